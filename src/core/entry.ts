@@ -1,0 +1,110 @@
+/**
+ * What one line of the list says. Each status carries exactly the facts it has (docs/list-format.md), so
+ * that nobody asks a pending entry for its exit code.
+ */
+
+/** The program and its arguments; handed to the kernel as it stands, never to a shell. */
+export type Argv = readonly [string, ...string[]];
+
+/** What the user asks of an entry. Kept for ever, whatever happens to the entry. */
+export interface Options {
+  readonly name?: string;
+  readonly check?: string;
+  readonly after?: readonly number[];
+  /** A duration such as `"2h"`; a share of the median such as `"300%"`; or milliseconds. */
+  readonly timeout?: string | number;
+  readonly retries?: number;
+  readonly priority?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Directory to run in, instead of the one where `--run` was called. */
+  readonly cwd?: string;
+  readonly gpus?: number;
+  readonly tags?: readonly string[];
+}
+
+/** Counts that outlive an attempt. */
+export interface Past {
+  /** Attempts that ended, so far; absent means none. */
+  readonly attempt?: number;
+  /** How many attempts were lost with their runner, one after the other. */
+  readonly losses?: number;
+}
+
+/** Who runs an entry, written by the claim. Only the holder of `claim` may write the outcome. */
+export interface ClaimFacts {
+  readonly host: string;
+  /** Of the `--run` process, not of the experiment. */
+  readonly pid: number;
+  /** Random id of this attempt. */
+  readonly claim: string;
+  /** Counted from 1. */
+  readonly attempt: number;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly startedAt: string;
+  /** Id of the runner, which tells a reused pid from the runner (store/runner-id.ts). */
+  readonly runner?: string;
+  /** Absolute path of the job log. */
+  readonly log?: string;
+  /** Where the experiment runs. */
+  readonly directory?: string;
+  readonly slot?: number;
+  readonly losses?: number;
+}
+
+/** How an attempt went; all are optional because a list may be written by hand or by another program. */
+export interface EndFacts extends Partial<ClaimFacts> {
+  readonly endedAt?: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  /** Why it failed, when neither exit code nor signal says it: `spawn`, `lost`, `timeout`, ... */
+  readonly reason?: string;
+  /** The reason in words, for people. */
+  readonly error?: string;
+}
+
+/** Keys that cooperate does not know: the user's, kept and never touched. */
+export type Extra = Readonly<Record<string, unknown>>;
+
+interface Common<S extends string, Facts> {
+  readonly status: S;
+  readonly argv: Argv;
+  readonly options: Options;
+  readonly facts: Facts;
+  readonly extra: Extra;
+}
+
+export type PendingEntry = Common<"pending", Past>;
+export type HeldEntry = Common<"held", Past>;
+export type RunningEntry = Common<"running", ClaimFacts>;
+export type EndedEntry = Common<"done" | "failed" | "cancelled", EndFacts>;
+/** Marked `executed` without a record: the original tool wrote it and nothing more is known. */
+export type UnknownEntry = Common<"unknown", Readonly<Record<string, never>>>;
+
+export type Entry = PendingEntry | HeldEntry | RunningEntry | EndedEntry | UnknownEntry;
+export type Status = Entry["status"];
+
+/** In the order in which people want to read them. */
+export const STATUSES = ["pending", "held", "running", "done", "failed", "cancelled", "unknown"] as const;
+
+const NONE = Object.freeze({});
+
+/** A new entry that nobody has run yet. */
+export function pending(argv: Argv, options: Options = NONE, extra: Extra = NONE): PendingEntry {
+  return { status: "pending", argv, options, facts: NONE, extra };
+}
+
+/** `entry` back up for grabs, with its options and the given counts; zero counts are left out. */
+export function toPending(entry: Entry, attempt: number, losses: number): PendingEntry {
+  const facts: Past = { ...(attempt > 0 && { attempt }), ...(losses > 0 && { losses }) };
+  return { status: "pending", argv: entry.argv, options: entry.options, facts, extra: entry.extra };
+}
+
+/** Attempts of `entry` that have begun, the running one included. */
+export function attemptsOf(entry: Entry): number {
+  return entry.facts.attempt ?? 0;
+}
+
+/** Makes a `switch` over a union complete: the compiler refuses a case that was forgotten. */
+export function unreachable(value: never): never {
+  throw new TypeError(`not a case: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,36 @@
+/**
+ * The one error that a user can cause. `cooperate` prints its message and leaves with its exit code; any other
+ * error is a bug and throws. The failure of an experiment is no error but an outcome (outcome.ts).
+ */
+export type FailureKind =
+  /** The command line makes no sense. */
+  | "usage"
+  /** The list cannot be read or is malformed. */
+  | "list"
+  /** The list could not be locked or written. */
+  | "storage";
+
+/** Exit codes of section 5 of the design and docs/cli.md. */
+const EXIT_CODES: Readonly<Record<FailureKind, 2 | 3>> = { usage: 2, list: 2, storage: 3 };
+
+export class CooperateError extends Error {
+  override readonly name = "CooperateError";
+  readonly kind: FailureKind;
+  /** What the user may type or do next; printed on a line of its own. */
+  readonly hint: string | undefined;
+
+  constructor(kind: FailureKind, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.hint = options.hint;
+  }
+
+  get exitCode(): 2 | 3 {
+    return EXIT_CODES[this.kind];
+  }
+}
+
+/** Shorthand for the commonest one. */
+export function usageError(message: string, hint?: string): CooperateError {
+  return new CooperateError("usage", message, hint === undefined ? {} : { hint });
+}

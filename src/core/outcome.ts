@@ -1,0 +1,30 @@
+import { unreachable } from "./entry.ts";
+
+/** How one attempt at an experiment ended. A failure is data here, with the same shape as a success. */
+export type Outcome =
+  | { readonly kind: "exited"; readonly exitCode: number }
+  | { readonly kind: "signalled"; readonly signal: string }
+  /** The program never started. `error` says why in words, `code` is the system's name for it. */
+  | { readonly kind: "unstarted"; readonly error: string; readonly code: string }
+  /** We were told to stop: the entry goes back to pending. */
+  | { readonly kind: "interrupted"; readonly signal: string };
+
+export function succeeded(outcome: Outcome): boolean {
+  return outcome.kind === "exited" && outcome.exitCode === 0;
+}
+
+/** One phrase for the terminal and for the foot of the job log: `exit 3`, `killed by SIGSEGV`, ... */
+export function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "exited":
+      return `exit ${outcome.exitCode}`;
+    case "signalled":
+      return `killed by ${outcome.signal}`;
+    case "unstarted":
+      return `could not start: ${outcome.error}`;
+    case "interrupted":
+      return `interrupted by ${outcome.signal}`;
+    default:
+      return unreachable(outcome);
+  }
+}

@@ -1,0 +1,72 @@
+import { usageError } from "./failure.ts";
+
+/**
+ * The only place that turns an argv into text for people and back. cooperate itself never uses a shell: an argv
+ * stays a list from JSON to spawn.
+ */
+
+/** `argv` as one line that bash, zsh or ksh read back as the same words. */
+export function quoteWords(argv: readonly string[]): string {
+  return argv.map(quoteWord).join(" ");
+}
+
+function quoteWord(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(word))
+    return `$'${word.replaceAll(/[\u0000-\u001f\u007f\\']/g, escapeCharacter)}'`;
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\n": String.raw`\n`,
+  "\r": String.raw`\r`,
+  "\t": String.raw`\t`,
+  "\\": "\\\\",
+  "'": String.raw`\'`,
+};
+
+function escapeCharacter(c: string): string {
+  return ESCAPES[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`;
+}
+
+/** Words of `text` as a POSIX shell splits them: blanks separate; '...', "..." and \ quote. No variables, globs
+ *  or operators: their characters stand for themselves.
+ *  @throws CooperateError (usage) when a quote is not closed. */
+export function splitWords(text: string): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (/\s/.test(c)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else if (c === "'" || c === '"') {
+      const [content, end] = quoted(text, i);
+      word = (word ?? "") + content;
+      i = end;
+    } else if (c === "\\") {
+      if (++i >= text.length) throw usageError(`the text ends in a lone backslash: ${text}`);
+      word = (word ?? "") + text.charAt(i);
+    } else {
+      word = (word ?? "") + c;
+    }
+  }
+  if (word !== undefined) words.push(word);
+  return words;
+}
+
+/** Content of the quotation that opens at `start`, and where it closes. */
+function quoted(text: string, start: number): [content: string, end: number] {
+  const quote = text.charAt(start);
+  let content = "";
+  for (let i = start + 1; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (c === quote) return [content, i];
+    // Inside "..." a backslash quotes only these (POSIX 2.2.3); inside '...' it is a plain character.
+    if (c === "\\" && quote === '"' && '$`"\\'.includes(text.charAt(i + 1) || "x"))
+      content += text.charAt(++i);
+    else content += c;
+  }
+  throw usageError(`a quote (${quote}) is not closed in: ${text}`);
+}

@@ -1,0 +1,94 @@
+import { attemptsOf, type Entry, type RunningEntry, toPending } from "../core/entry.ts";
+import { usageError } from "../core/failure.ts";
+import type { Change, Changed } from "./change.ts";
+
+/** Who wants an entry. `claim` is random and new for each attempt. */
+export interface Claimant {
+  readonly claim: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly runner: string;
+  /** ISO 8601 in UTC. */
+  readonly startedAt: string;
+  readonly directory: string;
+  readonly slot?: number;
+  /** Where the job log of entry `n` will be; a pure function. */
+  readonly logOf?: (n: number) => string;
+}
+
+/** An entry that is ours until its outcome is recorded. */
+export interface Claimed {
+  readonly n: number;
+  readonly entry: RunningEntry;
+  /** The entry as it was, for the case that it is given back. */
+  readonly before: Entry;
+}
+
+/** Claims the next pending entry that is `wanted`: the highest priority first, among equals the first in the list.
+ *  The value is undefined when there is none. */
+export function claimNext(
+  who: Claimant,
+  wanted: (entry: Entry, n: number, total: number) => boolean = () => true,
+): Change<Claimed | undefined> {
+  return (entries) => {
+    const mine = alreadyClaimed(entries, who);
+    if (mine) return { entries, value: mine };
+    let best: number | undefined;
+    let highest = Number.NEGATIVE_INFINITY;
+    for (const [n, entry] of entries.entries()) {
+      if (entry.status !== "pending") continue;
+      const priority = entry.options.priority ?? 0;
+      if (priority <= highest || !wanted(entry, n, entries.length)) continue;
+      [best, highest] = [n, priority];
+    }
+    return best === undefined ? { entries, value: undefined } : take(entries, best, who);
+  };
+}
+
+/** Claims entry `n`, whatever its status, unless somebody runs it.
+ *  @throws CooperateError (usage) when there is no such entry, or when it is running. */
+export function claimEntry(who: Claimant, n: number): Change<Claimed> {
+  return (entries) => {
+    const mine = alreadyClaimed(entries, who);
+    if (mine) return { entries, value: mine };
+    const entry = entries[n];
+    if (!entry)
+      throw usageError(`there is no entry ${n}`, `entries are numbered from 0 to ${entries.length - 1}`);
+    if (entry.status === "running") {
+      throw usageError(`entry ${n} is running on ${entry.facts.host} (pid ${entry.facts.pid})`);
+    }
+    return take(entries, n, who);
+  };
+}
+
+function alreadyClaimed(entries: readonly Entry[], who: Claimant): Claimed | undefined {
+  for (const [n, entry] of entries.entries()) {
+    if (entry.status !== "running" || entry.facts.claim !== who.claim) continue;
+    return { n, entry, before: toPending(entry, entry.facts.attempt - 1, entry.facts.losses ?? 0) };
+  }
+  return undefined;
+}
+
+function take(entries: readonly Entry[], n: number, who: Claimant): Changed<Claimed> {
+  const before = entries[n] as Entry;
+  const entry = claimed(before, n, who);
+  return { entries: entries.with(n, entry), value: { n, entry, before } };
+}
+
+/** `entry` as `who` runs it. */
+export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
+  const { logOf, ...identity } = who;
+  const losses = entry.facts.losses;
+  return {
+    status: "running",
+    argv: entry.argv,
+    options: entry.options,
+    extra: entry.extra,
+    facts: {
+      ...identity,
+      attempt: attemptsOf(entry) + 1,
+      ...(losses !== undefined && { losses }),
+      ...(logOf && { log: logOf(n) }),
+    },
+  };
+}

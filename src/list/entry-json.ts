@@ -1,0 +1,208 @@
+import type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } from "../core/entry.ts";
+import { STATUSES } from "../core/entry.ts";
+import type { JsonPath } from "./json-position.ts";
+
+/**
+ * One entry between its JSON array and its type: `["executed"?, {record}?, program, argument, ...]`.
+ * What may stand where is written in docs/list-format.md; whatever else is there is refused here, once.
+ */
+
+/** First element of an entry that is not up for grabs; the original tool's mark. */
+const MARK = "executed";
+
+/** Says what is wrong with one entry and where in it. */
+export class EntryFault extends Error {
+  readonly path: JsonPath;
+  constructor(message: string, path: JsonPath = []) {
+    super(message);
+    this.path = path;
+  }
+}
+
+type Kind = "text" | "whole" | "number" | "texts" | "numbers" | "env" | "duration";
+
+/** Facts of a run, in the order in which they are written. */
+const FACTS: Readonly<Record<keyof EndFacts, Kind>> = {
+  host: "text",
+  pid: "whole",
+  attempt: "whole",
+  losses: "whole",
+  claim: "text",
+  runner: "text",
+  slot: "whole",
+  startedAt: "text",
+  endedAt: "text",
+  exitCode: "whole",
+  signal: "text",
+  reason: "text",
+  error: "text",
+  log: "text",
+  directory: "text",
+};
+
+/** What the user may ask of an entry, in the order in which it is written. */
+const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
+  name: "text",
+  check: "text",
+  after: "numbers",
+  timeout: "duration",
+  retries: "whole",
+  priority: "number",
+  env: "env",
+  cwd: "text",
+  gpus: "number",
+  tags: "texts",
+};
+
+const CLAIMED = ["host", "pid", "attempt", "claim", "startedAt"] as const satisfies (keyof ClaimFacts)[];
+
+const EXPECTED: Readonly<Record<Kind, string>> = {
+  text: "a string",
+  whole: "a whole number",
+  number: "a number",
+  texts: "an array of strings",
+  numbers: "an array of entry numbers",
+  env: "an object of strings",
+  duration: 'a duration such as "2h"',
+};
+
+const NONE = Object.freeze({});
+
+/** @throws EntryFault when `json` is no entry. */
+export function entryFromJson(json: unknown): Entry {
+  if (!Array.isArray(json))
+    throw new EntryFault(`expected an entry (an array of strings), found ${nameOf(json)}`);
+  const items: readonly unknown[] = json;
+  if (items.length === 0) throw new EntryFault("the entry is empty; expected a program and its arguments");
+  const marked = items[0] === MARK;
+  const recordAt = marked ? 1 : 0;
+  const hasRecord = isObject(items[recordAt]);
+  const argv = argvFrom(items, recordAt + (hasRecord ? 1 : 0));
+  if (!hasRecord)
+    return { status: marked ? "unknown" : "pending", argv, options: NONE, facts: NONE, extra: NONE };
+  return withRecord(items[recordAt] as Record<string, unknown>, [recordAt], marked, argv);
+}
+
+function argvFrom(items: readonly unknown[], start: number): Argv {
+  for (let i = start; i < items.length; i++) {
+    if (typeof items[i] === "string") continue;
+    if (isObject(items[i])) {
+      const why = start > 0 && isObject(items[start - 1]) ? "a second record" : "a record after the program";
+      throw new EntryFault(`found ${why}; an entry has at most one, before the program`, [i]);
+    }
+    throw new EntryFault(`argument ${i - start} is ${nameOf(items[i])}; write it as a string`, [i]);
+  }
+  if (start >= items.length) throw new EntryFault("the entry has no program");
+  if (items[start] === "") throw new EntryFault("the program is an empty string", [start]);
+  return (start === 0 ? items : items.slice(start)) as unknown as Argv;
+}
+
+function withRecord(record: Record<string, unknown>, at: JsonPath, marked: boolean, argv: Argv): Entry {
+  const status = statusFrom(record["status"], marked, at);
+  const facts: Record<string, unknown> = {};
+  const options: Record<string, unknown> = {};
+  const extra: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(record)) {
+    if (key === "status") continue;
+    const fact = Object.hasOwn(FACTS, key) ? FACTS[key as keyof EndFacts] : undefined;
+    const option = Object.hasOwn(OPTIONS, key) ? OPTIONS[key as keyof Options] : undefined;
+    const kind = fact ?? option;
+    if (kind && !isA(kind, value)) {
+      throw new EntryFault(`"${key}" is ${nameOf(value)}; expected ${EXPECTED[kind]}`, [...at, key]);
+    }
+    // defineProperty semantics of a computed key would be lost for "__proto__" by plain assignment
+    Object.defineProperty(fact ? facts : option ? options : extra, key, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  if (status === "running") {
+    const missing = CLAIMED.filter((key) => facts[key] === undefined);
+    if (missing.length > 0)
+      throw new EntryFault(`a running entry needs ${missing.map((key) => `"${key}"`).join(", ")}`, at);
+  }
+  // Checked above: the kinds of all facts, and that a running entry has those of its claim.
+  const common = { argv, options: options as Options, extra: extra as Extra };
+  switch (status) {
+    case "pending":
+    case "held":
+      return { ...common, status, ...pastOf(facts, common.extra) };
+    case "running":
+      return { ...common, status, facts: facts as unknown as ClaimFacts };
+    case "unknown":
+      return { ...common, status, facts: NONE, extra: { ...facts, ...common.extra } };
+    default:
+      return { ...common, status, facts: facts as EndFacts };
+  }
+}
+
+/** Of a pending entry only the counts mean something; other facts (left by a hand that removed the mark) stay as they are. */
+function pastOf(facts: Record<string, unknown>, extra: Extra): { facts: Past; extra: Extra } {
+  const { attempt, losses, ...rest } = facts;
+  const past = { ...(attempt !== undefined && { attempt }), ...(losses !== undefined && { losses }) } as Past;
+  return { facts: past, extra: Object.keys(rest).length > 0 ? { ...rest, ...extra } : extra };
+}
+
+function statusFrom(value: unknown, marked: boolean, at: JsonPath): Status {
+  if (value === undefined) return marked ? "unknown" : "pending";
+  const status = STATUSES.find((known) => known === value);
+  const path = [...at, "status"];
+  if (!status)
+    throw new EntryFault(`"status" is ${nameOf(value)}; expected one of ${STATUSES.join(", ")}`, path);
+  if (marked && status === "pending")
+    throw new EntryFault(`a pending entry has no "${MARK}" before it`, path);
+  if (!marked && status !== "pending")
+    throw new EntryFault(`an entry that is ${status} begins with "${MARK}"`, path);
+  return status;
+}
+
+/** The array that stands for `entry` in the list; keys in the canonical order, unknown ones last as they came. */
+export function entryToJson(entry: Entry): unknown[] {
+  const record: Record<string, unknown> = {};
+  if (entry.status !== "pending" && entry.status !== "unknown") record["status"] = entry.status;
+  const facts: EndFacts = entry.facts;
+  for (const key of Object.keys(FACTS) as (keyof EndFacts)[])
+    if (facts[key] !== undefined) record[key] = facts[key];
+  for (const key of Object.keys(OPTIONS) as (keyof Options)[]) {
+    if (entry.options[key] !== undefined) record[key] = entry.options[key];
+  }
+  for (const [key, value] of Object.entries(entry.extra)) {
+    if (Object.hasOwn(record, key)) continue; // a stray fact from before; the claim's own is the true one
+    Object.defineProperty(record, key, { value, enumerable: true, writable: true, configurable: true });
+  }
+  const json: unknown[] = entry.status === "pending" ? [] : [MARK];
+  if (Object.keys(record).length > 0) json.push(record);
+  return [...json, ...entry.argv];
+}
+
+function isA(kind: Kind, value: unknown): boolean {
+  switch (kind) {
+    case "text":
+      return typeof value === "string";
+    case "whole":
+      return Number.isSafeInteger(value);
+    case "number":
+      return typeof value === "number";
+    case "texts":
+      return Array.isArray(value) && value.every((item) => typeof item === "string");
+    case "numbers":
+      return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+    case "env":
+      return isObject(value) && Object.values(value).every((item) => typeof item === "string");
+    case "duration":
+      return typeof value === "string" || typeof value === "number";
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return `the ${typeof value} ${JSON.stringify(value)}`;
+}

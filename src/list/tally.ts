@@ -1,0 +1,53 @@
+import { type Entry, type RunningEntry, STATUSES, type Status } from "../core/entry.ts";
+
+/** A list in figures. Times are milliseconds since the epoch, durations milliseconds. */
+export interface Tally {
+  readonly total: number;
+  readonly counts: Readonly<Record<Status, number>>;
+  readonly running: readonly { readonly n: number; readonly entry: RunningEntry }[];
+  /** Mean duration of the attempts that ended, or undefined before the first did. */
+  readonly meanDuration: number | undefined;
+  /** When the first attempt began that the list still knows of, and when the last one ended. */
+  readonly firstStart: number | undefined;
+  readonly lastEnd: number | undefined;
+}
+
+export function tally(entries: readonly Entry[]): Tally {
+  const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
+  const running: { n: number; entry: RunningEntry }[] = [];
+  let [firstStart, lastEnd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [measured, sum] = [0, 0];
+  for (const [n, entry] of entries.entries()) {
+    counts[entry.status]++;
+    if (entry.status === "running") running.push({ n, entry });
+    if (!("startedAt" in entry.facts) || entry.facts.startedAt === undefined) continue;
+    const start = Date.parse(entry.facts.startedAt);
+    if (start < firstStart) firstStart = start;
+    if (!("endedAt" in entry.facts) || entry.facts.endedAt === undefined) continue;
+    const end = Date.parse(entry.facts.endedAt);
+    if (end > lastEnd) lastEnd = end;
+    if (!(end >= start)) continue; // a clock that was set back, or a date written by hand
+    measured++;
+    sum += end - start;
+  }
+  return {
+    total: entries.length,
+    counts,
+    running,
+    meanDuration: measured > 0 ? sum / measured : undefined,
+    firstStart: Number.isFinite(firstStart) ? firstStart : undefined,
+    lastEnd: Number.isFinite(lastEnd) ? lastEnd : undefined,
+  };
+}
+
+/** Milliseconds from `now` until the list is worked through, if the running slots go on as so far: undefined when
+ *  nobody runs it or nothing has been measured. */
+export function timeLeft(figures: Tally, now: number): number | undefined {
+  const { running, meanDuration, counts } = figures;
+  if (meanDuration === undefined || running.length === 0) return undefined;
+  const begun = running.map(({ entry }) =>
+    Math.max(0, meanDuration - (now - Date.parse(entry.facts.startedAt))),
+  );
+  const work = counts.pending * meanDuration + begun.reduce((a, b) => a + b, 0);
+  return work / running.length;
+}

@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import type { World } from "./world.ts";
+
+/** 0 all done, 1 an experiment failed (or nothing was as asked), 2 usage or list, 3 storage, 128 + n signal n. */
+export type ExitCode = number;
+
+/** A verb's own file exports this; it is loaded only when the verb is used. */
+export interface VerbModule {
+  /** Declares arguments, options and the examples of `--help`. */
+  configure(command: Command): void;
+  /** Does it. A CooperateError ends it with a message and its exit code. */
+  run(world: World, command: Command): Promise<ExitCode>;
+}
+
+/** One row of the table of verbs. */
+export interface Verb {
+  readonly name: string;
+  /** One line for `cooperate --help`. */
+  readonly summary: string;
+  readonly load: () => Promise<VerbModule>;
+}

@@ -1,0 +1,38 @@
+/**
+ * All that a verb may touch outside the list: passed in, so that a verb can be tested without a process of its own.
+ * The real one is made in cli/real-world.ts, the only place that reads the process.
+ */
+export interface World {
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly cwd: string;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Wall clock, for people and records. */
+  now(): Date;
+  /** Milliseconds that only ever grow, for durations and leases. */
+  monotonic(): number;
+  /** Calls `handler` for each of the signals that ask this process to stop; the result takes it back. */
+  onSignal(handler: (signal: StopSignal) => void): () => void;
+}
+
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+export interface Input extends NodeJS.ReadableStream {
+  readonly isTTY?: boolean;
+}
+
+export interface Output extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** The answer: one line to stdout. */
+export function print(world: World, line = ""): void {
+  world.stdout.write(`${line}\n`);
+}
+
+/** The story: one line to stderr. */
+export function say(world: World, line = ""): void {
+  world.stderr.write(`${line}\n`);
+}
