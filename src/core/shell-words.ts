@@ -12,12 +12,12 @@ export function quoteWords(argv: readonly string[]): string {
 
 function quoteWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(word))
-    return `$'${word.replaceAll(/[\u0000-\u001f\u007f\\']/g, escapeCharacter)}'`;
+  if (CONTROL.test(word)) return `$'${word.replaceAll(TO_ESCAPE, escapeCharacter)}'`;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+const CONTROL = /\p{Cc}/u;
+const TO_ESCAPE = /[\p{Cc}\\']/gu;
 const ESCAPES: Readonly<Record<string, string>> = {
   "\n": String.raw`\n`,
   "\r": String.raw`\r`,

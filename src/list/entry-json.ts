@@ -1,5 +1,5 @@
 import type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } from "../core/entry.ts";
-import { STATUSES } from "../core/entry.ts";
+import { STATUSES, unreachable } from "../core/entry.ts";
 import type { JsonPath } from "./json-position.ts";
 
 /**
@@ -133,8 +133,12 @@ function withRecord(record: Record<string, unknown>, at: JsonPath, marked: boole
       return { ...common, status, facts: facts as unknown as ClaimFacts };
     case "unknown":
       return { ...common, status, facts: NONE, extra: { ...facts, ...common.extra } };
+    case "done":
+    case "failed":
+    case "cancelled":
+      return { ...common, status, facts };
     default:
-      return { ...common, status, facts: facts as EndFacts };
+      return unreachable(status);
   }
 }
 

@@ -1,0 +1,46 @@
+import { constants } from "node:os";
+
+/**
+ * Names of what storage says. libuv has no name for two errors of network storage: Node 20's `code` reads
+ * "Unknown system error -116", so the number is looked at.
+ */
+const UNNAMED: ReadonlyMap<number, string> = new Map([
+  [-constants.errno.ESTALE, "ESTALE"],
+  [-constants.errno.EDQUOT, "EDQUOT"],
+]);
+
+/** The system's or our own name of `error` (`ENOSPC`, `EFENCED`, ...); empty when it has none. */
+export function codeOf(error: unknown): string {
+  const { code, errno } = (error ?? {}) as NodeJS.ErrnoException;
+  return UNNAMED.get(errno ?? 0) ?? code ?? "";
+}
+
+/** Whether a path led nowhere; ESTALE is how NFS says it of a file that another client removed. */
+export function isGone(error: unknown): boolean {
+  return codeOf(error) === "ENOENT" || codeOf(error) === "ESTALE";
+}
+
+/** A failure of the transaction with a code of our own. */
+export class StoreFault extends Error {
+  readonly code: "EFENCED" | "ECHANGED" | "ESHORT" | "EGONE" | "ELOCKTIMEOUT";
+  constructor(code: StoreFault["code"], message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/** Passes by itself: a race that was lost, or storage that will have room or answer again. */
+const PASSING: ReadonlySet<string> = new Set(
+  "EFENCED ECHANGED ESHORT ENOSPC EDQUOT EIO ESTALE EAGAIN EBUSY ETIMEDOUT ENOTCONN EHOSTDOWN".split(" "),
+);
+
+/** Needs somebody to give permission back. */
+const FORBIDDEN: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS"]);
+
+export function isPassing(error: unknown): boolean {
+  return PASSING.has(codeOf(error));
+}
+
+export function isForbidden(error: unknown): boolean {
+  return FORBIDDEN.has(codeOf(error));
+}

@@ -1,0 +1,165 @@
+import { isUtf8 } from "node:buffer";
+import * as fs from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Entry, PendingEntry } from "../core/entry.ts";
+import { CooperateError } from "../core/failure.ts";
+import type { Change } from "../list/change.ts";
+import { formatList, ListCodec } from "../list/codec.ts";
+import { codeOf } from "./errno.ts";
+import { explain } from "./explain.ts";
+import { readSnapshot } from "./snapshot.ts";
+import { Stage } from "./stage.ts";
+import { realPath, type TransactionOptions, transact } from "./transaction.ts";
+
+export interface UpdateOptions {
+  /** Try again for a while also when permission is missing: for an outcome that must not be lost. */
+  readonly stubborn?: boolean;
+}
+
+interface Waiting {
+  readonly run: (entries: readonly Entry[]) => { entries: readonly Entry[]; report: () => void };
+  readonly reject: (error: unknown) => void;
+  readonly stubborn: boolean;
+}
+
+/** Opens the list in `path`; nothing is read yet. */
+export function openListFile(path: string, options: TransactionOptions = {}): ListFile {
+  return new ListFile(path, options);
+}
+
+/**
+ * A list on shared storage: whole reads, and changes that are all or nothing whoever else is at it.
+ */
+export class ListFile {
+  /** As the user gave it. */
+  readonly path: string;
+  readonly #options: TransactionOptions;
+  readonly #codec: ListCodec;
+  #waiting: Waiting[] = [];
+  #busy = false;
+
+  constructor(path: string, options: TransactionOptions) {
+    this.path = path;
+    this.#options = options;
+    this.#codec = new ListCodec(path);
+  }
+
+  /** The newest version.
+   *  @throws CooperateError (list) when it is missing, unreadable or malformed */
+  async read(): Promise<readonly Entry[]> {
+    return this.#patiently(async () => {
+      const { bytes } = await readSnapshot(await realPath(this.path));
+      return this.#parse(bytes);
+    });
+  }
+
+  /** Publishes what `change` makes of the newest version and gives back its value. Changes that wait in this process
+   *  are applied together, in order, in one write; when one of them throws, the others go on.
+   *  @throws CooperateError: list or storage; and whatever `change` throws */
+  async update<T>(change: Change<T>, options: UpdateOptions = {}): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({
+        run: (entries) => {
+          const changed = change(entries);
+          return { entries: changed.entries, report: () => resolve(changed.value) };
+        },
+        reject,
+        stubborn: options.stubborn ?? false,
+      });
+      void this.#work();
+    });
+  }
+
+  /** One transaction after the other until nobody waits. Never rejects: who waits is told. */
+  async #work(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    while (this.#waiting.length > 0) {
+      const batch: Waiting[] = [];
+      try {
+        const reports = await this.#patiently(() => this.#transact(batch));
+        for (const report of reports) report();
+      } catch (error) {
+        // Also those who came too late for the batch: when it failed before its turn came, nobody is in it.
+        const told = batch.length > 0 ? batch : this.#waiting.splice(0);
+        for (const { reject } of told) reject(error);
+      }
+    }
+    this.#busy = false;
+  }
+
+  async #transact(batch: Waiting[]): Promise<(() => void)[]> {
+    const stubborn = [...batch, ...this.#waiting].some((waiting) => waiting.stubborn);
+    return transact(
+      this.path,
+      (bytes) => {
+        batch.push(...this.#waiting.splice(0)); // whoever came while we waited for the lock joins
+        const before = this.#parse(bytes);
+        let entries = before;
+        const reports = batch.map(({ run, reject }) => {
+          try {
+            const changed = run(entries);
+            entries = changed.entries;
+            return changed.report;
+          } catch (error) {
+            return () => reject(error);
+          }
+        });
+        return entries === before ? { value: reports } : { text: formatList(entries), value: reports };
+      },
+      { ...this.#options, stubborn },
+    );
+  }
+
+  #parse(bytes: Buffer): readonly Entry[] {
+    if (!isUtf8(bytes)) {
+      throw new CooperateError("list", `${this.path} is not a valid list: it is not UTF-8 text`);
+    }
+    return this.#codec.parse(bytes.toString("utf8"));
+  }
+
+  /** An editor that writes in place, or a FUSE cache, shows half a list for a moment: a malformed one is looked at
+   *  again before anybody is told. Other errors become words. */
+  async #patiently<T>(work: () => Promise<T>): Promise<T> {
+    for (let look = 1; ; look++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof CooperateError)) throw await explain(error, this.path);
+        if (error.kind !== "list" || look === LOOKS) throw error;
+        await sleep(LOOK_AGAIN_MS);
+      }
+    }
+  }
+}
+
+const LOOKS = 3;
+const LOOK_AGAIN_MS = 250;
+
+/** Makes a new list in `path`, all at once; false when there is something already.
+ *  @throws CooperateError (storage) when the directory is missing or not writable */
+export async function createListFile(path: string, entries: readonly PendingEntry[]): Promise<boolean> {
+  const stage = new Stage(path);
+  try {
+    if (await isThere(path)) return false;
+    const text = formatList(entries);
+    await stage.make();
+    await stage.write(text, { mode: 0o666 & ~process.umask() });
+    await stage.verify(text);
+    return await stage.publishNew(text);
+  } catch (error) {
+    throw await explain(error, path, "create");
+  } finally {
+    await stage.leave();
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return fs.lstat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (codeOf(error) === "ENOENT") return false;
+      throw error;
+    },
+  );
+}

@@ -1,0 +1,92 @@
+import * as fs from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import lockfile from "proper-lockfile";
+import { codeOf, isGone, StoreFault } from "./errno.ts";
+
+/**
+ * Who goes first. The lock is for speed and order only; safety is the fence's (stage.ts), so that breaking a live
+ * lock by mistake costs somebody a second try and nothing else.
+ */
+
+export interface LockTiming {
+  /** Longest mean pause between two tries, milliseconds. */
+  readonly pollMs: number;
+  /** The holder touches the lock this often, milliseconds (proper-lockfile's least is 1000). */
+  readonly beatMs: number;
+  /** A lock that was watched not to change for this long is broken, milliseconds. */
+  readonly staleMs: number;
+}
+
+/** A holder may miss three beats before others go on. */
+export const LOCK_TIMING: LockTiming = { pollMs: 100, beatMs: 2_500, staleMs: 10_000 };
+
+const FIRST_PAUSE_MS = 4;
+
+export interface LockRequest {
+  readonly timing: LockTiming;
+  /** By performance.now(); when it is past, ELOCKTIMEOUT. */
+  readonly deadline: number;
+  /** Makes the file system ask again (snapshot.ts). */
+  readonly refresh: (path: string) => Promise<void>;
+  /** Called now and then while somebody else holds the lock. */
+  readonly onWait: (waitedMs: number) => void;
+}
+
+const SAY_EVERY_MS = 10_000;
+
+/** Takes the lock directory `<real>.lock`; the result releases it.
+ *
+ *  proper-lockfile's own staleness is off: it compares the holder's clock with ours. A waiter calls a lock stale only
+ *  when it has itself watched the same lock (inode and mtime) stay unchanged, by its own monotonic clock.
+ *  @throws StoreFault ELOCKTIMEOUT at the deadline; the system's error when the directory cannot be written */
+export async function acquireLock(real: string, request: LockRequest): Promise<() => Promise<void>> {
+  const { timing, deadline, refresh, onWait } = request;
+  const path = `${real}.lock`;
+  const start = performance.now();
+  let [seen, since, said] = ["", 0, start];
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.4, timing.pollMs)) {
+    try {
+      return await lockfile.lock(real, {
+        realpath: false,
+        stale: Number.POSITIVE_INFINITY,
+        update: timing.beatMs,
+        retries: 0,
+        onCompromised: () => {}, // the fence notices
+      });
+    } catch (error) {
+      if (isGone(error))
+        await fs.access(dirname(real)); // our fresh lock was swept; or the whole directory is gone
+      else if (codeOf(error) !== "ELOCKED") throw error;
+    }
+    await refresh(path);
+    const id = await identityOf(path);
+    const now = performance.now();
+    if (id !== seen) [seen, since] = [id, now];
+    else if (id !== "" && now - since > timing.staleMs) {
+      await fs.rmdir(path).catch(() => {});
+      seen = "";
+    }
+    if (now > deadline) throw new StoreFault("ELOCKTIMEOUT", `${path} is held by somebody`);
+    if (now - said > SAY_EVERY_MS) {
+      said = now;
+      onWait(now - start);
+    }
+    await sleep(jitter(pause));
+  }
+}
+
+/** The mkdir that just failed has made an NFS client ask the server, so this is fresh. */
+async function identityOf(path: string): Promise<string> {
+  try {
+    const { ino, mtimeMs } = await fs.stat(path);
+    return `${ino}:${mtimeMs}`;
+  } catch {
+    return "";
+  }
+}
+
+/** `ms` give or take a half, so that waiters do not march in step. */
+export function jitter(ms: number): number {
+  return ms * (0.5 + Math.random());
+}

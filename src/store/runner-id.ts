@@ -1,0 +1,86 @@
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+
+/**
+ * Who a runner is, so that a pid used again, a rebooted machine, or another container of the same name is never taken
+ * for it. The id is a file name and says everything: `host-pid-boot-namespace-start`.
+ */
+export interface RunnerId {
+  readonly host: string;
+  readonly pid: number;
+  /** Eight hex digits of this boot of the machine; zeros where the system has no such id (not Linux). */
+  readonly boot: string;
+  /** Number of the pid namespace in which `pid` counts. */
+  readonly namespace: string;
+  /** When the process began, in clock ticks since boot. */
+  readonly start: string;
+}
+
+/** This process. */
+export function ownRunnerId(): RunnerId {
+  return { host: hostname(), pid: process.pid, ...machineIdentity(), start: startOf("self") ?? "0" };
+}
+
+export function formatRunnerId({ host, pid, boot, namespace, start }: RunnerId): string {
+  return `${host.replaceAll("/", "_")}-${pid}-${boot}-${namespace}-${start}`;
+}
+
+/** Undefined when `text` is no id that we made. */
+export function parseRunnerId(text: string): RunnerId | undefined {
+  const match = /^(.+)-(\d+)-([\da-f]{8})-(\d+)-(\d+)$/.exec(text);
+  if (!match) return undefined;
+  const [, host = "", pid = "", boot = "", namespace = "", start = ""] = match;
+  return { host, pid: Number(pid), boot, namespace, start };
+}
+
+/** What the kernel of this machine can say of a runner: nothing when it ran on another machine, in another boot, or in
+ *  another container. */
+export function askKernel(runner: RunnerId): "alive" | "dead" | "elsewhere" {
+  const here = machineIdentity();
+  if (runner.host !== hostname().replaceAll("/", "_")) return "elsewhere";
+  if (runner.boot !== here.boot || runner.namespace !== here.namespace) return "elsewhere";
+  if (here.boot === NO_BOOT) return processExists(runner.pid) ? "alive" : "dead";
+  return startOf(runner.pid) === runner.start ? "alive" : "dead";
+}
+
+const NO_BOOT = "00000000";
+let machine: { boot: string; namespace: string } | undefined;
+
+/** Boot and pid namespace of this process; the same for all its life. */
+export function machineIdentity(): { boot: string; namespace: string } {
+  machine ??= readMachineIdentity();
+  return machine;
+}
+
+function readMachineIdentity(): { boot: string; namespace: string } {
+  try {
+    return {
+      boot: readFileSync("/proc/sys/kernel/random/boot_id", "latin1").slice(0, 8),
+      namespace: readlinkSync("/proc/self/ns/pid").replaceAll(/\D/g, ""),
+    };
+  } catch {
+    return { boot: NO_BOOT, namespace: "0" };
+  }
+}
+
+/** Start time of a process by proc(5): field 22 of its stat; undefined when there is none or it is a zombie. The name in
+ *  field 2 may hold anything, so fields are counted from its closing parenthesis. */
+function startOf(pid: number | "self"): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state = ""] = fields;
+    return "ZX".includes(state) ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

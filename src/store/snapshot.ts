@@ -1,0 +1,64 @@
+import type { Stats } from "node:fs";
+import * as fs from "node:fs/promises";
+import { dirname } from "node:path";
+import { codeOf, StoreFault } from "./errno.ts";
+
+/** The newest version of a file. */
+export interface Snapshot {
+  readonly bytes: Buffer;
+  readonly stat: Stats;
+  /** Differs whenever the file was replaced or rewritten. */
+  readonly version: string;
+}
+
+/** Reads text and identity of the newest version of `path`. It goes through `open`, because that is what makes an NFS
+ *  client ask the server, and through one descriptor, closed in any case: readFileSync(path, "utf8") of Node 20 aborts
+ *  the process when `close` says ESTALE, and leaks the descriptor when `fstat` does.
+ *  @throws StoreFault EGONE when there is no such file; the system's error otherwise */
+export async function readSnapshot(path: string): Promise<Snapshot> {
+  const file = await open(path);
+  try {
+    const stat = await file.stat();
+    return { bytes: await file.readFile(), stat, version: versionOf(stat) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Size and identity of the newest version of `path`, without its content. */
+export async function readVersion(path: string): Promise<Omit<Snapshot, "bytes">> {
+  const file = await open(path);
+  try {
+    const stat = await file.stat();
+    return { stat, version: versionOf(stat) };
+  } finally {
+    await file.close();
+  }
+}
+
+async function open(path: string): Promise<fs.FileHandle> {
+  return fs.open(path, "r").catch((error: unknown) => {
+    throw codeOf(error) === "ENOENT" ? new StoreFault("EGONE", `${path} does not exist`, error) : error;
+  });
+}
+
+function versionOf(stat: Stats): string {
+  return `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}`;
+}
+
+const FUSE_SUPER_MAGIC = 0x65735546; // statfs(2)
+
+/** What makes the file system under `path` forget what it remembers of another path: nothing to do for most. sshfs and
+ *  other FUSE file systems keep sizes and times for up to 20 s and ask again after a chmod, even one to the same mode. */
+export async function refresherFor(path: string): Promise<(path: string) => Promise<void>> {
+  const { type } = await fs.statfs(dirname(path));
+  return type === FUSE_SUPER_MAGIC ? poke : async () => {};
+}
+
+async function poke(path: string): Promise<void> {
+  try {
+    await fs.chmod(path, (await fs.stat(path)).mode & 0o7777);
+  } catch {
+    // Not there, or not ours: whoever reads it next will see.
+  }
+}

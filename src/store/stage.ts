@@ -1,0 +1,169 @@
+import { randomUUID } from "node:crypto";
+import * as fs from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { codeOf, isGone, StoreFault } from "./errno.ts";
+import { readVersion } from "./snapshot.ts";
+
+/**
+ * The fence. Whoever wants to change FILE makes a staging directory of its own under `FILE.txn/`, removes everybody
+ * else's, and only then reads FILE; the one way to publish is to rename a file OUT of the own directory over FILE. Who
+ * lost its turn (was paused, had its lock broken) finds its directory gone, its rename fails, and it starts over: there
+ * is no moment at which an old version can be published.
+ */
+export class Stage {
+  readonly #real: string;
+  readonly #root: string;
+  readonly #dir: string;
+  readonly #next: string;
+
+  constructor(real: string) {
+    this.#real = real;
+    this.#root = `${real}.txn`;
+    this.#dir = join(this.#root, `${hostname()}-${process.pid}-${randomUUID()}`);
+    this.#next = join(this.#dir, "next");
+  }
+
+  /** Makes the own staging directory.
+   *  @throws ENOENT when another process sweeps its parent at this moment */
+  async make(): Promise<void> {
+    const like = await fs.stat(dirname(this.#real));
+    await makeDirectory(this.#root, like);
+    await makeDirectory(this.#dir, like);
+  }
+
+  /** Takes the right to publish from everybody else. */
+  async evictOthers(): Promise<void> {
+    const names = await fs.readdir(this.#root);
+    const own = this.#dir.slice(this.#root.length + 1);
+    if (!names.includes(own)) throw new StoreFault("EFENCED", "evicted already, or a stale listing");
+    for (const name of names) {
+      if (name === own) continue;
+      await this.#finishRename(join(this.#root, name, "next"));
+      await evict(join(this.#root, name));
+    }
+  }
+
+  /** Writes `text` into the own directory, with mode and (where allowed) owner of the version it is to replace. */
+  async write(text: string, like: Like): Promise<void> {
+    // chown: false makes the library leave the owner alone; its types do not know the value.
+    await writeFileAtomic(this.#next, text, { mode: like.mode & 0o7777, chown: false as never });
+    if (like.gid === undefined) return;
+    const uid = process.getuid?.() === 0 && like.uid !== undefined ? like.uid : -1;
+    await fs.chown(this.#next, uid, like.gid).catch(() => {}); // best effort, as cp -p does
+  }
+
+  /** Notices a short write, which write-file-atomic does not, and asks the server once more whether we are still in.
+   *  @throws StoreFault ESHORT; ENOENT when evicted */
+  async verify(text: string): Promise<void> {
+    const { stat } = await readVersion(this.#next).catch((error: unknown) => {
+      throw codeOf(error) === "EGONE" ? new StoreFault("EFENCED", "evicted", error) : error;
+    });
+    if (stat.size !== Buffer.byteLength(text)) {
+      throw new StoreFault("ESHORT", `no space left to write ${this.#real}`);
+    }
+  }
+
+  /** The commit. */
+  async publish(): Promise<void> {
+    await fs.rename(this.#next, this.#real).catch((error: unknown) => this.#mend(error));
+  }
+
+  /** The commit of a list that does not exist yet; false when it does by now. link is exclusive on every storage, O_EXCL
+   *  is not (NFS); where there are no hard links the latter must do. */
+  async publishNew(text: string): Promise<boolean> {
+    try {
+      await fs.link(this.#next, this.#real);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === "EEXIST") return false;
+      if (!["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"].includes(codeOf(error))) throw error;
+    }
+    try {
+      await fs.writeFile(this.#real, text, { flag: "wx", flush: true });
+      return true;
+    } catch (error) {
+      if (codeOf(error) === "EEXIST") return false;
+      throw error;
+    }
+  }
+
+  /** Leaves nothing behind; false when the own directory was gone already. */
+  async leave(): Promise<boolean> {
+    const unused = await fs.rmdir(this.#dir).then(
+      () => true,
+      (error: unknown) => !isGone(error),
+    );
+    await fs.rm(this.#dir, { recursive: true, force: true }).catch(() => {});
+    await fs.rmdir(this.#root).catch(() => {});
+    return unused;
+  }
+
+  /** On NFS, a rename over a file that a process of the same host has open is two steps: the client first moves the
+   *  target to `.nfs*`. Who died between them left FILE missing and its new version staged: the next one finishes it. */
+  async #finishRename(staged: string): Promise<void> {
+    if (await exists(this.#real)) return;
+    await fs.rename(staged, this.#real).catch(() => {});
+  }
+
+  /** Between the same two steps we may have been evicted: FILE is missing and our new version too. Its old one still has
+   *  the name `.nfs*`: put it back. link never overwrites. */
+  async #mend(error: unknown): Promise<never> {
+    if (isGone(error) && !(await exists(this.#real))) {
+      const directory = dirname(this.#real);
+      const names = (await fs.readdir(directory)).filter((name) => name.startsWith(".nfs"));
+      const hidden = await Promise.all(
+        names.map(async (name) => {
+          const path = join(directory, name);
+          return { path, mtimeMs: (await fs.stat(path)).mtimeMs };
+        }),
+      );
+      for (const { path } of hidden.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+        await fs.link(path, this.#real).catch(() => {}); // the newest first; the others then find the name taken
+      }
+    }
+    throw error;
+  }
+}
+
+/** What the new version takes over from the old one. */
+interface Like {
+  readonly mode: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Past the umask, with mode and group of the list's directory: the next user must be able to fence us. */
+async function makeDirectory(path: string, like: { mode: number; gid: number }): Promise<void> {
+  try {
+    await fs.mkdir(path);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return; // also our own mkdir, sent twice by NFS
+    throw error;
+  }
+  await fs.chown(path, -1, like.gid).catch(() => {});
+  await fs.chmod(path, like.mode & 0o7777);
+}
+
+/** Removes another's staging directory. A file that a paused process of this host holds open stays as `.nfs*` or
+ *  `.fuse_hidden*` until it closes it: unlinked all the same, so the directory counts as gone. */
+async function evict(dir: string): Promise<void> {
+  try {
+    await fs.rm(dir, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 });
+  } catch (error) {
+    const left = await fs.readdir(dir).catch((cause: unknown) => {
+      if (isGone(cause)) return [];
+      throw cause;
+    });
+    if (left.every((name) => /^\.(nfs|fuse_hidden)/.test(name))) return;
+    throw codeOf(error) === "ENOTEMPTY" ? new StoreFault("EFENCED", `cannot clear ${dir}`, error) : error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return fs.access(path).then(
+    () => true,
+    () => false,
+  );
+}

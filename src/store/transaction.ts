@@ -1,0 +1,121 @@
+import * as fs from "node:fs/promises";
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf, isForbidden, isGone, isPassing, StoreFault } from "./errno.ts";
+import { acquireLock, jitter, LOCK_TIMING, type LockTiming } from "./lock.ts";
+import { readSnapshot, readVersion, refresherFor } from "./snapshot.ts";
+import { Stage } from "./stage.ts";
+
+/**
+ * One fenced read-modify-write of a file on shared storage: lock (lock.ts: who goes first), stage (stage.ts: who may
+ * publish), release. Section 2 of the design; docs/reliability.md says what each fault does.
+ */
+
+/** Points of a transaction at which the fault tests kill and stop a process, in order. */
+export type Point = "locked" | "entered" | "staged" | "checked" | "committed" | "cleaned";
+
+export interface TransactionOptions {
+  readonly timing?: LockTiming;
+  /** How long to try before giving up, milliseconds. */
+  readonly patienceMs?: number;
+  /** Try again also when permission is missing: for an outcome that must not be lost. */
+  readonly stubborn?: boolean;
+  /** Told while waiting: how long so far (milliseconds), and the code of what is in the way (`ELOCKED`, `ENOSPC`, ...). */
+  readonly onWait?: (waitedMs: number, code: string) => void;
+  /** For the fault tests. */
+  readonly at?: (point: Point) => unknown;
+}
+
+export interface Edit<T> {
+  /** The new content; the same or none at all when there is nothing to write. */
+  readonly text?: string;
+  readonly value: T;
+}
+
+export const PATIENCE_MS = 600_000;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** Runs `edit` on the newest content of `file` and publishes its result. `edit` is called once for each try: it must be
+ *  pure, and recognise its own earlier success.
+ *  @throws whatever `edit` throws (nothing is written then); StoreFault; or the system's error */
+export async function transact<T>(
+  file: string,
+  edit: (bytes: Buffer) => Edit<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  const start = performance.now();
+  const deadline = start + (options.patienceMs ?? PATIENCE_MS);
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await attempt(await realPath(file), edit, options, start, deadline);
+    } catch (error) {
+      const again = isPassing(error) || (options.stubborn === true && isForbidden(error));
+      if (!again || performance.now() > deadline) throw error;
+      options.onWait?.(performance.now() - start, codeOf(error));
+      await sleep(jitter(pause));
+    }
+  }
+}
+
+/** A symlink stays a symlink: everybody locks and replaces its target. A file that is missing while somebody is in the
+ *  middle of a transaction may be between the two steps of an NFS rename (stage.ts). */
+export async function realPath(file: string): Promise<string> {
+  try {
+    return await fs.realpath(file);
+  } catch (error) {
+    const busy = await fs.access(`${file}.txn`).then(
+      () => true,
+      () => false,
+    );
+    if (busy) return resolve(file);
+    throw codeOf(error) === "ENOENT" ? new StoreFault("EGONE", `${file} does not exist`, error) : error;
+  }
+}
+
+async function attempt<T>(
+  real: string,
+  edit: (bytes: Buffer) => Edit<T>,
+  options: TransactionOptions,
+  start: number,
+  deadline: number,
+): Promise<T> {
+  const refresh = await refresherFor(real);
+  const release = await acquireLock(real, {
+    timing: options.timing ?? LOCK_TIMING,
+    deadline,
+    refresh,
+    onWait: () => options.onWait?.(performance.now() - start, "ELOCKED"),
+  });
+  const stage = new Stage(real);
+  let made = false;
+  try {
+    await options.at?.("locked");
+    await stage.make();
+    made = true;
+    await stage.evictOthers();
+    await options.at?.("entered");
+    await refresh(real);
+    const before = await readSnapshot(real);
+    const { text, value } = edit(before.bytes);
+    if (text === undefined) return value;
+    await stage.write(text, before.stat);
+    await options.at?.("staged");
+    await refresh(real);
+    // An editor does not ask for our lock: its save must not be lost.
+    if ((await readVersion(real)).version !== before.version) {
+      throw new StoreFault("ECHANGED", `another program changed ${real}`);
+    }
+    await stage.verify(text);
+    await options.at?.("checked");
+    await stage.publish();
+    await options.at?.("committed");
+    return value;
+  } catch (error) {
+    throw isGone(error) ? new StoreFault("EFENCED", "another process took over", error) : error;
+  } finally {
+    const evicted = !(await stage.leave()) && made;
+    await options.at?.("cleaned");
+    if (!evicted) await release().catch(() => {}); // else the lock at that path is another's
+  }
+}
