@@ -1,0 +1,84 @@
+import { Command, CommanderError } from "commander";
+import { CooperateError } from "../core/failure.ts";
+import { VERBS } from "../verbs/table.ts";
+import type { ExitCode, Verb } from "../verbs/verb.ts";
+import { say, type World } from "../verbs/world.ts";
+import { realWorld } from "./real-world.ts";
+import { verbFirst } from "./verb-words.ts";
+import { version } from "./version.ts";
+
+/** The command line: finds the verb, loads only its file, and turns what went wrong into a message and an exit code.
+ *  Anything else that is thrown is a bug and shows its stack. */
+export async function main(args: readonly string[], world: World = realWorld()): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  try {
+    const names = VERBS.map(({ name }) => name);
+    const words = verbFirst(args, names);
+    const verb = VERBS.find(({ name }) => name === words[0] || (words[0] === "help" && name === words[1]));
+    const program = newProgram(world);
+    for (const each of VERBS) {
+      await addVerb(program, each, world, each === verb, (result) => {
+        code = result;
+      });
+    }
+    if (words.length === 0) {
+      program.outputHelp({ error: true });
+      return 2;
+    }
+    await program.parseAsync(words, { from: "user" });
+    return code;
+  } catch (error) {
+    return report(error, world);
+  }
+}
+
+function newProgram(world: World): Command {
+  return new Command("cooperate")
+    .description("Works through a list of experiments, together with every other cooperate that sees it.")
+    .usage("--VERB FILE [options]     (cooperate VERB FILE is the same)")
+    .version(version(), "-V, --version", "show the version")
+    .helpOption("-h, --help", "show help; cooperate --VERB --help for one verb")
+    .helpCommand("help [verb]", "show help for a verb")
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+      outputError: () => {}, // report() says it
+    })
+    .configureHelp({
+      subcommandTerm: (command) => `--${command.name()}`,
+      commandUsage: (command) => (command.parent ? `cooperate --${command.name()} ${command.usage()}` : `cooperate ${command.usage()}`),
+      styleTitle: (title) => (title === "Commands:" ? "Verbs:" : title),
+    })
+    .showSuggestionAfterError(true)
+    .exitOverride();
+}
+
+async function addVerb(
+  program: Command,
+  verb: Verb,
+  world: World,
+  wanted: boolean,
+  done: (code: ExitCode) => void,
+): Promise<void> {
+  const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
+  command.helpOption("-h, --help", "show this help").exitOverride();
+  if (!wanted) return;
+  const { configure, run } = await verb.load();
+  configure(command);
+  command.action(async () => done(await run(world, command)));
+}
+
+function report(error: unknown, world: World): ExitCode {
+  if (error instanceof CooperateError) {
+    say(world, `cooperate: ${error.message}`);
+    if (error.hint) say(world, `  ${error.hint}`);
+    return error.exitCode;
+  }
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0; // help and version
+    say(world, `cooperate: ${error.message.replace(/^error: /, "")}`);
+    say(world, "  see: cooperate --help, or cooperate --VERB --help");
+    return 2;
+  }
+  throw error;
+}

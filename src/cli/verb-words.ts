@@ -1,0 +1,35 @@
+import { usageError } from "../core/failure.ts";
+
+/**
+ * Both spellings of a verb: `cooperate --run FILE` and `cooperate run FILE` are the same, wherever among the options
+ * `--run` stands.
+ */
+
+/** `args` with the verb first and without its dashes; unchanged when there is none.
+ *  @throws CooperateError (usage) when there are two */
+export function verbFirst(args: readonly string[], names: readonly string[]): string[] {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const words: string[] = [];
+  const rest: string[] = [];
+  args.forEach((arg, i) => {
+    const [word = "", value] = split(arg);
+    const isVerb = i < end && (word.startsWith("--") ? names.includes(word.slice(2)) : i === 0 && names.includes(arg));
+    if (!isVerb) {
+      rest.push(arg);
+      return;
+    }
+    words.push(word.replace(/^--/, ""));
+    if (value !== undefined) rest.unshift(value);
+  });
+  if (words.length > 1) {
+    const given = words.map((word) => `--${word}`).join(" and ");
+    throw usageError(`${given} do not go together`, "give one verb at a time");
+  }
+  return [...words, ...rest];
+}
+
+/** `--run=FILE` is `--run FILE`. */
+function split(arg: string): [word: string, value?: string] {
+  const at = arg.indexOf("=");
+  return arg.startsWith("--") && at > 0 ? [arg.slice(0, at), arg.slice(at + 1)] : [arg];
+}
