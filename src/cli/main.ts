@@ -46,7 +46,8 @@ function newProgram(world: World): Command {
     })
     .configureHelp({
       subcommandTerm: (command) => `--${command.name()}`,
-      commandUsage: (command) => (command.parent ? `cooperate --${command.name()} ${command.usage()}` : `cooperate ${command.usage()}`),
+      commandUsage: (command) =>
+        command.parent ? `cooperate --${command.name()} ${command.usage()}` : `cooperate ${command.usage()}`,
       styleTitle: (title) => (title === "Commands:" ? "Verbs:" : title),
     })
     .showSuggestionAfterError(true)
@@ -63,9 +64,9 @@ async function addVerb(
   const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
   command.helpOption("-h, --help", "show this help").exitOverride();
   if (!wanted) return;
-  const { configure, run } = await verb.load();
-  configure(command);
-  command.action(async () => done(await run(world, command)));
+  const module = await verb.load();
+  module.configure(command);
+  command.action(async () => done(await module.run(world, command)));
 }
 
 function report(error: unknown, world: World): ExitCode {

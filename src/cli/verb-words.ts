@@ -12,8 +12,9 @@ export function verbFirst(args: readonly string[], names: readonly string[]): st
   const words: string[] = [];
   const rest: string[] = [];
   args.forEach((arg, i) => {
-    const [word = "", value] = split(arg);
-    const isVerb = i < end && (word.startsWith("--") ? names.includes(word.slice(2)) : i === 0 && names.includes(arg));
+    const [word, value] = split(arg);
+    const isVerb =
+      i < end && (word.startsWith("--") ? names.includes(word.slice(2)) : i === 0 && names.includes(arg));
     if (!isVerb) {
       rest.push(arg);
       return;

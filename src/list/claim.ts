@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { attemptsOf, type Entry, type RunningEntry, toPending } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import type { Change, Changed } from "./change.ts";
@@ -88,6 +89,8 @@ export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
       ...identity,
       attempt: attemptsOf(entry) + 1,
       ...(losses !== undefined && { losses }),
+      // An entry may name its own directory, relative to the one where `--run` was called.
+      ...(entry.options.cwd !== undefined && { directory: resolve(who.directory, entry.options.cwd) }),
       ...(logOf && { log: logOf(n) }),
     },
   };

@@ -1,11 +1,72 @@
 import type { Command } from "commander";
+import { CooperateError, usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import type { Entry } from "../core/entry.ts";
+import { claimEntry } from "../list/claim.ts";
+import { openListFile } from "../store/list-file.ts";
+import { runEntries, wholeNumber } from "./run-entries.ts";
 import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import { say, type World } from "./world.ts";
 
 export function configure(command: Command): void {
-  command.argument("<file>", "the list");
+  command
+    .argument("<file>", "the list")
+    .argument("[n]", "number of the entry; without it, a menu to search in")
+    .option("--log-dir <dir>", "write the job log there instead of here; made when missing")
+    .addHelpText(
+      "after",
+      "\nRuns also an entry that has run before; its earlier logs stay. Only a running one is refused.",
+    );
 }
 
-export async function run(_world: World, _command: Command): Promise<ExitCode> {
-  throw new Error("to be written");
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [file = "", number] = command.args;
+  const { logDir } = command.opts<{ logDir?: string }>();
+  const entries = await openListFile(file).read();
+  if (entries.length === 0) throw new CooperateError("list", `${file} is empty: there is nothing to pick`);
+  const n = number === undefined ? await pick(world, entries) : wholeNumber("entry", number, 0);
+  if (n === undefined) {
+    say(world, "nothing was run");
+    return 130;
+  }
+  return runEntries(world, {
+    file,
+    logDirectory: logDir,
+    claim: (who) => claimEntry(who, n),
+    maxFailures: 1,
+    max: 1,
+  });
+}
+
+/** The number that the user picked; undefined after Ctrl-C. */
+async function pick(world: World, entries: readonly Entry[]): Promise<number | undefined> {
+  if (world.stdin.isTTY !== true || world.stdout.isTTY !== true) {
+    throw usageError(
+      "--one without a number needs a terminal for its menu",
+      "give the number: cooperate --one FILE 3",
+    );
+  }
+  const { default: inquirer } = await import("inquirer");
+  const choices = entries.map((entry, n) => ({ value: n, name: `${n}  ${entry.status}  ${titleOf(entry)}` }));
+  try {
+    const { n } = await inquirer.prompt<{ n: number }>([
+      {
+        type: "search",
+        name: "n",
+        message: "Which entry? (type to search)",
+        pageSize: 12,
+        source: (term: string | undefined) =>
+          choices.filter(({ name }) => name.toLowerCase().includes((term ?? "").toLowerCase())),
+      },
+    ]);
+    return n;
+  } catch (error) {
+    if (error instanceof Error && error.name === "ExitPromptError") return undefined;
+    throw error;
+  }
+}
+
+function titleOf(entry: Entry): string {
+  const name = entry.options.name === undefined ? "" : `${entry.options.name}: `;
+  return name + quoteWords(entry.argv);
 }

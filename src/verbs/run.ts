@@ -1,11 +1,89 @@
 import type { Command } from "commander";
+import type { Entry } from "../core/entry.ts";
+import { usageError } from "../core/failure.ts";
+import { parseSelection, select, type Selection, SELECTION_HELP } from "../core/selection.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import { claimNext } from "../list/claim.ts";
+import { openListFile } from "../store/list-file.ts";
+import { runEntries, wholeNumber } from "./run-entries.ts";
 import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import { print, say, type World } from "./world.ts";
 
-export function configure(command: Command): void {
-  command.argument("<file>", "the list");
+interface Options {
+  readonly entries?: string;
+  readonly keepGoing?: boolean;
+  readonly maxFailures?: string;
+  readonly max?: string;
+  readonly logDir?: string;
+  readonly dryRun?: boolean;
 }
 
-export async function run(_world: World, _command: Command): Promise<ExitCode> {
-  throw new Error("to be written");
+export function configure(command: Command): void {
+  command
+    .argument("<file>", "the list")
+    .option("--keep-going", "go on when an experiment fails (else the first failure stops this runner)")
+    .option("--max-failures <k>", "go on, but stop after K failures in a row")
+    .option("--max <n>", "run at most N experiments")
+    .option("--entries <selection>", `run only these: ${SELECTION_HELP}`)
+    .option("--log-dir <dir>", "write the job logs there instead of here; made when missing")
+    .option("--dry-run", "show what would run; write nothing")
+    .addHelpText("after", HELP);
+}
+
+const HELP = `
+Start it as often as you like, on every machine that sees FILE: each entry runs once.
+
+Exit: 0 all done, 1 an experiment failed, 2 bad usage or list, 3 storage,
+      130 Ctrl-C, 143 SIGTERM, 129 SIGHUP (the running entry is pending again)`;
+
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [file = ""] = command.args;
+  const options = command.opts<Options>();
+  const selection = options.entries === undefined ? undefined : parseSelection(options.entries);
+  const max = options.max === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--max", options.max, 1);
+  const maxFailures = failureLimit(options);
+  if (selection) checkSelection(await openListFile(file).read(), selection);
+  if (options.dryRun) return dryRun(world, file, selection, max);
+  const claim = selection
+    ? (who: Parameters<typeof claimNext>[0]) => claimNext(who, selection.includes)
+    : claimNext;
+  return runEntries(world, {
+    file,
+    logDirectory: options.logDir,
+    claim: (who) => claim(who),
+    maxFailures,
+    max,
+  });
+}
+
+function failureLimit({ keepGoing, maxFailures }: Options): number {
+  if (maxFailures !== undefined) return wholeNumber("--max-failures", maxFailures, 1);
+  return keepGoing ? Number.POSITIVE_INFINITY : 1;
+}
+
+function checkSelection(entries: readonly Entry[], selection: Selection): void {
+  const numbers = select(entries, selection);
+  if (numbers.length > 0 && !numbers.some((n) => entries[n]?.status === "pending")) {
+    throw usageError(
+      `none of the entries that match "${selection.text}" is pending`,
+      "--requeue puts entries back, --one runs one whatever its status",
+    );
+  }
+}
+
+async function dryRun(
+  world: World,
+  file: string,
+  selection: Selection | undefined,
+  max: number,
+): Promise<ExitCode> {
+  const entries = await openListFile(file).read();
+  const pending = [...entries.entries()].filter(
+    ([n, entry]) => entry.status === "pending" && (selection?.includes(entry, n, entries.length) ?? true),
+  );
+  const order = pending.sort(([, a], [, b]) => (b.options.priority ?? 0) - (a.options.priority ?? 0));
+  const shown = order.slice(0, max);
+  for (const [n, entry] of shown) print(world, `[${n}] ${quoteWords(entry.argv)}`);
+  say(world, `${shown.length} of ${entries.length} entries would run here; nothing was written`);
+  return 0;
 }

@@ -1,0 +1,46 @@
+import type { Argv } from "./entry.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** What happens while a list is worked through. The runner emits these; reporters choose the words (report/). */
+export type RunEvent =
+  | {
+      readonly kind: "started";
+      readonly n: number;
+      readonly slot: number;
+      readonly argv: Argv;
+      readonly name: string | undefined;
+      readonly attempt: number;
+      readonly log: string;
+    }
+  | {
+      readonly kind: "ended";
+      readonly n: number;
+      readonly outcome: Outcome;
+      readonly durationMs: number;
+      readonly log: string;
+      /** False when somebody else had taken the entry meanwhile: the outcome is of no use. */
+      readonly recorded: boolean;
+    }
+  /** Storage or other runners keep us waiting; `code` is the system's name for it. */
+  | { readonly kind: "waiting"; readonly waitedMs: number; readonly code: string }
+  | { readonly kind: "stopping"; readonly signal: string; readonly running: number }
+  /** The foot of a log could not be written: the experiment itself is not touched by that. */
+  | { readonly kind: "log-trouble"; readonly log: string; readonly error: string };
+
+/** What one `--run` did, when it is over. */
+export interface RunSummary {
+  readonly done: number;
+  readonly failed: number;
+  /** Attempts whose entry was taken by others before the outcome was written. */
+  readonly lost: number;
+  /** Attempts that were given back. */
+  readonly interrupted: number;
+  readonly wallMs: number;
+  /** Numbers of those that failed here, in order of time. */
+  readonly failures: readonly number[];
+  readonly reason: StopReason;
+}
+
+export type StopReason =
+  /** Nothing pending that is wanted here. */
+  "drained" | "failure" | "max-failures" | "max" | "signal";

@@ -1,0 +1,101 @@
+import { formatDuration } from "../core/duration.ts";
+import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
+import { unreachable } from "../core/entry.ts";
+import { describeOutcome, succeeded } from "../core/outcome.ts";
+import { formatNumbers } from "../core/selection.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import type { Tally } from "../list/tally.ts";
+import { formatCounts } from "./counts.ts";
+
+/** The words for what happens during `--run`: one line for each start and end, and what to type after a failure.
+ *  @param file the list as the user named it */
+export function describeEvent(event: RunEvent, file: string): string | undefined {
+  switch (event.kind) {
+    case "started": {
+      const attempt = event.attempt > 1 ? `, attempt ${event.attempt}` : "";
+      const name = event.name === undefined ? "" : ` ${event.name}:`;
+      return `[${event.n}]${name} ${quoteWords(event.argv)}  (log ${basename(event.log)}${attempt})`;
+    }
+    case "ended":
+      return describeEnd(event);
+    case "waiting":
+      return describeWaiting(event.code, formatDuration(event.waitedMs), file);
+    case "stopping": {
+      if (event.running === 0) return `${event.signal}: stopping`;
+      return `${event.signal}: stopping the running experiment; a second signal does not wait for it`;
+    }
+    case "log-trouble":
+      return `${event.log} could not be finished: ${event.error}`;
+    default:
+      return unreachable(event);
+  }
+}
+
+function describeEnd(event: Extract<RunEvent, { kind: "ended" }>): string {
+  const { n, outcome } = event;
+  const how = describeOutcome(outcome);
+  const after = outcome.kind === "unstarted" ? "" : ` after ${formatDuration(event.durationMs)}`;
+  if (!event.recorded)
+    return `[${n}] ${how}${after}; but others have taken the entry meanwhile, so theirs counts`;
+  if (outcome.kind === "interrupted") return `[${n}] ${how}${after}; pending again`;
+  return succeeded(outcome) ? `[${n}] done${after}` : `[${n}] FAILED: ${how}${after}`;
+}
+
+function describeWaiting(code: string, waited: string, file: string): string | undefined {
+  switch (code) {
+    case "EFENCED":
+    case "ECHANGED":
+      return undefined; // a race that was lost; the next try is a moment away
+    case "ELOCKED":
+      return `waiting for the lock of ${file} (${waited} so far)`;
+    case "ENOSPC":
+    case "ESHORT":
+      return `no space left to write ${file}: trying again (${waited} so far); free some space`;
+    case "EDQUOT":
+      return `the quota for ${file} is used up: trying again (${waited} so far)`;
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return `no permission to write ${file}: trying again (${waited} so far), so that no outcome is lost`;
+    default:
+      return `the storage of ${file} says ${code}: trying again (${waited} so far)`;
+  }
+}
+
+const REASONS: Readonly<Record<StopReason, string>> = {
+  drained: "",
+  failure: "stopped at the first failure (--keep-going goes on)",
+  "max-failures": "stopped: too many failures in a row (--max-failures)",
+  max: "stopped: --max reached",
+  signal: "",
+};
+
+/** The end of `--run`: what this runner did, how the list stands, and what to type next. */
+export function describeSummary(summary: RunSummary, list: Tally, file: string): string[] {
+  const { done, failed, lost, interrupted } = summary;
+  const total = done + failed + lost + interrupted;
+  const lines: string[] = [];
+  const quoted = quoteWords([file]);
+  if (total === 0 && summary.reason === "drained") {
+    lines.push(list.total === 0 ? `${file} is empty: nothing to do` : `${file}: nothing to run`);
+  } else {
+    const given = interrupted > 0 ? `, ${interrupted} given back` : "";
+    const noun = total === 1 ? "experiment" : "experiments";
+    lines.push(
+      `${total} ${noun} in ${formatDuration(summary.wallMs)}: ${done} done, ${failed} failed, ${lost} lost to others${given}`,
+    );
+  }
+  if (REASONS[summary.reason] !== "") lines.push(REASONS[summary.reason]);
+  if (list.total > 0) lines.push(`${file}: ${formatCounts(list)}`);
+  if (summary.failures.length > 0) {
+    const unique = [...new Set(summary.failures)].sort((a, b) => a - b);
+    lines.push(`put back what failed: cooperate --requeue-failed ${quoted} ${formatNumbers(unique)}`);
+  } else if (list.counts.failed > 0 && list.counts.pending === 0) {
+    lines.push(`put back what failed: cooperate --requeue-failed ${quoted}`);
+  }
+  return lines;
+}
+
+function basename(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

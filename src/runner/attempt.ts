@@ -1,0 +1,97 @@
+import type { RunEvent } from "../core/event.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Claimed } from "../list/claim.ts";
+import { noteLog } from "../list/note-log.ts";
+import type { ListFile } from "../store/list-file.ts";
+import { loadSpawn, runCommand, type StopOrders } from "./command.ts";
+import { follow } from "./follow.ts";
+import { JobLog, type LogNames } from "./job-log.ts";
+
+/** What all attempts of one runner share. */
+export interface AttemptContext {
+  readonly list: ListFile;
+  /** Absolute path of the list, for the experiment. */
+  readonly listPath: string;
+  readonly directory: string;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly names: LogNames;
+  readonly orders: StopOrders;
+  /** Where the output is shown while it is written; undefined shows nothing. */
+  readonly echo: NodeJS.WritableStream | undefined;
+  readonly now: () => Date;
+  readonly monotonic: () => number;
+  readonly emit: (event: RunEvent) => void;
+}
+
+export interface Attempted {
+  readonly claimed: Claimed;
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  /** ISO 8601 in UTC. */
+  readonly endedAt: string;
+}
+
+/** Runs one claimed entry: log, command, foot of the log. Recording the outcome is the work loop's.
+ *  @throws the system's error when the log cannot be created; the entry has not begun then */
+export async function runAttempt(given: Claimed, slot: number, context: AttemptContext): Promise<Attempted> {
+  const {
+    entry: { argv, facts, options },
+  } = given;
+  const directory = facts.directory ?? context.directory;
+  const log = await JobLog.create(context.names, given.n, {
+    list: context.listPath,
+    n: given.n,
+    attempt: facts.attempt,
+    argv,
+    host: facts.host,
+    pid: facts.pid,
+    directory,
+    startedAt: facts.startedAt,
+  });
+  const claimed = log.path === facts.log ? given : await context.list.update(noteLog(given, log.path));
+  context.emit({
+    kind: "started",
+    n: given.n,
+    slot,
+    argv,
+    name: options.name,
+    attempt: facts.attempt,
+    log: log.path,
+  });
+
+  await loadSpawn(); // the first one costs 70 ms that are not the experiment's
+  const start = context.monotonic();
+  const finished = new AbortController();
+  let end = Number.POSITIVE_INFINITY;
+  const shown = context.echo && follow(log.path, log.headBytes, context.echo, finished.signal, () => end);
+  const env = { ...context.env, ...options.env, ...environmentOf(claimed, slot, log.path, context.listPath) };
+  const outcome = await runCommand({ argv, directory, env, outputFd: log.fd }, context.orders);
+
+  const durationMs = context.monotonic() - start;
+  const endedAt = context.now().toISOString();
+  end = await log.size().catch(() => 0);
+  finished.abort();
+  await log.finish(outcome, durationMs, endedAt).catch((error: unknown) => {
+    context.emit({
+      kind: "log-trouble",
+      log: log.path,
+      error: error instanceof Error ? error.message : String(error),
+    });
+  });
+  await shown;
+  return { claimed, outcome, durationMs, endedAt };
+}
+
+/** What an experiment may ask about itself (docs/cli.md). */
+function environmentOf(claimed: Claimed, slot: number, log: string, list: string): Record<string, string> {
+  const { facts, options } = claimed.entry;
+  return {
+    COOPERATE_FILE: list,
+    COOPERATE_ENTRY: String(claimed.n),
+    COOPERATE_ATTEMPT: String(facts.attempt),
+    COOPERATE_CLAIM: facts.claim,
+    COOPERATE_SLOT: String(slot),
+    COOPERATE_LOG: log,
+    COOPERATE_NAME: options.name ?? "",
+  };
+}

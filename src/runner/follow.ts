@@ -1,0 +1,47 @@
+import * as fs from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const POLL_MS = 100;
+const CHUNK_BYTES = 65_536;
+
+/** Copies a growing file to `out` from byte `start` on, until `done` is aborted and byte `end()` is reached. Polls:
+ *  fs.watch does not see what happens on network storage. Memory stays at one chunk, whatever is written. */
+export async function follow(
+  path: string,
+  start: number,
+  out: NodeJS.WritableStream,
+  done: AbortSignal,
+  end: () => number,
+): Promise<void> {
+  const file = await fs.open(path, "r");
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  let at = start;
+  let last = "\n";
+  try {
+    for (;;) {
+      const finished = done.aborted; // before the read: what was written by then is read below
+      const room = finished ? Math.min(CHUNK_BYTES, end() - at) : CHUNK_BYTES;
+      const { bytesRead } = room > 0 ? await file.read(chunk, 0, room, at) : { bytesRead: 0 };
+      if (bytesRead > 0) {
+        at += bytesRead;
+        const part = Buffer.from(chunk.subarray(0, bytesRead));
+        last = part.toString("latin1", bytesRead - 1);
+        await written(out, part);
+      } else if (finished) {
+        break;
+      } else {
+        await sleep(POLL_MS, undefined, { signal: done }).catch(() => {});
+      }
+    }
+    if (last !== "\n") await written(out, Buffer.from("\n")); // the next message begins a line of its own
+  } finally {
+    await file.close();
+  }
+}
+
+/** Resolves when the stream has taken it, so that a slow terminal slows us and not our memory. */
+function written(out: NodeJS.WritableStream, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    out.write(bytes, () => resolve());
+  });
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
+import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
+import { CooperateError } from "../core/failure.ts";
+import { succeeded } from "../core/outcome.ts";
+import type { Change } from "../list/change.ts";
+import type { Claimant, Claimed } from "../list/claim.ts";
+import { release, settle } from "../list/settle.ts";
+import type { ListFile } from "../store/list-file.ts";
+import { formatRunnerId, ownRunnerId } from "../store/runner-id.ts";
+import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
+import type { StopOrders } from "./command.ts";
+import { LogNames } from "./job-log.ts";
+
+export interface WorkOptions {
+  readonly list: ListFile;
+  /** Where experiments run unless their entry says otherwise. */
+  readonly directory: string;
+  readonly logDirectory: string;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  /** How a claimant gets its next entry: claimNext or claimEntry of src/list/claim.ts. */
+  readonly claim: (who: Claimant) => Change<Claimed | undefined>;
+  /** Experiments at the same time. */
+  readonly slots: number;
+  /** Failures in a row after which this runner stops; Infinity goes on whatever happens. */
+  readonly maxFailures: number;
+  /** Experiments after which this runner stops. */
+  readonly max: number;
+  readonly orders: StopOrders;
+  readonly echo: NodeJS.WritableStream | undefined;
+  readonly now: () => Date;
+  readonly monotonic: () => number;
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** Works through the list until there is nothing left to claim or something says stop.
+ *  @throws CooperateError when list, storage or log directory fail; what was claimed is given back where possible */
+export async function work(options: WorkOptions): Promise<RunSummary> {
+  const start = options.monotonic();
+  const worker = new Worker(options, await logNames(options.logDirectory));
+  const slots = Array.from({ length: options.slots }, (_, slot) => worker.serve(slot));
+  const results = await Promise.allSettled(slots); // one slot's trouble must not leave another's experiment unrecorded
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+  return worker.summary(options.monotonic() - start);
+}
+
+class Worker {
+  readonly #options: WorkOptions;
+  readonly #identity: Pick<Claimant, "host" | "pid" | "runner">;
+  readonly #context: AttemptContext;
+  readonly #counts = { done: 0, failed: 0, lost: 0, interrupted: 0 };
+  readonly #failures: number[] = [];
+  #begun = 0;
+  #failuresInRow = 0;
+  #stop: StopReason | undefined;
+
+  constructor(options: WorkOptions, names: LogNames) {
+    this.#options = options;
+    const own = ownRunnerId();
+    this.#identity = { host: own.host, pid: own.pid, runner: formatRunnerId(own) };
+    this.#context = { ...options, listPath: resolve(options.directory, options.list.path), names };
+  }
+
+  /** One slot: claim, run, record, and again. What ended and what comes next are one write, because the store applies
+   *  updates that wait together. */
+  async serve(slot: number): Promise<void> {
+    let ended: Attempted | undefined;
+    for (;;) {
+      const [, next] = await Promise.all([ended && this.#record(ended), this.#claim(slot, ended)]);
+      if (!next) return;
+      ended = await this.#run(next, slot);
+    }
+  }
+
+  /** The next entry for `slot`, unless it is time to stop. */
+  async #claim(slot: number, ended: Attempted | undefined): Promise<Claimed | undefined> {
+    const { orders, max, maxFailures, list, directory } = this.#options;
+    if (ended) this.#judge(ended);
+    if (orders.interrupt.aborted) this.#stop ??= "signal";
+    else if (this.#failuresInRow >= maxFailures)
+      this.#stop ??= maxFailures === 1 ? "failure" : "max-failures";
+    else if (this.#begun >= max) this.#stop ??= "max";
+    if (this.#stop) return undefined;
+    this.#begun++;
+    const claimed = await list.update(
+      this.#options.claim({
+        ...this.#identity,
+        claim: randomBytes(9).toString("base64url"),
+        startedAt: this.#options.now().toISOString(),
+        directory,
+        logOf: (n) => this.#context.names.pathFor(n),
+        ...(this.#options.slots > 1 && { slot }),
+      }),
+    );
+    if (!claimed) this.#begun--;
+    return claimed;
+  }
+
+  async #run(claimed: Claimed, slot: number): Promise<Attempted | undefined> {
+    try {
+      return await runAttempt(claimed, slot, this.#context);
+    } catch (error) {
+      await this.#options.list.update(release(claimed), { stubborn: true });
+      throw logError(error, this.#options.logDirectory);
+    }
+  }
+
+  async #record(ended: Attempted): Promise<void> {
+    const { claimed, outcome, durationMs, endedAt } = ended;
+    const settled = await this.#options.list.update(settle(claimed, outcome, endedAt), { stubborn: true });
+    const recorded = settled === "recorded";
+    if (!recorded) this.#counts.lost++;
+    else if (outcome.kind === "interrupted") this.#counts.interrupted++;
+    else if (succeeded(outcome)) this.#counts.done++;
+    else this.#counts.failed++;
+    const log = claimed.entry.facts.log ?? "";
+    this.#options.emit({ kind: "ended", n: claimed.n, outcome, durationMs, log, recorded });
+  }
+
+  #judge({ claimed, outcome }: Attempted): void {
+    if (outcome.kind === "interrupted") return;
+    if (succeeded(outcome)) {
+      this.#failuresInRow = 0;
+      return;
+    }
+    this.#failuresInRow++;
+    this.#failures.push(claimed.n);
+  }
+
+  summary(wallMs: number): RunSummary {
+    return { ...this.#counts, failures: this.#failures, wallMs, reason: this.#stop ?? "drained" };
+  }
+}
+
+async function logNames(directory: string): Promise<LogNames> {
+  try {
+    return await LogNames.in(directory);
+  } catch (error) {
+    throw logError(error, directory);
+  }
+}
+
+function logError(error: unknown, directory: string): unknown {
+  if (error instanceof CooperateError || !(error instanceof Error) || !("code" in error)) return error;
+  const message = `cannot write job logs in ${directory}: ${error.message}`;
+  return new CooperateError("storage", message, {
+    hint: "the entry is pending; --log-dir names another directory",
+    cause: error,
+  });
+}
