@@ -13,6 +13,7 @@ export class ListCodec {
   #lastText: string | undefined;
   #lastLines: readonly string[] = [];
   #lastEntries: readonly Entry[] = [];
+  #isCanonical = false;
 
   constructor(file: string) {
     this.#file = file;
@@ -23,9 +24,22 @@ export class ListCodec {
   parse(text: string): readonly Entry[] {
     if (text === this.#lastText) return this.#lastEntries;
     const lines = text.split("\n");
-    const entries = this.#parseLines(lines) ?? this.#parseWhole(text);
+    const canonical = this.#parseLines(lines);
+    const entries = canonical ?? this.#parseWhole(text);
+    this.#isCanonical = canonical !== undefined;
     [this.#lastText, this.#lastLines, this.#lastEntries] = [text, lines, entries];
     return entries;
+  }
+
+  /** The text of `entries`. An entry that stands where the last parsed text had it keeps its line, byte for byte, and costs
+   *  nothing. */
+  format(entries: readonly Entry[]): string {
+    const known = this.#isCanonical ? this.#lastEntries : [];
+    return joinLines(
+      entries.map((entry, i) =>
+        entry === known[i] ? withoutComma(this.#lastLines[i + 1] ?? "") : formatEntry(entry),
+      ),
+    );
   }
 
   /** The canonical layout, line by line; undefined when this is not it (or when something is wrong). */
@@ -36,7 +50,7 @@ export class ListCodec {
     const entries: Entry[] = [];
     for (let i = 1; i <= count; i++) {
       const line = lines[i] ?? "";
-      const known = line === this.#lastLines[i] ? this.#lastEntries[i - 1] : undefined;
+      const known = this.#isCanonical && line === this.#lastLines[i] ? this.#lastEntries[i - 1] : undefined;
       const entry = known ?? parseLine(line, i < count);
       if (!entry) return undefined;
       entries.push(entry);
@@ -95,16 +109,14 @@ function place(text: string, offset: number, entry: number | undefined): string 
   return `${entry === undefined ? "" : `entry ${entry}, `}line ${line}, column ${column}`;
 }
 
-/** Lines of entries as they stand in a file or will stand there; an entry never changes, so neither does its line. */
-const lineOfEntry = new WeakMap<Entry, string>();
+function withoutComma(line: string): string {
+  return line.endsWith(",") ? line.slice(0, -1) : line;
+}
 
 function parseLine(line: string, more: boolean): Entry | undefined {
   if (line.endsWith(",") !== more) return undefined;
-  const text = more ? line.slice(0, -1) : line;
   try {
-    const entry = entryFromJson(JSON.parse(text));
-    lineOfEntry.set(entry, text); // untouched entries keep their bytes
-    return entry;
+    return entryFromJson(JSON.parse(more ? line.slice(0, -1) : line));
   } catch {
     return undefined; // #parseWhole finds out what and where
   }
@@ -112,15 +124,14 @@ function parseLine(line: string, more: boolean): Entry | undefined {
 
 /** The line of `entry`, without the comma. */
 export function formatEntry(entry: Entry): string {
-  let line = lineOfEntry.get(entry);
-  if (line === undefined) {
-    line = JSON.stringify(entryToJson(entry));
-    lineOfEntry.set(entry, line);
-  }
-  return line;
+  return JSON.stringify(entryToJson(entry));
 }
 
 /** The canonical text of a list. */
 export function formatList(entries: readonly Entry[]): string {
-  return entries.length === 0 ? "[]\n" : `[\n${entries.map(formatEntry).join(",\n")}\n]\n`;
+  return joinLines(entries.map(formatEntry));
+}
+
+function joinLines(lines: readonly string[]): string {
+  return lines.length === 0 ? "[]\n" : `[\n${lines.join(",\n")}\n]\n`;
 }

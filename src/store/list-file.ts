@@ -105,7 +105,9 @@ export class ListFile {
             return () => reject(error);
           }
         });
-        return entries === before ? { value: reports } : { text: formatList(entries), value: reports };
+        return entries === before
+          ? { value: reports }
+          : { text: this.#codec.format(entries), value: reports };
       },
       { ...this.#options, stubborn },
     );

@@ -1,11 +1,30 @@
 import type { Command } from "commander";
+import { ALL, parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
+import { entryToObject, formatEntries } from "../report/entry-row.ts";
+import { openListFile } from "../store/list-file.ts";
+import { tableContext } from "./look.ts";
 import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import { print, say, type World } from "./world.ts";
 
 export function configure(command: Command): void {
-  command.argument("<file>", "the list");
+  command
+    .argument("<file>", "the list")
+    .argument("[selection]", SELECTION_HELP)
+    .option("--json", "an array of objects: n, status, argv, and all that the record holds");
 }
 
-export async function run(_world: World, _command: Command): Promise<ExitCode> {
-  throw new Error("to be written");
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [file = "", text] = command.args;
+  const selection = text === undefined ? ALL : parseSelection(text);
+  const entries = await openListFile(file).read();
+  const numbers = select(entries, selection);
+  if (command.opts<{ json?: boolean }>().json) {
+    const lines = numbers.map((n) => JSON.stringify(entries[n] && entryToObject(entries[n], n)));
+    print(world, lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`);
+  } else if (numbers.length === 0) {
+    say(world, `${file} is empty`);
+  } else {
+    print(world, formatEntries(entries, numbers, tableContext(world, entries)).join("\n"));
+  }
+  return 0;
 }
