@@ -4,6 +4,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import type { Entry } from "../core/entry.ts";
 import { claimEntry } from "../list/claim.ts";
 import { openListFile } from "../store/list-file.ts";
+import { isCancelled } from "./inquirer-prompter.ts";
 import { runEntries, wholeNumber } from "./run-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
@@ -61,7 +62,7 @@ async function pick(world: World, entries: readonly Entry[]): Promise<number | u
     ]);
     return n;
   } catch (error) {
-    if (error instanceof Error && error.name === "ExitPromptError") return undefined;
+    if (isCancelled(error)) return undefined;
     throw error;
   }
 }

@@ -1,0 +1,28 @@
+/**
+ * Random numbers that a seed repeats, on every machine: Mulberry32 by Tommy Ettinger, a 32-bit counter that steps by an odd
+ * constant, scrambled by multiply and xor-shift. Good enough to pick settings; nothing secret depends on it.
+ */
+export function seededRandom(seed: number): () => number {
+  let counter = seed >>> 0;
+  const next = (): number => {
+    counter = (counter + 0x6d2b79f5) >>> 0;
+    let x = Math.imul(counter ^ (counter >>> 15), counter | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return (x ^ (x >>> 14)) >>> 0;
+  };
+  // 53 bits of two draws, so that grids of more than 2^32 settings are sampled evenly too.
+  return () => ((next() >>> 5) * 2 ** 26 + (next() >>> 6)) / 2 ** 53;
+}
+
+/** `count` different whole numbers below `total`, in random order: the first steps of a Fisher-Yates shuffle, of which only
+ *  the places that moved are kept, so that `total` may be huge. */
+export function sampleIndices(total: number, count: number, seed: number): number[] {
+  const random = seededRandom(seed);
+  const moved = new Map<number, number>();
+  return Array.from({ length: count }, (_, i) => {
+    const j = i + Math.floor(random() * (total - i));
+    const picked = moved.get(j) ?? j;
+    moved.set(j, moved.get(i) ?? i);
+    return picked;
+  });
+}

@@ -1,0 +1,31 @@
+import type { Prompter } from "./doe-questions.ts";
+
+/** The questions on a real terminal. Rejects with ExitPromptError at Ctrl-C ({@link isCancelled}). */
+export async function inquirerPrompter(): Promise<Prompter> {
+  const { default: inquirer } = await import("inquirer"); // 50 ms, so only where something is asked
+  return {
+    async input(message, options = {}) {
+      const { answer } = await inquirer.prompt<{ answer: string }>([
+        { type: "input", name: "answer", message, ...options },
+      ]);
+      return answer;
+    },
+    async select(message, choices) {
+      const { answer } = await inquirer.prompt([
+        { type: "select", name: "answer", message, choices: [...choices] },
+      ]);
+      return answer;
+    },
+    async confirm(message) {
+      const { answer } = await inquirer.prompt<{ answer: boolean }>([
+        { type: "confirm", name: "answer", message, default: true },
+      ]);
+      return answer;
+    },
+  };
+}
+
+/** Whether `error` says that the user left the questions. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && error.name === "ExitPromptError";
+}

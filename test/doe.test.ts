@@ -1,0 +1,215 @@
+import { describe, expect, test } from "vitest";
+import { BIN, cooperate } from "./helpers/cli.ts";
+import { HAS_TMUX, Terminal } from "./helpers/terminal.ts";
+import { Workspace } from "./helpers/workspace.ts";
+
+const DOE = `"${process.execPath}" "${BIN}" --doe`;
+
+/** Answers that come first in every session: program, fixed options. */
+async function begin(
+  workspace: Workspace,
+  file: string,
+  program = "python main.py",
+  fixed = "",
+): Promise<Terminal> {
+  const terminal = new Terminal(`${DOE} ${file}`, workspace.path);
+  await terminal.shows("Program, as you would type it:");
+  terminal.type(program);
+  terminal.press("Enter");
+  await terminal.answer("Options that stay the same", fixed);
+  return terminal;
+}
+
+async function manual(terminal: Terminal, question: string, name: string, values: string): Promise<void> {
+  await terminal.answer(question, name);
+  await terminal.choose(`Values of --${name}:`, "manual");
+  await terminal.answer("values, separated by blanks:", values);
+}
+
+async function numbers(
+  terminal: Terminal,
+  question: string,
+  name: string,
+  kind: string,
+  answers: Record<string, string>,
+): Promise<void> {
+  await terminal.answer(question, name);
+  await terminal.choose(`Values of --${name}:`, kind);
+  for (const [prompt, answer] of Object.entries(answers)) {
+    // the last line is the one that is asked now; "step:" and "steps:" differ by their colon
+    await terminal.shows(new RegExp(`\\? ${prompt}:[^\\n]*\\s*$`));
+    if (prompt === "step") terminal.press("C-u");
+    terminal.type(answer);
+    terminal.press("Enter");
+  }
+}
+
+const FIRST = "Option to vary, for example lr";
+const NEXT = "Another option to vary";
+
+describe.skipIf(!HAS_TMUX)(
+  "--doe on a terminal (skipped where tmux is missing)",
+  { concurrent: false },
+  () => {
+    test("linear, log, integers and manual values, every combination", async () => {
+      const workspace = new Workspace();
+      const terminal = await begin(workspace, "exps", "python 'my main.py'", "--verbose --tag 'a b'");
+      await numbers(terminal, FIRST, "momentum", "linear", { low: "0.1", high: "0.3", steps: "3" });
+      await numbers(terminal, NEXT, "lr", "log", { low: "1e-5", high: "0.1", steps: "2" });
+      await numbers(terminal, NEXT, "seed", "integers", { from: "1", to: "5", step: "4" });
+      await manual(terminal, NEXT, "model", "small 'very large'");
+      await terminal.answer(NEXT, "");
+      await terminal.choose("How do they combine?", "factorial");
+      const screen = await terminal.shows("Write them to exps.json?");
+      expect(screen).toContain("24 commands:");
+      expect(screen).toContain("'very large'");
+      terminal.press("Enter");
+      const end = await terminal.shows("exit 0");
+      expect(end).toContain("24 entries written to exps.json");
+      expect(end).toContain("cooperate --run exps.json");
+      const entries = workspace.entries("exps.json");
+      expect(entries).toHaveLength(24);
+      const fixed = ["python", "my main.py", "--verbose", "--tag", "a b"];
+      expect(entries[0]).toEqual([
+        ...fixed,
+        "--momentum",
+        "0.1",
+        "--lr",
+        "1e-05",
+        "--seed",
+        "1",
+        "--model",
+        "small",
+      ]);
+      expect(entries[1]).toEqual([
+        ...fixed,
+        "--momentum",
+        "0.2",
+        "--lr",
+        "1e-05",
+        "--seed",
+        "1",
+        "--model",
+        "small",
+      ]);
+      expect(entries[23]).toEqual([
+        ...fixed,
+        "--momentum",
+        "0.3",
+        "--lr",
+        "0.1",
+        "--seed",
+        "5",
+        "--model",
+        "very large",
+      ]);
+      expect(workspace.files()).toEqual(["exps.json"]);
+    });
+
+    test("zip is refused at once when lengths differ, and works when they do not", async () => {
+      const workspace = new Workspace();
+      const unequal = await begin(workspace, "uneven.json");
+      await manual(unequal, FIRST, "lr", "0.1 0.2");
+      await manual(unequal, NEXT, "seed", "1 2 3");
+      await unequal.answer(NEXT, "");
+      expect(await unequal.shows("How do they combine?")).toContain("--lr has 2 values, --seed has 3");
+      unequal.press("C-c");
+      expect(await unequal.shows("exit 130")).toContain("nothing was written");
+
+      const equal = await begin(workspace, "even.json");
+      await manual(equal, FIRST, "lr", "0.1 0.2");
+      await manual(equal, NEXT, "seed", "1 2");
+      await equal.answer(NEXT, "");
+      await equal.choose("How do they combine?", "zip");
+      await equal.answer("Write them to even.json?", "");
+      await equal.shows("exit 0");
+      expect(workspace.entries("even.json")).toEqual([
+        ["python", "main.py", "--lr", "0.1", "--seed", "1"],
+        ["python", "main.py", "--lr", "0.2", "--seed", "2"],
+      ]);
+      expect(workspace.files()).toEqual(["even.json"]);
+    });
+
+    test("random picks without replacement, refuses too many, and the seed repeats it", async () => {
+      const workspace = new Workspace();
+      for (const file of ["one.json", "two.json"]) {
+        const terminal = await begin(workspace, file);
+        await numbers(terminal, FIRST, "seed", "integers", { from: "1", to: "10", step: "1" });
+        await terminal.answer(NEXT, "");
+        await terminal.choose("How do they combine?", "random");
+        await terminal.answer("How many of the 10?", "11");
+        await terminal.shows("there are 10 settings");
+        terminal.press("C-u");
+        terminal.type("6");
+        terminal.press("Enter");
+        await terminal.shows("Seed");
+        terminal.press("C-u");
+        await terminal.answer("Seed", "42");
+        expect(await terminal.shows("Write them to")).toContain("6 commands, seed 42:");
+        terminal.press("Enter");
+        await terminal.shows("exit 0");
+      }
+      const seeds = workspace.entries("one.json").map((entry) => Number(entry.at(-1)));
+      expect(new Set(seeds).size).toBe(6);
+      expect(seeds.every((seed) => seed >= 1 && seed <= 10)).toBe(true);
+      expect(workspace.read("two.json")).toBe(workspace.read("one.json"));
+    });
+
+    test("a list that exists is appended to or replaced, as the user says", async () => {
+      const workspace = new Workspace();
+      workspace.list("exps.json", [["executed", "old"], ["older"]]);
+      const appending = await begin(workspace, "exps.json", "new");
+      await appending.answer(FIRST, "");
+      await appending.choose("exps.json has 2 entries already:", "append");
+      await appending.shows("1 entry added to exps.json, from number 2 on");
+      expect(workspace.entries("exps.json")).toEqual([["executed", "old"], ["older"], ["new"]]);
+
+      const replacing = await begin(workspace, "exps.json", "newest");
+      await replacing.answer(FIRST, "");
+      await replacing.choose("exps.json has 3 entries already:", "replace");
+      await replacing.shows("exit 0");
+      expect(workspace.entries("exps.json")).toEqual([["newest"]]);
+    });
+
+    test("a list with running entries is not replaced", async () => {
+      const workspace = new Workspace();
+      const record = {
+        status: "running",
+        host: "gpu1",
+        pid: 1,
+        attempt: 1,
+        claim: "x",
+        startedAt: "2026-11-20T10:00:00.000Z",
+      };
+      workspace.list("exps.json", [["executed", record, "old"]]);
+      const terminal = await begin(workspace, "exps.json", "new");
+      await terminal.answer(FIRST, "");
+      expect(await terminal.shows("already:")).toContain("replace them by these (1 running)");
+      terminal.press("Down", "Enter");
+      await terminal.shows("This option is disabled");
+      terminal.press("Down", "Enter");
+      expect(await terminal.shows("exit 0")).toContain("nothing was written");
+      expect(workspace.entries("exps.json")).toHaveLength(1);
+    });
+
+    test("a wrong number is asked again; Ctrl-C writes nothing", async () => {
+      const workspace = new Workspace();
+      const terminal = await begin(workspace, "exps.json");
+      await terminal.answer(FIRST, "lr");
+      await terminal.choose("Values of --lr:", "log");
+      await terminal.answer(/\? low:/, "0");
+      await terminal.shows("a log space begins and ends above 0");
+      terminal.press("C-c");
+      expect(await terminal.shows("exit 130")).toContain("nothing was written");
+      expect(workspace.files()).toEqual([]);
+    });
+  },
+);
+
+test("--doe without a terminal says so and writes nothing", async () => {
+  const workspace = new Workspace();
+  const { exitCode, stderr } = await cooperate(["--doe", "exps"], { cwd: workspace.path });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("--doe asks questions and needs a terminal");
+  expect(workspace.files()).toEqual([]);
+});

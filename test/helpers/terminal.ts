@@ -1,0 +1,82 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { onTestFinished } from "vitest";
+import { until } from "./until.ts";
+
+export const HAS_TMUX = spawnSync("tmux", ["-V"]).status === 0;
+
+/** A real terminal of 80 by 30, driven by tmux as a person would: type, and look at the screen. */
+export class Terminal {
+  readonly #socket = `cooperate-${randomUUID()}`;
+
+  /** Starts `command` (a shell command line) in `cwd`. The screen stays when it has ended. */
+  constructor(command: string, cwd: string) {
+    this.#tmux(
+      "-f",
+      "/dev/null",
+      "new-session",
+      "-d",
+      "-x",
+      "80",
+      "-y",
+      "30",
+      "-c",
+      cwd,
+      `${command}; echo "exit $?"; cat`,
+    );
+    onTestFinished(() => {
+      spawnSync("tmux", ["-L", this.#socket, "kill-server"]);
+    });
+  }
+
+  screen(): string {
+    return this.#tmux("capture-pane", "-p", "-J");
+  }
+
+  /** Waits until `text` stands on the screen, and gives the whole screen. */
+  async shows(text: string | RegExp): Promise<string> {
+    const found = (screen: string): boolean =>
+      typeof text === "string" ? screen.includes(text) : text.test(screen);
+    let screen = "";
+    await until(`the terminal shows ${text}`, () => found((screen = this.screen())), 30_000).catch(
+      (error: unknown) => {
+        throw new Error(`${String(error)}; it shows:\n${screen}`);
+      },
+    );
+    return screen;
+  }
+
+  type(text: string): void {
+    if (text !== "") this.#tmux("send-keys", "-l", "--", text);
+  }
+
+  /** Keys by tmux' names: Enter, Down, C-c, ... */
+  press(...keys: string[]): void {
+    this.#tmux("send-keys", ...keys);
+  }
+
+  /** Waits for a question and answers it. */
+  async answer(question: string | RegExp, text: string): Promise<void> {
+    await this.shows(question);
+    this.type(text);
+    this.press("Enter");
+  }
+
+  /** Waits for a menu and takes the choice whose line begins with `choice`. */
+  async choose(question: string | RegExp, choice: string): Promise<void> {
+    await this.shows(question);
+    await until(`the menu stands on ${choice}`, async () => {
+      if (new RegExp(`❯ ${choice}`).test(this.screen())) return true;
+      this.press("Down");
+      return false;
+    });
+    this.press("Enter");
+  }
+
+  #tmux(...args: string[]): string {
+    return execFileSync("tmux", ["-L", this.#socket, ...args], {
+      encoding: "utf8",
+      env: { ...process.env, TERM: "xterm-256color", LANG: "C.UTF-8" },
+    });
+  }
+}

@@ -1,0 +1,124 @@
+import { readFileSync, statfsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { describe, expect, test } from "vitest";
+import { cooperate, type Running, start } from "./helpers/cli.ts";
+import { splitLog } from "./helpers/job-log.ts";
+import { isAlive, until } from "./helpers/until.ts";
+import { Workspace } from "./helpers/workspace.ts";
+
+// An experiment with a grandchild that does not listen to the signals that ask politely. Each writes its pid once its traps
+// are set, so that the test knows when to begin.
+const STUBBORN = [
+  "sh",
+  "-c",
+  "(trap '' TERM INT HUP; echo $$ > /dev/null; sh -c 'echo $PPID > grandchild'; while :; do sleep 0.1; done) & echo $$ > child; wait",
+];
+
+async function running(
+  workspace: Workspace,
+  argv: readonly string[] = STUBBORN,
+): Promise<Running & { before: string }> {
+  workspace.list("exps.json", [argv, [{ attempt: 2, name: "other" }, "true"]]);
+  const before = workspace.read("exps.json");
+  const runner = start(["--run", "exps.json"], { cwd: workspace.path });
+  return { ...runner, before };
+}
+
+async function pidIn(workspace: Workspace, name: string): Promise<number> {
+  return until(`${name} has begun`, () => Number(workspace.read(name)));
+}
+
+describe("a runner that is told to stop", () => {
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)(
+    "%s, twice: the whole group is gone at once, the entry is as before, exit %i",
+    async (signal, code) => {
+      const workspace = new Workspace();
+      const runner = await running(workspace);
+      const [child, grandchild] = [await pidIn(workspace, "child"), await pidIn(workspace, "grandchild")];
+      runner.child.kill(signal);
+      await until("the child is gone", () => !isAlive(child));
+      expect(isAlive(grandchild)).toBe(true);
+      runner.child.kill(signal);
+      const { exitCode, stderr } = await runner.result;
+      expect(exitCode).toBe(code);
+      expect(isAlive(grandchild)).toBe(false);
+      expect(workspace.read("exps.json")).toBe(runner.before);
+      expect(splitLog(workspace.at("cooperate_0")).foot[0]).toContain(`interrupted by ${signal}`);
+      expect(stderr).toContain("1 given back");
+      expect(workspace.files()).not.toContain("exps.json.lock");
+    },
+  );
+
+  test("once: who does not listen is killed after the grace", async () => {
+    const workspace = new Workspace();
+    const runner = await running(workspace);
+    const grandchild = await pidIn(workspace, "grandchild");
+    runner.child.kill("SIGTERM");
+    expect((await runner.result).exitCode).toBe(143);
+    expect(isAlive(grandchild)).toBe(false);
+    expect(workspace.read("exps.json")).toBe(runner.before);
+  });
+
+  test("killed with -9: the experiment lives on, its entry is left alone while it does, and comes back after", async () => {
+    const workspace = new Workspace();
+    const runner = await running(workspace, [
+      "sh",
+      "-c",
+      "echo $$ > child; until [ -e go ]; do sleep 0.05; done",
+    ]);
+    const child = await pidIn(workspace, "child");
+    runner.child.kill("SIGKILL");
+    await runner.result;
+    const early = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
+    expect(early.stderr).toContain("nothing to requeue");
+    expect(workspace.record("exps.json", 0)["status"]).toBe("running");
+    workspace.write("go", "");
+    await until("the experiment has ended", () => !isAlive(child));
+    const late = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
+    expect(late.stderr).toContain("whose runner on this machine has died: 0");
+    expect(workspace.record("exps.json", 0)).toEqual({ attempt: 1 });
+  });
+
+  test("a reader that goes away does not end the experiment", async () => {
+    const workspace = new Workspace();
+    workspace.list("exps.json", [
+      ["sh", "-c", "touch begun; until [ -e go ]; do sleep 0.05; done"],
+      ["true"],
+    ]);
+    const runner = start(["--run", "exps.json"], { cwd: workspace.path });
+    await until("it has begun", () => workspace.files().includes("begun"));
+    runner.child.stdout?.destroy();
+    runner.child.stderr?.destroy();
+    workspace.write("go", "");
+    expect((await runner.result).exitCode).toBe(0);
+    expect(workspace.record("exps.json", 1)["status"]).toBe("done");
+  });
+});
+
+const free = statfsSync(tmpdir());
+const roomy = free.bavail * free.bsize > 3e9;
+
+test.skipIf(!roomy)(
+  "an experiment that writes 1 GB costs the runner no memory (skipped below 3 GB of free disk)",
+  async () => {
+    const workspace = new Workspace();
+    const script =
+      "touch small; until [ -e go ]; do sleep 0.05; done; head -c 1000000000 /dev/zero; touch big; until [ -e end ]; do sleep 0.05; done";
+    workspace.list("exps.json", [["sh", "-c", script]]);
+    const runner = start(["--run", "exps.json"], { cwd: workspace.path });
+    const peakMiB = (): number =>
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${runner.pid}/status`, "utf8"))?.[1]) / 1024;
+    await until("it has begun", () => workspace.files().includes("small"));
+    const small = peakMiB();
+    workspace.write("go", "");
+    await until("1 GB is written", () => workspace.files().includes("big"));
+    expect(peakMiB() - small).toBeLessThan(32);
+    workspace.write("end", "");
+    expect((await runner.result).exitCode).toBe(0);
+    expect(splitLog(workspace.at("cooperate_0")).output.length).toBe(1_000_000_000);
+  },
+);
