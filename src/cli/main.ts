@@ -77,7 +77,7 @@ function report(error: unknown, world: World): ExitCode {
   }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0; // help and version
-    say(world, `cooperate: ${error.message.replace(/^error: /, "")}`);
+    say(world, `cooperate: ${error.message.replace(/^error: /, "").replaceAll("\n", " ")}`);
     say(world, "  see: cooperate --help, or cooperate --VERB --help");
     return 2;
   }

@@ -1,0 +1,102 @@
+import { fork } from "node:child_process";
+import fsp from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import type { TransactionOptions } from "../../src/store/transaction.ts";
+import { Workspace } from "../helpers/workspace.ts";
+
+/** Short times, so that a dead lock is broken after two seconds. */
+export const QUICK: TransactionOptions = {
+  timing: { pollMs: 20, beatMs: 1000, staleMs: 2000 },
+  patienceMs: 8000,
+};
+
+export interface State {
+  n: number;
+  by?: number[];
+  edited?: boolean;
+}
+
+/** A workspace with one JSON file, whose content is counted up. */
+export class Bed extends Workspace {
+  readonly file: string;
+
+  constructor(text = '{"n":0}') {
+    super();
+    this.file = this.write("e.json", text);
+  }
+
+  state(): State {
+    return JSON.parse(this.read("e.json")) as State;
+  }
+
+  /** What a transaction left behind. */
+  left(): string[] {
+    return this.files().filter((name) => name !== "e.json");
+  }
+}
+
+/** Counts up; not idempotent, so a change that is written twice shows. */
+export function increment(bytes: Buffer): { text: string; value: number } {
+  const state = JSON.parse(bytes.toString()) as State;
+  state.n++;
+  return { text: JSON.stringify(state), value: state.n };
+}
+
+export interface Child {
+  /** Resolves when the child stands at its point. */
+  readonly at: Promise<unknown>;
+  readonly exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  readonly wake: () => void;
+}
+
+/** Starts child.mjs: it sends itself `signal` at `point` of its transaction. */
+export function startChild(file: string, point: string, signal: "SIGKILL" | "SIGSTOP"): Child {
+  const child = fork(fileURLToPath(new URL("child.mjs", import.meta.url)), [file, point, signal], {
+    execArgv: [],
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  return {
+    at: new Promise((resolve) => child.once("message", resolve)),
+    exit: new Promise((resolve) => child.once("exit", (code, how) => resolve({ code, signal: how }))),
+    wake: () => child.kill("SIGCONT"),
+  };
+}
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/** Runs `work` with one call of node:fs/promises replaced, as storage that misbehaves. */
+export async function withFault<T>(
+  name: "rename" | "open" | "mkdir",
+  make: (real: Call) => Call,
+  work: () => Promise<T>,
+): Promise<T> {
+  const calls = fsp as unknown as Record<string, Call>;
+  const real = calls[name] as Call;
+  calls[name] = make(real);
+  syncBuiltinESMExports();
+  try {
+    return await work();
+  } finally {
+    calls[name] = real;
+    syncBuiltinESMExports();
+  }
+}
+
+/** An error of the system, as Node throws it. */
+export function systemError(code: string, errno?: number): Error {
+  return Object.assign(new Error(code), { code, ...(errno !== undefined && { errno }) });
+}
+
+export const ESTALE = (): Error => systemError("Unknown system error -116", -116);
+
+/** The code of what `work` rejects with, or its value. */
+export async function outcomeOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    (value) => value,
+    (error: unknown) => (error as { code?: string }).code ?? (error as Error).name,
+  );
+}
