@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { formatList, ListCodec } from "../../src/list/codec.ts";
+
+/** Lists of each released form, frozen: every version must load them. */
+function load(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), "utf8");
+}
+
+const V01_STATUSES = ["pending", "running", "done", "failed", "failed", "failed", "cancelled", "held", "unknown", "pending", "pending"];
+
+describe("frozen lists", () => {
+  test("of the original tool", () => {
+    const entries = new ListCodec("x").parse(load("original-tool.json"));
+    expect(entries.map(({ status, argv }) => [status, ...argv])).toEqual([
+      ["unknown", "python", "main.py", "--lr", "0.1"],
+      ["unknown", "python", "main.py", "--lr", "0.2"],
+      ["pending", "python", "main.py", "--lr", "0.4"],
+    ]);
+  });
+
+  test("of version 0.1, with every status and key; written again they are the same bytes", () => {
+    const text = load("v0.1.json");
+    const codec = new ListCodec("x");
+    const entries = codec.parse(text);
+    expect(entries.map(({ status }) => status)).toEqual(V01_STATUSES);
+    expect(codec.format(entries)).toBe(text);
+    expect(formatList(entries)).toBe(text);
+    expect(entries[1]?.facts).toEqual({
+      host: "gpu2",
+      pid: 99,
+      attempt: 2,
+      losses: 1,
+      claim: "b81_hRt0Zk3d",
+      runner: "gpu2-99-1f0c2a77-4026531836-88123",
+      slot: 3,
+      startedAt: "2026-11-20T10:01:00.000Z",
+      log: "/home/ada/exp/cooperate_1.2",
+      directory: "/home/ada/exp",
+    });
+    expect(entries[9]?.options).toEqual({
+      name: "eval",
+      check: "test -f best.pt",
+      after: [0, 2],
+      timeout: "2h",
+      retries: 3,
+      priority: 1.5,
+      env: { SEED: "1" },
+      cwd: "sub",
+      gpus: 0.5,
+      tags: ["a"],
+    });
+    expect(entries[10]?.extra).toEqual({ note: { any: ["thing", null] }, "my key": 1 });
+  });
+
+  test.each(["v0.1-pretty.json", "v0.1-crlf.json"])("%s, another layout of the same, comes out canonical", (name) => {
+    const codec = new ListCodec("x");
+    expect(codec.format(codec.parse(load(name)))).toBe(load("v0.1.json"));
+  });
+});
+
+const python = spawnSync("python3", ["--version"]).status === 0;
+
+test.skipIf(!python)("the Python reader of docs/list-format.md reads them (skipped where python3 is missing)", () => {
+  const reader = fileURLToPath(new URL("../../docs/examples/read_list.py", import.meta.url));
+  const { status, stdout } = spawnSync("python3", [reader, fileURLToPath(new URL("v0.1-pretty.json", import.meta.url))], { encoding: "utf8" });
+  expect(status).toBe(0);
+  const entries = new ListCodec("x").parse(load("v0.1.json"));
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.map((line) => line.slice(0, line.indexOf(" ")))).toEqual(V01_STATUSES);
+  expect(lines.map((line) => JSON.parse(line.slice(line.indexOf(" "))) as unknown)).toEqual(entries.map(({ argv }) => argv));
+  const page = readFileSync(new URL("../../docs/list-format.md", import.meta.url), "utf8");
+  const shown = /```python\n([\s\S]*?)```/.exec(page)?.[1] ?? "missing";
+  expect(readFileSync(reader, "utf8").startsWith(shown)).toBe(true);
+});
