@@ -27,7 +27,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function escapeCharacter(c: string): string {
-  return ESCAPES[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  const code = c.charCodeAt(0);
+  return ESCAPES[c] ?? (code < 0x80 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`);
+}
+
+function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, "0");
 }
 
 /** Words of `text` as a POSIX shell splits them: blanks separate; '...', "..." and \ quote. No variables, globs

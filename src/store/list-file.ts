@@ -5,7 +5,7 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { CooperateError } from "../core/failure.ts";
 import type { Change } from "../list/change.ts";
 import { formatList, ListCodec } from "../list/codec.ts";
-import { codeOf } from "./errno.ts";
+import { codeOf, isGone } from "./errno.ts";
 import { explain } from "./explain.ts";
 import { readSnapshot } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
@@ -141,16 +141,25 @@ const LOOK_AGAIN_MS = 250;
 /** Makes a new list in `path`, all at once; false when there is something already.
  *  @throws CooperateError (storage) when the directory is missing or not writable */
 export async function createListFile(path: string, entries: readonly PendingEntry[]): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return !(await isThere(path)) && (await publishNew(path, formatList(entries)));
+    } catch (error) {
+      // Another creator may have swept the directory of our staging directory at the very moment.
+      if (!isGone(error) || tries === CREATE_TRIES) throw await explain(error, path, "create");
+    }
+  }
+}
+
+const CREATE_TRIES = 20;
+
+async function publishNew(path: string, text: string): Promise<boolean> {
   const stage = new Stage(path);
   try {
-    if (await isThere(path)) return false;
-    const text = formatList(entries);
     await stage.make();
     await stage.write(text, { mode: 0o666 & ~process.umask() });
     await stage.verify(text);
     return await stage.publishNew(text);
-  } catch (error) {
-    throw await explain(error, path, "create");
   } finally {
     await stage.leave();
   }

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { pending } from "../core/entry.ts";
+import { CooperateError } from "../core/failure.ts";
+import { seededRandom } from "../sweep/random.ts";
+import { formatList, ListCodec } from "./codec.ts";
+
+function refusal(text: string): CooperateError {
+  try {
+    new ListCodec("exps.json").parse(text);
+  } catch (error) {
+    if (error instanceof CooperateError) return error;
+    throw error;
+  }
+  throw new Error("it was not refused");
+}
+
+describe("reading", () => {
+  test("any layout gives the same entries", () => {
+    const texts = [
+      '[["a","b"],[{"k":1},"c"]]',
+      '[\n["a","b"],\n[{"k":1},"c"]\n]\n',
+      '[ [ "a" , "b" ] ,\r\n[{"k":1}, "c"]]\n\n',
+    ];
+    const [first, ...others] = texts.map((text) => new ListCodec("x").parse(text));
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  test("a refused list is said with entry, line and column, and kept out of what is remembered", () => {
+    const codec = new ListCodec("exps.json");
+    const good = codec.parse('[\n["a"]\n]\n');
+    expect(() => codec.parse('[\n["a"],\n["b",\n]\n')).toThrow(
+      "exps.json is not a valid list: entry 1, line 4, column 1: expected a value",
+    );
+    expect(codec.parse('[\n["a"]\n]\n')).toBe(good);
+    expect(refusal("{}")).toMatchObject({ kind: "list", exitCode: 2 });
+  });
+
+  test.each([
+    ['[["a",{"__proto__":1}]]', "a record after the program"],
+    ['[[{"retries":1.5},"a"]]', '"retries" is the number 1.5; expected a whole number'],
+    ['[[{"after":["x"]},"a"]]', '"after" is an array; expected an array of entry numbers'],
+    ["[01]", 'expected a value, found "0"'],
+    ["[tru]", "expected a value"],
+    [String.raw`["\x"]`, "a JSON escape"],
+    ['[["a"]', '"," or "]", found the end of the file'],
+    ['[[{"a" 1}]]', '":"'],
+    ["[[{a:1}]]", "a key in double quotes"],
+  ])("%s", (text, words) => {
+    expect(refusal(text).message).toContain(words);
+  });
+
+  test("a key called __proto__ is the user's like any other", () => {
+    const text = '[\n[{"__proto__":{"x":1}},"a"]\n]\n';
+    const entries = new ListCodec("x").parse(text);
+    expect(formatList(entries)).toBe(text);
+  });
+});
+
+describe("writing", () => {
+  test("a line that did not change keeps its bytes; a changed one is canonical", () => {
+    const codec = new ListCodec("x");
+    const entries = codec.parse('[\n[ "odd",  "blanks" ],\n["b"]\n]\n');
+    expect(codec.format(entries.with(1, pending(["c"])))).toBe('[\n[ "odd",  "blanks" ],\n["c"]\n]\n');
+    expect(codec.format([...entries, pending(["d"])])).toBe('[\n[ "odd",  "blanks" ],\n["b"],\n["d"]\n]\n');
+  });
+
+  test("an empty list is []", () => {
+    expect(formatList([])).toBe("[]\n");
+    expect(new ListCodec("x").parse("[]\n")).toEqual([]);
+  });
+
+  test("parsing again after random edits equals parsing afresh", () => {
+    const random = seededRandom(1);
+    const pick = (n: number): number => Math.floor(random() * n);
+    const codec = new ListCodec("x");
+    let texts = Array.from({ length: 30 }, (_, i) => `["p","${i}"]`);
+    for (let round = 0; round < 300; round++) {
+      const at = pick(texts.length + 1);
+      const line = `[{"attempt":${pick(5)}},"q","${pick(100)}"]`;
+      if (pick(3) === 0) texts = texts.toSpliced(at, 0, line);
+      else if (pick(2) === 0 && texts.length > 1) texts = texts.toSpliced(at, 1);
+      else texts = texts.with(at % texts.length, line);
+      const text = pick(5) === 0 ? `[${texts.join(", ")}]` : `[\n${texts.join(",\n")}\n]\n`;
+      const entries = codec.parse(text);
+      expect(entries).toEqual(new ListCodec("y").parse(text));
+      expect(codec.format(entries)).toBe(`[\n${texts.join(",\n")}\n]\n`);
+    }
+  });
+});

@@ -1,0 +1,186 @@
+import { describe, expect, test } from "vitest";
+import { type Entry, pending } from "../core/entry.ts";
+import { ALL, parseSelection } from "../core/selection.ts";
+import { append, replaceAll } from "./append.ts";
+import { type Claimant, claimEntry, claimNext } from "./claim.ts";
+import { noteLog } from "./note-log.ts";
+import { requeue } from "./requeue.ts";
+import { release, settle } from "./settle.ts";
+import { tally, timeLeft } from "./tally.ts";
+
+const NOW = "2026-11-20T10:00:00.000Z";
+const LATER = "2026-11-20T10:01:00.000Z";
+
+function who(claim: string): Claimant {
+  return {
+    claim,
+    host: "h",
+    pid: 1,
+    runner: "r",
+    startedAt: NOW,
+    directory: "/d",
+    logOf: (n) => `/d/cooperate_${n}`,
+  };
+}
+
+const three: readonly Entry[] = [
+  pending(["a"]),
+  pending(["b"], { priority: 2 }),
+  pending(["c"], { cwd: "sub" }),
+];
+
+function claimOf(entries: readonly Entry[], claim: string) {
+  const { entries: next, value } = claimNext(who(claim))(entries);
+  if (!value) throw new Error("nothing to claim");
+  return { entries: next, claimed: value };
+}
+
+describe("claim", () => {
+  test("takes the highest priority, then the first, and writes who has it", () => {
+    const { entries, claimed } = claimOf(three, "x");
+    expect(claimed.n).toBe(1);
+    expect(entries[1]).toMatchObject({
+      status: "running",
+      facts: {
+        host: "h",
+        pid: 1,
+        attempt: 1,
+        claim: "x",
+        startedAt: NOW,
+        log: "/d/cooperate_1",
+        directory: "/d",
+      },
+    });
+    expect(claimOf(entries, "y").claimed.n).toBe(0);
+    const third = claimOf(claimOf(entries, "y").entries, "z");
+    expect(third.claimed).toMatchObject({ n: 2, entry: { facts: { directory: "/d/sub" } } });
+    expect(claimNext(who("w"))(third.entries)).toEqual({ entries: third.entries, value: undefined });
+  });
+
+  test("recognises its own earlier success, and then writes nothing", () => {
+    const { entries, claimed } = claimOf(three, "x");
+    const again = claimNext(who("x"))(entries);
+    expect(again.entries).toBe(entries);
+    expect(again.value).toMatchObject({ n: claimed.n, entry: claimed.entry, before: { status: "pending" } });
+  });
+
+  test("of one entry: any but a running one", () => {
+    const done: Entry = { ...pending(["a"]), status: "done", facts: { attempt: 3 } };
+    expect(claimEntry(who("x"), 0)([done]).value.entry.facts.attempt).toBe(4);
+    const { entries } = claimOf(three, "x");
+    expect(() => claimEntry(who("y"), 1)(entries)).toThrow("entry 1 is running on h (pid 1)");
+    expect(() => claimEntry(who("y"), 3)(entries)).toThrow("there is no entry 3");
+  });
+});
+
+describe("settle", () => {
+  test.each([
+    [{ kind: "exited", exitCode: 0 } as const, "done", { exitCode: 0 }],
+    [{ kind: "exited", exitCode: 3 } as const, "failed", { exitCode: 3 }],
+    [{ kind: "signalled", signal: "SIGKILL" } as const, "failed", { signal: "SIGKILL" }],
+    [
+      { kind: "unstarted", error: "why", code: "ENOENT" } as const,
+      "failed",
+      { reason: "spawn", error: "why" },
+    ],
+  ])("%o", (outcome, status, facts) => {
+    const { entries, claimed } = claimOf(three, "x");
+    const first = settle(claimed, outcome, LATER)(entries);
+    expect(first.value).toBe("recorded");
+    expect(first.entries[1]).toMatchObject({ status, facts: { ...facts, claim: "x", endedAt: LATER } });
+    expect(first.entries[1]?.facts).not.toHaveProperty("runner");
+    expect(settle(claimed, outcome, LATER)(first.entries)).toEqual({
+      entries: first.entries,
+      value: "recorded",
+    });
+  });
+
+  test("finds an entry that moved, and leaves one that another has", () => {
+    const { entries, claimed } = claimOf(three, "x");
+    const moved = settle(claimed, { kind: "exited", exitCode: 0 }, LATER)(entries.toSpliced(0, 1));
+    expect(moved.entries[0]?.status).toBe("done");
+    const others = claimOf(requeue(ALL, "any", () => true)(entries).entries, "y").entries;
+    expect(settle(claimed, { kind: "exited", exitCode: 0 }, LATER)(others)).toEqual({
+      entries: others,
+      value: "superseded",
+    });
+  });
+
+  test("an interrupted attempt leaves the entry as it was", () => {
+    const { entries, claimed } = claimOf(three, "x");
+    const back = settle(claimed, { kind: "interrupted", signal: "SIGINT" }, LATER)(entries);
+    expect(back.entries).toEqual(three);
+    expect(release(claimed)(back.entries)).toEqual({ entries: back.entries, value: "superseded" });
+  });
+
+  test("the log may have got another name than the claim foresaw", () => {
+    const { entries, claimed } = claimOf(three, "x");
+    const noted = noteLog(claimed, "/d/cooperate_1.2")(entries);
+    expect(noted.entries[1]).toMatchObject({ facts: { log: "/d/cooperate_1.2" } });
+    expect(noteLog(claimed, "/d/cooperate_1.2")(noted.entries).entries).toBe(noted.entries);
+    const ended = settle(noted.value, { kind: "exited", exitCode: 0 }, LATER)(noted.entries);
+    expect(ended.entries[1]).toMatchObject({ facts: { log: "/d/cooperate_1.2" } });
+  });
+});
+
+describe("requeue", () => {
+  const failed: Entry = {
+    ...pending(["f"], { name: "n" }),
+    status: "failed",
+    facts: { attempt: 2, exitCode: 1, host: "h" },
+  };
+  const running = claimOf([pending(["r"])], "x").entries[0] as Entry;
+  const done: Entry = { ...failed, status: "done" };
+  const entries = [failed, running, done, pending(["p"])];
+
+  test("failed ones only: counts stay, facts go, options stay", () => {
+    const { entries: next, value } = requeue(ALL, "failed")(entries);
+    expect(value).toEqual({ requeued: [0], dead: [], running: [1] });
+    expect(next[0]).toEqual({ ...pending(["f"], { name: "n" }), facts: { attempt: 2 } });
+    expect(next.slice(1)).toEqual(entries.slice(1));
+  });
+
+  test("a claim known to be dead counts as failed", () => {
+    const { value } = requeue(ALL, "failed", (claim) => claim === "x")(entries);
+    expect(value).toEqual({ requeued: [0, 1], dead: [1], running: [] });
+  });
+
+  test("nothing to do writes nothing", () => {
+    const { entries: next, value } = requeue(parseSelection("3"), "any")(entries);
+    expect(next).toBe(entries);
+    expect(value.requeued).toEqual([]);
+  });
+});
+
+describe("append and replace", () => {
+  test("append, called again after it was written, adds nothing", () => {
+    const change = append([pending(["x"]), pending(["y"])]);
+    const first = change(three);
+    expect(first.value).toBe(3);
+    const reread = first.entries.map((entry) => structuredClone(entry));
+    const worked = claimOf(reread, "c").entries;
+    expect(change(worked)).toEqual({ entries: worked, value: 3 });
+    expect(change(three).entries).toHaveLength(5); // it had not been written after all
+  });
+
+  test("replace refuses while an entry runs", () => {
+    expect(replaceAll([pending(["x"])])(three).entries).toHaveLength(1);
+    expect(() => replaceAll([])(claimOf(three, "c").entries)).toThrow("entry 1 is running");
+  });
+});
+
+test("tally measures what ended and says when the rest will be", () => {
+  const { entries, claimed } = claimOf(three, "x");
+  const ended = settle(claimed, { kind: "exited", exitCode: 0 }, LATER)(entries).entries;
+  const figures = tally(claimOf(ended, "y").entries);
+  expect(figures).toMatchObject({
+    total: 3,
+    meanDuration: 60_000,
+    firstStart: Date.parse(NOW),
+    lastEnd: Date.parse(LATER),
+  });
+  expect(figures.counts).toMatchObject({ pending: 1, running: 1, done: 1, failed: 0 });
+  // One slot: 30 s of the running one are left, and a minute for the pending one.
+  expect(timeLeft(figures, Date.parse(NOW) + 30_000)).toBe(90_000);
+  expect(timeLeft(tally(ended), 0)).toBeUndefined();
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { factorial, randomSample, zip } from "./combine.ts";
+import { commandsOf, optionFlag } from "./commands.ts";
+import { formatNumber, linearValues, logValues } from "./numbers.ts";
+import { sampleIndices, seededRandom } from "./random.ts";
+import { valuesOf } from "./space.ts";
+
+describe("numbers", () => {
+  test.each([
+    [0.1, "0.1"],
+    [0.1 + 0.2, "0.30000000000000004"], // what is given is kept; only what is computed is rounded
+    [1e-5, "1e-05"],
+    [1.5e-7, "1.5e-07"],
+    [0.0001, "0.0001"],
+    [100, "100"],
+    [1e15, "1000000000000000"],
+    [1e16, "1e+16"],
+    [1e21, "1e+21"],
+    [-0, "0"],
+    [-2.5, "-2.5"],
+    [5e-324, "5e-324"],
+  ])("%d is written %s", (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+    expect(Number(text)).toBe(value + 0);
+  });
+
+  test.each([
+    [0, 1, 11, "0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1"],
+    [-0.3, 0.3, 7, "-0.3 -0.2 -0.1 0 0.1 0.2 0.3"],
+    [1, 0, 3, "1 0.5 0"],
+    [0, 1, 4, "0 0.333333333333 0.666666666667 1"],
+    [7, 9, 1, "7"],
+    [1e-9, 3e-9, 3, "1e-09 2e-09 3e-09"],
+  ])("linear from %d to %d in %i", (low, high, steps, text) => {
+    expect(linearValues(low, high, steps).map(formatNumber).join(" ")).toBe(text);
+  });
+
+  test.each([
+    [1e-5, 0.1, 5, "1e-05 0.0001 0.001 0.01 0.1"],
+    [1, 1024, 11, "1 2 4 8 16 32 64 128 256 512 1024"],
+    [0.1, 0.001, 3, "0.1 0.01 0.001"],
+    [3, 3000, 4, "3 30 300 3000"],
+  ])("log from %d to %d in %i", (low, high, steps, text) => {
+    expect(logValues(low, high, steps).map(formatNumber).join(" ")).toBe(text);
+  });
+});
+
+describe("spaces", () => {
+  test("integers go up or down and include the end when a step lands on it", () => {
+    expect(valuesOf({ kind: "integers", from: 1, to: 10, step: 3 })).toEqual(["1", "4", "7", "10"]);
+    expect(valuesOf({ kind: "integers", from: 10, to: 2, step: -3 })).toEqual(["10", "7", "4"]);
+  });
+
+  test.each([
+    [{ kind: "log", low: 0, high: 1, steps: 2 } as const, "above 0"],
+    [{ kind: "linear", low: 0, high: 1, steps: 0 } as const, "at least 1"],
+    [{ kind: "linear", low: 1, high: 1, steps: 2 } as const, "comes twice"],
+    [{ kind: "integers", from: 1, to: 5, step: 0 } as const, "never arrives"],
+    [{ kind: "integers", from: 1, to: 5, step: -1 } as const, "give the step 1"],
+    [{ kind: "manual", values: [] } as const, "at least one value"],
+    [{ kind: "manual", values: ["a", "b", "a"] } as const, "a comes twice"],
+  ])("%o is refused", (space, words) => {
+    expect(() => valuesOf(space)).toThrow(expect.objectContaining({ kind: "usage" }));
+    try {
+      valuesOf(space);
+    } catch (error) {
+      const { message, hint } = error as { message: string; hint?: string };
+      // oxlint-disable-next-line vitest/no-conditional-expect -- the line above says that it throws
+      expect(`${message}; ${hint}`).toContain(words);
+    }
+  });
+});
+
+describe("combinations", () => {
+  const axes = [
+    { name: "--lr", values: ["0.1", "0.2"] },
+    { name: "--seed", values: ["1", "2", "3"] },
+  ];
+
+  test("factorial: the first option varies fastest", () => {
+    const commands = commandsOf({ program: ["p"], fixed: ["--x"] }, axes, factorial(axes));
+    expect(commands).toHaveLength(6);
+    expect(commands[1]).toEqual(["p", "--x", "--lr", "0.2", "--seed", "1"]);
+    expect(commands[2]).toEqual(["p", "--x", "--lr", "0.1", "--seed", "2"]);
+  });
+
+  test("zip needs equally many", () => {
+    expect(() => zip(axes)).toThrow("--lr has 2 values, --seed has 3");
+    const settings = zip([axes[0] as (typeof axes)[0], { name: "--b", values: ["x", "y"] }]);
+    expect([settings.at(0), settings.at(1)]).toEqual([
+      ["0.1", "x"],
+      ["0.2", "y"],
+    ]);
+  });
+
+  test("random: none twice, all when as many as there are, the same for the same seed, also of a huge grid", () => {
+    const indices = sampleIndices(1000, 1000, 7);
+    expect(new Set(indices).size).toBe(1000);
+    expect(indices).toEqual(sampleIndices(1000, 1000, 7));
+    expect(indices).not.toEqual(sampleIndices(1000, 1000, 8));
+    const huge = sampleIndices(2 ** 52, 3, 1);
+    expect(huge.every((index) => Number.isSafeInteger(index) && index >= 0 && index < 2 ** 52)).toBe(true);
+    expect(() => randomSample(axes, 7, 1)).toThrow("7 of 6 settings");
+  });
+
+  test("random numbers are spread evenly", () => {
+    const random = seededRandom(3);
+    const bins = Array.from({ length: 10 }, () => 0);
+    for (let i = 0; i < 10_000; i++) bins[Math.floor(random() * 10)]!++;
+    // 1000 each, standard deviation 30
+    for (const count of bins) expect(Math.abs(count - 1000)).toBeLessThan(150);
+  });
+
+  test("no option at all is one command", () => {
+    expect(commandsOf({ program: ["p"], fixed: [] }, [], factorial([]))).toEqual([["p"]]);
+  });
+
+  test.each([
+    ["lr", "--lr"],
+    ["-x", "-x"],
+    ["--lr", "--lr"],
+    ["+lr", "+lr"],
+    ["größe", "--größe"],
+  ])("the option %s is written %s", (name, flag) => {
+    expect(optionFlag(name)).toBe(flag);
+  });
+});
