@@ -83,6 +83,21 @@ describe("a runner that is told to stop", () => {
     expect(workspace.record("exps.json", 0)).toEqual({ attempt: 1 });
   });
 
+  test("while it waits for the lock: the second signal leaves at once", async () => {
+    const workspace = new Workspace();
+    workspace.list("exps.json", [["true"]]);
+    workspace.write("exps.json.lock", "a plain file, which nobody removes");
+    const runner = start(["--run", "exps.json"], { cwd: workspace.path });
+    let story = "";
+    runner.child.stderr?.on("data", (chunk: Buffer) => (story += chunk.toString()));
+    await until("it says that it waits", () => story.includes("waiting for the lock of exps.json"));
+    runner.child.kill("SIGINT");
+    await until("it has heard", () => story.includes("a second signal leaves at once"));
+    runner.child.kill("SIGINT");
+    expect((await runner.result).exitCode).toBe(130);
+    expect(workspace.record("exps.json", 0)).toEqual({});
+  });
+
   test("a reader that goes away does not end the experiment", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [

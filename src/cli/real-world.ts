@@ -20,6 +20,7 @@ export function realWorld(): World {
     stderr: process.stderr,
     now: () => new Date(),
     monotonic: () => performance.now(),
+    exit: (code) => process.exit(code),
     onSignal(handler) {
       working = true; // an experiment runs: it must not die of a closed pipe of ours
       const listeners = STOP_SIGNALS.map((signal) => [signal, () => handler(signal)] as const);

@@ -21,7 +21,7 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
     case "waiting":
       return describeWaiting(event.code, formatDuration(event.waitedMs), file);
     case "stopping": {
-      if (event.running === 0) return `${event.signal}: stopping`;
+      if (event.running === 0) return `${event.signal}: stopping; a second signal leaves at once`;
       return `${event.signal}: stopping the running experiment; a second signal does not wait for it`;
     }
     case "log-trouble":

@@ -1,5 +1,5 @@
 import { access, constants, mkdir, open } from "node:fs/promises";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { RunEvent } from "../core/event.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { succeeded } from "../core/outcome.ts";
@@ -51,8 +51,16 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   const interrupt = new AbortController();
   const force = new AbortController();
   let received: StopSignal | undefined;
+  let signals = 0;
   const unsubscribe = world.onSignal((signal) => {
-    if (received !== undefined) return force.abort();
+    signals++;
+    if (received !== undefined) {
+      force.abort();
+      // Nothing to end, only a lock or storage to wait for; or an outcome that cannot be written. What is claimed then is
+      // known to be dead by our start time, and comes back by --requeue-failed.
+      if (running === 0 || signals > 2) world.exit(SIGNAL_EXIT[received]);
+      return;
+    }
     received = signal;
     emit({ kind: "stopping", signal, running });
     interrupt.abort(signal);
@@ -107,7 +115,8 @@ const TAIL_LINES = 5;
 async function sayTail(world: World, log: string): Promise<void> {
   const lines = await lastLines(log).catch(() => []);
   if (lines.length === 0) return;
-  say(world, `last lines of ${quoteWords([log])}:`);
+  const near = relative(world.cwd, log);
+  say(world, `last lines of ${quoteWords([near.startsWith("..") ? log : near])}:`);
   for (const line of lines) say(world, `  | ${line}`);
 }
 

@@ -12,6 +12,8 @@ export interface World {
   now(): Date;
   /** Milliseconds that only ever grow, for durations and leases. */
   monotonic(): number;
+  /** Leaves at once; only for a user who does not want to wait. */
+  exit(code: number): never;
   /** Calls `handler` for each of the signals that ask this process to stop; the result takes it back. */
   onSignal(handler: (signal: StopSignal) => void): () => void;
 }
