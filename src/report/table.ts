@@ -1,9 +1,11 @@
+import { oneLine, shorten, widthOf } from "./text-width.ts";
+
 /** A column of a table. */
 export interface Column {
   readonly title: string;
   readonly align?: "right";
-  /** Gives way when the table is wider than the terminal; one column at most. */
-  readonly shrinks?: boolean;
+  /** Its cells may be shortened to this many columns when the terminal is too narrow; absent: they stay whole. */
+  readonly least?: number;
 }
 
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
@@ -18,60 +20,47 @@ export function formatTable(
   width: number,
 ): string[] {
   const widths = columns.map((column) => widthOf(column.title));
+  // Plain loops: a list of 100,000 entries has a million cells.
   for (const row of rows) {
-    row.forEach((cell, i) => {
-      const cellWidth = widthOf(textOf(cell));
+    for (let i = 0; i < row.length; i++) {
+      const cellWidth = widthOf(textOf(row[i] ?? ""));
       if (cellWidth > (widths[i] ?? 0)) widths[i] = cellWidth;
-    });
+    }
   }
-  const shrinking = columns.findIndex((column) => column.shrinks);
-  const total = widths.reduce((a, b) => a + b, 0) + GAP.length * (columns.length - 1);
-  if (shrinking !== -1 && total > width) {
-    widths[shrinking] = Math.max(10, (widths[shrinking] ?? 0) - (total - width));
-  }
-  const format = (cells: readonly Cell[]): string =>
-    cells
-      .map((cell, i) => formatCell(cell, widths[i] ?? 0, columns[i]?.align))
-      .join(GAP)
-      .trimEnd();
+  squeeze(widths, columns, width);
+  const format = (cells: readonly Cell[]): string => {
+    let line = "";
+    const last = cells.length - 1;
+    for (let i = 0; i < last; i++) {
+      line += formatCell(cells[i] ?? "", widths[i] ?? 0, columns[i]?.align, false) + GAP;
+    }
+    return (line + formatCell(cells[last] ?? "", widths[last] ?? 0, columns[last]?.align, true)).trimEnd();
+  };
   return [format(columns.map(({ title }) => title)), ...rows.map(format)];
 }
 
-function formatCell(cell: Cell, width: number, align: Column["align"]): string {
+/** Takes from the widest column that may give way, one by one, until the table fits or none is left. */
+function squeeze(widths: number[], columns: readonly Column[], width: number): void {
+  let excess = widths.reduce((a, b) => a + b, 0) + GAP.length * (columns.length - 1) - width;
+  for (; excess > 0; excess--) {
+    let widest = -1;
+    for (const [i, { least, title }] of columns.entries()) {
+      if (least === undefined || (widths[i] ?? 0) <= Math.max(least, title.length)) continue;
+      if (widest === -1 || (widths[i] ?? 0) > (widths[widest] ?? 0)) widest = i;
+    }
+    if (widest === -1) return;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+}
+
+function formatCell(cell: Cell, width: number, align: Column["align"], last: boolean): string {
   const text = shorten(textOf(cell), width);
-  const blanks = " ".repeat(Math.max(0, width - widthOf(text)));
   const painted = typeof cell === "string" ? text : cell.paint(text);
+  if (last && align === undefined) return painted;
+  const blanks = " ".repeat(Math.max(0, width - widthOf(text)));
   return align === "right" ? blanks + painted : painted + blanks;
 }
 
 function textOf(cell: Cell): string {
-  return typeof cell === "string" ? cell : cell.text;
-}
-
-/** `text` in at most `width` columns; the end of a command tells settings apart, so the middle gives way. */
-export function shorten(text: string, width: number): string {
-  if (text.length <= width && widthOf(text) <= width) return text;
-  const characters = Array.from(text);
-  const [head, tail]: [string[], string[]] = [[], []];
-  let used = 1; // the ellipsis
-  for (let left = true; characters.length > 0; left = !left) {
-    const next = (left ? characters.shift() : characters.pop()) ?? "";
-    used += widthOf(next);
-    if (used > width) break;
-    if (left) head.push(next);
-    else tail.unshift(next);
-  }
-  return `${head.join("")}…${tail.join("")}`;
-}
-
-// East Asian wide and fullwidth blocks and emoji, coarsely (Unicode Standard Annex 11).
-const WIDE =
-  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/gu;
-const ZERO = /\p{M}/gu;
-
-/** Columns that `text` takes on a terminal. */
-export function widthOf(text: string): number {
-  // oxlint-disable-next-line no-control-regex -- plain ASCII is nearly all there is
-  if (/^[\x20-\x7E]*$/.test(text)) return text.length;
-  return Array.from(text).length + (text.match(WIDE)?.length ?? 0) - (text.match(ZERO)?.length ?? 0);
+  return oneLine(typeof cell === "string" ? cell : cell.text);
 }
