@@ -62,7 +62,7 @@ describe("formatEntries", () => {
     const entries = [
       pending(["python", ...Array.from({ length: 40 }, () => "word")], { name: "n".repeat(60) }),
     ];
-    for (const width of [60, 80, 120]) {
+    for (const width of [70, 80, 120]) {
       const [, row = ""] = formatEntries(entries, [0], { ...context, width });
       expect(row.length).toBe(width);
     }

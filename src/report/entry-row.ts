@@ -19,36 +19,27 @@ export function formatEntries(
   numbers: readonly number[],
   context: TableContext,
 ): string[] {
-  const named = numbers.some((n) => entries[n]?.options.name !== undefined);
-  const columns: Column[] = [
-    { title: "n", align: "right" },
-    { title: "status" },
-    { title: "attempt", align: "right" },
-    { title: "host", least: 8 },
-    { title: "time", align: "right" },
-    { title: "exit", least: 8 },
-    ...(named ? [{ title: "name", least: 8 }] : []),
-    { title: "command", least: 10 },
+  const at = (n: number): Entry => entries[n] as Entry;
+  const named = numbers.some((n) => at(n).options.name !== undefined);
+  const columns: Column<number>[] = [
+    { title: "n", align: "right", cell: String },
+    { title: "status", cell: (n) => statusCell(shownStatus(at(n), context.isDead), context.style) },
+    { title: "attempt", align: "right", cell: (n) => String(at(n).facts.attempt ?? "") },
+    { ...HOST_COLUMN, cell: (n) => hostOf(at(n)) },
+    { title: "time", align: "right", cell: (n) => timeOf(at(n), context.now) },
+    { title: "exit", least: 8, cell: (n) => exitOf(at(n)) },
+    ...(named ? [{ title: "name", least: 8, cell: (n: number) => at(n).options.name ?? "" }] : []),
+    { ...COMMAND_COLUMN, cell: (n) => quoteWords(at(n).argv) },
   ];
-  const words = new Map<string, Cell>(); // one cell for each status, not for each of 100,000 entries
-  const rows = numbers.map((n) => {
-    const entry = entries[n] as Entry;
-    const status = shownStatus(entry, context.isDead);
-    const word = words.get(status) ?? statusCell(status, context.style);
-    words.set(status, word);
-    const cells: Cell[] = [
-      String(n),
-      word,
-      entry.facts.attempt === undefined ? "" : String(entry.facts.attempt),
-      "host" in entry.facts ? (entry.facts.host ?? "") : "",
-      timeOf(entry, context.now),
-      exitOf(entry),
-    ];
-    if (named) cells.push(entry.options.name ?? "");
-    cells.push(quoteWords(entry.argv));
-    return cells;
-  });
-  return formatTable(columns, rows, context.width);
+  return formatTable(columns, numbers, context.width);
+}
+
+// On 80 columns both stay of use; the command gets what there is.
+export const HOST_COLUMN = { title: "host", least: 9, cut: "end" } as const;
+export const COMMAND_COLUMN = { title: "command", least: 20 } as const;
+
+function hostOf(entry: Entry): string {
+  return "host" in entry.facts ? (entry.facts.host ?? "") : "";
 }
 
 /** The word for how an entry stands; a running one whose runner is known to be dead is lost. */

@@ -5,7 +5,14 @@ import { type Tally, timeLeft } from "../list/tally.ts";
 import { formatBar } from "./bar.ts";
 import { formatClock } from "./clock.ts";
 import { formatCounts } from "./counts.ts";
-import { formatSince, shownStatus, statusCell, type TableContext } from "./entry-row.ts";
+import {
+  COMMAND_COLUMN,
+  formatSince,
+  HOST_COLUMN,
+  shownStatus,
+  statusCell,
+  type TableContext,
+} from "./entry-row.ts";
 import { type Column, formatTable } from "./table.ts";
 
 /** The page of `--progress`: where the list stands, when it ends, who is at it, and what to type next. */
@@ -59,23 +66,15 @@ function formatTimes(alive: Tally, now: number): string {
 
 function formatRunning({ running }: Tally, { isDead, now, style, width }: TableContext): string[] {
   if (running.length === 0) return [];
-  const columns: Column[] = [
-    { title: "" },
-    { title: "n", align: "right" },
-    { title: "host", least: 8 },
-    { title: "pid", align: "right" },
-    { title: "for", align: "right" },
-    { title: "command", least: 10 },
+  const columns: Column<(typeof running)[number]>[] = [
+    { title: "", cell: ({ entry }) => statusCell(shownStatus(entry, isDead), style) },
+    { title: "n", align: "right", cell: ({ n }) => String(n) },
+    { ...HOST_COLUMN, cell: ({ entry }) => entry.facts.host },
+    { title: "pid", align: "right", cell: ({ entry }) => String(entry.facts.pid) },
+    { title: "for", align: "right", cell: ({ entry }) => formatSince(entry.facts.startedAt, now) },
+    { ...COMMAND_COLUMN, cell: ({ entry }) => quoteWords(entry.argv) },
   ];
-  const rows = running.map(({ n, entry }) => [
-    statusCell(shownStatus(entry, isDead), style),
-    String(n),
-    entry.facts.host,
-    String(entry.facts.pid),
-    formatSince(entry.facts.startedAt, now),
-    quoteWords(entry.argv),
-  ]);
-  return ["", ...formatTable(columns, rows, width)];
+  return ["", ...formatTable(columns, running, width)];
 }
 
 function formatAdvice({ counts }: Tally, lost: number, file: string): string[] {

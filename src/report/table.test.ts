@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { formatTable } from "./table.ts";
+import { type Cell, formatTable } from "./table.ts";
 import { oneLine, shorten, widthOf } from "./text-width.ts";
+
+/** The cells of one column that stand in `i`th place of each row. */
+const at = (i: number) => ({ cell: (row: readonly Cell[]) => row[i] ?? "" });
 
 describe("formatTable", () => {
   const columns = [
-    { title: "n", align: "right" as const },
-    { title: "host", least: 6 },
-    { title: "command", least: 10 },
+    { title: "n", align: "right" as const, ...at(0) },
+    { title: "host", least: 6, cut: "end" as const, ...at(1) },
+    { title: "command", least: 10, ...at(2) },
   ];
   const rows = [
     ["7", "gpu1", "python main.py --lr 0.1 --seed 7"],
@@ -19,13 +22,14 @@ describe("formatTable", () => {
       "  7  gpu1                   python main.py --lr 0.1 --seed 7",
       "100  gpu-node-0012.example  true",
     ]);
+    expect(formatTable(columns, rows, 60)).toEqual(formatTable(columns, rows, Number.POSITIVE_INFINITY));
   });
 
-  test("the widest column gives way first", () => {
+  test("who can spare most gives way: a command in its middle, a host at its end", () => {
     expect(formatTable(columns, rows, 48)).toEqual([
-      "  n  host                  command",
-      "  7  gpu1                  python mai…1 --seed 7",
-      "100  gpu-node-0…2.example  true",
+      "  n  host                command",
+      "  7  gpu1                python main….1 --seed 7",
+      "100  gpu-node-0012.exa…  true",
     ]);
   });
 
@@ -33,33 +37,43 @@ describe("formatTable", () => {
     expect(formatTable(columns, rows, 5)).toEqual([
       "  n  host    command",
       "  7  gpu1    pytho…ed 7",
-      "100  gpu…le  true",
+      "100  gpu-n…  true",
     ]);
   });
 
   test("colour takes no room", () => {
     const cell = { text: "ok", paint: (text: string) => `\u001B[32m${text}\u001B[39m` };
-    expect(formatTable([{ title: "status" }, { title: "x" }], [[cell, "1"]], 80)).toEqual([
-      "status  x",
-      "\u001B[32mok\u001B[39m      1",
-    ]);
+    expect(
+      formatTable(
+        [
+          { title: "status", ...at(0) },
+          { title: "x", ...at(1) },
+        ],
+        [[cell, "1"]],
+        80,
+      ),
+    ).toEqual(["status  x", "\u001B[32mok\u001B[39m      1"]);
   });
 
   test("wide characters keep the columns straight", () => {
+    const rows = [
+      ["模型", "1"],
+      ["a", "2"],
+    ];
     expect(
       formatTable(
-        [{ title: "name" }, { title: "x" }],
         [
-          ["模型", "1"],
-          ["a", "2"],
+          { title: "name", ...at(0) },
+          { title: "x", ...at(1) },
         ],
+        rows,
         80,
       ),
     ).toEqual(["name  x", "模型  1", "a     2"]);
   });
 
   test("a line end or an escape in a cell neither breaks the table nor reaches the terminal", () => {
-    expect(formatTable([{ title: "name" }], [["a\nb\u001B[2J"]], 80)).toEqual([
+    expect(formatTable([{ title: "name", ...at(0) }], [["a\nb\u001B[2J"]], 80)).toEqual([
       "name",
       "a\u{FFFD}b\u{FFFD}[2J",
     ]);
@@ -94,6 +108,13 @@ describe("text", () => {
   ])("%j in %i columns is %j", (text, width, short) => {
     expect(shorten(text, width)).toBe(short);
     expect(widthOf(short)).toBeLessThanOrEqual(width);
+  });
+
+  test.each([
+    ["gpu-node-12.example", 12, "gpu-node-12…"],
+    ["模型模型", 6, "模型…"],
+  ])("%j in %i columns, cut at its end, is %j", (text, width, short) => {
+    expect(shorten(text, width, "end")).toBe(short);
   });
 
   test("one line stays as it is when it is one", () => {

@@ -1,60 +1,67 @@
 import { oneLine, shorten, widthOf } from "./text-width.ts";
 
-/** A column of a table. */
-export interface Column {
+/** A column of a table, and how its cells come out of an item. */
+export interface Column<T> {
   readonly title: string;
+  readonly cell: (item: T) => Cell;
   readonly align?: "right";
   /** Its cells may be shortened to this many columns when the terminal is too narrow; absent: they stay whole. */
   readonly least?: number;
+  /** What is cut off then; the middle unless said otherwise. */
+  readonly cut?: "end";
 }
 
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
 
 const GAP = "  ";
 
-/** Lines of a table, its title row first.
+/** Lines of a table with a row for each item, its title row first. A cell is asked for twice, to measure and to write:
+ *  asking again costs as much as keeping a million cells of 100,000 entries, and needs no second form of them.
  *  @param width columns of the terminal; Infinity keeps every cell whole */
-export function formatTable(
-  columns: readonly Column[],
-  rows: readonly (readonly Cell[])[],
-  width: number,
-): string[] {
-  const widths = columns.map((column) => widthOf(column.title));
-  // Plain loops: a list of 100,000 entries has a million cells.
-  for (const row of rows) {
-    for (let i = 0; i < row.length; i++) {
-      const cellWidth = widthOf(textOf(row[i] ?? ""));
-      if (cellWidth > (widths[i] ?? 0)) widths[i] = cellWidth;
-    }
-  }
+export function formatTable<T>(columns: readonly Column<T>[], items: readonly T[], width: number): string[] {
+  const widths = columns.map((column, i) => measure(column, items, width, i === columns.length - 1));
   squeeze(widths, columns, width);
-  const format = (cells: readonly Cell[]): string => {
+  const row = (cellOf: (column: Column<T>) => Cell): string => {
     let line = "";
-    const last = cells.length - 1;
-    for (let i = 0; i < last; i++) {
-      line += formatCell(cells[i] ?? "", widths[i] ?? 0, columns[i]?.align, false) + GAP;
+    for (const [i, column] of columns.entries()) {
+      const last = i === columns.length - 1;
+      line += formatCell(cellOf(column), widths[i] ?? 0, column, last) + (last ? "" : GAP);
     }
-    return (line + formatCell(cells[last] ?? "", widths[last] ?? 0, columns[last]?.align, true)).trimEnd();
+    return line.trimEnd();
   };
-  return [format(columns.map(({ title }) => title)), ...rows.map(format)];
+  return [row(({ title }) => title), ...items.map((item) => row(({ cell }) => cell(item)))];
 }
 
-/** Takes from the widest column that may give way, one by one, until the table fits or none is left. */
-function squeeze(widths: number[], columns: readonly Column[], width: number): void {
+/** How wide a column would like to be, as far as it matters: of what may be shortened, not more than the terminal. */
+function measure<T>(column: Column<T>, items: readonly T[], width: number, last: boolean): number {
+  if (last && width === Number.POSITIVE_INFINITY && !column.align) return width; // nothing is cut, nothing follows
+  const enough = column.least === undefined ? Number.POSITIVE_INFINITY : Math.max(width, column.least);
+  let widest = widthOf(column.title);
+  for (const item of items) {
+    const wanted = widthOf(textOf(column.cell(item)));
+    if (wanted > widest) widest = wanted;
+    if (widest >= enough) return widest;
+  }
+  return widest;
+}
+
+/** Takes from the column that can spare most, one by one, until the table fits or none can. */
+function squeeze<T>(widths: number[], columns: readonly Column<T>[], width: number): void {
+  if (width === Number.POSITIVE_INFINITY) return;
   let excess = widths.reduce((a, b) => a + b, 0) + GAP.length * (columns.length - 1) - width;
   for (; excess > 0; excess--) {
-    let widest = -1;
-    for (const [i, { least, title }] of columns.entries()) {
-      if (least === undefined || (widths[i] ?? 0) <= Math.max(least, title.length)) continue;
-      if (widest === -1 || (widths[i] ?? 0) > (widths[widest] ?? 0)) widest = i;
-    }
-    if (widest === -1) return;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    const spare = columns.map(({ least, title }, i) =>
+      least === undefined ? 0 : (widths[i] ?? 0) - Math.max(least, widthOf(title)),
+    );
+    const most = Math.max(...spare);
+    if (most <= 0) return;
+    const i = spare.indexOf(most);
+    widths[i] = (widths[i] ?? 0) - 1;
   }
 }
 
-function formatCell(cell: Cell, width: number, align: Column["align"], last: boolean): string {
-  const text = shorten(textOf(cell), width);
+function formatCell<T>(cell: Cell, width: number, { align, cut }: Column<T>, last: boolean): string {
+  const text = shorten(textOf(cell), width, cut);
   const painted = typeof cell === "string" ? text : cell.paint(text);
   if (last && align === undefined) return painted;
   const blanks = " ".repeat(Math.max(0, width - widthOf(text)));

@@ -16,24 +16,24 @@ function isPlain(text: string): boolean {
 }
 
 /** `text` in at most `width` columns. The middle gives way: a command begins with what it is and ends with what tells it
- *  from the next one of the grid. */
-export function shorten(text: string, width: number): string {
+ *  from the next one of the grid. Of a host, the end: its domain says least. */
+export function shorten(text: string, width: number, cut: "middle" | "end" = "middle"): string {
   if (text.length * 2 <= width) return text; // it fits even if all of it is wide
   if (isPlain(text)) {
     if (text.length <= width) return text;
-    const head = Math.ceil((width - 1) / 2);
+    const head = cut === "end" ? width - 1 : Math.ceil((width - 1) / 2);
     return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
   }
   if (widthOf(text) <= width) return text;
   const characters = Array.from(text);
   let [head, tail, used] = [0, characters.length, 1]; // 1 for the ellipsis
-  for (let left = true; head < tail; left = !left) {
+  for (let left = true; head < tail; left = cut === "end" || !left) {
     used += widthOf(characters[left ? head : tail - 1] ?? "");
     if (used > width) break;
     if (left) head++;
     else tail--;
   }
-  return `${characters.slice(0, head).join("")}…${characters.slice(tail).join("")}`;
+  return `${characters.slice(0, head).join("")}…${cut === "end" ? "" : characters.slice(tail).join("")}`;
 }
 
 /** `text` on one line: a list comes from others, and a control character in a name must neither break the table nor
