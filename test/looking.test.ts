@@ -171,7 +171,7 @@ describe("--requeue-failed and --requeue", () => {
     expect(workspace.read("my exps.json")).toBe(before);
 
     const one = await cooperate(["requeue-failed", "my exps.json", "2-5"], { cwd: workspace.path });
-    expect(one.stderr).toBe("1 entry is pending again: 2\n");
+    expect(one.stderr).toBe("1 entry is pending again: 2\nrunning, so left alone: 3 on gpu2\n");
     expect(workspace.entries("my exps.json")[2]).toEqual([
       { attempt: 2, name: "big one" },
       "python",
@@ -181,7 +181,7 @@ describe("--requeue-failed and --requeue", () => {
     ]);
 
     const all = await cooperate(["--requeue", "my exps.json", "all"], { cwd: workspace.path });
-    expect(all.stderr).toBe("3 entries are pending again: 0-1,4\nrunning, so left alone: 3\n");
+    expect(all.stderr).toBe("3 entries are pending again: 0-1,4\nrunning, so left alone: 3 on gpu2\n");
     expect(workspace.entries("my exps.json")[4]).toEqual(["python", "old.py"]);
     expect(workspace.read("my exps.json").split("\n")[4]).toBe(before.split("\n")[4]); // the running one, to the byte
     const none = await cooperate(["--requeue-failed", "my exps.json"], { cwd: workspace.path });

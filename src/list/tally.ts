@@ -45,9 +45,10 @@ export function tally(entries: readonly Entry[]): Tally {
 export function timeLeft(figures: Tally, now: number): number | undefined {
   const { running, meanDuration, counts } = figures;
   if (meanDuration === undefined || running.length === 0) return undefined;
-  const begun = running.map(({ entry }) =>
-    Math.max(0, meanDuration - (now - Date.parse(entry.facts.startedAt))),
-  );
+  const begun = running.map(({ entry }) => {
+    const since = now - Date.parse(entry.facts.startedAt);
+    return Math.max(0, meanDuration - (Number.isNaN(since) ? 0 : since)); // a date written by hand may be none
+  });
   const work = counts.pending * meanDuration + begun.reduce((a, b) => a + b, 0);
   return work / running.length;
 }

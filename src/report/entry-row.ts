@@ -1,8 +1,8 @@
 import { formatDuration } from "../core/duration.ts";
-import type { Entry } from "../core/entry.ts";
+import type { Entry, Status } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { Style } from "./style.ts";
-import { type Column, formatTable } from "./table.ts";
+import { type Cell, type Column, formatTable } from "./table.ts";
 
 export interface TableContext {
   /** Milliseconds since the epoch, for what still runs. */
@@ -19,42 +19,51 @@ export function formatEntries(
   numbers: readonly number[],
   context: TableContext,
 ): string[] {
-  const named = numbers.some((n) => entries[n]?.options.name !== undefined);
-  const columns: Column[] = [
-    { title: "n", align: "right" },
-    { title: "status" },
-    { title: "attempt", align: "right" },
-    { title: "host" },
-    { title: "time", align: "right" },
-    { title: "exit" },
-    ...(named ? [{ title: "name" }] : []),
-    { title: "command", shrinks: true },
+  const at = (n: number): Entry => entries[n] as Entry;
+  const named = numbers.some((n) => at(n).options.name !== undefined);
+  const columns: Column<number>[] = [
+    { title: "n", align: "right", cell: String },
+    { title: "status", cell: (n) => statusCell(shownStatus(at(n), context.isDead), context.style) },
+    { title: "attempt", align: "right", cell: (n) => String(at(n).facts.attempt ?? "") },
+    { ...HOST_COLUMN, cell: (n) => hostOf(at(n)) },
+    { title: "time", align: "right", cell: (n) => timeOf(at(n), context.now) },
+    { title: "exit", least: 8, cell: (n) => exitOf(at(n)) },
+    ...(named ? [{ title: "name", least: 8, cell: (n: number) => at(n).options.name ?? "" }] : []),
+    { ...COMMAND_COLUMN, cell: (n) => quoteWords(at(n).argv) },
   ];
-  const rows = numbers.map((n) => {
-    const entry = entries[n] as Entry;
-    const status = entry.status === "running" && context.isDead(entry.facts.claim) ? "lost" : entry.status;
-    const { attempt } = entry.facts;
-    return [
-      String(n),
-      { text: status, paint: (text: string) => context.style(status, text) },
-      attempt === undefined ? "" : String(attempt),
-      "host" in entry.facts ? (entry.facts.host ?? "") : "",
-      timeOf(entry, context.now),
-      exitOf(entry),
-      ...(named ? [entry.options.name ?? ""] : []),
-      quoteWords(entry.argv),
-    ];
-  });
-  return formatTable(columns, rows, context.width);
+  return formatTable(columns, numbers, context.width);
 }
 
-/** How long it took, or has been running. */
+// On 80 columns both stay of use; the command gets what there is.
+export const HOST_COLUMN = { title: "host", least: 9, cut: "end" } as const;
+export const COMMAND_COLUMN = { title: "command", least: 20 } as const;
+
+function hostOf(entry: Entry): string {
+  return "host" in entry.facts ? (entry.facts.host ?? "") : "";
+}
+
+/** The word for how an entry stands; a running one whose runner is known to be dead is lost. */
+export function shownStatus(entry: Entry, isDead: TableContext["isDead"]): Status | "lost" {
+  return entry.status === "running" && isDead(entry.facts.claim) ? "lost" : entry.status;
+}
+
+export function statusCell(status: Status | "lost", style: Style): Cell {
+  return { text: status, paint: (text) => style(status, text) };
+}
+
+/** How long it took, or has been running; empty when the record does not say. */
 function timeOf(entry: Entry, now: number): string {
   if (!("startedAt" in entry.facts) || entry.facts.startedAt === undefined) return "";
-  const start = Date.parse(entry.facts.startedAt);
-  const end =
-    "endedAt" in entry.facts && entry.facts.endedAt !== undefined ? Date.parse(entry.facts.endedAt) : now;
-  return end >= start ? formatDuration(end - start) : "";
+  const endedAt = "endedAt" in entry.facts ? entry.facts.endedAt : undefined;
+  if (endedAt === undefined) return entry.status === "running" ? formatSince(entry.facts.startedAt, now) : "";
+  return formatSince(entry.facts.startedAt, Date.parse(endedAt));
+}
+
+/** From `startedAt` to `end`. Another host's clock may be ahead of ours, which reads 0.0s; a date that is none (written
+ *  by hand) reads as nothing. */
+export function formatSince(startedAt: string, end: number): string {
+  const duration = end - Date.parse(startedAt);
+  return Number.isNaN(duration) ? "" : formatDuration(Math.max(0, duration));
 }
 
 function exitOf(entry: Entry): string {
@@ -63,7 +72,21 @@ function exitOf(entry: Entry): string {
   return reason ?? signal ?? (exitCode === undefined ? "" : String(exitCode));
 }
 
-/** What `--list --json` says of an entry: `n`, `status`, `argv`, then all its facts, options and unknown keys. */
-export function entryToObject(entry: Entry, n: number): Record<string, unknown> {
-  return { n, status: entry.status, argv: entry.argv, ...entry.facts, ...entry.options, ...entry.extra };
+/** One element of the array of `--list --json`:
+ *
+ *  - `n` (number, from 0), `status` (as in the list: `running` also when lost), `argv` (strings);
+ *  - what the record knows of the latest attempt: `host`, `pid`, `attempt`, `losses`, `claim`, `runner`, `slot`,
+ *    `startedAt`, `endedAt` (ISO 8601, UTC), `exitCode`, `signal`, `reason`, `error`, `log`, `directory`;
+ *  - the options it has: `name`, `check`, `after`, `timeout`, `retries`, `priority`, `env`, `cwd`, `gpus`, `tags`;
+ *  - the user's own keys, none of which can pass for one of ours;
+ *  - `lost: true` when it is running and its runner is known to be dead. */
+export function entryToObject(
+  entry: Entry,
+  n: number,
+  isDead: TableContext["isDead"],
+): Record<string, unknown> {
+  const { status, argv, facts, options, extra } = entry;
+  const object = { n, status, argv, ...facts, ...options, ...extra };
+  Object.assign(object, { n, status, argv }); // an extra key may have any name; the order stays
+  return shownStatus(entry, isDead) === "lost" ? { ...object, lost: true } : object;
 }

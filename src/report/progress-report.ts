@@ -1,113 +1,108 @@
 import { formatDuration } from "../core/duration.ts";
-import { STATUSES, type Status } from "../core/entry.ts";
+import { STATUSES } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { type Tally, timeLeft } from "../list/tally.ts";
-import type { TableContext } from "./entry-row.ts";
+import { formatBar } from "./bar.ts";
+import { formatClock } from "./clock.ts";
 import { formatCounts } from "./counts.ts";
-import { formatTable } from "./table.ts";
+import {
+  COMMAND_COLUMN,
+  formatSince,
+  HOST_COLUMN,
+  shownStatus,
+  statusCell,
+  type TableContext,
+} from "./entry-row.ts";
+import { type Column, formatTable } from "./table.ts";
 
-/** The page of `--progress`. */
+/** The page of `--progress`: where the list stands, when it ends, who is at it, and what to type next. */
 export function formatProgress(figures: Tally, file: string, context: TableContext): string[] {
-  const { counts, total, running } = figures;
-  if (total === 0) return [`${file}: empty`];
-  const lost = running.filter(({ entry }) => context.isDead(entry.facts.claim));
-  const alive: Tally = { ...figures, running: running.filter((each) => !lost.includes(each)) };
-  const ended = counts.done + counts.failed + counts.cancelled + counts.unknown;
-  const lines = [
-    `${file}: ${formatCounts(figures)}`,
-    formatBar(figures, ended, context),
-    ...formatTimes(alive, context.now),
+  if (figures.total === 0) return [`${file} is empty`];
+  const alive = withoutLost(figures, context);
+  const lost = figures.running.length - alive.running.length;
+  return [
+    `${file}: ${formatCounts(figures, lost)}`,
+    formatProgressBar(figures, lost, context),
+    formatTimes(alive, context.now),
+    ...formatRunning(figures, context),
+    ...formatAdvice(figures, lost, file),
   ];
-  if (running.length > 0) {
-    const rows = running.map(({ n, entry }) => {
-      const dead = context.isDead(entry.facts.claim);
-      return [
-        {
-          text: dead ? "lost" : "running",
-          paint: (text: string) => context.style(dead ? "lost" : "running", text),
-        },
-        String(n),
-        entry.facts.host,
-        String(entry.facts.pid),
-        formatDuration(Math.max(0, context.now - Date.parse(entry.facts.startedAt))),
-        quoteWords(entry.argv),
-      ];
-    });
-    const columns = [
-      { title: "" },
-      { title: "n", align: "right" as const },
-      { title: "host" },
-      { title: "pid", align: "right" as const },
-      { title: "for", align: "right" as const },
-      { title: "command", shrinks: true },
-    ];
-    lines.push("", ...formatTable(columns, rows, context.width));
-  }
-  return [...lines, ...formatAdvice(figures, lost.length, file)];
 }
 
-const DRAWN: readonly [Status, string][] = [
-  ["done", "█"],
-  ["unknown", "█"],
-  ["failed", "x"],
-  ["cancelled", "-"],
-  ["running", "▒"],
-];
+/** Who is known to be dead works on nothing: no estimate counts on it. */
+function withoutLost(figures: Tally, { isDead }: TableContext): Tally {
+  return { ...figures, running: figures.running.filter(({ entry }) => !isDead(entry.facts.claim)) };
+}
 
-function formatBar({ counts, total }: Tally, ended: number, { width, style }: TableContext): string {
+/** Fits a terminal of 80 columns, also when this one is wider: a longer bar says no more. */
+function formatProgressBar({ counts, total }: Tally, lost: number, { width, style }: TableContext): string {
+  const ended = counts.done + counts.failed + counts.cancelled + counts.unknown;
   const percent = ` ${Math.floor((100 * ended) / total)} %`;
-  const room = Math.min(60, Math.max(10, Math.min(width, 80) - percent.length - 2));
-  let [bar, sum, drawn] = ["", 0, 0];
-  for (const [status, sign] of DRAWN) {
-    sum += counts[status];
-    // What exists is seen: one failed entry of 100,000 still gets its sign.
-    const upTo =
-      counts[status] > 0 ? Math.min(room, Math.max(drawn + 1, Math.floor((room * sum) / total))) : drawn;
-    bar += style(status, sign.repeat(upTo - drawn));
-    drawn = upTo;
-  }
-  return `[${bar}${"·".repeat(room - drawn)}]${percent}`;
+  const room = Math.min(60, Math.max(10, width - percent.length - "[]".length));
+  const parts = [
+    { count: counts.done + counts.unknown, sign: "█", paint: (text: string) => style("done", text) },
+    { count: counts.failed, sign: "x", paint: (text: string) => style("failed", text) },
+    { count: counts.cancelled, sign: "-", paint: (text: string) => style("cancelled", text) },
+    { count: lost, sign: "?", paint: (text: string) => style("lost", text) },
+    { count: counts.running - lost, sign: "▒", paint: (text: string) => style("running", text) },
+    { count: counts.pending + counts.held, sign: "·" },
+  ];
+  return `[${formatBar(parts, room)}]${percent}`;
 }
 
-function formatTimes(figures: Tally, now: number): string[] {
-  const { firstStart, lastEnd, counts, meanDuration, running } = figures;
-  if (firstStart === undefined) return ["not begun"];
-  const over = counts.pending === 0 && running.length === 0;
+function formatTimes(alive: Tally, now: number): string {
+  const { firstStart, lastEnd, counts, meanDuration, running } = alive;
+  const over = counts.pending === 0 && counts.running === 0;
+  if (firstStart === undefined) return over ? "no times are recorded" : "not begun";
   const parts = [`elapsed ${formatDuration(Math.max(0, (over ? (lastEnd ?? now) : now) - firstStart))}`];
   if (meanDuration !== undefined) parts.push(`${formatDuration(meanDuration)} each`);
-  const left = timeLeft(figures, now);
+  const left = timeLeft(alive, now);
   if (left !== undefined)
     parts.push(`done at about ${formatClock(now + left, now)} (in ${formatDuration(left)})`);
   else if (!over && running.length === 0) parts.push("nobody is running it");
   else if (!over) parts.push("no estimate before the first has ended");
-  return [parts.join(" · ")];
+  return parts.join(" · ");
 }
 
-/** A time of day as the user's clock shows it; with the date when it is another day. */
-export function formatClock(at: number, now: number): string {
-  const [then, today] = [new Date(at), new Date(now)];
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const time = `${two(then.getHours())}:${two(then.getMinutes())}`;
-  if (then.toDateString() === today.toDateString()) return time;
-  return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())} ${time}`;
+function formatRunning({ running }: Tally, { isDead, now, style, width }: TableContext): string[] {
+  if (running.length === 0) return [];
+  const columns: Column<(typeof running)[number]>[] = [
+    { title: "", cell: ({ entry }) => statusCell(shownStatus(entry, isDead), style) },
+    { title: "n", align: "right", cell: ({ n }) => String(n) },
+    { ...HOST_COLUMN, cell: ({ entry }) => entry.facts.host },
+    { title: "pid", align: "right", cell: ({ entry }) => String(entry.facts.pid) },
+    { title: "for", align: "right", cell: ({ entry }) => formatSince(entry.facts.startedAt, now) },
+    { ...COMMAND_COLUMN, cell: ({ entry }) => quoteWords(entry.argv) },
+  ];
+  return ["", ...formatTable(columns, running, width)];
 }
 
 function formatAdvice({ counts }: Tally, lost: number, file: string): string[] {
   const quoted = quoteWords([file]);
   const lines: string[] = [];
-  if (lost > 0) lines.push(`${lost} lost: their runner on this machine has died`);
-  if (counts.failed > 0 || lost > 0) lines.push(`put back what failed: cooperate --requeue-failed ${quoted}`);
-  if (counts.failed > 0) lines.push(`see what failed: cooperate --list ${quoted} failed`);
+  if (lost > 0)
+    lines.push(`${lost} lost: ${lost === 1 ? "its runner" : "their runners"} on this machine died`);
+  if (counts.failed > 0) lines.push(`see what failed:      cooperate --list ${quoted} failed`);
+  if (counts.failed + lost > 0) {
+    const what = counts.failed === 0 ? "put back the lost:   " : "put back what failed:";
+    lines.push(`${what} cooperate --requeue-failed ${quoted}`);
+  }
   return lines.length > 0 ? ["", ...lines] : [];
 }
 
-/** `--progress --json`. Times are milliseconds since the epoch, durations milliseconds. */
+/** The object of `--progress --json`. Times are milliseconds since the epoch, durations milliseconds, null what nobody
+ *  knows yet:
+ *
+ *  - `total`, and `counts` by status: all of them, also the zeros; `lost` of those that count as running are lost;
+ *  - `firstStart`, `lastEnd`, `meanDuration`: of the attempts that the list still knows of;
+ *  - `timeLeft`: the estimate;
+ *  - `running`: for each `n`, `host`, `pid`, `startedAt` (as in the list), `lost` (true or false), `argv`. */
 export function progressToObject(figures: Tally, context: TableContext): Record<string, unknown> {
-  const isLost = (claim: string): boolean => context.isDead(claim);
-  const alive = { ...figures, running: figures.running.filter(({ entry }) => !isLost(entry.facts.claim)) };
+  const alive = withoutLost(figures, context);
   return {
     total: figures.total,
     counts: Object.fromEntries(STATUSES.map((status) => [status, figures.counts[status]])),
+    lost: figures.running.length - alive.running.length,
     firstStart: figures.firstStart ?? null,
     lastEnd: figures.lastEnd ?? null,
     meanDuration: figures.meanDuration ?? null,
@@ -117,7 +112,7 @@ export function progressToObject(figures: Tally, context: TableContext): Record<
       host: entry.facts.host,
       pid: entry.facts.pid,
       startedAt: entry.facts.startedAt,
-      lost: isLost(entry.facts.claim),
+      lost: context.isDead(entry.facts.claim),
       argv: entry.argv,
     })),
   };

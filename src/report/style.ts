@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Status } from "../core/entry.ts";
 
-/** Colours for one stream: none unless it is a terminal, and never with NO_COLOR (no-color.org). */
+/** Paints the word of a status, and nothing else: colour is for what is looked for. */
 export type Style = (status: Status | "lost", text: string) => string;
 
 type Format = Parameters<typeof styleText>[0];
@@ -17,10 +17,19 @@ const FORMATS: Readonly<Record<Status | "lost", Format | undefined>> = {
   lost: "magenta",
 };
 
+/** The style of one stream: colours on a terminal or with FORCE_COLOR, and never with NO_COLOR (no-color.org). */
 export function styleFor(stream: { readonly isTTY?: boolean }, env: Readonly<NodeJS.ProcessEnv>): Style {
-  const colour = stream.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
+  const colour = wantsColour(stream.isTTY === true, env);
   return (status, text) => {
     const format = FORMATS[status];
-    return colour && format !== undefined ? styleText(format, text) : text;
+    // Unchecked: newer Nodes would look at this process's own stdout, which need not be `stream`.
+    return colour && format !== undefined ? styleText(format, text, { validateStream: false }) : text;
   };
+}
+
+function wantsColour(isTTY: boolean, env: Readonly<NodeJS.ProcessEnv>): boolean {
+  if ((env["NO_COLOR"] ?? "") !== "") return false;
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined) return forced !== "0" && forced !== "false"; // empty means yes, as in Node
+  return isTTY && env["TERM"] !== "dumb";
 }

@@ -1,77 +1,73 @@
-/** A column of a table. */
-export interface Column {
+import { oneLine, shorten, widthOf } from "./text-width.ts";
+
+/** A column of a table, and how its cells come out of an item. */
+export interface Column<T> {
   readonly title: string;
+  readonly cell: (item: T) => Cell;
   readonly align?: "right";
-  /** Gives way when the table is wider than the terminal; one column at most. */
-  readonly shrinks?: boolean;
+  /** Its cells may be shortened to this many columns when the terminal is too narrow; absent: they stay whole. */
+  readonly least?: number;
+  /** What is cut off then; the middle unless said otherwise. */
+  readonly cut?: "end";
 }
 
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
 
 const GAP = "  ";
 
-/** Lines of a table, its title row first.
+/** Lines of a table with a row for each item, its title row first. A cell is asked for twice, to measure and to write:
+ *  asking again costs as much as keeping a million cells of 100,000 entries, and needs no second form of them.
  *  @param width columns of the terminal; Infinity keeps every cell whole */
-export function formatTable(
-  columns: readonly Column[],
-  rows: readonly (readonly Cell[])[],
-  width: number,
-): string[] {
-  const widths = columns.map((column) => widthOf(column.title));
-  for (const row of rows) {
-    row.forEach((cell, i) => {
-      const cellWidth = widthOf(textOf(cell));
-      if (cellWidth > (widths[i] ?? 0)) widths[i] = cellWidth;
-    });
-  }
-  const shrinking = columns.findIndex((column) => column.shrinks);
-  const total = widths.reduce((a, b) => a + b, 0) + GAP.length * (columns.length - 1);
-  if (shrinking !== -1 && total > width) {
-    widths[shrinking] = Math.max(10, (widths[shrinking] ?? 0) - (total - width));
-  }
-  const format = (cells: readonly Cell[]): string =>
-    cells
-      .map((cell, i) => formatCell(cell, widths[i] ?? 0, columns[i]?.align))
-      .join(GAP)
-      .trimEnd();
-  return [format(columns.map(({ title }) => title)), ...rows.map(format)];
+export function formatTable<T>(columns: readonly Column<T>[], items: readonly T[], width: number): string[] {
+  const widths = columns.map((column, i) => measure(column, items, width, i === columns.length - 1));
+  squeeze(widths, columns, width);
+  const row = (cellOf: (column: Column<T>) => Cell): string => {
+    let line = "";
+    for (const [i, column] of columns.entries()) {
+      const last = i === columns.length - 1;
+      line += formatCell(cellOf(column), widths[i] ?? 0, column, last) + (last ? "" : GAP);
+    }
+    return line.trimEnd();
+  };
+  return [row(({ title }) => title), ...items.map((item) => row(({ cell }) => cell(item)))];
 }
 
-function formatCell(cell: Cell, width: number, align: Column["align"]): string {
-  const text = shorten(textOf(cell), width);
-  const blanks = " ".repeat(Math.max(0, width - widthOf(text)));
+/** How wide a column would like to be, as far as it matters: of what may be shortened, not more than the terminal. */
+function measure<T>(column: Column<T>, items: readonly T[], width: number, last: boolean): number {
+  if (last && width === Number.POSITIVE_INFINITY && !column.align) return width; // nothing is cut, nothing follows
+  const enough = column.least === undefined ? Number.POSITIVE_INFINITY : Math.max(width, column.least);
+  let widest = widthOf(column.title);
+  for (const item of items) {
+    const wanted = widthOf(textOf(column.cell(item)));
+    if (wanted > widest) widest = wanted;
+    if (widest >= enough) return widest;
+  }
+  return widest;
+}
+
+/** Takes from the column that can spare most, one by one, until the table fits or none can. */
+function squeeze<T>(widths: number[], columns: readonly Column<T>[], width: number): void {
+  if (width === Number.POSITIVE_INFINITY) return;
+  let excess = widths.reduce((a, b) => a + b, 0) + GAP.length * (columns.length - 1) - width;
+  for (; excess > 0; excess--) {
+    const spare = columns.map(({ least, title }, i) =>
+      least === undefined ? 0 : (widths[i] ?? 0) - Math.max(least, widthOf(title)),
+    );
+    const most = Math.max(...spare);
+    if (most <= 0) return;
+    const i = spare.indexOf(most);
+    widths[i] = (widths[i] ?? 0) - 1;
+  }
+}
+
+function formatCell<T>(cell: Cell, width: number, { align, cut }: Column<T>, last: boolean): string {
+  const text = shorten(textOf(cell), width, cut);
   const painted = typeof cell === "string" ? text : cell.paint(text);
+  if (last && align === undefined) return painted;
+  const blanks = " ".repeat(Math.max(0, width - widthOf(text)));
   return align === "right" ? blanks + painted : painted + blanks;
 }
 
 function textOf(cell: Cell): string {
-  return typeof cell === "string" ? cell : cell.text;
-}
-
-/** `text` in at most `width` columns; the end of a command tells settings apart, so the middle gives way. */
-export function shorten(text: string, width: number): string {
-  if (text.length <= width && widthOf(text) <= width) return text;
-  const characters = Array.from(text);
-  const [head, tail]: [string[], string[]] = [[], []];
-  let used = 1; // the ellipsis
-  for (let left = true; characters.length > 0; left = !left) {
-    const next = (left ? characters.shift() : characters.pop()) ?? "";
-    used += widthOf(next);
-    if (used > width) break;
-    if (left) head.push(next);
-    else tail.unshift(next);
-  }
-  return `${head.join("")}…${tail.join("")}`;
-}
-
-// East Asian wide and fullwidth blocks and emoji, coarsely (Unicode Standard Annex 11).
-const WIDE =
-  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/gu;
-const ZERO = /\p{M}/gu;
-
-/** Columns that `text` takes on a terminal. */
-export function widthOf(text: string): number {
-  // oxlint-disable-next-line no-control-regex -- plain ASCII is nearly all there is
-  if (/^[\x20-\x7E]*$/.test(text)) return text.length;
-  return Array.from(text).length + (text.match(WIDE)?.length ?? 0) - (text.match(ZERO)?.length ?? 0);
+  return oneLine(typeof cell === "string" ? cell : cell.text);
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Entry } from "../core/entry.ts";
 import { ALL, parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
 import { entryToObject, formatEntries } from "../report/entry-row.ts";
 import { openListFile } from "../store/list-file.ts";
@@ -18,13 +19,14 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const selection = text === undefined ? ALL : parseSelection(text);
   const entries = await openListFile(file).read();
   const numbers = select(entries, selection);
+  const context = tableContext(world, entries);
   if (command.opts<{ json?: boolean }>().json) {
-    const lines = numbers.map((n) => JSON.stringify(entries[n] && entryToObject(entries[n], n)));
+    const lines = numbers.map((n) => JSON.stringify(entryToObject(entries[n] as Entry, n, context.isDead)));
     print(world, lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`);
   } else if (numbers.length === 0) {
     say(world, `${file} is empty`);
   } else {
-    print(world, formatEntries(entries, numbers, tableContext(world, entries)).join("\n"));
+    print(world, formatEntries(entries, numbers, context).join("\n"));
   }
   return 0;
 }

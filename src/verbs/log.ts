@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
-import { access, constants } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { hostname } from "node:os";
+import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import type { Entry } from "../core/entry.ts";
+import { attemptsOf, type Entry } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { formatNumbers, parseSelection, select } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
@@ -30,32 +31,44 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
       "give the number of one of them",
     );
   }
-  const path = logOf(entries[n] as Entry, n, file);
+  const entry = entries[n] as Entry;
+  const path = logOf(entry, n, file);
   if (command.opts<{ path?: boolean }>().path) {
     print(world, path);
     return 0;
   }
-  await checkReadable(entries[n] as Entry, n, path);
+  await checkReadable(entry, n, path);
   await pipeline(createReadStream(path), world.stdout, { end: false });
   return 0;
 }
 
 function logOf(entry: Entry, n: number, file: string): string {
-  const log = "log" in entry.facts ? entry.facts.log : undefined;
-  if (log !== undefined) return log;
+  const { log, directory = "." } = "log" in entry.facts ? entry.facts : {};
+  if (log !== undefined) return resolve(directory, log); // runners write an absolute path; a hand may not
   const hint = `see: cooperate --list ${quoteWords([file])} ${n}`;
-  if (entry.status === "pending") throw usageError(`entry ${n} is pending: the list knows of no log`, hint);
-  throw usageError(`the list does not say where the log of entry ${n} is (it is ${entry.status})`, hint);
+  if (entry.status !== "pending" && entry.status !== "held")
+    throw usageError(`the list does not say where the log of entry ${n} is (it is ${entry.status})`, hint);
+  if (attemptsOf(entry) === 0) throw usageError(`entry ${n} is ${entry.status}: it has no log yet`, hint);
+  throw usageError(
+    `entry ${n} is ${entry.status} again: the list no longer names the logs of its earlier attempts`,
+    `they are where they were written, as cooperate_${n}, cooperate_${n}.2, ...`,
+  );
 }
 
 async function checkReadable(entry: Entry, n: number, path: string): Promise<void> {
   try {
     await access(path, constants.R_OK);
   } catch (cause) {
-    const host = "host" in entry.facts ? entry.facts.host : undefined;
-    const elsewhere = host !== undefined && host !== hostname();
     const message = `the log of entry ${n} cannot be read here: ${path}`;
-    const hint = elsewhere ? `it ran on ${host}: look there` : "it may have been moved or deleted";
+    const host = "host" in entry.facts ? entry.facts.host : undefined;
+    const gone = "it may have been moved or deleted, or is not yours to read";
+    const hint =
+      host === undefined
+        ? gone
+        : host === hostname()
+          ? `it ran on ${host}, this machine: ${gone}`
+          : `it ran on ${host}: look there`;
     throw new CooperateError("usage", message, { hint, cause });
   }
+  if (!(await stat(path)).isFile()) throw usageError(`the log of entry ${n} is no file: ${path}`);
 }

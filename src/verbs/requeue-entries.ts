@@ -1,4 +1,6 @@
-import { formatNumbers, type Selection } from "../core/selection.ts";
+import type { Entry } from "../core/entry.ts";
+import { ALL, formatNumbers, type Selection } from "../core/selection.ts";
+import type { Changed } from "../list/change.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
 import { provablyDeadClaims } from "../store/dead-claims.ts";
 import { openListFile } from "../store/list-file.ts";
@@ -17,21 +19,47 @@ export async function requeueEntries(
   // The kernel is asked before the transaction, in which nothing waits; who is dead by then stays dead.
   const entries = await list.read();
   const dead = provablyDeadClaims(entries);
-  const change = requeue(selection, which, (claim) => dead.has(claim));
+  const requeueThem = requeue(selection, which, (claim) => dead.has(claim));
+  const change = (newest: readonly Entry[]): Changed<Result> => {
+    const changed = requeueThem(newest);
+    const { value } = changed;
+    return { entries: changed.entries, value: { ...value, where: formatWhere(newest, value.running) } };
+  };
   const result = dryRun ? change(entries).value : await list.update(change);
-  for (const line of describe(result, which, dryRun)) say(world, line);
+  say(world, describe(result, which, selection, dryRun));
+  if (result.dead.length > 0)
+    say(world, `among them, whose runner on this machine has died: ${formatNumbers(result.dead)}`);
+  // Without a selection nobody asked about the running ones.
+  if (result.running.length > 0 && (which === "any" || selection !== ALL))
+    say(world, `running, so left alone: ${result.where}`);
   return 0;
 }
 
-function describe({ requeued, dead, running }: Requeued, which: "failed" | "any", dryRun: boolean): string[] {
-  const verb = dryRun ? "would be" : requeued.length === 1 ? "is" : "are";
-  const lines = [
-    requeued.length === 0
-      ? `nothing to requeue${which === "failed" ? ": no entry has failed" : ""}`
-      : `${requeued.length} ${requeued.length === 1 ? "entry" : "entries"} ${verb} pending again: ${formatNumbers(requeued)}`,
-  ];
-  if (dead.length > 0)
-    lines.push(`among them, whose runner on this machine has died: ${formatNumbers(dead)}`);
-  if (running.length > 0 && which === "any") lines.push(`running, so left alone: ${formatNumbers(running)}`);
-  return lines;
+interface Result extends Requeued {
+  /** Where the running ones run. */
+  readonly where: string;
+}
+
+function describe(result: Result, which: "failed" | "any", selection: Selection, dryRun: boolean): string {
+  const { requeued, running } = result;
+  const count = requeued.length;
+  if (count === 0) {
+    if (which === "failed")
+      return `nothing to requeue: no${selection === ALL ? "" : " selected"} entry has failed`;
+    return `nothing to requeue${running.length > 0 ? "" : ": pending already"}`;
+  }
+  const verb = dryRun ? "would be" : count === 1 ? "is" : "are";
+  return `${count} ${count === 1 ? "entry" : "entries"} ${verb} pending again: ${formatNumbers(requeued)}`;
+}
+
+/** `2 on gpu2; 5-8 on gpu1`. */
+function formatWhere(entries: readonly Entry[], numbers: readonly number[]): string {
+  const byHost = new Map<string, number[]>();
+  for (const n of numbers) {
+    const entry = entries[n];
+    if (entry?.status !== "running") continue;
+    const { host } = entry.facts;
+    byHost.set(host, [...(byHost.get(host) ?? []), n]);
+  }
+  return [...byHost].map(([host, its]) => `${formatNumbers(its)} on ${host}`).join("; ");
 }

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { type Entry, pending, type RunningEntry } from "../core/entry.ts";
+import { entryToObject, formatEntries } from "./entry-row.ts";
+
+const T0 = Date.UTC(2026, 10, 20, 10);
+const at = (seconds: number): string => new Date(T0 + seconds * 1000).toISOString();
+const base = { argv: ["python", "main.py", "a b"] as const, options: {}, extra: {} };
+
+function running(claim: string, startedAt: string): RunningEntry {
+  return { ...base, status: "running", facts: { host: "gpu2", pid: 9, claim, attempt: 1, startedAt } };
+}
+
+const ENTRIES: Entry[] = [
+  pending(["true"]),
+  {
+    ...base,
+    status: "done",
+    facts: { host: "gpu1", attempt: 1, startedAt: at(0), endedAt: at(131), exitCode: 0 },
+  },
+  { ...base, status: "failed", facts: { host: "gpu1", attempt: 2, signal: "SIGKILL" } },
+  { ...base, status: "failed", facts: { reason: "spawn", startedAt: at(0), endedAt: "tomorrow" } },
+  { ...base, status: "cancelled", facts: {} },
+  running("alive", at(0)),
+  running("dead", at(0)),
+  running("ahead", at(900)),
+  { ...base, status: "unknown", facts: {} },
+  { ...base, status: "held", facts: { attempt: 1 } },
+];
+const context = {
+  now: T0 + 600_000,
+  width: Number.POSITIVE_INFINITY,
+  style: (_: string, text: string) => text,
+  isDead: (claim: string) => claim === "dead",
+};
+
+describe("formatEntries", () => {
+  test("says of each entry what is known of it", () => {
+    expect(formatEntries(ENTRIES, [...ENTRIES.keys()], context)).toEqual([
+      "n  status     attempt  host     time  exit     command",
+      "0  pending                                     true",
+      "1  done             1  gpu1   2m 11s  0        python main.py 'a b'",
+      "2  failed           2  gpu1           SIGKILL  python main.py 'a b'",
+      "3  failed                             spawn    python main.py 'a b'",
+      "4  cancelled                                   python main.py 'a b'",
+      "5  running          1  gpu2  10m 00s           python main.py 'a b'",
+      "6  lost             1  gpu2  10m 00s           python main.py 'a b'",
+      "7  running          1  gpu2     0.0s           python main.py 'a b'",
+      "8  unknown                                     python main.py 'a b'",
+      "9  held             1                          python main.py 'a b'",
+    ]);
+  });
+
+  test("names have a column when one of the entries shown has one", () => {
+    const entries = [pending(["true"]), pending(["false"], { name: "eval" })];
+    expect(formatEntries(entries, [0, 1], context)[2]).toBe(
+      "1  pending                             eval  false",
+    );
+    expect(formatEntries(entries, [0], context)[0]).not.toContain("name");
+  });
+
+  test("every line fits the width", () => {
+    const entries = [
+      pending(["python", ...Array.from({ length: 40 }, () => "word")], { name: "n".repeat(60) }),
+    ];
+    for (const width of [70, 80, 120]) {
+      const [, row = ""] = formatEntries(entries, [0], { ...context, width });
+      expect(row.length).toBe(width);
+    }
+  });
+});
+
+describe("entryToObject", () => {
+  test("keys of the user's own stand beside ours and never in their place", () => {
+    const entry = pending(["true"], { name: "x" }, { note: 1, n: 99, argv: "mine" });
+    expect(entryToObject(entry, 4, () => false)).toEqual({
+      n: 4,
+      status: "pending",
+      argv: ["true"],
+      name: "x",
+      note: 1,
+    });
+  });
+
+  test("a lost one says so, and still what the list says", () => {
+    expect(entryToObject(running("dead", at(0)), 0, context.isDead)).toMatchObject({
+      status: "running",
+      lost: true,
+    });
+    expect(entryToObject(running("alive", at(0)), 0, context.isDead)).not.toHaveProperty("lost");
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { type EndedEntry, type Entry, pending, type RunningEntry } from "../core/entry.ts";
+import { tally } from "../list/tally.ts";
+import { formatClock } from "./clock.ts";
+import { formatProgress, progressToObject } from "./progress-report.ts";
+
+const NOW = new Date(2026, 10, 20, 22, 10).getTime(); // local, as the page shows it
+const before = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();
+const base = { argv: ["python", "main.py", "--lr", "0.1"] as const, options: {}, extra: {} };
+const context = {
+  now: NOW,
+  width: 80,
+  style: (_: string, text: string) => text,
+  isDead: (claim: string) => claim === "dead",
+};
+
+function ended(status: EndedEntry["status"]): Entry {
+  return { ...base, status, facts: { startedAt: before(3600), endedAt: before(3000) } };
+}
+
+function running(claim: string, startedAt = before(300)): RunningEntry {
+  return { ...base, status: "running", facts: { host: "gpu2", pid: 4711, claim, attempt: 1, startedAt } };
+}
+
+function page(entries: readonly Entry[]): string[] {
+  return formatProgress(tally(entries), "my exps.json", context);
+}
+
+describe("formatProgress", () => {
+  test("of a list that is being run", () => {
+    const entries = [ended("done"), ended("failed"), running("alive"), running("dead"), pending(["true"])];
+    expect(page(entries)).toEqual([
+      "my exps.json: 5 entries: 1 pending, 1 running, 1 lost, 1 done, 1 failed",
+      "[████████████xxxxxxxxxxxx????????????▒▒▒▒▒▒▒▒▒▒▒▒············] 40 %",
+      "elapsed 1h 00m · 10m 00s each · done at about 22:25 (in 15m 00s)",
+      "",
+      "         n  host   pid     for  command",
+      "running  2  gpu2  4711  5m 00s  python main.py --lr 0.1",
+      "lost     3  gpu2  4711  5m 00s  python main.py --lr 0.1",
+      "",
+      "1 lost: its runner on this machine died",
+      "see what failed:      cooperate --list 'my exps.json' failed",
+      "put back what failed: cooperate --requeue-failed 'my exps.json'",
+    ]);
+  });
+
+  test("an end on another day has its date", () => {
+    const entries = [ended("done"), running("alive"), ...Array.from({ length: 12 }, () => pending(["true"]))];
+    expect(page(entries)[2]).toBe(
+      "elapsed 1h 00m · 10m 00s each · done at about 2026-11-21 00:15 (in 2h 05m)",
+    );
+  });
+
+  test.each<[string, Entry[], string]>([
+    ["not begun", [pending(["true"])], "not begun"],
+    ["stopped", [ended("done"), pending(["true"])], "elapsed 1h 00m · 10m 00s each · nobody is running it"],
+    ["only lost ones", [running("dead")], "elapsed 5m 00s · nobody is running it"],
+    ["the first runs", [running("alive")], "elapsed 5m 00s · no estimate before the first has ended"],
+    ["over", [ended("done")], "elapsed 10m 00s · 10m 00s each"],
+    ["from the original tool", [{ ...base, status: "unknown", facts: {} }], "no times are recorded"],
+  ])("the times when %s", (_, entries, line) => {
+    expect(page(entries)[2]).toBe(line);
+  });
+
+  test("a start that is no date makes no nonsense", () => {
+    const lines = page([ended("done"), running("alive", "yesterday")]);
+    expect(lines.join("\n")).not.toContain("NaN");
+    expect(lines[2]).toContain("(in 10m 00s)");
+  });
+
+  test("of lost ones alone the hint is to put them back", () => {
+    expect(page([running("dead"), running("dead")]).slice(-2)).toEqual([
+      "2 lost: their runners on this machine died",
+      "put back the lost:    cooperate --requeue-failed 'my exps.json'",
+    ]);
+  });
+
+  test("of an empty list", () => {
+    expect(page([])).toEqual(["my exps.json is empty"]);
+  });
+
+  test("fits 80 columns, and its bar also a wider terminal", () => {
+    const entries = Array.from({ length: 100 }, () => running("alive"));
+    const wide = formatProgress(tally(entries), "x.json", { ...context, width: 300 });
+    expect(Math.max(...page(entries).map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(wide[1]?.length).toBeLessThanOrEqual(80);
+  });
+});
+
+test("the object of --progress --json", () => {
+  const entries = [ended("done"), running("alive"), running("dead")];
+  expect(progressToObject(tally(entries), context)).toEqual({
+    total: 3,
+    counts: { pending: 0, held: 0, running: 2, done: 1, failed: 0, cancelled: 0, unknown: 0 },
+    lost: 1,
+    firstStart: NOW - 3_600_000,
+    lastEnd: NOW - 3_000_000,
+    meanDuration: 600_000,
+    timeLeft: 300_000,
+    running: [
+      { n: 1, host: "gpu2", pid: 4711, startedAt: before(300), lost: false, argv: [...base.argv] },
+      { n: 2, host: "gpu2", pid: 4711, startedAt: before(300), lost: true, argv: [...base.argv] },
+    ],
+  });
+});
+
+test("formatClock is local", () => {
+  expect(formatClock(new Date(2026, 0, 2, 3, 4).getTime(), NOW)).toBe("2026-01-02 03:04");
+  expect(formatClock(new Date(2026, 10, 20, 0, 0).getTime(), NOW)).toBe("00:00");
+});

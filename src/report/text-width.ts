@@ -1,0 +1,43 @@
+/** Columns that `text` takes on a terminal: two for East Asian wide characters and emoji, none for combining marks. A
+ *  sequence of emoji that a terminal draws as one counts as its parts; a table is then too narrow, never too wide. */
+export function widthOf(text: string): number {
+  if (isPlain(text)) return text.length;
+  return Array.from(text).length + (text.match(WIDE)?.length ?? 0) - (text.match(ZERO)?.length ?? 0);
+}
+
+// The blocks of Unicode Standard Annex 11, coarsely.
+const WIDE =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/gu;
+const ZERO = /[\p{Mn}\p{Me}\p{Cf}]/gu;
+
+/** Printable ASCII is nearly all there is, and 100,000 lines of it are to be laid out in a moment. */
+function isPlain(text: string): boolean {
+  return /^[\x20-\x7E]*$/.test(text);
+}
+
+/** `text` in at most `width` columns. The middle gives way: a command begins with what it is and ends with what tells it
+ *  from the next one of the grid. Of a host, the end: its domain says least. */
+export function shorten(text: string, width: number, cut: "middle" | "end" = "middle"): string {
+  if (text.length * 2 <= width) return text; // it fits even if all of it is wide
+  if (isPlain(text)) {
+    if (text.length <= width) return text;
+    const head = cut === "end" ? width - 1 : Math.ceil((width - 1) / 2);
+    return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
+  }
+  if (widthOf(text) <= width) return text;
+  const characters = Array.from(text);
+  let [head, tail, used] = [0, characters.length, 1]; // 1 for the ellipsis
+  for (let left = true; head < tail; left = cut === "end" || !left) {
+    used += widthOf(characters[left ? head : tail - 1] ?? "");
+    if (used > width) break;
+    if (left) head++;
+    else tail--;
+  }
+  return `${characters.slice(0, head).join("")}…${cut === "end" ? "" : characters.slice(tail).join("")}`;
+}
+
+/** `text` on one line: a list comes from others, and a control character in a name must neither break the table nor
+ *  command the terminal. */
+export function oneLine(text: string): string {
+  return isPlain(text) ? text : text.replaceAll(/\p{Cc}/gu, "\u{FFFD}");
+}

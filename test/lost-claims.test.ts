@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import { hostname } from "node:os";
+import { expect, test } from "vitest";
+import { cooperate, startProgram } from "./helpers/cli.ts";
+import { type FakeRunner, startFakeRunner } from "./helpers/dead-runner.ts";
+import { Workspace } from "./helpers/workspace.ts";
+
+const FILE = 'it\'s a "list".json';
+
+function claimOf({ pid, runner }: FakeRunner, claim: string): unknown[] {
+  const startedAt = new Date().toISOString();
+  const record = {
+    status: "running",
+    host: hostname(),
+    pid,
+    attempt: 2,
+    claim,
+    runner,
+    startedAt,
+    note: "mine",
+  };
+  return ["executed", record, "python", "main.py", claim];
+}
+
+test("what a dead runner of this machine left is shown as lost and put back; what a living one runs is not", async () => {
+  const workspace = new Workspace();
+  const cwd = workspace.path;
+  const [dying, living] = await Promise.all([startFakeRunner(cwd), startFakeRunner(cwd)]);
+  workspace.list(FILE, [claimOf(dying, "one"), claimOf(living, "two"), ["true"]]);
+  const before = workspace.read(FILE);
+  const nothing = await cooperate(["--requeue-failed", FILE], { cwd });
+  expect(nothing).toMatchObject({ exitCode: 0, stderr: "nothing to requeue: no entry has failed\n" });
+  expect(workspace.read(FILE)).toBe(before);
+
+  await dying.kill();
+  const progress = await cooperate(["--progress", FILE], { cwd });
+  expect(progress.stdout).toContain("3 entries: 1 pending, 1 running, 1 lost\n");
+  expect(progress.stdout).toMatch(/^lost +0 /m);
+  expect(progress.stdout).toMatch(/^running +1 /m);
+  expect(progress.stdout).toContain(String.raw`cooperate --requeue-failed 'it'\''s a "list".json'`);
+  const list = await cooperate(["--list", FILE, "running", "--json"], { cwd });
+  expect(JSON.parse(list.stdout)).toMatchObject([
+    { n: 0, status: "running", lost: true },
+    { n: 1, note: "mine" },
+  ]);
+
+  const dry = await cooperate(["requeue-failed", FILE, "--dry-run"], { cwd });
+  const died = "among them, whose runner on this machine has died: 0\n";
+  expect(dry.stderr).toBe(`1 entry would be pending again: 0\n${died}`);
+  expect(workspace.read(FILE)).toBe(before);
+  const done = await cooperate(["--requeue-failed", FILE, "0-1"], { cwd });
+  const left = `running, so left alone: 1 on ${hostname()}\n`;
+  expect(done).toMatchObject({ exitCode: 0, stderr: `1 entry is pending again: 0\n${died}${left}` });
+  expect(workspace.entries(FILE)[0]).toEqual([{ attempt: 2, note: "mine" }, "python", "main.py", "one"]);
+  expect(workspace.read(FILE).split("\n")[2]).toBe(before.split("\n")[2]); // the living one's, to the byte
+});
+
+test.skipIf(process.platform !== "linux")(
+  "an experiment that outlives its runner is not put back (its environment is looked for in /proc)",
+  async () => {
+    const workspace = new Workspace();
+    const cwd = workspace.path;
+    const runner = await startFakeRunner(cwd);
+    const program = 'process.stdout.write("up"); setInterval(() => {}, 1e6)';
+    const env = { ...process.env, COOPERATE_CLAIM: "outlives" };
+    const experiment = startProgram(process.execPath, ["-e", program], { cwd, env });
+    if (experiment.child.stdout) await once(experiment.child.stdout, "data");
+    await runner.kill();
+    workspace.list(FILE, [claimOf(runner, "outlives")]);
+    const before = workspace.read(FILE);
+    const kept = await cooperate(["--requeue", FILE, "all"], { cwd });
+    expect(kept.stderr).toBe(`nothing to requeue\nrunning, so left alone: 0 on ${hostname()}\n`);
+    expect(workspace.read(FILE)).toBe(before);
+
+    experiment.child.kill("SIGKILL");
+    await experiment.result;
+    await cooperate(["--requeue", FILE, "all"], { cwd });
+    expect(workspace.entries(FILE)).toEqual([
+      [{ attempt: 2, note: "mine" }, "python", "main.py", "outlives"],
+    ]);
+  },
+);
