@@ -21,9 +21,16 @@ export function formatEntries(
 ): string[] {
   const at = (n: number): Entry => entries[n] as Entry;
   const named = numbers.some((n) => at(n).options.name !== undefined);
+  const words = new Map<string, Cell>(); // a cell for each status, not for each of 100,000 entries
+  const statusOf = (n: number): Cell => {
+    const status = shownStatus(at(n), context.isDead);
+    const word = words.get(status) ?? statusCell(status, context.style);
+    words.set(status, word);
+    return word;
+  };
   const columns: Column<number>[] = [
     { title: "n", align: "right", cell: String },
-    { title: "status", cell: (n) => statusCell(shownStatus(at(n), context.isDead), context.style) },
+    { title: "status", cell: statusOf },
     { title: "attempt", align: "right", cell: (n) => String(at(n).facts.attempt ?? "") },
     { ...HOST_COLUMN, cell: (n) => hostOf(at(n)) },
     { title: "time", align: "right", cell: (n) => timeOf(at(n), context.now) },

@@ -15,15 +15,16 @@ export type Cell = string | { readonly text: string; readonly paint: (text: stri
 
 const GAP = "  ";
 
-/** Lines of a table with a row for each item, its title row first. A cell is asked for twice, to measure and to write:
- *  asking again costs as much as keeping a million cells of 100,000 entries, and needs no second form of them.
+/** Lines of a table with a row for each item, its title row first. A cell is asked for twice, to measure and to write.
  *  @param width columns of the terminal; Infinity keeps every cell whole */
 export function formatTable<T>(columns: readonly Column<T>[], items: readonly T[], width: number): string[] {
   const widths = columns.map((column, i) => measure(column, items, width, i === columns.length - 1));
   squeeze(widths, columns, width);
+  // A plain loop: an iterator makes an object for each cell, and there are a million.
   const row = (cellOf: (column: Column<T>) => Cell): string => {
     let line = "";
-    for (const [i, column] of columns.entries()) {
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i] as Column<T>;
       const last = i === columns.length - 1;
       line += formatCell(cellOf(column), widths[i] ?? 0, column, last) + (last ? "" : GAP);
     }
@@ -61,6 +62,7 @@ function squeeze<T>(widths: number[], columns: readonly Column<T>[], width: numb
 }
 
 function formatCell<T>(cell: Cell, width: number, { align, cut }: Column<T>, last: boolean): string {
+  if (cell === "") return last ? "" : " ".repeat(width);
   const text = shorten(textOf(cell), width, cut);
   const painted = typeof cell === "string" ? text : cell.paint(text);
   if (last && align === undefined) return painted;
