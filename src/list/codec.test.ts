@@ -64,6 +64,13 @@ describe("writing", () => {
     expect(codec.format([...entries, pending(["d"])])).toBe('[\n[ "odd",  "blanks" ],\n["b"],\n["d"]\n]\n');
   });
 
+  test("a comma that is missing or too many is noticed also on lines that were seen before", () => {
+    const codec = new ListCodec("x");
+    codec.parse('[\n["a"],\n["b"]\n]\n');
+    expect(() => codec.parse('[\n["a"],\n["b"]\n["c"]\n]\n')).toThrow("line 4, column 1");
+    expect(() => codec.parse('[\n["a"],\n]\n')).toThrow("line 3, column 1");
+  });
+
   test("an empty list is []", () => {
     expect(formatList([])).toBe("[]\n");
     expect(new ListCodec("x").parse("[]\n")).toEqual([]);
