@@ -18,16 +18,45 @@ function plain(value: number): string {
   return String(value);
 }
 
-/** `steps` numbers from `low` to `high`, evenly spaced, both ends exact; one step is `low`. */
+/** `steps` numbers from `low` to `high`, evenly spaced, both ends exact; one step is `low`. Counted in whole numbers of a
+ *  decimal place well beyond those of the ends, so that no binary dust comes in (0.3, not 0.30000000000000004), however
+ *  large the ends are, and what never ends in decimals is cut where nobody misses it (1/3 is 0.333333333333). */
 export function linearValues(low: number, high: number, steps: number): number[] {
-  const scale = Math.max(Math.abs(low), Math.abs(high));
-  return series(low, high, steps, (part) => rounded(low + (high - low) * part, scale));
+  const [from, to] = [decimalOf(low), decimalOf(high)];
+  const gaps = BigInt(Math.max(1, steps - 1));
+  const places = Math.max(from.places, to.places, 0) + PLACES_BEYOND + String(gaps).length;
+  const [first, last] = [from, to].map(({ digits, places: own }) => digits * 10n ** BigInt(places - own)) as [
+    bigint,
+    bigint,
+  ];
+  return series(low, high, steps, (i) => {
+    const value = divided(first * gaps + (last - first) * BigInt(i), gaps);
+    return Number(`${value}e-${places}`);
+  });
 }
 
-/** `steps` numbers from `low` to `high` (both above 0), each the same multiple of the one before, both ends exact. */
+/** Decimal places kept beyond those of the ends, besides as many as the count of steps needs. */
+const PLACES_BEYOND = 11;
+
+/** `value`, as it is written, in whole numbers: `digits` / 10^`places`. */
+function decimalOf(value: number): { digits: bigint; places: number } {
+  const [mantissa = "", exponent = ""] = value.toExponential().split("e");
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  return { digits: BigInt(whole + fraction), places: fraction.length - Number(exponent) };
+}
+
+/** `dividend` / `divisor` (above 0) to the nearest whole number; BigInt division only cuts. */
+function divided(dividend: bigint, divisor: bigint): bigint {
+  return (2n * dividend + (dividend < 0n ? -divisor : divisor)) / (2n * divisor);
+}
+
+/** `steps` numbers from `low` to `high` (both above 0), each the same multiple of the one before, both ends exact and
+ *  those between to 12 digits: after a logarithm the 14th is dust, and nobody asks for a learning rate with more. */
 export function logValues(low: number, high: number, steps: number): number[] {
   const [from, to] = [Math.log(low), Math.log(high)];
-  return series(low, high, steps, (part) => rounded(Math.exp(from + (to - from) * part), 0));
+  return series(low, high, steps, (i) =>
+    Number(Math.exp(from + ((to - from) * i) / (steps - 1)).toPrecision(12)),
+  );
 }
 
 /** Whole numbers from `from` by `step` up to (or down to) `to`, which is included when a step lands on it. */
@@ -36,19 +65,9 @@ export function integerValues(from: number, to: number, step: number): number[] 
   return Array.from({ length: count }, (_, i) => from + i * step);
 }
 
-function series(low: number, high: number, steps: number, between: (part: number) => number): number[] {
+function series(low: number, high: number, steps: number, between: (i: number) => number): number[] {
   return Array.from({ length: steps }, (_, i) => {
     if (i === 0) return low;
-    return i === steps - 1 ? high : between(i / (steps - 1));
+    return i === steps - 1 ? high : between(i);
   });
-}
-
-// Binary rounding shows from the 16th digit on, and after logarithms somewhat earlier; nobody asks for a learning rate
-// with more than 12 digits.
-const DIGITS = 12;
-
-/** `value` without the dust of binary arithmetic: 0.30000000000000004 is 0.3, and what is nothing beside `scale` is 0. */
-function rounded(value: number, scale: number): number {
-  if (Math.abs(value) < scale * 10 ** -DIGITS) return 0;
-  return Number(value.toPrecision(DIGITS));
 }

@@ -9,18 +9,21 @@ export type Space =
   | { readonly kind: "integers"; readonly from: number; readonly to: number; readonly step: number }
   | { readonly kind: "manual"; readonly values: readonly string[] };
 
+/** More values than that for one option are a slip of a step, and would only show once the memory is full. */
+const MOST_VALUES = 1_000_000;
+
 /** The values of `space` as they are typed, in order.
- *  @throws CooperateError (usage) when there are none, or when two are the same */
+ *  @throws CooperateError (usage) when there are none, more than a million, or when two are the same */
 export function valuesOf(space: Space): string[] {
   checkSpace(space);
   const values = textsOf(space);
-  const twice = values.find((value, i) => values.indexOf(value) !== i && i < CHECKED);
-  if (twice !== undefined) throw usageError(`the value ${twice} comes twice`, "give each value once");
+  const seen = new Set<string>();
+  for (const value of values) {
+    if (seen.has(value)) throw usageError(`the value ${value} comes twice`, "give each value once");
+    seen.add(value);
+  }
   return values;
 }
-
-/** Comparing each with each is for lists that people type or steps that are too fine, both short. */
-const CHECKED = 2_000;
 
 function textsOf(space: Space): string[] {
   switch (space.kind) {
@@ -41,31 +44,39 @@ function checkSpace(space: Space): void {
   switch (space.kind) {
     case "log":
       if (!(space.low > 0 && space.high > 0)) throw usageError("a log space begins and ends above 0");
-      checkSteps(space.steps);
+      checkSteps(space);
       break;
     case "linear":
-      checkSteps(space.steps);
+      checkSteps(space);
       break;
     case "integers":
-      if (![space.from, space.to, space.step].every(Number.isSafeInteger))
-        throw usageError("expected whole numbers");
-      if (space.step === 0) throw usageError("a step of 0 never arrives");
-      if ((space.to - space.from) * space.step < 0) {
-        throw usageError(
-          `from ${space.from} by ${space.step} one never comes to ${space.to}`,
-          `give the step ${-space.step}`,
-        );
-      }
+      checkIntegers(space);
       break;
     case "manual":
       if (space.values.length === 0) throw usageError("expected at least one value");
+      checkCount(space.values.length);
       break;
     default:
       unreachable(space);
   }
 }
 
-function checkSteps(steps: number): void {
+function checkSteps({ low, high, steps }: Extract<Space, { steps: number }>): void {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) throw usageError("low and high: expected numbers");
   if (!Number.isSafeInteger(steps) || steps < 1)
     throw usageError("steps: expected a whole number of at least 1");
+  checkCount(steps);
+}
+
+function checkIntegers({ from, to, step }: Extract<Space, { kind: "integers" }>): void {
+  if (![from, to, step].every(Number.isSafeInteger)) throw usageError("expected whole numbers");
+  if (step === 0) throw usageError("a step of 0 never arrives");
+  if ((to - from) * step < 0)
+    throw usageError(`from ${from} by ${step} one never comes to ${to}`, `give the step ${-step}`);
+  checkCount(Math.floor((to - from) / step) + 1);
+}
+
+function checkCount(count: number): void {
+  if (count > MOST_VALUES)
+    throw usageError(`that would be ${count} values`, `an option takes at most ${MOST_VALUES}`);
 }

@@ -31,14 +31,53 @@ describe("numbers", () => {
     [0, 1, 4, "0 0.333333333333 0.666666666667 1"],
     [7, 9, 1, "7"],
     [1e-9, 3e-9, 3, "1e-09 2e-09 3e-09"],
+    [0.1, 0.7, 7, "0.1 0.2 0.3 0.4 0.5 0.6 0.7"],
+    [0, -1, 4, "0 -0.333333333333 -0.666666666667 -1"],
+    // ends of more digits than are kept of a fraction
+    [
+      1600000000000,
+      1600000000004,
+      5,
+      "1600000000000 1600000000001 1600000000002 1600000000003 1600000000004",
+    ],
+    [123456789012345, 123456789112345, 3, "123456789012345 123456789062345 123456789112345"],
+    [0.1234567890123, 0.1234567890125, 3, "0.1234567890123 0.1234567890124 0.1234567890125"],
+    // whose difference is no double
+    [-1.7e308, 1.7e308, 3, "-1.7e+308 0 1.7e+308"],
+    [0, 5e-324, 2, "0 5e-324"],
   ])("linear from %d to %d in %i", (low, high, steps, text) => {
     expect(linearValues(low, high, steps).map(formatNumber).join(" ")).toBe(text);
+  });
+
+  test("every linear space whose steps are decimals gives just these decimals", () => {
+    for (const [places, steps] of [
+      [1, 200],
+      [2, 3_000],
+      [3, 20_000],
+    ] as const) {
+      for (const from of [-steps / 2, 7, 123_456_789]) {
+        const texts = linearValues(from / 10 ** places, (from + steps) / 10 ** places, steps + 1).map(
+          formatNumber,
+        );
+        expect(texts).toEqual(Array.from({ length: steps + 1 }, (_, i) => String((from + i) / 10 ** places)));
+      }
+    }
+  });
+
+  test("a log space keeps its ends to the last digit", () => {
+    // the middle is the square root of the product of the ends
+    expect(logValues(0.123456789012345, 98.7654321098765, 3)).toEqual([
+      0.123456789012345, 3.49188532368, 98.7654321098765,
+    ]);
   });
 
   test.each([
     [1e-5, 0.1, 5, "1e-05 0.0001 0.001 0.01 0.1"],
     [1, 1024, 11, "1 2 4 8 16 32 64 128 256 512 1024"],
     [0.1, 0.001, 3, "0.1 0.01 0.001"],
+    [1e-300, 1e300, 7, "1e-300 1e-200 1e-100 1 1e+100 1e+200 1e+300"],
+    [1e-4, 1e-3, 3, "0.0001 0.000316227766017 0.001"],
+    [2, 8, 1, "2"],
     [3, 3000, 4, "3 30 300 3000"],
   ])("log from %d to %d in %i", (low, high, steps, text) => {
     expect(logValues(low, high, steps).map(formatNumber).join(" ")).toBe(text);
@@ -51,10 +90,26 @@ describe("spaces", () => {
     expect(valuesOf({ kind: "integers", from: 10, to: 2, step: -3 })).toEqual(["10", "7", "4"]);
   });
 
+  test("many values are no slower than few, and the last one is still compared", () => {
+    const start = performance.now();
+    const values = valuesOf({ kind: "integers", from: 1, to: 200_000, step: 1 });
+    // Comparing each with each took minutes here; measured 0.1 s.
+    expect(performance.now() - start).toBeLessThan(3_000);
+    expect([values.length, values.at(-1)]).toEqual([200_000, "200000"]);
+    expect(() => valuesOf({ kind: "manual", values: [...values, "5"] })).toThrow("the value 5 comes twice");
+  });
+
   test.each([
     [{ kind: "log", low: 0, high: 1, steps: 2 } as const, "above 0"],
     [{ kind: "linear", low: 0, high: 1, steps: 0 } as const, "at least 1"],
     [{ kind: "linear", low: 1, high: 1, steps: 2 } as const, "comes twice"],
+    [{ kind: "linear", low: 0, high: 1, steps: 1.5 } as const, "whole number"],
+    [{ kind: "linear", low: Number.NaN, high: 1, steps: 3 } as const, "expected numbers"],
+    [{ kind: "log", low: 1, high: Number.POSITIVE_INFINITY, steps: 3 } as const, "expected numbers"],
+    [{ kind: "log", low: 1, high: -1, steps: 3 } as const, "above 0"],
+    [{ kind: "linear", low: 0, high: 1, steps: 1e9 } as const, "at most 1000000"],
+    [{ kind: "integers", from: 0, to: 1e10, step: 1 } as const, "10000000001 values"],
+    [{ kind: "integers", from: 0.5, to: 3, step: 1 } as const, "whole numbers"],
     [{ kind: "integers", from: 1, to: 5, step: 0 } as const, "never arrives"],
     [{ kind: "integers", from: 1, to: 5, step: -1 } as const, "give the step 1"],
     [{ kind: "manual", values: [] } as const, "at least one value"],
