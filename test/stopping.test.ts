@@ -1,4 +1,4 @@
-import { readFileSync, statfsSync } from "node:fs";
+import { readFileSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, expect, test } from "vitest";
 import { cooperate, type Running, start } from "./helpers/cli.ts";
@@ -96,6 +96,22 @@ describe("a runner that is told to stop", () => {
     runner.child.kill("SIGINT");
     expect((await runner.result).exitCode).toBe(130);
     expect(workspace.record("exps.json", 0)).toEqual({});
+  });
+
+  test("the list is deleted while an experiment runs: said with its outcome, and not brought back", async () => {
+    const workspace = new Workspace();
+    workspace.list("exps.json", [["sh", "-c", "touch begun; until [ -e go ]; do sleep 0.05; done"]]);
+    const runner = start(["--run", "exps.json"], { cwd: workspace.path });
+    await until("it has begun", () => workspace.files().includes("begun"));
+    rmSync(workspace.at("exps.json"));
+    workspace.write("go", "");
+    const { exitCode, stderr } = await runner.result;
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      "cooperate: entry 0 ended (exit 0), but that could not be recorded: exps.json does not exist",
+    );
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(workspace.files()).toEqual(["begun", "cooperate_0", "go"]);
   });
 
   test("a reader that goes away does not end the experiment", async () => {

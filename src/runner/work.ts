@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
 import { CooperateError } from "../core/failure.ts";
-import { succeeded } from "../core/outcome.ts";
+import { describeOutcome, succeeded } from "../core/outcome.ts";
 import type { Change } from "../list/change.ts";
 import type { Claimant, Claimed } from "../list/claim.ts";
 import { release, settle } from "../list/settle.ts";
@@ -108,7 +108,11 @@ class Worker {
 
   async #record(ended: Attempted): Promise<void> {
     const { claimed, outcome, durationMs, endedAt } = ended;
-    const settled = await this.#options.list.update(settle(claimed, outcome, endedAt), { stubborn: true });
+    const settled = await this.#options.list
+      .update(settle(claimed, outcome, endedAt), { stubborn: true })
+      .catch((error: unknown) => {
+        throw unrecorded(error, ended);
+      });
     const recorded = settled === "recorded";
     if (!recorded) this.#counts.lost++;
     else if (outcome.kind === "interrupted") this.#counts.interrupted++;
@@ -131,6 +135,16 @@ class Worker {
   summary(wallMs: number): RunSummary {
     return { ...this.#counts, failures: this.#failures, wallMs, reason: this.#stop ?? "drained" };
   }
+}
+
+/** The list does not know how it ended, so the user must. */
+function unrecorded(error: unknown, { claimed, outcome }: Attempted): unknown {
+  if (!(error instanceof CooperateError)) return error;
+  const message = `entry ${claimed.n} ended (${describeOutcome(outcome)}), but that could not be recorded: ${error.message}`;
+  return new CooperateError(error.kind, message, {
+    ...(error.hint !== undefined && { hint: error.hint }),
+    cause: error,
+  });
 }
 
 async function logNames(directory: string): Promise<LogNames> {
