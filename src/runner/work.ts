@@ -67,7 +67,11 @@ class Worker {
   async serve(slot: number): Promise<void> {
     let ended: Attempted | undefined;
     for (;;) {
-      const [, next] = await Promise.all([ended && this.#record(ended), this.#claim(slot, ended)]);
+      const recording = ended && this.#record(ended);
+      const claiming = this.#claim(slot, ended);
+      claiming.catch(() => {}); // what failed there failed here too, and here it is said which entry is concerned
+      await recording;
+      const next = await claiming;
       if (!next) return;
       ended = await this.#run(next, slot);
     }
