@@ -24,6 +24,14 @@ export interface StopOrders {
  *  to the whole group, and kills what is left of it after the grace. */
 export async function runCommand(spec: CommandSpec, orders: StopOrders): Promise<Outcome> {
   if (orders.interrupt.aborted) return { kind: "interrupted", signal: String(orders.interrupt.reason) };
+  const impossible = [...spec.argv, spec.directory, ...Object.entries(spec.env).flat()].find((text) =>
+    text?.includes("\0"),
+  );
+  if (impossible !== undefined) {
+    // spawn throws at once then, which would end the runner and leave the entry for the next one to trip over.
+    const where = `${JSON.stringify(impossible)} holds a NUL character`;
+    return { kind: "unstarted", code: "EINVAL", error: `${where}, which no program can be given` };
+  }
   const { execa } = await loadSpawn();
   const [program, ...args] = spec.argv;
   const child = execa(program, args, {
