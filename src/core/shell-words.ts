@@ -7,15 +7,18 @@ import { usageError } from "./failure.ts";
 
 /** `argv` as one line that bash, zsh or ksh read back as the same words. */
 export function quoteWords(argv: readonly string[]): string {
-  return argv.map(quoteWord).join(" ");
+  return argv.map((word, i) => quoteWord(word, i === 0)).join(" ");
 }
 
-function quoteWord(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+function quoteWord(word: string, isFirst: boolean): string {
+  if ((isFirst ? PLAIN_PROGRAM : PLAIN).test(word)) return word;
   if (CONTROL.test(word)) return `$'${word.replaceAll(TO_ESCAPE, escapeCharacter)}'`;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+// zsh takes =ls for the path of ls; and a=b as first word is an assignment, not a program.
+const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
+const PLAIN_PROGRAM = /^[\w@%+:,./-]+$/;
 const CONTROL = /\p{Cc}/u;
 const TO_ESCAPE = /[\p{Cc}\\']/gu;
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -43,7 +46,8 @@ export function splitWords(text: string): string[] {
   let word: string | undefined;
   for (let i = 0; i < text.length; i++) {
     const c = text.charAt(i);
-    if (/\s/.test(c)) {
+    if (" \t\r\n".includes(c)) {
+      // Not \s: file names hold U+00A0 and U+202F (macOS screenshots), and no shell splits there.
       if (word !== undefined) words.push(word);
       word = undefined;
     } else if (c === "'" || c === '"') {
