@@ -50,8 +50,10 @@ export class ListCodec {
     const entries: Entry[] = [];
     for (let i = 1; i <= count; i++) {
       const line = lines[i] ?? "";
+      // Before the line is looked up: one that was the last and is no longer needs a comma now, and the reverse.
+      if (line.endsWith(",") !== i < count) return undefined;
       const known = this.#isCanonical && line === this.#lastLines[i] ? this.#lastEntries[i - 1] : undefined;
-      const entry = known ?? parseLine(line, i < count);
+      const entry = known ?? parseLine(withoutComma(line));
       if (!entry) return undefined;
       entries.push(entry);
     }
@@ -85,8 +87,8 @@ export class ListCodec {
     if (text.trim() === "") return this.#error("it is empty", "an empty list is written []", cause);
     const fault = findSyntaxFault(text);
     if (!fault) return this.#error("it is no JSON", undefined, cause);
-    const found =
-      text[fault.offset] === undefined ? "the end of the file" : JSON.stringify(text[fault.offset]);
+    const code = text.codePointAt(fault.offset);
+    const found = code === undefined ? "the end of the file" : JSON.stringify(String.fromCodePoint(code));
     const message = `expected ${fault.expected}, found ${found}`;
     return this.#error(`${place(text, fault.offset, fault.item)}: ${message}`, undefined, cause);
   }
@@ -113,10 +115,9 @@ function withoutComma(line: string): string {
   return line.endsWith(",") ? line.slice(0, -1) : line;
 }
 
-function parseLine(line: string, more: boolean): Entry | undefined {
-  if (line.endsWith(",") !== more) return undefined;
+function parseLine(line: string): Entry | undefined {
   try {
-    return entryFromJson(JSON.parse(more ? line.slice(0, -1) : line));
+    return entryFromJson(JSON.parse(line));
   } catch {
     return undefined; // #parseWhole finds out what and where
   }

@@ -189,7 +189,7 @@ function isA(kind: Kind, value: unknown): boolean {
     case "whole":
       return Number.isSafeInteger(value);
     case "number":
-      return typeof value === "number";
+      return Number.isFinite(value); // JSON.parse reads 1e999 as Infinity, which would be written as null
     case "texts":
       return Array.isArray(value) && value.every((item) => typeof item === "string");
     case "numbers":
@@ -197,7 +197,7 @@ function isA(kind: Kind, value: unknown): boolean {
     case "env":
       return isObject(value) && Object.values(value).every((item) => typeof item === "string");
     case "duration":
-      return typeof value === "string" || typeof value === "number";
+      return typeof value === "string" || Number.isFinite(value);
   }
 }
 
@@ -209,5 +209,5 @@ function nameOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object") return "an object";
-  return `the ${typeof value} ${JSON.stringify(value)}`;
+  return `the ${typeof value} ${typeof value === "number" ? value : JSON.stringify(value)}`;
 }

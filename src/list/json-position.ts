@@ -41,7 +41,11 @@ export function findSyntaxFault(text: string): SyntaxFault | undefined {
 /** Offset of the value at `path` in `text`, which must be JSON; that of the innermost one found, if it ends before. */
 export function offsetOf(text: string, path: JsonPath): number {
   const scanner = new Scanner(text, path);
-  scanner.document();
+  try {
+    scanner.document();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error; // too deep for the scanner, though not for JSON.parse
+  }
   return scanner.found;
 }
 
