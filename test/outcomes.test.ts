@@ -36,6 +36,24 @@ describe("how an experiment ends is told in the list, in its log and on the term
       { status: "failed", reason: "spawn" },
       "there is no directory",
     ],
+    [
+      "a NUL in an argument",
+      ["echo", "a\0b"],
+      { status: "failed", reason: "spawn" },
+      String.raw`"a\u0000b" holds a NUL character`,
+    ],
+    [
+      "a NUL in the environment",
+      [{ env: { "A\0": "b" } }, "true"],
+      { status: "failed", reason: "spawn" },
+      String.raw`"A\u0000" holds a NUL character`,
+    ],
+    [
+      "an argument longer than the system takes",
+      ["echo", "x".repeat(3_000_000)],
+      { status: "failed", reason: "spawn" },
+      "E2BIG",
+    ],
   ];
   test.each(cases)("%s", async (_, argv, record, words) => {
     const workspace = new Workspace();

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
+import { seededRandom } from "../sweep/random.ts";
 import { formatDuration } from "./duration.ts";
 import { pending } from "./entry.ts";
 import { formatNumbers, parseSelection, select } from "./selection.ts";
@@ -52,8 +53,52 @@ describe("shell words", () => {
       const words = execFileSync("bash", ["-c", `printf '%s\\0' ${text}`], { encoding: "utf8" });
       expect(splitWords(text)).toEqual(text.trim() === "" ? [] : words.split("\0").slice(0, -1));
     }
+    // bash's own ends of words, not Unicode's: macOS puts U+202F into the names of screenshots
+    expect(splitWords("a\u00A0b c\u202Fd")).toEqual(["a\u00A0b", "c\u202Fd"]);
     expect(() => splitWords("a 'b")).toThrow("a quote (') is not closed");
     expect(() => splitWords("a\\")).toThrow("lone backslash");
+  });
+});
+
+describe("shell words, at random", () => {
+  const random = seededRandom(3);
+  const word = (alphabet: string): string =>
+    Array.from({ length: 1 + random() * 5 }, () => alphabet.charAt(random() * alphabet.length)).join("");
+
+  /** The words that bash makes of each of `lines`: for each their number and then they. */
+  function readByBash(lines: readonly string[]): string[][] {
+    const script = [String.raw`show() { printf '%s\0' $# "$@"; }`, ...lines.map((line) => `show ${line}`)];
+    const env = { ...process.env, LC_ALL: "C.UTF-8" };
+    const shown = execFileSync("bash", ["-c", script.join("\n")], { encoding: "utf8", env }).split("\0");
+    return lines.map(() => shown.splice(0, 1 + Number(shown[0])).slice(1));
+  }
+
+  test("bash reads back any words", () => {
+    const odd = "ab=/\"'\\ $`*?[]{}()<>|&;!#~^%@:,.-\n\t\r\u0007\u0085\u00A0é";
+    const argvs = Array.from({ length: 300 }, () =>
+      Array.from({ length: 1 + random() * 3 }, () => word(odd)),
+    );
+    expect(readByBash(argvs.map(quoteWords))).toEqual(argvs);
+  });
+
+  test("a first word is a program, whatever it looks like", () => {
+    const script = `command_not_found_handle() { printf '%s|' "$@"; }; ${quoteWords(["a=b", "c=d", "=ls"])}`;
+    expect(execFileSync("bash", ["-c", script], { encoding: "utf8" })).toBe("a=b|c=d|=ls|");
+    expect(quoteWords(["echo", "=ls"])).toBe("echo '=ls'"); // zsh would look up ls
+  });
+
+  test("text is split as bash splits it", () => {
+    const texts = Array.from({ length: 400 }, () => word("ab '\"\\\t.") + word("ab '\"\\ é")).filter(
+      (text) => {
+        try {
+          return splitWords(text).length >= 0;
+        } catch {
+          return false; // a quote is open, or a backslash is the last
+        }
+      },
+    );
+    expect(texts.length).toBeGreaterThan(100);
+    expect(texts.map(splitWords)).toEqual(readByBash(texts));
   });
 });
 
@@ -77,10 +122,20 @@ describe("selections", () => {
       'no entry matches "failed" (entries 0 to 2)',
     );
     expect(() => parseSelection("5-3")).toThrow("runs backwards");
+    expect(() => parseSelection("0-9:0")).toThrow('the step of "0-9:0" is 0');
+    expect(() => parseSelection("  ")).toThrow("the selection is empty");
+    expect(() => select([], parseSelection("0"))).toThrow("(the list is empty)");
+    expect(select([], parseSelection("all"))).toEqual([]);
   });
 
   test("numbers are written the way they are read", () => {
     expect(formatNumbers([0, 2, 3, 4, 9])).toBe("0,2-4,9");
+    const many = Array.from({ length: 40 }, () => pending(["x"]));
+    const random = seededRandom(4);
+    for (let round = 0; round < 200; round++) {
+      const numbers = many.flatMap((_, n) => (n === round % 40 || random() < 0.5 ? [n] : []));
+      expect(select(many, parseSelection(formatNumbers(numbers)))).toEqual(numbers);
+    }
   });
 });
 
