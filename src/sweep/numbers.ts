@@ -1,3 +1,5 @@
+import { usageError } from "../core/failure.ts";
+
 /**
  * Numbers as text, short and exact: what a person would have typed, and what a Python program prints, so that settings
  * can be found in logs and file names.
@@ -16,6 +18,22 @@ export function formatNumber(value: number): string {
 /** Without an exponent: JavaScript writes one only below 1e-6 and from 1e21 up, so not in the range this is used for. */
 function plain(value: number): string {
   return String(value);
+}
+
+/** The number that a user typed.
+ *  @throws CooperateError (usage) when it is none */
+export function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw usageError(`"${text}" is no number`);
+  return value;
+}
+
+/** The whole number that a user typed; `1e5` is one.
+ *  @throws CooperateError (usage) when it is none, or beyond 2^53 - 1 */
+export function parseWhole(text: string): number {
+  const value = parseNumber(text);
+  if (!Number.isSafeInteger(value)) throw usageError(`"${text}" is no whole number`);
+  return value;
 }
 
 /** `steps` numbers from `low` to `high`, evenly spaced, both ends exact; one step is `low`. Counted in whole numbers of a

@@ -1,6 +1,8 @@
 /**
  * Random numbers that a seed repeats, on every machine: Mulberry32 by Tommy Ettinger, a 32-bit counter that steps by an odd
- * constant, scrambled by multiply and xor-shift. Good enough to pick settings; nothing secret depends on it.
+ * constant, scrambled by multiply and xor-shift (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c,
+ * public domain). `seed` is a whole number from 0 to 2^32 - 1; the results are from 0 up to, not including, 1. Good enough to
+ * pick settings; nothing secret depends on it.
  */
 export function seededRandom(seed: number): () => number {
   let counter = seed >>> 0;

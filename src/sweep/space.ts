@@ -44,10 +44,10 @@ function checkSpace(space: Space): void {
   switch (space.kind) {
     case "log":
       if (!(space.low > 0 && space.high > 0)) throw usageError("a log space begins and ends above 0");
-      checkSteps(space);
+      checkEnds(space);
       break;
     case "linear":
-      checkSteps(space);
+      checkEnds(space);
       break;
     case "integers":
       checkIntegers(space);
@@ -61,8 +61,13 @@ function checkSpace(space: Space): void {
   }
 }
 
-function checkSteps({ low, high, steps }: Extract<Space, { steps: number }>): void {
+function checkEnds({ low, high, steps }: Extract<Space, { steps: number }>): void {
   if (!Number.isFinite(low) || !Number.isFinite(high)) throw usageError("low and high: expected numbers");
+  checkSteps(steps);
+}
+
+/** @throws CooperateError (usage) when no space has so many steps */
+export function checkSteps(steps: number): void {
   if (!Number.isSafeInteger(steps) || steps < 1)
     throw usageError("steps: expected a whole number of at least 1");
   checkCount(steps);

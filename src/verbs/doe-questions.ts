@@ -1,9 +1,11 @@
-import type { Argv } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { splitWords } from "../core/shell-words.ts";
-import { type Axis, factorial, randomSample, type Settings, zip, zipProblem } from "../sweep/combine.ts";
-import { type Base, optionFlag } from "../sweep/commands.ts";
-import { type Space, valuesOf } from "../sweep/space.ts";
+import type { Axis, Combinator, Settings } from "../sweep/combinator.ts";
+import { COMBINATORS } from "../sweep/combinators.ts";
+import { type Base, optionFlag, programOf } from "../sweep/commands.ts";
+import { factorial, gridSize } from "../sweep/factorial.ts";
+import { parseNumber, parseWhole } from "../sweep/numbers.ts";
+import { checkSteps, type Space, valuesOf } from "../sweep/space.ts";
 
 /**
  * The questions of `--doe`, in order. Each answer is checked where it is given, with the words that a flag would be refused
@@ -21,6 +23,8 @@ export interface Prompter {
 export interface Choice<T extends string> {
   readonly value: T;
   readonly name: string;
+  /** What stays on the screen once it is chosen; `name`. */
+  readonly short?: string;
   /** Why it cannot be chosen. */
   readonly disabled?: string | false;
 }
@@ -29,13 +33,16 @@ export interface Answers {
   readonly base: Base;
   readonly axes: readonly Axis[];
   readonly settings: Settings;
-  /** Of the random sample, to repeat it. */
-  readonly seed: number | undefined;
 }
 
 /** @param newSeed the seed that is proposed for a random sample */
 export async function askSweep(ask: Prompter, newSeed: number): Promise<Answers> {
-  const program = await parsed(ask, "Program, as you would type it:", programWords, "python main.py");
+  const program = await parsed(
+    ask,
+    "Program, as you would type it:",
+    (text) => programOf(splitWords(text)),
+    "python main.py",
+  );
   const fixed = await parsed(ask, "Options that stay the same (Enter for none):", splitWords, "");
   const axes: Axis[] = [];
   for (;;) {
@@ -43,7 +50,7 @@ export async function askSweep(ask: Prompter, newSeed: number): Promise<Answers>
     if (!axis) break;
     axes.push(axis);
   }
-  return { base: { program, fixed }, axes, ...(await askCombination(ask, axes, newSeed)) };
+  return { base: { program, fixed }, axes, settings: await askSettings(ask, axes, newSeed) };
 }
 
 async function askAxis(ask: Prompter, axes: readonly Axis[]): Promise<Axis | undefined> {
@@ -54,17 +61,19 @@ async function askAxis(ask: Prompter, axes: readonly Axis[]): Promise<Axis | und
   const name = await parsed(ask, which, (text) => optionName(text, axes), "");
   if (name === "") return undefined;
   const kind = await ask.select(`Values of ${optionFlag(name)}:`, [
-    { value: "linear", name: "linear    evenly from low to high" },
-    { value: "log", name: "log       from low to high, each the same multiple of the last" },
-    { value: "integers", name: "integers  from, to, step" },
-    { value: "manual", name: "manual    typed one by one" },
+    choice("linear", "evenly from low to high"),
+    choice("log", "from low to high, each the same multiple of the last"),
+    choice("integers", "from, to, step"),
+    choice("manual", "typed one by one"),
   ]);
   for (;;) {
     const space = await askSpace(ask, kind);
     try {
-      return { name: optionFlag(name), values: valuesOf(space) };
+      const axis = { name: optionFlag(name), values: valuesOf(space) };
+      gridSize([...axes, axis]);
+      return axis;
     } catch (error) {
-      // Each number was fine but together they are not (a step that leads away): ask for all of them again.
+      // Each number was fine but together they are not (the same value twice, a grid beyond counting): ask for all of them again.
       await ask.input(`${problemOf(error)} (Enter to try again)`);
     }
   }
@@ -74,14 +83,14 @@ async function askSpace(ask: Prompter, kind: Space["kind"]): Promise<Space> {
   switch (kind) {
     case "linear":
     case "log": {
-      const number = kind === "log" ? positiveNumber : anyNumber;
+      const number = kind === "log" ? positiveNumber : parseNumber;
       const low = await parsed(ask, "low:", number);
       const high = await parsed(ask, "high:", number);
       return { kind, low, high, steps: await parsed(ask, "steps:", stepCount) };
     }
     case "integers": {
-      const from = await parsed(ask, "from:", wholeNumber);
-      const to = await parsed(ask, "to:", wholeNumber);
+      const from = await parsed(ask, "from:", parseWhole);
+      const to = await parsed(ask, "to:", parseWhole);
       return {
         kind,
         from,
@@ -94,40 +103,30 @@ async function askSpace(ask: Prompter, kind: Space["kind"]): Promise<Space> {
   }
 }
 
-async function askCombination(
-  ask: Prompter,
-  axes: readonly Axis[],
-  newSeed: number,
-): Promise<{ settings: Settings; seed: number | undefined }> {
-  const all = factorial(axes);
-  if (axes.length === 0) return { settings: all, seed: undefined };
-  const problem = zipProblem(axes);
-  const kind = await ask.select("How do they combine?", [
-    { value: "factorial", name: `factorial  every combination: ${all.count}` },
-    {
-      value: "zip",
-      name:
-        problem === undefined ? `zip        first with first, second with second: ${zip(axes).count}` : "zip",
-      disabled: problem !== undefined && `(${problem})`,
-    },
-    { value: "random", name: `random     some of the ${all.count}, none twice` },
-  ]);
-  switch (kind) {
-    case "factorial":
-      return { settings: all, seed: undefined };
-    case "zip":
-      return { settings: zip(axes), seed: undefined };
-    case "random": {
-      const count = await parsed(ask, `How many of the ${all.count}?`, (text) => sampleSize(text, all.count));
-      const seed = await parsed(
-        ask,
-        "Seed (the same one picks the same settings):",
-        seedNumber,
-        String(newSeed),
-      );
-      return { settings: randomSample(axes, count, seed), seed };
-    }
+async function askSettings(ask: Prompter, axes: readonly Axis[], newSeed: number): Promise<Settings> {
+  if (axes.length === 0) return factorial(axes);
+  const name = await ask.select(
+    "How do they combine?",
+    COMBINATORS.map((combinator) => combinatorChoice(combinator, axes)),
+  );
+  const combinator = COMBINATORS.find((each) => each.name === name) as Combinator;
+  const numbers: number[] = [];
+  for (const { question, parse, proposal } of combinator.parameters) {
+    numbers.push(
+      await parsed(ask, question(axes), (text) => parse(text, axes), proposal && String(proposal(newSeed))),
+    );
   }
+  return combinator.combine(axes, numbers);
+}
+
+function combinatorChoice({ name, summary, problem }: Combinator, axes: readonly Axis[]): Choice<string> {
+  const why = problem(axes);
+  return why === undefined ? choice(name, summary(axes)) : { value: name, name, disabled: `(${why})` };
+}
+
+/** A line of a menu: the word, what it means in a second column; only the word stays once it is chosen. */
+function choice<T extends string>(value: T, meaning: string): Choice<T> {
+  return { value, name: `${value.padEnd(9)}  ${meaning}`, short: value };
 }
 
 /** Asks until `parse` takes the answer. */
@@ -153,13 +152,6 @@ function problemOf(error: unknown): string {
   return error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
 }
 
-function programWords(text: string): Argv {
-  const [program, ...args] = splitWords(text);
-  if (program === undefined || program === "")
-    throw usageError("expected a program, for example: python main.py");
-  return [program, ...args];
-}
-
 function optionName(text: string, axes: readonly Axis[]): string {
   const name = text.trim();
   if (/\s/.test(name)) throw usageError("the name of one option, without blanks");
@@ -168,52 +160,24 @@ function optionName(text: string, axes: readonly Axis[]): string {
   return name;
 }
 
-function anyNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw usageError(`"${text}" is no number`);
-  return value;
-}
-
 function positiveNumber(text: string): number {
-  const value = anyNumber(text);
+  const value = parseNumber(text);
   if (value <= 0) throw usageError("a log space begins and ends above 0");
   return value;
 }
 
-function wholeNumber(text: string): number {
-  const value = anyNumber(text);
-  if (!Number.isSafeInteger(value)) throw usageError(`"${text}" is no whole number`);
-  return value;
-}
-
-const MOST_STEPS = 1_000_000;
-
 function stepCount(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 1 || value > MOST_STEPS) throw usageError(`steps: expected 1 to ${MOST_STEPS}`);
-  return value;
+  const steps = parseWhole(text);
+  checkSteps(steps);
+  return steps;
 }
 
 function stepFrom(from: number, to: number, text: string): number {
-  const step = wholeNumber(text);
-  if (step !== 0 && (to - from) / step > MOST_STEPS)
-    throw usageError(`that would be more than ${MOST_STEPS} values`);
+  const step = parseWhole(text);
   valuesOf({ kind: "integers", from, to, step });
   return step;
 }
 
 function manualValues(text: string): string[] {
   return valuesOf({ kind: "manual", values: splitWords(text) });
-}
-
-function sampleSize(text: string, most: number): number {
-  const value = wholeNumber(text);
-  if (value < 1 || value > most) throw usageError(`there are ${most} settings`, `ask for 1 to ${most}`);
-  return value;
-}
-
-function seedNumber(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 0 || value > 0xffffffff) throw usageError("a seed is a whole number from 0 to 4294967295");
-  return value;
 }

@@ -33,9 +33,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const existing = await read(file);
   try {
     const ask = await inquirerPrompter();
-    const { base, axes, settings, seed } = await askSweep(ask, Math.floor(Math.random() * 100_000));
+    const { base, axes, settings } = await askSweep(ask, Math.floor(Math.random() * 100_000));
     const commands = commandsOf(base, axes, settings);
-    preview(world, commands, seed);
+    preview(world, commands, settings.note);
     const deed = await askDeed(ask, file, existing);
     if (deed === "nothing") {
       say(world, NOTHING);
@@ -78,11 +78,11 @@ async function read(file: string): Promise<readonly Entry[] | undefined> {
 
 const SHOWN = 3;
 
-function preview(world: World, commands: readonly Argv[], seed: number | undefined): void {
+function preview(world: World, commands: readonly Argv[], note: string | undefined): void {
   say(world);
   say(
     world,
-    `${commands.length} ${commands.length === 1 ? "command" : "commands"}${seed === undefined ? "" : `, seed ${seed}`}:`,
+    `${commands.length} ${commands.length === 1 ? "command" : "commands"}${note === undefined ? "" : `, ${note}`}:`,
   );
   const whole = commands.length <= 2 * SHOWN;
   for (const argv of whole ? commands : commands.slice(0, SHOWN)) say(world, `  ${quoteWords(argv)}`);

@@ -1,0 +1,41 @@
+/**
+ * One way to make settings of the options that vary. The questions of `--doe` are put from what it says of itself, so a new
+ * one is a file that exports a Combinator, its row in combinators.ts, and its test.
+ */
+export interface Combinator {
+  /** What a user types or picks. */
+  readonly name: string;
+  /** One phrase for a menu, with the count where it is known; asked only when there is no problem. */
+  readonly summary: (axes: readonly Axis[]) => string;
+  /** Why these axes cannot be combined so, if they cannot. */
+  readonly problem: (axes: readonly Axis[]) => string | undefined;
+  /** What it needs to know besides the axes, in the order in which it is asked. */
+  readonly parameters: readonly Parameter[];
+  /** @param numbers one for each of the parameters
+   *  @throws CooperateError (usage) when there is a problem, or a number is not as its parameter wants it */
+  readonly combine: (axes: readonly Axis[], numbers: readonly number[]) => Settings;
+}
+
+/** A number that a combinator needs. */
+export interface Parameter {
+  readonly question: (axes: readonly Axis[]) => string;
+  /** @throws CooperateError (usage) */
+  readonly parse: (text: string, axes: readonly Axis[]) => number;
+  /** What is proposed, given a seed that nobody has used yet. */
+  readonly proposal?: (newSeed: number) => number;
+}
+
+/** One option of a sweep and the values that it takes. */
+export interface Axis {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** Settings by number, made when asked for: a grid may be far larger than what is taken of it. */
+export interface Settings {
+  readonly count: number;
+  /** Setting `i`: one value for each axis, in the order of the axes. */
+  readonly at: (i: number) => readonly string[];
+  /** What is needed to make the same ones again and cannot be seen in them: `seed 42`. */
+  readonly note?: string;
+}

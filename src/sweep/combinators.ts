@@ -1,0 +1,7 @@
+import type { Combinator } from "./combinator.ts";
+import { FACTORIAL } from "./factorial.ts";
+import { RANDOM } from "./random-sample.ts";
+import { ZIP } from "./zip.ts";
+
+/** All there are, in the order of the menu. */
+export const COMBINATORS: readonly Combinator[] = [FACTORIAL, ZIP, RANDOM];

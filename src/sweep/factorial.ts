@@ -1,0 +1,38 @@
+import { usageError } from "../core/failure.ts";
+import type { Axis, Combinator, Settings } from "./combinator.ts";
+import { MOST_COMMANDS } from "./commands.ts";
+
+/** Every combination. The first axis varies fastest. */
+export const FACTORIAL: Combinator = {
+  name: "factorial",
+  summary: (axes) => `every combination: ${gridSize(axes)}`,
+  problem: (axes) => {
+    const count = gridSize(axes);
+    return count > MOST_COMMANDS ? `${count} are more than ${MOST_COMMANDS}` : undefined;
+  },
+  parameters: [],
+  combine: (axes) => factorial(axes),
+};
+
+export function factorial(axes: readonly Axis[]): Settings {
+  return {
+    count: gridSize(axes),
+    at: (i) => {
+      let rest = i;
+      return axes.map(({ values }) => {
+        const value = values[rest % values.length] as string;
+        rest = Math.floor(rest / values.length);
+        return value;
+      });
+    },
+  };
+}
+
+/** How many combinations there are.
+ *  @throws CooperateError (usage) when they are more than 2^53 - 1, so that they could not be numbered */
+export function gridSize(axes: readonly Axis[]): number {
+  const count = axes.reduce((product, { values }) => product * values.length, 1);
+  if (!Number.isSafeInteger(count))
+    throw usageError("the grid has more settings than can be counted", "give fewer values");
+  return count;
+}

@@ -1,0 +1,52 @@
+import { usageError } from "../core/failure.ts";
+import type { Axis, Combinator, Settings } from "./combinator.ts";
+import { MOST_COMMANDS } from "./commands.ts";
+import { factorial, gridSize } from "./factorial.ts";
+import { parseWhole } from "./numbers.ts";
+import { sampleIndices } from "./random.ts";
+
+/** Some of the combinations, none twice; the same seed picks the same ones. */
+export const RANDOM: Combinator = {
+  name: "random",
+  summary: (axes) => `some of the ${gridSize(axes)}, none twice`,
+  problem: () => undefined,
+  parameters: [
+    {
+      question: (axes) => `How many of the ${gridSize(axes)}?`,
+      parse: (text, axes) => sampleSize(parseWhole(text), gridSize(axes)),
+    },
+    {
+      question: () => "Seed (the same one picks the same settings):",
+      parse: (text) => seedNumber(parseWhole(text)),
+      proposal: (newSeed) => newSeed,
+    },
+  ],
+  combine: (axes, [count = 0, seed = 0]) => randomSample(axes, count, seed),
+};
+
+/** `count` different settings of the whole grid, which may be huge.
+ *  @throws CooperateError (usage) when there are not so many, or for a seed that is none */
+export function randomSample(axes: readonly Axis[], count: number, seed: number): Settings {
+  const grid = factorial(axes);
+  const indices = sampleIndices(grid.count, sampleSize(count, grid.count), seedNumber(seed));
+  return { count, at: (i) => grid.at(indices[i] as number), note: `seed ${seed}` };
+}
+
+function sampleSize(count: number, there: number): number {
+  const most = Math.min(there, MOST_COMMANDS);
+  if (!Number.isSafeInteger(count) || count < 1 || count > most) {
+    throw usageError(
+      `${count} of ${there} settings cannot be picked: there are ${there} settings`,
+      `ask for 1 to ${most}`,
+    );
+  }
+  return count;
+}
+
+const LAST_SEED = 2 ** 32 - 1;
+
+function seedNumber(seed: number): number {
+  if (!Number.isInteger(seed) || seed < 0 || seed > LAST_SEED)
+    throw usageError(`a seed is a whole number from 0 to ${LAST_SEED}`);
+  return seed;
+}
