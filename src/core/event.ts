@@ -24,7 +24,7 @@ export type RunEvent =
   /** Storage or other runners keep us waiting; `code` is the system's name for it. */
   | { readonly kind: "waiting"; readonly waitedMs: number; readonly code: string }
   | { readonly kind: "stopping"; readonly signal: string; readonly running: number }
-  /** The foot of a log could not be written: the experiment itself is not touched by that. */
+  /** A log could not be followed, or its foot not be written: the experiment itself is not touched by that. */
   | { readonly kind: "log-trouble"; readonly log: string; readonly error: string };
 
 /** What one `--run` did, when it is over. */

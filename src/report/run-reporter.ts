@@ -25,7 +25,7 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
       return `${event.signal}: stopping the running experiment; a second signal does not wait for it`;
     }
     case "log-trouble":
-      return `${event.log} could not be finished: ${event.error}`;
+      return `${event.log} could not be shown or finished: ${event.error}`;
     default:
       return unreachable(event);
   }

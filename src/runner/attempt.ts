@@ -63,7 +63,13 @@ export async function runAttempt(given: Claimed, slot: number, context: AttemptC
   const start = context.monotonic();
   const finished = new AbortController();
   let end = Number.POSITIVE_INFINITY;
-  const shown = context.echo && follow(log.path, log.headBytes, context.echo, finished.signal, () => end);
+  const trouble = (error: unknown): void => {
+    const message = error instanceof Error ? error.message : String(error);
+    context.emit({ kind: "log-trouble", log: log.path, error: message });
+  };
+  // From here on nothing may throw but the start itself: an experiment that ran must not be given back.
+  const shown =
+    context.echo && follow(log.path, log.headBytes, context.echo, finished.signal, () => end).catch(trouble);
   const env = { ...context.env, ...options.env, ...environmentOf(claimed, slot, log.path, context.listPath) };
   const outcome = await runCommand({ argv, directory, env, outputFd: log.fd }, context.orders);
 
@@ -71,13 +77,7 @@ export async function runAttempt(given: Claimed, slot: number, context: AttemptC
   const endedAt = context.now().toISOString();
   end = await log.size().catch(() => 0);
   finished.abort();
-  await log.finish(outcome, durationMs, endedAt).catch((error: unknown) => {
-    context.emit({
-      kind: "log-trouble",
-      log: log.path,
-      error: error instanceof Error ? error.message : String(error),
-    });
-  });
+  await log.finish(outcome, durationMs, endedAt).catch(trouble);
   await shown;
   return { claimed, outcome, durationMs, endedAt };
 }
