@@ -1,3 +1,4 @@
+import { symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { BIN, cooperate } from "./helpers/cli.ts";
 import { HAS_TMUX, Terminal } from "./helpers/terminal.ts";
@@ -13,9 +14,7 @@ async function begin(
   fixed = "",
 ): Promise<Terminal> {
   const terminal = new Terminal(`${DOE} ${file}`, workspace.path);
-  await terminal.shows("Program, as you would type it:");
-  terminal.type(program);
-  terminal.press("Enter");
+  await terminal.answer("Program, as you would type it:", program);
   await terminal.answer("Options that stay the same", fixed);
   return terminal;
 }
@@ -36,16 +35,21 @@ async function numbers(
   await terminal.answer(question, name);
   await terminal.choose(`Values of --${name}:`, kind);
   for (const [prompt, answer] of Object.entries(answers)) {
-    // the last line is the one that is asked now; "step:" and "steps:" differ by their colon
-    await terminal.shows(new RegExp(`\\? ${prompt}:[^\\n]*\\s*$`));
-    if (prompt === "step") terminal.press("C-u");
-    terminal.type(answer);
-    terminal.press("Enter");
+    await terminal.answer(`${prompt}:`, answer); // "step:" and "steps:" differ by their colon
   }
 }
 
 const FIRST = "Option to vary, for example lr";
 const NEXT = "Another option to vary";
+
+const RUNNING = {
+  status: "running",
+  host: "gpu1",
+  pid: 1,
+  attempt: 1,
+  claim: "x",
+  startedAt: "2026-11-20T10:00:00.000Z",
+};
 
 describe.skipIf(!HAS_TMUX)(
   "--doe on a terminal (skipped where tmux is missing)",
@@ -142,10 +146,8 @@ describe.skipIf(!HAS_TMUX)(
         terminal.press("C-u");
         terminal.type("6");
         terminal.press("Enter");
-        await terminal.shows("Seed");
-        terminal.press("C-u");
         await terminal.answer("Seed", "42");
-        expect(await terminal.shows("Write them to")).toContain("6 commands, seed 42:");
+        expect(await terminal.asks("Write them to")).toContain("6 commands, seed 42:");
         terminal.press("Enter");
         await terminal.shows("exit 0");
       }
@@ -173,15 +175,7 @@ describe.skipIf(!HAS_TMUX)(
 
     test("a list with running entries is not replaced", async () => {
       const workspace = new Workspace();
-      const record = {
-        status: "running",
-        host: "gpu1",
-        pid: 1,
-        attempt: 1,
-        claim: "x",
-        startedAt: "2026-11-20T10:00:00.000Z",
-      };
-      workspace.list("exps.json", [["executed", record, "old"]]);
+      workspace.list("exps.json", [["executed", RUNNING, "old"]]);
       const terminal = await begin(workspace, "exps.json", "new");
       await terminal.answer(FIRST, "");
       expect(await terminal.shows("already:")).toContain("replace them by these (1 running)");
@@ -192,12 +186,130 @@ describe.skipIf(!HAS_TMUX)(
       expect(workspace.entries("exps.json")).toHaveLength(1);
     });
 
+    test("a list on which work began while the menu stood there is not replaced; the answers are kept", async () => {
+      const workspace = new Workspace();
+      workspace.list("exps.json", [["old"]]);
+      const terminal = await begin(workspace, "exps.json", "new");
+      await terminal.asks(FIRST);
+      workspace.list("exps.json", [["old"], ["older"]]);
+      await terminal.answer(FIRST, "");
+      // as it is now, not as it was before the questions
+      await terminal.asks("exps.json has 2 entries already:");
+      workspace.list("exps.json", [["executed", RUNNING, "old"], ["older"]]);
+      await terminal.choose("exps.json has 2 entries already:", "replace");
+      const screen = await terminal.shows("entry 0 is running");
+      expect(screen).toContain("append to it, or wait until it has ended");
+      await terminal.shows("replace them by these (1 running)");
+      await terminal.choose("exps.json has 2 entries already:", "append");
+      await terminal.shows("exit 0");
+      expect(workspace.entries("exps.json")).toEqual([["executed", RUNNING, "old"], ["older"], ["new"]]);
+    });
+
+    test("a list made by somebody else while questions are asked is kept", async () => {
+      const workspace = new Workspace();
+      const terminal = await begin(workspace, "exps.json", "new");
+      await terminal.answer(FIRST, "");
+      await terminal.asks("Write them to exps.json?");
+      workspace.list("exps.json", [["theirs"]]);
+      terminal.press("Enter");
+      await terminal.shows("1 entry added to exps.json, from number 1 on");
+      expect(workspace.entries("exps.json")).toEqual([["theirs"], ["new"]]);
+    });
+
+    test("a grid that no list takes cannot be chosen, but sampled", async () => {
+      const workspace = new Workspace();
+      const terminal = await begin(workspace, "exps.json");
+      await numbers(terminal, FIRST, "a", "integers", { from: "1", to: "100000", step: "1" });
+      await numbers(terminal, NEXT, "b", "integers", { from: "1", to: "100000", step: "1" });
+      await terminal.answer(NEXT, "");
+      const menu = await terminal.asks("How do they combine?");
+      expect(menu).toContain("factorial (10000000000 are more than 1000000)");
+      await terminal.choose("How do they combine?", "random");
+      await terminal.answer("How many of the 10000000000?", "3");
+      await terminal.answer("Seed", "");
+      const preview = await terminal.asks("Write them to");
+      const seed = /3 commands, seed (\d+):/.exec(preview)?.[1];
+      expect(seed).toMatch(/^\d+$/);
+      terminal.press("Enter");
+      await terminal.shows("exit 0");
+      expect(workspace.entries("exps.json")).toHaveLength(3);
+    });
+
+    test("what is wrong with the list is said before any question", async () => {
+      const workspace = new Workspace();
+      workspace.write("broken.json", '[["a",]]');
+      symlinkSync("nowhere.json", workspace.at("dangling.json"));
+      for (const [file, words] of [
+        ["broken", "broken.json is not a valid list: entry 0, line 1, column 7"],
+        ["dangling", "dangling.json is a symlink to nowhere.json, which does not exist"],
+        ["'no such/exps'", "make it: mkdir -p 'no such'"],
+        ["''", "--doe needs the name of a list"],
+      ] as const) {
+        const screen = await new Terminal(`${DOE} ${file}`, workspace.path).shows("exit 2");
+        expect(screen.replaceAll("\n", "")).toContain(words);
+        expect(screen).not.toContain("Program");
+      }
+      expect(workspace.read("broken.json")).toBe('[["a",]]');
+      expect(workspace.files()).toEqual(["broken.json", "dangling.json"]);
+    });
+
+    test("answers that make no sense are asked again, with the reason", async () => {
+      const workspace = new Workspace();
+      const terminal = new Terminal(`${DOE} exps`, workspace.path);
+      await terminal.answer("Program", "executed now");
+      await terminal.shows("for a program of that name write ./executed");
+      terminal.press("C-u");
+      await terminal.answer("Program", "./train.sh");
+      await terminal.answer("Options that stay the same", "--tag 'open");
+      await terminal.shows("a quote (') is not closed");
+      terminal.type("'");
+      terminal.press("Enter");
+      await terminal.answer(FIRST, "-n");
+      await terminal.choose("Values of -n:", "integers");
+      await terminal.answer("from:", "10");
+      await terminal.answer("to:", "4");
+      await terminal.answer("step:", "3");
+      await terminal.shows("give the step -3");
+      terminal.press("C-u");
+      await terminal.answer("step:", "-3");
+      await terminal.answer(NEXT, "-n");
+      await terminal.shows("-n is varied already");
+      terminal.press("C-u");
+      await terminal.answer(NEXT, "");
+      await terminal.choose("How do they combine?", "factorial");
+      await terminal.answer("Write them to exps.json?", "");
+      await terminal.shows("exit 0");
+      expect(workspace.entries("exps.json").map((entry) => entry.join(" "))).toEqual([
+        "./train.sh --tag open -n 10",
+        "./train.sh --tag open -n 7",
+        "./train.sh --tag open -n 4",
+      ]);
+    });
+
+    test("no, and Ctrl-C at the last question, leave a list as it is, byte for byte", async () => {
+      const workspace = new Workspace();
+      const text = '[ ["a"],\n\n  ["b"] ]';
+      workspace.write("exps.json", text);
+      const leaving = await begin(workspace, "exps.json");
+      await leaving.answer(FIRST, "");
+      await leaving.asks("exps.json has 2 entries already:");
+      leaving.press("C-c");
+      expect(await leaving.shows("exit 130")).toContain("nothing was written");
+
+      const declining = await begin(workspace, "new.json");
+      await declining.answer(FIRST, "");
+      await declining.answer("Write them to new.json?", "n");
+      expect(await declining.shows("exit 0")).toContain("nothing was written");
+      expect(workspace.read("exps.json")).toBe(text);
+      expect(workspace.files()).toEqual(["exps.json"]);
+    });
+
     test("a wrong number is asked again; Ctrl-C writes nothing", async () => {
       const workspace = new Workspace();
       const terminal = await begin(workspace, "exps.json");
       await terminal.answer(FIRST, "lr");
       await terminal.choose("Values of --lr:", "log");
-      await terminal.answer(/\? low:/, "0");
+      await terminal.answer("low:", "0");
       await terminal.shows("a log space begins and ends above 0");
       terminal.press("C-c");
       expect(await terminal.shows("exit 130")).toContain("nothing was written");

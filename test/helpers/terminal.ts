@@ -55,22 +55,37 @@ export class Terminal {
     this.#tmux("send-keys", ...keys);
   }
 
+  /** Waits until `question` is the one that is asked now: an answered one begins with a tick, and what is typed between two
+   *  questions is lost. */
+  async asks(question: string): Promise<string> {
+    return this.shows(new RegExp(`^\\? .*${escaped(question)}`, "m"));
+  }
+
   /** Waits for a question and answers it. */
-  async answer(question: string | RegExp, text: string): Promise<void> {
-    await this.shows(question);
+  async answer(question: string, text: string): Promise<void> {
+    await this.asks(question);
     this.type(text);
     this.press("Enter");
   }
 
   /** Waits for a menu and takes the choice whose line begins with `choice`. */
-  async choose(question: string | RegExp, choice: string): Promise<void> {
-    await this.shows(question);
-    await until(`the menu stands on ${choice}`, async () => {
-      if (new RegExp(`❯ ${choice}`).test(this.screen())) return true;
+  async choose(question: string, choice: string): Promise<void> {
+    await this.asks(question);
+    for (let line = await this.#pointed(); !line.startsWith(choice);) {
       this.press("Down");
-      return false;
-    });
+      // Looking before the key has arrived would press it once too often.
+      const before = line;
+      await until(
+        `the menu has moved on from ${before}`,
+        async () => (line = await this.#pointed()) !== before,
+      );
+    }
     this.press("Enter");
+  }
+
+  /** The choice of a menu on which Enter would fall. */
+  async #pointed(): Promise<string> {
+    return until("a menu points at a choice", () => /^❯ (.+)/m.exec(this.screen())?.[1]);
   }
 
   #tmux(...args: string[]): string {
@@ -79,4 +94,8 @@ export class Terminal {
       env: { ...process.env, TERM: "xterm-256color", LANG: "C.UTF-8" },
     });
   }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 }
