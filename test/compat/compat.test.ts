@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { pending } from "../../src/core/entry.ts";
 import { formatList, ListCodec } from "../../src/list/codec.ts";
+import { entryToJson } from "../../src/list/entry-json.ts";
 
 /** Lists of each released form, frozen: every version must load them. */
 function load(name: string): string {
@@ -58,6 +60,35 @@ describe("frozen lists", () => {
   test.each(["v0.1-pretty.json", "v0.1-crlf.json"])("%s, another layout of the same, comes out canonical", (name) => {
     const codec = new ListCodec("x");
     expect(codec.format(codec.parse(load(name)))).toBe(load("v0.1.json"));
+  });
+});
+
+describe("docs/list-format.md", () => {
+  const page = readFileSync(new URL("../../docs/list-format.md", import.meta.url), "utf8");
+
+  test("its example is a list", () => {
+    const text = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "missing";
+    const entries = new ListCodec("x").parse(text);
+    expect(entries.map(({ status }) => status)).toEqual(["pending", "failed", "running", "pending"]);
+    expect(JSON.parse(formatList(entries))).toEqual(JSON.parse(text));
+  });
+
+  test("it tells every key that the frozen lists have, and no fact that is none", () => {
+    const known = load("v0.1.json").matchAll(/"(\w+)":/g);
+    const own = new Set(["note", "any", "SEED"]);
+    const keys = new Set([...known].map((match) => match[1] ?? "").filter((key) => !own.has(key)));
+    const rows = page.split("\n").filter((line) => line.startsWith("| `"));
+    const told = rows.flatMap((row) => (row.split("|")[1] ?? "").match(/\w+/g) ?? []);
+    expect(told.sort()).toEqual([...keys].sort());
+  });
+
+  test("a key that stands twice, a long number, and a status that need not be said", () => {
+    const [twice, again, unknown] = new ListCodec("x").parse(
+      '[[{"k":1,"k":2,"id":12345678901234567890},"a"],[{"status":"pending"},"b"],["executed",{"status":"unknown"},"c"]]',
+    );
+    expect(twice?.extra).toEqual({ k: 2, id: 12345678901234567000 });
+    expect(again).toEqual(pending(["b"]));
+    expect(unknown && entryToJson(unknown)).toEqual(["executed", "c"]);
   });
 });
 
