@@ -29,7 +29,7 @@ export async function runCommand(spec: CommandSpec, orders: StopOrders): Promise
   );
   if (impossible !== undefined) {
     // spawn throws at once then, which would end the runner and leave the entry for the next one to trip over.
-    const where = `${JSON.stringify(impossible)} holds a NUL character`;
+    const where = `${JSON.stringify(impossible.slice(0, 80))} holds a NUL character`;
     return { kind: "unstarted", code: "EINVAL", error: `${where}, which no program can be given` };
   }
   const { execa } = await loadSpawn();
