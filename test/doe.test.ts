@@ -116,7 +116,8 @@ describe.skipIf(!HAS_TMUX)(
       await manual(unequal, FIRST, "lr", "0.1 0.2");
       await manual(unequal, NEXT, "seed", "1 2 3");
       await unequal.answer(NEXT, "");
-      expect(await unequal.shows("How do they combine?")).toContain("--lr has 2 values, --seed has 3");
+      await unequal.asks("How do they combine?");
+      expect(await unequal.shows("⏎ select")).toContain("--lr has 2 values, --seed has 3");
       unequal.press("C-c");
       expect(await unequal.shows("exit 130")).toContain("nothing was written");
 
@@ -178,7 +179,8 @@ describe.skipIf(!HAS_TMUX)(
       workspace.list("exps.json", [["executed", RUNNING, "old"]]);
       const terminal = await begin(workspace, "exps.json", "new");
       await terminal.answer(FIRST, "");
-      expect(await terminal.shows("already:")).toContain("replace them by these (1 running)");
+      await terminal.asks("exps.json has 1 entry already:");
+      expect(await terminal.shows("⏎ select")).toContain("replace them by these (1 running)");
       terminal.press("Down", "Enter");
       await terminal.shows("This option is disabled");
       terminal.press("Down", "Enter");
@@ -222,7 +224,8 @@ describe.skipIf(!HAS_TMUX)(
       await numbers(terminal, FIRST, "a", "integers", { from: "1", to: "100000", step: "1" });
       await numbers(terminal, NEXT, "b", "integers", { from: "1", to: "100000", step: "1" });
       await terminal.answer(NEXT, "");
-      const menu = await terminal.asks("How do they combine?");
+      await terminal.asks("How do they combine?");
+      const menu = await terminal.shows("❯ zip"); // the first that can be chosen: both have equally many
       expect(menu).toContain("factorial (10000000000 are more than 1000000)");
       await terminal.choose("How do they combine?", "random");
       await terminal.answer("How many of the 10000000000?", "3");

@@ -23,8 +23,9 @@ function plain(value: number): string {
 /** The number that a user typed.
  *  @throws CooperateError (usage) when it is none */
 export function parseNumber(text: string): number {
+  if (text.trim() === "") throw usageError("expected a number");
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw usageError(`"${text}" is no number`);
+  if (!Number.isFinite(value)) throw usageError(`"${text}" is no number`);
   return value;
 }
 

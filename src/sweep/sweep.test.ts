@@ -3,7 +3,7 @@ import type { Combinator } from "./combinator.ts";
 import { COMBINATORS } from "./combinators.ts";
 import { commandsOf, optionFlag, programOf } from "./commands.ts";
 import { factorial, gridSize } from "./factorial.ts";
-import { formatNumber, linearValues, logValues } from "./numbers.ts";
+import { formatNumber, linearValues, logValues, parseNumber, parseWhole } from "./numbers.ts";
 import { randomSample } from "./random-sample.ts";
 import { sampleIndices, seededRandom } from "./random.ts";
 import { valuesOf } from "./space.ts";
@@ -26,6 +26,27 @@ describe("numbers", () => {
   ])("%d is written %s", (value, text) => {
     expect(formatNumber(value)).toBe(text);
     expect(Number(text)).toBe(value + 0);
+  });
+
+  test.each([
+    ["1e-5", 1e-5],
+    [" 42 ", 42],
+    ["-.5", -0.5],
+    ["1e5", 100_000],
+  ])("%s is read as %d", (text, value) => {
+    expect(parseNumber(text)).toBe(value);
+  });
+
+  test.each([
+    ["", "expected a number"],
+    [" ", "expected a number"],
+    ["0,1", '"0,1" is no number'],
+    ["1e999", '"1e999" is no number'],
+    ["Infinity", '"Infinity" is no number'],
+    ["2.5", '"2.5" is no whole number'],
+    ["9007199254740993", '"9007199254740993" is no whole number'],
+  ])("%j is refused as a whole number", (text, words) => {
+    expect(() => parseWhole(text)).toThrow(words);
   });
 
   test.each([

@@ -11,8 +11,10 @@ export async function inquirerPrompter(): Promise<Prompter> {
       return answer;
     },
     async select(message, choices) {
+      // By itself the menu would stand on its first line also when that one cannot be chosen.
+      const first = choices.find(({ disabled }) => !disabled);
       const { answer } = await inquirer.prompt([
-        { type: "select", name: "answer", message, choices: [...choices] },
+        { type: "select", name: "answer", message, choices: [...choices], default: first?.value },
       ]);
       return answer;
     },
