@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { until } from "./until.ts";
 
@@ -7,10 +9,16 @@ export const HAS_TMUX = spawnSync("tmux", ["-V"]).status === 0;
 
 /** A real terminal of 80 by 30, driven by tmux as a person would: type, and look at the screen. */
 export class Terminal {
-  readonly #socket = `cooperate-${randomUUID()}`;
+  /** In a folder of its own, since tmux leaves the socket there when its server ends. */
+  readonly #folder = mkdtempSync(join(tmpdir(), "cooperate-tmux-"));
 
   /** Starts `command` (a shell command line) in `cwd`. The screen stays when it has ended. */
   constructor(command: string, cwd: string) {
+    // Before anything can fail: a server that runs on would outlive the test.
+    onTestFinished(() => {
+      spawnSync("tmux", ["-S", this.#socket, "kill-server"]);
+      rmSync(this.#folder, { recursive: true, force: true });
+    });
     this.#tmux(
       "-f",
       "/dev/null",
@@ -24,9 +32,6 @@ export class Terminal {
       cwd,
       `${command}; echo "exit $?"; cat`,
     );
-    onTestFinished(() => {
-      spawnSync("tmux", ["-L", this.#socket, "kill-server"]);
-    });
   }
 
   screen(): string {
@@ -88,8 +93,12 @@ export class Terminal {
     return until("a menu points at a choice", () => /^❯ (.+)/m.exec(this.screen())?.[1]);
   }
 
+  get #socket(): string {
+    return join(this.#folder, "socket");
+  }
+
   #tmux(...args: string[]): string {
-    return execFileSync("tmux", ["-L", this.#socket, ...args], {
+    return execFileSync("tmux", ["-S", this.#socket, ...args], {
       encoding: "utf8",
       env: { ...process.env, TERM: "xterm-256color", LANG: "C.UTF-8" },
     });
