@@ -44,6 +44,27 @@ describe("as a library", () => {
     expect(workspace.record("e.json", 0)).toMatchObject({ attempt: 2, name: "both" });
   });
 
+  test("what is added can be read back, or is refused and nothing is written", async () => {
+    const workspace = new Workspace();
+    workspace.list("e.json", []);
+    const list = openList(workspace.at("e.json"));
+    await list.add([["executed", "x"]]);
+    expect(workspace.read("e.json")).toBe('[\n[{},"executed","x"]\n]\n');
+    expect(await list.read()).toMatchObject([{ status: "pending", argv: ["executed", "x"] }]);
+    const before = workspace.read("e.json");
+    for (const wrong of [[], [""], ["a", 1], "a b"]) {
+      const error = await list.add([wrong as unknown as [string]]).catch((reason: CooperateError) => reason);
+      expect(error).toMatchObject({
+        kind: "usage",
+        message: expect.stringContaining("command 0: ") as string,
+      });
+    }
+    await expect(list.add([["a"]], { retries: "3" as unknown as number })).rejects.toThrow(
+      '"retries" is the string',
+    );
+    expect(workspace.read("e.json")).toBe(before);
+  });
+
   test("what goes wrong is a CooperateError with its kind", async () => {
     const workspace = new Workspace();
     const error = await openList(workspace.at("none.json"))

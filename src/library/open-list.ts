@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
-import { type Argv, type Entry, type Options, pending } from "../core/entry.ts";
+import { type Argv, type Entry, type Options, pending, type PendingEntry } from "../core/entry.ts";
+import { usageError } from "../core/failure.ts";
 import type { RunEvent, RunSummary } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { parseSelection } from "../core/selection.ts";
 import { append } from "../list/append.ts";
 import type { Change } from "../list/change.ts";
 import { type Claimed, claimNext } from "../list/claim.ts";
+import { EntryFault, entryFromJson } from "../list/entry-json.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
 import { release, type Settled, settle } from "../list/settle.ts";
 import { work } from "../runner/work.ts";
@@ -57,9 +59,10 @@ export class List {
     return this.#file.read();
   }
 
-  /** Adds commands at the end; resolves with the number of the first. */
+  /** Adds commands at the end; resolves with the number of the first.
+   *  @throws CooperateError (usage) when one is no array of strings with a program, or an option has the wrong type */
   async add(commands: readonly Argv[], options: Options = {}): Promise<number> {
-    return this.#file.update(append(commands.map((argv) => pending(argv, options))));
+    return this.#file.update(append(commands.map((argv, i) => checked(argv, options, i))));
   }
 
   /** Claims the next pending entry for this process; undefined when there is none. Give it to {@link settle} or
@@ -126,5 +129,20 @@ export class List {
     } finally {
       options.signal?.removeEventListener("abort", stop);
     }
+  }
+}
+
+/** A program may be JavaScript, which no compiler has checked: the list must be able to read back what it is given. */
+function checked(argv: Argv, options: Options, i: number): PendingEntry {
+  const entry = pending(argv, options);
+  try {
+    entryFromJson(Array.isArray(argv) ? [options, ...argv] : argv);
+    return entry;
+  } catch (error) {
+    if (!(error instanceof EntryFault)) throw error;
+    throw usageError(
+      `command ${i}: ${error.message}`,
+      'a command is an array of strings, such as ["python", "main.py"]',
+    );
   }
 }

@@ -178,7 +178,9 @@ export function entryToJson(entry: Entry): unknown[] {
     setOwn(record, key, value);
   }
   const json: unknown[] = entry.status === "pending" ? [] : [MARK];
-  if (Object.keys(record).length > 0) json.push(record);
+  // An empty record keeps a program that is called like the mark from being taken for it.
+  const ambiguous = json.length === 0 && entry.argv[0] === MARK;
+  if (ambiguous || Object.keys(record).length > 0) json.push(record);
   return [...json, ...entry.argv];
 }
 
