@@ -17,6 +17,8 @@ export class Stage {
   readonly #root: string;
   readonly #dir: string;
   readonly #next: string;
+  /** Device and inode of what was staged. */
+  #staged: string | undefined;
 
   constructor(real: string) {
     this.#real = real;
@@ -63,11 +65,13 @@ export class Stage {
     if (stat.size !== Buffer.byteLength(text)) {
       throw new StoreFault("ESHORT", `no space left to write ${this.#real}`);
     }
+    this.#staged = identityOf(stat);
   }
 
-  /** The commit. */
-  async publish(): Promise<void> {
-    await fs.rename(this.#next, this.#real).catch((error: unknown) => this.#mend(error));
+  /** The commit.
+   *  @param replaced the version that was read (snapshot.ts) */
+  async publish(replaced: string): Promise<void> {
+    await fs.rename(this.#next, this.#real).catch((error: unknown) => this.#mend(error, replaced));
   }
 
   /** The commit of a list that does not exist yet; false when it does by now. link is exclusive on every storage, O_EXCL
@@ -77,8 +81,11 @@ export class Stage {
       await fs.link(this.#next, this.#real);
       return true;
     } catch (error) {
+      // NFS sends a link again when its reply got lost, and then says EEXIST of its own work (open(2), O_EXCL); and who
+      // sweeps us may have published for us (#finishRename). So what is there is looked at, and the error is not believed.
+      if (this.#staged !== undefined && (await identityAt(this.#real)) === this.#staged) return true;
       if (codeOf(error) === "EEXIST") return false;
-      if (!["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"].includes(codeOf(error))) throw error;
+      if (!NO_HARD_LINKS.has(codeOf(error))) throw error;
     }
     try {
       await fs.writeFile(this.#real, text, { flag: "wx", flush: true });
@@ -101,31 +108,35 @@ export class Stage {
   }
 
   /** On NFS, a rename over a file that a process of the same host has open is two steps: the client first moves the
-   *  target to `.nfs*`. Who died between them left FILE missing and its new version staged: the next one finishes it. */
+   *  target to `.nfs*`. Who died between them left FILE missing and its new version staged: the next one finishes it. By
+   *  link, which never overwrites: a list that somebody creates at this moment (publishNew) is not to be replaced. */
   async #finishRename(staged: string): Promise<void> {
     if (await exists(this.#real)) return;
-    await fs.rename(staged, this.#real).catch(() => {});
+    try {
+      await fs.link(staged, this.#real);
+    } catch (error) {
+      if (NO_HARD_LINKS.has(codeOf(error))) await fs.rename(staged, this.#real).catch(() => {});
+    }
   }
 
-  /** Between the same two steps we may have been evicted: FILE is missing and our new version too. Its old one still has
-   *  the name `.nfs*`: put it back. link never overwrites. */
-  async #mend(error: unknown): Promise<never> {
+  /** Between the same two steps we may have been evicted: FILE is missing and our new version too. The one it was to
+   *  replace still has the name `.nfs*`: put it back. Other such names are anybody's (a deleted log that is still
+   *  followed), so it must be that version; link never overwrites. */
+  async #mend(error: unknown, replaced: string): Promise<never> {
     if (isGone(error) && !(await exists(this.#real))) {
       const directory = dirname(this.#real);
-      const names = (await fs.readdir(directory)).filter((name) => name.startsWith(".nfs"));
-      const hidden = await Promise.all(
-        names.map(async (name) => {
-          const path = join(directory, name);
-          return { path, mtimeMs: (await fs.stat(path)).mtimeMs };
-        }),
-      );
-      for (const { path } of hidden.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
-        await fs.link(path, this.#real).catch(() => {}); // the newest first; the others then find the name taken
+      for (const name of (await fs.readdir(directory)).filter((name) => name.startsWith(".nfs"))) {
+        const hidden = join(directory, name);
+        const version = await readVersion(hidden).catch(() => undefined);
+        if (version?.version === replaced) await fs.link(hidden, this.#real).catch(() => {});
       }
     }
     throw error;
   }
 }
+
+/** What link says on storage that has no hard links. */
+const NO_HARD_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"]);
 
 /** What the new version takes over from the old one. */
 interface Like {
@@ -159,6 +170,14 @@ async function evict(dir: string): Promise<void> {
     if (left.every((name) => /^\.(nfs|fuse_hidden)/.test(name))) return;
     throw codeOf(error) === "ENOTEMPTY" ? new StoreFault("EFENCED", `cannot clear ${dir}`, error) : error;
   }
+}
+
+function identityOf({ dev, ino }: { dev: number; ino: number }): string {
+  return `${dev}:${ino}`;
+}
+
+async function identityAt(path: string): Promise<string | undefined> {
+  return fs.stat(path).then(identityOf, () => undefined);
 }
 
 async function exists(path: string): Promise<boolean> {
