@@ -5,11 +5,12 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { CooperateError } from "../core/failure.ts";
 import type { Change } from "../list/change.ts";
 import { formatList, ListCodec } from "../list/codec.ts";
-import { codeOf, isGone } from "./errno.ts";
+import { codeOf, isGone, isPassing } from "./errno.ts";
 import { explain } from "./explain.ts";
+import { isBusy, realPath } from "./real-path.ts";
 import { readSnapshot } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
-import { realPath, type TransactionOptions, transact } from "./transaction.ts";
+import { type TransactionOptions, transact } from "./transaction.ts";
 
 export interface UpdateOptions {
   /** Try again for a while also when permission is missing: for an outcome that must not be lost. */
@@ -35,7 +36,7 @@ export class ListFile {
   readonly path: string;
   readonly #options: TransactionOptions;
   readonly #codec: ListCodec;
-  #waiting: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
   #busy = false;
 
   constructor(path: string, options: TransactionOptions) {
@@ -47,10 +48,7 @@ export class ListFile {
   /** The newest version.
    *  @throws CooperateError (list) when it is missing, unreadable or malformed */
   async read(): Promise<readonly Entry[]> {
-    return this.#patiently(async () => {
-      const { bytes } = await readSnapshot(await realPath(this.path));
-      return this.#parse(bytes);
-    });
+    return this.#patiently(async () => this.#parse(await readNewest(this.path)));
   }
 
   /** Publishes what `change` makes of the newest version and gives back its value. Changes that wait in this process
@@ -89,7 +87,14 @@ export class ListFile {
   }
 
   async #transact(batch: Waiting[]): Promise<(() => void)[]> {
-    const stubborn = [...batch, ...this.#waiting].some((waiting) => waiting.stubborn);
+    const waiting = this.#waiting;
+    const options: TransactionOptions = {
+      ...this.#options,
+      // Asked at each failure: an outcome may have joined since, and must not fall with a claim that nobody misses.
+      get stubborn() {
+        return [...batch, ...waiting].some(({ stubborn }) => stubborn);
+      },
+    };
     return transact(
       this.path,
       (bytes) => {
@@ -109,7 +114,7 @@ export class ListFile {
           ? { value: reports }
           : { text: this.#codec.format(entries), value: reports };
       },
-      { ...this.#options, stubborn },
+      options,
     );
   }
 
@@ -137,6 +142,24 @@ export class ListFile {
 
 const LOOKS = 3;
 const LOOK_AGAIN_MS = 250;
+
+/** The newest content. A reader has no lock: on NFS the version that it opened may be replaced under its hands (ESTALE), and
+ *  the name may be missing between the two steps of a rename (stage.ts). Then it looks again. */
+async function readNewest(path: string): Promise<Buffer> {
+  for (let look = 1; ; look++) {
+    const real = await realPath(path);
+    try {
+      return (await readSnapshot(real)).bytes;
+    } catch (error) {
+      const passes = isPassing(error) || (codeOf(error) === "EGONE" && (await isBusy(real)));
+      if (!passes || look === READ_LOOKS) throw error;
+      await sleep(READ_AGAIN_MS * look);
+    }
+  }
+}
+
+const READ_LOOKS = 8;
+const READ_AGAIN_MS = 20;
 
 /** Makes a new list in `path`, all at once; false when there is something already.
  *  @throws CooperateError (storage) when the directory is missing or not writable */

@@ -1,8 +1,7 @@
-import * as fs from "node:fs/promises";
-import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, isForbidden, isGone, isPassing, StoreFault } from "./errno.ts";
 import { acquireLock, jitter, LOCK_TIMING, type LockTiming } from "./lock.ts";
+import { realPath } from "./real-path.ts";
 import { readSnapshot, readVersion, refresherFor } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
 
@@ -58,21 +57,6 @@ export async function transact<T>(
   }
 }
 
-/** A symlink stays a symlink: everybody locks and replaces its target. A file that is missing while somebody is in the
- *  middle of a transaction may be between the two steps of an NFS rename (stage.ts). */
-export async function realPath(file: string): Promise<string> {
-  try {
-    return await fs.realpath(file);
-  } catch (error) {
-    const busy = await fs.access(`${file}.txn`).then(
-      () => true,
-      () => false,
-    );
-    if (busy) return resolve(file);
-    throw codeOf(error) === "ENOENT" ? new StoreFault("EGONE", `${file} does not exist`, error) : error;
-  }
-}
-
 async function attempt<T>(
   real: string,
   edit: (bytes: Buffer) => Edit<T>,
@@ -108,7 +92,7 @@ async function attempt<T>(
     }
     await stage.verify(text);
     await options.at?.("checked");
-    await stage.publish();
+    await stage.publish(before.version);
     await options.at?.("committed");
     return value;
   } catch (error) {
