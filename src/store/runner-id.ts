@@ -33,14 +33,18 @@ export function parseRunnerId(text: string): RunnerId | undefined {
   return { host, pid: Number(pid), boot, namespace, start };
 }
 
-/** What the kernel of this machine can say of a runner: nothing when it ran on another machine, in another boot, or in
- *  another container. */
+/** What the kernel of this machine can say of a runner: nothing ("elsewhere") when it ran on another machine, in another
+ *  boot, or in another container, or when /proc hides it from us. */
 export function askKernel(runner: RunnerId): "alive" | "dead" | "elsewhere" {
   const here = machineIdentity();
   if (runner.host !== hostname().replaceAll("/", "_")) return "elsewhere";
   if (runner.boot !== here.boot || runner.namespace !== here.namespace) return "elsewhere";
   if (here.boot === NO_BOOT) return processExists(runner.pid) ? "alive" : "dead";
-  return startOf(runner.pid) === runner.start ? "alive" : "dead";
+  const start = startOf(runner.pid);
+  if (start !== undefined) return start === runner.start ? "alive" : "dead";
+  // Machines with many users mount /proc so that each sees only the own processes (proc(5), hidepid): another's runner is
+  // then not to be found there, yet lives. kill still knows it.
+  return processExists(runner.pid) ? "elsewhere" : "dead";
 }
 
 const NO_BOOT = "00000000";
@@ -63,14 +67,14 @@ function readMachineIdentity(): { boot: string; namespace: string } {
   }
 }
 
-/** Start time of a process by proc(5): field 22 of its stat; undefined when there is none or it is a zombie. The name in
+/** Start time of a process by proc(5): field 22 of its stat; "" for a zombie, undefined when it cannot be read. The name in
  *  field 2 may hold anything, so fields are counted from its closing parenthesis. */
 function startOf(pid: number | "self"): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const [state = ""] = fields;
-    return "ZX".includes(state) ? undefined : fields[19];
+    return "ZX".includes(state) ? "" : fields[19];
   } catch {
     return undefined;
   }
