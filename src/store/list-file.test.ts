@@ -1,14 +1,12 @@
-import { spawn } from "node:child_process";
-import { chmodSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { pending } from "../core/entry.ts";
+import type { CooperateError } from "../core/failure.ts";
 import { append } from "../list/append.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import { until } from "../../test/helpers/until.ts";
 import { createListFile, openListFile } from "./list-file.ts";
-import { processesOfClaim } from "./orphans.ts";
-import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "./runner-id.ts";
 
 describe("updates", () => {
   test("that wait in one process share one write, in order", async () => {
@@ -65,6 +63,71 @@ describe("updates", () => {
   });
 });
 
+describe("updates, whatever happens to the file", () => {
+  test("an outcome that joins a claim does not fall with it when permission is missing for a while", async () => {
+    const workspace = new Workspace();
+    workspace.list("e.json", []);
+    let joined: Promise<number> | undefined;
+    const list = openListFile(workspace.at("e.json"), {
+      at: (point) => {
+        if (point !== "entered" || joined !== undefined) return;
+        // The claim holds the lock already when an outcome comes; then the permission goes for a moment.
+        joined = list.update(append([pending(["outcome"])]), { stubborn: true });
+        throw Object.assign(new Error("denied"), { code: "EACCES" });
+      },
+    });
+    await list.update(append([pending(["claim"])]));
+    expect(await joined).toBe(1);
+    expect(workspace.entries("e.json")).toEqual([["claim"], ["outcome"]]);
+  });
+
+  test("a list that an editor is saving in place is waited for, and both changes are kept", async () => {
+    const workspace = new Workspace();
+    const file = workspace.write("e.json", '[["a"],["b');
+    let looks = 0;
+    const list = openListFile(file, {
+      at: (point) => {
+        if (point === "entered" && ++looks === 2) writeFileSync(file, '[["a"],["by hand"]]');
+      },
+    });
+    expect(await list.update(append([pending(["c"])]))).toBe(2);
+    expect(workspace.entries("e.json")).toEqual([["a"], ["by hand"], ["c"]]);
+  });
+
+  test("one that stays malformed fails everybody who waits, and the next update is not stuck", async () => {
+    const workspace = new Workspace();
+    const file = workspace.write("e.json", '[["a"],["b');
+    const list = openListFile(file);
+    const results = await Promise.allSettled([1, 2].map(() => list.update(append([pending(["c"])]))));
+    expect(
+      results.map((result) => (result.status === "rejected" ? (result.reason as CooperateError).kind : "")),
+    ).toEqual(["list", "list"]);
+    expect(workspace.read("e.json")).toBe('[["a"],["b');
+    writeFileSync(file, '[["a"]]');
+    expect(await list.update(append([pending(["c"])]))).toBe(1);
+    expect(workspace.files()).toEqual(["e.json"]);
+  });
+
+  test("a relative symlink stays one; its target keeps its mode, gets one new inode for a batch, none for nothing", async () => {
+    const workspace = new Workspace();
+    workspace.list("e.json", [["a"]]);
+    chmodSync(workspace.at("e.json"), 0o640);
+    symlinkSync("e.json", workspace.at("link.json"));
+    const inodes = new Set([statSync(workspace.at("e.json")).ino]);
+    const list = openListFile(relative(process.cwd(), workspace.at("link.json")), {
+      at: () => void inodes.add(statSync(workspace.at("e.json")).ino),
+    });
+    await list.update((entries) => ({ entries, value: undefined }));
+    expect(inodes.size).toBe(1);
+    await Promise.all(["b", "c", "d"].map((name) => list.update(append([pending([name])]))));
+    expect(inodes.size).toBe(2);
+    expect(lstatSync(workspace.at("link.json")).isSymbolicLink()).toBe(true);
+    expect(statSync(workspace.at("e.json")).mode & 0o777).toBe(0o640);
+    expect(workspace.entries("e.json")).toEqual([["a"], ["b"], ["c"], ["d"]]);
+    expect(workspace.files()).toEqual(["e.json", "link.json"]);
+  });
+});
+
 describe("createListFile", () => {
   test("has one winner", async () => {
     const workspace = new Workspace();
@@ -89,34 +152,5 @@ describe("createListFile", () => {
     chmodSync(workspace.path, 0o777);
     await createListFile(workspace.at("e.json"), []);
     expect(statSync(workspace.at("e.json")).mode & 0o777).toBe(0o666 & ~process.umask());
-  });
-});
-
-describe("who a runner is", () => {
-  test("the id says everything, whatever the host is called", () => {
-    for (const host of ["gpu1", "gpu-1.example.org", "a-1-2-3"]) {
-      const id = { host, pid: 4711, boot: "1f0c2a77", namespace: "4026531836", start: "88123" };
-      expect(parseRunnerId(formatRunnerId(id))).toEqual(id);
-    }
-    expect(parseRunnerId("somebody else's")).toBeUndefined();
-  });
-
-  test("the kernel knows the living, and is not fooled by a pid used again, another boot, or another host", async () => {
-    const own = ownRunnerId();
-    expect(askKernel(own)).toBe("alive");
-    expect(askKernel({ ...own, start: "1" })).toBe("dead");
-    expect(askKernel({ ...own, pid: 2 ** 22 + 1 })).toBe("dead");
-    expect(askKernel({ ...own, boot: "00000001" })).toBe("elsewhere");
-    expect(askKernel({ ...own, namespace: "1" })).toBe("elsewhere");
-    expect(askKernel({ ...own, host: "gpu1" })).toBe("elsewhere");
-  });
-
-  test("processes of a claim are found by their environment", async () => {
-    const claim = `test-${process.pid}`;
-    const child = spawn("sleep", ["60"], { env: { ...process.env, COOPERATE_CLAIM: claim } });
-    await until("it is found", () => processesOfClaim(claim).includes(child.pid ?? -1));
-    expect(processesOfClaim("another")).toEqual([]);
-    child.kill("SIGKILL");
-    await until("it is gone", () => processesOfClaim(claim).length === 0);
   });
 });

@@ -1,25 +1,38 @@
 // One transaction that kills or stops itself at a point, and goes on when it is woken: child.mjs FILE POINT SIGNAL
 // Adds its pid to the list `by` of a JSON file, once however often it must try. Tells its parent when it is at the point.
 import fs from "node:fs";
-import { transact } from "../../dist/store/transaction.js";
 
 const [, , file, point, signal] = process.argv;
 let reached = false;
 
-function strike() {
-  if (reached) return;
+async function strike() {
   reached = true;
-  process.send("at", () => process.kill(process.pid, signal));
+  await new Promise((resolve) => process.send("at", resolve));
+  process.kill(process.pid, signal); // a signal to oneself comes before kill returns
 }
 
 if (point === "fsync") {
   // In the middle of write-file-atomic: the bytes are written, but neither flushed nor renamed.
   const fsync = fs.fsync;
   fs.fsync = (fd, done) => {
-    strike();
-    setTimeout(() => fsync(fd, done), 50);
+    if (reached) fsync(fd, done);
+    else void strike().then(() => fsync(fd, done));
   };
 }
+if (point === "lock-reply") {
+  // The lock is made, but its maker hears that it was there already, as after a mkdir that NFS sent twice.
+  const mkdir = fs.mkdir;
+  fs.mkdir = (path, ...rest) => {
+    const done = rest.pop();
+    mkdir(path, ...rest, (error) => {
+      if (error || reached || !String(path).endsWith(".lock")) return done(error);
+      reached = true;
+      process.send("at", () => done(Object.assign(new Error("EEXIST"), { code: "EEXIST" })));
+    });
+  };
+}
+// Only now: proper-lockfile takes its copy of node:fs when it is loaded.
+const { transact } = await import("../../dist/store/transaction.js");
 await transact(
   file,
   (bytes) => {
@@ -30,11 +43,7 @@ await transact(
   },
   {
     timing: { pollMs: 20, beatMs: 1000, staleMs: 2000 },
-    at: async (here) => {
-      if (here !== point || reached) return;
-      strike();
-      await new Promise((resolve) => setTimeout(resolve, 50)); // the signal comes first
-    },
+    at: (here) => (here === point && !reached ? strike() : undefined),
   },
 );
 process.disconnect();

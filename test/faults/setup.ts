@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { readFileSync } from "node:fs";
 import fsp from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -44,7 +45,17 @@ export function increment(bytes: Buffer): { text: string; value: number } {
   return { text: JSON.stringify(state), value: state.n };
 }
 
+/** Where child.mjs can be struck, in order; `fsync` is inside the writing of the new version. */
+export const POINTS = ["locked", "entered", "fsync", "staged", "checked", "committed", "cleaned"];
+
+/** Whether a process stands still, by proc(5). */
+export function isStopped(pid: number): boolean {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).startsWith("T");
+}
+
 export interface Child {
+  readonly pid: number;
   /** Resolves when the child stands at its point. */
   readonly at: Promise<unknown>;
   readonly exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
@@ -60,17 +71,18 @@ export function startChild(file: string, point: string, signal: "SIGKILL" | "SIG
     child.kill("SIGKILL");
   });
   return {
+    pid: child.pid ?? -1,
     at: new Promise((resolve) => child.once("message", resolve)),
     exit: new Promise((resolve) => child.once("exit", (code, how) => resolve({ code, signal: how }))),
     wake: () => child.kill("SIGCONT"),
   };
 }
 
-type Call = (...args: unknown[]) => Promise<unknown>;
+export type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** Runs `work` with one call of node:fs/promises replaced, as storage that misbehaves. */
 export async function withFault<T>(
-  name: "rename" | "open" | "mkdir",
+  name: "rename" | "open" | "mkdir" | "link",
   make: (real: Call) => Call,
   work: () => Promise<T>,
 ): Promise<T> {

@@ -1,0 +1,37 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { transact } from "../../src/store/transaction.ts";
+import { Bed, increment, POINTS, QUICK, startChild } from "./setup.ts";
+
+describe("a process that dies in mid-transaction", () => {
+  test.each(POINTS)("kill -9 at %s: the next goes on, nothing is torn or left", async (point) => {
+    const bed = new Bed();
+    const child = startChild(bed.file, point, "SIGKILL");
+    expect((await child.exit).signal).toBe("SIGKILL");
+    const committed = ["committed", "cleaned"].includes(point) ? [child.pid] : undefined;
+    expect(bed.state().by).toEqual(committed);
+    await transact(bed.file, increment, QUICK);
+    expect(bed.state()).toEqual({ n: 1, ...(committed && { by: committed }) });
+    expect(bed.left()).toEqual([]);
+  });
+
+  test("leftovers of 50 crashed holders are swept", async () => {
+    const bed = new Bed();
+    for (let k = 0; k < 50; k++) {
+      mkdirSync(`${bed.file}.txn/dead${k}`, { recursive: true });
+      writeFileSync(`${bed.file}.txn/dead${k}/next.123`, "x");
+    }
+    expect(await transact(bed.file, increment, QUICK)).toBe(1);
+    expect(bed.left()).toEqual([]);
+  });
+
+  test("who died inside the two steps of an NFS rename has its commit completed", async () => {
+    const bed = new Bed();
+    const child = startChild(bed.file, "checked", "SIGKILL");
+    await child.exit;
+    renameSync(bed.file, bed.at(".nfs0001"));
+    await transact(bed.file, increment, QUICK);
+    expect(bed.state()).toEqual({ n: 1, by: [child.pid] });
+    expect(bed.left()).toEqual([".nfs0001"]);
+  });
+});

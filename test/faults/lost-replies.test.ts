@@ -1,0 +1,180 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { pending } from "../../src/core/entry.ts";
+import { createListFile, openListFile } from "../../src/store/list-file.ts";
+import { transact } from "../../src/store/transaction.ts";
+import { Bed, type Call, ESTALE, increment, outcomeOf, QUICK, systemError, withFault } from "./setup.ts";
+
+describe("storage that loses replies", () => {
+  /** A change that knows its own earlier success, as a claim does. */
+  const claim = (bytes: Buffer): { text?: string; value: string } => {
+    const state = JSON.parse(bytes.toString()) as { claims?: string[] };
+    if (state.claims?.includes("me")) return { value: "had it" };
+    return { text: JSON.stringify({ ...state, claims: [...(state.claims ?? []), "me"] }), value: "new" };
+  };
+
+  test.each(["ENOENT", "EIO"])(
+    "the rename is done but says %s: the claim is recognised, once",
+    async (code) => {
+      const bed = new Bed();
+      let lost = false;
+      const fault =
+        (real: Call): Call =>
+        async (...args) => {
+          await real(...args);
+          if (args[1] !== bed.file || lost) return;
+          lost = true;
+          throw systemError(code);
+        };
+      expect(await withFault("rename", fault, () => transact(bed.file, claim, QUICK))).toBe("had it");
+      expect(JSON.parse(bed.read("e.json"))).toEqual({ n: 0, claims: ["me"] });
+      expect(bed.left()).toEqual([]);
+    },
+  );
+
+  test("ESTALE while reading is tried again", async () => {
+    const bed = new Bed();
+    let lost = false;
+    const fault =
+      (real: Call): Call =>
+      async (...args) => {
+        if (args[0] === bed.file && !lost) {
+          lost = true;
+          throw ESTALE();
+        }
+        return real(...args);
+      };
+    expect(await withFault("open", fault, () => transact(bed.file, increment, QUICK))).toBe(1);
+    expect(lost).toBe(true);
+    expect(bed.left()).toEqual([]);
+  });
+
+  test("the mkdir of the staging directory is done but says EEXIST", async () => {
+    const bed = new Bed();
+    let lost = false;
+    const fault =
+      (real: Call): Call =>
+      async (...args) => {
+        await real(...args);
+        if (!String(args[0]).includes(".txn/") || lost) return;
+        lost = true;
+        throw systemError("EEXIST");
+      };
+    expect(await withFault("mkdir", fault, () => transact(bed.file, increment, QUICK))).toBe(1);
+    expect(lost).toBe(true);
+    expect(bed.left()).toEqual([]);
+  });
+
+  test("who is fenced inside the two steps puts the file back", async () => {
+    const bed = new Bed();
+    let lost = false;
+    const fault =
+      (real: Call): Call =>
+      async (...args) => {
+        if (args[1] !== bed.file || lost) return real(...args);
+        lost = true;
+        await real(bed.file, bed.at(".nfs0002"));
+        fs.rmSync(String(args[0]));
+        throw ESTALE();
+      };
+    await withFault("rename", fault, () => transact(bed.file, increment, QUICK));
+    fs.rmSync(bed.at(".nfs0002"));
+    expect(bed.state().n).toBe(1);
+    expect(bed.left()).toEqual([]);
+  });
+
+  test("a short write is noticed and tried again", async () => {
+    const bed = new Bed(JSON.stringify({ n: 0, x: "y".repeat(5000) }));
+    const told: string[] = [];
+    let cut = false;
+    const at = (point: string): void => {
+      if (point !== "staged" || cut) return;
+      cut = true;
+      const [stage = ""] = fs.readdirSync(`${bed.file}.txn`);
+      fs.truncateSync(join(`${bed.file}.txn`, stage, "next"), 100);
+    };
+    await transact(bed.file, increment, { ...QUICK, at, onWait: (_, code) => told.push(code) });
+    expect(told).toContain("ESHORT");
+    expect(bed.state().n).toBe(1);
+  });
+
+  test("who is fenced inside the two steps does not take another deleted file for the list", async () => {
+    const bed = new Bed();
+    const log = bed.write(".nfs0003", "a log that was deleted and is still followed");
+    const fault =
+      (real: Call): Call =>
+      async (...args) => {
+        if (args[1] !== bed.file) return real(...args);
+        fs.rmSync(bed.file); // by hand, at this very moment
+        fs.rmSync(String(args[0]));
+        throw ESTALE();
+      };
+    const work = withFault("rename", fault, () => transact(bed.file, increment, QUICK));
+    expect(await outcomeOf(work)).toBe("EGONE");
+    expect(bed.files()).toEqual([".nfs0003"]);
+    expect(fs.readFileSync(log, "utf8")).toContain("followed");
+  });
+
+  test("a new list is made, but the reply is lost: its maker knows that it is his", async () => {
+    const bed = new Bed();
+    const fault =
+      (real: Call): Call =>
+      async (...args) => {
+        await real(...args);
+        throw systemError("EEXIST"); // what NFS says when it sends the link again
+      };
+    const made = await withFault("link", fault, () => createListFile(bed.at("new.json"), [pending(["a"])]));
+    expect(made).toBe(true);
+    expect(bed.left()).toEqual(["new.json"]);
+  });
+
+  test("a new list whose maker is swept is published by who sweeps him, and never replaced by another", async () => {
+    const bed = new Bed();
+    const file = bed.at("new.json");
+    let come: Promise<number> | undefined;
+    const fault =
+      (real: Call): Call =>
+      async (...args) => {
+        if (come === undefined) {
+          const other = openListFile(file, QUICK);
+          await (come = other.update((entries) => ({ entries, value: entries.length })));
+        }
+        return real(...args);
+      };
+    // Before the first link, another process comes for the list: it finds the maker's file and links it in his place.
+    const made = await withFault("link", fault, () => createListFile(file, [pending(["a"]), pending(["b"])]));
+    expect(made).toBe(true);
+    expect(await come).toBe(2);
+    expect(bed.left()).toEqual(["new.json"]);
+  });
+
+  test.each(["ESTALE", "missing for a moment"])("a reader without a lock looks again: %s", async (what) => {
+    const bed = new Bed();
+    const file = bed.list("list.json", [["a"]]);
+    fs.symlinkSync("list.json", bed.at("link.json"));
+    let looks = 0;
+    const fault =
+      (real: Call): Call =>
+      async (...args) => {
+        if (args[0] !== file || looks++ > 2) return real(...args);
+        if (what === "ESTALE") throw ESTALE();
+        throw systemError("ENOENT");
+      };
+    fs.mkdirSync(`${file}.txn`); // somebody is at it
+    const read = withFault("open", fault, () => openListFile(bed.at("link.json")).read());
+    expect((await read).map(({ argv }) => argv)).toEqual([["a"]]);
+    expect(looks).toBe(4);
+  });
+
+  test("a list that is missing between the two steps is found through a symlink too", async () => {
+    const bed = new Bed();
+    const file = bed.list("list.json", [["a"]]);
+    fs.symlinkSync("list.json", bed.at("link.json"));
+    fs.mkdirSync(`${file}.txn`);
+    fs.renameSync(file, bed.at(".nfs0004"));
+    const read = openListFile(bed.at("link.json")).read();
+    fs.renameSync(bed.at(".nfs0004"), file);
+    expect(await read).toHaveLength(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { formatRunnerId, ownRunnerId } from "../../src/store/runner-id.ts";
+import { Bed, POINTS } from "./setup.ts";
+
+const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+const OTHER = ["--reuid", "1501", "--regid", "1701", "--clear-groups"];
+
+/** Node in the name of another user, who can read this package. */
+const COMMAND = [...OTHER, process.execPath, "--input-type=module", "-e"];
+const CAN_BE_ANOTHER =
+  spawnSync("setpriv", [...COMMAND, "await import(process.argv[1])", join(DIST, "store/runner-id.js")])
+    .status === 0;
+
+function asAnother(program: string, args: readonly string[], before: readonly string[] = []): string {
+  const [file = "", ...rest] = [...before, "setpriv", ...COMMAND, program, ...args];
+  return execFileSync(file, rest, { encoding: "utf8", env: { PATH: process.env["PATH"] } }).trim();
+}
+
+/** A mount of /proc that hides the processes of others, in a mount namespace of its own. */
+const HIDING = ["unshare", "--mount", "sh", "-c", 'mount -t proc -o hidepid=2 proc /proc && exec "$@"', "sh"];
+const CAN_HIDE = CAN_BE_ANOTHER && spawnSync(HIDING[0] ?? "", [...HIDING.slice(1), "true"]).status === 0;
+
+describe.skipIf(!CAN_BE_ANOTHER)("another user (skipped without root, who alone may become one)", () => {
+  test("without permission on the folder: an error at once, nothing changed", async () => {
+    const bed = new Bed();
+    chmodSync(bed.path, 0o755);
+    chmodSync(bed.file, 0o644);
+    const program = `
+      const { transact } = await import(process.argv[1]);
+      const code = await transact(process.argv[2], () => ({ text: "{}" })).then(() => "written", (error) => error.code);
+      console.log(code);`;
+    expect(asAnother(program, [join(DIST, "store/transaction.js"), bed.file])).toBe("EACCES");
+    expect(bed.state()).toEqual({ n: 0 });
+    expect(bed.left()).toEqual([]);
+  });
+
+  test("in a shared folder, cleans up after the one who died, whatever his umask", async () => {
+    const path = mkdtempSync(join(tmpdir(), `cooperate's "shared" `));
+    onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+    chmodSync(path, 0o777);
+    const file = join(path, "e.json");
+    writeFileSync(file, '{"n":0}');
+    chmodSync(file, 0o666);
+    const child = fileURLToPath(new URL("child.mjs", import.meta.url));
+    const point = POINTS[3] ?? "";
+    // process.send as in a forked child: it has nobody to tell.
+    const died = spawnSync(
+      process.execPath,
+      [
+        "--import",
+        "data:text/javascript,process.umask(0o077);process.send=(_,done)=>done()",
+        child,
+        file,
+        point,
+        "SIGKILL",
+      ],
+      { encoding: "utf8" },
+    );
+    expect(died.signal).toBe("SIGKILL");
+    const program = `
+      const { transact } = await import(process.argv[1]);
+      const options = { timing: { pollMs: 20, beatMs: 1000, staleMs: 2000 }, patienceMs: 20000 };
+      console.log(await transact(process.argv[2], () => ({ text: '{"n":1}', value: "written" }), options));`;
+    expect(asAnother(program, [join(DIST, "store/transaction.js"), file])).toBe("written");
+    expect(execFileSync("ls", ["-A", path], { encoding: "utf8" })).toBe("e.json\n");
+  });
+
+  test.skipIf(!CAN_HIDE)("does not take a runner for dead that /proc hides from him", async () => {
+    const program = `
+      const { askKernel, parseRunnerId } = await import(process.argv[1]);
+      console.log(askKernel(parseRunnerId(process.argv[2])));`;
+    const ask = (runner: string, before: readonly string[]): string =>
+      asAnother(program, [join(DIST, "store/runner-id.js"), runner], before);
+    const own = ownRunnerId();
+    expect(ask(formatRunnerId(own), [])).toBe("alive");
+    expect(ask(formatRunnerId(own), HIDING)).toBe("elsewhere");
+    expect(ask(formatRunnerId({ ...own, pid: 2 ** 22 + 1 }), HIDING)).toBe("dead");
+  });
+});
