@@ -37,7 +37,7 @@ test("what a dead runner of this machine left is shown as lost and put back; wha
   expect(progress.stdout).toContain("3 entries: 1 pending, 1 running, 1 lost\n");
   expect(progress.stdout).toMatch(/^lost +0 /m);
   expect(progress.stdout).toMatch(/^running +1 /m);
-  expect(progress.stdout).toContain(String.raw`cooperate --requeue-failed 'it'\''s a "list".json'`);
+  expect(progress.stdout).toContain("\nlost 0: its runner on this machine has ended\n");
   const list = await cooperate(["--list", FILE, "running", "--json"], { cwd });
   expect(JSON.parse(list.stdout)).toMatchObject([
     { n: 0, status: "running", lost: true },
@@ -45,7 +45,7 @@ test("what a dead runner of this machine left is shown as lost and put back; wha
   ]);
 
   const dry = await cooperate(["requeue-failed", FILE, "--dry-run"], { cwd });
-  const died = "among them, whose runner on this machine has died: 0\n";
+  const died = "among them, lost with their runner: 0\n";
   expect(dry.stderr).toBe(`1 entry would be pending again: 0\n${died}`);
   expect(workspace.read(FILE)).toBe(before);
   const done = await cooperate(["--requeue-failed", FILE, "0-1"], { cwd });

@@ -1,5 +1,6 @@
 import type { Argv } from "./entry.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Loss, Unheard } from "./standing.ts";
 
 /** What happens while a list is worked through. The runner emits these; reporters choose the words (report/). */
 export type RunEvent =
@@ -23,6 +24,17 @@ export type RunEvent =
     }
   /** Storage or other runners keep us waiting; `code` is the system's name for it. */
   | { readonly kind: "waiting"; readonly waitedMs: number; readonly code: string }
+  /** An attempt was lost with its runner, which was on `host`: the entry is pending again, or `failed` for good. */
+  | {
+      readonly kind: "recovered";
+      readonly n: number;
+      readonly host: string;
+      readonly pid: number;
+      readonly how: Loss;
+      readonly failed: boolean;
+    }
+  /** Nothing is pending. We stay for new and lost work, or until it is known whether those who serve `unheard` live. */
+  | { readonly kind: "idle"; readonly waits: boolean; readonly unheard: readonly Unheard[] }
   | { readonly kind: "stopping"; readonly signal: string; readonly running: number }
   /** A log could not be followed, or its foot not be written: the experiment itself is not touched by that. */
   | { readonly kind: "log-trouble"; readonly log: string; readonly error: string };
@@ -42,5 +54,5 @@ export interface RunSummary {
 }
 
 export type StopReason =
-  /** Nothing pending that is wanted here. */
-  "drained" | "failure" | "max-failures" | "max" | "signal";
+  /** Nothing pending that is wanted here; `idle`: not for --idle-timeout. */
+  "drained" | "failure" | "max-failures" | "max" | "signal" | "idle";

@@ -16,6 +16,8 @@ export interface AttemptContext {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly names: LogNames;
   readonly orders: StopOrders;
+  /** Last thing before the start: is the entry still ours? When it is not, `orders` say stop. */
+  readonly confirm: () => Promise<void>;
   /** Where the output is shown while it is written; undefined shows nothing. */
   readonly echo: NodeJS.WritableStream | undefined;
   readonly now: () => Date;
@@ -60,6 +62,7 @@ export async function runAttempt(given: Claimed, slot: number, context: AttemptC
   });
 
   await loadSpawn(); // the first one costs 70 ms that are not the experiment's
+  await context.confirm();
   const start = context.monotonic();
   const finished = new AbortController();
   let end = Number.POSITIVE_INFINITY;

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
+import { jitter } from "./retry.ts";
 
 /**
  * Who goes first. The lock is for speed and order only; safety is the fence's (stage.ts), so that breaking a live
@@ -84,9 +85,4 @@ async function identityOf(path: string): Promise<string> {
   } catch {
     return "";
   }
-}
-
-/** `ms` give or take a half, so that waiters do not march in step. */
-export function jitter(ms: number): number {
-  return ms * (0.5 + Math.random());
 }

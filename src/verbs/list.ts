@@ -19,9 +19,11 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const selection = text === undefined ? ALL : parseSelection(text);
   const entries = await openListFile(file).read();
   const numbers = select(entries, selection);
-  const context = tableContext(world, entries);
+  const context = await tableContext(world, entries, file);
   if (command.opts<{ json?: boolean }>().json) {
-    const lines = numbers.map((n) => JSON.stringify(entryToObject(entries[n] as Entry, n, context.isDead)));
+    const lines = numbers.map((n) =>
+      JSON.stringify(entryToObject(entries[n] as Entry, n, context.standings)),
+    );
     print(world, lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`);
   } else if (numbers.length === 0) {
     say(world, `${file} is empty`);

@@ -4,6 +4,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import type { Entry } from "../core/entry.ts";
 import { claimEntry } from "../list/claim.ts";
 import { openListFile } from "../store/list-file.ts";
+import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
 import { isCancelled } from "./inquirer-prompter.ts";
 import { runEntries, wholeNumber } from "./run-entries.ts";
 import type { ExitCode } from "./verb.ts";
@@ -36,6 +37,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     claim: (who) => claimEntry(who, n),
     maxFailures: 1,
     max: 1,
+    leaseMs: DEFAULT_LEASE_MS,
+    idleMs: 0,
   });
 }
 

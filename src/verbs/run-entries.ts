@@ -22,6 +22,9 @@ export interface RunRequest {
   readonly claim: (who: Claimant) => Change<Claimed | undefined>;
   readonly maxFailures: number;
   readonly max: number;
+  readonly leaseMs: number;
+  /** With nothing left to claim: leave after so many milliseconds. */
+  readonly idleMs: number;
 }
 
 /** Between a signal to the experiment and SIGKILL. */
@@ -76,6 +79,8 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       slots: SLOTS,
       maxFailures: request.maxFailures,
       max: request.max,
+      leaseMs: request.leaseMs,
+      idleMs: request.idleMs,
       orders: { interrupt: interrupt.signal, force: force.signal, graceMs: GRACE_MS },
       echo: shown ? world.stdout : undefined,
       now: () => world.now(),
