@@ -79,7 +79,7 @@ describe("a runner that is told to stop", () => {
     workspace.write("go", "");
     await until("the experiment has ended", () => !isAlive(child));
     const late = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
-    expect(late.stderr).toContain("whose runner on this machine has died: 0");
+    expect(late.stderr).toContain("lost with their runner: 0");
     expect(workspace.record("exps.json", 0)).toEqual({ attempt: 1 });
   });
 
