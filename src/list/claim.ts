@@ -56,7 +56,10 @@ export function claimEntry(who: Claimant, n: number): Change<Claimed> {
     if (!entry)
       throw usageError(`there is no entry ${n}`, `entries are numbered from 0 to ${entries.length - 1}`);
     if (entry.status === "running") {
-      throw usageError(`entry ${n} is running on ${entry.facts.host} (pid ${entry.facts.pid})`);
+      throw usageError(
+        `entry ${n} is running on ${entry.facts.host} (pid ${entry.facts.pid})`,
+        "--progress shows whether it still lives; if it is lost, --requeue puts it back",
+      );
     }
     return take(entries, n, who);
   };
