@@ -50,12 +50,18 @@ describe("who a runner is", () => {
   });
 
   test("a process that ended and was not waited for (a zombie) is dead", async () => {
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"], {
-      stdio: ["ignore", "pipe", "ignore"],
+    // The shell becomes a program that waits for no child, and only then the child ends.
+    const parent = spawn("sh", ["-c", "exec 3<&0; read line <&3 & echo $!; exec sleep 60"], {
+      stdio: ["pipe", "pipe", "ignore"],
     });
     onTestFinished(() => void parent.kill("SIGKILL"));
     const [line] = (await once(parent.stdout, "data")) as [Buffer];
     const pid = Number(line.toString());
+    await until(
+      "the shell is replaced",
+      () => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n",
+    );
+    parent.stdin.end("\n");
     const fields = await until("it is a zombie", () => {
       const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
       const all = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

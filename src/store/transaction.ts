@@ -46,7 +46,7 @@ async function attempt<T>(
   deadline: number,
 ): Promise<T> {
   const refresh = await refresherFor(real);
-  const release = await acquireLock(real, {
+  const lock = await acquireLock(real, {
     timing: options.timing ?? LOCK_TIMING,
     deadline,
     refresh,
@@ -81,6 +81,8 @@ async function attempt<T>(
   } finally {
     const evicted = !(await stage.leave()) && made;
     await options.at?.("cleaned");
-    if (!evicted) await release().catch(() => {}); // else the lock at that path is another's
+    // Evicted, the lock at that path is another's. Or the reply of our own rmdir got lost (NFS): kept with its heartbeat,
+    // the lock would then shut out everybody for as long as this process lives.
+    await (evicted ? lock.abandon() : lock.release());
   }
 }
