@@ -11,7 +11,7 @@ export interface Options {
   readonly name?: string;
   readonly check?: string;
   readonly after?: readonly number[];
-  /** A duration such as `"2h"`; a share of the median such as `"300%"`; or milliseconds. */
+  /** A duration such as `"2h"`; a share of the median such as `"300%"`; or seconds (core/time-limit.ts). */
   readonly timeout?: string | number;
   readonly retries?: number;
   readonly priority?: number;
@@ -49,7 +49,14 @@ export interface ClaimFacts {
   readonly directory?: string;
   readonly slot?: number;
   readonly losses?: number;
+  /** What somebody wants of the experiment; its runner looks for it. */
+  readonly order?: Order;
+  /** Since when its runner holds it; ISO 8601, UTC, milliseconds. */
+  readonly pausedAt?: string;
 }
+
+export const ORDERS = ["cancel", "pause"] as const;
+export type Order = (typeof ORDERS)[number];
 
 /** How an attempt went; all are optional because a list may be written by hand or by another program. */
 export interface EndFacts extends Partial<ClaimFacts> {

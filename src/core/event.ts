@@ -24,14 +24,14 @@ export type RunEvent =
     }
   /** Storage or other runners keep us waiting; `code` is the system's name for it. */
   | { readonly kind: "waiting"; readonly waitedMs: number; readonly code: string }
-  /** An attempt was lost with its runner, which was on `host`: the entry is pending again, or `failed` for good. */
+  /** An attempt was lost with its runner, which was on `host`; `status` is how the entry stands now. */
   | {
       readonly kind: "recovered";
       readonly n: number;
       readonly host: string;
       readonly pid: number;
       readonly how: Loss;
-      readonly failed: boolean;
+      readonly status: "pending" | "failed" | "held" | "cancelled";
     }
   /** Nothing is pending. We stay for new and lost work, or until it is known whether those who serve `unheard` live. */
   | { readonly kind: "idle"; readonly waits: boolean; readonly unheard: readonly Unheard[] }
@@ -47,6 +47,8 @@ export interface RunSummary {
   readonly lost: number;
   /** Attempts that were given back. */
   readonly interrupted: number;
+  /** Attempts that somebody asked to end (--cancel). */
+  readonly cancelled: number;
   readonly wallMs: number;
   /** Numbers of those that failed here, in order of time. */
   readonly failures: readonly number[];
@@ -54,5 +56,5 @@ export interface RunSummary {
 }
 
 export type StopReason =
-  /** Nothing pending that is wanted here; `idle`: not for --idle-timeout. */
-  "drained" | "failure" | "max-failures" | "max" | "signal" | "idle";
+  /** Nothing pending that is wanted here; `idle`: not for --idle-timeout; `order`: --stop. */
+  "drained" | "failure" | "max-failures" | "max" | "signal" | "idle" | "order";

@@ -154,6 +154,7 @@ export class List {
         slots: 1,
         maxFailures: options.maxFailures ?? 1,
         max: options.max ?? Number.POSITIVE_INFINITY,
+        timeout: undefined,
         leaseMs: options.lease ?? DEFAULT_LEASE_MS,
         idleMs: options.idle ?? 0,
         orders: { interrupt: interrupt.signal, force: new AbortController().signal, graceMs: GRACE_MS },

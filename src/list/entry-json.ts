@@ -1,5 +1,6 @@
 import type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } from "../core/entry.ts";
-import { STATUSES, unreachable } from "../core/entry.ts";
+import { type Order, ORDERS, STATUSES, unreachable } from "../core/entry.ts";
+import { isTimeLimit } from "../core/time-limit.ts";
 import type { JsonPath } from "./json-position.ts";
 
 /**
@@ -19,7 +20,7 @@ export class EntryFault extends Error {
   }
 }
 
-type Kind = "text" | "whole" | "number" | "texts" | "numbers" | "env" | "duration";
+type Kind = "text" | "whole" | "number" | "texts" | "numbers" | "env" | "limit" | "order";
 
 /** Facts of a run, in the order in which they are written. */
 const FACTS: Readonly<Record<keyof EndFacts, Kind>> = {
@@ -30,7 +31,9 @@ const FACTS: Readonly<Record<keyof EndFacts, Kind>> = {
   claim: "text",
   runner: "text",
   slot: "whole",
+  order: "order",
   startedAt: "text",
+  pausedAt: "text",
   endedAt: "text",
   exitCode: "whole",
   signal: "text",
@@ -45,7 +48,7 @@ const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
   name: "text",
   check: "text",
   after: "numbers",
-  timeout: "duration",
+  timeout: "limit",
   retries: "whole",
   priority: "number",
   env: "env",
@@ -65,7 +68,8 @@ const EXPECTED: Readonly<Record<Kind, string>> = {
   texts: "an array of strings",
   numbers: "an array of entry numbers",
   env: "an object of strings",
-  duration: 'a duration such as "2h"',
+  limit: 'a duration such as "2h", a share of the median such as "300%", or seconds',
+  order: `one of ${ORDERS.join(", ")}`,
 };
 
 const NONE = Object.freeze({});
@@ -198,8 +202,10 @@ function isA(kind: Kind, value: unknown): boolean {
       return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
     case "env":
       return isObject(value) && Object.values(value).every((item) => typeof item === "string");
-    case "duration":
-      return typeof value === "string" || Number.isFinite(value);
+    case "limit":
+      return isTimeLimit(value);
+    case "order":
+      return ORDERS.includes(value as Order);
   }
 }
 

@@ -1,4 +1,5 @@
 import { attemptsOf, type EndedEntry, type Entry, type RunningEntry, toPending } from "../core/entry.ts";
+import { cancelled } from "./cancelled.ts";
 import type { Change } from "./change.ts";
 
 /** Claims that were found lost, each with the runner that was found dead: a runner that has come forward again meanwhile has
@@ -8,11 +9,12 @@ export type LostClaims = ReadonlyMap<string, string | undefined>;
 /** An entry that was lost so often is taken for one that kills its runner, or the machine. */
 export const MOST_LOSSES = 3;
 
-/** An attempt that was lost, and whether its entry is failed for good; else it is pending again. */
+/** An attempt that was lost, and how its entry stands now: pending as a rule; failed for good; held or cancelled when that had been
+ *  asked of its runner. */
 export interface Lost {
   readonly n: number;
   readonly entry: RunningEntry;
-  readonly failed: boolean;
+  readonly now: "pending" | "failed" | "held" | "cancelled";
 }
 
 /** Whether the attempt that `entry` says is running is one of `lost`. */
@@ -28,17 +30,24 @@ export function lose(lost: LostClaims, endedAt: string): Change<readonly Lost[]>
     const value: Lost[] = [];
     const next = entries.map((entry, n): Entry => {
       if (entry.status !== "running" || !isLost(entry, lost)) return entry;
-      const losses = (entry.facts.losses ?? 0) + 1;
-      const failed = losses >= MOST_LOSSES;
-      value.push({ n, entry, failed });
-      return failed ? lostForGood(entry, losses, endedAt) : toPending(entry, attemptsOf(entry), losses);
+      const after = afterLoss(entry, endedAt);
+      value.push({ n, entry, now: after.status as Lost["now"] });
+      return after;
     });
     return { entries: value.length > 0 ? next : entries, value };
   };
 }
 
+function afterLoss(entry: RunningEntry, endedAt: string): Entry {
+  const losses = (entry.facts.losses ?? 0) + 1;
+  if (entry.facts.order === "cancel") return cancelled(entry, endedAt);
+  if (losses >= MOST_LOSSES) return lostForGood(entry, losses, endedAt);
+  const back = toPending(entry, attemptsOf(entry), losses);
+  return entry.facts.order === "pause" ? { ...back, status: "held" } : back;
+}
+
 function lostForGood(entry: RunningEntry, losses: number, endedAt: string): EndedEntry {
-  const { runner: _runner, ...facts } = entry.facts;
+  const { runner: _runner, order: _order, pausedAt: _pausedAt, ...facts } = entry.facts;
   const error = `its runner was lost ${losses} times in a row, the last one on ${facts.host}`;
   return { ...entry, status: "failed", facts: { ...facts, losses, endedAt, reason: "lost", error } };
 }

@@ -1,5 +1,5 @@
-import { type EndedEntry, type RunningEntry, unreachable } from "../core/entry.ts";
-import { type Outcome, succeeded } from "../core/outcome.ts";
+import { type EndedEntry, type Entry, type RunningEntry, unreachable } from "../core/entry.ts";
+import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { type Change, findClaim } from "./change.ts";
 import type { Claimed } from "./claim.ts";
 
@@ -27,8 +27,11 @@ export function settle(claimed: Claimed, outcome: Outcome, endedAt: string): Cha
 export function release(claimed: Claimed): Change<Settled> {
   return (entries) => {
     const n = findClaim(entries, claimed.n, claimed.entry.facts.claim);
-    if (entries[n]?.status !== "running") return { entries, value: "superseded" };
-    return { entries: entries.with(n, claimed.before), value: "recorded" };
+    const entry = entries[n];
+    if (entry?.status !== "running") return { entries, value: "superseded" };
+    // What others have asked of it meanwhile (its priority, say) stays asked.
+    const back = { ...claimed.before, options: entry.options, extra: entry.extra } as Entry;
+    return { entries: entries.with(n, back), value: "recorded" };
   };
 }
 
@@ -39,9 +42,14 @@ function ended(
   endedAt: string,
 ): EndedEntry {
   // The runner's id has served; and an attempt that came to an end shows that the entry does not kill its runner.
-  const { runner: _runner, losses: _losses, ...claim } = entry.facts;
+  const { runner: _runner, losses: _losses, order: _order, pausedAt: _pausedAt, ...claim } = entry.facts;
   const facts = { ...claim, ...(log !== undefined && { log }), endedAt, ...outcomeFacts(outcome) };
-  return { ...entry, status: succeeded(outcome) ? "done" : "failed", facts };
+  return { ...entry, status: statusOf(outcome), facts };
+}
+
+function statusOf(outcome: Outcome): EndedEntry["status"] {
+  if (outcome.kind === "cancelled") return "cancelled";
+  return succeeded(outcome) ? "done" : "failed";
 }
 
 function outcomeFacts(outcome: Exclude<Outcome, { kind: "interrupted" }>): EndedEntry["facts"] {
@@ -52,6 +60,10 @@ function outcomeFacts(outcome: Exclude<Outcome, { kind: "interrupted" }>): Ended
       return { signal: outcome.signal };
     case "unstarted":
       return { reason: "spawn", error: outcome.error };
+    case "cancelled":
+      return { reason: "cancelled" };
+    case "timeout":
+      return { reason: "timeout", error: describeOutcome(outcome) };
     default:
       return unreachable(outcome);
   }

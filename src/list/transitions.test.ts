@@ -199,7 +199,7 @@ describe("lose", () => {
   test("the entry is pending again, the attempt and the loss are counted, once", () => {
     const { entries, value } = lose(lostIn(begin), LATER)(begin);
     expect(entries).toEqual([{ ...pending(["a"], { name: "n" }), facts: { attempt: 1, losses: 1 } }]);
-    expect(value).toEqual([{ n: 0, entry: begin[0], failed: false }]);
+    expect(value).toEqual([{ n: 0, entry: begin[0], now: "pending" }]);
     expect(lose(lostIn(begin), LATER)(entries).entries).toBe(entries);
   });
 
@@ -212,7 +212,7 @@ describe("lose", () => {
       status: "failed",
       facts: { attempt: 3, losses: 3, reason: "lost", endedAt: LATER, host: "h" },
     });
-    expect(last.value).toMatchObject([{ n: 0, failed: true }]);
+    expect(last.value).toMatchObject([{ n: 0, now: "failed" }]);
     expect(requeue(ALL, "failed")(last.entries).entries[0]).toMatchObject({ facts: { attempt: 3 } });
     expect(requeue(ALL, "failed")(last.entries).entries[0]?.facts).not.toHaveProperty("losses");
   });

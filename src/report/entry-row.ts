@@ -51,7 +51,7 @@ function hostOf(entry: Entry): string {
 }
 
 /** `lost` is what is known; `lost?` what somebody else may know better: its runner is on another machine. */
-export type ShownStatus = Status | "orphaned" | "lost" | "lost?";
+export type ShownStatus = Status | "paused" | "orphaned" | "lost" | "lost?";
 
 /** The word for how an entry stands, as far as can be told from here. */
 export function shownStatus(entry: Entry, standings: Standings): ShownStatus {
@@ -59,7 +59,7 @@ export function shownStatus(entry: Entry, standings: Standings): ShownStatus {
   const standing = standingOf(standings, entry.facts.claim);
   switch (standing.kind) {
     case "served":
-      return "running";
+      return entry.facts.pausedAt === undefined ? "running" : "paused";
     case "orphaned":
       return "orphaned";
     case "lost":

@@ -43,17 +43,23 @@ function describeEnd(event: Extract<RunEvent, { kind: "ended" }>): string {
   if (!event.recorded)
     return `[${n}] ${how}${after}; but others have taken the entry meanwhile, so theirs counts`;
   if (outcome.kind === "interrupted") return `[${n}] ${how}${after}; pending again`;
+  if (outcome.kind === "cancelled") return `[${n}] cancelled${after}`;
   return succeeded(outcome) ? `[${n}] done${after}` : `[${n}] FAILED: ${how}${after}`;
 }
 
-function describeRecovery({ n, host, pid, how, failed }: Extract<RunEvent, { kind: "recovered" }>): string {
+function describeRecovery({ n, host, pid, how, status }: Extract<RunEvent, { kind: "recovered" }>): string {
   const runner = `${host} (pid ${pid})`;
   const why = {
     process: "has ended",
     heartbeat: "has no heartbeat any more",
     lease: "gave no sign for the whole lease (--lease)",
   }[how];
-  const then = failed ? "FAILED: lost too often in a row" : "pending again";
+  const then = {
+    pending: "pending again",
+    failed: "FAILED: lost too often in a row",
+    held: "held, as was asked",
+    cancelled: "cancelled, as was asked",
+  }[status];
   return `[${n}] its runner ${runner} ${why}: ${then}`;
 }
 
@@ -92,19 +98,22 @@ const REASONS: Readonly<Record<StopReason, string>> = {
   "max-failures": "stopped: too many failures in a row (--max-failures)",
   max: "stopped: --max reached",
   signal: "",
+  order: "stopped: somebody asked for it (--stop)",
   idle: "stopped: nothing to do for as long as --idle-timeout says",
 };
 
 /** The end of `--run`: what this runner did, how the list stands, and what to type next. */
 export function describeSummary(summary: RunSummary, list: Tally, file: string): string[] {
-  const { done, failed, lost, interrupted } = summary;
-  const total = done + failed + lost + interrupted;
+  const { done, failed, lost, interrupted, cancelled } = summary;
+  const total = done + failed + lost + interrupted + cancelled;
   const lines: string[] = [];
   const quoted = quoteWords([file]);
   if (total === 0 && summary.reason === "drained") {
     lines.push(list.total === 0 ? `${file} is empty: nothing to do` : `${file}: nothing to run`);
   } else {
-    const given = interrupted > 0 ? `, ${interrupted} given back` : "";
+    const given =
+      (cancelled > 0 ? `, ${cancelled} cancelled` : "") +
+      (interrupted > 0 ? `, ${interrupted} given back` : "");
     const noun = total === 1 ? "experiment" : "experiments";
     lines.push(
       `${total} ${noun} in ${formatDuration(summary.wallMs)}: ${done} done, ${failed} failed, ${lost} lost to others${given}`,

@@ -1,20 +1,29 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
-import { CooperateError } from "../core/failure.ts";
-import { describeOutcome, succeeded } from "../core/outcome.ts";
+import { succeeded } from "../core/outcome.ts";
 import type { Change } from "../list/change.ts";
 import type { Claimant, Claimed } from "../list/claim.ts";
 import { release, settle } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { jitter } from "../store/retry.ts";
+import type { StopHow } from "../store/stop-orders.ts";
 import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
-import type { StopOrders } from "./command.ts";
-import { LogNames } from "./job-log.ts";
+import type { LogNames } from "./job-log.ts";
+import { type Held, limit, OrderWatch } from "./order-watch.ts";
 import { Presence } from "./presence.ts";
+import { Reins, type Stop } from "./reins.ts";
+import { logNames, logTrouble, unrecorded } from "./trouble.ts";
 import { Vigil } from "./vigil.ts";
+
+export interface StopOrders {
+  /** Aborted with the name of the signal to pass on. */
+  readonly interrupt: AbortSignal;
+  /** Aborted when there is no more time to wait. */
+  readonly force: AbortSignal;
+  /** Between passing the signal on and SIGKILL, milliseconds. */
+  readonly graceMs: number;
+}
 
 export interface WorkOptions {
   readonly list: ListFile;
@@ -30,6 +39,8 @@ export interface WorkOptions {
   readonly maxFailures: number;
   /** Experiments after which this runner stops. */
   readonly max: number;
+  /** The longest time of an attempt, for entries that do not say one (core/time-limit.ts). */
+  readonly timeout: string | undefined;
   /** A runner elsewhere that gives no sign for so long is lost, milliseconds. */
   readonly leaseMs: number;
   /** With nothing left to claim: after how many milliseconds to leave. 0 leaves as soon as all that is lost has come back;
@@ -47,41 +58,74 @@ export interface WorkOptions {
 export async function work(options: WorkOptions): Promise<RunSummary> {
   const start = options.monotonic();
   const names = await logNames(options.logDirectory);
-  const presence = await Presence.enter(options.list);
-  const vigil = new Vigil(options);
-  const worker = new Worker(options, names, presence, vigil);
+  const worker = new Worker(options, names, await Presence.enter(options.list));
   const slots = Array.from({ length: options.slots }, (_, slot) => worker.serve(slot));
   const results = await Promise.allSettled(slots); // one slot's trouble must not leave another's experiment unrecorded
-  vigil.end();
-  await presence.leave();
+  await worker.end();
   const failed = results.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
   return worker.summary(options.monotonic() - start);
 }
-
-const IDLE_POLL_MS = 1_000;
-/** Somewhat more than a beat (store/heartbeat.ts). */
-const PATIENT_MS = 5_000;
 
 class Worker {
   readonly #options: WorkOptions;
   readonly #presence: Presence;
   readonly #vigil: Vigil;
   readonly #context: AttemptContext;
-  readonly #counts = { done: 0, failed: 0, lost: 0, interrupted: 0 };
+  readonly #orders: OrderWatch;
+  /** By claim: what runs. */
+  readonly #held = new Map<string, Held>();
+  readonly #counts = { done: 0, failed: 0, lost: 0, interrupted: 0, cancelled: 0 };
   readonly #failures: number[] = [];
+  /** Aborted when there is nothing more to wait for. */
+  readonly #over = new AbortController();
   #begun = 0;
   #failuresInRow = 0;
   #stop: StopReason | undefined;
+  /** What experiments are told that begin while we leave. */
+  #halt: Stop | undefined;
+  #forced = false;
   /** Why, when nothing said stop. */
   #left: StopReason = "drained";
 
-  constructor(options: WorkOptions, names: LogNames, presence: Presence, vigil: Vigil) {
+  constructor(options: WorkOptions, names: LogNames, presence: Presence) {
     this.#options = options;
     this.#presence = presence;
-    this.#vigil = vigil;
+    this.#vigil = new Vigil(options);
+    const onStop = (how: StopHow): void => this.#leave(how);
+    this.#orders = new OrderWatch({ ...options, presence, held: this.#held, onStop });
     const listPath = resolve(options.directory, options.list.path);
     this.#context = { ...options, listPath, names, confirm: async () => presence.confirm() };
+    const { interrupt, force } = options.orders;
+    const obey = (): void => this.#stopAll("signal", String(interrupt.reason));
+    if (interrupt.aborted) obey();
+    interrupt.addEventListener("abort", obey, { once: true });
+    const hurry = (): void => {
+      this.#forced = true;
+      for (const { reins } of this.#held.values()) reins.force();
+    };
+    if (force.aborted) hurry();
+    force.addEventListener("abort", hurry, { once: true });
+  }
+
+  async end(): Promise<void> {
+    this.#vigil.end();
+    await this.#orders.end();
+    await this.#presence.leave();
+  }
+
+  /** Somebody asked us to leave, from whatever machine. */
+  #leave(how: StopHow): void {
+    if (how === "now") this.#stopAll("order", "SIGTERM");
+    this.#stop ??= "order";
+    this.#over.abort();
+  }
+
+  #stopAll(reason: StopReason, signal: string): void {
+    this.#stop = reason;
+    this.#halt = { kind: "interrupted", signal };
+    for (const { reins } of this.#held.values()) reins.stop(this.#halt);
+    this.#over.abort();
   }
 
   /** One slot: claim, run, record, and again. What ended and what comes next are one write, because the store applies
@@ -95,47 +139,25 @@ class Worker {
       await recording;
       const next = await claiming;
       ended = next && (await this.#run(next, slot));
-      if (!next && !(await this.#awaitWork())) return;
+      if (!next && !(await this.#mayClaimAgain())) return;
     }
   }
 
-  /** Nothing is left to claim: puts back what is lost, and waits for more where that is wanted. True when it is worth to
-   *  claim again. */
-  async #awaitWork(): Promise<boolean> {
-    const { orders, idleMs, monotonic, emit } = this.#options;
-    const since = monotonic();
-    let told: string | undefined;
-    while (!this.#stop) {
-      const { entries, back, unheard } = await this.#vigil.recover();
-      if (back > 0 || this.#isClaimable(entries)) return true;
-      const waited = monotonic() - since;
-      if (waited >= idleMs && unheard.length === 0) {
-        if (idleMs > 0) this.#left = "idle";
-        return false;
-      }
-      const news = unheard.map(({ n }) => n).join(" ");
-      // That the others live is known within a beat as a rule, and then not worth a line.
-      if (news !== told && (idleMs > 0 || waited > PATIENT_MS)) {
-        emit({ kind: "idle", waits: idleMs > 0, unheard });
-        told = news;
-      }
-      await sleep(jitter(IDLE_POLL_MS), undefined, { signal: orders.interrupt }).catch(() => {});
-      if (orders.interrupt.aborted) return true; // the next claim says so
-    }
+  /** Nothing is left to claim; more may come, or come back. */
+  async #mayClaimAgain(): Promise<boolean> {
+    if (this.#stop) return false;
+    const isClaimable = (entries: readonly Entry[]): boolean =>
+      this.#options.claim(this.#claimant())(entries).value !== undefined;
+    if (await this.#vigil.awaitWork(isClaimable, this.#over.signal)) return true;
+    if (this.#options.idleMs > 0) this.#left = "idle";
     return false;
-  }
-
-  #isClaimable(entries: readonly Entry[]): boolean {
-    return this.#options.claim(this.#claimant())(entries).value !== undefined;
   }
 
   /** The next entry for `slot`, unless it is time to stop. */
   async #claim(slot: number, ended: Attempted | undefined): Promise<Claimed | undefined> {
-    const { orders, max, maxFailures, list } = this.#options;
+    const { max, maxFailures, list } = this.#options;
     if (ended) this.#judge(ended);
-    if (orders.interrupt.aborted) this.#stop ??= "signal";
-    else if (this.#failuresInRow >= maxFailures)
-      this.#stop ??= maxFailures === 1 ? "failure" : "max-failures";
+    if (this.#failuresInRow >= maxFailures) this.#stop ??= maxFailures === 1 ? "failure" : "max-failures";
     else if (this.#begun >= max) this.#stop ??= "max";
     if (this.#stop) return undefined;
     this.#begun++;
@@ -158,20 +180,22 @@ class Worker {
 
   async #run(claimed: Claimed, slot: number): Promise<Attempted | undefined> {
     const { claim } = claimed.entry.facts;
-    const { orders, list, logDirectory } = this.#options;
-    const stop = new AbortController(); // by order, or because the entry is another's
-    const pass = (): void => stop.abort(orders.interrupt.reason);
-    if (orders.interrupt.aborted) pass();
-    orders.interrupt.addEventListener("abort", pass);
-    this.#presence.hold(claim, () => stop.abort("SIGTERM"));
+    const { orders, list, logDirectory, timeout: usual } = this.#options;
+    const reins = new Reins(orders.graceMs);
+    const timeout = claimed.entry.options.timeout ?? usual;
+    const taken: Stop = { kind: "interrupted", signal: "SIGTERM" };
+    this.#held.set(claim, { n: claimed.n, reins, timeout });
+    this.#presence.hold(claim, () => reins.stop(taken));
+    if (this.#halt) reins.stop(this.#halt);
+    if (this.#forced) reins.force();
     try {
-      const context = { ...this.#context, orders: { ...orders, interrupt: stop.signal } };
-      return await runAttempt(claimed, slot, context);
+      if (timeout !== undefined) limit(reins, timeout, await list.newest());
+      return await runAttempt(claimed, slot, reins, this.#context);
     } catch (error) {
       await list.update(release(claimed), { stubborn: true });
-      throw logError(error, logDirectory);
+      throw logTrouble(error, logDirectory);
     } finally {
-      orders.interrupt.removeEventListener("abort", pass);
+      this.#held.delete(claim);
       this.#presence.drop(claim);
     }
   }
@@ -186,6 +210,7 @@ class Worker {
     const recorded = settled === "recorded";
     if (!recorded) this.#counts.lost++;
     else if (outcome.kind === "interrupted") this.#counts.interrupted++;
+    else if (outcome.kind === "cancelled") this.#counts.cancelled++;
     else if (succeeded(outcome)) this.#counts.done++;
     else this.#counts.failed++;
     const log = claimed.entry.facts.log ?? "";
@@ -193,7 +218,7 @@ class Worker {
   }
 
   #judge({ claimed, outcome }: Attempted): void {
-    if (outcome.kind === "interrupted") return;
+    if (outcome.kind === "interrupted" || outcome.kind === "cancelled") return;
     if (succeeded(outcome)) {
       this.#failuresInRow = 0;
       return;
@@ -205,31 +230,4 @@ class Worker {
   summary(wallMs: number): RunSummary {
     return { ...this.#counts, failures: this.#failures, wallMs, reason: this.#stop ?? this.#left };
   }
-}
-
-/** The list does not know how it ended, so the user must. */
-function unrecorded(error: unknown, { claimed, outcome }: Attempted): unknown {
-  if (!(error instanceof CooperateError)) return error;
-  const message = `entry ${claimed.n} ended (${describeOutcome(outcome)}), but that could not be recorded: ${error.message}`;
-  return new CooperateError(error.kind, message, {
-    ...(error.hint !== undefined && { hint: error.hint }),
-    cause: error,
-  });
-}
-
-async function logNames(directory: string): Promise<LogNames> {
-  try {
-    return await LogNames.in(directory);
-  } catch (error) {
-    throw logError(error, directory);
-  }
-}
-
-function logError(error: unknown, directory: string): unknown {
-  if (error instanceof CooperateError || !(error instanceof Error) || !("code" in error)) return error;
-  const message = `cannot write job logs in ${directory}: ${error.message}`;
-  return new CooperateError("storage", message, {
-    hint: "the entry is pending; --log-dir names another directory",
-    cause: error,
-  });
 }

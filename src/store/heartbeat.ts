@@ -25,6 +25,8 @@ export interface Heartbeat {
 export const BEAT_MS = 3_000;
 
 const SUFFIX = ".lock";
+/** Beside a heartbeat: the order to leave (stop-orders.ts). */
+const STOP_SUFFIX = ".stop";
 let lives = 0;
 
 /** Begins the heartbeat of this process for the list `file`.
@@ -66,6 +68,7 @@ async function begin(directory: string, runner: string, onGone: () => void): Pro
       ),
     async stop() {
       await release().catch(() => {});
+      await fs.rm(path + STOP_SUFFIX, { force: true }).catch(() => {});
       await sweepHeartbeats(directory);
       await fs.rmdir(directory).catch(() => {});
     },
@@ -111,9 +114,15 @@ export function heartbeatPath(directory: string, runner: string): string {
   return join(directory, runner + SUFFIX);
 }
 
+/** Where the order to leave of `runner` is. */
+export function stopOrderPath(directory: string, runner: string): string {
+  return join(directory, runner + STOP_SUFFIX);
+}
+
 /** Takes `runner` for dead: from now on it can know. Before its work is given to others.
  *  @returns false when its heartbeat could not be removed; it is not to be taken for dead then */
 async function bury(directory: string, runner: string): Promise<boolean> {
+  await fs.rm(join(directory, runner + STOP_SUFFIX), { force: true }).catch(() => {});
   try {
     await fs.rmdir(heartbeatPath(directory, runner));
     return true;

@@ -39,6 +39,8 @@ export class ListFile {
   readonly #codec: ListCodec;
   readonly #waiting: Waiting[] = [];
   #busy = false;
+  #version: string | undefined;
+  #newest: readonly Entry[] = [];
 
   constructor(path: string, options: TransactionOptions) {
     this.path = path;
@@ -52,12 +54,16 @@ export class ListFile {
     return this.#patiently(async () => this.#parse((await lookAgain(this.path, readSnapshot)).bytes));
   }
 
-  /** Differs from an earlier one when the list has changed since; cheap to ask for. Trouble of the storage is waited out.
-   *  @throws CooperateError (list) when it is missing or unreadable */
-  async version(): Promise<string> {
-    return this.#patiently(async () =>
-      retry(async () => lookAgain(this.path, readFreshVersion), this.patience),
-    );
+  /** As {@link read}, but reads only when the list has changed since the last call: the same array tells that it has not. For
+   *  those who look again and again; trouble of the storage is waited out. */
+  async newest(): Promise<readonly Entry[]> {
+    const look = async (): Promise<string> => lookAgain(this.path, readFreshVersion);
+    const version = await this.#patiently(async () => retry(look, this.patience));
+    if (version !== this.#version) {
+      this.#newest = await this.read();
+      this.#version = version; // older than what was read at worst: then it is read once more
+    }
+    return this.#newest;
   }
 
   /** How long trouble is waited out, and who is told. */

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Pids of the processes of this machine that carry one of `claims` in their environment, and so belong to that attempt,
  *  whether its runner lives or not; claims of which none is left are not in it. Processes of other users cannot be looked
@@ -12,6 +13,34 @@ export function processesOfClaims(claims: readonly string[]): Map<string, number
     if (claim !== undefined && wanted.has(claim)) found.set(claim, [...(found.get(claim) ?? []), pid]);
   }
   return found;
+}
+
+/** Between SIGTERM and SIGKILL. */
+const GRACE_MS = 10_000;
+const POLL_MS = 50;
+
+/** Ends the processes of `claims` on this machine, all of them: SIGTERM, and after ten seconds SIGKILL. Resolves when none is
+ *  left, or when the kernel holds one for longer than that. */
+export async function endOrphans(claims: readonly string[]): Promise<void> {
+  const start = performance.now();
+  signalAll(claims, "SIGTERM");
+  signalAll(claims, "SIGCONT"); // one that is paused could not hear
+  for (;;) {
+    const passed = performance.now() - start;
+    if (processesOfClaims(claims).size === 0 || passed > 2 * GRACE_MS) return;
+    if (passed > GRACE_MS) signalAll(claims, "SIGKILL");
+    await sleep(POLL_MS);
+  }
+}
+
+function signalAll(claims: readonly string[], signal: NodeJS.Signals): void {
+  for (const pid of [...processesOfClaims(claims).values()].flat()) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
 }
 
 const MARK = Buffer.from("COOPERATE_CLAIM=");

@@ -37,6 +37,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     claim: (who) => claimEntry(who, n),
     maxFailures: 1,
     max: 1,
+    timeout: undefined,
     leaseMs: DEFAULT_LEASE_MS,
     idleMs: 0,
   });

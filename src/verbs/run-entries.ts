@@ -22,6 +22,7 @@ export interface RunRequest {
   readonly claim: (who: Claimant) => Change<Claimed | undefined>;
   readonly maxFailures: number;
   readonly max: number;
+  readonly timeout: string | undefined;
   readonly leaseMs: number;
   /** With nothing left to claim: leave after so many milliseconds. */
   readonly idleMs: number;
@@ -79,6 +80,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       slots: SLOTS,
       maxFailures: request.maxFailures,
       max: request.max,
+      timeout: request.timeout,
       leaseMs: request.leaseMs,
       idleMs: request.idleMs,
       orders: { interrupt: interrupt.signal, force: force.signal, graceMs: GRACE_MS },

@@ -3,6 +3,7 @@ import type { Entry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { parseSelection, select, type Selection, SELECTION_HELP } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { parseTimeLimit } from "../core/time-limit.ts";
 import { claimNext } from "../list/claim.ts";
 import { openListFile } from "../store/list-file.ts";
 import { configureLease, durationOption, leaseOf } from "./lease.ts";
@@ -16,6 +17,7 @@ interface Options {
   readonly maxFailures?: string;
   readonly max?: string;
   readonly logDir?: string;
+  readonly timeout?: string;
   readonly wait?: boolean;
   readonly idleTimeout?: string;
   readonly dryRun?: boolean;
@@ -29,6 +31,10 @@ export function configure(command: Command): void {
     .option("--max <n>", "run at most N experiments")
     .option("--entries <selection>", `run only these: ${SELECTION_HELP}`)
     .option("--log-dir <dir>", "write the job logs there instead of here; made when missing")
+    .option(
+      "--timeout <limit>",
+      "end an attempt that takes longer: 2h, or 300% of the median; an entry's own goes before",
+    )
     .option("--wait", "stay when nothing is left, for new work and for what other runners lose")
     .option("--idle-timeout <duration>", "stay as with --wait, but leave after that long without work")
     .option("--dry-run", "show what would run; write nothing")
@@ -49,6 +55,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const selection = options.entries === undefined ? undefined : parseSelection(options.entries);
   const max = options.max === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--max", options.max, 1);
   const maxFailures = failureLimit(options);
+  if (options.timeout !== undefined) parseTimeLimit(options.timeout);
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
   if (selection) checkSelection(await openListFile(file).read(), selection);
   if (options.dryRun) return dryRun(world, file, selection, max);
@@ -61,6 +68,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     claim: (who) => claim(who),
     maxFailures,
     max,
+    timeout: options.timeout,
     leaseMs,
     idleMs,
   });
