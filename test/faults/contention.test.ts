@@ -49,4 +49,10 @@ describe("eight processes on one list of 200 entries, and a reader", () => {
     expect(figures.begun).toBeGreaterThanOrEqual(200);
     expect(figures.kills + figures.pauses).toBeGreaterThan(0);
   });
+
+  test("the same with plain proper-lockfile in place of the fence is seen to fail", async () => {
+    const { violations } = await soak("--plain", "--minutes", "0.1", "--entries", "60");
+    expect(violations["doubled"]).toBeGreaterThan(0);
+    expect(violations["lostOutcomes"]).toBeGreaterThan(0);
+  });
 });
