@@ -96,7 +96,8 @@ describe("on one machine", () => {
     const table = await cooperate(["--list", FILE, "0"], { cwd: scene.path });
     expect(table.stdout).toMatch(/^0 +failed +3 .+ lost /m);
     await cooperate(["--requeue-failed", FILE], { cwd: scene.path });
-    expect(scene.record(FILE, 0)).toEqual({ attempt: 3 });
+    const past = [1, 2, 3].map((attempt) => expect.objectContaining({ attempt, reason: "lost" }) as unknown);
+    expect(scene.record(FILE, 0)).toEqual({ attempt: 3, history: past });
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 

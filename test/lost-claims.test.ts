@@ -22,6 +22,12 @@ function claimOf({ pid, runner }: FakeRunner, claim: string): unknown[] {
   return ["executed", record, "python", "main.py", claim];
 }
 
+/** The record of an entry that was lost and put back. */
+function putBack(claim: string): unknown {
+  const history = [expect.objectContaining({ attempt: 2, claim, reason: "lost" }) as unknown];
+  return { attempt: 2, history, note: "mine" };
+}
+
 test("what a dead runner of this machine left is shown as lost and put back; what a living one runs is not", async () => {
   const workspace = new Workspace();
   const cwd = workspace.path;
@@ -51,7 +57,7 @@ test("what a dead runner of this machine left is shown as lost and put back; wha
   const done = await cooperate(["--requeue-failed", FILE, "0-1"], { cwd });
   const left = `running, so left alone: 1 on ${hostname()}\n`;
   expect(done).toMatchObject({ exitCode: 0, stderr: `1 entry is pending again: 0\n${died}${left}` });
-  expect(workspace.entries(FILE)[0]).toEqual([{ attempt: 2, note: "mine" }, "python", "main.py", "one"]);
+  expect(workspace.entries(FILE)[0]).toEqual([putBack("one"), "python", "main.py", "one"]);
   expect(workspace.read(FILE).split("\n")[2]).toBe(before.split("\n")[2]); // the living one's, to the byte
 });
 
@@ -75,8 +81,6 @@ test.skipIf(process.platform !== "linux")(
     experiment.child.kill("SIGKILL");
     await experiment.result;
     await cooperate(["--requeue", FILE, "all"], { cwd });
-    expect(workspace.entries(FILE)).toEqual([
-      [{ attempt: 2, note: "mine" }, "python", "main.py", "outlives"],
-    ]);
+    expect(workspace.entries(FILE)).toEqual([[putBack("outlives"), "python", "main.py", "outlives"]]);
   },
 );

@@ -66,7 +66,10 @@ describe("--cancel", () => {
     const again = await scene.say("cancel", "all");
     expect(again.stderr).toBe("left alone, since they have ended already: 0-2\n");
     await scene.say("requeue", "0");
-    expect(scene.entries(FILE)[0]).toEqual([{ attempt: 1 }, ...RUN]);
+    expect(scene.record(FILE, 0)).toEqual({
+      attempt: 1,
+      history: [expect.objectContaining({ attempt: 1, reason: "cancelled" })],
+    });
   });
 
   test("ends an orphan of this machine", async () => {

@@ -80,7 +80,10 @@ describe("a runner that is told to stop", () => {
     await until("the experiment has ended", () => !isAlive(child));
     const late = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
     expect(late.stderr).toContain("lost with their runner: 0");
-    expect(workspace.record("exps.json", 0)).toEqual({ attempt: 1 });
+    expect(workspace.record("exps.json", 0)).toEqual({
+      attempt: 1,
+      history: [expect.objectContaining({ attempt: 1, reason: "lost" })],
+    });
   });
 
   test("while it waits for the lock: the second signal leaves at once", async () => {

@@ -21,6 +21,8 @@ export type RunEvent =
       readonly log: string;
       /** False when somebody else had taken the entry meanwhile: the outcome is of no use. */
       readonly recorded: boolean;
+      /** It failed and is pending again, because it has retries left. */
+      readonly retried: boolean;
     }
   /** Storage or other runners keep us waiting; `code` is the system's name for it. */
   | { readonly kind: "waiting"; readonly waitedMs: number; readonly code: string }
@@ -43,6 +45,8 @@ export type RunEvent =
 export interface RunSummary {
   readonly done: number;
   readonly failed: number;
+  /** Attempts that failed and are to be tried again. */
+  readonly retried: number;
   /** Attempts whose entry was taken by others before the outcome was written. */
   readonly lost: number;
   /** Attempts that were given back. */

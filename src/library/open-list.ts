@@ -10,7 +10,7 @@ import type { Change } from "../list/change.ts";
 import { type Claimed, claimNext } from "../list/claim.ts";
 import { EntryFault, entryFromJson } from "../list/entry-json.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
-import { release, type Settled, settle } from "../list/settle.ts";
+import { NO_RETRIES, release, type Settled, settle } from "../list/settle.ts";
 import { Presence } from "../runner/presence.ts";
 import { work } from "../runner/work.ts";
 import { buryAll } from "../store/heartbeat.ts";
@@ -150,7 +150,10 @@ export class List {
         directory,
         logDirectory: resolve(directory, options.logDirectory ?? "."),
         env: process.env,
-        claim: (who) => claimNext(who),
+        wanted: () => true,
+        entry: undefined,
+        retries: NO_RETRIES,
+        retryWith: [],
         slots: 1,
         maxFailures: options.maxFailures ?? 1,
         max: options.max ?? Number.POSITIVE_INFINITY,

@@ -1,4 +1,5 @@
-import { attemptsOf, type EndedEntry, type Entry, type RunningEntry, toPending } from "../core/entry.ts";
+import { type EndedEntry, type Entry, type RunningEntry, toPending } from "../core/entry.ts";
+import { pastOf } from "../core/history.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Change } from "./change.ts";
 
@@ -42,7 +43,11 @@ function afterLoss(entry: RunningEntry, endedAt: string): Entry {
   const losses = (entry.facts.losses ?? 0) + 1;
   if (entry.facts.order === "cancel") return cancelled(entry, endedAt);
   if (losses >= MOST_LOSSES) return lostForGood(entry, losses, endedAt);
-  const back = toPending(entry, attemptsOf(entry), losses);
+  const { failures } = entry.facts;
+  const back = toPending(
+    entry,
+    pastOf(entry, { losses, ...(failures !== undefined && { failures }) }, "lost"),
+  );
   return entry.facts.order === "pause" ? { ...back, status: "held" } : back;
 }
 

@@ -1,4 +1,5 @@
-import { attemptsOf, type Entry, toPending } from "../core/entry.ts";
+import { type Entry, toPending } from "../core/entry.ts";
+import { pastOf } from "../core/history.ts";
 import { select, type Selection } from "../core/selection.ts";
 import type { Change } from "./change.ts";
 import { isLost, type LostClaims } from "./lose.ts";
@@ -35,7 +36,7 @@ export function requeue(
         continue;
       }
       value.requeued.push(n);
-      next[n] = toPending(entry, attemptsOf(entry), 0);
+      next[n] = toPending(entry, pastOf(entry, {}, entry.status === "running" ? "lost" : undefined));
     }
     return { entries: value.requeued.length > 0 ? next : entries, value };
   };

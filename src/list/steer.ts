@@ -1,4 +1,4 @@
-import { type Entry, type HeldEntry, type Order, type RunningEntry, toPending } from "../core/entry.ts";
+import { type Entry, type Order, type RunningEntry, toPending } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { formatNumbers, select, type Selection } from "../core/selection.ts";
 import { cancelled } from "./cancelled.ts";
@@ -45,7 +45,7 @@ export function pause(selection: Selection): Change<Steered> {
 /** Takes back {@link pause}. */
 export function resume(selection: Selection): Change<Steered> {
   return steer(selection, new Map(), (entry) => {
-    if (entry.status === "held") return released(entry);
+    if (entry.status === "held") return toPending(entry, entry.facts);
     return entry.status === "running" && entry.facts.order === "pause"
       ? ordered(entry, undefined)
       : undefined;
@@ -116,9 +116,4 @@ function ordered(entry: RunningEntry, order: Order | undefined): RunningEntry {
   if (entry.facts.order === order) return entry; // asked already; the runner has yet to answer
   const { order: _before, ...facts } = entry.facts;
   return { ...entry, facts: { ...facts, ...(order !== undefined && { order }) } };
-}
-
-/** A held entry that may run again. */
-function released(entry: HeldEntry): Entry {
-  return toPending(entry, entry.facts.attempt ?? 0, entry.facts.losses ?? 0);
 }

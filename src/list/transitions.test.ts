@@ -193,12 +193,52 @@ test("tally measures what ended and says when the rest will be", () => {
   expect(timeLeft(tally(ended), 0)).toBeUndefined();
 });
 
+describe("retries", () => {
+  const begin = claimOf([pending(["a"])], "x");
+  const failed = { kind: "exited", exitCode: 3 } as const;
+
+  test("a failed entry that has retries left is pending again, with its history; then it is failed", () => {
+    const retries = { count: 1, delayMs: 0 };
+    const first = settle(begin.claimed, failed, LATER, retries);
+    const back = first(begin.entries);
+    const past = { attempt: 1, claim: "x", host: "h", startedAt: NOW, endedAt: LATER, exitCode: 3 };
+    expect(back.value).toBe("retried");
+    expect(back.entries[0]).toMatchObject({
+      status: "pending",
+      facts: { attempt: 1, failures: 1, history: [past] },
+    });
+    expect(first(back.entries)).toEqual({ entries: back.entries, value: "retried" }); // the reply was lost
+    const again = claimOf(back.entries, "y");
+    const last = settle(again.claimed, failed, LATER, retries)(again.entries);
+    expect(last.value).toBe("recorded");
+    expect(last.entries[0]).toMatchObject({ status: "failed", facts: { attempt: 2, history: [past] } });
+    expect(requeue(ALL, "failed")(last.entries).entries[0]?.facts.history).toHaveLength(2);
+  });
+
+  test("the entry's own number goes before, and what is to wait is not claimed before its time", () => {
+    const { entries, claimed } = claimOf([pending(["a"], { retries: 1 }), pending(["b"])], "x");
+    const { entries: back } = settle(claimed, failed, LATER, { count: 0, delayMs: 60_000 })(entries);
+    expect(back[0]?.facts).toMatchObject({ notBefore: "2026-11-20T10:02:00.000Z" });
+    expect(claimOf(back, "y").claimed.n).toBe(1);
+    const later = { ...who("y"), startedAt: "2026-11-20T10:02:00.001Z" };
+    expect(claimNext(later)(back).value?.n).toBe(0);
+  });
+
+  test("a claim that was lost is none that was retried", () => {
+    const lost = lose(lostIn(begin.entries), LATER)(begin.entries).entries;
+    expect(settle(begin.claimed, failed, LATER, { count: 9, delayMs: 0 })(lost).value).toBe("superseded");
+  });
+});
+
 describe("lose", () => {
   const begin = claimOf([pending(["a"], { name: "n" })], "x").entries;
+  const PAST = { attempt: 1, claim: "x", host: "h", startedAt: NOW, reason: "lost", log: "/d/cooperate_0" };
 
   test("the entry is pending again, the attempt and the loss are counted, once", () => {
     const { entries, value } = lose(lostIn(begin), LATER)(begin);
-    expect(entries).toEqual([{ ...pending(["a"], { name: "n" }), facts: { attempt: 1, losses: 1 } }]);
+    expect(entries).toEqual([
+      { ...pending(["a"], { name: "n" }), facts: { attempt: 1, losses: 1, history: [PAST] } },
+    ]);
     expect(value).toEqual([{ n: 0, entry: begin[0], now: "pending" }]);
     expect(lose(lostIn(begin), LATER)(entries).entries).toBe(entries);
   });

@@ -44,6 +44,7 @@ function describeEnd(event: Extract<RunEvent, { kind: "ended" }>): string {
     return `[${n}] ${how}${after}; but others have taken the entry meanwhile, so theirs counts`;
   if (outcome.kind === "interrupted") return `[${n}] ${how}${after}; pending again`;
   if (outcome.kind === "cancelled") return `[${n}] cancelled${after}`;
+  if (event.retried) return `[${n}] failed: ${how}${after}; pending again, since it has retries left`;
   return succeeded(outcome) ? `[${n}] done${after}` : `[${n}] FAILED: ${how}${after}`;
 }
 
@@ -104,14 +105,15 @@ const REASONS: Readonly<Record<StopReason, string>> = {
 
 /** The end of `--run`: what this runner did, how the list stands, and what to type next. */
 export function describeSummary(summary: RunSummary, list: Tally, file: string): string[] {
-  const { done, failed, lost, interrupted, cancelled } = summary;
-  const total = done + failed + lost + interrupted + cancelled;
+  const { done, failed, lost, interrupted, cancelled, retried } = summary;
+  const total = done + failed + lost + interrupted + cancelled + retried;
   const lines: string[] = [];
   const quoted = quoteWords([file]);
   if (total === 0 && summary.reason === "drained") {
     lines.push(list.total === 0 ? `${file} is empty: nothing to do` : `${file}: nothing to run`);
   } else {
     const given =
+      (retried > 0 ? `, ${retried} to be tried again` : "") +
       (cancelled > 0 ? `, ${cancelled} cancelled` : "") +
       (interrupted > 0 ? `, ${interrupted} given back` : "");
     const noun = total === 1 ? "experiment" : "experiments";

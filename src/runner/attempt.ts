@@ -1,3 +1,4 @@
+import type { Argv } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Claimed } from "../list/claim.ts";
@@ -16,6 +17,8 @@ export interface AttemptContext {
   readonly directory: string;
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly names: LogNames;
+  /** Words that are added to the command from the second attempt on. */
+  readonly retryWith: readonly string[];
   /** Last thing before the start: is the entry still ours? When it is not, the reins are told to stop. */
   readonly confirm: () => Promise<void>;
   /** Where the output is shown while it is written; undefined shows nothing. */
@@ -41,9 +44,8 @@ export async function runAttempt(
   reins: Reins,
   context: AttemptContext,
 ): Promise<Attempted> {
-  const {
-    entry: { argv, facts, options },
-  } = given;
+  const { facts, options } = given.entry;
+  const argv: Argv = facts.attempt > 1 ? [...given.entry.argv, ...context.retryWith] : given.entry.argv;
   const directory = facts.directory ?? context.directory;
   const log = await JobLog.create(context.names, given.n, {
     list: context.listPath,

@@ -19,6 +19,9 @@ export interface VigilOptions {
   readonly emit: (event: RunEvent) => void;
 }
 
+/** Whether there is something to claim. */
+export type Prospect = "now" | "later" | "none";
+
 const POLL_MS = 1_000;
 /** Somewhat more than a beat (store/heartbeat.ts). */
 const PATIENT_MS = 5_000;
@@ -75,19 +78,20 @@ export class Vigil {
   }
 
   /** Called with nothing left to claim: puts back what is lost, and waits for more where that is wanted.
-   *  @param isClaimable whether these entries have one for us
+   *  @param prospect whether these entries have one for us
    *  @param over aborted when there is nothing more to wait for
    *  @returns true when it is worth to claim again
    *  @throws CooperateError when the list cannot be read or written */
-  async awaitWork(isClaimable: (entries: readonly Entry[]) => boolean, over: AbortSignal): Promise<boolean> {
+  async awaitWork(prospect: (entries: readonly Entry[]) => Prospect, over: AbortSignal): Promise<boolean> {
     const { idleMs, monotonic, emit } = this.#options;
     const since = monotonic();
     let told: string | undefined;
     while (!over.aborted) {
       const { entries, back, unheard } = await this.#recover();
-      if (back > 0 || isClaimable(entries)) return true;
+      const outlook = prospect(entries);
+      if (back > 0 || outlook === "now") return true;
       const waited = monotonic() - since;
-      if (waited >= idleMs && unheard.length === 0) return false;
+      if (waited >= idleMs && unheard.length === 0 && outlook === "none") return false;
       const news = unheard.map(({ n }) => n).join(" ");
       // That the others live is known within a beat as a rule, and then not worth a line.
       if (news !== told && (idleMs > 0 || waited > PATIENT_MS)) {

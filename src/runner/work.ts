@@ -4,17 +4,18 @@ import type { Entry } from "../core/entry.ts";
 import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
 import type { Change } from "../list/change.ts";
-import type { Claimant, Claimed } from "../list/claim.ts";
-import { release, settle } from "../list/settle.ts";
+import { type Claimant, type Claimed, claimEntry, claimNext } from "../list/claim.ts";
+import { hasRetry, release, type Retries, settle } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { StopHow } from "../store/stop-orders.ts";
 import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
+import { Choice, type Wanted } from "./choice.ts";
 import type { LogNames } from "./job-log.ts";
 import { type Held, limit, OrderWatch } from "./order-watch.ts";
 import { Presence } from "./presence.ts";
 import { Reins, type Stop } from "./reins.ts";
 import { logNames, logTrouble, unrecorded } from "./trouble.ts";
-import { Vigil } from "./vigil.ts";
+import { type Prospect, Vigil } from "./vigil.ts";
 
 export interface StopOrders {
   /** Aborted with the name of the signal to pass on. */
@@ -31,8 +32,13 @@ export interface WorkOptions {
   readonly directory: string;
   readonly logDirectory: string;
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  /** How a claimant gets its next entry: claimNext or claimEntry of src/list/claim.ts. */
-  readonly claim: (who: Claimant) => Change<Claimed | undefined>;
+  /** Only these are run. */
+  readonly wanted: Wanted;
+  /** Claims this one entry instead of the next, whatever its status. */
+  readonly entry: number | undefined;
+  readonly retries: Retries;
+  /** Words that are added to the command from the second attempt on. */
+  readonly retryWith: readonly string[];
   /** Experiments at the same time. */
   readonly slots: number;
   /** Failures in a row after which this runner stops; Infinity goes on whatever happens. */
@@ -73,9 +79,10 @@ class Worker {
   readonly #vigil: Vigil;
   readonly #context: AttemptContext;
   readonly #orders: OrderWatch;
+  readonly #choice: Choice;
   /** By claim: what runs. */
   readonly #held = new Map<string, Held>();
-  readonly #counts = { done: 0, failed: 0, lost: 0, interrupted: 0, cancelled: 0 };
+  readonly #counts = { done: 0, failed: 0, lost: 0, interrupted: 0, cancelled: 0, retried: 0 };
   readonly #failures: number[] = [];
   /** Aborted when there is nothing more to wait for. */
   readonly #over = new AbortController();
@@ -92,6 +99,7 @@ class Worker {
     this.#options = options;
     this.#presence = presence;
     this.#vigil = new Vigil(options);
+    this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
     const onStop = (how: StopHow): void => this.#leave(how);
     this.#orders = new OrderWatch({ ...options, presence, held: this.#held, onStop });
     const listPath = resolve(options.directory, options.list.path);
@@ -146,9 +154,12 @@ class Worker {
   /** Nothing is left to claim; more may come, or come back. */
   async #mayClaimAgain(): Promise<boolean> {
     if (this.#stop) return false;
-    const isClaimable = (entries: readonly Entry[]): boolean =>
-      this.#options.claim(this.#claimant())(entries).value !== undefined;
-    if (await this.#vigil.awaitWork(isClaimable, this.#over.signal)) return true;
+    const prospect = (entries: readonly Entry[]): Prospect => {
+      const who = this.#claimant();
+      if (this.#change(who)(entries).value) return "now";
+      return this.#choice.waits(entries, who.startedAt) ? "later" : "none";
+    };
+    if (await this.#vigil.awaitWork(prospect, this.#over.signal)) return true;
     if (this.#options.idleMs > 0) this.#left = "idle";
     return false;
   }
@@ -161,9 +172,16 @@ class Worker {
     else if (this.#begun >= max) this.#stop ??= "max";
     if (this.#stop) return undefined;
     this.#begun++;
-    const claimed = await list.update(this.#options.claim(this.#claimant(slot)));
+    if (ended && !succeeded(ended.outcome)) await this.#choice.look();
+    const claimed = await list.update(this.#change(this.#claimant(slot)));
     if (!claimed) this.#begun--;
     return claimed;
+  }
+
+  #change(who: Claimant): Change<Claimed | undefined> {
+    const { entry } = this.#options;
+    if (entry !== undefined) return claimEntry(who, entry);
+    return claimNext(who, (...of) => this.#choice.takes(...of));
   }
 
   #claimant(slot = 0): Claimant {
@@ -203,18 +221,20 @@ class Worker {
   async #record(ended: Attempted): Promise<void> {
     const { claimed, outcome, durationMs, endedAt } = ended;
     const settled = await this.#options.list
-      .update(settle(claimed, outcome, endedAt), { stubborn: true })
+      .update(settle(claimed, outcome, endedAt, this.#options.retries), { stubborn: true })
       .catch((error: unknown) => {
         throw unrecorded(error, ended);
       });
-    const recorded = settled === "recorded";
+    const recorded = settled !== "superseded";
+    const retried = settled === "retried";
     if (!recorded) this.#counts.lost++;
     else if (outcome.kind === "interrupted") this.#counts.interrupted++;
     else if (outcome.kind === "cancelled") this.#counts.cancelled++;
+    else if (retried) this.#counts.retried++;
     else if (succeeded(outcome)) this.#counts.done++;
     else this.#counts.failed++;
     const log = claimed.entry.facts.log ?? "";
-    this.#options.emit({ kind: "ended", n: claimed.n, outcome, durationMs, log, recorded });
+    this.#options.emit({ kind: "ended", n: claimed.n, outcome, durationMs, log, recorded, retried });
   }
 
   #judge({ claimed, outcome }: Attempted): void {
@@ -223,8 +243,9 @@ class Worker {
       this.#failuresInRow = 0;
       return;
     }
+    if (!hasRetry(claimed.entry, this.#options.retries)) this.#failures.push(claimed.n);
+    else if (this.#options.maxFailures === 1) return; // it is not the end of it
     this.#failuresInRow++;
-    this.#failures.push(claimed.n);
   }
 
   summary(wallMs: number): RunSummary {

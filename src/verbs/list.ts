@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
 import { ALL, parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
+import { formatAttempts } from "../report/attempt-rows.ts";
 import { entryToObject, formatEntries } from "../report/entry-row.ts";
 import { openListFile } from "../store/list-file.ts";
 import { tableContext } from "./look.ts";
@@ -29,6 +30,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     say(world, `${file} is empty`);
   } else {
     print(world, formatEntries(entries, numbers, context).join("\n"));
+    const [only, ...others] = numbers;
+    if (only === undefined || others.length > 0) return 0;
+    for (const line of formatAttempts(entries[only] as Entry, context)) print(world, line);
   }
   return 0;
 }

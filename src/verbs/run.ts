@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { parseSelection, select, type Selection, SELECTION_HELP } from "../core/selection.ts";
-import { quoteWords } from "../core/shell-words.ts";
+import { quoteWords, splitWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
-import { claimNext } from "../list/claim.ts";
+import type { Retries } from "../list/settle.ts";
 import { openListFile } from "../store/list-file.ts";
 import { configureLease, durationOption, leaseOf } from "./lease.ts";
 import { runEntries, wholeNumber } from "./run-entries.ts";
@@ -18,6 +18,10 @@ interface Options {
   readonly max?: string;
   readonly logDir?: string;
   readonly timeout?: string;
+  readonly retries?: string;
+  readonly retryDelay?: string;
+  readonly retryWith?: string;
+  readonly persistent?: string | true;
   readonly wait?: boolean;
   readonly idleTimeout?: string;
   readonly dryRun?: boolean;
@@ -34,6 +38,13 @@ export function configure(command: Command): void {
     .option(
       "--timeout <limit>",
       "end an attempt that takes longer: 2h, or 300% of the median; an entry's own goes before",
+    )
+    .option("--retries <n>", "try what fails up to N more times, preferably on another machine")
+    .option("--retry-delay <duration>", "wait that long before the next attempt")
+    .option("--retry-with <words>", 'add words to the command from the second attempt on: "--resume"')
+    .option(
+      "--persistent [words]",
+      "try until it succeeds, with these words added from the second attempt on",
     )
     .option("--wait", "stay when nothing is left, for new work and for what other runners lose")
     .option("--idle-timeout <duration>", "stay as with --wait, but leave after that long without work")
@@ -56,22 +67,34 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const max = options.max === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--max", options.max, 1);
   const maxFailures = failureLimit(options);
   if (options.timeout !== undefined) parseTimeLimit(options.timeout);
+  const { retries, retryWith } = retriesOf(options);
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
   if (selection) checkSelection(await openListFile(file).read(), selection);
   if (options.dryRun) return dryRun(world, file, selection, max);
-  const claim = selection
-    ? (who: Parameters<typeof claimNext>[0]) => claimNext(who, selection.includes)
-    : claimNext;
   return runEntries(world, {
     file,
     logDirectory: options.logDir,
-    claim: (who) => claim(who),
+    wanted: selection ? selection.includes : () => true,
+    entry: undefined,
+    retries,
+    retryWith,
     maxFailures,
     max,
     timeout: options.timeout,
     leaseMs,
     idleMs,
   });
+}
+
+function retriesOf(options: Options): { retries: Retries; retryWith: readonly string[] } {
+  const { persistent, retries, retryDelay, retryWith } = options;
+  if (persistent !== undefined && retries !== undefined)
+    throw usageError("--persistent and --retries do not go together", "--persistent tries until it succeeds");
+  const words = retryWith ?? (persistent === true ? undefined : persistent);
+  const count =
+    persistent !== undefined ? Number.POSITIVE_INFINITY : wholeNumber("--retries", retries ?? "0", 0);
+  const delayMs = retryDelay === undefined ? 0 : durationOption("--retry-delay", retryDelay);
+  return { retries: { count, delayMs }, retryWith: words === undefined ? [] : splitWords(words) };
 }
 
 function idleLimit({ wait, idleTimeout }: Options): number {
