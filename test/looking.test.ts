@@ -132,7 +132,7 @@ describe("--progress", () => {
       total: 6,
       counts: { pending: 1, held: 0, running: 1, done: 1, failed: 2, cancelled: 0, unknown: 1 },
       meanDuration: 42_000,
-      running: [{ n: 3, host: "gpu2", pid: 8, lost: false }],
+      running: [{ n: 3, host: "gpu2", pid: 8, standing: { kind: "served" } }],
     });
   });
 
@@ -173,7 +173,7 @@ describe("--requeue-failed and --requeue", () => {
     const one = await cooperate(["requeue-failed", "my exps.json", "2-5"], { cwd: workspace.path });
     expect(one.stderr).toBe("1 entry is pending again: 2\nrunning, so left alone: 3 on gpu2\n");
     expect(workspace.entries("my exps.json")[2]).toEqual([
-      { attempt: 2, name: "big one" },
+      { attempt: 2, history: [expect.objectContaining({ signal: "SIGKILL" })], name: "big one" },
       "python",
       "main.py",
       "--lr",

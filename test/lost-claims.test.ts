@@ -22,6 +22,12 @@ function claimOf({ pid, runner }: FakeRunner, claim: string): unknown[] {
   return ["executed", record, "python", "main.py", claim];
 }
 
+/** The record of an entry that was lost and put back. */
+function putBack(claim: string): unknown {
+  const history = [expect.objectContaining({ attempt: 2, claim, reason: "lost" }) as unknown];
+  return { attempt: 2, history, note: "mine" };
+}
+
 test("what a dead runner of this machine left is shown as lost and put back; what a living one runs is not", async () => {
   const workspace = new Workspace();
   const cwd = workspace.path;
@@ -37,7 +43,7 @@ test("what a dead runner of this machine left is shown as lost and put back; wha
   expect(progress.stdout).toContain("3 entries: 1 pending, 1 running, 1 lost\n");
   expect(progress.stdout).toMatch(/^lost +0 /m);
   expect(progress.stdout).toMatch(/^running +1 /m);
-  expect(progress.stdout).toContain(String.raw`cooperate --requeue-failed 'it'\''s a "list".json'`);
+  expect(progress.stdout).toContain("\nlost 0: its runner on this machine has ended\n");
   const list = await cooperate(["--list", FILE, "running", "--json"], { cwd });
   expect(JSON.parse(list.stdout)).toMatchObject([
     { n: 0, status: "running", lost: true },
@@ -45,13 +51,13 @@ test("what a dead runner of this machine left is shown as lost and put back; wha
   ]);
 
   const dry = await cooperate(["requeue-failed", FILE, "--dry-run"], { cwd });
-  const died = "among them, whose runner on this machine has died: 0\n";
+  const died = "among them, lost with their runner: 0\n";
   expect(dry.stderr).toBe(`1 entry would be pending again: 0\n${died}`);
   expect(workspace.read(FILE)).toBe(before);
   const done = await cooperate(["--requeue-failed", FILE, "0-1"], { cwd });
   const left = `running, so left alone: 1 on ${hostname()}\n`;
   expect(done).toMatchObject({ exitCode: 0, stderr: `1 entry is pending again: 0\n${died}${left}` });
-  expect(workspace.entries(FILE)[0]).toEqual([{ attempt: 2, note: "mine" }, "python", "main.py", "one"]);
+  expect(workspace.entries(FILE)[0]).toEqual([putBack("one"), "python", "main.py", "one"]);
   expect(workspace.read(FILE).split("\n")[2]).toBe(before.split("\n")[2]); // the living one's, to the byte
 });
 
@@ -75,8 +81,6 @@ test.skipIf(process.platform !== "linux")(
     experiment.child.kill("SIGKILL");
     await experiment.result;
     await cooperate(["--requeue", FILE, "all"], { cwd });
-    expect(workspace.entries(FILE)).toEqual([
-      [{ attempt: 2, note: "mine" }, "python", "main.py", "outlives"],
-    ]);
+    expect(workspace.entries(FILE)).toEqual([[putBack("outlives"), "python", "main.py", "outlives"]]);
   },
 );

@@ -79,8 +79,11 @@ describe("a runner that is told to stop", () => {
     workspace.write("go", "");
     await until("the experiment has ended", () => !isAlive(child));
     const late = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
-    expect(late.stderr).toContain("whose runner on this machine has died: 0");
-    expect(workspace.record("exps.json", 0)).toEqual({ attempt: 1 });
+    expect(late.stderr).toContain("lost with their runner: 0");
+    expect(workspace.record("exps.json", 0)).toEqual({
+      attempt: 1,
+      history: [expect.objectContaining({ attempt: 1, reason: "lost" })],
+    });
   });
 
   test("while it waits for the lock: the second signal leaves at once", async () => {

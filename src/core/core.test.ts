@@ -157,42 +157,23 @@ describe("durations from text", () => {
     ["2h", 7_200_000],
     ["1d", 86_400_000],
     ["1h30m", 5_400_000],
-    ["1d2h3m4s5ms", 93_784_005],
+    ["1d2h3m4s", 93_784_000],
     ["0.5h", 1_800_000],
-    ["500ms", 500],
     ["90", 90_000],
     ["0.25", 250],
-    ["0", 0],
-    [" 3m 05s ", 185_000],
   ])("%s", (text, ms) => {
     expect(parseDuration(text)).toBe(ms);
   });
 
-  test("what is written for people is read back", () => {
-    for (const ms of [400, 12_000, 185_000, 7_620_000, 273_600_000])
-      expect(parseDuration(formatDuration(ms))).toBe(ms);
-  });
-
-  test.each([
-    "",
-    " ",
-    "h",
-    "2 hours",
-    "5M",
-    "-5",
-    "30m1h",
-    "1h1h",
-    "1:30",
-    "1e3",
-    "5m5",
-    "Infinity",
-    "9".repeat(400),
-  ])("refuses %j and says how to write it", (text) => {
-    expect(() => parseDuration(text)).toThrow(
-      expect.objectContaining({
-        message: `"${text}" is no duration`,
-        hint: expect.stringContaining("1h30m") as string,
-      }),
-    );
-  });
+  test.each(["", "0", "h", "2 hours", "5M", "-5", "30m1h", "1h1h", "1:30", "1e3", "5m5", "Infinity"])(
+    "refuses %j and says how to write it",
+    (text) => {
+      expect(() => parseDuration(text)).toThrow(
+        expect.objectContaining({
+          message: `"${text}" is no duration`,
+          hint: expect.stringContaining("1h30m") as string,
+        }),
+      );
+    },
+  );
 });

@@ -16,46 +16,21 @@ function pad(n: number): string {
   return String(n).padStart(2, "0");
 }
 
-/** Milliseconds. */
-const UNITS: Readonly<Record<string, number>> = {
-  d: 86_400_000,
-  h: 3_600_000,
-  m: 60_000,
-  s: 1000,
-  ms: 1,
-};
+const UNITS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 };
 
-/** Reads `30s`, `5m`, `2h`, `1d`, `1h30m`, `0.5h`, `500ms`, what {@link formatDuration} writes, and a plain number, which is
- *  seconds. Units go from large to small, each at most once.
- *  @returns milliseconds, 0 or more; rounded
- *  @throws CooperateError (usage) for anything else, also a negative duration */
+/** A duration as people type it, in milliseconds: `90s`, `2h`, `1h30m`, `1.5d`; a bare number means seconds.
+ *  @throws CooperateError (usage) when it is none, or not longer than nothing */
 export function parseDuration(text: string): number {
-  const trimmed = text.trim();
-  if (NUMBER.test(trimmed)) return checked(text, Number(trimmed) * 1000);
-  const match = PARTS.exec(trimmed);
-  if (!match || trimmed === "") throw noDuration(text);
-  const total = Object.entries(match.groups ?? {}).reduce(
-    (sum, [unit, amount]) => sum + Number(amount ?? 0) * (UNITS[unit] ?? 0),
-    0,
+  const parts = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/.exec(
+    /^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text,
   );
-  return checked(text, total);
-}
-
-const NUMBER = /^\d+(?:\.\d+)?$/;
-const PARTS = new RegExp(
-  `^${Object.keys(UNITS)
-    .map((unit) => String.raw`(?:(?<${unit}>\d+(?:\.\d+)?)${unit}\s*)?`)
-    .join("")}$`,
-);
-
-function checked(text: string, ms: number): number {
-  if (!Number.isSafeInteger(Math.round(ms))) throw noDuration(text);
+  const units = Object.values(UNITS);
+  const ms = parts?.slice(1).reduce((sum, part, i) => sum + Number(part ?? 0) * (units[i] as number), 0) ?? 0;
+  if (!(ms > 0)) {
+    throw usageError(
+      `"${text}" is no duration`,
+      "write it like 90s, 5m, 2h or 1h30m; a bare number means seconds",
+    );
+  }
   return Math.round(ms);
-}
-
-function noDuration(text: string): Error {
-  return usageError(
-    `"${text}" is no duration`,
-    "write 30s, 5m, 2h, 1d or 1h30m; a plain number means seconds",
-  );
 }

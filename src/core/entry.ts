@@ -1,3 +1,5 @@
+import type { PastAttempt } from "./history.ts";
+
 /**
  * What one line of the list says. Each status carries exactly the facts it has (docs/list-format.md), so
  * that nobody asks a pending entry for its exit code.
@@ -11,7 +13,7 @@ export interface Options {
   readonly name?: string;
   readonly check?: string;
   readonly after?: readonly number[];
-  /** A duration such as `"2h"`; a share of the median such as `"300%"`; or milliseconds. */
+  /** A duration such as `"2h"`; a share of the median such as `"300%"`; or seconds (core/time-limit.ts). */
   readonly timeout?: string | number;
   readonly retries?: number;
   readonly priority?: number;
@@ -28,6 +30,12 @@ export interface Past {
   readonly attempt?: number;
   /** How many attempts were lost with their runner, one after the other. */
   readonly losses?: number;
+  /** How many attempts failed and were put back by themselves (`retries`). */
+  readonly failures?: number;
+  /** Not to be tried again before that time; ISO 8601, UTC, milliseconds. */
+  readonly notBefore?: string;
+  /** The attempts so far. */
+  readonly history?: readonly PastAttempt[];
 }
 
 /** Who runs an entry, written by the claim. Only the holder of `claim` may write the outcome. */
@@ -49,7 +57,16 @@ export interface ClaimFacts {
   readonly directory?: string;
   readonly slot?: number;
   readonly losses?: number;
+  readonly failures?: number;
+  readonly history?: readonly PastAttempt[];
+  /** What somebody wants of the experiment; its runner looks for it. */
+  readonly order?: Order;
+  /** Since when its runner holds it; ISO 8601, UTC, milliseconds. */
+  readonly pausedAt?: string;
 }
+
+export const ORDERS = ["cancel", "pause"] as const;
+export type Order = (typeof ORDERS)[number];
 
 /** How an attempt went; all are optional because a list may be written by hand or by another program. */
 export interface EndFacts extends Partial<ClaimFacts> {
@@ -93,10 +110,9 @@ export function pending(argv: Argv, options: Options = NONE, extra: Extra = NONE
   return { status: "pending", argv, options, facts: NONE, extra };
 }
 
-/** `entry` back up for grabs, with its options and the given counts; zero counts are left out. */
-export function toPending(entry: Entry, attempt: number, losses: number): PendingEntry {
-  const facts: Past = { ...(attempt > 0 && { attempt }), ...(losses > 0 && { losses }) };
-  return { status: "pending", argv: entry.argv, options: entry.options, facts, extra: entry.extra };
+/** `entry` back up for grabs, with its options and what outlives its attempts (history.ts). */
+export function toPending(entry: Entry, past: Past): PendingEntry {
+  return { status: "pending", argv: entry.argv, options: entry.options, facts: past, extra: entry.extra };
 }
 
 /** Attempts of `entry` that have begun, the running one included. */

@@ -1,5 +1,6 @@
 import type { Argv } from "./entry.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Loss, Unheard } from "./standing.ts";
 
 /** What happens while a list is worked through. The runner emits these; reporters choose the words (report/). */
 export type RunEvent =
@@ -20,9 +21,22 @@ export type RunEvent =
       readonly log: string;
       /** False when somebody else had taken the entry meanwhile: the outcome is of no use. */
       readonly recorded: boolean;
+      /** It failed and is pending again, because it has retries left. */
+      readonly retried: boolean;
     }
   /** Storage or other runners keep us waiting; `code` is the system's name for it. */
   | { readonly kind: "waiting"; readonly waitedMs: number; readonly code: string }
+  /** An attempt was lost with its runner, which was on `host`; `status` is how the entry stands now. */
+  | {
+      readonly kind: "recovered";
+      readonly n: number;
+      readonly host: string;
+      readonly pid: number;
+      readonly how: Loss;
+      readonly status: "pending" | "failed" | "held" | "cancelled";
+    }
+  /** Nothing is pending. We stay for new and lost work, or until it is known whether those who serve `unheard` live. */
+  | { readonly kind: "idle"; readonly waits: boolean; readonly unheard: readonly Unheard[] }
   | { readonly kind: "stopping"; readonly signal: string; readonly running: number }
   /** A log could not be followed, or its foot not be written: the experiment itself is not touched by that. */
   | { readonly kind: "log-trouble"; readonly log: string; readonly error: string };
@@ -31,10 +45,14 @@ export type RunEvent =
 export interface RunSummary {
   readonly done: number;
   readonly failed: number;
+  /** Attempts that failed and are to be tried again. */
+  readonly retried: number;
   /** Attempts whose entry was taken by others before the outcome was written. */
   readonly lost: number;
   /** Attempts that were given back. */
   readonly interrupted: number;
+  /** Attempts that somebody asked to end (--cancel). */
+  readonly cancelled: number;
   readonly wallMs: number;
   /** Numbers of those that failed here, in order of time. */
   readonly failures: readonly number[];
@@ -42,5 +60,5 @@ export interface RunSummary {
 }
 
 export type StopReason =
-  /** Nothing pending that is wanted here. */
-  "drained" | "failure" | "max-failures" | "max" | "signal";
+  /** Nothing pending that is wanted here; `idle`: not for --idle-timeout; `order`: --stop. */
+  "drained" | "failure" | "max-failures" | "max" | "signal" | "idle" | "order";

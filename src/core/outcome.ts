@@ -1,3 +1,4 @@
+import { formatDuration } from "./duration.ts";
 import { unreachable } from "./entry.ts";
 
 /** How one attempt at an experiment ended. A failure is data here, with the same shape as a success. */
@@ -6,8 +7,11 @@ export type Outcome =
   | { readonly kind: "signalled"; readonly signal: string }
   /** The program never started. `error` says why in words, `code` is the system's name for it. */
   | { readonly kind: "unstarted"; readonly error: string; readonly code: string }
-  /** We were told to stop: the entry goes back to pending. */
-  | { readonly kind: "interrupted"; readonly signal: string };
+  /** The runner was told to stop: the entry goes back to pending. */
+  | { readonly kind: "interrupted"; readonly signal: string }
+  /** Somebody asked for the end of this experiment. */
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "timeout"; readonly limitMs: number };
 
 export function succeeded(outcome: Outcome): boolean {
   return outcome.kind === "exited" && outcome.exitCode === 0;
@@ -24,6 +28,10 @@ export function describeOutcome(outcome: Outcome): string {
       return `could not start: ${outcome.error}`;
     case "interrupted":
       return `interrupted by ${outcome.signal}`;
+    case "cancelled":
+      return "cancelled";
+    case "timeout":
+      return `stopped by its timeout of ${formatDuration(outcome.limitMs)}`;
     default:
       return unreachable(outcome);
   }

@@ -10,11 +10,13 @@ import type { Change } from "../list/change.ts";
 import { type Claimed, claimNext } from "../list/claim.ts";
 import { EntryFault, entryFromJson } from "../list/entry-json.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
-import { release, type Settled, settle } from "../list/settle.ts";
+import { NO_RETRIES, release, type Settled, settle } from "../list/settle.ts";
+import { Presence } from "../runner/presence.ts";
 import { work } from "../runner/work.ts";
-import { provablyDeadClaims } from "../store/dead-claims.ts";
+import { buryAll } from "../store/heartbeat.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
-import { formatRunnerId, ownRunnerId } from "../store/runner-id.ts";
+import { findLost } from "../store/lost-claims.ts";
+import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
 
 /** Opens the list in `path` for a program; nothing is read yet. */
 export function openList(path: string): List {
@@ -36,6 +38,10 @@ export interface RunOptions {
   readonly maxFailures?: number;
   /** Experiments after which it stops; no limit. */
   readonly max?: number;
+  /** A runner on another machine that gives no sign for so many milliseconds is lost; 120,000. */
+  readonly lease?: number;
+  /** With nothing left to claim: leave after so many milliseconds; 0. Infinity stays for new and lost work. */
+  readonly idle?: number;
   /** Abort it to stop: the running experiment gets SIGTERM, its entry is pending again. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
@@ -49,6 +55,9 @@ const GRACE_MS = 10_000;
  */
 export class List {
   readonly #file: ListFile;
+  /** While this program holds a claim. */
+  #presence: Promise<Presence> | undefined;
+  #held = 0;
 
   constructor(file: ListFile) {
     this.#file = file;
@@ -66,36 +75,61 @@ export class List {
   }
 
   /** Claims the next pending entry for this process; undefined when there is none. Give it to {@link settle} or
-   *  {@link release} later: until then nobody else gets it while this process lives. */
-  async claim(): Promise<Claimed | undefined> {
-    const own = ownRunnerId();
-    const claimant = {
-      claim: randomBytes(9).toString("base64url"),
-      host: own.host,
-      pid: own.pid,
-      runner: formatRunnerId(own),
-      startedAt: new Date().toISOString(),
-      directory: process.cwd(),
-    };
-    return this.#file.update(claimNext(claimant));
+   *  {@link release} later: until then a heartbeat tells the others that this process lives, and nobody else gets it.
+   *  @param onTaken called when others had to take this process for dead, and have the entry now */
+  async claim(onTaken: () => void = () => {}): Promise<Claimed | undefined> {
+    this.#held++;
+    try {
+      const presence = await (this.#presence ??= Presence.enter(this.#file));
+      const claimant = {
+        ...presence.identity(),
+        claim: randomBytes(9).toString("base64url"),
+        startedAt: new Date().toISOString(),
+        directory: process.cwd(),
+      };
+      const claimed = await this.#file.update(claimNext(claimant));
+      if (claimed) presence.hold(claimant.claim, onTaken);
+      else await this.#letGo();
+      return claimed;
+    } catch (error) {
+      await this.#letGo();
+      throw error;
+    }
   }
 
   /** Records how a claimed entry went; `superseded` when somebody else has it by now. */
   async settle(claimed: Claimed, outcome: Outcome): Promise<Settled> {
-    return this.#file.update(settle(claimed, outcome, new Date().toISOString()), { stubborn: true });
+    return this.#end(claimed, settle(claimed, outcome, new Date().toISOString()));
   }
 
   /** Gives a claimed entry back as it was. */
   async release(claimed: Claimed): Promise<Settled> {
-    return this.#file.update(release(claimed), { stubborn: true });
+    return this.#end(claimed, release(claimed));
   }
 
-  /** Puts entries back to pending, as `--requeue` does; never those that run, unless this machine knows their runner to
-   *  be dead.
+  async #end(claimed: Claimed, change: Change<Settled>): Promise<Settled> {
+    const settled = await this.#file.update(change, { stubborn: true });
+    (await this.#presence)?.drop(claimed.entry.facts.claim);
+    await this.#letGo();
+    return settled;
+  }
+
+  /** The heartbeat ends with the last claim, so that nothing is left behind. */
+  async #letGo(): Promise<void> {
+    this.#held--;
+    if (this.#held > 0) return;
+    const presence = this.#presence;
+    this.#presence = undefined;
+    await (await presence?.catch(() => undefined))?.leave();
+  }
+
+  /** Puts entries back to pending, as `--requeue` does; never those that run, unless their runner is lost: one on
+   *  another machine that gives no sign is watched for the lease of two minutes.
    *  @param selection `3`, `1,5-8`, `last`, `all`, a status such as `failed`, or text of the command */
   async requeue(selection: string): Promise<Requeued> {
-    const dead = provablyDeadClaims(await this.read());
-    return this.#file.update(requeue(parseSelection(selection), "any", (claim) => dead.has(claim)));
+    const options = { leaseMs: DEFAULT_LEASE_MS, onWatch: () => {} };
+    const lost = await findLost(await this.read(), this.#file.path, options);
+    return this.#file.update(requeue(parseSelection(selection), "any", await buryAll(this.#file.path, lost)));
   }
 
   /** Any other change: pure, synchronous, and able to recognise its own earlier success. */
@@ -116,10 +150,16 @@ export class List {
         directory,
         logDirectory: resolve(directory, options.logDirectory ?? "."),
         env: process.env,
-        claim: (who) => claimNext(who),
+        wanted: () => true,
+        entry: undefined,
+        retries: NO_RETRIES,
+        retryWith: [],
         slots: 1,
         maxFailures: options.maxFailures ?? 1,
         max: options.max ?? Number.POSITIVE_INFINITY,
+        timeout: undefined,
+        leaseMs: options.lease ?? DEFAULT_LEASE_MS,
+        idleMs: options.idle ?? 0,
         orders: { interrupt: interrupt.signal, force: new AbortController().signal, graceMs: GRACE_MS },
         echo: undefined,
         now: () => new Date(),

@@ -1,6 +1,14 @@
 import { resolve } from "node:path";
-import { attemptsOf, type Entry, type RunningEntry, toPending } from "../core/entry.ts";
+import {
+  attemptsOf,
+  type Entry,
+  type Past,
+  type PendingEntry,
+  type RunningEntry,
+  toPending,
+} from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
+import { pastOf } from "../core/history.ts";
 import type { Change, Changed } from "./change.ts";
 
 /** Who wants an entry. `claim` is random and new for each attempt. */
@@ -37,7 +45,7 @@ export function claimNext(
     let best: number | undefined;
     let highest = Number.NEGATIVE_INFINITY;
     for (const [n, entry] of entries.entries()) {
-      if (entry.status !== "pending") continue;
+      if (entry.status !== "pending" || isTooEarly(entry, who.startedAt)) continue;
       const priority = entry.options.priority ?? 0;
       if (priority <= highest || !wanted(entry, n, entries.length)) continue;
       [best, highest] = [n, priority];
@@ -56,18 +64,37 @@ export function claimEntry(who: Claimant, n: number): Change<Claimed> {
     if (!entry)
       throw usageError(`there is no entry ${n}`, `entries are numbered from 0 to ${entries.length - 1}`);
     if (entry.status === "running") {
-      throw usageError(`entry ${n} is running on ${entry.facts.host} (pid ${entry.facts.pid})`);
+      throw usageError(
+        `entry ${n} is running on ${entry.facts.host} (pid ${entry.facts.pid})`,
+        "--progress shows whether it still lives; if it is lost, --requeue puts it back",
+      );
     }
     return take(entries, n, who);
   };
 }
 
+/** Whether a failed entry is to wait before it is tried again; clocks of two machines may differ in this. */
+export function isTooEarly({ facts }: PendingEntry, now: string): boolean {
+  return facts.notBefore !== undefined && Date.parse(facts.notBefore) > Date.parse(now);
+}
+
 function alreadyClaimed(entries: readonly Entry[], who: Claimant): Claimed | undefined {
   for (const [n, entry] of entries.entries()) {
     if (entry.status !== "running" || entry.facts.claim !== who.claim) continue;
-    return { n, entry, before: toPending(entry, entry.facts.attempt - 1, entry.facts.losses ?? 0) };
+    return { n, entry, before: toPending(entry, pastBefore(entry)) };
   }
   return undefined;
+}
+
+/** What `entry` had before it was claimed. */
+function pastBefore({ facts }: RunningEntry): Past {
+  const { losses, failures, history } = facts;
+  return {
+    ...(facts.attempt > 1 && { attempt: facts.attempt - 1 }),
+    ...(losses !== undefined && { losses }),
+    ...(failures !== undefined && { failures }),
+    ...(history && { history }),
+  };
 }
 
 function take(entries: readonly Entry[], n: number, who: Claimant): Changed<Claimed> {
@@ -79,7 +106,9 @@ function take(entries: readonly Entry[], n: number, who: Claimant): Changed<Clai
 /** `entry` as `who` runs it. */
 export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
   const { logOf, ...identity } = who;
-  const losses = entry.facts.losses;
+  // Of an entry that has run (--one) the record is history now; what was put back has its counts with it.
+  const again = entry.status !== "pending" && entry.status !== "held";
+  const { losses, failures, history } = again ? pastOf(entry) : entry.facts;
   return {
     status: "running",
     argv: entry.argv,
@@ -89,6 +118,8 @@ export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
       ...identity,
       attempt: attemptsOf(entry) + 1,
       ...(losses !== undefined && { losses }),
+      ...(failures !== undefined && { failures }),
+      ...(history && { history }),
       // An entry may name its own directory, relative to the one where `--run` was called.
       ...(entry.options.cwd !== undefined && { directory: resolve(who.directory, entry.options.cwd) }),
       ...(logOf && { log: logOf(n) }),

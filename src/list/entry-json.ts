@@ -1,5 +1,6 @@
 import type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } from "../core/entry.ts";
-import { STATUSES, unreachable } from "../core/entry.ts";
+import { type Order, ORDERS, STATUSES, unreachable } from "../core/entry.ts";
+import { isTimeLimit } from "../core/time-limit.ts";
 import type { JsonPath } from "./json-position.ts";
 
 /**
@@ -19,18 +20,22 @@ export class EntryFault extends Error {
   }
 }
 
-type Kind = "text" | "whole" | "number" | "texts" | "numbers" | "env" | "duration";
+type Kind = "text" | "whole" | "number" | "texts" | "numbers" | "env" | "limit" | "order" | "history";
 
 /** Facts of a run, in the order in which they are written. */
-const FACTS: Readonly<Record<keyof EndFacts, Kind>> = {
+const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   host: "text",
   pid: "whole",
   attempt: "whole",
   losses: "whole",
+  failures: "whole",
+  notBefore: "text",
   claim: "text",
   runner: "text",
   slot: "whole",
+  order: "order",
   startedAt: "text",
+  pausedAt: "text",
   endedAt: "text",
   exitCode: "whole",
   signal: "text",
@@ -38,6 +43,7 @@ const FACTS: Readonly<Record<keyof EndFacts, Kind>> = {
   error: "text",
   log: "text",
   directory: "text",
+  history: "history",
 };
 
 /** What the user may ask of an entry, in the order in which it is written. */
@@ -45,7 +51,7 @@ const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
   name: "text",
   check: "text",
   after: "numbers",
-  timeout: "duration",
+  timeout: "limit",
   retries: "whole",
   priority: "number",
   env: "env",
@@ -56,6 +62,14 @@ const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
 
 const KINDS: ReadonlyMap<string, Kind> = new Map(Object.entries({ ...FACTS, ...OPTIONS }));
 
+/** What outlives an attempt. */
+const PAST: ReadonlySet<string> = new Set(
+  Object.keys({ attempt: 0, losses: 0, failures: 0, notBefore: 0, history: 0 } satisfies Record<
+    keyof Past,
+    0
+  >),
+);
+
 const CLAIMED = ["host", "pid", "attempt", "claim", "startedAt"] as const satisfies (keyof ClaimFacts)[];
 
 const EXPECTED: Readonly<Record<Kind, string>> = {
@@ -65,7 +79,9 @@ const EXPECTED: Readonly<Record<Kind, string>> = {
   texts: "an array of strings",
   numbers: "an array of entry numbers",
   env: "an object of strings",
-  duration: 'a duration such as "2h"',
+  limit: 'a duration such as "2h", a share of the median such as "300%", or seconds',
+  history: "an array of objects",
+  order: `one of ${ORDERS.join(", ")}`,
 };
 
 const NONE = Object.freeze({});
@@ -143,10 +159,12 @@ function setOwn(object: Record<string, unknown>, key: string, value: unknown): v
   else Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
-/** Of a pending entry only the counts mean something; other facts (left by a hand that removed the mark) stay as they are. */
+/** Of a pending entry only these mean something; other facts (left by a hand that removed the mark) stay as they are. */
 function pastOf(facts: Record<string, unknown>, extra: Extra): { facts: Past; extra: Extra } {
-  const { attempt, losses, ...rest } = facts;
-  const past = { ...(attempt !== undefined && { attempt }), ...(losses !== undefined && { losses }) } as Past;
+  const past: Record<string, unknown> = {};
+  const rest: Record<string, unknown> = {};
+  if (Object.keys(facts).length === 0) return { facts: NONE, extra };
+  for (const [key, value] of Object.entries(facts)) (PAST.has(key) ? past : rest)[key] = value;
   return { facts: past, extra: Object.keys(rest).length > 0 ? { ...rest, ...extra } : extra };
 }
 
@@ -167,7 +185,7 @@ function statusFrom(value: unknown, marked: boolean, at: JsonPath): Status {
 export function entryToJson(entry: Entry): unknown[] {
   const record: Record<string, unknown> = {};
   if (entry.status !== "pending" && entry.status !== "unknown") record["status"] = entry.status;
-  const facts: EndFacts = entry.facts;
+  const facts: EndFacts & Past = entry.facts;
   for (const key of Object.keys(FACTS) as (keyof EndFacts)[])
     if (facts[key] !== undefined) record[key] = facts[key];
   for (const key of Object.keys(OPTIONS) as (keyof Options)[]) {
@@ -198,8 +216,12 @@ function isA(kind: Kind, value: unknown): boolean {
       return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
     case "env":
       return isObject(value) && Object.values(value).every((item) => typeof item === "string");
-    case "duration":
-      return typeof value === "string" || Number.isFinite(value);
+    case "limit":
+      return isTimeLimit(value);
+    case "history":
+      return Array.isArray(value) && value.every(isObject);
+    case "order":
+      return ORDERS.includes(value as Order);
   }
 }
 

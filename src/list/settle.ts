@@ -1,34 +1,71 @@
-import { type EndedEntry, type RunningEntry, unreachable } from "../core/entry.ts";
-import { type Outcome, succeeded } from "../core/outcome.ts";
+import { type EndedEntry, type Entry, type RunningEntry, toPending, unreachable } from "../core/entry.ts";
+import { pastOf } from "../core/history.ts";
+import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { type Change, findClaim } from "./change.ts";
 import type { Claimed } from "./claim.ts";
 
-/** What became of an outcome: written, or of no use because the entry was taken from us in the meantime. */
-export type Settled = "recorded" | "superseded";
+/** What became of an outcome: written; written, and the entry is put back to be tried again; or of no use because the entry
+ *  was taken from us in the meantime. */
+export type Settled = "recorded" | "retried" | "superseded";
 
-/** Records how the attempt `claimed` ended. An interrupted one is given back (release).
+/** How often a failed attempt is tried again, for entries that do not say it themselves. */
+export interface Retries {
+  /** Infinity: until it succeeds. */
+  readonly count: number;
+  /** Between the end of an attempt and the next, milliseconds. */
+  readonly delayMs: number;
+}
+
+export const NO_RETRIES: Retries = { count: 0, delayMs: 0 };
+
+/** Records how the attempt `claimed` ended. An interrupted one is given back (release); a failed one that has retries left is
+ *  put back.
  *  @param endedAt ISO 8601 in UTC */
-export function settle(claimed: Claimed, outcome: Outcome, endedAt: string): Change<Settled> {
+export function settle(
+  claimed: Claimed,
+  outcome: Outcome,
+  endedAt: string,
+  retries: Retries = NO_RETRIES,
+): Change<Settled> {
   if (outcome.kind === "interrupted") return release(claimed);
+  const { claim, log } = claimed.entry.facts;
   return (entries) => {
-    const n = findClaim(entries, claimed.n, claimed.entry.facts.claim);
+    const n = findClaim(entries, claimed.n, claim);
     const entry = entries[n];
-    if (!entry) return { entries, value: "superseded" };
+    if (!entry) return { entries, value: wasPutBack(entries, claim) ? "retried" : "superseded" };
     if (entry.status !== "running") return { entries, value: "recorded" }; // our own earlier success
     // The log may have been given another name than the claim foresaw.
-    return {
-      entries: entries.with(n, ended(entry, claimed.entry.facts.log, outcome, endedAt)),
-      value: "recorded",
-    };
+    const over = ended(entry, log, outcome, endedAt);
+    const failures = (entry.facts.failures ?? 0) + 1;
+    if (over.status !== "failed" || !hasRetry(entry, retries))
+      return { entries: entries.with(n, over), value: "recorded" };
+    const notBefore = new Date(Date.parse(endedAt) + retries.delayMs).toISOString();
+    const counts = { failures, ...(retries.delayMs > 0 && { notBefore }) };
+    return { entries: entries.with(n, toPending(over, pastOf(over, counts))), value: "retried" };
   };
+}
+
+/** Whether `entry` is tried again should it fail now. */
+export function hasRetry({ options, facts }: RunningEntry, retries: Retries): boolean {
+  return (facts.failures ?? 0) < (options.retries ?? retries.count);
+}
+
+/** Our own earlier success. */
+function wasPutBack(entries: readonly Entry[], claim: string): boolean {
+  return entries.some(
+    ({ facts }) => facts.history?.some((past) => past.claim === claim && past.reason !== "lost") ?? false,
+  );
 }
 
 /** Gives `claimed` back as it was before the claim. */
 export function release(claimed: Claimed): Change<Settled> {
   return (entries) => {
     const n = findClaim(entries, claimed.n, claimed.entry.facts.claim);
-    if (entries[n]?.status !== "running") return { entries, value: "superseded" };
-    return { entries: entries.with(n, claimed.before), value: "recorded" };
+    const entry = entries[n];
+    if (entry?.status !== "running") return { entries, value: "superseded" };
+    // What others have asked of it meanwhile (its priority, say) stays asked.
+    const back = { ...claimed.before, options: entry.options, extra: entry.extra } as Entry;
+    return { entries: entries.with(n, back), value: "recorded" };
   };
 }
 
@@ -39,9 +76,21 @@ function ended(
   endedAt: string,
 ): EndedEntry {
   // The runner's id has served; and an attempt that came to an end shows that the entry does not kill its runner.
-  const { runner: _runner, losses: _losses, ...claim } = entry.facts;
+  const {
+    runner: _runner,
+    losses: _losses,
+    failures: _failures,
+    order: _order,
+    pausedAt: _pausedAt,
+    ...claim
+  } = entry.facts;
   const facts = { ...claim, ...(log !== undefined && { log }), endedAt, ...outcomeFacts(outcome) };
-  return { ...entry, status: succeeded(outcome) ? "done" : "failed", facts };
+  return { ...entry, status: statusOf(outcome), facts };
+}
+
+function statusOf(outcome: Outcome): EndedEntry["status"] {
+  if (outcome.kind === "cancelled") return "cancelled";
+  return succeeded(outcome) ? "done" : "failed";
 }
 
 function outcomeFacts(outcome: Exclude<Outcome, { kind: "interrupted" }>): EndedEntry["facts"] {
@@ -52,6 +101,10 @@ function outcomeFacts(outcome: Exclude<Outcome, { kind: "interrupted" }>): Ended
       return { signal: outcome.signal };
     case "unstarted":
       return { reason: "spawn", error: outcome.error };
+    case "cancelled":
+      return { reason: "cancelled" };
+    case "timeout":
+      return { reason: "timeout", error: describeOutcome(outcome) };
     default:
       return unreachable(outcome);
   }

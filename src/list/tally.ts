@@ -52,3 +52,16 @@ export function timeLeft(figures: Tally, now: number): number | undefined {
   const work = counts.pending * meanDuration + begun.reduce((a, b) => a + b, 0);
   return work / running.length;
 }
+
+/** The median of the durations of what is done, in milliseconds; undefined while nothing is. */
+export function medianDuration(entries: readonly Entry[]): number | undefined {
+  const durations = entries.flatMap((entry) => {
+    if (entry.status !== "done") return [];
+    const duration = Date.parse(entry.facts.endedAt ?? "") - Date.parse(entry.facts.startedAt ?? "");
+    return duration >= 0 ? [duration] : []; // not of dates that are none
+  });
+  durations.sort((a, b) => a - b);
+  const middle = Math.floor(durations.length / 2);
+  if (durations.length % 2 === 1) return durations[middle];
+  return durations.length === 0 ? undefined : ((durations[middle - 1] ?? 0) + (durations[middle] ?? 0)) / 2;
+}

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type Entry, pending } from "../core/entry.ts";
+import { type Entry, pending, type RunningEntry } from "../core/entry.ts";
 import { ALL, parseSelection } from "../core/selection.ts";
 import { append, replaceAll } from "./append.ts";
 import { type Claimant, claimEntry, claimNext } from "./claim.ts";
+import { isLost, lose, type LostClaims, moveClaims } from "./lose.ts";
 import { noteLog } from "./note-log.ts";
 import { requeue } from "./requeue.ts";
 import { release, settle } from "./settle.ts";
@@ -33,6 +34,13 @@ function claimOf(entries: readonly Entry[], claim: string) {
   const { entries: next, value } = claimNext(who(claim))(entries);
   if (!value) throw new Error("nothing to claim");
   return { entries: next, claimed: value };
+}
+
+/** All that run in `entries`, found lost. */
+function lostIn(entries: readonly Entry[]): LostClaims {
+  return new Map(
+    entries.flatMap(({ status, facts }) => (status === "running" ? [[facts.claim, facts.runner]] : [])),
+  );
 }
 
 describe("claim", () => {
@@ -99,7 +107,7 @@ describe("settle", () => {
     const { entries, claimed } = claimOf(three, "x");
     const moved = settle(claimed, { kind: "exited", exitCode: 0 }, LATER)(entries.toSpliced(0, 1));
     expect(moved.entries[0]?.status).toBe("done");
-    const others = claimOf(requeue(ALL, "any", () => true)(entries).entries, "y").entries;
+    const others = claimOf(requeue(ALL, "any", lostIn(entries))(entries).entries, "y").entries;
     expect(settle(claimed, { kind: "exited", exitCode: 0 }, LATER)(others)).toEqual({
       entries: others,
       value: "superseded",
@@ -135,14 +143,14 @@ describe("requeue", () => {
 
   test("failed ones only: counts stay, facts go, options stay", () => {
     const { entries: next, value } = requeue(ALL, "failed")(entries);
-    expect(value).toEqual({ requeued: [0], dead: [], running: [1] });
+    expect(value).toEqual({ requeued: [0], lost: [], running: [1] });
     expect(next[0]).toEqual({ ...pending(["f"], { name: "n" }), facts: { attempt: 2 } });
     expect(next.slice(1)).toEqual(entries.slice(1));
   });
 
-  test("a claim known to be dead counts as failed", () => {
-    const { value } = requeue(ALL, "failed", (claim) => claim === "x")(entries);
-    expect(value).toEqual({ requeued: [0, 1], dead: [1], running: [] });
+  test("a claim known to be lost counts as failed", () => {
+    const { value } = requeue(ALL, "failed", lostIn(entries))(entries);
+    expect(value).toEqual({ requeued: [0, 1], lost: [1], running: [] });
   });
 
   test("nothing to do writes nothing", () => {
@@ -184,3 +192,98 @@ test("tally measures what ended and says when the rest will be", () => {
   expect(timeLeft(figures, Date.parse(NOW) + 30_000)).toBe(90_000);
   expect(timeLeft(tally(ended), 0)).toBeUndefined();
 });
+
+describe("retries", () => {
+  const begin = claimOf([pending(["a"])], "x");
+  const failed = { kind: "exited", exitCode: 3 } as const;
+
+  test("a failed entry that has retries left is pending again, with its history; then it is failed", () => {
+    const retries = { count: 1, delayMs: 0 };
+    const first = settle(begin.claimed, failed, LATER, retries);
+    const back = first(begin.entries);
+    const past = { attempt: 1, claim: "x", host: "h", startedAt: NOW, endedAt: LATER, exitCode: 3 };
+    expect(back.value).toBe("retried");
+    expect(back.entries[0]).toMatchObject({
+      status: "pending",
+      facts: { attempt: 1, failures: 1, history: [past] },
+    });
+    expect(first(back.entries)).toEqual({ entries: back.entries, value: "retried" }); // the reply was lost
+    const again = claimOf(back.entries, "y");
+    const last = settle(again.claimed, failed, LATER, retries)(again.entries);
+    expect(last.value).toBe("recorded");
+    expect(last.entries[0]).toMatchObject({ status: "failed", facts: { attempt: 2, history: [past] } });
+    expect(requeue(ALL, "failed")(last.entries).entries[0]?.facts.history).toHaveLength(2);
+  });
+
+  test("the entry's own number goes before, and what is to wait is not claimed before its time", () => {
+    const { entries, claimed } = claimOf([pending(["a"], { retries: 1 }), pending(["b"])], "x");
+    const { entries: back } = settle(claimed, failed, LATER, { count: 0, delayMs: 60_000 })(entries);
+    expect(back[0]?.facts).toMatchObject({ notBefore: "2026-11-20T10:02:00.000Z" });
+    expect(claimOf(back, "y").claimed.n).toBe(1);
+    const later = { ...who("y"), startedAt: "2026-11-20T10:02:00.001Z" };
+    expect(claimNext(later)(back).value?.n).toBe(0);
+  });
+
+  test("a claim that was lost is none that was retried", () => {
+    const lost = lose(lostIn(begin.entries), LATER)(begin.entries).entries;
+    expect(settle(begin.claimed, failed, LATER, { count: 9, delayMs: 0 })(lost).value).toBe("superseded");
+  });
+});
+
+describe("lose", () => {
+  const begin = claimOf([pending(["a"], { name: "n" })], "x").entries;
+  const PAST = { attempt: 1, claim: "x", host: "h", startedAt: NOW, reason: "lost", log: "/d/cooperate_0" };
+
+  test("the entry is pending again, the attempt and the loss are counted, once", () => {
+    const { entries, value } = lose(lostIn(begin), LATER)(begin);
+    expect(entries).toEqual([
+      { ...pending(["a"], { name: "n" }), facts: { attempt: 1, losses: 1, history: [PAST] } },
+    ]);
+    expect(value).toEqual([{ n: 0, entry: begin[0], now: "pending" }]);
+    expect(lose(lostIn(begin), LATER)(entries).entries).toBe(entries);
+  });
+
+  test("at the third loss in a row it is failed, and says so", () => {
+    let entries: readonly Entry[] = begin;
+    for (const claim of ["y", "z"])
+      entries = claimOf(lose(lostIn(entries), LATER)(entries).entries, claim).entries;
+    const last = lose(lostIn(entries), LATER)(entries);
+    expect(last.entries[0]).toMatchObject({
+      status: "failed",
+      facts: { attempt: 3, losses: 3, reason: "lost", endedAt: LATER, host: "h" },
+    });
+    expect(last.value).toMatchObject([{ n: 0, now: "failed" }]);
+    expect(requeue(ALL, "failed")(last.entries).entries[0]).toMatchObject({ facts: { attempt: 3 } });
+    expect(requeue(ALL, "failed")(last.entries).entries[0]?.facts).not.toHaveProperty("losses");
+  });
+
+  test("an attempt that comes to an end makes earlier losses forgotten", () => {
+    const again = claimOf(lose(lostIn(begin), LATER)(begin).entries, "y");
+    const { entries } = settle(again.claimed, { kind: "exited", exitCode: 1 }, LATER)(again.entries);
+    expect(entries[0]?.facts).not.toHaveProperty("losses");
+  });
+
+  test("who was taken for dead and comes forward first keeps what he has; who comes later does not", () => {
+    const first = moveClaims("r", "r.1")(begin);
+    expect(first.value).toEqual(new Set(["x"]));
+    expect(lose(lostIn(begin), LATER)(first.entries)).toEqual({ entries: first.entries, value: [] });
+    expect(moveClaims("r", "r.1")(first.entries)).toEqual({ entries: first.entries, value: new Set(["x"]) });
+    const taken = claimOf(lose(lostIn(begin), LATER)(begin).entries, "y").entries;
+    const others = taken.map((entry): Entry =>
+      isRunning(entry) ? { ...entry, facts: { ...entry.facts, runner: "q" } } : entry,
+    );
+    expect(moveClaims("r", "r.1")(others)).toEqual({ entries: others, value: new Set() });
+  });
+
+  test("a claim counts as lost only with the runner that was found dead", () => {
+    const [entry] = begin.filter(isRunning);
+    if (!entry) throw new Error("it runs");
+    expect(isLost(entry, new Map([["x", "r"]]))).toBe(true);
+    expect(isLost(entry, new Map([["x", "r.1"]]))).toBe(false);
+    expect(isLost(entry, new Map([["y", "r"]]))).toBe(false);
+  });
+});
+
+function isRunning(entry: Entry): entry is RunningEntry {
+  return entry.status === "running";
+}

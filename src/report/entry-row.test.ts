@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../core/entry.ts";
+import type { Standing } from "../core/standing.ts";
 import { entryToObject, formatEntries } from "./entry-row.ts";
 
 const T0 = Date.UTC(2026, 10, 20, 10);
@@ -30,7 +31,11 @@ const context = {
   now: T0 + 600_000,
   width: Number.POSITIVE_INFINITY,
   style: (_: string, text: string) => text,
-  isDead: (claim: string) => claim === "dead",
+  standings: new Map<string, Standing>([
+    ["dead", { kind: "lost", how: "process" }],
+    ["silent", { kind: "unheard", forMs: 4_000, heartbeat: "still" }],
+    ["orphan", { kind: "orphaned", pids: [12, 13] }],
+  ]),
 };
 
 describe("formatEntries", () => {
@@ -72,7 +77,7 @@ describe("formatEntries", () => {
 describe("entryToObject", () => {
   test("keys of the user's own stand beside ours and never in their place", () => {
     const entry = pending(["true"], { name: "x" }, { note: 1, n: 99, argv: "mine" });
-    expect(entryToObject(entry, 4, () => false)).toEqual({
+    expect(entryToObject(entry, 4, new Map())).toEqual({
       n: 4,
       status: "pending",
       argv: ["true"],
@@ -82,10 +87,11 @@ describe("entryToObject", () => {
   });
 
   test("a lost one says so, and still what the list says", () => {
-    expect(entryToObject(running("dead", at(0)), 0, context.isDead)).toMatchObject({
+    expect(entryToObject(running("dead", at(0)), 0, context.standings)).toMatchObject({
       status: "running",
       lost: true,
+      standing: { kind: "lost", how: "process" },
     });
-    expect(entryToObject(running("alive", at(0)), 0, context.isDead)).not.toHaveProperty("lost");
+    expect(entryToObject(running("alive", at(0)), 0, context.standings)).not.toHaveProperty("lost");
   });
 });

@@ -1,6 +1,7 @@
 import { formatDuration } from "../core/duration.ts";
-import type { Entry, Status } from "../core/entry.ts";
+import { type Entry, type Status, unreachable } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { type Standings, standingOf } from "../core/standing.ts";
 import type { Style } from "./style.ts";
 import { type Cell, type Column, formatTable } from "./table.ts";
 
@@ -9,8 +10,8 @@ export interface TableContext {
   readonly now: number;
   readonly width: number;
   readonly style: Style;
-  /** Whether a claim's runner is known to be dead. */
-  readonly isDead: (claim: string) => boolean;
+  /** What is known of those who serve the running entries. */
+  readonly standings: Standings;
 }
 
 /** The table of `--list`: entries `numbers` of `entries`. */
@@ -23,7 +24,7 @@ export function formatEntries(
   const named = numbers.some((n) => at(n).options.name !== undefined);
   const words = new Map<string, Cell>(); // a cell for each status, not for each of 100,000 entries
   const statusOf = (n: number): Cell => {
-    const status = shownStatus(at(n), context.isDead);
+    const status = shownStatus(at(n), context.standings);
     const word = words.get(status) ?? statusCell(status, context.style);
     words.set(status, word);
     return word;
@@ -49,13 +50,29 @@ function hostOf(entry: Entry): string {
   return "host" in entry.facts ? (entry.facts.host ?? "") : "";
 }
 
-/** The word for how an entry stands; a running one whose runner is known to be dead is lost. */
-export function shownStatus(entry: Entry, isDead: TableContext["isDead"]): Status | "lost" {
-  return entry.status === "running" && isDead(entry.facts.claim) ? "lost" : entry.status;
+/** `lost` is what is known; `lost?` what somebody else may know better: its runner is on another machine. */
+export type ShownStatus = Status | "paused" | "orphaned" | "lost" | "lost?";
+
+/** The word for how an entry stands, as far as can be told from here. */
+export function shownStatus(entry: Entry, standings: Standings): ShownStatus {
+  if (entry.status !== "running") return entry.status;
+  const standing = standingOf(standings, entry.facts.claim);
+  switch (standing.kind) {
+    case "served":
+      return entry.facts.pausedAt === undefined ? "running" : "paused";
+    case "orphaned":
+      return "orphaned";
+    case "lost":
+      return standing.how === "process" ? "lost" : "lost?";
+    case "unheard":
+      return "lost?";
+    default:
+      return unreachable(standing);
+  }
 }
 
-export function statusCell(status: Status | "lost", style: Style): Cell {
-  return { text: status, paint: (text) => style(status, text) };
+export function statusCell(status: ShownStatus, style: Style): Cell {
+  return { text: status, paint: (text) => style(status === "lost?" ? "lost" : status, text) };
 }
 
 /** How long it took, or has been running; empty when the record does not say. */
@@ -86,14 +103,13 @@ function exitOf(entry: Entry): string {
  *    `startedAt`, `endedAt` (ISO 8601, UTC), `exitCode`, `signal`, `reason`, `error`, `log`, `directory`;
  *  - the options it has: `name`, `check`, `after`, `timeout`, `retries`, `priority`, `env`, `cwd`, `gpus`, `tags`;
  *  - the user's own keys, none of which can pass for one of ours;
- *  - `lost: true` when it is running and its runner is known to be dead. */
-export function entryToObject(
-  entry: Entry,
-  n: number,
-  isDead: TableContext["isDead"],
-): Record<string, unknown> {
+ *  - `standing` when it is running and not simply served: `kind` (`orphaned`, `lost`, `unheard`), and of these `pids`, `how`
+ *    (`process`, `heartbeat`, `lease`), or `forMs` and `heartbeat` (`still`, `missing`);
+ *  - `lost: true` when its runner is lost. */
+export function entryToObject(entry: Entry, n: number, standings: Standings): Record<string, unknown> {
   const { status, argv, facts, options, extra } = entry;
   const object = { n, status, argv, ...facts, ...options, ...extra };
   Object.assign(object, { n, status, argv }); // an extra key may have any name; the order stays
-  return shownStatus(entry, isDead) === "lost" ? { ...object, lost: true } : object;
+  const standing = entry.status === "running" ? standings.get(entry.facts.claim) : undefined;
+  return { ...object, ...(standing && { standing }), ...(standing?.kind === "lost" && { lost: true }) };
 }

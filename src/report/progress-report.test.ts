@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending, type RunningEntry } from "../core/entry.ts";
+import type { Standing } from "../core/standing.ts";
 import { tally } from "../list/tally.ts";
 import { formatClock } from "./clock.ts";
 import { formatProgress, progressToObject } from "./progress-report.ts";
@@ -11,7 +12,11 @@ const context = {
   now: NOW,
   width: 80,
   style: (_: string, text: string) => text,
-  isDead: (claim: string) => claim === "dead",
+  standings: new Map<string, Standing>([
+    ["dead", { kind: "lost", how: "process" }],
+    ["silent", { kind: "unheard", forMs: 4_000, heartbeat: "still" }],
+    ["orphan", { kind: "orphaned", pids: [12, 13] }],
+  ]),
 };
 
 function ended(status: EndedEntry["status"]): Entry {
@@ -38,7 +43,8 @@ describe("formatProgress", () => {
       "running  2  gpu2  4711  5m 00s  python main.py --lr 0.1",
       "lost     3  gpu2  4711  5m 00s  python main.py --lr 0.1",
       "",
-      "1 lost: its runner on this machine died",
+      "lost 3: its runner on this machine has ended",
+      "a --run that has nothing else to do takes over what is lost",
       "see what failed:      cooperate --list 'my exps.json' failed",
       "put back what failed: cooperate --requeue-failed 'my exps.json'",
     ]);
@@ -68,10 +74,15 @@ describe("formatProgress", () => {
     expect(lines[2]).toContain("(in 10m 00s)");
   });
 
-  test("of lost ones alone the hint is to put them back", () => {
-    expect(page([running("dead"), running("dead")]).slice(-2)).toEqual([
-      "2 lost: their runners on this machine died",
-      "put back the lost:    cooperate --requeue-failed 'my exps.json'",
+  test("says of those that may be lost what is known and for how long it was watched", () => {
+    const entries = ["dead", "silent", "orphan", "silent"].map((claim) => running(claim));
+    const lines = page(entries);
+    expect(lines[0]).toBe("my exps.json: 4 entries: 1 lost, 2 lost?, 1 orphaned");
+    expect(lines.slice(-4)).toEqual([
+      "lost 0: its runner on this machine has ended",
+      "lost? 1,3: gpu2 (pid 4711) gave no sign in 4.0s of watching",
+      "orphaned 2: its runner on this machine has ended, its experiment lives on (pid 12, 13)",
+      "a --run that has nothing else to do takes over what is lost",
     ]);
   });
 
@@ -93,13 +104,28 @@ test("the object of --progress --json", () => {
     total: 3,
     counts: { pending: 0, held: 0, running: 2, done: 1, failed: 0, cancelled: 0, unknown: 0 },
     lost: 1,
+    orphaned: 0,
     firstStart: NOW - 3_600_000,
     lastEnd: NOW - 3_000_000,
     meanDuration: 600_000,
     timeLeft: 300_000,
     running: [
-      { n: 1, host: "gpu2", pid: 4711, startedAt: before(300), lost: false, argv: [...base.argv] },
-      { n: 2, host: "gpu2", pid: 4711, startedAt: before(300), lost: true, argv: [...base.argv] },
+      {
+        n: 1,
+        host: "gpu2",
+        pid: 4711,
+        startedAt: before(300),
+        standing: { kind: "served" },
+        argv: [...base.argv],
+      },
+      {
+        n: 2,
+        host: "gpu2",
+        pid: 4711,
+        startedAt: before(300),
+        standing: { kind: "lost", how: "process" },
+        argv: [...base.argv],
+      },
     ],
   });
 });

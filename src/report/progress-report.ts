@@ -1,41 +1,58 @@
 import { formatDuration } from "../core/duration.ts";
 import { STATUSES } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { standingOf } from "../core/standing.ts";
 import { type Tally, timeLeft } from "../list/tally.ts";
 import { formatBar } from "./bar.ts";
 import { formatClock } from "./clock.ts";
-import { formatCounts } from "./counts.ts";
+import { formatCounts, type Unserved } from "./counts.ts";
 import {
   COMMAND_COLUMN,
   formatSince,
   HOST_COLUMN,
+  type ShownStatus,
   shownStatus,
   statusCell,
   type TableContext,
 } from "./entry-row.ts";
+import { describeStandings } from "./standing-lines.ts";
 import { type Column, formatTable } from "./table.ts";
 
 /** The page of `--progress`: where the list stands, when it ends, who is at it, and what to type next. */
 export function formatProgress(figures: Tally, file: string, context: TableContext): string[] {
   if (figures.total === 0) return [`${file} is empty`];
-  const alive = withoutLost(figures, context);
-  const lost = figures.running.length - alive.running.length;
+  const served = onlyServed(figures, context);
+  const unserved = countUnserved(figures, context);
   return [
-    `${file}: ${formatCounts(figures, lost)}`,
-    formatProgressBar(figures, lost, context),
-    formatTimes(alive, context.now),
+    `${file}: ${formatCounts(figures, unserved)}`,
+    formatProgressBar(figures, figures.running.length - served.running.length, context),
+    formatTimes(served, context.now),
     ...formatRunning(figures, context),
-    ...formatAdvice(figures, lost, file),
+    ...formatAdvice(figures, unserved, file, context),
   ];
 }
 
-/** Who is known to be dead works on nothing: no estimate counts on it. */
-function withoutLost(figures: Tally, { isDead }: TableContext): Tally {
-  return { ...figures, running: figures.running.filter(({ entry }) => !isDead(entry.facts.claim)) };
+/** No estimate counts on somebody who may be dead. */
+function onlyServed(figures: Tally, { standings }: TableContext): Tally {
+  const running = figures.running.filter(({ entry }) => shownStatus(entry, standings) === "running");
+  return { ...figures, running };
+}
+
+function countUnserved({ running }: Tally, { standings }: TableContext): Unserved {
+  const counts = new Map<ShownStatus, number>();
+  for (const { entry } of running) {
+    const word = shownStatus(entry, standings);
+    if (word !== "running") counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Fits a terminal of 80 columns, also when this one is wider: a longer bar says no more. */
-function formatProgressBar({ counts, total }: Tally, lost: number, { width, style }: TableContext): string {
+function formatProgressBar(
+  { counts, total }: Tally,
+  unserved: number,
+  { width, style }: TableContext,
+): string {
   const ended = counts.done + counts.failed + counts.cancelled + counts.unknown;
   const percent = ` ${Math.floor((100 * ended) / total)} %`;
   const room = Math.min(60, Math.max(10, width - percent.length - "[]".length));
@@ -43,20 +60,20 @@ function formatProgressBar({ counts, total }: Tally, lost: number, { width, styl
     { count: counts.done + counts.unknown, sign: "█", paint: (text: string) => style("done", text) },
     { count: counts.failed, sign: "x", paint: (text: string) => style("failed", text) },
     { count: counts.cancelled, sign: "-", paint: (text: string) => style("cancelled", text) },
-    { count: lost, sign: "?", paint: (text: string) => style("lost", text) },
-    { count: counts.running - lost, sign: "▒", paint: (text: string) => style("running", text) },
+    { count: unserved, sign: "?", paint: (text: string) => style("lost", text) },
+    { count: counts.running - unserved, sign: "▒", paint: (text: string) => style("running", text) },
     { count: counts.pending + counts.held, sign: "·" },
   ];
   return `[${formatBar(parts, room)}]${percent}`;
 }
 
-function formatTimes(alive: Tally, now: number): string {
-  const { firstStart, lastEnd, counts, meanDuration, running } = alive;
+function formatTimes(served: Tally, now: number): string {
+  const { firstStart, lastEnd, counts, meanDuration, running } = served;
   const over = counts.pending === 0 && counts.running === 0;
   if (firstStart === undefined) return over ? "no times are recorded" : "not begun";
   const parts = [`elapsed ${formatDuration(Math.max(0, (over ? (lastEnd ?? now) : now) - firstStart))}`];
   if (meanDuration !== undefined) parts.push(`${formatDuration(meanDuration)} each`);
-  const left = timeLeft(alive, now);
+  const left = timeLeft(served, now);
   if (left !== undefined)
     parts.push(`done at about ${formatClock(now + left, now)} (in ${formatDuration(left)})`);
   else if (!over && running.length === 0) parts.push("nobody is running it");
@@ -64,10 +81,10 @@ function formatTimes(alive: Tally, now: number): string {
   return parts.join(" · ");
 }
 
-function formatRunning({ running }: Tally, { isDead, now, style, width }: TableContext): string[] {
+function formatRunning({ running }: Tally, { standings, now, style, width }: TableContext): string[] {
   if (running.length === 0) return [];
   const columns: Column<(typeof running)[number]>[] = [
-    { title: "", cell: ({ entry }) => statusCell(shownStatus(entry, isDead), style) },
+    { title: "", cell: ({ entry }) => statusCell(shownStatus(entry, standings), style) },
     { title: "n", align: "right", cell: ({ n }) => String(n) },
     { ...HOST_COLUMN, cell: ({ entry }) => entry.facts.host },
     { title: "pid", align: "right", cell: ({ entry }) => String(entry.facts.pid) },
@@ -77,42 +94,47 @@ function formatRunning({ running }: Tally, { isDead, now, style, width }: TableC
   return ["", ...formatTable(columns, running, width)];
 }
 
-function formatAdvice({ counts }: Tally, lost: number, file: string): string[] {
+function formatAdvice(
+  { counts, running }: Tally,
+  unserved: Unserved,
+  file: string,
+  { standings }: TableContext,
+): string[] {
   const quoted = quoteWords([file]);
-  const lines: string[] = [];
-  if (lost > 0)
-    lines.push(`${lost} lost: ${lost === 1 ? "its runner" : "their runners"} on this machine died`);
+  const lines = describeStandings(running, standings);
+  const lost = (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0);
+  if (lost > 0) lines.push(`a --run that has nothing else to do takes over what is lost`);
   if (counts.failed > 0) lines.push(`see what failed:      cooperate --list ${quoted} failed`);
-  if (counts.failed + lost > 0) {
-    const what = counts.failed === 0 ? "put back the lost:   " : "put back what failed:";
-    lines.push(`${what} cooperate --requeue-failed ${quoted}`);
-  }
+  if (counts.failed > 0) lines.push(`put back what failed: cooperate --requeue-failed ${quoted}`);
   return lines.length > 0 ? ["", ...lines] : [];
 }
 
 /** The object of `--progress --json`. Times are milliseconds since the epoch, durations milliseconds, null what nobody
  *  knows yet:
  *
- *  - `total`, and `counts` by status: all of them, also the zeros; `lost` of those that count as running are lost;
+ *  - `total`, and `counts` by status: all of them, also the zeros; `lost` and `orphaned` of those that count as running are so;
  *  - `firstStart`, `lastEnd`, `meanDuration`: of the attempts that the list still knows of;
  *  - `timeLeft`: the estimate;
- *  - `running`: for each `n`, `host`, `pid`, `startedAt` (as in the list), `lost` (true or false), `argv`. */
+ *  - `running`: for each `n`, `host`, `pid`, `startedAt` (as in the list), `argv`, and `standing`: its `kind` (`served`,
+ *    `orphaned`, `lost`, `unheard`) with what is known, as in `--list --json`. */
 export function progressToObject(figures: Tally, context: TableContext): Record<string, unknown> {
-  const alive = withoutLost(figures, context);
+  const served = onlyServed(figures, context);
+  const unserved = countUnserved(figures, context);
   return {
     total: figures.total,
     counts: Object.fromEntries(STATUSES.map((status) => [status, figures.counts[status]])),
-    lost: figures.running.length - alive.running.length,
+    lost: (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0),
+    orphaned: unserved.get("orphaned") ?? 0,
     firstStart: figures.firstStart ?? null,
     lastEnd: figures.lastEnd ?? null,
     meanDuration: figures.meanDuration ?? null,
-    timeLeft: timeLeft(alive, context.now) ?? null,
+    timeLeft: timeLeft(served, context.now) ?? null,
     running: figures.running.map(({ n, entry }) => ({
       n,
       host: entry.facts.host,
       pid: entry.facts.pid,
       startedAt: entry.facts.startedAt,
-      lost: context.isDead(entry.facts.claim),
+      standing: standingOf(context.standings, entry.facts.claim),
       argv: entry.argv,
     })),
   };

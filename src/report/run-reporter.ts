@@ -4,6 +4,7 @@ import { unreachable } from "../core/entry.ts";
 import { describeOutcome, succeeded } from "../core/outcome.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import type { Unheard } from "../core/standing.ts";
 import type { Tally } from "../list/tally.ts";
 import { formatCounts } from "./counts.ts";
 
@@ -20,6 +21,10 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
       return describeEnd(event);
     case "waiting":
       return describeWaiting(event.code, formatDuration(event.waitedMs), file);
+    case "recovered":
+      return describeRecovery(event);
+    case "idle":
+      return describeIdle(event.waits, event.unheard);
     case "stopping": {
       if (event.running === 0) return `${event.signal}: stopping; a second signal leaves at once`;
       return `${event.signal}: stopping the running experiment; a second signal does not wait for it`;
@@ -38,7 +43,33 @@ function describeEnd(event: Extract<RunEvent, { kind: "ended" }>): string {
   if (!event.recorded)
     return `[${n}] ${how}${after}; but others have taken the entry meanwhile, so theirs counts`;
   if (outcome.kind === "interrupted") return `[${n}] ${how}${after}; pending again`;
+  if (outcome.kind === "cancelled") return `[${n}] cancelled${after}`;
+  if (event.retried) return `[${n}] failed: ${how}${after}; pending again, since it has retries left`;
   return succeeded(outcome) ? `[${n}] done${after}` : `[${n}] FAILED: ${how}${after}`;
+}
+
+function describeRecovery({ n, host, pid, how, status }: Extract<RunEvent, { kind: "recovered" }>): string {
+  const runner = `${host} (pid ${pid})`;
+  const why = {
+    process: "has ended",
+    heartbeat: "has no heartbeat any more",
+    lease: "gave no sign for the whole lease (--lease)",
+  }[how];
+  const then = {
+    pending: "pending again",
+    failed: "FAILED: lost too often in a row",
+    held: "held, as was asked",
+    cancelled: "cancelled, as was asked",
+  }[status];
+  return `[${n}] its runner ${runner} ${why}: ${then}`;
+}
+
+function describeIdle(waits: boolean, unheard: readonly Unheard[]): string {
+  const stay = waits ? "nothing to run; waiting for new or lost work (Ctrl-C leaves)" : "nothing pending";
+  if (unheard.length === 0) return stay;
+  const who = [...new Set(unheard.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
+  const numbers = formatNumbers(unheard.map(({ n }) => n));
+  return `${stay}; watching whether ${who} still lives, who runs ${numbers}`;
 }
 
 function describeWaiting(code: string, waited: string, file: string): string | undefined {
@@ -68,18 +99,23 @@ const REASONS: Readonly<Record<StopReason, string>> = {
   "max-failures": "stopped: too many failures in a row (--max-failures)",
   max: "stopped: --max reached",
   signal: "",
+  order: "stopped: somebody asked for it (--stop)",
+  idle: "stopped: nothing to do for as long as --idle-timeout says",
 };
 
 /** The end of `--run`: what this runner did, how the list stands, and what to type next. */
 export function describeSummary(summary: RunSummary, list: Tally, file: string): string[] {
-  const { done, failed, lost, interrupted } = summary;
-  const total = done + failed + lost + interrupted;
+  const { done, failed, lost, interrupted, cancelled, retried } = summary;
+  const total = done + failed + lost + interrupted + cancelled + retried;
   const lines: string[] = [];
   const quoted = quoteWords([file]);
   if (total === 0 && summary.reason === "drained") {
     lines.push(list.total === 0 ? `${file} is empty: nothing to do` : `${file}: nothing to run`);
   } else {
-    const given = interrupted > 0 ? `, ${interrupted} given back` : "";
+    const given =
+      (retried > 0 ? `, ${retried} to be tried again` : "") +
+      (cancelled > 0 ? `, ${cancelled} cancelled` : "") +
+      (interrupted > 0 ? `, ${interrupted} given back` : "");
     const noun = total === 1 ? "experiment" : "experiments";
     lines.push(
       `${total} ${noun} in ${formatDuration(summary.wallMs)}: ${done} done, ${failed} failed, ${lost} lost to others${given}`,

@@ -2,11 +2,11 @@ import { styleText } from "node:util";
 import type { Status } from "../core/entry.ts";
 
 /** Paints the word of a status, and nothing else: colour is for what is looked for. */
-export type Style = (status: Status | "lost", text: string) => string;
+export type Style = (status: Status | "paused" | "lost" | "orphaned", text: string) => string;
 
 type Format = Parameters<typeof styleText>[0];
 
-const FORMATS: Readonly<Record<Status | "lost", Format | undefined>> = {
+const FORMATS: Readonly<Record<Status | "paused" | "lost" | "orphaned", Format | undefined>> = {
   pending: undefined,
   held: "dim",
   running: "cyan",
@@ -14,6 +14,8 @@ const FORMATS: Readonly<Record<Status | "lost", Format | undefined>> = {
   failed: "red",
   cancelled: "yellow",
   unknown: "dim",
+  paused: "yellow",
+  orphaned: "magenta",
   lost: "magenta",
 };
 

@@ -1,11 +1,13 @@
+import type { Argv } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Claimed } from "../list/claim.ts";
 import { noteLog } from "../list/note-log.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { loadSpawn, runCommand, type StopOrders } from "./command.ts";
+import { loadSpawn, runCommand } from "./command.ts";
 import { follow } from "./follow.ts";
 import { JobLog, type LogNames } from "./job-log.ts";
+import type { Reins } from "./reins.ts";
 
 /** What all attempts of one runner share. */
 export interface AttemptContext {
@@ -15,7 +17,10 @@ export interface AttemptContext {
   readonly directory: string;
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly names: LogNames;
-  readonly orders: StopOrders;
+  /** Words that are added to the command from the second attempt on. */
+  readonly retryWith: readonly string[];
+  /** Last thing before the start: is the entry still ours? When it is not, the reins are told to stop. */
+  readonly confirm: () => Promise<void>;
   /** Where the output is shown while it is written; undefined shows nothing. */
   readonly echo: NodeJS.WritableStream | undefined;
   readonly now: () => Date;
@@ -31,12 +36,16 @@ export interface Attempted {
   readonly endedAt: string;
 }
 
-/** Runs one claimed entry: log, command, foot of the log. Recording the outcome is the work loop's.
+/** Runs one claimed entry, held by `reins`: log, command, foot of the log. Recording the outcome is the work loop's.
  *  @throws the system's error when the log cannot be created; the entry has not begun then */
-export async function runAttempt(given: Claimed, slot: number, context: AttemptContext): Promise<Attempted> {
-  const {
-    entry: { argv, facts, options },
-  } = given;
+export async function runAttempt(
+  given: Claimed,
+  slot: number,
+  reins: Reins,
+  context: AttemptContext,
+): Promise<Attempted> {
+  const { facts, options } = given.entry;
+  const argv: Argv = facts.attempt > 1 ? [...given.entry.argv, ...context.retryWith] : given.entry.argv;
   const directory = facts.directory ?? context.directory;
   const log = await JobLog.create(context.names, given.n, {
     list: context.listPath,
@@ -60,6 +69,7 @@ export async function runAttempt(given: Claimed, slot: number, context: AttemptC
   });
 
   await loadSpawn(); // the first one costs 70 ms that are not the experiment's
+  await context.confirm();
   const start = context.monotonic();
   const finished = new AbortController();
   let end = Number.POSITIVE_INFINITY;
@@ -71,7 +81,7 @@ export async function runAttempt(given: Claimed, slot: number, context: AttemptC
   const shown =
     context.echo && follow(log.path, log.headBytes, context.echo, finished.signal, () => end).catch(trouble);
   const env = { ...context.env, ...options.env, ...environmentOf(claimed, slot, log.path, context.listPath) };
-  const outcome = await runCommand({ argv, directory, env, outputFd: log.fd }, context.orders);
+  const outcome = await runCommand({ argv, directory, env, outputFd: log.fd }, reins);
 
   const durationMs = context.monotonic() - start;
   const endedAt = context.now().toISOString();

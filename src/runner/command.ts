@@ -1,7 +1,7 @@
 import { access, constants, stat } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Argv } from "../core/entry.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { Reins } from "./reins.ts";
 
 export interface CommandSpec {
   readonly argv: Argv;
@@ -11,19 +11,9 @@ export interface CommandSpec {
   readonly outputFd: number;
 }
 
-export interface StopOrders {
-  /** Aborted with the name of the signal to pass on. */
-  readonly interrupt: AbortSignal;
-  /** Aborted when there is no more time to wait. */
-  readonly force: AbortSignal;
-  /** Between passing the signal on and SIGKILL, milliseconds. */
-  readonly graceMs: number;
-}
-
-/** Runs one command to its end, in a process group of its own and without a shell. Ordered to stop, it passes the signal
- *  to the whole group, and kills what is left of it after the grace. */
-export async function runCommand(spec: CommandSpec, orders: StopOrders): Promise<Outcome> {
-  if (orders.interrupt.aborted) return { kind: "interrupted", signal: String(orders.interrupt.reason) };
+/** Runs one command to its end, in a process group of its own and without a shell, held by `reins`. */
+export async function runCommand(spec: CommandSpec, reins: Reins): Promise<Outcome> {
+  if (reins.stopped) return reins.stopped;
   const impossible = [...spec.argv, spec.directory, ...Object.entries(spec.env).flat()].find((text) =>
     text?.includes("\0"),
   );
@@ -48,11 +38,11 @@ export async function runCommand(spec: CommandSpec, orders: StopOrders): Promise
   });
   const group = child.pid;
   const ended = new AbortController();
-  const stopping = group === undefined ? undefined : stopWhenOrdered(group, orders, ended.signal);
+  const holding = group === undefined ? undefined : reins.hold(group, ended.signal);
   const result = await child;
   ended.abort();
-  const signal = await stopping;
-  if (signal !== undefined) return { kind: "interrupted", signal };
+  const stop = await holding;
+  if (stop) return stop;
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode };
   if (result.signal !== undefined) return { kind: "signalled", signal: result.signal };
   return unstarted(spec, result.code ?? "", result.originalMessage ?? "unknown reason");
@@ -61,58 +51,6 @@ export async function runCommand(spec: CommandSpec, orders: StopOrders): Promise
 /** Loaded with the first experiment: a list with nothing to do need not pay for it. */
 export function loadSpawn(): Promise<typeof import("execa")> {
   return import("execa");
-}
-
-/** Waits for the order to stop, or for the end of the command without one. Resolves, when the whole group is gone, with
- *  the signal that was passed on. */
-async function stopWhenOrdered(
-  group: number,
-  orders: StopOrders,
-  ended: AbortSignal,
-): Promise<string | undefined> {
-  await anyAborted(orders.interrupt, ended);
-  // Ended by itself at the very moment: its outcome stands.
-  if (!orders.interrupt.aborted || ended.aborted) return undefined;
-  const signal = String(orders.interrupt.reason) as NodeJS.Signals;
-  signalGroup(group, signal);
-  const deadline = performance.now() + orders.graceMs;
-  while (groupExists(group) && !orders.force.aborted && performance.now() < deadline) await sleep(POLL_MS);
-  signalGroup(group, "SIGKILL");
-  // A killed process is gone at once unless the kernel holds it (a dead NFS server): that must not hold us for ever.
-  const giveUp = performance.now() + KILL_WAIT_MS;
-  while (groupExists(group) && performance.now() < giveUp) await sleep(POLL_MS);
-  return signal;
-}
-
-const POLL_MS = 20;
-const KILL_WAIT_MS = 5_000;
-
-function anyAborted(...signals: AbortSignal[]): Promise<void> {
-  if (signals.some((signal) => signal.aborted)) return Promise.resolve();
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      for (const signal of signals) signal.removeEventListener("abort", settle); // a runner outlives many commands
-      resolve();
-    };
-    for (const signal of signals) signal.addEventListener("abort", settle);
-  });
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch {
-    // Nobody is left to hear it.
-  }
-}
-
-function groupExists(group: number): boolean {
-  try {
-    process.kill(-group, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Says why a program did not start in words that name the culprit: ENOENT may mean program, interpreter or directory. */

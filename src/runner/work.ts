@@ -1,16 +1,30 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
+import type { Entry } from "../core/entry.ts";
 import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
-import { CooperateError } from "../core/failure.ts";
-import { describeOutcome, succeeded } from "../core/outcome.ts";
+import { succeeded } from "../core/outcome.ts";
 import type { Change } from "../list/change.ts";
-import type { Claimant, Claimed } from "../list/claim.ts";
-import { release, settle } from "../list/settle.ts";
+import { type Claimant, type Claimed, claimEntry, claimNext } from "../list/claim.ts";
+import { hasRetry, release, type Retries, settle } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { formatRunnerId, ownRunnerId } from "../store/runner-id.ts";
+import type { StopHow } from "../store/stop-orders.ts";
 import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
-import type { StopOrders } from "./command.ts";
-import { LogNames } from "./job-log.ts";
+import { Choice, type Wanted } from "./choice.ts";
+import type { LogNames } from "./job-log.ts";
+import { type Held, limit, OrderWatch } from "./order-watch.ts";
+import { Presence } from "./presence.ts";
+import { Reins, type Stop } from "./reins.ts";
+import { logNames, logTrouble, unrecorded } from "./trouble.ts";
+import { type Prospect, Vigil } from "./vigil.ts";
+
+export interface StopOrders {
+  /** Aborted with the name of the signal to pass on. */
+  readonly interrupt: AbortSignal;
+  /** Aborted when there is no more time to wait. */
+  readonly force: AbortSignal;
+  /** Between passing the signal on and SIGKILL, milliseconds. */
+  readonly graceMs: number;
+}
 
 export interface WorkOptions {
   readonly list: ListFile;
@@ -18,14 +32,26 @@ export interface WorkOptions {
   readonly directory: string;
   readonly logDirectory: string;
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  /** How a claimant gets its next entry: claimNext or claimEntry of src/list/claim.ts. */
-  readonly claim: (who: Claimant) => Change<Claimed | undefined>;
+  /** Only these are run. */
+  readonly wanted: Wanted;
+  /** Claims this one entry instead of the next, whatever its status. */
+  readonly entry: number | undefined;
+  readonly retries: Retries;
+  /** Words that are added to the command from the second attempt on. */
+  readonly retryWith: readonly string[];
   /** Experiments at the same time. */
   readonly slots: number;
   /** Failures in a row after which this runner stops; Infinity goes on whatever happens. */
   readonly maxFailures: number;
   /** Experiments after which this runner stops. */
   readonly max: number;
+  /** The longest time of an attempt, for entries that do not say one (core/time-limit.ts). */
+  readonly timeout: string | undefined;
+  /** A runner elsewhere that gives no sign for so long is lost, milliseconds. */
+  readonly leaseMs: number;
+  /** With nothing left to claim: after how many milliseconds to leave. 0 leaves as soon as all that is lost has come back;
+   *  Infinity stays for new and lost work. */
+  readonly idleMs: number;
   readonly orders: StopOrders;
   readonly echo: NodeJS.WritableStream | undefined;
   readonly now: () => Date;
@@ -37,9 +63,11 @@ export interface WorkOptions {
  *  @throws CooperateError when list, storage or log directory fail; what was claimed is given back where possible */
 export async function work(options: WorkOptions): Promise<RunSummary> {
   const start = options.monotonic();
-  const worker = new Worker(options, await logNames(options.logDirectory));
+  const names = await logNames(options.logDirectory);
+  const worker = new Worker(options, names, await Presence.enter(options.list));
   const slots = Array.from({ length: options.slots }, (_, slot) => worker.serve(slot));
   const results = await Promise.allSettled(slots); // one slot's trouble must not leave another's experiment unrecorded
+  await worker.end();
   const failed = results.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
   return worker.summary(options.monotonic() - start);
@@ -47,19 +75,65 @@ export async function work(options: WorkOptions): Promise<RunSummary> {
 
 class Worker {
   readonly #options: WorkOptions;
-  readonly #identity: Pick<Claimant, "host" | "pid" | "runner">;
+  readonly #presence: Presence;
+  readonly #vigil: Vigil;
   readonly #context: AttemptContext;
-  readonly #counts = { done: 0, failed: 0, lost: 0, interrupted: 0 };
+  readonly #orders: OrderWatch;
+  readonly #choice: Choice;
+  /** By claim: what runs. */
+  readonly #held = new Map<string, Held>();
+  readonly #counts = { done: 0, failed: 0, lost: 0, interrupted: 0, cancelled: 0, retried: 0 };
   readonly #failures: number[] = [];
+  /** Aborted when there is nothing more to wait for. */
+  readonly #over = new AbortController();
   #begun = 0;
   #failuresInRow = 0;
   #stop: StopReason | undefined;
+  /** What experiments are told that begin while we leave. */
+  #halt: Stop | undefined;
+  #forced = false;
+  /** Why, when nothing said stop. */
+  #left: StopReason = "drained";
 
-  constructor(options: WorkOptions, names: LogNames) {
+  constructor(options: WorkOptions, names: LogNames, presence: Presence) {
     this.#options = options;
-    const own = ownRunnerId();
-    this.#identity = { host: own.host, pid: own.pid, runner: formatRunnerId(own) };
-    this.#context = { ...options, listPath: resolve(options.directory, options.list.path), names };
+    this.#presence = presence;
+    this.#vigil = new Vigil(options);
+    this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
+    const onStop = (how: StopHow): void => this.#leave(how);
+    this.#orders = new OrderWatch({ ...options, presence, held: this.#held, onStop });
+    const listPath = resolve(options.directory, options.list.path);
+    this.#context = { ...options, listPath, names, confirm: async () => presence.confirm() };
+    const { interrupt, force } = options.orders;
+    const obey = (): void => this.#stopAll("signal", String(interrupt.reason));
+    if (interrupt.aborted) obey();
+    interrupt.addEventListener("abort", obey, { once: true });
+    const hurry = (): void => {
+      this.#forced = true;
+      for (const { reins } of this.#held.values()) reins.force();
+    };
+    if (force.aborted) hurry();
+    force.addEventListener("abort", hurry, { once: true });
+  }
+
+  async end(): Promise<void> {
+    this.#vigil.end();
+    await this.#orders.end();
+    await this.#presence.leave();
+  }
+
+  /** Somebody asked us to leave, from whatever machine. */
+  #leave(how: StopHow): void {
+    if (how === "now") this.#stopAll("order", "SIGTERM");
+    this.#stop ??= "order";
+    this.#over.abort();
+  }
+
+  #stopAll(reason: StopReason, signal: string): void {
+    this.#stop = reason;
+    this.#halt = { kind: "interrupted", signal };
+    for (const { reins } of this.#held.values()) reins.stop(this.#halt);
+    this.#over.abort();
   }
 
   /** One slot: claim, run, record, and again. What ended and what comes next are one write, because the store applies
@@ -72,98 +146,109 @@ class Worker {
       claiming.catch(() => {}); // what failed there failed here too, and here it is said which entry is concerned
       await recording;
       const next = await claiming;
-      if (!next) return;
-      ended = await this.#run(next, slot);
+      ended = next && (await this.#run(next, slot));
+      if (!next && !(await this.#mayClaimAgain())) return;
     }
+  }
+
+  /** Nothing is left to claim; more may come, or come back. */
+  async #mayClaimAgain(): Promise<boolean> {
+    if (this.#stop) return false;
+    const prospect = (entries: readonly Entry[]): Prospect => {
+      const who = this.#claimant();
+      if (this.#change(who)(entries).value) return "now";
+      return this.#choice.waits(entries, who.startedAt) ? "later" : "none";
+    };
+    if (await this.#vigil.awaitWork(prospect, this.#over.signal)) return true;
+    if (this.#options.idleMs > 0) this.#left = "idle";
+    return false;
   }
 
   /** The next entry for `slot`, unless it is time to stop. */
   async #claim(slot: number, ended: Attempted | undefined): Promise<Claimed | undefined> {
-    const { orders, max, maxFailures, list, directory } = this.#options;
+    const { max, maxFailures, list } = this.#options;
     if (ended) this.#judge(ended);
-    if (orders.interrupt.aborted) this.#stop ??= "signal";
-    else if (this.#failuresInRow >= maxFailures)
-      this.#stop ??= maxFailures === 1 ? "failure" : "max-failures";
+    if (this.#failuresInRow >= maxFailures) this.#stop ??= maxFailures === 1 ? "failure" : "max-failures";
     else if (this.#begun >= max) this.#stop ??= "max";
     if (this.#stop) return undefined;
     this.#begun++;
-    const claimed = await list.update(
-      this.#options.claim({
-        ...this.#identity,
-        claim: randomBytes(9).toString("base64url"),
-        startedAt: this.#options.now().toISOString(),
-        directory,
-        logOf: (n) => this.#context.names.pathFor(n),
-        ...(this.#options.slots > 1 && { slot }),
-      }),
-    );
+    if (ended && !succeeded(ended.outcome)) await this.#choice.look();
+    const claimed = await list.update(this.#change(this.#claimant(slot)));
     if (!claimed) this.#begun--;
     return claimed;
   }
 
+  #change(who: Claimant): Change<Claimed | undefined> {
+    const { entry } = this.#options;
+    if (entry !== undefined) return claimEntry(who, entry);
+    return claimNext(who, (...of) => this.#choice.takes(...of));
+  }
+
+  #claimant(slot = 0): Claimant {
+    const { directory, slots, now } = this.#options;
+    return {
+      ...this.#presence.identity(),
+      claim: randomBytes(9).toString("base64url"),
+      startedAt: now().toISOString(),
+      directory,
+      logOf: (n) => this.#context.names.pathFor(n),
+      ...(slots > 1 && { slot }),
+    };
+  }
+
   async #run(claimed: Claimed, slot: number): Promise<Attempted | undefined> {
+    const { claim } = claimed.entry.facts;
+    const { orders, list, logDirectory, timeout: usual } = this.#options;
+    const reins = new Reins(orders.graceMs);
+    const timeout = claimed.entry.options.timeout ?? usual;
+    const taken: Stop = { kind: "interrupted", signal: "SIGTERM" };
+    this.#held.set(claim, { n: claimed.n, reins, timeout });
+    this.#presence.hold(claim, () => reins.stop(taken));
+    if (this.#halt) reins.stop(this.#halt);
+    if (this.#forced) reins.force();
     try {
-      return await runAttempt(claimed, slot, this.#context);
+      if (timeout !== undefined) limit(reins, timeout, await list.newest());
+      return await runAttempt(claimed, slot, reins, this.#context);
     } catch (error) {
-      await this.#options.list.update(release(claimed), { stubborn: true });
-      throw logError(error, this.#options.logDirectory);
+      await list.update(release(claimed), { stubborn: true });
+      throw logTrouble(error, logDirectory);
+    } finally {
+      this.#held.delete(claim);
+      this.#presence.drop(claim);
     }
   }
 
   async #record(ended: Attempted): Promise<void> {
     const { claimed, outcome, durationMs, endedAt } = ended;
     const settled = await this.#options.list
-      .update(settle(claimed, outcome, endedAt), { stubborn: true })
+      .update(settle(claimed, outcome, endedAt, this.#options.retries), { stubborn: true })
       .catch((error: unknown) => {
         throw unrecorded(error, ended);
       });
-    const recorded = settled === "recorded";
+    const recorded = settled !== "superseded";
+    const retried = settled === "retried";
     if (!recorded) this.#counts.lost++;
     else if (outcome.kind === "interrupted") this.#counts.interrupted++;
+    else if (outcome.kind === "cancelled") this.#counts.cancelled++;
+    else if (retried) this.#counts.retried++;
     else if (succeeded(outcome)) this.#counts.done++;
     else this.#counts.failed++;
     const log = claimed.entry.facts.log ?? "";
-    this.#options.emit({ kind: "ended", n: claimed.n, outcome, durationMs, log, recorded });
+    this.#options.emit({ kind: "ended", n: claimed.n, outcome, durationMs, log, recorded, retried });
   }
 
   #judge({ claimed, outcome }: Attempted): void {
-    if (outcome.kind === "interrupted") return;
+    if (outcome.kind === "interrupted" || outcome.kind === "cancelled") return;
     if (succeeded(outcome)) {
       this.#failuresInRow = 0;
       return;
     }
+    if (!hasRetry(claimed.entry, this.#options.retries)) this.#failures.push(claimed.n);
+    else if (this.#options.maxFailures === 1) return; // it is not the end of it
     this.#failuresInRow++;
-    this.#failures.push(claimed.n);
   }
 
   summary(wallMs: number): RunSummary {
-    return { ...this.#counts, failures: this.#failures, wallMs, reason: this.#stop ?? "drained" };
+    return { ...this.#counts, failures: this.#failures, wallMs, reason: this.#stop ?? this.#left };
   }
-}
-
-/** The list does not know how it ended, so the user must. */
-function unrecorded(error: unknown, { claimed, outcome }: Attempted): unknown {
-  if (!(error instanceof CooperateError)) return error;
-  const message = `entry ${claimed.n} ended (${describeOutcome(outcome)}), but that could not be recorded: ${error.message}`;
-  return new CooperateError(error.kind, message, {
-    ...(error.hint !== undefined && { hint: error.hint }),
-    cause: error,
-  });
-}
-
-async function logNames(directory: string): Promise<LogNames> {
-  try {
-    return await LogNames.in(directory);
-  } catch (error) {
-    throw logError(error, directory);
-  }
-}
-
-function logError(error: unknown, directory: string): unknown {
-  if (error instanceof CooperateError || !(error instanceof Error) || !("code" in error)) return error;
-  const message = `cannot write job logs in ${directory}: ${error.message}`;
-  return new CooperateError("storage", message, {
-    hint: "the entry is pending; --log-dir names another directory",
-    cause: error,
-  });
 }

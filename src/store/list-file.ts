@@ -8,7 +8,8 @@ import { formatList, ListCodec } from "../list/codec.ts";
 import { codeOf, isGone, isPassing } from "./errno.ts";
 import { explain } from "./explain.ts";
 import { isBusy, realPath } from "./real-path.ts";
-import { readSnapshot } from "./snapshot.ts";
+import { type Patience, retry } from "./retry.ts";
+import { readSnapshot, readVersion, refresherFor } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
 import { type TransactionOptions, transact } from "./transaction.ts";
 
@@ -38,6 +39,8 @@ export class ListFile {
   readonly #codec: ListCodec;
   readonly #waiting: Waiting[] = [];
   #busy = false;
+  #version: string | undefined;
+  #newest: readonly Entry[] = [];
 
   constructor(path: string, options: TransactionOptions) {
     this.path = path;
@@ -48,7 +51,25 @@ export class ListFile {
   /** The newest version.
    *  @throws CooperateError (list) when it is missing, unreadable or malformed */
   async read(): Promise<readonly Entry[]> {
-    return this.#patiently(async () => this.#parse(await readNewest(this.path)));
+    return this.#patiently(async () => this.#parse((await lookAgain(this.path, readSnapshot)).bytes));
+  }
+
+  /** As {@link read}, but reads only when the list has changed since the last call: the same array tells that it has not. For
+   *  those who look again and again; trouble of the storage is waited out. */
+  async newest(): Promise<readonly Entry[]> {
+    const look = async (): Promise<string> => lookAgain(this.path, readFreshVersion);
+    const version = await this.#patiently(async () => retry(look, this.patience));
+    if (version !== this.#version) {
+      this.#newest = await this.read();
+      this.#version = version; // older than what was read at worst: then it is read once more
+    }
+    return this.#newest;
+  }
+
+  /** How long trouble is waited out, and who is told. */
+  get patience(): Patience {
+    const { patienceMs, onWait } = this.#options;
+    return { ...(patienceMs !== undefined && { patienceMs }), ...(onWait && { onWait }) };
   }
 
   /** Publishes what `change` makes of the newest version and gives back its value. Changes that wait in this process
@@ -143,19 +164,25 @@ export class ListFile {
 const LOOKS = 3;
 const LOOK_AGAIN_MS = 250;
 
-/** The newest content. A reader has no lock: on NFS the version that it opened may be replaced under its hands (ESTALE), and
- *  the name may be missing between the two steps of a rename (stage.ts). Then it looks again. */
-async function readNewest(path: string): Promise<Buffer> {
+/** Reads the newest version. A reader has no lock: on NFS the version that it opened may be replaced under its hands (ESTALE),
+ *  and the name may be missing between the two steps of a rename (stage.ts). Then it looks again. */
+async function lookAgain<T>(path: string, readIt: (real: string) => Promise<T>): Promise<T> {
   for (let look = 1; ; look++) {
     const real = await realPath(path);
     try {
-      return (await readSnapshot(real)).bytes;
+      return await readIt(real);
     } catch (error) {
       const passes = isPassing(error) || (codeOf(error) === "EGONE" && (await isBusy(real)));
       if (!passes || look === READ_LOOKS) throw error;
       await sleep(READ_AGAIN_MS * look);
     }
   }
+}
+
+async function readFreshVersion(real: string): Promise<string> {
+  const refresh = await refresherFor(real);
+  await refresh(real);
+  return (await readVersion(real)).version;
 }
 
 const READ_LOOKS = 8;

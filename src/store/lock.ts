@@ -1,8 +1,10 @@
+import callbackFs from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
+import { jitter } from "./retry.ts";
 
 /**
  * Who goes first. The lock is for speed and order only; safety is the fence's (stage.ts), so that breaking a live
@@ -35,25 +37,36 @@ export interface LockRequest {
 
 const SAY_EVERY_MS = 10_000;
 
-/** Takes the lock directory `<real>.lock`; the result releases it.
+/** A lock that was taken. */
+export interface Lock {
+  /** Frees it for the next. */
+  release(): Promise<void>;
+  /** Lets go of a lock that is probably another's by now: its directory is left alone, and touched no more, so that it is
+   *  stale soon should it have been ours after all. */
+  abandon(): Promise<void>;
+}
+
+/** Takes the lock directory `<real>.lock`.
  *
  *  proper-lockfile's own staleness is off: it compares the holder's clock with ours. A waiter calls a lock stale only
  *  when it has itself watched the same lock (inode and mtime) stay unchanged, by its own monotonic clock.
  *  @throws StoreFault ELOCKTIMEOUT at the deadline; the system's error when the directory cannot be written */
-export async function acquireLock(real: string, request: LockRequest): Promise<() => Promise<void>> {
+export async function acquireLock(real: string, request: LockRequest): Promise<Lock> {
   const { timing, deadline, refresh, onWait } = request;
   const path = `${real}.lock`;
   const start = performance.now();
   let [seen, since, said] = ["", 0, start];
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.4, timing.pollMs)) {
     try {
-      return await lockfile.lock(real, {
+      const release = await lockfile.lock(real, {
+        fs: LOCK_FS,
         realpath: false,
         stale: Number.POSITIVE_INFINITY,
         update: timing.beatMs,
         retries: 0,
         onCompromised: () => {}, // the fence notices
       });
+      return lockOf(path, release);
     } catch (error) {
       if (isGone(error))
         await fs.access(dirname(real)); // our fresh lock was swept; or the whole directory is gone
@@ -76,6 +89,32 @@ export async function acquireLock(real: string, request: LockRequest): Promise<(
   }
 }
 
+function lockOf(path: string, unlock: () => Promise<void>): Lock {
+  // It fails when the library noticed that the lock was taken from us: nothing is left to do then.
+  const release = async (): Promise<void> => unlock().catch(() => {});
+  return {
+    release,
+    async abandon() {
+      abandoned.add(path);
+      await release();
+      abandoned.delete(path);
+    },
+  };
+}
+
+/** Lock directories that are not to be removed though the library is told to let go of them: it knows no other way to
+ *  stop its heartbeat. */
+const abandoned = new Set<string>();
+
+/** One object for all locks, since the library remembers in it how finely the file system tells times. */
+const LOCK_FS = {
+  ...callbackFs,
+  rmdir(path: string, done: (error: Error | null) => void): void {
+    if (abandoned.delete(path)) done(null);
+    else callbackFs.rmdir(path, done);
+  },
+};
+
 /** The mkdir that just failed has made an NFS client ask the server, so this is fresh. */
 async function identityOf(path: string): Promise<string> {
   try {
@@ -84,9 +123,4 @@ async function identityOf(path: string): Promise<string> {
   } catch {
     return "";
   }
-}
-
-/** `ms` give or take a half, so that waiters do not march in step. */
-export function jitter(ms: number): number {
-  return ms * (0.5 + Math.random());
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { until } from "../../test/helpers/until.ts";
-import { processesOfClaim } from "./orphans.ts";
+import { processesOfClaims } from "./orphans.ts";
 import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "./runner-id.ts";
 
 describe("who a runner is", () => {
@@ -18,8 +18,9 @@ describe("who a runner is", () => {
       "-",
       "1",
     ]) {
-      const id = { host, pid: 4711, boot: "1f0c2a77", namespace: "4026531836", start: "88123" };
+      const id = { host, pid: 4711, boot: "1f0c2a77", namespace: "4026531836", start: "88123", life: 0 };
       expect(parseRunnerId(formatRunnerId(id))).toEqual(id);
+      expect(parseRunnerId(formatRunnerId({ ...id, life: 2 }))).toEqual({ ...id, life: 2 });
     }
     for (const text of [
       "somebody else's",
@@ -49,12 +50,18 @@ describe("who a runner is", () => {
   });
 
   test("a process that ended and was not waited for (a zombie) is dead", async () => {
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"], {
-      stdio: ["ignore", "pipe", "ignore"],
+    // The shell becomes a program that waits for no child, and only then the child ends.
+    const parent = spawn("sh", ["-c", "exec 3<&0; read line <&3 & echo $!; exec sleep 60"], {
+      stdio: ["pipe", "pipe", "ignore"],
     });
     onTestFinished(() => void parent.kill("SIGKILL"));
     const [line] = (await once(parent.stdout, "data")) as [Buffer];
     const pid = Number(line.toString());
+    await until(
+      "the shell is replaced",
+      () => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n",
+    );
+    parent.stdin.end("\n");
     const fields = await until("it is a zombie", () => {
       const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
       const all = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -67,9 +74,13 @@ describe("who a runner is", () => {
   test("processes of a claim are found by their environment", async () => {
     const claim = `test-${process.pid}`;
     const child = spawn("sleep", ["60"], { env: { ...process.env, COOPERATE_CLAIM: claim } });
-    await until("it is found", () => processesOfClaim(claim).includes(child.pid ?? -1));
-    expect(processesOfClaim("another")).toEqual([]);
+    await until("it is found", () =>
+      processesOfClaims([claim])
+        .get(claim)
+        ?.includes(child.pid ?? -1),
+    );
+    expect(processesOfClaims(["another"])).toEqual(new Map());
     child.kill("SIGKILL");
-    await until("it is gone", () => processesOfClaim(claim).length === 0);
+    await until("it is gone", () => processesOfClaims([claim]).size === 0);
   });
 });

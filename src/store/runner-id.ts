@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 
 /**
  * Who a runner is, so that a pid used again, a rebooted machine, or another container of the same name is never taken
- * for it. The id is a file name and says everything: `host-pid-boot-namespace-start`.
+ * for it. The id is a file name and says everything: `host-pid-boot-namespace-start`, and `.life` when it is not the first.
  */
 export interface RunnerId {
   readonly host: string;
@@ -14,23 +14,26 @@ export interface RunnerId {
   readonly namespace: string;
   /** When the process began, in clock ticks since boot. */
   readonly start: string;
+  /** A runner that was taken for dead and comes forward again does so under a new id: this number tells them apart. */
+  readonly life: number;
 }
 
 /** This process. */
-export function ownRunnerId(): RunnerId {
-  return { host: hostname(), pid: process.pid, ...machineIdentity(), start: startOf("self") ?? "0" };
+export function ownRunnerId(life = 0): RunnerId {
+  return { host: hostname(), pid: process.pid, ...machineIdentity(), start: startOf("self") ?? "0", life };
 }
 
-export function formatRunnerId({ host, pid, boot, namespace, start }: RunnerId): string {
-  return `${host.replaceAll("/", "_")}-${pid}-${boot}-${namespace}-${start}`;
+export function formatRunnerId({ host, pid, boot, namespace, start, life }: RunnerId): string {
+  const again = life === 0 ? "" : `.${life}`;
+  return `${host.replaceAll("/", "_")}-${pid}-${boot}-${namespace}-${start}${again}`;
 }
 
 /** Undefined when `text` is no id that we made. */
 export function parseRunnerId(text: string): RunnerId | undefined {
-  const match = /^(.+)-(\d+)-([\da-f]{8})-(\d+)-(\d+)$/.exec(text);
+  const match = /^(.+)-(\d+)-([\da-f]{8})-(\d+)-(\d+)(?:\.(\d+))?$/.exec(text);
   if (!match) return undefined;
-  const [, host = "", pid = "", boot = "", namespace = "", start = ""] = match;
-  return { host, pid: Number(pid), boot, namespace, start };
+  const [, host = "", pid = "", boot = "", namespace = "", start = "", life = "0"] = match;
+  return { host, pid: Number(pid), boot, namespace, start, life: Number(life) };
 }
 
 /** What the kernel of this machine can say of a runner: nothing ("elsewhere") when it ran on another machine, in another

@@ -146,7 +146,7 @@ interface Like {
 }
 
 /** Past the umask, with mode and group of the list's directory: the next user must be able to fence us. */
-async function makeDirectory(path: string, like: { mode: number; gid: number }): Promise<void> {
+export async function makeDirectory(path: string, like: { mode: number; gid: number }): Promise<void> {
   try {
     await fs.mkdir(path);
   } catch (error) {

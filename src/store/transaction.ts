@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, isForbidden, isGone, isPassing, StoreFault } from "./errno.ts";
-import { acquireLock, jitter, LOCK_TIMING, type LockTiming } from "./lock.ts";
+import { isGone, StoreFault } from "./errno.ts";
+import { acquireLock, LOCK_TIMING, type LockTiming } from "./lock.ts";
 import { realPath } from "./real-path.ts";
+import { PATIENCE_MS, type Patience, retry } from "./retry.ts";
 import { readSnapshot, readVersion, refresherFor } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
 
@@ -13,14 +13,8 @@ import { Stage } from "./stage.ts";
 /** Points of a transaction at which the fault tests kill and stop a process, in order. */
 export type Point = "locked" | "entered" | "staged" | "checked" | "committed" | "cleaned";
 
-export interface TransactionOptions {
+export interface TransactionOptions extends Patience {
   readonly timing?: LockTiming;
-  /** How long to try before giving up, milliseconds. */
-  readonly patienceMs?: number;
-  /** Try again also when permission is missing: for an outcome that must not be lost. */
-  readonly stubborn?: boolean;
-  /** Told while waiting: how long so far (milliseconds), and the code of what is in the way (`ELOCKED`, `ENOSPC`, ...). */
-  readonly onWait?: (waitedMs: number, code: string) => void;
   /** For the fault tests. */
   readonly at?: (point: Point) => unknown;
 }
@@ -30,10 +24,6 @@ export interface Edit<T> {
   readonly text?: string;
   readonly value: T;
 }
-
-export const PATIENCE_MS = 600_000;
-const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 5_000;
 
 /** Runs `edit` on the newest content of `file` and publishes its result. `edit` is called once for each try: it must be
  *  pure, and recognise its own earlier success.
@@ -45,16 +35,7 @@ export async function transact<T>(
 ): Promise<T> {
   const start = performance.now();
   const deadline = start + (options.patienceMs ?? PATIENCE_MS);
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-    try {
-      return await attempt(await realPath(file), edit, options, start, deadline);
-    } catch (error) {
-      const again = isPassing(error) || (options.stubborn === true && isForbidden(error));
-      if (!again || performance.now() > deadline) throw error;
-      options.onWait?.(performance.now() - start, codeOf(error));
-      await sleep(jitter(pause));
-    }
-  }
+  return retry(async () => attempt(await realPath(file), edit, options, start, deadline), options);
 }
 
 async function attempt<T>(
@@ -65,7 +46,7 @@ async function attempt<T>(
   deadline: number,
 ): Promise<T> {
   const refresh = await refresherFor(real);
-  const release = await acquireLock(real, {
+  const lock = await acquireLock(real, {
     timing: options.timing ?? LOCK_TIMING,
     deadline,
     refresh,
@@ -100,6 +81,8 @@ async function attempt<T>(
   } finally {
     const evicted = !(await stage.leave()) && made;
     await options.at?.("cleaned");
-    if (!evicted) await release().catch(() => {}); // else the lock at that path is another's
+    // Evicted, the lock at that path is another's. Or the reply of our own rmdir got lost (NFS): kept with its heartbeat,
+    // the lock would then shut out everybody for as long as this process lives.
+    await (evicted ? lock.abandon() : lock.release());
   }
 }

@@ -1,16 +1,49 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../core/entry.ts";
+import type { Standings } from "../core/standing.ts";
 import type { TableContext } from "../report/entry-row.ts";
 import { styleFor } from "../report/style.ts";
-import { provablyDeadClaims } from "../store/dead-claims.ts";
+import { BEAT_MS } from "../store/heartbeat.ts";
+import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
+import { judge } from "../store/standings.ts";
 import type { World } from "./world.ts";
 
 /** How tables look on this stdout: piped, nothing is cut and nothing is coloured. */
-export function tableContext(world: World, entries: readonly Entry[]): TableContext {
-  const dead = provablyDeadClaims(entries);
+export async function tableContext(
+  world: World,
+  entries: readonly Entry[],
+  file: string,
+): Promise<TableContext> {
   return {
     now: world.now().getTime(),
     width: world.stdout.isTTY === true ? (world.stdout.columns ?? 80) : Number.POSITIVE_INFINITY,
     style: styleFor(world.stdout, world.env),
-    isDead: (claim) => dead.has(claim),
+    standings: await standingsOf(entries, file),
   };
+}
+
+/** Of the list itself the user has been told already. */
+const NOTHING_KNOWN = { standings: new Map(), suspicious: false };
+
+/** Who beats is heard within a beat, and it may be somewhat late. */
+const LONGEST_LOOK_MS = BEAT_MS + 1_500;
+const LOOK_PAUSE_MS = 250;
+
+/** What can be told of the running entries at once. Only when a heartbeat looks old it is watched for a beat or two, since an
+ *  old one may be a live one seen with a clock that is off. */
+async function standingsOf(entries: readonly Entry[], file: string): Promise<Standings> {
+  const watch = new RunnerWatch(file, DEFAULT_LEASE_MS);
+  const start = performance.now();
+  for (;;) {
+    const { standings, suspicious } = await judge(entries, watch).catch(() => NOTHING_KNOWN);
+    if (!suspicious || performance.now() - start > LONGEST_LOOK_MS) {
+      return suspicious ? standings : known(standings);
+    }
+    await sleep(LOOK_PAUSE_MS);
+  }
+}
+
+/** Not heard of in a moment is no news. */
+function known(standings: Standings): Standings {
+  return new Map([...standings].filter(([, { kind }]) => kind !== "unheard"));
 }

@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { Entry } from "../core/entry.ts";
-import { claimEntry } from "../list/claim.ts";
+import { NO_RETRIES } from "../list/settle.ts";
 import { openListFile } from "../store/list-file.ts";
+import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
 import { isCancelled } from "./inquirer-prompter.ts";
 import { runEntries, wholeNumber } from "./run-entries.ts";
 import type { ExitCode } from "./verb.ts";
@@ -33,9 +34,15 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return runEntries(world, {
     file,
     logDirectory: logDir,
-    claim: (who) => claimEntry(who, n),
+    wanted: () => true,
+    entry: n,
+    retries: NO_RETRIES,
+    retryWith: [],
     maxFailures: 1,
     max: 1,
+    timeout: undefined,
+    leaseMs: DEFAULT_LEASE_MS,
+    idleMs: 0,
   });
 }
 

@@ -13,7 +13,7 @@ export function configure(command: Command): void {
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = ""] = command.args;
   const entries = await openListFile(file).read();
-  const context = tableContext(world, entries);
+  const context = await tableContext(world, entries, file);
   const figures = tally(entries);
   if (command.opts<{ json?: boolean }>().json)
     print(world, JSON.stringify(progressToObject(figures, context), null, 2));

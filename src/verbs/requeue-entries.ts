@@ -1,9 +1,12 @@
+import { formatDuration } from "../core/duration.ts";
 import type { Entry } from "../core/entry.ts";
 import { ALL, formatNumbers, type Selection } from "../core/selection.ts";
+import type { Unheard } from "../core/standing.ts";
 import type { Changed } from "../list/change.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
-import { provablyDeadClaims } from "../store/dead-claims.ts";
+import { buryAll } from "../store/heartbeat.ts";
 import { openListFile } from "../store/list-file.ts";
+import { findLost } from "../store/lost-claims.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -14,12 +17,17 @@ export async function requeueEntries(
   selection: Selection,
   which: "failed" | "any",
   dryRun: boolean,
+  leaseMs: number,
 ): Promise<ExitCode> {
   const list = openListFile(file);
-  // The kernel is asked before the transaction, in which nothing waits; who is dead by then stays dead.
+  // Who lives is asked before the transaction, in which nothing waits.
   const entries = await list.read();
-  const dead = provablyDeadClaims(entries);
-  const requeueThem = requeue(selection, which, (claim) => dead.has(claim));
+  const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
+  const lost = await findLost(wanted, file, {
+    leaseMs,
+    onWatch: (unheard) => say(world, describeWatch(unheard, leaseMs)),
+  });
+  const requeueThem = requeue(selection, which, dryRun ? lost : await buryAll(file, lost));
   const change = (newest: readonly Entry[]): Changed<Result> => {
     const changed = requeueThem(newest);
     const { value } = changed;
@@ -27,8 +35,7 @@ export async function requeueEntries(
   };
   const result = dryRun ? change(entries).value : await list.update(change);
   say(world, describe(result, which, selection, dryRun));
-  if (result.dead.length > 0)
-    say(world, `among them, whose runner on this machine has died: ${formatNumbers(result.dead)}`);
+  if (result.lost.length > 0) say(world, `among them, lost with their runner: ${formatNumbers(result.lost)}`);
   // Without a selection nobody asked about the running ones.
   if (result.running.length > 0 && (which === "any" || selection !== ALL))
     say(world, `running, so left alone: ${result.where}`);
@@ -50,6 +57,11 @@ function describe(result: Result, which: "failed" | "any", selection: Selection,
   }
   const verb = dryRun ? "would be" : count === 1 ? "is" : "are";
   return `${count} ${count === 1 ? "entry" : "entries"} ${verb} pending again: ${formatNumbers(requeued)}`;
+}
+
+function describeWatch(unheard: readonly Unheard[], leaseMs: number): string {
+  const who = [...new Set(unheard.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
+  return `watching whether ${who} still lives: lost after ${formatDuration(leaseMs)} without a sign; Ctrl-C leaves all as it is`;
 }
 
 /** `2 on gpu2; 5-8 on gpu1`. */

@@ -4,10 +4,10 @@ import type { RunEvent } from "../core/event.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { Change } from "../list/change.ts";
-import type { Claimant, Claimed } from "../list/claim.ts";
+import type { Retries } from "../list/settle.ts";
 import { tally } from "../list/tally.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
+import type { Wanted } from "../runner/choice.ts";
 import { work } from "../runner/work.ts";
 import { openListFile } from "../store/list-file.ts";
 import type { ExitCode } from "./verb.ts";
@@ -19,9 +19,18 @@ import { say, type StopSignal, type World } from "./world.ts";
 export interface RunRequest {
   readonly file: string;
   readonly logDirectory: string | undefined;
-  readonly claim: (who: Claimant) => Change<Claimed | undefined>;
+  /** Only these. */
+  readonly wanted: Wanted;
+  /** This one instead, whatever its status. */
+  readonly entry: number | undefined;
+  readonly retries: Retries;
+  readonly retryWith: readonly string[];
   readonly maxFailures: number;
   readonly max: number;
+  readonly timeout: string | undefined;
+  readonly leaseMs: number;
+  /** With nothing left to claim: leave after so many milliseconds. */
+  readonly idleMs: number;
 }
 
 /** Between a signal to the experiment and SIGKILL. */
@@ -72,10 +81,16 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       directory: world.cwd,
       logDirectory,
       env: world.env,
-      claim: request.claim,
+      wanted: request.wanted,
+      entry: request.entry,
+      retries: request.retries,
+      retryWith: request.retryWith,
       slots: SLOTS,
       maxFailures: request.maxFailures,
       max: request.max,
+      timeout: request.timeout,
+      leaseMs: request.leaseMs,
+      idleMs: request.idleMs,
       orders: { interrupt: interrupt.signal, force: force.signal, graceMs: GRACE_MS },
       echo: shown ? world.stdout : undefined,
       now: () => world.now(),
@@ -85,7 +100,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     if (lastFailed !== undefined && !shown) await sayTail(world, lastFailed);
     for (const line of describeSummary(summary, tally(await list.read()), file)) say(world, line);
     if (received !== undefined) return SIGNAL_EXIT[received];
-    return summary.failed > 0 ? 1 : 0;
+    return summary.failed > 0 || summary.reason === "max-failures" ? 1 : 0;
   } finally {
     unsubscribe();
   }

@@ -2,9 +2,11 @@ import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { parseSelection, select, type Selection, SELECTION_HELP } from "../core/selection.ts";
-import { quoteWords } from "../core/shell-words.ts";
-import { claimNext } from "../list/claim.ts";
+import { quoteWords, splitWords } from "../core/shell-words.ts";
+import { parseTimeLimit } from "../core/time-limit.ts";
+import type { Retries } from "../list/settle.ts";
 import { openListFile } from "../store/list-file.ts";
+import { configureLease, durationOption, leaseOf } from "./lease.ts";
 import { runEntries, wholeNumber } from "./run-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import { print, say, type World } from "./world.ts";
@@ -15,23 +17,45 @@ interface Options {
   readonly maxFailures?: string;
   readonly max?: string;
   readonly logDir?: string;
+  readonly timeout?: string;
+  readonly retries?: string;
+  readonly retryDelay?: string;
+  readonly retryWith?: string;
+  readonly persistent?: string | true;
+  readonly wait?: boolean;
+  readonly idleTimeout?: string;
   readonly dryRun?: boolean;
 }
 
 export function configure(command: Command): void {
-  command
+  configureLease(command)
     .argument("<file>", "the list")
     .option("--keep-going", "go on when an experiment fails (else the first failure stops this runner)")
     .option("--max-failures <k>", "go on, but stop after K failures in a row")
     .option("--max <n>", "run at most N experiments")
     .option("--entries <selection>", `run only these: ${SELECTION_HELP}`)
     .option("--log-dir <dir>", "write the job logs there instead of here; made when missing")
+    .option(
+      "--timeout <limit>",
+      "end an attempt that takes longer: 2h, or 300% of the median; an entry's own goes before",
+    )
+    .option("--retries <n>", "try what fails up to N more times, preferably on another machine")
+    .option("--retry-delay <duration>", "wait that long before the next attempt")
+    .option("--retry-with <words>", 'add words to the command from the second attempt on: "--resume"')
+    .option(
+      "--persistent [words]",
+      "try until it succeeds, with these words added from the second attempt on",
+    )
+    .option("--wait", "stay when nothing is left, for new work and for what other runners lose")
+    .option("--idle-timeout <duration>", "stay as with --wait, but leave after that long without work")
     .option("--dry-run", "show what would run; write nothing")
     .addHelpText("after", HELP);
 }
 
 const HELP = `
-Start it as often as you like, on every machine that sees FILE: each entry runs once.
+Start it as often as you like, on every machine that sees FILE: each entry runs once. What a
+runner loses because it is killed, or its machine dies, comes back: whoever has nothing else to
+do puts it back and runs it. An entry that was lost three times in a row is failed.
 
 Exit: 0 all done, 1 an experiment failed, 2 bad usage or list, 3 storage,
       130 Ctrl-C, 143 SIGTERM, 129 SIGHUP (the running entry is pending again)`;
@@ -42,18 +66,40 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const selection = options.entries === undefined ? undefined : parseSelection(options.entries);
   const max = options.max === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--max", options.max, 1);
   const maxFailures = failureLimit(options);
+  if (options.timeout !== undefined) parseTimeLimit(options.timeout);
+  const { retries, retryWith } = retriesOf(options);
+  const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
   if (selection) checkSelection(await openListFile(file).read(), selection);
   if (options.dryRun) return dryRun(world, file, selection, max);
-  const claim = selection
-    ? (who: Parameters<typeof claimNext>[0]) => claimNext(who, selection.includes)
-    : claimNext;
   return runEntries(world, {
     file,
     logDirectory: options.logDir,
-    claim: (who) => claim(who),
+    wanted: selection ? selection.includes : () => true,
+    entry: undefined,
+    retries,
+    retryWith,
     maxFailures,
     max,
+    timeout: options.timeout,
+    leaseMs,
+    idleMs,
   });
+}
+
+function retriesOf(options: Options): { retries: Retries; retryWith: readonly string[] } {
+  const { persistent, retries, retryDelay, retryWith } = options;
+  if (persistent !== undefined && retries !== undefined)
+    throw usageError("--persistent and --retries do not go together", "--persistent tries until it succeeds");
+  const words = retryWith ?? (persistent === true ? undefined : persistent);
+  const count =
+    persistent !== undefined ? Number.POSITIVE_INFINITY : wholeNumber("--retries", retries ?? "0", 0);
+  const delayMs = retryDelay === undefined ? 0 : durationOption("--retry-delay", retryDelay);
+  return { retries: { count, delayMs }, retryWith: words === undefined ? [] : splitWords(words) };
+}
+
+function idleLimit({ wait, idleTimeout }: Options): number {
+  if (idleTimeout !== undefined) return durationOption("--idle-timeout", idleTimeout);
+  return wait ? Number.POSITIVE_INFINITY : 0;
 }
 
 function failureLimit({ keepGoing, maxFailures }: Options): number {

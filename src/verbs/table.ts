@@ -20,6 +20,16 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./requeue.ts"),
   },
   {
+    name: "cancel",
+    summary: "end running entries, and let pending ones never run",
+    load: () => import("./cancel.ts"),
+  },
+  { name: "pause", summary: "stop running entries for a while", load: () => import("./pause.ts") },
+  { name: "resume", summary: "let paused entries go on", load: () => import("./resume.ts") },
+  { name: "stop", summary: "ask the runners to leave", load: () => import("./stop.ts") },
+  { name: "prioritize", summary: "let entries go first, or last", load: () => import("./prioritize.ts") },
+  { name: "remove", summary: "take pending entries out of the list", load: () => import("./remove.ts") },
+  {
     name: "progress",
     summary: "how far it is, who runs what, and when it ends",
     load: () => import("./progress.ts"),

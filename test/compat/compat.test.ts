@@ -38,6 +38,8 @@ describe("frozen lists", () => {
       claim: "b81_hRt0Zk3d",
       runner: "gpu2-99-1f0c2a77-4026531836-88123",
       slot: 3,
+      order: "pause",
+      pausedAt: "2026-11-20T10:05:00.000Z",
       startedAt: "2026-11-20T10:01:00.000Z",
       log: "/home/ada/exp/cooperate_1.2",
       directory: "/home/ada/exp",

@@ -43,6 +43,7 @@ await transact(
   },
   {
     timing: { pollMs: 20, beatMs: 1000, staleMs: 2000 },
+    onWait: (_, code) => process.send(code),
     at: (here) => (here === point && !reached ? strike() : undefined),
   },
 );

@@ -84,6 +84,20 @@ describe("storage that loses replies", () => {
     expect(bed.left()).toEqual([]);
   });
 
+  test("the staging directory is removed but says ENOENT: the lock does not stay with us", async () => {
+    const bed = new Bed();
+    const fault =
+      (real: Call): Call =>
+      async (...args) => {
+        await real(...args);
+        if (String(args[0]).includes(".txn/")) throw systemError("ENOENT");
+      };
+    await withFault("rmdir", fault, () => transact(bed.file, increment, QUICK));
+    // We live on, yet whoever comes next need not wait for our end.
+    expect(await transact(bed.file, increment, QUICK)).toBe(2);
+    expect(bed.left()).toEqual([]);
+  });
+
   test("a short write is noticed and tried again", async () => {
     const bed = new Bed(JSON.stringify({ n: 0, x: "y".repeat(5000) }));
     const told: string[] = [];

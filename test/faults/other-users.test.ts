@@ -53,7 +53,7 @@ describe.skipIf(!CAN_BE_ANOTHER)("another user (skipped without root, who alone 
       process.execPath,
       [
         "--import",
-        "data:text/javascript,process.umask(0o077);process.send=(_,done)=>done()",
+        "data:text/javascript,process.umask(0o077);process.send=(_,done)=>done&&done()",
         child,
         file,
         point,

@@ -15,4 +15,27 @@ describe("a process that is paused in mid-transaction for longer than a lock liv
     expect(bed.state()).toEqual({ n: 3, by: [child.pid] });
     expect(bed.left()).toEqual([]);
   });
+
+  test("who wakes up and ends while another is in leaves that one's lock alone", async () => {
+    const bed = new Bed();
+    const child = startChild(bed.file, "staged", "SIGSTOP");
+    await child.at;
+    await until("it stands still", () => isStopped(child.pid));
+    let held: boolean | undefined;
+    await transact(bed.file, increment, {
+      ...QUICK,
+      patienceMs: 20_000,
+      at: async (point) => {
+        if (point !== "staged" || held !== undefined) return;
+        child.wake();
+        await child.fenced;
+        child.kill();
+        await child.exit;
+        held = bed.files().includes("e.json.lock");
+      },
+    });
+    expect(held).toBe(true);
+    expect(bed.state()).toEqual({ n: 1 });
+    expect(bed.left()).toEqual([]);
+  });
 });

@@ -58,8 +58,11 @@ export interface Child {
   readonly pid: number;
   /** Resolves when the child stands at its point. */
   readonly at: Promise<unknown>;
+  /** Resolves when the child was told that another took over. */
+  readonly fenced: Promise<void>;
   readonly exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   readonly wake: () => void;
+  readonly kill: () => void;
 }
 
 /** Starts child.mjs: it sends itself `signal` at `point` of its transaction. */
@@ -73,8 +76,14 @@ export function startChild(file: string, point: string, signal: "SIGKILL" | "SIG
   return {
     pid: child.pid ?? -1,
     at: new Promise((resolve) => child.once("message", resolve)),
+    fenced: new Promise((resolve) => {
+      child.on("message", (message) => {
+        if (message === "EFENCED") resolve();
+      });
+    }),
     exit: new Promise((resolve) => child.once("exit", (code, how) => resolve({ code, signal: how }))),
     wake: () => child.kill("SIGCONT"),
+    kill: () => child.kill("SIGTERM"),
   };
 }
 
@@ -82,7 +91,7 @@ export type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** Runs `work` with one call of node:fs/promises replaced, as storage that misbehaves. */
 export async function withFault<T>(
-  name: "rename" | "open" | "mkdir" | "link",
+  name: "rename" | "open" | "mkdir" | "rmdir" | "link",
   make: (real: Call) => Call,
   work: () => Promise<T>,
 ): Promise<T> {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Waits until `condition` gives something that counts as true; a condition that throws does not hold yet. */
@@ -20,11 +21,12 @@ export async function until<T>(
   }
 }
 
+/** Whether a process is there and no zombie: what its dead parent cannot reap, init may leave for a while. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch (error) {
+    return existsSync("/proc/self") ? false : (error as NodeJS.ErrnoException).code === "ENOENT";
   }
 }

@@ -1,14 +1,16 @@
-// npm run soak -- [--minutes N] [--runners N] [--entries N]: many runners on one list, killed with -9 and paused at random,
-// with clocks up to an hour off where libfaketime is installed, while a reader looks at the list all the time. What died is put
-// back by --requeue-failed, as a user would. Prints figures; exits 1 when a promise of docs/reliability.md was broken.
+// npm run soak -- [--minutes N] [--runners N] [--entries N] [--json]: many real runners on one list. They are killed with -9 and
+// paused, at random from outside and by themselves at each named point of a transaction (strike.mjs), with clocks up to an hour
+// off where libfaketime is installed, while a reader looks all the time. Nobody puts anything back: what is lost must come back by
+// itself. Prints figures; exits 1 when a promise of docs/reliability.md was broken.
 import { spawn, spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
+  openSync,
   readFileSync,
+  realpathSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -17,172 +19,171 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { judge } from "./judge.mjs";
 
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "1" },
-    runners: { type: "string", default: "12" },
-    entries: { type: "string", default: "300" },
+    runners: { type: "string", default: "32" },
+    entries: { type: "string", default: "800" },
+    json: { type: "boolean", default: false },
   },
 });
 const [minutes, width, size] = [values.minutes, values.runners, values.entries].map(Number);
-const BIN = fileURLToPath(new URL("../../bin/cooperate.js", import.meta.url));
+const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const BIN = path("../../bin/cooperate.js");
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketimeMT.so.1`;
 const SKEWS = existsSync(FAKETIME) ? [0, 60, -60, 3600, -3600] : [0];
-// Longer than the ten seconds after which a lock is called stale.
+/** Longer than the ten seconds after which a lock is called stale. */
 const LONGEST_PAUSE_MS = 14_000;
+const TROUBLE_EVERY_MS = 500;
+/** Of killing and of pausing itself, at each of seven points. A kill there leaves a lock, which stops all for ten seconds. */
+const ODDS = 0.001;
+const STALLED_MS = 180_000;
 
-const figures = { rounds: 0, entries: 0, claims: 0, kills: 0, pauses: 0, reads: 0, repeatedAfterKill: 0 };
-const violations = {
-  overlaps: 0,
-  doubled: 0,
-  notDone: 0,
-  malformed: 0,
-  missing: 0,
-  backwards: 0,
-  leftBehind: 0,
-};
 const end = performance.now() + minutes * 60_000;
-while (performance.now() < end) await round();
-console.log(`${minutes} min, ${width} runners, clocks off by ${SKEWS.join(", ")} s`);
-console.log(
-  Object.entries(figures)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(", "),
-);
-console.log(
-  "violations: " +
-    Object.entries(violations)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(", "),
-);
-process.exitCode = Object.values(violations).some((count) => count > 0) ? 1 : 0;
+const total = {};
+do add(total, await round());
+while (performance.now() < end);
+const broken = Object.values(total.violations).some((count) => count > 0);
+if (values.json) console.log(JSON.stringify(total));
+else print(total);
+process.exitCode = broken ? 1 : 0;
 
 /** One list, from all pending to all done. */
 async function round() {
-  const cwd = mkdtempSync(join(tmpdir(), "cooperate's soak "));
+  const cwd = realpathSync(mkdtempSync(join(tmpdir(), "cooperate's soak ")));
   const file = join(cwd, "exps.json");
-  mkdirSync(join(cwd, "busy"));
-  mkdirSync(join(cwd, "logs"));
-  copyFileSync(new URL("experiment.sh", import.meta.url), join(cwd, "experiment.sh"));
+  const journal = join(cwd, "journal");
+  for (const name of ["busy", "logs"]) mkdirSync(join(cwd, name));
+  for (const name of ["journal", "starts", "successes", "stderr"]) writeFileSync(join(cwd, name), "");
+  copyFileSync(path("experiment.sh"), join(cwd, "experiment.sh"));
   const lines = Array.from({ length: size }, (_, n) => JSON.stringify(["./experiment.sh", String(n)]));
   writeFileSync(file, `[\n${lines.join(",\n")}\n]\n`);
 
-  const runners = new Map(); // child -> when to wake it, or 0
+  const figures = { rounds: 1, entries: size, kills: 0, pauses: 0 };
+  const runners = new Map(); // child -> when to wake it; 0: it was not seen to stand still
+  const killed = new Set(); // pids of runners that died by SIGKILL
+  let crashed = 0;
   let calm = false;
-  const start = (k) => {
-    const skew = SKEWS[k % SKEWS.length];
+  let born = 0;
+  const stderr = openSync(join(cwd, "stderr"), "a");
+
+  function start() {
+    const skew = SKEWS[born++ % SKEWS.length];
     const fake = {
       LD_PRELOAD: FAKETIME,
       FAKETIME: `${skew < 0 ? "" : "+"}${skew}s`,
       FAKETIME_DONT_FAKE_MONOTONIC: "1",
       NO_FAKE_STAT: "1",
     };
-    const env = skew === 0 ? process.env : { ...process.env, ...fake };
-    const child = spawn(process.execPath, [BIN, "--run", file, "--keep-going", "--log-dir", "logs"], {
-      cwd,
-      env,
-      stdio: "ignore",
-    });
+    const strike = JSON.stringify({ list: file, journal, odds: ODDS });
+    const env = { ...process.env, SOAK_STRIKE: strike, ...(skew !== 0 && fake) };
+    const args = [
+      "--import",
+      path("strike.mjs"),
+      BIN,
+      "--run",
+      file,
+      "--wait",
+      "--keep-going",
+      "--log-dir",
+      "logs",
+    ];
+    const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "ignore", stderr] });
     runners.set(child, 0);
-    child.on("exit", () => {
+    child.on("exit", (code, signal) => {
       runners.delete(child);
-      if (!calm) setTimeout(() => !calm && start(k), 200);
+      if (signal === "SIGKILL") killed.add(child.pid);
+      else if (code !== 0 || !calm) crashed++;
+      if (!calm) setTimeout(() => !calm && start(), 200);
     });
-  };
-  for (let k = 0; k < width; k++) start(k);
+  }
+  for (let k = 0; k < width; k++) start();
+  const reader = spawn(process.execPath, [path("../programs/reader.mjs"), file, String(size)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let seen = "";
+  reader.stdout.on("data", (chunk) => (seen += chunk));
 
   const trouble = setInterval(() => {
-    const all = [...runners].filter(([, wakeAt]) => wakeAt === 0);
-    const [victim] = all[Math.floor(Math.random() * all.length)] ?? [];
-    if (!victim) return;
-    if (Math.random() < 0.5) {
-      figures.kills++;
-      victim.kill("SIGKILL");
-    } else {
-      figures.pauses++;
-      victim.kill("SIGSTOP");
-      runners.set(victim, performance.now() + Math.random() * LONGEST_PAUSE_MS);
-    }
-  }, 400);
+    const victim = [...runners.keys()][Math.floor(Math.random() * runners.size)];
+    if (!victim || performance.now() > end) return;
+    const kill = Math.random() < 0.5;
+    figures[kill ? "kills" : "pauses"]++;
+    victim.kill(kill ? "SIGKILL" : "SIGSTOP");
+  }, TROUBLE_EVERY_MS);
   const alarm = setInterval(() => {
     for (const [child, wakeAt] of runners) {
-      if (wakeAt === 0 || performance.now() < wakeAt) continue;
-      runners.set(child, 0);
-      child.kill("SIGCONT");
+      if (!isStopped(child.pid)) runners.set(child, 0);
+      else if (wakeAt === 0) runners.set(child, performance.now() + Math.random() * LONGEST_PAUSE_MS);
+      else if (performance.now() > wakeAt) child.kill("SIGCONT");
     }
   }, 100);
-  let done = new Set();
-  const reader = setInterval(() => {
-    done = look(file, done);
-  }, 5);
 
-  for (;;) {
-    await sleep(1000);
-    spawnSync(process.execPath, [BIN, "--requeue-failed", file], { stdio: "ignore" });
-    if (done.size === size || performance.now() > end + 120_000) break;
+  let [progress, movedAt] = [-1, performance.now()];
+  while (progress < size && performance.now() - movedAt < STALLED_MS) {
+    await sleep(500);
+    const done = countDone(file);
+    if (done !== progress) [progress, movedAt] = [done, performance.now()];
   }
   calm = true;
   clearInterval(trouble);
-  while (runners.size > 0) await sleep(100);
-  for (const timer of [alarm, reader]) clearInterval(timer);
-  judge(cwd, file);
+  const patience = performance.now() + 90_000;
+  while (runners.size > 0 && performance.now() < patience) {
+    spawnSync(process.execPath, [BIN, "--stop", file], { stdio: "ignore" }); // again: one may have begun after the last
+    await sleep(200);
+  }
+  const stuck = runners.size;
+  for (const child of runners.keys()) child.kill("SIGKILL");
+  while (runners.size > 0) await sleep(50);
+  clearInterval(alarm);
+  // The next one cleans up after the dead.
+  spawnSync(process.execPath, [BIN, "--run", file, "--log-dir", "logs"], { cwd, stdio: "ignore" });
+  const closed = new Promise((resolve) => reader.on("close", resolve));
+  reader.kill("SIGTERM");
+  await closed;
+  const { reads, ...looks } = JSON.parse(seen);
+  const verdict = judge(cwd, size, killed);
+  if (crashed > 0) console.error(readFileSync(join(cwd, "stderr"), "utf8").split("\n").slice(-40).join("\n"));
   rmSync(cwd, { recursive: true, force: true });
+  const violations = { ...verdict.violations, ...looks, crashed, stuck };
+  return { ...verdict, ...figures, reads, violations };
 }
 
-function look(file, before) {
-  let text;
+/** How many are done; as before when the list cannot be read, which is the reader's to judge. */
+function countDone(file) {
   try {
-    text = readFileSync(file, "utf8");
+    const list = JSON.parse(readFileSync(file, "utf8"));
+    return list.filter(([mark, record]) => mark === "executed" && record.status === "done").length;
   } catch {
-    violations.missing++;
-    return before;
+    return -1;
   }
-  figures.reads++;
+}
+
+function isStopped(pid) {
   try {
-    const list = JSON.parse(text);
-    if (list.length !== size) violations.malformed++;
-    const done = new Set(
-      list.flatMap(([mark, record], n) => (mark === "executed" && record.status === "done" ? [n] : [])),
-    );
-    for (const n of before) if (!done.has(n)) violations.backwards++;
-    return done;
+    return /\) T /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
-    violations.malformed++;
-    return before;
+    return false;
   }
 }
 
-function judge(cwd, file) {
-  const list = JSON.parse(readFileSync(file, "utf8"));
-  figures.rounds++;
-  figures.entries += size;
-  figures.claims += readdirSync(join(cwd, "logs")).length;
-  violations.notDone += list.filter(
-    ([mark, record]) => mark !== "executed" || record.status !== "done",
-  ).length;
-  if (existsSync(join(cwd, "overlaps")))
-    violations.overlaps += readFileSync(join(cwd, "overlaps"), "utf8").trim().split("\n").length;
-  const successes = readFileSync(join(cwd, "successes"), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => line.split(" "));
-  const claims = new Map(Array.from({ length: size }, (_, n) => [String(n), []]));
-  for (const [n, claim] of successes) claims.get(n).push(claim);
-  for (const [n, all] of claims) {
-    // An earlier success is right only when its runner was killed between the end of the experiment and its record.
-    for (const claim of all.slice(0, -1)) {
-      if (wasCutShort(n, claim, list)) figures.repeatedAfterKill++;
-      else violations.doubled++;
-    }
+/** Adds `one` to `sum`, by name; of what begins with "longest" it keeps the most. */
+function add(sum, one) {
+  for (const [name, value] of Object.entries(one)) {
+    if (typeof value !== "number") add((sum[name] ??= {}), value);
+    else sum[name] = name.startsWith("longest") ? Math.max(sum[name] ?? 0, value) : (sum[name] ?? 0) + value;
   }
-  const known = new Set(["busy", "logs", "experiment.sh", "exps.json", "successes", "overlaps"]);
-  violations.leftBehind += readdirSync(cwd).filter((name) => !known.has(name)).length;
 }
 
-/** Whether the outcome of this attempt was never recorded: the list has another claim, and a later attempt of the entry began only
- *  after it, which --requeue-failed allows once the runner is dead and the experiment gone. */
-function wasCutShort(n, claim, list) {
-  const [, record] = list[Number(n)];
-  return record.claim !== claim && record.attempt > 1;
+function print({ violations, atPoints, ...figures }) {
+  const line = (of) =>
+    Object.entries(of)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", ");
+  console.log(`${minutes} min, ${width} runners, clocks off by ${SKEWS.join(", ")} s`);
+  console.log(line(figures));
+  console.log(`struck by themselves: ${line(atPoints) || "none"}`);
+  console.log(`violations: ${line(violations)}`);
 }

@@ -1,0 +1,32 @@
+/**
+ * What can be said of the one who serves a running entry. Lost is never written into the list: it is a judgement of who
+ * looks, and says how it is known.
+ */
+export type Standing =
+  /** Alive as far as anybody can tell from here; also when nothing can be told (an old or a hand-written record). */
+  | { readonly kind: "served" }
+  /** The runner is dead, but processes of its experiment live on, on this machine. */
+  | { readonly kind: "orphaned"; readonly pids: readonly number[] }
+  | { readonly kind: "lost"; readonly how: Loss }
+  /** Not seen to be alive while it was watched for `forMs` milliseconds, which is not long enough to say more. */
+  | { readonly kind: "unheard"; readonly forMs: number; readonly heartbeat: "still" | "missing" };
+
+/** `process`: this machine's kernel knows that it has ended. `heartbeat`: it has none any more. `lease`: its heartbeat was
+ *  watched to stand still for the lease. */
+export type Loss = "process" | "heartbeat" | "lease";
+
+export const SERVED: Standing = { kind: "served" };
+
+/** By claim; a claim that is not in it is served. */
+export type Standings = ReadonlyMap<string, Standing>;
+
+export function standingOf(standings: Standings, claim: string): Standing {
+  return standings.get(claim) ?? SERVED;
+}
+
+/** An entry whose runner was not seen to live for as long as it was watched. */
+export interface Unheard {
+  readonly n: number;
+  readonly host: string;
+  readonly pid: number;
+}

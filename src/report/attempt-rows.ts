@@ -1,0 +1,33 @@
+import { attemptsBefore, type PastAttempt } from "../core/history.ts";
+import type { Entry } from "../core/entry.ts";
+import { formatClock } from "./clock.ts";
+import { formatSince, HOST_COLUMN, type TableContext } from "./entry-row.ts";
+import { formatTable } from "./table.ts";
+
+/** All attempts of one entry as a table, the latest last; empty when there were not at least two. */
+export function formatAttempts(entry: Entry, { now, width }: TableContext): string[] {
+  const attempts = attemptsBefore(entry);
+  if (attempts.length < 2) return [];
+  const rows = formatTable<PastAttempt>(
+    [
+      { title: "attempt", align: "right", cell: ({ attempt }) => String(attempt ?? "") },
+      { ...HOST_COLUMN, cell: ({ host }) => host ?? "" },
+      { title: "started", cell: ({ startedAt }) => clockOf(startedAt, now) },
+      { title: "time", align: "right", cell: timeOf },
+      { title: "exit", cell: ({ reason, signal, exitCode }) => reason ?? signal ?? String(exitCode ?? "") },
+      { title: "log", cell: ({ log }) => log ?? "" },
+    ],
+    attempts,
+    width,
+  );
+  return ["", ...rows];
+}
+
+function clockOf(date: string | undefined, now: number): string {
+  const ms = Date.parse(date ?? "");
+  return Number.isNaN(ms) ? "" : formatClock(ms, now);
+}
+
+function timeOf({ startedAt, endedAt }: PastAttempt): string {
+  return startedAt === undefined || endedAt === undefined ? "" : formatSince(startedAt, Date.parse(endedAt));
+}

@@ -1,0 +1,42 @@
+import { formatDuration } from "../core/duration.ts";
+import type { RunningEntry } from "../core/entry.ts";
+import { formatNumbers } from "../core/selection.ts";
+import { type Standing, standingOf, type Standings } from "../core/standing.ts";
+import { shownStatus } from "./entry-row.ts";
+
+interface Running {
+  readonly n: number;
+  readonly entry: RunningEntry;
+}
+
+/** One line for each way in which running entries are not simply served, with what is known and how: nothing that was not
+ *  seen is stated. Entries of one runner share a line. */
+export function describeStandings(running: readonly Running[], standings: Standings): string[] {
+  const lines = new Map<string, { word: string; numbers: number[]; what: string }>();
+  for (const { n, entry } of running) {
+    const standing = standingOf(standings, entry.facts.claim);
+    if (standing.kind === "served") continue;
+    const word = shownStatus(entry, standings);
+    const what = describe(standing, `${entry.facts.host} (pid ${entry.facts.pid})`);
+    const line = lines.get(`${word} ${what}`) ?? { word, numbers: [], what };
+    line.numbers.push(n);
+    lines.set(`${word} ${what}`, line);
+  }
+  return [...lines.values()].map(({ word, numbers, what }) => `${word} ${formatNumbers(numbers)}: ${what}`);
+}
+
+function describe(standing: Exclude<Standing, { kind: "served" }>, runner: string): string {
+  if (standing.kind === "orphaned") {
+    const pids = standing.pids.join(", ");
+    return `its runner on this machine has ended, its experiment lives on (pid ${pids})`;
+  }
+  if (standing.kind === "lost") {
+    if (standing.how === "process") return "its runner on this machine has ended";
+    if (standing.how === "heartbeat") return `${runner} has no heartbeat any more`;
+    return `${runner} gave no sign for the whole lease`;
+  }
+  const watched = `${formatDuration(standing.forMs)} of watching`;
+  return standing.heartbeat === "missing"
+    ? `no heartbeat of ${runner} to be seen in ${watched}`
+    : `${runner} gave no sign in ${watched}`;
+}

@@ -1,0 +1,61 @@
+import { hostname } from "node:os";
+import type { Entry, PendingEntry } from "../core/entry.ts";
+import { isTooEarly } from "../list/claim.ts";
+import { heartbeatsOf, listHeartbeats } from "../store/heartbeat.ts";
+import { parseRunnerId } from "../store/runner-id.ts";
+
+/** Which entries are wanted at all, as `--entries` says. */
+export type Wanted = (entry: Entry, n: number, total: number) => boolean;
+
+/** So long an entry that failed here is left to runners on other machines. */
+const LEFT_TO_OTHERS_MS = 10_000;
+
+/**
+ * Which of the pending entries this runner takes now: what is wanted, save what is to wait before it is tried again, and what
+ * failed here while there are others who may have more luck with it.
+ */
+export class Choice {
+  readonly #file: string;
+  readonly #wanted: Wanted;
+  readonly #monotonic: () => number;
+  /** By claim of the attempt that failed: when it was first passed over. */
+  readonly #passedOver = new Map<string, number>();
+  #others = false;
+
+  constructor(file: string, wanted: Wanted, monotonic: () => number) {
+    this.#file = file;
+    this.#wanted = wanted;
+    this.#monotonic = monotonic;
+  }
+
+  /** Looks whether runners on other machines are there. */
+  async look(): Promise<void> {
+    const names = await listHeartbeats(await heartbeatsOf(this.#file)).catch(() => []);
+    const own = hostname().replaceAll("/", "_");
+    this.#others = names.some((name) => (parseRunnerId(name)?.host ?? own) !== own);
+  }
+
+  /** Whether to take entry `n` now. */
+  takes(entry: Entry, n: number, total: number): boolean {
+    return this.#wanted(entry, n, total) && !this.#isLeft(entry);
+  }
+
+  /** Whether an entry is only waiting for its time, so that it is worth to stay. */
+  waits(entries: readonly Entry[], now: string): boolean {
+    return entries.some(
+      (entry, n) =>
+        entry.status === "pending" &&
+        this.#wanted(entry, n, entries.length) &&
+        (isTooEarly(entry, now) || this.#isLeft(entry)),
+    );
+  }
+
+  #isLeft(entry: Entry): boolean {
+    const last = (entry as PendingEntry).facts.history?.at(-1);
+    if (!this.#others || !last || last.host !== hostname() || last.reason === "lost") return false;
+    const claim = last.claim ?? "";
+    const since = this.#passedOver.get(claim) ?? this.#monotonic();
+    this.#passedOver.set(claim, since);
+    return this.#monotonic() - since < LEFT_TO_OTHERS_MS;
+  }
+}

@@ -1,0 +1,100 @@
+import { parseTimeLimit } from "../core/time-limit.ts";
+import type { Entry } from "../core/entry.ts";
+import { findClaim } from "../list/change.ts";
+import { noteOrder } from "../list/note-order.ts";
+import { medianDuration } from "../list/tally.ts";
+import type { ListFile } from "../store/list-file.ts";
+import { type StopHow, stopOrder } from "../store/stop-orders.ts";
+import type { Presence } from "./presence.ts";
+import type { Reins } from "./reins.ts";
+
+/** An experiment that this runner has. */
+export interface Held {
+  readonly n: number;
+  readonly reins: Reins;
+  /** The longest time it may take, as the entry or `--timeout` says it. */
+  readonly timeout: string | number | undefined;
+}
+
+export interface OrderWatchOptions {
+  readonly list: ListFile;
+  readonly presence: Presence;
+  /** By claim. */
+  readonly held: ReadonlyMap<string, Held>;
+  readonly now: () => Date;
+  /** Somebody asked this runner to leave. */
+  readonly onStop: (how: StopHow) => void;
+}
+
+const PERIOD_MS = 1_000;
+
+/**
+ * Looks every second for what others ask of this runner and of its experiments: one `stat` each of the list and of the order
+ * to leave; the list is read only when it has changed.
+ */
+export class OrderWatch {
+  readonly #options: OrderWatchOptions;
+  readonly #timer: NodeJS.Timeout;
+  #looking: Promise<void> | undefined;
+  #seen: readonly Entry[] | undefined;
+
+  constructor(options: OrderWatchOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => {
+      // Storage that does not answer asks for nothing; who records will say what is wrong with it.
+      this.#looking ??= this.#look()
+        .catch(() => {})
+        .finally(() => {
+          this.#looking = undefined;
+        });
+    }, PERIOD_MS);
+    this.#timer.unref();
+  }
+
+  /** Looks no more. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const { list, presence, held, onStop } = this.#options;
+    const how = await stopOrder(list.path, presence.identity().runner);
+    if (how) onStop(how);
+    const mine = [...held]; // a claim that is made while we read may not be in what we read
+    if (mine.length === 0) return;
+    const entries = await list.newest();
+    if (entries === this.#seen && mine.every(([, { timeout }]) => timeout === undefined)) return;
+    this.#seen = entries;
+    for (const [claim, one] of mine) await this.#obey(entries, claim, one);
+  }
+
+  async #obey(entries: readonly Entry[], claim: string, { n, reins, timeout }: Held): Promise<void> {
+    const entry = entries[findClaim(entries, n, claim)];
+    if (entry?.status !== "running") {
+      reins.stop({ kind: "interrupted", signal: "SIGTERM" }); // another has it
+      return;
+    }
+    const { order } = entry.facts;
+    if (order === "cancel") reins.stop({ kind: "cancelled" });
+    if ((order === "pause") !== reins.paused) {
+      if (order === "pause") reins.pause();
+      else reins.resume();
+      const { list, now } = this.#options;
+      await list.update(noteOrder(n, claim, order === "pause" ? now().toISOString() : undefined));
+    }
+    limit(reins, timeout, entries);
+  }
+}
+
+/** Tells `reins` the limit `timeout`; a share of the median once there is one. */
+export function limit(reins: Reins, timeout: string | number | undefined, entries: readonly Entry[]): void {
+  if (timeout === undefined) return;
+  const parsed = parseTimeLimit(timeout);
+  if ("ms" in parsed) {
+    reins.limit(parsed.ms);
+    return;
+  }
+  const median = medianDuration(entries);
+  if (median !== undefined) reins.limit(median * parsed.medians);
+}

@@ -1,0 +1,78 @@
+import { hostname } from "node:os";
+import type { Claimant } from "../list/claim.ts";
+import { moveClaims } from "../list/lose.ts";
+import { type Heartbeat, startHeartbeat } from "../store/heartbeat.ts";
+import type { ListFile } from "../store/list-file.ts";
+
+/**
+ * That we are there, for the others to see: a heartbeat, and the claims that rest on it. When somebody has taken us for
+ * dead (we were stopped, or the storage did not answer for longer than the lease), we come forward under a new id, keep what
+ * nobody has taken yet, and learn what is another's by now.
+ */
+export class Presence {
+  readonly #list: ListFile;
+  #heartbeat!: Heartbeat;
+  #coming: Promise<void> | undefined;
+  /** By claim: what to do when it is taken from us. */
+  readonly #held = new Map<string, () => void>();
+
+  private constructor(list: ListFile) {
+    this.#list = list;
+  }
+
+  /** Begins the heartbeat.
+   *  @throws CooperateError (list, storage) when that cannot be made */
+  static async enter(list: ListFile): Promise<Presence> {
+    const presence = new Presence(list);
+    await presence.#begin(false);
+    return presence;
+  }
+
+  /** Who we are at this moment: to be asked anew for each claim, in the very step in which it is handed to the list. */
+  identity(): Pick<Claimant, "host" | "pid" | "runner"> {
+    return { host: hostname(), pid: process.pid, runner: this.#heartbeat.runner };
+  }
+
+  /** From now until {@link drop}, `revoke` is called when the claim is another's. */
+  hold(claim: string, revoke: () => void): void {
+    this.#held.set(claim, revoke);
+  }
+
+  drop(claim: string): void {
+    this.#held.delete(claim);
+  }
+
+  /** Makes sure that nobody has taken us for dead, before an experiment is started: we may have been stopped since the claim.
+   *  Who is revoked has been told when it resolves. */
+  async confirm(): Promise<void> {
+    if (this.#coming || !(await this.#heartbeat.isThere())) await this.#comeForward();
+  }
+
+  /** Ends the heartbeat; nothing may be held any more. */
+  async leave(): Promise<void> {
+    await this.#coming?.catch(() => {});
+    await this.#heartbeat.stop();
+  }
+
+  async #begin(stubborn: boolean): Promise<void> {
+    const gone = (): void => void this.#comeForward().catch(() => {}); // who asks next is told; so is who records
+    this.#heartbeat = await startHeartbeat(this.#list.path, gone, { stubborn, ...this.#list.patience });
+  }
+
+  #comeForward(): Promise<void> {
+    this.#coming ??= this.#moveOver().finally(() => {
+      this.#coming = undefined;
+    });
+    return this.#coming;
+  }
+
+  async #moveOver(): Promise<void> {
+    const before = this.#heartbeat;
+    await this.#begin(true);
+    // Claims that wait for their turn were handed over before this, under the old id, so they come first and are moved.
+    const move = moveClaims(before.runner, this.#heartbeat.runner);
+    const kept = await this.#list.update(move, { stubborn: true });
+    await before.stop(); // where it was touched, not removed
+    for (const [claim, revoke] of this.#held) if (!kept.has(claim)) revoke();
+  }
+}

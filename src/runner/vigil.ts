@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Entry } from "../core/entry.ts";
+import type { RunEvent } from "../core/event.ts";
+import { standingOf, type Unheard } from "../core/standing.ts";
+import { lose } from "../list/lose.ts";
+import { buryAll } from "../store/heartbeat.ts";
+import type { ListFile } from "../store/list-file.ts";
+import { jitter } from "../store/retry.ts";
+import { RunnerWatch, watchPeriod } from "../store/runner-watch.ts";
+import { judge, type Judgement } from "../store/standings.ts";
+
+export interface VigilOptions {
+  readonly list: ListFile;
+  readonly leaseMs: number;
+  /** With nothing left to claim: after how many milliseconds to leave; 0 as soon as it is known that nothing is lost. */
+  readonly idleMs: number;
+  readonly monotonic: () => number;
+  readonly now: () => Date;
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** Whether there is something to claim. */
+export type Prospect = "now" | "later" | "none";
+
+const POLL_MS = 1_000;
+/** Somewhat more than a beat (store/heartbeat.ts). */
+const PATIENT_MS = 5_000;
+
+/** What is known when the storage does not answer: it will be asked again. */
+const NOTHING_KNOWN: Judgement = { standings: new Map(), lost: new Map(), unheard: [], suspicious: false };
+
+/** What a look at the others found. */
+interface Finding {
+  /** The list as it was looked at. */
+  readonly entries: readonly Entry[];
+  /** How many entries are pending again because their runner is lost. */
+  readonly back: number;
+  /** Entries whose runner was not seen to live yet: nobody can say whether they are lost. */
+  readonly unheard: readonly Unheard[];
+}
+
+/**
+ * Keeps an eye on the other runners of a list, from the beginning on: when there is nothing left to claim, what is lost is
+ * known already, or soon.
+ */
+export class Vigil {
+  readonly #options: VigilOptions;
+  readonly #watch: RunnerWatch;
+  readonly #timer: NodeJS.Timeout;
+  #looking = false;
+
+  constructor(options: VigilOptions) {
+    this.#options = options;
+    this.#watch = new RunnerWatch(options.list.path, options.leaseMs);
+    this.#timer = setInterval(() => void this.#glance(), watchPeriod(options.leaseMs));
+    this.#timer.unref();
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Looks at all who serve a running entry, and puts back what is lost. Whoever is taken for dead is buried first.
+   *  @throws CooperateError when the list cannot be read or written */
+  async #recover(): Promise<Finding> {
+    const { list, now, emit } = this.#options;
+    const entries = await list.newest();
+    const { lost, standings, unheard } = await judge(entries, this.#watch).catch(() => NOTHING_KNOWN);
+    if (lost.size === 0) return { entries, back: 0, unheard };
+    const buried = await buryAll(list.path, lost);
+    const attempts = await list.update(lose(buried, now().toISOString()));
+    for (const { n, entry, now: status } of attempts) {
+      const { host, pid, claim } = entry.facts;
+      const standing = standingOf(standings, claim);
+      if (standing.kind === "lost") emit({ kind: "recovered", n, host, pid, how: standing.how, status });
+    }
+    return { entries, back: attempts.filter(({ now: status }) => status === "pending").length, unheard };
+  }
+
+  /** Called with nothing left to claim: puts back what is lost, and waits for more where that is wanted.
+   *  @param prospect whether these entries have one for us
+   *  @param over aborted when there is nothing more to wait for
+   *  @returns true when it is worth to claim again
+   *  @throws CooperateError when the list cannot be read or written */
+  async awaitWork(prospect: (entries: readonly Entry[]) => Prospect, over: AbortSignal): Promise<boolean> {
+    const { idleMs, monotonic, emit } = this.#options;
+    const since = monotonic();
+    let told: string | undefined;
+    while (!over.aborted) {
+      const { entries, back, unheard } = await this.#recover();
+      const outlook = prospect(entries);
+      if (back > 0 || outlook === "now") return true;
+      const waited = monotonic() - since;
+      if (waited >= idleMs && unheard.length === 0 && outlook === "none") return false;
+      const news = unheard.map(({ n }) => n).join(" ");
+      // That the others live is known within a beat as a rule, and then not worth a line.
+      if (news !== told && (idleMs > 0 || waited > PATIENT_MS)) {
+        emit({ kind: "idle", waits: idleMs > 0, unheard });
+        told = news;
+      }
+      await sleep(jitter(POLL_MS), undefined, { signal: over }).catch(() => {});
+    }
+    return false;
+  }
+
+  async #glance(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    await this.#watch.look().catch(() => {}); // storage that does not answer tells nothing about anybody
+    this.#looking = false;
+  }
+}

@@ -1,0 +1,151 @@
+import * as fs from "node:fs/promises";
+import { join } from "node:path";
+import lockfile from "proper-lockfile";
+import { isGone } from "./errno.ts";
+import { explain } from "./explain.ts";
+import { realPath } from "./real-path.ts";
+import { type Patience, retry } from "./retry.ts";
+import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "./runner-id.ts";
+import { makeDirectory } from "./stage.ts";
+
+/**
+ * The sign of life of a runner: a directory `FILE.run/<runner>.lock` of its own, touched every three seconds. It never
+ * touches the list; who takes the runner for dead removes it first, so that the runner learns of it when it wakes.
+ */
+export interface Heartbeat {
+  /** Id of this life of the runner, for the claims. */
+  readonly runner: string;
+  /** Whether nobody has buried us, asked of the storage now. */
+  isThere(): Promise<boolean>;
+  /** Ends it, and leaves nothing behind. */
+  stop(): Promise<void>;
+}
+
+/** A heartbeat may miss two beats of the shortest lease (ten seconds). */
+export const BEAT_MS = 3_000;
+
+const SUFFIX = ".lock";
+/** Beside a heartbeat: the order to leave (stop-orders.ts). */
+const STOP_SUFFIX = ".stop";
+let lives = 0;
+
+/** Begins the heartbeat of this process for the list `file`.
+ *  @param onGone called once when it was removed, or touched by somebody else
+ *  @throws CooperateError (list, storage) when it cannot be made, for as long as it is worth trying */
+export async function startHeartbeat(
+  file: string,
+  onGone: () => void,
+  patience: Patience = {},
+): Promise<Heartbeat> {
+  const runner = formatRunnerId(ownRunnerId(lives++)); // each life has an id of its own: what was buried stays buried
+  try {
+    return await retry(async () => begin(await heartbeatsOf(file), runner, onGone), patience);
+  } catch (error) {
+    throw await explain(error, file);
+  }
+}
+
+async function begin(directory: string, runner: string, onGone: () => void): Promise<Heartbeat> {
+  const path = join(directory, runner);
+  let release: () => Promise<void>;
+  for (let tries = 1; ; tries++) {
+    await makeDirectory(directory, await fs.stat(join(directory, "..")));
+    try {
+      const options = { realpath: false, stale: Number.POSITIVE_INFINITY, update: BEAT_MS };
+      release = await lockfile.lock(path, { ...options, onCompromised: () => onGone() });
+      break;
+    } catch (error) {
+      // The last runner that leaves removes the directory, also at this very moment.
+      if (!isGone(error) || tries === TRIES) throw error;
+    }
+  }
+  return {
+    runner,
+    isThere: async () =>
+      fs.stat(path + SUFFIX).then(
+        () => true,
+        (error: unknown) => !isGone(error),
+      ),
+    async stop() {
+      await release().catch(() => {});
+      await fs.rm(path + STOP_SUFFIX, { force: true }).catch(() => {});
+      await sweepHeartbeats(directory);
+      await fs.rmdir(directory).catch(() => {});
+    },
+  };
+}
+
+const TRIES = 50;
+
+/** The directory of the heartbeats of the list `file`, whether it is there or not. */
+export async function heartbeatsOf(file: string): Promise<string> {
+  return `${await realPath(file)}.run`;
+}
+
+/** The runners that have a heartbeat, dead or alive. */
+export async function listHeartbeats(directory: string): Promise<string[]> {
+  try {
+    const names = await fs.readdir(directory);
+    return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
+
+/** When `runner` last gave a sign, by the clock of whoever set it, as something to compare with itself; undefined when it
+ *  has no heartbeat. It goes through `open`, which is what makes an NFS client ask the server. */
+export async function lastBeat(directory: string, runner: string): Promise<number | undefined> {
+  try {
+    const handle = await fs.open(join(directory, runner + SUFFIX), "r");
+    try {
+      return (await handle.stat()).mtimeMs;
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Where the heartbeat of `runner` is. */
+export function heartbeatPath(directory: string, runner: string): string {
+  return join(directory, runner + SUFFIX);
+}
+
+/** Where the order to leave of `runner` is. */
+export function stopOrderPath(directory: string, runner: string): string {
+  return join(directory, runner + STOP_SUFFIX);
+}
+
+/** Takes `runner` for dead: from now on it can know. Before its work is given to others.
+ *  @returns false when its heartbeat could not be removed; it is not to be taken for dead then */
+async function bury(directory: string, runner: string): Promise<boolean> {
+  await fs.rm(join(directory, runner + STOP_SUFFIX), { force: true }).catch(() => {});
+  try {
+    await fs.rmdir(heartbeatPath(directory, runner));
+    return true;
+  } catch (error) {
+    return isGone(error);
+  }
+}
+
+/** Buries the runners of the claims `lost`; the result is those whose runner is buried now, and that may be put back. */
+export async function buryAll(
+  file: string,
+  lost: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
+  const directory = await heartbeatsOf(file);
+  const buried = new Map<string, boolean>();
+  for (const runner of new Set(lost.values())) buried.set(runner, await bury(directory, runner));
+  return new Map([...lost].filter(([, runner]) => buried.get(runner)));
+}
+
+/** Removes what runners of this machine left that died without a claim, so that nobody else would look for it. */
+async function sweepHeartbeats(directory: string): Promise<void> {
+  for (const runner of await listHeartbeats(directory).catch(() => [])) {
+    const id = parseRunnerId(runner);
+    if (id && askKernel(id) === "dead") await bury(directory, runner);
+  }
+}

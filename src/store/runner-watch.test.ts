@@ -1,0 +1,112 @@
+import { mkdirSync, readdirSync, rmdirSync, utimesSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Workspace } from "../../test/helpers/workspace.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import { formatRunnerId, ownRunnerId } from "./runner-id.ts";
+import { RunnerWatch } from "./runner-watch.ts";
+
+const LEASE_MS = 10_000;
+const ELSEWHERE = formatRunnerId({ ...ownRunnerId(), host: "gpu2" });
+
+/** A list with the heartbeat of a runner on another machine, which beats when it is told to. */
+class Scene extends Workspace {
+  readonly file = this.list("e.json", []);
+  readonly heart = `${this.file}.run/${ELSEWHERE}.lock`;
+  #at = 1_000; // its clock is years behind
+
+  begin(): void {
+    mkdirSync(this.heart, { recursive: true });
+    this.beat();
+  }
+
+  beat(): void {
+    this.#at += 3;
+    utimesSync(this.heart, this.#at, this.#at);
+  }
+}
+
+describe("a runner elsewhere", () => {
+  // Only the time that the watch itself reads: files and their times are real.
+  let now = 0;
+  beforeEach(() => {
+    now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  async function look(watch: RunnerWatch, afterMs = 0) {
+    now += afterMs;
+    return (await watch.look([ELSEWHERE])).get(ELSEWHERE);
+  }
+
+  test("one look tells nothing, a beat tells that it lives, and only the lease that it is lost", async () => {
+    const scene = new Scene();
+    scene.begin();
+    const watch = new RunnerWatch(scene.file, LEASE_MS);
+    expect(await look(watch)).toMatchObject({ kind: "unheard", forMs: 0, heartbeat: "still" });
+    expect(await look(watch, 2_000)).toMatchObject({ kind: "unheard", forMs: 2_000 });
+    scene.beat();
+    expect(await look(watch, 1_000)).toEqual({ kind: "alive" });
+    for (let s = 1; s < 10; s++) expect((await look(watch, 1_000))?.kind).toBe("alive");
+    expect(await look(watch, 1_000)).toEqual({ kind: "dead", how: "lease" });
+  });
+
+  test("time that the watch has slept does not count as silence", async () => {
+    const scene = new Scene();
+    scene.begin();
+    const watch = new RunnerWatch(scene.file, LEASE_MS);
+    await look(watch);
+    expect(await look(watch, 3_600_000)).toMatchObject({ kind: "unheard", forMs: 3_000 });
+  });
+
+  test("a heartbeat that is gone is looked for again before it counts", async () => {
+    const scene = new Scene();
+    const watch = new RunnerWatch(scene.file, LEASE_MS);
+    expect(await look(watch)).toMatchObject({ kind: "unheard", heartbeat: "missing" });
+    expect(await look(watch, 2_500)).toMatchObject({ kind: "unheard", heartbeat: "missing" });
+    expect(await look(watch, 2_500)).toEqual({ kind: "dead", how: "heartbeat" });
+    scene.begin();
+    expect((await look(watch, 1_000))?.kind).not.toBe("dead");
+  });
+
+  test("it is watched also when nobody asks for it yet", async () => {
+    const scene = new Scene();
+    scene.begin();
+    const watch = new RunnerWatch(scene.file, LEASE_MS);
+    for (let s = 0; s <= 10; s++) {
+      now += 1_000;
+      await watch.look();
+    }
+    expect(await look(watch)).toEqual({ kind: "dead", how: "lease" });
+  });
+});
+
+test("a runner of this machine is known at once, and a record that is not ours is left alone", async () => {
+  const file = new Workspace().list("e.json", []);
+  const own = ownRunnerId();
+  const dead = formatRunnerId({ ...own, start: "1" });
+  const signs = await new RunnerWatch(file, LEASE_MS).look([formatRunnerId(own), dead, "by hand"]);
+  expect([...signs.values()]).toEqual([
+    { kind: "alive" },
+    { kind: "dead", how: "process" },
+    { kind: "alive" },
+  ]);
+});
+
+test("a heartbeat leaves nothing behind, also not of runners that died here", async () => {
+  const workspace = new Workspace();
+  const file = workspace.list("e.json", []);
+  const gone = vi.fn<() => void>();
+  const [one, two] = await Promise.all([startHeartbeat(file, gone), startHeartbeat(file, gone)]);
+  expect(one.runner).not.toBe(two.runner);
+  mkdirSync(`${file}.run/${formatRunnerId({ ...ownRunnerId(), start: "1" })}.lock`);
+  expect(await one.isThere()).toBe(true);
+  await one.stop();
+  expect(readdirSync(`${file}.run`)).toEqual([`${two.runner}.lock`]);
+  rmdirSync(`${file}.run/${two.runner}.lock`);
+  expect(await two.isThere()).toBe(false);
+  await two.stop();
+  expect(workspace.files()).toEqual(["e.json"]);
+});

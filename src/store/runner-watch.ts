@@ -1,0 +1,117 @@
+import type { Loss } from "../core/standing.ts";
+import { heartbeatPath, heartbeatsOf, lastBeat, listHeartbeats } from "./heartbeat.ts";
+import { askKernel, parseRunnerId } from "./runner-id.ts";
+import { refresherFor } from "./snapshot.ts";
+
+/** What a watch can say of a runner. */
+export type Sign =
+  | { readonly kind: "alive" }
+  | { readonly kind: "dead"; readonly how: Loss }
+  /** @property recent its heartbeat looks fresh if the clocks agree, which decides nothing but how long it is worth looking */
+  | {
+      readonly kind: "unheard";
+      readonly forMs: number;
+      readonly heartbeat: "still" | "missing";
+      readonly recent: boolean;
+    };
+
+export const DEFAULT_LEASE_MS = 120_000;
+/** Three beats. */
+export const LEAST_LEASE_MS = 10_000;
+
+/** How often a watch with that lease has to look, milliseconds. */
+export function watchPeriod(leaseMs: number): number {
+  return Math.min(6_000, Math.max(1_000, leaseMs / 20));
+}
+
+/** A heartbeat that is missing is looked for again for so long: a cache of network storage may not know it yet. */
+const MISSING_MS = 5_000;
+const RECENT_MS = 10_000;
+
+interface Seen {
+  /** Undefined while it is missing. */
+  beat: number | undefined;
+  /** Whether it was ever seen to change. */
+  changed: boolean;
+  /** Since then it was watched for so long. */
+  quietMs: number;
+}
+
+/**
+ * Watches the runners of one list. Those of this machine and boot the kernel knows. Of the others it compares the heartbeat
+ * only with itself, and time only with our own monotonic clock: one look is never enough, and clocks of two hosts are never
+ * compared.
+ */
+export class RunnerWatch {
+  readonly #file: string;
+  readonly #leaseMs: number;
+  readonly #seen = new Map<string, Seen>();
+  #lookedAt: number | undefined;
+
+  constructor(file: string, leaseMs: number) {
+    this.#file = file;
+    this.#leaseMs = leaseMs;
+  }
+
+  /** Looks once at all runners that have a heartbeat and at `runners`, and says what is known of the latter by now.
+   *  @throws the system's error when the storage does not answer; nothing is known then that was not known before */
+  async look(runners: Iterable<string> = []): Promise<Map<string, Sign>> {
+    const directory = await heartbeatsOf(this.#file);
+    const refresh = await refresherFor(directory);
+    const present = new Set(await listHeartbeats(directory));
+    const asked = new Set(runners);
+    const signs = new Map<string, Sign>();
+    const beats = new Map<string, number | undefined>();
+    for (const runner of new Set([...present, ...asked])) {
+      const known = kernelSign(runner);
+      if (known) {
+        signs.set(runner, known);
+        continue;
+      }
+      await refresh(heartbeatPath(directory, runner));
+      beats.set(runner, await lastBeat(directory, runner));
+    }
+    // Only now: a storage that stood still for all of us must not count as silence of the others.
+    const passed = this.#passed();
+    for (const runner of this.#seen.keys()) if (!beats.has(runner)) this.#seen.delete(runner);
+    for (const [runner, beat] of beats) signs.set(runner, this.#compare(runner, beat, passed));
+    return new Map([...signs].filter(([runner]) => asked.has(runner)));
+  }
+
+  /** Time since the last look that we can vouch for: who was suspended himself has watched nobody. */
+  #passed(): number {
+    const now = performance.now();
+    const passed = this.#lookedAt === undefined ? 0 : now - this.#lookedAt;
+    this.#lookedAt = now;
+    return Math.min(passed, 3 * watchPeriod(this.#leaseMs));
+  }
+
+  #compare(runner: string, beat: number | undefined, passed: number): Sign {
+    const seen = this.#seen.get(runner);
+    if (seen?.beat !== beat || !seen) {
+      const changed = seen !== undefined && beat !== undefined;
+      this.#seen.set(runner, { beat, changed, quietMs: 0 });
+      return changed ? { kind: "alive" } : unheard(0, beat);
+    }
+    seen.quietMs += passed;
+    if (beat === undefined && seen.quietMs >= MISSING_MS) return { kind: "dead", how: "heartbeat" };
+    if (seen.quietMs >= this.#leaseMs) return { kind: "dead", how: "lease" };
+    // Two beats may be late before we say that we do not know.
+    if (seen.changed && seen.quietMs < RECENT_MS) return { kind: "alive" };
+    return unheard(seen.quietMs, beat);
+  }
+}
+
+function unheard(forMs: number, beat: number | undefined): Sign {
+  const recent = beat !== undefined && Math.abs(Date.now() - beat) < RECENT_MS;
+  return { kind: "unheard", forMs, heartbeat: beat === undefined ? "missing" : "still", recent };
+}
+
+/** What the kernel knows at once; undefined for a runner elsewhere, and for a record that we did not write. */
+function kernelSign(runner: string): Sign | undefined {
+  const id = parseRunnerId(runner);
+  if (!id) return { kind: "alive" }; // nothing can be told, so nothing is done
+  const answer = askKernel(id);
+  if (answer === "elsewhere") return undefined;
+  return answer === "alive" ? { kind: "alive" } : { kind: "dead", how: "process" };
+}

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Entry, RunningEntry } from "../core/entry.ts";
+import type { Standing, Standings, Unheard } from "../core/standing.ts";
+import { processesOfClaims } from "./orphans.ts";
+import type { RunnerWatch } from "./runner-watch.ts";
+
+/** What is known of those who serve the running entries. */
+export interface Judgement {
+  /** By claim, for all that are not simply served. */
+  readonly standings: Standings;
+  /** Claim and runner of the lost ones. */
+  readonly lost: ReadonlyMap<string, string>;
+  /** Entries whose runner was not seen to live yet; another look would tell more. */
+  readonly unheard: readonly Unheard[];
+  /** Whether the heartbeat of one of them looks old, if the clocks agree: which proves nothing. */
+  readonly suspicious: boolean;
+}
+
+/** A process that was being started when its runner died has the environment of the runner for a moment still. */
+const SPAWN_MS = 100;
+
+/** Looks once at the runners of the running `entries`.
+ *  @throws the system's error when the storage does not answer */
+export async function judge(entries: readonly Entry[], watch: RunnerWatch): Promise<Judgement> {
+  const running = [...entries.entries()].filter(
+    (pair): pair is [number, RunningEntry] => pair[1].status === "running",
+  );
+  const signs = await watch.look(running.flatMap(([, { facts }]) => facts.runner ?? []));
+  const dead = running.flatMap(([, { facts }]) =>
+    signs.get(facts.runner ?? "")?.kind === "dead" ? facts.claim : [],
+  );
+  let orphans = processesOfClaims(dead);
+  if (orphans.size < dead.length) {
+    await sleep(SPAWN_MS);
+    orphans = processesOfClaims(dead);
+  }
+  const standings = new Map<string, Standing>();
+  const lost = new Map<string, string>();
+  const unheard: Unheard[] = [];
+  let suspicious = false;
+  for (const [n, { facts }] of running) {
+    const { claim, runner = "" } = facts;
+    const sign = signs.get(runner);
+    const pids = orphans.get(claim);
+    if (!sign || sign.kind === "alive") continue;
+    if (sign.kind === "unheard") {
+      standings.set(claim, { kind: "unheard", forMs: sign.forMs, heartbeat: sign.heartbeat });
+      unheard.push({ n, host: facts.host, pid: facts.pid });
+      suspicious ||= !sign.recent;
+    } else if (pids) {
+      standings.set(claim, { kind: "orphaned", pids });
+    } else {
+      standings.set(claim, { kind: "lost", how: sign.how });
+      lost.set(claim, runner);
+    }
+  }
+  return { standings, lost, unheard, suspicious };
+}

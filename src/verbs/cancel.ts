@@ -1,0 +1,50 @@
+import type { Command } from "commander";
+import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { cancel } from "../list/steer.ts";
+import { buryAll } from "../store/heartbeat.ts";
+import { openListFile } from "../store/list-file.ts";
+import { endOrphans } from "../store/orphans.ts";
+import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
+import { judge } from "../store/standings.ts";
+import { steerEntries } from "./steer-entries.ts";
+import type { ExitCode } from "./verb.ts";
+import { say, type World } from "./world.ts";
+
+export function configure(command: Command): void {
+  command
+    .argument("<file>", "the list")
+    .argument("<selection>", SELECTION_HELP)
+    .addHelpText(
+      "after",
+      `
+Ends what runs, on whatever machine: its runner sends SIGTERM to the whole process group, after
+ten seconds SIGKILL, and goes on with the next entry. What is pending never runs. An experiment on
+this machine that has outlived its runner is ended here. --requeue puts cancelled ones back.`,
+    );
+}
+
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [file = "", text = ""] = command.args;
+  const selection = parseSelection(text);
+  const entries = await openListFile(file).read();
+  const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
+  const watch = new RunnerWatch(file, DEFAULT_LEASE_MS);
+  const { lost, standings } = await judge(wanted, watch);
+  const orphans = [...standings].flatMap(([claim, { kind }]) => (kind === "orphaned" ? [claim] : []));
+  if (orphans.length > 0) {
+    say(
+      world,
+      `ending ${orphans.length === 1 ? "an experiment" : `${orphans.length} experiments`} whose runner has died`,
+    );
+    await endOrphans(orphans);
+  }
+  const nobodys = orphans.length > 0 ? (await judge(wanted, watch)).lost : lost;
+  return steerEntries(world, {
+    file,
+    change: cancel(selection, await buryAll(file, nobodys), world.now().toISOString()),
+    now: "cancelled",
+    later: "cancelled",
+    obeyed: () => false, // until it runs no more
+    skipped: "have ended already",
+  });
+}

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { pause } from "../list/steer.ts";
+import { steerEntries } from "./steer-entries.ts";
+import type { ExitCode } from "./verb.ts";
+import type { World } from "./world.ts";
+
+export function configure(command: Command): void {
+  command
+    .argument("<file>", "the list")
+    .argument("<selection>", SELECTION_HELP)
+    .addHelpText(
+      "after",
+      `
+Stops what runs where it is (SIGSTOP), on whatever machine; it keeps its memory and its runner, and
+the time does not count against its timeout. What is pending is held. --resume takes it back.`,
+    );
+}
+
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [file = "", text = ""] = command.args;
+  return steerEntries(world, {
+    file,
+    change: pause(parseSelection(text)),
+    now: "held",
+    later: "paused",
+    obeyed: ({ facts }) => facts.pausedAt !== undefined,
+    skipped: "have ended, or are held already",
+  });
+}

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { remove } from "../list/steer.ts";
+import { steerEntries } from "./steer-entries.ts";
+import type { ExitCode } from "./verb.ts";
+import type { World } from "./world.ts";
+
+export function configure(command: Command): void {
+  command
+    .argument("<file>", "the list")
+    .argument("<selection>", SELECTION_HELP)
+    .addHelpText(
+      "after",
+      `
+Takes pending and held entries out of the list; whatever has run stays. The entries behind them
+move up, so numbers change.`,
+    );
+}
+
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [file = "", text = ""] = command.args;
+  return steerEntries(world, {
+    file,
+    change: remove(parseSelection(text)),
+    now: "removed",
+    later: "",
+    obeyed: () => true,
+    skipped: "run or have run",
+  });
+}

@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { resume } from "../list/steer.ts";
+import { steerEntries } from "./steer-entries.ts";
+import type { ExitCode } from "./verb.ts";
+import type { World } from "./world.ts";
+
+export function configure(command: Command): void {
+  command
+    .argument("<file>", "the list")
+    .argument("<selection>", SELECTION_HELP)
+    .addHelpText("after", "\nLets go on what --pause has stopped; what was held is pending again.");
+}
+
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [file = "", text = ""] = command.args;
+  return steerEntries(world, {
+    file,
+    change: resume(parseSelection(text)),
+    now: "pending again",
+    later: "running again",
+    obeyed: ({ facts }) => facts.pausedAt === undefined,
+    skipped: "are not paused",
+  });
+}

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Command } from "commander";
+import { heartbeatsOf, listHeartbeats } from "../store/heartbeat.ts";
+import { openListFile } from "../store/list-file.ts";
+import { askKernel, parseRunnerId, type RunnerId } from "../store/runner-id.ts";
+import { orderStop } from "../store/stop-orders.ts";
+import type { ExitCode } from "./verb.ts";
+import { say, type World } from "./world.ts";
+
+export function configure(command: Command): void {
+  command
+    .argument("<file>", "the list")
+    .option("--now", "end what they run, too; it is pending again")
+    .option("--host <name>", "only the runners on that machine")
+    .addHelpText(
+      "after",
+      `
+Asks the runners of the list to leave, on whatever machine: after what they are running, or with
+--now at once, as Ctrl-C does.`,
+    );
+}
+
+const ANSWER_MS = 5_000;
+const POLL_MS = 200;
+
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [file = ""] = command.args;
+  const { now = false, host } = command.opts<{ now?: boolean; host?: string }>();
+  await openListFile(file).read(); // what is wrong with it is said before anybody is asked
+  const runners = (await present(file)).filter((runner) => host === undefined || runner.id.host === host);
+  if (runners.length === 0) {
+    say(world, host === undefined ? `nobody works on ${file}` : `nobody on ${host} works on ${file}`);
+    return 0;
+  }
+  for (const { name } of runners) await orderStop(file, name, now ? "now" : "after");
+  say(
+    world,
+    `asked to leave${now ? " at once" : " after what they run"}: ${runners.map(describe).join(", ")}`,
+  );
+  const gone = await waitUntilGone(file, runners);
+  if (gone.length > 0) say(world, `left: ${gone.map(describe).join(", ")}`);
+  const left = runners.filter((runner) => !gone.includes(runner));
+  if (left.length > 0 && now)
+    say(world, `not answered yet: ${left.map(describe).join(", ")}; they leave when they do`);
+  return 0;
+}
+
+interface Runner {
+  readonly name: string;
+  readonly id: RunnerId;
+}
+
+/** The runners that have a heartbeat and are not known to be dead. */
+async function present(file: string): Promise<Runner[]> {
+  const names = await listHeartbeats(await heartbeatsOf(file));
+  return names.flatMap((name) => {
+    const id = parseRunnerId(name);
+    return id && askKernel(id) !== "dead" ? [{ name, id }] : [];
+  });
+}
+
+async function waitUntilGone(file: string, runners: readonly Runner[]): Promise<Runner[]> {
+  const deadline = performance.now() + ANSWER_MS;
+  for (;;) {
+    const there = new Set((await present(file)).map(({ name }) => name));
+    const gone = runners.filter(({ name }) => !there.has(name));
+    if (gone.length === runners.length || performance.now() > deadline) return gone;
+    await sleep(POLL_MS);
+  }
+}
+
+function describe({ id }: Runner): string {
+  return `${id.host} (pid ${id.pid})`;
+}

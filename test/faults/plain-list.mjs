@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import lockfile from "proper-lockfile";
+import writeFileAtomic from "write-file-atomic";
+import { formatList, ListCodec } from "../../dist/list/codec.js";
+
+/** A list as one would write it with the two libraries alone: lock, read, change, write at once, unlock. It is here to show
+ *  that the soak finds what it is made to find. */
+export function openPlainList(path, { timing, at }) {
+  const codec = new ListCodec(path);
+  const read = async () => codec.parse(readFileSync(path, "utf8"));
+  const { staleMs, beatMs, pollMs } = timing;
+  const retries = {
+    forever: true,
+    retries: 5,
+    factor: 1,
+    minTimeout: pollMs / 2,
+    maxTimeout: pollMs * 1.5,
+    randomize: true,
+  };
+
+  async function attempt(change) {
+    let compromised = false;
+    const onCompromised = () => (compromised = true);
+    const release = await lockfile.lock(path, { stale: staleMs, update: beatMs, retries, onCompromised });
+    try {
+      await at("locked");
+      const before = await read();
+      await at("entered");
+      const { entries, value } = change(before);
+      if (compromised) throw new Error("the lock was taken from us"); // what its documentation advises
+      if (entries !== before) {
+        await writeFileAtomic(path, formatList(entries), { tmpfileCreated: () => at("staged") });
+        await at("committed");
+      }
+      return value;
+    } finally {
+      await release().catch(() => {});
+    }
+  }
+
+  async function untilItWorks(work, pauseMs) {
+    for (;;) {
+      try {
+        return await work();
+      } catch {
+        await sleep(pauseMs);
+      }
+    }
+  }
+
+  return {
+    read: () => untilItWorks(read, 50),
+    update: (change) => untilItWorks(() => attempt(change), 20),
+  };
+}
