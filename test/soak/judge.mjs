@@ -27,7 +27,10 @@ export function judge(cwd, size, killed, runners) {
   const successes = groupByEntry(lines("successes"));
   for (let n = 0; n < size; n++) {
     const [mark, record] = list[n] ?? [];
-    if (mark !== "executed" || record.status !== "done") violations.notDone++;
+    if (mark !== "executed" || record.status !== "done") {
+      violations.notDone++;
+      console.error(`entry ${n} is not done: ${JSON.stringify(list[n])}`);
+    }
     const claims = (successes.get(n) ?? []).map(([, claim]) => claim);
     // The list says done of an attempt that did not succeed.
     if (record?.status === "done" && !claims.includes(record.claim)) violations.unsaid++;
