@@ -22,6 +22,7 @@ export class Rendezvous {
   readonly isFirst: boolean;
   readonly #refresh: (path: string) => Promise<void>;
   readonly #beating: NodeJS.Timeout;
+  readonly #beats: Beats;
 
   private constructor(
     root: string,
@@ -29,11 +30,13 @@ export class Rendezvous {
     peer: string,
     refresh: (path: string) => Promise<void>,
     beating: NodeJS.Timeout,
+    beats: Beats,
   ) {
     [this.root, this.me, this.peer] = [root, me, peer];
     this.isFirst = me < peer;
     this.#refresh = refresh;
     this.#beating = beating;
+    this.#beats = beats;
   }
 
   /** Waits until somebody else has come to the same directory. What dead ones left is cleaned away.
@@ -51,7 +54,7 @@ export class Rendezvous {
     const refresh = await refresherFor(root);
     const beating = beat(join(root, me));
     const deadline = performance.now() + timeoutMs;
-    const beats = new Map<string, string>();
+    const beats: Beats = new Map();
     try {
       for (;;) {
         await refresh(root);
@@ -61,7 +64,7 @@ export class Rendezvous {
         if (living.length > 1)
           throw usageError(`two are at it already in ${directory}`, "wait until they have finished");
         const [peer] = living;
-        if (peer !== undefined) return new Rendezvous(root, me, peer, refresh, beating);
+        if (peer !== undefined) return new Rendezvous(root, me, peer, refresh, beating, beats);
         if (performance.now() > deadline) {
           throw usageError(
             "nobody came",
@@ -72,7 +75,7 @@ export class Rendezvous {
       }
     } catch (error) {
       clearInterval(beating);
-      await leave(root, me);
+      await leave(root, me, beats);
       throw error;
     }
   }
@@ -112,15 +115,26 @@ export class Rendezvous {
     await this.hear(name);
   }
 
-  async refresh(path: string): Promise<void> {
-    await this.#refresh(path);
+  /** Waits until the other has all that it needs of us; it may be gone by then. */
+  async part(): Promise<void> {
+    await this.tell("end", true);
+    const path = join(this.root, this.peer);
+    for (let looks = 0; looks < 500; looks++) {
+      await this.#refresh(path);
+      const said = await fs.readdir(path).catch(() => undefined);
+      if (said === undefined || said.includes("end")) return;
+      await sleep(POLL_MS);
+    }
   }
 
   async end(): Promise<void> {
     clearInterval(this.#beating);
-    await leave(this.root, this.me);
+    await leave(this.root, this.me, this.#beats);
   }
 }
+
+/** What was last seen of each of the others, and since when that stands. */
+type Beats = Map<string, { readonly beat: string; readonly at: number }>;
 
 /** Writes a new number again and again, so that the other knows that it is not looking at the leavings of a dead one. */
 function beat(folder: string): NodeJS.Timeout {
@@ -134,7 +148,7 @@ function beat(folder: string): NodeJS.Timeout {
 async function isLiving(
   root: string,
   other: string,
-  beats: Map<string, string>,
+  beats: Beats,
   refresh: (path: string) => Promise<void>,
 ): Promise<boolean> {
   const id = parseRunnerId(other);
@@ -146,15 +160,20 @@ async function isLiving(
   await refresh(path);
   const now = await fs.readFile(path, "utf8").catch(() => "");
   const before = beats.get(other);
-  if (now !== "") beats.set(other, now);
-  return before !== undefined && now !== "" && before !== now;
+  if (now !== "" && before?.beat !== now) beats.set(other, { beat: now, at: performance.now() });
+  return before !== undefined && now !== "" && before.beat !== now;
 }
 
-/** The last one takes all that was made along. */
-async function leave(root: string, me: string): Promise<void> {
+/** The last one takes all that was made along, and what one that died elsewhere has left. */
+async function leave(root: string, me: string, beats: Beats): Promise<void> {
   await fs
     .rm(join(root, me), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     .catch(() => {});
+  for (const [other, { beat, at }] of beats) {
+    if (performance.now() - at < 4 * BEAT_MS) continue;
+    const now = await fs.readFile(join(root, other, "beat"), "utf8").catch(() => "");
+    if (now === beat) await fs.rm(join(root, other), { recursive: true, force: true }).catch(() => {});
+  }
   const left = await fs.readdir(root).catch(() => []);
   if (left.some((name) => parseRunnerId(name))) return;
   await fs.rm(root, { recursive: true, force: true }).catch(() => {});

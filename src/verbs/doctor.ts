@@ -66,7 +66,7 @@ async function meet(
   try {
     say(world, "it is there; trying what a list relies on between the two");
     const findings = await examineWithPeer(meeting);
-    await meeting.together("end");
+    await meeting.part();
     return findings.map((finding) => ({ ...finding, name: `peer: ${finding.name}` }));
   } finally {
     await meeting.end();
