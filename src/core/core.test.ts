@@ -47,16 +47,25 @@ describe("shell words", () => {
       String.raw`"a\"b" a\ b`,
       `x'y'"z"`,
       "''",
+      String.raw`$'a\nb\tc\\\'\"' x$'\x41\101\u00e9\U0001F642'y`,
+      String.raw`"$'a'" \$'a' $'\d\q\a\e'`,
       String.raw`"a\b"`,
       "  ",
     ]) {
-      const words = execFileSync("bash", ["-c", `printf '%s\\0' ${text}`], { encoding: "utf8" });
+      const words = execFileSync("bash", ["-c", `printf '%s\\0' ${text}`], {
+        encoding: "utf8",
+        env: { ...process.env, LC_ALL: "C.UTF-8" },
+      });
       expect(splitWords(text)).toEqual(text.trim() === "" ? [] : words.split("\0").slice(0, -1));
     }
     // bash's own ends of words, not Unicode's: macOS puts U+202F into the names of screenshots
     expect(splitWords("a\u00A0b c\u202Fd")).toEqual(["a\u00A0b", "c\u202Fd"]);
     expect(() => splitWords("a 'b")).toThrow("a quote (') is not closed");
     expect(() => splitWords("a\\")).toThrow("lone backslash");
+    expect(() => splitWords("$'a")).toThrow("a quote ($') is not closed");
+    expect(() => splitWords(String.raw`$'\x00'`)).toThrow(String.raw`\x00 is no character`);
+    expect(() => splitWords(String.raw`$'\xff'`)).toThrow(String.raw`\xff is no character`);
+    expect(splitWords(quoteWords(ODD))).toEqual(ODD);
   });
 });
 

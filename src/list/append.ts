@@ -55,9 +55,11 @@ function batchOf(
   for (const [i, { entry, after = [] }] of added.entries()) {
     const identity = wanted[i] as string;
     const twin = again ? undefined : known.get(identity);
-    const n = twin ?? entries.length + fresh.length;
+    const end = entries.length + fresh.length;
+    checkAfter(entry, end);
+    const n = twin ?? end;
     if (twin === undefined) {
-      fresh.push(numbered(entry, after, numbers, n));
+      fresh.push(withAfter(entry, after, numbers));
       if (!again) known.set(identity, n);
     } else if (twin < entries.length) present++;
     numbers.push(n);
@@ -65,15 +67,17 @@ function batchOf(
   return { at: entries.length, fresh, value: { numbers, fresh: fresh.length, present } };
 }
 
-/** `entry` as number `n`: what comes after others only points backwards, so that no two wait for each other. */
-function numbered(entry: PendingEntry, after: readonly number[], numbers: readonly number[], n: number) {
-  const missing = entry.options.after?.find((other) => other >= n);
-  if (missing !== undefined) {
-    throw usageError(
-      `there is no entry ${missing} that this one could run after`,
-      n === 0 ? "the list has no entries so far" : `the entries before it are 0 to ${n - 1}`,
-    );
-  }
+/** What comes after others only points backwards, so that no two wait for each other. */
+function checkAfter(entry: PendingEntry, end: number): void {
+  const missing = entry.options.after?.find((other) => other >= end);
+  if (missing === undefined) return;
+  throw usageError(
+    `there is no entry ${missing} that this one could run after`,
+    end === 0 ? "the list has no entries so far" : `the entries before it are 0 to ${end - 1}`,
+  );
+}
+
+function withAfter(entry: PendingEntry, after: readonly number[], numbers: readonly number[]): PendingEntry {
   if (after.length === 0) return entry;
   const mapped = after.map((i) => {
     const number = numbers[i];

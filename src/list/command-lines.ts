@@ -58,7 +58,7 @@ function commandOf(line: string, trimmed: string): Omit<CommandLine, "line"> {
   return { entry, operator: entry.argv.find((word) => OPERATOR.test(word)) };
 }
 
-const OPERATOR = /^(?:\|\|?|&&?|;|<|\d*>>?(?:&\d)?|[A-Za-z_]\w*=.*)$/s;
+const OPERATOR = /^(?:\|\|?|&&?|;|<|\d*>>?(?:&\d)?|#.*|[A-Za-z_]\w*=.*)$/s;
 
 function jsonOf(text: string): unknown {
   let json: unknown;

@@ -28,6 +28,7 @@ export async function runInForeground(
     stdio: "inherit",
     buffer: false,
     reject: false,
+    forceKillAfterDelay: false, // it may take its time to save
   });
   const unsubscribe = onSignal((signal) => {
     if (signal !== "SIGINT" || !hasTerminal) child.kill(signal);

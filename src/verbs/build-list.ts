@@ -5,6 +5,7 @@ import type { PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { type Appended, appendNew, type NewEntry } from "../list/append.ts";
+import { describeEvent } from "../report/run-reporter.ts";
 import { createListFile, openListFile } from "../store/list-file.ts";
 import { MOST_COMMANDS } from "../sweep/commands.ts";
 import { previewFirst, previewList, previewText } from "./preview.ts";
@@ -101,7 +102,10 @@ async function addToList(
     if (await createListFile(file, all as readonly PendingEntry[])) return { ...value, created: true };
     // Somebody was faster: then it is added to his.
   }
-  const onWait = (): void => say(world, `waiting for ${file}`);
+  const onWait = (waitedMs: number, code: string): void => {
+    const line = describeEvent({ kind: "waiting", waitedMs, code }, file);
+    if (line !== undefined) say(world, line);
+  };
   const added = await openListFile(file, { onWait }).update(appendNew(entries, { again }));
   return { ...added, created: false };
 }
