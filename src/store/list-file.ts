@@ -193,7 +193,7 @@ const READ_AGAIN_MS = 20;
 export async function createListFile(path: string, entries: readonly PendingEntry[]): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     try {
-      return !(await isThere(path)) && (await publishNew(path, formatList(entries)));
+      return (await isMissing(path)) && (await publishNew(path, formatList(entries)));
     } catch (error) {
       // Another creator may have swept the directory of our staging directory at the very moment.
       if (!isGone(error) || tries === CREATE_TRIES) throw await explain(error, path, "create");
@@ -202,6 +202,18 @@ export async function createListFile(path: string, entries: readonly PendingEntr
 }
 
 const CREATE_TRIES = 20;
+
+/** On NFS a list is missing for a moment in the middle of a transaction, and for longer when somebody died there: a transaction
+ *  that changes nothing puts in place what was staged (stage.ts), and then it is missing or not. */
+async function isMissing(path: string): Promise<boolean> {
+  if (await isThere(path)) return false;
+  if (await isBusy(path)) {
+    await transact(path, () => ({ value: undefined })).catch((error: unknown) => {
+      if (codeOf(error) !== "EGONE") throw error;
+    });
+  }
+  return !(await isThere(path));
+}
 
 async function publishNew(path: string, text: string): Promise<boolean> {
   const stage = new Stage(path);

@@ -8,6 +8,11 @@ export const VERBS: readonly Verb[] = [
     summary: "pick one entry, also one that has run, and run it",
     load: () => import("./one.ts"),
   },
+  {
+    name: "add",
+    summary: "append a command, or many from standard input",
+    load: () => import("./add.ts"),
+  },
   { name: "doe", summary: "build a grid by questions", load: () => import("./doe.ts") },
   {
     name: "requeue-failed",
