@@ -67,7 +67,7 @@ describe("--add", () => {
   test("options stand in the record; the number is printed, also of what is there", async () => {
     const workspace = new Workspace();
     const first = await add(workspace, ["--name", "é x", "--priority", "-2", "--", "true"]);
-    expect(first.stderr).toBe("exps.json made: entry 0\n");
+    expect(first.stderr).toBe("made exps.json: entry 0\n");
     const options = [
       ..."--after 0 --timeout 300% --retries 2 --gpus 0.5 --env A=b=c --env B= --tag t".split(" "),
       "--check",

@@ -32,7 +32,9 @@ is not added again: its number is printed.
   for lr in 0.1 0.2; do echo "python main.py --lr $lr"; done | cooperate --add exps.json -
 
 Standard input holds one command to a line: words as a shell splits them (no variables, no > or |),
-or a JSON array as in the list. Blank lines and # comments are skipped.`;
+or a JSON array as in the list. Blank lines and # comments are skipped.
+
+--check, --after and --gpus are written down; this version's --run does not act on them yet.`;
 
 export async function run(
   world: World,
@@ -128,5 +130,5 @@ function warn(world: World, lines: readonly CommandLine[]): void {
 function saySingle(world: World, file: string, { numbers, fresh, created }: Added): void {
   const [n] = numbers;
   if (fresh === 0) say(world, `${file} has it already, as entry ${n}; to add it all the same: --again`);
-  else say(world, `${created ? `${file} made` : `added to ${file}`}: entry ${n}`);
+  else say(world, `${created ? "made" : "added to"} ${file}: entry ${n}`);
 }
