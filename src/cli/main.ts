@@ -16,8 +16,7 @@ export async function main(args: readonly string[], world: World = realWorld()):
     const words = verbFirst(args, names);
     const verb = VERBS.find(({ name }) => name === words[0] || (words[0] === "help" && name === words[1]));
     const program = newProgram(world);
-    const end = words.indexOf("--");
-    const literal = end === -1 ? undefined : words.slice(end + 1);
+    const [read, literal] = verb?.plusOptions ? cutAtPlus(words) : [words, literalOf(words)];
     for (const each of VERBS) {
       await addVerb(program, each, each === verb, async (module, command) => {
         code = await module.run(world, command, literal);
@@ -27,11 +26,22 @@ export async function main(args: readonly string[], world: World = realWorld()):
       program.outputHelp({ error: true });
       return 2;
     }
-    await program.parseAsync(words, { from: "user" });
+    await program.parseAsync(read, { from: "user" });
     return code;
   } catch (error) {
     return report(error, world);
   }
+}
+
+/** What commander reads, and what the verb reads by itself. */
+function cutAtPlus(words: readonly string[]): [read: readonly string[], literal: readonly string[]] {
+  const plus = words.findIndex((word) => word.startsWith("+"));
+  return plus === -1 ? [words, []] : [words.slice(0, plus), words.slice(plus)];
+}
+
+function literalOf(words: readonly string[]): readonly string[] | undefined {
+  const end = words.indexOf("--");
+  return end === -1 ? undefined : words.slice(end + 1);
 }
 
 function newProgram(world: World): Command {

@@ -27,6 +27,12 @@ describe("verbFirst", () => {
     ["help as a word", ["help", "run"], ["help", "run"]],
     ["no verb", ["--version"], ["--version"]],
     ["an option with =", ["run", "a.json", "--max=3"], ["run", "a.json", "--max=3"]],
+    [
+      "values of + options",
+      ["--run", "a.json", "+arg", "--list", "--run=x"],
+      ["run", "a.json", "+arg", "--list", "--run=x"],
+    ],
+    ["a verb behind a file called +x", ["+x", "--run"], ["run", "+x"]],
     ["nothing", [], []],
   ])("%s", (_, args, words) => {
     expect(verbFirst(args, NAMES)).toEqual(words);

@@ -5,16 +5,21 @@ import { usageError } from "../core/failure.ts";
  * `--run` stands.
  */
 
-/** `args` with the verb first and without its dashes; unchanged when there is none.
+/** `args` with the verb first and without its dashes; unchanged when there is none. Behind a verb nothing is looked at from the
+ *  first word on that begins with a +: the values of such options may look like anything.
  *  @throws CooperateError (usage) when there are two */
 export function verbFirst(args: readonly string[], names: readonly string[]): string[] {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const words: string[] = [];
   const rest: string[] = [];
+  let plus = false;
   args.forEach((arg, i) => {
     const [word, value] = split(arg);
+    plus ||= words.length > 0 && arg.startsWith("+");
     const isVerb =
-      i < end && (word.startsWith("--") ? names.includes(word.slice(2)) : i === 0 && names.includes(arg));
+      i < end &&
+      !plus &&
+      (word.startsWith("--") ? names.includes(word.slice(2)) : i === 0 && names.includes(arg));
     if (!isVerb) {
       rest.push(arg);
       return;

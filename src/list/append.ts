@@ -10,6 +10,14 @@ export interface NewEntry {
   readonly after?: readonly number[];
 }
 
+/** A batch, or how it is made once it is known what the list has already. */
+export type NewEntries = readonly NewEntry[] | ((before: readonly Entry[]) => readonly NewEntry[]);
+
+/** The batch that is meant for a list that holds `before`. */
+export function batchFor(added: NewEntries, before: readonly Entry[]): readonly NewEntry[] {
+  return typeof added === "function" ? added(before) : added;
+}
+
 /** Where the commands of a batch are now. */
 export interface Appended {
   /** Entry number of each, in the order of the batch: new, or already there. */
@@ -24,12 +32,14 @@ export interface Appended {
  *  status and its other options are; of several such entries the last one is meant.
  *  @param options.again adds all of it, also what is there
  *  @throws CooperateError (usage) when an `after` names an entry that is not before the new one */
-export function appendNew(added: readonly NewEntry[], { again }: { again: boolean }): Change<Appended> {
-  const wanted = added.map(({ entry }) => identityOf(entry));
+export function appendNew(added: NewEntries, { again }: { again: boolean }): Change<Appended> {
+  const identities = (batch: readonly NewEntry[]): string[] => batch.map(({ entry }) => identityOf(entry));
+  const wanted = typeof added === "function" ? undefined : identities(added);
   let last: Batch | undefined; // what the last call made: it may have been written and its reply lost
   return (entries) => {
     if (last && isThere(last, entries)) return { entries, value: last.value };
-    last = batchOf(added, wanted, entries, again);
+    const batch = batchFor(added, entries);
+    last = batchOf(batch, wanted ?? identities(batch), entries, again);
     return { entries: last.fresh.length > 0 ? [...entries, ...last.fresh] : entries, value: last.value };
   };
 }

@@ -1,36 +1,11 @@
 import type { Argv } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
-import type { Axis, Settings } from "./combinator.ts";
 
-/** What comes before the varied options. */
-export interface Base {
-  /** For example `python main.py`, as words. */
-  readonly program: Argv;
-  /** Options that stay the same, as words. */
-  readonly fixed: readonly string[];
-}
-
-/** One list with more entries than that is a slip of a step: nothing could be done with it, and memory would run out. */
+/** One list with more entries than that is mostly a slip of a step, so it is asked whether it is meant. */
 export const MOST_COMMANDS = 1_000_000;
 
-/** The command of each setting: program, fixed options, then `--name value` for each axis.
- *  @throws CooperateError (usage) when they are more than a million */
-export function commandsOf(base: Base, axes: readonly Axis[], settings: Settings): Argv[] {
-  if (settings.count > MOST_COMMANDS) {
-    throw usageError(
-      `${settings.count} commands are more than a list takes (${MOST_COMMANDS})`,
-      "give fewer values, or pick some at random",
-    );
-  }
-  const flags = axes.map(({ name }) => optionFlag(name));
-  const [program, ...args] = base.program;
-  return Array.from({ length: settings.count }, (_, i) => [
-    program,
-    ...args,
-    ...base.fixed,
-    ...settings.at(i).flatMap((value, k) => [flags[k] as string, value]),
-  ]);
-}
+/** The most that are made at all: a list is one text, and Node takes no longer one than 512 MB. */
+export const MOST_POSSIBLE = 5_000_000;
 
 /** The words of a program that a list can hold.
  *  @throws CooperateError (usage) when there is none, or when it has the name that marks an entry as executed: such a command

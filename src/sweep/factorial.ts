@@ -1,6 +1,7 @@
 import { usageError } from "../core/failure.ts";
 import type { Axis, Combinator, Settings } from "./combinator.ts";
-import { MOST_COMMANDS } from "./commands.ts";
+import { MOST_POSSIBLE } from "./commands.ts";
+import { kept } from "./kept.ts";
 
 /** Every combination. The first axis varies fastest. */
 export const FACTORIAL: Combinator = {
@@ -8,10 +9,10 @@ export const FACTORIAL: Combinator = {
   summary: (axes) => `every combination: ${gridSize(axes)}`,
   problem: (axes) => {
     const count = gridSize(axes);
-    return count > MOST_COMMANDS ? `${count} are more than ${MOST_COMMANDS}` : undefined;
+    return count > MOST_POSSIBLE ? `${count} are more than ${MOST_POSSIBLE}` : undefined;
   },
   parameters: [],
-  combine: (axes) => factorial(axes),
+  combine: (axes, _, keep) => kept(factorial(axes), keep),
 };
 
 export function factorial(axes: readonly Axis[]): Settings {

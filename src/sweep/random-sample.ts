@@ -1,6 +1,6 @@
 import { usageError } from "../core/failure.ts";
-import type { Axis, Combinator, Settings } from "./combinator.ts";
-import { MOST_COMMANDS } from "./commands.ts";
+import type { Axis, Combinator, Keep, Settings } from "./combinator.ts";
+import { MOST_POSSIBLE } from "./commands.ts";
 import { factorial, gridSize } from "./factorial.ts";
 import { parseWhole } from "./numbers.ts";
 import { sampleIndices } from "./random.ts";
@@ -12,28 +12,42 @@ export const RANDOM: Combinator = {
   problem: () => undefined,
   parameters: [
     {
+      name: "N",
       question: (axes) => `How many of the ${gridSize(axes)}?`,
       parse: (text, axes) => sampleSize(parseWhole(text), gridSize(axes)),
     },
     {
+      name: "SEED",
       question: () => "Seed (the same one picks the same settings):",
       parse: (text) => seedNumber(parseWhole(text)),
       proposal: (newSeed) => newSeed,
+      preset: 0,
     },
   ],
-  combine: (axes, [count = 0, seed = 0]) => randomSample(axes, count, seed),
+  combine: (axes, [count = 0, seed = 0], keep) => randomSample(axes, count, seed, keep),
 };
 
-/** `count` different settings of the whole grid, which may be huge.
+/** `count` different settings of the whole grid, which may be huge, among those that `keep` wants.
  *  @throws CooperateError (usage) when there are not so many, or for a seed that is none */
-export function randomSample(axes: readonly Axis[], count: number, seed: number): Settings {
+export function randomSample(axes: readonly Axis[], count: number, seed: number, keep?: Keep): Settings {
   const grid = factorial(axes);
-  const indices = sampleIndices(grid.count, sampleSize(count, grid.count), seedNumber(seed));
+  const indices = sampleIndices(
+    grid.count,
+    sampleSize(count, grid.count),
+    seedNumber(seed),
+    keep && ((i) => keep(grid.at(i))),
+  );
+  if (indices.length < count) {
+    throw usageError(
+      `${count} settings cannot be picked: ${indices.length} are left of ${grid.count}`,
+      indices.length === 0 ? "exclude less" : `ask for 1 to ${indices.length}`,
+    );
+  }
   return { count, at: (i) => grid.at(indices[i] as number), note: `seed ${seed}` };
 }
 
 function sampleSize(count: number, there: number): number {
-  const most = Math.min(there, MOST_COMMANDS);
+  const most = Math.min(there, MOST_POSSIBLE);
   if (!Number.isSafeInteger(count) || count < 1 || count > most) {
     throw usageError(
       `${count} of ${there} settings cannot be picked: there are ${there} settings`,

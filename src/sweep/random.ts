@@ -17,14 +17,25 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** `count` different whole numbers below `total`, in random order: the first steps of a Fisher-Yates shuffle, of which only
- *  the places that moved are kept, so that `total` may be huge. */
-export function sampleIndices(total: number, count: number, seed: number): number[] {
+ *  the places that moved are kept, so that `total` may be huge. What `keep` does not want is drawn and left out: then there may be
+ *  fewer, also when {@link MOST_DRAWS} did not find more. */
+export function sampleIndices(
+  total: number,
+  count: number,
+  seed: number,
+  keep: (index: number) => boolean = () => true,
+): number[] {
   const random = seededRandom(seed);
   const moved = new Map<number, number>();
-  return Array.from({ length: count }, (_, i) => {
+  const picked: number[] = [];
+  for (let i = 0; picked.length < count && i < total && i < MOST_DRAWS; i++) {
     const j = i + Math.floor(random() * (total - i));
-    const picked = moved.get(j) ?? j;
+    const index = moved.get(j) ?? j;
     moved.set(j, moved.get(i) ?? i);
-    return picked;
-  });
+    if (keep(index)) picked.push(index);
+  }
+  return picked;
 }
+
+/** A Map holds 2^24 at most, and by then nobody waits any more. */
+const MOST_DRAWS = 15_000_000;

@@ -48,7 +48,7 @@ export async function run(
   const entries = fromInput ? await readEntries(world, record) : [{ entry: single(literal ?? [], record) }];
   const tell = (added: Added): void => {
     for (const n of added.numbers) print(world, String(n));
-    if (fromInput) sayAdded(world, { file, entries }, added);
+    if (fromInput) sayAdded(world, { file }, added);
     else saySingle(world, file, added);
   };
   if (entries.length === 0) {

@@ -1,13 +1,13 @@
 import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Command } from "commander";
-import type { PendingEntry } from "../core/entry.ts";
+import type { Entry, PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { type Appended, appendNew, type NewEntry } from "../list/append.ts";
+import { type Appended, appendNew, batchFor, type NewEntries } from "../list/append.ts";
 import { describeEvent } from "../report/run-reporter.ts";
 import { createListFile, openListFile } from "../store/list-file.ts";
-import { MOST_COMMANDS } from "../sweep/commands.ts";
+import { MOST_COMMANDS, MOST_POSSIBLE } from "../sweep/commands.ts";
 import { previewFirst, previewList, previewText } from "./preview.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
@@ -18,7 +18,7 @@ import { say, type World } from "./world.ts";
 export interface BuildRequest {
   /** The list; made when missing. */
   readonly file: string;
-  readonly entries: readonly NewEntry[];
+  readonly entries: NewEntries;
   /** Says nothing of what was done. */
   readonly quiet?: boolean;
   /** About how they were made, in words: `random with seed 3`. */
@@ -52,8 +52,14 @@ export function configureBuild(command: Command): void {
 }
 
 /** Refuses a slip of a step before its commands are made.
- *  @throws CooperateError (usage) when there are more than a million and `--yes` was not given */
+ *  @throws CooperateError (usage) when there are more than a million and `--yes` was not given, or more than any list takes */
 export function checkCount(count: number, command: Command): void {
+  if (count > MOST_POSSIBLE) {
+    throw usageError(
+      `${count} commands are more than a list takes (${MOST_POSSIBLE}); nothing was written`,
+      "give fewer values, or pick some at random",
+    );
+  }
   if (count <= MOST_COMMANDS || command.opts<BuildOptions>().yes) return;
   throw usageError(
     `${count} commands are more than ${MOST_COMMANDS}; nothing was written`,
@@ -66,12 +72,14 @@ export function checkCount(count: number, command: Command): void {
 export async function buildList(world: World, request: BuildRequest, command: Command): Promise<ExitCode> {
   const { file, entries, note, quiet = false } = request;
   const { again = false, dryRun, print, debug } = previewOf(command);
-  checkCount(entries.length, command);
-  if (print) return previewText(world, entries, quiet);
-  if (debug) return previewFirst(world, file, entries, quiet);
-  if (dryRun) {
-    const before = (await isThere(file)) ? await openListFile(file).read() : [];
-    return previewList(world, { entries, note, added: appendNew(entries, { again })(before).value, before });
+  if (typeof entries !== "function") checkCount(entries.length, command);
+  if (print || debug || dryRun) {
+    const before = await readIfThere(file, dryRun === true || typeof entries === "function");
+    const batch = batchFor(entries, before);
+    if (print) return previewText(world, batch, quiet);
+    if (debug) return previewFirst(world, file, batch, quiet);
+    const added = appendNew(batch, { again })(before).value;
+    return previewList(world, { entries: batch, note, added, before });
   }
   const added = await addToList(world, file, entries, again);
   if (quiet) return 0;
@@ -90,10 +98,11 @@ function previewOf(command: Command): BuildOptions {
   return options;
 }
 
-async function addToList(
+/** Makes the list or adds to it what is new, in one transaction. */
+export async function addToList(
   world: World,
   file: string,
-  entries: readonly NewEntry[],
+  entries: NewEntries,
   again: boolean,
 ): Promise<Added> {
   if (!(await isThere(file))) {
@@ -116,6 +125,10 @@ async function checkFolder(folder: string, file: string): Promise<void> {
     throw usageError(`${file}: there is no folder ${folder}`, `make it: mkdir -p ${quoteWords([folder])}`);
 }
 
+async function readIfThere(file: string, wanted: boolean): Promise<readonly Entry[]> {
+  return wanted && (await isThere(file)) ? openListFile(file).read() : [];
+}
+
 /** lstat: a symlink that leads nowhere is something that is there and cannot be read. Whatever else is wrong is said by whoever
  *  makes the list. */
 async function isThere(file: string): Promise<boolean> {
@@ -126,10 +139,14 @@ async function isThere(file: string): Promise<boolean> {
 }
 
 /** `54 new, 6 already there`, and what to type next. */
-export function sayAdded(world: World, { file, entries, note }: BuildRequest, added: Added): void {
+export function sayAdded(
+  world: World,
+  { file, note }: Pick<BuildRequest, "file" | "note">,
+  added: Added,
+): void {
   const { numbers, fresh, present, created } = added;
   const about = note === undefined ? "" : `, ${note}`;
-  const repeated = entries.length - fresh - present;
+  const repeated = numbers.length - fresh - present;
   const twice = repeated === 0 ? "" : `, ${repeated} given twice`;
   if (created) {
     say(world, `${fresh} ${fresh === 1 ? "entry" : "entries"} written to ${file}${about}${twice}`);

@@ -1,9 +1,12 @@
 import { CooperateError, usageError } from "../core/failure.ts";
 import { splitWords } from "../core/shell-words.ts";
-import type { Axis, Combinator, Settings } from "../sweep/combinator.ts";
+import type { Combinator } from "../sweep/combinator.ts";
 import { COMBINATORS } from "../sweep/combinators.ts";
-import { type Base, optionFlag, programOf } from "../sweep/commands.ts";
-import { factorial, gridSize } from "../sweep/factorial.ts";
+import { optionFlag, programOf } from "../sweep/commands.ts";
+import { FACTORIAL, gridSize } from "../sweep/factorial.ts";
+import type { GridAxis } from "../sweep/grid-axis.ts";
+import { stepTowards } from "../sweep/grid-options.ts";
+import type { GridPlan } from "../sweep/grid.ts";
 import { parseNumber, parseWhole } from "../sweep/numbers.ts";
 import { checkSteps, type Space, valuesOf } from "../sweep/space.ts";
 
@@ -17,7 +20,8 @@ export interface Prompter {
     options?: { default?: string; validate?: (text: string) => true | string },
   ): Promise<string>;
   select<T extends string>(message: string, choices: readonly Choice<T>[]): Promise<T>;
-  confirm(message: string): Promise<boolean>;
+  /** @param preset what Enter means; yes */
+  confirm(message: string, preset?: boolean): Promise<boolean>;
 }
 
 export interface Choice<T extends string> {
@@ -29,14 +33,8 @@ export interface Choice<T extends string> {
   readonly disabled?: string | false;
 }
 
-export interface Answers {
-  readonly base: Base;
-  readonly axes: readonly Axis[];
-  readonly settings: Settings;
-}
-
 /** @param newSeed the seed that is proposed for a random sample */
-export async function askSweep(ask: Prompter, newSeed: number): Promise<Answers> {
+export async function askSweep(ask: Prompter, newSeed: number): Promise<GridPlan> {
   const program = await parsed(
     ask,
     "Program, as you would type it:",
@@ -44,16 +42,17 @@ export async function askSweep(ask: Prompter, newSeed: number): Promise<Answers>
     "python main.py",
   );
   const fixed = await parsed(ask, "Options that stay the same (Enter for none):", splitWords, "");
-  const axes: Axis[] = [];
+  const axes: GridAxis[] = [];
   for (;;) {
     const axis = await askAxis(ask, axes);
     if (!axis) break;
     axes.push(axis);
   }
-  return { base: { program, fixed }, axes, settings: await askSettings(ask, axes, newSeed) };
+  const combination = await askCombination(ask, axes, newSeed);
+  return { command: [...program, ...fixed], mode: "argparse", axes, ...combination, excluded: [] };
 }
 
-async function askAxis(ask: Prompter, axes: readonly Axis[]): Promise<Axis | undefined> {
+async function askAxis(ask: Prompter, axes: readonly GridAxis[]): Promise<GridAxis | undefined> {
   const which =
     axes.length === 0
       ? "Option to vary, for example lr (Enter for none):"
@@ -69,7 +68,7 @@ async function askAxis(ask: Prompter, axes: readonly Axis[]): Promise<Axis | und
   for (;;) {
     const space = await askSpace(ask, kind);
     try {
-      const axis = { name: optionFlag(name), values: valuesOf(space) };
+      const axis: GridAxis = { kind: "option", name: optionFlag(name), space, values: valuesOf(space) };
       gridSize([...axes, axis]);
       return axis;
     } catch (error) {
@@ -95,7 +94,7 @@ async function askSpace(ask: Prompter, kind: Space["kind"]): Promise<Space> {
         kind,
         from,
         to,
-        step: await parsed(ask, "step:", (text) => stepFrom(from, to, text), to < from ? "-1" : "1"),
+        step: await parsed(ask, "step:", (text) => stepFrom(from, to, text), String(stepTowards(from, to))),
       };
     }
     case "manual":
@@ -103,8 +102,12 @@ async function askSpace(ask: Prompter, kind: Space["kind"]): Promise<Space> {
   }
 }
 
-async function askSettings(ask: Prompter, axes: readonly Axis[], newSeed: number): Promise<Settings> {
-  if (axes.length === 0) return factorial(axes);
+async function askCombination(
+  ask: Prompter,
+  axes: readonly GridAxis[],
+  newSeed: number,
+): Promise<Pick<GridPlan, "combinator" | "numbers">> {
+  if (axes.length === 0) return { combinator: FACTORIAL, numbers: [] };
   const name = await ask.select(
     "How do they combine?",
     COMBINATORS.map((combinator) => combinatorChoice(combinator, axes)),
@@ -116,10 +119,10 @@ async function askSettings(ask: Prompter, axes: readonly Axis[], newSeed: number
       await parsed(ask, question(axes), (text) => parse(text, axes), proposal && String(proposal(newSeed))),
     );
   }
-  return combinator.combine(axes, numbers);
+  return { combinator, numbers };
 }
 
-function combinatorChoice({ name, summary, problem }: Combinator, axes: readonly Axis[]): Choice<string> {
+function combinatorChoice({ name, summary, problem }: Combinator, axes: readonly GridAxis[]): Choice<string> {
   const why = problem(axes);
   return why === undefined ? choice(name, summary(axes)) : { value: name, name, disabled: `(${why})` };
 }
@@ -152,7 +155,7 @@ function problemOf(error: unknown): string {
   return error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
 }
 
-function optionName(text: string, axes: readonly Axis[]): string {
+function optionName(text: string, axes: readonly GridAxis[]): string {
   const name = text.trim();
   if (/\s/.test(name)) throw usageError("the name of one option, without blanks");
   if (axes.some((axis) => axis.name === optionFlag(name)))

@@ -2,12 +2,16 @@ import type { Stats } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Command } from "commander";
-import { type Argv, type Entry, type PendingEntry, pending } from "../core/entry.ts";
+import type { Entry, PendingEntry } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { append, replaceAll } from "../list/append.ts";
-import { createListFile, openListFile } from "../store/list-file.ts";
-import { commandsOf } from "../sweep/commands.ts";
+import { appendNew, replaceAll } from "../list/append.ts";
+import { openListFile } from "../store/list-file.ts";
+import { MOST_COMMANDS } from "../sweep/commands.ts";
+import { plusWords } from "../sweep/grid-command.ts";
+import { type Grid, gridOf } from "../sweep/grid.ts";
+import { plainEntries } from "../sweep/tag-numbers.ts";
+import { addToList, sayAdded } from "./build-list.ts";
 import { askSweep, type Prompter } from "./doe-questions.ts";
 import { inquirerPrompter, isCancelled } from "./inquirer-prompter.ts";
 import type { ExitCode } from "./verb.ts";
@@ -18,7 +22,7 @@ export function configure(command: Command): void {
     .argument("<file>", "the list to build or to add to; .json is added when missing")
     .addHelpText(
       "after",
-      "\nAsks for the program, its options and how they vary; shows the commands before it writes anything.",
+      "\nAsks for the program, its options and how they vary; shows the commands before\nit writes anything, and in the end the --grid command that does the same.",
     );
 }
 
@@ -27,24 +31,21 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   if (world.stdin.isTTY !== true || world.stdout.isTTY !== true) {
     throw usageError(
       "--doe asks questions and needs a terminal",
-      `write ${file} with a program instead (docs/list-format.md)`,
+      `without questions: cooperate --grid ${quoteWords(["", file]).slice(3)} +command ... (cooperate --grid --help)`,
     );
   }
   await read(file); // what is wrong with it is said before any question
   try {
     const ask = await inquirerPrompter();
-    const { base, axes, settings } = await askSweep(ask, Math.floor(Math.random() * 100_000));
-    const commands = commandsOf(base, axes, settings);
-    preview(world, commands, settings.note);
-    const entries = commands.map((argv) => pending(argv));
-    for (;;) {
-      const deed = await askDeed(ask, file, await read(file));
-      if (deed === "nothing") {
-        say(world, NOTHING);
-        return 0;
-      }
-      if (await write(world, file, deed, entries)) return 0;
-    }
+    const plan = await askSweep(ask, Math.floor(Math.random() * 100_000));
+    const grid = gridOf(plan);
+    const again = quoteWords(["cooperate", "--grid", file, ...plusWords(plan)]);
+    if (await isMeant(ask, grid.count)) {
+      preview(world, grid);
+      await askAndWrite(world, ask, file, grid);
+    } else say(world, NOTHING);
+    say(world, `the same without questions:\n  ${again}`);
+    return 0;
   } catch (error) {
     if (!isCancelled(error)) throw error;
     say(world, NOTHING);
@@ -53,6 +54,30 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 }
 
 const NOTHING = "nothing was written";
+
+async function isMeant(ask: Prompter, count: number): Promise<boolean> {
+  if (count <= MOST_COMMANDS) return true;
+  return ask.confirm(`${count} commands are more than ${MOST_COMMANDS}. Make them all the same?`, false);
+}
+
+/** Until it is done: the answers are too good to throw away when the list has changed meanwhile. */
+async function askAndWrite(world: World, ask: Prompter, file: string, grid: Grid): Promise<void> {
+  const entries = plainEntries(grid, undefined, "argparse");
+  for (;;) {
+    const deed = await askDeed(ask, file, entries, await read(file));
+    if (deed === "nothing") return say(world, NOTHING);
+    if (deed === "add") {
+      const added = await addToList(
+        world,
+        file,
+        entries.map((entry) => ({ entry })),
+        false,
+      );
+      return sayAdded(world, { file, note: grid.note }, added);
+    }
+    if (await replace(world, file, entries)) return;
+  }
+}
 
 function listName(name: string): string {
   if (name === "" || name.endsWith("/"))
@@ -63,7 +88,7 @@ function listName(name: string): string {
   return name.endsWith(".json") ? name : `${name}.json`;
 }
 
-type Deed = "create" | "append" | "replace" | "nothing";
+type Deed = "add" | "replace" | "nothing";
 
 /** The list that is there already, if any.
  *  @throws CooperateError when it is none that could be added to, or when its folder is missing */
@@ -83,59 +108,55 @@ async function found(stats: Promise<Stats>): Promise<Stats | undefined> {
 const SHOWN = 3;
 
 /** On stdout, like the questions: who sends the story elsewhere must not be asked about what he cannot see. */
-function preview(world: World, commands: readonly Argv[], note: string | undefined): void {
-  const count = `${commands.length} ${commands.length === 1 ? "command" : "commands"}`;
+function preview(world: World, { count, note, at }: Grid): void {
   print(world);
-  print(world, `${count}${note === undefined ? "" : `, ${note}`}:`);
-  const whole = commands.length <= 2 * SHOWN;
-  for (const argv of whole ? commands : commands.slice(0, SHOWN)) print(world, `  ${quoteWords(argv)}`);
-  if (!whole) {
-    print(world, "  ...");
-    for (const argv of commands.slice(-SHOWN)) print(world, `  ${quoteWords(argv)}`);
+  print(world, `${count} ${count === 1 ? "command" : "commands"}${note === undefined ? "" : `, ${note}`}:`);
+  const whole = count <= 2 * SHOWN;
+  for (let i = 0; i < count; i++) {
+    if (!whole && i === SHOWN) {
+      print(world, "  ...");
+      i = count - SHOWN;
+    }
+    print(world, `  ${quoteWords(at(i).words)}`);
   }
   print(world);
 }
 
-async function askDeed(ask: Prompter, file: string, existing: readonly Entry[] | undefined): Promise<Deed> {
-  if (!existing || existing.length === 0) {
-    return (await ask.confirm(`Write them to ${file}?`)) ? (existing ? "append" : "create") : "nothing";
-  }
+async function askDeed(
+  ask: Prompter,
+  file: string,
+  entries: readonly PendingEntry[],
+  existing: readonly Entry[] = [],
+): Promise<Deed> {
+  if (existing.length === 0) return (await ask.confirm(`Write them to ${file}?`)) ? "add" : "nothing";
   const running = existing.filter((entry) => entry.status === "running").length;
+  const batch = entries.map((entry) => ({ entry }));
+  const { fresh, present } = appendNew(batch, { again: false })(existing).value;
   return ask.select<Deed>(
     `${file} has ${existing.length} ${existing.length === 1 ? "entry" : "entries"} already:`,
     [
-      { value: "append", name: "append these to them" },
+      {
+        value: "add",
+        name: present === 0 ? "append these to them" : `append those that are new: ${fresh}`,
+        disabled: fresh === 0 && "(all are there already)",
+      },
       { value: "replace", name: "replace them by these", disabled: running > 0 && `(${running} running)` },
       { value: "nothing", name: "write nothing" },
     ],
   );
 }
 
-/** Whether it was done: a list that somebody began to work on while the menu stood there is not replaced, and the answers
- *  are too good to throw away, so it is asked again. */
-async function write(
-  world: World,
-  file: string,
-  deed: Exclude<Deed, "nothing">,
-  entries: PendingEntry[],
-): Promise<boolean> {
-  const noun = entries.length === 1 ? "entry" : "entries";
-  if (deed === "replace") {
-    try {
-      await openListFile(file).update(replaceAll(entries));
-    } catch (error) {
-      if (!(error instanceof CooperateError && error.kind === "usage")) throw error;
-      say(world, `${error.message}; ${error.hint}`);
-      return false;
-    }
-    say(world, `${file} now has these ${entries.length} ${noun} and no others`);
-  } else if (deed === "create" && (await createListFile(file, entries))) {
-    say(world, `${entries.length} ${noun} written to ${file}`);
-  } else {
-    // Also when somebody made the list while it was asked: then nothing of theirs is lost.
-    const first = await openListFile(file).update(append(entries));
-    say(world, `${entries.length} ${noun} added to ${file}, from number ${first} on`);
+/** Whether it was done: a list that somebody began to work on while the menu stood there is not replaced. */
+async function replace(world: World, file: string, entries: readonly PendingEntry[]): Promise<boolean> {
+  try {
+    await openListFile(file).update(replaceAll(entries));
+  } catch (error) {
+    if (!(error instanceof CooperateError && error.kind === "usage")) throw error;
+    say(world, `${error.message}; ${error.hint}`);
+    return false;
   }
+  const noun = entries.length === 1 ? "entry" : "entries";
+  say(world, `${file} now has these ${entries.length} ${noun} and no others`);
   say(world, `work through it: cooperate --run ${quoteWords([file])}`);
   return true;
 }

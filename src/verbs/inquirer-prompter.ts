@@ -18,9 +18,9 @@ export async function inquirerPrompter(): Promise<Prompter> {
       ]);
       return answer;
     },
-    async confirm(message) {
+    async confirm(message, preset = true) {
       const { answer } = await inquirer.prompt<{ answer: boolean }>([
-        { type: "confirm", name: "answer", message, default: true },
+        { type: "confirm", name: "answer", message, default: preset },
       ]);
       return answer;
     },

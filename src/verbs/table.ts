@@ -15,6 +15,12 @@ export const VERBS: readonly Verb[] = [
   },
   { name: "doe", summary: "build a grid by questions", load: () => import("./doe.ts") },
   {
+    name: "grid",
+    summary: "build a grid from + options",
+    plusOptions: true,
+    load: () => import("./grid.ts"),
+  },
+  {
     name: "requeue-failed",
     summary: "put failed entries back to pending",
     load: () => import("./requeue-failed.ts"),

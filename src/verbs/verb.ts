@@ -9,7 +9,8 @@ export interface VerbModule {
   /** Declares arguments, options and the examples of `--help`. */
   configure(command: Command): void;
   /** Does it. A CooperateError ends it with a message and its exit code.
-   *  @param literal the words after `--`, as they were typed; they stand at the end of `command.args` too */
+   *  @param literal the words that are not read as options, as they were typed: those after `--`, which stand at the end of
+   *  `command.args` too; or, for a verb with `plusOptions`, those from the first on that begins with a + */
   run(world: World, command: Command, literal: readonly string[] | undefined): Promise<ExitCode>;
 }
 
@@ -18,5 +19,7 @@ export interface Verb {
   readonly name: string;
   /** One line for `cooperate --help`. */
   readonly summary: string;
+  /** It has `+` options, which it reads by itself. */
+  readonly plusOptions?: true;
   readonly load: () => Promise<VerbModule>;
 }

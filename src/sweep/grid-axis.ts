@@ -1,0 +1,61 @@
+import { unreachable } from "../core/entry.ts";
+import type { Axis } from "./combinator.ts";
+import type { Space } from "./space.ts";
+
+/** How an option and its value stand in a command: `--lr 0.1`, or `lr=0.1` as Hydra has it. */
+export const ARGUMENT_MODES = ["argparse", "hydra"] as const;
+export type ArgumentMode = (typeof ARGUMENT_MODES)[number];
+
+/** What varies in a grid, or stays. */
+export type GridAxis =
+  /** A word of the command; its name is its number among them, from 1. */
+  | (Axis & { readonly kind: "positional" })
+  | (Axis & { readonly kind: "option"; readonly space: Space })
+  /** An option without value, in every command; its single value is not looked at. */
+  | (Axis & { readonly kind: "bare" })
+  /** An option without value, in half of the commands: {@link FLAG_VALUES}. */
+  | (Axis & { readonly kind: "flag"; readonly toggle: true });
+
+/** With the flag, and without. */
+export const FLAG_VALUES = ["+", "-"] as const;
+
+/** The words of a command when `axis` takes `value`. */
+export function axisWords(axis: GridAxis, value: string, mode: ArgumentMode): string[] {
+  switch (axis.kind) {
+    case "positional":
+      return [value];
+    case "option":
+      return optionWords(axis.name, value, mode);
+    case "bare":
+      return [axis.name];
+    case "flag":
+      return value === FLAG_VALUES[0] ? [axis.name] : [];
+    default:
+      return unreachable(axis);
+  }
+}
+
+export function optionWords(name: string, value: string, mode: ArgumentMode): string[] {
+  return mode === "hydra" ? [`${name}=${value}`] : [name, value];
+}
+
+/** What stands in a tag when `axis` takes `value`, as onager has it (test/fixtures/onager.json): positional values bare, names
+ *  without dashes and underscores, flags with a sign. */
+export function tagPart(axis: GridAxis, value: string): string {
+  switch (axis.kind) {
+    case "positional":
+      return `__${value}`;
+    case "option":
+      return `__${shortName(axis.name)}_${value}`;
+    case "bare":
+      return `__${shortName(axis.name)}`;
+    case "flag":
+      return `__${value}${axis.name.replaceAll(/[+-]/g, "")}`;
+    default:
+      return unreachable(axis);
+  }
+}
+
+function shortName(name: string): string {
+  return name.replaceAll(/[_-]/g, "").replaceAll("=", "_").replaceAll("/", ".");
+}

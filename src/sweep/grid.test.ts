@@ -1,0 +1,294 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Entry, PendingEntry } from "../core/entry.ts";
+import { pending } from "../core/entry.ts";
+import { gridOf } from "./grid.ts";
+import { parseGrid } from "./grid-options.ts";
+import { numberedEntries, plainEntries } from "./tag-numbers.ts";
+
+interface Golden {
+  readonly cases: readonly {
+    readonly name: string;
+    /** Words of one build after the other, into the same list. */
+    readonly builds: readonly (readonly string[])[];
+    readonly commands: readonly string[];
+    readonly tags: readonly string[];
+  }[];
+}
+
+const GOLDEN = JSON.parse(
+  readFileSync(new URL("../../test/fixtures/onager.json", import.meta.url), "utf8"),
+) as Golden;
+
+/** The entries that `words` make for a list that holds `before`. */
+function built(words: readonly string[], before: readonly Entry[] = [], again = false): PendingEntry[] {
+  const { plan, append } = parseGrid(words, "exps");
+  const grid = gridOf(plan);
+  if (!plan.tag?.numbered) return plainEntries(grid, plan.tag, plan.mode);
+  return numberedEntries(grid, plan.tag, plan.mode, before, { anew: append, again });
+}
+
+/** The commands that `words`, a line without quotes, make behind `p`. */
+function commands(line: string, ...more: string[]): string[] {
+  return built(["+command", "p", ...line.split(" ").filter(Boolean), ...more]).map(({ argv }) =>
+    argv.slice(1).join(" "),
+  );
+}
+
+function refusal(words: readonly string[]): string {
+  try {
+    gridOf(parseGrid(words, "exps").plan);
+  } catch (error) {
+    const { kind, message, hint } = error as { kind?: string; message: string; hint?: string };
+    return `${kind}: ${message}; ${hint}`;
+  }
+  return "not refused";
+}
+
+describe("what onager makes of the same words", () => {
+  test.each(GOLDEN.cases)("$name", ({ builds, commands, tags }) => {
+    const list: Entry[] = [];
+    for (const words of builds) list.push(...built(words, list));
+    expect(list.map(({ argv }) => argv)).toEqual(commands.map((command) => command.split(" ")));
+    expect(list.map(({ options }) => options.name ?? "")).toEqual(tags);
+  });
+
+  test("there are the 9 and the 18 of its documentation", () => {
+    expect(GOLDEN.cases.slice(0, 2).map((each) => each.commands.length)).toEqual([9, 18]);
+    expect(GOLDEN.cases[1]?.commands[3]).toContain("--run-tag mnist_lr_bs_04__lr_0.3__batchsize_64__seed_0");
+  });
+});
+
+describe("what goes beyond", () => {
+  test("spaces: linear, log, integers up and down", () => {
+    expect(commands("+linear --x 0 1 3")).toEqual(["--x 0", "--x 0.5", "--x 1"]);
+    expect(commands("+log --lr 1e-5 1e-3 3")).toEqual(["--lr 1e-05", "--lr 0.0001", "--lr 0.001"]);
+    expect(commands("+integers -n 1 3")).toEqual(["-n 1", "-n 2", "-n 3"]);
+    expect(commands("+integers -n 3 1")).toEqual(["-n 3", "-n 2", "-n 1"]);
+    expect(commands("+integers -n 0 10 5")).toEqual(["-n 0", "-n 5", "-n 10"]);
+  });
+
+  test("zip", () => {
+    expect(commands("+arg --a 1 2 +pos-arg x y +arg --c 7 +zip")).toEqual(["x --a 1 --c 7", "y --a 2 --c 7"]);
+  });
+
+  test("random repeats itself without a seed, and differs with another one", () => {
+    const line = "+integers --a 1 100 +integers --b 1 100 +random 20";
+    expect(new Set(commands(line)).size).toBe(20);
+    expect(commands(line)).toEqual(commands(`${line} 0`));
+    expect(commands(line)).not.toEqual(commands(`${line} 1`));
+    expect(gridOf(parseGrid(["+command", "p", ...line.split(" ")], "x").plan).note).toBe("seed 0");
+  });
+
+  test("exclude: all conditions of one text, any of the texts", () => {
+    const grid = "+arg --lr 0.1 0.01 +arg --batch-size 32 64";
+    expect(commands(`${grid} +exclude lr=0.1,batch-size=64`)).toEqual([
+      "--lr 0.1 --batch-size 32",
+      "--lr 0.01 --batch-size 32",
+      "--lr 0.01 --batch-size 64",
+    ]);
+    expect(commands(`${grid} +exclude lr=1e-2 --batch-size=64`)).toEqual(["--lr 0.1 --batch-size 32"]);
+    expect(commands(`${grid} +exclude lr=.10 +exclude batch-size=32`)).toEqual(["--lr 0.01 --batch-size 64"]);
+  });
+
+  test("exclude: flags, bare options, positional words, a comma in a value", () => {
+    const grid = "+pos-arg a b +arg --fast +flag --verbose";
+    expect(commands(`${grid} +exclude verbose`)).toEqual(["a --fast", "b --fast"]);
+    expect(commands(`${grid} +exclude verbose=off,1=a fast,1=b`)).toEqual(["a --fast --verbose"]);
+    expect(commands("+arg --x", "1,2", "3", "+exclude", String.raw`x=1\,2`)).toEqual(["--x 3"]);
+  });
+
+  test("exclude goes before zip's and random's count", () => {
+    const grid = "+integers --a 1 4 +integers --b 1 4";
+    expect(commands(`${grid} +zip +exclude a=2`)).toEqual(["--a 1 --b 1", "--a 3 --b 3", "--a 4 --b 4"]);
+    const picked = commands(`${grid} +random 12 5 +exclude a=2`);
+    expect(new Set(picked).size).toBe(12);
+    expect(picked.some((each) => each.includes("--a 2"))).toBe(false);
+    expect(refusal(["+command", "p", ...`${grid} +random 13 +exclude a=2`.split(" ")])).toBe(
+      "usage: 13 settings cannot be picked: 12 are left of 16; ask for 1 to 12",
+    );
+  });
+
+  test("repeat stands last and varies slowest, also of a sample", () => {
+    expect(commands("+repeat 2 --seed +arg --a 1 2 +flag -v")).toEqual([
+      "--a 1 -v --seed 0",
+      "--a 2 -v --seed 0",
+      "--a 1 --seed 0",
+      "--a 2 --seed 0",
+      "--a 1 -v --seed 1",
+      "--a 2 -v --seed 1",
+      "--a 1 --seed 1",
+      "--a 2 --seed 1",
+    ]);
+    const sample = commands("+integers --a 1 99 +random 2 +repeat 3 --seed");
+    expect(sample.map((each) => each.replace(/--a \d+/, "--a")).join("; ")).toBe(
+      "--a --seed 0; --a --seed 0; --a --seed 1; --a --seed 1; --a --seed 2; --a --seed 2",
+    );
+  });
+
+  test("a command is split like a shell does; a value stays one word, whatever is in it", () => {
+    const values = [
+      "a b",
+      "'",
+      '"',
+      "$HOME",
+      "a\nb",
+      "",
+      "--",
+      "-x",
+      "é🙂",
+      "+1",
+      "{}",
+      "++x",
+      "+=y",
+      "+=--dry-run",
+    ];
+    const argvs = built(["+command", String.raw`python 'my main.py' a\ b ""`, "+arg", "--x", ...values]);
+    const fixed = ["python", "my main.py", "a b", "", "--x"];
+    const given = [...values.slice(0, -3), "+x", "y", "--dry-run"];
+    expect(argvs.map(({ argv }) => argv)).toEqual(given.map((value) => [...fixed, value]));
+  });
+
+  test("+name calls the entries and leaves the commands alone; the list's name is the default", () => {
+    const [entry] = built(["+command", "p", "+arg", "--lr", "1", "2", "+name"]);
+    expect(entry).toEqual(pending(["p", "--lr", "1"], { name: "exps_1__lr_1" }));
+  });
+
+  test("+tag=--x is +tag --x", () => {
+    expect(commands("+arg=--lr 1 +tag=--id +jobname=j")).toEqual(["--lr 1 --id j_1__lr_1"]);
+  });
+});
+
+describe("numbers of tags in a list that has some", () => {
+  const grid = (...lr: string[]): string[] => [
+    "+command",
+    "p",
+    "+arg",
+    "--lr",
+    ...lr,
+    "+tag",
+    "+jobname",
+    "j",
+  ];
+  const tags = (entries: readonly Entry[]): string[] => entries.map(({ options }) => options.name ?? "");
+
+  test("what is there keeps its tag, what is new is counted on", () => {
+    const first = built(grid("1", "2"));
+    const more = built(grid("3", "1", "2"), first);
+    expect(tags(more)).toEqual(["j_3__lr_3", "j_1__lr_1", "j_2__lr_2"]);
+    expect(more.slice(1)).toEqual(first);
+    expect(tags(built(grid("1", "2"), first, true))).toEqual(["j_3__lr_1", "j_4__lr_2"]);
+    expect(tags(built([...grid("1"), "+append"], [...first, pending(["x"])]))).toEqual(["j_4__lr_1"]);
+  });
+
+  test("other names, other environments and a removed entry do not mislead it", () => {
+    const others = [
+      pending(["p", "--lr", "1", "--tag", "k_7__lr_1"], { name: "k_7__lr_1" }),
+      pending(["p", "--lr", "1", "--tag", "j_5__lr_1"], { name: "j_5__lr_1", env: { A: "1" } }),
+      pending(["p", "--lr", "2", "--tag", "j_4__lr_2"], { name: "renamed" }),
+    ];
+    expect(tags(built(grid("1", "2"), others))).toEqual(["j_6__lr_1", "j_4__lr_2"]);
+    expect(tags(built([...grid("1"), "+append"], others))).toEqual(["j_6__lr_1"]);
+  });
+
+  test("hydra tags and names without option are found again, too", () => {
+    const hydra = ["+command", "p", "+arg-mode", "hydra", "+arg", "lr", "1", "2", "+tag", "id"];
+    expect(built(hydra, built(hydra))).toEqual(built(hydra));
+    const named = ["+command", "p", "+arg", "--lr", "1", "2", "+name"];
+    expect(tags(built([...named, "+arg", "--x", "9"], built(named)))).toEqual([
+      "exps_3__lr_1__x_9",
+      "exps_4__lr_2__x_9",
+    ]);
+  });
+});
+
+describe("what is refused", () => {
+  const P = ["+command", "p"];
+  test.each<[words: string[], message: string]>([
+    [[], "+command is missing"],
+    [["python", "main.py"], "python stands before the first + option"],
+    [["+command"], "+command has no value; write +command 'PROGRAM WORDS ...'"],
+    [["+command", "python", "main.py"], "+command takes one word; quote it: +command 'python main.py'"],
+    [["+command", "python 'x"], "+command: a quote (') is not closed"],
+    [["+command", "executed"], "write ./executed"],
+    [[...P, "+command", "q"], "+command is given twice"],
+    [
+      [...P, "+arg", "--lr", "1", "+arg", "--lr", "2"],
+      "the option --lr is given twice; give all its values at once",
+    ],
+    [[...P, "+arg", "--lr", "1", "+flag", "--lr"], "the option --lr is given twice"],
+    [[...P, "+arg", "--seed", "1", "+repeat", "3", "--seed"], "the option --seed is given twice"],
+    [[...P, "+arg", "--tag", "1", "+tag"], "--tag gets the tag already; name another one"],
+    [[...P, "+arg"], "+arg has no value; write +arg --NAME [VALUE ...]"],
+    [[...P, "+arg", "", "1"], "the name of an option is empty"],
+    [[...P, "+pos-arg"], "+pos-arg has no value"],
+    [[...P, "+pos-arg", "a", "a"], "+pos-arg: the value a comes twice"],
+    [[...P, "+arg", "--lr", "1", "1"], "+arg --lr: the value 1 comes twice"],
+    [[...P, "+flag", "--a", "--b"], "+flag does not take --b; write +flag --NAME"],
+    [[...P, "+linear", "--x", "0", "1"], "+linear has too few values; write +linear --NAME LOW HIGH STEPS"],
+    [[...P, "+linear", "--x", "0", "1", "many"], '+linear --x: "many" is no number'],
+    [[...P, "+linear", "--x", "0", "1", "0"], "+linear --x: steps"],
+    [[...P, "+log", "--x", "0", "1", "3"], "+log --x: a log space begins and ends above 0"],
+    [
+      [...P, "+integers", "--x", "1", "5", "-1"],
+      "+integers --x: from 1 by -1 one never comes to 5; give the step 1",
+    ],
+    [[...P, "+repeat", "0", "--seed"], "+repeat 0: 0 times is no repetition"],
+    [
+      [...P, "+arg", "--a", "1", "2", "+arg", "--b", "1", "2", "3", "+zip"],
+      "zip: --a has 2 values, --b has 3",
+    ],
+    [[...P, "+arg", "--a", "1", "2", "+random", "3"], "+random: 3 of 2 settings cannot be picked"],
+    [[...P, "+random", "1", "-1"], "+random: a seed is a whole number"],
+    [[...P, "+random"], "+random has no value; write +random N [SEED]"],
+    [[...P, "+zip", "+random", "1"], "+zip and +random do not go together"],
+    [
+      [...P, "+arg", "--lr", "1", "+exclude", "rl=1"],
+      "+exclude rl=1: nothing in the grid is called rl; did you mean lr?",
+    ],
+    [[...P, "+arg", "--lr", "1", "2", "+exclude", "lr=3"], "+exclude lr=3: --lr is never 3; it is 1, 2"],
+    [[...P, "+arg", "--lr", "1", "+exclude", "lr"], "+exclude lr: which value of lr?; write lr=VALUE"],
+    [[...P, "+flag", "-v", "+exclude", "v=no"], "+exclude v=no: -v is never no; write v or v=off"],
+    [[...P, "+arg", "--lr", "1", "+exclude", "lr=1"], "no setting is left of the grid"],
+    [[...P, "+arg", "--lr", "1", "+exclude", "lr=1,"], "a name is missing"],
+    [[...P, "+arg-mode", "yaml"], "+arg-mode yaml: there is no such mode; write argparse or hydra"],
+    [[...P, "+tag", "+jobname", ""], "+jobname is empty"],
+    [[...P, "+tag", ""], "the name of an option is empty"],
+    [[...P, "+tag", "--a", "--b"], "+tag does not take --b"],
+    [[...P, "+args", "--lr"], "unknown option +args; did you mean +arg?"],
+    [[...P, "+dryrun"], "unknown option +dryrun; did you mean +dry-run?"],
+    [
+      [...P, "+arg", "db", "+model=x"],
+      "unknown option +model=x; a value that begins with + is written with two of them: ++model=x",
+    ],
+    [[...P, "+jobfile", "x.json"], "the list is the word behind --grid"],
+    [
+      [...P, "+arg", "--lr", "1", "--dry-run"],
+      "--dry-run stands behind +arg, as a value of it; write +dry-run; as a value it is written +=--dry-run",
+    ],
+    [[...P, "+tag", "--id", "--print"], "--print stands behind +tag, as a value of it; write +print"],
+  ])("%j", (words, message) => {
+    const said = refusal(words);
+    expect(said).toMatch(/^usage: /);
+    expect(said).toContain(message);
+  });
+
+  test("a huge grid is not searched for what is excluded, but it can be sampled", () => {
+    const huge = [...P, ..."+integers --a 1 100000 +integers --b 1 100000 +exclude a=1".split(" ")];
+    expect(refusal(huge)).toContain("too large to look for what is excluded; pick some of it: +random N");
+    expect(gridOf(parseGrid([...huge, "+random", "1000"], "x").plan).count).toBe(1000);
+  });
+});
+
+test("what may be a slip is noted", () => {
+  const notes = (line: string): readonly string[] => parseGrid(line.split(" "), "x").notes;
+  expect(notes("+command p +arg --seed 1 2 --lr 0.1")).toEqual([
+    "--lr is a value of --seed here; an option of its own begins with +arg",
+  ]);
+  expect(notes("+command p +arg --seed 1 +tag +tag-args --sed")).toEqual([
+    "+tag-args --sed: no +arg has that name; did you mean --seed?",
+  ]);
+  expect(notes("+command p +arg --seed 1 -1 -- +jobname x +no-tag-number")).toEqual([
+    "+no-tag-number does nothing without +tag",
+  ]);
+});

@@ -1,0 +1,85 @@
+import type { Argv } from "../core/entry.ts";
+import { usageError } from "../core/failure.ts";
+import type { Combinator, Settings } from "./combinator.ts";
+import { keepAll } from "./exclude.ts";
+import { type ArgumentMode, axisWords, type GridAxis, tagPart } from "./grid-axis.ts";
+
+/** A grid as the answers of `--doe` or the `+` options of `--grid` describe it. */
+export interface GridPlan {
+  /** Program and words that stay the same. */
+  readonly command: Argv;
+  readonly mode: ArgumentMode;
+  /** In the order in which they stand in a command: positional words, options, flags. */
+  readonly axes: readonly GridAxis[];
+  readonly combinator: Combinator;
+  /** For its parameters. */
+  readonly numbers: readonly number[];
+  /** Settings to leave out: each one text as in `lr=0.1,batch-size=64`. */
+  readonly excluded: readonly string[];
+  /** Every setting is made once with each of its values; it stands behind the others. */
+  readonly repeat?: GridAxis | undefined;
+  readonly tag?: Tagging | undefined;
+}
+
+/** How the entries are called. */
+export interface Tagging {
+  /** What the tags begin with. */
+  readonly jobname: string;
+  /** The option of the command that gets the tag; without it the tag is the entry's name only. */
+  readonly option?: string | undefined;
+  /** Names of the options that go into the tag; all. */
+  readonly of?: readonly string[] | undefined;
+  readonly numbered: boolean;
+}
+
+/** The commands of a plan, made when asked for. */
+export interface Grid {
+  readonly count: number;
+  /** What is needed to make the same ones again and cannot be seen in them: `seed 42`. */
+  readonly note?: string | undefined;
+  readonly at: (i: number) => GridCommand;
+}
+
+export interface GridCommand {
+  /** Without the tag. */
+  readonly words: Argv;
+  /** What of the tag follows from the setting: `__lr_0.1__batchsize_32`. */
+  readonly suffix: string;
+}
+
+/** @throws CooperateError (usage) when the axes cannot be combined so, or nothing is left */
+export function gridOf(plan: GridPlan): Grid {
+  const { command, mode, tag, repeat } = plan;
+  const settings = settingsOf(plan);
+  const axes = repeat ? [...plan.axes, repeat] : plan.axes;
+  const tagged = axes.map(({ kind, name }) => {
+    if (!tag) return false;
+    return kind === "positional" || kind === "flag" || !tag.of || tag.of.includes(name);
+  });
+  return {
+    count: settings.count,
+    note: settings.note,
+    at: (i) => {
+      const words = [...command] as [string, ...string[]];
+      let suffix = "";
+      for (const [k, value] of settings.at(i).entries()) {
+        const axis = axes[k] as GridAxis;
+        words.push(...axisWords(axis, value, mode));
+        if (tagged[k]) suffix += tagPart(axis, value);
+      }
+      return { words, suffix };
+    },
+  };
+}
+
+function settingsOf({ axes, combinator, numbers, excluded, repeat }: GridPlan): Settings {
+  const settings = combinator.combine(axes, numbers, keepAll(excluded, axes));
+  if (settings.count === 0) throw usageError("no setting is left of the grid", "exclude less");
+  if (!repeat) return settings;
+  const { count, at, note } = settings;
+  return {
+    count: count * repeat.values.length,
+    at: (i) => [...at(i % count), repeat.values[Math.floor(i / count)] as string],
+    ...(note !== undefined && { note }),
+  };
+}
