@@ -34,7 +34,7 @@ else
 fi
 echo "ready: $name"
 [ -z "$run" ] || sh "$run" "$name"
-echo "finished: $name"
+printf '\nfinished: %s\n' "$name" # a program may have left the cursor anywhere
 [ -z "$serve" ] || exec sleep 86400
 umount /mnt/shared
 echo o >/proc/sysrq-trigger
