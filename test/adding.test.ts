@@ -169,6 +169,7 @@ describe("--add", () => {
     ["priority", ["--priority", "high", "--", "a"], '--priority "high": expected a number'],
     ["gpus", ["--gpus", "-1", "--", "a"], '--gpus "-1": expected a number of at least 0'],
     ["retries", ["--retries", "1.5", "--", "a"], "--retries 1.5: expected a whole number"],
+    ["both", ["-", "--", "a"], "- takes the commands from standard input"],
     ["two previews", ["--print", "--debug", "--", "a"], "--print and --debug do not go together"],
   ];
   test.each(SLIPS)("%s is refused, and nothing is written", async (_, args, message) => {
