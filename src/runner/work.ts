@@ -5,6 +5,7 @@ import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
 import type { Change } from "../list/change.ts";
 import { type Claimant, type Claimed, claimEntry, claimNext } from "../list/claim.ts";
+import { type AfterFailure, skipBlocked } from "../list/ready.ts";
 import { hasRetry, release, type Retries, settle } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { StopHow } from "../store/stop-orders.ts";
@@ -37,6 +38,7 @@ export interface WorkOptions {
   /** Claims this one entry instead of the next, whatever its status. */
   readonly entry: number | undefined;
   readonly retries: Retries;
+  readonly afterFailure: AfterFailure;
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
   /** Experiments at the same time. */
@@ -159,6 +161,7 @@ class Worker {
       if (this.#change(who)(entries).value) return "now";
       return this.#choice.waits(entries, who.startedAt) ? "later" : "none";
     };
+    await this.#skipBlocked();
     if (await this.#vigil.awaitWork(prospect, this.#over.signal)) return true;
     if (this.#options.idleMs > 0) this.#left = "idle";
     return false;
@@ -178,10 +181,18 @@ class Worker {
     return claimed;
   }
 
+  /** Entries whose turn will not come, because what they are to run after failed, are cancelled, which says so. */
+  async #skipBlocked(): Promise<void> {
+    const { list, afterFailure, now, emit } = this.#options;
+    if (afterFailure === "run" || !this.#choice.hasBlocked(await list.newest())) return;
+    for (const { n, by } of await list.update(skipBlocked(now().toISOString())))
+      emit({ kind: "skipped", n, by });
+  }
+
   #change(who: Claimant): Change<Claimed | undefined> {
     const { entry } = this.#options;
     if (entry !== undefined) return claimEntry(who, entry);
-    return claimNext(who, (...of) => this.#choice.takes(...of));
+    return claimNext(who, (...of) => this.#choice.takes(...of), this.#options.afterFailure);
   }
 
   #claimant(slot = 0): Claimant {

@@ -13,7 +13,9 @@ const HAS_STRACE = spawnSync("strace", ["-V"]).status === 0;
 async function waiting(workspace: Workspace): Promise<Running> {
   workspace.list(FILE, [["true"]]);
   const runner = start(["--run", FILE, "--wait"], { cwd: workspace.path });
-  await until("it waits", () => workspace.record(FILE, 0)["status"] === "done");
+  let said = "";
+  runner.child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  await until("it waits", () => said.includes("waiting for new or lost work"));
   return runner;
 }
 
