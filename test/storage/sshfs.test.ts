@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { cooperate, start, startProgram } from "../helpers/cli.ts";
+import { cooperate, type Running, startProgram } from "../helpers/cli.ts";
+import { until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
 import { HAS_HOSTS, startOnHost } from "./host.ts";
 import { HAS_SSHFS, mountTwice } from "./sshfs.ts";
@@ -18,7 +19,7 @@ test.skipIf(!HAS_SSHFS || !HAS_HOSTS)(
     const local = new Workspace(); // the detectors do not rest on the storage
     for (const name of ["busy", "logs"]) mkdirSync(local.at(name));
     const experiment = `mkdir "$1/busy/$2" || { echo $2 >>"$1/overlaps"; exit 1; }
-echo "$2 $(hostname)" >>"$1/successes"; rmdir "$1/busy/$2"`;
+sleep 0.1; echo "$2 $(hostname)" >>"$1/successes"; rmdir "$1/busy/$2"`;
     const entries = Array.from({ length: SIZE }, (_, n) => [
       "sh",
       "-c",
@@ -31,13 +32,15 @@ echo "$2 $(hostname)" >>"$1/successes"; rmdir "$1/busy/$2"`;
     const reader = startProgram(process.execPath, [READER, join(exported, "exps.json"), String(SIZE)], {
       cwd: local.path,
     });
-    const runners = [0, 1, 0, 1].map((k) =>
-      startOnHost(["--run", "exps.json", "--keep-going", "--log-dir", local.at("logs")], {
-        name: ["alpha", "beta"][k] ?? "",
-        cwd: mounts[k] ?? "",
-        pid: 50 + k,
-      }),
-    );
+    // Beta begins, and leaves some: sshfs remembers for twenty seconds that a lock is held, so that one machine may well do all.
+    const startTwo = (host: string, cwd: string, ...more: string[]): Running[] =>
+      [50, 60].map((pid) => {
+        const args = ["--run", "exps.json", "--keep-going", "--log-dir", local.at("logs"), ...more];
+        return startOnHost(args, { name: host, cwd, pid });
+      });
+    const first = startTwo("beta", mounts[1], "--max", "8");
+    await until("beta has begun", () => local.read("successes"));
+    const runners = [...first, ...startTwo("alpha", mounts[0])];
     const results = await Promise.all(runners.map(({ result }) => result));
     expect(results.map(({ exitCode, stderr }) => (exitCode === 0 ? "" : stderr))).toEqual(["", "", "", ""]);
     reader.child.kill("SIGTERM");
@@ -65,18 +68,10 @@ echo "$2 $(hostname)" >>"$1/successes"; rmdir "$1/busy/$2"`;
   },
 );
 
-test.skipIf(!HAS_SSHFS)(
-  "--doctor knows it for what it is, and finds it safe between two mounts (needs sshfs, sshd, root)",
-  async () => {
-    const { mounts } = await mountTwice();
-    const alone = await cooperate(["--doctor", "."], { cwd: mounts[0] });
-    expect(alone.stdout).toMatch(/^warn +storage +FUSE/m);
-    expect(alone.exitCode).toBe(0);
-    const pair = mounts.map((cwd) => start(["--doctor", ".", "--peer"], { cwd }));
-    for (const { stdout, exitCode } of await Promise.all(pair.map(({ result }) => result))) {
-      expect(stdout).toMatch(/^yes +peer: one winner /m);
-      expect(stdout).toMatch(/^yes +peer: updates +50 updates by several at once, none lost/m);
-      expect(exitCode).toBe(0);
-    }
-  },
-);
+test.skipIf(!HAS_SSHFS)("--doctor knows it for what it is (needs sshfs, sshd, root)", async () => {
+  const { mounts } = await mountTwice();
+  const { stdout, exitCode } = await cooperate(["--doctor", "."], { cwd: mounts[0] });
+  expect(stdout).toMatch(/^warn +storage +FUSE/m);
+  expect(stdout).toMatch(/^yes +heartbeat +touches are seen to the second/m);
+  expect(exitCode).toBe(0);
+});
