@@ -75,4 +75,13 @@ describe("after", () => {
     expect((await one.result).exitCode).toBe(0);
     expect(workspace.read("evals")).toBe("0\n");
   });
+
+  test("says how to go on when what it waits for is held, or not there", async () => {
+    const workspace = new Workspace();
+    const held = ["executed", { status: "held" }, "true"];
+    workspace.list(FILE, [held, [{ after: [0] }, "true"], [{ after: [9] }, "true"]]);
+    const { stderr } = await say(workspace, "--run", FILE);
+    expect(stderr).toContain("2 entries wait for 0 (held), 9 (not in the list)\n");
+    expect(stderr).toContain("put back what is held: cooperate --resume exps.json 0\n");
+  });
 });

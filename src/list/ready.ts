@@ -3,7 +3,7 @@ import { cancelled } from "./cancelled.ts";
 import type { Change } from "./change.ts";
 
 /** Whether an entry may run as far as `after` goes: all that it names is done; or one of them is still to come; or one of them
- *  (`by`) failed, was cancelled, or is not there, so that it will not be done by itself. */
+ *  (`by`) failed or was cancelled, so that it will not be done by itself. */
 export type Readiness =
   | { readonly kind: "ready" }
   | { readonly kind: "waiting" }
@@ -18,16 +18,16 @@ export function readinessOf(entry: Entry, entries: readonly Entry[]): Readiness 
   for (const by of entry.options.after ?? []) {
     switch (entries[by]?.status) {
       case "done":
-      case "unknown": // the original tool says no more than that it has run
         break;
       case "pending":
       case "held":
       case "running":
+      case "unknown": // the original tool does not say how it ended
+      case undefined:
         readiness = WAITING;
         break;
       case "failed":
       case "cancelled":
-      case undefined:
         return { kind: "blocked", by };
     }
   }
