@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CooperateError } from "../core/failure.ts";
 import { VERBS } from "../verbs/table.ts";
-import type { ExitCode, Verb } from "../verbs/verb.ts";
+import type { ExitCode, Verb, VerbModule } from "../verbs/verb.ts";
 import { say, type World } from "../verbs/world.ts";
 import { realWorld } from "./real-world.ts";
 import { verbFirst } from "./verb-words.ts";
@@ -16,9 +16,11 @@ export async function main(args: readonly string[], world: World = realWorld()):
     const words = verbFirst(args, names);
     const verb = VERBS.find(({ name }) => name === words[0] || (words[0] === "help" && name === words[1]));
     const program = newProgram(world);
+    const end = words.indexOf("--");
+    const literal = end === -1 ? undefined : words.slice(end + 1);
     for (const each of VERBS) {
-      await addVerb(program, each, world, each === verb, (result) => {
-        code = result;
+      await addVerb(program, each, each === verb, async (module, command) => {
+        code = await module.run(world, command, literal);
       });
     }
     if (words.length === 0) {
@@ -51,22 +53,22 @@ function newProgram(world: World): Command {
       styleTitle: (title) => (title === "Commands:" ? "Verbs:" : title),
     })
     .showSuggestionAfterError(true)
+    .enablePositionalOptions() // else `--` is lost on the way to the verb, and options of an experiment count as ours
     .exitOverride();
 }
 
 async function addVerb(
   program: Command,
   verb: Verb,
-  world: World,
   wanted: boolean,
-  done: (code: ExitCode) => void,
+  run: (module: VerbModule, command: Command) => Promise<void>,
 ): Promise<void> {
   const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
   command.helpOption("-h, --help", "show this help").exitOverride();
   if (!wanted) return;
   const module = await verb.load();
   module.configure(command);
-  command.action(async () => done(await module.run(world, command)));
+  command.action(() => run(module, command));
 }
 
 function report(error: unknown, world: World): ExitCode {

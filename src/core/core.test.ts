@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../sweep/random.ts";
-import { formatDuration } from "./duration.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
 import { pending } from "./entry.ts";
 import { formatNumbers, parseSelection, select } from "./selection.ts";
 import { quoteWords, splitWords } from "./shell-words.ts";
@@ -47,16 +47,25 @@ describe("shell words", () => {
       String.raw`"a\"b" a\ b`,
       `x'y'"z"`,
       "''",
+      String.raw`$'a\nb\tc\\\'\"' x$'\x41\101\u00e9\U0001F642'y`,
+      String.raw`"$'a'" \$'a' $'\d\q\a\e'`,
       String.raw`"a\b"`,
       "  ",
     ]) {
-      const words = execFileSync("bash", ["-c", `printf '%s\\0' ${text}`], { encoding: "utf8" });
+      const words = execFileSync("bash", ["-c", `printf '%s\\0' ${text}`], {
+        encoding: "utf8",
+        env: { ...process.env, LC_ALL: "C.UTF-8" },
+      });
       expect(splitWords(text)).toEqual(text.trim() === "" ? [] : words.split("\0").slice(0, -1));
     }
     // bash's own ends of words, not Unicode's: macOS puts U+202F into the names of screenshots
     expect(splitWords("a\u00A0b c\u202Fd")).toEqual(["a\u00A0b", "c\u202Fd"]);
     expect(() => splitWords("a 'b")).toThrow("a quote (') is not closed");
     expect(() => splitWords("a\\")).toThrow("lone backslash");
+    expect(() => splitWords("$'a")).toThrow("a quote ($') is not closed");
+    expect(() => splitWords(String.raw`$'\x00'`)).toThrow(String.raw`\x00 is no character`);
+    expect(() => splitWords(String.raw`$'\xff'`)).toThrow(String.raw`\xff is no character`);
+    expect(splitWords(quoteWords(ODD))).toEqual(ODD);
   });
 });
 
@@ -148,4 +157,32 @@ test.each([
   [360_000_000, "4d 4h"],
 ])("%i ms is %s", (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
+});
+
+describe("durations from text", () => {
+  test.each([
+    ["30s", 30_000],
+    ["5m", 300_000],
+    ["2h", 7_200_000],
+    ["1d", 86_400_000],
+    ["1h30m", 5_400_000],
+    ["1d2h3m4s", 93_784_000],
+    ["0.5h", 1_800_000],
+    ["90", 90_000],
+    ["0.25", 250],
+  ])("%s", (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+  });
+
+  test.each(["", "0", "h", "2 hours", "5M", "-5", "30m1h", "1h1h", "1:30", "1e3", "5m5", "Infinity"])(
+    "refuses %j and says how to write it",
+    (text) => {
+      expect(() => parseDuration(text)).toThrow(
+        expect.objectContaining({
+          message: `"${text}" is no duration`,
+          hint: expect.stringContaining("1h30m") as string,
+        }),
+      );
+    },
+  );
 });

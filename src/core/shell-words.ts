@@ -38,7 +38,7 @@ function hex(code: number, digits: number): string {
   return code.toString(16).padStart(digits, "0");
 }
 
-/** Words of `text` as a POSIX shell splits them: blanks separate; '...', "..." and \ quote. No variables, globs
+/** Words of `text` as a POSIX shell splits them: blanks separate; '...', "...", $'...' and \ quote. No variables, globs
  *  or operators: their characters stand for themselves.
  *  @throws CooperateError (usage) when a quote is not closed. */
 export function splitWords(text: string): string[] {
@@ -50,6 +50,10 @@ export function splitWords(text: string): string[] {
       // Not \s: file names hold U+00A0 and U+202F (macOS screenshots), and no shell splits there.
       if (word !== undefined) words.push(word);
       word = undefined;
+    } else if (c === "$" && text[i + 1] === "'") {
+      const [content, end] = dollarQuoted(text, i + 1);
+      word = (word ?? "") + content;
+      i = end;
     } else if (c === "'" || c === '"') {
       const [content, end] = quoted(text, i);
       word = (word ?? "") + content;
@@ -79,3 +83,39 @@ function quoted(text: string, start: number): [content: string, end: number] {
   }
   throw usageError(`a quote (${quote}) is not closed in: ${text}`);
 }
+
+/** Content of $'...', and where it closes: the quotation in which {@link quoteWords} writes control characters (POSIX.1-2024,
+ *  2.2.4). What a backslash means nothing before stays, backslash and all, as bash has it. */
+function dollarQuoted(text: string, start: number): [content: string, end: number] {
+  DOLLAR_QUOTED.lastIndex = start;
+  const match = DOLLAR_QUOTED.exec(text);
+  if (!match) throw usageError(`a quote ($') is not closed in: ${text}`);
+  const content = (match[1] ?? "").replaceAll(
+    ESCAPED,
+    (whole, sign?: string, octal?: string, ...hex: string[]) => {
+      if (sign !== undefined) return SIGNS[sign] ?? sign;
+      const digits = hex.slice(0, 3).find((each) => each !== undefined);
+      const code = octal === undefined ? Number.parseInt(digits ?? "", 16) : Number.parseInt(octal, 8);
+      // Bytes above 0x7f are parts of characters, and 0 ends a word: neither has a meaning of its own here.
+      if (code > 0 && code <= (whole.startsWith("\\u") || whole.startsWith("\\U") ? 0x10_ff_ff : 0x7f))
+        return String.fromCodePoint(code);
+      throw usageError(`${whole} is no character, in: ${text}`, String.raw`write it as it is, or as \uHHHH`);
+    },
+  );
+  return [content, DOLLAR_QUOTED.lastIndex - 1];
+}
+
+const DOLLAR_QUOTED = /'((?:[^'\\]|\\.)*)'/sy;
+const ESCAPED =
+  /\\(?:([abeEfnrtv\\'"?])|([0-7]{1,3})|x([\da-fA-F]{1,2})|u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8}))/g;
+const SIGNS: Readonly<Record<string, string>> = {
+  a: "\u0007",
+  b: "\b",
+  e: "\u001B",
+  E: "\u001B",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+};

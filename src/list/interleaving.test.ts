@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Entry, pending } from "../core/entry.ts";
 import { ALL } from "../core/selection.ts";
 import { seededRandom } from "../sweep/random.ts";
-import { append } from "./append.ts";
+import { append, appendNew } from "./append.ts";
 import type { Change } from "./change.ts";
 import { type Claimed, claimNext } from "./claim.ts";
 import { formatList, ListCodec } from "./codec.ts";
@@ -63,14 +63,25 @@ test.each(Array.from({ length: 40 }, (_, seed) => [seed]))("nothing twice, nothi
   );
   const held: (Claimed | undefined)[] = [undefined, undefined, undefined];
   let [claims, added] = [0, 8];
+  const misplaced: number[] = [];
 
   for (let step = 0; step < 150; step++) {
     const who = world.below(4);
     const mine = held[who];
     if (who === 3) {
       const fresh = Array.from({ length: world.below(3) }, () => entry(added++));
-      if (world.below(2) === 0) world.update(who, append(fresh));
-      else added -= fresh.length;
+      const way = world.below(3);
+      if (way === 0) world.update(who, append(fresh));
+      else if (way === 1) {
+        // What is there already, whatever has become of it, and what is new, twice.
+        const all = [entry(world.below(added - fresh.length)), ...fresh, ...fresh];
+        const change = appendNew(
+          all.map((each) => ({ entry: each })),
+          { again: false },
+        );
+        const { numbers } = world.update(who, change);
+        misplaced.push(...numbers.filter((n, i) => world.read()[n]?.argv[1] !== all[i]?.argv[1]));
+      } else added -= fresh.length;
       if (world.below(8) === 0) world.update(who, requeue(ALL, "failed"));
     } else if (!mine) {
       const startedAt = new Date(step).toISOString();
@@ -111,5 +122,6 @@ test.each(Array.from({ length: 40 }, (_, seed) => [seed]))("nothing twice, nothi
       );
     expect(formatList(entries)).toBe(world.text);
   }
+  expect(misplaced).toEqual([]);
   expect(world.ended.size).toBeGreaterThan(5);
 });

@@ -14,14 +14,8 @@ export interface CommandSpec {
 /** Runs one command to its end, in a process group of its own and without a shell, held by `reins`. */
 export async function runCommand(spec: CommandSpec, reins: Reins): Promise<Outcome> {
   if (reins.stopped) return reins.stopped;
-  const impossible = [...spec.argv, spec.directory, ...Object.entries(spec.env).flat()].find((text) =>
-    text?.includes("\0"),
-  );
-  if (impossible !== undefined) {
-    // spawn throws at once then, which would end the runner and leave the entry for the next one to trip over.
-    const where = `${JSON.stringify(impossible.slice(0, 80))} holds a NUL character`;
-    return { kind: "unstarted", code: "EINVAL", error: `${where}, which no program can be given` };
-  }
+  const impossible = impossibleIn(spec);
+  if (impossible) return impossible;
   const { execa } = await loadSpawn();
   const [program, ...args] = spec.argv;
   const child = execa(program, args, {
@@ -43,6 +37,33 @@ export async function runCommand(spec: CommandSpec, reins: Reins): Promise<Outco
   ended.abort();
   const stop = await holding;
   if (stop) return stop;
+  return outcomeOf(spec, result);
+}
+
+/** What to run: with which words, where, and with which variables. */
+type Start = Omit<CommandSpec, "outputFd">;
+
+/** What no system can start. spawn throws at once then, which would end the runner and leave the entry for the next one to
+ *  trip over. */
+export function impossibleIn({ argv, directory, env }: Start): Unstarted | undefined {
+  const text = [...argv, directory, ...Object.entries(env).flat()].find((each) => each?.includes("\0"));
+  if (text === undefined) return undefined;
+  const where = `${JSON.stringify(text.slice(0, 80))} holds a NUL character`;
+  return { kind: "unstarted", code: "EINVAL", error: `${where}, which no program can be given` };
+}
+
+type Unstarted = Extract<Outcome, { kind: "unstarted" }>;
+
+/** How a command that ran, or did not, has ended. */
+export async function outcomeOf(
+  spec: Start,
+  result: {
+    readonly exitCode?: number | undefined;
+    readonly signal?: string | undefined;
+    readonly code?: string | undefined;
+    readonly originalMessage?: string | undefined;
+  },
+): Promise<Outcome> {
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode };
   if (result.signal !== undefined) return { kind: "signalled", signal: result.signal };
   return unstarted(spec, result.code ?? "", result.originalMessage ?? "unknown reason");
@@ -54,7 +75,7 @@ export function loadSpawn(): Promise<typeof import("execa")> {
 }
 
 /** Says why a program did not start in words that name the culprit: ENOENT may mean program, interpreter or directory. */
-async function unstarted(spec: CommandSpec, code: string, message: string): Promise<Outcome> {
+async function unstarted(spec: Start, code: string, message: string): Promise<Outcome> {
   const [program] = spec.argv;
   const fail = (error: string): Outcome => ({ kind: "unstarted", code, error });
   const isDirectory = await stat(spec.directory).then(

@@ -40,6 +40,7 @@ export class ListFile {
   readonly #waiting: Waiting[] = [];
   #busy = false;
   #version: string | undefined;
+  #bytes: Buffer | undefined;
   #newest: readonly Entry[] = [];
 
   constructor(path: string, options: TransactionOptions) {
@@ -57,12 +58,14 @@ export class ListFile {
   /** As {@link read}, but reads only when the list has changed since the last call: the same array tells that it has not. For
    *  those who look again and again; trouble of the storage is waited out. */
   async newest(): Promise<readonly Entry[]> {
-    const look = async (): Promise<string> => lookAgain(this.path, readFreshVersion);
-    const version = await this.#patiently(async () => retry(look, this.patience));
-    if (version !== this.#version) {
-      this.#newest = await this.read();
-      this.#version = version; // older than what was read at worst: then it is read once more
-    }
+    const look = async (): Promise<Version> => lookAgain(this.path, readFreshVersion);
+    const { version, exact } = await this.#patiently(async () => retry(look, this.patience));
+    if (version === this.#version && exact) return this.#newest;
+    this.#newest = await this.#patiently(async () => {
+      const { bytes } = await lookAgain(this.path, readSnapshot);
+      return this.#bytes?.equals(bytes) ? this.#newest : this.#parse((this.#bytes = bytes));
+    });
+    this.#version = version; // older than what was read at worst: then it is read once more
     return this.#newest;
   }
 
@@ -179,10 +182,18 @@ async function lookAgain<T>(path: string, readIt: (real: string) => Promise<T>):
   }
 }
 
-async function readFreshVersion(real: string): Promise<string> {
+interface Version {
+  readonly version: string;
+  /** Whether another content has another version for certain. */
+  readonly exact: boolean;
+}
+
+/** sshfs tells times in whole seconds and has inode numbers of its own: two versions of one second, equally long, look the same. */
+async function readFreshVersion(real: string): Promise<Version> {
   const refresh = await refresherFor(real);
   await refresh(real);
-  return (await readVersion(real)).version;
+  const { version, stat } = await readVersion(real);
+  return { version, exact: stat.mtimeMs % 1000 !== 0 };
 }
 
 const READ_LOOKS = 8;
@@ -193,7 +204,7 @@ const READ_AGAIN_MS = 20;
 export async function createListFile(path: string, entries: readonly PendingEntry[]): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     try {
-      return !(await isThere(path)) && (await publishNew(path, formatList(entries)));
+      return (await isMissing(path)) && (await publishNew(path, formatList(entries)));
     } catch (error) {
       // Another creator may have swept the directory of our staging directory at the very moment.
       if (!isGone(error) || tries === CREATE_TRIES) throw await explain(error, path, "create");
@@ -202,6 +213,18 @@ export async function createListFile(path: string, entries: readonly PendingEntr
 }
 
 const CREATE_TRIES = 20;
+
+/** On NFS a list is missing for a moment in the middle of a transaction, and for longer when somebody died there: a transaction
+ *  that changes nothing puts in place what was staged (stage.ts), and then it is missing or not. */
+async function isMissing(path: string): Promise<boolean> {
+  if (await isThere(path)) return false;
+  if (await isBusy(path)) {
+    await transact(path, () => ({ value: undefined })).catch((error: unknown) => {
+      if (codeOf(error) !== "EGONE") throw error;
+    });
+  }
+  return !(await isThere(path));
+}
 
 async function publishNew(path: string, text: string): Promise<boolean> {
   const stage = new Stage(path);

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import callbackFs from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
+import type { Refresh } from "./snapshot.ts";
 import { jitter } from "./retry.ts";
 
 /**
@@ -30,7 +32,7 @@ export interface LockRequest {
   /** By performance.now(); when it is past, ELOCKTIMEOUT. */
   readonly deadline: number;
   /** Makes the file system ask again (snapshot.ts). */
-  readonly refresh: (path: string) => Promise<void>;
+  readonly refresh: Refresh;
   /** Called now and then while somebody else holds the lock. */
   readonly onWait: (waitedMs: number) => void;
 }
@@ -72,7 +74,7 @@ export async function acquireLock(real: string, request: LockRequest): Promise<L
         await fs.access(dirname(real)); // our fresh lock was swept; or the whole directory is gone
       else if (codeOf(error) !== "ELOCKED") throw error;
     }
-    await refresh(path);
+    if ((await refresh(path)) && (await forget(path))) continue;
     const id = await identityOf(path);
     const now = performance.now();
     if (id !== seen) [seen, since] = [id, now];
@@ -114,6 +116,23 @@ const LOCK_FS = {
     else callbackFs.rmdir(path, done);
   },
 };
+
+/** sshfs shows a name for 20 s after another client removed it, and a mkdir of that name fails without being asked of the
+ *  server. It forgets a name over which something is renamed. Should somebody have taken the lock in these few milliseconds,
+ *  it is broken: that costs them a second try.
+ *  @returns whether that was done */
+async function forget(path: string): Promise<boolean> {
+  const own = `${path}.${randomUUID()}`;
+  try {
+    await fs.mkdir(own);
+    await fs.rename(own, path);
+    await fs.rmdir(path);
+    return true;
+  } catch {
+    await fs.rmdir(own).catch(() => {});
+    return false;
+  }
+}
 
 /** The mkdir that just failed has made an NFS client ask the server, so this is fresh. */
 async function identityOf(path: string): Promise<string> {

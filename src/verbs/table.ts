@@ -8,6 +8,11 @@ export const VERBS: readonly Verb[] = [
     summary: "pick one entry, also one that has run, and run it",
     load: () => import("./one.ts"),
   },
+  {
+    name: "add",
+    summary: "append a command, or many from standard input",
+    load: () => import("./add.ts"),
+  },
   { name: "doe", summary: "build a grid by questions", load: () => import("./doe.ts") },
   {
     name: "requeue-failed",
@@ -36,4 +41,5 @@ export const VERBS: readonly Verb[] = [
   },
   { name: "list", summary: "show the entries as a table or as JSON", load: () => import("./list.ts") },
   { name: "log", summary: "show the job log of an entry", load: () => import("./log.ts") },
+  { name: "doctor", summary: "is this storage safe for a list?", load: () => import("./doctor.ts") },
 ];

@@ -8,8 +8,9 @@ export type ExitCode = number;
 export interface VerbModule {
   /** Declares arguments, options and the examples of `--help`. */
   configure(command: Command): void;
-  /** Does it. A CooperateError ends it with a message and its exit code. */
-  run(world: World, command: Command): Promise<ExitCode>;
+  /** Does it. A CooperateError ends it with a message and its exit code.
+   *  @param literal the words after `--`, as they were typed; they stand at the end of `command.args` too */
+  run(world: World, command: Command, literal: readonly string[] | undefined): Promise<ExitCode>;
 }
 
 /** One row of the table of verbs. */

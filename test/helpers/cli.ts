@@ -21,6 +21,8 @@ export interface Running {
 interface SpawnOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** For its standard input, which is empty without. */
+  readonly input?: string | Uint8Array;
 }
 
 /** Runs `cooperate ARGS` to its end. */
@@ -33,8 +35,14 @@ export function start(args: readonly string[], options: SpawnOptions): Running {
   return startProgram(process.execPath, [BIN, ...args], options);
 }
 
-export function startProgram(program: string, args: readonly string[], { cwd, env }: SpawnOptions): Running {
-  const child = spawn(program, args, { cwd, env: env ?? process.env, stdio: ["ignore", "pipe", "pipe"] });
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, env, input }: SpawnOptions,
+): Running {
+  const child = spawn(program, args, { cwd, env: env ?? process.env, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.on("error", () => {}); // it need not read to the end
+  child.stdin.end(input);
   onTestFinished(() => {
     child.kill("SIGKILL");
   });

@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
+/** Where tests have their folders: another file system can be tried by this variable of the environment. */
+const BASE = process.env["COOPERATE_TEST_DIR"] ?? tmpdir();
+
 /** A folder of one test's own, with a name that breaks whatever is not quoted. */
 export class Workspace {
   readonly path: string;
 
   constructor() {
-    this.path = mkdtempSync(join(tmpdir(), `cooperate's "test" `));
+    this.path = mkdtempSync(join(BASE, `cooperate's "test" `));
     onTestFinished(() => rmSync(this.path, { recursive: true, force: true }));
   }
 

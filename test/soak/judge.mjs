@@ -7,8 +7,9 @@ const KNOWN = new Set(
   "busy logs journal starts successes overlaps stderr experiment.sh exps.json".split(" "),
 );
 
-/** @param killed pids of the runners that died by SIGKILL */
-export function judge(cwd, size, killed) {
+/** @param killed pids of the runners that died by SIGKILL
+ *  @param runners pids of all runners that there were */
+export function judge(cwd, size, killed, runners) {
   const lines = (name) =>
     existsSync(join(cwd, name))
       ? readFileSync(join(cwd, name), "utf8")
@@ -26,15 +27,26 @@ export function judge(cwd, size, killed) {
   const successes = groupByEntry(lines("successes"));
   for (let n = 0; n < size; n++) {
     const [mark, record] = list[n] ?? [];
-    if (mark !== "executed" || record.status !== "done") violations.notDone++;
+    if (mark !== "executed" || record.status !== "done") {
+      violations.notDone++;
+      console.error(`entry ${n} is not done: ${JSON.stringify(list[n])}`);
+    }
     const claims = (successes.get(n) ?? []).map(([, claim]) => claim);
-    if (!claims.includes(record?.claim)) violations.unsaid++; // the list says done of an attempt that did not succeed
+    // The list says done of an attempt that did not succeed.
+    if (record?.status === "done" && !claims.includes(record.claim)) violations.unsaid++;
     for (const claim of claims) {
       if (claim === record?.claim) continue;
       // Right only if its runner was killed before it could record this, which is then the last thing that it began.
+      // A runner that died before the experiment's first line is not its parent any more.
       const pid = runnerOf.get(claim);
-      if (killed.has(pid) && lastOf.get(String(pid)) === claim) repeated++;
-      else violations.doubled++;
+      const wasKilled = killed.has(pid) && lastOf.get(String(pid)) === claim;
+      if (wasKilled || !runners.has(pid)) repeated++;
+      else {
+        violations.doubled++;
+        console.error(
+          `entry ${n}, claim ${claim}, runner ${pid}: succeeded, but the list has ${JSON.stringify(record)}`,
+        );
+      }
     }
   }
   violations.leftBehind = readdirSync(cwd).filter((name) => !KNOWN.has(name)).length;

@@ -61,9 +61,10 @@ async function round() {
   const lines = Array.from({ length: size }, (_, n) => JSON.stringify(["./experiment.sh", String(n)]));
   writeFileSync(file, `[\n${lines.join(",\n")}\n]\n`);
 
-  const figures = { rounds: 1, entries: size, kills: 0, pauses: 0 };
+  const figures = { rounds: 1, entries: size, kills: 0, pauses: 0, lostThreeTimes: 0 };
   const runners = new Map(); // child -> when to wake it; 0: it was not seen to stand still
   const killed = new Set(); // pids of runners that died by SIGKILL
+  const everyone = new Set();
   let crashed = 0;
   let calm = false;
   let born = 0;
@@ -92,6 +93,7 @@ async function round() {
     ];
     const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "ignore", stderr] });
     runners.set(child, 0);
+    everyone.add(child.pid);
     child.on("exit", (code, signal) => {
       runners.delete(child);
       if (signal === "SIGKILL") killed.add(child.pid);
@@ -124,6 +126,7 @@ async function round() {
   let [progress, movedAt] = [-1, performance.now()];
   while (progress < size && performance.now() - movedAt < STALLED_MS) {
     await sleep(500);
+    figures.lostThreeTimes += putBackLost(file);
     const done = countDone(file);
     if (done !== progress) [progress, movedAt] = [done, performance.now()];
   }
@@ -144,11 +147,23 @@ async function round() {
   reader.kill("SIGTERM");
   await closed;
   const { reads, ...looks } = JSON.parse(seen);
-  const verdict = judge(cwd, size, killed);
+  const verdict = judge(cwd, size, killed, everyone);
   if (crashed > 0) console.error(readFileSync(join(cwd, "stderr"), "utf8").split("\n").slice(-40).join("\n"));
   rmSync(cwd, { recursive: true, force: true });
   const violations = { ...verdict.violations, ...looks, crashed, stuck };
   return { ...verdict, ...figures, reads, violations };
+}
+
+/** Who is killed so often that an entry is lost three times in a row has it failed, as documented: as a user would, this puts it back.
+ *  Nothing else is. */
+function putBackLost(file) {
+  const list = JSON.parse(readFileSync(file, "utf8"));
+  const lost = list.flatMap(([mark, record], n) =>
+    mark === "executed" && record.reason === "lost" ? [n] : [],
+  );
+  if (lost.length > 0)
+    spawnSync(process.execPath, [BIN, "--requeue-failed", file, lost.join(",")], { stdio: "ignore" });
+  return lost.length;
 }
 
 /** How many are done; as before when the list cannot be read, which is the reader's to judge. */

@@ -8,8 +8,8 @@ const [, , file, entries, pauseMs, plain] = process.argv;
 const list = openListFile(file);
 const seen = { reads: 0, malformed: 0, missing: 0, backwards: 0, longestBadMs: 0 };
 const errors = {};
-let over = false;
-process.on("SIGTERM", () => (over = true));
+const over = new AbortController();
+process.on("SIGTERM", () => over.abort());
 
 async function countDone() {
   if (plain === undefined) {
@@ -23,7 +23,7 @@ async function countDone() {
 
 let most = 0;
 let goodAt = performance.now();
-while (!over) {
+while (!over.signal.aborted) {
   try {
     const { size, done } = await countDone();
     seen.reads++;

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { hostname } from "node:os";
-import * as looks from "./looks.mjs";
+import { looks } from "./looks.mjs";
 
 /** By pid: what was started here. */
 const processes = new Map();

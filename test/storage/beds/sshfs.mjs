@@ -76,23 +76,18 @@ export class SshfsBed {
     }
   }
 
-  /** @param {import("./host.mjs").Host} host @param {number} port @param {string} options */
-  async #mount(host, port, options) {
+  /** @param {import("./host.mjs").Host} host @param {number} port @param {string} extra options */
+  async #mount(host, port, extra) {
     const ssh = [
       `IdentityFile=${join(this.#folder, "client_key")}`,
       "IdentitiesOnly=yes",
       "IdentityAgent=none",
       `UserKnownHostsFile=${join(this.#folder, "known_hosts")}`,
     ];
-    const sshfs = await host.start([
-      "sshfs",
-      "-f",
-      ...["-F", "/dev/null"],
-      ...["-p", String(port)],
-      ...["-o", [...ssh, ...(options === "" ? [] : [options])].join(",")],
-      `${userInfo().username}@127.0.0.1:${this.exported}`,
-      this.shared,
-    ]);
+    const options = [...ssh, ...(extra === "" ? [] : [extra])].join(",");
+    const source = `${userInfo().username}@127.0.0.1:${this.exported}`;
+    const how = ["-f", "-F", "/dev/null", "-p", String(port), "-o", options];
+    const sshfs = await host.start(["sshfs", ...how, source, this.shared]);
     let ended = false;
     sshfs.result().then(
       () => (ended = true),

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { codeOf } from "../store/errno.ts";
+import { ACCESS } from "./access.ts";
+import { CLOCK, HEARTBEAT } from "./clock.ts";
+import { EXCLUSIVE } from "./exclusive.ts";
+import { type Check, type Finding, isSafe, no, yes } from "./finding.ts";
+import { HOST_NAME, STORAGE } from "./machine.ts";
+import { OPEN_FILES, REPLACING } from "./replacing.ts";
+import { ROOM } from "./room.ts";
+import { UPDATES } from "./updates.ts";
+
+/** All checks of one machine, in the order in which they are told. A new one is a row and its file. */
+const CHECKS: readonly Check[] = [
+  STORAGE,
+  ACCESS,
+  ROOM,
+  EXCLUSIVE,
+  REPLACING,
+  OPEN_FILES,
+  HEARTBEAT,
+  CLOCK,
+  HOST_NAME,
+  UPDATES,
+];
+
+/** The name of what we make in a directory, and nobody else. */
+export const SCRATCH = ".cooperate-doctor-";
+
+/** Examines `directory` from this machine, in a folder of its own that is gone afterwards.
+ *  @param begun told where that folder is, for who must leave early */
+export async function examine(
+  directory: string,
+  begun: (scratch: string) => void = () => {},
+): Promise<Finding[]> {
+  let scratch: string;
+  try {
+    scratch = await mkdtemp(join(directory, SCRATCH));
+  } catch (error) {
+    return [{ name: "writable", ...unwritable(codeOf(error)) }];
+  }
+  begun(scratch);
+  try {
+    const findings: Finding[] = [{ name: "writable", ...yes("folders can be made here") }];
+    for (const check of CHECKS) {
+      // It rests on all the others, and would wait long for storage that is not what it seems.
+      if (check === UPDATES && !isSafe(findings)) continue;
+      findings.push(await tell(check, { scratch, directory }));
+    }
+    return findings;
+  } finally {
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => {});
+  }
+}
+
+async function tell(check: Check, place: Parameters<Check["run"]>[0]): Promise<Finding> {
+  try {
+    return { name: check.name, ...(await check.run(place)) };
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { name: check.name, ...no(`it failed: ${what}`, "look at the storage, or keep lists elsewhere") };
+  }
+}
+
+/** @param code what the system said to a new folder */
+export function unwritable(code: string): Omit<Finding, "name"> {
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return no("you may not write here", "look at: ls -ld DIR; runners need to make files beside the list");
+    case "EROFS":
+      return no("the file system is read-only here", "mount it for writing, or keep lists elsewhere");
+    case "ENOSPC":
+      return no(
+        "there is no room, or there are no files (inodes) left",
+        "free some space; look at: df -h DIR; df -i DIR",
+      );
+    case "EDQUOT":
+      return no("your quota here is used up", "remove some files, or ask for more");
+    default:
+      return no(`a folder cannot be made here (${code})`, "look at the storage, or keep lists elsewhere");
+  }
+}

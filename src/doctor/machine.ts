@@ -1,0 +1,75 @@
+import * as fs from "node:fs/promises";
+import { hostname } from "node:os";
+import { type Check, type Place, warn, yes } from "./finding.ts";
+
+/** Is this machine's name one to tell it by? */
+export const HOST_NAME: Check = {
+  name: "host name",
+  run: async () => judgeHostName(hostname()),
+};
+
+export function judgeHostName(name: string): ReturnType<typeof yes> {
+  if (name === "" || /^localhost(\.|$)/.test(name)) {
+    return warn(
+      `this machine is called "${name}"`,
+      "give it a name of its own (hostnamectl set-hostname NAME), or records do not tell where something ran",
+    );
+  }
+  if (/^[\da-f]{12}$/.test(name))
+    return warn(
+      `this machine is called ${name}, as a container is`,
+      "give it a name that stays: docker run --hostname NAME",
+    );
+  return yes(`this machine is ${name}`);
+}
+
+/** Kinds of file systems by statfs(2). */
+const KINDS: ReadonlyMap<number, string> = new Map([
+  [0xef53, "ext4"],
+  [0x58465342, "xfs"],
+  [0x9123683e, "btrfs"],
+  [0x2fc12fc1, "zfs"],
+  [0x01021994, "tmpfs"],
+  [0x794c7630, "overlay"],
+  [0x6969, "NFS"],
+  [0xff534d42, "CIFS"],
+  [0xfe534d42, "SMB"],
+  [0x65735546, "FUSE"],
+  [0x0bd00bd0, "Lustre"],
+  [0x47504653, "GPFS"],
+  [0x19830326, "BeeGFS"],
+  [0x00c36400, "Ceph"],
+  [0x01021997, "9p"],
+]);
+
+/** What kind of storage it is. */
+export const STORAGE: Check = {
+  name: "storage",
+  run: async ({ directory }: Place) => judgeStorage(KINDS.get((await fs.statfs(directory)).type >>> 0)),
+};
+
+/** @param kind undefined when it is none that we know */
+export function judgeStorage(kind: string | undefined): ReturnType<typeof yes> {
+  switch (kind) {
+    case "tmpfs":
+      return warn(
+        "tmpfs: in memory, gone when this machine restarts, and seen by it alone",
+        "fine for trying things out",
+      );
+    case "FUSE":
+      return warn(
+        "FUSE (sshfs, a cluster file system, a cloud folder, ...)",
+        "let two machines try it: --doctor DIR --peer on both",
+      );
+    case "CIFS":
+    case "SMB":
+    case "9p":
+    case undefined:
+      return warn(
+        kind ?? "a kind that we do not know",
+        "let two machines try it: --doctor DIR --peer on both",
+      );
+    default:
+      return yes(kind);
+  }
+}

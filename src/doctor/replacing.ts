@@ -1,0 +1,85 @@
+import * as fs from "node:fs/promises";
+import { join } from "node:path";
+import { readSnapshot, refresherFor } from "../store/snapshot.ts";
+import { type Check, no, type Place, warn, yes } from "./finding.ts";
+
+const ROUNDS = 50;
+const PAD = "x".repeat(20_000);
+
+/** A file that is renamed out of a directory over another replaces it at once and whole: the list is published so. */
+export const REPLACING: Check = {
+  name: "rename",
+  async run({ scratch }: Place) {
+    const target = join(scratch, "target");
+    const stage = join(scratch, "stage");
+    await fs.mkdir(stage);
+    const refresh = await refresherFor(target);
+    await fs.writeFile(target, text(0));
+    const looks = { torn: 0, stale: 0 };
+    for (let round = 1; round <= ROUNDS; round++) {
+      const next = join(stage, "next");
+      await fs.writeFile(next, text(round), { flush: true });
+      const [, during] = await Promise.all([fs.rename(next, target), look(target)]);
+      if (during === undefined) looks.torn++;
+      await refresh(target);
+      if ((await look(target)) !== round) looks.stale++;
+    }
+    await fs.rmdir(stage);
+    return judgeReplacing(looks);
+  },
+};
+
+function text(round: number): string {
+  return JSON.stringify({ round, pad: PAD });
+}
+
+/** The round of the version that is there; undefined when it is none that was ever written. */
+async function look(path: string): Promise<number | undefined> {
+  try {
+    return (JSON.parse((await readSnapshot(path)).bytes.toString()) as { round: number }).round;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param looks of fifty: how often a version was torn or missing, and how often an old one was read after the new was there */
+export function judgeReplacing({ torn, stale }: { torn: number; stale: number }): ReturnType<typeof yes> {
+  if (stale > 0) {
+    return no(
+      `an old version was read after ${stale} of ${ROUNDS} renames`,
+      "mount it without caches of files and names, or keep lists on other storage",
+    );
+  }
+  if (torn > 0) {
+    return warn(
+      `a reader saw no whole file during ${torn} of ${ROUNDS} renames`,
+      "it will look again; mount it without caches to spare it that",
+    );
+  }
+  return yes(`${ROUNDS} files were replaced at once and whole`);
+}
+
+/** Who has a file open that is replaced or removed reads on, and its directory can be removed. */
+export const OPEN_FILES: Check = {
+  name: "open files",
+  async run({ scratch }: Place) {
+    const folder = join(scratch, "open");
+    await fs.mkdir(folder);
+    const path = join(folder, "file");
+    await fs.writeFile(path, "old");
+    const handle = await fs.open(path, "r");
+    try {
+      await fs.rm(path);
+      const left = await fs.readdir(folder);
+      const content = await handle.readFile("utf8").catch((error: unknown) => String(error));
+      if (content !== "old")
+        return warn(`a removed file that is open cannot be read on (${content})`, "readers will look again");
+      return left.length > 0
+        ? yes(`a removed file that is open stays as ${left[0]} until it is closed, which is reckoned with`)
+        : yes("a removed file that is open can be read on");
+    } finally {
+      await handle.close().catch(() => {});
+      await fs.rm(folder, { recursive: true, force: true }).catch(() => {});
+    }
+  },
+};

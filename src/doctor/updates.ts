@@ -1,0 +1,60 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { transact } from "../store/transaction.ts";
+import { type Check, no, type Place, warn, yes } from "./finding.ts";
+
+const WORKERS = 4;
+const EACH = 10;
+
+/** The product's own transaction, by several at once: nothing may be lost. */
+export const UPDATES: Check = {
+  name: "updates",
+  async run({ scratch }: Place) {
+    const path = join(scratch, "counter.json");
+    await writeFile(path, "0");
+    const start = performance.now();
+    await Promise.all(Array.from({ length: WORKERS }, async () => count(path, EACH)));
+    const perUpdate = (performance.now() - start) / (WORKERS * EACH);
+    return judgeUpdates(await current(path), WORKERS * EACH, perUpdate);
+  },
+};
+
+/** Counts up `times` in the file `path`.
+ *  @returns the longest that one took, milliseconds */
+export async function count(path: string, times: number): Promise<number> {
+  let longest = 0;
+  for (let i = 0; i < times; i++) {
+    const start = performance.now();
+    const bump = (bytes: Buffer): { text: string; value: undefined } => ({
+      text: String(Number(bytes.toString()) + 1),
+      value: undefined,
+    });
+    await transact(path, bump, { patienceMs: 60_000 });
+    longest = Math.max(longest, performance.now() - start);
+  }
+  return longest;
+}
+
+/** What the counter says. */
+export async function current(path: string): Promise<number> {
+  return transact(path, (bytes) => ({ value: Number(bytes.toString()) }), { patienceMs: 60_000 });
+}
+
+/** @param found what the counter says
+ *  @param wanted what it should say
+ *  @param msEach time per update */
+export function judgeUpdates(found: number, wanted: number, msEach: number): ReturnType<typeof yes> {
+  if (found < wanted) {
+    return no(
+      `${wanted - found} of ${wanted} updates were lost`,
+      "keep lists on other storage: here work would be done twice",
+    );
+  }
+  const each = `${wanted} updates by several at once, none lost, ${msEach.toFixed(0)} ms each`;
+  if (found > wanted)
+    return warn(
+      `${each}; ${found - wanted} were made twice after a lost reply`,
+      "it is recognised in a list",
+    );
+  return yes(each);
+}

@@ -1,0 +1,41 @@
+import type { Argv } from "../core/entry.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { impossibleIn, loadSpawn, outcomeOf } from "./command.ts";
+
+export interface ForegroundSpec {
+  readonly argv: Argv;
+  readonly directory: string;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Runs one command as a shell would, to its end: our terminal is its terminal (a debugger may ask there), and it belongs to
+ *  our process group.
+ *  @param onSignal calls back for each signal that asks us to stop, until its result is called
+ *  @param hasTerminal then Ctrl-C reaches the command by itself and is not passed on a second time */
+export async function runInForeground(
+  spec: ForegroundSpec,
+  onSignal: (handler: (signal: NodeJS.Signals) => void) => () => void,
+  hasTerminal: boolean,
+): Promise<Outcome> {
+  const impossible = impossibleIn(spec);
+  if (impossible) return impossible;
+  const { execa } = await loadSpawn();
+  const [program, ...args] = spec.argv;
+  const child = execa(program, args, {
+    cwd: spec.directory,
+    env: spec.env,
+    extendEnv: false,
+    stdio: "inherit",
+    buffer: false,
+    reject: false,
+    forceKillAfterDelay: false, // it may take its time to save
+  });
+  const unsubscribe = onSignal((signal) => {
+    if (signal !== "SIGINT" || !hasTerminal) child.kill(signal);
+  });
+  try {
+    return await outcomeOf(spec, await child);
+  } finally {
+    unsubscribe();
+  }
+}

@@ -1,0 +1,87 @@
+import type { Command } from "commander";
+import type { Options } from "../core/entry.ts";
+import { usageError } from "../core/failure.ts";
+import { parseTimeLimit } from "../core/time-limit.ts";
+import { wholeNumber } from "./run-entries.ts";
+
+/** What `--add` may write into the record of a new entry (docs/list-format.md). */
+interface AddOptions {
+  readonly name?: string;
+  readonly check?: string;
+  readonly after?: readonly string[];
+  readonly timeout?: string;
+  readonly retries?: string;
+  readonly priority?: string;
+  readonly env?: readonly string[];
+  readonly cwd?: string;
+  readonly gpus?: string;
+  readonly tag?: readonly string[];
+}
+
+/** Declares the options that {@link recordOf} reads. */
+export function configureRecord(command: Command): void {
+  command
+    .option("--name <text>", "shown by --list, given as COOPERATE_NAME")
+    .option("--check <command>", "a condition to wait for")
+    .option("--after <numbers>", "entries to wait for: 3 or 1,5-8", collect)
+    .option("--timeout <limit>", "end an attempt that takes longer: 2h, 90s, or 300% of the median")
+    .option("--retries <n>", "try again up to N times when it fails")
+    .option("--priority <number>", "higher goes first; without it 0")
+    .option("--env <name=value>", "set a variable; may be given more than once", collect)
+    .option("--cwd <dir>", "directory to run in, relative to that of --run")
+    .option("--gpus <number>", "how many GPUs it needs")
+    .option("--tag <text>", "yours to use; may be given more than once", collect);
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** The options of {@link configureRecord}, checked, as an entry has them.
+ *  @throws CooperateError (usage) when one makes no sense */
+export function recordOf(command: Command): Options {
+  const given = command.opts<AddOptions>();
+  const { name, check, after, timeout, retries, priority, env, cwd, gpus, tag } = given;
+  if (timeout !== undefined) parseTimeLimit(timeout);
+  for (const [option, text] of Object.entries({ check, cwd }))
+    if (text === "") throw usageError(`--${option} is empty`);
+  return {
+    ...(name !== undefined && { name }),
+    ...(check !== undefined && { check }),
+    ...(after && { after: [...new Set(after.flatMap(entryNumbers))] }),
+    ...(timeout !== undefined && { timeout }),
+    ...(retries !== undefined && { retries: wholeNumber("--retries", retries, 0) }),
+    ...(priority !== undefined && { priority: number("--priority", priority, Number.NEGATIVE_INFINITY) }),
+    ...(env && { env: Object.fromEntries(env.map(variable)) }),
+    ...(cwd !== undefined && { cwd }),
+    ...(gpus !== undefined && { gpus: number("--gpus", gpus, 0) }),
+    ...(tag && { tags: tag }),
+  };
+}
+
+const MOST_NUMBERS = 1_000_000;
+
+/** Numbers and ranges only: which entries have failed or match a text changes until the list is locked. */
+function entryNumbers(text: string): number[] {
+  const refuse = (): never => {
+    throw usageError(`--after "${text}": expected entry numbers`, "write 3 or 1,5-8");
+  };
+  return text.split(",").flatMap((item) => {
+    const [, from = "", to = from] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(item) ?? refuse();
+    const count = Number(to) - Number(from) + 1;
+    if (!(count > 0 && count <= MOST_NUMBERS)) refuse();
+    return Array.from({ length: count }, (_, i) => Number(from) + i);
+  });
+}
+
+function variable(text: string): [name: string, value: string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw usageError(`--env "${text}": expected NAME=VALUE`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function number(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (/^-?\d+(\.\d+)?$/.test(text) && value >= least) return value;
+  throw usageError(`${option} "${text}": expected a number${least === 0 ? " of at least 0" : ""}`);
+}

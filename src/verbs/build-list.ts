@@ -1,0 +1,146 @@
+import { lstat, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Command } from "commander";
+import type { PendingEntry } from "../core/entry.ts";
+import { usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import { type Appended, appendNew, type NewEntry } from "../list/append.ts";
+import { describeEvent } from "../report/run-reporter.ts";
+import { createListFile, openListFile } from "../store/list-file.ts";
+import { MOST_COMMANDS } from "../sweep/commands.ts";
+import { previewFirst, previewList, previewText } from "./preview.ts";
+import type { ExitCode } from "./verb.ts";
+import { say, type World } from "./world.ts";
+
+/**
+ * What all verbs that build a list have in common: the preview, and adding what is new in one transaction, while runners work.
+ */
+export interface BuildRequest {
+  /** The list; made when missing. */
+  readonly file: string;
+  readonly entries: readonly NewEntry[];
+  /** Says nothing of what was done. */
+  readonly quiet?: boolean;
+  /** About how they were made, in words: `random with seed 3`. */
+  readonly note?: string | undefined;
+  /** Says what was done in other words than {@link sayAdded}. */
+  readonly tell?: (added: Added) => void;
+}
+
+/** What became of a batch. */
+export interface Added extends Appended {
+  /** Whether there was no list before. */
+  readonly created: boolean;
+}
+
+interface BuildOptions {
+  readonly again?: boolean;
+  readonly dryRun?: boolean;
+  readonly print?: boolean;
+  readonly debug?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Declares the options that {@link buildList} looks at. */
+export function configureBuild(command: Command): void {
+  command
+    .option("--again", "add also what the list has already")
+    .option("--dry-run", "show the count and the commands; write nothing")
+    .option("--print", "print the commands, quoted for a shell; write nothing")
+    .option("--debug", "run the first setting at once, on this terminal; leave the list alone")
+    .option("--yes", `go on with more than ${MOST_COMMANDS} commands`);
+}
+
+/** Refuses a slip of a step before its commands are made.
+ *  @throws CooperateError (usage) when there are more than a million and `--yes` was not given */
+export function checkCount(count: number, command: Command): void {
+  if (count <= MOST_COMMANDS || command.opts<BuildOptions>().yes) return;
+  throw usageError(
+    `${count} commands are more than ${MOST_COMMANDS}; nothing was written`,
+    "if you mean it, add --yes",
+  );
+}
+
+/** Shows the entries, runs the first one, or adds what is new to the list, as the options of {@link configureBuild} say.
+ *  @throws CooperateError when the list cannot be read or written, or an option makes no sense */
+export async function buildList(world: World, request: BuildRequest, command: Command): Promise<ExitCode> {
+  const { file, entries, note, quiet = false } = request;
+  const { again = false, dryRun, print, debug } = previewOf(command);
+  checkCount(entries.length, command);
+  if (print) return previewText(world, entries, quiet);
+  if (debug) return previewFirst(world, file, entries, quiet);
+  if (dryRun) {
+    const before = (await isThere(file)) ? await openListFile(file).read() : [];
+    return previewList(world, { entries, note, added: appendNew(entries, { again })(before).value, before });
+  }
+  const added = await addToList(world, file, entries, again);
+  if (quiet) return 0;
+  if (request.tell) request.tell(added);
+  else sayAdded(world, request, added);
+  return 0;
+}
+
+function previewOf(command: Command): BuildOptions {
+  const options = command.opts<BuildOptions>();
+  const given = (["dryRun", "print", "debug"] as const).filter((name) => options[name]);
+  if (given.length > 1) {
+    const names = given.map((name) => (name === "dryRun" ? "--dry-run" : `--${name}`));
+    throw usageError(`${names.join(" and ")} do not go together`, "give one of them");
+  }
+  return options;
+}
+
+async function addToList(
+  world: World,
+  file: string,
+  entries: readonly NewEntry[],
+  again: boolean,
+): Promise<Added> {
+  if (!(await isThere(file))) {
+    await checkFolder(dirname(file), file);
+    const { entries: all, value } = appendNew(entries, { again })([]);
+    if (await createListFile(file, all as readonly PendingEntry[])) return { ...value, created: true };
+    // Somebody was faster: then it is added to his.
+  }
+  const onWait = (waitedMs: number, code: string): void => {
+    const line = describeEvent({ kind: "waiting", waitedMs, code }, file);
+    if (line !== undefined) say(world, line);
+  };
+  const added = await openListFile(file, { onWait }).update(appendNew(entries, { again }));
+  return { ...added, created: false };
+}
+
+async function checkFolder(folder: string, file: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory())
+    throw usageError(`${file}: there is no folder ${folder}`, `make it: mkdir -p ${quoteWords([folder])}`);
+}
+
+/** lstat: a symlink that leads nowhere is something that is there and cannot be read. Whatever else is wrong is said by whoever
+ *  makes the list. */
+async function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** `54 new, 6 already there`, and what to type next. */
+export function sayAdded(world: World, { file, entries, note }: BuildRequest, added: Added): void {
+  const { numbers, fresh, present, created } = added;
+  const about = note === undefined ? "" : `, ${note}`;
+  const repeated = entries.length - fresh - present;
+  const twice = repeated === 0 ? "" : `, ${repeated} given twice`;
+  if (created) {
+    say(world, `${fresh} ${fresh === 1 ? "entry" : "entries"} written to ${file}${about}${twice}`);
+  } else if (fresh === 0) {
+    say(world, `${file}: 0 new, ${present} already there${about}; the list is as it was`);
+    say(world, "to add them all the same: --again");
+    return;
+  } else {
+    const last = numbers.reduce((a, b) => Math.max(a, b), 0); // the fresh ones stand at the end
+    const its = fresh === 1 ? last : `${last - fresh + 1}-${last}`;
+    say(world, `${file}: ${fresh} new, ${present} already there${about}${twice}; the new ones are ${its}`);
+  }
+  say(world, `work through it: cooperate --run ${quoteWords([file])}`);
+}

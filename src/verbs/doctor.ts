@@ -1,0 +1,93 @@
+import { rm, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import { examine } from "../doctor/examine.ts";
+import { examineWithPeer } from "../doctor/examine-with-peer.ts";
+import { type Finding, isSafe } from "../doctor/finding.ts";
+import { Rendezvous } from "../doctor/rendezvous.ts";
+import { formatFindings } from "../report/doctor-report.ts";
+import { durationOption } from "./lease.ts";
+import type { ExitCode } from "./verb.ts";
+import { print, say, type World } from "./world.ts";
+
+export function configure(command: Command): void {
+  command
+    .argument("<dir>", "the directory where a list is, or is to be")
+    .option("--peer", "type it on two machines at once: tries between them what a list relies on")
+    .option("--timeout <duration>", "how long to wait for the other machine", "2m")
+    .option("--json", "an object: safe, and findings with name, verdict (yes, warn, no), found, advice")
+    .addHelpText(
+      "after",
+      `
+Tries in DIR, in a folder of its own that is gone afterwards, what the lock, the list and the
+heartbeats rely on.
+
+Exit: 0 safe, 1 not safe, 2 bad usage`,
+    );
+}
+
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [dir = ""] = command.args;
+  const { peer = false, timeout = "", json = false } = command.opts<Options>();
+  const timeoutMs = durationOption("--timeout", timeout);
+  const directory = resolve(world.cwd, dir);
+  const found = await stat(directory).catch(() => undefined);
+  if (!found) throw usageError(`there is no directory ${dir}`, `make it: mkdir -p ${quoteWords([dir])}`);
+  if (!found.isDirectory())
+    throw usageError(`${dir} is no directory`, "name the directory where the list is");
+  const findings = await withoutRemains(world, async (begun) => {
+    const here = await examine(directory, begun);
+    if (!peer || !isSafe(here)) return here;
+    return [...here, ...(await meet(world, directory, timeoutMs, begun))];
+  });
+  const safe = isSafe(findings);
+  if (json) print(world, JSON.stringify({ directory, safe, findings }, null, 2));
+  else print(world, formatFindings(findings, dir).join("\n"));
+  return safe ? 0 : 1;
+}
+
+interface Options {
+  readonly peer?: boolean;
+  readonly timeout?: string;
+  readonly json?: boolean;
+}
+
+/** Both machines get the same list of these. */
+async function meet(
+  world: World,
+  directory: string,
+  timeoutMs: number,
+  begun: (folder: string) => void,
+): Promise<Finding[]> {
+  say(world, "waiting for the other machine: type the same there");
+  const meeting = await Rendezvous.meet(directory, timeoutMs, begun);
+  try {
+    say(world, "it is there; trying what a list relies on between the two");
+    const findings = await examineWithPeer(meeting);
+    await meeting.part();
+    return findings.map((finding) => ({ ...finding, name: `peer: ${finding.name}` }));
+  } finally {
+    await meeting.end();
+  }
+}
+
+/** On Ctrl-C removes what `work` has said that it makes, and leaves. */
+async function withoutRemains<T>(
+  world: World,
+  work: (begun: (folder: string) => void) => Promise<T>,
+): Promise<T> {
+  const folders: string[] = [];
+  const unsubscribe = world.onSignal((signal) => {
+    const leave = (): never => world.exit({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
+    void Promise.allSettled(folders.map(async (path) => rm(path, { recursive: true, force: true }))).then(
+      leave,
+    );
+  });
+  try {
+    return await work((folder) => folders.push(folder));
+  } finally {
+    unsubscribe();
+  }
+}

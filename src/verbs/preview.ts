@@ -1,0 +1,94 @@
+import { constants } from "node:os";
+import { resolve } from "node:path";
+import type { Entry, PendingEntry } from "../core/entry.ts";
+import { describeOutcome } from "../core/outcome.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import type { Appended, NewEntry } from "../list/append.ts";
+import { runInForeground } from "../runner/foreground.ts";
+import type { ExitCode } from "./verb.ts";
+import { print, say, type World } from "./world.ts";
+
+/** `--dry-run`: the count, and each command with the number that it has or would get. */
+export function previewList(
+  world: World,
+  list: {
+    readonly entries: readonly NewEntry[];
+    readonly note: string | undefined;
+    readonly added: Appended;
+    readonly before: readonly Entry[];
+  },
+): ExitCode {
+  const { entries, note, added, before } = list;
+  const count = `${entries.length} ${entries.length === 1 ? "command" : "commands"}`;
+  const about = note === undefined ? "" : `, ${note}`;
+  const lines = entries.map(({ entry }, i) => {
+    const n = added.numbers[i] as number;
+    const where = n < before.length ? "  (already there)" : "";
+    return `[${n}] ${quoteWords(entry.argv)}${where}`;
+  });
+  print(world, `${count}${about}: ${added.fresh} new, ${added.present} already there`);
+  if (lines.length > 0) print(world, lines.join("\n"));
+  say(world, "nothing was written");
+  return 0;
+}
+
+/** `--print`: what a shell would have to be given. */
+export function previewText(world: World, entries: readonly NewEntry[], quiet: boolean): ExitCode {
+  if (entries.length > 0) print(world, entries.map(({ entry }) => shellLine(entry)).join("\n"));
+  if (!quiet) say(world, "nothing was written");
+  return 0;
+}
+
+/** One line that a shell runs as the runner would, with the entry's variables and directory. */
+function shellLine({ argv, options: { env = {}, cwd } }: PendingEntry): string {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const line = quoteWords(variables.length > 0 ? ["env", ...variables, ...argv] : argv);
+  return cwd === undefined ? line : `(${quoteWords(["cd", "--", cwd])} && ${line})`;
+}
+
+/** `--debug`: runs the first setting here and now, with its output on the terminal. Where its commands follow one another, each
+ *  runs when the one before it was a success.
+ *  @returns the exit code of the last one that ran; 128 and the number of the signal that ended it */
+export async function previewFirst(
+  world: World,
+  file: string,
+  entries: readonly NewEntry[],
+  quiet: boolean,
+): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  for (const entry of firstSetting(entries)) {
+    if (!quiet) say(world, shellLine(entry));
+    code = await runHere(world, file, entry);
+    if (code !== 0) break;
+  }
+  return code;
+}
+
+/** The first entry, and those right behind it that come after nothing else. */
+function firstSetting(entries: readonly NewEntry[]): PendingEntry[] {
+  const end = entries.findIndex(({ after = [] }, i) => i > 0 && after.length === 0);
+  return entries.slice(0, end === -1 ? entries.length : end).map(({ entry }) => entry);
+}
+
+async function runHere(world: World, file: string, { argv, options }: PendingEntry): Promise<ExitCode> {
+  // It is no entry and has no job log: what an experiment around us says of its own must not pass for ours.
+  const { COOPERATE_ENTRY: _entry, COOPERATE_LOG: _log, ...inherited } = world.env;
+  const env = {
+    ...inherited,
+    ...options.env,
+    COOPERATE_FILE: resolve(world.cwd, file),
+    COOPERATE_ATTEMPT: "1",
+    COOPERATE_SLOT: "0",
+    COOPERATE_NAME: options.name ?? "",
+  };
+  const spec = { argv, directory: resolve(world.cwd, options.cwd ?? "."), env };
+  const outcome = await runInForeground(
+    spec,
+    (handler) => world.onSignal(handler),
+    world.stdin.isTTY === true,
+  );
+  if (outcome.kind === "exited") return outcome.exitCode;
+  if (outcome.kind === "signalled") return 128 + (constants.signals[outcome.signal as NodeJS.Signals] ?? 0);
+  say(world, `cooperate: ${describeOutcome(outcome)}`);
+  return outcome.kind === "unstarted" && outcome.code === "ENOENT" ? 127 : 126; // as a shell has it
+}
