@@ -67,7 +67,7 @@ describe("--add", () => {
   test("options stand in the record; the number is printed, also of what is there", async () => {
     const workspace = new Workspace();
     const first = await add(workspace, ["--name", "é x", "--priority", "-2", "--", "true"]);
-    expect(first.stderr).toBe("exps.json made: entry 0\n");
+    expect(first.stderr).toBe("made exps.json: entry 0\n");
     const options = [
       ..."--after 0 --timeout 300% --retries 2 --gpus 0.5 --env A=b=c --env B= --tag t".split(" "),
       "--check",
@@ -169,6 +169,7 @@ describe("--add", () => {
     ["priority", ["--priority", "high", "--", "a"], '--priority "high": expected a number'],
     ["gpus", ["--gpus", "-1", "--", "a"], '--gpus "-1": expected a number of at least 0'],
     ["retries", ["--retries", "1.5", "--", "a"], "--retries 1.5: expected a whole number"],
+    ["both", ["-", "--", "a"], "- takes the commands from standard input"],
     ["two previews", ["--print", "--debug", "--", "a"], "--print and --debug do not go together"],
   ];
   test.each(SLIPS)("%s is refused, and nothing is written", async (_, args, message) => {

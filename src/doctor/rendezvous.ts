@@ -9,6 +9,7 @@ import { readSnapshot, type Refresh, refresherFor } from "../store/snapshot.ts";
 const MEETING = ".cooperate-doctor-peer";
 const POLL_MS = 20;
 const BEAT_MS = 300;
+const PARTING_MS = 60_000;
 
 /**
  * Two processes on two machines that talk through files in a directory, and through nothing else. Each writes only in a folder
@@ -98,6 +99,7 @@ export class Rendezvous {
     const path = this.path("peer", name);
     const deadline = performance.now() + timeoutMs;
     for (;;) {
+      await this.#lookAgain();
       await this.#refresh(path);
       try {
         return JSON.parse((await readSnapshot(path)).bytes.toString()) as unknown;
@@ -107,6 +109,14 @@ export class Rendezvous {
       }
       await sleep(POLL_MS);
     }
+  }
+
+  /** An NFS client that has asked for a name in vain believes for up to half a minute that it is not there, unless it makes
+   *  something itself in that directory. */
+  async #lookAgain(): Promise<void> {
+    const path = this.path("peer", `look-${process.pid}`);
+    await fs.mkdir(path).catch(() => {});
+    await fs.rmdir(path).catch(() => {});
   }
 
   /** Waits until both are there. */
@@ -119,7 +129,9 @@ export class Rendezvous {
   async part(): Promise<void> {
     await this.tell("end", true);
     const path = join(this.root, this.peer);
-    for (let looks = 0; looks < 500; looks++) {
+    const deadline = performance.now() + PARTING_MS;
+    while (performance.now() < deadline) {
+      await this.#lookAgain();
       await this.#refresh(path);
       const said = await fs.readdir(path).catch(() => undefined);
       if (said === undefined || said.includes("end")) return;

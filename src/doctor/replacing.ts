@@ -1,5 +1,6 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf, isGone } from "../store/errno.ts";
 import { readSnapshot, refresherFor } from "../store/snapshot.ts";
 import { type Check, no, type Place, warn, yes } from "./finding.ts";
 
@@ -15,12 +16,13 @@ export const REPLACING: Check = {
     await fs.mkdir(stage);
     const refresh = await refresherFor(target);
     await fs.writeFile(target, text(0));
-    const looks = { torn: 0, stale: 0 };
+    const looks = { torn: 0, missing: 0, stale: 0 };
     for (let round = 1; round <= ROUNDS; round++) {
       const next = join(stage, "next");
       await fs.writeFile(next, text(round), { flush: true });
       const [, during] = await Promise.all([fs.rename(next, target), look(target)]);
       if (during === undefined) looks.torn++;
+      if (during === "missing") looks.missing++;
       await refresh(target);
       if ((await look(target)) !== round) looks.stale++;
     }
@@ -34,16 +36,25 @@ function text(round: number): string {
 }
 
 /** The round of the version that is there; undefined when it is none that was ever written. */
-async function look(path: string): Promise<number | undefined> {
+async function look(path: string): Promise<number | "missing" | undefined> {
   try {
     return (JSON.parse((await readSnapshot(path)).bytes.toString()) as { round: number }).round;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return codeOf(error) === "EGONE" || isGone(error) ? "missing" : undefined;
   }
 }
 
-/** @param looks of fifty: how often a version was torn or missing, and how often an old one was read after the new was there */
-export function judgeReplacing({ torn, stale }: { torn: number; stale: number }): ReturnType<typeof yes> {
+/** @param looks of fifty: how often a version was torn, how often the name was missing for a moment (NFS renames over an open file in
+ *  two steps), and how often an old version was read after the new was there */
+export function judgeReplacing({
+  torn,
+  missing,
+  stale,
+}: {
+  torn: number;
+  missing: number;
+  stale: number;
+}): ReturnType<typeof yes> {
   if (stale > 0) {
     return no(
       `an old version was read after ${stale} of ${ROUNDS} renames`,
@@ -56,7 +67,9 @@ export function judgeReplacing({ torn, stale }: { torn: number; stale: number })
       "it will look again; mount it without caches to spare it that",
     );
   }
-  return yes(`${ROUNDS} files were replaced at once and whole`);
+  const short =
+    missing > 0 ? `; the name was missing for a moment ${missing} times, which is reckoned with` : "";
+  return yes(`${ROUNDS} files were replaced at once and whole${short}`);
 }
 
 /** Who has a file open that is replaced or removed reads on, and its directory can be removed. */

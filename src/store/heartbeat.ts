@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import lockfile from "proper-lockfile";
-import { isGone } from "./errno.ts";
+import { codeOf, isGone } from "./errno.ts";
 import { explain } from "./explain.ts";
 import { realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
@@ -94,8 +94,16 @@ export async function listHeartbeats(directory: string): Promise<string[]> {
 }
 
 /** When `runner` last gave a sign, by the clock of whoever set it, as something to compare with itself; undefined when it
- *  has no heartbeat. It goes through `open`, which is what makes an NFS client ask the server. */
+ *  has no heartbeat. It goes through `open`, which is what makes an NFS client ask the server.
+ *  @throws the system's error, also when it cannot be told whether there is one */
 export async function lastBeat(directory: string, runner: string): Promise<number | undefined> {
+  return (
+    (await readBeat(directory, runner)) ??
+    ((await isMissing(directory, runner)) ? undefined : readBeat(directory, runner))
+  );
+}
+
+async function readBeat(directory: string, runner: string): Promise<number | undefined> {
   try {
     const handle = await fs.open(join(directory, runner + SUFFIX), "r");
     try {
@@ -107,6 +115,25 @@ export async function lastBeat(directory: string, runner: string): Promise<numbe
     if (isGone(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether there really is no heartbeat: an NFS client that has asked for a name in vain believes for half a minute that it is
+ *  not there. Only making it asks the server: it fails where there is one, of the runner or of the whole directory. */
+async function isMissing(directory: string, runner: string): Promise<boolean> {
+  const made = await fs.mkdir(directory).then(() => true, ifThere);
+  try {
+    const path = join(directory, runner + SUFFIX);
+    if (!(await fs.mkdir(path).then(() => true, ifThere))) return false;
+    await fs.rmdir(path);
+    return true;
+  } finally {
+    if (made) await fs.rmdir(directory).catch(() => {});
+  }
+}
+
+function ifThere(error: unknown): false {
+  if (codeOf(error) === "EEXIST") return false;
+  throw error;
 }
 
 /** Where the heartbeat of `runner` is. */

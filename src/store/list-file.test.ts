@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -151,6 +151,17 @@ describe("createListFile", () => {
     expect(wins.filter(Boolean)).toHaveLength(1);
     expect(workspace.entries("new.json")).toEqual([[String(wins.indexOf(true))]]);
     expect(workspace.files()).toEqual(["new.json"]);
+  });
+
+  test("finishes what somebody staged who died", async () => {
+    const workspace = new Workspace();
+    mkdirSync(workspace.at("e.json.txn/dead"), { recursive: true });
+    expect(await createListFile(workspace.at("e.json"), [pending(["a"])])).toBe(true);
+    mkdirSync(workspace.at("f.json.txn/dead"), { recursive: true });
+    workspace.write("f.json.txn/dead/next", '[\n["theirs"]\n]\n');
+    expect(await createListFile(workspace.at("f.json"), [pending(["ours"])])).toBe(false);
+    expect(workspace.entries("f.json")).toEqual([["theirs"]]);
+    expect(workspace.files()).toEqual(["e.json", "f.json"]);
   });
 
   test("says what is missing", async () => {

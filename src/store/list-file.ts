@@ -1,16 +1,15 @@
 import { isUtf8 } from "node:buffer";
-import * as fs from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { CooperateError } from "../core/failure.ts";
 import type { Change } from "../list/change.ts";
 import { formatList, ListCodec } from "../list/codec.ts";
-import { codeOf, isGone, isPassing } from "./errno.ts";
+import { codeOf, isPassing } from "./errno.ts";
 import { explain } from "./explain.ts";
+import { createFile } from "./new-file.ts";
 import { isBusy, realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
 import { readSnapshot, readVersion, refresherFor } from "./snapshot.ts";
-import { Stage } from "./stage.ts";
 import { type TransactionOptions, transact } from "./transaction.ts";
 
 export interface UpdateOptions {
@@ -202,48 +201,9 @@ const READ_AGAIN_MS = 20;
 /** Makes a new list in `path`, all at once; false when there is something already.
  *  @throws CooperateError (storage) when the directory is missing or not writable */
 export async function createListFile(path: string, entries: readonly PendingEntry[]): Promise<boolean> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return (await isMissing(path)) && (await publishNew(path, formatList(entries)));
-    } catch (error) {
-      // Another creator may have swept the directory of our staging directory at the very moment.
-      if (!isGone(error) || tries === CREATE_TRIES) throw await explain(error, path, "create");
-    }
-  }
-}
-
-const CREATE_TRIES = 20;
-
-/** On NFS a list is missing for a moment in the middle of a transaction, and for longer when somebody died there: a transaction
- *  that changes nothing puts in place what was staged (stage.ts), and then it is missing or not. */
-async function isMissing(path: string): Promise<boolean> {
-  if (await isThere(path)) return false;
-  if (await isBusy(path)) {
-    await transact(path, () => ({ value: undefined })).catch((error: unknown) => {
-      if (codeOf(error) !== "EGONE") throw error;
-    });
-  }
-  return !(await isThere(path));
-}
-
-async function publishNew(path: string, text: string): Promise<boolean> {
-  const stage = new Stage(path);
   try {
-    await stage.make();
-    await stage.write(text, { mode: 0o666 & ~process.umask() });
-    await stage.verify(text);
-    return await stage.publishNew(text);
-  } finally {
-    await stage.leave();
+    return await createFile(path, formatList(entries));
+  } catch (error) {
+    throw await explain(error, path, "create");
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return fs.lstat(path).then(
-    () => true,
-    (error: unknown) => {
-      if (codeOf(error) === "ENOENT") return false;
-      throw error;
-    },
-  );
 }

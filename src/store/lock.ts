@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import callbackFs from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
+import { makeDirectoryAnew } from "./forgotten-name.ts";
 import type { Refresh } from "./snapshot.ts";
 import { jitter } from "./retry.ts";
 
@@ -58,6 +58,7 @@ export async function acquireLock(real: string, request: LockRequest): Promise<L
   const path = `${real}.lock`;
   const start = performance.now();
   let [seen, since, said] = ["", 0, start];
+  let wasGone = false;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.4, timing.pollMs)) {
     try {
       const release = await lockfile.lock(real, {
@@ -74,7 +75,12 @@ export async function acquireLock(real: string, request: LockRequest): Promise<L
         await fs.access(dirname(real)); // our fresh lock was swept; or the whole directory is gone
       else if (codeOf(error) !== "ELOCKED") throw error;
     }
-    if ((await refresh(path)) && (await forget(path))) continue;
+    // Twice in a row, and not by this very process: it is no lock that changes hands at this moment. Should it be one all the
+    // same, it is broken, which costs somebody a second try.
+    const gone = (await refresh(path)) && !held.has(path);
+    if (gone && wasGone && (await makeDirectoryAnew(path).catch(() => false)))
+      await fs.rmdir(path).catch(() => {});
+    wasGone = gone;
     const id = await identityOf(path);
     const now = performance.now();
     if (id !== seen) [seen, since] = [id, now];
@@ -93,7 +99,11 @@ export async function acquireLock(real: string, request: LockRequest): Promise<L
 
 function lockOf(path: string, unlock: () => Promise<void>): Lock {
   // It fails when the library noticed that the lock was taken from us: nothing is left to do then.
-  const release = async (): Promise<void> => unlock().catch(() => {});
+  const release = async (): Promise<void> => {
+    held.delete(path);
+    await unlock().catch(() => {});
+  };
+  held.add(path);
   return {
     release,
     async abandon() {
@@ -103,6 +113,9 @@ function lockOf(path: string, unlock: () => Promise<void>): Lock {
     },
   };
 }
+
+/** Lock directories of this process. */
+const held = new Set<string>();
 
 /** Lock directories that are not to be removed though the library is told to let go of them: it knows no other way to
  *  stop its heartbeat. */
@@ -116,23 +129,6 @@ const LOCK_FS = {
     else callbackFs.rmdir(path, done);
   },
 };
-
-/** sshfs shows a name for 20 s after another client removed it, and a mkdir of that name fails without being asked of the
- *  server. It forgets a name over which something is renamed. Should somebody have taken the lock in these few milliseconds,
- *  it is broken: that costs them a second try.
- *  @returns whether that was done */
-async function forget(path: string): Promise<boolean> {
-  const own = `${path}.${randomUUID()}`;
-  try {
-    await fs.mkdir(own);
-    await fs.rename(own, path);
-    await fs.rmdir(path);
-    return true;
-  } catch {
-    await fs.rmdir(own).catch(() => {});
-    return false;
-  }
-}
 
 /** The mkdir that just failed has made an NFS client ask the server, so this is fresh. */
 async function identityOf(path: string): Promise<string> {

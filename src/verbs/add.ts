@@ -15,7 +15,7 @@ export function configure(command: Command): void {
   command
     .argument("<file>", "the list; made when missing")
     .argument("[command...]", "the program and its arguments after --; or - for standard input")
-    .usage("FILE [options] -- PROGRAM [ARGUMENTS]     or     FILE [options] -")
+    .usage("FILE [options] -- PROGRAM [ARGUMENTS]   or   FILE [options] -")
     // What is meant as part of the command, without --, gets a message of its own.
     .allowUnknownOption()
     .addHelpText("after", HELP);
@@ -24,15 +24,19 @@ export function configure(command: Command): void {
 }
 
 const HELP = `
-Prints the entry's number. A command that is in the list already (same words, --env and --check)
-is not added again: its number is printed.
+Prints the entry's number. A command that is in the list already (same words,
+--env and --check) is not added again: its number is printed.
 
   n=$(cooperate --add exps.json -- python main.py --lr 0.1)
   cooperate --add exps.json --after $n -- python eval.py
-  for lr in 0.1 0.2; do echo "python main.py --lr $lr"; done | cooperate --add exps.json -
+  sed 's/^/python main.py --file /' names | cooperate --add exps.json -
 
-Standard input holds one command to a line: words as a shell splits them (no variables, no > or |),
-or a JSON array as in the list. Blank lines and # comments are skipped.`;
+Standard input holds one command to a line: words as a shell splits them (no
+variables, no > or |), or a JSON array as in the list. Blank lines and those
+that begin with # are skipped.
+
+--check, --after and --gpus are written down; this version's --run does not act
+on them yet.`;
 
 export async function run(
   world: World,
@@ -69,6 +73,8 @@ function operands(
     throw usageError(`unknown option ${unknown}`, "see: cooperate --add --help");
   if (file === "" || file === "-" || file === "--") throw usageError("--add needs a list first", EXAMPLE);
   if (more.length === 1 && more[0] === "-" && !literal) return { file, fromInput: true };
+  if (more[0] === "-")
+    throw usageError("- takes the commands from standard input: no other may follow", EXAMPLE);
   if (more.length > 0) {
     throw usageError(
       `${quoteWords(more.slice(0, 1))}: the command comes after --`,
@@ -128,5 +134,5 @@ function warn(world: World, lines: readonly CommandLine[]): void {
 function saySingle(world: World, file: string, { numbers, fresh, created }: Added): void {
   const [n] = numbers;
   if (fresh === 0) say(world, `${file} has it already, as entry ${n}; to add it all the same: --again`);
-  else say(world, `${created ? `${file} made` : `added to ${file}`}: entry ${n}`);
+  else say(world, `${created ? "made" : "added to"} ${file}: entry ${n}`);
 }

@@ -139,8 +139,8 @@ export function sayAdded(world: World, { file, entries, note }: BuildRequest, ad
     return;
   } else {
     const last = numbers.reduce((a, b) => Math.max(a, b), 0); // the fresh ones stand at the end
-    const its = fresh === 1 ? last : `${last - fresh + 1}-${last}`;
-    say(world, `${file}: ${fresh} new, ${present} already there${about}${twice}; the new ones are ${its}`);
+    const its = fresh === 1 ? `the new one is ${last}` : `the new ones are ${last - fresh + 1}-${last}`;
+    say(world, `${file}: ${fresh} new, ${present} already there${about}${twice}; ${its}`);
   }
   say(world, `work through it: cooperate --run ${quoteWords([file])}`);
 }

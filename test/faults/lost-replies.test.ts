@@ -1,10 +1,25 @@
 import * as fs from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { pending } from "../../src/core/entry.ts";
 import { createListFile, openListFile } from "../../src/store/list-file.ts";
 import { transact } from "../../src/store/transaction.ts";
 import { Bed, type Call, ESTALE, increment, outcomeOf, QUICK, systemError, withFault } from "./setup.ts";
+
+/** Whether a hard link is known by its inode number in the file system of the tests. */
+function linksShareInode(): boolean {
+  const folder = fs.mkdtempSync(join(process.env["COOPERATE_TEST_DIR"] ?? tmpdir(), "links-"));
+  try {
+    fs.writeFileSync(join(folder, "a"), "");
+    fs.linkSync(join(folder, "a"), join(folder, "b"));
+    return fs.statSync(join(folder, "a")).ino === fs.statSync(join(folder, "b")).ino;
+  } catch {
+    return false;
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
 
 describe("storage that loses replies", () => {
   /** A change that knows its own earlier success, as a claim does. */
@@ -130,38 +145,47 @@ describe("storage that loses replies", () => {
     expect(fs.readFileSync(log, "utf8")).toContain("followed");
   });
 
-  test("a new list is made, but the reply is lost: its maker knows that it is his", async () => {
-    const bed = new Bed();
-    const fault =
-      (real: Call): Call =>
-      async (...args) => {
-        await real(...args);
-        throw systemError("EEXIST"); // what NFS says when it sends the link again
-      };
-    const made = await withFault("link", fault, () => createListFile(bed.at("new.json"), [pending(["a"])]));
-    expect(made).toBe(true);
-    expect(bed.left()).toEqual(["new.json"]);
-  });
+  // sshfs gives every name an inode number of its own: there its maker cannot know, and adds to the list as to another's.
+  test.skipIf(!linksShareInode())(
+    "a new list is made, but the reply is lost: its maker knows that it is his",
+    async () => {
+      const bed = new Bed();
+      const fault =
+        (real: Call): Call =>
+        async (...args) => {
+          await real(...args);
+          throw systemError("EEXIST"); // what NFS says when it sends the link again
+        };
+      const made = await withFault("link", fault, () => createListFile(bed.at("new.json"), [pending(["a"])]));
+      expect(made).toBe(true);
+      expect(bed.left()).toEqual(["new.json"]);
+    },
+  );
 
-  test("a new list whose maker is swept is published by who sweeps him, and never replaced by another", async () => {
-    const bed = new Bed();
-    const file = bed.at("new.json");
-    let come: Promise<number> | undefined;
-    const fault =
-      (real: Call): Call =>
-      async (...args) => {
-        if (come === undefined) {
-          const other = openListFile(file, QUICK);
-          await (come = other.update((entries) => ({ entries, value: entries.length })));
-        }
-        return real(...args);
-      };
-    // Before the first link, another process comes for the list: it finds the maker's file and links it in his place.
-    const made = await withFault("link", fault, () => createListFile(file, [pending(["a"]), pending(["b"])]));
-    expect(made).toBe(true);
-    expect(await come).toBe(2);
-    expect(bed.left()).toEqual(["new.json"]);
-  });
+  test.skipIf(!linksShareInode())(
+    "a new list whose maker is swept is published by who sweeps him, and never replaced by another",
+    async () => {
+      const bed = new Bed();
+      const file = bed.at("new.json");
+      let come: Promise<number> | undefined;
+      const fault =
+        (real: Call): Call =>
+        async (...args) => {
+          if (come === undefined) {
+            const other = openListFile(file, QUICK);
+            await (come = other.update((entries) => ({ entries, value: entries.length })));
+          }
+          return real(...args);
+        };
+      // Before the first link, another process comes for the list: it finds the maker's file and links it in his place.
+      const made = await withFault("link", fault, () =>
+        createListFile(file, [pending(["a"]), pending(["b"])]),
+      );
+      expect(made).toBe(true);
+      expect(await come).toBe(2);
+      expect(bed.left()).toEqual(["new.json"]);
+    },
+  );
 
   test.each(["ESTALE", "missing for a moment"])("a reader without a lock looks again: %s", async (what) => {
     const bed = new Bed();

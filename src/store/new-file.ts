@@ -1,0 +1,54 @@
+import * as fs from "node:fs/promises";
+import { codeOf, isGone } from "./errno.ts";
+import { isBusy } from "./real-path.ts";
+import { Stage } from "./stage.ts";
+import { transact } from "./transaction.ts";
+
+/** Makes a new file with `text` in it, all at once; false when there is something already, also when it came at this moment.
+ *  @throws the system's error when the directory is missing or not writable */
+export async function createFile(path: string, text: string): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return (await isMissing(path)) && (await publishNew(path, text));
+    } catch (error) {
+      // Another creator may have swept the directory of our staging directory at the very moment.
+      if (!isGone(error) || tries === CREATE_TRIES) throw error;
+    }
+  }
+}
+
+const CREATE_TRIES = 20;
+
+/** On NFS a list is missing for a moment in the middle of a transaction, and for longer when somebody died there: a transaction
+ *  that changes nothing puts in place what was staged (stage.ts), and then it is missing or not. */
+async function isMissing(path: string): Promise<boolean> {
+  if (await isThere(path)) return false;
+  if (await isBusy(path)) {
+    await transact(path, () => ({ value: undefined })).catch((error: unknown) => {
+      if (codeOf(error) !== "EGONE") throw error;
+    });
+  }
+  return !(await isThere(path));
+}
+
+async function publishNew(path: string, text: string): Promise<boolean> {
+  const stage = new Stage(path);
+  try {
+    await stage.make();
+    await stage.write(text, { mode: 0o666 & ~process.umask() });
+    await stage.verify(text);
+    return await stage.publishNew(text);
+  } finally {
+    await stage.leave();
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return fs.lstat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (codeOf(error) === "ENOENT") return false;
+      throw error;
+    },
+  );
+}
