@@ -61,18 +61,13 @@ describe.skipIf(NO_SSHFS)(
       expect(left.sort()).toEqual(["exps.json", "ran"]);
     });
 
-    test("--doctor knows it for what it is, and finds it safe between the two", async () => {
+    test("--doctor knows it for what it is", async () => {
       const { bed, alpha } = await startBed();
-      const doctor = [process.execPath, BIN, "--doctor", "."];
-      const alone = await alpha.run(doctor, { cwd: bed.shared });
-      expect(alone.stdout).toMatch(/^warn +storage +FUSE/m);
-      expect(alone.exitCode).toBe(0);
-      const pair = bed.hosts.map((host) => host.run([...doctor, "--peer"], { cwd: bed.shared }));
-      for (const { stdout, exitCode } of await Promise.all(pair)) {
-        expect(stdout).toMatch(/^yes +peer: one winner /m);
-        expect(stdout).toMatch(/^yes +peer: updates +50 updates by several at once, none lost/m);
-        expect(exitCode).toBe(0);
-      }
+      const argv = [process.execPath, BIN, "--doctor", "."];
+      const { stdout, exitCode } = await alpha.run(argv, { cwd: bed.shared });
+      expect(stdout).toMatch(/^warn +storage +FUSE/m);
+      expect(stdout).toMatch(/^yes +heartbeat +touches are seen to the second/m);
+      expect(exitCode).toBe(0);
     });
   },
 );
