@@ -62,7 +62,10 @@ export class ListFile {
     if (version === this.#version && exact) return this.#newest;
     this.#newest = await this.#patiently(async () => {
       const { bytes } = await lookAgain(this.path, readSnapshot);
-      return this.#bytes?.equals(bytes) ? this.#newest : this.#parse((this.#bytes = bytes));
+      if (this.#bytes?.equals(bytes)) return this.#newest;
+      const entries = this.#parse(bytes);
+      this.#bytes = bytes;
+      return entries;
     });
     this.#version = version; // older than what was read at worst: then it is read once more
     return this.#newest;
