@@ -10,6 +10,7 @@ import {
 import { usageError } from "../core/failure.ts";
 import { pastOf } from "../core/history.ts";
 import type { Change, Changed } from "./change.ts";
+import { isReady } from "./ready.ts";
 
 /** Who wants an entry. `claim` is random and new for each attempt. */
 export interface Claimant {
@@ -33,8 +34,8 @@ export interface Claimed {
   readonly before: Entry;
 }
 
-/** Claims the next pending entry that is `wanted`: the highest priority first, among equals the first in the list.
- *  The value is undefined when there is none. */
+/** Claims the next pending entry that is `wanted` and comes after nothing that is not done: the highest priority first, among
+ *  equals the first in the list. The value is undefined when there is none. */
 export function claimNext(
   who: Claimant,
   wanted: (entry: Entry, n: number, total: number) => boolean = () => true,
@@ -47,7 +48,7 @@ export function claimNext(
     for (const [n, entry] of entries.entries()) {
       if (entry.status !== "pending" || isTooEarly(entry, who.startedAt)) continue;
       const priority = entry.options.priority ?? 0;
-      if (priority <= highest || !wanted(entry, n, entries.length)) continue;
+      if (priority <= highest || !isReady(entries, entry) || !wanted(entry, n, entries.length)) continue;
       [best, highest] = [n, priority];
     }
     return best === undefined ? { entries, value: undefined } : take(entries, best, who);

@@ -7,6 +7,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import type { Unheard } from "../core/standing.ts";
 import type { Tally } from "../list/tally.ts";
 import { formatCounts } from "./counts.ts";
+import { describeWaiters } from "./waiting-lines.ts";
 
 /** The words for what happens during `--run`: one line for each start and end, and what to type after a failure.
  *  @param file the list as the user named it */
@@ -123,10 +124,11 @@ export function describeSummary(summary: RunSummary, list: Tally, file: string):
   }
   if (REASONS[summary.reason] !== "") lines.push(REASONS[summary.reason]);
   if (list.total > 0) lines.push(`${file}: ${formatCounts(list)}`);
+  lines.push(...describeWaiters(list.waiting, file));
   if (summary.failures.length > 0) {
     const unique = [...new Set(summary.failures)].sort((a, b) => a - b);
     lines.push(`put back what failed: cooperate --requeue-failed ${quoted} ${formatNumbers(unique)}`);
-  } else if (list.counts.failed > 0 && list.counts.pending === 0) {
+  } else if (list.counts.failed > 0 && (list.counts.pending === 0 || list.waiting.count > 0)) {
     lines.push(`put back what failed: cooperate --requeue-failed ${quoted}`);
   }
   return lines;
