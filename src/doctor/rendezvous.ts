@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { usageError } from "../core/failure.ts";
 import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "../store/runner-id.ts";
-import { readSnapshot, refresherFor } from "../store/snapshot.ts";
+import { readSnapshot, type Refresh, refresherFor } from "../store/snapshot.ts";
 
 /** Where two meet. */
 const MEETING = ".cooperate-doctor-peer";
@@ -21,7 +21,7 @@ export class Rendezvous {
   readonly peer: string;
   /** Exactly one of the two is the first. */
   readonly isFirst: boolean;
-  readonly #refresh: (path: string) => Promise<void>;
+  readonly #refresh: Refresh;
   readonly #beating: NodeJS.Timeout;
   readonly #beats: Beats;
 
@@ -29,7 +29,7 @@ export class Rendezvous {
     root: string,
     me: string,
     peer: string,
-    refresh: (path: string) => Promise<void>,
+    refresh: Refresh,
     beating: NodeJS.Timeout,
     beats: Beats,
   ) {
@@ -157,12 +157,7 @@ function beat(folder: string): NodeJS.Timeout {
 }
 
 /** Whether `other` was seen to beat; one of this machine that is dead is cleaned away. */
-async function isLiving(
-  root: string,
-  other: string,
-  beats: Beats,
-  refresh: (path: string) => Promise<void>,
-): Promise<boolean> {
+async function isLiving(root: string, other: string, beats: Beats, refresh: Refresh): Promise<boolean> {
   const id = parseRunnerId(other);
   if (id && askKernel(id) === "dead") {
     await fs.rm(join(root, other), { recursive: true, force: true }).catch(() => {});
