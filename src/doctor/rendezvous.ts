@@ -59,7 +59,7 @@ export class Rendezvous {
     try {
       for (;;) {
         await refresh(root);
-        const others = (await fs.readdir(root)).filter((name) => name !== me && parseRunnerId(name));
+        const others = (await comers(root)).filter((name) => name !== me);
         const living: string[] = [];
         for (const other of others) if (await isLiving(root, other, beats, refresh)) living.push(other);
         if (living.length > 1)
@@ -163,25 +163,36 @@ async function isLiving(root: string, other: string, beats: Beats, refresh: Refr
     await fs.rm(join(root, other), { recursive: true, force: true }).catch(() => {});
     return false;
   }
-  const path = join(root, other, "beat");
-  await refresh(path);
-  const now = await fs.readFile(path, "utf8").catch(() => "");
-  const before = beats.get(other);
-  if (now !== "" && before?.beat !== now) beats.set(other, { beat: now, at: performance.now() });
-  return before !== undefined && now !== "" && before.beat !== now;
+  await refresh(join(root, other, "beat"));
+  const now = await beatOf(root, other);
+  const before = beats.get(other)?.beat;
+  if (before !== now) beats.set(other, { beat: now, at: performance.now() });
+  return before !== undefined && before !== "" && now !== "" && before !== now;
 }
 
-/** The last one takes all that was made along, and what one that died elsewhere has left. */
+/** Empty when it has not written any. */
+async function beatOf(root: string, other: string): Promise<string> {
+  return fs.readFile(join(root, other, "beat"), "utf8").catch(() => "");
+}
+
+/** The last one takes all that was made along, and what one that died elsewhere has left: who has been silent for some beats,
+ *  and for that it is waited. */
 async function leave(root: string, me: string, beats: Beats): Promise<void> {
   await fs
     .rm(join(root, me), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     .catch(() => {});
-  for (const [other, { beat, at }] of beats) {
-    if (performance.now() - at < 4 * BEAT_MS) continue;
-    const now = await fs.readFile(join(root, other, "beat"), "utf8").catch(() => "");
-    if (now === beat) await fs.rm(join(root, other), { recursive: true, force: true }).catch(() => {});
+  for (const other of await comers(root)) {
+    const seen = beats.get(other);
+    if (seen?.beat !== (await beatOf(root, other))) continue;
+    await sleep(Math.max(0, 4 * BEAT_MS - (performance.now() - seen.at)));
+    if (seen.beat === (await beatOf(root, other)))
+      await fs.rm(join(root, other), { recursive: true, force: true }).catch(() => {});
   }
-  const left = await fs.readdir(root).catch(() => []);
-  if (left.some((name) => parseRunnerId(name))) return;
+  if ((await comers(root)).length > 0) return;
   await fs.rm(root, { recursive: true, force: true }).catch(() => {});
+}
+
+async function comers(root: string): Promise<string[]> {
+  const names = await fs.readdir(root).catch(() => []);
+  return names.filter((name) => parseRunnerId(name));
 }
