@@ -165,7 +165,9 @@ describe("--stop", () => {
   test("one that waits for work leaves, and one on another host is left alone", async () => {
     const scene = new Scene(["true"]);
     const runner = scene.start("--wait");
-    await until("it waits", () => scene.status(0) === "done");
+    let said = "";
+    runner.child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    await until("it waits", () => said.includes("waiting for new or lost work"));
     expect((await scene.say("stop", "--host", "gpu7")).stderr).toBe(`nobody on gpu7 works on ${FILE}\n`);
     expect((await scene.say("stop")).stderr).toMatch(/\nleft: .+\n$/);
     expect((await runner.result).exitCode).toBe(0);

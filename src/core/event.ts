@@ -37,6 +37,8 @@ export type RunEvent =
     }
   /** Nothing is pending. We stay for new and lost work, or until it is known whether those who serve `unheard` live. */
   | { readonly kind: "idle"; readonly waits: boolean; readonly unheard: readonly Unheard[] }
+  /** Entry `n` is cancelled, since it was to run after `by`, which failed or was cancelled. */
+  | { readonly kind: "skipped"; readonly n: number; readonly by: number }
   | { readonly kind: "stopping"; readonly signal: string; readonly running: number }
   /** A log could not be followed, or its foot not be written: the experiment itself is not touched by that. */
   | { readonly kind: "log-trouble"; readonly log: string; readonly error: string };

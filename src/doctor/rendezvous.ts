@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { usageError } from "../core/failure.ts";
 import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "../store/runner-id.ts";
-import { readSnapshot, refresherFor } from "../store/snapshot.ts";
+import { readSnapshot, type Refresh, refresherFor } from "../store/snapshot.ts";
 
 /** Where two meet. */
 const MEETING = ".cooperate-doctor-peer";
@@ -21,7 +21,7 @@ export class Rendezvous {
   readonly peer: string;
   /** Exactly one of the two is the first. */
   readonly isFirst: boolean;
-  readonly #refresh: (path: string) => Promise<void>;
+  readonly #refresh: Refresh;
   readonly #beating: NodeJS.Timeout;
   readonly #beats: Beats;
 
@@ -29,7 +29,7 @@ export class Rendezvous {
     root: string,
     me: string,
     peer: string,
-    refresh: (path: string) => Promise<void>,
+    refresh: Refresh,
     beating: NodeJS.Timeout,
     beats: Beats,
   ) {
@@ -59,7 +59,7 @@ export class Rendezvous {
     try {
       for (;;) {
         await refresh(root);
-        const others = (await fs.readdir(root)).filter((name) => name !== me && parseRunnerId(name));
+        const others = (await comers(root)).filter((name) => name !== me);
         const living: string[] = [];
         for (const other of others) if (await isLiving(root, other, beats, refresh)) living.push(other);
         if (living.length > 1)
@@ -157,36 +157,42 @@ function beat(folder: string): NodeJS.Timeout {
 }
 
 /** Whether `other` was seen to beat; one of this machine that is dead is cleaned away. */
-async function isLiving(
-  root: string,
-  other: string,
-  beats: Beats,
-  refresh: (path: string) => Promise<void>,
-): Promise<boolean> {
+async function isLiving(root: string, other: string, beats: Beats, refresh: Refresh): Promise<boolean> {
   const id = parseRunnerId(other);
   if (id && askKernel(id) === "dead") {
     await fs.rm(join(root, other), { recursive: true, force: true }).catch(() => {});
     return false;
   }
-  const path = join(root, other, "beat");
-  await refresh(path);
-  const now = await fs.readFile(path, "utf8").catch(() => "");
-  const before = beats.get(other);
-  if (now !== "" && before?.beat !== now) beats.set(other, { beat: now, at: performance.now() });
-  return before !== undefined && now !== "" && before.beat !== now;
+  await refresh(join(root, other, "beat"));
+  const now = await beatOf(root, other);
+  const before = beats.get(other)?.beat;
+  if (before !== now) beats.set(other, { beat: now, at: performance.now() });
+  return before !== undefined && before !== "" && now !== "" && before !== now;
 }
 
-/** The last one takes all that was made along, and what one that died elsewhere has left. */
+/** Empty when it has not written any. */
+async function beatOf(root: string, other: string): Promise<string> {
+  return fs.readFile(join(root, other, "beat"), "utf8").catch(() => "");
+}
+
+/** The last one takes all that was made along, and what one that died elsewhere has left: who has been silent for some beats,
+ *  and for that it is waited. */
 async function leave(root: string, me: string, beats: Beats): Promise<void> {
   await fs
     .rm(join(root, me), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     .catch(() => {});
-  for (const [other, { beat, at }] of beats) {
-    if (performance.now() - at < 4 * BEAT_MS) continue;
-    const now = await fs.readFile(join(root, other, "beat"), "utf8").catch(() => "");
-    if (now === beat) await fs.rm(join(root, other), { recursive: true, force: true }).catch(() => {});
+  for (const other of await comers(root)) {
+    const seen = beats.get(other);
+    if (seen?.beat !== (await beatOf(root, other))) continue;
+    await sleep(Math.max(0, 4 * BEAT_MS - (performance.now() - seen.at)));
+    if (seen.beat === (await beatOf(root, other)))
+      await fs.rm(join(root, other), { recursive: true, force: true }).catch(() => {});
   }
-  const left = await fs.readdir(root).catch(() => []);
-  if (left.some((name) => parseRunnerId(name))) return;
+  if ((await comers(root)).length > 0) return;
   await fs.rm(root, { recursive: true, force: true }).catch(() => {});
+}
+
+async function comers(root: string): Promise<string[]> {
+  const names = await fs.readdir(root).catch(() => []);
+  return names.filter((name) => parseRunnerId(name));
 }

@@ -154,6 +154,7 @@ export class List {
         entry: undefined,
         retries: NO_RETRIES,
         retryWith: [],
+        afterFailure: "skip",
         slots: 1,
         maxFailures: options.maxFailures ?? 1,
         max: options.max ?? Number.POSITIVE_INFINITY,

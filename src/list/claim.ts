@@ -10,6 +10,7 @@ import {
 import { usageError } from "../core/failure.ts";
 import { pastOf } from "../core/history.ts";
 import type { Change, Changed } from "./change.ts";
+import { type AfterFailure, isReady } from "./ready.ts";
 
 /** Who wants an entry. `claim` is random and new for each attempt. */
 export interface Claimant {
@@ -33,11 +34,12 @@ export interface Claimed {
   readonly before: Entry;
 }
 
-/** Claims the next pending entry that is `wanted`: the highest priority first, among equals the first in the list.
+/** Claims the next pending entry that is `wanted` and has nothing to wait for: the highest priority first, among equals the first in the list.
  *  The value is undefined when there is none. */
 export function claimNext(
   who: Claimant,
   wanted: (entry: Entry, n: number, total: number) => boolean = () => true,
+  afterFailure: AfterFailure = "skip",
 ): Change<Claimed | undefined> {
   return (entries) => {
     const mine = alreadyClaimed(entries, who);
@@ -45,7 +47,7 @@ export function claimNext(
     let best: number | undefined;
     let highest = Number.NEGATIVE_INFINITY;
     for (const [n, entry] of entries.entries()) {
-      if (entry.status !== "pending" || isTooEarly(entry, who.startedAt)) continue;
+      if (!isReady(entry, entries, afterFailure) || isTooEarly(entry, who.startedAt)) continue;
       const priority = entry.options.priority ?? 0;
       if (priority <= highest || !wanted(entry, n, entries.length)) continue;
       [best, highest] = [n, priority];

@@ -3,6 +3,7 @@ import { pastOf } from "../core/history.ts";
 import { select, type Selection } from "../core/selection.ts";
 import type { Change } from "./change.ts";
 import { isLost, type LostClaims } from "./lose.ts";
+import { skippedBecauseOf } from "./ready.ts";
 
 export interface Requeued {
   /** Numbers of the entries that are pending again, ascending. */
@@ -38,6 +39,13 @@ export function requeue(
       value.requeued.push(n);
       next[n] = toPending(entry, pastOf(entry, {}, entry.status === "running" ? "lost" : undefined));
     }
+    // What did not run because of these is to run after them again.
+    for (const n of skippedBecauseOf(new Set(value.requeued), entries)) {
+      const entry = entries[n] as Entry;
+      value.requeued.push(n);
+      next[n] = toPending(entry, pastOf(entry));
+    }
+    value.requeued.sort((a, b) => a - b);
     return { entries: value.requeued.length > 0 ? next : entries, value };
   };
 }

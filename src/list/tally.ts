@@ -1,10 +1,13 @@
 import { type Entry, type RunningEntry, STATUSES, type Status } from "../core/entry.ts";
+import { type Waiting, waitingOf } from "./waiting.ts";
 
 /** A list in figures. Times are milliseconds since the epoch, durations milliseconds. */
 export interface Tally {
   readonly total: number;
   readonly counts: Readonly<Record<Status, number>>;
   readonly running: readonly { readonly n: number; readonly entry: RunningEntry }[];
+  /** Which of the pending ones nobody may claim as things are, because of their `after`. */
+  readonly waiting: Waiting;
   /** Mean duration of the attempts that ended, or undefined before the first did. */
   readonly meanDuration: number | undefined;
   /** When the first attempt began that the list still knows of, and when the last one ended. */
@@ -34,6 +37,7 @@ export function tally(entries: readonly Entry[]): Tally {
     total: entries.length,
     counts,
     running,
+    waiting: waitingOf(entries),
     meanDuration: measured > 0 ? sum / measured : undefined,
     firstStart: Number.isFinite(firstStart) ? firstStart : undefined,
     lastEnd: Number.isFinite(lastEnd) ? lastEnd : undefined,

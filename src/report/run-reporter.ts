@@ -7,6 +7,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import type { Unheard } from "../core/standing.ts";
 import type { Tally } from "../list/tally.ts";
 import { formatCounts } from "./counts.ts";
+import { describeWaiters } from "./waiting-lines.ts";
 
 /** The words for what happens during `--run`: one line for each start and end, and what to type after a failure.
  *  @param file the list as the user named it */
@@ -23,6 +24,8 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
       return describeWaiting(event.code, formatDuration(event.waitedMs), file);
     case "recovered":
       return describeRecovery(event);
+    case "skipped":
+      return `[${event.n}] skipped: it was to run after ${event.by}, which was not done; --requeue of ${event.by} puts both back`;
     case "idle":
       return describeIdle(event.waits, event.unheard);
     case "stopping": {
@@ -123,10 +126,11 @@ export function describeSummary(summary: RunSummary, list: Tally, file: string):
   }
   if (REASONS[summary.reason] !== "") lines.push(REASONS[summary.reason]);
   if (list.total > 0) lines.push(`${file}: ${formatCounts(list)}`);
+  lines.push(...describeWaiters(list.waiting, file));
   if (summary.failures.length > 0) {
     const unique = [...new Set(summary.failures)].sort((a, b) => a - b);
     lines.push(`put back what failed: cooperate --requeue-failed ${quoted} ${formatNumbers(unique)}`);
-  } else if (list.counts.failed > 0 && list.counts.pending === 0) {
+  } else if (list.counts.failed > 0 && (list.counts.pending === 0 || list.waiting.count > 0)) {
     lines.push(`put back what failed: cooperate --requeue-failed ${quoted}`);
   }
   return lines;

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { isTooEarly } from "../list/claim.ts";
+import { readinessOf } from "../list/ready.ts";
 import { heartbeatsOf, listHeartbeats } from "../store/heartbeat.ts";
 import { parseRunnerId } from "../store/runner-id.ts";
 
@@ -46,7 +47,14 @@ export class Choice {
       (entry, n) =>
         entry.status === "pending" &&
         this.#wanted(entry, n, entries.length) &&
-        (isTooEarly(entry, now) || this.#isLeft(entry)),
+        (isTooEarly(entry, now) || this.#isLeft(entry) || waitsForRunning(entry, entries)),
+    );
+  }
+
+  /** Whether one will not run, because what it is to run after failed. */
+  hasBlocked(entries: readonly Entry[]): boolean {
+    return entries.some(
+      (entry) => entry.status === "pending" && readinessOf(entry, entries).kind === "blocked",
     );
   }
 
@@ -58,4 +66,10 @@ export class Choice {
     this.#passedOver.set(claim, since);
     return this.#monotonic() - since < LEFT_TO_OTHERS_MS;
   }
+}
+
+/** Whether what `entry` is to run after is being run, by whomever. */
+function waitsForRunning(entry: Entry, entries: readonly Entry[]): boolean {
+  if (readinessOf(entry, entries).kind !== "waiting") return false;
+  return entry.options.after?.some((n) => entries[n]?.status === "running") ?? false;
 }

@@ -1,63 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { Entry } from "../core/entry.ts";
-import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
+import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
 import type { Change } from "../list/change.ts";
 import { type Claimant, type Claimed, claimEntry, claimNext } from "../list/claim.ts";
-import { hasRetry, release, type Retries, settle } from "../list/settle.ts";
-import type { ListFile } from "../store/list-file.ts";
+import { skipBlocked } from "../list/ready.ts";
+import { hasRetry, release, settle } from "../list/settle.ts";
 import type { StopHow } from "../store/stop-orders.ts";
 import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
-import { Choice, type Wanted } from "./choice.ts";
+import { Choice } from "./choice.ts";
 import type { LogNames } from "./job-log.ts";
 import { type Held, limit, OrderWatch } from "./order-watch.ts";
 import { Presence } from "./presence.ts";
 import { Reins, type Stop } from "./reins.ts";
 import { logNames, logTrouble, unrecorded } from "./trouble.ts";
 import { type Prospect, Vigil } from "./vigil.ts";
-
-export interface StopOrders {
-  /** Aborted with the name of the signal to pass on. */
-  readonly interrupt: AbortSignal;
-  /** Aborted when there is no more time to wait. */
-  readonly force: AbortSignal;
-  /** Between passing the signal on and SIGKILL, milliseconds. */
-  readonly graceMs: number;
-}
-
-export interface WorkOptions {
-  readonly list: ListFile;
-  /** Where experiments run unless their entry says otherwise. */
-  readonly directory: string;
-  readonly logDirectory: string;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-  /** Only these are run. */
-  readonly wanted: Wanted;
-  /** Claims this one entry instead of the next, whatever its status. */
-  readonly entry: number | undefined;
-  readonly retries: Retries;
-  /** Words that are added to the command from the second attempt on. */
-  readonly retryWith: readonly string[];
-  /** Experiments at the same time. */
-  readonly slots: number;
-  /** Failures in a row after which this runner stops; Infinity goes on whatever happens. */
-  readonly maxFailures: number;
-  /** Experiments after which this runner stops. */
-  readonly max: number;
-  /** The longest time of an attempt, for entries that do not say one (core/time-limit.ts). */
-  readonly timeout: string | undefined;
-  /** A runner elsewhere that gives no sign for so long is lost, milliseconds. */
-  readonly leaseMs: number;
-  /** With nothing left to claim: after how many milliseconds to leave. 0 leaves as soon as all that is lost has come back;
-   *  Infinity stays for new and lost work. */
-  readonly idleMs: number;
-  readonly orders: StopOrders;
-  readonly echo: NodeJS.WritableStream | undefined;
-  readonly now: () => Date;
-  readonly monotonic: () => number;
-  readonly emit: (event: RunEvent) => void;
-}
+import type { WorkOptions } from "./work-options.ts";
 
 /** Works through the list until there is nothing left to claim or something says stop.
  *  @throws CooperateError when list, storage or log directory fail; what was claimed is given back where possible */
@@ -159,6 +118,7 @@ class Worker {
       if (this.#change(who)(entries).value) return "now";
       return this.#choice.waits(entries, who.startedAt) ? "later" : "none";
     };
+    await this.#skipBlocked();
     if (await this.#vigil.awaitWork(prospect, this.#over.signal)) return true;
     if (this.#options.idleMs > 0) this.#left = "idle";
     return false;
@@ -178,10 +138,18 @@ class Worker {
     return claimed;
   }
 
+  /** Entries whose turn will not come, because what they are to run after failed, are cancelled, which says so. */
+  async #skipBlocked(): Promise<void> {
+    const { list, afterFailure, now, emit } = this.#options;
+    if (afterFailure === "run" || !this.#choice.hasBlocked(await list.newest())) return;
+    for (const { n, by } of await list.update(skipBlocked(now().toISOString())))
+      emit({ kind: "skipped", n, by });
+  }
+
   #change(who: Claimant): Change<Claimed | undefined> {
     const { entry } = this.#options;
     if (entry !== undefined) return claimEntry(who, entry);
-    return claimNext(who, (...of) => this.#choice.takes(...of));
+    return claimNext(who, (...of) => this.#choice.takes(...of), this.#options.afterFailure);
   }
 
   #claimant(slot = 0): Claimant {

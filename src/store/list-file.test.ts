@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -61,6 +61,19 @@ describe("updates", () => {
     });
     expect(await list.update(append([pending(["b"])]), { stubborn: true })).toBe(0);
   });
+});
+
+test("a change that leaves size, inode and the second of the time is seen by those who look again and again", async () => {
+  const workspace = new Workspace();
+  const list = openListFile(workspace.at("e.json"));
+  const write = (program: string): void => {
+    utimesSync(workspace.list("e.json", [[program]]), 1e9, 1e9);
+  };
+  write("a");
+  const before = await list.newest();
+  expect(await list.newest()).toBe(before);
+  write("b");
+  expect((await list.newest()).map(({ argv }) => argv)).toEqual([["b"]]);
 });
 
 describe("updates, whatever happens to the file", () => {

@@ -39,6 +39,7 @@ export class ListFile {
   readonly #waiting: Waiting[] = [];
   #busy = false;
   #version: string | undefined;
+  #bytes: Buffer | undefined;
   #newest: readonly Entry[] = [];
 
   constructor(path: string, options: TransactionOptions) {
@@ -56,12 +57,17 @@ export class ListFile {
   /** As {@link read}, but reads only when the list has changed since the last call: the same array tells that it has not. For
    *  those who look again and again; trouble of the storage is waited out. */
   async newest(): Promise<readonly Entry[]> {
-    const look = async (): Promise<string> => lookAgain(this.path, readFreshVersion);
-    const version = await this.#patiently(async () => retry(look, this.patience));
-    if (version !== this.#version) {
-      this.#newest = await this.read();
-      this.#version = version; // older than what was read at worst: then it is read once more
-    }
+    const look = async (): Promise<Version> => lookAgain(this.path, readFreshVersion);
+    const { version, exact } = await this.#patiently(async () => retry(look, this.patience));
+    if (version === this.#version && exact) return this.#newest;
+    this.#newest = await this.#patiently(async () => {
+      const { bytes } = await lookAgain(this.path, readSnapshot);
+      if (this.#bytes?.equals(bytes)) return this.#newest;
+      const entries = this.#parse(bytes);
+      this.#bytes = bytes;
+      return entries;
+    });
+    this.#version = version; // older than what was read at worst: then it is read once more
     return this.#newest;
   }
 
@@ -178,10 +184,18 @@ async function lookAgain<T>(path: string, readIt: (real: string) => Promise<T>):
   }
 }
 
-async function readFreshVersion(real: string): Promise<string> {
+interface Version {
+  readonly version: string;
+  /** Whether another content has another version for certain. */
+  readonly exact: boolean;
+}
+
+/** sshfs tells times in whole seconds and has inode numbers of its own: two versions of one second, equally long, look the same. */
+async function readFreshVersion(real: string): Promise<Version> {
   const refresh = await refresherFor(real);
   await refresh(real);
-  return (await readVersion(real)).version;
+  const { version, stat } = await readVersion(real);
+  return { version, exact: stat.mtimeMs % 1000 !== 0 };
 }
 
 const READ_LOOKS = 8;

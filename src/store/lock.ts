@@ -4,6 +4,8 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
+import { makeDirectoryAnew } from "./forgotten-name.ts";
+import type { Refresh } from "./snapshot.ts";
 import { jitter } from "./retry.ts";
 
 /**
@@ -30,7 +32,7 @@ export interface LockRequest {
   /** By performance.now(); when it is past, ELOCKTIMEOUT. */
   readonly deadline: number;
   /** Makes the file system ask again (snapshot.ts). */
-  readonly refresh: (path: string) => Promise<void>;
+  readonly refresh: Refresh;
   /** Called now and then while somebody else holds the lock. */
   readonly onWait: (waitedMs: number) => void;
 }
@@ -56,6 +58,7 @@ export async function acquireLock(real: string, request: LockRequest): Promise<L
   const path = `${real}.lock`;
   const start = performance.now();
   let [seen, since, said] = ["", 0, start];
+  let wasGone = false;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.4, timing.pollMs)) {
     try {
       const release = await lockfile.lock(real, {
@@ -72,7 +75,12 @@ export async function acquireLock(real: string, request: LockRequest): Promise<L
         await fs.access(dirname(real)); // our fresh lock was swept; or the whole directory is gone
       else if (codeOf(error) !== "ELOCKED") throw error;
     }
-    await refresh(path);
+    // Twice in a row, and not by this very process: it is no lock that changes hands at this moment. Should it be one all the
+    // same, it is broken, which costs somebody a second try.
+    const gone = (await refresh(path)) && !held.has(path);
+    if (gone && wasGone && (await makeDirectoryAnew(path).catch(() => false)))
+      await fs.rmdir(path).catch(() => {});
+    wasGone = gone;
     const id = await identityOf(path);
     const now = performance.now();
     if (id !== seen) [seen, since] = [id, now];
@@ -91,7 +99,11 @@ export async function acquireLock(real: string, request: LockRequest): Promise<L
 
 function lockOf(path: string, unlock: () => Promise<void>): Lock {
   // It fails when the library noticed that the lock was taken from us: nothing is left to do then.
-  const release = async (): Promise<void> => unlock().catch(() => {});
+  const release = async (): Promise<void> => {
+    held.delete(path);
+    await unlock().catch(() => {});
+  };
+  held.add(path);
   return {
     release,
     async abandon() {
@@ -101,6 +113,9 @@ function lockOf(path: string, unlock: () => Promise<void>): Lock {
     },
   };
 }
+
+/** Lock directories of this process. */
+const held = new Set<string>();
 
 /** Lock directories that are not to be removed though the library is told to let go of them: it knows no other way to
  *  stop its heartbeat. */

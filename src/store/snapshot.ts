@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
-import { codeOf, StoreFault } from "./errno.ts";
+import { codeOf, isGone, StoreFault } from "./errno.ts";
 
 /** The newest version of a file. */
 export interface Snapshot {
@@ -48,17 +48,24 @@ function versionOf(stat: Stats): string {
 
 const FUSE_SUPER_MAGIC = 0x65735546; // statfs(2)
 
+/** Asks the storage itself about a path, past what a client remembers; true when it is gone there though the client
+ *  still shows it. */
+export type Refresh = (path: string) => Promise<boolean>;
+
 /** What makes the file system under `path` forget what it remembers of another path: nothing to do for most. sshfs and
  *  other FUSE file systems keep sizes and times for up to 20 s and ask again after a chmod, even one to the same mode. */
-export async function refresherFor(path: string): Promise<(path: string) => Promise<void>> {
+export async function refresherFor(path: string): Promise<Refresh> {
   const { type } = await fs.statfs(dirname(path));
-  return type === FUSE_SUPER_MAGIC ? poke : async () => {};
+  return type === FUSE_SUPER_MAGIC ? poke : async () => false;
 }
 
-async function poke(path: string): Promise<void> {
+async function poke(path: string): Promise<boolean> {
+  const known = await fs.stat(path).catch(() => undefined);
+  if (!known) return false;
   try {
-    await fs.chmod(path, (await fs.stat(path)).mode & 0o7777);
-  } catch {
-    // Not there, or not ours: whoever reads it next will see.
+    await fs.chmod(path, known.mode & 0o7777);
+    return false;
+  } catch (error) {
+    return isGone(error); // else it is not ours: whoever reads it next will see
   }
 }

@@ -4,7 +4,8 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
-import { readVersion } from "./snapshot.ts";
+import { makeDirectoryAnew } from "./forgotten-name.ts";
+import { readVersion, refresherFor } from "./snapshot.ts";
 
 /**
  * The fence. Whoever wants to change FILE makes a staging directory of its own under `FILE.txn/`, removes everybody
@@ -150,8 +151,9 @@ export async function makeDirectory(path: string, like: { mode: number; gid: num
   try {
     await fs.mkdir(path);
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return; // also our own mkdir, sent twice by NFS
-    throw error;
+    if (codeOf(error) !== "EEXIST") throw error;
+    const refresh = await refresherFor(path);
+    if (!(await refresh(path)) || !(await makeDirectoryAnew(path))) return; // also our own mkdir, sent twice by NFS
   }
   await fs.chown(path, -1, like.gid).catch(() => {});
   await fs.chmod(path, like.mode & 0o7777);

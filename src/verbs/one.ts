@@ -38,6 +38,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     entry: n,
     retries: NO_RETRIES,
     retryWith: [],
+    afterFailure: "run",
     maxFailures: 1,
     max: 1,
     timeout: undefined,

@@ -4,6 +4,7 @@ import type { RunEvent } from "../core/event.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import type { AfterFailure } from "../list/ready.ts";
 import type { Retries } from "../list/settle.ts";
 import { tally } from "../list/tally.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
@@ -25,6 +26,7 @@ export interface RunRequest {
   readonly entry: number | undefined;
   readonly retries: Retries;
   readonly retryWith: readonly string[];
+  readonly afterFailure: AfterFailure;
   readonly maxFailures: number;
   readonly max: number;
   readonly timeout: string | undefined;
@@ -85,6 +87,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       entry: request.entry,
       retries: request.retries,
       retryWith: request.retryWith,
+      afterFailure: request.afterFailure,
       slots: SLOTS,
       maxFailures: request.maxFailures,
       max: request.max,

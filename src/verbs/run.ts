@@ -22,6 +22,7 @@ interface Options {
   readonly retryDelay?: string;
   readonly retryWith?: string;
   readonly persistent?: string | true;
+  readonly afterFailure: string;
   readonly wait?: boolean;
   readonly idleTimeout?: string;
   readonly dryRun?: boolean;
@@ -46,6 +47,11 @@ export function configure(command: Command): void {
       "--persistent [words]",
       "try until it succeeds, with these words added from the second attempt on",
     )
+    .option(
+      "--after-failure <what>",
+      "what is to run after one that failed: skip, or run all the same",
+      "skip",
+    )
     .option("--wait", "stay when nothing is left, for new work and for what other runners lose")
     .option("--idle-timeout <duration>", "stay as with --wait, but leave after that long without work")
     .option("--dry-run", "show what would run; write nothing")
@@ -68,6 +74,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const maxFailures = failureLimit(options);
   if (options.timeout !== undefined) parseTimeLimit(options.timeout);
   const { retries, retryWith } = retriesOf(options);
+  const { afterFailure } = options;
+  if (afterFailure !== "skip" && afterFailure !== "run")
+    throw usageError(`--after-failure ${quoteWords([afterFailure])}: expected skip or run`);
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
   if (selection) checkSelection(await openListFile(file).read(), selection);
   if (options.dryRun) return dryRun(world, file, selection, max);
@@ -78,6 +87,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     entry: undefined,
     retries,
     retryWith,
+    afterFailure,
     maxFailures,
     max,
     timeout: options.timeout,

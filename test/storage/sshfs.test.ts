@@ -1,82 +1,73 @@
-import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
-import { cooperate, start, startProgram } from "../helpers/cli.ts";
-import { Workspace } from "../helpers/workspace.ts";
-import { HAS_HOSTS, startOnHost } from "./host.ts";
-import { HAS_SSHFS, mountTwice } from "./sshfs.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { BIN } from "../helpers/cli.ts";
+import type { NamespaceHost } from "./beds/namespaces.mjs";
+import { NO_SSHFS, SshfsBed } from "./beds/sshfs.mjs";
 
-const READER = fileURLToPath(new URL("../programs/reader.mjs", import.meta.url));
-const SIZE = 30;
+const READER = fileURLToPath(new URL("list-reader.mjs", import.meta.url));
+const ENTRIES = 40;
+/** Leaves a sign of each attempt under a name of its own, since appends of two clients may overwrite each other. */
+const EXPERIMENT = 'mkdir "ran/$COOPERATE_ENTRY.$COOPERATE_CLAIM"; sleep 0.05';
 
-test.skipIf(!HAS_SSHFS || !HAS_HOSTS)(
-  "one list through two sshfs mounts on two hosts: each entry once, the list always whole (needs sshfs, sshd, root)",
-  async () => {
-    const { mounts, exported } = await mountTwice();
-    const local = new Workspace(); // the detectors do not rest on the storage
-    for (const name of ["busy", "logs"]) mkdirSync(local.at(name));
-    const experiment = `mkdir "$1/busy/$2" || { echo $2 >>"$1/overlaps"; exit 1; }
-echo "$2 $(hostname)" >>"$1/successes"; rmdir "$1/busy/$2"`;
-    const entries = Array.from({ length: SIZE }, (_, n) => [
-      "sh",
-      "-c",
-      experiment,
-      "x",
-      local.path,
-      String(n),
-    ]);
-    writeFileSync(join(exported, "exps.json"), JSON.stringify(entries));
-    const reader = startProgram(process.execPath, [READER, join(exported, "exps.json"), String(SIZE)], {
-      cwd: local.path,
+/** Two hosts with a mount each, with the options that sshfs has by itself: it caches for 20 s. */
+async function startBed(): Promise<{ bed: SshfsBed; alpha: NamespaceHost; beta: NamespaceHost }> {
+  const bed = new SshfsBed();
+  onTestFinished(() => bed.stop());
+  await bed.start(["alpha", "beta"]);
+  const [alpha, beta] = bed.hosts as [NamespaceHost, NamespaceHost];
+  return { bed, alpha, beta };
+}
+
+describe.skipIf(NO_SSHFS)(
+  `two hosts, each with its own sshfs mount (skipped here: ${NO_SSHFS || "no"})`,
+  () => {
+    test("each entry of one list runs once, nobody waits for a cache, and a reader of either mount sees a whole list", async () => {
+      const { bed, alpha, beta } = await startBed();
+      const lines = Array.from({ length: ENTRIES }, () => JSON.stringify(["sh", "-c", EXPERIMENT]));
+      writeFileSync(join(bed.exported, "exps.json"), `[\n${lines.join(",\n")}\n]\n`);
+      mkdirSync(join(bed.exported, "ran"));
+      const cwd = bed.shared;
+      const node = async (host: NamespaceHost, ...args: string[]) =>
+        host.start([process.execPath, ...args], { cwd });
+      const readers = await Promise.all(
+        bed.hosts.map((host) => node(host, READER, "exps.json", String(ENTRIES), "50")),
+      );
+      const runners = await Promise.all(
+        [alpha, beta, alpha, beta].map((host) => node(host, BIN, "--run", "exps.json")),
+      );
+      for (const runner of runners) {
+        const { exitCode, stderr } = await runner.result();
+        expect(stderr).not.toContain("waiting for the lock");
+        expect(exitCode).toBe(0);
+      }
+      for (const reader of readers) {
+        await reader.signal("SIGTERM");
+        const { reads, ...looks } = JSON.parse((await reader.result()).stdout) as Record<string, unknown>;
+        expect(reads).toBeGreaterThan(10);
+        expect(looks).toEqual({ malformed: 0, missing: 0, backwards: 0, longestBadMs: 0, errors: {} });
+      }
+
+      const list = JSON.parse(readFileSync(join(bed.exported, "exps.json"), "utf8")) as [
+        string,
+        Record<string, unknown>,
+      ][];
+      const ran = readdirSync(join(bed.exported, "ran"));
+      expect(ran.sort()).toEqual(list.map(([, { claim }], n) => `${n}.${String(claim)}`).sort());
+      expect(list.every(([, { status, attempt }]) => status === "done" && attempt === 1)).toBe(true);
+      expect(new Set(list.map(([, { host }]) => host))).toEqual(new Set(["alpha", "beta"]));
+      const left = readdirSync(bed.exported).filter((name) => !name.startsWith("cooperate_"));
+      expect(left.sort()).toEqual(["exps.json", "ran"]);
     });
-    const runners = [0, 1, 0, 1].map((k) =>
-      startOnHost(["--run", "exps.json", "--keep-going", "--log-dir", local.at("logs")], {
-        name: ["alpha", "beta"][k] ?? "",
-        cwd: mounts[k] ?? "",
-        pid: 50 + k,
-      }),
-    );
-    const results = await Promise.all(runners.map(({ result }) => result));
-    expect(results.map(({ exitCode, stderr }) => (exitCode === 0 ? "" : stderr))).toEqual(["", "", "", ""]);
-    reader.child.kill("SIGTERM");
-    await once(reader.child, "close");
-    expect(JSON.parse((await reader.result).stdout)).toMatchObject({
-      malformed: 0,
-      missing: 0,
-      backwards: 0,
-    });
 
-    const successes = local
-      .read("successes")
-      .trim()
-      .split("\n")
-      .map((line) => line.split(" "));
-    expect(successes.map(([n]) => Number(n)).sort((a, b) => a - b)).toEqual([...entries.keys()]);
-    expect(new Set(successes.map(([, host]) => host))).toEqual(new Set(["alpha", "beta"]));
-    expect(local.files()).not.toContain("overlaps");
-    const list = JSON.parse(readFileSync(join(exported, "exps.json"), "utf8")) as [
-      string,
-      { status: string },
-    ][];
-    expect(list.map(([mark, { status }]) => [mark, status])).toEqual(entries.map(() => ["executed", "done"]));
-    expect(readdirSync(exported)).toEqual(["exps.json"]);
-  },
-);
-
-test.skipIf(!HAS_SSHFS)(
-  "--doctor knows it for what it is, and finds it safe between two mounts (needs sshfs, sshd, root)",
-  async () => {
-    const { mounts } = await mountTwice();
-    const alone = await cooperate(["--doctor", "."], { cwd: mounts[0] });
-    expect(alone.stdout).toMatch(/^warn +storage +FUSE/m);
-    expect(alone.exitCode).toBe(0);
-    const pair = mounts.map((cwd) => start(["--doctor", ".", "--peer"], { cwd }));
-    for (const { stdout, exitCode } of await Promise.all(pair.map(({ result }) => result))) {
-      expect(stdout).toMatch(/^yes +peer: one winner /m);
-      expect(stdout).toMatch(/^yes +peer: updates +50 updates by several at once, none lost/m);
+    test("--doctor knows it for what it is", async () => {
+      const { bed, alpha } = await startBed();
+      const argv = [process.execPath, BIN, "--doctor", "."];
+      const { stdout, exitCode } = await alpha.run(argv, { cwd: bed.shared });
+      expect(stdout).toMatch(/^warn +storage +FUSE/m);
+      expect(stdout).toMatch(/^yes +heartbeat +touches are seen to the second/m);
       expect(exitCode).toBe(0);
-    }
+    });
   },
 );

@@ -1,92 +1,210 @@
-import { existsSync } from "node:fs";
-import { expect, test } from "vitest";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { BIN } from "../helpers/cli.ts";
 import { until } from "../helpers/until.ts";
-import { Workspace } from "../helpers/workspace.ts";
-import { HAS_HOSTS, runnerOn, startOnHost } from "./host.ts";
+import type { HostProcess } from "./beds/host.mjs";
+import {
+  NO_NAMESPACES,
+  type NamespaceHost,
+  startNamespaceHost,
+  startNamespaceHosts,
+} from "./beds/namespaces.mjs";
 
 const FILE = "exps.json";
 const LEASE_MS = 10_000;
-const STAYS = ["--run", FILE, "--wait", "--lease", "10s"];
-/** Says who runs and where, and waits until `go` is there. */
-const WAITS = `echo $(hostname) >"host.$COOPERATE_ATTEMPT"; while [ ! -e go ]; do sleep 0.05; done
-echo $COOPERATE_ATTEMPT >>ends`;
+/** Two leases are promised; what is more is for a busy machine. */
+const BUSY_MS = 10_000;
+/** Runners of all hosts have this pid. */
+const PID = 700;
 
-class Scene extends Workspace {
-  constructor() {
-    super();
-    this.list(FILE, [["sh", "-c", WAITS]]);
+/** Says its pid on its host in a file for each attempt, and waits until `go` is there. */
+const WAITS =
+  'echo $$ >"pid.$COOPERATE_ATTEMPT"; while [ ! -e go ]; do sleep 0.05; done; echo $COOPERATE_ATTEMPT >>ends';
+
+type Facts = Record<string, unknown>;
+
+/** A list on storage that two hosts share. Tests run at the same time, so each has hosts of its own. */
+class Scene {
+  readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-hosts-")));
+  hosts: NamespaceHost[] = [];
+
+  static async with(
+    names: [string, string],
+    work: (scene: Scene, alpha: NamespaceHost, beta: NamespaceHost) => Promise<void>,
+  ): Promise<void> {
+    const scene = new Scene();
+    try {
+      scene.hosts = await startNamespaceHosts(names, scene.#folder);
+      const [alpha, beta] = scene.hosts as [NamespaceHost, NamespaceHost];
+      writeFileSync(scene.at(FILE), `[\n["sh","-c",${JSON.stringify(WAITS)}]\n]\n`);
+      await work(scene, alpha, beta);
+    } finally {
+      await Promise.all(scene.hosts.map((host) => host.kill()));
+      rmSync(scene.#folder, { recursive: true, force: true });
+    }
   }
 
-  /** Waits until that attempt runs; the result is where. */
-  async hostOf(attempt: number): Promise<string> {
-    return until(`attempt ${attempt} runs`, () => this.read(`host.${attempt}`).trim());
+  at(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  read(name: string): string {
+    return readFileSync(this.at(name), "utf8");
+  }
+
+  record(): Facts {
+    return (JSON.parse(this.read(FILE)) as [[string, Facts]])[0][1];
+  }
+
+  /** Starts a runner on `host`, with the pid that all of them have. */
+  async run(host: NamespaceHost, ...args: string[]): Promise<HostProcess> {
+    const argv = [process.execPath, BIN, "--run", FILE, ...args];
+    return host.start(argv, { cwd: this.#folder, pid: PID });
+  }
+
+  /** A runner that waits for what others lose, and has seen that there is nothing to do. */
+  async standBy(host: NamespaceHost): Promise<HostProcess> {
+    const runner = await this.run(host, "--wait", "--lease", "10s");
+    await until("it waits", async () => (await runner.said()).stderr.includes("waiting for"));
+    return runner;
+  }
+
+  /** The experiment's pid on its host, once it has begun. */
+  async pidOf(attempt: number): Promise<number> {
+    return until(`attempt ${attempt} has begun`, () => Number(this.read(`pid.${attempt}`)), 120_000);
+  }
+
+  /** Sends a runner away that has nothing more to do; the result says how all ended. */
+  async end(runner: HostProcess): Promise<Facts> {
+    await until("it is done", () => this.record()["status"] === "done");
+    await runner.signal("SIGTERM");
+    const { exitCode } = await runner.result();
+    const { status, attempt, host } = this.record();
+    return { exitCode, status, attempt, host, ends: this.read("ends"), left: this.left() };
+  }
+
+  async addHost(name: string): Promise<NamespaceHost> {
+    const host = await startNamespaceHost(name, this.at(`host-${this.hosts.length}`));
+    this.hosts.push(host);
+    return host;
+  }
+
+  heartbeat(): string {
+    return `${FILE}.run/${String(this.record()["runner"])}.lock`;
+  }
+
+  finish(): void {
+    writeFileSync(this.at("go"), "");
+  }
+
+  /** What is left beside the list, logs and files of the experiment aside. */
+  left(): string[] {
+    const known = /^(cooperate_\d+(\.\d+)?|pid\.\d|go|ends|host-\d|exps\.json)$/;
+    return readdirSync(this.#folder).filter((name) => !known.test(name));
   }
 }
 
-/** A machine dies in mid-experiment: another takes over, nobody having typed anything. */
-async function powerFailure(): Promise<void> {
-  const scene = new Scene();
-  const alpha = startOnHost(["--run", FILE], { name: "alpha", cwd: scene.path });
-  expect(await scene.hostOf(1)).toBe("alpha");
-  const beta = startOnHost([...STAYS, "--idle-timeout", "3s"], { name: "beta", cwd: scene.path });
-  const end = performance.now();
-  alpha.child.kill("SIGKILL");
-  await alpha.result;
-  expect(await scene.hostOf(2)).toBe("beta");
-  // Two leases are promised; what is more is for a busy machine.
-  expect(performance.now() - end).toBeLessThan(2 * LEASE_MS + 10_000);
-  scene.write("go", "");
-  const { exitCode, stderr } = await beta.result;
-  expect(stderr).toMatch(
-    /^\[0\] its runner alpha \(pid 77\) gave no sign for the whole lease .+: pending again$/m,
-  );
-  expect(exitCode).toBe(0);
-  expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 2, host: "beta" });
-  expect(scene.read("ends")).toBe("2\n");
-  expect(scene.files()).not.toContain(`${FILE}.run`);
-}
+/** How it ends for a runner that stood by and was sent away. */
+const ENDED = { exitCode: 143, status: "done", left: [] };
 
-/** A runner is suspended for longer than the lease and wakes: its experiment is ended, the other's outcome stands. */
-async function suspended(): Promise<void> {
-  const scene = new Scene();
-  const alpha = startOnHost(["--run", FILE, "--keep-going"], { name: "alpha", cwd: scene.path });
-  await scene.hostOf(1);
-  const sleeper = await runnerOn(alpha);
-  process.kill(sleeper, "SIGSTOP");
-  const beta = startOnHost([...STAYS, "--idle-timeout", "3s"], { name: "beta", cwd: scene.path });
-  expect(await scene.hostOf(2)).toBe("beta");
-  process.kill(sleeper, "SIGCONT");
-  const { exitCode, stderr } = await alpha.result;
-  expect(stderr).toContain("others have taken the entry meanwhile, so theirs counts");
-  expect(exitCode).toBe(0);
-  expect(existsSync(scene.at("ends"))).toBe(false); // its experiment was ended
-  scene.write("go", "");
-  await beta.result;
-  expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 2, host: "beta" });
-  expect(scene.read("ends")).toBe("2\n");
-}
+const CASES: { what: string; names: [string, string]; again: boolean }[] = [
+  { what: "two hosts", names: ["alpha", "beta"], again: false },
+  { what: "two containers of the same name", names: ["box", "box"], again: false },
+  { what: "a host and the same one started again", names: ["alpha", "none"], again: true },
+];
 
-/** Two machines of the same name, runners with the same pid: a living one is never taken for dead, a dead one not for alive. */
-async function sameName(): Promise<void> {
-  const scene = new Scene();
-  const one = startOnHost(["--run", FILE], { name: "node", cwd: scene.path });
-  await scene.hostOf(1);
-  const idle = startOnHost([...STAYS, "--idle-timeout", "14s"], { name: "node", cwd: scene.path });
-  expect((await idle.result).exitCode).toBe(0);
-  expect(scene.record(FILE, 0)).toMatchObject({ status: "running", attempt: 1, pid: 77 });
-  one.child.kill("SIGKILL");
-  await one.result;
-  const other = startOnHost(["--run", FILE, "--lease", "10s"], { name: "node", cwd: scene.path });
-  await scene.hostOf(2);
-  scene.write("go", "");
-  expect((await other.result).exitCode).toBe(0);
-  expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 2, pid: 77 });
-}
+describe.skipIf(NO_NAMESPACES)(
+  `runners on two hosts (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
+  () => {
+    test.concurrent.for(CASES)(
+      "$what, the same pid on both: the first dies in mid-experiment, the other begins attempt 2 within two leases",
+      async ({ names, again }) =>
+        Scene.with(names, async (scene, alpha, beta) => {
+          const first = await scene.run(alpha);
+          await scene.pidOf(1);
+          const before = scene.record();
+          expect(before).toMatchObject({ status: "running", host: names[0], pid: PID, attempt: 1 });
+          expect(first.pid).toBe(PID);
 
-test.skipIf(!HAS_HOSTS)(
-  "a machine dies, a runner is suspended, two machines look the same: work comes back, and only then (needs namespaces: root)",
-  async () => {
-    // At once, since each waits for a lease.
-    await expect(Promise.all([powerFailure(), suspended(), sameName()])).resolves.toHaveLength(3);
+          const other = again ? undefined : await scene.standBy(beta);
+          const died = Date.now();
+          await alpha.kill();
+          const second =
+            other ?? (await scene.run(await scene.addHost(names[0]), "--wait", "--lease", "10s"));
+          await scene.pidOf(2);
+          const after = scene.record();
+          expect(after).toMatchObject({
+            status: "running",
+            host: second.host.name,
+            pid: PID,
+            attempt: 2,
+            losses: 1,
+          });
+          expect(Date.parse(String(after["startedAt"])) - died).toBeLessThan(2 * LEASE_MS + BUSY_MS);
+          expect((await second.said()).stderr).toMatch(/^\[0\] its runner .+ pending again$/m);
+          scene.finish();
+          expect(await scene.end(second)).toEqual({
+            ...ENDED,
+            attempt: 2,
+            host: second.host.name,
+            ends: "2\n",
+          });
+        }),
+    );
+
+    test.concurrent(
+      "a runner is stopped past its lease and woken: its experiment is ended, the other's outcome stands",
+      async () =>
+        Scene.with(["alpha", "beta"], async (scene, alpha, beta) => {
+          const first = await scene.run(alpha, "--keep-going");
+          const experiment = await scene.pidOf(1);
+          const second = await scene.standBy(beta);
+          await first.signal("SIGSTOP");
+          await scene.pidOf(2);
+          expect(await alpha.signal(experiment, 0)).toBe(true); // nobody on beta could end it
+          await first.signal("SIGCONT");
+          const { exitCode, stderr } = await first.result();
+          expect(stderr).toContain("others have taken the entry meanwhile, so theirs counts");
+          expect(exitCode).toBe(0);
+          expect(await alpha.signal(experiment, 0)).toBe(false);
+          expect(scene.record()).toMatchObject({ status: "running", attempt: 2, host: "beta" });
+          scene.finish();
+          expect(await scene.end(second)).toEqual({ ...ENDED, attempt: 2, host: "beta", ends: "2\n" });
+        }),
+    );
+
+    test.concurrent(
+      "a runner that gives a sign only now and then keeps its entry, for more than two leases",
+      async () =>
+        Scene.with(["alpha", "beta"], async (scene, alpha, beta) => {
+          const first = await scene.run(alpha);
+          await scene.pidOf(1);
+          const before = scene.record();
+          const second = await scene.standBy(beta);
+          const start = performance.now();
+          while (performance.now() - start < 2.1 * LEASE_MS) {
+            const beat = statSync(scene.at(scene.heartbeat())).mtimeMs;
+            await first.signal("SIGSTOP");
+            await sleep(LEASE_MS / 2); // not a guess: this is how slow it is
+            await first.signal("SIGCONT");
+            await until("it has given a sign", () => statSync(scene.at(scene.heartbeat())).mtimeMs !== beat);
+          }
+          expect(scene.record()).toEqual(before);
+          scene.finish();
+          expect((await first.result()).exitCode).toBe(0);
+          expect(await scene.end(second)).toEqual({ ...ENDED, attempt: 1, host: "alpha", ends: "1\n" });
+        }),
+    );
   },
 );

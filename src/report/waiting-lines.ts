@@ -1,0 +1,30 @@
+import type { Status } from "../core/entry.ts";
+import { formatNumbers } from "../core/selection.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import type { Waiting } from "../list/waiting.ts";
+
+/** How many entries wait for which others (`after`), and what to type about it; the advice about failed ones is given elsewhere.
+ *  @param file the list as the user named it */
+export function describeWaiters({ count, blockers }: Waiting, file: string): string[] {
+  if (count === 0) return [];
+  const wait = count === 1 ? "1 entry waits" : `${count} entries wait`;
+  if (blockers.size === 0) return [`${wait} for one another (after): nothing can begin with them`];
+  const groups = new Map<Status | "missing", number[]>();
+  for (const [n, status] of blockers) groups.set(status, [...(groups.get(status) ?? []), n]);
+  const parts = [...groups].map(
+    ([status, numbers]) => `${formatNumbers(numbers.sort((a, b) => a - b))} (${WORDS[status] ?? status})`,
+  );
+  const quoted = quoteWords([file]);
+  const advice = [...groups].flatMap(([status, numbers]) => {
+    const verb = status === "held" ? "--resume" : "--requeue";
+    if (!["held", "cancelled", "unknown"].includes(status)) return [];
+    return [`put back what is ${status}: cooperate ${verb} ${quoted} ${formatNumbers(numbers)}`];
+  });
+  return [`${wait} for ${parts.join(", ")}`, ...advice];
+}
+
+const WORDS: Partial<Record<Status | "missing", string>> = {
+  missing: "not in the list",
+  running: "still running",
+  unknown: "run by another tool, with no word of how it ended",
+};

@@ -1,0 +1,48 @@
+import type { RunEvent } from "../core/event.ts";
+import type { AfterFailure } from "../list/ready.ts";
+import type { Retries } from "../list/settle.ts";
+import type { ListFile } from "../store/list-file.ts";
+import type { Wanted } from "./choice.ts";
+
+export interface StopOrders {
+  /** Aborted with the name of the signal to pass on. */
+  readonly interrupt: AbortSignal;
+  /** Aborted when there is no more time to wait. */
+  readonly force: AbortSignal;
+  /** Between passing the signal on and SIGKILL, milliseconds. */
+  readonly graceMs: number;
+}
+
+export interface WorkOptions {
+  readonly list: ListFile;
+  /** Where experiments run unless their entry says otherwise. */
+  readonly directory: string;
+  readonly logDirectory: string;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  /** Only these are run. */
+  readonly wanted: Wanted;
+  /** Claims this one entry instead of the next, whatever its status. */
+  readonly entry: number | undefined;
+  readonly retries: Retries;
+  readonly afterFailure: AfterFailure;
+  /** Words that are added to the command from the second attempt on. */
+  readonly retryWith: readonly string[];
+  /** Experiments at the same time. */
+  readonly slots: number;
+  /** Failures in a row after which this runner stops; Infinity goes on whatever happens. */
+  readonly maxFailures: number;
+  /** Experiments after which this runner stops. */
+  readonly max: number;
+  /** The longest time of an attempt, for entries that do not say one (core/time-limit.ts). */
+  readonly timeout: string | undefined;
+  /** A runner elsewhere that gives no sign for so long is lost, milliseconds. */
+  readonly leaseMs: number;
+  /** With nothing left to claim: after how many milliseconds to leave. 0 leaves as soon as all that is lost has come back;
+   *  Infinity stays for new and lost work. */
+  readonly idleMs: number;
+  readonly orders: StopOrders;
+  readonly echo: NodeJS.WritableStream | undefined;
+  readonly now: () => Date;
+  readonly monotonic: () => number;
+  readonly emit: (event: RunEvent) => void;
+}

@@ -1,0 +1,26 @@
+import { randomUUID } from "node:crypto";
+import * as fs from "node:fs/promises";
+import { codeOf } from "./errno.ts";
+
+/**
+ * sshfs shows a name for 20 s after another client has removed it, and neither mkdir nor anything that fails makes it ask the
+ * server. But it forgets a name over which something is renamed.
+ */
+
+/** Makes the directory `path` that is gone, though this client may still show it.
+ *  @returns false when it is there after all, and not empty */
+export async function makeDirectoryAnew(path: string): Promise<boolean> {
+  const own = `${path}.${randomUUID()}`;
+  await fs.mkdir(own);
+  try {
+    await fs.rename(own, path);
+    return true;
+  } catch (error) {
+    await fs.rmdir(own).catch(() => {});
+    if (NOT_EMPTY.has(codeOf(error))) return false;
+    throw error;
+  }
+}
+
+/** sshfs has but one error for all that the server refuses. */
+const NOT_EMPTY: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST", "EPERM"]);

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { cooperate, start } from "./helpers/cli.ts";
+import { until } from "./helpers/until.ts";
+import { Workspace } from "./helpers/workspace.ts";
+
+const FILE = "exps.json";
+
+async function say(workspace: Workspace, ...args: string[]) {
+  return cooperate(args, { cwd: workspace.path });
+}
+
+const train = (n: number): string[] => ["sh", "-c", `sleep 0.1; touch trained.${n}`];
+const evaluate = (n: number): unknown[] => [
+  { after: [n] },
+  "sh",
+  "-c",
+  `[ -e trained.${n} ] && echo ${n} >>evals`,
+];
+
+describe("after", () => {
+  test("the eval of each training runs when that is done, with three runners on one list; none is left behind", async () => {
+    const workspace = new Workspace();
+    const trainings = Array.from({ length: 10 }, (_, n) => train(n));
+    // The evaluations come first where they can: the order is not the list's.
+    const evals = trainings.map((_, n) => [
+      { ...(evaluate(n)[0] as object), priority: 1 },
+      ...evaluate(n).slice(1),
+    ]);
+    workspace.list(FILE, [...trainings, ...evals]);
+    const runners = [1, 2, 3].map(() => start(["--run", FILE], { cwd: workspace.path }));
+    const results = await Promise.all(runners.map(({ result }) => result));
+    expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    expect(workspace.read("evals").trim().split("\n").sort().join("")).toBe("0123456789");
+    expect(workspace.entries(FILE).every((_, n) => workspace.record(FILE, n)["status"] === "done")).toBe(
+      true,
+    );
+  });
+
+  test("when one fails, what waits for it is skipped with the reason, and comes back with it", async () => {
+    const workspace = new Workspace();
+    workspace.list(FILE, [
+      ["false"],
+      [{ after: [0] }, "touch", "one"],
+      [{ after: [1] }, "touch", "two"],
+      ["true"],
+    ]);
+    const { exitCode, stderr } = await say(workspace, "--run", FILE, "--keep-going");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("[1] skipped: it was to run after 0, which was not done");
+    expect([1, 2].map((n) => workspace.record(FILE, n))).toMatchObject([
+      { status: "cancelled", reason: "after 0" },
+      { status: "cancelled", reason: "after 1" },
+    ]);
+    workspace.write(FILE, workspace.read(FILE).replace('"false"', '"true"'));
+    const back = await say(workspace, "--requeue-failed", FILE);
+    expect(back.stderr).toBe("3 entries are pending again: 0-2\n");
+    expect((await say(workspace, "--run", FILE)).exitCode).toBe(0);
+    expect(workspace.files()).toEqual(expect.arrayContaining(["one", "two"]));
+  });
+
+  test("--after-failure run runs it all the same", async () => {
+    const workspace = new Workspace();
+    workspace.list(FILE, [["false"], [{ after: [0] }, "true"]]);
+    await say(workspace, "--run", FILE, "--keep-going", "--after-failure", "run");
+    expect(workspace.record(FILE, 1)).toMatchObject({ status: "done" });
+    expect((await say(workspace, "--run", FILE, "--after-failure", "wait")).exitCode).toBe(2);
+  });
+
+  test("train, then eval, in two lines of a shell", async () => {
+    const workspace = new Workspace();
+    const number = (await say(workspace, "--add", FILE, "--", ...train(0))).stdout.trim();
+    await say(workspace, "--add", FILE, "--after", number, "--", ...(evaluate(0).slice(1) as string[]));
+    const one = start(["--run", FILE], { cwd: workspace.path });
+    await until("the eval is done", () => workspace.record(FILE, 1)["status"] === "done");
+    expect((await one.result).exitCode).toBe(0);
+    expect(workspace.read("evals")).toBe("0\n");
+  });
+
+  test("says how to go on when what it waits for is held, or not there", async () => {
+    const workspace = new Workspace();
+    const held = ["executed", { status: "held" }, "true"];
+    workspace.list(FILE, [held, [{ after: [0] }, "true"], [{ after: [9] }, "true"]]);
+    const { stderr } = await say(workspace, "--run", FILE);
+    expect(stderr).toContain("2 entries wait for 0 (held), 9 (not in the list)\n");
+    expect(stderr).toContain("put back what is held: cooperate --resume exps.json 0\n");
+  });
+});

@@ -1,0 +1,7 @@
+// What a host of a test bed can be asked to do with its view of the storage (agent.mjs).
+import { existsSync } from "node:fs";
+
+/** @type {Record<string, (...args: any[]) => unknown>} */
+export const looks = {
+  isThere: (/** @type {string} */ path) => existsSync(path),
+};
