@@ -1,6 +1,6 @@
 import { symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { BIN, cooperate } from "./helpers/cli.ts";
+import { BIN, cooperate, startProgram } from "./helpers/cli.ts";
 import { HAS_TMUX, Terminal } from "./helpers/terminal.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -164,7 +164,7 @@ describe.skipIf(!HAS_TMUX)(
       const appending = await begin(workspace, "exps.json", "new");
       await appending.answer(FIRST, "");
       await appending.choose("exps.json has 2 entries already:", "append");
-      await appending.shows("1 entry added to exps.json, from number 2 on");
+      await appending.shows("exps.json: 1 new, 0 already there; the new one is 2");
       expect(workspace.entries("exps.json")).toEqual([["executed", "old"], ["older"], ["new"]]);
 
       const replacing = await begin(workspace, "exps.json", "newest");
@@ -214,8 +214,29 @@ describe.skipIf(!HAS_TMUX)(
       await terminal.asks("Write them to exps.json?");
       workspace.list("exps.json", [["theirs"]]);
       terminal.press("Enter");
-      await terminal.shows("1 entry added to exps.json, from number 1 on");
+      await terminal.shows("exps.json: 1 new, 0 already there; the new one is 1");
       expect(workspace.entries("exps.json")).toEqual([["theirs"], ["new"]]);
+    });
+
+    test("ends with the --grid command that writes the same bytes", async () => {
+      const workspace = new Workspace();
+      const terminal = await begin(workspace, "asked.json", "python 'my main.py'", "--tag 'a b'");
+      await numbers(terminal, FIRST, "lr", "log", { low: "1e-5", high: "0.1", steps: "5" });
+      await numbers(terminal, NEXT, "seed", "integers", { from: "9", to: "1", step: "-4" });
+      await manual(terminal, NEXT, "model", "small 'very large' +x");
+      await terminal.answer(NEXT, "");
+      await terminal.choose("How do they combine?", "random");
+      await terminal.answer("How many of the 45?", "7");
+      await terminal.answer("Seed", "5");
+      await terminal.answer("Write them to asked.json?", "");
+      const screen = await terminal.shows("exit 0");
+      const command = /the same without questions:\n([^]*)\nexit 0/.exec(screen)?.[1] ?? "";
+      // The terminal breaks the line where it is full.
+      const line = command.replaceAll("\n", "").trim().replace("asked.json", "printed.json");
+      const run = line.replace(/^cooperate/, `"${process.execPath}" "${BIN}"`);
+      expect((await startProgram("bash", ["-c", run], { cwd: workspace.path }).result).exitCode).toBe(0);
+      expect(workspace.entries("printed.json")).toHaveLength(7);
+      expect(workspace.read("printed.json")).toBe(workspace.read("asked.json"));
     });
 
     test("a grid that no list takes cannot be chosen, but sampled", async () => {
@@ -226,7 +247,7 @@ describe.skipIf(!HAS_TMUX)(
       await terminal.answer(NEXT, "");
       await terminal.asks("How do they combine?");
       const menu = await terminal.shows("❯ zip"); // the first that can be chosen: both have equally many
-      expect(menu).toContain("factorial (10000000000 are more than 1000000)");
+      expect(menu).toContain("factorial (10000000000 are more than 5000000)");
       await terminal.choose("How do they combine?", "random");
       await terminal.answer("How many of the 10000000000?", "3");
       await terminal.answer("Seed", "");
