@@ -38,6 +38,13 @@ function hex(code: number, digits: number): string {
   return code.toString(16).padStart(digits, "0");
 }
 
+/** The first word that means something to a shell, as it does not here: `>`, `|`, `A=b`, `#`. */
+export function shellOperator(argv: readonly string[]): string | undefined {
+  return argv.find((word) => OPERATOR.test(word));
+}
+
+const OPERATOR = /^(?:\|\|?|&&?|;|<|\d*>>?(?:&\d)?|#.*|[A-Za-z_]\w*=.*)$/s;
+
 /** Words of `text` as a POSIX shell splits them: blanks separate; '...', "...", $'...' and \ quote. No variables, globs
  *  or operators: their characters stand for themselves.
  *  @throws CooperateError (usage) when a quote is not closed. */

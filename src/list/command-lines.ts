@@ -1,6 +1,6 @@
 import { type PendingEntry, pending } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
-import { splitWords } from "../core/shell-words.ts";
+import { shellOperator, splitWords } from "../core/shell-words.ts";
 import { EntryFault, entryFromJson } from "./entry-json.ts";
 
 /** Commands as text, one to a line: shell words, or a JSON array as in a list. */
@@ -55,10 +55,8 @@ export function newEntry(json: unknown): PendingEntry {
 function commandOf(line: string, trimmed: string): Omit<CommandLine, "line"> {
   if (trimmed.startsWith("[")) return { entry: newEntry(jsonOf(trimmed)), operator: undefined };
   const entry = newEntry(splitWords(line));
-  return { entry, operator: entry.argv.find((word) => OPERATOR.test(word)) };
+  return { entry, operator: shellOperator(entry.argv) };
 }
-
-const OPERATOR = /^(?:\|\|?|&&?|;|<|\d*>>?(?:&\d)?|#.*|[A-Za-z_]\w*=.*)$/s;
 
 function jsonOf(text: string): unknown {
   let json: unknown;

@@ -4,11 +4,11 @@ import type { Command } from "commander";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { type Appended, appendNew, batchFor, type NewEntries } from "../list/append.ts";
+import { type Appended, appendNew, batchFor, type NewEntries, type NewEntry } from "../list/append.ts";
 import { describeEvent } from "../report/run-reporter.ts";
 import { createListFile, openListFile } from "../store/list-file.ts";
 import { MOST_COMMANDS, MOST_POSSIBLE } from "../sweep/commands.ts";
-import { previewFirst, previewList, previewText } from "./preview.ts";
+import { firstSetting, previewFirst, previewList, previewText } from "./preview.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -23,6 +23,8 @@ export interface BuildRequest {
   readonly quiet?: boolean;
   /** About how they were made, in words: `random with seed 3`. */
   readonly note?: string | undefined;
+  /** Called with what may be run at once or soon, before it is. */
+  readonly prepare?: (entries: readonly NewEntry[]) => Promise<void>;
   /** Says what was done in other words than {@link sayAdded}. */
   readonly tell?: (added: Added) => void;
 }
@@ -77,10 +79,15 @@ export async function buildList(world: World, request: BuildRequest, command: Co
     const before = await readIfThere(file, dryRun === true || typeof entries === "function");
     const batch = batchFor(entries, before);
     if (print) return previewText(world, batch, quiet);
-    if (debug) return previewFirst(world, file, batch, quiet);
+    if (debug) {
+      const first = firstSetting(batch);
+      await request.prepare?.(first);
+      return previewFirst(world, file, first, quiet);
+    }
     const added = appendNew(batch, { again })(before).value;
     return previewList(world, { entries: batch, note, added, before });
   }
+  if (typeof entries !== "function") await request.prepare?.(entries);
   const added = await addToList(world, file, entries, again);
   if (quiet) return 0;
   if (request.tell) request.tell(added);

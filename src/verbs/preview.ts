@@ -46,17 +46,17 @@ function shellLine({ argv, options: { env = {}, cwd } }: PendingEntry): string {
   return cwd === undefined ? line : `(${quoteWords(["cd", "--", cwd])} && ${line})`;
 }
 
-/** `--debug`: runs the first setting here and now, with its output on the terminal. Where its commands follow one another, each
- *  runs when the one before it was a success.
+/** `--debug`: runs the commands of one setting here and now, with their output on the terminal; each when the one before it was
+ *  a success.
  *  @returns the exit code of the last one that ran; 128 and the number of the signal that ended it */
 export async function previewFirst(
   world: World,
   file: string,
-  entries: readonly NewEntry[],
+  setting: readonly NewEntry[],
   quiet: boolean,
 ): Promise<ExitCode> {
   let code: ExitCode = 0;
-  for (const entry of firstSetting(entries)) {
+  for (const { entry } of setting) {
     if (!quiet) say(world, shellLine(entry));
     code = await runHere(world, file, entry);
     if (code !== 0) break;
@@ -65,9 +65,9 @@ export async function previewFirst(
 }
 
 /** The first entry, and those right behind it that come after nothing else. */
-function firstSetting(entries: readonly NewEntry[]): PendingEntry[] {
+export function firstSetting(entries: readonly NewEntry[]): readonly NewEntry[] {
   const end = entries.findIndex(({ after = [] }, i) => i > 0 && after.length === 0);
-  return entries.slice(0, end === -1 ? entries.length : end).map(({ entry }) => entry);
+  return end === -1 ? entries : entries.slice(0, end);
 }
 
 async function runHere(world: World, file: string, { argv, options }: PendingEntry): Promise<ExitCode> {

@@ -20,6 +20,7 @@ export const VERBS: readonly Verb[] = [
     plusOptions: true,
     load: () => import("./grid.ts"),
   },
+  { name: "sweep", summary: "build a grid from a file in YAML", load: () => import("./sweep.ts") },
   {
     name: "requeue-failed",
     summary: "put failed entries back to pending",

@@ -1,0 +1,90 @@
+import { mostSimilar } from "../../core/similar.ts";
+import type { Source } from "./source.ts";
+import { type Value, valueOf } from "./value.ts";
+import type { Pair, Tree } from "./yaml-tree.ts";
+
+/** A value and where it stands. */
+export interface Choice {
+  readonly at: number;
+  readonly value: Value;
+}
+
+/** The names under which values come in bundles: `model: {small: {layers: 2, width: 64}, large: {...}}`. A bundle may name
+ *  others. */
+export class Aliases {
+  readonly #source: Source;
+  readonly #bundles: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, Choice>>>;
+
+  constructor(
+    source: Source,
+    bundles: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, Choice>>>,
+  ) {
+    this.#source = source;
+    this.#bundles = bundles;
+    for (const [alias, cases] of bundles)
+      for (const [name, members] of cases)
+        for (const [param, choice] of members) this.resolve(param, choice, [`${alias}: ${name}`]);
+  }
+
+  has(param: string): boolean {
+    return this.#bundles.has(param);
+  }
+
+  /** The parameters that `param` stands for when it is `choice`; itself when it is no alias.
+   *  @throws CooperateError (usage) for a bundle that is not there, a cycle, or two bundles that give one parameter */
+  resolve(param: string, { at, value }: Choice, within: readonly string[] = []): Map<string, Value> {
+    const cases = this.#bundles.get(param);
+    if (!cases) return new Map([[param, value]]);
+    const own = `${param}: ${value.text}`;
+    const members = cases.get(value.text);
+    if (!members) {
+      const similar = mostSimilar(value.text, cases.keys());
+      const hint =
+        similar === undefined ? `there are: ${[...cases.keys()].join(", ")}` : `did you mean ${similar}?`;
+      throw this.#source.error(at, `the alias ${param} has no ${value.text}`, hint);
+    }
+    if (within.includes(own))
+      throw this.#source.error(
+        at,
+        `alias cycle: ${[...within.slice(within.indexOf(own)), own].join(" -> ")}`,
+      );
+    const values = new Map<string, Value>();
+    for (const [name, choice] of members)
+      for (const [each, its] of this.resolve(name, choice, [...within, own])) {
+        if (values.has(each)) throw this.#source.error(choice.at, `${own} gives ${each} twice`);
+        values.set(each, its);
+      }
+    return values;
+  }
+}
+
+/** @throws CooperateError (usage) when it is no mapping of mappings of mappings */
+export function parseAliases(source: Source, tree: Tree | undefined): Aliases {
+  const bundles = new Map<string, Map<string, Map<string, Choice>>>();
+  if (tree && !(tree.kind === "scalar" && tree.text === "")) {
+    for (const [alias, cases] of pairsOf(source, tree, "alias"))
+      bundles.set(
+        alias,
+        mapValues(pairsOf(source, cases.value, `the alias ${alias}`), ({ value }, name) =>
+          mapValues(pairsOf(source, value, `${alias}: ${name}`), (member, param) => ({
+            at: member.at,
+            value: valueOf(source, member.value, `${alias}: ${name}: ${param}`),
+          })),
+        ),
+      );
+  }
+  return new Aliases(source, bundles);
+}
+
+function pairsOf(source: Source, tree: Tree, what: string): ReadonlyMap<string, Pair> {
+  if (tree.kind === "mapping" && tree.pairs.size > 0) return tree.pairs;
+  throw source.error(
+    tree.at,
+    tree.kind === "mapping" ? `${what} is empty` : `${what} is a ${tree.kind}; expected a mapping`,
+    "such as alias: {model: {small: {layers: 2, width: 64}}}",
+  );
+}
+
+function mapValues<A, B>(map: ReadonlyMap<string, A>, make: (value: A, key: string) => B): Map<string, B> {
+  return new Map([...map].map(([key, value]) => [key, make(value, key)]));
+}

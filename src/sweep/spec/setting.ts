@@ -1,0 +1,110 @@
+import { type PendingEntry, pending } from "../../core/entry.ts";
+import { CooperateError } from "../../core/failure.ts";
+import { mostSimilar } from "../../core/similar.ts";
+import { programOf } from "../commands.ts";
+import type { Spec } from "./spec.ts";
+import { fill, type Template } from "./template.ts";
+import type { Value } from "./value.ts";
+
+/** What the templates are filled with, and which of them. */
+export interface Setting {
+  readonly name: string;
+  readonly title: string | undefined;
+  readonly at: number;
+  readonly values: ReadonlyMap<string, Value>;
+  readonly templates: Set<Template>;
+}
+
+/** A command, and which of those before it must have ended. */
+export interface SpecEntry {
+  readonly entry: PendingEntry;
+  readonly after: readonly number[];
+}
+
+/** The commands of all settings, those of one setting after one another.
+ *  @param options.output `{_output}` is a folder in it
+ *  @throws CooperateError (usage) when a place has no value, or two settings one name */
+export function entriesOf(
+  spec: Spec,
+  settings: readonly Setting[],
+  { output, now }: { readonly output: string; readonly now: Date },
+): SpecEntry[] {
+  const time = timestamp(now);
+  const folder = output.replace(/\/+$/, "") || (output === "" ? "." : "/");
+  const entries: SpecEntry[] = [];
+  const places = new Map<string, Setting>();
+  for (const setting of settings) {
+    let previous: number | undefined;
+    const own = new Map<string, string>([
+      ["_name", setting.name],
+      ["_output", folder === "/" ? `/${setting.name}` : `${folder}/${setting.name}`],
+      ["_time", time],
+    ]);
+    for (const template of spec.templates) {
+      if (!setting.templates.has(template)) continue;
+      if (template.placeholders.has("_output")) checkPlace(spec, places, setting);
+      const words = fill(template, (param) => {
+        const text = own.get(param);
+        return text === undefined
+          ? (setting.values.get(param) ?? missing(spec, template, param, setting))
+          : { kind: "text", text };
+      });
+      const tags = [
+        ...(setting.title === undefined ? [] : [setting.title]),
+        ...(spec.templates.length > 1 ? [template.name] : []),
+      ];
+      const entry = pending(argvOf(spec, template, words), {
+        name: setting.name,
+        ...(tags.length > 0 && { tags }),
+      });
+      entries.push({ entry, after: previous === undefined ? [] : [previous] });
+      previous = entries.length - 1;
+    }
+  }
+  return entries;
+}
+
+/** Two settings that write into one folder would lose what one of them wrote. */
+function checkPlace({ source }: Spec, places: Map<string, Setting>, setting: Setting): void {
+  const other = places.get(setting.name);
+  if (other && other !== setting)
+    throw source.error(
+      setting.at,
+      `two different settings are called ${setting.name}, so both would write into one {_output}`,
+      `the other one is of the sweep in line ${source.lineAt(other.at)}; a parameter that no template uses tells them apart: run: [a]`,
+    );
+  places.set(setting.name, setting);
+}
+
+function argvOf({ source }: Spec, template: Template, words: readonly string[]): PendingEntry["argv"] {
+  try {
+    return programOf(words);
+  } catch (error) {
+    if (!(error instanceof CooperateError)) throw error;
+    throw source.error(template.at, `the template ${template.name}: ${error.message}`, error.hint);
+  }
+}
+
+function missing(
+  { source }: Spec,
+  { name, placeholders }: Template,
+  param: string,
+  { at, values }: Setting,
+): never {
+  const place = placeholders.get(param);
+  const similar = mostSimilar(param, [...values.keys(), "_name", "_output", "_time"]);
+  throw source.error(
+    place?.at ?? at,
+    `${place?.text ?? param} in the template ${name} has no value in the sweep of line ${source.lineAt(at)}`,
+    similar === undefined
+      ? `write ${param}: VALUE under default, or in that sweep`
+      : `did you mean ${similar}?`,
+  );
+}
+
+/** `20261121.093000`, local time, as simtony/runner has it. */
+function timestamp(now: Date): string {
+  const two = (number: number): string => String(number).padStart(2, "0");
+  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  return `${day}.${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+}

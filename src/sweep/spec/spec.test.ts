@@ -1,0 +1,316 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { expand, type ExpandOptions } from "./expand.ts";
+import { namePart } from "./name.ts";
+import type { SpecEntry } from "./setting.ts";
+import { Source } from "./source.ts";
+import { parseSpec } from "./spec.ts";
+
+interface Golden {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly spec: string;
+    readonly entries: readonly (readonly [name: string, command: string, argv: readonly string[]])[];
+  }[];
+}
+
+const GOLDEN = JSON.parse(
+  readFileSync(new URL("../../../test/fixtures/simtony.json", import.meta.url), "utf8"),
+) as Golden;
+
+const OPTIONS: ExpandOptions = {
+  titles: undefined,
+  commands: undefined,
+  sample: undefined,
+  seed: undefined,
+  output: "output",
+  now: new Date(2026, 10, 21, 9, 30, 0),
+};
+
+function expansionOf(text: string, options: Partial<ExpandOptions> = {}): ReturnType<typeof expand> {
+  return expand(parseSpec(new Source("params.yaml", text)), { ...OPTIONS, ...options });
+}
+
+function entriesOf(text: string, options: Partial<ExpandOptions> = {}): SpecEntry[] {
+  return expansionOf(text, options).entries();
+}
+
+/** Commands without their program. */
+function lines(text: string, options: Partial<ExpandOptions> = {}): string[] {
+  return entriesOf(text, options).map(({ entry }) => entry.argv.slice(1).join(" "));
+}
+
+function refusal(text: string, options: Partial<ExpandOptions> = {}): string {
+  try {
+    entriesOf(text, options);
+  } catch (error) {
+    const { kind, message, hint } = error as { kind?: string; message: string; hint?: string };
+    return `${kind}: ${message}; ${hint}`;
+  }
+  return "not refused";
+}
+
+/** A spec with the templates of `first`, which is a line or several, and the sweeps `others`. */
+function spec(first: string, ...others: string[]): string {
+  return [first, ...others].join("\n---\n");
+}
+
+describe("what simtony/runner makes of the same spec", () => {
+  test.each(GOLDEN.cases)("$name", ({ spec: text, entries }) => {
+    const made = entriesOf(text);
+    expect(made.map(({ entry }) => [entry.options.name, entry.argv])).toEqual(
+      entries.map(([name, , argv]) => [name, argv]),
+    );
+    expect(made.map(({ entry }) => entry.options.tags?.at(-1))).toEqual(
+      entries.map(([, command]) => command),
+    );
+  });
+});
+
+describe("settings", () => {
+  const GRID = spec("template: p [a] [b]", "a: [1, 2]\nb: [x, y]");
+
+  test("the last parameter varies fastest; names are in the order of the file", () => {
+    expect(lines(GRID)).toEqual(["--a 1 --b x", "--a 1 --b y", "--a 2 --b x", "--a 2 --b y"]);
+    expect(entriesOf(GRID)[1]?.entry.options.name).toBe("A_1-B_y");
+  });
+
+  test("zip, random, and a sample of each sweep", () => {
+    expect(lines(spec("template: p [a] [b]", "method: zip\na: [1, 2]\nb: [x, y]"))).toEqual([
+      "--a 1 --b x",
+      "--a 2 --b y",
+    ]);
+    const sampled = lines(GRID, { sample: 3 });
+    expect(new Set(sampled).size).toBe(3);
+    expect(lines(GRID, { sample: 3, seed: 0 })).toEqual(sampled);
+    const big = spec(
+      "template: p [a] [b]",
+      "a: {min: 1, max: 100, step: 1}\nb: {min: 1, max: 100, step: 1}\n_sample: 4\nseed: 7",
+    );
+    expect(lines(big)).toHaveLength(4);
+    expect(lines(big)).not.toEqual(lines(big, { seed: 8 }));
+    expect(expansionOf(big).note).toBe("seed 7");
+  });
+
+  test("spaces of numbers, and values under that word", () => {
+    expect(lines(spec("template: p {a}", "a: {min: 1e-5, max: 1e-3, steps: 3, scale: log}"))).toEqual([
+      "1e-05",
+      "0.0001",
+      "0.001",
+    ]);
+    expect(lines(spec("template: p {a}", "a: {min: 0, max: 1, steps: 3}"))).toEqual(["0", "0.5", "1"]);
+    expect(lines(spec("template: p {a}", "a: {min: 1, max: 5, step: 2}"))).toEqual(["1", "3", "5"]);
+    expect(lines(spec("template: p {a}", "a: {values: [1, b]}"))).toEqual(["1", "b"]);
+  });
+
+  test("a word without _ is a parameter where a template has a place for it", () => {
+    expect(
+      lines(spec("template: p [method] [seed]", "method: [adam, sgd]\nseed: [1, 2]\n_method: zip")),
+    ).toEqual(["--method adam --seed 1", "--method sgd --seed 2"]);
+  });
+
+  test("what is written is what is given: numbers, labels, dates", () => {
+    const values = ["1e-3", "0.10", "007", "1_000", "2026-11-21", "0x1F", ".5", "1:30", "~x"];
+    expect(lines(spec("template: p {a}", `a: [${values.join(", ")}]`))).toEqual(values);
+  });
+
+  test("a value stays one argument, whatever is in it", () => {
+    const values = ["a b", "it's", '"', "$HOME", "a\nb", "", "--", "-x", "é🙂", "+x", "{a}", "[a]", "#"];
+    const text = spec(
+      `template: p {a} pre-{a} "in {a}" [b]`,
+      `_method: zip\na: ${JSON.stringify(values)}\nb: ${JSON.stringify(values)}`,
+    );
+    expect(entriesOf(text).map(({ entry }) => entry.argv)).toEqual(
+      values.map((value) => ["p", value, `pre-${value}`, `in ${value}`, "--b", value]),
+    );
+  });
+
+  test("identical settings are made once; a later sweep may add a command to one", () => {
+    const text = spec(
+      "template: {train: 'p [a] [b]', test: 'q {_name}'}\ndefault: {b: 0.1}",
+      "a: [1, 2]\n_cmd: train",
+      "a: 1\nb: 0.10\n_cmd: test",
+    );
+    const made = entriesOf(text);
+    expect(made.map(({ entry }) => entry.argv.join(" "))).toEqual([
+      "p --a 1 --b 0.1",
+      "q A_1",
+      "p --a 2 --b 0.1",
+    ]);
+    expect(made.map(({ after }) => after)).toEqual([[], [0], []]);
+  });
+
+  test("the commands of one setting come after one another; -c takes some of them", () => {
+    const text = spec("template:\n  one: p [a]\n  two: q\n  three: r {a}", "a: [1, 2]");
+    expect(entriesOf(text).map(({ after }) => after)).toEqual([[], [0], [1], [], [3], [4]]);
+    expect(entriesOf(text, { commands: ["one", "three"] }).map(({ after }) => after)).toEqual([
+      [],
+      [0],
+      [],
+      [2],
+    ]);
+    expect(refusal(text, { commands: ["tow"] })).toContain("no template is called tow; did you mean two?");
+  });
+
+  test("aliases: bundles, bundles of bundles, as a default", () => {
+    const first = [
+      "template: p [layers] [width]",
+      "alias:",
+      "  model: {small: {layers: 2, size: thin}, large: {layers: 9, size: wide}}",
+      "  size: {thin: {width: 8}, wide: {width: 64}}",
+      "default: {model: small}",
+    ].join("\n");
+    expect(lines(spec(first, "model: [large, small]"))).toEqual([
+      "--layers 9 --width 64",
+      "--layers 2 --width 8",
+    ]);
+    expect(lines(spec(first, "layers: 5"))).toEqual(["--layers 5 --width 8"]);
+    expect(refusal(spec(first, "model: smal"))).toBe(
+      "usage: params.yaml:7:8: the alias model has no smal; did you mean small?",
+    );
+    expect(refusal(spec(first, "model: small\nlayers: 1"))).toContain(
+      "params.yaml:8:1: layers has two values in one setting",
+    );
+  });
+
+  test("anchors and merge keys of YAML", () => {
+    expect(lines("template: p [a] [b]\ndefault: {a: &x 1, b: *x}\n---\n{b: 3}")).toEqual(["--a 1 --b 3"]);
+    expect(lines("template: p [a] [b]\n---\n<<: {a: [1, 2]}\nb: 3")).toEqual(["--a 1 --b 3", "--a 2 --b 3"]);
+  });
+
+  test("titles", () => {
+    const text = spec("template: p [a]", "_title: one\na: 1", "_title: two\na: 2", "a: 3");
+    expect(lines(text, { titles: ["two"] })).toEqual(["--a 2"]);
+    expect(entriesOf(text)[0]?.entry.options.tags).toEqual(["one"]);
+    expect(refusal(text, { titles: ["tow"] })).toBe("usage: no sweep is titled tow; did you mean two?");
+  });
+});
+
+describe("names", () => {
+  test.each([
+    ["lr", "0.10", "number", "Lr_0.1"],
+    ["batch-size", "64", "number", "BaSize_64"],
+    ["value_in_quote", "1e-5", "number", "VainQuote_1e-5"],
+    ["seed", "1234567", "number", "Seed_1234567"],
+    ["file", "../data/x.txt", "text", "File_data_x.txt"],
+    ["on", "x".repeat(120), "text", `On_${"x".repeat(100)}`],
+  ] as const)("%s %s", (param, text, kind, name) => {
+    expect(namePart(param, { kind, text })).toBe(name);
+  });
+
+  test("two settings of one name do not write into one folder", () => {
+    const sweep = "a: [x/y, x_y]";
+    expect(refusal(spec("template: p [a] {_output}", sweep))).toContain(
+      "two different settings are called A_x_y",
+    );
+    expect(lines(spec("template: p [a] {_name}", sweep))).toHaveLength(2);
+  });
+
+  test("output: where it is", () => {
+    const text = spec("template: p {_output}", "a: 1");
+    expect(lines(text, { output: "out/" })).toEqual(["out/A_1"]);
+    expect(lines(text, { output: "/" })).toEqual(["/A_1"]);
+  });
+});
+
+describe("notes", () => {
+  test("a parameter that no template uses, also of an alias, and one with a default", () => {
+    const first = "template: p [rate] | q\nalias: {m: {s: {depth: 1}}}\ndefault: {epochs: 3, rate: 1}";
+    expect(expansionOf(spec(first, "rte: [1]\nm: s")).notes).toEqual([
+      "params.yaml:5:1: no template uses rte, which stands in names only; did you mean rate?",
+      "params.yaml:6:4: no template uses depth (of the alias m)",
+      "no template uses epochs, which has a default",
+      "the template command: | is given to the program as it stands; for a shell write sh -c '...'",
+    ]);
+  });
+
+  test("{_time} is never the same", () => {
+    expect(expansionOf(spec("template: p {_time}", "a: 1")).notes.join()).toContain("{_time}");
+  });
+});
+
+describe("what makes no sense is refused with line and column", () => {
+  const T = "template: p [a]";
+  test.each([
+    ["nothing", "", "params.yaml:1:1: the spec is empty"],
+    ["no mapping", "- a", "params.yaml:1:1: the first document is a list; expected a mapping"],
+    ["a text", "python main.py", "params.yaml:1:1: the first document is a scalar; expected a mapping"],
+    ["no template", "default: {a: 1}\n---\na: 1", "the first document has no template"],
+    ["an empty template", "template:\n---\na: 1", "the template command is empty"],
+    ["a misspelt key", spec("tempalte: p", "a: 1"), "params.yaml:1:1: the first document has template"],
+    ["no sweep", T, "there is no sweep"],
+    ["a sweep that is no mapping", spec(T, "- 1"), "params.yaml:3:1: a sweep is a list"],
+    ["an empty axis", spec(T, "a: []"), "params.yaml:3:1: a has no values"],
+    [
+      "a value that is a list",
+      spec(T, "a: [[1, 2]]"),
+      "params.yaml:3:5: a: expected one value, found a list",
+    ],
+    ["no value", spec(T, "a: [1, ~]"), "params.yaml:3:8: a: there is no value"],
+    ["a tab", spec(T, "a:\n\t- 1"), "params.yaml:4:1: a tab indents here"],
+    ["a key twice", spec(T, "a: 1\nb: 2\na: 3"), "params.yaml:5:1: a comes twice"],
+    ["a bracket left open", spec(T, "a: [1"), "params.yaml:3:"],
+    ["an alias of YAML that leads to itself", spec(T, "a: &x [1, *x]"), "params.yaml:3:11: alias cycle: *x"],
+    ["an unknown anchor", spec(T, "a: *x"), "params.yaml:3:4: *x: nothing before it is called &x"],
+    [
+      "aliases that lead in a circle",
+      spec(`${T}\nalias: {m: {s: {n: t}}, n: {t: {m: s}}}`, "a: 1"),
+      "params.yaml:2:33: alias cycle: m: s -> n: t -> m: s",
+    ],
+    [
+      "an alias in a template",
+      spec("template: p {m}\nalias: {m: {s: {a: 1}}}", "m: s"),
+      "params.yaml:1:13: the template command has {m}",
+    ],
+    [
+      "a placeholder without a value",
+      spec(T, "b: 1"),
+      "params.yaml:1:13: [a] in the template command has no value in the sweep of line 3",
+    ],
+    ["a misspelt one", spec("template: p [ratee]", "rate: 1"), "did you mean rate?"],
+    [
+      "a place twice",
+      spec("template: p [a] {a}", "a: 1"),
+      "params.yaml:1:17: the template command names a twice",
+    ],
+    [
+      "zip of unequal lengths",
+      spec("template: p [a] [b]", "_method: zip\na: [1, 2]\nb: [1, 2, 3]"),
+      "params.yaml:3:1: zip: ",
+    ],
+    [
+      "a sample larger than the grid",
+      spec(T, "a: [1, 2]\nsample: 3"),
+      "params.yaml:3:1: 3 of 2 settings cannot be picked",
+    ],
+    [
+      "random without a number",
+      spec(T, "method: random\na: [1, 2]"),
+      "method: random needs to know how many",
+    ],
+    ["an unknown method", spec(T, "method: bayes\na: 1"), "params.yaml:3:1: method: there is no bayes"],
+    [
+      "an unknown command",
+      spec("template:\n  x: p [a]", "_cmd: y\na: 1"),
+      "params.yaml:4:7: no template is called y",
+    ],
+    ["an unknown word", spec(T, "_ttile: x\na: 1"), "did you mean _title?"],
+    [
+      "an unknown kind of space",
+      spec(T, "a: {distribution: uniform}"),
+      "params.yaml:3:5: a: there is no distribution for values",
+    ],
+    ["half a space", spec(T, "a: {min: 1}"), "params.yaml:3:1: a: expected min, max"],
+    ["steps that are none", spec(T, "a: {min: 0, max: 1, steps: 0}"), "params.yaml:3:1: a: steps: expected"],
+    ["an open quote", spec("template: p 'a", "a: 1"), "the template command: a quote (') is not closed"],
+    [
+      "a mark as program",
+      spec("template: executed [a]", "a: 1"),
+      'params.yaml:1:11: the template command: "executed" marks',
+    ],
+  ])("%s", (_, text, message) => {
+    const said = refusal(text);
+    expect(said).toMatch(/^usage: params\.yaml:\d+:\d+: /);
+    expect(said).toContain(message);
+  });
+});

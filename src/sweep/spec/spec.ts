@@ -1,0 +1,109 @@
+import { mostSimilar } from "../../core/similar.ts";
+import { type Aliases, parseAliases } from "./alias.ts";
+import type { Source } from "./source.ts";
+import { parseSweep, type Sweep } from "./sweep.ts";
+import { parseTemplate, type Template } from "./template.ts";
+import { type Value, valueOf } from "./value.ts";
+import { type MappingTree, parseYaml, type Tree } from "./yaml-tree.ts";
+
+/**
+ * A spec in the shape of simtony/runner's params.yaml: a first document that says what stays, and one document for each sweep.
+ */
+export interface Spec {
+  readonly source: Source;
+  /** In the order in which the commands of one setting run. */
+  readonly templates: readonly Template[];
+  readonly defaults: ReadonlyMap<string, Value>;
+  readonly aliases: Aliases;
+  readonly sweeps: readonly Sweep[];
+  /** How many runners the spec asks for. */
+  readonly resources: number;
+}
+
+const FIRST = ["template", "default", "alias", "resource"];
+
+/** @throws CooperateError (usage) with line and column of what is wrong */
+export function parseSpec(source: Source): Spec {
+  const [first, ...others] = parseYaml(source);
+  if (!first || isNothing(first)) throw source.error(0, "the spec is empty", EXAMPLE);
+  const head = mapping(source, first, "the first document");
+  for (const [key, { at }] of head.pairs) if (!FIRST.includes(key)) throw unknownKey(source, at, key);
+  const template = head.pairs.get("template");
+  if (!template) throw source.error(first.at, "the first document has no template", EXAMPLE);
+  const aliases = parseAliases(source, head.pairs.get("alias")?.value);
+  const templates = templatesOf(source, template.value);
+  for (const { name, placeholders } of templates)
+    for (const [param, { at, text }] of placeholders)
+      if (aliases.has(param))
+        throw source.error(
+          at,
+          `the template ${name} has ${text}, but ${param} is an alias`,
+          `write the parameters that it stands for`,
+        );
+  const sweeps = others
+    .filter((tree) => !isNothing(tree))
+    .map((tree) => parseSweep(source, mapping(source, tree, "a sweep"), templates));
+  if (sweeps.length === 0)
+    throw source.error(
+      source.text.length,
+      "there is no sweep",
+      "add one: a line --- and below it lr: [0.1, 0.01]",
+    );
+  const resource = head.pairs.get("resource")?.value;
+  return {
+    source,
+    templates,
+    defaults: defaultsOf(source, aliases, head.pairs.get("default")?.value),
+    aliases,
+    sweeps,
+    resources: resource?.kind === "list" ? resource.items.length : 0,
+  };
+}
+
+const EXAMPLE = "it begins with template: python main.py [lr]";
+
+function isNothing(tree: Tree): boolean {
+  return tree.kind === "scalar" && tree.plain && tree.text === "";
+}
+
+/** @throws CooperateError (usage) when it is something else */
+function mapping(source: Source, tree: Tree, what: string): MappingTree {
+  if (tree.kind === "mapping") return tree;
+  throw source.error(tree.at, `${what} is a ${tree.kind}; expected a mapping`, "such as lr: [0.1, 0.01]");
+}
+
+function unknownKey(source: Source, at: number, key: string): Error {
+  const similar = mostSimilar(key, FIRST);
+  const hint =
+    similar === undefined
+      ? "a sweep is a document of its own: a line --- before it"
+      : `did you mean ${similar}?`;
+  return source.error(at, `the first document has ${FIRST.join(", ")}, but no ${key}`, hint);
+}
+
+function templatesOf(source: Source, tree: Tree): Template[] {
+  if (tree.kind === "scalar") return [parseTemplate(source, "command", tree)];
+  const named = mapping(source, tree, "template");
+  if (named.pairs.size === 0) throw source.error(tree.at, "there is no template", EXAMPLE);
+  return [...named.pairs].map(([name, { value }]) => {
+    if (value.kind === "scalar") return parseTemplate(source, name, value);
+    throw source.error(
+      value.at,
+      `the template ${name} is a ${value.kind}; expected a command`,
+      "a text that begins with { or [ stands in quotes, or on the lines after >",
+    );
+  });
+}
+
+/** What a parameter is where no sweep says it. */
+function defaultsOf(source: Source, aliases: Aliases, tree: Tree | undefined): Map<string, Value> {
+  const values = new Map<string, Value>();
+  if (!tree || isNothing(tree)) return values;
+  for (const [param, { at, value }] of mapping(source, tree, "default").pairs)
+    for (const [name, its] of aliases.resolve(param, {
+      at,
+      value: valueOf(source, value, `default of ${param}`),
+    }))
+      values.set(name, its);
+  return values;
+}

@@ -1,0 +1,152 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseAllDocuments,
+  type YAMLError,
+  type YAMLMap,
+} from "yaml";
+import type { CooperateError } from "../../core/failure.ts";
+import type { Source } from "./source.ts";
+
+/**
+ * YAML as the three shapes that a spec is made of, each with its place. Scalars stay the text that stands in the file (the
+ * failsafe schema): what goes into a command is what was written, 1e-3 and not 0.001.
+ */
+export type Tree = ScalarTree | ListTree | MappingTree;
+
+export interface ScalarTree {
+  readonly kind: "scalar";
+  readonly at: number;
+  readonly end: number;
+  readonly text: string;
+  /** Without quotes, so that it may be a number, a boolean or nothing. */
+  readonly plain: boolean;
+}
+
+export interface ListTree {
+  readonly kind: "list";
+  readonly at: number;
+  readonly items: readonly Tree[];
+}
+
+export interface MappingTree {
+  readonly kind: "mapping";
+  readonly at: number;
+  /** In the order of the file. */
+  readonly pairs: ReadonlyMap<string, Pair>;
+}
+
+export interface Pair {
+  /** Of the key. */
+  readonly at: number;
+  readonly value: Tree;
+}
+
+/** The documents of `source`, anchors and merge keys (`<<`) resolved.
+ *  @throws CooperateError (usage) with line and column of what is no YAML, or has no such shape */
+export function parseYaml(source: Source): Tree[] {
+  const documents = parseAllDocuments(source.text, { prettyErrors: false, schema: "failsafe" });
+  return [...documents].map((document) => {
+    const faults = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+    if (faults[0]) throw explain(source, faults[0]);
+    return new Reader(source, document).treeOf(document.contents, source.text.length);
+  });
+}
+
+class Reader {
+  readonly #source: Source;
+  readonly #document: Document.Parsed;
+  /** Every node once, however many aliases lead to it. */
+  readonly #trees = new Map<Node, Tree>();
+  readonly #open = new Set<Node>();
+
+  constructor(source: Source, document: Document.Parsed) {
+    this.#source = source;
+    this.#document = document;
+  }
+
+  /** @param fallback where a value is missing */
+  treeOf(node: unknown, fallback: number): Tree {
+    if (isAlias(node)) return this.#treeOfAlias(node.source, node.resolve(this.#document), placeOf(node));
+    if (!isScalar(node) && !isSeq(node) && !isMap(node))
+      return { kind: "scalar", at: fallback, end: fallback, text: "", plain: true };
+    const known = this.#trees.get(node);
+    if (known) return known;
+    this.#open.add(node);
+    const tree = this.#convert(node);
+    this.#open.delete(node);
+    this.#trees.set(node, tree);
+    return tree;
+  }
+
+  #treeOfAlias(name: string, node: Node | undefined, at: number): Tree {
+    if (!node) throw this.#source.error(at, `*${name}: nothing before it is called &${name}`);
+    if (this.#open.has(node))
+      throw this.#source.error(at, `alias cycle: *${name} stands inside of what &${name} names`);
+    return this.treeOf(node, at);
+  }
+
+  #convert(node: Node): Tree {
+    const at = placeOf(node);
+    if (isScalar(node)) {
+      const text = typeof node.value === "string" ? node.value : "";
+      const plain = node.type === "PLAIN" && node.tag === undefined;
+      return { kind: "scalar", at, end: node.range?.[1] ?? at, text, plain };
+    }
+    if (isSeq(node)) return { kind: "list", at, items: node.items.map((item) => this.treeOf(item, at)) };
+    return { kind: "mapping", at, pairs: this.#pairsOf(node as YAMLMap) };
+  }
+
+  #pairsOf(node: YAMLMap): Map<string, Pair> {
+    const merged = new Map<string, Pair>();
+    const own = new Map<string, Pair>();
+    for (const { key, value } of node.items) {
+      const at = placeOf(key);
+      if (!isScalar(key)) throw this.#source.error(at, "a key is a word here, and no list or mapping");
+      const tree = this.treeOf(value, at);
+      if (key.value === "<<" && key.type === "PLAIN") this.#merge(tree, merged);
+      else own.set(String(key.value), { at, value: tree });
+    }
+    // What a mapping says itself goes before what it takes over; what it takes over comes first in order.
+    return new Map([...merged, ...own]);
+  }
+
+  #merge(tree: Tree, into: Map<string, Pair>): void {
+    for (const each of tree.kind === "list" ? tree.items : [tree]) {
+      if (each.kind !== "mapping") throw this.#source.error(each.at, "<< takes over a mapping: write *NAME");
+      for (const [key, pair] of each.pairs) if (!into.has(key)) into.set(key, pair);
+    }
+  }
+}
+
+function placeOf(node: unknown): number {
+  return (node as Node | null)?.range?.[0] ?? 0;
+}
+
+const QUOTING = `a text that begins with { or [ or has ": " in it stands in quotes, or on the lines after >`;
+
+/** The parser's word for it, save for the two that users meet most. */
+function explain(source: Source, { code, message, pos: [offset] }: YAMLError): CooperateError {
+  const start = source.text.lastIndexOf("\n", offset - 1) + 1;
+  const blanks = /^[ \t]*/.exec(source.text.slice(start))?.[0] ?? "";
+  if (blanks.includes("\t"))
+    return source.error(
+      start + blanks.indexOf("\t"),
+      "a tab indents here",
+      "YAML wants blanks: put some instead",
+    );
+  if (code === "DUPLICATE_KEY") {
+    const key = /^(?:"[^"]*"|'[^']*'|[^:,}\s]+)/.exec(source.text.slice(offset))?.[0] ?? "this key";
+    return source.error(
+      offset,
+      `${key} comes twice`,
+      "put its values into one list, or into a document of its own",
+    );
+  }
+  const [sentence = ""] = message.split("\n");
+  return source.error(offset, `not YAML: ${sentence}`, QUOTING);
+}

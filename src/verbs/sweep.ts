@@ -1,0 +1,112 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { CooperateError, usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import type { NewEntry } from "../list/append.ts";
+import { buildList, checkCount, configureBuild } from "./build-list.ts";
+import { wholeNumber } from "./run-entries.ts";
+import type { ExitCode } from "./verb.ts";
+import { say, type World } from "./world.ts";
+
+interface Options {
+  readonly title?: readonly string[];
+  readonly command?: readonly string[];
+  readonly sample?: string;
+  readonly seed?: string;
+  readonly output: string;
+}
+
+export function configure(command: Command): void {
+  command
+    .argument("<file>", "the list; made when missing")
+    .argument("<spec>", "the sweeps, in YAML")
+    .option("-t, --title <title...>", "only the sweeps of this _title")
+    .option("-c, --command <name...>", "only these templates")
+    .option("--sample <n>", "pick so many settings of each sweep at random")
+    .option("--seed <seed>", "another seed picks others (0)")
+    .option("-o, --output <dir>", "where the folder {_output} of each setting is", "output")
+    .addHelpText("after", HELP);
+  configureBuild(command);
+}
+
+const HELP = `
+The spec is that of simtony/runner: a first document with templates, and a
+document for each sweep.
+
+  template:
+    train: python train.py --data {data} [lr] [fast] --save {_output}
+    test: python test.py --model {_output}
+  default: {data: mnist, fast: false}
+  ---
+  lr: [0.1, 0.01]
+  fast: [true, false]
+  ---
+  lr: {min: 1e-5, max: 0.1, steps: 5, scale: log}
+
+{lr} is the value, [lr] is --lr VALUE, and with a boolean --lr or nothing.
+The commands of one setting run in order, each when the one before it has
+succeeded. {_name} is the setting's name, {_output} a folder of that name. The
+last parameter varies fastest. More: docs/sweeps.md.`;
+
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [file = "", path = ""] = command.args;
+  if (path.endsWith(".json"))
+    throw usageError(`${path} is no spec`, `the list comes first: cooperate --sweep exps.json params.yaml`);
+  const { title, command: commands, sample, seed, output } = command.opts<Options>();
+  const text = await readSpec(path);
+  // The parser of YAML is heavy.
+  const { Source } = await import("../sweep/spec/source.ts");
+  const { parseSpec } = await import("../sweep/spec/spec.ts");
+  const { expand } = await import("../sweep/spec/expand.ts");
+  const spec = parseSpec(new Source(path, text));
+  const expansion = expand(spec, {
+    titles: title,
+    commands,
+    sample: sample === undefined ? undefined : wholeNumber("--sample", sample, 1),
+    seed: seed === undefined ? undefined : wholeNumber("--seed", seed, 0),
+    output,
+    now: world.now(),
+  });
+  for (const note of expansion.notes) say(world, `note: ${note}`);
+  if (spec.resources > 1)
+    say(
+      world,
+      `note: resource is left to you: start ${spec.resources} runners, each with its own CUDA_VISIBLE_DEVICES`,
+    );
+  checkCount(expansion.count, command);
+  const entries = expansion.entries();
+  const needsFolders = spec.templates.some(({ placeholders }) => placeholders.has("_output"));
+  const prepare = needsFolders
+    ? async (batch: readonly NewEntry[]) => makeFolders(world, output, batch)
+    : undefined;
+  return buildList(world, { file, entries, note: expansion.note, ...(prepare && { prepare }) }, command);
+}
+
+const LARGEST = 16 * 1024 * 1024;
+
+async function readSpec(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === "ENOENT" ? "there is no such file" : `it cannot be read (${error.code})`;
+    throw usageError(`${path}: ${why}`, "see: cooperate --sweep --help");
+  });
+  if (bytes.length > LARGEST) throw usageError(`${path} is larger than a spec ever is`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw usageError(`${path} is no text in UTF-8`, `convert it: iconv -t utf-8 ${quoteWords(["--", path])}`);
+  }
+}
+
+/** As simtony/runner does: programs that write into `{_output}` count on it. */
+async function makeFolders(world: World, output: string, batch: readonly NewEntry[]): Promise<void> {
+  for (const name of new Set(batch.map(({ entry }) => entry.options.name ?? ""))) {
+    const folder = resolve(world.cwd, join(output, name));
+    await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+      throw new CooperateError("storage", `${folder} cannot be made (${error.code}); nothing was written`, {
+        hint: `another place for ${basename(output)}: --output DIR`,
+        cause: error,
+      });
+    });
+  }
+}
