@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { BIN, cooperate, type Result, start, startProgram } from "./helpers/cli.ts";
 import { splitLog } from "./helpers/job-log.ts";
+import { ODD_WORDS } from "./helpers/odd-words.ts";
 import { HAS_TMUX, Terminal } from "./helpers/terminal.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
@@ -11,20 +12,7 @@ import { Workspace } from "./helpers/workspace.ts";
 const PRINT_ARGV = fileURLToPath(new URL("programs/print-argv.mjs", import.meta.url));
 const ADD_MANY = fileURLToPath(new URL("programs/add-many.mjs", import.meta.url));
 
-const ODD = [
-  "",
-  " ",
-  "a b",
-  "it's",
-  '"',
-  "$HOME",
-  "`id`",
-  "\\",
-  "a\nb",
-  "\t",
-  "é🙂",
-  ..."* ~ #x a=b ! - -- --- -x --run --help --again --add=x +x run > | [ executed".split(" "),
-];
+const ODD = [...ODD_WORDS, ..."--run --help --again --add=x +x run".split(" ")];
 
 async function add(workspace: Workspace, args: readonly string[], input?: string): Promise<Result> {
   const options = input === undefined ? {} : { input };

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { cooperate, type Result, start } from "./helpers/cli.ts";
 import { splitLog } from "./helpers/job-log.ts";
 import { quoteWords } from "../src/core/shell-words.ts";
+import { ODD_WORDS } from "./helpers/odd-words.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -18,14 +19,13 @@ async function grid(workspace: Workspace, line: string, ...more: string[]): Prom
 describe("--grid", () => {
   test("values reach the experiment as they are, whatever is in them", async () => {
     const workspace = new Workspace();
-    const odd = ["", " ", "a b", "it's", '"', "$HOME", "`id`", "\\", "a\nb", "\t", "é🙂", "*", "--", "-x"];
     const own = ["--again", "--run", "+x", "++x", "+=y", "+1"];
     const typed = ["+=--again", "--run", "++x", "+++x", "++=y", "+1"];
     const command = quoteWords([process.execPath, PRINT_ARGV]);
-    const built = await grid(workspace, "+command", command, "+arg", "--x", ...odd, ...typed);
+    const built = await grid(workspace, "+command", command, "+arg", "--x", ...ODD_WORDS, ...typed);
     expect(built.exitCode).toBe(0);
     expect((await cooperate(["--run", "exps.json"], { cwd: workspace.path })).exitCode).toBe(0);
-    for (const [n, value] of [...odd, ...own].entries()) {
+    for (const [n, value] of [...ODD_WORDS, ...own].entries()) {
       const [line = ""] = splitLog(workspace.at(`cooperate_${n}`))
         .output.toString()
         .split("\n");

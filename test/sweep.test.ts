@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { quoteWords } from "../src/core/shell-words.ts";
 import { cooperate, type Result, start } from "./helpers/cli.ts";
 import { splitLog } from "./helpers/job-log.ts";
+import { ODD_WORDS } from "./helpers/odd-words.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -29,31 +30,12 @@ const CHAIN = [
 describe("--sweep", () => {
   test("values reach the experiment as they are, whatever is in them", async () => {
     const workspace = new Workspace();
-    const odd = [
-      "",
-      " ",
-      "a b",
-      "it's",
-      '"',
-      "$HOME",
-      "`id`",
-      "\\",
-      "a\nb",
-      "\t",
-      "é🙂",
-      "*",
-      "--",
-      "-x",
-      "+x",
-      "{a}",
-      "#",
-    ];
     const text = `template: ${printing("pre-{a} [b] {a}")}\n---\n_method: zip\n`;
-    const values = JSON.stringify(odd);
+    const values = JSON.stringify(ODD_WORDS);
     workspace.write("my spec.yaml", `${text}a: ${values}\nb: ${values}\n`);
     expect((await sweep(workspace)).exitCode).toBe(0);
     expect((await cooperate(["--run", "exps.json"], { cwd: workspace.path })).exitCode).toBe(0);
-    for (const [n, value] of odd.entries()) {
+    for (const [n, value] of ODD_WORDS.entries()) {
       const [line = ""] = splitLog(workspace.at(`cooperate_${n}`))
         .output.toString()
         .split("\n");

@@ -1,26 +1,23 @@
 import type { Command } from "commander";
-import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { parseSelection } from "../core/selection.ts";
 import { cancel } from "../list/steer.ts";
 import { buryAll } from "../store/heartbeat.ts";
 import { openListFile } from "../store/list-file.ts";
 import { endOrphans } from "../store/orphans.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
 import { judge } from "../store/standings.ts";
-import { steerEntries } from "./steer-entries.ts";
+import { configureSteering, steerEntries } from "./steer-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
 export function configure(command: Command): void {
-  command
-    .argument("<file>", "the list")
-    .argument("<selection>", SELECTION_HELP)
-    .addHelpText(
-      "after",
-      `
+  configureSteering(
+    command,
+    `
 Ends what runs, on whatever machine: its runner sends SIGTERM to the whole process group, after
 ten seconds SIGKILL, and goes on with the next entry. What is pending never runs. An experiment on
 this machine that has outlived its runner is ended here. --requeue puts cancelled ones back.`,
-    );
+  );
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {

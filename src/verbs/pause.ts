@@ -1,20 +1,17 @@
 import type { Command } from "commander";
-import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { parseSelection } from "../core/selection.ts";
 import { pause } from "../list/steer.ts";
-import { steerEntries } from "./steer-entries.ts";
+import { configureSteering, steerEntries } from "./steer-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import type { World } from "./world.ts";
 
 export function configure(command: Command): void {
-  command
-    .argument("<file>", "the list")
-    .argument("<selection>", SELECTION_HELP)
-    .addHelpText(
-      "after",
-      `
+  configureSteering(
+    command,
+    `
 Stops what runs where it is (SIGSTOP), on whatever machine; it keeps its memory and its runner, and
 the time does not count against its timeout. What is pending is held. --resume takes it back.`,
-    );
+  );
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { pending } from "../core/entry.ts";
-import { previewFirst } from "./preview.ts";
+import { firstSetting, previewFirst } from "./preview.ts";
 import type { World } from "./world.ts";
 
 /** A world in which nothing is asked but this. */
@@ -32,9 +32,9 @@ test("--debug runs all commands of the first setting, one after the other, until
     { ...says("test"), after: [3] },
   ];
   const world = worldIn(workspace.path);
-  expect(await previewFirst(world, "exps.json", settings(0), true)).toBe(0);
+  expect(await previewFirst(world, "exps.json", firstSetting(settings(0)), true)).toBe(0);
   expect(workspace.read("said")).toBe("train\ntest\nplot\n");
   workspace.write("said", "");
-  expect(await previewFirst(world, "exps.json", settings(4), true)).toBe(4);
+  expect(await previewFirst(world, "exps.json", firstSetting(settings(4)), true)).toBe(4);
   expect(workspace.read("said")).toBe("train\n");
 });

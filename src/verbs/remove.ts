@@ -1,20 +1,17 @@
 import type { Command } from "commander";
-import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { parseSelection } from "../core/selection.ts";
 import { remove } from "../list/steer.ts";
-import { steerEntries } from "./steer-entries.ts";
+import { configureSteering, steerEntries } from "./steer-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import type { World } from "./world.ts";
 
 export function configure(command: Command): void {
-  command
-    .argument("<file>", "the list")
-    .argument("<selection>", SELECTION_HELP)
-    .addHelpText(
-      "after",
-      `
+  configureSteering(
+    command,
+    `
 Takes pending and held entries out of the list; whatever has run stays. The entries behind them
 move up, so numbers change.`,
-    );
+  );
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Command } from "commander";
 import type { Entry, RunningEntry } from "../core/entry.ts";
-import { formatNumbers } from "../core/selection.ts";
+import { formatNumbers, SELECTION_HELP } from "../core/selection.ts";
 import type { Change } from "../list/change.ts";
 import type { Steered } from "../list/steer.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
@@ -22,6 +23,11 @@ export interface Steering {
   readonly obeyed: (entry: RunningEntry) => boolean;
   /** Of which entries this could not be said, in words: `have ended already`. */
   readonly skipped: string;
+}
+
+/** Declares what these verbs take. */
+export function configureSteering(command: Command, help: string): void {
+  command.argument("<file>", "the list").argument("<selection>", SELECTION_HELP).addHelpText("after", help);
 }
 
 /** A runner looks once a second; a grace of ten seconds may follow, which is said and not waited for. */
