@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../core/entry.ts";
 import type { Standing } from "../core/standing.ts";
-import { entryToObject, formatEntries } from "./entry-row.ts";
+import { entryToObject } from "./entry-row.ts";
+import { formatCsv, formatEntries, sortEntries, columnNamed } from "./entry-table.ts";
 
 const T0 = Date.UTC(2026, 10, 20, 10);
 const at = (seconds: number): string => new Date(T0 + seconds * 1000).toISOString();
@@ -71,6 +72,37 @@ describe("formatEntries", () => {
       const [, row = ""] = formatEntries(entries, [0], { ...context, width });
       expect(row.length).toBe(width);
     }
+  });
+});
+
+describe("columns of the user's choice", () => {
+  const columns = ["n", "status", "time", "started", "command"].map((name) => columnNamed(name));
+
+  test("as a table and as comma-separated values", () => {
+    const entries: Entry[] = [...ENTRIES.slice(0, 2), pending(["echo", 'a "b", c', "d\ne"])];
+    expect(formatEntries(entries, [1], context, columns)[1]).toBe(
+      "1  done    2m 11s  2026-11-20T10:00:00.000Z  python main.py 'a b'",
+    );
+    expect(formatCsv(entries, [0, 1, 2], context, columns).join("\n")).toBe(
+      [
+        "n,status,time,started,command",
+        "0,pending,,,true",
+        "1,done,131,2026-11-20T10:00:00.000Z,python main.py 'a b'",
+        String.raw`2,pending,,,"echo 'a ""b"", c' $'d\ne'"`,
+      ].join("\n"),
+    );
+  });
+
+  test("sorted up and down, what has no value last, equals as in the list", () => {
+    const all = [...ENTRIES.keys()];
+    expect(sortEntries("attempt", ENTRIES, all, context)).toEqual([1, 5, 6, 7, 9, 2, 0, 3, 4, 8]);
+    expect(sortEntries("-attempt", ENTRIES, all, context).slice(0, 2)).toEqual([2, 1]);
+    expect(sortEntries("-time", ENTRIES, all, context).slice(0, 4)).toEqual([5, 6, 1, 7]);
+    expect(sortEntries("status", ENTRIES, all, context).at(0)).toBe(4);
+  });
+
+  test("a name that is none is refused", () => {
+    expect(() => columnNamed("hots")).toThrow(/no column hots/);
   });
 });
 

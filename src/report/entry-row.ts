@@ -1,9 +1,8 @@
 import { formatDuration } from "../core/duration.ts";
 import { type Entry, type Status, unreachable } from "../core/entry.ts";
-import { quoteWords } from "../core/shell-words.ts";
 import { type Standings, standingOf } from "../core/standing.ts";
 import type { Style } from "./style.ts";
-import { type Cell, type Column, formatTable } from "./table.ts";
+import type { Cell } from "./table.ts";
 
 export interface TableContext {
   /** Milliseconds since the epoch, for what still runs. */
@@ -12,43 +11,13 @@ export interface TableContext {
   readonly style: Style;
   /** What is known of those who serve the running entries. */
   readonly standings: Standings;
-}
-
-/** The table of `--list`: entries `numbers` of `entries`. */
-export function formatEntries(
-  entries: readonly Entry[],
-  numbers: readonly number[],
-  context: TableContext,
-): string[] {
-  const at = (n: number): Entry => entries[n] as Entry;
-  const named = numbers.some((n) => at(n).options.name !== undefined);
-  const words = new Map<string, Cell>(); // a cell for each status, not for each of 100,000 entries
-  const statusOf = (n: number): Cell => {
-    const status = shownStatus(at(n), context.standings);
-    const word = words.get(status) ?? statusCell(status, context.style);
-    words.set(status, word);
-    return word;
-  };
-  const columns: Column<number>[] = [
-    { title: "n", align: "right", cell: String },
-    { title: "status", cell: statusOf },
-    { title: "attempt", align: "right", cell: (n) => String(at(n).facts.attempt ?? "") },
-    { ...HOST_COLUMN, cell: (n) => hostOf(at(n)) },
-    { title: "time", align: "right", cell: (n) => timeOf(at(n), context.now) },
-    { title: "exit", least: 8, cell: (n) => exitOf(at(n)) },
-    ...(named ? [{ title: "name", least: 8, cell: (n: number) => at(n).options.name ?? "" }] : []),
-    { ...COMMAND_COLUMN, cell: (n) => quoteWords(at(n).argv) },
-  ];
-  return formatTable(columns, numbers, context.width);
+  /** The last line of the job log, by entry number, where it was looked for. */
+  readonly tails?: ReadonlyMap<number, string>;
 }
 
 // On 80 columns both stay of use; the command gets what there is.
 export const HOST_COLUMN = { title: "host", least: 9, cut: "end" } as const;
 export const COMMAND_COLUMN = { title: "command", least: 20 } as const;
-
-function hostOf(entry: Entry): string {
-  return "host" in entry.facts ? (entry.facts.host ?? "") : "";
-}
 
 /** `lost` is what is known; `lost?` what somebody else may know better: its runner is on another machine. */
 export type ShownStatus = Status | "paused" | "orphaned" | "lost" | "lost?";
@@ -75,25 +44,11 @@ export function statusCell(status: ShownStatus, style: Style): Cell {
   return { text: status, paint: (text) => style(status === "lost?" ? "lost" : status, text) };
 }
 
-/** How long it took, or has been running; empty when the record does not say. */
-function timeOf(entry: Entry, now: number): string {
-  if (!("startedAt" in entry.facts) || entry.facts.startedAt === undefined) return "";
-  const endedAt = "endedAt" in entry.facts ? entry.facts.endedAt : undefined;
-  if (endedAt === undefined) return entry.status === "running" ? formatSince(entry.facts.startedAt, now) : "";
-  return formatSince(entry.facts.startedAt, Date.parse(endedAt));
-}
-
 /** From `startedAt` to `end`. Another host's clock may be ahead of ours, which reads 0.0s; a date that is none (written
  *  by hand) reads as nothing. */
 export function formatSince(startedAt: string, end: number): string {
   const duration = end - Date.parse(startedAt);
   return Number.isNaN(duration) ? "" : formatDuration(Math.max(0, duration));
-}
-
-function exitOf(entry: Entry): string {
-  if (entry.status !== "done" && entry.status !== "failed" && entry.status !== "cancelled") return "";
-  const { exitCode, signal, reason } = entry.facts;
-  return reason ?? signal ?? (exitCode === undefined ? "" : String(exitCode));
 }
 
 /** One element of the array of `--list --json`:

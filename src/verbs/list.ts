@@ -1,38 +1,105 @@
 import type { Command } from "commander";
-import type { Entry } from "../core/entry.ts";
+import { type Entry, STATUSES } from "../core/entry.ts";
+import { usageError } from "../core/failure.ts";
 import { ALL, parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
+import { mostSimilar } from "../core/similar.ts";
 import { formatAttempts } from "../report/attempt-rows.ts";
-import { entryToObject, formatEntries } from "../report/entry-row.ts";
+import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
+import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
 import { openListFile } from "../store/list-file.ts";
+import { logPathOf } from "./log-path.ts";
+import { lastOutput } from "./log-tail.ts";
 import { tableContext } from "./look.ts";
 import type { ExitCode } from "./verb.ts";
 import { print, say, type World } from "./world.ts";
+
+interface Options {
+  readonly status?: string;
+  readonly sort?: string;
+  readonly columns?: string;
+  readonly csv?: true;
+  readonly json?: true;
+}
 
 export function configure(command: Command): void {
   command
     .argument("<file>", "the list")
     .argument("[selection]", SELECTION_HELP)
+    .option("--status <statuses>", "only these: failed,lost")
+    .option("--sort <column>", "in the order of a column; -time: the longest first")
+    .option("--columns <names>", `these: ${COLUMN_NAMES.join(",")}`)
+    .option("--csv", "as comma-separated values, times in seconds")
     .option("--json", "an array of objects: n, status, argv, and all that the record holds");
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", text] = command.args;
-  const selection = text === undefined ? ALL : parseSelection(text);
-  const entries = await openListFile(file).read();
-  const numbers = select(entries, selection);
-  const context = await tableContext(world, entries, file);
-  if (command.opts<{ json?: boolean }>().json) {
-    const lines = numbers.map((n) =>
-      JSON.stringify(entryToObject(entries[n] as Entry, n, context.standings)),
+  const options = command.opts<Options>();
+  if (options.json && (options.csv || options.columns !== undefined))
+    throw usageError(
+      `--json and ${options.csv ? "--csv" : "--columns"} do not go together`,
+      "give one of them",
     );
-    print(world, lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`);
-  } else if (numbers.length === 0) {
-    say(world, `${file} is empty`);
-  } else {
-    print(world, formatEntries(entries, numbers, context).join("\n"));
+  const columns = options.columns?.split(",").map((name) => columnNamed(name.trim()));
+  const statuses = options.status === undefined ? undefined : statusesIn(options.status);
+  const entries = await openListFile(file).read();
+  const selected = select(entries, text === undefined ? ALL : parseSelection(text));
+  const context = await tableContext(world, entries, file);
+  const kept = statuses
+    ? selected.filter((n) => statuses.includes(shownStatus(entries[n] as Entry, context.standings)))
+    : selected;
+  const sortsTails = options.sort === "tail" || options.sort === "-tail";
+  const wantsTails = sortsTails || columns?.some(({ title }) => title === "tail");
+  const full = wantsTails ? { ...context, tails: await tailsOf(entries, kept, file) } : context;
+  const numbers = options.sort === undefined ? kept : sortEntries(options.sort, entries, kept, full);
+  if (options.json) print(world, jsonOf(entries, numbers, full));
+  else if (options.csv) print(world, formatCsv(entries, numbers, full, columns).join("\n"));
+  else if (entries.length === 0) say(world, `${file} is empty`);
+  else if (numbers.length === 0) say(world, `none of these is ${options.status}`);
+  else {
+    print(world, formatEntries(entries, numbers, full, columns).join("\n"));
     const [only, ...others] = numbers;
     if (only === undefined || others.length > 0) return 0;
-    for (const line of formatAttempts(entries[only] as Entry, context)) print(world, line);
+    for (const line of formatAttempts(entries[only] as Entry, full)) print(world, line);
   }
   return 0;
+}
+
+const SHOWN = [...STATUSES, "paused", "orphaned", "lost", "lost?"];
+
+/** @throws CooperateError (usage) for a word that is no status */
+function statusesIn(text: string): string[] {
+  const words = text.split(",").map((word) => word.trim());
+  const unknown = words.find((word) => !SHOWN.includes(word));
+  if (unknown !== undefined) {
+    const similar = mostSimilar(unknown, SHOWN);
+    throw usageError(
+      `--status: there is no status ${unknown === "" ? '""' : unknown}`,
+      similar === undefined ? `there are: ${SHOWN.join(", ")}` : `did you mean ${similar}?`,
+    );
+  }
+  return words.includes("lost") ? [...words, "lost?"] : words;
+}
+
+function jsonOf(entries: readonly Entry[], numbers: readonly number[], { standings }: TableContext): string {
+  const lines = numbers.map((n) => JSON.stringify(entryToObject(entries[n] as Entry, n, standings)));
+  return lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`;
+}
+
+/** The last line of each log that can be read here. */
+async function tailsOf(
+  entries: readonly Entry[],
+  numbers: readonly number[],
+  file: string,
+): Promise<ReadonlyMap<number, string>> {
+  const tails = new Map<number, string>();
+  for (const n of numbers) {
+    try {
+      const [line] = await lastOutput(logPathOf(entries[n] as Entry, n, file), 1);
+      if (line !== undefined) tails.set(n, line);
+    } catch {
+      // It has none, or not here.
+    }
+  }
+  return tails;
 }

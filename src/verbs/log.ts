@@ -1,74 +1,185 @@
 import { createReadStream } from "node:fs";
-import { access, constants, stat } from "node:fs/promises";
-import { hostname } from "node:os";
-import { resolve } from "node:path";
+import { access } from "node:fs/promises";
+import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { attemptsOf, type Entry } from "../core/entry.ts";
+import type { Entry } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { formatNumbers, parseSelection, select } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { openListFile } from "../store/list-file.ts";
+import { columnNamed } from "../report/entry-table.ts";
+import { follow } from "../runner/follow.ts";
+import { type ListFile, openListFile } from "../store/list-file.ts";
+import { checkReadable, logPathOf } from "./log-path.ts";
+import { lastOutput, tailStart } from "./log-tail.ts";
+import { tableContext } from "./look.ts";
+import { wholeNumber } from "./run-entries.ts";
 import type { ExitCode } from "./verb.ts";
-import { print, type World } from "./world.ts";
+import { print, say, type World } from "./world.ts";
+
+interface Options {
+  readonly path?: true;
+  readonly follow?: true;
+  readonly failed?: true;
+  readonly attempt?: string;
+  readonly tail?: string;
+}
 
 export function configure(command: Command): void {
   command
     .argument("<file>", "the list")
-    .argument("<n>", "the entry: its number, last, or text that only its command contains")
+    .argument("[n]", "the entry: its number, last, or text that only its command contains")
+    .option("-f, --follow", "go on until the attempt has ended, on whatever machine it runs")
+    .option("--tail <lines>", "only the last lines")
+    .option("--attempt <k>", "of the K-th attempt instead of the latest")
+    .option("--failed", "the last lines (5, or --tail) of all failed entries, or of those selected")
     .option("--path", "print only where the log is");
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = "", text = ""] = command.args;
-  const entries = await openListFile(file).read();
-  const numbers = select(entries, parseSelection(text));
-  const [n, another] = numbers;
-  if (n === undefined) throw new CooperateError("list", `${file} is empty: there is no log`);
-  if (another !== undefined) {
-    throw usageError(
-      `"${text}" means ${numbers.length} entries (${formatNumbers(numbers)})`,
-      "give the number of one of them",
-    );
-  }
+  const [file = "", text] = command.args;
+  const options = command.opts<Options>();
+  const tail = options.tail === undefined ? undefined : wholeNumber("--tail", options.tail, 0);
+  const attempt = options.attempt === undefined ? undefined : wholeNumber("--attempt", options.attempt, 1);
+  checkTogether(options);
+  const list = openListFile(file);
+  const entries = await list.read();
+  if (options.failed) return showFailed(world, file, entries, text, tail);
+  const n = entryMeant(entries, file, text);
+  if (options.follow) return followLog(world, list, n, tail);
   const entry = entries[n] as Entry;
-  const path = logOf(entry, n, file);
-  if (command.opts<{ path?: boolean }>().path) {
+  const path = logPathOf(entry, n, file, attempt);
+  if (options.path) {
     print(world, path);
     return 0;
   }
   await checkReadable(entry, n, path);
-  await pipeline(createReadStream(path), world.stdout, { end: false });
+  const start = tail === undefined ? 0 : await tailStart(path, tail);
+  await pipeline(createReadStream(path, { start }), world.stdout, { end: false });
   return 0;
 }
 
-function logOf(entry: Entry, n: number, file: string): string {
-  const { log, directory = "." } = "log" in entry.facts ? entry.facts : {};
-  if (log !== undefined) return resolve(directory, log); // runners write an absolute path; a hand may not
-  const hint = `see: cooperate --list ${quoteWords([file])} ${n}`;
-  if (entry.status !== "pending" && entry.status !== "held")
-    throw usageError(`the list does not say where the log of entry ${n} is (it is ${entry.status})`, hint);
-  if (attemptsOf(entry) === 0) throw usageError(`entry ${n} is ${entry.status}: it has no log yet`, hint);
+function checkTogether(options: Options): void {
+  const given = (["follow", "attempt", "path", "failed"] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  if (given.length > 1)
+    throw usageError(
+      `${given.map((name) => `--${name}`).join(" and ")} do not go together`,
+      "give one of them",
+    );
+  if (options.path && options.tail !== undefined)
+    throw usageError("--path and --tail do not go together", "give one of them");
+}
+
+function entryMeant(entries: readonly Entry[], file: string, text: string | undefined): number {
+  if (text === undefined)
+    throw usageError("which entry?", `for example: cooperate --log ${quoteWords([file])} last`);
+  const numbers = select(entries, parseSelection(text));
+  const [n, another] = numbers;
+  if (n === undefined) throw new CooperateError("list", `${file} is empty: there is no log`);
+  if (another === undefined) return n;
   throw usageError(
-    `entry ${n} is ${entry.status} again: the list no longer names the logs of its earlier attempts`,
-    `they are where they were written, as cooperate_${n}, cooperate_${n}.2, ...`,
+    `"${text}" means ${numbers.length} entries (${formatNumbers(numbers)})`,
+    "give the number of one of them",
   );
 }
 
-async function checkReadable(entry: Entry, n: number, path: string): Promise<void> {
-  try {
-    await access(path, constants.R_OK);
-  } catch (cause) {
-    const message = `the log of entry ${n} cannot be read here: ${path}`;
-    const host = "host" in entry.facts ? entry.facts.host : undefined;
-    const gone = "it may have been moved or deleted, or is not yours to read";
-    const hint =
-      host === undefined
-        ? gone
-        : host === hostname()
-          ? `it ran on ${host}, this machine: ${gone}`
-          : `it ran on ${host}: look there`;
-    throw new CooperateError("usage", message, { hint, cause });
+const LINES = 5;
+
+/** What went wrong, of all at once: each failed entry with its last words. */
+async function showFailed(
+  world: World,
+  file: string,
+  entries: readonly Entry[],
+  text: string | undefined,
+  lines = LINES,
+): Promise<ExitCode> {
+  const numbers = (text === undefined ? [...entries.keys()] : select(entries, parseSelection(text))).filter(
+    (n) => entries[n]?.status === "failed",
+  );
+  if (numbers.length === 0)
+    say(world, text === undefined ? `nothing has failed in ${file}` : "none of these has failed");
+  const context = await tableContext(world, [], file);
+  const exit = columnNamed("exit");
+  for (const [i, n] of numbers.entries()) {
+    const entry = entries[n] as Entry;
+    const path = pathIfAny(entry, n, file);
+    const output =
+      path === undefined ? [] : await lastOutput(path, lines).catch(() => ["(its log cannot be read here)"]);
+    if (i > 0) print(world);
+    const where = path === undefined ? "" : `  (log ${basename(path)})`;
+    print(world, `[${n}] ${exit.cell(entry, n, context)}: ${quoteWords(entry.argv)}${where}`);
+    for (const line of output) print(world, `  | ${line}`);
   }
-  if (!(await stat(path)).isFile()) throw usageError(`the log of entry ${n} is no file: ${path}`);
+  return 0;
+}
+
+function pathIfAny(entry: Entry, n: number, file: string): string | undefined {
+  try {
+    return logPathOf(entry, n, file);
+  } catch {
+    return undefined;
+  }
+}
+
+const POLL_MS = 500;
+
+/** Shows the log while it grows: of the attempt that runs, or of the next one when none does yet. */
+async function followLog(
+  world: World,
+  list: ListFile,
+  n: number,
+  tail: number | undefined,
+): Promise<ExitCode> {
+  let entry = (await list.newest())[n];
+  if (entry?.status === "pending" || entry?.status === "held")
+    say(world, `entry ${n} is ${entry.status}: waiting until it begins (Ctrl-C leaves)`);
+  while (entry?.status === "pending" || entry?.status === "held") {
+    await sleep(POLL_MS);
+    entry = (await list.newest())[n];
+  }
+  if (!entry) throw usageError(`there is no entry ${n} any more`);
+  const claim = claimOf(entry);
+  const path = logPathOf(entry, n, list.path);
+  await untilThere(list, n, claim, path);
+  await checkReadable(entry, n, path);
+  const start = tail === undefined ? 0 : await tailStart(path, tail);
+  const ended = new AbortController();
+  const over = async (): Promise<void> => {
+    while (await isRunning(list, n, claim)) await sleep(POLL_MS);
+    ended.abort();
+  };
+  const watching = over();
+  const options = { pollMs: POLL_MS, remote: true };
+  await Promise.all([
+    watching,
+    follow(path, start, world.stdout, ended.signal, () => Number.POSITIVE_INFINITY, options),
+  ]);
+  return 0;
+}
+
+function claimOf(entry: Entry | undefined): string | undefined {
+  return entry?.status === "running" ? entry.facts.claim : undefined;
+}
+
+async function isRunning(list: ListFile, n: number, claim: string | undefined): Promise<boolean> {
+  if (claim === undefined) return false;
+  const entries = await list.newest();
+  return claimOf(entries[n]) === claim || entries.some((entry) => claimOf(entry) === claim);
+}
+
+/** The claim says where the log will be; it is made a moment later. */
+async function untilThere(list: ListFile, n: number, claim: string | undefined, path: string): Promise<void> {
+  while (await isRunning(list, n, claim)) {
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+    await sleep(POLL_MS / 5);
+  }
 }

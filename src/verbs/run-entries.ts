@@ -1,4 +1,4 @@
-import { access, constants, mkdir, open } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import type { RunEvent } from "../core/event.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
@@ -11,6 +11,7 @@ import { describeEvent, describeSummary } from "../report/run-reporter.ts";
 import type { Wanted } from "../runner/choice.ts";
 import { work } from "../runner/work.ts";
 import { openListFile } from "../store/list-file.ts";
+import { lastOutput } from "./log-tail.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type StopSignal, type World } from "./world.ts";
 
@@ -126,31 +127,15 @@ async function writableDirectory(path: string): Promise<string> {
   }
 }
 
-const TAIL_BYTES = 4096;
 const TAIL_LINES = 5;
 
 /** The last lines of a failed experiment's log: what one looks at first. */
 async function sayTail(world: World, log: string): Promise<void> {
-  const lines = await lastLines(log).catch(() => []);
+  const lines = await lastOutput(log, TAIL_LINES).catch(() => []);
   if (lines.length === 0) return;
   const near = relative(world.cwd, log);
   say(world, `last lines of ${quoteWords([near.startsWith("..") ? log : near])}:`);
   for (const line of lines) say(world, `  | ${line}`);
-}
-
-async function lastLines(path: string): Promise<string[]> {
-  const file = await open(path, "r");
-  try {
-    const { size } = await file.stat();
-    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
-    await file.read(bytes, 0, bytes.length, size - bytes.length);
-    // What a terminal would obey (and a binary log is full of) is shown as dots.
-    const text = bytes.toString("utf8").replaceAll(/[^\P{Cc}\n\t]/gu, "·");
-    const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("# "));
-    return lines.slice(-TAIL_LINES);
-  } finally {
-    await file.close();
-  }
 }
 
 /** A whole number of at least `least` from the command line. */

@@ -1,0 +1,173 @@
+import { type Entry, type EndFacts } from "../core/entry.ts";
+import { usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import { mostSimilar } from "../core/similar.ts";
+import {
+  COMMAND_COLUMN,
+  formatSince,
+  HOST_COLUMN,
+  shownStatus,
+  statusCell,
+  type TableContext,
+} from "./entry-row.ts";
+import { type Cell, type Column, formatTable } from "./table.ts";
+
+/** What `--list` can show of an entry. */
+export interface ListColumn extends Omit<Column<Entry>, "cell"> {
+  /** As it is typed, and its title. */
+  readonly title: string;
+  /** For people. */
+  readonly cell: (entry: Entry, n: number, context: TableContext) => string;
+  /** For programs and for sorting, where it differs: seconds, ISO 8601 in UTC. */
+  readonly raw?: (entry: Entry, n: number, context: TableContext) => string | number | undefined;
+}
+
+const COLUMNS: readonly ListColumn[] = [
+  { title: "n", align: "right", cell: (_, n) => String(n), raw: (_, n) => n },
+  { title: "status", cell: (entry, _, { standings }) => shownStatus(entry, standings) },
+  {
+    title: "attempt",
+    align: "right",
+    cell: ({ facts }) => String(facts.attempt ?? ""),
+    raw: ({ facts }) => facts.attempt,
+  },
+  { ...HOST_COLUMN, cell: (entry) => factsOf(entry).host ?? "" },
+  {
+    title: "time",
+    align: "right",
+    cell: (entry, _, { now }) => span(entry, now, (from, to) => formatSince(from, to)) ?? "",
+    raw: (entry, _, { now }) => span(entry, now, (from, to) => seconds(to - Date.parse(from))),
+  },
+  { title: "exit", least: 8, cell: exitOf },
+  { title: "name", least: 8, cell: ({ options }) => options.name ?? "" },
+  { title: "started", cell: (entry) => factsOf(entry).startedAt ?? "" },
+  { title: "ended", cell: (entry) => factsOf(entry).endedAt ?? "" },
+  {
+    title: "pid",
+    align: "right",
+    cell: (entry) => String(factsOf(entry).pid ?? ""),
+    raw: (entry) => factsOf(entry).pid,
+  },
+  {
+    title: "priority",
+    align: "right",
+    cell: ({ options }) => String(options.priority ?? ""),
+    raw: ({ options }) => options.priority ?? 0,
+  },
+  { title: "after", least: 8, cell: ({ options }) => options.after?.join(",") ?? "" },
+  { title: "tags", least: 8, cell: ({ options }) => options.tags?.join(",") ?? "" },
+  { title: "directory", least: 12, cell: (entry) => factsOf(entry).directory ?? "" },
+  { title: "log", least: 12, cell: (entry) => factsOf(entry).log ?? "" },
+  { title: "tail", least: 20, cut: "end", cell: (_, n, { tails }) => tails?.get(n) ?? "" },
+  { ...COMMAND_COLUMN, cell: ({ argv }) => quoteWords(argv) },
+];
+
+export const COLUMN_NAMES: readonly string[] = COLUMNS.map(({ title }) => title);
+
+const USUAL = ["n", "status", "attempt", "host", "time", "exit", "name", "command"];
+
+/** Those of `--list` without `--columns`; names where an entry has one. */
+export function usualColumns(entries: readonly Entry[], numbers: readonly number[]): readonly ListColumn[] {
+  const named = numbers.some((n) => entries[n]?.options.name !== undefined);
+  return USUAL.filter((name) => named || name !== "name").map((name) => columnNamed(name));
+}
+
+/** @throws CooperateError (usage) when there is none of that name */
+export function columnNamed(name: string): ListColumn {
+  const column = COLUMNS.find(({ title }) => title === name);
+  if (column) return column;
+  const similar = mostSimilar(name, COLUMN_NAMES);
+  throw usageError(
+    `there is no column ${name === "" ? '""' : name}`,
+    similar === undefined ? `there are: ${COLUMN_NAMES.join(", ")}` : `did you mean ${similar}?`,
+  );
+}
+
+/** The table of `--list`: entries `numbers` of `entries`. */
+export function formatEntries(
+  entries: readonly Entry[],
+  numbers: readonly number[],
+  context: TableContext,
+  columns: readonly ListColumn[] = usualColumns(entries, numbers),
+): string[] {
+  const at = (n: number): Entry => entries[n] as Entry;
+  const painted = new Map<string, Cell>(); // a cell for each status, not for each of 100,000 entries
+  const statusOf = (n: number): Cell => {
+    const status = shownStatus(at(n), context.standings);
+    const word = painted.get(status) ?? statusCell(status, context.style);
+    painted.set(status, word);
+    return word;
+  };
+  const cells = columns.map(({ cell, ...column }): Column<number> => ({
+    ...column,
+    cell: column.title === "status" ? statusOf : (n) => cell(at(n), n, context),
+  }));
+  return formatTable(cells, numbers, context.width);
+}
+
+/** The same as comma-separated values (RFC 4180, lines end in LF): a row of titles, times in seconds, dates in ISO 8601. */
+export function formatCsv(
+  entries: readonly Entry[],
+  numbers: readonly number[],
+  context: TableContext,
+  columns: readonly ListColumn[] = usualColumns(entries, numbers),
+): string[] {
+  const rows = numbers.map((n) =>
+    columns.map((column) => String(rawOf(column, entries[n] as Entry, n, context) ?? "")),
+  );
+  return [columns.map(({ title }) => title), ...rows].map((row) => row.map(quoteField).join(","));
+}
+
+/** `numbers` in the order of a column; what has no value comes last, and equals stay in the order of the list.
+ *  @param text the column's name; with a `-` before it the largest comes first
+ *  @throws CooperateError (usage) when there is none of that name */
+export function sortEntries(
+  text: string,
+  entries: readonly Entry[],
+  numbers: readonly number[],
+  context: TableContext,
+): number[] {
+  const sign = text.startsWith("-") ? -1 : 1;
+  const column = columnNamed(text.replace(/^-/, ""));
+  const keys = new Map(numbers.map((n) => [n, rawOf(column, entries[n] as Entry, n, context)]));
+  return [...numbers].sort((a, b) => compare(keys.get(a), keys.get(b), sign));
+}
+
+type Raw = string | number | undefined;
+
+function rawOf({ raw, cell }: ListColumn, entry: Entry, n: number, context: TableContext): Raw {
+  return raw ? raw(entry, n, context) : cell(entry, n, context);
+}
+
+function compare(a: Raw, b: Raw, sign: number): number {
+  const [noA, noB] = [a === undefined || a === "", b === undefined || b === ""];
+  if (noA || noB) return Number(noA) - Number(noB);
+  if (typeof a === "number" && typeof b === "number") return sign * (a - b);
+  return sign * String(a).localeCompare(String(b), undefined, { numeric: true });
+}
+
+function quoteField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function factsOf({ facts }: Entry): EndFacts {
+  return facts;
+}
+
+/** Of an entry that ran or runs, from its start to its end, or to now. */
+function span<T>(entry: Entry, now: number, make: (from: string, to: number) => T): T | undefined {
+  const { startedAt, endedAt } = factsOf(entry);
+  if (startedAt === undefined) return undefined;
+  if (endedAt === undefined) return entry.status === "running" ? make(startedAt, now) : undefined;
+  return make(startedAt, Date.parse(endedAt));
+}
+
+function seconds(ms: number): number | undefined {
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms) / 1000;
+}
+
+function exitOf(entry: Entry): string {
+  if (entry.status !== "done" && entry.status !== "failed" && entry.status !== "cancelled") return "";
+  const { exitCode, signal, reason } = entry.facts;
+  return reason ?? signal ?? (exitCode === undefined ? "" : String(exitCode));
+}

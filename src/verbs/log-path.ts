@@ -1,0 +1,46 @@
+import { access, constants, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import { attemptsOf, type EndFacts, type Entry } from "../core/entry.ts";
+import { CooperateError, usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
+
+/** The job log of entry `n`: of the attempt `attempt`, or of the latest that has one.
+ *  @throws CooperateError (usage) when the list does not say where it is */
+export function logPathOf(entry: Entry, n: number, file: string, attempt?: number): string {
+  const past: readonly EndFacts[] = [...(entry.facts.history ?? []), entry.facts];
+  const wanted =
+    attempt === undefined
+      ? past.findLast(({ log }) => log !== undefined)
+      : past.find((each) => each.attempt === attempt);
+  // Runners write an absolute path; a hand may not.
+  if (wanted?.log !== undefined) return resolve(wanted.directory ?? ".", wanted.log);
+  const hint = `see: cooperate --list ${quoteWords([file])} ${n}`;
+  if (attempt !== undefined && !wanted) throw usageError(`entry ${n} has had no attempt ${attempt}`, hint);
+  if (entry.status !== "pending" && entry.status !== "held")
+    throw usageError(`the list does not say where the log of entry ${n} is (it is ${entry.status})`, hint);
+  if (attemptsOf(entry) === 0) throw usageError(`entry ${n} is ${entry.status}: it has no log yet`, hint);
+  throw usageError(
+    `entry ${n} is ${entry.status} again: the list no longer names the logs of its earlier attempts`,
+    `they are where they were written, as cooperate_${n}, cooperate_${n}.2, ...`,
+  );
+}
+
+/** @throws CooperateError (usage) when the log is not here, or cannot be read */
+export async function checkReadable(entry: Entry, n: number, path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (cause) {
+    const message = `the log of entry ${n} cannot be read here: ${path}`;
+    const { host }: EndFacts = entry.facts;
+    const gone = "it may have been moved or deleted, or is not yours to read";
+    const hint =
+      host === undefined
+        ? gone
+        : host === hostname()
+          ? `it ran on ${host}, this machine: ${gone}`
+          : `it ran on ${host}: look there`;
+    throw new CooperateError("usage", message, { hint, cause });
+  }
+  if (!(await stat(path)).isFile()) throw usageError(`the log of entry ${n} is no file: ${path}`);
+}

@@ -1,0 +1,50 @@
+import { type FileHandle, open } from "node:fs/promises";
+
+/** Bytes that are looked at for some last lines of output; a progress bar may have made one huge line. */
+const TAIL_BYTES = 4096;
+
+/** The last lines, at most `count`, of what an experiment has written into its job log, without blank ones and without what is
+ *  ours; what a terminal would obey (and a binary log is full of) is shown as dots.
+ *  @throws the system's error when it cannot be read */
+export async function lastOutput(path: string, count: number): Promise<string[]> {
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    const bytes = await chunkAt(file, Math.max(0, size - TAIL_BYTES * Math.ceil(count / 10)), size);
+    const text = bytes.toString("utf8").replaceAll(/[^\P{Cc}\n\t]/gu, "·");
+    const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("# "));
+    return lines.slice(-count);
+  } finally {
+    await file.close();
+  }
+}
+
+const CHUNK_BYTES = 65_536;
+
+/** Where the last `count` lines of a file begin, in bytes, as `tail -n` counts them.
+ *  @throws the system's error when it cannot be read */
+export async function tailStart(path: string, count: number): Promise<number> {
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    let wanted = count;
+    for (let end = size; end > 0; end -= CHUNK_BYTES) {
+      const start = Math.max(0, end - CHUNK_BYTES);
+      const bytes = await chunkAt(file, start, end);
+      for (let i = bytes.length - 1; i >= 0; i--) {
+        if (bytes[i] !== 0x0a || start + i === size - 1) continue; // the last line's own end
+        wanted--;
+        if (wanted === 0) return start + i + 1;
+      }
+    }
+    return count === 0 ? size : 0;
+  } finally {
+    await file.close();
+  }
+}
+
+async function chunkAt(file: FileHandle, start: number, end: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(end - start);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+  return bytes.subarray(0, bytesRead);
+}
