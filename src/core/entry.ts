@@ -34,6 +34,10 @@ export interface Past {
   readonly failures?: number;
   /** Not to be tried again before that time; ISO 8601, UTC, milliseconds. */
   readonly notBefore?: string;
+  /** How often its `check` has not held since it was last tried. */
+  readonly checks?: number;
+  /** How that check ended the last time, and the last of what it printed. */
+  readonly checkSaid?: string;
   /** The attempts so far. */
   readonly history?: readonly PastAttempt[];
 }
@@ -68,8 +72,17 @@ export interface ClaimFacts {
 export const ORDERS = ["cancel", "pause"] as const;
 export type Order = (typeof ORDERS)[number];
 
+/** Where the code of an attempt came from, and what it ran with. */
+export interface Provenance {
+  /** 40 hexadecimal digits, with `-dirty` behind them where tracked files had been changed. */
+  readonly gitCommit?: string;
+  readonly cudaVisibleDevices?: string;
+  readonly nodeVersion?: string;
+  readonly cooperateVersion?: string;
+}
+
 /** How an attempt went; all are optional because a list may be written by hand or by another program. */
-export interface EndFacts extends Partial<ClaimFacts> {
+export interface EndFacts extends Partial<ClaimFacts>, Provenance {
   readonly endedAt?: string;
   readonly exitCode?: number;
   readonly signal?: string;

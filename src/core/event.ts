@@ -39,6 +39,8 @@ export type RunEvent =
   | { readonly kind: "idle"; readonly waits: boolean; readonly unheard: readonly Unheard[] }
   /** Entry `n` is cancelled, since it was to run after `by`, which failed or was cancelled. */
   | { readonly kind: "skipped"; readonly n: number; readonly by: number }
+  /** The `check` of entry `n` did not hold; it is pending and tried again after `waitMs`. */
+  | { readonly kind: "unmet"; readonly n: number; readonly said: string; readonly waitMs: number }
   | { readonly kind: "stopping"; readonly signal: string; readonly running: number }
   /** A log could not be followed, or its foot not be written: the experiment itself is not touched by that. */
   | { readonly kind: "log-trouble"; readonly log: string; readonly error: string };
@@ -62,5 +64,6 @@ export interface RunSummary {
 }
 
 export type StopReason =
-  /** Nothing pending that is wanted here; `idle`: not for --idle-timeout; `order`: --stop. */
-  "drained" | "failure" | "max-failures" | "max" | "signal" | "idle" | "order";
+  /** Nothing pending that is wanted here; `idle`: not for --idle-timeout; `order`: --stop; `halt` and `until`: the options of
+   *  that name. */
+  "drained" | "failure" | "max-failures" | "max" | "signal" | "idle" | "order" | "halt" | "until";

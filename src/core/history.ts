@@ -3,7 +3,16 @@ import type { EndFacts, Entry, Past } from "./entry.ts";
 /** What is kept of an attempt when the next one begins, the oldest first. */
 export type PastAttempt = Pick<
   EndFacts,
-  "attempt" | "claim" | "host" | "startedAt" | "endedAt" | "exitCode" | "signal" | "reason" | "log"
+  | "attempt"
+  | "claim"
+  | "host"
+  | "startedAt"
+  | "endedAt"
+  | "exitCode"
+  | "signal"
+  | "reason"
+  | "log"
+  | "gitCommit"
 >;
 
 const KEPT = [
@@ -16,6 +25,7 @@ const KEPT = [
   "signal",
   "reason",
   "log",
+  "gitCommit",
 ] as const satisfies readonly (keyof PastAttempt)[];
 
 /** All attempts of `entry` that are over, with the one that its record tells of.

@@ -45,12 +45,15 @@ export function claimNext(
     const mine = alreadyClaimed(entries, who);
     if (mine) return { entries, value: mine };
     let best: number | undefined;
-    let highest = Number.NEGATIVE_INFINITY;
+    let [highest, bestIsChecked] = [Number.NEGATIVE_INFINITY, false];
     for (const [n, entry] of entries.entries()) {
       if (!isReady(entry, entries, afterFailure) || isTooEarly(entry, who.startedAt)) continue;
       const priority = entry.options.priority ?? 0;
-      if (priority <= highest || !wanted(entry, n, entries.length)) continue;
-      [best, highest] = [n, priority];
+      // What could not begin when it was its turn lets the others go first.
+      const isChecked = entry.facts.checks !== undefined;
+      const isBetter = priority > highest || (priority === highest && bestIsChecked && !isChecked);
+      if (!isBetter || !wanted(entry, n, entries.length)) continue;
+      [best, highest, bestIsChecked] = [n, priority, isChecked];
     }
     return best === undefined ? { entries, value: undefined } : take(entries, best, who);
   };

@@ -30,6 +30,8 @@ const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   losses: "whole",
   failures: "whole",
   notBefore: "text",
+  checks: "whole",
+  checkSaid: "text",
   claim: "text",
   runner: "text",
   slot: "whole",
@@ -43,6 +45,10 @@ const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   error: "text",
   log: "text",
   directory: "text",
+  gitCommit: "text",
+  cudaVisibleDevices: "text",
+  nodeVersion: "text",
+  cooperateVersion: "text",
   history: "history",
 };
 
@@ -64,10 +70,15 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(Object.entries({ ...FACTS, ...O
 
 /** What outlives an attempt. */
 const PAST: ReadonlySet<string> = new Set(
-  Object.keys({ attempt: 0, losses: 0, failures: 0, notBefore: 0, history: 0 } satisfies Record<
-    keyof Past,
-    0
-  >),
+  Object.keys({
+    attempt: 0,
+    losses: 0,
+    failures: 0,
+    notBefore: 0,
+    checks: 0,
+    checkSaid: 0,
+    history: 0,
+  } satisfies Record<keyof Past, 0>),
 );
 
 const CLAIMED = ["host", "pid", "attempt", "claim", "startedAt"] as const satisfies (keyof ClaimFacts)[];

@@ -1,4 +1,11 @@
-import { type EndedEntry, type Entry, type RunningEntry, toPending, unreachable } from "../core/entry.ts";
+import {
+  type EndedEntry,
+  type Entry,
+  type Provenance,
+  type RunningEntry,
+  toPending,
+  unreachable,
+} from "../core/entry.ts";
 import { pastOf } from "../core/history.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { type Change, findClaim } from "./change.ts";
@@ -26,6 +33,7 @@ export function settle(
   outcome: Outcome,
   endedAt: string,
   retries: Retries = NO_RETRIES,
+  provenance: Provenance = {},
 ): Change<Settled> {
   if (outcome.kind === "interrupted") return release(claimed);
   const { claim, log } = claimed.entry.facts;
@@ -35,7 +43,7 @@ export function settle(
     if (!entry) return { entries, value: wasPutBack(entries, claim) ? "retried" : "superseded" };
     if (entry.status !== "running") return { entries, value: "recorded" }; // our own earlier success
     // The log may have been given another name than the claim foresaw.
-    const over = ended(entry, log, outcome, endedAt);
+    const over = ended(entry, outcome, { ...(log !== undefined && { log }), endedAt, ...provenance });
     const failures = (entry.facts.failures ?? 0) + 1;
     if (over.status !== "failed" || !hasRetry(entry, retries))
       return { entries: entries.with(n, over), value: "recorded" };
@@ -71,9 +79,8 @@ export function release(claimed: Claimed): Change<Settled> {
 
 function ended(
   entry: RunningEntry,
-  log: string | undefined,
   outcome: Exclude<Outcome, { kind: "interrupted" }>,
-  endedAt: string,
+  more: EndedEntry["facts"],
 ): EndedEntry {
   // The runner's id has served; and an attempt that came to an end shows that the entry does not kill its runner.
   const {
@@ -84,7 +91,7 @@ function ended(
     pausedAt: _pausedAt,
     ...claim
   } = entry.facts;
-  const facts = { ...claim, ...(log !== undefined && { log }), endedAt, ...outcomeFacts(outcome) };
+  const facts = { ...claim, ...more, ...outcomeFacts(outcome) };
   return { ...entry, status: statusOf(outcome), facts };
 }
 

@@ -1,4 +1,4 @@
-import { type Entry, type RunningEntry, STATUSES, type Status } from "../core/entry.ts";
+import { type EndFacts, type Entry, type RunningEntry, STATUSES, type Status } from "../core/entry.ts";
 import { type Waiting, waitingOf } from "./waiting.ts";
 
 /** A list in figures. Times are milliseconds since the epoch, durations milliseconds. */
@@ -10,6 +10,8 @@ export interface Tally {
   readonly waiting: Waiting;
   /** Mean duration of the attempts that ended, or undefined before the first did. */
   readonly meanDuration: number | undefined;
+  /** How many attempts ran on which commit, of those that the list still shows. */
+  readonly commits: ReadonlyMap<string, number>;
   /** When the first attempt began that the list still knows of, and when the last one ended. */
   readonly firstStart: number | undefined;
   readonly lastEnd: number | undefined;
@@ -20,9 +22,12 @@ export function tally(entries: readonly Entry[]): Tally {
   const running: { n: number; entry: RunningEntry }[] = [];
   let [firstStart, lastEnd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let [measured, sum] = [0, 0];
+  const commits = new Map<string, number>();
   for (const [n, entry] of entries.entries()) {
     counts[entry.status]++;
     if (entry.status === "running") running.push({ n, entry });
+    const { gitCommit }: EndFacts = entry.facts;
+    if (gitCommit !== undefined) commits.set(gitCommit, (commits.get(gitCommit) ?? 0) + 1);
     if (!("startedAt" in entry.facts) || entry.facts.startedAt === undefined) continue;
     const start = Date.parse(entry.facts.startedAt);
     if (start < firstStart) firstStart = start;
@@ -38,6 +43,7 @@ export function tally(entries: readonly Entry[]): Tally {
     counts,
     running,
     waiting: waitingOf(entries),
+    commits,
     meanDuration: measured > 0 ? sum / measured : undefined,
     firstStart: Number.isFinite(firstStart) ? firstStart : undefined,
     lastEnd: Number.isFinite(lastEnd) ? lastEnd : undefined,

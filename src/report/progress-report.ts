@@ -5,6 +5,7 @@ import { standingOf } from "../core/standing.ts";
 import { type Tally, timeLeft } from "../list/tally.ts";
 import { formatBar } from "./bar.ts";
 import { formatClock } from "./clock.ts";
+import { describeCommits } from "./commit-lines.ts";
 import { formatCounts, type Unserved } from "./counts.ts";
 import {
   COMMAND_COLUMN,
@@ -95,13 +96,13 @@ function formatRunning({ running }: Tally, { standings, now, style, width }: Tab
 }
 
 function formatAdvice(
-  { counts, running }: Tally,
+  { counts, running, commits }: Tally,
   unserved: Unserved,
   file: string,
   { standings }: TableContext,
 ): string[] {
   const quoted = quoteWords([file]);
-  const lines = describeStandings(running, standings);
+  const lines = [...describeStandings(running, standings), ...describeCommits(commits)];
   const lost = (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0);
   if (lost > 0) lines.push(`a --run that has nothing else to do takes over what is lost`);
   if (counts.failed > 0) lines.push(`see what failed:      cooperate --list ${quoted} failed`);

@@ -6,6 +6,7 @@ import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { Unheard } from "../core/standing.ts";
 import type { Tally } from "../list/tally.ts";
+import { describeCommits } from "./commit-lines.ts";
 import { formatCounts } from "./counts.ts";
 import { describeWaiters } from "./waiting-lines.ts";
 
@@ -26,6 +27,8 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
       return describeRecovery(event);
     case "skipped":
       return `[${event.n}] skipped: it was to run after ${event.by}, which was not done; --requeue of ${event.by} puts both back`;
+    case "unmet":
+      return `[${event.n}] not yet: ${event.said.split("\n", 1)[0]}; tried again in ${formatDuration(event.waitMs)}`;
     case "idle":
       return describeIdle(event.waits, event.unheard);
     case "stopping": {
@@ -103,6 +106,8 @@ const REASONS: Readonly<Record<StopReason, string>> = {
   max: "stopped: --max reached",
   signal: "",
   order: "stopped: somebody asked for it (--stop)",
+  halt: "stopped, and told all others to: too many entries have failed (--halt)",
+  until: "stopped: what is left would not end in time (--until)",
   idle: "stopped: nothing to do for as long as --idle-timeout says",
 };
 
@@ -126,7 +131,7 @@ export function describeSummary(summary: RunSummary, list: Tally, file: string):
   }
   if (REASONS[summary.reason] !== "") lines.push(REASONS[summary.reason]);
   if (list.total > 0) lines.push(`${file}: ${formatCounts(list)}`);
-  lines.push(...describeWaiters(list.waiting, file));
+  lines.push(...describeWaiters(list.waiting, file), ...describeCommits(list.commits));
   if (summary.failures.length > 0) {
     const unique = [...new Set(summary.failures)].sort((a, b) => a - b);
     lines.push(`put back what failed: cooperate --requeue-failed ${quoted} ${formatNumbers(unique)}`);

@@ -1,4 +1,4 @@
-import type { Argv } from "../core/entry.ts";
+import type { Argv, Provenance } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Claimed } from "../list/claim.ts";
@@ -7,6 +7,7 @@ import type { ListFile } from "../store/list-file.ts";
 import { loadSpawn, runCommand } from "./command.ts";
 import { follow } from "./follow.ts";
 import { JobLog, type LogNames } from "./job-log.ts";
+import type { Provenances } from "./provenance.ts";
 import type { Reins } from "./reins.ts";
 
 /** What all attempts of one runner share. */
@@ -17,6 +18,7 @@ export interface AttemptContext {
   readonly directory: string;
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly names: LogNames;
+  readonly provenances: Provenances;
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
   /** Last thing before the start: is the entry still ours? When it is not, the reins are told to stop. */
@@ -34,6 +36,7 @@ export interface Attempted {
   readonly durationMs: number;
   /** ISO 8601 in UTC. */
   readonly endedAt: string;
+  readonly provenance?: Provenance;
 }
 
 /** Runs one claimed entry, held by `reins`: log, command, foot of the log. Recording the outcome is the work loop's.
@@ -81,6 +84,7 @@ export async function runAttempt(
   const shown =
     context.echo && follow(log.path, log.headBytes, context.echo, finished.signal, () => end).catch(trouble);
   const env = { ...context.env, ...options.env, ...environmentOf(claimed, slot, log.path, context.listPath) };
+  const provenance = context.provenances.of(directory, env);
   const outcome = await runCommand({ argv, directory, env, outputFd: log.fd }, reins);
 
   const durationMs = context.monotonic() - start;
@@ -89,11 +93,16 @@ export async function runAttempt(
   finished.abort();
   await log.finish(outcome, durationMs, endedAt).catch(trouble);
   await shown;
-  return { claimed, outcome, durationMs, endedAt };
+  return { claimed, outcome, durationMs, endedAt, provenance: await provenance };
 }
 
 /** What an experiment may ask about itself (docs/cli.md). */
-function environmentOf(claimed: Claimed, slot: number, log: string, list: string): Record<string, string> {
+export function environmentOf(
+  claimed: Claimed,
+  slot: number,
+  log: string,
+  list: string,
+): Record<string, string> {
   const { facts, options } = claimed.entry;
   return {
     COOPERATE_FILE: list,

@@ -41,12 +41,14 @@ export class Choice {
     return this.#wanted(entry, n, total) && !this.#isLeft(entry);
   }
 
-  /** Whether an entry is only waiting for its time, so that it is worth to stay. */
-  waits(entries: readonly Entry[], now: string): boolean {
+  /** Whether an entry is only waiting for its time, so that it is worth to stay.
+   *  @param allowed of those that would end in time */
+  waits(entries: readonly Entry[], now: string, allowed: (entry: Entry) => boolean): boolean {
     return entries.some(
       (entry, n) =>
         entry.status === "pending" &&
         this.#wanted(entry, n, entries.length) &&
+        allowed(entry) &&
         (isTooEarly(entry, now) || this.#isLeft(entry) || waitsForRunning(entry, entries)),
     );
   }

@@ -12,8 +12,8 @@ import type { Reins } from "./reins.ts";
 export interface Held {
   readonly n: number;
   readonly reins: Reins;
-  /** The longest time it may take, as the entry or `--timeout` says it. */
-  readonly timeout: string | number | undefined;
+  /** The longest time it may take, as the entry or `--timeout` says it; it is told once that counts. */
+  timeout: string | number | undefined;
 }
 
 export interface OrderWatchOptions {

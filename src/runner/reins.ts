@@ -17,7 +17,7 @@ const STRAGGLERS_MS = 1_000;
  */
 export class Reins {
   readonly #graceMs: number;
-  readonly #clock = new StopWatch();
+  #clock = new StopWatch();
   readonly #waiting: (() => void)[] = [];
   #group: number | undefined;
   #stop: Stop | undefined;
@@ -65,13 +65,19 @@ export class Reins {
     this.#clock.limit(ms, () => this.stop({ kind: "timeout", limitMs: ms }));
   }
 
+  /** The next group begins with all its time: what was held before was not the experiment itself. */
+  startAnew(): void {
+    this.#clock.end();
+    this.#clock = new StopWatch();
+  }
+
   /** Takes the process group of an experiment that has just started. Resolves when that has ended, or else when it was stopped
    *  and the whole group is gone; with the reason in that case.
    *  @param ended aborted when the experiment has ended by itself */
   async hold(group: number, ended: AbortSignal): Promise<Stop | undefined> {
     this.#group = group;
-    if (this.#paused) this.pause();
     this.#clock.start();
+    if (this.#paused) this.pause();
     await this.#untilStopped(ended);
     this.#clock.end();
     this.#group = undefined;

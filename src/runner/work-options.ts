@@ -27,6 +27,8 @@ export interface WorkOptions {
   readonly afterFailure: AfterFailure;
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
+  /** Before an entry whose `check` did not hold is tried again the first time, milliseconds; doubled each time. */
+  readonly checkIntervalMs: number;
   /** Experiments at the same time. */
   readonly slots: number;
   /** Failures in a row after which this runner stops; Infinity goes on whatever happens. */
@@ -40,6 +42,10 @@ export interface WorkOptions {
   /** With nothing left to claim: after how many milliseconds to leave. 0 leaves as soon as all that is lost has come back;
    *  Infinity stays for new and lost work. */
   readonly idleMs: number;
+  /** Failed entries in the whole list at which all runners stop; Infinity never. */
+  readonly halt: number;
+  /** What would not end by then is not begun; milliseconds since the epoch, or Infinity. */
+  readonly untilMs: number;
   readonly orders: StopOrders;
   readonly echo: NodeJS.WritableStream | undefined;
   readonly now: () => Date;

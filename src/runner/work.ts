@@ -5,16 +5,24 @@ import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
 import type { Change } from "../list/change.ts";
 import { type Claimant, type Claimed, claimEntry, claimNext } from "../list/claim.ts";
+import { checksOf, postpone } from "../list/postpone.ts";
 import { skipBlocked } from "../list/ready.ts";
-import { hasRetry, release, settle } from "../list/settle.ts";
+import { settle } from "../list/settle.ts";
 import type { StopHow } from "../store/stop-orders.ts";
 import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
-import { Choice } from "./choice.ts";
+import { checkDelay } from "./back-off.ts";
+import { runCheck } from "./check.ts";
+import { Choice, type Wanted } from "./choice.ts";
+import { Deadline } from "./deadline.ts";
+import { Holdings } from "./holdings.ts";
+import { haltOthers, isHalted } from "./halt.ts";
 import type { LogNames } from "./job-log.ts";
-import { type Held, limit, OrderWatch } from "./order-watch.ts";
+import { limit, OrderWatch } from "./order-watch.ts";
 import { Presence } from "./presence.ts";
-import { Reins, type Stop } from "./reins.ts";
-import { logNames, logTrouble, unrecorded } from "./trouble.ts";
+import { Provenances } from "./provenance.ts";
+import type { Stop } from "./reins.ts";
+import { Results } from "./results.ts";
+import { logNames, unrecorded } from "./trouble.ts";
 import { type Prospect, Vigil } from "./vigil.ts";
 import type { WorkOptions } from "./work-options.ts";
 
@@ -39,18 +47,15 @@ class Worker {
   readonly #context: AttemptContext;
   readonly #orders: OrderWatch;
   readonly #choice: Choice;
-  /** By claim: what runs. */
-  readonly #held = new Map<string, Held>();
-  readonly #counts = { done: 0, failed: 0, lost: 0, interrupted: 0, cancelled: 0, retried: 0 };
-  readonly #failures: number[] = [];
+  readonly #deadline: Deadline;
+  readonly #holdings: Holdings;
+  readonly #results: Results;
   /** Aborted when there is nothing more to wait for. */
   readonly #over = new AbortController();
   #begun = 0;
-  #failuresInRow = 0;
   #stop: StopReason | undefined;
-  /** What experiments are told that begin while we leave. */
-  #halt: Stop | undefined;
-  #forced = false;
+  /** Whether the list has too many failures to go on. */
+  #halted = false;
   /** Why, when nothing said stop. */
   #left: StopReason = "drained";
 
@@ -58,24 +63,30 @@ class Worker {
     this.#options = options;
     this.#presence = presence;
     this.#vigil = new Vigil(options);
+    this.#results = new Results(options);
+    this.#holdings = new Holdings({ ...options, graceMs: options.orders.graceMs }, presence);
     this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
     const onStop = (how: StopHow): void => this.#leave(how);
-    this.#orders = new OrderWatch({ ...options, presence, held: this.#held, onStop });
+    this.#orders = new OrderWatch({ ...options, presence, held: this.#holdings.held, onStop });
     const listPath = resolve(options.directory, options.list.path);
-    this.#context = { ...options, listPath, names, confirm: async () => presence.confirm() };
+    const provenances = new Provenances(options.monotonic);
+    this.#context = { ...options, listPath, names, provenances, confirm: async () => presence.confirm() };
+    this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
+    this.#deadline.onOver(() => {
+      this.#stop ??= "until";
+      this.#over.abort();
+    });
     const { interrupt, force } = options.orders;
     const obey = (): void => this.#stopAll("signal", String(interrupt.reason));
     if (interrupt.aborted) obey();
     interrupt.addEventListener("abort", obey, { once: true });
-    const hurry = (): void => {
-      this.#forced = true;
-      for (const { reins } of this.#held.values()) reins.force();
-    };
+    const hurry = (): void => this.#holdings.force();
     if (force.aborted) hurry();
     force.addEventListener("abort", hurry, { once: true });
   }
 
   async end(): Promise<void> {
+    this.#deadline.end();
     this.#vigil.end();
     await this.#orders.end();
     await this.#presence.leave();
@@ -90,8 +101,7 @@ class Worker {
 
   #stopAll(reason: StopReason, signal: string): void {
     this.#stop = reason;
-    this.#halt = { kind: "interrupted", signal };
-    for (const { reins } of this.#held.values()) reins.stop(this.#halt);
+    this.#holdings.stopAll({ kind: "interrupted", signal });
     this.#over.abort();
   }
 
@@ -116,26 +126,41 @@ class Worker {
     const prospect = (entries: readonly Entry[]): Prospect => {
       const who = this.#claimant();
       if (this.#change(who)(entries).value) return "now";
-      return this.#choice.waits(entries, who.startedAt) ? "later" : "none";
+      const waits = this.#choice.waits(entries, who.startedAt, (entry) =>
+        this.#deadline.allows(entry, entries),
+      );
+      if (this.#halted) this.#over.abort();
+      else if (
+        !waits &&
+        entries.some((entry) => entry.status === "pending" && !this.#deadline.allows(entry, entries))
+      )
+        this.#left = "until";
+      return waits ? "later" : "none";
     };
     await this.#skipBlocked();
     if (await this.#vigil.awaitWork(prospect, this.#over.signal)) return true;
-    if (this.#options.idleMs > 0) this.#left = "idle";
+    if (this.#halted) await this.#halt();
+    else if (this.#options.idleMs > 0 && this.#left === "drained") this.#left = "idle";
     return false;
   }
 
   /** The next entry for `slot`, unless it is time to stop. */
   async #claim(slot: number, ended: Attempted | undefined): Promise<Claimed | undefined> {
-    const { max, maxFailures, list } = this.#options;
-    if (ended) this.#judge(ended);
-    if (this.#failuresInRow >= maxFailures) this.#stop ??= maxFailures === 1 ? "failure" : "max-failures";
-    else if (this.#begun >= max) this.#stop ??= "max";
+    const { max, list } = this.#options;
+    this.#stop ??= ended && this.#results.judge(ended);
+    if (this.#begun >= max) this.#stop ??= "max";
     if (this.#stop) return undefined;
     this.#begun++;
     if (ended && !succeeded(ended.outcome)) await this.#choice.look();
     const claimed = await list.update(this.#change(this.#claimant(slot)));
     if (!claimed) this.#begun--;
+    if (this.#halted) await this.#halt();
     return claimed;
+  }
+
+  async #halt(): Promise<void> {
+    this.#stop ??= "halt";
+    await haltOthers(this.#options.list.path, this.#presence.identity().runner);
   }
 
   /** Entries whose turn will not come, because what they are to run after failed, are cancelled, which says so. */
@@ -147,9 +172,17 @@ class Worker {
   }
 
   #change(who: Claimant): Change<Claimed | undefined> {
-    const { entry } = this.#options;
+    const { entry, halt, afterFailure } = this.#options;
     if (entry !== undefined) return claimEntry(who, entry);
-    return claimNext(who, (...of) => this.#choice.takes(...of), this.#options.afterFailure);
+    return (entries) => {
+      if (isHalted(entries, halt)) {
+        this.#halted = true;
+        return { entries, value: undefined };
+      }
+      const takes: Wanted = (each, ...of) =>
+        this.#choice.takes(each, ...of) && this.#deadline.allows(each, entries);
+      return claimNext(who, takes, afterFailure)(entries);
+    };
   }
 
   #claimant(slot = 0): Claimant {
@@ -165,58 +198,49 @@ class Worker {
   }
 
   async #run(claimed: Claimed, slot: number): Promise<Attempted | undefined> {
-    const { claim } = claimed.entry.facts;
-    const { orders, list, logDirectory, timeout: usual } = this.#options;
-    const reins = new Reins(orders.graceMs);
-    const timeout = claimed.entry.options.timeout ?? usual;
-    const taken: Stop = { kind: "interrupted", signal: "SIGTERM" };
-    this.#held.set(claim, { n: claimed.n, reins, timeout });
-    this.#presence.hold(claim, () => reins.stop(taken));
-    if (this.#halt) reins.stop(this.#halt);
-    if (this.#forced) reins.force();
-    try {
-      if (timeout !== undefined) limit(reins, timeout, await list.newest());
-      return await runAttempt(claimed, slot, reins, this.#context);
-    } catch (error) {
-      await list.update(release(claimed), { stubborn: true });
-      throw logTrouble(error, logDirectory);
-    } finally {
-      this.#held.delete(claim);
-      this.#presence.drop(claim);
-    }
+    return this.#holdings.holding(claimed, async (held) => {
+      const { check, timeout = this.#options.timeout } = claimed.entry.options;
+      const { reins } = held;
+      if (check !== undefined) {
+        const result = await runCheck(claimed, check, slot, reins, this.#context);
+        if (result.kind === "unmet") return this.#postpone(claimed, result.said);
+        if (result.kind === "stopped") return this.#stoppedBefore(claimed, result.stop);
+        reins.startAnew();
+      }
+      held.timeout = timeout;
+      if (timeout !== undefined) limit(reins, timeout, await this.#options.list.newest());
+      return runAttempt(claimed, slot, reins, this.#context);
+    });
+  }
+
+  /** The check did not hold: others go first. */
+  async #postpone(claimed: Claimed, said: string): Promise<undefined> {
+    const { list, now, checkIntervalMs, emit } = this.#options;
+    const waitMs = checkDelay(checkIntervalMs, checksOf(claimed));
+    const notBefore = new Date(now().getTime() + waitMs).toISOString();
+    await list.update(postpone(claimed, { said, notBefore }), { stubborn: true });
+    emit({ kind: "unmet", n: claimed.n, said, waitMs });
+    this.#begun--;
+  }
+
+  #stoppedBefore(claimed: Claimed, outcome: Stop): Attempted {
+    return { claimed, outcome, durationMs: 0, endedAt: this.#options.now().toISOString() };
   }
 
   async #record(ended: Attempted): Promise<void> {
-    const { claimed, outcome, durationMs, endedAt } = ended;
+    const { claimed, outcome, durationMs, endedAt, provenance } = ended;
     const settled = await this.#options.list
-      .update(settle(claimed, outcome, endedAt, this.#options.retries), { stubborn: true })
+      .update(settle(claimed, outcome, endedAt, this.#options.retries, provenance), { stubborn: true })
       .catch((error: unknown) => {
         throw unrecorded(error, ended);
       });
-    const recorded = settled !== "superseded";
-    const retried = settled === "retried";
-    if (!recorded) this.#counts.lost++;
-    else if (outcome.kind === "interrupted") this.#counts.interrupted++;
-    else if (outcome.kind === "cancelled") this.#counts.cancelled++;
-    else if (retried) this.#counts.retried++;
-    else if (succeeded(outcome)) this.#counts.done++;
-    else this.#counts.failed++;
+    this.#results.count(ended, settled);
+    const [recorded, retried] = [settled !== "superseded", settled === "retried"];
     const log = claimed.entry.facts.log ?? "";
     this.#options.emit({ kind: "ended", n: claimed.n, outcome, durationMs, log, recorded, retried });
   }
 
-  #judge({ claimed, outcome }: Attempted): void {
-    if (outcome.kind === "interrupted" || outcome.kind === "cancelled") return;
-    if (succeeded(outcome)) {
-      this.#failuresInRow = 0;
-      return;
-    }
-    if (!hasRetry(claimed.entry, this.#options.retries)) this.#failures.push(claimed.n);
-    else if (this.#options.maxFailures === 1) return; // it is not the end of it
-    this.#failuresInRow++;
-  }
-
   summary(wallMs: number): RunSummary {
-    return { ...this.#counts, failures: this.#failures, wallMs, reason: this.#stop ?? this.#left };
+    return this.#results.summary(wallMs, this.#stop ?? this.#left);
   }
 }

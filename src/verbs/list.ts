@@ -3,7 +3,7 @@ import { type Entry, STATUSES } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { ALL, parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
 import { mostSimilar } from "../core/similar.ts";
-import { formatAttempts } from "../report/attempt-rows.ts";
+import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
 import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
 import { openListFile } from "../store/list-file.ts";
@@ -60,7 +60,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     print(world, formatEntries(entries, numbers, full, columns).join("\n"));
     const [only, ...others] = numbers;
     if (only === undefined || others.length > 0) return 0;
-    for (const line of formatAttempts(entries[only] as Entry, full)) print(world, line);
+    const entry = entries[only] as Entry;
+    for (const line of [...formatAttempts(entry, full), ...formatProvenance(entry)]) print(world, line);
   }
   return 0;
 }

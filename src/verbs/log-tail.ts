@@ -1,4 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { printable } from "../core/printable.ts";
 
 /** Bytes that are looked at for some last lines of output; a progress bar may have made one huge line. */
 const TAIL_BYTES = 4096;
@@ -11,8 +12,9 @@ export async function lastOutput(path: string, count: number): Promise<string[]>
   try {
     const { size } = await file.stat();
     const bytes = await chunkAt(file, Math.max(0, size - TAIL_BYTES * Math.ceil(count / 10)), size);
-    const text = bytes.toString("utf8").replaceAll(/[^\P{Cc}\n\t]/gu, "·");
-    const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("# "));
+    const lines = printable(bytes.toString("utf8"))
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("# "));
     return lines.slice(-count);
   } finally {
     await file.close();

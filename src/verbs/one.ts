@@ -6,7 +6,7 @@ import { NO_RETRIES } from "../list/settle.ts";
 import { openListFile } from "../store/list-file.ts";
 import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
 import { isCancelled } from "./inquirer-prompter.ts";
-import { runEntries, wholeNumber } from "./run-entries.ts";
+import { CHECK_INTERVAL_MS, runEntries, wholeNumber } from "./run-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -39,7 +39,10 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     retries: NO_RETRIES,
     retryWith: [],
     afterFailure: "run",
+    checkIntervalMs: CHECK_INTERVAL_MS,
     maxFailures: 1,
+    halt: Number.POSITIVE_INFINITY,
+    untilMs: Number.POSITIVE_INFINITY,
     max: 1,
     timeout: undefined,
     leaseMs: DEFAULT_LEASE_MS,

@@ -4,12 +4,10 @@ import type { RunEvent } from "../core/event.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { AfterFailure } from "../list/ready.ts";
-import type { Retries } from "../list/settle.ts";
 import { tally } from "../list/tally.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
-import type { Wanted } from "../runner/choice.ts";
 import { work } from "../runner/work.ts";
+import type { WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
 import { lastOutput } from "./log-tail.ts";
 import type { ExitCode } from "./verb.ts";
@@ -18,23 +16,28 @@ import { say, type StopSignal, type World } from "./world.ts";
 /**
  * What `--run` and `--one` have in common: a terminal, signals and a reporter around the work loop.
  */
-export interface RunRequest {
+export interface RunRequest extends Pick<
+  WorkOptions,
+  | "wanted"
+  | "entry"
+  | "retries"
+  | "retryWith"
+  | "afterFailure"
+  | "checkIntervalMs"
+  | "maxFailures"
+  | "max"
+  | "halt"
+  | "untilMs"
+  | "timeout"
+  | "leaseMs"
+  | "idleMs"
+> {
   readonly file: string;
   readonly logDirectory: string | undefined;
-  /** Only these. */
-  readonly wanted: Wanted;
-  /** This one instead, whatever its status. */
-  readonly entry: number | undefined;
-  readonly retries: Retries;
-  readonly retryWith: readonly string[];
-  readonly afterFailure: AfterFailure;
-  readonly maxFailures: number;
-  readonly max: number;
-  readonly timeout: string | undefined;
-  readonly leaseMs: number;
-  /** With nothing left to claim: leave after so many milliseconds. */
-  readonly idleMs: number;
 }
+
+/** Before an entry whose check did not hold is tried again, the first time. */
+export const CHECK_INTERVAL_MS = 10_000;
 
 /** Between a signal to the experiment and SIGKILL. */
 const GRACE_MS = 10_000;
@@ -44,7 +47,7 @@ const SIGNAL_EXIT: Readonly<Record<StopSignal, number>> = { SIGHUP: 129, SIGINT:
 
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
-  const { file } = request;
+  const { file, logDirectory: wantedDirectory, ...how } = request;
   const emit = (event: RunEvent): void => {
     const line = describeEvent(event, file);
     if (line !== undefined) say(world, line);
@@ -58,7 +61,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   let lastFailed: string | undefined;
   const list = openListFile(file, { onWait: (waitedMs, code) => emit({ kind: "waiting", waitedMs, code }) });
   await list.read(); // a list that cannot be read is said before anything is touched
-  const logDirectory = await writableDirectory(resolve(world.cwd, request.logDirectory ?? "."));
+  const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
 
   const interrupt = new AbortController();
   const force = new AbortController();
@@ -80,21 +83,12 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   try {
     const shown = world.stdout.isTTY === true && SLOTS === 1;
     const summary = await work({
+      ...how,
       list,
       directory: world.cwd,
       logDirectory,
       env: world.env,
-      wanted: request.wanted,
-      entry: request.entry,
-      retries: request.retries,
-      retryWith: request.retryWith,
-      afterFailure: request.afterFailure,
       slots: SLOTS,
-      maxFailures: request.maxFailures,
-      max: request.max,
-      timeout: request.timeout,
-      leaseMs: request.leaseMs,
-      idleMs: request.idleMs,
       orders: { interrupt: interrupt.signal, force: force.signal, graceMs: GRACE_MS },
       echo: shown ? world.stdout : undefined,
       now: () => world.now(),
@@ -104,7 +98,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     if (lastFailed !== undefined && !shown) await sayTail(world, lastFailed);
     for (const line of describeSummary(summary, tally(await list.read()), file)) say(world, line);
     if (received !== undefined) return SIGNAL_EXIT[received];
-    return summary.failed > 0 || summary.reason === "max-failures" ? 1 : 0;
+    return summary.failed > 0 || summary.reason === "max-failures" || summary.reason === "halt" ? 1 : 0;
   } finally {
     unsubscribe();
   }

@@ -1,13 +1,16 @@
 import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
+import { formatDuration } from "../core/duration.ts";
 import { usageError } from "../core/failure.ts";
+import { parseMoment } from "../core/moment.ts";
 import { parseSelection, select, type Selection, SELECTION_HELP } from "../core/selection.ts";
 import { quoteWords, splitWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import type { Retries } from "../list/settle.ts";
+import { formatClock } from "../report/clock.ts";
 import { openListFile } from "../store/list-file.ts";
 import { configureLease, durationOption, leaseOf } from "./lease.ts";
-import { runEntries, wholeNumber } from "./run-entries.ts";
+import { CHECK_INTERVAL_MS, runEntries, wholeNumber } from "./run-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import { print, say, type World } from "./world.ts";
 
@@ -23,6 +26,9 @@ interface Options {
   readonly retryWith?: string;
   readonly persistent?: string | true;
   readonly afterFailure: string;
+  readonly checkInterval?: string;
+  readonly halt?: string;
+  readonly until?: string;
   readonly wait?: boolean;
   readonly idleTimeout?: string;
   readonly dryRun?: boolean;
@@ -51,6 +57,15 @@ export function configure(command: Command): void {
       "--after-failure <what>",
       "what is to run after one that failed: skip, or run all the same",
       "skip",
+    )
+    .option(
+      "--check-interval <duration>",
+      `before an entry whose check did not hold is tried again (${formatDuration(CHECK_INTERVAL_MS)}, and twice as long each time)`,
+    )
+    .option("--halt <k>", "let all runners stop when K entries of the list have failed")
+    .option(
+      "--until <time>",
+      "begin nothing that would not end by 18:00, or in 2h, as far as its timeout or the median tells",
     )
     .option("--wait", "stay when nothing is left, for new work and for what other runners lose")
     .option("--idle-timeout <duration>", "stay as with --wait, but leave after that long without work")
@@ -88,7 +103,13 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     retries,
     retryWith,
     afterFailure,
+    checkIntervalMs:
+      options.checkInterval === undefined
+        ? CHECK_INTERVAL_MS
+        : durationOption("--check-interval", options.checkInterval),
     maxFailures,
+    halt: options.halt === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--halt", options.halt, 1),
+    untilMs: untilOf(world, options),
     max,
     timeout: options.timeout,
     leaseMs,
@@ -110,6 +131,19 @@ function retriesOf(options: Options): { retries: Retries; retryWith: readonly st
 function idleLimit({ wait, idleTimeout }: Options): number {
   if (idleTimeout !== undefined) return durationOption("--idle-timeout", idleTimeout);
   return wait ? Number.POSITIVE_INFINITY : 0;
+}
+
+/** Of an allocation Slurm tells when it ends. */
+function untilOf(world: World, { until }: Options): number {
+  const at = world.now().getTime();
+  if (until !== undefined) return parseMoment(until, at);
+  const end = 1000 * Number(world.env["SLURM_JOB_END_TIME"] ?? 0);
+  if (!(end > at)) return Number.POSITIVE_INFINITY; // none, or that of a job long gone
+  say(
+    world,
+    `this Slurm allocation ends at ${formatClock(end, at)}: nothing begins that would not end by then`,
+  );
+  return end;
 }
 
 function failureLimit({ keepGoing, maxFailures }: Options): number {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { heartbeatsOf, listHeartbeats } from "../store/heartbeat.ts";
 import { openListFile } from "../store/list-file.ts";
-import { askKernel, parseRunnerId, type RunnerId } from "../store/runner-id.ts";
+import { type PresentRunner, presentRunners } from "../store/present-runners.ts";
 import { orderStop } from "../store/stop-orders.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
@@ -27,7 +26,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = ""] = command.args;
   const { now = false, host } = command.opts<{ now?: boolean; host?: string }>();
   await openListFile(file).read(); // what is wrong with it is said before anybody is asked
-  const runners = (await present(file)).filter((runner) => host === undefined || runner.id.host === host);
+  const runners = (await presentRunners(file)).filter(
+    (runner) => host === undefined || runner.id.host === host,
+  );
   if (runners.length === 0) {
     say(world, host === undefined ? `nobody works on ${file}` : `nobody on ${host} works on ${file}`);
     return 0;
@@ -45,30 +46,16 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return 0;
 }
 
-interface Runner {
-  readonly name: string;
-  readonly id: RunnerId;
-}
-
-/** The runners that have a heartbeat and are not known to be dead. */
-async function present(file: string): Promise<Runner[]> {
-  const names = await listHeartbeats(await heartbeatsOf(file));
-  return names.flatMap((name) => {
-    const id = parseRunnerId(name);
-    return id && askKernel(id) !== "dead" ? [{ name, id }] : [];
-  });
-}
-
-async function waitUntilGone(file: string, runners: readonly Runner[]): Promise<Runner[]> {
+async function waitUntilGone(file: string, runners: readonly PresentRunner[]): Promise<PresentRunner[]> {
   const deadline = performance.now() + ANSWER_MS;
   for (;;) {
-    const there = new Set((await present(file)).map(({ name }) => name));
+    const there = new Set((await presentRunners(file)).map(({ name }) => name));
     const gone = runners.filter(({ name }) => !there.has(name));
     if (gone.length === runners.length || performance.now() > deadline) return gone;
     await sleep(POLL_MS);
   }
 }
 
-function describe({ id }: Runner): string {
+function describe({ id }: PresentRunner): string {
   return `${id.host} (pid ${id.pid})`;
 }

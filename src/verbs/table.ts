@@ -48,5 +48,6 @@ export const VERBS: readonly Verb[] = [
   },
   { name: "list", summary: "show the entries as a table or as JSON", load: () => import("./list.ts") },
   { name: "log", summary: "show the job log of an entry", load: () => import("./log.ts") },
+  { name: "explain", summary: "why does an entry not run?", load: () => import("./explain.ts") },
   { name: "doctor", summary: "is this storage safe for a list?", load: () => import("./doctor.ts") },
 ];

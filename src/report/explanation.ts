@@ -1,0 +1,136 @@
+import { formatDuration } from "../core/duration.ts";
+import type { Entry, PendingEntry } from "../core/entry.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import { standingOf } from "../core/standing.ts";
+import { isTooEarly } from "../list/claim.ts";
+import { readinessOf } from "../list/ready.ts";
+import { formatClock } from "./clock.ts";
+import { shownStatus, type TableContext } from "./entry-row.ts";
+import { describeStandings } from "./standing-lines.ts";
+
+export interface ExplanationContext extends TableContext {
+  /** The list as the user named it. */
+  readonly file: string;
+  /** The runners that are there, as `gpu1 (pid 4711)`. */
+  readonly runners: readonly string[];
+}
+
+/** Why entry `n` is not running, or how it stands otherwise, and what to type about it: one reason to a line. */
+export function explain(entries: readonly Entry[], n: number, context: ExplanationContext): string[] {
+  const entry = entries[n] as Entry;
+  const list = quoteWords([context.file]);
+  const title = `[${n}] ${quoteWords(entry.argv)}`;
+  switch (entry.status) {
+    case "pending":
+      return [`${title} is pending`, ...reasons(entry, entries, n, context).map((reason) => `  ${reason}`)];
+    case "held":
+      return [`${title} is held`, `  somebody has paused it; let it go on: cooperate --resume ${list} ${n}`];
+    case "running":
+      return [`${title} is ${shownStatus(entry, context.standings)}`, ...whoRuns(entries, n, context)];
+    case "done":
+      return [`${title} is done`, `  run it again: cooperate --requeue ${list} ${n}`];
+    case "failed":
+    case "cancelled":
+      return [`${title} ${ending(entry)}`, `  put it back: cooperate --requeue ${list} ${n}`];
+    case "unknown":
+      return [
+        `${title} was run by another tool, with no word of how it ended`,
+        `  run it again: cooperate --requeue ${list} ${n}`,
+      ];
+  }
+}
+
+function ending({ status, facts }: Extract<Entry, { status: "failed" | "cancelled" | "done" }>): string {
+  const { reason, error, exitCode, signal } = facts;
+  const blocker = /^after (\d+)$/.exec(reason ?? "")?.[1];
+  if (blocker !== undefined) return `was skipped, since it was to run after ${blocker}, which was not done`;
+  if (status === "cancelled") return "was cancelled";
+  if (reason === "lost") return "has failed: its runner was lost with it three times in a row";
+  return `has failed: ${error ?? reason ?? signal ?? (exitCode === undefined ? "with no word of how" : `exit ${exitCode}`)}`;
+}
+
+function whoRuns(entries: readonly Entry[], n: number, context: ExplanationContext): string[] {
+  const entry = entries[n];
+  if (entry?.status !== "running") return [];
+  const { host, pid, startedAt, pausedAt } = entry.facts;
+  const since = formatDuration(Math.max(0, context.now - Date.parse(startedAt)));
+  if (standingOf(context.standings, entry.facts.claim).kind !== "served")
+    return describeStandings([{ n, entry }], context.standings).map((line) => `  ${line}`);
+  const list = quoteWords([context.file]);
+  const resume =
+    pausedAt === undefined ? [] : [`  it is paused; let it go on: cooperate --resume ${list} ${n}`];
+  return [`  ${host} (pid ${pid}) has been running it for ${since}`, ...resume];
+}
+
+/** All that keeps a pending entry from being run. */
+function reasons(
+  entry: PendingEntry,
+  entries: readonly Entry[],
+  n: number,
+  context: ExplanationContext,
+): string[] {
+  const { now, runners, file } = context;
+  const lines = [...waitsForOthers(entry, entries), ...waitsForTime(entry, now)];
+  const ahead = entries.filter((other, m) => isAhead(other, m, entry, n, entries, now)).length;
+  if (lines.length === 0 && ahead > 0)
+    lines.push(
+      `${ahead} ${ahead === 1 ? "entry goes" : "entries go"} before it; let it go first: cooperate --prioritize ${quoteWords([file])} ${n} 1`,
+    );
+  if (runners.length === 0) lines.push(`nobody works on the list: cooperate --run ${quoteWords([file])}`);
+  else if (lines.length === 0)
+    lines.push(
+      `it is next: ${runners.join(", ")} ${runners.length === 1 ? "takes" : "take"} it when free, unless told to run others only (--entries, --until)`,
+    );
+  return lines;
+}
+
+function waitsForOthers(entry: PendingEntry, entries: readonly Entry[]): string[] {
+  const readiness = readinessOf(entry, entries);
+  if (readiness.kind === "ready") return [];
+  if (readiness.kind === "blocked") {
+    const { by } = readiness;
+    return [
+      `it is to run after ${by}, which is ${entries[by]?.status}: it will be skipped (or run, with --run --after-failure run)`,
+    ];
+  }
+  const open = (entry.options.after ?? []).filter((other) => entries[other]?.status !== "done");
+  const parts = open.map((other) => `${other} (${entries[other]?.status ?? "not in the list"})`);
+  return [`it is to run after ${parts.join(", ")}`];
+}
+
+function waitsForTime(entry: PendingEntry, now: number): string[] {
+  const { notBefore, checks, checkSaid, failures } = entry.facts;
+  const again =
+    notBefore !== undefined && isTooEarly(entry, new Date(now).toISOString())
+      ? `it is tried again at ${formatClock(Date.parse(notBefore), now)} (in ${formatDuration(Date.parse(notBefore) - now)})`
+      : undefined;
+  if (checks === undefined) {
+    if (again === undefined) return [];
+    return [failures === undefined ? again : `it has failed ${times(failures)}; ${again}`];
+  }
+  const [how = "", ...output] = (checkSaid ?? "").split("\n");
+  return [
+    `its check has not held ${times(checks)}; ${again ?? "it is tried again when a runner is free"}`,
+    `  ${entry.options.check === undefined ? "" : `${entry.options.check}: `}${how}`,
+    ...output.map((line) => `  | ${line}`),
+  ];
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}
+
+function isAhead(
+  other: Entry,
+  m: number,
+  entry: PendingEntry,
+  n: number,
+  entries: readonly Entry[],
+  now: number,
+): boolean {
+  if (other.status !== "pending" || m === n) return false;
+  if (readinessOf(other, entries).kind !== "ready" || isTooEarly(other, new Date(now).toISOString()))
+    return false;
+  const [a, b] = [other.options.priority ?? 0, entry.options.priority ?? 0];
+  return a > b || (a === b && m < n);
+}
