@@ -39,8 +39,8 @@ export type RunEvent =
   | { readonly kind: "idle"; readonly waits: boolean; readonly unheard: readonly Unheard[] }
   /** Entry `n` is cancelled, since it was to run after `by`, which failed or was cancelled. */
   | { readonly kind: "skipped"; readonly n: number; readonly by: number }
-  /** The `check` of entry `n` did not hold; it is pending and tried again after `waitMs`. */
-  | { readonly kind: "unmet"; readonly n: number; readonly said: string; readonly waitMs: number }
+  /** The `check` of entry `n` did not hold; it is tried again after `waitMs`, or as it was before. */
+  | { readonly kind: "unmet"; readonly n: number; readonly said: string; readonly waitMs?: number }
   | { readonly kind: "stopping"; readonly signal: string; readonly running: number }
   /** A log could not be followed, or its foot not be written: the experiment itself is not touched by that. */
   | { readonly kind: "log-trouble"; readonly log: string; readonly error: string };

@@ -27,8 +27,11 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
       return describeRecovery(event);
     case "skipped":
       return `[${event.n}] skipped: it was to run after ${event.by}, which was not done; --requeue of ${event.by} puts both back`;
-    case "unmet":
-      return `[${event.n}] not yet: ${event.said.split("\n", 1)[0]}; tried again in ${formatDuration(event.waitMs)}`;
+    case "unmet": {
+      const then =
+        event.waitMs === undefined ? "it is as it was" : `tried again in ${formatDuration(event.waitMs)}`;
+      return `[${event.n}] not yet: ${event.said.split("\n", 1)[0]}; ${then}`;
+    }
     case "idle":
       return describeIdle(event.waits, event.unheard);
     case "stopping": {

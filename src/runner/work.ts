@@ -7,7 +7,7 @@ import type { Change } from "../list/change.ts";
 import { type Claimant, type Claimed, claimEntry, claimNext } from "../list/claim.ts";
 import { checksOf, postpone } from "../list/postpone.ts";
 import { skipBlocked } from "../list/ready.ts";
-import { settle } from "../list/settle.ts";
+import { release, settle } from "../list/settle.ts";
 import type { StopHow } from "../store/stop-orders.ts";
 import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
 import { checkDelay } from "./back-off.ts";
@@ -215,7 +215,13 @@ class Worker {
 
   /** The check did not hold: others go first. */
   async #postpone(claimed: Claimed, said: string): Promise<undefined> {
-    const { list, now, checkIntervalMs, emit } = this.#options;
+    const { list, now, checkIntervalMs, entry, emit } = this.#options;
+    if (entry !== undefined) {
+      // Wanted now or not at all.
+      await list.update(release(claimed), { stubborn: true });
+      emit({ kind: "unmet", n: claimed.n, said });
+      return;
+    }
     const waitMs = checkDelay(checkIntervalMs, checksOf(claimed));
     const notBefore = new Date(now().getTime() + waitMs).toISOString();
     await list.update(postpone(claimed, { said, notBefore }), { stubborn: true });
