@@ -35,8 +35,7 @@ Standard input holds one command to a line: words as a shell splits them (no
 variables, no > or |), or a JSON array as in the list. Blank lines and those
 that begin with # are skipped.
 
---check and --gpus are written down; this version's --run does not act on them
-yet.`;
+--gpus is written down; this version's --run does not act on it yet.`;
 
 export async function run(
   world: World,

@@ -80,7 +80,7 @@ class Scene {
     const { exitCode, stdout, stderr } = await host.run([process.execPath, BIN, `--${verb}`, FILE, ...args], {
       cwd: this.#folder,
     });
-    expect(exitCode, stderr).toBe(0);
+    if (exitCode !== 0) throw new Error(`--${verb} ended with ${exitCode}: ${stderr}`);
     return { stdout, stderr, ms: performance.now() - begun };
   }
 
