@@ -44,6 +44,7 @@ const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   log: "text",
   directory: "text",
   history: "history",
+  announced: "text",
 };
 
 /** What the user may ask of an entry, in the order in which it is written. */

@@ -72,7 +72,8 @@ export class Vigil {
     for (const { n, entry, now: status } of attempts) {
       const { host, pid, claim } = entry.facts;
       const standing = standingOf(standings, claim);
-      if (standing.kind === "lost") emit({ kind: "recovered", n, host, pid, how: standing.how, status });
+      if (standing.kind === "lost")
+        emit({ kind: "recovered", n, entry, host, pid, how: standing.how, status });
     }
     return { entries, back: attempts.filter(({ now: status }) => status === "pending").length, unheard };
   }
@@ -88,6 +89,7 @@ export class Vigil {
     let told: string | undefined;
     while (!over.aborted) {
       const { entries, back, unheard } = await this.#recover();
+      emit({ kind: "looked", entries });
       const outlook = prospect(entries);
       if (back > 0 || outlook === "now") return true;
       const waited = monotonic() - since;

@@ -202,7 +202,16 @@ class Worker {
     else if (succeeded(outcome)) this.#counts.done++;
     else this.#counts.failed++;
     const log = claimed.entry.facts.log ?? "";
-    this.#options.emit({ kind: "ended", n: claimed.n, outcome, durationMs, log, recorded, retried });
+    this.#options.emit({
+      kind: "ended",
+      n: claimed.n,
+      entry: claimed.entry,
+      outcome,
+      durationMs,
+      log,
+      recorded,
+      retried,
+    });
   }
 
   #judge({ claimed, outcome }: Attempted): void {

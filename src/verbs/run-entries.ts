@@ -9,6 +9,7 @@ import type { Retries } from "../list/settle.ts";
 import { tally } from "../list/tally.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
 import type { Wanted } from "../runner/choice.ts";
+import { type CallWishes, Calls } from "../runner/calls/calls.ts";
 import { work } from "../runner/work.ts";
 import { openListFile } from "../store/list-file.ts";
 import type { ExitCode } from "./verb.ts";
@@ -33,6 +34,8 @@ export interface RunRequest {
   readonly leaseMs: number;
   /** With nothing left to claim: leave after so many milliseconds. */
   readonly idleMs: number;
+  /** Who is to be told of what happens. */
+  readonly calls?: CallWishes | undefined;
 }
 
 /** Between a signal to the experiment and SIGKILL. */
@@ -47,17 +50,24 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   const emit = (event: RunEvent): void => {
     const line = describeEvent(event, file);
     if (line !== undefined) say(world, line);
+    calls?.heed(event);
     if (event.kind === "started") running++;
     if (event.kind === "ended") running--;
     if (event.kind === "ended" && event.outcome.kind === "exited" && !succeeded(event.outcome))
       lastFailed = event.log;
     if (event.kind === "ended" && event.outcome.kind === "signalled") lastFailed = event.log;
   };
+  let calls: Calls | undefined;
   let running = 0;
   let lastFailed: string | undefined;
   const list = openListFile(file, { onWait: (waitedMs, code) => emit({ kind: "waiting", waitedMs, code }) });
   await list.read(); // a list that cannot be read is said before anything is touched
   const logDirectory = await writableDirectory(resolve(world.cwd, request.logDirectory ?? "."));
+
+  if (request.calls) {
+    const place = { file: resolve(world.cwd, file), directory: world.cwd, logDirectory, env: world.env };
+    calls = new Calls(request.calls, { ...place, tell: (line) => say(world, line) });
+  }
 
   const interrupt = new AbortController();
   const force = new AbortController();
@@ -101,10 +111,13 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       emit,
     });
     if (lastFailed !== undefined && !shown) await sayTail(world, lastFailed);
-    for (const line of describeSummary(summary, tally(await list.read()), file)) say(world, line);
+    const entries = await list.read();
+    for (const line of describeSummary(summary, tally(entries), file)) say(world, line);
+    calls?.lookAt(entries);
     if (received !== undefined) return SIGNAL_EXIT[received];
     return summary.failed > 0 || summary.reason === "max-failures" ? 1 : 0;
   } finally {
+    await calls?.end(interrupt.signal);
     unsubscribe();
   }
 }

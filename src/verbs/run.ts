@@ -6,6 +6,7 @@ import { quoteWords, splitWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import type { Retries } from "../list/settle.ts";
 import { openListFile } from "../store/list-file.ts";
+import { callsOf, configureCalls } from "./call-options.ts";
 import { configureLease, durationOption, leaseOf } from "./lease.ts";
 import { runEntries, wholeNumber } from "./run-entries.ts";
 import type { ExitCode } from "./verb.ts";
@@ -56,6 +57,7 @@ export function configure(command: Command): void {
     .option("--idle-timeout <duration>", "stay as with --wait, but leave after that long without work")
     .option("--dry-run", "show what would run; write nothing")
     .addHelpText("after", HELP);
+  configureCalls(command);
 }
 
 const HELP = `
@@ -78,6 +80,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   if (afterFailure !== "skip" && afterFailure !== "run")
     throw usageError(`--after-failure ${quoteWords([afterFailure])}: expected skip or run`);
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
+  const calls = callsOf(command, world.env);
   if (selection) checkSelection(await openListFile(file).read(), selection);
   if (options.dryRun) return dryRun(world, file, selection, max);
   return runEntries(world, {
@@ -93,6 +96,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     timeout: options.timeout,
     leaseMs,
     idleMs,
+    calls,
   });
 }
 
