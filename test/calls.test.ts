@@ -1,7 +1,11 @@
+import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { splitWords } from "../src/core/shell-words.ts";
+import type { CallOrder } from "../src/runner/calls/call-order.ts";
 import { startMailServer, startWebServer, tellTo, toldIn } from "./helpers/call-backs.ts";
-import { cooperate, start } from "./helpers/cli.ts";
+import { cooperate, start, startProgram } from "./helpers/cli.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -104,13 +108,14 @@ describe("a call-back holds nothing up", () => {
     expect(workspace.read("cooperate_on-done")).toMatch(/on-done: the command failed/);
   });
 
-  test("logs that cannot be written, or an experiment's name that no variable can hold, keep nobody from being told", async () => {
+  test("a log that cannot be written, or an experiment's name that no variable can hold, keep nobody from being told", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [
       [{ name: "a\u0000b" }, "false"],
       ["echo", "x".repeat(100_000)],
       ["sh", "-c", "exit 1", "y".repeat(100_000)],
     ]);
+    mkdirSync(workspace.at("cooperate_on-failure"));
     await run(workspace, ["--keep-going", "--on-failure", tellTo("told")]);
     const told = toldIn(workspace, "told").sort(
       (a, b) => Number(a.env["COOPERATE_ENTRY"]) - Number(b.env["COOPERATE_ENTRY"]),
@@ -234,7 +239,8 @@ describe("--webhook", () => {
     ]);
     expect(stderr).not.toContain("on-");
     const posted = new Map(server.posted.map((post) => [post.json["event"], post]));
-    expect([...posted.keys()].sort()).toEqual(["done", "failure", "idle"]);
+    expect(new Set(posted.keys())).toEqual(new Set(["done", "failure", "idle"]));
+    expect(server.posted).toHaveLength(3);
     expect(posted.get("failure")).toMatchObject({
       url: "/hook/secret",
       type: "application/json",
@@ -308,6 +314,54 @@ describe("--mailto", () => {
     expect(stderr).toMatch(/^on-done: the mail failed: .*who are you\?/m);
     expect(stderr.match(/^on-/gm)).toHaveLength(1);
     expect(server.mails).toEqual([]);
+  });
+});
+
+describe("the messenger", () => {
+  const program = fileURLToPath(new URL("../dist/runner/calls/messenger.js", import.meta.url));
+  const facts = { event: "failure", file: "/nowhere/exps.json", host: "h", text: "" } as const;
+
+  /** Sends `orders` as a runner would that is killed in the middle of the next one. */
+  async function send(workspace: Workspace, orders: readonly CallOrder[]) {
+    const input = orders.map((order) => JSON.stringify(order)).join("\n") + '\n{"facts":{';
+    return startProgram(process.execPath, [program], { cwd: workspace.path, input }).result;
+  }
+
+  function order(workspace: Workspace, limitMs: number, ...words: string[]): CallOrder {
+    const command = splitWords(tellTo("told", ...words)) as [string, ...string[]];
+    return { facts, command, directory: workspace.path, log: workspace.at("log"), limitMs };
+  }
+
+  test("ends a command when its time is over", async () => {
+    const workspace = new Workspace();
+    const command = ["sh", "-c", "trap '' TERM; echo on; while :; do sleep 60; done"] as const;
+    const { exitCode, stdout } = await send(workspace, [{ ...order(workspace, 300), command }]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe("on-failure: the command failed: stopped by its timeout of 0.3s\n");
+    expect(workspace.read("log")).toContain("stopped by its timeout of 0.3s\n");
+  });
+
+  test("tells many failures four at a time, and all of them when its runner has gone", async () => {
+    const workspace = new Workspace();
+    const done = send(
+      workspace,
+      Array.from({ length: 10 }, () => order(workspace, 60_000, "--hold", "release")),
+    );
+    await until("four have begun", () => toldIn(workspace, "told").length === 4);
+    workspace.write("release", "");
+    expect(await done).toMatchObject({ exitCode: 0, stdout: "" });
+    const told = toldIn(workspace, "told");
+    expect(told).toHaveLength(20);
+    expect(told.slice(0, 4).every(({ pid }) => pid > 0)).toBe(true);
+    expect(told[4]?.pid).toBeUndefined(); // one of the four has ended before the fifth began
+  });
+
+  test("says when the finish of a list cannot be written down, and tells nobody", async () => {
+    const workspace = new Workspace();
+    const late = { ...order(workspace, 60_000), facts: { ...facts, event: "done" as const } };
+    const { stdout } = await send(workspace, [late]);
+    expect(stdout).toMatch(/^on-done: that the list is finished could not be written down: .+\n$/);
+    expect(toldIn(workspace, "told")).toEqual([]);
   });
 });
 

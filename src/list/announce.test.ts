@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending } from "../core/entry.ts";
 import { parseSelection } from "../core/selection.ts";
-import { announce, isUnannounced } from "./announce.ts";
+import { announce, unannounced } from "./announce.ts";
 import { append } from "./append.ts";
 import { ListCodec } from "./codec.ts";
 import { requeue } from "./requeue.ts";
@@ -21,11 +21,11 @@ function told(): readonly Entry[] {
 
 describe("announce", () => {
   test("the first has it, on the last entry that ended; applied again it knows itself, and nothing is written", () => {
-    expect(isUnannounced(FINISHED)).toBe(true);
+    expect(unannounced(FINISHED)).toBeDefined();
     const { entries, value } = announce("x")(FINISHED);
     expect(value).toEqual({ done: 1, failed: 1, cancelled: 0 });
     expect(entries.map(({ facts }) => "announced" in facts)).toEqual([false, true, false]);
-    expect(isUnannounced(entries)).toBe(false);
+    expect(unannounced(entries)).toBeUndefined();
     expect(announce("x")(entries)).toEqual({ entries, value });
     expect(announce("x")(entries).entries).toBe(entries);
     expect(announce("y")(entries)).toEqual({ entries, value: undefined });
@@ -38,16 +38,16 @@ describe("announce", () => {
     ["with a held entry", '[["executed",{"status":"done"},"a"],["executed",{"status":"held"},"b"]]'],
   ])("a list %s is not finished", (_name, text) => {
     const entries = new ListCodec("x").parse(text);
-    expect(isUnannounced(entries)).toBe(false);
+    expect(unannounced(entries)).toBeUndefined();
     expect(announce("x")(entries)).toEqual({ entries, value: undefined });
   });
 
   test("what is put back and ends again makes another finish, also when a clock is behind; one mark is left", () => {
     const back = requeue(parseSelection("0"), "any")(told()).entries;
-    expect(isUnannounced(back)).toBe(false);
+    expect(unannounced(back)).toBeUndefined();
     const earlier = { attempt: 2, claim: "c", endedAt: "2020-01-01T00:00:00.000Z", exitCode: 0 };
     const again = back.with(0, { ...(FINISHED[0] as Entry & { status: "done" }), facts: earlier });
-    expect(isUnannounced(again)).toBe(true);
+    expect(unannounced(again)).toBeDefined();
     const { entries, value } = announce("y")(again);
     expect(value).toBeDefined();
     expect(entries.filter(({ facts }) => "announced" in facts)).toHaveLength(1);
@@ -57,7 +57,7 @@ describe("announce", () => {
   test("what is added and cancelled makes another finish; the mark that is left counts no more and goes", () => {
     const more = append([pending(["d"])])(told()).entries;
     const ended = cancel(parseSelection("3"), new Map(), NOW)(more).entries;
-    expect(isUnannounced(ended)).toBe(true);
+    expect(unannounced(ended)).toBeDefined();
     const { entries, value } = announce("y")(ended);
     expect(value).toEqual({ done: 1, failed: 1, cancelled: 1 });
     expect(entries.map(({ facts }) => "announced" in facts)).toEqual([false, false, false, true]);

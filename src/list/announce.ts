@@ -15,9 +15,11 @@ export interface Finish {
   readonly cancelled: number;
 }
 
-/** Whether there is a finish of which nobody has been told. */
-export function isUnannounced(entries: readonly Entry[]): boolean {
-  return isFinished(entries) && toldOf(entries)?.finish !== digestOf(entries);
+/** Which finish there is of which nobody has been told. */
+export function unannounced(entries: readonly Entry[]): string | undefined {
+  if (!isFinished(entries)) return undefined;
+  const finish = digestOf(entries);
+  return toldOf(entries)?.finish === finish ? undefined : finish;
 }
 
 /** Takes it upon `teller` to tell that the list is finished; the value says how it stands, or is undefined when that is not so,

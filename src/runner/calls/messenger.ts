@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { appendFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
 import { announce } from "../../list/announce.ts";
 import { openListFile } from "../../store/list-file.ts";
 import { callCommand } from "./call-command.ts";
@@ -10,16 +10,45 @@ import { callWebhook } from "./call-webhook.ts";
 import { type CallFacts, withCounts } from "./facts.ts";
 
 /**
- * A program of its own, started for each event: it outlives the runner, whoever kills that, and nothing that it waits for can
- * hold the runner up. It reads a CallOrder from its standard input and writes what went wrong to its standard output, one
- * line for each way to be told.
+ * A program of its own, one for each runner that has something to tell: it outlives the runner, whoever kills that, and nothing
+ * that it waits for can hold the runner up. It reads CallOrders from its standard input, one line of JSON each, and writes what
+ * went wrong to its standard output, one line for each way to be told. It ends when it has told all, and its input has ended.
  */
 
 const KINDS: Readonly<Record<string, Kind>> = { command: callCommand, mail: callMail, webhook: callWebhook };
 
+/** A list on which everything fails, and a command that hangs, must not fill the machine with processes. */
+const FAILURES_AT_ONCE = 4;
+
+const failures: CallOrder[] = [];
+let telling = 0;
+
 process.stdout.on("error", () => {}); // the runner has gone: the log has it
-const json = await text(process.stdin);
-if (json !== "") await deliver(JSON.parse(json) as CallOrder);
+for await (const line of createInterface({ input: process.stdin })) {
+  const order = parsed(line);
+  if (order) void take(order);
+}
+
+/** Undefined when the runner was killed in the middle of the line. */
+function parsed(line: string): CallOrder | undefined {
+  try {
+    return JSON.parse(line) as CallOrder;
+  } catch {
+    return undefined;
+  }
+}
+
+async function take(order: CallOrder): Promise<void> {
+  if (order.facts.event !== "failure") {
+    await deliver(order);
+    return;
+  }
+  failures.push(order);
+  if (telling === FAILURES_AT_ONCE) return;
+  telling++;
+  for (let next = failures.shift(); next; next = failures.shift()) await deliver(next);
+  telling--;
+}
 
 async function deliver(order: CallOrder): Promise<void> {
   const facts = await factsToTell(order).catch(async (error: unknown) => {
