@@ -1,4 +1,4 @@
-import type { Argv, Entry, RunningEntry } from "./entry.ts";
+import type { Argv, RunningEntry } from "./entry.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Loss, Unheard } from "./standing.ts";
 
@@ -39,8 +39,6 @@ export type RunEvent =
       readonly how: Loss;
       readonly status: "pending" | "failed" | "held" | "cancelled";
     }
-  /** The list was looked at, with nothing in it that we could claim. */
-  | { readonly kind: "looked"; readonly entries: readonly Entry[] }
   /** Nothing is pending. We stay for new and lost work, or until it is known whether those who serve `unheard` live. */
   | { readonly kind: "idle"; readonly waits: boolean; readonly unheard: readonly Unheard[] }
   /** Entry `n` is cancelled, since it was to run after `by`, which failed or was cancelled. */

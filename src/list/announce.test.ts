@@ -3,7 +3,8 @@ import { type Entry, pending } from "../core/entry.ts";
 import { parseSelection } from "../core/selection.ts";
 import { announce, unannounced } from "./announce.ts";
 import { append } from "./append.ts";
-import { ListCodec } from "./codec.ts";
+import { seededRandom } from "../sweep/random.ts";
+import { formatList, ListCodec } from "./codec.ts";
 import { requeue } from "./requeue.ts";
 import { cancel } from "./steer.ts";
 
@@ -66,5 +67,27 @@ describe("announce", () => {
   test("the mark goes with the record when its entry is put back", () => {
     const back = requeue(parseSelection("1"), "any")(told()).entries;
     expect(back.some(({ facts, extra }) => "announced" in facts || "announced" in extra)).toBe(false);
+  });
+
+  test("of eight who try, whose replies may get lost, one has it", () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const random = seededRandom(seed);
+      let text = formatList(FINISHED);
+      const update = (teller: string): boolean => {
+        const { entries, value } = announce(teller)(new ListCodec("x").parse(text));
+        text = formatList(entries);
+        return value !== undefined;
+      };
+      const waiting = Array.from({ length: 8 }, (_, i) => `teller${i}`);
+      const tellers: string[] = [];
+      while (waiting.length > 0) {
+        const [who = ""] = waiting.splice(Math.floor(random() * waiting.length), 1);
+        const has = update(who);
+        if (random() < 0.3)
+          waiting.push(who); // the reply got lost, so it asks again
+        else if (has) tellers.push(who);
+      }
+      expect(tellers).toHaveLength(1);
+    }
   });
 });

@@ -26,8 +26,6 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
       return describeRecovery(event);
     case "skipped":
       return `[${event.n}] skipped: it was to run after ${event.by}, which was not done; --requeue of ${event.by} puts both back`;
-    case "looked":
-      return undefined;
     case "idle":
       return describeIdle(event.waits, event.unheard);
     case "stopping": {

@@ -17,6 +17,7 @@ export interface VigilOptions {
   readonly monotonic: () => number;
   readonly now: () => Date;
   readonly emit: (event: RunEvent) => void;
+  readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
 }
 
 /** Whether there is something to claim. */
@@ -84,12 +85,12 @@ export class Vigil {
    *  @returns true when it is worth to claim again
    *  @throws CooperateError when the list cannot be read or written */
   async awaitWork(prospect: (entries: readonly Entry[]) => Prospect, over: AbortSignal): Promise<boolean> {
-    const { idleMs, monotonic, emit } = this.#options;
+    const { idleMs, monotonic, emit, onLook } = this.#options;
     const since = monotonic();
     let told: string | undefined;
     while (!over.aborted) {
       const { entries, back, unheard } = await this.#recover();
-      emit({ kind: "looked", entries });
+      onLook?.(entries);
       const outlook = prospect(entries);
       if (back > 0 || outlook === "now") return true;
       const waited = monotonic() - since;

@@ -109,6 +109,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       now: () => world.now(),
       monotonic: () => world.monotonic(),
       emit,
+      onLook: (entries) => calls?.lookAt(entries),
     });
     if (lastFailed !== undefined && !shown) await sayTail(world, lastFailed);
     const entries = await list.read();

@@ -43,7 +43,6 @@ export class Calls {
     const { file } = this.#options;
     const failure = failureIn(event, file);
     if (failure) this.#send(failure);
-    if (event.kind === "looked") this.lookAt(event.entries);
     if (event.kind === "started") this.#idle = false;
     if (event.kind !== "idle" || !event.waits || this.#idle) return;
     this.#idle = true;

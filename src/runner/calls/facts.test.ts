@@ -76,7 +76,7 @@ describe("failureIn", () => {
     ["what was cancelled", ended({ kind: "cancelled" })],
     ["what is tried again", ended({ kind: "exited", exitCode: 1 }, { retried: true })],
     ["what another has taken", ended({ kind: "exited", exitCode: 1 }, { recorded: false })],
-    ["anything else", { kind: "looked", entries: [] }],
+    ["anything else", { kind: "idle", waits: true, unheard: [] }],
   ] satisfies [string, RunEvent][])("does not tell %s", (_what, event) => {
     expect(failureIn(event, FILE)).toBeUndefined();
   });

@@ -34,13 +34,15 @@ export class MessengerLink {
   /** Hands `order` over. */
   send(order: CallOrder): void {
     this.#messenger ??= this.#start();
-    void this.#messenger.then(({ stdin }) => stdin.write(`${JSON.stringify(order)}\n`));
+    this.#messenger
+      .then(({ stdin }) => stdin.write(`${JSON.stringify(order)}\n`))
+      .catch((error: unknown) => this.#options.tell(`call-backs cannot be made: ${String(error)}`));
   }
 
   /** Waits for a moment, so that what goes wrong at once is said, and leaves the messenger to itself.
    *  @param hurry aborted when there is no time to wait */
   async end(hurry: AbortSignal): Promise<void> {
-    const messenger = await this.#messenger;
+    const messenger = await this.#messenger?.catch(() => {});
     if (!messenger) return;
     messenger.stdin.end();
     const signal = AbortSignal.any([messenger.gone, hurry]);
@@ -69,8 +71,7 @@ export class MessengerLink {
     void child.then(({ failed, shortMessage }) => {
       this.#messenger = undefined; // the next order starts another
       gone.abort();
-      if (failed)
-        tell(`on-...: nobody was told: ${shortMessage?.replaceAll(/\s+/g, " ") ?? "unknown reason"}`);
+      if (failed) tell(`the messenger of call-backs has ended: ${shortMessage}`.replaceAll(/\s+/g, " "));
     });
     const leave = (): void => {
       child.unref();
