@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { splitWords } from "../src/core/shell-words.ts";
 import type { CallOrder } from "../src/runner/calls/call-order.ts";
-import { startMailServer, startWebServer, tellTo, toldIn } from "./helpers/call-backs.ts";
+import { startMailServer, startWebServer, tellTo, type Told, toldIn } from "./helpers/call-backs.ts";
 import { cooperate, start, startProgram } from "./helpers/cli.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
@@ -13,6 +13,12 @@ const FILE = "exps.json";
 
 async function run(workspace: Workspace, args: string[], env: NodeJS.ProcessEnv = {}) {
   return cooperate(["--run", FILE, ...args], { cwd: workspace.path, env: { ...process.env, ...env } });
+}
+
+/** What was told to the file `told`, when it is `count` call-backs: a busy machine may be slower than the runner is patient. */
+async function toldOf(workspace: Workspace, count: number): Promise<Told[]> {
+  await until(`${count} were told`, () => toldIn(workspace, "told").length >= count);
+  return toldIn(workspace, "told");
 }
 
 describe("--on-failure", () => {
@@ -33,7 +39,7 @@ describe("--on-failure", () => {
     );
     expect(exitCode).toBe(1);
     expect(stderr).not.toContain("on-failure");
-    const told = toldIn(workspace, "told").sort((a, b) =>
+    const told = (await toldOf(workspace, 4)).sort((a, b) =>
       (a.env["COOPERATE_ENTRY"] ?? "") < (b.env["COOPERATE_ENTRY"] ?? "") ? -1 : 1,
     );
     const [first, ...others] = told;
@@ -70,7 +76,7 @@ describe("--on-failure", () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["false"]]);
     await run(workspace, ["--retries", "2", "--on-failure", tellTo("told")]);
-    expect(toldIn(workspace, "told").map(({ env }) => env["COOPERATE_ATTEMPT"])).toEqual(["3"]);
+    expect((await toldOf(workspace, 1)).map(({ env }) => env["COOPERATE_ATTEMPT"])).toEqual(["3"]);
   });
 });
 
@@ -84,7 +90,7 @@ describe("a call-back holds nothing up", () => {
       tellTo("told", "--hold", "release"),
     ]);
     expect(stderr).toContain("1 done, 2 failed");
-    const told = toldIn(workspace, "told");
+    const told = await toldOf(workspace, 2);
     expect(told).toHaveLength(2);
     expect(told.every(({ pid }) => isAlive(pid))).toBe(true);
     workspace.write("release", "");
@@ -117,7 +123,7 @@ describe("a call-back holds nothing up", () => {
     ]);
     mkdirSync(workspace.at("cooperate_on-failure"));
     await run(workspace, ["--keep-going", "--on-failure", tellTo("told")]);
-    const told = toldIn(workspace, "told").sort(
+    const told = (await toldOf(workspace, 2)).sort(
       (a, b) => Number(a.env["COOPERATE_ENTRY"]) - Number(b.env["COOPERATE_ENTRY"]),
     );
     expect(told.map(({ env }) => env["COOPERATE_NAME"])).toEqual(["a·b", ""]);
@@ -137,7 +143,7 @@ describe("--on-done", () => {
       for (const { stderr } of results) expect(stderr).not.toContain("on-done");
     };
     await eight();
-    expect(toldIn(workspace, "told")).toHaveLength(1);
+    expect(await toldOf(workspace, 1)).toHaveLength(1);
     expect(toldIn(workspace, "told")[0]?.env).toMatchObject({
       COOPERATE_EVENT: "done",
       COOPERATE_FILE: workspace.at(FILE),
@@ -150,10 +156,10 @@ describe("--on-done", () => {
     expect(toldIn(workspace, "told")).toHaveLength(1);
     await cooperate(["--requeue", FILE, "3,7"], { cwd: workspace.path });
     await eight();
-    expect(toldIn(workspace, "told")).toHaveLength(2);
+    expect(await toldOf(workspace, 2)).toHaveLength(2);
     await cooperate(["--add", FILE, "--again", "--", "true"], { cwd: workspace.path });
     await eight();
-    expect(toldIn(workspace, "told").map(({ env }) => env["COOPERATE_DONE"])).toEqual(["20", "20", "21"]);
+    expect((await toldOf(workspace, 3)).map(({ env }) => env["COOPERATE_DONE"])).toEqual(["20", "20", "21"]);
   });
 
   test("once with eight that wait, also when whoever tells is killed in the middle of it", async () => {
@@ -238,6 +244,7 @@ describe("--webhook", () => {
       server.url,
     ]);
     expect(stderr).not.toContain("on-");
+    await until("all has been posted", () => server.posted.length >= 3);
     const posted = new Map(server.posted.map((post) => [post.json["event"], post]));
     expect(new Set(posted.keys())).toEqual(new Set(["done", "failure", "idle"]));
     expect(server.posted).toHaveLength(3);
@@ -289,6 +296,7 @@ describe("--mailto", () => {
       COOPERATE_MAIL_FROM: "lab@example.org",
     });
     expect(stderr).not.toContain("on-");
+    await until("all has been sent", () => server.mails.length >= 2);
     const mails = server.mails.sort(
       (a, b) => (a.text.includes("is finished") ? 1 : 0) - (b.text.includes("is finished") ? 1 : 0),
     );
