@@ -90,6 +90,8 @@ export interface EndFacts extends Partial<ClaimFacts>, Provenance {
   readonly reason?: string;
   /** The reason in words, for people. */
   readonly error?: string;
+  /** Which finish of the list has been told of, and by whom (list/announce.ts). */
+  readonly announced?: string;
 }
 
 /** Keys that cooperate does not know: the user's, kept and never touched. */

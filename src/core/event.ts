@@ -1,4 +1,4 @@
-import type { Argv } from "./entry.ts";
+import type { Argv, RunningEntry } from "./entry.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Loss, Unheard } from "./standing.ts";
 
@@ -16,6 +16,8 @@ export type RunEvent =
   | {
       readonly kind: "ended";
       readonly n: number;
+      /** As it was claimed. */
+      readonly entry: RunningEntry;
       readonly outcome: Outcome;
       readonly durationMs: number;
       readonly log: string;
@@ -30,6 +32,8 @@ export type RunEvent =
   | {
       readonly kind: "recovered";
       readonly n: number;
+      /** As it was when it was lost. */
+      readonly entry: RunningEntry;
       readonly host: string;
       readonly pid: number;
       readonly how: Loss;

@@ -50,6 +50,7 @@ const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   nodeVersion: "text",
   cooperateVersion: "text",
   history: "history",
+  announced: "text",
 };
 
 /** What the user may ask of an entry, in the order in which it is written. */

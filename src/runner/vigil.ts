@@ -17,6 +17,7 @@ export interface VigilOptions {
   readonly monotonic: () => number;
   readonly now: () => Date;
   readonly emit: (event: RunEvent) => void;
+  readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
 }
 
 /** Whether there is something to claim. */
@@ -72,7 +73,8 @@ export class Vigil {
     for (const { n, entry, now: status } of attempts) {
       const { host, pid, claim } = entry.facts;
       const standing = standingOf(standings, claim);
-      if (standing.kind === "lost") emit({ kind: "recovered", n, host, pid, how: standing.how, status });
+      if (standing.kind === "lost")
+        emit({ kind: "recovered", n, entry, host, pid, how: standing.how, status });
     }
     return { entries, back: attempts.filter(({ now: status }) => status === "pending").length, unheard };
   }
@@ -83,11 +85,12 @@ export class Vigil {
    *  @returns true when it is worth to claim again
    *  @throws CooperateError when the list cannot be read or written */
   async awaitWork(prospect: (entries: readonly Entry[]) => Prospect, over: AbortSignal): Promise<boolean> {
-    const { idleMs, monotonic, emit } = this.#options;
+    const { idleMs, monotonic, emit, onLook } = this.#options;
     const since = monotonic();
     let told: string | undefined;
     while (!over.aborted) {
       const { entries, back, unheard } = await this.#recover();
+      onLook?.(entries);
       const outlook = prospect(entries);
       if (back > 0 || outlook === "now") return true;
       const waited = monotonic() - since;

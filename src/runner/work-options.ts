@@ -1,3 +1,4 @@
+import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { AfterFailure } from "../list/ready.ts";
 import type { Retries } from "../list/settle.ts";
@@ -51,4 +52,6 @@ export interface WorkOptions {
   readonly now: () => Date;
   readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;
+  /** Takes the list each time that it was looked at with nothing left to claim. */
+  readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
 }

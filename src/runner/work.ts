@@ -243,7 +243,16 @@ class Worker {
     this.#results.count(ended, settled);
     const [recorded, retried] = [settled !== "superseded", settled === "retried"];
     const log = claimed.entry.facts.log ?? "";
-    this.#options.emit({ kind: "ended", n: claimed.n, outcome, durationMs, log, recorded, retried });
+    this.#options.emit({
+      kind: "ended",
+      n: claimed.n,
+      entry: claimed.entry,
+      outcome,
+      durationMs,
+      log,
+      recorded,
+      retried,
+    });
   }
 
   summary(wallMs: number): RunSummary {

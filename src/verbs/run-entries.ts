@@ -6,6 +6,7 @@ import { succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { tally } from "../list/tally.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
+import { type CallWishes, Calls } from "../runner/calls/calls.ts";
 import { work } from "../runner/work.ts";
 import type { WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
@@ -34,6 +35,8 @@ export interface RunRequest extends Pick<
 > {
   readonly file: string;
   readonly logDirectory: string | undefined;
+  /** Who is to be told of what happens. */
+  readonly calls?: CallWishes | undefined;
 }
 
 /** Before an entry whose check did not hold is tried again, the first time. */
@@ -47,21 +50,28 @@ const SIGNAL_EXIT: Readonly<Record<StopSignal, number>> = { SIGHUP: 129, SIGINT:
 
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
-  const { file, logDirectory: wantedDirectory, ...how } = request;
+  const { file, logDirectory: wantedDirectory, calls: wishes, ...how } = request;
   const emit = (event: RunEvent): void => {
     const line = describeEvent(event, file);
     if (line !== undefined) say(world, line);
+    calls?.heed(event);
     if (event.kind === "started") running++;
     if (event.kind === "ended") running--;
     if (event.kind === "ended" && event.outcome.kind === "exited" && !succeeded(event.outcome))
       lastFailed = event.log;
     if (event.kind === "ended" && event.outcome.kind === "signalled") lastFailed = event.log;
   };
+  let calls: Calls | undefined;
   let running = 0;
   let lastFailed: string | undefined;
   const list = openListFile(file, { onWait: (waitedMs, code) => emit({ kind: "waiting", waitedMs, code }) });
   await list.read(); // a list that cannot be read is said before anything is touched
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
+
+  if (wishes) {
+    const place = { file: resolve(world.cwd, file), directory: world.cwd, logDirectory, env: world.env };
+    calls = new Calls(wishes, { ...place, tell: (line) => say(world, line) });
+  }
 
   const interrupt = new AbortController();
   const force = new AbortController();
@@ -94,12 +104,16 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       now: () => world.now(),
       monotonic: () => world.monotonic(),
       emit,
+      onLook: (entries) => calls?.lookAt(entries),
     });
     if (lastFailed !== undefined && !shown) await sayTail(world, lastFailed);
-    for (const line of describeSummary(summary, tally(await list.read()), file)) say(world, line);
+    const entries = await list.read();
+    for (const line of describeSummary(summary, tally(entries), file)) say(world, line);
+    calls?.lookAt(entries);
     if (received !== undefined) return SIGNAL_EXIT[received];
     return summary.failed > 0 || summary.reason === "max-failures" || summary.reason === "halt" ? 1 : 0;
   } finally {
+    await calls?.end(interrupt.signal);
     unsubscribe();
   }
 }

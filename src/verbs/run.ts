@@ -9,6 +9,7 @@ import { parseTimeLimit } from "../core/time-limit.ts";
 import type { Retries } from "../list/settle.ts";
 import { formatClock } from "../report/clock.ts";
 import { openListFile } from "../store/list-file.ts";
+import { callsOf, configureCalls } from "./call-options.ts";
 import { configureLease, durationOption, leaseOf } from "./lease.ts";
 import { CHECK_INTERVAL_MS, runEntries, wholeNumber } from "./run-entries.ts";
 import type { ExitCode } from "./verb.ts";
@@ -71,6 +72,7 @@ export function configure(command: Command): void {
     .option("--idle-timeout <duration>", "stay as with --wait, but leave after that long without work")
     .option("--dry-run", "show what would run; write nothing")
     .addHelpText("after", HELP);
+  configureCalls(command);
 }
 
 const HELP = `
@@ -93,6 +95,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   if (afterFailure !== "skip" && afterFailure !== "run")
     throw usageError(`--after-failure ${quoteWords([afterFailure])}: expected skip or run`);
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
+  const calls = callsOf(command, world.env);
   if (selection) checkSelection(await openListFile(file).read(), selection);
   if (options.dryRun) return dryRun(world, file, selection, max);
   return runEntries(world, {
@@ -114,6 +117,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     timeout: options.timeout,
     leaseMs,
     idleMs,
+    calls,
   });
 }
 

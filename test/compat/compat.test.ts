@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { pending } from "../../src/core/entry.ts";
+import { unannounced } from "../../src/list/announce.ts";
 import { formatList, ListCodec } from "../../src/list/codec.ts";
 import { entryToJson } from "../../src/list/entry-json.ts";
 
@@ -59,6 +60,22 @@ describe("frozen lists", () => {
     expect(entries[10]?.extra).toEqual({ note: { any: ["thing", null] }, "my key": 1 });
   });
 
+  test("of version 0.1, that is finished and announced: the mark still counts", () => {
+    const text = load("v0.1-announced.json");
+    const entries = new ListCodec("x").parse(text);
+    expect(formatList(entries)).toBe(text);
+    expect(entries[1]?.facts).toMatchObject({ announced: expect.stringMatching(/^\S{12} b81_hRt0Zk3d$/) as string });
+    expect(unannounced(entries)).toBeUndefined();
+  });
+
+  test("of version 0.1, with where the code came from and a check that has not held", () => {
+    const text = load("v0.1-conditions.json");
+    const entries = new ListCodec("x").parse(text);
+    expect(formatList(entries)).toBe(text);
+    expect(entries[0]?.facts).toMatchObject({ gitCommit: "7f00ebdbffa3aa2ce97542a89cc73261adcd957b-dirty", cudaVisibleDevices: "0,1" });
+    expect(entries[1]?.facts).toMatchObject({ checks: 3, checkSaid: "the check said exit 1\nonly 3 GB free" });
+  });
+
   test.each(["v0.1-pretty.json", "v0.1-crlf.json"])("%s, another layout of the same, comes out canonical", (name) => {
     const codec = new ListCodec("x");
     expect(codec.format(codec.parse(load(name)))).toBe(load("v0.1.json"));
@@ -76,7 +93,7 @@ describe("docs/list-format.md", () => {
   });
 
   test("it tells every key that the frozen lists have, and no fact that is none", () => {
-    const known = load("v0.1.json").matchAll(/"(\w+)":/g);
+    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json"].map(load).join("").matchAll(/"(\w+)":/g);
     const own = new Set(["note", "any", "SEED"]);
     const keys = new Set([...known].map((match) => match[1] ?? "").filter((key) => !own.has(key)));
     const rows = page.split("\n").filter((line) => line.startsWith("| `"));

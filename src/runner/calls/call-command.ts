@@ -1,0 +1,36 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { devNull } from "node:os";
+import { describeOutcome, succeeded } from "../../core/outcome.ts";
+import { quoteWords } from "../../core/shell-words.ts";
+import { runCommand } from "../command.ts";
+import { Reins } from "../reins.ts";
+import type { Kind } from "./call-order.ts";
+import { environmentOf } from "./facts.ts";
+
+/** Between SIGTERM and SIGKILL, when the time is over. */
+const GRACE_MS = 5_000;
+
+/** Runs the command with the facts in its environment; its output is appended to the log. */
+export const callCommand: Kind = async ({ command, directory, log, limitMs }, facts) => {
+  if (!command) return undefined;
+  const output = await openLog(log);
+  try {
+    const entry = facts.entry === undefined ? "" : ` of entry ${facts.entry}`;
+    const when = new Date().toISOString();
+    await output
+      .appendFile(`# cooperate: ${when} ${facts.event}${entry}: ${quoteWords(command)}\n`)
+      .catch(() => {});
+    const reins = new Reins(GRACE_MS);
+    reins.limit(limitMs);
+    const env = environmentOf(facts, process.env);
+    const outcome = await runCommand({ argv: command, directory, env, outputFd: output.fd }, reins);
+    return succeeded(outcome) ? undefined : describeOutcome(outcome);
+  } finally {
+    await output.close();
+  }
+};
+
+/** A disk that is full must not keep anybody from being told of it. */
+async function openLog(path: string): Promise<FileHandle> {
+  return open(path, "a").catch(async () => open(devNull, "a"));
+}

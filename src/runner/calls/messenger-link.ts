@@ -1,0 +1,82 @@
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { loadSpawn } from "../command.ts";
+import type { CallOrder } from "./call-order.ts";
+
+export interface LinkOptions {
+  readonly directory: string;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  /** Takes what went wrong, in one line. */
+  readonly tell: (line: string) => void;
+}
+
+const MESSENGER = fileURLToPath(new URL("messenger.js", import.meta.url));
+const LAST_WAIT_MS = 5_000;
+
+interface Messenger {
+  readonly stdin: NodeJS.WritableStream;
+  /** Aborted when it has ended. */
+  readonly gone: AbortSignal;
+  /** Nobody waits for it or reads what it writes any more. */
+  readonly leave: () => void;
+}
+
+/** The runner's end of its messenger (messenger.ts), which is started with the first order. Nothing here throws or waits. */
+export class MessengerLink {
+  readonly #options: LinkOptions;
+  #messenger: Promise<Messenger> | undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  /** Hands `order` over. */
+  send(order: CallOrder): void {
+    this.#messenger ??= this.#start();
+    this.#messenger
+      .then(({ stdin }) => stdin.write(`${JSON.stringify(order)}\n`))
+      .catch((error: unknown) => this.#options.tell(`call-backs cannot be made: ${String(error)}`));
+  }
+
+  /** Waits for a moment, so that what goes wrong at once is said, and leaves the messenger to itself.
+   *  @param hurry aborted when there is no time to wait */
+  async end(hurry: AbortSignal): Promise<void> {
+    const messenger = await this.#messenger?.catch(() => {});
+    if (!messenger) return;
+    messenger.stdin.end();
+    const signal = AbortSignal.any([messenger.gone, hurry]);
+    await sleep(LAST_WAIT_MS, undefined, { signal }).catch(() => {});
+    messenger.leave();
+  }
+
+  async #start(): Promise<Messenger> {
+    const { directory, env, tell } = this.#options;
+    const { execa } = await loadSpawn();
+    const child = execa(process.execPath, [MESSENGER], {
+      cwd: directory,
+      env,
+      extendEnv: false,
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "ignore",
+      detached: true, // what stops us, or our terminal, is not for it
+      cleanup: false,
+      buffer: false,
+      reject: false,
+    });
+    child.stdin.on("error", () => {}); // that it has ended is said below
+    createInterface({ input: child.stdout }).on("line", tell);
+    const gone = new AbortController();
+    void child.then(({ failed, shortMessage }) => {
+      this.#messenger = undefined; // the next order starts another
+      gone.abort();
+      if (failed) tell(`the messenger of call-backs has ended: ${shortMessage}`.replaceAll(/\s+/g, " "));
+    });
+    const leave = (): void => {
+      child.unref();
+      child.stdout.destroy();
+    };
+    return { stdin: child.stdin, gone: gone.signal, leave };
+  }
+}
