@@ -76,7 +76,7 @@ export function statusCell(status: ShownStatus, style: Style): Cell {
 }
 
 /** How long it took, or has been running; empty when the record does not say. */
-function timeOf(entry: Entry, now: number): string {
+export function timeOf(entry: Entry, now: number): string {
   if (!("startedAt" in entry.facts) || entry.facts.startedAt === undefined) return "";
   const endedAt = "endedAt" in entry.facts ? entry.facts.endedAt : undefined;
   if (endedAt === undefined) return entry.status === "running" ? formatSince(entry.facts.startedAt, now) : "";
@@ -90,7 +90,8 @@ export function formatSince(startedAt: string, end: number): string {
   return Number.isNaN(duration) ? "" : formatDuration(Math.max(0, duration));
 }
 
-function exitOf(entry: Entry): string {
+/** How the latest attempt ended, in a word: `3`, `SIGKILL`, `timeout`; empty for what has not ended. */
+export function exitOf(entry: Entry): string {
   if (entry.status !== "done" && entry.status !== "failed" && entry.status !== "cancelled") return "";
   const { exitCode, signal, reason } = entry.facts;
   return reason ?? signal ?? (exitCode === undefined ? "" : String(exitCode));

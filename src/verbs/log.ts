@@ -42,9 +42,15 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return 0;
 }
 
-function logOf(entry: Entry, n: number, file: string): string {
+/** Where the list says that the log of the latest attempt is. */
+export function logPathOf(entry: Entry): string | undefined {
   const { log, directory = "." } = "log" in entry.facts ? entry.facts : {};
-  if (log !== undefined) return resolve(directory, log); // runners write an absolute path; a hand may not
+  return log === undefined ? undefined : resolve(directory, log); // runners write an absolute path; a hand may not
+}
+
+function logOf(entry: Entry, n: number, file: string): string {
+  const path = logPathOf(entry);
+  if (path !== undefined) return path;
   const hint = `see: cooperate --list ${quoteWords([file])} ${n}`;
   if (entry.status !== "pending" && entry.status !== "held")
     throw usageError(`the list does not say where the log of entry ${n} is (it is ${entry.status})`, hint);

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, open } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import type { RunEvent } from "../core/event.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
@@ -11,8 +11,9 @@ import { describeEvent, describeSummary } from "../report/run-reporter.ts";
 import type { Wanted } from "../runner/choice.ts";
 import { work } from "../runner/work.ts";
 import { openListFile } from "../store/list-file.ts";
+import { readTail } from "./log-tail.ts";
 import type { ExitCode } from "./verb.ts";
-import { say, type StopSignal, type World } from "./world.ts";
+import { say, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
 /**
  * What `--run` and `--one` have in common: a terminal, signals and a reporter around the work loop.
@@ -38,8 +39,6 @@ export interface RunRequest {
 /** Between a signal to the experiment and SIGKILL. */
 const GRACE_MS = 10_000;
 const SLOTS = 1;
-
-const SIGNAL_EXIT: Readonly<Record<StopSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
@@ -139,18 +138,10 @@ async function sayTail(world: World, log: string): Promise<void> {
 }
 
 async function lastLines(path: string): Promise<string[]> {
-  const file = await open(path, "r");
-  try {
-    const { size } = await file.stat();
-    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
-    await file.read(bytes, 0, bytes.length, size - bytes.length);
-    // What a terminal would obey (and a binary log is full of) is shown as dots.
-    const text = bytes.toString("utf8").replaceAll(/[^\P{Cc}\n\t]/gu, "·");
-    const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("# "));
-    return lines.slice(-TAIL_LINES);
-  } finally {
-    await file.close();
-  }
+  const { text } = await readTail(path, TAIL_BYTES);
+  // What a terminal would obey (and a binary log is full of) is shown as dots.
+  const lines = text.replaceAll(/[^\P{Cc}\n\t]/gu, "·").split("\n");
+  return lines.filter((line) => line !== "" && !line.startsWith("# ")).slice(-TAIL_LINES);
 }
 
 /** A whole number of at least `least` from the command line. */
