@@ -94,13 +94,14 @@ function describeFinish(left: number, _served: Tally, now: number): string {
   return `done at about ${formatClock(now + left, now)} (in ${formatDuration(left)})`;
 }
 
-/** `done between 22:20 and 22:31 (in about 15m 00s)`; one time when both are the same, or when too little is known. */
+/** `ends 22:20 to 22:31 (in 15m 00s)`; one time when both are the same, or when too little is known. */
 export function describeFinishRange(left: number, served: Tally, now: number): string {
   const range = finishOf(served, now);
   if (range === undefined) return describeFinish(left, served, now);
-  const [from, to] = [formatClock(now + range.earliest, now), formatClock(now + range.latest, now)];
-  if (from === to) return describeFinish(left, served, now);
-  return `done between ${from} and ${to} (in about ${formatDuration(left)})`;
+  const [from, to] = [now + range.earliest, now + range.latest];
+  const end = formatClock(to, from); // its date only when it is another day than that of the beginning
+  if (formatClock(from, from) === end) return describeFinish(left, served, now);
+  return `ends ${formatClock(from, now)} to ${end} (in ${formatDuration(left)})`;
 }
 
 function formatRunning({ running }: Tally, { standings, now, style, width }: TableContext): string[] {

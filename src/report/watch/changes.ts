@@ -64,8 +64,10 @@ function describe(n: number, was: Entry | undefined, is: Entry, standings: Stand
 
 function describeRunning(n: number, was: Entry | undefined, is: RunningEntry, standings: Standings): string {
   const word = shownStatus(is, standings);
-  if (word !== "running" && word !== "paused")
-    return describeStandings([{ n, entry: is }], standings)[0] ?? word;
+  if (word !== "running" && word !== "paused") {
+    const [line = ""] = describeStandings([{ n, entry: is }], standings); // `lost? 3: what is known`
+    return word + line.slice(line.indexOf(": "));
+  }
   const { host, pid, claim } = is.facts;
   const begun = was?.status === "running" && was.facts.claim === claim;
   if (begun) return word === "paused" ? "paused" : "running again";

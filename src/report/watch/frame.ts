@@ -44,9 +44,9 @@ export function formatFrame(model: WatchModel, state: FrameState, terminal: Fram
   const context = width < COLOUR_WIDTH ? { ...terminal, style: plain } : terminal;
   const head = formatHead(model, context);
   const low = height < 12; // then no line is spent on nothing
-  const top = low ? head.slice(0, Math.max(1, Math.min(3, height - 3))) : [...head, ""];
+  const top = low ? head.slice(0, Math.max(1, Math.min(3, height - 2))) : [...head, ""];
   const status = state.status || (isOver(model) && model.figures.total > 0 ? "finished; q leaves" : "");
-  const bottom = low && height < 6 ? [status || KEYS] : [status, KEYS];
+  const bottom = low ? [status || KEYS] : [status, KEYS];
   const room = Math.max(0, height - top.length - bottom.length - (low ? 0 : 1));
   const body = state.help ? HELP.slice(0, room) : formatBody(model, state, context, room, low ? 0 : 1);
   while (body.length < height - top.length - bottom.length) body.push("");

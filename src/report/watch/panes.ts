@@ -49,7 +49,8 @@ export function formatHosts(
     ...host.running.map((pick) => ({ pick })),
   ]);
   const notes = describeStandings(model.figures.running, context.standings);
-  const shownNotes = notes.slice(0, Math.max(0, Math.min(notes.length, Math.floor(room / 3))));
+  // Where there is too little room for all, what runs goes before what is known of it.
+  const shownNotes = notes.slice(0, Math.max(0, Math.floor(room / 4), room - rows.length));
   const focus = rows.findIndex((row) => "pick" in row && row.pick.n === selected?.n);
   const [from, to] = windowOf(rows.length, room - shownNotes.length, focus);
   const seen = rows.slice(from, to);
@@ -78,13 +79,18 @@ function formatHost(
   { host, running, done, failed, meanDuration }: HostFigures,
   context: TableContext,
 ): string {
-  const served = running.filter(({ entry }) => shownStatus(entry, context.standings) === "running").length;
+  const words = new Map<string, number>();
+  for (const { entry } of running) {
+    const word = shownStatus(entry, context.standings);
+    words.set(word, (words.get(word) ?? 0) + 1);
+  }
+  const served = words.get("running") ?? 0;
   const parts = [
-    ...(running.length === 0 ? ["idle"] : served > 0 ? [`${served} running`] : []),
+    running.length === 0 ? "idle" : [...words].map(([word, count]) => `${count} ${word}`).join(", "),
     `${done} done${failed > 0 ? `, ${failed} failed` : ""}`,
     ...(meanDuration !== undefined && served > 0 ? [formatSpeed(served / meanDuration)] : []),
   ];
-  const room = Math.max(1, context.width - parts.join(" · ").length - 3);
+  const room = Math.max(HOST_COLUMN.least, context.width - parts.join(" · ").length - 3);
   return [shorten(oneLine(host), room, "end"), ...parts].join(" · ");
 }
 
@@ -161,14 +167,14 @@ function whatOf(entry: Pick["entry"]): string {
 /** Says in the place of the first and the last line of a window how many more there are; `focus` is never one of them, unless the
  *  window is too small to be of use. */
 function mark(lines: string[], above: number, below: number, where: string): void {
-  if (lines.length < 4) return;
+  if (lines.length < 3) return;
   if (above > 0) lines[0] = `  ↑ ${above + 1} more lines${where}`;
   if (below > 0) lines[lines.length - 1] = `  ↓ ${below + 1} more lines`;
 }
 
-/** `5m 00s on gpu2`: where a picked attempt runs, or ran. */
+/** `for 5m 00s on gpu2`: how long a picked attempt runs, or ran, and where. */
 export function describePlace({ entry }: Pick, now: number): string {
   const host = entry.facts.host === undefined ? "" : ` on ${oneLine(entry.facts.host)}`;
   const time = timeOf(entry, now);
-  return `${time === "" ? "" : ` for ${time}`}${host}`.trimStart();
+  return `${time === "" ? "" : ` ${entry.status === "running" ? "for" : "after"} ${time}`}${host}`.trimStart();
 }
