@@ -53,16 +53,16 @@ class Scene extends Workspace {
 function steady(screen: string, scene: Workspace): string {
   return screen
     .replaceAll(/ +$/gm, "")
-    .trimEnd()
+    .replace(/\n*$/, "\n")
     .replaceAll(scene.path, "DIR")
     .replaceAll(/(?<=^elapsed )\d+d \d+h|(?<=\(in )\d+d \d+h/gm, "Dd Hh")
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, "YYYY-MM-DD hh:mm")
     .replaceAll(/(?<=^my exps\.json +)\d\d:\d\d$/gm, "hh:mm");
 }
 
-async function expectGolden(screen: string, scene: Workspace, name: string): Promise<void> {
-  const path = fileURLToPath(new URL(`golden/watch/${name}.txt`, import.meta.url));
-  await expect(`${steady(screen, scene)}\n`).toMatchFileSnapshot(path);
+/** Where the golden text of a state is; `npx vitest run test/watch.test.ts -u` writes it anew. */
+function golden(name: string): string {
+  return fileURLToPath(new URL(`golden/watch/${name}.txt`, import.meta.url));
 }
 
 /** Entries of two hosts in all states that a list alone can tell. */
@@ -89,9 +89,11 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
   test("an empty list, and one that nobody has begun", async () => {
     const scene = new Scene();
     const terminal = scene.watch();
-    await expectGolden(await terminal.shows("q quit"), scene, "empty 80x24");
+    await expect(steady(await terminal.shows("q quit"), scene)).toMatchFileSnapshot(golden("empty 80x24"));
     scene.list(FILE, [argv(0), argv(1)]);
-    await expectGolden(await terminal.shows("2 pending"), scene, "pending 80x24");
+    await expect(steady(await terminal.shows("2 pending"), scene)).toMatchFileSnapshot(
+      golden("pending 80x24"),
+    );
   });
 
   test.each([SMALL, LARGE])(
@@ -102,7 +104,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
       const terminal = scene.watch(size, "NO_COLOR=1");
       const screen = await terminal.shows("loss is nan");
       expect(terminal.modes()).toEqual({ alternate: true, cursor: false, wrap: false });
-      await expectGolden(screen, scene, `running ${size.join("x")}`);
+      await expect(steady(screen, scene)).toMatchFileSnapshot(golden(`running ${size.join("x")}`));
     },
   );
 
@@ -118,7 +120,9 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     await terminal.shows(/running +1 /);
     await fake.kill();
     await terminal.shows(/lost +1 /);
-    await expectGolden(await terminal.shows("gpu9 (pid 77) has no heartbeat any more"), scene, "lost 80x24");
+    await expect(
+      steady(await terminal.shows("gpu9 (pid 77) has no heartbeat any more"), scene),
+    ).toMatchFileSnapshot(golden("lost 80x24"));
   });
 
   test("a finished list stays until q, which gives the screen back", async () => {
@@ -130,7 +134,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     );
     const screen = await terminal.shows("finished; q leaves");
     expect(screen).not.toContain("before");
-    await expectGolden(screen, scene, "finished 80x24");
+    await expect(steady(screen, scene)).toMatchFileSnapshot(golden("finished 80x24"));
     terminal.type("q");
     expect((await terminal.shows("exit 0")).trimEnd().split("\n")).toEqual(["before", "exit 0"]);
     expect(terminal.modes()).toEqual({ alternate: false, cursor: true, wrap: true });
@@ -152,11 +156,13 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     terminal.type("l");
     await terminal.shows("epoch 1");
     appendFileSync(log, "epoch 2\n10 %\r99 %\n");
-    await expectGolden(await terminal.shows("99 %"), scene, "log 80x24");
+    await expect(steady(await terminal.shows("99 %"), scene)).toMatchFileSnapshot(golden("log 80x24"));
     terminal.press("Escape");
     await terminal.shows(/^❯ +running +1 /m);
     terminal.type("?");
-    await expectGolden(await terminal.shows("back to pending"), scene, "keys 80x24");
+    await expect(steady(await terminal.shows("back to pending"), scene)).toMatchFileSnapshot(
+      golden("keys 80x24"),
+    );
     terminal.type("q");
     await terminal.shows(/^❯ +running +1 /m);
     terminal.press("C-c");
@@ -228,10 +234,14 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     terminal.resize(20, 5);
     await terminal.shows(/^my exps\.json +\d\d:\d\d\n10 entries: .*…\n/);
     terminal.resize(40, 10);
-    await expectGolden(await terminal.shows(/^failed last(.*\n){2}↑↓ select/m), scene, "running 40x10");
+    await expect(steady(await terminal.shows(/^failed last(.*\n){2}↑↓ select/m), scene)).toMatchFileSnapshot(
+      golden("running 40x10"),
+    );
     terminal.resize(1, 1);
     terminal.resize(80, 24);
-    await expectGolden(await terminal.shows("loss is nan"), scene, "running 80x24");
+    await expect(steady(await terminal.shows("loss is nan"), scene)).toMatchFileSnapshot(
+      golden("running 80x24"),
+    );
   });
 
   test.each([

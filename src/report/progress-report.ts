@@ -94,14 +94,15 @@ function describeFinish(left: number, _served: Tally, now: number): string {
   return `done at about ${formatClock(now + left, now)} (in ${formatDuration(left)})`;
 }
 
-/** `ends 22:20 to 22:31 (in 15m 00s)`; one time when both are the same, or when too little is known. */
+/** `ends 22:20 to 22:31 (in 15m 00s)`, or between two dates; one time when both are the same, or when too little is known. */
 export function describeFinishRange(left: number, served: Tally, now: number): string {
   const range = finishOf(served, now);
   if (range === undefined) return describeFinish(left, served, now);
   const [from, to] = [now + range.earliest, now + range.latest];
   const end = formatClock(to, from); // its date only when it is another day than that of the beginning
   if (formatClock(from, from) === end) return describeFinish(left, served, now);
-  return `ends ${formatClock(from, now)} to ${end} (in ${formatDuration(left)})`;
+  const days = new Date(from).toDateString() !== new Date(to).toDateString(); // then the dates say how long it is
+  return `ends ${formatClock(from, now)} to ${end}${days ? "" : ` (in ${formatDuration(left)})`}`;
 }
 
 function formatRunning({ running }: Tally, { standings, now, style, width }: TableContext): string[] {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending, type RunningEntry } from "../../core/entry.ts";
 import type { Standing } from "../../core/standing.ts";
@@ -113,7 +114,7 @@ describe("formatFrame", () => {
         const lines = page(entries, { width, height, lastLines, help, style: colours });
         expect(lines.length).toBeLessThanOrEqual(height);
         for (const line of lines) {
-          const bare = line.replaceAll(/\u001B\[\d+m/g, "");
+          const bare = stripVTControlCharacters(line);
           expect(widthOf(bare)).toBeLessThanOrEqual(width);
           expect(bare).not.toMatch(/\p{Cc}/u);
         }

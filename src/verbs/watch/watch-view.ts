@@ -1,3 +1,4 @@
+import { formatDuration } from "../../core/duration.ts";
 import { formatFrame, type FrameContext } from "../../report/watch/frame.ts";
 import { formatLogPage } from "../../report/watch/log-page.ts";
 import type { Pick } from "../../report/watch/model.ts";
@@ -6,7 +7,7 @@ import { logPathOf } from "../log.ts";
 import { readTail } from "../log-tail.ts";
 import type { ExitCode } from "../verb.ts";
 import { say, SIGNAL_EXIT, type World } from "../world.ts";
-import { listenToKeys } from "./keys.ts";
+import { type Action, listenToKeys } from "./keys.ts";
 import { LastLines } from "./last-lines.ts";
 import { ListFeed } from "./list-feed.ts";
 import { Orders } from "./orders.ts";
@@ -14,6 +15,8 @@ import { Screen } from "./screen.ts";
 import { WatchState } from "./watch-state.ts";
 
 const TICK_MS = 1_000;
+/** A busy network storage may need a while; after that the figures are said to be old. */
+const SILENCE_MS = 5_000;
 /** Enough for the largest terminal. */
 const LOG_BYTES = 65_536;
 
@@ -35,12 +38,14 @@ class WatchView {
   readonly #lastLines = new LastLines();
   readonly #style: FrameContext["style"];
   #looking = false;
+  #answeredAt: number;
   #open = true;
   #end: { resolve: (code: ExitCode) => void; reject: (error: unknown) => void } | undefined;
 
   constructor(world: World, file: string, feed: ListFeed) {
     this.#world = world;
     this.#feed = feed;
+    this.#answeredAt = world.monotonic();
     this.#screen = new Screen(world.stdout);
     this.#style = styleFor(world.stdout, world.env);
     this.#orders = new Orders(
@@ -66,10 +71,7 @@ class WatchView {
     const forgetSignals = this.#world.onSignal((signal) => this.#end?.resolve(SIGNAL_EXIT[signal]));
     stdout.on("resize", onResize);
     this.#screen.open();
-    const forgetKeys = listenToKeys(stdin, (action) => {
-      this.#state.press(action, this.#feed.model);
-      this.#draw();
-    });
+    const forgetKeys = listenToKeys(stdin, (action) => this.#press(action));
     const timer = setInterval(() => this.#tick(), TICK_MS);
     let code: ExitCode;
     try {
@@ -92,6 +94,15 @@ class WatchView {
     return code;
   }
 
+  #press(action: Action): void {
+    try {
+      this.#state.press(action, this.#feed.model);
+      this.#draw();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
   /** The clock moves on, whether the storage answers or not. */
   #tick(): void {
     this.#draw();
@@ -105,6 +116,7 @@ class WatchView {
   async #look(): Promise<void> {
     const { model, standings } = this.#feed;
     await this.#feed.look();
+    this.#answeredAt = this.#world.monotonic();
     if (this.#state.log) await this.#readLog(this.#state.log);
     if (this.#feed.model !== model) this.#state.follow(this.#feed.model);
     if (this.#feed.model !== model || this.#feed.standings !== standings) this.#draw();
@@ -142,11 +154,18 @@ class WatchView {
       style: this.#style,
       standings,
     };
-    if (state.log) {
-      return formatLogPage(state.log, model.entries[state.log.n], state.logText, state.line, context);
-    }
-    const { selected, help, line } = state;
-    return formatFrame(model, { selected, help, status: line, lastLines: this.#lastLines.lines }, context);
+    const { log, selected, help } = state;
+    const status = state.line || this.#silence();
+    if (log) return formatLogPage(log, model.entries[log.n], state.logText, status, context);
+    return formatFrame(model, { selected, help, status, lastLines: this.#lastLines.lines }, context);
+  }
+
+  /** Says so when what is shown may no longer be true. */
+  #silence(): string {
+    const silent = this.#world.monotonic() - this.#answeredAt;
+    return silent < SILENCE_MS
+      ? ""
+      : `the storage has not answered for ${formatDuration(silent)}: this was before`;
   }
 
   #tell(line: string): void {
