@@ -7,6 +7,9 @@ import { LONGEST_LOOK_MS } from "../look.ts";
 
 /** Half a beat or so: no beat is missed, and a dead runner of this machine is seen soon. */
 const JUDGE_MS = 2_000;
+/** Where a look takes long (a machine with thousands of processes, in which orphans are searched; slow storage), it is taken
+ *  seldom: about three hundredths of the time. */
+const PAUSE_FACTOR = 30;
 
 /**
  * One list, looked at again and again: a stat when nothing has changed, and one parse of the changed lines when it has. The
@@ -18,7 +21,7 @@ export class ListFeed {
   readonly #file: string;
   #model: WatchModel;
   #standings: Standings = new Map();
-  #judgedAt = Number.NEGATIVE_INFINITY;
+  #judgeAt = Number.NEGATIVE_INFINITY;
 
   constructor(file: string) {
     this.#file = file;
@@ -41,12 +44,13 @@ export class ListFeed {
   async look(): Promise<void> {
     const entries = await this.#list.newest();
     if (entries !== this.#model.entries) this.#model = watchModel(entries, this.#file);
-    const now = performance.now();
-    if (now - this.#judgedAt < JUDGE_MS) return;
-    this.#judgedAt = now;
+    const start = performance.now();
+    if (start < this.#judgeAt) return;
     const running = this.#model.figures.running.map(({ entry }) => entry);
     const judged = await judge(running, this.#watch).catch(() => undefined); // what was known stays known
     if (judged) this.#standings = heardLongEnough(judged.standings);
+    const end = performance.now();
+    this.#judgeAt = end + Math.max(JUDGE_MS, PAUSE_FACTOR * (end - start));
   }
 }
 
