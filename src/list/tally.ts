@@ -12,6 +12,9 @@ export interface Tally {
   readonly meanDuration: number | undefined;
   /** How many attempts ran on which commit, of those that the list still shows. */
   readonly commits: ReadonlyMap<string, number>;
+  /** How many those are, and their standard deviation: undefined for fewer than two. */
+  readonly measured: number;
+  readonly deviation: number | undefined;
   /** When the first attempt began that the list still knows of, and when the last one ended. */
   readonly firstStart: number | undefined;
   readonly lastEnd: number | undefined;
@@ -21,8 +24,8 @@ export function tally(entries: readonly Entry[]): Tally {
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
   const running: { n: number; entry: RunningEntry }[] = [];
   let [firstStart, lastEnd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let [measured, sum] = [0, 0];
   const commits = new Map<string, number>();
+  let [measured, mean, squares] = [0, 0, 0];
   for (const [n, entry] of entries.entries()) {
     counts[entry.status]++;
     if (entry.status === "running") running.push({ n, entry });
@@ -36,7 +39,10 @@ export function tally(entries: readonly Entry[]): Tally {
     if (end > lastEnd) lastEnd = end;
     if (!(end >= start)) continue; // a clock that was set back, or a date written by hand
     measured++;
-    sum += end - start;
+    // Welford, Technometrics 4 (1962): the sum of squares loses no digits.
+    const off = end - start - mean;
+    mean += off / measured;
+    squares += off * (end - start - mean);
   }
   return {
     total: entries.length,
@@ -44,7 +50,9 @@ export function tally(entries: readonly Entry[]): Tally {
     running,
     waiting: waitingOf(entries),
     commits,
-    meanDuration: measured > 0 ? sum / measured : undefined,
+    meanDuration: measured > 0 ? mean : undefined,
+    measured,
+    deviation: measured > 1 ? Math.sqrt(squares / (measured - 1)) : undefined,
     firstStart: Number.isFinite(firstStart) ? firstStart : undefined,
     lastEnd: Number.isFinite(lastEnd) ? lastEnd : undefined,
   };

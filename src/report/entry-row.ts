@@ -44,11 +44,26 @@ export function statusCell(status: ShownStatus, style: Style): Cell {
   return { text: status, paint: (text) => style(status === "lost?" ? "lost" : status, text) };
 }
 
+/** How long it took, or has been running; empty when the record does not say. */
+export function timeOf(entry: Entry, now: number): string {
+  if (!("startedAt" in entry.facts) || entry.facts.startedAt === undefined) return "";
+  const endedAt = "endedAt" in entry.facts ? entry.facts.endedAt : undefined;
+  if (endedAt === undefined) return entry.status === "running" ? formatSince(entry.facts.startedAt, now) : "";
+  return formatSince(entry.facts.startedAt, Date.parse(endedAt));
+}
+
 /** From `startedAt` to `end`. Another host's clock may be ahead of ours, which reads 0.0s; a date that is none (written
  *  by hand) reads as nothing. */
 export function formatSince(startedAt: string, end: number): string {
   const duration = end - Date.parse(startedAt);
   return Number.isNaN(duration) ? "" : formatDuration(Math.max(0, duration));
+}
+
+/** How the latest attempt ended, in a word: `3`, `SIGKILL`, `timeout`; empty for what has not ended. */
+export function exitOf(entry: Entry): string {
+  if (entry.status !== "done" && entry.status !== "failed" && entry.status !== "cancelled") return "";
+  const { exitCode, signal, reason } = entry.facts;
+  return reason ?? signal ?? (exitCode === undefined ? "" : String(exitCode));
 }
 
 /** One element of the array of `--list --json`:

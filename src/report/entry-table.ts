@@ -4,10 +4,11 @@ import { quoteWords } from "../core/shell-words.ts";
 import { mostSimilar } from "../core/similar.ts";
 import {
   COMMAND_COLUMN,
-  formatSince,
+  exitOf,
   HOST_COLUMN,
   shownStatus,
   statusCell,
+  timeOf,
   type TableContext,
 } from "./entry-row.ts";
 import { type Cell, type Column, formatTable } from "./table.ts";
@@ -35,8 +36,8 @@ const COLUMNS: readonly ListColumn[] = [
   {
     title: "time",
     align: "right",
-    cell: (entry, _, { now }) => span(entry, now, (from, to) => formatSince(from, to)) ?? "",
-    raw: (entry, _, { now }) => span(entry, now, (from, to) => seconds(to - Date.parse(from))),
+    cell: (entry, _, { now }) => timeOf(entry, now),
+    raw: (entry, _, { now }) => secondsOf(entry, now),
   },
   { title: "exit", least: 8, cell: exitOf },
   { title: "name", least: 8, cell: ({ options }) => options.name ?? "" },
@@ -154,20 +155,10 @@ function factsOf({ facts }: Entry): EndFacts {
   return facts;
 }
 
-/** Of an entry that ran or runs, from its start to its end, or to now. */
-function span<T>(entry: Entry, now: number, make: (from: string, to: number) => T): T | undefined {
-  const { startedAt, endedAt } = factsOf(entry);
-  if (startedAt === undefined) return undefined;
-  if (endedAt === undefined) return entry.status === "running" ? make(startedAt, now) : undefined;
-  return make(startedAt, Date.parse(endedAt));
-}
-
-function seconds(ms: number): number | undefined {
+/** How long an entry ran, or has been running, in seconds. */
+function secondsOf(entry: Entry, now: number): number | undefined {
+  const { startedAt = "", endedAt } = factsOf(entry);
+  const end = endedAt === undefined && entry.status === "running" ? now : Date.parse(endedAt ?? "");
+  const ms = end - Date.parse(startedAt);
   return Number.isNaN(ms) ? undefined : Math.max(0, ms) / 1000;
-}
-
-function exitOf(entry: Entry): string {
-  if (entry.status !== "done" && entry.status !== "failed" && entry.status !== "cancelled") return "";
-  const { exitCode, signal, reason } = entry.facts;
-  return reason ?? signal ?? (exitCode === undefined ? "" : String(exitCode));
 }

@@ -2,6 +2,7 @@ import { formatDuration } from "../core/duration.ts";
 import { STATUSES } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { standingOf } from "../core/standing.ts";
+import { finishOf } from "../list/finish.ts";
 import { type Tally, timeLeft } from "../list/tally.ts";
 import { formatBar } from "./bar.ts";
 import { formatClock } from "./clock.ts";
@@ -27,19 +28,20 @@ export function formatProgress(figures: Tally, file: string, context: TableConte
   return [
     `${file}: ${formatCounts(figures, unserved)}`,
     formatProgressBar(figures, figures.running.length - served.running.length, context),
-    formatTimes(served, context.now),
+    formatTimes(served, context.now, describeFinish),
     ...formatRunning(figures, context),
     ...formatAdvice(figures, unserved, file, context),
   ];
 }
 
-/** No estimate counts on somebody who may be dead. */
-function onlyServed(figures: Tally, { standings }: TableContext): Tally {
+/** `figures` without the running entries that are not simply served: no estimate counts on somebody who may be dead. */
+export function onlyServed(figures: Tally, { standings }: TableContext): Tally {
   const running = figures.running.filter(({ entry }) => shownStatus(entry, standings) === "running");
   return { ...figures, running };
 }
 
-function countUnserved({ running }: Tally, { standings }: TableContext): Unserved {
+/** How many running entries are not simply served, by the word that is shown for them. */
+export function countUnserved({ running }: Tally, { standings }: TableContext): Unserved {
   const counts = new Map<ShownStatus, number>();
   for (const { entry } of running) {
     const word = shownStatus(entry, standings);
@@ -48,8 +50,8 @@ function countUnserved({ running }: Tally, { standings }: TableContext): Unserve
   return counts;
 }
 
-/** Fits a terminal of 80 columns, also when this one is wider: a longer bar says no more. */
-function formatProgressBar(
+/** The shares of a list as one line. Fits a terminal of 80 columns, also when this one is wider: a longer bar says no more. */
+export function formatProgressBar(
   { counts, total }: Tally,
   unserved: number,
   { width, style }: TableContext,
@@ -68,18 +70,40 @@ function formatProgressBar(
   return `[${formatBar(parts, room)}]${percent}`;
 }
 
-function formatTimes(served: Tally, now: number): string {
+/** How long it has taken, how long each takes, and when it ends, on one line.
+ *  @param served the figures without what is not simply served ({@link onlyServed})
+ *  @param describeEnd the words for the end, of the milliseconds that are left */
+export function formatTimes(
+  served: Tally,
+  now: number,
+  describeEnd: (left: number, served: Tally, now: number) => string,
+): string {
   const { firstStart, lastEnd, counts, meanDuration, running } = served;
   const over = counts.pending === 0 && counts.running === 0;
   if (firstStart === undefined) return over ? "no times are recorded" : "not begun";
   const parts = [`elapsed ${formatDuration(Math.max(0, (over ? (lastEnd ?? now) : now) - firstStart))}`];
   if (meanDuration !== undefined) parts.push(`${formatDuration(meanDuration)} each`);
   const left = timeLeft(served, now);
-  if (left !== undefined)
-    parts.push(`done at about ${formatClock(now + left, now)} (in ${formatDuration(left)})`);
+  if (left !== undefined) parts.push(describeEnd(left, served, now));
   else if (!over && running.length === 0) parts.push("nobody is running it");
   else if (!over) parts.push("no estimate before the first has ended");
   return parts.join(" · ");
+}
+
+/** `done at about 22:25 (in 15m 00s)`. */
+function describeFinish(left: number, _served: Tally, now: number): string {
+  return `done at about ${formatClock(now + left, now)} (in ${formatDuration(left)})`;
+}
+
+/** `ends 22:20 to 22:31 (in 15m 00s)`, or between two dates; one time when both are the same, or when too little is known. */
+export function describeFinishRange(left: number, served: Tally, now: number): string {
+  const range = finishOf(served, now);
+  if (range === undefined) return describeFinish(left, served, now);
+  const [from, to] = [now + range.earliest, now + range.latest];
+  const end = formatClock(to, from); // its date only when it is another day than that of the beginning
+  if (formatClock(from, from) === end) return describeFinish(left, served, now);
+  const days = new Date(from).toDateString() !== new Date(to).toDateString(); // then the dates say how long it is
+  return `ends ${formatClock(from, now)} to ${end}${days ? "" : ` (in ${formatDuration(left)})`}`;
 }
 
 function formatRunning({ running }: Tally, { standings, now, style, width }: TableContext): string[] {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { parseSelection } from "../core/selection.ts";
+import { parseSelection, type Selection } from "../core/selection.ts";
 import { cancel } from "../list/steer.ts";
 import { buryAll } from "../store/heartbeat.ts";
 import { openListFile } from "../store/list-file.ts";
@@ -22,7 +22,11 @@ this machine that has outlived its runner is ended here. --requeue puts cancelle
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", text = ""] = command.args;
-  const selection = parseSelection(text);
+  return cancelEntries(world, file, parseSelection(text));
+}
+
+/** Cancels what is selected, also orphans of this machine; says what has happened. */
+export async function cancelEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
   const entries = await openListFile(file).read();
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
   const watch = new RunnerWatch(file, DEFAULT_LEASE_MS);

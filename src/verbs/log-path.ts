@@ -5,18 +5,23 @@ import { attemptsOf, type EndFacts, type Entry } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 
+/** Where the list says that the job log of an attempt is: of the attempt `attempt`, or of the latest that has one. */
+export function logOf(entry: Entry, attempt?: number): string | undefined {
+  const past: readonly EndFacts[] = [...(entry.facts.history ?? []), entry.facts];
+  const { log, directory = "." } =
+    (attempt === undefined
+      ? past.findLast((each) => each.log !== undefined)
+      : past.find((each) => each.attempt === attempt)) ?? {};
+  return log === undefined ? undefined : resolve(directory, log); // runners write an absolute path; a hand may not
+}
+
 /** The job log of entry `n`: of the attempt `attempt`, or of the latest that has one.
  *  @throws CooperateError (usage) when the list does not say where it is */
 export function logPathOf(entry: Entry, n: number, file: string, attempt?: number): string {
-  const past: readonly EndFacts[] = [...(entry.facts.history ?? []), entry.facts];
-  const wanted =
-    attempt === undefined
-      ? past.findLast(({ log }) => log !== undefined)
-      : past.find((each) => each.attempt === attempt);
-  // Runners write an absolute path; a hand may not.
-  if (wanted?.log !== undefined) return resolve(wanted.directory ?? ".", wanted.log);
+  const path = logOf(entry, attempt);
+  if (path !== undefined) return path;
   const hint = `see: cooperate --list ${quoteWords([file])} ${n}`;
-  if (attempt !== undefined && !wanted) throw usageError(`entry ${n} has had no attempt ${attempt}`, hint);
+  if (attempt !== undefined) throw usageError(`entry ${n} has had no attempt ${attempt}`, hint);
   if (entry.status !== "pending" && entry.status !== "held")
     throw usageError(`the list does not say where the log of entry ${n} is (it is ${entry.status})`, hint);
   if (attemptsOf(entry) === 0) throw usageError(`entry ${n} is ${entry.status}: it has no log yet`, hint);

@@ -1,5 +1,26 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { printable } from "../core/printable.ts";
+
+/** The end of a file that grows. */
+export interface Tail {
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** At most as many bytes as were asked for; the first line of it may be cut. */
+  readonly text: string;
+}
+
+/** Reads the last `most` bytes of the file `path`, however long it is.
+ *  @throws the system's error when it cannot be read; an Error when it is no file */
+export async function readTail(path: string, most: number): Promise<Tail> {
+  if (!(await stat(path)).isFile()) throw new Error(`${path} is no file`); // a pipe would keep us
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    return { size, text: (await chunkAt(file, Math.max(0, size - most), size)).toString("utf8") };
+  } finally {
+    await file.close();
+  }
+}
 
 /** Bytes that are looked at for some last lines of output; a progress bar may have made one huge line. */
 const TAIL_BYTES = 4096;
@@ -8,17 +29,9 @@ const TAIL_BYTES = 4096;
  *  ours; what a terminal would obey (and a binary log is full of) is shown as dots.
  *  @throws the system's error when it cannot be read */
 export async function lastOutput(path: string, count: number): Promise<string[]> {
-  const file = await open(path, "r");
-  try {
-    const { size } = await file.stat();
-    const bytes = await chunkAt(file, Math.max(0, size - TAIL_BYTES * Math.ceil(count / 10)), size);
-    const lines = printable(bytes.toString("utf8"))
-      .split("\n")
-      .filter((line) => line !== "" && !line.startsWith("# "));
-    return lines.slice(-count);
-  } finally {
-    await file.close();
-  }
+  const { text } = await readTail(path, TAIL_BYTES * Math.ceil(count / 10));
+  const lines = printable(text).split("\n");
+  return lines.filter((line) => line !== "" && !line.startsWith("# ")).slice(-count);
 }
 
 const CHUNK_BYTES = 65_536;

@@ -26,7 +26,7 @@ export async function tableContext(
 const NOTHING_KNOWN = { standings: new Map(), suspicious: false };
 
 /** Who beats is heard within a beat, and it may be somewhat late. */
-const LONGEST_LOOK_MS = BEAT_MS + 1_500;
+export const LONGEST_LOOK_MS = BEAT_MS + 1_500;
 const LOOK_PAUSE_MS = 250;
 
 /** What can be told of the running entries at once. Only when a heartbeat looks old it is watched for a beat or two, since an

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { parseSelection } from "../core/selection.ts";
+import { parseSelection, type Selection } from "../core/selection.ts";
 import { pause } from "../list/steer.ts";
 import { configureSteering, steerEntries } from "./steer-entries.ts";
 import type { ExitCode } from "./verb.ts";
@@ -16,9 +16,14 @@ the time does not count against its timeout. What is pending is held. --resume t
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", text = ""] = command.args;
+  return pauseEntries(world, file, parseSelection(text));
+}
+
+/** Pauses what is selected, or holds what is pending; says what has happened. */
+export async function pauseEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
   return steerEntries(world, {
     file,
-    change: pause(parseSelection(text)),
+    change: pause(selection),
     now: "held",
     later: "paused",
     obeyed: ({ facts }) => facts.pausedAt !== undefined,

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { usageError } from "../core/failure.ts";
 import { tally } from "../list/tally.ts";
 import { formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
@@ -6,17 +7,47 @@ import { tableContext } from "./look.ts";
 import type { ExitCode } from "./verb.ts";
 import { print, type World } from "./world.ts";
 
+interface Options {
+  readonly json?: boolean;
+  readonly watch?: boolean;
+}
+
 export function configure(command: Command): void {
-  command.argument("<file>", "the list").option("--json", "the same as an object; times in milliseconds");
+  command
+    .argument("<file>", "the list")
+    .option("--json", "the same as an object; times in milliseconds")
+    .option("--watch", "look on, on the whole terminal; into a pipe, a line for each change")
+    .addHelpText(
+      "after",
+      `
+Keys of --watch: arrows select an entry that runs or has failed; l shows the end of its log as it
+grows, c cancels it (after a question), p pauses it or lets it go on, r puts it back to pending;
+? shows the keys, q leaves. Into a pipe, or with TERM=dumb, it ends when the list is finished.`,
+    );
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = ""] = command.args;
+  const { json, watch } = command.opts<Options>();
+  if (watch) {
+    if (json) throw usageError("--watch is for people: it cannot be --json, too", "ask for one of them");
+    return watchList(world, file);
+  }
   const entries = await openListFile(file).read();
   const context = await tableContext(world, entries, file);
   const figures = tally(entries);
-  if (command.opts<{ json?: boolean }>().json)
-    print(world, JSON.stringify(progressToObject(figures, context), null, 2));
+  if (json) print(world, JSON.stringify(progressToObject(figures, context), null, 2));
   else print(world, formatProgress(figures, file, context).join("\n"));
   return 0;
+}
+
+/** The live view is loaded where it is asked for, and shown where somebody can press its keys. */
+async function watchList(world: World, file: string): Promise<ExitCode> {
+  const { stdin, stdout, env } = world;
+  if (stdin.isTTY === true && stdout.isTTY === true && env["TERM"] !== "dumb") {
+    const { watchOnTerminal } = await import("./watch/watch-view.ts");
+    return watchOnTerminal(world, file);
+  }
+  const { watchInLines } = await import("./watch/watch-lines.ts");
+  return watchInLines(world, file);
 }

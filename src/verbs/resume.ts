@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { parseSelection, type Selection, SELECTION_HELP } from "../core/selection.ts";
 import { resume } from "../list/steer.ts";
 import { steerEntries } from "./steer-entries.ts";
 import type { ExitCode } from "./verb.ts";
@@ -14,9 +14,14 @@ export function configure(command: Command): void {
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", text = ""] = command.args;
+  return resumeEntries(world, file, parseSelection(text));
+}
+
+/** Lets go on what is selected and paused or held; says what has happened. */
+export async function resumeEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
   return steerEntries(world, {
     file,
-    change: resume(parseSelection(text)),
+    change: resume(selection),
     now: "pending again",
     later: "running again",
     obeyed: ({ facts }) => facts.pausedAt === undefined,

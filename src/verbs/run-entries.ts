@@ -12,7 +12,7 @@ import type { WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
 import { lastOutput } from "./log-tail.ts";
 import type { ExitCode } from "./verb.ts";
-import { say, type StopSignal, type World } from "./world.ts";
+import { say, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
 /**
  * What `--run` and `--one` have in common: a terminal, signals and a reporter around the work loop.
@@ -45,8 +45,6 @@ export const CHECK_INTERVAL_MS = 10_000;
 /** Between a signal to the experiment and SIGKILL. */
 const GRACE_MS = 10_000;
 const SLOTS = 1;
-
-const SIGNAL_EXIT: Readonly<Record<StopSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {

@@ -20,13 +20,19 @@ export interface World {
 
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
+/** How a process ends that was asked to, as shells have it: 128 and the signal's number. */
+export const SIGNAL_EXIT: Readonly<Record<StopSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
 export interface Input extends NodeJS.ReadableStream {
   readonly isTTY?: boolean;
+  /** Of a terminal: each key comes at once, and none is shown. */
+  setRawMode?(raw: boolean): unknown;
 }
 
 export interface Output extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 /** The answer: one line to stdout. */

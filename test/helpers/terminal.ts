@@ -7,13 +7,13 @@ import { until } from "./until.ts";
 
 export const HAS_TMUX = spawnSync("tmux", ["-V"]).status === 0;
 
-/** A real terminal of 80 by 30, driven by tmux as a person would: type, and look at the screen. */
+/** A real terminal, of 80 by 30 unless said otherwise, driven by tmux as a person would: type, and look at the screen. */
 export class Terminal {
   /** In a folder of its own, since tmux leaves the socket there when its server ends. */
   readonly #folder = mkdtempSync(join(tmpdir(), "cooperate-tmux-"));
 
   /** Starts `command` (a shell command line) in `cwd`. The screen stays when it has ended. */
-  constructor(command: string, cwd: string) {
+  constructor(command: string, cwd: string, [columns, rows]: readonly [number, number] = [80, 30]) {
     // Before anything can fail: a server that runs on would outlive the test.
     onTestFinished(() => {
       spawnSync("tmux", ["-S", this.#socket, "kill-server"]);
@@ -25,9 +25,9 @@ export class Terminal {
       "new-session",
       "-d",
       "-x",
-      "80",
+      String(columns),
       "-y",
-      "30",
+      String(rows),
       "-c",
       cwd,
       `${command}; echo "exit $?"; cat`,
@@ -49,6 +49,18 @@ export class Terminal {
       },
     );
     return screen;
+  }
+
+  /** Gives the terminal another size, as a person does with the mouse. */
+  resize(columns: number, rows: number): void {
+    this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
+  }
+
+  /** Whether the terminal shows another page than that of the shell, its cursor, and lines that go on below. */
+  modes(): { alternate: boolean; cursor: boolean; wrap: boolean } {
+    const text = this.#tmux("display-message", "-p", "#{alternate_on} #{cursor_flag} #{wrap_flag}");
+    const [alternate, cursor, wrap] = text.trim().split(" ");
+    return { alternate: alternate === "1", cursor: cursor === "1", wrap: wrap === "1" };
   }
 
   type(text: string): void {

@@ -1,0 +1,98 @@
+import { formatClock } from "../clock.ts";
+import { formatCounts } from "../counts.ts";
+import type { TableContext } from "../entry-row.ts";
+import {
+  countUnserved,
+  describeFinishRange,
+  formatProgressBar,
+  formatTimes,
+  onlyServed,
+} from "../progress-report.ts";
+import { oneLine, shorten, widthOf } from "../text-width.ts";
+import { isOver, type WatchModel } from "./model.ts";
+import { formatFailures, formatHosts, heightOfFailures, heightOfHosts, type PaneState } from "./panes.ts";
+import { share } from "./window.ts";
+
+/** A terminal, and what `--list` and `--progress` need to know to fit it. */
+export interface FrameContext extends TableContext {
+  readonly height: number;
+}
+
+/** What the user has done to the view. */
+export interface FrameState extends PaneState {
+  /** What was ordered and what came of it, or a question; empty: nothing. */
+  readonly status: string;
+  /** Whether the page of keys is open. */
+  readonly help: boolean;
+}
+
+export const KEYS = "↑↓ select  l log  c cancel  p pause/resume  r requeue  ? keys  q quit";
+
+const HELP = [
+  "↑ ↓ k j     select an entry that runs, or that has failed",
+  "l or Enter  the end of its log, as it grows; l, q or Esc goes back",
+  "c           cancel it, after a question",
+  "p           pause it; p again lets it go on",
+  "r           put it back to pending",
+  "?           this page",
+  "q, Ctrl-C   leave; the runners go on",
+];
+
+/** One page of the live view: at most `height` lines of at most `width` columns. */
+export function formatFrame(model: WatchModel, state: FrameState, terminal: FrameContext): string[] {
+  const { height, width } = terminal;
+  const context = width < COLOUR_WIDTH ? { ...terminal, style: plain } : terminal;
+  const head = formatHead(model, context);
+  const low = height < 12; // then no line is spent on nothing
+  const top = low ? head.slice(0, Math.max(1, Math.min(3, height - 2))) : [...head, ""];
+  const status = state.status || (isOver(model) && model.figures.total > 0 ? "finished; q leaves" : "");
+  const bottom = low ? [status || KEYS] : [status, KEYS];
+  const room = Math.max(0, height - top.length - bottom.length - (low ? 0 : 1));
+  const body = state.help ? HELP.slice(0, room) : formatBody(model, state, context, room, low ? 0 : 1);
+  while (body.length < height - top.length - bottom.length) body.push("");
+  return [...top, ...body, ...bottom].slice(0, height).map((line) => fit(line, width));
+}
+
+/** From that many columns on every line that has a colour fits by itself; below, lines are cut, and a colour must not be. */
+const COLOUR_WIDTH = 60;
+
+const plain = (_: string, text: string): string => text;
+
+function fit(line: string, width: number): string {
+  return line.includes("\u001B") ? line : shorten(oneLine(line), width, "end");
+}
+
+/** The name of the list and the time of day, how many are how, the bar, and the times. */
+function formatHead(model: WatchModel, context: FrameContext): string[] {
+  const { figures, file } = model;
+  const { now, width } = context;
+  const clock = formatClock(now, now);
+  const name = shorten(oneLine(file), Math.max(1, width - clock.length - 2));
+  const gap = " ".repeat(Math.max(1, width - widthOf(name) - clock.length));
+  const title = `${name}${gap}${clock}`;
+  if (figures.total === 0) return [title, "the list is empty"];
+  const served = onlyServed(figures, context);
+  return [
+    title,
+    formatCounts(figures, countUnserved(figures, context)),
+    formatProgressBar(figures, figures.running.length - served.running.length, context),
+    formatTimes(served, now, describeFinishRange),
+  ];
+}
+
+function formatBody(
+  model: WatchModel,
+  state: FrameState,
+  context: FrameContext,
+  room: number,
+  gap: number,
+): string[] {
+  const [hosts, failures] = [heightOfHosts(model, context), heightOfFailures(model)];
+  const between = hosts > 0 && failures > 0 ? gap : 0;
+  const [upper, lower] = share(room - between, hosts, failures);
+  return [
+    ...formatHosts(model, state, context, upper),
+    ...Array.from({ length: between }, () => ""),
+    ...formatFailures(model, state, context, lower),
+  ];
+}

@@ -1,0 +1,65 @@
+import { stripVTControlCharacters } from "node:util";
+import type { Entry } from "../../core/entry.ts";
+import { shownStatus } from "../entry-row.ts";
+import { oneLine, shorten } from "../text-width.ts";
+import type { FrameContext } from "./frame.ts";
+import { isSameAttempt, type Pick } from "./model.ts";
+import { describePlace } from "./panes.ts";
+
+/** The end of a log, or why there is none to be seen. */
+export interface LogText {
+  /** Where it is; undefined when the list does not say. */
+  readonly path: string | undefined;
+  readonly text: string;
+  readonly error?: string;
+}
+
+const LOG_KEYS = "l, q or Esc goes back";
+
+/** The page of one log: the last lines of it that there is room for.
+ *  @param entry what stands in the place of the picked one by now */
+export function formatLogPage(
+  pick: Pick,
+  entry: Entry | undefined,
+  { path, text, error }: LogText,
+  status: string,
+  context: FrameContext,
+): string[] {
+  const { width, height, now, standings } = context;
+  const same = entry !== undefined && isSameAttempt(entry, pick);
+  const word = same ? shownStatus(entry, standings) : "over";
+  const place = describePlace(same ? { n: pick.n, entry: entry as Pick["entry"] } : pick, now);
+  const attempt = pick.entry.facts.attempt === undefined ? "" : `, attempt ${pick.entry.facts.attempt}`;
+  const head = [`entry ${pick.n}${attempt}: ${word}${place === "" ? "" : ` ${place}`}`];
+  if (height > 6) head.push(path ?? "the list does not say where its log is", "");
+  const foot = height > 3 ? [status || LOG_KEYS] : [];
+  const room = Math.max(0, height - head.length - foot.length);
+  const lines = error === undefined ? logLines(text, room) : [error];
+  const body = [...lines, ...Array.from({ length: Math.max(0, room - lines.length) }, () => "")];
+  const at = (line: string, i: number): string => shorten(oneLine(line), width, i === 1 ? "middle" : "end");
+  return [...head, ...body.slice(0, room), ...foot].slice(0, height).map(at);
+}
+
+/** The last `most` lines of a log as a terminal would show them: of a progress bar that is drawn over and over its last state,
+ *  no colours, and nothing that a terminal would obey. */
+export function logLines(text: string, most: number): string[] {
+  if (most <= 0) return [];
+  return text.trimEnd().split("\n").slice(-most).map(plain);
+}
+
+/** The last line that an experiment wrote, without head and foot of its log; empty when it wrote nothing. */
+export function lastWords(text: string): string {
+  const lines = text.split("\n").filter((line) => !line.startsWith("# "));
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const line = oneLine(plain(lines[i] ?? "").trim());
+    if (line !== "") return line;
+  }
+  return "";
+}
+
+const TAB = "    ";
+
+function plain(line: string): string {
+  const written = line.split("\r").filter((part) => part.trim() !== "");
+  return stripVTControlCharacters(written.at(-1) ?? "").replaceAll("\t", TAB);
+}

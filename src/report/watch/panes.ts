@@ -1,0 +1,180 @@
+import { attemptsOf } from "../../core/entry.ts";
+import { quoteWords } from "../../core/shell-words.ts";
+import type { HostFigures } from "../../list/hosts.ts";
+import { formatClock } from "../clock.ts";
+import {
+  COMMAND_COLUMN,
+  exitOf,
+  formatSince,
+  HOST_COLUMN,
+  shownStatus,
+  statusCell,
+  type TableContext,
+  timeOf,
+} from "../entry-row.ts";
+import { describeStandings } from "../standing-lines.ts";
+import { type Column, formatTable } from "../table.ts";
+import { oneLine, shorten } from "../text-width.ts";
+import type { Pick, WatchModel } from "./model.ts";
+import { windowOf } from "./window.ts";
+
+/** What both panes ask of the state of the view. */
+export interface PaneState {
+  readonly selected: Pick | undefined;
+  /** The last line that a failed attempt wrote, by the path of its log; absent: not known yet. */
+  readonly lastLines: ReadonlyMap<string, string>;
+}
+
+const MARK = "❯";
+
+type HostRow = { readonly host: HostFigures } | { readonly pick: HostFigures["running"][number] };
+
+/** How many lines {@link formatHosts} would like to have. */
+export function heightOfHosts({ hosts, figures }: WatchModel, context: TableContext): number {
+  if (hosts.length === 0) return 0;
+  const rows = hosts.reduce((sum, { running }) => sum + 1 + running.length, 0);
+  return rows + describeStandings(figures.running, context.standings).length;
+}
+
+/** Each host with what it has done and how fast it is, and under it what it runs; at last what is known of those who are not
+ *  simply served. Only what is seen is laid out, whatever runs beside it. */
+export function formatHosts(
+  model: WatchModel,
+  { selected }: PaneState,
+  context: TableContext,
+  room: number,
+): string[] {
+  const rows = model.hosts.flatMap((host): HostRow[] => [
+    { host },
+    ...host.running.map((pick) => ({ pick })),
+  ]);
+  const notes = describeStandings(model.figures.running, context.standings);
+  // Where there is too little room for all, what runs goes before what is known of it.
+  const shownNotes = notes.slice(0, Math.max(0, Math.floor(room / 4), room - rows.length));
+  const focus = rows.findIndex((row) => "pick" in row && row.pick.n === selected?.n);
+  const [from, to] = windowOf(rows.length, room - shownNotes.length, focus);
+  const seen = rows.slice(from, to);
+  const entries = seen.flatMap((row) => ("pick" in row ? [row.pick] : []));
+  const table = formatTable(runningColumns(selected, context), entries, context.width).slice(1);
+  const lines = seen.map((row) => ("host" in row ? formatHost(row.host, context) : (table.shift() ?? "")));
+  mark(lines, from, rows.length - to, hostAt(rows, from));
+  return [...lines, ...shownNotes];
+}
+
+function runningColumns(
+  selected: Pick | undefined,
+  { standings, style, now }: TableContext,
+): Column<HostFigures["running"][number]>[] {
+  return [
+    { title: "", cell: ({ n }) => (n === selected?.n ? MARK : " ") },
+    { title: "", cell: ({ entry }) => statusCell(shownStatus(entry, standings), style) },
+    { title: "", align: "right", cell: ({ n }) => String(n) },
+    { title: "", align: "right", cell: ({ entry }) => formatSince(entry.facts.startedAt, now) },
+    { ...COMMAND_COLUMN, title: "", cell: ({ entry }) => whatOf(entry) },
+  ];
+}
+
+/** `gpu1 · 2 running · 12 done, 1 failed · 40/h`. */
+function formatHost(
+  { host, running, done, failed, meanDuration }: HostFigures,
+  context: TableContext,
+): string {
+  const words = new Map<string, number>();
+  for (const { entry } of running) {
+    const word = shownStatus(entry, context.standings);
+    words.set(word, (words.get(word) ?? 0) + 1);
+  }
+  const served = words.get("running") ?? 0;
+  const parts = [
+    running.length === 0 ? "idle" : [...words].map(([word, count]) => `${count} ${word}`).join(", "),
+    `${done} done${failed > 0 ? `, ${failed} failed` : ""}`,
+    ...(meanDuration !== undefined && served > 0 ? [formatSpeed(served / meanDuration)] : []),
+  ];
+  const room = Math.max(HOST_COLUMN.least, context.width - parts.join(" · ").length - 3);
+  return [shorten(oneLine(host), room, "end"), ...parts].join(" · ");
+}
+
+/** Experiments a millisecond in a unit that has at least one: `3/s`, `12/min`, `40/h`, `5/day`. */
+function formatSpeed(perMs: number): string {
+  const units = [
+    ["s", 1_000],
+    ["min", 60_000],
+    ["h", 3_600_000],
+    ["day", 86_400_000],
+  ] as const;
+  const [name, ms] = units.find(([, ms]) => perMs * ms >= 1) ?? units[3];
+  const speed = perMs * ms;
+  return `${speed < 9.95 ? speed.toFixed(1) : Math.round(speed)}/${name}`;
+}
+
+/** The host of a row, which stands above the window. */
+function hostAt(rows: readonly HostRow[], from: number): string {
+  const row = rows[from];
+  return row && "pick" in row ? `, these on ${oneLine(row.pick.entry.facts.host)}` : "";
+}
+
+/** How many lines {@link formatFailures} would like to have. */
+export function heightOfFailures({ failures }: WatchModel): number {
+  return failures.length === 0 ? 0 : 1 + 2 * failures.length;
+}
+
+/** What failed last, each with the last line that it wrote. */
+export function formatFailures(
+  { failures, figures }: WatchModel,
+  { selected, lastLines }: PaneState,
+  context: TableContext,
+  room: number,
+): string[] {
+  const { now, style, width } = context;
+  if (room < 2 || failures.length === 0) return [];
+  const title = `${style("failed", "failed last")} (${figures.counts.failed} in all)`;
+  const focus = failures.findIndex(({ n }) => n === selected?.n);
+  const [from, to] = windowOf(failures.length, Math.max(1, Math.floor((room - 1) / 2)), focus);
+  const seen = failures.slice(from, to);
+  const columns: Column<(typeof seen)[number]>[] = [
+    { title: "", cell: ({ n }) => (n === selected?.n ? MARK : " ") },
+    { title: "", align: "right", cell: ({ n }) => String(n) },
+    { ...HOST_COLUMN, title: "", cell: ({ entry }) => entry.facts.host ?? "" },
+    { title: "", cell: ({ entry }) => clockOf(entry.facts.endedAt, now) },
+    { title: "", align: "right", cell: ({ entry }) => timeOf(entry, now) },
+    { title: "", least: 6, cell: ({ entry }) => describeExit(exitOf(entry)) },
+    { ...COMMAND_COLUMN, title: "", cell: ({ entry }) => whatOf(entry) },
+  ];
+  const rows = formatTable(columns, seen, width).slice(1);
+  const lines = rows.flatMap((row, i) => {
+    const line = lastLines.get(seen[i]?.entry.facts.log ?? "") ?? "";
+    return line === "" ? [row] : [row, shorten(`     | ${line}`, width, "end")];
+  });
+  return [title, ...lines].slice(0, room);
+}
+
+function clockOf(date: string | undefined, now: number): string {
+  const ms = Date.parse(date ?? "");
+  return Number.isNaN(ms) ? "" : formatClock(ms, now);
+}
+
+function describeExit(exit: string): string {
+  return /^\d+$/.test(exit) ? `exit ${exit}` : exit;
+}
+
+/** What an entry runs, its name before it, and which attempt it is from the second one on. */
+function whatOf(entry: Pick["entry"]): string {
+  const name = entry.options.name === undefined ? "" : `${entry.options.name}: `;
+  const attempt = attemptsOf(entry) > 1 ? ` (attempt ${attemptsOf(entry)})` : "";
+  return `${name}${quoteWords(entry.argv)}${attempt}`;
+}
+
+/** Says in the place of the first and the last line of a window how many more there are; `focus` is never one of them, unless the
+ *  window is too small to be of use. */
+function mark(lines: string[], above: number, below: number, where: string): void {
+  if (lines.length < 3) return;
+  if (above > 0) lines[0] = `  ↑ ${above + 1} more lines${where}`;
+  if (below > 0) lines[lines.length - 1] = `  ↓ ${below + 1} more lines`;
+}
+
+/** `for 5m 00s on gpu2`: how long a picked attempt runs, or ran, and where. */
+export function describePlace({ entry }: Pick, now: number): string {
+  const host = entry.facts.host === undefined ? "" : ` on ${oneLine(entry.facts.host)}`;
+  const time = timeOf(entry, now);
+  return `${time === "" ? "" : ` ${entry.status === "running" ? "for" : "after"} ${time}`}${host}`.trimStart();
+}

@@ -1,0 +1,64 @@
+import { emitKeypressEvents, type Key } from "node:readline";
+import type { Input } from "../world.ts";
+
+/** What a key means to the view; a key that means nothing is not told. */
+export type Action =
+  | "up"
+  | "down"
+  | "first"
+  | "last"
+  | "log"
+  | "cancel"
+  | "pause"
+  | "requeue"
+  | "help"
+  | "back"
+  | "yes"
+  | "no"
+  | "quit"
+  | "interrupt";
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  up: "up",
+  k: "up",
+  down: "down",
+  j: "down",
+  home: "first",
+  end: "last",
+  l: "log",
+  return: "log",
+  enter: "log",
+  c: "cancel",
+  p: "pause",
+  r: "requeue",
+  h: "help",
+  "?": "help",
+  escape: "back",
+  y: "yes",
+  n: "no",
+  q: "quit",
+};
+
+/** Tells each key until the result is called, which gives the terminal back as it was. */
+export function listenToKeys(stdin: Input, tell: (action: Action) => void): () => void {
+  const onKey = (text: string | undefined, key: Key): void => {
+    if (key.ctrl) {
+      if (key.name === "c") tell("interrupt");
+      return;
+    }
+    const action = ACTIONS[key.name ?? text ?? ""];
+    if (action !== undefined) tell(action);
+  };
+  const onEnd = (): void => tell("quit"); // nobody is there any more
+  emitKeypressEvents(stdin);
+  stdin.on("keypress", onKey);
+  stdin.on("end", onEnd);
+  stdin.setRawMode?.(true);
+  stdin.resume();
+  return () => {
+    stdin.off("keypress", onKey);
+    stdin.off("end", onEnd);
+    stdin.setRawMode?.(false);
+    stdin.pause();
+  };
+}

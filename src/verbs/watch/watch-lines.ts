@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describeChanges, type Moment, summaryLine } from "../../report/watch/changes.ts";
+import { isOver } from "../../report/watch/model.ts";
+import { styleFor } from "../../report/style.ts";
+import type { ExitCode } from "../verb.ts";
+import { print, type World } from "../world.ts";
+import { ListFeed } from "./list-feed.ts";
+
+const LOOK_MS = 1_000;
+const SUMMARY_MS = 10_000;
+
+/** Prints a line for each change of the list, and how far it is when that has changed, at most every ten seconds; until the list
+ *  is finished.
+ *  @throws CooperateError when the list cannot be read, or no longer can */
+export async function watchInLines(world: World, file: string): Promise<ExitCode> {
+  const feed = new ListFeed(file);
+  const summary = (): void => {
+    const { model, standings } = feed;
+    const context = { now: world.now().getTime(), width: Number.POSITIVE_INFINITY, standings };
+    print(world, summaryLine(model, { ...context, style: styleFor(world.stdout, world.env) }));
+  };
+  await feed.look();
+  summary();
+  let before: Moment = { entries: feed.model.entries, standings: feed.standings };
+  let [saidAt, said] = [world.monotonic(), feed.model];
+  while (!isOver(feed.model)) {
+    await sleep(LOOK_MS);
+    await feed.look();
+    const after: Moment = { entries: feed.model.entries, standings: feed.standings };
+    for (const line of describeChanges(before, after)) print(world, line);
+    before = after;
+    const due = world.monotonic() - saidAt >= SUMMARY_MS;
+    if (said !== feed.model && (due || isOver(feed.model))) {
+      summary();
+      [saidAt, said] = [world.monotonic(), feed.model];
+    }
+  }
+  return 0;
+}
