@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { BIN, cooperate, start } from "./helpers/cli.ts";
@@ -266,6 +266,38 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     expect(terminal.modes()).toEqual({ alternate: false, cursor: true, wrap: true });
   });
 });
+
+/** CPU time of a process so far, seconds. */
+function cpuTime(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  const [utime = "", stime = ""] = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .slice(11, 13);
+  return (Number(utime) + Number(stime)) / 100; // USER_HZ is 100 wherever Node runs
+}
+
+test.skipIf(!HAS_TMUX || !existsSync("/proc/self/stat"))(
+  "with 10,000 entries and runners at work it takes less than 5 % of a core (skipped where tmux or /proc is missing)",
+  async () => {
+    const past = Array.from({ length: 5_000 }, (_, n) => ended(n, n % 50 === 0 ? "failed" : "done"));
+    const scene = new Scene(...past, ...Array.from({ length: 5_000 }, (_, n) => ["sleep", `0.5${n}`]));
+    for (const _ of [1, 2]) start(["--run", FILE, "--log-dir", "logs"], { cwd: scene.path });
+    const command = `sh -c 'echo $$ >pid; exec "$@"' sh "${process.execPath}" "${BIN}" --progress "${FILE}" --watch`;
+    const terminal = new Terminal(command, scene.path, SMALL);
+    const done = (): number => Number(/(\d+) done/.exec(terminal.screen())?.[1]);
+    await until("it has warmed up", () => done() > 4_910);
+    for (const size of [SMALL, LARGE]) {
+      terminal.resize(size[0], size[1]);
+      const pid = Number(scene.read("pid"));
+      const from = await until("it is drawn anew", done);
+      const [cpu, clock] = [cpuTime(pid), performance.now()];
+      await until("some more are done", () => done() >= from + 20);
+      const share = (1_000 * (cpuTime(pid) - cpu)) / (performance.now() - clock);
+      expect(share).toBeLessThan(0.05);
+    }
+  },
+);
 
 describe("--progress --watch without a terminal", () => {
   test("is a line for each change, and ends with the list", async () => {

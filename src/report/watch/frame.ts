@@ -26,7 +26,7 @@ export interface FrameState extends PaneState {
   readonly help: boolean;
 }
 
-export const KEYS = "↑↓ select  l log  c cancel  p pause/resume  r requeue  ? keys  q quit";
+const KEYS = "↑↓ select  l log  c cancel  p pause/resume  r requeue  ? keys  q quit";
 
 const HELP = [
   "↑ ↓ k j     select an entry that runs, or that has failed",
