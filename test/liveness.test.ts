@@ -21,7 +21,8 @@ class Scene extends Workspace {
   }
 
   heartbeats(): string[] {
-    return existsSync(this.at(`${FILE}.run`)) ? readdirSync(this.at(`${FILE}.run`)) : [];
+    const folder = this.at(`${FILE}.run`);
+    return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".lock")) : [];
   }
 }
 

@@ -60,6 +60,8 @@ export interface ClaimFacts {
   /** Where the experiment runs. */
   readonly directory?: string;
   readonly slot?: number;
+  /** How many others of its runner were to begin before it, when they were claimed together. */
+  readonly queued?: number;
   readonly losses?: number;
   readonly failures?: number;
   readonly history?: readonly PastAttempt[];

@@ -37,7 +37,8 @@ export type RunEvent =
       readonly host: string;
       readonly pid: number;
       readonly how: Loss;
-      readonly status: "pending" | "failed" | "held" | "cancelled";
+      /** `recorded`: it had ended, and its runner had left word of that. */
+      readonly status: "pending" | "failed" | "held" | "cancelled" | "recorded";
     }
   /** Nothing is pending. We stay for new and lost work, or until it is known whether those who serve `unheard` live. */
   | { readonly kind: "idle"; readonly waits: boolean; readonly unheard: readonly Unheard[] }

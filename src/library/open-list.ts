@@ -13,7 +13,7 @@ import { requeue, type Requeued } from "../list/requeue.ts";
 import { NO_RETRIES, release, type Settled, settle } from "../list/settle.ts";
 import { Presence } from "../runner/presence.ts";
 import { work } from "../runner/work.ts";
-import { buryAll } from "../store/heartbeat.ts";
+import { bury } from "../store/bury.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
 import { findLost } from "../store/lost-claims.ts";
 import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
@@ -88,8 +88,10 @@ export class List {
         directory: process.cwd(),
       };
       const claimed = await this.#file.update(claimNext(claimant));
-      if (claimed) presence.hold(claimant.claim, onTaken);
-      else await this.#letGo();
+      if (claimed) {
+        presence.hold(claimant.claim, onTaken);
+        await presence.journal.begun(claimant.claim); // whatever the program does with it
+      } else await this.#letGo();
       return claimed;
     } catch (error) {
       await this.#letGo();
@@ -129,7 +131,7 @@ export class List {
   async requeue(selection: string): Promise<Requeued> {
     const options = { leaseMs: DEFAULT_LEASE_MS, onWatch: () => {} };
     const lost = await findLost(await this.read(), this.#file.path, options);
-    return this.#file.update(requeue(parseSelection(selection), "any", await buryAll(this.#file.path, lost)));
+    return this.#file.update(requeue(parseSelection(selection), "any", (await bury(this.#file, lost)).lost));
   }
 
   /** Any other change: pure, synchronous, and able to recognise its own earlier success. */

@@ -8,6 +8,7 @@ import {
   toPending,
 } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
+import { cancelled } from "./cancelled.ts";
 import { pastOf } from "../core/history.ts";
 import type { Change, Changed } from "./change.ts";
 import { type AfterFailure, isReady } from "./ready.ts";
@@ -22,6 +23,8 @@ export interface Claimant {
   readonly startedAt: string;
   readonly directory: string;
   readonly slot?: number;
+  /** How many of the same runner are to begin before it, when they were claimed together. */
+  readonly queued?: number;
   /** Where the job log of entry `n` will be; a pure function. */
   readonly logOf?: (n: number) => string;
 }
@@ -59,6 +62,52 @@ export function claimNext(
   };
 }
 
+/** Claims several entries that are short: the first of them is what {@link claimNext} would take, the others come after it and may
+ *  wait in the runner for a moment (`queued`), which only what has nothing else to wait for does.
+ *  @param claims an id for each; at most so many are claimed */
+export function claimSome(
+  who: Claimant,
+  claims: readonly string[],
+  wanted: (entry: Entry, n: number, total: number) => boolean = () => true,
+  afterFailure: AfterFailure = "skip",
+): Change<readonly Claimed[]> {
+  const ids = new Set(claims);
+  return (entries) => {
+    const mine = [...entries.entries()].flatMap(([n, entry]) =>
+      entry.status === "running" && ids.has(entry.facts.claim)
+        ? [{ n, entry, before: unclaimed(entry) }]
+        : [],
+    );
+    if (mine.length > 0) return { entries, value: mine };
+    const first = claimNext({ ...who, claim: claims[0] ?? who.claim }, wanted, afterFailure)(entries);
+    if (!first.value || !isQuick(first.value.entry)) {
+      return { entries: first.entries, value: first.value ? [first.value] : [] };
+    }
+    const value = [first.value];
+    const next = [...first.entries];
+    const { priority = 0 } = first.value.entry.options;
+    for (let n = first.value.n + 1; n < next.length && value.length < claims.length; n++) {
+      const entry = next[n] as Entry;
+      if (!isReady(entry, entries, afterFailure) || isTooEarly(entry, who.startedAt)) continue;
+      if ((entry.options.priority ?? 0) !== priority || !isQuick(entry)) continue;
+      if (!wanted(entry, n, next.length)) continue;
+      const queued = claimed(entry, n, {
+        ...who,
+        claim: claims[value.length] as string,
+        queued: value.length,
+      });
+      value.push({ n, entry: queued, before: entry });
+      next[n] = queued;
+    }
+    return { entries: next, value };
+  };
+}
+
+/** Whether it may wait in a runner behind others: what asks before it begins, or wants GPUs, is claimed when its time has come. */
+function isQuick({ options }: Entry): boolean {
+  return options.check === undefined && options.gpus === undefined;
+}
+
 /** Claims entry `n`, whatever its status, unless somebody runs it.
  *  @throws CooperateError (usage) when there is no such entry, or when it is running. */
 export function claimEntry(who: Claimant, n: number): Change<Claimed> {
@@ -86,9 +135,16 @@ export function isTooEarly({ facts }: PendingEntry, now: string): boolean {
 function alreadyClaimed(entries: readonly Entry[], who: Claimant): Claimed | undefined {
   for (const [n, entry] of entries.entries()) {
     if (entry.status !== "running" || entry.facts.claim !== who.claim) continue;
-    return { n, entry, before: toPending(entry, pastBefore(entry)) };
+    return { n, entry, before: unclaimed(entry) };
   }
   return undefined;
+}
+
+/** `entry` as it was before it was claimed, with what others have asked of it since. */
+export function unclaimed(entry: RunningEntry): Entry {
+  const back = toPending(entry, pastBefore(entry));
+  if (entry.facts.order === "cancel") return cancelled(back, entry.facts.startedAt);
+  return entry.facts.order === "pause" ? { ...back, status: "held" } : back;
 }
 
 /** What `entry` had before it was claimed. */

@@ -1,7 +1,7 @@
 import {
   type EndedEntry,
+  type EndFacts,
   type Entry,
-  type Provenance,
   type RunningEntry,
   toPending,
   unreachable,
@@ -9,7 +9,7 @@ import {
 import { pastOf } from "../core/history.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { type Change, findClaim } from "./change.ts";
-import type { Claimed } from "./claim.ts";
+import { type Claimed, unclaimed } from "./claim.ts";
 
 /** What became of an outcome: written; written, and the entry is put back to be tried again; or of no use because the entry
  *  was taken from us in the meantime. */
@@ -27,13 +27,14 @@ export const NO_RETRIES: Retries = { count: 0, delayMs: 0 };
 
 /** Records how the attempt `claimed` ended. An interrupted one is given back (release); a failed one that has retries left is
  *  put back.
- *  @param endedAt ISO 8601 in UTC */
+ *  @param endedAt ISO 8601 in UTC
+ *  @param more facts that the claim could not foresee */
 export function settle(
   claimed: Claimed,
   outcome: Outcome,
   endedAt: string,
   retries: Retries = NO_RETRIES,
-  provenance: Provenance = {},
+  more: Partial<EndFacts> = {},
 ): Change<Settled> {
   if (outcome.kind === "interrupted") return release(claimed);
   const { claim, log } = claimed.entry.facts;
@@ -43,7 +44,7 @@ export function settle(
     if (!entry) return { entries, value: wasPutBack(entries, claim) ? "retried" : "superseded" };
     if (entry.status !== "running") return { entries, value: "recorded" }; // our own earlier success
     // The log may have been given another name than the claim foresaw.
-    const over = ended(entry, outcome, { ...(log !== undefined && { log }), endedAt, ...provenance });
+    const over = ended(entry, outcome, { ...(log !== undefined && { log }), ...more, endedAt });
     const failures = (entry.facts.failures ?? 0) + 1;
     if (over.status !== "failed" || !hasRetry(entry, retries))
       return { entries: entries.with(n, over), value: "recorded" };
@@ -73,7 +74,8 @@ export function release(claimed: Claimed): Change<Settled> {
     if (entry?.status !== "running") return { entries, value: "superseded" };
     // What others have asked of it meanwhile (its priority, say) stays asked.
     const back = { ...claimed.before, options: entry.options, extra: entry.extra } as Entry;
-    return { entries: entries.with(n, back), value: "recorded" };
+    const given = entry.facts.order === undefined || back.status !== "pending" ? back : unclaimed(entry);
+    return { entries: entries.with(n, given), value: "recorded" };
   };
 }
 
@@ -89,6 +91,7 @@ function ended(
     failures: _failures,
     order: _order,
     pausedAt: _pausedAt,
+    queued: _queued,
     ...claim
   } = entry.facts;
   const facts = { ...claim, ...more, ...outcomeFacts(outcome) };

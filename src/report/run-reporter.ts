@@ -67,6 +67,7 @@ function describeRecovery({ n, host, pid, how, status }: Extract<RunEvent, { kin
   const then = {
     pending: "pending again",
     failed: "FAILED: lost too often in a row",
+    recorded: "it had ended before, which is recorded now",
     held: "held, as was asked",
     cancelled: "cancelled, as was asked",
   }[status];

@@ -1,10 +1,13 @@
-import type { Argv, Provenance } from "../core/entry.ts";
+import type { Argv, EndFacts } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Claimed } from "../list/claim.ts";
+import { endlessAsNumber } from "../list/last-words.ts";
 import { noteLog } from "../list/note-log.ts";
+import type { Retries } from "../list/settle.ts";
+import type { Journal } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { loadSpawn, runCommand } from "./command.ts";
+import { runCommand } from "./command.ts";
 import { follow } from "./follow.ts";
 import { JobLog, type LogNames } from "./job-log.ts";
 import type { Provenances } from "./provenance.ts";
@@ -21,8 +24,11 @@ export interface AttemptContext {
   readonly provenances: Provenances;
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
+  readonly retries: Retries;
   /** Last thing before the start: is the entry still ours? When it is not, the reins are told to stop. */
   readonly confirm: () => Promise<void>;
+  /** What is told of beginning and end, for those who may have to go on with it. */
+  readonly journal: () => Journal;
   /** Where the output is shown while it is written; undefined shows nothing. */
   readonly echo: NodeJS.WritableStream | undefined;
   readonly now: () => Date;
@@ -36,7 +42,8 @@ export interface Attempted {
   readonly durationMs: number;
   /** ISO 8601 in UTC. */
   readonly endedAt: string;
-  readonly provenance?: Provenance;
+  /** What the claim could not foresee. */
+  readonly facts?: Partial<EndFacts>;
 }
 
 /** Runs one claimed entry, held by `reins`: log, command, foot of the log. Recording the outcome is the work loop's.
@@ -50,6 +57,7 @@ export async function runAttempt(
   const { facts, options } = given.entry;
   const argv: Argv = facts.attempt > 1 ? [...given.entry.argv, ...context.retryWith] : given.entry.argv;
   const directory = facts.directory ?? context.directory;
+  const startedAt = facts.queued === undefined ? facts.startedAt : context.now().toISOString();
   const log = await JobLog.create(context.names, given.n, {
     list: context.listPath,
     n: given.n,
@@ -58,7 +66,7 @@ export async function runAttempt(
     host: facts.host,
     pid: facts.pid,
     directory,
-    startedAt: facts.startedAt,
+    startedAt,
   });
   const claimed = log.path === facts.log ? given : await context.list.update(noteLog(given, log.path));
   context.emit({
@@ -71,8 +79,8 @@ export async function runAttempt(
     log: log.path,
   });
 
-  await loadSpawn(); // the first one costs 70 ms that are not the experiment's
   await context.confirm();
+  await context.journal().begun(facts.claim);
   const start = context.monotonic();
   const finished = new AbortController();
   let end = Number.POSITIVE_INFINITY;
@@ -89,11 +97,16 @@ export async function runAttempt(
 
   const durationMs = context.monotonic() - start;
   const endedAt = context.now().toISOString();
-  end = await log.size().catch(() => 0);
+  const more = { startedAt, ...(facts.slot !== undefined && { slot }), ...(await provenance) };
+  if (outcome.kind !== "interrupted") {
+    const retries = endlessAsNumber(context.retries);
+    await context.journal().ended(facts.claim, { outcome, endedAt, log: log.path, retries, ...more });
+  }
+  if (shown) end = await log.size().catch(() => 0);
   finished.abort();
   await log.finish(outcome, durationMs, endedAt).catch(trouble);
   await shown;
-  return { claimed, outcome, durationMs, endedAt, provenance: await provenance };
+  return { claimed, outcome, durationMs, endedAt, facts: more };
 }
 
 /** What an experiment may ask about itself (docs/cli.md). */

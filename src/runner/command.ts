@@ -1,3 +1,4 @@
+import { ChildProcess, spawn } from "node:child_process";
 import { access, constants, stat } from "node:fs/promises";
 import type { Argv } from "../core/entry.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -16,28 +17,53 @@ export async function runCommand(spec: CommandSpec, reins: Reins): Promise<Outco
   if (reins.stopped) return reins.stopped;
   const impossible = impossibleIn(spec);
   if (impossible) return impossible;
-  const { execa } = await loadSpawn();
-  const [program, ...args] = spec.argv;
-  const child = execa(program, args, {
-    cwd: spec.directory,
-    env: spec.env,
-    extendEnv: false,
-    stdin: "ignore",
-    stdout: spec.outputFd as 1, // any descriptor will do; the types know the first three only
-    stderr: spec.outputFd as 1,
-    detached: true, // a group (and session) of its own, so that all of it can be told to stop
-    cleanup: false, // the experiment survives our death
-    buffer: false,
-    reject: false,
-  });
+  const child = start(spec);
+  if (!(child instanceof ChildProcess)) return outcomeOf(spec, child);
   const group = child.pid;
   const ended = new AbortController();
   const holding = group === undefined ? undefined : reins.hold(group, ended.signal);
-  const result = await child;
+  const result = await endOf(child);
   ended.abort();
   const stop = await holding;
   if (stop) return stop;
   return outcomeOf(spec, result);
+}
+
+/** Not by execa: that costs as much again as the start itself, and of what it does for it (pipes, buffers, shells) nothing is
+ *  wanted. */
+function start({ argv: [program, ...args], directory, env, outputFd }: CommandSpec): ChildProcess | Ended {
+  try {
+    return spawn(program, args, {
+      cwd: directory,
+      env,
+      stdio: ["ignore", outputFd, outputFd],
+      detached: true, // a group (and session) of its own, so that all of it can be told to stop
+    });
+  } catch (error) {
+    // Some of what the system refuses is thrown and not told: a command line that is too long.
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { code, originalMessage: message };
+  }
+}
+
+/** Resolves when the program has ended, or could not be started. */
+function endOf(child: ChildProcess): Promise<Ended> {
+  return new Promise((resolve) => {
+    child.once("error", ({ code, message }: NodeJS.ErrnoException) =>
+      resolve({ code, originalMessage: message }),
+    );
+    child.once("exit", (exitCode, signal) =>
+      resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined }),
+    );
+  });
+}
+
+/** What is known of a command that is over. */
+interface Ended {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly code?: string | undefined;
+  readonly originalMessage?: string | undefined;
 }
 
 /** What to run: with which words, where, and with which variables. */
@@ -55,15 +81,7 @@ export function impossibleIn({ argv, directory, env }: Start): Unstarted | undef
 type Unstarted = Extract<Outcome, { kind: "unstarted" }>;
 
 /** How a command that ran, or did not, has ended. */
-export async function outcomeOf(
-  spec: Start,
-  result: {
-    readonly exitCode?: number | undefined;
-    readonly signal?: string | undefined;
-    readonly code?: string | undefined;
-    readonly originalMessage?: string | undefined;
-  },
-): Promise<Outcome> {
+export async function outcomeOf(spec: Start, result: Ended): Promise<Outcome> {
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode };
   if (result.signal !== undefined) return { kind: "signalled", signal: result.signal };
   return unstarted(spec, result.code ?? "", result.originalMessage ?? "unknown reason");

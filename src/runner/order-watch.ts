@@ -6,6 +6,7 @@ import { medianDuration } from "../list/tally.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { type StopHow, stopOrder } from "../store/stop-orders.ts";
 import type { Presence } from "./presence.ts";
+import type { Queue } from "./queue.ts";
 import type { Reins } from "./reins.ts";
 
 /** An experiment that this runner has. */
@@ -21,6 +22,8 @@ export interface OrderWatchOptions {
   readonly presence: Presence;
   /** By claim. */
   readonly held: ReadonlyMap<string, Held>;
+  /** What is to begin yet. */
+  readonly queue: Queue;
   readonly now: () => Date;
   /** Somebody asked this runner to leave. */
   readonly onStop: (how: StopHow) => void;
@@ -58,14 +61,18 @@ export class OrderWatch {
   }
 
   async #look(): Promise<void> {
-    const { list, presence, held, onStop } = this.#options;
+    const { list, presence, held, queue, onStop } = this.#options;
     const how = await stopOrder(list.path, presence.identity().runner);
     if (how) onStop(how);
     const mine = [...held]; // a claim that is made while we read may not be in what we read
-    if (mine.length === 0) return;
+    const waiting = queue.claims();
+    if (mine.length + waiting.length === 0) return;
     const entries = await list.newest();
     if (entries === this.#seen && mine.every(([, { timeout }]) => timeout === undefined)) return;
     this.#seen = entries;
+    // Whoever wants something of one that is to begin yet gets it by its being given back.
+    if (waiting.some(({ n, claim }) => isOrdered(entries[findClaim(entries, n, claim)])))
+      await queue.giveBack();
     for (const [claim, one] of mine) await this.#obey(entries, claim, one);
   }
 
@@ -85,6 +92,10 @@ export class OrderWatch {
     }
     limit(reins, timeout, entries);
   }
+}
+
+function isOrdered(entry: Entry | undefined): boolean {
+  return entry?.status === "running" && entry.facts.order !== undefined;
 }
 
 /** Tells `reins` the limit `timeout`; a share of the median once there is one. */

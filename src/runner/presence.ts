@@ -1,7 +1,9 @@
 import { hostname } from "node:os";
 import type { Claimant } from "../list/claim.ts";
 import { moveClaims } from "../list/lose.ts";
-import { type Heartbeat, startHeartbeat } from "../store/heartbeat.ts";
+import { sweepJournals } from "../store/bury.ts";
+import { type Heartbeat, heartbeatsOf, startHeartbeat } from "../store/heartbeat.ts";
+import { Journal } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
 
 /**
@@ -12,6 +14,7 @@ import type { ListFile } from "../store/list-file.ts";
 export class Presence {
   readonly #list: ListFile;
   #heartbeat!: Heartbeat;
+  #journal!: Journal;
   #coming: Promise<void> | undefined;
   /** By claim: what to do when it is taken from us. */
   readonly #held = new Map<string, () => void>();
@@ -48,15 +51,25 @@ export class Presence {
     if (this.#coming || !(await this.#heartbeat.isThere())) await this.#comeForward();
   }
 
-  /** Ends the heartbeat; nothing may be held any more. */
-  async leave(): Promise<void> {
+  /** What we have done with our claims, for those who may have to go on with it. */
+  get journal(): Journal {
+    return this.#journal;
+  }
+
+  /** Ends heartbeat and journal; nothing may be held any more, and all that ended is recorded.
+   *  @param unrecorded whether something ended that could not be recorded: then it stays in the journal */
+  async leave(unrecorded = false): Promise<void> {
     await this.#coming?.catch(() => {});
+    if (!unrecorded) await this.#journal.remove();
+    await sweepJournals(this.#list).catch(() => {});
     await this.#heartbeat.stop();
   }
 
   async #begin(stubborn: boolean): Promise<void> {
     const gone = (): void => void this.#comeForward().catch(() => {}); // who asks next is told; so is who records
     this.#heartbeat = await startHeartbeat(this.#list.path, gone, { stubborn, ...this.#list.patience });
+    const directory = await heartbeatsOf(this.#list.path);
+    this.#journal = await Journal.open(directory, this.#heartbeat.runner, this.#journal);
   }
 
   #comeForward(): Promise<void> {
@@ -67,11 +80,12 @@ export class Presence {
   }
 
   async #moveOver(): Promise<void> {
-    const before = this.#heartbeat;
+    const [before, journal] = [this.#heartbeat, this.#journal];
     await this.#begin(true);
     // Claims that wait for their turn were handed over before this, under the old id, so they come first and are moved.
     const move = moveClaims(before.runner, this.#heartbeat.runner);
     const kept = await this.#list.update(move, { stubborn: true });
+    await journal.remove();
     await before.stop(); // where it was touched, not removed
     for (const [claim, revoke] of this.#held) if (!kept.has(claim)) revoke();
   }

@@ -3,7 +3,7 @@ import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { standingOf, type Unheard } from "../core/standing.ts";
 import { lose } from "../list/lose.ts";
-import { buryAll } from "../store/heartbeat.ts";
+import { bury } from "../store/bury.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { jitter } from "../store/retry.ts";
 import { RunnerWatch, watchPeriod } from "../store/runner-watch.ts";
@@ -68,15 +68,23 @@ export class Vigil {
     const entries = await list.newest();
     const { lost, standings, unheard } = await judge(entries, this.#watch).catch(() => NOTHING_KNOWN);
     if (lost.size === 0) return { entries, back: 0, unheard };
-    const buried = await buryAll(list.path, lost);
-    const attempts = await list.update(lose(buried, now().toISOString()));
+    const { lost: gone, heeded } = await bury(list, lost);
+    for (const { n, entry, word } of heeded) {
+      if (word === "unbegun") continue; // nobody misses it
+      const { host, pid, claim } = entry.facts;
+      const standing = standingOf(standings, claim);
+      if (standing.kind === "lost")
+        emit({ kind: "recovered", n, entry, host, pid, how: standing.how, status: "recorded" });
+    }
+    const attempts = await list.update(lose(gone, now().toISOString()));
     for (const { n, entry, now: status } of attempts) {
       const { host, pid, claim } = entry.facts;
       const standing = standingOf(standings, claim);
       if (standing.kind === "lost")
         emit({ kind: "recovered", n, entry, host, pid, how: standing.how, status });
     }
-    return { entries, back: attempts.filter(({ now: status }) => status === "pending").length, unheard };
+    const back = attempts.filter(({ now: status }) => status === "pending").length;
+    return { entries, back: back + heeded.length, unheard };
   }
 
   /** Called with nothing left to claim: puts back what is lost, and waits for more where that is wanted.

@@ -4,10 +4,10 @@ import type { Entry } from "../core/entry.ts";
 import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
 import type { Change } from "../list/change.ts";
-import { type Claimant, type Claimed, claimEntry, claimNext } from "../list/claim.ts";
+import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../list/claim.ts";
 import { checksOf, postpone } from "../list/postpone.ts";
 import { skipBlocked } from "../list/ready.ts";
-import { release, settle } from "../list/settle.ts";
+import { release, type Settled } from "../list/settle.ts";
 import type { StopHow } from "../store/stop-orders.ts";
 import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
 import { checkDelay } from "./back-off.ts";
@@ -18,11 +18,14 @@ import { Holdings } from "./holdings.ts";
 import { haltOthers, isHalted } from "./halt.ts";
 import type { LogNames } from "./job-log.ts";
 import { limit, OrderWatch } from "./order-watch.ts";
+import { Pace } from "./pace.ts";
 import { Presence } from "./presence.ts";
 import { Provenances } from "./provenance.ts";
+import { Queue } from "./queue.ts";
+import { Recorder } from "./recorder.ts";
 import type { Stop } from "./reins.ts";
 import { Results } from "./results.ts";
-import { logNames, unrecorded } from "./trouble.ts";
+import { logNames } from "./trouble.ts";
 import { type Prospect, Vigil } from "./vigil.ts";
 import type { WorkOptions } from "./work-options.ts";
 
@@ -49,6 +52,10 @@ class Worker {
   readonly #choice: Choice;
   readonly #deadline: Deadline;
   readonly #holdings: Holdings;
+  readonly #pace = new Pace();
+  readonly #queue: Queue;
+  readonly #recorder: Recorder;
+  readonly #mayBatch: boolean;
   readonly #results: Results;
   /** Aborted when there is nothing more to wait for. */
   readonly #over = new AbortController();
@@ -65,12 +72,31 @@ class Worker {
     this.#vigil = new Vigil(options);
     this.#results = new Results(options);
     this.#holdings = new Holdings({ ...options, graceMs: options.orders.graceMs }, presence);
+    this.#recorder = new Recorder(options, (ended, settled) => this.#recorded(ended, settled));
+    this.#queue = new Queue(options.list, presence, (count) => {
+      this.#begun -= count;
+    });
+    // With a limit for the whole list nothing may be begun that the last look did not allow.
+    this.#mayBatch = options.entry === undefined && options.halt === Number.POSITIVE_INFINITY;
     this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
     const onStop = (how: StopHow): void => this.#leave(how);
-    this.#orders = new OrderWatch({ ...options, presence, held: this.#holdings.held, onStop });
+    this.#orders = new OrderWatch({
+      ...options,
+      presence,
+      held: this.#holdings.held,
+      queue: this.#queue,
+      onStop,
+    });
     const listPath = resolve(options.directory, options.list.path);
     const provenances = new Provenances(options.monotonic);
-    this.#context = { ...options, listPath, names, provenances, confirm: async () => presence.confirm() };
+    this.#context = {
+      ...options,
+      listPath,
+      names,
+      provenances,
+      confirm: async () => presence.confirm(),
+      journal: () => presence.journal,
+    };
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
     this.#deadline.onOver(() => {
       this.#stop ??= "until";
@@ -89,7 +115,12 @@ class Worker {
     this.#deadline.end();
     this.#vigil.end();
     await this.#orders.end();
-    await this.#presence.leave();
+    try {
+      await this.#queue.end();
+      await this.#recorder.flush();
+    } finally {
+      await this.#presence.leave(this.#recorder.failed);
+    }
   }
 
   /** Somebody asked us to leave, from whatever machine. */
@@ -97,12 +128,14 @@ class Worker {
     if (how === "now") this.#stopAll("order", "SIGTERM");
     this.#stop ??= "order";
     this.#over.abort();
+    this.#queue.giveBack().catch(() => {}); // said at the end
   }
 
   #stopAll(reason: StopReason, signal: string): void {
     this.#stop = reason;
     this.#holdings.stopAll({ kind: "interrupted", signal });
     this.#over.abort();
+    this.#queue.giveBack().catch(() => {}); // said at the end
   }
 
   /** One slot: claim, run, record, and again. What ended and what comes next are one write, because the store applies
@@ -115,9 +148,17 @@ class Worker {
       claiming.catch(() => {}); // what failed there failed here too, and here it is said which entry is concerned
       await recording;
       const next = await claiming;
+      const begun = this.#options.monotonic();
       ended = next && (await this.#run(next, slot));
+      if (ended) this.#pace.took(this.#options.monotonic() - begun);
       if (!next && !(await this.#mayClaimAgain())) return;
     }
+  }
+
+  /** While others wait to begin, an outcome may wait for the write that is made when they have. */
+  async #record(ended: Attempted): Promise<void> {
+    if (this.#queue.length > 0 && this.#presence.journal.isSound) this.#recorder.keep(ended);
+    else await this.#recorder.record(ended);
   }
 
   /** Nothing is left to claim; more may come, or come back. */
@@ -137,6 +178,7 @@ class Worker {
         this.#left = "until";
       return waits ? "later" : "none";
     };
+    await this.#recorder.flush();
     await this.#skipBlocked();
     if (await this.#vigil.awaitWork(prospect, this.#over.signal)) return true;
     if (this.#halted) await this.#halt();
@@ -149,13 +191,33 @@ class Worker {
     const { max, list } = this.#options;
     this.#stop ??= ended && this.#results.judge(ended);
     if (this.#begun >= max) this.#stop ??= "max";
-    if (this.#stop) return undefined;
-    this.#begun++;
+    if (this.#stop) {
+      await this.#queue.giveBack();
+      return undefined;
+    }
+    const next = this.#queue.take();
+    if (next) return next;
     if (ended && !succeeded(ended.outcome)) await this.#choice.look();
-    const claimed = await list.update(this.#change(this.#claimant(slot)));
-    if (!claimed) this.#begun--;
+    const count = Math.min(this.#mayBatch ? this.#pace.batch(this.#options.slots) : 1, max - this.#begun);
+    this.#begun += count;
+    const [claimed, ...others] = await list.update(this.#changes(this.#claimant(slot), count));
+    this.#begun -= count - others.length - (claimed ? 1 : 0);
+    this.#queue.add(others);
     if (this.#halted) await this.#halt();
     return claimed;
+  }
+
+  /** The change that claims up to `count` entries. */
+  #changes(who: Claimant, count: number): Change<readonly Claimed[]> {
+    if (count === 1) {
+      const change = this.#change(who);
+      return (entries) => {
+        const { entries: next, value } = change(entries);
+        return { entries: next, value: value ? [value] : [] };
+      };
+    }
+    const claims = [who.claim, ...Array.from({ length: count - 1 }, newClaim)];
+    return (entries) => claimSome(who, claims, this.#takes(entries), this.#options.afterFailure)(entries);
   }
 
   async #halt(): Promise<void> {
@@ -179,17 +241,19 @@ class Worker {
         this.#halted = true;
         return { entries, value: undefined };
       }
-      const takes: Wanted = (each, ...of) =>
-        this.#choice.takes(each, ...of) && this.#deadline.allows(each, entries);
-      return claimNext(who, takes, afterFailure)(entries);
+      return claimNext(who, this.#takes(entries), afterFailure)(entries);
     };
+  }
+
+  #takes(entries: readonly Entry[]): Wanted {
+    return (each, ...of) => this.#choice.takes(each, ...of) && this.#deadline.allows(each, entries);
   }
 
   #claimant(slot = 0): Claimant {
     const { directory, slots, now } = this.#options;
     return {
       ...this.#presence.identity(),
-      claim: randomBytes(9).toString("base64url"),
+      claim: newClaim(),
       startedAt: now().toISOString(),
       directory,
       logOf: (n) => this.#context.names.pathFor(n),
@@ -233,29 +297,20 @@ class Worker {
     return { claimed, outcome, durationMs: 0, endedAt: this.#options.now().toISOString() };
   }
 
-  async #record(ended: Attempted): Promise<void> {
-    const { claimed, outcome, durationMs, endedAt, provenance } = ended;
-    const settled = await this.#options.list
-      .update(settle(claimed, outcome, endedAt, this.#options.retries, provenance), { stubborn: true })
-      .catch((error: unknown) => {
-        throw unrecorded(error, ended);
-      });
+  #recorded(ended: Attempted, settled: Settled): void {
+    const { claimed, outcome, durationMs } = ended;
     this.#results.count(ended, settled);
     const [recorded, retried] = [settled !== "superseded", settled === "retried"];
-    const log = claimed.entry.facts.log ?? "";
-    this.#options.emit({
-      kind: "ended",
-      n: claimed.n,
-      entry: claimed.entry,
-      outcome,
-      durationMs,
-      log,
-      recorded,
-      retried,
-    });
+    const { n, entry } = claimed;
+    const log = entry.facts.log ?? "";
+    this.#options.emit({ kind: "ended", n, entry, outcome, durationMs, log, recorded, retried });
   }
 
   summary(wallMs: number): RunSummary {
     return this.#results.summary(wallMs, this.#stop ?? this.#left);
   }
+}
+
+function newClaim(): string {
+  return randomBytes(9).toString("base64url");
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parseSelection, type Selection } from "../core/selection.ts";
 import { cancel } from "../list/steer.ts";
-import { buryAll } from "../store/heartbeat.ts";
+import { bury } from "../store/bury.ts";
 import { openListFile } from "../store/list-file.ts";
 import { endOrphans } from "../store/orphans.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
@@ -42,7 +42,7 @@ export async function cancelEntries(world: World, file: string, selection: Selec
   const nobodys = orphans.length > 0 ? (await judge(wanted, watch)).lost : lost;
   return steerEntries(world, {
     file,
-    change: cancel(selection, await buryAll(file, nobodys), world.now().toISOString()),
+    change: cancel(selection, (await bury(openListFile(file), nobodys)).lost, world.now().toISOString()),
     now: "cancelled",
     later: "cancelled",
     obeyed: () => false, // until it runs no more

@@ -4,7 +4,7 @@ import { ALL, formatNumbers, type Selection } from "../core/selection.ts";
 import type { Unheard } from "../core/standing.ts";
 import type { Changed } from "../list/change.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
-import { buryAll } from "../store/heartbeat.ts";
+import { bury } from "../store/bury.ts";
 import { openListFile } from "../store/list-file.ts";
 import { findLost } from "../store/lost-claims.ts";
 import type { ExitCode } from "./verb.ts";
@@ -27,7 +27,7 @@ export async function requeueEntries(
     leaseMs,
     onWatch: (unheard) => say(world, describeWatch(unheard, leaseMs)),
   });
-  const requeueThem = requeue(selection, which, dryRun ? lost : await buryAll(file, lost));
+  const requeueThem = requeue(selection, which, dryRun ? lost : (await bury(list, lost)).lost);
   const change = (newest: readonly Entry[]): Changed<Result> => {
     const changed = requeueThem(newest);
     const { value } = changed;

@@ -1,0 +1,71 @@
+import { CooperateError } from "../core/failure.ts";
+import { type Settled, settle } from "../list/settle.ts";
+import type { Attempted } from "./attempt.ts";
+import { BATCH_MS } from "./pace.ts";
+import { unrecorded } from "./trouble.ts";
+import type { WorkOptions } from "./work-options.ts";
+
+/**
+ * Writes outcomes into the list. Those of short experiments may wait for half a second, so that one write has many of them; by
+ * then they stand in the journal.
+ */
+export class Recorder {
+  readonly #options: Pick<WorkOptions, "list" | "retries">;
+  readonly #onRecorded: (ended: Attempted, settled: Settled) => void;
+  readonly #kept: Attempted[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #trouble: unknown;
+  #failed = false;
+
+  constructor(
+    options: Pick<WorkOptions, "list" | "retries">,
+    onRecorded: (ended: Attempted, settled: Settled) => void,
+  ) {
+    this.#options = options;
+    this.#onRecorded = onRecorded;
+  }
+
+  /** Whether an outcome could not be written, though somebody may want to write it later. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** Records `ended` with the next write, at the latest in half a second. */
+  keep(ended: Attempted): void {
+    this.#kept.push(ended);
+    this.#timer ??= setTimeout(() => {
+      this.flush().catch((error: unknown) => {
+        this.#trouble ??= error; // said to whoever asks next
+      });
+    }, BATCH_MS);
+  }
+
+  /** Records `ended` and all that was kept, in one write.
+   *  @throws CooperateError that names the entry whose outcome could not be written */
+  async record(ended: Attempted): Promise<void> {
+    this.#kept.push(ended);
+    await this.flush();
+  }
+
+  /** Records what was kept.
+   *  @throws CooperateError that names the entry whose outcome could not be written */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await Promise.all(this.#kept.splice(0).map(async (ended) => this.#write(ended)));
+    if (this.#trouble !== undefined) throw this.#trouble;
+  }
+
+  async #write(ended: Attempted): Promise<void> {
+    const { claimed, outcome, endedAt, facts } = ended;
+    const { list, retries } = this.#options;
+    const settled = await list
+      .update(settle(claimed, outcome, endedAt, retries, facts), { stubborn: true })
+      .catch((error: unknown) => {
+        // Of a list that is no more nobody wants to know; storage may come back.
+        if (error instanceof CooperateError && error.kind === "storage") this.#failed = true;
+        throw unrecorded(error, ended);
+      });
+    this.#onRecorded(ended, settled);
+  }
+}

@@ -1,0 +1,114 @@
+import * as fs from "node:fs/promises";
+import { join } from "node:path";
+import type { Ending } from "../list/last-words.ts";
+import { isGone } from "./errno.ts";
+
+/**
+ * What a runner has done with its claims since the list was last written: `FILE.run/<runner>.journal`, a line of JSON for each
+ * beginning and each end of an experiment. Whoever takes the runner for dead reads it, so that nothing is repeated that has
+ * ended, and nothing counts as lost that had not begun.
+ */
+
+const SUFFIX = ".journal";
+
+/** What a journal says: of each claim that it begun, and of those that have ended how. */
+export interface JournalText {
+  readonly begun: ReadonlySet<string>;
+  readonly ended: ReadonlyMap<string, Ending>;
+}
+
+type Line = { readonly begun: string } | (Ending & { readonly ended: string });
+
+/** The journal of a living runner. Trouble with it holds nobody up: `isSound` is false from then on, and what ends is to be written
+ *  into the list at once. */
+export class Journal {
+  readonly #path: string;
+  readonly #file: fs.FileHandle | undefined;
+  #isSound: boolean;
+
+  private constructor(path: string, file: fs.FileHandle | undefined) {
+    this.#path = path;
+    this.#file = file;
+    this.#isSound = file !== undefined;
+  }
+
+  /** Begins the journal of `runner` beside its heartbeat.
+   *  @param before journal that it goes on with, of the same runner in an earlier life */
+  static async open(directory: string, runner: string, before?: Journal): Promise<Journal> {
+    const path = join(directory, runner + SUFFIX);
+    try {
+      if (before) await fs.copyFile(before.#path, path);
+      return new Journal(path, await fs.open(path, "a"));
+    } catch {
+      return new Journal(path, undefined);
+    }
+  }
+
+  get isSound(): boolean {
+    return this.#isSound;
+  }
+
+  /** Before an experiment is started. */
+  async begun(claim: string): Promise<void> {
+    await this.#append({ begun: claim });
+  }
+
+  /** When an experiment has ended. */
+  async ended(claim: string, ending: Ending): Promise<void> {
+    await this.#append({ ended: claim, ...ending });
+  }
+
+  /** Nothing of it is needed any more. */
+  async remove(): Promise<void> {
+    await this.#file?.close().catch(() => {});
+    await fs.rm(this.#path, { force: true }).catch(() => {});
+  }
+
+  async #append(line: Line): Promise<void> {
+    if (!this.#file || !this.#isSound) return;
+    try {
+      await this.#file.appendFile(`${JSON.stringify(line)}\n`);
+    } catch {
+      this.#isSound = false;
+    }
+  }
+}
+
+/** What the journal of `runner` says; undefined when there is none. A line that was cut by the end of its writer is left out.
+ *  @throws the system's error when it cannot be read */
+export async function readJournal(directory: string, runner: string): Promise<JournalText | undefined> {
+  let text: string;
+  try {
+    text = await fs.readFile(join(directory, runner + SUFFIX), "utf8");
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+  const begun = new Set<string>();
+  const ended = new Map<string, Ending>();
+  for (const each of text.split("\n").slice(0, -1)) {
+    const line = parsed(each);
+    if (line && "begun" in line) begun.add(line.begun);
+    else if (line) ended.set(line.ended, line);
+  }
+  return { begun, ended };
+}
+
+function parsed(text: string): Line | undefined {
+  try {
+    return JSON.parse(text) as Line;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes the journal of a runner that is no more. */
+export async function removeJournal(directory: string, runner: string): Promise<void> {
+  await fs.rm(join(directory, runner + SUFFIX), { force: true }).catch(() => {});
+}
+
+/** The runners that have a journal. */
+export async function listJournals(directory: string): Promise<string[]> {
+  const names = await fs.readdir(directory).catch(() => []);
+  return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
+}
