@@ -20,29 +20,36 @@ export function endlessAsNumber({ count, delayMs }: Retries): Retries {
   return { count: count === Number.POSITIVE_INFINITY ? -1 : count, delayMs };
 }
 
-/** What a dead runner has left to say of a claim that the list shows as running: it had not begun; or it had ended. */
-export type LastWord = "unbegun" | Ending;
+/** What a dead runner has left to say of its claims. */
+export interface LastWords {
+  /** Claims of which an experiment was begun. */
+  readonly begun: ReadonlySet<string>;
+  /** By claim: those that have ended. */
+  readonly ended: ReadonlyMap<string, Ending>;
+}
 
-/** An entry of which the dead had something to say. */
+/** An entry of which the dead had something to say: it had not begun; or it had ended. */
 export interface Heeded {
   readonly n: number;
   readonly entry: RunningEntry;
-  readonly word: LastWord;
+  readonly word: "unbegun" | Ending;
 }
 
 /** Writes down what dead runners had no time to write: outcomes are recorded, and what had not begun is as if it had not been
- *  claimed.
- *  @param words by claim */
-export function heed(words: ReadonlyMap<string, LastWord>): Change<readonly Heeded[]> {
+ *  claimed. What was in the middle stays as it is.
+ *  @param words by runner */
+export function heed(words: ReadonlyMap<string, LastWords>): Change<readonly Heeded[]> {
   return (entries) => {
     const value: Heeded[] = [];
     let next = entries;
     for (const [n, entry] of entries.entries()) {
       if (entry.status !== "running") continue;
-      const word = words.get(entry.facts.claim);
-      if (word === undefined) continue;
-      value.push({ n, entry, word });
-      next = word === "unbegun" ? next.with(n, unclaimed(entry)) : recorded(next, n, entry, word);
+      const { claim, runner = "" } = entry.facts;
+      const its = words.get(runner);
+      const ending = its?.ended.get(claim);
+      if (!its || (!ending && its.begun.has(claim))) continue;
+      value.push({ n, entry, word: ending ?? "unbegun" });
+      next = ending ? recorded(next, n, entry, ending) : next.with(n, unclaimed(entry));
     }
     return { entries: next, value };
   };

@@ -46,10 +46,11 @@ export class Choice {
   waits(entries: readonly Entry[], now: string, allowed: (entry: Entry) => boolean): boolean {
     return entries.some(
       (entry, n) =>
-        entry.status === "pending" &&
         this.#wanted(entry, n, entries.length) &&
         allowed(entry) &&
-        (isTooEarly(entry, now) || this.#isLeft(entry) || waitsForRunning(entry, entries)),
+        (isQueued(entry) ||
+          (entry.status === "pending" &&
+            (isTooEarly(entry, now) || this.#isLeft(entry) || waitsForRunning(entry, entries)))),
     );
   }
 
@@ -68,6 +69,11 @@ export class Choice {
     this.#passedOver.set(claim, since);
     return this.#monotonic() - since < LEFT_TO_OTHERS_MS;
   }
+}
+
+/** Whether `entry` is to begin in another runner, in a moment; or else it is given back. */
+function isQueued({ status, facts }: Entry): boolean {
+  return status === "running" && facts.queued !== undefined;
 }
 
 /** Whether what `entry` is to run after is being run, by whomever. */

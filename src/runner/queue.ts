@@ -1,4 +1,5 @@
 import type { Claimed } from "../list/claim.ts";
+import { noteBegun } from "../list/note-begun.ts";
 import { release } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { BATCH_MS } from "./pace.ts";
@@ -17,15 +18,14 @@ export class Queue {
   readonly #onGivenBack: (count: number) => void;
   readonly #entries: Claimed[] = [];
   readonly #timer: NodeJS.Timeout;
+  /** By claim: since when those run that have waited here. */
+  readonly #begun = new Map<string, number>();
   #lastTake = performance.now();
   #giving: Promise<void> = Promise.resolve();
 
   constructor(list: ListFile, presence: Presence, onGivenBack: (count: number) => void) {
     [this.#list, this.#presence, this.#onGivenBack] = [list, presence, onGivenBack];
-    this.#timer = setInterval(() => {
-      if (this.length > 0 && performance.now() - this.#lastTake > 2 * BATCH_MS)
-        this.giveBack().catch(() => {});
-    }, PERIOD_MS);
+    this.#timer = setInterval(() => this.#look(), PERIOD_MS);
     this.#timer.unref();
   }
 
@@ -50,9 +50,17 @@ export class Queue {
   /** The next one, which is the caller's from now on. */
   take(): Claimed | undefined {
     const claimed = this.#entries.shift();
-    if (claimed) this.#presence.drop(claimed.entry.facts.claim);
     this.#lastTake = performance.now();
+    if (claimed) {
+      this.#presence.drop(claimed.entry.facts.claim);
+      this.#begun.set(claimed.entry.facts.claim, this.#lastTake);
+    }
     return claimed;
+  }
+
+  /** It has ended, and waits or runs no more. */
+  ended({ entry }: Claimed): void {
+    this.#begun.delete(entry.facts.claim);
   }
 
   /** Gives all of them back.
@@ -73,6 +81,16 @@ export class Queue {
   async end(): Promise<void> {
     clearInterval(this.#timer);
     await this.giveBack();
+  }
+
+  /** What takes longer than was thought is no longer said to wait, and what waits behind it is given back. */
+  #look(): void {
+    const now = performance.now();
+    const slow = [...this.#begun].filter(([, at]) => now - at > 2 * BATCH_MS).map(([claim]) => claim);
+    for (const claim of slow) this.#begun.delete(claim);
+    // What cannot be written is of no weight: others only wait longer than they need.
+    if (slow.length > 0) this.#list.update(noteBegun(new Set(slow))).catch(() => {});
+    if (this.length > 0 && now - this.#lastTake > 2 * BATCH_MS) this.giveBack().catch(() => {});
   }
 
   async #release(claimed: Claimed): Promise<void> {

@@ -150,6 +150,7 @@ class Worker {
       const next = await claiming;
       const begun = this.#options.monotonic();
       ended = next && (await this.#run(next, slot));
+      if (next) this.#queue.ended(next);
       if (ended) this.#pace.took(this.#options.monotonic() - begun);
       if (!next && !(await this.#mayClaimAgain())) return;
     }
@@ -190,7 +191,7 @@ class Worker {
   async #claim(slot: number, ended: Attempted | undefined): Promise<Claimed | undefined> {
     const { max, list } = this.#options;
     this.#stop ??= ended && this.#results.judge(ended);
-    if (this.#begun >= max) this.#stop ??= "max";
+    if (this.#begun - this.#queue.length >= max) this.#stop ??= "max";
     if (this.#stop) {
       await this.#queue.giveBack();
       return undefined;

@@ -1,4 +1,4 @@
-import { heed, type Heeded, type LastWord } from "../list/last-words.ts";
+import { heed, type Heeded, type LastWords } from "../list/last-words.ts";
 import { buryAll, heartbeatsOf, listHeartbeats } from "./heartbeat.ts";
 import { listJournals, readJournal, removeJournal } from "./journal.ts";
 import type { ListFile } from "./list-file.ts";
@@ -17,21 +17,16 @@ export interface Buried {
 export async function bury(list: ListFile, lost: ReadonlyMap<string, string>): Promise<Buried> {
   const buried = await buryAll(list.path, lost);
   const directory = await heartbeatsOf(list.path);
-  const runners = new Set(buried.values());
-  const words = new Map<string, LastWord>();
-  for (const runner of runners) {
+  const words = new Map<string, LastWords>();
+  for (const runner of new Set(buried.values())) {
     const journal = await readJournal(directory, runner).catch(() => undefined);
-    if (!journal) continue;
-    for (const [claim, its] of buried) {
-      if (its !== runner) continue;
-      const ending = journal.ended.get(claim);
-      if (ending) words.set(claim, ending);
-      else if (!journal.begun.has(claim)) words.set(claim, "unbegun");
-    }
+    if (journal) words.set(runner, journal);
   }
+  // Also of those that nobody has asked about: the journal goes now.
   const heeded = words.size > 0 ? await list.update(heed(words), { stubborn: true }) : [];
-  for (const runner of runners) await removeJournal(directory, runner);
-  return { lost: new Map([...buried].filter(([claim]) => !words.has(claim))), heeded };
+  for (const runner of words.keys()) await removeJournal(directory, runner);
+  const settled = new Set(heeded.map(({ entry }) => entry.facts.claim));
+  return { lost: new Map([...buried].filter(([claim]) => !settled.has(claim))), heeded };
 }
 
 /** Removes the journals that nobody needs: of runners that have neither a heartbeat nor an entry that they run. */

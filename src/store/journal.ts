@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import type { Ending } from "../list/last-words.ts";
+import type { Ending, LastWords } from "../list/last-words.ts";
 import { isGone } from "./errno.ts";
 
 /**
@@ -10,12 +10,6 @@ import { isGone } from "./errno.ts";
  */
 
 const SUFFIX = ".journal";
-
-/** What a journal says: of each claim that it begun, and of those that have ended how. */
-export interface JournalText {
-  readonly begun: ReadonlySet<string>;
-  readonly ended: ReadonlyMap<string, Ending>;
-}
 
 type Line = { readonly begun: string } | (Ending & { readonly ended: string });
 
@@ -76,7 +70,7 @@ export class Journal {
 
 /** What the journal of `runner` says; undefined when there is none. A line that was cut by the end of its writer is left out.
  *  @throws the system's error when it cannot be read */
-export async function readJournal(directory: string, runner: string): Promise<JournalText | undefined> {
+export async function readJournal(directory: string, runner: string): Promise<LastWords | undefined> {
   let text: string;
   try {
     text = await fs.readFile(join(directory, runner + SUFFIX), "utf8");
