@@ -70,8 +70,7 @@ describe("short experiments are claimed together", () => {
       runner.child.kill("SIGKILL");
       await runner.result;
     }
-    const { exitCode, stderr } = await scene.start().result;
-    expect(exitCode).toBe(0);
+    expect((await scene.start().result).exitCode).toBe(0);
     const ran = scene.ran();
     const repeated = ran.length - new Set(ran).size;
     expect(new Set(ran).size).toBe(TOTAL);
@@ -82,7 +81,6 @@ describe("short experiments are claimed together", () => {
     expect(again.length).toBeLessThanOrEqual(KILLS);
     expect(repeated).toBeLessThanOrEqual(again.length);
     expect(records.every((record) => record["status"] === "done")).toBe(true);
-    if (stderr.includes("it had ended before")) expect(stderr).toContain("which is recorded now");
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
@@ -112,10 +110,10 @@ describe("short experiments are claimed together", () => {
     runner.child.kill("SIGTERM");
     expect((await runner.result).exitCode).toBe(143);
     const ran = new Set(scene.ran());
-    for (const [n, entry] of scene.entries(FILE).entries()) {
-      if (!ran.has(n)) expect(entry).toEqual(before[n]);
-      else if (scene.record(FILE, n)["status"] !== "done") expect(entry).toEqual(before[n]); // interrupted
-    }
+    const after = scene.entries(FILE);
+    const done = scene.records().map((record) => record["status"] === "done");
+    expect(done.filter(Boolean).length).toBeGreaterThanOrEqual(ran.size - 1); // one was interrupted
+    expect(after.filter((_, n) => !done[n])).toEqual(before.filter((_, n) => !done[n]));
     expect(scene.queued()).toBe(0);
   });
 
