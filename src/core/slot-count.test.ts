@@ -18,9 +18,12 @@ describe("parseSlotCount", () => {
     expect(parseSlotCount(text, 6)).toBe(slots);
   });
 
-  test.each(["", "-1", "1.5", "many", "%", "50 %", "1e3", " 4", "99999999999999999999"])("refuses %j", (text) => {
-    expect(() => parseSlotCount(text, 6)).toThrow("is no number of experiments at the same time");
-  });
+  test.each(["", "-1", "1.5", "many", "%", "50 %", "1e3", " 4", "99999999999999999999"])(
+    "refuses %j",
+    (text) => {
+      expect(() => parseSlotCount(text, 6)).toThrow("is no number of experiments at the same time");
+    },
+  );
 });
 
 describe("parseSize", () => {

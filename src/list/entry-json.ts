@@ -35,6 +35,7 @@ const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   claim: "text",
   runner: "text",
   slot: "whole",
+  gpuIds: "text",
   order: "order",
   startedAt: "text",
   pausedAt: "text",

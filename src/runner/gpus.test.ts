@@ -33,20 +33,20 @@ describe("GpuPool", () => {
 
   test("a part of a device, whatever K is", () => {
     expect(given(pool(["0"]), 0.5, 0.5, 0.01)).toEqual(["0", "0", "-"]);
-    expect(given(pool(["0", "1"], 2), 0.75, undefined, undefined, 0.25, undefined)).toEqual(["0", "1", "1", "0", "-"]);
+    expect(given(pool(["0", "1"], 2), 0.75, undefined, undefined, 0.25, undefined)).toEqual([
+      "0",
+      "1",
+      "1",
+      "0",
+      "-",
+    ]);
     expect(given(pool(["0"], 3), 0.1, 0.2, 0.7, 0.01)).toEqual(["0", "0", "0", "-"]);
   });
 
   test("whole devices are nobody else's", () => {
-    expect(given(pool(["0", "1", "2", "3"], 2), undefined, 2, undefined, 2, 1, undefined, undefined)).toEqual([
-      "0",
-      "1,2",
-      "3",
-      "-",
-      "-",
-      "0",
-      "3",
-    ]);
+    expect(given(pool(["0", "1", "2", "3"], 2), undefined, 2, undefined, 2, 1, undefined, undefined)).toEqual(
+      ["0", "1,2", "3", "-", "-", "0", "3"],
+    );
     expect(given(pool(["0", "1", "2"]), 1.5, 1, 0.5)).toEqual(["0,1", "2", "-"]);
   });
 

@@ -27,7 +27,10 @@ test("without limits nothing is asked and nothing waits", () => {
   const never = (): never => {
     throw new Error("asked");
   };
-  const headroom = new Headroom({ memfree: undefined, load: undefined }, () => 0, { available: never, load: never });
+  const headroom = new Headroom({ memfree: undefined, load: undefined }, () => 0, {
+    available: never,
+    load: never,
+  });
   headroom.begin();
   expect(headroom.open).toBe(true);
 });

@@ -13,6 +13,7 @@ import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
 import { checkDelay } from "./back-off.ts";
 import { runCheck } from "./check.ts";
 import { Choice, type Wanted } from "./choice.ts";
+import { Crew } from "./crew.ts";
 import { Deadline } from "./deadline.ts";
 import { Holdings } from "./holdings.ts";
 import { haltOthers, isHalted } from "./halt.ts";
@@ -22,6 +23,7 @@ import { Presence } from "./presence.ts";
 import { Provenances } from "./provenance.ts";
 import type { Stop } from "./reins.ts";
 import { Results } from "./results.ts";
+import { Room } from "./room.ts";
 import { logNames, unrecorded } from "./trouble.ts";
 import { type Prospect, Vigil } from "./vigil.ts";
 import type { WorkOptions } from "./work-options.ts";
@@ -32,11 +34,11 @@ export async function work(options: WorkOptions): Promise<RunSummary> {
   const start = options.monotonic();
   const names = await logNames(options.logDirectory);
   const worker = new Worker(options, names, await Presence.enter(options.list));
-  const slots = Array.from({ length: options.slots }, (_, slot) => worker.serve(slot));
-  const results = await Promise.allSettled(slots); // one slot's trouble must not leave another's experiment unrecorded
-  await worker.end();
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
+  try {
+    await worker.run();
+  } finally {
+    await worker.end();
+  }
   return worker.summary(options.monotonic() - start);
 }
 
@@ -50,12 +52,15 @@ class Worker {
   readonly #deadline: Deadline;
   readonly #holdings: Holdings;
   readonly #results: Results;
+  readonly #room: Room;
+  readonly #crew: Crew;
   /** Aborted when there is nothing more to wait for. */
   readonly #over = new AbortController();
   #begun = 0;
   #stop: StopReason | undefined;
   /** Whether the list has too many failures to go on. */
   #halted = false;
+  #finishing = false;
   /** Why, when nothing said stop. */
   #left: StopReason = "drained";
 
@@ -64,18 +69,19 @@ class Worker {
     this.#presence = presence;
     this.#vigil = new Vigil(options);
     this.#results = new Results(options);
+    this.#room = new Room(options);
+    this.#crew = new Crew(options.slots, async (slot) => this.#serve(slot));
     this.#holdings = new Holdings({ ...options, graceMs: options.orders.graceMs }, presence);
     this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
     const onStop = (how: StopHow): void => this.#leave(how);
-    this.#orders = new OrderWatch({ ...options, presence, held: this.#holdings.held, onStop });
+    const onSlots = (slots: number): void => this.#resize(slots);
+    this.#orders = new OrderWatch({ ...options, presence, held: this.#holdings.held, onStop, onSlots });
     const listPath = resolve(options.directory, options.list.path);
     const provenances = new Provenances(options.monotonic);
-    this.#context = { ...options, listPath, names, provenances, confirm: async () => presence.confirm() };
+    const confirm = async (): Promise<void> => presence.confirm();
+    this.#context = { ...options, listPath, names, provenances, room: this.#room, confirm };
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
-    this.#deadline.onOver(() => {
-      this.#stop ??= "until";
-      this.#over.abort();
-    });
+    this.#deadline.onOver(() => this.#beginNoMore("until"));
     const { interrupt, force } = options.orders;
     const obey = (): void => this.#stopAll("signal", String(interrupt.reason));
     if (interrupt.aborted) obey();
@@ -83,6 +89,11 @@ class Worker {
     const hurry = (): void => this.#holdings.force();
     if (force.aborted) hurry();
     force.addEventListener("abort", hurry, { once: true });
+  }
+
+  /** Works until there is nothing left to do. */
+  async run(): Promise<void> {
+    await this.#crew.run();
   }
 
   async end(): Promise<void> {
@@ -95,8 +106,27 @@ class Worker {
   /** Somebody asked us to leave, from whatever machine. */
   #leave(how: StopHow): void {
     if (how === "now") this.#stopAll("order", "SIGTERM");
-    this.#stop ??= "order";
+    else this.#sayFinishing();
+    this.#beginNoMore("order");
+  }
+
+  #beginNoMore(reason: StopReason): void {
+    this.#stop ??= reason;
     this.#over.abort();
+  }
+
+  /** Says once that what runs is not ended by that. */
+  #sayFinishing(): void {
+    const running = this.#holdings.held.size;
+    if (this.#finishing || running === 0) return;
+    this.#finishing = true;
+    this.#options.emit({ kind: "finishing", running });
+  }
+
+  #resize(slots: number): void {
+    const before = this.#crew.wanted;
+    this.#crew.resize(slots);
+    if (slots !== before) this.#options.emit({ kind: "resized", slots, before });
   }
 
   #stopAll(reason: StopReason, signal: string): void {
@@ -107,7 +137,7 @@ class Worker {
 
   /** One slot: claim, run, record, and again. What ended and what comes next are one write, because the store applies
    *  updates that wait together. */
-  async serve(slot: number): Promise<void> {
+  async #serve(slot: number): Promise<void> {
     let ended: Attempted | undefined;
     for (;;) {
       const recording = ended && this.#record(ended);
@@ -116,29 +146,44 @@ class Worker {
       await recording;
       const next = await claiming;
       ended = next && (await this.#run(next, slot));
-      if (!next && !(await this.#mayClaimAgain())) return;
+      if (!next && this.#crew.dismisses(slot)) return;
+      if (!next && !(await this.#crew.idle(async () => this.#mayClaimAgain()))) return;
     }
   }
 
   /** Nothing is left to claim; more may come, or come back. */
   async #mayClaimAgain(): Promise<boolean> {
+    if (this.#begun >= this.#options.max && this.#crew.busy === 0) this.#beginNoMore("max");
     if (this.#stop) return false;
     const prospect = (entries: readonly Entry[]): Prospect => {
+      const busy = this.#crew.busy > 0;
+      if (this.#begun >= this.#options.max) {
+        if (!busy) this.#beginNoMore("max");
+        return "busy";
+      }
       const who = this.#claimant();
-      if (this.#change(who)(entries).value) return "now";
-      const waits = this.#choice.waits(entries, who.startedAt, (entry) =>
-        this.#deadline.allows(entry, entries),
-      );
+      const found = this.#change(who)(entries).value !== undefined;
+      this.#room.leave(who.claim);
+      if (found && this.#room.open) return "now";
+      if (found) this.#room.holdBack();
+      const waits =
+        found ||
+        this.#choice.waits(
+          entries,
+          who.startedAt,
+          (entry) => this.#deadline.allows(entry, entries) && this.#room.couldAdmit(entry),
+        );
       if (this.#halted) this.#over.abort();
       else if (
         !waits &&
         entries.some((entry) => entry.status === "pending" && !this.#deadline.allows(entry, entries))
       )
         this.#left = "until";
+      if (busy) return "busy";
       return waits ? "later" : "none";
     };
     await this.#skipBlocked();
-    if (await this.#vigil.awaitWork(prospect, this.#over.signal)) return true;
+    if (await this.#vigil.awaitWork(prospect, this.#over.signal, this.#crew.bell)) return true;
     if (this.#halted) await this.#halt();
     else if (this.#options.idleMs > 0 && this.#left === "drained") this.#left = "idle";
     return false;
@@ -147,13 +192,22 @@ class Worker {
   /** The next entry for `slot`, unless it is time to stop. */
   async #claim(slot: number, ended: Attempted | undefined): Promise<Claimed | undefined> {
     const { max, list } = this.#options;
-    this.#stop ??= ended && this.#results.judge(ended);
-    if (this.#begun >= max) this.#stop ??= "max";
-    if (this.#stop) return undefined;
+    const reason = ended && this.#results.judge(ended);
+    if (reason) this.#beginNoMore(reason);
+    if (this.#stop || this.#begun >= max || this.#crew.dismisses(slot) || !this.#room.open) return undefined;
     this.#begun++;
+    this.#room.begin();
     if (ended && !succeeded(ended.outcome)) await this.#choice.look();
-    const claimed = await list.update(this.#change(this.#claimant(slot)));
-    if (!claimed) this.#begun--;
+    const who = this.#claimant(slot);
+    let claimed: Claimed | undefined;
+    try {
+      claimed = await list.update(this.#change(who));
+    } finally {
+      if (!claimed) {
+        this.#begun--;
+        this.#room.leave(who.claim);
+      }
+    }
     if (this.#halted) await this.#halt();
     return claimed;
   }
@@ -180,25 +234,29 @@ class Worker {
         return { entries, value: undefined };
       }
       const takes: Wanted = (each, ...of) =>
-        this.#choice.takes(each, ...of) && this.#deadline.allows(each, entries);
+        this.#choice.takes(each, ...of) &&
+        this.#room.admits(each, who.claim) &&
+        this.#deadline.allows(each, entries);
       return claimNext(who, takes, afterFailure)(entries);
     };
   }
 
   #claimant(slot = 0): Claimant {
-    const { directory, slots, now } = this.#options;
+    const { directory, now } = this.#options;
+    const claim = randomBytes(9).toString("base64url");
     return {
       ...this.#presence.identity(),
-      claim: randomBytes(9).toString("base64url"),
+      claim,
       startedAt: now().toISOString(),
       directory,
       logOf: (n) => this.#context.names.pathFor(n),
-      ...(slots > 1 && { slot }),
+      gpusOf: (entry) => this.#room.grant(claim, entry),
+      ...((this.#crew.wanted > 1 || slot > 0) && { slot }),
     };
   }
 
   async #run(claimed: Claimed, slot: number): Promise<Attempted | undefined> {
-    return this.#holdings.holding(claimed, async (held) => {
+    const attempt = this.#holdings.holding(claimed, async (held) => {
       const { check, timeout = this.#options.timeout } = claimed.entry.options;
       const { reins } = held;
       if (check !== undefined) {
@@ -210,6 +268,10 @@ class Worker {
       held.timeout = timeout;
       if (timeout !== undefined) limit(reins, timeout, await this.#options.list.newest());
       return runAttempt(claimed, slot, reins, this.#context);
+    });
+    return attempt.finally(() => {
+      this.#room.leave(claimed.entry.facts.claim);
+      this.#crew.bell.ring();
     });
   }
 
@@ -253,6 +315,8 @@ class Worker {
       recorded,
       retried,
     });
+    if (this.#stop === "failure" || this.#stop === "max-failures") this.#sayFinishing();
+    this.#crew.bell.ring();
   }
 
   summary(wallMs: number): RunSummary {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Options } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
-import { wholeNumber } from "./run-entries.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 /** What `--add` may write into the record of a new entry (docs/list-format.md). */
 interface AddOptions {

@@ -5,7 +5,7 @@ import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { NewEntry } from "../list/append.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
-import { wholeNumber } from "./run-entries.ts";
+import { wholeNumber } from "./whole-number.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 

@@ -1,0 +1,85 @@
+import type { Entry, RunningEntry } from "../core/entry.ts";
+import type { RunEvent } from "../core/event.ts";
+import { GpuPool, type GpuSet } from "./gpus.ts";
+import { Headroom, type HoldBack } from "./headroom.ts";
+
+export interface RoomOptions {
+  /** The GPUs for experiments; undefined leaves these alone. */
+  readonly gpus: GpuSet | undefined;
+  readonly holdBack: HoldBack;
+  readonly monotonic: () => number;
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** What an experiment needs of the machine besides a slot: GPUs, memory, a load that is not too high. */
+export class Room {
+  readonly #gpus: GpuPool | undefined;
+  readonly #headroom: Headroom;
+  readonly #emit: (event: RunEvent) => void;
+  #told = false;
+
+  constructor({ gpus, holdBack, monotonic, emit }: RoomOptions) {
+    this.#gpus = gpus && new GpuPool(gpus);
+    this.#headroom = new Headroom(holdBack, monotonic);
+    this.#emit = emit;
+  }
+
+  /** Whether the machine lets anything begin now. */
+  get open(): boolean {
+    return this.#headroom.open;
+  }
+
+  /** Whether `claim` may take `entry` now. */
+  admits(entry: Entry, claim: string): boolean {
+    const { gpus } = entry.options;
+    return this.couldAdmit(entry) && (this.#gpus?.fits(gpus, claim) ?? true);
+  }
+
+  /** Whether `entry` could ever run here: else it is left to runners that have more GPUs. */
+  couldAdmit(entry: Entry): boolean {
+    return couldHave(entry, this.#gpus);
+  }
+
+  /** The GPUs of an entry that `claim` takes, for the record: `0,1`. Part of a change to the list, so it may be tried again. */
+  grant(claim: string, { options }: Entry): string | undefined {
+    const ids = this.#gpus?.take(claim, options.gpus);
+    return ids && ids.length > 0 ? ids.join(",") : undefined;
+  }
+
+  /** An experiment is about to begin. */
+  begin(): void {
+    this.#headroom.begin();
+    this.#told = false;
+  }
+
+  /** What `claim` had is free again, if it had anything. */
+  leave(claim: string): void {
+    this.#gpus?.giveBack(claim);
+  }
+
+  /** There is work that only waits for the machine: says once why. */
+  holdBack(): void {
+    const why = this.#headroom.shortage();
+    if (why === undefined || this.#told) return;
+    this.#told = true;
+    this.#emit({ kind: "held-back", why });
+  }
+
+  /** What the environment of an experiment says of its GPUs; nothing where we do not give them out. For one that has none the
+   *  variables are empty, which hides all GPUs from it. */
+  environmentOf({ facts }: RunningEntry): Record<string, string> {
+    if (!this.#gpus) return {};
+    const { variables, byBus } = this.#gpus.set;
+    const ids = facts.gpuIds ?? "";
+    return {
+      ...Object.fromEntries(variables.map((name) => [name, ids])),
+      ...(byBus && { CUDA_DEVICE_ORDER: "PCI_BUS_ID" }),
+      COOPERATE_GPUS: ids,
+    };
+  }
+}
+
+/** Whether a runner with these GPUs can give `entry` what it needs, at all. */
+export function couldHave({ options }: Entry, gpus: GpuPool | undefined): boolean {
+  return gpus ? gpus.couldFit(options.gpus) : !((options.gpus ?? 0) > 0);
+}
