@@ -64,8 +64,13 @@ describe("GpuPool", () => {
   test("what can never fit, and what only has to wait", () => {
     const gpus = pool(["0", "1"]);
     expect([undefined, 0, 0.5, 1, 2, 2.5, 3].map((need) => gpus.couldFit(need))).toEqual([
-      ...[true, true, true, true, true],
-      ...[false, false],
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
     ]);
     gpus.take("a", 2);
     expect(gpus.couldFit(2)).toBe(true);
