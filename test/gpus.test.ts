@@ -147,6 +147,26 @@ describe("--gpus", () => {
     expect((await runner.result).exitCode).toBe(0);
   });
 
+  test("who waits for GPUs with a higher priority keeps them from others, but nobody from running without", async () => {
+    const workspace = workspaceWith(
+      [{ priority: 2 }, ...VISIBLE],
+      [{ priority: 2 }, ...VISIBLE],
+      [{ priority: 1, gpus: 2 }, ...VISIBLE],
+      VISIBLE,
+      needing(0, VISIBLE),
+      needing(0, VISIBLE),
+    );
+    const runner = run(workspace, ["--gpus", "0,1", "-j", "3"]);
+    await runs(workspace, 0, 1, 4);
+    workspace.write("go.0", "");
+    await runs(workspace, 1, 4, 5); // past 3, for which a GPU is free
+    workspace.write("go.1", "");
+    await runs(workspace, 2, 4, 5);
+    expect(ids(workspace, 2)).toEqual(["0,1"]);
+    workspace.write("go", "");
+    expect((await runner.result).exitCode).toBe(0);
+  });
+
   test("what can never fit here is left to others, and said; --explain and --dry-run know", async () => {
     const workspace = workspaceWith(ASK, needing(3, ASK), needing(2, ASK), [{ after: [1] }, ...ASK]);
     expect((await say(workspace, "explain", "1")).stdout).toContain(

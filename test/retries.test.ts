@@ -33,7 +33,10 @@ describe("--retries", () => {
     ]);
     expect(workspace.files().filter((name) => name.startsWith("cooperate_0"))).toHaveLength(3);
     const { stdout } = await cooperate(["--list", FILE, "0"], { cwd: workspace.path });
-    const rows = stdout.trimEnd().split("\n").slice(-3);
+    const [table = "", attempts = "", origin = ""] = stdout.split("\n\n");
+    expect(table).toContain("done");
+    expect(origin).toContain(`in ${workspace.path}`);
+    const rows = attempts.split("\n").slice(1);
     expect(rows.map((row) => row.trim().split(/ +/)[0])).toEqual(["1", "2", "3"]);
     expect(rows[2]).toContain("cooperate_0.3");
   });

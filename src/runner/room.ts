@@ -1,5 +1,8 @@
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
+import { type Claimant, isTooEarly } from "../list/claim.ts";
+import { type AfterFailure, isReady } from "../list/ready.ts";
+import type { Wanted } from "./choice.ts";
 import { GpuPool, type GpuSet } from "./gpus.ts";
 import { Headroom, type HoldBack } from "./headroom.ts";
 
@@ -29,10 +32,31 @@ export class Room {
     return this.#headroom.open;
   }
 
-  /** Whether `claim` may take `entry` now. */
-  admits(entry: Entry, claim: string): boolean {
-    const { gpus } = entry.options;
-    return this.couldAdmit(entry) && (this.#gpus?.fits(gpus, claim) ?? true);
+  /** Which of `entries` the claimant may take now, of those that are `wanted`. What waits for GPUs is passed by its equals, but
+   *  keeps GPUs from entries with a lower priority: else many small ones could keep a large one waiting for ever. */
+  among(
+    entries: readonly Entry[],
+    { claim, startedAt }: Pick<Claimant, "claim" | "startedAt">,
+    wanted: Wanted,
+    afterFailure: AfterFailure,
+  ): Wanted {
+    const gpus = this.#gpus;
+    if (!gpus) return (entry, ...of) => wanted(entry, ...of) && this.couldAdmit(entry);
+    const fits = ({ options }: Entry): boolean => gpus.fits(options.gpus, claim);
+    const waits = (entry: Entry, n: number): boolean =>
+      isReady(entry, entries, afterFailure) &&
+      !isTooEarly(entry, startedAt) &&
+      !fits(entry) &&
+      this.couldAdmit(entry) &&
+      wanted(entry, n, entries.length);
+    let highest: number | undefined; // of those that wait; looked for when it matters
+    const least = (): number =>
+      (highest ??= entries.reduce(
+        (most, entry, n) => (waits(entry, n) ? Math.max(most, priorityOf(entry)) : most),
+        Number.NEGATIVE_INFINITY,
+      ));
+    return (entry, ...of) =>
+      wanted(entry, ...of) && fits(entry) && (entry.options.gpus === 0 || priorityOf(entry) >= least());
   }
 
   /** Whether `entry` could ever run here: else it is left to runners that have more GPUs. */
@@ -77,6 +101,10 @@ export class Room {
       COOPERATE_GPUS: ids,
     };
   }
+}
+
+function priorityOf({ options }: Entry): number {
+  return options.priority ?? 0;
 }
 
 /** Whether a runner with these GPUs can give `entry` what it needs, at all. */

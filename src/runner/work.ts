@@ -234,10 +234,8 @@ class Worker {
         return { entries, value: undefined };
       }
       const takes: Wanted = (each, ...of) =>
-        this.#choice.takes(each, ...of) &&
-        this.#room.admits(each, who.claim) &&
-        this.#deadline.allows(each, entries);
-      return claimNext(who, takes, afterFailure)(entries);
+        this.#choice.takes(each, ...of) && this.#deadline.allows(each, entries);
+      return claimNext(who, this.#room.among(entries, who, takes, afterFailure), afterFailure)(entries);
     };
   }
 
