@@ -28,6 +28,24 @@ const CHAIN = [
 ].join("\n");
 
 describe("--sweep", () => {
+  test.each([
+    ["[0, 1, 2]", "--gpus 0,1,2"],
+    ['["0,1", "2, 3"]', "--gpus 0,1 2,3"],
+    ['["0,1"]', "--gpus 0+1"],
+  ])("resource: %s is %s of --run", async (resource, gpus) => {
+    const workspace = new Workspace();
+    workspace.write("my spec.yaml", `template: echo [a]\nresource: ${resource}\n---\na: [1]\n`);
+    const { exitCode, stderr } = await sweep(workspace);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`note: for its resource: cooperate --run exps.json ${gpus}\n`);
+  });
+
+  test("resource: what is no GPU is nobody's advice", async () => {
+    const workspace = new Workspace();
+    workspace.write("my spec.yaml", "template: echo [a]\nresource: [gpu1, gpu2]\n---\na: [1]\n");
+    expect((await sweep(workspace)).stderr).not.toContain("note:");
+  });
+
   test("values reach the experiment as they are, whatever is in them", async () => {
     const workspace = new Workspace();
     const text = `template: ${printing("pre-{a} [b] {a}")}\n---\n_method: zip\n`;

@@ -13,7 +13,8 @@ export async function main(args: readonly string[], world: World = realWorld()):
   let code: ExitCode = 0;
   try {
     const names = VERBS.map(({ name }) => name);
-    const words = verbFirst(args, names);
+    const shared = VERBS.filter(({ isOptionToo }) => isOptionToo).map(({ name }) => name);
+    const words = verbFirst(args, names, shared);
     const verb = VERBS.find(({ name }) => name === words[0] || (words[0] === "help" && name === words[1]));
     const program = newProgram(world);
     const [read, literal] = verb?.plusOptions ? cutAtPlus(words) : [words, literalOf(words)];

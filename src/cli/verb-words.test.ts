@@ -38,6 +38,31 @@ describe("verbFirst", () => {
     expect(verbFirst(args, NAMES)).toEqual(words);
   });
 
+  test.each<[string[], string[]]>([
+    [
+      ["--run", "a.json", "--jobs", "4"],
+      ["run", "a.json", "--jobs", "4"],
+    ],
+    [
+      ["--jobs=4", "--run", "a.json"],
+      ["run", "--jobs=4", "a.json"],
+    ],
+    [
+      ["run", "a.json", "--jobs", "4"],
+      ["run", "a.json", "--jobs", "4"],
+    ],
+    [
+      ["a.json", "4", "--jobs"],
+      ["jobs", "a.json", "4"],
+    ],
+    [
+      ["jobs", "a.json", "4"],
+      ["jobs", "a.json", "4"],
+    ],
+  ])("a verb that is an option of another: %j", (args, words) => {
+    expect(verbFirst(args, [...NAMES, "jobs"], ["jobs"])).toEqual(words);
+  });
+
   test.each([[["--run", "a.json", "--list"]], [["run", "a.json", "--list"]], [["--run", "--run", "a.json"]]])(
     "refuses two: %j",
     (args) => {

@@ -7,8 +7,24 @@ import { usageError } from "../core/failure.ts";
 
 /** `args` with the verb first and without its dashes; unchanged when there is none. Behind a verb nothing is looked at from the
  *  first word on that begins with a +: the values of such options may look like anything.
+ *  @param shared names that are options of other verbs, too: `--run FILE --jobs 4`; where there is another verb they are that
  *  @throws CooperateError (usage) when there are two */
-export function verbFirst(args: readonly string[], names: readonly string[]): string[] {
+export function verbFirst(
+  args: readonly string[],
+  names: readonly string[],
+  shared: readonly string[] = [],
+): string[] {
+  const own = arrange(
+    args,
+    names.filter((name) => !shared.includes(name)),
+  );
+  return own.found ? own.words : arrange(args, names).words;
+}
+
+function arrange(
+  args: readonly string[],
+  names: readonly string[],
+): { readonly found: boolean; readonly words: string[] } {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const words: string[] = [];
   const rest: string[] = [];
@@ -31,7 +47,7 @@ export function verbFirst(args: readonly string[], names: readonly string[]): st
     const given = words.map((word) => `--${word}`).join(" and ");
     throw usageError(`${given} do not go together`, "give one verb at a time");
   }
-  return [...words, ...rest];
+  return { found: words.length > 0, words: [...words, ...rest] };
 }
 
 /** `--run=FILE` is `--run FILE`. */

@@ -20,6 +20,7 @@ export interface Options {
   readonly env?: Readonly<Record<string, string>>;
   /** Directory to run in, instead of the one where `--run` was called. */
   readonly cwd?: string;
+  /** How many it needs; less than 1 is a part of one (runner/gpus.ts). */
   readonly gpus?: number;
   readonly tags?: readonly string[];
 }
@@ -62,6 +63,8 @@ export interface ClaimFacts {
   readonly slot?: number;
   /** How many others of its runner were to begin before it, when they were claimed together. */
   readonly queued?: number;
+  /** Which GPUs it was given: `0,1`. */
+  readonly gpuIds?: string;
   readonly losses?: number;
   readonly failures?: number;
   readonly history?: readonly PastAttempt[];

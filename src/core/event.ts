@@ -12,6 +12,8 @@ export type RunEvent =
       readonly name: string | undefined;
       readonly attempt: number;
       readonly log: string;
+      /** The GPUs that it was given. */
+      readonly gpus?: string;
     }
   | {
       readonly kind: "ended";
@@ -47,6 +49,12 @@ export type RunEvent =
   /** The `check` of entry `n` did not hold; it is tried again after `waitMs`, or as it was before. */
   | { readonly kind: "unmet"; readonly n: number; readonly said: string; readonly waitMs?: number }
   | { readonly kind: "stopping"; readonly signal: string; readonly running: number }
+  /** There is work, but the machine has no room for it (--memfree, --load). */
+  | { readonly kind: "held-back"; readonly why: string }
+  /** Nothing more begins here; `running` experiments go on to their end. */
+  | { readonly kind: "finishing"; readonly running: number }
+  /** Somebody asked for another number of experiments at the same time (--jobs). */
+  | { readonly kind: "resized"; readonly slots: number; readonly before: number }
   /** A log could not be followed, or its foot not be written: the experiment itself is not touched by that. */
   | { readonly kind: "log-trouble"; readonly log: string; readonly error: string };
 

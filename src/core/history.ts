@@ -13,6 +13,7 @@ export type PastAttempt = Pick<
   | "reason"
   | "log"
   | "gitCommit"
+  | "gpuIds"
 >;
 
 const KEPT = [
@@ -26,6 +27,7 @@ const KEPT = [
   "reason",
   "log",
   "gitCommit",
+  "gpuIds",
 ] as const satisfies readonly (keyof PastAttempt)[];
 
 /** All attempts of `entry` that are over, with the one that its record tells of.

@@ -27,6 +27,8 @@ export interface Claimant {
   readonly queued?: number;
   /** Where the job log of entry `n` will be; a pure function. */
   readonly logOf?: (n: number) => string;
+  /** Gives an entry that is taken its GPUs (`0,1`); giving anew takes back what was given before. */
+  readonly gpusOf?: (entry: Entry) => string | undefined;
 }
 
 /** An entry that is ours until its outcome is recorded. */
@@ -166,7 +168,8 @@ function take(entries: readonly Entry[], n: number, who: Claimant): Changed<Clai
 
 /** `entry` as `who` runs it. */
 export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
-  const { logOf, ...identity } = who;
+  const { logOf, gpusOf, ...identity } = who;
+  const gpuIds = gpusOf?.(entry);
   // Of an entry that has run (--one) the record is history now; what was put back has its counts with it.
   const again = entry.status !== "pending" && entry.status !== "held";
   const { losses, failures, history } = again ? pastOf(entry) : entry.facts;
@@ -177,6 +180,7 @@ export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
     extra: entry.extra,
     facts: {
       ...identity,
+      ...(gpuIds !== undefined && { gpuIds }),
       attempt: attemptsOf(entry) + 1,
       ...(losses !== undefined && { losses }),
       ...(failures !== undefined && { failures }),

@@ -36,6 +36,7 @@ const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   runner: "text",
   slot: "whole",
   queued: "whole",
+  gpuIds: "text",
   order: "order",
   startedAt: "text",
   pausedAt: "text",

@@ -81,7 +81,17 @@ function reasons(
     lines.push(
       `it is next: ${runners.join(", ")} ${runners.length === 1 ? "takes" : "take"} it when free, unless told to run others only (--entries, --until)`,
     );
-  return lines;
+  return [...lines, ...needsGpus(entry)];
+}
+
+/** Which runners have so many is not known from here. */
+function needsGpus({ options: { gpus = 0 } }: PendingEntry): string[] {
+  if (!(gpus > 0)) return [];
+  return [
+    gpus <= 1
+      ? "it needs a GPU: only a runner that was started with --gpus takes it"
+      : `it needs ${gpus} GPUs: only a runner that was started with --gpus of at least so many takes it`,
+  ];
 }
 
 function waitsForOthers(entry: PendingEntry, entries: readonly Entry[]): string[] {

@@ -17,7 +17,8 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
     case "started": {
       const attempt = event.attempt > 1 ? `, attempt ${event.attempt}` : "";
       const name = event.name === undefined ? "" : ` ${event.name.replaceAll(/\p{Cc}/gu, "·")}:`;
-      return `[${event.n}]${name} ${quoteWords(event.argv)}  (log ${basename(event.log)}${attempt})`;
+      const gpus = event.gpus === undefined ? "" : `, GPU ${event.gpus}`;
+      return `[${event.n}]${name} ${quoteWords(event.argv)}  (log ${basename(event.log)}${attempt}${gpus})`;
     }
     case "ended":
       return describeEnd(event);
@@ -36,8 +37,21 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
       return describeIdle(event.waits, event.unheard);
     case "stopping": {
       if (event.running === 0) return `${event.signal}: stopping; a second signal leaves at once`;
-      return `${event.signal}: stopping the running experiment; a second signal does not wait for it`;
+      const what =
+        event.running === 1 ? "the running experiment" : `the ${event.running} running experiments`;
+      return `${event.signal}: stopping ${what}; a second signal does not wait for ${event.running === 1 ? "it" : "them"}`;
     }
+    case "held-back":
+      return `waiting: ${event.why}`;
+    case "finishing": {
+      const what =
+        event.running === 1
+          ? "1 experiment still runs and goes"
+          : `${event.running} experiments still run and go`;
+      return `nothing more begins here; ${what} on to the end (Ctrl-C ends and gives back)`;
+    }
+    case "resized":
+      return `${event.slots} at the same time from now on, as somebody asked (--jobs); it was ${event.before}`;
     case "log-trouble":
       return `${event.log} could not be shown or finished: ${event.error}`;
     default:

@@ -12,6 +12,7 @@ import { follow } from "./follow.ts";
 import { JobLog, type LogNames } from "./job-log.ts";
 import type { Provenances } from "./provenance.ts";
 import type { Reins } from "./reins.ts";
+import type { Room } from "./room.ts";
 
 /** What all attempts of one runner share. */
 export interface AttemptContext {
@@ -29,8 +30,9 @@ export interface AttemptContext {
   readonly confirm: () => Promise<void>;
   /** What is told of beginning and end, for those who may have to go on with it. */
   readonly journal: () => Journal;
-  /** Where the output is shown while it is written; undefined shows nothing. */
-  readonly echo: NodeJS.WritableStream | undefined;
+  /** Where the output of entry `n` is shown while it is written; undefined shows nothing. */
+  readonly echo: (n: number) => NodeJS.WritableStream | undefined;
+  readonly room: Pick<Room, "environmentOf">;
   readonly now: () => Date;
   readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;
@@ -77,6 +79,7 @@ export async function runAttempt(
     name: options.name,
     attempt: facts.attempt,
     log: log.path,
+    ...(facts.gpuIds !== undefined && { gpus: facts.gpuIds }),
   });
 
   await context.confirm();
@@ -89,9 +92,9 @@ export async function runAttempt(
     context.emit({ kind: "log-trouble", log: log.path, error: message });
   };
   // From here on nothing may throw but the start itself: an experiment that ran must not be given back.
-  const shown =
-    context.echo && follow(log.path, log.headBytes, context.echo, finished.signal, () => end).catch(trouble);
-  const env = { ...context.env, ...options.env, ...environmentOf(claimed, slot, log.path, context.listPath) };
+  const echo = context.echo(given.n);
+  const shown = echo && follow(log.path, log.headBytes, echo, finished.signal, () => end).catch(trouble);
+  const env = { ...context.env, ...options.env, ...environmentOf(claimed, slot, log.path, context) };
   const provenance = context.provenances.of(directory, env);
   const outcome = await runCommand({ argv, directory, env, outputFd: log.fd }, reins);
 
@@ -114,11 +117,12 @@ export function environmentOf(
   claimed: Claimed,
   slot: number,
   log: string,
-  list: string,
+  { listPath, room }: Pick<AttemptContext, "listPath" | "room">,
 ): Record<string, string> {
   const { facts, options } = claimed.entry;
   return {
-    COOPERATE_FILE: list,
+    ...room.environmentOf(claimed.entry),
+    COOPERATE_FILE: listPath,
     COOPERATE_ENTRY: String(claimed.n),
     COOPERATE_ATTEMPT: String(facts.attempt),
     COOPERATE_CLAIM: facts.claim,

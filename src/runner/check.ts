@@ -39,7 +39,7 @@ export async function runCheck(
       {
         argv: ["sh", "-c", check],
         directory: facts.directory ?? context.directory,
-        env: { ...context.env, ...options.env, ...environmentOf(claimed, slot, "", context.listPath) },
+        env: { ...context.env, ...options.env, ...environmentOf(claimed, slot, "", context) },
         outputFd: file.fd,
       },
       reins,

@@ -1,9 +1,12 @@
+import os from "node:os";
+import { parseSlotCount } from "../core/slot-count.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import type { Entry } from "../core/entry.ts";
 import { findClaim } from "../list/change.ts";
 import { noteOrder } from "../list/note-order.ts";
 import { medianDuration } from "../list/tally.ts";
 import type { ListFile } from "../store/list-file.ts";
+import { answerSlots, slotOrder } from "../store/slot-orders.ts";
 import { type StopHow, stopOrder } from "../store/stop-orders.ts";
 import type { Presence } from "./presence.ts";
 import type { Queue } from "./queue.ts";
@@ -27,19 +30,23 @@ export interface OrderWatchOptions {
   readonly now: () => Date;
   /** Somebody asked this runner to leave. */
   readonly onStop: (how: StopHow) => void;
+  /** Somebody asked for so many experiments at the same time. */
+  readonly onSlots: (slots: number) => void;
 }
 
 const PERIOD_MS = 1_000;
 
 /**
- * Looks every second for what others ask of this runner and of its experiments: one `stat` each of the list and of the order
- * to leave; the list is read only when it has changed.
+ * Looks every second for what others ask of this runner and of its experiments: one `stat` of the list and one `open` each of
+ * the orders to the runner itself; the list is read only when it has changed.
  */
 export class OrderWatch {
   readonly #options: OrderWatchOptions;
   readonly #timer: NodeJS.Timeout;
   #looking: Promise<void> | undefined;
   #seen: readonly Entry[] | undefined;
+  /** The last that was obeyed. */
+  #slotOrder: string | undefined;
 
   constructor(options: OrderWatchOptions) {
     this.#options = options;
@@ -64,6 +71,7 @@ export class OrderWatch {
     const { list, presence, held, queue, onStop } = this.#options;
     const how = await stopOrder(list.path, presence.identity().runner);
     if (how) onStop(how);
+    await this.#obeySlots();
     const mine = [...held]; // a claim that is made while we read may not be in what we read
     const waiting = queue.claims();
     if (mine.length + waiting.length === 0) return;
@@ -74,6 +82,17 @@ export class OrderWatch {
     if (waiting.some(({ n, claim }) => isOrdered(entries[findClaim(entries, n, claim)])))
       await queue.giveBack();
     for (const [claim, one] of mine) await this.#obey(entries, claim, one);
+  }
+
+  async #obeySlots(): Promise<void> {
+    const { list, presence, onSlots } = this.#options;
+    const { runner } = presence.identity();
+    const order = await slotOrder(list.path, runner);
+    if (!order || order.id === this.#slotOrder) return;
+    const slots = parseSlotCount(order.wanted, os.availableParallelism());
+    this.#slotOrder = order.id;
+    onSlots(slots);
+    await answerSlots(list.path, runner, order.id, slots);
   }
 
   async #obey(entries: readonly Entry[], claim: string, { n, reins, timeout }: Held): Promise<void> {

@@ -8,6 +8,7 @@ import type { ListFile } from "../store/list-file.ts";
 import { jitter } from "../store/retry.ts";
 import { RunnerWatch, watchPeriod } from "../store/runner-watch.ts";
 import { judge, type Judgement } from "../store/standings.ts";
+import type { Bell } from "./bell.ts";
 
 export interface VigilOptions {
   readonly list: ListFile;
@@ -20,10 +21,12 @@ export interface VigilOptions {
   readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
 }
 
-/** Whether there is something to claim. */
-export type Prospect = "now" | "later" | "none";
+/** Whether there is something to claim; `busy`: not now, but other slots of this runner have something in hand. */
+export type Prospect = "now" | "later" | "none" | "busy";
 
 const POLL_MS = 1_000;
+/** Woken up, it is looked again after so long: short experiments wake us all the time. */
+const WAKE_MS = 50;
 /** Somewhat more than a beat (store/heartbeat.ts). */
 const PATIENT_MS = 5_000;
 
@@ -90,26 +93,34 @@ export class Vigil {
   /** Called with nothing left to claim: puts back what is lost, and waits for more where that is wanted.
    *  @param prospect whether these entries have one for us
    *  @param over aborted when there is nothing more to wait for
+   *  @param bell rung when it is time to look again
    *  @returns true when it is worth to claim again
    *  @throws CooperateError when the list cannot be read or written */
-  async awaitWork(prospect: (entries: readonly Entry[]) => Prospect, over: AbortSignal): Promise<boolean> {
+  async awaitWork(
+    prospect: (entries: readonly Entry[]) => Prospect,
+    over: AbortSignal,
+    bell: Bell,
+  ): Promise<boolean> {
     const { idleMs, monotonic, emit, onLook } = this.#options;
-    const since = monotonic();
+    let since = monotonic();
     let told: string | undefined;
     while (!over.aborted) {
+      const { mark } = bell;
       const { entries, back, unheard } = await this.#recover();
       onLook?.(entries);
       const outlook = prospect(entries);
       if (back > 0 || outlook === "now") return true;
+      if (outlook === "busy") since = monotonic();
       const waited = monotonic() - since;
       if (waited >= idleMs && unheard.length === 0 && outlook === "none") return false;
       const news = unheard.map(({ n }) => n).join(" ");
       // That the others live is known within a beat as a rule, and then not worth a line.
-      if (news !== told && (idleMs > 0 || waited > PATIENT_MS)) {
+      if (outlook !== "busy" && news !== told && (idleMs > 0 || waited > PATIENT_MS)) {
         emit({ kind: "idle", waits: idleMs > 0, unheard });
         told = news;
       }
-      await sleep(jitter(POLL_MS), undefined, { signal: over }).catch(() => {});
+      await bell.wait(jitter(POLL_MS), over, mark);
+      if (bell.mark !== mark) await sleep(WAKE_MS, undefined, { signal: over }).catch(() => {});
     }
     return false;
   }

@@ -4,6 +4,8 @@ import type { AfterFailure } from "../list/ready.ts";
 import type { Retries } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Wanted } from "./choice.ts";
+import type { GpuSet } from "./gpus.ts";
+import type { HoldBack } from "./headroom.ts";
 
 export interface StopOrders {
   /** Aborted with the name of the signal to pass on. */
@@ -30,8 +32,11 @@ export interface WorkOptions {
   readonly retryWith: readonly string[];
   /** Before an entry whose `check` did not hold is tried again the first time, milliseconds; doubled each time. */
   readonly checkIntervalMs: number;
-  /** Experiments at the same time. */
+  /** Experiments at the same time, until somebody asks for another number (--jobs). */
   readonly slots: number;
+  /** The GPUs that are given to experiments; undefined leaves GPUs alone, and entries that need some to others. */
+  readonly gpus: GpuSet | undefined;
+  readonly holdBack: HoldBack;
   /** Failures in a row after which this runner stops; Infinity goes on whatever happens. */
   readonly maxFailures: number;
   /** Experiments after which this runner stops. */
@@ -48,7 +53,8 @@ export interface WorkOptions {
   /** What would not end by then is not begun; milliseconds since the epoch, or Infinity. */
   readonly untilMs: number;
   readonly orders: StopOrders;
-  readonly echo: NodeJS.WritableStream | undefined;
+  /** Where the output of entry `n` is shown while it is written. */
+  readonly echo: (n: number) => NodeJS.WritableStream | undefined;
   readonly now: () => Date;
   readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;

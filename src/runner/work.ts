@@ -1,31 +1,31 @@
-import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { Entry } from "../core/entry.ts";
 import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
-import type { Change } from "../list/change.ts";
-import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../list/claim.ts";
-import { checksOf, postpone } from "../list/postpone.ts";
+import type { Claimed } from "../list/claim.ts";
 import { skipBlocked } from "../list/ready.ts";
-import { release, type Settled } from "../list/settle.ts";
+import type { Settled } from "../list/settle.ts";
+import type { Journal } from "../store/journal.ts";
 import type { StopHow } from "../store/stop-orders.ts";
-import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
-import { checkDelay } from "./back-off.ts";
-import { runCheck } from "./check.ts";
-import { Choice, type Wanted } from "./choice.ts";
+import type { AttemptContext, Attempted } from "./attempt.ts";
+import { Choice } from "./choice.ts";
+import { Claims } from "./claims.ts";
+import { Crew } from "./crew.ts";
 import { Deadline } from "./deadline.ts";
 import { Holdings } from "./holdings.ts";
-import { haltOthers, isHalted } from "./halt.ts";
+import { haltOthers } from "./halt.ts";
 import type { LogNames } from "./job-log.ts";
-import { limit, OrderWatch } from "./order-watch.ts";
+import { Leaving } from "./leaving.ts";
+import { OrderWatch } from "./order-watch.ts";
 import { Pace } from "./pace.ts";
 import { Presence } from "./presence.ts";
 import { Provenances } from "./provenance.ts";
 import { Queue } from "./queue.ts";
 import { Recorder } from "./recorder.ts";
-import type { Stop } from "./reins.ts";
 import { Results } from "./results.ts";
+import { Room } from "./room.ts";
 import { logNames } from "./trouble.ts";
+import { tryEntry } from "./try-entry.ts";
 import { type Prospect, Vigil } from "./vigil.ts";
 import type { WorkOptions } from "./work-options.ts";
 
@@ -35,11 +35,11 @@ export async function work(options: WorkOptions): Promise<RunSummary> {
   const start = options.monotonic();
   const names = await logNames(options.logDirectory);
   const worker = new Worker(options, names, await Presence.enter(options.list));
-  const slots = Array.from({ length: options.slots }, (_, slot) => worker.serve(slot));
-  const results = await Promise.allSettled(slots); // one slot's trouble must not leave another's experiment unrecorded
-  await worker.end();
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
+  try {
+    await worker.run();
+  } finally {
+    await worker.end();
+  }
   return worker.summary(options.monotonic() - start);
 }
 
@@ -51,18 +51,16 @@ class Worker {
   readonly #orders: OrderWatch;
   readonly #choice: Choice;
   readonly #deadline: Deadline;
+  readonly #claims: Claims;
   readonly #holdings: Holdings;
   readonly #pace = new Pace();
   readonly #queue: Queue;
   readonly #recorder: Recorder;
-  readonly #mayBatch: boolean;
   readonly #results: Results;
-  /** Aborted when there is nothing more to wait for. */
-  readonly #over = new AbortController();
+  readonly #room: Room;
+  readonly #crew: Crew;
+  readonly #leaving: Leaving;
   #begun = 0;
-  #stop: StopReason | undefined;
-  /** Whether the list has too many failures to go on. */
-  #halted = false;
   /** Why, when nothing said stop. */
   #left: StopReason = "drained";
 
@@ -71,44 +69,34 @@ class Worker {
     this.#presence = presence;
     this.#vigil = new Vigil(options);
     this.#results = new Results(options);
+    this.#room = new Room(options);
+    this.#crew = new Crew(options.slots, async (slot) => this.#serve(slot));
     this.#holdings = new Holdings({ ...options, graceMs: options.orders.graceMs }, presence);
     this.#recorder = new Recorder(options, (ended, settled) => this.#recorded(ended, settled));
     this.#queue = new Queue(options.list, presence, (count) => {
       this.#begun -= count;
     });
-    // With a limit for the whole list nothing may be begun that the last look did not allow.
-    this.#mayBatch = options.entry === undefined && options.halt === Number.POSITIVE_INFINITY;
     this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
-    const onStop = (how: StopHow): void => this.#leave(how);
-    this.#orders = new OrderWatch({
-      ...options,
-      presence,
-      held: this.#holdings.held,
-      queue: this.#queue,
-      onStop,
-    });
+    this.#leaving = new Leaving(this.#holdings, this.#queue, options.emit);
+    const onStop = (how: StopHow): void => this.#leaving.ask(how);
+    const onSlots = (slots: number): void => this.#resize(slots);
+    const { held } = this.#holdings;
+    this.#orders = new OrderWatch({ ...options, presence, held, queue: this.#queue, onStop, onSlots });
     const listPath = resolve(options.directory, options.list.path);
     const provenances = new Provenances(options.monotonic);
-    this.#context = {
-      ...options,
-      listPath,
-      names,
-      provenances,
-      confirm: async () => presence.confirm(),
-      journal: () => presence.journal,
-    };
+    const confirm = async (): Promise<void> => presence.confirm();
+    const journal = (): Journal => presence.journal;
+    this.#context = { ...options, listPath, names, provenances, room: this.#room, confirm, journal };
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
-    this.#deadline.onOver(() => {
-      this.#stop ??= "until";
-      this.#over.abort();
-    });
-    const { interrupt, force } = options.orders;
-    const obey = (): void => this.#stopAll("signal", String(interrupt.reason));
-    if (interrupt.aborted) obey();
-    interrupt.addEventListener("abort", obey, { once: true });
-    const hurry = (): void => this.#holdings.force();
-    if (force.aborted) hurry();
-    force.addEventListener("abort", hurry, { once: true });
+    const [choice, deadline, room] = [this.#choice, this.#deadline, this.#room];
+    this.#claims = new Claims({ options, names, presence, choice, deadline, room });
+    this.#deadline.onOver(() => this.#leaving.beginNoMore("until"));
+    this.#leaving.heed(options.orders);
+  }
+
+  /** Works until there is nothing left to do. */
+  async run(): Promise<void> {
+    await this.#crew.run();
   }
 
   async end(): Promise<void> {
@@ -123,24 +111,15 @@ class Worker {
     }
   }
 
-  /** Somebody asked us to leave, from whatever machine. */
-  #leave(how: StopHow): void {
-    if (how === "now") this.#stopAll("order", "SIGTERM");
-    this.#stop ??= "order";
-    this.#over.abort();
-    this.#queue.giveBack().catch(() => {}); // said at the end
-  }
-
-  #stopAll(reason: StopReason, signal: string): void {
-    this.#stop = reason;
-    this.#holdings.stopAll({ kind: "interrupted", signal });
-    this.#over.abort();
-    this.#queue.giveBack().catch(() => {}); // said at the end
+  #resize(slots: number): void {
+    const before = this.#crew.wanted;
+    this.#crew.resize(slots);
+    if (slots !== before) this.#options.emit({ kind: "resized", slots, before });
   }
 
   /** One slot: claim, run, record, and again. What ended and what comes next are one write, because the store applies
    *  updates that wait together. */
-  async serve(slot: number): Promise<void> {
+  async #serve(slot: number): Promise<void> {
     let ended: Attempted | undefined;
     for (;;) {
       const recording = ended && this.#record(ended);
@@ -152,7 +131,8 @@ class Worker {
       ended = next && (await this.#run(next, slot));
       if (next) this.#queue.ended(next);
       if (ended) this.#pace.took(this.#options.monotonic() - begun);
-      if (!next && !(await this.#mayClaimAgain())) return;
+      if (!next && this.#crew.dismisses(slot)) return;
+      if (!next && !(await this.#crew.idle(async () => this.#mayClaimAgain()))) return;
     }
   }
 
@@ -164,25 +144,39 @@ class Worker {
 
   /** Nothing is left to claim; more may come, or come back. */
   async #mayClaimAgain(): Promise<boolean> {
-    if (this.#stop) return false;
+    if (this.#begun >= this.#options.max && this.#crew.busy === 0) this.#leaving.beginNoMore("max");
+    if (this.#leaving.reason) return false;
     const prospect = (entries: readonly Entry[]): Prospect => {
-      const who = this.#claimant();
-      if (this.#change(who)(entries).value) return "now";
-      const waits = this.#choice.waits(entries, who.startedAt, (entry) =>
-        this.#deadline.allows(entry, entries),
-      );
-      if (this.#halted) this.#over.abort();
+      const busy = this.#crew.busy > 0;
+      if (this.#begun >= this.#options.max) {
+        if (!busy) this.#leaving.beginNoMore("max");
+        return "busy";
+      }
+      const who = this.#claims.claimant();
+      const found = this.#claims.one(who)(entries).value !== undefined;
+      this.#room.leave(who.claim);
+      if (found && this.#room.open) return "now";
+      if (found) this.#room.holdBack();
+      const waits =
+        found ||
+        this.#choice.waits(
+          entries,
+          who.startedAt,
+          (entry) => this.#deadline.allows(entry, entries) && this.#room.couldAdmit(entry),
+        );
+      if (this.#claims.halted) this.#leaving.waitNoMore();
       else if (
         !waits &&
         entries.some((entry) => entry.status === "pending" && !this.#deadline.allows(entry, entries))
       )
         this.#left = "until";
+      if (busy) return "busy";
       return waits ? "later" : "none";
     };
     await this.#recorder.flush();
     await this.#skipBlocked();
-    if (await this.#vigil.awaitWork(prospect, this.#over.signal)) return true;
-    if (this.#halted) await this.#halt();
+    if (await this.#vigil.awaitWork(prospect, this.#leaving.over, this.#crew.bell)) return true;
+    if (this.#claims.halted) await this.#halt();
     else if (this.#options.idleMs > 0 && this.#left === "drained") this.#left = "idle";
     return false;
   }
@@ -190,39 +184,36 @@ class Worker {
   /** The next entry for `slot`, unless it is time to stop. */
   async #claim(slot: number, ended: Attempted | undefined): Promise<Claimed | undefined> {
     const { max, list } = this.#options;
-    this.#stop ??= ended && this.#results.judge(ended);
-    if (this.#begun - this.#queue.length >= max) this.#stop ??= "max";
-    if (this.#stop) {
-      await this.#queue.giveBack();
-      return undefined;
-    }
-    const next = this.#queue.take();
-    if (next) return next;
+    const reason = ended && this.#results.judge(ended);
+    if (reason) this.#leaving.beginNoMore(reason);
     if (ended && !succeeded(ended.outcome)) await this.#choice.look();
-    const count = Math.min(this.#mayBatch ? this.#pace.batch(this.#options.slots) : 1, max - this.#begun);
+    if (this.#leaving.reason || this.#crew.dismisses(slot) || !this.#room.open) return undefined;
+    const waiting = this.#queue.take();
+    if (waiting) return waiting;
+    const room = max - this.#begun;
+    if (room <= 0) return undefined;
+    const count = Math.min(room, this.#claims.mayBatch ? this.#pace.batch(this.#crew.wanted) : 1);
     this.#begun += count;
-    const [claimed, ...others] = await list.update(this.#changes(this.#claimant(slot), count));
-    this.#begun -= count - others.length - (claimed ? 1 : 0);
-    this.#queue.add(others);
-    if (this.#halted) await this.#halt();
-    return claimed;
-  }
-
-  /** The change that claims up to `count` entries. */
-  #changes(who: Claimant, count: number): Change<readonly Claimed[]> {
-    if (count === 1) {
-      const change = this.#change(who);
-      return (entries) => {
-        const { entries: next, value } = change(entries);
-        return { entries: next, value: value ? [value] : [] };
-      };
+    this.#room.begin();
+    if (ended && !succeeded(ended.outcome)) await this.#choice.look();
+    const who = this.#claims.claimant(this.#crew.wanted > 1 || slot > 0 ? slot : undefined);
+    let claimed: readonly Claimed[] = [];
+    try {
+      claimed = await list.update(this.#claims.several(who, count));
+    } finally {
+      this.#begun -= count - claimed.length;
+      if (claimed.length === 0) this.#room.leave(who.claim);
     }
-    const claims = [who.claim, ...Array.from({ length: count - 1 }, newClaim)];
-    return (entries) => claimSome(who, claims, this.#takes(entries), this.#options.afterFailure)(entries);
+    const [first, ...others] = claimed;
+    this.#queue.add(others);
+    if (others.length > 0) this.#crew.bell.ring(); // for slots that have found nothing
+    if (this.#leaving.reason) await this.#queue.giveBack();
+    if (this.#claims.halted) await this.#halt();
+    return first;
   }
 
   async #halt(): Promise<void> {
-    this.#stop ??= "halt";
+    this.#leaving.beginNoMore("halt");
     await haltOthers(this.#options.list.path, this.#presence.identity().runner);
   }
 
@@ -234,84 +225,40 @@ class Worker {
       emit({ kind: "skipped", n, by });
   }
 
-  #change(who: Claimant): Change<Claimed | undefined> {
-    const { entry, halt, afterFailure } = this.#options;
-    if (entry !== undefined) return claimEntry(who, entry);
-    return (entries) => {
-      if (isHalted(entries, halt)) {
-        this.#halted = true;
-        return { entries, value: undefined };
-      }
-      return claimNext(who, this.#takes(entries), afterFailure)(entries);
-    };
-  }
-
-  #takes(entries: readonly Entry[]): Wanted {
-    return (each, ...of) => this.#choice.takes(each, ...of) && this.#deadline.allows(each, entries);
-  }
-
-  #claimant(slot = 0): Claimant {
-    const { directory, slots, now } = this.#options;
-    return {
-      ...this.#presence.identity(),
-      claim: newClaim(),
-      startedAt: now().toISOString(),
-      directory,
-      logOf: (n) => this.#context.names.pathFor(n),
-      ...(slots > 1 && { slot }),
-    };
-  }
-
   async #run(claimed: Claimed, slot: number): Promise<Attempted | undefined> {
-    return this.#holdings.holding(claimed, async (held) => {
-      const { check, timeout = this.#options.timeout } = claimed.entry.options;
-      const { reins } = held;
-      if (check !== undefined) {
-        const result = await runCheck(claimed, check, slot, reins, this.#context);
-        if (result.kind === "unmet") return this.#postpone(claimed, result.said);
-        if (result.kind === "stopped") return this.#stoppedBefore(claimed, result.stop);
-        reins.startAnew();
-      }
-      held.timeout = timeout;
-      if (timeout !== undefined) limit(reins, timeout, await this.#options.list.newest());
-      return runAttempt(claimed, slot, reins, this.#context);
-    });
-  }
-
-  /** The check did not hold: others go first. */
-  async #postpone(claimed: Claimed, said: string): Promise<undefined> {
-    const { list, now, checkIntervalMs, entry, emit } = this.#options;
-    if (entry !== undefined) {
-      // Wanted now or not at all.
-      await list.update(release(claimed), { stubborn: true });
-      emit({ kind: "unmet", n: claimed.n, said });
-      return;
+    try {
+      const attempted = await this.#holdings.holding(claimed, async (held) =>
+        tryEntry(claimed, slot, held, this.#context, this.#options),
+      );
+      if (!attempted && this.#options.entry === undefined) this.#begun--; // it was put off, which is no attempt
+      return attempted;
+    } finally {
+      this.#room.leave(claimed.entry.facts.claim);
+      this.#crew.bell.ring();
     }
-    const waitMs = checkDelay(checkIntervalMs, checksOf(claimed));
-    const notBefore = new Date(now().getTime() + waitMs).toISOString();
-    await list.update(postpone(claimed, { said, notBefore }), { stubborn: true });
-    emit({ kind: "unmet", n: claimed.n, said, waitMs });
-    this.#begun--;
-  }
-
-  #stoppedBefore(claimed: Claimed, outcome: Stop): Attempted {
-    return { claimed, outcome, durationMs: 0, endedAt: this.#options.now().toISOString() };
   }
 
   #recorded(ended: Attempted, settled: Settled): void {
     const { claimed, outcome, durationMs } = ended;
     this.#results.count(ended, settled);
     const [recorded, retried] = [settled !== "superseded", settled === "retried"];
-    const { n, entry } = claimed;
-    const log = entry.facts.log ?? "";
-    this.#options.emit({ kind: "ended", n, entry, outcome, durationMs, log, recorded, retried });
+    const log = claimed.entry.facts.log ?? "";
+    this.#options.emit({
+      kind: "ended",
+      n: claimed.n,
+      entry: claimed.entry,
+      outcome,
+      durationMs,
+      log,
+      recorded,
+      retried,
+    });
+    if (this.#leaving.reason === "failure" || this.#leaving.reason === "max-failures")
+      this.#leaving.sayFinishing();
+    this.#crew.bell.ring();
   }
 
   summary(wallMs: number): RunSummary {
-    return this.#results.summary(wallMs, this.#stop ?? this.#left);
+    return this.#results.summary(wallMs, this.#leaving.reason ?? this.#left);
   }
-}
-
-function newClaim(): string {
-  return randomBytes(9).toString("base64url");
 }

@@ -25,8 +25,10 @@ export interface Heartbeat {
 export const BEAT_MS = 3_000;
 
 const SUFFIX = ".lock";
-/** Beside a heartbeat: the order to leave (stop-orders.ts). */
-const STOP_SUFFIX = ".stop";
+/** Beside a heartbeat: the order to leave (stop-orders.ts), that to run more or fewer at the same time, and the answer to it
+ *  (slot-orders.ts). */
+const NOTES = ["stop", "jobs", "slots"] as const;
+export type Note = (typeof NOTES)[number];
 let lives = 0;
 
 /** Begins the heartbeat of this process for the list `file`.
@@ -68,7 +70,7 @@ async function begin(directory: string, runner: string, onGone: () => void): Pro
       ),
     async stop() {
       await release().catch(() => {});
-      await fs.rm(path + STOP_SUFFIX, { force: true }).catch(() => {});
+      await removeNotes(directory, runner);
       await sweepHeartbeats(directory);
       await fs.rmdir(directory).catch(() => {});
     },
@@ -141,15 +143,19 @@ export function heartbeatPath(directory: string, runner: string): string {
   return join(directory, runner + SUFFIX);
 }
 
-/** Where the order to leave of `runner` is. */
-export function stopOrderPath(directory: string, runner: string): string {
-  return join(directory, runner + STOP_SUFFIX);
+/** Where a note beside the heartbeat of `runner` is. */
+export function notePath(directory: string, runner: string, note: Note): string {
+  return join(directory, `${runner}.${note}`);
+}
+
+async function removeNotes(directory: string, runner: string): Promise<void> {
+  for (const note of NOTES) await fs.rm(notePath(directory, runner, note), { force: true }).catch(() => {});
 }
 
 /** Takes `runner` for dead: from now on it can know. Before its work is given to others.
  *  @returns false when its heartbeat could not be removed; it is not to be taken for dead then */
 async function bury(directory: string, runner: string): Promise<boolean> {
-  await fs.rm(join(directory, runner + STOP_SUFFIX), { force: true }).catch(() => {});
+  await removeNotes(directory, runner);
   try {
     await fs.rmdir(heartbeatPath(directory, runner));
     return true;

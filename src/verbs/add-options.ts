@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Options } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
-import { wholeNumber } from "./run-entries.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 /** What `--add` may write into the record of a new entry (docs/list-format.md). */
 interface AddOptions {
@@ -29,7 +29,7 @@ export function configureRecord(command: Command): void {
     .option("--priority <number>", "higher goes first; without it 0")
     .option("--env <name=value>", "set a variable; may be given more than once", collect)
     .option("--cwd <dir>", "directory to run in, relative to that of --run")
-    .option("--gpus <number>", "how many GPUs it needs")
+    .option("--gpus <number>", "how many GPUs it needs: 2, 0.5, or 0 (see --run --gpus)")
     .option("--tag <text>", "yours to use; may be given more than once", collect);
 }
 

@@ -35,7 +35,8 @@ Standard input holds one command to a line: words as a shell splits them (no
 variables, no > or |), or a JSON array as in the list. Blank lines and those
 that begin with # are skipped.
 
---gpus is written down; this version's --run does not act on it yet.`;
+--gpus 2 begins only under cooperate --run FILE --gpus, with two GPUs to itself; 0.5 shares
+one with another, 0 has none.`;
 
 export async function run(
   world: World,

@@ -14,7 +14,7 @@ import { type ListFile, openListFile } from "../store/list-file.ts";
 import { checkReadable, logPathOf } from "./log-path.ts";
 import { lastOutput, tailStart } from "./log-tail.ts";
 import { tableContext } from "./look.ts";
-import { wholeNumber } from "./run-entries.ts";
+import { wholeNumber } from "./whole-number.ts";
 import type { ExitCode } from "./verb.ts";
 import { print, say, type World } from "./world.ts";
 

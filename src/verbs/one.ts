@@ -6,8 +6,10 @@ import { NO_RETRIES } from "../list/settle.ts";
 import { openListFile } from "../store/list-file.ts";
 import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
 import { isCancelled } from "./inquirer-prompter.ts";
-import { CHECK_INTERVAL_MS, runEntries, wholeNumber } from "./run-entries.ts";
+import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
+import { ONE_SLOT } from "./slot-options.ts";
 import type { ExitCode } from "./verb.ts";
+import { wholeNumber } from "./whole-number.ts";
 import { say, type World } from "./world.ts";
 
 export function configure(command: Command): void {
@@ -32,6 +34,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     return 130;
   }
   return runEntries(world, {
+    ...ONE_SLOT,
     file,
     logDirectory: logDir,
     wanted: () => true,

@@ -1,38 +1,47 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { relative, resolve } from "node:path";
+import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
-import { CooperateError, usageError } from "../core/failure.ts";
+import { CooperateError } from "../core/failure.ts";
 import { succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { tally } from "../list/tally.ts";
+import { describeUnfit } from "../report/gpu-lines.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
 import { type CallWishes, Calls } from "../runner/calls/calls.ts";
+import { GpuPool } from "../runner/gpus.ts";
+import { prefixLines } from "../runner/line-prefix.ts";
+import { couldHave } from "../runner/room.ts";
 import { work } from "../runner/work.ts";
 import type { WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
 import { lastOutput } from "./log-tail.ts";
+import type { SlotRequest } from "./slot-options.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
 /**
  * What `--run` and `--one` have in common: a terminal, signals and a reporter around the work loop.
  */
-export interface RunRequest extends Pick<
-  WorkOptions,
-  | "wanted"
-  | "entry"
-  | "retries"
-  | "retryWith"
-  | "afterFailure"
-  | "checkIntervalMs"
-  | "maxFailures"
-  | "max"
-  | "halt"
-  | "untilMs"
-  | "timeout"
-  | "leaseMs"
-  | "idleMs"
-> {
+export interface RunRequest
+  extends
+    SlotRequest,
+    Pick<
+      WorkOptions,
+      | "wanted"
+      | "entry"
+      | "retries"
+      | "retryWith"
+      | "afterFailure"
+      | "checkIntervalMs"
+      | "maxFailures"
+      | "max"
+      | "halt"
+      | "untilMs"
+      | "timeout"
+      | "leaseMs"
+      | "idleMs"
+    > {
   readonly file: string;
   readonly logDirectory: string | undefined;
   /** Who is to be told of what happens. */
@@ -44,23 +53,24 @@ export const CHECK_INTERVAL_MS = 10_000;
 
 /** Between a signal to the experiment and SIGKILL. */
 const GRACE_MS = 10_000;
-const SLOTS = 1;
 
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
-  const { file, logDirectory: wantedDirectory, calls: wishes, ...how } = request;
+  const { file, logDirectory: wantedDirectory, calls: wishes, tail, ...how } = request;
   const emit = (event: RunEvent): void => {
     const line = describeEvent(event, file);
     if (line !== undefined) say(world, line);
     calls?.heed(event);
     if (event.kind === "started") running++;
     if (event.kind === "ended") running--;
+    if (event.kind === "resized") slots = event.slots;
     if (event.kind === "ended" && event.outcome.kind === "exited" && !succeeded(event.outcome))
       lastFailed = event.log;
     if (event.kind === "ended" && event.outcome.kind === "signalled") lastFailed = event.log;
   };
   let calls: Calls | undefined;
   let running = 0;
+  let slots = how.slots;
   let lastFailed: string | undefined;
   const list = openListFile(file, { onWait: (waitedMs, code) => emit({ kind: "waiting", waitedMs, code }) });
   await list.read(); // a list that cannot be read is said before anything is touched
@@ -89,24 +99,28 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     interrupt.abort(signal);
   });
   try {
-    const shown = world.stdout.isTTY === true && SLOTS === 1;
+    const followed = world.stdout.isTTY === true && how.slots === 1;
+    const echo = (n: number): NodeJS.WritableStream | undefined => {
+      if (tail) return prefixLines(`[${n}] `, world.stdout);
+      return followed && slots === 1 ? world.stdout : undefined;
+    };
     const summary = await work({
       ...how,
       list,
       directory: world.cwd,
       logDirectory,
       env: world.env,
-      slots: SLOTS,
       orders: { interrupt: interrupt.signal, force: force.signal, graceMs: GRACE_MS },
-      echo: shown ? world.stdout : undefined,
+      echo,
       now: () => world.now(),
       monotonic: () => world.monotonic(),
       emit,
       onLook: (entries) => calls?.lookAt(entries),
     });
-    if (lastFailed !== undefined && !shown) await sayTail(world, lastFailed);
+    if (lastFailed !== undefined && !tail && !followed) await sayTail(world, lastFailed);
     const entries = await list.read();
     for (const line of describeSummary(summary, tally(entries), file)) say(world, line);
+    if (how.entry === undefined) for (const line of unfitLines(entries, request)) say(world, line);
     calls?.lookAt(entries);
     if (received !== undefined) return SIGNAL_EXIT[received];
     return summary.failed > 0 || summary.reason === "max-failures" || summary.reason === "halt" ? 1 : 0;
@@ -114,6 +128,15 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     await calls?.end(interrupt.signal);
     unsubscribe();
   }
+}
+
+/** What is left because it needs more GPUs than we have. */
+function unfitLines(entries: readonly Entry[], { file, wanted, gpus }: RunRequest): string[] {
+  const pool = gpus && new GpuPool(gpus);
+  const numbers = [...entries.entries()].flatMap(([n, entry]) =>
+    entry.status === "pending" && wanted(entry, n, entries.length) && !couldHave(entry, pool) ? [n] : [],
+  );
+  return describeUnfit(numbers, pool?.devices ?? 0, file);
 }
 
 /** Made when missing, so that `--log-dir logs` is enough.
@@ -142,13 +165,4 @@ async function sayTail(world: World, log: string): Promise<void> {
   const near = relative(world.cwd, log);
   say(world, `last lines of ${quoteWords([near.startsWith("..") ? log : near])}:`);
   for (const line of lines) say(world, `  | ${line}`);
-}
-
-/** A whole number of at least `least` from the command line. */
-export function wholeNumber(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least) {
-    throw usageError(`${option} ${quoteWords([text])}: expected a whole number of at least ${least}`);
-  }
-  return value;
 }

@@ -8,11 +8,15 @@ import { quoteWords, splitWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import type { Retries } from "../list/settle.ts";
 import { formatClock } from "../report/clock.ts";
+import { GpuPool } from "../runner/gpus.ts";
+import { couldHave } from "../runner/room.ts";
 import { openListFile } from "../store/list-file.ts";
 import { callsOf, configureCalls } from "./call-options.ts";
 import { configureLease, durationOption, leaseOf } from "./lease.ts";
-import { CHECK_INTERVAL_MS, runEntries, wholeNumber } from "./run-entries.ts";
+import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
+import { configureSlots, type SlotRequest, slotsOf } from "./slot-options.ts";
 import type { ExitCode } from "./verb.ts";
+import { wholeNumber } from "./whole-number.ts";
 import { print, say, type World } from "./world.ts";
 
 interface Options {
@@ -72,6 +76,7 @@ export function configure(command: Command): void {
     .option("--idle-timeout <duration>", "stay as with --wait, but leave after that long without work")
     .option("--dry-run", "show what would run; write nothing")
     .addHelpText("after", HELP);
+  configureSlots(command);
   configureCalls(command);
 }
 
@@ -96,9 +101,11 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     throw usageError(`--after-failure ${quoteWords([afterFailure])}: expected skip or run`);
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
   const calls = callsOf(command, world.env);
+  const slots = await slotsOf(command, world.env);
   if (selection) checkSelection(await openListFile(file).read(), selection);
-  if (options.dryRun) return dryRun(world, file, selection, max);
+  if (options.dryRun) return dryRun(world, file, selection, max, slots);
   return runEntries(world, {
+    ...slots,
     file,
     logDirectory: options.logDir,
     wanted: selection ? selection.includes : () => true,
@@ -170,10 +177,15 @@ async function dryRun(
   file: string,
   selection: Selection | undefined,
   max: number,
+  { gpus }: SlotRequest,
 ): Promise<ExitCode> {
   const entries = await openListFile(file).read();
+  const pool = gpus && new GpuPool(gpus);
   const pending = [...entries.entries()].filter(
-    ([n, entry]) => entry.status === "pending" && (selection?.includes(entry, n, entries.length) ?? true),
+    ([n, entry]) =>
+      entry.status === "pending" &&
+      couldHave(entry, pool) &&
+      (selection?.includes(entry, n, entries.length) ?? true),
   );
   const order = pending.sort(([, a], [, b]) => (b.options.priority ?? 0) - (a.options.priority ?? 0));
   const shown = order.slice(0, max);

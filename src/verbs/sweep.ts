@@ -5,7 +5,7 @@ import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { NewEntry } from "../list/append.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
-import { wholeNumber } from "./run-entries.ts";
+import { wholeNumber } from "./whole-number.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -69,11 +69,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     now: world.now(),
   });
   for (const note of expansion.notes) say(world, `note: ${note}`);
-  if (spec.resources > 1)
-    say(
-      world,
-      `note: resource is left to you: start ${spec.resources} runners, each with its own CUDA_VISIBLE_DEVICES`,
-    );
+  const gpus = gpusFor(spec.resources);
+  if (gpus.length > 0)
+    say(world, `note: for its resource: cooperate --run ${quoteWords([file])} --gpus ${quoteWords(gpus)}`);
   checkCount(expansion.count, command);
   const entries = expansion.entries();
   const needsFolders = spec.templates.some(({ placeholders }) => placeholders.has("_output"));
@@ -109,4 +107,12 @@ async function makeFolders(world: World, output: string, batch: readonly NewEntr
       });
     });
   }
+}
+
+/** The words of `--gpus` that stand for `resource`; none where that is something else than GPUs. */
+function gpusFor(resources: readonly string[]): readonly string[] {
+  const units = resources.map((text) => text.replaceAll(/\s/g, ""));
+  if (!units.every((unit) => /^\d+(?:,\d+)*$/.test(unit))) return [];
+  if (units.every((unit) => !unit.includes(","))) return units.length > 0 ? [units.join(",")] : [];
+  return units.length > 1 ? units : units.map((unit) => unit.replaceAll(",", "+"));
 }

@@ -39,6 +39,12 @@ export const VERBS: readonly Verb[] = [
   { name: "pause", summary: "stop running entries for a while", load: () => import("./pause.ts") },
   { name: "resume", summary: "let paused entries go on", load: () => import("./resume.ts") },
   { name: "stop", summary: "ask the runners to leave", load: () => import("./stop.ts") },
+  {
+    name: "jobs",
+    summary: "let runners run more or fewer experiments at the same time",
+    isOptionToo: true,
+    load: () => import("./jobs.ts"),
+  },
   { name: "prioritize", summary: "let entries go first, or last", load: () => import("./prioritize.ts") },
   { name: "remove", summary: "take pending entries out of the list", load: () => import("./remove.ts") },
   {

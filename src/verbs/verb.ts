@@ -21,5 +21,7 @@ export interface Verb {
   readonly summary: string;
   /** It has `+` options, which it reads by itself. */
   readonly plusOptions?: true;
+  /** Another verb has an option of that name: with that verb on the line the word is the option. */
+  readonly isOptionToo?: true;
   readonly load: () => Promise<VerbModule>;
 }

@@ -76,6 +76,17 @@ describe("frozen lists", () => {
     expect(entries[1]?.facts).toMatchObject({ checks: 3, checkSaid: "the check said exit 1\nonly 3 GB free" });
   });
 
+  test("of version 0.1, with the GPUs that attempts were given", () => {
+    const text = load("v0.1-gpus.json");
+    const entries = new ListCodec("x").parse(text);
+    expect(formatList(entries)).toBe(text);
+    expect(entries[0]).toMatchObject({
+      options: { gpus: 2 },
+      facts: { gpuIds: "0,1", history: [{ gpuIds: expect.stringMatching(/^GPU-/) as string }] },
+    });
+    expect(entries[1]).toMatchObject({ options: { gpus: 0.5 }, facts: { gpuIds: "3", slot: 3 } });
+  });
+
   test.each(["v0.1-pretty.json", "v0.1-crlf.json"])("%s, another layout of the same, comes out canonical", (name) => {
     const codec = new ListCodec("x");
     expect(codec.format(codec.parse(load(name)))).toBe(load("v0.1.json"));
@@ -93,7 +104,7 @@ describe("docs/list-format.md", () => {
   });
 
   test("it tells every key that the frozen lists have, and no fact that is none", () => {
-    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json"].map(load).join("").matchAll(/"(\w+)":/g);
+    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json"].map(load).join("").matchAll(/"(\w+)":/g);
     const own = new Set(["note", "any", "SEED"]);
     const keys = new Set([...known].map((match) => match[1] ?? "").filter((key) => !own.has(key)));
     const rows = page.split("\n").filter((line) => line.startsWith("| `"));

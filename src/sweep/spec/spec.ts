@@ -16,8 +16,8 @@ export interface Spec {
   readonly defaults: ReadonlyMap<string, Value>;
   readonly aliases: Aliases;
   readonly sweeps: readonly Sweep[];
-  /** How many runners the spec asks for. */
-  readonly resources: number;
+  /** What its runner hands out to experiments, GPUs as a rule: `0`, or `0,1` for a pair. */
+  readonly resources: readonly string[];
 }
 
 const FIRST = ["template", "default", "alias", "resource"];
@@ -56,7 +56,10 @@ export function parseSpec(source: Source): Spec {
     defaults: defaultsOf(source, aliases, head.pairs.get("default")?.value),
     aliases,
     sweeps,
-    resources: resource?.kind === "list" ? resource.items.length : 0,
+    resources:
+      resource?.kind === "list"
+        ? resource.items.flatMap((item) => (item.kind === "scalar" ? [item.text] : []))
+        : [],
   };
 }
 

@@ -1,0 +1,18 @@
+import { formatNumbers } from "../core/selection.ts";
+import { quoteWords } from "../core/shell-words.ts";
+
+/** What a runner has left to others, since it can never have as many GPUs as that needs; empty without any.
+ *  @param numbers of those entries
+ *  @param devices how many GPUs the runner may give away
+ *  @param file the list as the user named it */
+export function describeUnfit(numbers: readonly number[], devices: number, file: string): string[] {
+  if (numbers.length === 0) return [];
+  const who = `${numbers.length === 1 ? "1 entry" : `${numbers.length} entries`} (${formatNumbers(numbers)})`;
+  const need = numbers.length === 1 ? "needs" : "need";
+  const list = quoteWords([file]);
+  if (devices === 0)
+    return [`${who} ${need} GPUs, and this runner has none to give: cooperate --run ${list} --gpus auto`];
+  return [
+    `${who} ${need} more GPUs than the ${devices} of this runner, and ${numbers.length === 1 ? "is" : "are"} left to others`,
+  ];
+}

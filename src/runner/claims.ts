@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import type { Entry } from "../core/entry.ts";
+import type { Change } from "../list/change.ts";
+import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../list/claim.ts";
+import type { Choice, Wanted } from "./choice.ts";
+import type { Deadline } from "./deadline.ts";
+import { isHalted } from "./halt.ts";
+import type { LogNames } from "./job-log.ts";
+import type { Presence } from "./presence.ts";
+import type { Room } from "./room.ts";
+import type { WorkOptions } from "./work-options.ts";
+
+/** What decides which entries this runner may have. */
+export interface ClaimsParts {
+  readonly options: WorkOptions;
+  readonly names: LogNames;
+  readonly presence: Presence;
+  readonly choice: Choice;
+  readonly deadline: Deadline;
+  readonly room: Room;
+}
+
+/** The changes by which this runner claims entries. */
+export class Claims {
+  readonly #parts: ClaimsParts;
+  #halted = false;
+
+  constructor(parts: ClaimsParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether the list was seen to have too many failures to go on. */
+  get halted(): boolean {
+    return this.#halted;
+  }
+
+  /** Whether several entries may be claimed at once: not where each start is to be allowed by how list or machine are then. */
+  get mayBatch(): boolean {
+    const { entry, halt, gpus, holdBack } = this.#parts.options;
+    const free = holdBack.memfree === undefined && holdBack.load === undefined;
+    return entry === undefined && halt === Number.POSITIVE_INFINITY && gpus === undefined && free;
+  }
+
+  /** Who claims: to be asked in the very step in which the change is handed to the list.
+   *  @param slot unless there is but one */
+  claimant(slot?: number): Claimant {
+    const { options, names, presence, room } = this.#parts;
+    const claim = newClaim();
+    return {
+      ...presence.identity(),
+      claim,
+      startedAt: options.now().toISOString(),
+      directory: options.directory,
+      logOf: (n) => names.pathFor(n),
+      gpusOf: (entry) => room.grant(claim, entry),
+      ...(slot !== undefined && { slot }),
+    };
+  }
+
+  /** Claims the next entry, or the one that is wanted. */
+  one(who: Claimant): Change<Claimed | undefined> {
+    const { entry, halt, afterFailure } = this.#parts.options;
+    if (entry !== undefined) return claimEntry(who, entry);
+    return (entries) => {
+      if (isHalted(entries, halt)) {
+        this.#halted = true;
+        return { entries, value: undefined };
+      }
+      return claimNext(who, this.#takes(entries, who), afterFailure)(entries);
+    };
+  }
+
+  /** Claims up to `count` entries. */
+  several(who: Claimant, count: number): Change<readonly Claimed[]> {
+    if (count === 1) {
+      const change = this.one(who);
+      return (entries) => {
+        const { entries: next, value } = change(entries);
+        return { entries: next, value: value ? [value] : [] };
+      };
+    }
+    const claims = [who.claim, ...Array.from({ length: count - 1 }, newClaim)];
+    const { afterFailure } = this.#parts.options;
+    return (entries) => claimSome(who, claims, this.#takes(entries, who), afterFailure)(entries);
+  }
+
+  #takes(entries: readonly Entry[], who: Claimant): Wanted {
+    const { choice, deadline, room, options } = this.#parts;
+    const takes: Wanted = (each, ...of) => choice.takes(each, ...of) && deadline.allows(each, entries);
+    return room.among(entries, who, takes, options.afterFailure);
+  }
+}
+
+function newClaim(): string {
+  return randomBytes(9).toString("base64url");
+}

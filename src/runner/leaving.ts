@@ -1,0 +1,72 @@
+import type { RunEvent, StopReason } from "../core/event.ts";
+import type { StopHow } from "../store/stop-orders.ts";
+import type { Holdings } from "./holdings.ts";
+import type { Queue } from "./queue.ts";
+import type { StopOrders } from "./work-options.ts";
+
+/** Whether and why a runner is to leave; who says so, and what becomes of what it has in hand. */
+export class Leaving {
+  readonly #holdings: Holdings;
+  readonly #queue: Queue;
+  readonly #emit: (event: RunEvent) => void;
+  readonly #over = new AbortController();
+  #reason: StopReason | undefined;
+  #told = false;
+
+  constructor(holdings: Holdings, queue: Queue, emit: (event: RunEvent) => void) {
+    [this.#holdings, this.#queue, this.#emit] = [holdings, queue, emit];
+  }
+
+  /** Why nothing more is begun; undefined while more may be. */
+  get reason(): StopReason | undefined {
+    return this.#reason;
+  }
+
+  /** Aborted when there is nothing more to wait for. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** Does what signals to this process ask for. */
+  heed({ interrupt, force }: StopOrders): void {
+    const obey = (): void => this.#stopAll("signal", String(interrupt.reason));
+    if (interrupt.aborted) obey();
+    interrupt.addEventListener("abort", obey, { once: true });
+    const hurry = (): void => this.#holdings.force();
+    if (force.aborted) hurry();
+    force.addEventListener("abort", hurry, { once: true });
+  }
+
+  /** Somebody asked for it, from whatever machine. */
+  ask(how: StopHow): void {
+    if (how === "now") this.#stopAll("order", "SIGTERM");
+    else this.sayFinishing();
+    this.beginNoMore("order");
+  }
+
+  /** What runs goes on; what waits behind it is given back. */
+  beginNoMore(reason: StopReason): void {
+    this.#reason ??= reason;
+    this.#over.abort();
+    this.#queue.giveBack().catch(() => {}); // said at the end
+  }
+
+  /** Nothing more can come. */
+  waitNoMore(): void {
+    this.#over.abort();
+  }
+
+  /** Says once that what runs is not ended by that. */
+  sayFinishing(): void {
+    const running = this.#holdings.held.size;
+    if (this.#told || running === 0) return;
+    this.#told = true;
+    this.#emit({ kind: "finishing", running });
+  }
+
+  #stopAll(reason: StopReason, signal: string): void {
+    this.#reason = reason;
+    this.#holdings.stopAll({ kind: "interrupted", signal });
+    this.beginNoMore(reason);
+  }
+}

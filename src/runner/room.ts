@@ -1,0 +1,113 @@
+import type { Entry, RunningEntry } from "../core/entry.ts";
+import type { RunEvent } from "../core/event.ts";
+import { type Claimant, isTooEarly } from "../list/claim.ts";
+import { type AfterFailure, isReady } from "../list/ready.ts";
+import type { Wanted } from "./choice.ts";
+import { GpuPool, type GpuSet } from "./gpus.ts";
+import { Headroom, type HoldBack } from "./headroom.ts";
+
+export interface RoomOptions {
+  /** The GPUs for experiments; undefined leaves these alone. */
+  readonly gpus: GpuSet | undefined;
+  readonly holdBack: HoldBack;
+  readonly monotonic: () => number;
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** What an experiment needs of the machine besides a slot: GPUs, memory, a load that is not too high. */
+export class Room {
+  readonly #gpus: GpuPool | undefined;
+  readonly #headroom: Headroom;
+  readonly #emit: (event: RunEvent) => void;
+  #told = false;
+
+  constructor({ gpus, holdBack, monotonic, emit }: RoomOptions) {
+    this.#gpus = gpus && new GpuPool(gpus);
+    this.#headroom = new Headroom(holdBack, monotonic);
+    this.#emit = emit;
+  }
+
+  /** Whether the machine lets anything begin now. */
+  get open(): boolean {
+    return this.#headroom.open;
+  }
+
+  /** Which of `entries` the claimant may take now, of those that are `wanted`. What waits for GPUs is passed by its equals, but
+   *  keeps GPUs from entries with a lower priority: else many small ones could keep a large one waiting for ever. */
+  among(
+    entries: readonly Entry[],
+    { claim, startedAt }: Pick<Claimant, "claim" | "startedAt">,
+    wanted: Wanted,
+    afterFailure: AfterFailure,
+  ): Wanted {
+    const gpus = this.#gpus;
+    if (!gpus) return (entry, ...of) => wanted(entry, ...of) && this.couldAdmit(entry);
+    const fits = ({ options }: Entry): boolean => gpus.fits(options.gpus, claim);
+    const waits = (entry: Entry, n: number): boolean =>
+      isReady(entry, entries, afterFailure) &&
+      !isTooEarly(entry, startedAt) &&
+      !fits(entry) &&
+      this.couldAdmit(entry) &&
+      wanted(entry, n, entries.length);
+    let highest: number | undefined; // of those that wait; looked for when it matters
+    const least = (): number =>
+      (highest ??= entries.reduce(
+        (most, entry, n) => (waits(entry, n) ? Math.max(most, priorityOf(entry)) : most),
+        Number.NEGATIVE_INFINITY,
+      ));
+    return (entry, ...of) =>
+      wanted(entry, ...of) && fits(entry) && (entry.options.gpus === 0 || priorityOf(entry) >= least());
+  }
+
+  /** Whether `entry` could ever run here: else it is left to runners that have more GPUs. */
+  couldAdmit(entry: Entry): boolean {
+    return couldHave(entry, this.#gpus);
+  }
+
+  /** The GPUs of an entry that `claim` takes, for the record: `0,1`. Part of a change to the list, so it may be tried again. */
+  grant(claim: string, { options }: Entry): string | undefined {
+    const ids = this.#gpus?.take(claim, options.gpus);
+    return ids && ids.length > 0 ? ids.join(",") : undefined;
+  }
+
+  /** An experiment is about to begin. */
+  begin(): void {
+    this.#headroom.begin();
+    this.#told = false;
+  }
+
+  /** What `claim` had is free again, if it had anything. */
+  leave(claim: string): void {
+    this.#gpus?.giveBack(claim);
+  }
+
+  /** There is work that only waits for the machine: says once why. */
+  holdBack(): void {
+    const why = this.#headroom.shortage();
+    if (why === undefined || this.#told) return;
+    this.#told = true;
+    this.#emit({ kind: "held-back", why });
+  }
+
+  /** What the environment of an experiment says of its GPUs; nothing where we do not give them out. For one that has none the
+   *  variables are empty, which hides all GPUs from it. */
+  environmentOf({ facts }: RunningEntry): Record<string, string> {
+    if (!this.#gpus) return {};
+    const { variables, byBus } = this.#gpus.set;
+    const ids = facts.gpuIds ?? "";
+    return {
+      ...Object.fromEntries(variables.map((name) => [name, ids])),
+      ...(byBus && { CUDA_DEVICE_ORDER: "PCI_BUS_ID" }),
+      COOPERATE_GPUS: ids,
+    };
+  }
+}
+
+function priorityOf({ options }: Entry): number {
+  return options.priority ?? 0;
+}
+
+/** Whether a runner with these GPUs can give `entry` what it needs, at all. */
+export function couldHave({ options }: Entry, gpus: GpuPool | undefined): boolean {
+  return gpus ? gpus.couldFit(options.gpus) : !((options.gpus ?? 0) > 0);
+}

@@ -1,0 +1,51 @@
+import type { Claimed } from "../list/claim.ts";
+import { checksOf, postpone } from "../list/postpone.ts";
+import { release } from "../list/settle.ts";
+import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
+import { checkDelay } from "./back-off.ts";
+import { runCheck } from "./check.ts";
+import { type Held, limit } from "./order-watch.ts";
+import type { WorkOptions } from "./work-options.ts";
+
+/** Runs one claimed entry, if its `check` lets it; else it is put off.
+ *  @returns undefined when it was put off
+ *  @throws the system's error when the log cannot be created; CooperateError when the list cannot be written */
+export async function tryEntry(
+  claimed: Claimed,
+  slot: number,
+  held: Held,
+  context: AttemptContext,
+  options: WorkOptions,
+): Promise<Attempted | undefined> {
+  const { check, timeout = options.timeout } = claimed.entry.options;
+  const { reins } = held;
+  if (check !== undefined) {
+    const result = await runCheck(claimed, check, slot, reins, context);
+    if (result.kind === "unmet") return putOff(claimed, result.said, options);
+    if (result.kind === "stopped")
+      return { claimed, outcome: result.stop, durationMs: 0, endedAt: options.now().toISOString() };
+    reins.startAnew();
+  }
+  held.timeout = timeout;
+  if (timeout !== undefined) limit(reins, timeout, await options.list.newest());
+  return runAttempt(claimed, slot, reins, context);
+}
+
+/** Others go first. */
+async function putOff(
+  claimed: Claimed,
+  said: string,
+  { list, now, checkIntervalMs, entry, emit }: WorkOptions,
+): Promise<undefined> {
+  const { n } = claimed;
+  if (entry !== undefined) {
+    // Wanted now or not at all.
+    await list.update(release(claimed), { stubborn: true });
+    emit({ kind: "unmet", n, said });
+    return;
+  }
+  const waitMs = checkDelay(checkIntervalMs, checksOf(claimed));
+  const notBefore = new Date(now().getTime() + waitMs).toISOString();
+  await list.update(postpone(claimed, { said, notBefore }), { stubborn: true });
+  emit({ kind: "unmet", n, said, waitMs });
+}

@@ -1,0 +1,37 @@
+import * as fs from "node:fs/promises";
+import { isGone } from "./errno.ts";
+import { heartbeatsOf, type Note, notePath } from "./heartbeat.ts";
+import { refresherFor } from "./snapshot.ts";
+
+/**
+ * What is asked of a runner itself is a file beside its heartbeat, `FILE.run/<runner>.stop` for instance, since it may have no
+ * entry at the moment of which the list could say so. It goes with the heartbeat.
+ */
+
+/** Writes a note for `runner`, or by it.
+ *  @throws the system's error; ENOENT when no runner is there any more */
+export async function writeNote(file: string, runner: string, note: Note, text: string): Promise<void> {
+  await fs.writeFile(notePath(await heartbeatsOf(file), runner, note), text);
+}
+
+/** What stands in a note, if there is one.
+ *  @throws the system's error when the storage does not answer */
+export async function readNote(file: string, runner: string, note: Note): Promise<string | undefined> {
+  const path = notePath(await heartbeatsOf(file), runner, note);
+  try {
+    await (
+      await refresherFor(path)
+    )(path);
+    return await fs.readFile(path, "utf8");
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Takes a note away that came too late: its runner has left. */
+export async function dropNote(file: string, runner: string, note: Note): Promise<void> {
+  const directory = await heartbeatsOf(file);
+  await fs.rm(notePath(directory, runner, note), { force: true }).catch(() => {});
+  await fs.rmdir(directory).catch(() => {}); // where the last runner could not, because of the note
+}

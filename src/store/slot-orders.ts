@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { dropNote, readNote, writeNote } from "./runner-orders.ts";
+
+/**
+ * That a runner is to run more or fewer experiments at the same time. The order (`<runner>.jobs`) has a number of its own; the
+ * answer (`<runner>.slots`) repeats it, so that it cannot be taken for that to another order. Both are one line,
+ * `<number> <what>`.
+ */
+export interface SlotOrder {
+  readonly id: string;
+  /** As the user typed it: `4`, `50%`; of which machine's cores only the runner knows. */
+  readonly wanted: string;
+}
+
+/** Asks `runner`; the result is the number of the order.
+ *  @throws the system's error; ENOENT when no runner is there any more */
+export async function orderSlots(file: string, runner: string, wanted: string): Promise<string> {
+  const id = randomBytes(6).toString("hex");
+  await writeNote(file, runner, "jobs", `${id} ${wanted}\n`);
+  return id;
+}
+
+/** What `runner` was asked last, if anything. */
+export async function slotOrder(file: string, runner: string): Promise<SlotOrder | undefined> {
+  const [, id = "", wanted = ""] = LINE.exec((await readNote(file, runner, "jobs")) ?? "") ?? [];
+  return id === "" ? undefined : { id, wanted };
+}
+
+/** Says that `runner`, which is us, has done what order `id` asked: `slots` at the same time. */
+export async function answerSlots(file: string, runner: string, id: string, slots: number): Promise<void> {
+  await writeNote(file, runner, "slots", `${id} ${slots}\n`);
+}
+
+/** How many `runner` has by order `id`; undefined as long as it has not answered. */
+export async function answeredSlots(file: string, runner: string, id: string): Promise<number | undefined> {
+  const [, to, slots] = LINE.exec((await readNote(file, runner, "slots")) ?? "") ?? [];
+  return to === id ? Number(slots) : undefined;
+}
+
+/** Takes back what `runner` was asked, which has left. */
+export async function dropSlotOrder(file: string, runner: string): Promise<void> {
+  await dropNote(file, runner, "jobs");
+}
+
+/** Whole: who reads while it is written sees no line end. */
+const LINE = /^(\S+) (\S+)\n$/;

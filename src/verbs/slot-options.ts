@@ -1,0 +1,156 @@
+import os from "node:os";
+import type { Command } from "commander";
+import { usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import { parseSize } from "../core/size.ts";
+import { parseSlotCount } from "../core/slot-count.ts";
+import { GpuPool, type GpuSet } from "../runner/gpus.ts";
+import type { HoldBack } from "../runner/headroom.ts";
+import { askForGpus, idsIn } from "../runner/visible-gpus.ts";
+import { wholeNumber } from "./whole-number.ts";
+import type { World } from "./world.ts";
+
+interface Options {
+  readonly jobs?: string;
+  readonly gpus?: readonly string[];
+  readonly perGpu?: string;
+  readonly gpuEnv?: string;
+  readonly memfree?: string;
+  readonly load?: string;
+  readonly tail?: boolean;
+}
+
+/** How much of the machine a runner uses. */
+export interface SlotRequest {
+  readonly slots: number;
+  readonly gpus: GpuSet | undefined;
+  readonly holdBack: HoldBack;
+  /** Whether all job logs are followed. */
+  readonly tail: boolean;
+}
+
+/** One experiment at a time, wherever it likes. */
+export const ONE_SLOT: SlotRequest = {
+  slots: 1,
+  gpus: undefined,
+  holdBack: { memfree: undefined, load: undefined },
+  tail: false,
+};
+
+/** The options by which `--run` is told how much of the machine to use. */
+export function configureSlots(command: Command): void {
+  command
+    .optionsGroup("Several at the same time:")
+    .option(
+      "-j, --jobs <n>",
+      "experiments at the same time: 4, 50% of the cores, auto for all; --jobs FILE N",
+    )
+    .option("--gpus <ids...>", 'give each a GPU: auto, 0,1,2,3, or pairs: "0,1" "2,3" (or 0+1,2+3)')
+    .option("--per-gpu <k>", "let K experiments share a GPU")
+    .option("--gpu-env <names>", "name the GPUs in these variables, too: HIP,ROCR,ZE")
+    .option("--memfree <size>", "begin nothing while less memory is available: 8G")
+    .option("--load <percent>", "begin nothing while the load is higher: 80% of the cores")
+    .option("--tail", "show what all experiments write, line by line, as [n] line");
+}
+
+/** What `command` was given of them.
+ *  @throws CooperateError (usage) also when there are no such GPUs */
+export async function slotsOf(command: Command, env: World["env"]): Promise<SlotRequest> {
+  const { jobs, memfree, load, tail = false } = command.opts<Options>();
+  const gpus = await gpusOf(command.opts<Options>(), env);
+  const cores = os.availableParallelism();
+  return {
+    slots: jobs === undefined ? (gpus ? new GpuPool(gpus).places : 1) : parseSlotCount(jobs, cores),
+    gpus,
+    holdBack: {
+      memfree: memfree === undefined ? undefined : parseSize(memfree),
+      load: load === undefined ? undefined : loadOf(load, cores),
+    },
+    tail,
+  };
+}
+
+/** A share of the cores, or a load as such. */
+function loadOf(text: string, cores: number): number {
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)(%)?$/.exec(text) ?? [];
+  const load = Number(digits) * (percent === undefined ? 1 : cores / 100);
+  if (load > 0) return load;
+  throw usageError(`--load ${quoteWords([text])}: expected a share of the cores such as 80%, or a load`);
+}
+
+const CUDA = "CUDA_VISIBLE_DEVICES";
+const VARIABLES: Readonly<Record<string, string>> = {
+  CUDA,
+  HIP: "HIP_VISIBLE_DEVICES",
+  ROCR: "ROCR_VISIBLE_DEVICES",
+  ZE: "ZE_AFFINITY_MASK",
+};
+
+async function gpusOf({ gpus, perGpu, gpuEnv }: Options, env: World["env"]): Promise<GpuSet | undefined> {
+  if (!gpus) {
+    if (perGpu !== undefined || gpuEnv !== undefined)
+      throw usageError(
+        "--per-gpu and --gpu-env say how to use the GPUs of --gpus",
+        "for instance --gpus auto",
+      );
+    return undefined;
+  }
+  const variables = [CUDA, ...variablesIn(gpuEnv ?? "").filter((name) => name !== CUDA)];
+  const perUnit = wholeNumber("--per-gpu", perGpu ?? "1", 1);
+  const set = variables.find((name) => env[name] !== undefined);
+  const visible = set === undefined ? undefined : { name: set, ids: idsIn(env[set] ?? "") };
+  if (gpus.length === 1 && gpus[0] === "auto") {
+    const ids = visible?.ids ?? (await askForGpus(env));
+    if (ids.length > 0) return { units: ids.map((id) => [id]), perUnit, variables, byBus: !visible };
+    throw usageError(
+      visible
+        ? `--gpus auto: ${visible.name}=${quoteWords([env[visible.name] ?? ""])} shows no GPU`
+        : `--gpus auto: nvidia-smi names no GPU, and ${CUDA} is not set`,
+      "name them: --gpus 0,1",
+    );
+  }
+  const units = unitsIn(gpus);
+  const missing = visible && units.flat().find((id) => !visible.ids.includes(id));
+  if (missing !== undefined) {
+    throw usageError(
+      `--gpus ${quoteWords(gpus)}: ${visible?.name}=${env[visible?.name ?? ""]} is set here, which has no ${missing}`,
+      "choose among these; --gpus auto takes all of them",
+    );
+  }
+  return { units, perUnit, variables, byBus: false };
+}
+
+function variablesIn(text: string): string[] {
+  const names = text.split(",").filter((name) => name !== "");
+  return names.map((name) => {
+    const variable = VARIABLES[name.toUpperCase()];
+    if (variable !== undefined) return variable;
+    throw usageError(
+      `--gpu-env ${quoteWords([text])}: there is no ${name}`,
+      `expected some of ${Object.keys(VARIABLES).join(", ")}`,
+    );
+  });
+}
+
+/** `0,1` are two; `"0,1" "2,3"`, or `0+1,2+3`, are two pairs. */
+function unitsIn(words: readonly string[]): string[][] {
+  const units =
+    words.length > 1
+      ? words.map((word) => word.split(/[,+]/))
+      : (words[0] ?? "").split(",").map((word) => word.split("+"));
+  const ids = units.flat();
+  const bad = ids.find((id) => !/^\d+$|^(?:GPU|MIG)-[\w/-]+$/.test(id));
+  if (bad !== undefined) {
+    throw usageError(
+      `--gpus ${quoteWords(words)}: ${quoteWords([bad])} is no GPU`,
+      "expected numbers, GPU-... or MIG-... ids, or auto; the list comes before them: cooperate --run FILE --gpus 0,1",
+    );
+  }
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined)
+    throw usageError(
+      `--gpus ${quoteWords(words)}: ${twice} stands there twice`,
+      "--per-gpu 2 lets two share a GPU",
+    );
+  return units;
+}

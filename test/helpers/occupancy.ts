@@ -1,0 +1,33 @@
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { onTestFinished } from "vitest";
+import type { Workspace } from "./workspace.ts";
+
+/** An experiment that is to be seen in the folder `busy` while it runs, by its number, and goes on until there is a file `go`, or
+ *  `go.<its number>`. How many there were when it began is a line of `seen`. Two in one slot fail. */
+export const VISIBLE = [
+  "sh",
+  "-c",
+  'mkdir "in slot $COOPERATE_SLOT" "busy/$COOPERATE_ENTRY" || exit 9; ls busy | wc -l >>seen; ' +
+    'leave() { rmdir "busy/$COOPERATE_ENTRY" "in slot $COOPERATE_SLOT"; }; trap "leave; exit 1" TERM; ' +
+    'until [ -e go ] || [ -e "go.$COOPERATE_ENTRY" ]; do sleep 0.02; done; leave',
+];
+
+/** Makes the folder for {@link VISIBLE}; when the test is over, what still runs may end. */
+export function prepare(workspace: Workspace): void {
+  mkdirSync(workspace.at("busy"));
+  onTestFinished(() => {
+    if (existsSync(workspace.path)) workspace.write("go", "");
+  });
+}
+
+/** Numbers of the entries that run now. */
+export function busy(workspace: Workspace): number[] {
+  return readdirSync(workspace.at("busy"))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** How many ran when one began, the most. */
+export function mostSeen(workspace: Workspace): number {
+  return Math.max(...workspace.read("seen").trim().split("\n").map(Number));
+}
