@@ -71,7 +71,7 @@ async function contend(root, runners, entries, limitSeconds) {
     if (records.length !== entries) throw new Error(`${runners} runners: only ${records.length} were done`);
     const end = Math.max(...records.map(({ endedAt }) => Date.parse(endedAt)));
     const served = new Map();
-    for (const { runner } of records) served.set(runner, (served.get(runner) ?? 0) + 1);
+    for (const { pid } of records) served.set(pid, (served.get(pid) ?? 0) + 1);
     const waits = readdirSync(notes)
       .flatMap((name) => JSON.parse(readFileSync(join(notes, name), "utf8")))
       .map(([asked, got]) => got - Math.max(asked, begin)); // before it was the bench that had it

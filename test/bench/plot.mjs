@@ -24,7 +24,7 @@ export function plot(rows) {
   const widths = [...new Set(rows.map(({ width }) => width))].toSorted((a, b) => a - b);
   const names = [...new Set(rows.map(({ name }) => name))];
   const x = scale(decades(counts), AREA.left, AREA.right);
-  const y = scale(decades(rows.map(({ wall }) => wall)), AREA.bottom, AREA.top);
+  const y = scale(withHalves(decades(rows.map(({ wall }) => wall))), AREA.bottom, AREA.top);
   const lines = names.flatMap((name, which) =>
     widths.flatMap((width, k) => {
       const points = rows
@@ -32,7 +32,7 @@ export function plot(rows) {
         .toSorted((a, b) => a.count - b.count)
         .map(({ count, wall }) => ({ x: round(x.at(count)), y: round(y.at(wall)) }));
       const colour = COLOURS[which % COLOURS.length] ?? "";
-      return points.length === 0 ? [] : [{ label: name.replace("W", String(width)), k, colour, points }];
+      return points.length === 0 ? [] : [{ label: labelOf(name, width), k, colour, points }];
     }),
   );
   return [
@@ -68,6 +68,11 @@ export function plot(rows) {
   ].join("\n");
 }
 
+/** @param {string} name of a case @param {number} width */
+function labelOf(name, width) {
+  return name.replace("W", String(width)).replace("1 processes", "1 process");
+}
+
 /** @param {string} colour @param {number} k which width */
 function stroke(colour, k) {
   const dash = DASHES[k % DASHES.length];
@@ -80,6 +85,14 @@ function decades(values) {
   const first = Math.floor(Math.log10(Math.min(...values)));
   const last = Math.max(first + 1, Math.ceil(Math.log10(Math.max(...values))));
   return Array.from({ length: last - first + 1 }, (_, k) => Number(`1e${first + k}`));
+}
+
+/** With twice and five times each but the last.
+ *  @param {number[]} powers of ten */
+function withHalves(powers) {
+  return powers.flatMap((power, k) =>
+    k === powers.length - 1 ? [power] : [power, Number((2 * power).toPrecision(1)), 5 * power],
+  );
 }
 
 /** @param {number[]} ticks @param {number} from @param {number} to pixels */

@@ -50,7 +50,7 @@ export function writeEnded(file, count) {
 
 /** The records of the experiments that have been done.
  *  @param {string} file
- *  @returns {{ runner: string, startedAt: string, endedAt: string }[]} */
+ *  @returns {{ pid: number, startedAt: string, endedAt: string }[]} */
 export function doneIn(file) {
   return JSON.parse(readFileSync(file, "utf8"))
     .filter((/** @type {any[]} */ [mark, record]) => mark === "executed" && record.status === "done")
