@@ -6,16 +6,13 @@ const COLOURS = ["#0a7cc4", "#d55e00", "#808080", "#009e73", "#b88a00", "#c2649a
 /** Of a width. */
 const DASHES = ["", "7 4", "2 3", "9 3 2 3"];
 
+/** Readable on white and on black: what colours the page has, a picture in it cannot know. */
 const STYLE = `
-  text { font: 13px system-ui, sans-serif; fill: #24292f }
+  text { font: 13px system-ui, sans-serif; fill: #6e7781 }
   .title { font-size: 15px; font-weight: 600 }
-  .grid { stroke: #24292f; stroke-opacity: .18 }
-  .frame { stroke: #24292f; stroke-opacity: .6; fill: none }
-  .end { text-anchor: end } .middle { text-anchor: middle }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3 }
-    .grid, .frame { stroke: #e6edf3 }
-  }`;
+  .grid { stroke: #6e7781; stroke-opacity: .3 }
+  .frame { stroke: #6e7781; fill: none }
+  .end { text-anchor: end } .middle { text-anchor: middle }`;
 
 /** @param {import("./commands.mjs").CommandRow[]} rows
  *  @returns {string} */
