@@ -70,7 +70,7 @@ async function measureOnce(bout, count, { root, limitSeconds }, remark) {
   if (previous * count > 2 * limitSeconds && !bout.over) {
     bout.over = true;
     const seconds = Math.round(previous * count);
-    remark(`${title}: left out, it would take ${seconds} s at the least (the limit is ${limitSeconds} s)`);
+    remark(`${title}: left out, it would take some ${seconds} s (the limit is ${limitSeconds} s)`);
   }
   if (bout.over) return undefined;
   const folder = mkdtempSync(join(root, "round "));
