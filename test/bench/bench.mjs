@@ -1,133 +1,89 @@
-// npm run bench: what cooperate costs, beside a floor and a peer measured in the same run.
-//   node test/bench/bench.mjs [commands, default 1000] [rounds, default 3]
-// Figures are medians over the rounds, which are interleaved so that a machine that slows down slows all alike.
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+// npm run bench -- [options]: what cooperate costs, beside a floor and peers measured in the same run. docs/performance.md says what
+// each figure is. The tables go to stdout, what is going on to stderr.
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, platform, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { formatList } from "../../dist/list/codec.js";
-import { openListFile } from "../../dist/store/list-file.js";
-import { pending } from "../../dist/core/entry.js";
+import { parseArgs } from "node:util";
+import { measureCommands } from "./commands.mjs";
+import { measureContention } from "./contention.mjs";
+import { plot } from "./plot.mjs";
+import { measureStartup } from "./startup.mjs";
+import { markdown, putInto } from "./table.mjs";
+import { measureUpdates } from "./updates.mjs";
 
-const commands = Number(process.argv[2] ?? 1000);
-const rounds = Number(process.argv[3] ?? 3);
-const cooperate = fileURLToPath(new URL("../../bin/cooperate.js", import.meta.url));
-const root = mkdtempSync(join(tmpdir(), "cooperate bench "));
-process.on("exit", () => rmSync(root, { recursive: true, force: true }));
+const PARTS = ["commands", "contention", "startup", "updates"];
+const { values } = parseArgs({
+  options: {
+    sizes: { type: "string", default: "100,1000" },
+    workers: { type: "string", default: "1,4" },
+    rounds: { type: "string", default: "3" },
+    only: { type: "string", default: PARTS.join(",") },
+    runners: { type: "string", default: "2,4,8,16,32,64" },
+    "contention-entries": { type: "string", default: "400" },
+    "startup-entries": { type: "string", default: "100000" },
+    "startup-rounds": { type: "string", default: "10" },
+    "limit-seconds": { type: "string", default: "120" },
+    dir: { type: "string", default: tmpdir() },
+    json: { type: "string" },
+    markdown: { type: "string" },
+    svg: { type: "string" },
+  },
+});
+const only = values.only.split(",");
+const unknown = only.find((part) => !PARTS.includes(part));
+if (unknown !== undefined) throw new Error(`--only knows ${PARTS.join(", ")}; not ${unknown}`);
+const [rounds = 0] = numbers("rounds");
+const [limitSeconds = 0] = numbers("limit-seconds");
 
-/** Wall time of some processes that start together, seconds. */
-async function time(...starts) {
-  const begin = performance.now();
-  await Promise.all(
-    starts.map(
-      (start) =>
-        new Promise((resolve, reject) => {
-          start()
-            .on("error", reject)
-            .on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`exit ${code}`))));
-        }),
-    ),
-  );
-  return (performance.now() - begin) / 1000;
-}
-
-function folder() {
-  return mkdtempSync(join(root, "round "));
-}
-
-function runners(count) {
-  return async () => {
-    const cwd = folder();
-    const file = join(cwd, "exps.json");
-    writeFileSync(file, formatList(Array.from({ length: commands }, () => pending(["true"]))));
-    const one = () => spawn(process.execPath, [cooperate, "--run", file], { cwd, stdio: "ignore" });
-    const seconds = await time(...Array.from({ length: count }, () => one));
-    const done = JSON.parse(readFileSync(file, "utf8")).filter(
-      ([mark, record]) => mark === "executed" && record.status === "done",
-    );
-    if (done.length !== commands) throw new Error(`${done.length} of ${commands} done`);
-    return seconds;
-  };
-}
-
-function shell(script) {
-  return () => time(() => spawn("sh", ["-c", script], { cwd: folder(), stdio: "ignore" }));
-}
-
-const list = `yes true | head -n ${commands}`;
-const cases = {
-  "cooperate, 1 runner": runners(1),
-  "cooperate, 4 runners": runners(4),
-  "xargs -P 1 (floor)": shell(`${list} | xargs -P 1 -n 1 env`),
-  "xargs -P 4 (floor)": shell(`${list} | xargs -P 4 -n 1 env`),
+const root = realpathSync(mkdtempSync(join(values.dir, "cooperate bench ")));
+process.on("exit", () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+const begin = performance.now();
+const say = (/** @type {string} */ text) => {
+  console.error(`${((performance.now() - begin) / 1000).toFixed(0).padStart(5)} s  ${text}`);
 };
-if (has("parallel")) {
-  cases["GNU parallel -j 1 --joblog"] = shell(`${list} | parallel --will-cite -j 1 --joblog log`);
-  cases["GNU parallel -j 4 --joblog"] = shell(`${list} | parallel --will-cite -j 4 --joblog log`);
-}
+const common = { root, rounds, limitSeconds, say };
 
-function has(program) {
-  try {
-    execFileSync("which", [program], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** @type {import("./table.mjs").Results} */
+const results = {
+  machine: { node: process.version, cores: availableParallelism(), platform: platform() },
+  date: new Date().toISOString().slice(0, 10),
+  rounds,
+};
+if (only.includes("commands"))
+  results.commands = await measureCommands({
+    ...common,
+    sizes: numbers("sizes").toSorted((a, b) => a - b),
+    widths: numbers("workers"),
+  });
+if (only.includes("contention"))
+  results.contention = await measureContention({
+    ...common,
+    runners: numbers("runners"),
+    entries: numbers("contention-entries")[0] ?? 0,
+  });
+if (only.includes("startup"))
+  results.startup = await measureStartup({
+    ...common,
+    entries: numbers("startup-entries")[0] ?? 0,
+    rounds: numbers("startup-rounds")[0] ?? 0,
+  });
+if (only.includes("updates")) results.updates = await measureUpdates(common);
 
-function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const text = markdown(results);
+console.log(`\n${text}`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
+if (values.markdown) {
+  const page = existsSync(values.markdown) ? readFileSync(values.markdown, "utf8") : "";
+  writeFileSync(values.markdown, putInto(page, text));
 }
+if (values.svg && results.commands) writeFileSync(values.svg, plot(results.commands.rows));
 
-const seconds = Object.fromEntries(Object.keys(cases).map((name) => [name, []]));
-for (let round = 0; round < rounds; round++) {
-  for (const [name, run] of Object.entries(cases)) seconds[name].push(await run());
+/** The numbers of an option, in its order.
+ *  @param {"sizes" | "workers" | "rounds" | "runners" | "contention-entries" | "startup-entries" | "startup-rounds" | "limit-seconds"} option */
+function numbers(option) {
+  const all = values[option].split(",").map(Number);
+  if (!all.every((value) => Number.isFinite(value) && value > 0))
+    throw new Error(`--${option} must be numbers greater than 0, with commas between: ${values[option]}`);
+  return all;
 }
-console.log(`${commands} commands \`true\`, median of ${rounds} rounds, Node ${process.version}\n`);
-console.log("                             wall s   commands/s   times xargs");
-for (const [name, all] of Object.entries(seconds)) {
-  const width = /(\d+)( runner|$| \(| --)/.exec(name)[1];
-  const floor = median(seconds[`xargs -P ${width} (floor)`]);
-  const s = median(all);
-  console.log(
-    `${name.padEnd(28)} ${s.toFixed(2).padStart(6)} ${(commands / s).toFixed(0).padStart(12)} ${(s / floor).toFixed(1).padStart(13)}`,
-  );
-}
-
-console.log("\none update of a list (claim and record), median of 20; first: the list is parsed whole\n");
-console.log("entries     first ms   then ms   write+fsync+rename of the same bytes ms");
-for (const n of [100, 1_000, 10_000, 100_000]) {
-  const cwd = folder();
-  const file = join(cwd, "exps.json");
-  const text = formatList(
-    Array.from({ length: n }, (_, i) =>
-      pending(["python", "main.py", "--lr", String(i / 100), "--seed", "1"]),
-    ),
-  );
-  writeFileSync(file, text);
-  const store = openListFile(file);
-  const update = (k) =>
-    store.update((entries) => ({ entries: entries.with(k, pending(["true", String(k)])), value: undefined }));
-  const first = await timed(() => update(0));
-  const then = [];
-  for (let k = 1; k <= 20; k++) then.push(await timed(() => update(k)));
-  const { default: writeFileAtomic } = await import("write-file-atomic");
-  const floor = [];
-  for (let k = 0; k < 20; k++) floor.push(await timed(() => writeFileAtomic(`${file}.floor`, text)));
-  console.log(
-    `${String(n).padEnd(10)} ${first.toFixed(1).padStart(9)} ${median(then).toFixed(1).padStart(9)} ${median(floor).toFixed(1).padStart(9)}`,
-  );
-}
-
-async function timed(work) {
-  const begin = performance.now();
-  await work();
-  return performance.now() - begin;
-}
-
-const starts = [];
-for (let k = 0; k < 7; k++) {
-  starts.push((await time(() => spawn(process.execPath, [cooperate, "--help"], { stdio: "ignore" }))) * 1000);
-}
-console.log(`\ncooperate --help: ${median(starts).toFixed(0)} ms`);

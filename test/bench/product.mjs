@@ -1,0 +1,58 @@
+// The built cooperate, as the bench starts it, and lists for it.
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { pending } from "../../dist/core/entry.js";
+import { formatList } from "../../dist/list/codec.js";
+import { run } from "./measure.mjs";
+
+const BIN = fileURLToPath(new URL("../../bin/cooperate.js", import.meta.url));
+
+/** @param {...string} words of the command line
+ *  @returns {string[]} */
+export function cooperate(...words) {
+  return [process.execPath, BIN, ...words];
+}
+
+/** Whether one process can run several experiments at once. */
+export function hasSlots() {
+  return /^\s+-j\b/m.test(run(process.execPath, [BIN, "--run", "--help"]));
+}
+
+/** Writes a list of `count` commands `true`.
+ *  @param {string} file @param {number} count */
+export function writeCommands(file, count) {
+  writeFileSync(file, formatList(Array.from({ length: count }, () => pending(["true"]))));
+}
+
+/** Writes a list of experiments that have ended, one in a hundred of them with a failure.
+ *  @param {string} file @param {number} count */
+export function writeEnded(file, count) {
+  const start = Date.UTC(2026, 0, 1);
+  const entries = Array.from({ length: count }, (_, n) => {
+    const failed = n % 100 === 0;
+    const facts = {
+      host: "node-17",
+      pid: 4000 + (n % 16),
+      claim: `c${String(n).padStart(11, "0")}`,
+      attempt: 1,
+      startedAt: new Date(start + n * 1000).toISOString(),
+      endedAt: new Date(start + n * 1000 + 60_000).toISOString(),
+      exitCode: failed ? 1 : 0,
+      log: `/shared/logs/cooperate_${n}`,
+      directory: "/shared",
+    };
+    /** @type {[string, ...string[]]} */
+    const argv = ["python", "main.py", "--lr", String(n / 100), "--seed", "1"];
+    return { .../** @type {any} */ (pending(argv)), status: failed ? "failed" : "done", facts };
+  });
+  writeFileSync(file, formatList(entries));
+}
+
+/** The records of the experiments that have been done.
+ *  @param {string} file
+ *  @returns {{ pid: number, startedAt: string, endedAt: string }[]} */
+export function doneIn(file) {
+  return JSON.parse(readFileSync(file, "utf8"))
+    .filter((/** @type {any[]} */ [mark, record]) => mark === "executed" && record.status === "done")
+    .map((/** @type {any[]} */ [, record]) => record);
+}

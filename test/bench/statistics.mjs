@@ -1,0 +1,13 @@
+// The few figures of statistics that the bench prints.
+
+/** @param {readonly number[]} numbers */
+export function median(numbers) {
+  return quantile(numbers, 0.5);
+}
+
+/** The smallest of the numbers that is not less than the share `q` of all of them; NaN of none.
+ *  @param {readonly number[]} numbers @param {number} q from 0 to 1 */
+export function quantile(numbers, q) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
+}

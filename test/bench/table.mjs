@@ -1,0 +1,149 @@
+// The figures as Markdown, which is also what the terminal shows; and their place in a page that has other words too.
+import { hasGnuTime } from "./measure.mjs";
+
+/**
+ * @typedef {object} Results
+ * @property {{ node: string, cores: number, platform: string }} machine
+ * @property {string} date as YYYY-MM-DD
+ * @property {number} rounds
+ * @property {Awaited<ReturnType<typeof import("./commands.mjs").measureCommands>>} [commands]
+ * @property {Awaited<ReturnType<typeof import("./contention.mjs").measureContention>>} [contention]
+ * @property {Awaited<ReturnType<typeof import("./startup.mjs").measureStartup>>} [startup]
+ * @property {Awaited<ReturnType<typeof import("./updates.mjs").measureUpdates>>} [updates]
+ */
+
+const BEGIN = "<!-- figures: npm run bench -- --markdown writes from here -->";
+const END = "<!-- to here -->";
+
+/** `page` with `figures` between its two marks; only the figures when it has none.
+ *  @param {string} page @param {string} figures */
+export function putInto(page, figures) {
+  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (begin === -1 || end < begin) return figures;
+  return `${page.slice(0, begin + BEGIN.length)}\n\n${figures}\n${page.slice(end)}`;
+}
+
+/** @param {Results} results */
+export function markdown({ machine, date, rounds, commands, contention, startup, updates }) {
+  const parts = [`${date}, Node ${machine.node}, ${machine.cores} cores, ${machine.platform}.`];
+  if (commands) parts.push(`### Commands \`true\`, medians of ${rounds} rounds`, commandTable(commands.rows));
+  if (commands && !hasGnuTime) parts.push("No memory: GNU time is not installed.");
+  if (commands && commands.remarks.length > 0) parts.push(remarks(commands.remarks));
+  if (contention) {
+    parts.push(`### Contention: runners on one list of ${contention.entries} entries`);
+    parts.push(contentionTable(contention.rows));
+    if (contention.remarks.length > 0) parts.push(remarks(contention.remarks));
+  }
+  if (startup) parts.push(`### Start-up, medians of ${startup.rounds}`, startupTable(startup.rows));
+  if (updates) parts.push(`### One change of a list, medians of ${updates.times}`, updateTable(updates.rows));
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** @param {readonly string[]} texts */
+function remarks(texts) {
+  return texts.map((text) => `- ${text}`).join("\n");
+}
+
+/** @param {import("./commands.mjs").CommandRow[]} rows */
+function commandTable(rows) {
+  const sorted = rows.toSorted((a, b) => a.count - b.count || a.width - b.width);
+  return table(
+    [
+      "N",
+      "W",
+      "case",
+      "all s",
+      "each ms",
+      "times xargs",
+      "each CPU ms",
+      "each bytes written",
+      "peak memory MB",
+    ],
+    sorted.map(({ name, width, count, wall, times, cpu, written, memory }) => [
+      whole(count),
+      whole(width),
+      name,
+      short((wall * count) / 1000),
+      short(wall),
+      short(times),
+      short(cpu),
+      written === undefined ? "" : whole(written),
+      memory === undefined ? "" : short(memory / 1e6),
+    ]),
+    [2],
+  );
+}
+
+/** @param {import("./contention.mjs").ContentionRow[]} rows */
+function contentionTable(rows) {
+  return table(
+    ["runners", "claims per s", "wait p50 ms", "p95 ms", "max ms", "least served", "most served"],
+    rows.map(({ runners, perSecond, p50, p95, max, least, most }) => [
+      whole(runners),
+      short(perSecond),
+      short(p50),
+      short(p95),
+      short(max),
+      whole(least),
+      whole(most),
+    ]),
+  );
+}
+
+/** @param {import("./startup.mjs").StartupRow[]} rows */
+function startupTable(rows) {
+  return table(
+    ["command", "ms", "CPU ms", "memory MB"],
+    rows.map(({ name, ms, cpuMs, memory }) => [
+      name,
+      whole(ms),
+      cpuMs === undefined ? "" : whole(cpuMs),
+      memory === undefined ? "" : whole(memory / 1e6),
+    ]),
+    [0],
+  );
+}
+
+/** @param {import("./updates.mjs").UpdateRow[]} rows */
+function updateTable(rows) {
+  return table(
+    ["entries", "first ms", "later ms", "write, fsync and rename of as much ms"],
+    rows.map(({ entries, first, later, floor }) => [
+      whole(entries),
+      short(first),
+      short(later),
+      short(floor),
+    ]),
+  );
+}
+
+/** Laid out as prettier wants it.
+ *  @param {string[]} head @param {string[][]} rows @param {number[]} left the columns that hold words */
+function table(head, rows, left = []) {
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
+  const padded = (/** @type {string[]} */ cells) =>
+    line(
+      cells.map((cell, k) =>
+        left.includes(k) ? cell.padEnd(widths[k] ?? 0) : cell.padStart(widths[k] ?? 0),
+      ),
+    );
+  const rule = line(
+    widths.map((width, k) => (left.includes(k) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)),
+  );
+  return [padded(head), rule, ...rows.map(padded)].join("\n");
+}
+
+/** @param {number} value */
+function whole(value) {
+  return Math.round(value).toLocaleString("en-GB");
+}
+
+/** Three digits that count. @param {number | undefined} value */
+function short(value) {
+  if (value === undefined || Number.isNaN(value)) return "";
+  if (value >= 100) return whole(value);
+  return value.toFixed(value >= 10 ? 1 : 2);
+}
