@@ -194,10 +194,10 @@ class Worker {
     const { max, list } = this.#options;
     const reason = ended && this.#results.judge(ended);
     if (reason) this.#beginNoMore(reason);
+    if (ended && !succeeded(ended.outcome)) await this.#choice.look();
     if (this.#stop || this.#begun >= max || this.#crew.dismisses(slot) || !this.#room.open) return undefined;
     this.#begun++;
     this.#room.begin();
-    if (ended && !succeeded(ended.outcome)) await this.#choice.look();
     const who = this.#claimant(slot);
     let claimed: Claimed | undefined;
     try {
