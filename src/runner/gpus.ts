@@ -32,6 +32,8 @@ const TINY = 1e-9;
  */
 export class GpuPool {
   readonly set: GpuSet;
+  /** How many devices there are. */
+  readonly devices: number;
   /** By claim. */
   readonly #taken = new Map<string, readonly Share[]>();
   /** What was asked since something was taken or given back, by need: a claim asks for each entry of a long list. */
@@ -40,16 +42,12 @@ export class GpuPool {
 
   constructor(set: GpuSet) {
     this.set = set;
+    this.devices = set.units.flat().length;
   }
 
   /** How many experiments that do not say what they need have room at the same time. */
   get places(): number {
     return this.set.units.length * this.set.perUnit;
-  }
-
-  /** How many devices there are. */
-  get devices(): number {
-    return this.set.units.flat().length;
   }
 
   /** Whether there is room now for what `claim` needs, apart from what it has itself. */

@@ -139,12 +139,15 @@ class Worker {
    *  updates that wait together. */
   async #serve(slot: number): Promise<void> {
     let ended: Attempted | undefined;
+    let ran = false;
     for (;;) {
       const recording = ended && this.#record(ended);
       const claiming = this.#claim(slot, ended);
       claiming.catch(() => {}); // what failed there failed here too, and here it is said which entry is concerned
       await recording;
       const next = await claiming;
+      if (ran) this.#crew.bell.ring(); // what it had, or what was to come after it, is there for others
+      ran = next !== undefined;
       ended = next && (await this.#run(next, slot));
       if (!next && this.#crew.dismisses(slot)) return;
       if (!next && !(await this.#crew.idle(async () => this.#mayClaimAgain()))) return;
@@ -267,10 +270,7 @@ class Worker {
       if (timeout !== undefined) limit(reins, timeout, await this.#options.list.newest());
       return runAttempt(claimed, slot, reins, this.#context);
     });
-    return attempt.finally(() => {
-      this.#room.leave(claimed.entry.facts.claim);
-      this.#crew.bell.ring();
-    });
+    return attempt.finally(() => this.#room.leave(claimed.entry.facts.claim));
   }
 
   /** The check did not hold: others go first. */
@@ -314,7 +314,6 @@ class Worker {
       retried,
     });
     if (this.#stop === "failure" || this.#stop === "max-failures") this.#sayFinishing();
-    this.#crew.bell.ring();
   }
 
   summary(wallMs: number): RunSummary {
