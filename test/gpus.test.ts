@@ -119,6 +119,14 @@ describe("--gpus", () => {
     expect(sorted(ids(workspace, 0, 1, 2, 3))).toEqual(["0", "0", "1", "1"]);
   });
 
+  test("the list may stand behind the ids", async () => {
+    const workspace = workspaceWith(ASK, ASK);
+    const env = bareEnv();
+    await cooperate(["--gpus", "6", "--run", FILE, "--max", "1"], { cwd: workspace.path, env });
+    await cooperate(["run", "--gpus", "2,3", "4,5", FILE, "-j", "1"], { cwd: workspace.path, env });
+    expect(ids(workspace, 0, 1)).toEqual(["6", "2,3"]);
+  });
+
   test("pairs, in both spellings; other variables when asked", async () => {
     const ask = ["sh", "-c", "echo $CUDA_VISIBLE_DEVICES $HIP_VISIBLE_DEVICES ${ROCR_VISIBLE_DEVICES-unset}"];
     const workspace = workspaceWith(ask, needing(2, ask), needing(4, ask), ask, needing(3, ask));

@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly directory?: string;
   /** Where the job logs go; `directory`. */
   readonly logDirectory?: string;
+  /** Experiments at the same time; 1. */
+  readonly jobs?: number;
   /** Failures in a row after which it stops; 1. Infinity goes on whatever happens. */
   readonly maxFailures?: number;
   /** Experiments after which it stops; no limit. */
@@ -160,7 +162,7 @@ export class List {
         checkIntervalMs: 10_000,
         halt: Number.POSITIVE_INFINITY,
         untilMs: Number.POSITIVE_INFINITY,
-        slots: 1,
+        slots: options.jobs ?? 1,
         gpus: undefined,
         holdBack: { memfree: undefined, load: undefined },
         maxFailures: options.maxFailures ?? 1,

@@ -69,7 +69,7 @@ export function exitOf(entry: Entry): string {
 /** One element of the array of `--list --json`:
  *
  *  - `n` (number, from 0), `status` (as in the list: `running` also when lost), `argv` (strings);
- *  - what the record knows of the latest attempt: `host`, `pid`, `attempt`, `losses`, `claim`, `runner`, `slot`,
+ *  - what the record knows of the latest attempt: `host`, `pid`, `attempt`, `losses`, `claim`, `runner`, `slot`, `gpuIds`,
  *    `startedAt`, `endedAt` (ISO 8601, UTC), `exitCode`, `signal`, `reason`, `error`, `log`, `directory`;
  *  - the options it has: `name`, `check`, `after`, `timeout`, `retries`, `priority`, `env`, `cwd`, `gpus`, `tags`;
  *  - the user's own keys, none of which can pass for one of ours;

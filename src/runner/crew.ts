@@ -59,7 +59,7 @@ export class Crew {
    *  @param wait of the first who comes: true when it is worth to look for work again */
   async idle(wait: () => Promise<boolean>): Promise<boolean> {
     this.#idle++;
-    this.bell.ring(); // who waits already may wait for us
+    if (this.busy === 0) this.bell.ring(); // who waits may have waited for us
     try {
       this.#waiting ??= wait().finally(() => {
         this.#waiting = undefined;

@@ -32,11 +32,17 @@ const TINY = 1e-9;
  */
 export class GpuPool {
   readonly set: GpuSet;
+  /** How many devices there are. */
+  readonly devices: number;
   /** By claim. */
   readonly #taken = new Map<string, readonly Share[]>();
+  /** What was asked since something was taken or given back, by need: a claim asks for each entry of a long list. */
+  readonly #asked = new Map<number | undefined, boolean>();
+  #asker: string | undefined;
 
   constructor(set: GpuSet) {
     this.set = set;
+    this.devices = set.units.flat().length;
   }
 
   /** How many experiments that do not say what they need have room at the same time. */
@@ -44,14 +50,15 @@ export class GpuPool {
     return this.set.units.length * this.set.perUnit;
   }
 
-  /** How many devices there are. */
-  get devices(): number {
-    return this.set.units.flat().length;
-  }
-
   /** Whether there is room now for what `claim` needs, apart from what it has itself. */
   fits(need: number | undefined, claim: string): boolean {
-    return this.#find(need, claim) !== undefined;
+    if (this.#asker !== claim) this.#asked.clear();
+    this.#asker = claim;
+    const known = this.#asked.get(need);
+    if (known !== undefined) return known;
+    const fits = this.#find(need, claim) !== undefined;
+    this.#asked.set(need, fits);
+    return fits;
   }
 
   /** Whether there would be room if nobody else had anything. */
@@ -65,12 +72,13 @@ export class GpuPool {
     const shares = this.#find(need, claim);
     if (!shares) return undefined;
     this.#taken.set(claim, shares);
+    this.#asked.clear();
     return shares.flatMap(({ unit }) => this.set.units[unit] ?? []);
   }
 
   /** What `claim` has is free again. */
   giveBack(claim: string): void {
-    this.#taken.delete(claim);
+    if (this.#taken.delete(claim)) this.#asked.clear();
   }
 
   #find(need: number | undefined, claim: string): readonly Share[] | undefined {

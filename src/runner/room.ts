@@ -43,20 +43,21 @@ export class Room {
     const gpus = this.#gpus;
     if (!gpus) return (entry, ...of) => wanted(entry, ...of) && this.couldAdmit(entry);
     const fits = ({ options }: Entry): boolean => gpus.fits(options.gpus, claim);
-    const waits = (entry: Entry, n: number): boolean =>
-      isReady(entry, entries, afterFailure) &&
-      !isTooEarly(entry, startedAt) &&
-      !fits(entry) &&
-      this.couldAdmit(entry) &&
-      wanted(entry, n, entries.length);
-    let highest: number | undefined; // of those that wait; looked for when it matters
-    const least = (): number =>
-      (highest ??= entries.reduce(
-        (most, entry, n) => (waits(entry, n) ? Math.max(most, priorityOf(entry)) : most),
-        Number.NEGATIVE_INFINITY,
-      ));
+    let least: number | undefined; // the highest priority of those that wait; looked for when it matters
+    const highestWaiting = (): number => {
+      let highest = Number.NEGATIVE_INFINITY;
+      for (const [n, entry] of entries.entries()) {
+        // The cheap questions first: the list may be long.
+        if (priorityOf(entry) <= highest || fits(entry) || !gpus.couldFit(entry.options.gpus)) continue;
+        if (!isReady(entry, entries, afterFailure) || isTooEarly(entry, startedAt)) continue;
+        if (wanted(entry, n, entries.length)) highest = priorityOf(entry);
+      }
+      return highest;
+    };
     return (entry, ...of) =>
-      wanted(entry, ...of) && fits(entry) && (entry.options.gpus === 0 || priorityOf(entry) >= least());
+      fits(entry) &&
+      wanted(entry, ...of) &&
+      (entry.options.gpus === 0 || priorityOf(entry) >= (least ??= highestWaiting()));
   }
 
   /** Whether `entry` could ever run here: else it is left to runners that have more GPUs. */

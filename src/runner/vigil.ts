@@ -25,7 +25,7 @@ export interface VigilOptions {
 export type Prospect = "now" | "later" | "none" | "busy";
 
 const POLL_MS = 1_000;
-/** Woken up, it is looked again after so long: short experiments wake us all the time. */
+/** Woken up, we look again after so long, and as long as the look before took: short experiments wake us all the time. */
 const WAKE_MS = 50;
 /** Somewhat more than a beat (store/heartbeat.ts). */
 const PATIENT_MS = 5_000;
@@ -106,6 +106,7 @@ export class Vigil {
     let told: string | undefined;
     while (!over.aborted) {
       const { mark } = bell;
+      const began = monotonic();
       const { entries, back, unheard } = await this.#recover();
       onLook?.(entries);
       const outlook = prospect(entries);
@@ -119,8 +120,10 @@ export class Vigil {
         emit({ kind: "idle", waits: idleMs > 0, unheard });
         told = news;
       }
+      const cost = monotonic() - began;
       await bell.wait(jitter(POLL_MS), over, mark);
-      if (bell.mark !== mark) await sleep(WAKE_MS, undefined, { signal: over }).catch(() => {});
+      if (bell.mark !== mark)
+        await sleep(Math.max(WAKE_MS, cost), undefined, { signal: over }).catch(() => {});
     }
     return false;
   }

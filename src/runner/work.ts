@@ -121,12 +121,15 @@ class Worker {
    *  updates that wait together. */
   async #serve(slot: number): Promise<void> {
     let ended: Attempted | undefined;
+    let ran = false;
     for (;;) {
       const recording = ended && this.#record(ended);
       const claiming = this.#claim(slot, ended);
       claiming.catch(() => {}); // what failed there failed here too, and here it is said which entry is concerned
       await recording;
       const next = await claiming;
+      if (ran) this.#crew.bell.ring(); // what it had, or what was to come after it, is there for others
+      ran = next !== undefined;
       const begun = this.#options.monotonic();
       ended = next && (await this.#run(next, slot));
       if (next) this.#queue.ended(next);
@@ -195,7 +198,6 @@ class Worker {
     const count = Math.min(room, this.#claims.mayBatch ? this.#pace.batch(this.#crew.wanted) : 1);
     this.#begun += count;
     this.#room.begin();
-    if (ended && !succeeded(ended.outcome)) await this.#choice.look();
     const who = this.#claims.claimant(this.#crew.wanted > 1 || slot > 0 ? slot : undefined);
     let claimed: readonly Claimed[] = [];
     try {
@@ -234,7 +236,6 @@ class Worker {
       return attempted;
     } finally {
       this.#room.leave(claimed.entry.facts.claim);
-      this.#crew.bell.ring();
     }
   }
 
@@ -255,7 +256,6 @@ class Worker {
     });
     if (this.#leaving.reason === "failure" || this.#leaving.reason === "max-failures")
       this.#leaving.sayFinishing();
-    this.#crew.bell.ring();
   }
 
   summary(wallMs: number): RunSummary {

@@ -14,7 +14,7 @@ import { openListFile } from "../store/list-file.ts";
 import { callsOf, configureCalls } from "./call-options.ts";
 import { configureLease, durationOption, leaseOf } from "./lease.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
-import { configureSlots, type SlotRequest, slotsOf } from "./slot-options.ts";
+import { configureSlots, fileOf, type SlotRequest, slotsOf } from "./slot-options.ts";
 import type { ExitCode } from "./verb.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { print, say, type World } from "./world.ts";
@@ -41,7 +41,8 @@ interface Options {
 
 export function configure(command: Command): void {
   configureLease(command)
-    .argument("<file>", "the list")
+    .argument("[file]", "the list") // a must, but see fileOf
+    .usage("[options] <file>")
     .option("--keep-going", "go on when an experiment fails (else the first failure stops this runner)")
     .option("--max-failures <k>", "go on, but stop after K failures in a row")
     .option("--max <n>", "run at most N experiments")
@@ -89,7 +90,7 @@ Exit: 0 all done, 1 an experiment failed, 2 bad usage or list, 3 storage,
       130 Ctrl-C, 143 SIGTERM, 129 SIGHUP (the running entry is pending again)`;
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = ""] = command.args;
+  const file = fileOf(command);
   const options = command.opts<Options>();
   const selection = options.entries === undefined ? undefined : parseSelection(options.entries);
   const max = options.max === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--max", options.max, 1);

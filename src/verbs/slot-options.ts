@@ -43,7 +43,7 @@ export function configureSlots(command: Command): void {
     .optionsGroup("Several at the same time:")
     .option(
       "-j, --jobs <n>",
-      "experiments at the same time: 4, 50% of the cores, auto for all; --jobs FILE N",
+      "experiments at the same time: 4, 50% of the cores, auto for all (changed by --jobs FILE N)",
     )
     .option("--gpus <ids...>", 'give each a GPU: auto, 0,1,2,3, or pairs: "0,1" "2,3" (or 0+1,2+3)')
     .option("--per-gpu <k>", "let K experiments share a GPU")
@@ -51,6 +51,17 @@ export function configureSlots(command: Command): void {
     .option("--memfree <size>", "begin nothing while less memory is available: 8G")
     .option("--load <percent>", "begin nothing while the load is higher: 80% of the cores")
     .option("--tail", "show what all experiments write, line by line, as [n] line");
+}
+
+/** The list that `command` was given. Behind `--gpus 0,1` it looks like one more id: then it is taken back from there.
+ *  @throws CooperateError (usage) when there is none */
+export function fileOf(command: Command): string {
+  const { gpus } = command.opts<Options>();
+  const file = command.args[0] ?? (gpus && gpus.length > 1 ? gpus.at(-1) : undefined);
+  if (file === undefined)
+    throw usageError("missing required argument 'file'", "see: cooperate --help, or cooperate --VERB --help");
+  if (command.args.length === 0) command.setOptionValue("gpus", gpus?.slice(0, -1));
+  return file;
 }
 
 /** What `command` was given of them.
@@ -143,7 +154,7 @@ function unitsIn(words: readonly string[]): string[][] {
   if (bad !== undefined) {
     throw usageError(
       `--gpus ${quoteWords(words)}: ${quoteWords([bad])} is no GPU`,
-      "expected numbers, GPU-... or MIG-... ids, or auto; the list comes before them: cooperate --run FILE --gpus 0,1",
+      "expected numbers, GPU-... or MIG-... ids, or auto: cooperate --run FILE --gpus 0,1",
     );
   }
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
