@@ -57,9 +57,9 @@ describe("short experiments are claimed together", () => {
   });
 
   test("kill -9 in the middle of a batch, again and again: nothing is lost, nothing repeated but what was running", async () => {
-    const TOTAL = 2_000;
+    const TOTAL = 1_200;
     const scene = new Scene(TOTAL);
-    const KILLS = 5;
+    const KILLS = 3;
     for (let kill = 1; kill <= KILLS; kill++) {
       const before = scene.ran().length;
       const runner = scene.start();

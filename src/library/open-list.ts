@@ -13,7 +13,7 @@ import { requeue, type Requeued } from "../list/requeue.ts";
 import { NO_RETRIES, release, type Settled, settle } from "../list/settle.ts";
 import { Presence } from "../runner/presence.ts";
 import { work } from "../runner/work.ts";
-import { bury } from "../store/bury.ts";
+import { bury, sweepJournals } from "../store/bury.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
 import { findLost } from "../store/lost-claims.ts";
 import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
@@ -133,7 +133,10 @@ export class List {
   async requeue(selection: string): Promise<Requeued> {
     const options = { leaseMs: DEFAULT_LEASE_MS, onWatch: () => {} };
     const lost = await findLost(await this.read(), this.#file.path, options);
-    return this.#file.update(requeue(parseSelection(selection), "any", (await bury(this.#file, lost)).lost));
+    const { lost: gone } = await bury(this.#file, lost);
+    const requeued = await this.#file.update(requeue(parseSelection(selection), "any", gone));
+    await sweepJournals(this.#file).catch(() => {});
+    return requeued;
   }
 
   /** Any other change: pure, synchronous, and able to recognise its own earlier success. */

@@ -65,11 +65,14 @@ export function claimNext(
 }
 
 /** Claims several entries that are short: the first of them is what {@link claimNext} would take, the others come after it and may
- *  wait in the runner for a moment (`queued`), which only what has nothing else to wait for does.
- *  @param claims an id for each; at most so many are claimed */
+ *  wait in the runner for a moment (`queued`), which only what has nothing else to wait for does. Of what is left nobody takes
+ *  more than half of his share, so that all end at about the same time.
+ *  @param claims an id for each; at most so many are claimed
+ *  @param runners how many work on the list */
 export function claimSome(
   who: Claimant,
   claims: readonly string[],
+  runners: number,
   wanted: (entry: Entry, n: number, total: number) => boolean = () => true,
   afterFailure: AfterFailure = "skip",
 ): Change<readonly Claimed[]> {
@@ -82,23 +85,29 @@ export function claimSome(
     );
     if (mine.length > 0) return { entries, value: mine };
     const first = claimNext({ ...who, claim: claims[0] ?? who.claim }, wanted, afterFailure)(entries);
-    if (!first.value || !isQuick(first.value.entry)) {
-      return { entries: first.entries, value: first.value ? [first.value] : [] };
+    if (!first.value) return { entries, value: [] };
+    const { n: start, entry } = first.value;
+    if (!isQuick(entry)) return { entries: first.entries, value: [first.value] };
+    const { priority = 0 } = entry.options;
+    const others: number[] = [];
+    const most = 2 * runners * claims.length; // more of them would not change the share
+    for (let n = start + 1; n < entries.length && others.length < most; n++) {
+      const other = entries[n] as Entry;
+      if (!isReady(other, entries, afterFailure) || isTooEarly(other, who.startedAt)) continue;
+      if ((other.options.priority ?? 0) !== priority || !isQuick(other)) continue;
+      if (wanted(other, n, entries.length)) others.push(n);
     }
+    const share = Math.ceil((others.length + 1) / (2 * runners));
     const value = [first.value];
     const next = [...first.entries];
-    const { priority = 0 } = first.value.entry.options;
-    for (let n = first.value.n + 1; n < next.length && value.length < claims.length; n++) {
-      const entry = next[n] as Entry;
-      if (!isReady(entry, entries, afterFailure) || isTooEarly(entry, who.startedAt)) continue;
-      if ((entry.options.priority ?? 0) !== priority || !isQuick(entry)) continue;
-      if (!wanted(entry, n, next.length)) continue;
-      const queued = claimed(entry, n, {
+    for (const n of others.slice(0, Math.min(share, claims.length) - 1)) {
+      const before = next[n] as Entry;
+      const queued = claimed(before, n, {
         ...who,
         claim: claims[value.length] as string,
         queued: value.length,
       });
-      value.push({ n, entry: queued, before: entry });
+      value.push({ n, entry: queued, before });
       next[n] = queued;
     }
     return { entries: next, value };

@@ -37,8 +37,12 @@ export interface Heeded {
 
 /** Writes down what dead runners had no time to write: outcomes are recorded, and what had not begun is as if it had not been
  *  claimed. What was in the middle stays as it is.
- *  @param words by runner */
-export function heed(words: ReadonlyMap<string, LastWords>): Change<readonly Heeded[]> {
+ *  @param words by runner
+ *  @param lost claims of which it is known that nothing runs any more: only of these silence means that they had not begun */
+export function heed(
+  words: ReadonlyMap<string, LastWords>,
+  lost: ReadonlyMap<string, string>,
+): Change<readonly Heeded[]> {
   return (entries) => {
     const value: Heeded[] = [];
     let next = entries;
@@ -47,7 +51,7 @@ export function heed(words: ReadonlyMap<string, LastWords>): Change<readonly Hee
       const { claim, runner = "" } = entry.facts;
       const its = words.get(runner);
       const ending = its?.ended.get(claim);
-      if (!its || (!ending && its.begun.has(claim))) continue;
+      if (!its || (!ending && (its.begun.has(claim) || !lost.has(claim)))) continue;
       value.push({ n, entry, word: ending ?? "unbegun" });
       next = ending ? recorded(next, n, entry, ending) : next.with(n, unclaimed(entry));
     }

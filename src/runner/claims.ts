@@ -5,10 +5,13 @@ import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from ".
 import type { Choice, Wanted } from "./choice.ts";
 import type { Deadline } from "./deadline.ts";
 import { isHalted } from "./halt.ts";
+import { presentRunners } from "../store/present-runners.ts";
 import type { LogNames } from "./job-log.ts";
 import type { Presence } from "./presence.ts";
 import type { Room } from "./room.ts";
 import type { WorkOptions } from "./work-options.ts";
+
+const COUNT_MS = 1_000;
 
 /** What decides which entries this runner may have. */
 export interface ClaimsParts {
@@ -24,6 +27,8 @@ export interface ClaimsParts {
 export class Claims {
   readonly #parts: ClaimsParts;
   #halted = false;
+  #runners = 1;
+  #counted = Number.NEGATIVE_INFINITY;
 
   constructor(parts: ClaimsParts) {
     this.#parts = parts;
@@ -79,9 +84,25 @@ export class Claims {
         return { entries: next, value: value ? [value] : [] };
       };
     }
+    this.#count();
     const claims = [who.claim, ...Array.from({ length: count - 1 }, newClaim)];
     const { afterFailure } = this.#parts.options;
-    return (entries) => claimSome(who, claims, this.#takes(entries, who), afterFailure)(entries);
+    const runners = this.#runners;
+    return (entries) => claimSome(who, claims, runners, this.#takes(entries, who), afterFailure)(entries);
+  }
+
+  /** Counts now and then who else works on the list. */
+  #count(): void {
+    const { options } = this.#parts;
+    const now = options.monotonic();
+    if (now - this.#counted < COUNT_MS) return;
+    this.#counted = now;
+    presentRunners(options.list.path).then(
+      (present) => {
+        this.#runners = Math.max(1, present.length);
+      },
+      () => {}, // storage that does not answer tells nothing
+    );
   }
 
   #takes(entries: readonly Entry[], who: Claimant): Wanted {

@@ -3,7 +3,7 @@ import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { standingOf, type Unheard } from "../core/standing.ts";
 import { lose } from "../list/lose.ts";
-import { bury } from "../store/bury.ts";
+import { bury, sweepJournals } from "../store/bury.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { jitter } from "../store/retry.ts";
 import { RunnerWatch, watchPeriod } from "../store/runner-watch.ts";
@@ -86,6 +86,7 @@ export class Vigil {
       if (standing.kind === "lost")
         emit({ kind: "recovered", n, entry, host, pid, how: standing.how, status });
     }
+    await sweepJournals(list).catch(() => {});
     const back = attempts.filter(({ now: status }) => status === "pending").length;
     return { entries, back: back + heeded.length, unheard };
   }

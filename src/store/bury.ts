@@ -22,14 +22,13 @@ export async function bury(list: ListFile, lost: ReadonlyMap<string, string>): P
     const journal = await readJournal(directory, runner).catch(() => undefined);
     if (journal) words.set(runner, journal);
   }
-  // Also of those that nobody has asked about: the journal goes now.
-  const heeded = words.size > 0 ? await list.update(heed(words), { stubborn: true }) : [];
-  for (const runner of words.keys()) await removeJournal(directory, runner);
+  const heeded = words.size > 0 ? await list.update(heed(words, buried), { stubborn: true }) : [];
   const settled = new Set(heeded.map(({ entry }) => entry.facts.claim));
   return { lost: new Map([...buried].filter(([claim]) => !settled.has(claim))), heeded };
 }
 
-/** Removes the journals that nobody needs: of runners that have neither a heartbeat nor an entry that they run. */
+/** Removes the journals that nobody needs any more, after {@link bury} and what became of the lost: of runners that have neither a
+ *  heartbeat nor an entry that they run. */
 export async function sweepJournals(list: ListFile): Promise<void> {
   const directory = await heartbeatsOf(list.path);
   const journals = await listJournals(directory);

@@ -13,17 +13,22 @@ const SUFFIX = ".journal";
 
 type Line = { readonly begun: string } | (Ending & { readonly ended: string });
 
+/** So long the file is kept open after a line: short experiments write one after the other. */
+const OPEN_MS = 250;
+
 /** The journal of a living runner. Trouble with it holds nobody up: `isSound` is false from then on, and what ends is to be written
  *  into the list at once. */
 export class Journal {
   readonly #path: string;
-  readonly #file: fs.FileHandle | undefined;
   #isSound: boolean;
+  /** Of one write after the other. */
+  #writing: Promise<unknown> = Promise.resolve();
+  #file: fs.FileHandle | undefined;
+  #idle: NodeJS.Timeout | undefined;
 
-  private constructor(path: string, file: fs.FileHandle | undefined) {
+  private constructor(path: string, isSound: boolean) {
     this.#path = path;
-    this.#file = file;
-    this.#isSound = file !== undefined;
+    this.#isSound = isSound;
   }
 
   /** Begins the journal of `runner` beside its heartbeat.
@@ -32,9 +37,10 @@ export class Journal {
     const path = join(directory, runner + SUFFIX);
     try {
       if (before) await fs.copyFile(before.#path, path);
-      return new Journal(path, await fs.open(path, "a"));
+      else await fs.appendFile(path, "");
+      return new Journal(path, true);
     } catch {
-      return new Journal(path, undefined);
+      return new Journal(path, false);
     }
   }
 
@@ -54,17 +60,39 @@ export class Journal {
 
   /** Nothing of it is needed any more. */
   async remove(): Promise<void> {
-    await this.#file?.close().catch(() => {});
+    this.#isSound = false;
+    await this.#inTurn(async () => this.#close());
     await fs.rm(this.#path, { force: true }).catch(() => {});
   }
 
   async #append(line: Line): Promise<void> {
-    if (!this.#file || !this.#isSound) return;
-    try {
-      await this.#file.appendFile(`${JSON.stringify(line)}\n`);
-    } catch {
-      this.#isSound = false;
-    }
+    await this.#inTurn(async () => {
+      if (!this.#isSound) return;
+      try {
+        clearTimeout(this.#idle);
+        this.#file ??= await fs.open(this.#path, "a");
+        await this.#file.appendFile(`${JSON.stringify(line)}\n`);
+        this.#idle = setTimeout(() => void this.#inTurn(async () => this.#close()), OPEN_MS);
+        this.#idle.unref();
+      } catch {
+        this.#isSound = false;
+        await this.#close();
+      }
+    });
+  }
+
+  /** Not longer open than it is written to: nobody could unmount the storage. */
+  async #close(): Promise<void> {
+    clearTimeout(this.#idle);
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close().catch(() => {});
+  }
+
+  async #inTurn(act: () => Promise<void>): Promise<void> {
+    const turn = this.#writing.then(act);
+    this.#writing = turn.catch(() => {});
+    await turn;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parseSelection, type Selection } from "../core/selection.ts";
 import { cancel } from "../list/steer.ts";
-import { bury } from "../store/bury.ts";
+import { bury, sweepJournals } from "../store/bury.ts";
 import { openListFile } from "../store/list-file.ts";
 import { endOrphans } from "../store/orphans.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
@@ -40,12 +40,16 @@ export async function cancelEntries(world: World, file: string, selection: Selec
     await endOrphans(orphans);
   }
   const nobodys = orphans.length > 0 ? (await judge(wanted, watch)).lost : lost;
-  return steerEntries(world, {
+  const list = openListFile(file);
+  const { lost: gone } = await bury(list, nobodys);
+  const code = await steerEntries(world, {
     file,
-    change: cancel(selection, (await bury(openListFile(file), nobodys)).lost, world.now().toISOString()),
+    change: cancel(selection, gone, world.now().toISOString()),
     now: "cancelled",
     later: "cancelled",
     obeyed: () => false, // until it runs no more
     skipped: "have ended already",
   });
+  if (nobodys.size > 0) await sweepJournals(list).catch(() => {});
+  return code;
 }

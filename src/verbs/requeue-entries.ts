@@ -4,7 +4,7 @@ import { ALL, formatNumbers, type Selection } from "../core/selection.ts";
 import type { Unheard } from "../core/standing.ts";
 import type { Changed } from "../list/change.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
-import { bury } from "../store/bury.ts";
+import { bury, sweepJournals } from "../store/bury.ts";
 import { openListFile } from "../store/list-file.ts";
 import { findLost } from "../store/lost-claims.ts";
 import type { ExitCode } from "./verb.ts";
@@ -34,6 +34,7 @@ export async function requeueEntries(
     return { entries: changed.entries, value: { ...value, where: formatWhere(newest, value.running) } };
   };
   const result = dryRun ? change(entries).value : await list.update(change);
+  if (lost.size > 0 && !dryRun) await sweepJournals(list).catch(() => {});
   say(world, describe(result, which, selection, dryRun));
   if (result.lost.length > 0) say(world, `among them, lost with their runner: ${formatNumbers(result.lost)}`);
   // Without a selection nobody asked about the running ones.

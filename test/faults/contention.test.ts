@@ -44,14 +44,14 @@ describe("eight processes on one list of 200 entries, and a reader", () => {
   });
 
   test("killed and paused at random, clocks off: no entry twice while its worker lives, none lost", async () => {
-    const figures = await soak("--minutes", "0.25");
+    const figures = await soak("--minutes", "0.15");
     expect(figures.violations).toEqual(NEVER);
     expect(figures.begun).toBeGreaterThanOrEqual(200);
     expect(figures.kills + figures.pauses).toBeGreaterThan(0);
   });
 
   test("the same with plain proper-lockfile in place of the fence is seen to fail", async () => {
-    const { violations } = await soak("--plain", "--minutes", "0.1", "--entries", "60");
+    const { violations } = await soak("--plain", "--minutes", "0.05", "--entries", "60");
     expect(violations["doubled"]).toBeGreaterThan(0);
     expect(violations["lostOutcomes"]).toBeGreaterThan(0);
   });
