@@ -56,33 +56,37 @@ describe("short experiments are claimed together", () => {
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
-  test("kill -9 in the middle of a batch, again and again: nothing is lost, nothing repeated but what was running", async () => {
-    const TOTAL = 1_200;
-    const scene = new Scene(TOTAL);
-    const KILLS = 3;
-    for (let kill = 1; kill <= KILLS; kill++) {
-      const before = scene.ran().length;
-      const runner = scene.start();
-      await until(
-        "it is in the middle of a batch",
-        () => scene.ran().length > before + 5 && scene.queued() > 2,
-      );
-      runner.child.kill("SIGKILL");
-      await runner.result;
-    }
-    expect((await scene.start().result).exitCode).toBe(0);
-    const ran = scene.ran();
-    const repeated = ran.length - new Set(ran).size;
-    expect(new Set(ran).size).toBe(TOTAL);
-    expect(repeated).toBeLessThanOrEqual(KILLS); // one slot: one at a time
-    const records = scene.records();
-    const again = records.filter((record) => record["attempt"] !== 1);
-    for (const record of again) expect(record["history"]).toMatchObject([{ attempt: 1, reason: "lost" }]);
-    expect(again.length).toBeLessThanOrEqual(KILLS);
-    expect(repeated).toBeLessThanOrEqual(again.length);
-    expect(records.every((record) => record["status"] === "done")).toBe(true);
-    expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
-  });
+  test.each([1, 4])(
+    "kill -9 in the middle of a batch, again and again, -j %i: nothing is lost, nothing repeated but what was running",
+    async (slots) => {
+      const TOTAL = 900;
+      const scene = new Scene(TOTAL);
+      const KILLS = 2;
+      for (let kill = 1; kill <= KILLS; kill++) {
+        const before = scene.ran().length;
+        const runner = scene.start(`-j${slots}`);
+        await until(
+          "it is in the middle of a batch",
+          () => scene.ran().length > before + 5 && scene.queued() > 2,
+        );
+        runner.child.kill("SIGKILL");
+        await runner.result;
+      }
+      expect((await scene.start().result).exitCode).toBe(0);
+      const ran = scene.ran();
+      const repeated = ran.length - new Set(ran).size;
+      expect(new Set(ran).size).toBe(TOTAL);
+      expect(repeated).toBeLessThanOrEqual(KILLS * slots);
+      const records = scene.records();
+      const again = records.filter((record) => record["attempt"] !== 1);
+      for (const record of again)
+        expect(record["history"]).toContainEqual(expect.objectContaining({ attempt: 1, reason: "lost" }));
+      expect(again.length).toBeLessThanOrEqual(KILLS * slots);
+      expect(repeated).toBeLessThanOrEqual(again.length);
+      expect(records.every((record) => record["status"] === "done")).toBe(true);
+      expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
+    },
+  );
 
   test("what was told of its end before its runner died is not repeated", async () => {
     const scene = new Scene(0);
