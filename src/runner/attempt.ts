@@ -7,7 +7,7 @@ import { noteLog } from "../list/note-log.ts";
 import type { Retries } from "../list/settle.ts";
 import type { Journal } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { runCommand } from "./command.ts";
+import { OVER, runCommand } from "./command.ts";
 import { follow } from "./follow.ts";
 import { JobLog, type LogNames } from "./job-log.ts";
 import type { Provenances } from "./provenance.ts";
@@ -106,7 +106,7 @@ export async function runAttempt(
     await context.journal().ended(facts.claim, { outcome, endedAt, log: log.path, retries, ...more });
   }
   if (shown) end = await log.size().catch(() => 0);
-  finished.abort();
+  finished.abort(OVER);
   await log.finish(outcome, durationMs, endedAt).catch(trouble);
   await shown;
   return { claimed, outcome, durationMs, endedAt, facts: more };

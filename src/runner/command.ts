@@ -1,8 +1,10 @@
 import { ChildProcess, spawn } from "node:child_process";
+import { accessSync, statSync } from "node:fs";
 import { access, constants, stat } from "node:fs/promises";
 import type { Argv } from "../core/entry.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Reins } from "./reins.ts";
+import { join } from "node:path";
 
 export interface CommandSpec {
   readonly argv: Argv;
@@ -23,7 +25,7 @@ export async function runCommand(spec: CommandSpec, reins: Reins): Promise<Outco
   const ended = new AbortController();
   const holding = group === undefined ? undefined : reins.hold(group, ended.signal);
   const result = await endOf(child);
-  ended.abort();
+  ended.abort(OVER);
   const stop = await holding;
   if (stop) return stop;
   return outcomeOf(spec, result);
@@ -33,7 +35,8 @@ export async function runCommand(spec: CommandSpec, reins: Reins): Promise<Outco
  *  wanted. */
 function start({ argv: [program, ...args], directory, env, outputFd }: CommandSpec): ChildProcess | Ended {
   try {
-    return spawn(program, args, {
+    return spawn(pathOf(program, env), args, {
+      argv0: program,
       cwd: directory,
       env,
       stdio: ["ignore", outputFd, outputFd],
@@ -43,6 +46,36 @@ function start({ argv: [program, ...args], directory, env, outputFd }: CommandSp
     // Some of what the system refuses is thrown and not told: a command line that is too long.
     const { code, message } = error as NodeJS.ErrnoException;
     return { code, originalMessage: message };
+  }
+}
+
+/** By PATH and program: where it was found. */
+const found = new Map<string, string>();
+
+/** The file that execvp would run for `program`, or `program` itself where that is for the system to say. Looked for once: the
+ *  system tries each directory of PATH anew, in a process that is a copy of ours. */
+function pathOf(program: string, { PATH = "" }: Readonly<NodeJS.ProcessEnv>): string {
+  if (program.includes("/") || PATH === "") return program;
+  const key = `${PATH}\0${program}`;
+  const known = found.get(key);
+  if (known !== undefined && isProgram(known)) return known;
+  // An empty or relative directory means the one that the experiment is in.
+  for (const directory of PATH.split(":")) {
+    if (!directory.startsWith("/")) break;
+    const path = join(directory, program);
+    if (!isProgram(path)) continue;
+    found.set(key, path);
+    return path;
+  }
+  return program;
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 
@@ -65,6 +98,9 @@ interface Ended {
   readonly code?: string | undefined;
   readonly originalMessage?: string | undefined;
 }
+
+/** A reason of our own: without one an error is made each time, with its stack. */
+export const OVER = "it has ended";
 
 /** What to run: with which words, where, and with which variables. */
 type Start = Omit<CommandSpec, "outputFd">;

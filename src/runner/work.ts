@@ -86,7 +86,8 @@ class Worker {
     const provenances = new Provenances(options.monotonic);
     const confirm = async (): Promise<void> => presence.confirm();
     const journal = (): Journal => presence.journal;
-    this.#context = { ...options, listPath, names, provenances, room: this.#room, confirm, journal };
+    const env = { ...options.env }; // process.env asks the system for each variable each time
+    this.#context = { ...options, env, listPath, names, provenances, room: this.#room, confirm, journal };
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
     const [choice, deadline, room] = [this.#choice, this.#deadline, this.#room];
     this.#claims = new Claims({ options, names, presence, choice, deadline, room });
