@@ -107,8 +107,8 @@ export async function runAttempt(
   }
   if (shown) end = await log.size().catch(() => 0);
   finished.abort(OVER);
+  await shown; // before the foot is there, which is not the experiment's
   await log.finish(outcome, durationMs, endedAt).catch(trouble);
-  await shown;
   return { claimed, outcome, durationMs, endedAt, facts: more };
 }
 
