@@ -50,6 +50,7 @@ describe("-j", () => {
     const runner = run(workspace, "-j", "4");
     await runs(workspace, 0, 1, 2, 3);
     expect(statuses(workspace).filter((status) => status === "running")).toHaveLength(4);
+    await until("all four have looked", () => workspace.read("seen").split("\n").length > 4);
     workspace.write("go", "");
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(0);
