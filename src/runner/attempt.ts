@@ -1,4 +1,4 @@
-import type { Argv, EndFacts } from "../core/entry.ts";
+import type { Argv, ClaimFacts, EndFacts } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Claimed } from "../list/claim.ts";
@@ -26,8 +26,8 @@ export interface AttemptContext {
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
   readonly retries: Retries;
-  /** Last thing before the start: is the entry still ours? When it is not, the reins are told to stop. */
-  readonly confirm: () => Promise<void>;
+  /** Last thing before the start: is the entry still ours? */
+  readonly confirm: (facts: ClaimFacts) => Promise<boolean>;
   /** What is told of beginning and end, for those who may have to go on with it. */
   readonly journal: () => Journal;
   /** Where the output of entry `n` is shown while it is written; undefined shows nothing. */
@@ -82,7 +82,7 @@ export async function runAttempt(
     ...(facts.gpuIds !== undefined && { gpus: facts.gpuIds }),
   });
 
-  await context.confirm();
+  if (!(await context.confirm(facts))) reins.stop({ kind: "interrupted", signal: "SIGTERM" });
   await context.journal().begun(facts.claim);
   const start = context.monotonic();
   const finished = new AbortController();

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import type { ClaimFacts } from "../core/entry.ts";
 import type { Claimant } from "../list/claim.ts";
 import { moveClaims } from "../list/lose.ts";
 import { sweepJournals } from "../store/bury.ts";
@@ -16,6 +17,8 @@ export class Presence {
   #heartbeat!: Heartbeat;
   #journal!: Journal;
   #coming: Promise<void> | undefined;
+  /** Claims of earlier lives that were still ours when we came forward. */
+  #kept: ReadonlySet<string> = new Set();
   /** By claim: what to do when it is taken from us. */
   readonly #held = new Map<string, () => void>();
 
@@ -46,9 +49,12 @@ export class Presence {
   }
 
   /** Makes sure that nobody has taken us for dead, before an experiment is started: we may have been stopped since the claim.
-   *  Who is revoked has been told when it resolves. */
-  async confirm(): Promise<void> {
+   *  Who is revoked has been told when it resolves.
+   *  @returns whether the claim is still ours */
+  async confirm({ claim, runner }: Pick<ClaimFacts, "claim" | "runner">): Promise<boolean> {
     if (this.#coming || !(await this.#heartbeat.isThere())) await this.#comeForward();
+    // By its id and not by what is held: on its way from one holder to the next a claim is nobody's for a moment.
+    return runner === this.#heartbeat.runner || this.#kept.has(claim);
   }
 
   /** What we have done with our claims, for those who may have to go on with it. */
@@ -85,6 +91,7 @@ export class Presence {
     // Claims that wait for their turn were handed over before this, under the old id, so they come first and are moved.
     const move = moveClaims(before.runner, this.#heartbeat.runner);
     const kept = await this.#list.update(move, { stubborn: true });
+    this.#kept = kept;
     await journal.remove();
     await before.stop(); // where it was touched, not removed
     for (const [claim, revoke] of this.#held) if (!kept.has(claim)) revoke();

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Entry } from "../core/entry.ts";
+import type { ClaimFacts, Entry } from "../core/entry.ts";
 import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
 import type { Claimed } from "../list/claim.ts";
@@ -84,7 +84,7 @@ class Worker {
     this.#orders = new OrderWatch({ ...options, presence, held, queue: this.#queue, onStop, onSlots });
     const listPath = resolve(options.directory, options.list.path);
     const provenances = new Provenances(options.monotonic);
-    const confirm = async (): Promise<void> => presence.confirm();
+    const confirm = async (facts: ClaimFacts): Promise<boolean> => presence.confirm(facts);
     const journal = (): Journal => presence.journal;
     const env = { ...options.env }; // process.env asks the system for each variable each time
     this.#context = { ...options, env, listPath, names, provenances, room: this.#room, confirm, journal };
