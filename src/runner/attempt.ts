@@ -9,7 +9,8 @@ import type { Journal } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { OVER, runCommand } from "./command.ts";
 import { follow } from "./follow.ts";
-import { JobLog, type LogNames } from "./job-log.ts";
+import type { ForkServer } from "./fork-server/fork-server.ts";
+import { JobLog, type LogHead, type LogNames } from "./job-log.ts";
 import type { Provenances } from "./provenance.ts";
 import type { Reins } from "./reins.ts";
 import type { Room } from "./room.ts";
@@ -28,6 +29,10 @@ export interface AttemptContext {
   readonly retries: Retries;
   /** Last thing before the start: is the entry still ours? */
   readonly confirm: (facts: ClaimFacts) => Promise<boolean>;
+  /** Path that is there as long as nobody has taken us for dead; undefined when it does not stand for this claim. */
+  readonly signOfLife: (facts: ClaimFacts) => string | undefined;
+  /** Who starts short experiments for us, once there is one. */
+  readonly forkServer: (slot: number) => ForkServer | undefined;
   /** What is told of beginning and end, for those who may have to go on with it. */
   readonly journal: () => Journal;
   /** Where the output of entry `n` is shown while it is written; undefined shows nothing. */
@@ -56,31 +61,11 @@ export async function runAttempt(
   reins: Reins,
   context: AttemptContext,
 ): Promise<Attempted> {
-  const { facts, options } = given.entry;
-  const argv: Argv = facts.attempt > 1 ? [...given.entry.argv, ...context.retryWith] : given.entry.argv;
-  const directory = facts.directory ?? context.directory;
-  const startedAt = facts.queued === undefined ? facts.startedAt : context.now().toISOString();
-  const log = await JobLog.create(context.names, given.n, {
-    list: context.listPath,
-    n: given.n,
-    attempt: facts.attempt,
-    argv,
-    host: facts.host,
-    pid: facts.pid,
-    directory,
-    startedAt,
-  });
+  const { facts } = given.entry;
+  const plan = planOf(given, context);
+  const log = await JobLog.create(context.names, given.n, plan.head);
   const claimed = log.path === facts.log ? given : await context.list.update(noteLog(given, log.path));
-  context.emit({
-    kind: "started",
-    n: given.n,
-    slot,
-    argv,
-    name: options.name,
-    attempt: facts.attempt,
-    log: log.path,
-    ...(facts.gpuIds !== undefined && { gpus: facts.gpuIds }),
-  });
+  sayStarted(claimed, slot, plan, log.path, context);
 
   if (!(await context.confirm(facts))) reins.stop({ kind: "interrupted", signal: "SIGTERM" });
   await context.journal().begun(facts.claim);
@@ -94,13 +79,13 @@ export async function runAttempt(
   // From here on nothing may throw but the start itself: an experiment that ran must not be given back.
   const echo = context.echo(given.n);
   const shown = echo && follow(log.path, log.headBytes, echo, finished.signal, () => end).catch(trouble);
-  const env = { ...context.env, ...options.env, ...environmentOf(claimed, slot, log.path, context) };
-  const provenance = context.provenances.of(directory, env);
-  const outcome = await runCommand({ argv, directory, env, outputFd: log.fd }, reins);
+  const env = { ...context.env, ...environmentOf(claimed, slot, log.path, context) };
+  const provenance = context.provenances.of(plan.directory, env);
+  const outcome = await runCommand({ ...plan, env, outputFd: log.fd }, reins);
 
   const durationMs = context.monotonic() - start;
   const endedAt = context.now().toISOString();
-  const more = { startedAt, ...(facts.slot !== undefined && { slot }), ...(await provenance) };
+  const more = { ...factsOf(plan, slot, facts), ...(await provenance) };
   if (outcome.kind !== "interrupted") {
     const retries = endlessAsNumber(context.retries);
     await context.journal().ended(facts.claim, { outcome, endedAt, log: log.path, retries, ...more });
@@ -112,6 +97,47 @@ export async function runAttempt(
   return { claimed, outcome, durationMs, endedAt, facts: more };
 }
 
+/** What is to be run, and where. */
+export interface Plan {
+  readonly argv: Argv;
+  readonly directory: string;
+  /** ISO 8601 in UTC. */
+  readonly startedAt: string;
+  readonly head: LogHead;
+}
+
+/** What the attempt `claimed` is to run, if it begins now. */
+export function planOf({ n, entry: { argv: words, facts } }: Claimed, context: AttemptContext): Plan {
+  const argv: Argv = facts.attempt > 1 ? [...words, ...context.retryWith] : words;
+  const directory = facts.directory ?? context.directory;
+  const startedAt = facts.queued === undefined ? facts.startedAt : context.now().toISOString();
+  const { attempt, host, pid } = facts;
+  const head = { list: context.listPath, n, attempt, argv, host, pid, directory, startedAt };
+  return { argv, directory, startedAt, head };
+}
+
+/** Tells that an attempt begins. */
+export function sayStarted(
+  { n, entry: { options, facts } }: Claimed,
+  slot: number,
+  { argv }: Plan,
+  log: string,
+  { emit }: AttemptContext,
+): void {
+  const { attempt, gpuIds } = facts;
+  const { name } = options;
+  emit({ kind: "started", n, slot, argv, name, attempt, log, ...(gpuIds !== undefined && { gpus: gpuIds }) });
+}
+
+/** What the claim could not foresee. */
+export function factsOf(
+  { startedAt }: Plan,
+  slot: number,
+  claimed: ClaimFacts,
+): Partial<EndFacts> & { startedAt: string } {
+  return { startedAt, ...(claimed.slot !== undefined && { slot }) };
+}
+
 /** What an experiment may ask about itself (docs/cli.md). */
 export function environmentOf(
   claimed: Claimed,
@@ -121,6 +147,7 @@ export function environmentOf(
 ): Record<string, string> {
   const { facts, options } = claimed.entry;
   return {
+    ...options.env,
     ...room.environmentOf(claimed.entry),
     COOPERATE_FILE: listPath,
     COOPERATE_ENTRY: String(claimed.n),

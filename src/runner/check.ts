@@ -29,7 +29,7 @@ export async function runCheck(
   reins: Reins,
   context: AttemptContext,
 ): Promise<CheckResult> {
-  const { facts, options } = claimed.entry;
+  const { facts } = claimed.entry;
   const folder = await fs.mkdtemp(join(tmpdir(), "cooperate-check-"));
   const path = join(folder, "output");
   const file = await fs.open(path, "ax");
@@ -39,7 +39,7 @@ export async function runCheck(
       {
         argv: ["sh", "-c", check],
         directory: facts.directory ?? context.directory,
-        env: { ...context.env, ...options.env, ...environmentOf(claimed, slot, "", context) },
+        env: { ...context.env, ...environmentOf(claimed, slot, "", context) },
         outputFd: file.fd,
       },
       reins,

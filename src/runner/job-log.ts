@@ -56,8 +56,7 @@ export class JobLog {
   /** Writes the foot and lets go of the file. Always closes; @throws the system's error when the foot did not fit. */
   async finish(outcome: Outcome, durationMs: number, endedAt: string): Promise<void> {
     try {
-      const how = `${describeOutcome(outcome)} after ${formatDuration(durationMs)}`;
-      await this.#file.appendFile(`\n# cooperate: ${oneLine(how)}\n# ended: ${endedAt}\n`);
+      await this.#file.appendFile(formatFoot(outcome, durationMs, endedAt));
     } finally {
       await this.#file.close();
     }
@@ -75,7 +74,8 @@ export interface LogHead {
   readonly startedAt: string;
 }
 
-function formatHead(head: LogHead): string {
+/** Six lines, before what the experiment writes. */
+export function formatHead(head: LogHead): string {
   const lines = [
     `cooperate: entry ${head.n}, attempt ${head.attempt}`,
     `command: ${quoteWords(head.argv)}`,
@@ -85,6 +85,12 @@ function formatHead(head: LogHead): string {
     `started: ${head.startedAt}`,
   ];
   return lines.map((line) => `# ${oneLine(line)}\n`).join("");
+}
+
+/** Two lines after it, and a line end before them. */
+export function formatFoot(outcome: Outcome, durationMs: number, endedAt: string): string {
+  const how = `${describeOutcome(outcome)} after ${formatDuration(durationMs)}`;
+  return `\n# cooperate: ${oneLine(how)}\n# ended: ${endedAt}\n`;
 }
 
 /** A path may hold a line end; the head has six lines all the same. */

@@ -57,6 +57,12 @@ export class Presence {
     return runner === this.#heartbeat.runner || this.#kept.has(claim);
   }
 
+  /** Path that is there as long as nobody has taken us for dead. Undefined for a claim of an earlier life, and while we come
+   *  forward: {@link confirm} tells then. */
+  signOf({ runner }: Pick<ClaimFacts, "runner">): string | undefined {
+    return !this.#coming && runner === this.#heartbeat.runner ? this.#heartbeat.path : undefined;
+  }
+
   /** What we have done with our claims, for those who may have to go on with it. */
   get journal(): Journal {
     return this.#journal;

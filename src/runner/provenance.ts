@@ -1,5 +1,6 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import type { Provenance } from "../core/entry.ts";
-import { loadSpawn } from "./command.ts";
 import { version } from "./version.ts";
 
 /** So long what is known of a working tree is taken to be true: short experiments do not pay for it each time. */
@@ -42,18 +43,13 @@ export class Provenances {
   }
 }
 
-/** The commit that is checked out, with `-dirty` where a tracked file differs from it; undefined outside of a repository. */
+/** The commit that is checked out, with `-dirty` where a tracked file differs from it; undefined outside of a repository. Not by
+ *  execa: each runner asks with its first experiment, and loading that takes twenty times as long as git's answer. */
 async function describeCommit(directory: string): Promise<string | undefined> {
   try {
-    const { execa } = await loadSpawn();
     const words = ["--no-optional-locks", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"];
-    const { stdout } = await execa("git", words, {
-      cwd: directory,
-      timeout: LIMIT_MS,
-      stdin: "ignore",
-      stderr: "ignore",
-    });
-    return /^[0-9a-f]{40,64}(?:-dirty)?$/.test(stdout) ? stdout : undefined;
+    const { stdout } = await promisify(execFile)("git", words, { cwd: directory, timeout: LIMIT_MS });
+    return /^([0-9a-f]{40,64}(?:-dirty)?)\n$/.exec(stdout)?.[1];
   } catch {
     return undefined; // no repository, no git, or no answer
   }

@@ -4,6 +4,7 @@ import { release } from "../list/settle.ts";
 import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
 import { checkDelay } from "./back-off.ts";
 import { runCheck } from "./check.ts";
+import { runQuickAttempt } from "./quick-attempt.ts";
 import { type Held, limit } from "./order-watch.ts";
 import type { WorkOptions } from "./work-options.ts";
 
@@ -28,7 +29,7 @@ export async function tryEntry(
   }
   held.timeout = timeout;
   if (timeout !== undefined) limit(reins, timeout, await options.list.newest());
-  return runAttempt(claimed, slot, reins, context);
+  return (await runQuickAttempt(claimed, slot, reins, context)) ?? runAttempt(claimed, slot, reins, context);
 }
 
 /** Others go first. */

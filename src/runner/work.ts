@@ -13,6 +13,7 @@ import { Claims } from "./claims.ts";
 import { Crew } from "./crew.ts";
 import { Deadline } from "./deadline.ts";
 import { Holdings } from "./holdings.ts";
+import { Forks } from "./fork-server/forks.ts";
 import { haltOthers } from "./halt.ts";
 import type { LogNames } from "./job-log.ts";
 import { Leaving } from "./leaving.ts";
@@ -52,6 +53,7 @@ class Worker {
   readonly #choice: Choice;
   readonly #deadline: Deadline;
   readonly #claims: Claims;
+  readonly #forks: Forks;
   readonly #holdings: Holdings;
   readonly #pace = new Pace();
   readonly #queue: Queue;
@@ -87,7 +89,19 @@ class Worker {
     const confirm = async (facts: ClaimFacts): Promise<boolean> => presence.confirm(facts);
     const journal = (): Journal => presence.journal;
     const env = { ...options.env }; // process.env asks the system for each variable each time
-    this.#context = { ...options, env, listPath, names, provenances, room: this.#room, confirm, journal };
+    this.#forks = new Forks(() => presence.identity().runner, env);
+    this.#context = {
+      ...options,
+      env,
+      listPath,
+      names,
+      provenances,
+      room: this.#room,
+      confirm,
+      signOfLife: (facts) => presence.signOf(facts),
+      forkServer: (slot) => this.#forks.of(slot),
+      journal,
+    };
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
     const [choice, deadline, room] = [this.#choice, this.#deadline, this.#room];
     this.#claims = new Claims({ options, names, presence, choice, deadline, room });
@@ -104,6 +118,7 @@ class Worker {
     this.#deadline.end();
     this.#vigil.end();
     await this.#orders.end();
+    this.#forks.end();
     try {
       await this.#queue.end();
       await this.#recorder.flush();
@@ -209,6 +224,7 @@ class Worker {
     }
     const [first, ...others] = claimed;
     this.#queue.add(others);
+    this.#forks.foresee(claimed.length, this.#crew.wanted);
     if (others.length > 0) this.#crew.bell.ring(); // for slots that have found nothing
     if (this.#leaving.reason) await this.#queue.giveBack();
     if (this.#claims.halted) await this.#halt();

@@ -15,7 +15,9 @@ import { makeDirectory } from "./stage.ts";
 export interface Heartbeat {
   /** Id of this life of the runner, for the claims. */
   readonly runner: string;
-  /** Whether nobody has buried us, asked of the storage now. */
+  /** Is there as long as nobody has buried us. */
+  readonly path: string;
+  /** Whether it is there, asked of the storage now. */
   isThere(): Promise<boolean>;
   /** Ends it, and leaves nothing behind. */
   stop(): Promise<void>;
@@ -63,6 +65,7 @@ async function begin(directory: string, runner: string, onGone: () => void): Pro
   }
   return {
     runner,
+    path: path + SUFFIX,
     isThere: async () =>
       fs.stat(path + SUFFIX).then(
         () => true,

@@ -13,13 +13,27 @@ const SUFFIX = ".journal";
 
 type Line = { readonly begun: string } | (Ending & { readonly ended: string });
 
+/** The line that says: the experiment of `claim` is about to begin. */
+export function begunLine(claim: string): string {
+  return formatLine({ begun: claim });
+}
+
+/** The line that says how the experiment of `claim` has ended. */
+export function endedLine(claim: string, ending: Ending): string {
+  return formatLine({ ended: claim, ...ending });
+}
+
+function formatLine(line: Line): string {
+  return `${JSON.stringify(line)}\n`;
+}
+
 /** So long the file is kept open after a line: short experiments write one after the other. */
 const OPEN_MS = 250;
 
 /** The journal of a living runner. Trouble with it holds nobody up: `isSound` is false from then on, and what ends is to be written
  *  into the list at once. */
 export class Journal {
-  readonly #path: string;
+  readonly path: string;
   #isSound: boolean;
   /** Of one write after the other. */
   #writing: Promise<unknown> = Promise.resolve();
@@ -27,7 +41,7 @@ export class Journal {
   #idle: NodeJS.Timeout | undefined;
 
   private constructor(path: string, isSound: boolean) {
-    this.#path = path;
+    this.path = path;
     this.#isSound = isSound;
   }
 
@@ -36,7 +50,7 @@ export class Journal {
   static async open(directory: string, runner: string, before?: Journal): Promise<Journal> {
     const path = join(directory, runner + SUFFIX);
     try {
-      if (before) await fs.copyFile(before.#path, path);
+      if (before) await fs.copyFile(before.path, path);
       else await fs.appendFile(path, "");
       return new Journal(path, true);
     } catch {
@@ -50,28 +64,33 @@ export class Journal {
 
   /** Before an experiment is started. */
   async begun(claim: string): Promise<void> {
-    await this.#append({ begun: claim });
+    await this.#append(begunLine(claim));
   }
 
   /** When an experiment has ended. */
   async ended(claim: string, ending: Ending): Promise<void> {
-    await this.#append({ ended: claim, ...ending });
+    await this.#append(endedLine(claim, ending));
+  }
+
+  /** Somebody who writes into it for us could not. */
+  giveUp(): void {
+    this.#isSound = false;
   }
 
   /** Nothing of it is needed any more. */
   async remove(): Promise<void> {
     this.#isSound = false;
     await this.#inTurn(async () => this.#close());
-    await fs.rm(this.#path, { force: true }).catch(() => {});
+    await fs.rm(this.path, { force: true }).catch(() => {});
   }
 
-  async #append(line: Line): Promise<void> {
+  async #append(line: string): Promise<void> {
     await this.#inTurn(async () => {
       if (!this.#isSound) return;
       try {
         clearTimeout(this.#idle);
-        this.#file ??= await fs.open(this.#path, "a");
-        await this.#file.appendFile(`${JSON.stringify(line)}\n`);
+        this.#file ??= await fs.open(this.path, "a");
+        await this.#file.appendFile(line);
         this.#idle = setTimeout(() => void this.#inTurn(async () => this.#close()), OPEN_MS);
         this.#idle.unref();
       } catch {

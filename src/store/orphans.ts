@@ -1,16 +1,38 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { formatRunnerId, parseRunnerId } from "./runner-id.ts";
+
+/** The variable of a runner's fork server that has the runner's id. What it starts does not have it. */
+export const FORK_SERVER_MARK = "COOPERATE_FORK_SERVER";
+const CLAIM_MARK = "COOPERATE_CLAIM";
 
 /** Pids of the processes of this machine that carry one of `claims` in their environment, and so belong to that attempt,
  *  whether its runner lives or not; claims of which none is left are not in it. Processes of other users cannot be looked
  *  at and are not found. Empty where there is no /proc. */
 export function processesOfClaims(claims: readonly string[]): Map<string, number[]> {
+  return processesWith(CLAIM_MARK, new Set(claims));
+}
+
+/** Pids of the fork servers of `runners` that live, by the first life of the runner: one may be about to start something when its
+ *  runner is dead already. */
+export function forkServersOf(runners: readonly string[]): Map<string, number[]> {
+  return processesWith(FORK_SERVER_MARK, new Set(runners.map(firstLife)));
+}
+
+/** The id of a runner's process: who came forward again under a new id has its fork server still. */
+export function firstLife(runner: string): string {
+  const id = parseRunnerId(runner);
+  return id ? formatRunnerId({ ...id, life: 0 }) : runner;
+}
+
+/** By value: the processes that have the variable `name` with one of the values `wanted`. */
+function processesWith(name: string, wanted: ReadonlySet<string>): Map<string, number[]> {
   const found = new Map<string, number[]>();
-  if (claims.length === 0) return found; // reading /proc takes its time
-  const wanted = new Set(claims);
+  if (wanted.size === 0) return found; // reading /proc takes its time
+  const mark = Buffer.from(`${name}=`);
   for (const pid of processIds()) {
-    const claim = claimOf(pid);
-    if (claim !== undefined && wanted.has(claim)) found.set(claim, [...(found.get(claim) ?? []), pid]);
+    const value = valueIn(pid, mark);
+    if (value !== undefined && wanted.has(value)) found.set(value, [...(found.get(value) ?? []), pid]);
   }
   return found;
 }
@@ -43,17 +65,16 @@ function signalAll(claims: readonly string[], signal: NodeJS.Signals): void {
   }
 }
 
-const MARK = Buffer.from("COOPERATE_CLAIM=");
-
-/** The claim in the environment of a living process, if it has one and may be looked at. */
-function claimOf(pid: number): string | undefined {
+/** The value of a variable in the environment of a living process, if it has it and may be looked at.
+ *  @param mark its name and the equals sign */
+function valueIn(pid: number, mark: Buffer): string | undefined {
   try {
     const environment = readFileSync(`/proc/${pid}/environ`);
-    for (let at = environment.indexOf(MARK); at !== -1; at = environment.indexOf(MARK, at + 1)) {
+    for (let at = environment.indexOf(mark); at !== -1; at = environment.indexOf(mark, at + 1)) {
       if (at > 0 && environment[at - 1] !== 0) continue; // the end of another name
       const end = environment.indexOf(0, at);
-      const claim = environment.toString("latin1", at + MARK.length, end === -1 ? undefined : end);
-      return isZombie(pid) ? undefined : claim;
+      const value = environment.toString("latin1", at + mark.length, end === -1 ? undefined : end);
+      return isZombie(pid) ? undefined : value;
     }
   } catch {
     // It has ended, or is another user's.

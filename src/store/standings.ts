@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import type { Standing, Standings, Unheard } from "../core/standing.ts";
-import { processesOfClaims } from "./orphans.ts";
+import { firstLife, forkServersOf, processesOfClaims } from "./orphans.ts";
 import type { RunnerWatch } from "./runner-watch.ts";
 
 /** What is known of those who serve the running entries. */
@@ -26,12 +26,16 @@ export async function judge(entries: readonly Entry[], watch: RunnerWatch): Prom
     (pair): pair is [number, RunningEntry] => pair[1].status === "running",
   );
   const signs = await watch.look(running.flatMap(([, { facts }]) => facts.runner ?? []));
-  const dead = running.flatMap(([, { facts }]) =>
-    signs.get(facts.runner ?? "")?.kind === "dead" ? facts.claim : [],
-  );
+  const ofDead = running
+    .map(([, { facts }]) => facts)
+    .filter(({ runner = "" }) => signs.get(runner)?.kind === "dead");
+  const dead = ofDead.map(({ claim }) => claim);
+  // First the servers: when one is gone, all that it was to start is there, or never will be.
+  let servers = forkServersOf(ofDead.flatMap(({ runner }) => runner ?? []));
   let orphans = processesOfClaims(dead);
   if (orphans.size < dead.length) {
     await sleep(SPAWN_MS);
+    servers = forkServersOf(ofDead.flatMap(({ runner }) => runner ?? []));
     orphans = processesOfClaims(dead);
   }
   const standings = new Map<string, Standing>();
@@ -41,7 +45,7 @@ export async function judge(entries: readonly Entry[], watch: RunnerWatch): Prom
   for (const [n, { facts }] of running) {
     const { claim, runner = "" } = facts;
     const sign = signs.get(runner);
-    const pids = orphans.get(claim);
+    const pids = orphans.get(claim) ?? servers.get(firstLife(runner));
     if (!sign || sign.kind === "alive") continue;
     if (sign.kind === "unheard") {
       standings.set(claim, { kind: "unheard", forMs: sign.forMs, heartbeat: sign.heartbeat });

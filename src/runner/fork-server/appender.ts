@@ -1,0 +1,46 @@
+import { closeSync, constants, openSync, writeSync } from "node:fs";
+import type { Line } from "./orders.ts";
+
+/** So long the file is kept open after a line: short experiments write one after the other. */
+const OPEN_MS = 250;
+
+/** Appends lines to a file that exists, one after the other. After a failure nothing more is written: a line that was cut would
+ *  swallow the next. */
+export class Appender {
+  #path = "";
+  #fd: number | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #failed = false;
+
+  /** @throws the system's error when it could not be written, or something before it */
+  append({ path, text }: Line): void {
+    if (this.#failed) throw new Error("a line before it could not be written");
+    if (path !== this.#path) this.#close();
+    this.#path = path;
+    try {
+      this.#fd ??= openSync(path, constants.O_APPEND | constants.O_WRONLY);
+      writeWhole(this.#fd, text);
+    } catch (error) {
+      this.#failed = true;
+      this.#close();
+      throw error;
+    }
+    this.#idle ??= setTimeout(() => this.#close(), OPEN_MS).unref();
+    this.#idle.refresh();
+  }
+
+  /** Not longer open than it is written to: nobody could unmount the storage. */
+  #close(): void {
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+  }
+}
+
+/** Writes all of `text`: a disk that is nearly full takes a part of it, and says so only at the next try.
+ *  @throws the system's error */
+export function writeWhole(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+}

@@ -1,0 +1,137 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { FORK_SERVER_MARK, firstLife } from "../../store/orphans.ts";
+import { groupExists } from "../reins.ts";
+import type { Ended, Launched } from "../spawn.ts";
+import type { Answer, FinishOrder, StartOrder } from "./orders.ts";
+
+const SERVER = fileURLToPath(new URL("server.js", import.meta.url));
+const POLL_MS = 20;
+
+/** What became of an order to start: nothing was done; it runs; or the server has ended, and nobody knows. */
+export type Started = "declined" | "gone" | (Launched & { readonly id: number });
+
+/** What a finish could not write. */
+export type Finished = Omit<Extract<Answer, { kind: "finished" }>, "kind" | "id">;
+
+interface Run {
+  group: number | undefined;
+  started: (started: Started) => void;
+  ended: (how: Ended) => void;
+  finished: (how: Finished) => void;
+  readonly onGone: () => void;
+}
+
+/** The runner's end of its fork server (server.ts). */
+export class ForkServer {
+  readonly #child: ChildProcess;
+  readonly #runs = new Map<number, Run>();
+  #next = 0;
+  #isReady = false;
+  #isGone = false;
+
+  /** Starts the server; experiments may be handed over when it is ready.
+   *  @param runner id of the runner: as long as the server lives, others must not take what the runner has claimed
+   *  @param env what experiments find in their environment */
+  constructor(runner: string, env: Readonly<NodeJS.ProcessEnv>) {
+    this.#child = fork(SERVER, {
+      execArgv: ["--max-semi-space-size=1"], // a fork copies the tables of all memory: 16 µs for each MB were seen
+      env: { ...process.env, [FORK_SERVER_MARK]: firstLife(runner) },
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      detached: true, // what stops us, or our terminal, is not for it
+    });
+    this.#child.on("message", (answer: Answer) => this.#hear(answer));
+    this.#child.once("disconnect", () => this.#lose());
+    this.#child.once("error", () => this.#lose());
+    this.#send({ kind: "hello", pid: process.pid, env });
+  }
+
+  get isReady(): boolean {
+    return this.#isReady && !this.#isGone;
+  }
+
+  /** Has an experiment started.
+   *  @param onGone called when the server ends before the experiment */
+  start(order: Omit<StartOrder, "kind" | "id">, onGone: () => void): Promise<Started> {
+    const id = this.#next++;
+    return new Promise((started) => {
+      this.#runs.set(id, { group: undefined, started, ended() {}, finished() {}, onGone });
+      this.#send({ kind: "start", id, ...order });
+    });
+  }
+
+  /** Has written what belongs to the end of an experiment. */
+  finish(order: Omit<FinishOrder, "kind">): Promise<Finished> {
+    return new Promise((finished) => {
+      const run = this.#runs.get(order.id);
+      if (this.#isGone || !run) {
+        finished(UNWRITTEN);
+        return;
+      }
+      run.finished = finished;
+      this.#send({ kind: "finish", ...order });
+    });
+  }
+
+  /** Lets it end; nothing may run any more. */
+  end(): void {
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
+  #send(order: object): void {
+    // What cannot be sent is known by the end of the server, which is heard of in a moment.
+    this.#child.send(order, () => {});
+  }
+
+  #hear(answer: Answer): void {
+    if (answer.kind === "ready") {
+      this.#isReady = true;
+      return;
+    }
+    const run = this.#runs.get(answer.id);
+    if (!run) return;
+    switch (answer.kind) {
+      case "declined":
+        this.#runs.delete(answer.id);
+        run.started("declined");
+        return;
+      case "started": {
+        const { id, group } = answer;
+        run.group = group;
+        const ended = new Promise<Ended>((resolve) => {
+          run.ended = resolve;
+        });
+        run.started({ id, group, ended });
+        return;
+      }
+      case "ended":
+        run.ended(answer);
+        return;
+      case "finished":
+        this.#runs.delete(answer.id);
+        run.finished(answer);
+    }
+  }
+
+  /** Experiments outlive it, but nobody would learn how they end: they are to be stopped. */
+  #lose(): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    for (const run of this.#runs.values()) {
+      run.started("gone");
+      run.onGone();
+      run.finished(UNWRITTEN);
+      void whenOver(run.group).then(() => run.ended({ code: "EPIPE", originalMessage: GONE }));
+    }
+    this.#runs.clear();
+  }
+}
+
+const GONE = "the process that had started it has ended";
+const UNWRITTEN: Finished = { journalError: GONE, logError: GONE };
+
+async function whenOver(group: number | undefined): Promise<void> {
+  if (group === undefined) return;
+  while (groupExists(group)) await sleep(POLL_MS);
+}

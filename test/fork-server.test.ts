@@ -1,0 +1,168 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { forkServersOf } from "../src/store/orphans.ts";
+import { cooperate, type Running, start } from "./helpers/cli.ts";
+import { until } from "./helpers/until.ts";
+import { Workspace } from "./helpers/workspace.ts";
+
+const FILE = "my exps.json";
+const COUNT = 300;
+/** By then the fork servers work. */
+const LATE = 200;
+
+const EARLY = `--import=${new URL("programs/early-forks.mjs", import.meta.url).href}`;
+
+/** Experiments that a runner with four slots starts by fork servers, all but the first. */
+class Scene extends Workspace {
+  constructor(script: string, others: Readonly<Record<number, unknown[]>> = {}) {
+    super();
+    this.list(
+      FILE,
+      Array.from({ length: COUNT }, (_, n) => others[n] ?? ["sh", "-c", script]),
+    );
+  }
+
+  start(...options: string[]): Running {
+    return start(["--run", FILE, "-j", "4", ...options], {
+      cwd: this.path,
+      env: { ...process.env, NODE_OPTIONS: EARLY },
+    });
+  }
+
+  lines(name: string): string[] {
+    return this.files().includes(name) ? this.read(name).trim().split("\n") : [];
+  }
+
+  records(): Record<string, unknown>[] {
+    return this.entries(FILE).map((_, n) => this.record(FILE, n));
+  }
+
+  /** The fork servers of the runner that runs something now. */
+  servers(): number[] {
+    const runners = this.records().flatMap(({ status, runner }) =>
+      status === "running" ? [runner as string] : [],
+    );
+    return [...forkServersOf(runners).values()].flat();
+  }
+}
+
+/** What is in a job log. */
+function partsOf(log: string): { head: string; output: string; foot: string } {
+  const at = log.lastIndexOf("\n# cooperate: ");
+  const lines = log.slice(0, at).split("\n");
+  return { head: lines.slice(0, 6).join("\n"), output: lines.slice(6).join("\n"), foot: log.slice(at) };
+}
+
+/** The parent of a process. */
+function parentOf(pid: number): number {
+  return Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]);
+}
+
+describe("a fork server", () => {
+  test("starts short experiments as their runner does: output, log, environment, directory, outcome", async () => {
+    const script =
+      'echo "$COOPERATE_ENTRY $COOPERATE_SLOT $PPID $PWD $MORE"; exit $((COOPERATE_ENTRY == 230))';
+    const scene = new Scene(script, {
+      [LATE]: ["no-such-program"],
+      [LATE + 1]: [{ cwd: "below", env: { MORE: "of it" } }, "sh", "-c", script],
+      [LATE + 2]: ["sh", "-c", "kill -9 $$"],
+      [LATE + 3]: ["sh", "-c", 'printf "no line end"'],
+    });
+    mkdirSync(scene.at("below"));
+    scene.write(`cooperate_${LATE + 4}`, "somebody's");
+    const runner = scene.start("--keep-going");
+    expect((await runner.result).exitCode).toBe(1);
+    const records = scene.records();
+    const logs = records.map((record) => partsOf(readFileSync(record["log"] as string, "utf8")));
+    for (const [n, record] of records.entries()) {
+      expect(record).toMatchObject({ attempt: 1, pid: runner.child.pid });
+      expect(logs[n]?.head).toMatch(new RegExp(`^# cooperate: entry ${n}, attempt 1\n# command: `));
+      expect(logs[n]?.foot).toMatch(/ after \d.*s\n# ended: \S+Z\n$/);
+    }
+    expect(records[LATE]).toMatchObject({ status: "failed", reason: "spawn" });
+    expect(logs[LATE]?.foot).toContain("program not found: no-such-program");
+    expect(records[LATE + 2]).toMatchObject({ status: "failed", signal: "SIGKILL" });
+    expect(logs[LATE + 3]?.output).toBe("no line end");
+
+    const usual = [...records.keys()].filter((n) => ![LATE, LATE + 2, LATE + 3].includes(n));
+    const parent = (n: number): string => logs[n]?.output.split(" ")[2] ?? "";
+    for (const n of usual) {
+      const where = n === LATE + 1 ? `${scene.path}/below of it` : `${scene.path} `;
+      expect(logs[n]?.output).toBe(`${n} ${String(records[n]?.["slot"])} ${parent(n)} ${where}\n`);
+      const exitCode = n === 230 ? 1 : 0;
+      expect(records[n]).toMatchObject({ status: exitCode === 0 ? "done" : "failed", exitCode });
+    }
+    const parents = new Set(usual.map(parent));
+    expect(parents).toContain(String(runner.child.pid)); // of the first ones
+    expect(parents.size).toBe(3); // and two servers
+    expect(records[LATE + 4]?.["log"]).toBe(`${scene.path}/cooperate_${LATE + 4}.2`);
+    expect(scene.read(`cooperate_${LATE + 4}`)).toBe("somebody's");
+    expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
+  });
+
+  test("killed: what it had begun is ended and runs again, and the runner goes on without", async () => {
+    const script = [
+      'mkdir "busy/$COOPERATE_ENTRY" || echo "$COOPERATE_ENTRY" >>twice',
+      `if [ "$COOPERATE_ENTRY" = ${LATE} ] && mkdir hangs; then trap 'rmdir "busy/$COOPERATE_ENTRY"; exit 1' TERM; echo $$ >pid; while :; do sleep 0.02; done; fi`,
+      'rmdir "busy/$COOPERATE_ENTRY"',
+      "echo $COOPERATE_ENTRY >>ran",
+    ].join("\n");
+    const scene = new Scene(script);
+    mkdirSync(scene.at("busy"));
+    const runner = scene.start();
+    await until("one hangs", () => scene.lines("pid").length > 0);
+    const server = parentOf(Number(scene.read("pid")));
+    expect(scene.servers()).toContain(server);
+    expect(parentOf(server)).toBe(runner.child.pid);
+    process.kill(server, "SIGKILL");
+    expect((await runner.result).exitCode).toBe(0);
+    const ran = scene.lines("ran").map(Number);
+    expect(new Set(ran).size).toBe(COUNT);
+    expect(ran.length).toBeLessThanOrEqual(COUNT + 1); // of another that it had begun nobody could tell the end
+    expect(scene.lines("twice")).toEqual([]);
+    for (const record of scene.records()) expect(record).toMatchObject({ status: "done", attempt: 1 });
+    expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
+  });
+
+  test("whose runner is dead begins nothing more, and what it might begin is nobody else's until it has ended", async () => {
+    const scene = new Scene("echo $COOPERATE_ENTRY >>ran; echo $PPID >>parents");
+    const runner = scene.start();
+    const servers = await until("two servers work", () => {
+      const working = scene.servers().filter((pid) => scene.lines("parents").includes(String(pid)));
+      return working.length === 2 ? working : undefined;
+    });
+    for (const server of servers) process.kill(server, "SIGSTOP");
+    // Nothing more is recorded, since nothing ends: the runner has an order that is not carried out.
+    await until("nothing moves", async () => {
+      const seen = scene.read(FILE);
+      await sleep(1_500); // longer than what is queued stays so
+      return scene.read(FILE) === seen;
+    });
+    runner.child.kill("SIGKILL");
+    await runner.result;
+    const atDeath = scene.lines("ran");
+    const { stdout } = await cooperate(["--progress", FILE, "--json"], { cwd: scene.path });
+    expect(JSON.stringify(JSON.parse(stdout))).toContain("orphaned");
+    const other = scene.start("--wait");
+    await until("the other has done all that is free", () =>
+      scene.records().every(({ status }) => status !== undefined),
+    );
+    const claimed = scene
+      .records()
+      .flatMap((record, n) =>
+        record["pid"] === runner.child.pid && record["status"] === "running" ? [n] : [],
+      );
+    expect(claimed.length).toBeGreaterThan(0);
+    const meanwhile = scene.lines("ran").slice(atDeath.length).map(Number);
+    expect(meanwhile.filter((n) => claimed.includes(n))).toEqual([]);
+    for (const server of servers) process.kill(server, "SIGCONT");
+    await until("all is done", () => scene.records().every(({ status }) => status === "done"));
+    other.child.kill("SIGTERM");
+    await other.result;
+    const ran = scene.lines("ran").map(Number);
+    expect(new Set(ran).size).toBe(COUNT);
+    // What had begun may have ended without anybody to tell.
+    expect(ran.length).toBeLessThanOrEqual(COUNT + 4);
+  });
+});
