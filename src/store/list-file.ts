@@ -39,7 +39,6 @@ export class ListFile {
   readonly #waiting: Waiting[] = [];
   #busy = false;
   #version: string | undefined;
-  #bytes: Buffer | undefined;
   #newest: readonly Entry[] = [];
 
   constructor(path: string, options: TransactionOptions) {
@@ -62,10 +61,7 @@ export class ListFile {
     if (version === this.#version && exact) return this.#newest;
     this.#newest = await this.#patiently(async () => {
       const { bytes } = await lookAgain(this.path, readSnapshot);
-      if (this.#bytes?.equals(bytes)) return this.#newest;
-      const entries = this.#parse(bytes);
-      this.#bytes = bytes;
-      return entries;
+      return this.#parse(bytes);
     });
     this.#version = version; // older than what was read at worst: then it is read once more
     return this.#newest;
@@ -148,7 +144,7 @@ export class ListFile {
     if (!isUtf8(bytes)) {
       throw new CooperateError("list", `${this.path} is not a valid list: it is not UTF-8 text`);
     }
-    return this.#codec.parse(bytes.toString("utf8"));
+    return this.#codec.parse(bytes);
   }
 
   /** An editor that writes in place, or a FUSE cache, shows half a list for a moment: a malformed one is looked at
