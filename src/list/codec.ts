@@ -43,8 +43,8 @@ export class ListCodec {
   /** The bytes of `entries`. An entry that stands where those parsed last had it keeps its line, byte for byte, and costs
    *  nothing. */
   format(entries: readonly Entry[]): Buffer {
-    const lines = this.#known?.lines;
-    const known = lines ? this.#known.entries : [];
+    const { lines, entries: parsed = [] } = this.#known ?? {};
+    const known = lines ? parsed : [];
     const pieces: (string | Buffer)[] = [];
     for (let i = 0; i < entries.length;) {
       const from = i;
