@@ -33,7 +33,7 @@ describe("Fisher's Iris", () => {
 
   test("the list is canonical, and every setting in it is another one", () => {
     const text = readFileSync(fixture("iris.json"), "utf8");
-    const entries = new ListCodec("iris.json").parse(text);
+    const entries = new ListCodec("iris.json").parse(Buffer.from(text));
     expect(formatList(entries)).toBe(text);
     expect(new Set(entries.map(({ argv }) => argv.join(" "))).size).toBe(entries.length);
     expect(entries.every(({ status }) => status === "pending")).toBe(true);

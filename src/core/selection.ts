@@ -8,6 +8,8 @@ export interface Selection {
   readonly text: string;
   /** Whether entry number `n` of `total` is meant. */
   readonly includes: (entry: Entry, n: number, total: number) => boolean;
+  /** Whether that depends on `total`. */
+  readonly needsTotal?: boolean;
 }
 
 export const SELECTION_HELP =
@@ -27,7 +29,11 @@ export function parseSelection(text: string): Selection {
   const items = trimmed.split(",").map((item) => item.trim());
   if (items.every((item) => /^(\d+|last)(-(\d+|last)(:\d+)?)?$/.test(item))) {
     const ranges = items.map((item) => parseRange(item));
-    return { text, includes: (_, n, total) => ranges.some((range) => range(n, total)) };
+    return {
+      text,
+      includes: (_, n, total) => ranges.some((range) => range(n, total)),
+      needsTotal: trimmed.includes("last"),
+    };
   }
   return {
     text,
@@ -67,6 +73,22 @@ export function select(entries: readonly Entry[], selection: Selection): number[
     );
   }
   return numbers;
+}
+
+/** As {@link select}, of entries that come one after the other and are not held unless they may be meant.
+ *  @returns `entries` at their numbers, with holes for those that are not */
+export function pick(
+  all: Iterable<Entry>,
+  selection: Selection,
+): { entries: readonly Entry[]; numbers: number[] } {
+  const entries: Entry[] = [];
+  let total = 0;
+  for (const entry of all) {
+    if (selection.needsTotal || selection.includes(entry, total, 0)) entries[total] = entry;
+    total++;
+  }
+  entries.length = total;
+  return { entries, numbers: select(entries, selection) };
 }
 
 /** Numbers for people, the way {@link parseSelection} reads them: `0,2-5,9`. */

@@ -9,11 +9,13 @@ import { requeue } from "./requeue.ts";
 import { cancel } from "./steer.ts";
 
 const NOW = "2026-11-20T10:00:00.000Z";
-const FINISHED = new ListCodec("x").parse(`[
+const FINISHED = new ListCodec("x").parse(
+  Buffer.from(`[
 ["executed",{"status":"done","attempt":1,"claim":"a","endedAt":"${NOW}","exitCode":0},"a"],
 ["executed",{"status":"failed","attempt":1,"claim":"b","endedAt":"${NOW}","exitCode":1},"b"],
 ["executed","c"]
-]`);
+]`),
+);
 
 /** `FINISHED`, told by `x`. */
 function told(): readonly Entry[] {
@@ -38,7 +40,7 @@ describe("announce", () => {
     ["with a pending entry", '[["executed",{"status":"done"},"a"],["b"]]'],
     ["with a held entry", '[["executed",{"status":"done"},"a"],["executed",{"status":"held"},"b"]]'],
   ])("a list %s is not finished", (_name, text) => {
-    const entries = new ListCodec("x").parse(text);
+    const entries = new ListCodec("x").parse(Buffer.from(text));
     expect(unannounced(entries)).toBeUndefined();
     expect(announce("x")(entries)).toEqual({ entries, value: undefined });
   });
@@ -74,7 +76,7 @@ describe("announce", () => {
       const random = seededRandom(seed);
       let text = formatList(FINISHED);
       const update = (teller: string): boolean => {
-        const { entries, value } = announce(teller)(new ListCodec("x").parse(text));
+        const { entries, value } = announce(teller)(new ListCodec("x").parse(Buffer.from(text)));
         text = formatList(entries);
         return value !== undefined;
       };

@@ -1,125 +1,87 @@
 import type { Entry } from "../core/entry.ts";
-import { CooperateError } from "../core/failure.ts";
-import { EntryFault, entryFromJson, entryToJson } from "./entry-json.ts";
-import { findSyntaxFault, type JsonPath, offsetOf, positionAt } from "./json-position.ts";
+import { entryFromJson, entryToJson } from "./entry-json.ts";
+import { joinLines, Lines } from "./lines.ts";
+import { parseWhole } from "./whole.ts";
+
+/** What a codec has parsed last. */
+interface Known {
+  readonly bytes: Buffer;
+  /** Undefined in any other layout. */
+  readonly lines: Lines | undefined;
+  readonly entries: readonly Entry[];
+}
+
+/** How many lines are compared with those known at once: enough to be as fast as comparing the whole, and few enough to look at one
+ *  by one when one of them has changed. */
+const BLOCK = 256;
 
 /**
- * The text of a list and its entries. The canonical layout has one entry to a line, so that lists compare and
+ * The bytes of a list and its entries. The canonical layout has one entry to a line, so that lists compare and
  * merge well and so that of a list seen before only the changed lines are parsed; any valid layout is read.
  */
 export class ListCodec {
   /** Named in messages. */
   readonly #file: string;
-  #lastText: string | undefined;
-  #lastLines: readonly string[] = [];
-  #lastEntries: readonly Entry[] = [];
-  #isCanonical = false;
+  #known: Known | undefined;
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  /** The entries that `text` holds. Entries whose line did not change since the last call are the same objects.
-   *  @throws CooperateError (list) with entry, line and column, when `text` is no list. */
-  parse(text: string): readonly Entry[] {
-    if (text === this.#lastText) return this.#lastEntries;
-    const lines = text.split("\n");
-    const canonical = this.#parseLines(lines);
-    const entries = canonical ?? this.#parseWhole(text);
-    this.#isCanonical = canonical !== undefined;
-    [this.#lastText, this.#lastLines, this.#lastEntries] = [text, lines, entries];
+  /** The entries that `bytes` hold, which are UTF-8 and stay as they are from now on. Entries whose line did not change since the last
+   *  call are the same objects; where nothing did, so is the array.
+   *  @throws CooperateError (list) with entry, line and column, when they are no list */
+  parse(bytes: Buffer): readonly Entry[] {
+    if (this.#known?.bytes.equals(bytes)) return this.#known.entries;
+    const lines = Lines.of(bytes);
+    const canonical = lines && parseLines(lines, this.#known);
+    const entries = canonical ?? parseWhole(bytes.toString("utf8"), this.#file);
+    this.#known = { bytes, lines: canonical && lines, entries };
     return entries;
   }
 
-  /** The text of `entries`. An entry that stands where the last parsed text had it keeps its line, byte for byte, and costs
+  /** The bytes of `entries`. An entry that stands where those parsed last had it keeps its line, byte for byte, and costs
    *  nothing. */
-  format(entries: readonly Entry[]): string {
-    const known = this.#isCanonical ? this.#lastEntries : [];
-    return joinLines(
-      entries.map((entry, i) =>
-        entry === known[i] ? withoutComma(this.#lastLines[i + 1] ?? "") : formatEntry(entry),
-      ),
-    );
+  format(entries: readonly Entry[]): Buffer {
+    const { lines, entries: parsed = [] } = this.#known ?? {};
+    const known = lines ? parsed : [];
+    const pieces: (string | Buffer)[] = [];
+    for (let i = 0; i < entries.length;) {
+      const from = i;
+      while (i < entries.length && i < known.length && entries[i] === known[i]) i++;
+      if (lines && i > from) pieces.push(lines.bytes(from, i));
+      else pieces.push(formatEntry(entries[i++] as Entry));
+    }
+    return joinLines(pieces);
   }
+}
 
-  /** The canonical layout, line by line; undefined when this is not it (or when something is wrong). */
-  #parseLines(lines: readonly string[]): readonly Entry[] | undefined {
-    const count = lines.length - 3;
-    if (count < 1 || lines[0] !== "[" || lines[count + 1] !== "]" || lines[count + 2] !== "")
-      return undefined;
-    const entries: Entry[] = [];
-    for (let i = 1; i <= count; i++) {
-      const line = lines[i] ?? "";
-      // Before the line is looked up: one that was the last and is no longer needs a comma now, and the reverse.
-      if (line.endsWith(",") !== i < count) return undefined;
-      const known = this.#isCanonical && line === this.#lastLines[i] ? this.#lastEntries[i - 1] : undefined;
-      const entry = known ?? parseLine(withoutComma(line));
+/** The entries of `lines`; undefined when one is no entry. */
+function parseLines(lines: Lines, known: Known | undefined): readonly Entry[] | undefined {
+  const entries: Entry[] = [];
+  const keep = (from: number, to: number): boolean => {
+    if (!known?.lines || !lines.areIn(known.lines, from, to)) return false;
+    for (let i = from; i < to; i++) entries.push(known.entries[i] as Entry);
+    return true;
+  };
+  for (let from = 0; from < lines.count; from += BLOCK) {
+    const to = Math.min(from + BLOCK, lines.count);
+    if (keep(from, to)) continue;
+    for (let i = from; i < to; i++) {
+      if (keep(i, i + 1)) continue;
+      const entry = parseLine(lines.text(i, i + 1));
       if (!entry) return undefined;
       entries.push(entry);
     }
-    return entries;
   }
-
-  #parseWhole(text: string): readonly Entry[] {
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch (cause) {
-      throw this.#syntaxError(text, cause);
-    }
-    if (!Array.isArray(json)) {
-      throw this.#refuse(text, [], "expected a list of entries ([ ... ]) at the top", undefined);
-    }
-    return (json as readonly unknown[]).map((item, n) => {
-      try {
-        return entryFromJson(item);
-      } catch (error) {
-        if (!(error instanceof EntryFault)) throw error;
-        throw this.#refuse(text, [n, ...error.path], error.message, n);
-      }
-    });
-  }
-
-  #syntaxError(text: string, cause: unknown): CooperateError {
-    if (text.startsWith("\uFEFF")) {
-      return this.#error("it begins with a byte order mark", "save it as UTF-8 without BOM", cause);
-    }
-    if (text.trim() === "") return this.#error("it is empty", "an empty list is written []", cause);
-    const fault = findSyntaxFault(text);
-    if (!fault) return this.#error("it is no JSON", undefined, cause);
-    const code = text.codePointAt(fault.offset);
-    const found = code === undefined ? "the end of the file" : JSON.stringify(String.fromCodePoint(code));
-    const message = `expected ${fault.expected}, found ${found}`;
-    return this.#error(`${place(text, fault.offset, fault.item)}: ${message}`, undefined, cause);
-  }
-
-  #refuse(text: string, path: JsonPath, message: string, entry: number | undefined): CooperateError {
-    return this.#error(`${place(text, offsetOf(text, path), entry)}: ${message}`);
-  }
-
-  #error(
-    message: string,
-    hint = "nothing was changed; mend the file and try again",
-    cause?: unknown,
-  ): CooperateError {
-    return new CooperateError("list", `${this.#file} is not a valid list: ${message}`, { hint, cause });
-  }
-}
-
-function place(text: string, offset: number, entry: number | undefined): string {
-  const { line, column } = positionAt(text, offset);
-  return `${entry === undefined ? "" : `entry ${entry}, `}line ${line}, column ${column}`;
-}
-
-function withoutComma(line: string): string {
-  return line.endsWith(",") ? line.slice(0, -1) : line;
+  return entries;
 }
 
 function parseLine(line: string): Entry | undefined {
   try {
     return entryFromJson(JSON.parse(line));
   } catch {
-    return undefined; // #parseWhole finds out what and where
+    return undefined; // parseWhole finds out what and where
   }
 }
 
@@ -130,9 +92,5 @@ export function formatEntry(entry: Entry): string {
 
 /** The canonical text of a list. */
 export function formatList(entries: readonly Entry[]): string {
-  return joinLines(entries.map(formatEntry));
-}
-
-function joinLines(lines: readonly string[]): string {
-  return lines.length === 0 ? "[]\n" : `[\n${lines.join(",\n")}\n]\n`;
+  return joinLines(entries.map(formatEntry)).toString();
 }

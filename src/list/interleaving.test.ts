@@ -33,9 +33,9 @@ class World {
   update<T>(who: number, change: Change<T>): T {
     const once = (): T => {
       const codec = this.#codecs[who] as ListCodec;
-      const before = codec.parse(this.text);
+      const before = codec.parse(Buffer.from(this.text));
       const { entries, value } = change(before);
-      if (entries !== before) this.text = codec.format(entries);
+      if (entries !== before) this.text = codec.format(entries).toString();
       return value;
     };
     const first = once();
@@ -45,7 +45,7 @@ class World {
   }
 
   read(): readonly Entry[] {
-    return new ListCodec("fresh").parse(this.text);
+    return new ListCodec("fresh").parse(Buffer.from(this.text));
   }
 }
 

@@ -13,7 +13,10 @@ const READY: Readiness = { kind: "ready" };
 const WAITING: Readiness = { kind: "waiting" };
 
 /** @param entries the list that `entry` is in */
-export function readinessOf(entry: Entry, entries: readonly Entry[]): Readiness {
+export function readinessOf(
+  entry: Pick<Entry, "options">,
+  entries: readonly Pick<Entry, "status">[],
+): Readiness {
   let readiness = READY;
   for (const by of entry.options.after ?? []) {
     switch (entries[by]?.status) {

@@ -4,7 +4,7 @@ import { ListCodec } from "./codec.ts";
 /** What is said of a text that is no list; the place is what an editor's "go to line" wants, counted from 1. */
 function refusal(text: string, codec = new ListCodec("x")): string {
   try {
-    codec.parse(text);
+    codec.parse(Buffer.from(text));
   } catch (error) {
     return error instanceof Error ? error.message.replace("x is not a valid list: ", "") : String(error);
   }
@@ -118,7 +118,7 @@ test("a runner that knows the list already refuses what a new one refuses", () =
     [two, '[\n["a"]\n["b"]\n]\n'],
   ] as const) {
     const codec = new ListCodec("x");
-    codec.parse(before);
+    codec.parse(Buffer.from(before));
     expect(refusal(after, codec)).toBe(refusal(after));
     expect(refusal(after, codec)).toContain("expected");
   }

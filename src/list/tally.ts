@@ -1,5 +1,5 @@
 import { type EndFacts, type Entry, type RunningEntry, STATUSES, type Status } from "../core/entry.ts";
-import { type Waiting, waitingOf } from "./waiting.ts";
+import { type Link, linkOf, type Waiting, waitingOf } from "./waiting.ts";
 
 /** A list in figures. Times are milliseconds since the epoch, durations milliseconds. */
 export interface Tally {
@@ -20,22 +20,25 @@ export interface Tally {
   readonly lastEnd: number | undefined;
 }
 
-export function tally(entries: readonly Entry[]): Tally {
+/** @param entries the whole list, in its order; only those that run are held */
+export function tally(entries: Iterable<Entry>): Tally {
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
   const running: { n: number; entry: RunningEntry }[] = [];
   let [firstStart, lastEnd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const commits = new Map<string, number>();
   let [measured, mean, squares] = [0, 0, 0];
-  for (const [n, entry] of entries.entries()) {
+  const links: Link[] = [];
+  for (const entry of entries) {
     counts[entry.status]++;
-    if (entry.status === "running") running.push({ n, entry });
-    const { gitCommit }: EndFacts = entry.facts;
+    if (entry.status === "running") running.push({ n: links.length, entry });
+    links.push(linkOf(entry));
+    const { gitCommit, startedAt, endedAt }: EndFacts = entry.facts;
     if (gitCommit !== undefined) commits.set(gitCommit, (commits.get(gitCommit) ?? 0) + 1);
-    if (!("startedAt" in entry.facts) || entry.facts.startedAt === undefined) continue;
-    const start = Date.parse(entry.facts.startedAt);
+    if (startedAt === undefined) continue;
+    const start = Date.parse(startedAt);
     if (start < firstStart) firstStart = start;
-    if (!("endedAt" in entry.facts) || entry.facts.endedAt === undefined) continue;
-    const end = Date.parse(entry.facts.endedAt);
+    if (endedAt === undefined) continue;
+    const end = Date.parse(endedAt);
     if (end > lastEnd) lastEnd = end;
     if (!(end >= start)) continue; // a clock that was set back, or a date written by hand
     measured++;
@@ -45,10 +48,10 @@ export function tally(entries: readonly Entry[]): Tally {
     squares += off * (end - start - mean);
   }
   return {
-    total: entries.length,
+    total: links.length,
     counts,
     running,
-    waiting: waitingOf(entries),
+    waiting: waitingOf(links),
     commits,
     meanDuration: measured > 0 ? mean : undefined,
     measured,

@@ -1,4 +1,4 @@
-import type { Entry, Status } from "../core/entry.ts";
+import { type Entry, STATUSES, type Status } from "../core/entry.ts";
 import { readinessOf } from "./ready.ts";
 
 /** Pending entries that nobody may claim as things are. */
@@ -10,8 +10,21 @@ export interface Waiting {
   readonly blockers: ReadonlyMap<number, Status | "missing">;
 }
 
+/** As much of an entry as others wait for, or as it waits itself. */
+export type Link = Pick<Entry, "status" | "options">;
+
+const PLAIN = Object.fromEntries(STATUSES.map((status) => [status, { status, options: {} }])) as Record<
+  Status,
+  Link
+>;
+
+/** The link of `entry`; one for all of its status that wait for nothing, so that it does not hold them. */
+export function linkOf({ status, options }: Entry): Link {
+  return options.after === undefined ? PLAIN[status] : { status, options };
+}
+
 /** What keeps the pending entries of a list from being run, one after the other, by whoever comes next. */
-export function waitingOf(entries: readonly Entry[]): Waiting {
+export function waitingOf(entries: readonly Link[]): Waiting {
   const open = new Set<number>();
   for (const [n, entry] of entries.entries())
     if (entry.status === "pending" && readinessOf(entry, entries).kind !== "ready") open.add(n);
@@ -31,6 +44,6 @@ export function waitingOf(entries: readonly Entry[]): Waiting {
   return { count: open.size, blockers };
 }
 
-function afterOf(entries: readonly Entry[], n: number): readonly number[] {
+function afterOf(entries: readonly Link[], n: number): readonly number[] {
   return entries[n]?.options.after ?? [];
 }

@@ -1,12 +1,10 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import lockfile from "proper-lockfile";
 import { codeOf, isGone } from "./errno.ts";
 import { explain } from "./explain.ts";
 import { realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
 import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "./runner-id.ts";
-import { makeDirectory } from "./stage.ts";
 
 /**
  * The sign of life of a runner: a directory `FILE.run/<runner>.lock` of its own, touched every three seconds. It never
@@ -50,6 +48,9 @@ export async function startHeartbeat(
 }
 
 async function begin(directory: string, runner: string, onGone: () => void): Promise<Heartbeat> {
+  // Here, since whoever only looks for heartbeats needs neither.
+  const { default: lockfile } = await import("proper-lockfile");
+  const { makeDirectory } = await import("./stage.ts");
   const path = join(directory, runner);
   let release: () => Promise<void>;
   for (let tries = 1; ; tries++) {

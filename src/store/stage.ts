@@ -49,7 +49,7 @@ export class Stage {
   }
 
   /** Writes `text` into the own directory, with mode and (where allowed) owner of the version it is to replace. */
-  async write(text: string, like: Like): Promise<void> {
+  async write(text: string | Buffer, like: Like): Promise<void> {
     // chown: false makes the library leave the owner alone; its types do not know the value.
     await writeFileAtomic(this.#next, text, { mode: like.mode & 0o7777, chown: false as never });
     if (like.gid === undefined) return;
@@ -59,7 +59,7 @@ export class Stage {
 
   /** Notices a short write, which write-file-atomic does not, and asks the server once more whether we are still in.
    *  @throws StoreFault ESHORT; ENOENT when evicted */
-  async verify(text: string): Promise<void> {
+  async verify(text: string | Buffer): Promise<void> {
     const { stat } = await readVersion(this.#next).catch((error: unknown) => {
       throw codeOf(error) === "EGONE" ? new StoreFault("EFENCED", "evicted", error) : error;
     });

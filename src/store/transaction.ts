@@ -21,7 +21,7 @@ export interface TransactionOptions extends Patience {
 
 export interface Edit<T> {
   /** The new content; the same or none at all when there is nothing to write. */
-  readonly text?: string;
+  readonly text?: string | Buffer;
   readonly value: T;
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type Entry, STATUSES } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
-import { ALL, parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
+import { ALL, parseSelection, pick, SELECTION_HELP } from "../core/selection.ts";
 import { mostSimilar } from "../core/similar.ts";
 import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
@@ -42,9 +42,13 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     );
   const columns = options.columns?.split(",").map((name) => columnNamed(name.trim()));
   const statuses = options.status === undefined ? undefined : statusesIn(options.status);
-  const entries = await openListFile(file).read();
-  const selected = select(entries, text === undefined ? ALL : parseSelection(text));
-  const context = await tableContext(world, entries, file);
+  const selection = text === undefined ? ALL : parseSelection(text);
+  const { entries, numbers: selected } = await openListFile(file).survey((each) => pick(each, selection));
+  const context = await tableContext(
+    world,
+    selected.map((n) => entries[n] as Entry),
+    file,
+  );
   const kept = statuses
     ? selected.filter((n) => statuses.includes(shownStatus(entries[n] as Entry, context.standings)))
     : selected;

@@ -33,9 +33,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     if (json) throw usageError("--watch is for people: it cannot be --json, too", "ask for one of them");
     return watchList(world, file);
   }
-  const entries = await openListFile(file).read();
-  const context = await tableContext(world, entries, file);
-  const figures = tally(entries);
+  const figures = await openListFile(file).survey(tally);
+  const running = figures.running.map(({ entry }) => entry);
+  const context = await tableContext(world, running, file);
   if (json) print(world, JSON.stringify(progressToObject(figures, context), null, 2));
   else print(world, formatProgress(figures, file, context).join("\n"));
   return 0;
