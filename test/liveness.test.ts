@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { cooperate, type Running, start } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
@@ -206,6 +206,50 @@ test("a runner without --wait takes over what is lost by the time it has nothing
     "[0] sh -c",
     "[0] done ",
   ]);
+  expect(scene.files()).not.toContain(`${FILE}.run`);
+});
+
+test("an end that comes while its runner comes forward again is known, though the runner dies before it has", async () => {
+  const scene = new Scene(2);
+  const waits = [
+    "sh",
+    "-c",
+    'echo $$ >"pid.$COOPERATE_ENTRY.1"; until [ -e "go.$COOPERATE_ENTRY" ]; do sleep 0.05; done',
+  ];
+  scene.list(FILE, [waits, waits]);
+  const runner = scene.start();
+  const [, other = 0] = await scene.pidsOf(1);
+  const [id, claim] = ["runner", "claim"].map((fact) => String(scene.record(FILE, 0)[fact]));
+  scene.write(`${FILE}.lock`, "a plain file, which nobody removes"); // so nothing is written into the list
+  rmdirSync(scene.at(`${FILE}.run/${id}.lock`));
+  await until("it has another id", () => scene.heartbeats().includes(`${id}.1.lock`));
+  scene.write("go.0", "");
+  const journals = (): string[] =>
+    readdirSync(scene.at(`${FILE}.run`)).filter((name) => name.endsWith(".journal"));
+  await until("the end is in a journal", () =>
+    journals().some((name) => scene.read(`${FILE}.run/${name}`).includes(`"ended":"${claim}"`)),
+  );
+  await kill(runner);
+  expect(scene.record(FILE, 0)).toMatchObject({ status: "running", runner: id });
+  rmSync(scene.at(`${FILE}.lock`));
+  process.kill(-other, "SIGKILL");
+  scene.write("go.1", "");
+  const { exitCode, stderr } = await scene.start().result;
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/^\[0\] its runner .+ has ended: it had ended before, which is recorded now$/m);
+  expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 1 });
+  expect(scene.record(FILE, 1)).toMatchObject({ status: "done", attempt: 2 });
+  expect(scene.files()).not.toContain(`${FILE}.run`);
+});
+
+test("of a runner that is killed while it waits the next one leaves nothing behind", async () => {
+  const scene = new Scene();
+  scene.list(FILE, [["true"]]);
+  const runner = scene.start("--wait");
+  await heard(runner, "waiting for new or lost work");
+  await kill(runner);
+  expect(scene.files()).toContain(`${FILE}.run`);
+  expect((await scene.start().result).exitCode).toBe(0);
   expect(scene.files()).not.toContain(`${FILE}.run`);
 });
 
