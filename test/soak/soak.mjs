@@ -9,8 +9,10 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -39,6 +41,8 @@ const SKEWS = existsSync(FAKETIME) ? [0, 60, -60, 3600, -3600] : [0];
 /** Longer than the ten seconds after which a lock is called stale. */
 const LONGEST_PAUSE_MS = 14_000;
 const TROUBLE_EVERY_MS = 500;
+/** How often somebody is taken for dead at such a moment, whether he is or not. */
+const BURIED = 0.3;
 /** Of killing and of pausing itself, at each of seven points. A kill there leaves a lock, which stops all for ten seconds. */
 const ODDS = 0.001;
 const STALLED_MS = 180_000;
@@ -65,7 +69,7 @@ async function round() {
   );
   writeFileSync(file, `[\n${lines.join(",\n")}\n]\n`);
 
-  const figures = { rounds: 1, entries: size, kills: 0, pauses: 0, lostThreeTimes: 0 };
+  const figures = { rounds: 1, entries: size, kills: 0, pauses: 0, buried: 0, lostThreeTimes: 0 };
   const runners = new Map(); // child -> when to wake it; 0: it was not seen to stand still
   const killed = new Set(); // pids of runners that died by SIGKILL
   const everyone = new Set();
@@ -120,6 +124,7 @@ async function round() {
     const kill = Math.random() < 0.5;
     figures[kill ? "kills" : "pauses"]++;
     victim.kill(kill ? "SIGKILL" : "SIGSTOP");
+    if (Math.random() < BURIED) figures.buried += buryOne(`${file}.run`);
   }, TROUBLE_EVERY_MS);
   const alarm = setInterval(() => {
     for (const [child, wakeAt] of runners) {
@@ -167,6 +172,18 @@ async function round() {
 function secondsOf(n) {
   if (n < size / 2) return `0.${n % 5}${n % 9}`;
   return n % 60 === 59 ? "1.3" : "0";
+}
+
+/** Removes the heartbeat of one of the runners, as one does on another machine who takes it for dead and is killed then: if it lives,
+ *  it has to come forward again. */
+function buryOne(folder) {
+  try {
+    const heartbeats = readdirSync(folder).filter((name) => name.endsWith(".lock"));
+    rmdirSync(join(folder, heartbeats[Math.floor(Math.random() * heartbeats.length)]));
+    return 1;
+  } catch {
+    return 0; // it has left at this very moment
+  }
 }
 
 /** Who is killed so often that an entry is lost three times in a row has it failed, as documented: as a user would, this puts it back.
