@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { hostname } from "node:os";
 import { describe, expect, test } from "vitest";
 import { cooperate, type Result, type Running, start } from "./helpers/cli.ts";
+import { heard } from "./helpers/heard.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -13,16 +14,6 @@ async function say(workspace: Workspace, verb: string, ...args: string[]): Promi
 
 function run(workspace: Workspace, ...args: string[]): Running {
   return start(["--run", FILE, ...args], { cwd: workspace.path });
-}
-
-/** What a runner says, once it has said `words`. */
-async function heard({ child }: Running, words: string): Promise<() => string> {
-  let text = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
-    text += chunk.toString();
-  });
-  await until(`it says ${words}`, () => text.includes(words));
-  return () => text;
 }
 
 function statuses(workspace: Workspace): unknown[] {
@@ -65,6 +56,24 @@ describe("check", () => {
       "cooperate_1",
       "cooperate_2",
     ]);
+  });
+
+  test("a runner that only waits for checks and retries says so, and how long", async () => {
+    const workspace = new Workspace();
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    workspace.list(FILE, [
+      [{ check: "test -e ready" }, "true"],
+      [{ notBefore: later, failures: 1, attempt: 1 }, "true"],
+      ["executed", { status: "held" }, "true"],
+      [{ after: [2] }, "true"],
+    ]);
+    const runner = run(workspace, "--wait", "--check-interval", "30s");
+    const story = await heard(runner, "nothing to run");
+    expect(story()).toMatch(
+      /^nothing to run; waiting for new or lost work \(Ctrl-C leaves\), the check of 1 entry \(in [23]\ds\), the retry of 1 entry \(in \d+m \d\ds\), what 1 entry is to run after, 1 entry that somebody has paused$/m,
+    );
+    runner.child.kill("SIGTERM");
+    expect((await runner.result).exitCode).toBe(143);
   });
 
   test("has the experiment's directory and variables", async () => {

@@ -1,23 +1,58 @@
-import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { cooperate, type Running, start } from "./helpers/cli.ts";
+import { heard } from "./helpers/heard.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "exps.json";
 
-/** Says its pid and attempt in a file, and waits until `go` is there. */
-const WAITS =
-  'echo $$ >"pid.$COOPERATE_ATTEMPT"; while [ ! -e go ]; do sleep 0.05; done; echo $COOPERATE_ATTEMPT >>ends';
+/** Says its pid in a file named after entry and attempt, and waits until `go` is there. */
+const WAITS = [
+  "sh",
+  "-c",
+  'me="$COOPERATE_ENTRY.$COOPERATE_ATTEMPT"; echo $$ >"pid.$me"; while [ ! -e go ]; do sleep 0.05; done; echo $me >>ends',
+];
 
 class Scene extends Workspace {
-  start(...args: string[]): Running {
-    return start(["--run", FILE, ...args], { cwd: this.path });
+  /** Experiments of each runner at the same time. */
+  readonly #jobs: number;
+
+  constructor(jobs = 1) {
+    super();
+    this.#jobs = jobs;
   }
 
-  /** The pid of the experiment of that attempt, once it has begun. */
-  async pidOf(attempt: number): Promise<number> {
-    return until(`attempt ${attempt} has begun`, () => Number(this.read(`pid.${attempt}`)));
+  start(...args: string[]): Running {
+    return start(["--run", FILE, "--jobs", String(this.#jobs), ...args], { cwd: this.path });
+  }
+
+  /** Begins a list of experiments that wait, one for each slot of a runner. */
+  fill(): void {
+    this.list(
+      FILE,
+      this.numbers().map(() => WAITS),
+    );
+  }
+
+  /** Numbers of the entries of {@link fill}. */
+  numbers(): number[] {
+    return Array.from({ length: this.#jobs }, (_, n) => n);
+  }
+
+  /** Pids of the experiments of that attempt, one for each slot, once they have begun. */
+  async pidsOf(attempt: number): Promise<number[]> {
+    return Promise.all(this.numbers().map(async (n) => this.pidOf(n, attempt)));
+  }
+
+  async pidOf(n: number, attempt: number): Promise<number> {
+    const read = (): number => Number(this.read(`pid.${n}.${attempt}`));
+    return until(`attempt ${attempt} of entry ${n} has begun`, read);
+  }
+
+  /** What has ended by itself: entries and attempts, as in `0.1`. */
+  ends(): string[] {
+    return existsSync(this.at("ends")) ? this.read("ends").trim().split("\n").sort() : [];
   }
 
   heartbeats(): string[] {
@@ -31,16 +66,15 @@ async function kill(runner: Running): Promise<void> {
   await runner.result;
 }
 
-describe("on one machine", () => {
-  test("an entry whose runner was killed is orphaned while its experiment lives, then comes back by itself", async () => {
-    const scene = new Scene();
-    scene.list(FILE, [["sh", "-c", WAITS]]);
+describe.each([1, 4])("on one machine, -j %i", (jobs) => {
+  test("entries whose runner was killed are orphaned while their experiments live, then come back by themselves", async () => {
+    const scene = new Scene(jobs);
+    scene.fill();
     const first = scene.start();
-    const pid = await scene.pidOf(1);
-    const second = scene.start("--wait", "--idle-timeout", "3s");
+    const [pid = 0, ...others] = await scene.pidsOf(1);
     await kill(first);
     const progress = await cooperate(["--progress", FILE], { cwd: scene.path });
-    expect(progress.stdout).toContain("1 entry: 1 orphaned\n");
+    expect(progress.stdout).toMatch(new RegExp(` ${jobs} entr(?:y|ies): ${jobs} orphaned$`, "m"));
     expect(progress.stdout).toContain(
       `orphaned 0: its runner on this machine has ended, its experiment lives on (pid ${pid}`,
     );
@@ -48,42 +82,30 @@ describe("on one machine", () => {
     expect(again.stderr).toBe("nothing to requeue: no entry has failed\n");
     expect(scene.record(FILE, 0)).toMatchObject({ status: "running", attempt: 1 });
 
+    const second = scene.start("--wait", "--idle-timeout", "3s");
+    await heard(second, "waiting for new or lost work");
     process.kill(-pid, "SIGKILL");
-    await scene.pidOf(2);
+    await scene.pidOf(0, 2); // without those that live on
+    for (const other of others) {
+      expect(isAlive(other)).toBe(true);
+      process.kill(-other, "SIGKILL");
+    }
+    await scene.pidsOf(2);
     scene.write("go", "");
     const { exitCode, stderr } = await second.result;
     expect(stderr).toMatch(/^\[0\] its runner .+ \(pid \d+\) has ended: pending again$/m);
     expect(stderr).toContain("--idle-timeout");
     expect(exitCode).toBe(0);
-    expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 2 });
-    expect(scene.record(FILE, 0)).not.toHaveProperty("losses");
-    expect(scene.read("ends")).toBe("2\n");
-    expect(scene.files()).not.toContain(`${FILE}.run`);
-  });
-
-  test("a runner without --wait takes over what is lost by the time it has nothing else to do", async () => {
-    const scene = new Scene();
-    scene.list(FILE, [["sh", "-c", WAITS], ["true"]]);
-    const first = scene.start();
-    const pid = await scene.pidOf(1);
-    await kill(first);
-    process.kill(-pid, "SIGKILL");
-    await until("it is gone", () => !isAlive(pid));
-    scene.write("go", "");
-    const { exitCode, stderr } = await scene.start().result;
-    expect(exitCode).toBe(0);
-    expect(stderr.match(/^\[\d\] .+/gm)?.map((line) => line.slice(0, 9))).toEqual([
-      "[1] true ",
-      "[1] done ",
-      "[0] its r",
-      "[0] sh -c",
-      "[0] done ",
-    ]);
+    for (const n of scene.numbers()) {
+      expect(scene.record(FILE, n)).toMatchObject({ status: "done", attempt: 2 });
+      expect(scene.record(FILE, n)).not.toHaveProperty("losses");
+    }
+    expect(scene.ends()).toEqual(scene.numbers().map((n) => `${n}.2`));
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
   test("an experiment that kills its runner each time is tried three times, then failed with the reason lost", async () => {
-    const scene = new Scene();
+    const scene = new Scene(jobs);
     scene.list(FILE, [["sh", "-c", "echo x >>tries; kill -9 $PPID"], ["true"]]);
     const runs = [];
     for (let run = 0; run < 3; run++) runs.push((await scene.start("--keep-going").result).signal);
@@ -102,27 +124,29 @@ describe("on one machine", () => {
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("who is taken for dead but not robbed yet comes forward again and keeps its entry", async () => {
-    const scene = new Scene();
-    scene.list(FILE, [["sh", "-c", WAITS]]);
+  test("who is taken for dead but not robbed yet comes forward again and keeps its entries", async () => {
+    const scene = new Scene(jobs);
+    scene.fill();
     const runner = scene.start();
-    await scene.pidOf(1);
-    const before = scene.record(FILE, 0);
-    expect(scene.heartbeats()).toEqual([`${String(before["runner"])}.lock`]);
-    rmdirSync(scene.at(`${FILE}.run/${scene.heartbeats()[0]}`)); // as one does who buries it
-    await until("it has come forward", () => scene.record(FILE, 0)["runner"] !== before["runner"]);
-    expect(scene.record(FILE, 0)).toEqual({ ...before, runner: `${String(before["runner"])}.1` });
+    await scene.pidsOf(1);
+    const records = (): Record<string, unknown>[] => scene.numbers().map((n) => scene.record(FILE, n));
+    const before = records();
+    const id = String(before[0]?.["runner"]);
+    expect(scene.heartbeats()).toEqual([`${id}.lock`]);
+    rmdirSync(scene.at(`${FILE}.run/${id}.lock`)); // as one does who buries it
+    await until("it has come forward", () => scene.record(FILE, 0)["runner"] !== id);
+    expect(records()).toEqual(before.map((record) => ({ ...record, runner: `${id}.1` })));
     scene.write("go", "");
     expect((await runner.result).exitCode).toBe(0);
-    expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 1 });
+    for (const record of records()) expect(record).toMatchObject({ status: "done", attempt: 1 });
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("who was taken for dead and robbed ends its experiment, and the other's outcome stands", async () => {
-    const scene = new Scene();
-    scene.list(FILE, [["sh", "-c", WAITS]]);
+  test("who was taken for dead and robbed of one ends that experiment, and the other's outcome stands", async () => {
+    const scene = new Scene(jobs);
+    scene.fill();
     const runner = scene.start("--keep-going");
-    const pid = await scene.pidOf(1);
+    const [pid = 0] = await scene.pidsOf(1);
     runner.child.kill("SIGSTOP");
     // What another host does once the lease is over: it buries, and gives the entry to its own attempt.
     rmdirSync(scene.at(`${FILE}.run/${scene.heartbeats()[0]}`));
@@ -134,35 +158,99 @@ describe("on one machine", () => {
       attempt: 2,
       startedAt: new Date().toISOString(),
     };
-    scene.list(FILE, [["executed", other, "sh", "-c", WAITS]]);
-    const theirs = scene.read(FILE);
+    const theirs = ["executed", other, ...WAITS];
+    scene.list(FILE, [theirs, ...scene.entries(FILE).slice(1)]);
     runner.child.kill("SIGCONT");
+    await until("it has ended what is another's", () => !isAlive(pid));
+    scene.write("go", "");
     const { exitCode, stderr } = await runner.result;
     expect(stderr).toContain("[0] interrupted by SIGTERM");
     expect(stderr).toContain("others have taken the entry meanwhile, so theirs counts");
     expect(stderr).toContain("1 lost to others");
     expect(exitCode).toBe(0);
-    expect(isAlive(pid)).toBe(false);
-    expect(scene.read(FILE)).toBe(theirs);
-    expect(existsSync(scene.at("ends"))).toBe(false);
+    expect(scene.entries(FILE)[0]).toEqual(theirs);
+    const kept = scene.numbers().slice(1);
+    for (const n of kept) expect(scene.record(FILE, n)).toMatchObject({ status: "done", attempt: 1 });
+    expect(scene.ends()).toEqual(kept.map((n) => `${n}.1`));
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
   test("--wait takes new work, and a signal ends it", async () => {
-    const scene = new Scene();
+    const scene = new Scene(jobs);
     scene.list(FILE, [["true"]]);
     const runner = scene.start("--wait");
-    let said = "";
-    runner.child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    await until("it waits", () =>
-      said.includes("nothing to run; waiting for new or lost work (Ctrl-C leaves)\n"),
-    );
+    await heard(runner, "nothing to run; waiting for new or lost work (Ctrl-C leaves)\n");
     scene.list(FILE, [...scene.entries(FILE), ["echo", "new"]]);
     await until("the new one is done", () => scene.record(FILE, 1)["status"] === "done");
     runner.child.kill("SIGTERM");
     expect((await runner.result).exitCode).toBe(143);
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
+});
+
+test("a runner without --wait takes over what is lost by the time it has nothing else to do", async () => {
+  const scene = new Scene();
+  scene.list(FILE, [WAITS, ["true"]]);
+  const first = scene.start();
+  const pid = await scene.pidOf(0, 1);
+  await kill(first);
+  process.kill(-pid, "SIGKILL");
+  await until("it is gone", () => !isAlive(pid));
+  scene.write("go", "");
+  const { exitCode, stderr } = await scene.start().result;
+  expect(exitCode).toBe(0);
+  expect(stderr.match(/^\[\d\] .+/gm)?.map((line) => line.slice(0, 9))).toEqual([
+    "[1] true ",
+    "[1] done ",
+    "[0] its r",
+    "[0] sh -c",
+    "[0] done ",
+  ]);
+  expect(scene.files()).not.toContain(`${FILE}.run`);
+});
+
+test("an end that comes while its runner comes forward again is known, though the runner dies before it has", async () => {
+  const scene = new Scene(2);
+  const waits = [
+    "sh",
+    "-c",
+    'echo $$ >"pid.$COOPERATE_ENTRY.1"; until [ -e "go.$COOPERATE_ENTRY" ]; do sleep 0.05; done',
+  ];
+  scene.list(FILE, [waits, waits]);
+  const runner = scene.start();
+  const [, other = 0] = await scene.pidsOf(1);
+  const [id, claim] = ["runner", "claim"].map((fact) => String(scene.record(FILE, 0)[fact]));
+  scene.write(`${FILE}.lock`, "a plain file, which nobody removes"); // so nothing is written into the list
+  rmdirSync(scene.at(`${FILE}.run/${id}.lock`));
+  await until("it has another id", () => scene.heartbeats().includes(`${id}.1.lock`));
+  scene.write("go.0", "");
+  const journals = (): string[] =>
+    readdirSync(scene.at(`${FILE}.run`)).filter((name) => name.endsWith(".journal"));
+  await until("the end is in a journal", () =>
+    journals().some((name) => scene.read(`${FILE}.run/${name}`).includes(`"ended":"${claim}"`)),
+  );
+  await kill(runner);
+  expect(scene.record(FILE, 0)).toMatchObject({ status: "running", runner: id });
+  rmSync(scene.at(`${FILE}.lock`));
+  process.kill(-other, "SIGKILL");
+  scene.write("go.1", "");
+  const { exitCode, stderr } = await scene.start().result;
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/^\[0\] its runner .+ has ended: it had ended before, which is recorded now$/m);
+  expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 1 });
+  expect(scene.record(FILE, 1)).toMatchObject({ status: "done", attempt: 2 });
+  expect(scene.files()).not.toContain(`${FILE}.run`);
+});
+
+test("of a runner that is killed while it waits the next one leaves nothing behind", async () => {
+  const scene = new Scene();
+  scene.list(FILE, [["true"]]);
+  const runner = scene.start("--wait");
+  await heard(runner, "waiting for new or lost work");
+  await kill(runner);
+  expect(scene.files()).toContain(`${FILE}.run`);
+  expect((await scene.start().result).exitCode).toBe(0);
+  expect(scene.files()).not.toContain(`${FILE}.run`);
 });
 
 describe("--lease and --idle-timeout", () => {

@@ -26,7 +26,7 @@ describe("several runners on one list", () => {
       reader.child.kill("SIGTERM");
       const seen = JSON.parse((await reader.result).stdout) as Record<string, number>;
       expect(seen["reads"]).toBeGreaterThan(100);
-      expect({ ...seen, reads: 0 }).toEqual({ reads: 0, malformed: 0, missing: 0, backwards: 0 });
+      expect(seen).toMatchObject({ malformed: 0, missing: 0, backwards: 0 });
 
       const ran = workspace.read("seen").trim().split("\n").map(Number);
       expect(ran.sort((a, b) => a - b)).toEqual(numbers);

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { quoteWords } from "../src/core/shell-words.ts";
 import { BIN, cooperate, type Result, type Running, start } from "./helpers/cli.ts";
 import { busy, mostSeen, prepare, VISIBLE } from "./helpers/occupancy.ts";
+import { heard } from "./helpers/heard.ts";
 import { HAS_TMUX, Terminal } from "./helpers/terminal.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
@@ -34,14 +35,6 @@ function statuses(workspace: Workspace): unknown[] {
 
 async function runs(workspace: Workspace, ...numbers: number[]): Promise<void> {
   await until(`${numbers.join(" ")} run`, () => busy(workspace).join(" ") === numbers.join(" "));
-}
-
-/** Does something, and waits until the runner has said `words`. */
-async function heard<T>({ child }: Running, words: string, act: () => Promise<T>): Promise<T> {
-  let text = "";
-  child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
-  const [value] = await Promise.all([act(), until(`it says ${words}`, () => text.includes(words))]);
-  return value;
 }
 
 describe("-j", () => {
@@ -99,8 +92,10 @@ describe("-j", () => {
     );
     const runner = run(workspace, "-j", "4");
     await runs(workspace, 1, 2, 3);
+    const said = heard(runner, "nothing more begins here");
     workspace.write("fail", "");
-    await until("it has failed", () => workspace.record(FILE, 0)["status"] === "failed");
+    await said;
+    expect(workspace.record(FILE, 0)["status"]).toBe("failed");
     workspace.write("go.2", "");
     await until("2 is done", () => workspace.record(FILE, 2)["status"] === "done");
     expect(busy(workspace)).toEqual([1, 3]);
@@ -170,9 +165,9 @@ describe("-j", () => {
     await say(workspace, "cancel", "1");
     await runs(workspace, 0, 2, 3);
     expect(workspace.record(FILE, 1)["status"]).toBe("cancelled");
-    const story = await heard(runner, "nothing more begins here; 3 experiments still run", async () =>
-      say(workspace, "stop"),
-    );
+    const said = heard(runner, "nothing more begins here; 3 experiments still run");
+    const story = await say(workspace, "stop");
+    await said;
     expect(story.stderr).toContain("asked to leave after what they run");
     workspace.write("go", "");
     const { exitCode, stderr } = await runner.result;
@@ -242,9 +237,7 @@ describe("--memfree and --load", () => {
   test("nothing begins on a machine that is full, which is said once; the signal is heard", async () => {
     const workspace = workspaceWith(["true"], ["true"]);
     const runner = run(workspace, "-j", "2", "--memfree", "1000000T");
-    let story = "";
-    runner.child.stderr?.on("data", (chunk: Buffer) => (story += chunk.toString()));
-    await until("it says that it waits", () => story.includes("of memory are available, less than the"));
+    await heard(runner, "of memory are available, less than the");
     runner.child.kill("SIGINT");
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(130);

@@ -221,6 +221,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     terminal.type("c");
     await terminal.shows("cancel entry 0 on gpu1? y/n");
     scene.list(FILE, [running(0, "gpu1", { claim: "another" }), running(1, "gpu1")]);
+    await terminal.shows(/^ +running +0 /m); // it has looked, and says nothing more of it after the answer
     terminal.type("y");
     await terminal.shows("entry 0 is no longer what it was: nothing is changed");
     expect(scene.record(FILE, 0)).not.toHaveProperty("order");

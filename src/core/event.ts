@@ -1,3 +1,4 @@
+import type { Awaited } from "./awaited.ts";
 import type { Argv, RunningEntry } from "./entry.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Loss, Unheard } from "./standing.ts";
@@ -42,8 +43,14 @@ export type RunEvent =
       /** `recorded`: it had ended, and its runner had left word of that. */
       readonly status: "pending" | "failed" | "held" | "cancelled" | "recorded";
     }
-  /** Nothing is pending. We stay for new and lost work, or until it is known whether those who serve `unheard` live. */
-  | { readonly kind: "idle"; readonly waits: boolean; readonly unheard: readonly Unheard[] }
+  /** There is nothing to run now. We stay for what is awaited, for new and lost work if it `waits`, or until it is known whether
+   *  those who serve `unheard` live. */
+  | {
+      readonly kind: "idle";
+      readonly waits: boolean;
+      readonly unheard: readonly Unheard[];
+      readonly awaited: Awaited;
+    }
   /** Entry `n` is cancelled, since it was to run after `by`, which failed or was cancelled. */
   | { readonly kind: "skipped"; readonly n: number; readonly by: number }
   /** The `check` of entry `n` did not hold; it is tried again after `waitMs`, or as it was before. */

@@ -4,11 +4,10 @@ import { unreachable } from "../core/entry.ts";
 import { describeOutcome, succeeded } from "../core/outcome.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { Unheard } from "../core/standing.ts";
 import type { Tally } from "../list/tally.ts";
 import { describeCommits } from "./commit-lines.ts";
 import { formatCounts } from "./counts.ts";
-import { describeWaiters } from "./waiting-lines.ts";
+import { describeAwaited, describeWaiters } from "./waiting-lines.ts";
 
 /** The words for what happens during `--run`: one line for each start and end, and what to type after a failure.
  *  @param file the list as the user named it */
@@ -34,7 +33,7 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
       return `[${event.n}] not yet: ${event.said.split("\n", 1)[0]}; ${then}`;
     }
     case "idle":
-      return describeIdle(event.waits, event.unheard);
+      return describeIdle(event);
     case "stopping": {
       if (event.running === 0) return `${event.signal}: stopping; a second signal leaves at once`;
       const what =
@@ -88,8 +87,11 @@ function describeRecovery({ n, host, pid, how, status }: Extract<RunEvent, { kin
   return `[${n}] its runner ${runner} ${why}: ${then}`;
 }
 
-function describeIdle(waits: boolean, unheard: readonly Unheard[]): string {
-  const stay = waits ? "nothing to run; waiting for new or lost work (Ctrl-C leaves)" : "nothing pending";
+function describeIdle({ waits, unheard, awaited }: Extract<RunEvent, { kind: "idle" }>): string {
+  const whatFor = waits
+    ? ["new or lost work (Ctrl-C leaves)", ...describeAwaited(awaited)]
+    : describeAwaited({ ...awaited, paused: 0 }); // for these it does not stay
+  const stay = `nothing to run${whatFor.length > 0 ? `; waiting for ${whatFor.join(", ")}` : ""}`;
   if (unheard.length === 0) return stay;
   const who = [...new Set(unheard.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
   const numbers = formatNumbers(unheard.map(({ n }) => n));

@@ -1,3 +1,5 @@
+import type { Awaited, Timed } from "../core/awaited.ts";
+import { formatDuration } from "../core/duration.ts";
 import type { Status } from "../core/entry.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
@@ -21,6 +23,25 @@ export function describeWaiters({ count, blockers }: Waiting, file: string): str
     return [`put back what is ${status}: cooperate ${verb} ${quoted} ${formatNumbers(numbers)}`];
   });
   return [`${wait} for ${parts.join(", ")}`, ...advice];
+}
+
+/** What entries wait for, to be read after "waiting for". */
+export function describeAwaited({ checks, retries, others, paused }: Awaited): string[] {
+  const parts: [count: number, words: string][] = [
+    [checks.count, `the check of ${nextOf(checks)}`],
+    [retries.count, `the retry of ${nextOf(retries)}`],
+    [others, `what ${countOf(others)} ${others === 1 ? "is" : "are"} to run after`],
+    [paused, `${countOf(paused)} that somebody has paused`],
+  ];
+  return parts.filter(([count]) => count > 0).map(([, words]) => words);
+}
+
+function nextOf({ count, inMs }: Timed): string {
+  return `${countOf(count)} (${count === 1 ? "" : "next "}in ${formatDuration(inMs)})`;
+}
+
+function countOf(entries: number): string {
+  return entries === 1 ? "1 entry" : `${entries} entries`;
 }
 
 const WORDS: Partial<Record<Status | "missing", string>> = {

@@ -15,7 +15,8 @@ import type { ListFile } from "../store/list-file.ts";
 export class Presence {
   readonly #list: ListFile;
   #heartbeat!: Heartbeat;
-  #journal!: Journal;
+  /** Of each of our lives; what was begun in one may end in another. */
+  readonly #journals: Journal[] = [];
   #coming: Promise<void> | undefined;
   /** Claims of earlier lives that were still ours when we came forward. */
   #kept: ReadonlySet<string> = new Set();
@@ -65,14 +66,14 @@ export class Presence {
 
   /** What we have done with our claims, for those who may have to go on with it. */
   get journal(): Journal {
-    return this.#journal;
+    return this.#journals.at(-1) as Journal;
   }
 
-  /** Ends heartbeat and journal; nothing may be held any more, and all that ended is recorded.
-   *  @param unrecorded whether something ended that could not be recorded: then it stays in the journal */
+  /** Ends heartbeat and journals; nothing may be held any more, and all that ended is recorded.
+   *  @param unrecorded whether something ended that could not be recorded: then it stays in a journal */
   async leave(unrecorded = false): Promise<void> {
     await this.#coming?.catch(() => {});
-    if (!unrecorded) await this.#journal.remove();
+    if (!unrecorded) await Promise.all(this.#journals.map(async (journal) => journal.remove()));
     await sweepJournals(this.#list).catch(() => {});
     await this.#heartbeat.stop();
   }
@@ -81,7 +82,7 @@ export class Presence {
     const gone = (): void => void this.#comeForward().catch(() => {}); // who asks next is told; so is who records
     this.#heartbeat = await startHeartbeat(this.#list.path, gone, { stubborn, ...this.#list.patience });
     const directory = await heartbeatsOf(this.#list.path);
-    this.#journal = await Journal.open(directory, this.#heartbeat.runner, this.#journal);
+    this.#journals.push(await Journal.open(directory, this.#heartbeat.runner));
   }
 
   #comeForward(): Promise<void> {
@@ -92,13 +93,12 @@ export class Presence {
   }
 
   async #moveOver(): Promise<void> {
-    const [before, journal] = [this.#heartbeat, this.#journal];
+    const before = this.#heartbeat;
     await this.#begin(true);
     // Claims that wait for their turn were handed over before this, under the old id, so they come first and are moved.
     const move = moveClaims(before.runner, this.#heartbeat.runner);
     const kept = await this.#list.update(move, { stubborn: true });
     this.#kept = kept;
-    await journal.remove();
     await before.stop(); // where it was touched, not removed
     for (const [claim, revoke] of this.#held) if (!kept.has(claim)) revoke();
   }

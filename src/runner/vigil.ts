@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { standingOf, type Unheard } from "../core/standing.ts";
+import { awaitedOf } from "../list/awaited.ts";
 import { lose } from "../list/lose.ts";
 import { bury, sweepJournals } from "../store/bury.ts";
 import type { ListFile } from "../store/list-file.ts";
@@ -9,9 +10,11 @@ import { jitter } from "../store/retry.ts";
 import { RunnerWatch, watchPeriod } from "../store/runner-watch.ts";
 import { judge, type Judgement } from "../store/standings.ts";
 import type { Bell } from "./bell.ts";
+import type { Wanted } from "./choice.ts";
 
 export interface VigilOptions {
   readonly list: ListFile;
+  readonly wanted: Wanted;
   readonly leaseMs: number;
   /** With nothing left to claim: after how many milliseconds to leave; 0 as soon as it is known that nothing is lost. */
   readonly idleMs: number;
@@ -102,7 +105,7 @@ export class Vigil {
     over: AbortSignal,
     bell: Bell,
   ): Promise<boolean> {
-    const { idleMs, monotonic, emit, onLook } = this.#options;
+    const { idleMs, wanted, now, monotonic, emit, onLook } = this.#options;
     let since = monotonic();
     let told: string | undefined;
     while (!over.aborted) {
@@ -118,7 +121,7 @@ export class Vigil {
       const news = unheard.map(({ n }) => n).join(" ");
       // That the others live is known within a beat as a rule, and then not worth a line.
       if (outlook !== "busy" && news !== told && (idleMs > 0 || waited > PATIENT_MS)) {
-        emit({ kind: "idle", waits: idleMs > 0, unheard });
+        emit({ kind: "idle", waits: idleMs > 0, unheard, awaited: awaitedOf(entries, wanted, now()) });
         told = news;
       }
       const cost = monotonic() - began;

@@ -36,6 +36,12 @@ export function parseRunnerId(text: string): RunnerId | undefined {
   return { host, pid: Number(pid), boot, namespace, start, life: Number(life) };
 }
 
+/** The id that `runner` had in its first life, which is the same for all its lives. */
+export function firstLife(runner: string): string {
+  const id = parseRunnerId(runner);
+  return id ? formatRunnerId({ ...id, life: 0 }) : runner;
+}
+
 /** What the kernel of this machine can say of a runner: nothing ("elsewhere") when it ran on another machine, in another
  *  boot, or in another container, or when /proc hides it from us. */
 export function askKernel(runner: RunnerId): "alive" | "dead" | "elsewhere" {

@@ -127,7 +127,7 @@ async function round() {
   const closed = new Promise((resolve) => reader.on("close", resolve));
   reader.kill("SIGTERM");
   await closed;
-  const { reads, ...looks } = JSON.parse(seen);
+  const { reads, queued: _, ...looks } = JSON.parse(seen);
   const verdict = judge({ file, folder, journal, entries: size, givenBack, kept: ["exps.json"] });
   rmSync(base, { recursive: true, force: true });
   const violations = { ...verdict.violations, ...looks };

@@ -3,9 +3,10 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 
 const [, , file, entries] = process.argv;
 const seen = { reads: 0, malformed: 0, missing: 0, backwards: 0 };
+const queued = new Set(); // claims that were made together with others and had to wait for their turn
 let done = 0;
 process.on("SIGTERM", () => {
-  console.log(JSON.stringify(seen));
+  console.log(JSON.stringify({ ...seen, queued: queued.size }));
   process.exit();
 });
 const look = () => {
@@ -17,6 +18,7 @@ const look = () => {
       if (list.length !== Number(entries)) seen.malformed++;
       if (now < done) seen.backwards++;
       done = now;
+      for (const [, record] of list) if (record?.queued !== undefined) queued.add(record.claim);
       seen.reads++;
     } finally {
       closeSync(fd);

@@ -1,8 +1,8 @@
 #!/bin/sh
-# One experiment of the soak: experiment.sh ENTRY. Two detectors that know nothing of the list: a directory that only one
+# One experiment of the soak: experiment.sh ENTRY SECONDS. Two detectors that know nothing of the list: a directory that only one
 # attempt at a time can hold, and a line for each start and each success, which the kernel appends whole.
-echo "$1 $COOPERATE_CLAIM $PPID" >>starts
+echo "$1 $COOPERATE_CLAIM $PPID $COOPERATE_SLOT" >>starts
 mkdir "busy/$1" || { echo "$1 $COOPERATE_CLAIM" >>overlaps; exit 1; }
-sleep "0.$(($1 % 5))$(($1 % 9))"
+[ "$2" = 0 ] || sleep "$2"
 echo "$1 $COOPERATE_CLAIM" >>successes
 rmdir "busy/$1"

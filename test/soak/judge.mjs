@@ -19,10 +19,24 @@ export function judge(cwd, size, killed, runners) {
       : [];
   const list = JSON.parse(readFileSync(join(cwd, "exps.json"), "utf8"));
   const starts = lines("starts");
-  const lastOf = new Map(starts.map(([, claim, pid]) => [pid, claim])); // the last claim that each runner began
   const runnerOf = new Map(starts.map(([, claim, pid]) => [claim, Number(pid)]));
-  const violations = { overlaps: lines("overlaps").length, doubled: 0, unsaid: 0, notDone: 0, leftBehind: 0 };
-  let repeated = 0;
+  // The last claim that each slot of each runner began: what came before it was over when a kill came.
+  const last = new Set(new Map(starts.map(([, claim, pid, slot]) => [`${pid} ${slot}`, claim])).values());
+  // Whether an attempt may have been cut off, so that it counts as lost and its entry is run again. A runner that died before
+  // the experiment's first line is not its parent any more.
+  const mayRepeat = (claim) => {
+    const pid = runnerOf.get(claim);
+    return !runners.has(pid) || (killed.has(pid) && last.has(claim));
+  };
+  const violations = {
+    overlaps: lines("overlaps").length,
+    doubled: 0,
+    lostInVain: 0,
+    unsaid: 0,
+    notDone: 0,
+    leftBehind: 0,
+  };
+  let [repeated, lost] = [0, 0];
 
   const successes = groupByEntry(lines("successes"));
   for (let n = 0; n < size; n++) {
@@ -36,17 +50,23 @@ export function judge(cwd, size, killed, runners) {
     if (record?.status === "done" && !claims.includes(record.claim)) violations.unsaid++;
     for (const claim of claims) {
       if (claim === record?.claim) continue;
-      // Right only if its runner was killed before it could record this, which is then the last thing that it began.
-      // A runner that died before the experiment's first line is not its parent any more.
-      const pid = runnerOf.get(claim);
-      const wasKilled = killed.has(pid) && lastOf.get(String(pid)) === claim;
-      if (wasKilled || !runners.has(pid)) repeated++;
+      // Right only if its runner was killed before it could write this down.
+      if (mayRepeat(claim)) repeated++;
       else {
         violations.doubled++;
         console.error(
-          `entry ${n}, claim ${claim}, runner ${pid}: succeeded, but the list has ${JSON.stringify(record)}`,
+          `entry ${n}, claim ${claim}, runner ${runnerOf.get(claim)}: succeeded, but the list has ${JSON.stringify(record)}`,
         );
       }
+    }
+    for (const { claim, reason } of record?.history ?? []) {
+      if (reason !== "lost") continue;
+      lost++;
+      if (mayRepeat(claim)) continue;
+      violations.lostInVain++;
+      console.error(
+        `entry ${n}, claim ${claim}, runner ${runnerOf.get(claim)}: counts as lost, but was over: ${JSON.stringify(record)}`,
+      );
     }
   }
   violations.leftBehind = readdirSync(cwd).filter((name) => !KNOWN.has(name)).length;
@@ -58,7 +78,7 @@ export function judge(cwd, size, killed, runners) {
     if (what === "waited") longestWaitMs = Math.max(longestWaitMs, Number(point));
     else atPoints[`${what} ${point}`] = (atPoints[`${what} ${point}`] ?? 0) + 1;
   }
-  return { claims: starts.length, repeatedAfterKill: repeated, longestWaitMs, atPoints, violations };
+  return { claims: starts.length, lost, repeatedAfterKill: repeated, longestWaitMs, atPoints, violations };
 }
 
 function groupByEntry(lines) {

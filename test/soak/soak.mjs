@@ -1,5 +1,5 @@
-// npm run soak -- [--minutes N] [--runners N] [--entries N] [--json]: many real runners on one list. They are killed with -9 and
-// paused, at random from outside and by themselves at each named point of a transaction (strike.mjs), with clocks up to an hour
+// npm run soak -- [--minutes N] [--runners N] [--jobs N] [--entries N] [--json]: many real runners, of so many slots each, on one
+// list, of which the second half is short enough to be claimed in batches. They are killed with -9 and paused, at random from outside and by themselves at each named point of a transaction (strike.mjs), with clocks up to an hour
 // off where libfaketime is installed, while a reader looks all the time. Nobody puts anything back: what is lost must come back by
 // itself. Prints figures; exits 1 when a promise of docs/reliability.md was broken.
 import { spawn, spawnSync } from "node:child_process";
@@ -9,8 +9,10 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -25,10 +27,12 @@ const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "1" },
     runners: { type: "string", default: "32" },
+    jobs: { type: "string", default: "1" },
     entries: { type: "string", default: "800" },
     json: { type: "boolean", default: false },
   },
 });
+const { jobs } = values;
 const [minutes, width, size] = [values.minutes, values.runners, values.entries].map(Number);
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const BIN = path("../../bin/cooperate.js");
@@ -37,6 +41,8 @@ const SKEWS = existsSync(FAKETIME) ? [0, 60, -60, 3600, -3600] : [0];
 /** Longer than the ten seconds after which a lock is called stale. */
 const LONGEST_PAUSE_MS = 14_000;
 const TROUBLE_EVERY_MS = 500;
+/** How often somebody is taken for dead at such a moment, whether he is or not. */
+const BURIED = 0.3;
 /** Of killing and of pausing itself, at each of seven points. A kill there leaves a lock, which stops all for ten seconds. */
 const ODDS = 0.001;
 const STALLED_MS = 180_000;
@@ -58,10 +64,12 @@ async function round() {
   for (const name of ["busy", "logs"]) mkdirSync(join(cwd, name));
   for (const name of ["journal", "starts", "successes", "stderr"]) writeFileSync(join(cwd, name), "");
   copyFileSync(path("experiment.sh"), join(cwd, "experiment.sh"));
-  const lines = Array.from({ length: size }, (_, n) => JSON.stringify(["./experiment.sh", String(n)]));
+  const lines = Array.from({ length: size }, (_, n) =>
+    JSON.stringify(["./experiment.sh", String(n), secondsOf(n)]),
+  );
   writeFileSync(file, `[\n${lines.join(",\n")}\n]\n`);
 
-  const figures = { rounds: 1, entries: size, kills: 0, pauses: 0, lostThreeTimes: 0 };
+  const figures = { rounds: 1, entries: size, kills: 0, pauses: 0, buried: 0, lostThreeTimes: 0 };
   const runners = new Map(); // child -> when to wake it; 0: it was not seen to stand still
   const killed = new Set(); // pids of runners that died by SIGKILL
   const everyone = new Set();
@@ -90,6 +98,8 @@ async function round() {
       "--keep-going",
       "--log-dir",
       "logs",
+      "--jobs",
+      jobs,
     ];
     const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "ignore", stderr] });
     runners.set(child, 0);
@@ -114,6 +124,7 @@ async function round() {
     const kill = Math.random() < 0.5;
     figures[kill ? "kills" : "pauses"]++;
     victim.kill(kill ? "SIGKILL" : "SIGSTOP");
+    if (Math.random() < BURIED) figures.buried += buryOne(`${file}.run`);
   }, TROUBLE_EVERY_MS);
   const alarm = setInterval(() => {
     for (const [child, wakeAt] of runners) {
@@ -146,12 +157,33 @@ async function round() {
   const closed = new Promise((resolve) => reader.on("close", resolve));
   reader.kill("SIGTERM");
   await closed;
-  const { reads, ...looks } = JSON.parse(seen);
+  const { reads, queued, ...looks } = JSON.parse(seen);
   const verdict = judge(cwd, size, killed, everyone);
-  if (crashed > 0) console.error(readFileSync(join(cwd, "stderr"), "utf8").split("\n").slice(-40).join("\n"));
+  const said = readFileSync(join(cwd, "stderr"), "utf8");
+  const fromJournals = said.match(/it had ended before, which is recorded now/g)?.length ?? 0;
+  if (crashed > 0) console.error(said.split("\n").slice(-40).join("\n"));
   rmSync(cwd, { recursive: true, force: true });
   const violations = { ...verdict.violations, ...looks, crashed, stuck };
-  return { ...verdict, ...figures, reads, violations };
+  return { ...verdict, ...figures, queued, fromJournals, reads, violations };
+}
+
+/** How long experiment `n` sleeps: up to half a second, which claims them one by one; nothing in the second half of the list, save
+ *  some that hold up what waits behind them for longer than a batch is to take. */
+function secondsOf(n) {
+  if (n < size / 2) return `0.${n % 5}${n % 9}`;
+  return n % 60 === 59 ? "1.3" : "0";
+}
+
+/** Removes the heartbeat of one of the runners, as one does on another machine who takes it for dead and is killed then: if it lives,
+ *  it has to come forward again. */
+function buryOne(folder) {
+  try {
+    const heartbeats = readdirSync(folder).filter((name) => name.endsWith(".lock"));
+    rmdirSync(join(folder, heartbeats[Math.floor(Math.random() * heartbeats.length)]));
+    return 1;
+  } catch {
+    return 0; // it has left at this very moment
+  }
 }
 
 /** Who is killed so often that an entry is lost three times in a row has it failed, as documented: as a user would, this puts it back.
@@ -197,7 +229,7 @@ function print({ violations, atPoints, ...figures }) {
     Object.entries(of)
       .map(([name, value]) => `${name} ${value}`)
       .join(", ");
-  console.log(`${minutes} min, ${width} runners, clocks off by ${SKEWS.join(", ")} s`);
+  console.log(`${minutes} min, ${width} runners of ${jobs} slots, clocks off by ${SKEWS.join(", ")} s`);
   console.log(line(figures));
   console.log(`struck by themselves: ${line(atPoints) || "none"}`);
   console.log(`violations: ${line(violations)}`);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RunningEntry } from "../../core/entry.ts";
 import type { RunEvent } from "../../core/event.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { awaitedOf } from "../../list/awaited.ts";
 import { doneFacts, environmentOf, failureIn, idleFacts, withCounts } from "./facts.ts";
 
 const FILE = "/home/ada/my exps.json";
@@ -76,7 +77,10 @@ describe("failureIn", () => {
     ["what was cancelled", ended({ kind: "cancelled" })],
     ["what is tried again", ended({ kind: "exited", exitCode: 1 }, { retried: true })],
     ["what another has taken", ended({ kind: "exited", exitCode: 1 }, { recorded: false })],
-    ["anything else", { kind: "idle", waits: true, unheard: [] }],
+    [
+      "anything else",
+      { kind: "idle", waits: true, unheard: [], awaited: awaitedOf([], () => true, new Date()) },
+    ],
   ] satisfies [string, RunEvent][])("does not tell %s", (_what, event) => {
     expect(failureIn(event, FILE)).toBeUndefined();
   });
