@@ -45,13 +45,11 @@ export class Journal {
     this.#isSound = isSound;
   }
 
-  /** Begins the journal of `runner` beside its heartbeat.
-   *  @param before journal that it goes on with, of the same runner in an earlier life */
-  static async open(directory: string, runner: string, before?: Journal): Promise<Journal> {
+  /** Begins the journal of `runner` beside its heartbeat: each life of a runner has its own. */
+  static async open(directory: string, runner: string): Promise<Journal> {
     const path = join(directory, runner + SUFFIX);
     try {
-      if (before) await fs.copyFile(before.path, path);
-      else await fs.appendFile(path, "");
+      await fs.appendFile(path, "");
       return new Journal(path, true);
     } catch {
       return new Journal(path, false);

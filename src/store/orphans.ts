@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { formatRunnerId, parseRunnerId } from "./runner-id.ts";
+import { firstLife } from "./runner-id.ts";
 
 /** The variable of a runner's fork server that has the runner's id. What it starts does not have it. */
 export const FORK_SERVER_MARK = "COOPERATE_FORK_SERVER";
@@ -17,12 +17,6 @@ export function processesOfClaims(claims: readonly string[]): Map<string, number
  *  runner is dead already. */
 export function forkServersOf(runners: readonly string[]): Map<string, number[]> {
   return processesWith(FORK_SERVER_MARK, new Set(runners.map(firstLife)));
-}
-
-/** The id of a runner's process: who came forward again under a new id has its fork server still. */
-export function firstLife(runner: string): string {
-  const id = parseRunnerId(runner);
-  return id ? formatRunnerId({ ...id, life: 0 }) : runner;
 }
 
 /** By value: the processes that have the variable `name` with one of the values `wanted`. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import type { Standing, Standings, Unheard } from "../core/standing.ts";
-import { firstLife, forkServersOf, processesOfClaims } from "./orphans.ts";
+import { forkServersOf, processesOfClaims } from "./orphans.ts";
+import { firstLife } from "./runner-id.ts";
 import type { RunnerWatch } from "./runner-watch.ts";
 
 /** What is known of those who serve the running entries. */

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { FORK_SERVER_MARK, firstLife } from "../../store/orphans.ts";
+import { FORK_SERVER_MARK } from "../../store/orphans.ts";
+import { firstLife } from "../../store/runner-id.ts";
 import { groupExists } from "../reins.ts";
 import type { Ended, Launched } from "../spawn.ts";
 import type { Answer, FinishOrder, StartOrder } from "./orders.ts";
