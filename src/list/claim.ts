@@ -78,11 +78,7 @@ export function claimSome(
 ): Change<readonly Claimed[]> {
   const ids = new Set(claims);
   return (entries) => {
-    const mine = [...entries.entries()].flatMap(([n, entry]) =>
-      entry.status === "running" && ids.has(entry.facts.claim)
-        ? [{ n, entry, before: unclaimed(entry) }]
-        : [],
-    );
+    const mine = claimedOf(entries, (claim) => ids.has(claim));
     if (mine.length > 0) return { entries, value: mine };
     const first = claimNext({ ...who, claim: claims[0] ?? who.claim }, wanted, afterFailure)(entries);
     if (!first.value) return { entries, value: [] };
@@ -144,11 +140,18 @@ export function isTooEarly({ facts }: PendingEntry, now: string): boolean {
 }
 
 function alreadyClaimed(entries: readonly Entry[], who: Claimant): Claimed | undefined {
-  for (const [n, entry] of entries.entries()) {
-    if (entry.status !== "running" || entry.facts.claim !== who.claim) continue;
-    return { n, entry, before: unclaimed(entry) };
+  return claimedOf(entries, (claim) => claim === who.claim)[0];
+}
+
+/** The running entries whose claim is one of ours. */
+function claimedOf(entries: readonly Entry[], isOurs: (claim: string) => boolean): Claimed[] {
+  const found: Claimed[] = [];
+  for (let n = 0; n < entries.length; n++) {
+    const entry = entries[n] as Entry;
+    if (entry.status === "running" && isOurs(entry.facts.claim))
+      found.push({ n, entry, before: unclaimed(entry) });
   }
-  return undefined;
+  return found;
 }
 
 /** `entry` as it was before it was claimed, with what others have asked of it since. */

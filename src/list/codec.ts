@@ -1,10 +1,10 @@
 import type { Entry } from "../core/entry.ts";
 import { entryFromJson, entryToJson } from "./entry-json.ts";
-import { joinLines, Lines } from "./lines.ts";
+import { Lines, NO_LINES, type Run } from "./lines.ts";
 import { parseWhole } from "./whole.ts";
 
-/** What a codec has parsed last. */
-interface Known {
+/** A version of the list, as bytes and as entries. */
+interface Version {
   readonly bytes: Buffer;
   /** Undefined in any other layout. */
   readonly lines: Lines | undefined;
@@ -22,7 +22,10 @@ const BLOCK = 256;
 export class ListCodec {
   /** Named in messages. */
   readonly #file: string;
-  #known: Known | undefined;
+  /** Parsed last. */
+  #known: Version | undefined;
+  /** Formatted last: it will be the next that is parsed, unless others are quicker. */
+  #made: Version | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -33,45 +36,57 @@ export class ListCodec {
    *  @throws CooperateError (list) with entry, line and column, when they are no list */
   parse(bytes: Buffer): readonly Entry[] {
     if (this.#known?.bytes.equals(bytes)) return this.#known.entries;
-    const lines = Lines.of(bytes);
-    const canonical = lines && parseLines(lines, this.#known);
-    const entries = canonical ?? parseWhole(bytes.toString("utf8"), this.#file);
-    this.#known = { bytes, lines: canonical && lines, entries };
-    return entries;
+    const made = this.#made;
+    this.#made = undefined;
+    this.#known = made?.bytes.equals(bytes) ? made : parseVersion(bytes, this.#known, this.#file);
+    return this.#known.entries;
   }
 
   /** The bytes of `entries`. An entry that stands where those parsed last had it keeps its line, byte for byte, and costs
    *  nothing. */
   format(entries: readonly Entry[]): Buffer {
-    const { lines, entries: parsed = [] } = this.#known ?? {};
-    const known = lines ? parsed : [];
-    const pieces: (string | Buffer)[] = [];
+    const { lines: known, entries: parsed = [] } = this.#known ?? {};
+    const pieces: (string | Run)[] = [];
+    // What is made is known as it would be parsed.
+    const made = [...entries];
     for (let i = 0; i < entries.length;) {
       const from = i;
-      while (i < entries.length && i < known.length && entries[i] === known[i]) i++;
-      if (lines && i > from) pieces.push(lines.bytes(from, i));
-      else pieces.push(formatEntry(entries[i++] as Entry));
+      while (known && i < parsed.length && entries[i] === parsed[i] && i < entries.length) i++;
+      if (known && i > from) {
+        pieces.push({ lines: known, from, to: i });
+        continue;
+      }
+      const line = formatEntry(entries[i] as Entry);
+      made[i++] = entryFromJson(JSON.parse(line));
+      pieces.push(line);
     }
-    return joinLines(pieces);
+    const lines = Lines.join(pieces);
+    const bytes = lines?.all ?? Buffer.from(NO_LINES);
+    this.#made = { bytes, lines, entries: made };
+    return bytes;
   }
 }
 
+function parseVersion(bytes: Buffer, known: Version | undefined, file: string): Version {
+  const lines = Lines.of(bytes);
+  const entries = lines && parseLines(lines, known);
+  if (entries) return { bytes, lines, entries };
+  return { bytes, lines: undefined, entries: parseWhole(bytes.toString("utf8"), file) };
+}
+
 /** The entries of `lines`; undefined when one is no entry. */
-function parseLines(lines: Lines, known: Known | undefined): readonly Entry[] | undefined {
-  const entries: Entry[] = [];
-  const keep = (from: number, to: number): boolean => {
-    if (!known?.lines || !lines.areIn(known.lines, from, to)) return false;
-    for (let i = from; i < to; i++) entries.push(known.entries[i] as Entry);
-    return true;
-  };
+function parseLines(lines: Lines, known: Version | undefined): readonly Entry[] | undefined {
+  const entries = known ? known.entries.slice(0, lines.count) : [];
+  const isKnown = (from: number, to: number): boolean =>
+    known?.lines !== undefined && lines.areIn(known.lines, from, to);
   for (let from = 0; from < lines.count; from += BLOCK) {
     const to = Math.min(from + BLOCK, lines.count);
-    if (keep(from, to)) continue;
+    if (isKnown(from, to)) continue;
     for (let i = from; i < to; i++) {
-      if (keep(i, i + 1)) continue;
+      if (isKnown(i, i + 1)) continue;
       const entry = parseLine(lines.text(i, i + 1));
       if (!entry) return undefined;
-      entries.push(entry);
+      entries[i] = entry;
     }
   }
   return entries;
@@ -92,5 +107,5 @@ export function formatEntry(entry: Entry): string {
 
 /** The canonical text of a list. */
 export function formatList(entries: readonly Entry[]): string {
-  return joinLines(entries.map(formatEntry)).toString();
+  return Lines.join(entries.map(formatEntry))?.all.toString() ?? NO_LINES;
 }

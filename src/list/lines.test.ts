@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { pending } from "../core/entry.ts";
 import { ListCodec } from "./codec.ts";
-import { joinLines, Lines } from "./lines.ts";
+import { Lines } from "./lines.ts";
 import { parseWhole } from "./whole.ts";
 
 const linesOf = (text: string): Lines | undefined => Lines.of(Buffer.from(text));
@@ -41,10 +41,21 @@ describe("lines", () => {
   });
 
   test("joined are what they were taken from", () => {
-    expect(joinLines([]).toString()).toBe("[]\n");
-    expect(joinLines(['["é"]', Buffer.from('["b"],\n["c"]')]).toString()).toBe(
-      '[\n["é"],\n["b"],\n["c"]\n]\n',
-    );
+    expect(Lines.join([])).toBeUndefined();
+    const lines = linesOf('[\n["a"],\n["b"],\n["c"]\n]\n') as Lines;
+    const joined = Lines.join([
+      { lines, from: 2, to: 3 },
+      '["é"]',
+      { lines, from: 0, to: 2 },
+      '["d"]',
+    ]) as Lines;
+    expect(joined.all.toString()).toBe('[\n["c"],\n["é"],\n["a"],\n["b"],\n["d"]\n]\n');
+    const again = Lines.of(joined.all) as Lines;
+    for (const each of [joined, again]) {
+      expect(Array.from({ length: each.count }, (_, i) => each.text(i, i + 1))).toEqual(
+        ["c", "é", "a", "b", "d"].map((word) => JSON.stringify([word])),
+      );
+    }
   });
 });
 
@@ -68,4 +79,22 @@ test("a long list keeps the entries and the bytes of all lines that did not chan
   expect(codec.format(after.with(3, pending(["u"]))).toString()).toBe(
     `[\n${[...changed.with(3, '["u"]'), '["t"]'].join(",\n")}\n]\n`,
   );
+});
+
+test("what was formatted is parsed as if it were another's: the same entries, and lines that can be kept", () => {
+  const own = new ListCodec("x");
+  const text = Array.from({ length: 600 }, (_, i) => `["p", "${i}"]`).join(",\n");
+  let entries = own.parse(Buffer.from(`[\n${text}\n]\n`));
+  for (let round = 0; round < 20; round++) {
+    const at = (round * 97) % entries.length;
+    const next = [...entries.with(at, pending([`q${round}`], { name: "é" })), pending(["more"])];
+    const bytes = own.format(round % 3 === 0 ? next.slice(1) : next);
+    // A change that was not published, and one that another made in between, are forgotten.
+    if (round % 4 === 1) own.format([pending(["never"])]);
+    if (round % 5 === 2) own.parse(Buffer.from('[\n["other"]\n]\n'));
+    entries = own.parse(Buffer.from(bytes));
+    expect(entries).toEqual(new ListCodec("x").parse(bytes));
+    expect(own.parse(Buffer.from(bytes))).toBe(entries);
+    expect(own.format(entries).equals(bytes)).toBe(true);
+  }
 });

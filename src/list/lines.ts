@@ -1,18 +1,18 @@
 /** In UTF-8 no byte of a longer character looks like one of these, and no string of JSON holds a line feed. */
 const [LINE_FEED, COMMA] = [0x0a, 0x2c];
-const [HEAD, TAIL] = ["[\n", "\n]\n"];
+const [HEAD, BETWEEN, TAIL] = ["[\n", ",\n", "\n]\n"];
 
 /**
  * The bytes of a list as lines of one entry each, the layout that cooperate writes. They stay bytes: strings of a long list, one for
  * each line and one for the whole, would be as much memory again each time that it is read.
  */
 export class Lines {
-  readonly #bytes: Buffer;
+  readonly all: Buffer;
   /** Where each line begins. */
-  readonly #starts: readonly number[];
+  readonly #starts: Float64Array;
 
-  private constructor(bytes: Buffer, starts: readonly number[]) {
-    this.#bytes = bytes;
+  private constructor(all: Buffer, starts: Float64Array) {
+    this.all = all;
     this.#starts = starts;
   }
 
@@ -22,12 +22,35 @@ export class Lines {
     const end = bytes.length - TAIL.length;
     if (end <= HEAD.length || bytes.toString("latin1", 0, HEAD.length) !== HEAD) return undefined;
     if (bytes.toString("latin1", end) !== TAIL || bytes[end - 1] === COMMA) return undefined;
-    const starts = [HEAD.length];
+    const starts = new Starts();
+    starts.add(HEAD.length);
     for (let at = bytes.indexOf(LINE_FEED, HEAD.length); at < end; at = bytes.indexOf(LINE_FEED, at + 1)) {
       if (bytes[at - 1] !== COMMA) return undefined;
-      starts.push(at + 1);
+      starts.add(at + 1);
     }
-    return new Lines(bytes, starts);
+    return new Lines(bytes, starts.all());
+  }
+
+  /** The list of `pieces`, which are lines of its own or of other lists; undefined when there are none. */
+  static join(pieces: readonly (string | Run)[]): Lines | undefined {
+    if (pieces.length === 0) return undefined;
+    const starts = new Starts();
+    const parts: Buffer[] = [Buffer.from(HEAD)];
+    const between = Buffer.from(BETWEEN);
+    let at = HEAD.length;
+    for (const piece of pieces) {
+      if (parts.length > 1) {
+        parts.push(between);
+        at += between.length;
+      }
+      const part = typeof piece === "string" ? Buffer.from(piece) : piece.lines.bytes(piece.from, piece.to);
+      if (typeof piece === "string") starts.add(at);
+      else starts.addAll(piece.lines.#starts.subarray(piece.from, piece.to), at);
+      parts.push(part);
+      at += part.length;
+    }
+    parts.push(Buffer.from(TAIL));
+    return new Lines(Buffer.concat(parts), starts.all());
   }
 
   get count(): number {
@@ -36,12 +59,12 @@ export class Lines {
 
   /** Lines `from` to `to`, the latter not included, without the comma and the line feed after them. */
   bytes(from: number, to: number): Buffer {
-    return this.#bytes.subarray(this.#starts[from], this.#endOf(to));
+    return this.all.subarray(this.#starts[from], this.#endOf(to));
   }
 
   /** The same as text. */
   text(from: number, to: number): string {
-    return this.#bytes.toString("utf8", this.#starts[from], this.#endOf(to));
+    return this.all.toString("utf8", this.#starts[from], this.#endOf(to));
   }
 
   /** Whether lines `from` to `to` are there and the same in `other`. */
@@ -51,19 +74,46 @@ export class Lines {
 
   #endOf(to: number): number {
     const next = this.#starts[to];
-    return next === undefined ? this.#bytes.length - TAIL.length : next - ",\n".length;
+    return next === undefined ? this.all.length - TAIL.length : next - BETWEEN.length;
   }
 }
 
-/** The bytes of a list in this layout, of pieces that are one line or several. */
-export function joinLines(pieces: readonly (string | Buffer)[]): Buffer {
-  if (pieces.length === 0) return Buffer.from("[]\n");
-  const parts: Buffer[] = [Buffer.from(HEAD)];
-  const between = Buffer.from(",\n");
-  for (const piece of pieces) {
-    if (parts.length > 1) parts.push(between);
-    parts.push(typeof piece === "string" ? Buffer.from(piece) : piece);
+/** Lines `from` to `to`, the latter not included, of `lines`. */
+export interface Run {
+  readonly lines: Lines;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A list without entries. */
+export const NO_LINES = "[]\n";
+
+/** Numbers that come one after the other: an array of JavaScript would be twice as much memory, and copied again and again as it
+ *  grows. */
+class Starts {
+  #numbers = new Float64Array(1_024);
+  #count = 0;
+
+  add(start: number): void {
+    this.#makeRoom(1);
+    this.#numbers[this.#count++] = start;
   }
-  parts.push(Buffer.from(TAIL));
-  return Buffer.concat(parts);
+
+  /** Adds `starts`, moved so that the first is `at`. */
+  addAll(starts: Float64Array, at: number): void {
+    this.#makeRoom(starts.length);
+    const by = at - (starts[0] ?? 0);
+    for (const start of starts) this.#numbers[this.#count++] = start + by;
+  }
+
+  all(): Float64Array {
+    return this.#numbers.slice(0, this.#count);
+  }
+
+  #makeRoom(count: number): void {
+    if (this.#count + count <= this.#numbers.length) return;
+    const more = new Float64Array(2 * (this.#count + count));
+    more.set(this.#numbers);
+    this.#numbers = more;
+  }
 }

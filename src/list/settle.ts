@@ -25,33 +25,75 @@ export interface Retries {
 
 export const NO_RETRIES: Retries = { count: 0, delayMs: 0 };
 
+/** How an attempt ended. */
+export interface Ending {
+  readonly claimed: Claimed;
+  readonly outcome: Outcome;
+  /** ISO 8601 in UTC. */
+  readonly endedAt: string;
+  /** Facts that the claim could not foresee. */
+  readonly facts?: Partial<EndFacts>;
+}
+
 /** Records how the attempt `claimed` ended. An interrupted one is given back (release); a failed one that has retries left is
  *  put back.
  *  @param endedAt ISO 8601 in UTC
- *  @param more facts that the claim could not foresee */
+ *  @param facts that the claim could not foresee */
 export function settle(
   claimed: Claimed,
   outcome: Outcome,
   endedAt: string,
   retries: Retries = NO_RETRIES,
-  more: Partial<EndFacts> = {},
+  facts: Partial<EndFacts> = {},
 ): Change<Settled> {
-  if (outcome.kind === "interrupted") return release(claimed);
-  const { claim, log } = claimed.entry.facts;
+  const change = settleAll([{ claimed, outcome, endedAt, facts }], retries);
   return (entries) => {
-    const n = findClaim(entries, claimed.n, claim);
-    const entry = entries[n];
-    if (!entry) return { entries, value: wasPutBack(entries, claim) ? "retried" : "superseded" };
-    if (entry.status !== "running") return { entries, value: "recorded" }; // our own earlier success
-    // The log may have been given another name than the claim foresaw.
-    const over = ended(entry, outcome, { ...(log !== undefined && { log }), ...more, endedAt });
-    const failures = (entry.facts.failures ?? 0) + 1;
-    if (over.status !== "failed" || !hasRetry(entry, retries))
-      return { entries: entries.with(n, over), value: "recorded" };
-    const notBefore = new Date(Date.parse(endedAt) + retries.delayMs).toISOString();
-    const counts = { failures, ...(retries.delayMs > 0 && { notBefore }) };
-    return { entries: entries.with(n, toPending(over, pastOf(over, counts))), value: "retried" };
+    const { entries: next, value } = change(entries);
+    return { entries: next, value: value[0] as Settled };
   };
+}
+
+/** As {@link settle}, many at once: a long list is copied once and not once for each.
+ *  @returns what became of each, in their order */
+export function settleAll(endings: readonly Ending[], retries: Retries): Change<readonly Settled[]> {
+  return (entries) => {
+    const next = [...entries];
+    let hasChanged = false;
+    const value = endings.map((ending): Settled => {
+      const { n, entry, settled } = settlementOf(next, ending, retries);
+      if (entry) next[n] = entry;
+      hasChanged ||= entry !== undefined;
+      return settled;
+    });
+    return { entries: hasChanged ? next : entries, value };
+  };
+}
+
+/** What becomes of one entry; `entry` is undefined when there is nothing to write. */
+interface Settlement {
+  readonly n: number;
+  readonly entry?: Entry;
+  readonly settled: Settled;
+}
+
+function settlementOf(
+  entries: readonly Entry[],
+  { claimed, outcome, endedAt, facts }: Ending,
+  retries: Retries,
+): Settlement {
+  if (outcome.kind === "interrupted") return releaseOf(entries, claimed);
+  const { claim, log } = claimed.entry.facts;
+  const n = findClaim(entries, claimed.n, claim);
+  const entry = entries[n];
+  if (!entry) return { n, settled: wasPutBack(entries, claim) ? "retried" : "superseded" };
+  if (entry.status !== "running") return { n, settled: "recorded" }; // our own earlier success
+  // The log may have been given another name than the claim foresaw.
+  const over = ended(entry, outcome, { ...(log !== undefined && { log }), ...facts, endedAt });
+  const failures = (entry.facts.failures ?? 0) + 1;
+  if (over.status !== "failed" || !hasRetry(entry, retries)) return { n, entry: over, settled: "recorded" };
+  const notBefore = new Date(Date.parse(endedAt) + retries.delayMs).toISOString();
+  const counts = { failures, ...(retries.delayMs > 0 && { notBefore }) };
+  return { n, entry: toPending(over, pastOf(over, counts)), settled: "retried" };
 }
 
 /** Whether `entry` is tried again should it fail now. */
@@ -69,14 +111,19 @@ function wasPutBack(entries: readonly Entry[], claim: string): boolean {
 /** Gives `claimed` back as it was before the claim. */
 export function release(claimed: Claimed): Change<Settled> {
   return (entries) => {
-    const n = findClaim(entries, claimed.n, claimed.entry.facts.claim);
-    const entry = entries[n];
-    if (entry?.status !== "running") return { entries, value: "superseded" };
-    // What others have asked of it meanwhile (its priority, say) stays asked.
-    const back = { ...claimed.before, options: entry.options, extra: entry.extra } as Entry;
-    const given = entry.facts.order === undefined || back.status !== "pending" ? back : unclaimed(entry);
-    return { entries: entries.with(n, given), value: "recorded" };
+    const { n, entry, settled } = releaseOf(entries, claimed);
+    return { entries: entry ? entries.with(n, entry) : entries, value: settled };
   };
+}
+
+function releaseOf(entries: readonly Entry[], claimed: Claimed): Settlement {
+  const n = findClaim(entries, claimed.n, claimed.entry.facts.claim);
+  const entry = entries[n];
+  if (entry?.status !== "running") return { n, settled: "superseded" };
+  // What others have asked of it meanwhile (its priority, say) stays asked.
+  const back = { ...claimed.before, options: entry.options, extra: entry.extra } as Entry;
+  const given = entry.facts.order === undefined || back.status !== "pending" ? back : unclaimed(entry);
+  return { n, entry: given, settled: "recorded" };
 }
 
 function ended(

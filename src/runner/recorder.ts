@@ -1,5 +1,5 @@
 import { CooperateError } from "../core/failure.ts";
-import { type Settled, settle } from "../list/settle.ts";
+import { type Settled, settleAll } from "../list/settle.ts";
 import type { Attempted } from "./attempt.ts";
 import { BATCH_MS } from "./pace.ts";
 import { unrecorded } from "./trouble.ts";
@@ -52,20 +52,20 @@ export class Recorder {
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    await Promise.all(this.#kept.splice(0).map(async (ended) => this.#write(ended)));
+    const kept = this.#kept.splice(0);
+    if (kept.length > 0) await this.#write(kept);
     if (this.#trouble !== undefined) throw this.#trouble;
   }
 
-  async #write(ended: Attempted): Promise<void> {
-    const { claimed, outcome, endedAt, facts } = ended;
+  async #write(kept: readonly Attempted[]): Promise<void> {
     const { list, retries } = this.#options;
     const settled = await list
-      .update(settle(claimed, outcome, endedAt, retries, facts), { stubborn: true })
+      .update(settleAll(kept, retries), { stubborn: true })
       .catch((error: unknown) => {
         // Of a list that is no more nobody wants to know; storage may come back.
         if (error instanceof CooperateError && error.kind === "storage") this.#failed = true;
-        throw unrecorded(error, ended);
+        throw unrecorded(error, kept[0] as Attempted);
       });
-    this.#onRecorded(ended, settled);
+    for (const [i, ended] of kept.entries()) this.#onRecorded(ended, settled[i] as Settled);
   }
 }

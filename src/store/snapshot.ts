@@ -19,10 +19,22 @@ export async function readSnapshot(path: string): Promise<Snapshot> {
   const file = await open(path);
   try {
     const stat = await file.stat();
-    return { bytes: await file.readFile(), stat, version: versionOf(stat) };
+    return { bytes: await readWhole(file, stat.size), stat, version: versionOf(stat) };
   } finally {
     await file.close();
   }
+}
+
+/** All of an open file, in one piece of memory where it is as long as its `size` says: a long list is read with each change. */
+async function readWhole(file: fs.FileHandle, size: number): Promise<Buffer> {
+  const room = Buffer.allocUnsafeSlow(size + 1);
+  let length = 0;
+  while (length < room.length) {
+    const { bytesRead } = await file.read(room, length, room.length - length, null);
+    if (bytesRead === 0) return room.subarray(0, length);
+    length += bytesRead;
+  }
+  return Buffer.concat([room, await file.readFile()]); // it has grown: an editor writes in place
 }
 
 /** Size and identity of the newest version of `path`, without its content. */

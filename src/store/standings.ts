@@ -23,8 +23,8 @@ const SPAWN_MS = 100;
 /** Looks once at the runners of the running `entries`.
  *  @throws the system's error when the storage does not answer */
 export async function judge(entries: readonly Entry[], watch: RunnerWatch): Promise<Judgement> {
-  const running = [...entries.entries()].filter(
-    (pair): pair is [number, RunningEntry] => pair[1].status === "running",
+  const running = entries.flatMap((entry, n): [number, RunningEntry][] =>
+    entry.status === "running" ? [[n, entry]] : [],
   );
   const signs = await watch.look(running.flatMap(([, { facts }]) => facts.runner ?? []));
   const ofDead = running
