@@ -22,23 +22,24 @@ const BLOCK = 256;
 export class ListCodec {
   /** Named in messages. */
   readonly #file: string;
-  /** Parsed last. */
+  /** Parsed last, or formatted: that will be the next that is parsed, unless others are quicker. */
   #known: Version | undefined;
-  /** Formatted last: it will be the next that is parsed, unless others are quicker. */
-  #made: Version | undefined;
 
   constructor(file: string) {
     this.#file = file;
+  }
+
+  /** What the list was when it was last parsed or formatted. */
+  get known(): Buffer | undefined {
+    return this.#known?.bytes;
   }
 
   /** The entries that `bytes` hold, which are UTF-8 and stay as they are from now on. Entries whose line did not change since the last
    *  call are the same objects; where nothing did, so is the array.
    *  @throws CooperateError (list) with entry, line and column, when they are no list */
   parse(bytes: Buffer): readonly Entry[] {
-    if (this.#known?.bytes.equals(bytes)) return this.#known.entries;
-    const made = this.#made;
-    this.#made = undefined;
-    this.#known = made?.bytes.equals(bytes) ? made : parseVersion(bytes, this.#known, this.#file);
+    if (this.#known?.bytes !== bytes && !this.#known?.bytes.equals(bytes))
+      this.#known = parseVersion(bytes, this.#known, this.#file);
     return this.#known.entries;
   }
 
@@ -62,9 +63,22 @@ export class ListCodec {
     }
     const lines = Lines.join(pieces);
     const bytes = lines?.all ?? Buffer.from(NO_LINES);
-    this.#made = { bytes, lines, entries: made };
+    if (this.#known) letGo(this.#known.bytes);
+    this.#known = { bytes, lines, entries: made };
     return bytes;
   }
+}
+
+/** What is shorter is the garbage collector's. */
+const LONG_BYTES = 1_048_576;
+
+/** Gives back the memory of a version that has served. The garbage collector sees no hurry, and several of tens of megabytes would
+ *  pile up. Who still holds these bytes (a look at the list that has begun before) finds them empty, and looks again. */
+function letGo(bytes: Buffer): void {
+  if (bytes.length < LONG_BYTES) return; // it may share its memory
+  const memory = bytes.buffer as ArrayBuffer;
+  // What they are moved to is garbage of the young kind, which is collected soon.
+  structuredClone(memory, { transfer: [memory] });
 }
 
 function parseVersion(bytes: Buffer, known: Version | undefined, file: string): Version {

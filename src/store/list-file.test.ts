@@ -63,6 +63,42 @@ describe("updates", () => {
   });
 });
 
+test("a long list, changed and looked at by one process and changed by another at the same time, is always whole", async () => {
+  const workspace = new Workspace();
+  const COUNT = 40_000; // megabytes: what has served is let go of (codec.ts)
+  workspace.list(
+    "e.json",
+    Array.from({ length: COUNT }, (_, n) => ["python", "main.py", "--seed", String(n), "x".repeat(20)]),
+  );
+  const [own, others] = [openListFile(workspace.at("e.json")), openListFile(workspace.at("e.json"))];
+  const ROUNDS = 12;
+  const change = (list: typeof own, word: string) => async (): Promise<void> => {
+    for (let round = 0; round < ROUNDS; round++)
+      await list.update((entries) => {
+        const n = (round * 3_331) % entries.length;
+        return { entries: [...entries.with(n, pending([word, String(round)])), pending([word])], value: 0 };
+      });
+  };
+  let over = false;
+  const lengths: number[] = [];
+  const look = async (): Promise<void> => {
+    while (!over) lengths.push((await own.newest()).length);
+  };
+  const looks = Promise.all([look(), look(), look()]);
+  await Promise.all([change(own, "own")(), change(others, "others")()]);
+  over = true;
+  await looks;
+  expect(lengths.length).toBeGreaterThan(3);
+  for (const length of lengths) {
+    expect(length).toBeGreaterThanOrEqual(COUNT);
+    expect(length).toBeLessThanOrEqual(COUNT + 2 * ROUNDS);
+  }
+  const entries = workspace.entries("e.json");
+  expect(entries.slice(COUNT).filter(([word]) => word === "own")).toHaveLength(ROUNDS);
+  expect(entries.slice(COUNT).filter(([word]) => word === "others")).toHaveLength(ROUNDS);
+  expect(await own.read()).toEqual(await openListFile(workspace.at("e.json")).read());
+});
+
 test("a change that leaves size, inode and the second of the time is seen by those who look again and again", async () => {
   const workspace = new Workspace();
   const list = openListFile(workspace.at("e.json"));

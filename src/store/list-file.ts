@@ -9,7 +9,7 @@ import { codeOf, isPassing } from "./errno.ts";
 import { explain } from "./explain.ts";
 import { isBusy, realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
-import { readSnapshot, readVersion, refresherFor } from "./snapshot.ts";
+import { readSnapshot, readVersion, refresherFor, type Snapshot } from "./snapshot.ts";
 import type { TransactionOptions } from "./transaction.ts";
 
 export interface UpdateOptions {
@@ -50,7 +50,7 @@ export class ListFile {
   /** The newest version.
    *  @throws CooperateError (list) when it is missing, unreadable or malformed */
   async read(): Promise<readonly Entry[]> {
-    return this.#patiently(async () => this.#parse((await lookAgain(this.path, readSnapshot)).bytes));
+    return this.#patiently(async () => this.#look());
   }
 
   /** What `look` makes of the entries of the newest version. They come one after the other and nobody else holds them: of a long list
@@ -58,7 +58,7 @@ export class ListFile {
    *  @throws CooperateError (list) as {@link read}; and whatever `look` throws */
   async survey<T>(look: (entries: Iterable<Entry>) => T): Promise<T> {
     return this.#patiently(async () => {
-      const { bytes } = await lookAgain(this.path, readSnapshot);
+      const { bytes } = await lookAgain(this.path, async (real) => readSnapshot(real));
       return look(surveyList(this.#utf8(bytes), this.path));
     });
   }
@@ -69,10 +69,7 @@ export class ListFile {
     const look = async (): Promise<Version> => lookAgain(this.path, readFreshVersion);
     const { version, exact } = await this.#patiently(async () => retry(look, this.patience));
     if (version === this.#version && exact) return this.#newest;
-    this.#newest = await this.#patiently(async () => {
-      const { bytes } = await lookAgain(this.path, readSnapshot);
-      return this.#parse(bytes);
-    });
+    this.#newest = await this.#patiently(async () => this.#look());
     this.#version = version; // older than what was read at worst: then it is read once more
     return this.#newest;
   }
@@ -122,6 +119,7 @@ export class ListFile {
     const waiting = this.#waiting;
     const options: TransactionOptions = {
       ...this.#options,
+      known: () => this.#codec.known,
       // Asked at each failure: an outcome may have joined since, and must not fall with a claim that nobody misses.
       get stubborn() {
         return [...batch, ...waiting].some(({ stubborn }) => stubborn);
@@ -151,8 +149,17 @@ export class ListFile {
     );
   }
 
+  async #look(): Promise<readonly Entry[]> {
+    for (;;) {
+      const look = async (real: string): Promise<Snapshot> => readSnapshot(real, this.#codec.known);
+      const { bytes, stat } = await lookAgain(this.path, look);
+      // It was what we knew, which a change of ours has let go of since (codec.ts).
+      if (bytes.length > 0 || stat.size === 0) return this.#parse(bytes);
+    }
+  }
+
   #parse(bytes: Buffer): readonly Entry[] {
-    return this.#codec.parse(this.#utf8(bytes));
+    return this.#codec.parse(bytes === this.#codec.known ? bytes : this.#utf8(bytes));
   }
 
   #utf8(bytes: Buffer): Buffer {

@@ -14,27 +14,51 @@ export interface Snapshot {
 /** Reads text and identity of the newest version of `path`. It goes through `open`, because that is what makes an NFS
  *  client ask the server, and through one descriptor, closed in any case: readFileSync(path, "utf8") of Node 20 aborts
  *  the process when `close` says ESTALE, and leaks the descriptor when `fstat` does.
+ *  @param known bytes that it may have: then the snapshot has these very ones
  *  @throws StoreFault EGONE when there is no such file; the system's error otherwise */
-export async function readSnapshot(path: string): Promise<Snapshot> {
+export async function readSnapshot(path: string, known?: Buffer): Promise<Snapshot> {
   const file = await open(path);
   try {
     const stat = await file.stat();
-    return { bytes: await readWhole(file, stat.size), stat, version: versionOf(stat) };
+    return { bytes: await readWhole(file, stat.size, known), stat, version: versionOf(stat) };
   } finally {
     await file.close();
   }
 }
 
-/** All of an open file, in one piece of memory where it is as long as its `size` says: a long list is read with each change. */
-async function readWhole(file: fs.FileHandle, size: number): Promise<Buffer> {
+const CHUNK_BYTES = 1_048_576;
+
+/** All of an open file that has, or had a moment ago, `size` bytes. What is known of a long one is compared piece by piece and not
+ *  held a second time; it may be let go of meanwhile, and is empty then (codec.ts). */
+async function readWhole(file: fs.FileHandle, size: number, known?: Buffer): Promise<Buffer> {
+  const same = known && size > CHUNK_BYTES ? await commonLength(file, known) : 0;
+  if (known && same === size && size === known.length) return known;
   const room = Buffer.allocUnsafeSlow(size + 1);
-  let length = 0;
+  let length = known && known.length >= same ? known.copy(room, 0, 0, same) : 0;
   while (length < room.length) {
-    const { bytesRead } = await file.read(room, length, room.length - length, null);
+    const { bytesRead } = await file.read(room, length, room.length - length, length);
     if (bytesRead === 0) return room.subarray(0, length);
     length += bytesRead;
   }
-  return Buffer.concat([room, await file.readFile()]); // it has grown: an editor writes in place
+  // It has grown: an editor writes in place.
+  for (let all = room; ;) {
+    const more = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    const { bytesRead } = await file.read(more, 0, more.length, all.length);
+    if (bytesRead === 0) return all;
+    all = Buffer.concat([all, more.subarray(0, bytesRead)]);
+  }
+}
+
+/** How many bytes at the beginning of an open file are those of `known`, in whole chunks or to the end of both. */
+async function commonLength(file: fs.FileHandle, known: Buffer): Promise<number> {
+  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  for (let at = 0; ;) {
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+    const end = at + bytesRead;
+    if (bytesRead === 0 || end > known.length) return at;
+    if (!chunk.subarray(0, bytesRead).equals(known.subarray(at, end))) return at;
+    at = end;
+  }
 }
 
 /** Size and identity of the newest version of `path`, without its content. */

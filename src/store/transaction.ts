@@ -15,6 +15,8 @@ export type Point = "locked" | "entered" | "staged" | "checked" | "committed" | 
 
 export interface TransactionOptions extends Patience {
   readonly timing?: LockTiming;
+  /** Bytes that the file may have. */
+  readonly known?: () => Buffer | undefined;
   /** For the fault tests. */
   readonly at?: (point: Point) => unknown;
 }
@@ -61,7 +63,7 @@ async function attempt<T>(
     await stage.evictOthers();
     await options.at?.("entered");
     await refresh(real);
-    const before = await readSnapshot(real);
+    const before = await readSnapshot(real, options.known?.());
     const { text, value } = edit(before.bytes);
     if (text === undefined) return value;
     await stage.write(text, before.stat);
