@@ -79,14 +79,14 @@ test("a long list, changed and looked at by one process and changed by another a
         return { entries: [...entries.with(n, pending([word, String(round)])), pending([word])], value: 0 };
       });
   };
-  let over = false;
+  const over = new AbortController();
   const lengths: number[] = [];
   const look = async (): Promise<void> => {
-    while (!over) lengths.push((await own.newest()).length);
+    while (!over.signal.aborted) lengths.push((await own.newest()).length);
   };
   const looks = Promise.all([look(), look(), look()]);
   await Promise.all([change(own, "own")(), change(others, "others")()]);
-  over = true;
+  over.abort();
   await looks;
   expect(lengths.length).toBeGreaterThan(3);
   for (const length of lengths) {

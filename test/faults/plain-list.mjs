@@ -8,7 +8,7 @@ import { formatList, ListCodec } from "../../dist/list/codec.js";
  *  that the soak finds what it is made to find. */
 export function openPlainList(path, { timing, at }) {
   const codec = new ListCodec(path);
-  const read = async () => codec.parse(readFileSync(path, "utf8"));
+  const read = async () => codec.parse(readFileSync(path));
   const { staleMs, beatMs, pollMs } = timing;
   const retries = {
     forever: true,
