@@ -47,19 +47,22 @@ export class ListCodec {
    *  nothing. */
   format(entries: readonly Entry[]): Buffer {
     const { lines: known, entries: parsed = [] } = this.#known ?? {};
+    const isKept = (i: number): boolean =>
+      known !== undefined && i < parsed.length && entries[i] === parsed[i];
     const pieces: (string | Run)[] = [];
     // What is made is known as it would be parsed.
     const made = [...entries];
     for (let i = 0; i < entries.length;) {
       const from = i;
-      while (known && i < parsed.length && entries[i] === parsed[i] && i < entries.length) i++;
+      while (isKept(i) && i < entries.length) i++;
       if (known && i > from) {
         pieces.push({ lines: known, from, to: i });
         continue;
       }
-      const line = formatEntry(entries[i] as Entry);
-      made[i++] = entryFromJson(JSON.parse(line));
+      const line = formatEntry(entries[from] as Entry);
+      made[from] = entryFromJson(JSON.parse(line));
       pieces.push(line);
+      i = from + 1;
     }
     const lines = Lines.join(pieces);
     const bytes = lines?.all ?? Buffer.from(NO_LINES);
