@@ -11,6 +11,7 @@ import { isBusy, realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
 import { readSnapshot, readVersion, refresherFor } from "./snapshot.ts";
 import type { TransactionOptions } from "./transaction.ts";
+import type { Turns } from "./turns.ts";
 
 export interface UpdateOptions {
   /** Try again for a while also when permission is missing: for an outcome that must not be lost. */
@@ -38,6 +39,7 @@ export class ListFile {
   readonly #codec: ListCodec;
   readonly #waiting: Waiting[] = [];
   #busy = false;
+  #turns: Turns | undefined;
   #version: string | undefined;
   #newest: readonly Entry[] = [];
 
@@ -83,6 +85,11 @@ export class ListFile {
     return { ...(patienceMs !== undefined && { patienceMs }), ...(onWait && { onWait }) };
   }
 
+  /** From now on changes wait for their turn, as those of a runner; undefined: as those of anybody. */
+  takeTurns(turns: Turns | undefined): void {
+    this.#turns = turns;
+  }
+
   /** Publishes what `change` makes of the newest version and gives back its value. Changes that wait in this process
    *  are applied together, in order, in one write; when one of them throws, the others go on.
    *  @throws CooperateError: list or storage; and whatever `change` throws */
@@ -122,6 +129,7 @@ export class ListFile {
     const waiting = this.#waiting;
     const options: TransactionOptions = {
       ...this.#options,
+      ...(this.#turns && { turns: this.#turns }),
       // Asked at each failure: an outcome may have joined since, and must not fall with a claim that nobody misses.
       get stubborn() {
         return [...batch, ...waiting].some(({ stubborn }) => stubborn);

@@ -4,6 +4,7 @@ import { realPath } from "./real-path.ts";
 import { PATIENCE_MS, type Patience, retry } from "./retry.ts";
 import { readSnapshot, readVersion, refresherFor } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
+import type { Turns } from "./turns.ts";
 
 /**
  * One fenced read-modify-write of a file on shared storage: lock (lock.ts: who goes first), stage (stage.ts: who may
@@ -15,6 +16,8 @@ export type Point = "locked" | "entered" | "staged" | "checked" | "committed" | 
 
 export interface TransactionOptions extends Patience {
   readonly timing?: LockTiming;
+  /** Of a runner, which lets those of its machine go first that wait already. */
+  readonly turns?: Turns;
   /** For the fault tests. */
   readonly at?: (point: Point) => unknown;
 }
@@ -50,6 +53,7 @@ async function attempt<T>(
     timing: options.timing ?? LOCK_TIMING,
     deadline,
     refresh,
+    ...(options.turns && { turns: options.turns }),
     onWait: () => options.onWait?.(performance.now() - start, "ELOCKED"),
   });
   const stage = new Stage(real);
