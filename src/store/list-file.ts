@@ -40,6 +40,7 @@ export class ListFile {
   readonly #waiting: Waiting[] = [];
   #busy = false;
   #turns: Turns | undefined;
+  #changeMs = 0;
   #version: string | undefined;
   #newest: readonly Entry[] = [];
 
@@ -83,6 +84,11 @@ export class ListFile {
   get patience(): Patience {
     const { patienceMs, onWait } = this.#options;
     return { ...(patienceMs !== undefined && { patienceMs }), ...(onWait && { onWait }) };
+  }
+
+  /** For how long a change of ours keeps the list from others as a rule, milliseconds. */
+  get changeMs(): number {
+    return this.#changeMs;
   }
 
   /** From now on changes wait for their turn, as those of a runner; undefined: as those of anybody. */
@@ -130,6 +136,9 @@ export class ListFile {
     const options: TransactionOptions = {
       ...this.#options,
       ...(this.#turns && { turns: this.#turns }),
+      onHeld: (ms) => {
+        this.#changeMs += (ms - this.#changeMs) * CHANGE_WEIGHT;
+      },
       // Asked at each failure: an outcome may have joined since, and must not fall with a claim that nobody misses.
       get stubborn() {
         return [...batch, ...waiting].some(({ stubborn }) => stubborn);
@@ -185,6 +194,8 @@ export class ListFile {
   }
 }
 
+/** Weight of the latest change in the mean of what they take. */
+const CHANGE_WEIGHT = 0.3;
 const LOOKS = 3;
 const LOOK_AGAIN_MS = 250;
 
