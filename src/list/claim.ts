@@ -65,8 +65,8 @@ export function claimNext(
 }
 
 /** Claims several entries that are short: the first of them is what {@link claimNext} would take, the others come after it and may
- *  wait in the runner for a moment (`queued`), which only what has nothing else to wait for does. Of what is left nobody takes
- *  more than half of his share, so that all end at about the same time.
+ *  wait in the runner for a moment (`queued`), which only what has nothing else to wait for does. Of what has not begun
+ *  nobody takes more than half of his share, so that all end at about the same time.
  *  @param claims an id for each; at most so many are claimed
  *  @param runners how many work on the list */
 export function claimSome(
@@ -87,24 +87,26 @@ export function claimSome(
     const { priority = 0 } = entry.options;
     const others: number[] = [];
     const most = 2 * runners * claims.length; // more of them would not change the share
-    for (let n = start + 1; n < entries.length && others.length < most; n++) {
+    const queued = entries.reduce((count, each) => count + Number(isQueued(each)), 0);
+    for (let n = start + 1; n < entries.length; n++) {
+      if (others.length >= claims.length && others.length + queued >= most) break;
       const other = entries[n] as Entry;
       if (!isReady(other, entries, afterFailure) || isTooEarly(other, who.startedAt)) continue;
       if ((other.options.priority ?? 0) !== priority || !isQuick(other)) continue;
       if (wanted(other, n, entries.length)) others.push(n);
     }
-    const share = Math.ceil((others.length + 1) / (2 * runners));
+    const share = Math.ceil((others.length + 1 + queued) / (2 * runners));
     const value = [first.value];
     const next = [...first.entries];
     for (const n of others.slice(0, Math.min(share, claims.length) - 1)) {
       const before = next[n] as Entry;
-      const queued = claimed(before, n, {
+      const later = claimed(before, n, {
         ...who,
         claim: claims[value.length] as string,
         queued: value.length,
       });
-      value.push({ n, entry: queued, before });
-      next[n] = queued;
+      value.push({ n, entry: later, before });
+      next[n] = later;
     }
     return { entries: next, value };
   };
@@ -113,6 +115,11 @@ export function claimSome(
 /** Whether it may wait in a runner behind others: what asks before it begins, or wants GPUs, is claimed when its time has come. */
 function isQuick({ options }: Entry): boolean {
   return options.check === undefined && options.gpus === undefined;
+}
+
+/** Whether a runner has claimed it together with others, and it has not begun. */
+function isQueued(entry: Entry): boolean {
+  return entry.status === "running" && entry.facts.queued !== undefined;
 }
 
 /** Claims entry `n`, whatever its status, unless somebody runs it.

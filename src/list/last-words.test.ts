@@ -59,6 +59,9 @@ test("nobody takes more than half of his share, or what has a check, wants GPUs,
   expect(numbers(list, 1)).toHaveLength(10);
   expect(numbers(list, 5)).toHaveLength(2);
   expect(numbers(list, 64)).toEqual([0]);
+  // What others have in their queues counts too, so that who comes late has no less.
+  const { entries: begun } = claimSome(WHO, claims, 1)(list);
+  expect(claimSome({ ...WHO, claim: "x" }, ["x", "y", "z"], 5)(begun).value).toHaveLength(2);
   const mixed = [
     pending(["a"], { check: "true" }),
     ...list.slice(0, 2),

@@ -77,6 +77,7 @@ export class Claims {
 
   /** Claims up to `count` entries. */
   several(who: Claimant, count: number): Change<readonly Claimed[]> {
+    this.#count();
     if (count === 1) {
       const change = this.one(who);
       return (entries) => {
@@ -84,7 +85,6 @@ export class Claims {
         return { entries: next, value: value ? [value] : [] };
       };
     }
-    this.#count();
     const claims = [who.claim, ...Array.from({ length: count - 1 }, newClaim)];
     const { afterFailure } = this.#parts.options;
     const runners = this.#runners;

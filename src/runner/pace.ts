@@ -1,20 +1,36 @@
 /** Short experiments are claimed for about so long, milliseconds. */
 export const BATCH_MS = 500;
 
+/** Where a change of the list takes long, for so many times as long. */
+const TIMES = 10;
+/** Longer would be late to tell the others how it ended. */
+const LONGEST_MS = 2_000;
 /** More at once would be much to give back. */
-const MOST = 256;
+const MOST = 1_024;
 /** How much faster a batch may grow than the one before. */
 const GROWTH = 4;
 /** Weight of the latest attempt in the mean. */
 const WEIGHT = 0.2;
 
 /**
- * How many entries to claim at once: as many as will take about half a second, and one as soon as they are long, so that no entry
+ * How many entries to claim at once: as many as will take about half a second, or longer where a change of the list does, so that changes are a small
+ * part of the work and the list is free for others; and one as soon as they are long, so that no entry
  * waits in a runner while another could run it.
  */
 export class Pace {
+  readonly #changeMs: () => number;
   #meanMs: number | undefined;
   #last = 1;
+
+  /** @param changeMs what a change of the list takes, milliseconds */
+  constructor(changeMs: () => number) {
+    this.#changeMs = changeMs;
+  }
+
+  /** For how long to claim, milliseconds. */
+  get spanMs(): number {
+    return Math.min(Math.max(BATCH_MS, TIMES * this.#changeMs()), LONGEST_MS);
+  }
 
   /** An attempt has taken so long, with all that belongs to it. */
   took(ms: number): void {
@@ -26,7 +42,7 @@ export class Pace {
   batch(slots: number): number {
     const mean = this.#meanMs;
     const wanted =
-      mean === undefined || mean > BATCH_MS / 2 ? 1 : Math.floor((BATCH_MS * slots) / Math.max(mean, 0.1));
+      mean === undefined || mean > BATCH_MS / 2 ? 1 : Math.floor((this.spanMs * slots) / Math.max(mean, 0.1));
     this.#last = Math.max(1, Math.min(wanted, this.#last * GROWTH, MOST));
     return this.#last;
   }

@@ -6,6 +6,7 @@ import { sweepJournals } from "../store/bury.ts";
 import { type Heartbeat, heartbeatsOf, startHeartbeat } from "../store/heartbeat.ts";
 import { Journal } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
+import { Turns } from "../store/turns.ts";
 
 /**
  * That we are there, for the others to see: a heartbeat, and the claims that rest on it. When somebody has taken us for
@@ -75,6 +76,7 @@ export class Presence {
     await this.#coming?.catch(() => {});
     if (!unrecorded) await Promise.all(this.#journals.map(async (journal) => journal.remove()));
     await sweepJournals(this.#list).catch(() => {});
+    this.#list.takeTurns(undefined);
     await this.#heartbeat.stop();
   }
 
@@ -82,6 +84,7 @@ export class Presence {
     const gone = (): void => void this.#comeForward().catch(() => {}); // who asks next is told; so is who records
     this.#heartbeat = await startHeartbeat(this.#list.path, gone, { stubborn, ...this.#list.patience });
     const directory = await heartbeatsOf(this.#list.path);
+    this.#list.takeTurns(new Turns(directory, this.#heartbeat.runner));
     this.#journals.push(await Journal.open(directory, this.#heartbeat.runner));
   }
 

@@ -1,16 +1,17 @@
 import { CooperateError } from "../core/failure.ts";
 import { type Settled, settleAll } from "../list/settle.ts";
 import type { Attempted } from "./attempt.ts";
-import { BATCH_MS } from "./pace.ts";
+import type { Pace } from "./pace.ts";
 import { unrecorded } from "./trouble.ts";
 import type { WorkOptions } from "./work-options.ts";
 
 /**
- * Writes outcomes into the list. Those of short experiments may wait for half a second, so that one write has many of them; by
+ * Writes outcomes into the list. Those of short experiments may wait for as long as a batch takes, so that one write has many of them; by
  * then they stand in the journal.
  */
 export class Recorder {
   readonly #options: Pick<WorkOptions, "list" | "retries">;
+  readonly #pace: Pace;
   readonly #onRecorded: (ended: Attempted, settled: Settled) => void;
   readonly #kept: Attempted[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -19,9 +20,11 @@ export class Recorder {
 
   constructor(
     options: Pick<WorkOptions, "list" | "retries">,
+    pace: Pace,
     onRecorded: (ended: Attempted, settled: Settled) => void,
   ) {
     this.#options = options;
+    this.#pace = pace;
     this.#onRecorded = onRecorded;
   }
 
@@ -30,14 +33,14 @@ export class Recorder {
     return this.#failed;
   }
 
-  /** Records `ended` with the next write, at the latest in half a second. */
+  /** Records `ended` with the next write, at the latest when a batch would be over (pace.ts). */
   keep(ended: Attempted): void {
     this.#kept.push(ended);
     this.#timer ??= setTimeout(() => {
       this.flush().catch((error: unknown) => {
         this.#trouble ??= error; // said to whoever asks next
       });
-    }, BATCH_MS);
+    }, this.#pace.spanMs);
   }
 
   /** Records `ended` and all that was kept, in one write.

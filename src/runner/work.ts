@@ -55,7 +55,7 @@ class Worker {
   readonly #claims: Claims;
   readonly #forks: Forks;
   readonly #holdings: Holdings;
-  readonly #pace = new Pace();
+  readonly #pace: Pace;
   readonly #queue: Queue;
   readonly #recorder: Recorder;
   readonly #results: Results;
@@ -74,7 +74,8 @@ class Worker {
     this.#room = new Room(options);
     this.#crew = new Crew(options.slots, async (slot) => this.#serve(slot));
     this.#holdings = new Holdings({ ...options, graceMs: options.orders.graceMs }, presence);
-    this.#recorder = new Recorder(options, (ended, settled) => this.#recorded(ended, settled));
+    this.#pace = new Pace(() => options.list.changeMs);
+    this.#recorder = new Recorder(options, this.#pace, (ended, settled) => this.#recorded(ended, settled));
     this.#queue = new Queue(options.list, presence, (count) => {
       this.#begun -= count;
     });

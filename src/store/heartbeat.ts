@@ -5,6 +5,7 @@ import { explain } from "./explain.ts";
 import { realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
 import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "./runner-id.ts";
+import { removeMarks } from "./turns.ts";
 
 /**
  * The sign of life of a runner: a directory `FILE.run/<runner>.lock` of its own, touched every three seconds. It never
@@ -153,6 +154,7 @@ export function notePath(directory: string, runner: string, note: Note): string 
 }
 
 async function removeNotes(directory: string, runner: string): Promise<void> {
+  await removeMarks(directory, (each) => each === runner);
   for (const note of NOTES) await fs.rm(notePath(directory, runner, note), { force: true }).catch(() => {});
 }
 
@@ -185,4 +187,5 @@ async function sweepHeartbeats(directory: string): Promise<void> {
     const id = parseRunnerId(runner);
     if (id && askKernel(id) === "dead") await bury(directory, runner);
   }
+  await removeMarks(directory, (_, id) => askKernel(id) === "dead");
 }

@@ -11,6 +11,7 @@ import { isBusy, realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
 import { readSnapshot, readVersion, refresherFor, type Snapshot } from "./snapshot.ts";
 import type { TransactionOptions } from "./transaction.ts";
+import type { Turns } from "./turns.ts";
 
 export interface UpdateOptions {
   /** Try again for a while also when permission is missing: for an outcome that must not be lost. */
@@ -38,6 +39,8 @@ export class ListFile {
   readonly #codec: ListCodec;
   readonly #waiting: Waiting[] = [];
   #busy = false;
+  #turns: Turns | undefined;
+  #changeMs = 0;
   #version: string | undefined;
   #newest: readonly Entry[] = [];
 
@@ -80,6 +83,16 @@ export class ListFile {
     return { ...(patienceMs !== undefined && { patienceMs }), ...(onWait && { onWait }) };
   }
 
+  /** For how long a change of ours keeps the list from others as a rule, milliseconds. */
+  get changeMs(): number {
+    return this.#changeMs;
+  }
+
+  /** From now on changes wait for their turn, as those of a runner; undefined: as those of anybody. */
+  takeTurns(turns: Turns | undefined): void {
+    this.#turns = turns;
+  }
+
   /** Publishes what `change` makes of the newest version and gives back its value. Changes that wait in this process
    *  are applied together, in order, in one write; when one of them throws, the others go on.
    *  @throws CooperateError: list or storage; and whatever `change` throws */
@@ -120,6 +133,10 @@ export class ListFile {
     const options: TransactionOptions = {
       ...this.#options,
       known: () => this.#codec.known,
+      ...(this.#turns && { turns: this.#turns }),
+      onHeld: (ms) => {
+        this.#changeMs += (ms - this.#changeMs) * CHANGE_WEIGHT;
+      },
       // Asked at each failure: an outcome may have joined since, and must not fall with a claim that nobody misses.
       get stubborn() {
         return [...batch, ...waiting].some(({ stubborn }) => stubborn);
@@ -184,6 +201,8 @@ export class ListFile {
   }
 }
 
+/** Weight of the latest change in the mean of what they take. */
+const CHANGE_WEIGHT = 0.3;
 const LOOKS = 3;
 const LOOK_AGAIN_MS = 250;
 

@@ -7,6 +7,7 @@ import { codeOf, isGone, StoreFault } from "./errno.ts";
 import { makeDirectoryAnew } from "./forgotten-name.ts";
 import type { Refresh } from "./snapshot.ts";
 import { jitter } from "./retry.ts";
+import type { Turns } from "./turns.ts";
 
 /**
  * Who goes first. The lock is for speed and order only; safety is the fence's (stage.ts), so that breaking a live
@@ -33,6 +34,8 @@ export interface LockRequest {
   readonly deadline: number;
   /** Makes the file system ask again (snapshot.ts). */
   readonly refresh: Refresh;
+  /** Whose turn it is, for who has turns. */
+  readonly turns?: Turns;
   /** Called now and then while somebody else holds the lock. */
   readonly onWait: (waitedMs: number) => void;
 }
@@ -48,15 +51,25 @@ export interface Lock {
   abandon(): Promise<void>;
 }
 
-/** Takes the lock directory `<real>.lock`.
+/** Takes the lock directory `<real>.lock`, when it is our turn.
  *
  *  proper-lockfile's own staleness is off: it compares the holder's clock with ours. A waiter calls a lock stale only
  *  when it has itself watched the same lock (inode and mtime) stay unchanged, by its own monotonic clock.
  *  @throws StoreFault ELOCKTIMEOUT at the deadline; the system's error when the directory cannot be written */
 export async function acquireLock(real: string, request: LockRequest): Promise<Lock> {
-  const { timing, deadline, refresh, onWait } = request;
-  const path = `${real}.lock`;
   const start = performance.now();
+  const { turns, deadline } = request;
+  try {
+    await turns?.come(false, deadline);
+    return await askForLock(real, request, start);
+  } finally {
+    await turns?.over();
+  }
+}
+
+async function askForLock(real: string, request: LockRequest, start: number): Promise<Lock> {
+  const { timing, deadline, refresh, turns, onWait } = request;
+  const path = `${real}.lock`;
   let [seen, since, said] = ["", 0, start];
   let wasGone = false;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.4, timing.pollMs)) {
@@ -93,6 +106,7 @@ export async function acquireLock(real: string, request: LockRequest): Promise<L
       said = now;
       onWait(now - start);
     }
+    await turns?.come(true, deadline);
     await sleep(jitter(pause));
   }
 }

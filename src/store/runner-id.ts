@@ -45,15 +45,19 @@ export function firstLife(runner: string): string {
 /** What the kernel of this machine can say of a runner: nothing ("elsewhere") when it ran on another machine, in another
  *  boot, or in another container, or when /proc hides it from us. */
 export function askKernel(runner: RunnerId): "alive" | "dead" | "elsewhere" {
-  const here = machineIdentity();
-  if (runner.host !== hostname().replaceAll("/", "_")) return "elsewhere";
-  if (runner.boot !== here.boot || runner.namespace !== here.namespace) return "elsewhere";
-  if (here.boot === NO_BOOT) return processExists(runner.pid) ? "alive" : "dead";
+  if (!isOfThisMachine(runner)) return "elsewhere";
+  if (runner.boot === NO_BOOT) return processExists(runner.pid) ? "alive" : "dead";
   const start = startOf(runner.pid);
   if (start !== undefined) return start === runner.start ? "alive" : "dead";
   // Machines with many users mount /proc so that each sees only the own processes (proc(5), hidepid): another's runner is
   // then not to be found there, yet lives. kill still knows it.
   return processExists(runner.pid) ? "elsewhere" : "dead";
+}
+
+/** Whether the runner's pid means a process here: it is of this machine, this boot, and this container. */
+export function isOfThisMachine({ host, boot, namespace }: RunnerId): boolean {
+  const here = machineIdentity();
+  return boot === here.boot && namespace === here.namespace && host === hostname().replaceAll("/", "_");
 }
 
 const NO_BOOT = "00000000";

@@ -4,6 +4,7 @@ import { realPath } from "./real-path.ts";
 import { PATIENCE_MS, type Patience, retry } from "./retry.ts";
 import { readSnapshot, readVersion, refresherFor } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
+import type { Turns } from "./turns.ts";
 
 /**
  * One fenced read-modify-write of a file on shared storage: lock (lock.ts: who goes first), stage (stage.ts: who may
@@ -17,6 +18,10 @@ export interface TransactionOptions extends Patience {
   readonly timing?: LockTiming;
   /** Bytes that the file may have. */
   readonly known?: () => Buffer | undefined;
+  /** Of a runner, which lets those of its machine go first that wait already. */
+  readonly turns?: Turns;
+  /** Told how long the lock was held. */
+  readonly onHeld?: (ms: number) => void;
   /** For the fault tests. */
   readonly at?: (point: Point) => unknown;
 }
@@ -52,8 +57,10 @@ async function attempt<T>(
     timing: options.timing ?? LOCK_TIMING,
     deadline,
     refresh,
+    ...(options.turns && { turns: options.turns }),
     onWait: () => options.onWait?.(performance.now() - start, "ELOCKED"),
   });
+  const lockedAt = performance.now();
   const stage = new Stage(real);
   let made = false;
   try {
@@ -86,5 +93,6 @@ async function attempt<T>(
     // Evicted, the lock at that path is another's. Or the reply of our own rmdir got lost (NFS): kept with its heartbeat,
     // the lock would then shut out everybody for as long as this process lives.
     await (evicted ? lock.abandon() : lock.release());
+    options.onHeld?.(performance.now() - lockedAt);
   }
 }

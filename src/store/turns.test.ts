@@ -1,0 +1,127 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { until } from "../../test/helpers/until.ts";
+import { Workspace } from "../../test/helpers/workspace.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import { formatRunnerId, ownRunnerId } from "./runner-id.ts";
+import { Turns } from "./turns.ts";
+
+const NEVER = Number.POSITIVE_INFINITY;
+/** More than a look may take, and less than what stands first for too long. */
+const MOMENT_MS = 1_000;
+
+let lives = 1000;
+
+/** A directory of heartbeats, and runners that live: this process under many ids. */
+class Scene {
+  readonly directory = new Workspace().at("e.json.run");
+  readonly came: string[] = [];
+
+  constructor() {
+    mkdirSync(this.directory);
+  }
+
+  newTurns(): Turns {
+    return new Turns(this.directory, livingId());
+  }
+
+  /** Wants the lock, which is `taken`; its name comes into {@link came} when it is its turn. */
+  async come(name: string, turns: Turns, taken = true): Promise<void> {
+    await turns.come(taken, NEVER);
+    this.came.push(name);
+  }
+
+  marks(): string[] {
+    return readdirSync(this.directory);
+  }
+}
+
+function livingId(): string {
+  return formatRunnerId(ownRunnerId(lives++));
+}
+
+test("nobody waits: it is our turn at once, and no mark is made", async () => {
+  const scene = new Scene();
+  const turns = scene.newTurns();
+  await turns.come(false, NEVER);
+  expect(scene.marks()).toEqual([]);
+  await turns.over();
+  await new Turns(`${scene.directory} that is none`, livingId()).come(true, NEVER);
+});
+
+test("first come, first served; whoever has had a turn stands last", async () => {
+  const scene = new Scene();
+  const [a, b, c] = [scene.newTurns(), scene.newTurns(), scene.newTurns()];
+  await scene.come("a", a);
+  const coming = [];
+  for (const [name, turns] of Object.entries({ b, c })) {
+    coming.push(scene.come(name, turns));
+    await until("it waits", () => scene.marks().length === 1 + coming.length);
+  }
+  expect(scene.marks()).toHaveLength(3);
+  expect(scene.came).toEqual(["a"]);
+  await a.over();
+  // It would find the lock free at this moment, but others wait.
+  coming.push(scene.come("a again", a, false));
+  await until("it is another's turn", () => scene.came.length > 1);
+  await sleep(MOMENT_MS / 5);
+  expect(scene.came).toEqual(["a", "b"]);
+  await b.over();
+  await until("it is another's turn", () => scene.came.length > 2);
+  expect(scene.came).toEqual(["a", "b", "c"]);
+  await c.over();
+  await Promise.all(coming);
+  expect(scene.came.at(-1)).toBe("a again");
+  await a.over();
+  expect(scene.marks()).toEqual([]);
+});
+
+test("the marks of the dead are passed over and removed, those of other machines are left alone", async () => {
+  const scene = new Scene();
+  const own = ownRunnerId();
+  const elsewhere = `${formatRunnerId({ ...own, host: "elsewhere.example" })}.1.turn`;
+  mkdirSync(`${scene.directory}/${formatRunnerId({ ...own, start: "1" })}.1.turn`);
+  mkdirSync(`${scene.directory}/${elsewhere}`);
+  const begin = performance.now();
+  const turns = scene.newTurns();
+  await turns.come(false, NEVER);
+  expect(performance.now() - begin).toBeLessThan(MOMENT_MS);
+  expect(scene.marks()).toEqual([elsewhere]);
+});
+
+test("whoever stands first and does not move, as when it is stopped, holds up others once, and not for long", async () => {
+  const scene = new Scene();
+  mkdirSync(`${scene.directory}/${livingId()}.1.turn`);
+  const turns = scene.newTurns();
+  for (const [least, most] of [
+    [1_500, 4_000],
+    [0, MOMENT_MS],
+  ] as const) {
+    const begin = performance.now();
+    await turns.come(false, NEVER);
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(least);
+    expect(performance.now() - begin).toBeLessThan(most);
+    await turns.over();
+  }
+  expect(scene.marks()).toHaveLength(1);
+});
+
+test("nobody waits past the deadline of its change", async () => {
+  const scene = new Scene();
+  await scene.newTurns().come(true, NEVER);
+  const begin = performance.now();
+  await scene.newTurns().come(true, begin + 100);
+  expect(performance.now() - begin).toBeLessThan(100 + MOMENT_MS);
+});
+
+test("the marks of runners that died go with their heartbeats", async () => {
+  const workspace = new Workspace();
+  const file = workspace.list("e.json", []);
+  const heartbeat = await startHeartbeat(file, () => {});
+  const dead = ownRunnerId();
+  for (const start of ["1", "2"]) mkdirSync(`${file}.run/${formatRunnerId({ ...dead, start })}.7.turn`);
+  mkdirSync(`${file}.run/${formatRunnerId({ ...dead, start: "1" })}.lock`);
+  await heartbeat.stop();
+  expect(workspace.files()).toEqual(["e.json"]);
+});
