@@ -15,6 +15,7 @@ export class Recorder {
   readonly #onRecorded: (ended: Attempted, settled: Settled) => void;
   readonly #kept: Attempted[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<unknown> = Promise.resolve();
   #trouble: unknown;
   #failed = false;
 
@@ -50,13 +51,16 @@ export class Recorder {
     await this.flush();
   }
 
-  /** Records what was kept.
+  /** Records what was kept, and waits for all that is being recorded.
    *  @throws CooperateError that names the entry whose outcome could not be written */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const kept = this.#kept.splice(0);
-    if (kept.length > 0) await this.#write(kept);
+    const own = kept.length > 0 ? this.#write(kept) : undefined;
+    this.#writing = Promise.allSettled([this.#writing, own]);
+    await this.#writing;
+    await own;
     if (this.#trouble !== undefined) throw this.#trouble;
   }
 
