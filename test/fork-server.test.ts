@@ -95,7 +95,7 @@ describe("a fork server", () => {
     }
     const parents = new Set(usual.map(parent));
     expect(parents).toContain(String(runner.child.pid)); // of the first ones
-    expect(parents.size).toBe(3); // and two servers
+    expect(parents.size).toBe(5); // and four servers
     expect(records[LATE + 4]?.["log"]).toBe(`${scene.path}/cooperate_${LATE + 4}.2`);
     expect(scene.read(`cooperate_${LATE + 4}`)).toBe("somebody's");
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
@@ -128,9 +128,9 @@ describe("a fork server", () => {
   test("whose runner is dead begins nothing more, and what it might begin is nobody else's until it has ended", async () => {
     const scene = new Scene("echo $COOPERATE_ENTRY >>ran; echo $PPID >>parents");
     const runner = scene.start();
-    const servers = await until("two servers work", () => {
+    const servers = await until("four servers work", () => {
       const working = scene.servers().filter((pid) => scene.lines("parents").includes(String(pid)));
-      return working.length === 2 ? working : undefined;
+      return working.length === 4 ? working : undefined;
     });
     for (const server of servers) process.kill(server, "SIGSTOP");
     // Nothing more is recorded, since nothing ends: the runner has an order that is not carried out.

@@ -51,6 +51,8 @@ export interface Attempted {
   readonly endedAt: string;
   /** What the claim could not foresee. */
   readonly facts?: Partial<EndFacts>;
+  /** Resolves when journal and log have its end, where others write them; the next may begin before. Never rejects. */
+  readonly finished?: Promise<void>;
 }
 
 /** Runs one claimed entry, held by `reins`: log, command, foot of the log. Recording the outcome is the work loop's.

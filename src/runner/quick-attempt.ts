@@ -63,14 +63,16 @@ export async function runQuickAttempt(
   const more = { ...factsOf(plan, slot, facts), ...(await provenance) };
   const ending = { outcome, endedAt, log, retries: endlessAsNumber(context.retries), ...more };
   const isOver = outcome.kind !== "interrupted";
-  const { journalError, logError } = await server.finish({
+  const order = {
     id: started === "gone" ? -1 : started.id,
     ...(isOver && { journal: { path: context.journal().path, text: endedLine(facts.claim, ending) } }),
     foot: formatFoot(outcome, durationMs, endedAt),
+  };
+  const finished = server.finish(order).then(({ journalError, logError }) => {
+    if (journalError !== undefined) context.journal().giveUp();
+    if (logError !== undefined) context.emit({ kind: "log-trouble", log, error: logError });
   });
-  if (journalError !== undefined) context.journal().giveUp();
-  if (logError !== undefined) context.emit({ kind: "log-trouble", log, error: logError });
-  return { claimed, outcome, durationMs, endedAt, facts: more };
+  return { claimed, outcome, durationMs, endedAt, facts: more, finished };
 }
 
 /** How it ended. Of a server that has ended nobody knows what it had started before. */

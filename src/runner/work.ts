@@ -119,11 +119,11 @@ class Worker {
     this.#deadline.end();
     this.#vigil.end();
     await this.#orders.end();
-    this.#forks.end();
     try {
       await this.#queue.end();
       await this.#recorder.flush();
     } finally {
+      this.#forks.end();
       await this.#presence.leave(this.#recorder.failed);
     }
   }

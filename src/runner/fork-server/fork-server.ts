@@ -37,7 +37,7 @@ export class ForkServer {
    *  @param env what experiments find in their environment */
   constructor(runner: string, env: Readonly<NodeJS.ProcessEnv>) {
     this.#child = fork(SERVER, {
-      execArgv: ["--max-semi-space-size=1"], // a fork copies the tables of all memory: 16 µs for each MB were seen
+      execArgv: ["--max-semi-space-size=1", "--single-threaded"], // a fork copies the tables of all memory: 16 µs for each MB were seen
       env: { ...process.env, [FORK_SERVER_MARK]: firstLife(runner) },
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       detached: true, // what stops us, or our terminal, is not for it

@@ -2,8 +2,8 @@ import { ForkServer } from "./fork-server.ts";
 
 /** Experiments claimed together from which on a server is worth its start: that costs as much as it saves with so many. */
 const WORTH = 48;
-/** A server waits for each program to be loaded; two start as many as a runner can follow. */
-const MOST = 2;
+/** A server waits for each program to be loaded. Of four that take turns each is free when it is wanted, and more start no more. */
+const MOST = 4;
 
 /** The fork servers of a runner, once they are worth having. One that was killed is not replaced: the runner can do without. */
 export class Forks {
