@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { forkServersOf } from "../src/store/orphans.ts";
 import { cooperate, type Running, start } from "./helpers/cli.ts";
-import { until } from "./helpers/until.ts";
+import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "my exps.json";
@@ -131,6 +131,10 @@ describe("a fork server", () => {
     const servers = await until("four servers work", () => {
       const working = scene.servers().filter((pid) => scene.lines("parents").includes(String(pid)));
       return working.length === 4 ? working : undefined;
+    });
+    onTestFinished(() => {
+      // Stopped they would not see that their runner has ended.
+      for (const server of servers.filter(isAlive)) process.kill(server, "SIGKILL");
     });
     for (const server of servers) process.kill(server, "SIGSTOP");
     // Nothing more is recorded, since nothing ends: the runner has an order that is not carried out.
