@@ -19,6 +19,8 @@ export class Presence {
   /** Of each of our lives; what was begun in one may end in another. */
   readonly #journals: Journal[] = [];
   #coming: Promise<void> | undefined;
+  /** Whether the heartbeat was removed since it was begun. */
+  #isGone = false;
   /** Claims of earlier lives that were still ours when we came forward. */
   #kept: ReadonlySet<string> = new Set();
   /** By claim: what to do when it is taken from us. */
@@ -81,7 +83,10 @@ export class Presence {
   }
 
   async #begin(stubborn: boolean): Promise<void> {
-    const gone = (): void => void this.#comeForward().catch(() => {}); // who asks next is told; so is who records
+    const gone = (): void => {
+      this.#isGone = true;
+      this.#comeForward().catch(() => {}); // who asks next is told; so is who records
+    };
     this.#heartbeat = await startHeartbeat(this.#list.path, gone, { stubborn, ...this.#list.patience });
     const directory = await heartbeatsOf(this.#list.path);
     this.#list.takeTurns(new Turns(directory, this.#heartbeat.runner));
@@ -95,7 +100,15 @@ export class Presence {
     return this.#coming;
   }
 
+  /** Again, when the new heartbeat was removed meanwhile: that is told but once. */
   async #moveOver(): Promise<void> {
+    do {
+      this.#isGone = false;
+      await this.#beginAnew();
+    } while (this.#isGone);
+  }
+
+  async #beginAnew(): Promise<void> {
     const before = this.#heartbeat;
     await this.#begin(true);
     // Claims that wait for their turn were handed over before this, under the old id, so they come first and are moved.
