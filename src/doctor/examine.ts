@@ -28,24 +28,22 @@ const CHECKS: readonly Check[] = [
 export const SCRATCH = ".cooperate-doctor-";
 
 /** Examines `directory` from this machine, in a folder of its own that is gone afterwards.
- *  @param begun told where that folder is, for who must leave early */
-export async function examine(
-  directory: string,
-  begun: (scratch: string) => void = () => {},
-): Promise<Finding[]> {
+ *  @param interrupt when it is aborted, leaves after the check that is being made
+ *  @throws what `interrupt` was aborted with */
+export async function examine(directory: string, interrupt: AbortSignal): Promise<Finding[]> {
   let scratch: string;
   try {
     scratch = await mkdtemp(join(directory, SCRATCH));
   } catch (error) {
     return [{ name: "writable", ...unwritable(codeOf(error)) }];
   }
-  begun(scratch);
   try {
     const findings: Finding[] = [{ name: "writable", ...yes("folders can be made here") }];
     for (const check of CHECKS) {
       // It rests on all the others, and would wait long for storage that is not what it seems.
       if (check === UPDATES && !isSafe(findings)) continue;
       findings.push(await tell(check, { scratch, directory }));
+      interrupt.throwIfAborted();
     }
     return findings;
   } finally {

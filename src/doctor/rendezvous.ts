@@ -24,6 +24,7 @@ export class Rendezvous {
   readonly #refresh: Refresh;
   readonly #beating: NodeJS.Timeout;
   readonly #beats: Beats;
+  readonly #interrupt: AbortSignal;
 
   private constructor(
     root: string,
@@ -32,32 +33,30 @@ export class Rendezvous {
     refresh: Refresh,
     beating: NodeJS.Timeout,
     beats: Beats,
+    interrupt: AbortSignal,
   ) {
     [this.root, this.me, this.peer] = [root, me, peer];
     this.isFirst = me < peer;
     this.#refresh = refresh;
     this.#beating = beating;
     this.#beats = beats;
+    this.#interrupt = interrupt;
   }
 
   /** Waits until somebody else has come to the same directory. What dead ones left is cleaned away.
-   *  @param begun told where our own folder is, for who must leave early
-   *  @throws CooperateError (usage) when nobody comes in time, or when two are at it already */
-  static async meet(
-    directory: string,
-    timeoutMs: number,
-    begun: (folder: string) => void,
-  ): Promise<Rendezvous> {
+   *  @param interrupt when it is aborted, we leave, and nothing of ours stays; so later, while the other is to be heard
+   *  @throws CooperateError (usage) when nobody comes in time, or when two are at it already; what `interrupt` was aborted with */
+  static async meet(directory: string, timeoutMs: number, interrupt: AbortSignal): Promise<Rendezvous> {
     const root = join(directory, MEETING);
     const me = formatRunnerId(ownRunnerId());
     await fs.mkdir(join(root, me), { recursive: true });
-    begun(join(root, me));
     const refresh = await refresherFor(root);
     const beating = beat(join(root, me));
     const deadline = performance.now() + timeoutMs;
     const beats: Beats = new Map();
     try {
       for (;;) {
+        interrupt.throwIfAborted();
         await refresh(root);
         const others = (await comers(root)).filter((name) => name !== me);
         const living: string[] = [];
@@ -65,7 +64,7 @@ export class Rendezvous {
         if (living.length > 1)
           throw usageError(`two are at it already in ${directory}`, "wait until they have finished");
         const [peer] = living;
-        if (peer !== undefined) return new Rendezvous(root, me, peer, refresh, beating, beats);
+        if (peer !== undefined) return new Rendezvous(root, me, peer, refresh, beating, beats, interrupt);
         if (performance.now() > deadline) {
           throw usageError(
             "nobody came",
@@ -94,11 +93,12 @@ export class Rendezvous {
   }
 
   /** What the other says under `name`, once it does.
-   *  @throws CooperateError (usage) when it does not for too long */
+   *  @throws CooperateError (usage) when it does not for too long; what the interrupt was aborted with */
   async hear(name: string, timeoutMs = 60_000): Promise<unknown> {
     const path = this.path("peer", name);
     const deadline = performance.now() + timeoutMs;
     for (;;) {
+      this.#interrupt.throwIfAborted();
       await this.#lookAgain();
       await this.#refresh(path);
       try {

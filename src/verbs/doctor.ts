@@ -1,4 +1,4 @@
-import { rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
@@ -10,7 +10,7 @@ import { Rendezvous } from "../doctor/rendezvous.ts";
 import { formatFindings } from "../report/doctor-report.ts";
 import { durationOption } from "./lease.ts";
 import type { ExitCode } from "./verb.ts";
-import { print, say, type World } from "./world.ts";
+import { print, say, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
 export function configure(command: Command): void {
   command
@@ -37,11 +37,12 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   if (!found) throw usageError(`there is no directory ${dir}`, `make it: mkdir -p ${quoteWords([dir])}`);
   if (!found.isDirectory())
     throw usageError(`${dir} is no directory`, "name the directory where the list is");
-  const findings = await withoutRemains(world, async (begun) => {
-    const here = await examine(directory, begun);
+  const findings = await interruptible(world, async (interrupt) => {
+    const here = await examine(directory, interrupt);
     if (!peer || !isSafe(here)) return here;
-    return [...here, ...(await meet(world, directory, timeoutMs, begun))];
+    return [...here, ...(await meet(world, directory, timeoutMs, interrupt))];
   });
+  if (typeof findings === "string") return SIGNAL_EXIT[findings];
   const safe = isSafe(findings);
   if (json) print(world, JSON.stringify({ directory, safe, findings }, null, 2));
   else print(world, formatFindings(findings, dir).join("\n"));
@@ -59,10 +60,10 @@ async function meet(
   world: World,
   directory: string,
   timeoutMs: number,
-  begun: (folder: string) => void,
+  interrupt: AbortSignal,
 ): Promise<Finding[]> {
   say(world, "waiting for the other machine: type the same there");
-  const meeting = await Rendezvous.meet(directory, timeoutMs, begun);
+  const meeting = await Rendezvous.meet(directory, timeoutMs, interrupt);
   try {
     say(world, "it is there; trying what a list relies on between the two");
     const findings = await examineWithPeer(meeting);
@@ -73,20 +74,25 @@ async function meet(
   }
 }
 
-/** On Ctrl-C removes what `work` has said that it makes, and leaves. */
-async function withoutRemains<T>(
+/** Does `work`; the first Ctrl-C lets it clean up what it has made, the second leaves at once.
+ *  @returns what it found, or the signal that came */
+async function interruptible<T>(
   world: World,
-  work: (begun: (folder: string) => void) => Promise<T>,
-): Promise<T> {
-  const folders: string[] = [];
+  work: (interrupt: AbortSignal) => Promise<T>,
+): Promise<T | StopSignal> {
+  const interrupt = new AbortController();
+  let received: StopSignal | undefined;
   const unsubscribe = world.onSignal((signal) => {
-    const leave = (): never => world.exit({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
-    void Promise.allSettled(folders.map(async (path) => rm(path, { recursive: true, force: true }))).then(
-      leave,
-    );
+    if (received !== undefined) world.exit(SIGNAL_EXIT[received]);
+    received = signal;
+    interrupt.abort();
   });
   try {
-    return await work((folder) => folders.push(folder));
+    return await work(interrupt.signal);
+  } catch (error) {
+    if (received !== undefined && interrupt.signal.aborted && error === interrupt.signal.reason)
+      return received;
+    throw error;
   } finally {
     unsubscribe();
   }
