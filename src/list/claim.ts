@@ -117,8 +117,8 @@ function isQuick({ options }: Entry): boolean {
   return options.check === undefined && options.gpus === undefined;
 }
 
-/** Whether a runner has claimed it together with others, and it has not begun. */
-function isQueued(entry: Entry): boolean {
+/** Whether a runner has claimed it together with others, and it has not begun: it does in a moment, or else it is given back. */
+export function isQueued(entry: Entry): boolean {
   return entry.status === "running" && entry.facts.queued !== undefined;
 }
 

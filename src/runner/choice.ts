@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Entry, PendingEntry } from "../core/entry.ts";
-import { isTooEarly } from "../list/claim.ts";
+import { isQueued, isTooEarly } from "../list/claim.ts";
 import { readinessOf } from "../list/ready.ts";
 import { heartbeatsOf, listHeartbeats } from "../store/heartbeat.ts";
 import { parseRunnerId } from "../store/runner-id.ts";
@@ -69,11 +69,6 @@ export class Choice {
     this.#passedOver.set(claim, since);
     return this.#monotonic() - since < LEFT_TO_OTHERS_MS;
   }
-}
-
-/** Whether `entry` is to begin in another runner, in a moment; or else it is given back. */
-function isQueued({ status, facts }: Entry): boolean {
-  return status === "running" && facts.queued !== undefined;
 }
 
 /** Whether what `entry` is to run after is being run, by whomever. */

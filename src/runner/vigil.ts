@@ -3,6 +3,7 @@ import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { standingOf, type Unheard } from "../core/standing.ts";
 import { awaitedOf } from "../list/awaited.ts";
+import { isQueued } from "../list/claim.ts";
 import { lose } from "../list/lose.ts";
 import { bury, sweepJournals } from "../store/bury.ts";
 import type { ListFile } from "../store/list-file.ts";
@@ -28,6 +29,8 @@ export interface VigilOptions {
 export type Prospect = "now" | "later" | "none" | "busy";
 
 const POLL_MS = 1_000;
+/** What waits in another runner begins soon, and there may be nothing to wait for after that. A look may take a tenth of the time. */
+const [SOON_MS, SHARE] = [100, 10];
 /** Woken up, we look again after so long, and as long as the look before took: short experiments wake us all the time. */
 const WAKE_MS = 50;
 /** Somewhat more than a beat (store/heartbeat.ts). */
@@ -125,7 +128,8 @@ export class Vigil {
         told = news;
       }
       const cost = monotonic() - began;
-      await bell.wait(jitter(POLL_MS), over, mark);
+      const pause = entries.some(isQueued) ? Math.min(Math.max(SOON_MS, SHARE * cost), POLL_MS) : POLL_MS;
+      await bell.wait(jitter(pause), over, mark);
       if (bell.mark !== mark)
         await sleep(Math.max(WAKE_MS, cost), undefined, { signal: over }).catch(() => {});
     }
