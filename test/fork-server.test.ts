@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { forkServersOf } from "../src/store/orphans.ts";
@@ -10,6 +11,9 @@ const FILE = "my exps.json";
 const COUNT = 300;
 /** By then the fork servers work. */
 const LATE = 200;
+
+/** How many those are. */
+const SERVERS = Math.min(4, availableParallelism());
 
 const EARLY = `--import=${new URL("programs/early-forks.mjs", import.meta.url).href}`;
 
@@ -95,10 +99,26 @@ describe("a fork server", () => {
     }
     const parents = new Set(usual.map(parent));
     expect(parents).toContain(String(runner.child.pid)); // of the first ones
-    expect(parents.size).toBe(5); // and four servers
+    expect(parents.size).toBe(1 + SERVERS);
     expect(records[LATE + 4]?.["log"]).toBe(`${scene.path}/cooperate_${LATE + 4}.2`);
     expect(scene.read(`cooperate_${LATE + 4}`)).toBe("somebody's");
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
+  });
+
+  test("leaves when it was started in advance and the experiments are long", async () => {
+    const scene = new Scene("echo $COOPERATE_ENTRY >>ran; while [ ! -e go ]; do sleep 0.02; done");
+    const runner = start(["--run", FILE, "-j", "4"], { cwd: scene.path });
+    await until("four run", () => scene.lines("ran").length === 4);
+    await until("no server is left", () => scene.servers().length === 0);
+    expect(scene.lines("ran").length).toBe(4);
+    scene.write("go", "");
+    expect((await runner.result).exitCode).toBe(0);
+    expect(
+      scene
+        .lines("ran")
+        .map(Number)
+        .sort((a, b) => a - b),
+    ).toEqual([...Array(COUNT).keys()]);
   });
 
   test("killed: what it had begun is ended and runs again, and the runner goes on without", async () => {
@@ -128,9 +148,9 @@ describe("a fork server", () => {
   test("whose runner is dead begins nothing more, and what it might begin is nobody else's until it has ended", async () => {
     const scene = new Scene("echo $COOPERATE_ENTRY >>ran; echo $PPID >>parents");
     const runner = scene.start();
-    const servers = await until("four servers work", () => {
+    const servers = await until("all servers work", () => {
       const working = scene.servers().filter((pid) => scene.lines("parents").includes(String(pid)));
-      return working.length === 4 ? working : undefined;
+      return working.length === SERVERS ? working : undefined;
     });
     onTestFinished(() => {
       // Stopped they would not see that their runner has ended.

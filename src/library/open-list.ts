@@ -166,6 +166,7 @@ export class List {
         halt: Number.POSITIVE_INFINITY,
         untilMs: Number.POSITIVE_INFINITY,
         slots: options.jobs ?? 1,
+        waiting: 0,
         gpus: undefined,
         holdBack: { memfree: undefined, load: undefined },
         maxFailures: options.maxFailures ?? 1,

@@ -34,6 +34,8 @@ export interface WorkOptions {
   readonly checkIntervalMs: number;
   /** Experiments at the same time, until somebody asks for another number (--jobs). */
   readonly slots: number;
+  /** How many entries wait at the beginning, as far as that is known. */
+  readonly waiting: number;
   /** The GPUs that are given to experiments; undefined leaves GPUs alone, and entries that need some to others. */
   readonly gpus: GpuSet | undefined;
   readonly holdBack: HoldBack;

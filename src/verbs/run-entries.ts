@@ -15,6 +15,7 @@ import { couldHave } from "../runner/room.ts";
 import { work } from "../runner/work.ts";
 import type { WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
+import { beFrugal } from "./frugal.ts";
 import { lastOutput } from "./log-tail.ts";
 import type { SlotRequest } from "./slot-options.ts";
 import type { ExitCode } from "./verb.ts";
@@ -56,6 +57,7 @@ const GRACE_MS = 10_000;
 
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
+  beFrugal();
   const { file, logDirectory: wantedDirectory, calls: wishes, tail, ...how } = request;
   const emit = (event: RunEvent): void => {
     const line = describeEvent(event, file);
@@ -73,7 +75,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   let slots = how.slots;
   let lastFailed: string | undefined;
   const list = openListFile(file, { onWait: (waitedMs, code) => emit({ kind: "waiting", waitedMs, code }) });
-  await list.read(); // a list that cannot be read is said before anything is touched
+  const { counts } = tally(await list.read()); // a list that cannot be read is said before anything is touched
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
 
   if (wishes) {
@@ -106,6 +108,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     };
     const summary = await work({
       ...how,
+      waiting: counts.pending,
       list,
       directory: world.cwd,
       logDirectory,

@@ -5,7 +5,7 @@ import { FORK_SERVER_MARK } from "../../store/orphans.ts";
 import { firstLife } from "../../store/runner-id.ts";
 import { groupExists } from "../reins.ts";
 import type { Ended, Launched } from "../spawn.ts";
-import type { Answer, FinishOrder, StartOrder } from "./orders.ts";
+import type { Answer, FinishOrder, Order, StartOrder } from "./orders.ts";
 
 const SERVER = fileURLToPath(new URL("server.js", import.meta.url));
 const POLL_MS = 20;
@@ -28,6 +28,8 @@ interface Run {
 export class ForkServer {
   readonly #child: ChildProcess;
   readonly #runs = new Map<number, Run>();
+  /** What is to be said, in one message: each wakes a process. */
+  #orders: Order[] = [];
   #next = 0;
   #isReady = false;
   #isGone = false;
@@ -42,7 +44,9 @@ export class ForkServer {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       detached: true, // what stops us, or our terminal, is not for it
     });
-    this.#child.on("message", (answer: Answer) => this.#hear(answer));
+    this.#child.on("message", (answers: readonly Answer[]) => {
+      for (const answer of answers) this.#hear(answer);
+    });
     this.#child.once("disconnect", () => this.#lose());
     this.#child.once("error", () => this.#lose());
     this.#send({ kind: "hello", pid: process.pid, env });
@@ -80,9 +84,14 @@ export class ForkServer {
     if (this.#child.connected) this.#child.disconnect();
   }
 
-  #send(order: object): void {
-    // What cannot be sent is known by the end of the server, which is heard of in a moment.
-    this.#child.send(order, () => {});
+  #send(order: Order): void {
+    this.#orders.push(order);
+    if (this.#orders.length > 1) return;
+    process.nextTick(() => {
+      // What cannot be sent is known by the end of the server, which is heard of in a moment.
+      this.#child.send(this.#orders, () => {});
+      this.#orders = [];
+    });
   }
 
   #hear(answer: Answer): void {

@@ -1,7 +1,7 @@
 import type { Argv } from "../../core/entry.ts";
 import type { Ended } from "../spawn.ts";
 
-/** What a runner says to its fork server, over the channel that Node makes between parent and child. */
+/** What a runner says to its fork server, over the channel that Node makes between parent and child; several in one message. */
 export type Order = Hello | StartOrder | FinishOrder;
 
 /** Comes first. */
@@ -43,7 +43,7 @@ export interface Line {
   readonly text: string;
 }
 
-/** What a fork server answers: to a start `declined`, or `started` and later `ended`; to a finish `finished`. */
+/** What a fork server answers, several in one message: to a start `declined`, or `started` and later `ended`; to a finish `finished`. */
 export type Answer =
   | { readonly kind: "ready" }
   /** Nothing was done, and nothing is left: the runner does it itself, and learns why that was. */

@@ -13,13 +13,17 @@ import type { Answer, FinishOrder, Hello, Order, StartOrder } from "./orders.ts"
 /** By id: the open job log. */
 const logs = new Map<number, number>();
 const journal = new Appender();
+/** What is to be said, in one message: each wakes a process. */
+let answers: Answer[] = [];
 let runner = process.ppid;
 let base: Readonly<NodeJS.ProcessEnv> = {};
 
-process.on("message", (order: Order) => {
-  if (order.kind === "hello") greet(order);
-  else if (order.kind === "start") start(order);
-  else finish(order);
+process.on("message", (orders: readonly Order[]) => {
+  for (const order of orders) {
+    if (order.kind === "hello") greet(order);
+    else if (order.kind === "start") start(order);
+    else finish(order);
+  }
 });
 process.on("disconnect", () => process.exit());
 // What ends the runner lets it end its experiments first, by pid; we are needed until then.
@@ -27,7 +31,12 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {
 answer({ kind: "ready" });
 
 function answer(it: Answer): void {
-  process.send?.(it);
+  answers.push(it);
+  if (answers.length > 1) return;
+  setImmediate(() => {
+    process.send?.(answers);
+    answers = [];
+  });
 }
 
 function greet({ pid, env }: Hello): void {
