@@ -29,8 +29,12 @@ export interface VigilOptions {
 export type Prospect = "now" | "later" | "none" | "busy";
 
 const POLL_MS = 1_000;
-/** What waits in another runner begins soon, and there may be nothing to wait for after that. A look may take a tenth of the time. */
-const [SOON_MS, SHARE] = [100, 10];
+/** What waits in another runner begins soon, and there may be nothing to wait for after that. */
+const SOON_MS = 100;
+/** Unless that runner has stopped: so much later is each look that finds nothing new. */
+const LATER = 1.5;
+/** A look may take a tenth of the time. */
+const SHARE = 10;
 /** Woken up, we look again after so long, and as long as the look before took: short experiments wake us all the time. */
 const WAKE_MS = 50;
 /** Somewhat more than a beat (store/heartbeat.ts). */
@@ -111,6 +115,8 @@ export class Vigil {
     const { idleMs, wanted, now, monotonic, emit, onLook } = this.#options;
     let since = monotonic();
     let told: string | undefined;
+    let seen: readonly Entry[] | undefined;
+    let soonMs = SOON_MS;
     while (!over.aborted) {
       const { mark } = bell;
       const began = monotonic();
@@ -128,8 +134,10 @@ export class Vigil {
         told = news;
       }
       const cost = monotonic() - began;
-      const pause = entries.some(isQueued) ? Math.min(Math.max(SOON_MS, SHARE * cost), POLL_MS) : POLL_MS;
-      await bell.wait(jitter(pause), over, mark);
+      soonMs = entries === seen ? soonMs * LATER : SOON_MS;
+      seen = entries;
+      const soon = entries.some(isQueued) ? Math.max(soonMs, SHARE * cost) : POLL_MS;
+      await bell.wait(jitter(Math.min(soon, POLL_MS)), over, mark);
       if (bell.mark !== mark)
         await sleep(Math.max(WAKE_MS, cost), undefined, { signal: over }).catch(() => {});
     }
