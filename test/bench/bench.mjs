@@ -32,7 +32,7 @@ const { values } = parseArgs({
 const only = values.only.split(",");
 const unknown = only.find((part) => !PARTS.includes(part));
 if (unknown !== undefined) throw new Error(`--only knows ${PARTS.join(", ")}; not ${unknown}`);
-const [rounds = 0] = numbers("rounds");
+const rounds = numbers("rounds");
 const [limitSeconds = 0] = numbers("limit-seconds");
 
 const root = realpathSync(mkdtempSync(join(values.dir, "cooperate bench ")));

@@ -14,10 +14,10 @@ import { median } from "./statistics.mjs";
  * @property {import("./measure.mjs").Cost[]} rounds as measured, of all commands together
  */
 
-/** @param {{ root: string, sizes: number[], widths: number[], rounds: number, limitSeconds: number, say: (text: string) => void }} options
+/** @param {{ root: string, sizes: number[], widths: number[], rounds: number[], limitSeconds: number, say: (text: string) => void }} options
  *  @returns {Promise<{ rows: CommandRow[], remarks: string[] }>} */
 export async function measureCommands(options) {
-  const { sizes, widths, rounds } = options;
+  const { sizes, widths } = options;
   const bouts = CASES.flatMap((one) => widths.map((width) => ({ one, width, previous: 0, over: false })));
   /** @type {Set<string>} */
   const remarks = new Set();
@@ -33,7 +33,8 @@ export async function measureCommands(options) {
   });
   /** @type {CommandRow[]} */
   const rows = [];
-  for (const count of sizes) {
+  for (const [i, count] of sizes.entries()) {
+    const rounds = options.rounds[i] ?? options.rounds.at(-1) ?? 0;
     const here = possible.map((bout) => ({
       bout,
       costs: /** @type {import("./measure.mjs").Cost[]} */ ([]),
@@ -67,7 +68,7 @@ async function measureOnce(bout, count, { root, limitSeconds }, remark) {
   const { one, width, previous } = bout;
   const title = `${one.name}, W = ${width}, ${count} commands`;
   // The smaller size had its start-up in it, so that somewhat more than the limit is worth a try.
-  if (previous * count > 2 * limitSeconds && !bout.over) {
+  if (previous * count > 1.2 * limitSeconds && !bout.over) {
     bout.over = true;
     const seconds = Math.round(previous * count);
     remark(`${title}: left out, it would take some ${seconds} s (the limit is ${limitSeconds} s)`);

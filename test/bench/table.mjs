@@ -5,7 +5,7 @@ import { hasGnuTime } from "./measure.mjs";
  * @typedef {object} Results
  * @property {{ node: string, cores: number, platform: string }} machine
  * @property {string} date as YYYY-MM-DD
- * @property {number} rounds
+ * @property {number[]} rounds of each size, the last of all that follow
  * @property {Awaited<ReturnType<typeof import("./commands.mjs").measureCommands>>} [commands]
  * @property {Awaited<ReturnType<typeof import("./contention.mjs").measureContention>>} [contention]
  * @property {Awaited<ReturnType<typeof import("./startup.mjs").measureStartup>>} [startup]
@@ -26,7 +26,8 @@ export function putInto(page, figures) {
 /** @param {Results} results */
 export function markdown({ machine, date, rounds, commands, contention, startup, updates }) {
   const parts = [`${date}, Node ${machine.node}, ${machine.cores} cores, ${machine.platform}.`];
-  if (commands) parts.push(`### Commands \`true\`, medians of ${rounds} rounds`, commandTable(commands.rows));
+  if (commands)
+    parts.push(`### Commands \`true\`, medians of ${rounds.join(", ")} rounds`, commandTable(commands.rows));
   if (commands && !hasGnuTime) parts.push("No memory: GNU time is not installed.");
   if (commands && commands.remarks.length > 0) parts.push(remarks(commands.remarks));
   if (contention) {
