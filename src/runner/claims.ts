@@ -77,7 +77,7 @@ export class Claims {
 
   /** Claims up to `count` entries. */
   several(who: Claimant, count: number): Change<readonly Claimed[]> {
-    this.#count();
+    void this.runners();
     if (count === 1) {
       const change = this.one(who);
       return (entries) => {
@@ -91,18 +91,17 @@ export class Claims {
     return (entries) => claimSome(who, claims, runners, this.#takes(entries, who), afterFailure)(entries);
   }
 
-  /** Counts now and then who else works on the list. */
-  #count(): void {
+  /** How many work on the list, as far as is known; counted anew now and then. */
+  async runners(): Promise<number> {
     const { options } = this.#parts;
     const now = options.monotonic();
-    if (now - this.#counted < COUNT_MS) return;
-    this.#counted = now;
-    presentRunners(options.list.path).then(
-      (present) => {
-        this.#runners = Math.max(1, present.length);
-      },
-      () => {}, // storage that does not answer tells nothing
-    );
+    if (now - this.#counted >= COUNT_MS) {
+      this.#counted = now;
+      // Storage that does not answer tells nothing.
+      const present = await presentRunners(options.list.path).catch(() => []);
+      if (present.length > 0) this.#runners = present.length;
+    }
+    return this.#runners;
   }
 
   #takes(entries: readonly Entry[], who: Claimant): Wanted {

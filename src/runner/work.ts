@@ -113,7 +113,8 @@ class Worker {
   /** Works until there is nothing left to do. */
   async run(): Promise<void> {
     const { waiting, max } = this.#options;
-    if (this.#claims.mayBatch) this.#forks.prepare(Math.min(waiting, max), this.#crew.wanted);
+    if (this.#claims.mayBatch)
+      this.#forks.prepare(Math.min(waiting, max), await this.#claims.runners(), this.#crew.wanted);
     await this.#crew.run();
   }
 

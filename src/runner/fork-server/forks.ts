@@ -3,8 +3,8 @@ import { ForkServer } from "./fork-server.ts";
 
 /** Experiments claimed together from which on a server is worth its start: that costs as much as it saves with so many. */
 const WORTH = 48;
-/** Entries that wait from which on servers are started before it is known whether they are short: while the runner starts, other
- *  cores have nothing to do. */
+/** Entries that wait for each runner from which on servers are started before it is known whether they are short: while the runner
+ *  starts, other cores have nothing to do. */
 const MANY = 200;
 /** So long they may wait to be worth it, milliseconds. */
 const PATIENCE_MS = 2_000;
@@ -24,9 +24,10 @@ export class Forks {
     [this.#runner, this.#env] = [runner, env];
   }
 
-  /** So many entries may be claimed, for so many slots. When they turn out not to be short, the servers have done nothing. */
-  prepare(waiting: number, slots: number): void {
-    if (waiting < MANY) return;
+  /** So many entries wait for us and for others, for so many slots of ours. When they turn out not to be short, the servers have done
+   *  nothing. */
+  prepare(waiting: number, runners: number, slots: number): void {
+    if (waiting < MANY * runners) return;
     this.#start(slots);
     setTimeout(() => {
       if (!this.#areWanted) this.end();
