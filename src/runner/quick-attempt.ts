@@ -38,7 +38,7 @@ export async function runQuickAttempt(
   const plan = planOf(claimed, context);
   const own = environmentOf(claimed, slot, log, context);
   const env = { ...context.env, ...own };
-  if (impossibleIn({ ...plan, env })) return undefined;
+  if (impossibleIn({ ...plan, env: own })) return undefined; // the rest of it the system has given to us
   const journal = context.journal();
   const provenance = context.provenances.of(plan.directory, env);
   const start = context.monotonic();
