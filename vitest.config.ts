@@ -1,4 +1,13 @@
 import { defineConfig } from "vitest/config";
+import type { Reporter } from "vitest/node";
+
+/** Says which tests passed only when they were tried once more. */
+const flaky: Reporter = {
+  onTestCaseResult(test) {
+    if (test.diagnostic()?.flaky)
+      process.stdout.write(`FLAKY: ${test.module.relativeModuleId}: ${test.fullName}\n`);
+  },
+};
 
 export default defineConfig({
   test: {
@@ -7,5 +16,8 @@ export default defineConfig({
     maxWorkers: 4,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A shared machine may stand still for seconds in the middle of anything.
+    retry: process.env["CI"] === undefined ? 0 : 1,
+    reporters: ["default", flaky],
   },
 });
