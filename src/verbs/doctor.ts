@@ -90,8 +90,7 @@ async function interruptible<T>(
   try {
     return await work(interrupt.signal);
   } catch (error) {
-    if (received !== undefined && interrupt.signal.aborted && error === interrupt.signal.reason)
-      return received;
+    if (received !== undefined && error === interrupt.signal.reason) return received;
     throw error;
   } finally {
     unsubscribe();

@@ -10,6 +10,6 @@ const KNOWN_V8 = 13;
  */
 export function beFrugal(): void {
   if (Number.parseInt(process.versions.v8, 10) > KNOWN_V8) return;
-  setFlagsFromString("--interrupt-budget=600000"); // bytes of code that are run before a function is looked at; 10 times the usual
+  setFlagsFromString("--interrupt-budget=600000"); // bytes of code that are run before a function is looked at; nine times the usual
   setFlagsFromString("--optimize-for-size");
 }

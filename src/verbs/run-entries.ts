@@ -75,7 +75,8 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   let slots = how.slots;
   let lastFailed: string | undefined;
   const list = openListFile(file, { onWait: (waitedMs, code) => emit({ kind: "waiting", waitedMs, code }) });
-  const { counts } = tally(await list.read()); // a list that cannot be read is said before anything is touched
+  // A list that cannot be read is said before anything is touched. It is not held: this function lasts as long as the runner.
+  const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
 
   if (wishes) {
@@ -108,7 +109,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     };
     const summary = await work({
       ...how,
-      waiting: counts.pending,
+      waiting,
       list,
       directory: world.cwd,
       logDirectory,
