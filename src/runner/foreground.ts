@@ -21,6 +21,10 @@ export async function runInForeground(
   if (impossible) return impossible;
   const { execa } = await loadSpawn();
   const [program, ...args] = spec.argv;
+  // Before the start: who sees the command begin may ask at once. Signals are heard when both are there.
+  const unsubscribe = onSignal((signal) => {
+    if (signal !== "SIGINT" || !hasTerminal) child.kill(signal);
+  });
   const child = execa(program, args, {
     cwd: spec.directory,
     env: spec.env,
@@ -29,9 +33,6 @@ export async function runInForeground(
     buffer: false,
     reject: false,
     forceKillAfterDelay: false, // it may take its time to save
-  });
-  const unsubscribe = onSignal((signal) => {
-    if (signal !== "SIGINT" || !hasTerminal) child.kill(signal);
   });
   try {
     return await outcomeOf(spec, await child);
