@@ -105,6 +105,38 @@ describe("a fork server", () => {
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
+  test("what runs longer, or has a limit, is its runner's to hold: timeout, cancel, pause", async () => {
+    const hangs = (name: string): string[] => [
+      "sh",
+      "-c",
+      `touch ${name}; until [ -e go ]; do sleep 0.02; done`,
+    ];
+    const scene = new Scene("true", {
+      [LATE]: [{ timeout: "0.3s" }, ...hangs("limited")],
+      [LATE + 1]: [{ timeout: "0.02s" }, ...hangs("limited-more")],
+      [LATE + 2]: [{ timeout: "1h" }, "sh", "-c", "exit 3"],
+      [LATE + 3]: hangs("cancelled"),
+      [LATE + 4]: hangs("paused"),
+    });
+    const runner = scene.start("--keep-going");
+    await until("two hang", () => ["cancelled", "paused"].every((name) => scene.files().includes(name)));
+    const inScene = { cwd: scene.path };
+    await cooperate(["--cancel", FILE, String(LATE + 3)], inScene);
+    await cooperate(["--pause", FILE, String(LATE + 4)], inScene);
+    await until("it is paused", () => scene.record(FILE, LATE + 4)["pausedAt"] !== undefined);
+    await cooperate(["--resume", FILE, String(LATE + 4)], inScene);
+    scene.write("go", "");
+    expect((await runner.result).exitCode).toBe(1);
+    const records = scene.records();
+    expect(records[LATE]).toMatchObject({ status: "failed", reason: "timeout" });
+    expect(records[LATE + 1]).toMatchObject({ status: "failed", reason: "timeout" });
+    expect(records[LATE + 2]).toMatchObject({ status: "failed", exitCode: 3 });
+    expect(records[LATE + 3]).toMatchObject({ status: "cancelled" });
+    expect(records[LATE + 4]).toMatchObject({ status: "done", attempt: 1 });
+    expect(records.filter(({ status }) => status === "done")).toHaveLength(COUNT - 4);
+    expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
+  });
+
   test("leaves when it was started in advance and the experiments are long", async () => {
     const scene = new Scene("echo $COOPERATE_ENTRY >>ran; while [ ! -e go ]; do sleep 0.02; done");
     const runner = start(["--run", FILE, "-j", "4"], { cwd: scene.path });

@@ -12,6 +12,7 @@ import { EntryFault, entryFromJson } from "../list/entry-json.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
 import { NO_RETRIES, release, type Settled, settle } from "../list/settle.ts";
 import { Presence } from "../runner/presence.ts";
+import { Forks } from "../runner/fork-server/forks.ts";
 import { work } from "../runner/work.ts";
 import { bury, sweepJournals } from "../store/bury.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
@@ -166,7 +167,7 @@ export class List {
         halt: Number.POSITIVE_INFINITY,
         untilMs: Number.POSITIVE_INFINITY,
         slots: options.jobs ?? 1,
-        waiting: 0,
+        forks: new Forks({ ...process.env }),
         gpus: undefined,
         holdBack: { memfree: undefined, load: undefined },
         maxFailures: options.maxFailures ?? 1,

@@ -64,26 +64,42 @@ export function claimNext(
   };
 }
 
+/** How {@link claimSome} is to choose. */
+export interface Several {
+  /** How many work on the list. */
+  readonly runners: number;
+  /** How many the runner has that are to begin before the first of them; undefined when that begins at once. */
+  readonly behind?: number | undefined;
+  readonly wanted?: (entry: Entry, n: number, total: number) => boolean;
+  readonly afterFailure?: AfterFailure;
+}
+
 /** Claims several entries that are short: the first of them is what {@link claimNext} would take, the others come after it and may
  *  wait in the runner for a moment (`queued`), which only what has nothing else to wait for does. Of what has not begun
  *  nobody takes more than half of his share, so that all end at about the same time.
- *  @param claims an id for each; at most so many are claimed
- *  @param runners how many work on the list */
+ *  @param claims an id for each; at most so many are claimed */
 export function claimSome(
   who: Claimant,
   claims: readonly string[],
-  runners: number,
-  wanted: (entry: Entry, n: number, total: number) => boolean = () => true,
-  afterFailure: AfterFailure = "skip",
+  { runners, behind, wanted = () => true, afterFailure = "skip" }: Several,
 ): Change<readonly Claimed[]> {
   const ids = new Set(claims);
+  const as = (i: number): Claimant => {
+    const queued = behind === undefined ? i : behind + i;
+    return {
+      ...who,
+      claim: claims[i] ?? who.claim,
+      ...((i > 0 || behind !== undefined) && { queued }),
+    };
+  };
   return (entries) => {
     const mine = claimedOf(entries, (claim) => ids.has(claim));
     if (mine.length > 0) return { entries, value: mine };
-    const first = claimNext({ ...who, claim: claims[0] ?? who.claim }, wanted, afterFailure)(entries);
+    const first = claimNext(as(0), wanted, afterFailure)(entries);
     if (!first.value) return { entries, value: [] };
     const { n: start, entry } = first.value;
-    if (!isQuick(entry)) return { entries: first.entries, value: [first.value] };
+    if (!isQuick(entry))
+      return behind === undefined ? { entries: first.entries, value: [first.value] } : { entries, value: [] };
     const { priority = 0 } = entry.options;
     const others: number[] = [];
     const most = 2 * runners * claims.length; // more of them would not change the share
@@ -100,11 +116,7 @@ export function claimSome(
     const next = [...first.entries];
     for (const n of others.slice(0, Math.min(share, claims.length) - 1)) {
       const before = next[n] as Entry;
-      const later = claimed(before, n, {
-        ...who,
-        claim: claims[value.length] as string,
-        queued: value.length,
-      });
+      const later = claimed(before, n, as(value.length));
       value.push({ n, entry: later, before });
       next[n] = later;
     }

@@ -15,7 +15,7 @@ const WHO = {
 /** Four entries that one runner has claimed together. */
 function batch(): { entries: readonly Entry[]; claimed: readonly Claimed[] } {
   const list = Array.from({ length: 20 }, (_, n) => pending(["p", String(n)], n === 1 ? { retries: 1 } : {}));
-  const { entries, value: claimed } = claimSome(WHO, ["c0", "c1", "c2", "c3"], 1)(list);
+  const { entries, value: claimed } = claimSome(WHO, ["c0", "c1", "c2", "c3"], { runners: 1 })(list);
   return { entries, claimed };
 }
 
@@ -44,24 +44,38 @@ test("several are claimed as one runner's, in order, the later ones queued", () 
   expect(claimed.map(({ entry }) => entry.facts.queued)).toEqual([undefined, 1, 2, 3]);
   expect(entries.slice(4).every(({ status }) => status === "pending")).toBe(true);
   // Applied once more after a lost reply they are the same.
-  const again = claimSome(WHO, ["c0", "c1", "c2", "c3"], 1)(entries);
+  const again = claimSome(WHO, ["c0", "c1", "c2", "c3"], { runners: 1 })(entries);
   expect(again.entries).toBe(entries);
   expect(again.value.map(({ n, before }) => [n, before])).toEqual(
     claimed.map(({ n, before }) => [n, before]),
   );
 });
 
+test("claimed in advance all of them wait, and what is to begin at once is left", () => {
+  const { entries } = batch();
+  const claim = (list: readonly Entry[]): [number, number | undefined][] =>
+    claimSome(WHO, ["c4", "c5"], { runners: 1, behind: 3 })(list).value.map(({ n, entry }) => [
+      n,
+      entry.facts.queued,
+    ]);
+  expect(claim(entries)).toEqual([
+    [4, 3],
+    [5, 4],
+  ]);
+  expect(claim([pending(["p"], { check: "true" }), ...entries])).toEqual([]);
+});
+
 test("nobody takes more than half of his share, or what has a check, wants GPUs, or waits for others", () => {
   const list = Array.from({ length: 20 }, (_, n) => pending(["p", String(n)]));
   const claims = Array.from({ length: 16 }, (_, i) => `c${i}`);
   const numbers = (entries: readonly Entry[], runners: number): number[] =>
-    claimSome(WHO, claims, runners)(entries).value.map(({ n }) => n);
+    claimSome(WHO, claims, { runners })(entries).value.map(({ n }) => n);
   expect(numbers(list, 1)).toHaveLength(10);
   expect(numbers(list, 5)).toHaveLength(2);
   expect(numbers(list, 64)).toEqual([0]);
   // What others have in their queues counts too, so that who comes late has no less.
-  const { entries: begun } = claimSome(WHO, claims, 1)(list);
-  expect(claimSome({ ...WHO, claim: "x" }, ["x", "y", "z"], 5)(begun).value).toHaveLength(2);
+  const { entries: begun } = claimSome(WHO, claims, { runners: 1 })(list);
+  expect(claimSome({ ...WHO, claim: "x" }, ["x", "y", "z"], { runners: 5 })(begun).value).toHaveLength(2);
   const mixed = [
     pending(["a"], { check: "true" }),
     ...list.slice(0, 2),

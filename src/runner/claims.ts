@@ -39,13 +39,6 @@ export class Claims {
     return this.#halted;
   }
 
-  /** Whether several entries may be claimed at once: not where each start is to be allowed by how list or machine are then. */
-  get mayBatch(): boolean {
-    const { entry, halt, gpus, holdBack } = this.#parts.options;
-    const free = holdBack.memfree === undefined && holdBack.load === undefined;
-    return entry === undefined && halt === Number.POSITIVE_INFINITY && gpus === undefined && free;
-  }
-
   /** Who claims: to be asked in the very step in which the change is handed to the list.
    *  @param slot unless there is but one */
   claimant(slot?: number): Claimant {
@@ -75,9 +68,10 @@ export class Claims {
     };
   }
 
-  /** Claims up to `count` entries. */
-  several(who: Claimant, count: number): Change<readonly Claimed[]> {
-    void this.runners();
+  /** Claims up to `count` entries.
+   *  @param behind how many are to begin before the first of them; undefined when that begins at once */
+  several(who: Claimant, count: number, behind?: number): Change<readonly Claimed[]> {
+    void this.#countRunners();
     if (count === 1) {
       const change = this.one(who);
       return (entries) => {
@@ -88,20 +82,21 @@ export class Claims {
     const claims = [who.claim, ...Array.from({ length: count - 1 }, newClaim)];
     const { afterFailure } = this.#parts.options;
     const runners = this.#runners;
-    return (entries) => claimSome(who, claims, runners, this.#takes(entries, who), afterFailure)(entries);
+    return (entries) => {
+      const wanted = this.#takes(entries, who);
+      return claimSome(who, claims, { runners, behind, wanted, afterFailure })(entries);
+    };
   }
 
   /** How many work on the list, as far as is known; counted anew now and then. */
-  async runners(): Promise<number> {
+  async #countRunners(): Promise<void> {
     const { options } = this.#parts;
     const now = options.monotonic();
-    if (now - this.#counted >= COUNT_MS) {
-      this.#counted = now;
-      // Storage that does not answer tells nothing.
-      const present = await presentRunners(options.list.path).catch(() => []);
-      if (present.length > 0) this.#runners = present.length;
-    }
-    return this.#runners;
+    if (now - this.#counted < COUNT_MS) return;
+    this.#counted = now;
+    // Storage that does not answer tells nothing.
+    const present = await presentRunners(options.list.path).catch(() => []);
+    if (present.length > 0) this.#runners = present.length;
   }
 
   #takes(entries: readonly Entry[], who: Claimant): Wanted {

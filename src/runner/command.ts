@@ -6,6 +6,8 @@ import { type CommandSpec, type Ended, launch, type Launched } from "./spawn.ts"
 /** What to run: with which words, where, and with which variables. */
 export type Start = Omit<CommandSpec, "outputFd">;
 
+type Place = Pick<Start, "argv" | "directory">;
+
 /** Runs one command to its end, in a process group of its own and without a shell, held by `reins`. */
 export async function runCommand(spec: CommandSpec, reins: Reins): Promise<Outcome> {
   if (reins.stopped) return reins.stopped;
@@ -15,7 +17,7 @@ export async function runCommand(spec: CommandSpec, reins: Reins): Promise<Outco
 }
 
 /** Holds a command that was started by `reins`, to its end. */
-export async function holdCommand(spec: Start, { group, ended }: Launched, reins: Reins): Promise<Outcome> {
+export async function holdCommand(spec: Place, { group, ended }: Launched, reins: Reins): Promise<Outcome> {
   const over = new AbortController();
   const holding = group === undefined ? undefined : reins.hold(group, over.signal);
   const result = await ended;
@@ -40,7 +42,7 @@ export function impossibleIn({ argv, directory, env }: Start): Unstarted | undef
 type Unstarted = Extract<Outcome, { kind: "unstarted" }>;
 
 /** How a command that ran, or did not, has ended. */
-export async function outcomeOf(spec: Start, result: Ended): Promise<Outcome> {
+export async function outcomeOf(spec: Place, result: Ended): Promise<Outcome> {
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode };
   if (result.signal !== undefined) return { kind: "signalled", signal: result.signal };
   return unstarted(spec, result.code ?? "", result.originalMessage ?? "unknown reason");
@@ -52,7 +54,7 @@ export function loadSpawn(): Promise<typeof import("execa")> {
 }
 
 /** Says why a program did not start in words that name the culprit: ENOENT may mean program, interpreter or directory. */
-async function unstarted(spec: Start, code: string, message: string): Promise<Outcome> {
+async function unstarted(spec: Place, code: string, message: string): Promise<Outcome> {
   const [program] = spec.argv;
   const fail = (error: string): Outcome => ({ kind: "unstarted", code, error });
   const isDirectory = await stat(spec.directory).then(

@@ -5,6 +5,7 @@ import { version } from "./version.ts";
 
 /** So long what is known of a working tree is taken to be true: short experiments do not pay for it each time. */
 const FRESH_MS = 5_000;
+const DEVICES = "CUDA_VISIBLE_DEVICES";
 /** A tree on slow storage is not waited for. */
 const LIMIT_MS = 5_000;
 
@@ -21,10 +22,11 @@ export class Provenances {
     this.#monotonic = monotonic;
   }
 
-  /** Never throws: an experiment does not depend on it. */
-  async of(directory: string, env: Readonly<NodeJS.ProcessEnv>): Promise<Provenance> {
+  /** Never throws: an experiment does not depend on it.
+   *  @param envs where to look for its environment, the last that says something counts */
+  async of(directory: string, ...envs: readonly Readonly<NodeJS.ProcessEnv>[]): Promise<Provenance> {
     const gitCommit = await this.#commitOf(directory);
-    const cudaVisibleDevices = env["CUDA_VISIBLE_DEVICES"];
+    const cudaVisibleDevices = envs.map((env) => env[DEVICES]).findLast((value) => value !== undefined);
     return {
       ...(gitCommit !== undefined && { gitCommit }),
       ...(cudaVisibleDevices !== undefined && { cudaVisibleDevices }),

@@ -14,7 +14,8 @@ import {
   sayStarted,
 } from "./attempt.ts";
 import { holdCommand, impossibleIn } from "./command.ts";
-import type { Started } from "./fork-server/fork-server.ts";
+import type { Running } from "./fork-server/fork-server.ts";
+import type { Finished } from "./fork-server/orders.ts";
 import { formatFoot, formatHead } from "./job-log.ts";
 import type { Reins, Stop } from "./reins.ts";
 
@@ -31,18 +32,23 @@ export async function runQuickAttempt(
 ): Promise<Attempted | undefined> {
   const { facts } = claimed.entry;
   const { log } = facts;
-  const server = context.forkServer(slot);
-  const heartbeat = context.signOfLife(facts);
   const isShown = context.echo(claimed.n) !== undefined;
-  if (!server || log === undefined || heartbeat === undefined || isShown || reins.stopped) return undefined;
+  if (!context.forkServer(slot) || log === undefined || isShown) return undefined;
   const plan = planOf(claimed, context);
   const own = environmentOf(claimed, slot, log, context);
-  const env = { ...context.env, ...own };
-  if (impossibleIn({ ...plan, env: own })) return undefined; // the rest of it the system has given to us
+  if (impossibleIn({ ...plan, env: own })) return undefined; // the rest of its environment the system has given to us
+  const provenance = await context.provenances.of(plan.directory, context.env, own);
+  const server = context.forkServer(slot);
+  const heartbeat = context.signOfLife(facts);
+  if (!server || heartbeat === undefined || reins.stopped) return undefined;
   const journal = context.journal();
-  const provenance = context.provenances.of(plan.directory, env);
-  const start = context.monotonic();
-  const started = await server.start(
+  const more = { ...factsOf(plan, slot, facts), ...provenance };
+  const ending = { log, retries: endlessAsNumber(context.retries), ...more };
+  let isTold = false;
+  const isFree = reins.isFree(() => {
+    if (!isTold) starting.handOver();
+  });
+  const starting = server.start(
     {
       heartbeat,
       journal: { path: journal.path, text: begunLine(facts.claim) },
@@ -50,35 +56,58 @@ export async function runQuickAttempt(
       argv: plan.argv,
       directory: plan.directory,
       env: own,
+      claim: facts.claim,
+      ending,
+      isHandedOver: !isFree,
     },
     () => reins.stop(GIVEN_UP),
   );
+  const start = context.monotonic();
+  const started = await starting.told;
+  isTold = true;
   if (started === "declined") return undefined;
   context.names.took(basename(log));
   sayStarted(claimed, slot, plan, log, context);
-  const outcome = await outcomeOf(started, { ...plan, env }, facts.claim, reins);
+  if (started !== "gone" && started.kind === "done") {
+    const { outcome, durationMs, endedAt } = started;
+    // Who takes us for dead from now on reads another journal.
+    if (context.journal() !== journal)
+      await context.journal().ended(facts.claim, { ...ending, outcome, endedAt });
+    heedTrouble(started, log, context);
+    return { claimed, outcome, durationMs, endedAt, facts: more };
+  }
+  const outcome = await outcomeOf(started, plan, facts.claim, reins);
 
   const durationMs = context.monotonic() - start;
   const endedAt = context.now().toISOString();
-  const more = { ...factsOf(plan, slot, facts), ...(await provenance) };
-  const ending = { outcome, endedAt, log, retries: endlessAsNumber(context.retries), ...more };
   const isOver = outcome.kind !== "interrupted";
   const order = {
     id: started === "gone" ? -1 : started.id,
-    ...(isOver && { journal: { path: context.journal().path, text: endedLine(facts.claim, ending) } }),
+    ...(isOver && {
+      journal: {
+        path: context.journal().path,
+        text: endedLine(facts.claim, { ...ending, outcome, endedAt }),
+      },
+    }),
     foot: formatFoot(outcome, durationMs, endedAt),
   };
-  const finished = server.finish(order).then(({ journalError, logError }) => {
-    if (journalError !== undefined) context.journal().giveUp();
-    if (logError !== undefined) context.emit({ kind: "log-trouble", log, error: logError });
-  });
+  const finished = server.finish(order).then((trouble) => heedTrouble(trouble, log, context));
   return { claimed, outcome, durationMs, endedAt, facts: more, finished };
+}
+
+function heedTrouble(
+  { journalError, logError }: Finished,
+  log: string,
+  { journal, emit }: AttemptContext,
+): void {
+  if (journalError !== undefined) journal().giveUp();
+  if (logError !== undefined) emit({ kind: "log-trouble", log, error: logError });
 }
 
 /** How it ended. Of a server that has ended nobody knows what it had started before. */
 async function outcomeOf(
-  started: Exclude<Started, "declined">,
-  plan: Pick<Plan, "argv" | "directory"> & { readonly env: Readonly<NodeJS.ProcessEnv> },
+  started: "gone" | Running,
+  plan: Plan,
   claim: string,
   reins: Reins,
 ): Promise<Outcome> {

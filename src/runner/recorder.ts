@@ -37,11 +37,14 @@ export class Recorder {
   /** Records `ended` with the next write, at the latest when a batch would be over (pace.ts). */
   keep(ended: Attempted): void {
     this.#kept.push(ended);
-    this.#timer ??= setTimeout(() => {
-      this.flush().catch((error: unknown) => {
-        this.#trouble ??= error; // said to whoever asks next
-      });
-    }, this.#pace.spanMs);
+    this.#timer ??= setTimeout(() => this.join(), this.#pace.spanMs);
+  }
+
+  /** Records what was kept, with a change of the list that is being made anyway. */
+  join(): void {
+    this.flush().catch((error: unknown) => {
+      this.#trouble ??= error; // said to whoever asks next
+    });
   }
 
   /** Records `ended` and all that was kept, in one write.

@@ -23,6 +23,8 @@ export class Reins {
   #stop: Stop | undefined;
   #forced = false;
   #paused = false;
+  #isLimited = false;
+  #onAsked: () => void = () => {};
 
   /** @param graceMs between the signal that asks and SIGKILL */
   constructor(graceMs: number) {
@@ -37,8 +39,16 @@ export class Reins {
     return this.#paused;
   }
 
+  /** Whether nothing is asked of the experiment: until it is, nobody needs to hold it.
+   *  @param onAsked called when something is */
+  isFree(onAsked: () => void): boolean {
+    this.#onAsked = onAsked;
+    return !this.#stop && !this.#paused && !this.#isLimited;
+  }
+
   stop(stop: Stop): void {
     this.#stop ??= stop;
+    this.#onAsked();
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
@@ -50,6 +60,7 @@ export class Reins {
   /** Holds the experiment; time that passes so does not count against its limit. */
   pause(): void {
     this.#paused = true;
+    this.#onAsked();
     this.#clock.pause();
     this.#signal("SIGSTOP");
   }
@@ -62,6 +73,8 @@ export class Reins {
 
   /** The time that it may run, counted from its start; the latest limit counts. */
   limit(ms: number): void {
+    this.#isLimited = true;
+    this.#onAsked();
     this.#clock.limit(ms, () => this.stop({ kind: "timeout", limitMs: ms }));
   }
 

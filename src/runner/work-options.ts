@@ -4,6 +4,7 @@ import type { AfterFailure } from "../list/ready.ts";
 import type { Retries } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Wanted } from "./choice.ts";
+import type { Forks } from "./fork-server/forks.ts";
 import type { GpuSet } from "./gpus.ts";
 import type { HoldBack } from "./headroom.ts";
 
@@ -34,8 +35,8 @@ export interface WorkOptions {
   readonly checkIntervalMs: number;
   /** Experiments at the same time, until somebody asks for another number (--jobs). */
   readonly slots: number;
-  /** How many entries wait at the beginning, as far as that is known. */
-  readonly waiting: number;
+  /** Who starts short experiments, when there are many. Ended with the work. */
+  readonly forks: Forks;
   /** The GPUs that are given to experiments; undefined leaves GPUs alone, and entries that need some to others. */
   readonly gpus: GpuSet | undefined;
   readonly holdBack: HoldBack;
@@ -62,4 +63,15 @@ export interface WorkOptions {
   readonly emit: (event: RunEvent) => void;
   /** Takes the list each time that it was looked at with nothing left to claim. */
   readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
+}
+
+/** Whether several entries may be claimed at once: not where each start is to be allowed by how list or machine are then. */
+export function mayBatch({
+  entry,
+  halt,
+  gpus,
+  holdBack,
+}: Pick<WorkOptions, "entry" | "halt" | "gpus" | "holdBack">): boolean {
+  const free = holdBack.memfree === undefined && holdBack.load === undefined;
+  return entry === undefined && halt === Number.POSITIVE_INFINITY && gpus === undefined && free;
 }

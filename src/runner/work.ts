@@ -13,7 +13,6 @@ import { Claims } from "./claims.ts";
 import { Crew } from "./crew.ts";
 import { Deadline } from "./deadline.ts";
 import { Holdings } from "./holdings.ts";
-import { Forks } from "./fork-server/forks.ts";
 import { haltOthers } from "./halt.ts";
 import type { LogNames } from "./job-log.ts";
 import { Leaving } from "./leaving.ts";
@@ -25,10 +24,11 @@ import { Queue } from "./queue.ts";
 import { Recorder } from "./recorder.ts";
 import { Results } from "./results.ts";
 import { Room } from "./room.ts";
+import { Supply } from "./supply.ts";
 import { logNames } from "./trouble.ts";
 import { tryEntry } from "./try-entry.ts";
 import { type Prospect, Vigil } from "./vigil.ts";
-import type { WorkOptions } from "./work-options.ts";
+import { mayBatch, type WorkOptions } from "./work-options.ts";
 
 /** Works through the list until there is nothing left to claim or something says stop.
  *  @throws CooperateError when list, storage or log directory fail; what was claimed is given back where possible */
@@ -53,7 +53,6 @@ class Worker {
   readonly #choice: Choice;
   readonly #deadline: Deadline;
   readonly #claims: Claims;
-  readonly #forks: Forks;
   readonly #holdings: Holdings;
   readonly #pace: Pace;
   readonly #queue: Queue;
@@ -62,7 +61,7 @@ class Worker {
   readonly #room: Room;
   readonly #crew: Crew;
   readonly #leaving: Leaving;
-  #begun = 0;
+  readonly #supply: Supply;
   /** Why, when nothing said stop. */
   #left: StopReason = "drained";
 
@@ -76,9 +75,7 @@ class Worker {
     this.#holdings = new Holdings({ ...options, graceMs: options.orders.graceMs }, presence);
     this.#pace = new Pace(() => options.list.changeMs);
     this.#recorder = new Recorder(options, this.#pace, (ended, settled) => this.#recorded(ended, settled));
-    this.#queue = new Queue(options.list, presence, (count) => {
-      this.#begun -= count;
-    });
+    this.#queue = new Queue(options.list, presence, (count) => this.#supply.returned(count));
     this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
     this.#leaving = new Leaving(this.#holdings, this.#queue, options.emit);
     const onStop = (how: StopHow): void => this.#leaving.ask(how);
@@ -90,7 +87,6 @@ class Worker {
     const confirm = async (facts: ClaimFacts): Promise<boolean> => presence.confirm(facts);
     const journal = (): Journal => presence.journal;
     const env = { ...options.env }; // process.env asks the system for each variable each time
-    this.#forks = new Forks(() => presence.identity().runner, env);
     this.#context = {
       ...options,
       env,
@@ -100,7 +96,7 @@ class Worker {
       room: this.#room,
       confirm,
       signOfLife: (facts) => presence.signOf(facts),
-      forkServer: (slot) => this.#forks.of(slot),
+      forkServer: (slot) => options.forks.of(slot),
       journal,
     };
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
@@ -108,13 +104,23 @@ class Worker {
     this.#claims = new Claims({ options, names, presence, choice, deadline, room });
     this.#deadline.onOver(() => this.#leaving.beginNoMore("until"));
     this.#leaving.heed(options.orders);
+    this.#supply = new Supply({
+      list: options.list,
+      max: options.max,
+      mayBatch: mayBatch(options),
+      claims: this.#claims,
+      crew: this.#crew,
+      forks: options.forks,
+      leaving: this.#leaving,
+      pace: this.#pace,
+      queue: this.#queue,
+      recorder: this.#recorder,
+      room,
+    });
   }
 
   /** Works until there is nothing left to do. */
   async run(): Promise<void> {
-    const { waiting, max } = this.#options;
-    if (this.#claims.mayBatch)
-      this.#forks.prepare(Math.min(waiting, max), await this.#claims.runners(), this.#crew.wanted);
     await this.#crew.run();
   }
 
@@ -123,10 +129,11 @@ class Worker {
     this.#vigil.end();
     await this.#orders.end();
     try {
+      await this.#supply.end();
       await this.#queue.end();
       await this.#recorder.flush();
     } finally {
-      this.#forks.end();
+      this.#options.forks.end();
       await this.#presence.leave(this.#recorder.failed);
     }
   }
@@ -167,11 +174,11 @@ class Worker {
 
   /** Nothing is left to claim; more may come, or come back. */
   async #mayClaimAgain(): Promise<boolean> {
-    if (this.#begun >= this.#options.max && this.#crew.busy === 0) this.#leaving.beginNoMore("max");
+    if (this.#supply.isUsedUp && this.#crew.busy === 0) this.#leaving.beginNoMore("max");
     if (this.#leaving.reason) return false;
     const prospect = (entries: readonly Entry[]): Prospect => {
       const busy = this.#crew.busy > 0;
-      if (this.#begun >= this.#options.max) {
+      if (this.#supply.isUsedUp) {
         if (!busy) this.#leaving.beginNoMore("max");
         return "busy";
       }
@@ -206,33 +213,13 @@ class Worker {
 
   /** The next entry for `slot`, unless it is time to stop. */
   async #claim(slot: number, ended: Attempted | undefined): Promise<Claimed | undefined> {
-    const { max, list } = this.#options;
     const reason = ended && this.#results.judge(ended);
     if (reason) this.#leaving.beginNoMore(reason);
     if (ended && !succeeded(ended.outcome)) await this.#choice.look();
     if (this.#leaving.reason || this.#crew.dismisses(slot) || !this.#room.open) return undefined;
-    const waiting = this.#queue.take();
-    if (waiting) return waiting;
-    const room = max - this.#begun;
-    if (room <= 0) return undefined;
-    const count = Math.min(room, this.#claims.mayBatch ? this.#pace.batch(this.#crew.wanted) : 1);
-    this.#begun += count;
-    this.#room.begin();
-    const who = this.#claims.claimant(this.#crew.wanted > 1 || slot > 0 ? slot : undefined);
-    let claimed: readonly Claimed[] = [];
-    try {
-      claimed = await list.update(this.#claims.several(who, count));
-    } finally {
-      this.#begun -= count - claimed.length;
-      if (claimed.length === 0) this.#room.leave(who.claim);
-    }
-    const [first, ...others] = claimed;
-    this.#queue.add(others);
-    this.#forks.foresee(claimed.length, this.#crew.wanted);
-    if (others.length > 0) this.#crew.bell.ring(); // for slots that have found nothing
-    if (this.#leaving.reason) await this.#queue.giveBack();
+    const next = await this.#supply.next(slot);
     if (this.#claims.halted) await this.#halt();
-    return first;
+    return next;
   }
 
   async #halt(): Promise<void> {
@@ -253,7 +240,7 @@ class Worker {
       const attempted = await this.#holdings.holding(claimed, async (held) =>
         tryEntry(claimed, slot, held, this.#context, this.#options),
       );
-      if (!attempted && this.#options.entry === undefined) this.#begun--; // it was put off, which is no attempt
+      if (!attempted && this.#options.entry === undefined) this.#supply.returned(1); // it was put off, which is no attempt
       return attempted;
     } finally {
       this.#room.leave(claimed.entry.facts.claim);

@@ -9,12 +9,13 @@ import { tally } from "../list/tally.ts";
 import { describeUnfit } from "../report/gpu-lines.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
 import { type CallWishes, Calls } from "../runner/calls/calls.ts";
+import { Forks } from "../runner/fork-server/forks.ts";
 import { GpuPool } from "../runner/gpus.ts";
 import { prefixLines } from "../runner/line-prefix.ts";
 import { couldHave } from "../runner/room.ts";
-import { work } from "../runner/work.ts";
-import type { WorkOptions } from "../runner/work-options.ts";
+import { mayBatch, type WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
+import { presentRunners } from "../store/present-runners.ts";
 import { beFrugal } from "./frugal.ts";
 import { lastOutput } from "./log-tail.ts";
 import type { SlotRequest } from "./slot-options.ts";
@@ -77,6 +78,8 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   const list = openListFile(file, { onWait: (waitedMs, code) => emit({ kind: "waiting", waitedMs, code }) });
   // A list that cannot be read is said before anything is touched. It is not held: this function lasts as long as the runner.
   const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
+  const forks = new Forks({ ...world.env });
+  if (mayBatch(how)) forks.prepare(Math.min(waiting, how.max), await runnersOf(file), slots);
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
 
   if (wishes) {
@@ -107,10 +110,11 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       if (tail) return prefixLines(`[${n}] `, world.stdout);
       return followed && slots === 1 ? world.stdout : undefined;
     };
+    const { work } = await import("../runner/work.ts"); // while the fork servers start
     const summary = await work({
       ...how,
-      waiting,
       list,
+      forks,
       directory: world.cwd,
       logDirectory,
       env: world.env,
@@ -129,9 +133,15 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     if (received !== undefined) return SIGNAL_EXIT[received];
     return summary.failed > 0 || summary.reason === "max-failures" || summary.reason === "halt" ? 1 : 0;
   } finally {
+    forks.end();
     await calls?.end(interrupt.signal);
     unsubscribe();
   }
+}
+
+/** How many will work on the list, with us. Storage that does not answer tells nothing. */
+async function runnersOf(file: string): Promise<number> {
+  return 1 + (await presentRunners(file).catch(() => [])).length;
 }
 
 /** What is left because it needs more GPUs than we have. */

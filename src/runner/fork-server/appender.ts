@@ -41,6 +41,7 @@ export class Appender {
 /** Writes all of `text`: a disk that is nearly full takes a part of it, and says so only at the next try.
  *  @throws the system's error */
 export function writeWhole(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+  let at = writeSync(fd, text);
+  if (at === Buffer.byteLength(text)) return;
+  for (const bytes = Buffer.from(text); at < bytes.length;) at += writeSync(fd, bytes, at);
 }

@@ -2,19 +2,24 @@ import { type ChildProcess, fork } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { FORK_SERVER_MARK } from "../../store/orphans.ts";
-import { firstLife } from "../../store/runner-id.ts";
 import { groupExists } from "../reins.ts";
 import type { Ended, Launched } from "../spawn.ts";
-import type { Answer, FinishOrder, Order, StartOrder } from "./orders.ts";
+import type { Answer, Done, Finished, FinishOrder, Order, StartOrder } from "./orders.ts";
 
 const SERVER = fileURLToPath(new URL("server.js", import.meta.url));
 const POLL_MS = 20;
 
-/** What became of an order to start: nothing was done; it runs; or the server has ended, and nobody knows. */
-export type Started = "declined" | "gone" | (Launched & { readonly id: number });
+/** What became of an order to start: nothing was done; it has ended; it runs; or the server has ended, and nobody knows. */
+export type Started = "declined" | "gone" | ({ readonly kind: "done" } & Done) | Running;
 
-/** What a finish could not write. */
-export type Finished = Omit<Extract<Answer, { kind: "finished" }>, "kind" | "id">;
+/** An order to start. */
+export interface Starting {
+  readonly told: Promise<Started>;
+  readonly handOver: () => void;
+}
+
+/** An experiment that was handed over. */
+export type Running = Launched & { readonly kind: "running"; readonly id: number };
 
 interface Run {
   group: number | undefined;
@@ -35,12 +40,13 @@ export class ForkServer {
   #isGone = false;
 
   /** Starts the server; experiments may be handed over when it is ready.
-   *  @param runner id of the runner: as long as the server lives, others must not take what the runner has claimed
+   *  @param runner id of the runner in its first life: as long as the server lives, others must not take what the runner has claimed
    *  @param env what experiments find in their environment */
   constructor(runner: string, env: Readonly<NodeJS.ProcessEnv>) {
     this.#child = fork(SERVER, {
-      execArgv: ["--max-semi-space-size=1", "--single-threaded"], // a fork copies the tables of all memory: 16 µs for each MB were seen
-      env: { ...process.env, [FORK_SERVER_MARK]: firstLife(runner) },
+      // A fork copies the tables of all memory (16 µs for each MB were seen), and each thread has some.
+      execArgv: ["--max-semi-space-size=1", "--single-threaded", "--v8-pool-size=0"],
+      env: { ...process.env, UV_THREADPOOL_SIZE: "1", [FORK_SERVER_MARK]: runner },
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       detached: true, // what stops us, or our terminal, is not for it
     });
@@ -56,17 +62,18 @@ export class ForkServer {
     return this.#isReady && !this.#isGone;
   }
 
-  /** Has an experiment started.
+  /** Has an experiment started. It is told of when it has ended; or while it runs, when that takes longer, or `handOver` is called.
    *  @param onGone called when the server ends before the experiment */
-  start(order: Omit<StartOrder, "kind" | "id">, onGone: () => void): Promise<Started> {
+  start(order: Omit<StartOrder, "kind" | "id">, onGone: () => void): Starting {
     const id = this.#next++;
-    return new Promise((started) => {
+    const told = new Promise<Started>((started) => {
       this.#runs.set(id, { group: undefined, started, ended() {}, finished() {}, onGone });
       this.#send({ kind: "start", id, ...order });
     });
+    return { told, handOver: () => this.#send({ kind: "hand over", id }) };
   }
 
-  /** Has written what belongs to the end of an experiment. */
+  /** Has written what belongs to the end of an experiment that was handed over. */
   finish(order: Omit<FinishOrder, "kind">): Promise<Finished> {
     return new Promise((finished) => {
       const run = this.#runs.get(order.id);
@@ -106,13 +113,17 @@ export class ForkServer {
         this.#runs.delete(answer.id);
         run.started("declined");
         return;
+      case "done":
+        this.#runs.delete(answer.id);
+        run.started(answer);
+        return;
       case "started": {
         const { id, group } = answer;
         run.group = group;
         const ended = new Promise<Ended>((resolve) => {
           run.ended = resolve;
         });
-        run.started({ id, group, ended });
+        run.started({ kind: "running", id, group, ended });
         return;
       }
       case "ended":

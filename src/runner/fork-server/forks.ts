@@ -1,8 +1,11 @@
 import { availableParallelism } from "node:os";
+import { formatRunnerId, ownRunnerId } from "../../store/runner-id.ts";
 import { ForkServer } from "./fork-server.ts";
 
 /** Experiments claimed together from which on a server is worth its start: that costs as much as it saves with so many. */
 const WORTH = 48;
+/** From so many on, servers that are there are used: they are known to be short. */
+const SEVERAL = 2;
 /** Entries that wait for each runner from which on servers are started before it is known whether they are short: while the runner
  *  starts, other cores have nothing to do. */
 const MANY = 200;
@@ -13,15 +16,13 @@ const MOST = Math.min(4, availableParallelism());
 
 /** The fork servers of a runner, once they are worth having. One that was killed is not replaced: the runner can do without. */
 export class Forks {
-  readonly #runner: () => string;
   readonly #env: Readonly<NodeJS.ProcessEnv>;
   readonly #servers: ForkServer[] = [];
   #areWanted = false;
 
-  /** @param runner its id
-   *  @param env what experiments find in their environment */
-  constructor(runner: () => string, env: Readonly<NodeJS.ProcessEnv>) {
-    [this.#runner, this.#env] = [runner, env];
+  /** @param env what experiments find in their environment */
+  constructor(env: Readonly<NodeJS.ProcessEnv>) {
+    this.#env = env;
   }
 
   /** So many entries wait for us and for others, for so many slots of ours. When they turn out not to be short, the servers have done
@@ -36,7 +37,7 @@ export class Forks {
 
   /** So many short experiments were claimed together, for so many slots. */
   foresee(count: number, slots: number): void {
-    if (count < WORTH) return;
+    if (count < (this.#servers.length > 0 ? SEVERAL : WORTH)) return;
     this.#areWanted = true;
     this.#start(slots);
   }
@@ -55,6 +56,6 @@ export class Forks {
 
   #start(slots: number): void {
     while (this.#servers.length < Math.min(slots, MOST))
-      this.#servers.push(new ForkServer(this.#runner(), this.#env));
+      this.#servers.push(new ForkServer(formatRunnerId(ownRunnerId()), this.#env));
   }
 }

@@ -1,8 +1,10 @@
 import type { Argv } from "../../core/entry.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { Ending } from "../../list/last-words.ts";
 import type { Ended } from "../spawn.ts";
 
 /** What a runner says to its fork server, over the channel that Node makes between parent and child; several in one message. */
-export type Order = Hello | StartOrder | FinishOrder;
+export type Order = Hello | StartOrder | HandOver | FinishOrder;
 
 /** Comes first. */
 export interface Hello {
@@ -27,8 +29,20 @@ export interface StartOrder {
   readonly directory: string;
   /** Added to that of the greeting. */
   readonly env: Readonly<Record<string, string>>;
+  readonly claim: string;
+  /** What is known of its end before. */
+  readonly ending: Omit<Ending, "outcome" | "endedAt">;
+  /** The runner holds it from the beginning. */
+  readonly isHandedOver: boolean;
 }
 
+/** The runner wants to hold the experiment, because something is asked of it. */
+export interface HandOver {
+  readonly kind: "hand over";
+  readonly id: number;
+}
+
+/** Comes after the end of an experiment that was handed over. */
 export interface FinishOrder {
   readonly kind: "finish";
   readonly id: number;
@@ -43,18 +57,28 @@ export interface Line {
   readonly text: string;
 }
 
-/** What a fork server answers, several in one message: to a start `declined`, or `started` and later `ended`; to a finish `finished`. */
+/** What a fork server answers, several in one message: to a start `declined`, or `done` when it has ended, or `started` when it is handed over to
+ *  the runner, and later `ended`; to a finish `finished`. */
 export type Answer =
   | { readonly kind: "ready" }
   /** Nothing was done, and nothing is left: the runner does it itself, and learns why that was. */
   | { readonly kind: "declined"; readonly id: number }
+  | ({ readonly kind: "done"; readonly id: number } & Done)
   /** @property group undefined when it could not be started: `ended` says why */
   | { readonly kind: "started"; readonly id: number; readonly group?: number | undefined }
   | ({ readonly kind: "ended"; readonly id: number } & Ended)
-  /** With what could not be written. */
-  | {
-      readonly kind: "finished";
-      readonly id: number;
-      readonly journalError?: string;
-      readonly logError?: string;
-    };
+  | ({ readonly kind: "finished"; readonly id: number } & Finished);
+
+/** How an experiment has ended of which all is written, and what could not be written. */
+export interface Done extends Finished {
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  /** ISO 8601 in UTC. */
+  readonly endedAt: string;
+}
+
+/** What could not be written. */
+export interface Finished {
+  readonly journalError?: string;
+  readonly logError?: string;
+}

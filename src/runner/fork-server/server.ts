@@ -1,8 +1,11 @@
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { isGone } from "../../store/errno.ts";
-import { launch } from "../spawn.ts";
+import { endedLine } from "../../store/journal.ts";
+import { outcomeOf } from "../command.ts";
+import { formatFoot } from "../job-log.ts";
+import { type Ended, launch } from "../spawn.ts";
 import { Appender, writeWhole } from "./appender.ts";
-import type { Answer, FinishOrder, Hello, Order, StartOrder } from "./orders.ts";
+import type { Answer, Finished, FinishOrder, Hello, Line, Order, StartOrder } from "./orders.ts";
 
 /**
  * A process of its own that starts short experiments for a runner, with all that belongs to a start and an end: job log, journal,
@@ -10,8 +13,22 @@ import type { Answer, FinishOrder, Hello, Order, StartOrder } from "./orders.ts"
  * in its memory. It decides nothing, and ends with its runner.
  */
 
-/** By id: the open job log. */
-const logs = new Map<number, number>();
+/** What runs longer the runner holds. */
+const SHORT_MS = 20;
+
+/** An experiment that was begun. */
+interface Run {
+  readonly order: StartOrder;
+  readonly log: number;
+  /** On the monotonic clock. */
+  readonly startedMs: number;
+  readonly group: number | undefined;
+  /** Until when it is not handed over. */
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** By id. */
+const runs = new Map<number, Run>();
 const journal = new Appender();
 /** What is to be said, in one message: each wakes a process. */
 let answers: Answer[] = [];
@@ -22,6 +39,7 @@ process.on("message", (orders: readonly Order[]) => {
   for (const order of orders) {
     if (order.kind === "hello") greet(order);
     else if (order.kind === "start") start(order);
+    else if (order.kind === "hand over") handOver(order.id);
     else finish(order);
   }
 });
@@ -44,7 +62,8 @@ function greet({ pid, env }: Hello): void {
   base = env;
 }
 
-function start({ id, heartbeat, journal: begun, log, argv, directory, env }: StartOrder): void {
+function start(order: StartOrder): void {
+  const { id, heartbeat, journal: begun, log, argv, directory } = order;
   let outputFd: number | undefined;
   try {
     outputFd = openSync(log.path, "ax");
@@ -60,30 +79,57 @@ function start({ id, heartbeat, journal: begun, log, argv, directory, env }: Sta
     answer({ kind: "declined", id });
     return;
   }
-  logs.set(id, outputFd);
-  const { group, ended } = launch({ argv, directory, env: { ...base, ...env }, outputFd });
-  answer({ kind: "started", id, group });
-  void ended.then((how) => answer({ kind: "ended", id, ...how }));
+  const env = { ...base, ...order.env };
+  const startedMs = performance.now();
+  const { group, ended } = launch({ argv, directory, env, outputFd });
+  const run: Run = { order, log: outputFd, startedMs, group, timer: undefined };
+  runs.set(id, run);
+  run.timer = setTimeout(() => handOver(id), SHORT_MS);
+  if (order.isHandedOver) handOver(id);
+  void ended.then(async (how) => {
+    if (run.timer) await finishAlone(run, how);
+    else answer({ kind: "ended", id, ...how });
+  });
+}
+
+/** From now on the runner decides how it ends. One that has ended is told already. */
+function handOver(id: number): void {
+  const run = runs.get(id);
+  if (!run?.timer) return;
+  clearTimeout(run.timer);
+  run.timer = undefined;
+  answer({ kind: "started", id, group: run.group });
+}
+
+/** Of an experiment that is not the runner's to end: writes what belongs to its end, and tells it. */
+async function finishAlone(run: Run, how: Ended): Promise<void> {
+  clearTimeout(run.timer);
+  run.timer = undefined; // it cannot be handed over any more
+  const { id, argv, directory, claim, ending, journal: begun } = run.order;
+  const durationMs = performance.now() - run.startedMs;
+  const endedAt = new Date().toISOString();
+  const outcome = await outcomeOf({ argv, directory }, how);
+  const line = { path: begun.path, text: endedLine(claim, { ...ending, outcome, endedAt }) };
+  const finished = finishRun(run, line, formatFoot(outcome, durationMs, endedAt));
+  answer({ kind: "done", id, outcome, durationMs, endedAt, ...finished });
 }
 
 function finish({ id, journal: ended, foot }: FinishOrder): void {
+  const run = runs.get(id);
+  answer({ kind: "finished", id, ...(run && finishRun(run, ended, foot)) });
+}
+
+function finishRun({ order, log }: Run, ended: Line | undefined, foot: string): Finished {
+  runs.delete(order.id);
   const journalError = ended && failureOf(() => journal.append(ended));
   const logError = failureOf(() => {
-    const log = logs.get(id);
-    if (log === undefined) return;
-    logs.delete(id);
     try {
       writeWhole(log, foot);
     } finally {
       closeSync(log);
     }
   });
-  answer({
-    kind: "finished",
-    id,
-    ...(journalError !== undefined && { journalError }),
-    ...(logError !== undefined && { logError }),
-  });
+  return { ...(journalError !== undefined && { journalError }), ...(logError !== undefined && { logError }) };
 }
 
 function failureOf(act: () => void): string | undefined {

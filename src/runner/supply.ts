@@ -1,0 +1,125 @@
+import type { Claimed } from "../list/claim.ts";
+import type { ListFile } from "../store/list-file.ts";
+import type { Claims } from "./claims.ts";
+import type { Crew } from "./crew.ts";
+import type { Forks } from "./fork-server/forks.ts";
+import type { Leaving } from "./leaving.ts";
+import type { Pace } from "./pace.ts";
+import type { Queue } from "./queue.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Room } from "./room.ts";
+
+/** When so small a part of what was claimed together waits still, more is claimed, while that runs. */
+const LOW = 1 / 4;
+
+export interface SupplyParts {
+  readonly list: ListFile;
+  /** How many this runner may begin. */
+  readonly max: number;
+  /** Whether it may claim several at once. */
+  readonly mayBatch: boolean;
+  readonly claims: Claims;
+  readonly crew: Crew;
+  readonly forks: Forks;
+  readonly leaving: Leaving;
+  readonly pace: Pace;
+  readonly queue: Queue;
+  readonly recorder: Recorder;
+  readonly room: Room;
+}
+
+/** Where the slots get their entries from: those that were claimed together with others and wait, and what is claimed anew. */
+export class Supply {
+  readonly #parts: SupplyParts;
+  #begun = 0;
+  /** The claim of several that is under way, for all slots: with how many. */
+  #filling: Promise<number> | undefined;
+  /** How many wait when more is claimed. */
+  #low = 0;
+
+  constructor(parts: SupplyParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether this runner has begun as many as it may. */
+  get isUsedUp(): boolean {
+    return this.#begun >= this.#parts.max;
+  }
+
+  /** So many were given back before they began. */
+  returned(count: number): void {
+    this.#begun -= count;
+  }
+
+  /** The next entry for `slot`; undefined when there is none now, or nothing more is to begin.
+   *  @throws CooperateError when the list cannot be read or written */
+  async next(slot: number): Promise<Claimed | undefined> {
+    const { queue, leaving } = this.#parts;
+    while (!leaving.reason) {
+      const waiting = queue.take();
+      if (waiting) {
+        if (queue.length < this.#low) this.#fillInAdvance(slot);
+        return waiting;
+      }
+      const count = this.#filling ? undefined : this.#count();
+      if (count === 1) return (await this.#claim(slot, 1))[0];
+      if (count === 0 || (await this.#fill(slot, count ?? 0)) === 0) return undefined;
+    }
+    return undefined;
+  }
+
+  /** Waits for what is being claimed. */
+  async end(): Promise<void> {
+    await this.#filling?.catch(() => {});
+  }
+
+  #fillInAdvance(slot: number): void {
+    if (this.#filling) return;
+    const count = this.#count();
+    // Trouble is told to those who find nothing that waits: they try again.
+    if (count > 1) this.#fill(slot, count, this.#parts.queue.length).catch(() => {});
+  }
+
+  /** Claims several for all slots, unless that is being done already; resolves with how many there were.
+   *  @param behind how many are to begin before, when none of them begins at once */
+  #fill(slot: number, count: number, behind?: number): Promise<number> {
+    this.#filling ??= this.#fillQueue(slot, count, behind).finally(() => {
+      this.#filling = undefined;
+    });
+    return this.#filling;
+  }
+
+  async #fillQueue(slot: number, count: number, behind: number | undefined): Promise<number> {
+    const { queue, leaving, forks, crew, recorder } = this.#parts;
+    const claiming = this.#claim(slot, count, behind);
+    recorder.join();
+    const claimed = await claiming;
+    this.#low = claimed.length * LOW;
+    queue.add(claimed);
+    forks.foresee(claimed.length, crew.wanted);
+    if (leaving.reason) await queue.giveBack();
+    else if (claimed.length > 0) crew.bell.ring(); // for slots that have found nothing
+    return claimed.length;
+  }
+
+  /** How many to claim now. */
+  #count(): number {
+    const { max, mayBatch, pace, crew } = this.#parts;
+    return Math.min(max - this.#begun, mayBatch ? pace.batch(crew.wanted) : 1);
+  }
+
+  async #claim(slot: number, count: number, behind?: number): Promise<readonly Claimed[]> {
+    const { list, claims, crew, room } = this.#parts;
+    this.#begun += count;
+    room.begin();
+    const who = claims.claimant(crew.wanted > 1 || slot > 0 ? slot : undefined);
+    let claimed: readonly Claimed[] = [];
+    try {
+      claimed = await list.update(claims.several(who, count, behind));
+      return claimed;
+    } finally {
+      this.#begun -= count - claimed.length;
+      if (claimed.length === 0) room.leave(who.claim);
+    }
+  }
+}
