@@ -2,12 +2,15 @@ import { type Entry, STATUSES, type Status } from "./entry.ts";
 import { usageError } from "./failure.ts";
 import { quoteWords } from "./shell-words.ts";
 
+/** What a selection that was typed asks of an entry. */
+type Meant = Pick<Entry, "status" | "argv">;
+
 /** Which entries of a list are meant; made by {@link parseSelection}. */
-export interface Selection {
+export interface Selection<E = Entry> {
   /** As the user typed it. */
   readonly text: string;
   /** Whether entry number `n` of `total` is meant. */
-  readonly includes: (entry: Entry, n: number, total: number) => boolean;
+  readonly includes: (entry: E, n: number, total: number) => boolean;
   /** Whether that depends on `total`. */
   readonly needsTotal?: boolean;
 }
@@ -16,12 +19,12 @@ export const SELECTION_HELP =
   "3 · 1,5-8 · 10-20:2 · last · all · a status (failed) · or text found in the command";
 
 /** Everything. */
-export const ALL: Selection = { text: "all", includes: () => true };
+export const ALL: Selection<Meant> = { text: "all", includes: () => true };
 
 /** Reads `3`, `1,5-8`, `10-20:2`, `last`, `all`, a status, or any other text, which is then looked for in the
  *  command as it would be typed. Numbers count from 0.
  *  @throws CooperateError (usage) for an empty text, a range that runs backwards, or a step of 0. */
-export function parseSelection(text: string): Selection {
+export function parseSelection(text: string): Selection<Meant> {
   const trimmed = text.trim();
   if (trimmed === "") throw usageError("the selection is empty", `a selection is one of: ${SELECTION_HELP}`);
   if (trimmed === "all") return ALL;
@@ -59,7 +62,7 @@ function parseRange(item: string): (n: number, total: number) => boolean {
 
 /** Numbers of the entries that `selection` means, ascending.
  *  @throws CooperateError (usage) when there are none: a selection that means nothing is a slip. */
-export function select(entries: readonly Entry[], selection: Selection): number[] {
+export function select<E = Entry>(entries: readonly E[], selection: Selection<E>): number[] {
   const numbers: number[] = [];
   entries.forEach((entry, n) => {
     if (selection.includes(entry, n, entries.length)) numbers.push(n);
@@ -77,11 +80,11 @@ export function select(entries: readonly Entry[], selection: Selection): number[
 
 /** As {@link select}, of entries that come one after the other and are not held unless they may be meant.
  *  @returns `entries` at their numbers, with holes for those that are not */
-export function pick(
-  all: Iterable<Entry>,
-  selection: Selection,
-): { entries: readonly Entry[]; numbers: number[] } {
-  const entries: Entry[] = [];
+export function pick<E extends Meant>(
+  all: Iterable<E>,
+  selection: Selection<E>,
+): { entries: readonly E[]; numbers: number[] } {
+  const entries: E[] = [];
   let total = 0;
   for (const entry of all) {
     if (selection.needsTotal || selection.includes(entry, total, 0)) entries[total] = entry;

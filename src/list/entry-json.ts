@@ -9,7 +9,7 @@ import type { JsonPath } from "./json-position.ts";
  */
 
 /** First element of an entry that is not up for grabs; the original tool's mark. */
-const MARK = "executed";
+export const MARK = "executed";
 
 /** Says what is wrong with one entry and where in it. */
 export class EntryFault extends Error {
@@ -20,10 +20,10 @@ export class EntryFault extends Error {
   }
 }
 
-type Kind = "text" | "whole" | "number" | "texts" | "numbers" | "env" | "limit" | "order" | "history";
+export type Kind = "text" | "whole" | "number" | "texts" | "numbers" | "env" | "limit" | "order" | "history";
 
 /** Facts of a run, in the order in which they are written. */
-const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
+export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   host: "text",
   pid: "whole",
   attempt: "whole",
@@ -56,7 +56,7 @@ const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
 };
 
 /** What the user may ask of an entry, in the order in which it is written. */
-const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
+export const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
   name: "text",
   check: "text",
   after: "numbers",

@@ -1,6 +1,14 @@
 /** In UTF-8 no byte of a longer character looks like one of these, and no string of JSON holds a line feed. */
 const [LINE_FEED, COMMA] = [0x0a, 0x2c];
-const [HEAD, BETWEEN, TAIL] = ["[\n", ",\n", "\n]\n"];
+const [HEAD, TAIL] = ["[\n", "\n]\n"];
+export const BETWEEN = ",\n";
+
+/** Where the lines of a list are in `bytes`; undefined when its brackets have no lines of their own. */
+export function rangeOfLines(bytes: Buffer): { from: number; to: number } | undefined {
+  const to = bytes.length - TAIL.length;
+  if (to <= HEAD.length || bytes.toString("latin1", 0, HEAD.length) !== HEAD) return undefined;
+  return bytes.toString("latin1", to) === TAIL ? { from: HEAD.length, to } : undefined;
+}
 
 /**
  * The bytes of a list as lines of one entry each, the layout that cooperate writes. They stay bytes: strings of a long list, one for
@@ -19,12 +27,11 @@ export class Lines {
   /** The lines of `bytes`; undefined when the brackets have no lines of their own, or when a comma does not stand at the end of each
    *  line but the last. What is in the lines is not looked at. */
   static of(bytes: Buffer): Lines | undefined {
-    const end = bytes.length - TAIL.length;
-    if (end <= HEAD.length || bytes.toString("latin1", 0, HEAD.length) !== HEAD) return undefined;
-    if (bytes.toString("latin1", end) !== TAIL || bytes[end - 1] === COMMA) return undefined;
+    const { from, to: end } = rangeOfLines(bytes) ?? { from: 0, to: 0 };
+    if (end === 0 || bytes[end - 1] === COMMA) return undefined;
     const starts = new Starts();
-    starts.add(HEAD.length);
-    for (let at = bytes.indexOf(LINE_FEED, HEAD.length); at < end; at = bytes.indexOf(LINE_FEED, at + 1)) {
+    starts.add(from);
+    for (let at = bytes.indexOf(LINE_FEED, from); at < end; at = bytes.indexOf(LINE_FEED, at + 1)) {
       if (bytes[at - 1] !== COMMA) return undefined;
       starts.add(at + 1);
     }

@@ -1,35 +1,72 @@
 import type { Entry } from "../core/entry.ts";
 import { entryFromJson } from "./entry-json.ts";
-import { Lines } from "./lines.ts";
+import { glanceAt, type SeenEntry } from "./glance.ts";
+import { BETWEEN, rangeOfLines } from "./lines.ts";
 import { parseWhole } from "./whole.ts";
 
-/** How many lines are parsed at once: as fast as the whole, and gone before the next are made. */
-const BLOCK = 256;
+/** So many bytes are looked at at once: as fast as the whole, and gone before the next are. */
+const BLOCK = 65_536;
+
+/** An entry of a survey: whole, or seen only at a glance. */
+export type Surveyed = Entry | SeenEntry;
+
+/** The whole of it. */
+export function wholeOf(entry: Surveyed): Entry {
+  return "whole" in entry ? entry.whole : entry;
+}
 
 /** The entries that `bytes`, which are UTF-8, hold, one after the other: who lets go of them never has the whole list in memory.
  *  @param file named in messages
  *  @throws CooperateError (list), in the middle of it, with entry, line and column, when they are no list */
-export function* surveyList(bytes: Buffer, file: string): Generator<Entry, void, undefined> {
-  const lines = Lines.of(bytes);
-  const given = lines ? yield* surveyLines(lines) : 0;
+export function* surveyList(bytes: Buffer, file: string): Generator<Surveyed, void, undefined> {
+  const given = yield* surveyLines(bytes);
   if (given !== "all") yield* parseWhole(bytes.toString("utf8"), file).slice(given);
 }
 
-/** The entries of `lines`, as far as they can be read.
+/** The entries of `bytes`, as far as they can be read line by line.
  *  @returns how many that were, or that they were all */
-function* surveyLines(lines: Lines): Generator<Entry, number | "all", undefined> {
+function* surveyLines(bytes: Buffer): Generator<Surveyed, number | "all", undefined> {
+  const range = rangeOfLines(bytes);
+  if (!range) return 0;
   let given = 0;
-  for (let from = 0; from < lines.count; from += BLOCK) {
-    // Parts that are arrays each by itself are one array together, whatever their lines hold.
-    const entries = parsePart(lines.text(from, Math.min(from + BLOCK, lines.count)));
-    if (!entries) return given;
-    yield* entries;
-    given += entries.length;
+  for (let { from } = range, to = from; to < range.to; from = to + BETWEEN.length) {
+    to = endOfBlock(bytes, from, range.to);
+    const text = bytes.toString("utf8", from, to);
+    let [at, end] = [0, 0];
+    do {
+      const seen = glanceAt(text, at);
+      end = seen ? seen.end : endOfOthers(text, at);
+      const entries = seen ? [seen.entry] : parsePart(text.slice(at, end));
+      if (!entries) return given;
+      yield* entries;
+      given += entries.length;
+      at = end + BETWEEN.length;
+    } while (end < text.length);
   }
   return "all";
 }
 
-/** The entries of a part of a list; undefined when it is none. */
+function endOfBlock(bytes: Buffer, from: number, last: number): number {
+  if (last - from <= BLOCK) return last;
+  const before = bytes.lastIndexOf(BETWEEN, from + BLOCK);
+  if (before > from) return before;
+  const after = bytes.indexOf(BETWEEN, from + BLOCK);
+  return after === -1 ? last : Math.min(after, last);
+}
+
+/** Where the lines end that have to be read, from the one at `from` on. */
+function endOfOthers(text: string, from: number): number {
+  let end = from;
+  do {
+    const next = text.indexOf(BETWEEN, end);
+    if (next === -1) return text.length;
+    end = next + BETWEEN.length;
+  } while (!glanceAt(text, end));
+  return end - BETWEEN.length;
+}
+
+/** The entries of a part of a list; undefined when it is none. Parts that are arrays each by itself are one array together, whatever
+ *  their lines hold. */
 function parsePart(text: string): readonly Entry[] | undefined {
   try {
     const items = JSON.parse(`[${text}]`) as readonly unknown[];

@@ -1,4 +1,6 @@
 import { type EndFacts, type Entry, type RunningEntry, STATUSES, type Status } from "../core/entry.ts";
+import { DateReader } from "../core/date-reader.ts";
+import type { Glance } from "./glance.ts";
 import { type Link, linkOf, type Waiting, waitingOf } from "./waiting.ts";
 
 /** A list in figures. Times are milliseconds since the epoch, durations milliseconds. */
@@ -21,13 +23,14 @@ export interface Tally {
 }
 
 /** @param entries the whole list, in its order; only those that run are held */
-export function tally(entries: Iterable<Entry>): Tally {
+export function tally(entries: Iterable<Glance>): Tally {
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
   const running: { n: number; entry: RunningEntry }[] = [];
   let [firstStart, lastEnd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const commits = new Map<string, number>();
   let [measured, mean, squares] = [0, 0, 0];
   const links: Link[] = [];
+  const [starts, ends] = [new DateReader(), new DateReader()];
   for (const entry of entries) {
     counts[entry.status]++;
     if (entry.status === "running") running.push({ n: links.length, entry });
@@ -35,10 +38,10 @@ export function tally(entries: Iterable<Entry>): Tally {
     const { gitCommit, startedAt, endedAt }: EndFacts = entry.facts;
     if (gitCommit !== undefined) commits.set(gitCommit, (commits.get(gitCommit) ?? 0) + 1);
     if (startedAt === undefined) continue;
-    const start = Date.parse(startedAt);
+    const start = starts.parse(startedAt);
     if (start < firstStart) firstStart = start;
     if (endedAt === undefined) continue;
-    const end = Date.parse(endedAt);
+    const end = ends.parse(endedAt);
     if (end > lastEnd) lastEnd = end;
     if (!(end >= start)) continue; // a clock that was set back, or a date written by hand
     measured++;

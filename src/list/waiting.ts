@@ -1,4 +1,4 @@
-import { type Entry, STATUSES, type Status } from "../core/entry.ts";
+import { type Options, STATUSES, type Status } from "../core/entry.ts";
 import { readinessOf } from "./ready.ts";
 
 /** Pending entries that nobody may claim as things are. */
@@ -11,7 +11,10 @@ export interface Waiting {
 }
 
 /** As much of an entry as others wait for, or as it waits itself. */
-export type Link = Pick<Entry, "status" | "options">;
+export interface Link {
+  readonly status: Status;
+  readonly options: Pick<Options, "after">;
+}
 
 const PLAIN = Object.fromEntries(STATUSES.map((status) => [status, { status, options: {} }])) as Record<
   Status,
@@ -19,7 +22,7 @@ const PLAIN = Object.fromEntries(STATUSES.map((status) => [status, { status, opt
 >;
 
 /** The link of `entry`; one for all of its status that wait for nothing, so that it does not hold them. */
-export function linkOf({ status, options }: Entry): Link {
+export function linkOf({ status, options }: Link): Link {
   return options.after === undefined ? PLAIN[status] : { status, options };
 }
 

@@ -4,7 +4,7 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { CooperateError } from "../core/failure.ts";
 import type { Change } from "../list/change.ts";
 import { formatList, ListCodec } from "../list/codec.ts";
-import { surveyList } from "../list/survey.ts";
+import { type Surveyed, surveyList } from "../list/survey.ts";
 import { codeOf, isPassing } from "./errno.ts";
 import { explain } from "./explain.ts";
 import { isBusy, realPath } from "./real-path.ts";
@@ -59,7 +59,7 @@ export class ListFile {
   /** What `look` makes of the entries of the newest version. They come one after the other and nobody else holds them: of a long list
    *  this takes half the time and memory of {@link read}. `look` goes to their end, and may be called more than once.
    *  @throws CooperateError (list) as {@link read}; and whatever `look` throws */
-  async survey<T>(look: (entries: Iterable<Entry>) => T): Promise<T> {
+  async survey<T>(look: (entries: Iterable<Surveyed>) => T): Promise<T> {
     return this.#patiently(async () => {
       const { bytes } = await lookAgain(this.path, async (real) => readSnapshot(real));
       return look(surveyList(this.#utf8(bytes), this.path));

@@ -3,6 +3,7 @@ import { type Entry, STATUSES } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { ALL, parseSelection, pick, SELECTION_HELP } from "../core/selection.ts";
 import { mostSimilar } from "../core/similar.ts";
+import { wholeOf } from "../list/survey.ts";
 import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
 import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
@@ -43,7 +44,10 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const columns = options.columns?.split(",").map((name) => columnNamed(name.trim()));
   const statuses = options.status === undefined ? undefined : statusesIn(options.status);
   const selection = text === undefined ? ALL : parseSelection(text);
-  const { entries, numbers: selected } = await openListFile(file).survey((each) => pick(each, selection));
+  const { entries, numbers: selected } = await openListFile(file).survey((each) => {
+    const picked = pick(each, selection);
+    return { ...picked, entries: picked.entries.map(wholeOf) };
+  });
   const context = await tableContext(
     world,
     selected.map((n) => entries[n] as Entry),
