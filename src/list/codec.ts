@@ -1,4 +1,5 @@
 import type { Entry } from "../core/entry.ts";
+import { CommonTexts } from "./common-texts.ts";
 import { entryFromJson, entryToJson } from "./entry-json.ts";
 import { Lines, NO_LINES, type Run } from "./lines.ts";
 import { parseWhole } from "./whole.ts";
@@ -24,6 +25,7 @@ export class ListCodec {
   readonly #file: string;
   /** Parsed last, or formatted: that will be the next that is parsed, unless others are quicker. */
   #known: Version | undefined;
+  readonly #texts = new CommonTexts();
 
   constructor(file: string) {
     this.#file = file;
@@ -39,7 +41,7 @@ export class ListCodec {
    *  @throws CooperateError (list) with entry, line and column, when they are no list */
   parse(bytes: Buffer): readonly Entry[] {
     if (this.#known?.bytes !== bytes && !this.#known?.bytes.equals(bytes))
-      this.#known = parseVersion(bytes, this.#known, this.#file);
+      this.#known = parseVersion(bytes, this.#known, this.#file, this.#texts);
     return this.#known.entries;
   }
 
@@ -60,7 +62,7 @@ export class ListCodec {
         continue;
       }
       const line = formatEntry(entries[from] as Entry);
-      made[from] = entryFromJson(JSON.parse(line));
+      made[from] = entryFromJson(JSON.parse(line), this.#texts);
       pieces.push(line);
       i = from + 1;
     }
@@ -84,15 +86,19 @@ function letGo(bytes: Buffer): void {
   structuredClone(memory, { transfer: [memory] });
 }
 
-function parseVersion(bytes: Buffer, known: Version | undefined, file: string): Version {
+function parseVersion(bytes: Buffer, known: Version | undefined, file: string, texts: CommonTexts): Version {
   const lines = Lines.of(bytes);
-  const entries = lines && parseLines(lines, known);
+  const entries = lines && parseLines(lines, known, texts);
   if (entries) return { bytes, lines, entries };
   return { bytes, lines: undefined, entries: parseWhole(bytes.toString("utf8"), file) };
 }
 
 /** The entries of `lines`; undefined when one is no entry. */
-function parseLines(lines: Lines, known: Version | undefined): readonly Entry[] | undefined {
+function parseLines(
+  lines: Lines,
+  known: Version | undefined,
+  texts: CommonTexts,
+): readonly Entry[] | undefined {
   const entries = known ? known.entries.slice(0, lines.count) : [];
   const isKnown = (from: number, to: number): boolean =>
     known?.lines !== undefined && lines.areIn(known.lines, from, to);
@@ -101,7 +107,7 @@ function parseLines(lines: Lines, known: Version | undefined): readonly Entry[] 
     if (isKnown(from, to)) continue;
     for (let i = from; i < to; i++) {
       if (isKnown(i, i + 1)) continue;
-      const entry = parseLine(lines.text(i, i + 1));
+      const entry = parseLine(lines.text(i, i + 1), texts);
       if (!entry) return undefined;
       entries[i] = entry;
     }
@@ -109,9 +115,9 @@ function parseLines(lines: Lines, known: Version | undefined): readonly Entry[] 
   return entries;
 }
 
-function parseLine(line: string): Entry | undefined {
+function parseLine(line: string, texts: CommonTexts): Entry | undefined {
   try {
-    return entryFromJson(JSON.parse(line));
+    return entryFromJson(JSON.parse(line), texts);
   } catch {
     return undefined; // parseWhole finds out what and where
   }

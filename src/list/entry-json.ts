@@ -1,6 +1,7 @@
 import type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } from "../core/entry.ts";
 import { type Order, ORDERS, STATUSES, unreachable } from "../core/entry.ts";
 import { isTimeLimit } from "../core/time-limit.ts";
+import type { CommonTexts } from "./common-texts.ts";
 import type { JsonPath } from "./json-position.ts";
 
 /**
@@ -69,16 +70,28 @@ export const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
   tags: "texts",
 };
 
+/** Facts that many entries have in common. */
+const COMMON: ReadonlySet<string> = new Set<keyof EndFacts>([
+  "host",
+  "runner",
+  "directory",
+  "gitCommit",
+  "cudaVisibleDevices",
+  "nodeVersion",
+  "cooperateVersion",
+]);
+
 interface Key {
   readonly kind: Kind;
   readonly isFact: boolean;
+  readonly isCommon: boolean;
 }
 
 /** What is known of a key, in one look: 100,000 entries have a million of them. */
 const KEYS: ReadonlyMap<string, Key> = new Map([...keysOf(FACTS, true), ...keysOf(OPTIONS, false)]);
 
 function keysOf(kinds: Readonly<Record<string, Kind>>, isFact: boolean): [string, Key][] {
-  return Object.entries(kinds).map(([key, kind]) => [key, { kind, isFact }]);
+  return Object.entries(kinds).map(([key, kind]) => [key, { kind, isFact, isCommon: COMMON.has(key) }]);
 }
 
 /** What outlives an attempt. */
@@ -110,8 +123,9 @@ const EXPECTED: Readonly<Record<Kind, string>> = {
 
 const NONE = Object.freeze({});
 
-/** @throws EntryFault when `json` is no entry. */
-export function entryFromJson(json: unknown): Entry {
+/** @param texts where the entry is held with many others
+ *  @throws EntryFault when `json` is no entry. */
+export function entryFromJson(json: unknown, texts?: CommonTexts): Entry {
   if (!Array.isArray(json))
     throw new EntryFault(`expected an entry (an array of strings), found ${nameOf(json)}`);
   const items: readonly unknown[] = json;
@@ -122,7 +136,7 @@ export function entryFromJson(json: unknown): Entry {
   const argv = argvFrom(items, recordAt + (hasRecord ? 1 : 0));
   if (!hasRecord)
     return { status: marked ? "unknown" : "pending", argv, options: NONE, facts: NONE, extra: NONE };
-  return withRecord(items[recordAt] as Record<string, unknown>, [recordAt], marked, argv);
+  return withRecord(items[recordAt] as Record<string, unknown>, [recordAt], marked, argv, texts);
 }
 
 function argvFrom(items: readonly unknown[], start: number): Argv {
@@ -139,7 +153,13 @@ function argvFrom(items: readonly unknown[], start: number): Argv {
   return (start === 0 ? items : items.slice(start)) as unknown as Argv;
 }
 
-function withRecord(record: Record<string, unknown>, at: JsonPath, marked: boolean, argv: Argv): Entry {
+function withRecord(
+  record: Record<string, unknown>,
+  at: JsonPath,
+  marked: boolean,
+  argv: Argv,
+  texts: CommonTexts | undefined,
+): Entry {
   const status = statusFrom(record["status"], marked, at);
   const facts: Record<string, unknown> = {};
   let options: Record<string, unknown> | undefined;
@@ -152,11 +172,11 @@ function withRecord(record: Record<string, unknown>, at: JsonPath, marked: boole
       setOwn((extra ??= {}), key, value);
       continue;
     }
-    const { kind, isFact } = known;
+    const { kind, isFact, isCommon } = known;
     if (!isA(kind, value)) {
       throw new EntryFault(`"${key}" is ${nameOf(value)}; expected ${EXPECTED[kind]}`, [...at, key]);
     }
-    if (isFact) facts[key] = value;
+    if (isFact) facts[key] = isCommon && texts ? texts.share(value as string) : value;
     else (options ??= {})[key] = value;
   }
   if (status === "running") {

@@ -70,7 +70,7 @@ function endOfOthers(text: string, from: number): number {
 function parsePart(text: string): readonly Entry[] | undefined {
   try {
     const items = JSON.parse(`[${text}]`) as readonly unknown[];
-    return items.length > 0 ? items.map(entryFromJson) : undefined;
+    return items.length > 0 ? items.map((item) => entryFromJson(item)) : undefined;
   } catch {
     return undefined; // parseWhole finds out what and where
   }
