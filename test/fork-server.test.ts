@@ -105,6 +105,50 @@ describe("a fork server", () => {
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
+  test("after a failure nothing more begins; with --keep-going all do, in their order", async () => {
+    const scene = new Scene("echo $COOPERATE_ENTRY >>ran; test $COOPERATE_ENTRY -lt 150");
+    const runOne = async (...options: string[]): Promise<number | null> =>
+      (
+        await start(["--run", FILE, ...options], {
+          cwd: scene.path,
+          env: { ...process.env, NODE_OPTIONS: EARLY },
+        }).result
+      ).exitCode;
+    expect(await runOne()).toBe(1);
+    expect(scene.lines("ran").map(Number)).toEqual([...Array(151).keys()]);
+    expect(scene.records().filter(({ status }) => status === "failed")).toHaveLength(1);
+    expect(scene.records().filter(({ status }) => status === undefined)).toHaveLength(COUNT - 151);
+    expect(await runOne("--max-failures", "5")).toBe(1);
+    expect(scene.lines("ran").map(Number)).toEqual([...Array(156).keys()]);
+    expect(await runOne("--keep-going")).toBe(1);
+    expect(scene.lines("ran").map(Number)).toEqual([...Array(COUNT).keys()]);
+    expect(scene.records().filter(({ status }) => status === "failed")).toHaveLength(COUNT - 150);
+  });
+
+  test("what waits behind another is given back, held or cancelled as others ask", async () => {
+    const script =
+      "echo $COOPERATE_ENTRY >>ran; test $COOPERATE_ENTRY != 60 || while [ ! -e go ]; do sleep 0.02; done";
+    const scene = new Scene(script);
+    const runner = start(["--run", FILE], { cwd: scene.path, env: { ...process.env, NODE_OPTIONS: EARLY } });
+    await until("one hangs", () => scene.lines("ran").includes("60"));
+    const others = await Promise.all(
+      ["--cancel", "--pause"].map(async (verb, i) =>
+        cooperate([verb, FILE, String(61 + i)], { cwd: scene.path }),
+      ),
+    );
+    expect(others.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    await until("nothing waits there", () => scene.records().every(({ queued }) => queued === undefined));
+    scene.write("go", "");
+    expect((await runner.result).exitCode).toBe(0);
+    const records = scene.records();
+    expect([records[61], records[62]]).toMatchObject([{ status: "cancelled" }, { status: "held" }]);
+    expect(records.filter(({ status, attempt }) => status === "done" && attempt === 1)).toHaveLength(
+      COUNT - 2,
+    );
+    const order = scene.lines("ran").map(Number);
+    expect(order.slice(61, 63)).toEqual([63, 64]);
+  });
+
   test("what runs longer, or has a limit, is its runner's to hold: timeout, cancel, pause", async () => {
     const hangs = (name: string): string[] => [
       "sh",

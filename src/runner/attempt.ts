@@ -27,6 +27,8 @@ export interface AttemptContext {
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
   readonly retries: Retries;
+  /** Failures in a row after which nothing more begins. */
+  readonly maxFailures: number;
   /** Last thing before the start: is the entry still ours? */
   readonly confirm: (facts: ClaimFacts) => Promise<boolean>;
   /** Path that is there as long as nobody has taken us for dead; undefined when it does not stand for this claim. */
@@ -65,7 +67,7 @@ export async function runAttempt(
 ): Promise<Attempted> {
   const { facts } = given.entry;
   const plan = planOf(given, context);
-  const log = await JobLog.create(context.names, given.n, plan.head);
+  const log = await JobLog.create(context.names, given.n, plan.head, plan.startedAt);
   const claimed = log.path === facts.log ? given : await context.list.update(noteLog(given, log.path));
   sayStarted(claimed, slot, plan, log.path, context);
 
@@ -114,7 +116,7 @@ export function planOf({ n, entry: { argv: words, facts } }: Claimed, context: A
   const directory = facts.directory ?? context.directory;
   const startedAt = facts.queued === undefined ? facts.startedAt : context.now().toISOString();
   const { attempt, host, pid } = facts;
-  const head = { list: context.listPath, n, attempt, argv, host, pid, directory, startedAt };
+  const head = { list: context.listPath, n, attempt, argv, host, pid, directory };
   return { argv, directory, startedAt, head };
 }
 
@@ -133,7 +135,7 @@ export function sayStarted(
 
 /** What the claim could not foresee. */
 export function factsOf(
-  { startedAt }: Plan,
+  { startedAt }: Pick<Plan, "startedAt">,
   slot: number,
   claimed: ClaimFacts,
 ): Partial<EndFacts> & { startedAt: string } {

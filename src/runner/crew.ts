@@ -49,9 +49,14 @@ export class Crew {
     this.bell.ring();
   }
 
+  /** Whether there are more slots than are wanted. */
+  get isTooMany(): boolean {
+    return this.#loops.size - this.#leaving.size > this.#wanted;
+  }
+
   /** Whether `slot`, which has nothing in hand, is one too many; it is to end then. */
   dismisses(slot: number): boolean {
-    if (this.#loops.size - this.#leaving.size > this.#wanted) this.#leaving.add(slot);
+    if (this.isTooMany) this.#leaving.add(slot);
     return this.#leaving.has(slot);
   }
 

@@ -27,14 +27,14 @@ export class JobLog {
 
   /** Creates the log at `path`, or under the next free name after it.
    *  @throws the system's error when the directory cannot be written */
-  static async create(names: LogNames, n: number, head: LogHead): Promise<JobLog> {
+  static async create(names: LogNames, n: number, head: LogHead, startedAt: string): Promise<JobLog> {
     for (;;) {
       const name = names.next(n);
       const path = join(names.directory, name);
       try {
         const file = await fs.open(path, "ax");
         names.took(name);
-        const text = Buffer.from(formatHead(head));
+        const text = Buffer.from(formatHead(head) + formatStarted(startedAt));
         await file.appendFile(text).catch(async (error: unknown) => {
           await file.close();
           await fs.rm(path, { force: true });
@@ -71,10 +71,9 @@ export interface LogHead {
   readonly host: string;
   readonly pid: number;
   readonly directory: string;
-  readonly startedAt: string;
 }
 
-/** Six lines, before what the experiment writes. */
+/** Five of the six lines before what the experiment writes. */
 export function formatHead(head: LogHead): string {
   const lines = [
     `cooperate: entry ${head.n}, attempt ${head.attempt}`,
@@ -82,9 +81,14 @@ export function formatHead(head: LogHead): string {
     `list: ${head.list}`,
     `host: ${head.host}, runner pid ${head.pid}`,
     `directory: ${head.directory}`,
-    `started: ${head.startedAt}`,
   ];
   return lines.map((line) => `# ${oneLine(line)}\n`).join("");
+}
+
+/** The last line of the head.
+ *  @param startedAt ISO 8601 in UTC */
+export function formatStarted(startedAt: string): string {
+  return `# started: ${startedAt}\n`;
 }
 
 /** Two lines after it, and a line end before them. */

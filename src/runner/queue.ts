@@ -8,6 +8,12 @@ import type { Presence } from "./presence.ts";
 /** What keeps moving is looked at so often. */
 const PERIOD_MS = 250;
 
+interface Waiting {
+  readonly claimed: Claimed;
+  /** Among all that ever waited here. */
+  readonly rank: number;
+}
+
 /**
  * Entries that this runner has claimed together and that are to begin one after the other. When those before them take longer
  * than was thought, they are given back, so that others can run them.
@@ -16,10 +22,11 @@ export class Queue {
   readonly #list: ListFile;
   readonly #presence: Presence;
   readonly #onGivenBack: (count: number) => void;
-  readonly #entries: Claimed[] = [];
+  readonly #entries: Waiting[] = [];
   readonly #timer: NodeJS.Timeout;
-  /** By claim: since when those run that have waited here. */
-  readonly #begun = new Map<string, number>();
+  /** By claim: those that run and have waited here, and since when they run. */
+  readonly #begun = new Map<string, { readonly at: number; readonly rank: number }>();
+  #rank = 0;
   #lastTake = performance.now();
   #giving: Promise<void> = Promise.resolve();
 
@@ -35,27 +42,36 @@ export class Queue {
 
   /** Claims of those that wait, with their numbers. */
   claims(): readonly { readonly n: number; readonly claim: string }[] {
-    return this.#entries.map(({ n, entry }) => ({ n, claim: entry.facts.claim }));
+    return this.#entries.map(({ claimed: { n, entry } }) => ({ n, claim: entry.facts.claim }));
   }
 
   add(entries: readonly Claimed[]): void {
-    for (const claimed of entries) {
-      const { claim } = claimed.entry.facts;
-      this.#entries.push(claimed);
-      this.#presence.hold(claim, () => this.#remove(claim));
-    }
+    for (const claimed of entries) this.#insert(this.#entries.length, { claimed, rank: this.#rank++ });
     this.#lastTake = performance.now();
   }
 
   /** The next one, which is the caller's from now on. */
   take(): Claimed | undefined {
-    const claimed = this.#entries.shift();
+    const waiting = this.#entries.shift();
     this.#lastTake = performance.now();
-    if (claimed) {
-      this.#presence.drop(claimed.entry.facts.claim);
-      this.#begun.set(claimed.entry.facts.claim, this.#lastTake);
-    }
+    if (!waiting) return undefined;
+    const { claimed, rank } = waiting;
+    this.#presence.drop(claimed.entry.facts.claim);
+    this.#begun.set(claimed.entry.facts.claim, { at: this.#lastTake, rank });
     return claimed;
+  }
+
+  /** It was taken, and has not begun: it waits again in its place. */
+  putBack(claimed: Claimed): void {
+    const { rank = 0 } = this.#begun.get(claimed.entry.facts.claim) ?? {};
+    this.ended(claimed);
+    const behind = this.#entries.findIndex((each) => each.rank > rank);
+    this.#insert(behind === -1 ? this.#entries.length : behind, { claimed, rank });
+  }
+
+  /** The one that {@link take} would give. */
+  get first(): Claimed | undefined {
+    return this.#entries[0]?.claimed;
   }
 
   /** It has ended, and waits or runs no more. */
@@ -70,7 +86,7 @@ export class Queue {
     if (entries.length > 0) {
       this.#onGivenBack(entries.length);
       const before = this.#giving;
-      this.#giving = Promise.all(entries.map(async (claimed) => this.#release(claimed))).then(
+      this.#giving = Promise.all(entries.map(async ({ claimed }) => this.#release(claimed))).then(
         async () => before,
       );
     }
@@ -86,7 +102,7 @@ export class Queue {
   /** What takes longer than was thought is no longer said to wait, and what waits behind it is given back. */
   #look(): void {
     const now = performance.now();
-    const slow = [...this.#begun].filter(([, at]) => now - at > 2 * BATCH_MS).map(([claim]) => claim);
+    const slow = [...this.#begun].filter(([, { at }]) => now - at > 2 * BATCH_MS).map(([claim]) => claim);
     for (const claim of slow) this.#begun.delete(claim);
     // What cannot be written is of no weight: others only wait longer than they need.
     if (slow.length > 0) this.#list.update(noteBegun(new Set(slow))).catch(() => {});
@@ -98,8 +114,14 @@ export class Queue {
     this.#presence.drop(claimed.entry.facts.claim);
   }
 
+  #insert(at: number, waiting: Waiting): void {
+    const { claim } = waiting.claimed.entry.facts;
+    this.#entries.splice(at, 0, waiting);
+    this.#presence.hold(claim, () => this.#remove(claim));
+  }
+
   #remove(claim: string): void {
-    const at = this.#entries.findIndex(({ entry }) => entry.facts.claim === claim);
+    const at = this.#entries.findIndex(({ claimed }) => claimed.entry.facts.claim === claim);
     if (at !== -1) this.#entries.splice(at, 1);
   }
 }

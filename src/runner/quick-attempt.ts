@@ -14,7 +14,7 @@ import {
   sayStarted,
 } from "./attempt.ts";
 import { holdCommand, impossibleIn } from "./command.ts";
-import type { Running } from "./fork-server/fork-server.ts";
+import type { Running, Starting } from "./fork-server/fork-server.ts";
 import type { Finished } from "./fork-server/orders.ts";
 import { formatFoot, formatHead } from "./job-log.ts";
 import type { Reins, Stop } from "./reins.ts";
@@ -22,28 +22,41 @@ import type { Reins, Stop } from "./reins.ts";
 /** What an experiment is ended with whose end nobody would learn of: it is given back, and runs again. */
 const GIVEN_UP: Stop = { kind: "interrupted", signal: "SIGTERM" };
 
+/** What it was that did not begin: it waits again. */
+export const RETURNED = "returned";
+
+/** When an experiment begins that a fork server starts. */
+export interface Turn {
+  /** The order for the same slot that must have ended well before; undefined at once. */
+  readonly behind: Starting | undefined;
+  /** Called when the fork server has the order. */
+  readonly onOrdered: (order: Starting) => void;
+}
+
 /** Runs one claimed entry, held by `reins`, as `runAttempt` does, by the fork server: one of many short experiments.
- *  @returns undefined when nothing has begun and nothing is left of it: what is in the way `runAttempt` finds out */
+ *  @returns undefined when nothing has begun and nothing is left of it: what is in the way `runAttempt` finds out. Of one that was to
+ *    begin behind another RETURNED, when it was not to begin after all */
 export async function runQuickAttempt(
   claimed: Claimed,
   slot: number,
   reins: Reins,
   context: AttemptContext,
-): Promise<Attempted | undefined> {
+  { behind, onOrdered }: Turn,
+): Promise<Attempted | typeof RETURNED | undefined> {
+  const notNow = (): Attempted | typeof RETURNED | undefined => behind && notBegun(claimed, reins, context);
   const { facts } = claimed.entry;
   const { log } = facts;
   const isShown = context.echo(claimed.n) !== undefined;
-  if (!context.forkServer(slot) || log === undefined || isShown) return undefined;
+  if (!context.forkServer(slot) || log === undefined || isShown) return notNow();
   const plan = planOf(claimed, context);
   const own = environmentOf(claimed, slot, log, context);
-  if (impossibleIn({ ...plan, env: own })) return undefined; // the rest of its environment the system has given to us
+  if (impossibleIn({ ...plan, env: own })) return notNow(); // the rest of its environment the system has given to us
   const provenance = await context.provenances.of(plan.directory, context.env, own);
   const server = context.forkServer(slot);
   const heartbeat = context.signOfLife(facts);
-  if (!server || heartbeat === undefined || reins.stopped) return undefined;
+  if (!server || heartbeat === undefined || reins.stopped) return notNow();
   const journal = context.journal();
-  const more = { ...factsOf(plan, slot, facts), ...provenance };
-  const ending = { log, retries: endlessAsNumber(context.retries), ...more };
+  const ending = { log, retries: endlessAsNumber(context.retries), ...provenance };
   let isTold = false;
   const isFree = reins.isFree(() => {
     if (!isTold) starting.handOver();
@@ -57,22 +70,29 @@ export async function runQuickAttempt(
       directory: plan.directory,
       env: own,
       claim: facts.claim,
-      ending,
+      ending: { ...ending, ...(facts.slot !== undefined && { slot }) },
       isHandedOver: !isFree,
+      slot,
+      behind: behind?.id,
+      evenAfterFailure: context.maxFailures === Number.POSITIVE_INFINITY,
     },
     () => reins.stop(GIVEN_UP),
   );
+  onOrdered(starting);
   const start = context.monotonic();
   const started = await starting.told;
   isTold = true;
   if (started === "declined") return undefined;
+  if (started === "returned") return notBegun(claimed, reins, context);
   context.names.took(basename(log));
   sayStarted(claimed, slot, plan, log, context);
+  const startedAt = started === "gone" ? plan.startedAt : started.startedAt;
+  const more = { ...factsOf({ startedAt }, slot, facts), ...provenance };
   if (started !== "gone" && started.kind === "done") {
     const { outcome, durationMs, endedAt } = started;
     // Who takes us for dead from now on reads another journal.
     if (context.journal() !== journal)
-      await context.journal().ended(facts.claim, { ...ending, outcome, endedAt });
+      await context.journal().ended(facts.claim, { ...ending, ...more, outcome, endedAt });
     heedTrouble(started, log, context);
     return { claimed, outcome, durationMs, endedAt, facts: more };
   }
@@ -86,13 +106,23 @@ export async function runQuickAttempt(
     ...(isOver && {
       journal: {
         path: context.journal().path,
-        text: endedLine(facts.claim, { ...ending, outcome, endedAt }),
+        text: endedLine(facts.claim, { ...ending, ...more, outcome, endedAt }),
       },
     }),
     foot: formatFoot(outcome, durationMs, endedAt),
   };
   const finished = server.finish(order).then((trouble) => heedTrouble(trouble, log, context));
   return { claimed, outcome, durationMs, endedAt, facts: more, finished };
+}
+
+/** What becomes of an experiment that did not begin behind another: it waits again, unless somebody has asked for something else. */
+function notBegun(
+  claimed: Claimed,
+  { stopped, paused }: Reins,
+  { now }: AttemptContext,
+): Attempted | typeof RETURNED {
+  if (!paused && (!stopped || stopped.kind === "interrupted")) return RETURNED;
+  return { claimed, outcome: stopped ?? GIVEN_UP, durationMs: 0, endedAt: now().toISOString() };
 }
 
 function heedTrouble(

@@ -54,18 +54,30 @@ export class Supply {
   /** The next entry for `slot`; undefined when there is none now, or nothing more is to begin.
    *  @throws CooperateError when the list cannot be read or written */
   async next(slot: number): Promise<Claimed | undefined> {
-    const { queue, leaving } = this.#parts;
+    const { leaving } = this.#parts;
     while (!leaving.reason) {
-      const waiting = queue.take();
-      if (waiting) {
-        if (queue.length < this.#low) this.#fillInAdvance(slot);
-        return waiting;
-      }
+      const waiting = this.#takeWaiting(slot);
+      if (waiting) return waiting;
       const count = this.#filling ? undefined : this.#count();
       if (count === 1) return (await this.#claim(slot, 1))[0];
       if (count === 0 || (await this.#fill(slot, count ?? 0)) === 0) return undefined;
     }
     return undefined;
+  }
+
+  /** One for `slot` to begin behind what it has in hand: of those that wait, when there are enough for the other slots too. */
+  spare(slot: number): Claimed | undefined {
+    const { queue, leaving, crew } = this.#parts;
+    const isShort = queue.first?.entry.facts.queued !== undefined; // else it has a check, say
+    if (leaving.reason || queue.length <= crew.wanted || crew.isTooMany || !isShort) return undefined;
+    return this.#takeWaiting(slot);
+  }
+
+  #takeWaiting(slot: number): Claimed | undefined {
+    const { queue } = this.#parts;
+    const waiting = queue.take();
+    if (waiting && queue.length < this.#low) this.#fillInAdvance(slot);
+    return waiting;
   }
 
   /** Waits for what is being claimed. */

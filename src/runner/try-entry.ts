@@ -4,12 +4,12 @@ import { release } from "../list/settle.ts";
 import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
 import { checkDelay } from "./back-off.ts";
 import { runCheck } from "./check.ts";
-import { runQuickAttempt } from "./quick-attempt.ts";
+import { type RETURNED, runQuickAttempt, type Turn } from "./quick-attempt.ts";
 import { type Held, limit } from "./order-watch.ts";
 import type { WorkOptions } from "./work-options.ts";
 
 /** Runs one claimed entry, if its `check` lets it; else it is put off.
- *  @returns undefined when it was put off
+ *  @returns undefined when it was put off; RETURNED when it was not its turn after all
  *  @throws the system's error when the log cannot be created; CooperateError when the list cannot be written */
 export async function tryEntry(
   claimed: Claimed,
@@ -17,7 +17,8 @@ export async function tryEntry(
   held: Held,
   context: AttemptContext,
   options: WorkOptions,
-): Promise<Attempted | undefined> {
+  turn: Turn,
+): Promise<Attempted | typeof RETURNED | undefined> {
   const { check, timeout = options.timeout } = claimed.entry.options;
   const { reins } = held;
   if (check !== undefined) {
@@ -29,7 +30,8 @@ export async function tryEntry(
   }
   held.timeout = timeout;
   if (timeout !== undefined) limit(reins, timeout, await options.list.newest());
-  return (await runQuickAttempt(claimed, slot, reins, context)) ?? runAttempt(claimed, slot, reins, context);
+  const quick = await runQuickAttempt(claimed, slot, reins, context, turn);
+  return quick ?? runAttempt(claimed, slot, reins, context);
 }
 
 /** Others go first. */

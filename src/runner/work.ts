@@ -15,12 +15,14 @@ import { Deadline } from "./deadline.ts";
 import { Holdings } from "./holdings.ts";
 import { haltOthers } from "./halt.ts";
 import type { LogNames } from "./job-log.ts";
+import { type InHand, Lane } from "./lane.ts";
 import { Leaving } from "./leaving.ts";
 import { OrderWatch } from "./order-watch.ts";
 import { Pace } from "./pace.ts";
 import { Presence } from "./presence.ts";
 import { Provenances } from "./provenance.ts";
 import { Queue } from "./queue.ts";
+import { RETURNED, type Turn } from "./quick-attempt.ts";
 import { Recorder } from "./recorder.ts";
 import { Results } from "./results.ts";
 import { Room } from "./room.ts";
@@ -62,6 +64,7 @@ class Worker {
   readonly #crew: Crew;
   readonly #leaving: Leaving;
   readonly #supply: Supply;
+  readonly #lanes = new Set<Lane>();
   /** Why, when nothing said stop. */
   #left: StopReason = "drained";
 
@@ -103,6 +106,7 @@ class Worker {
     const [choice, deadline, room] = [this.#choice, this.#deadline, this.#room];
     this.#claims = new Claims({ options, names, presence, choice, deadline, room });
     this.#deadline.onOver(() => this.#leaving.beginNoMore("until"));
+    this.#leaving.over.addEventListener("abort", () => this.#recall());
     this.#leaving.heed(options.orders);
     this.#supply = new Supply({
       list: options.list,
@@ -141,29 +145,59 @@ class Worker {
   #resize(slots: number): void {
     const before = this.#crew.wanted;
     this.#crew.resize(slots);
+    if (slots < before) this.#recall();
     if (slots !== before) this.#options.emit({ kind: "resized", slots, before });
   }
 
-  /** One slot: claim, run, record, and again. What ended and what comes next are one write, because the store applies
-   *  updates that wait together. */
+  /** One slot, until there is nothing left for it. */
   async #serve(slot: number): Promise<void> {
+    const lane = new Lane({
+      run: async (claimed, turn) => this.#run(claimed, slot, turn),
+      take: () => this.#supply.spare(slot),
+      putBack: (claimed) => this.#putBack(claimed),
+    });
+    this.#lanes.add(lane);
+    try {
+      await this.#workIn(lane, slot);
+    } finally {
+      for (const ended of await lane.end()) this.#recorder.keep(ended);
+      this.#lanes.delete(lane);
+    }
+  }
+
+  /** Claim, run, record, and again. What ended and what comes next are one write, because the store applies updates that wait
+   *  together. */
+  async #workIn(lane: Lane, slot: number): Promise<void> {
     let ended: Attempted | undefined;
     let ran = false;
     for (;;) {
       const recording = ended && this.#record(ended);
-      const claiming = this.#claim(slot, ended);
-      claiming.catch(() => {}); // what failed there failed here too, and here it is said which entry is concerned
+      const finding = this.#find(lane, slot, ended);
+      finding.catch(() => {}); // what failed there failed here too, and here it is said which entry is concerned
       await recording;
-      const next = await claiming;
+      const next = await finding;
       if (ran) this.#crew.bell.ring(); // what it had, or what was to come after it, is there for others
       ran = next !== undefined;
       const begun = this.#options.monotonic();
-      ended = next && (await this.#run(next, slot));
-      if (next) this.#queue.ended(next);
+      const inHand = next && ("attempt" in next ? next : lane.begin(next));
+      ended = await inHand?.attempt;
       if (ended) this.#pace.took(this.#options.monotonic() - begun);
       if (!next && this.#crew.dismisses(slot)) return;
       if (!next && !(await this.#crew.idle(async () => this.#mayClaimAgain()))) return;
     }
+  }
+
+  /** What the fork servers have not begun waits again. */
+  #recall(): void {
+    for (const lane of this.#lanes) lane.recall();
+  }
+
+  /** What was to begin behind another waits again for any slot. */
+  #putBack(claimed: Claimed): void {
+    this.#queue.putBack(claimed);
+    if (this.#leaving.reason)
+      this.#queue.giveBack().catch(() => {}); // said at the end
+    else this.#crew.bell.ring();
   }
 
   /** While others wait to begin, an outcome may wait for the write that is made when they have. */
@@ -211,11 +245,13 @@ class Worker {
     return false;
   }
 
-  /** The next entry for `slot`, unless it is time to stop. */
-  async #claim(slot: number, ended: Attempted | undefined): Promise<Claimed | undefined> {
+  /** What comes next in `slot`: what the fork server has begun already; or an entry, unless it is time to stop. */
+  async #find(lane: Lane, slot: number, ended: Attempted | undefined): Promise<InHand | Claimed | undefined> {
     const reason = ended && this.#results.judge(ended);
     if (reason) this.#leaving.beginNoMore(reason);
     if (ended && !succeeded(ended.outcome)) await this.#choice.look();
+    const begun = lane.next();
+    if (begun) return begun;
     if (this.#leaving.reason || this.#crew.dismisses(slot) || !this.#room.open) return undefined;
     const next = await this.#supply.next(slot);
     if (this.#claims.halted) await this.#halt();
@@ -235,11 +271,13 @@ class Worker {
       emit({ kind: "skipped", n, by });
   }
 
-  async #run(claimed: Claimed, slot: number): Promise<Attempted | undefined> {
+  async #run(claimed: Claimed, slot: number, turn: Turn): Promise<Attempted | typeof RETURNED | undefined> {
     try {
       const attempted = await this.#holdings.holding(claimed, async (held) =>
-        tryEntry(claimed, slot, held, this.#context, this.#options),
+        tryEntry(claimed, slot, held, this.#context, this.#options, turn),
       );
+      if (attempted === RETURNED) return attempted;
+      this.#queue.ended(claimed);
       if (!attempted && this.#options.entry === undefined) this.#supply.returned(1); // it was put off, which is no attempt
       return attempted;
     } finally {

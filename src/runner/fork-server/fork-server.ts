@@ -9,17 +9,24 @@ import type { Answer, Done, Finished, FinishOrder, Order, StartOrder } from "./o
 const SERVER = fileURLToPath(new URL("server.js", import.meta.url));
 const POLL_MS = 20;
 
-/** What became of an order to start: nothing was done; it has ended; it runs; or the server has ended, and nobody knows. */
-export type Started = "declined" | "gone" | ({ readonly kind: "done" } & Done) | Running;
+/** What became of an order to start: nothing was done; it was not its turn; it has ended; it runs; or the server has ended, and nobody
+ *  knows. */
+export type Started = "declined" | "returned" | "gone" | ({ readonly kind: "done" } & Done) | Running;
 
 /** An order to start. */
 export interface Starting {
+  readonly id: number;
   readonly told: Promise<Started>;
   readonly handOver: () => void;
 }
 
 /** An experiment that was handed over. */
-export type Running = Launched & { readonly kind: "running"; readonly id: number };
+export type Running = Launched & {
+  readonly kind: "running";
+  readonly id: number;
+  /** ISO 8601 in UTC. */
+  readonly startedAt: string;
+};
 
 interface Run {
   group: number | undefined;
@@ -70,7 +77,7 @@ export class ForkServer {
       this.#runs.set(id, { group: undefined, started, ended() {}, finished() {}, onGone });
       this.#send({ kind: "start", id, ...order });
     });
-    return { told, handOver: () => this.#send({ kind: "hand over", id }) };
+    return { id, told, handOver: () => this.#send({ kind: "hand over", id }) };
   }
 
   /** Has written what belongs to the end of an experiment that was handed over. */
@@ -110,20 +117,21 @@ export class ForkServer {
     if (!run) return;
     switch (answer.kind) {
       case "declined":
+      case "returned":
         this.#runs.delete(answer.id);
-        run.started("declined");
+        run.started(answer.kind);
         return;
       case "done":
         this.#runs.delete(answer.id);
         run.started(answer);
         return;
       case "started": {
-        const { id, group } = answer;
+        const { id, group, startedAt } = answer;
         run.group = group;
         const ended = new Promise<Ended>((resolve) => {
           run.ended = resolve;
         });
-        run.started({ kind: "running", id, group, ended });
+        run.started({ kind: "running", id, group, startedAt, ended });
         return;
       }
       case "ended":

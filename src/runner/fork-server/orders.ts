@@ -23,7 +23,7 @@ export interface StartOrder {
   readonly heartbeat: string;
   /** The line that comes before the start, and where it goes. */
   readonly journal: Line;
-  /** The job log, which must not exist yet, and its head. */
+  /** The job log, which must not exist yet, and its head but for the line that says when it started. */
   readonly log: Line;
   readonly argv: Argv;
   readonly directory: string;
@@ -31,12 +31,17 @@ export interface StartOrder {
   readonly env: Readonly<Record<string, string>>;
   readonly claim: string;
   /** What is known of its end before. */
-  readonly ending: Omit<Ending, "outcome" | "endedAt">;
+  readonly ending: Omit<Ending, "outcome" | "startedAt" | "endedAt">;
   /** The runner holds it from the beginning. */
   readonly isHandedOver: boolean;
+  readonly slot: number;
+  /** Id of another order for this slot: it begins when that has ended, or else not at all. */
+  readonly behind?: number | undefined;
+  /** Whether it begins also when that has failed. */
+  readonly evenAfterFailure: boolean;
 }
 
-/** The runner wants to hold the experiment, because something is asked of it. */
+/** The runner wants to hold the experiment, because something is asked of it; or to have it back, if it has not begun. */
 export interface HandOver {
   readonly kind: "hand over";
   readonly id: number;
@@ -57,15 +62,22 @@ export interface Line {
   readonly text: string;
 }
 
-/** What a fork server answers, several in one message: to a start `declined`, or `done` when it has ended, or `started` when it is handed over to
+/** What a fork server answers, several in one message: to a start `declined` or `returned`, or `done` when it has ended, or `started` when it is handed over to
  *  the runner, and later `ended`; to a finish `finished`. */
 export type Answer =
   | { readonly kind: "ready" }
   /** Nothing was done, and nothing is left: the runner does it itself, and learns why that was. */
   | { readonly kind: "declined"; readonly id: number }
+  /** It was to begin behind another, and will not: that runs longer, or has not ended well, or the runner wants it back. */
+  | { readonly kind: "returned"; readonly id: number }
   | ({ readonly kind: "done"; readonly id: number } & Done)
   /** @property group undefined when it could not be started: `ended` says why */
-  | { readonly kind: "started"; readonly id: number; readonly group?: number | undefined }
+  | {
+      readonly kind: "started";
+      readonly id: number;
+      readonly group?: number | undefined;
+      readonly startedAt: string;
+    }
   | ({ readonly kind: "ended"; readonly id: number } & Ended)
   | ({ readonly kind: "finished"; readonly id: number } & Finished);
 
@@ -74,6 +86,7 @@ export interface Done extends Finished {
   readonly outcome: Outcome;
   readonly durationMs: number;
   /** ISO 8601 in UTC. */
+  readonly startedAt: string;
   readonly endedAt: string;
 }
 

@@ -1,8 +1,9 @@
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
+import { succeeded } from "../../core/outcome.ts";
 import { isGone } from "../../store/errno.ts";
 import { endedLine } from "../../store/journal.ts";
 import { outcomeOf } from "../command.ts";
-import { formatFoot } from "../job-log.ts";
+import { formatFoot, formatStarted } from "../job-log.ts";
 import { type Ended, launch } from "../spawn.ts";
 import { Appender, writeWhole } from "./appender.ts";
 import type { Answer, Finished, FinishOrder, Hello, Line, Order, StartOrder } from "./orders.ts";
@@ -22,13 +23,27 @@ interface Run {
   readonly log: number;
   /** On the monotonic clock. */
   readonly startedMs: number;
+  /** ISO 8601 in UTC. */
+  readonly startedAt: string;
   readonly group: number | undefined;
   /** Until when it is not handed over. */
   timer: NodeJS.Timeout | undefined;
 }
 
+/** One slot of the runner. */
+interface Lane {
+  /** What runs and is not handed over. */
+  run: Run | undefined;
+  /** What begins behind it, in order. */
+  waiting: StartOrder[];
+  /** The one that ended last, if nothing was begun or handed over since. */
+  ended: { readonly id: number; readonly well: boolean } | undefined;
+}
+
 /** By id. */
 const runs = new Map<number, Run>();
+/** By slot. */
+const lanes = new Map<number, Lane>();
 const journal = new Appender();
 /** What is to be said, in one message: each wakes a process. */
 let answers: Answer[] = [];
@@ -62,12 +77,40 @@ function greet({ pid, env }: Hello): void {
   base = env;
 }
 
+function laneOf({ slot }: StartOrder): Lane {
+  const lane = lanes.get(slot) ?? { run: undefined, waiting: [], ended: undefined };
+  lanes.set(slot, lane);
+  return lane;
+}
+
 function start(order: StartOrder): void {
+  const lane = laneOf(order);
+  const { run, waiting, ended } = lane;
+  const isBehind = order.behind !== undefined;
+  const last = waiting.at(-1)?.id ?? run?.order.id ?? ended?.id;
+  if (isBehind && order.behind !== last) answer({ kind: "returned", id: order.id });
+  else if (isBehind && run) waiting.push(order);
+  else if (!isBehind || mayFollow(order, ended)) begin(order, lane);
+  else answer({ kind: "returned", id: order.id });
+}
+
+function mayFollow(order: StartOrder, ended: Lane["ended"]): boolean {
+  return order.evenAfterFailure || ended?.well === true;
+}
+
+/** What waits in a lane does not begin. */
+function returnAll(lane: Lane, from = 0): void {
+  for (const { id } of lane.waiting.splice(from)) answer({ kind: "returned", id });
+}
+
+function begin(order: StartOrder, lane: Lane): void {
   const { id, heartbeat, journal: begun, log, argv, directory } = order;
+  lane.ended = undefined;
+  const startedAt = new Date().toISOString();
   let outputFd: number | undefined;
   try {
     outputFd = openSync(log.path, "ax");
-    writeWhole(outputFd, log.text);
+    writeWhole(outputFd, log.text + formatStarted(startedAt));
     // Last of all, as little as possible before the start: whoever is taken for dead begins nothing, and whoever is dead neither.
     if (process.ppid !== runner || !exists(heartbeat)) throw new Error("not ours any more");
     journal.append(begun);
@@ -77,41 +120,58 @@ function start(order: StartOrder): void {
       rmSync(log.path, { force: true });
     }
     answer({ kind: "declined", id });
+    returnAll(lane);
     return;
   }
   const env = { ...base, ...order.env };
   const startedMs = performance.now();
   const { group, ended } = launch({ argv, directory, env, outputFd });
-  const run: Run = { order, log: outputFd, startedMs, group, timer: undefined };
+  const timer = setTimeout(() => handOver(id), SHORT_MS);
+  const run: Run = { order, log: outputFd, startedMs, startedAt, group, timer };
   runs.set(id, run);
-  run.timer = setTimeout(() => handOver(id), SHORT_MS);
+  lane.run = run;
   if (order.isHandedOver) handOver(id);
   void ended.then(async (how) => {
-    if (run.timer) await finishAlone(run, how);
+    if (run.timer) await finishAlone(run, lane, how);
     else answer({ kind: "ended", id, ...how });
   });
 }
 
-/** From now on the runner decides how it ends. One that has ended is told already. */
+/** From now on the runner decides how it ends; what waits behind it, or has itself not begun, goes back. One that has ended is told
+ *  already. */
 function handOver(id: number): void {
+  for (const lane of lanes.values()) {
+    const at = lane.waiting.findIndex((order) => order.id === id);
+    if (at !== -1) returnAll(lane, at);
+  }
   const run = runs.get(id);
   if (!run?.timer) return;
   clearTimeout(run.timer);
   run.timer = undefined;
-  answer({ kind: "started", id, group: run.group });
+  answer({ kind: "started", id, group: run.group, startedAt: run.startedAt });
+  const lane = laneOf(run.order);
+  lane.run = undefined;
+  returnAll(lane);
 }
 
-/** Of an experiment that is not the runner's to end: writes what belongs to its end, and tells it. */
-async function finishAlone(run: Run, how: Ended): Promise<void> {
+/** Of an experiment that is not the runner's to end: writes what belongs to its end, tells it, and begins the next. */
+async function finishAlone(run: Run, lane: Lane, how: Ended): Promise<void> {
   clearTimeout(run.timer);
   run.timer = undefined; // it cannot be handed over any more
+  const { startedAt } = run;
   const { id, argv, directory, claim, ending, journal: begun } = run.order;
   const durationMs = performance.now() - run.startedMs;
   const endedAt = new Date().toISOString();
   const outcome = await outcomeOf({ argv, directory }, how);
-  const line = { path: begun.path, text: endedLine(claim, { ...ending, outcome, endedAt }) };
+  const line = { path: begun.path, text: endedLine(claim, { ...ending, startedAt, outcome, endedAt }) };
   const finished = finishRun(run, line, formatFoot(outcome, durationMs, endedAt));
-  answer({ kind: "done", id, outcome, durationMs, endedAt, ...finished });
+  answer({ kind: "done", id, outcome, durationMs, startedAt, endedAt, ...finished });
+  lane.run = undefined;
+  lane.ended = { id, well: succeeded(outcome) };
+  const [next] = lane.waiting;
+  if (!next) return;
+  if (!mayFollow(next, lane.ended)) returnAll(lane);
+  else begin(lane.waiting.shift() as StartOrder, lane);
 }
 
 function finish({ id, journal: ended, foot }: FinishOrder): void {
