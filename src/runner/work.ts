@@ -18,6 +18,7 @@ import type { LogNames } from "./job-log.ts";
 import { type InHand, Lane } from "./lane.ts";
 import { Leaving } from "./leaving.ts";
 import { OrderWatch } from "./order-watch.ts";
+import { Outlook } from "./outlook.ts";
 import { Pace } from "./pace.ts";
 import { Presence } from "./presence.ts";
 import { Provenances } from "./provenance.ts";
@@ -64,6 +65,7 @@ class Worker {
   readonly #crew: Crew;
   readonly #leaving: Leaving;
   readonly #supply: Supply;
+  readonly #outlook: Outlook;
   readonly #lanes = new Set<Lane>();
   /** Why, when nothing said stop. */
   #left: StopReason = "drained";
@@ -108,19 +110,18 @@ class Worker {
     this.#deadline.onOver(() => this.#leaving.beginNoMore("until"));
     this.#leaving.over.addEventListener("abort", () => this.#recall());
     this.#leaving.heed(options.orders);
+    const parts = { claims: this.#claims, crew: this.#crew, leaving: this.#leaving, room };
     this.#supply = new Supply({
+      ...parts,
       list: options.list,
       max: options.max,
       mayBatch: mayBatch(options),
-      claims: this.#claims,
-      crew: this.#crew,
       forks: options.forks,
-      leaving: this.#leaving,
       pace: this.#pace,
       queue: this.#queue,
       recorder: this.#recorder,
-      room,
     });
+    this.#outlook = new Outlook({ ...parts, choice, deadline, supply: this.#supply });
   }
 
   /** Works until there is nothing left to do. */
@@ -210,38 +211,13 @@ class Worker {
   async #mayClaimAgain(): Promise<boolean> {
     if (this.#supply.isUsedUp && this.#crew.busy === 0) this.#leaving.beginNoMore("max");
     if (this.#leaving.reason) return false;
-    const prospect = (entries: readonly Entry[]): Prospect => {
-      const busy = this.#crew.busy > 0;
-      if (this.#supply.isUsedUp) {
-        if (!busy) this.#leaving.beginNoMore("max");
-        return "busy";
-      }
-      const who = this.#claims.claimant();
-      const found = this.#claims.one(who)(entries).value !== undefined;
-      this.#room.leave(who.claim);
-      if (found && this.#room.open) return "now";
-      if (found) this.#room.holdBack();
-      const waits =
-        found ||
-        this.#choice.waits(
-          entries,
-          who.startedAt,
-          (entry) => this.#deadline.allows(entry, entries) && this.#room.couldAdmit(entry),
-        );
-      if (this.#claims.halted) this.#leaving.waitNoMore();
-      else if (
-        !waits &&
-        entries.some((entry) => entry.status === "pending" && !this.#deadline.allows(entry, entries))
-      )
-        this.#left = "until";
-      if (busy) return "busy";
-      return waits ? "later" : "none";
-    };
     await this.#recorder.flush();
     await this.#skipBlocked();
+    const prospect = (entries: readonly Entry[]): Prospect => this.#outlook.of(entries);
     if (await this.#vigil.awaitWork(prospect, this.#leaving.over, this.#crew.bell)) return true;
     if (this.#claims.halted) await this.#halt();
-    else if (this.#options.idleMs > 0 && this.#left === "drained") this.#left = "idle";
+    else if (this.#outlook.isTooLate) this.#left = "until";
+    else if (this.#options.idleMs > 0) this.#left = "idle";
     return false;
   }
 
