@@ -19,8 +19,9 @@ import { presentRunners } from "../store/present-runners.ts";
 import { beFrugal } from "./frugal.ts";
 import { lastOutput } from "./log-tail.ts";
 import type { SlotRequest } from "./slot-options.ts";
+import { Story } from "./story.ts";
 import type { ExitCode } from "./verb.ts";
-import { say, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
+import { SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
 /**
  * What `--run` and `--one` have in common: a terminal, signals and a reporter around the work loop.
@@ -62,7 +63,8 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   const { file, logDirectory: wantedDirectory, calls: wishes, tail, ...how } = request;
   const emit = (event: RunEvent): void => {
     const line = describeEvent(event, file);
-    if (line !== undefined) say(world, line);
+    if (line !== undefined) story.say(line);
+    if (isFollowed()) story.flush(); // its output comes by another way
     calls?.heed(event);
     if (event.kind === "started") running++;
     if (event.kind === "ended") running--;
@@ -71,6 +73,9 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       lastFailed = event.log;
     if (event.kind === "ended" && event.outcome.kind === "signalled") lastFailed = event.log;
   };
+  const story = new Story(world);
+  const followed = world.stdout.isTTY === true && how.slots === 1;
+  const isFollowed = (): boolean => tail || (followed && slots === 1);
   let calls: Calls | undefined;
   let running = 0;
   let slots = how.slots;
@@ -78,13 +83,13 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   const list = openListFile(file, { onWait: (waitedMs, code) => emit({ kind: "waiting", waitedMs, code }) });
   // A list that cannot be read is said before anything is touched. It is not held: this function lasts as long as the runner.
   const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
+  const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
   const forks = new Forks({ ...world.env });
   if (mayBatch(how)) forks.prepare(Math.min(waiting, how.max), await runnersOf(file), slots);
-  const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
 
   if (wishes) {
     const place = { file: resolve(world.cwd, file), directory: world.cwd, logDirectory, env: world.env };
-    calls = new Calls(wishes, { ...place, tell: (line) => say(world, line) });
+    calls = new Calls(wishes, { ...place, tell: (line) => story.say(line) });
   }
 
   const interrupt = new AbortController();
@@ -97,7 +102,10 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       force.abort();
       // Nothing to end, only a lock or storage to wait for; or an outcome that cannot be written. What is claimed then is
       // known to be dead by our start time, and comes back by --requeue-failed.
-      if (running === 0 || signals > 2) world.exit(SIGNAL_EXIT[received]);
+      if (running === 0 || signals > 2) {
+        story.flush();
+        world.exit(SIGNAL_EXIT[received]);
+      }
       return;
     }
     received = signal;
@@ -105,7 +113,6 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     interrupt.abort(signal);
   });
   try {
-    const followed = world.stdout.isTTY === true && how.slots === 1;
     const echo = (n: number): NodeJS.WritableStream | undefined => {
       if (tail) return prefixLines(`[${n}] `, world.stdout);
       return followed && slots === 1 ? world.stdout : undefined;
@@ -125,16 +132,17 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       emit,
       onLook: (entries) => calls?.lookAt(entries),
     });
-    if (lastFailed !== undefined && !tail && !followed) await sayTail(world, lastFailed);
+    if (lastFailed !== undefined && !tail && !followed) await sayTail(story, world.cwd, lastFailed);
     const entries = await list.read();
-    for (const line of describeSummary(summary, tally(entries), file)) say(world, line);
-    if (how.entry === undefined) for (const line of unfitLines(entries, request)) say(world, line);
+    for (const line of describeSummary(summary, tally(entries), file)) story.say(line);
+    if (how.entry === undefined) for (const line of unfitLines(entries, request)) story.say(line);
     calls?.lookAt(entries);
     if (received !== undefined) return SIGNAL_EXIT[received];
     return summary.failed > 0 || summary.reason === "max-failures" || summary.reason === "halt" ? 1 : 0;
   } finally {
     forks.end();
     await calls?.end(interrupt.signal);
+    story.flush();
     unsubscribe();
   }
 }
@@ -173,10 +181,10 @@ async function writableDirectory(path: string): Promise<string> {
 const TAIL_LINES = 5;
 
 /** The last lines of a failed experiment's log: what one looks at first. */
-async function sayTail(world: World, log: string): Promise<void> {
+async function sayTail(story: Story, cwd: string, log: string): Promise<void> {
   const lines = await lastOutput(log, TAIL_LINES).catch(() => []);
   if (lines.length === 0) return;
-  const near = relative(world.cwd, log);
-  say(world, `last lines of ${quoteWords([near.startsWith("..") ? log : near])}:`);
-  for (const line of lines) say(world, `  | ${line}`);
+  const near = relative(cwd, log);
+  story.say(`last lines of ${quoteWords([near.startsWith("..") ? log : near])}:`);
+  for (const line of lines) story.say(`  | ${line}`);
 }

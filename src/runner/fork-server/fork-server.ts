@@ -52,7 +52,7 @@ export class ForkServer {
   constructor(runner: string, env: Readonly<NodeJS.ProcessEnv>) {
     this.#child = fork(SERVER, {
       // A fork copies the tables of all memory (16 µs for each MB were seen), and each thread has some.
-      execArgv: ["--max-semi-space-size=1", "--single-threaded", "--v8-pool-size=0"],
+      execArgv: ["--max-semi-space-size=1", "--single-threaded", "--v8-pool-size=1"],
       env: { ...process.env, UV_THREADPOOL_SIZE: "1", [FORK_SERVER_MARK]: runner },
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       detached: true, // what stops us, or our terminal, is not for it
