@@ -3,7 +3,7 @@
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { CASES, FLOOR } from "./cases.mjs";
-import { measure } from "./measure.mjs";
+import { measure, run } from "./measure.mjs";
 import { median } from "./statistics.mjs";
 
 /**
@@ -77,6 +77,7 @@ async function measureOnce(bout, count, { root, limitSeconds }, remark) {
   const folder = mkdtempSync(join(root, "round "));
   try {
     const commands = one.prepare(folder, count, width);
+    run("sync", []); // who asks for its own few bytes to be on the disk would wait for all that the others have left
     const cost = await measure(commands, { cwd: folder, limitSeconds });
     const done = one.done?.(folder);
     if (!cost) {
