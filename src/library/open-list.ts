@@ -148,6 +148,7 @@ export class List {
   /** Works through the list as `--run` does, in this process. */
   async run(options: RunOptions = {}): Promise<RunSummary> {
     const directory = resolve(options.directory ?? ".");
+    const env = { ...process.env };
     const interrupt = new AbortController();
     const stop = (): void => interrupt.abort("SIGTERM");
     if (options.signal?.aborted) stop();
@@ -157,7 +158,7 @@ export class List {
         list: this.#file,
         directory,
         logDirectory: resolve(directory, options.logDirectory ?? "."),
-        env: process.env,
+        env,
         wanted: () => true,
         entry: undefined,
         retries: NO_RETRIES,
@@ -167,7 +168,7 @@ export class List {
         halt: Number.POSITIVE_INFINITY,
         untilMs: Number.POSITIVE_INFINITY,
         slots: options.jobs ?? 1,
-        forks: new Forks({ ...process.env }),
+        forks: new Forks(env),
         gpus: undefined,
         holdBack: { memfree: undefined, load: undefined },
         maxFailures: options.maxFailures ?? 1,

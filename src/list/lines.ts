@@ -27,8 +27,9 @@ export class Lines {
   /** The lines of `bytes`; undefined when the brackets have no lines of their own, or when a comma does not stand at the end of each
    *  line but the last. What is in the lines is not looked at. */
   static of(bytes: Buffer): Lines | undefined {
-    const { from, to: end } = rangeOfLines(bytes) ?? { from: 0, to: 0 };
-    if (end === 0 || bytes[end - 1] === COMMA) return undefined;
+    const range = rangeOfLines(bytes);
+    if (!range || bytes[range.to - 1] === COMMA) return undefined;
+    const { from, to: end } = range;
     const starts = new Starts();
     starts.add(from);
     for (let at = bytes.indexOf(LINE_FEED, from); at < end; at = bytes.indexOf(LINE_FEED, at + 1)) {

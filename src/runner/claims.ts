@@ -71,7 +71,7 @@ export class Claims {
   /** Claims up to `count` entries.
    *  @param behind how many are to begin before the first of them; undefined when that begins at once */
   several(who: Claimant, count: number, behind?: number): Change<readonly Claimed[]> {
-    void this.#countRunners();
+    this.#count();
     if (count === 1) {
       const change = this.one(who);
       return (entries) => {
@@ -88,15 +88,18 @@ export class Claims {
     };
   }
 
-  /** How many work on the list, as far as is known; counted anew now and then. */
-  async #countRunners(): Promise<void> {
+  /** Counts now and then who else works on the list. */
+  #count(): void {
     const { options } = this.#parts;
     const now = options.monotonic();
     if (now - this.#counted < COUNT_MS) return;
     this.#counted = now;
-    // Storage that does not answer tells nothing.
-    const present = await presentRunners(options.list.path).catch(() => []);
-    if (present.length > 0) this.#runners = present.length;
+    presentRunners(options.list.path).then(
+      (present) => {
+        this.#runners = Math.max(1, present.length);
+      },
+      () => {}, // storage that does not answer tells nothing
+    );
   }
 
   #takes(entries: readonly Entry[], who: Claimant): Wanted {

@@ -8,7 +8,6 @@ const AHEAD = 4;
 
 /** An experiment that a slot has in hand. */
 export interface InHand {
-  readonly claimed: Claimed;
   /** Undefined when it was put off, or not begun. */
   readonly attempt: Promise<Attempted | undefined>;
   order: Starting | undefined;
@@ -82,7 +81,7 @@ export class Lane {
       this.#parts.putBack(claimed);
       return undefined;
     });
-    const inHand: InHand = { claimed, attempt, order: undefined };
+    const inHand: InHand = { attempt, order: undefined };
     return inHand;
   }
 }

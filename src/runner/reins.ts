@@ -23,7 +23,6 @@ export class Reins {
   #stop: Stop | undefined;
   #forced = false;
   #paused = false;
-  #isLimited = false;
   #onAsked: () => void = () => {};
 
   /** @param graceMs between the signal that asks and SIGKILL */
@@ -43,7 +42,7 @@ export class Reins {
    *  @param onAsked called when something is */
   isFree(onAsked: () => void): boolean {
     this.#onAsked = onAsked;
-    return !this.#stop && !this.#paused && !this.#isLimited;
+    return !this.#stop && !this.#paused && !this.#clock.isLimited;
   }
 
   stop(stop: Stop): void {
@@ -73,7 +72,6 @@ export class Reins {
 
   /** The time that it may run, counted from its start; the latest limit counts. */
   limit(ms: number): void {
-    this.#isLimited = true;
     this.#onAsked();
     this.#clock.limit(ms, () => this.stop({ kind: "timeout", limitMs: ms }));
   }

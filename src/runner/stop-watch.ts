@@ -40,6 +40,11 @@ export class StopWatch {
     if (this.#since !== undefined) this.#arm();
   }
 
+  /** Whether there is a limit. */
+  get isLimited(): boolean {
+    return this.#limitMs !== Number.POSITIVE_INFINITY;
+  }
+
   /** Milliseconds that were counted so far. */
   get elapsed(): number {
     return this.#ran + (this.#since === undefined ? 0 : performance.now() - this.#since);
@@ -47,7 +52,7 @@ export class StopWatch {
 
   #arm(): void {
     clearTimeout(this.#timer);
-    if (this.#limitMs === Number.POSITIVE_INFINITY) return;
+    if (!this.isLimited) return;
     const left = this.#limitMs - this.elapsed;
     const wake = (): void => (left > LONGEST_TIMER_MS ? this.#arm() : this.#onOver());
     this.#timer = setTimeout(wake, Math.max(0, Math.min(left, LONGEST_TIMER_MS)));

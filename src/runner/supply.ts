@@ -58,9 +58,13 @@ export class Supply {
     while (!leaving.reason) {
       const waiting = this.#takeWaiting(slot);
       if (waiting) return waiting;
-      const count = this.#filling ? undefined : this.#count();
-      if (count === 1) return (await this.#claim(slot, 1))[0];
-      if (count === 0 || (await this.#fill(slot, count ?? 0)) === 0) return undefined;
+      if (!this.#filling) {
+        const count = this.#count();
+        if (count === 0) return undefined;
+        if (count === 1) return (await this.#claim(slot, 1))[0];
+        this.#fill(slot, count);
+      }
+      if ((await this.#filling) === 0) return undefined;
     }
     return undefined;
   }
@@ -88,17 +92,16 @@ export class Supply {
   #fillInAdvance(slot: number): void {
     if (this.#filling) return;
     const count = this.#count();
-    // Trouble is told to those who find nothing that waits: they try again.
-    if (count > 1) this.#fill(slot, count, this.#parts.queue.length).catch(() => {});
+    if (count > 1) this.#fill(slot, count, this.#parts.queue.length);
   }
 
-  /** Claims several for all slots, unless that is being done already; resolves with how many there were.
+  /** Claims several for all slots.
    *  @param behind how many are to begin before, when none of them begins at once */
-  #fill(slot: number, count: number, behind?: number): Promise<number> {
-    this.#filling ??= this.#fillQueue(slot, count, behind).finally(() => {
+  #fill(slot: number, count: number, behind?: number): void {
+    this.#filling = this.#fillQueue(slot, count, behind).finally(() => {
       this.#filling = undefined;
     });
-    return this.#filling;
+    this.#filling.catch(() => {}); // told to those who wait for it; who finds nothing later tries again, and is told
   }
 
   async #fillQueue(slot: number, count: number, behind: number | undefined): Promise<number> {

@@ -22,6 +22,7 @@ export interface WorkOptions {
   /** Where experiments run unless their entry says otherwise. */
   readonly directory: string;
   readonly logDirectory: string;
+  /** What experiments find in their environment: not process.env itself, which asks the system for each variable each time. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Only these are run. */
   readonly wanted: Wanted;

@@ -91,10 +91,8 @@ class Worker {
     const provenances = new Provenances(options.monotonic);
     const confirm = async (facts: ClaimFacts): Promise<boolean> => presence.confirm(facts);
     const journal = (): Journal => presence.journal;
-    const env = { ...options.env }; // process.env asks the system for each variable each time
     this.#context = {
       ...options,
-      env,
       listPath,
       names,
       provenances,

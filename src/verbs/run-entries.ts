@@ -84,7 +84,8 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   // A list that cannot be read is said before anything is touched. It is not held: this function lasts as long as the runner.
   const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
-  const forks = new Forks({ ...world.env });
+  const env = { ...world.env };
+  const forks = new Forks(env);
   if (mayBatch(how)) forks.prepare(Math.min(waiting, how.max), await runnersOf(file), slots);
 
   if (wishes) {
@@ -115,7 +116,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   try {
     const echo = (n: number): NodeJS.WritableStream | undefined => {
       if (tail) return prefixLines(`[${n}] `, world.stdout);
-      return followed && slots === 1 ? world.stdout : undefined;
+      return isFollowed() ? world.stdout : undefined;
     };
     const { work } = await import("../runner/work.ts"); // while the fork servers start
     const summary = await work({
@@ -124,7 +125,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       forks,
       directory: world.cwd,
       logDirectory,
-      env: world.env,
+      env,
       orders: { interrupt: interrupt.signal, force: force.signal, graceMs: GRACE_MS },
       echo,
       now: () => world.now(),

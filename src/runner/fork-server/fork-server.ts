@@ -46,7 +46,7 @@ export class ForkServer {
   #isReady = false;
   #isGone = false;
 
-  /** Starts the server; experiments may be handed over when it is ready.
+  /** Starts the server; experiments may be started by it when it is ready.
    *  @param runner id of the runner in its first life: as long as the server lives, others must not take what the runner has claimed
    *  @param env what experiments find in their environment */
   constructor(runner: string, env: Readonly<NodeJS.ProcessEnv>) {

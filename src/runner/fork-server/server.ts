@@ -11,7 +11,7 @@ import type { Answer, Finished, FinishOrder, Hello, Line, Order, StartOrder } fr
 /**
  * A process of its own that starts short experiments for a runner, with all that belongs to a start and an end: job log, journal,
  * fork. It does little and stays small, because what a fork costs grows with the process that is copied; the runner has the list
- * in its memory. It decides nothing, and ends with its runner.
+ * in its memory. It decides no more than what its orders say, and ends with its runner.
  */
 
 /** What runs longer the runner holds. */
@@ -86,12 +86,12 @@ function laneOf({ slot }: StartOrder): Lane {
 function start(order: StartOrder): void {
   const lane = laneOf(order);
   const { run, waiting, ended } = lane;
-  const isBehind = order.behind !== undefined;
   const last = waiting.at(-1)?.id ?? run?.order.id ?? ended?.id;
-  if (isBehind && order.behind !== last) answer({ kind: "returned", id: order.id });
-  else if (isBehind && run) waiting.push(order);
-  else if (!isBehind || mayFollow(order, ended)) begin(order, lane);
-  else answer({ kind: "returned", id: order.id });
+  const mayCome =
+    order.behind === undefined || (order.behind === last && (run !== undefined || mayFollow(order, ended)));
+  if (!mayCome) answer({ kind: "returned", id: order.id });
+  else if (run) waiting.push(order);
+  else begin(order, lane);
 }
 
 function mayFollow(order: StartOrder, ended: Lane["ended"]): boolean {
