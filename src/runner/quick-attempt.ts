@@ -79,7 +79,6 @@ export async function runQuickAttempt(
     () => reins.stop(GIVEN_UP),
   );
   onOrdered(starting);
-  const start = context.monotonic();
   const started = await starting.told;
   isTold = true;
   if (started === "declined") return undefined;
@@ -96,6 +95,7 @@ export async function runQuickAttempt(
     heedTrouble(started, log, context);
     return { claimed, outcome, durationMs, endedAt, facts: more };
   }
+  const start = context.monotonic() - (started === "gone" ? 0 : started.ranMs); // not what it has waited behind others
   const outcome = await outcomeOf(started, plan, facts.claim, reins);
 
   const durationMs = context.monotonic() - start;

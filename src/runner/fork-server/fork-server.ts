@@ -26,6 +26,8 @@ export type Running = Launched & {
   readonly id: number;
   /** ISO 8601 in UTC. */
   readonly startedAt: string;
+  /** For how long it had run when it was, milliseconds. */
+  readonly ranMs: number;
 };
 
 interface Run {
@@ -126,12 +128,12 @@ export class ForkServer {
         run.started(answer);
         return;
       case "started": {
-        const { id, group, startedAt } = answer;
+        const { id, group, startedAt, ranMs } = answer;
         run.group = group;
         const ended = new Promise<Ended>((resolve) => {
           run.ended = resolve;
         });
-        run.started({ kind: "running", id, group, startedAt, ended });
+        run.started({ kind: "running", id, group, startedAt, ranMs, ended });
         return;
       }
       case "ended":

@@ -77,6 +77,8 @@ export type Answer =
       readonly id: number;
       readonly group?: number | undefined;
       readonly startedAt: string;
+      /** For how long it has run, milliseconds. */
+      readonly ranMs: number;
     }
   | ({ readonly kind: "ended"; readonly id: number } & Ended)
   | ({ readonly kind: "finished"; readonly id: number } & Finished);

@@ -148,7 +148,8 @@ function handOver(id: number): void {
   if (!run?.timer) return;
   clearTimeout(run.timer);
   run.timer = undefined;
-  answer({ kind: "started", id, group: run.group, startedAt: run.startedAt });
+  const { group, startedAt, startedMs } = run;
+  answer({ kind: "started", id, group, startedAt, ranMs: performance.now() - startedMs });
   const lane = laneOf(run.order);
   lane.run = undefined;
   returnAll(lane);
