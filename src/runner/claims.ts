@@ -5,7 +5,7 @@ import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from ".
 import type { Choice, Wanted } from "./choice.ts";
 import type { Deadline } from "./deadline.ts";
 import { isHalted } from "./halt.ts";
-import { presentRunners } from "../store/present-runners.ts";
+import { heartbeatsOf, listHeartbeats } from "../store/heartbeat.ts";
 import type { LogNames } from "./job-log.ts";
 import type { Presence } from "./presence.ts";
 import type { Room } from "./room.ts";
@@ -88,18 +88,18 @@ export class Claims {
     };
   }
 
-  /** Counts now and then who else works on the list. */
+  /** Counts now and then who works on the list; one that has died counts until its heartbeat is swept. */
   #count(): void {
     const { options } = this.#parts;
     const now = options.monotonic();
     if (now - this.#counted < COUNT_MS) return;
     this.#counted = now;
-    presentRunners(options.list.path).then(
-      (present) => {
-        this.#runners = Math.max(1, present.length);
-      },
-      () => {}, // storage that does not answer tells nothing
-    );
+    this.#countRunners().catch(() => {}); // storage that does not answer tells nothing
+  }
+
+  async #countRunners(): Promise<void> {
+    const runners = await listHeartbeats(await heartbeatsOf(this.#parts.options.list.path));
+    this.#runners = Math.max(1, runners.length);
   }
 
   #takes(entries: readonly Entry[], who: Claimant): Wanted {

@@ -1,5 +1,7 @@
-import { mkdirSync, readdirSync, rmdirSync, utimesSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, utimesSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "./runner-id.ts";
@@ -93,6 +95,24 @@ test("a runner of this machine is known at once, and a record that is not ours i
     { kind: "dead", how: "process" },
     { kind: "alive" },
   ]);
+});
+
+test("a runner of this machine that was seen before is asked for anew when somebody wants to know", async () => {
+  const file = new Workspace().list("e.json", []);
+  const child = spawn("sleep", ["600"]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  await once(child, "spawn");
+  const pid = Number(child.pid);
+  const start = readFileSync(`/proc/${pid}/stat`, "latin1").split(" ")[21] ?? "";
+  const runner = formatRunnerId({ ...ownRunnerId(), pid, start });
+  mkdirSync(`${file}.run/${runner}.lock`, { recursive: true });
+  const watch = new RunnerWatch(file, LEASE_MS);
+  for (let n = 0; n < 2; n++) await watch.look();
+  expect((await watch.look([runner])).get(runner)).toEqual({ kind: "alive" });
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await watch.look();
+  expect((await watch.look([runner])).get(runner)).toEqual({ kind: "dead", how: "process" });
 });
 
 test("a heartbeat leaves nothing behind, also not of runners that died here", async () => {

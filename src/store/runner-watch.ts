@@ -46,6 +46,8 @@ export class RunnerWatch {
   readonly #file: string;
   readonly #leaseMs: number;
   readonly #seen = new Map<string, Seen>();
+  /** Runners whose process the kernel knows: it is asked when they are asked for. */
+  #local: ReadonlySet<string> = new Set();
   #lookedAt: number | undefined;
 
   constructor(file: string, leaseMs: number) {
@@ -62,15 +64,18 @@ export class RunnerWatch {
     const asked = new Set(runners);
     const signs = new Map<string, Sign>();
     const beats = new Map<string, number | undefined>();
+    const local = new Set<string>();
     for (const runner of new Set([...present, ...asked])) {
-      const known = kernelSign(runner);
-      if (known) {
-        signs.set(runner, known);
+      const sign = this.#local.has(runner) && !asked.has(runner) ? "not asked" : kernelSign(runner);
+      if (sign) {
+        local.add(runner);
+        if (sign !== "not asked") signs.set(runner, sign);
         continue;
       }
       await refresh(heartbeatPath(directory, runner));
       beats.set(runner, await lastBeat(directory, runner));
     }
+    this.#local = local;
     // Only now: a storage that stood still for all of us must not count as silence of the others.
     const passed = this.#passed();
     for (const runner of this.#seen.keys()) if (!beats.has(runner)) this.#seen.delete(runner);

@@ -87,6 +87,7 @@ test("the marks of the dead are passed over and removed, those of other machines
   const turns = scene.newTurns();
   await turns.come(false, NEVER);
   expect(performance.now() - begin).toBeLessThan(MOMENT_MS);
+  await turns.over();
   expect(scene.marks()).toEqual([elsewhere]);
 });
 

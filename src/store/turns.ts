@@ -15,7 +15,9 @@ import { askKernel, isOfThisMachine, parseRunnerId, type RunnerId } from "./runn
 const SUFFIX = ".turn";
 /** Each that stands before us will take at least about so long. */
 const EACH_MS = 10;
-const LONGEST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 500;
+/** Whoever stands first for so long may be dead. */
+const ASK_MS = 100;
 /** Whoever stands first for so long may be stopped: the next goes on as if it were not there. */
 const LIMIT_MS = 2_000;
 /** After so long we ask for the lock, whoever stands before us. */
@@ -87,17 +89,18 @@ export class Turns {
       .filter(({ name, ticket, id }) => ticket < ours && !this.#passed.has(name) && isOfThisMachine(id))
       .toSorted((a, b) => a.ticket - b.ticket);
     for (const [index, { name, id }] of older.entries()) {
+      const before = older.length - index;
       const seen = performance.now();
+      if (name !== this.#first.name) this.#first = { name, since: seen };
+      const stoodMs = seen - this.#first.since;
+      if (stoodMs <= ASK_MS) return before;
       if (askKernel(id) === "dead") {
         await fs.rmdir(join(this.#directory, name)).catch(() => {});
-      } else if (name !== this.#first.name) {
-        this.#first = { name, since: seen };
-        return older.length - index;
-      } else if (seen - this.#first.since > LIMIT_MS) {
+      } else if (stoodMs <= LIMIT_MS) {
+        return before;
+      } else {
         const there = marks.filter((mark) => this.#passed.has(mark.name)).map((mark) => mark.name);
         this.#passed = new Set([...there, name]);
-      } else {
-        return older.length - index;
       }
     }
     return 0;
