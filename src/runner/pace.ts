@@ -11,6 +11,8 @@ const MOST = 1_024;
 const GROWTH = 4;
 /** Weight of the latest attempt in the mean. */
 const WEIGHT = 0.2;
+/** One that is long may be the first of many, or have waited for its machine: so many short ones show that it was not. */
+const SHORT_AGAIN = 2;
 
 /**
  * How many entries to claim at once: as many as will take about half a second, or longer where a change of the list does, so that changes are a small
@@ -19,7 +21,10 @@ const WEIGHT = 0.2;
  */
 export class Pace {
   readonly #changeMs: () => number;
+  /** Of the short ones. */
   #meanMs: number | undefined;
+  /** How many short ones are to come before several are claimed again. */
+  #wary = 0;
   #last = 1;
 
   /** @param changeMs what a change of the list takes, milliseconds */
@@ -34,15 +39,20 @@ export class Pace {
 
   /** An attempt has taken so long, with all that belongs to it. */
   took(ms: number): void {
-    if (this.#meanMs === undefined || ms > BATCH_MS) this.#meanMs = ms;
-    else this.#meanMs += (ms - this.#meanMs) * WEIGHT;
+    if (ms > BATCH_MS) {
+      this.#wary = SHORT_AGAIN;
+      return;
+    }
+    this.#wary = Math.max(0, this.#wary - 1);
+    this.#meanMs = this.#meanMs === undefined ? ms : this.#meanMs + (ms - this.#meanMs) * WEIGHT;
   }
 
   /** @param slots experiments that run at the same time */
   batch(slots: number): number {
-    const mean = this.#meanMs;
     const wanted =
-      mean === undefined || mean > BATCH_MS / 2 ? 1 : Math.floor((this.spanMs * slots) / Math.max(mean, 0.1));
+      this.#meanMs === undefined || this.#wary > 0
+        ? 1
+        : Math.floor((this.spanMs * slots) / Math.max(this.#meanMs, 0.1));
     this.#last = Math.max(1, Math.min(wanted, this.#last * GROWTH, MOST));
     return this.#last;
   }

@@ -83,7 +83,7 @@ export class ListFile {
     return { ...(patienceMs !== undefined && { patienceMs }), ...(onWait && { onWait }) };
   }
 
-  /** For how long a change of ours keeps the list from others as a rule, milliseconds. */
+  /** What a change of ours takes as a rule, from the moment in which it is asked for, milliseconds. */
   get changeMs(): number {
     return this.#changeMs;
   }
@@ -117,7 +117,9 @@ export class ListFile {
     while (this.#waiting.length > 0) {
       const batch: Waiting[] = [];
       try {
+        const asked = performance.now();
         const reports = await this.#patiently(() => this.#transact(batch));
+        this.#changeMs += (performance.now() - asked - this.#changeMs) * CHANGE_WEIGHT;
         for (const report of reports) report();
       } catch (error) {
         // Also those who came too late for the batch: when it failed before its turn came, nobody is in it.
@@ -134,9 +136,6 @@ export class ListFile {
       ...this.#options,
       known: () => this.#codec.known,
       ...(this.#turns && { turns: this.#turns }),
-      onHeld: (ms) => {
-        this.#changeMs += (ms - this.#changeMs) * CHANGE_WEIGHT;
-      },
       // Asked at each failure: an outcome may have joined since, and must not fall with a claim that nobody misses.
       get stubborn() {
         return [...batch, ...waiting].some(({ stubborn }) => stubborn);

@@ -20,8 +20,6 @@ export interface TransactionOptions extends Patience {
   readonly known?: () => Buffer | undefined;
   /** Of a runner, which lets those of its machine go first that wait already. */
   readonly turns?: Turns;
-  /** Told how long the lock was held. */
-  readonly onHeld?: (ms: number) => void;
   /** For the fault tests. */
   readonly at?: (point: Point) => unknown;
 }
@@ -60,7 +58,6 @@ async function attempt<T>(
     ...(options.turns && { turns: options.turns }),
     onWait: () => options.onWait?.(performance.now() - start, "ELOCKED"),
   });
-  const lockedAt = performance.now();
   const stage = new Stage(real);
   let made = false;
   try {
@@ -93,6 +90,5 @@ async function attempt<T>(
     // Evicted, the lock at that path is another's. Or the reply of our own rmdir got lost (NFS): kept with its heartbeat,
     // the lock would then shut out everybody for as long as this process lives.
     await (evicted ? lock.abandon() : lock.release());
-    options.onHeld?.(performance.now() - lockedAt);
   }
 }
