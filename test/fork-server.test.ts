@@ -15,6 +15,8 @@ const LATE = 200;
 /** How many those are. */
 const SERVERS = Math.min(4, availableParallelism());
 
+/** The server itself does without, its experiments do not. */
+const CERTIFICATES = "/dev/null";
 const EARLY = `--import=${new URL("programs/early-forks.mjs", import.meta.url).href}`;
 
 /** Experiments that a runner with four slots starts by fork servers, all but the first. */
@@ -30,7 +32,7 @@ class Scene extends Workspace {
   start(...options: string[]): Running {
     return start(["--run", FILE, "-j", "4", ...options], {
       cwd: this.path,
-      env: { ...process.env, NODE_OPTIONS: EARLY },
+      env: { ...process.env, NODE_OPTIONS: EARLY, NODE_EXTRA_CA_CERTS: CERTIFICATES },
     });
   }
 
@@ -66,7 +68,7 @@ function parentOf(pid: number): number {
 describe("a fork server", () => {
   test("starts short experiments as their runner does: output, log, environment, directory, outcome", async () => {
     const script =
-      'echo "$COOPERATE_ENTRY $COOPERATE_SLOT $PPID $PWD $MORE"; exit $((COOPERATE_ENTRY == 230))';
+      'echo "$COOPERATE_ENTRY $COOPERATE_SLOT $PPID $PWD $MORE$NODE_EXTRA_CA_CERTS"; exit $((COOPERATE_ENTRY == 230))';
     const scene = new Scene(script, {
       [LATE]: ["no-such-program"],
       [LATE + 1]: [{ cwd: "below", env: { MORE: "of it" } }, "sh", "-c", script],
@@ -93,7 +95,8 @@ describe("a fork server", () => {
     const parent = (n: number): string => logs[n]?.output.split(" ")[2] ?? "";
     for (const n of usual) {
       const where = n === LATE + 1 ? `${scene.path}/below of it` : `${scene.path} `;
-      expect(logs[n]?.output).toBe(`${n} ${String(records[n]?.["slot"])} ${parent(n)} ${where}\n`);
+      const expected = `${n} ${String(records[n]?.["slot"])} ${parent(n)} ${where}${CERTIFICATES}\n`;
+      expect(logs[n]?.output).toBe(expected);
       const exitCode = n === 230 ? 1 : 0;
       expect(records[n]).toMatchObject({ status: exitCode === 0 ? "done" : "failed", exitCode });
     }
@@ -111,7 +114,7 @@ describe("a fork server", () => {
       (
         await start(["--run", FILE, ...options], {
           cwd: scene.path,
-          env: { ...process.env, NODE_OPTIONS: EARLY },
+          env: { ...process.env, NODE_OPTIONS: EARLY, NODE_EXTRA_CA_CERTS: CERTIFICATES },
         }).result
       ).exitCode;
     expect(await runOne()).toBe(1);

@@ -52,10 +52,12 @@ export class ForkServer {
    *  @param runner id of the runner in its first life: as long as the server lives, others must not take what the runner has claimed
    *  @param env what experiments find in their environment */
   constructor(runner: string, env: Readonly<NodeJS.ProcessEnv>) {
+    // Node reads these certificates when it starts, which takes longer than the rest of its start; experiments have them in `env`.
+    const { NODE_EXTRA_CA_CERTS: _, ...own } = process.env;
     this.#child = fork(SERVER, {
       // A fork copies the tables of all memory (16 µs for each MB were seen), and each thread has some.
       execArgv: ["--max-semi-space-size=1", "--single-threaded", "--v8-pool-size=1"],
-      env: { ...process.env, UV_THREADPOOL_SIZE: "1", [FORK_SERVER_MARK]: runner },
+      env: { ...own, UV_THREADPOOL_SIZE: "1", [FORK_SERVER_MARK]: runner },
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       detached: true, // what stops us, or our terminal, is not for it
     });
