@@ -98,3 +98,25 @@ describe("writing", () => {
     }
   });
 });
+
+test("the memory of long versions that were parsed before goes back when it is asked for, but not that of the newest", () => {
+  const version = (last: string): Buffer => {
+    const entries = Array.from({ length: 40_000 }, (_, n) => ["python", "main.py", "--seed", String(n)]);
+    return Buffer.from(
+      formatList([...entries, [last]].map((argv) => pending(argv as [string, ...string[]]))),
+    );
+  };
+  const codec = new ListCodec("x");
+  const [one, two] = [version("one"), version("two")];
+  const before = codec.parse(one);
+  const after = codec.parse(two);
+  codec.parse(one); // as when a look that began earlier ends later
+  codec.letGoOfServed();
+  expect([one.length > 1_000_000, two.length]).toEqual([true, 0]);
+  expect(codec.known).toBe(one);
+  const again = codec.parse(version("two"));
+  codec.letGoOfServed();
+  expect(one).toHaveLength(0);
+  expect(again.at(-1)?.argv).toEqual(["two"]);
+  expect([before, after].map((entries) => entries[7] === again[7])).toEqual([true, true]);
+});

@@ -2,6 +2,7 @@ import type { Entry } from "../core/entry.ts";
 import { CommonTexts } from "./common-texts.ts";
 import { entryFromJson, entryToJson } from "./entry-json.ts";
 import { Lines, NO_LINES, type Run } from "./lines.ts";
+import { letGo } from "./long-bytes.ts";
 import { parseWhole } from "./whole.ts";
 
 /** A version of the list, as bytes and as entries. */
@@ -25,6 +26,8 @@ export class ListCodec {
   readonly #file: string;
   /** Parsed last, or formatted: that will be the next that is parsed, unless others are quicker. */
   #known: Version | undefined;
+  /** Bytes of versions before, which may be in use yet. */
+  readonly #served: WeakRef<Buffer>[] = [];
   readonly #texts = new CommonTexts();
 
   constructor(file: string) {
@@ -40,9 +43,20 @@ export class ListCodec {
    *  call are the same objects; where nothing did, so is the array.
    *  @throws CooperateError (list) with entry, line and column, when they are no list */
   parse(bytes: Buffer): readonly Entry[] {
-    if (this.#known?.bytes !== bytes && !this.#known?.bytes.equals(bytes))
-      this.#known = parseVersion(bytes, this.#known, this.#file, this.#texts);
+    const known = this.#known;
+    if (known && (known.bytes === bytes || known.bytes.equals(bytes))) return known.entries;
+    this.#known = parseVersion(bytes, known, this.#file, this.#texts);
+    if (known) this.#served.push(new WeakRef(known.bytes));
     return this.#known.entries;
+  }
+
+  /** Gives back the memory of the versions that were parsed before. To be called when no change of ours has bytes in hand that it read or is
+   *  writing; a look that has some finds them empty, and looks again. */
+  letGoOfServed(): void {
+    for (const served of this.#served.splice(0)) {
+      const bytes = served.deref();
+      if (bytes && bytes !== this.#known?.bytes) letGo(bytes);
+    }
   }
 
   /** The bytes of `entries`. An entry that stands where those parsed last had it keeps its line, byte for byte, and costs
@@ -72,18 +86,6 @@ export class ListCodec {
     this.#known = { bytes, lines, entries: made };
     return bytes;
   }
-}
-
-/** What is shorter is the garbage collector's. */
-const LONG_BYTES = 1_048_576;
-
-/** Gives back the memory of a version that has served. The garbage collector sees no hurry, and several of tens of megabytes would
- *  pile up. Who still holds these bytes (a look at the list that has begun before) finds them empty, and looks again. */
-function letGo(bytes: Buffer): void {
-  if (bytes.length < LONG_BYTES) return; // it may share its memory
-  const memory = bytes.buffer as ArrayBuffer;
-  // What they are moved to is garbage of the young kind, which is collected soon.
-  structuredClone(memory, { transfer: [memory] });
 }
 
 function parseVersion(bytes: Buffer, known: Version | undefined, file: string, texts: CommonTexts): Version {

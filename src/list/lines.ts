@@ -1,3 +1,5 @@
+import { joinBytes } from "./long-bytes.ts";
+
 /** In UTF-8 no byte of a longer character looks like one of these, and no string of JSON holds a line feed. */
 const [LINE_FEED, COMMA] = [0x0a, 0x2c];
 const [HEAD, TAIL] = ["[\n", "\n]\n"];
@@ -42,7 +44,11 @@ export class Lines {
   /** The list of `pieces`, which are lines of its own or of other lists; undefined when there are none. */
   static join(pieces: readonly (string | Run)[]): Lines | undefined {
     if (pieces.length === 0) return undefined;
-    const starts = new Starts();
+    const count = pieces.reduce(
+      (sum, piece) => sum + (typeof piece === "string" ? 1 : piece.to - piece.from),
+      0,
+    );
+    const starts = new Starts(count);
     const parts: Buffer[] = [Buffer.from(HEAD)];
     const between = Buffer.from(BETWEEN);
     let at = HEAD.length;
@@ -58,7 +64,7 @@ export class Lines {
       at += part.length;
     }
     parts.push(Buffer.from(TAIL));
-    return new Lines(Buffer.concat(parts), starts.all());
+    return new Lines(joinBytes(parts), starts.all());
   }
 
   get count(): number {
@@ -99,8 +105,13 @@ export const NO_LINES = "[]\n";
 /** Numbers that come one after the other: an array of JavaScript would be twice as much memory, and copied again and again as it
  *  grows. */
 class Starts {
-  #numbers = new Float64Array(1_024);
+  #numbers: Float64Array;
   #count = 0;
+
+  /** @param expected how many there will be, if that is known */
+  constructor(expected = 1_024) {
+    this.#numbers = new Float64Array(expected);
+  }
 
   add(start: number): void {
     this.#makeRoom(1);
@@ -115,7 +126,7 @@ class Starts {
   }
 
   all(): Float64Array {
-    return this.#numbers.slice(0, this.#count);
+    return this.#count === this.#numbers.length ? this.#numbers : this.#numbers.slice(0, this.#count);
   }
 
   #makeRoom(count: number): void {

@@ -116,6 +116,20 @@ export function release(claimed: Claimed): Change<Settled> {
   };
 }
 
+/** {@link release} of several, for which the list is copied but once. */
+export function releaseAll(claimed: readonly Claimed[]): Change<void> {
+  return (entries) => {
+    const next = [...entries];
+    let hasChanged = false;
+    for (const each of claimed) {
+      const { n, entry } = releaseOf(next, each);
+      if (entry) next[n] = entry;
+      hasChanged ||= entry !== undefined;
+    }
+    return { entries: hasChanged ? next : entries, value: undefined };
+  };
+}
+
 function releaseOf(entries: readonly Entry[], claimed: Claimed): Settlement {
   const n = findClaim(entries, claimed.n, claimed.entry.facts.claim);
   const entry = entries[n];

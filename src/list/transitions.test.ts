@@ -6,7 +6,7 @@ import { type Claimant, claimEntry, claimNext } from "./claim.ts";
 import { isLost, lose, type LostClaims, moveClaims } from "./lose.ts";
 import { noteLog } from "./note-log.ts";
 import { requeue } from "./requeue.ts";
-import { release, settle } from "./settle.ts";
+import { release, releaseAll, settle } from "./settle.ts";
 import { tally, timeLeft } from "./tally.ts";
 
 const NOW = "2026-11-20T10:00:00.000Z";
@@ -119,6 +119,16 @@ describe("settle", () => {
     const back = settle(claimed, { kind: "interrupted", signal: "SIGINT" }, LATER)(entries);
     expect(back.entries).toEqual(three);
     expect(release(claimed)(back.entries)).toEqual({ entries: back.entries, value: "superseded" });
+  });
+
+  test("several that have not begun go back at once, but those that another has", () => {
+    const one = claimOf(three, "x");
+    const two = claimOf(one.entries, "y");
+    const both = releaseAll([one.claimed, two.claimed]);
+    expect(both(two.entries).entries).toEqual(three);
+    const others = release(two.claimed)(two.entries).entries;
+    expect(both(others).entries).toEqual(three);
+    expect(both(three).entries).toBe(three);
   });
 
   test("the log may have got another name than the claim foresaw", () => {

@@ -1,6 +1,6 @@
 import type { Claimed } from "../list/claim.ts";
 import { noteBegun } from "../list/note-begun.ts";
-import { release } from "../list/settle.ts";
+import { releaseAll } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { BATCH_MS } from "./pace.ts";
 import type { Presence } from "./presence.ts";
@@ -85,10 +85,8 @@ export class Queue {
     const entries = this.#entries.splice(0);
     if (entries.length > 0) {
       this.#onGivenBack(entries.length);
-      const before = this.#giving;
-      this.#giving = Promise.all(entries.map(async ({ claimed }) => this.#release(claimed))).then(
-        async () => before,
-      );
+      const [before, claimed] = [this.#giving, entries.map((waiting) => waiting.claimed)];
+      this.#giving = this.#release(claimed).then(async () => before);
     }
     await this.#giving;
   }
@@ -109,9 +107,9 @@ export class Queue {
     if (this.length > 0 && now - this.#lastTake > 2 * BATCH_MS) this.giveBack().catch(() => {});
   }
 
-  async #release(claimed: Claimed): Promise<void> {
-    await this.#list.update(release(claimed), { stubborn: true });
-    this.#presence.drop(claimed.entry.facts.claim);
+  async #release(claimed: readonly Claimed[]): Promise<void> {
+    await this.#list.update(releaseAll(claimed), { stubborn: true });
+    for (const { entry } of claimed) this.#presence.drop(entry.facts.claim);
   }
 
   #insert(at: number, waiting: Waiting): void {

@@ -147,6 +147,7 @@ export class ListFile {
       (bytes) => {
         batch.push(...this.#waiting.splice(0)); // whoever came while we waited for the lock joins
         const before = this.#parse(bytes);
+        this.#codec.letGoOfServed(); // those of looks, too: nothing of this change is being written yet
         let entries = before;
         const reports = batch.map(({ run, reject }) => {
           try {
@@ -170,7 +171,10 @@ export class ListFile {
       const look = async (real: string): Promise<Snapshot> => readSnapshot(real, this.#codec.known);
       const { bytes, stat } = await lookAgain(this.path, look);
       // It was what we knew, which a change of ours has let go of since (codec.ts).
-      if (bytes.length > 0 || stat.size === 0) return this.#parse(bytes);
+      if (bytes.length === 0 && stat.size > 0) continue;
+      const entries = this.#parse(bytes);
+      if (!this.#busy) this.#codec.letGoOfServed();
+      return entries;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeRoom } from "../list/long-bytes.ts";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
 
 /** The newest version of a file. */
@@ -33,7 +34,7 @@ const CHUNK_BYTES = 1_048_576;
 async function readWhole(file: fs.FileHandle, size: number, known?: Buffer): Promise<Buffer> {
   const same = known && size > CHUNK_BYTES ? await commonLength(file, known) : 0;
   if (known && same === size && size === known.length) return known;
-  const room = Buffer.allocUnsafeSlow(size + 1);
+  const room = makeRoom(size + 1);
   let length = known && known.length >= same ? known.copy(room, 0, 0, same) : 0;
   while (length < room.length) {
     const { bytesRead } = await file.read(room, length, room.length - length, length);

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { joinBytes, letGo, makeRoom } from "./long-bytes.ts";
+
+const MEGABYTE = 1_048_576;
+
+test("room of any size is as long as it was asked for, and its memory is nobody else's", () => {
+  for (const size of [0, 1, MEGABYTE, 8 * MEGABYTE, 40 * MEGABYTE]) {
+    const [one, other] = [makeRoom(size).fill("a"), makeRoom(size).fill("b")];
+    expect(one).toHaveLength(size);
+    expect(one.every((byte) => byte === 0x61)).toBe(true);
+    expect(one.buffer).not.toBe(other.buffer);
+  }
+});
+
+test("parts are joined in order, short ones and long ones", () => {
+  const long = Buffer.alloc(5 * MEGABYTE, "long ");
+  for (const parts of [[], [Buffer.from("[\n"), Buffer.from("1"), Buffer.from("\n]\n")], [long, long]]) {
+    expect(joinBytes(parts).equals(Buffer.concat(parts))).toBe(true);
+  }
+});
+
+test("what is let go of is empty, and short ones stay as they are", () => {
+  const [long, short] = [makeRoom(9 * MEGABYTE), Buffer.from("short")];
+  letGo(long);
+  letGo(short);
+  expect(long).toHaveLength(0);
+  expect(short.toString()).toBe("short");
+});
