@@ -114,7 +114,7 @@ describe("a fork server", () => {
       (
         await start(["--run", FILE, ...options], {
           cwd: scene.path,
-          env: { ...process.env, NODE_OPTIONS: EARLY, NODE_EXTRA_CA_CERTS: CERTIFICATES },
+          env: { ...process.env, NODE_OPTIONS: EARLY },
         }).result
       ).exitCode;
     expect(await runOne()).toBe(1);

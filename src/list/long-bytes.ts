@@ -6,7 +6,7 @@
 /** What is shorter is left to the garbage collector. */
 const LONG_BYTES = 1_048_576;
 
-/** What is shorter is taken from the allocator, a power of two of it: a version fits into what the one before has left. */
+/** What is shorter is taken from the allocator as it is. */
 const HUGE_BYTES = 8 * LONG_BYTES;
 
 /** From this size on, memory comes from the system and goes back to it as soon as it is free (DEFAULT_MMAP_THRESHOLD_MAX in mallopt(3)); what is
@@ -15,9 +15,8 @@ const SYSTEM_BYTES = 33 * LONG_BYTES;
 
 /** A buffer of `size` bytes, with any content. */
 export function makeRoom(size: number): Buffer {
-  if (size < LONG_BYTES) return Buffer.allocUnsafeSlow(size);
-  const room = size < HUGE_BYTES ? 2 ** Math.ceil(Math.log2(size)) : Math.max(size, SYSTEM_BYTES);
-  return Buffer.allocUnsafeSlow(room).subarray(0, size);
+  if (size < HUGE_BYTES) return Buffer.allocUnsafeSlow(size);
+  return Buffer.allocUnsafeSlow(Math.max(size, SYSTEM_BYTES)).subarray(0, size);
 }
 
 /** `parts` one after the other. */

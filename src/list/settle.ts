@@ -8,7 +8,7 @@ import {
 } from "../core/entry.ts";
 import { pastOf } from "../core/history.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
-import { type Change, findClaim } from "./change.ts";
+import { type Change, type Changed, findClaim } from "./change.ts";
 import { type Claimed, unclaimed } from "./claim.ts";
 
 /** What became of an outcome: written; written, and the entry is put back to be tried again; or of no use because the entry
@@ -56,17 +56,24 @@ export function settle(
 /** As {@link settle}, many at once: a long list is copied once and not once for each.
  *  @returns what became of each, in their order */
 export function settleAll(endings: readonly Ending[], retries: Retries): Change<readonly Settled[]> {
-  return (entries) => {
-    const next = [...entries];
-    let hasChanged = false;
-    const value = endings.map((ending): Settled => {
-      const { n, entry, settled } = settlementOf(next, ending, retries);
-      if (entry) next[n] = entry;
-      hasChanged ||= entry !== undefined;
-      return settled;
-    });
-    return { entries: hasChanged ? next : entries, value };
-  };
+  return (entries) => applyAll(entries, endings, (now, ending) => settlementOf(now, ending, retries));
+}
+
+/** Makes all these changes in one copy of the list. */
+function applyAll<T>(
+  entries: readonly Entry[],
+  all: readonly T[],
+  of: (now: readonly Entry[], each: T) => Settlement,
+): Changed<readonly Settled[]> {
+  const next = [...entries];
+  let hasChanged = false;
+  const value = all.map((each): Settled => {
+    const { n, entry, settled } = of(next, each);
+    if (entry) next[n] = entry;
+    hasChanged ||= entry !== undefined;
+    return settled;
+  });
+  return { entries: hasChanged ? next : entries, value };
 }
 
 /** What becomes of one entry; `entry` is undefined when there is nothing to write. */
@@ -116,18 +123,10 @@ export function release(claimed: Claimed): Change<Settled> {
   };
 }
 
-/** {@link release} of several, for which the list is copied but once. */
-export function releaseAll(claimed: readonly Claimed[]): Change<void> {
-  return (entries) => {
-    const next = [...entries];
-    let hasChanged = false;
-    for (const each of claimed) {
-      const { n, entry } = releaseOf(next, each);
-      if (entry) next[n] = entry;
-      hasChanged ||= entry !== undefined;
-    }
-    return { entries: hasChanged ? next : entries, value: undefined };
-  };
+/** As {@link release}, many at once.
+ *  @returns what became of each, in their order */
+export function releaseAll(claimed: readonly Claimed[]): Change<readonly Settled[]> {
+  return (entries) => applyAll(entries, claimed, releaseOf);
 }
 
 function releaseOf(entries: readonly Entry[], claimed: Claimed): Settlement {

@@ -66,10 +66,11 @@ export class RunnerWatch {
     const beats = new Map<string, number | undefined>();
     const local = new Set<string>();
     for (const runner of new Set([...present, ...asked])) {
-      const sign = this.#local.has(runner) && !asked.has(runner) ? "not asked" : kernelSign(runner);
-      if (sign) {
+      const isLeftOut = this.#local.has(runner) && !asked.has(runner);
+      const sign = isLeftOut ? undefined : kernelSign(runner);
+      if (sign) signs.set(runner, sign);
+      if (sign || isLeftOut) {
         local.add(runner);
-        if (sign !== "not asked") signs.set(runner, sign);
         continue;
       }
       await refresh(heartbeatPath(directory, runner));
