@@ -2,6 +2,7 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, isGone } from "./errno.ts";
 import { explain } from "./explain.ts";
+import type { HeldDirectory } from "./held-directory.ts";
 import { realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
 import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "./runner-id.ts";
@@ -50,15 +51,14 @@ export async function startHeartbeat(
 
 async function begin(directory: string, runner: string, onGone: () => void): Promise<Heartbeat> {
   // Here, since whoever only looks for heartbeats needs neither.
-  const { default: lockfile } = await import("proper-lockfile");
+  const { holdDirectory } = await import("./held-directory.ts");
   const { makeDirectory } = await import("./stage.ts");
   const path = join(directory, runner);
-  let release: () => Promise<void>;
+  let held: HeldDirectory;
   for (let tries = 1; ; tries++) {
     await makeDirectory(directory, await fs.stat(join(directory, "..")));
     try {
-      const options = { realpath: false, stale: Number.POSITIVE_INFINITY, update: BEAT_MS };
-      release = await lockfile.lock(path, { ...options, onCompromised: () => onGone() });
+      held = await holdDirectory(path + SUFFIX, { beatMs: BEAT_MS, onGone });
       break;
     } catch (error) {
       // The last runner that leaves removes the directory, also at this very moment.
@@ -74,7 +74,7 @@ async function begin(directory: string, runner: string, onGone: () => void): Pro
         (error: unknown) => !isGone(error),
       ),
     async stop() {
-      await release().catch(() => {});
+      await held.release();
       await removeNotes(directory, runner);
       await sweepHeartbeats(directory);
       await fs.rmdir(directory).catch(() => {});

@@ -1,10 +1,9 @@
-import callbackFs from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import lockfile from "proper-lockfile";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
 import { makeDirectoryAnew } from "./forgotten-name.ts";
+import { type HeldDirectory, holdDirectory } from "./held-directory.ts";
 import type { Refresh } from "./snapshot.ts";
 import { jitter } from "./retry.ts";
 import type { Turns } from "./turns.ts";
@@ -17,7 +16,7 @@ import type { Turns } from "./turns.ts";
 export interface LockTiming {
   /** Longest mean pause between two tries, milliseconds. */
   readonly pollMs: number;
-  /** The holder touches the lock this often, milliseconds (proper-lockfile's least is 1000). */
+  /** The holder touches the lock this often, milliseconds (held-directory.ts). */
   readonly beatMs: number;
   /** A lock that was watched not to change for this long is broken, milliseconds. */
   readonly staleMs: number;
@@ -42,21 +41,13 @@ export interface LockRequest {
 
 const SAY_EVERY_MS = 10_000;
 
-/** A lock that was taken. */
-export interface Lock {
-  /** Frees it for the next. */
-  release(): Promise<void>;
-  /** Lets go of a lock that is probably another's by now: its directory is left alone, and touched no more, so that it is
-   *  stale soon should it have been ours after all. */
-  abandon(): Promise<void>;
-}
-
 /** Takes the lock directory `<real>.lock`, when it is our turn.
  *
- *  proper-lockfile's own staleness is off: it compares the holder's clock with ours. A waiter calls a lock stale only
- *  when it has itself watched the same lock (inode and mtime) stay unchanged, by its own monotonic clock.
+ *  A waiter calls a lock stale only when it has itself watched the same lock (inode and mtime) stay unchanged, by its own
+ *  monotonic clock.
+ *  @returns released, it is free for the next; abandoned, it is stale soon should it have been ours after all
  *  @throws StoreFault ELOCKTIMEOUT at the deadline; the system's error when the directory cannot be written */
-export async function acquireLock(real: string, request: LockRequest): Promise<Lock> {
+export async function acquireLock(real: string, request: LockRequest): Promise<HeldDirectory> {
   const start = performance.now();
   const { turns, deadline } = request;
   try {
@@ -67,22 +58,15 @@ export async function acquireLock(real: string, request: LockRequest): Promise<L
   }
 }
 
-async function askForLock(real: string, request: LockRequest, start: number): Promise<Lock> {
+async function askForLock(real: string, request: LockRequest, start: number): Promise<HeldDirectory> {
   const { timing, deadline, refresh, turns, onWait } = request;
   const path = `${real}.lock`;
   let [seen, since, said] = ["", 0, start];
   let wasGone = false;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.4, timing.pollMs)) {
     try {
-      const release = await lockfile.lock(real, {
-        fs: LOCK_FS,
-        realpath: false,
-        stale: Number.POSITIVE_INFINITY,
-        update: timing.beatMs,
-        retries: 0,
-        onCompromised: () => {}, // the fence notices
-      });
-      return lockOf(path, release);
+      const onGone = (): void => {}; // the fence notices
+      return lockOf(path, await holdDirectory(path, { beatMs: timing.beatMs, onGone }));
     } catch (error) {
       if (isGone(error))
         await fs.access(dirname(real)); // our fresh lock was swept; or the whole directory is gone
@@ -111,38 +95,22 @@ async function askForLock(real: string, request: LockRequest, start: number): Pr
   }
 }
 
-function lockOf(path: string, unlock: () => Promise<void>): Lock {
-  // It fails when the library noticed that the lock was taken from us: nothing is left to do then.
-  const release = async (): Promise<void> => {
-    held.delete(path);
-    await unlock().catch(() => {});
-  };
+function lockOf(path: string, directory: HeldDirectory): HeldDirectory {
   held.add(path);
   return {
-    release,
+    async release() {
+      held.delete(path);
+      await directory.release();
+    },
     async abandon() {
-      abandoned.add(path);
-      await release();
-      abandoned.delete(path);
+      held.delete(path);
+      await directory.abandon();
     },
   };
 }
 
 /** Lock directories of this process. */
 const held = new Set<string>();
-
-/** Lock directories that are not to be removed though the library is told to let go of them: it knows no other way to
- *  stop its heartbeat. */
-const abandoned = new Set<string>();
-
-/** One object for all locks, since the library remembers in it how finely the file system tells times. */
-const LOCK_FS = {
-  ...callbackFs,
-  rmdir(path: string, done: (error: Error | null) => void): void {
-    if (abandoned.delete(path)) done(null);
-    else callbackFs.rmdir(path, done);
-  },
-};
 
 /** The mkdir that just failed has made an NFS client ask the server, so this is fresh. */
 async function identityOf(path: string): Promise<string> {

@@ -64,7 +64,8 @@ describe.skipIf(NO_SSHFS)(
     test("--doctor knows it for what it is", async () => {
       const { bed, alpha } = await startBed();
       const argv = [process.execPath, BIN, "--doctor", "."];
-      const { stdout, exitCode } = await alpha.run(argv, { cwd: bed.shared });
+      const { stdout, stderr, exitCode } = await alpha.run(argv, { cwd: bed.shared });
+      expect(stderr).toBe("");
       expect(stdout).toMatch(/^warn +storage +FUSE/m);
       expect(stdout).toMatch(/^yes +heartbeat +touches are seen to the second/m);
       expect(exitCode).toBe(0);
