@@ -25,8 +25,9 @@ export interface LaneParts {
 export class Lane {
   readonly #parts: LaneParts;
   readonly #ahead: InHand[] = [];
-  /** The order that the fork server has got last; undefined while another is on its way. */
-  #last: Starting | undefined;
+  /** Id of the order that the fork server has got last; undefined while another is on its way. The order itself is not kept: each would
+   *  keep the one before it, to the first of all. */
+  #last: number | undefined;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
@@ -58,7 +59,7 @@ export class Lane {
 
   #lookAhead(): void {
     const behind = this.#last;
-    if (!behind || this.#ahead.length >= AHEAD) return;
+    if (behind === undefined || this.#ahead.length >= AHEAD) return;
     const claimed = this.#parts.take();
     if (!claimed) return;
     const inHand = this.#begin(claimed, behind);
@@ -66,10 +67,10 @@ export class Lane {
     inHand.attempt.catch(() => {}); // told when its turn has come
   }
 
-  #begin(claimed: Claimed, behind: Starting | undefined): InHand {
+  #begin(claimed: Claimed, behind: number | undefined): InHand {
     const onOrdered = (order: Starting): void => {
       inHand.order = order;
-      this.#last = order;
+      this.#last = order.id;
       this.#lookAhead();
     };
     this.#last = undefined;

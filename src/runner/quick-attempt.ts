@@ -27,8 +27,8 @@ export const RETURNED = "returned";
 
 /** When an experiment begins that a fork server starts. */
 export interface Turn {
-  /** The order for the same slot that must have ended well before; undefined at once. */
-  readonly behind: Starting | undefined;
+  /** Id of the order for the same slot that must have ended well before; undefined at once. */
+  readonly behind: number | undefined;
   /** Called when the fork server has the order. */
   readonly onOrdered: (order: Starting) => void;
 }
@@ -43,7 +43,8 @@ export async function runQuickAttempt(
   context: AttemptContext,
   { behind, onOrdered }: Turn,
 ): Promise<Attempted | typeof RETURNED | undefined> {
-  const notNow = (): Attempted | typeof RETURNED | undefined => behind && notBegun(claimed, reins, context);
+  const notNow = (): Attempted | typeof RETURNED | undefined =>
+    behind === undefined ? undefined : notBegun(claimed, reins, context);
   const { facts } = claimed.entry;
   const { log } = facts;
   const isShown = context.echo(claimed.n) !== undefined;
@@ -73,7 +74,7 @@ export async function runQuickAttempt(
       ending: { ...ending, ...(facts.slot !== undefined && { slot }) },
       isHandedOver: !isFree,
       slot,
-      behind: behind?.id,
+      behind,
       evenAfterFailure: context.maxFailures === Number.POSITIVE_INFINITY,
     },
     () => reins.stop(GIVEN_UP),
