@@ -1,3 +1,4 @@
+import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
@@ -33,8 +34,10 @@ const POLL_MS = 1_000;
 const SOON_MS = 100;
 /** Unless that runner has stopped: so much later is each look that finds nothing new. */
 const LATER = 1.5;
-/** A look may take a tenth of the time. */
+/** The looks of all runners of a machine together may take a tenth of its cores' time: whoever is not done yet wants to be. */
 const SHARE = 10;
+/** Where many look, each looks at most so many times more seldom than one alone would. */
+const MOST_SELDOM = 4;
 /** Woken up, we look again after so long, and as long as the look before took: short experiments wake us all the time. */
 const WAKE_MS = 50;
 /** Somewhat more than a beat (store/heartbeat.ts). */
@@ -136,8 +139,9 @@ export class Vigil {
       const cost = monotonic() - began;
       soonMs = entries === seen ? soonMs * LATER : SOON_MS;
       seen = entries;
-      const soon = entries.some(isQueued) ? Math.max(soonMs, SHARE * cost) : POLL_MS;
-      await bell.wait(jitter(Math.min(soon, POLL_MS)), over, mark);
+      const crowd = Math.max(1, this.#watch.here / os.availableParallelism());
+      const pause = Math.max(entries.some(isQueued) ? soonMs : POLL_MS, SHARE * cost * crowd);
+      await bell.wait(jitter(Math.min(pause, POLL_MS * Math.min(crowd, MOST_SELDOM))), over, mark);
       if (bell.mark !== mark)
         await sleep(Math.max(WAKE_MS, cost), undefined, { signal: over }).catch(() => {});
     }

@@ -115,6 +115,19 @@ test("a runner of this machine that was seen before is asked for anew when someb
   expect((await watch.look([runner])).get(runner)).toEqual({ kind: "dead", how: "process" });
 });
 
+test("the runners of this machine are counted, those of others are not", async () => {
+  const scene = new Scene();
+  scene.begin();
+  const hearts = await Promise.all([1, 2].map(() => startHeartbeat(scene.file, () => {})));
+  const watch = new RunnerWatch(scene.file, LEASE_MS);
+  expect(watch.here).toBe(0);
+  await watch.look();
+  expect(watch.here).toBe(2);
+  await Promise.all(hearts.map((heart) => heart.stop()));
+  await watch.look();
+  expect(watch.here).toBe(0);
+});
+
 test("a heartbeat leaves nothing behind, also not of runners that died here", async () => {
   const workspace = new Workspace();
   const file = workspace.list("e.json", []);

@@ -55,6 +55,11 @@ export class RunnerWatch {
     this.#leaseMs = leaseMs;
   }
 
+  /** How many runners of this machine the last look saw. */
+  get here(): number {
+    return this.#local.size;
+  }
+
   /** Looks once at all runners that have a heartbeat and at `runners`, and says what is known of the latter by now.
    *  @throws the system's error when the storage does not answer; nothing is known then that was not known before */
   async look(runners: Iterable<string> = []): Promise<Map<string, Sign>> {
