@@ -35,7 +35,7 @@ async function publishNew(path: string, text: string): Promise<boolean> {
   const stage = new Stage(path);
   try {
     await stage.make();
-    await stage.write(text, { mode: 0o666 & ~process.umask() });
+    await stage.write(text, 0o666 & ~process.umask());
     await stage.verify(text);
     return await stage.publishNew(text);
   } finally {

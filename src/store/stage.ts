@@ -31,7 +31,9 @@ export class Stage {
   /** Makes the own staging directory.
    *  @throws ENOENT when another process sweeps its parent at this moment */
   async make(): Promise<void> {
-    const like = await fs.stat(dirname(this.#real));
+    const folder = await fs.stat(dirname(this.#real));
+    // Where nobody else can write there is nobody else who would have to fence us.
+    const like = (folder.mode & BY_OTHERS) === 0 ? undefined : folder;
     await makeDirectory(this.#root, like);
     await makeDirectory(this.#dir, like);
   }
@@ -48,18 +50,16 @@ export class Stage {
     }
   }
 
-  /** Writes `text` into the own directory, with mode and (where allowed) owner of the version it is to replace. */
-  async write(text: string | Buffer, like: Like): Promise<void> {
+  /** Writes `text` into the own directory. */
+  async write(text: string | Buffer, mode: number): Promise<void> {
     // chown: false makes the library leave the owner alone; its types do not know the value.
-    await writeFileAtomic(this.#next, text, { mode: like.mode & 0o7777, chown: false as never });
-    if (like.gid === undefined) return;
-    const uid = process.getuid?.() === 0 && like.uid !== undefined ? like.uid : -1;
-    await fs.chown(this.#next, uid, like.gid).catch(() => {}); // best effort, as cp -p does
+    await writeFileAtomic(this.#next, text, { mode: mode & 0o7777, chown: false as never });
   }
 
-  /** Notices a short write, which write-file-atomic does not, and asks the server once more whether we are still in.
+  /** Notices a short write, which write-file-atomic does not, and asks the server once more whether we are still in. Gives what was written
+   *  the owner of the version it is to replace, where that is allowed.
    *  @throws StoreFault ESHORT; ENOENT when evicted */
-  async verify(text: string | Buffer): Promise<void> {
+  async verify(text: string | Buffer, like?: Owner): Promise<void> {
     const { stat } = await readVersion(this.#next).catch((error: unknown) => {
       throw codeOf(error) === "EGONE" ? new StoreFault("EFENCED", "evicted", error) : error;
     });
@@ -67,6 +67,10 @@ export class Stage {
       throw new StoreFault("ESHORT", `no space left to write ${this.#real}`);
     }
     this.#staged = identityOf(stat);
+    if (!like) return;
+    const uid = process.getuid?.() === 0 ? like.uid : stat.uid; // nobody else may give files away
+    if (uid === stat.uid && like.gid === stat.gid) return;
+    await fs.chown(this.#next, uid, like.gid).catch(() => {}); // best effort, as cp -p does
   }
 
   /** The commit.
@@ -99,13 +103,10 @@ export class Stage {
 
   /** Leaves nothing behind; false when the own directory was gone already. */
   async leave(): Promise<boolean> {
-    const unused = await fs.rmdir(this.#dir).then(
-      () => true,
-      (error: unknown) => !isGone(error),
-    );
-    await fs.rm(this.#dir, { recursive: true, force: true }).catch(() => {});
+    const fault = await fs.rmdir(this.#dir).catch((error: unknown) => error);
+    if (fault !== undefined) await fs.rm(this.#dir, { recursive: true, force: true }).catch(() => {});
     await fs.rmdir(this.#root).catch(() => {});
-    return unused;
+    return !isGone(fault);
   }
 
   /** On NFS, a rename over a file that a process of the same host has open is two steps: the client first moves the
@@ -139,15 +140,17 @@ export class Stage {
 /** What link says on storage that has no hard links. */
 const NO_HARD_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"]);
 
+/** Group and others may write (chmod(2)). */
+const BY_OTHERS = 0o022;
+
 /** What the new version takes over from the old one. */
-interface Like {
-  readonly mode: number;
-  readonly uid?: number;
-  readonly gid?: number;
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
 }
 
-/** Past the umask, with mode and group of the list's directory: the next user must be able to fence us. */
-export async function makeDirectory(path: string, like: { mode: number; gid: number }): Promise<void> {
+/** Past the umask, with mode and group of `like`, so that other users can do there what they can do in that directory. */
+export async function makeDirectory(path: string, like?: { mode: number; gid: number }): Promise<void> {
   try {
     await fs.mkdir(path);
   } catch (error) {
@@ -155,6 +158,7 @@ export async function makeDirectory(path: string, like: { mode: number; gid: num
     const refresh = await refresherFor(path);
     if (!(await refresh(path)) || !(await makeDirectoryAnew(path))) return; // also our own mkdir, sent twice by NFS
   }
+  if (!like) return;
   await fs.chown(path, -1, like.gid).catch(() => {});
   await fs.chmod(path, like.mode & 0o7777);
 }
