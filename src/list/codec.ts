@@ -26,8 +26,6 @@ export class ListCodec {
   readonly #file: string;
   /** Parsed last, or formatted: that will be the next that is parsed, unless others are quicker. */
   #known: Version | undefined;
-  /** Bytes of versions before, which may be in use yet. */
-  readonly #served: WeakRef<Buffer>[] = [];
   readonly #texts = new CommonTexts();
 
   constructor(file: string) {
@@ -39,24 +37,15 @@ export class ListCodec {
     return this.#known?.bytes;
   }
 
-  /** The entries that `bytes` hold, which are UTF-8 and stay as they are from now on. Entries whose line did not change since the last
-   *  call are the same objects; where nothing did, so is the array.
+  /** The entries that `bytes` hold, which are UTF-8 and ours from now on: they are empty when others are known. Entries whose line did
+   *  not change since the last call are the same objects; where nothing did, so is the array.
    *  @throws CooperateError (list) with entry, line and column, when they are no list */
   parse(bytes: Buffer): readonly Entry[] {
     const known = this.#known;
     if (known && (known.bytes === bytes || known.bytes.equals(bytes))) return known.entries;
     this.#known = parseVersion(bytes, known, this.#file, this.#texts);
-    if (known) this.#served.push(new WeakRef(known.bytes));
+    if (known) letGo(known.bytes);
     return this.#known.entries;
-  }
-
-  /** Gives back the memory of the versions that were parsed before. To be called when no change of ours has bytes in hand that it read or is
-   *  writing; a look that has some finds them empty, and looks again. */
-  letGoOfServed(): void {
-    for (const served of this.#served.splice(0)) {
-      const bytes = served.deref();
-      if (bytes && bytes !== this.#known?.bytes) letGo(bytes);
-    }
   }
 
   /** The bytes of `entries`. An entry that stands where those parsed last had it keeps its line, byte for byte, and costs

@@ -2,7 +2,7 @@ import type { Entry, Provenance, RunningEntry } from "../core/entry.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Change } from "./change.ts";
 import { unclaimed } from "./claim.ts";
-import { NO_RETRIES, type Retries, settle } from "./settle.ts";
+import { NO_RETRIES, type Retries, settlementOf } from "./settle.ts";
 
 /** How an attempt ended, as far as its outcome is to be recorded. */
 export interface Ending extends Provenance {
@@ -45,7 +45,7 @@ export function heed(
 ): Change<readonly Heeded[]> {
   return (entries) => {
     const value: Heeded[] = [];
-    let next = entries;
+    const next = [...entries];
     for (const [n, entry] of entries.entries()) {
       if (entry.status !== "running") continue;
       const { claim, runner = "" } = entry.facts;
@@ -53,19 +53,15 @@ export function heed(
       const ending = its?.ended.get(claim);
       if (!its || (!ending && (its.begun.has(claim) || !lost.has(claim)))) continue;
       value.push({ n, entry, word: ending ?? "unbegun" });
-      next = ending ? recorded(next, n, entry, ending) : next.with(n, unclaimed(entry));
+      next[n] = ending ? recorded(next, n, entry, ending) : unclaimed(entry);
     }
-    return { entries: next, value };
+    return { entries: value.length > 0 ? next : entries, value };
   };
 }
 
-function recorded(
-  entries: readonly Entry[],
-  n: number,
-  entry: RunningEntry,
-  ending: Ending,
-): readonly Entry[] {
+function recorded(entries: readonly Entry[], n: number, entry: RunningEntry, ending: Ending): Entry {
   const { outcome, endedAt, retries = NO_RETRIES, ...facts } = ending;
   const always = retries.count === -1 ? { ...retries, count: Number.POSITIVE_INFINITY } : retries;
-  return settle({ n, entry, before: unclaimed(entry) }, outcome, endedAt, always, facts)(entries).entries;
+  const claimed = { n, entry, before: unclaimed(entry) };
+  return settlementOf(entries, { claimed, outcome, endedAt, facts }, always).entry ?? entry;
 }

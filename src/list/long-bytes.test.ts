@@ -26,3 +26,16 @@ test("what is let go of is empty, and short ones stay as they are", () => {
   expect(long).toHaveLength(0);
   expect(short.toString()).toBe("short");
 });
+
+test("what is huge and is let go of is the memory of the next, and nobody else's", () => {
+  const one = makeRoom(40 * MEGABYTE).fill("a");
+  const memory = one.buffer.byteLength;
+  letGo(one);
+  const [next, other] = [makeRoom(45 * MEGABYTE).fill("b"), makeRoom(45 * MEGABYTE).fill("c")];
+  expect(one).toHaveLength(0);
+  expect(next.buffer.byteLength).toBe(memory);
+  expect([next.length, next.every((byte) => byte === 0x62)]).toEqual([45 * MEGABYTE, true]);
+  expect(next.buffer).not.toBe(other.buffer);
+  letGo(next);
+  expect(makeRoom(60 * MEGABYTE)).toHaveLength(60 * MEGABYTE);
+});

@@ -76,14 +76,15 @@ function applyAll<T>(
   return { entries: hasChanged ? next : entries, value };
 }
 
-/** What becomes of one entry; `entry` is undefined when there is nothing to write. */
-interface Settlement {
+/** What becomes of one entry, which is the `n`th; `entry` is undefined when there is nothing to write. */
+export interface Settlement {
   readonly n: number;
   readonly entry?: Entry;
   readonly settled: Settled;
 }
 
-function settlementOf(
+/** What becomes of the entry of which an attempt has ended, as {@link settle} says. */
+export function settlementOf(
   entries: readonly Entry[],
   { claimed, outcome, endedAt, facts }: Ending,
   retries: Retries,

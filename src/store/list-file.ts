@@ -5,11 +5,11 @@ import { CooperateError } from "../core/failure.ts";
 import type { Change } from "../list/change.ts";
 import { formatList, ListCodec } from "../list/codec.ts";
 import { type Surveyed, surveyList } from "../list/survey.ts";
-import { codeOf, isPassing } from "./errno.ts";
 import { explain } from "./explain.ts";
-import { isBusy, realPath } from "./real-path.ts";
+import { lookAgain, readFreshVersion, type Version } from "./look-again.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { type Patience, retry } from "./retry.ts";
-import { readSnapshot, readVersion, refresherFor, type Snapshot } from "./snapshot.ts";
+import { readSnapshot } from "./snapshot.ts";
 import type { TransactionOptions } from "./transaction.ts";
 import type { Turns } from "./turns.ts";
 
@@ -38,6 +38,9 @@ export class ListFile {
   readonly #options: TransactionOptions;
   readonly #codec: ListCodec;
   readonly #waiting: Waiting[] = [];
+  /** Of a long list there are never more versions in memory than one thing at a time needs: a look and a change, each with two, would
+   *  be a hundred megabytes. */
+  readonly #alone = oneByOne();
   #busy = false;
   #turns: Turns | undefined;
   #changeMs = 0;
@@ -135,6 +138,7 @@ export class ListFile {
     const options: TransactionOptions = {
       ...this.#options,
       known: () => this.#codec.known,
+      alone: this.#alone,
       ...(this.#turns && { turns: this.#turns }),
       // Asked at each failure: an outcome may have joined since, and must not fall with a claim that nobody misses.
       get stubborn() {
@@ -147,7 +151,6 @@ export class ListFile {
       (bytes) => {
         batch.push(...this.#waiting.splice(0)); // whoever came while we waited for the lock joins
         const before = this.#parse(bytes);
-        this.#codec.letGoOfServed(); // those of looks, too: nothing of this change is being written yet
         let entries = before;
         const reports = batch.map(({ run, reject }) => {
           try {
@@ -167,15 +170,9 @@ export class ListFile {
   }
 
   async #look(): Promise<readonly Entry[]> {
-    for (;;) {
-      const look = async (real: string): Promise<Snapshot> => readSnapshot(real, this.#codec.known);
-      const { bytes, stat } = await lookAgain(this.path, look);
-      // It was what we knew, which a change of ours has let go of since (codec.ts).
-      if (bytes.length === 0 && stat.size > 0) continue;
-      const entries = this.#parse(bytes);
-      if (!this.#busy) this.#codec.letGoOfServed();
-      return entries;
-    }
+    return lookAgain(this.path, async (real) =>
+      this.#alone(async () => this.#parse((await readSnapshot(real, this.#codec.known)).bytes)),
+    );
   }
 
   #parse(bytes: Buffer): readonly Entry[] {
@@ -208,38 +205,6 @@ export class ListFile {
 const CHANGE_WEIGHT = 0.3;
 const LOOKS = 3;
 const LOOK_AGAIN_MS = 250;
-
-/** Reads the newest version. A reader has no lock: on NFS the version that it opened may be replaced under its hands (ESTALE),
- *  and the name may be missing between the two steps of a rename (stage.ts). Then it looks again. */
-async function lookAgain<T>(path: string, readIt: (real: string) => Promise<T>): Promise<T> {
-  for (let look = 1; ; look++) {
-    const real = await realPath(path);
-    try {
-      return await readIt(real);
-    } catch (error) {
-      const passes = isPassing(error) || (codeOf(error) === "EGONE" && (await isBusy(real)));
-      if (!passes || look === READ_LOOKS) throw error;
-      await sleep(READ_AGAIN_MS * look);
-    }
-  }
-}
-
-interface Version {
-  readonly version: string;
-  /** Whether another content has another version for certain. */
-  readonly exact: boolean;
-}
-
-/** sshfs tells times in whole seconds and has inode numbers of its own: two versions of one second, equally long, look the same. */
-async function readFreshVersion(real: string): Promise<Version> {
-  const refresh = await refresherFor(real);
-  await refresh(real);
-  const { version, stat } = await readVersion(real);
-  return { version, exact: stat.mtimeMs % 1000 !== 0 };
-}
-
-const READ_LOOKS = 8;
-const READ_AGAIN_MS = 20;
 
 /** Makes a new list in `path`, all at once; false when there is something already.
  *  @throws CooperateError (storage) when the directory is missing or not writable */

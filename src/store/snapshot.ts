@@ -30,16 +30,17 @@ export async function readSnapshot(path: string, known?: Buffer): Promise<Snapsh
 const CHUNK_BYTES = 1_048_576;
 
 /** All of an open file that has, or had a moment ago, `size` bytes. What is known of a long one is compared piece by piece and not
- *  held a second time; it may be let go of meanwhile, and is empty then (codec.ts). */
+ *  held a second time. */
 async function readWhole(file: fs.FileHandle, size: number, known?: Buffer): Promise<Buffer> {
   const same = known && size > CHUNK_BYTES ? await commonLength(file, known) : 0;
   if (known && same === size && size === known.length) return known;
   const room = makeRoom(size + 1);
-  let length = known && known.length >= same ? known.copy(room, 0, 0, same) : 0;
+  let length = known?.copy(room, 0, 0, same) ?? 0;
   while (length < room.length) {
     const { bytesRead } = await file.read(room, length, room.length - length, length);
-    if (bytesRead === 0) return room.subarray(0, length);
     length += bytesRead;
+    // Of `size` bytes there is no more: one more was asked for.
+    if (bytesRead === 0 || length === size) return room.subarray(0, length);
   }
   // It has grown: an editor writes in place.
   for (let all = room; ;) {

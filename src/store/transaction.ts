@@ -1,8 +1,9 @@
 import { isGone, StoreFault } from "./errno.ts";
 import { acquireLock, LOCK_TIMING, type LockTiming } from "./lock.ts";
+import type { Alone } from "./one-by-one.ts";
 import { realPath } from "./real-path.ts";
 import { PATIENCE_MS, type Patience, retry } from "./retry.ts";
-import { readSnapshot, readVersion, refresherFor } from "./snapshot.ts";
+import { readSnapshot, readVersion, type Refresh, refresherFor } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
 import type { Turns } from "./turns.ts";
 
@@ -18,6 +19,8 @@ export interface TransactionOptions extends Patience {
   readonly timing?: LockTiming;
   /** Bytes that the file may have. */
   readonly known?: () => Buffer | undefined;
+  /** Put around the part that has versions of the file in hand, which begins when the lock is ours. */
+  readonly alone?: Alone;
   /** Of a runner, which lets those of its machine go first that wait already. */
   readonly turns?: Turns;
   /** For the fault tests. */
@@ -66,22 +69,8 @@ async function attempt<T>(
     made = true;
     await stage.evictOthers();
     await options.at?.("entered");
-    await refresh(real);
-    const before = await readSnapshot(real, options.known?.());
-    const { text, value } = edit(before.bytes);
-    if (text === undefined) return value;
-    await stage.write(text, before.stat);
-    await options.at?.("staged");
-    await refresh(real);
-    // An editor does not ask for our lock: its save must not be lost.
-    if ((await readVersion(real)).version !== before.version) {
-      throw new StoreFault("ECHANGED", `another program changed ${real}`);
-    }
-    await stage.verify(text);
-    await options.at?.("checked");
-    await stage.publish(before.version);
-    await options.at?.("committed");
-    return value;
+    const work = async (): Promise<T> => replace(real, stage, edit, refresh, options);
+    return await (options.alone ? options.alone(work) : work());
   } catch (error) {
     throw isGone(error) ? new StoreFault("EFENCED", "another process took over", error) : error;
   } finally {
@@ -91,4 +80,29 @@ async function attempt<T>(
     // the lock would then shut out everybody for as long as this process lives.
     await (evicted ? lock.abandon() : lock.release());
   }
+}
+
+async function replace<T>(
+  real: string,
+  stage: Stage,
+  edit: (bytes: Buffer) => Edit<T>,
+  refresh: Refresh,
+  { known, at }: TransactionOptions,
+): Promise<T> {
+  await refresh(real);
+  const before = await readSnapshot(real, known?.());
+  const { text, value } = edit(before.bytes);
+  if (text === undefined) return value;
+  await stage.write(text, before.stat.mode);
+  await at?.("staged");
+  await refresh(real);
+  // An editor does not ask for our lock: its save must not be lost.
+  if ((await readVersion(real)).version !== before.version) {
+    throw new StoreFault("ECHANGED", `another program changed ${real}`);
+  }
+  await stage.verify(text, before.stat);
+  await at?.("checked");
+  await stage.publish(before.version);
+  await at?.("committed");
+  return value;
 }

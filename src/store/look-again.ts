@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf, isPassing } from "./errno.ts";
+import { isBusy, realPath } from "./real-path.ts";
+import { readVersion, refresherFor } from "./snapshot.ts";
+
+/** Reads the newest version. A reader has no lock: on NFS the version that it opened may be replaced under its hands (ESTALE),
+ *  and the name may be missing between the two steps of a rename (stage.ts). Then it looks again. */
+export async function lookAgain<T>(path: string, readIt: (real: string) => Promise<T>): Promise<T> {
+  for (let look = 1; ; look++) {
+    const real = await realPath(path);
+    try {
+      return await readIt(real);
+    } catch (error) {
+      const passes = isPassing(error) || (codeOf(error) === "EGONE" && (await isBusy(real)));
+      if (!passes || look === READ_LOOKS) throw error;
+      await sleep(READ_AGAIN_MS * look);
+    }
+  }
+}
+
+/** Which content a file has. */
+export interface Version {
+  readonly version: string;
+  /** Whether another content has another version for certain. */
+  readonly exact: boolean;
+}
+
+/** sshfs tells times in whole seconds and has inode numbers of its own: two versions of one second, equally long, look the same. */
+export async function readFreshVersion(real: string): Promise<Version> {
+  const refresh = await refresherFor(real);
+  await refresh(real);
+  const { version, stat } = await readVersion(real);
+  return { version, exact: stat.mtimeMs % 1000 !== 0 };
+}
+
+const READ_LOOKS = 8;
+const READ_AGAIN_MS = 20;
