@@ -17,7 +17,11 @@ const SERVERS = Math.min(4, availableParallelism());
 
 /** The server itself does without, its experiments do not. */
 const CERTIFICATES = "/dev/null";
-const EARLY = `--import=${new URL("programs/early-forks.mjs", import.meta.url).href}`;
+const EARLY = importing("early-forks.mjs");
+
+function importing(program: string): string {
+  return `--import=${new URL(`programs/${program}`, import.meta.url).href}`;
+}
 
 /** Experiments that a runner with four slots starts by fork servers, all but the first. */
 class Scene extends Workspace {
@@ -30,9 +34,22 @@ class Scene extends Workspace {
   }
 
   start(...options: string[]): Running {
+    return this.startWith(EARLY, ...options);
+  }
+
+  startWith(nodeOptions: string, ...options: string[]): Running {
     return start(["--run", FILE, "-j", "4", ...options], {
       cwd: this.path,
-      env: { ...process.env, NODE_OPTIONS: EARLY, NODE_EXTRA_CA_CERTS: CERTIFICATES },
+      env: { ...process.env, NODE_OPTIONS: nodeOptions, NODE_EXTRA_CA_CERTS: CERTIFICATES },
+    });
+  }
+
+  /** Until nothing is written to `name` for longer than what is queued stays so. */
+  async rests(name: string): Promise<void> {
+    await until("nothing moves", async () => {
+      const seen = this.read(name);
+      await sleep(1_500);
+      return this.read(name) === seen;
     });
   }
 
@@ -202,8 +219,9 @@ describe("a fork server", () => {
 
   test("killed: what it had begun is ended and runs again, and the runner goes on without", async () => {
     const script = [
+      `trap 'rmdir "busy/$COOPERATE_ENTRY"; exit 1' TERM`,
       'mkdir "busy/$COOPERATE_ENTRY" || echo "$COOPERATE_ENTRY" >>twice',
-      `if [ "$COOPERATE_ENTRY" = ${LATE} ] && mkdir hangs; then trap 'rmdir "busy/$COOPERATE_ENTRY"; exit 1' TERM; echo $$ >pid; while :; do sleep 0.02; done; fi`,
+      `if [ "$COOPERATE_ENTRY" = ${LATE} ] && mkdir hangs; then echo $$ >pid; while :; do sleep 0.02; done; fi`,
       'rmdir "busy/$COOPERATE_ENTRY"',
       "echo $COOPERATE_ENTRY >>ran",
     ].join("\n");
@@ -224,6 +242,25 @@ describe("a fork server", () => {
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
+  test("killed before it could tell: what has ended does not run again", async () => {
+    const scene = new Scene(
+      `if [ "$COOPERATE_ENTRY" = ${LATE} ]; then : >mute; fi; echo $COOPERATE_ENTRY >>ran`,
+    );
+    const runner = scene.startWith(`${EARLY} ${importing("mute-servers.mjs")}`);
+    await until("the servers are mute", () => scene.files().includes("mute"));
+    await scene.rests("ran");
+    const known = scene.records().filter(({ status }) => status === "done").length;
+    expect(known).toBeLessThan(scene.lines("ran").length);
+    const servers = scene.servers();
+    expect(servers).toHaveLength(SERVERS);
+    for (const server of servers) process.kill(server, "SIGKILL");
+    expect((await runner.result).exitCode).toBe(0);
+    const ran = scene.lines("ran").map(Number);
+    expect(ran.sort((a, b) => a - b)).toEqual([...Array(COUNT).keys()]);
+    for (const record of scene.records()) expect(record).toMatchObject({ status: "done", attempt: 1 });
+    expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
+  });
+
   test("whose runner is dead begins nothing more, and what it might begin is nobody else's until it has ended", async () => {
     const scene = new Scene("echo $COOPERATE_ENTRY >>ran; echo $PPID >>parents");
     const runner = scene.start();
@@ -237,11 +274,7 @@ describe("a fork server", () => {
     });
     for (const server of servers) process.kill(server, "SIGSTOP");
     // Nothing more is recorded, since nothing ends: the runner has an order that is not carried out.
-    await until("nothing moves", async () => {
-      const seen = scene.read(FILE);
-      await sleep(1_500); // longer than what is queued stays so
-      return scene.read(FILE) === seen;
-    });
+    await scene.rests(FILE);
     runner.child.kill("SIGKILL");
     await runner.result;
     const atDeath = scene.lines("ran");

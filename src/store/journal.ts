@@ -113,12 +113,18 @@ export class Journal {
   }
 }
 
-/** What the journal of `runner` says; undefined when there is none. A line that was cut by the end of its writer is left out.
+/** What the journal of `runner` says; undefined when there is none.
  *  @throws the system's error when it cannot be read */
 export async function readJournal(directory: string, runner: string): Promise<LastWords | undefined> {
+  return readJournalAt(join(directory, runner + SUFFIX));
+}
+
+/** What the journal `path` says; undefined when there is none. A line that was cut by the end of its writer is left out.
+ *  @throws the system's error when it cannot be read */
+export async function readJournalAt(path: string): Promise<LastWords | undefined> {
   let text: string;
   try {
-    text = await fs.readFile(join(directory, runner + SUFFIX), "utf8");
+    text = await fs.readFile(path, "utf8");
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { LastWords } from "../../list/last-words.ts";
+import { readJournalAt } from "../../store/journal.ts";
 import { FORK_SERVER_MARK } from "../../store/orphans.ts";
 import { groupExists } from "../reins.ts";
 import type { Ended, Launched } from "../spawn.ts";
@@ -9,8 +11,8 @@ import type { Answer, Done, Finished, FinishOrder, Order, StartOrder } from "./o
 const SERVER = fileURLToPath(new URL("server.js", import.meta.url));
 const POLL_MS = 20;
 
-/** What became of an order to start: nothing was done; it was not its turn; it has ended; it runs; or the server has ended, and nobody
- *  knows. */
+/** What became of an order to start: nothing was done; it was not its turn; it has ended; it runs; or it was begun, the server has
+ *  ended, and nobody knows. */
 export type Started = "declined" | "returned" | "gone" | ({ readonly kind: "done" } & Done) | Running;
 
 /** An order to start. */
@@ -30,7 +32,11 @@ export type Running = Launched & {
   readonly ranMs: number;
 };
 
+type Wish = Omit<StartOrder, "kind" | "id">;
+
 interface Run {
+  readonly wish: Wish;
+  isTold: boolean;
   group: number | undefined;
   started: (started: Started) => void;
   ended: (how: Ended) => void;
@@ -74,12 +80,20 @@ export class ForkServer {
   }
 
   /** Has an experiment started. It is told of when it has ended; or while it runs, when that takes longer, or `handOver` is called.
-   *  @param onGone called when the server ends before the experiment */
-  start(order: Omit<StartOrder, "kind" | "id">, onGone: () => void): Starting {
+   *  @param onGone called when the server ends before the experiment: that outlives it, but nobody would learn how it ends */
+  start(wish: Wish, onGone: () => void): Starting {
     const id = this.#next++;
     const told = new Promise<Started>((started) => {
-      this.#runs.set(id, { group: undefined, started, ended() {}, finished() {}, onGone });
-      this.#send({ kind: "start", id, ...order });
+      this.#runs.set(id, {
+        wish,
+        isTold: false,
+        group: undefined,
+        started,
+        ended() {},
+        finished() {},
+        onGone,
+      });
+      this.#send({ kind: "start", id, ...wish });
     });
     return { id, told, handOver: () => this.#send({ kind: "hand over", id }) };
   }
@@ -132,6 +146,7 @@ export class ForkServer {
       case "started": {
         const { id, group, startedAt, ranMs } = answer;
         run.group = group;
+        run.isTold = true;
         const ended = new Promise<Ended>((resolve) => {
           run.ended = resolve;
         });
@@ -147,18 +162,42 @@ export class ForkServer {
     }
   }
 
-  /** Experiments outlive it, but nobody would learn how they end: they are to be stopped. */
+  /** That the channel is closed tells also that nothing is between its fork and its program: what is has the server's end of it. */
   #lose(): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    for (const run of this.#runs.values()) {
-      run.started("gone");
+    const runs = [...this.#runs.values()];
+    this.#runs.clear();
+    for (const run of runs.filter(({ isTold }) => isTold)) {
       run.onGone();
       run.finished(UNWRITTEN);
       void whenOver(run.group).then(() => run.ended({ code: "EPIPE", originalMessage: GONE }));
     }
-    this.#runs.clear();
+    void tellLosses(runs.filter(({ isTold }) => !isTold));
   }
+}
+
+/** Of what it had not told the journal tells, as that of a dead runner does. */
+async function tellLosses(runs: readonly Run[]): Promise<void> {
+  const journals = new Map<string, LastWords | undefined>();
+  for (const { path } of runs.map(({ wish }) => wish.journal))
+    if (!journals.has(path)) journals.set(path, await readJournalAt(path).catch(() => undefined));
+  for (const run of runs) {
+    const became = whatBecameOf(run.wish, journals.get(run.wish.journal.path));
+    if (became === "gone") run.onGone();
+    run.started(became);
+  }
+}
+
+function whatBecameOf({ claim, behind }: Wish, words: LastWords | undefined): Started {
+  const ending = words?.ended.get(claim);
+  if (ending) {
+    const { outcome, startedAt, endedAt } = ending;
+    const durationMs = Math.max(0, Date.parse(endedAt) - Date.parse(startedAt));
+    return { kind: "done", outcome, durationMs, startedAt, endedAt };
+  }
+  if (!words || words.begun.has(claim)) return "gone";
+  return behind === undefined ? "declined" : "returned";
 }
 
 const GONE = "the process that had started it has ended";
