@@ -7,9 +7,8 @@ const KNOWN = new Set(
   "busy logs journal starts successes overlaps stderr experiment.sh exps.json".split(" "),
 );
 
-/** @param killed pids of the runners that died by SIGKILL
- *  @param runners pids of all runners that there were */
-export function judge(cwd, size, killed, runners) {
+/** @param killed pids of the runners and fork servers that died by SIGKILL */
+export function judge(cwd, size, killed) {
   const lines = (name) =>
     existsSync(join(cwd, name))
       ? readFileSync(join(cwd, name), "utf8")
@@ -19,15 +18,18 @@ export function judge(cwd, size, killed, runners) {
       : [];
   const list = JSON.parse(readFileSync(join(cwd, "exps.json"), "utf8"));
   const starts = lines("starts");
-  const runnerOf = new Map(starts.map(([, claim, pid]) => [claim, Number(pid)]));
-  // The last claim that each slot of each runner began: what came before it was over when a kill came.
-  const last = new Set(new Map(starts.map(([, claim, pid, slot]) => [`${pid} ${slot}`, claim])).values());
-  // Whether an attempt may have been cut off, so that it counts as lost and its entry is run again. A runner that died before
-  // the experiment's first line is not its parent any more.
-  const mayRepeat = (claim) => {
-    const pid = runnerOf.get(claim);
-    return !runners.has(pid) || (killed.has(pid) && last.has(claim));
-  };
+  // Who had started it and who held it; a fork server is not the runner, and who died early is nobody's parent.
+  const startedBy = new Map(
+    starts.map(([, claim, parent, , log]) => [claim, [Number(parent), runnerIn(join(cwd, "logs", log))]]),
+  );
+  // The last claim that each of them began in each slot: what came before it was over when a kill came.
+  const last = new Map();
+  for (const [, claim, , slot] of starts)
+    for (const pid of startedBy.get(claim)) last.set(`${pid} ${slot}`, `${pid} ${claim}`);
+  const cut = new Set(last.values());
+  // Whether an attempt may have been cut off, so that its entry is run again.
+  const mayRepeat = (claim) =>
+    startedBy.get(claim)?.some((pid) => killed.has(pid) && cut.has(`${pid} ${claim}`)) ?? false;
   const violations = {
     overlaps: lines("overlaps").length,
     doubled: 0,
@@ -55,7 +57,7 @@ export function judge(cwd, size, killed, runners) {
       else {
         violations.doubled++;
         console.error(
-          `entry ${n}, claim ${claim}, runner ${runnerOf.get(claim)}: succeeded, but the list has ${JSON.stringify(record)}`,
+          `entry ${n}, claim ${claim}, of ${startedBy.get(claim)?.join(" and ")}: succeeded, but the list has ${JSON.stringify(record)}`,
         );
       }
     }
@@ -65,7 +67,7 @@ export function judge(cwd, size, killed, runners) {
       if (mayRepeat(claim)) continue;
       violations.lostInVain++;
       console.error(
-        `entry ${n}, claim ${claim}, runner ${runnerOf.get(claim)}: counts as lost, but was over: ${JSON.stringify(record)}`,
+        `entry ${n}, claim ${claim}, of ${startedBy.get(claim)?.join(" and ")}: counts as lost, but was over: ${JSON.stringify(record)}`,
       );
     }
   }
@@ -85,4 +87,9 @@ function groupByEntry(lines) {
   const groups = new Map();
   for (const line of lines) groups.set(Number(line[0]), [...(groups.get(Number(line[0])) ?? []), line]);
   return groups;
+}
+
+/** Pid of the runner, as the head of a job log has it. */
+function runnerIn(log) {
+  return Number(/^# host: .*, runner pid (\d+)$/m.exec(readFileSync(log, "utf8"))[1]);
 }

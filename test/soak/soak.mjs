@@ -1,7 +1,7 @@
 // npm run soak -- [--minutes N] [--runners N] [--jobs N] [--entries N] [--json]: many real runners, of so many slots each, on one
 // list, of which the second half is short enough to be claimed in batches. They are killed with -9 and paused, at random from outside and by themselves at each named point of a transaction (strike.mjs), with clocks up to an hour
-// off where libfaketime is installed, while a reader looks all the time. Nobody puts anything back: what is lost must come back by
-// itself. Prints figures; exits 1 when a promise of docs/reliability.md was broken.
+// off where libfaketime is installed, while a reader looks all the time. Every second one with several slots has fork servers from the
+// beginning, which are killed, too. Nobody puts anything back: what is lost must come back by itself. Prints figures; exits 1 when a promise of docs/reliability.md was broken.
 import { spawn, spawnSync } from "node:child_process";
 import {
   copyFileSync,
@@ -43,6 +43,8 @@ const LONGEST_PAUSE_MS = 14_000;
 const TROUBLE_EVERY_MS = 500;
 /** How often somebody is taken for dead at such a moment, whether he is or not. */
 const BURIED = 0.3;
+/** How often it is not a runner that is struck but its fork server. */
+const SERVERS = 0.3;
 /** Of killing and of pausing itself, at each of seven points. A kill there leaves a lock, which stops all for ten seconds. */
 const ODDS = 0.001;
 const STALLED_MS = 180_000;
@@ -69,10 +71,17 @@ async function round() {
   );
   writeFileSync(file, `[\n${lines.join(",\n")}\n]\n`);
 
-  const figures = { rounds: 1, entries: size, kills: 0, pauses: 0, buried: 0, lostThreeTimes: 0 };
+  const figures = {
+    rounds: 1,
+    entries: size,
+    kills: 0,
+    serverKills: 0,
+    pauses: 0,
+    buried: 0,
+    lostThreeTimes: 0,
+  };
   const runners = new Map(); // child -> when to wake it; 0: it was not seen to stand still
-  const killed = new Set(); // pids of runners that died by SIGKILL
-  const everyone = new Set();
+  const killed = new Set(); // pids of runners and fork servers that died by SIGKILL
   let crashed = 0;
   let calm = false;
   let born = 0;
@@ -91,6 +100,7 @@ async function round() {
     const args = [
       "--import",
       path("strike.mjs"),
+      ...(jobs !== "1" && born % 2 === 0 ? ["--import", path("../programs/early-forks.mjs")] : []),
       BIN,
       "--run",
       file,
@@ -103,7 +113,6 @@ async function round() {
     ];
     const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "ignore", stderr] });
     runners.set(child, 0);
-    everyone.add(child.pid);
     child.on("exit", (code, signal) => {
       runners.delete(child);
       if (signal === "SIGKILL") killed.add(child.pid);
@@ -121,6 +130,14 @@ async function round() {
   const trouble = setInterval(() => {
     const victim = [...runners.keys()][Math.floor(Math.random() * runners.size)];
     if (!victim || performance.now() > end) return;
+    if (Math.random() < SERVERS) {
+      const [server] = serversOf(victim.pid);
+      if (server === undefined) return;
+      killed.add(server);
+      figures.serverKills++;
+      process.kill(server, "SIGKILL");
+      return;
+    }
     const kill = Math.random() < 0.5;
     figures[kill ? "kills" : "pauses"]++;
     victim.kill(kill ? "SIGKILL" : "SIGSTOP");
@@ -158,7 +175,7 @@ async function round() {
   reader.kill("SIGTERM");
   await closed;
   const { reads, queued, ...looks } = JSON.parse(seen);
-  const verdict = judge(cwd, size, killed, everyone);
+  const verdict = judge(cwd, size, killed);
   const said = readFileSync(join(cwd, "stderr"), "utf8");
   const fromJournals = said.match(/it had ended before, which is recorded now/g)?.length ?? 0;
   if (crashed > 0) console.error(said.split("\n").slice(-40).join("\n"));
@@ -206,6 +223,19 @@ function countDone(file) {
   } catch {
     return -1;
   }
+}
+
+/** Pids of the fork servers of the runner `pid`. */
+function serversOf(pid) {
+  return readdirSync("/proc").flatMap((name) => {
+    try {
+      const [state, parent] = readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1).split(" ");
+      const isServer = readFileSync(`/proc/${name}/cmdline`, "utf8").includes("/fork-server/server.js");
+      return isServer && state !== "Z" && Number(parent) === pid ? [Number(name)] : [];
+    } catch {
+      return []; // no process, or it has ended
+    }
+  });
 }
 
 function isStopped(pid) {
