@@ -27,9 +27,9 @@ export function judge(cwd, size, killed) {
   for (const [, claim, , slot] of starts)
     for (const pid of startedBy.get(claim)) last.set(`${pid} ${slot}`, `${pid} ${claim}`);
   const cut = new Set(last.values());
-  // Whether an attempt may have been cut off, so that its entry is run again.
+  // Whether an attempt may have been cut off, so that its entry is run again; one that wrote no line was, before its first.
   const mayRepeat = (claim) =>
-    startedBy.get(claim)?.some((pid) => killed.has(pid) && cut.has(`${pid} ${claim}`)) ?? false;
+    startedBy.get(claim)?.some((pid) => killed.has(pid) && cut.has(`${pid} ${claim}`)) ?? true;
   const violations = {
     overlaps: lines("overlaps").length,
     doubled: 0,
