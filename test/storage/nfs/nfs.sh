@@ -1,7 +1,8 @@
 #!/bin/bash
 # bash nfs.sh OPTIONS SCRIPT: a kernel NFS server and two kernel NFS clients, alpha and beta, each a user-mode Linux machine of its own,
 # with /mnt/shared mounted with OPTIONS (vers=4.2; vers=3,nolock). SCRIPT is run on both clients, with its name as argument. Prints what
-# they print. Needs root, and the packages user-mode-linux kmod nfs-common nfs-kernel-server rpcbind iproute2 e2fsprogs.
+# they print. Needs root, and the packages user-mode-linux kmod nfs-common nfs-kernel-server rpcbind iproute2 e2fsprogs; on processors
+# with AMX also gcc and libc6-dev (xstate.c).
 set -euo pipefail
 options=$1 script=$(realpath "$2") here=$(cd "$(dirname "$0")" && pwd)
 state=$(mktemp -d /tmp/cooperate-nfs-XXXXXX)
@@ -17,6 +18,11 @@ ip netns add "$net"
 ip -n "$net" link add br0 type bridge
 ip -n "$net" link set br0 up
 install -m 755 "$here/machine.sh" "$state/machine.sh"
+preload=
+if grep -qw amx_tile /proc/cpuinfo; then
+  preload=$state/xstate.so
+  cc -O1 -shared -fPIC -o "$preload" "$here/xstate.c"
+fi
 truncate -s 256M "$state/disk"
 mkfs.ext4 -q -F "$state/disk"
 
@@ -27,7 +33,7 @@ start() { # NAME IP WORDS...
   ip -n "$net" link set "$name" master br0
   ip -n "$net" link set "$name" up
   # gro=1: without it whatever is larger than a packet takes a tenth of a second.
-  setsid ip netns exec "$net" linux.uml mem=512M rootfstype=hostfs rootflags=/ ro "init=$state/machine.sh" \
+  LD_PRELOAD=$preload setsid ip netns exec "$net" linux.uml mem=512M rootfstype=hostfs rootflags=/ ro "init=$state/machine.sh" \
     "vec0:transport=tap,ifname=$name,depth=64,gro=1" "umid=$net-$name" con=null con0=null,fd:1 ssl=null quiet \
     "name=$name" "address=$address" "$@" >"$state/$name" 2>&1 </dev/null &
   pids+=($!)
