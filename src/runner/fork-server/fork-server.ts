@@ -41,6 +41,8 @@ interface Run {
   started: (started: Started) => void;
   ended: (how: Ended) => void;
   finished: (how: Finished) => void;
+  /** What is asked for last will not be done. */
+  lost: () => void;
   readonly onGone: () => void;
 }
 
@@ -91,6 +93,7 @@ export class ForkServer {
         started,
         ended() {},
         finished() {},
+        lost() {},
         onGone,
       });
       this.#send({ kind: "start", id, ...wish });
@@ -101,12 +104,14 @@ export class ForkServer {
   /** Has written what belongs to the end of an experiment that was handed over. */
   finish(order: Omit<FinishOrder, "kind">): Promise<Finished> {
     return new Promise((finished) => {
+      const lost = (): void => finished({ ...(order.journal && { journalError: GONE }), logError: GONE });
       const run = this.#runs.get(order.id);
       if (this.#isGone || !run) {
-        finished(UNWRITTEN);
+        lost();
         return;
       }
       run.finished = finished;
+      run.lost = lost;
       this.#send({ kind: "finish", ...order });
     });
   }
@@ -170,7 +175,7 @@ export class ForkServer {
     this.#runs.clear();
     for (const run of runs.filter(({ isTold }) => isTold)) {
       run.onGone();
-      run.finished(UNWRITTEN);
+      run.lost();
       void whenOver(run.group).then(() => run.ended({ code: "EPIPE", originalMessage: GONE }));
     }
     void tellLosses(runs.filter(({ isTold }) => !isTold));
@@ -201,7 +206,6 @@ function whatBecameOf({ claim, behind }: Wish, words: LastWords | undefined): St
 }
 
 const GONE = "the process that had started it has ended";
-const UNWRITTEN: Finished = { journalError: GONE, logError: GONE };
 
 async function whenOver(group: number | undefined): Promise<void> {
   if (group === undefined) return;
