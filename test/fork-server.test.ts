@@ -242,6 +242,7 @@ describe("a fork server", () => {
     expect(ran.length).toBeLessThanOrEqual(COUNT + 3); // of others that they had begun nobody could tell the end
     expect(scene.lines("twice")).toEqual([]);
     for (const record of scene.records()) expect(record).toMatchObject({ status: "done", attempt: 1 });
+    expect(partsOf(scene.read(`cooperate_${LATE}`)).foot).toMatch(/^\n# cooperate: interrupted/);
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 

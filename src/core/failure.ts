@@ -34,3 +34,8 @@ export class CooperateError extends Error {
 export function usageError(message: string, hint?: string): CooperateError {
   return new CooperateError("usage", message, hint === undefined ? {} : { hint });
 }
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

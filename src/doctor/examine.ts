@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { messageOf } from "../core/failure.ts";
 import { codeOf } from "../store/errno.ts";
 import { ACCESS } from "./access.ts";
 import { CLOCK, HEARTBEAT } from "./clock.ts";
@@ -55,8 +56,10 @@ async function tell(check: Check, place: Parameters<Check["run"]>[0]): Promise<F
   try {
     return { name: check.name, ...(await check.run(place)) };
   } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
-    return { name: check.name, ...no(`it failed: ${what}`, "look at the storage, or keep lists elsewhere") };
+    return {
+      name: check.name,
+      ...no(`it failed: ${messageOf(error)}`, "look at the storage, or keep lists elsewhere"),
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Argv, ClaimFacts, EndFacts } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
+import { messageOf } from "../core/failure.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Claimed } from "../list/claim.ts";
 import { endlessAsNumber } from "../list/last-words.ts";
@@ -77,8 +78,7 @@ export async function runAttempt(
   const finished = new AbortController();
   let end = Number.POSITIVE_INFINITY;
   const trouble = (error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
-    context.emit({ kind: "log-trouble", log: log.path, error: message });
+    context.emit({ kind: "log-trouble", log: log.path, error: messageOf(error) });
   };
   // From here on nothing may throw but the start itself: an experiment that ran must not be given back.
   const echo = context.echo(given.n);

@@ -63,6 +63,20 @@ export class JobLog {
   }
 }
 
+/** Writes the foot of a log that another process was to finish, unless that has.
+ *  @throws the system's error when it did not fit */
+export async function finishLog(path: string, foot: string): Promise<void> {
+  const file = await fs.open(path, "a+");
+  try {
+    const end = Buffer.alloc(Buffer.byteLength(foot));
+    const { size } = await file.stat();
+    await file.read(end, 0, end.length, Math.max(0, size - end.length));
+    if (end.toString() !== foot) await file.appendFile(foot);
+  } finally {
+    await file.close();
+  }
+}
+
 export interface LogHead {
   readonly list: string;
   readonly n: number;

@@ -1,9 +1,11 @@
 import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../core/failure.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Claimed } from "../list/claim.ts";
-import { endlessAsNumber } from "../list/last-words.ts";
-import { begunLine, endedLine } from "../store/journal.ts";
-import { endOrphans } from "../store/orphans.ts";
+import { type Ending, endlessAsNumber } from "../list/last-words.ts";
+import { begunLine, endedLine, type Journal } from "../store/journal.ts";
+import { endOrphans, SPAWN_MS } from "../store/orphans.ts";
 import {
   type AttemptContext,
   type Attempted,
@@ -16,7 +18,7 @@ import {
 import { holdCommand, impossibleIn } from "./command.ts";
 import type { Running, Starting } from "./fork-server/fork-server.ts";
 import type { Finished } from "./fork-server/orders.ts";
-import { formatFoot, formatHead } from "./job-log.ts";
+import { finishLog, formatFoot, formatHead } from "./job-log.ts";
 import type { Reins, Stop } from "./reins.ts";
 
 /** What an experiment is ended with whose end nobody would learn of: it is given back, and runs again. */
@@ -101,19 +103,32 @@ export async function runQuickAttempt(
 
   const durationMs = context.monotonic() - start;
   const endedAt = context.now().toISOString();
-  const isOver = outcome.kind !== "interrupted";
+  const end = outcome.kind === "interrupted" ? undefined : { ...ending, ...more, outcome, endedAt };
+  const foot = formatFoot(outcome, durationMs, endedAt);
   const order = {
     id: started === "gone" ? -1 : started.id,
-    ...(isOver && {
-      journal: {
-        path: context.journal().path,
-        text: endedLine(facts.claim, { ...ending, ...more, outcome, endedAt }),
-      },
-    }),
-    foot: formatFoot(outcome, durationMs, endedAt),
+    ...(end && { journal: { path: context.journal().path, text: endedLine(facts.claim, end) } }),
+    foot,
   };
-  const finished = server.finish(order).then((trouble) => heedTrouble(trouble, log, context));
+  const finished = server.finish(order).then(async (trouble) => {
+    heedTrouble(trouble ?? (await finishHere(facts.claim, end, log, foot, context.journal())), log, context);
+  });
   return { claimed, outcome, durationMs, endedAt, facts: more, finished };
+}
+
+/** Writes what belongs to the end of an experiment, which its fork server can no more. */
+async function finishHere(
+  claim: string,
+  end: Ending | undefined,
+  log: string,
+  foot: string,
+  journal: Journal,
+): Promise<Finished> {
+  if (end) await journal.ended(claim, end);
+  return finishLog(log, foot).then(
+    () => ({}),
+    (error: unknown) => ({ logError: messageOf(error) }),
+  );
 }
 
 /** What becomes of an experiment that did not begin behind another: it waits again, unless somebody has asked for something else. */
@@ -143,6 +158,7 @@ async function outcomeOf(
   reins: Reins,
 ): Promise<Outcome> {
   if (started !== "gone") return holdCommand(plan, started, reins);
+  await sleep(SPAWN_MS);
   await endOrphans([claim]);
   return GIVEN_UP;
 }

@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
-import { CooperateError } from "../core/failure.ts";
+import { CooperateError, messageOf } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { codeOf } from "./errno.ts";
 
@@ -98,8 +98,4 @@ async function isReadable(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,6 +6,10 @@ import { firstLife } from "./runner-id.ts";
 export const FORK_SERVER_MARK = "COOPERATE_FORK_SERVER";
 const CLAIM_MARK = "COOPERATE_CLAIM";
 
+/** So long nobody can be sure that a process is not there: one that is being started has the environment of who starts it, and for a
+ *  moment none. */
+export const SPAWN_MS = 100;
+
 /** Pids of the processes of this machine that carry one of `claims` in their environment, and so belong to that attempt,
  *  whether its runner lives or not; claims of which none is left are not in it. Processes of other users cannot be looked
  *  at and are not found. Empty where there is no /proc. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import type { Standing, Standings, Unheard } from "../core/standing.ts";
-import { forkServersOf, processesOfClaims } from "./orphans.ts";
+import { forkServersOf, processesOfClaims, SPAWN_MS } from "./orphans.ts";
 import { firstLife } from "./runner-id.ts";
 import type { RunnerWatch } from "./runner-watch.ts";
 
@@ -16,9 +16,6 @@ export interface Judgement {
   /** Whether the heartbeat of one of them looks old, if the clocks agree: which proves nothing. */
   readonly suspicious: boolean;
 }
-
-/** A process that was being started when its runner died has the environment of the runner for a moment still. */
-const SPAWN_MS = 100;
 
 /** Looks once at the runners of the running `entries`.
  *  @throws the system's error when the storage does not answer */

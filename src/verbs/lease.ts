@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { formatDuration, parseDuration } from "../core/duration.ts";
-import { usageError } from "../core/failure.ts";
+import { messageOf, usageError } from "../core/failure.ts";
 import { DEFAULT_LEASE_MS, LEAST_LEASE_MS } from "../store/runner-watch.ts";
 
 /** Declares `--lease`, which all verbs share that give the work of lost runners to others. */
@@ -28,6 +28,6 @@ export function durationOption(option: string, text: string): number {
   try {
     return parseDuration(text);
   } catch (cause) {
-    throw usageError(`${option}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw usageError(`${option}: ${messageOf(cause)}`);
   }
 }

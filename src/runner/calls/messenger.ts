@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { appendFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { messageOf } from "../../core/failure.ts";
 import { announce } from "../../list/announce.ts";
 import { openListFile } from "../../store/list-file.ts";
 import { callCommand } from "./call-command.ts";
@@ -81,5 +82,5 @@ async function complain({ facts, log }: CallOrder, trouble: string): Promise<voi
 
 /** Of an error that may go over lines. */
 function phrase(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ");
+  return messageOf(error).replaceAll(/\s+/g, " ");
 }

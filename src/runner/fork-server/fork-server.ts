@@ -40,9 +40,7 @@ interface Run {
   group: number | undefined;
   started: (started: Started) => void;
   ended: (how: Ended) => void;
-  finished: (how: Finished) => void;
-  /** What is asked for last will not be done. */
-  lost: () => void;
+  finished: (how: Finished | undefined) => void;
   readonly onGone: () => void;
 }
 
@@ -93,7 +91,6 @@ export class ForkServer {
         started,
         ended() {},
         finished() {},
-        lost() {},
         onGone,
       });
       this.#send({ kind: "start", id, ...wish });
@@ -101,17 +98,16 @@ export class ForkServer {
     return { id, told, handOver: () => this.#send({ kind: "hand over", id }) };
   }
 
-  /** Has written what belongs to the end of an experiment that was handed over. */
-  finish(order: Omit<FinishOrder, "kind">): Promise<Finished> {
+  /** Has written what belongs to the end of an experiment that was handed over.
+   *  @returns undefined when the server has ended, and nobody knows whether it is written */
+  finish(order: Omit<FinishOrder, "kind">): Promise<Finished | undefined> {
     return new Promise((finished) => {
-      const lost = (): void => finished({ ...(order.journal && { journalError: GONE }), logError: GONE });
       const run = this.#runs.get(order.id);
       if (this.#isGone || !run) {
-        lost();
+        finished(undefined);
         return;
       }
       run.finished = finished;
-      run.lost = lost;
       this.#send({ kind: "finish", ...order });
     });
   }
@@ -167,7 +163,6 @@ export class ForkServer {
     }
   }
 
-  /** That the channel is closed tells also that nothing is between its fork and its program: what is has the server's end of it. */
   #lose(): void {
     if (this.#isGone) return;
     this.#isGone = true;
@@ -175,7 +170,7 @@ export class ForkServer {
     this.#runs.clear();
     for (const run of runs.filter(({ isTold }) => isTold)) {
       run.onGone();
-      run.lost();
+      run.finished(undefined);
       void whenOver(run.group).then(() => run.ended({ code: "EPIPE", originalMessage: GONE }));
     }
     void tellLosses(runs.filter(({ isTold }) => !isTold));

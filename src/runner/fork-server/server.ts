@@ -1,4 +1,5 @@
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
+import { messageOf } from "../../core/failure.ts";
 import { succeeded } from "../../core/outcome.ts";
 import { isGone } from "../../store/errno.ts";
 import { endedLine } from "../../store/journal.ts";
@@ -198,7 +199,7 @@ function failureOf(act: () => void): string | undefined {
     act();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 
