@@ -54,7 +54,10 @@ class Scene extends Workspace {
   }
 
   lines(name: string): string[] {
-    return this.files().includes(name) ? this.read(name).trim().split("\n") : [];
+    if (!this.files().includes(name)) return [];
+    return this.read(name)
+      .split("\n")
+      .filter((line) => line !== "");
   }
 
   records(): Record<string, unknown>[] {
