@@ -7,6 +7,7 @@ import { LONGEST_TEXT, printable } from "../core/printable.ts";
 import type { Claimed } from "../list/claim.ts";
 import { type AttemptContext, environmentOf } from "./attempt.ts";
 import { runCommand } from "./command.ts";
+import { readEnd } from "./read-end.ts";
 import type { Reins, Stop } from "./reins.ts";
 
 /** What the `check` of an entry came to. */
@@ -62,9 +63,7 @@ export async function runCheck(
 async function lastOf(path: string): Promise<string> {
   const file = await fs.open(path, "r");
   try {
-    const { size } = await file.stat();
-    const bytes = Buffer.alloc(Math.min(size, LONGEST_TEXT));
-    await file.read(bytes, 0, bytes.length, size - bytes.length);
+    const { bytes } = await readEnd(file, LONGEST_TEXT);
     return printable(bytes.toString("utf8")).trim();
   } finally {
     await file.close();

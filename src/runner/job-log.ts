@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { formatDuration } from "../core/duration.ts";
 import { describeOutcome, type Outcome } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { readEnd } from "./read-end.ts";
 
 /**
  * The job log of one attempt: `cooperate_<n>`, or `cooperate_<n>.2`, `.3`, ... when that name exists; a log is never
@@ -68,10 +69,8 @@ export class JobLog {
 export async function finishLog(path: string, foot: string): Promise<void> {
   const file = await fs.open(path, "a+");
   try {
-    const end = Buffer.alloc(Buffer.byteLength(foot));
-    const { size } = await file.stat();
-    await file.read(end, 0, end.length, Math.max(0, size - end.length));
-    if (end.toString() !== foot) await file.appendFile(foot);
+    const { bytes } = await readEnd(file, Buffer.byteLength(foot));
+    if (bytes.toString() !== foot) await file.appendFile(foot);
   } finally {
     await file.close();
   }

@@ -2,6 +2,7 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import type { Ending, LastWords } from "../list/last-words.ts";
 import { isGone } from "./errno.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 /**
  * What a runner has done with its claims since the list was last written: `FILE.run/<runner>.journal`, a line of JSON for each
@@ -35,8 +36,8 @@ const OPEN_MS = 250;
 export class Journal {
   readonly path: string;
   #isSound: boolean;
-  /** Of one write after the other. */
-  #writing: Promise<unknown> = Promise.resolve();
+  /** One write after the other. */
+  readonly #inTurn = oneByOne();
   #file: fs.FileHandle | undefined;
   #idle: NodeJS.Timeout | undefined;
 
@@ -104,12 +105,6 @@ export class Journal {
     const file = this.#file;
     this.#file = undefined;
     await file?.close().catch(() => {});
-  }
-
-  async #inTurn(act: () => Promise<void>): Promise<void> {
-    const turn = this.#writing.then(act);
-    this.#writing = turn.catch(() => {});
-    await turn;
   }
 }
 

@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { printable } from "../core/printable.ts";
+import { readEnd } from "../runner/read-end.ts";
 
 /** The end of a file that grows. */
 export interface Tail {
@@ -15,8 +16,8 @@ export async function readTail(path: string, most: number): Promise<Tail> {
   if (!(await stat(path)).isFile()) throw new Error(`${path} is no file`); // a pipe would keep us
   const file = await open(path, "r");
   try {
-    const { size } = await file.stat();
-    return { size, text: (await chunkAt(file, Math.max(0, size - most), size)).toString("utf8") };
+    const { size, bytes } = await readEnd(file, most);
+    return { size, text: bytes.toString("utf8") };
   } finally {
     await file.close();
   }

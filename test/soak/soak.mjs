@@ -131,11 +131,7 @@ async function round() {
     const victim = [...runners.keys()][Math.floor(Math.random() * runners.size)];
     if (!victim || performance.now() > end) return;
     if (Math.random() < SERVERS) {
-      const [server] = serversOf(victim.pid);
-      if (server === undefined) return;
-      killed.add(server);
-      figures.serverKills++;
-      process.kill(server, "SIGKILL");
+      figures.serverKills += killServerOf(victim.pid, killed);
       return;
     }
     const kill = Math.random() < 0.5;
@@ -236,6 +232,19 @@ function serversOf(pid) {
       return []; // no process, or it has ended
     }
   });
+}
+
+/** Kills one of the fork servers of the runner `pid`, and adds it to `killed`; says how many it killed. */
+function killServerOf(pid, killed) {
+  const [server] = serversOf(pid);
+  try {
+    if (server === undefined) return 0;
+    process.kill(server, "SIGKILL");
+    killed.add(server);
+    return 1;
+  } catch {
+    return 0; // it has ended at this very moment
+  }
 }
 
 function isStopped(pid) {
