@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { createList, type CooperateError, openList, type RunEvent } from "../src/index.ts";
+import { createList, type CooperateError, openList, type RunEvent } from "../dist/index.js";
 import { Workspace } from "./helpers/workspace.ts";
 
 describe("as a library", () => {

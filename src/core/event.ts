@@ -1,5 +1,5 @@
 import type { Awaited } from "./awaited.ts";
-import type { Argv, RunningEntry } from "./entry.ts";
+import type { Argv, RunningEntry, Status } from "./entry.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Loss, Unheard } from "./standing.ts";
 
@@ -28,6 +28,8 @@ export type RunEvent =
       readonly recorded: boolean;
       /** It failed and is pending again, because it has retries left. */
       readonly retried: boolean;
+      /** It was cut off with its supervisor too often in a row, and is failed. */
+      readonly lost?: boolean;
     }
   /** Storage or other runners keep us waiting; `code` is the system's name for it. */
   | { readonly kind: "waiting"; readonly waitedMs: number; readonly code: string }
@@ -40,8 +42,19 @@ export type RunEvent =
       readonly host: string;
       readonly pid: number;
       readonly how: Loss;
-      /** `recorded`: it had ended, and its runner had left word of that. */
-      readonly status: "pending" | "failed" | "held" | "cancelled" | "recorded";
+      readonly status: "pending" | "failed" | "held" | "cancelled";
+    }
+  /** How an attempt ended whose runner had died is recorded now; `status` is how the entry stands: pending when it is tried again. */
+  | {
+      readonly kind: "recorded";
+      readonly n: number;
+      /** As it was while it ran. */
+      readonly entry: RunningEntry;
+      readonly host: string;
+      readonly pid: number;
+      readonly outcome: Outcome;
+      readonly log: string;
+      readonly status: Status;
     }
   /** There is nothing to run now. We stay for what is awaited, for new and lost work if it `waits`, or until it is known whether
    *  those who serve `unheard` live. */
@@ -84,6 +97,15 @@ export interface RunSummary {
 }
 
 export type StopReason =
-  /** Nothing pending that is wanted here; `idle`: not for --idle-timeout; `order`: --stop; `halt` and `until`: the options of
-   *  that name. */
-  "drained" | "failure" | "max-failures" | "max" | "signal" | "idle" | "order" | "halt" | "until";
+  /** Nothing pending that is wanted here; `idle`: not for --idle-timeout; `order`: --stop; `allocation`: the scheduler ends ours soon;
+   *  `halt` and `until`: the options of that name. */
+  | "drained"
+  | "failure"
+  | "max-failures"
+  | "max"
+  | "signal"
+  | "idle"
+  | "order"
+  | "allocation"
+  | "halt"
+  | "until";

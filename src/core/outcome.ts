@@ -7,8 +7,9 @@ export type Outcome =
   | { readonly kind: "signalled"; readonly signal: string }
   /** The program never started. `error` says why in words, `code` is the system's name for it. */
   | { readonly kind: "unstarted"; readonly error: string; readonly code: string }
-  /** The runner was told to stop: the entry goes back to pending. */
-  | { readonly kind: "interrupted"; readonly signal: string }
+  /** The runner was told to stop: the entry goes back to pending. `isLoss`: it was cut off because its supervisor was killed, which may
+   *  be its own doing. */
+  | { readonly kind: "interrupted"; readonly signal: string; readonly isLoss?: true }
   /** Somebody asked for the end of this experiment. */
   | { readonly kind: "cancelled" }
   | { readonly kind: "timeout"; readonly limitMs: number };

@@ -1,3 +1,5 @@
+import type { Outcome } from "./outcome.ts";
+
 /**
  * What can be said of the one who serves a running entry. Lost is never written into the list: it is a judgement of who
  * looks, and says how it is known.
@@ -5,8 +7,11 @@
 export type Standing =
   /** Alive as far as anybody can tell from here; also when nothing can be told (an old or a hand-written record). */
   | { readonly kind: "served" }
-  /** The runner is dead, but processes of its experiment live on, on this machine. */
-  | { readonly kind: "orphaned"; readonly pids: readonly number[] }
+  /** The runner is dead, but processes of its experiment live on, on this machine. `isKept`: its supervisor waits for it, so that its
+   *  outcome will be recorded; else it runs again when they have ended. */
+  | { readonly kind: "orphaned"; readonly pids: readonly number[]; readonly isKept: boolean }
+  /** The runner is dead, and how its experiment ended is known, but not in the list yet. */
+  | { readonly kind: "ended"; readonly outcome: Outcome }
   | { readonly kind: "lost"; readonly how: Loss }
   /** Not seen to be alive while it was watched for `forMs` milliseconds, which is not long enough to say more. */
   | { readonly kind: "unheard"; readonly forMs: number; readonly heartbeat: "still" | "missing" };

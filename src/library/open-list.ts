@@ -12,11 +12,12 @@ import { EntryFault, entryFromJson } from "../list/entry-json.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
 import { NO_RETRIES, release, type Settled, settle } from "../list/settle.ts";
 import { Presence } from "../runner/presence.ts";
-import { Forks } from "../runner/fork-server/forks.ts";
+import { Supervisors } from "../runner/supervisor/pool.ts";
 import { work } from "../runner/work.ts";
-import { bury, sweepJournals } from "../store/bury.ts";
+import { DEFAULT_GRACE_MS } from "../runner/work-options.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
 import { findLost } from "../store/lost-claims.ts";
+import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
 
 /** Opens the list in `path` for a program; nothing is read yet. */
@@ -45,12 +46,14 @@ export interface RunOptions {
   readonly lease?: number;
   /** With nothing left to claim: leave after so many milliseconds; 0. Infinity stays for new and lost work. */
   readonly idle?: number;
+  /** From SIGTERM to SIGKILL when an experiment is ended, milliseconds; 10,000. */
+  readonly grace?: number;
+  /** Lets be what the first process of an experiment leaves running; else it is ended. */
+  readonly leaveChildren?: boolean;
   /** Abort it to stop: the running experiment gets SIGTERM, its entry is pending again. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
 }
-
-const GRACE_MS = 10_000;
 
 /**
  * A list as a program uses it: each call is one safe transaction on the shared file, beside whoever else works on it.
@@ -133,8 +136,8 @@ export class List {
    *  @param selection `3`, `1,5-8`, `last`, `all`, a status such as `failed`, or text of the command */
   async requeue(selection: string): Promise<Requeued> {
     const options = { leaseMs: DEFAULT_LEASE_MS, onWatch: () => {} };
-    const lost = await findLost(await this.read(), this.#file.path, options);
-    const { lost: gone } = await bury(this.#file, lost);
+    const judged = await findLost(await this.read(), this.#file.path, options);
+    const { lost: gone } = await recoverRunners(this.#file, judged);
     const requeued = await this.#file.update(requeue(parseSelection(selection), "any", gone));
     await sweepJournals(this.#file).catch(() => {});
     return requeued;
@@ -149,6 +152,8 @@ export class List {
   async run(options: RunOptions = {}): Promise<RunSummary> {
     const directory = resolve(options.directory ?? ".");
     const env = { ...process.env };
+    const supervisors = new Supervisors(env);
+    supervisors.begin();
     const interrupt = new AbortController();
     const stop = (): void => interrupt.abort("SIGTERM");
     if (options.signal?.aborted) stop();
@@ -168,7 +173,8 @@ export class List {
         halt: Number.POSITIVE_INFINITY,
         untilMs: Number.POSITIVE_INFINITY,
         slots: options.jobs ?? 1,
-        forks: new Forks(env),
+        supervisors,
+        leaveChildren: options.leaveChildren ?? false,
         gpus: undefined,
         holdBack: { memfree: undefined, load: undefined },
         maxFailures: options.maxFailures ?? 1,
@@ -176,13 +182,15 @@ export class List {
         timeout: undefined,
         leaseMs: options.lease ?? DEFAULT_LEASE_MS,
         idleMs: options.idle ?? 0,
-        orders: { interrupt: interrupt.signal, force: new AbortController().signal, graceMs: GRACE_MS },
+        orders: { interrupt: interrupt.signal, force: new AbortController().signal },
+        graceMs: options.grace ?? DEFAULT_GRACE_MS,
         echo: () => undefined,
         now: () => new Date(),
         monotonic: () => performance.now(),
         emit: options.onEvent ?? (() => {}),
       });
     } finally {
+      supervisors.end();
       options.signal?.removeEventListener("abort", stop);
     }
   }

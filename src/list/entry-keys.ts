@@ -30,6 +30,7 @@ export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   signal: "text",
   reason: "text",
   error: "text",
+  leftRunning: "text",
   log: "text",
   directory: "text",
   gitCommit: "text",

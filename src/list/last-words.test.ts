@@ -35,7 +35,7 @@ function words(
   begun: readonly string[],
   ended: Readonly<Record<string, Ending>>,
 ): ReadonlyMap<string, LastWords> {
-  return new Map([["r", { begun: new Set(begun), ended: new Map(Object.entries(ended)) }]]);
+  return new Map([["r", { isWhole: true, begun: new Set(begun), ended: new Map(Object.entries(ended)) }]]);
 }
 
 test("several are claimed as one runner's, in order, the later ones queued", () => {

@@ -1,5 +1,5 @@
-import type { Entry, Provenance, RunningEntry } from "../core/entry.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { Entry, Provenance, RunningEntry, Status } from "../core/entry.ts";
+import { type Outcome, succeeded } from "../core/outcome.ts";
 import type { Change } from "./change.ts";
 import { unclaimed } from "./claim.ts";
 import { NO_RETRIES, type Retries, settlementOf } from "./settle.ts";
@@ -13,6 +13,8 @@ export interface Ending extends Provenance {
   readonly log?: string;
   /** What its runner would have done after a failure, where that tries again; `count` -1 is for ever. */
   readonly retries?: Retries;
+  /** Processes of the attempt that live on, as `--leave-children` wants it. */
+  readonly leftRunning?: string;
 }
 
 /** `retries` as JSON can say it. */
@@ -22,17 +24,22 @@ export function endlessAsNumber({ count, delayMs }: Retries): Retries {
 
 /** What a dead runner has left to say of its claims. */
 export interface LastWords {
+  /** Whether all is there that was ever written: only then silence means that an experiment was not begun. */
+  readonly isWhole: boolean;
   /** Claims of which an experiment was begun. */
   readonly begun: ReadonlySet<string>;
   /** By claim: those that have ended. */
   readonly ended: ReadonlyMap<string, Ending>;
 }
 
-/** An entry of which the dead had something to say: it had not begun; or it had ended. */
+/** An entry of which the dead had something to say: it had not begun, or was given back; or it had ended. */
 export interface Heeded {
   readonly n: number;
+  /** As it was. */
   readonly entry: RunningEntry;
   readonly word: "unbegun" | Ending;
+  /** How it stands now. */
+  readonly status: Status;
 }
 
 /** Writes down what dead runners had no time to write: outcomes are recorded, and what had not begun is as if it had not been
@@ -51,16 +58,20 @@ export function heed(
       const { claim, runner = "" } = entry.facts;
       const its = words.get(runner);
       const ending = its?.ended.get(claim);
-      if (!its || (!ending && (its.begun.has(claim) || !lost.has(claim)))) continue;
-      value.push({ n, entry, word: ending ?? "unbegun" });
-      next[n] = ending ? recorded(next, n, entry, ending) : unclaimed(entry);
+      if (!its || (!ending && !(its.isWhole && !its.begun.has(claim) && lost.has(claim)))) continue;
+      const after = ending ? recorded(next, n, entry, ending) : unclaimed(entry);
+      const word = ending && ending.outcome.kind !== "interrupted" ? ending : "unbegun";
+      value.push({ n, entry, word, status: after.status });
+      next[n] = after;
     }
     return { entries: value.length > 0 ? next : entries, value };
   };
 }
 
 function recorded(entries: readonly Entry[], n: number, entry: RunningEntry, ending: Ending): Entry {
-  const { outcome, endedAt, retries = NO_RETRIES, ...facts } = ending;
+  const { outcome: own, endedAt, retries = NO_RETRIES, ...facts } = ending;
+  // Somebody wanted its end, and may have brought it about before the order was seen.
+  const outcome: Outcome = entry.facts.order === "cancel" && !succeeded(own) ? { kind: "cancelled" } : own;
   const always = retries.count === -1 ? { ...retries, count: Number.POSITIVE_INFINITY } : retries;
   const claimed = { n, entry, before: unclaimed(entry) };
   return settlementOf(entries, { claimed, outcome, endedAt, facts }, always).entry ?? entry;

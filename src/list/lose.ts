@@ -51,7 +51,8 @@ function afterLoss(entry: RunningEntry, endedAt: string): Entry {
   return entry.facts.order === "pause" ? { ...back, status: "held" } : back;
 }
 
-function lostForGood(entry: RunningEntry, losses: number, endedAt: string): EndedEntry {
+/** `entry` when it was lost too often. */
+export function lostForGood(entry: RunningEntry, losses: number, endedAt: string): EndedEntry {
   const { runner: _runner, order: _order, pausedAt: _pausedAt, ...facts } = entry.facts;
   const error = `its runner was lost ${losses} times in a row, the last one on ${facts.host}`;
   return { ...entry, status: "failed", facts: { ...facts, losses, endedAt, reason: "lost", error } };

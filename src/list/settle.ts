@@ -8,12 +8,14 @@ import {
 } from "../core/entry.ts";
 import { pastOf } from "../core/history.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
+import { cancelled } from "./cancelled.ts";
 import { type Change, type Changed, findClaim } from "./change.ts";
 import { type Claimed, unclaimed } from "./claim.ts";
+import { lostForGood, MOST_LOSSES } from "./lose.ts";
 
 /** What became of an outcome: written; written, and the entry is put back to be tried again; or of no use because the entry
- *  was taken from us in the meantime. */
-export type Settled = "recorded" | "retried" | "superseded";
+ *  was taken from us in the meantime. `lost`: it was cut off too often in a row, and is failed. */
+export type Settled = "recorded" | "retried" | "superseded" | "lost";
 
 /** How often a failed attempt is tried again, for entries that do not say it themselves. */
 export interface Retries {
@@ -89,7 +91,8 @@ export function settlementOf(
   { claimed, outcome, endedAt, facts }: Ending,
   retries: Retries,
 ): Settlement {
-  if (outcome.kind === "interrupted") return releaseOf(entries, claimed);
+  if (outcome.kind === "interrupted")
+    return outcome.isLoss ? cutOffOf(entries, claimed, endedAt) : releaseOf(entries, claimed);
   const { claim, log } = claimed.entry.facts;
   const n = findClaim(entries, claimed.n, claim);
   const entry = entries[n];
@@ -99,6 +102,7 @@ export function settlementOf(
   const over = ended(entry, outcome, { ...(log !== undefined && { log }), ...facts, endedAt });
   const failures = (entry.facts.failures ?? 0) + 1;
   if (over.status !== "failed" || !hasRetry(entry, retries)) return { n, entry: over, settled: "recorded" };
+  if (entry.facts.order === "cancel") return { n, entry: cancelled(over, endedAt), settled: "recorded" };
   const notBefore = new Date(Date.parse(endedAt) + retries.delayMs).toISOString();
   const counts = { failures, ...(retries.delayMs > 0 && { notBefore }) };
   return { n, entry: toPending(over, pastOf(over, counts)), settled: "retried" };
@@ -138,6 +142,18 @@ function releaseOf(entries: readonly Entry[], claimed: Claimed): Settlement {
   const back = { ...claimed.before, options: entry.options, extra: entry.extra } as Entry;
   const given = entry.facts.order === undefined || back.status !== "pending" ? back : unclaimed(entry);
   return { n, entry: given, settled: "recorded" };
+}
+
+/** As {@link releaseOf}, of an attempt that was cut off because its supervisor was killed: it is not counted, but the loss is, so that
+ *  what kills its supervisor is not tried for ever. */
+function cutOffOf(entries: readonly Entry[], claimed: Claimed, endedAt: string): Settlement {
+  const given = releaseOf(entries, claimed);
+  const { n, entry: back } = given;
+  const entry = entries[n];
+  if (back?.status !== "pending" || entry?.status !== "running") return given;
+  const losses = (entry.facts.losses ?? 0) + 1;
+  if (losses >= MOST_LOSSES) return { n, entry: lostForGood(entry, losses, endedAt), settled: "lost" };
+  return { ...given, entry: { ...back, facts: { ...back.facts, losses } } };
 }
 
 function ended(

@@ -14,6 +14,8 @@ export interface Steered {
   readonly changed: readonly number[];
   /** Claims whose runner has been asked, with their numbers. */
   readonly asked: ReadonlyMap<string, number>;
+  /** By those claims: their runners. */
+  readonly runners: ReadonlyMap<string, string>;
   /** Numbers of selected entries for which this means nothing: they have ended, or are so already. */
   readonly skipped: readonly number[];
 }
@@ -78,7 +80,7 @@ export function remove(selection: Selection): Change<Steered> {
         );
       }
     }
-    const value = { changed: [...going], asked: new Map(), skipped };
+    const value = { changed: [...going], asked: new Map(), runners: new Map(), skipped };
     if (going.size === 0) return { entries, value };
     const staying = [...entries.keys()].filter((n) => !going.has(n));
     const moved = new Map(staying.map((n, i) => [n, i]));
@@ -94,7 +96,12 @@ function renumbered(entry: Entry, moved: ReadonlyMap<number, number>): Entry {
 
 function steer(selection: Selection, lost: LostClaims, step: Step): Change<Steered> {
   return (entries) => {
-    const value = { changed: [] as number[], asked: new Map<string, number>(), skipped: [] as number[] };
+    const value = {
+      changed: [] as number[],
+      asked: new Map<string, number>(),
+      runners: new Map<string, string>(),
+      skipped: [] as number[],
+    };
     const next = [...entries];
     for (const n of select(entries, selection)) {
       const entry = entries[n] as Entry;
@@ -104,8 +111,13 @@ function steer(selection: Selection, lost: LostClaims, step: Step): Change<Steer
         continue;
       }
       next[n] = after;
-      if (after.status === "running") value.asked.set(after.facts.claim, n);
-      else value.changed.push(n);
+      if (after.status !== "running") {
+        value.changed.push(n);
+        continue;
+      }
+      const { claim, runner } = after.facts;
+      value.asked.set(claim, n);
+      if (runner !== undefined) value.runners.set(claim, runner);
     }
     const changed = next.some((entry, n) => entry !== entries[n]);
     return { entries: changed ? next : entries, value };

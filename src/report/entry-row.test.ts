@@ -35,7 +35,7 @@ const context = {
   standings: new Map<string, Standing>([
     ["dead", { kind: "lost", how: "process" }],
     ["silent", { kind: "unheard", forMs: 4_000, heartbeat: "still" }],
-    ["orphan", { kind: "orphaned", pids: [12, 13] }],
+    ["orphan", { kind: "orphaned", pids: [12, 13], isKept: false }],
   ]),
 };
 

@@ -1,5 +1,6 @@
 import { formatDuration } from "../core/duration.ts";
 import { type Entry, type Status, unreachable } from "../core/entry.ts";
+import { type Outcome, succeeded } from "../core/outcome.ts";
 import { type Standings, standingOf } from "../core/standing.ts";
 import type { Style } from "./style.ts";
 import type { Cell } from "./table.ts";
@@ -19,8 +20,11 @@ export interface TableContext {
 export const HOST_COLUMN = { title: "host", least: 9, cut: "end" } as const;
 export const COMMAND_COLUMN = { title: "command", least: 20 } as const;
 
+/** How an attempt ended that the list does not know of yet. */
+type Unrecorded = `${"done" | "failed" | "cancelled" | "pending"} (not recorded yet)`;
+
 /** `lost` is what is known; `lost?` what somebody else may know better: its runner is on another machine. */
-export type ShownStatus = Status | "paused" | "orphaned" | "lost" | "lost?";
+export type ShownStatus = Status | "paused" | "orphaned" | "lost" | "lost?" | Unrecorded;
 
 /** The word for how an entry stands, as far as can be told from here. */
 export function shownStatus(entry: Entry, standings: Standings): ShownStatus {
@@ -31,6 +35,8 @@ export function shownStatus(entry: Entry, standings: Standings): ShownStatus {
       return entry.facts.pausedAt === undefined ? "running" : "paused";
     case "orphaned":
       return "orphaned";
+    case "ended":
+      return `${wordFor(standing.outcome)} (not recorded yet)`;
     case "lost":
       return standing.how === "process" ? "lost" : "lost?";
     case "unheard":
@@ -40,8 +46,15 @@ export function shownStatus(entry: Entry, standings: Standings): ShownStatus {
   }
 }
 
+function wordFor(outcome: Outcome): "done" | "failed" | "cancelled" | "pending" {
+  if (outcome.kind === "interrupted") return "pending";
+  if (outcome.kind === "cancelled") return "cancelled";
+  return succeeded(outcome) ? "done" : "failed";
+}
+
 export function statusCell(status: ShownStatus, style: Style): Cell {
-  return { text: status, paint: (text) => style(status === "lost?" ? "lost" : status, text) };
+  const word = status === "lost?" ? "lost" : (status.split(" ", 1)[0] as Parameters<Style>[0]);
+  return { text: status, paint: (text) => style(word, text) };
 }
 
 /** How long it took, or has been running; empty when the record does not say. */
@@ -73,8 +86,8 @@ export function exitOf(entry: Entry): string {
  *    `startedAt`, `endedAt` (ISO 8601, UTC), `exitCode`, `signal`, `reason`, `error`, `log`, `directory`;
  *  - the options it has: `name`, `check`, `after`, `timeout`, `retries`, `priority`, `env`, `cwd`, `gpus`, `tags`;
  *  - the user's own keys, none of which can pass for one of ours;
- *  - `standing` when it is running and not simply served: `kind` (`orphaned`, `lost`, `unheard`), and of these `pids`, `how`
- *    (`process`, `heartbeat`, `lease`), or `forMs` and `heartbeat` (`still`, `missing`);
+ *  - `standing` when it is running and not simply served: `kind` (`orphaned`, `ended`, `lost`, `unheard`), and of these `pids` and
+ *    `isKept`, `outcome`, `how` (`process`, `heartbeat`, `lease`), or `forMs` and `heartbeat` (`still`, `missing`);
  *  - `lost: true` when its runner is lost. */
 export function entryToObject(entry: Entry, n: number, standings: Standings): Record<string, unknown> {
   const { status, argv, facts, options, extra } = entry;

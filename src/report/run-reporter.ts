@@ -25,6 +25,8 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
       return describeWaiting(event.code, formatDuration(event.waitedMs), file);
     case "recovered":
       return describeRecovery(event);
+    case "recorded":
+      return describeRecorded(event);
     case "skipped":
       return `[${event.n}] skipped: it was to run after ${event.by}, which was not done; --requeue of ${event.by} puts both back`;
     case "unmet": {
@@ -64,6 +66,8 @@ function describeEnd(event: Extract<RunEvent, { kind: "ended" }>): string {
   const after = outcome.kind === "unstarted" ? "" : ` after ${formatDuration(event.durationMs)}`;
   if (!event.recorded)
     return `[${n}] ${how}${after}; but others have taken the entry meanwhile, so theirs counts`;
+  if (event.lost)
+    return `[${n}] FAILED: its supervisor was killed too often in a row, which may be its own doing`;
   if (outcome.kind === "interrupted") return `[${n}] ${how}${after}; pending again`;
   if (outcome.kind === "cancelled") return `[${n}] cancelled${after}`;
   if (event.retried) return `[${n}] failed: ${how}${after}; pending again, since it has retries left`;
@@ -80,11 +84,19 @@ function describeRecovery({ n, host, pid, how, status }: Extract<RunEvent, { kin
   const then = {
     pending: "pending again",
     failed: "FAILED: lost too often in a row",
-    recorded: "it had ended before, which is recorded now",
     held: "held, as was asked",
     cancelled: "cancelled, as was asked",
   }[status];
   return `[${n}] its runner ${runner} ${why}: ${then}`;
+}
+
+function describeRecorded(event: Extract<RunEvent, { kind: "recorded" }>): string {
+  const { n, host, pid, outcome, status } = event;
+  const runner = `[${n}] its runner ${host} (pid ${pid}) has ended`;
+  if (status === "cancelled") return `${runner}: cancelled, as was asked`;
+  const how = succeeded(outcome) ? "" : ` (${describeOutcome(outcome)})`;
+  const then = status === "pending" ? "; pending again, since it has retries left" : "";
+  return `${runner}: it had ended before${how}, which is recorded now${then}`;
 }
 
 function describeIdle({ waits, unheard, awaited }: Extract<RunEvent, { kind: "idle" }>): string {
@@ -126,6 +138,7 @@ const REASONS: Readonly<Record<StopReason, string>> = {
   max: "stopped: --max reached",
   signal: "",
   order: "stopped: somebody asked for it (--stop)",
+  allocation: "stopped: the scheduler ends this allocation soon; what did not end is pending again",
   halt: "stopped, and told all others to: too many entries have failed (--halt)",
   until: "stopped: what is left would not end in time (--until)",
   idle: "stopped: nothing to do for as long as --idle-timeout says",

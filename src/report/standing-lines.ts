@@ -1,5 +1,6 @@
 import { formatDuration } from "../core/duration.ts";
 import type { RunningEntry } from "../core/entry.ts";
+import { describeOutcome } from "../core/outcome.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { type Standing, standingOf, type Standings } from "../core/standing.ts";
 import { shownStatus } from "./entry-row.ts";
@@ -28,8 +29,11 @@ export function describeStandings(running: readonly Running[], standings: Standi
 function describe(standing: Exclude<Standing, { kind: "served" }>, runner: string): string {
   if (standing.kind === "orphaned") {
     const pids = standing.pids.join(", ");
-    return `its runner on this machine has ended, its experiment lives on (pid ${pids})`;
+    const then = standing.isKept ? "; its outcome will be kept" : "";
+    return `its runner on this machine has ended, its experiment lives on (pid ${pids})${then}`;
   }
+  if (standing.kind === "ended")
+    return `its runner on this machine has ended, its experiment too (${describeOutcome(standing.outcome)}): a --run or --requeue-failed records that`;
   if (standing.kind === "lost") {
     if (standing.how === "process") return "its runner on this machine has ended";
     if (standing.how === "heartbeat") return `${runner} has no heartbeat any more`;

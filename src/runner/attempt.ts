@@ -1,50 +1,19 @@
-import type { Argv, ClaimFacts, EndFacts } from "../core/entry.ts";
-import type { RunEvent } from "../core/event.ts";
+import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ClaimFacts, EndFacts, Provenance } from "../core/entry.ts";
 import { messageOf } from "../core/failure.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Claimed } from "../list/claim.ts";
 import { endlessAsNumber } from "../list/last-words.ts";
 import { noteLog } from "../list/note-log.ts";
-import type { Retries } from "../list/settle.ts";
-import type { Journal } from "../store/journal.ts";
-import type { ListFile } from "../store/list-file.ts";
-import { OVER, runCommand } from "./command.ts";
-import { follow } from "./follow.ts";
-import type { ForkServer } from "./fork-server/fork-server.ts";
-import { JobLog, type LogHead, type LogNames } from "./job-log.ts";
-import type { Provenances } from "./provenance.ts";
-import type { Reins } from "./reins.ts";
-import type { Room } from "./room.ts";
-
-/** What all attempts of one runner share. */
-export interface AttemptContext {
-  readonly list: ListFile;
-  /** Absolute path of the list, for the experiment. */
-  readonly listPath: string;
-  readonly directory: string;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-  readonly names: LogNames;
-  readonly provenances: Provenances;
-  /** Words that are added to the command from the second attempt on. */
-  readonly retryWith: readonly string[];
-  readonly retries: Retries;
-  /** Failures in a row after which nothing more begins. */
-  readonly maxFailures: number;
-  /** Last thing before the start: is the entry still ours? */
-  readonly confirm: (facts: ClaimFacts) => Promise<boolean>;
-  /** Path that is there as long as nobody has taken us for dead; undefined when it does not stand for this claim. */
-  readonly signOfLife: (facts: ClaimFacts) => string | undefined;
-  /** Who starts short experiments for us, once there is one. */
-  readonly forkServer: (slot: number) => ForkServer | undefined;
-  /** What is told of beginning and end, for those who may have to go on with it. */
-  readonly journal: () => Journal;
-  /** Where the output of entry `n` is shown while it is written; undefined shows nothing. */
-  readonly echo: (n: number) => NodeJS.WritableStream | undefined;
-  readonly room: Pick<Room, "environmentOf">;
-  readonly now: () => Date;
-  readonly monotonic: () => number;
-  readonly emit: (event: RunEvent) => void;
-}
+import { endOrphans, SPAWN_MS } from "../store/orphans.ts";
+import { type AttemptContext, environmentOf, type Plan, planOf } from "./attempt-context.ts";
+import type { AttemptControl } from "./attempt-control.ts";
+import { finishLog, formatFoot, formatHead } from "./job-log.ts";
+import type { Stop } from "./process-control.ts";
+import { Show } from "./show.ts";
+import type { Became, Started, Wish } from "./supervisor/client.ts";
+import type { Declined, Done } from "./supervisor/protocol.ts";
 
 export interface Attempted {
   readonly claimed: Claimed;
@@ -54,111 +23,207 @@ export interface Attempted {
   readonly endedAt: string;
   /** What the claim could not foresee. */
   readonly facts?: Partial<EndFacts>;
-  /** Resolves when journal and log have its end, where others write them; the next may begin before. Never rejects. */
-  readonly finished?: Promise<void>;
 }
 
-/** Runs one claimed entry, held by `reins`: log, command, foot of the log. Recording the outcome is the work loop's.
- *  @throws the system's error when the log cannot be created; the entry has not begun then */
+/** What it was that did not begin: it waits again. */
+export const RETURNED = "returned";
+
+/** When an experiment begins. */
+export interface Turn {
+  /** Id of the order for the same slot that must have ended well before; undefined at once. */
+  readonly behind: number | undefined;
+  /** Called when the supervisor has the order, and others may wait behind it. */
+  readonly onOrdered: (order: Started) => void;
+}
+
+/** What an experiment is ended with whose end nobody would learn of: it is given back, and runs again. */
+const CUT_OFF = { kind: "interrupted", signal: "SIGTERM", isLoss: true } as const satisfies Stop;
+const TAKEN = { kind: "interrupted", signal: "SIGTERM" } as const satisfies Stop;
+
+/** Has the supervisor run one claimed entry, controlled by `control`: log, journal, command. Recording the outcome is the work loop's.
+ *  @returns RETURNED when it was to begin behind another, and did not
+ *  @throws the system's error when the log cannot be created; CooperateError when no supervisor can be started. The entry has not begun
+ *    then */
 export async function runAttempt(
   given: Claimed,
   slot: number,
-  reins: Reins,
+  control: AttemptControl,
   context: AttemptContext,
-): Promise<Attempted> {
-  const { facts } = given.entry;
+  { behind, onOrdered }: Turn,
+): Promise<Attempted | typeof RETURNED> {
   const plan = planOf(given, context);
-  const log = await JobLog.create(context.names, given.n, plan.head, plan.startedAt);
-  const claimed = log.path === facts.log ? given : await context.list.update(noteLog(given, log.path));
-  sayStarted(claimed, slot, plan, log.path, context);
-
-  if (!(await context.confirm(facts))) reins.stop({ kind: "interrupted", signal: "SIGTERM" });
-  await context.journal().begun(facts.claim);
-  const start = context.monotonic();
-  const finished = new AbortController();
-  let end = Number.POSITIVE_INFINITY;
-  const trouble = (error: unknown): void => {
-    context.emit({ kind: "log-trouble", log: log.path, error: messageOf(error) });
-  };
-  // From here on nothing may throw but the start itself: an experiment that ran must not be given back.
   const echo = context.echo(given.n);
-  const shown = echo && follow(log.path, log.headBytes, echo, finished.signal, () => end).catch(trouble);
-  const env = { ...context.env, ...environmentOf(claimed, slot, log.path, context) };
-  const provenance = context.provenances.of(plan.directory, env);
-  const outcome = await runCommand({ ...plan, env, outputFd: log.fd }, reins);
-
-  const durationMs = context.monotonic() - start;
-  const endedAt = context.now().toISOString();
-  const more = { ...factsOf(plan, slot, facts), ...(await provenance) };
-  if (outcome.kind !== "interrupted") {
-    const retries = endlessAsNumber(context.retries);
-    await context.journal().ended(facts.claim, { outcome, endedAt, log: log.path, retries, ...more });
+  const isShown = echo !== undefined;
+  let claimed = given;
+  for (let turn = behind; ; turn = undefined) {
+    const notBegun = (): Attempted | typeof RETURNED =>
+      turn === undefined ? stoppedBefore(claimed, control, context) : heldBack(claimed, control, context);
+    const { facts } = claimed.entry;
+    const log = facts.log ?? context.names.pathFor(given.n);
+    const env = environmentOf(claimed, slot, log, context);
+    const provenance = await context.provenances.of(plan.directory, context.env, env);
+    await context.supervisors.ready();
+    const supervisor = context.supervisors.of(slot);
+    const heartbeat = context.signOfLife(facts);
+    if (control.stopped) return notBegun();
+    if (!supervisor) continue;
+    if (heartbeat === undefined) {
+      if (turn !== undefined) return RETURNED;
+      if (!(await context.confirm(facts))) control.stop(TAKEN);
+      continue;
+    }
+    const show = new Show(() => sayStarted(claimed, slot, plan, log, context), log, echo, context.emit);
+    const started = supervisor.start(
+      wishFor({ claimed, slot, plan, log, env, provenance, heartbeat, control, turn, isShown }, context),
+      show,
+    );
+    if (!echo) onOrdered(started);
+    control.attach(started);
+    const became = await started.became;
+    control.attach(undefined);
+    switch (became.kind) {
+      case "done":
+        return ended(became, { claimed, slot, plan, log, provenance, show }, context);
+      case "gone":
+        show.begin();
+        return cutOff(became, { claimed, slot, plan, log, provenance }, context);
+      case "returned":
+        return heldBack(claimed, control, context);
+      case "unbegun":
+        if (turn !== undefined) return RETURNED;
+        break;
+      case "declined":
+        if (became.why === "log") claimed = await withAnotherLog(claimed, log, became, context);
+        else if (!(await context.confirm(facts))) control.stop(TAKEN);
+    }
   }
-  if (shown) end = await log.size().catch(() => 0);
-  finished.abort(OVER);
-  await shown; // before the foot is there, which is not the experiment's
-  await log.finish(outcome, durationMs, endedAt).catch(trouble);
-  return { claimed, outcome, durationMs, endedAt, facts: more };
 }
 
-/** What is to be run, and where. */
-export interface Plan {
-  readonly argv: Argv;
-  readonly directory: string;
-  /** ISO 8601 in UTC. */
-  readonly startedAt: string;
-  readonly head: LogHead;
+/** One attempt that is to begin now. */
+interface Beginning {
+  readonly claimed: Claimed;
+  readonly slot: number;
+  readonly plan: Plan;
+  readonly log: string;
+  readonly provenance: Provenance;
 }
 
-/** What the attempt `claimed` is to run, if it begins now. */
-export function planOf({ n, entry: { argv: words, facts } }: Claimed, context: AttemptContext): Plan {
-  const argv: Argv = facts.attempt > 1 ? [...words, ...context.retryWith] : words;
-  const directory = facts.directory ?? context.directory;
-  const startedAt = facts.queued === undefined ? facts.startedAt : context.now().toISOString();
-  const { attempt, host, pid } = facts;
-  const head = { list: context.listPath, n, attempt, argv, host, pid, directory };
-  return { argv, directory, startedAt, head };
+interface Wished extends Beginning {
+  readonly env: Readonly<Record<string, string>>;
+  readonly heartbeat: string;
+  readonly control: AttemptControl;
+  readonly turn: number | undefined;
+  readonly isShown: boolean;
 }
 
-/** Tells that an attempt begins. */
-export function sayStarted(
+function wishFor(
+  { claimed, slot, plan, log, env, provenance, heartbeat, control, turn, isShown }: Wished,
+  context: AttemptContext,
+): Wish {
+  const { claim, slot: said } = claimed.entry.facts;
+  const { graceMs, leaveChildren, maxFailures } = context;
+  const retries = endlessAsNumber(context.retries);
+  const ending = { log, retries, ...provenance, ...(said !== undefined && { slot }) };
+  return {
+    argv: plan.argv,
+    directory: plan.directory,
+    env,
+    claim,
+    log: { path: log, head: formatHead(plan.head) },
+    record: { heartbeat, journal: context.journal().path, ending },
+    limitMs: control.limitMs,
+    graceMs,
+    isPaused: control.paused,
+    leaveChildren,
+    isShown,
+    tellsStart: isShown || claimed.entry.facts.queued === undefined,
+    slot,
+    behind: turn,
+    evenAfterFailure: maxFailures === Number.POSITIVE_INFINITY,
+  };
+}
+
+function sayStarted(
   { n, entry: { options, facts } }: Claimed,
   slot: number,
   { argv }: Plan,
   log: string,
-  { emit }: AttemptContext,
+  { emit, names }: AttemptContext,
 ): void {
   const { attempt, gpuIds } = facts;
   const { name } = options;
+  names.took(basename(log));
   emit({ kind: "started", n, slot, argv, name, attempt, log, ...(gpuIds !== undefined && { gpus: gpuIds }) });
 }
 
-/** What the claim could not foresee. */
-export function factsOf(
-  { startedAt }: Pick<Plan, "startedAt">,
+function ended(
+  done: Done,
+  { claimed, slot, log, provenance, show }: Beginning & { readonly show: Show },
+  { journal, emit }: AttemptContext,
+): Attempted {
+  const { outcome, durationMs, startedAt, endedAt, leftRunning, journalError, logError } = done;
+  show.begin();
+  if (journalError !== undefined) journal().giveUp();
+  if (logError !== undefined) emit({ kind: "log-trouble", log, error: logError });
+  const facts = {
+    ...factsOf(startedAt, slot, claimed.entry.facts),
+    log,
+    ...provenance,
+    ...(leftRunning !== undefined && { leftRunning }),
+  };
+  return { claimed, outcome, durationMs, endedAt, facts };
+}
+
+/** Of an attempt whose supervisor was killed nobody knows how it ends: what is left of it is ended, and it is given back. */
+async function cutOff(
+  { first }: Extract<Became, { kind: "gone" }>,
+  { claimed, slot, plan, log, provenance }: Beginning,
+  { now, emit }: AttemptContext,
+): Promise<Attempted> {
+  const { facts } = claimed.entry;
+  await sleep(SPAWN_MS); // what was being started may not be seen before
+  await endOrphans([{ claim: facts.claim, first }]);
+  const endedAt = now().toISOString();
+  const durationMs = Math.max(0, Date.parse(endedAt) - Date.parse(plan.startedAt));
+  await finishLog(log, formatFoot(CUT_OFF, durationMs, endedAt)).catch((error: unknown) =>
+    emit({ kind: "log-trouble", log, error: messageOf(error) }),
+  );
+  const more = { ...factsOf(plan.startedAt, slot, facts), ...provenance };
+  return { claimed, outcome: CUT_OFF, durationMs, endedAt, facts: more };
+}
+
+/** The name that the claim foresaw was taken meanwhile. */
+async function withAnotherLog(
+  claimed: Claimed,
+  log: string,
+  { code, message }: Extract<Declined, { why: "log" }>,
+  { list, names }: AttemptContext,
+): Promise<Claimed> {
+  if (code !== "EEXIST") throw Object.assign(new Error(message), { code });
+  names.took(basename(log));
+  return list.update(noteLog(claimed, join(names.directory, names.next(claimed.n))));
+}
+
+/** An attempt that was stopped before it began. */
+function stoppedBefore(claimed: Claimed, { stopped }: AttemptControl, { now }: AttemptContext): Attempted {
+  return { claimed, outcome: stopped ?? TAKEN, durationMs: 0, endedAt: now().toISOString() };
+}
+
+/** What becomes of an attempt that did not begin behind another: it waits again, unless somebody has asked for something else. */
+function heldBack(
+  claimed: Claimed,
+  control: AttemptControl,
+  context: AttemptContext,
+): Attempted | typeof RETURNED {
+  const { stopped, paused } = control;
+  if (!paused && (!stopped || stopped.kind === "interrupted")) return RETURNED;
+  return stoppedBefore(claimed, control, context);
+}
+
+function factsOf(
+  startedAt: string,
   slot: number,
   claimed: ClaimFacts,
 ): Partial<EndFacts> & { startedAt: string } {
   return { startedAt, ...(claimed.slot !== undefined && { slot }) };
-}
-
-/** What an experiment may ask about itself (docs/cli.md). */
-export function environmentOf(
-  claimed: Claimed,
-  slot: number,
-  log: string,
-  { listPath, room }: Pick<AttemptContext, "listPath" | "room">,
-): Record<string, string> {
-  const { facts, options } = claimed.entry;
-  return {
-    ...options.env,
-    ...room.environmentOf(claimed.entry),
-    COOPERATE_FILE: listPath,
-    COOPERATE_ENTRY: String(claimed.n),
-    COOPERATE_ATTEMPT: String(facts.attempt),
-    COOPERATE_CLAIM: facts.claim,
-    COOPERATE_SLOT: String(slot),
-    COOPERATE_LOG: log,
-    COOPERATE_NAME: options.name ?? "",
-  };
 }

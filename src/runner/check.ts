@@ -2,13 +2,13 @@ import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatDuration } from "../core/duration.ts";
-import { describeOutcome, succeeded } from "../core/outcome.ts";
+import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { LONGEST_TEXT, printable } from "../core/printable.ts";
 import type { Claimed } from "../list/claim.ts";
-import { type AttemptContext, environmentOf } from "./attempt.ts";
-import { runCommand } from "./command.ts";
+import { type AttemptContext, environmentOf } from "./attempt-context.ts";
+import type { AttemptControl } from "./attempt-control.ts";
 import { readEnd } from "./read-end.ts";
-import type { Reins, Stop } from "./reins.ts";
+import type { Stop } from "./process-control.ts";
 
 /** What the `check` of an entry came to. */
 export type CheckResult =
@@ -27,24 +27,14 @@ export async function runCheck(
   claimed: Claimed,
   check: string,
   slot: number,
-  reins: Reins,
+  control: AttemptControl,
   context: AttemptContext,
 ): Promise<CheckResult> {
-  const { facts } = claimed.entry;
   const folder = await fs.mkdtemp(join(tmpdir(), "cooperate-check-"));
-  const path = join(folder, "output");
-  const file = await fs.open(path, "ax");
+  const log = join(folder, "output");
   try {
-    reins.limit(LIMIT_MS);
-    const outcome = await runCommand(
-      {
-        argv: ["sh", "-c", check],
-        directory: facts.directory ?? context.directory,
-        env: { ...context.env, ...environmentOf(claimed, slot, "", context) },
-        outputFd: file.fd,
-      },
-      reins,
-    );
+    control.limit(LIMIT_MS);
+    const outcome = await ask(claimed, check, slot, log, control, context);
     if (succeeded(outcome)) return { kind: "met" };
     if (outcome.kind === "interrupted" || outcome.kind === "cancelled")
       return { kind: "stopped", stop: outcome };
@@ -52,11 +42,54 @@ export async function runCheck(
       outcome.kind === "timeout"
         ? `the check took longer than ${formatDuration(LIMIT_MS)}`
         : `the check said ${describeOutcome(outcome)}`;
-    const output = await lastOf(path);
+    const output = await lastOf(log);
     return { kind: "unmet", said: output === "" ? how : `${how}\n${output}` };
   } finally {
-    await file.close();
     await fs.rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Has the supervisor run the check, as an experiment of which nothing is written down. */
+async function ask(
+  claimed: Claimed,
+  check: string,
+  slot: number,
+  log: string,
+  control: AttemptControl,
+  context: AttemptContext,
+): Promise<Outcome> {
+  const { facts } = claimed.entry;
+  for (;;) {
+    await context.supervisors.ready();
+    const supervisor = context.supervisors.of(slot);
+    if (control.stopped) return control.stopped;
+    if (!supervisor) continue;
+    const started = supervisor.start(
+      {
+        argv: ["sh", "-c", check],
+        directory: facts.directory ?? context.directory,
+        env: environmentOf(claimed, slot, "", context),
+        claim: facts.claim,
+        log: { path: log, head: "" },
+        record: undefined,
+        limitMs: control.limitMs,
+        graceMs: context.graceMs,
+        isPaused: control.paused,
+        leaveChildren: false,
+        isShown: false,
+        tellsStart: false,
+        slot,
+        evenAfterFailure: false,
+      },
+      { onStarted() {}, async onOver() {} },
+    );
+    control.attach(started);
+    const became = await started.became;
+    control.attach(undefined);
+    if (became.kind === "done") return became.outcome;
+    if (became.kind === "declined" && became.why === "log")
+      throw Object.assign(new Error(became.message), { code: became.code });
+    await fs.rm(log, { force: true }); // its supervisor was killed: it is asked again
   }
 }
 

@@ -1,34 +1,22 @@
 import { access, constants, stat } from "node:fs/promises";
 import type { Outcome } from "../core/outcome.ts";
-import type { Reins } from "./reins.ts";
-import { type CommandSpec, type Ended, launch, type Launched } from "./spawn.ts";
+import { ProcessTree } from "../store/process-tree.ts";
+import type { ProcessControl } from "./process-control.ts";
+import { type CommandSpec, type Ended, launch } from "./supervisor/spawn.ts";
 
 /** What to run: with which words, where, and with which variables. */
 export type Start = Omit<CommandSpec, "outputFd">;
 
-type Place = Pick<Start, "argv" | "directory">;
+type Place = Start;
 
-/** Runs one command to its end, in a process group of its own and without a shell, held by `reins`. */
-export async function runCommand(spec: CommandSpec, reins: Reins): Promise<Outcome> {
-  if (reins.stopped) return reins.stopped;
-  const impossible = impossibleIn(spec);
-  if (impossible) return impossible;
-  return holdCommand(spec, launch(spec), reins);
-}
-
-/** Holds a command that was started by `reins`, to its end. */
-export async function holdCommand(spec: Place, { group, ended }: Launched, reins: Reins): Promise<Outcome> {
-  const over = new AbortController();
-  const holding = group === undefined ? undefined : reins.hold(group, over.signal);
+/** Runs one command to its end, in a process group of its own and without a shell, held by `control`. */
+export async function runCommand(spec: CommandSpec, control: ProcessControl): Promise<Outcome> {
+  const { group, ended } = launch(spec);
+  const holding = group === undefined ? undefined : control.hold(new ProcessTree(undefined, { pid: group }));
   const result = await ended;
-  over.abort(OVER);
-  const stop = await holding;
-  if (stop) return stop;
-  return outcomeOf(spec, result);
+  control.over();
+  return (await holding)?.stop ?? outcomeOf(spec, result);
 }
-
-/** A reason of our own: without one an error is made each time, with its stack. */
-export const OVER = "it has ended";
 
 /** What no system can start. spawn throws at once then, which would end the runner and leave the entry for the next one to
  *  trip over. */
@@ -45,6 +33,8 @@ type Unstarted = Extract<Outcome, { kind: "unstarted" }>;
 export async function outcomeOf(spec: Place, result: Ended): Promise<Outcome> {
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode };
   if (result.signal !== undefined) return { kind: "signalled", signal: result.signal };
+  const impossible = impossibleIn(spec);
+  if (impossible) return impossible;
   return unstarted(spec, result.code ?? "", result.originalMessage ?? "unknown reason");
 }
 

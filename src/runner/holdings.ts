@@ -1,15 +1,15 @@
 import type { Claimed } from "../list/claim.ts";
 import { release } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
+import { AttemptControl } from "./attempt-control.ts";
 import type { Held } from "./order-watch.ts";
 import type { Presence } from "./presence.ts";
-import { Reins, type Stop } from "./reins.ts";
+import type { Stop } from "./process-control.ts";
 import { logTrouble } from "./trouble.ts";
 
 interface HoldingsOptions {
   readonly list: ListFile;
   readonly logDirectory: string;
-  readonly graceMs: number;
 }
 
 /** What this runner has in its hands: whoever wants it stopped or paused, or has taken it from us, is obeyed. */
@@ -34,27 +34,27 @@ export class Holdings {
   /** Ends all that runs, and what is still to begin. */
   stopAll(stop: Stop): void {
     this.#ending = stop;
-    for (const { reins } of this.#held.values()) reins.stop(stop);
+    for (const { control } of this.#held.values()) control.stop(stop);
   }
 
   /** What is being ended is killed. */
   force(): void {
     this.#forced = true;
-    for (const { reins } of this.#held.values()) reins.force();
+    for (const { control } of this.#held.values()) control.force();
   }
 
   /** Does something for an entry that is ours, which is held meanwhile.
    *  @throws CooperateError when job logs cannot be written; the entry is given back then */
   async holding<T>(claimed: Claimed, act: (held: Held) => Promise<T>): Promise<T> {
     const { claim } = claimed.entry.facts;
-    const { graceMs, list, logDirectory } = this.#options;
-    const reins = new Reins(graceMs);
-    const held: Held = { n: claimed.n, reins, timeout: undefined };
+    const { list, logDirectory } = this.#options;
+    const control = new AttemptControl();
+    const held: Held = { n: claimed.n, control, timeout: undefined };
     const taken: Stop = { kind: "interrupted", signal: "SIGTERM" };
     this.#held.set(claim, held);
-    this.#presence.hold(claim, () => reins.stop(taken));
-    if (this.#ending) reins.stop(this.#ending);
-    if (this.#forced) reins.force();
+    this.#presence.hold(claim, () => control.stop(taken));
+    if (this.#ending) control.stop(this.#ending);
+    if (this.#forced) control.force();
     try {
       return await act(held);
     } catch (error) {

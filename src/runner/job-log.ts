@@ -6,63 +6,11 @@ import { describeOutcome, type Outcome } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { readEnd } from "./read-end.ts";
 
-/**
+/*
  * The job log of one attempt: `cooperate_<n>`, or `cooperate_<n>.2`, `.3`, ... when that name exists; a log is never
  * overwritten. A head of six lines, then what the experiment wrote, byte for byte, then a line end and a foot of two
- * lines. The experiment writes into the file by itself, so that it survives us and costs us nothing.
+ * lines. The experiment writes into the file by itself, so that its output survives all of us and costs us nothing.
  */
-export class JobLog {
-  readonly path: string;
-  /** Handed to the experiment as stdout and stderr; it appends. */
-  readonly fd: number;
-  /** Where the experiment's own output begins. */
-  readonly headBytes: number;
-  readonly #file: fs.FileHandle;
-
-  private constructor(path: string, file: fs.FileHandle, headBytes: number) {
-    this.path = path;
-    this.#file = file;
-    this.fd = file.fd;
-    this.headBytes = headBytes;
-  }
-
-  /** Creates the log at `path`, or under the next free name after it.
-   *  @throws the system's error when the directory cannot be written */
-  static async create(names: LogNames, n: number, head: LogHead, startedAt: string): Promise<JobLog> {
-    for (;;) {
-      const name = names.next(n);
-      const path = join(names.directory, name);
-      try {
-        const file = await fs.open(path, "ax");
-        names.took(name);
-        const text = Buffer.from(formatHead(head) + formatStarted(startedAt));
-        await file.appendFile(text).catch(async (error: unknown) => {
-          await file.close();
-          await fs.rm(path, { force: true });
-          throw error;
-        });
-        return new JobLog(path, file, text.length);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-        names.took(name);
-      }
-    }
-  }
-
-  /** Bytes so far. */
-  async size(): Promise<number> {
-    return (await this.#file.stat()).size;
-  }
-
-  /** Writes the foot and lets go of the file. Always closes; @throws the system's error when the foot did not fit. */
-  async finish(outcome: Outcome, durationMs: number, endedAt: string): Promise<void> {
-    try {
-      await this.#file.appendFile(formatFoot(outcome, durationMs, endedAt));
-    } finally {
-      await this.#file.close();
-    }
-  }
-}
 
 /** Writes the foot of a log that another process was to finish, unless that has.
  *  @throws the system's error when it did not fit */
@@ -104,9 +52,11 @@ export function formatStarted(startedAt: string): string {
   return `# started: ${startedAt}\n`;
 }
 
-/** Two lines after it, and a line end before them. */
-export function formatFoot(outcome: Outcome, durationMs: number, endedAt: string): string {
-  const how = `${describeOutcome(outcome)} after ${formatDuration(durationMs)}`;
+/** Two lines after it, and a line end before them.
+ *  @param rest what became of processes that outlived the first one, in words */
+export function formatFoot(outcome: Outcome, durationMs: number, endedAt: string, rest?: string): string {
+  const after = rest === undefined ? "" : `; ${rest}`;
+  const how = `${describeOutcome(outcome)} after ${formatDuration(durationMs)}${after}`;
   return `\n# cooperate: ${oneLine(how)}\n# ended: ${endedAt}\n`;
 }
 

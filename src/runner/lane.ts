@@ -1,16 +1,15 @@
 import type { Claimed } from "../list/claim.ts";
-import type { Attempted } from "./attempt.ts";
-import type { Starting } from "./fork-server/fork-server.ts";
-import { RETURNED, type Turn } from "./quick-attempt.ts";
+import { type Attempted, RETURNED, type Turn } from "./attempt.ts";
+import type { Started } from "./supervisor/client.ts";
 
-/** So many orders the fork server has besides the one that it carries out: it need not wait for us between two short experiments. */
+/** So many orders the supervisor has besides the one that it carries out: it need not wait for us between two short experiments. */
 const AHEAD = 4;
 
 /** An experiment that a slot has in hand. */
 export interface InHand {
   /** Undefined when it was put off, or not begun. */
   readonly attempt: Promise<Attempted | undefined>;
-  order: Starting | undefined;
+  order: Started | undefined;
 }
 
 export interface LaneParts {
@@ -21,11 +20,11 @@ export interface LaneParts {
   readonly putBack: (claimed: Claimed) => void;
 }
 
-/** What one slot has in hand: the experiment that runs, and those that the fork server begins behind it. */
+/** What one slot has in hand: the experiment that runs, and those that the supervisor begins behind it. */
 export class Lane {
   readonly #parts: LaneParts;
   readonly #ahead: InHand[] = [];
-  /** Id of the order that the fork server has got last; undefined while another is on its way. The order itself is not kept: each would
+  /** Id of the order that the supervisor has got last; undefined while another is on its way. The order itself is not kept: each would
    *  keep the one before it, to the first of all. */
   #last: number | undefined;
 
@@ -47,7 +46,7 @@ export class Lane {
 
   /** What has not begun does not. */
   recall(): void {
-    for (const { order } of this.#ahead) order?.handOver();
+    for (const { order } of this.#ahead) order?.recall();
   }
 
   /** Recalls, and resolves with what ended nevertheless. Never rejects. */
@@ -68,7 +67,7 @@ export class Lane {
   }
 
   #begin(claimed: Claimed, behind: number | undefined): InHand {
-    const onOrdered = (order: Starting): void => {
+    const onOrdered = (order: Started): void => {
       inHand.order = order;
       this.#last = order.id;
       this.#lookAhead();

@@ -28,7 +28,9 @@ export class Leaving {
   }
 
   /** Does what signals to this process ask for. */
-  heed({ interrupt, force }: StopOrders): void {
+  heed({ interrupt, force, announced }: StopOrders): void {
+    if (announced?.aborted) this.beginNoMore("allocation");
+    announced?.addEventListener("abort", () => this.beginNoMore("allocation"), { once: true });
     const obey = (): void => this.#stopAll("signal", String(interrupt.reason));
     if (interrupt.aborted) obey();
     interrupt.addEventListener("abort", obey, { once: true });

@@ -8,14 +8,14 @@ import { medianDuration } from "../list/tally.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { answerSlots, slotOrder } from "../store/slot-orders.ts";
 import { type StopHow, stopOrder } from "../store/stop-orders.ts";
+import type { AttemptControl } from "./attempt-control.ts";
 import type { Presence } from "./presence.ts";
 import type { Queue } from "./queue.ts";
-import type { Reins } from "./reins.ts";
 
 /** An experiment that this runner has. */
 export interface Held {
   readonly n: number;
-  readonly reins: Reins;
+  readonly control: AttemptControl;
   /** The longest time it may take, as the entry or `--timeout` says it; it is told once that counts. */
   timeout: string | number | undefined;
 }
@@ -95,21 +95,21 @@ export class OrderWatch {
     await answerSlots(list.path, runner, order.id, slots);
   }
 
-  async #obey(entries: readonly Entry[], claim: string, { n, reins, timeout }: Held): Promise<void> {
+  async #obey(entries: readonly Entry[], claim: string, { n, control, timeout }: Held): Promise<void> {
     const entry = entries[findClaim(entries, n, claim)];
     if (entry?.status !== "running") {
-      reins.stop({ kind: "interrupted", signal: "SIGTERM" }); // another has it
+      control.stop({ kind: "interrupted", signal: "SIGTERM" }); // another has it
       return;
     }
     const { order } = entry.facts;
-    if (order === "cancel") reins.stop({ kind: "cancelled" });
-    if ((order === "pause") !== reins.paused) {
-      if (order === "pause") reins.pause();
-      else reins.resume();
+    if (order === "cancel") control.stop({ kind: "cancelled" });
+    if ((order === "pause") !== control.paused) {
+      if (order === "pause") await control.pause();
+      else await control.resume();
       const { list, now } = this.#options;
       await list.update(noteOrder(n, claim, order === "pause" ? now().toISOString() : undefined));
     }
-    limit(reins, timeout, entries);
+    limit(control, timeout, entries);
   }
 }
 
@@ -117,14 +117,18 @@ function isOrdered(entry: Entry | undefined): boolean {
   return entry?.status === "running" && entry.facts.order !== undefined;
 }
 
-/** Tells `reins` the limit `timeout`; a share of the median once there is one. */
-export function limit(reins: Reins, timeout: string | number | undefined, entries: readonly Entry[]): void {
+/** Tells `control` the limit `timeout`; a share of the median once there is one. */
+export function limit(
+  control: AttemptControl,
+  timeout: string | number | undefined,
+  entries: readonly Entry[],
+): void {
   if (timeout === undefined) return;
   const parsed = parseTimeLimit(timeout);
   if ("ms" in parsed) {
-    reins.limit(parsed.ms);
+    control.limit(parsed.ms);
     return;
   }
   const median = medianDuration(entries);
-  if (median !== undefined) reins.limit(median * parsed.medians);
+  if (median !== undefined) control.limit(median * parsed.medians);
 }

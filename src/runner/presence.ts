@@ -2,11 +2,13 @@ import { hostname } from "node:os";
 import type { ClaimFacts } from "../core/entry.ts";
 import type { Claimant } from "../list/claim.ts";
 import { moveClaims } from "../list/lose.ts";
-import { sweepJournals } from "../store/bury.ts";
+import { makeControlFile } from "../store/control-file.ts";
 import { type Heartbeat, heartbeatsOf, startHeartbeat } from "../store/heartbeat.ts";
 import { Journal } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
+import { sweepJournals } from "../store/recover-runner.ts";
 import { Turns } from "../store/turns.ts";
+import type { Rest } from "./supervisor/protocol.ts";
 
 /**
  * That we are there, for the others to see: a heartbeat, and the claims that rest on it. When somebody has taken us for
@@ -26,14 +28,21 @@ export class Presence {
   /** By claim: what to do when it is taken from us. */
   readonly #held = new Map<string, () => void>();
 
-  private constructor(list: ListFile) {
+  readonly #onRest: (rest: Omit<Rest, "kind">) => void;
+
+  private constructor(list: ListFile, onRest: (rest: Omit<Rest, "kind">) => void) {
     this.#list = list;
+    this.#onRest = onRest;
   }
 
   /** Begins the heartbeat.
+   *  @param onRest told, after we have registered again, on which heartbeat our claims rest from now on
    *  @throws CooperateError (list, storage) when that cannot be made */
-  static async enter(list: ListFile): Promise<Presence> {
-    const presence = new Presence(list);
+  static async enter(
+    list: ListFile,
+    onRest: (rest: Omit<Rest, "kind">) => void = () => {},
+  ): Promise<Presence> {
+    const presence = new Presence(list, onRest);
     await presence.#begin(false);
     return presence;
   }
@@ -61,10 +70,11 @@ export class Presence {
     return runner === this.#heartbeat.runner || this.#kept.has(claim);
   }
 
-  /** Path that is there as long as nobody has taken us for dead. Undefined for a claim of an earlier life, and while we come
-   *  forward: {@link confirm} tells then. */
-  signOf({ runner }: Pick<ClaimFacts, "runner">): string | undefined {
-    return !this.#coming && runner === this.#heartbeat.runner ? this.#heartbeat.path : undefined;
+  /** Path that is there as long as nobody has taken us for dead. Undefined for a claim that was taken from us, and while we register
+   *  again: {@link confirm} tells then. */
+  signOf({ claim, runner }: Pick<ClaimFacts, "claim" | "runner">): string | undefined {
+    const isOurs = runner === this.#heartbeat.runner || this.#kept.has(claim);
+    return !this.#coming && isOurs ? this.#heartbeat.path : undefined;
   }
 
   /** What we have done with our claims, for those who may have to go on with it. */
@@ -91,6 +101,7 @@ export class Presence {
     const directory = await heartbeatsOf(this.#list.path);
     this.#list.takeTurns(new Turns(directory, this.#heartbeat.runner));
     this.#journals.push(await Journal.open(directory, this.#heartbeat.runner));
+    await makeControlFile(directory, this.#heartbeat.runner);
   }
 
   #comeForward(): Promise<void> {
@@ -115,6 +126,7 @@ export class Presence {
     const move = moveClaims(before.runner, this.#heartbeat.runner);
     const kept = await this.#list.update(move, { stubborn: true });
     this.#kept = kept;
+    this.#onRest({ claims: [...kept], heartbeat: this.#heartbeat.path, journal: this.journal.path });
     await before.stop(); // where it was touched, not removed
     for (const [claim, revoke] of this.#held) if (!kept.has(claim)) revoke();
   }

@@ -69,7 +69,6 @@ export class Recorder {
 
   async #write(kept: readonly Attempted[]): Promise<void> {
     const { list, retries } = this.#options;
-    await Promise.all(kept.map(async ({ finished }) => finished)); // whoever sees it done sees all of its log
     const settled = await list
       .update(settleAll(kept, retries), { stubborn: true })
       .catch((error: unknown) => {

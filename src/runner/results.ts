@@ -32,9 +32,12 @@ export class Results {
   }
 
   /** Counts an attempt by what became of it in the list. */
-  count({ outcome }: Attempted, settled: Settled): void {
+  count({ claimed, outcome }: Attempted, settled: Settled): void {
     if (settled === "superseded") this.#counts.lost++;
-    else if (outcome.kind === "interrupted") this.#counts.interrupted++;
+    else if (settled === "lost") {
+      this.#counts.failed++;
+      this.#failures.push(claimed.n);
+    } else if (outcome.kind === "interrupted") this.#counts.interrupted++;
     else if (outcome.kind === "cancelled") this.#counts.cancelled++;
     else if (settled === "retried") this.#counts.retried++;
     else if (succeeded(outcome)) this.#counts.done++;

@@ -2,12 +2,12 @@ import type { Claimed } from "../list/claim.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Claims } from "./claims.ts";
 import type { Crew } from "./crew.ts";
-import type { Forks } from "./fork-server/forks.ts";
 import type { Leaving } from "./leaving.ts";
 import type { Pace } from "./pace.ts";
 import type { Queue } from "./queue.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Room } from "./room.ts";
+import type { Supervisors } from "./supervisor/pool.ts";
 
 /** When so small a part of what was claimed together waits still, more is claimed, while that runs. */
 const LOW = 1 / 4;
@@ -20,7 +20,7 @@ export interface SupplyParts {
   readonly mayBatch: boolean;
   readonly claims: Claims;
   readonly crew: Crew;
-  readonly forks: Forks;
+  readonly supervisors: Supervisors;
   readonly leaving: Leaving;
   readonly pace: Pace;
   readonly queue: Queue;
@@ -105,13 +105,13 @@ export class Supply {
   }
 
   async #fillQueue(slot: number, count: number, behind: number | undefined): Promise<number> {
-    const { queue, leaving, forks, crew, recorder } = this.#parts;
+    const { queue, leaving, supervisors, crew, recorder } = this.#parts;
     const claiming = this.#claim(slot, count, behind);
     recorder.join();
     const claimed = await claiming;
     this.#low = claimed.length * LOW;
     queue.add(claimed);
-    forks.foresee(claimed.length, crew.wanted);
+    supervisors.foresee(claimed.length, crew.wanted);
     if (leaving.reason) await queue.giveBack();
     else if (claimed.length > 0) crew.bell.ring(); // for slots that have found nothing
     return claimed.length;

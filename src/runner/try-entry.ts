@@ -1,10 +1,10 @@
 import type { Claimed } from "../list/claim.ts";
 import { checksOf, postpone } from "../list/postpone.ts";
 import { release } from "../list/settle.ts";
-import { type AttemptContext, type Attempted, runAttempt } from "./attempt.ts";
+import { type Attempted, type RETURNED, runAttempt, type Turn } from "./attempt.ts";
+import type { AttemptContext } from "./attempt-context.ts";
 import { checkDelay } from "./back-off.ts";
 import { runCheck } from "./check.ts";
-import { type RETURNED, runQuickAttempt, type Turn } from "./quick-attempt.ts";
 import { type Held, limit } from "./order-watch.ts";
 import type { WorkOptions } from "./work-options.ts";
 
@@ -20,18 +20,17 @@ export async function tryEntry(
   turn: Turn,
 ): Promise<Attempted | typeof RETURNED | undefined> {
   const { check, timeout = options.timeout } = claimed.entry.options;
-  const { reins } = held;
+  const { control } = held;
   if (check !== undefined) {
-    const result = await runCheck(claimed, check, slot, reins, context);
+    const result = await runCheck(claimed, check, slot, control, context);
     if (result.kind === "unmet") return putOff(claimed, result.said, options);
     if (result.kind === "stopped")
       return { claimed, outcome: result.stop, durationMs: 0, endedAt: options.now().toISOString() };
-    reins.startAnew();
+    control.startAnew();
   }
   held.timeout = timeout;
-  if (timeout !== undefined) limit(reins, timeout, await options.list.newest());
-  const quick = await runQuickAttempt(claimed, slot, reins, context, turn);
-  return quick ?? runAttempt(claimed, slot, reins, context);
+  if (timeout !== undefined) limit(control, timeout, await options.list.newest());
+  return runAttempt(claimed, slot, control, context, turn);
 }
 
 /** Others go first. */

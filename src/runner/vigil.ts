@@ -6,11 +6,11 @@ import { standingOf, type Unheard } from "../core/standing.ts";
 import { awaitedOf } from "../list/awaited.ts";
 import { isQueued } from "../list/claim.ts";
 import { lose } from "../list/lose.ts";
-import { bury, sweepJournals } from "../store/bury.ts";
+import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { jitter } from "../store/retry.ts";
 import { RunnerWatch, watchPeriod } from "../store/runner-watch.ts";
-import { judge, type Judgement } from "../store/standings.ts";
+import { judge, NOTHING_KNOWN } from "../store/standings.ts";
 import type { Bell } from "./bell.ts";
 import type { Wanted } from "./choice.ts";
 
@@ -42,9 +42,6 @@ const MOST_SELDOM = 4;
 const WAKE_MS = 50;
 /** Somewhat more than a beat (store/heartbeat.ts). */
 const PATIENT_MS = 5_000;
-
-/** What is known when the storage does not answer: it will be asked again. */
-const NOTHING_KNOWN: Judgement = { standings: new Map(), lost: new Map(), unheard: [], suspicious: false };
 
 /** What a look at the others found. */
 interface Finding {
@@ -82,15 +79,15 @@ export class Vigil {
   async #recover(): Promise<Finding> {
     const { list, now, emit } = this.#options;
     const entries = await list.newest();
-    const { lost, standings, unheard } = await judge(entries, this.#watch).catch(() => NOTHING_KNOWN);
-    if (lost.size === 0) return { entries, back: 0, unheard };
-    const { lost: gone, heeded } = await bury(list, lost);
-    for (const { n, entry, word } of heeded) {
-      if (word === "unbegun") continue; // nobody misses it
-      const { host, pid, claim } = entry.facts;
-      const standing = standingOf(standings, claim);
-      if (standing.kind === "lost")
-        emit({ kind: "recovered", n, entry, host, pid, how: standing.how, status: "recorded" });
+    const judged = await judge(entries, this.#watch).catch(() => NOTHING_KNOWN);
+    const { lost, settled, standings, unheard } = judged;
+    if (lost.size + settled.size === 0) return { entries, back: 0, unheard };
+    const { lost: gone, heeded } = await recoverRunners(list, judged);
+    for (const { n, entry, word, status } of heeded) {
+      if (word === "unbegun") continue; // it never started, so there is nothing to report
+      const { host, pid } = entry.facts;
+      const { outcome, log = entry.facts.log ?? "" } = word;
+      emit({ kind: "recorded", n, entry, host, pid, outcome, log, status });
     }
     const attempts = await list.update(lose(gone, now().toISOString()));
     for (const { n, entry, now: status } of attempts) {

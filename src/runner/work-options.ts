@@ -4,18 +4,21 @@ import type { AfterFailure } from "../list/ready.ts";
 import type { Retries } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Wanted } from "./choice.ts";
-import type { Forks } from "./fork-server/forks.ts";
 import type { GpuSet } from "./gpus.ts";
 import type { HoldBack } from "./headroom.ts";
+import type { Supervisors } from "./supervisor/pool.ts";
 
 export interface StopOrders {
   /** Aborted with the name of the signal to pass on. */
   readonly interrupt: AbortSignal;
   /** Aborted when there is no more time to wait. */
   readonly force: AbortSignal;
-  /** Between passing the signal on and SIGKILL, milliseconds. */
-  readonly graceMs: number;
+  /** Aborted when the allocation that we are in ends soon: the supervisors have been told. */
+  readonly announced?: AbortSignal;
 }
+
+/** Between the signal that asks an experiment to end and SIGKILL. */
+export const DEFAULT_GRACE_MS = 10_000;
 
 export interface WorkOptions {
   readonly list: ListFile;
@@ -36,8 +39,12 @@ export interface WorkOptions {
   readonly checkIntervalMs: number;
   /** Experiments at the same time, until somebody asks for another number (--jobs). */
   readonly slots: number;
-  /** Who starts short experiments, when there are many. Ended with the work. */
-  readonly forks: Forks;
+  /** Who starts experiments. Ended with the work. */
+  readonly supervisors: Supervisors;
+  /** From SIGTERM to SIGKILL when an experiment is ended, milliseconds. */
+  readonly graceMs: number;
+  /** What the first process of an experiment leaves running is let be. */
+  readonly leaveChildren: boolean;
   /** The GPUs that are given to experiments; undefined leaves GPUs alone, and entries that need some to others. */
   readonly gpus: GpuSet | undefined;
   readonly holdBack: HoldBack;

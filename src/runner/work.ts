@@ -7,7 +7,8 @@ import { skipBlocked } from "../list/ready.ts";
 import type { Settled } from "../list/settle.ts";
 import type { Journal } from "../store/journal.ts";
 import type { StopHow } from "../store/stop-orders.ts";
-import type { AttemptContext, Attempted } from "./attempt.ts";
+import { type Attempted, RETURNED, type Turn } from "./attempt.ts";
+import type { AttemptContext } from "./attempt-context.ts";
 import { Choice } from "./choice.ts";
 import { Claims } from "./claims.ts";
 import { Crew } from "./crew.ts";
@@ -23,7 +24,6 @@ import { Pace } from "./pace.ts";
 import { Presence } from "./presence.ts";
 import { Provenances } from "./provenance.ts";
 import { Queue } from "./queue.ts";
-import { RETURNED, type Turn } from "./quick-attempt.ts";
 import { Recorder } from "./recorder.ts";
 import { Results } from "./results.ts";
 import { Room } from "./room.ts";
@@ -38,7 +38,11 @@ import { mayBatch, type WorkOptions } from "./work-options.ts";
 export async function work(options: WorkOptions): Promise<RunSummary> {
   const start = options.monotonic();
   const names = await logNames(options.logDirectory);
-  const worker = new Worker(options, names, await Presence.enter(options.list));
+  const worker = new Worker(
+    options,
+    names,
+    await Presence.enter(options.list, (rest) => options.supervisors.tell({ kind: "rest", ...rest })),
+  );
   try {
     await worker.run();
   } finally {
@@ -77,7 +81,7 @@ class Worker {
     this.#results = new Results(options);
     this.#room = new Room(options);
     this.#crew = new Crew(options.slots, async (slot) => this.#serve(slot));
-    this.#holdings = new Holdings({ ...options, graceMs: options.orders.graceMs }, presence);
+    this.#holdings = new Holdings(options, presence);
     this.#pace = new Pace(() => options.list.changeMs);
     this.#recorder = new Recorder(options, this.#pace, (ended, settled) => this.#recorded(ended, settled));
     this.#queue = new Queue(options.list, presence, (count) => this.#supply.returned(count));
@@ -99,7 +103,6 @@ class Worker {
       room: this.#room,
       confirm,
       signOfLife: (facts) => presence.signOf(facts),
-      forkServer: (slot) => options.forks.of(slot),
       journal,
     };
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
@@ -114,7 +117,7 @@ class Worker {
       list: options.list,
       max: options.max,
       mayBatch: mayBatch(options),
-      forks: options.forks,
+      supervisors: options.supervisors,
       pace: this.#pace,
       queue: this.#queue,
       recorder: this.#recorder,
@@ -136,7 +139,7 @@ class Worker {
       await this.#queue.end();
       await this.#recorder.flush();
     } finally {
-      this.#options.forks.end();
+      this.#options.supervisors.end();
       await this.#presence.leave(this.#recorder.failed);
     }
   }
@@ -186,7 +189,7 @@ class Worker {
     }
   }
 
-  /** What the fork servers have not begun waits again. */
+  /** What the supervisors have not begun waits again. */
   #recall(): void {
     for (const lane of this.#lanes) lane.recall();
   }
@@ -219,7 +222,7 @@ class Worker {
     return false;
   }
 
-  /** What comes next in `slot`: what the fork server has begun already; or an entry, unless it is time to stop. */
+  /** What comes next in `slot`: what the supervisor has begun already; or an entry, unless it is time to stop. */
   async #find(lane: Lane, slot: number, ended: Attempted | undefined): Promise<InHand | Claimed | undefined> {
     const reason = ended && this.#results.judge(ended);
     if (reason) this.#leaving.beginNoMore(reason);
@@ -262,7 +265,8 @@ class Worker {
   #recorded(ended: Attempted, settled: Settled): void {
     const { claimed, outcome, durationMs } = ended;
     this.#results.count(ended, settled);
-    const [recorded, retried] = [settled !== "superseded", settled === "retried"];
+    const recorded = settled !== "superseded";
+    const [retried, lost] = [settled === "retried", settled === "lost"];
     const log = claimed.entry.facts.log ?? "";
     this.#options.emit({
       kind: "ended",
@@ -273,6 +277,7 @@ class Worker {
       log,
       recorded,
       retried,
+      ...(lost && { lost }),
     });
     if (this.#leaving.reason === "failure" || this.#leaving.reason === "max-failures")
       this.#leaving.sayFinishing();

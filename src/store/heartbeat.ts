@@ -27,9 +27,9 @@ export interface Heartbeat {
 export const BEAT_MS = 3_000;
 
 const SUFFIX = ".lock";
-/** Beside a heartbeat: the order to leave (stop-orders.ts), that to run more or fewer at the same time, and the answer to it
- *  (slot-orders.ts). */
-const NOTES = ["stop", "jobs", "slots"] as const;
+/** Beside a heartbeat: orders for its experiments (control-orders.ts), the order to leave (stop-orders.ts), that to run more or fewer at
+ *  the same time, and the answer to it (slot-orders.ts). */
+const NOTES = ["orders", "stop", "jobs", "slots"] as const;
 export type Note = (typeof NOTES)[number];
 let lives = 0;
 
@@ -153,7 +153,7 @@ export function notePath(directory: string, runner: string, note: Note): string 
   return join(directory, `${runner}.${note}`);
 }
 
-async function removeNotes(directory: string, runner: string): Promise<void> {
+export async function removeNotes(directory: string, runner: string): Promise<void> {
   await removeMarks(directory, (each) => each === runner);
   for (const note of NOTES) await fs.rm(notePath(directory, runner, note), { force: true }).catch(() => {});
 }
@@ -181,11 +181,17 @@ export async function buryAll(
   return new Map([...lost].filter(([, runner]) => buried.get(runner)));
 }
 
-/** Removes what runners of this machine left that died without a claim, so that nobody else would look for it. */
+/** Removes what runners of this machine left that died without a claim, so that nobody else would look for it; not of those of which
+ *  something lives. */
 async function sweepHeartbeats(directory: string): Promise<void> {
-  for (const runner of await listHeartbeats(directory).catch(() => [])) {
+  const dead = (await listHeartbeats(directory).catch(() => [])).filter((runner) => {
     const id = parseRunnerId(runner);
-    if (id && askKernel(id) === "dead") await bury(directory, runner);
+    return id !== undefined && askKernel(id) === "dead";
+  });
+  if (dead.length > 0) {
+    const { survivorsAmong } = await import("./survivors.ts"); // seldom needed
+    const surviving = await survivorsAmong(directory, dead);
+    for (const runner of dead) if (!surviving.has(runner)) await bury(directory, runner);
   }
   await removeMarks(directory, (_, id) => askKernel(id) === "dead");
 }

@@ -3,20 +3,44 @@ import { join } from "node:path";
 import type { Ending, LastWords } from "../list/last-words.ts";
 import { isGone } from "./errno.ts";
 import { oneByOne } from "./one-by-one.ts";
+import { firstLife } from "./runner-id.ts";
 
 /**
- * What a runner has done with its claims since the list was last written: `FILE.run/<runner>.journal`, a line of JSON for each
- * beginning and each end of an experiment. Whoever takes the runner for dead reads it, so that nothing is repeated that has
- * ended, and nothing counts as lost that had not begun.
+ * What became of a runner's claims since the list was last written: `FILE.run/<runner>.journal`, lines of JSON that its supervisor
+ * appends. Whoever finds the runner dead reads it, so that no outcome is lost, nothing is repeated that has ended, and nothing
+ * counts as lost that had not begun.
  */
 
 const SUFFIX = ".journal";
 
-type Line = { readonly begun: string } | (Ending & { readonly ended: string });
+/** One process, by pid and the time at which it began (process-table.ts). */
+export interface ProcessMark {
+  readonly pid: number;
+  readonly start: string;
+}
 
-/** The line that says: the experiment of `claim` is about to begin. */
-export function begunLine(claim: string): string {
-  return formatLine({ begun: claim });
+/** All that the journals of a runner say. */
+export interface JournalRecords extends LastWords {
+  /** By claim: the first process of the experiment. */
+  readonly processes: ReadonlyMap<string, ProcessMark>;
+  /** The supervisors that have started experiments of this runner. */
+  readonly supervisors: readonly ProcessMark[];
+  /** Pids of supervisors that have seen their runner's end and begin nothing more. */
+  readonly closed: ReadonlySet<number>;
+  /** By id of the order: when a supervisor has obeyed it; ISO 8601 in UTC. */
+  readonly obeyed: ReadonlyMap<string, string>;
+}
+
+type Line =
+  | ({ readonly begun: string } & Partial<ProcessMark>)
+  | (Ending & { readonly ended: string })
+  | { readonly supervisor: number; readonly start: string }
+  | { readonly closed: number }
+  | { readonly obeyed: string; readonly at: string };
+
+/** The line that says: the experiment of `claim` is about to begin; or, with its first process, that it has. */
+export function begunLine(claim: string, first?: ProcessMark): string {
+  return formatLine({ begun: claim, ...first });
 }
 
 /** The line that says how the experiment of `claim` has ended. */
@@ -24,8 +48,25 @@ export function endedLine(claim: string, ending: Ending): string {
   return formatLine({ ended: claim, ...ending });
 }
 
+/** The line that says which supervisor writes here. */
+export function supervisorLine({ pid, start }: ProcessMark): string {
+  return formatLine({ supervisor: pid, start });
+}
+
+/** The line that says: supervisor `pid` begins nothing more, since its runner is dead. */
+export function closedLine(pid: number): string {
+  return formatLine({ closed: pid });
+}
+
+/** The line that says when order `id` was obeyed (control-file.ts).
+ *  @param at ISO 8601 in UTC */
+export function obeyedLine(id: string, at: string): string {
+  return formatLine({ obeyed: id, at });
+}
+
+/** It begins with a line end, too: the line before may have been cut by the end of its writer, or of the storage's room. */
 function formatLine(line: Line): string {
-  return `${JSON.stringify(line)}\n`;
+  return `\n${JSON.stringify(line)}\n`;
 }
 
 /** So long the file is kept open after a line: short experiments write one after the other. */
@@ -48,7 +89,7 @@ export class Journal {
 
   /** Begins the journal of `runner` beside its heartbeat: each life of a runner has its own. */
   static async open(directory: string, runner: string): Promise<Journal> {
-    const path = join(directory, runner + SUFFIX);
+    const path = journalPath(directory, runner);
     try {
       await fs.appendFile(path, "");
       return new Journal(path, true);
@@ -64,11 +105,6 @@ export class Journal {
   /** Before an experiment is started. */
   async begun(claim: string): Promise<void> {
     await this.#append(begunLine(claim));
-  }
-
-  /** When an experiment has ended. */
-  async ended(claim: string, ending: Ending): Promise<void> {
-    await this.#append(endedLine(claim, ending));
   }
 
   /** Somebody who writes into it for us could not. */
@@ -108,43 +144,76 @@ export class Journal {
   }
 }
 
-/** What the journal of `runner` says; undefined when there is none.
- *  @throws the system's error when it cannot be read */
-export async function readJournal(directory: string, runner: string): Promise<LastWords | undefined> {
-  return readJournalAt(join(directory, runner + SUFFIX));
+/** What the journals of `runner` say, in whichever of its incarnations: a claim of one may have ended in the next. Undefined when it
+ *  has no journal.
+ *  @throws the system's error when one of them cannot be read */
+export async function readJournals(directory: string, runner: string): Promise<JournalRecords | undefined> {
+  const others = (await listJournals(directory)).filter(
+    (other) => other !== runner && firstLife(other) === firstLife(runner),
+  );
+  const texts: string[] = [];
+  const own = await textOf(journalPath(directory, runner));
+  for (const other of others) texts.push((await textOf(journalPath(directory, other))) ?? "");
+  if (own === undefined && texts.length === 0) return undefined;
+  return recordsIn([own ?? "", ...texts].join("\n"), own !== undefined);
 }
 
-/** What the journal `path` says; undefined when there is none. A line that was cut by the end of its writer is left out.
+/** What the journal `path` says; undefined when there is none.
  *  @throws the system's error when it cannot be read */
-export async function readJournalAt(path: string): Promise<LastWords | undefined> {
-  let text: string;
+export async function readJournalAt(path: string): Promise<JournalRecords | undefined> {
+  const text = await textOf(path);
+  return text === undefined ? undefined : recordsIn(text, true);
+}
+
+async function textOf(path: string): Promise<string | undefined> {
   try {
-    text = await fs.readFile(path, "utf8");
+    return await fs.readFile(path, "utf8");
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;
   }
+}
+
+function recordsIn(text: string, isWhole: boolean): JournalRecords {
   const begun = new Set<string>();
   const ended = new Map<string, Ending>();
-  for (const each of text.split("\n").slice(0, -1)) {
+  const processes = new Map<string, ProcessMark>();
+  const supervisors: ProcessMark[] = [];
+  const closed = new Set<number>();
+  const obeyed = new Map<string, string>();
+  for (const each of text.split("\n")) {
     const line = parsed(each);
-    if (line && "begun" in line) begun.add(line.begun);
-    else if (line) ended.set(line.ended, line);
+    if (!line) continue;
+    if ("begun" in line) {
+      begun.add(line.begun);
+      const { pid, start } = line;
+      if (pid !== undefined && start !== undefined) processes.set(line.begun, { pid, start });
+    } else if ("ended" in line) ended.set(line.ended, line);
+    else if ("supervisor" in line) supervisors.push({ pid: line.supervisor, start: line.start });
+    else if ("closed" in line) closed.add(line.closed);
+    else if ("obeyed" in line) obeyed.set(line.obeyed, line.at);
   }
-  return { begun, ended };
+  return { isWhole, begun, ended, processes, supervisors, closed, obeyed };
 }
 
 function parsed(text: string): Line | undefined {
+  if (text === "") return undefined;
   try {
-    return JSON.parse(text) as Line;
+    const line: unknown = JSON.parse(text);
+    return typeof line === "object" && line !== null ? (line as Line) : undefined;
   } catch {
-    return undefined;
+    return undefined; // cut by the end of its writer
   }
+}
+
+/** Where the journal of `runner` is. */
+export function journalPath(directory: string, runner: string): string {
+  return join(directory, runner + SUFFIX);
 }
 
 /** Removes the journal of a runner that is no more. */
 export async function removeJournal(directory: string, runner: string): Promise<void> {
-  await fs.rm(join(directory, runner + SUFFIX), { force: true }).catch(() => {});
+  await fs.rm(journalPath(directory, runner), { force: true }).catch(() => {});
 }
 
 /** The runners that have a journal. */

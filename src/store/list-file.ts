@@ -13,13 +13,20 @@ import { readSnapshot } from "./snapshot.ts";
 import type { TransactionOptions } from "./transaction.ts";
 import type { Turns } from "./turns.ts";
 
-export interface UpdateOptions {
+export interface UpdateOptions<T = unknown> {
+  /** Done before the change is published, while the list is locked; it may be done more than once.
+   *  @param entries as they were before the change */
+  readonly beside?: (value: T, entries: readonly Entry[]) => Promise<void>;
   /** Try again for a while also when permission is missing: for an outcome that must not be lost. */
   readonly stubborn?: boolean;
 }
 
 interface Waiting {
-  readonly run: (entries: readonly Entry[]) => { entries: readonly Entry[]; report: () => void };
+  readonly run: (entries: readonly Entry[]) => {
+    entries: readonly Entry[];
+    report: () => void;
+    beside?: () => Promise<void>;
+  };
   readonly reject: (error: unknown) => void;
   readonly stubborn: boolean;
 }
@@ -99,12 +106,17 @@ export class ListFile {
   /** Publishes what `change` makes of the newest version and gives back its value. Changes that wait in this process
    *  are applied together, in order, in one write; when one of them throws, the others go on.
    *  @throws CooperateError: list or storage; and whatever `change` throws */
-  async update<T>(change: Change<T>, options: UpdateOptions = {}): Promise<T> {
+  async update<T>(change: Change<T>, options: UpdateOptions<T> = {}): Promise<T> {
+    const { beside } = options;
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({
         run: (entries) => {
           const changed = change(entries);
-          return { entries: changed.entries, report: () => resolve(changed.value) };
+          return {
+            entries: changed.entries,
+            report: () => resolve(changed.value),
+            ...(beside && { beside: async () => beside(changed.value, entries) }),
+          };
         },
         reject,
         stubborn: options.stubborn ?? false,
@@ -152,18 +164,23 @@ export class ListFile {
         batch.push(...this.#waiting.splice(0)); // whoever came while we waited for the lock joins
         const before = this.#parse(bytes);
         let entries = before;
+        const besides: (() => Promise<void>)[] = [];
         const reports = batch.map(({ run, reject }) => {
           try {
             const changed = run(entries);
             entries = changed.entries;
+            if (changed.beside) besides.push(changed.beside);
             return changed.report;
           } catch (error) {
             return () => reject(error);
           }
         });
+        const beside = async (): Promise<void> => {
+          for (const act of besides) await act();
+        };
         return entries === before
-          ? { value: reports }
-          : { text: this.#codec.format(entries), value: reports };
+          ? { value: reports, beside }
+          : { text: this.#codec.format(entries), value: reports, beside };
       },
       options,
     );

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../core/entry.ts";
 import type { Unheard } from "../core/standing.ts";
 import { RunnerWatch } from "./runner-watch.ts";
-import { judge } from "./standings.ts";
+import { judge, type Judgement } from "./standings.ts";
 
 export interface SearchOptions {
   readonly leaseMs: number;
@@ -13,22 +13,22 @@ export interface SearchOptions {
 const POLL_MS = 500;
 const SAY_AFTER_MS = 5_000;
 
-/** Claims of the running `entries` of the list `file` that are lost, with their runners. A runner elsewhere whose heartbeat
- *  looks old is watched until it beats, or for the lease.
+/** What is known of the running `entries` of the list `file`: which are lost, and which have ended. A runner elsewhere whose heartbeat looks
+ *  old is watched until it beats, or for the lease.
  *  @throws the system's error when the storage does not answer */
 export async function findLost(
   entries: readonly Entry[],
   file: string,
   { leaseMs, onWatch }: SearchOptions,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<Judgement> {
   const watch = new RunnerWatch(file, leaseMs);
   const start = performance.now();
   for (let told = false; ;) {
-    const { lost, unheard, suspicious } = await judge(entries, watch);
-    if (!suspicious) return lost;
+    const judged = await judge(entries, watch);
+    if (!judged.suspicious) return judged;
     if (!told && performance.now() - start > SAY_AFTER_MS) {
       told = true;
-      onWatch(unheard);
+      onWatch(judged.unheard);
     }
     await sleep(POLL_MS);
   }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { until } from "../../test/helpers/until.ts";
-import { processesOfClaims } from "./orphans.ts";
+import { processesOf } from "./orphans.ts";
 import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "./runner-id.ts";
 
 describe("who a runner is", () => {
@@ -75,12 +75,12 @@ describe("who a runner is", () => {
     const claim = `test-${process.pid}`;
     const child = spawn("sleep", ["60"], { env: { ...process.env, COOPERATE_CLAIM: claim } });
     await until("it is found", () =>
-      processesOfClaims([claim])
+      processesOf([{ claim, first: undefined }])
         .get(claim)
         ?.includes(child.pid ?? -1),
     );
-    expect(processesOfClaims(["another"])).toEqual(new Map());
+    expect(processesOf([{ claim: "another", first: undefined }])).toEqual(new Map());
     child.kill("SIGKILL");
-    await until("it is gone", () => processesOfClaims([claim]).size === 0);
+    await until("it is gone", () => processesOf([{ claim, first: undefined }]).size === 0);
   });
 });

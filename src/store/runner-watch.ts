@@ -43,7 +43,8 @@ interface Seen {
  * compared.
  */
 export class RunnerWatch {
-  readonly #file: string;
+  /** The list. */
+  readonly file: string;
   readonly #leaseMs: number;
   readonly #seen = new Map<string, Seen>();
   /** Runners whose process the kernel knows: it is asked when they are asked for. */
@@ -51,7 +52,7 @@ export class RunnerWatch {
   #lookedAt: number | undefined;
 
   constructor(file: string, leaseMs: number) {
-    this.#file = file;
+    this.file = file;
     this.#leaseMs = leaseMs;
   }
 
@@ -63,7 +64,7 @@ export class RunnerWatch {
   /** Looks once at all runners that have a heartbeat and at `runners`, and says what is known of the latter by now.
    *  @throws the system's error when the storage does not answer; nothing is known then that was not known before */
   async look(runners: Iterable<string> = []): Promise<Map<string, Sign>> {
-    const directory = await heartbeatsOf(this.#file);
+    const directory = await heartbeatsOf(this.file);
     const refresh = await refresherFor(directory);
     const present = new Set(await listHeartbeats(directory));
     const asked = new Set(runners);

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import type { Standing, Standings, Unheard } from "../core/standing.ts";
-import { forkServersOf, processesOfClaims, SPAWN_MS } from "./orphans.ts";
+import { heartbeatsOf } from "./heartbeat.ts";
+import { type JournalRecords, readJournals } from "./journal.ts";
+import { type Orphaned, processesOf, SPAWN_MS, supervisorsOf } from "./orphans.ts";
+import { readProcessTable } from "./process-table.ts";
 import { firstLife } from "./runner-id.ts";
 import type { RunnerWatch } from "./runner-watch.ts";
 
@@ -11,11 +14,25 @@ export interface Judgement {
   readonly standings: Standings;
   /** Claim and runner of the lost ones. */
   readonly lost: ReadonlyMap<string, string>;
+  /** Claim and runner of what a dead runner has left word of: it has ended, or will never begin. */
+  readonly settled: ReadonlyMap<string, string>;
+  /** First incarnations of dead runners of which something lives on this machine: their heartbeats stay. */
+  readonly survivors: ReadonlySet<string>;
   /** Entries whose runner was not seen to live yet; another look would tell more. */
   readonly unheard: readonly Unheard[];
   /** Whether the heartbeat of one of them looks old, if the clocks agree: which proves nothing. */
   readonly suspicious: boolean;
 }
+
+/** What is known when the storage does not answer: it will be asked again. */
+export const NOTHING_KNOWN: Judgement = {
+  standings: new Map(),
+  lost: new Map(),
+  settled: new Map(),
+  survivors: new Set(),
+  unheard: [],
+  suspicious: false,
+};
 
 /** Looks once at the runners of the running `entries`.
  *  @throws the system's error when the storage does not answer */
@@ -24,37 +41,91 @@ export async function judge(entries: readonly Entry[], watch: RunnerWatch): Prom
     entry.status === "running" ? [[n, entry]] : [],
   );
   const signs = await watch.look(running.flatMap(([, { facts }]) => facts.runner ?? []));
-  const ofDead = running
-    .map(([, { facts }]) => facts)
-    .filter(({ runner = "" }) => signs.get(runner)?.kind === "dead");
-  const dead = ofDead.map(({ claim }) => claim);
-  // First the servers: when one is gone, all that it was to start is there, or never will be.
-  let servers = forkServersOf(ofDead.flatMap(({ runner }) => runner ?? []));
-  let orphans = processesOfClaims(dead);
-  if (orphans.size < dead.length) {
-    await sleep(SPAWN_MS);
-    servers = forkServersOf(ofDead.flatMap(({ runner }) => runner ?? []));
-    orphans = processesOfClaims(dead);
-  }
+  const dead = running.flatMap(([, { facts }]) =>
+    signs.get(facts.runner ?? "")?.kind === "dead" ? [facts] : [],
+  );
+  const remains = await remainsOf(dead, await heartbeatsOf(watch.file));
   const standings = new Map<string, Standing>();
-  const lost = new Map<string, string>();
+  const [lost, settled] = [new Map<string, string>(), new Map<string, string>()];
   const unheard: Unheard[] = [];
   let suspicious = false;
   for (const [n, { facts }] of running) {
     const { claim, runner = "" } = facts;
     const sign = signs.get(runner);
-    const pids = orphans.get(claim) ?? servers.get(firstLife(runner));
     if (!sign || sign.kind === "alive") continue;
     if (sign.kind === "unheard") {
       standings.set(claim, { kind: "unheard", forMs: sign.forMs, heartbeat: sign.heartbeat });
       unheard.push({ n, host: facts.host, pid: facts.pid });
       suspicious ||= !sign.recent;
-    } else if (pids) {
-      standings.set(claim, { kind: "orphaned", pids });
-    } else {
-      standings.set(claim, { kind: "lost", how: sign.how });
-      lost.set(claim, runner);
+      continue;
     }
+    const { ending, isUnbegun, pids, isKept } = remains.of(claim, runner);
+    if (ending) standings.set(claim, { kind: "ended", outcome: ending.outcome });
+    else if (pids && !isUnbegun) standings.set(claim, { kind: "orphaned", pids, isKept });
+    else standings.set(claim, { kind: "lost", how: sign.how });
+    if (ending || (pids && isUnbegun)) settled.set(claim, runner);
+    else if (!pids) lost.set(claim, runner);
   }
-  return { standings, lost, unheard, suspicious };
+  return { standings, lost, settled, survivors: remains.survivors, unheard, suspicious };
+}
+
+/** What is left of dead runners: processes on this machine, and what their journals say. */
+interface Remains {
+  readonly survivors: ReadonlySet<string>;
+  readonly of: (
+    claim: string,
+    runner: string,
+  ) => {
+    readonly ending: ReturnType<JournalRecords["ended"]["get"]>;
+    /** All supervisors have seen the end of the runner, and none had begun it. */
+    readonly isUnbegun: boolean;
+    /** Of the attempt; or of the supervisor that may begin it. */
+    readonly pids: readonly number[] | undefined;
+    /** Whether a supervisor waits for its end. */
+    readonly isKept: boolean;
+  };
+}
+
+async function remainsOf(
+  dead: readonly { readonly claim: string; readonly runner?: string }[],
+  directory: string,
+): Promise<Remains> {
+  const runners = [...new Set(dead.flatMap(({ runner }) => runner ?? []))];
+  const records = new Map<string, JournalRecords>();
+  for (const runner of runners) {
+    const its = await readJournals(directory, runner).catch(() => undefined);
+    if (its) records.set(runner, its);
+  }
+  const attempts = dead.map(({ claim, runner = "" }): Orphaned => {
+    return { claim, first: records.get(runner)?.processes.get(claim) };
+  });
+  const marks = new Map(runners.map((runner) => [firstLife(runner), records.get(runner)?.supervisors ?? []]));
+  // First the supervisors: when one is gone, all that it was to start is there, or never will be. In one look, since a table is made
+  // in the order of pids and takes its time, this needs a second look; and whoever was seen once counts as there.
+  const supervisors = new Map<string, number[]>();
+  const orphans = new Map<string, number[]>();
+  for (let look = 1; runners.length > 0; look++) {
+    const table = readProcessTable();
+    for (const [runner, pids] of supervisorsOf(runners, marks, table)) supervisors.set(runner, pids);
+    for (const [claim, pids] of processesOf(attempts, look === 1 ? table : readProcessTable()))
+      orphans.set(claim, pids);
+    if (look === 2 || orphans.size === dead.length) break;
+    await sleep(SPAWN_MS);
+  }
+  const survivors = new Set(supervisors.keys());
+  for (const { claim, runner = "" } of dead) if (orphans.has(claim)) survivors.add(firstLife(runner));
+  return {
+    survivors,
+    of(claim, runner) {
+      const its = records.get(runner);
+      const waiting = supervisors.get(firstLife(runner));
+      const isClosed = its?.isWhole === true && waiting?.every((pid) => its.closed.has(pid)) === true;
+      return {
+        ending: its?.ended.get(claim),
+        isUnbegun: isClosed && !its.begun.has(claim) && !orphans.has(claim),
+        pids: orphans.get(claim) ?? waiting,
+        isKept: waiting !== undefined,
+      };
+    },
+  };
 }

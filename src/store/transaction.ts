@@ -31,6 +31,8 @@ export interface Edit<T> {
   /** The new content; the same or none at all when there is nothing to write. */
   readonly text?: string | Buffer;
   readonly value: T;
+  /** Done before that is published, while the lock is held; may be done more than once. */
+  readonly beside?: () => Promise<void>;
 }
 
 /** Runs `edit` on the newest content of `file` and publishes its result. `edit` is called once for each try: it must be
@@ -91,7 +93,8 @@ async function replace<T>(
 ): Promise<T> {
   await refresh(real);
   const before = await readSnapshot(real, known?.());
-  const { text, value } = edit(before.bytes);
+  const { text, value, beside } = edit(before.bytes);
+  await beside?.();
   if (text === undefined) return value;
   await stage.write(text, before.stat.mode);
   await at?.("staged");

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { parseSelection, type Selection } from "../core/selection.ts";
 import { cancel } from "../list/steer.ts";
-import { bury, sweepJournals } from "../store/bury.ts";
 import { openListFile } from "../store/list-file.ts";
 import { endOrphans } from "../store/orphans.ts";
+import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
 import { judge } from "../store/standings.ts";
 import { configureSteering, steerEntries } from "./steer-entries.ts";
@@ -14,9 +14,9 @@ export function configure(command: Command): void {
   configureSteering(
     command,
     `
-Ends what runs, on whatever machine: its runner sends SIGTERM to the whole process group, after
-ten seconds SIGKILL, and goes on with the next entry. What is pending never runs. An experiment on
-this machine that has outlived its runner is ended here. --requeue puts cancelled ones back.`,
+Ends what runs, on whatever machine: all processes of the experiment get SIGTERM, after ten seconds
+(--grace of its runner) SIGKILL. What is pending never runs. An experiment that has outlived its
+runner is ended, too. --requeue puts cancelled ones back.`,
   );
 }
 
@@ -30,26 +30,29 @@ export async function cancelEntries(world: World, file: string, selection: Selec
   const entries = await openListFile(file).read();
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
   const watch = new RunnerWatch(file, DEFAULT_LEASE_MS);
-  const { lost, standings } = await judge(wanted, watch);
-  const orphans = [...standings].flatMap(([claim, { kind }]) => (kind === "orphaned" ? [claim] : []));
-  if (orphans.length > 0) {
-    say(
-      world,
-      `ending ${orphans.length === 1 ? "an experiment" : `${orphans.length} experiments`} whose runner has died`,
-    );
-    await endOrphans(orphans);
+  const judged = await judge(wanted, watch);
+  const orphaned = [...judged.standings].filter(([, { kind }]) => kind === "orphaned");
+  if (orphaned.length > 0) {
+    const what = orphaned.length === 1 ? "an experiment" : `${orphaned.length} experiments`;
+    say(world, `ending ${what} whose runner has died`);
   }
-  const nobodys = orphans.length > 0 ? (await judge(wanted, watch)).lost : lost;
+  // Those that nobody waits for; the others their supervisor ends, so that it is known why.
+  const orphans = orphaned.flatMap(([claim, standing]) =>
+    standing.kind === "orphaned" && !standing.isKept ? [{ claim, first: undefined }] : [],
+  );
+  if (orphans.length > 0) await endOrphans(orphans);
+  const nobodys = orphans.length > 0 ? await judge(wanted, watch) : judged;
   const list = openListFile(file);
-  const { lost: gone } = await bury(list, nobodys);
+  const { lost: gone, heeded } = await recoverRunners(list, nobodys);
   const code = await steerEntries(world, {
     file,
     change: cancel(selection, gone, world.now().toISOString()),
     now: "cancelled",
     later: "cancelled",
+    order: "cancel",
     obeyed: () => false, // until it runs no more
     skipped: "have ended already",
   });
-  if (nobodys.size > 0) await sweepJournals(list).catch(() => {});
+  if (nobodys.lost.size + heeded.length > 0) await sweepJournals(list).catch(() => {});
   return code;
 }

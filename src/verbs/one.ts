@@ -5,6 +5,7 @@ import type { Entry } from "../core/entry.ts";
 import { NO_RETRIES } from "../list/settle.ts";
 import { openListFile } from "../store/list-file.ts";
 import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
+import { configureEnding, endingOf } from "./ending-options.ts";
 import { isCancelled } from "./inquirer-prompter.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { ONE_SLOT } from "./slot-options.ts";
@@ -13,7 +14,7 @@ import { wholeNumber } from "./whole-number.ts";
 import { say, type World } from "./world.ts";
 
 export function configure(command: Command): void {
-  command
+  configureEnding(command)
     .argument("<file>", "the list")
     .argument("[n]", "number of the entry; without it, a menu to search in")
     .option("--log-dir <dir>", "write the job log there instead of here; made when missing")
@@ -49,6 +50,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     max: 1,
     timeout: undefined,
     leaseMs: DEFAULT_LEASE_MS,
+    ...endingOf(command),
     idleMs: 0,
   });
 }

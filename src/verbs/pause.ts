@@ -26,6 +26,7 @@ export async function pauseEntries(world: World, file: string, selection: Select
     change: pause(selection),
     now: "held",
     later: "paused",
+    order: "pause",
     obeyed: ({ facts }) => facts.pausedAt !== undefined,
     skipped: "have ended, or are held already",
   });

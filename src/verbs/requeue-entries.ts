@@ -4,9 +4,9 @@ import { ALL, formatNumbers, type Selection } from "../core/selection.ts";
 import type { Unheard } from "../core/standing.ts";
 import type { Changed } from "../list/change.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
-import { bury, sweepJournals } from "../store/bury.ts";
 import { openListFile } from "../store/list-file.ts";
 import { findLost } from "../store/lost-claims.ts";
+import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -23,18 +23,22 @@ export async function requeueEntries(
   // Who lives is asked before the transaction, in which nothing waits.
   const entries = await list.read();
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
-  const lost = await findLost(wanted, file, {
+  const judged = await findLost(wanted, file, {
     leaseMs,
     onWatch: (unheard) => say(world, describeWatch(unheard, leaseMs)),
   });
-  const requeueThem = requeue(selection, which, dryRun ? lost : (await bury(list, lost)).lost);
+  const { heeded, lost } = dryRun ? { heeded: [], lost: judged.lost } : await recoverRunners(list, judged);
+  const ended = heeded.filter(({ word }) => word !== "unbegun").map(({ n }) => n);
+  if (ended.length > 0)
+    say(world, `ended after their runner had died, which is recorded now: ${formatNumbers(ended)}`);
+  const requeueThem = requeue(selection, which, lost);
   const change = (newest: readonly Entry[]): Changed<Result> => {
     const changed = requeueThem(newest);
     const { value } = changed;
     return { entries: changed.entries, value: { ...value, where: formatWhere(newest, value.running) } };
   };
   const result = dryRun ? change(entries).value : await list.update(change);
-  if (lost.size > 0 && !dryRun) await sweepJournals(list).catch(() => {});
+  if (!dryRun && lost.size + heeded.length > 0) await sweepJournals(list).catch(() => {});
   say(world, describe(result, which, selection, dryRun));
   if (result.lost.length > 0) say(world, `among them, lost with their runner: ${formatNumbers(result.lost)}`);
   // Without a selection nobody asked about the running ones.

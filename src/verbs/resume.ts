@@ -24,6 +24,7 @@ export async function resumeEntries(world: World, file: string, selection: Selec
     change: resume(selection),
     now: "pending again",
     later: "running again",
+    order: "resume",
     obeyed: ({ facts }) => facts.pausedAt === undefined,
     skipped: "are not paused",
   });

@@ -9,10 +9,10 @@ import { tally } from "../list/tally.ts";
 import { describeUnfit } from "../report/gpu-lines.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
 import { type CallWishes, Calls } from "../runner/calls/calls.ts";
-import { Forks } from "../runner/fork-server/forks.ts";
 import { GpuPool } from "../runner/gpus.ts";
 import { prefixLines } from "../runner/line-prefix.ts";
 import { couldHave } from "../runner/room.ts";
+import { Supervisors } from "../runner/supervisor/pool.ts";
 import { mayBatch, type WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
 import { presentRunners } from "../store/present-runners.ts";
@@ -43,6 +43,8 @@ export interface RunRequest
       | "untilMs"
       | "timeout"
       | "leaseMs"
+      | "graceMs"
+      | "leaveChildren"
       | "idleMs"
     > {
   readonly file: string;
@@ -54,12 +56,25 @@ export interface RunRequest
 /** Before an entry whose check did not hold is tried again, the first time. */
 export const CHECK_INTERVAL_MS = 10_000;
 
-/** Between a signal to the experiment and SIGKILL. */
-const GRACE_MS = 10_000;
-
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
   beFrugal();
+  const env = { ...world.env };
+  const supervisors = new Supervisors(env);
+  supervisors.begin(); // while the list is read, and the rest of us loaded
+  try {
+    return await runWith(supervisors, env, world, request);
+  } finally {
+    supervisors.end();
+  }
+}
+
+async function runWith(
+  supervisors: Supervisors,
+  env: Readonly<NodeJS.ProcessEnv>,
+  world: World,
+  request: RunRequest,
+): Promise<ExitCode> {
   const { file, logDirectory: wantedDirectory, calls: wishes, tail, ...how } = request;
   const emit = (event: RunEvent): void => {
     const line = describeEvent(event, file);
@@ -84,9 +99,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   // A list that cannot be read is said before anything is touched. It is not held: this function lasts as long as the runner.
   const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
-  const env = { ...world.env };
-  const forks = new Forks(env);
-  if (mayBatch(how)) forks.prepare(Math.min(waiting, how.max), await runnersOf(file), slots);
+  if (mayBatch(how)) supervisors.prepare(Math.min(waiting, how.max), await runnersOf(file), slots);
 
   if (wishes) {
     const place = { file: resolve(world.cwd, file), directory: world.cwd, logDirectory, env: world.env };
@@ -95,6 +108,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
 
   const interrupt = new AbortController();
   const force = new AbortController();
+  const announced = new AbortController();
   let received: StopSignal | undefined;
   let signals = 0;
   const unsubscribe = world.onSignal((signal) => {
@@ -118,15 +132,15 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
       if (tail) return prefixLines(`[${n}] `, world.stdout);
       return isFollowed() ? world.stdout : undefined;
     };
-    const { work } = await import("../runner/work.ts"); // while the fork servers start
+    const { work } = await import("../runner/work.ts"); // while the supervisor starts
     const summary = await work({
       ...how,
       list,
-      forks,
+      supervisors,
       directory: world.cwd,
       logDirectory,
       env,
-      orders: { interrupt: interrupt.signal, force: force.signal, graceMs: GRACE_MS },
+      orders: { interrupt: interrupt.signal, force: force.signal, announced: announced.signal },
       echo,
       now: () => world.now(),
       monotonic: () => world.monotonic(),
@@ -141,7 +155,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     if (received !== undefined) return SIGNAL_EXIT[received];
     return summary.failed > 0 || summary.reason === "max-failures" || summary.reason === "halt" ? 1 : 0;
   } finally {
-    forks.end();
+    supervisors.end();
     await calls?.end(interrupt.signal);
     story.flush();
     unsubscribe();

@@ -12,6 +12,7 @@ import { GpuPool } from "../runner/gpus.ts";
 import { couldHave } from "../runner/room.ts";
 import { openListFile } from "../store/list-file.ts";
 import { callsOf, configureCalls } from "./call-options.ts";
+import { configureEnding, endingOf } from "./ending-options.ts";
 import { configureLease, durationOption, leaseOf } from "./lease.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { configureSlots, fileOf, type SlotRequest, slotsOf } from "./slot-options.ts";
@@ -77,6 +78,7 @@ export function configure(command: Command): void {
     .option("--idle-timeout <duration>", "stay as with --wait, but leave after that long without work")
     .option("--dry-run", "show what would run; write nothing")
     .addHelpText("after", HELP);
+  configureEnding(command);
   configureSlots(command);
   configureCalls(command);
 }
@@ -125,6 +127,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     timeout: options.timeout,
     leaseMs,
     idleMs,
+    ...endingOf(command),
     calls,
   });
 }

@@ -100,7 +100,7 @@ async function round() {
     const args = [
       "--import",
       path("strike.mjs"),
-      ...(jobs !== "1" && born % 2 === 0 ? ["--import", path("../programs/early-forks.mjs")] : []),
+      ...(jobs !== "1" && born % 2 === 0 ? ["--import", path("../programs/early-supervisors.mjs")] : []),
       BIN,
       "--run",
       file,
@@ -226,7 +226,7 @@ function serversOf(pid) {
   return readdirSync("/proc").flatMap((name) => {
     try {
       const [state, parent] = readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1).split(" ");
-      const isServer = readFileSync(`/proc/${name}/cmdline`, "utf8").includes("/fork-server/server.js");
+      const isServer = readFileSync(`/proc/${name}/cmdline`, "utf8").includes("/supervisor/server.js");
       return isServer && state !== "Z" && Number(parent) === pid ? [Number(name)] : [];
     } catch {
       return []; // no process, or it has ended

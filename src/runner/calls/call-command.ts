@@ -3,7 +3,7 @@ import { devNull } from "node:os";
 import { describeOutcome, succeeded } from "../../core/outcome.ts";
 import { quoteWords } from "../../core/shell-words.ts";
 import { runCommand } from "../command.ts";
-import { Reins } from "../reins.ts";
+import { ProcessControl } from "../process-control.ts";
 import type { Kind } from "./call-order.ts";
 import { environmentOf } from "./facts.ts";
 
@@ -20,10 +20,10 @@ export const callCommand: Kind = async ({ command, directory, log, limitMs }, fa
     await output
       .appendFile(`# cooperate: ${when} ${facts.event}${entry}: ${quoteWords(command)}\n`)
       .catch(() => {});
-    const reins = new Reins(GRACE_MS);
-    reins.limit(limitMs);
+    const control = new ProcessControl({ graceMs: GRACE_MS, leaveChildren: true });
+    control.limit(limitMs);
     const env = environmentOf(facts, process.env);
-    const outcome = await runCommand({ argv: command, directory, env, outputFd: output.fd }, reins);
+    const outcome = await runCommand({ argv: command, directory, env, outputFd: output.fd }, control);
     return succeeded(outcome) ? undefined : describeOutcome(outcome);
   } finally {
     await output.close();

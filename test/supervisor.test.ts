@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { forkServersOf } from "../src/store/orphans.ts";
+import { supervisorsOf } from "../src/store/orphans.ts";
 import { cooperate, type Running, start } from "./helpers/cli.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
@@ -17,7 +17,7 @@ const SERVERS = Math.min(4, availableParallelism());
 
 /** The server itself does without, its experiments do not. */
 const CERTIFICATES = "/dev/null";
-const EARLY = importing("early-forks.mjs");
+const EARLY = importing("early-supervisors.mjs");
 
 function importing(program: string): string {
   return `--import=${new URL(`programs/${program}`, import.meta.url).href}`;
@@ -69,7 +69,7 @@ class Scene extends Workspace {
     const runners = this.records().flatMap(({ status, runner }) =>
       status === "running" ? [runner as string] : [],
     );
-    return [...forkServersOf(runners).values()].flat();
+    return [...supervisorsOf(runners).values()].flat();
   }
 }
 
@@ -253,7 +253,7 @@ describe("a fork server", () => {
       "echo $COOPERATE_ENTRY >>ran",
     ].join("\n");
     const scene = new Scene(script);
-    const runner = scene.startWith(`${EARLY} ${importing("mute-servers.mjs")}`);
+    const runner = scene.startWith(`${EARLY} ${importing("mute-supervisors.mjs")}`);
     await until("the servers are mute", () => scene.files().includes("mute"));
     await scene.rests("ran");
     const known = scene.records().filter(({ status }) => status === "done").length;

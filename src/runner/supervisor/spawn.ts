@@ -1,7 +1,7 @@
 import { ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Argv } from "../core/entry.ts";
+import type { Argv } from "../../core/entry.ts";
 
 export interface CommandSpec {
   readonly argv: Argv;

@@ -1,27 +1,22 @@
 import { closeSync, constants, openSync, writeSync } from "node:fs";
-import type { Line } from "./orders.ts";
 
 /** So long the file is kept open after a line: short experiments write one after the other. */
 const OPEN_MS = 250;
 
-/** Appends lines to a file that exists, one after the other. After a failure nothing more is written: a line that was cut would
- *  swallow the next. */
-export class Appender {
+/** Appends lines to files that exist, one after the other. */
+export class LineWriter {
   #path = "";
   #fd: number | undefined;
   #idle: NodeJS.Timeout | undefined;
-  #failed = false;
 
-  /** @throws the system's error when it could not be written, or something before it */
-  append({ path, text }: Line): void {
-    if (this.#failed) throw new Error("a line before it could not be written");
+  /** @throws the system's error when it could not be written */
+  append(path: string, text: string): void {
     if (path !== this.#path) this.#close();
     this.#path = path;
     try {
       this.#fd ??= openSync(path, constants.O_APPEND | constants.O_WRONLY);
       writeWhole(this.#fd, text);
     } catch (error) {
-      this.#failed = true;
       this.#close();
       throw error;
     }

@@ -1,0 +1,154 @@
+import * as fs from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ControlOrder, parseControlOrders } from "../../store/control-orders.ts";
+import { isGone } from "../../store/errno.ts";
+import { obeyedLine } from "../../store/journal.ts";
+import { readProcessTable } from "../../store/process-table.ts";
+import type { Stop } from "../process-control.ts";
+import type { JournalWriter } from "./journal-writer.ts";
+import type { Lanes } from "./lanes.ts";
+import type { Supervised } from "./supervised.ts";
+
+const PERIOD_MS = 1_000;
+/** As a runner does (store/heartbeat.ts). */
+const BEAT_MS = 3_000;
+/** Between two looks whether another supervisor of the same runner still has something to do. */
+const ALONE_MS = 200;
+/** The kernel closes a channel somewhat before it tells that its process is dead. */
+const DEATH_MS = 20;
+const DEATH_WAIT_MS = 2_000;
+/** Between two looks whether something still runs. */
+const REST_MS = 100;
+/** Files beside a heartbeat that go with it (store/heartbeat.ts). */
+const NOTES = ["orders", "stop", "jobs", "slots"];
+
+const GIVEN_BACK: Stop = { kind: "interrupted", signal: "SIGTERM" };
+
+export interface AfterlifeParts {
+  readonly lanes: Lanes;
+  readonly journal: JournalWriter;
+  readonly isRunnerAlive: () => boolean;
+  /** The mark of the supervisors of our runner (store/process-table.ts). */
+  readonly mark: string;
+  /** Inside the allocation of a scheduler nothing runs on when the runner is dead. */
+  readonly endsWithRunner: boolean;
+}
+
+/**
+ * What a supervisor does when its runner is dead: begins nothing more, waits for what runs, and keeps the runner's heartbeat fresh, so
+ * that other machines leave that alone; obeys orders for it; and leaves when nothing is left. How everything ended stands in the journal,
+ * from which whoever finds the runner dead records it. Modelled in test/model/supervisor.pml: change the model first.
+ */
+export class Afterlife {
+  readonly #parts: AfterlifeParts;
+  /** By id: the orders that were obeyed. */
+  readonly #obeyed = new Set<string>();
+  /** All heartbeats on which something has rested. */
+  readonly #heartbeats = new Set<string>();
+
+  constructor(parts: AfterlifeParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when nothing is left to do, and all that others need to know is written. */
+  async live(): Promise<void> {
+    const { lanes, journal, isRunnerAlive, endsWithRunner } = this.#parts;
+    lanes.close();
+    for (const one of lanes.running) {
+      if (one.heartbeat !== undefined) this.#heartbeats.add(one.heartbeat);
+      one.shown(); // to nobody any more
+      if (endsWithRunner || !one.isRecorded) one.control.stop(GIVEN_BACK);
+    }
+    if (lanes.running.length > 0) journal.close();
+    const since = performance.now();
+    while (isRunnerAlive() && performance.now() - since < DEATH_WAIT_MS) await sleep(DEATH_MS);
+    for (let beat = 0; lanes.running.length > 0;) {
+      if (performance.now() >= beat) {
+        beat = performance.now() + BEAT_MS;
+        // While it lives, touching its heartbeat is its own business: it would take us for somebody else.
+        if (!isRunnerAlive()) await this.#touch();
+      }
+      await this.#obey();
+      await this.#rest();
+    }
+    if (!isRunnerAlive() && (await this.#isLast())) await this.#removeHeartbeats();
+  }
+
+  /** Ends all that runs; it is pending again. */
+  stopAll(): void {
+    for (const { control } of this.#parts.lanes.running) control.stop(GIVEN_BACK);
+  }
+
+  /** Resolves after a while, or when nothing runs any more. */
+  async #rest(): Promise<void> {
+    const until = performance.now() + PERIOD_MS;
+    while (this.#parts.lanes.running.length > 0 && performance.now() < until) await sleep(REST_MS);
+  }
+
+  /** Touches what is there, and never makes it: where it is gone, others have taken what rested on it. */
+  async #touch(): Promise<void> {
+    const now = new Date();
+    for (const [heartbeat, attempts] of this.#byHeartbeat()) {
+      try {
+        await fs.utimes(heartbeat, now, now);
+      } catch (error) {
+        if (isGone(error)) for (const { control } of attempts) control.stop(GIVEN_BACK);
+      }
+    }
+  }
+
+  async #obey(): Promise<void> {
+    for (const [heartbeat, attempts] of this.#byHeartbeat()) {
+      const text = await fs.readFile(beside(heartbeat, "orders"), "utf8").catch(() => "");
+      for (const order of parseControlOrders(text)) {
+        if (this.#obeyed.has(order.id)) continue;
+        this.#obeyed.add(order.id);
+        for (const attempt of attempts)
+          if (order.claim === undefined || order.claim === attempt.order.claim)
+            await this.#carryOut(order, attempt);
+      }
+    }
+  }
+
+  async #carryOut({ id, what }: ControlOrder, { control, journal }: Supervised): Promise<void> {
+    if (what === "cancel") control.stop({ kind: "cancelled" });
+    else if (what === "stop") control.stop(GIVEN_BACK);
+    else if (what === "pause") await control.pause();
+    else await control.resume();
+    if (journal !== undefined)
+      this.#parts.journal.tryAppend(journal, obeyedLine(id, new Date().toISOString()));
+  }
+
+  #byHeartbeat(): Map<string, Supervised[]> {
+    const groups = new Map<string, Supervised[]>();
+    for (const one of this.#parts.lanes.running) {
+      if (one.heartbeat !== undefined) groups.set(one.heartbeat, [...(groups.get(one.heartbeat) ?? []), one]);
+    }
+    return groups;
+  }
+
+  /** Whether no other supervisor of this runner is left; of several the one with the highest pid waits for the others. */
+  async #isLast(): Promise<boolean> {
+    for (;;) {
+      const others = [...readProcessTable().values()].filter(
+        ({ pid, supervises }) => pid !== process.pid && supervises === this.#parts.mark,
+      );
+      if (others.length === 0) return true;
+      if (others.some(({ pid }) => pid > process.pid)) return false;
+      await sleep(ALONE_MS);
+    }
+  }
+
+  /** So machines elsewhere know in seconds, and not after the lease, that nothing of this runner is left. */
+  async #removeHeartbeats(): Promise<void> {
+    for (const heartbeat of this.#heartbeats) {
+      for (const note of NOTES) await fs.rm(beside(heartbeat, note), { force: true }).catch(() => {});
+      await fs.rmdir(heartbeat).catch(() => {});
+    }
+  }
+}
+
+/** A file beside a heartbeat, which is called `<runner>.lock`. */
+function beside(heartbeat: string, note: string): string {
+  return heartbeat.replace(/lock$/, note);
+}

@@ -1,0 +1,213 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type JournalRecords, readJournalAt, type ProcessMark } from "../../store/journal.ts";
+import { SUPERVISOR_MARK } from "../../store/process-table.ts";
+import type { Remote } from "../attempt-control.ts";
+import type { Stop } from "../process-control.ts";
+import type { Announce, Answer, ControlOrder, Declined, Done, Order, Rest, StartOrder } from "./protocol.ts";
+
+const SERVER = fileURLToPath(new URL("server.js", import.meta.url));
+
+/** What became of an order to start. */
+export type Became =
+  | ({ readonly kind: "declined" } & Declined)
+  /** It was to begin behind another, and did not. */
+  | { readonly kind: "returned" }
+  | ({ readonly kind: "done" } & Done)
+  /** The supervisor was killed before it began. */
+  | { readonly kind: "unbegun" }
+  /** The supervisor was killed, and nobody knows how it ended; it may run still. */
+  | { readonly kind: "gone"; readonly first: ProcessMark | undefined };
+
+/** What is to be started. */
+export type Wish = Omit<StartOrder, "kind" | "id">;
+
+/** Who wants to know how it goes. */
+export interface Listener {
+  /** It has run for a while, or is shown.
+   *  @param headBytes of the log before its own output */
+  readonly onStarted: (headBytes: number) => void;
+  /** Of what is shown: the log has so many bytes before the foot, which is written when this resolves. */
+  readonly onOver: (bytes: number) => Promise<void>;
+}
+
+interface Run extends Listener {
+  readonly wish: Wish;
+  readonly became: (became: Became) => void;
+  /** Called when it stands still, or goes on; or when nobody can say. */
+  readonly settled: (() => void)[];
+}
+
+/** An attempt that the supervisor was told to start. */
+export interface Started extends Remote {
+  /** Of all orders of this process. */
+  readonly id: number;
+  readonly became: Promise<Became>;
+  /** It comes back if it has not begun. */
+  recall(): void;
+}
+
+let next = 0;
+
+/** The runner's end of its supervisor (server.ts). */
+export class Supervisor {
+  readonly #child: ChildProcess;
+  readonly #runs = new Map<number, Run>();
+  readonly #onGone: () => void;
+  /** Resolves when it is ready, or gone. */
+  readonly ready: Promise<void>;
+  /** What is to be said, in one message: each wakes a process. */
+  #orders: Order[] = [];
+  #isReady = false;
+  #isGone = false;
+  #settle: () => void = () => {};
+
+  /** Starts it; experiments may be started by it when it is ready.
+   *  @param runner id of the runner's first incarnation: as long as the supervisor lives, others must not take what it may start
+   *  @param env what experiments find in their environment
+   *  @param onGone called when it has ended */
+  constructor(runner: string, env: Readonly<NodeJS.ProcessEnv>, onGone: () => void) {
+    this.#onGone = onGone;
+    this.ready = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    // Node reads these certificates when it starts, which takes longer than the rest of its start; experiments have them in `env`.
+    const { NODE_EXTRA_CA_CERTS: _, ...own } = process.env;
+    this.#child = fork(SERVER, {
+      // A fork copies the tables of all memory (16 µs for each MB were seen), and each thread has some.
+      execArgv: ["--max-semi-space-size=1", "--single-threaded", "--v8-pool-size=1", ...NO_DEBUGGER],
+      env: { ...own, UV_THREADPOOL_SIZE: "1", [SUPERVISOR_MARK]: runner },
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      detached: true, // what stops us, or our terminal, is not for it
+    });
+    this.#child.on("message", (answers: readonly Answer[]) => {
+      for (const answer of answers) this.#hear(answer);
+    });
+    this.#child.once("disconnect", () => void this.#lose());
+    this.#child.once("error", () => void this.#lose());
+    this.#send({ kind: "hello", pid: process.pid, env });
+  }
+
+  get isReady(): boolean {
+    return this.#isReady && !this.#isGone;
+  }
+
+  /** Whether it ever was ready. */
+  get wasReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Has an attempt started. */
+  start(wish: Wish, listener: Listener): Started {
+    const id = next++;
+    const settled: (() => void)[] = [];
+    const became = new Promise<Became>((resolve) => {
+      this.#runs.set(id, { ...listener, wish, settled, became: resolve });
+      this.#send({ kind: "start", id, ...wish });
+    });
+    const tell = (order: ControlOrder): void => {
+      if (this.#runs.has(id)) this.#send(order);
+    };
+    const ask = async (kind: "pause" | "resume"): Promise<void> => {
+      if (!this.#runs.has(id)) return;
+      const answered = new Promise<void>((resolve) => settled.push(resolve));
+      this.#send({ kind, id });
+      await answered;
+    };
+    return {
+      id,
+      became,
+      stop: (stop: Stop) => tell({ kind: "stop", id, stop }),
+      force: () => tell({ kind: "force", id }),
+      pause: async () => ask("pause"),
+      resume: async () => ask("resume"),
+      limit: (ms: number) => tell({ kind: "limit", id, ms }),
+      recall: () => tell({ kind: "recall", id }),
+    };
+  }
+
+  /** Tells it what is not about one attempt. */
+  tell(order: Announce | Rest): void {
+    this.#send(order);
+  }
+
+  /** Lets it end when nothing runs any more. */
+  end(): void {
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
+  #send(order: Order): void {
+    if (this.#isGone) return;
+    this.#orders.push(order);
+    if (this.#orders.length > 1) return;
+    process.nextTick(() => {
+      // What cannot be sent is known by the end of the server, which is heard of in a moment.
+      if (this.#child.connected) this.#child.send(this.#orders, () => {});
+      this.#orders = [];
+    });
+  }
+
+  #hear(answer: Answer): void {
+    if (answer.kind === "ready") {
+      this.#isReady = true;
+      this.#settle();
+      return;
+    }
+    const run = this.#runs.get(answer.id);
+    if (!run) return;
+    switch (answer.kind) {
+      case "started":
+        run.onStarted(answer.headBytes);
+        return;
+      case "over":
+        void run
+          .onOver(answer.bytes)
+          .catch(() => {})
+          .then(() => this.#send({ kind: "shown", id: answer.id }));
+        return;
+      case "paused":
+      case "resumed":
+        for (const settle of run.settled.splice(0)) settle();
+        return;
+      default:
+        this.#end(answer.id, answer);
+    }
+  }
+
+  #end(id: number, became: Became): void {
+    const run = this.#runs.get(id);
+    this.#runs.delete(id);
+    for (const settle of run?.settled ?? []) settle();
+    run?.became(became);
+  }
+
+  /** It has ended before us. What it had no time to tell its journal tells, as that of a dead runner does. */
+  async #lose(): Promise<void> {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#onGone();
+    this.#settle();
+    const journals = new Map<string, JournalRecords | undefined>();
+    for (const { wish } of this.#runs.values()) {
+      const path = wish.record?.journal;
+      if (path !== undefined && !journals.has(path))
+        journals.set(path, await readJournalAt(path).catch(() => undefined));
+    }
+    for (const [id, { wish }] of [...this.#runs])
+      this.#end(id, whatBecameOf(wish, journals.get(wish.record?.journal ?? "")));
+  }
+}
+
+/** Newer versions of Node can be told not to open their debugger for SIGUSR1 before our handler is there. */
+const NO_DEBUGGER = process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? ["--disable-sigusr1"] : [];
+
+function whatBecameOf({ claim }: Wish, records: JournalRecords | undefined): Became {
+  const ending = records?.ended.get(claim);
+  if (ending) {
+    const { outcome, startedAt, endedAt } = ending;
+    const durationMs = Math.max(0, Date.parse(endedAt) - Date.parse(startedAt));
+    return { kind: "done", outcome, durationMs, startedAt, endedAt };
+  }
+  if (records && !records.begun.has(claim)) return { kind: "unbegun" };
+  return { kind: "gone", first: records?.processes.get(claim) };
+}

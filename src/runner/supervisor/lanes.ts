@@ -1,0 +1,130 @@
+import { succeeded } from "../../core/outcome.ts";
+import type { Answer, Declined, Done, StartOrder } from "./protocol.ts";
+import type { Supervised } from "./supervised.ts";
+
+/** An attempt that runs for longer is told of, and nothing waits behind it. */
+const SHORT_MS = 20;
+
+/** One slot of the runner. */
+interface Lane {
+  /** What runs, for less than {@link SHORT_MS} so far. */
+  current: number | undefined;
+  /** What begins behind it, in order. */
+  waiting: StartOrder[];
+  /** The one that ended last, if nothing was begun since. */
+  ended: { readonly id: number; readonly isWell: boolean } | undefined;
+}
+
+export interface LaneParts {
+  /** Starts it, or says why not. */
+  readonly begin: (order: StartOrder) => Supervised | Declined;
+  readonly answer: (answer: Answer) => void;
+}
+
+/** What runs in the slots of a runner, and the short experiments that wait behind it: each begins as soon as the one before has ended,
+ *  without a word from the runner. */
+export class Lanes {
+  readonly #parts: LaneParts;
+  /** By slot. */
+  readonly #lanes = new Map<number, Lane>();
+  /** By id. */
+  readonly #running = new Map<number, Supervised>();
+  #isClosed = false;
+
+  constructor(parts: LaneParts) {
+    this.#parts = parts;
+  }
+
+  get running(): readonly Supervised[] {
+    return [...this.#running.values()];
+  }
+
+  find(id: number): Supervised | undefined {
+    return this.#running.get(id);
+  }
+
+  /** Begins it, or lets it wait for the one that it is to begin behind. */
+  start(order: StartOrder): void {
+    const lane = this.#lanes.get(order.slot) ?? { current: undefined, waiting: [], ended: undefined };
+    this.#lanes.set(order.slot, lane);
+    const { current, waiting, ended } = lane;
+    const last = waiting.at(-1)?.id ?? current ?? ended?.id;
+    const mayCome =
+      order.behind === undefined ||
+      (order.behind === last && (current !== undefined || mayFollow(order, ended)));
+    if (!mayCome || this.#isClosed) this.#parts.answer({ kind: "returned", id: order.id });
+    else if (current !== undefined) waiting.push(order);
+    else this.#begin(order, lane);
+  }
+
+  /** Gives `id` and what waits behind it back, if it has not begun.
+   *  @returns whether it waited */
+  recall(id: number): boolean {
+    for (const lane of this.#lanes.values()) {
+      const at = lane.waiting.findIndex((order) => order.id === id);
+      if (at === -1) continue;
+      this.#returnAll(lane, at);
+      return true;
+    }
+    return false;
+  }
+
+  /** The time that `id` may run, which has not begun. */
+  limit(id: number, limitMs: number): void {
+    for (const lane of this.#lanes.values())
+      lane.waiting = lane.waiting.map((order) => (order.id === id ? { ...order, limitMs } : order));
+  }
+
+  /** Nothing more begins. */
+  close(): void {
+    this.#isClosed = true;
+    for (const lane of this.#lanes.values()) this.#returnAll(lane);
+  }
+
+  #begin(order: StartOrder, lane: Lane): void {
+    const { id } = order;
+    lane.ended = undefined;
+    const begun = this.#parts.begin(order);
+    if ("why" in begun) {
+      this.#parts.answer({ kind: "declined", id, ...begun });
+      this.#returnAll(lane);
+      return;
+    }
+    this.#running.set(id, begun);
+    lane.current = id;
+    const tell = (): void => this.#parts.answer({ kind: "started", id, headBytes: begun.headBytes });
+    if (order.tellsStart) tell();
+    const timer = setTimeout(() => {
+      if (!order.tellsStart) tell();
+      lane.current = undefined;
+      this.#returnAll(lane);
+    }, SHORT_MS);
+    void begun
+      .ended((bytes) => this.#parts.answer({ kind: "over", id, bytes }))
+      .then((done) => {
+        clearTimeout(timer);
+        this.#end(id, lane, done);
+      });
+  }
+
+  #end(id: number, lane: Lane, done: Done): void {
+    this.#running.delete(id);
+    this.#parts.answer({ kind: "done", id, ...done });
+    if (lane.current === id) {
+      lane.current = undefined;
+      lane.ended = { id, isWell: succeeded(done.outcome) };
+      const [next] = lane.waiting;
+      if (next && mayFollow(next, lane.ended)) this.#begin(lane.waiting.shift() as StartOrder, lane);
+      else this.#returnAll(lane);
+    }
+  }
+
+  /** What waits in a lane does not begin. */
+  #returnAll(lane: Lane, from = 0): void {
+    for (const { id } of lane.waiting.splice(from)) this.#parts.answer({ kind: "returned", id });
+  }
+}
+
+function mayFollow(order: StartOrder, ended: Lane["ended"]): boolean {
+  return order.evenAfterFailure || ended?.isWell === true;
+}

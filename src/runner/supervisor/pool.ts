@@ -1,0 +1,95 @@
+import { availableParallelism } from "node:os";
+import { CooperateError } from "../../core/failure.ts";
+import { formatRunnerId, ownRunnerId } from "../../store/runner-id.ts";
+import { Supervisor } from "./client.ts";
+import type { Announce, Rest } from "./protocol.ts";
+
+/** Experiments claimed together from which on another supervisor is worth its start: that costs as much as it saves with so many. */
+const WORTH = 48;
+/** Entries that wait for each runner from which on others are started before it is known whether they are short: while the runner
+ *  starts, other cores have nothing to do. */
+const MANY = 200;
+/** So long these may wait to be worth it, milliseconds. */
+const PATIENCE_MS = 2_000;
+/** A supervisor waits for each program to be loaded, which takes a core; and the runner has no work for more. */
+const MOST = Math.min(4, availableParallelism());
+/** One that ends before it is ready may have been killed; so many in a row cannot be started. */
+const MOST_FAILURES = 3;
+
+/** The supervisors of a runner: one, and more of them while there are many short experiments. One that was killed is replaced. */
+export class Supervisors {
+  readonly #env: Readonly<NodeJS.ProcessEnv>;
+  readonly #all: Supervisor[] = [];
+  #areManyWanted = false;
+  #failures = 0;
+  #isOver = false;
+
+  /** @param env what experiments find in their environment */
+  constructor(env: Readonly<NodeJS.ProcessEnv>) {
+    this.#env = env;
+  }
+
+  /** Starts the first one, so that it is ready when it is needed. */
+  begin(): void {
+    this.#start(1);
+  }
+
+  /** So many entries wait for us and for others, for so many slots of ours. When they turn out not to be short, the others have done
+   *  nothing. */
+  prepare(waiting: number, runners: number, slots: number): void {
+    if (waiting < MANY * runners) return;
+    this.#start(slots);
+    setTimeout(() => {
+      if (!this.#areManyWanted) for (const one of this.#all.splice(1)) one.end();
+    }, PATIENCE_MS).unref();
+  }
+
+  /** So many short experiments were claimed together, for so many slots. */
+  foresee(count: number, slots: number): void {
+    if (count < WORTH && !this.#areManyWanted) return;
+    this.#areManyWanted = true;
+    this.#start(slots);
+  }
+
+  /** Resolves when there is one that is ready.
+   *  @throws CooperateError (storage) when none can be started */
+  async ready(): Promise<void> {
+    while (!this.#all.some(({ isReady }) => isReady)) {
+      if (this.#failures >= MOST_FAILURES || this.#isOver)
+        throw new CooperateError("storage", "the process that starts experiments could not be started", {
+          hint: "is the machine out of memory or of processes? see: ulimit -a",
+        });
+      this.#start(1);
+      await this.#all[0]?.ready;
+    }
+    this.#failures = 0;
+  }
+
+  /** The one that serves `slot`; undefined when none is {@link ready}. */
+  of(slot: number): Supervisor | undefined {
+    const usable = this.#all.filter(({ isReady }, i) => isReady && (i === 0 || this.#areManyWanted));
+    return usable[slot % usable.length];
+  }
+
+  /** Tells all of them. */
+  tell(order: Announce | Rest): void {
+    for (const one of this.#all) one.tell(order);
+  }
+
+  /** Nothing more is to begin. */
+  end(): void {
+    this.#isOver = true;
+    for (const one of this.#all.splice(0)) one.end();
+  }
+
+  #start(slots: number): void {
+    while (!this.#isOver && this.#all.length < Math.min(slots, MOST)) {
+      const one: Supervisor = new Supervisor(formatRunnerId(ownRunnerId()), this.#env, () => {
+        if (!one.wasReady) this.#failures++;
+        const at = this.#all.indexOf(one);
+        if (at !== -1) this.#all.splice(at, 1);
+      });
+      this.#all.push(one);
+    }
+  }
+}

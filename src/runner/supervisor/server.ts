@@ -1,0 +1,110 @@
+import { isInAllocation } from "../../core/allocation.ts";
+import { SUPERVISOR_MARK } from "../../store/process-table.ts";
+import { Afterlife } from "./afterlife.ts";
+import { JournalWriter } from "./journal-writer.ts";
+import { Lanes } from "./lanes.ts";
+import type { Announce, Answer, ControlOrder, Order } from "./protocol.ts";
+import { Supervised } from "./supervised.ts";
+
+/**
+ * The supervisor of a runner: the process that starts its experiments and waits for them, so that their outcomes are known whoever
+ * dies. It stays small, because what a fork costs grows with the process that is copied, and the runner has the list in its memory. It
+ * decides no more than what its orders say.
+ */
+
+let runner = process.ppid;
+let env: Readonly<NodeJS.ProcessEnv> = {};
+let afterlife: Afterlife | undefined;
+/** What is to be said, in one message: each wakes a process. */
+let answers: Answer[] = [];
+
+const isRunnerAlive = (): boolean => process.ppid === runner;
+const journal = new JournalWriter();
+const lanes = new Lanes({
+  begin: (order) => Supervised.begin(order, { env, journal, isRunnerAlive }),
+  answer,
+});
+
+process.on("message", (orders: readonly Order[]) => {
+  for (const order of orders) obey(order);
+});
+process.on("disconnect", () => {
+  const mark = process.env[SUPERVISOR_MARK] ?? "";
+  const endsWithRunner = isInAllocation(env);
+  afterlife = new Afterlife({ lanes, journal, isRunnerAlive, mark, endsWithRunner });
+  void afterlife.live().then(() => process.exit());
+});
+// What ends the runner lets it end its experiments first, by us. Without a runner we do it ourselves.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGVTALRM", "SIGXCPU"] as const)
+  process.on(signal, () => afterlife?.stopAll());
+// Node would open its debugger, or end.
+for (const signal of ["SIGUSR1", "SIGUSR2"] as const) process.on(signal, () => {});
+answer({ kind: "ready" });
+
+function answer(it: Answer): void {
+  answers.push(it);
+  if (answers.length > 1) return;
+  setImmediate(() => {
+    if (process.connected) process.send?.(answers, undefined, undefined, () => {}); // else there is nobody to hear it
+    answers = [];
+  });
+}
+
+function obey(order: Order): void {
+  switch (order.kind) {
+    case "hello":
+      [runner, env] = [order.pid, order.env];
+      return;
+    case "start":
+      lanes.start(order);
+      return;
+    case "announce":
+      announce(order);
+      return;
+    case "rest":
+      for (const one of lanes.running)
+        if (order.claims.includes(one.order.claim)) one.rest(order.heartbeat, order.journal);
+      return;
+    default:
+      control(order);
+  }
+}
+
+function control(order: ControlOrder): void {
+  const { id } = order;
+  if (order.kind === "limit") lanes.limit(id, order.ms);
+  else if (order.kind !== "resume" && lanes.recall(id)) return;
+  const attempt = lanes.find(id);
+  if (!attempt) return;
+  switch (order.kind) {
+    case "stop":
+      attempt.control.stop(order.stop);
+      return;
+    case "force":
+      attempt.control.force();
+      return;
+    case "pause":
+      void attempt.control.pause().then(() => answer({ kind: "paused", id }));
+      return;
+    case "resume":
+      void attempt.control.resume().then(() => answer({ kind: "resumed", id }));
+      return;
+    case "limit":
+      attempt.control.limit(order.ms);
+      return;
+    case "shown":
+      attempt.shown();
+      return;
+    case "recall":
+  }
+}
+
+function announce({ signal, leaveMs }: Announce): void {
+  for (const { control } of lanes.running) {
+    const isCaught = control.passOn(signal);
+    if (leaveMs === undefined) continue;
+    const leave = (): void => control.stop({ kind: "interrupted", signal: "SIGTERM" });
+    if (isCaught) setTimeout(leave, leaveMs);
+    else leave();
+  }
+}

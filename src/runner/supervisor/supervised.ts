@@ -1,0 +1,236 @@
+import { closeSync, fstatSync, openSync, rmSync } from "node:fs";
+import { messageOf } from "../../core/failure.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { codeOf, isGone } from "../../store/errno.ts";
+import { begunLine, endedLine } from "../../store/journal.ts";
+import { startOfProcess } from "../../store/process-table.ts";
+import { describeProcesses, ProcessTree } from "../../store/process-tree.ts";
+import { outcomeOf } from "../command.ts";
+import { formatFoot, formatStarted } from "../job-log.ts";
+import { type Held, ProcessControl } from "../process-control.ts";
+import type { JournalWriter } from "./journal-writer.ts";
+import { writeWhole } from "./line-writer.ts";
+import type { Declined, Done, Recorded, StartOrder } from "./protocol.ts";
+import { type Ended, launch, type Launched } from "./spawn.ts";
+
+/** What all attempts of one supervisor share. */
+export interface Surroundings {
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly journal: JournalWriter;
+  readonly isRunnerAlive: () => boolean;
+}
+
+const INTERRUPTED: Outcome = { kind: "interrupted", signal: "SIGTERM" };
+const NOTHING_HELD: Held = { stop: undefined, left: [], ended: [] };
+
+/**
+ * One program that the supervisor has started: an experiment with all that belongs to its beginning and its end, or a check. Modelled
+ * in test/model/supervisor.pml: change the model first.
+ */
+export class Supervised {
+  readonly order: StartOrder;
+  readonly control: ProcessControl;
+  /** Bytes of the log before the program's own output. */
+  readonly headBytes: number;
+  /** On which heartbeat it rests, and where its end is written down. */
+  #record: Recorded | undefined;
+  readonly #journal: JournalWriter;
+  readonly #log: number;
+  readonly #startedAt: string;
+  readonly #startedMs: number;
+  readonly #program: Launched;
+  #journalError: string | undefined;
+  #onShown: (() => void) | undefined;
+
+  private constructor(
+    order: StartOrder,
+    log: number,
+    startedAt: string,
+    { env, journal }: Surroundings,
+    journalError: string | undefined,
+  ) {
+    this.order = order;
+    this.#record = order.record;
+    this.#journal = journal;
+    this.#log = log;
+    this.#startedAt = startedAt;
+    this.#journalError = journalError;
+    this.headBytes = Buffer.byteLength(headOf(order, startedAt));
+    this.control = new ProcessControl(order);
+    if (order.limitMs !== undefined) this.control.limit(order.limitMs);
+    if (order.isPaused) void this.control.pause();
+    this.#startedMs = performance.now();
+    const { argv, directory } = order;
+    this.#program = launch({ argv, directory, env: { ...env, ...order.env }, outputFd: log });
+    this.#noteProcess();
+  }
+
+  /** Writes that it begins, looks whether the claim is still its runner's, and starts it, in this order: whoever is taken for dead
+   *  begins nothing after others have read what has begun. */
+  static begin(order: StartOrder, surroundings: Surroundings): Supervised | Declined {
+    const { log, record, claim } = order;
+    const startedAt = new Date().toISOString();
+    let file: number | undefined;
+    try {
+      file = openSync(log.path, "ax");
+      writeWhole(file, headOf(order, startedAt));
+    } catch (error) {
+      if (file !== undefined) discard(file, log.path);
+      return { why: "log", code: codeOf(error), message: messageOf(error) };
+    }
+    const { journal, isRunnerAlive } = surroundings;
+    const journalError = record && failureOf(() => journal.append(record.journal, begunLine(claim)));
+    if (isRunnerAlive() && (!record || isThere(record.heartbeat)))
+      return new Supervised(order, file, startedAt, surroundings, journalError);
+    discard(file, log.path);
+    // It has not begun after all.
+    const end = { ...record?.ending, startedAt, endedAt: startedAt, outcome: INTERRUPTED };
+    if (record) failureOf(() => journal.append(record.journal, endedLine(claim, end)));
+    return { why: "taken" };
+  }
+
+  /** Whether it is an experiment, of which the outcome counts; else it is a check. */
+  get isRecorded(): boolean {
+    return this.#record !== undefined;
+  }
+
+  get heartbeat(): string | undefined {
+    return this.#record?.heartbeat;
+  }
+
+  get journal(): string | undefined {
+    return this.#record?.journal;
+  }
+
+  /** From now on the claim rests on another heartbeat: its runner has registered again. */
+  rest(heartbeat: string, journal: string): void {
+    if (this.#record) this.#record = { ...this.#record, heartbeat, journal };
+  }
+
+  /** All of its output was shown. */
+  shown(): void {
+    this.#onShown?.();
+  }
+
+  /** Resolves when all of it has ended, and log and journal say how. Never rejects.
+   *  @param onOver told, where its output is shown, how many bytes the log has before the foot; {@link shown} answers */
+  async ended(onOver: (bytes: number) => void): Promise<Done> {
+    const { claim } = this.order;
+    const { group, ended } = this.#program;
+    const holding =
+      group === undefined ? NOTHING_HELD : this.control.hold(new ProcessTree(claim, { pid: group }));
+    const how = await ended;
+    const durationMs = performance.now() - this.#startedMs;
+    const endedAt = new Date().toISOString();
+    this.control.over();
+    const held = await holding;
+    const outcome = held.stop ?? (await this.#outcomeOf(how));
+    const leftRunning = held.left.length > 0 ? describeProcesses(held.left) : undefined;
+    const done: Done = {
+      outcome,
+      durationMs,
+      startedAt: this.#startedAt,
+      endedAt,
+      ...(leftRunning !== undefined && { leftRunning }),
+    };
+    const foot = formatFoot(outcome, durationMs, endedAt, describeRest(held));
+    if (!this.order.isShown) {
+      const logError = this.#finishLog(foot);
+      this.#writeEnd(done);
+      return { ...done, logError, journalError: this.#journalError };
+    }
+    this.#writeEnd(done);
+    await this.#untilShown(onOver);
+    return { ...done, logError: this.#finishLog(foot), journalError: this.#journalError };
+  }
+
+  async #outcomeOf(how: Ended): Promise<Outcome> {
+    return outcomeOf({ ...this.order, env: this.order.env }, how);
+  }
+
+  /** The line once more, with the first process: who cannot see its environment finds it by that. */
+  #noteProcess(): void {
+    const record = this.#record;
+    const pid = this.#program.group;
+    const start = pid === undefined || !record ? undefined : startOfProcess(pid);
+    if (!record || pid === undefined || start === undefined) return;
+    const line = begunLine(this.order.claim, { pid, start });
+    this.#journalError ??= failureOf(() => this.#journal.append(record.journal, line));
+  }
+
+  #writeEnd({ outcome, startedAt, endedAt, leftRunning }: Done): void {
+    const record = this.#record;
+    if (!record) return;
+    const end = {
+      ...record.ending,
+      startedAt,
+      endedAt,
+      outcome,
+      ...(leftRunning !== undefined && { leftRunning }),
+    };
+    const line = endedLine(this.order.claim, end);
+    this.#journalError ??= failureOf(() => this.#journal.append(record.journal, line));
+  }
+
+  #finishLog(foot: string): string | undefined {
+    return failureOf(() => {
+      try {
+        if (this.isRecorded) writeWhole(this.#log, foot);
+      } finally {
+        closeSync(this.#log);
+      }
+    });
+  }
+
+  async #untilShown(onOver: (bytes: number) => void): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#onShown = resolve;
+      onOver(sizeOf(this.#log));
+    });
+  }
+}
+
+function headOf({ log, record }: StartOrder, startedAt: string): string {
+  return record ? log.head + formatStarted(startedAt) : "";
+}
+
+function discard(file: number, path: string): void {
+  closeSync(file);
+  rmSync(path, { force: true });
+}
+
+/** What became of the processes that outlived the first one, for the foot of the log. */
+function describeRest({ left, ended, stop }: Held): string | undefined {
+  const parts = [
+    ...(ended.length > 0 ? [`ended what it left running: ${describeProcesses(ended)}`] : []),
+    ...(left.length > 0 ? [`${stop ? "could not end" : "left running"}: ${describeProcesses(left)}`] : []),
+  ];
+  return parts.length > 0 ? parts.join("; ") : undefined;
+}
+
+/** By `open`, which makes an NFS client ask the server. What storage cannot tell now is no reason to stop. */
+function isThere(path: string): boolean {
+  try {
+    closeSync(openSync(path, "r"));
+    return true;
+  } catch (error) {
+    return !isGone(error);
+  }
+}
+
+function sizeOf(file: number): number {
+  try {
+    return fstatSync(file).size;
+  } catch {
+    return 0;
+  }
+}
+
+function failureOf(act: () => void): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}

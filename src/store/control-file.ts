@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs/promises";
+import writeFileAtomic from "write-file-atomic";
+import { isGone } from "./errno.ts";
+import { heartbeatsOf, notePath } from "./heartbeat.ts";
+import { parseControlOrders, type ControlOrder } from "./control-orders.ts";
+
+/** A new order, with an id of its own. */
+export function controlOrder(what: ControlOrder["what"], claim?: string): ControlOrder {
+  return { id: randomBytes(6).toString("hex"), what, ...(claim !== undefined && { claim }) };
+}
+
+/** Makes the file for orders to `runner`, which is us: it is there from the beginning, since network storage shows a replaced file sooner
+ *  than a new one. Where it cannot be made, orders reach us by the list. */
+export async function makeControlFile(directory: string, runner: string): Promise<void> {
+  await fs.writeFile(notePath(directory, runner, "orders"), "").catch(() => {});
+}
+
+/**
+ * Adds orders for what `runner` has started. Whoever does so holds the list's lock, so that orders of two do not lose each other; the file
+ * is replaced whole, since network storage shows a replaced file sooner than a new one.
+ * @param isNeeded whether an order that is there already still means something
+ * @returns false when there is no such file: the runner is of version 0.1, or has left
+ * @throws the system's error when it cannot be written
+ */
+export async function addControlOrders(
+  file: string,
+  runner: string,
+  orders: readonly ControlOrder[],
+  isNeeded: (order: ControlOrder) => boolean,
+): Promise<boolean> {
+  const path = notePath(await heartbeatsOf(file), runner, "orders");
+  let text: string;
+  try {
+    text = await fs.readFile(path, "utf8");
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+  const known = parseControlOrders(text);
+  const fresh = orders.filter(({ id }) => !known.some((order) => order.id === id));
+  if (fresh.length === 0) return true;
+  const lines = [...known.filter(isNeeded), ...fresh].map((order) => `${JSON.stringify(order)}\n`);
+  await writeFileAtomic(path, lines.join(""), { fsync: false });
+  return true;
+}

@@ -1,0 +1,225 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+
+/** One process of this machine, as one look saw it. */
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  /** Process group. */
+  readonly group: number;
+  readonly session: number;
+  /** When it began, as the system says it: the same pid with another start is another process. */
+  readonly start: string;
+  /** One letter, as in proc(5): `R`, `S`, `T` stopped, `Z` zombie, ... */
+  readonly state: string;
+  readonly name: string;
+  /** The attempt that it belongs to; undefined when it carries none, or its environment cannot be read. */
+  readonly claim: string | undefined;
+  /** Of a supervisor: the runner whose experiments it starts. */
+  readonly supervises: string | undefined;
+  /** It is in the middle of an exec: its environment is not there yet, so nobody can say what it carries. */
+  readonly isStarting: boolean;
+}
+
+/** By pid; zombies are left out, since nothing of them runs. */
+export type ProcessTable = ReadonlyMap<number, ProcessRow>;
+
+/** The variable that each process of an attempt inherits. */
+export const CLAIM_MARK = "COOPERATE_CLAIM";
+/** The variable of a supervisor that has its runner's first id. What it starts does not have it. (The name is older than the
+ *  supervisor; runners of version 0.1 look for it.) */
+export const SUPERVISOR_MARK = "COOPERATE_FORK_SERVER";
+
+/** Fields of proc(5) stat, counted from the one after the name. */
+const STAT = { state: 0, parent: 1, group: 2, session: 3, start: 19, size: 20, environmentEnd: 48 } as const;
+
+const marks = {
+  claim: Buffer.from(`${CLAIM_MARK}=`),
+  supervises: Buffer.from(`${SUPERVISOR_MARK}=`),
+} as const;
+const hasProc = isProcThere();
+const ownUser = process.geteuid?.() ?? 0;
+/** Grows as long as an environment does not fit. */
+let room = Buffer.allocUnsafeSlow(65_536);
+
+/** Looks at all processes of this machine that can be seen; ps where there is no /proc. */
+export function readProcessTable(): ProcessTable {
+  const table = new Map<number, ProcessRow>();
+  for (const row of hasProc ? rowsOf(processIds()) : rowsOfPs()) table.set(row.pid, row);
+  return table;
+}
+
+/** The latest table that was made, and when that began. */
+let latest: { readonly at: number; readonly table: ProcessTable } | undefined;
+
+/** A look at all processes that began at `sinceMs` (performance.now) or later: those who end many attempts at the same time share
+ *  their looks. */
+export function processTableSince(sinceMs: number): ProcessTable {
+  if (!latest || latest.at < sinceMs) {
+    const at = performance.now();
+    latest = { at, table: readProcessTable() };
+  }
+  return latest.table;
+}
+
+/** The process `pid`; undefined when there is none, or it cannot be seen. */
+export function readProcess(pid: number): ProcessRow | undefined {
+  return hasProc ? rowOf(pid) : readProcessTable().get(pid);
+}
+
+/** When process `pid` began; also of a zombie. Undefined where there is no /proc to tell quickly. */
+export function startOfProcess(pid: number): string | undefined {
+  return hasProc ? statOf(pid)?.start : undefined;
+}
+
+/** Whether process `pid` that began at `start` lives. Where /proc hides it (hidepid), kill(2) decides: a process of that number is
+ *  taken for it then. */
+export function isProcessAlive(pid: number, start: string): boolean {
+  const row = readProcess(pid);
+  if (row) return row.start === start;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+  return !isZombie(pid);
+}
+
+/** Pids of processes that began after process `pid`, when these are few: the system counts pids up, so that who knows the last one need
+ *  not look at all. Undefined when it cannot be told, or they are many. */
+export function pidsAfter(pid: number, most: number): readonly number[] | undefined {
+  const last = lastPid();
+  if (last === undefined || last < pid || last - pid > most) return undefined;
+  return Array.from({ length: last - pid }, (_, i) => pid + 1 + i);
+}
+
+/** The rows of those of `pids` that there are. */
+export function* rowsOf(pids: Iterable<number>): Generator<ProcessRow> {
+  for (const pid of pids) {
+    const row = rowOf(pid);
+    if (row) yield row;
+  }
+}
+
+function isProcThere(): boolean {
+  return statSync("/proc/self/stat", { throwIfNoEntry: false }) !== undefined;
+}
+
+function processIds(): number[] {
+  return readdirSync("/proc").map(Number).filter(Number.isInteger);
+}
+
+let loadavg: number | undefined;
+const line = Buffer.alloc(128);
+
+/** The pid that was given last, by proc(5) loadavg. */
+function lastPid(): number | undefined {
+  if (!hasProc) return undefined;
+  try {
+    loadavg ??= openSync("/proc/loadavg", "r");
+    const text = line.toString("latin1", 0, readSync(loadavg, line, 0, line.length, 0));
+    const pid = Number(text.slice(text.lastIndexOf(" ")));
+    return pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function rowOf(pid: number): ProcessRow | undefined {
+  const owner = statSync(`/proc/${pid}`, { throwIfNoEntry: false });
+  if (!owner) return undefined;
+  const stat = statOf(pid);
+  if (!stat || "ZX".includes(stat.state)) return undefined;
+  const isReadable = ownUser === 0 || owner.uid === ownUser;
+  const bytes = isReadable && stat.size > 0 ? readProc(`/proc/${pid}/environ`) : undefined;
+  return {
+    pid,
+    parent: stat.parent,
+    group: stat.group,
+    session: stat.session,
+    start: stat.start,
+    state: stat.state,
+    name: stat.name,
+    claim: bytes && valueIn(bytes, marks.claim),
+    supervises: bytes && valueIn(bytes, marks.supervises),
+    isStarting: bytes?.length === 0 && statOf(pid)?.environmentEnd === 0,
+  };
+}
+
+function isZombie(pid: number): boolean {
+  return "ZX".includes(statOf(pid)?.state ?? "?");
+}
+
+interface Stat extends Pick<ProcessRow, "parent" | "group" | "session" | "start" | "state" | "name"> {
+  /** Bytes of memory; 0 of a thread of the kernel. */
+  readonly size: number;
+  /** Address; 0 when it is hidden, or there is no environment yet. */
+  readonly environmentEnd: number;
+}
+
+/** proc(5). The name may hold anything, so fields are counted from its closing parenthesis. */
+function statOf(pid: number): Stat | undefined {
+  const text = readProc(`/proc/${pid}/stat`)?.toString("latin1");
+  if (text === undefined || text === "") return undefined;
+  const end = text.lastIndexOf(")");
+  const fields = text.slice(end + 2).split(" ");
+  return {
+    name: text.slice(text.indexOf("(") + 1, end),
+    state: fields[STAT.state] ?? "",
+    parent: Number(fields[STAT.parent]),
+    group: Number(fields[STAT.group]),
+    session: Number(fields[STAT.session]),
+    start: fields[STAT.start] ?? "",
+    size: Number(fields[STAT.size]),
+    environmentEnd: Number(fields[STAT.environmentEnd]),
+  };
+}
+
+/** What stands in a file of /proc, valid until the next call; undefined when it is gone or not to be read. */
+function readProc(path: string): Buffer | undefined {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, "r");
+    for (let length = 0; ;) {
+      const read = readSync(fd, room, length, room.length - length, length);
+      length += read;
+      if (read === 0) return room.subarray(0, length);
+      if (length === room.length) room = Buffer.concat([room], 2 * room.length);
+    }
+  } catch {
+    return undefined;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+function valueIn(environment: Buffer, mark: Buffer): string | undefined {
+  for (let at = environment.indexOf(mark); at !== -1; at = environment.indexOf(mark, at + 1)) {
+    if (at > 0 && environment[at - 1] !== 0) continue; // the end of another name
+    const end = environment.indexOf(0, at);
+    return environment.toString("latin1", at + mark.length, end === -1 ? undefined : end);
+  }
+  return undefined;
+}
+
+/** The same by ps(1), which tells no environment: macOS. */
+function* rowsOfPs(): Generator<ProcessRow> {
+  const columns = "pid=,ppid=,pgid=,stat=,lstart=,ucomm=";
+  for (const text of execFileSync("ps", ["-A", "-o", columns], { encoding: "utf8" }).split("\n")) {
+    const match = /^ *(\d+) +(\d+) +(\d+) +(\S)\S* +(\S+ +\S+ +\S+ +\S+ +\S+) +(.*)$/.exec(text);
+    if (!match || match[4] === "Z") continue;
+    const [, pid, parent, group, state = "", start = "", name = ""] = match;
+    yield {
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
+      session: 0,
+      start,
+      state,
+      name,
+      claim: undefined,
+      supervises: undefined,
+      isStarting: false,
+    };
+  }
+}

@@ -1,0 +1,194 @@
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pidsAfter, type ProcessRow, type ProcessTable, processTableSince, rowsOf } from "./process-table.ts";
+
+/** Between two looks while something has to end or to stand still. */
+const POLL_MS = 50;
+/** Between the look that finds nothing and the one that makes sure: a fork may have been under way. */
+const AGAIN_MS = 5;
+/** A killed process is gone at once unless the kernel holds it (a dead file server), or it is not ours to kill: that must not
+ *  hold us for ever. */
+const KILL_WAIT_MS = 5_000;
+/** What the first process left behind has nothing to save any more. */
+const STRAGGLERS_MS = 1_000;
+/** So long one look after the other may find somebody in the middle of an exec, who may be ours: on a busy machine there is always
+ *  one. */
+const STARTING_WAIT_MS = 200;
+/** So long processes may take to stand still, or to go on. */
+const PAUSE_WAIT_MS = 2_000;
+/** Of so few processes that began later each is looked at; of more the whole table is. */
+const FEW = 256;
+
+/** How a tree is to be ended. */
+export interface Ending {
+  readonly signal: NodeJS.Signals;
+  /** From that signal to SIGKILL, milliseconds. */
+  readonly graceMs: number;
+  /** Whether the first process has ended by itself or by our signal. */
+  readonly hasEnded: () => boolean;
+  /** Whether there is no more time to wait. */
+  readonly isForced: () => boolean;
+}
+
+/**
+ * All processes of one attempt at an experiment: its first process with group and session, the descendants of each, and whatever
+ * carries its claim in the environment. What was seen to belong to it once does so for as long as it lives.
+ *
+ * (After "Process supervision" as Slurm's proctrack/linuxproc does it, with the environment in place of what reparenting hides.)
+ */
+export class ProcessTree {
+  readonly #claim: string | undefined;
+  readonly #first: { readonly pid: number; readonly start: string | undefined } | undefined;
+  /** By pid: when it began. */
+  readonly #known = new Map<number, string>();
+
+  /** @param claim undefined of what is no attempt, and carries none
+   *  @param first its first process, the leader of group and session; `start` says which one of that number, where its pid may be
+   *  another's by now */
+  constructor(
+    claim: string | undefined,
+    first?: { readonly pid: number; readonly start?: string | undefined },
+  ) {
+    this.#claim = claim;
+    this.#first = first && { pid: first.pid, start: first.start };
+  }
+
+  /** Those of the tree that live, in a look at all processes. */
+  members(table: ProcessTable): ProcessRow[] {
+    const found = new Map<number, ProcessRow>();
+    const children = new Map<number, ProcessRow[]>();
+    const isOurNumber = this.#isOurNumber(table);
+    for (const row of table.values()) {
+      const siblings = children.get(row.parent);
+      if (siblings) siblings.push(row);
+      else children.set(row.parent, [row]);
+      if (this.#isSeed(row, isOurNumber)) found.set(row.pid, row);
+    }
+    found.delete(process.pid);
+    // A map goes on to what is added while it is walked through.
+    for (const pid of found.keys())
+      for (const child of children.get(pid) ?? []) if (child.pid !== process.pid) found.set(child.pid, child);
+    for (const { pid, start } of found.values()) this.#known.set(pid, start);
+    return [...found.values()];
+  }
+
+  /** What lives of it when its first process has ended. Costs next to nothing where few processes began since. */
+  async left(): Promise<ProcessRow[]> {
+    const { pid = 0 } = this.#first ?? {};
+    const since = performance.now();
+    for (;;) {
+      const now = performance.now();
+      const later = pidsAfter(pid, FEW);
+      const rows = later ? [...rowsOf(later)] : [...processTableSince(now).values()];
+      if (rows.some((row) => this.#isSeed(row, true))) return this.members(processTableSince(now));
+      const isSure = !rows.some(({ isStarting }) => isStarting) || now - since > STARTING_WAIT_MS;
+      if (isSure) return [];
+      await sleep(AGAIN_MS);
+    }
+  }
+
+  /** Ends all of it: asks, kills after the grace, and looks until twice nothing is found.
+   *  @returns those that could not be ended: the kernel or another user has them */
+  async end({ signal, graceMs, hasEnded, isForced }: Ending): Promise<ProcessRow[]> {
+    const told = new Map<number, string>();
+    let deadline = performance.now() + graceMs;
+    let killedAt: number | undefined;
+    let isAlone = false;
+    let lastSeen = performance.now();
+    for (let empty = 0; ;) {
+      const now = performance.now();
+      // The grace is for the experiment itself.
+      if (!isAlone && hasEnded()) [isAlone, deadline] = [true, Math.min(deadline, now + STRAGGLERS_MS)];
+      if (now >= deadline || isForced()) killedAt ??= now;
+      const table = processTableSince(now);
+      const members = this.members(table);
+      if (members.length > 0) lastSeen = now;
+      const isSure = now - lastSeen > STARTING_WAIT_MS || !isAnyStarting(table);
+      empty = members.length === 0 && isSure ? empty + 1 : 0;
+      if (empty === 2 || (killedAt !== undefined && now - killedAt > KILL_WAIT_MS)) return members;
+      for (const { pid, start } of members) {
+        if (killedAt !== undefined) signalProcess(pid, "SIGKILL");
+        else if (told.get(pid) !== start) {
+          told.set(pid, start);
+          signalProcess(pid, signal);
+          signalProcess(pid, "SIGCONT"); // one that stands still could not hear
+        }
+      }
+      await sleep(members.length === 0 || killedAt !== undefined ? AGAIN_MS : POLL_MS);
+    }
+  }
+
+  /** Stops all of it, until a look finds none that runs. */
+  async pause(): Promise<void> {
+    await this.#bring("SIGSTOP", ({ state }) => !"Tt".includes(state));
+  }
+
+  /** Lets all of it go on. */
+  async resume(): Promise<void> {
+    await this.#bring("SIGCONT", ({ state }) => state === "T");
+  }
+
+  /** Sends `signal` to those of the tree that have a handler for it; the others would die of it.
+   *  @returns whether one had */
+  passOn(signal: NodeJS.Signals): boolean {
+    const catching = this.members(processTableSince(performance.now())).filter(({ pid }) =>
+      catches(pid, signal),
+    );
+    for (const { pid } of catching) signalProcess(pid, signal);
+    return catching.length > 0;
+  }
+
+  async #bring(signal: NodeJS.Signals, isToDo: (row: ProcessRow) => boolean): Promise<void> {
+    const until = performance.now() + PAUSE_WAIT_MS;
+    for (;;) {
+      const now = performance.now();
+      const rows = this.members(processTableSince(now)).filter(isToDo);
+      if (rows.length === 0 || now > until) return;
+      for (const { pid } of rows) signalProcess(pid, signal);
+      await sleep(AGAIN_MS);
+    }
+  }
+
+  #isSeed({ pid, start, session, group, claim }: ProcessRow, isOurNumber: boolean): boolean {
+    if (pid === process.pid) return false;
+    if ((claim !== undefined && claim === this.#claim) || this.#known.get(pid) === start) return true;
+    return isOurNumber && (session === this.#first?.pid || group === this.#first?.pid);
+  }
+
+  /** Whether the number of the first process still means this tree: as group and session it is not given again while one of them
+   *  lives. */
+  #isOurNumber(table: ProcessTable): boolean {
+    if (!this.#first) return false;
+    const { pid, start } = this.#first;
+    return start === undefined || (table.get(pid)?.start ?? start) === start;
+  }
+}
+
+/** `sh (pid 7), python (pid 8)`. */
+export function describeProcesses(rows: readonly Pick<ProcessRow, "name" | "pid">[]): string {
+  return rows.map(({ name, pid }) => `${name} (pid ${pid})`).join(", ");
+}
+
+function isAnyStarting(table: ProcessTable): boolean {
+  for (const { isStarting } of table.values()) if (isStarting) return true;
+  return false;
+}
+
+/** Whether process `pid` has a handler for `signal`, by proc(5); where that cannot be read it is taken to have none. */
+function catches(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    const mask = /^SigCgt:\s*([\da-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? "0";
+    return ((BigInt(`0x${mask}`) >> BigInt(constants.signals[signal] - 1)) & 1n) === 1n;
+  } catch {
+    return false;
+  }
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended meanwhile, or is another user's.
+  }
+}

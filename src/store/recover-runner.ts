@@ -1,0 +1,71 @@
+import { heed, type Heeded } from "../list/last-words.ts";
+import { buryAll, heartbeatsOf, listHeartbeats, removeNotes } from "./heartbeat.ts";
+import { type JournalRecords, listJournals, readJournals, removeJournal } from "./journal.ts";
+import type { ListFile } from "./list-file.ts";
+import { askKernel, firstLife, parseRunnerId } from "./runner-id.ts";
+import type { Judgement } from "./standings.ts";
+
+export interface Recovered {
+  /** Claims that were lost in the middle of something, with their runners: they may be put back. */
+  readonly lost: ReadonlyMap<string, string>;
+  /** What was recorded or given back. */
+  readonly heeded: readonly Heeded[];
+}
+
+/** Takes the runners that are dead for dead, and writes down what they had no time to write: what had ended is recorded, what had not
+ *  begun is given back. Of a runner of which something lives on this machine the heartbeat stays, so that machines elsewhere leave that
+ *  alone. Modelled in test/model/supervisor.pml: change the model first.
+ *  @throws CooperateError (list, storage) */
+export async function recoverRunners(
+  list: ListFile,
+  { lost, settled, survivors }: Pick<Judgement, "lost" | "settled" | "survivors">,
+): Promise<Recovered> {
+  const claims = new Map([...lost, ...settled]);
+  const isBuried = (runner: string): boolean => !survivors.has(firstLife(runner));
+  const buried = await buryAll(list.path, new Map([...claims].filter(([, runner]) => isBuried(runner))));
+  // Whom the kernel knows to be dead need not be able to see it.
+  const ours = new Map(
+    [...claims].filter(([claim, runner]) => buried.has(claim) || (!isBuried(runner) && isDead(runner))),
+  );
+  if (ours.size === 0) return { lost: ours, heeded: [] };
+  const directory = await heartbeatsOf(list.path);
+  const words = new Map<string, JournalRecords>();
+  for (const runner of new Set(ours.values())) {
+    // Read after the heartbeat is gone, or the supervisors have closed: nothing begins any more.
+    const its = await readJournals(directory, runner).catch(() => undefined);
+    if (its) words.set(runner, its);
+  }
+  const heeded = words.size > 0 ? await list.update(heed(words, ours), { stubborn: true }) : [];
+  const known = new Set(heeded.map(({ entry }) => entry.facts.claim));
+  return {
+    lost: new Map([...ours].filter(([claim]) => lost.has(claim) && !known.has(claim))),
+    heeded,
+  };
+}
+
+/** Removes the journals that nobody needs any more, after {@link recoverRunners} and what became of the lost: of runners that have, in
+ *  none of their incarnations, a heartbeat or an entry that they run. */
+export async function sweepJournals(list: ListFile): Promise<void> {
+  const directory = await heartbeatsOf(list.path);
+  const journals = await listJournals(directory);
+  if (journals.length === 0) return;
+  const heartbeats = await listHeartbeats(directory);
+  const living = new Set(heartbeats.filter((runner) => !isDead(runner)).map(firstLife));
+  const orphaned = journals.filter((runner) => !living.has(firstLife(runner)));
+  if (orphaned.length === 0) return;
+  const entries = await list.newest();
+  const needed = new Set(
+    entries.flatMap(({ status, facts }) => (status === "running" ? firstLife(facts.runner ?? "") : [])),
+  );
+  for (const runner of orphaned) {
+    if (needed.has(firstLife(runner))) continue;
+    if (!heartbeats.includes(runner)) await removeNotes(directory, runner);
+    await removeJournal(directory, runner);
+  }
+}
+
+/** Whether the kernel knows it: its heartbeat stands for nobody then. */
+function isDead(runner: string): boolean {
+  const id = parseRunnerId(runner);
+  return id !== undefined && askKernel(id) === "dead";
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Entry, RunningEntry } from "../core/entry.ts";
+import { noteOrder } from "../list/note-order.ts";
+import type { Steered } from "../list/steer.ts";
+import { addControlOrders, controlOrder } from "../store/control-file.ts";
+import type { ControlOrder } from "../store/control-orders.ts";
+import { heartbeatsOf } from "../store/heartbeat.ts";
+import { readJournals } from "../store/journal.ts";
+import type { ListFile } from "../store/list-file.ts";
+import { recoverRunners } from "../store/recover-runner.ts";
+import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
+import { judge, NOTHING_KNOWN } from "../store/standings.ts";
+
+/** A runner looks once a second; a grace of ten seconds may follow, which is said and not waited for. */
+const ANSWER_MS = 5_000;
+const POLL_MS = 200;
+/** A living runner has answered by then, as a rule: after that it is looked whether a supervisor has. */
+const SUPERVISOR_MS = 1_000;
+
+/** An entry whose runner was asked, and has not obeyed. */
+export interface Silent {
+  readonly n: number;
+  readonly entry: RunningEntry;
+}
+
+/** Writes orders for the supervisors of what was asked, and waits for the answer: the runner's in the list, or the supervisor's in its
+ *  journal. */
+export class Answers {
+  readonly #list: ListFile;
+  readonly #orders = new Map<string, ControlOrder>();
+  readonly #what: ControlOrder["what"];
+
+  constructor(list: ListFile, what: ControlOrder["what"]) {
+    [this.#list, this.#what] = [list, what];
+  }
+
+  /** To be done while the list is locked. What cannot be written is in the list all the same, where a living runner finds it. */
+  readonly ask = async ({ runners }: Steered, entries: readonly Entry[]): Promise<void> => {
+    const running = new Set(
+      entries.flatMap(({ status, facts }) => (status === "running" ? facts.claim : [])),
+    );
+    const byRunner = new Map<string, ControlOrder[]>();
+    for (const [claim, runner] of runners) {
+      const order = this.#orders.get(claim) ?? controlOrder(this.#what, claim);
+      this.#orders.set(claim, order);
+      byRunner.set(runner, [...(byRunner.get(runner) ?? []), order]);
+    }
+    const isNeeded = ({ claim }: ControlOrder): boolean => claim === undefined || running.has(claim);
+    for (const [runner, orders] of byRunner)
+      await addControlOrders(this.#list.path, runner, orders, isNeeded).catch(() => {});
+  };
+
+  /** Those that have not obeyed after a while.
+   *  @param asked claims with the numbers of their entries */
+  async wait(
+    asked: ReadonlyMap<string, number>,
+    obeyed: (entry: RunningEntry) => boolean,
+  ): Promise<Silent[]> {
+    const start = performance.now();
+    const watch = new RunnerWatch(this.#list.path, DEFAULT_LEASE_MS);
+    for (;;) {
+      const silent = pendingAnswers(await this.#list.newest(), asked, obeyed);
+      const waited = performance.now() - start;
+      if (silent.length === 0 || waited > ANSWER_MS) return silent;
+      if (waited > SUPERVISOR_MS && (await this.#hearSupervisors(silent, watch))) continue;
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Writes down what supervisors of dead runners have done.
+   *  @returns whether there was something */
+  async #hearSupervisors(silent: readonly Silent[], watch: RunnerWatch): Promise<boolean> {
+    const judged = await judge(
+      silent.map(({ entry }) => entry),
+      watch,
+    ).catch(() => NOTHING_KNOWN);
+    const { heeded } = await recoverRunners(this.#list, { ...judged, lost: new Map() });
+    let heard = heeded.length > 0;
+    const directory = await heartbeatsOf(this.#list.path);
+    for (const { n, entry } of silent) {
+      const { claim, runner = "" } = entry.facts;
+      const order = this.#orders.get(claim);
+      const records = await readJournals(directory, runner).catch(() => undefined);
+      const at = records?.obeyed.get(order?.id ?? "");
+      if (at === undefined || this.#what === "cancel") continue; // cancelled it is when it has ended
+      await this.#list.update(noteOrder(n, claim, this.#what === "pause" ? at : undefined));
+      heard = true;
+    }
+    return heard;
+  }
+}
+
+function pendingAnswers(
+  entries: readonly Entry[],
+  asked: ReadonlyMap<string, number>,
+  obeyed: (entry: RunningEntry) => boolean,
+): Silent[] {
+  return [...entries.entries()].flatMap(([n, entry]) =>
+    entry.status === "running" && asked.has(entry.facts.claim) && !obeyed(entry) ? [{ n, entry }] : [],
+  );
+}
