@@ -21,7 +21,7 @@ import { lastOutput } from "./log-tail.ts";
 import type { SlotRequest } from "./slot-options.ts";
 import { Story } from "./story.ts";
 import type { ExitCode } from "./verb.ts";
-import { SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
+import { passedOn, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
 /**
  * What `--run` and `--one` have in common: a terminal, signals and a reporter around the work loop.
@@ -60,6 +60,7 @@ const GRACE_MS = 10_000;
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
   beFrugal();
+  world.goOnUnheard(); // experiments run on, whoever reads
   const { file, logDirectory: wantedDirectory, calls: wishes, tail, ...how } = request;
   const emit = (event: RunEvent): void => {
     const line = describeEvent(event, file);
@@ -111,7 +112,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     }
     received = signal;
     emit({ kind: "stopping", signal, running });
-    interrupt.abort(signal);
+    interrupt.abort(passedOn(signal));
   });
   try {
     const echo = (n: number): NodeJS.WritableStream | undefined => {
