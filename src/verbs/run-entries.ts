@@ -15,6 +15,7 @@ import { prefixLines } from "../runner/line-prefix.ts";
 import { couldHave } from "../runner/room.ts";
 import { mayBatch, type WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
+import { ownExperimentsRun } from "../store/own-experiments.ts";
 import { presentRunners } from "../store/present-runners.ts";
 import { beFrugal } from "./frugal.ts";
 import { lastOutput } from "./log-tail.ts";
@@ -81,7 +82,20 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
   let running = 0;
   let slots = how.slots;
   let lastFailed: string | undefined;
-  const list = openListFile(file, { onWait: (waitedMs, code) => emit({ kind: "waiting", waitedMs, code }) });
+  const interrupt = new AbortController();
+  const onStuck = async (): Promise<void> => {
+    const stillRun = await ownExperimentsRun(list).catch(() => undefined);
+    if (received === undefined || (stillRun ?? running > 0)) return;
+    const then = running > 0 ? ": what ran here comes back by itself" : "";
+    story.say(`left without the lock of ${file}${then}`);
+    story.flush();
+    world.exit(SIGNAL_EXIT[received]);
+  };
+  const hurry = { signal: interrupt.signal, onStuck };
+  const list = openListFile(file, {
+    hurry,
+    onWait: (waitedMs, code, lock) => emit({ kind: "waiting", waitedMs, code, lock }),
+  });
   // A list that cannot be read is said before anything is touched. It is not held: this function lasts as long as the runner.
   const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
@@ -94,7 +108,6 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     calls = new Calls(wishes, { ...place, tell: (line) => story.say(line) });
   }
 
-  const interrupt = new AbortController();
   const force = new AbortController();
   let received: StopSignal | undefined;
   let signals = 0;

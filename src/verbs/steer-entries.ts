@@ -4,7 +4,8 @@ import type { Entry, RunningEntry } from "../core/entry.ts";
 import { formatNumbers, SELECTION_HELP } from "../core/selection.ts";
 import type { Change } from "../list/change.ts";
 import type { Steered } from "../list/steer.ts";
-import { type ListFile, openListFile } from "../store/list-file.ts";
+import type { ListFile } from "../store/list-file.ts";
+import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -36,7 +37,7 @@ const POLL_MS = 200;
 
 /** Does it, waits for the runners to answer, and says what is so by then. */
 export async function steerEntries(world: World, steering: Steering): Promise<ExitCode> {
-  const list = openListFile(steering.file);
+  const list = openListToChange(world, steering.file);
   const { changed, asked, skipped } = await list.update(steering.change);
   if (changed.length > 0) say(world, `${describe(changed)} ${steering.now}`);
   if (skipped.length > 0) say(world, `left alone, since they ${steering.skipped}: ${formatNumbers(skipped)}`);
