@@ -62,7 +62,8 @@ describe("signals that do not end a runner", () => {
     ["SIGPIPE", {}],
     ["SIGUSR1", {}],
     ["SIGUSR2", {}],
-  ] as const)("%s", async (signal, env) => {
+    ["SIGXCPU", { SLURM_JOB_ID: "7" }],
+  ] as const)("%s %j", async (signal, env) => {
     const [workspace, runner] = await running(WAITING, plainEnv(env));
     runner.child.kill(signal);
     workspace.write("go", "");

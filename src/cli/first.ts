@@ -1,4 +1,5 @@
 import "../core/quiet-signals.ts";
+import { isInAllocation } from "../core/allocation.ts";
 
 /**
  * The first module of the program: what it does must come before the others are loaded, which takes a while.
@@ -10,6 +11,7 @@ import "../core/quiet-signals.ts";
 export const isHangupIgnored = takeNohup(process.env);
 
 if (isHangupIgnored) process.on("SIGHUP", () => {});
+if (isInAllocation(process.env)) process.on("SIGXCPU", () => {}); // a warning there: signals.ts
 
 /** Reads these variables and removes them, since experiments are not started by nohup. */
 function takeNohup(env: NodeJS.ProcessEnv): boolean {
