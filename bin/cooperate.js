@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 ":" //; # These lines are for the shell, which ends with exec; JavaScript reads each as a string and a comment.
 ":" //; # Node forgets at its start that SIGHUP was to be ignored (nohup), so the shell looks: bit 0 of this mask is SIGHUP.
 ":" //; if [ -r /proc/self/status ]; then while read -r name mask; do
