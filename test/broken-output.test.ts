@@ -97,6 +97,22 @@ describe.skipIf(!hasFull)("a full disk (skipped without /dev/full)", () => {
   });
 });
 
+test("a file that takes only the beginning is not taken for written: exit 1", async () => {
+  const workspace = new Workspace();
+  workspace.list(
+    "exps.json",
+    Array.from({ length: 200 }, () => ["a command that is long enough"]),
+  );
+  const script = 'ulimit -f 4; exec "$@" >out';
+  const words = ["-c", script, "sh", process.execPath, BIN, "--list", "exps.json", "--json"];
+  const { exitCode, stderr } = await startProgram("sh", words, { cwd: workspace.path }).result;
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: "cooperate: stdout could not be written: file too large\n",
+  });
+  expect(workspace.read("out").length).toBeGreaterThan(1_000);
+});
+
 test("a closed pipe: --run --tail goes on to the end, and its exit code is what the experiments say", async () => {
   const workspace = new Workspace();
   workspace.list("exps.json", [

@@ -5,16 +5,14 @@ import { onNotice, onStop } from "./signals.ts";
 /** This process as a verb sees it; nothing else reads clock, environment or streams. */
 export function realWorld(): World {
   return {
+    ...guardOutput(),
     env: process.env,
     cwd: process.cwd(),
     stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
     now: () => new Date(),
     monotonic: () => performance.now(),
     exit: (code) => process.exit(code),
     onSignal: onStop,
     onNotice,
-    goOnUnheard: guardOutput(),
   };
 }
