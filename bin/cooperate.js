@@ -1,4 +1,12 @@
-#!/usr/bin/env node
-import { main } from "../dist/cli/main.js";
+#!/usr/bin/env sh
+":" //; # These lines are for the shell, which ends with exec; JavaScript reads each as a string and a comment.
+":" //; # Node forgets at its start that SIGHUP was to be ignored (nohup), so the shell looks: bit 0 of this mask is SIGHUP.
+":" //; if [ -r /proc/self/status ]; then while read -r name mask; do
+":" //;   case $name in SigIgn:) case $mask in *[13579bdf]) export COOPERATE_NOHUP=1 ;; esac; break ;; esac
+":" //; done </proc/self/status; fi
+":" //; exec node "$0" "$@"
 
+import "../dist/cli/first.js"; // signals, before anything else is loaded
+
+const { main } = await import("../dist/cli/main.js");
 process.exitCode = await main(process.argv.slice(2));

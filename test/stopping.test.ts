@@ -2,6 +2,7 @@ import { readFileSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, expect, test } from "vitest";
 import { cooperate, type Running, start } from "./helpers/cli.ts";
+import { heard } from "./helpers/heard.ts";
 import { splitLog } from "./helpers/job-log.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
@@ -86,19 +87,95 @@ describe("a runner that is told to stop", () => {
     });
   });
 
-  test("while it waits for the lock: the second signal leaves at once", async () => {
-    const workspace = new Workspace();
-    workspace.list("exps.json", [["true"]]);
-    workspace.write("exps.json.lock", "a plain file, which nobody removes");
-    const runner = start(["--run", "exps.json"], { cwd: workspace.path });
-    let story = "";
-    runner.child.stderr?.on("data", (chunk: Buffer) => (story += chunk.toString()));
-    await until("it says that it waits", () => story.includes("waiting for the lock of exps.json"));
-    runner.child.kill("SIGINT");
-    await until("it has heard", () => story.includes("a second signal leaves at once"));
-    runner.child.kill("SIGINT");
-    expect((await runner.result).exitCode).toBe(130);
-    expect(workspace.record("exps.json", 0)).toEqual({});
+  describe("while the lock is not to be had", () => {
+    /** What nobody removes. */
+    const block = (workspace: Workspace): string => workspace.write("exps.json.lock", "a plain file");
+
+    async function blocked(): Promise<[Workspace, Running]> {
+      const workspace = new Workspace();
+      workspace.list("exps.json", [["true"]]);
+      block(workspace);
+      const runner = start(["--run", "exps.json"], { cwd: workspace.path });
+      await heard(runner, "exps.json.lock is a file, not a lock of cooperate");
+      return [workspace, runner];
+    }
+
+    test("it leaves within about a second at the first signal", async () => {
+      const [workspace, runner] = await blocked();
+      const begin = performance.now();
+      runner.child.kill("SIGINT");
+      const { exitCode, stderr } = await runner.result;
+      expect(performance.now() - begin).toBeLessThan(3_000); // this machine may be busy; without, it is ten minutes
+      expect(exitCode).toBe(130);
+      expect(stderr).toMatch(/\nleft without the lock of exps\.json\n$/);
+      expect(workspace.record("exps.json", 0)).toEqual({});
+      expect(workspace.read("exps.json.lock")).toBe("a plain file");
+    });
+
+    test("it leaves at once at the second", async () => {
+      const [workspace, runner] = await blocked();
+      const story = heard(runner, "a second signal leaves at once");
+      runner.child.kill("SIGINT");
+      await story;
+      runner.child.kill("SIGINT");
+      expect((await runner.result).exitCode).toBe(130);
+      expect(workspace.record("exps.json", 0)).toEqual({});
+    });
+
+    test("what it ran is ended, and comes back by itself", async () => {
+      const workspace = new Workspace();
+      const runner = await running(workspace, [
+        "sh",
+        "-c",
+        "echo $$ >child; until [ -e go ]; do sleep 0.05; done",
+      ]);
+      const child = await pidIn(workspace, "child");
+      block(workspace);
+      runner.child.kill("SIGTERM");
+      const { exitCode, stderr } = await runner.result;
+      expect({ exitCode, alive: isAlive(child) }).toEqual({ exitCode: 143, alive: false });
+      expect(stderr).toContain("left without the lock of exps.json: what ran here comes back by itself");
+      expect(workspace.record("exps.json", 0)["status"]).toBe("running");
+      rmSync(workspace.at("exps.json.lock"));
+      workspace.write("go", "");
+      expect((await cooperate(["--run", "exps.json"], { cwd: workspace.path })).exitCode).toBe(0);
+      expect(workspace.record("exps.json", 0)).toMatchObject({ status: "done" });
+      expect(workspace.files()).not.toContain("exps.json.run");
+    });
+
+    test("what had ended is recorded by the next, from its journal", async () => {
+      const workspace = new Workspace();
+      const once = "echo $$ >child; echo x >>runs; until [ -e go ]; do sleep 0.05; done; exit 7";
+      const runner = await running(workspace, ["sh", "-c", once]);
+      const child = await pidIn(workspace, "child");
+      block(workspace);
+      workspace.write("go", "");
+      await until("the experiment has ended", () => !isAlive(child));
+      await heard(runner, "exps.json.lock is a file");
+      runner.child.kill("SIGTERM");
+      expect((await runner.result).exitCode).toBe(143);
+      rmSync(workspace.at("exps.json.lock"));
+      await cooperate(["--run", "exps.json"], { cwd: workspace.path });
+      expect(workspace.record("exps.json", 0)).toMatchObject({ status: "failed", exitCode: 7, attempt: 1 });
+      expect(workspace.read("runs")).toBe("x\n");
+    });
+
+    test("it does not leave while an experiment goes on", async () => {
+      const workspace = new Workspace();
+      workspace.list("exps.json", [
+        ["sh", "-c", "trap '' TERM; echo $$ >child; until [ -e go ]; do sleep 0.05; done"],
+        ["sh", "-c", "echo $$ >quick; until [ -e go ]; do sleep 0.05; done"],
+      ]);
+      const runner = start(["--run", "exps.json", "-j", "2"], { cwd: workspace.path });
+      const [child, quick] = [await pidIn(workspace, "child"), await pidIn(workspace, "quick")];
+      block(workspace);
+      runner.child.kill("SIGTERM");
+      await until("who listens is gone", () => !isAlive(quick));
+      await heard(runner, "exps.json.lock is a file"); // to give that back, while the other has ten seconds
+      expect(isAlive(child)).toBe(true);
+      const { exitCode } = await runner.result;
+      expect({ exitCode, alive: isAlive(child) }).toEqual({ exitCode: 143, alive: false });
+    });
   });
 
   test("the list is deleted while an experiment runs: said with its outcome, and not brought back", async () => {

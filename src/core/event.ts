@@ -31,8 +31,14 @@ export type RunEvent =
       /** It was cut off with its supervisor too often in a row, and is failed. */
       readonly lost?: boolean;
     }
-  /** Storage or other runners keep us waiting; `code` is the system's name for it. */
-  | { readonly kind: "waiting"; readonly waitedMs: number; readonly code: string }
+  /** Storage or other runners keep us waiting; `code` is the system's name for it, or that of what stands where the lock is to be
+   *  (foreign-lock.ts); `lock` is the lock, if it is that. */
+  | {
+      readonly kind: "waiting";
+      readonly waitedMs: number;
+      readonly code: string;
+      readonly lock?: string | undefined;
+    }
   /** An attempt was lost with its runner, which was on `host`; `status` is how the entry stands now. */
   | {
       readonly kind: "recovered";

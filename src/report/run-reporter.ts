@@ -1,6 +1,7 @@
 import { formatDuration } from "../core/duration.ts";
 import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
 import { unreachable } from "../core/entry.ts";
+import { describeForeignLock, isForeignLock } from "../core/foreign-lock.ts";
 import { describeOutcome, succeeded } from "../core/outcome.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
@@ -22,7 +23,7 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
     case "ended":
       return describeEnd(event);
     case "waiting":
-      return describeWaiting(event.code, formatDuration(event.waitedMs), file);
+      return describeWaiting(event, file);
     case "recovered":
       return describeRecovery(event);
     case "recorded":
@@ -110,7 +111,15 @@ function describeIdle({ waits, unheard, awaited }: Extract<RunEvent, { kind: "id
   return `${stay}; watching whether ${who} still lives, who runs ${numbers}`;
 }
 
-function describeWaiting(code: string, waited: string, file: string): string | undefined {
+function describeWaiting(
+  { code, waitedMs, lock }: Extract<RunEvent, { kind: "waiting" }>,
+  file: string,
+): string | undefined {
+  const waited = formatDuration(waitedMs);
+  if (isForeignLock(code)) {
+    const { message, hint } = describeForeignLock(code, lock ?? `${file}.lock`);
+    return `${message}: ${hint}`;
+  }
   switch (code) {
     case "EFENCED":
     case "ECHANGED":

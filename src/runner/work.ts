@@ -134,14 +134,17 @@ class Worker {
     this.#deadline.end();
     this.#vigil.end();
     await this.#orders.end();
-    try {
-      await this.#supply.end();
-      await this.#queue.end();
-      await this.#recorder.flush();
-    } finally {
-      this.#options.supervisors.end();
-      await this.#presence.leave(this.#recorder.failed);
+    let failure: { readonly error: unknown } | undefined;
+    const steps = [this.#supply, this.#queue, { end: async () => this.#recorder.flush() }];
+    for (const step of steps) {
+      await step.end().catch((error: unknown) => {
+        failure ??= { error };
+      });
     }
+    this.#options.supervisors.end();
+    // What could not be written somebody may want to read in the journals.
+    await this.#presence.leave(failure !== undefined || this.#recorder.failed);
+    if (failure) throw failure.error;
   }
 
   #resize(slots: number): void {

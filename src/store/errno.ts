@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import type { ForeignLock } from "../core/foreign-lock.ts";
 
 /**
  * Names of what storage says. libuv has no name for two errors of network storage: Node 20's `code` reads
@@ -26,6 +27,16 @@ export class StoreFault extends Error {
   constructor(code: StoreFault["code"], message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
+  }
+}
+
+/** The lock `lock` was not to be had in time; when that is none of ours, `foreign` says what it is. */
+export class LockFault extends StoreFault {
+  readonly lock: string;
+  readonly foreign: ForeignLock | undefined;
+  constructor(lock: string, foreign: ForeignLock | undefined) {
+    super("ELOCKTIMEOUT", `${lock} could not be taken in time`);
+    [this.lock, this.foreign] = [lock, foreign];
   }
 }
 

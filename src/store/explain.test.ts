@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { CooperateError } from "../core/failure.ts";
-import { StoreFault } from "./errno.ts";
+import { LockFault, StoreFault } from "./errno.ts";
 import { explain } from "./explain.ts";
 import { createListFile, openListFile } from "./list-file.ts";
 
@@ -39,6 +39,17 @@ describe("what storage says, in words", () => {
     const answer = told(await explain(error, file), file);
     expect(answer).toMatchObject({ kind: "storage", exitCode: 3 });
     expect(answer.text).toContain(words);
+  });
+
+  test.each([
+    ["ELOCKFILE", "could not be locked in time: x.lock is a file, not a lock of cooperate", "rm x.lock"],
+    ["ELOCKLINK", "x.lock is a symbolic link, not a lock", "rm x.lock"],
+    ["ELOCKFULL", "x.lock is a directory with something in it, not a lock", "rm -r x.lock"],
+  ] as const)("a lock that is none (%s) is named, exit 3", async (foreign, words, remove) => {
+    const error = (await explain(new LockFault("x.lock", foreign), "e.json")) as CooperateError;
+    expect(error).toMatchObject({ kind: "storage", exitCode: 3 });
+    expect(error.message).toContain(words);
+    expect(error.hint).toBe(`look at it, then remove it: ${remove}`);
   });
 
   test("paths to type are quoted for the shell", async () => {

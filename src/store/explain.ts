@@ -1,8 +1,9 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { CooperateError, messageOf } from "../core/failure.ts";
+import { describeForeignLock } from "../core/foreign-lock.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { codeOf } from "./errno.ts";
+import { codeOf, LockFault } from "./errno.ts";
 
 /** What the storage said about the list `file`, as a sentence for its user. Errors that no user can cause come back
  *  as they are. */
@@ -39,11 +40,7 @@ export async function explain(
     case "EROFS":
       return fail("storage", `${file}: its file system is read-only`, "the list was not changed");
     case "ELOCKTIMEOUT":
-      return fail(
-        "storage",
-        `${file} could not be locked in time`,
-        `if nobody uses it, type: rmdir ${quoteWords([`${file}.lock`])}`,
-      );
+      return notLocked(error, file);
     case "ENOSPC":
     case "EDQUOT":
     case "ESHORT": {
@@ -70,6 +67,17 @@ export async function explain(
         "the list was not changed",
       );
   }
+}
+
+function notLocked(cause: unknown, file: string): CooperateError {
+  const late = `${file} could not be locked in time`;
+  const { lock = `${file}.lock`, foreign } = cause instanceof LockFault ? cause : {};
+  if (foreign) {
+    const { message, hint } = describeForeignLock(foreign, lock);
+    return new CooperateError("storage", `${late}: ${message}`, { hint, cause });
+  }
+  const hint = `if nobody uses it, type: ${quoteWords(["rmdir", lock])}`;
+  return new CooperateError("storage", late, { hint, cause });
 }
 
 async function missing(cause: unknown, file: string, doing: "use" | "create"): Promise<CooperateError> {

@@ -1,9 +1,11 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, isGone, StoreFault } from "./errno.ts";
+import type { ForeignLock } from "../core/foreign-lock.ts";
+import { codeOf, isGone, LockFault } from "./errno.ts";
 import { makeDirectoryAnew } from "./forgotten-name.ts";
 import { type HeldDirectory, holdDirectory } from "./held-directory.ts";
+import { LockSight } from "./lock-sight.ts";
 import type { Refresh } from "./snapshot.ts";
 import { jitter } from "./retry.ts";
 import type { Turns } from "./turns.ts";
@@ -31,37 +33,53 @@ export interface LockRequest {
   readonly timing: LockTiming;
   /** By performance.now(); when it is past, ELOCKTIMEOUT. */
   readonly deadline: number;
+  /** Path of the lock in the words of its user. */
+  readonly shownAs: string;
   /** Makes the file system ask again (snapshot.ts). */
   readonly refresh: Refresh;
   /** Whose turn it is, for who has turns. */
   readonly turns?: Turns;
-  /** Called now and then while somebody else holds the lock. */
-  readonly onWait: (waitedMs: number) => void;
+  readonly hurry?: Hurry;
+  /** Called now and then while somebody else holds the lock (`ELOCKED`), or something stands there that is none: at once then. */
+  readonly onWait: (code: "ELOCKED" | ForeignLock) => void;
+}
+
+/** For who has been told to end, and does not want to wait for a lock that is not to be had. */
+export interface Hurry {
+  /** Aborted when there is no time. From then on nobody waits for its turn. */
+  readonly signal: AbortSignal;
+  /** Called again and again when the lock has not changed hands for half a second, or when ten seconds have passed in any case. It
+   *  may end this process; when it resolves, the lock is waited for as before. */
+  readonly onStuck: () => Promise<void>;
 }
 
 const SAY_EVERY_MS = 10_000;
+const STUCK_MS = 500;
+const STUCK_EVERY_MS = 250;
+const HURRY_MS = 10_000;
 
 /** Takes the lock directory `<real>.lock`, when it is our turn.
  *
  *  A waiter calls a lock stale only when it has itself watched the same lock (inode and mtime) stay unchanged, by its own
- *  monotonic clock.
+ *  monotonic clock. What is no empty directory is none of ours, and is never removed.
  *  @returns released, it is free for the next; abandoned, it is stale soon should it have been ours after all
- *  @throws StoreFault ELOCKTIMEOUT at the deadline; the system's error when the directory cannot be written */
+ *  @throws LockFault (ELOCKTIMEOUT) at the deadline; the system's error when the directory cannot be written */
 export async function acquireLock(real: string, request: LockRequest): Promise<HeldDirectory> {
-  const start = performance.now();
-  const { turns, deadline } = request;
+  const { turns, deadline, hurry } = request;
   try {
-    await turns?.come(false, deadline);
-    return await askForLock(real, request, start);
+    await turns?.come(false, deadline, hurry?.signal);
+    return await askForLock(real, request);
   } finally {
     await turns?.over();
   }
 }
 
-async function askForLock(real: string, request: LockRequest, start: number): Promise<HeldDirectory> {
-  const { timing, deadline, refresh, turns, onWait } = request;
+async function askForLock(real: string, request: LockRequest): Promise<HeldDirectory> {
+  const { timing, deadline, refresh, turns, hurry } = request;
   const path = `${real}.lock`;
-  let [seen, since, said] = ["", 0, start];
+  const sight = new LockSight(path);
+  const tell = teller(request);
+  const press = presser(hurry);
   let wasGone = false;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.4, timing.pollMs)) {
     try {
@@ -70,7 +88,7 @@ async function askForLock(real: string, request: LockRequest, start: number): Pr
     } catch (error) {
       if (isGone(error))
         await fs.access(dirname(real)); // our fresh lock was swept; or the whole directory is gone
-      else if (codeOf(error) !== "ELOCKED") throw error;
+      else if (codeOf(error) !== "ELOCKED" && !(await isLink(path))) throw error;
     }
     // Twice in a row, and not by this very process: it is no lock that changes hands at this moment. Should it be one all the
     // same, it is broken, which costs somebody a second try.
@@ -78,21 +96,43 @@ async function askForLock(real: string, request: LockRequest, start: number): Pr
     if (gone && wasGone && (await makeDirectoryAnew(path).catch(() => false)))
       await fs.rmdir(path).catch(() => {});
     wasGone = gone;
-    const id = await identityOf(path);
-    const now = performance.now();
-    if (id !== seen) [seen, since] = [id, now];
-    else if (id !== "" && now - since > timing.staleMs) {
+    await sight.look();
+    if (!sight.foreign && sight.unchangedMs > timing.staleMs) {
       await fs.rmdir(path).catch(() => {});
-      seen = "";
+      sight.forget();
     }
-    if (now > deadline) throw new StoreFault("ELOCKTIMEOUT", `${path} is held by somebody`);
-    if (now - said > SAY_EVERY_MS) {
-      said = now;
-      onWait(now - start);
-    }
-    await turns?.come(true, deadline);
+    if (performance.now() > deadline) throw new LockFault(request.shownAs, sight.foreign);
+    tell(sight.foreign);
+    await press(sight.unchangedMs);
+    await turns?.come(true, deadline, hurry?.signal);
     await sleep(jitter(pause));
   }
+}
+
+/** Says what stands in the way: a lock now and then, what is none at once, too. */
+function teller({ onWait }: LockRequest): (foreign: ForeignLock | undefined) => void {
+  let [said, saidAt] = ["", performance.now()];
+  return (foreign) => {
+    const now = performance.now();
+    if (now - saidAt <= SAY_EVERY_MS && (!foreign || foreign === said)) return;
+    [said, saidAt] = [foreign ?? "ELOCKED", now];
+    onWait(foreign ?? "ELOCKED");
+  };
+}
+
+/** Tells who is in a hurry that the lock is not to be had. */
+function presser(hurry: Hurry | undefined): (unchangedMs: number) => Promise<void> {
+  let hurriedAt: number | undefined;
+  let toldAt = 0;
+  return async (unchangedMs) => {
+    if (!hurry?.signal.aborted) return;
+    const now = performance.now();
+    hurriedAt ??= now;
+    const isStuck = unchangedMs > STUCK_MS || now - hurriedAt > HURRY_MS;
+    if (!isStuck || now - toldAt < STUCK_EVERY_MS) return;
+    toldAt = now;
+    await hurry.onStuck();
+  };
 }
 
 function lockOf(path: string, directory: HeldDirectory): HeldDirectory {
@@ -112,12 +152,10 @@ function lockOf(path: string, directory: HeldDirectory): HeldDirectory {
 /** Lock directories of this process. */
 const held = new Set<string>();
 
-/** The mkdir that just failed has made an NFS client ask the server, so this is fresh. */
-async function identityOf(path: string): Promise<string> {
-  try {
-    const { ino, mtimeMs } = await fs.stat(path);
-    return `${ino}:${mtimeMs}`;
-  } catch {
-    return "";
-  }
+/** mkdir, and what asks after it, say all kinds of things of a symbolic link. */
+async function isLink(path: string): Promise<boolean> {
+  return fs.lstat(path).then(
+    (stat) => stat.isSymbolicLink(),
+    () => false,
+  );
 }

@@ -7,8 +7,9 @@ export interface Patience {
   readonly patienceMs?: number;
   /** Try again also when permission is missing: for an outcome that must not be lost. */
   readonly stubborn?: boolean;
-  /** Told while waiting: how long so far (milliseconds), and the code of what is in the way (`ELOCKED`, `ENOSPC`, ...). */
-  readonly onWait?: (waitedMs: number, code: string) => void;
+  /** Told while waiting: how long so far (milliseconds), the code of what is in the way (`ELOCKED`, `ENOSPC`, ...), and the path
+   *  of the lock if it is that. */
+  readonly onWait?: (waitedMs: number, code: string, lock?: string) => void;
 }
 
 export const PATIENCE_MS = 600_000;

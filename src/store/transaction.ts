@@ -1,5 +1,6 @@
+import { resolve } from "node:path";
 import { isGone, StoreFault } from "./errno.ts";
-import { acquireLock, LOCK_TIMING, type LockTiming } from "./lock.ts";
+import { acquireLock, type Hurry, LOCK_TIMING, type LockTiming } from "./lock.ts";
 import type { Alone } from "./one-by-one.ts";
 import { realPath } from "./real-path.ts";
 import { PATIENCE_MS, type Patience, retry } from "./retry.ts";
@@ -23,6 +24,8 @@ export interface TransactionOptions extends Patience {
   readonly alone?: Alone;
   /** Of a runner, which lets those of its machine go first that wait already. */
   readonly turns?: Turns;
+  /** Of a runner, which may be told to leave while somebody holds the lock. */
+  readonly hurry?: Hurry;
   /** For the fault tests. */
   readonly at?: (point: Point) => unknown;
 }
@@ -45,10 +48,11 @@ export async function transact<T>(
 ): Promise<T> {
   const start = performance.now();
   const deadline = start + (options.patienceMs ?? PATIENCE_MS);
-  return retry(async () => attempt(await realPath(file), edit, options, start, deadline), options);
+  return retry(async () => attempt(file, await realPath(file), edit, options, start, deadline), options);
 }
 
 async function attempt<T>(
+  file: string,
   real: string,
   edit: (bytes: Buffer) => Edit<T>,
   options: TransactionOptions,
@@ -56,12 +60,15 @@ async function attempt<T>(
   deadline: number,
 ): Promise<T> {
   const refresh = await refresherFor(real);
+  const shownLock = `${real === resolve(file) ? file : real}.lock`;
   const lock = await acquireLock(real, {
+    shownAs: shownLock,
     timing: options.timing ?? LOCK_TIMING,
     deadline,
     refresh,
     ...(options.turns && { turns: options.turns }),
-    onWait: () => options.onWait?.(performance.now() - start, "ELOCKED"),
+    ...(options.hurry && { hurry: options.hurry }),
+    onWait: (code) => options.onWait?.(performance.now() - start, code, shownLock),
   });
   const stage = new Stage(real);
   let made = false;

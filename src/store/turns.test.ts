@@ -50,6 +50,19 @@ test("nobody waits: it is our turn at once, and no mark is made", async () => {
   await new Turns(`${scene.directory} that is none`, livingId()).come(true, NEVER);
 });
 
+test("who is in a hurry does not wait for its turn", async () => {
+  const scene = new Scene();
+  const [a, b] = [scene.newTurns(), scene.newTurns()];
+  await scene.come("a", a);
+  const hurry = new AbortController();
+  const coming = b.come(true, NEVER, hurry.signal);
+  await until("it waits", () => scene.marks().length === 2);
+  hurry.abort();
+  await coming;
+  await b.over();
+  expect(scene.marks()).toHaveLength(1);
+});
+
 test("first come, first served; whoever has had a turn stands last", async () => {
   const scene = new Scene();
   const [a, b, c] = [scene.newTurns(), scene.newTurns(), scene.newTurns()];

@@ -51,8 +51,9 @@ export class Turns {
   /** Resolves when it is our turn to ask for the lock: at once when nobody waits, or when it has come before and is not {@link over}. Never
    *  rejects: where no marks can be made or read, it is always our turn.
    *  @param taken whether the lock was found taken: then we have to wait in any case, and the others are to see it
-   *  @param deadline by performance.now() */
-  async come(taken: boolean, deadline: number): Promise<void> {
+   *  @param deadline by performance.now()
+   *  @param hurry aborted, nobody waits any more: the lock is asked for at once */
+  async come(taken: boolean, deadline: number, hurry?: AbortSignal): Promise<void> {
     if (this.#hasCome) return;
     this.#ticket ??= now();
     const isFree = !taken && (await this.#before()) === 0;
@@ -61,8 +62,9 @@ export class Turns {
     const until = Math.min(performance.now() + LONGEST_MS, deadline);
     for (;;) {
       const before = await this.#before();
-      if (before === 0 || performance.now() > until) break;
-      await sleep(jitter(Math.min(EACH_MS * before, LONGEST_PAUSE_MS)));
+      if (before === 0 || performance.now() > until || hurry?.aborted) break;
+      const pause = jitter(Math.min(EACH_MS * before, LONGEST_PAUSE_MS));
+      await sleep(pause, undefined, hurry && { signal: hurry }).catch(() => {}); // aborted
     }
     this.#hasCome = true;
   }

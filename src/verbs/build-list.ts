@@ -5,11 +5,11 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { type Appended, appendNew, batchFor, type NewEntries, type NewEntry } from "../list/append.ts";
-import { describeEvent } from "../report/run-reporter.ts";
 import { createListFile, openListFile } from "../store/list-file.ts";
 import { MOST_COMMANDS, MOST_POSSIBLE } from "../sweep/commands.ts";
 import { firstSetting, previewFirst, previewList, previewText } from "./preview.ts";
 import type { ExitCode } from "./verb.ts";
+import { openListToChange } from "./open-list.ts";
 import { say, type World } from "./world.ts";
 
 /**
@@ -118,11 +118,7 @@ export async function addToList(
     if (await createListFile(file, all as readonly PendingEntry[])) return { ...value, created: true };
     // Somebody was faster: then it is added to his.
   }
-  const onWait = (waitedMs: number, code: string): void => {
-    const line = describeEvent({ kind: "waiting", waitedMs, code }, file);
-    if (line !== undefined) say(world, line);
-  };
-  const added = await openListFile(file, { onWait }).update(appendNew(entries, { again }));
+  const added = await openListToChange(world, file).update(appendNew(entries, { again }));
   return { ...added, created: false };
 }
 

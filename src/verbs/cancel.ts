@@ -6,6 +6,7 @@ import { endOrphans } from "../store/orphans.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
 import { judge } from "../store/standings.ts";
+import { openListToChange } from "./open-list.ts";
 import { configureSteering, steerEntries } from "./steer-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
@@ -42,7 +43,7 @@ export async function cancelEntries(world: World, file: string, selection: Selec
   );
   if (orphans.length > 0) await endOrphans(orphans);
   const nobodys = orphans.length > 0 ? await judge(wanted, watch) : judged;
-  const list = openListFile(file);
+  const list = openListToChange(world, file);
   const { lost: gone, heeded } = await recoverRunners(list, nobodys);
   const code = await steerEntries(world, {
     file,

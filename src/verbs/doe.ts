@@ -15,6 +15,7 @@ import { addToList, sayAdded } from "./build-list.ts";
 import { askSweep, type Prompter } from "./doe-questions.ts";
 import { inquirerPrompter, isCancelled } from "./inquirer-prompter.ts";
 import type { ExitCode } from "./verb.ts";
+import { openListToChange } from "./open-list.ts";
 import { print, say, type World } from "./world.ts";
 
 export function configure(command: Command): void {
@@ -149,7 +150,7 @@ async function askDeed(
 /** Whether it was done: a list that somebody began to work on while the menu stood there is not replaced. */
 async function replace(world: World, file: string, entries: readonly PendingEntry[]): Promise<boolean> {
   try {
-    await openListFile(file).update(replaceAll(entries));
+    await openListToChange(world, file).update(replaceAll(entries));
   } catch (error) {
     if (!(error instanceof CooperateError && error.kind === "usage")) throw error;
     say(world, `${error.message}; ${error.hint}`);

@@ -16,6 +16,8 @@ function worldIn(cwd: string): World {
     monotonic: () => performance.now(),
     exit: (code) => process.exit(code),
     onSignal: () => () => {},
+    onNotice: () => () => {},
+    goOnUnheard: () => {},
   };
 }
 

@@ -6,7 +6,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import type { Appended, NewEntry } from "../list/append.ts";
 import { runInForeground } from "../runner/foreground.ts";
 import type { ExitCode } from "./verb.ts";
-import { print, say, type World } from "./world.ts";
+import { passedOn, print, say, type StopSignal, type World } from "./world.ts";
 
 /** `--dry-run`: the count, and each command with the number that it has or would get. */
 export function previewList(
@@ -82,10 +82,14 @@ async function runHere(world: World, file: string, { argv, options }: PendingEnt
     COOPERATE_NAME: options.name ?? "",
   };
   const spec = { argv, directory: resolve(world.cwd, options.cwd ?? "."), env };
+  const hasTerminal = world.stdin.isTTY === true;
+  const passOn = (signal: StopSignal, handler: (signal: NodeJS.Signals) => void): void => {
+    if (signal !== "SIGQUIT" || !hasTerminal) handler(passedOn(signal)); // Ctrl-\ reaches it by itself, as Ctrl-C does
+  };
   const outcome = await runInForeground(
     spec,
-    (handler) => world.onSignal(handler),
-    world.stdin.isTTY === true,
+    (handler) => world.onSignal((signal) => passOn(signal, handler)),
+    hasTerminal,
   );
   if (outcome.kind === "exited") return outcome.exitCode;
   if (outcome.kind === "signalled") return 128 + (constants.signals[outcome.signal as NodeJS.Signals] ?? 0);

@@ -4,9 +4,9 @@ import { ALL, formatNumbers, type Selection } from "../core/selection.ts";
 import type { Unheard } from "../core/standing.ts";
 import type { Changed } from "../list/change.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
-import { openListFile } from "../store/list-file.ts";
 import { findLost } from "../store/lost-claims.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
+import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -19,7 +19,7 @@ export async function requeueEntries(
   dryRun: boolean,
   leaseMs: number,
 ): Promise<ExitCode> {
-  const list = openListFile(file);
+  const list = openListToChange(world, file);
   // Who lives is asked before the transaction, in which nothing waits.
   const entries = await list.read();
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));

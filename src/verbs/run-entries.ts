@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { relative, resolve } from "node:path";
+import { isInAllocation, timeToLeave } from "../core/allocation.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { CooperateError } from "../core/failure.ts";
@@ -21,7 +22,7 @@ import { lastOutput } from "./log-tail.ts";
 import type { SlotRequest } from "./slot-options.ts";
 import { Story } from "./story.ts";
 import type { ExitCode } from "./verb.ts";
-import { SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
+import { passedOn, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
 /**
  * What `--run` and `--one` have in common: a terminal, signals and a reporter around the work loop.
@@ -59,6 +60,7 @@ export const CHECK_INTERVAL_MS = 10_000;
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
   beFrugal();
+  world.goOnUnheard(); // experiments run on, whoever reads
   const env = { ...world.env };
   const supervisors = new Supervisors(env);
   supervisors.begin(); // while the list is read, and the rest of us loaded
@@ -95,7 +97,19 @@ async function runWith(
   let running = 0;
   let slots = how.slots;
   let lastFailed: string | undefined;
-  const list = openListFile(file, { onWait: (waitedMs, code) => emit({ kind: "waiting", waitedMs, code }) });
+  const interrupt = new AbortController();
+  const onStuck = async (): Promise<void> => {
+    if (received === undefined || supervisors.running > 0) return;
+    const then = running > 0 ? ": what ran here comes back by itself" : "";
+    story.say(`left without the lock of ${file}${then}`);
+    story.flush();
+    world.exit(SIGNAL_EXIT[received]);
+  };
+  const hurry = { signal: interrupt.signal, onStuck };
+  const list = openListFile(file, {
+    hurry,
+    onWait: (waitedMs, code, lock) => emit({ kind: "waiting", waitedMs, code, lock }),
+  });
   // A list that cannot be read is said before anything is touched. It is not held: this function lasts as long as the runner.
   const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
@@ -106,7 +120,6 @@ async function runWith(
     calls = new Calls(wishes, { ...place, tell: (line) => story.say(line) });
   }
 
-  const interrupt = new AbortController();
   const force = new AbortController();
   const announced = new AbortController();
   let received: StopSignal | undefined;
@@ -115,9 +128,9 @@ async function runWith(
     signals++;
     if (received !== undefined) {
       force.abort();
-      // Nothing to end, only a lock or storage to wait for; or an outcome that cannot be written. What is claimed then is
-      // known to be dead by our start time, and comes back by --requeue-failed.
-      if (running === 0 || signals > 2) {
+      // Nothing to end, only a lock or storage to wait for; or somebody who does not want to wait. What is claimed comes back by
+      // itself: its supervisor ends what runs, and the journal says how.
+      if (supervisors.running === 0 || signals > 2) {
         story.flush();
         world.exit(SIGNAL_EXIT[received]);
       }
@@ -125,7 +138,15 @@ async function runWith(
     }
     received = signal;
     emit({ kind: "stopping", signal, running });
-    interrupt.abort(signal);
+    interrupt.abort(passedOn(signal));
+  });
+  const forget = world.onNotice((signal) => {
+    const leaveMs = isInAllocation(env) ? timeToLeave(env, world.now()) : undefined;
+    supervisors.tell({ kind: "announce", signal, leaveMs });
+    if (leaveMs === undefined) return;
+    if (!announced.signal.aborted)
+      story.say(`${signal}: the scheduler ends this allocation soon; nothing more begins`);
+    announced.abort(signal);
   });
   try {
     const echo = (n: number): NodeJS.WritableStream | undefined => {
@@ -159,6 +180,7 @@ async function runWith(
     await calls?.end(interrupt.signal);
     story.flush();
     unsubscribe();
+    forget();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { endOfAllocation } from "../core/allocation.ts";
 import type { Entry } from "../core/entry.ts";
 import { formatDuration } from "../core/duration.ts";
 import { usageError } from "../core/failure.ts";
@@ -152,8 +153,8 @@ function idleLimit({ wait, idleTimeout }: Options): number {
 function untilOf(world: World, { until }: Options): number {
   const at = world.now().getTime();
   if (until !== undefined) return parseMoment(until, at);
-  const end = 1000 * Number(world.env["SLURM_JOB_END_TIME"] ?? 0);
-  if (!(end > at)) return Number.POSITIVE_INFINITY; // none, or that of a job long gone
+  const end = endOfAllocation(world.env, world.now());
+  if (end === undefined) return Number.POSITIVE_INFINITY;
   say(
     world,
     `this Slurm allocation ends at ${formatClock(end, at)}: nothing begins that would not end by then`,

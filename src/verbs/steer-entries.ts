@@ -3,9 +3,9 @@ import type { RunningEntry } from "../core/entry.ts";
 import { formatNumbers, SELECTION_HELP } from "../core/selection.ts";
 import type { Change } from "../list/change.ts";
 import type { Steered } from "../list/steer.ts";
-import { openListFile } from "../store/list-file.ts";
 import type { ControlOrder } from "../store/control-orders.ts";
 import { Answers } from "./answers.ts";
+import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -35,7 +35,7 @@ export function configureSteering(command: Command, help: string): void {
 
 /** Does it, waits for the runners to answer, and says what is so by then. */
 export async function steerEntries(world: World, steering: Steering): Promise<ExitCode> {
-  const list = openListFile(steering.file);
+  const list = openListToChange(world, steering.file);
   const answers = steering.order && new Answers(list, steering.order);
   const { changed, asked, skipped } = await list.update(
     steering.change,

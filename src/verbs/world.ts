@@ -1,3 +1,5 @@
+import { constants } from "node:os";
+
 /**
  * All that a verb may touch outside the list: passed in, so that a verb can be tested without a process of its own.
  * The real one is made in cli/real-world.ts, the only place that reads the process.
@@ -16,12 +18,47 @@ export interface World {
   exit(code: number): never;
   /** Calls `handler` for each of the signals that ask this process to stop; the result takes it back. */
   onSignal(handler: (signal: StopSignal) => void): () => void;
+  /** Calls `handler` for each signal that is a warning and asks nobody to stop; the result takes it back. SIGXCPU is one only within
+   *  a job of a scheduler (core/allocation.ts), and a {@link StopSignal} elsewhere. Without a handler SIGUSR1 and SIGUSR2 do
+   *  nothing. */
+  onNotice(handler: (signal: Notice) => void): () => void;
+  /** From now on output that cannot be written is dropped: what is done counts more than what is said. Before that a verb whose
+   *  stdout breaks ends at once. */
+  goOnUnheard(): void;
 }
 
-export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+const ENDING = [
+  "SIGHUP",
+  "SIGINT",
+  "SIGQUIT",
+  "SIGABRT",
+  "SIGALRM",
+  "SIGTERM",
+  "SIGSTKFLT",
+  "SIGXCPU",
+  "SIGVTALRM",
+  "SIGPROF",
+  "SIGIO",
+  "SIGPWR",
+] as const;
+
+export type StopSignal = (typeof ENDING)[number];
+
+/** All signals of this platform that end a process and can be obeyed in order. Those that tell of a bug (SIGSEGV and its like)
+ *  are not among them. */
+export const STOP_SIGNALS: readonly StopSignal[] = ENDING.filter((name) => name in constants.signals);
+
+export type Notice = "SIGUSR1" | "SIGUSR2" | "SIGXCPU";
 
 /** How a process ends that was asked to, as shells have it: 128 and the signal's number. */
-export const SIGNAL_EXIT: Readonly<Record<StopSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+export const SIGNAL_EXIT = Object.fromEntries(
+  STOP_SIGNALS.map((name) => [name, 128 + constants.signals[name]]),
+) as Readonly<Record<StopSignal, number>>;
+
+/** What experiments are sent when we got `signal`: they may know those three, and the others would end them without a word. */
+export function passedOn(signal: StopSignal): "SIGHUP" | "SIGINT" | "SIGTERM" {
+  return signal === "SIGHUP" || signal === "SIGINT" ? signal : "SIGTERM";
+}
 
 export interface Input extends NodeJS.ReadableStream {
   readonly isTTY?: boolean;

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { transact } from "../../src/store/transaction.ts";
 import { until } from "../helpers/until.ts";
 import { Bed, increment, outcomeOf, QUICK, startChild } from "./setup.ts";
@@ -53,6 +54,110 @@ describe("locks", () => {
     );
     expect(bed.state().n).toBe(0);
     expect(bed.read("e.json.lock")).toBe("x");
+  });
+
+  const strangers: [what: string, code: string, make: (path: string, bed: Bed) => void][] = [
+    ["a file", "ELOCKFILE", (path) => fs.writeFileSync(path, "x")],
+    ["a symlink that leads nowhere", "ELOCKLINK", (path) => fs.symlinkSync("nowhere", path)],
+    ["a symlink to itself", "ELOCKLINK", (path) => fs.symlinkSync("e.json.lock", path)],
+    [
+      "a symlink to a directory",
+      "ELOCKLINK",
+      (path, bed) => {
+        fs.mkdirSync(bed.at("folder"));
+        fs.symlinkSync("folder", path);
+      },
+    ],
+    [
+      "a directory with something in it",
+      "ELOCKFULL",
+      (path) => {
+        fs.mkdirSync(path);
+        fs.writeFileSync(join(path, "x"), "x");
+      },
+    ],
+  ];
+  describe.each(strangers)("in the place of one %s", (_, code, make) => {
+    test("is named at once, never removed, and named again at the end", async () => {
+      const bed = new Bed();
+      make(`${bed.file}.lock`, bed);
+      const before = fs.readdirSync(bed.path, { recursive: true });
+      const told: [code: string, lock: string | undefined, early: boolean][] = [];
+      const onWait = (waitedMs: number, what: string, lock?: string): void => {
+        told.push([what, lock, waitedMs < 1500]);
+      };
+      const outcome = await transact(bed.file, increment, { ...QUICK, patienceMs: 3000, onWait }).catch(
+        (error: unknown) => error,
+      );
+      expect(outcome).toMatchObject({ code: "ELOCKTIMEOUT", foreign: code, lock: `${bed.file}.lock` });
+      expect(told).toEqual([[code, `${bed.file}.lock`, true]]);
+      expect(bed.state().n).toBe(0);
+      expect(fs.readdirSync(bed.path, { recursive: true })).toEqual(before);
+    });
+
+    test("is waited for, and the change is made when somebody has removed it", async () => {
+      const bed = new Bed();
+      make(`${bed.file}.lock`, bed);
+      let said = false;
+      const waiting = transact(bed.file, increment, { ...QUICK, onWait: () => (said = true) });
+      await until("it says so", () => said);
+      fs.rmSync(`${bed.file}.lock`, { recursive: true });
+      expect(await waiting).toBe(1);
+    });
+  });
+
+  test("of a list behind a symlink it is named where it is", async () => {
+    const bed = new Bed();
+    fs.symlinkSync("e.json", bed.at("link.json"));
+    bed.write("e.json.lock", "x");
+    const outcome = await transact(bed.at("link.json"), increment, { ...QUICK, patienceMs: 300 }).catch(
+      (error: unknown) => error,
+    );
+    expect(outcome).toMatchObject({ lock: fs.realpathSync(bed.at("e.json.lock")) });
+  });
+
+  test("who is in a hurry is told within a second that it is not to be had", async () => {
+    const bed = new Bed();
+    fs.mkdirSync(`${bed.file}.lock`);
+    const hurry = new AbortController();
+    let told = 0;
+    const onStuck = async (): Promise<void> => {
+      told ||= performance.now();
+    };
+    const waiting = transact(bed.file, increment, { ...QUICK, hurry: { signal: hurry.signal, onStuck } });
+    await sleep(800); // it waits, and nobody is told
+    expect(told).toBe(0);
+    const begin = performance.now();
+    hurry.abort();
+    await until("it is told", () => told > 0);
+    expect(told - begin).toBeLessThan(1000);
+    expect(await waiting).toBe(1); // the lock is dead and is broken in the end
+  });
+
+  test("who is in a hurry waits on while the lock changes hands", async () => {
+    const bed = new Bed();
+    const lock = `${bed.file}.lock`;
+    fs.mkdirSync(lock);
+    const hand = setInterval(() => {
+      fs.mkdirSync(bed.at("next"));
+      fs.renameSync(bed.at("next"), lock); // never free in between
+    }, 50);
+    onTestFinished(() => clearInterval(hand));
+    let told = 0;
+    const onStuck = async (): Promise<void> => {
+      told ||= performance.now();
+    };
+    const begin = performance.now();
+    const waiting = transact(bed.file, increment, {
+      ...QUICK,
+      patienceMs: 60_000,
+      hurry: { signal: AbortSignal.abort(), onStuck },
+    });
+    await until("it is told", () => told > 0);
+    expect(told - begin).toBeGreaterThan(9_000);
+    clearInterval(hand);
+    fs.rmdirSync(lock);
+    expect(await waiting).toBe(1);
   });
 
   test("one whose mkdir was done but said EEXIST to its maker is nobody's, and is broken by him", async () => {

@@ -2,7 +2,6 @@ import type { RunningEntry } from "../../core/entry.ts";
 import type { RunEvent } from "../../core/event.ts";
 import { describeOutcome, type Outcome, succeeded } from "../../core/outcome.ts";
 import { quoteWords } from "../../core/shell-words.ts";
-import { CLAIM_MARK } from "../../store/process-table.ts";
 
 /** Of what one may be told. */
 export type CallEvent = "failure" | "done" | "idle";
@@ -70,7 +69,7 @@ export function idleFacts(file: string, host: string): CallFacts {
   return { event: "idle", file, host, text: `${basename(file)}: ${host} has nothing to run and waits` };
 }
 
-/** `inherited`, with the facts as variables, and without the claim of an experiment that started us: what is called is not of its tree; facts that this event has not are empty, whatever an experiment that started us
+/** `inherited`, with the facts as variables; facts that this event has not are empty, whatever an experiment that started us
  *  was told of itself. */
 export function environmentOf(facts: CallFacts, inherited: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
   const { event, file, host, entry, attempt, name, log, exit, reason, command } = facts;
@@ -94,8 +93,7 @@ export function environmentOf(facts: CallFacts, inherited: Readonly<NodeJS.Proce
     `COOPERATE_${key.toUpperCase()}`,
     String(value ?? "").replaceAll("\0", "·"), // which no variable can hold
   ]);
-  const { [CLAIM_MARK]: _, ...rest } = inherited;
-  return { ...rest, ...(Object.fromEntries(variables) as NodeJS.ProcessEnv) };
+  return { ...inherited, ...(Object.fromEntries(variables) as NodeJS.ProcessEnv) };
 }
 
 interface End {

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { CLAIM_MARK } from "../../store/process-table.ts";
 import { loadSpawn } from "../command.ts";
 import type { CallOrder } from "./call-order.ts";
 
@@ -51,7 +52,9 @@ export class MessengerLink {
   }
 
   async #start(): Promise<Messenger> {
-    const { directory, env, tell } = this.#options;
+    const { directory, tell } = this.#options;
+    // Of a runner that is itself part of an experiment: what it calls back is not of that experiment's tree.
+    const { [CLAIM_MARK]: _, ...env } = this.#options.env;
     const { execa } = await loadSpawn();
     const child = execa(process.execPath, [MESSENGER], {
       cwd: directory,

@@ -1,3 +1,4 @@
+import "../../core/quiet-signals.ts"; // before anything else is loaded
 import { randomBytes } from "node:crypto";
 import { appendFile } from "node:fs/promises";
 import { createInterface } from "node:readline";

@@ -92,6 +92,11 @@ export class Supervisor {
     return this.#isReady && !this.#isGone;
   }
 
+  /** How many attempts it has, those that wait behind others included. */
+  get running(): number {
+    return this.#runs.size;
+  }
+
   /** Whether it ever was ready. */
   get wasReady(): boolean {
     return this.#isReady;

@@ -71,6 +71,11 @@ export class Supervisors {
     return usable[slot % usable.length];
   }
 
+  /** How many attempts they have, those that wait behind others included. */
+  get running(): number {
+    return this.#all.reduce((sum, { running }) => sum + running, 0);
+  }
+
   /** Tells all of them. */
   tell(order: Announce | Rest): void {
     for (const one of this.#all) one.tell(order);

@@ -1,3 +1,4 @@
+import "../../core/quiet-signals.ts"; // before anything else is loaded
 import { isInAllocation } from "../../core/allocation.ts";
 import { SUPERVISOR_MARK } from "../../store/process-table.ts";
 import { Afterlife } from "./afterlife.ts";
@@ -37,8 +38,6 @@ process.on("disconnect", () => {
 // What ends the runner lets it end its experiments first, by us. Without a runner we do it ourselves.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGVTALRM", "SIGXCPU"] as const)
   process.on(signal, () => afterlife?.stopAll());
-// Node would open its debugger, or end.
-for (const signal of ["SIGUSR1", "SIGUSR2"] as const) process.on(signal, () => {});
 answer({ kind: "ready" });
 
 function answer(it: Answer): void {

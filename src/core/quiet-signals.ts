@@ -1,0 +1,5 @@
+/**
+ * Imported for what it does: from then on SIGUSR1 does not open Node's debugger, and SIGUSR2 does not kill this process. Schedulers
+ * send both as warnings. It imports nothing, so that it can be the first that a process loads.
+ */
+for (const signal of ["SIGUSR1", "SIGUSR2"] as const) process.on(signal, () => {});

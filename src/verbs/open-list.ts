@@ -1,0 +1,13 @@
+import { describeEvent } from "../report/run-reporter.ts";
+import { type ListFile, openListFile } from "../store/list-file.ts";
+import { say, type World } from "./world.ts";
+
+/** Opens the list `file` to change it: what keeps the change waiting is said. Nothing is read yet. */
+export function openListToChange(world: World, file: string): ListFile {
+  return openListFile(file, {
+    onWait(waitedMs, code, lock) {
+      const line = describeEvent({ kind: "waiting", waitedMs, code, lock }, file);
+      if (line !== undefined) say(world, line);
+    },
+  });
+}
