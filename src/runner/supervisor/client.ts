@@ -174,7 +174,9 @@ export class Supervisor {
       case "resumed":
         for (const settle of run.settled.splice(0)) settle();
         return;
-      default:
+      case "declined":
+      case "returned":
+      case "done":
         this.#end(answer.id, answer);
     }
   }
@@ -198,7 +200,7 @@ export class Supervisor {
       if (path !== undefined && !journals.has(path))
         journals.set(path, await readJournalAt(path).catch(() => undefined));
     }
-    for (const [id, { wish }] of [...this.#runs])
+    for (const [id, { wish }] of this.#runs)
       this.#end(id, whatBecameOf(wish, journals.get(wish.record?.journal ?? "")));
   }
 }

@@ -4,7 +4,7 @@ import { SUPERVISOR_MARK } from "../../store/process-table.ts";
 import { Afterlife } from "./afterlife.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { Lanes } from "./lanes.ts";
-import type { Announce, Answer, ControlOrder, Order } from "./protocol.ts";
+import type { Announce, Answer, ControlOrder, Order, Rest } from "./protocol.ts";
 import { Supervised } from "./supervised.ts";
 
 /**
@@ -50,23 +50,15 @@ function answer(it: Answer): void {
 }
 
 function obey(order: Order): void {
-  switch (order.kind) {
-    case "hello":
-      [runner, env] = [order.pid, order.env];
-      return;
-    case "start":
-      lanes.start(order);
-      return;
-    case "announce":
-      announce(order);
-      return;
-    case "rest":
-      for (const one of lanes.running)
-        if (order.claims.includes(one.order.claim)) one.rest(order.heartbeat, order.journal);
-      return;
-    default:
-      control(order);
-  }
+  if (order.kind === "hello") [runner, env] = [order.pid, order.env];
+  else if (order.kind === "start") lanes.start(order);
+  else if (order.kind === "announce") announce(order);
+  else if (order.kind === "rest") rest(order);
+  else control(order);
+}
+
+function rest({ claims, heartbeat, journal: path }: Rest): void {
+  for (const one of lanes.running) if (claims.includes(one.order.claim)) one.rest(heartbeat, path);
 }
 
 function control(order: ControlOrder): void {
