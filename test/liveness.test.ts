@@ -61,18 +61,28 @@ class Scene extends Workspace {
   }
 }
 
-async function kill(runner: Running): Promise<void> {
+/** Kills a runner, and first its supervisor, the parent of its experiment `pid`: nobody waits for that any more. */
+async function killBoth(runner: Running, pid: number): Promise<void> {
+  const supervisor = parentOf(pid);
+  runner.child.kill("SIGSTOP"); // it would start another
+  process.kill(supervisor, "SIGKILL");
+  await until("the supervisor is gone", () => !isAlive(supervisor));
   runner.child.kill("SIGKILL");
   await runner.result;
 }
 
+/** The parent of a process. */
+function parentOf(pid: number): number {
+  return Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]);
+}
+
 describe.each([1, 4])("on one machine, -j %i", (jobs) => {
-  test("entries whose runner was killed are orphaned while their experiments live, then come back by themselves", async () => {
+  test("entries whose runner and supervisor were killed are orphaned while their experiments live, then come back by themselves", async () => {
     const scene = new Scene(jobs);
     scene.fill();
     const first = scene.start();
     const [pid = 0, ...others] = await scene.pidsOf(1);
-    await kill(first);
+    await killBoth(first, pid);
     const progress = await cooperate(["--progress", FILE], { cwd: scene.path });
     expect(progress.stdout).toMatch(new RegExp(` ${jobs} entr(?:y|ies): ${jobs} orphaned$`, "m"));
     expect(progress.stdout).toContain(
@@ -104,9 +114,12 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("an experiment that kills its runner each time is tried three times, then failed with the reason lost", async () => {
+  test("an experiment that kills its runner and its supervisor each time is tried three times, then failed with the reason lost", async () => {
     const scene = new Scene(jobs);
-    scene.list(FILE, [["sh", "-c", "echo x >>tries; kill -9 $PPID"], ["true"]]);
+    scene.list(FILE, [
+      ["sh", "-c", "echo x >>tries; kill -9 $(grep PPid: /proc/$PPID/status | cut -f 2) $PPID"],
+      ["true"],
+    ]);
     const runs = [];
     for (let run = 0; run < 3; run++) runs.push((await scene.start("--keep-going").result).signal);
     expect(runs).toEqual(["SIGKILL", "SIGKILL", "SIGKILL"]);
@@ -193,7 +206,7 @@ test("a runner without --wait takes over what is lost by the time it has nothing
   scene.list(FILE, [WAITS, ["true"]]);
   const first = scene.start();
   const pid = await scene.pidOf(0, 1);
-  await kill(first);
+  await killBoth(first, pid);
   process.kill(-pid, "SIGKILL");
   await until("it is gone", () => !isAlive(pid));
   scene.write("go", "");
@@ -229,7 +242,7 @@ test("an end that comes while its runner comes forward again is known, though th
   await until("the end is in a journal", () =>
     journals().some((name) => scene.read(`${FILE}.run/${name}`).includes(`"ended":"${claim}"`)),
   );
-  await kill(runner);
+  await killBoth(runner, other);
   expect(scene.record(FILE, 0)).toMatchObject({ status: "running", runner: id });
   rmSync(scene.at(`${FILE}.lock`));
   process.kill(-other, "SIGKILL");
@@ -247,7 +260,8 @@ test("of a runner that is killed while it waits the next one leaves nothing behi
   scene.list(FILE, [["true"]]);
   const runner = scene.start("--wait");
   await heard(runner, "waiting for new or lost work");
-  await kill(runner);
+  runner.child.kill("SIGKILL");
+  await runner.result;
   expect(scene.files()).toContain(`${FILE}.run`);
   expect((await scene.start().result).exitCode).toBe(0);
   expect(scene.files()).not.toContain(`${FILE}.run`);

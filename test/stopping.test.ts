@@ -64,7 +64,7 @@ describe("a runner that is told to stop", () => {
     expect(workspace.read("exps.json")).toBe(runner.before);
   });
 
-  test("killed with -9: the experiment lives on, its entry is left alone while it does, and comes back after", async () => {
+  test("killed with -9: the experiment lives on, its entry is left alone while it does, and its outcome is recorded after", async () => {
     const workspace = new Workspace();
     const runner = await running(workspace, [
       "sh",
@@ -79,12 +79,13 @@ describe("a runner that is told to stop", () => {
     expect(workspace.record("exps.json", 0)["status"]).toBe("running");
     workspace.write("go", "");
     await until("the experiment has ended", () => !isAlive(child));
-    const late = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
-    expect(late.stderr).toContain("lost with their runner: 0");
-    expect(workspace.record("exps.json", 0)).toEqual({
-      attempt: 1,
-      history: [expect.objectContaining({ attempt: 1, reason: "lost" })],
+    await until("its end is known", async () => {
+      const { stdout } = await cooperate(["--list", "exps.json"], { cwd: workspace.path });
+      return stdout.includes("done (not recorded yet)");
     });
+    const late = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
+    expect(late.stderr).toContain("ended after their runner had died, which is recorded now: 0");
+    expect(workspace.record("exps.json", 0)).toMatchObject({ status: "done", attempt: 1, exitCode: 0 });
   });
 
   describe("while the lock is not to be had", () => {

@@ -93,8 +93,8 @@ export async function runAttempt(
         if (turn !== undefined) return RETURNED;
         break;
       case "declined":
-        if (became.why === "log") claimed = await withAnotherLog(claimed, log, became, context);
-        else if (!(await context.confirm(facts))) control.stop(TAKEN);
+        if (became.why === "taken") return declined(claimed, context);
+        claimed = await withAnotherLog(claimed, log, became, context);
     }
   }
 }
@@ -202,6 +202,13 @@ async function withAnotherLog(
   if (code !== "EEXIST") throw Object.assign(new Error(message), { code });
   names.took(basename(log));
   return list.update(noteLog(claimed, join(names.directory, names.next(claimed.n))));
+}
+
+/** Somebody had taken us for dead when it was to begin, and the journal says by now that this claim was given back. So it is, and claimed
+ *  anew: begun under the same claim it could be given back while it runs. */
+async function declined(claimed: Claimed, context: AttemptContext): Promise<Attempted> {
+  await context.confirm(claimed.entry.facts);
+  return { claimed, outcome: TAKEN, durationMs: 0, endedAt: context.now().toISOString() };
 }
 
 /** An attempt that was stopped before it began. */

@@ -31,7 +31,16 @@ export const CLAIM_MARK = "COOPERATE_CLAIM";
 export const SUPERVISOR_MARK = "COOPERATE_FORK_SERVER";
 
 /** Fields of proc(5) stat, counted from the one after the name. */
-const STAT = { state: 0, parent: 1, group: 2, session: 3, start: 19, size: 20, environmentEnd: 48 } as const;
+const STAT = {
+  state: 0,
+  parent: 1,
+  group: 2,
+  session: 3,
+  threads: 17,
+  start: 19,
+  size: 20,
+  environmentEnd: 48,
+} as const;
 
 const marks = {
   claim: Buffer.from(`${CLAIM_MARK}=`),
@@ -82,7 +91,7 @@ export function isProcessAlive(pid: number, start: string): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
-  return !isZombie(pid);
+  return statOf(pid)?.isZombie !== true;
 }
 
 /** Pids of processes that began after process `pid`, when these are few: the system counts pids up, so that who knows the last one need
@@ -129,7 +138,7 @@ function rowOf(pid: number): ProcessRow | undefined {
   const owner = statSync(`/proc/${pid}`, { throwIfNoEntry: false });
   if (!owner) return undefined;
   const stat = statOf(pid);
-  if (!stat || "ZX".includes(stat.state)) return undefined;
+  if (!stat || stat.isZombie) return undefined;
   const isReadable = ownUser === 0 || owner.uid === ownUser;
   const bytes = isReadable && stat.size > 0 ? readProc(`/proc/${pid}/environ`) : undefined;
   return {
@@ -146,11 +155,9 @@ function rowOf(pid: number): ProcessRow | undefined {
   };
 }
 
-function isZombie(pid: number): boolean {
-  return "ZX".includes(statOf(pid)?.state ?? "?");
-}
-
 interface Stat extends Pick<ProcessRow, "parent" | "group" | "session" | "start" | "state" | "name"> {
+  /** Nothing of it runs: when only the first thread has ended, others may. */
+  readonly isZombie: boolean;
   /** Bytes of memory; 0 of a thread of the kernel. */
   readonly size: number;
   /** Address; 0 when it is hidden, or there is no environment yet. */
@@ -166,6 +173,7 @@ function statOf(pid: number): Stat | undefined {
   return {
     name: text.slice(text.indexOf("(") + 1, end),
     state: fields[STAT.state] ?? "",
+    isZombie: "ZX".includes(fields[STAT.state] ?? "") && Number(fields[STAT.threads]) <= 1,
     parent: Number(fields[STAT.parent]),
     group: Number(fields[STAT.group]),
     session: Number(fields[STAT.session]),

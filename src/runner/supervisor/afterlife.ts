@@ -1,9 +1,11 @@
 import * as fs from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ControlOrder, parseControlOrders } from "../../store/control-orders.ts";
 import { isGone } from "../../store/errno.ts";
 import { obeyedLine } from "../../store/journal.ts";
 import { readProcessTable } from "../../store/process-table.ts";
+import { firstLife } from "../../store/runner-id.ts";
 import type { Stop } from "../process-control.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import type { Lanes } from "./lanes.ts";
@@ -85,15 +87,14 @@ export class Afterlife {
     while (this.#parts.lanes.running.length > 0 && performance.now() < until) await sleep(REST_MS);
   }
 
-  /** Touches what is there, and never makes it: where it is gone, others have taken what rested on it. */
+  /** Touches what is there, and never makes it: where it is gone, others have taken what rested on it. The heartbeats of all incarnations
+   *  of the runner: its claims may rest on one of which it had no time to tell. */
   async #touch(): Promise<void> {
     const now = new Date();
     for (const [heartbeat, attempts] of this.#byHeartbeat()) {
-      try {
-        await fs.utimes(heartbeat, now, now);
-      } catch (error) {
-        if (isGone(error)) for (const { control } of attempts) control.stop(GIVEN_BACK);
-      }
+      for (const each of await incarnationsOf(heartbeat)) await fs.utimes(each, now, now).catch(() => {});
+      const error = await fs.utimes(heartbeat, now, now).catch((cause: unknown) => cause);
+      if (isGone(error)) for (const { control } of attempts) control.stop(GIVEN_BACK);
     }
   }
 
@@ -141,11 +142,22 @@ export class Afterlife {
 
   /** So machines elsewhere know in seconds, and not after the lease, that nothing of this runner is left. */
   async #removeHeartbeats(): Promise<void> {
+    this.#parts.journal.release(); // network storage shows what was written when it is closed
     for (const heartbeat of this.#heartbeats) {
       for (const note of NOTES) await fs.rm(beside(heartbeat, note), { force: true }).catch(() => {});
       await fs.rmdir(heartbeat).catch(() => {});
     }
   }
+}
+
+/** The heartbeats that are there of the same runner. */
+async function incarnationsOf(heartbeat: string): Promise<string[]> {
+  const runner = firstLife(basename(heartbeat, ".lock"));
+  const names = await fs.readdir(dirname(heartbeat)).catch(() => []);
+  const others = names.filter(
+    (name) => name.endsWith(".lock") && firstLife(basename(name, ".lock")) === runner,
+  );
+  return others.map((name) => join(dirname(heartbeat), name)).filter((path) => path !== heartbeat);
 }
 
 /** A file beside a heartbeat, which is called `<runner>.lock`. */

@@ -60,6 +60,7 @@ export class Supervisor {
   #orders: Order[] = [];
   #isReady = false;
   #isGone = false;
+  #isEnding = false;
   #settle: () => void = () => {};
 
   /** Starts it; experiments may be started by it when it is ready.
@@ -83,7 +84,11 @@ export class Supervisor {
     this.#child.on("message", (answers: readonly Answer[]) => {
       for (const answer of answers) this.#hear(answer);
     });
-    this.#child.once("disconnect", () => void this.#lose());
+    // The end of the channel is not yet the end of the process, which may still begin something.
+    this.#child.once("disconnect", () => {
+      if (!this.#isEnding) this.#child.kill("SIGKILL");
+    });
+    this.#child.once("exit", () => void this.#lose());
     this.#child.once("error", () => void this.#lose());
     this.#send({ kind: "hello", pid: process.pid, env });
   }
@@ -138,6 +143,7 @@ export class Supervisor {
 
   /** Lets it end when nothing runs any more. */
   end(): void {
+    this.#isEnding = true;
     if (this.#child.connected) this.#child.disconnect();
   }
 
@@ -188,7 +194,8 @@ export class Supervisor {
     run?.became(became);
   }
 
-  /** It has ended before us. What it had no time to tell its journal tells, as that of a dead runner does. */
+  /** It has ended before us. What it had no time to tell its journal tells, as that of a dead runner does. Modelled in
+   *  test/model/supervisor.pml: change the model first. */
   async #lose(): Promise<void> {
     if (this.#isGone) return;
     this.#isGone = true;

@@ -19,6 +19,11 @@ export class JournalWriter {
     for (const path of this.#paths) this.tryAppend(path, closedLine(process.pid));
   }
 
+  /** Lets go of the files: what was written is there for others then. */
+  release(): void {
+    this.#lines.close();
+  }
+
   /** As {@link append}, of what is of use only where it can be written. */
   tryAppend(path: string, line: string): void {
     try {

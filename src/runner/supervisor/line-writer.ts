@@ -11,21 +11,21 @@ export class LineWriter {
 
   /** @throws the system's error when it could not be written */
   append(path: string, text: string): void {
-    if (path !== this.#path) this.#close();
+    if (path !== this.#path) this.close();
     this.#path = path;
     try {
       this.#fd ??= openSync(path, constants.O_APPEND | constants.O_WRONLY);
       writeWhole(this.#fd, text);
     } catch (error) {
-      this.#close();
+      this.close();
       throw error;
     }
-    this.#idle ??= setTimeout(() => this.#close(), OPEN_MS).unref();
+    this.#idle ??= setTimeout(() => this.close(), OPEN_MS).unref();
     this.#idle.refresh();
   }
 
   /** Not longer open than it is written to: nobody could unmount the storage. */
-  #close(): void {
+  close(): void {
     clearTimeout(this.#idle);
     this.#idle = undefined;
     if (this.#fd !== undefined) closeSync(this.#fd);
