@@ -7,6 +7,8 @@
 ":" //; exec node "$0" "$@"
 
 import "../dist/cli/first.js"; // signals, before anything else is loaded
+import { startEarlyFor } from "../dist/cli/early-start.js";
 
+await startEarlyFor(process.argv.slice(2));
 const { main } = await import("../dist/cli/main.js");
 process.exitCode = await main(process.argv.slice(2));

@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pidsAfter, type ProcessRow, type ProcessTable, processTableSince, rowsOf } from "./process-table.ts";
+import {
+  pidsAfter,
+  type ProcessRow,
+  type ProcessTable,
+  processTableSince,
+  readProcess,
+  rowsOf,
+} from "./process-table.ts";
 
 /** Between two looks while something has to end or to stand still. */
 const POLL_MS = 50;
@@ -82,7 +89,7 @@ export class ProcessTree {
       const later = pidsAfter(pid, FEW);
       const rows = later ? [...rowsOf(later)] : [...processTableSince(now).values()];
       if (rows.some((row) => this.#isSeed(row, true))) return this.members(processTableSince(now));
-      const isSure = !rows.some(({ isStarting }) => isStarting) || now - since > STARTING_WAIT_MS;
+      const isSure = !rows.some(mayBeOurs) || now - since > STARTING_WAIT_MS;
       if (isSure) return [];
       await sleep(AGAIN_MS);
     }
@@ -104,7 +111,7 @@ export class ProcessTree {
       const table = processTableSince(now);
       const members = this.members(table);
       if (members.length > 0) lastSeen = now;
-      const isSure = now - lastSeen > STARTING_WAIT_MS || !isAnyStarting(table);
+      const isSure = now - lastSeen > STARTING_WAIT_MS || ![...table.values()].some(mayBeOurs);
       empty = members.length === 0 && isSure ? empty + 1 : 0;
       if (empty === 2 || (killedAt !== undefined && now - killedAt > KILL_WAIT_MS)) return members;
       for (const { pid, start } of members) {
@@ -170,9 +177,12 @@ export function describeProcesses(rows: readonly Pick<ProcessRow, "name" | "pid"
   return rows.map(({ name, pid }) => `${name} (pid ${pid})`).join(", ");
 }
 
-function isAnyStarting(table: ProcessTable): boolean {
-  for (const { isStarting } of table.values()) if (isStarting) return true;
-  return false;
+/** Whether a process that is in the middle of an exec, so that nobody sees what it carries, may belong to a tree whose other processes
+ *  have ended: then it has been given to one of our own ancestors (prctl(2), PR_SET_CHILD_SUBREAPER), as a rule to init. */
+function mayBeOurs({ isStarting, parent }: ProcessRow): boolean {
+  if (!isStarting) return false;
+  for (let pid = process.ppid; pid > 1; pid = readProcess(pid)?.parent ?? 1) if (pid === parent) return true;
+  return parent <= 1;
 }
 
 /** Whether process `pid` has a handler for `signal`, by proc(5); where that cannot be read it is taken to have none. */

@@ -56,12 +56,13 @@ export class Afterlife {
   async live(): Promise<void> {
     const { lanes, journal, isRunnerAlive, endsWithRunner } = this.#parts;
     lanes.close();
+    if (lanes.running.length === 0) return; // the end of a runner that had nothing left to do
     for (const one of lanes.running) {
       if (one.heartbeat !== undefined) this.#heartbeats.add(one.heartbeat);
       one.shown(); // to nobody any more
       if (endsWithRunner || !one.isRecorded) one.control.stop(GIVEN_BACK);
     }
-    if (lanes.running.length > 0) journal.close();
+    journal.close();
     const since = performance.now();
     while (isRunnerAlive() && performance.now() - since < DEATH_WAIT_MS) await sleep(DEATH_MS);
     for (let beat = 0; lanes.running.length > 0;) {

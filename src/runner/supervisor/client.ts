@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type JournalRecords, readJournalAt, type ProcessMark } from "../../store/journal.ts";
 import { SUPERVISOR_MARK } from "../../store/process-table.ts";
+import { formatRunnerId, ownRunnerId } from "../../store/runner-id.ts";
 import type { Remote } from "../attempt-control.ts";
 import type { Stop } from "../process-control.ts";
 import type { Announce, Answer, ControlOrder, Declined, Done, Order, Rest, StartOrder } from "./protocol.ts";
@@ -53,7 +54,7 @@ let next = 0;
 export class Supervisor {
   readonly #child: ChildProcess;
   readonly #runs = new Map<number, Run>();
-  readonly #onGone: () => void;
+  #onGone: () => void = () => {};
   /** Resolves when it is ready, or gone. */
   readonly ready: Promise<void>;
   /** What is to be said, in one message: each wakes a process. */
@@ -63,12 +64,8 @@ export class Supervisor {
   #isEnding = false;
   #settle: () => void = () => {};
 
-  /** Starts it; experiments may be started by it when it is ready.
-   *  @param runner id of the runner's first incarnation: as long as the supervisor lives, others must not take what it may start
-   *  @param env what experiments find in their environment
-   *  @param onGone called when it has ended */
-  constructor(runner: string, env: Readonly<NodeJS.ProcessEnv>, onGone: () => void) {
-    this.#onGone = onGone;
+  /** Starts it, and does not keep this process alive for that: see {@link greet}. */
+  constructor() {
     this.ready = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -77,7 +74,8 @@ export class Supervisor {
     this.#child = fork(SERVER, {
       // A fork copies the tables of all memory (16 µs for each MB were seen), and each thread has some.
       execArgv: ["--max-semi-space-size=1", "--single-threaded", "--v8-pool-size=1", ...NO_DEBUGGER],
-      env: { ...own, UV_THREADPOOL_SIZE: "1", [SUPERVISOR_MARK]: runner },
+      // The mark has the runner's first incarnation: as long as we live, others must not take what we may start.
+      env: { ...own, UV_THREADPOOL_SIZE: "1", [SUPERVISOR_MARK]: formatRunnerId(ownRunnerId()) },
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       detached: true, // what stops us, or our terminal, is not for it
     });
@@ -90,7 +88,19 @@ export class Supervisor {
     });
     this.#child.once("exit", () => void this.#lose());
     this.#child.once("error", () => void this.#lose());
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+
+  /** Tells it who we are; experiments may be started by it when it is {@link ready}.
+   *  @param env what experiments find in their environment
+   *  @param onGone called when it has ended */
+  greet(env: Readonly<NodeJS.ProcessEnv>, onGone: () => void): void {
+    this.#onGone = onGone;
+    this.#child.ref();
+    this.#child.channel?.ref();
     this.#send({ kind: "hello", pid: process.pid, env });
+    if (this.#isGone) onGone();
   }
 
   get isReady(): boolean {
@@ -144,6 +154,7 @@ export class Supervisor {
   /** Lets it end when nothing runs any more. */
   end(): void {
     this.#isEnding = true;
+    this.#child.unref(); // it need not be gone before us
     if (this.#child.connected) this.#child.disconnect();
   }
 

@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os";
 import { CooperateError } from "../../core/failure.ts";
-import { formatRunnerId, ownRunnerId } from "../../store/runner-id.ts";
 import { Supervisor } from "./client.ts";
+import { takeEarly } from "./early.ts";
 import type { Announce, Rest } from "./protocol.ts";
 
 /** Experiments claimed together from which on another supervisor is worth its start: that costs as much as it saves with so many. */
 const WORTH = 48;
+/** From so many on, supervisors that are there already are used: the experiments are known to be short. */
+const SEVERAL = 2;
 /** Entries that wait for each runner from which on others are started before it is known whether they are short: while the runner
  *  starts, other cores have nothing to do. */
 const MANY = 200;
@@ -46,7 +48,7 @@ export class Supervisors {
 
   /** So many short experiments were claimed together, for so many slots. */
   foresee(count: number, slots: number): void {
-    if (count < WORTH && !this.#areManyWanted) return;
+    if (count < (this.#all.length > 1 ? SEVERAL : WORTH)) return;
     this.#areManyWanted = true;
     this.#start(slots);
   }
@@ -67,8 +69,8 @@ export class Supervisors {
 
   /** The one that serves `slot`; undefined when none is {@link ready}. */
   of(slot: number): Supervisor | undefined {
-    const usable = this.#all.filter(({ isReady }, i) => isReady && (i === 0 || this.#areManyWanted));
-    return usable[slot % usable.length];
+    const usable = this.#all.filter(({ isReady }) => isReady);
+    return this.#areManyWanted ? usable[slot % usable.length] : usable[0];
   }
 
   /** How many attempts they have, those that wait behind others included. */
@@ -89,12 +91,13 @@ export class Supervisors {
 
   #start(slots: number): void {
     while (!this.#isOver && this.#all.length < Math.min(slots, MOST)) {
-      const one: Supervisor = new Supervisor(formatRunnerId(ownRunnerId()), this.#env, () => {
+      const one = takeEarly() ?? new Supervisor();
+      this.#all.push(one);
+      one.greet(this.#env, () => {
         if (!one.wasReady) this.#failures++;
         const at = this.#all.indexOf(one);
         if (at !== -1) this.#all.splice(at, 1);
       });
-      this.#all.push(one);
     }
   }
 }
