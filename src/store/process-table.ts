@@ -189,10 +189,9 @@ function readProc(path: string): Buffer | undefined {
   try {
     fd = openSync(path, "r");
     for (let length = 0; ;) {
-      const read = readSync(fd, room, length, room.length - length, length);
-      length += read;
-      if (read === 0) return room.subarray(0, length);
-      if (length === room.length) room = Buffer.concat([room], 2 * room.length);
+      length += readSync(fd, room, length, room.length - length, length);
+      if (length < room.length) return room.subarray(0, length); // the kernel gives all that fits
+      room = Buffer.concat([room], 2 * room.length);
     }
   } catch {
     return undefined;

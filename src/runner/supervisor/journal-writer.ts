@@ -9,8 +9,8 @@ export class JournalWriter {
 
   /** @throws the system's error when it could not be written */
   append(path: string, line: string): void {
-    const own = { pid: process.pid, start: startOfProcess(process.pid) ?? "" };
-    this.#lines.append(path, this.#paths.has(path) ? line : supervisorLine(own) + line);
+    const isKnown = this.#paths.has(path);
+    this.#lines.append(path, isKnown ? line : ownLine() + line);
     this.#paths.add(path);
   }
 
@@ -32,4 +32,8 @@ export class JournalWriter {
       // Storage in trouble, or the journal was removed.
     }
   }
+}
+
+function ownLine(): string {
+  return supervisorLine({ pid: process.pid, start: startOfProcess(process.pid) ?? "" });
 }
