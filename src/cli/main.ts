@@ -5,7 +5,7 @@ import type { ExitCode, Verb, VerbModule } from "../verbs/verb.ts";
 import { say, type World } from "../verbs/world.ts";
 import { realWorld } from "./real-world.ts";
 import { verbFirst } from "./verb-words.ts";
-import { version } from "../runner/version.ts";
+import { version } from "../core/version.ts";
 
 /** The command line: finds the verb, loads only its file, and turns what went wrong into a message and an exit code.
  *  Anything else that is thrown is a bug and shows its stack. */

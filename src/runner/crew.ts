@@ -1,4 +1,4 @@
-import { Bell } from "./bell.ts";
+import { Bell } from "../core/bell.ts";
 
 /**
  * The slots of a runner: loops that each run one experiment after the other, as many as are wanted at the moment. Those that

@@ -11,7 +11,7 @@ import type { ListFile } from "../store/list-file.ts";
 import { jitter } from "../store/retry.ts";
 import { RunnerWatch, watchPeriod } from "../store/runner-watch.ts";
 import { judge, NOTHING_KNOWN } from "../store/standings.ts";
-import type { Bell } from "./bell.ts";
+import type { Bell } from "../core/bell.ts";
 import type { Wanted } from "./choice.ts";
 
 export interface VigilOptions {

@@ -4,7 +4,7 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { describeOutcome } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { Appended, NewEntry } from "../list/append.ts";
-import { runInForeground } from "../runner/foreground.ts";
+import { runInForeground } from "./run-foreground.ts";
 import type { ExitCode } from "./verb.ts";
 import { passedOn, print, say, type StopSignal, type World } from "./world.ts";
 

@@ -1,4 +1,4 @@
-import type { Argv } from "../../core/entry.ts";
+import type { Argv } from "../core/entry.ts";
 import type { CallFacts } from "./facts.ts";
 
 /** All that the messenger needs; it goes to it as JSON, by its standard input. */

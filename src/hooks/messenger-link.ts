@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { CLAIM_MARK } from "../../store/process-table.ts";
-import { loadSpawn } from "../command.ts";
+import { CLAIM_MARK } from "../store/process-table.ts";
+import { loadSpawn } from "../runner/command.ts";
 import type { CallOrder } from "./call-order.ts";
 
 export interface LinkOptions {

@@ -1,7 +1,7 @@
-import type { RunningEntry } from "../../core/entry.ts";
-import type { RunEvent } from "../../core/event.ts";
-import { describeOutcome, type Outcome, succeeded } from "../../core/outcome.ts";
-import { quoteWords } from "../../core/shell-words.ts";
+import type { RunningEntry } from "../core/entry.ts";
+import type { RunEvent } from "../core/event.ts";
+import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
+import { quoteWords } from "../core/shell-words.ts";
 
 /** Of what one may be told. */
 export type CallEvent = "failure" | "done" | "idle";

@@ -1,10 +1,10 @@
-import "../../core/quiet-signals.ts"; // before anything else is loaded
+import "../core/quiet-signals.ts"; // before anything else is loaded
 import { randomBytes } from "node:crypto";
 import { appendFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { messageOf } from "../../core/failure.ts";
-import { announce } from "../../list/announce.ts";
-import { openListFile } from "../../store/list-file.ts";
+import { messageOf } from "../core/failure.ts";
+import { announce } from "../list/announce.ts";
+import { openListFile } from "../store/list-file.ts";
 import { callCommand } from "./call-command.ts";
 import { callMail } from "./call-mail.ts";
 import type { CallOrder, Kind } from "./call-order.ts";

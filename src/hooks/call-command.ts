@@ -1,9 +1,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { devNull } from "node:os";
-import { describeOutcome, succeeded } from "../../core/outcome.ts";
-import { quoteWords } from "../../core/shell-words.ts";
-import { runCommand } from "../command.ts";
-import { ProcessControl } from "../process-control.ts";
+import { describeOutcome, succeeded } from "../core/outcome.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import { runCommand } from "../runner/command.ts";
+import { ProcessControl } from "../runner/process-control.ts";
 import type { Kind } from "./call-order.ts";
 import { environmentOf } from "./facts.ts";
 
