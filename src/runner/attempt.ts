@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ClaimFacts, EndFacts, Provenance } from "../core/entry.ts";
+import type { EndFacts, Provenance } from "../core/entry.ts";
 import { messageOf } from "../core/failure.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Claimed } from "../list/claim.ts";
@@ -53,11 +53,8 @@ export async function runAttempt(
 ): Promise<Attempted | typeof RETURNED> {
   const plan = planOf(given, context);
   const echo = context.echo(given.n);
-  const isShown = echo !== undefined;
   let claimed = given;
   for (let turn = behind; ; turn = undefined) {
-    const notBegun = (): Attempted | typeof RETURNED =>
-      turn === undefined ? stoppedBefore(claimed, control, context) : heldBack(claimed, control, context);
     const { facts } = claimed.entry;
     const log = facts.log ?? context.names.pathFor(given.n);
     const env = environmentOf(claimed, slot, log, context);
@@ -65,36 +62,41 @@ export async function runAttempt(
     await context.supervisors.ready();
     const supervisor = context.supervisors.of(slot);
     const heartbeat = context.signOfLife(facts);
-    if (control.stopped) return notBegun();
+    if (control.stopped) return notBegun(claimed, control, context, turn !== undefined);
     if (!supervisor) continue;
     if (heartbeat === undefined) {
       if (turn !== undefined) return RETURNED;
       if (!(await context.confirm(facts))) control.stop(TAKEN);
       continue;
     }
-    const show = new Show(() => sayStarted(claimed, slot, plan, log, context), log, echo, context.emit);
-    const started = supervisor.start(
-      wishFor({ claimed, slot, plan, log, env, provenance, heartbeat, control, turn, isShown }, context),
-      show,
-    );
+    const attempt: Beginning = { claimed, slot, plan, log, env, provenance, heartbeat };
+    const show = new Show(() => sayStarted(attempt, context), log, echo, context.emit);
+    const started = supervisor.start(wishFor(attempt, control, turn, context, echo !== undefined), show);
     if (!echo) onOrdered(started);
     control.attach(started);
     const became = await started.became;
     control.attach(undefined);
     switch (became.kind) {
       case "done":
-        return ended(became, { claimed, slot, plan, log, provenance, show }, context);
+        show.begin();
+        return ended(became, attempt, context);
       case "gone":
         show.begin();
-        return cutOff(became, { claimed, slot, plan, log, provenance }, context);
+        return cutOff(became, attempt, context);
       case "returned":
-        return heldBack(claimed, control, context);
+        return notBegun(claimed, control, context, true);
       case "unbegun":
         if (turn !== undefined) return RETURNED;
         break;
       case "declined":
-        if (became.why === "taken") return declined(claimed, context);
-        claimed = await withAnotherLog(claimed, log, became, context);
+        if (became.why === "log") {
+          claimed = await withAnotherLog(attempt, became, context);
+          break;
+        }
+        // Its journal says by now that this claim was given back. So it is, and claimed anew: begun under the same claim it could be
+        // given back while it runs.
+        await context.confirm(facts);
+        return notBegun(claimed, control, context, false);
     }
   }
 }
@@ -105,97 +107,88 @@ interface Beginning {
   readonly slot: number;
   readonly plan: Plan;
   readonly log: string;
-  readonly provenance: Provenance;
-}
-
-interface Wished extends Beginning {
   readonly env: Readonly<Record<string, string>>;
+  readonly provenance: Provenance;
   readonly heartbeat: string;
-  readonly control: AttemptControl;
-  readonly turn: number | undefined;
-  readonly isShown: boolean;
 }
 
 function wishFor(
-  { claimed, slot, plan, log, env, provenance, heartbeat, control, turn, isShown }: Wished,
-  context: AttemptContext,
+  { claimed, slot, plan, log, env, provenance, heartbeat }: Beginning,
+  { limitMs, paused }: AttemptControl,
+  behind: number | undefined,
+  { graceMs, leaveChildren, maxFailures, retries, journal }: AttemptContext,
+  isShown: boolean,
 ): Wish {
-  const { claim, slot: said } = claimed.entry.facts;
-  const { graceMs, leaveChildren, maxFailures } = context;
-  const retries = endlessAsNumber(context.retries);
-  const ending = { log, retries, ...provenance, ...(said !== undefined && { slot }) };
+  const { claim, queued, slot: said } = claimed.entry.facts;
+  const ending = {
+    log,
+    retries: endlessAsNumber(retries),
+    ...provenance,
+    ...(said !== undefined && { slot }),
+  };
   return {
     argv: plan.argv,
     directory: plan.directory,
     env,
     claim,
     log: { path: log, head: formatHead(plan.head) },
-    record: { heartbeat, journal: context.journal().path, ending },
-    limitMs: control.limitMs,
+    record: { heartbeat, journal: journal().path, ending },
+    limitMs,
     graceMs,
-    isPaused: control.paused,
+    isPaused: paused,
     leaveChildren,
     isShown,
-    tellsStart: isShown || claimed.entry.facts.queued === undefined,
+    tellsStart: isShown || queued === undefined,
     slot,
-    behind: turn,
+    behind,
     evenAfterFailure: maxFailures === Number.POSITIVE_INFINITY,
   };
 }
 
 function sayStarted(
-  { n, entry: { options, facts } }: Claimed,
-  slot: number,
-  { argv }: Plan,
-  log: string,
-  { emit, names }: AttemptContext,
+  { claimed, slot, plan, log }: Beginning,
+  { emit, names }: Pick<AttemptContext, "emit" | "names">,
 ): void {
-  const { attempt, gpuIds } = facts;
-  const { name } = options;
+  const { attempt, gpuIds } = claimed.entry.facts;
+  const { name } = claimed.entry.options;
+  const { n } = claimed;
   names.took(basename(log));
-  emit({ kind: "started", n, slot, argv, name, attempt, log, ...(gpuIds !== undefined && { gpus: gpuIds }) });
+  const gpus = gpuIds === undefined ? {} : { gpus: gpuIds };
+  emit({ kind: "started", n, slot, argv: plan.argv, name, attempt, log, ...gpus });
 }
 
 function ended(
-  done: Done,
-  { claimed, slot, log, provenance, show }: Beginning & { readonly show: Show },
+  { outcome, durationMs, startedAt, endedAt, leftRunning, journalError, logError }: Done,
+  attempt: Beginning,
   { journal, emit }: AttemptContext,
 ): Attempted {
-  const { outcome, durationMs, startedAt, endedAt, leftRunning, journalError, logError } = done;
-  show.begin();
+  const { claimed, log } = attempt;
   if (journalError !== undefined) journal().giveUp();
   if (logError !== undefined) emit({ kind: "log-trouble", log, error: logError });
-  const facts = {
-    ...factsOf(startedAt, slot, claimed.entry.facts),
-    log,
-    ...provenance,
-    ...(leftRunning !== undefined && { leftRunning }),
-  };
+  const facts = { ...factsOf(startedAt, attempt), log, ...(leftRunning !== undefined && { leftRunning }) };
   return { claimed, outcome, durationMs, endedAt, facts };
 }
 
 /** Of an attempt whose supervisor was killed nobody knows how it ends: what is left of it is ended, and it is given back. */
 async function cutOff(
   { first }: Extract<Became, { kind: "gone" }>,
-  { claimed, slot, plan, log, provenance }: Beginning,
+  attempt: Beginning,
   { now, emit }: AttemptContext,
 ): Promise<Attempted> {
-  const { facts } = claimed.entry;
+  const { claimed, plan, log } = attempt;
   await sleep(SPAWN_MS); // what was being started may not be seen before
-  await endOrphans([{ claim: facts.claim, first }]);
+  await endOrphans([{ claim: claimed.entry.facts.claim, first }]);
   const endedAt = now().toISOString();
   const durationMs = Math.max(0, Date.parse(endedAt) - Date.parse(plan.startedAt));
   await finishLog(log, formatFoot(CUT_OFF, durationMs, endedAt)).catch((error: unknown) =>
     emit({ kind: "log-trouble", log, error: messageOf(error) }),
   );
-  const more = { ...factsOf(plan.startedAt, slot, facts), ...provenance };
-  return { claimed, outcome: CUT_OFF, durationMs, endedAt, facts: more };
+  return { claimed, outcome: CUT_OFF, durationMs, endedAt, facts: factsOf(plan.startedAt, attempt) };
 }
 
 /** The name that the claim foresaw was taken meanwhile. */
 async function withAnotherLog(
-  claimed: Claimed,
-  log: string,
+  { claimed, log }: Beginning,
   { code, message }: Extract<Declined, { why: "log" }>,
   { list, names }: AttemptContext,
 ): Promise<Claimed> {
@@ -204,33 +197,18 @@ async function withAnotherLog(
   return list.update(noteLog(claimed, join(names.directory, names.next(claimed.n))));
 }
 
-/** Somebody had taken us for dead when it was to begin, and the journal says by now that this claim was given back. So it is, and claimed
- *  anew: begun under the same claim it could be given back while it runs. */
-async function declined(claimed: Claimed, context: AttemptContext): Promise<Attempted> {
-  await context.confirm(claimed.entry.facts);
-  return { claimed, outcome: TAKEN, durationMs: 0, endedAt: context.now().toISOString() };
-}
-
-/** An attempt that was stopped before it began. */
-function stoppedBefore(claimed: Claimed, { stopped }: AttemptControl, { now }: AttemptContext): Attempted {
+/** What becomes of an attempt that did not begin. One that was to begin behind another waits again, unless somebody has asked for
+ *  something else. */
+function notBegun(
+  claimed: Claimed,
+  { stopped, paused }: AttemptControl,
+  { now }: AttemptContext,
+  isBehind: boolean,
+): Attempted | typeof RETURNED {
+  if (isBehind && !paused && (!stopped || stopped.kind === "interrupted")) return RETURNED;
   return { claimed, outcome: stopped ?? TAKEN, durationMs: 0, endedAt: now().toISOString() };
 }
 
-/** What becomes of an attempt that did not begin behind another: it waits again, unless somebody has asked for something else. */
-function heldBack(
-  claimed: Claimed,
-  control: AttemptControl,
-  context: AttemptContext,
-): Attempted | typeof RETURNED {
-  const { stopped, paused } = control;
-  if (!paused && (!stopped || stopped.kind === "interrupted")) return RETURNED;
-  return stoppedBefore(claimed, control, context);
-}
-
-function factsOf(
-  startedAt: string,
-  slot: number,
-  claimed: ClaimFacts,
-): Partial<EndFacts> & { startedAt: string } {
-  return { startedAt, ...(claimed.slot !== undefined && { slot }) };
+function factsOf(startedAt: string, { claimed, slot, provenance }: Beginning): Partial<EndFacts> {
+  return { startedAt, ...provenance, ...(claimed.entry.facts.slot !== undefined && { slot }) };
 }

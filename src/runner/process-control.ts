@@ -86,9 +86,11 @@ export class ProcessControl {
     this.#clock.end();
     // Ended by itself at the very moment: its outcome stands.
     const stop = this.#isOver ? undefined : this.#stop;
-    const held = stop ? await this.#end(tree, stop) : await this.#endRest(tree);
+    const rest = stop ? [] : await tree.left();
+    const isLetBe = !stop && (rest.length === 0 || this.#options.leaveChildren);
+    const left = isLetBe ? rest : await this.#end(tree, stop);
     this.#tree = undefined;
-    return held;
+    return { stop, left, ended: rest.filter((row) => !left.some(({ pid }) => pid === row.pid)) };
   }
 
   /** The first process has ended. */
@@ -97,29 +99,13 @@ export class ProcessControl {
     this.#wake();
   }
 
-  async #end(tree: ProcessTree, stop: Stop): Promise<Held> {
-    const signal = stop.kind === "interrupted" ? (stop.signal as NodeJS.Signals) : "SIGTERM";
-    const left = await tree.end({
-      signal,
+  async #end(tree: ProcessTree, stop: Stop | undefined): Promise<readonly ProcessRow[]> {
+    return tree.end({
+      signal: stop?.kind === "interrupted" ? (stop.signal as NodeJS.Signals) : "SIGTERM",
       graceMs: this.#options.graceMs,
       hasEnded: () => this.#isOver,
       isForced: () => this.#forced,
     });
-    return { stop, left, ended: [] };
-  }
-
-  /** Of an attempt whose first process has ended. */
-  async #endRest(tree: ProcessTree): Promise<Held> {
-    const rest = await tree.left();
-    if (rest.length === 0 || this.#options.leaveChildren) return { stop: undefined, left: rest, ended: [] };
-    const left = await tree.end({
-      signal: "SIGTERM",
-      graceMs: this.#options.graceMs,
-      hasEnded: () => true,
-      isForced: () => this.#forced,
-    });
-    const isLeft = new Set(left.map(({ pid }) => pid));
-    return { stop: undefined, left, ended: rest.filter(({ pid }) => !isLeft.has(pid)) };
   }
 
   #wake(): void {

@@ -21,8 +21,6 @@ const DEATH_MS = 20;
 const DEATH_WAIT_MS = 2_000;
 /** Between two looks whether something still runs. */
 const REST_MS = 100;
-/** Files beside a heartbeat that go with it (store/heartbeat.ts). */
-const NOTES = ["orders", "stop", "jobs", "slots"];
 
 const GIVEN_BACK: Stop = { kind: "interrupted", signal: "SIGTERM" };
 
@@ -101,7 +99,7 @@ export class Afterlife {
 
   async #obey(): Promise<void> {
     for (const [heartbeat, attempts] of this.#byHeartbeat()) {
-      const text = await fs.readFile(beside(heartbeat, "orders"), "utf8").catch(() => "");
+      const text = await fs.readFile(heartbeat.replace(/lock$/, "orders"), "utf8").catch(() => "");
       for (const order of parseControlOrders(text)) {
         if (this.#obeyed.has(order.id)) continue;
         this.#obeyed.add(order.id);
@@ -144,8 +142,9 @@ export class Afterlife {
   /** So machines elsewhere know in seconds, and not after the lease, that nothing of this runner is left. */
   async #removeHeartbeats(): Promise<void> {
     this.#parts.journal.release(); // network storage shows what was written when it is closed
+    const { removeNotes } = await import("../../store/heartbeat.ts"); // needed at the end only
     for (const heartbeat of this.#heartbeats) {
-      for (const note of NOTES) await fs.rm(beside(heartbeat, note), { force: true }).catch(() => {});
+      await removeNotes(dirname(heartbeat), basename(heartbeat, ".lock"));
       await fs.rmdir(heartbeat).catch(() => {});
     }
   }
@@ -159,9 +158,4 @@ async function incarnationsOf(heartbeat: string): Promise<string[]> {
     (name) => name.endsWith(".lock") && firstLife(basename(name, ".lock")) === runner,
   );
   return others.map((name) => join(dirname(heartbeat), name)).filter((path) => path !== heartbeat);
-}
-
-/** A file beside a heartbeat, which is called `<runner>.lock`. */
-function beside(heartbeat: string, note: string): string {
-  return heartbeat.replace(/lock$/, note);
 }
