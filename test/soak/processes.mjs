@@ -8,15 +8,23 @@ export function uptime() {
 
 /** The supervisors that live in the folder `cwd`, each with the first id of its runner, dead or alive. */
 export function supervisorsIn(cwd) {
+  const found = look(cwd);
+  const pids = new Set(found.map(({ pid }) => pid));
+  // What one is just starting is its copy.
+  return found.filter(({ parent }) => !pids.has(parent));
+}
+
+function look(cwd) {
   return readdirSync("/proc").flatMap((name) => {
     try {
       if (!/^\d+$/.test(name) || readlinkSync(`/proc/${name}/cwd`) !== cwd) return [];
       if (!readFileSync(`/proc/${name}/cmdline`, "utf8").includes("/supervisor/server.js")) return [];
-      if (stateOf(name) === "Z") return [];
+      const [state, parent] = statOf(name);
+      if (state === "Z") return [];
       const mark = /(?:^|\0)COOPERATE_FORK_SERVER=([^\0]*)/.exec(
         readFileSync(`/proc/${name}/environ`, "utf8"),
       );
-      return mark ? [{ pid: Number(name), runner: mark[1] }] : [];
+      return mark ? [{ pid: Number(name), parent: Number(parent), runner: mark[1] }] : [];
     } catch {
       return []; // it has ended meanwhile, or is not ours to look at
     }
@@ -24,16 +32,16 @@ export function supervisorsIn(cwd) {
 }
 
 export function isStopped(pid) {
-  return stateOf(pid) === "T";
+  try {
+    return statOf(pid)[0] === "T";
+  } catch {
+    return false;
+  }
 }
 
-/** Letter of proc(5); undefined when there is no such process. */
-function stateOf(pid) {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)[0];
-  } catch {
-    return undefined;
-  }
+/** The fields of proc(5) after the name: state, parent and so on. */
+function statOf(pid) {
+  return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
 }
 
 /** Pid of a runner by its id, in whichever of its lives. */

@@ -1,10 +1,11 @@
-// npm run soak -- [--minutes N] [--runners N] [--jobs N] [--entries N] [--kills all|runners] [--count N] [--seconds S] [--keep] [--json]:
+// npm run soak -- [--minutes N] [--runners N] [--jobs N] [--entries N] [--kills all|runners] [--count N] [--seconds S]
+//   [--unlocked] [--keep] [--json]:
 // many real runners, of so many slots each, on one list, of which the second half is short enough to be claimed in batches, and some
 // entries fail. Runners, supervisors, and both at once are killed with -9 and paused, at random from outside, and runners by themselves at
 // each named point of a transaction (strike.mjs), with clocks up to an hour off where libfaketime is installed, while a reader looks all the
 // time. Every second runner with several slots has several supervisors from the beginning. Nobody puts anything back: what is lost must
 // come back by itself. With `--kills runners` nothing is done but to kill `--count` runners, spread over the list, and each entry takes
-// `--seconds`: then nothing may run again. `--keep` leaves the folder with its journals where a promise was broken. Prints figures; exits 1
+// `--seconds`: then nothing may run again. `--unlocked` kills only while nobody has the lock of the list, which is quicker. `--keep` leaves the folder with its journals where a promise was broken. Prints figures; exits 1
 // when a promise of docs/reliability.md was broken.
 import { spawn, spawnSync } from "node:child_process";
 import {
@@ -36,11 +37,12 @@ const { values } = parseArgs({
     kills: { type: "string", default: "all" },
     count: { type: "string", default: "40" },
     seconds: { type: "string", default: "0.2" },
+    unlocked: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
-const { jobs, seconds, keep } = values;
+const { jobs, seconds, keep, unlocked } = values;
 const isOfRunners = values.kills === "runners";
 const [minutes, width, size, count] = [values.minutes, values.runners, values.entries, values.count].map(
   Number,
@@ -145,11 +147,12 @@ async function round() {
 
   let [progress, movedAt] = [-1, performance.now()];
   while (progress < size && performance.now() - movedAt < STALLED_MS) {
-    await sleep(isOfRunners ? 20 : 500);
+    await sleep(isOfRunners ? 10 : 500);
     if (!isOfRunners) figures.lostThreeTimes += putBackLost(file);
     const ended = countEnded(file);
     if (ended !== progress) [progress, movedAt] = [ended, performance.now()];
-    if (isOfRunners && progress < size && strikes.figures.runnerKills < (count * (progress + 1)) / size)
+    const isDue = strikes.figures.runnerKills < Math.min(count, (count * (progress + 1)) / size);
+    if (isOfRunners && progress < size && isDue && !(unlocked && existsSync(`${file}.lock`)))
       strikes.kill("runner");
   }
   calm = true;
