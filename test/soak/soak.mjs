@@ -5,7 +5,7 @@
 // each named point of a transaction (strike.mjs), with clocks up to an hour off where libfaketime is installed, while a reader looks all the
 // time. Every second runner with several slots has several supervisors from the beginning. Nobody puts anything back: what is lost must
 // come back by itself. With `--kills runners` nothing is done but to kill `--count` runners, spread over the list, and each entry takes
-// `--seconds`: then nothing may run again. `--unlocked` kills only while nobody has the lock of the list, which is quicker. `--keep` leaves the folder with its journals where a promise was broken. Prints figures; exits 1
+// `--seconds`: then nothing may run again. `--unlocked` kills nobody who has the lock of the list, which is quicker. `--keep` leaves the folder with its journals where a promise was broken. Prints figures; exits 1
 // when a promise of docs/reliability.md was broken.
 import { spawn, spawnSync } from "node:child_process";
 import {
@@ -141,7 +141,7 @@ async function round() {
     if (Math.random() < BURIED) strikes.bury();
   }, TROUBLE_EVERY_MS);
   const alarm = setInterval(() => {
-    strikes.wake();
+    strikes.wake(calm);
     if (keep) strikes.keepJournals();
   }, 100);
 
@@ -152,8 +152,9 @@ async function round() {
     const ended = countEnded(file);
     if (ended !== progress) [progress, movedAt] = [ended, performance.now()];
     const isDue = strikes.figures.runnerKills < Math.min(count, (count * (progress + 1)) / size);
-    if (isOfRunners && progress < size && isDue && !(unlocked && existsSync(`${file}.lock`)))
-      strikes.kill("runner");
+    if (!isOfRunners || progress === size || !isDue) continue;
+    if (unlocked) await strikes.killUnlocked();
+    else strikes.kill("runner");
   }
   calm = true;
   clearInterval(trouble);

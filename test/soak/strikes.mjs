@@ -1,10 +1,13 @@
 // What is done to the runners of one list and to their supervisors, and what the judge has to know of it.
-import { appendFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { appendFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isStopped, pidOf, supervisorsIn, uptime } from "./processes.mjs";
 
 /** Longer than the ten seconds after which a lock is called stale. */
 const LONGEST_PAUSE_MS = 14_000;
+/** So often, and so far apart, it is looked whether somebody who stands still has the lock. */
+const [LOOKS, LOOK_MS] = [30, 10];
 /** A runner that has registered again may die before its supervisor hears of it. */
 const UNHEARD_S = 5;
 
@@ -56,6 +59,28 @@ export class Strikes {
     this.#say(`kill ${kind} ${runner.pid}`);
   }
 
+  /** Kills a runner that does not hold the lock of the list: the others need not wait until that is stale. */
+  async killUnlocked() {
+    const runner = anyOf([...this.#runners]);
+    runner?.kill("SIGSTOP");
+    const before = this.#lock();
+    for (let look = 0; look < LOOKS && runner; look++) {
+      if (before === undefined || this.#lock() !== before) {
+        runner.kill("SIGKILL");
+        this.figures.runnerKills++;
+        this.#say(`kill runner ${runner.pid}`);
+        return;
+      }
+      await sleep(LOOK_MS);
+    }
+    runner?.kill("SIGCONT");
+  }
+
+  /** Tells one lock from the next. */
+  #lock() {
+    return statSync(`${this.#file}.lock`, { throwIfNoEntry: false })?.birthtimeMs;
+  }
+
   pause(kind) {
     const { pid } = anyOf(kind === "runner" ? [...this.#runners] : supervisorsIn(this.#cwd)) ?? {};
     if (pid === undefined || !signal(pid, "SIGSTOP")) return;
@@ -64,12 +89,13 @@ export class Strikes {
     this.#noteStopped(pid);
   }
 
-  /** Lets those go on that have stood still for long enough: by us, or by themselves (strike.mjs). */
-  wake() {
+  /** Lets those go on that have stood still for long enough: by us, or by themselves (strike.mjs).
+   *  @param isOver nobody is to stand still any more */
+  wake(isOver) {
     for (const { pid } of this.#runners)
       if (!this.#stopped.has(pid) && isStopped(pid)) this.#noteStopped(pid);
     for (const [pid, wakeAt] of this.#stopped) {
-      if (performance.now() < wakeAt) continue;
+      if (performance.now() < wakeAt && !isOver) continue;
       this.#stopped.delete(pid);
       if (isStopped(pid)) signal(pid, "SIGCONT");
     }
