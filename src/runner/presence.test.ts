@@ -24,3 +24,25 @@ test("a runner whose heartbeat is removed while it comes forward again comes for
   });
   expect(new Set([first, second, third]).size).toBe(3);
 });
+
+test("what is claimed under the new id, and held at once, is not taken from us when we come forward", async () => {
+  const workspace = new Workspace();
+  workspace.list("e.json", [["a"]]);
+  const lost: string[] = [];
+  const rested = new Promise<void>((resolve) => {
+    const onRest = (): void => {
+      presence.hold("claimed meanwhile", () => lost.push("claimed meanwhile"));
+      resolve();
+    };
+    void Presence.enter(openListFile(workspace.at("e.json")), onRest).then((entered) => {
+      presence = entered;
+      presence.hold("another's by now", () => lost.push("another's by now"));
+      rmdirSync(workspace.at(`e.json.run/${presence.identity().runner}.lock`));
+    });
+  });
+  let presence: Presence;
+  onTestFinished(async () => presence.leave());
+  await rested;
+  await until("it is told what it has lost", () => lost.length > 0);
+  expect(lost).toEqual(["another's by now"]);
+});

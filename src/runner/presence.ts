@@ -122,12 +122,14 @@ export class Presence {
   async #beginAnew(): Promise<void> {
     const before = this.#heartbeat;
     await this.#begin(true);
+    // What is claimed from now on is claimed under the new id, also when that is held before we know what we have kept.
+    const held = [...this.#held.keys()];
     // Claims that wait for their turn were handed over before this, under the old id, so they come first and are moved.
     const move = moveClaims(before.runner, this.#heartbeat.runner);
     const kept = await this.#list.update(move, { stubborn: true });
     this.#kept = kept;
     this.#onRest({ claims: [...kept], heartbeat: this.#heartbeat.path, journal: this.journal.path });
     await before.stop(); // where it was touched, not removed
-    for (const [claim, revoke] of this.#held) if (!kept.has(claim)) revoke();
+    for (const claim of held) if (!kept.has(claim)) this.#held.get(claim)?.();
   }
 }

@@ -1,14 +1,17 @@
-// What the detectors of a soak say when it is over: judge(folder, entries, killed).
+// What the detectors of a soak say when it is over: judge(folder, expected, strikes).
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Files that the harness itself makes. */
 const KNOWN = new Set(
-  "busy logs journal starts successes overlaps stderr experiment.sh exps.json".split(" "),
+  "busy logs journal journals events starts ends overlaps stderr experiment.sh exps.json".split(" "),
 );
+/** A supervisor may have been killed after it had started an experiment, and before the first line of that. */
+const EARLY_S = 5;
 
-/** @param killed pids of the runners and fork servers that died by SIGKILL */
-export function judge(cwd, size, killed) {
+/** @param expected the exit code of each entry
+ *  @param strikes see strikes.mjs */
+export function judge(cwd, expected, { supervisorKills, written, exposed }) {
   const lines = (name) =>
     existsSync(join(cwd, name))
       ? readFileSync(join(cwd, name), "utf8")
@@ -17,19 +20,8 @@ export function judge(cwd, size, killed) {
           .map((line) => line.split(" "))
       : [];
   const list = JSON.parse(readFileSync(join(cwd, "exps.json"), "utf8"));
-  const starts = lines("starts");
-  // Who had started it and who held it; a fork server is not the runner, and who died early is nobody's parent.
-  const startedBy = new Map(
-    starts.map(([, claim, parent, , log]) => [claim, [Number(parent), runnerIn(join(cwd, "logs", log))]]),
-  );
-  // The last claim that each of them began in each slot: what came before it was over when a kill came.
-  const last = new Map();
-  for (const [, claim, , slot] of starts)
-    for (const pid of startedBy.get(claim)) last.set(`${pid} ${slot}`, `${pid} ${claim}`);
-  const cut = new Set(last.values());
-  // Whether an attempt may have been cut off, so that its entry is run again; one that wrote no line was, before its first.
-  const mayRepeat = (claim) =>
-    startedBy.get(claim)?.some((pid) => killed.has(pid) && cut.has(`${pid} ${claim}`)) ?? true;
+  const starts = new Map(); // claim -> what the attempt said of itself
+  const last = new Map(); // supervisor and slot -> the last claim: what came before it was over when a kill came
   const violations = {
     overlaps: lines("overlaps").length,
     doubled: 0,
@@ -38,40 +30,72 @@ export function judge(cwd, size, killed) {
     notDone: 0,
     leftBehind: 0,
   };
-  let [repeated, lost] = [0, 0];
-
-  const successes = groupByEntry(lines("successes"));
-  for (let n = 0; n < size; n++) {
-    const [mark, record] = list[n] ?? [];
-    if (mark !== "executed" || record.status !== "done") {
-      violations.notDone++;
-      console.error(`entry ${n} is not done: ${JSON.stringify(list[n])}`);
+  for (const [n, claim, parent, slot, log, at] of lines("starts")) {
+    if (starts.has(claim)) {
+      violations.doubled++;
+      console.error(`entry ${n}, claim ${claim}: started twice`);
     }
-    const claims = (successes.get(n) ?? []).map(([, claim]) => claim);
-    // The list says done of an attempt that did not succeed.
-    if (record?.status === "done" && !claims.includes(record.claim)) violations.unsaid++;
+    starts.set(claim, { supervisor: Number(parent), slot, log, at: Number(at) });
+    last.set(`${parent} ${slot}`, claim);
+  }
+
+  /** Whether the attempt may have been cut off, so that its entry is run again: its supervisor was killed before it could write down the
+   *  end; or its runner was dead, and somebody removed the heartbeat. That its runner was killed is no excuse. */
+  function isExcused(claim, log) {
+    if (exposed.has(claim)) return true;
+    if (written.has(claim)) return false;
+    const runner = runnerIn(join(cwd, "logs", log));
+    const start = starts.get(claim);
+    if (!start) return supervisorKills.some((kill) => kill.runner === runner);
+    const { supervisor, slot, at } = start;
+    const isKilled = supervisorKills.some((kill) => kill.pid === supervisor && kill.at > at - EARLY_S);
+    if (isKilled) return last.get(`${supervisor} ${slot}`) === claim;
+    return (
+      supervisor === 1 &&
+      supervisorKills.some((kill) => kill.runner === runner && Math.abs(kill.at - at) < EARLY_S)
+    );
+  }
+
+  const tell = (n, claim, what) => {
+    const { supervisor, log, at } = starts.get(claim) ?? {};
+    const by = log
+      ? `started at ${at} by ${supervisor} of ${runnerIn(join(cwd, "logs", log))}`
+      : "not started";
+    console.error(`entry ${n}, claim ${claim}, ${by}: ${what}: ${JSON.stringify(list[n])}`);
+  };
+  let [completedTwice, ranAgain, lost] = [0, 0, 0];
+  const ends = groupByEntry(lines("ends"));
+  const attempts = groupByEntry(lines("starts"));
+  for (const [n, code] of expected.entries()) {
+    const [mark, record] = list[n] ?? [];
+    const status = code === 0 ? "done" : "failed";
+    if (mark !== "executed" || record.status !== status || record.exitCode !== code) {
+      violations.notDone++;
+      console.error(`entry ${n} is not ${status} with ${code}: ${JSON.stringify(list[n])}`);
+    }
+    if ((attempts.get(n)?.length ?? 0) > 1) ranAgain++;
+    const claims = (ends.get(n) ?? []).map(([, claim]) => claim);
+    // The list says so of an attempt that did not come to its end.
+    if (record?.exitCode === code && !claims.includes(record.claim)) violations.unsaid++;
     for (const claim of claims) {
       if (claim === record?.claim) continue;
-      // Right only if its runner was killed before it could write this down.
-      if (mayRepeat(claim)) repeated++;
-      else {
-        violations.doubled++;
-        console.error(
-          `entry ${n}, claim ${claim}, of ${startedBy.get(claim)?.join(" and ")}: succeeded, but the list has ${JSON.stringify(record)}`,
-        );
-      }
+      completedTwice++;
+      if (isExcused(claim, starts.get(claim)?.log)) continue;
+      violations.doubled++;
+      tell(n, claim, "came to its end, but the list has another claim");
     }
-    for (const { claim, reason } of record?.history ?? []) {
+    for (const { claim, reason, log } of record?.history ?? []) {
       if (reason !== "lost") continue;
       lost++;
-      if (mayRepeat(claim)) continue;
+      if (isExcused(claim, log.split("/").at(-1))) continue;
       violations.lostInVain++;
-      console.error(
-        `entry ${n}, claim ${claim}, of ${startedBy.get(claim)?.join(" and ")}: counts as lost, but was over: ${JSON.stringify(record)}`,
-      );
+      tell(n, claim, "counts as lost, in vain");
     }
   }
-  violations.leftBehind = readdirSync(cwd).filter((name) => !KNOWN.has(name)).length;
+  for (const name of readdirSync(cwd).filter((each) => !KNOWN.has(each))) {
+    violations.leftBehind++;
+    console.error(`left behind: ${name}`);
+  }
   violations.leftBehind += readdirSync(join(cwd, "busy")).length;
 
   const atPoints = {};
@@ -80,7 +104,7 @@ export function judge(cwd, size, killed) {
     if (what === "waited") longestWaitMs = Math.max(longestWaitMs, Number(point));
     else atPoints[`${what} ${point}`] = (atPoints[`${what} ${point}`] ?? 0) + 1;
   }
-  return { claims: starts.length, lost, repeatedAfterKill: repeated, longestWaitMs, atPoints, violations };
+  return { claims: starts.size, lost, ranAgain, completedTwice, longestWaitMs, atPoints, violations };
 }
 
 function groupByEntry(lines) {
@@ -89,7 +113,9 @@ function groupByEntry(lines) {
   return groups;
 }
 
-/** Pid of the runner, as the head of a job log has it. */
+/** Pid of the runner, as the head of a job log has it; undefined of one that was killed before it wrote that. */
 function runnerIn(log) {
-  return Number(/^# host: .*, runner pid (\d+)$/m.exec(readFileSync(log, "utf8"))[1]);
+  const head = existsSync(log) ? readFileSync(log, "utf8") : "";
+  const pid = /^# host: .*, runner pid (\d+)$/m.exec(head)?.[1];
+  return pid === undefined ? undefined : Number(pid);
 }

@@ -1,7 +1,12 @@
-// npm run soak -- [--minutes N] [--runners N] [--jobs N] [--entries N] [--json]: many real runners, of so many slots each, on one
-// list, of which the second half is short enough to be claimed in batches. They are killed with -9 and paused, at random from outside and by themselves at each named point of a transaction (strike.mjs), with clocks up to an hour
-// off where libfaketime is installed, while a reader looks all the time. Every second one with several slots has fork servers from the
-// beginning, which are killed, too. Nobody puts anything back: what is lost must come back by itself. Prints figures; exits 1 when a promise of docs/reliability.md was broken.
+// npm run soak -- [--minutes N] [--runners N] [--jobs N] [--entries N] [--kills all|runners] [--count N] [--seconds S]
+//   [--unlocked] [--keep] [--json]:
+// many real runners, of so many slots each, on one list, of which the second half is short enough to be claimed in batches, and some
+// entries fail. Runners, supervisors, and both at once are killed with -9 and paused, at random from outside, and runners by themselves at
+// each named point of a transaction (strike.mjs), with clocks up to an hour off where libfaketime is installed, while a reader looks all the
+// time. Every second runner with several slots has several supervisors from the beginning. Nobody puts anything back: what is lost must
+// come back by itself. With `--kills runners` nothing is done but to kill `--count` runners, spread over the list, and each entry takes
+// `--seconds`: then nothing may run again. `--unlocked` kills nobody who has the lock of the list, which is quicker. `--keep` leaves the folder with its journals where a promise was broken. Prints figures; exits 1
+// when a promise of docs/reliability.md was broken.
 import { spawn, spawnSync } from "node:child_process";
 import {
   copyFileSync,
@@ -9,10 +14,8 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
-  readdirSync,
   readFileSync,
   realpathSync,
-  rmdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -22,6 +25,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { judge } from "./judge.mjs";
+import { supervisorsIn } from "./processes.mjs";
+import { Strikes } from "./strikes.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -29,34 +34,42 @@ const { values } = parseArgs({
     runners: { type: "string", default: "32" },
     jobs: { type: "string", default: "1" },
     entries: { type: "string", default: "800" },
+    kills: { type: "string", default: "all" },
+    count: { type: "string", default: "40" },
+    seconds: { type: "string", default: "0.2" },
+    unlocked: { type: "boolean", default: false },
+    keep: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
-const { jobs } = values;
-const [minutes, width, size] = [values.minutes, values.runners, values.entries].map(Number);
+const { jobs, seconds, keep, unlocked } = values;
+const isOfRunners = values.kills === "runners";
+const [minutes, width, size, count] = [values.minutes, values.runners, values.entries, values.count].map(
+  Number,
+);
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const BIN = path("../../bin/cooperate.js");
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketimeMT.so.1`;
-const SKEWS = existsSync(FAKETIME) ? [0, 60, -60, 3600, -3600] : [0];
-/** Longer than the ten seconds after which a lock is called stale. */
-const LONGEST_PAUSE_MS = 14_000;
+const SKEWS = existsSync(FAKETIME) && !isOfRunners ? [0, 60, -60, 3600, -3600] : [0];
 const TROUBLE_EVERY_MS = 500;
 /** How often somebody is taken for dead at such a moment, whether he is or not. */
 const BURIED = 0.3;
-/** How often it is not a runner that is struck but its fork server. */
-const SERVERS = 0.3;
+/** How often somebody is killed, and else paused. */
+const KILLED = 0.6;
+const KINDS = ["runner", "supervisor", "both"];
 /** Of killing and of pausing itself, at each of seven points. A kill there leaves a lock, which stops all for ten seconds. */
-const ODDS = 0.001;
+const ODDS = isOfRunners ? 0 : 0.001;
 const STALLED_MS = 180_000;
+/** Of an entry that fails. */
+const EXIT_CODES = [3, 4, 5];
 
 const end = performance.now() + minutes * 60_000;
 const total = {};
 do add(total, await round());
 while (performance.now() < end);
-const broken = Object.values(total.violations).some((count) => count > 0);
 if (values.json) console.log(JSON.stringify(total));
 else print(total);
-process.exitCode = broken ? 1 : 0;
+process.exitCode = isBroken(total.violations) ? 1 : 0;
 
 /** One list, from all pending to all done. */
 async function round() {
@@ -64,24 +77,16 @@ async function round() {
   const file = join(cwd, "exps.json");
   const journal = join(cwd, "journal");
   for (const name of ["busy", "logs"]) mkdirSync(join(cwd, name));
-  for (const name of ["journal", "starts", "successes", "stderr"]) writeFileSync(join(cwd, name), "");
+  for (const name of ["journal", "starts", "ends", "events", "stderr"]) writeFileSync(join(cwd, name), "");
   copyFileSync(path("experiment.sh"), join(cwd, "experiment.sh"));
   const lines = Array.from({ length: size }, (_, n) =>
-    JSON.stringify(["./experiment.sh", String(n), secondsOf(n)]),
+    JSON.stringify(["./experiment.sh", String(n), secondsOf(n), String(codeOf(n))]),
   );
   writeFileSync(file, `[\n${lines.join(",\n")}\n]\n`);
 
-  const figures = {
-    rounds: 1,
-    entries: size,
-    kills: 0,
-    serverKills: 0,
-    pauses: 0,
-    buried: 0,
-    lostThreeTimes: 0,
-  };
-  const runners = new Map(); // child -> when to wake it; 0: it was not seen to stand still
-  const killed = new Set(); // pids of runners and fork servers that died by SIGKILL
+  const figures = { rounds: 1, entries: size, lostThreeTimes: 0 };
+  const runners = new Set();
+  const strikes = new Strikes(cwd, file, runners);
   let crashed = 0;
   let calm = false;
   let born = 0;
@@ -112,11 +117,12 @@ async function round() {
       jobs,
     ];
     const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "ignore", stderr] });
-    runners.set(child, 0);
+    runners.add(child);
     child.on("exit", (code, signal) => {
       runners.delete(child);
-      if (signal === "SIGKILL") killed.add(child.pid);
-      else if (code !== 0 || !calm) crashed++;
+      strikes.died(child.pid, signal ?? code);
+      // With 1 it says that experiments have failed; what it says when it breaks has a stack.
+      if (signal !== "SIGKILL" && (!calm || (code !== 0 && code !== 1))) crashed++;
       if (!calm) setTimeout(() => !calm && start(), 200);
     });
   }
@@ -128,31 +134,27 @@ async function round() {
   reader.stdout.on("data", (chunk) => (seen += chunk));
 
   const trouble = setInterval(() => {
-    const victim = [...runners.keys()][Math.floor(Math.random() * runners.size)];
-    if (!victim || performance.now() > end) return;
-    if (Math.random() < SERVERS) {
-      figures.serverKills += killServerOf(victim.pid, killed);
-      return;
-    }
-    const kill = Math.random() < 0.5;
-    figures[kill ? "kills" : "pauses"]++;
-    victim.kill(kill ? "SIGKILL" : "SIGSTOP");
-    if (Math.random() < BURIED) figures.buried += buryOne(`${file}.run`);
+    if (isOfRunners || performance.now() > end) return;
+    const kind = KINDS[Math.floor(Math.random() * KINDS.length)];
+    if (Math.random() < KILLED) strikes.kill(kind);
+    else strikes.pause(kind === "supervisor" ? kind : "runner");
+    if (Math.random() < BURIED) strikes.bury();
   }, TROUBLE_EVERY_MS);
   const alarm = setInterval(() => {
-    for (const [child, wakeAt] of runners) {
-      if (!isStopped(child.pid)) runners.set(child, 0);
-      else if (wakeAt === 0) runners.set(child, performance.now() + Math.random() * LONGEST_PAUSE_MS);
-      else if (performance.now() > wakeAt) child.kill("SIGCONT");
-    }
+    strikes.wake(calm);
+    if (keep) strikes.keepJournals();
   }, 100);
 
   let [progress, movedAt] = [-1, performance.now()];
   while (progress < size && performance.now() - movedAt < STALLED_MS) {
-    await sleep(500);
-    figures.lostThreeTimes += putBackLost(file);
-    const done = countDone(file);
-    if (done !== progress) [progress, movedAt] = [done, performance.now()];
+    await sleep(isOfRunners ? 10 : 500);
+    if (!isOfRunners) figures.lostThreeTimes += putBackLost(file);
+    const ended = countEnded(file);
+    if (ended !== progress) [progress, movedAt] = [ended, performance.now()];
+    const isDue = strikes.figures.runnerKills < Math.min(count, (count * (progress + 1)) / size);
+    if (!isOfRunners || progress === size || !isDue) continue;
+    if (unlocked) await strikes.killUnlocked();
+    else strikes.kill("runner");
   }
   calm = true;
   clearInterval(trouble);
@@ -161,8 +163,12 @@ async function round() {
     spawnSync(process.execPath, [BIN, "--stop", file], { stdio: "ignore" }); // again: one may have begun after the last
     await sleep(200);
   }
-  const stuck = runners.size;
-  for (const child of runners.keys()) child.kill("SIGKILL");
+  while (supervisorsIn(cwd).length > 0 && performance.now() < patience) await sleep(100);
+  const supervisors = supervisorsIn(cwd);
+  const stuck = runners.size + supervisors.length;
+  for (const { pid, runner } of supervisors) console.error(`supervisor ${pid} of ${runner} does not leave`);
+  for (const child of runners) child.kill("SIGKILL");
+  for (const { pid } of supervisors) process.kill(pid, "SIGKILL");
   while (runners.size > 0) await sleep(50);
   clearInterval(alarm);
   // The next one cleans up after the dead.
@@ -171,32 +177,37 @@ async function round() {
   reader.kill("SIGTERM");
   await closed;
   const { reads, queued, ...looks } = JSON.parse(seen);
-  const verdict = judge(cwd, size, killed);
+  const verdict = judge(
+    cwd,
+    Array.from({ length: size }, (_, n) => codeOf(n)),
+    strikes,
+  );
   const said = readFileSync(join(cwd, "stderr"), "utf8");
   const fromJournals = said.match(/it had ended before, which is recorded now/g)?.length ?? 0;
+  crashed += said.match(/^ {4}at /gm)?.length ?? 0;
   if (crashed > 0) console.error(said.split("\n").slice(-40).join("\n"));
-  rmSync(cwd, { recursive: true, force: true });
   const violations = { ...verdict.violations, ...looks, crashed, stuck };
-  return { ...verdict, ...figures, queued, fromJournals, reads, violations };
+  if (isOfRunners) [violations.ranAgain, violations.lost] = [verdict.ranAgain, verdict.lost];
+  if (keep && isBroken(violations)) console.error(`kept: ${cwd}`);
+  else rmSync(cwd, { recursive: true, force: true });
+  return { ...verdict, ...figures, ...strikes.figures, queued, fromJournals, reads, violations };
 }
 
-/** How long experiment `n` sleeps: up to half a second, which claims them one by one; nothing in the second half of the list, save
- *  some that hold up what waits behind them for longer than a batch is to take. */
+function isBroken(violations) {
+  return Object.values(violations).some((number) => number > 0);
+}
+
+/** How long experiment `n` sleeps: up to half a second, which claims them one by one, and some for long enough that a runner or two die
+ *  meanwhile; nothing in the second half of the list, save some that hold up what waits behind them for longer than a batch is to take. */
 function secondsOf(n) {
-  if (n < size / 2) return `0.${n % 5}${n % 9}`;
+  if (isOfRunners) return seconds;
+  if (n < size / 2) return n % 20 === 10 ? `${2 + ((n / 20) % 2)}` : `0.${n % 5}${n % 9}`;
   return n % 60 === 59 ? "1.3" : "0";
 }
 
-/** Removes the heartbeat of one of the runners, as one does on another machine who takes it for dead and is killed then: if it lives,
- *  it has to come forward again. */
-function buryOne(folder) {
-  try {
-    const heartbeats = readdirSync(folder).filter((name) => name.endsWith(".lock"));
-    rmdirSync(join(folder, heartbeats[Math.floor(Math.random() * heartbeats.length)]));
-    return 1;
-  } catch {
-    return 0; // it has left at this very moment
-  }
+/** With which exit code experiment `n` ends. */
+function codeOf(n) {
+  return n % 13 === 7 ? EXIT_CODES[n % EXIT_CODES.length] : 0;
 }
 
 /** Who is killed so often that an entry is lost three times in a row has it failed, as documented: as a user would, this puts it back.
@@ -211,47 +222,13 @@ function putBackLost(file) {
   return lost.length;
 }
 
-/** How many are done; as before when the list cannot be read, which is the reader's to judge. */
-function countDone(file) {
+/** How many have ended; as before when the list cannot be read, which is the reader's to judge. */
+function countEnded(file) {
   try {
     const list = JSON.parse(readFileSync(file, "utf8"));
-    return list.filter(([mark, record]) => mark === "executed" && record.status === "done").length;
+    return list.filter(([mark, record]) => mark === "executed" && record.exitCode !== undefined).length;
   } catch {
     return -1;
-  }
-}
-
-/** Pids of the fork servers of the runner `pid`. */
-function serversOf(pid) {
-  return readdirSync("/proc").flatMap((name) => {
-    try {
-      const [state, parent] = readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1).split(" ");
-      const isServer = readFileSync(`/proc/${name}/cmdline`, "utf8").includes("/supervisor/server.js");
-      return isServer && state !== "Z" && Number(parent) === pid ? [Number(name)] : [];
-    } catch {
-      return []; // no process, or it has ended
-    }
-  });
-}
-
-/** Kills one of the fork servers of the runner `pid`, and adds it to `killed`; says how many it killed. */
-function killServerOf(pid, killed) {
-  const [server] = serversOf(pid);
-  try {
-    if (server === undefined) return 0;
-    process.kill(server, "SIGKILL");
-    killed.add(server);
-    return 1;
-  } catch {
-    return 0; // it has ended at this very moment
-  }
-}
-
-function isStopped(pid) {
-  try {
-    return /\) T /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
   }
 }
 

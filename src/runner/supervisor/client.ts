@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type JournalRecords, readJournalAt, type ProcessMark } from "../../store/journal.ts";
+import { type JournalRecords, type ProcessMark, readJournalsWith } from "../../store/journal.ts";
 import { SUPERVISOR_MARK } from "../../store/process-table.ts";
 import { formatRunnerId, ownRunnerId } from "../../store/runner-id.ts";
 import type { Remote } from "../attempt-control.ts";
@@ -216,7 +216,7 @@ export class Supervisor {
     for (const { wish } of this.#runs.values()) {
       const path = wish.record?.journal;
       if (path !== undefined && !journals.has(path))
-        journals.set(path, await readJournalAt(path).catch(() => undefined));
+        journals.set(path, await readJournalsWith(path).catch(() => undefined));
     }
     for (const [id, { wish }] of this.#runs)
       this.#end(id, whatBecameOf(wish, journals.get(wish.record?.journal ?? "")));

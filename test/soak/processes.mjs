@@ -1,0 +1,50 @@
+// What /proc tells of the processes of a soak.
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** Seconds since the machine began: a clock that libfaketime leaves alone, for experiments and for us. */
+export function uptime() {
+  return Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+}
+
+/** The supervisors that live in the folder `cwd`, each with the first id of its runner, dead or alive. */
+export function supervisorsIn(cwd) {
+  const found = look(cwd);
+  const pids = new Set(found.map(({ pid }) => pid));
+  // What one is just starting is its copy.
+  return found.filter(({ parent }) => !pids.has(parent));
+}
+
+function look(cwd) {
+  return readdirSync("/proc").flatMap((name) => {
+    try {
+      if (!/^\d+$/.test(name) || readlinkSync(`/proc/${name}/cwd`) !== cwd) return [];
+      if (!readFileSync(`/proc/${name}/cmdline`, "utf8").includes("/supervisor/server.js")) return [];
+      const [state, parent] = statOf(name);
+      if (state === "Z") return [];
+      const mark = /(?:^|\0)COOPERATE_FORK_SERVER=([^\0]*)/.exec(
+        readFileSync(`/proc/${name}/environ`, "utf8"),
+      );
+      return mark ? [{ pid: Number(name), parent: Number(parent), runner: mark[1] }] : [];
+    } catch {
+      return []; // it has ended meanwhile, or is not ours to look at
+    }
+  });
+}
+
+export function isStopped(pid) {
+  try {
+    return statOf(pid)[0] === "T";
+  } catch {
+    return false;
+  }
+}
+
+/** The fields of proc(5) after the name: state, parent and so on. */
+function statOf(pid) {
+  return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
+}
+
+/** Pid of a runner by its id, in whichever of its lives. */
+export function pidOf(runner) {
+  return Number(/-(\d+)-[\da-f]{8}-\d+-\d+(?:\.\d+)?$/.exec(runner)?.[1]);
+}

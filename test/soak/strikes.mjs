@@ -1,0 +1,206 @@
+// What is done to the runners of one list and to their supervisors, and what the judge has to know of it.
+import { appendFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isStopped, pidOf, supervisorsIn, uptime } from "./processes.mjs";
+
+/** Longer than the ten seconds after which a lock is called stale. */
+const LONGEST_PAUSE_MS = 14_000;
+/** So often, and so far apart, it is looked whether somebody who stands still has the lock. */
+const [LOOKS, LOOK_MS] = [30, 10];
+/** A runner that has registered again may die before its supervisor hears of it. */
+const UNHEARD_S = 5;
+
+export class Strikes {
+  figures = {
+    runnerKills: 0,
+    supervisorKills: 0,
+    bothKills: 0,
+    runnerPauses: 0,
+    supervisorPauses: 0,
+    buried: 0,
+  };
+  /** Of supervisors: { pid, runner (pid), at (uptime) }. */
+  supervisorKills = [];
+  /** Claims whose end stood in a journal when their supervisor was killed: they must not run again. */
+  written = new Set();
+  /** Claims that rested on a heartbeat removed by hand when their runner was dead: their supervisor may end them. */
+  exposed = new Set();
+  #cwd;
+  #file;
+  #runners;
+  /** Ids of runners whose heartbeat was removed by hand -> when. */
+  #buried = new Map();
+  /** Pids that stand still -> when to wake them. */
+  #stopped = new Map();
+
+  /** @param runners the child processes that live */
+  constructor(cwd, file, runners) {
+    [this.#cwd, this.#file, this.#runners] = [cwd, file, runners];
+  }
+
+  /** One of the three kinds of kills. */
+  kill(kind) {
+    if (kind === "supervisor") {
+      const one = anyOf(supervisorsIn(this.#cwd));
+      if (one && this.#killSupervisor(one, kind)) this.figures.supervisorKills++;
+      return;
+    }
+    const runner = anyOf([...this.#runners]);
+    if (!runner) return;
+    const isRunnerFirst = kind === "runner" || Math.random() < 0.5;
+    const supervisors =
+      kind === "both" ? supervisorsIn(this.#cwd).filter((one) => pidOf(one.runner) === runner.pid) : [];
+    if (kind === "both" && supervisors.length === 0) return;
+    if (isRunnerFirst) runner.kill("SIGKILL");
+    for (const one of supervisors) this.#killSupervisor(one, kind);
+    if (!isRunnerFirst) runner.kill("SIGKILL");
+    this.figures[`${kind}Kills`]++;
+    this.#say(`kill ${kind} ${runner.pid}`);
+  }
+
+  /** Kills a runner that does not hold the lock of the list: the others need not wait until that is stale. */
+  async killUnlocked() {
+    const runner = anyOf([...this.#runners]);
+    runner?.kill("SIGSTOP");
+    const before = this.#lock();
+    for (let look = 0; look < LOOKS && runner; look++) {
+      if (before === undefined || this.#lock() !== before) {
+        runner.kill("SIGKILL");
+        this.figures.runnerKills++;
+        this.#say(`kill runner ${runner.pid}`);
+        return;
+      }
+      await sleep(LOOK_MS);
+    }
+    runner?.kill("SIGCONT");
+  }
+
+  /** Tells one lock from the next. */
+  #lock() {
+    return statSync(`${this.#file}.lock`, { throwIfNoEntry: false })?.birthtimeMs;
+  }
+
+  pause(kind) {
+    const { pid } = anyOf(kind === "runner" ? [...this.#runners] : supervisorsIn(this.#cwd)) ?? {};
+    if (pid === undefined || !signal(pid, "SIGSTOP")) return;
+    this.figures[`${kind}Pauses`]++;
+    this.#say(`pause ${kind} ${pid}`);
+    this.#noteStopped(pid);
+  }
+
+  /** Lets those go on that have stood still for long enough: by us, or by themselves (strike.mjs).
+   *  @param isOver nobody is to stand still any more */
+  wake(isOver) {
+    for (const { pid } of this.#runners)
+      if (!this.#stopped.has(pid) && isStopped(pid)) this.#noteStopped(pid);
+    for (const [pid, wakeAt] of this.#stopped) {
+      if (performance.now() < wakeAt && !isOver) continue;
+      this.#stopped.delete(pid);
+      if (isStopped(pid)) signal(pid, "SIGCONT");
+    }
+  }
+
+  /** Removes the heartbeat of one of the runners, as one does on another machine who takes it for dead and is killed then: if it lives,
+   *  it has to come forward again. */
+  bury() {
+    try {
+      const folder = `${this.#file}.run`;
+      const name = anyOf(readdirSync(folder).filter((each) => each.endsWith(".lock")));
+      rmdirSync(join(folder, name));
+      const runner = name.slice(0, -".lock".length);
+      this.figures.buried++;
+      this.#buried.set(runner, uptime());
+      this.#say(`bury ${runner}`);
+      const isAlive = [...this.#runners].some(({ pid }) => pid === pidOf(runner));
+      if (!isAlive) this.#expose(pidOf(runner), () => true);
+    } catch {
+      // It has left at this very moment.
+    }
+  }
+
+  /** The runner `pid` has ended, whoever struck it. */
+  died(pid, how) {
+    this.#say(`died runner ${pid} ${how}`);
+    const burials = [...this.#buried].filter(([runner]) => pidOf(runner) === pid);
+    const isUnheard = burials.some(([, at]) => uptime() - at < UNHEARD_S);
+    if (burials.length > 0) this.#expose(pid, (runner) => isUnheard || this.#buried.has(runner));
+  }
+
+  /** Keeps the journals, which are removed when they are recorded, in a folder of their own. */
+  keepJournals() {
+    const folder = join(this.#cwd, "journals");
+    mkdirSync(folder, { recursive: true });
+    for (const name of this.#journals()) {
+      try {
+        linkSync(join(`${this.#file}.run`, name), join(folder, name));
+      } catch {
+        // We have it, or it is gone.
+      }
+    }
+  }
+
+  #killSupervisor({ pid, runner }, kind) {
+    if (!signal(pid, "SIGKILL")) return false;
+    this.supervisorKills.push({ pid, runner: pidOf(runner), at: uptime() });
+    this.#say(`kill supervisor ${pid} of ${runner} (${kind})`);
+    for (const line of this.#journals().flatMap((name) => this.#linesOf(name))) {
+      if (line.ended !== undefined && line.outcome?.kind !== "interrupted") this.written.add(line.ended);
+    }
+    return true;
+  }
+
+  #journals() {
+    try {
+      return readdirSync(`${this.#file}.run`).filter((name) => name.endsWith(".journal"));
+    } catch {
+      return []; // nobody is there
+    }
+  }
+
+  #linesOf(name) {
+    try {
+      const text = readFileSync(join(`${this.#file}.run`, name), "utf8");
+      return text.split("\n").flatMap((line) => {
+        try {
+          return [JSON.parse(line)];
+        } catch {
+          return [];
+        }
+      });
+    } catch {
+      return []; // recorded, and removed
+    }
+  }
+
+  #expose(pid, isBare) {
+    const list = JSON.parse(readFileSync(this.#file, "utf8"));
+    for (const [, record] of list) {
+      const { claim, runner } = record ?? {};
+      if (runner === undefined || pidOf(runner) !== pid || !isBare(runner)) continue;
+      this.exposed.add(claim);
+      this.#say(`exposed ${claim}`);
+    }
+  }
+
+  #noteStopped(pid) {
+    this.#stopped.set(pid, performance.now() + Math.random() * LONGEST_PAUSE_MS);
+  }
+
+  #say(what) {
+    appendFileSync(join(this.#cwd, "events"), `${uptime()} ${what}\n`);
+  }
+}
+
+function anyOf(all) {
+  return all[Math.floor(Math.random() * all.length)];
+}
+
+/** @returns whether there was somebody to hear it */
+function signal(pid, name) {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false; // it has ended at this very moment
+  }
+}
