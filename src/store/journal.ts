@@ -33,7 +33,7 @@ export interface JournalRecords extends LastWords {
 
 type Line =
   | ({ readonly begun: string } & Partial<ProcessMark>)
-  | (Ending & { readonly ended: string; readonly isUnbegun?: true })
+  | (Ending & { readonly ended: string })
   | { readonly supervisor: number; readonly start: string }
   | { readonly closed: number }
   | { readonly obeyed: string; readonly at: string };
@@ -46,12 +46,6 @@ export function begunLine(claim: string, first?: ProcessMark): string {
 /** The line that says how the experiment of `claim` has ended. */
 export function endedLine(claim: string, ending: Ending): string {
   return formatLine({ ended: claim, ...ending });
-}
-
-/** The line that says: the experiment of `claim`, which was about to begin, does not after all. It may begin later, and then this is not
- *  its end. */
-export function unbegunLine(claim: string, ending: Ending): string {
-  return formatLine({ ended: claim, ...ending, isUnbegun: true });
 }
 
 /** The line that says which supervisor writes here. */
@@ -180,12 +174,8 @@ async function textOf(path: string): Promise<string | undefined> {
 }
 
 function recordsIn(text: string, isWhole: boolean): JournalRecords {
-  /** By claim: how often it was about to begin, less the times when it did not after all. */
-  const begun = new Map<string, number>();
-  const unbegun = new Map<string, Ending>();
+  const begun = new Set<string>();
   const ended = new Map<string, Ending>();
-  const count = (claim: string, by: number): Map<string, number> =>
-    begun.set(claim, (begun.get(claim) ?? 0) + by);
   const processes = new Map<string, ProcessMark>();
   const supervisors: ProcessMark[] = [];
   const closed = new Set<number>();
@@ -194,20 +184,15 @@ function recordsIn(text: string, isWhole: boolean): JournalRecords {
     const line = parsed(each);
     if (!line) continue;
     if ("begun" in line) {
+      begun.add(line.begun);
       const { pid, start } = line;
       if (pid !== undefined && start !== undefined) processes.set(line.begun, { pid, start });
-      count(line.begun, pid === undefined ? 1 : 0);
-    } else if ("ended" in line && line.isUnbegun) {
-      unbegun.set(line.ended, line);
-      count(line.ended, -1);
     } else if ("ended" in line) ended.set(line.ended, line);
     else if ("supervisor" in line) supervisors.push({ pid: line.supervisor, start: line.start });
     else if ("closed" in line) closed.add(line.closed);
     else if ("obeyed" in line) obeyed.set(line.obeyed, line.at);
   }
-  for (const [claim, ending] of unbegun)
-    if (!ended.has(claim) && (begun.get(claim) ?? 0) <= 0) ended.set(claim, ending);
-  return { isWhole, begun: new Set(begun.keys()), ended, processes, supervisors, closed, obeyed };
+  return { isWhole, begun, ended, processes, supervisors, closed, obeyed };
 }
 
 function parsed(text: string): Line | undefined {

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, rmSync } from "node:fs";
 import { messageOf } from "../../core/failure.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { codeOf, isGone } from "../../store/errno.ts";
-import { begunLine, endedLine, unbegunLine } from "../../store/journal.ts";
+import { begunLine, endedLine } from "../../store/journal.ts";
 import { startOfProcess } from "../../store/process-table.ts";
 import { describeProcesses, ProcessTree } from "../../store/process-tree.ts";
 import { outcomeOf } from "../command.ts";
@@ -85,7 +85,7 @@ export class Supervised {
     discard(file, log.path);
     // It has not begun after all.
     const end = { ...record?.ending, startedAt, endedAt: startedAt, outcome: INTERRUPTED };
-    if (record) failureOf(() => journal.append(record.journal, unbegunLine(claim, end)));
+    if (record) failureOf(() => journal.append(record.journal, endedLine(claim, end)));
     return { why: "taken" };
   }
 
