@@ -1,4 +1,5 @@
 import * as fs from "node:fs/promises";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ControlOrder, parseControlOrders } from "../../store/control-orders.ts";
 import { isGone } from "../../store/errno.ts";
@@ -144,6 +145,7 @@ export class Afterlife {
     for (const heartbeat of this.#heartbeats) {
       for (const note of NOTES) await fs.rm(beside(heartbeat, note), { force: true }).catch(() => {});
       await fs.rmdir(heartbeat).catch(() => {});
+      await fs.rmdir(dirname(heartbeat)).catch(() => {}); // unless there is something left to be read
     }
   }
 }
