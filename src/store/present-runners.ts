@@ -16,20 +16,3 @@ export async function presentRunners(file: string): Promise<PresentRunner[]> {
     return id && askKernel(id) !== "dead" ? [{ name, id }] : [];
   });
 }
-
-/** The runners of a list that are dead, and of which a supervisor or an experiment lives on this machine.
- *  @throws the system's error when the storage does not answer */
-export async function survivingRunners(file: string): Promise<PresentRunner[]> {
-  const directory = await heartbeatsOf(file);
-  const dead = (await listHeartbeats(directory)).flatMap((name) => {
-    const id = parseRunnerId(name);
-    return id && askKernel(id) === "dead" ? [{ name, id }] : [];
-  });
-  if (dead.length === 0) return [];
-  const { survivorsAmong } = await import("./survivors.ts"); // seldom needed
-  const surviving = await survivorsAmong(
-    directory,
-    dead.map(({ name }) => name),
-  );
-  return dead.filter(({ name }) => surviving.has(name));
-}

@@ -24,6 +24,8 @@ const STRAGGLERS_MS = 1_000;
 const STARTING_WAIT_MS = 200;
 /** So long processes may take to stand still, or to go on. */
 const PAUSE_WAIT_MS = 2_000;
+/** After so many looks at a parent that does not stand still its children are not spared any longer. */
+const PATIENT_LOOKS = 10;
 /** Of so few processes that began later each is looked at; of more the whole table is. */
 const FEW = 256;
 
@@ -126,14 +128,28 @@ export class ProcessTree {
     }
   }
 
-  /** Stops all of it, until a look finds none that runs. */
+  /** Stops all of it, until a look finds none that runs. Parents stand still before their children, and go on after them: a shell with
+   *  job control that saw its job stopped would take that for its end. */
   async pause(): Promise<void> {
-    await this.#bring("SIGSTOP", ({ state }) => !"Tt".includes(state));
+    const told = new Map<number, number>();
+    await this.#bring((rows) => {
+      const running = new Map(rows.filter(({ state }) => !"Tt".includes(state)).map((row) => [row.pid, row]));
+      for (const { pid, parent } of running.values()) {
+        if (running.has(parent) && (told.get(parent) ?? 0) < PATIENT_LOOKS) continue;
+        told.set(pid, (told.get(pid) ?? 0) + 1);
+        signalProcess(pid, "SIGSTOP");
+      }
+      return running.size === 0;
+    });
   }
 
   /** Lets all of it go on. */
   async resume(): Promise<void> {
-    await this.#bring("SIGCONT", ({ state }) => state === "T");
+    await this.#bring((rows) => {
+      const stopped = parentsFirst(rows).filter(({ state }) => state === "T");
+      for (const { pid } of stopped.reverse()) signalProcess(pid, "SIGCONT");
+      return stopped.length === 0;
+    });
   }
 
   /** Sends `signal` to those of the tree that have a handler for it; the others would die of it.
@@ -146,15 +162,11 @@ export class ProcessTree {
     return catching.length > 0;
   }
 
-  async #bring(signal: NodeJS.Signals, isToDo: (row: ProcessRow) => boolean): Promise<void> {
+  /** Has `act` do what is to be done to those that live, until it says that nothing is. */
+  async #bring(act: (rows: readonly ProcessRow[]) => boolean): Promise<void> {
     const until = performance.now() + PAUSE_WAIT_MS;
-    for (;;) {
-      const now = performance.now();
-      const rows = this.members(processTableSince(now)).filter(isToDo);
-      if (rows.length === 0 || now > until) return;
-      for (const { pid } of rows) signalProcess(pid, signal);
+    while (!act(this.members(processTableSince(performance.now()))) && performance.now() < until)
       await sleep(AGAIN_MS);
-    }
   }
 
   #isSeed({ pid, start, session, group, claim }: ProcessRow, isOurNumber: boolean): boolean {
@@ -170,6 +182,18 @@ export class ProcessTree {
     const { pid, start } = this.#first;
     return start === undefined || (table.get(pid)?.start ?? start) === start;
   }
+}
+
+/** `rows` in an order in which each comes after its parent. */
+function parentsFirst(rows: readonly ProcessRow[]): ProcessRow[] {
+  const parents = new Map(rows.map(({ pid, parent }) => [pid, parent]));
+  const depth = (pid: number): number => {
+    let steps = 0;
+    for (let at = parents.get(pid); at !== undefined && steps < rows.length; at = parents.get(at)) steps++;
+    return steps;
+  };
+  const depths = new Map(rows.map(({ pid }) => [pid, depth(pid)]));
+  return [...rows].sort((a, b) => (depths.get(a.pid) ?? 0) - (depths.get(b.pid) ?? 0));
 }
 
 /** `sh (pid 7), python (pid 8)`. */

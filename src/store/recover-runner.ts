@@ -1,4 +1,6 @@
+import * as fs from "node:fs/promises";
 import { heed, type Heeded } from "../list/last-words.ts";
+import { noteBegun } from "../list/note-begun.ts";
 import { buryAll, heartbeatsOf, listHeartbeats, removeNotes } from "./heartbeat.ts";
 import { type JournalRecords, listJournals, readJournals, removeJournal } from "./journal.ts";
 import type { ListFile } from "./list-file.ts";
@@ -36,6 +38,12 @@ export async function recoverRunners(
     if (its) words.set(runner, its);
   }
   const heeded = words.size > 0 ? await list.update(heed(words, ours), { stubborn: true }) : [];
+  const begun = [...settled].flatMap(([claim, runner]) => {
+    const its = words.get(runner);
+    return its?.begun.has(claim) && !its.ended.has(claim) ? claim : [];
+  });
+  // Nobody is to stay for what is said to begin soon.
+  if (begun.length > 0) await list.update(noteBegun(new Set(begun)));
   const known = new Set(heeded.map(({ entry }) => entry.facts.claim));
   return {
     lost: new Map([...ours].filter(([claim]) => lost.has(claim) && !known.has(claim))),
@@ -62,6 +70,7 @@ export async function sweepJournals(list: ListFile): Promise<void> {
     if (!heartbeats.includes(runner)) await removeNotes(directory, runner);
     await removeJournal(directory, runner);
   }
+  await fs.rmdir(directory).catch(() => {}); // unless there are others
 }
 
 /** Whether the kernel knows it: its heartbeat stands for nobody then. */

@@ -27,6 +27,8 @@ export function watchPeriod(leaseMs: number): number {
 /** A heartbeat that is missing is looked for again for so long: a cache of network storage may not know it yet. */
 const MISSING_MS = 5_000;
 const RECENT_MS = 10_000;
+/** Nobody who has asked for a runner comes back so late for the answer. */
+const FORGET_MS = 60_000;
 
 interface Seen {
   /** Undefined while it is missing. */
@@ -49,6 +51,8 @@ export class RunnerWatch {
   readonly #seen = new Map<string, Seen>();
   /** Runners whose process the kernel knows: it is asked when they are asked for. */
   #local: ReadonlySet<string> = new Set();
+  /** Runners that were asked for last: they are watched also while they have no heartbeat. */
+  #wanted: ReadonlySet<string> = new Set();
   #lookedAt: number | undefined;
 
   constructor(file: string, leaseMs: number) {
@@ -61,13 +65,14 @@ export class RunnerWatch {
     return this.#local.size;
   }
 
-  /** Looks once at all runners that have a heartbeat and at `runners`, and says what is known of the latter by now.
+  /** Looks once at all runners that have a heartbeat and at `runners`, and says what is known of the latter by now. Without `runners` it
+   *  goes on to watch those of the time before.
    *  @throws the system's error when the storage does not answer; nothing is known then that was not known before */
-  async look(runners: Iterable<string> = []): Promise<Map<string, Sign>> {
+  async look(runners?: Iterable<string>): Promise<Map<string, Sign>> {
     const directory = await heartbeatsOf(this.file);
     const refresh = await refresherFor(directory);
     const present = new Set(await listHeartbeats(directory));
-    const asked = new Set(runners);
+    const asked = new Set(runners ?? this.#wanted);
     const signs = new Map<string, Sign>();
     const beats = new Map<string, number | undefined>();
     const local = new Set<string>();
@@ -87,6 +92,7 @@ export class RunnerWatch {
     const passed = this.#passed();
     for (const runner of this.#seen.keys()) if (!beats.has(runner)) this.#seen.delete(runner);
     for (const [runner, beat] of beats) signs.set(runner, this.#compare(runner, beat, passed));
+    this.#wanted = new Set([...asked].filter((runner) => (this.#seen.get(runner)?.quietMs ?? 0) < FORGET_MS));
     return new Map([...signs].filter(([runner]) => asked.has(runner)));
   }
 

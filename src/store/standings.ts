@@ -14,7 +14,8 @@ export interface Judgement {
   readonly standings: Standings;
   /** Claim and runner of the lost ones. */
   readonly lost: ReadonlyMap<string, string>;
-  /** Claim and runner of what a dead runner has left word of: it has ended, or will never begin. */
+  /** Claim and runner of what a dead runner has left word of that is news to the list: it has ended, or will never begin, or has begun
+   *  though it is said to wait. */
   readonly settled: ReadonlyMap<string, string>;
   /** First incarnations of dead runners of which something lives on this machine: their heartbeats stay. */
   readonly survivors: ReadonlySet<string>;
@@ -59,11 +60,12 @@ export async function judge(entries: readonly Entry[], watch: RunnerWatch): Prom
       suspicious ||= !sign.recent;
       continue;
     }
-    const { ending, isUnbegun, pids, isKept } = remains.of(claim, runner);
+    const { ending, hasBegun, isUnbegun, pids, isKept } = remains.of(claim, runner);
     if (ending) standings.set(claim, { kind: "ended", outcome: ending.outcome });
     else if (pids && !isUnbegun) standings.set(claim, { kind: "orphaned", pids, isKept });
     else standings.set(claim, { kind: "lost", how: sign.how });
-    if (ending || (pids && isUnbegun)) settled.set(claim, runner);
+    const isNews = isUnbegun || (hasBegun && facts.queued !== undefined);
+    if (ending || (pids && isNews)) settled.set(claim, runner);
     else if (!pids) lost.set(claim, runner);
   }
   return { standings, lost, settled, survivors: remains.survivors, unheard, suspicious };
@@ -77,6 +79,7 @@ interface Remains {
     runner: string,
   ) => {
     readonly ending: ReturnType<JournalRecords["ended"]["get"]>;
+    readonly hasBegun: boolean;
     /** All supervisors have seen the end of the runner, and none had begun it. */
     readonly isUnbegun: boolean;
     /** Of the attempt; or of the supervisor that may begin it. */
@@ -122,6 +125,7 @@ async function remainsOf(
       const isClosed = its?.isWhole === true && waiting?.every((pid) => its.closed.has(pid)) === true;
       return {
         ending: its?.ended.get(claim),
+        hasBegun: its?.begun.has(claim) === true,
         isUnbegun: isClosed && !its.begun.has(claim) && !orphans.has(claim),
         pids: orphans.get(claim) ?? waiting,
         isKept: waiting !== undefined,

@@ -7,7 +7,7 @@ import type { ControlOrder } from "../store/control-orders.ts";
 import { heartbeatsOf } from "../store/heartbeat.ts";
 import { readJournals } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { recoverRunners } from "../store/recover-runner.ts";
+import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
 import { judge, NOTHING_KNOWN } from "../store/standings.ts";
 
@@ -76,6 +76,7 @@ export class Answers {
     ).catch(() => NOTHING_KNOWN);
     const { heeded } = await recoverRunners(this.#list, { ...judged, lost: new Map() });
     let heard = heeded.length > 0;
+    if (heard) await sweepJournals(this.#list).catch(() => {});
     const directory = await heartbeatsOf(this.#list.path);
     for (const { n, entry } of silent) {
       const { claim, runner = "" } = entry.facts;

@@ -2,8 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { addControlOrders, controlOrder } from "../store/control-file.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
-import { type PresentRunner, presentRunners, survivingRunners } from "../store/present-runners.ts";
+import { type PresentRunner, presentRunners } from "../store/present-runners.ts";
+import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
+import { askKernel } from "../store/runner-id.ts";
+import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
+import { judge, NOTHING_KNOWN } from "../store/standings.ts";
 import { orderStop } from "../store/stop-orders.ts";
+import { outlivedRunners } from "../store/survivors.ts";
+import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -16,7 +22,7 @@ export function configure(command: Command): void {
       "after",
       `
 Asks the runners of the list to leave, on whatever machine: after what they are running, or with
---now at once, as Ctrl-C does. With --now also what runs on though its runner is dead is ended.`,
+--now at once, as Ctrl-C does; what has outlived its runner is ended then, too.`,
     );
 }
 
@@ -26,48 +32,67 @@ const POLL_MS = 200;
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = ""] = command.args;
   const { now = false, host } = command.opts<{ now?: boolean; host?: string }>();
-  const list = openListFile(file);
-  await list.read(); // what is wrong with it is said before anybody is asked
+  await openListFile(file).read(); // what is wrong with it is said before anybody is asked
   const isMeant = ({ id }: PresentRunner): boolean => host === undefined || id.host === host;
   const runners = (await presentRunners(file)).filter(isMeant);
-  const dead = now ? (await survivingRunners(file)).filter(isMeant) : [];
-  if (runners.length + dead.length === 0) {
+  const outlived = now ? (await outlivedRunners(file)).filter(isMeant) : [];
+  if (runners.length + outlived.length === 0) {
     say(world, host === undefined ? `nobody works on ${file}` : `nobody on ${host} works on ${file}`);
     return 0;
   }
   for (const { name } of runners) await orderStop(file, name, now ? "now" : "after");
-  if (now) await orderSupervisors(list, [...runners, ...dead]);
-  if (dead.length > 0)
-    say(world, `asked to end what dead runners left running: ${dead.map(describe).join(", ")}`);
-  if (runners.length === 0) return 0;
-  say(
-    world,
-    `asked to leave${now ? " at once" : " after what they run"}: ${runners.map(describe).join(", ")}`,
-  );
-  const gone = await waitUntilGone(file, runners);
+  if (runners.length > 0)
+    say(
+      world,
+      `asked to leave${now ? " at once" : " after what they run"}: ${runners.map(describe).join(", ")}`,
+    );
+  if (outlived.length > 0)
+    say(world, `ending what has outlived its runner: ${outlived.map(describe).join(", ")}`);
+  const list = openListToChange(world, file);
+  await orderSupervisors(list, outlived);
+  const all = [...runners, ...outlived];
+  let left = await waitUntilGone(file, all);
+  const elsewhere = left.filter(({ id }) => now && askKernel(id) === "elsewhere");
+  if (elsewhere.length > 0) {
+    // They may be dead there, and their supervisors not.
+    await orderSupervisors(list, elsewhere);
+    left = await waitUntilGone(file, all);
+  }
+  const gone = all.filter((runner) => !left.includes(runner));
   if (gone.length > 0) say(world, `left: ${gone.map(describe).join(", ")}`);
-  const left = runners.filter((runner) => !gone.includes(runner));
   if (left.length > 0 && now)
     say(world, `not answered yet: ${left.map(describe).join(", ")}; they leave when they do`);
+  if (outlived.length > 0) await putBack(list);
   return 0;
 }
 
-/** Where the runner is dead, which nobody elsewhere can know, its supervisor obeys. */
+/** Has the supervisors of `runners` end all that they have. */
 async function orderSupervisors(list: ListFile, runners: readonly PresentRunner[]): Promise<void> {
-  const orders = runners.map(({ name }) => [name, controlOrder("stop")] as const);
+  if (runners.length === 0) return;
   const beside = async (): Promise<void> => {
-    for (const [name, order] of orders)
-      await addControlOrders(list.path, name, [order], () => true).catch(() => {});
+    for (const { name } of runners)
+      await addControlOrders(list.path, name, [controlOrder("stop")], () => true).catch(() => {});
   };
   await list.update((entries) => ({ entries, value: undefined }), { beside });
 }
 
+/** Writes down that what supervisors have ended is pending again. */
+async function putBack(list: ListFile): Promise<void> {
+  const watch = new RunnerWatch(list.path, DEFAULT_LEASE_MS);
+  const judged = await judge(await list.newest(), watch).catch(() => NOTHING_KNOWN);
+  await recoverRunners(list, { ...judged, lost: new Map() });
+  await sweepJournals(list).catch(() => {});
+}
+
+/** Those that are left after a while. */
 async function waitUntilGone(file: string, runners: readonly PresentRunner[]): Promise<PresentRunner[]> {
   const deadline = performance.now() + ANSWER_MS;
   for (;;) {
-    const there = new Set((await presentRunners(file)).map(({ name }) => name));
-    const gone = runners.filter(({ name }) => !there.has(name));
-    if (gone.length === runners.length || performance.now() > deadline) return gone;
+    const there = new Set(
+      [...(await presentRunners(file)), ...(await outlivedRunners(file))].map(({ name }) => name),
+    );
+    const left = runners.filter(({ name }) => there.has(name));
+    if (left.length === 0 || performance.now() > deadline) return left;
     await sleep(POLL_MS);
   }
 }

@@ -146,6 +146,7 @@ export class Afterlife {
     for (const heartbeat of this.#heartbeats) {
       await removeNotes(dirname(heartbeat), basename(heartbeat, ".lock"));
       await fs.rmdir(heartbeat).catch(() => {});
+      await fs.rmdir(dirname(heartbeat)).catch(() => {}); // unless there is something left to be read
     }
   }
 }
