@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import type { Entry, Provenance, RunningEntry, Status } from "../core/entry.ts";
 import { type Outcome, succeeded } from "../core/outcome.ts";
 import type { Change } from "./change.ts";

@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import { type EndedEntry, type Entry, type RunningEntry, toPending } from "../core/entry.ts";
 import { pastOf } from "../core/history.ts";
 import { cancelled } from "./cancelled.ts";

@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EndFacts, Provenance } from "../core/entry.ts";

@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import { hostname } from "node:os";
 import type { ClaimFacts } from "../core/entry.ts";
 import type { Claimant } from "../list/claim.ts";

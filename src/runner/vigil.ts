@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../core/entry.ts";

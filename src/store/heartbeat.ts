@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, isGone } from "./errno.ts";

@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import * as fs from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Ending, LastWords } from "../list/last-words.ts";

@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml and look.pml: change the models first.
 import type { ProcessMark } from "./journal.ts";
 import { isProcessAlive, type ProcessTable, readProcessTable } from "./process-table.ts";
 import { ProcessTree } from "./process-tree.ts";

@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import * as fs from "node:fs/promises";
 import { heed, type Heeded } from "../list/last-words.ts";
 import { noteBegun } from "../list/note-begun.ts";
@@ -16,7 +17,7 @@ export interface Recovered {
 
 /** Takes the runners that are dead for dead, and writes down what they had no time to write: what had ended is recorded, what had not
  *  begun is given back. Of a runner of which something lives on this machine the heartbeat stays, so that machines elsewhere leave that
- *  alone. Modelled in test/model/supervisor.pml: change the model first.
+ *  alone.
  *  @throws CooperateError (list, storage) */
 export async function recoverRunners(
   list: ListFile,

@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import type { Loss } from "../core/standing.ts";
 import { heartbeatPath, heartbeatsOf, lastBeat, listHeartbeats } from "./heartbeat.ts";
 import { askKernel, parseRunnerId } from "./runner-id.ts";

@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml and look.pml: change the models first.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import type { Standing, Standings, Unheard } from "../core/standing.ts";

@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import * as fs from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -37,7 +38,7 @@ export interface AfterlifeParts {
 /**
  * What a supervisor does when its runner is dead: begins nothing more, waits for what runs, and keeps the runner's heartbeat fresh, so
  * that other machines leave that alone; obeys orders for it; and leaves when nothing is left. How everything ended stands in the journal,
- * from which whoever finds the runner dead records it. Modelled in test/model/supervisor.pml: change the model first.
+ * from which whoever finds the runner dead records it.
  */
 export class Afterlife {
   readonly #parts: AfterlifeParts;

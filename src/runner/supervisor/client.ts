@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type JournalRecords, type ProcessMark, readJournalsWith } from "../../store/journal.ts";
@@ -205,8 +206,7 @@ export class Supervisor {
     run?.became(became);
   }
 
-  /** It has ended before us. What it had no time to tell its journal tells, as that of a dead runner does. Modelled in
-   *  test/model/supervisor.pml: change the model first. */
+  /** It has ended before us. What it had no time to tell its journal tells, as that of a dead runner does. */
   async #lose(): Promise<void> {
     if (this.#isGone) return;
     this.#isGone = true;

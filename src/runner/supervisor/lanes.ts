@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import { succeeded } from "../../core/outcome.ts";
 import type { Answer, Declined, Done, StartOrder } from "./protocol.ts";
 import type { Supervised } from "./supervised.ts";

@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import { closeSync, fstatSync, openSync, rmSync } from "node:fs";
 import { messageOf } from "../../core/failure.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -24,8 +25,7 @@ const INTERRUPTED: Outcome = { kind: "interrupted", signal: "SIGTERM" };
 const NOTHING_HELD: Held = { stop: undefined, left: [], ended: [] };
 
 /**
- * One program that the supervisor has started: an experiment with all that belongs to its beginning and its end, or a check. Modelled
- * in test/model/supervisor.pml: change the model first.
+ * One program that the supervisor has started: an experiment with all that belongs to its beginning and its end, or a check.
  */
 export class Supervised {
   readonly order: StartOrder;
