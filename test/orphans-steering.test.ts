@@ -63,6 +63,19 @@ describe("what an orphaned supervisor holds", () => {
     for (const n of [0, 1]) expect(scene.of(n)).toMatchObject({ status: "cancelled", attempt: 1 });
   });
 
+  test("--resume lets go on what its runner had paused", async () => {
+    const scene = new SupervisedScene([experiment()]);
+    const runner = scene.start();
+    const pids = await scene.pidsOf(0);
+    await scene.say("pause", "0");
+    await kill(runner);
+    scene.write("go", "");
+    expect((await scene.say("resume", "0")).stderr).toBe("1 entry (0) is running again\n");
+    await scene.gone(...pids);
+    await scene.run();
+    expect(scene.of(0)).toMatchObject({ status: "done", attempt: 1 });
+  });
+
   test("--stop --now ends it, and it is pending as it was", async () => {
     const [scene, ...pids] = await orphan(UNTIL_GO);
     const { stderr, exitCode } = await scene.say("stop", "--now");

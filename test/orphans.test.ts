@@ -216,6 +216,19 @@ describe("the runner is killed with -9", () => {
     expect(splitLog(scene.at("cooperate_0")).output.toString()).toBe("replaced\n");
   });
 
+  test("one that showed its output: nobody waits for that any more", async () => {
+    const scene = new SupervisedScene([experiment(`echo shown; ${UNTIL_GO}exit 3`)]);
+    const runner = scene.start("--tail");
+    const pids = await scene.pidsOf(0);
+    await kill(runner);
+    scene.write("go", "");
+    await scene.gone(...pids);
+    expect(splitLog(scene.at("cooperate_0")).foot[0]).toContain("exit 3");
+    await scene.run();
+    expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3, attempt: 1 });
+    expect(scene.files()).not.toContain(`${scene.file}.run`);
+  });
+
   test("a list behind a symlink is the same list", async () => {
     const scene = new SupervisedScene([experiment(`${UNTIL_GO}exit 3`)]);
     symlinkSync(scene.file, scene.at("a link"));
