@@ -1,5 +1,5 @@
 import { symlinkSync, rmSync, existsSync, readdirSync } from "node:fs";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { tellTo, toldIn } from "./helpers/call-backs.ts";
 import { cooperate } from "./helpers/cli.ts";
 import { splitLog } from "./helpers/job-log.ts";
@@ -20,79 +20,99 @@ const ENDINGS = [
   { script: `${UNTIL_GO}kill -9 $$`, word: "failed", record: { status: "failed", signal: "SIGKILL" } },
 ] as const;
 
+/** Four experiments whose runner was killed, which has been looked at, and that have ended since; and two that come after them. */
+async function fourThatEnded(): Promise<SupervisedScene> {
+  const scripts = [...ENDINGS.map(({ script }) => script), "while :; do sleep 0.02; done"];
+  const scene = new SupervisedScene([
+    ...scripts.map((script, n) =>
+      n === 3 ? [{ timeout: "2s" }, ...experiment(script)] : experiment(script),
+    ),
+    [{ after: [0] }, ...experiment("true")],
+    [{ after: [1] }, ...experiment("true")],
+  ]);
+  const runner = scene.start("-j", "4", "--keep-going");
+  const pids = await Promise.all(scripts.map(async (_, n) => scene.pidsOf(n)));
+  await kill(runner);
+  const before = scene.read(scene.file);
+  const early = await scene.say("progress");
+  const listed = await scene.say("list");
+  const idle = await scene.say("requeue-failed");
+  const unchanged = scene.read(scene.file) === before;
+  scene.write("go", "");
+  await scene.gone(...pids.flat());
+  const late = await scene.say("list");
+  const progress = await scene.say("progress");
+  // All of this as one, since most of it is the same for whoever records.
+  const seen = [
+    early.stdout.includes("orphaned"),
+    early.stdout.includes("; its outcome will be kept"),
+    /^0 +orphaned /m.test(listed.stdout),
+    idle.stderr === "nothing to requeue: no entry has failed\n",
+    unchanged,
+    ...["done", "failed", "failed", "failed"].map((word, n) =>
+      new RegExp(`^${n} +${word} \\(not recorded yet\\) `, "m").test(late.stdout),
+    ),
+    progress.stdout.includes("done (not recorded yet)"),
+    scene.read(scene.file) === before,
+    splitLog(scene.at("cooperate_1")).foot[0]?.includes("exit 3"),
+  ];
+  if (seen.includes(false)) throw new Error(`what was seen is not so: ${JSON.stringify(seen)}`);
+  return scene;
+}
+
+/** Attempts of the first four entries that ended by themselves. */
+function endsOfFour(scene: SupervisedScene): string[] {
+  return sorted(scene.lines("ends").filter((me) => /^[0-3]/.test(me)));
+}
+
+function sorted(words: readonly string[]): string[] {
+  return [...words].sort((a, b) => a.localeCompare(b));
+}
+
 describe("the runner is killed with -9", () => {
-  test.each(["run", "requeue-failed"])(
-    "four experiments go on, and the next --%s records how each has ended, by then by itself",
-    async (verb) => {
-      const slow = {
-        script: "while :; do sleep 0.02; done",
-        word: "failed",
-        record: { status: "failed", reason: "timeout" },
-      };
-      const all = [...ENDINGS, slow];
-      const scene = new SupervisedScene([
-        ...all.map(({ script }, n) =>
-          n === 3 ? [{ timeout: "2s" }, ...experiment(script)] : experiment(script),
-        ),
-        [{ after: [0] }, ...experiment("true")],
-        [{ after: [1] }, ...experiment("true")],
-      ]);
-      const runner = scene.start("-j", "4", "--keep-going");
-      const pids = await Promise.all(all.map(async (_, n) => scene.pidsOf(n)));
-      const [supervisor] = new Set(pids.map(([, parent]) => parent));
-      expect(commandOf(supervisor ?? 0)).toContain("/supervisor/server.js");
-      await kill(runner);
-      const before = scene.read(scene.file);
-      const early = await scene.say("progress");
-      expect(early.stdout).toContain("orphaned");
-      expect(early.stdout).toContain("; its outcome will be kept");
-      expect((await scene.say("list")).stdout).toMatch(/^0 +orphaned /m);
-      expect((await scene.say("requeue-failed")).stderr).toContain("nothing to requeue");
-      expect(scene.read(scene.file)).toBe(before);
+  test("its supervisor is another process, in a session of its own", async () => {
+    const scene = new SupervisedScene([experiment()]);
+    const runner = scene.start();
+    const [, supervisor] = await scene.pidsOf(0);
+    expect(commandOf(supervisor)).toContain("/supervisor/server.js");
+    expect(supervisor).not.toBe(runner.pid);
+    scene.write("go", "");
+    expect((await runner.result).exitCode).toBe(0);
+    await scene.gone(supervisor);
+  });
 
-      scene.write("go", "");
-      await scene.gone(...pids.flat());
-      const late = await scene.say("list");
-      expect(late.stdout).toMatch(/^0 +done \(not recorded yet\) /m);
-      for (const n of [1, 2, 3])
-        expect(late.stdout).toMatch(new RegExp(`^${n} +failed \\(not recorded yet\\) `, "m"));
-      expect((await scene.say("progress")).stdout).toContain("done (not recorded yet)");
-      expect(scene.read(scene.file)).toBe(before);
-      expect(splitLog(scene.at("cooperate_1")).foot[0]).toContain("exit 3");
+  test("four experiments go on, and the next --run records how each has ended: what comes after, and hooks", async () => {
+    const scene = await fourThatEnded();
+    const next = await scene.run("--keep-going", "--on-failure", tellTo("told"));
+    expect(next.stderr).toMatch(
+      /^\[0\] its runner .+ has ended: it had ended before.*, which is recorded now/m,
+    );
+    for (const [n, { record }] of ENDINGS.entries())
+      expect(scene.of(n)).toMatchObject({ ...record, attempt: 1 });
+    expect(scene.of(3)).toMatchObject({ status: "failed", reason: "timeout", attempt: 1 });
+    expect(scene.of(4)).toMatchObject({ status: "done", attempt: 1 });
+    expect(scene.of(5)).toMatchObject({ status: "cancelled" });
+    const told = toldIn(scene, "told").map(({ env }) => env["COOPERATE_ENTRY"] ?? "");
+    expect(sorted(told)).toEqual(["1", "2", "3"]);
+    expect(endsOfFour(scene)).toEqual(["0.1", "1.1"]);
+    expect(scene.lines("twice")).toEqual([]);
+    expect(scene.files()).not.toContain(`${scene.file}.run`);
+  });
 
-      if (verb === "run") {
-        const next = await scene.run("--keep-going", "--on-failure", tellTo("told"));
-        expect(next.stderr).toMatch(
-          /^\[0\] its runner .+ has ended: it had ended before.*, which is recorded now/m,
-        );
-        for (const [n, { record }] of all.entries())
-          expect(scene.of(n)).toMatchObject({ ...record, attempt: 1 });
-        expect(scene.of(4)).toMatchObject({ status: "done", attempt: 1 });
-        expect(scene.of(5)).toMatchObject({ status: "cancelled" });
-        const told = toldIn(scene, "told").map(({ env }) => env["COOPERATE_ENTRY"]);
-        expect(told.sort()).toEqual(["1", "2", "3"]);
-      } else {
-        const next = await scene.say("requeue-failed");
-        expect(next.stderr).toContain("ended after their runner had died, which is recorded now: 0-3\n");
-        expect(next.stderr).toContain("3 entries are pending again: 1-3");
-        expect(scene.of(0)).toMatchObject({ status: "done", attempt: 1 });
-        for (const [n, { record }] of all.entries()) {
-          if (n === 0) continue;
-          const { status: _, ...past } = { ...record, attempt: 1 };
-          expect(scene.of(n)).toMatchObject({ attempt: 1, history: [past] });
-          expect(scene.of(n)).not.toHaveProperty("status");
-        }
-      }
-      expect(
-        scene
-          .lines("ends")
-          .filter((me) => /^[0-3]/.test(me))
-          .sort(),
-      ).toEqual(["0.1", "1.1"]);
-      expect(scene.lines("twice")).toEqual([]);
-      if (verb === "run") expect(scene.files()).not.toContain(`${scene.file}.run`);
-    },
-  );
+  test("four experiments go on, and --requeue-failed records how each has ended, and puts back what has failed", async () => {
+    const scene = await fourThatEnded();
+    const next = await scene.say("requeue-failed");
+    expect(next.stderr).toContain("ended after their runner had died, which is recorded now: 0-3\n");
+    expect(next.stderr).toContain("3 entries are pending again: 1-3");
+    expect(scene.of(0)).toMatchObject({ status: "done", attempt: 1 });
+    const past = [{ exitCode: 3 }, { signal: "SIGKILL" }, { reason: "timeout" }];
+    for (const [i, how] of past.entries()) {
+      expect(scene.of(i + 1)).toMatchObject({ attempt: 1, history: [{ ...how, attempt: 1 }] });
+      expect(scene.of(i + 1)).not.toHaveProperty("status");
+    }
+    expect(endsOfFour(scene)).toEqual(["0.1", "1.1"]);
+    expect(scene.lines("twice")).toEqual([]);
+  });
 
   test("with one slot: what had not begun stays pending, and another runner does that meanwhile", async () => {
     const scene = new SupervisedScene([
@@ -104,13 +124,13 @@ describe("the runner is killed with -9", () => {
     const [pid, supervisor] = await scene.pidsOf(0);
     await kill(runner);
     expect((await scene.run("--keep-going")).exitCode).toBe(0);
-    expect(scene.lines("ends").sort()).toEqual(["1.1", "2.1"]);
+    expect(sorted(scene.lines("ends"))).toEqual(["1.1", "2.1"]);
     expect(isAlive(pid)).toBe(true);
     scene.write("go", "");
     await scene.gone(pid, supervisor);
     await scene.run();
     expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3, attempt: 1 });
-    expect(scene.lines("ends").sort()).toEqual(["0.1", "1.1", "2.1"]);
+    expect(sorted(scene.lines("ends"))).toEqual(["0.1", "1.1", "2.1"]);
   });
 
   test("a runner that waits records the end as soon as it comes, without a lease", async () => {
@@ -140,7 +160,7 @@ describe("the runner is killed with -9", () => {
     expect((await scene.run("--keep-going")).exitCode).toBe(1);
     expect(scene.of(0)).toMatchObject({ status: "done", attempt: 2, history: [{ attempt: 1, exitCode: 3 }] });
     expect(scene.of(1)).toMatchObject({ status: "failed", attempt: 2, exitCode: 4 });
-    expect(scene.lines("ends").sort()).toEqual(["0.1", "0.2", "1.1", "1.2"]);
+    expect(sorted(scene.lines("ends"))).toEqual(["0.1", "0.2", "1.1", "1.2"]);
   });
 
   test("what was claimed together and had not begun goes back while the supervisor still holds one", async () => {
@@ -158,14 +178,14 @@ describe("the runner is killed with -9", () => {
     const result = await scene.run();
     expect(result.exitCode).toBe(0);
     expect(isAlive(pid)).toBe(true);
-    for (let n = 0; n < COUNT; n++)
-      if (n !== long) expect(scene.of(n)).toMatchObject({ status: "done", attempt: 1 });
+    const others = [...Array(COUNT).keys()].filter((n) => n !== long);
+    for (const n of others) expect(scene.of(n)).toMatchObject({ status: "done", attempt: 1 });
     expect(
       scene
         .lines("ran")
         .map(Number)
         .sort((a, b) => a - b),
-    ).toEqual([...Array(COUNT).keys()].filter((n) => n !== long));
+    ).toEqual(others);
     scene.write("go", "");
     await scene.gone(pid, supervisor);
     await scene.run();
@@ -194,6 +214,19 @@ describe("the runner is killed with -9", () => {
     expect(scene.of(1)).toMatchObject({ status: "failed", exitCode: 6, attempt: 1 });
     expect(scene.of(2)).toMatchObject({ status: "failed", signal: "SIGKILL", attempt: 1 });
     expect(splitLog(scene.at("cooperate_0")).output.toString()).toBe("replaced\n");
+  });
+
+  test("one that showed its output: nobody waits for that any more", async () => {
+    const scene = new SupervisedScene([experiment(`echo shown; ${UNTIL_GO}exit 3`)]);
+    const runner = scene.start("--tail");
+    const pids = await scene.pidsOf(0);
+    await kill(runner);
+    scene.write("go", "");
+    await scene.gone(...pids);
+    expect(splitLog(scene.at("cooperate_0")).foot[0]).toContain("exit 3");
+    await scene.run();
+    expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3, attempt: 1 });
+    expect(scene.files()).not.toContain(`${scene.file}.run`);
   });
 
   test("a list behind a symlink is the same list", async () => {
@@ -259,7 +292,7 @@ describe("its supervisor", () => {
     expect(exitCode).toBe(0);
     for (const n of [0, 1]) expect(scene.of(n)).toMatchObject({ status: "done", attempt: 1 });
     expect(scene.lines("twice")).toEqual([]);
-    expect(scene.lines("ends").sort()).toEqual(["0.1", "1.1"]);
+    expect(sorted(scene.lines("ends"))).toEqual(["0.1", "1.1"]);
   });
 
   test.each([1, 4])(
@@ -291,115 +324,6 @@ describe("its supervisor", () => {
     await scene.gone(...pids);
     await scene.say("requeue-failed");
     expect(scene.read(scene.file)).toBe(before);
-  });
-});
-
-describe("what an orphaned supervisor holds", () => {
-  /** An orphan and its supervisor. */
-  async function orphan(script: string, ...args: string[]): Promise<[SupervisedScene, number, number]> {
-    const scene = new SupervisedScene([experiment(script)]);
-    const runner = scene.start(...args);
-    const pids = await scene.pidsOf(0);
-    await kill(runner);
-    return [scene, ...pids];
-  }
-
-  test("--cancel ends it, also one that ignores SIGTERM and forks", async () => {
-    const [scene, ...pids] = await orphan(
-      "trap '' TERM; while :; do sh -c 'trap \"\" TERM; sleep 0.1' & sleep 0.01; done",
-      "--grace",
-      "0.3s",
-    );
-    const { stderr, exitCode } = await scene.say("cancel", "0");
-    expect({ stderr, exitCode }).toEqual({
-      stderr: "ending an experiment whose runner has died\n1 entry (0) is cancelled\n",
-      exitCode: 0,
-    });
-    await scene.gone(...pids);
-    expect(scene.of(0)).toMatchObject({ status: "cancelled", reason: "cancelled", attempt: 1 });
-    expect(scene.files()).not.toContain(`${scene.file}.run`);
-  });
-
-  test("--pause stops it, --resume lets it go on, and its outcome is kept; paused it can be cancelled", async () => {
-    const ticking = "until [ -e go ]; do echo x >>ticks; sleep 0.02; done; exit 3";
-    const [scene, ...pids] = await orphan(ticking);
-    const ticks = (): number => scene.lines("ticks").length;
-    const paused = await scene.say("pause", "0");
-    expect(paused.stderr).toBe("1 entry (0) is paused\n");
-    const before = ticks();
-    expect((await scene.say("list")).stdout).toMatch(/^0 +\S.*/m);
-    expect(scene.of(0)).toMatchObject({ status: "running", order: "pause", pausedAt: expect.any(String) });
-    expect(ticks()).toBe(before);
-    const resumed = await scene.say("resume", "0");
-    expect(resumed.stderr).toBe("1 entry (0) is running again\n");
-    await until("it goes on", () => ticks() > before);
-    expect(scene.of(0)).not.toHaveProperty("pausedAt");
-    expect((await scene.say("pause", "0")).stderr).toBe("1 entry (0) is paused\n");
-    expect((await scene.say("resume", "0")).stderr).toBe("1 entry (0) is running again\n");
-    scene.write("go", "");
-    await scene.gone(...pids);
-    await scene.run();
-    expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3, attempt: 1 });
-  });
-
-  test("--cancel ends what was paused, by its runner or after that has died", async () => {
-    const scene = new SupervisedScene([experiment(), experiment()]);
-    const runner = scene.start("-j", "2");
-    const pids = [...(await scene.pidsOf(0)), ...(await scene.pidsOf(1))];
-    await scene.say("pause", "0");
-    await kill(runner);
-    await scene.say("pause", "1");
-    expect((await scene.say("cancel", "all")).stderr).toContain("2 entries (0-1) are cancelled\n");
-    await scene.gone(...pids);
-    for (const n of [0, 1]) expect(scene.of(n)).toMatchObject({ status: "cancelled", attempt: 1 });
-  });
-
-  test("--stop --now ends it, and it is pending as it was", async () => {
-    const [scene, ...pids] = await orphan(UNTIL_GO);
-    const { stderr, exitCode } = await scene.say("stop", "--now");
-    expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^ending what has outlived its runner: .+\nleft: .+\n$/);
-    await scene.gone(...pids);
-    expect(scene.entries(scene.file)).toEqual([experiment(UNTIL_GO)]);
-    expect(scene.files()).not.toContain(`${scene.file}.run`);
-  });
-
-  test("its heartbeat is removed by hand: it is ended, and goes back uncounted", async () => {
-    const [scene, ...pids] = await orphan(UNTIL_GO);
-    for (const name of scene.heartbeats()) rmSync(scene.at(`${scene.file}.run/${name}`), { recursive: true });
-    await scene.gone(...pids);
-    await scene.say("requeue-failed");
-    expect(scene.entries(scene.file)).toEqual([experiment(UNTIL_GO)]);
-  });
-
-  test("--cancel that comes before its runner dies, without having obeyed, is not dropped", async () => {
-    const scene = new SupervisedScene([experiment()]);
-    const runner = scene.start();
-    const pids = await scene.pidsOf(0);
-    runner.child.kill("SIGSTOP");
-    expect((await scene.say("cancel", "0")).stderr).toContain("was told, but has not answered yet");
-    expect(isAlive(pids[0])).toBe(true);
-    await kill(runner);
-    await scene.gone(...pids);
-    await scene.run();
-    expect(scene.of(0)).toMatchObject({ status: "cancelled", attempt: 1 });
-  });
-
-  test("--leave-children of the dead runner still counts", async () => {
-    const [scene, ...pids] = await orphan(
-      `setsid sh -c 'echo $$ >child; until [ -e end ]; do sleep 0.02; done' & ${UNTIL_GO}`,
-      "--leave-children",
-    );
-    const child = await until("it has a child", () => Number(scene.read("child")));
-    onTestFinished(() => {
-      if (isAlive(child)) process.kill(child, "SIGKILL");
-    });
-    scene.write("go", "");
-    await scene.gone(...pids);
-    expect(isAlive(child)).toBe(true);
-    await scene.run();
-    expect(scene.of(0)).toMatchObject({ status: "done", attempt: 1 });
-    expect(String(scene.of(0)["leftRunning"])).toContain(`(pid ${child})`);
   });
 });
 

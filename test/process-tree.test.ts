@@ -106,11 +106,11 @@ describe(`processes that leave the group of their experiment (${NAMES.join(", ")
   test("none is left after --timeout, though they still multiply", async () => {
     const scene = new Scene([["sh", "-c", `${FAMILY}while :; do setsid sleep 60 & sleep 0.01; done`]]);
     const runner = scene.start("--timeout", "2s");
-    const claim = await until("it runs", () => scene.of(0)["claim"]);
+    const claim = await until("it runs", () => scene.of(0)["claim"] as string | undefined);
     expect((await runner.result).exitCode).toBe(1);
     expect(scene.of(0)).toMatchObject({ status: "failed", reason: "timeout" });
     expect(scene.living()).toEqual([]);
-    expect(carriersOf(String(claim))).toEqual([]);
+    expect(carriersOf(claim)).toEqual([]);
   });
 
   test("--pause stops them all, and --resume lets them go on", async () => {

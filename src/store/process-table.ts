@@ -51,10 +51,22 @@ const ownUser = process.geteuid?.() ?? 0;
 /** Grows as long as an environment does not fit. */
 let room = Buffer.allocUnsafeSlow(65_536);
 
+/** Of so few processes that began during a look each is looked at, so many times. */
+const FEW_LATER = 1_024;
+const LATER_LOOKS = 5;
+
 /** Looks at all processes of this machine that can be seen; ps where there is no /proc. */
 export function readProcessTable(): ProcessTable {
   const table = new Map<number, ProcessRow>();
+  let last = lastPid();
   for (const row of hasProc ? rowsOf(processIds()) : rowsOfPs()) table.set(row.pid, row);
+  // On a busy machine a look takes its time: who was there at its beginning may have gone on as another before we came to it.
+  for (let look = 0; look < LATER_LOOKS && last !== undefined; look++) {
+    const later = pidsAfter(last, FEW_LATER) ?? [];
+    if (later.length === 0) break;
+    for (const row of rowsOf(later)) table.set(row.pid, row);
+    last = later.at(-1);
+  }
   return table;
 }
 

@@ -147,7 +147,7 @@ export class ProcessTree {
   async resume(): Promise<void> {
     await this.#bring((rows) => {
       const stopped = parentsFirst(rows).filter(({ state }) => state === "T");
-      for (const { pid } of stopped.reverse()) signalProcess(pid, "SIGCONT");
+      for (const { pid } of stopped.toReversed()) signalProcess(pid, "SIGCONT");
       return stopped.length === 0;
     });
   }

@@ -6,7 +6,7 @@ import { heartbeatsOf } from "./heartbeat.ts";
 import { type JournalRecords, readJournals } from "./journal.ts";
 import { type Orphaned, processesOf, SPAWN_MS, supervisorsOf } from "./orphans.ts";
 import { readProcessTable } from "./process-table.ts";
-import { firstLife } from "./runner-id.ts";
+import { firstLife, isOfThisMachine, parseRunnerId } from "./runner-id.ts";
 import type { RunnerWatch } from "./runner-watch.ts";
 
 /** What is known of those who serve the running entries. */
@@ -100,10 +100,12 @@ async function remainsOf(
     const its = await readJournals(directory, runner).catch(() => undefined);
     if (its) records.set(runner, its);
   }
+  // Pids of another machine are others here.
+  const here = new Map([...records].filter(([runner]) => isHere(runner)));
   const attempts = dead.map(({ claim, runner = "" }): Orphaned => {
-    return { claim, first: records.get(runner)?.processes.get(claim) };
+    return { claim, first: here.get(runner)?.processes.get(claim) };
   });
-  const marks = new Map(runners.map((runner) => [firstLife(runner), records.get(runner)?.supervisors ?? []]));
+  const marks = new Map(runners.map((runner) => [firstLife(runner), here.get(runner)?.supervisors ?? []]));
   // First the supervisors: when one is gone, all that it was to start is there, or never will be. In one look, since a table is made
   // in the order of pids and takes its time, this needs a second look; and whoever was seen once counts as there.
   const supervisors = new Map<string, number[]>();
@@ -133,4 +135,9 @@ async function remainsOf(
       };
     },
   };
+}
+
+function isHere(runner: string): boolean {
+  const id = parseRunnerId(runner);
+  return id !== undefined && isOfThisMachine(id);
 }

@@ -41,6 +41,7 @@ export class Supervised {
   readonly #program: Launched;
   #journalError: string | undefined;
   #onShown: (() => void) | undefined;
+  #wasShown = false;
 
   private constructor(
     order: StartOrder,
@@ -107,8 +108,9 @@ export class Supervised {
     if (this.#record) this.#record = { ...this.#record, heartbeat, journal };
   }
 
-  /** All of its output was shown. */
+  /** All of its output was shown; or, before its end, there is nobody to show it to. */
   shown(): void {
+    this.#wasShown = true;
     this.#onShown?.();
   }
 
@@ -183,6 +185,7 @@ export class Supervised {
   }
 
   async #untilShown(onOver: (bytes: number) => void): Promise<void> {
+    if (this.#wasShown) return;
     await new Promise<void>((resolve) => {
       this.#onShown = resolve;
       onOver(sizeOf(this.#log));

@@ -1,0 +1,124 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, chownSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { BIN, type Running, startProgram } from "./helpers/cli.ts";
+import { heard } from "./helpers/heard.ts";
+import { experiment, kill, outsideOfJobs, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
+import { isAlive, until } from "./helpers/until.ts";
+
+const GROUP = "1702";
+/** Two users with groups of their own, and one that they share. */
+const [ADA, BOB] = (["1501", "1503"] as const).map((id) => [
+  "--reuid",
+  id,
+  "--regid",
+  id,
+  "--groups",
+  GROUP,
+]) as [string[], string[]];
+
+const RUNNER_ID = fileURLToPath(new URL("../dist/store/runner-id.js", import.meta.url));
+const PROBE = [process.execPath, "--input-type=module", "-e", "await import(process.argv[1])", RUNNER_ID];
+const CAN_BE_ANOTHER = spawnSync("setpriv", [...ADA, ...PROBE]).status === 0;
+
+/** A list of one experiment in a folder that both may write. */
+class Shared extends SupervisedScene {
+  constructor(script: string) {
+    super([experiment(script)]);
+    for (const path of [this.path, this.at(this.file)]) chownSync(path, 1501, Number(GROUP));
+    chmodSync(this.path, 0o2775);
+    chmodSync(this.at(this.file), 0o664);
+  }
+
+  as(user: readonly string[], verb: string, ...args: string[]): Running {
+    const words = [
+      "sh",
+      "-c",
+      'umask 022; exec "$@"',
+      "sh",
+      process.execPath,
+      BIN,
+      `--${verb}`,
+      this.file,
+      ...args,
+    ];
+    return startProgram("setpriv", [...user, ...words], {
+      cwd: this.path,
+      env: outsideOfJobs({ HOME: this.path }),
+    });
+  }
+
+  /** Pids of Ada's experiment and of its supervisor, when her runner was killed; with `andSupervisor` that, too. */
+  async orphan(andSupervisor: boolean): Promise<[pid: number, supervisor: number]> {
+    const runner = this.as(ADA, "run");
+    const [pid, supervisor] = await this.pidsOf(0);
+    onTestFinished(() => {
+      if (isAlive(pid)) process.kill(-pid, "SIGKILL");
+    });
+    await kill(runner);
+    if (andSupervisor) process.kill(supervisor, "SIGKILL");
+    if (andSupervisor) await this.gone(supervisor);
+    return [pid, supervisor];
+  }
+
+  /** Bob's runner, which waits and has looked for what is lost more than once. */
+  async bobWaits(): Promise<Running> {
+    const runner = this.as(BOB, "run", "--wait");
+    await heard(runner, "waiting for new or lost work");
+    for (const n of [1, 2]) {
+      this.list(this.file, [...this.entries(this.file), ["true"]]);
+      await until("he looks", () => this.of(n)["status"] === "done");
+    }
+    return runner;
+  }
+
+  async leave(runner: Running): Promise<void> {
+    runner.child.kill("SIGTERM");
+    const { exitCode, stderr } = await runner.result;
+    if (exitCode !== 143) throw new Error(`he left with ${exitCode}: ${stderr}`);
+  }
+}
+
+describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may become others)", () => {
+  test("runner and supervisor of one are killed: the other leaves the experiment alone while it lives, and then runs it", async () => {
+    const scene = new Shared(UNTIL_GO);
+    const [pid] = await scene.orphan(true);
+    const bob = await scene.bobWaits();
+    expect((await scene.as(BOB, "progress").result).stdout).toContain(`its experiment lives on (pid ${pid}`);
+    expect(scene.of(0)).toMatchObject({ status: "running", attempt: 1 });
+    process.kill(-pid, "SIGKILL");
+    await scene.pidsOf(0, 2);
+    expect(isAlive(pid)).toBe(false);
+    scene.write("go", "");
+    await until("it is done", () => scene.of(0)["status"] === "done");
+    expect(scene.of(0)).toMatchObject({ attempt: 2, pid: bob.pid });
+    expect(scene.lines("twice")).toEqual([]);
+    await scene.leave(bob);
+    expect(scene.files()).not.toContain(`${scene.file}.run`);
+  });
+
+  test("the runner of one is killed: the other records how it has ended", async () => {
+    const scene = new Shared(`${UNTIL_GO}exit 3`);
+    const pids = await scene.orphan(false);
+    const bob = await scene.bobWaits();
+    expect((await scene.as(BOB, "progress").result).stdout).toContain("; its outcome will be kept");
+    expect(pids.filter(isAlive)).toEqual(pids);
+    scene.write("go", "");
+    await until("it is recorded", () => scene.of(0)["status"] === "failed");
+    expect(scene.of(0)).toMatchObject({ exitCode: 3, attempt: 1 });
+    await scene.gone(...pids);
+    await scene.leave(bob);
+    expect(scene.lines("ends")).toEqual(["0.1"]);
+    expect(scene.files()).not.toContain(`${scene.file}.run`);
+  });
+
+  test("the other cancels what the supervisor of one holds, who alone may end it", async () => {
+    const scene = new Shared(UNTIL_GO);
+    const pids = await scene.orphan(false);
+    const { stderr } = await scene.as(BOB, "cancel", "0").result;
+    expect(stderr).toContain("1 entry (0) is cancelled\n");
+    await scene.gone(...pids);
+    expect(scene.of(0)).toMatchObject({ status: "cancelled", attempt: 1 });
+  });
+});
