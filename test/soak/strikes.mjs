@@ -1,5 +1,14 @@
 // What is done to the runners of one list and to their supervisors, and what the judge has to know of it.
-import { appendFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isStopped, pidOf, supervisorsIn, uptime } from "./processes.mjs";
@@ -107,8 +116,9 @@ export class Strikes {
     try {
       const folder = `${this.#file}.run`;
       const name = anyOf(readdirSync(folder).filter((each) => each.endsWith(".lock")));
-      rmdirSync(join(folder, name));
       const runner = name.slice(0, -".lock".length);
+      rmSync(join(folder, `${runner}.orders`), { force: true }); // goes first there, too
+      rmdirSync(join(folder, name));
       this.figures.buried++;
       this.#buried.set(runner, uptime());
       this.#say(`bury ${runner}`);
