@@ -1,5 +1,5 @@
 import { succeeded } from "../../core/outcome.ts";
-import type { Answer, Declined, Done, StartOrder } from "./protocol.ts";
+import type { Answer, Declined, Done, Rest, StartOrder } from "./protocol.ts";
 import type { Supervised } from "./supervised.ts";
 
 /** An attempt that runs for longer is told of, and nothing waits behind it. */
@@ -71,8 +71,17 @@ export class Lanes {
 
   /** The time that `id` may run, which has not begun. */
   limit(id: number, limitMs: number): void {
-    for (const lane of this.#lanes.values())
-      lane.waiting = lane.waiting.map((order) => (order.id === id ? { ...order, limitMs } : order));
+    this.#changeWaiting((order) => (order.id === id ? { ...order, limitMs } : order));
+  }
+
+  /** From now on the claims rest on another heartbeat: what runs, and what will begin. */
+  rest({ claims, heartbeat, journal }: Omit<Rest, "kind">): void {
+    for (const one of this.running) if (claims.includes(one.order.claim)) one.rest(heartbeat, journal);
+    this.#changeWaiting((order) =>
+      order.record && claims.includes(order.claim)
+        ? { ...order, record: { ...order.record, heartbeat, journal } }
+        : order,
+    );
   }
 
   /** Nothing more begins. */
@@ -117,6 +126,10 @@ export class Lanes {
       if (next && mayFollow(next, lane.ended)) this.#begin(lane.waiting.shift() as StartOrder, lane);
       else this.#returnAll(lane);
     }
+  }
+
+  #changeWaiting(change: (order: StartOrder) => StartOrder): void {
+    for (const lane of this.#lanes.values()) lane.waiting = lane.waiting.map(change);
   }
 
   /** What waits in a lane does not begin. */
