@@ -71,9 +71,10 @@ export class Strikes {
   /** Kills a runner that does not hold the lock of the list: the others need not wait until that is stale. */
   async killUnlocked() {
     const runner = anyOf([...this.#runners]);
-    runner?.kill("SIGSTOP");
+    if (!runner) return;
+    runner.kill("SIGSTOP");
     const before = this.#lock();
-    for (let look = 0; look < LOOKS && runner; look++) {
+    for (let look = 0; look < LOOKS; look++) {
       if (before === undefined || this.#lock() !== before) {
         runner.kill("SIGKILL");
         this.figures.runnerKills++;
@@ -82,7 +83,7 @@ export class Strikes {
       }
       await sleep(LOOK_MS);
     }
-    runner?.kill("SIGCONT");
+    runner.kill("SIGCONT");
   }
 
   /** Tells one lock from the next. */
