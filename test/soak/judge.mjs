@@ -1,6 +1,7 @@
 // What the detectors of a soak say when it is over: judge(folder, expected, strikes).
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { findReaper } from "./processes.mjs";
 
 /** Files that the harness itself makes. */
 const KNOWN = new Set(
@@ -39,10 +40,8 @@ export function judge(cwd, expected, { supervisorKills, written, exposed }) {
     last.set(`${parent} ${slot}`, claim);
   }
 
-  /** Whether the attempt may have been cut off, so that its entry is run again: its supervisor was killed before it could write down the
-   *  end; or its runner was dead, and somebody removed the heartbeat. That its runner was killed is no excuse. */
-  function isExcused(claim, log) {
-    if (exposed.has(claim)) return true;
+  /** Whether the supervisor of the attempt was killed before it could write down the end. */
+  function isCutOff(claim, log) {
     if (written.has(claim)) return false;
     const runner = runnerIn(join(cwd, "logs", log));
     const start = starts.get(claim);
@@ -50,10 +49,16 @@ export function judge(cwd, expected, { supervisorKills, written, exposed }) {
     const { supervisor, slot, at } = start;
     const isKilled = supervisorKills.some((kill) => kill.pid === supervisor && kill.at > at - EARLY_S);
     if (isKilled) return last.get(`${supervisor} ${slot}`) === claim;
-    return (
-      supervisor === 1 &&
-      supervisorKills.some((kill) => kill.runner === runner && Math.abs(kill.at - at) < EARLY_S)
-    );
+    if (supervisor !== findReaper()) return false;
+    const isNear = (kill) => kill.runner === runner && Math.abs(kill.at - at) < EARLY_S;
+    return supervisorKills.some(isNear);
+  }
+
+  /** Why the entry of an attempt may run again: its supervisor was killed; or its runner was dead, and somebody removed the heartbeat.
+   *  That its runner was killed is no excuse. */
+  function excuseOf(claim, log) {
+    if (isCutOff(claim, log)) return "ByKill";
+    return exposed.has(claim) ? "ByBurial" : undefined;
   }
 
   const tell = (n, claim, what) => {
@@ -63,7 +68,16 @@ export function judge(cwd, expected, { supervisorKills, written, exposed }) {
       : "not started";
     console.error(`entry ${n}, claim ${claim}, ${by}: ${what}: ${JSON.stringify(list[n])}`);
   };
-  let [completedTwice, ranAgain, lost] = [0, 0, 0];
+  const figures = {
+    claims: starts.size,
+    ranAgain: 0,
+    completedTwice: 0,
+    completedTwiceByKill: 0,
+    completedTwiceByBurial: 0,
+    lost: 0,
+    lostByKill: 0,
+    lostByBurial: 0,
+  };
   const ends = groupByEntry(lines("ends"));
   const attempts = groupByEntry(lines("starts"));
   for (const [n, code] of expected.entries()) {
@@ -73,21 +87,29 @@ export function judge(cwd, expected, { supervisorKills, written, exposed }) {
       violations.notDone++;
       console.error(`entry ${n} is not ${status} with ${code}: ${JSON.stringify(list[n])}`);
     }
-    if ((attempts.get(n)?.length ?? 0) > 1) ranAgain++;
+    if ((attempts.get(n)?.length ?? 0) > 1) figures.ranAgain++;
     const claims = (ends.get(n) ?? []).map(([, claim]) => claim);
     // The list says so of an attempt that did not come to its end.
     if (record?.exitCode === code && !claims.includes(record.claim)) violations.unsaid++;
     for (const claim of claims) {
       if (claim === record?.claim) continue;
-      completedTwice++;
-      if (isExcused(claim, starts.get(claim)?.log)) continue;
+      figures.completedTwice++;
+      const excuse = excuseOf(claim, starts.get(claim)?.log);
+      if (excuse) {
+        figures[`completedTwice${excuse}`]++;
+        continue;
+      }
       violations.doubled++;
       tell(n, claim, "came to its end, but the list has another claim");
     }
     for (const { claim, reason, log } of record?.history ?? []) {
       if (reason !== "lost") continue;
-      lost++;
-      if (isExcused(claim, log.split("/").at(-1))) continue;
+      figures.lost++;
+      const excuse = excuseOf(claim, log.split("/").at(-1));
+      if (excuse) {
+        figures[`lost${excuse}`]++;
+        continue;
+      }
       violations.lostInVain++;
       tell(n, claim, "counts as lost, in vain");
     }
@@ -104,7 +126,7 @@ export function judge(cwd, expected, { supervisorKills, written, exposed }) {
     if (what === "waited") longestWaitMs = Math.max(longestWaitMs, Number(point));
     else atPoints[`${what} ${point}`] = (atPoints[`${what} ${point}`] ?? 0) + 1;
   }
-  return { claims: starts.size, lost, ranAgain, completedTwice, longestWaitMs, atPoints, violations };
+  return { ...figures, longestWaitMs, atPoints, violations };
 }
 
 function groupByEntry(lines) {

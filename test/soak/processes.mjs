@@ -1,5 +1,13 @@
 // What /proc tells of the processes of a soak.
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** Who gets the children of the dead: the first process, or one of the session. */
+export function findReaper() {
+  const orphan = "sleep 0.1; exec cat /proc/self/stat";
+  const { stdout } = spawnSync("sh", ["-c", `sh -c '${orphan}' &`], { encoding: "utf8" });
+  return Number(fieldsOf(stdout)[1]);
+}
 
 /** Seconds since the machine began: a clock that libfaketime leaves alone, for experiments and for us. */
 export function uptime() {
@@ -39,9 +47,13 @@ export function isStopped(pid) {
   }
 }
 
-/** The fields of proc(5) after the name: state, parent and so on. */
 function statOf(pid) {
-  return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
+  return fieldsOf(readFileSync(`/proc/${pid}/stat`, "utf8"));
+}
+
+/** The fields of proc(5) after the name: state, parent and so on. */
+function fieldsOf(stat) {
+  return stat.split(") ").at(-1).split(" ");
 }
 
 /** Pid of a runner by its id, in whichever of its lives. */

@@ -151,7 +151,8 @@ async function round() {
     if (!isOfRunners) figures.lostThreeTimes += putBackLost(file);
     const ended = countEnded(file);
     if (ended !== progress) [progress, movedAt] = [ended, performance.now()];
-    const isDue = strikes.figures.runnerKills < Math.min(count, (count * (progress + 1)) / size);
+    const begun = progress + width * Number(jobs);
+    const isDue = strikes.figures.runnerKills < Math.min(count, (count * begun) / size);
     if (!isOfRunners || progress === size || !isDue) continue;
     if (unlocked) await strikes.killUnlocked();
     else strikes.kill("runner");

@@ -6,7 +6,7 @@ import { Workspace } from "../helpers/workspace.ts";
 const SOAK = fileURLToPath(new URL("soak.mjs", import.meta.url));
 
 async function soak(...size: string[]): Promise<Result> {
-  const args = [SOAK, "--json", "--minutes", "0.15", "--entries", "80", ...size];
+  const args = [SOAK, "--json", "--minutes", "0.12", "--entries", "80", ...size];
   return startProgram(process.execPath, args, { cwd: new Workspace().path }).result;
 }
 

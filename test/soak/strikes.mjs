@@ -1,5 +1,14 @@
 // What is done to the runners of one list and to their supervisors, and what the judge has to know of it.
-import { appendFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isStopped, pidOf, supervisorsIn, uptime } from "./processes.mjs";
@@ -62,9 +71,10 @@ export class Strikes {
   /** Kills a runner that does not hold the lock of the list: the others need not wait until that is stale. */
   async killUnlocked() {
     const runner = anyOf([...this.#runners]);
-    runner?.kill("SIGSTOP");
+    if (!runner) return;
+    runner.kill("SIGSTOP");
     const before = this.#lock();
-    for (let look = 0; look < LOOKS && runner; look++) {
+    for (let look = 0; look < LOOKS; look++) {
       if (before === undefined || this.#lock() !== before) {
         runner.kill("SIGKILL");
         this.figures.runnerKills++;
@@ -73,7 +83,7 @@ export class Strikes {
       }
       await sleep(LOOK_MS);
     }
-    runner?.kill("SIGCONT");
+    runner.kill("SIGCONT");
   }
 
   /** Tells one lock from the next. */
@@ -107,8 +117,9 @@ export class Strikes {
     try {
       const folder = `${this.#file}.run`;
       const name = anyOf(readdirSync(folder).filter((each) => each.endsWith(".lock")));
-      rmdirSync(join(folder, name));
       const runner = name.slice(0, -".lock".length);
+      rmSync(join(folder, `${runner}.orders`), { force: true }); // goes first there, too
+      rmdirSync(join(folder, name));
       this.figures.buried++;
       this.#buried.set(runner, uptime());
       this.#say(`bury ${runner}`);

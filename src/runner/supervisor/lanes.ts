@@ -1,6 +1,6 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { succeeded } from "../../core/outcome.ts";
-import type { Answer, Declined, Done, StartOrder } from "./protocol.ts";
+import type { Answer, Declined, Done, Rest, StartOrder } from "./protocol.ts";
 import type { Supervised } from "./supervised.ts";
 
 /** An attempt that runs for longer is told of, and nothing waits behind it. */
@@ -72,8 +72,17 @@ export class Lanes {
 
   /** The time that `id` may run, which has not begun. */
   limit(id: number, limitMs: number): void {
-    for (const lane of this.#lanes.values())
-      lane.waiting = lane.waiting.map((order) => (order.id === id ? { ...order, limitMs } : order));
+    this.#changeWaiting((order) => (order.id === id ? { ...order, limitMs } : order));
+  }
+
+  /** From now on the claims rest on another heartbeat: what runs, and what will begin. */
+  rest({ claims, heartbeat, journal }: Omit<Rest, "kind">): void {
+    for (const one of this.running) if (claims.includes(one.order.claim)) one.rest(heartbeat, journal);
+    this.#changeWaiting((order) =>
+      order.record && claims.includes(order.claim)
+        ? { ...order, record: { ...order.record, heartbeat, journal } }
+        : order,
+    );
   }
 
   /** Nothing more begins. */
@@ -118,6 +127,10 @@ export class Lanes {
       if (next && mayFollow(next, lane.ended)) this.#begin(lane.waiting.shift() as StartOrder, lane);
       else this.#returnAll(lane);
     }
+  }
+
+  #changeWaiting(change: (order: StartOrder) => StartOrder): void {
+    for (const lane of this.#lanes.values()) lane.waiting = lane.waiting.map(change);
   }
 
   /** What waits in a lane does not begin. */

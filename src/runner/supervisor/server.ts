@@ -4,7 +4,7 @@ import { SUPERVISOR_MARK } from "../../store/process-table.ts";
 import { Afterlife } from "./afterlife.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { Lanes } from "./lanes.ts";
-import type { Announce, Answer, ControlOrder, Order, Rest } from "./protocol.ts";
+import type { Announce, Answer, ControlOrder, Order } from "./protocol.ts";
 import { Supervised } from "./supervised.ts";
 
 /**
@@ -53,12 +53,8 @@ function obey(order: Order): void {
   if (order.kind === "hello") [runner, env] = [order.pid, order.env];
   else if (order.kind === "start") lanes.start(order);
   else if (order.kind === "announce") announce(order);
-  else if (order.kind === "rest") rest(order);
+  else if (order.kind === "rest") lanes.rest(order);
   else control(order);
-}
-
-function rest({ claims, heartbeat, journal: path }: Rest): void {
-  for (const one of lanes.running) if (claims.includes(one.order.claim)) one.rest(heartbeat, path);
 }
 
 function control(order: ControlOrder): void {
