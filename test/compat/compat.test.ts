@@ -87,6 +87,13 @@ describe("frozen lists", () => {
     expect(entries[1]).toMatchObject({ options: { gpus: 0.5 }, facts: { gpuIds: "3", slot: 3 } });
   });
 
+  test("of version 0.1, with processes that an attempt has left running", () => {
+    const text = load("v0.1-left-running.json");
+    const entries = new ListCodec("x").parse(Buffer.from(text));
+    expect(formatList(entries)).toBe(text);
+    expect(entries[0]?.facts).toMatchObject({ leftRunning: "ray (pid 4720), python (pid 4731)" });
+  });
+
   test.each(["v0.1-pretty.json", "v0.1-crlf.json"])("%s, another layout of the same, comes out canonical", (name) => {
     const codec = new ListCodec("x");
     expect(codec.format(codec.parse(Buffer.from(load(name)))).toString()).toBe(load("v0.1.json"));
@@ -104,7 +111,7 @@ describe("docs/list-format.md", () => {
   });
 
   test("it tells every key that the frozen lists have, and no fact that is none", () => {
-    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json"].map(load).join("").matchAll(/"(\w+)":/g);
+    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json"].map(load).join("").matchAll(/"(\w+)":/g);
     const own = new Set(["note", "any", "SEED"]);
     const keys = new Set([...known].map((match) => match[1] ?? "").filter((key) => !own.has(key)));
     const rows = page.split("\n").filter((line) => line.startsWith("| `"));
