@@ -94,6 +94,21 @@ describe("what an orphaned supervisor holds", () => {
     expect(scene.entries(scene.file)).toEqual([experiment(UNTIL_GO)]);
   });
 
+  test("all that is known of it is removed by hand: it is ended before it runs again", async () => {
+    const [scene, pid, supervisor] = await orphan(UNTIL_GO);
+    rmSync(scene.at(`${scene.file}.run`), { recursive: true });
+    const other = scene.start("--wait");
+    await scene.pidsOf(0, 2);
+    expect(isAlive(pid)).toBe(false);
+    expect(scene.lines("twice")).toEqual([]);
+    scene.write("go", "");
+    await until("it is done", () => scene.of(0)["status"] === "done");
+    expect(scene.of(0)).toMatchObject({ attempt: 2 });
+    await scene.gone(supervisor);
+    other.child.kill("SIGTERM");
+    await other.result;
+  });
+
   test("--cancel that comes before its runner dies, without having obeyed, is not dropped", async () => {
     const scene = new SupervisedScene([experiment()]);
     const runner = scene.start();

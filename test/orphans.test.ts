@@ -1,4 +1,4 @@
-import { symlinkSync, rmSync, existsSync, readdirSync } from "node:fs";
+import { symlinkSync, existsSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { tellTo, toldIn } from "./helpers/call-backs.ts";
 import { cooperate } from "./helpers/cli.ts";
@@ -247,83 +247,6 @@ describe("the runner is killed with -9", () => {
     await scene.gone(...pids);
     expect(await atLink("run")).toContain("which is recorded now");
     expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3 });
-  });
-});
-
-describe("its supervisor", () => {
-  test("killed too: the experiment is left alone while it lives, and runs again after, counted as lost", async () => {
-    const scene = new SupervisedScene([experiment(), experiment()]);
-    const runner = scene.start("-j", "2");
-    const [[pid, supervisor], [second]] = [await scene.pidsOf(0), await scene.pidsOf(1)];
-    runner.child.kill("SIGKILL");
-    process.kill(supervisor, "SIGKILL");
-    await runner.result;
-    await scene.gone(supervisor);
-    const { stdout } = await scene.say("progress");
-    expect(stdout).toContain("2 orphaned");
-    expect(stdout).not.toContain("its outcome will be kept");
-    process.kill(-second, "SIGKILL");
-    await scene.gone(second);
-    const other = scene.start("--wait");
-    const [again] = await scene.pidsOf(1, 2);
-    expect([pid, again].map(isAlive)).toEqual([true, true]);
-    expect(scene.of(0)).toMatchObject({ status: "running", attempt: 1 });
-    scene.write("go", "");
-    await until("all is done", () => [0, 1].every((n) => scene.of(n)["status"] === "done"));
-    expect(scene.of(0)).toMatchObject({ attempt: 2 }); // nobody knows how the first attempt ended
-    expect(scene.of(1)).toMatchObject({ attempt: 2 });
-    expect(scene.lines("twice")).toEqual([]);
-    other.child.kill("SIGTERM");
-    await other.result;
-  });
-
-  test("killed alone: what ran is ended and runs again with a new one, not counted; nothing twice at once", async () => {
-    const scene = new SupervisedScene([experiment(), experiment()]);
-    const runner = scene.start("-j", "2");
-    const [[pid, supervisor], [second]] = [await scene.pidsOf(0), await scene.pidsOf(1)];
-    rmSync(scene.at("pids.0.1"));
-    process.kill(supervisor, "SIGKILL");
-    const [again, other] = await scene.pidsOf(0);
-    expect(other).not.toBe(supervisor);
-    expect([pid, second].map(isAlive)).toEqual([false, false]);
-    expect(isAlive(again)).toBe(true);
-    scene.write("go", "");
-    const { exitCode } = await runner.result;
-    expect(exitCode).toBe(0);
-    for (const n of [0, 1]) expect(scene.of(n)).toMatchObject({ status: "done", attempt: 1 });
-    expect(scene.lines("twice")).toEqual([]);
-    expect(sorted(scene.lines("ends"))).toEqual(["0.1", "1.1"]);
-  });
-
-  test.each([1, 4])(
-    "killed by an experiment each time, -j %i: after three times that is lost, the others are done",
-    async (jobs) => {
-      const scene = new SupervisedScene([
-        ["sh", "-c", "echo x >>tries; exec >&-; kill -9 $PPID; sleep 60"],
-        experiment("true"),
-        experiment("sleep 0.3"),
-      ]);
-      const { exitCode, stderr } = await scene.run("-j", String(jobs), "--keep-going");
-      expect(stderr).toContain("lost");
-      expect(exitCode).toBe(1);
-      expect(scene.lines("tries")).toHaveLength(3);
-      expect(scene.of(0)).toMatchObject({ status: "failed", reason: "lost", losses: 3 });
-      for (const n of [1, 2]) expect(scene.of(n)["status"]).toBe("done");
-      expect(scene.lines("twice")).toEqual([]);
-      expect(scene.files()).not.toContain(`${scene.file}.run`);
-    },
-  );
-
-  test("without a runner, told to stop by a signal: it ends what it holds, which goes back as it was", async () => {
-    const scene = new SupervisedScene([experiment()]);
-    const before = scene.read(scene.file);
-    const runner = scene.start();
-    const pids = await scene.pidsOf(0);
-    await kill(runner);
-    process.kill(pids[1], "SIGTERM");
-    await scene.gone(...pids);
-    await scene.say("requeue-failed");
-    expect(scene.read(scene.file)).toBe(before);
   });
 });
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type Running, startProgram } from "./helpers/cli.ts";
+import { BIN, type Running, startProgram } from "./helpers/cli.ts";
 import { splitLog } from "./helpers/job-log.ts";
 import { outsideOfJobs, SupervisedScene } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
@@ -217,6 +217,22 @@ describe("what is handed over to others is not the experiment's", () => {
     expect(scene.living()).toHaveLength(1);
     process.kill(job, "SIGKILL");
     await daemon.result;
+  });
+});
+
+describe("a runner that is itself an experiment", () => {
+  test.each(["--cancel", "Ctrl-C"])("ends its own experiments and gives them back, after %s", async (way) => {
+    const scene = new Scene([[process.execPath, BIN, "--run", "inner.json"]]);
+    scene.list("inner.json", [["sh", "-c", `setsid sh tick.sh inner & ${WAITS}`]]);
+    const inner = scene.read("inner.json");
+    const runner = scene.start();
+    await until("the inner one runs", () => existsSync(scene.at("pid.inner")));
+    if (way === "--cancel") await scene.say("cancel", "0");
+    else runner.child.kill("SIGINT");
+    await runner.result;
+    expect(scene.living()).toEqual([]);
+    expect(scene.read("inner.json")).toBe(inner);
+    expect(scene.files().filter((name) => name.endsWith(".run"))).toEqual([]);
   });
 });
 

@@ -116,7 +116,7 @@ export class ProcessTree {
       const isSure = now - lastSeen > STARTING_WAIT_MS || ![...table.values()].some(mayBeOurs);
       empty = members.length === 0 && isSure ? empty + 1 : 0;
       if (empty === 2 || (killedAt !== undefined && now - killedAt > KILL_WAIT_MS)) return members;
-      for (const { pid, start } of members) {
+      for (const { pid, start } of killedAt === undefined ? this.#toTell(members) : members) {
         if (killedAt !== undefined) signalProcess(pid, "SIGKILL");
         else if (told.get(pid) !== start) {
           told.set(pid, start);
@@ -155,9 +155,8 @@ export class ProcessTree {
   /** Sends `signal` to those of the tree that have a handler for it; the others would die of it.
    *  @returns whether one had */
   passOn(signal: NodeJS.Signals): boolean {
-    const catching = this.members(processTableSince(performance.now())).filter(({ pid }) =>
-      catches(pid, signal),
-    );
+    const members = this.#toTell(this.members(processTableSince(performance.now())));
+    const catching = members.filter(({ pid }) => catches(pid, signal));
     for (const { pid } of catching) signalProcess(pid, signal);
     return catching.length > 0;
   }
@@ -167,6 +166,13 @@ export class ProcessTree {
     const until = performance.now() + PAUSE_WAIT_MS;
     while (!act(this.members(processTableSince(performance.now()))) && performance.now() < until)
       await sleep(AGAIN_MS);
+  }
+
+  /** Of `members` those that are told something: experiments of a runner that is itself an experiment are that one's to tell, as long as
+   *  it lives, or it would take them for failed. */
+  #toTell(members: readonly ProcessRow[]): readonly ProcessRow[] {
+    const own = members.filter(({ claim }) => claim === undefined || claim === this.#claim);
+    return own.length > 0 ? own : members;
   }
 
   #isSeed({ pid, start, session, group, claim }: ProcessRow, isOurNumber: boolean): boolean {
