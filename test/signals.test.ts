@@ -63,7 +63,6 @@ describe("signals that do not end a runner", () => {
     ["SIGPIPE", {}],
     ["SIGUSR1", {}],
     ["SIGUSR2", {}],
-    ["SIGXCPU", { SLURM_JOB_ID: "7" }],
   ] as const)("%s %j", async (signal, env) => {
     const [workspace, runner] = await running(WAITING, plainEnv(env));
     runner.child.kill(signal);
@@ -72,6 +71,16 @@ describe("signals that do not end a runner", () => {
     expect(exitCode).toBe(0);
     expect(stderr).not.toContain("Debugger");
     expect(stderr).toContain("1 done");
+  });
+
+  test("SIGXCPU within a job: what does not handle it is given back, and that is no failure", async () => {
+    const [workspace, runner] = await running(WAITING, plainEnv({ SLURM_JOB_ID: "7" }));
+    runner.child.kill("SIGXCPU");
+    const { exitCode, stderr } = await runner.result;
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("SIGXCPU: the scheduler ends this allocation soon; nothing more begins");
+    expect(stderr).toContain("1 given back");
+    expect(workspace.record("exps.json", 0)).toEqual({});
   });
 
   test("SIGUSR1 and SIGUSR2 do nothing to who only looks", async () => {

@@ -101,6 +101,12 @@ export async function listHeartbeats(directory: string): Promise<string[]> {
   }
 }
 
+/** The runners that have a file for orders, with a heartbeat or without. */
+export async function listNoted(directory: string): Promise<string[]> {
+  const names = await fs.readdir(directory).catch(() => []);
+  return names.filter((name) => name.endsWith(".orders")).map((name) => name.slice(0, -".orders".length));
+}
+
 /** When `runner` last gave a sign, by the clock of whoever set it, as something to compare with itself; undefined when it
  *  has no heartbeat. It goes through `open`, which is what makes an NFS client ask the server.
  *  @throws the system's error, also when it cannot be told whether there is one */

@@ -152,7 +152,7 @@ function rowOf(pid: number): ProcessRow | undefined {
   const stat = statOf(pid);
   if (!stat || stat.isZombie) return undefined;
   const isReadable = ownUser === 0 || owner.uid === ownUser;
-  const bytes = isReadable && stat.size > 0 ? readProc(`/proc/${pid}/environ`) : undefined;
+  const { bytes, isStarting } = isReadable && stat.size > 0 ? environmentOf(pid) : HIDDEN;
   return {
     pid,
     parent: stat.parent,
@@ -163,8 +163,28 @@ function rowOf(pid: number): ProcessRow | undefined {
     name: stat.name,
     claim: bytes && valueIn(bytes, marks.claim),
     supervises: bytes && valueIn(bytes, marks.supervises),
-    isStarting: bytes?.length === 0 && statOf(pid)?.environmentEnd === 0,
+    isStarting,
   };
+}
+
+interface Environment {
+  /** Valid until something else is read; undefined when it cannot be read. */
+  readonly bytes: Buffer | undefined;
+  readonly isStarting: boolean;
+}
+
+const HIDDEN: Environment = { bytes: undefined, isStarting: false };
+/** One exec after the other may come between. */
+const TRIES = 3;
+
+/** Of a process that is in the middle of an exec nothing is there; where that was so only a moment ago, it is looked at again. */
+function environmentOf(pid: number): Environment {
+  for (let tries = 1; ; tries++) {
+    const bytes = readProc(`/proc/${pid}/environ`);
+    if (bytes?.length !== 0) return { bytes, isStarting: false };
+    if (statOf(pid)?.environmentEnd === 0) return { bytes: undefined, isStarting: true };
+    if (tries === TRIES) return HIDDEN;
+  }
 }
 
 interface Stat extends Pick<ProcessRow, "parent" | "group" | "session" | "start" | "state" | "name"> {

@@ -90,7 +90,10 @@ export class ProcessTree {
       const now = performance.now();
       const later = pidsAfter(pid, FEW);
       const rows = later ? [...rowsOf(later)] : [...processTableSince(now).values()];
-      if (rows.some((row) => this.#isSeed(row, true))) return this.members(processTableSince(now));
+      const seeds = rows.filter((row) => this.#isSeed(row, true));
+      // By the next look it may have left group and session, and be in the middle of an exec.
+      for (const { pid: seed, start } of seeds) this.#known.set(seed, start);
+      if (seeds.length > 0) return this.members(processTableSince(now));
       const isSure = !rows.some(mayBeOurs) || now - since > STARTING_WAIT_MS;
       if (isSure) return [];
       await sleep(AGAIN_MS);

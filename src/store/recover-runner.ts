@@ -2,7 +2,7 @@
 import * as fs from "node:fs/promises";
 import { heed, type Heeded } from "../list/last-words.ts";
 import { noteBegun } from "../list/note-begun.ts";
-import { buryAll, heartbeatsOf, listHeartbeats, removeNotes } from "./heartbeat.ts";
+import { buryAll, heartbeatsOf, listHeartbeats, listNoted, removeNotes } from "./heartbeat.ts";
 import { type JournalRecords, listJournals, readJournals, removeJournal } from "./journal.ts";
 import type { ListFile } from "./list-file.ts";
 import { askKernel, firstLife, parseRunnerId } from "./runner-id.ts";
@@ -52,15 +52,15 @@ export async function recoverRunners(
   };
 }
 
-/** Removes the journals that nobody needs any more, after {@link recoverRunners} and what became of the lost: of runners that have, in
- *  none of their incarnations, a heartbeat or an entry that they run. */
+/** Removes the journals and files for orders that nobody needs any more, after {@link recoverRunners} and what became of the lost: of
+ *  runners that have, in none of their incarnations, a heartbeat or an entry that they run. */
 export async function sweepJournals(list: ListFile): Promise<void> {
   const directory = await heartbeatsOf(list.path);
-  const journals = await listJournals(directory);
-  if (journals.length === 0) return;
+  const files = new Set([...(await listJournals(directory)), ...(await listNoted(directory))]);
+  if (files.size === 0) return;
   const heartbeats = await listHeartbeats(directory);
   const living = new Set(heartbeats.filter((runner) => !isDead(runner)).map(firstLife));
-  const orphaned = journals.filter((runner) => !living.has(firstLife(runner)));
+  const orphaned = [...files].filter((runner) => !living.has(firstLife(runner)));
   if (orphaned.length === 0) return;
   const entries = await list.newest();
   const needed = new Set(
