@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 
 /** One process of this machine, as one look saw it. */
 export interface ProcessRow {
@@ -41,6 +41,9 @@ const STAT = {
   size: 20,
   environmentEnd: 48,
 } as const;
+
+/** In which /proc counts (sysconf(3), _SC_CLK_TCK): on Linux so many everywhere. */
+const TICKS_PER_S = 100;
 
 const marks = {
   claim: Buffer.from(`${CLAIM_MARK}=`),
@@ -93,11 +96,35 @@ export function startOfProcess(pid: number): string | undefined {
   return hasProc ? statOf(pid)?.start : undefined;
 }
 
+/** What {@link startOfProcess} says of a process that begins now, or a moment ago: of one that has just been started it costs much less to
+ *  tell this. Undefined where there is no /proc. */
+export function startNow(): string | undefined {
+  const uptime = Number(readLine("/proc/uptime")?.split(" ", 1)[0]);
+  return Number.isNaN(uptime) ? undefined : String(Math.round(uptime * TICKS_PER_S));
+}
+
+/** Whether two starts of processes with the same pid are of the same process: they may have been told in two ways, and no pid is given again
+ *  so soon. */
+export function isSameStart(one: string, other: string): boolean {
+  return one === other || Math.abs(Number(one) - Number(other)) <= TICKS_PER_S;
+}
+
+/** Pids of the children of process `pid`, each with a blank after it; undefined when it has ended, or the kernel does not tell (proc(5),
+ *  children). Costs less than to look at one of them. */
+export function childrenOf(pid: number): string | undefined {
+  return readLine(`/proc/${pid}/task/${pid}/children`);
+}
+
+/** Whether there is a process, or a thread, with that number. */
+export function isThere(pid: number): boolean {
+  return existsSync(`/proc/${pid}`);
+}
+
 /** Whether process `pid` that began at `start` lives. Where /proc hides it (hidepid), kill(2) decides: a process of that number is
  *  taken for it then. */
 export function isProcessAlive(pid: number, start: string): boolean {
   const row = readProcess(pid);
-  if (row) return row.start === start;
+  if (row) return isSameStart(row.start, start);
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -130,20 +157,30 @@ function processIds(): number[] {
   return readdirSync("/proc").map(Number).filter(Number.isInteger);
 }
 
-let loadavg: number | undefined;
-const line = Buffer.alloc(128);
+/** Files of /proc that are read again and again, held open: to find one takes longer than to read it. */
+const open = new Map<string, number>();
+const line = Buffer.alloc(4_096);
 
-/** The pid that was given last, by proc(5) loadavg. */
-function lastPid(): number | undefined {
+/** The first line of a file of /proc; undefined when it is not there, or its process has ended. */
+function readLine(path: string): string | undefined {
   if (!hasProc) return undefined;
   try {
-    loadavg ??= openSync("/proc/loadavg", "r");
-    const text = line.toString("latin1", 0, readSync(loadavg, line, 0, line.length, 0));
-    const pid = Number(text.slice(text.lastIndexOf(" ")));
-    return pid > 0 ? pid : undefined;
+    const fd = open.get(path) ?? openSync(path, "r");
+    open.set(path, fd);
+    return line.toString("latin1", 0, readSync(fd, line, 0, line.length, 0));
   } catch {
+    const fd = open.get(path);
+    if (fd !== undefined) closeSync(fd);
+    open.delete(path);
     return undefined;
   }
+}
+
+/** The pid that was given last, by proc(5) loadavg: the system counts them up. Undefined where it does not say. */
+export function lastPid(): number | undefined {
+  const text = readLine("/proc/loadavg") ?? "";
+  const pid = Number(text.slice(text.lastIndexOf(" ")));
+  return pid > 0 ? pid : undefined;
 }
 
 function rowOf(pid: number): ProcessRow | undefined {

@@ -4,7 +4,7 @@ import { messageOf } from "../../core/failure.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { codeOf, isGone } from "../../store/errno.ts";
 import { begunLine, endedLine } from "../../store/journal.ts";
-import { startOfProcess } from "../../store/process-table.ts";
+import { startNow } from "../../store/process-table.ts";
 import { describeProcesses, ProcessTree } from "../../store/process-tree.ts";
 import { outcomeOf } from "../command.ts";
 import { formatFoot, formatStarted } from "../job-log.ts";
@@ -20,6 +20,9 @@ export interface Surroundings {
   readonly journal: JournalWriter;
   readonly isRunnerAlive: () => boolean;
 }
+
+/** Pids of the first processes of all attempts that run. */
+const firsts = new Set<number>();
 
 const INTERRUPTED: Outcome = { kind: "interrupted", signal: "SIGTERM" };
 const NOTHING_HELD: Held = { stop: undefined, left: [], ended: [] };
@@ -63,6 +66,7 @@ export class Supervised {
     this.#startedMs = performance.now();
     const { argv, directory } = order;
     this.#program = launch({ argv, directory, env: { ...env, ...order.env }, outputFd: log });
+    if (this.#program.group !== undefined) firsts.add(this.#program.group);
     this.#noteProcess();
   }
 
@@ -120,12 +124,13 @@ export class Supervised {
     const { claim } = this.order;
     const { group, ended } = this.#program;
     const holding =
-      group === undefined ? NOTHING_HELD : this.control.hold(new ProcessTree(claim, { pid: group }));
+      group === undefined ? NOTHING_HELD : this.control.hold(new ProcessTree(claim, { pid: group }, firsts));
     const how = await ended;
     const durationMs = performance.now() - this.#startedMs;
     const endedAt = new Date().toISOString();
     this.control.over();
     const held = await holding;
+    if (group !== undefined) firsts.delete(group);
     const outcome = held.stop ?? (await this.#outcomeOf(how));
     const leftRunning = held.left.length > 0 ? describeProcesses(held.left) : undefined;
     const done: Done = {
@@ -154,7 +159,7 @@ export class Supervised {
   #noteProcess(): void {
     const record = this.#record;
     const pid = this.#program.group;
-    const start = pid === undefined || !record ? undefined : startOfProcess(pid);
+    const start = pid === undefined || !record ? undefined : startNow();
     if (!record || pid === undefined || start === undefined) return;
     const line = begunLine(this.order.claim, { pid, start });
     this.#journalError ??= failureOf(() => this.#journal.append(record.journal, line));
