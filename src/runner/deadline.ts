@@ -1,7 +1,7 @@
 import type { Entry } from "../core/entry.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import { medianDuration } from "../list/tally.ts";
-import { LONGEST_TIMER_MS } from "./stop-watch.ts";
+import { LONGEST_TIMER_MS } from "../core/stopwatch.ts";
 
 /**
  * What would not end in time is not begun (`--until`). An entry is expected to take as long as its timeout, or else the median of

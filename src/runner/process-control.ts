@@ -1,7 +1,7 @@
 import type { Outcome } from "../core/outcome.ts";
 import type { ProcessTree } from "../store/process-tree.ts";
 import type { ProcessRow } from "../store/process-table.ts";
-import { StopWatch } from "./stop-watch.ts";
+import { Stopwatch } from "../core/stopwatch.ts";
 
 /** Why an experiment is ended before its time. */
 export type Stop = Extract<Outcome, { kind: "interrupted" | "cancelled" | "timeout" }>;
@@ -29,7 +29,7 @@ export interface HoldOptions {
  */
 export class ProcessControl {
   readonly #options: HoldOptions;
-  readonly #clock = new StopWatch();
+  readonly #clock = new Stopwatch();
   readonly #waiting: (() => void)[] = [];
   #tree: ProcessTree | undefined;
   #stop: Stop | undefined;

@@ -4,7 +4,7 @@ export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /**
  * Counts the time of one experiment, pauses left out, and says when a limit is over.
  */
-export class StopWatch {
+export class Stopwatch {
   #ran = 0;
   /** By the monotonic clock; undefined while it stands. */
   #since: number | undefined;
