@@ -1,8 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { createList, type CooperateError, openList, type RunEvent } from "../dist/index.js";
+import type { CooperateError, RunEvent } from "../src/index.ts";
 import { Workspace } from "./helpers/workspace.ts";
+
+/** The built package, as a program has it: the supervisor is a file of it. */
+const BUILT = new URL("../dist/index.js", import.meta.url).href;
+const { createList, openList } = (await import(BUILT)) as typeof import("../src/index.ts");
 
 describe("as a library", () => {
   test("the example of docs/ does what it says", () => {
