@@ -22,8 +22,15 @@ const RUNNER_ID = fileURLToPath(new URL("../dist/store/runner-id.js", import.met
 const PROBE = [process.execPath, "--input-type=module", "-e", "await import(process.argv[1])", RUNNER_ID];
 const CAN_BE_ANOTHER = spawnSync("setpriv", [...ADA, ...PROBE]).status === 0;
 
+/** Runs what follows on a machine that shows no processes of other users. */
+const HIDING = ["--mount", "sh", "-c", 'mount -t proc -o hidepid=2 proc /proc && exec "$@"', "sh"];
+const CAN_HIDE = CAN_BE_ANOTHER && spawnSync("unshare", [...HIDING, "true"]).status === 0;
+
 /** A list of one experiment in a folder that both may write. */
 class Shared extends SupervisedScene {
+  /** Whether the machine hides from each what the other runs. */
+  hides = false;
+
   constructor(script: string) {
     super([experiment(script)]);
     for (const path of [this.path, this.at(this.file)]) chownSync(path, 1501, Number(GROUP));
@@ -43,7 +50,8 @@ class Shared extends SupervisedScene {
       this.file,
       ...args,
     ];
-    return startProgram("setpriv", [...user, ...words], {
+    const [program, ...before] = this.hides ? ["unshare", ...HIDING, "setpriv"] : ["setpriv"];
+    return startProgram(program as string, [...before, ...user, ...words], {
       cwd: this.path,
       env: outsideOfJobs({ HOME: this.path }),
     });
@@ -97,6 +105,27 @@ describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may
     await scene.leave(bob);
     expect(scene.files()).not.toContain(`${scene.file}.run`);
   });
+
+  test.skipIf(!CAN_HIDE)(
+    "on a machine that hides other users' processes the other goes by the pid, and says so (skipped without mounts)",
+    async () => {
+      const scene = new Shared(UNTIL_GO);
+      const [pid] = await scene.orphan(true);
+      scene.hides = true;
+      const bob = await scene.bobWaits();
+      expect((await scene.as(BOB, "progress").result).stdout).toContain(
+        `its experiment lives on (pid ${pid}, which is all that this machine shows of other users' processes)`,
+      );
+      expect(scene.of(0)).toMatchObject({ status: "running", attempt: 1 });
+      process.kill(-pid, "SIGKILL");
+      await scene.pidsOf(0, 2);
+      scene.write("go", "");
+      await until("it is done", () => scene.of(0)["status"] === "done");
+      expect(scene.of(0)).toMatchObject({ attempt: 2 });
+      expect(scene.lines("twice")).toEqual([]);
+      await scene.leave(bob);
+    },
+  );
 
   test("the runner of one is killed: the other records how it has ended", async () => {
     const scene = new Shared(`${UNTIL_GO}exit 3`);

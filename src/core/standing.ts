@@ -9,7 +9,13 @@ export type Standing =
   | { readonly kind: "served" }
   /** The runner is dead, but processes of its experiment live on, on this machine. `isKept`: its supervisor waits for it, so that its
    *  outcome will be recorded; else it runs again when they have ended. */
-  | { readonly kind: "orphaned"; readonly pids: readonly number[]; readonly isKept: boolean }
+  | {
+      readonly kind: "orphaned";
+      readonly pids: readonly number[];
+      readonly isKept: boolean;
+      /** No more can be seen than that there is a process with that pid: the machine hides those of other users (proc(5), hidepid). */
+      readonly isHidden?: boolean;
+    }
   /** The runner is dead, and how its experiment ended is known, but not in the list yet. */
   | { readonly kind: "ended"; readonly outcome: Outcome }
   | { readonly kind: "lost"; readonly how: Loss }

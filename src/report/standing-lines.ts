@@ -30,7 +30,8 @@ function describe(standing: Exclude<Standing, { kind: "served" }>, runner: strin
   if (standing.kind === "orphaned") {
     const pids = standing.pids.join(", ");
     const then = standing.isKept ? "; its outcome will be kept" : "";
-    return `its runner on this machine has ended, its experiment lives on (pid ${pids})${then}`;
+    const how = standing.isHidden ? ", which is all that this machine shows of other users' processes" : "";
+    return `its runner on this machine has ended, its experiment lives on (pid ${pids}${how})${then}`;
   }
   if (standing.kind === "ended")
     return `its runner on this machine has ended, its experiment too (${describeOutcome(standing.outcome)}): a --run or --requeue-failed records that`;

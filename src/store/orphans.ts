@@ -16,17 +16,23 @@ export interface Orphaned {
 }
 
 /** Pids of the processes of this machine that belong to these attempts, whether their runner lives or not; attempts of which none is
- *  left are not in it. A process of another user is found by its group, its session, or its pid. */
+ *  left are not in it. A process of another user is found by its group, its session, or its pid.
+ *  @param hidden takes the claims of which no more can be seen than that there is a process with that pid */
 export function processesOf(
   attempts: readonly Orphaned[],
   table: ProcessTable = readProcessTable(),
+  hidden: Set<string> = new Set(),
 ): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const { claim, first } of attempts) {
-    const pids = new ProcessTree(claim, first).members(table).map(({ pid }) => pid);
+    const members = new ProcessTree(claim, first).members(table).map(({ pid }) => pid);
+    // The first process first: it is what people look for.
+    const pids = members.sort((a, b) => Number(b === first?.pid) - Number(a === first?.pid) || a - b);
     // Where other users' processes are hidden (hidepid), kill(2) knows them still.
-    if (pids.length === 0 && first && !table.has(first.pid) && isProcessAlive(first.pid, first.start))
+    if (pids.length === 0 && first && !table.has(first.pid) && isProcessAlive(first.pid, first.start)) {
       pids.push(first.pid);
+      hidden.add(claim);
+    }
     if (pids.length > 0) found.set(claim, pids);
   }
   return found;

@@ -61,9 +61,10 @@ export async function judge(entries: readonly Entry[], watch: RunnerWatch): Prom
       suspicious ||= !sign.recent;
       continue;
     }
-    const { ending, hasBegun, isUnbegun, pids, isKept } = remains.of(claim, runner);
+    const { ending, hasBegun, isUnbegun, pids, isKept, isHidden } = remains.of(claim, runner);
     if (ending) standings.set(claim, { kind: "ended", outcome: ending.outcome });
-    else if (pids && !isUnbegun) standings.set(claim, { kind: "orphaned", pids, isKept });
+    else if (pids && !isUnbegun)
+      standings.set(claim, { kind: "orphaned", pids, isKept, ...(isHidden && { isHidden }) });
     else standings.set(claim, { kind: "lost", how: sign.how });
     const isNews = isUnbegun || (hasBegun && facts.queued !== undefined);
     if (ending || (pids && isNews)) settled.set(claim, runner);
@@ -87,6 +88,8 @@ interface Remains {
     readonly pids: readonly number[] | undefined;
     /** Whether a supervisor waits for its end. */
     readonly isKept: boolean;
+    /** Whether no more can be seen than that there is a process with that pid. */
+    readonly isHidden: boolean;
   };
 }
 
@@ -110,11 +113,12 @@ async function remainsOf(
   // in the order of pids and takes its time, this needs a second look; and whoever was seen once counts as there.
   const supervisors = new Map<string, number[]>();
   const orphans = new Map<string, number[]>();
+  const hidden = new Set<string>();
   for (let look = 1; runners.length > 0; look++) {
     const table = readProcessTable();
     for (const [runner, pids] of supervisorsOf(runners, marks, table)) supervisors.set(runner, pids);
-    for (const [claim, pids] of processesOf(attempts, look === 1 ? table : readProcessTable()))
-      orphans.set(claim, pids);
+    const again = look === 1 ? table : readProcessTable();
+    for (const [claim, pids] of processesOf(attempts, again, hidden)) orphans.set(claim, pids);
     if (look === 2 || orphans.size === dead.length) break;
     await sleep(SPAWN_MS);
   }
@@ -132,6 +136,7 @@ async function remainsOf(
         isUnbegun: isClosed && !its.begun.has(claim) && !orphans.has(claim),
         pids: orphans.get(claim) ?? waiting,
         isKept: waiting !== undefined,
+        isHidden: hidden.has(claim),
       };
     },
   };
