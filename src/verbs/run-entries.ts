@@ -137,7 +137,8 @@ async function runWith(
       return;
     }
     received = signal;
-    emit({ kind: "stopping", signal, running });
+    // Not those that events have told of: one that has just begun is not told of yet.
+    emit({ kind: "stopping", signal, running: Math.min(slots, supervisors.running) });
     interrupt.abort(passedOn(signal));
   });
   const forget = world.onNotice((signal) => {
