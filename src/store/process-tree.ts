@@ -148,13 +148,13 @@ export class ProcessTree {
       const isSure = now - lastSeen > STARTING_WAIT_MS || ![...table.values()].some(mayBeOurs);
       empty = members.length === 0 && isSure ? empty + 1 : 0;
       if (empty === 2 || (killedAt !== undefined && now - killedAt > KILL_WAIT_MS)) return members;
-      for (const { pid, start } of killedAt === undefined ? this.#toTell(members) : members) {
-        if (killedAt !== undefined) signalProcess(pid, "SIGKILL");
-        else if (told.get(pid) !== start) {
-          told.set(pid, start);
-          signalProcess(pid, signal);
-          signalProcess(pid, "SIGCONT"); // one that stands still could not hear
-        }
+      if (killedAt !== undefined) for (const { pid } of members) signalProcess(pid, "SIGKILL");
+      else {
+        const fresh = this.#toTell(members).filter(({ pid, start }) => told.get(pid) !== start);
+        for (const { pid, start } of fresh) told.set(pid, start);
+        for (const id of wholeGroups(fresh, table)) signalProcess(id, signal);
+        // What stands still could not hear.
+        for (const { pid, state } of fresh) if (state === "T") signalProcess(pid, "SIGCONT");
       }
       await sleep(members.length === 0 || killedAt !== undefined ? AGAIN_MS : POLL_MS);
     }
@@ -220,6 +220,15 @@ export class ProcessTree {
     const { pid, start } = this.#first;
     return start === undefined || isSameStart(table.get(pid)?.start ?? start, start);
   }
+}
+
+/** What to send a signal to for all of `rows`, as kill(2) has it: a process group where it is one of theirs alone, else a pid. All of a group
+ *  hear at the same moment: a shell that sees the end of what it waits for before it hears the signal itself may lose that. */
+function wholeGroups(rows: readonly ProcessRow[], table: ProcessTable): number[] {
+  const ours = new Set(rows.map(({ pid }) => pid));
+  const shared = new Set<number>();
+  for (const { pid, group } of table.values()) if (!ours.has(pid)) shared.add(group);
+  return [...new Set(rows.map(({ pid, group }) => (shared.has(group) || group <= 1 ? pid : -group)))];
 }
 
 /** `rows` in an order in which each comes after its parent. */

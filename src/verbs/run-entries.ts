@@ -57,6 +57,9 @@ export interface RunRequest
 /** Before an entry whose check did not hold is tried again, the first time. */
 export const CHECK_INTERVAL_MS = 10_000;
 
+/** A signal that comes again so soon is the same: npx passes on what the terminal has sent to us, too, and SIGIO was seen twice. */
+const SAME_MS = 200;
+
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
   beFrugal();
@@ -124,7 +127,10 @@ async function runWith(
   const announced = new AbortController();
   let received: StopSignal | undefined;
   let signals = 0;
+  let heardAt = Number.NEGATIVE_INFINITY;
   const unsubscribe = world.onSignal((signal) => {
+    if (world.monotonic() - heardAt < SAME_MS) return;
+    heardAt = world.monotonic();
     signals++;
     if (received !== undefined) {
       force.abort();
