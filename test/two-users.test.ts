@@ -51,7 +51,7 @@ class Shared extends SupervisedScene {
       ...args,
     ];
     const [program, ...before] = this.hides ? ["unshare", ...HIDING, "setpriv"] : ["setpriv"];
-    return startProgram(program as string, [...before, ...user, ...words], {
+    return startProgram(program, [...before, ...user, ...words], {
       cwd: this.path,
       env: outsideOfJobs({ HOME: this.path }),
     });

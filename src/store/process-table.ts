@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
+import { environmentOf, hasProc, HIDDEN, lastPid, statOf, TICKS_PER_S, valueIn } from "./proc-files.ts";
 
 /** One process of this machine, as one look saw it. */
 export interface ProcessRow {
@@ -30,29 +31,11 @@ export const CLAIM_MARK = "COOPERATE_CLAIM";
  *  supervisor; runners of version 0.1 look for it.) */
 export const SUPERVISOR_MARK = "COOPERATE_FORK_SERVER";
 
-/** Fields of proc(5) stat, counted from the one after the name. */
-const STAT = {
-  state: 0,
-  parent: 1,
-  group: 2,
-  session: 3,
-  threads: 17,
-  start: 19,
-  size: 20,
-  environmentEnd: 48,
-} as const;
-
-/** In which /proc counts (sysconf(3), _SC_CLK_TCK): on Linux so many everywhere. */
-const TICKS_PER_S = 100;
-
 const marks = {
   claim: Buffer.from(`${CLAIM_MARK}=`),
   supervises: Buffer.from(`${SUPERVISOR_MARK}=`),
 } as const;
-const hasProc = isProcThere();
 const ownUser = process.geteuid?.() ?? 0;
-/** Grows as long as an environment does not fit. */
-let room = Buffer.allocUnsafeSlow(65_536);
 
 /** Of so few processes that began during a look each is looked at, so many times. */
 const FEW_LATER = 1_024;
@@ -91,33 +74,10 @@ export function readProcess(pid: number): ProcessRow | undefined {
   return hasProc ? rowOf(pid) : readProcessTable().get(pid);
 }
 
-/** When process `pid` began; also of a zombie. Undefined where there is no /proc to tell quickly. */
-export function startOfProcess(pid: number): string | undefined {
-  return hasProc ? statOf(pid)?.start : undefined;
-}
-
-/** What {@link startOfProcess} says of a process that begins now, or a moment ago: of one that has just been started it costs much less to
- *  tell this. Undefined where there is no /proc. */
-export function startNow(): string | undefined {
-  const uptime = Number(readLine("/proc/uptime")?.split(" ", 1)[0]);
-  return Number.isNaN(uptime) ? undefined : String(Math.round(uptime * TICKS_PER_S));
-}
-
 /** Whether two starts of processes with the same pid are of the same process: they may have been told in two ways, and no pid is given again
  *  so soon. */
 export function isSameStart(one: string, other: string): boolean {
   return one === other || Math.abs(Number(one) - Number(other)) <= TICKS_PER_S;
-}
-
-/** Pids of the children of process `pid`, each with a blank after it; undefined when it has ended, or the kernel does not tell (proc(5),
- *  children). Costs less than to look at one of them. */
-export function childrenOf(pid: number): string | undefined {
-  return readLine(`/proc/${pid}/task/${pid}/children`);
-}
-
-/** Whether there is a process, or a thread, with that number. */
-export function isThere(pid: number): boolean {
-  return existsSync(`/proc/${pid}`);
 }
 
 /** Whether process `pid` that began at `start` lives. Where /proc hides it (hidepid), kill(2) decides: a process of that number is
@@ -149,38 +109,8 @@ export function* rowsOf(pids: Iterable<number>): Generator<ProcessRow> {
   }
 }
 
-function isProcThere(): boolean {
-  return statSync("/proc/self/stat", { throwIfNoEntry: false }) !== undefined;
-}
-
 function processIds(): number[] {
   return readdirSync("/proc").map(Number).filter(Number.isInteger);
-}
-
-/** Files of /proc that are read again and again, held open: to find one takes longer than to read it. */
-const open = new Map<string, number>();
-const line = Buffer.alloc(4_096);
-
-/** The first line of a file of /proc; undefined when it is not there, or its process has ended. */
-function readLine(path: string): string | undefined {
-  if (!hasProc) return undefined;
-  try {
-    const fd = open.get(path) ?? openSync(path, "r");
-    open.set(path, fd);
-    return line.toString("latin1", 0, readSync(fd, line, 0, line.length, 0));
-  } catch {
-    const fd = open.get(path);
-    if (fd !== undefined) closeSync(fd);
-    open.delete(path);
-    return undefined;
-  }
-}
-
-/** The pid that was given last, by proc(5) loadavg: the system counts them up. Undefined where it does not say. */
-export function lastPid(): number | undefined {
-  const text = readLine("/proc/loadavg") ?? "";
-  const pid = Number(text.slice(text.lastIndexOf(" ")));
-  return pid > 0 ? pid : undefined;
 }
 
 function rowOf(pid: number): ProcessRow | undefined {
@@ -202,80 +132,6 @@ function rowOf(pid: number): ProcessRow | undefined {
     supervises: bytes && valueIn(bytes, marks.supervises),
     isStarting,
   };
-}
-
-interface Environment {
-  /** Valid until something else is read; undefined when it cannot be read. */
-  readonly bytes: Buffer | undefined;
-  readonly isStarting: boolean;
-}
-
-const HIDDEN: Environment = { bytes: undefined, isStarting: false };
-/** One exec after the other may come between. */
-const TRIES = 3;
-
-/** Of a process that is in the middle of an exec nothing is there; where that was so only a moment ago, it is looked at again. */
-function environmentOf(pid: number): Environment {
-  for (let tries = 1; ; tries++) {
-    const bytes = readProc(`/proc/${pid}/environ`);
-    if (bytes?.length !== 0) return { bytes, isStarting: false };
-    if (statOf(pid)?.environmentEnd === 0) return { bytes: undefined, isStarting: true };
-    if (tries === TRIES) return HIDDEN;
-  }
-}
-
-interface Stat extends Pick<ProcessRow, "parent" | "group" | "session" | "start" | "state" | "name"> {
-  /** Nothing of it runs: when only the first thread has ended, others may. */
-  readonly isZombie: boolean;
-  /** Bytes of memory; 0 of a thread of the kernel. */
-  readonly size: number;
-  /** Address; 0 when it is hidden, or there is no environment yet. */
-  readonly environmentEnd: number;
-}
-
-/** proc(5). The name may hold anything, so fields are counted from its closing parenthesis. */
-function statOf(pid: number): Stat | undefined {
-  const text = readProc(`/proc/${pid}/stat`)?.toString("latin1");
-  if (text === undefined || text === "") return undefined;
-  const end = text.lastIndexOf(")");
-  const fields = text.slice(end + 2).split(" ");
-  return {
-    name: text.slice(text.indexOf("(") + 1, end),
-    state: fields[STAT.state] ?? "",
-    isZombie: "ZX".includes(fields[STAT.state] ?? "") && Number(fields[STAT.threads]) <= 1,
-    parent: Number(fields[STAT.parent]),
-    group: Number(fields[STAT.group]),
-    session: Number(fields[STAT.session]),
-    start: fields[STAT.start] ?? "",
-    size: Number(fields[STAT.size]),
-    environmentEnd: Number(fields[STAT.environmentEnd]),
-  };
-}
-
-/** What stands in a file of /proc, valid until the next call; undefined when it is gone or not to be read. */
-function readProc(path: string): Buffer | undefined {
-  let fd: number | undefined;
-  try {
-    fd = openSync(path, "r");
-    for (let length = 0; ;) {
-      length += readSync(fd, room, length, room.length - length, length);
-      if (length < room.length) return room.subarray(0, length); // the kernel gives all that fits
-      room = Buffer.concat([room], 2 * room.length);
-    }
-  } catch {
-    return undefined;
-  } finally {
-    if (fd !== undefined) closeSync(fd);
-  }
-}
-
-function valueIn(environment: Buffer, mark: Buffer): string | undefined {
-  for (let at = environment.indexOf(mark); at !== -1; at = environment.indexOf(mark, at + 1)) {
-    if (at > 0 && environment[at - 1] !== 0) continue; // the end of another name
-    const end = environment.indexOf(0, at);
-    return environment.toString("latin1", at + mark.length, end === -1 ? undefined : end);
-  }
-  return undefined;
 }
 
 /** The same by ps(1), which tells no environment: macOS. */

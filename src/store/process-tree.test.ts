@@ -12,10 +12,11 @@ import {
   type ProcessRow,
   readProcess,
   readProcessTable,
-  startOfProcess,
   SUPERVISOR_MARK,
 } from "./process-table.ts";
-import { describeProcesses, ProcessTree } from "./process-tree.ts";
+import { startOfProcess } from "./proc-files.ts";
+import { describeProcesses } from "./process-signals.ts";
+import { ProcessTree } from "./process-tree.ts";
 
 type Told = Partial<ProcessRow> & { readonly pid: number };
 
