@@ -42,7 +42,12 @@ export class Supervisors {
     if (waiting < MANY * runners) return;
     this.#start(slots);
     setTimeout(() => {
-      if (!this.#areManyWanted) for (const one of this.#all.splice(1)) one.end();
+      if (this.#areManyWanted) return;
+      // One of the others may have been ready first, and have something by now: it stays.
+      for (const one of this.#all.slice(1).filter(({ running }) => running === 0)) {
+        this.#all.splice(this.#all.indexOf(one), 1);
+        one.end();
+      }
     }, PATIENCE_MS).unref();
   }
 
