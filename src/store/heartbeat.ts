@@ -6,7 +6,7 @@ import { explain } from "./explain.ts";
 import type { HeldDirectory } from "./held-directory.ts";
 import { realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
-import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "./runner-id.ts";
+import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "./runner-id.ts";
 import { removeMarks } from "./turns.ts";
 
 /**
@@ -191,10 +191,7 @@ export async function buryAll(
 /** Removes what runners of this machine left that died without a claim, so that nobody else would look for it; not of those of which
  *  something lives. */
 async function sweepHeartbeats(directory: string): Promise<void> {
-  const dead = (await listHeartbeats(directory).catch(() => [])).filter((runner) => {
-    const id = parseRunnerId(runner);
-    return id !== undefined && askKernel(id) === "dead";
-  });
+  const dead = (await listHeartbeats(directory).catch(() => [])).filter(isKnownDead);
   if (dead.length > 0) {
     const { survivorsAmong } = await import("./survivors.ts"); // seldom needed
     const surviving = await survivorsAmong(directory, dead);

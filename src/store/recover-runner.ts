@@ -5,7 +5,7 @@ import { noteBegun } from "../list/note-begun.ts";
 import { buryAll, heartbeatsOf, listHeartbeats, listNoted, removeNotes } from "./heartbeat.ts";
 import { type JournalRecords, listJournals, readJournals, removeJournal } from "./journal.ts";
 import type { ListFile } from "./list-file.ts";
-import { askKernel, firstLife, parseRunnerId } from "./runner-id.ts";
+import { firstLife, isKnownDead } from "./runner-id.ts";
 import type { Judgement } from "./standings.ts";
 
 export interface Recovered {
@@ -28,7 +28,7 @@ export async function recoverRunners(
   const buried = await buryAll(list.path, new Map([...claims].filter(([, runner]) => isBuried(runner))));
   // Whom the kernel knows to be dead need not be able to see it.
   const ours = new Map(
-    [...claims].filter(([claim, runner]) => buried.has(claim) || (!isBuried(runner) && isDead(runner))),
+    [...claims].filter(([claim, runner]) => buried.has(claim) || (!isBuried(runner) && isKnownDead(runner))),
   );
   if (ours.size === 0) return { lost: ours, heeded: [] };
   const directory = await heartbeatsOf(list.path);
@@ -59,7 +59,7 @@ export async function sweepJournals(list: ListFile): Promise<void> {
   const files = new Set([...(await listJournals(directory)), ...(await listNoted(directory))]);
   if (files.size === 0) return;
   const heartbeats = await listHeartbeats(directory);
-  const living = new Set(heartbeats.filter((runner) => !isDead(runner)).map(firstLife));
+  const living = new Set(heartbeats.filter((runner) => !isKnownDead(runner)).map(firstLife));
   const orphaned = [...files].filter((runner) => !living.has(firstLife(runner)));
   if (orphaned.length === 0) return;
   const entries = await list.newest();
@@ -72,10 +72,4 @@ export async function sweepJournals(list: ListFile): Promise<void> {
     await removeJournal(directory, runner);
   }
   await fs.rmdir(directory).catch(() => {}); // unless there are others
-}
-
-/** Whether the kernel knows it: its heartbeat stands for nobody then. */
-function isDead(runner: string): boolean {
-  const id = parseRunnerId(runner);
-  return id !== undefined && askKernel(id) === "dead";
 }

@@ -54,6 +54,12 @@ export function askKernel(runner: RunnerId): "alive" | "dead" | "elsewhere" {
   return processExists(runner.pid) ? "elsewhere" : "dead";
 }
 
+/** Whether the kernel of this machine knows the runner with this id to be dead. */
+export function isKnownDead(runner: string): boolean {
+  const id = parseRunnerId(runner);
+  return id !== undefined && askKernel(id) === "dead";
+}
+
 /** Whether the runner's pid means a process here: it is of this machine, this boot, and this container. */
 export function isOfThisMachine({ host, boot, namespace }: RunnerId): boolean {
   const here = machineIdentity();
