@@ -22,11 +22,16 @@ export function judgeAccess(mode: number): ReturnType<typeof yes> {
       "keep a list that several people work on elsewhere, or: chmod -t DIR",
     );
   }
-  if (group && !others && (mode & SETGID) === 0) {
+  if (others)
+    return warn(
+      `everybody, who can then decide what is run in your name (mode ${shown})`,
+      "let a group share it: chgrp GROUP DIR && chmod 2770 DIR",
+    );
+  if ((mode & SETGID) === 0) {
     return warn(
       `the group (mode ${shown}), but new files get the group of who makes them`,
       "let them inherit it: chmod g+s DIR",
     );
   }
-  return yes(`${others ? "everybody" : "the group"} (mode ${shown})`);
+  return yes(`the group (mode ${shown})`);
 }

@@ -24,7 +24,7 @@ test.each([
   ["private", judgeAccess(0o40700), "yes"],
   ["sticky, but private", judgeAccess(0o41700), "yes"],
   ["everybody, sticky", judgeAccess(0o41777), "no"],
-  ["everybody", judgeAccess(0o40777), "yes"],
+  ["everybody", judgeAccess(0o40777), "warn"],
   ["plenty of room", judgeRoom({ bavail: 1000, bsize: MIB, files: 0, ffree: 0 }), "yes"],
   ["little room", judgeRoom({ bavail: 99, bsize: MIB, files: 0, ffree: 0 }), "warn"],
   ["few files", judgeRoom({ bavail: 1000, bsize: MIB, files: 1000, ffree: 9 }), "warn"],

@@ -4,6 +4,7 @@ import type { Claimed } from "../list/claim.ts";
 import type { Retries } from "../list/settle.ts";
 import type { Journal } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
+import type { Sharing } from "../store/sharing.ts";
 import type { LogHead, LogNames } from "./job-log.ts";
 import type { Provenances } from "./provenance.ts";
 import type { Room } from "./room.ts";
@@ -17,6 +18,8 @@ export interface AttemptContext {
   readonly directory: string;
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly names: LogNames;
+  /** Who may read the job logs. */
+  readonly logSharing: Sharing;
   readonly provenances: Provenances;
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];

@@ -117,7 +117,7 @@ function wishFor(
   { claimed, slot, plan, log, env, provenance, heartbeat }: Beginning,
   { limitMs, paused }: AttemptControl,
   behind: number | undefined,
-  { graceMs, leaveChildren, maxFailures, retries, journal }: AttemptContext,
+  { graceMs, leaveChildren, maxFailures, retries, journal, logSharing }: AttemptContext,
   isShown: boolean,
 ): Wish {
   const { claim, queued, slot: said } = claimed.entry.facts;
@@ -132,7 +132,7 @@ function wishFor(
     directory: plan.directory,
     env,
     claim,
-    log: { path: log, head: formatHead(plan.head) },
+    log: { path: log, head: formatHead(plan.head), sharing: logSharing },
     record: { heartbeat, journal: journal().path, ending },
     limitMs,
     graceMs,

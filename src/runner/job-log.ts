@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { readdir } from "node:fs/promises";
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
@@ -12,10 +13,12 @@ import { readEnd } from "./read-end.ts";
  * lines. The experiment writes into the file by itself, so that its output survives all of us and costs us nothing.
  */
 
+const { O_APPEND, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
+
 /** Writes the foot of a log that another process was to finish, unless that has.
  *  @throws the system's error when it did not fit */
 export async function finishLog(path: string, foot: string): Promise<void> {
-  const file = await fs.open(path, "a+");
+  const file = await fs.open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK);
   try {
     const { bytes } = await readEnd(file, Buffer.byteLength(foot));
     if (bytes.toString() !== foot) await file.appendFile(foot);

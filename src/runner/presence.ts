@@ -101,8 +101,9 @@ export class Presence {
     this.#heartbeat = await startHeartbeat(this.#list.path, gone, { stubborn, ...this.#list.patience });
     const directory = await heartbeatsOf(this.#list.path);
     this.#list.takeTurns(new Turns(directory, this.#heartbeat.runner));
-    this.#journals.push(await Journal.open(directory, this.#heartbeat.runner));
-    await makeControlFile(directory, this.#heartbeat.runner);
+    const { runner, sharing } = this.#heartbeat;
+    this.#journals.push(await Journal.open(directory, runner, sharing));
+    await makeControlFile(directory, runner, sharing);
   }
 
   #comeForward(): Promise<void> {

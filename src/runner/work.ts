@@ -6,6 +6,8 @@ import type { Claimed } from "../list/claim.ts";
 import { skipBlocked } from "../list/ready.ts";
 import type { Settled } from "../list/settle.ts";
 import type { Journal } from "../store/journal.ts";
+import { realPath } from "../store/real-path.ts";
+import { type Sharing, sharingOf } from "../store/sharing.ts";
 import type { StopHow } from "../store/stop-orders.ts";
 import { type Attempted, RETURNED, type Turn } from "./attempt.ts";
 import type { AttemptContext } from "./attempt-context.ts";
@@ -38,9 +40,11 @@ import { mayBatch, type WorkOptions } from "./work-options.ts";
 export async function work(options: WorkOptions): Promise<RunSummary> {
   const start = options.monotonic();
   const names = await logNames(options.logDirectory);
+  const logSharing = await sharingOf(options.logDirectory, await realPath(options.list.path));
   const worker = new Worker(
     options,
     names,
+    logSharing,
     await Presence.enter(options.list, (rest) => options.supervisors.tell({ kind: "rest", ...rest })),
   );
   try {
@@ -74,7 +78,7 @@ class Worker {
   /** Why, when nothing said stop. */
   #left: StopReason = "drained";
 
-  constructor(options: WorkOptions, names: LogNames, presence: Presence) {
+  constructor(options: WorkOptions, names: LogNames, logSharing: Sharing, presence: Presence) {
     this.#options = options;
     this.#presence = presence;
     this.#vigil = new Vigil(options);
@@ -99,6 +103,7 @@ class Worker {
       ...options,
       listPath,
       names,
+      logSharing,
       provenances,
       room: this.#room,
       confirm,

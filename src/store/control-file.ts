@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import * as fs from "node:fs/promises";
-import writeFileAtomic from "write-file-atomic";
 import { isGone } from "./errno.ts";
 import { heartbeatsOf, notePath } from "./heartbeat.ts";
 import { parseControlOrders, type ControlOrder } from "./control-orders.ts";
+import { realPath } from "./real-path.ts";
+import { type Sharing, sharingBeside } from "./sharing.ts";
+import { readText, replaceText, writeText } from "./trusted.ts";
 
 /** A new order, with an id of its own. */
 export function controlOrder(what: ControlOrder["what"], claim?: string): ControlOrder {
@@ -12,8 +13,8 @@ export function controlOrder(what: ControlOrder["what"], claim?: string): Contro
 
 /** Makes the file for orders to `runner`, which is us: it is there from the beginning, since network storage shows a replaced file sooner
  *  than a new one. Where it cannot be made, orders reach us by the list. */
-export async function makeControlFile(directory: string, runner: string): Promise<void> {
-  await fs.writeFile(notePath(directory, runner, "orders"), "").catch(() => {});
+export async function makeControlFile(directory: string, runner: string, sharing: Sharing): Promise<void> {
+  await writeText(notePath(directory, runner, "orders"), "", sharing).catch(() => {});
 }
 
 /**
@@ -32,7 +33,7 @@ export async function addControlOrders(
   const path = notePath(await heartbeatsOf(file), runner, "orders");
   let text: string;
   try {
-    text = await fs.readFile(path, "utf8");
+    text = await readText(path);
   } catch (error) {
     if (isGone(error)) return false;
     throw error;
@@ -41,6 +42,6 @@ export async function addControlOrders(
   const fresh = orders.filter(({ id }) => !known.some((order) => order.id === id));
   if (fresh.length === 0) return true;
   const lines = [...known.filter(isNeeded), ...fresh].map((order) => `${JSON.stringify(order)}\n`);
-  await writeFileAtomic(path, lines.join(""), { fsync: false });
+  await replaceText(path, lines.join(""), await sharingBeside(await realPath(file)));
   return true;
 }

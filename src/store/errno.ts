@@ -23,7 +23,7 @@ export function isGone(error: unknown): boolean {
 
 /** A failure of the transaction with a code of our own. */
 export class StoreFault extends Error {
-  readonly code: "EFENCED" | "ECHANGED" | "ESHORT" | "EGONE" | "ELOCKTIMEOUT";
+  readonly code: "EFENCED" | "ECHANGED" | "ESHORT" | "EGONE" | "ELOCKTIMEOUT" | "EUNTRUSTED" | "ESTICKY";
   constructor(code: StoreFault["code"], message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;

@@ -4,6 +4,7 @@ import { CooperateError, messageOf } from "../core/failure.ts";
 import { describeForeignLock } from "../core/foreign-lock.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { codeOf, LockFault } from "./errno.ts";
+import type { UntrustedFault } from "./trusted.ts";
 
 /** What the storage said about the list `file`, as a sentence for its user. Errors that no user can cause come back
  *  as they are. */
@@ -36,6 +37,12 @@ export async function explain(
       const folder = dirname(file);
       const hint = `the folder must be writable for you; look at: ls -ld ${quoteWords([folder])}`;
       return fail("storage", `${file}: no permission to write in its folder`, hint);
+    }
+    case "EUNTRUSTED":
+      return untrusted(error as UntrustedFault);
+    case "ESTICKY": {
+      const hint = `the sticky bit of its folder says so; share lists in another one, or type: ${quoteWords(["chmod", "-t", dirname(file)])}`;
+      return fail("storage", messageOf(error), hint);
     }
     case "EROFS":
       return fail("storage", `${file}: its file system is read-only`, "the list was not changed");
@@ -78,6 +85,12 @@ function notLocked(cause: unknown, file: string): CooperateError {
   }
   const hint = `if nobody uses it, type: ${quoteWords(["rmdir", lock])}`;
   return new CooperateError("storage", late, { hint, cause });
+}
+
+/** Something beside the list is not used, since it is not ours. */
+function untrusted(fault: UntrustedFault): CooperateError {
+  const hint = `cooperate makes that itself; look at: ${quoteWords(["ls", "-ld", fault.path])}; nothing is lost when it is moved away`;
+  return new CooperateError("storage", `${fault.path} ${fault.why}`, { hint, cause: fault });
 }
 
 async function missing(cause: unknown, file: string, doing: "use" | "create"): Promise<CooperateError> {

@@ -1,12 +1,14 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import * as fs from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { codeOf, isGone } from "./errno.ts";
 import { explain } from "./explain.ts";
 import type { HeldDirectory } from "./held-directory.ts";
 import { realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "./runner-id.ts";
+import { type Sharing, sharingBeside } from "./sharing.ts";
+import { checkSticky, shareDirectory, trustDirectory } from "./trusted.ts";
 import { removeMarks } from "./turns.ts";
 
 /**
@@ -18,6 +20,8 @@ export interface Heartbeat {
   readonly runner: string;
   /** Is there as long as nobody has buried us. */
   readonly path: string;
+  /** Who may use what belongs to the list. */
+  readonly sharing: Sharing;
   /** Whether it is there, asked of the storage now. */
   isThere(): Promise<boolean>;
   /** Ends it, and leaves nothing behind. */
@@ -44,22 +48,26 @@ export async function startHeartbeat(
 ): Promise<Heartbeat> {
   const runner = formatRunnerId(ownRunnerId(lives++)); // each life has an id of its own: what was buried stays buried
   try {
-    return await retry(async () => begin(await heartbeatsOf(file), runner, onGone), patience);
+    return await retry(async () => begin(await realPath(file), runner, onGone), patience);
   } catch (error) {
     throw await explain(error, file);
   }
 }
 
-async function begin(directory: string, runner: string, onGone: () => void): Promise<Heartbeat> {
+async function begin(real: string, runner: string, onGone: () => void): Promise<Heartbeat> {
   // Here, since whoever only looks for heartbeats needs neither.
   const { holdDirectory } = await import("./held-directory.ts");
   const { makeDirectory } = await import("./stage.ts");
+  const directory = `${real}.run`;
   const path = join(directory, runner);
+  await checkSticky(await fs.stat(dirname(real)), real);
+  const sharing = await sharingBeside(real);
   let held: HeldDirectory;
   for (let tries = 1; ; tries++) {
-    await makeDirectory(directory, await fs.stat(join(directory, "..")));
+    if (!(await makeDirectory(directory, sharing))) await trustDirectory(directory, real);
     try {
       held = await holdDirectory(path + SUFFIX, { beatMs: BEAT_MS, onGone });
+      await shareDirectory(path + SUFFIX, sharing).catch(() => {}); // gone already: we are told
       break;
     } catch (error) {
       // The last runner that leaves removes the directory, also at this very moment.
@@ -69,6 +77,7 @@ async function begin(directory: string, runner: string, onGone: () => void): Pro
   return {
     runner,
     path: path + SUFFIX,
+    sharing,
     isThere: async () =>
       fs.stat(path + SUFFIX).then(
         () => true,
@@ -85,9 +94,13 @@ async function begin(directory: string, runner: string, onGone: () => void): Pro
 
 const TRIES = 50;
 
-/** The directory of the heartbeats of the list `file`, whether it is there or not. */
+/** The directory of the heartbeats of the list `file`, whether it is there or not.
+ *  @throws UntrustedFault when something else is there */
 export async function heartbeatsOf(file: string): Promise<string> {
-  return `${await realPath(file)}.run`;
+  const real = await realPath(file);
+  const directory = `${real}.run`;
+  await trustDirectory(directory, real);
+  return directory;
 }
 
 /** The runners that have a heartbeat, dead or alive. */
@@ -162,6 +175,7 @@ export function notePath(directory: string, runner: string, note: Note): string 
 
 export async function removeNotes(directory: string, runner: string): Promise<void> {
   await removeMarks(directory, (each) => each === runner);
+  await removeReplacements(directory, runner);
   for (const note of NOTES) await fs.rm(notePath(directory, runner, note), { force: true }).catch(() => {});
 }
 
@@ -198,4 +212,11 @@ async function sweepHeartbeats(directory: string): Promise<void> {
     for (const runner of dead) if (!surviving.has(runner)) await bury(directory, runner);
   }
   await removeMarks(directory, (_, id) => askKernel(id) === "dead");
+}
+
+/** Removes what somebody left who was killed while putting another file in the place of a note (trusted.ts). */
+async function removeReplacements(directory: string, runner: string): Promise<void> {
+  for (const name of await fs.readdir(directory).catch(() => []))
+    if (name.startsWith(`${runner}.orders.`))
+      await fs.rm(join(directory, name), { force: true }).catch(() => {});
 }

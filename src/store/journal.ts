@@ -5,6 +5,8 @@ import type { Ending, LastWords } from "../list/last-words.ts";
 import { isGone } from "./errno.ts";
 import { oneByOne } from "./one-by-one.ts";
 import { firstLife } from "./runner-id.ts";
+import type { Sharing } from "./sharing.ts";
+import { readText, TO_APPEND, writeText } from "./trusted.ts";
 
 /**
  * What became of a runner's claims since the list was last written: `FILE.run/<runner>.journal`, lines of JSON that its supervisor
@@ -89,10 +91,10 @@ export class Journal {
   }
 
   /** Begins the journal of `runner` beside its heartbeat: each life of a runner has its own. */
-  static async open(directory: string, runner: string): Promise<Journal> {
+  static async open(directory: string, runner: string, sharing: Sharing): Promise<Journal> {
     const path = journalPath(directory, runner);
     try {
-      await fs.appendFile(path, "");
+      await writeText(path, "", sharing);
       return new Journal(path, true);
     } catch {
       return new Journal(path, false);
@@ -125,7 +127,7 @@ export class Journal {
       if (!this.#isSound) return;
       try {
         clearTimeout(this.#idle);
-        this.#file ??= await fs.open(this.path, "a");
+        this.#file ??= await fs.open(this.path, TO_APPEND);
         await this.#file.appendFile(line);
         this.#idle = setTimeout(() => void this.#inTurn(async () => this.#close()), OPEN_MS);
         this.#idle.unref();
@@ -167,7 +169,7 @@ export async function readJournalsWith(path: string): Promise<JournalRecords | u
 
 async function textOf(path: string): Promise<string | undefined> {
   try {
-    return await fs.readFile(path, "utf8");
+    return await readText(path);
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

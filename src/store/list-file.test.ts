@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -191,10 +192,11 @@ describe("createListFile", () => {
 
   test("finishes what somebody staged who died", async () => {
     const workspace = new Workspace();
-    mkdirSync(workspace.at("e.json.txn/dead"), { recursive: true });
+    const dead = `dead-7-${randomUUID()}`;
+    mkdirSync(workspace.at(`e.json.txn/${dead}`), { recursive: true });
     expect(await createListFile(workspace.at("e.json"), [pending(["a"])])).toBe(true);
-    mkdirSync(workspace.at("f.json.txn/dead"), { recursive: true });
-    workspace.write("f.json.txn/dead/next", '[\n["theirs"]\n]\n');
+    mkdirSync(workspace.at(`f.json.txn/${dead}`), { recursive: true });
+    workspace.write(`f.json.txn/${dead}/next`, '[\n["theirs"]\n]\n');
     expect(await createListFile(workspace.at("f.json"), [pending(["ours"])])).toBe(false);
     expect(workspace.entries("f.json")).toEqual([["theirs"]]);
     expect(workspace.files()).toEqual(["e.json", "f.json"]);

@@ -1,6 +1,8 @@
 import * as fs from "node:fs/promises";
+import { dirname } from "node:path";
 import { codeOf, isGone } from "./errno.ts";
 import { isBusy } from "./real-path.ts";
+import { isOpenToAll, isShared, sharingIn } from "./sharing.ts";
 import { Stage } from "./stage.ts";
 import { transact } from "./transaction.ts";
 
@@ -35,8 +37,12 @@ async function publishNew(path: string, text: string): Promise<boolean> {
   const stage = new Stage(path);
   try {
     await stage.make();
-    await stage.write(text, 0o666 & ~process.umask());
-    await stage.verify(text);
+    const folder = await fs.stat(dirname(path));
+    // A group that shares a folder shares the lists in it. What all others may do is for who makes one to say.
+    const isOfGroup = isShared(folder) && !isOpenToAll(folder);
+    const { file: mode, gid } = sharingIn(folder);
+    await stage.write(text, isOfGroup ? mode : 0o666 & ~process.umask());
+    await stage.verify(text, isOfGroup ? { uid: process.geteuid?.() ?? 0, gid } : undefined);
     return await stage.publishNew(text);
   } finally {
     await stage.leave();

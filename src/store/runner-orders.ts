@@ -1,7 +1,10 @@
 import * as fs from "node:fs/promises";
 import { isGone } from "./errno.ts";
 import { heartbeatsOf, type Note, notePath } from "./heartbeat.ts";
+import { realPath } from "./real-path.ts";
+import { sharingBeside } from "./sharing.ts";
 import { refresherFor } from "./snapshot.ts";
+import { readText, writeText } from "./trusted.ts";
 
 /**
  * What is asked of a runner itself is a file beside its heartbeat, `FILE.run/<runner>.stop` for instance, since it may have no
@@ -11,7 +14,8 @@ import { refresherFor } from "./snapshot.ts";
 /** Writes a note for `runner`, or by it.
  *  @throws the system's error; ENOENT when no runner is there any more */
 export async function writeNote(file: string, runner: string, note: Note, text: string): Promise<void> {
-  await fs.writeFile(notePath(await heartbeatsOf(file), runner, note), text);
+  const path = notePath(await heartbeatsOf(file), runner, note);
+  await writeText(path, text, await sharingBeside(await realPath(file)));
 }
 
 /** What stands in a note, if there is one.
@@ -22,7 +26,7 @@ export async function readNote(file: string, runner: string, note: Note): Promis
     await (
       await refresherFor(path)
     )(path);
-    return await fs.readFile(path, "utf8");
+    return await readText(path);
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

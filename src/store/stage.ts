@@ -2,10 +2,13 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import writeFileAtomic from "write-file-atomic";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
 import { makeDirectoryAnew } from "./forgotten-name.ts";
+import { isShared, type Sharing, sharingIn } from "./sharing.ts";
 import { readVersion, refresherFor } from "./snapshot.ts";
+import { checkSticky, shareDirectory, trustDirectory, UntrustedFault } from "./trusted.ts";
 
 /**
  * The fence. Whoever wants to change FILE makes a staging directory of its own under `FILE.txn/`, removes everybody
@@ -29,13 +32,14 @@ export class Stage {
   }
 
   /** Makes the own staging directory.
-   *  @throws ENOENT when another process sweeps its parent at this moment */
+   *  @throws ENOENT when another process sweeps its parent at this moment; UntrustedFault when that is none of ours; StoreFault ESTICKY */
   async make(): Promise<void> {
     const folder = await fs.stat(dirname(this.#real));
+    await checkSticky(folder, this.#real);
     // Where nobody else can write there is nobody else who would have to fence us.
-    const like = (folder.mode & BY_OTHERS) === 0 ? undefined : folder;
-    await makeDirectory(this.#root, like);
-    await makeDirectory(this.#dir, like);
+    const sharing = isShared(folder) ? sharingIn(folder) : undefined;
+    if (!(await makeDirectory(this.#root, sharing))) await trustDirectory(this.#root, this.#real);
+    await makeDirectory(this.#dir, sharing);
   }
 
   /** Takes the right to publish from everybody else. */
@@ -43,8 +47,7 @@ export class Stage {
     const names = await fs.readdir(this.#root);
     const own = this.#dir.slice(this.#root.length + 1);
     if (!names.includes(own)) throw new StoreFault("EFENCED", "evicted already, or a stale listing");
-    for (const name of names) {
-      if (name === own) continue;
+    for (const name of names.filter((each) => each !== own && OWN_SHAPE.test(each))) {
       await this.#finishRename(join(this.#root, name, "next"));
       await evict(join(this.#root, name));
     }
@@ -140,8 +143,8 @@ export class Stage {
 /** What link says on storage that has no hard links. */
 const NO_HARD_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"]);
 
-/** Group and others may write (chmod(2)). */
-const BY_OTHERS = 0o022;
+/** Host, pid and a UUID: what is called otherwise is not ours to remove. */
+const OWN_SHAPE = /^.+-\d+-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
 /** What the new version takes over from the old one. */
 interface Owner {
@@ -149,34 +152,50 @@ interface Owner {
   readonly gid: number;
 }
 
-/** Past the umask, with mode and group of `like`, so that other users can do there what they can do in that directory. */
-export async function makeDirectory(path: string, like?: { mode: number; gid: number }): Promise<void> {
+/** Makes the directory `path`.
+ *  @param sharing who else may use it, whatever the umask
+ *  @returns false when it, or something of that name, was there already
+ *  @throws the system's error */
+export async function makeDirectory(path: string, sharing?: Sharing): Promise<boolean> {
   try {
     await fs.mkdir(path);
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error;
     const refresh = await refresherFor(path);
-    if (!(await refresh(path)) || !(await makeDirectoryAnew(path))) return; // also our own mkdir, sent twice by NFS
+    if (!(await refresh(path)) || !(await makeDirectoryAnew(path))) return false; // also our own mkdir, sent twice by NFS
   }
-  if (!like) return;
-  await fs.chown(path, -1, like.gid).catch(() => {});
-  await fs.chmod(path, like.mode & 0o7777);
+  if (sharing) await shareDirectory(path, sharing);
+  return true;
 }
 
-/** Removes another's staging directory. A file that a paused process of this host holds open stays as `.nfs*` or
- *  `.fuse_hidden*` until it closes it: unlinked all the same, so the directory counts as gone. */
+/** Removes another's staging directory, if there is nothing in it but what is staged. A file that a paused process of this host holds open
+ *  stays as `.nfs*` or `.fuse_hidden*` until it closes it: unlinked all the same, so the directory counts as gone.
+ *  @throws UntrustedFault when something else is in it; StoreFault EFENCED when it is written to all the time */
 async function evict(dir: string): Promise<void> {
-  try {
-    await fs.rm(dir, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 });
-  } catch (error) {
-    const left = await fs.readdir(dir).catch((cause: unknown) => {
-      if (isGone(cause)) return [];
-      throw cause;
-    });
-    if (left.every((name) => /^\.(nfs|fuse_hidden)/.test(name))) return;
-    throw codeOf(error) === "ENOTEMPTY" ? new StoreFault("EFENCED", `cannot clear ${dir}`, error) : error;
+  for (let tries = 1; ; tries++) {
+    try {
+      for (const name of await fs.readdir(dir))
+        if (STAGED.test(name)) await fs.rm(join(dir, name), { force: true });
+      await fs.rmdir(dir);
+      return;
+    } catch (error) {
+      if (isGone(error)) return;
+      if (codeOf(error) !== "ENOTEMPTY") throw error;
+      const left = await fs.readdir(dir).catch(() => []);
+      if (left.length > 0 && left.every((name) => OPEN_STILL.test(name))) return;
+      const foreign = left.find((name) => !STAGED.test(name) && !OPEN_STILL.test(name));
+      if (foreign !== undefined) throw new UntrustedFault(join(dir, foreign), "is not ours to remove");
+      if (tries === EVICT_TRIES) throw new StoreFault("EFENCED", `cannot clear ${dir}`, error);
+      await sleep(EVICT_AGAIN_MS * tries);
+    }
   }
 }
+
+const EVICT_TRIES = 4;
+const EVICT_AGAIN_MS = 20;
+/** What is in a staging directory, and what write-file-atomic makes beside it. */
+const STAGED = /^next(\.\d+)?$/;
+const OPEN_STILL = /^\.(nfs|fuse_hidden)/;
 
 function identityOf({ dev, ino }: { dev: number; ino: number }): string {
   return `${dev}:${ino}`;

@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { isInAllocation, timeToLeave } from "../core/allocation.ts";
 import type { Entry } from "../core/entry.ts";
@@ -17,8 +17,11 @@ import { Supervisors } from "../runner/supervisor/pool.ts";
 import { mayBatch, type WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
 import { presentRunners } from "../store/present-runners.ts";
+import { realPath } from "../store/real-path.ts";
+import { makeDirectories } from "../store/trusted.ts";
 import { beFrugal } from "./frugal.ts";
 import { lastOutput } from "./log-tail.ts";
+import { warnOfOpenFolder } from "./open-folder.ts";
 import type { SlotRequest } from "./slot-options.ts";
 import { Story } from "./story.ts";
 import type { ExitCode } from "./verb.ts";
@@ -115,7 +118,9 @@ async function runWith(
   });
   // A list that cannot be read is said before anything is touched. It is not held: this function lasts as long as the runner.
   const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
-  const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."));
+  const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."), file);
+  const warning = await warnOfOpenFolder(file);
+  if (warning !== undefined) story.say(warning);
   if (mayBatch(how)) supervisors.prepare(Math.min(waiting, how.max), await runnersOf(file), slots);
 
   if (wishes) {
@@ -207,9 +212,9 @@ function unfitLines(entries: readonly Entry[], { file, wanted, gpus }: RunReques
 
 /** Made when missing, so that `--log-dir logs` is enough.
  *  @throws CooperateError (usage) when it cannot be made or written */
-async function writableDirectory(path: string): Promise<string> {
+async function writableDirectory(path: string, file: string): Promise<string> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeDirectories(path, await realPath(file));
     await access(path, constants.W_OK | constants.X_OK);
     return path;
   } catch (cause) {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { transact } from "../../src/store/transaction.ts";
@@ -18,8 +19,9 @@ describe("a process that dies in mid-transaction", () => {
   test("leftovers of 50 crashed holders are swept", async () => {
     const bed = new Bed();
     for (let k = 0; k < 50; k++) {
-      mkdirSync(`${bed.file}.txn/dead${k}`, { recursive: true });
-      writeFileSync(`${bed.file}.txn/dead${k}/next.123`, "x");
+      const dead = `${bed.file}.txn/dead-${k}-${randomUUID()}`;
+      mkdirSync(dead, { recursive: true });
+      writeFileSync(`${dead}/next.123`, "x");
     }
     expect(await transact(bed.file, increment, QUICK)).toBe(1);
     expect(bed.left()).toEqual([]);

@@ -1,4 +1,5 @@
-import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
+import { TO_APPEND } from "../../store/trusted.ts";
 
 /** So long the file is kept open after a line: short experiments write one after the other. */
 const OPEN_MS = 250;
@@ -14,7 +15,7 @@ export class LineWriter {
     if (path !== this.#path) this.close();
     this.#path = path;
     try {
-      this.#fd ??= openSync(path, constants.O_APPEND | constants.O_WRONLY);
+      this.#fd ??= openSync(path, TO_APPEND);
       writeWhole(this.#fd, text);
     } catch (error) {
       this.close();

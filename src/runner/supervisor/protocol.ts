@@ -1,6 +1,7 @@
 import type { Argv } from "../../core/entry.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Ending } from "../../list/last-words.ts";
+import type { Sharing } from "../../store/sharing.ts";
 import type { Stop } from "../process-control.ts";
 
 /** What a runner says to its supervisor, over the channel that Node makes between parent and child; several in one message. */
@@ -26,7 +27,12 @@ export interface StartOrder {
   readonly env: Readonly<Record<string, string>>;
   readonly claim: string;
   /** Takes stdout and stderr; must not exist yet. With the head of the job log, but for the line that says when it started. */
-  readonly log: { readonly path: string; readonly head: string };
+  readonly log: {
+    readonly path: string;
+    readonly head: string;
+    /** Who may read it; undefined leaves that to the umask. */
+    readonly sharing?: Sharing | undefined;
+  };
   /** What is written down of it; undefined of a check, whose answer nobody needs when the runner is dead. */
   readonly record: Recorded | undefined;
   /** The time that it may run, milliseconds. */

@@ -1,5 +1,5 @@
 // Modelled in test/model/supervisor.pml: change the model first.
-import { closeSync, fstatSync, openSync, rmSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, rmSync } from "node:fs";
 import { messageOf } from "../../core/failure.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { codeOf, isGone } from "../../store/errno.ts";
@@ -7,6 +7,7 @@ import { begunLine, endedLine } from "../../store/journal.ts";
 import { startNow } from "../../store/proc-files.ts";
 import { describeProcesses } from "../../store/process-signals.ts";
 import { ProcessTree } from "../../store/process-tree.ts";
+import { share } from "../../store/sharing.ts";
 import { outcomeOf } from "../command.ts";
 import { formatFoot, formatStarted } from "../job-log.ts";
 import { type Held, ProcessControl } from "../process-control.ts";
@@ -21,6 +22,10 @@ export interface Surroundings {
   readonly journal: JournalWriter;
   readonly isRunnerAlive: () => boolean;
 }
+
+const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = constants;
+/** O_EXCL follows no symbolic link (open(2)). */
+const NEW_LOG = O_WRONLY | O_APPEND | O_CREAT | O_EXCL;
 
 /** Pids of the first processes of all attempts that run. */
 const firsts = new Set<number>();
@@ -78,7 +83,8 @@ export class Supervised {
     const startedAt = new Date().toISOString();
     let file: number | undefined;
     try {
-      file = openSync(log.path, "ax");
+      file = openSync(log.path, NEW_LOG, log.sharing?.file ?? 0o666);
+      if (log.sharing) share(file, log.sharing.file, log.sharing.gid);
       writeWhole(file, headOf(order, startedAt));
     } catch (error) {
       if (file !== undefined) discard(file, log.path);
