@@ -30,8 +30,16 @@ export async function main(args: readonly string[], world: World = realWorld()):
     await program.parseAsync(read, { from: "user" });
     return code;
   } catch (error) {
-    return report(error, world);
+    return report(await withWords(error), world);
   }
+}
+
+/** What the system, or what stands beside a list, said to a verb that had no words of its own for it. */
+async function withWords(error: unknown): Promise<unknown> {
+  if (error instanceof CooperateError || !(error instanceof Error) || !("code" in error && "path" in error))
+    return error;
+  const { explainPath } = await import("../store/explain.ts");
+  return explainPath(error, String(error.path));
 }
 
 /** What commander reads, and what the verb reads by itself. */

@@ -76,6 +76,16 @@ export async function explain(
   }
 }
 
+/** What the storage said about `path`, which belongs to a list, as a sentence for its user. */
+export function explainPath(error: Error, path: string): CooperateError {
+  if (codeOf(error) === "EUNTRUSTED") return untrusted(error as UntrustedFault);
+  const hint = `look at: ${quoteWords(["ls", "-ld", path])}`;
+  return new CooperateError("storage", `${path} could not be used: ${messageOf(error)}`, {
+    hint,
+    cause: error,
+  });
+}
+
 function notLocked(cause: unknown, file: string): CooperateError {
   const late = `${file} could not be locked in time`;
   const { lock = `${file}.lock`, foreign } = cause instanceof LockFault ? cause : {};
