@@ -91,11 +91,11 @@ describe.skipIf(!CAN_BE_ANOTHER)("a folder with the sticky bit (skipped without 
   test("its owner works there; a stranger is told that he cannot, and leaves nothing behind", async () => {
     const scene = new SharedScene(0o1777, "022", [["true"]]);
     chownSync(scene.path, 0, 0);
-    for (const verb of ["run", "requeue-failed"]) {
-      const { exitCode, stderr } = await scene.as("mallory", verb).result;
-      if (verb === "run") expect(stderr).toContain(`only the user with the number ${IDS.ada} can replace`);
-      expect(stderr).not.toMatch(/^ +at /m);
-      expect([1, 3]).toContain(exitCode);
+    for (const [verb, ...args] of [["run"], ["cancel", "0"], ["add", "--", "true"]] as const) {
+      const refused = await scene.as("mallory", verb, ...args).result;
+      expect(refused.stderr).toContain(`only the user with the number ${IDS.ada} can replace`);
+      expect(refused.stderr).not.toMatch(/^ +at /m);
+      expect(refused.exitCode).toBe(3);
       expect(scene.files()).toEqual([scene.file]);
     }
     const { exitCode, stderr } = await scene.as("ada", "run").result;

@@ -1,9 +1,10 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { devNull } from "node:os";
 import { describeOutcome, succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { runCommand } from "../runner/command.ts";
 import { ProcessControl } from "../runner/process-control.ts";
+import { openCallLog } from "./call-log.ts";
 import type { Kind } from "./call-order.ts";
 import { environmentOf } from "./facts.ts";
 
@@ -13,7 +14,8 @@ const GRACE_MS = 5_000;
 /** Runs the command with the facts in its environment; its output is appended to the log. */
 export const callCommand: Kind = async ({ command, directory, log, limitMs }, facts) => {
   if (!command) return undefined;
-  const output = await openLog(log);
+  // A disk that is full must not keep anybody from being told of it.
+  const output = await openCallLog(log, facts.file).catch(async () => open(devNull, "a"));
   try {
     const entry = facts.entry === undefined ? "" : ` of entry ${facts.entry}`;
     const when = new Date().toISOString();
@@ -29,8 +31,3 @@ export const callCommand: Kind = async ({ command, directory, log, limitMs }, fa
     await output.close();
   }
 };
-
-/** A disk that is full must not keep anybody from being told of it. */
-async function openLog(path: string): Promise<FileHandle> {
-  return open(path, "a").catch(async () => open(devNull, "a"));
-}

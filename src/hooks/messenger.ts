@@ -1,11 +1,11 @@
 import "../core/quiet-signals.ts"; // before anything else is loaded
 import { randomBytes } from "node:crypto";
-import { appendFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { messageOf } from "../core/failure.ts";
 import { announce } from "../list/announce.ts";
 import { openListFile } from "../store/list-file.ts";
 import { callCommand } from "./call-command.ts";
+import { openCallLog } from "./call-log.ts";
 import { callMail } from "./call-mail.ts";
 import type { CallOrder, Kind } from "./call-order.ts";
 import { callWebhook } from "./call-webhook.ts";
@@ -78,7 +78,9 @@ async function factsToTell({ facts }: CallOrder): Promise<CallFacts | undefined>
 async function complain({ facts, log }: CallOrder, trouble: string): Promise<void> {
   const line = `on-${facts.event}: ${trouble}`;
   process.stdout.write(`${line}\n`);
-  await appendFile(log, `# cooperate: ${new Date().toISOString()} ${line}\n`).catch(() => {});
+  const file = await openCallLog(log, facts.file).catch(() => undefined);
+  await file?.appendFile(`# cooperate: ${new Date().toISOString()} ${line}\n`).catch(() => {});
+  await file?.close().catch(() => {});
 }
 
 /** Of an error that may go over lines. */

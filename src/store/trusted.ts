@@ -23,7 +23,7 @@ export class UntrustedFault extends StoreFault {
 
 const LINK = "is a symbolic link";
 
-/** Directories that were found to be ours, by device and inode: the owner of a list changes with each write by another member of its
+/** Directories that were found to be ours, by device, inode (which is used again) and owner: the owner of a list changes with each write by another member of its
  *  group, that of a directory does not. */
 const trusted = new Set<string>();
 
@@ -42,7 +42,7 @@ export async function trustDirectory(path: string, real: string): Promise<boolea
   if (!stat.isDirectory()) throw new UntrustedFault(path, "is no directory");
   const { uid } = stat;
   if (uid === 0 || uid === process.geteuid?.()) return true;
-  const identity = `${stat.dev}:${stat.ino}`;
+  const identity = `${stat.dev}:${stat.ino}:${uid}`;
   if (!trusted.has(identity) && !(await mayBelongTo(stat, real)))
     throw new UntrustedFault(path, `belongs to ${ownerOf(stat)}, who is neither you nor the list's owner`);
   trusted.add(identity);
@@ -116,6 +116,14 @@ export async function writeText(path: string, text: string, { file: mode, gid }:
   } finally {
     await file.close();
   }
+}
+
+/** Opens a file that belongs to a list, to write at its end; it is made when it is missing.
+ *  @throws UntrustedFault when something else is there; the system's error */
+export async function openToAppend(path: string, { file: mode, gid }: Sharing): Promise<fs.FileHandle> {
+  const file = await openPlain(path, TO_APPEND | O_CREAT, mode);
+  share(file.fd, mode, gid);
+  return file;
 }
 
 /** Puts a file in the place of one that belongs to a list, all at once.

@@ -1,0 +1,12 @@
+import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { realPath } from "../store/real-path.ts";
+import { sharingOf } from "../store/sharing.ts";
+import { openToAppend } from "../store/trusted.ts";
+
+/** Opens the log of call-backs, to which the runners of all users append.
+ *  @param list path of the list
+ *  @throws the system's error; UntrustedFault when something else stands there */
+export async function openCallLog(path: string, list: string): Promise<FileHandle> {
+  return openToAppend(path, await sharingOf(dirname(path), await realPath(list)));
+}
