@@ -8,5 +8,6 @@ import { openToAppend } from "../store/trusted.ts";
  *  @param list path of the list
  *  @throws the system's error; UntrustedFault when something else stands there */
 export async function openCallLog(path: string, list: string): Promise<FileHandle> {
-  return openToAppend(path, await sharingOf(dirname(path), await realPath(list)));
+  const real = await realPath(list).catch(() => list); // it may have been deleted
+  return openToAppend(path, await sharingOf(dirname(path), real));
 }
