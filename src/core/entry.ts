@@ -93,6 +93,8 @@ export interface EndFacts extends Partial<ClaimFacts>, Provenance {
   readonly signal?: string;
   /** Why it failed, when neither exit code nor signal says it: `spawn`, `lost`, `timeout`, ... */
   readonly reason?: string;
+  /** The entry because of which this one was not run: it was to run after that, which was not done. */
+  readonly skippedAfter?: number;
   /** The reason in words, for people. */
   readonly error?: string;
   /** Processes of the attempt that were left running (`--leave-children`), or could not be ended: `sleep (pid 7)`. */

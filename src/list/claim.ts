@@ -1,15 +1,9 @@
 import { resolve } from "node:path";
-import {
-  attemptsOf,
-  type Entry,
-  type Past,
-  type PendingEntry,
-  type RunningEntry,
-  toPending,
-} from "../core/entry.ts";
+import { attemptsOf, type Entry, type PendingEntry, type RunningEntry, toPending } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { cancelled } from "./cancelled.ts";
 import { pastOf } from "../core/history.ts";
+import { countsOf } from "../core/lives.ts";
 import type { Change, Changed } from "./change.ts";
 import { type AfterFailure, isReady } from "./ready.ts";
 
@@ -175,20 +169,11 @@ function claimedOf(entries: readonly Entry[], isOurs: (claim: string) => boolean
 
 /** `entry` as it was before it was claimed, with what others have asked of it since. */
 export function unclaimed(entry: RunningEntry): Entry {
-  const back = toPending(entry, pastBefore(entry));
+  const { attempt: _attempt, ...counts } = countsOf(entry.facts);
+  const before = entry.facts.attempt - 1;
+  const back = toPending(entry, { ...(before > 0 && { attempt: before }), ...counts });
   if (entry.facts.order === "cancel") return cancelled(back, entry.facts.startedAt);
   return entry.facts.order === "pause" ? { ...back, status: "held" } : back;
-}
-
-/** What `entry` had before it was claimed. */
-function pastBefore({ facts }: RunningEntry): Past {
-  const { losses, failures, history } = facts;
-  return {
-    ...(facts.attempt > 1 && { attempt: facts.attempt - 1 }),
-    ...(losses !== undefined && { losses }),
-    ...(failures !== undefined && { failures }),
-    ...(history && { history }),
-  };
 }
 
 function take(entries: readonly Entry[], n: number, who: Claimant): Changed<Claimed> {
@@ -203,7 +188,7 @@ export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
   const gpuIds = gpusOf?.(entry);
   // Of an entry that has run (--one) the record is history now; what was put back has its counts with it.
   const again = entry.status !== "pending" && entry.status !== "held";
-  const { losses, failures, history } = again ? pastOf(entry) : entry.facts;
+  const counts = countsOf(again ? pastOf(entry) : entry.facts);
   return {
     status: "running",
     argv: entry.argv,
@@ -212,10 +197,8 @@ export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
     facts: {
       ...identity,
       ...(gpuIds !== undefined && { gpuIds }),
+      ...counts,
       attempt: attemptsOf(entry) + 1,
-      ...(losses !== undefined && { losses }),
-      ...(failures !== undefined && { failures }),
-      ...(history && { history }),
       // An entry may name its own directory, relative to the one where `--run` was called.
       ...(entry.options.cwd !== undefined && { directory: resolve(who.directory, entry.options.cwd) }),
       ...(logOf && { log: logOf(n) }),

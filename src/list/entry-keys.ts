@@ -29,6 +29,7 @@ export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   exitCode: "whole",
   signal: "text",
   reason: "text",
+  skippedAfter: "whole",
   error: "text",
   leftRunning: "text",
   log: "text",

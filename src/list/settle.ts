@@ -7,6 +7,7 @@ import {
   unreachable,
 } from "../core/entry.ts";
 import { pastOf } from "../core/history.ts";
+import { overFacts } from "../core/lives.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { cancelled } from "./cancelled.ts";
 import { type Change, type Changed, findClaim } from "./change.ts";
@@ -161,17 +162,7 @@ function ended(
   outcome: Exclude<Outcome, { kind: "interrupted" }>,
   more: EndedEntry["facts"],
 ): EndedEntry {
-  // The runner's id has served; and an attempt that came to an end shows that the entry does not kill its runner.
-  const {
-    runner: _runner,
-    losses: _losses,
-    failures: _failures,
-    order: _order,
-    pausedAt: _pausedAt,
-    queued: _queued,
-    ...claim
-  } = entry.facts;
-  const facts = { ...claim, ...more, ...outcomeFacts(outcome) };
+  const facts = { ...overFacts(entry.facts), ...more, ...outcomeFacts(outcome) };
   return { ...entry, status: statusOf(outcome), facts };
 }
 

@@ -3,7 +3,7 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { standingOf } from "../core/standing.ts";
 import { isTooEarly } from "../list/claim.ts";
-import { readinessOf } from "../list/ready.ts";
+import { readinessOf, skippedAfterOf } from "../list/ready.ts";
 import { formatClock } from "./clock.ts";
 import { shownStatus, type TableContext } from "./entry-row.ts";
 import { describeStandings } from "./standing-lines.ts";
@@ -40,9 +40,10 @@ export function explain(entries: readonly Entry[], n: number, context: Explanati
   }
 }
 
-function ending({ status, facts }: Extract<Entry, { status: "failed" | "cancelled" | "done" }>): string {
+function ending(entry: Extract<Entry, { status: "failed" | "cancelled" | "done" }>): string {
+  const { status, facts } = entry;
   const { reason, error, exitCode, signal } = facts;
-  const blocker = /^after (\d+)$/.exec(reason ?? "")?.[1];
+  const blocker = skippedAfterOf(entry);
   if (blocker !== undefined) return `was skipped, since it was to run after ${blocker}, which was not done`;
   if (status === "cancelled") return "was cancelled";
   if (reason === "lost") return "has failed: its runner was lost with it three times in a row";

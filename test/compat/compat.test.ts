@@ -6,6 +6,7 @@ import { pending } from "../../src/core/entry.ts";
 import { unannounced } from "../../src/list/announce.ts";
 import { formatList, ListCodec } from "../../src/list/codec.ts";
 import { entryToJson } from "../../src/list/entry-json.ts";
+import { skippedAfterOf } from "../../src/list/ready.ts";
 
 /** Lists of each released form, frozen: every version must load them. */
 function load(name: string): string {
@@ -94,6 +95,13 @@ describe("frozen lists", () => {
     expect(entries[0]?.facts).toMatchObject({ leftRunning: "ray (pid 4720), python (pid 4731)" });
   });
 
+  test("of version 0.1, with entries that were skipped, the first of them before the record had a number for that", () => {
+    const text = load("v0.1-skipped.json");
+    const entries = new ListCodec("x").parse(Buffer.from(text));
+    expect(formatList(entries)).toBe(text);
+    expect(entries.map(skippedAfterOf)).toEqual([undefined, 0, 0]);
+  });
+
   test.each(["v0.1-pretty.json", "v0.1-crlf.json"])("%s, another layout of the same, comes out canonical", (name) => {
     const codec = new ListCodec("x");
     expect(codec.format(codec.parse(Buffer.from(load(name)))).toString()).toBe(load("v0.1.json"));
@@ -111,7 +119,7 @@ describe("docs/list-format.md", () => {
   });
 
   test("it tells every key that the frozen lists have, and no fact that is none", () => {
-    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json"].map(load).join("").matchAll(/"(\w+)":/g);
+    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json", "v0.1-skipped.json"].map(load).join("").matchAll(/"(\w+)":/g);
     const own = new Set(["note", "any", "SEED"]);
     const keys = new Set([...known].map((match) => match[1] ?? "").filter((key) => !own.has(key)));
     const rows = page.split("\n").filter((line) => line.startsWith("| `"));
