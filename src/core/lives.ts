@@ -21,6 +21,7 @@ export const LIVES = {
   losses: "row",
   failures: "row",
   notBefore: "wait",
+  notBeforeMs: "wait",
   checks: "wait",
   checkSaid: "wait",
   claim: "record",

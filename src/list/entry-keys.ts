@@ -15,6 +15,7 @@ export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   losses: "whole",
   failures: "whole",
   notBefore: "text",
+  notBeforeMs: "whole",
   checks: "whole",
   checkSaid: "text",
   claim: "text",

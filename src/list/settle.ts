@@ -12,6 +12,7 @@ import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { cancelled } from "./cancelled.ts";
 import { type Change, type Changed, findClaim } from "./change.ts";
 import { type Claimed, unclaimed } from "./claim.ts";
+import { waitFrom } from "./due.ts";
 import { lostForGood, MOST_LOSSES } from "./lose.ts";
 
 /** What became of an outcome: written; written, and the entry is put back to be tried again; or of no use because the entry
@@ -104,8 +105,7 @@ export function settlementOf(
   const failures = (entry.facts.failures ?? 0) + 1;
   if (over.status !== "failed" || !hasRetry(entry, retries)) return { n, entry: over, settled: "recorded" };
   if (entry.facts.order === "cancel") return { n, entry: cancelled(over, endedAt), settled: "recorded" };
-  const notBefore = new Date(Date.parse(endedAt) + retries.delayMs).toISOString();
-  const counts = { failures, ...(retries.delayMs > 0 && { notBefore }) };
+  const counts = { failures, ...(retries.delayMs > 0 && waitFrom(Date.parse(endedAt), retries.delayMs)) };
   return { n, entry: toPending(over, pastOf(over, counts)), settled: "retried" };
 }
 

@@ -2,7 +2,7 @@ import { formatDuration } from "../core/duration.ts";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { standingOf } from "../core/standing.ts";
-import { isTooEarly } from "../list/claim.ts";
+import { dueIn } from "../list/due.ts";
 import { readinessOf, skippedAfterOf } from "../list/ready.ts";
 import { formatClock } from "./clock.ts";
 import { shownStatus, type TableContext } from "./entry-row.ts";
@@ -110,10 +110,11 @@ function waitsForOthers(entry: PendingEntry, entries: readonly Entry[]): string[
 }
 
 function waitsForTime(entry: PendingEntry, now: number): string[] {
-  const { notBefore, checks, checkSaid, failures } = entry.facts;
+  const { checks, checkSaid, failures } = entry.facts;
+  const inMs = dueIn(entry, now);
   const again =
-    notBefore !== undefined && isTooEarly(entry, new Date(now).toISOString())
-      ? `it is tried again at ${formatClock(Date.parse(notBefore), now)} (in ${formatDuration(Date.parse(notBefore) - now)})`
+    inMs > 0
+      ? `it is tried again at ${formatClock(now + inMs, now)} (in ${formatDuration(inMs)})`
       : undefined;
   if (checks === undefined) {
     if (again === undefined) return [];
@@ -140,8 +141,7 @@ function isAhead(
   now: number,
 ): boolean {
   if (other.status !== "pending" || m === n) return false;
-  if (readinessOf(other, entries).kind !== "ready" || isTooEarly(other, new Date(now).toISOString()))
-    return false;
+  if (readinessOf(other, entries).kind !== "ready" || dueIn(other, now) > 0) return false;
   const [a, b] = [other.options.priority ?? 0, entry.options.priority ?? 0];
   return a > b || (a === b && m < n);
 }

@@ -6,6 +6,7 @@ import type { RunEvent } from "../core/event.ts";
 import { standingOf, type Unheard } from "../core/standing.ts";
 import { awaitedOf } from "../list/awaited.ts";
 import { isQueued } from "../list/claim.ts";
+import type { DueIn } from "../list/due.ts";
 import { lose } from "../list/lose.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import type { ListFile } from "../store/list-file.ts";
@@ -18,6 +19,8 @@ import type { Wanted } from "./choice.ts";
 export interface VigilOptions {
   readonly list: ListFile;
   readonly wanted: Wanted;
+  /** In how long an entry may be tried again. */
+  readonly dueIn: DueIn;
   readonly leaseMs: number;
   /** With nothing left to claim: after how many milliseconds to leave; 0 as soon as it is known that nothing is lost. */
   readonly idleMs: number;
@@ -113,7 +116,7 @@ export class Vigil {
     over: AbortSignal,
     bell: Bell,
   ): Promise<boolean> {
-    const { idleMs, wanted, now, monotonic, emit, onLook } = this.#options;
+    const { idleMs, wanted, dueIn, monotonic, emit, onLook } = this.#options;
     let since = monotonic();
     let told: string | undefined;
     let seen: readonly Entry[] | undefined;
@@ -131,7 +134,7 @@ export class Vigil {
       const news = unheard.map(({ n }) => n).join(" ");
       // That the others live is known within a beat as a rule, and then not worth a line.
       if (outlook !== "busy" && news !== told && (idleMs > 0 || waited > PATIENT_MS)) {
-        emit({ kind: "idle", waits: idleMs > 0, unheard, awaited: awaitedOf(entries, wanted, now()) });
+        emit({ kind: "idle", waits: idleMs > 0, unheard, awaited: awaitedOf(entries, wanted, dueIn) });
         told = news;
       }
       const cost = monotonic() - began;
