@@ -33,7 +33,7 @@ describe.skipIf(!existsSync(FAKETIME))("a host whose clock is three days ahead (
     expect(notBefore - Date.now()).toBeGreaterThan(2 * DAY);
     expect(workspace.record(FILE, 0)).toMatchObject({ failures: 1, notBeforeMs: 2_000 });
     const explained = await cooperate(["--explain", FILE, "0"], { cwd: workspace.path });
-    expect(explained.stdout).toMatch(/it has failed once; it is tried again at \d\d:\d\d \(in 2\.0s\)/);
+    expect(explained.stdout).toMatch(/it has failed once; it is tried again at .+ \(in 2\.0s\)/);
 
     const begun = performance.now();
     const { exitCode } = await start(["--run", FILE], { cwd: workspace.path }).result;

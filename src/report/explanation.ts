@@ -4,9 +4,11 @@ import { quoteWords } from "../core/shell-words.ts";
 import { standingOf } from "../core/standing.ts";
 import { dueIn } from "../list/due.ts";
 import { readinessOf, skippedAfterOf } from "../list/ready.ts";
+import { stuckOf } from "../list/waiting.ts";
 import { formatClock } from "./clock.ts";
 import { shownStatus, type TableContext } from "./entry-row.ts";
 import { describeStandings } from "./standing-lines.ts";
+import { whyStuck } from "./waiting-lines.ts";
 
 export interface ExplanationContext extends TableContext {
   /** The list as the user named it. */
@@ -71,7 +73,7 @@ function reasons(
   context: ExplanationContext,
 ): string[] {
   const { now, runners, file } = context;
-  const lines = [...waitsForOthers(entry, entries), ...waitsForTime(entry, now)];
+  const lines = [...waitsForOthers(entry, n, entries), ...waitsForTime(entry, now)];
   const ahead = entries.filter((other, m) => isAhead(other, m, entry, n, entries, now)).length;
   if (lines.length === 0 && ahead > 0)
     lines.push(
@@ -95,9 +97,11 @@ function needsGpus({ options: { gpus = 0 } }: PendingEntry): string[] {
   ];
 }
 
-function waitsForOthers(entry: PendingEntry, entries: readonly Entry[]): string[] {
+function waitsForOthers(entry: PendingEntry, n: number, entries: readonly Entry[]): string[] {
   const readiness = readinessOf(entry, entries);
   if (readiness.kind === "ready") return [];
+  const stuck = stuckOf(entries).find((one) => one.n === n);
+  if (stuck) return [`it can never run: it is ${whyStuck(stuck.why)}`];
   if (readiness.kind === "blocked") {
     const { by } = readiness;
     return [
@@ -105,7 +109,7 @@ function waitsForOthers(entry: PendingEntry, entries: readonly Entry[]): string[
     ];
   }
   const open = (entry.options.after ?? []).filter((other) => entries[other]?.status !== "done");
-  const parts = open.map((other) => `${other} (${entries[other]?.status ?? "not in the list"})`);
+  const parts = open.map((other) => `${other} (${entries[other]?.status})`);
   return [`it is to run after ${parts.join(", ")}`];
 }
 

@@ -8,6 +8,7 @@ import { awaitedOf } from "../list/awaited.ts";
 import { isQueued } from "../list/claim.ts";
 import type { DueIn } from "../list/due.ts";
 import { lose } from "../list/lose.ts";
+import { stuckOf } from "../list/waiting.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { jitter } from "../store/retry.ts";
@@ -66,6 +67,7 @@ export class Vigil {
   readonly #watch: RunnerWatch;
   readonly #timer: NodeJS.Timeout;
   #looking = false;
+  #stuckTold: string | undefined;
 
   constructor(options: VigilOptions) {
     this.#options = options;
@@ -136,6 +138,7 @@ export class Vigil {
       if (outlook !== "busy" && news !== told && (idleMs > 0 || waited > PATIENT_MS)) {
         emit({ kind: "idle", waits: idleMs > 0, unheard, awaited: awaitedOf(entries, wanted, dueIn) });
         told = news;
+        if (idleMs > 0) this.#tellStuck(entries);
       }
       const cost = monotonic() - began;
       soonMs = entries === seen ? soonMs * LATER : SOON_MS;
@@ -147,6 +150,15 @@ export class Vigil {
         await sleep(Math.max(WAKE_MS, cost), undefined, { signal: over }).catch(() => {});
     }
     return false;
+  }
+
+  /** Tells once of what we do not wait for; who does not stay tells it at the end. */
+  #tellStuck(entries: readonly Entry[]): void {
+    const { wanted, emit } = this.#options;
+    const stuck = stuckOf(entries).filter(({ n }) => wanted(entries[n] as Entry, n, entries.length));
+    const told = JSON.stringify(stuck);
+    if (stuck.length > 0 && told !== this.#stuckTold) emit({ kind: "stuck", stuck });
+    this.#stuckTold = told;
   }
 
   async #glance(): Promise<void> {
