@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cooperate, start } from "./helpers/cli.ts";
+import { heard } from "./helpers/heard.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -83,5 +84,68 @@ describe("after", () => {
     const { stderr } = await say(workspace, "--run", FILE);
     expect(stderr).toContain("2 entries wait for 0 (held), 9 (not in the list)\n");
     expect(stderr).toContain("put back what is held: cooperate --resume exps.json 0\n");
+  });
+
+  test.each([
+    [
+      "what it is to run after is not in the list",
+      [["true"], [{ after: [9] }, "touch", "never"], [{ after: [1] }, "touch", "never"]],
+      ["entry 1 can never run: it is to run after entry 9, which is not in the list"],
+      "entry 2 can never run either, behind these",
+    ],
+    [
+      "it is to run after itself, by way of another",
+      [["true"], [{ after: [3] }, "touch", "never"], ["true"], [{ after: [1] }, "touch", "never"]],
+      ["entries 1,3 can never run: each is to run after itself (1 -> 3 -> 1)"],
+      "take out what can never run: cooperate --remove exps.json 1,3",
+    ],
+    [
+      "another tool has run what it is to run after, and does not say how that ended",
+      [
+        ["executed", "true"],
+        [{ after: [0] }, "touch", "never"],
+      ],
+      [
+        "entry 1 can never run: it is to run after entry 0, which was run by another tool, with no word of how it ended",
+      ],
+      "put back what is unknown: cooperate --requeue exps.json 0",
+    ],
+  ])("what can never run is told with its reason and exit code 1: %s", async (_, list, reasons, advice) => {
+    const workspace = new Workspace();
+    workspace.list(FILE, list);
+    const ran = await say(workspace, "--run", FILE);
+    expect(ran.exitCode).toBe(1);
+    const { stdout: progress, exitCode } = await say(workspace, "--progress", FILE);
+    expect(exitCode).toBe(0);
+    for (const reason of reasons) {
+      expect(ran.stderr).toContain(`${reason}\n`);
+      expect(progress).toContain(`${reason}\n`);
+    }
+    expect(ran.stderr).toContain(`${advice}\n`);
+    const explained = await say(workspace, "--explain", FILE, "1");
+    expect(explained.stdout).toContain("  it can never run: it is to run after ");
+    expect(workspace.files()).not.toContain("never");
+  });
+
+  test("a runner that is not to run what can never run is done", async () => {
+    const workspace = new Workspace();
+    workspace.list(FILE, [["true"], [{ after: [9] }, "true"]]);
+    expect((await say(workspace, "--run", FILE, "--entries", "0")).exitCode).toBe(0);
+    expect((await say(workspace, "--one", FILE, "0")).exitCode).toBe(0);
+  });
+
+  test("with --wait it is told once, and the runner goes on waiting", async () => {
+    const workspace = new Workspace();
+    workspace.list(FILE, [[{ after: [9] }, "true"]]);
+    const runner = start(["--run", FILE, "--wait"], { cwd: workspace.path });
+    const story = await heard(runner, "entry 0 can never run");
+    for (const n of [1, 2]) {
+      await say(workspace, "--add", FILE, "--again", "--", "true");
+      await until("it is done", () => workspace.record(FILE, n)["status"] === "done");
+      await until("it waits again", () => story().split("nothing to run").length > n);
+    }
+    expect(story().match(/^entry 0 can never run:/gm)).toHaveLength(1);
+    await say(workspace, "--stop", FILE);
+    expect((await runner.result).exitCode).toBe(0);
   });
 });

@@ -15,3 +15,15 @@ export interface Timed {
   /** Until the first of them may begin, milliseconds; Infinity when there is none. */
   readonly inMs: number;
 }
+
+/** An entry that can never run as the list stands, whatever the others come to, and why. */
+export interface Stuck {
+  readonly n: number;
+  readonly why:
+    /** It is to run after an entry that is not in the list; or that another tool has run, with no word of how it ended. */
+    | { readonly kind: "missing" | "unknown"; readonly by: number }
+    /** It is to run after itself, by way of others: the numbers, from the lowest of them back to it. */
+    | { readonly kind: "cycle"; readonly path: readonly number[] }
+    /** What it is to run after is one of these. */
+    | { readonly kind: "behind"; readonly by: number };
+}

@@ -35,6 +35,8 @@ export interface Past {
   readonly failures?: number;
   /** Not to be tried again before that time; ISO 8601, UTC, milliseconds. */
   readonly notBefore?: string;
+  /** How long that was from then on, milliseconds: the clock of who wrote it may be wrong (list/due.ts). */
+  readonly notBeforeMs?: number;
   /** How often its `check` has not held since it was last tried. */
   readonly checks?: number;
   /** How that check ended the last time, and the last of what it printed. */
@@ -93,6 +95,8 @@ export interface EndFacts extends Partial<ClaimFacts>, Provenance {
   readonly signal?: string;
   /** Why it failed, when neither exit code nor signal says it: `spawn`, `lost`, `timeout`, ... */
   readonly reason?: string;
+  /** The entry because of which this one was not run: it was to run after that, which was not done. */
+  readonly skippedAfter?: number;
   /** The reason in words, for people. */
   readonly error?: string;
   /** Processes of the attempt that were left running (`--leave-children`), or could not be ended: `sleep (pid 7)`. */

@@ -1,4 +1,4 @@
-import type { Awaited } from "./awaited.ts";
+import type { Awaited, Stuck } from "./awaited.ts";
 import type { Argv, RunningEntry, Status } from "./entry.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Loss, Unheard } from "./standing.ts";
@@ -70,6 +70,8 @@ export type RunEvent =
       readonly unheard: readonly Unheard[];
       readonly awaited: Awaited;
     }
+  /** We stay, but not for these. */
+  | { readonly kind: "stuck"; readonly stuck: readonly Stuck[] }
   /** Entry `n` is cancelled, since it was to run after `by`, which failed or was cancelled. */
   | { readonly kind: "skipped"; readonly n: number; readonly by: number }
   /** The `check` of entry `n` did not hold; it is tried again after `waitMs`, or as it was before. */

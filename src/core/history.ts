@@ -45,17 +45,18 @@ export function attemptsBefore(entry: Entry, reason?: string): readonly PastAtte
 /** What outlives the attempts of `entry` when it is put back. */
 export function pastOf(
   entry: Entry,
-  counts: Pick<Past, "losses" | "failures" | "notBefore"> = {},
+  counts: Pick<Past, "losses" | "failures" | "notBefore" | "notBeforeMs"> = {},
   reason?: string,
 ): Past {
   const history = attemptsBefore(entry, reason);
-  const { losses = 0, failures = 0, notBefore } = counts;
+  const { losses = 0, failures = 0, notBefore, notBeforeMs } = counts;
   const attempt = entry.facts.attempt ?? 0;
   return {
     ...(attempt > 0 && { attempt }),
     ...(losses > 0 && { losses }),
     ...(failures > 0 && { failures }),
     ...(notBefore !== undefined && { notBefore }),
+    ...(notBeforeMs !== undefined && { notBeforeMs }),
     ...(history.length > 0 && { history }),
   };
 }

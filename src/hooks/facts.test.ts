@@ -79,7 +79,16 @@ describe("failureIn", () => {
     ["what another has taken", ended({ kind: "exited", exitCode: 1 }, { recorded: false })],
     [
       "anything else",
-      { kind: "idle", waits: true, unheard: [], awaited: awaitedOf([], () => true, new Date()) },
+      {
+        kind: "idle",
+        waits: true,
+        unheard: [],
+        awaited: awaitedOf(
+          [],
+          () => true,
+          () => 0,
+        ),
+      },
     ],
   ] satisfies [string, RunEvent][])("does not tell %s", (_what, event) => {
     expect(failureIn(event, FILE)).toBeUndefined();

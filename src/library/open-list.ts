@@ -8,6 +8,7 @@ import { parseSelection } from "../core/selection.ts";
 import { append } from "../list/append.ts";
 import type { Change } from "../list/change.ts";
 import { type Claimed, claimNext } from "../list/claim.ts";
+import { dueByAnyClock } from "../list/due.ts";
 import { EntryFault, entryFromJson } from "../list/entry-json.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
 import { NO_RETRIES, release, type Settled, settle } from "../list/settle.ts";
@@ -61,6 +62,7 @@ export interface RunOptions {
  */
 export class List {
   readonly #file: ListFile;
+  readonly #dueIn = dueByAnyClock(Date.now, () => performance.now());
   /** While this program holds a claim. */
   #presence: Promise<Presence> | undefined;
   #held = 0;
@@ -92,6 +94,7 @@ export class List {
         claim: randomBytes(9).toString("base64url"),
         startedAt: new Date().toISOString(),
         directory: process.cwd(),
+        dueIn: this.#dueIn,
       };
       const claimed = await this.#file.update(claimNext(claimant));
       if (claimed) {

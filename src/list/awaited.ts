@@ -1,23 +1,23 @@
 import type { Awaited, Timed } from "../core/awaited.ts";
 import type { Entry } from "../core/entry.ts";
-import { isTooEarly } from "./claim.ts";
+import type { DueIn } from "./due.ts";
 import { readinessOf } from "./ready.ts";
 
 /** What those of `entries` wait for that are `wanted`. */
 export function awaitedOf(
   entries: readonly Entry[],
   wanted: (entry: Entry, n: number, total: number) => boolean,
-  now: Date,
+  dueIn: DueIn,
 ): Awaited {
   let [checks, retries, others, paused] = [NONE, NONE, 0, 0];
   for (const [n, entry] of entries.entries()) {
     if (!wanted(entry, n, entries.length)) continue;
     if (isPaused(entry)) paused++;
     if (entry.status !== "pending") continue;
-    const { checks: asked, notBefore = "" } = entry.facts;
-    const inMs = Date.parse(notBefore) - now.getTime();
+    const { checks: asked } = entry.facts;
+    const inMs = dueIn(entry);
     if (readinessOf(entry, entries).kind === "waiting") others++;
-    else if (!isTooEarly(entry, now.toISOString())) continue;
+    else if (!(inMs > 0)) continue;
     else if (asked === undefined) retries = oneMore(retries, inMs);
     else checks = oneMore(checks, inMs);
   }

@@ -1,16 +1,11 @@
 import { resolve } from "node:path";
-import {
-  attemptsOf,
-  type Entry,
-  type Past,
-  type PendingEntry,
-  type RunningEntry,
-  toPending,
-} from "../core/entry.ts";
+import { attemptsOf, type Entry, type PendingEntry, type RunningEntry, toPending } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { cancelled } from "./cancelled.ts";
 import { pastOf } from "../core/history.ts";
+import { countsOf } from "../core/lives.ts";
 import type { Change, Changed } from "./change.ts";
+import { dueIn, type DueIn } from "./due.ts";
 import { type AfterFailure, isReady } from "./ready.ts";
 
 /** Who wants an entry. `claim` is random and new for each attempt. */
@@ -27,6 +22,8 @@ export interface Claimant {
   readonly queued?: number;
   /** Where the job log of entry `n` will be; a pure function. */
   readonly logOf?: (n: number) => string;
+  /** In how long an entry may be tried again, for one who has seen it before; else by `startedAt`. */
+  readonly dueIn?: DueIn;
   /** Gives an entry that is taken its GPUs (`0,1`); giving anew takes back what was given before. */
   readonly gpusOf?: (entry: Entry) => string | undefined;
 }
@@ -52,7 +49,7 @@ export function claimNext(
     let best: number | undefined;
     let [highest, bestIsChecked] = [Number.NEGATIVE_INFINITY, false];
     for (const [n, entry] of entries.entries()) {
-      if (!isReady(entry, entries, afterFailure) || isTooEarly(entry, who.startedAt)) continue;
+      if (!isReady(entry, entries, afterFailure) || isTooEarly(entry, who)) continue;
       const priority = entry.options.priority ?? 0;
       // What could not begin when it was its turn lets the others go first.
       const isChecked = entry.facts.checks !== undefined;
@@ -107,7 +104,7 @@ export function claimSome(
     for (let n = start + 1; n < entries.length; n++) {
       if (others.length >= claims.length && others.length + queued >= most) break;
       const other = entries[n] as Entry;
-      if (!isReady(other, entries, afterFailure) || isTooEarly(other, who.startedAt)) continue;
+      if (!isReady(other, entries, afterFailure) || isTooEarly(other, who)) continue;
       if ((other.options.priority ?? 0) !== priority || !isQuick(other)) continue;
       if (wanted(other, n, entries.length)) others.push(n);
     }
@@ -153,9 +150,10 @@ export function claimEntry(who: Claimant, n: number): Change<Claimed> {
   };
 }
 
-/** Whether a failed entry is to wait before it is tried again; clocks of two machines may differ in this. */
-export function isTooEarly({ facts }: PendingEntry, now: string): boolean {
-  return facts.notBefore !== undefined && Date.parse(facts.notBefore) > Date.parse(now);
+/** Whether an entry is to wait before `who` may try it again. */
+export function isTooEarly(entry: PendingEntry, who: Pick<Claimant, "startedAt" | "dueIn">): boolean {
+  if (entry.facts.notBefore === undefined) return false;
+  return (who.dueIn?.(entry) ?? dueIn(entry, Date.parse(who.startedAt))) > 0;
 }
 
 function alreadyClaimed(entries: readonly Entry[], who: Claimant): Claimed | undefined {
@@ -175,20 +173,11 @@ function claimedOf(entries: readonly Entry[], isOurs: (claim: string) => boolean
 
 /** `entry` as it was before it was claimed, with what others have asked of it since. */
 export function unclaimed(entry: RunningEntry): Entry {
-  const back = toPending(entry, pastBefore(entry));
+  const { attempt: _attempt, ...counts } = countsOf(entry.facts);
+  const before = entry.facts.attempt - 1;
+  const back = toPending(entry, { ...(before > 0 && { attempt: before }), ...counts });
   if (entry.facts.order === "cancel") return cancelled(back, entry.facts.startedAt);
   return entry.facts.order === "pause" ? { ...back, status: "held" } : back;
-}
-
-/** What `entry` had before it was claimed. */
-function pastBefore({ facts }: RunningEntry): Past {
-  const { losses, failures, history } = facts;
-  return {
-    ...(facts.attempt > 1 && { attempt: facts.attempt - 1 }),
-    ...(losses !== undefined && { losses }),
-    ...(failures !== undefined && { failures }),
-    ...(history && { history }),
-  };
 }
 
 function take(entries: readonly Entry[], n: number, who: Claimant): Changed<Claimed> {
@@ -199,11 +188,11 @@ function take(entries: readonly Entry[], n: number, who: Claimant): Changed<Clai
 
 /** `entry` as `who` runs it. */
 export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
-  const { logOf, gpusOf, ...identity } = who;
+  const { logOf, gpusOf, dueIn: _dueIn, ...identity } = who;
   const gpuIds = gpusOf?.(entry);
   // Of an entry that has run (--one) the record is history now; what was put back has its counts with it.
   const again = entry.status !== "pending" && entry.status !== "held";
-  const { losses, failures, history } = again ? pastOf(entry) : entry.facts;
+  const counts = countsOf(again ? pastOf(entry) : entry.facts);
   return {
     status: "running",
     argv: entry.argv,
@@ -212,10 +201,8 @@ export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
     facts: {
       ...identity,
       ...(gpuIds !== undefined && { gpuIds }),
+      ...counts,
       attempt: attemptsOf(entry) + 1,
-      ...(losses !== undefined && { losses }),
-      ...(failures !== undefined && { failures }),
-      ...(history && { history }),
       // An entry may name its own directory, relative to the one where `--run` was called.
       ...(entry.options.cwd !== undefined && { directory: resolve(who.directory, entry.options.cwd) }),
       ...(logOf && { log: logOf(n) }),

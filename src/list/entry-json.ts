@@ -1,5 +1,6 @@
 import type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } from "../core/entry.ts";
 import { STATUSES, unreachable } from "../core/entry.ts";
+import { LIVES, OUTLIVES } from "../core/lives.ts";
 import type { CommonTexts } from "./common-texts.ts";
 import { EXPECTED, FACTS, isA, isObject, KEYS, OPTIONS } from "./entry-keys.ts";
 import type { JsonPath } from "./json-position.ts";
@@ -23,15 +24,7 @@ export class EntryFault extends Error {
 
 /** What outlives an attempt. */
 const PAST: ReadonlySet<string> = new Set(
-  Object.keys({
-    attempt: 0,
-    losses: 0,
-    failures: 0,
-    notBefore: 0,
-    checks: 0,
-    checkSaid: 0,
-    history: 0,
-  } satisfies Record<keyof Past, 0>),
+  Object.entries(LIVES).flatMap(([key, life]) => (OUTLIVES.has(life) ? [key] : [])),
 );
 
 const CLAIMED = ["host", "pid", "attempt", "claim", "startedAt"] as const satisfies (keyof ClaimFacts)[];

@@ -1,6 +1,7 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { type EndedEntry, type Entry, type RunningEntry, toPending } from "../core/entry.ts";
 import { pastOf } from "../core/history.ts";
+import { overFacts } from "../core/lives.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Change } from "./change.ts";
 
@@ -54,8 +55,8 @@ function afterLoss(entry: RunningEntry, endedAt: string): Entry {
 
 /** `entry` when it was lost too often. */
 export function lostForGood(entry: RunningEntry, losses: number, endedAt: string): EndedEntry {
-  const { runner: _runner, order: _order, pausedAt: _pausedAt, ...facts } = entry.facts;
-  const error = `its runner was lost ${losses} times in a row, the last one on ${facts.host}`;
+  const facts = overFacts(entry.facts);
+  const error = `its runner was lost ${losses} times in a row, the last one on ${entry.facts.host}`;
   return { ...entry, status: "failed", facts: { ...facts, losses, endedAt, reason: "lost", error } };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Entry, type EndedEntry, pending } from "../core/entry.ts";
 import { claimNext } from "./claim.ts";
 import { isReady } from "./ready.ts";
-import { waitingOf } from "./waiting.ts";
+import { stuckOf, waitingOf } from "./waiting.ts";
 
 function after(...numbers: number[]): Entry {
   return pending(["eval"], { after: numbers });
@@ -75,15 +75,53 @@ describe("waitingOf", () => {
         [5, "running"],
         [99, "missing"],
       ]),
+      stuck: [{ n: 7, why: { kind: "missing", by: 99 } }],
     });
   });
 
   test("says nothing of what will come by itself, in whatever order it stands", () => {
-    expect(waitingOf([train, after(0), after(1)])).toEqual({ count: 0, blockers: new Map() });
-    expect(waitingOf([after(1), after(2), train])).toEqual({ count: 0, blockers: new Map() });
+    const nothing = { count: 0, blockers: new Map(), stuck: [] };
+    expect(waitingOf([train, after(0), after(1)])).toEqual(nothing);
+    expect(waitingOf([after(1), after(2), train])).toEqual(nothing);
+    const long = Array.from({ length: 100_000 }, (_, n) => after(n + 1));
+    expect(waitingOf([...long, train])).toEqual(nothing); // in no more time than the other way round
   });
 
   test("entries that wait for one another have nothing that they wait for in the end", () => {
-    expect(waitingOf([after(1), after(0), after(2)])).toEqual({ count: 3, blockers: new Map() });
+    expect(waitingOf([after(1), after(0), after(2)])).toMatchObject({ count: 3, blockers: new Map() });
+  });
+});
+
+describe("stuckOf", () => {
+  const cycle = (...path: number[]) => ({ kind: "cycle", path });
+
+  test("names the circle, from its lowest number on, and what is behind it", () => {
+    const entries = [after(1), after(5), train, after(5), after(3), after(3, 2), after(6)];
+    expect(stuckOf(entries)).toEqual([
+      { n: 0, why: { kind: "behind", by: 1 } },
+      { n: 1, why: { kind: "behind", by: 5 } },
+      { n: 3, why: cycle(3, 5, 3) },
+      { n: 4, why: { kind: "behind", by: 3 } },
+      { n: 5, why: cycle(3, 5, 3) },
+      { n: 6, why: cycle(6, 6) },
+    ]);
+  });
+
+  test("what is not there, or of which nobody will tell how it ended, never comes", () => {
+    const entries = [after(9), unknown, after(1), after(0), after(5, 9), running];
+    expect(stuckOf(entries)).toEqual([
+      { n: 0, why: { kind: "missing", by: 9 } },
+      { n: 2, why: { kind: "unknown", by: 1 } },
+      { n: 3, why: { kind: "behind", by: 0 } },
+      { n: 4, why: { kind: "missing", by: 9 } },
+    ]);
+  });
+
+  test("what runs, is held or has failed may come or be skipped; held entries have their reasons, too", () => {
+    expect(stuckOf([held, after(0), ended("failed"), after(2, 99), ended("cancelled"), after(4, 3)])).toEqual(
+      [],
+    );
+    const heldAfter = (n: number): Entry => ({ ...after(n), status: "held" });
+    expect(stuckOf([heldAfter(1), after(0)]).map(({ n }) => n)).toEqual([0, 1]);
   });
 });

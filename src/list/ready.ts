@@ -1,4 +1,4 @@
-import type { Entry, PendingEntry } from "../core/entry.ts";
+import type { EndFacts, Entry, PendingEntry } from "../core/entry.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Change } from "./change.ts";
 
@@ -56,13 +56,26 @@ export function skipBlocked(endedAt: string): Change<readonly Skipped[]> {
         if (entry.status !== "pending") continue;
         const readiness = readinessOf(entry, next);
         if (readiness.kind !== "blocked") continue;
-        next[n] = cancelled(entry, endedAt, `after ${readiness.by}`);
+        next[n] = cancelled(entry, endedAt, skippedAfter(readiness.by));
         value.push({ n, by: readiness.by });
         found = true;
       }
     }
     return { entries: value.length > 0 ? next : entries, value };
   };
+}
+
+/** Why an entry is cancelled that was to run after `n`. The reason is in words for people, and for older versions. */
+export function skippedAfter(n: number): Required<Pick<EndFacts, "reason" | "skippedAfter">> {
+  return { reason: `after ${n}`, skippedAfter: n };
+}
+
+/** The entry because of which `entry` was skipped; undefined when it was not. */
+export function skippedAfterOf(entry: Entry): number | undefined {
+  if (entry.status !== "cancelled") return undefined;
+  const { reason = "", skippedAfter: number } = entry.facts;
+  const said = /^after (\d+)$/.exec(reason)?.[1]; // all that there is in older lists
+  return said === undefined ? undefined : (number ?? Number(said));
 }
 
 /** Numbers of the entries that were skipped because of one of `numbers`, also because of each other. */
@@ -72,9 +85,8 @@ export function skippedBecauseOf(numbers: ReadonlySet<number>, entries: readonly
   for (let found = true; found;) {
     found = false;
     for (const [n, entry] of entries.entries()) {
-      if (entry.status !== "cancelled" || because.has(n)) continue;
-      const by = /^after (\d+)$/.exec(entry.facts.reason ?? "")?.[1];
-      if (by === undefined || !because.has(Number(by))) continue;
+      const by = skippedAfterOf(entry);
+      if (by === undefined || !because.has(by) || because.has(n)) continue;
       because.add(n);
       skipped.push(n);
       found = true;

@@ -7,10 +7,12 @@ import {
   unreachable,
 } from "../core/entry.ts";
 import { pastOf } from "../core/history.ts";
+import { overFacts } from "../core/lives.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { cancelled } from "./cancelled.ts";
 import { type Change, type Changed, findClaim } from "./change.ts";
 import { type Claimed, unclaimed } from "./claim.ts";
+import { waitFrom } from "./due.ts";
 import { lostForGood, MOST_LOSSES } from "./lose.ts";
 
 /** What became of an outcome: written; written, and the entry is put back to be tried again; or of no use because the entry
@@ -103,8 +105,7 @@ export function settlementOf(
   const failures = (entry.facts.failures ?? 0) + 1;
   if (over.status !== "failed" || !hasRetry(entry, retries)) return { n, entry: over, settled: "recorded" };
   if (entry.facts.order === "cancel") return { n, entry: cancelled(over, endedAt), settled: "recorded" };
-  const notBefore = new Date(Date.parse(endedAt) + retries.delayMs).toISOString();
-  const counts = { failures, ...(retries.delayMs > 0 && { notBefore }) };
+  const counts = { failures, ...(retries.delayMs > 0 && waitFrom(Date.parse(endedAt), retries.delayMs)) };
   return { n, entry: toPending(over, pastOf(over, counts)), settled: "retried" };
 }
 
@@ -161,17 +162,7 @@ function ended(
   outcome: Exclude<Outcome, { kind: "interrupted" }>,
   more: EndedEntry["facts"],
 ): EndedEntry {
-  // The runner's id has served; and an attempt that came to an end shows that the entry does not kill its runner.
-  const {
-    runner: _runner,
-    losses: _losses,
-    failures: _failures,
-    order: _order,
-    pausedAt: _pausedAt,
-    queued: _queued,
-    ...claim
-  } = entry.facts;
-  const facts = { ...claim, ...more, ...outcomeFacts(outcome) };
+  const facts = { ...overFacts(entry.facts), ...more, ...outcomeFacts(outcome) };
   return { ...entry, status: statusOf(outcome), facts };
 }
 

@@ -1,6 +1,5 @@
 import { type Entry, type Order, type RunningEntry, toPending } from "../core/entry.ts";
-import { usageError } from "../core/failure.ts";
-import { formatNumbers, select, type Selection } from "../core/selection.ts";
+import { select, type Selection } from "../core/selection.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Change } from "./change.ts";
 import { isLost, type LostClaims } from "./lose.ts";
@@ -62,36 +61,6 @@ export function prioritize(selection: Selection, priority: number): Change<Steer
     const { priority: _before, ...options } = entry.options;
     return { ...entry, options: priority === 0 ? options : { ...options, priority } };
   });
-}
-
-/** Takes pending and held entries out of the list; those behind them move up, and so do the numbers in `after`.
- *  @throws CooperateError (usage) when another entry waits for one of them */
-export function remove(selection: Selection): Change<Steered> {
-  return (entries) => {
-    const selected = select(entries, selection);
-    const going = new Set(selected.filter((n) => ["pending", "held"].includes(entries[n]?.status ?? "")));
-    const skipped = selected.filter((n) => !going.has(n));
-    for (const [n, entry] of entries.entries()) {
-      const needed = going.has(n) ? undefined : entry.options.after?.find((other) => going.has(other));
-      if (needed !== undefined) {
-        throw usageError(
-          `entry ${n} is to run after entry ${needed}`,
-          `remove both: ${formatNumbers([needed, n])}`,
-        );
-      }
-    }
-    const value = { changed: [...going], asked: new Map(), runners: new Map(), skipped };
-    if (going.size === 0) return { entries, value };
-    const staying = [...entries.keys()].filter((n) => !going.has(n));
-    const moved = new Map(staying.map((n, i) => [n, i]));
-    return { entries: staying.map((n) => renumbered(entries[n] as Entry, moved)), value };
-  };
-}
-
-function renumbered(entry: Entry, moved: ReadonlyMap<number, number>): Entry {
-  const { after } = entry.options;
-  if (!after?.some((n) => moved.get(n) !== n)) return entry;
-  return { ...entry, options: { ...entry.options, after: after.map((n) => moved.get(n) ?? n) } };
 }
 
 function steer(selection: Selection, lost: LostClaims, step: Step): Change<Steered> {

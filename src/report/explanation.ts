@@ -2,11 +2,13 @@ import { formatDuration } from "../core/duration.ts";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { standingOf } from "../core/standing.ts";
-import { isTooEarly } from "../list/claim.ts";
-import { readinessOf } from "../list/ready.ts";
+import { dueIn } from "../list/due.ts";
+import { readinessOf, skippedAfterOf } from "../list/ready.ts";
+import { stuckOf } from "../list/waiting.ts";
 import { formatClock } from "./clock.ts";
 import { shownStatus, type TableContext } from "./entry-row.ts";
 import { describeStandings } from "./standing-lines.ts";
+import { whyStuck } from "./waiting-lines.ts";
 
 export interface ExplanationContext extends TableContext {
   /** The list as the user named it. */
@@ -40,9 +42,10 @@ export function explain(entries: readonly Entry[], n: number, context: Explanati
   }
 }
 
-function ending({ status, facts }: Extract<Entry, { status: "failed" | "cancelled" | "done" }>): string {
+function ending(entry: Extract<Entry, { status: "failed" | "cancelled" | "done" }>): string {
+  const { status, facts } = entry;
   const { reason, error, exitCode, signal } = facts;
-  const blocker = /^after (\d+)$/.exec(reason ?? "")?.[1];
+  const blocker = skippedAfterOf(entry);
   if (blocker !== undefined) return `was skipped, since it was to run after ${blocker}, which was not done`;
   if (status === "cancelled") return "was cancelled";
   if (reason === "lost") return "has failed: its runner was lost with it three times in a row";
@@ -70,7 +73,7 @@ function reasons(
   context: ExplanationContext,
 ): string[] {
   const { now, runners, file } = context;
-  const lines = [...waitsForOthers(entry, entries), ...waitsForTime(entry, now)];
+  const lines = [...waitsForOthers(entry, n, entries), ...waitsForTime(entry, now)];
   const ahead = entries.filter((other, m) => isAhead(other, m, entry, n, entries, now)).length;
   if (lines.length === 0 && ahead > 0)
     lines.push(
@@ -94,9 +97,11 @@ function needsGpus({ options: { gpus = 0 } }: PendingEntry): string[] {
   ];
 }
 
-function waitsForOthers(entry: PendingEntry, entries: readonly Entry[]): string[] {
+function waitsForOthers(entry: PendingEntry, n: number, entries: readonly Entry[]): string[] {
   const readiness = readinessOf(entry, entries);
   if (readiness.kind === "ready") return [];
+  const stuck = stuckOf(entries).find((one) => one.n === n);
+  if (stuck) return [`it can never run: it is ${whyStuck(stuck.why)}`];
   if (readiness.kind === "blocked") {
     const { by } = readiness;
     return [
@@ -104,15 +109,16 @@ function waitsForOthers(entry: PendingEntry, entries: readonly Entry[]): string[
     ];
   }
   const open = (entry.options.after ?? []).filter((other) => entries[other]?.status !== "done");
-  const parts = open.map((other) => `${other} (${entries[other]?.status ?? "not in the list"})`);
+  const parts = open.map((other) => `${other} (${entries[other]?.status})`);
   return [`it is to run after ${parts.join(", ")}`];
 }
 
 function waitsForTime(entry: PendingEntry, now: number): string[] {
-  const { notBefore, checks, checkSaid, failures } = entry.facts;
+  const { checks, checkSaid, failures } = entry.facts;
+  const inMs = dueIn(entry, now);
   const again =
-    notBefore !== undefined && isTooEarly(entry, new Date(now).toISOString())
-      ? `it is tried again at ${formatClock(Date.parse(notBefore), now)} (in ${formatDuration(Date.parse(notBefore) - now)})`
+    inMs > 0
+      ? `it is tried again at ${formatClock(now + inMs, now)} (in ${formatDuration(inMs)})`
       : undefined;
   if (checks === undefined) {
     if (again === undefined) return [];
@@ -139,8 +145,7 @@ function isAhead(
   now: number,
 ): boolean {
   if (other.status !== "pending" || m === n) return false;
-  if (readinessOf(other, entries).kind !== "ready" || isTooEarly(other, new Date(now).toISOString()))
-    return false;
+  if (readinessOf(other, entries).kind !== "ready" || dueIn(other, now) > 0) return false;
   const [a, b] = [other.options.priority ?? 0, entry.options.priority ?? 0];
   return a > b || (a === b && m < n);
 }

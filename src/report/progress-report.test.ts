@@ -101,6 +101,7 @@ describe("formatProgress", () => {
 test("the object of --progress --json", () => {
   const entries = [ended("done"), running("alive"), running("dead")];
   expect(progressToObject(tally(entries), context)).toEqual({
+    stuck: [],
     total: 3,
     counts: { pending: 0, held: 0, running: 2, done: 1, failed: 0, cancelled: 0, unknown: 0 },
     lost: 1,

@@ -19,6 +19,7 @@ import {
 } from "./entry-row.ts";
 import { describeStandings } from "./standing-lines.ts";
 import { type Column, formatTable } from "./table.ts";
+import { describeStuck } from "./waiting-lines.ts";
 
 /** The page of `--progress`: where the list stands, when it ends, who is at it, and what to type next. */
 export function formatProgress(figures: Tally, file: string, context: TableContext): string[] {
@@ -120,13 +121,17 @@ function formatRunning({ running }: Tally, { standings, now, style, width }: Tab
 }
 
 function formatAdvice(
-  { counts, running, commits }: Tally,
+  { counts, running, waiting, commits }: Tally,
   unserved: Unserved,
   file: string,
   { standings }: TableContext,
 ): string[] {
   const quoted = quoteWords([file]);
-  const lines = [...describeStandings(running, standings), ...describeCommits(commits)];
+  const lines = [
+    ...describeStandings(running, standings),
+    ...describeStuck(waiting.stuck, file),
+    ...describeCommits(commits),
+  ];
   const lost = (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0);
   if (lost > 0) lines.push(`a --run that has nothing else to do takes over what is lost`);
   if (counts.failed > 0) lines.push(`see what failed:      cooperate --list ${quoted} failed`);
@@ -140,6 +145,8 @@ function formatAdvice(
  *  - `total`, and `counts` by status: all of them, also the zeros; `lost` and `orphaned` of those that count as running are so;
  *  - `firstStart`, `lastEnd`, `meanDuration`: of the attempts that the list still knows of;
  *  - `timeLeft`: the estimate;
+ *  - `stuck`: entries that can never run, for each `n` and `why`: its `kind` (`missing`, `unknown`, `cycle`, `behind`) with `by` or
+ *    `path`;
  *  - `running`: for each `n`, `host`, `pid`, `startedAt` (as in the list), `argv`, and `standing`: its `kind` (`served`,
  *    `orphaned`, `lost`, `unheard`) with what is known, as in `--list --json`. */
 export function progressToObject(figures: Tally, context: TableContext): Record<string, unknown> {
@@ -154,6 +161,7 @@ export function progressToObject(figures: Tally, context: TableContext): Record<
     lastEnd: figures.lastEnd ?? null,
     meanDuration: figures.meanDuration ?? null,
     timeLeft: timeLeft(served, context.now) ?? null,
+    stuck: figures.waiting.stuck,
     running: figures.running.map(({ n, entry }) => ({
       n,
       host: entry.facts.host,

@@ -8,7 +8,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import type { Tally } from "../list/tally.ts";
 import { describeCommits } from "./commit-lines.ts";
 import { formatCounts } from "./counts.ts";
-import { describeAwaited, describeWaiters } from "./waiting-lines.ts";
+import { describeAwaited, describeStuck, describeWaiters } from "./waiting-lines.ts";
 
 /** The words for what happens during `--run`: one line for each start and end, and what to type after a failure.
  *  @param file the list as the user named it */
@@ -37,6 +37,8 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
     }
     case "idle":
       return describeIdle(event);
+    case "stuck":
+      return describeStuck(event.stuck, file).join("\n");
     case "stopping": {
       if (event.running === 0) return `${event.signal}: stopping; a second signal leaves at once`;
       const what =

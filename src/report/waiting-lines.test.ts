@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Entry, type Options, type Past, pending, type RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { awaitedOf } from "../list/awaited.ts";
+import { dueIn } from "../list/due.ts";
 import { describeEvent } from "./run-reporter.ts";
 
 const NOW = new Date("2026-01-01T12:00:00.000Z");
@@ -17,7 +18,11 @@ function waits(inMs: number, facts: Past = {}, options: Options = {}): Entry {
 
 /** What a runner says that finds nothing to claim in `entries`. */
 function said(entries: readonly Entry[], more: Partial<Extract<RunEvent, { kind: "idle" }>> = {}): string {
-  const awaited = awaitedOf(entries, (_, n) => n < 8, NOW);
+  const awaited = awaitedOf(
+    entries,
+    (_, n) => n < 8,
+    (entry) => dueIn(entry, NOW.getTime()),
+  );
   return describeEvent({ kind: "idle", waits: false, unheard: [], awaited, ...more }, "e.json") ?? "";
 }
 

@@ -1,16 +1,16 @@
-import type { Awaited, Timed } from "../core/awaited.ts";
+import type { Awaited, Stuck, Timed } from "../core/awaited.ts";
 import { formatDuration } from "../core/duration.ts";
-import type { Status } from "../core/entry.ts";
+import { type Status, unreachable } from "../core/entry.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { Waiting } from "../list/waiting.ts";
 
 /** How many entries wait for which others (`after`), and what to type about it; the advice about failed ones is given elsewhere.
  *  @param file the list as the user named it */
-export function describeWaiters({ count, blockers }: Waiting, file: string): string[] {
-  if (count === 0) return [];
+export function describeWaiters({ count, blockers, stuck }: Waiting, file: string): string[] {
+  const never = describeStuck(stuck, file);
+  if (blockers.size === 0) return never; // all that wait do so for one another
   const wait = count === 1 ? "1 entry waits" : `${count} entries wait`;
-  if (blockers.size === 0) return [`${wait} for one another (after): nothing can begin with them`];
   const groups = new Map<Status | "missing", number[]>();
   for (const [n, status] of blockers) groups.set(status, [...(groups.get(status) ?? []), n]);
   const parts = [...groups].map(
@@ -22,7 +22,52 @@ export function describeWaiters({ count, blockers }: Waiting, file: string): str
     if (!["held", "cancelled", "unknown"].includes(status)) return [];
     return [`put back what is ${status}: cooperate ${verb} ${quoted} ${formatNumbers(numbers)}`];
   });
-  return [`${wait} for ${parts.join(", ")}`, ...advice];
+  return [`${wait} for ${parts.join(", ")}`, ...advice, ...never];
+}
+
+/** More than that nobody reads. */
+const MOST = 5;
+
+/** Which entries can never run, why, and what to type about it. */
+export function describeStuck(stuck: readonly Stuck[], file: string): string[] {
+  const groups = new Map<string, number[]>();
+  const isBehind = ({ why }: Stuck): boolean => why.kind === "behind";
+  for (const { n, why } of stuck.filter((one) => !isBehind(one)))
+    groups.set(whyStuck(why), [...(groups.get(whyStuck(why)) ?? []), n]);
+  const lines = [...groups].map(([why, numbers]) =>
+    numbers.length === 1
+      ? `entry ${numbers[0]} can never run: it is ${why}`
+      : `entries ${formatNumbers(numbers)} can never run: each is ${why}`,
+  );
+  const behind = stuck.filter(isBehind).map(({ n }) => n);
+  const shown = lines.slice(0, MOST);
+  if (lines.length > MOST) shown.push(`and so on: ${lines.length - MOST} more reasons`);
+  if (behind.length > 0)
+    shown.push(
+      `${behind.length === 1 ? "entry" : "entries"} ${formatNumbers(behind)} can never run either, behind these`,
+    );
+  const lasting = stuck.filter(({ why }) => why.kind !== "unknown").map(({ n }) => n);
+  if (lasting.length > 0 && lasting.length > behind.length)
+    shown.push(
+      `take out what can never run: cooperate --remove ${quoteWords([file])} ${formatNumbers(lasting)}`,
+    );
+  return shown;
+}
+
+/** To be read after "it is". */
+export function whyStuck(why: Stuck["why"]): string {
+  switch (why.kind) {
+    case "missing":
+      return `to run after entry ${why.by}, which is not in the list`;
+    case "unknown":
+      return `to run after entry ${why.by}, which was run by another tool, with no word of how it ended`;
+    case "cycle":
+      return `to run after itself (${why.path.join(" -> ")})`;
+    case "behind":
+      return `to run after entry ${why.by}, which can never run`;
+    default:
+      return unreachable(why);
+  }
 }
 
 /** What entries wait for, to be read after "waiting for". */

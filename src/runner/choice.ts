@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { Entry, PendingEntry } from "../core/entry.ts";
-import { isQueued, isTooEarly } from "../list/claim.ts";
+import { isQueued } from "../list/claim.ts";
+import type { DueIn } from "../list/due.ts";
 import { readinessOf } from "../list/ready.ts";
 import { heartbeatsOf, listHeartbeats } from "../store/heartbeat.ts";
 import { parseRunnerId } from "../store/runner-id.ts";
@@ -42,15 +43,16 @@ export class Choice {
   }
 
   /** Whether an entry is only waiting for its time, so that it is worth to stay.
+   *  @param dueIn when one may be tried again
    *  @param allowed of those that would end in time */
-  waits(entries: readonly Entry[], now: string, allowed: (entry: Entry) => boolean): boolean {
+  waits(entries: readonly Entry[], dueIn: DueIn, allowed: (entry: Entry) => boolean): boolean {
     return entries.some(
       (entry, n) =>
         this.#wanted(entry, n, entries.length) &&
         allowed(entry) &&
         (isQueued(entry) ||
           (entry.status === "pending" &&
-            (isTooEarly(entry, now) || this.#isLeft(entry) || waitsForRunning(entry, entries)))),
+            (dueIn(entry) > 0 || this.#isLeft(entry) || waitsForRunning(entry, entries)))),
     );
   }
 

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Entry } from "../core/entry.ts";
 import type { Change } from "../list/change.ts";
 import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../list/claim.ts";
+import type { DueIn } from "../list/due.ts";
 import type { Choice, Wanted } from "./choice.ts";
 import type { Deadline } from "./deadline.ts";
 import { isHalted } from "./halt.ts";
@@ -17,6 +18,7 @@ const COUNT_MS = 1_000;
 export interface ClaimsParts {
   readonly options: WorkOptions;
   readonly names: LogNames;
+  readonly dueIn: DueIn;
   readonly presence: Presence;
   readonly choice: Choice;
   readonly deadline: Deadline;
@@ -34,6 +36,11 @@ export class Claims {
     this.#parts = parts;
   }
 
+  /** In how long an entry may be tried again. */
+  get dueIn(): DueIn {
+    return this.#parts.dueIn;
+  }
+
   /** Whether the list was seen to have too many failures to go on. */
   get halted(): boolean {
     return this.#halted;
@@ -49,6 +56,7 @@ export class Claims {
       claim,
       startedAt: options.now().toISOString(),
       directory: options.directory,
+      dueIn: this.#parts.dueIn,
       logOf: (n) => names.pathFor(n),
       gpusOf: (entry) => room.grant(claim, entry),
       ...(slot !== undefined && { slot }),

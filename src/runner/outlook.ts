@@ -47,7 +47,7 @@ export class Outlook {
     if (found) room.holdBack();
     const isInTime = (entry: Entry): boolean => deadline.allows(entry, entries);
     const waits =
-      found || choice.waits(entries, who.startedAt, (entry) => isInTime(entry) && room.couldAdmit(entry));
+      found || choice.waits(entries, claims.dueIn, (entry) => isInTime(entry) && room.couldAdmit(entry));
     if (claims.halted) leaving.waitNoMore();
     else if (!waits && entries.some((entry) => entry.status === "pending" && !isInTime(entry)))
       this.#isTooLate = true;

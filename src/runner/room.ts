@@ -36,20 +36,20 @@ export class Room {
    *  keeps GPUs from entries with a lower priority: else many small ones could keep a large one waiting for ever. */
   among(
     entries: readonly Entry[],
-    { claim, startedAt }: Pick<Claimant, "claim" | "startedAt">,
+    who: Pick<Claimant, "claim" | "startedAt" | "dueIn">,
     wanted: Wanted,
     afterFailure: AfterFailure,
   ): Wanted {
     const gpus = this.#gpus;
     if (!gpus) return (entry, ...of) => wanted(entry, ...of) && this.couldAdmit(entry);
-    const fits = ({ options }: Entry): boolean => gpus.fits(options.gpus, claim);
+    const fits = ({ options }: Entry): boolean => gpus.fits(options.gpus, who.claim);
     let least: number | undefined; // the highest priority of those that wait; looked for when it matters
     const highestWaiting = (): number => {
       let highest = Number.NEGATIVE_INFINITY;
       for (const [n, entry] of entries.entries()) {
         // The cheap questions first: the list may be long.
         if (priorityOf(entry) <= highest || fits(entry) || !gpus.couldFit(entry.options.gpus)) continue;
-        if (!isReady(entry, entries, afterFailure) || isTooEarly(entry, startedAt)) continue;
+        if (!isReady(entry, entries, afterFailure) || isTooEarly(entry, who)) continue;
         if (wanted(entry, n, entries.length)) highest = priorityOf(entry);
       }
       return highest;

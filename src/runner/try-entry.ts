@@ -47,7 +47,6 @@ async function putOff(
     return;
   }
   const waitMs = checkDelay(checkIntervalMs, checksOf(claimed));
-  const notBefore = new Date(now().getTime() + waitMs).toISOString();
-  await list.update(postpone(claimed, { said, notBefore }), { stubborn: true });
+  await list.update(postpone(claimed, { said, at: now().getTime(), waitMs }), { stubborn: true });
   emit({ kind: "unmet", n, said, waitMs });
 }

@@ -6,7 +6,9 @@ import type { RunEvent } from "../core/event.ts";
 import { standingOf, type Unheard } from "../core/standing.ts";
 import { awaitedOf } from "../list/awaited.ts";
 import { isQueued } from "../list/claim.ts";
+import type { DueIn } from "../list/due.ts";
 import { lose } from "../list/lose.ts";
+import { stuckOf } from "../list/waiting.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { jitter } from "../store/retry.ts";
@@ -18,6 +20,8 @@ import type { Wanted } from "./choice.ts";
 export interface VigilOptions {
   readonly list: ListFile;
   readonly wanted: Wanted;
+  /** In how long an entry may be tried again. */
+  readonly dueIn: DueIn;
   readonly leaseMs: number;
   /** With nothing left to claim: after how many milliseconds to leave; 0 as soon as it is known that nothing is lost. */
   readonly idleMs: number;
@@ -63,6 +67,7 @@ export class Vigil {
   readonly #watch: RunnerWatch;
   readonly #timer: NodeJS.Timeout;
   #looking = false;
+  #stuckTold: string | undefined;
 
   constructor(options: VigilOptions) {
     this.#options = options;
@@ -113,7 +118,7 @@ export class Vigil {
     over: AbortSignal,
     bell: Bell,
   ): Promise<boolean> {
-    const { idleMs, wanted, now, monotonic, emit, onLook } = this.#options;
+    const { idleMs, wanted, dueIn, monotonic, emit, onLook } = this.#options;
     let since = monotonic();
     let told: string | undefined;
     let seen: readonly Entry[] | undefined;
@@ -131,8 +136,9 @@ export class Vigil {
       const news = unheard.map(({ n }) => n).join(" ");
       // That the others live is known within a beat as a rule, and then not worth a line.
       if (outlook !== "busy" && news !== told && (idleMs > 0 || waited > PATIENT_MS)) {
-        emit({ kind: "idle", waits: idleMs > 0, unheard, awaited: awaitedOf(entries, wanted, now()) });
+        emit({ kind: "idle", waits: idleMs > 0, unheard, awaited: awaitedOf(entries, wanted, dueIn) });
         told = news;
+        if (idleMs > 0) this.#tellStuck(entries);
       }
       const cost = monotonic() - began;
       soonMs = entries === seen ? soonMs * LATER : SOON_MS;
@@ -144,6 +150,15 @@ export class Vigil {
         await sleep(Math.max(WAKE_MS, cost), undefined, { signal: over }).catch(() => {});
     }
     return false;
+  }
+
+  /** Tells once of what we do not wait for; who does not stay tells it at the end. */
+  #tellStuck(entries: readonly Entry[]): void {
+    const { wanted, emit } = this.#options;
+    const stuck = stuckOf(entries).filter(({ n }) => wanted(entries[n] as Entry, n, entries.length));
+    const told = JSON.stringify(stuck);
+    if (stuck.length > 0 && told !== this.#stuckTold) emit({ kind: "stuck", stuck });
+    this.#stuckTold = told;
   }
 
   async #glance(): Promise<void> {

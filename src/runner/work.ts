@@ -3,6 +3,7 @@ import type { ClaimFacts, Entry } from "../core/entry.ts";
 import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
 import type { Claimed } from "../list/claim.ts";
+import { dueByAnyClock } from "../list/due.ts";
 import { skipBlocked } from "../list/ready.ts";
 import type { Settled } from "../list/settle.ts";
 import type { Journal } from "../store/journal.ts";
@@ -81,7 +82,8 @@ class Worker {
   constructor(options: WorkOptions, names: LogNames, logSharing: Sharing, presence: Presence) {
     this.#options = options;
     this.#presence = presence;
-    this.#vigil = new Vigil(options);
+    const dueIn = dueByAnyClock(() => options.now().getTime(), options.monotonic);
+    this.#vigil = new Vigil({ ...options, dueIn });
     this.#results = new Results(options);
     this.#room = new Room(options);
     this.#crew = new Crew(options.slots, async (slot) => this.#serve(slot));
@@ -112,7 +114,7 @@ class Worker {
     };
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
     const [choice, deadline, room] = [this.#choice, this.#deadline, this.#room];
-    this.#claims = new Claims({ options, names, presence, choice, deadline, room });
+    this.#claims = new Claims({ options, names, dueIn, presence, choice, deadline, room });
     this.#deadline.onOver(() => this.#leaving.beginNoMore("until"));
     this.#leaving.over.addEventListener("abort", () => this.#recall());
     this.#leaving.heed(options.orders);

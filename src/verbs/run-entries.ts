@@ -7,6 +7,7 @@ import { CooperateError } from "../core/failure.ts";
 import { succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { tally } from "../list/tally.ts";
+import { stuckOf } from "../list/waiting.ts";
 import { describeUnfit } from "../report/gpu-lines.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
 import { type CallWishes, Calls } from "../hooks/calls.ts";
@@ -186,7 +187,9 @@ async function runWith(
     if (how.entry === undefined) for (const line of unfitLines(entries, request)) story.say(line);
     calls?.lookAt(entries);
     if (received !== undefined) return SIGNAL_EXIT[received];
-    return summary.failed > 0 || summary.reason === "max-failures" || summary.reason === "halt" ? 1 : 0;
+    if (summary.failed > 0 || summary.reason === "max-failures" || summary.reason === "halt") return 1;
+    const isOver = summary.reason === "drained" || summary.reason === "idle";
+    return isOver && how.entry === undefined && hasStuck(entries, request.wanted) ? 1 : 0;
   } finally {
     supervisors.end();
     await calls?.end(interrupt.signal);
@@ -199,6 +202,14 @@ async function runWith(
 /** How many will work on the list, with us. Storage that does not answer tells nothing. */
 async function runnersOf(file: string): Promise<number> {
   return 1 + (await presentRunners(file).catch(() => [])).length;
+}
+
+/** Whether something that was to run here never can. */
+function hasStuck(entries: readonly Entry[], wanted: RunRequest["wanted"]): boolean {
+  return stuckOf(entries).some(({ n }) => {
+    const entry = entries[n] as Entry;
+    return entry.status === "pending" && wanted(entry, n, entries.length);
+  });
 }
 
 /** What is left because it needs more GPUs than we have. */

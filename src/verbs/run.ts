@@ -89,7 +89,7 @@ Start it as often as you like, on every machine that sees FILE: each entry runs 
 runner loses because it is killed, or its machine dies, comes back: whoever has nothing else to
 do puts it back and runs it. An entry that was lost three times in a row is failed.
 
-Exit: 0 all done, 1 an experiment failed, 2 bad usage or list, 3 storage,
+Exit: 0 all done, 1 an experiment failed or can never run, 2 bad usage or list, 3 storage,
       130 Ctrl-C, 143 SIGTERM, 129 SIGHUP (the running entry is pending again)`;
 
 export async function run(world: World, command: Command): Promise<ExitCode> {

@@ -5,7 +5,9 @@ import { describe, expect, test } from "vitest";
 import { pending } from "../../src/core/entry.ts";
 import { unannounced } from "../../src/list/announce.ts";
 import { formatList, ListCodec } from "../../src/list/codec.ts";
+import { dueIn } from "../../src/list/due.ts";
 import { entryToJson } from "../../src/list/entry-json.ts";
+import { skippedAfterOf } from "../../src/list/ready.ts";
 
 /** Lists of each released form, frozen: every version must load them. */
 function load(name: string): string {
@@ -94,6 +96,21 @@ describe("frozen lists", () => {
     expect(entries[0]?.facts).toMatchObject({ leftRunning: "ray (pid 4720), python (pid 4731)" });
   });
 
+  test("of version 0.1, with entries that wait before they are tried again, the first of them since before the delay was written down", () => {
+    const text = load("v0.1-waits.json");
+    const entries = new ListCodec("x").parse(Buffer.from(text));
+    expect(formatList(entries)).toBe(text);
+    const days = Date.parse("2026-11-18T10:00:00.000Z");
+    expect(entries.map((entry) => dueIn(entry, days))).toEqual([172_920_000, 600_000]);
+  });
+
+  test("of version 0.1, with entries that were skipped, the first of them before the record had a number for that", () => {
+    const text = load("v0.1-skipped.json");
+    const entries = new ListCodec("x").parse(Buffer.from(text));
+    expect(formatList(entries)).toBe(text);
+    expect(entries.map(skippedAfterOf)).toEqual([undefined, 0, 0]);
+  });
+
   test.each(["v0.1-pretty.json", "v0.1-crlf.json"])("%s, another layout of the same, comes out canonical", (name) => {
     const codec = new ListCodec("x");
     expect(codec.format(codec.parse(Buffer.from(load(name)))).toString()).toBe(load("v0.1.json"));
@@ -111,7 +128,7 @@ describe("docs/list-format.md", () => {
   });
 
   test("it tells every key that the frozen lists have, and no fact that is none", () => {
-    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json"].map(load).join("").matchAll(/"(\w+)":/g);
+    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json", "v0.1-skipped.json", "v0.1-waits.json"].map(load).join("").matchAll(/"(\w+)":/g);
     const own = new Set(["note", "any", "SEED"]);
     const keys = new Set([...known].map((match) => match[1] ?? "").filter((key) => !own.has(key)));
     const rows = page.split("\n").filter((line) => line.startsWith("| `"));
