@@ -6,6 +6,7 @@ import { explain } from "./explain.ts";
 import type { HeldDirectory } from "./held-directory.ts";
 import { realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
+import { pathOf, runnersWith } from "./runner-files.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "./runner-id.ts";
 import { removeMarks } from "./turns.ts";
 
@@ -54,12 +55,12 @@ async function begin(directory: string, runner: string, onGone: () => void): Pro
   // Here, since whoever only looks for heartbeats needs neither.
   const { holdDirectory } = await import("./held-directory.ts");
   const { makeDirectory } = await import("./stage.ts");
-  const path = join(directory, runner);
+  const path = heartbeatPath(directory, runner);
   let held: HeldDirectory;
   for (let tries = 1; ; tries++) {
     await makeDirectory(directory, await fs.stat(join(directory, "..")));
     try {
-      held = await holdDirectory(path + SUFFIX, { beatMs: BEAT_MS, onGone });
+      held = await holdDirectory(path, { beatMs: BEAT_MS, onGone });
       break;
     } catch (error) {
       // The last runner that leaves removes the directory, also at this very moment.
@@ -68,11 +69,11 @@ async function begin(directory: string, runner: string, onGone: () => void): Pro
   }
   return {
     runner,
-    path: path + SUFFIX,
+    path,
     isThere: async () =>
-      fs.stat(path + SUFFIX).then(
-        () => true,
-        (error: unknown) => !isGone(error),
+      readBeat(directory, runner).then(
+        (beat) => beat !== undefined,
+        () => true, // nobody can say that it is gone
       ),
     async stop() {
       await held.release();
@@ -90,21 +91,16 @@ export async function heartbeatsOf(file: string): Promise<string> {
   return `${await realPath(file)}.run`;
 }
 
-/** The runners that have a heartbeat, dead or alive. */
+/** The runners that have a heartbeat, dead or alive.
+ *  @throws the system's error when nobody can say */
 export async function listHeartbeats(directory: string): Promise<string[]> {
-  try {
-    const names = await fs.readdir(directory);
-    return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
-  } catch (error) {
-    if (isGone(error)) return [];
-    throw error;
-  }
+  return runnersWith(directory, SUFFIX);
 }
 
-/** The runners that have a file for orders, with a heartbeat or without. */
+/** The runners that have a file for orders, with a heartbeat or without.
+ *  @throws the system's error when nobody can say */
 export async function listNoted(directory: string): Promise<string[]> {
-  const names = await fs.readdir(directory).catch(() => []);
-  return names.filter((name) => name.endsWith(".orders")).map((name) => name.slice(0, -".orders".length));
+  return runnersWith(directory, ".orders");
 }
 
 /** When `runner` last gave a sign, by the clock of whoever set it, as something to compare with itself; undefined when it
@@ -119,7 +115,7 @@ export async function lastBeat(directory: string, runner: string): Promise<numbe
 
 async function readBeat(directory: string, runner: string): Promise<number | undefined> {
   try {
-    const handle = await fs.open(join(directory, runner + SUFFIX), "r");
+    const handle = await fs.open(heartbeatPath(directory, runner), "r");
     try {
       return (await handle.stat()).mtimeMs;
     } finally {
@@ -136,7 +132,7 @@ async function readBeat(directory: string, runner: string): Promise<number | und
 async function isMissing(directory: string, runner: string): Promise<boolean> {
   const made = await fs.mkdir(directory).then(() => true, ifThere);
   try {
-    const path = join(directory, runner + SUFFIX);
+    const path = heartbeatPath(directory, runner);
     if (!(await fs.mkdir(path).then(() => true, ifThere))) return false;
     await fs.rmdir(path);
     return true;
@@ -152,12 +148,12 @@ function ifThere(error: unknown): false {
 
 /** Where the heartbeat of `runner` is. */
 export function heartbeatPath(directory: string, runner: string): string {
-  return join(directory, runner + SUFFIX);
+  return pathOf(directory, runner, SUFFIX);
 }
 
 /** Where a note beside the heartbeat of `runner` is. */
 export function notePath(directory: string, runner: string, note: Note): string {
-  return join(directory, `${runner}.${note}`);
+  return pathOf(directory, runner, `.${note}`);
 }
 
 export async function removeNotes(directory: string, runner: string): Promise<void> {
