@@ -181,7 +181,8 @@ async function runWith(
     if (how.entry === undefined) for (const line of unfitLines(entries, request)) story.say(line);
     calls?.lookAt(entries);
     if (received !== undefined) return SIGNAL_EXIT[received];
-    return summary.failed > 0 || summary.reason === "max-failures" || summary.reason === "halt" ? 1 : 0;
+    const isUnwell = summary.reason === "max-failures" || summary.reason === "halt";
+    return summary.failed > 0 || isUnwell || summary.untold.length > 0 ? 1 : 0;
   } finally {
     supervisors.end();
     await calls?.end(interrupt.signal);
