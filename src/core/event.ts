@@ -1,7 +1,8 @@
 import type { Awaited, Stuck } from "./awaited.ts";
 import type { Argv, RunningEntry, Status } from "./entry.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Loss, Unheard } from "./standing.ts";
+import type { Loss, Unheard, Untold } from "./standing.ts";
+import type { Unreadable } from "./unreadable.ts";
 
 /** What happens while a list is worked through. The runner emits these; reporters choose the words (report/). */
 export type RunEvent =
@@ -62,6 +63,18 @@ export type RunEvent =
       readonly log: string;
       readonly status: Status;
     }
+  /** Entry `n` was said to be run by this runner, which was not so: an older version of the list was put back. What had become of it is recorded
+   *  again (`outcome`), or it was given back; `status` is how it stands. */
+  | {
+      readonly kind: "reinstated";
+      readonly n: number;
+      /** As it was said to run. */
+      readonly entry: RunningEntry;
+      readonly outcome?: Outcome;
+      readonly status: Status;
+    }
+  /** Something beside the list could not be read, or not be understood; told once. */
+  | { readonly kind: "unreadable"; readonly what: Unreadable }
   /** There is nothing to run now. We stay for what is awaited, for new and lost work if it `waits`, or until it is known whether
    *  those who serve `unheard` live. */
   | {
@@ -102,6 +115,8 @@ export interface RunSummary {
   /** Numbers of those that failed here, in order of time. */
   readonly failures: readonly number[];
   readonly reason: StopReason;
+  /** Running entries of which nobody could tell at the end whether they still run. */
+  readonly untold: readonly Untold[];
 }
 
 export type StopReason =

@@ -5,8 +5,10 @@ import type { Outcome } from "./outcome.ts";
  * looks, and says how it is known.
  */
 export type Standing =
-  /** Alive as far as anybody can tell from here; also when nothing can be told (an old or a hand-written record). */
+  /** Alive as far as anybody can tell from here. */
   | { readonly kind: "served" }
+  /** Nobody can tell from here. */
+  | { readonly kind: "untold"; readonly why: WhyUntold }
   /** The runner is dead, but processes of its experiment live on, on this machine. `isKept`: its supervisor waits for it, so that its
    *  outcome will be recorded; else it runs again when they have ended. */
   | {
@@ -26,6 +28,10 @@ export type Standing =
  *  watched to stand still for the lease. */
 export type Loss = "process" | "heartbeat" | "lease";
 
+/** `unnamed`: the record names no runner, since it was written by hand or by another program. `newer`: it names one as no version up to
+ *  this one does. `unreadable`: its heartbeat or its journal cannot be read now. */
+export type WhyUntold = "unnamed" | "newer" | "unreadable";
+
 export const SERVED: Standing = { kind: "served" };
 
 /** By claim; a claim that is not in it is served. */
@@ -33,6 +39,14 @@ export type Standings = ReadonlyMap<string, Standing>;
 
 export function standingOf(standings: Standings, claim: string): Standing {
   return standings.get(claim) ?? SERVED;
+}
+
+/** A running entry of which nobody can tell whether it still is. */
+export interface Untold {
+  readonly n: number;
+  readonly host: string;
+  readonly pid: number;
+  readonly why: WhyUntold;
 }
 
 /** An entry whose runner was not seen to live for as long as it was watched. */

@@ -141,3 +141,18 @@ describe("last words", () => {
     expect([1, 2, 3].map((n) => after[n]?.status)).toEqual(["cancelled", "held", "pending"]);
   });
 });
+
+test("silence of a machine that may have died means something only of what was to wait in its runner", () => {
+  const { entries } = batch();
+  const its = words([], {});
+  const statuses = (mayHaveLostLines: boolean): string[] =>
+    heed(
+      its,
+      LOST,
+      () => mayHaveLostLines,
+    )(entries)
+      .entries.slice(0, 4)
+      .map(({ status }) => status);
+  expect(statuses(true)).toEqual(["running", "pending", "pending", "pending"]);
+  expect(statuses(false)).toEqual(["pending", "pending", "pending", "pending"]);
+});

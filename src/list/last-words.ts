@@ -25,7 +25,7 @@ export function endlessAsNumber({ count, delayMs }: Retries): Retries {
 
 /** What a dead runner has left to say of its claims. */
 export interface LastWords {
-  /** Whether all is there that was ever written: only then silence means that an experiment was not begun. */
+  /** Whether all is there that is to be read, and could be understood: only then silence means that an experiment was not begun. */
   readonly isWhole: boolean;
   /** Claims of which an experiment was begun. */
   readonly begun: ReadonlySet<string>;
@@ -46,10 +46,13 @@ export interface Heeded {
 /** Writes down what dead runners had no time to write: outcomes are recorded, and what had not begun is as if it had not been
  *  claimed. What was in the middle stays as it is.
  *  @param words by runner
- *  @param lost claims of which it is known that nothing runs any more: only of these silence means that they had not begun */
+ *  @param lost claims of which it is known that nothing runs any more: only of these silence means that they had not begun
+ *  @param mayHaveLostLines whether the machine of a runner may have died with lines that it had no time to store: then silence means that only
+ *    of what was to wait in the runner. Else an experiment that kills its machine would be put back uncounted for ever */
 export function heed(
   words: ReadonlyMap<string, LastWords>,
   lost: ReadonlyMap<string, string>,
+  mayHaveLostLines: (runner: string) => boolean = () => false,
 ): Change<readonly Heeded[]> {
   return (entries) => {
     const value: Heeded[] = [];
@@ -58,8 +61,11 @@ export function heed(
       if (entry.status !== "running") continue;
       const { claim, runner = "" } = entry.facts;
       const its = words.get(runner);
-      const ending = its?.ended.get(claim);
-      if (!its || (!ending && !(its.isWhole && !its.begun.has(claim) && lost.has(claim)))) continue;
+      if (!its) continue;
+      const ending = its.ended.get(claim);
+      const isSilent = its.isWhole && !its.begun.has(claim) && lost.has(claim);
+      const isUnbegun = isSilent && (entry.facts.queued !== undefined || !mayHaveLostLines(runner));
+      if (!ending && !isUnbegun) continue;
       const after = ending ? recorded(next, n, entry, ending) : unclaimed(entry);
       const word = ending && ending.outcome.kind !== "interrupted" ? ending : "unbegun";
       value.push({ n, entry, word, status: after.status });

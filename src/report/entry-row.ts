@@ -31,6 +31,7 @@ export function shownStatus(entry: Entry, standings: Standings): ShownStatus {
   if (entry.status !== "running") return entry.status;
   const standing = standingOf(standings, entry.facts.claim);
   switch (standing.kind) {
+    case "untold":
     case "served":
       return entry.facts.pausedAt === undefined ? "running" : "paused";
     case "orphaned":

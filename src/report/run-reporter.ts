@@ -5,9 +5,11 @@ import { describeForeignLock, isForeignLock } from "../core/foreign-lock.ts";
 import { describeOutcome, succeeded } from "../core/outcome.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { describeUnreadable } from "../core/unreadable.ts";
 import type { Tally } from "../list/tally.ts";
 import { describeCommits } from "./commit-lines.ts";
 import { formatCounts } from "./counts.ts";
+import { describeLeftUntold } from "./untold-lines.ts";
 import { describeAwaited, describeStuck, describeWaiters } from "./waiting-lines.ts";
 
 /** The words for what happens during `--run`: one line for each start and end, and what to type after a failure.
@@ -35,6 +37,13 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
         event.waitMs === undefined ? "it is as it was" : `tried again in ${formatDuration(event.waitMs)}`;
       return `[${event.n}] not yet: ${event.said.split("\n", 1)[0]}; ${then}`;
     }
+    case "reinstated": {
+      const { n, outcome, status } = event;
+      const what = outcome ? `${describeOutcome(outcome)}, which is recorded again` : `it is ${status} again`;
+      return `[${n}] is run by nobody, though the list says so, of which an older version was put back: ${what}`;
+    }
+    case "unreadable":
+      return describeUnreadable(event.what);
     case "idle":
       return describeIdle(event);
     case "stuck":
@@ -175,6 +184,7 @@ export function describeSummary(summary: RunSummary, list: Tally, file: string):
   }
   if (REASONS[summary.reason] !== "") lines.push(REASONS[summary.reason]);
   if (list.total > 0) lines.push(`${file}: ${formatCounts(list)}`);
+  lines.push(...describeLeftUntold(summary.untold, file));
   lines.push(...describeWaiters(list.waiting, file), ...describeCommits(list.commits));
   if (summary.failures.length > 0) {
     const unique = [...new Set(summary.failures)].sort((a, b) => a - b);

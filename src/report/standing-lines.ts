@@ -4,6 +4,7 @@ import { describeOutcome } from "../core/outcome.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { type Standing, standingOf, type Standings } from "../core/standing.ts";
 import { shownStatus } from "./entry-row.ts";
+import { describeUntold } from "./untold-lines.ts";
 
 interface Running {
   readonly n: number;
@@ -40,6 +41,7 @@ function describe(standing: Exclude<Standing, { kind: "served" }>, runner: strin
     if (standing.how === "heartbeat") return `${runner} has no heartbeat any more`;
     return `${runner} gave no sign for the whole lease`;
   }
+  if (standing.kind === "untold") return describeUntold(standing.why, runner);
   const watched = `${formatDuration(standing.forMs)} of watching`;
   return standing.heartbeat === "missing"
     ? `no heartbeat of ${runner} to be seen in ${watched}`

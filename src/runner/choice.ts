@@ -44,15 +44,21 @@ export class Choice {
 
   /** Whether an entry is only waiting for its time, so that it is worth to stay.
    *  @param dueIn when one may be tried again
-   *  @param allowed of those that would end in time */
-  waits(entries: readonly Entry[], dueIn: DueIn, allowed: (entry: Entry) => boolean): boolean {
+   *  @param allowed of those that would end in time
+   *  @param untold numbers of running entries of which nobody can tell whether they still are: nothing is expected of them */
+  waits(
+    entries: readonly Entry[],
+    dueIn: DueIn,
+    allowed: (entry: Entry) => boolean,
+    untold: ReadonlySet<number> = new Set(),
+  ): boolean {
     return entries.some(
       (entry, n) =>
         this.#wanted(entry, n, entries.length) &&
         allowed(entry) &&
-        (isQueued(entry) ||
+        ((isQueued(entry) && !untold.has(n)) ||
           (entry.status === "pending" &&
-            (dueIn(entry) > 0 || this.#isLeft(entry) || waitsForRunning(entry, entries)))),
+            (dueIn(entry) > 0 || this.#isLeft(entry) || waitsForRunning(entry, entries, untold)))),
     );
   }
 
@@ -74,7 +80,7 @@ export class Choice {
 }
 
 /** Whether what `entry` is to run after is being run, by whomever. */
-function waitsForRunning(entry: Entry, entries: readonly Entry[]): boolean {
+function waitsForRunning(entry: Entry, entries: readonly Entry[], untold: ReadonlySet<number>): boolean {
   if (readinessOf(entry, entries).kind !== "waiting") return false;
-  return entry.options.after?.some((n) => entries[n]?.status === "running") ?? false;
+  return entry.options.after?.some((n) => entries[n]?.status === "running" && !untold.has(n)) ?? false;
 }

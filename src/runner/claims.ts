@@ -77,17 +77,31 @@ export class Claims {
   }
 
   /** Claims up to `count` entries.
-   *  @param behind how many are to begin before the first of them; undefined when that begins at once */
-  several(who: Claimant, count: number, behind?: number): Change<readonly Claimed[]> {
+   *  @param behind how many are to begin before the first of them; undefined when that begins at once
+   *  @throws CooperateError when the list cannot be read or written */
+  async claim(who: Claimant, count: number, behind?: number): Promise<readonly Claimed[]> {
+    const { options, presence } = this.#parts;
+    const claims = [who.claim, ...Array.from({ length: count - 1 }, newClaim)];
+    const taken = new Set<string>();
+    presence.ask(claims);
+    try {
+      const claimed = await options.list.update(this.#several(who, claims, behind));
+      for (const { entry } of claimed) taken.add(entry.facts.claim);
+      return claimed;
+    } finally {
+      for (const claim of claims) if (!taken.has(claim)) presence.done(claim);
+    }
+  }
+
+  #several(who: Claimant, claims: readonly string[], behind?: number): Change<readonly Claimed[]> {
     this.#count();
-    if (count === 1) {
+    if (claims.length === 1) {
       const change = this.one(who);
       return (entries) => {
         const { entries: next, value } = change(entries);
         return { entries: next, value: value ? [value] : [] };
       };
     }
-    const claims = [who.claim, ...Array.from({ length: count - 1 }, newClaim)];
     const { afterFailure } = this.#parts.options;
     const runners = this.#runners;
     return (entries) => {

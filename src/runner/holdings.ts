@@ -59,6 +59,7 @@ export class Holdings {
       return await act(held);
     } catch (error) {
       await list.update(release(claimed), { stubborn: true });
+      this.#presence.done(claim);
       throw logTrouble(error, logDirectory);
     } finally {
       this.#held.delete(claim);

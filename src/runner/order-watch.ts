@@ -2,9 +2,11 @@ import os from "node:os";
 import { parseSlotCount } from "../core/slot-count.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import type { Entry } from "../core/entry.ts";
+import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { findClaim } from "../list/change.ts";
 import { noteOrder } from "../list/note-order.ts";
 import { medianDuration } from "../list/tally.ts";
+import { codeOf } from "../store/errno.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { answerSlots, slotOrder } from "../store/slot-orders.ts";
 import { type StopHow, stopOrder } from "../store/stop-orders.ts";
@@ -32,6 +34,8 @@ export interface OrderWatchOptions {
   readonly onStop: (how: StopHow) => void;
   /** Somebody asked for so many experiments at the same time. */
   readonly onSlots: (slots: number) => void;
+  /** An order could not be read. */
+  readonly onUnreadable: (found: readonly Unreadable[]) => void;
 }
 
 const PERIOD_MS = 1_000;
@@ -69,9 +73,10 @@ export class OrderWatch {
 
   async #look(): Promise<void> {
     const { list, presence, held, queue, onStop } = this.#options;
-    const how = await stopOrder(list.path, presence.identity().runner);
+    const { runner } = presence.identity();
+    const how = await this.#unlessUnreadable(async () => stopOrder(list.path, runner));
     if (how) onStop(how);
-    await this.#obeySlots();
+    await this.#unlessUnreadable(async () => this.#obeySlots());
     const mine = [...held]; // a claim that is made while we read may not be in what we read
     const waiting = queue.claims();
     if (mine.length + waiting.length === 0) return;
@@ -82,6 +87,17 @@ export class OrderWatch {
     if (waiting.some(({ n, claim }) => isOrdered(entries[findClaim(entries, n, claim)])))
       await queue.giveBack();
     for (const [claim, one] of mine) await this.#obey(entries, claim, one);
+  }
+
+  /** An order that cannot be read is none that can be obeyed, which is told; the others are looked for all the same. */
+  async #unlessUnreadable<T>(look: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await look();
+    } catch (error) {
+      const { path } = error as NodeJS.ErrnoException;
+      if (path !== undefined) this.#options.onUnreadable([unreadable(error, path, codeOf(error))]);
+      return undefined;
+    }
   }
 
   async #obeySlots(): Promise<void> {

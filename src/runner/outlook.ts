@@ -32,8 +32,9 @@ export class Outlook {
     return this.#isTooLate;
   }
 
-  /** What may be had of `entries`. Lets the runner leave when nothing more can come. */
-  of(entries: readonly Entry[]): Prospect {
+  /** What may be had of `entries`. Lets the runner leave when nothing more can come.
+   *  @param untold numbers of those of which nothing is expected (choice.ts) */
+  of(entries: readonly Entry[], untold: ReadonlySet<number>): Prospect {
     const { choice, claims, crew, deadline, leaving, room, supply } = this.#parts;
     const busy = crew.busy > 0;
     if (supply.isUsedUp) {
@@ -47,7 +48,8 @@ export class Outlook {
     if (found) room.holdBack();
     const isInTime = (entry: Entry): boolean => deadline.allows(entry, entries);
     const waits =
-      found || choice.waits(entries, claims.dueIn, (entry) => isInTime(entry) && room.couldAdmit(entry));
+      found ||
+      choice.waits(entries, claims.dueIn, (entry) => isInTime(entry) && room.couldAdmit(entry), untold);
     if (claims.halted) leaving.waitNoMore();
     else if (!waits && entries.some((entry) => entry.status === "pending" && !isInTime(entry)))
       this.#isTooLate = true;

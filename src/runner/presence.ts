@@ -1,6 +1,6 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { hostname } from "node:os";
-import type { ClaimFacts } from "../core/entry.ts";
+import type { ClaimFacts, Entry } from "../core/entry.ts";
 import type { Claimant } from "../list/claim.ts";
 import { moveClaims } from "../list/lose.ts";
 import { makeControlFile } from "../store/control-file.ts";
@@ -28,6 +28,10 @@ export class Presence {
   #kept: ReadonlySet<string> = new Set();
   /** By claim: what to do when it is taken from us. */
   readonly #held = new Map<string, () => void>();
+  /** Claims that were asked for, and that nobody here is done with yet. */
+  readonly #inHand = new Set<string>();
+  /** Our ids so far. */
+  readonly #lives = new Set<string>();
 
   readonly #onRest: (rest: Omit<Rest, "kind">) => void;
 
@@ -60,6 +64,29 @@ export class Presence {
 
   drop(claim: string): void {
     this.#held.delete(claim);
+  }
+
+  /** Before the change of the list by which they may become ours; until {@link done}, which comes after the one by which they no longer
+   *  are. */
+  ask(claims: readonly string[]): void {
+    for (const claim of claims) this.#inHand.add(claim);
+  }
+
+  done(claim: string): void {
+    this.#inHand.delete(claim);
+  }
+
+  /** Whether an entry is said to be ours, and is not: an older version of the list was put back. To be asked inside a change of the list: what
+   *  was read before may be older than what we have done since. */
+  isGhost(entry: Entry): boolean {
+    if (entry.status !== "running") return false;
+    const { claim, runner = "" } = entry.facts;
+    return this.#lives.has(runner) && !this.#inHand.has(claim);
+  }
+
+  /** Whether all that was to be written into our journals was. */
+  get isSound(): boolean {
+    return this.#journals.every((journal) => journal.isSound);
   }
 
   /** Makes sure that nobody has taken us for dead, before an experiment is started: we may have been stopped since the claim.
@@ -99,6 +126,7 @@ export class Presence {
       this.#comeForward().catch(() => {}); // who asks next is told; so is who records
     };
     this.#heartbeat = await startHeartbeat(this.#list.path, gone, { stubborn, ...this.#list.patience });
+    this.#lives.add(this.#heartbeat.runner);
     const directory = await heartbeatsOf(this.#list.path);
     this.#list.takeTurns(new Turns(directory, this.#heartbeat.runner));
     const { runner, sharing } = this.#heartbeat;

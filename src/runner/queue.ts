@@ -109,7 +109,10 @@ export class Queue {
 
   async #release(claimed: readonly Claimed[]): Promise<void> {
     await this.#list.update(releaseAll(claimed), { stubborn: true });
-    for (const { entry } of claimed) this.#presence.drop(entry.facts.claim);
+    for (const { entry } of claimed) {
+      this.#presence.drop(entry.facts.claim);
+      this.#presence.done(entry.facts.claim);
+    }
   }
 
   #insert(at: number, waiting: Waiting): void {
@@ -120,6 +123,8 @@ export class Queue {
 
   #remove(claim: string): void {
     const at = this.#entries.findIndex(({ claimed }) => claimed.entry.facts.claim === claim);
-    if (at !== -1) this.#entries.splice(at, 1);
+    if (at === -1) return;
+    this.#entries.splice(at, 1);
+    this.#presence.done(claim);
   }
 }

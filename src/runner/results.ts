@@ -1,5 +1,6 @@
 import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
+import type { Untold } from "../core/standing.ts";
 import { hasRetry, type Retries, type Settled } from "../list/settle.ts";
 import type { Attempted } from "./attempt.ts";
 
@@ -44,7 +45,7 @@ export class Results {
     else this.#counts.failed++;
   }
 
-  summary(wallMs: number, reason: StopReason): RunSummary {
-    return { ...this.#counts, failures: this.#failures, wallMs, reason };
+  summary(wallMs: number, reason: StopReason, untold: readonly Untold[]): RunSummary {
+    return { ...this.#counts, failures: this.#failures, wallMs, reason, untold };
   }
 }

@@ -1,5 +1,4 @@
 import type { Claimed } from "../list/claim.ts";
-import type { ListFile } from "../store/list-file.ts";
 import type { Claims } from "./claims.ts";
 import type { Crew } from "./crew.ts";
 import type { Leaving } from "./leaving.ts";
@@ -13,7 +12,6 @@ import type { Supervisors } from "./supervisor/pool.ts";
 const LOW = 1 / 4;
 
 export interface SupplyParts {
-  readonly list: ListFile;
   /** How many this runner may begin. */
   readonly max: number;
   /** Whether it may claim several at once. */
@@ -124,13 +122,13 @@ export class Supply {
   }
 
   async #claim(slot: number, count: number, behind?: number): Promise<readonly Claimed[]> {
-    const { list, claims, crew, room } = this.#parts;
+    const { claims, crew, room } = this.#parts;
     this.#begun += count;
     room.begin();
     const who = claims.claimant(crew.wanted > 1 || slot > 0 ? slot : undefined);
     let claimed: readonly Claimed[] = [];
     try {
-      claimed = await list.update(claims.several(who, count, behind));
+      claimed = await claims.claim(who, count, behind);
       return claimed;
     } finally {
       this.#begun -= count - claimed.length;

@@ -1,21 +1,26 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Entry } from "../core/entry.ts";
+import type { ClaimFacts, Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
-import { standingOf, type Unheard } from "../core/standing.ts";
+import { standingOf, type Unheard, type Untold } from "../core/standing.ts";
+import type { Unreadable } from "../core/unreadable.ts";
 import { awaitedOf } from "../list/awaited.ts";
 import { isQueued } from "../list/claim.ts";
 import type { DueIn } from "../list/due.ts";
 import { lose } from "../list/lose.ts";
 import { stuckOf } from "../list/waiting.ts";
+import { buryAll } from "../store/heartbeat.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { jitter } from "../store/retry.ts";
+import { firstLife } from "../store/runner-id.ts";
 import { RunnerWatch, watchPeriod } from "../store/runner-watch.ts";
 import { judge, NOTHING_KNOWN } from "../store/standings.ts";
 import type { Bell } from "../core/bell.ts";
 import type { Wanted } from "./choice.ts";
+import { settleGhosts } from "./ghosts.ts";
+import type { Presence } from "./presence.ts";
 
 export interface VigilOptions {
   readonly list: ListFile;
@@ -29,6 +34,9 @@ export interface VigilOptions {
   readonly now: () => Date;
   readonly emit: (event: RunEvent) => void;
   readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
+  readonly presence: Pick<Presence, "isGhost" | "isSound">;
+  /** Something beside the list could not be read or understood. */
+  readonly onUnreadable: (found: readonly Unreadable[]) => void;
 }
 
 /** Whether there is something to claim; `busy`: not now, but other slots of this runner have something in hand. */
@@ -56,6 +64,8 @@ interface Finding {
   readonly back: number;
   /** Entries whose runner was not seen to live yet: nobody can say whether they are lost. */
   readonly unheard: readonly Unheard[];
+  /** Entries that are wanted and of which nobody can say from here whether they still run. */
+  readonly untold: readonly Untold[];
 }
 
 /**
@@ -68,12 +78,18 @@ export class Vigil {
   readonly #timer: NodeJS.Timeout;
   #looking = false;
   #stuckTold: string | undefined;
+  #untold: readonly Untold[] = [];
 
   constructor(options: VigilOptions) {
     this.#options = options;
     this.#watch = new RunnerWatch(options.list.path, options.leaseMs);
     this.#timer = setInterval(() => void this.#glance(), watchPeriod(options.leaseMs));
     this.#timer.unref();
+  }
+
+  /** What nobody could tell of when {@link awaitWork} found nothing left to do. */
+  get untold(): readonly Untold[] {
+    return this.#untold;
   }
 
   end(): void {
@@ -83,12 +99,17 @@ export class Vigil {
   /** Looks at all who serve a running entry, and puts back what is lost. Whoever is taken for dead is buried first.
    *  @throws CooperateError when the list cannot be read or written */
   async #recover(): Promise<Finding> {
-    const { list, now, emit } = this.#options;
+    const { list, wanted, now, emit, onUnreadable } = this.#options;
     const entries = await list.newest();
+    const ghosts = await settleGhosts(entries, this.#options);
     const judged = await judge(entries, this.#watch).catch(() => NOTHING_KNOWN);
     const { lost, settled, standings, unheard } = judged;
-    if (lost.size + settled.size === 0) return { entries, back: 0, unheard };
-    const { lost: gone, heeded } = await recoverRunners(list, judged);
+    const untold = judged.untold.filter(({ n }) => wanted(entries[n] as Entry, n, entries.length));
+    onUnreadable(judged.unreadable);
+    await this.#buryIdle(entries);
+    if (lost.size + settled.size === 0) return { entries, back: ghosts, unheard, untold };
+    const { lost: gone, heeded, unreadable } = await recoverRunners(list, judged);
+    onUnreadable(unreadable);
     for (const { n, entry, word, status } of heeded) {
       if (word === "unbegun") continue; // it never started, so there is nothing to report
       const { host, pid } = entry.facts;
@@ -104,35 +125,57 @@ export class Vigil {
     }
     await sweepJournals(list).catch(() => {});
     const back = attempts.filter(({ now: status }) => status === "pending").length;
-    return { entries, back: back + heeded.length, unheard };
+    return { entries, back: ghosts + back + heeded.length, unheard, untold };
+  }
+
+  /** Whoever died without an entry nobody looks for: its heartbeat, which was watched to stand still for the lease, and its files go.
+   *  @param entries as they were when that was seen */
+  async #buryIdle(entries: readonly Entry[]): Promise<void> {
+    const { list } = this.#options;
+    const serving = new Set(
+      entries.map(({ facts }) => firstLife((facts as Partial<ClaimFacts>).runner ?? "")),
+    );
+    const idle = this.#watch.idleDead.filter((runner) => !serving.has(firstLife(runner)));
+    if (idle.length === 0) return;
+    await buryAll(list.path, new Map(idle.map((runner) => [runner, runner])));
+    await sweepJournals(list).catch(() => {});
   }
 
   /** Called with nothing left to claim: puts back what is lost, and waits for more where that is wanted.
-   *  @param prospect whether these entries have one for us
+   *  @param prospect whether these entries have one for us; of those with the numbers `untold` nothing is expected
    *  @param over aborted when there is nothing more to wait for
    *  @param bell rung when it is time to look again
    *  @returns true when it is worth to claim again
    *  @throws CooperateError when the list cannot be read or written */
   async awaitWork(
-    prospect: (entries: readonly Entry[]) => Prospect,
+    prospect: (entries: readonly Entry[], untold: ReadonlySet<number>) => Prospect,
     over: AbortSignal,
     bell: Bell,
   ): Promise<boolean> {
-    const { idleMs, wanted, dueIn, monotonic, emit, onLook } = this.#options;
+    const { idleMs, leaseMs, wanted, dueIn, monotonic, emit, onLook } = this.#options;
     let since = monotonic();
+    let unreadableSince: number | undefined;
     let told: string | undefined;
     let seen: readonly Entry[] | undefined;
     let soonMs = SOON_MS;
     while (!over.aborted) {
       const { mark } = bell;
       const began = monotonic();
-      const { entries, back, unheard } = await this.#recover();
+      const { entries, back, unheard, untold } = await this.#recover();
       onLook?.(entries);
-      const outlook = prospect(entries);
+      // What cannot be read may be readable soon; for longer than a lease nobody waits for that.
+      const isUnreadable = untold.some(({ why }) => why === "unreadable");
+      unreadableSince = isUnreadable ? (unreadableSince ?? monotonic()) : undefined;
+      const mayBeRead = unreadableSince !== undefined && monotonic() - unreadableSince < leaseMs;
+      const hopeless = untold.filter(({ why }) => why !== "unreadable" || !mayBeRead);
+      const outlook = prospect(entries, new Set(hopeless.map(({ n }) => n)));
       if (back > 0 || outlook === "now") return true;
       if (outlook === "busy") since = monotonic();
       const waited = monotonic() - since;
-      if (waited >= idleMs && unheard.length === 0 && outlook === "none") return false;
+      if (waited >= idleMs && unheard.length === 0 && !mayBeRead && outlook === "none") {
+        this.#untold = untold;
+        return false;
+      }
       const news = unheard.map(({ n }) => n).join(" ");
       // That the others live is known within a beat as a rule, and then not worth a line.
       if (outlook !== "busy" && news !== told && (idleMs > 0 || waited > PATIENT_MS)) {

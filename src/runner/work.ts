@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { ClaimFacts, Entry } from "../core/entry.ts";
 import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
+import { ToldOnce, type Unreadable } from "../core/unreadable.ts";
 import type { Claimed } from "../list/claim.ts";
 import { dueByAnyClock } from "../list/due.ts";
 import { skipBlocked } from "../list/ready.ts";
@@ -82,8 +83,12 @@ class Worker {
   constructor(options: WorkOptions, names: LogNames, logSharing: Sharing, presence: Presence) {
     this.#options = options;
     this.#presence = presence;
+    const told = new ToldOnce();
+    const onUnreadable = (found: readonly Unreadable[]): void => {
+      for (const what of told.news(found)) options.emit({ kind: "unreadable", what });
+    };
     const dueIn = dueByAnyClock(() => options.now().getTime(), options.monotonic);
-    this.#vigil = new Vigil({ ...options, dueIn });
+    this.#vigil = new Vigil({ ...options, dueIn, presence, onUnreadable });
     this.#results = new Results(options);
     this.#room = new Room(options);
     this.#crew = new Crew(options.slots, async (slot) => this.#serve(slot));
@@ -96,7 +101,15 @@ class Worker {
     const onStop = (how: StopHow): void => this.#leaving.ask(how);
     const onSlots = (slots: number): void => this.#resize(slots);
     const { held } = this.#holdings;
-    this.#orders = new OrderWatch({ ...options, presence, held, queue: this.#queue, onStop, onSlots });
+    this.#orders = new OrderWatch({
+      ...options,
+      presence,
+      held,
+      queue: this.#queue,
+      onStop,
+      onSlots,
+      onUnreadable,
+    });
     const listPath = resolve(options.directory, options.list.path);
     const provenances = new Provenances(options.monotonic);
     const confirm = async (facts: ClaimFacts): Promise<boolean> => presence.confirm(facts);
@@ -121,7 +134,6 @@ class Worker {
     const parts = { claims: this.#claims, crew: this.#crew, leaving: this.#leaving, room };
     this.#supply = new Supply({
       ...parts,
-      list: options.list,
       max: options.max,
       mayBatch: mayBatch(options),
       supervisors: options.supervisors,
@@ -224,7 +236,8 @@ class Worker {
     if (this.#leaving.reason) return false;
     await this.#recorder.flush();
     await this.#skipBlocked();
-    const prospect = (entries: readonly Entry[]): Prospect => this.#outlook.of(entries);
+    const prospect = (entries: readonly Entry[], untold: ReadonlySet<number>): Prospect =>
+      this.#outlook.of(entries, untold);
     if (await this.#vigil.awaitWork(prospect, this.#leaving.over, this.#crew.bell)) return true;
     if (this.#claims.halted) await this.#halt();
     else if (this.#outlook.isTooLate) this.#left = "until";
@@ -265,6 +278,7 @@ class Worker {
       );
       if (attempted === RETURNED) return attempted;
       this.#queue.ended(claimed);
+      if (!attempted) this.#presence.done(claimed.entry.facts.claim); // it was put off
       if (!attempted && this.#options.entry === undefined) this.#supply.returned(1); // it was put off, which is no attempt
       return attempted;
     } finally {
@@ -274,6 +288,7 @@ class Worker {
 
   #recorded(ended: Attempted, settled: Settled): void {
     const { claimed, outcome, durationMs } = ended;
+    this.#presence.done(claimed.entry.facts.claim);
     this.#results.count(ended, settled);
     const recorded = settled !== "superseded";
     const [retried, lost] = [settled === "retried", settled === "lost"];
@@ -294,6 +309,7 @@ class Worker {
   }
 
   summary(wallMs: number): RunSummary {
-    return this.#results.summary(wallMs, this.#leaving.reason ?? this.#left);
+    const reason = this.#leaving.reason ?? this.#left;
+    return this.#results.summary(wallMs, reason, reason === "drained" ? this.#vigil.untold : []);
   }
 }

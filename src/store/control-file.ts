@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { isGone } from "./errno.ts";
+import { isGone, ofPath } from "./errno.ts";
 import { heartbeatsOf, notePath } from "./heartbeat.ts";
+import { parseRunnerId } from "./runner-id.ts";
 import { parseControlOrders, type ControlOrder } from "./control-orders.ts";
 import { realPath } from "./real-path.ts";
 import { type Sharing, sharingBeside } from "./sharing.ts";
@@ -21,8 +22,8 @@ export async function makeControlFile(directory: string, runner: string, sharing
  * Adds orders for what `runner` has started. Whoever does so holds the list's lock, so that orders of two do not lose each other; the file
  * is replaced whole, since network storage shows a replaced file sooner than a new one.
  * @param isNeeded whether an order that is there already still means something
- * @returns false when there is no such file: the runner is of version 0.1, or has left
- * @throws the system's error when it cannot be written
+ * @returns false when there is no such file: the runner is of version 0.1, or has left, or none of ours
+ * @throws the system's error, with a path, when it cannot be written
  */
 export async function addControlOrders(
   file: string,
@@ -30,18 +31,22 @@ export async function addControlOrders(
   orders: readonly ControlOrder[],
   isNeeded: (order: ControlOrder) => boolean,
 ): Promise<boolean> {
+  if (!parseRunnerId(runner)) return false;
   const path = notePath(await heartbeatsOf(file), runner, "orders");
   let text: string;
   try {
     text = await readText(path);
   } catch (error) {
     if (isGone(error)) return false;
-    throw error;
+    throw ofPath(error, path);
   }
   const known = parseControlOrders(text);
   const fresh = orders.filter(({ id }) => !known.some((order) => order.id === id));
   if (fresh.length === 0) return true;
   const lines = [...known.filter(isNeeded), ...fresh].map((order) => `${JSON.stringify(order)}\n`);
-  await replaceText(path, lines.join(""), await sharingBeside(await realPath(file)));
+  const sharing = await sharingBeside(await realPath(file));
+  await replaceText(path, lines.join(""), sharing).catch((error: unknown) => {
+    throw ofPath(error, path);
+  });
   return true;
 }

@@ -16,6 +16,11 @@ export function codeOf(error: unknown): string {
   return UNNAMED.get(errno ?? 0) ?? code ?? "";
 }
 
+/** What an operation on `path` threw, which says so from now on: of an open file the system names none. */
+export function ofPath(error: unknown, path: string): unknown {
+  return error instanceof Error && !("path" in error) ? Object.assign(error, { path }) : error;
+}
+
 /** Whether a path led nowhere; ESTALE is how NFS says it of a file that another client removed. */
 export function isGone(error: unknown): boolean {
   return codeOf(error) === "ENOENT" || codeOf(error) === "ESTALE";

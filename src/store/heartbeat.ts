@@ -6,6 +6,7 @@ import { explain } from "./explain.ts";
 import type { HeldDirectory } from "./held-directory.ts";
 import { realPath } from "./real-path.ts";
 import { type Patience, retry } from "./retry.ts";
+import { pathOf, runnersWith } from "./runner-files.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "./runner-id.ts";
 import { type Sharing, sharingBeside } from "./sharing.ts";
 import { checkSticky, shareDirectory, trustDirectory } from "./trusted.ts";
@@ -59,15 +60,15 @@ async function begin(real: string, runner: string, onGone: () => void): Promise<
   const { holdDirectory } = await import("./held-directory.ts");
   const { makeDirectory } = await import("./stage.ts");
   const directory = `${real}.run`;
-  const path = join(directory, runner);
+  const path = heartbeatPath(directory, runner);
   await checkSticky(await fs.stat(dirname(real)), real);
   const sharing = await sharingBeside(real);
   let held: HeldDirectory;
   for (let tries = 1; ; tries++) {
     if (!(await makeDirectory(directory, sharing))) await trustDirectory(directory, real);
     try {
-      held = await holdDirectory(path + SUFFIX, { beatMs: BEAT_MS, onGone });
-      await shareDirectory(path + SUFFIX, sharing).catch(() => {}); // gone already: we are told
+      held = await holdDirectory(path, { beatMs: BEAT_MS, onGone });
+      await shareDirectory(path, sharing).catch(() => {}); // gone already: we are told
       break;
     } catch (error) {
       // The last runner that leaves removes the directory, also at this very moment.
@@ -76,12 +77,12 @@ async function begin(real: string, runner: string, onGone: () => void): Promise<
   }
   return {
     runner,
-    path: path + SUFFIX,
+    path,
     sharing,
     isThere: async () =>
-      fs.stat(path + SUFFIX).then(
-        () => true,
-        (error: unknown) => !isGone(error),
+      readBeat(directory, runner).then(
+        (beat) => beat !== undefined,
+        () => true, // nobody can say that it is gone
       ),
     async stop() {
       await held.release();
@@ -103,21 +104,16 @@ export async function heartbeatsOf(file: string): Promise<string> {
   return directory;
 }
 
-/** The runners that have a heartbeat, dead or alive. */
+/** The runners that have a heartbeat, dead or alive.
+ *  @throws the system's error when nobody can say */
 export async function listHeartbeats(directory: string): Promise<string[]> {
-  try {
-    const names = await fs.readdir(directory);
-    return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
-  } catch (error) {
-    if (isGone(error)) return [];
-    throw error;
-  }
+  return runnersWith(directory, SUFFIX);
 }
 
-/** The runners that have a file for orders, with a heartbeat or without. */
+/** The runners that have a file for orders, with a heartbeat or without.
+ *  @throws the system's error when nobody can say */
 export async function listNoted(directory: string): Promise<string[]> {
-  const names = await fs.readdir(directory).catch(() => []);
-  return names.filter((name) => name.endsWith(".orders")).map((name) => name.slice(0, -".orders".length));
+  return runnersWith(directory, ".orders");
 }
 
 /** When `runner` last gave a sign, by the clock of whoever set it, as something to compare with itself; undefined when it
@@ -132,7 +128,7 @@ export async function lastBeat(directory: string, runner: string): Promise<numbe
 
 async function readBeat(directory: string, runner: string): Promise<number | undefined> {
   try {
-    const handle = await fs.open(join(directory, runner + SUFFIX), "r");
+    const handle = await fs.open(heartbeatPath(directory, runner), "r");
     try {
       return (await handle.stat()).mtimeMs;
     } finally {
@@ -149,7 +145,7 @@ async function readBeat(directory: string, runner: string): Promise<number | und
 async function isMissing(directory: string, runner: string): Promise<boolean> {
   const made = await fs.mkdir(directory).then(() => true, ifThere);
   try {
-    const path = join(directory, runner + SUFFIX);
+    const path = heartbeatPath(directory, runner);
     if (!(await fs.mkdir(path).then(() => true, ifThere))) return false;
     await fs.rmdir(path);
     return true;
@@ -165,12 +161,12 @@ function ifThere(error: unknown): false {
 
 /** Where the heartbeat of `runner` is. */
 export function heartbeatPath(directory: string, runner: string): string {
-  return join(directory, runner + SUFFIX);
+  return pathOf(directory, runner, SUFFIX);
 }
 
 /** Where a note beside the heartbeat of `runner` is. */
 export function notePath(directory: string, runner: string, note: Note): string {
-  return join(directory, `${runner}.${note}`);
+  return pathOf(directory, runner, `.${note}`);
 }
 
 export async function removeNotes(directory: string, runner: string): Promise<void> {

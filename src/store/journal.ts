@@ -1,10 +1,14 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import * as fs from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
+import { unreachable } from "../core/entry.ts";
+import { ODD_LINE, type Unreadable, unreadable } from "../core/unreadable.ts";
 import type { Ending, LastWords } from "../list/last-words.ts";
-import { isGone } from "./errno.ts";
+import { codeOf, isGone } from "./errno.ts";
+import { begunLine, parseLine, type ProcessMark } from "./journal-lines.ts";
 import { oneByOne } from "./one-by-one.ts";
-import { firstLife } from "./runner-id.ts";
+import { pathOf, runnersWith } from "./runner-files.ts";
+import { firstLife, parseRunnerId } from "./runner-id.ts";
 import type { Sharing } from "./sharing.ts";
 import { readText, TO_APPEND, writeText } from "./trusted.ts";
 
@@ -16,14 +20,12 @@ import { readText, TO_APPEND, writeText } from "./trusted.ts";
 
 const SUFFIX = ".journal";
 
-/** One process, by pid and the time at which it began (process-table.ts). */
-export interface ProcessMark {
-  readonly pid: number;
-  readonly start: string;
-}
-
 /** All that the journals of a runner say. */
 export interface JournalRecords extends LastWords {
+  /** Files that could not be read, and lines that could not be understood. */
+  readonly unreadable: readonly Unreadable[];
+  /** Whether all that are there could be read: else a claim of which nothing is said may have ended. */
+  readonly isReadable: boolean;
   /** By claim: the first process of the experiment. */
   readonly processes: ReadonlyMap<string, ProcessMark>;
   /** The supervisors that have started experiments of this runner. */
@@ -32,44 +34,6 @@ export interface JournalRecords extends LastWords {
   readonly closed: ReadonlySet<number>;
   /** By id of the order: when a supervisor has obeyed it; ISO 8601 in UTC. */
   readonly obeyed: ReadonlyMap<string, string>;
-}
-
-type Line =
-  | ({ readonly begun: string } & Partial<ProcessMark>)
-  | (Ending & { readonly ended: string })
-  | { readonly supervisor: number; readonly start: string }
-  | { readonly closed: number }
-  | { readonly obeyed: string; readonly at: string };
-
-/** The line that says: the experiment of `claim` is about to begin; or, with its first process, that it has. */
-export function begunLine(claim: string, first?: ProcessMark): string {
-  return formatLine({ begun: claim, ...first });
-}
-
-/** The line that says how the experiment of `claim` has ended. */
-export function endedLine(claim: string, ending: Ending): string {
-  return formatLine({ ended: claim, ...ending });
-}
-
-/** The line that says which supervisor writes here. */
-export function supervisorLine({ pid, start }: ProcessMark): string {
-  return formatLine({ supervisor: pid, start });
-}
-
-/** The line that says: supervisor `pid` begins nothing more, since its runner is dead. */
-export function closedLine(pid: number): string {
-  return formatLine({ closed: pid });
-}
-
-/** The line that says when order `id` was obeyed (control-file.ts).
- *  @param at ISO 8601 in UTC */
-export function obeyedLine(id: string, at: string): string {
-  return formatLine({ obeyed: id, at });
-}
-
-/** It begins with a line end, too: the line before may have been cut by the end of its writer, or of the storage's room. */
-function formatLine(line: Line): string {
-  return `\n${JSON.stringify(line)}\n`;
 }
 
 /** So long the file is kept open after a line: short experiments write one after the other. */
@@ -148,25 +112,54 @@ export class Journal {
 }
 
 /** What the journals of `runner` say, in whichever of its incarnations: a claim of one may have ended in the next. Undefined when it
- *  has no journal.
- *  @throws the system's error when one of them cannot be read */
+ *  has no journal. What cannot be read or understood is told, and keeps nothing else from being heard. */
 export async function readJournals(directory: string, runner: string): Promise<JournalRecords | undefined> {
-  const others = (await listJournals(directory)).filter(
-    (other) => other !== runner && firstLife(other) === firstLife(runner),
-  );
-  const texts: string[] = [];
-  const own = await textOf(journalPath(directory, runner));
-  for (const other of others) texts.push((await textOf(journalPath(directory, other))) ?? "");
-  if (own === undefined && texts.length === 0) return undefined;
-  return recordsIn([own ?? "", ...texts].join("\n"), own !== undefined);
+  if (!parseRunnerId(runner)) return undefined;
+  const texts = await textsOf(directory, runner);
+  if (texts.length === 0) return undefined;
+  const records = recordsIn(texts, runner);
+  if (records.closed.size === 0 || texts.length === 1) return records;
+  // What stood in one journal after the other was read may be older than a `closed` in that: it is looked for again.
+  return { ...recordsIn(await textsOf(directory, runner), runner), closed: records.closed };
 }
 
-/** What the journal `path` says, and those of the other incarnations of its runner; undefined when there is none.
- *  @throws the system's error when one of them cannot be read */
+/** What the journal `path` says, and those of the other incarnations of its runner; undefined when there is none. */
 export async function readJournalsWith(path: string): Promise<JournalRecords | undefined> {
   return readJournals(dirname(path), basename(path, SUFFIX));
 }
 
+/** One journal; `text` is undefined when it could not be read. */
+interface JournalText {
+  readonly path: string;
+  readonly runner?: string;
+  readonly text?: string;
+  readonly unreadable?: Unreadable;
+}
+
+/** The journals that there are of all incarnations of `runner`. */
+async function textsOf(directory: string, runner: string): Promise<JournalText[]> {
+  const first = firstLife(runner);
+  const texts: JournalText[] = [];
+  const runners = new Set([runner]);
+  try {
+    for (const other of await listJournals(directory)) if (firstLife(other) === first) runners.add(other);
+  } catch (error) {
+    texts.push({ path: directory, unreadable: unreadable(error, directory, codeOf(error)) });
+  }
+  for (const each of runners) {
+    const path = journalPath(directory, each);
+    try {
+      const text = await textOf(path);
+      if (text !== undefined) texts.push({ path, runner: each, text });
+    } catch (error) {
+      texts.push({ path, runner: each, unreadable: unreadable(error, path, codeOf(error)) });
+    }
+  }
+  return texts;
+}
+
+/** Undefined when there is no such journal.
+ *  @throws the system's error when it cannot be read */
 async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readText(path);
@@ -176,41 +169,53 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
-function recordsIn(text: string, isWhole: boolean): JournalRecords {
+function recordsIn(texts: readonly JournalText[], runner: string): JournalRecords {
   const begun = new Set<string>();
   const ended = new Map<string, Ending>();
   const processes = new Map<string, ProcessMark>();
   const supervisors: ProcessMark[] = [];
   const closed = new Set<number>();
   const obeyed = new Map<string, string>();
-  for (const each of text.split("\n")) {
-    const line = parsed(each);
-    if (!line) continue;
-    if ("begun" in line) {
-      begun.add(line.begun);
-      const { pid, start } = line;
-      if (pid !== undefined && start !== undefined) processes.set(line.begun, { pid, start });
-    } else if ("ended" in line) ended.set(line.ended, line);
-    else if ("supervisor" in line) supervisors.push({ pid: line.supervisor, start: line.start });
-    else if ("closed" in line) closed.add(line.closed);
-    else if ("obeyed" in line) obeyed.set(line.obeyed, line.at);
+  const unread = texts.flatMap((each) => each.unreadable ?? []);
+  const isReadable = unread.length === 0;
+  let isWhole = isReadable && texts.some((each) => each.runner === runner);
+  for (const { path, text = "" } of texts) {
+    for (const [at, each] of text.split("\n").entries()) {
+      if (each === "") continue;
+      const line = parseLine(each);
+      if (line === "torn" || line === "odd") {
+        isWhole = false;
+        if (line === "odd") unread.push({ path, code: ODD_LINE, said: "no line that we know", line: at + 1 });
+        continue;
+      }
+      switch (line.kind) {
+        case "begun":
+          begun.add(line.claim);
+          if (line.first) processes.set(line.claim, line.first);
+          break;
+        case "ended":
+          ended.set(line.claim, line.ending);
+          break;
+        case "supervisor":
+          supervisors.push(line.mark);
+          break;
+        case "closed":
+          closed.add(line.pid);
+          break;
+        case "obeyed":
+          obeyed.set(line.id, line.at);
+          break;
+        default:
+          unreachable(line);
+      }
+    }
   }
-  return { isWhole, begun, ended, processes, supervisors, closed, obeyed };
-}
-
-function parsed(text: string): Line | undefined {
-  if (text === "") return undefined;
-  try {
-    const line: unknown = JSON.parse(text);
-    return typeof line === "object" && line !== null ? (line as Line) : undefined;
-  } catch {
-    return undefined; // cut by the end of its writer
-  }
+  return { isWhole, isReadable, unreadable: unread, begun, ended, processes, supervisors, closed, obeyed };
 }
 
 /** Where the journal of `runner` is. */
 export function journalPath(directory: string, runner: string): string {
-  return join(directory, runner + SUFFIX);
+  return pathOf(directory, runner, SUFFIX);
 }
 
 /** Removes the journal of a runner that is no more. */
@@ -218,8 +223,8 @@ export async function removeJournal(directory: string, runner: string): Promise<
   await fs.rm(journalPath(directory, runner), { force: true }).catch(() => {});
 }
 
-/** The runners that have a journal. */
+/** The runners that have a journal.
+ *  @throws the system's error when nobody can say */
 export async function listJournals(directory: string): Promise<string[]> {
-  const names = await fs.readdir(directory).catch(() => []);
-  return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
+  return runnersWith(directory, SUFFIX);
 }

@@ -1,5 +1,5 @@
 // Modelled in test/model/supervisor.pml and look.pml: change the models first.
-import type { ProcessMark } from "./journal.ts";
+import type { ProcessMark } from "./journal-lines.ts";
 import { isProcessAlive, type ProcessTable, readProcessTable } from "./process-table.ts";
 import { ProcessTree } from "./process-tree.ts";
 import { firstLife } from "./runner-id.ts";

@@ -1,3 +1,5 @@
+import { unreadable, unreadableError } from "../core/unreadable.ts";
+import { codeOf } from "./errno.ts";
 import { heartbeatsOf, listHeartbeats } from "./heartbeat.ts";
 import { askKernel, parseRunnerId, type RunnerId } from "./runner-id.ts";
 
@@ -8,11 +10,20 @@ export interface PresentRunner {
 }
 
 /** The runners of a list that have a heartbeat and are not known to be dead.
- *  @throws the system's error when the storage does not answer */
+ *  @throws CooperateError (storage) when nobody can say */
 export async function presentRunners(file: string): Promise<PresentRunner[]> {
-  const names = await listHeartbeats(await heartbeatsOf(file));
+  return (await runnersOf(file)).filter(({ id }) => askKernel(id) !== "dead");
+}
+
+/** All runners of a list that have a heartbeat.
+ *  @throws CooperateError (storage) when nobody can say */
+export async function runnersOf(file: string): Promise<PresentRunner[]> {
+  const directory = await heartbeatsOf(file);
+  const names = await listHeartbeats(directory).catch((error: unknown) => {
+    throw unreadableError(unreadable(error, directory, codeOf(error)));
+  });
   return names.flatMap((name) => {
     const id = parseRunnerId(name);
-    return id && askKernel(id) !== "dead" ? [{ name, id }] : [];
+    return id ? [{ name, id }] : [];
   });
 }

@@ -1,11 +1,12 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import * as fs from "node:fs/promises";
+import type { Unreadable } from "../core/unreadable.ts";
 import { heed, type Heeded } from "../list/last-words.ts";
 import { noteBegun } from "../list/note-begun.ts";
 import { buryAll, heartbeatsOf, listHeartbeats, listNoted, removeNotes } from "./heartbeat.ts";
 import { type JournalRecords, listJournals, readJournals, removeJournal } from "./journal.ts";
 import type { ListFile } from "./list-file.ts";
-import { firstLife, isKnownDead } from "./runner-id.ts";
+import { diedInThisBoot, firstLife, isKnownDead } from "./runner-id.ts";
 import type { Judgement } from "./standings.ts";
 
 export interface Recovered {
@@ -13,6 +14,8 @@ export interface Recovered {
   readonly lost: ReadonlyMap<string, string>;
   /** What was recorded or given back. */
   readonly heeded: readonly Heeded[];
+  /** What could not be read or understood of their journals: what these may have said waits for the next look. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** Takes the runners that are dead for dead, and writes down what they had no time to write: what had ended is recorded, what had not
@@ -30,15 +33,18 @@ export async function recoverRunners(
   const ours = new Map(
     [...claims].filter(([claim, runner]) => buried.has(claim) || (!isBuried(runner) && isKnownDead(runner))),
   );
-  if (ours.size === 0) return { lost: ours, heeded: [] };
+  if (ours.size === 0) return { lost: ours, heeded: [], unreadable: [] };
   const directory = await heartbeatsOf(list.path);
   const words = new Map<string, JournalRecords>();
   for (const runner of new Set(ours.values())) {
     // Read after the heartbeat is gone, or the supervisors have closed: nothing begins any more.
-    const its = await readJournals(directory, runner).catch(() => undefined);
+    const its = await readJournals(directory, runner);
     if (its) words.set(runner, its);
   }
-  const heeded = words.size > 0 ? await list.update(heed(words, ours), { stubborn: true }) : [];
+  const mayHaveLostLines = (runner: string): boolean =>
+    !diedInThisBoot(runner) && !isClosed(words.get(runner));
+  const change = heed(words, ours, mayHaveLostLines);
+  const heeded = words.size > 0 ? await list.update(change, { stubborn: true }) : [];
   const begun = [...settled].flatMap(([claim, runner]) => {
     const its = words.get(runner);
     return its?.begun.has(claim) && !its.ended.has(claim) ? claim : [];
@@ -46,10 +52,20 @@ export async function recoverRunners(
   // Nobody is to stay for what is said to begin soon.
   if (begun.length > 0) await list.update(noteBegun(new Set(begun)));
   const known = new Set(heeded.map(({ entry }) => entry.facts.claim));
+  const isLost = ([claim, runner]: readonly [string, string]): boolean =>
+    lost.has(claim) && !known.has(claim) && words.get(runner)?.isReadable !== false;
   return {
-    lost: new Map([...ours].filter(([claim]) => lost.has(claim) && !known.has(claim))),
+    lost: new Map([...ours].filter(isLost)),
     heeded,
+    unreadable: [...words.values()].flatMap((its) => its.unreadable),
   };
+}
+
+/** Whether the last line of all who wrote a journal is there; then so is what they wrote before. */
+function isClosed(its: JournalRecords | undefined): boolean {
+  return (
+    its !== undefined && its.supervisors.length > 0 && its.supervisors.every(({ pid }) => its.closed.has(pid))
+  );
 }
 
 /** Removes the journals and files for orders that nobody needs any more, after {@link recoverRunners} and what became of the lost: of

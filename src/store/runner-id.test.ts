@@ -29,6 +29,15 @@ describe("who a runner is", () => {
       "-4711-1f0c2a77-1-2",
       "gpu1-4711-1F0C2A77-1-2",
       "gpu1-x-1f0c2a77-1-2",
+      // What would lead elsewhere as a part of a path, or is too long for a name.
+      "../../gpu1-4711-1f0c2a77-1-2",
+      "/tmp/gpu1-4711-1f0c2a77-1-2",
+      "..-4711-1f0c2a77-1-2",
+      "gpu1\0-4711-1f0c2a77-1-2",
+      "gpu1\u202e-4711-1f0c2a77-1-2",
+      `${"g".repeat(129)}-4711-1f0c2a77-1-2`,
+      `gpu1-4711-1f0c2a77-1-${"2".repeat(21)}`,
+      "gpu1-4711-1f0c2a77-1-2.1/..",
     ])
       expect(parseRunnerId(text)).toBeUndefined();
   });
@@ -37,6 +46,7 @@ describe("who a runner is", () => {
     const own = { ...ownRunnerId(), host: "a/b" };
     expect(formatRunnerId(own)).not.toContain("/");
     expect(parseRunnerId(formatRunnerId(own))).toEqual({ ...own, host: "a_b" });
+    expect(parseRunnerId(formatRunnerId({ ...own, host: ".é\n".repeat(200) }))?.host).toMatch(/^_é_/);
   });
 
   test("the kernel knows the living, and is not fooled by a pid used again, another boot, or another host", async () => {

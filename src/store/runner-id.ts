@@ -18,6 +18,11 @@ export interface RunnerId {
   readonly life: number;
 }
 
+/** What a host may be called in an id: it becomes a part of the name of a file, and ids come from the list, which anybody may write. */
+const HOST = /^[^./\p{C}][^/\p{C}]*$/u;
+/** With it all names beside the list are shorter than the 255 bytes that a name may have. */
+const LONGEST_HOST_BYTES = 128;
+
 /** This process. */
 export function ownRunnerId(life = 0): RunnerId {
   return { host: hostname(), pid: process.pid, ...machineIdentity(), start: startOf("self") ?? "0", life };
@@ -25,14 +30,22 @@ export function ownRunnerId(life = 0): RunnerId {
 
 export function formatRunnerId({ host, pid, boot, namespace, start, life }: RunnerId): string {
   const again = life === 0 ? "" : `.${life}`;
-  return `${host.replaceAll("/", "_")}-${pid}-${boot}-${namespace}-${start}${again}`;
+  return `${hostPart(host)}-${pid}-${boot}-${namespace}-${start}${again}`;
 }
 
-/** Undefined when `text` is no id that we made. */
+/** `host` as it stands in ids. */
+function hostPart(host: string): string {
+  let name = host.replaceAll(/[/\p{C}]|^\./gu, "_");
+  while (Buffer.byteLength(name) > LONGEST_HOST_BYTES) name = name.slice(0, -1);
+  return name;
+}
+
+/** Undefined when `text` is no id that we made; what is one can be a part of the name of a file. */
 export function parseRunnerId(text: string): RunnerId | undefined {
-  const match = /^(.+)-(\d+)-([\da-f]{8})-(\d+)-(\d+)(?:\.(\d+))?$/.exec(text);
+  const match = /^(.+)-(\d{1,10})-([\da-f]{8})-(\d{1,20})-(\d{1,20})(?:\.(\d{1,9}))?$/.exec(text);
   if (!match) return undefined;
   const [, host = "", pid = "", boot = "", namespace = "", start = "", life = "0"] = match;
+  if (!HOST.test(host) || Buffer.byteLength(host) > LONGEST_HOST_BYTES) return undefined;
   return { host, pid: Number(pid), boot, namespace, start, life: Number(life) };
 }
 
@@ -60,10 +73,17 @@ export function isKnownDead(runner: string): boolean {
   return id !== undefined && askKernel(id) === "dead";
 }
 
+/** Whether the runner with this id has ended, and its machine has not since: what was written on it is there, also what nobody has
+ *  synced. */
+export function diedInThisBoot(runner: string): boolean {
+  const id = parseRunnerId(runner);
+  return id !== undefined && id.boot !== NO_BOOT && askKernel(id) === "dead";
+}
+
 /** Whether the runner's pid means a process here: it is of this machine, this boot, and this container. */
 export function isOfThisMachine({ host, boot, namespace }: RunnerId): boolean {
   const here = machineIdentity();
-  return boot === here.boot && namespace === here.namespace && host === hostname().replaceAll("/", "_");
+  return boot === here.boot && namespace === here.namespace && host === hostPart(hostname());
 }
 
 const NO_BOOT = "00000000";

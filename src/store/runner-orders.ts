@@ -1,5 +1,5 @@
 import * as fs from "node:fs/promises";
-import { isGone } from "./errno.ts";
+import { isGone, ofPath } from "./errno.ts";
 import { heartbeatsOf, type Note, notePath } from "./heartbeat.ts";
 import { realPath } from "./real-path.ts";
 import { sharingBeside } from "./sharing.ts";
@@ -12,14 +12,17 @@ import { readText, writeText } from "./trusted.ts";
  */
 
 /** Writes a note for `runner`, or by it.
- *  @throws the system's error; ENOENT when no runner is there any more */
+ *  @throws the system's error, with the path; ENOENT when no runner is there any more */
 export async function writeNote(file: string, runner: string, note: Note, text: string): Promise<void> {
   const path = notePath(await heartbeatsOf(file), runner, note);
-  await writeText(path, text, await sharingBeside(await realPath(file)));
+  const sharing = await sharingBeside(await realPath(file));
+  await writeText(path, text, sharing).catch((error: unknown) => {
+    throw ofPath(error, path);
+  });
 }
 
 /** What stands in a note, if there is one.
- *  @throws the system's error when the storage does not answer */
+ *  @throws the system's error, with the path, when nobody can say */
 export async function readNote(file: string, runner: string, note: Note): Promise<string | undefined> {
   const path = notePath(await heartbeatsOf(file), runner, note);
   try {
@@ -29,7 +32,7 @@ export async function readNote(file: string, runner: string, note: Note): Promis
     return await readText(path);
   } catch (error) {
     if (isGone(error)) return undefined;
-    throw error;
+    throw ofPath(error, path);
   }
 }
 

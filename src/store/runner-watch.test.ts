@@ -93,7 +93,7 @@ test("a runner of this machine is known at once, and a record that is not ours i
   expect([...signs.values()]).toEqual([
     { kind: "alive" },
     { kind: "dead", how: "process" },
-    { kind: "alive" },
+    { kind: "newer" },
   ]);
 });
 

@@ -1,5 +1,7 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import type { Loss } from "../core/standing.ts";
+import { type Unreadable, unreadable } from "../core/unreadable.ts";
+import { codeOf } from "./errno.ts";
 import { heartbeatPath, heartbeatsOf, lastBeat, listHeartbeats } from "./heartbeat.ts";
 import { askKernel, parseRunnerId } from "./runner-id.ts";
 import { refresherFor } from "./snapshot.ts";
@@ -8,6 +10,8 @@ import { refresherFor } from "./snapshot.ts";
 export type Sign =
   | { readonly kind: "alive" }
   | { readonly kind: "dead"; readonly how: Loss }
+  /** Nobody can say from here: its heartbeat cannot be read, or (`newer`) its id is none that this version knows. */
+  | { readonly kind: "unreadable" | "newer" }
   /** @property recent its heartbeat looks fresh if the clocks agree, which decides nothing but how long it is worth looking */
   | {
       readonly kind: "unheard";
@@ -55,6 +59,8 @@ export class RunnerWatch {
   /** Runners that were asked for last: they are watched also while they have no heartbeat. */
   #wanted: ReadonlySet<string> = new Set();
   #lookedAt: number | undefined;
+  #unreadable: readonly Unreadable[] = [];
+  #idleDead: readonly string[] = [];
 
   constructor(file: string, leaseMs: number) {
     this.file = file;
@@ -66,16 +72,33 @@ export class RunnerWatch {
     return this.#local.size;
   }
 
+  /** What the last look could not read; whoever it concerns was not watched meanwhile. */
+  get unreadable(): readonly Unreadable[] {
+    return this.#unreadable;
+  }
+
+  /** Runners that have a heartbeat which was watched to stand still for the lease, and that the last look was not asked for. */
+  get idleDead(): readonly string[] {
+    return this.#idleDead;
+  }
+
   /** Looks once at all runners that have a heartbeat and at `runners`, and says what is known of the latter by now. Without `runners` it
    *  goes on to watch those of the time before.
-   *  @throws the system's error when the storage does not answer; nothing is known then that was not known before */
+   *  @throws the system's error when the folder of the list does not answer; nothing is known then that was not known before */
   async look(runners?: Iterable<string>): Promise<Map<string, Sign>> {
     const directory = await heartbeatsOf(this.file);
     const refresh = await refresherFor(directory);
-    const present = new Set(await listHeartbeats(directory));
+    const trouble: Unreadable[] = [];
+    const present = new Set(
+      await listHeartbeats(directory).catch((error: unknown) => {
+        trouble.push(unreadable(error, directory, codeOf(error)));
+        return [];
+      }),
+    );
     const asked = new Set(runners ?? this.#wanted);
     const signs = new Map<string, Sign>();
     const beats = new Map<string, number | undefined>();
+    const hidden = new Set<string>();
     const local = new Set<string>();
     for (const runner of new Set([...present, ...asked])) {
       const isLeftOut = this.#local.has(runner) && !asked.has(runner);
@@ -85,15 +108,27 @@ export class RunnerWatch {
         local.add(runner);
         continue;
       }
-      await refresh(heartbeatPath(directory, runner));
-      beats.set(runner, await lastBeat(directory, runner));
+      const path = heartbeatPath(directory, runner);
+      await refresh(path);
+      try {
+        beats.set(runner, await lastBeat(directory, runner));
+      } catch (error) {
+        trouble.push(unreadable(error, path, codeOf(error)));
+        hidden.add(runner);
+        signs.set(runner, { kind: "unreadable" });
+      }
     }
-    this.#local = local;
+    [this.#local, this.#unreadable] = [local, trouble];
     // Only now: a storage that stood still for all of us must not count as silence of the others.
     const passed = this.#passed();
-    for (const runner of this.#seen.keys()) if (!beats.has(runner)) this.#seen.delete(runner);
+    for (const runner of this.#seen.keys())
+      if (!beats.has(runner) && !hidden.has(runner)) this.#seen.delete(runner);
     for (const [runner, beat] of beats) signs.set(runner, this.#compare(runner, beat, passed));
     this.#wanted = new Set([...asked].filter((runner) => (this.#seen.get(runner)?.quietMs ?? 0) < FORGET_MS));
+    this.#idleDead = [...beats.keys()].filter((runner) => {
+      const sign = signs.get(runner);
+      return !asked.has(runner) && sign?.kind === "dead" && sign.how === "lease";
+    });
     return new Map([...signs].filter(([runner]) => asked.has(runner)));
   }
 
@@ -129,7 +164,7 @@ function unheard(forMs: number, beat: number | undefined): Sign {
 /** What the kernel knows at once; undefined for a runner elsewhere, and for a record that we did not write. */
 function kernelSign(runner: string): Sign | undefined {
   const id = parseRunnerId(runner);
-  if (!id) return { kind: "alive" }; // nothing can be told, so nothing is done
+  if (!id) return { kind: "newer" }; // nothing can be told, so nothing is done
   const answer = askKernel(id);
   if (answer === "elsewhere") return undefined;
   return answer === "alive" ? { kind: "alive" } : { kind: "dead", how: "process" };

@@ -1,7 +1,8 @@
 // Modelled in test/model/supervisor.pml and look.pml: change the models first.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, RunningEntry } from "../core/entry.ts";
-import type { Standing, Standings, Unheard } from "../core/standing.ts";
+import type { Standing, Standings, Unheard, Untold, WhyUntold } from "../core/standing.ts";
+import type { Unreadable } from "../core/unreadable.ts";
 import { heartbeatsOf } from "./heartbeat.ts";
 import { type JournalRecords, readJournals } from "./journal.ts";
 import { type Orphaned, processesOf, SPAWN_MS, supervisorsOf } from "./orphans.ts";
@@ -24,6 +25,10 @@ export interface Judgement {
   readonly unheard: readonly Unheard[];
   /** Whether the heartbeat of one of them looks old, if the clocks agree: which proves nothing. */
   readonly suspicious: boolean;
+  /** Entries of which nobody can tell from here whether they are served. */
+  readonly untold: readonly Untold[];
+  /** What could not be read or understood. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** What is known when the storage does not answer: it will be asked again. */
@@ -34,10 +39,12 @@ export const NOTHING_KNOWN: Judgement = {
   survivors: new Set(),
   unheard: [],
   suspicious: false,
+  untold: [],
+  unreadable: [],
 };
 
 /** Looks once at the runners of the running `entries`.
- *  @throws the system's error when the storage does not answer */
+ *  @throws the system's error when the folder of the list does not answer */
 export async function judge(entries: readonly Entry[], watch: RunnerWatch): Promise<Judgement> {
   const running = entries.flatMap((entry, n): [number, RunningEntry][] =>
     entry.status === "running" ? [[n, entry]] : [],
@@ -50,18 +57,35 @@ export async function judge(entries: readonly Entry[], watch: RunnerWatch): Prom
   const standings = new Map<string, Standing>();
   const [lost, settled] = [new Map<string, string>(), new Map<string, string>()];
   const unheard: Unheard[] = [];
+  const untold: Untold[] = [];
   let suspicious = false;
   for (const [n, { facts }] of running) {
-    const { claim, runner = "" } = facts;
-    const sign = signs.get(runner);
-    if (!sign || sign.kind === "alive") continue;
+    const { claim, runner } = facts;
+    const sign = runner === undefined ? undefined : signs.get(runner);
+    const isUntold = (why: WhyUntold): void => {
+      standings.set(claim, { kind: "untold", why });
+      untold.push({ n, host: facts.host, pid: facts.pid, why });
+    };
+    if (sign?.kind === "alive") continue;
+    if (runner === undefined || !sign) {
+      isUntold("unnamed");
+      continue;
+    }
+    if (sign.kind !== "dead" && sign.kind !== "unheard") {
+      isUntold(sign.kind);
+      continue;
+    }
     if (sign.kind === "unheard") {
       standings.set(claim, { kind: "unheard", forMs: sign.forMs, heartbeat: sign.heartbeat });
       unheard.push({ n, host: facts.host, pid: facts.pid });
       suspicious ||= !sign.recent;
       continue;
     }
-    const { ending, hasBegun, isUnbegun, pids, isKept, isHidden } = remains.of(claim, runner);
+    const { ending, isReadable, hasBegun, isUnbegun, pids, isKept, isHidden } = remains.of(claim, runner);
+    if (!ending && !pids && !isReadable) {
+      isUntold("unreadable"); // it may have ended
+      continue;
+    }
     if (ending) standings.set(claim, { kind: "ended", outcome: ending.outcome });
     else if (pids && !isUnbegun)
       standings.set(claim, { kind: "orphaned", pids, isKept, ...(isHidden && { isHidden }) });
@@ -70,17 +94,22 @@ export async function judge(entries: readonly Entry[], watch: RunnerWatch): Prom
     if (ending || (pids && isNews)) settled.set(claim, runner);
     else if (!pids) lost.set(claim, runner);
   }
-  return { standings, lost, settled, survivors: remains.survivors, unheard, suspicious };
+  const { survivors } = remains;
+  const unread = [...watch.unreadable, ...remains.unreadable];
+  return { standings, lost, settled, survivors, unheard, suspicious, untold, unreadable: unread };
 }
 
 /** What is left of dead runners: processes on this machine, and what their journals say. */
 interface Remains {
   readonly survivors: ReadonlySet<string>;
+  readonly unreadable: readonly Unreadable[];
   readonly of: (
     claim: string,
     runner: string,
   ) => {
     readonly ending: ReturnType<JournalRecords["ended"]["get"]>;
+    /** Whether all journals that there are could be read. */
+    readonly isReadable: boolean;
     readonly hasBegun: boolean;
     /** All supervisors have seen the end of the runner, and none had begun it. */
     readonly isUnbegun: boolean;
@@ -100,7 +129,7 @@ async function remainsOf(
   const runners = [...new Set(dead.flatMap(({ runner }) => runner ?? []))];
   const records = new Map<string, JournalRecords>();
   for (const runner of runners) {
-    const its = await readJournals(directory, runner).catch(() => undefined);
+    const its = await readJournals(directory, runner);
     if (its) records.set(runner, its);
   }
   // Pids of another machine are others here.
@@ -126,12 +155,14 @@ async function remainsOf(
   for (const { claim, runner = "" } of dead) if (orphans.has(claim)) survivors.add(firstLife(runner));
   return {
     survivors,
+    unreadable: [...records.values()].flatMap((its) => its.unreadable),
     of(claim, runner) {
       const its = records.get(runner);
       const waiting = supervisors.get(firstLife(runner));
       const isClosed = its?.isWhole === true && waiting?.every((pid) => its.closed.has(pid)) === true;
       return {
         ending: its?.ended.get(claim),
+        isReadable: its?.isReadable ?? true,
         hasBegun: its?.begun.has(claim) === true,
         isUnbegun: isClosed && !its.begun.has(claim) && !orphans.has(claim),
         pids: orphans.get(claim) ?? waiting,

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, RunningEntry } from "../core/entry.ts";
+import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { noteOrder } from "../list/note-order.ts";
 import type { Steered } from "../list/steer.ts";
 import { addControlOrders, controlOrder } from "../store/control-file.ts";
 import type { ControlOrder } from "../store/control-orders.ts";
+import { codeOf } from "../store/errno.ts";
 import { heartbeatsOf } from "../store/heartbeat.ts";
 import { readJournals } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
@@ -29,9 +31,11 @@ export class Answers {
   readonly #list: ListFile;
   readonly #orders = new Map<string, ControlOrder>();
   readonly #what: ControlOrder["what"];
+  readonly #onTrouble: (found: readonly Unreadable[]) => void;
 
-  constructor(list: ListFile, what: ControlOrder["what"]) {
-    [this.#list, this.#what] = [list, what];
+  /** @param onTrouble told what cannot be read or written, more than once */
+  constructor(list: ListFile, what: ControlOrder["what"], onTrouble: (found: readonly Unreadable[]) => void) {
+    [this.#list, this.#what, this.#onTrouble] = [list, what, onTrouble];
   }
 
   /** To be done while the list is locked. What cannot be written is in the list all the same, where a living runner finds it. */
@@ -47,7 +51,11 @@ export class Answers {
     }
     const isNeeded = ({ claim }: ControlOrder): boolean => claim === undefined || running.has(claim);
     for (const [runner, orders] of byRunner)
-      await addControlOrders(this.#list.path, runner, orders, isNeeded).catch(() => {});
+      await addControlOrders(this.#list.path, runner, orders, isNeeded).catch((error: unknown) => {
+        const { path } = error as NodeJS.ErrnoException;
+        if (path === undefined) throw error;
+        this.#onTrouble([unreadable(error, path, codeOf(error))]);
+      });
   };
 
   /** Those that have not obeyed after a while.
@@ -74,14 +82,15 @@ export class Answers {
       silent.map(({ entry }) => entry),
       watch,
     ).catch(() => NOTHING_KNOWN);
-    const { heeded } = await recoverRunners(this.#list, { ...judged, lost: new Map() });
+    const { heeded, unreadable: unread } = await recoverRunners(this.#list, { ...judged, lost: new Map() });
+    this.#onTrouble([...judged.unreadable, ...unread]);
     let heard = heeded.length > 0;
     if (heard) await sweepJournals(this.#list).catch(() => {});
     const directory = await heartbeatsOf(this.#list.path);
     for (const { n, entry } of silent) {
       const { claim, runner = "" } = entry.facts;
       const order = this.#orders.get(claim);
-      const records = await readJournals(directory, runner).catch(() => undefined);
+      const records = await readJournals(directory, runner);
       const at = records?.obeyed.get(order?.id ?? "");
       if (at === undefined || this.#what === "cancel") continue; // cancelled it is when it has ended
       await this.#list.update(noteOrder(n, claim, this.#what === "pause" ? at : undefined));

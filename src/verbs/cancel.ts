@@ -9,6 +9,7 @@ import { endOrphans, type Orphaned } from "../store/orphans.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
 import { judge } from "../store/standings.ts";
+import { unreadableTeller } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
 import { configureSteering, steerEntries } from "./steer-entries.ts";
 import type { ExitCode } from "./verb.ts";
@@ -35,6 +36,8 @@ export async function cancelEntries(world: World, file: string, selection: Selec
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
   const watch = new RunnerWatch(file, DEFAULT_LEASE_MS);
   const judged = await judge(wanted, watch);
+  const tell = unreadableTeller(world);
+  tell(judged.unreadable);
   const orphaned = [...judged.standings].filter(([, { kind }]) => kind === "orphaned");
   if (orphaned.length > 0) {
     const what = orphaned.length === 1 ? "an experiment" : `${orphaned.length} experiments`;
@@ -50,7 +53,8 @@ export async function cancelEntries(world: World, file: string, selection: Selec
   if (orphans.length > 0) await endOrphans(orphans);
   const nobodys = orphans.length > 0 ? await judge(wanted, watch) : judged;
   const list = openListToChange(world, file);
-  const { lost: gone, heeded } = await recoverRunners(list, nobodys);
+  const { lost: gone, heeded, unreadable } = await recoverRunners(list, nobodys);
+  tell(unreadable);
   const code = await steerEntries(world, {
     file,
     change: cancel(selection, gone, world.now().toISOString()),
@@ -74,7 +78,7 @@ async function orphansOf(
   const orphans: Orphaned[] = [];
   for (const { status, facts } of entries) {
     if (status !== "running" || !claims.has(facts.claim)) continue;
-    const records = await readJournals(directory, facts.runner ?? "").catch(() => undefined);
+    const records = await readJournals(directory, facts.runner ?? "");
     orphans.push({ claim: facts.claim, first: records?.processes.get(facts.claim) });
   }
   return orphans;

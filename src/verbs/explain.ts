@@ -18,7 +18,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", text = ""] = command.args;
   const entries = await openListFile(file).read();
   const numbers = select(entries, parseSelection(text));
-  const runners = (await presentRunners(file).catch(() => [])).map(({ id }) => `${id.host} (pid ${id.pid})`);
+  const runners = (await presentRunners(file)).map(({ id }) => `${id.host} (pid ${id.pid})`);
   const context = { ...(await tableContext(world, entries, file)), file, runners };
   for (const n of numbers.slice(0, MOST)) print(world, explain(entries, n, context).join("\n"));
   if (numbers.length > MOST) say(world, `and ${numbers.length - MOST} more; name fewer of them`);

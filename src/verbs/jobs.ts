@@ -2,9 +2,12 @@ import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { parseSlotCount } from "../core/slot-count.ts";
+import { unreadable } from "../core/unreadable.ts";
+import { codeOf } from "../store/errno.ts";
 import { openListFile } from "../store/list-file.ts";
 import { type PresentRunner, presentRunners } from "../store/present-runners.ts";
 import { answeredSlots, dropSlotOrder, orderSlots } from "../store/slot-orders.ts";
+import { askEach, unreadableTeller } from "./ask-runners.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -41,12 +44,10 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     say(world, host === undefined ? `nobody works on ${file}` : `nobody on ${host} works on ${file}`);
     return 0;
   }
-  const asked: Asked[] = [];
-  for (const runner of runners) {
-    const order = await orderSlots(file, runner.name, wanted).catch(unlessGone);
-    asked.push({ ...runner, order });
-  }
-  await awaitAnswers(file, asked);
+  const { asked, failed } = await askEach(world, runners, async (runner): Promise<Asked> => {
+    return { ...runner, order: await orderSlots(file, runner.name, wanted) };
+  });
+  await awaitAnswers(world, file, asked);
   for (const { id, slots } of asked.filter((one) => one.slots !== undefined))
     say(world, `${id.host} (pid ${id.pid}): ${slots} at the same time`);
   const there = new Set((await presentRunners(file)).map(({ name }) => name));
@@ -55,19 +56,21 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     say(world, there.has(name) ? `${who} has not answered yet: the order stands` : `${who} has left`);
     if (!there.has(name)) await dropSlotOrder(file, name);
   }
-  return 0;
+  return failed > 0 ? 3 : 0;
 }
 
-/** Of a runner that has left at this very moment there is no answer. */
-function unlessGone(error: unknown): string {
-  if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-  throw error;
-}
-
-async function awaitAnswers(file: string, asked: readonly Asked[]): Promise<void> {
+async function awaitAnswers(world: World, file: string, asked: readonly Asked[]): Promise<void> {
   const deadline = performance.now() + ANSWER_MS;
+  const tell = unreadableTeller(world);
   for (;;) {
-    for (const one of asked) one.slots ??= await answeredSlots(file, one.name, one.order);
+    for (const one of asked) {
+      one.slots ??= await answeredSlots(file, one.name, one.order).catch((error: unknown) => {
+        const { path } = error as NodeJS.ErrnoException;
+        if (path === undefined) throw error;
+        tell([unreadable(error, path, codeOf(error))]);
+        return undefined;
+      });
+    }
     if (asked.every(({ slots }) => slots !== undefined) || performance.now() > deadline) return;
     await sleep(POLL_MS);
   }

@@ -6,6 +6,7 @@ import { styleFor } from "../report/style.ts";
 import { BEAT_MS } from "../store/heartbeat.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
 import { judge } from "../store/standings.ts";
+import { unreadableTeller } from "./ask-runners.ts";
 import type { World } from "./world.ts";
 
 /** How tables look on this stdout: piped, nothing is cut and nothing is coloured. */
@@ -18,12 +19,12 @@ export async function tableContext(
     now: world.now().getTime(),
     width: world.stdout.isTTY === true ? (world.stdout.columns ?? 80) : Number.POSITIVE_INFINITY,
     style: styleFor(world.stdout, world.env),
-    standings: await standingsOf(entries, file),
+    standings: await standingsOf(world, entries, file),
   };
 }
 
 /** Of the list itself the user has been told already. */
-const NOTHING_KNOWN = { standings: new Map(), suspicious: false };
+const NOTHING_KNOWN = { standings: new Map(), suspicious: false, unreadable: [] };
 
 /** Who beats is heard within a beat, and it may be somewhat late. */
 export const LONGEST_LOOK_MS = BEAT_MS + 1_500;
@@ -31,11 +32,13 @@ const LOOK_PAUSE_MS = 250;
 
 /** What can be told of the running entries at once. Only when a heartbeat looks old it is watched for a beat or two, since an
  *  old one may be a live one seen with a clock that is off. */
-async function standingsOf(entries: readonly Entry[], file: string): Promise<Standings> {
+async function standingsOf(world: World, entries: readonly Entry[], file: string): Promise<Standings> {
+  const tell = unreadableTeller(world);
   const watch = new RunnerWatch(file, DEFAULT_LEASE_MS);
   const start = performance.now();
   for (;;) {
-    const { standings, suspicious } = await judge(entries, watch).catch(() => NOTHING_KNOWN);
+    const { standings, suspicious, unreadable } = await judge(entries, watch).catch(() => NOTHING_KNOWN);
+    tell(unreadable);
     if (!suspicious || performance.now() - start > LONGEST_LOOK_MS) {
       return suspicious ? standings : known(standings);
     }

@@ -6,6 +6,7 @@ import type { Changed } from "../list/change.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
 import { findLost } from "../store/lost-claims.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
+import { unreadableTeller } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
@@ -27,7 +28,12 @@ export async function requeueEntries(
     leaseMs,
     onWatch: (unheard) => say(world, describeWatch(unheard, leaseMs)),
   });
-  const { heeded, lost } = dryRun ? { heeded: [], lost: judged.lost } : await recoverRunners(list, judged);
+  const tell = unreadableTeller(world);
+  tell(judged.unreadable);
+  const { heeded, lost, unreadable } = dryRun
+    ? { heeded: [], lost: judged.lost, unreadable: [] }
+    : await recoverRunners(list, judged);
+  tell(unreadable);
   const ended = heeded.filter(({ word }) => word !== "unbegun").map(({ n }) => n);
   if (ended.length > 0)
     say(world, `ended after their runner had died, which is recorded now: ${formatNumbers(ended)}`);

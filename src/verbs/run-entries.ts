@@ -187,7 +187,8 @@ async function runWith(
     if (how.entry === undefined) for (const line of unfitLines(entries, request)) story.say(line);
     calls?.lookAt(entries);
     if (received !== undefined) return SIGNAL_EXIT[received];
-    if (summary.failed > 0 || summary.reason === "max-failures" || summary.reason === "halt") return 1;
+    const isUnwell = summary.reason === "max-failures" || summary.reason === "halt";
+    if (summary.failed > 0 || isUnwell || summary.untold.length > 0) return 1;
     const isOver = summary.reason === "drained" || summary.reason === "idle";
     return isOver && how.entry === undefined && hasStuck(entries, request.wanted) ? 1 : 0;
   } finally {

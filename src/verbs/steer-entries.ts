@@ -4,6 +4,7 @@ import { formatNumbers, SELECTION_HELP } from "../core/selection.ts";
 import type { Change } from "../list/change.ts";
 import type { Steered } from "../list/steer.ts";
 import type { ControlOrder } from "../store/control-orders.ts";
+import { unreadableTeller } from "./ask-runners.ts";
 import { Answers } from "./answers.ts";
 import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
@@ -36,7 +37,7 @@ export function configureSteering(command: Command, help: string): void {
 /** Does it, waits for the runners to answer, and says what is so by then. */
 export async function steerEntries(world: World, steering: Steering): Promise<ExitCode> {
   const list = openListToChange(world, steering.file);
-  const answers = steering.order && new Answers(list, steering.order);
+  const answers = steering.order && new Answers(list, steering.order, unreadableTeller(world));
   const { changed, asked, skipped } = await list.update(
     steering.change,
     answers ? { beside: answers.ask } : {},

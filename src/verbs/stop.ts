@@ -9,6 +9,7 @@ import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
 import { judge, NOTHING_KNOWN } from "../store/standings.ts";
 import { orderStop } from "../store/stop-orders.ts";
 import { outlivedRunners } from "../store/survivors.ts";
+import { askEach } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
@@ -40,17 +41,20 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     say(world, host === undefined ? `nobody works on ${file}` : `nobody on ${host} works on ${file}`);
     return 0;
   }
-  for (const { name } of runners) await orderStop(file, name, now ? "now" : "after");
-  if (runners.length > 0)
+  const { asked, failed } = await askEach(world, runners, async (runner) => {
+    await orderStop(file, runner.name, now ? "now" : "after");
+    return runner;
+  });
+  if (asked.length > 0)
     say(
       world,
-      `asked to leave${now ? " at once" : " after what they run"}: ${runners.map(describe).join(", ")}`,
+      `asked to leave${now ? " at once" : " after what they run"}: ${asked.map(describe).join(", ")}`,
     );
   if (outlived.length > 0)
     say(world, `ending what has outlived its runner: ${outlived.map(describe).join(", ")}`);
   const list = openListToChange(world, file);
   await orderSupervisors(list, outlived);
-  const all = [...runners, ...outlived];
+  const all = [...asked, ...outlived];
   let left = await waitUntilGone(file, all);
   const elsewhere = left.filter(({ id }) => now && askKernel(id) === "elsewhere");
   if (elsewhere.length > 0) {
@@ -63,7 +67,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   if (left.length > 0 && now)
     say(world, `not answered yet: ${left.map(describe).join(", ")}; they leave when they do`);
   if (outlived.length > 0) await putBack(list);
-  return 0;
+  return failed > 0 ? 3 : 0;
 }
 
 /** Has the supervisors of `runners` end all that they have. */

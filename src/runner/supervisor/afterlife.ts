@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ControlOrder, parseControlOrders } from "../../store/control-orders.ts";
 import { isGone } from "../../store/errno.ts";
-import { obeyedLine } from "../../store/journal.ts";
+import { obeyedLine } from "../../store/journal-lines.ts";
 import { readProcessTable } from "../../store/process-table.ts";
 import { firstLife } from "../../store/runner-id.ts";
 import type { Stop } from "../process-control.ts";

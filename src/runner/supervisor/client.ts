@@ -1,7 +1,9 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type JournalRecords, type ProcessMark, readJournalsWith } from "../../store/journal.ts";
+import { type JournalRecords, readJournalsWith } from "../../store/journal.ts";
+import type { ProcessMark } from "../../store/journal-lines.ts";
+import { retry } from "../../store/retry.ts";
 import { SUPERVISOR_MARK } from "../../store/process-table.ts";
 import { formatRunnerId, ownRunnerId } from "../../store/runner-id.ts";
 import type { Remote } from "../attempt-control.ts";
@@ -215,8 +217,7 @@ export class Supervisor {
     const journals = new Map<string, JournalRecords | undefined>();
     for (const { wish } of this.#runs.values()) {
       const path = wish.record?.journal;
-      if (path !== undefined && !journals.has(path))
-        journals.set(path, await readJournalsWith(path).catch(() => undefined));
+      if (path !== undefined && !journals.has(path)) journals.set(path, await readPatiently(path));
     }
     for (const [id, { wish }] of this.#runs)
       this.#end(id, whatBecameOf(wish, journals.get(wish.record?.journal ?? "")));
@@ -226,6 +227,20 @@ export class Supervisor {
 /** Newer versions of Node can be told not to open their debugger for SIGUSR1 before our handler is there. */
 const NO_DEBUGGER = process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? ["--disable-sigusr1"] : [];
 
+/** So long it is worth to wait for a journal that cannot be read: what ended well would run again. */
+const READ_MS = 60_000;
+
+async function readPatiently(path: string): Promise<JournalRecords | undefined> {
+  let records: JournalRecords | undefined;
+  const read = async (): Promise<void> => {
+    records = await readJournalsWith(path);
+    const [trouble] = records?.isReadable === false ? records.unreadable : [];
+    if (trouble) throw Object.assign(new Error(trouble.said), { code: trouble.code });
+  };
+  await retry(read, { patienceMs: READ_MS, stubborn: true }).catch(() => {}); // what can be read counts
+  return records;
+}
+
 function whatBecameOf({ claim }: Wish, records: JournalRecords | undefined): Became {
   const ending = records?.ended.get(claim);
   if (ending) {
@@ -233,6 +248,6 @@ function whatBecameOf({ claim }: Wish, records: JournalRecords | undefined): Bec
     const durationMs = Math.max(0, Date.parse(endedAt) - Date.parse(startedAt));
     return { kind: "done", outcome, durationMs, startedAt, endedAt };
   }
-  if (records && !records.begun.has(claim)) return { kind: "unbegun" };
+  if (records?.isWhole && !records.begun.has(claim)) return { kind: "unbegun" };
   return { kind: "gone", first: records?.processes.get(claim) };
 }

@@ -1,4 +1,4 @@
-import { closedLine, supervisorLine } from "../../store/journal.ts";
+import { closedLine, supervisorLine } from "../../store/journal-lines.ts";
 import { startOfProcess } from "../../store/proc-files.ts";
 import { LineWriter } from "./line-writer.ts";
 

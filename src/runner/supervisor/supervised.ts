@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, rmSync } from "node:fs";
 import { messageOf } from "../../core/failure.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { codeOf, isGone } from "../../store/errno.ts";
-import { begunLine, endedLine } from "../../store/journal.ts";
+import { begunLine, endedLine } from "../../store/journal-lines.ts";
 import { startNow } from "../../store/proc-files.ts";
 import { describeProcesses } from "../../store/process-signals.ts";
 import { ProcessTree } from "../../store/process-tree.ts";

@@ -1,0 +1,65 @@
+import { renameSync } from "node:fs";
+import { expect, test } from "vitest";
+import { heard } from "./helpers/heard.ts";
+import { experiment, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
+import { until } from "./helpers/until.ts";
+
+/** Puts `text` in the place of the list, as somebody does who has kept a copy. */
+function putBack(scene: SupervisedScene, text: string): void {
+  renameSync(scene.write("a copy", text), scene.at(scene.file));
+}
+
+test("an older version is put back while its runner works: what had ended is recorded again, the rest runs, nothing waits", async () => {
+  const scene = new SupervisedScene([experiment(`${UNTIL_GO}exit 3`), experiment(), experiment("true")]);
+  const runner = scene.start("--keep-going");
+  const said = await heard(runner, "[0] ");
+  await scene.pidsOf(0);
+  const { claim } = scene.of(0);
+  const older = scene.entries(scene.file);
+  scene.write("go.0", "");
+  await scene.pidsOf(1);
+  // It has written nothing of this claim: it cannot have begun.
+  const never = { ...scene.of(1), claim: "never", queued: 2 };
+  putBack(scene, JSON.stringify([older[0], older[1], ["executed", never, ...experiment("true")]]));
+  await until("it does not go on with what is another's", () => said().includes("[1] interrupted"));
+  scene.write("go", "");
+  const { exitCode, stderr } = await runner.result;
+  expect(stderr).toContain(
+    "[0] is run by nobody, though the list says so, of which an older version was put back: exit 3, which is recorded again",
+  );
+  expect(stderr).toContain(
+    "[2] is run by nobody, though the list says so, of which an older version was put back: it is pending again",
+  );
+  expect(exitCode).toBe(1);
+  expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3, attempt: 1, claim, pid: runner.pid });
+  for (const n of [1, 2]) expect(scene.of(n)).toMatchObject({ status: "done", attempt: 1 });
+  expect(scene.lines("ends").filter((line) => line === "0.1")).toHaveLength(1);
+  expect(scene.lines("twice")).toEqual([]);
+  expect(scene.files()).not.toContain(`${scene.file}.run`);
+});
+
+test("an older version is put back again and again while short experiments are claimed together: all end, and nothing is lost", async () => {
+  const COUNT = 120;
+  const scene = new SupervisedScene(
+    Array.from({ length: COUNT }, () => ["sh", "-c", "echo $COOPERATE_ENTRY >>ran"]),
+  );
+  const runner = scene.start("-j", "2");
+  const result = runner.result.then((each) => ({ ...each, isOver: true }));
+  let isOver = false;
+  void result.then(() => {
+    isOver = true;
+  });
+  for (let round = 0; round < 3 && !isOver; round++) {
+    const older = await until("it runs some", () => {
+      const text = scene.read(scene.file);
+      return isOver || text.includes('"running"') ? text : undefined;
+    });
+    const ran = scene.lines("ran").length;
+    await until("it goes on", () => isOver || scene.lines("ran").length > ran + 5);
+    if (!isOver) putBack(scene, older);
+  }
+  const { exitCode } = await result;
+  expect(exitCode).toBe(0);
+  for (let n = 0; n < COUNT; n++) expect(scene.of(n)).toMatchObject({ status: "done" });
+  expect(new Set(scene.lines("ran")).size).toBe(COUNT);
+});

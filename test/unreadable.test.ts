@@ -1,0 +1,153 @@
+import { mkdirSync, readdirSync, renameSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { describe, expect, test } from "vitest";
+import { startFakeRunner } from "./helpers/dead-runner.ts";
+import { heard } from "./helpers/heard.ts";
+import { experiment, kill, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
+import { until } from "./helpers/until.ts";
+
+/** A list of which three experiments have ended whose runner is dead: how, stands only in its journal, which is returned. */
+async function endedUnrecorded(): Promise<{ scene: SupervisedScene; journal: string }> {
+  const scene = new SupervisedScene([0, 1, 2].map((n) => experiment(`${UNTIL_GO}exit ${n}`)));
+  const runner = scene.start("-j", "3", "--keep-going");
+  const pids = [...(await scene.pidsOf(0)), ...(await scene.pidsOf(1)), ...(await scene.pidsOf(2))];
+  await kill(runner);
+  scene.write("go", "");
+  await scene.gone(...pids);
+  const folder = scene.at(`${scene.file}.run`);
+  const name = readdirSync(folder).find((each) => each.endsWith(".journal")) ?? "";
+  return { scene, journal: `${folder}/${name}` };
+}
+
+function expectRecorded(scene: SupervisedScene): void {
+  for (const [n, status] of ["done", "failed", "failed"].entries())
+    expect(scene.of(n)).toMatchObject({ status, exitCode: n, attempt: 1 });
+  expect([...scene.lines("ends")].sort()).toEqual(["0.1", "1.1", "2.1"]);
+  expect(scene.files()).not.toContain(`${scene.file}.run`);
+}
+
+describe("a journal that cannot be read for a while", () => {
+  const troubles: [what: string, code: string, make: (path: string) => void][] = [
+    ["a directory is in its place", "EISDIR", (path) => mkdirSync(path)],
+    ["a link that leads in a circle is", "ELOOP", (path) => symlinkSync(path, path)],
+  ];
+  test.each(troubles)(
+    "%s: no outcome is lost and nothing runs again, whoever looks",
+    async (_, code, make) => {
+      const { scene, journal } = await endedUnrecorded();
+      renameSync(journal, scene.at("kept"));
+      make(journal);
+      const words = `${journal} is not what belongs there (${code}); look at: ls -ld`;
+      for (const verb of ["progress", "requeue-failed"]) {
+        const { exitCode, stderr } = await scene.say(verb);
+        expect(exitCode).toBe(0);
+        expect(stderr.split(words)).toHaveLength(2); // once
+      }
+      expect((await scene.say("cancel", "0")).stderr).toContain(words);
+      expect((await scene.say("resume", "0")).exitCode).toBe(0); // it was asked to be cancelled
+      for (const n of [1, 2]) expect(scene.of(n)).toMatchObject({ status: "running", attempt: 1 });
+      scene.list(
+        scene.file,
+        scene.entries(scene.file).map((entry) => entry.map((item) => withoutOrder(item))),
+      );
+      const runner = scene.start("--keep-going");
+      const said = await heard(runner, words);
+      renameSync(scene.at("kept"), `${journal}.kept`);
+      if (code === "EISDIR") rmdirSync(journal);
+      renameSync(`${journal}.kept`, journal);
+      await runner.result;
+      expect(said().split(words)).toHaveLength(2);
+      expectRecorded(scene);
+    },
+  );
+
+  test("it stays so: the runner leaves after the lease, says what to type, and has touched nothing", async () => {
+    const { scene, journal } = await endedUnrecorded();
+    renameSync(journal, scene.at("kept"));
+    mkdirSync(journal);
+    const before = scene.read(scene.file);
+    const { exitCode, stderr } = await scene.run("--lease", "10s");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("cannot be read, so nobody can tell from here what became of it");
+    expect(stderr).toMatch(/if it does not run any more: cooperate --requeue '.*' 0-2 --force/);
+    expect(scene.read(scene.file)).toBe(before);
+    rmdirSync(journal);
+    renameSync(scene.at("kept"), journal);
+    await scene.run();
+    expectRecorded(scene);
+  });
+});
+
+function withoutOrder(item: unknown): unknown {
+  if (typeof item !== "object" || item === null) return item;
+  const { order: _order, ...rest } = item as Record<string, unknown>;
+  return rest;
+}
+
+test("odd lines in a journal are told once, each with its number, and the outcomes that stand beside them are recorded", async () => {
+  const { scene, journal } = await endedUnrecorded();
+  const lines = ["7", '{"began":"x"}', '{"ended":"x","outcome":{"kind":"evaporated"}}'];
+  writeFileSync(journal, `${lines.join("\n")}\n${scene.journals()}`);
+  const { stderr } = await scene.run("--keep-going");
+  for (const n of [1, 2, 3])
+    expect(stderr.split(`${journal}: line ${n} says nothing that this version understands`)).toHaveLength(2);
+  expectRecorded(scene);
+});
+
+test("a heartbeat that cannot be read is not taken for a missing one, and the look at the others goes on", async () => {
+  const scene = new SupervisedScene([]);
+  const dead = await startFakeRunner(scene.path);
+  await dead.kill();
+  const elsewhere = dead.runner.replace(hostname(), "elsewhere");
+  const running = (runner: string, claim: string): unknown => [
+    "executed",
+    { status: "running", host: "h", pid: 7, attempt: 1, claim, runner, startedAt: new Date().toISOString() },
+    "true",
+  ];
+  scene.list(scene.file, [running(elsewhere, "a"), running(dead.runner, "b")]);
+  const heart = scene.at(`${scene.file}.run/${elsewhere}.lock`);
+  mkdirSync(scene.at(`${scene.file}.run`));
+  symlinkSync(heart, heart);
+  const progress = await scene.say("progress");
+  expect(progress.exitCode).toBe(0);
+  expect(progress.stderr).toContain(`${heart} is not what belongs there (ELOOP)`);
+  expect(progress.stdout).toContain("its runner on this machine has ended");
+  const { exitCode, stderr } = await scene.run("--lease", "10s");
+  expect(exitCode).toBe(1);
+  expect(stderr.split(`${heart} is not what belongs there (ELOOP)`)).toHaveLength(2);
+  expect(scene.of(0)).toMatchObject({ status: "running", claim: "a" });
+  expect(scene.of(1)).toMatchObject({ status: "done", attempt: 2 });
+});
+
+test("an order to leave that cannot be read is told, and another that can be is obeyed", async () => {
+  const scene = new SupervisedScene([experiment()]);
+  const runner = scene.start();
+  await scene.pidsOf(0);
+  const [heart = ""] = scene.heartbeats();
+  const note = (suffix: string): string => scene.at(`${scene.file}.run/${heart.replace(/lock$/, suffix)}`);
+  mkdirSync(note("stop"));
+  await heard(runner, `${note("stop")} is not what belongs there (EISDIR)`);
+  const jobs = await scene.say("jobs", "2");
+  expect(jobs.stderr).toContain("2 at the same time");
+  const stop = await scene.say("stop");
+  expect(stop.exitCode).toBe(3);
+  expect(stop.stderr).toContain(
+    `cannot be asked: ${note("stop")} is not what belongs there (EISDIR); look at: ls -ld`,
+  );
+  expect(stop.stderr).not.toContain("    at ");
+  rmdirSync(note("stop"));
+  scene.write("go", "");
+  expect((await runner.result).exitCode).toBe(0);
+});
+
+test("a file in the place of the folder beside the list: what asks who is there says so", async () => {
+  const scene = new SupervisedScene([["true"]]);
+  scene.write(`${scene.file}.run`, "");
+  for (const [verb, ...args] of [["jobs", "2"], ["stop"], ["explain", "0"]] as const) {
+    const { exitCode, stderr } = await scene.say(verb, ...args);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(`${scene.file}.run is not what belongs there (ENOTDIR)`);
+    expect(stderr).not.toContain("    at ");
+  }
+  await until("it is as it was", () => scene.read(`${scene.file}.run`) === "");
+});

@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { describe, expect, test } from "vitest";
+import { formatRunnerId, ownRunnerId } from "../src/store/runner-id.ts";
+import { startFakeRunner } from "./helpers/dead-runner.ts";
+import { heard } from "./helpers/heard.ts";
+import { SupervisedScene } from "./helpers/supervised.ts";
+import { until } from "./helpers/until.ts";
+
+const RUN = ["sh", "-c", "echo $COOPERATE_ENTRY >>ran"];
+
+/** An entry that is said to be run by `runner`. */
+function running(runner: string | undefined, more: Record<string, unknown> = {}): unknown[] {
+  const startedAt = new Date().toISOString();
+  const record = { status: "running", host: "gpu7", pid: 7, attempt: 1, claim: "c", startedAt };
+  return ["executed", { ...record, ...(runner !== undefined && { runner }), ...more }, ...RUN];
+}
+
+describe("an entry of which nobody can tell whether it runs", () => {
+  test.each([
+    ["its record names no runner", undefined, "by a record that names no runner"],
+    ["its runner has an id of a newer version", "v9:gpu7:7", "has an id that this version does not know"],
+  ])("%s: the others run, and then it is said what to type, with exit code 1", async (_, runner, words) => {
+    // Nothing is to be expected of it, also where it is said to begin soon, or others are to run after it.
+    const scene = new SupervisedScene([running(runner, { queued: 1 }), RUN, [{ after: [0] }, ...RUN]]);
+    const before = scene.entries(scene.file);
+    const { exitCode, stderr } = await scene.run();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(words);
+    expect(stderr).toContain("gpu7 (pid 7)");
+    expect(stderr).toContain(`if it does not run any more: cooperate --requeue '${scene.file}' 0 --force`);
+    expect(scene.lines("ran")).toEqual(["1"]);
+    expect([scene.entries(scene.file)[0], scene.entries(scene.file)[2]]).toEqual([before[0], before[2]]);
+    expect((await scene.say("progress")).stdout).toContain(words);
+    expect((await scene.say("explain", "0")).stdout).toContain(words);
+  });
+
+  test("entries that are not wanted here are no matter", async () => {
+    const scene = new SupervisedScene([running(undefined), RUN]);
+    expect((await scene.run("--entries", "1")).exitCode).toBe(0);
+  });
+});
+
+test("an id that would lead elsewhere leads nowhere: nothing is removed, and nothing made", async () => {
+  const elsewhere = formatRunnerId({ ...ownRunnerId(), host: "gpu7" });
+  const scene = new SupervisedScene([running(`../theirs/${elsewhere}`), RUN]);
+  const dead = await startFakeRunner(scene.path);
+  await dead.kill();
+  const hostile = `../theirs/x/../${dead.runner.replace(hostname(), "gpu7")}`;
+  scene.list(scene.file, [running(`../theirs/${elsewhere}`), running(hostile), RUN]);
+  mkdirSync(scene.at("theirs"));
+  const names = ["orders", "stop", "jobs", "slots", "journal"];
+  for (const name of names) writeFileSync(scene.at(`theirs/${elsewhere}.${name}`), "mine");
+  mkdirSync(scene.at(`theirs/${elsewhere}.lock`));
+  const before = readdirSync(scene.at("theirs"));
+  await scene.run("--lease", "10s");
+  for (const [verb, ...args] of [
+    ["requeue", "0,1", "--lease", "10s"],
+    ["pause", "0"],
+    ["cancel", "0,1"],
+  ] as const)
+    await scene.say(verb, ...args);
+  expect(readdirSync(scene.at("theirs"))).toEqual(before);
+  expect(scene.read(`theirs/${elsewhere}.orders`)).toBe("mine");
+  expect(scene.lines("ran")).toEqual(["2"]);
+});
+
+test("the heartbeat of a machine that died with nothing to do goes when it was watched for the lease, with all beside it", async () => {
+  const scene = new SupervisedScene([RUN]);
+  const dead = formatRunnerId({ ...ownRunnerId(), host: "gpu7" });
+  const folder = scene.at(`${scene.file}.run`);
+  mkdirSync(`${folder}/${dead}.lock`, { recursive: true });
+  for (const name of ["orders", "journal", "jobs"]) writeFileSync(`${folder}/${dead}.${name}`, "");
+  const runner = scene.start("--wait", "--lease", "10s");
+  await heard(runner, "waiting for new or lost work");
+  await until("it is gone", () => readdirSync(folder).every((name) => !name.startsWith(dead)));
+  runner.child.kill("SIGTERM");
+  await runner.result;
+  expect(existsSync(folder)).toBe(false);
+});
