@@ -38,8 +38,8 @@ export async function main(args: readonly string[], world: World = realWorld()):
 async function withWords(error: unknown): Promise<unknown> {
   if (error instanceof CooperateError || !(error instanceof Error) || !("code" in error && "path" in error))
     return error;
-  const { explainPath } = await import("../store/explain.ts");
-  return explainPath(error, String(error.path));
+  const { unreadable, unreadableError } = await import("../core/unreadable.ts");
+  return unreadableError(unreadable(error, String(error.path), String(error.code)));
 }
 
 /** What commander reads, and what the verb reads by itself. */

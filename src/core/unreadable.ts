@@ -70,7 +70,7 @@ function inWords(
         hint: `look at: sed -n ${line}p ${quoted}`,
       };
     case "EUNTRUSTED":
-      return { message: said };
+      return { message: said, hint: `${hint}; cooperate makes it anew when it is moved away` };
     case "EACCES":
     case "EPERM":
       return { message: `${path} cannot be ${doing}: no permission`, hint };

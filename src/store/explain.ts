@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { CooperateError, messageOf } from "../core/failure.ts";
 import { describeForeignLock } from "../core/foreign-lock.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { unreadable, unreadableError } from "../core/unreadable.ts";
 import { codeOf, LockFault } from "./errno.ts";
-import type { UntrustedFault } from "./trusted.ts";
 
 /** What the storage said about the list `file`, as a sentence for its user. Errors that no user can cause come back
  *  as they are. */
@@ -39,7 +39,7 @@ export async function explain(
       return fail("storage", `${file}: no permission to write in its folder`, hint);
     }
     case "EUNTRUSTED":
-      return untrusted(error as UntrustedFault);
+      return unreadableError(unreadable(error, file, code));
     case "ESTICKY": {
       const hint = `the sticky bit of its folder says so; share lists in another one, or type: ${quoteWords(["chmod", "-t", dirname(file)])}`;
       return fail("storage", messageOf(error), hint);
@@ -76,16 +76,6 @@ export async function explain(
   }
 }
 
-/** What the storage said about `path`, which belongs to a list, as a sentence for its user. */
-export function explainPath(error: Error, path: string): CooperateError {
-  if (codeOf(error) === "EUNTRUSTED") return untrusted(error as UntrustedFault);
-  const hint = `look at: ${quoteWords(["ls", "-ld", path])}`;
-  return new CooperateError("storage", `${path} could not be used: ${messageOf(error)}`, {
-    hint,
-    cause: error,
-  });
-}
-
 function notLocked(cause: unknown, file: string): CooperateError {
   const late = `${file} could not be locked in time`;
   const { lock = `${file}.lock`, foreign } = cause instanceof LockFault ? cause : {};
@@ -95,12 +85,6 @@ function notLocked(cause: unknown, file: string): CooperateError {
   }
   const hint = `if nobody uses it, type: ${quoteWords(["rmdir", lock])}`;
   return new CooperateError("storage", late, { hint, cause });
-}
-
-/** Something beside the list is not used, since it is not ours. */
-function untrusted(fault: UntrustedFault): CooperateError {
-  const hint = `cooperate makes that itself; look at: ${quoteWords(["ls", "-ld", fault.path])}; nothing is lost when it is moved away`;
-  return new CooperateError("storage", `${fault.path} ${fault.why}`, { hint, cause: fault });
 }
 
 async function missing(cause: unknown, file: string, doing: "use" | "create"): Promise<CooperateError> {
