@@ -132,10 +132,12 @@ export class Vigil {
    *  @param entries as they were when that was seen */
   async #buryIdle(entries: readonly Entry[]): Promise<void> {
     const { list } = this.#options;
+    const { idleDead } = this.#watch;
+    if (idleDead.length === 0) return;
     const serving = new Set(
       entries.map(({ facts }) => firstLife((facts as Partial<ClaimFacts>).runner ?? "")),
     );
-    const idle = this.#watch.idleDead.filter((runner) => !serving.has(firstLife(runner)));
+    const idle = idleDead.filter((runner) => !serving.has(firstLife(runner)));
     if (idle.length === 0) return;
     await buryAll(list.path, new Map(idle.map((runner) => [runner, runner])));
     await sweepJournals(list).catch(() => {});
