@@ -1,4 +1,5 @@
 import { usageError } from "./failure.ts";
+import { UNSAFE, visible } from "./terminal-text.ts";
 
 /**
  * The only place that turns an argv into text for people and back. cooperate itself never uses a shell: an argv
@@ -12,31 +13,22 @@ export function quoteWords(argv: readonly string[]): string {
 
 function quoteWord(word: string, isFirst: boolean): string {
   if ((isFirst ? PLAIN_PROGRAM : PLAIN).test(word)) return word;
-  if (CONTROL.test(word)) return `$'${word.replaceAll(TO_ESCAPE, escapeCharacter)}'`;
+  if (visible(word) !== word) return `$'${word.replaceAll(TO_ESCAPE, escapeCharacter)}'`;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 // zsh takes =ls for the path of ls; and a=b as first word is an assignment, not a program.
 const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 const PLAIN_PROGRAM = /^[\w@%+:,./-]+$/;
-const CONTROL = /\p{Cc}/u;
-const TO_ESCAPE = /[\p{Cc}\\']/gu;
-const ESCAPES: Readonly<Record<string, string>> = {
-  "\n": String.raw`\n`,
-  "\r": String.raw`\r`,
-  "\t": String.raw`\t`,
-  "\\": "\\\\",
-  "'": String.raw`\'`,
-};
+const TO_ESCAPE = new RegExp(`[${UNSAFE}\\\\']`, "gu");
 
 function escapeCharacter(c: string): string {
-  const code = c.charCodeAt(0);
-  return ESCAPES[c] ?? (code < 0x80 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`);
+  if (c === "\\" || c === "'") return `\\${c}`;
+  return HALF.test(c) ? "\uFFFD" : visible(c);
 }
 
-function hex(code: number, digits: number): string {
-  return code.toString(16).padStart(digits, "0");
-}
+/** Half a character: a program is given this sign in its place, since UTF-8 has none for it. */
+const HALF = /\p{Cs}/u;
 
 /** The first word that means something to a shell, as it does not here: `>`, `|`, `A=b`, `#`. */
 export function shellOperator(argv: readonly string[]): string | undefined {

@@ -2,6 +2,7 @@ import "../core/quiet-signals.ts"; // before anything else is loaded
 import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 import { messageOf } from "../core/failure.ts";
+import { visible } from "../core/terminal-text.ts";
 import { announce } from "../list/announce.ts";
 import { openListFile } from "../store/list-file.ts";
 import { callCommand } from "./call-command.ts";
@@ -85,5 +86,5 @@ async function complain({ facts, log }: CallOrder, trouble: string): Promise<voi
 
 /** Of an error that may go over lines. */
 function phrase(error: unknown): string {
-  return messageOf(error).replaceAll(/\s+/g, " ");
+  return visible(messageOf(error).replaceAll(/\s+/g, " "));
 }

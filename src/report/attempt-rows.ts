@@ -1,10 +1,10 @@
 import { attemptsBefore, type PastAttempt } from "../core/history.ts";
 import type { EndFacts, Entry } from "../core/entry.ts";
+import { visible } from "../core/terminal-text.ts";
 import { formatClock } from "./clock.ts";
 import { formatCommit } from "./commit-lines.ts";
 import { formatSince, HOST_COLUMN, type TableContext } from "./entry-row.ts";
 import { formatTable } from "./table.ts";
-import { oneLine } from "./text-width.ts";
 
 /** Where the code of the latest attempt came from and what it ran with, in one line; empty when nothing is known of that. */
 export function formatProvenance({ facts }: Entry): string[] {
@@ -16,7 +16,7 @@ export function formatProvenance({ facts }: Entry): string[] {
     ...(cooperateVersion === undefined ? [] : [`cooperate ${cooperateVersion}`]),
     ...(nodeVersion === undefined ? [] : [`Node ${nodeVersion}`]),
   ];
-  return parts.length === 0 ? [] : ["", oneLine(parts.join(" · "))];
+  return parts.length === 0 ? [] : ["", visible(parts.join(" · "))];
 }
 
 /** All attempts of one entry as a table, the latest last; empty when there were not at least two. */

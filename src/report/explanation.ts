@@ -128,7 +128,7 @@ function waitsForTime(entry: PendingEntry, now: number): string[] {
   return [
     `its check has not held ${times(checks)}; ${again ?? "it is tried again when a runner is free"}`,
     `  ${entry.options.check === undefined ? "" : `${entry.options.check}: `}${how}`,
-    ...output.map((line) => `  | ${line}`),
+    ...output.map((line) => `  | ${line.replaceAll("\t", "    ")}`),
   ];
 }
 

@@ -18,7 +18,7 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
   switch (event.kind) {
     case "started": {
       const attempt = event.attempt > 1 ? `, attempt ${event.attempt}` : "";
-      const name = event.name === undefined ? "" : ` ${event.name.replaceAll(/\p{Cc}/gu, "·")}:`;
+      const name = event.name === undefined ? "" : ` ${event.name}:`;
       const gpus = event.gpus === undefined ? "" : `, GPU ${event.gpus}`;
       return `[${event.n}]${name} ${quoteWords(event.argv)}  (log ${basename(event.log)}${attempt}${gpus})`;
     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { forTerminal } from "../core/terminal-text.ts";
 import { styleFor } from "./style.ts";
 
 const RED = "\u001B[31mfailed\u001B[39m";
@@ -14,7 +15,7 @@ describe("styleFor", () => {
     ["NO_COLOR beside FORCE_COLOR", true, { NO_COLOR: "1", FORCE_COLOR: "1" }, "failed"],
     ["a terminal that knows no colours", true, { TERM: "dumb" }, "failed"],
   ])("%s", (_, isTTY, env, text) => {
-    expect(styleFor({ isTTY }, env)("failed", "failed")).toBe(text);
+    expect(forTerminal(styleFor({ isTTY }, env)("failed", "failed"))).toBe(text);
   });
 
   test("pending is plain: it is what most of a list is", () => {

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { Status } from "../core/entry.ts";
+import { seal } from "../core/terminal-text.ts";
 
 /** Paints the word of a status, and nothing else: colour is for what is looked for. */
 export type Style = (status: Status | "paused" | "lost" | "orphaned", text: string) => string;
@@ -25,7 +26,9 @@ export function styleFor(stream: { readonly isTTY?: boolean }, env: Readonly<Nod
   return (status, text) => {
     const format = FORMATS[status];
     // Unchecked: newer Nodes would look at this process's own stdout, which need not be `stream`.
-    return colour && format !== undefined ? styleText(format, text, { validateStream: false }) : text;
+    if (!colour || format === undefined) return text;
+    const [before = "", after = ""] = styleText(format, "|", { validateStream: false }).split("|");
+    return seal(before) + text + seal(after);
   };
 }
 

@@ -1,4 +1,5 @@
-import { oneLine, shorten, widthOf } from "./text-width.ts";
+import { visible } from "../core/terminal-text.ts";
+import { shorten, widthOf } from "./text-width.ts";
 
 /** A column of a table, and how its cells come out of an item. */
 export interface Column<T> {
@@ -71,5 +72,5 @@ function formatCell<T>(cell: Cell, width: number, { align, cut }: Column<T>, las
 }
 
 function textOf(cell: Cell): string {
-  return oneLine(typeof cell === "string" ? cell : cell.text);
+  return visible(typeof cell === "string" ? cell : cell.text);
 }

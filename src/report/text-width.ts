@@ -1,8 +1,11 @@
+import { visible } from "../core/terminal-text.ts";
+
 /** Columns that `text` takes on a terminal: two for East Asian wide characters and emoji, none for combining marks. A
  *  sequence of emoji that a terminal draws as one counts as its parts; a table is then too narrow, never too wide. */
 export function widthOf(text: string): number {
   if (isPlain(text)) return text.length;
-  return Array.from(text).length + (text.match(WIDE)?.length ?? 0) - (text.match(ZERO)?.length ?? 0);
+  const shown = visible(text);
+  return Array.from(shown).length + (shown.match(WIDE)?.length ?? 0) - (shown.match(ZERO)?.length ?? 0);
 }
 
 // The blocks of Unicode Standard Annex 11, coarsely.
@@ -34,10 +37,4 @@ export function shorten(text: string, width: number, cut: "middle" | "end" = "mi
     else tail--;
   }
   return `${characters.slice(0, head).join("")}…${cut === "end" ? "" : characters.slice(tail).join("")}`;
-}
-
-/** `text` on one line: a list comes from others, and a control character in a name must neither break the table nor
- *  command the terminal. */
-export function oneLine(text: string): string {
-  return isPlain(text) ? text : text.replaceAll(/\p{Cc}/gu, "\u{FFFD}");
 }

@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { formatDuration } from "../core/duration.ts";
 import { describeOutcome, type Outcome } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { visible } from "../core/terminal-text.ts";
 import { readEnd } from "./read-end.ts";
 
 /*
  * The job log of one attempt: `cooperate_<n>`, or `cooperate_<n>.2`, `.3`, ... when that name exists; a log is never
- * overwritten. A head of six lines, then what the experiment wrote, byte for byte, then a line end and a foot of two
+ * overwritten. A head of six lines (whatever a path holds, and
+ * `cat` may show it), then what the experiment wrote, byte for byte, then a line end and a foot of two
  * lines. The experiment writes into the file by itself, so that its output survives all of us and costs us nothing.
  */
 
@@ -46,7 +48,7 @@ export function formatHead(head: LogHead): string {
     `host: ${head.host}, runner pid ${head.pid}`,
     `directory: ${head.directory}`,
   ];
-  return lines.map((line) => `# ${oneLine(line)}\n`).join("");
+  return lines.map((line) => `# ${visible(line)}\n`).join("");
 }
 
 /** The last line of the head.
@@ -60,12 +62,7 @@ export function formatStarted(startedAt: string): string {
 export function formatFoot(outcome: Outcome, durationMs: number, endedAt: string, rest?: string): string {
   const after = rest === undefined ? "" : `; ${rest}`;
   const how = `${describeOutcome(outcome)} after ${formatDuration(durationMs)}${after}`;
-  return `\n# cooperate: ${oneLine(how)}\n# ended: ${endedAt}\n`;
-}
-
-/** A path may hold a line end; the head has six lines all the same. */
-function oneLine(text: string): string {
-  return text.replaceAll("\n", String.raw`\n`).replaceAll("\r", String.raw`\r`);
+  return `\n# cooperate: ${visible(how)}\n# ended: ${endedAt}\n`;
 }
 
 /**

@@ -10,7 +10,7 @@ import { Rendezvous } from "../doctor/rendezvous.ts";
 import { formatFindings } from "../report/doctor-report.ts";
 import { durationOption } from "./lease.ts";
 import type { ExitCode } from "./verb.ts";
-import { print, say, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
+import { printJson, printLines, say, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
 export function configure(command: Command): void {
   command
@@ -44,8 +44,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   });
   if (typeof findings === "string") return SIGNAL_EXIT[findings];
   const safe = isSafe(findings);
-  if (json) print(world, JSON.stringify({ directory, safe, findings }, null, 2));
-  else print(world, formatFindings(findings, dir).join("\n"));
+  if (json) printJson(world, { directory, safe, findings }, 2);
+  else printLines(world, formatFindings(findings, dir));
   return safe ? 0 : 1;
 }
 

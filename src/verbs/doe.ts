@@ -45,7 +45,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
       preview(world, grid);
       await askAndWrite(world, ask, file, grid);
     } else say(world, NOTHING);
-    say(world, `the same without questions:\n  ${again}`);
+    say(world, "the same without questions:");
+    say(world, `  ${again}`);
     return 0;
   } catch (error) {
     if (!isCancelled(error)) throw error;

@@ -5,7 +5,7 @@ import { openListFile } from "../store/list-file.ts";
 import { presentRunners } from "../store/present-runners.ts";
 import { tableContext } from "./look.ts";
 import type { ExitCode } from "./verb.ts";
-import { print, say, type World } from "./world.ts";
+import { printLines, say, type World } from "./world.ts";
 
 export function configure(command: Command): void {
   command.argument("<file>", "the list").argument("<selection>", SELECTION_HELP);
@@ -20,7 +20,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const numbers = select(entries, parseSelection(text));
   const runners = (await presentRunners(file)).map(({ id }) => `${id.host} (pid ${id.pid})`);
   const context = { ...(await tableContext(world, entries, file)), file, runners };
-  for (const n of numbers.slice(0, MOST)) print(world, explain(entries, n, context).join("\n"));
+  for (const n of numbers.slice(0, MOST)) printLines(world, explain(entries, n, context));
   if (numbers.length > MOST) say(world, `and ${numbers.length - MOST} more; name fewer of them`);
   return 0;
 }

@@ -3,6 +3,7 @@ import { type Entry, STATUSES } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { ALL, parseSelection, pick, SELECTION_HELP } from "../core/selection.ts";
 import { mostSimilar } from "../core/similar.ts";
+import { jsonForTerminal } from "../core/terminal-text.ts";
 import { wholeOf } from "../list/survey.ts";
 import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
@@ -12,7 +13,7 @@ import { logPathOf } from "./log-path.ts";
 import { lastOutput } from "./log-tail.ts";
 import { tableContext } from "./look.ts";
 import type { ExitCode } from "./verb.ts";
-import { print, say, type World } from "./world.ts";
+import { printExactly, printLines, say, type World } from "./world.ts";
 
 interface Options {
   readonly status?: string;
@@ -60,16 +61,16 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const wantsTails = sortsTails || columns?.some(({ title }) => title === "tail");
   const full = wantsTails ? { ...context, tails: await tailsOf(entries, kept, file) } : context;
   const numbers = options.sort === undefined ? kept : sortEntries(options.sort, entries, kept, full);
-  if (options.json) print(world, jsonOf(entries, numbers, full));
-  else if (options.csv) print(world, formatCsv(entries, numbers, full, columns).join("\n"));
+  if (options.json) printLines(world, jsonOf(entries, numbers, full));
+  else if (options.csv) printExactly(world, formatCsv(entries, numbers, full, columns));
   else if (entries.length === 0) say(world, `${file} is empty`);
   else if (numbers.length === 0) say(world, `none of these is ${options.status}`);
   else {
-    print(world, formatEntries(entries, numbers, full, columns).join("\n"));
+    printLines(world, formatEntries(entries, numbers, full, columns));
     const [only, ...others] = numbers;
     if (only === undefined || others.length > 0) return 0;
     const entry = entries[only] as Entry;
-    for (const line of [...formatAttempts(entry, full), ...formatProvenance(entry)]) print(world, line);
+    printLines(world, [...formatAttempts(entry, full), ...formatProvenance(entry)]);
   }
   return 0;
 }
@@ -90,9 +91,14 @@ function statusesIn(text: string): string[] {
   return words.includes("lost") ? [...words, "lost?"] : words;
 }
 
-function jsonOf(entries: readonly Entry[], numbers: readonly number[], { standings }: TableContext): string {
-  const lines = numbers.map((n) => JSON.stringify(entryToObject(entries[n] as Entry, n, standings)));
-  return lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`;
+function jsonOf(
+  entries: readonly Entry[],
+  numbers: readonly number[],
+  { standings }: TableContext,
+): string[] {
+  if (numbers.length === 0) return ["[]"];
+  const objects = numbers.map((n) => jsonForTerminal(entryToObject(entries[n] as Entry, n, standings)));
+  return ["[", ...objects.map((object, i) => (i < objects.length - 1 ? `${object},` : object)), "]"];
 }
 
 /** The last line of each log that can be read here. */

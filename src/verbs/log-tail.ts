@@ -27,11 +27,11 @@ export async function readTail(path: string, most: number): Promise<Tail> {
 const TAIL_BYTES = 4096;
 
 /** The last lines, at most `count`, of what an experiment has written into its job log, without blank ones and without what is
- *  ours; what a terminal would obey (and a binary log is full of) is shown as dots.
+ *  ours; what a terminal would obey (and a binary log is full of) is shown as dots, and a tab as blanks.
  *  @throws the system's error when it cannot be read */
 export async function lastOutput(path: string, count: number): Promise<string[]> {
   const { text } = await readTail(path, TAIL_BYTES * Math.ceil(count / 10));
-  const lines = printable(text).split("\n");
+  const lines = printable(text).replaceAll("\t", "    ").split("\n");
   return lines.filter((line) => line !== "" && !line.startsWith("# ")).slice(-count);
 }
 

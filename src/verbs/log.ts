@@ -16,7 +16,7 @@ import { lastOutput, tailStart } from "./log-tail.ts";
 import { tableContext } from "./look.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { ExitCode } from "./verb.ts";
-import { print, say, type World } from "./world.ts";
+import { print, printExactly, say, type World } from "./world.ts";
 
 interface Options {
   readonly path?: true;
@@ -51,12 +51,12 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const entry = entries[n] as Entry;
   const path = logPathOf(entry, n, file, attempt);
   if (options.path) {
-    print(world, path);
+    printExactly(world, [path]);
     return 0;
   }
   await checkReadable(entry, n, path);
   const start = tail === undefined ? 0 : await tailStart(path, tail);
-  await pipeline(createReadStream(path, { start }), world.stdout, { end: false });
+  await pipeline(createReadStream(path, { start }), world.rawStdout, { end: false });
   return 0;
 }
 
@@ -155,7 +155,7 @@ async function followLog(
   const options = { pollMs: POLL_MS, remote: true };
   await Promise.all([
     watching,
-    follow(path, start, world.stdout, ended.signal, () => Number.POSITIVE_INFINITY, options),
+    follow(path, start, world.rawStdout, ended.signal, () => Number.POSITIVE_INFINITY, options),
   ]);
   return 0;
 }

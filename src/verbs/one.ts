@@ -6,7 +6,7 @@ import { NO_RETRIES } from "../list/settle.ts";
 import { openListFile } from "../store/list-file.ts";
 import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
 import { configureEnding, endingOf } from "./ending-options.ts";
-import { isCancelled } from "./inquirer-prompter.ts";
+import { isCancelled, pickByTitle } from "./inquirer-prompter.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { ONE_SLOT } from "./slot-options.ts";
 import type { ExitCode } from "./verb.ts";
@@ -63,20 +63,9 @@ async function pick(world: World, entries: readonly Entry[]): Promise<number | u
       "give the number: cooperate --one FILE 3",
     );
   }
-  const { default: inquirer } = await import("inquirer");
-  const choices = entries.map((entry, n) => ({ value: n, name: `${n}  ${entry.status}  ${titleOf(entry)}` }));
+  const titles = entries.map((entry, n) => `${n}  ${entry.status}  ${titleOf(entry)}`);
   try {
-    const { n } = await inquirer.prompt<{ n: number }>([
-      {
-        type: "search",
-        name: "n",
-        message: "Which entry? (type to search)",
-        pageSize: 12,
-        source: (term: string | undefined) =>
-          choices.filter(({ name }) => name.toLowerCase().includes((term ?? "").toLowerCase())),
-      },
-    ]);
-    return n;
+    return await pickByTitle("Which entry? (type to search)", titles);
   } catch (error) {
     if (isCancelled(error)) return undefined;
     throw error;

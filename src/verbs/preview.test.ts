@@ -12,6 +12,7 @@ function worldIn(cwd: string): World {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
+    rawStdout: process.stdout,
     now: () => new Date(),
     monotonic: () => performance.now(),
     exit: (code) => process.exit(code),

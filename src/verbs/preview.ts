@@ -6,7 +6,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import type { Appended, NewEntry } from "../list/append.ts";
 import { runInForeground } from "./run-foreground.ts";
 import type { ExitCode } from "./verb.ts";
-import { passedOn, print, say, type StopSignal, type World } from "./world.ts";
+import { passedOn, print, printLines, say, type StopSignal, type World } from "./world.ts";
 
 /** `--dry-run`: the count, and each command with the number that it has or would get. */
 export function previewList(
@@ -27,14 +27,17 @@ export function previewList(
     return `[${n}] ${quoteWords(entry.argv)}${where}`;
   });
   print(world, `${count}${about}: ${added.fresh} new, ${added.present} already there`);
-  if (lines.length > 0) print(world, lines.join("\n"));
+  printLines(world, lines);
   say(world, "nothing was written");
   return 0;
 }
 
 /** `--print`: what a shell would have to be given. */
 export function previewText(world: World, entries: readonly NewEntry[], quiet: boolean): ExitCode {
-  if (entries.length > 0) print(world, entries.map(({ entry }) => shellLine(entry)).join("\n"));
+  printLines(
+    world,
+    entries.map(({ entry }) => shellLine(entry)),
+  );
   if (!quiet) say(world, "nothing was written");
   return 0;
 }

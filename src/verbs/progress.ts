@@ -5,7 +5,7 @@ import { formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
 import { tableContext } from "./look.ts";
 import type { ExitCode } from "./verb.ts";
-import { print, type World } from "./world.ts";
+import { printJson, printLines, type World } from "./world.ts";
 
 interface Options {
   readonly json?: boolean;
@@ -36,8 +36,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const figures = await openListFile(file).survey(tally);
   const running = figures.running.map(({ entry }) => entry);
   const context = await tableContext(world, running, file);
-  if (json) print(world, JSON.stringify(progressToObject(figures, context), null, 2));
-  else print(world, formatProgress(figures, file, context).join("\n"));
+  if (json) printJson(world, progressToObject(figures, context), 2);
+  else printLines(world, formatProgress(figures, file, context));
   return 0;
 }
 

@@ -163,8 +163,8 @@ async function runWith(
   });
   try {
     const echo = (n: number): NodeJS.WritableStream | undefined => {
-      if (tail) return prefixLines(`[${n}] `, world.stdout);
-      return isFollowed() ? world.stdout : undefined;
+      if (tail) return prefixLines(`[${n}] `, world.rawStdout);
+      return isFollowed() ? world.rawStdout : undefined;
     };
     const { work } = await import("../runner/work.ts"); // while the supervisor starts
     const summary = await work({

@@ -1,3 +1,4 @@
+import { unbroken } from "../core/terminal-text.ts";
 import type { World } from "./world.ts";
 
 /** So long a line may wait for others, milliseconds. */
@@ -18,7 +19,7 @@ export class Story {
   }
 
   say(line: string): void {
-    this.#kept += `${line}\n`;
+    this.#kept += `${unbroken(line)}\n`;
     if (!this.#timer) this.flush();
   }
 

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { jsonForTerminal, unbroken } from "../core/terminal-text.ts";
 
 /**
  * All that a verb may touch outside the list: passed in, so that a verb can be tested without a process of its own.
@@ -8,8 +9,12 @@ export interface World {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly cwd: string;
   readonly stdin: Input;
-  readonly stdout: Output;
-  readonly stderr: Output;
+  /** The answer of a verb, and what is said meanwhile: all text goes through these two, which write what a terminal would obey as
+   *  escapes (core/terminal-text.ts). */
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  /** Standard output as it is, for what is not ours to change (the content of job logs), and for moving the cursor. */
+  readonly rawStdout: Output;
   /** Wall clock, for people and records. */
   now(): Date;
   /** Milliseconds that only ever grow, for durations and leases. */
@@ -72,12 +77,36 @@ export interface Output extends NodeJS.WritableStream {
   readonly rows?: number;
 }
 
+/** Takes text only, and lets nothing pass that a terminal would obey but line ends and our own colours. */
+export interface TextOutput {
+  readonly isTTY?: boolean;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
 /** The answer: one line to stdout. */
 export function print(world: World, line = ""): void {
-  world.stdout.write(`${line}\n`);
+  world.stdout.write(`${unbroken(line)}\n`);
+}
+
+/** The answer: all of `lines` at once. */
+export function printLines(world: World, lines: readonly string[]): void {
+  if (lines.length > 0) world.stdout.write(`${lines.map(unbroken).join("\n")}\n`);
+}
+
+/** The answer as JSON.
+ *  @param indent as of JSON.stringify */
+export function printJson(world: World, value: unknown, indent?: number): void {
+  world.stdout.write(`${jsonForTerminal(value, indent)}\n`);
+}
+
+/** An answer that a program is to read and that has no escapes: exactly `lines`, unless it is shown on a terminal. */
+export function printExactly(world: World, lines: readonly string[]): void {
+  if (world.stdout.isTTY === true) printLines(world, lines);
+  else world.rawStdout.write(`${lines.join("\n")}\n`);
 }
 
 /** The story: one line to stderr. */
 export function say(world: World, line = ""): void {
-  world.stderr.write(`${line}\n`);
+  world.stderr.write(`${unbroken(line)}\n`);
 }

@@ -34,7 +34,7 @@ test("each change has its line", () => {
     facts: { ...facts, claim: "b", attempt: 2 },
   };
   expect(lines([running], [second])).toEqual([
-    "[0] started on gpu1 (pid 7, attempt 2): b\u{FFFD}ig: python main.py",
+    "[0] started on gpu1 (pid 7, attempt 2): b\\nig: python main.py",
   ]);
   const reason: Entry = { ...failed, status: "cancelled", facts: { ...facts, reason: "after 3" } };
   expect(lines([waiting], [reason])).toEqual(["[0] cancelled: after 3 on gpu1"]);
@@ -58,6 +58,6 @@ test("the summary is one line", () => {
   };
   expect(summaryLine(watchModel([], "exps.json"), context)).toBe("22:10 exps.json is empty");
   expect(summaryLine(watchModel([done, failed], "my\nexps.json"), context)).toBe(
-    "22:10 my\u{FFFD}exps.json: 100 % of 2 entries: 1 done, 1 failed · elapsed 1m 30s · 1m 30s each",
+    "22:10 my\\nexps.json: 100 % of 2 entries: 1 done, 1 failed · elapsed 1m 30s · 1m 30s each",
   );
 });

@@ -3,6 +3,7 @@ import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
 import { attemptsOf } from "../../core/entry.ts";
 import { quoteWords } from "../../core/shell-words.ts";
 import type { Standings } from "../../core/standing.ts";
+import { visible } from "../../core/terminal-text.ts";
 import { formatClock } from "../clock.ts";
 import { formatCounts } from "../counts.ts";
 import { exitOf, shownStatus, type TableContext } from "../entry-row.ts";
@@ -14,7 +15,6 @@ import {
   onlyServed,
 } from "../progress-report.ts";
 import { describeStandings } from "../standing-lines.ts";
-import { oneLine } from "../text-width.ts";
 import type { WatchModel } from "./model.ts";
 
 /** A list at one moment, with what was known of its runners. */
@@ -33,7 +33,7 @@ export function describeChanges(before: Moment, after: Moment): string[] {
     if (was === is && is.status !== "running") continue;
     if (was !== undefined && signOf(was, before) === signOf(is, after)) continue;
     const line = describe(n, was, is, after.standings);
-    if (line !== undefined) lines.push(oneLine(line));
+    if (line !== undefined) lines.push(visible(line));
   }
   const gone = before.entries.length - after.entries.length;
   if (gone > 0) lines.push(`${gone} ${gone === 1 ? "entry was" : "entries were"} taken out of the list`);
@@ -96,7 +96,7 @@ export function summaryLine({ figures, file }: WatchModel, context: TableContext
   const served = onlyServed(figures, context);
   const percent = /\d+ %$/.exec(formatProgressBar(figures, 0, context))?.[0] ?? "";
   const counts = formatCounts(figures, countUnserved(figures, context));
-  return oneLine(
+  return visible(
     `${clock} ${file}: ${percent} of ${counts} · ${formatTimes(served, context.now, describeFinishRange)}`,
   );
 }

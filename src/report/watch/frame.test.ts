@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending, type RunningEntry } from "../../core/entry.ts";
 import type { Standing } from "../../core/standing.ts";
+import { forTerminal } from "../../core/terminal-text.ts";
 import { styleFor } from "../style.ts";
 import { widthOf } from "../text-width.ts";
 import { formatFrame, type FrameContext, type FrameState } from "./frame.ts";
@@ -114,7 +115,7 @@ describe("formatFrame", () => {
         const lines = page(entries, { width, height, lastLines, help, style: colours });
         expect(lines.length).toBeLessThanOrEqual(height);
         for (const line of lines) {
-          const bare = stripVTControlCharacters(line);
+          const bare = stripVTControlCharacters(forTerminal(line));
           expect(widthOf(bare)).toBeLessThanOrEqual(width);
           expect(bare).not.toMatch(/\p{Cc}/u);
         }

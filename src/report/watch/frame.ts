@@ -1,3 +1,4 @@
+import { isSealed, visible } from "../../core/terminal-text.ts";
 import { formatClock } from "../clock.ts";
 import { formatCounts } from "../counts.ts";
 import type { TableContext } from "../entry-row.ts";
@@ -8,7 +9,7 @@ import {
   formatTimes,
   onlyServed,
 } from "../progress-report.ts";
-import { oneLine, shorten, widthOf } from "../text-width.ts";
+import { shorten, widthOf } from "../text-width.ts";
 import { isOver, type WatchModel } from "./model.ts";
 import { formatFailures, formatHosts, heightOfFailures, heightOfHosts, type PaneState } from "./panes.ts";
 import { share } from "./window.ts";
@@ -59,7 +60,7 @@ const COLOUR_WIDTH = 60;
 const plain = (_: string, text: string): string => text;
 
 function fit(line: string, width: number): string {
-  return line.includes("\u001B") ? line : shorten(oneLine(line), width, "end");
+  return isSealed(line) ? line : shorten(visible(line), width, "end");
 }
 
 /** The name of the list and the time of day, how many are how, the bar, and the times. */
@@ -67,7 +68,7 @@ function formatHead(model: WatchModel, context: FrameContext): string[] {
   const { figures, file } = model;
   const { now, width } = context;
   const clock = formatClock(now, now);
-  const name = shorten(oneLine(file), Math.max(1, width - clock.length - 2));
+  const name = shorten(visible(file), Math.max(1, width - clock.length - 2));
   const gap = " ".repeat(Math.max(1, width - widthOf(name) - clock.length));
   const title = `${name}${gap}${clock}`;
   if (figures.total === 0) return [title, "the list is empty"];

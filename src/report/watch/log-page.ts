@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Entry } from "../../core/entry.ts";
+import { visible } from "../../core/terminal-text.ts";
 import { shownStatus } from "../entry-row.ts";
-import { oneLine, shorten } from "../text-width.ts";
+import { shorten } from "../text-width.ts";
 import type { FrameContext } from "./frame.ts";
 import { isSameAttempt, type Pick } from "./model.ts";
 import { describePlace } from "./panes.ts";
@@ -36,7 +37,7 @@ export function formatLogPage(
   const room = Math.max(0, height - head.length - foot.length);
   const lines = error === undefined ? logLines(text, room) : [error];
   const body = [...lines, ...Array.from({ length: Math.max(0, room - lines.length) }, () => "")];
-  const at = (line: string, i: number): string => shorten(oneLine(line), width, i === 1 ? "middle" : "end");
+  const at = (line: string, i: number): string => shorten(visible(line), width, i === 1 ? "middle" : "end");
   return [...head, ...body.slice(0, room), ...foot].slice(0, height).map(at);
 }
 
@@ -51,7 +52,7 @@ export function logLines(text: string, most: number): string[] {
 export function lastWords(text: string): string {
   const lines = text.split("\n").filter((line) => !line.startsWith("# "));
   for (let i = lines.length - 1; i >= 0; i--) {
-    const line = oneLine(plain(lines[i] ?? "").trim());
+    const line = visible(plain(lines[i] ?? "").trim());
     if (line !== "") return line;
   }
   return "";

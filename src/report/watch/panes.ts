@@ -1,5 +1,6 @@
 import { attemptsOf } from "../../core/entry.ts";
 import { quoteWords } from "../../core/shell-words.ts";
+import { visible } from "../../core/terminal-text.ts";
 import type { HostFigures } from "../../list/hosts.ts";
 import { formatClock } from "../clock.ts";
 import {
@@ -14,7 +15,7 @@ import {
 } from "../entry-row.ts";
 import { describeStandings } from "../standing-lines.ts";
 import { type Column, formatTable } from "../table.ts";
-import { oneLine, shorten } from "../text-width.ts";
+import { shorten } from "../text-width.ts";
 import type { Pick, WatchModel } from "./model.ts";
 import { windowOf } from "./window.ts";
 
@@ -91,7 +92,7 @@ function formatHost(
     ...(meanDuration !== undefined && served > 0 ? [formatSpeed(served / meanDuration)] : []),
   ];
   const room = Math.max(HOST_COLUMN.least, context.width - parts.join(" · ").length - 3);
-  return [shorten(oneLine(host), room, "end"), ...parts].join(" · ");
+  return [shorten(visible(host), room, "end"), ...parts].join(" · ");
 }
 
 /** Experiments a millisecond in a unit that has at least one: `3/s`, `12/min`, `40/h`, `5/day`. */
@@ -110,7 +111,7 @@ function formatSpeed(perMs: number): string {
 /** The host of a row, which stands above the window. */
 function hostAt(rows: readonly HostRow[], from: number): string {
   const row = rows[from];
-  return row && "pick" in row ? `, these on ${oneLine(row.pick.entry.facts.host)}` : "";
+  return row && "pick" in row ? `, these on ${visible(row.pick.entry.facts.host)}` : "";
 }
 
 /** How many lines {@link formatFailures} would like to have. */
@@ -174,7 +175,7 @@ function mark(lines: string[], above: number, below: number, where: string): voi
 
 /** `for 5m 00s on gpu2`: how long a picked attempt runs, or ran, and where. */
 export function describePlace({ entry }: Pick, now: number): string {
-  const host = entry.facts.host === undefined ? "" : ` on ${oneLine(entry.facts.host)}`;
+  const host = entry.facts.host === undefined ? "" : ` on ${visible(entry.facts.host)}`;
   const time = timeOf(entry, now);
   return `${time === "" ? "" : ` ${entry.status === "running" ? "for" : "after"} ${time}`}${host}`.trimStart();
 }

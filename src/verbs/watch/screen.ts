@@ -9,6 +9,7 @@ import {
   eraseScreen,
   exitAlternativeScreen,
 } from "ansi-escapes";
+import { forTerminal, unbroken } from "../../core/terminal-text.ts";
 import type { Output } from "../world.ts";
 
 // DECAWM: a line that some terminal draws wider than we think is cut there, and does not push the others down.
@@ -61,7 +62,7 @@ export class Screen {
     let text = "";
     for (let y = 0; y < Math.max(lines.length, before.length); y++) {
       const line = lines[y] ?? "";
-      if (line !== (before[y] ?? "")) text += cursorTo(0, y) + line + eraseEndLine;
+      if (line !== (before[y] ?? "")) text += cursorTo(0, y) + forTerminal(unbroken(line)) + eraseEndLine;
     }
     this.#lines = lines;
     if (text !== "") this.#out.write(beginSynchronizedOutput + text + endSynchronizedOutput);

@@ -46,7 +46,7 @@ class WatchView {
     this.#world = world;
     this.#feed = feed;
     this.#answeredAt = world.monotonic();
-    this.#screen = new Screen(world.stdout);
+    this.#screen = new Screen(world.rawStdout);
     this.#style = styleFor(world.stdout, world.env);
     this.#orders = new Orders(
       world,
@@ -62,14 +62,14 @@ class WatchView {
   }
 
   async show(): Promise<ExitCode> {
-    const { stdin, stdout } = this.#world;
+    const { stdin, rawStdout } = this.#world;
     const end = new Promise<ExitCode>((resolve, reject) => (this.#end = { resolve, reject }));
     const onResize = (): void => {
       this.#screen.forget();
       this.#draw();
     };
     const forgetSignals = this.#world.onSignal((signal) => this.#end?.resolve(SIGNAL_EXIT[signal]));
-    stdout.on("resize", onResize);
+    rawStdout.on("resize", onResize);
     this.#screen.open();
     const forgetKeys = listenToKeys(stdin, (action) => this.#press(action));
     const timer = setInterval(() => this.#tick(), TICK_MS);
@@ -81,7 +81,7 @@ class WatchView {
       this.#open = false;
       clearInterval(timer);
       forgetKeys();
-      stdout.off("resize", onResize);
+      rawStdout.off("resize", onResize);
       this.#screen.close();
       forgetSignals();
     }
