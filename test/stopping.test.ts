@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statfsSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, expect, test } from "vitest";
 import { cooperate, type Running, start } from "./helpers/cli.ts";
@@ -179,12 +179,12 @@ describe("a runner that is told to stop", () => {
     });
   });
 
-  test("the list is deleted while an experiment runs: said with its outcome, and not brought back", async () => {
+  test("the list is deleted while an experiment runs: said with its outcome, not brought back, and recorded when it is put back", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [["sh", "-c", "touch begun; until [ -e go ]; do sleep 0.05; done"]]);
     const runner = start(["--run", "exps.json"], { cwd: workspace.path });
     await until("it has begun", () => workspace.files().includes("begun"));
-    rmSync(workspace.at("exps.json"));
+    renameSync(workspace.at("exps.json"), workspace.at("saved"));
     workspace.write("go", "");
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(2);
@@ -192,7 +192,12 @@ describe("a runner that is told to stop", () => {
       "cooperate: entry 0 ended (exit 0), but that could not be recorded: exps.json does not exist",
     );
     expect(stderr).not.toMatch(/\n {4}at /);
-    expect(workspace.files()).toEqual(["begun", "cooperate_0", "go"]);
+    expect(workspace.files()).toEqual(["begun", "cooperate_0", "exps.json.run", "go", "saved"]);
+    renameSync(workspace.at("saved"), workspace.at("exps.json"));
+    const late = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
+    expect(late.stderr).toContain("ended after their runner had died, which is recorded now: 0");
+    expect(workspace.record("exps.json", 0)).toMatchObject({ status: "done", attempt: 1, exitCode: 0 });
+    expect(workspace.files()).toEqual(["begun", "cooperate_0", "exps.json", "go"]);
   });
 
   test("a reader that goes away does not end the experiment", async () => {

@@ -1,4 +1,3 @@
-import { CooperateError } from "../core/failure.ts";
 import { type Settled, settleAll } from "../list/settle.ts";
 import type { Attempted } from "./attempt.ts";
 import type { Pace } from "./pace.ts";
@@ -29,7 +28,7 @@ export class Recorder {
     this.#onRecorded = onRecorded;
   }
 
-  /** Whether an outcome could not be written, though somebody may want to write it later. */
+  /** Whether an outcome could not be written: somebody may want to write it later. */
   get failed(): boolean {
     return this.#failed;
   }
@@ -72,8 +71,7 @@ export class Recorder {
     const settled = await list
       .update(settleAll(kept, retries), { stubborn: true })
       .catch((error: unknown) => {
-        // Of a list that is no more nobody wants to know; storage may come back.
-        if (error instanceof CooperateError && error.kind === "storage") this.#failed = true;
+        this.#failed = true; // also of a list that is missing, or no list any more: it may be put back
         throw unrecorded(error, kept[0] as Attempted);
       });
     for (const [i, ended] of kept.entries()) this.#onRecorded(ended, settled[i] as Settled);

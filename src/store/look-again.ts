@@ -6,14 +6,24 @@ import { readVersion, refresherFor } from "./snapshot.ts";
 /** Reads the newest version. A reader has no lock: on NFS the version that it opened may be replaced under its hands (ESTALE),
  *  and the name may be missing between the two steps of a rename (stage.ts). Then it looks again. */
 export async function lookAgain<T>(path: string, readIt: (real: string) => Promise<T>): Promise<T> {
-  for (let look = 1; ; look++) {
-    const real = await realPath(path);
+  let real = path;
+  return whileAway(
+    async () => readIt((real = await realPath(path))),
+    async () => isBusy(real),
+  );
+}
+
+/** Does `look` again, a few times within half a second, while it fails by something that passes, or what it looks for does not exist but
+ *  is away for a moment. When it no longer is, it may have come back since: then comes a last look. */
+export async function whileAway<T>(look: () => Promise<T>, isAway: () => Promise<boolean>): Promise<T> {
+  for (let n = 1, isLast = false; ; n++) {
     try {
-      return await readIt(real);
+      return await look();
     } catch (error) {
-      const passes = isPassing(error) || (codeOf(error) === "EGONE" && (await isBusy(real)));
-      if (!passes || look === READ_LOOKS) throw error;
-      await sleep(READ_AGAIN_MS * look);
+      const isMissing = codeOf(error) === "EGONE";
+      if (isLast || n === READ_LOOKS || !(isMissing || isPassing(error))) throw error;
+      isLast = isMissing && !(await isAway());
+      if (!isLast) await sleep(READ_AGAIN_MS * n);
     }
   }
 }

@@ -1,8 +1,10 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf, isGone } from "./errno.ts";
+import { isRenamedInSteps } from "./moved-away.ts";
 import { isBusy } from "./real-path.ts";
 import { isOpenToAll, isShared, sharingIn } from "./sharing.ts";
+import { storageKind } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
 import { transact } from "./transaction.ts";
 
@@ -21,11 +23,11 @@ export async function createFile(path: string, text: string): Promise<boolean> {
 
 const CREATE_TRIES = 20;
 
-/** On NFS a list is missing for a moment in the middle of a transaction, and for longer when somebody died there: a transaction
- *  that changes nothing puts in place what was staged (stage.ts), and then it is missing or not. */
+/** On NFS a list is missing for a moment in the middle of a transaction, and for longer when somebody died there (moved-away.ts): a
+ *  transaction that changes nothing puts in place what was staged (stage.ts), and then it is missing or not. */
 async function isMissing(path: string): Promise<boolean> {
   if (await isThere(path)) return false;
-  if (await isBusy(path)) {
+  if ((await isBusy(path)) && (await isRenamedInSteps(path, await storageKind(path)))) {
     await transact(path, () => ({ value: undefined })).catch((error: unknown) => {
       if (codeOf(error) !== "EGONE") throw error;
     });
@@ -34,7 +36,7 @@ async function isMissing(path: string): Promise<boolean> {
 }
 
 async function publishNew(path: string, text: string): Promise<boolean> {
-  const stage = new Stage(path);
+  const stage = new Stage(path, await storageKind(path));
   try {
     await stage.make();
     const folder = await fs.stat(dirname(path));

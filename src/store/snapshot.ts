@@ -1,4 +1,4 @@
-import type { Stats } from "node:fs";
+import { closeSync, fstatSync, openSync, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeRoom } from "../list/long-bytes.ts";
@@ -74,6 +74,23 @@ export async function readVersion(path: string): Promise<Omit<Snapshot, "bytes">
   }
 }
 
+/** The version of `path` at this moment, undefined when there is no such file. This process does nothing else before it has the answer, nor
+ *  between that and what its caller does next. */
+export function versionNow(path: string): string | undefined {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    return versionOf(fstatSync(file));
+  } finally {
+    closeSync(file);
+  }
+}
+
 async function open(path: string): Promise<fs.FileHandle> {
   return fs.open(path, "r").catch((error: unknown) => {
     throw codeOf(error) === "ENOENT" ? new StoreFault("EGONE", `${path} does not exist`, error) : error;
@@ -84,7 +101,19 @@ function versionOf(stat: Stats): string {
   return `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}`;
 }
 
-const FUSE_SUPER_MAGIC = 0x65735546; // statfs(2)
+/** What of a file system matters here: how its clients rename, and what they remember. */
+export type StorageKind = "nfs" | "fuse" | "other";
+
+/** statfs(2) */
+const KINDS: ReadonlyMap<number, StorageKind> = new Map([
+  [0x6969, "nfs"],
+  [0x65735546, "fuse"],
+]);
+
+/** The kind of the file system on which `path` is, or would be. */
+export async function storageKind(path: string): Promise<StorageKind> {
+  return KINDS.get((await fs.statfs(dirname(path))).type) ?? "other";
+}
 
 /** Asks the storage itself about a path, past what a client remembers; true when it is gone there though the client
  *  still shows it. */
@@ -93,8 +122,11 @@ export type Refresh = (path: string) => Promise<boolean>;
 /** What makes the file system under `path` forget what it remembers of another path: nothing to do for most. sshfs and
  *  other FUSE file systems keep sizes and times for up to 20 s and ask again after a chmod, even one to the same mode. */
 export async function refresherFor(path: string): Promise<Refresh> {
-  const { type } = await fs.statfs(dirname(path));
-  return type === FUSE_SUPER_MAGIC ? poke : async () => false;
+  return refresherOf(await storageKind(path));
+}
+
+export function refresherOf(kind: StorageKind): Refresh {
+  return kind === "fuse" ? poke : async () => false;
 }
 
 async function poke(path: string): Promise<boolean> {

@@ -1,4 +1,6 @@
+// Modelled in test/model/transaction.pml: change the model first.
 import { randomUUID } from "node:crypto";
+import { renameSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,8 +8,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import writeFileAtomic from "write-file-atomic";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
 import { makeDirectoryAnew } from "./forgotten-name.ts";
+import { isRenamedInSteps, lastMoved } from "./moved-away.ts";
 import { isShared, type Sharing, sharingIn } from "./sharing.ts";
-import { readVersion, refresherFor } from "./snapshot.ts";
+import { readVersion, refresherFor, type StorageKind, versionNow } from "./snapshot.ts";
 import { checkSticky, shareDirectory, trustDirectory, UntrustedFault } from "./trusted.ts";
 
 /**
@@ -21,11 +24,13 @@ export class Stage {
   readonly #root: string;
   readonly #dir: string;
   readonly #next: string;
+  readonly #storage: StorageKind;
   /** Device and inode of what was staged. */
   #staged: string | undefined;
 
-  constructor(real: string) {
+  constructor(real: string, storage: StorageKind) {
     this.#real = real;
+    this.#storage = storage;
     this.#root = `${real}.txn`;
     this.#dir = join(this.#root, `${hostname()}-${process.pid}-${randomUUID()}`);
     this.#next = join(this.#dir, "next");
@@ -76,10 +81,22 @@ export class Stage {
     await fs.chown(this.#next, uid, like.gid).catch(() => {}); // best effort, as cp -p does
   }
 
-  /** The commit.
-   *  @param replaced the version that was read (snapshot.ts) */
+  /** The commit: a last look at what is to be replaced, and the rename. Nothing comes between the two, nor does this process do anything else
+   *  there: an editor does not ask for our lock, and what it saves in between is lost. A server that does not answer stops this process
+   *  here, with its heartbeats, which are on the same storage; its supervisors go on.
+   *  @param replaced the version that was read (snapshot.ts)
+   *  @throws StoreFault ECHANGED when that is no longer there; ENOENT when evicted */
   async publish(replaced: string): Promise<void> {
-    await fs.rename(this.#next, this.#real).catch((error: unknown) => this.#mend(error, replaced));
+    if (versionNow(this.#real) !== replaced) {
+      throw new StoreFault("ECHANGED", `another program changed ${this.#real}`);
+    }
+    const begunMs = performance.now();
+    try {
+      renameSync(this.#next, this.#real);
+    } catch (error) {
+      await this.#mend(begunMs);
+      throw error;
+    }
   }
 
   /** The commit of a list that does not exist yet; false when it does by now. link is exclusive on every storage, O_EXCL
@@ -112,11 +129,11 @@ export class Stage {
     return !isGone(fault);
   }
 
-  /** On NFS, a rename over a file that a process of the same host has open is two steps: the client first moves the
-   *  target to `.nfs*`. Who died between them left FILE missing and its new version staged: the next one finishes it. By
-   *  link, which never overwrites: a list that somebody creates at this moment (publishNew) is not to be replaced. */
+  /** On NFS, who died between the two steps of a rename (moved-away.ts) left FILE missing and its new version staged: the next one
+   *  finishes it. Nowhere else: a list that was deleted stays deleted. By link, which never overwrites: a list that somebody
+   *  creates at this moment (publishNew) is not to be replaced. */
   async #finishRename(staged: string): Promise<void> {
-    if (await exists(this.#real)) return;
+    if ((await exists(this.#real)) || !(await isRenamedInSteps(this.#real, this.#storage))) return;
     try {
       await fs.link(staged, this.#real);
     } catch (error) {
@@ -124,19 +141,15 @@ export class Stage {
     }
   }
 
-  /** Between the same two steps we may have been evicted: FILE is missing and our new version too. The one it was to
-   *  replace still has the name `.nfs*`: put it back. Other such names are anybody's (a deleted log that is still
-   *  followed), so it must be that version; link never overwrites. */
-  async #mend(error: unknown, replaced: string): Promise<never> {
-    if (isGone(error) && !(await exists(this.#real))) {
-      const directory = dirname(this.#real);
-      for (const name of (await fs.readdir(directory)).filter((name) => name.startsWith(".nfs"))) {
-        const hidden = join(directory, name);
-        const version = await readVersion(hidden).catch(() => undefined);
-        if (version?.version === replaced) await fs.link(hidden, this.#real).catch(() => {});
-      }
-    }
-    throw error;
+  /** Our own rename failed, and its first step may be done: then FILE is missing. What we staged takes its place if it is still there. If
+   *  we were evicted in between, what the first step moved away is put back, which need not be the version that we read: who
+   *  evicted us may have published.
+   *  @param begunMs when the rename was asked for, by performance.now() */
+  async #mend(begunMs: number): Promise<void> {
+    await this.#finishRename(this.#next);
+    if (await exists(this.#real)) return;
+    const moved = await lastMoved(this.#real, performance.now() - begunMs);
+    if (moved !== undefined) await fs.link(moved, this.#real).catch(() => {});
   }
 }
 

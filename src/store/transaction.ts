@@ -1,10 +1,13 @@
+// Modelled in test/model/transaction.pml: change the model first.
 import { resolve } from "node:path";
 import { isGone, StoreFault } from "./errno.ts";
 import { acquireLock, type Hurry, LOCK_TIMING, type LockTiming } from "./lock.ts";
 import type { Alone } from "./one-by-one.ts";
+import { whileAway } from "./look-again.ts";
+import { hasMoved } from "./moved-away.ts";
 import { realPath } from "./real-path.ts";
 import { PATIENCE_MS, type Patience, retry } from "./retry.ts";
-import { readSnapshot, readVersion, type Refresh, refresherFor } from "./snapshot.ts";
+import { readSnapshot, type Refresh, refresherOf, type StorageKind, storageKind } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
 import type { Turns } from "./turns.ts";
 
@@ -28,6 +31,8 @@ export interface TransactionOptions extends Patience {
   readonly hurry?: Hurry;
   /** For the fault tests. */
   readonly at?: (point: Point) => unknown;
+  /** For them, too: the kind of storage that this is taken for. */
+  readonly storage?: StorageKind;
 }
 
 export interface Edit<T> {
@@ -59,7 +64,8 @@ async function attempt<T>(
   start: number,
   deadline: number,
 ): Promise<T> {
-  const refresh = await refresherFor(real);
+  const storage = options.storage ?? (await storageKind(real));
+  const refresh = refresherOf(storage);
   const shownLock = `${real === resolve(file) ? file : real}.lock`;
   const lock = await acquireLock(real, {
     shownAs: shownLock,
@@ -70,7 +76,7 @@ async function attempt<T>(
     ...(options.hurry && { hurry: options.hurry }),
     onWait: (code) => options.onWait?.(performance.now() - start, code, shownLock),
   });
-  const stage = new Stage(real);
+  const stage = new Stage(real, storage);
   let made = false;
   try {
     await options.at?.("locked");
@@ -99,18 +105,17 @@ async function replace<T>(
   { known, at }: TransactionOptions,
 ): Promise<T> {
   await refresh(real);
-  const before = await readSnapshot(real, known?.());
+  const before = await whileAway(
+    async () => readSnapshot(real, known?.()),
+    async () => hasMoved(real),
+  );
   const { text, value, beside } = edit(before.bytes);
   await beside?.();
   if (text === undefined) return value;
   await stage.write(text, before.stat.mode);
   await at?.("staged");
-  await refresh(real);
-  // An editor does not ask for our lock: its save must not be lost.
-  if ((await readVersion(real)).version !== before.version) {
-    throw new StoreFault("ECHANGED", `another program changed ${real}`);
-  }
   await stage.verify(text, before.stat);
+  await refresh(real);
   await at?.("checked");
   await stage.publish(before.version);
   await at?.("committed");

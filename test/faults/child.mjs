@@ -1,8 +1,10 @@
-// One transaction that kills or stops itself at a point, and goes on when it is woken: child.mjs FILE POINT SIGNAL
-// Adds its pid to the list `by` of a JSON file, once however often it must try. Tells its parent when it is at the point.
+// One transaction that kills or stops itself at a point, and goes on when it is woken: child.mjs FILE POINT SIGNAL [MOVED]
+// Adds its pid to the list `by` of a JSON file, once however often it must try. Tells its parent when it is at the point. With MOVED its
+// first rename over FILE is two steps, as on NFS: FILE, whatever it is by then, first gets that name.
 import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 
-const [, , file, point, signal] = process.argv;
+const [, , file, point, signal, moved] = process.argv;
 let reached = false;
 
 async function strike() {
@@ -30,6 +32,20 @@ if (point === "lock-reply") {
       process.send("at", () => done(Object.assign(new Error("EEXIST"), { code: "EEXIST" })));
     });
   };
+}
+if (point === "looked") {
+  // Between the last look and the rename, where this process does nothing else.
+  const rename = fs.renameSync;
+  fs.renameSync = (from, to) => {
+    if (to === file && !reached) {
+      reached = true;
+      process.send("at");
+      process.kill(process.pid, signal);
+      if (moved) rename(file, moved);
+    }
+    rename(from, to);
+  };
+  syncBuiltinESMExports();
 }
 // Only now: proper-lockfile takes its copy of node:fs when it is loaded.
 const { transact } = await import("../../dist/store/transaction.js");

@@ -1,8 +1,9 @@
-import * as fs from "node:fs";
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { transact } from "../../src/store/transaction.ts";
-import { Bed, increment, outcomeOf, QUICK } from "./setup.ts";
+import { Bed, increment, outcomeOf, QUICK, startChild } from "./setup.ts";
 
 describe("editors and users", () => {
   test("the file is deleted before: an error", async () => {
@@ -31,23 +32,62 @@ describe("editors and users", () => {
     expect(await outcomeOf(transact(file, increment, { ...QUICK, at }))).toBe("EGONE");
   });
 
-  test.each(["replaces it", "rewrites it in place"])(
-    "an editor %s in the middle: both changes are kept",
-    async (how) => {
-      const bed = new Bed();
-      let once = false;
-      const at = (point: string): void => {
-        if (point !== "staged" || once) return;
-        once = true;
-        const target = how === "replaces it" ? `${bed.file}~` : bed.file;
-        fs.writeFileSync(target, '{"n":0,"edited":true}');
-        if (target !== bed.file) fs.renameSync(target, bed.file);
-      };
-      await transact(bed.file, increment, { ...QUICK, at });
-      expect(bed.state()).toEqual({ n: 1, edited: true });
-      expect(bed.left()).toEqual([]);
-    },
-  );
+  test("deleted after somebody was killed in the middle: not brought back by the next one", async () => {
+    const bed = new Bed();
+    await startChild(bed.file, "looked", "SIGKILL").exit;
+    fs.rmSync(bed.file);
+    // On NFS that one could be between the two steps of its rename (two-steps.test.ts).
+    const next = transact(bed.file, increment, { ...QUICK, storage: "other" });
+    expect(await outcomeOf(next)).toBe("EGONE");
+    expect(bed.files()).toEqual([]);
+  });
+
+  const points = ["locked", "entered", "staged", "checked"];
+  test.each(
+    points.flatMap((point) => [
+      [point, "replaces it"],
+      [point, "rewrites it in place"],
+    ]),
+  )("at %s an editor %s: both changes are kept", async (point, how) => {
+    const bed = new Bed();
+    let once = false;
+    const at = (here: string): void => {
+      if (here !== point || once) return;
+      once = true;
+      const target = how === "replaces it" ? `${bed.file}~` : bed.file;
+      fs.writeFileSync(target, '{"n":0,"edited":true}');
+      if (target !== bed.file) fs.renameSync(target, bed.file);
+    };
+    await transact(bed.file, increment, { ...QUICK, at });
+    expect(bed.state()).toEqual({ n: 1, edited: true });
+    expect(bed.left()).toEqual([]);
+  });
+
+  test("between the last look and the rename this process does nothing else", async () => {
+    const bed = new Bed();
+    const { openSync, renameSync } = fs;
+    const seen: string[] = [];
+    fs.openSync = ((path: string, flags: string) => {
+      const file = openSync(path, flags);
+      if (path === bed.file) {
+        seen.push("looked");
+        queueMicrotask(() => seen.push("other work"));
+      }
+      return file;
+    }) as typeof openSync;
+    fs.renameSync = (from, to) => {
+      if (to === bed.file) seen.push("renamed");
+      renameSync(from, to);
+    };
+    syncBuiltinESMExports();
+    try {
+      await transact(bed.file, increment, QUICK);
+    } finally {
+      Object.assign(fs, { openSync, renameSync });
+      syncBuiltinESMExports();
+    }
+    expect(seen).toEqual(["looked", "renamed", "other work"]);
+  });
 
   test("an edit that throws, and one with nothing to write, leave the file untouched", async () => {
     const bed = new Bed();

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { transact } from "../../src/store/transaction.ts";
 import { Bed, increment, POINTS, QUICK, startChild } from "./setup.ts";
@@ -25,15 +25,5 @@ describe("a process that dies in mid-transaction", () => {
     }
     expect(await transact(bed.file, increment, QUICK)).toBe(1);
     expect(bed.left()).toEqual([]);
-  });
-
-  test("who died inside the two steps of an NFS rename has its commit completed", async () => {
-    const bed = new Bed();
-    const child = startChild(bed.file, "checked", "SIGKILL");
-    await child.exit;
-    renameSync(bed.file, bed.at(".nfs0001"));
-    await transact(bed.file, increment, QUICK);
-    expect(bed.state()).toEqual({ n: 1, by: [child.pid] });
-    expect(bed.left()).toEqual([".nfs0001"]);
   });
 });

@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { readFileSync } from "node:fs";
+import fs, { readFileSync } from "node:fs";
 import fsp from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -45,8 +45,8 @@ export function increment(bytes: Buffer): { text: string; value: number } {
   return { text: JSON.stringify(state), value: state.n };
 }
 
-/** Where child.mjs can be struck, in order; `fsync` is inside the writing of the new version. */
-export const POINTS = ["locked", "entered", "fsync", "staged", "checked", "committed", "cleaned"];
+/** Where child.mjs can be struck, in order; `fsync` is inside the writing of the new version, `looked` between the last look and the rename. */
+export const POINTS = ["locked", "entered", "fsync", "staged", "checked", "looked", "committed", "cleaned"];
 
 /** Whether a process stands still, by proc(5). */
 export function isStopped(pid: number): boolean {
@@ -65,11 +65,16 @@ export interface Child {
   readonly kill: () => void;
 }
 
-/** Starts child.mjs: it sends itself `signal` at `point` of its transaction. */
-export function startChild(file: string, point: string, signal: "SIGKILL" | "SIGSTOP"): Child {
-  const child = fork(fileURLToPath(new URL("child.mjs", import.meta.url)), [file, point, signal], {
-    execArgv: [],
-  });
+/** Starts child.mjs: it sends itself `signal` at `point` of its transaction.
+ *  @param moved what an NFS client would move the list to, `.nfs*` */
+export function startChild(
+  file: string,
+  point: string,
+  signal: "SIGKILL" | "SIGSTOP",
+  moved: readonly string[] = [],
+): Child {
+  const program = fileURLToPath(new URL("child.mjs", import.meta.url));
+  const child = fork(program, [file, point, signal, ...moved], { execArgv: [] });
   onTestFinished(() => {
     child.kill("SIGKILL");
   });
@@ -91,7 +96,7 @@ export type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** Runs `work` with one call of node:fs/promises replaced, as storage that misbehaves. */
 export async function withFault<T>(
-  name: "rename" | "open" | "mkdir" | "rmdir" | "link",
+  name: "open" | "mkdir" | "rmdir" | "link",
   make: (real: Call) => Call,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -103,6 +108,21 @@ export async function withFault<T>(
     return await work();
   } finally {
     calls[name] = real;
+    syncBuiltinESMExports();
+  }
+}
+
+export type Rename = (from: string, to: string) => void;
+
+/** Runs `work` with another rename, as of storage that misbehaves. */
+export async function withRename<T>(make: (real: Rename) => Rename, work: () => Promise<T>): Promise<T> {
+  const real = fs.renameSync as Rename;
+  fs.renameSync = make(real) as typeof fs.renameSync;
+  syncBuiltinESMExports();
+  try {
+    return await work();
+  } finally {
+    fs.renameSync = real as typeof fs.renameSync;
     syncBuiltinESMExports();
   }
 }

@@ -1,7 +1,8 @@
 // One worker of soak.mjs: claims an entry, "runs" it, records it, until all are done: worker.mjs SETTINGS (JSON)
 // It writes what it did into one file that all share, opened with O_APPEND: a detector that does not rest on the list.
 import { randomUUID } from "node:crypto";
-import { appendFileSync } from "node:fs";
+import fs, { appendFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { claimNext } from "../../dist/list/claim.js";
 import { settle } from "../../dist/list/settle.js";
@@ -13,20 +14,25 @@ const note = (...words) => appendFileSync(journal, `${words.join(" ")}\n`);
 
 let asked = 0;
 let got = 0;
-const list = (plain ? openPlainList : openListFile)(file, {
-  timing,
-  at(point) {
-    if (point === "locked" && got < asked) got = performance.now();
-    const dice = Math.random();
-    if (dice < strikeOdds) {
-      note("killed", point);
-      process.kill(process.pid, "SIGKILL");
-    } else if (dice < 2 * strikeOdds) {
-      note("paused", point);
-      process.kill(process.pid, "SIGSTOP");
-    }
-  },
-});
+function at(point) {
+  if (point === "locked" && got < asked) got = performance.now();
+  const dice = Math.random();
+  if (dice < strikeOdds) {
+    note("killed", point);
+    process.kill(process.pid, "SIGKILL");
+  } else if (dice < 2 * strikeOdds) {
+    note("paused", point);
+    process.kill(process.pid, "SIGSTOP");
+  }
+}
+const list = (plain ? openPlainList : openListFile)(file, { timing, at });
+// Between the last look and the rename, which has no point of its own.
+const rename = fs.renameSync;
+fs.renameSync = (from, to) => {
+  if (to === file) at("looked");
+  rename(from, to);
+};
+syncBuiltinESMExports();
 
 // Time that this process stood still is none that it waited for the lock.
 let stoodStill = 0;

@@ -70,15 +70,12 @@ wrap("fsync", () => at("written"), nothing);
 wrap("rename", nothing, (_, to) => {
   if (String(to).endsWith("/next")) at("staged");
 });
-wrapPromise(
-  "rename",
-  (_, to) => {
-    if (to === list) at("checked");
-  },
-  (_, to) => {
-    if (to === list) at("committed");
-  },
-);
+const rename = fs.renameSync;
+fs.renameSync = (from, to) => {
+  if (to === list) at("looked");
+  rename(from, to);
+  if (to === list) at("committed");
+};
 wrapPromise("rmdir", nothing, (path) => {
   if (!String(path).startsWith(`${list}.txn/`)) return;
   inside = false;

@@ -1,0 +1,182 @@
+import * as fs from "node:fs";
+import { describe, expect, test } from "vitest";
+import { createListFile, openListFile } from "../../src/store/list-file.ts";
+import { transact } from "../../src/store/transaction.ts";
+import { until } from "../helpers/until.ts";
+import {
+  Bed,
+  type Call,
+  ESTALE,
+  increment,
+  isStopped,
+  outcomeOf,
+  QUICK,
+  type Rename,
+  startChild,
+  systemError,
+  withFault,
+  withRename,
+} from "./setup.ts";
+
+/** An NFS client renames over an open file in two steps. They are made by hand here; the first gives the list a name like this. */
+const MOVED = ".nfs0002";
+
+/** Runs `work`, which is to find `bed.file` missing: it is put back when it has been missed three times. */
+async function backWhenMissed<T>(bed: Bed, work: () => Promise<T>): Promise<T> {
+  let missed = 0;
+  const fault =
+    (real: Call): Call =>
+    async (...args) =>
+      real(...args).catch((error: unknown) => {
+        if (args[0] === bed.file && ++missed === 3) fs.renameSync(bed.at(MOVED), bed.file);
+        throw error;
+      });
+  return withFault("open", fault, work);
+}
+
+describe("who looks between the two steps of another's rename", () => {
+  test.each(["entered", "checked"])("a transaction, at %s: it goes on", async (point) => {
+    const bed = new Bed();
+    let moved = false;
+    const at = (here: string): void => {
+      if (here !== point || moved) return;
+      moved = true;
+      fs.renameSync(bed.file, bed.at(MOVED));
+    };
+    expect(await backWhenMissed(bed, async () => transact(bed.file, increment, { ...QUICK, at }))).toBe(1);
+    expect([moved, bed.state()]).toEqual([true, { n: 1 }]);
+    expect(bed.left()).toEqual([]);
+  });
+
+  test.each(["e.json", "link.json"])("a reader of %s, while nobody has a staging directory", async (name) => {
+    const bed = new Bed('[["a"]]');
+    fs.symlinkSync("e.json", bed.at("link.json"));
+    fs.renameSync(bed.file, bed.at(MOVED));
+    const read = backWhenMissed(bed, async () => openListFile(bed.at(name)).read());
+    expect(await read).toHaveLength(1);
+  });
+
+  test("a reader that finds it away, and then nobody any more who has moved it, looks once more", async () => {
+    const bed = new Bed('[["a"]]');
+    fs.mkdirSync(`${bed.file}.txn`);
+    const fault =
+      (real: Call): Call =>
+      async (...args) => {
+        if (!fs.existsSync(`${bed.file}.txn`)) return real(...args);
+        fs.rmdirSync(`${bed.file}.txn`);
+        throw systemError("ENOENT");
+      };
+    expect(await withFault("open", fault, async () => openListFile(bed.file).read())).toHaveLength(1);
+  });
+
+  test("a list that is deleted is missed soon, though something else was moved away and is open", async () => {
+    const bed = new Bed();
+    bed.write(MOVED, "a log that was deleted and is still followed");
+    fs.rmSync(bed.file);
+    expect(await outcomeOf(transact(bed.file, increment, QUICK))).toBe("EGONE");
+    expect(bed.files()).toEqual([MOVED]);
+  });
+});
+
+describe("who is fenced", () => {
+  test("between its two steps: it puts the list back", async () => {
+    const bed = new Bed();
+    let lost = false;
+    const fault =
+      (real: Rename): Rename =>
+      (from, to) => {
+        if (to !== bed.file || lost) return real(from, to);
+        lost = true;
+        real(bed.file, bed.at(MOVED));
+        fs.rmSync(from);
+        throw ESTALE();
+      };
+    await withRename(fault, async () => transact(bed.file, increment, QUICK));
+    expect(bed.state()).toEqual({ n: 1 });
+    expect(bed.left()).toEqual([MOVED]);
+  });
+
+  test("before them, by others who have published: it puts back the newest version, not the one that it had read", async () => {
+    const bed = new Bed();
+    fs.linkSync(bed.file, bed.at(".nfs0001")); // open elsewhere, so the first of the others moves it away
+    const child = startChild(bed.file, "looked", "SIGSTOP", [bed.at(MOVED)]);
+    await child.at;
+    await until("it stands still", () => isStopped(child.pid));
+    for (let k = 0; k < 3; k++) await transact(bed.file, increment, QUICK);
+    child.wake();
+    expect((await child.exit).code).toBe(0);
+    expect(bed.state()).toEqual({ n: 3, by: [child.pid] });
+    expect(bed.read(MOVED)).toBe('{"n":3}');
+    expect(bed.left()).toEqual([".nfs0001", MOVED]);
+  });
+
+  test.each([
+    ["a log", "a log that was deleted and is still followed"],
+    ["a figure", "12"],
+    ["another list, moved before", '[["a"]]'],
+    ["a symlink", undefined],
+  ])("it does not take for the list what else has such a name: %s", async (_, text) => {
+    const bed = new Bed();
+    if (text === undefined) fs.symlinkSync(bed.write("other.json", "[]"), bed.at(MOVED));
+    else bed.write(MOVED, text);
+    const { ctimeMs } = fs.lstatSync(bed.at(MOVED));
+    // So long before that it counts as moved before, also by a server with times in whole seconds.
+    await until("that is a while ago", () => text !== '[["a"]]' || Date.now() > ctimeMs + 2_500);
+    const fault =
+      (real: Rename): Rename =>
+      (from, to) => {
+        if (to !== bed.file) return real(from, to);
+        fs.rmSync(bed.file); // by hand, at this very moment
+        fs.rmSync(from);
+        throw ESTALE();
+      };
+    const work = withRename(fault, async () => transact(bed.file, increment, QUICK));
+    expect(await outcomeOf(work)).toBe("EGONE");
+    expect(bed.files()).not.toContain("e.json");
+    expect(bed.files()).toContain(MOVED);
+  });
+});
+
+describe("who comes to the first step only", () => {
+  test("and hears of a fault: what it has staged takes the place, once", async () => {
+    const bed = new Bed();
+    let lost = false;
+    const fault =
+      (real: Rename): Rename =>
+      (from, to) => {
+        if (to !== bed.file || lost) return real(from, to);
+        lost = true;
+        real(bed.file, bed.at(MOVED));
+        throw systemError("EIO");
+      };
+    const once = (bytes: Buffer): { text?: string; value: string } =>
+      bytes.includes("me") ? { value: "had it" } : { text: '{"n":0,"by":"me"}', value: "new" };
+    expect(await withRename(fault, async () => transact(bed.file, once, QUICK))).toBe("had it");
+    expect(bed.left()).toEqual([MOVED]);
+  });
+
+  test.each(["is still open", "is not open any more"])(
+    "and dies, what it replaced %s: the next one completes it",
+    async (what) => {
+      const bed = new Bed();
+      const child = startChild(bed.file, "looked", "SIGKILL");
+      await child.exit;
+      fs.renameSync(bed.file, bed.at(MOVED));
+      if (what === "is not open any more") fs.rmSync(bed.at(MOVED));
+      // That NFS is told by the kind of the storage, or by such a name.
+      const storage = what === "is still open" ? "other" : "nfs";
+      await transact(bed.file, increment, { ...QUICK, storage });
+      expect(bed.state()).toEqual({ n: 1, by: [child.pid] });
+    },
+  );
+
+  test("and dies: a list is not made anew in its place", async () => {
+    const bed = new Bed();
+    const child = startChild(bed.file, "looked", "SIGKILL");
+    await child.exit;
+    fs.rmSync(`${bed.file}.lock`, { recursive: true }); // else it would be waited for
+    fs.renameSync(bed.file, bed.at(MOVED));
+    expect(await createListFile(bed.file, [])).toBe(false);
+    expect(bed.state()).toEqual({ n: 0, by: [child.pid] });
+  });
+});
