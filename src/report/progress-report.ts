@@ -18,6 +18,7 @@ import {
   type TableContext,
 } from "./entry-row.ts";
 import { describeStandings } from "./standing-lines.ts";
+import { requeueByForce } from "./untold-lines.ts";
 import { type Column, formatTable } from "./table.ts";
 
 /** The page of `--progress`: where the list stands, when it ends, who is at it, and what to type next. */
@@ -127,6 +128,14 @@ function formatAdvice(
 ): string[] {
   const quoted = quoteWords([file]);
   const lines = [...describeStandings(running, standings), ...describeCommits(commits)];
+  const untold = running.filter(({ entry }) => standingOf(standings, entry.facts.claim).kind === "untold");
+  if (untold.length > 0)
+    lines.push(
+      `if it runs no more: ${requeueByForce(
+        file,
+        untold.map(({ n }) => n),
+      )}`,
+    );
   const lost = (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0);
   if (lost > 0) lines.push(`a --run that has nothing else to do takes over what is lost`);
   if (counts.failed > 0) lines.push(`see what failed:      cooperate --list ${quoted} failed`);
@@ -141,7 +150,7 @@ function formatAdvice(
  *  - `firstStart`, `lastEnd`, `meanDuration`: of the attempts that the list still knows of;
  *  - `timeLeft`: the estimate;
  *  - `running`: for each `n`, `host`, `pid`, `startedAt` (as in the list), `argv`, and `standing`: its `kind` (`served`,
- *    `orphaned`, `lost`, `unheard`) with what is known, as in `--list --json`. */
+ *    `orphaned`, `ended`, `lost`, `unheard`, `untold`) with what is known, as in `--list --json`. */
 export function progressToObject(figures: Tally, context: TableContext): Record<string, unknown> {
   const served = onlyServed(figures, context);
   const unserved = countUnserved(figures, context);
