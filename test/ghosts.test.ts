@@ -44,21 +44,17 @@ test("an older version is put back again and again while short experiments are c
     Array.from({ length: COUNT }, () => ["sh", "-c", "echo $COOPERATE_ENTRY >>ran"]),
   );
   const runner = scene.start("-j", "2");
-  const result = runner.result.then((each) => ({ ...each, isOver: true }));
-  let isOver = false;
-  void result.then(() => {
-    isOver = true;
-  });
-  for (let round = 0; round < 3 && !isOver; round++) {
+  const isOver = (): boolean => runner.child.exitCode !== null;
+  for (let round = 0; round < 3; round++) {
     const older = await until("it runs some", () => {
       const text = scene.read(scene.file);
-      return isOver || text.includes('"running"') ? text : undefined;
+      return isOver() || text.includes('"running"') ? text : undefined;
     });
     const ran = scene.lines("ran").length;
-    await until("it goes on", () => isOver || scene.lines("ran").length > ran + 5);
-    if (!isOver) putBack(scene, older);
+    await until("it goes on", () => isOver() || scene.lines("ran").length > ran + 5);
+    if (!isOver()) putBack(scene, older);
   }
-  const { exitCode } = await result;
+  const { exitCode } = await runner.result;
   expect(exitCode).toBe(0);
   for (let n = 0; n < COUNT; n++) expect(scene.of(n)).toMatchObject({ status: "done" });
   expect(new Set(scene.lines("ran")).size).toBe(COUNT);

@@ -132,7 +132,7 @@ describe("--progress", () => {
       total: 6,
       counts: { pending: 1, held: 0, running: 1, done: 1, failed: 2, cancelled: 0, unknown: 1 },
       meanDuration: 42_000,
-      running: [{ n: 3, host: "gpu2", pid: 8, standing: { kind: "served" } }],
+      running: [{ n: 3, host: "gpu2", pid: 8, standing: { kind: "untold", why: "unnamed" } }],
     });
   });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync } from "node:fs";
+import { chmodSync, chownSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { BIN, type Running, startProgram } from "./helpers/cli.ts";
@@ -140,6 +140,35 @@ describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may
     await scene.leave(bob);
     expect(scene.lines("ends")).toEqual(["0.1"]);
     expect(scene.files()).not.toContain(`${scene.file}.run`);
+  });
+
+  test("a journal that one may not read is told by whatever the other asks, and nothing is lost by that", async () => {
+    const scene = new Shared(`${UNTIL_GO}exit 3`);
+    const pids = await scene.orphan(false);
+    scene.write("go", "");
+    await scene.gone(...pids);
+    const folder = scene.at(`${scene.file}.run`);
+    const journal = `${folder}/${readdirSync(folder).find((name) => name.endsWith(".journal"))}`;
+    chmodSync(journal, 0o600);
+    const words = `${journal} cannot be read: no permission; look at: ls -ld`;
+    for (const [verb, ...args] of [["progress"], ["requeue", "0"], ["run", "--lease", "10s"]] as const) {
+      const { exitCode, stderr } = await scene.as(BOB, verb, ...args).result;
+      expect(exitCode).toBe(verb === "run" ? 1 : 0);
+      expect(stderr.split(words)).toHaveLength(2);
+      expect(stderr).not.toContain("    at ");
+    }
+    expect(scene.of(0)).toMatchObject({ status: "running", attempt: 1 });
+    chmodSync(folder, 0o700);
+    for (const [verb, ...args] of [["jobs", "2"], ["stop"]] as const) {
+      const { exitCode, stderr } = await scene.as(BOB, verb, ...args).result;
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain(`${folder} cannot be read: no permission`);
+      expect(stderr).not.toContain("    at ");
+    }
+    chmodSync(folder, 0o2775);
+    chmodSync(journal, 0o644);
+    await scene.as(BOB, "run").result;
+    expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3, attempt: 1 });
   });
 
   test("the other cancels what the supervisor of one holds, who alone may end it", async () => {

@@ -69,7 +69,7 @@ describe("a journal that cannot be read for a while", () => {
     const { exitCode, stderr } = await scene.run("--lease", "10s");
     expect(exitCode).toBe(1);
     expect(stderr).toContain("cannot be read, so nobody can tell from here what became of it");
-    expect(stderr).toMatch(/if it does not run any more: cooperate --requeue '.*' 0-2 --force/);
+    expect(stderr).toMatch(/if it runs no more: cooperate --requeue '.*' 0-2 --force/);
     expect(scene.read(scene.file)).toBe(before);
     rmdirSync(journal);
     renameSync(scene.at("kept"), journal);

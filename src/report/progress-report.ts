@@ -18,6 +18,7 @@ import {
   type TableContext,
 } from "./entry-row.ts";
 import { describeStandings } from "./standing-lines.ts";
+import { requeueByForce } from "./untold-lines.ts";
 import { type Column, formatTable } from "./table.ts";
 import { describeStuck } from "./waiting-lines.ts";
 
@@ -132,6 +133,9 @@ function formatAdvice(
     ...describeStuck(waiting.stuck, file),
     ...describeCommits(commits),
   ];
+  const untold = running.filter(({ entry }) => standingOf(standings, entry.facts.claim).kind === "untold");
+  const numbers = untold.map(({ n }) => n);
+  if (untold.length > 0) lines.push(`if it runs no more: ${requeueByForce(file, numbers)}`);
   const lost = (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0);
   if (lost > 0) lines.push(`a --run that has nothing else to do takes over what is lost`);
   if (counts.failed > 0) lines.push(`see what failed:      cooperate --list ${quoted} failed`);
@@ -148,7 +152,7 @@ function formatAdvice(
  *  - `stuck`: entries that can never run, for each `n` and `why`: its `kind` (`missing`, `unknown`, `cycle`, `behind`) with `by` or
  *    `path`;
  *  - `running`: for each `n`, `host`, `pid`, `startedAt` (as in the list), `argv`, and `standing`: its `kind` (`served`,
- *    `orphaned`, `lost`, `unheard`) with what is known, as in `--list --json`. */
+ *    `orphaned`, `ended`, `lost`, `unheard`, `untold`) with what is known, as in `--list --json`. */
 export function progressToObject(figures: Tally, context: TableContext): Record<string, unknown> {
   const served = onlyServed(figures, context);
   const unserved = countUnserved(figures, context);

@@ -25,8 +25,13 @@ export function describeLeftUntold(untold: readonly Untold[], file: string): str
     const words = describeUntold(why, `${host} (pid ${pid})`);
     lines.set(words, [...(lines.get(words) ?? []), n]);
   }
-  return [...lines].map(([words, numbers]) => {
-    const again = quoteWords(["cooperate", "--requeue", file, formatNumbers(numbers), "--force"]);
-    return `${formatNumbers(numbers)}: ${words}; if it does not run any more: ${again}`;
-  });
+  return [...lines].map(
+    ([words, numbers]) =>
+      `${formatNumbers(numbers)}: ${words}; if it runs no more: ${requeueByForce(file, numbers)}`,
+  );
+}
+
+/** What to type to put back entries that are said to run. */
+export function requeueByForce(file: string, numbers: readonly number[]): string {
+  return quoteWords(["cooperate", "--requeue", file, formatNumbers(numbers), "--force"]);
 }

@@ -1,3 +1,4 @@
+// Modelled in test/model/claims.pml: change the model first.
 import { randomBytes } from "node:crypto";
 import type { Entry } from "../core/entry.ts";
 import type { Change } from "../list/change.ts";

@@ -2,8 +2,7 @@
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Unreadable } from "../core/unreadable.ts";
-import type { Change } from "../list/change.ts";
-import { heed, type Heeded, type LastWords } from "../list/last-words.ts";
+import { heed, type LastWords } from "../list/last-words.ts";
 import { lose } from "../list/lose.ts";
 import { heartbeatsOf } from "../store/heartbeat.ts";
 import { readJournals } from "../store/journal.ts";
@@ -36,13 +35,14 @@ export async function settleGhosts(entries: readonly Entry[], parts: GhostsParts
     const its = await readJournals(directory, runner);
     onUnreadable(its?.unreadable ?? []);
     if (its?.isReadable === false) return 0; // it will be looked at again
-    if (its) words.set(runner, { ...its, isWhole: its.isWhole && presence.isSound });
+    if (!its) continue;
+    // What we have in hand we record ourselves.
+    const ended = new Map([...its.ended].filter(([claim]) => seen.has(claim)));
+    words.set(runner, { ...its, ended, isWhole: its.isWhole && presence.isSound });
   }
-  const stillSeen = (newest: readonly Entry[]): Map<string, string> =>
-    new Map([...ghostsIn(newest, presence)].filter(([claim]) => seen.has(claim)));
-  const heeded = await list.update(heedGhosts(words, stillSeen), { stubborn: true });
-  const endedAt = now().toISOString();
-  const lost = await list.update((newest) => lose(stillSeen(newest), endedAt)(newest), { stubborn: true });
+  // What we do not hold we never hold again: claims are asked for once. So what was seen is true inside the transactions, too.
+  const heeded = await list.update(heed(words, seen), { stubborn: true });
+  const lost = await list.update(lose(seen, now().toISOString()), { stubborn: true });
   for (const { n, entry, word, status } of heeded)
     emit({ kind: "reinstated", n, entry, ...(word !== "unbegun" && { outcome: word.outcome }), status });
   for (const { n, entry, now: status } of lost) emit({ kind: "reinstated", n, entry, status });
@@ -53,19 +53,4 @@ export async function settleGhosts(entries: readonly Entry[], parts: GhostsParts
 function ghostsIn(entries: readonly Entry[], presence: Pick<Presence, "isGhost">): Map<string, string> {
   const ghosts = entries.filter((entry): entry is RunningEntry => presence.isGhost(entry));
   return new Map(ghosts.map(({ facts: { claim, runner = "" } }) => [claim, runner]));
-}
-
-/** As {@link heed}, of ghosts only: what we have in hand we record ourselves. */
-function heedGhosts(
-  words: ReadonlyMap<string, LastWords>,
-  ghosts: (newest: readonly Entry[]) => ReadonlyMap<string, string>,
-): Change<readonly Heeded[]> {
-  return (newest) => {
-    const found = ghosts(newest);
-    const ofGhosts = [...words].map(([runner, its]): [string, LastWords] => {
-      const ended = new Map([...its.ended].filter(([claim]) => found.has(claim)));
-      return [runner, { ...its, ended }];
-    });
-    return heed(new Map(ofGhosts), found)(newest);
-  };
 }

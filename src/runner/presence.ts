@@ -76,8 +76,8 @@ export class Presence {
     this.#inHand.delete(claim);
   }
 
-  /** Whether an entry is said to be ours, and is not: an older version of the list was put back. To be asked inside a change of the list: what
-   *  was read before may be older than what we have done since. */
+  /** Whether an entry is said to be ours, and is not: an older version of the list was put back, or what was read is older than what we have
+   *  done since. */
   isGhost(entry: Entry): boolean {
     if (entry.status !== "running") return false;
     const { claim, runner = "" } = entry.facts;

@@ -1,4 +1,4 @@
-// Modelled in test/model/supervisor.pml: change the model first.
+// Modelled in test/model/supervisor.pml and claims.pml: change the models first.
 import { isOutcome } from "../core/outcome.ts";
 import type { Provenance } from "../core/entry.ts";
 import type { Ending } from "../list/last-words.ts";

@@ -57,7 +57,7 @@ const ODD: readonly unknown[] = [
     "exited",
     { kind: "exited" },
     { kind: "exited", exitCode: "0" },
-    { kind: "exited", exitCode: 1e999 },
+    { kind: "exited", exitCode: 0.5 },
     { kind: "signalled", signal: 9 },
     { kind: "unstarted", error: "no" },
     { kind: "timeout", limitMs: null },

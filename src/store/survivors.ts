@@ -1,3 +1,4 @@
+// Modelled in test/model/buried.pml: change the model first.
 import { heartbeatsOf } from "./heartbeat.ts";
 import { readJournals } from "./journal.ts";
 import { processesOf, supervisorsOf } from "./orphans.ts";

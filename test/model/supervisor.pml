@@ -509,7 +509,7 @@ end: if
 /* The newest journal is read first: `closed` stands in it, and what was begun before that is found in the older one. */
 inline readJournals() {
   atomic { b = begun[LIVES]; e = ended[LIVES]; x = cancelled[LIVES]; d = dropped[LIVES]; isClosed = CLOSED; o = ordered }
-#if LIVES == 2
+#if LIVES == 2 && !defined(M_NEWONLY)
   atomic { b = b | begun[1]; e = e | ended[1]; x = x | cancelled[1]; d = d | dropped[1] }
 #endif
 }

@@ -100,6 +100,7 @@ export class Afterlife {
 
   async #obey(): Promise<void> {
     for (const [heartbeat, attempts] of this.#byHeartbeat()) {
+      // What cannot be read is looked for again. There is nobody here to be told; whoever gave the order is told that it is not obeyed yet.
       const text = await fs.readFile(heartbeat.replace(/lock$/, "orders"), "utf8").catch(() => "");
       for (const order of parseControlOrders(text)) {
         if (this.#obeyed.has(order.id)) continue;

@@ -1,4 +1,4 @@
-import type { Standings } from "../../core/standing.ts";
+import type { Standing, Standings } from "../../core/standing.ts";
 import { type WatchModel, watchModel } from "../../report/watch/model.ts";
 import { type ListFile, openListFile } from "../../store/list-file.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../../store/runner-watch.ts";
@@ -54,9 +54,12 @@ export class ListFeed {
   }
 }
 
-/** Whom nobody has heard is no news before he was listened to for longer than a beat. */
+/** Whom nobody has heard is no news before he was listened to for longer than a beat; that a record names no runner never is any:
+ *  --progress says it. */
 function heardLongEnough(standings: Standings): Standings {
-  return new Map(
-    [...standings].filter(([, standing]) => standing.kind !== "unheard" || standing.forMs >= LONGEST_LOOK_MS),
-  );
+  const isNews = (standing: Standing): boolean => {
+    if (standing.kind === "untold") return standing.why !== "unnamed";
+    return standing.kind !== "unheard" || standing.forMs >= LONGEST_LOOK_MS;
+  };
+  return new Map([...standings].filter(([, standing]) => isNews(standing)));
 }
