@@ -181,7 +181,9 @@ describe("--requeue-failed and --requeue", () => {
     ]);
 
     const all = await cooperate(["--requeue", "my exps.json", "all"], { cwd: workspace.path });
-    expect(all.stderr).toBe("3 entries are pending again: 0-1,4\nrunning, so left alone: 3 on gpu2\n");
+    expect(all.stderr).toBe(
+      "3 entries are pending again: 0-1,4\nrunning, so left alone: 3 on gpu2\nif nobody runs that any more, put it back with --force\n",
+    );
     expect(workspace.entries("my exps.json")[4]).toEqual(["python", "old.py"]);
     expect(workspace.read("my exps.json").split("\n")[4]).toBe(before.split("\n")[4]); // the running one, to the byte
     const none = await cooperate(["--requeue-failed", "my exps.json"], { cwd: workspace.path });

@@ -5,6 +5,7 @@ import { cooperate, startProgram } from "./helpers/cli.ts";
 import { type FakeRunner, startFakeRunner } from "./helpers/dead-runner.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
+const FORCE = "if nobody runs that any more, put it back with --force\n";
 const FILE = 'it\'s a "list".json';
 
 function claimOf({ pid, runner }: FakeRunner, claim: string): unknown[] {
@@ -75,7 +76,7 @@ test.skipIf(process.platform !== "linux")(
     workspace.list(FILE, [claimOf(runner, "outlives")]);
     const before = workspace.read(FILE);
     const kept = await cooperate(["--requeue", FILE, "all"], { cwd });
-    expect(kept.stderr).toBe(`nothing to requeue\nrunning, so left alone: 0 on ${hostname()}\n`);
+    expect(kept.stderr).toBe(`nothing to requeue\nrunning, so left alone: 0 on ${hostname()}\n${FORCE}`);
     expect(workspace.read(FILE)).toBe(before);
 
     experiment.child.kill("SIGKILL");

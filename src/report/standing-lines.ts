@@ -19,7 +19,7 @@ export function describeStandings(running: readonly Running[], standings: Standi
     const standing = standingOf(standings, entry.facts.claim);
     if (standing.kind === "served") continue;
     const word = shownStatus(entry, standings);
-    const what = describe(standing, `${entry.facts.host} (pid ${entry.facts.pid})`);
+    const what = describeStanding(standing, `${entry.facts.host} (pid ${entry.facts.pid})`);
     const line = lines.get(`${word} ${what}`) ?? { word, numbers: [], what };
     line.numbers.push(n);
     lines.set(`${word} ${what}`, line);
@@ -27,7 +27,9 @@ export function describeStandings(running: readonly Running[], standings: Standi
   return [...lines.values()].map(({ word, numbers, what }) => `${word} ${formatNumbers(numbers)}: ${what}`);
 }
 
-function describe(standing: Exclude<Standing, { kind: "served" }>, runner: string): string {
+/** What is known of who serves an entry, in words.
+ *  @param runner who that is, in words */
+export function describeStanding(standing: Exclude<Standing, { kind: "served" }>, runner: string): string {
   if (standing.kind === "orphaned") {
     const pids = standing.pids.join(", ");
     const then = standing.isKept ? "; its outcome will be kept" : "";

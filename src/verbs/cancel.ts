@@ -1,15 +1,12 @@
 import type { Command } from "commander";
-import type { Entry } from "../core/entry.ts";
 import { parseSelection, type Selection } from "../core/selection.ts";
 import { cancel } from "../list/steer.ts";
-import { heartbeatsOf } from "../store/heartbeat.ts";
-import { readJournals } from "../store/journal.ts";
 import { openListFile } from "../store/list-file.ts";
-import { endOrphans, type Orphaned } from "../store/orphans.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
 import { judge } from "../store/standings.ts";
 import { unreadableTeller } from "./ask-runners.ts";
+import { endNobodys } from "./nobodys.ts";
 import { openListToChange } from "./open-list.ts";
 import { configureSteering, steerEntries } from "./steer-entries.ts";
 import type { ExitCode } from "./verb.ts";
@@ -43,15 +40,8 @@ export async function cancelEntries(world: World, file: string, selection: Selec
     const what = orphaned.length === 1 ? "an experiment" : `${orphaned.length} experiments`;
     say(world, `ending ${what} whose runner has died`);
   }
-  // Those that nobody waits for; the others their supervisor ends, so that it is known why.
-  const left = new Set(
-    orphaned.flatMap(([claim, standing]) =>
-      standing.kind === "orphaned" && !standing.isKept ? [claim] : [],
-    ),
-  );
-  const orphans = await orphansOf(wanted, left, file);
-  if (orphans.length > 0) await endOrphans(orphans);
-  const nobodys = orphans.length > 0 ? await judge(wanted, watch) : judged;
+  const ended = await endNobodys(judged, wanted, file);
+  const nobodys = ended > 0 ? await judge(wanted, watch) : judged;
   const list = openListToChange(world, file);
   const { lost: gone, heeded, unreadable } = await recoverRunners(list, nobodys);
   tell(unreadable);
@@ -66,20 +56,4 @@ export async function cancelEntries(world: World, file: string, selection: Selec
   });
   if (nobodys.lost.size + heeded.length > 0) await sweepJournals(list).catch(() => {});
   return code;
-}
-
-/** The attempts `claims` of `entries`, with what their runners' journals say of them. */
-async function orphansOf(
-  entries: readonly Entry[],
-  claims: ReadonlySet<string>,
-  file: string,
-): Promise<Orphaned[]> {
-  const directory = await heartbeatsOf(file);
-  const orphans: Orphaned[] = [];
-  for (const { status, facts } of entries) {
-    if (status !== "running" || !claims.has(facts.claim)) continue;
-    const records = await readJournals(directory, facts.runner ?? "");
-    orphans.push({ claim: facts.claim, first: records?.processes.get(facts.claim) });
-  }
-  return orphans;
 }

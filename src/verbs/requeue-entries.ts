@@ -1,33 +1,44 @@
 import { formatDuration } from "../core/duration.ts";
-import type { Entry } from "../core/entry.ts";
+import type { EndedEntry, Entry } from "../core/entry.ts";
 import { ALL, formatNumbers, type Selection } from "../core/selection.ts";
 import type { Unheard } from "../core/standing.ts";
 import type { Changed } from "../list/change.ts";
+import { isLost, type LostClaims } from "../list/lose.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
-import { findLost } from "../store/lost-claims.ts";
+import { findLost, type SearchOptions } from "../store/lost-claims.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import { unreadableTeller } from "./ask-runners.ts";
+import { LONGEST_LOOK_MS } from "./look.ts";
+import { endNobodys } from "./nobodys.ts";
 import { openListToChange } from "./open-list.ts";
+import { claimsOf, endHeld, type HeldEntry, sayHolders } from "./take-back.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
+/** What is to be put back. */
+export interface RequeueRequest {
+  readonly file: string;
+  readonly selection: Selection;
+  readonly which: "failed" | "any";
+  readonly dryRun: boolean;
+  /** Also what somebody holds who is not known to be lost. */
+  readonly force: boolean;
+  readonly leaseMs: number;
+}
+
 /** What `--requeue-failed` and `--requeue` have in common. */
-export async function requeueEntries(
-  world: World,
-  file: string,
-  selection: Selection,
-  which: "failed" | "any",
-  dryRun: boolean,
-  leaseMs: number,
-): Promise<ExitCode> {
+export async function requeueEntries(world: World, request: RequeueRequest): Promise<ExitCode> {
+  const { file, selection, which, dryRun, force, leaseMs } = request;
   const list = openListToChange(world, file);
   // Who lives is asked before the transaction, in which nothing waits.
   const entries = await list.read();
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
-  const judged = await findLost(wanted, file, {
+  const search: SearchOptions = {
     leaseMs,
+    ...(force && { forMs: LONGEST_LOOK_MS }), // whoever it is, it is taken from him
     onWatch: (unheard) => say(world, describeWatch(unheard, leaseMs)),
-  });
+  };
+  const judged = await findLost(wanted, file, search);
   const tell = unreadableTeller(world);
   tell(judged.unreadable);
   const { heeded, lost, unreadable } = dryRun
@@ -37,20 +48,53 @@ export async function requeueEntries(
   const ended = heeded.filter(({ word }) => word !== "unbegun").map(({ n }) => n);
   if (ended.length > 0)
     say(world, `ended after their runner had died, which is recorded now: ${formatNumbers(ended)}`);
-  const requeueThem = requeue(selection, which, lost);
+  const held = force ? heldOf(dryRun ? entries : await list.newest(), wanted, lost) : [];
+  sayHolders(world, held, judged);
+  if (!dryRun && held.length > 0) {
+    const nobodys = await endNobodys(judged, wanted, file);
+    const gone = nobodys > 0 ? await recoverRunners(list, await findLost(wanted, file, search)) : undefined;
+    await endHeld(
+      world,
+      list,
+      held.filter(({ entry }) => !gone?.lost.has(entry.facts.claim)),
+    );
+  }
+  const taken = claimsOf(held);
+  // Those that were ended are meant, also where that is said by their status.
+  const meant: Selection = {
+    text: selection.text,
+    includes: (entry, n, total) =>
+      selection.includes(entry, n, total) || (isEnded(entry) && taken.has(entry.facts.claim ?? "")),
+  };
+  const requeueThem = requeue(meant, which, new Map([...lost, ...taken]));
   const change = (newest: readonly Entry[]): Changed<Result> => {
     const changed = requeueThem(newest);
     const { value } = changed;
     return { entries: changed.entries, value: { ...value, where: formatWhere(newest, value.running) } };
   };
   const result = dryRun ? change(entries).value : await list.update(change);
-  if (!dryRun && lost.size + heeded.length > 0) await sweepJournals(list).catch(() => {});
+  if (!dryRun && lost.size + heeded.length + held.length > 0) await sweepJournals(list).catch(() => {});
   say(world, describe(result, which, selection, dryRun));
-  if (result.lost.length > 0) say(world, `among them, lost with their runner: ${formatNumbers(result.lost)}`);
+  const known = result.lost.filter((n) => !held.some((one) => one.n === n));
+  if (known.length > 0) say(world, `among them, lost with their runner: ${formatNumbers(known)}`);
   // Without a selection nobody asked about the running ones.
-  if (result.running.length > 0 && (which === "any" || selection !== ALL))
+  if (result.running.length > 0 && (which === "any" || selection !== ALL)) {
     say(world, `running, so left alone: ${result.where}`);
+    if (which === "any" && !force) say(world, "if nobody runs that any more, put it back with --force");
+  }
   return 0;
+}
+
+function isEnded(entry: Entry): entry is EndedEntry {
+  return entry.status === "done" || entry.status === "failed" || entry.status === "cancelled";
+}
+
+/** Those of `wanted` that run, and are not known to be lost. */
+function heldOf(entries: readonly Entry[], wanted: readonly Entry[], lost: LostClaims): HeldEntry[] {
+  const claims = new Set(wanted.flatMap(({ status, facts }) => (status === "running" ? facts.claim : [])));
+  return [...entries.entries()].flatMap(([n, entry]) =>
+    entry.status === "running" && claims.has(entry.facts.claim) && !isLost(entry, lost) ? [{ n, entry }] : [],
+  );
 }
 
 interface Result extends Requeued {

@@ -19,12 +19,12 @@ export function configure(command: Command): void {
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", selection] = command.args;
   const { dryRun = false } = command.opts<{ dryRun?: boolean }>();
-  return requeueEntries(
-    world,
+  return requeueEntries(world, {
     file,
-    selection === undefined ? ALL : parseSelection(selection),
-    "failed",
+    selection: selection === undefined ? ALL : parseSelection(selection),
+    which: "failed",
     dryRun,
-    leaseOf(command),
-  );
+    force: false,
+    leaseMs: leaseOf(command),
+  });
 }

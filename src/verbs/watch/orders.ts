@@ -16,7 +16,15 @@ const ORDERS = {
   cancel: cancelEntries,
   pause: pauseEntries,
   resume: resumeEntries,
-  requeue: (world, file, selection) => requeueEntries(world, file, selection, "any", false, DEFAULT_LEASE_MS),
+  requeue: (world, file, selection) =>
+    requeueEntries(world, {
+      file,
+      selection,
+      which: "any",
+      dryRun: false,
+      force: false,
+      leaseMs: DEFAULT_LEASE_MS,
+    }),
 } as const satisfies Record<string, Do>;
 
 export type OrderName = keyof typeof ORDERS;
