@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { isInAllocation, timeToLeave } from "../core/allocation.ts";
 import type { Entry } from "../core/entry.ts";
@@ -16,6 +16,7 @@ import { couldHave } from "../runner/room.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
 import { mayBatch, type WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
+import { makeFolders } from "../store/make-folders.ts";
 import { presentRunners } from "../store/present-runners.ts";
 import { beFrugal } from "./frugal.ts";
 import { lastOutput } from "./log-tail.ts";
@@ -209,7 +210,7 @@ function unfitLines(entries: readonly Entry[], { file, wanted, gpus }: RunReques
  *  @throws CooperateError (usage) when it cannot be made or written */
 async function writableDirectory(path: string): Promise<string> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolders(path);
     await access(path, constants.W_OK | constants.X_OK);
     return path;
   } catch (cause) {
