@@ -1,10 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { tellTo, toldIn } from "./helpers/call-backs.ts";
 import { BIN, cooperate, type Result, type Running, startProgram } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
-import { experiment, outsideOfJobs, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
+import { commandOf, experiment, outsideOfJobs, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -130,6 +140,35 @@ describe("a machine that cannot start as many as are wanted", () => {
   );
 });
 
+describe.skipIf(!CAN_LIMIT)("call-backs of a machine that cannot start them (needs root)", () => {
+  const FAILS = experiment("until [ -e go.$COOPERATE_ENTRY ]; do sleep 0.02; done; exit 1");
+
+  test("wait until it can: their messenger, and the command itself", async () => {
+    const scene = new Scene([FAILS, FAILS]);
+    const runner = scene.withProcesses(200, "--jobs", "2", "--keep-going", "--on-failure", tellTo("told"));
+    await scene.pidsOf(0);
+    await scene.pidsOf(1);
+    scene.limit(runner.pid, 1);
+    const text = heard(runner, "call-backs wait: no more processes are allowed (EAGAIN)");
+    scene.write("go.0", "");
+    await text;
+    scene.limit(runner.pid, 200);
+    await until("the first is told", () => toldIn(scene, "told").length === 1);
+
+    const children = readFileSync(`/proc/${runner.pid}/task/${runner.pid}/children`, "utf8")
+      .trim()
+      .split(" ");
+    const messenger = children.map(Number).find((pid) => commandOf(pid).includes("messenger.js")) ?? 0;
+    scene.limit(messenger, 1);
+    scene.write("go.1", "");
+    await until("it tries", () => scene.read("cooperate_on-failure").includes("failure of entry 1"));
+    expect(toldIn(scene, "told")).toHaveLength(1);
+    scene.limit(messenger, 200);
+    await until("the other is told", () => toldIn(scene, "told").length === 2);
+    expect((await runner.result).stderr).not.toContain("on-failure:");
+  });
+});
+
 describe("a machine that cannot even start us", () => {
   test.each([22, 28, 34])("with %i open files: said, exit 3, no stack, nothing is changed", async (files) => {
     const scene = new Scene(sleepers(3, 0));
@@ -234,6 +273,7 @@ describe("a look at all processes", () => {
       console.log(JSON.stringify([
         seen(() => isProcessAlive(process.ppid, start)),
         seen(() => readProcessTable().has(process.ppid)),
+        seen(() => readProcess(process.ppid) !== undefined),
       ]));`;
     const words = [process.execPath, "--input-type=module", "-e", script, `${DIST}store/process-table.js`];
     const { stdout, stderr } = spawnSync("sh", ["-c", 'ulimit -n 40; "$@"; exit', "sh", ...words], {
