@@ -8,7 +8,12 @@
 
 import "../dist/cli/first.js"; // signals, before anything else is loaded
 import { startEarlyFor } from "../dist/cli/early-start.js";
+import { sayWhatIsShort } from "../dist/cli/short-machine.js";
 
-await startEarlyFor(process.argv.slice(2));
-const { main } = await import("../dist/cli/main.js");
-process.exitCode = await main(process.argv.slice(2));
+try {
+  await startEarlyFor(process.argv.slice(2));
+  const { main } = await import("../dist/cli/main.js");
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = sayWhatIsShort(error);
+}

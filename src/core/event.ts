@@ -87,11 +87,16 @@ export type RunEvent =
   | { readonly kind: "stuck"; readonly stuck: readonly Stuck[] }
   /** Entry `n` is cancelled, since it was to run after `by`, which failed or was cancelled. */
   | { readonly kind: "skipped"; readonly n: number; readonly by: number }
-  /** The `check` of entry `n` did not hold; it is tried again after `waitMs`, or as it was before. */
+  /** The `check` of entry `n` did not hold, or its program was not ready; it is tried again after `waitMs`, or as it was before. */
   | { readonly kind: "unmet"; readonly n: number; readonly said: string; readonly waitMs?: number }
   | { readonly kind: "stopping"; readonly signal: string; readonly running: number }
   /** There is work, but the machine has no room for it (--memfree, --load). */
   | { readonly kind: "held-back"; readonly why: string }
+  /** An experiment could not be started, without fault of its own, for want of what `code` says (shortage.ts): it waits again. `slots` at
+   *  the same time for a while. */
+  | { readonly kind: "short"; readonly code: string; readonly slots: number }
+  /** The job log of an experiment could not be begun, which storage may let pass: it waits again. */
+  | { readonly kind: "no-log"; readonly code: string; readonly directory: string }
   /** Nothing more begins here; `running` experiments go on to their end. */
   | { readonly kind: "finishing"; readonly running: number }
   /** Somebody asked for another number of experiments at the same time (--jobs). */

@@ -1,15 +1,21 @@
 import { open } from "node:fs/promises";
 import { devNull } from "node:os";
-import { describeOutcome, succeeded } from "../core/outcome.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
+import { isShortage } from "../core/shortage.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { runCommand } from "../runner/command.ts";
 import { ProcessControl } from "../runner/process-control.ts";
+import { isUnready } from "../store/errno.ts";
 import { openCallLog } from "./call-log.ts";
 import type { Kind } from "./call-order.ts";
 import { environmentOf } from "./facts.ts";
 
 /** Between SIGTERM and SIGKILL, when the time is over. */
 const GRACE_MS = 5_000;
+/** Between two tries to start it where the machine is short of something, milliseconds. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
 
 /** Runs the command with the facts in its environment; its output is appended to the log. */
 export const callCommand: Kind = async ({ command, directory, log, limitMs }, facts) => {
@@ -22,12 +28,28 @@ export const callCommand: Kind = async ({ command, directory, log, limitMs }, fa
     await output
       .appendFile(`# cooperate: ${when} ${facts.event}${entry}: ${quoteWords(command)}\n`)
       .catch(() => {});
-    const control = new ProcessControl({ graceMs: GRACE_MS, leaveChildren: true });
-    control.limit(limitMs);
     const env = environmentOf(facts, process.env);
-    const outcome = await runCommand({ argv: command, directory, env, outputFd: output.fd }, control);
+    const spec = { argv: command, directory, env, outputFd: output.fd };
+    const outcome = await retryStart(limitMs, async () => {
+      const control = new ProcessControl({ graceMs: GRACE_MS, leaveChildren: true });
+      control.limit(limitMs);
+      return runCommand(spec, control);
+    });
     return succeeded(outcome) ? undefined : describeOutcome(outcome);
   } finally {
     await output.close();
   }
 };
+
+/** What `run` came to in the end: that the machine could not start it now is no answer.
+ *  @param patienceMs after which it is one */
+async function retryStart(patienceMs: number, run: () => Promise<Outcome>): Promise<Outcome> {
+  const since = performance.now();
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    const outcome = await run();
+    const isOver = performance.now() - since > patienceMs;
+    if (isOver || outcome.kind !== "unstarted") return outcome;
+    if (!isShortage(outcome.code) && !isUnready(outcome.code)) return outcome;
+    await sleep(pause);
+  }
+}

@@ -1,7 +1,10 @@
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { describeShortage, isShortage } from "../core/shortage.ts";
+import { codeOf } from "../store/errno.ts";
 import { CLAIM_MARK } from "../store/process-table.ts";
+import { PATIENCE_MS } from "../store/retry.ts";
 import { loadSpawn } from "../runner/command.ts";
 import type { CallOrder } from "./call-order.ts";
 
@@ -14,6 +17,9 @@ export interface LinkOptions {
 
 const MESSENGER = fileURLToPath(new URL("messenger.js", import.meta.url));
 const LAST_WAIT_MS = 5_000;
+/** Between two tries to start it. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
 
 interface Messenger {
   readonly stdin: NodeJS.WritableStream;
@@ -26,6 +32,8 @@ interface Messenger {
 /** The runner's end of its messenger (messenger.ts), which is started with the first order. Nothing here throws or waits. */
 export class MessengerLink {
   readonly #options: LinkOptions;
+  /** Aborted when no more time is to be lost with tries to start it. */
+  readonly #over = new AbortController();
   #messenger: Promise<Messenger> | undefined;
 
   constructor(options: LinkOptions) {
@@ -37,12 +45,18 @@ export class MessengerLink {
     this.#messenger ??= this.#start();
     this.#messenger
       .then(({ stdin }) => stdin.write(`${JSON.stringify(order)}\n`))
-      .catch((error: unknown) => this.#options.tell(`call-backs cannot be made: ${String(error)}`));
+      .catch((error: unknown) => {
+        this.#messenger = undefined; // the next order tries again
+        this.#options.tell(`call-backs cannot be made: ${String(error)}`);
+      });
   }
 
   /** Waits for a moment, so that what goes wrong at once is said, and leaves the messenger to itself.
    *  @param hurry aborted when there is no time to wait */
   async end(hurry: AbortSignal): Promise<void> {
+    setTimeout(() => this.#over.abort(), LAST_WAIT_MS).unref();
+    hurry.addEventListener("abort", () => this.#over.abort(), { once: true });
+    if (hurry.aborted) this.#over.abort();
     const messenger = await this.#messenger?.catch(() => {});
     if (!messenger) return;
     messenger.stdin.end();
@@ -51,7 +65,24 @@ export class MessengerLink {
     messenger.leave();
   }
 
+  /** A machine that is short of something may have it in a moment.
+   *  @throws the system's error when it cannot be started */
   async #start(): Promise<Messenger> {
+    const since = performance.now();
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        return await this.#launch();
+      } catch (error) {
+        const isOver = this.#over.signal.aborted || performance.now() - since > PATIENCE_MS;
+        if (isOver || !isShortage(codeOf(error))) throw error;
+        const { what, remedy } = describeShortage(codeOf(error));
+        if (pause === FIRST_PAUSE_MS) this.#options.tell(`call-backs wait: ${what}; ${remedy}`);
+        await sleep(pause, undefined, { signal: this.#over.signal }).catch(() => {});
+      }
+    }
+  }
+
+  async #launch(): Promise<Messenger> {
     const { directory, tell } = this.#options;
     // Of a runner that is itself part of an experiment: what it calls back is not of that experiment's tree.
     const { [CLAIM_MARK]: _, ...env } = this.#options.env;
@@ -68,6 +99,10 @@ export class MessengerLink {
       buffer: false,
       reject: false,
     });
+    if (child.pid === undefined) {
+      const { code, shortMessage } = await child;
+      throw Object.assign(new Error(shortMessage), { code });
+    }
     child.stdin.on("error", () => {}); // that it has ended is said below
     createInterface({ input: child.stdout }).on("line", tell);
     const gone = new AbortController();

@@ -125,9 +125,10 @@ function waitsForTime(entry: PendingEntry, now: number): string[] {
     return [failures === undefined ? again : `it has failed ${times(failures)}; ${again}`];
   }
   const [how = "", ...output] = (checkSaid ?? "").split("\n");
+  const { check } = entry.options;
   return [
-    `its check has not held ${times(checks)}; ${again ?? "it is tried again when a runner is free"}`,
-    `  ${entry.options.check === undefined ? "" : `${entry.options.check}: `}${how}`,
+    `${check === undefined ? "it was not ready" : "its check has not held"} ${times(checks)}; ${again ?? "it is tried again when a runner is free"}`,
+    `  ${check === undefined ? "" : `${check}: `}${how}`,
     ...output.map((line) => `  | ${line.replaceAll("\t", "    ")}`),
   ];
 }

@@ -3,6 +3,7 @@ import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
 import { unreachable } from "../core/entry.ts";
 import { describeForeignLock, isForeignLock } from "../core/foreign-lock.ts";
 import { describeOutcome, succeeded } from "../core/outcome.ts";
+import { describeShortage } from "../core/shortage.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { describeUnreadable } from "../core/unreadable.ts";
@@ -56,6 +57,10 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
     }
     case "held-back":
       return `waiting: ${event.why}`;
+    case "short":
+      return describeShort(event);
+    case "no-log":
+      return `job logs cannot be written in ${event.directory} now (${event.code}): nothing begins meanwhile; trying again`;
     case "finishing": {
       const what =
         event.running === 1
@@ -146,9 +151,21 @@ function describeWaiting(
     case "EPERM":
     case "EROFS":
       return `no permission to write ${file}: trying again (${waited} so far), so that no outcome is lost`;
+    case "EMFILE":
+    case "ENFILE":
+    case "ENOMEM": {
+      const { what, remedy } = describeShortage(code);
+      return `${what} to use ${file}: trying again (${waited} so far); ${remedy}`;
+    }
     default:
       return `the storage of ${file} says ${code}: trying again (${waited} so far)`;
   }
+}
+
+function describeShort({ code, slots }: Extract<RunEvent, { kind: "short" }>): string {
+  const { what, remedy } = describeShortage(code);
+  const then = slots > 1 ? `${slots} at the same time for a while` : "one at a time, and trying again";
+  return `${what}: ${then}; what did not start is pending again, no attempt counted; ${remedy}, or use fewer slots (-j)`;
 }
 
 const REASONS: Readonly<Record<StopReason, string>> = {

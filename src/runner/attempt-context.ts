@@ -35,7 +35,7 @@ export interface AttemptContext {
   /** Path that is there as long as nobody has taken us for dead; undefined when it does not stand for this claim. */
   readonly signOfLife: (facts: ClaimFacts) => string | undefined;
   /** Who starts experiments for us. */
-  readonly supervisors: Pick<Supervisors, "ready" | "of">;
+  readonly supervisors: Pick<Supervisors, "ready" | "wasReady" | "why" | "of">;
   /** What is told of beginning and end, for those who may have to go on with it. */
   readonly journal: () => Journal;
   /** Where the output of entry `n` is shown while it is written; undefined shows nothing. */

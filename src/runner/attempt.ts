@@ -4,14 +4,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EndFacts, Provenance } from "../core/entry.ts";
 import { messageOf } from "../core/failure.ts";
 import type { Outcome } from "../core/outcome.ts";
+import { isShortage } from "../core/shortage.ts";
 import type { Claimed } from "../list/claim.ts";
 import { endlessAsNumber } from "../list/last-words.ts";
 import { noteLog } from "../list/note-log.ts";
+import { isPassing } from "../store/errno.ts";
 import { endOrphans, SPAWN_MS } from "../store/orphans.ts";
 import { type AttemptContext, environmentOf, type Plan, planOf } from "./attempt-context.ts";
 import type { AttemptControl } from "./attempt-control.ts";
 import { finishLog, formatFoot, formatHead } from "./job-log.ts";
 import type { Stop } from "./process-control.ts";
+import type { Hindrance } from "./setback.ts";
 import { Show } from "./show.ts";
 import type { Became, Started, Wish } from "./supervisor/client.ts";
 import type { Declined, Done } from "./supervisor/protocol.ts";
@@ -29,6 +32,11 @@ export interface Attempted {
 /** What it was that did not begin: it waits again. */
 export const RETURNED = "returned";
 
+/** It did not begin, without fault of its own. */
+export interface Hindered {
+  readonly hindrance: Hindrance;
+}
+
 /** When an experiment begins. */
 export interface Turn {
   /** Id of the order for the same slot that must have ended well before; undefined at once. */
@@ -43,15 +51,15 @@ const TAKEN = { kind: "interrupted", signal: "SIGTERM" } as const satisfies Stop
 
 /** Has the supervisor run one claimed entry, controlled by `control`: log, journal, command. Recording the outcome is the work loop's.
  *  @returns RETURNED when it was to begin behind another, and did not
- *  @throws the system's error when the log cannot be created; CooperateError when no supervisor can be started. The entry has not begun
- *    then */
+ *  @throws the system's error when the log cannot be created, and that will not pass; CooperateError when no supervisor was ever to be
+ *    started. The entry has not begun then */
 export async function runAttempt(
   given: Claimed,
   slot: number,
   control: AttemptControl,
   context: AttemptContext,
   { behind, onOrdered }: Turn,
-): Promise<Attempted | typeof RETURNED> {
+): Promise<Attempted | Hindered | typeof RETURNED> {
   const plan = planOf(given, context);
   const echo = context.echo(given.n);
   let claimed = given;
@@ -60,7 +68,8 @@ export async function runAttempt(
     const log = facts.log ?? context.names.pathFor(given.n);
     const env = environmentOf(claimed, slot, log, context);
     const provenance = await context.provenances.of(plan.directory, context.env, env);
-    await context.supervisors.ready();
+    const trouble = await readiness(context.supervisors);
+    if (trouble) return control.stopped ? notBegun(claimed, control, context, false) : { hindrance: trouble };
     const supervisor = context.supervisors.of(slot);
     const heartbeat = context.signOfLife(facts);
     if (control.stopped) return notBegun(claimed, control, context, turn !== undefined);
@@ -90,9 +99,13 @@ export async function runAttempt(
         if (turn !== undefined) return RETURNED;
         break;
       case "declined":
-        if (became.why === "log") {
-          claimed = await withAnotherLog(attempt, became, context);
+        if (became.why === "log" && became.code === "EEXIST") {
+          claimed = await withAnotherLog(attempt, context);
           break;
+        }
+        if (became.why !== "taken") {
+          if (control.stopped) return notBegun(claimed, control, context, false);
+          return { hindrance: hindranceOf(became) };
         }
         // Its journal says by now that this claim was given back. So it is, and claimed anew: begun under the same claim it could be
         // given back while it runs.
@@ -187,13 +200,31 @@ async function cutOff(
   return { claimed, outcome: CUT_OFF, durationMs, endedAt, facts: factsOf(plan.startedAt, attempt) };
 }
 
+/** Resolves when a supervisor is ready; with what hinders, where one was before and now none can be started.
+ *  @throws CooperateError (storage) when there never was one */
+export async function readiness(supervisors: AttemptContext["supervisors"]): Promise<Hindrance | undefined> {
+  try {
+    await supervisors.ready();
+    return undefined;
+  } catch (error) {
+    if (!supervisors.wasReady) throw error;
+    return { what: "start", code: supervisors.why, message: messageOf(error) };
+  }
+}
+
+/** What hinders a start that was declined.
+ *  @throws the system's error when it will not pass by itself */
+export function hindranceOf({ why, code, message }: Exclude<Declined, { why: "taken" }>): Hindrance {
+  const error = Object.assign(new Error(message), { code });
+  if (why === "log" && !isPassing(error)) throw error;
+  return { what: isShortage(code) ? "start" : why, code, message };
+}
+
 /** The name that the claim foresaw was taken meanwhile. */
 async function withAnotherLog(
   { claimed, log }: Beginning,
-  { code, message }: Extract<Declined, { why: "log" }>,
   { list, names }: AttemptContext,
 ): Promise<Claimed> {
-  if (code !== "EEXIST") throw Object.assign(new Error(message), { code });
   names.took(basename(log));
   return list.update(noteLog(claimed, join(names.directory, names.next(claimed.n))));
 }

@@ -3,12 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatDuration } from "../core/duration.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
+import { CooperateError, messageOf } from "../core/failure.ts";
 import { LONGEST_TEXT, printable } from "../core/printable.ts";
+import { isShortage } from "../core/shortage.ts";
 import type { Claimed } from "../list/claim.ts";
+import { codeOf } from "../store/errno.ts";
+import { hindranceOf, readiness } from "./attempt.ts";
 import { type AttemptContext, environmentOf } from "./attempt-context.ts";
 import type { AttemptControl } from "./attempt-control.ts";
 import { readEnd } from "./read-end.ts";
 import type { Stop } from "./process-control.ts";
+import type { Hindrance } from "./setback.ts";
 
 /** What the `check` of an entry came to. */
 export type CheckResult =
@@ -16,7 +21,9 @@ export type CheckResult =
   /** `said`: how it ended, and the last of what it printed. */
   | { readonly kind: "unmet"; readonly said: string }
   /** Somebody wanted the entry stopped meanwhile. */
-  | { readonly kind: "stopped"; readonly stop: Stop };
+  | { readonly kind: "stopped"; readonly stop: Stop }
+  /** It could not be asked. */
+  | { readonly kind: "hindered"; readonly hindrance: Hindrance };
 
 /** A check asks a question; one that hangs is answered with no. */
 const LIMIT_MS = 60_000;
@@ -30,11 +37,17 @@ export async function runCheck(
   control: AttemptControl,
   context: AttemptContext,
 ): Promise<CheckResult> {
-  const folder = await fs.mkdtemp(join(tmpdir(), "cooperate-check-"));
+  let folder: string;
+  try {
+    folder = await fs.mkdtemp(join(tmpdir(), "cooperate-check-"));
+  } catch (error) {
+    return { kind: "hindered", hindrance: scratchHindrance(error) };
+  }
   const log = join(folder, "output");
   try {
     control.limit(LIMIT_MS);
     const outcome = await ask(claimed, check, slot, log, control, context);
+    if ("what" in outcome) return { kind: "hindered", hindrance: outcome };
     if (succeeded(outcome)) return { kind: "met" };
     if (outcome.kind === "interrupted" || outcome.kind === "cancelled")
       return { kind: "stopped", stop: outcome };
@@ -42,7 +55,7 @@ export async function runCheck(
       outcome.kind === "timeout"
         ? `the check took longer than ${formatDuration(LIMIT_MS)}`
         : `the check said ${describeOutcome(outcome)}`;
-    const output = await lastOf(log);
+    const output = await lastOf(log).catch(() => ""); // how it ended is known all the same
     return { kind: "unmet", said: output === "" ? how : `${how}\n${output}` };
   } finally {
     await fs.rm(folder, { recursive: true, force: true });
@@ -57,10 +70,11 @@ async function ask(
   log: string,
   control: AttemptControl,
   context: AttemptContext,
-): Promise<Outcome> {
+): Promise<Outcome | Hindrance> {
   const { facts } = claimed.entry;
   for (;;) {
-    await context.supervisors.ready();
+    const trouble = await readiness(context.supervisors);
+    if (trouble) return control.stopped ?? trouble;
     const supervisor = context.supervisors.of(slot);
     if (control.stopped) return control.stopped;
     if (!supervisor) continue;
@@ -87,10 +101,26 @@ async function ask(
     const became = await started.became;
     control.attach(undefined);
     if (became.kind === "done") return became.outcome;
-    if (became.kind === "declined" && became.why === "log")
-      throw Object.assign(new Error(became.message), { code: became.code });
+    if (became.kind === "declined" && became.why !== "taken") {
+      if (control.stopped) return control.stopped;
+      const { code, message } = became;
+      return became.why === "start"
+        ? hindranceOf(became)
+        : scratchHindrance(Object.assign(new Error(message), { code }));
+    }
     await fs.rm(log, { force: true }); // its supervisor was killed: it is asked again
   }
+}
+
+/** What a check prints goes into a folder for a moment.
+ *  @throws CooperateError (storage) when that cannot be made, and it will not pass */
+function scratchHindrance(error: unknown): Hindrance {
+  const [code, message] = [codeOf(error), messageOf(error)];
+  if (isShortage(code)) return { what: "start", code, message };
+  throw new CooperateError("storage", `what a check prints cannot be kept in ${tmpdir()}: ${message}`, {
+    hint: "the entry is pending; TMPDIR names another directory: TMPDIR=DIR cooperate --run ...",
+    cause: error,
+  });
 }
 
 async function lastOf(path: string): Promise<string> {

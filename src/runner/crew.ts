@@ -13,6 +13,7 @@ export class Crew {
   #over: () => void = () => {};
   #failure: { readonly error: unknown } | undefined;
   #wanted: number;
+  #most = Number.POSITIVE_INFINITY;
   #idle = 0;
   #waiting: Promise<boolean> | undefined;
 
@@ -24,6 +25,11 @@ export class Crew {
 
   /** How many experiments may run at the same time. */
   get wanted(): number {
+    return Math.min(this.#wanted, this.#most);
+  }
+
+  /** How many may when the machine has what they need. */
+  get asked(): number {
     return this.#wanted;
   }
 
@@ -45,13 +51,18 @@ export class Crew {
   /** From now on `wanted` at the same time: more begin at once; who is too many leaves when its experiment has ended. */
   resize(wanted: number): void {
     this.#wanted = wanted;
-    if (this.#loops.size > 0) this.#hire();
-    this.bell.ring();
+    this.#adapt();
+  }
+
+  /** No more than `most` at the same time, however many are wanted; until another limit is set. */
+  limit(most: number): void {
+    this.#most = most;
+    this.#adapt();
   }
 
   /** Whether there are more slots than are wanted. */
   get isTooMany(): boolean {
-    return this.#loops.size - this.#leaving.size > this.#wanted;
+    return this.#loops.size - this.#leaving.size > this.wanted;
   }
 
   /** Whether `slot`, which has nothing in hand, is one too many; it is to end then. */
@@ -75,9 +86,14 @@ export class Crew {
     }
   }
 
+  #adapt(): void {
+    if (this.#loops.size > 0) this.#hire();
+    this.bell.ring();
+  }
+
   /** Numbers begin at 0; of those that are free the smallest is taken. */
   #hire(): void {
-    for (let slot = 0; this.#loops.size - this.#leaving.size < this.#wanted; slot++) {
+    for (let slot = 0; this.#loops.size - this.#leaving.size < this.wanted; slot++) {
       if (this.#loops.has(slot)) continue;
       this.#loops.add(slot);
       void this.#serve(slot)

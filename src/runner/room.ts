@@ -12,6 +12,8 @@ export interface RoomOptions {
   readonly holdBack: HoldBack;
   readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;
+  /** What else may keep everything from beginning. */
+  readonly setback?: { readonly open: boolean };
 }
 
 /** What an experiment needs of the machine besides a slot: GPUs, memory, a load that is not too high. */
@@ -19,9 +21,11 @@ export class Room {
   readonly #gpus: GpuPool | undefined;
   readonly #headroom: Headroom;
   readonly #emit: (event: RunEvent) => void;
+  readonly #setback: { readonly open: boolean } | undefined;
   #told = false;
 
-  constructor({ gpus, holdBack, monotonic, emit }: RoomOptions) {
+  constructor({ gpus, holdBack, monotonic, emit, setback }: RoomOptions) {
+    this.#setback = setback;
     this.#gpus = gpus && new GpuPool(gpus);
     this.#headroom = new Headroom(holdBack, monotonic);
     this.#emit = emit;
@@ -29,7 +33,7 @@ export class Room {
 
   /** Whether the machine lets anything begin now. */
   get open(): boolean {
-    return this.#headroom.open;
+    return this.#setback?.open !== false && this.#headroom.open;
   }
 
   /** Which of `entries` the claimant may take now, of those that are `wanted`. What waits for GPUs is passed by its equals, but

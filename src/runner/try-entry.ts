@@ -1,15 +1,21 @@
 import type { Claimed } from "../list/claim.ts";
 import { checksOf, postpone } from "../list/postpone.ts";
 import { release } from "../list/settle.ts";
-import { type Attempted, type RETURNED, runAttempt, type Turn } from "./attempt.ts";
+import { isUnready } from "../store/errno.ts";
+import { type Attempted, type Hindered, type RETURNED, runAttempt, type Turn } from "./attempt.ts";
 import type { AttemptContext } from "./attempt-context.ts";
 import { checkDelay } from "./back-off.ts";
 import { runCheck } from "./check.ts";
 import { type Held, limit } from "./order-watch.ts";
 import type { WorkOptions } from "./work-options.ts";
 
+/** Before a program that was not ready is tried again the first time, milliseconds. */
+const UNREADY_MS = 1_000;
+/** With twice the pause each time these are some ten minutes: who is not ready then will not be. */
+const MOST_UNREADY = 9;
+
 /** Runs one claimed entry, if its `check` lets it; else it is put off.
- *  @returns undefined when it was put off; RETURNED when it was not its turn after all
+ *  @returns undefined when it was put off; what hinders, when it was given back for that; RETURNED when it was not its turn after all
  *  @throws the system's error when the log cannot be created; CooperateError when the list cannot be written */
 export async function tryEntry(
   claimed: Claimed,
@@ -18,26 +24,49 @@ export async function tryEntry(
   context: AttemptContext,
   options: WorkOptions,
   turn: Turn,
-): Promise<Attempted | typeof RETURNED | undefined> {
+): Promise<Attempted | Hindered | typeof RETURNED | undefined> {
   const { check, timeout = options.timeout } = claimed.entry.options;
   const { control } = held;
   if (check !== undefined) {
     const result = await runCheck(claimed, check, slot, control, context);
-    if (result.kind === "unmet") return putOff(claimed, result.said, options);
+    if (result.kind === "unmet") return putOff(claimed, result.said, options.checkIntervalMs, options);
+    if (result.kind === "hindered") return giveBack(claimed, result, options);
     if (result.kind === "stopped")
       return { claimed, outcome: result.stop, durationMs: 0, endedAt: options.now().toISOString() };
     control.startAnew();
   }
   held.timeout = timeout;
   if (timeout !== undefined) limit(control, timeout, await options.list.newest());
-  return runAttempt(claimed, slot, control, context, turn);
+  const result = await runAttempt(claimed, slot, control, context, turn);
+  return typeof result === "object" && "hindrance" in result ? giveBack(claimed, result, options) : result;
+}
+
+/** As it was before it was claimed, no attempt counted. What is not ready itself lets the others go first. */
+async function giveBack(
+  claimed: Claimed,
+  { hindrance }: Hindered,
+  options: WorkOptions,
+): Promise<Attempted | Hindered | undefined> {
+  const { what, code, message } = hindrance;
+  if (what === "log" || !isUnready(code)) {
+    await options.list.update(release(claimed), { stubborn: true });
+    return { hindrance };
+  }
+  const { check } = claimed.entry.options;
+  if (check === undefined && checksOf(claimed) > MOST_UNREADY) {
+    const endedAt = options.now().toISOString();
+    return { claimed, outcome: { kind: "unstarted", code, error: message }, durationMs: 0, endedAt };
+  }
+  const why = code === "ETXTBSY" ? "its program is being written" : "its program cannot be read now";
+  return putOff(claimed, `${why} (${code})`, UNREADY_MS, options);
 }
 
 /** Others go first. */
 async function putOff(
   claimed: Claimed,
   said: string,
-  { list, now, checkIntervalMs, entry, emit }: WorkOptions,
+  intervalMs: number,
+  { list, now, entry, emit }: WorkOptions,
 ): Promise<undefined> {
   const { n } = claimed;
   if (entry !== undefined) {
@@ -46,7 +75,7 @@ async function putOff(
     emit({ kind: "unmet", n, said });
     return;
   }
-  const waitMs = checkDelay(checkIntervalMs, checksOf(claimed));
+  const waitMs = checkDelay(intervalMs, checksOf(claimed));
   await list.update(postpone(claimed, { said, at: now().getTime(), waitMs }), { stubborn: true });
   emit({ kind: "unmet", n, said, waitMs });
 }

@@ -31,6 +31,7 @@ import { Queue } from "./queue.ts";
 import { Recorder } from "./recorder.ts";
 import { Results } from "./results.ts";
 import { Room } from "./room.ts";
+import { Setback } from "./setback.ts";
 import { Supply } from "./supply.ts";
 import { logNames } from "./trouble.ts";
 import { tryEntry } from "./try-entry.ts";
@@ -72,6 +73,7 @@ class Worker {
   readonly #recorder: Recorder;
   readonly #results: Results;
   readonly #room: Room;
+  readonly #setback: Setback;
   readonly #crew: Crew;
   readonly #leaving: Leaving;
   readonly #supply: Supply;
@@ -90,8 +92,9 @@ class Worker {
     const dueIn = dueByAnyClock(() => options.now().getTime(), options.monotonic);
     this.#vigil = new Vigil({ ...options, dueIn, presence, onUnreadable });
     this.#results = new Results(options);
-    this.#room = new Room(options);
     this.#crew = new Crew(options.slots, async (slot) => this.#serve(slot));
+    this.#setback = new Setback({ ...options, crew: this.#crew });
+    this.#room = new Room({ ...options, setback: this.#setback });
     this.#holdings = new Holdings(options, presence);
     this.#pace = new Pace(() => options.list.changeMs);
     this.#recorder = new Recorder(options, this.#pace, (ended, settled) => this.#recorded(ended, settled));
@@ -124,6 +127,10 @@ class Worker {
       confirm,
       signOfLife: (facts) => presence.signOf(facts),
       journal,
+      emit: (event) => {
+        if (event.kind === "started") this.#setback.pass();
+        options.emit(event);
+      },
     };
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
     const [choice, deadline, room] = [this.#choice, this.#deadline, this.#room];
@@ -151,6 +158,7 @@ class Worker {
 
   async end(): Promise<void> {
     this.#deadline.end();
+    this.#setback.end();
     this.#vigil.end();
     await this.#orders.end();
     let failure: { readonly error: unknown } | undefined;
@@ -278,7 +286,13 @@ class Worker {
       );
       if (attempted === RETURNED) return attempted;
       this.#queue.ended(claimed);
-      if (!attempted) this.#presence.done(claimed.entry.facts.claim); // it was put off
+      // Put off, or given back.
+      if (!attempted || "hindrance" in attempted) this.#presence.done(claimed.entry.facts.claim);
+      if (attempted && "hindrance" in attempted) {
+        this.#supply.returned(1);
+        if (!this.#leaving.reason) this.#setback.meet(attempted.hindrance);
+        return undefined;
+      }
       if (!attempted && this.#options.entry === undefined) this.#supply.returned(1); // it was put off, which is no attempt
       return attempted;
     } finally {

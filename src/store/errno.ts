@@ -45,9 +45,16 @@ export class LockFault extends StoreFault {
   }
 }
 
-/** Passes by itself: a race that was lost, or storage that will have room or answer again. */
+/** Passes by itself: a race that was lost, or storage that will have room or answer again, or files and memory that others use now. */
 const PASSING: ReadonlySet<string> = new Set(
-  "EFENCED ECHANGED ESHORT ENOSPC EDQUOT EIO ESTALE EAGAIN EBUSY ETIMEDOUT ENOTCONN EHOSTDOWN".split(" "),
+  "EFENCED ECHANGED ESHORT ENOSPC EDQUOT EIO ESTALE EAGAIN EBUSY ETIMEDOUT ENOTCONN EHOSTDOWN EMFILE ENFILE ENOMEM".split(
+    " ",
+  ),
+);
+
+/** A program that is being written, or whose storage does not answer, though the machine could start another. */
+const UNREADY: ReadonlySet<string> = new Set(
+  "ETXTBSY EBUSY EIO ESTALE ETIMEDOUT ENOTCONN EHOSTDOWN".split(" "),
 );
 
 /** Needs somebody to give permission back. */
@@ -55,6 +62,11 @@ const FORBIDDEN: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS"]);
 
 export function isPassing(error: unknown): boolean {
   return PASSING.has(codeOf(error));
+}
+
+/** Whether a program that could not be started for `code` may start in a moment, without anything being wrong with this machine. */
+export function isUnready(code: string): boolean {
+  return UNREADY.has(code);
 }
 
 export function isForbidden(error: unknown): boolean {

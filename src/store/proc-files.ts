@@ -1,4 +1,6 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { isShortage } from "../core/shortage.ts";
+import { codeOf } from "./errno.ts";
 
 /**
  * What is read of /proc (proc(5)), where there is one. Many short experiments come through here, so files are read at once, into one
@@ -28,19 +30,62 @@ let room = Buffer.allocUnsafeSlow(65_536);
 const open = new Map<string, number>();
 const line = Buffer.alloc(4_096);
 
-/** The first line of a file of /proc; undefined when it is not there, or its process has ended. */
+/** The first line of a file of /proc; undefined when it is not there, or its process has ended.
+ *  @throws the system's error when it could not be opened for want of descriptors */
 function readLine(path: string): string | undefined {
   if (!hasProc) return undefined;
   try {
-    const fd = open.get(path) ?? openSync(path, "r");
+    const fd = open.get(path) ?? openProc(path);
     open.set(path, fd);
     return line.toString("latin1", 0, readSync(fd, line, 0, line.length, 0));
-  } catch {
+  } catch (error) {
     const fd = open.get(path);
     if (fd !== undefined) closeSync(fd);
     open.delete(path);
-    return undefined;
+    return unlessShort(error);
   }
+}
+
+/** Opens a file of /proc. Where no descriptor is left, those that are held open are given up for it: a process that does not see is
+ *  taken for one that is not there.
+ *  @throws the system's error */
+function openProc(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    if (open.size === 0 || !isShortage(codeOf(error))) throw error;
+    for (const fd of open.values()) closeSync(fd);
+    open.clear();
+    return openSync(path, "r");
+  }
+}
+
+/** Undefined: it is gone, or not to be read.
+ *  @throws `error` when it says nothing of the file, but of the machine */
+function unlessShort(error: unknown): undefined {
+  if (isShortage(codeOf(error))) throw error;
+}
+
+/** Pids of all processes that can be seen.
+ *  @throws the system's error */
+export function processIds(): number[] {
+  const names = ((): string[] => {
+    try {
+      return readdirSync("/proc");
+    } catch (error) {
+      if (!isShortage(codeOf(error))) throw error;
+      closeSync(openProc("/proc")); // so that there is a descriptor
+      return readdirSync("/proc");
+    }
+  })();
+  return names.map(Number).filter(Number.isInteger);
+}
+
+/** How many files this process may have open; Infinity where nobody says. */
+export function mostOpenFiles(): number {
+  if (!hasProc) return Number.POSITIVE_INFINITY;
+  const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync("/proc/self/limits", "latin1")) ?? [];
+  return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft);
 }
 
 /** The pid that was given last, by proc(5) loadavg: the system counts them up. Undefined where it does not say. */
@@ -130,18 +175,19 @@ export function statOf(pid: number): Stat | undefined {
   };
 }
 
-/** What stands in a file of /proc, valid until the next call; undefined when it is gone or not to be read. */
+/** What stands in a file of /proc, valid until the next call; undefined when it is gone or not to be read.
+ *  @throws the system's error when there is no descriptor for it: that says nothing of the process */
 function readProc(path: string): Buffer | undefined {
   let fd: number | undefined;
   try {
-    fd = openSync(path, "r");
+    fd = openProc(path);
     for (let length = 0; ;) {
       length += readSync(fd, room, length, room.length - length, length);
       if (length < room.length) return room.subarray(0, length); // the kernel gives all that fits
       room = Buffer.concat([room], 2 * room.length);
     }
-  } catch {
-    return undefined;
+  } catch (error) {
+    return unlessShort(error);
   } finally {
     if (fd !== undefined) closeSync(fd);
   }

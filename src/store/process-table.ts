@@ -1,6 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
-import { environmentOf, hasProc, HIDDEN, lastPid, statOf, TICKS_PER_S, valueIn } from "./proc-files.ts";
+import { statSync } from "node:fs";
+import {
+  environmentOf,
+  hasProc,
+  HIDDEN,
+  lastPid,
+  processIds,
+  statOf,
+  TICKS_PER_S,
+  valueIn,
+} from "./proc-files.ts";
 
 /** One process of this machine, as one look saw it. */
 export interface ProcessRow {
@@ -41,7 +50,8 @@ const ownUser = process.geteuid?.() ?? 0;
 const FEW_LATER = 1_024;
 const LATER_LOOKS = 5;
 
-/** Looks at all processes of this machine that can be seen; ps where there is no /proc. */
+/** Looks at all processes of this machine that can be seen; ps where there is no /proc.
+ *  @throws the system's error when the machine is short of what a look needs: nobody is absent for that */
 export function readProcessTable(): ProcessTable {
   const table = new Map<number, ProcessRow>();
   let last = lastPid();
@@ -107,10 +117,6 @@ export function* rowsOf(pids: Iterable<number>): Generator<ProcessRow> {
     const row = rowOf(pid);
     if (row) yield row;
   }
-}
-
-function processIds(): number[] {
-  return readdirSync("/proc").map(Number).filter(Number.isInteger);
 }
 
 function rowOf(pid: number): ProcessRow | undefined {

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isShortage } from "../core/shortage.ts";
+import { codeOf } from "./errno.ts";
 import { childrenOf, isThere, lastPid } from "./proc-files.ts";
 import { catches, parentsFirst, signalProcess, wholeGroups } from "./process-signals.ts";
 import {
@@ -88,20 +90,26 @@ export class ProcessTree {
   /** What lives of it when its first process has ended. Costs next to nothing where nothing else began since that began: pids are counted
    *  up. Many short experiments come through here, so the quick way is written with care. */
   async left(): Promise<ProcessRow[]> {
-    const { pid = 0 } = this.#first ?? {};
-    const last = lastPid() ?? 0;
-    if (last >= pid && last - pid <= FEW && !this.#isAnyBetween(pid, last)) return NONE;
+    if (unlessShort(() => this.#isAlone()) === true) return NONE;
     const since = performance.now();
     for (;;) {
       const now = performance.now();
-      const rows = [...processTableSince(now).values()];
+      const table = await tableSince(now);
+      const rows = [...table.values()];
       const seeds = rows.filter((row) => this.#isSeed(row, true));
       for (const { pid: seed, start } of seeds) this.#known.set(seed, start);
-      if (seeds.length > 0) return this.members(processTableSince(now));
+      if (seeds.length > 0) return this.members(table);
       const isSure = !rows.some(mayBeOurs) || now - since > STARTING_WAIT_MS;
       if (isSure) return NONE;
       await sleep(AGAIN_MS);
     }
+  }
+
+  /** Whether nothing that may be ours has begun since our first process. */
+  #isAlone(): boolean {
+    const { pid = 0 } = this.#first ?? {};
+    const last = lastPid() ?? 0;
+    return last >= pid && last - pid <= FEW && !this.#isAnyBetween(pid, last);
   }
 
   /** Whether there is a process with a pid after `first`, up to `last`, that may be ours: the first processes of other attempts, which are
@@ -139,7 +147,7 @@ export class ProcessTree {
       // The grace is for the experiment itself.
       if (!isAlone && hasEnded()) [isAlone, deadline] = [true, Math.min(deadline, now + STRAGGLERS_MS)];
       if (now >= deadline || isForced()) killedAt ??= now;
-      const table = processTableSince(now);
+      const table = await tableSince(now);
       const members = this.members(table);
       if (members.length > 0) lastSeen = now;
       const isSure = now - lastSeen > STARTING_WAIT_MS || ![...table.values()].some(mayBeOurs);
@@ -184,7 +192,8 @@ export class ProcessTree {
   /** Sends `signal` to those of the tree that have a handler for it; the others would die of it.
    *  @returns whether one had */
   passOn(signal: NodeJS.Signals): boolean {
-    const members = this.#toTell(this.members(processTableSince(performance.now())));
+    const table = unlessShort(() => processTableSince(performance.now())) ?? new Map<number, ProcessRow>();
+    const members = this.#toTell(this.members(table));
     const catching = members.filter(({ pid }) => catches(pid, signal));
     for (const { pid } of catching) signalProcess(pid, signal);
     return catching.length > 0;
@@ -193,7 +202,7 @@ export class ProcessTree {
   /** Has `act` do what is to be done to those that live, until it says that nothing is. */
   async #bring(act: (rows: readonly ProcessRow[]) => boolean): Promise<void> {
     const until = performance.now() + PAUSE_WAIT_MS;
-    while (!act(this.members(processTableSince(performance.now()))) && performance.now() < until)
+    while (!act(this.members(await tableSince(performance.now()))) && performance.now() < until)
       await sleep(AGAIN_MS);
   }
 
@@ -216,6 +225,25 @@ export class ProcessTree {
     if (!this.#first) return false;
     const { pid, start } = this.#first;
     return start === undefined || isSameStart(table.get(pid)?.start ?? start, start);
+  }
+}
+
+/** As processTableSince, when the machine has what a look needs: that it is short of something says nothing of who lives. */
+async function tableSince(sinceMs: number): Promise<ProcessTable> {
+  for (;;) {
+    const table = unlessShort(() => processTableSince(sinceMs));
+    if (table) return table;
+    await sleep(POLL_MS);
+  }
+}
+
+/** What `look` finds; undefined when the machine is short of what it needs for that. */
+function unlessShort<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (isShortage(codeOf(error))) return undefined;
+    throw error;
   }
 }
 

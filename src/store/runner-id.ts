@@ -1,5 +1,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { isShortage } from "../core/shortage.ts";
+import { codeOf } from "./errno.ts";
 
 /**
  * Who a runner is, so that a pid used again, a rebooted machine, or another container of the same name is never taken
@@ -101,7 +103,8 @@ function readMachineIdentity(): { boot: string; namespace: string } {
       boot: readFileSync("/proc/sys/kernel/random/boot_id", "latin1").slice(0, 8),
       namespace: readlinkSync("/proc/self/ns/pid").replaceAll(/\D/g, ""),
     };
-  } catch {
+  } catch (error) {
+    if (isShortage(codeOf(error))) throw error; // it is kept for all our life
     return { boot: NO_BOOT, namespace: "0" };
   }
 }

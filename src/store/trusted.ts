@@ -3,7 +3,7 @@ import { constants, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
-import { isShared, share, type Sharing, sharingOf, STICKY } from "./sharing.ts";
+import { isShared, share, type Sharing, STICKY } from "./sharing.ts";
 
 /**
  * What may be trusted beside a list: directories and files whose owner may write the list, and no symbolic links. In a folder that many may
@@ -137,16 +137,6 @@ export async function replaceText(path: string, text: string, sharing: Sharing):
     await fs.rm(next, { force: true }).catch(() => {});
     throw error;
   }
-}
-
-/** Makes the directory `path` with all that leads to it, as far as they are missing, for those who may use the list at `real`.
- *  @throws the system's error */
-export async function makeDirectories(path: string, real: string): Promise<void> {
-  const first = await fs.mkdir(path, { recursive: true });
-  if (first === undefined) return;
-  const sharing = await sharingOf(dirname(first), real);
-  for (let made = path; made.length >= first.length; made = dirname(made))
-    await shareDirectory(made, sharing);
 }
 
 /** Gives a directory that we have just made its mode and group. */

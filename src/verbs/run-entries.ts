@@ -19,7 +19,7 @@ import { mayBatch, type WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
 import { presentRunners } from "../store/present-runners.ts";
 import { realPath } from "../store/real-path.ts";
-import { makeDirectories } from "../store/trusted.ts";
+import { makeSharedFolders } from "../store/make-folders.ts";
 import { beFrugal } from "./frugal.ts";
 import { lastOutput } from "./log-tail.ts";
 import { warnOfOpenFolder } from "./open-folder.ts";
@@ -226,7 +226,7 @@ function unfitLines(entries: readonly Entry[], { file, wanted, gpus }: RunReques
  *  @throws CooperateError (usage) when it cannot be made or written */
 async function writableDirectory(path: string, file: string): Promise<string> {
   try {
-    await makeDirectories(path, await realPath(file));
+    await makeSharedFolders(path, await realPath(file));
     await access(path, constants.W_OK | constants.X_OK);
     return path;
   } catch (cause) {

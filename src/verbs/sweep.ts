@@ -1,9 +1,10 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { NewEntry } from "../list/append.ts";
+import { makeFolders } from "../store/make-folders.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { ExitCode } from "./verb.ts";
@@ -76,7 +77,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const entries = expansion.entries();
   const needsFolders = spec.templates.some(({ placeholders }) => placeholders.has("_output"));
   const prepare = needsFolders
-    ? async (batch: readonly NewEntry[]) => makeFolders(world, output, batch)
+    ? async (batch: readonly NewEntry[]) => makeOutputFolders(world, output, batch)
     : undefined;
   return buildList(world, { file, entries, note: expansion.note, ...(prepare && { prepare }) }, command);
 }
@@ -97,10 +98,10 @@ async function readSpec(path: string): Promise<string> {
 }
 
 /** As simtony/runner does: programs that write into `{_output}` count on it. */
-async function makeFolders(world: World, output: string, batch: readonly NewEntry[]): Promise<void> {
+async function makeOutputFolders(world: World, output: string, batch: readonly NewEntry[]): Promise<void> {
   for (const name of new Set(batch.map(({ entry }) => entry.options.name ?? ""))) {
     const folder = resolve(world.cwd, join(output, name));
-    await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    await makeFolders(folder).catch((error: NodeJS.ErrnoException) => {
       throw new CooperateError("storage", `${folder} cannot be made (${error.code}); nothing was written`, {
         hint: `another place for ${basename(output)}: --output DIR`,
         cause: error,

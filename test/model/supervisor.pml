@@ -354,7 +354,8 @@ proctype S(byte me; chan orders) {
 #ifdef M_BEGUNLATE
         atomic { ADD(begun[k], c); CHANGED }
 #endif
-     :: atomic { !ok -> ADD(dropped[k], c); CHANGED }
+     /* Not ours any more; or the machine could not start it, which may happen to the first (of every one it doubles the states). */
+     :: atomic { !ok || c == 1 -> ADD(dropped[k], c); CHANGED }
         atomic { ADD(declined, c); CHANGED }
      fi;
      c = 0; k = 0; ok = 0

@@ -1,6 +1,8 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { isShortage } from "../../core/shortage.ts";
+import { codeOf } from "../../store/errno.ts";
 import { type JournalRecords, readJournalsWith } from "../../store/journal.ts";
 import type { ProcessMark } from "../../store/journal-lines.ts";
 import { retry } from "../../store/retry.ts";
@@ -55,13 +57,15 @@ let next = 0;
 
 /** The runner's end of its supervisor (server.ts). */
 export class Supervisor {
-  readonly #child: ChildProcess;
+  /** Undefined where the machine refused to make one at once. */
+  readonly #child: ChildProcess | undefined;
   readonly #runs = new Map<number, Run>();
   #onGone: () => void = () => {};
   /** Resolves when it is ready, or gone. */
   readonly ready: Promise<void>;
   /** What is to be said, in one message: each wakes a process. */
   #orders: Order[] = [];
+  #why: string | undefined;
   #isReady = false;
   #isGone = false;
   #isEnding = false;
@@ -74,25 +78,42 @@ export class Supervisor {
     });
     // Node reads these certificates when it starts, which takes longer than the rest of its start; experiments have them in `env`.
     const { NODE_EXTRA_CA_CERTS: _, ...own } = process.env;
-    this.#child = fork(SERVER, {
-      // A fork copies the tables of all memory (16 µs for each MB were seen), and each thread has some.
-      execArgv: ["--max-semi-space-size=1", "--single-threaded", "--v8-pool-size=1", ...NO_DEBUGGER],
-      // The mark has the runner's first incarnation: as long as we live, others must not take what we may start.
-      env: { ...own, UV_THREADPOOL_SIZE: "1", [SUPERVISOR_MARK]: formatRunnerId(ownRunnerId()) },
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-      detached: true, // what stops us, or our terminal, is not for it
-    });
-    this.#child.on("message", (answers: readonly Answer[]) => {
+    try {
+      this.#child = fork(SERVER, {
+        // A fork copies the tables of all memory (16 µs for each MB were seen), and each thread has some.
+        execArgv: ["--max-semi-space-size=1", "--single-threaded", "--v8-pool-size=1", ...NO_DEBUGGER],
+        // The mark has the runner's first incarnation: as long as we live, others must not take what we may start.
+        env: { ...own, UV_THREADPOOL_SIZE: "1", [SUPERVISOR_MARK]: formatRunnerId(ownRunnerId()) },
+        stdio: ["ignore", "ignore", "ignore", "ipc"],
+        detached: true, // what stops us, or our terminal, is not for it
+      });
+    } catch (error) {
+      if (!isShortage(codeOf(error))) throw error;
+      this.#child = undefined;
+      this.#why = codeOf(error);
+      void this.#lose();
+      return;
+    }
+    const child = this.#child;
+    child.on("message", (answers: readonly Answer[]) => {
       for (const answer of answers) this.#hear(answer);
     });
     // The end of the channel is not yet the end of the process, which may still begin something.
-    this.#child.once("disconnect", () => {
-      if (!this.#isEnding) this.#child.kill("SIGKILL");
+    child.once("disconnect", () => {
+      if (!this.#isEnding) child.kill("SIGKILL");
     });
-    this.#child.once("exit", () => void this.#lose());
-    this.#child.once("error", () => void this.#lose());
-    this.#child.unref();
-    this.#child.channel?.unref();
+    child.once("exit", () => void this.#lose());
+    child.once("error", (error) => {
+      this.#why = codeOf(error);
+      void this.#lose();
+    });
+    child.unref();
+    child.channel?.unref();
+  }
+
+  /** The system's name of why it could not be started; undefined when it could, or has not said why. */
+  get why(): string | undefined {
+    return this.#why;
   }
 
   /** Tells it who we are; experiments may be started by it when it is {@link ready}.
@@ -100,8 +121,8 @@ export class Supervisor {
    *  @param onGone called when it has ended */
   greet(env: Readonly<NodeJS.ProcessEnv>, onGone: () => void): void {
     this.#onGone = onGone;
-    this.#child.ref();
-    this.#child.channel?.ref();
+    this.#child?.ref();
+    this.#child?.channel?.ref();
     this.#send({ kind: "hello", pid: process.pid, env });
     if (this.#isGone) onGone();
   }
@@ -157,8 +178,8 @@ export class Supervisor {
   /** Lets it end when nothing runs any more. */
   end(): void {
     this.#isEnding = true;
-    this.#child.unref(); // it need not be gone before us
-    if (this.#child.connected) this.#child.disconnect();
+    this.#child?.unref(); // it need not be gone before us
+    if (this.#child?.connected) this.#child.disconnect();
   }
 
   #send(order: Order): void {
@@ -167,7 +188,7 @@ export class Supervisor {
     if (this.#orders.length > 1) return;
     process.nextTick(() => {
       // What cannot be sent is known by the end of the server, which is heard of in a moment.
-      if (this.#child.connected) this.#child.send(this.#orders, () => {});
+      if (this.#child?.connected) this.#child.send(this.#orders, () => {});
       this.#orders = [];
     });
   }

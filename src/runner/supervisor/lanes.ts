@@ -96,16 +96,15 @@ export class Lanes {
     lane.ended = undefined;
     const begun = this.#parts.begin(order);
     if ("why" in begun) {
-      this.#parts.answer({ kind: "declined", id, ...begun });
-      this.#returnAll(lane);
+      this.#decline(id, lane, begun);
       return;
     }
     this.#running.set(id, begun);
     lane.current = id;
     const tell = (): void => this.#parts.answer({ kind: "started", id, headBytes: begun.headBytes });
-    if (order.tellsStart) tell();
+    if (order.tellsStart && begun.isStarted) tell();
     const timer = setTimeout(() => {
-      if (!order.tellsStart) tell();
+      if (!order.tellsStart && begun.isStarted) tell();
       lane.current = undefined;
       this.#returnAll(lane);
     }, SHORT_MS);
@@ -113,8 +112,17 @@ export class Lanes {
       .ended((bytes) => this.#parts.answer({ kind: "over", id, bytes }))
       .then((done) => {
         clearTimeout(timer);
-        this.#end(id, lane, done);
+        if ("why" in done) this.#decline(id, lane, done);
+        else this.#end(id, lane, done);
       });
+  }
+
+  /** It did not begin, and so nothing begins behind it. */
+  #decline(id: number, lane: Lane, why: Declined): void {
+    this.#running.delete(id);
+    this.#parts.answer({ kind: "declined", id, ...why });
+    if (lane.current === id) lane.current = undefined;
+    this.#returnAll(lane);
   }
 
   #end(id: number, lane: Lane, done: Done): void {

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { CooperateError } from "../../core/failure.ts";
+import { describeShortage, isShortage } from "../../core/shortage.ts";
 import { Supervisor } from "./client.ts";
 import { takeEarly } from "./early.ts";
 import type { Announce, Rest } from "./protocol.ts";
@@ -24,6 +25,8 @@ export class Supervisors {
   readonly #all: Supervisor[] = [];
   #areManyWanted = false;
   #failures = 0;
+  #why = "";
+  #wasReady = false;
   #isOver = false;
 
   /** @param env what experiments find in their environment */
@@ -62,14 +65,22 @@ export class Supervisors {
    *  @throws CooperateError (storage) when none can be started */
   async ready(): Promise<void> {
     while (!this.#all.some(({ isReady }) => isReady)) {
-      if (this.#failures >= MOST_FAILURES || this.#isOver)
-        throw new CooperateError("storage", "the process that starts experiments could not be started", {
-          hint: "is the machine out of memory or of processes? see: ulimit -a",
-        });
+      if (this.#failures >= MOST_FAILURES || this.#isOver) throw this.#trouble();
       this.#start(1);
       await this.#all[0]?.ready;
     }
     this.#failures = 0;
+    this.#wasReady = true;
+  }
+
+  /** Whether one was {@link ready} before. */
+  get wasReady(): boolean {
+    return this.#wasReady;
+  }
+
+  /** The system's name of why the last one could not be started; empty when it did not say. */
+  get why(): string {
+    return this.#why;
   }
 
   /** The one that serves `slot`; undefined when none is {@link ready}. */
@@ -95,14 +106,32 @@ export class Supervisors {
   }
 
   #start(slots: number): void {
-    while (!this.#isOver && this.#all.length < Math.min(slots, MOST)) {
+    if (this.#isOver) return;
+    for (let missing = Math.min(slots, MOST) - this.#all.length; missing > 0; missing--) {
       const one = takeEarly() ?? new Supervisor();
       this.#all.push(one);
       one.greet(this.#env, () => {
-        if (!one.wasReady) this.#failures++;
+        if (!one.wasReady) {
+          this.#failures++;
+          this.#why = one.why ?? this.#why;
+        }
         const at = this.#all.indexOf(one);
         if (at !== -1) this.#all.splice(at, 1);
       });
     }
+  }
+
+  /** Whoever asks again tries again. */
+  #trouble(): CooperateError {
+    this.#failures = 0;
+    const { what, remedy } = describeShortage(this.#why);
+    const because = isShortage(this.#why) ? `: ${what}` : "";
+    return new CooperateError(
+      "storage",
+      `the process that starts experiments could not be started${because}`,
+      {
+        hint: because === "" ? "is the machine out of memory or of processes? see: ulimit -a" : remedy,
+      },
+    );
   }
 }

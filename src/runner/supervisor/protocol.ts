@@ -113,7 +113,9 @@ export type Declined =
   /** Somebody has taken the runner for dead. */
   | { readonly why: "taken" }
   /** The log could not be made: the system's code and words. */
-  | { readonly why: "log"; readonly code: string; readonly message: string };
+  | { readonly why: "log"; readonly code: string; readonly message: string }
+  /** The program is not at fault: the machine is short of what a start needs, or the program is being written. */
+  | { readonly why: "start"; readonly code: string; readonly message: string };
 
 /** How an attempt has ended; log and journal say it already. */
 export interface Done extends Finished {

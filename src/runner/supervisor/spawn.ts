@@ -2,6 +2,7 @@ import { ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Argv } from "../../core/entry.ts";
+import { codeOf } from "../../store/errno.ts";
 
 export interface CommandSpec {
   readonly argv: Argv;
@@ -41,7 +42,7 @@ export function launch({ argv: [program, ...args], directory, env, outputFd }: C
     return { group: child.pid, ended: endOf(child) };
   } catch (error) {
     // Some of what the system refuses is thrown and not told: a command line that is too long.
-    return { group: undefined, ended: Promise.resolve(unstarted(error as NodeJS.ErrnoException)) };
+    return { group: undefined, ended: Promise.resolve(unstarted(error as Error)) };
   }
 }
 
@@ -55,8 +56,8 @@ function endOf(child: ChildProcess): Promise<Ended> {
   });
 }
 
-function unstarted({ code, message }: NodeJS.ErrnoException): Ended {
-  return { code, originalMessage: message };
+function unstarted(error: Error): Ended {
+  return { code: codeOf(error), originalMessage: error.message };
 }
 
 /** By PATH and program: where it was found. */

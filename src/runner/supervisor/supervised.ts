@@ -2,9 +2,10 @@
 import { closeSync, constants, fstatSync, openSync, rmSync } from "node:fs";
 import { messageOf } from "../../core/failure.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import { codeOf, isGone } from "../../store/errno.ts";
+import { isShortage } from "../../core/shortage.ts";
+import { codeOf, isGone, isUnready } from "../../store/errno.ts";
 import { begunLine, endedLine } from "../../store/journal-lines.ts";
-import { startNow } from "../../store/proc-files.ts";
+import { mostOpenFiles, startNow } from "../../store/proc-files.ts";
 import { describeProcesses } from "../../store/process-signals.ts";
 import { ProcessTree } from "../../store/process-tree.ts";
 import { share } from "../../store/sharing.ts";
@@ -26,6 +27,9 @@ export interface Surroundings {
 const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = constants;
 /** O_EXCL follows no symbolic link (open(2)). */
 const NEW_LOG = O_WRONLY | O_APPEND | O_CREAT | O_EXCL;
+/** So many descriptors are left free for the journal, a look at all processes, and the start itself. */
+const SPARE_FILES = 8;
+const mostFiles = mostOpenFiles();
 
 /** Pids of the first processes of all attempts that run. */
 const firsts = new Set<number>();
@@ -88,17 +92,30 @@ export class Supervised {
       writeWhole(file, headOf(order, startedAt));
     } catch (error) {
       if (file !== undefined) discard(file, log.path);
-      return { why: "log", code: codeOf(error), message: messageOf(error) };
+      return { why: "log", ...wordsOf(error) };
+    }
+    // They are given out from the smallest on.
+    if (file >= mostFiles - SPARE_FILES && firsts.size > 0) {
+      discard(file, log.path);
+      return { why: "start", code: "EMFILE", message: `descriptor ${file} of ${mostFiles}` };
     }
     const { journal, isRunnerAlive } = surroundings;
-    const journalError = record && failureOf(() => journal.append(record.journal, begunLine(claim)));
+    const journalTrouble = record && troubleOf(() => journal.append(record.journal, begunLine(claim)));
+    if (journalTrouble && isShortage(codeOf(journalTrouble.error))) {
+      discard(file, log.path); // what is missing for a line is missing for a program
+      return { why: "start", ...wordsOf(journalTrouble.error) };
+    }
+    const journalError = journalTrouble && messageOf(journalTrouble.error);
     if (isRunnerAlive() && (!record || isThere(record.heartbeat)))
       return new Supervised(order, file, startedAt, surroundings, journalError);
     discard(file, log.path);
-    // It has not begun after all.
-    const end = { ...record?.ending, startedAt, endedAt: startedAt, outcome: INTERRUPTED };
-    if (record) failureOf(() => journal.append(record.journal, endedLine(claim, end)));
+    if (record) takeBack(order, record, journal, startedAt);
     return { why: "taken" };
+  }
+
+  /** Whether there is a process of it. */
+  get isStarted(): boolean {
+    return this.#program.group !== undefined;
   }
 
   /** Whether it is an experiment, of which the outcome counts; else it is a check. */
@@ -125,14 +142,21 @@ export class Supervised {
     this.#onShown?.();
   }
 
-  /** Resolves when all of it has ended, and log and journal say how. Never rejects.
+  /** Resolves when all of it has ended, and log and journal say how; or when it is known that the machine could not start it, of which
+   *  nothing is left then. Never rejects.
    *  @param onOver told, where its output is shown, how many bytes the log has before the foot; {@link shown} answers */
-  async ended(onOver: (bytes: number) => void): Promise<Done> {
+  async ended(onOver: (bytes: number) => void): Promise<Done | Declined> {
     const { claim } = this.order;
     const { group, ended } = this.#program;
     const holding =
       group === undefined ? NOTHING_HELD : this.control.hold(new ProcessTree(claim, { pid: group }, firsts));
     const how = await ended;
+    const { code = "" } = how;
+    if (group === undefined && (isShortage(code) || isUnready(code))) {
+      discard(this.#log, this.order.log.path);
+      if (this.#record) takeBack(this.order, this.#record, this.#journal, this.#startedAt);
+      return { why: "start", code, message: how.originalMessage ?? code };
+    }
     const durationMs = performance.now() - this.#startedMs;
     const endedAt = new Date().toISOString();
     this.control.over();
@@ -209,6 +233,17 @@ function headOf({ log, record }: StartOrder, startedAt: string): string {
   return record ? log.head + formatStarted(startedAt) : "";
 }
 
+/** Writes that it has not begun after all. */
+function takeBack(
+  { claim }: StartOrder,
+  { journal: path, ending }: Recorded,
+  journal: JournalWriter,
+  startedAt: string,
+): void {
+  const end = { ...ending, startedAt, endedAt: startedAt, outcome: INTERRUPTED };
+  journal.tryAppend(path, endedLine(claim, end));
+}
+
 function discard(file: number, path: string): void {
   closeSync(file);
   rmSync(path, { force: true });
@@ -241,11 +276,20 @@ function sizeOf(file: number): number {
   }
 }
 
+function wordsOf(error: unknown): { code: string; message: string } {
+  return { code: codeOf(error), message: messageOf(error) };
+}
+
 function failureOf(act: () => void): string | undefined {
+  const trouble = troubleOf(act);
+  return trouble && messageOf(trouble.error);
+}
+
+function troubleOf(act: () => void): { readonly error: unknown } | undefined {
   try {
     act();
     return undefined;
   } catch (error) {
-    return messageOf(error);
+    return { error };
   }
 }
