@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { describe, expect, test } from "vitest";
 import { startFakeRunner } from "./helpers/dead-runner.ts";
@@ -27,39 +27,36 @@ function expectRecorded(scene: SupervisedScene): void {
 }
 
 describe("a journal that cannot be read for a while", () => {
-  const troubles: [what: string, code: string, make: (path: string) => void][] = [
-    ["a directory is in its place", "EISDIR", (path) => mkdirSync(path)],
-    ["a link that leads in a circle is", "ELOOP", (path) => symlinkSync(path, path)],
+  const troubles: [what: string, make: (path: string) => void][] = [
+    ["a directory is in its place", (path) => mkdirSync(path)],
+    ["a link that leads in a circle is", (path) => symlinkSync(path, path)],
   ];
-  test.each(troubles)(
-    "%s: no outcome is lost and nothing runs again, whoever looks",
-    async (_, code, make) => {
-      const { scene, journal } = await endedUnrecorded();
-      renameSync(journal, scene.at("kept"));
-      make(journal);
-      const words = `${journal} is not what belongs there (${code}); look at: ls -ld`;
-      for (const verb of ["progress", "requeue-failed"]) {
-        const { exitCode, stderr } = await scene.say(verb);
-        expect(exitCode).toBe(0);
-        expect(stderr.split(words)).toHaveLength(2); // once
-      }
-      expect((await scene.say("cancel", "0")).stderr).toContain(words);
-      expect((await scene.say("resume", "0")).exitCode).toBe(0); // it was asked to be cancelled
-      for (const n of [1, 2]) expect(scene.of(n)).toMatchObject({ status: "running", attempt: 1 });
-      scene.list(
-        scene.file,
-        scene.entries(scene.file).map((entry) => entry.map((item) => withoutOrder(item))),
-      );
-      const runner = scene.start("--keep-going");
-      const said = await heard(runner, words);
-      renameSync(scene.at("kept"), `${journal}.kept`);
-      if (code === "EISDIR") rmdirSync(journal);
-      renameSync(`${journal}.kept`, journal);
-      await runner.result;
-      expect(said().split(words)).toHaveLength(2);
-      expectRecorded(scene);
-    },
-  );
+  test.each(troubles)("%s: no outcome is lost and nothing runs again, whoever looks", async (_, make) => {
+    const { scene, journal } = await endedUnrecorded();
+    renameSync(journal, scene.at("kept"));
+    make(journal);
+    const words = `${journal} is no plain file; look at: ls -ld`;
+    for (const verb of ["progress", "requeue-failed"]) {
+      const { exitCode, stderr } = await scene.say(verb);
+      expect(exitCode).toBe(0);
+      expect(stderr.split(words)).toHaveLength(2); // once
+    }
+    expect((await scene.say("cancel", "0")).stderr).toContain(words);
+    expect((await scene.say("resume", "0")).exitCode).toBe(0); // it was asked to be cancelled
+    for (const n of [1, 2]) expect(scene.of(n)).toMatchObject({ status: "running", attempt: 1 });
+    scene.list(
+      scene.file,
+      scene.entries(scene.file).map((entry) => entry.map((item) => withoutOrder(item))),
+    );
+    const runner = scene.start("--keep-going");
+    const said = await heard(runner, words);
+    renameSync(scene.at("kept"), `${journal}.kept`);
+    rmSync(journal, { recursive: true });
+    renameSync(`${journal}.kept`, journal);
+    await runner.result;
+    expect(said().split(words)).toHaveLength(2);
+    expectRecorded(scene);
+  });
 
   test("it stays so: the runner leaves after the lease, says what to type, and has touched nothing", async () => {
     const { scene, journal } = await endedUnrecorded();
@@ -126,14 +123,12 @@ test("an order to leave that cannot be read is told, and another that can be is 
   const [heart = ""] = scene.heartbeats();
   const note = (suffix: string): string => scene.at(`${scene.file}.run/${heart.replace(/lock$/, suffix)}`);
   mkdirSync(note("stop"));
-  await heard(runner, `${note("stop")} is not what belongs there (EISDIR)`);
+  await heard(runner, `${note("stop")} is no plain file`);
   const jobs = await scene.say("jobs", "2");
   expect(jobs.stderr).toContain("2 at the same time");
   const stop = await scene.say("stop");
   expect(stop.exitCode).toBe(3);
-  expect(stop.stderr).toContain(
-    `cannot be asked: ${note("stop")} is not what belongs there (EISDIR); look at: ls -ld`,
-  );
+  expect(stop.stderr).toContain(`cannot be asked: ${note("stop")} is no plain file; look at: ls -ld`);
   expect(stop.stderr).not.toContain("    at ");
   rmdirSync(note("stop"));
   scene.write("go", "");
@@ -146,7 +141,7 @@ test("a file in the place of the folder beside the list: what asks who is there 
   for (const [verb, ...args] of [["jobs", "2"], ["stop"], ["explain", "0"]] as const) {
     const { exitCode, stderr } = await scene.say(verb, ...args);
     expect(exitCode).toBe(3);
-    expect(stderr).toContain(`${scene.file}.run is not what belongs there (ENOTDIR)`);
+    expect(stderr).toContain(`${scene.file}.run is no directory`);
     expect(stderr).not.toContain("    at ");
   }
   await until("it is as it was", () => scene.read(`${scene.file}.run`) === "");
