@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { CooperateError } from "../core/failure.ts";
+import { isShortage } from "../core/shortage.ts";
 import { VERBS } from "../verbs/table.ts";
 import type { ExitCode, Verb, VerbModule } from "../verbs/verb.ts";
 import { say, type World } from "../verbs/world.ts";
@@ -38,6 +39,7 @@ export async function main(args: readonly string[], world: World = realWorld()):
 async function withWords(error: unknown): Promise<unknown> {
   if (error instanceof CooperateError || !(error instanceof Error) || !("code" in error && "path" in error))
     return error;
+  if (isShortage(String(error.code))) return error; // it is no fault of the path
   const { unreadable, unreadableError } = await import("../core/unreadable.ts");
   return unreadableError(unreadable(error, String(error.path), String(error.code)));
 }
