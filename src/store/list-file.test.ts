@@ -189,15 +189,28 @@ describe("createListFile", () => {
     expect(workspace.files()).toEqual(["new.json"]);
   });
 
-  test("finishes what somebody staged who died", async () => {
+  test.each([
+    [
+      "on NFS, which such a name tells: finishes what somebody staged who died",
+      [".nfs0001"],
+      false,
+      "theirs",
+    ],
+    ["elsewhere: who died has left a deleted list, or none", [], true, "ours"],
+  ])("%s", async (_, others, isMade, whose) => {
     const workspace = new Workspace();
+    for (const name of others) workspace.write(name, "");
     mkdirSync(workspace.at("e.json.txn/dead"), { recursive: true });
     expect(await createListFile(workspace.at("e.json"), [pending(["a"])])).toBe(true);
     mkdirSync(workspace.at("f.json.txn/dead"), { recursive: true });
     workspace.write("f.json.txn/dead/next", '[\n["theirs"]\n]\n');
-    expect(await createListFile(workspace.at("f.json"), [pending(["ours"])])).toBe(false);
-    expect(workspace.entries("f.json")).toEqual([["theirs"]]);
-    expect(workspace.files()).toEqual(["e.json", "f.json"]);
+    expect(await createListFile(workspace.at("f.json"), [pending(["ours"])])).toBe(isMade);
+    expect(workspace.entries("f.json")).toEqual([[whose]]);
+    // The next change clears up.
+    for (const name of ["e.json", "f.json"]) {
+      await openListFile(workspace.at(name)).update((entries) => ({ entries, value: undefined }));
+    }
+    expect(workspace.files()).toEqual([...others, "e.json", "f.json"]);
   });
 
   test("says what is missing", async () => {

@@ -1,3 +1,4 @@
+// Modelled in test/model/txn.pml: change the model first.
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, isPassing } from "./errno.ts";
 import { isBusy, realPath } from "./real-path.ts";

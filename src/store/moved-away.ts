@@ -1,4 +1,4 @@
-// Modelled in test/model/transaction.pml: change the model first.
+// Modelled in test/model/txn.pml: change the model first.
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";

@@ -1,3 +1,4 @@
+// Modelled in test/model/txn.pml: change the model first.
 import * as fs from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { codeOf, StoreFault } from "./errno.ts";

@@ -1,4 +1,4 @@
-// Modelled in test/model/transaction.pml: change the model first.
+// Modelled in test/model/txn.pml: change the model first.
 import { randomUUID } from "node:crypto";
 import { renameSync } from "node:fs";
 import * as fs from "node:fs/promises";

@@ -1,4 +1,4 @@
-// Modelled in test/model/transaction.pml: change the model first.
+// Modelled in test/model/txn.pml: change the model first.
 import { resolve } from "node:path";
 import { isGone, StoreFault } from "./errno.ts";
 import { acquireLock, type Hurry, LOCK_TIMING, type LockTiming } from "./lock.ts";
