@@ -19,4 +19,4 @@ echo "entries done on $1: $(wc -l <"done.$1"), twice at once: $(cat overlaps 2>/
 [ "$1" = alpha ] || exit 0
 cd "$repo" || exit 1
 COOPERATE_TEST_DIR=/mnt/shared npx vitest run --configLoader runner --no-cache --maxWorkers 1 \
-  test/faults/kills.test.ts test/faults/pauses.test.ts test/faults/locks.test.ts test/faults/editors.test.ts test/faults/lost-replies.test.ts
+  test/faults/kills.test.ts test/faults/pauses.test.ts test/faults/locks.test.ts test/faults/editors.test.ts test/faults/two-steps.test.ts test/faults/lost-replies.test.ts
