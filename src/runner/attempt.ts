@@ -96,6 +96,9 @@ export async function runAttempt(
       case "returned":
         return notBegun(claimed, control, context, true);
       case "unbegun":
+        // The journal is silent also where there was no room for a line.
+        await sleep(SPAWN_MS);
+        await endOrphans([{ claim: facts.claim, first: undefined }]);
         if (turn !== undefined) return RETURNED;
         break;
       case "declined":
