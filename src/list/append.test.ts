@@ -27,6 +27,14 @@ const there: readonly Entry[] = [
 ];
 
 describe("appendNew", () => {
+  test("two commands that differ only in their check are two, in the list and in what is added", () => {
+    const twins = [withOptions({ check: "true" }), withOptions({}), withOptions({ check: "false" })];
+    const { entries, value } = appendNew([...twins, withOptions({ check: "true" })], NEW)([]);
+    expect(value).toEqual({ numbers: [0, 1, 2, 0], fresh: 3, present: 0 });
+    const again = appendNew([withOptions({ check: "false" }), withOptions({ check: "x" })], NEW)(entries);
+    expect(again.value).toEqual({ numbers: [2, 3], fresh: 1, present: 1 });
+  });
+
   test("adds only what is not there, whatever has become of it", () => {
     const { entries, value } = appendNew(commands("b", "x", "c", "y"), NEW)(there);
     expect(argvs(entries)).toEqual(["a", "b", "c", "x", "y"]);

@@ -98,7 +98,7 @@ function withAfter(entry: PendingEntry, after: readonly number[], numbers: reado
   return { ...entry, options: { ...entry.options, after: all } };
 }
 
-function isThere({ at, fresh }: Batch, entries: readonly Entry[]): boolean {
+function isThere({ at, fresh }: Pick<Batch, "at" | "fresh">, entries: readonly Entry[]): boolean {
   if (fresh.length === 0) return false;
   return fresh.every((entry, i) => {
     const there = entries[at + i];
@@ -107,7 +107,7 @@ function isThere({ at, fresh }: Batch, entries: readonly Entry[]): boolean {
 }
 
 /** The same text for entries that are the same experiment. */
-function identityOf({ argv, options: { env = {}, check } }: Entry): string {
+export function identityOf({ argv, options: { env = {}, check } }: Entry): string {
   const words = JSON.stringify(argv);
   const names = Object.keys(env);
   if (names.length === 0 && check === undefined) return words;
@@ -129,7 +129,10 @@ export function append(added: readonly PendingEntry[]): Change<number> {
 /** Puts `added` in the place of all there is; the value is how many entries went.
  *  @throws CooperateError (usage) when an entry is running: its outcome would have nowhere to go. */
 export function replaceAll(added: readonly PendingEntry[]): Change<number> {
+  let gone: number | undefined; // by the last call: it may have been written and its reply lost
   return (entries) => {
+    const isDone = isThere({ at: 0, fresh: added }, entries);
+    if (isDone && gone !== undefined) return { entries, value: gone };
     const running = entries.findIndex((entry) => entry.status === "running");
     if (running !== -1) {
       throw usageError(
@@ -137,6 +140,7 @@ export function replaceAll(added: readonly PendingEntry[]): Change<number> {
         "append to it, or wait until it has ended",
       );
     }
+    if (!isDone) gone = entries.length; // else nobody could tell
     return { entries: added, value: entries.length };
   };
 }

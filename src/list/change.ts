@@ -12,13 +12,18 @@ export interface Changed<T> {
   readonly value: T;
 }
 
-/** Place of the entry that `claim` holds or held; -1 when another has it now. Looks at `n` first, then (a hand may
+/** Place of the entry that `claim` holds, or else held last; -1 when another has it now. Looks at `n` first, then (a hand may
  *  have removed lines before it) everywhere. */
 export function findClaim(entries: readonly Entry[], n: number, claim: string): number {
-  const holds = (entry: Entry | undefined) =>
+  const runs = (entry: Entry | undefined): boolean =>
+    entry?.status === "running" && entry.facts.claim === claim;
+  if (runs(entries[n])) return n;
+  const at = entries.findIndex(runs);
+  if (at !== -1) return at;
+  const held = (entry: Entry | undefined): boolean =>
     entry !== undefined &&
     entry.status !== "pending" &&
     entry.status !== "held" &&
     entry.facts.claim === claim;
-  return holds(entries[n]) ? n : entries.findIndex(holds);
+  return held(entries[n]) ? n : entries.findIndex(held);
 }

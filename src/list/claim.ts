@@ -1,5 +1,12 @@
 import { resolve } from "node:path";
-import { attemptsOf, type Entry, type PendingEntry, type RunningEntry, toPending } from "../core/entry.ts";
+import {
+  attemptsOf,
+  type Entry,
+  type HeldEntry,
+  type PendingEntry,
+  type RunningEntry,
+  toPending,
+} from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { cancelled } from "./cancelled.ts";
 import { pastOf } from "../core/history.ts";
@@ -166,18 +173,28 @@ function claimedOf(entries: readonly Entry[], isOurs: (claim: string) => boolean
   for (let n = 0; n < entries.length; n++) {
     const entry = entries[n] as Entry;
     if (entry.status === "running" && isOurs(entry.facts.claim))
-      found.push({ n, entry, before: unclaimed(entry) });
+      found.push({ n, entry, before: beforeClaim(entry) });
   }
   return found;
 }
 
-/** `entry` as it was before it was claimed, with what others have asked of it since. */
-export function unclaimed(entry: RunningEntry): Entry {
+/** `entry` as it was before it was claimed, as far as its record says. */
+export function beforeClaim(entry: RunningEntry): PendingEntry {
   const { attempt: _attempt, ...counts } = countsOf(entry.facts);
   const before = entry.facts.attempt - 1;
-  const back = toPending(entry, { ...(before > 0 && { attempt: before }), ...counts });
-  if (entry.facts.order === "cancel") return cancelled(back, entry.facts.startedAt);
-  return entry.facts.order === "pause" ? { ...back, status: "held" } : back;
+  return toPending(entry, { ...(before > 0 && { attempt: before }), ...counts });
+}
+
+/** As {@link beforeClaim}, with what others have asked of it since. */
+export function unclaimed(entry: RunningEntry): Entry {
+  return obeyed(beforeClaim(entry), entry, entry.facts.startedAt);
+}
+
+/** `back`, as `running` is given back or put back, with what others have asked of that: nobody else is left to obey.
+ *  @param endedAt ISO 8601 in UTC, should it be cancelled */
+export function obeyed(back: PendingEntry | HeldEntry, { facts }: RunningEntry, endedAt: string): Entry {
+  if (facts.order === "cancel") return cancelled(back, endedAt);
+  return facts.order === "pause" ? { ...back, status: "held" } : back;
 }
 
 function take(entries: readonly Entry[], n: number, who: Claimant): Changed<Claimed> {

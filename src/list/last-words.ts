@@ -2,7 +2,7 @@
 import type { Entry, Provenance, RunningEntry, Status } from "../core/entry.ts";
 import { type Outcome, succeeded } from "../core/outcome.ts";
 import type { Change } from "./change.ts";
-import { unclaimed } from "./claim.ts";
+import { beforeClaim, unclaimed } from "./claim.ts";
 import { NO_RETRIES, type Retries, settlementOf } from "./settle.ts";
 
 /** How an attempt ended, as far as its outcome is to be recorded. */
@@ -80,6 +80,6 @@ function recorded(entries: readonly Entry[], n: number, entry: RunningEntry, end
   // Somebody wanted its end, and may have brought it about before the order was seen.
   const outcome: Outcome = entry.facts.order === "cancel" && !succeeded(own) ? { kind: "cancelled" } : own;
   const always = retries.count === -1 ? { ...retries, count: Number.POSITIVE_INFINITY } : retries;
-  const claimed = { n, entry, before: unclaimed(entry) };
+  const claimed = { n, entry, before: beforeClaim(entry) };
   return settlementOf(entries, { claimed, outcome, endedAt, facts }, always).entry ?? entry;
 }

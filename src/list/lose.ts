@@ -4,6 +4,7 @@ import { pastOf } from "../core/history.ts";
 import { overFacts } from "../core/lives.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Change } from "./change.ts";
+import { obeyed } from "./claim.ts";
 
 /** Claims that were found lost, each with the runner that was found dead: a runner that has come forward again meanwhile has
  *  another id (moveClaims), and keeps its entries. */
@@ -46,11 +47,8 @@ function afterLoss(entry: RunningEntry, endedAt: string): Entry {
   if (entry.facts.order === "cancel") return cancelled(entry, endedAt);
   if (losses >= MOST_LOSSES) return lostForGood(entry, losses, endedAt);
   const { failures } = entry.facts;
-  const back = toPending(
-    entry,
-    pastOf(entry, { losses, ...(failures !== undefined && { failures }) }, "lost"),
-  );
-  return entry.facts.order === "pause" ? { ...back, status: "held" } : back;
+  const past = pastOf(entry, { losses, ...(failures !== undefined && { failures }) }, "lost");
+  return obeyed(toPending(entry, past), entry, endedAt);
 }
 
 /** `entry` when it was lost too often. */

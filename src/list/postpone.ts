@@ -1,6 +1,6 @@
 import type { PendingEntry } from "../core/entry.ts";
 import { type Change, findClaim } from "./change.ts";
-import type { Claimed } from "./claim.ts";
+import { type Claimed, obeyed } from "./claim.ts";
 import { waitFrom } from "./due.ts";
 import { release, type Settled } from "./settle.ts";
 
@@ -28,6 +28,6 @@ export function postpone(claimed: Claimed, { said, at, waitMs }: Unmet): Change<
     const entry = entries[n];
     if (entry?.status !== "running") return { entries, value: "superseded" };
     const back: PendingEntry = { ...before, facts, options: entry.options, extra: entry.extra };
-    return { entries: entries.with(n, back), value: "recorded" };
+    return { entries: entries.with(n, obeyed(back, entry, new Date(at).toISOString())), value: "recorded" };
   };
 }

@@ -1,6 +1,7 @@
 import type { Entry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { formatNumbers, select, type Selection } from "../core/selection.ts";
+import { identityOf } from "./append.ts";
 import type { Change } from "./change.ts";
 import { skippedAfter, skippedAfterOf } from "./ready.ts";
 import type { Steered } from "./steer.ts";
@@ -44,15 +45,6 @@ function beginsWith(entries: readonly Entry[], identities: readonly string[]): b
   return (
     entries.length >= identities.length && identities.every((id, n) => identityOf(entries[n] as Entry) === id)
   );
-}
-
-/** What stays of an entry whatever others make of it. */
-function identityOf({
-  argv,
-  options: { priority: _priority, after: _after, ...options },
-  extra,
-}: Entry): string {
-  return JSON.stringify([argv, options, extra]);
 }
 
 function checkNeeded(entries: readonly Entry[], going: ReadonlySet<number>): void {

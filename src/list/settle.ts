@@ -11,7 +11,7 @@ import { overFacts } from "../core/lives.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { cancelled } from "./cancelled.ts";
 import { type Change, type Changed, findClaim } from "./change.ts";
-import { type Claimed, unclaimed } from "./claim.ts";
+import { type Claimed, obeyed } from "./claim.ts";
 import { waitFrom } from "./due.ts";
 import { lostForGood, MOST_LOSSES } from "./lose.ts";
 
@@ -106,7 +106,7 @@ export function settlementOf(
   if (over.status !== "failed" || !hasRetry(entry, retries)) return { n, entry: over, settled: "recorded" };
   if (entry.facts.order === "cancel") return { n, entry: cancelled(over, endedAt), settled: "recorded" };
   const counts = { failures, ...(retries.delayMs > 0 && waitFrom(Date.parse(endedAt), retries.delayMs)) };
-  return { n, entry: toPending(over, pastOf(over, counts)), settled: "retried" };
+  return { n, entry: obeyed(toPending(over, pastOf(over, counts)), entry, endedAt), settled: "retried" };
 }
 
 /** Whether `entry` is tried again should it fail now. */
@@ -141,8 +141,8 @@ function releaseOf(entries: readonly Entry[], claimed: Claimed): Settlement {
   if (entry?.status !== "running") return { n, settled: "superseded" };
   // What others have asked of it meanwhile (its priority, say) stays asked.
   const back = { ...claimed.before, options: entry.options, extra: entry.extra } as Entry;
-  const given = entry.facts.order === undefined || back.status !== "pending" ? back : unclaimed(entry);
-  return { n, entry: given, settled: "recorded" };
+  const isPut = back.status === "pending" || back.status === "held"; // else somebody wanted just this one, now (--one)
+  return { n, entry: isPut ? obeyed(back, entry, entry.facts.startedAt) : back, settled: "recorded" };
 }
 
 /** As {@link releaseOf}, of an attempt that was cut off because its supervisor was killed: it is not counted, but the loss is, so that

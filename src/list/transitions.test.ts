@@ -2,11 +2,13 @@ import { describe, expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../core/entry.ts";
 import { ALL, parseSelection } from "../core/selection.ts";
 import { append, replaceAll } from "./append.ts";
-import { type Claimant, claimEntry, claimNext } from "./claim.ts";
+import { type Claimant, type Claimed, claimEntry, claimNext } from "./claim.ts";
 import { isLost, lose, type LostClaims, moveClaims } from "./lose.ts";
 import { noteLog } from "./note-log.ts";
+import { postpone } from "./postpone.ts";
 import { requeue } from "./requeue.ts";
 import { release, releaseAll, settle } from "./settle.ts";
+import { cancel, pause, resume } from "./steer.ts";
 import { tally, timeLeft } from "./tally.ts";
 
 const NOW = "2026-11-20T10:00:00.000Z";
@@ -297,3 +299,138 @@ describe("lose", () => {
 function isRunning(entry: Entry): entry is RunningEntry {
   return entry.status === "running";
 }
+
+describe("what others have asked of an entry that runs stays asked, however its attempt ends", () => {
+  const soon = { said: "exit 1", at: Date.parse(LATER), waitMs: 1000 };
+  const again = { count: 1, delayMs: 0 };
+  const failed = { kind: "exited", exitCode: 3 } as const;
+  const cutOff = { kind: "interrupted", signal: "SIGTERM", isLoss: true } as const;
+  const ends: [string, (entries: readonly Entry[], claimed: Claimed) => readonly Entry[]][] = [
+    ["lost", (entries) => lose(lostIn(entries), LATER)(entries).entries],
+    ["released", (entries, claimed) => release(claimed)(entries).entries],
+    ["released, known by its record only", (entries) => releaseAll(alreadyClaimed(entries))(entries).entries],
+    ["put off by its check", (entries, claimed) => postpone(claimed, soon)(entries).entries],
+    ["failed, and tried again", (entries, claimed) => settle(claimed, failed, LATER, again)(entries).entries],
+    ["cut off with its supervisor", (entries, claimed) => settle(claimed, cutOff, LATER)(entries).entries],
+  ];
+  const alreadyClaimed = (entries: readonly Entry[]): Claimed[] => {
+    const { value } = claimNext(who("x"))(entries);
+    return value ? [value] : [];
+  };
+
+  test.each(ends)("%s: it is held, cancelled, or pending with its newest options", (_, end) => {
+    const { entries, claimed } = claimOf([pending(["a"], { check: "true", priority: 1 })], "x");
+    const after = (now: readonly Entry[]): Entry => end(now, claimed)[0] as Entry;
+    const held = after(pause(ALL)(entries).entries);
+    expect(held.status).toBe("held");
+    const cancelledOne = after(cancel(ALL, new Map(), LATER)(entries).entries);
+    expect(cancelledOne).toMatchObject({ status: "cancelled", facts: { reason: "cancelled" } });
+    for (const { facts } of [held, cancelledOne])
+      for (const key of RUN) expect(facts).not.toHaveProperty(key);
+    const edited = entries.map((entry): Entry => ({
+      ...entry,
+      options: { check: "false" },
+      extra: { mine: 1 },
+    }));
+    expect(after(edited)).toMatchObject({
+      status: "pending",
+      options: { check: "false" },
+      extra: { mine: 1 },
+    });
+    expect(after(edited).options).toEqual({ check: "false" });
+    // An order that is taken back meanwhile leaves no trace.
+    const resumed = resume(ALL)(pause(ALL)(entries).entries).entries;
+    expect(after(resumed)).toEqual(after(entries));
+  });
+
+  test("one that was held, and is run by its number: it is held again, or cancelled when that was asked", () => {
+    const held = pause(ALL)([pending(["a"])]).entries;
+    const { entries, value } = claimEntry(who("x"), 0)(held);
+    expect(release(value)(entries).entries).toEqual(held);
+    const asked = cancel(ALL, new Map(), LATER)(entries).entries;
+    expect(release(value)(asked).entries[0]?.status).toBe("cancelled");
+  });
+
+  test("an order that was taken back between a claim and its repetition counts no more", () => {
+    const { entries } = claimOf([pending(["a"])], "x");
+    const { value } = claimNext(who("x"))(pause(ALL)(entries).entries);
+    const resumed = resume(ALL)(pause(ALL)(entries).entries).entries;
+    expect(release(value as Claimed)(resumed).entries[0]?.status).toBe("pending");
+  });
+});
+
+/** Facts of one that runs, and of no other. */
+const RUN = ["runner", "queued", "order", "pausedAt"];
+
+describe("what ends with an attempt, and what does not", () => {
+  const paused = { count: 2, delayMs: 0 };
+  const claimed = (facts: object): { entries: readonly Entry[]; claimed: Claimed } => {
+    const first = claimOf([pending(["a"])], "x");
+    const entry = { ...first.claimed.entry, facts: { ...first.claimed.entry.facts, ...facts } };
+    return { entries: [entry], claimed: { ...first.claimed, entry } };
+  };
+  const all = { queued: 3, order: "cancel", pausedAt: NOW, gpuIds: "0,1" } as const;
+
+  test.each([
+    ["done", { kind: "exited", exitCode: 0 }],
+    ["failed", { kind: "exited", exitCode: 1 }],
+    ["cancelled", { kind: "cancelled" }],
+  ] as const)("%s: nothing of who ran it", (status, outcome) => {
+    const begin = claimed(all);
+    const [entry] = settle(begin.claimed, outcome, LATER)(begin.entries).entries;
+    expect(entry).toMatchObject({ status, facts: { gpuIds: "0,1", claim: "x" } });
+    for (const key of RUN) expect(entry?.facts).not.toHaveProperty(key);
+  });
+
+  test("cancelled when it was lost, or lost too often: neither", () => {
+    const { entries } = claimed(all);
+    const [cancelledOne] = lose(lostIn(entries), LATER)(entries).entries;
+    const often = claimed({ queued: 3, pausedAt: NOW, losses: 2 }).entries;
+    const [failed] = lose(lostIn(often), LATER)(often).entries;
+    expect([cancelledOne?.status, failed?.status]).toEqual(["cancelled", "failed"]);
+    for (const entry of [cancelledOne, failed])
+      for (const key of RUN) expect(entry?.facts).not.toHaveProperty(key);
+  });
+
+  test("cancelled before it was tried again: not when that would have been", () => {
+    const begin = claimOf([pending(["a"], { check: "false" })], "x");
+    const put = postpone(begin.claimed, { said: "no", at: 0, waitMs: 1 })(begin.entries).entries;
+    const [entry] = cancel(ALL, new Map(), LATER)(put).entries;
+    expect(entry?.facts).toEqual({ endedAt: LATER, reason: "cancelled" });
+  });
+
+  test("the failures so far are kept over a loss, and over a release: retries are not given anew", () => {
+    const failed = { kind: "exited", exitCode: 3 } as const;
+    const first = claimOf([pending(["a"])], "x");
+    const retried = settle(first.claimed, failed, LATER, paused)(first.entries).entries;
+    const second = claimOf(retried, "y");
+    const lost = lose(lostIn(second.entries), LATER)(second.entries).entries;
+    expect(lost[0]?.facts).toMatchObject({ failures: 1, losses: 1 });
+    expect(release(second.claimed)(second.entries).entries).toEqual(retried);
+    const third = claimOf(lost, "z");
+    const again = settle(third.claimed, failed, LATER, paused)(third.entries).entries;
+    expect(again[0]?.facts).toMatchObject({ failures: 2 });
+    expect(again[0]?.facts).not.toHaveProperty("losses");
+    const last = claimOf(again, "w");
+    expect(settle(last.claimed, failed, LATER, paused)(last.entries).entries[0]?.status).toBe("failed");
+  });
+});
+
+test("a claim is looked for where it runs before it is looked for where it ended", () => {
+  const begin = claimOf([pending(["a"])], "x");
+  const ended = settle(begin.claimed, { kind: "cancelled" }, LATER)(begin.entries).entries;
+  // The reply to the claim was lost, and what it had taken has been cancelled before it was asked again.
+  const next = claimOf([...ended, pending(["b"])], "x");
+  expect(next.claimed.n).toBe(1);
+  const moved = [pending(["c"]), ...next.entries];
+  const { entries } = settle(next.claimed, { kind: "exited", exitCode: 0 }, LATER)(moved);
+  expect(entries.map(({ status }) => status)).toEqual(["pending", "cancelled", "done"]);
+});
+
+test("replace, called again after it was written, takes nothing away that was added or begun since", () => {
+  const change = replaceAll([pending(["x"]), pending(["y"])]);
+  const { entries, value } = change(three);
+  const since = claimOf([...entries, pending(["z"])], "c").entries;
+  expect(change(since)).toEqual({ entries: since, value });
+  expect(change(three).entries).toHaveLength(2); // it had not been written after all
+});

@@ -1,0 +1,52 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Dice, Step } from "./step.ts";
+import { STEPS } from "./steps.ts";
+import { type Reply, World } from "./world.ts";
+
+/** `COOPERATE_RUNS=5000 COOPERATE_SEED=$RANDOM npx vitest run test/changes` looks for longer, elsewhere. */
+const RUNS = Number(process.env["COOPERATE_RUNS"] ?? 300);
+const SEED = Number(process.env["COOPERATE_SEED"] ?? 15);
+
+const OFTEN = ["claimOne", "claimOne", "claimSeveral", "end", "end", "end", "addSome", "loseSome", "skip"];
+
+interface Turn {
+  readonly name: string;
+  readonly dice: Dice;
+  readonly reply: Reply;
+}
+
+const nat = fc.nat({ max: 0xffff });
+const turn: fc.Arbitrary<Turn> = fc.record({
+  name: fc.constantFrom(...Object.keys(STEPS), ...OFTEN),
+  dice: fc.record({ who: fc.nat({ max: 3 }), a: nat, b: nat, c: nat }),
+  reply: fc.constantFrom<Reply>("heard", "heard", "heard", "heard", "lost", "lost", "vain"),
+});
+
+/** How often a step has changed the list. */
+const changed = new Map<string, number>();
+
+function take(world: World, { name, dice, reply }: Turn, next: Turn | undefined): void {
+  const before = world.text;
+  world.reply = reply;
+  world.meanwhile = (keepsNumbers) => {
+    const renumbers = next?.name === "takeOut" || next?.name === "replace";
+    if (next && !(keepsNumbers && renumbers)) (STEPS[next.name] as Step)(world, next.dice);
+  };
+  (STEPS[name] as Step)(world, dice);
+  world.reply = "heard";
+  world.meanwhile = () => {};
+  if (world.text !== before) changed.set(name, (changed.get(name) ?? 0) + 1);
+}
+
+test("all changes of the list, in any order, by several processes, whose replies get lost, do what they are to do", () => {
+  fc.assert(
+    fc.property(fc.array(turn, { minLength: 1, maxLength: 80, size: "max" }), (turns) => {
+      const world = new World(turns.length % 3);
+      for (const [i, each] of turns.entries()) take(world, each, turns[i + 1]);
+    }),
+    { numRuns: RUNS, seed: SEED },
+  );
+  // Each of them has had something to do.
+  expect([...changed.keys()].sort()).toEqual(Object.keys(STEPS).sort());
+});

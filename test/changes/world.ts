@@ -1,0 +1,147 @@
+import { expect } from "vitest";
+import { type Entry, pending, type RunningEntry } from "../../src/core/entry.ts";
+import type { Change } from "../../src/list/change.ts";
+import type { Claimant, Claimed } from "../../src/list/claim.ts";
+import { formatList, ListCodec } from "../../src/list/codec.ts";
+import { type Item, newItem, PlainList, plainly, type State, stateOf } from "./plain-list.ts";
+
+/** A claim as its holder knows it. */
+export interface Handle {
+  claim: string;
+  /** As the change gave it. */
+  real: Claimed;
+  /** How the entry was before. */
+  before: State;
+}
+
+const PROCESSES = 4;
+
+/** What becomes of the reply to a change. `lost`: it was written and is made again; `vain`: it was not. */
+export type Reply = "heard" | "lost" | "vain";
+
+/**
+ * A list in its text and as {@link PlainList}; processes with a codec each change it, and each change is made on both and compared. Time
+ * is what a counter says.
+ */
+export class World {
+  readonly plain = new PlainList();
+  readonly handles: Handle[] = [];
+  text: string;
+  now = Date.UTC(2026, 10, 20);
+  /** How the next reply is lost, and what others do meanwhile. */
+  reply: Reply = "heard";
+  meanwhile: (keepsNumbers: boolean) => void = () => {};
+  /** Ids of the runners, one for each process, by how often it came forward. */
+  readonly lives = Array.from({ length: PROCESSES }, () => 0);
+  #claims = 0;
+  #names = 0;
+  /** How often numbers have changed. */
+  renumbered = 0;
+  readonly #codecs = Array.from({ length: PROCESSES }, (_, i) => new ListCodec(`codec ${i}`));
+
+  /** @param old how many entries the original tool has run */
+  constructor(old: number) {
+    for (let i = 0; i < old; i++)
+      this.plain.items.push({ ...newItem(["run", this.newName()]), status: "unknown" });
+    this.text = formatList(
+      this.plain.items.map(({ argv }) => ({
+        ...pending(argv as [string]),
+        status: "unknown" as const,
+        facts: {},
+      })),
+    );
+  }
+
+  tick(): string {
+    this.now += 1;
+    return new Date(this.now).toISOString();
+  }
+
+  runner(who: number): string {
+    return `r${who}.${this.lives[who]}`;
+  }
+
+  newName(): string {
+    return `n${this.#names++}`;
+  }
+
+  claimant(who: number, slot?: number): Claimant {
+    return {
+      claim: `c${this.#claims++}`,
+      host: `h${who}`,
+      pid: who,
+      runner: this.runner(who),
+      startedAt: this.tick(),
+      directory: "/d",
+      logOf: (n) => `/d/cooperate_${n}`,
+      gpusOf: (entry) => (entry.options.gpus === undefined ? undefined : "0,1"),
+      ...(slot !== undefined && { slot }),
+    };
+  }
+
+  read(): readonly Entry[] {
+    return new ListCodec("fresh").parse(Buffer.from(this.text));
+  }
+
+  /** One change by process `who`, with whatever becomes of its reply; `model` does it to the plain list and says what its value is to
+   *  be. Both may throw, and then nothing has changed.
+   *  @param keepsNumbers others take nothing out meanwhile
+   *  @returns the value of the last time */
+  update<T>(who: number, change: Change<T>, model: (value: T) => unknown, keepsNumbers = false): T {
+    const { reply, meanwhile } = this;
+    [this.reply, this.meanwhile] = ["heard", () => {}];
+    if (reply === "vain") {
+      try {
+        change((this.#codecs[who] as ListCodec).parse(Buffer.from(this.text)));
+      } catch {
+        // said by the next time
+      }
+      meanwhile(keepsNumbers);
+    }
+    const value = this.#once(who, change, model);
+    if (reply !== "lost") return value;
+    meanwhile(keepsNumbers);
+    return this.#once(who, change, model);
+  }
+
+  #once<T>(who: number, change: Change<T>, model: (value: T) => unknown): T {
+    const codec = this.#codecs[who] as ListCodec;
+    const before = codec.parse(Buffer.from(this.text));
+    const { entries, value } = change(before);
+    if (entries !== before) this.text = codec.format(entries).toString();
+    const wanted = model(value);
+    if (wanted !== undefined) same(value, wanted);
+    this.check();
+    return value;
+  }
+
+  /** The list is what it is to be, as everybody reads it, and is written in one way. */
+  check(): void {
+    const entries = this.read();
+    same(plainly(entries), this.plain.entries());
+    same(formatList(entries), this.text);
+  }
+
+  /** Remembers what a claim gave, which may be known already. */
+  hold(real: Claimed, before: State): void {
+    const { claim } = real.entry.facts;
+    const known = this.handles.find((handle) => handle.claim === claim);
+    if (known) Object.assign(known, { real, before });
+    else this.handles.push({ claim, real, before });
+  }
+
+  /** The claim that runs `item`, for those who speak of it. */
+  entryOf(item: Item): RunningEntry {
+    return this.read()[this.plain.numberOf(item)] as RunningEntry;
+  }
+}
+
+/** How `item` was, as its record tells it: what was known of it besides is its holder's. */
+export function claimedBefore(item: Item): State {
+  const before = { ...stateOf(item), attempt: item.attempt - 1, wait: {}, record: {}, run: {} };
+  return { ...before, status: "pending", skippedAfter: undefined, told: undefined };
+}
+
+function same(found: unknown, wanted: unknown): void {
+  expect(found).toEqual(wanted);
+}
