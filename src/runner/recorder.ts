@@ -1,5 +1,6 @@
 import { CooperateError } from "../core/failure.ts";
 import { type Settled, settleAll } from "../list/settle.ts";
+import { isToBeMended } from "../store/list-file.ts";
 import type { Attempted } from "./attempt.ts";
 import type { Pace } from "./pace.ts";
 import { unrecorded } from "./trouble.ts";
@@ -72,8 +73,9 @@ export class Recorder {
     const settled = await list
       .update(settleAll(kept, retries), { stubborn: true })
       .catch((error: unknown) => {
-        // Of a list that is no more nobody wants to know; storage may come back.
-        if (error instanceof CooperateError && error.kind === "storage") this.#failed = true;
+        // Of a list that is no more nobody wants to know; storage may come back, and a list may be mended.
+        if (isToBeMended(error) || (error instanceof CooperateError && error.kind === "storage"))
+          this.#failed = true;
         throw unrecorded(error, kept[0] as Attempted);
       });
     for (const [i, ended] of kept.entries()) this.#onRecorded(ended, settled[i] as Settled);
