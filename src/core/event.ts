@@ -33,12 +33,13 @@ export type RunEvent =
       readonly lost?: boolean;
     }
   /** Storage or other runners keep us waiting; `code` is the system's name for it, or that of what stands where the lock is to be
-   *  (foreign-lock.ts); `lock` is the lock, if it is that. */
+   *  (foreign-lock.ts); `lock` is the lock, if it is that. `EMALFORMED`: the list is no valid list, and `said` where and why. */
   | {
       readonly kind: "waiting";
       readonly waitedMs: number;
       readonly code: string;
       readonly lock?: string | undefined;
+      readonly said?: string | undefined;
     }
   /** An attempt was lost with its runner, which was on `host`; `status` is how the entry stands now. */
   | {

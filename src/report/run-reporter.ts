@@ -128,7 +128,7 @@ function describeIdle({ waits, unheard, awaited }: Extract<RunEvent, { kind: "id
 }
 
 function describeWaiting(
-  { code, waitedMs, lock }: Extract<RunEvent, { kind: "waiting" }>,
+  { code, waitedMs, lock, said }: Extract<RunEvent, { kind: "waiting" }>,
   file: string,
 ): string | undefined {
   const waited = formatDuration(waitedMs);
@@ -137,6 +137,10 @@ function describeWaiting(
     return `${message}: ${hint}`;
   }
   switch (code) {
+    case "EMALFORMED":
+      return `${said}: nothing more is claimed, and what ends is kept for ten minutes; mend the file, or put an older one back`;
+    case "EISDIR":
+      return `${file} is a directory: trying again (${waited} so far), so that no outcome is lost; put the list back`;
     case "EFENCED":
     case "ECHANGED":
       return undefined; // a race that was lost; the next try is a moment away

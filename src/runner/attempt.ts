@@ -229,7 +229,7 @@ async function withAnotherLog(
   { list, names }: AttemptContext,
 ): Promise<Claimed> {
   names.took(basename(log));
-  return list.update(noteLog(claimed, join(names.directory, names.next(claimed.n))));
+  return list.update(noteLog(claimed, join(names.directory, names.next(claimed.n))), { stubborn: true });
 }
 
 /** What becomes of an attempt that did not begin. One that was to begin behind another waits again, unless somebody has asked for

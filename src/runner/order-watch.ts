@@ -55,9 +55,9 @@ export class OrderWatch {
   constructor(options: OrderWatchOptions) {
     this.#options = options;
     this.#timer = setInterval(() => {
-      // Storage that does not answer asks for nothing; who records will say what is wrong with it.
+      // Storage that does not answer asks for nothing; who records will say what is wrong with it. Who can mend the list is told before.
       this.#looking ??= this.#look()
-        .catch(() => {})
+        .catch((error: unknown) => options.list.complain(error))
         .finally(() => {
           this.#looking = undefined;
         });

@@ -36,7 +36,8 @@ export async function tryEntry(
     control.startAnew();
   }
   held.timeout = timeout;
-  if (timeout !== undefined) limit(control, timeout, await options.list.newest());
+  // Where the list cannot be read now, a share of the median is known when it can be (order-watch.ts).
+  if (timeout !== undefined) limit(control, timeout, await options.list.newest().catch(() => []));
   const result = await runAttempt(claimed, slot, control, context, turn);
   return typeof result === "object" && "hindrance" in result ? giveBack(claimed, result, options) : result;
 }

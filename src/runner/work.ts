@@ -8,6 +8,7 @@ import { dueByAnyClock } from "../list/due.ts";
 import { skipBlocked } from "../list/ready.ts";
 import type { Settled } from "../list/settle.ts";
 import type { Journal } from "../store/journal.ts";
+import { isToBeMended } from "../store/list-file.ts";
 import { realPath } from "../store/real-path.ts";
 import { type Sharing, sharingOf } from "../store/sharing.ts";
 import type { StopHow } from "../store/stop-orders.ts";
@@ -37,6 +38,9 @@ import { logNames } from "./trouble.ts";
 import { tryEntry } from "./try-entry.ts";
 import { type Prospect, Vigil } from "./vigil.ts";
 import { mayBatch, type WorkOptions } from "./work-options.ts";
+
+/** Between two looks at a list that somebody is to mend, milliseconds. */
+const MEND_MS = 1_000;
 
 /** Works through the list until there is nothing left to claim or something says stop.
  *  @throws CooperateError when list, storage or log directory fail; what was claimed is given back where possible */
@@ -204,7 +208,7 @@ class Worker {
     let ran = false;
     for (;;) {
       const recording = ended && this.#record(ended);
-      const finding = this.#find(lane, slot, ended);
+      const finding = this.#unlessInvalid(this.#find(lane, slot, ended), 1);
       finding.catch(() => {}); // what failed there failed here too, and here it is said which entry is concerned
       await recording;
       const next = await finding;
@@ -243,14 +247,36 @@ class Worker {
     if (this.#supply.isUsedUp && this.#crew.busy === 0) this.#leaving.beginNoMore("max");
     if (this.#leaving.reason) return false;
     await this.#recorder.flush();
-    await this.#skipBlocked();
-    const prospect = (entries: readonly Entry[], untold: ReadonlySet<number>): Prospect =>
-      this.#outlook.of(entries, untold);
-    if (await this.#vigil.awaitWork(prospect, this.#leaving.over, this.#crew.bell)) return true;
+    const { mark } = this.#crew.bell;
+    const isWorthwhile = await this.#unlessInvalid(this.#awaitWork(), 0);
+    if (isWorthwhile === undefined) await this.#crew.bell.wait(MEND_MS, this.#leaving.over, mark);
+    if (isWorthwhile !== false) return !this.#leaving.reason;
     if (this.#claims.halted) await this.#halt();
     else if (this.#outlook.isTooLate) this.#left = "until";
     else if (this.#options.idleMs > 0) this.#left = "idle";
     return false;
+  }
+
+  /** @returns whether it is worth to claim again */
+  async #awaitWork(): Promise<boolean> {
+    await this.#skipBlocked();
+    const prospect = (entries: readonly Entry[], untold: ReadonlySet<number>): Prospect =>
+      this.#outlook.of(entries, untold);
+    return this.#vigil.awaitWork(prospect, this.#leaving.over, this.#crew.bell);
+  }
+
+  /** What `looking` finds; undefined while the list is to be mended and others than the one who looks have something in hand: with their
+   *  outcomes it is waited for, and nothing begins meanwhile.
+   *  @param looking how many of those that count as busy look
+   *  @throws what `looking` throws, but for that */
+  async #unlessInvalid<T>(looking: Promise<T>, lookers: number): Promise<T | undefined> {
+    try {
+      return await looking;
+    } catch (error) {
+      if (!isToBeMended(error) || this.#recorder.failed || this.#crew.busy <= lookers) throw error;
+      this.#options.list.complain(error);
+      return undefined;
+    }
   }
 
   /** What comes next in `slot`: what the supervisor has begun already; or an entry, unless it is time to stop. */

@@ -57,8 +57,8 @@ const UNREADY: ReadonlySet<string> = new Set(
   "ETXTBSY EBUSY EIO ESTALE ETIMEDOUT ENOTCONN EHOSTDOWN".split(" "),
 );
 
-/** Needs somebody to give permission back. */
-const FORBIDDEN: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS"]);
+/** Needs somebody to give permission back, or to put the list back in the place of a directory. */
+const FORBIDDEN: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "EISDIR"]);
 
 export function isPassing(error: unknown): boolean {
   return PASSING.has(codeOf(error));

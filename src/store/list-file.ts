@@ -1,14 +1,15 @@
 import { isUtf8 } from "node:buffer";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, PendingEntry } from "../core/entry.ts";
-import { CooperateError } from "../core/failure.ts";
+import { CooperateError, messageOf } from "../core/failure.ts";
 import type { Change } from "../list/change.ts";
 import { formatList, ListCodec } from "../list/codec.ts";
 import { type Surveyed, surveyList } from "../list/survey.ts";
+import { codeOf } from "./errno.ts";
 import { explain } from "./explain.ts";
 import { lookAgain, readFreshVersion, type Version } from "./look-again.ts";
 import { oneByOne } from "./one-by-one.ts";
-import { type Patience, retry } from "./retry.ts";
+import { type Patience, PATIENCE_MS, retry } from "./retry.ts";
 import { readSnapshot } from "./snapshot.ts";
 import type { TransactionOptions } from "./transaction.ts";
 import type { Turns } from "./turns.ts";
@@ -17,7 +18,7 @@ export interface UpdateOptions<T = unknown> {
   /** Done before the change is published, while the list is locked; it may be done more than once.
    *  @param entries as they were before the change */
   readonly beside?: (value: T, entries: readonly Entry[]) => Promise<void>;
-  /** Try again for a while also when permission is missing: for an outcome that must not be lost. */
+  /** Try again for a while also when permission is missing, or somebody has made the list invalid: for an outcome that must not be lost. */
   readonly stubborn?: boolean;
 }
 
@@ -53,6 +54,8 @@ export class ListFile {
   #changeMs = 0;
   #version: string | undefined;
   #newest: readonly Entry[] = [];
+  /** What was said of a malformed list, while it is that. */
+  #malformed: string | undefined;
 
   constructor(path: string, options: TransactionOptions) {
     this.path = path;
@@ -133,7 +136,8 @@ export class ListFile {
       const batch: Waiting[] = [];
       try {
         const asked = performance.now();
-        const reports = await this.#patiently(() => this.#transact(batch));
+        const isStubborn = (): boolean => [...batch, ...this.#waiting].some(({ stubborn }) => stubborn);
+        const reports = await this.#patiently(() => this.#transact(batch), isStubborn);
         this.#changeMs += (performance.now() - asked - this.#changeMs) * CHANGE_WEIGHT;
         for (const report of reports) report();
       } catch (error) {
@@ -193,7 +197,9 @@ export class ListFile {
   }
 
   #parse(bytes: Buffer): readonly Entry[] {
-    return this.#codec.parse(bytes === this.#codec.known ? bytes : this.#utf8(bytes));
+    const entries = this.#codec.parse(bytes === this.#codec.known ? bytes : this.#utf8(bytes));
+    this.#malformed = undefined;
+    return entries;
   }
 
   #utf8(bytes: Buffer): Buffer {
@@ -204,17 +210,40 @@ export class ListFile {
   }
 
   /** An editor that writes in place, or a FUSE cache, shows half a list for a moment: a malformed one is looked at
-   *  again before anybody is told. Other errors become words. */
-  async #patiently<T>(work: () => Promise<T>): Promise<T> {
+   *  again before anybody is told. Other errors become words.
+   *  @param isStubborn whether somebody must get through, so that a malformed one is waited out, too */
+  async #patiently<T>(work: () => Promise<T>, isStubborn: () => boolean = () => false): Promise<T> {
+    const since = performance.now();
     for (let look = 1; ; look++) {
       try {
         return await work();
       } catch (error) {
         if (!(error instanceof CooperateError)) throw await explain(error, this.path);
-        if (error.kind !== "list" || look === LOOKS) throw error;
-        await sleep(LOOK_AGAIN_MS);
+        const waitedMs = performance.now() - since;
+        const isOver = waitedMs > (this.#options.patienceMs ?? PATIENCE_MS);
+        if (error.kind !== "list" || (look >= LOOKS && (isOver || !isStubborn()))) throw error;
+        if (look >= LOOKS) this.complain(error, waitedMs);
+        await this.#pause(Math.min(LOOK_AGAIN_MS * 2 ** Math.max(0, look - LOOKS), LONGEST_PAUSE_MS));
       }
     }
+  }
+
+  /** Says that somebody must mend the list, if `error` says so (isToBeMended): once, and again when `error` says another
+   *  thing. */
+  complain(error: unknown, waitedMs = 0): void {
+    const said = messageOf(error);
+    if (!isToBeMended(error) || said === this.#malformed) return;
+    this.#malformed = said;
+    this.#options.onWait?.(waitedMs, "EMALFORMED", undefined, said);
+  }
+
+  /** Resolves after `ms`; sooner for who is in a hurry, and may not even come back then. */
+  async #pause(ms: number): Promise<void> {
+    const { hurry } = this.#options;
+    if (hurry?.signal.aborted) {
+      await hurry.onStuck();
+      await sleep(Math.min(ms, LOOK_AGAIN_MS));
+    } else await sleep(ms, undefined, { ...(hurry && { signal: hurry.signal }) }).catch(() => {});
   }
 }
 
@@ -222,6 +251,13 @@ export class ListFile {
 const CHANGE_WEIGHT = 0.3;
 const LOOKS = 3;
 const LOOK_AGAIN_MS = 250;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Whether `error` says that the list is there, and that somebody must mend it. */
+export function isToBeMended(error: unknown): boolean {
+  if (!(error instanceof CooperateError) || error.kind !== "list") return false;
+  return ["", "EISDIR"].includes(codeOf(error.cause)); // else it is not there, or not to be read
+}
 
 /** Makes a new list in `path`, all at once; false when there is something already.
  *  @throws CooperateError (storage) when the directory is missing or not writable */

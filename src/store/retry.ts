@@ -5,11 +5,11 @@ import { codeOf, isForbidden, isPassing } from "./errno.ts";
 export interface Patience {
   /** How long to try before giving up, milliseconds. */
   readonly patienceMs?: number;
-  /** Try again also when permission is missing: for an outcome that must not be lost. */
+  /** Try again also when somebody must put something right (errno.ts), or mend the list: for an outcome that must not be lost. */
   readonly stubborn?: boolean;
   /** Told while waiting: how long so far (milliseconds), the code of what is in the way (`ELOCKED`, `ENOSPC`, ...), and the path
-   *  of the lock if it is that. */
-  readonly onWait?: (waitedMs: number, code: string, lock?: string) => void;
+   *  of the lock if it is that; `EMALFORMED`: the list is no valid list, and `said` where and why. */
+  readonly onWait?: (waitedMs: number, code: string, lock?: string, said?: string) => void;
 }
 
 export const PATIENCE_MS = 600_000;

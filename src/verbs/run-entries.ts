@@ -115,7 +115,7 @@ async function runWith(
   const hurry = { signal: interrupt.signal, onStuck };
   const list = openListFile(file, {
     hurry,
-    onWait: (waitedMs, code, lock) => emit({ kind: "waiting", waitedMs, code, lock }),
+    onWait: (waitedMs, code, lock, said) => emit({ kind: "waiting", waitedMs, code, lock, said }),
   });
   // A list that cannot be read is said before anything is touched. It is not held: this function lasts as long as the runner.
   const waiting = (await list.read()).filter(({ status }) => status === "pending").length;

@@ -1,0 +1,11 @@
+// Works through the list of its first argument as --run does, and waits only for so many milliseconds for what is in its way.
+import { List } from "../../dist/library/open-list.js";
+import { openListFile } from "../../dist/store/list-file.js";
+
+const [file, patienceMs] = process.argv.slice(2);
+try {
+  await new List(openListFile(file, { patienceMs: Number(patienceMs) })).run();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = error.exitCode;
+}
