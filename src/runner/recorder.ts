@@ -1,5 +1,4 @@
 import { type Settled, settleAll } from "../list/settle.ts";
-import { isToBeMended } from "../store/list-file.ts";
 import type { Attempted } from "./attempt.ts";
 import type { Pace } from "./pace.ts";
 import { unrecorded } from "./trouble.ts";
