@@ -119,22 +119,14 @@ export const prioritizeSome: Step = (world, dice) => {
 /** A hand that changes what is asked of an entry, whatever its status: the newest options stay. */
 export const edit: Step = (world, dice) => {
   const item = one(world.plain.items, dice.a);
-  if (!item || item.status === "unknown") return;
-  item.options = { ...item.options, timeout: `${1 + (dice.c % 9)}h` };
-  const entries = world.read();
-  const n = world.plain.numberOf(item);
-  const entry = entries[n] as Entry;
-  const { options } = entry;
+  const timeout = `${1 + (dice.c % 9)}h`;
+  if (!item || item.status === "unknown" || item.options["timeout"] === timeout) return;
+  item.options = { ...item.options, timeout };
   world.reply = "heard";
-  world.update(
-    dice.who,
-    () => ({
-      entries: entries.with(n, {
-        ...entry,
-        options: { ...options, timeout: String(item.options["timeout"]) },
-      }),
-      value: 0,
-    }),
-    () => 0,
-  );
+  const n = world.plain.numberOf(item);
+  const change: Change<number> = (entries) => {
+    const entry = entries[n] as Entry;
+    return { entries: entries.with(n, { ...entry, options: { ...entry.options, timeout } }), value: 0 };
+  };
+  world.update(dice.who, change, () => 0);
 };

@@ -108,7 +108,11 @@ export class World {
     const codec = this.#codecs[who] as ListCodec;
     const before = codec.parse(Buffer.from(this.text));
     const { entries, value } = change(before);
-    if (entries !== before) this.text = codec.format(entries).toString();
+    if (entries !== before) {
+      const text = codec.format(entries).toString();
+      differ(text, this.text); // the same array says that there is nothing to write
+      this.text = text;
+    }
     const wanted = model(value);
     if (wanted !== undefined) same(value, wanted);
     this.check();
@@ -144,4 +148,8 @@ export function claimedBefore(item: Item): State {
 
 function same(found: unknown, wanted: unknown): void {
   expect(found).toEqual(wanted);
+}
+
+function differ(found: unknown, before: unknown): void {
+  expect(found).not.toBe(before);
 }
