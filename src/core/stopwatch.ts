@@ -1,5 +1,5 @@
 /** The longest time that a timer of Node takes, milliseconds: some 25 days. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Counts the time of one experiment, pauses left out, and says when a limit is over.

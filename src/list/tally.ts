@@ -71,7 +71,8 @@ export function timeLeft(figures: Tally, now: number): number | undefined {
   if (meanDuration === undefined || running.length === 0) return undefined;
   const begun = running.map(({ entry }) => {
     const since = now - Date.parse(entry.facts.startedAt);
-    return Math.max(0, meanDuration - (Number.isNaN(since) ? 0 : since)); // a date written by hand may be none
+    // A date written by hand may be none, and another host's clock ahead of ours.
+    return Math.max(0, meanDuration - (since > 0 ? since : 0));
   });
   const work = counts.pending * meanDuration + begun.reduce((a, b) => a + b, 0);
   return work / running.length;

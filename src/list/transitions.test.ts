@@ -202,6 +202,8 @@ test("tally measures what ended and says when the rest will be", () => {
   expect(figures.counts).toMatchObject({ pending: 1, running: 1, done: 1, failed: 0 });
   // One slot: 30 s of the running one are left, and a minute for the pending one.
   expect(timeLeft(figures, Date.parse(NOW) + 30_000)).toBe(90_000);
+  // By the clock of its host it begins in an hour: it has not run yet.
+  expect(timeLeft(figures, Date.parse(NOW) - 3_600_000)).toBe(120_000);
   expect(timeLeft(tally(ended), 0)).toBeUndefined();
 });
 

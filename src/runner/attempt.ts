@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EndFacts, Provenance } from "../core/entry.ts";
 import { messageOf } from "../core/failure.ts";
+import { Lapse } from "../core/lapse.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { isShortage } from "../core/shortage.ts";
 import type { Claimed } from "../list/claim.ts";
@@ -79,7 +80,8 @@ export async function runAttempt(
       if (!(await context.confirm(facts))) control.stop(TAKEN);
       continue;
     }
-    const attempt: Beginning = { claimed, slot, plan, log, env, provenance, heartbeat };
+    const lapse = new Lapse(plan.startedAt);
+    const attempt: Beginning = { lapse, claimed, slot, plan, log, env, provenance, heartbeat };
     const show = new Show(() => sayStarted(attempt, context), log, echo, context.emit);
     const started = supervisor.start(wishFor(attempt, control, turn, context, echo !== undefined), show);
     if (!echo) onOrdered(started);
@@ -120,6 +122,7 @@ export async function runAttempt(
 
 /** One attempt that is to begin now. */
 interface Beginning {
+  readonly lapse: Lapse;
   readonly claimed: Claimed;
   readonly slot: number;
   readonly plan: Plan;
@@ -192,15 +195,21 @@ async function cutOff(
   attempt: Beginning,
   { now, emit }: AttemptContext,
 ): Promise<Attempted> {
-  const { claimed, plan, log } = attempt;
+  const { claimed, lapse, log } = attempt;
   await sleep(SPAWN_MS); // what was being started may not be seen before
   await endOrphans([{ claim: claimed.entry.facts.claim, first }]);
   const endedAt = now().toISOString();
-  const durationMs = Math.max(0, Date.parse(endedAt) - Date.parse(plan.startedAt));
+  const durationMs = lapse.ms;
   await finishLog(log, formatFoot(CUT_OFF, durationMs, endedAt)).catch((error: unknown) =>
     emit({ kind: "log-trouble", log, error: messageOf(error) }),
   );
-  return { claimed, outcome: CUT_OFF, durationMs, endedAt, facts: factsOf(plan.startedAt, attempt) };
+  return {
+    claimed,
+    outcome: CUT_OFF,
+    durationMs,
+    endedAt,
+    facts: factsOf(lapse.startedAt(endedAt), attempt),
+  };
 }
 
 /** Resolves when a supervisor is ready; with what hinders, where one was before and now none can be started.

@@ -1,7 +1,9 @@
 import type { Entry } from "../core/entry.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import { medianDuration } from "../list/tally.ts";
-import { LONGEST_TIMER_MS } from "../core/stopwatch.ts";
+
+/** The clock may be set, or the machine suspended, while a timer counts. */
+const LOOK_MS = 60_000;
 
 /**
  * What would not end in time is not begun (`--until`). An entry is expected to take as long as its timeout, or else the median of
@@ -25,9 +27,10 @@ export class Deadline {
 
   /** Calls `act` when there is no time left, so that nobody waits for work then. */
   onOver(act: () => void): void {
+    if (this.#at === Number.POSITIVE_INFINITY) return;
     const left = this.#left();
-    if (left > LONGEST_TIMER_MS) return; // a month hence: whoever claims then is told no
-    this.#timer = setTimeout(act, Math.max(0, left));
+    const look = (): void => (this.#left() > 0 ? this.onOver(act) : act());
+    this.#timer = setTimeout(look, Math.max(0, Math.min(left, LOOK_MS)));
     this.#timer.unref();
   }
 

@@ -1,6 +1,7 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { closeSync, constants, fstatSync, openSync, rmSync } from "node:fs";
 import { messageOf } from "../../core/failure.ts";
+import { Lapse } from "../../core/lapse.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { isShortage } from "../../core/shortage.ts";
 import { codeOf, isGone, isUnready } from "../../store/errno.ts";
@@ -49,7 +50,9 @@ export class Supervised {
   #record: Recorded | undefined;
   readonly #journal: JournalWriter;
   readonly #log: number;
-  readonly #startedAt: string;
+  /** Since it was written that it begins. */
+  readonly #lapse: Lapse;
+  /** When the program was started, by the monotonic clock. */
   readonly #startedMs: number;
   readonly #program: Launched;
   #journalError: string | undefined;
@@ -60,6 +63,7 @@ export class Supervised {
     order: StartOrder,
     log: number,
     startedAt: string,
+    lapse: Lapse,
     { env, journal }: Surroundings,
     journalError: string | undefined,
   ) {
@@ -67,7 +71,7 @@ export class Supervised {
     this.#record = order.record;
     this.#journal = journal;
     this.#log = log;
-    this.#startedAt = startedAt;
+    this.#lapse = lapse;
     this.#journalError = journalError;
     this.headBytes = Buffer.byteLength(headOf(order, startedAt));
     this.control = new ProcessControl(order);
@@ -85,6 +89,7 @@ export class Supervised {
   static begin(order: StartOrder, surroundings: Surroundings): Supervised | Declined {
     const { log, record, claim } = order;
     const startedAt = new Date().toISOString();
+    const lapse = new Lapse(startedAt);
     let file: number | undefined;
     try {
       file = openSync(log.path, NEW_LOG, log.sharing?.file ?? 0o666);
@@ -107,7 +112,7 @@ export class Supervised {
     }
     const journalError = journalTrouble && messageOf(journalTrouble.error);
     if (isRunnerAlive() && (!record || isThere(record.heartbeat)))
-      return new Supervised(order, file, startedAt, surroundings, journalError);
+      return new Supervised(order, file, startedAt, lapse, surroundings, journalError);
     discard(file, log.path);
     if (record) takeBack(order, record, journal, startedAt);
     return { why: "taken" };
@@ -154,11 +159,12 @@ export class Supervised {
     const { code = "" } = how;
     if (group === undefined && (isShortage(code) || isUnready(code))) {
       discard(this.#log, this.order.log.path);
-      if (this.#record) takeBack(this.order, this.#record, this.#journal, this.#startedAt);
+      if (this.#record) takeBack(this.order, this.#record, this.#journal, new Date().toISOString());
       return { why: "start", code, message: how.originalMessage ?? code };
     }
     const durationMs = performance.now() - this.#startedMs;
     const endedAt = new Date().toISOString();
+    const startedAt = this.#lapse.startedAt(endedAt);
     this.control.over();
     const held = await holding;
     if (group !== undefined) firsts.delete(group);
@@ -167,7 +173,7 @@ export class Supervised {
     const done: Done = {
       outcome,
       durationMs,
-      startedAt: this.#startedAt,
+      startedAt,
       endedAt,
       ...(leftRunning !== undefined && { leftRunning }),
     };

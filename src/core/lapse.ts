@@ -1,0 +1,62 @@
+import { uptime } from "node:os";
+
+/** By so much two clocks may differ over a while, milliseconds. */
+const TOLERANCE_MS = 100;
+/** The system counts its uptime in whole seconds, where it has no other. */
+const UPTIME_TOLERANCE_MS = 1_500;
+
+/** Clocks that nobody sets, milliseconds. */
+export interface SteadyClocks {
+  /** Stands still while the machine is suspended. */
+  readonly monotonic: () => number;
+  /** Goes on then; NaN where the system does not say. */
+  readonly uptime: () => number;
+}
+
+/** How long something takes, by a clock that nobody sets. */
+export class Lapse {
+  readonly #clocks: SteadyClocks;
+  readonly #startedAt: string;
+  readonly #monotonic: number;
+  readonly #uptime: number;
+
+  /** It begins now.
+   *  @param startedAt what the clock of the machine says; ISO 8601 in UTC */
+  constructor(startedAt: string, clocks: SteadyClocks = THIS_MACHINE) {
+    this.#clocks = clocks;
+    this.#startedAt = startedAt;
+    this.#monotonic = clocks.monotonic();
+    this.#uptime = clocks.uptime();
+  }
+
+  /** So far, without the time in which the machine was suspended. */
+  get ms(): number {
+    return this.#clocks.monotonic() - this.#monotonic;
+  }
+
+  /** When it began, by the clock as it is at its end, so that from the one to the other it is as long as it was: the clock may have been
+   *  set meanwhile.
+   *  @param endedAt now, ISO 8601 in UTC
+   *  @returns ISO 8601 in UTC; what it was made with unless the clock was set */
+  startedAt(endedAt: string): string {
+    const end = Date.parse(endedAt);
+    const shown = end - Date.parse(this.#startedAt);
+    const { ms } = this;
+    if (Math.abs(shown - ms) <= TOLERANCE_MS) return this.#startedAt;
+    const withSleep = this.#clocks.uptime() - this.#uptime;
+    const wasSuspended = withSleep - ms > UPTIME_TOLERANCE_MS;
+    if (wasSuspended && Math.abs(shown - withSleep) <= UPTIME_TOLERANCE_MS) return this.#startedAt;
+    return new Date(end - (wasSuspended ? withSleep : ms)).toISOString();
+  }
+}
+
+const THIS_MACHINE: SteadyClocks = {
+  monotonic: () => performance.now(),
+  uptime: () => {
+    try {
+      return uptime() * 1_000;
+    } catch {
+      return Number.NaN;
+    }
+  },
+};
