@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { pending } from "../core/entry.ts";
+import { type Entry, pending, toPending } from "../core/entry.ts";
 import { CooperateError } from "../core/failure.ts";
 import { seededRandom } from "../sweep/random.ts";
+import { claimNext } from "./claim.ts";
 import { formatList, ListCodec } from "./codec.ts";
 
 function refusal(text: string): CooperateError {
@@ -57,6 +58,38 @@ describe("reading", () => {
 });
 
 describe("writing", () => {
+  test("what a hand left in a record stays, and is no fact of the attempt that comes", () => {
+    const text =
+      '[\n[{"host":"old","order":"cancel","reason":"lost","endedAt":"then","mine":1},"a"],\n["executed",{"losses":2,"host":"old"},"b"]\n]\n';
+    const [entry, unknown] = new ListCodec("x").parse(Buffer.from(text));
+    expect(formatList([entry, unknown] as Entry[])).toBe(text);
+    const change = claimNext({
+      claim: "c",
+      host: "h",
+      pid: 1,
+      runner: "r",
+      startedAt: "2026-01-01T00:00:00.000Z",
+      directory: "/",
+    });
+    const [claimed] = new ListCodec("x").parse(Buffer.from(formatList(change([entry as Entry]).entries)));
+    expect(claimed?.facts).toMatchObject({ host: "h", claim: "c" });
+    for (const key of ["order", "reason", "endedAt"]) expect(claimed?.facts).not.toHaveProperty(key);
+    expect(claimed?.extra).toEqual({ mine: 1 });
+    // Of what another tool has run nothing is counted.
+    const back = formatList([toPending(unknown as Entry, {})]);
+    expect(back).toBe('[\n[{"host":"old"},"b"]\n]\n');
+  });
+
+  test("what is nested so deeply that it could not be written is refused", () => {
+    const nested = (depth: number) => `[[{"mine":${"[".repeat(depth)}${"]".repeat(depth)}},"a"]]`;
+    const entries = new ListCodec("x").parse(Buffer.from(nested(500)));
+    expect(formatList(entries)).toContain("[[[");
+    expect(refusal(nested(501)).message).toContain('entry 0, line 1, column 11: "mine" is nested too deeply');
+    expect(refusal(nested(100_000)).message).toContain("nested too deeply");
+    const history = `[{"a":${'{"a":'.repeat(9_000)}1${"}".repeat(9_000)}}]`;
+    expect(refusal(`[[{"history":${history}},"a"]]`).message).toContain('"history" is nested too deeply');
+  });
+
   test("a line that did not change keeps its bytes; a changed one is canonical", () => {
     const codec = new ListCodec("x");
     const entries = codec.parse(Buffer.from('[\n[ "odd",  "blanks" ],\n["b"]\n]\n'));

@@ -76,6 +76,7 @@ function withRecord(
     if (key === "status") continue;
     const value = record[key];
     const known = KEYS.get(key);
+    if (isTooDeep(value)) throw new EntryFault(`"${key}" is nested too deeply`, [...at, key]);
     if (!known) {
       setOwn((extra ??= {}), key, value);
       continue;
@@ -113,6 +114,14 @@ function withRecord(
     default:
       return unreachable(status);
   }
+}
+
+/** Deeper than anybody's notes, and far from what JSON.stringify has no room for. */
+const DEEPEST = 500;
+
+function isTooDeep(value: unknown, left = DEEPEST): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return left === 0 || Object.values(value).some((inner) => isTooDeep(inner, left - 1));
 }
 
 /** Plain assignment of a key that is called "__proto__" would set no key; defining every one costs a fifth of the whole parsing. */
@@ -154,7 +163,7 @@ export function entryToJson(entry: Entry): unknown[] {
     if (entry.options[key] !== undefined) record[key] = entry.options[key];
   }
   for (const [key, value] of Object.entries(entry.extra)) {
-    if (Object.hasOwn(record, key)) continue; // a stray fact from before; the claim's own is the true one
+    if (Object.hasOwn(record, key) || !mayStray(key, entry.status)) continue;
     setOwn(record, key, value);
   }
   const json: unknown[] = entry.status === "pending" ? [] : [MARK];
@@ -162,6 +171,13 @@ export function entryToJson(entry: Entry): unknown[] {
   const ambiguous = json.length === 0 && entry.argv[0] === MARK;
   if (ambiguous || Object.keys(record).length > 0) json.push(record);
   return [...json, ...entry.argv];
+}
+
+/** Whether a key may stand beside the facts of an entry without passing for one. Facts that a hand left in a pending record, or another tool
+ *  in one without a status, stay as they are until an attempt has its own: a `reason`, or an `order`, from before would be taken for true. */
+function mayStray(key: string, status: Status): boolean {
+  if (status === "unknown" || KEYS.get(key)?.isFact !== true) return true;
+  return (status === "pending" || status === "held") && !PAST.has(key);
 }
 
 function nameOf(value: unknown): string {

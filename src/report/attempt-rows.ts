@@ -25,17 +25,22 @@ export function formatAttempts(entry: Entry, { now, width }: TableContext): stri
   if (attempts.length < 2) return [];
   const rows = formatTable<PastAttempt>(
     [
-      { title: "attempt", align: "right", cell: ({ attempt }) => String(attempt ?? "") },
-      { ...HOST_COLUMN, cell: ({ host }) => host ?? "" },
+      { title: "attempt", align: "right", cell: ({ attempt }) => shown(attempt) },
+      { ...HOST_COLUMN, cell: ({ host }) => shown(host) },
       { title: "started", cell: ({ startedAt }) => clockOf(startedAt, now) },
       { title: "time", align: "right", cell: timeOf },
-      { title: "exit", cell: ({ reason, signal, exitCode }) => reason ?? signal ?? String(exitCode ?? "") },
-      { title: "log", cell: ({ log }) => log ?? "" },
+      { title: "exit", cell: ({ reason, signal, exitCode }) => shown(reason ?? signal ?? exitCode) },
+      { title: "log", cell: ({ log }) => shown(log) },
     ],
     attempts,
     width,
   );
   return ["", ...rows];
+}
+
+/** A history is read as it is: what a hand wrote into it may be of any kind. */
+function shown(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 function clockOf(date: string | undefined, now: number): string {

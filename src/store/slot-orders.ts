@@ -34,7 +34,7 @@ export async function answerSlots(file: string, runner: string, id: string, slot
 /** How many `runner` has by order `id`; undefined as long as it has not answered. */
 export async function answeredSlots(file: string, runner: string, id: string): Promise<number | undefined> {
   const [, to, slots] = LINE.exec((await readNote(file, runner, "slots")) ?? "") ?? [];
-  return to === id ? Number(slots) : undefined;
+  return to === id && /^\d{1,9}$/.test(slots ?? "") ? Number(slots) : undefined;
 }
 
 /** Takes back what `runner` was asked, which has left. */
