@@ -61,11 +61,12 @@ export async function requeueEntries(world: World, request: RequeueRequest): Pro
   }
   const taken = claimsOf(held);
   // Those that were ended are meant, also where that is said by their status.
-  const meant: Selection = {
+  const orTaken: Selection = {
     text: selection.text,
     includes: (entry, n, total) =>
       selection.includes(entry, n, total) || (isEnded(entry) && taken.has(entry.facts.claim ?? "")),
   };
+  const meant = taken.size > 0 ? orTaken : selection;
   const requeueThem = requeue(meant, which, new Map([...lost, ...taken]));
   const change = (newest: readonly Entry[]): Changed<Result> => {
     const changed = requeueThem(newest);
