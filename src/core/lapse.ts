@@ -11,6 +11,8 @@ export interface SteadyClocks {
   readonly monotonic: () => number;
   /** Goes on then; NaN where the system does not say. */
   readonly uptime: () => number;
+  /** The same for less: it may be told wrong by a suspension of the last second. */
+  readonly recentUptime?: () => number;
 }
 
 /** How long something takes, by a clock that nobody sets. */
@@ -26,7 +28,7 @@ export class Lapse {
     this.#clocks = clocks;
     this.#startedAt = startedAt;
     this.#monotonic = clocks.monotonic();
-    this.#uptime = clocks.uptime();
+    this.#uptime = (clocks.recentUptime ?? clocks.uptime)();
   }
 
   /** So far, without the time in which the machine was suspended. */
@@ -50,13 +52,25 @@ export class Lapse {
   }
 }
 
+/** Asking the system opens a file each time, and many experiments take less than a second. */
+const RECENT_MS = 1_000;
+let asked = { at: Number.NEGATIVE_INFINITY, ahead: Number.NaN };
+
+function uptimeNow(): number {
+  const at = performance.now();
+  try {
+    asked = { at, ahead: uptime() * 1_000 - at };
+  } catch {
+    asked = { at, ahead: Number.NaN };
+  }
+  return at + asked.ahead;
+}
+
 const THIS_MACHINE: SteadyClocks = {
   monotonic: () => performance.now(),
-  uptime: () => {
-    try {
-      return uptime() * 1_000;
-    } catch {
-      return Number.NaN;
-    }
+  uptime: uptimeNow,
+  recentUptime() {
+    const now = performance.now();
+    return now - asked.at < RECENT_MS ? now + asked.ahead : uptimeNow();
   },
 };

@@ -10,7 +10,8 @@ import { oneByOne } from "./one-by-one.ts";
 import { pathOf, runnersWith } from "./runner-files.ts";
 import { firstLife, parseRunnerId } from "./runner-id.ts";
 import type { Sharing } from "./sharing.ts";
-import { readText, TO_APPEND, writeText } from "./trusted.ts";
+import { TO_APPEND } from "./open-flags.ts";
+import { readText, writeText } from "./trusted.ts";
 
 /**
  * What became of a runner's claims since the list was last written: `FILE.run/<runner>.journal`, lines of JSON that its supervisor

@@ -62,9 +62,11 @@ export async function sharingOf(folder: string, real: string): Promise<Sharing> 
 
 /** Gives an open file or directory that we have made its mode and group. Where neither can be set it stays as it is: some file systems have
  *  none, and who is not of the group cannot give it.
- *  @param mode of `Sharing`, for what it is */
-export function share(fd: number, mode: number, gid: number): void {
+ *  @param mode of `Sharing`, for what it is
+ *  @returns whether it had both already, as the system made it */
+export function share(fd: number, mode: number, gid: number): boolean {
   const stat = fstatSync(fd);
+  if (stat.gid === gid && (stat.mode & 0o7777) === mode) return true;
   try {
     if (stat.gid !== gid) fchownSync(fd, -1, gid);
   } catch {
@@ -75,4 +77,5 @@ export function share(fd: number, mode: number, gid: number): void {
   } catch {
     // As above.
   }
+  return false;
 }

@@ -3,6 +3,7 @@ import { constants, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
+import { TO_APPEND, TO_READ, TO_WRITE } from "./open-flags.ts";
 import { isShared, share, type Sharing, STICKY } from "./sharing.ts";
 
 /**
@@ -88,12 +89,7 @@ function ownerOf({ uid }: Stats): string {
   return `the user with the number ${uid}`;
 }
 
-const { O_APPEND, O_CREAT, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY } = constants;
-
-/** For `open`, of a file that is there. Not to wait for anybody, should it be a pipe. */
-export const TO_READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
-export const TO_APPEND = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK;
-const TO_WRITE = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK;
+const { O_CREAT, O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 
 /** What stands in the file `path`, which belongs to a list.
  *  @throws UntrustedFault when it is no plain file; the system's error */

@@ -1,5 +1,6 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { closeSync, constants, fstatSync, openSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { messageOf } from "../../core/failure.ts";
 import { Lapse } from "../../core/lapse.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -9,7 +10,7 @@ import { begunLine, endedLine } from "../../store/journal-lines.ts";
 import { mostOpenFiles, startNow } from "../../store/proc-files.ts";
 import { describeProcesses } from "../../store/process-signals.ts";
 import { ProcessTree } from "../../store/process-tree.ts";
-import { share } from "../../store/sharing.ts";
+import { share, type Sharing } from "../../store/sharing.ts";
 import { outcomeOf } from "../command.ts";
 import { formatFoot, formatStarted } from "../job-log.ts";
 import { type Held, ProcessControl } from "../process-control.ts";
@@ -93,7 +94,7 @@ export class Supervised {
     let file: number | undefined;
     try {
       file = openSync(log.path, NEW_LOG, log.sharing?.file ?? 0o666);
-      if (log.sharing) share(file, log.sharing.file, log.sharing.gid);
+      if (log.sharing) shareLog(file, log.path, log.sharing);
       writeWhole(file, headOf(order, startedAt));
     } catch (error) {
       if (file !== undefined) discard(file, log.path);
@@ -233,6 +234,14 @@ export class Supervised {
       onOver(sizeOf(this.#log));
     });
   }
+}
+
+/** Folders in which a log is from the beginning as it is to be shared: so are all that we make there. */
+const suited = new Set<string>();
+
+function shareLog(fd: number, path: string, { file: mode, gid }: Sharing): void {
+  const folder = dirname(path);
+  if (!suited.has(folder) && share(fd, mode, gid)) suited.add(folder);
 }
 
 function headOf({ log, record }: StartOrder, startedAt: string): string {
