@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Running } from "./helpers/cli.ts";
@@ -128,5 +128,30 @@ test.skipIf(!CAN_BE_ANOTHER)(
     expect(bob.stderr).not.toContain("warning");
     scene.write("go", "");
     expect((await ada.result).stderr).toContain("warning: everybody may write in");
+  },
+);
+
+test.skipIf(!CAN_BE_ANOTHER)(
+  "a heartbeat that the other may not remove is told of, and its entry left alone",
+  async () => {
+    const scene = new SharedScene(0o2770, "077", [experiment(), ["true"]]);
+    const ada = scene.as("ada", "run", "--max", "1");
+    const [pid, supervisor] = await scene.pidsOf(0);
+    await kill(ada);
+    for (const each of [supervisor, pid]) process.kill(each, "SIGKILL");
+    await scene.gone(pid, supervisor);
+    const folder = scene.at(`${scene.file}.run`);
+    mkdirSync(join(folder, `${scene.heartbeats()[0]}/kept`)); // no rmdir gets past this
+    await until("nothing of it lives", async () =>
+      (await scene.as("bob", "progress").result).stdout.includes("1 lost"),
+    );
+    const { stderr } = await scene.as("bob", "run").result;
+    expect(stderr.split(`${scene.heartbeats()[0]} cannot be removed (ENOTEMPTY)`)).toHaveLength(2);
+    expect(scene.of(0)).toMatchObject({ status: "running", attempt: 1 });
+    expect(scene.of(1)).toMatchObject({ status: "done" });
+    rmdirSync(join(folder, `${scene.heartbeats()[0]}/kept`));
+    scene.write("go", "");
+    expect((await scene.as("bob", "run").result).exitCode).toBe(0);
+    expect(scene.of(0)).toMatchObject({ status: "done", attempt: 2 });
   },
 );

@@ -11,7 +11,11 @@ export interface Unreadable {
   readonly said: string;
   /** Of a file of which only this line could not be understood; counted from 1. */
   readonly line?: number;
+  /** What could not be done with it, where that is not that it could not be read. */
+  readonly doing?: Doing;
 }
+
+type Doing = "read" | "written" | "removed";
 
 /** Code of a line that is none we know. */
 export const ODD_LINE = "EODD";
@@ -46,21 +50,18 @@ export class ToldOnce {
 
 /** What is wrong, and what to type about it, in one line.
  *  @param doing what could not be done with it */
-export function describeUnreadable(it: Unreadable, doing: "read" | "written" = "read"): string {
+export function describeUnreadable(it: Unreadable, doing: Doing = it.doing ?? "read"): string {
   const { message, hint } = inWords(it, doing);
   return hint === undefined ? message : `${message}; ${hint}`;
 }
 
 /** The same as an error, where nothing can be done without it. */
-export function unreadableError(it: Unreadable, doing: "read" | "written" = "read"): CooperateError {
+export function unreadableError(it: Unreadable, doing: Doing = it.doing ?? "read"): CooperateError {
   const { message, hint } = inWords(it, doing);
   return new CooperateError("storage", message, hint === undefined ? {} : { hint });
 }
 
-function inWords(
-  { path, code, said, line }: Unreadable,
-  doing: "read" | "written",
-): { message: string; hint?: string } {
+function inWords({ path, code, said, line }: Unreadable, doing: Doing): { message: string; hint?: string } {
   const quoted = quoteWords([path]);
   const hint = `look at: ls -ld ${quoted}`;
   switch (code) {

@@ -1,6 +1,7 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { codeOf, isGone } from "./errno.ts";
 import { explain } from "./explain.ts";
 import type { HeldDirectory } from "./held-directory.ts";
@@ -176,26 +177,32 @@ export async function removeNotes(directory: string, runner: string): Promise<vo
 }
 
 /** Takes `runner` for dead: from now on it can know. Before its work is given to others.
- *  @returns false when its heartbeat could not be removed; it is not to be taken for dead then */
-async function bury(directory: string, runner: string): Promise<boolean> {
+ *  @returns why its heartbeat could not be removed, if so; it is not to be taken for dead then */
+async function bury(directory: string, runner: string): Promise<Unreadable | undefined> {
   await removeNotes(directory, runner);
+  const path = heartbeatPath(directory, runner);
   try {
-    await fs.rmdir(heartbeatPath(directory, runner));
-    return true;
+    await fs.rmdir(path);
+    return undefined;
   } catch (error) {
-    return isGone(error);
+    return isGone(error) ? undefined : { ...unreadable(error, path, codeOf(error)), doing: "removed" };
   }
 }
 
-/** Buries the runners of the claims `lost`; the result is those whose runner is buried now, and that may be put back. */
+/** Buries the runners of the claims `lost`.
+ *  @returns those whose runner is buried now, and that may be put back; and what kept others from it */
 export async function buryAll(
   file: string,
   lost: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<{ readonly buried: ReadonlyMap<string, string>; readonly trouble: readonly Unreadable[] }> {
   const directory = await heartbeatsOf(file);
-  const buried = new Map<string, boolean>();
-  for (const runner of new Set(lost.values())) buried.set(runner, await bury(directory, runner));
-  return new Map([...lost].filter(([, runner]) => buried.get(runner)));
+  const trouble = new Map<string, Unreadable>();
+  for (const runner of new Set(lost.values())) {
+    const its = await bury(directory, runner);
+    if (its) trouble.set(runner, its);
+  }
+  const buried = new Map([...lost].filter(([, runner]) => !trouble.has(runner)));
+  return { buried, trouble: [...trouble.values()] };
 }
 
 /** Removes what runners of this machine left that died without a claim, so that nobody else would look for it; not of those of which
@@ -210,9 +217,13 @@ async function sweepHeartbeats(directory: string): Promise<void> {
   await removeMarks(directory, (_, id) => askKernel(id) === "dead");
 }
 
+/** A UUID; a number by earlier versions. */
+const REPLACEMENT = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d+)$/;
+
 /** Removes what somebody left who was killed while putting another file in the place of a note (trusted.ts). */
 async function removeReplacements(directory: string, runner: string): Promise<void> {
+  const prefix = `${runner}.orders.`;
   for (const name of await fs.readdir(directory).catch(() => []))
-    if (name.startsWith(`${runner}.orders.`))
+    if (name.startsWith(prefix) && REPLACEMENT.test(name.slice(prefix.length)))
       await fs.rm(join(directory, name), { force: true }).catch(() => {});
 }

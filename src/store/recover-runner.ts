@@ -28,12 +28,13 @@ export async function recoverRunners(
 ): Promise<Recovered> {
   const claims = new Map([...lost, ...settled]);
   const isBuried = (runner: string): boolean => !survivors.has(firstLife(runner));
-  const buried = await buryAll(list.path, new Map([...claims].filter(([, runner]) => isBuried(runner))));
+  const dead = new Map([...claims].filter(([, runner]) => isBuried(runner)));
+  const { buried, trouble } = await buryAll(list.path, dead);
   // Whom the kernel knows to be dead need not be able to see it.
   const ours = new Map(
     [...claims].filter(([claim, runner]) => buried.has(claim) || (!isBuried(runner) && isKnownDead(runner))),
   );
-  if (ours.size === 0) return { lost: ours, heeded: [], unreadable: [] };
+  if (ours.size === 0) return { lost: ours, heeded: [], unreadable: trouble };
   const directory = await heartbeatsOf(list.path);
   const words = new Map<string, JournalRecords>();
   for (const runner of new Set(ours.values())) {
@@ -57,7 +58,7 @@ export async function recoverRunners(
   return {
     lost: new Map([...ours].filter(isLost)),
     heeded,
-    unreadable: [...words.values()].flatMap((its) => its.unreadable),
+    unreadable: [...trouble, ...[...words.values()].flatMap((its) => its.unreadable)],
   };
 }
 
