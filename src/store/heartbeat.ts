@@ -211,7 +211,7 @@ async function sweepHeartbeats(directory: string): Promise<void> {
   const dead = (await listHeartbeats(directory).catch(() => [])).filter(isKnownDead);
   if (dead.length > 0) {
     const { survivorsAmong } = await import("./survivors.ts"); // seldom needed
-    const surviving = await survivorsAmong(directory, dead);
+    const surviving = await survivorsAmong(directory, dead).catch(() => new Set(dead)); // nobody can look at processes now
     for (const runner of dead) if (!surviving.has(runner)) await bury(directory, runner);
   }
   await removeMarks(directory, (_, id) => askKernel(id) === "dead");

@@ -73,7 +73,9 @@ export class Afterlife {
       await this.#obey();
       await this.#rest();
     }
-    if (!isRunnerAlive() && (await this.#isLast())) await this.#removeHeartbeats();
+    // A machine that has no descriptor left for a look does not say who is left: then the heartbeats stay for others to remove.
+    const isLast = !isRunnerAlive() && (await this.#isLast().catch(() => false));
+    if (isLast) await this.#removeHeartbeats();
   }
 
   /** Ends all that runs; it is pending again. */
