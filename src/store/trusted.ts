@@ -24,8 +24,8 @@ export class UntrustedFault extends StoreFault {
 
 const LINK = "is a symbolic link";
 
-/** Directories that were found to be ours, by device, inode (which is used again) and owner: the owner of a list changes with each write by another member of its
- *  group, that of a directory does not. */
+/** Directories that were found to be ours, by device, inode (which is used again) and owner: the owner of a list changes with each write by
+ *  another member of its group, that of a directory does not. */
 const trusted = new Set<string>();
 
 /** Makes sure that the directory `path`, which belongs to the list at `real`, is one that we may use.
@@ -55,7 +55,7 @@ async function mayBelongTo({ uid, gid }: Stats, real: string): Promise<boolean> 
   const folder = await fs.stat(dirname(real));
   const list = await fs.stat(real).catch(() => undefined);
   if (uid === folder.uid || uid === list?.uid) return true;
-  // Only a member can give it the group, unless the folder does, which only members can write then.
+  // Only a member can give it the group; or the folder did (setgid), and whoever makes something there may replace the list, too.
   if (isShared(folder) && (gid === list?.gid || gid === folder.gid)) return true;
   return uid === (await ownUidIn(dirname(real)));
 }
