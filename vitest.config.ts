@@ -15,8 +15,9 @@ const flaky: Reporter = {
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    // Real processes on two busy cores: generous, since a test ends by a condition and not by the clock.
-    maxWorkers: 4,
+    // Real processes on two busy cores: generous, since a test ends by a condition and not by the clock. Most of them wait most of
+    // the time, for a lease or a lock, so there are more workers than cores.
+    maxWorkers: 6,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // A shared machine may stand still for seconds in the middle of anything.

@@ -10,7 +10,7 @@ import type { Claimed } from "../list/claim.ts";
 import { endlessAsNumber } from "../list/last-words.ts";
 import { noteLog } from "../list/note-log.ts";
 import { isPassing } from "../store/errno.ts";
-import { endOrphans, SPAWN_MS } from "../store/orphans.ts";
+import { endOrphans, processesOf, SPAWN_MS } from "../store/orphans.ts";
 import { type AttemptContext, environmentOf, type Plan, planOf } from "./attempt-context.ts";
 import type { AttemptControl } from "./attempt-control.ts";
 import { finishLog, formatFoot, formatHead } from "./job-log.ts";
@@ -99,8 +99,7 @@ export async function runAttempt(
         return notBegun(claimed, control, context, true);
       case "unbegun":
         // The journal is silent also where there was no room for a line.
-        await sleep(SPAWN_MS);
-        await endOrphans([{ claim: facts.claim, first: undefined }]);
+        await endIfThere(facts.claim);
         if (turn !== undefined) return RETURNED;
         break;
       case "declined":
@@ -230,6 +229,12 @@ export function hindranceOf({ why, code, message }: Exclude<Declined, { why: "ta
   const error = Object.assign(new Error(message), { code });
   if (why === "log" && !isPassing(error)) throw error;
   return { what: isShortage(code) ? "start" : why, code, message };
+}
+
+/** Ends what runs of an attempt of which no journal tells. */
+async function endIfThere(claim: string): Promise<void> {
+  const attempts = [{ claim, first: undefined }];
+  if (processesOf(attempts).size > 0) await endOrphans(attempts);
 }
 
 /** The name that the claim foresaw was taken meanwhile. */
