@@ -78,19 +78,25 @@ describe("who looks between the two steps of another's rename", () => {
   });
 });
 
+/** Makes the first rename of the list end after its first step.
+ *  @param end gives what is thrown then; it takes the path of what was staged */
+function firstStepOnly(bed: Bed, end: (staged: string) => Error): (real: Rename) => Rename {
+  let isOver = false;
+  return (real) => (from, to) => {
+    if (to !== bed.file || isOver) return real(from, to);
+    isOver = true;
+    real(bed.file, bed.at(MOVED));
+    throw end(String(from));
+  };
+}
+
 describe("who is fenced", () => {
   test("between its two steps: it puts the list back", async () => {
     const bed = new Bed();
-    let lost = false;
-    const fault =
-      (real: Rename): Rename =>
-      (from, to) => {
-        if (to !== bed.file || lost) return real(from, to);
-        lost = true;
-        real(bed.file, bed.at(MOVED));
-        fs.rmSync(from);
-        throw ESTALE();
-      };
+    const fault = firstStepOnly(bed, (staged) => {
+      fs.rmSync(staged);
+      return ESTALE();
+    });
     await withRename(fault, async () => transact(bed.file, increment, QUICK));
     expect(bed.state()).toEqual({ n: 1 });
     expect(bed.left()).toEqual([MOVED]);
@@ -140,15 +146,7 @@ describe("who is fenced", () => {
 describe("who comes to the first step only", () => {
   test("and hears of a fault: what it has staged takes the place, once", async () => {
     const bed = new Bed();
-    let lost = false;
-    const fault =
-      (real: Rename): Rename =>
-      (from, to) => {
-        if (to !== bed.file || lost) return real(from, to);
-        lost = true;
-        real(bed.file, bed.at(MOVED));
-        throw systemError("EIO");
-      };
+    const fault = firstStepOnly(bed, () => systemError("EIO"));
     const once = (bytes: Buffer): { text?: string; value: string } =>
       bytes.includes("me") ? { value: "had it" } : { text: '{"n":0,"by":"me"}', value: "new" };
     expect(await withRename(fault, async () => transact(bed.file, once, QUICK))).toBe("had it");
