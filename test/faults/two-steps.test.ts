@@ -86,7 +86,7 @@ function firstStepOnly(bed: Bed, end: (staged: string) => Error): (real: Rename)
     if (to !== bed.file || isOver) return real(from, to);
     isOver = true;
     real(bed.file, bed.at(MOVED));
-    throw end(String(from));
+    throw end(from);
   };
 }
 
