@@ -5,11 +5,12 @@ import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { codeOf, isGone } from "./errno.ts";
 import { explain } from "./explain.ts";
 import type { HeldDirectory } from "./held-directory.ts";
-import { realPath } from "./real-path.ts";
+import { realPath, REMEMBERED_MS } from "./real-path.ts";
+import { remembered } from "./remembered.ts";
 import { type Patience, retry } from "./retry.ts";
 import { pathOf, runnersWith } from "./runner-files.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "./runner-id.ts";
-import { type Sharing, sharingBeside } from "./sharing.ts";
+import { type Sharing, sharingIn } from "./sharing.ts";
 import { checkSticky, shareDirectory, trustDirectory } from "./trusted.ts";
 import { removeMarks } from "./turns.ts";
 
@@ -62,11 +63,13 @@ async function begin(real: string, runner: string, onGone: () => void): Promise<
   const { makeDirectory } = await import("./stage.ts");
   const directory = `${real}.run`;
   const path = heartbeatPath(directory, runner);
-  await checkSticky(await fs.stat(dirname(real)), real);
-  const sharing = await sharingBeside(real);
+  const folder = await fs.stat(dirname(real));
+  await checkSticky(folder, real);
+  const sharing = sharingIn(folder, await fs.stat(real).catch(() => undefined));
   let held: HeldDirectory;
   for (let tries = 1; ; tries++) {
-    if (!(await makeDirectory(directory, sharing))) await trustDirectory(directory, real);
+    if (await makeDirectory(directory)) await shareDirectory(directory, sharing);
+    else await trustDirectory(directory, real);
     try {
       held = await holdDirectory(path, { beatMs: BEAT_MS, onGone });
       await shareDirectory(path, sharing).catch(() => {}); // gone already: we are told
@@ -101,9 +104,12 @@ const TRIES = 50;
 export async function heartbeatsOf(file: string): Promise<string> {
   const real = await realPath(file);
   const directory = `${real}.run`;
-  await trustDirectory(directory, real);
+  if (!(await isTrusted.get(real))) isTrusted.forget(real); // it may be made at any moment
   return directory;
 }
+
+/** By the real path of the list. */
+const isTrusted = remembered(async (real) => trustDirectory(`${real}.run`, real), REMEMBERED_MS);
 
 /** The runners that have a heartbeat, dead or alive.
  *  @throws the system's error when nobody can say */

@@ -6,7 +6,7 @@ import { codeOf, isGone, LockFault } from "./errno.ts";
 import { makeDirectoryAnew } from "./forgotten-name.ts";
 import { type HeldDirectory, holdDirectory } from "./held-directory.ts";
 import { LockSight } from "./lock-sight.ts";
-import type { Refresh } from "./snapshot.ts";
+import type { Refresh } from "./storage-kind.ts";
 import { jitter } from "./retry.ts";
 import type { Turns } from "./turns.ts";
 
@@ -31,8 +31,8 @@ const FIRST_PAUSE_MS = 4;
 
 export interface LockRequest {
   readonly timing: LockTiming;
-  /** By performance.now(); when it is past, ELOCKTIMEOUT. */
-  readonly deadline: number;
+  /** When the same holder was seen to have it for so long, milliseconds: ELOCKTIMEOUT. As long as it changes hands it is only crowded. */
+  readonly patienceMs: number;
   /** Path of the lock in the words of its user. */
   readonly shownAs: string;
   /** Makes the file system ask again (snapshot.ts). */
@@ -63,11 +63,11 @@ const HURRY_MS = 10_000;
  *  A waiter calls a lock stale only when it has itself watched the same lock (inode and mtime) stay unchanged, by its own
  *  monotonic clock. What is no empty directory is none of ours, and is never removed.
  *  @returns released, it is free for the next; abandoned, it is stale soon should it have been ours after all
- *  @throws LockFault (ELOCKTIMEOUT) at the deadline; the system's error when the directory cannot be written */
+ *  @throws LockFault (ELOCKTIMEOUT) when patience is over; the system's error when the directory cannot be written */
 export async function acquireLock(real: string, request: LockRequest): Promise<HeldDirectory> {
-  const { turns, deadline, hurry } = request;
+  const { turns, patienceMs, hurry } = request;
   try {
-    await turns?.come(false, deadline, hurry?.signal);
+    await turns?.come(false, performance.now() + patienceMs, hurry?.signal);
     return await askForLock(real, request);
   } finally {
     await turns?.over();
@@ -75,7 +75,7 @@ export async function acquireLock(real: string, request: LockRequest): Promise<H
 }
 
 async function askForLock(real: string, request: LockRequest): Promise<HeldDirectory> {
-  const { timing, deadline, refresh, turns, hurry } = request;
+  const { timing, patienceMs, refresh, turns, hurry } = request;
   const path = `${real}.lock`;
   const sight = new LockSight(path);
   const tell = teller(request);
@@ -86,9 +86,8 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
       const onGone = (): void => {}; // the fence notices
       return lockOf(path, await holdDirectory(path, { beatMs: timing.beatMs, onGone }));
     } catch (error) {
-      if (isGone(error))
-        await fs.access(dirname(real)); // our fresh lock was swept; or the whole directory is gone
-      else if (codeOf(error) !== "ELOCKED" && !(await isLink(path))) throw error;
+      if (isGone(error)) await fs.access(dirname(real));
+      else if (codeOf(error) !== "ELOCKED") throw error;
     }
     // Twice in a row, and not by this very process: it is no lock that changes hands at this moment. Should it be one all the
     // same, it is broken, which costs somebody a second try.
@@ -101,10 +100,10 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
       await fs.rmdir(path).catch(() => {});
       sight.forget();
     }
-    if (performance.now() > deadline) throw new LockFault(request.shownAs, sight.foreign);
+    if (sight.sameHandsMs > patienceMs) throw new LockFault(request.shownAs, sight.foreign);
     tell(sight.foreign);
     await press(sight.unchangedMs);
-    await turns?.come(true, deadline, hurry?.signal);
+    await turns?.come(true, performance.now() + patienceMs, hurry?.signal);
     await sleep(jitter(pause));
   }
 }
@@ -151,11 +150,3 @@ function lockOf(path: string, directory: HeldDirectory): HeldDirectory {
 
 /** Lock directories of this process. */
 const held = new Set<string>();
-
-/** mkdir, and what asks after it, say all kinds of things of a symbolic link. */
-async function isLink(path: string): Promise<boolean> {
-  return fs.lstat(path).then(
-    (stat) => stat.isSymbolicLink(),
-    () => false,
-  );
-}

@@ -3,7 +3,7 @@ import { isGone, ofPath } from "./errno.ts";
 import { heartbeatsOf, type Note, notePath } from "./heartbeat.ts";
 import { realPath } from "./real-path.ts";
 import { sharingBeside } from "./sharing.ts";
-import { refresherFor } from "./snapshot.ts";
+import { refresherFor } from "./storage-kind.ts";
 import { readText, writeText } from "./trusted.ts";
 
 /**

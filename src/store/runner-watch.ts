@@ -4,7 +4,7 @@ import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { codeOf } from "./errno.ts";
 import { heartbeatPath, heartbeatsOf, lastBeat, listHeartbeats } from "./heartbeat.ts";
 import { askKernel, parseRunnerId } from "./runner-id.ts";
-import { refresherFor } from "./snapshot.ts";
+import { refresherFor } from "./storage-kind.ts";
 
 /** What a watch can say of a runner. */
 export type Sign =
