@@ -23,7 +23,7 @@ const MEMORY = "/dev/shm";
 
 /**
  * @typedef {object} LatencyOptions
- * @property {string} root where there is no storage in memory
+ * @property {string} root a folder; the lists are in it where there is no storage in memory
  * @property {import("../product.mjs").Product[]} products
  * @property {number[]} delays milliseconds @property {number[]} lengths of experiments, seconds
  * @property {number[]} runners @property {number[]} hosts @property {number[]} others
@@ -41,7 +41,7 @@ export async function measureLatency(options) {
     results.remarks.push(text);
     say(text);
   };
-  const library = delayLibrary();
+  const library = delayLibrary(options.root);
   if ("without" in library) {
     remark(`latency is left out: ${library.without}`);
     return results;

@@ -1,7 +1,6 @@
 // The library that delays storage (delay.c), compiled when it is needed.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FarStorage } from "./page.mjs";
@@ -17,20 +16,11 @@ fs.utimesSync(at, 1, 1); fs.rmdirSync(at + "/list.lock");`;
 const ONCE =
   "mkdir stat realpath statfs readdir create write fsync rename open read fstat utimes rmdir".split(" ");
 
-/** @type {{ path: string } | { without: string } | undefined} */
-let made;
-
-/** The compiled library, for LD_PRELOAD; or why there is none here. It is made once, and is gone when this process ends. */
-export function delayLibrary() {
-  made ??= make();
-  return made;
-}
-
-/** @returns {{ path: string } | { without: string }} */
-function make() {
+/** The library, for LD_PRELOAD, compiled into `folder`, which is not to be far away; or why there is none here.
+ *  @param {string} folder
+ *  @returns {{ path: string } | { without: string }} */
+export function delayLibrary(folder) {
   if (process.platform !== "linux") return { without: "LD_PRELOAD in this way is Linux's" };
-  const folder = mkdtempSync(join(tmpdir(), "cooperate-delay-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, "delay.so");
   const words = ["-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", path, SOURCE, "-ldl"];
   const { error, status, stderr } = spawnSync("gcc", words, { encoding: "utf8" });
