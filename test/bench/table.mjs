@@ -1,5 +1,7 @@
 // The figures as Markdown, which is also what the terminal shows; and their place in a page that has other words too.
+import { latencyParts } from "./latency/tables.mjs";
 import { hasGnuTime } from "./measure.mjs";
+import { short, table, whole } from "./table-layout.mjs";
 
 /**
  * @typedef {object} Results
@@ -10,6 +12,7 @@ import { hasGnuTime } from "./measure.mjs";
  * @property {Awaited<ReturnType<typeof import("./contention.mjs").measureContention>>} [contention]
  * @property {Awaited<ReturnType<typeof import("./startup.mjs").measureStartup>>} [startup]
  * @property {Awaited<ReturnType<typeof import("./updates.mjs").measureUpdates>>} [updates]
+ * @property {Awaited<ReturnType<typeof import("./latency/latency.mjs").measureLatency>>} [latency]
  */
 
 const BEGIN = "<!-- figures: npm run bench -- --markdown writes from here -->";
@@ -24,7 +27,7 @@ export function putInto(page, figures) {
 }
 
 /** @param {Results} results */
-export function markdown({ machine, date, rounds, commands, contention, startup, updates }) {
+export function markdown({ machine, date, rounds, commands, contention, startup, updates, latency }) {
   const parts = [`${date}, Node ${machine.node}, ${machine.cores} cores, ${machine.platform}.`];
   if (commands)
     parts.push(`### Commands \`true\`, medians of ${rounds.join(", ")} rounds`, commandTable(commands.rows));
@@ -37,6 +40,10 @@ export function markdown({ machine, date, rounds, commands, contention, startup,
   }
   if (startup) parts.push(`### Start-up, medians of ${startup.rounds}`, startupTable(startup.rows));
   if (updates) parts.push(`### One change of a list, medians of ${updates.times}`, updateTable(updates.rows));
+  if (latency) {
+    parts.push(...latencyParts(latency));
+    if (latency.remarks.length > 0) parts.push(remarks(latency.remarks));
+  }
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -116,35 +123,4 @@ function updateTable(rows) {
       short(floor),
     ]),
   );
-}
-
-/** Laid out as prettier wants it.
- *  @param {string[]} head @param {string[][]} rows @param {number[]} left the columns that hold words */
-function table(head, rows, left = []) {
-  const widths = head.map((title, column) =>
-    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
-  const padded = (/** @type {string[]} */ cells) =>
-    line(
-      cells.map((cell, k) =>
-        left.includes(k) ? cell.padEnd(widths[k] ?? 0) : cell.padStart(widths[k] ?? 0),
-      ),
-    );
-  const rule = line(
-    widths.map((width, k) => (left.includes(k) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)),
-  );
-  return [padded(head), rule, ...rows.map(padded)].join("\n");
-}
-
-/** @param {number} value */
-function whole(value) {
-  return Math.round(value).toLocaleString("en-GB");
-}
-
-/** Three digits that count. @param {number | undefined} value */
-function short(value) {
-  if (value === undefined || Number.isNaN(value)) return "";
-  if (value >= 100) return whole(value);
-  return value.toFixed(value >= 10 ? 1 : 2);
 }
