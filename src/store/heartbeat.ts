@@ -35,8 +35,8 @@ export interface Heartbeat {
 export const BEAT_MS = 3_000;
 
 const SUFFIX = ".lock";
-/** Beside a heartbeat: orders for its experiments (control-orders.ts), the order to leave (stop-orders.ts), that to run more or fewer at
- *  the same time, and the answer to it (slot-orders.ts). */
+/** Beside a heartbeat: orders (control-orders.ts), the answer to one of them (slot-orders.ts), and the orders to leave and to run more or
+ *  fewer at the same time of and for version 0.1 (stop-orders.ts, slot-orders.ts). */
 const NOTES = ["orders", "stop", "jobs", "slots"] as const;
 export type Note = (typeof NOTES)[number];
 let lives = 0;
@@ -110,6 +110,11 @@ export async function heartbeatsOf(file: string): Promise<string> {
 
 /** By the real path of the list. */
 const isTrusted = remembered(async (real) => trustDirectory(`${real}.run`, real), REMEMBERED_MS);
+
+/** The path of the list, with no symlink at its end, of which `directory` has the heartbeats. */
+export function listOf(directory: string): string {
+  return directory.slice(0, -".run".length);
+}
 
 /** The runners that have a heartbeat, dead or alive.
  *  @throws the system's error when nobody can say */
