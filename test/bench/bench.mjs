@@ -54,7 +54,8 @@ const begin = performance.now();
 const say = (/** @type {string} */ text) => {
   console.error(`${((performance.now() - begin) / 1000).toFixed(0).padStart(5)} s  ${text}`);
 };
-const common = { root, rounds, limitSeconds, say };
+const products = productsOf(values.product);
+const common = { root, products, rounds, limitSeconds, say };
 
 /** @type {import("./table.mjs").Results} */
 const results = {
@@ -84,7 +85,6 @@ if (only.includes("updates")) results.updates = await measureUpdates(common);
 if (only.includes("latency"))
   results.latency = await measureLatency({
     ...common,
-    products: productsOf(values.product),
     delays: numbers("delays", 0),
     lengths: numbers("experiments", 0),
     runners: numbers("latency-runners"),
@@ -93,12 +93,11 @@ if (only.includes("latency"))
     seconds: numbers("latency-seconds")[0] ?? 0,
   });
 
-const text = markdown(results);
-console.log(`\n${text}`);
+console.log(`\n${markdown(results)}`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
 if (values.markdown) {
   const page = existsSync(values.markdown) ? readFileSync(values.markdown, "utf8") : "";
-  writeFileSync(values.markdown, putInto(page, text));
+  writeFileSync(values.markdown, putInto(page, results));
 }
 if (values.svg && results.commands) writeFileSync(values.svg, plot(results.commands.rows));
 

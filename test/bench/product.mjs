@@ -34,9 +34,10 @@ export function cooperateOf({ bin }) {
   return (/** @type {string[]} */ ...words) => [process.execPath, bin, ...words];
 }
 
-/** Whether one process can run several experiments at once. */
-export function hasSlots() {
-  return /^\s+-j\b/m.test(run(process.execPath, [BIN, "--run", "--help"]));
+/** Whether one process can run several experiments at once.
+ *  @param {Product} product */
+export function hasSlots({ bin }) {
+  return /^\s+-j\b/m.test(run(process.execPath, [bin, "--run", "--help"]));
 }
 
 /** Writes a list of `count` commands `true`.

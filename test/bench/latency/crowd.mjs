@@ -37,7 +37,7 @@ const LOOK_MS = 50;
  * @typedef {object} CrowdFigures times are milliseconds
  * @property {number} perSecond experiments that were recorded
  * @property {number} transactions of all in a second
- * @property {number} hold @property {number} gap medians
+ * @property {number} hold @property {number} gap medians @property {number} longest hold
  * @property {number} p50 @property {number} p95 @property {number} max waits for the lock
  * @property {number} tripsEach round trips of all, whatever for, divided by the transactions
  * @property {number} tripsUnderLock of a transaction that changed the list, mean
@@ -98,6 +98,7 @@ export async function measureCrowd(one, { root, library, cooperate, seconds, lim
 /** @param {import("./page.mjs").Look} before @param {import("./page.mjs").Look} after the window @param {number} freed when the lock was */
 function figuresOf(before, after, freed) {
   const { holds, roundTrips, seconds } = between(before, after);
+  const held = holds.map(({ got, free }) => free - got);
   const waits = holds.map(({ asked, got }) => got - Math.max(asked, freed));
   // Whoever still waits has waited for so long at the least.
   const waiting = after.waitingSince.map((since) => after.at - Math.max(since, freed));
@@ -105,7 +106,8 @@ function figuresOf(before, after, freed) {
   const gaps = inOrder.slice(1).map(({ got }, k) => got - (inOrder[k]?.free ?? got));
   return {
     transactions: holds.length / seconds,
-    hold: median(holds.map(({ got, free }) => free - got)),
+    hold: median(held),
+    longest: quantile(held, 1),
     gap: median(gaps),
     p50: median(waits),
     p95: quantile(waits, 0.95),

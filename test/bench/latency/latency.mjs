@@ -1,6 +1,7 @@
 // What storage that is far away makes of it: each round trip takes a delay (delay.c). Not a part of the default run: each row takes a
 // quarter of a minute. The products are measured one after the other in each row, the rows in order.
-import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cooperateOf } from "../product.mjs";
 import { median } from "../statistics.mjs";
@@ -23,7 +24,7 @@ const MEMORY = "/dev/shm";
 
 /**
  * @typedef {object} LatencyOptions
- * @property {string} root a folder; the lists are in it where there is no storage in memory
+ * @property {string} root where there is no storage in memory
  * @property {import("../product.mjs").Product[]} products
  * @property {number[]} delays milliseconds @property {number[]} lengths of experiments, seconds
  * @property {number[]} runners @property {number[]} hosts @property {number[]} others
@@ -41,19 +42,19 @@ export async function measureLatency(options) {
     results.remarks.push(text);
     say(text);
   };
-  const library = delayLibrary(options.root);
+  const removed = (/** @type {string} */ folder) => {
+    process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+    return folder;
+  };
+  const library = delayLibrary(removed(mkdtempSync(join(tmpdir(), "cooperate-delay-"))));
   if ("without" in library) {
     remark(`latency is left out: ${library.without}`);
     return results;
   }
-  const root = realpathSync(mkdtempSync(join(hasMemory() ? MEMORY : options.root, "cooperate latency ")));
-  process.on("exit", () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
-
-  const folder = () => {
-    const path = mkdtempSync(join(root, "far "));
-    mkdirSync(path, { recursive: true });
-    return path;
-  };
+  const root = realpathSync(
+    removed(mkdtempSync(join(hasMemory() ? MEMORY : options.root, "cooperate latency "))),
+  );
+  const folder = () => mkdtempSync(join(root, "far "));
   const runnerOf = (/** @type {import("../product.mjs").Product} */ product) => cooperateOf(product)("--run");
   for (const product of products) {
     const runner = runnerOf(product);

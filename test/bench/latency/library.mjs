@@ -22,6 +22,7 @@ const ONCE =
 export function delayLibrary(folder) {
   if (process.platform !== "linux") return { without: "LD_PRELOAD in this way is Linux's" };
   const path = join(folder, "delay.so");
+  if (/[\s:]/.test(path)) return { without: `LD_PRELOAD takes no path with blanks or colons: ${folder}` };
   const words = ["-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", path, SOURCE, "-ldl"];
   const { error, status, stderr } = spawnSync("gcc", words, { encoding: "utf8" });
   if (error) return { without: "gcc is not installed" };
