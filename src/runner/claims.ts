@@ -7,7 +7,8 @@ import type { DueIn } from "../list/due.ts";
 import type { Choice, Wanted } from "./choice.ts";
 import type { Deadline } from "./deadline.ts";
 import { isHalted } from "./halt.ts";
-import { heartbeatsOf, listHeartbeats } from "../store/heartbeat.ts";
+import { heartbeatsOf } from "../store/heartbeat.ts";
+import { runnersLately } from "../store/runner-listing.ts";
 import type { LogNames } from "./job-log.ts";
 import type { Presence } from "./presence.ts";
 import type { Room } from "./room.ts";
@@ -121,7 +122,7 @@ export class Claims {
   }
 
   async #countRunners(): Promise<void> {
-    const runners = await listHeartbeats(await heartbeatsOf(this.#parts.options.list.path));
+    const { runners } = await runnersLately(await heartbeatsOf(this.#parts.options.list.path));
     this.#runners = Math.max(1, runners.length);
   }
 

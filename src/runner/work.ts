@@ -95,7 +95,9 @@ class Worker {
       for (const what of told.news(found)) options.emit({ kind: "unreadable", what });
     };
     const dueIn = dueByAnyClock(() => options.now().getTime(), options.monotonic);
-    this.#vigil = new Vigil({ ...options, dueIn, presence, onUnreadable });
+    this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
+    const nextIn = (entries: readonly Entry[]): number => this.#choice.nextIn(entries, dueIn);
+    this.#vigil = new Vigil({ ...options, dueIn, nextIn, presence, onUnreadable });
     this.#results = new Results(options);
     this.#crew = new Crew(options.slots, async (slot) => this.#serve(slot));
     this.#setback = new Setback({ ...options, crew: this.#crew });
@@ -104,7 +106,6 @@ class Worker {
     this.#pace = new Pace(() => options.list.changeMs);
     this.#recorder = new Recorder(options, this.#pace, (ended, settled) => this.#recorded(ended, settled));
     this.#queue = new Queue(options.list, presence, (count) => this.#supply.returned(count));
-    this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
     this.#leaving = new Leaving(this.#holdings, this.#queue, options.emit);
     const onStop = (how: StopHow): void => this.#leaving.ask(how);
     const onSlots = (slots: number): void => this.#resize(slots);
@@ -163,7 +164,7 @@ class Worker {
   async end(): Promise<void> {
     this.#deadline.end();
     this.#setback.end();
-    this.#vigil.end();
+    await this.#vigil.end();
     await this.#orders.end();
     let failure: { readonly error: unknown } | undefined;
     const steps = [this.#supply, this.#queue, { end: async () => this.#recorder.flush() }];

@@ -138,7 +138,9 @@ export async function lastBeat(directory: string, runner: string): Promise<numbe
   );
 }
 
-async function readBeat(directory: string, runner: string): Promise<number | undefined> {
+/** As {@link lastBeat}, for one who may be told that there is none of a heartbeat that was made a moment ago.
+ *  @throws the system's error */
+export async function readBeat(directory: string, runner: string): Promise<number | undefined> {
   try {
     const handle = await fs.open(heartbeatPath(directory, runner), "r");
     try {
