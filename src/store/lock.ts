@@ -70,7 +70,7 @@ export async function acquireLock(real: string, request: LockRequest): Promise<H
     await turns?.come(false, deadline, hurry?.signal);
     return await askForLock(real, request);
   } finally {
-    await turns?.over();
+    void turns?.over(); // the lock is ours meanwhile
   }
 }
 
@@ -105,7 +105,9 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
     tell(sight.foreign);
     await press(sight.unchangedMs);
     await turns?.come(true, deadline, hurry?.signal);
-    await sleep(jitter(pause));
+    await sleep(
+      jitter(turns ? Math.min(Math.max(FIRST_PAUSE_MS, sight.unchangedMs / 16), timing.pollMs) : pause),
+    );
   }
 }
 
