@@ -127,6 +127,11 @@ function describeIdle({ waits, unheard, awaited }: Extract<RunEvent, { kind: "id
   return `${stay}; watching whether ${who} still lives, who runs ${numbers}`;
 }
 
+/** What to do when many runners wait for one list. */
+export function describeCrowd(runners: number, file: string): string {
+  return `${runners} runners wait for ${file}; one process with -j per machine is quicker`;
+}
+
 function describeWaiting(
   { code, waitedMs, lock, said }: Extract<RunEvent, { kind: "waiting" }>,
   file: string,
@@ -144,6 +149,8 @@ function describeWaiting(
     case "EFENCED":
     case "ECHANGED":
       return undefined; // a race that was lost; the next try is a moment away
+    case "ECROWDED":
+      return describeCrowd(Number(said), file);
     case "ELOCKED":
       return `waiting for the lock of ${file} (${waited} so far)`;
     case "ENOSPC":

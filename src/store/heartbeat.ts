@@ -12,7 +12,7 @@ import { pathOf, runnersWith } from "./runner-files.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "./runner-id.ts";
 import { type Sharing, sharingIn } from "./sharing.ts";
 import { checkSticky, shareDirectory, trustDirectory } from "./trusted.ts";
-import { removeMarks } from "./turns.ts";
+import { removeMarks } from "./turn-marks.ts";
 
 /**
  * The sign of life of a runner: a directory `FILE.run/<runner>.lock` of its own, touched every three seconds. It never
