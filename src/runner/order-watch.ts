@@ -27,10 +27,11 @@ export interface OrderWatchOptions {
   readonly onSlots: (slots: number) => void;
   /** An order could not be read. */
   readonly onUnreadable: (found: readonly Unreadable[]) => void;
+  /** Between two looks at the list and at notes, give or take a half, milliseconds. */
+  readonly seldomMs?: number;
 }
 
 const PERIOD_MS = 1_000;
-/** Between two looks at the list and at notes, give or take a half: where version 0.1 leaves its orders. */
 const SELDOM_MS = 30_000;
 
 /**
@@ -47,10 +48,12 @@ export class OrderWatch {
   #orders: readonly ControlOrder[] = [];
   /** By id: those that were. */
   readonly #obeyed = new Set<string>();
-  #nextAround = performance.now() + jitter(SELDOM_MS);
+  /** When to look around next, by the monotonic clock. */
+  #nextAround: number;
 
   constructor(options: OrderWatchOptions) {
     this.#options = options;
+    this.#nextAround = this.#soon();
     this.#timer = setInterval(() => {
       // Storage that does not answer asks for nothing; who records will say what is wrong with it. Who can mend the list is told before.
       this.#looking ??= this.#look()
@@ -74,7 +77,11 @@ export class OrderWatch {
     // Who cannot write into the file, since it is not there, say, leaves the order elsewhere.
     if (canBeReached && performance.now() < this.#nextAround) return;
     await this.#lookAround();
-    this.#nextAround = performance.now() + jitter(SELDOM_MS);
+    this.#nextAround = this.#soon();
+  }
+
+  #soon(): number {
+    return performance.now() + jitter(this.#options.seldomMs ?? SELDOM_MS);
   }
 
   /** @returns whether there is a file for orders */
