@@ -1,3 +1,4 @@
+import { describeCrowd } from "../core/crowd.ts";
 import { formatDuration } from "../core/duration.ts";
 import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
 import { unreachable } from "../core/entry.ts";
@@ -125,11 +126,6 @@ function describeIdle({ waits, unheard, awaited }: Extract<RunEvent, { kind: "id
   const who = [...new Set(unheard.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
   const numbers = formatNumbers(unheard.map(({ n }) => n));
   return `${stay}; watching whether ${who} still lives, who runs ${numbers}`;
-}
-
-/** What to do when many runners wait for one list. */
-export function describeCrowd(runners: number, file: string): string {
-  return `${runners} runners wait for ${file}; one process with -j per machine is quicker`;
 }
 
 function describeWaiting(

@@ -1,6 +1,7 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isCrowd } from "../core/crowd.ts";
 import type { ForeignLock } from "../core/foreign-lock.ts";
 import { codeOf, isGone, LockFault } from "./errno.ts";
 import { makeDirectoryAnew } from "./forgotten-name.ts";
@@ -125,15 +126,12 @@ function teller({ onWait }: LockRequest): (foreign: ForeignLock | undefined) => 
   };
 }
 
-/** So many runners that wait at the same time are a crowd. */
-export const CROWD = 8;
-
 /** Runners that have said so. */
 const crowded = new WeakSet<Turns>();
 
 /** Says once for each runner that it was not a lock for which it has waited so long, but its turn. */
 function tellOfCrowd({ turns, onWait }: LockRequest): void {
-  if (!turns || turns.waiting < CROWD || crowded.has(turns)) return;
+  if (!turns || !isCrowd(turns.waiting) || crowded.has(turns)) return;
   crowded.add(turns);
   onWait("ECROWDED", turns.waiting);
 }
