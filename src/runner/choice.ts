@@ -3,8 +3,9 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { isQueued } from "../list/claim.ts";
 import type { DueIn } from "../list/due.ts";
 import { readinessOf } from "../list/ready.ts";
-import { heartbeatsOf, listHeartbeats } from "../store/heartbeat.ts";
+import { heartbeatsOf } from "../store/heartbeat.ts";
 import { parseRunnerId } from "../store/runner-id.ts";
+import { runnersLately } from "../store/runner-listing.ts";
 
 /** Which entries are wanted at all, as `--entries` says. */
 export type Wanted = (entry: Entry, n: number, total: number) => boolean;
@@ -32,9 +33,9 @@ export class Choice {
 
   /** Looks whether runners on other machines are there. */
   async look(): Promise<void> {
-    const names = await listHeartbeats(await heartbeatsOf(this.#file)).catch(() => []);
+    const { runners } = await runnersLately(await heartbeatsOf(this.#file)).catch(() => ({ runners: [] }));
     const own = hostname().replaceAll("/", "_");
-    this.#others = names.some((name) => (parseRunnerId(name)?.host ?? own) !== own);
+    this.#others = runners.some((name) => (parseRunnerId(name)?.host ?? own) !== own);
   }
 
   /** Whether to take entry `n` now. */
@@ -62,6 +63,18 @@ export class Choice {
     );
   }
 
+  /** In how many milliseconds one may be taken that waits for its time; Infinity when none does.
+   *  @param dueIn when one may be tried again */
+  nextIn(entries: readonly Entry[], dueIn: DueIn): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const [n, entry] of entries.entries()) {
+      if (entry.status !== "pending" || !this.#wanted(entry, n, entries.length)) continue;
+      const ms = Math.max(dueIn(entry), this.#leftForMs(entry));
+      if (ms > 0 && ms < next) next = ms;
+    }
+    return next;
+  }
+
   /** Whether one will not run, because what it is to run after failed. */
   hasBlocked(entries: readonly Entry[]): boolean {
     return entries.some(
@@ -70,12 +83,17 @@ export class Choice {
   }
 
   #isLeft(entry: Entry): boolean {
+    return this.#leftForMs(entry) > 0;
+  }
+
+  /** For how long an entry is left to others still, milliseconds; 0 or less when it is not. */
+  #leftForMs(entry: Entry): number {
     const last = (entry as PendingEntry).facts.history?.at(-1);
-    if (!this.#others || !last || last.host !== hostname() || last.reason === "lost") return false;
+    if (!this.#others || !last || last.host !== hostname() || last.reason === "lost") return 0;
     const claim = last.claim ?? "";
     const since = this.#passedOver.get(claim) ?? this.#monotonic();
     this.#passedOver.set(claim, since);
-    return this.#monotonic() - since < LEFT_TO_OTHERS_MS;
+    return since + LEFT_TO_OTHERS_MS - this.#monotonic();
   }
 }
 

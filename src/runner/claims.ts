@@ -8,7 +8,8 @@ import { lastDurations } from "../list/last-durations.ts";
 import type { Choice, Wanted } from "./choice.ts";
 import type { Deadline } from "./deadline.ts";
 import { isHalted } from "./halt.ts";
-import { heartbeatsOf, listHeartbeats } from "../store/heartbeat.ts";
+import { heartbeatsOf } from "../store/heartbeat.ts";
+import { runnersLately } from "../store/runner-listing.ts";
 import type { LogNames } from "./job-log.ts";
 import type { Pace } from "./pace.ts";
 import type { Presence } from "./presence.ts";
@@ -98,11 +99,13 @@ export class Claims {
     const claims = [who.claim, ...Array.from({ length: most - 1 }, newClaim)];
     const taken = new Set<string>();
     presence.ask(claims);
+    const counting = setInterval(() => this.#count(), COUNT_MS);
     try {
       const claimed = await options.list.update(this.#several(who, claims, portion));
       for (const { entry } of claimed) taken.add(entry.facts.claim);
       return claimed;
     } finally {
+      clearInterval(counting);
       for (const claim of claims) if (!taken.has(claim)) presence.done(claim);
     }
   }
@@ -126,7 +129,7 @@ export class Claims {
     };
   }
 
-  /** Counts now and then who works on the list; one that has died counts until its heartbeat is swept. */
+  /** Counts now and then, also while the list is waited for, who works on it; one that has died counts until its heartbeat is swept. */
   #count(): void {
     const { options } = this.#parts;
     const now = options.monotonic();
@@ -136,7 +139,7 @@ export class Claims {
   }
 
   async #countRunners(): Promise<void> {
-    const runners = await listHeartbeats(await heartbeatsOf(this.#parts.options.list.path));
+    const { runners } = await runnersLately(await heartbeatsOf(this.#parts.options.list.path));
     this.#runners = Math.max(1, runners.length);
   }
 

@@ -1,72 +1,41 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ClaimFacts, Entry } from "../core/entry.ts";
-import type { RunEvent } from "../core/event.ts";
-import { standingOf, type Unheard, type Untold } from "../core/standing.ts";
-import type { Unreadable } from "../core/unreadable.ts";
+import type { Bell } from "../core/bell.ts";
+import type { Entry } from "../core/entry.ts";
+import type { Untold } from "../core/standing.ts";
 import { awaitedOf } from "../list/awaited.ts";
 import { isQueued } from "../list/claim.ts";
 import type { DueIn } from "../list/due.ts";
-import { lose } from "../list/lose.ts";
 import { stuckOf } from "../list/waiting.ts";
-import { buryAll } from "../store/heartbeat.ts";
-import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
-import type { ListFile } from "../store/list-file.ts";
-import { jitter } from "../store/retry.ts";
-import { firstLife } from "../store/runner-id.ts";
 import { RunnerWatch, watchPeriod } from "../store/runner-watch.ts";
-import { judge, NOTHING_KNOWN } from "../store/standings.ts";
-import type { Bell } from "../core/bell.ts";
-import type { Wanted } from "./choice.ts";
-import { settleGhosts } from "./ghosts.ts";
+import { ListHint } from "./list-hint.ts";
+import { type Pause, Polling } from "./polling.ts";
 import type { Presence } from "./presence.ts";
+import { Recovery, type RecoveryParts } from "./recovery.ts";
 
-export interface VigilOptions {
-  readonly list: ListFile;
-  readonly wanted: Wanted;
+export interface VigilOptions extends RecoveryParts {
   /** In how long an entry may be tried again. */
   readonly dueIn: DueIn;
+  /** In how many milliseconds one of these entries may be taken that waits for its time; Infinity when none does. */
+  readonly nextIn: (entries: readonly Entry[]) => number;
   readonly leaseMs: number;
   /** With nothing left to claim: after how many milliseconds to leave; 0 as soon as it is known that nothing is lost. */
   readonly idleMs: number;
   readonly monotonic: () => number;
-  readonly now: () => Date;
-  readonly emit: (event: RunEvent) => void;
   readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
-  readonly presence: Pick<Presence, "isGhost" | "isSound">;
-  /** Something beside the list could not be read or understood. */
-  readonly onUnreadable: (found: readonly Unreadable[]) => void;
+  readonly presence: Pick<Presence, "isGhost" | "isSound" | "identity">;
 }
 
 /** Whether there is something to claim; `busy`: not now, but other slots of this runner have something in hand. */
 export type Prospect = "now" | "later" | "none" | "busy";
 
-const POLL_MS = 1_000;
-/** What waits in another runner begins soon, and there may be nothing to wait for after that. */
-const SOON_MS = 100;
-/** Unless that runner has stopped: so much later is each look that finds nothing new. */
-const LATER = 1.5;
-/** The looks of all runners of a machine together may take a tenth of its cores' time: whoever is not done yet wants to be. */
-const SHARE = 10;
-/** Where many look, each looks at most so many times more seldom than one alone would. */
-const MOST_SELDOM = 4;
 /** Woken up, we look again after so long, and as long as the look before took: short experiments wake us all the time. */
 const WAKE_MS = 50;
 /** Somewhat more than a beat (store/heartbeat.ts). */
 const PATIENT_MS = 5_000;
-
-/** What a look at the others found. */
-interface Finding {
-  /** The list as it was looked at. */
-  readonly entries: readonly Entry[];
-  /** How many entries are pending again because their runner is lost. */
-  readonly back: number;
-  /** Entries whose runner was not seen to live yet: nobody can say whether they are lost. */
-  readonly unheard: readonly Unheard[];
-  /** Entries that are wanted and of which nobody can say from here whether they still run. */
-  readonly untold: readonly Untold[];
-}
+/** A user may have 128 watches on a machine, as a rule: not all of many runners listen to the list. */
+const MOST_HINTED = 16;
 
 /**
  * Keeps an eye on the other runners of a list, from the beginning on: when there is nothing left to claim, what is lost is
@@ -75,15 +44,26 @@ interface Finding {
 export class Vigil {
   readonly #options: VigilOptions;
   readonly #watch: RunnerWatch;
+  readonly #recovery: Recovery;
+  readonly #hint: ListHint;
   readonly #timer: NodeJS.Timeout;
   #looking = false;
+  /** What was taken over without anybody waiting for it. */
+  #recovering: Promise<unknown> = Promise.resolve();
+  /** Those who were dead then, and for whom all was done that can be. */
+  #done: { readonly dead: string; readonly at: number } | undefined;
+  /** Wakes who waits in {@link awaitWork}. */
+  #wake: () => void = () => {};
   #stuckTold: string | undefined;
   #untold: readonly Untold[] = [];
 
   constructor(options: VigilOptions) {
     this.#options = options;
-    this.#watch = new RunnerWatch(options.list.path, options.leaseMs);
-    this.#timer = setInterval(() => void this.#glance(), watchPeriod(options.leaseMs));
+    const { list, leaseMs, presence } = options;
+    this.#watch = new RunnerWatch(list.path, leaseMs, () => presence.identity().runner);
+    this.#recovery = new Recovery(options, this.#watch);
+    this.#hint = new ListHint(list.path);
+    this.#timer = setInterval(() => void this.#glance(), watchPeriod(leaseMs));
     this.#timer.unref();
   }
 
@@ -92,55 +72,10 @@ export class Vigil {
     return this.#untold;
   }
 
-  end(): void {
+  async end(): Promise<void> {
     clearInterval(this.#timer);
-  }
-
-  /** Looks at all who serve a running entry, and puts back what is lost. Whoever is taken for dead is buried first.
-   *  @throws CooperateError when the list cannot be read or written */
-  async #recover(): Promise<Finding> {
-    const { list, wanted, now, emit, onUnreadable } = this.#options;
-    const entries = await list.newest();
-    const ghosts = await settleGhosts(entries, this.#options);
-    const judged = await judge(entries, this.#watch).catch(() => NOTHING_KNOWN);
-    const { lost, settled, standings, unheard } = judged;
-    const untold = judged.untold.filter(({ n }) => wanted(entries[n] as Entry, n, entries.length));
-    onUnreadable(judged.unreadable);
-    await this.#buryIdle(entries);
-    if (lost.size + settled.size === 0) return { entries, back: ghosts, unheard, untold };
-    const { lost: gone, heeded, unreadable } = await recoverRunners(list, judged);
-    onUnreadable(unreadable);
-    for (const { n, entry, word, status } of heeded) {
-      if (word === "unbegun") continue; // it never started, so there is nothing to report
-      const { host, pid } = entry.facts;
-      const { outcome, log = entry.facts.log ?? "" } = word;
-      emit({ kind: "recorded", n, entry, host, pid, outcome, log, status });
-    }
-    const attempts = await list.update(lose(gone, now().toISOString()));
-    for (const { n, entry, now: status } of attempts) {
-      const { host, pid, claim } = entry.facts;
-      const standing = standingOf(standings, claim);
-      if (standing.kind === "lost")
-        emit({ kind: "recovered", n, entry, host, pid, how: standing.how, status });
-    }
-    await sweepJournals(list).catch(() => {});
-    const back = attempts.filter(({ now: status }) => status === "pending").length;
-    return { entries, back: ghosts + back + heeded.length, unheard, untold };
-  }
-
-  /** Whoever died without an entry nobody looks for: its heartbeat, which was watched to stand still for the lease, and its files go.
-   *  @param entries as they were when that was seen */
-  async #buryIdle(entries: readonly Entry[]): Promise<void> {
-    const { list } = this.#options;
-    const { idleDead } = this.#watch;
-    if (idleDead.length === 0) return;
-    const serving = new Set(
-      entries.map(({ facts }) => firstLife((facts as Partial<ClaimFacts>).runner ?? "")),
-    );
-    const idle = idleDead.filter((runner) => !serving.has(firstLife(runner)));
-    if (idle.length === 0) return;
-    await buryAll(list.path, new Map(idle.map((runner) => [runner, runner])));
-    await sweepJournals(list).catch(() => {});
+    this.#hint.end();
+    await this.#recovering;
   }
 
   /** Called with nothing left to claim: puts back what is lost, and waits for more where that is wanted.
@@ -154,16 +89,16 @@ export class Vigil {
     over: AbortSignal,
     bell: Bell,
   ): Promise<boolean> {
-    const { idleMs, leaseMs, wanted, dueIn, monotonic, emit, onLook } = this.#options;
+    const { idleMs, leaseMs, wanted, dueIn, nextIn, monotonic, emit, onLook } = this.#options;
     let since = monotonic();
     let unreadableSince: number | undefined;
     let told: string | undefined;
     let seen: readonly Entry[] | undefined;
-    let soonMs = SOON_MS;
+    const polling = new Polling();
     while (!over.aborted) {
       const { mark } = bell;
       const began = monotonic();
-      const { entries, back, unheard, untold } = await this.#recover();
+      const { entries, back, unheard, untold } = await this.#recovery.run();
       onLook?.(entries);
       // What cannot be read may be readable soon; for longer than a lease nobody waits for that.
       const isUnreadable = untold.some(({ why }) => why === "unreadable");
@@ -185,16 +120,41 @@ export class Vigil {
         told = news;
         if (idleMs > 0) this.#tellStuck(entries);
       }
-      const cost = monotonic() - began;
-      soonMs = entries === seen ? soonMs * LATER : SOON_MS;
+      const costMs = monotonic() - began;
+      const isNew = entries !== seen;
       seen = entries;
-      const crowd = Math.max(1, this.#watch.here / os.availableParallelism());
-      const pause = Math.max(entries.some(isQueued) ? soonMs : POLL_MS, SHARE * cost * crowd);
-      await bell.wait(jitter(Math.min(pause, POLL_MS * Math.min(crowd, MOST_SELDOM))), over, mark);
+      const pause = polling.after({
+        moves: isNew || unheard.length > 0 || mayBeRead,
+        isNew,
+        isQueued: entries.some(isQueued),
+        costMs,
+        crowd: Math.max(1, this.#watch.here / os.availableParallelism()),
+        nextInMs: Math.min(nextIn(entries), waited < idleMs ? idleMs - waited : Number.POSITIVE_INFINITY),
+      });
+      await this.#wait(pause, over, bell, mark);
       if (bell.mark !== mark)
-        await sleep(Math.max(WAKE_MS, cost), undefined, { signal: over }).catch(() => {});
+        await sleep(Math.max(WAKE_MS, costMs), undefined, { signal: over }).catch(() => {});
     }
     return false;
+  }
+
+  /** Waits until it is time to look again, or the list seems to have changed. */
+  async #wait({ ms, leastMs }: Pause, over: AbortSignal, bell: Bell, mark: number): Promise<void> {
+    const early = new AbortController();
+    const wake = (): void => early.abort();
+    let timer: NodeJS.Timeout | undefined;
+    const started = performance.now();
+    this.#wake = () => {
+      timer ??= setTimeout(wake, Math.max(0, started + leastMs - performance.now()));
+    };
+    over.addEventListener("abort", wake, { once: true });
+    this.#hint.onChange = this.#wake;
+    if (this.#watch.here <= MOST_HINTED) this.#hint.listen();
+    await bell.wait(ms, early.signal, mark);
+    clearTimeout(timer);
+    over.removeEventListener("abort", wake);
+    this.#hint.onChange = undefined;
+    this.#wake = () => {};
   }
 
   /** Tells once of what we do not wait for; who does not stay tells it at the end. */
@@ -206,10 +166,29 @@ export class Vigil {
     this.#stuckTold = told;
   }
 
+  /** Looks at our neighbours, and takes over what they have lost, also while we have work: nobody else might be watching them. */
   async #glance(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
-    await this.#watch.look().catch(() => {}); // storage that does not answer tells nothing about anybody
+    try {
+      await this.#watch.look();
+      if (this.#isNews(this.#watch.dead)) {
+        this.#recovering = this.#recovery.run().catch(() => {}); // who has nothing to do is told
+        await this.#recovering;
+        this.#wake();
+      }
+    } catch {
+      // storage that does not answer tells nothing about anybody
+    }
     this.#looking = false;
+  }
+
+  /** Whether something may be done for these: what could not be is tried again after the lease. */
+  #isNews(runners: readonly string[]): boolean {
+    const { leaseMs, monotonic } = this.#options;
+    const dead = [...runners].sort().join(" ");
+    if (dead === "" || (dead === this.#done?.dead && monotonic() - this.#done.at < leaseMs)) return false;
+    this.#done = { dead, at: monotonic() };
+    return true;
   }
 }

@@ -23,6 +23,7 @@ import { haltOthers } from "./halt.ts";
 import type { LogNames } from "./job-log.ts";
 import { type InHand, Lane } from "./lane.ts";
 import { Leaving } from "./leaving.ts";
+import { Obedience } from "./obedience.ts";
 import { OrderWatch } from "./order-watch.ts";
 import { Outlook } from "./outlook.ts";
 import { Pace } from "./pace.ts";
@@ -94,7 +95,9 @@ class Worker {
       for (const what of told.news(found)) options.emit({ kind: "unreadable", what });
     };
     const dueIn = dueByAnyClock(() => options.now().getTime(), options.monotonic);
-    this.#vigil = new Vigil({ ...options, dueIn, presence, onUnreadable });
+    this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
+    const nextIn = (entries: readonly Entry[]): number => this.#choice.nextIn(entries, dueIn);
+    this.#vigil = new Vigil({ ...options, dueIn, nextIn, presence, onUnreadable });
     this.#results = new Results(options);
     this.#crew = new Crew(options.slots, async (slot) => this.#serve(slot));
     this.#setback = new Setback({ ...options, crew: this.#crew });
@@ -103,16 +106,14 @@ class Worker {
     this.#pace = new Pace(() => options.list.changeMs);
     this.#recorder = new Recorder(options, this.#pace, (ended, settled) => this.#recorded(ended, settled));
     this.#queue = new Queue(options.list, presence, this.#pace, (count) => this.#supply.returned(count));
-    this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
     this.#leaving = new Leaving(this.#holdings, this.#queue, options.emit);
     const onStop = (how: StopHow): void => this.#leaving.ask(how);
     const onSlots = (slots: number): void => this.#resize(slots);
-    const { held } = this.#holdings;
+    const inHand = { list: options.list, held: this.#holdings.held, queue: this.#queue };
     this.#orders = new OrderWatch({
-      ...options,
+      ...inHand,
       presence,
-      held,
-      queue: this.#queue,
+      obedience: new Obedience({ ...inHand, now: options.now }),
       onStop,
       onSlots,
       onUnreadable,
@@ -165,7 +166,7 @@ class Worker {
   async end(): Promise<void> {
     this.#deadline.end();
     this.#setback.end();
-    this.#vigil.end();
+    await this.#vigil.end();
     await this.#orders.end();
     let failure: { readonly error: unknown } | undefined;
     const steps = [this.#supply, this.#queue, { end: async () => this.#recorder.flush() }];
@@ -296,7 +297,7 @@ class Worker {
 
   async #halt(): Promise<void> {
     this.#leaving.beginNoMore("halt");
-    await haltOthers(this.#options.list.path, this.#presence.identity().runner);
+    await haltOthers(this.#options.list, this.#presence.identity().runner);
   }
 
   /** Entries whose turn will not come, because what they are to run after failed, are cancelled, which says so. */

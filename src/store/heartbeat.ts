@@ -12,7 +12,7 @@ import { pathOf, runnersWith } from "./runner-files.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "./runner-id.ts";
 import { type Sharing, sharingIn } from "./sharing.ts";
 import { checkSticky, shareDirectory, trustDirectory } from "./trusted.ts";
-import { removeMarks } from "./turns.ts";
+import { removeMarks } from "./turn-marks.ts";
 
 /**
  * The sign of life of a runner: a directory `FILE.run/<runner>.lock` of its own, touched every three seconds. It never
@@ -35,8 +35,8 @@ export interface Heartbeat {
 export const BEAT_MS = 3_000;
 
 const SUFFIX = ".lock";
-/** Beside a heartbeat: orders for its experiments (control-orders.ts), the order to leave (stop-orders.ts), that to run more or fewer at
- *  the same time, and the answer to it (slot-orders.ts). */
+/** Beside a heartbeat: orders (control-orders.ts), the answer to one of them (slot-orders.ts), and the orders to leave and to run more or
+ *  fewer at the same time of and for version 0.1 (stop-orders.ts, slot-orders.ts). */
 const NOTES = ["orders", "stop", "jobs", "slots"] as const;
 export type Note = (typeof NOTES)[number];
 let lives = 0;
@@ -111,6 +111,11 @@ export async function heartbeatsOf(file: string): Promise<string> {
 /** By the real path of the list. */
 const isTrusted = remembered(async (real) => trustDirectory(`${real}.run`, real), REMEMBERED_MS);
 
+/** The path of the list, with no symlink at its end, of which `directory` has the heartbeats. */
+export function listOf(directory: string): string {
+  return directory.slice(0, -".run".length);
+}
+
 /** The runners that have a heartbeat, dead or alive.
  *  @throws the system's error when nobody can say */
 export async function listHeartbeats(directory: string): Promise<string[]> {
@@ -133,7 +138,9 @@ export async function lastBeat(directory: string, runner: string): Promise<numbe
   );
 }
 
-async function readBeat(directory: string, runner: string): Promise<number | undefined> {
+/** As {@link lastBeat}, for one who may be told that there is none of a heartbeat that was made a moment ago.
+ *  @throws the system's error */
+export async function readBeat(directory: string, runner: string): Promise<number | undefined> {
   try {
     const handle = await fs.open(heartbeatPath(directory, runner), "r");
     try {

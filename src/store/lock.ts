@@ -1,6 +1,7 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isCrowd } from "../core/crowd.ts";
 import type { ForeignLock } from "../core/foreign-lock.ts";
 import { codeOf, isGone, LockFault } from "./errno.ts";
 import { makeDirectoryAnew } from "./forgotten-name.ts";
@@ -40,8 +41,9 @@ export interface LockRequest {
   /** Whose turn it is, for who has turns. */
   readonly turns?: Turns;
   readonly hurry?: Hurry;
-  /** Called now and then while somebody else holds the lock (`ELOCKED`), or something stands there that is none: at once then. */
-  readonly onWait: (code: "ELOCKED" | ForeignLock) => void;
+  /** Called now and then while somebody else holds the lock (`ELOCKED`), or something stands there that is none: at once then; once
+   *  (`ECROWDED`) when so many runners waited that it took long. */
+  readonly onWait: (code: "ELOCKED" | "ECROWDED" | ForeignLock, runners?: number) => void;
 }
 
 /** For who has been told to end, and does not want to wait for a lock that is not to be had. */
@@ -66,11 +68,14 @@ const HURRY_MS = 10_000;
  *  @throws LockFault (ELOCKTIMEOUT) when patience is over; the system's error when the directory cannot be written */
 export async function acquireLock(real: string, request: LockRequest): Promise<HeldDirectory> {
   const { turns, patienceMs, hurry } = request;
+  const asked = performance.now();
   try {
-    await turns?.come(false, performance.now() + patienceMs, hurry?.signal);
-    return await askForLock(real, request);
+    await turns?.come(false, asked + patienceMs, hurry?.signal);
+    const lock = await askForLock(real, request);
+    if (performance.now() - asked > SAY_EVERY_MS) tellOfCrowd(request);
+    return lock;
   } finally {
-    await turns?.over();
+    void turns?.over(); // the lock is ours meanwhile
   }
 }
 
@@ -104,7 +109,9 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
     tell(sight.foreign);
     await press(sight.unchangedMs);
     await turns?.come(true, performance.now() + patienceMs, hurry?.signal);
-    await sleep(jitter(pause));
+    await sleep(
+      jitter(turns ? Math.min(Math.max(FIRST_PAUSE_MS, sight.unchangedMs / 16), timing.pollMs) : pause),
+    );
   }
 }
 
@@ -117,6 +124,16 @@ function teller({ onWait }: LockRequest): (foreign: ForeignLock | undefined) => 
     [said, saidAt] = [foreign ?? "ELOCKED", now];
     onWait(foreign ?? "ELOCKED");
   };
+}
+
+/** Runners that have said so. */
+const crowded = new WeakSet<Turns>();
+
+/** Says once for each runner that it was not a lock for which it has waited so long, but its turn. */
+function tellOfCrowd({ turns, onWait }: LockRequest): void {
+  if (!turns || !isCrowd(turns.waiting) || crowded.has(turns)) return;
+  crowded.add(turns);
+  onWait("ECROWDED", turns.waiting);
 }
 
 /** Tells who is in a hurry that the lock is not to be had. */

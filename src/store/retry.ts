@@ -8,7 +8,8 @@ export interface Patience {
   /** Try again also when somebody must put something right (errno.ts), or mend the list: for an outcome that must not be lost. */
   readonly stubborn?: boolean;
   /** Told while waiting: how long so far (milliseconds), the code of what is in the way (`ELOCKED`, `ENOSPC`, ...), and the path
-   *  of the lock if it is that; `EMALFORMED`: the list is no valid list, and `said` where and why. */
+   *  of the lock if it is that; `EMALFORMED`: the list is no valid list, and `said` where and why; `ECROWDED`: so many runners wait for
+   *  their turn as `said` says. */
   readonly onWait?: (waitedMs: number, code: string, lock?: string, said?: string) => void;
 }
 

@@ -8,6 +8,7 @@ import { formatRunnerId, ownRunnerId } from "./runner-id.ts";
 import { RunnerWatch } from "./runner-watch.ts";
 
 const LEASE_MS = 10_000;
+const OWN = formatRunnerId(ownRunnerId());
 const ELSEWHERE = formatRunnerId({ ...ownRunnerId(), host: "gpu2" });
 
 /** A list with the heartbeat of a runner on another machine, which beats when it is told to. */
@@ -73,14 +74,25 @@ describe("a runner elsewhere", () => {
     expect((await look(watch, 1_000))?.kind).not.toBe("dead");
   });
 
+  test("time in which the storage was not asked does not count", async () => {
+    const scene = new Scene();
+    scene.begin();
+    const watch = new RunnerWatch(scene.file, 120_000);
+    await look(watch);
+    for (let s = 0; s < 13; s++) await look(watch, 1_000); // in ten seconds it is known that nobody is heard
+    for (let s = 0; s < 3; s++) expect(await look(watch, 1_000)).toMatchObject({ forMs: 13_000 });
+    expect(await look(watch, 1_000)).toMatchObject({ forMs: 17_000 });
+  });
+
   test("it is watched also when nobody asks for it yet", async () => {
     const scene = new Scene();
     scene.begin();
-    const watch = new RunnerWatch(scene.file, LEASE_MS);
+    const watch = new RunnerWatch(scene.file, LEASE_MS, () => OWN);
     for (let s = 0; s <= 10; s++) {
       now += 1_000;
       await watch.look();
     }
+    expect(watch.dead).toEqual([ELSEWHERE]);
     expect(await look(watch)).toEqual({ kind: "dead", how: "lease" });
   });
 });
@@ -106,7 +118,7 @@ test("a runner of this machine that was seen before is asked for anew when someb
   const start = readFileSync(`/proc/${pid}/stat`, "latin1").split(" ")[21] ?? "";
   const runner = formatRunnerId({ ...ownRunnerId(), pid, start });
   mkdirSync(`${file}.run/${runner}.lock`, { recursive: true });
-  const watch = new RunnerWatch(file, LEASE_MS);
+  const watch = new RunnerWatch(file, LEASE_MS, () => OWN);
   for (let n = 0; n < 2; n++) await watch.look();
   expect((await watch.look([runner])).get(runner)).toEqual({ kind: "alive" });
   child.kill("SIGKILL");
@@ -119,11 +131,14 @@ test("the runners of this machine are counted, those of others are not", async (
   const scene = new Scene();
   scene.begin();
   const hearts = await Promise.all([1, 2].map(() => startHeartbeat(scene.file, () => {})));
-  const watch = new RunnerWatch(scene.file, LEASE_MS);
+  const watch = new RunnerWatch(scene.file, LEASE_MS, () => OWN);
   expect(watch.here).toBe(0);
   await watch.look();
   expect(watch.here).toBe(2);
   await Promise.all(hearts.map((heart) => heart.stop()));
+  const later = performance.now() + 5_000;
+  vi.spyOn(performance, "now").mockReturnValue(later);
+  onTestFinished(() => void vi.restoreAllMocks());
   await watch.look();
   expect(watch.here).toBe(0);
 });

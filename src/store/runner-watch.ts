@@ -1,24 +1,12 @@
 // Modelled in test/model/supervisor.pml: change the model first.
-import type { Loss } from "../core/standing.ts";
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { codeOf } from "./errno.ts";
-import { heartbeatPath, heartbeatsOf, lastBeat, listHeartbeats } from "./heartbeat.ts";
+import { heartbeatPath, heartbeatsOf, lastBeat, readBeat } from "./heartbeat.ts";
 import { askKernel, parseRunnerId } from "./runner-id.ts";
+import { runnersLately } from "./runner-listing.ts";
+import { neighboursOf } from "./runner-ring.ts";
+import { type Sign, SeenBeats } from "./seen-beats.ts";
 import { refresherFor } from "./storage-kind.ts";
-
-/** What a watch can say of a runner. */
-export type Sign =
-  | { readonly kind: "alive" }
-  | { readonly kind: "dead"; readonly how: Loss }
-  /** Nobody can say from here: its heartbeat cannot be read, or (`newer`) its id is none that this version knows. */
-  | { readonly kind: "unreadable" | "newer" }
-  /** @property recent its heartbeat looks fresh if the clocks agree, which decides nothing but how long it is worth looking */
-  | {
-      readonly kind: "unheard";
-      readonly forMs: number;
-      readonly heartbeat: "still" | "missing";
-      readonly recent: boolean;
-    };
 
 export const DEFAULT_LEASE_MS = 120_000;
 /** Three beats. */
@@ -26,45 +14,59 @@ export const LEAST_LEASE_MS = 10_000;
 
 /** How often a watch with that lease has to look, milliseconds. */
 export function watchPeriod(leaseMs: number): number {
-  return Math.min(6_000, Math.max(1_000, leaseMs / 20));
+  return Math.min(4_000, Math.max(1_000, leaseMs / 20));
 }
 
-/** A heartbeat that is missing is looked for again for so long: a cache of network storage may not know it yet. */
-const MISSING_MS = 5_000;
-const RECENT_MS = 10_000;
 /** Nobody who has asked for a runner comes back so late for the answer. */
 const FORGET_MS = 60_000;
-
-interface Seen {
-  /** Undefined while it is missing. */
-  beat: number | undefined;
-  /** Whether it was ever seen to change. */
-  changed: boolean;
-  /** Since then it was watched for so long. */
-  quietMs: number;
-}
+/** Who asks again and again does it within that time. */
+const ASKS_MS = 15_000;
+/** So many heartbeats are looked at together. */
+const AT_ONCE = 16;
+/** So many of the others a runner watches of those that serve a running entry, and so many of all: if nine of ten die at the same moment,
+ *  each of these still has three who watch it. */
+const NEIGHBOURS = 32;
+/** So many looks a second: at those that serve a running entry, at the others, and at all while we do not know who does. */
+const ASKED_PER_S = 4;
+const OTHERS_PER_S = 1;
+const ALL_PER_S = 2;
+/** A timer may fire somewhat early. */
+const EARLY = 0.9;
 
 /**
  * Watches the runners of one list. Those of this machine and boot the kernel knows. Of the others it compares the heartbeat
  * only with itself, and time only with our own monotonic clock: one look is never enough, and clocks of two hosts are never
  * compared.
+ *
+ * Where there are many, each runner watches its neighbours (runner-ring.ts), and these seldom: so the sum of all looks grows with the number
+ * of runners, not with its square.
  */
 export class RunnerWatch {
   /** The list. */
   readonly file: string;
   readonly #leaseMs: number;
-  readonly #seen = new Map<string, Seen>();
+  readonly #own: (() => string) | undefined;
+  readonly #seen: SeenBeats;
+  /** Looks are made one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #listed: readonly string[] = [];
+  #listedAt: number | undefined;
   /** Runners whose process the kernel knows: it is asked when they are asked for. */
   #local: ReadonlySet<string> = new Set();
   /** Runners that were asked for last: they are watched also while they have no heartbeat. */
   #wanted: ReadonlySet<string> = new Set();
-  #lookedAt: number | undefined;
+  #wantedAt = Number.NEGATIVE_INFINITY;
   #unreadable: readonly Unreadable[] = [];
+  #dead: readonly string[] = [];
   #idleDead: readonly string[] = [];
 
-  constructor(file: string, leaseMs: number) {
+  /** @param own tells the id of the runner that watches: it watches its neighbours from the first look on, whoever is asked for. Who is no
+   *  runner watches all that it asks for, and nobody else. */
+  constructor(file: string, leaseMs: number, own?: () => string) {
     this.file = file;
     this.#leaseMs = leaseMs;
+    this.#own = own;
+    this.#seen = new SeenBeats(leaseMs, 3 * watchPeriod(leaseMs));
   }
 
   /** How many runners of this machine the last look saw. */
@@ -77,88 +79,134 @@ export class RunnerWatch {
     return this.#unreadable;
   }
 
+  /** Runners elsewhere that the last look found dead, asked for or not. */
+  get dead(): readonly string[] {
+    return this.#dead;
+  }
+
   /** Runners that have a heartbeat which was watched to stand still for the lease, and that the last look was not asked for. */
   get idleDead(): readonly string[] {
     return this.#idleDead;
   }
 
-  /** Looks once at all runners that have a heartbeat and at `runners`, and says what is known of the latter by now. Without `runners` it
-   *  goes on to watch those of the time before.
+  /** Looks at those of our neighbours whose turn it is and, of `runners`, at those that are our neighbours among these, or have no heartbeat; and
+   *  says what is known of `runners` by now. Without `runners` it goes on to watch those of the time before.
    *  @throws the system's error when the folder of the list does not answer; nothing is known then that was not known before */
   async look(runners?: Iterable<string>): Promise<Map<string, Sign>> {
+    const asked = runners && new Set(runners);
+    const looking = this.#turn.then(async () => this.#look(asked));
+    this.#turn = looking.catch(() => {});
+    return looking;
+  }
+
+  async #look(runners?: ReadonlySet<string>): Promise<Map<string, Sign>> {
+    const start = performance.now();
+    if (runners) [this.#wanted, this.#wantedAt] = [runners, start];
+    const isBusy = start - this.#wantedAt > ASKS_MS;
+    if (isBusy) this.#wanted = new Set();
+    const asked = this.#wanted;
     const directory = await heartbeatsOf(this.file);
-    const refresh = await refresherFor(directory);
     const trouble: Unreadable[] = [];
-    const present = new Set(
-      await listHeartbeats(directory).catch((error: unknown) => {
-        trouble.push(unreadable(error, directory, codeOf(error)));
-        return [];
-      }),
-    );
-    const asked = new Set(runners ?? this.#wanted);
+    const isNew = this.#own !== undefined && (await this.#list(directory, trouble));
     const signs = new Map<string, Sign>();
+    const foreign = this.#askKernel(asked, signs);
+    const watched = this.#watched(foreign, asked, isBusy ? ALL_PER_S : OTHERS_PER_S);
+    const due = [...watched].filter(([runner, periodMs]) =>
+      this.#seen.isDue(runner, EARLY * periodMs, start, asked.has(runner), runners?.has(runner) === true),
+    );
     const beats = new Map<string, number | undefined>();
     const hidden = new Set<string>();
-    const local = new Set<string>();
-    for (const runner of new Set([...present, ...asked])) {
-      const isLeftOut = this.#local.has(runner) && !asked.has(runner);
-      const sign = isLeftOut ? undefined : kernelSign(runner);
-      if (sign) signs.set(runner, sign);
-      if (sign || isLeftOut) {
-        local.add(runner);
-        continue;
-      }
+    const refresh = due.length > 0 ? await refresherFor(directory) : undefined;
+    const read = async (runner: string): Promise<void> => {
       const path = heartbeatPath(directory, runner);
-      await refresh(path);
       try {
-        beats.set(runner, await lastBeat(directory, runner));
+        await refresh?.(path);
+        // Who is not asked for and is gone has left.
+        beats.set(runner, await (asked.has(runner) ? lastBeat : readBeat)(directory, runner));
       } catch (error) {
         trouble.push(unreadable(error, path, codeOf(error)));
         hidden.add(runner);
         signs.set(runner, { kind: "unreadable" });
       }
+    };
+    for (let from = 0; from < due.length; from += AT_ONCE)
+      await Promise.all(due.slice(from, from + AT_ONCE).map(async ([runner]) => read(runner)));
+    this.#unreadable = trouble;
+    // Only now: a storage that stood still for all of us must not count as silence of the others. Nor does time in which it was not asked.
+    const now = performance.now();
+    const passed = isNew || due.length > 0 ? this.#seen.pass(now) : 0;
+    for (const runner of this.#seen.runners) if (!watched.has(runner)) this.#seen.forget(runner);
+    for (const runner of hidden) this.#seen.skip(runner, passed);
+    for (const [runner, beat] of beats) {
+      if (beat === undefined && !asked.has(runner)) this.#seen.forget(runner);
+      else this.#seen.see(runner, beat, now, watched.get(runner) ?? 0);
     }
-    [this.#local, this.#unreadable] = [local, trouble];
-    // Only now: a storage that stood still for all of us must not count as silence of the others.
-    const passed = this.#passed();
-    for (const runner of this.#seen.keys())
-      if (!beats.has(runner) && !hidden.has(runner)) this.#seen.delete(runner);
-    for (const [runner, beat] of beats) signs.set(runner, this.#compare(runner, beat, passed));
-    this.#wanted = new Set([...asked].filter((runner) => (this.#seen.get(runner)?.quietMs ?? 0) < FORGET_MS));
-    this.#idleDead = [...beats.keys()].filter((runner) => {
+    for (const runner of watched.keys())
+      if (!hidden.has(runner)) signs.set(runner, this.#seen.signOf(runner, beats.has(runner)));
+    for (const runner of foreign) if (!watched.has(runner)) signs.set(runner, { kind: "others" });
+    this.#wanted = new Set([...asked].filter((runner) => this.#seen.quietMs(runner) < FORGET_MS));
+    this.#dead = [...beats.keys()].filter((runner) => signs.get(runner)?.kind === "dead");
+    this.#idleDead = this.#dead.filter((runner) => {
       const sign = signs.get(runner);
       return !asked.has(runner) && sign?.kind === "dead" && sign.how === "lease";
     });
     return new Map([...signs].filter(([runner]) => asked.has(runner)));
   }
 
-  /** Time since the last look that we can vouch for: who was suspended himself has watched nobody. */
-  #passed(): number {
-    const now = performance.now();
-    const passed = this.#lookedAt === undefined ? 0 : now - this.#lookedAt;
-    this.#lookedAt = now;
-    return Math.min(passed, 3 * watchPeriod(this.#leaseMs));
-  }
-
-  #compare(runner: string, beat: number | undefined, passed: number): Sign {
-    const seen = this.#seen.get(runner);
-    if (seen?.beat !== beat || !seen) {
-      const changed = seen !== undefined && beat !== undefined;
-      this.#seen.set(runner, { beat, changed, quietMs: 0 });
-      return changed ? { kind: "alive" } : unheard(0, beat);
+  /** @returns whether the storage was asked since the look before */
+  async #list(directory: string, trouble: Unreadable[]): Promise<boolean> {
+    try {
+      const { runners, at } = await runnersLately(directory);
+      const isNew = at !== this.#listedAt;
+      [this.#listed, this.#listedAt] = [runners, at];
+      return isNew;
+    } catch (error) {
+      trouble.push(unreadable(error, directory, codeOf(error)));
+      return false;
     }
-    seen.quietMs += passed;
-    if (beat === undefined && seen.quietMs >= MISSING_MS) return { kind: "dead", how: "heartbeat" };
-    if (seen.quietMs >= this.#leaseMs) return { kind: "dead", how: "lease" };
-    // Two beats may be late before we say that we do not know.
-    if (seen.changed && seen.quietMs < RECENT_MS) return { kind: "alive" };
-    return unheard(seen.quietMs, beat);
   }
-}
 
-function unheard(forMs: number, beat: number | undefined): Sign {
-  const recent = beat !== undefined && Math.abs(Date.now() - beat) < RECENT_MS;
-  return { kind: "unheard", forMs, heartbeat: beat === undefined ? "missing" : "still", recent };
+  /** What the kernel knows of those that are `asked` for.
+   *  @returns those of which it knows nothing, asked for or not */
+  #askKernel(asked: ReadonlySet<string>, signs: Map<string, Sign>): Set<string> {
+    const local = new Set<string>();
+    const foreign = new Set<string>();
+    for (const runner of new Set([...this.#listed, ...asked])) {
+      const isLeftOut = this.#local.has(runner) && !asked.has(runner);
+      const sign = isLeftOut ? undefined : kernelSign(runner);
+      if (sign) signs.set(runner, sign);
+      if (sign || isLeftOut) local.add(runner);
+      else foreign.add(runner);
+    }
+    this.#local = local;
+    return foreign;
+  }
+
+  /** Those whose heartbeats are looked at, and how often: milliseconds from one look to the next.
+   *  @param perS how many looks a second at those that nobody has asked for */
+  #watched(foreign: ReadonlySet<string>, asked: ReadonlySet<string>, perS: number): Map<string, number> {
+    const own = this.#own?.();
+    const leastMs = Math.min(4_000, Math.max(1_000, this.#leaseMs / 10));
+    const mostMs = Math.max(leastMs, this.#leaseMs / 4);
+    const wanted = [...foreign].filter((runner) => asked.has(runner));
+    if (own === undefined) return new Map(wanted.map((runner) => [runner, leastMs]));
+    const listed = new Set(this.#listed);
+    const isSilent = (runner: string): boolean => this.#seen.isSilent(runner);
+    const near = new Set([
+      ...neighboursOf(own, wanted, NEIGHBOURS, isSilent),
+      ...wanted.filter((runner) => !listed.has(runner)), // it takes no listing to see that something is wrong
+    ]);
+    const others = new Set(neighboursOf(own, foreign, NEIGHBOURS, isSilent));
+    // Who has fallen silent is not left to those who would begin to listen now.
+    for (const runner of this.#seen.runners) if (foreign.has(runner) && isSilent(runner)) others.add(runner);
+    for (const runner of near) others.delete(runner);
+    const nearMs = Math.max(leastMs, (1_000 * near.size) / ASKED_PER_S);
+    const othersMs = Math.max(leastMs, Math.min(mostMs, (1_000 * others.size) / perS));
+    return new Map([
+      ...[...near].map((runner) => [runner, nearMs] as const),
+      ...[...others].map((runner) => [runner, othersMs] as const),
+    ]);
+  }
 }
 
 /** What the kernel knows at once; undefined for a runner elsewhere, and for a record that we did not write. */

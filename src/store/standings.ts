@@ -66,7 +66,7 @@ export async function judge(entries: readonly Entry[], watch: RunnerWatch): Prom
       standings.set(claim, { kind: "untold", why });
       untold.push({ n, host: facts.host, pid: facts.pid, why });
     };
-    if (sign?.kind === "alive") continue;
+    if (sign?.kind === "alive" || sign?.kind === "others") continue;
     if (runner === undefined || !sign) {
       isUntold("unnamed");
       continue;

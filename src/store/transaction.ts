@@ -77,7 +77,8 @@ async function lockFor(file: string, options: TransactionOptions, start: number)
     refresh: refresherOf(storage),
     ...(options.turns && { turns: options.turns }),
     ...(options.hurry && { hurry: options.hurry }),
-    onWait: (code) => options.onWait?.(performance.now() - start, code, shownLock),
+    onWait: (code, runners) =>
+      options.onWait?.(performance.now() - start, code, shownLock, runners?.toString()),
   });
   return { real, lock, storage };
 }

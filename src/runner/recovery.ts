@@ -1,0 +1,102 @@
+// Modelled in test/model/supervisor.pml: change the model first.
+import type { ClaimFacts, Entry } from "../core/entry.ts";
+import type { RunEvent } from "../core/event.ts";
+import { standingOf, type Unheard, type Untold } from "../core/standing.ts";
+import type { Unreadable } from "../core/unreadable.ts";
+import { lose } from "../list/lose.ts";
+import { buryAll } from "../store/heartbeat.ts";
+import type { ListFile } from "../store/list-file.ts";
+import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
+import { firstLife } from "../store/runner-id.ts";
+import type { RunnerWatch } from "../store/runner-watch.ts";
+import { judge, NOTHING_KNOWN } from "../store/standings.ts";
+import type { Wanted } from "./choice.ts";
+import { settleGhosts } from "./ghosts.ts";
+import type { Presence } from "./presence.ts";
+
+export interface RecoveryParts {
+  readonly list: ListFile;
+  readonly wanted: Wanted;
+  readonly now: () => Date;
+  readonly emit: (event: RunEvent) => void;
+  readonly presence: Pick<Presence, "isGhost" | "isSound">;
+  /** Something beside the list could not be read or understood. */
+  readonly onUnreadable: (found: readonly Unreadable[]) => void;
+}
+
+/** What a look at the others found. */
+interface Finding {
+  /** The list as it was looked at. */
+  readonly entries: readonly Entry[];
+  /** How many entries are pending again because their runner is lost. */
+  readonly back: number;
+  /** Entries whose runner was not seen to live yet: nobody can say whether they are lost. */
+  readonly unheard: readonly Unheard[];
+  /** Entries that are wanted and of which nobody can say from here whether they still run. */
+  readonly untold: readonly Untold[];
+}
+
+/** Takes over what other runners have lost. */
+export class Recovery {
+  readonly #parts: RecoveryParts;
+  readonly #watch: RunnerWatch;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: RecoveryParts, watch: RunnerWatch) {
+    this.#parts = parts;
+    this.#watch = watch;
+  }
+
+  /** Looks at those who serve a running entry, and puts back what is lost. Whoever is taken for dead is buried first.
+   *  @throws CooperateError when the list cannot be read or written */
+  async run(): Promise<Finding> {
+    const running = this.#turn.then(async () => this.#recover());
+    this.#turn = running.catch(() => {});
+    return running;
+  }
+
+  async #recover(): Promise<Finding> {
+    const { list, wanted, now, emit, onUnreadable } = this.#parts;
+    const entries = await list.newest();
+    const ghosts = await settleGhosts(entries, this.#parts);
+    const judged = await judge(entries, this.#watch).catch(() => NOTHING_KNOWN);
+    const { lost, settled, standings, unheard } = judged;
+    const untold = judged.untold.filter(({ n }) => wanted(entries[n] as Entry, n, entries.length));
+    onUnreadable(judged.unreadable);
+    await this.#buryIdle(entries);
+    if (lost.size + settled.size === 0) return { entries, back: ghosts, unheard, untold };
+    const { lost: gone, heeded, unreadable } = await recoverRunners(list, judged);
+    onUnreadable(unreadable);
+    for (const { n, entry, word, status } of heeded) {
+      if (word === "unbegun") continue; // it never started, so there is nothing to report
+      const { host, pid } = entry.facts;
+      const { outcome, log = entry.facts.log ?? "" } = word;
+      emit({ kind: "recorded", n, entry, host, pid, outcome, log, status });
+    }
+    const attempts = await list.update(lose(gone, now().toISOString()));
+    for (const { n, entry, now: status } of attempts) {
+      const { host, pid, claim } = entry.facts;
+      const standing = standingOf(standings, claim);
+      if (standing.kind === "lost")
+        emit({ kind: "recovered", n, entry, host, pid, how: standing.how, status });
+    }
+    await sweepJournals(list).catch(() => {});
+    const back = attempts.filter(({ now: status }) => status === "pending").length;
+    return { entries, back: ghosts + back + heeded.length, unheard, untold };
+  }
+
+  /** Whoever died without an entry nobody looks for: its heartbeat, which was watched to stand still for the lease, and its files go.
+   *  @param entries as they were when that was seen */
+  async #buryIdle(entries: readonly Entry[]): Promise<void> {
+    const { list } = this.#parts;
+    const { idleDead } = this.#watch;
+    if (idleDead.length === 0) return;
+    const serving = new Set(
+      entries.map(({ facts }) => firstLife((facts as Partial<ClaimFacts>).runner ?? "")),
+    );
+    const idle = idleDead.filter((runner) => !serving.has(firstLife(runner)));
+    if (idle.length === 0) return;
+    await buryAll(list.path, new Map(idle.map((runner) => [runner, runner])));
+    await sweepJournals(list).catch(() => {});
+  }
+}
