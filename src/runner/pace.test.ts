@@ -20,7 +20,8 @@ test("one until it is known how long they take, and one where they are longer th
   expect(new Pace(() => 0).batch(4)).toBe(1);
   expect(settled(paceAfter([LONG_MS]))).toBe(1);
   expect(settled(paceAfter([3_000], 1_000))).toBe(1);
-  expect(paceAfter([3_000], 1_000).most(1)).toBe(1);
+  expect(paceAfter([3_000], 1_000).mostNow(1)).toBe(1);
+  expect(new Pace(() => 0).most(1)).toBe(1);
 });
 
 test("short ones for half a second, or for longer where a change of the list takes long", () => {
@@ -87,7 +88,7 @@ describe("what the list tells of those that ended last", () => {
 
   test("is enough to claim the right number first, and at once after the first of our own", () => {
     const pace = new Pace(() => 8_000);
-    expect(pace.most(1)).toBeGreaterThan(12);
+    expect(pace.mostNow(1)).toBeGreaterThan(12);
     pace.learn(told(900, 1_100));
     expect(pace.batch(1)).toBe(12);
     pace.took(500);

@@ -100,29 +100,30 @@ export class Pace {
     this.#last = Math.max(1, count);
   }
 
-  /** More than {@link batch} will say when the list has been waited for, and been read.
+  /** As much as {@link batch} can say when the list has been waited for, and been read.
    *  @param slots experiments that run at the same time */
   most(slots: number): number {
-    if (this.#expectedMs === undefined && this.#wary === 0 && slots === 1) return FIRST;
-    return this.#wanted(slots);
+    const expected = this.#expectedMs ?? Number.POSITIVE_INFINITY;
+    if (this.#wary > 0 || expected > this.#shortMs) return 1;
+    const least = expected > BATCH_MS ? 2 * slots : 1; // for each slot one that runs, and one to begin then
+    return Math.min(MOST, Math.max(least, Math.floor((this.spanMs * slots) / this.#atLeastMs)));
+  }
+
+  /** As {@link most}, when one begins at once in any case. */
+  mostNow(slots: number): number {
+    const isNew = this.#expectedMs === undefined && this.#wary === 0;
+    return isNew && slots === 1 ? FIRST : this.most(slots);
   }
 
   /** @param slots experiments that run at the same time
    *  @param waiting how many are there that wait already
    *  @param leftMs until nothing more is to begin, milliseconds */
   batch(slots: number, waiting = 0, leftMs = Number.POSITIVE_INFINITY): number {
-    const wanted = this.#wanted(slots);
+    const wanted = this.most(slots);
     if (wanted === 1) return 1;
     const farthest = (Math.min(FARTHEST_MS, leftMs) * slots) / this.#atLeastMs - waiting;
     const growth = this.#isTold ? MOST : this.#last * GROWTH;
     return Math.floor(Math.max(1, Math.min(wanted, farthest, growth)));
-  }
-
-  #wanted(slots: number): number {
-    const expected = this.#expectedMs ?? Number.POSITIVE_INFINITY;
-    if (this.#wary > 0 || expected > this.#shortMs) return 1;
-    const least = expected > BATCH_MS ? 2 * slots : 1; // for each slot one that runs, and one to begin then
-    return Math.min(MOST, Math.max(least, Math.floor((this.spanMs * slots) / this.#atLeastMs)));
   }
 
   /** How long one takes; undefined while nothing is known. */

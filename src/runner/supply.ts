@@ -61,7 +61,7 @@ export class Supply {
       const waiting = this.#takeWaiting(slot);
       if (waiting) return waiting;
       if (!this.#filling) {
-        const count = this.#count();
+        const count = this.#most((slots) => this.#parts.pace.mostNow(slots));
         if (count === 0) return undefined;
         if (count === 1) return (await this.#claim(slot, 1, false))[0];
         this.#fill(slot, count, false);
@@ -103,7 +103,7 @@ export class Supply {
 
   #fillInAdvance(slot: number): void {
     if (this.#filling) return;
-    const count = this.#count();
+    const count = this.#most((slots) => this.#parts.pace.most(slots));
     if (count > 1) this.#fill(slot, count, true);
   }
 
@@ -120,7 +120,8 @@ export class Supply {
     const { queue, leaving, supervisors, crew, recorder, pace } = this.#parts;
     recorder.join(); // before, so that what waits for these outcomes may be claimed
     const claimed = await this.#claim(slot, count, inAdvance);
-    this.#low = claimed.length * pace.low;
+    // One alone is all of our share: in advance there is none.
+    this.#low = claimed.length > 1 ? claimed.length * pace.low : 0;
     queue.add(claimed);
     if (pace.isBrisk) supervisors.foresee(claimed.length, crew.wanted);
     if (leaving.reason) await queue.giveBack();
@@ -130,9 +131,9 @@ export class Supply {
   }
 
   /** How many to claim at most. */
-  #count(): number {
-    const { max, mayBatch, pace, crew } = this.#parts;
-    return Math.min(max - this.#begun, mayBatch ? pace.most(crew.wanted) : 1);
+  #most(of: (slots: number) => number): number {
+    const { max, mayBatch, crew } = this.#parts;
+    return Math.min(max - this.#begun, mayBatch ? of(crew.wanted) : 1);
   }
 
   /** How many of them, now that the list is at hand: while it was waited for much has begun or ended. */
