@@ -49,3 +49,26 @@ test("who flushes waits also for what is being written already: a runner that le
   expect(await flushed).toEqual(["recorded"]);
   expect(workspace.record("e.json", 0)).toMatchObject({ status: "failed", exitCode: 1 });
 });
+
+test("what ends while another change waits for the list is recorded together with it", async () => {
+  const workspace = new Workspace();
+  workspace.list("e.json", [["a"], ["b"]]);
+  const gate = new AbortController();
+  const list = openListFile(workspace.at("e.json"), {
+    async at(point) {
+      if (point === "locked" && workspace.read("e.json").includes("running"))
+        await until("the gate is open", () => gate.signal.aborted);
+    },
+  });
+  const claimed = (await list.update(claimNext(WHO))) as Claimed;
+  const recorder = new Recorder({ list, retries: NO_RETRIES }, new Pace(() => 60_000), () => {});
+  expect(list.isAwaited).toBe(false);
+  const claiming = list.update(claimNext({ ...WHO, claim: "d" }));
+  expect(list.isAwaited).toBe(true);
+  const outcome = { kind: "exited", exitCode: 0 } as const;
+  recorder.keep({ claimed, outcome, durationMs: 1, endedAt: "2026-11-21T10:00:01.000Z" });
+  gate.abort();
+  await claiming;
+  expect(workspace.record("e.json", 0)).toMatchObject({ status: "done" });
+  await recorder.flush();
+});
