@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { describe, expect, test } from "vitest";
 import { startFakeRunner } from "./helpers/dead-runner.ts";
@@ -116,22 +125,42 @@ test("a heartbeat that cannot be read is not taken for a missing one, and the lo
   expect(scene.of(1)).toMatchObject({ status: "done", attempt: 2 });
 });
 
-test("an order to leave that cannot be read is told, and another that can be is obeyed", async () => {
+test("orders that cannot be read are told, and what the list and a note say instead is obeyed", async () => {
+  const scene = new SupervisedScene([experiment(), experiment()]);
+  const runner = scene.start("--keep-going");
+  await scene.pidsOf(0);
+  const [heart = ""] = scene.heartbeats();
+  const note = (suffix: string): string => scene.at(`${scene.file}.run/${heart.replace(/lock$/, suffix)}`);
+  rmSync(note("orders"));
+  mkdirSync(note("orders"));
+  await heard(runner, `${note("orders")} is no plain file`);
+  for (const [verb, ...args] of [["stop"], ["jobs", "2"]] as const) {
+    const { exitCode, stderr } = await scene.say(verb, ...args);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(`cannot be asked: ${note("orders")} is no plain file; look at: ls -ld`);
+    expect(stderr).not.toContain("    at ");
+  }
+  const cancel = await scene.say("cancel", "0");
+  expect(cancel.stderr).toContain(`${note("orders")} is no plain file`);
+  await scene.pidsOf(1);
+  expect(scene.of(0)).toMatchObject({ status: "cancelled" });
+  const leaves = heard(runner, "nothing more begins here");
+  writeFileSync(note("stop"), "after");
+  await leaves;
+  rmdirSync(note("orders"));
+  scene.write("go", "");
+  expect((await runner.result).exitCode).toBe(0);
+});
+
+test("a file for orders that somebody has removed is made anew, and orders in it are obeyed", async () => {
   const scene = new SupervisedScene([experiment()]);
   const runner = scene.start();
   await scene.pidsOf(0);
   const [heart = ""] = scene.heartbeats();
-  const note = (suffix: string): string => scene.at(`${scene.file}.run/${heart.replace(/lock$/, suffix)}`);
-  mkdirSync(note("stop"));
-  await heard(runner, `${note("stop")} is no plain file`);
-  const jobs = await scene.say("jobs", "2");
-  expect(jobs.stderr).toContain("2 at the same time");
-  const stop = await scene.say("stop");
-  expect(stop.exitCode).toBe(3);
-  expect(stop.stderr).toContain(`cannot be asked: ${note("stop")} is no plain file; look at: ls -ld`);
-  expect(stop.stderr).not.toContain("    at ");
-  rmdirSync(note("stop"));
-  scene.write("go", "");
+  const orders = scene.at(`${scene.file}.run/${heart.replace(/lock$/, "orders")}`);
+  rmSync(orders);
+  await until("it is there", () => existsSync(orders));
+  expect((await scene.say("cancel", "0")).stderr).toBe("1 entry (0) is cancelled\n");
   expect((await runner.result).exitCode).toBe(0);
 });
 

@@ -33,7 +33,8 @@ export type RunEvent =
       readonly lost?: boolean;
     }
   /** Storage or other runners keep us waiting; `code` is the system's name for it, or that of what stands where the lock is to be
-   *  (foreign-lock.ts); `lock` is the lock, if it is that. `EMALFORMED`: the list is no valid list, and `said` where and why. */
+   *  (foreign-lock.ts); `lock` is the lock, if it is that. `EMALFORMED`: the list is no valid list, and `said` where and why;
+   *  `ECROWDED`: so many runners wait for the list as `said` says. */
   | {
       readonly kind: "waiting";
       readonly waitedMs: number;

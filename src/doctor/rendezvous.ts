@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { usageError } from "../core/failure.ts";
 import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "../store/runner-id.ts";
-import { readSnapshot, type Refresh, refresherFor } from "../store/snapshot.ts";
+import { readSnapshot } from "../store/snapshot.ts";
+import { type Refresh, refresherFor } from "../store/storage-kind.ts";
 
 /** Where two meet. */
 const MEETING = ".cooperate-doctor-peer";

@@ -14,6 +14,8 @@ export interface TableContext {
   readonly standings: Standings;
   /** The last line of the job log, by entry number, where it was looked for. */
   readonly tails?: ReadonlyMap<number, string>;
+  /** How many runners wait for their turn to change the list, where that was looked for. */
+  readonly waiting?: number;
 }
 
 // On 80 columns both stay of use; the command gets what there is.

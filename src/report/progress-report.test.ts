@@ -86,6 +86,15 @@ describe("formatProgress", () => {
     ]);
   });
 
+  test("says that it is crowded, and what is quicker", () => {
+    const crowd = (waiting: number): string =>
+      formatProgress(tally([pending(["true"])]), "my exps.json", { ...context, waiting }).join("\n");
+    expect(crowd(64)).toContain(
+      "64 runners wait for my exps.json; one process with -j per machine is quicker",
+    );
+    expect(crowd(3)).not.toContain("wait for");
+  });
+
   test("of an empty list", () => {
     expect(page([])).toEqual(["my exps.json is empty"]);
   });
@@ -110,6 +119,7 @@ test("the object of --progress --json", () => {
     lastEnd: NOW - 3_000_000,
     meanDuration: 600_000,
     timeLeft: 300_000,
+    waitingRunners: 0,
     running: [
       {
         n: 1,

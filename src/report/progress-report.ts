@@ -1,3 +1,4 @@
+import { describeCrowd, isCrowd } from "../core/crowd.ts";
 import { formatDuration } from "../core/duration.ts";
 import { STATUSES } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
@@ -125,10 +126,11 @@ function formatAdvice(
   { counts, running, waiting, commits }: Tally,
   unserved: Unserved,
   file: string,
-  { standings }: TableContext,
+  { standings, waiting: waitingRunners = 0 }: TableContext,
 ): string[] {
   const quoted = quoteWords([file]);
   const lines = [
+    ...(isCrowd(waitingRunners) ? [describeCrowd(waitingRunners, file)] : []),
     ...describeStandings(running, standings),
     ...describeStuck(waiting.stuck, file),
     ...describeCommits(commits),
@@ -149,6 +151,7 @@ function formatAdvice(
  *  - `total`, and `counts` by status: all of them, also the zeros; `lost` and `orphaned` of those that count as running are so;
  *  - `firstStart`, `lastEnd`, `meanDuration`: of the attempts that the list still knows of;
  *  - `timeLeft`: the estimate;
+ *  - `waitingRunners`: how many runners wait for their turn to change the list;
  *  - `stuck`: entries that can never run, for each `n` and `why`: its `kind` (`missing`, `unknown`, `cycle`, `behind`) with `by` or
  *    `path`;
  *  - `running`: for each `n`, `host`, `pid`, `startedAt` (as in the list), `argv`, and `standing`: its `kind` (`served`,
@@ -165,6 +168,7 @@ export function progressToObject(figures: Tally, context: TableContext): Record<
     lastEnd: figures.lastEnd ?? null,
     meanDuration: figures.meanDuration ?? null,
     timeLeft: timeLeft(served, context.now) ?? null,
+    waitingRunners: context.waiting ?? 0,
     stuck: figures.waiting.stuck,
     running: figures.running.map(({ n, entry }) => ({
       n,

@@ -1,3 +1,4 @@
+import { describeCrowd } from "../core/crowd.ts";
 import { formatDuration } from "../core/duration.ts";
 import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
 import { unreachable } from "../core/entry.ts";
@@ -144,6 +145,8 @@ function describeWaiting(
     case "EFENCED":
     case "ECHANGED":
       return undefined; // a race that was lost; the next try is a moment away
+    case "ECROWDED":
+      return describeCrowd(Number(said), file);
     case "ELOCKED":
       return `waiting for the lock of ${file} (${waited} so far)`;
     case "ENOSPC":

@@ -1,4 +1,6 @@
 import type { Entry } from "../core/entry.ts";
+import { controlOrder, deliverOrders } from "../store/control-file.ts";
+import type { ListFile } from "../store/list-file.ts";
 import { orderStop } from "../store/stop-orders.ts";
 import { presentRunners } from "../store/present-runners.ts";
 
@@ -11,7 +13,10 @@ export function isHalted(entries: readonly Entry[], halt: number): boolean {
 }
 
 /** Asks all runners of the list but `own` to leave after what they run. Whom it does not reach sees it by its own `--halt`. */
-export async function haltOthers(file: string, own: string): Promise<void> {
-  const others = await presentRunners(file).catch(() => []);
-  for (const { name } of others) if (name !== own) await orderStop(file, name, "after").catch(() => {});
+export async function haltOthers(list: ListFile, own: string): Promise<void> {
+  const others = (await presentRunners(list.path).catch(() => [])).filter(({ name }) => name !== own);
+  if (others.length === 0) return;
+  const orders = new Map(others.map(({ name }) => [name, [controlOrder("leave")]]));
+  const { absent } = await deliverOrders(list, orders).catch(() => ({ absent: [] }));
+  for (const name of absent) await orderStop(list.path, name, "after").catch(() => {});
 }

@@ -2,7 +2,7 @@ import type { Claimed } from "../list/claim.ts";
 import { release } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { AttemptControl } from "./attempt-control.ts";
-import type { Held } from "./order-watch.ts";
+import type { Held } from "./obedience.ts";
 import type { Presence } from "./presence.ts";
 import type { Stop } from "./process-control.ts";
 import { logTrouble } from "./trouble.ts";

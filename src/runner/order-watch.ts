@@ -1,59 +1,59 @@
 import os from "node:os";
 import { parseSlotCount } from "../core/slot-count.ts";
-import { parseTimeLimit } from "../core/time-limit.ts";
-import type { Entry } from "../core/entry.ts";
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
-import { findClaim } from "../list/change.ts";
-import { noteOrder } from "../list/note-order.ts";
-import { medianDuration } from "../list/tally.ts";
+import type { ControlOrder } from "../store/control-orders.ts";
 import { codeOf } from "../store/errno.ts";
 import type { ListFile } from "../store/list-file.ts";
+import { OrderReader } from "../store/order-reader.ts";
+import { jitter } from "../store/retry.ts";
 import { answerSlots, slotOrder } from "../store/slot-orders.ts";
+import { refresherFor } from "../store/storage-kind.ts";
 import { type StopHow, stopOrder } from "../store/stop-orders.ts";
-import type { AttemptControl } from "./attempt-control.ts";
+import type { Held, Obedience } from "./obedience.ts";
 import type { Presence } from "./presence.ts";
 import type { Queue } from "./queue.ts";
 
-/** An experiment that this runner has. */
-export interface Held {
-  readonly n: number;
-  readonly control: AttemptControl;
-  /** The longest time it may take, as the entry or `--timeout` says it; it is told once that counts. */
-  timeout: string | number | undefined;
-}
-
 export interface OrderWatchOptions {
   readonly list: ListFile;
-  readonly presence: Presence;
+  readonly presence: Pick<Presence, "identity" | "ordersPath" | "makeOrdersFile">;
   /** By claim. */
   readonly held: ReadonlyMap<string, Held>;
   /** What is to begin yet. */
-  readonly queue: Queue;
-  readonly now: () => Date;
+  readonly queue: Pick<Queue, "claims">;
+  readonly obedience: Obedience;
   /** Somebody asked this runner to leave. */
   readonly onStop: (how: StopHow) => void;
   /** Somebody asked for so many experiments at the same time. */
   readonly onSlots: (slots: number) => void;
   /** An order could not be read. */
   readonly onUnreadable: (found: readonly Unreadable[]) => void;
+  /** Between two looks at the list and at notes, give or take a half, milliseconds. */
+  readonly seldomMs?: number;
 }
 
 const PERIOD_MS = 1_000;
+const SELDOM_MS = 30_000;
 
 /**
- * Looks every second for what others ask of this runner and of its experiments: one `stat` of the list and one `open` each of
- * the orders to the runner itself; the list is read only when it has changed.
+ * Looks every second for what others ask of this runner and of its experiments: one `open` of its file for orders. What stands in the list
+ * is seen at each change of our own, and seldom besides: the order of an older version, that somebody has taken a claim from us by hand,
+ * the median for a time limit.
  */
 export class OrderWatch {
   readonly #options: OrderWatchOptions;
   readonly #timer: NodeJS.Timeout;
   #looking: Promise<void> | undefined;
-  #seen: readonly Entry[] | undefined;
-  /** The last that was obeyed. */
-  #slotOrder: string | undefined;
+  #reader: OrderReader | undefined;
+  /** All that stand in the file: one for a claim that is on its way from one holder to the next is obeyed when it has arrived. */
+  #orders: readonly ControlOrder[] = [];
+  /** By id: those that were. */
+  readonly #obeyed = new Set<string>();
+  /** When to look around next, by the monotonic clock. */
+  #nextAround: number;
 
   constructor(options: OrderWatchOptions) {
     this.#options = options;
+    this.#nextAround = this.#soon();
     this.#timer = setInterval(() => {
       // Storage that does not answer asks for nothing; who records will say what is wrong with it. Who can mend the list is told before.
       this.#looking ??= this.#look()
@@ -72,21 +72,82 @@ export class OrderWatch {
   }
 
   async #look(): Promise<void> {
-    const { list, presence, held, queue, onStop } = this.#options;
+    const canBeReached = await this.#unlessUnreadable(async () => this.#read());
+    await this.#obeyAll();
+    // Who cannot write into the file, since it is not there, say, leaves the order elsewhere.
+    if (canBeReached && performance.now() < this.#nextAround) return;
+    await this.#lookAround();
+    this.#nextAround = this.#soon();
+  }
+
+  #soon(): number {
+    return performance.now() + jitter(this.#options.seldomMs ?? SELDOM_MS);
+  }
+
+  /** @returns whether there is a file for orders */
+  async #read(): Promise<boolean> {
+    const { presence } = this.#options;
+    const path = presence.ordersPath; // another after we have come forward again
+    if (this.#reader?.path !== path) this.#reader = new OrderReader(path);
+    const refresh = await refresherFor(path);
+    await refresh(path);
+    const orders = await this.#reader.look();
+    if (orders) this.#orders = orders;
+    else await presence.makeOrdersFile();
+    return orders !== undefined;
+  }
+
+  async #obeyAll(): Promise<void> {
+    const { held, queue, obedience } = this.#options;
+    const waiting = new Set(queue.claims().map(({ claim }) => claim));
+    for (const order of this.#orders) {
+      const { id, claim } = order;
+      if (this.#obeyed.has(id)) continue;
+      const one = held.get(claim ?? "");
+      if (claim !== undefined && one) {
+        this.#obeyed.add(id);
+        obedience.carryOut(order, claim, one);
+      } else if (claim !== undefined && waiting.has(claim)) {
+        // Whoever wants something of one that is to begin yet gets it by its being given back.
+        obedience.giveBack();
+      } else if (claim === undefined) {
+        this.#obeyed.add(id);
+        await this.#obeyOwn(order);
+      }
+    }
+  }
+
+  /** What is asked of the runner itself. */
+  async #obeyOwn({ id, what, slots }: ControlOrder): Promise<void> {
+    const { onStop } = this.#options;
+    if (what === "stop") onStop("now");
+    else if (what === "leave") onStop("after");
+    else if (what === "jobs" && slots !== undefined)
+      await this.#unlessUnreadable(async () => this.#setSlots(id, slots));
+  }
+
+  async #setSlots(id: string, wanted: string): Promise<void> {
+    const { list, presence, onSlots } = this.#options;
+    const slots = parseSlotCount(wanted, os.availableParallelism());
+    onSlots(slots);
+    await answerSlots(list.path, presence.identity().runner, id, slots);
+  }
+
+  /** Looks where version 0.1 leaves its orders, and what else the list has for us. */
+  async #lookAround(): Promise<void> {
+    const { list, presence, held, queue, obedience, onStop } = this.#options;
     const { runner } = presence.identity();
     const how = await this.#unlessUnreadable(async () => stopOrder(list.path, runner));
     if (how) onStop(how);
-    await this.#unlessUnreadable(async () => this.#obeySlots());
+    await this.#unlessUnreadable(async () => {
+      const order = await slotOrder(list.path, runner);
+      if (!order || this.#obeyed.has(order.id)) return;
+      this.#obeyed.add(order.id);
+      await this.#setSlots(order.id, order.wanted);
+    });
     const mine = [...held]; // a claim that is made while we read may not be in what we read
     const waiting = queue.claims();
-    if (mine.length + waiting.length === 0) return;
-    const entries = await list.newest();
-    if (entries === this.#seen && mine.every(([, { timeout }]) => timeout === undefined)) return;
-    this.#seen = entries;
-    // Whoever wants something of one that is to begin yet gets it by its being given back.
-    if (waiting.some(({ n, claim }) => isOrdered(entries[findClaim(entries, n, claim)])))
-      await queue.giveBack();
-    for (const [claim, one] of mine) await this.#obey(entries, claim, one);
+    if (mine.length + waiting.length > 0) await obedience.compare(await list.newest(), mine, waiting);
   }
 
   /** An order that cannot be read is none that can be obeyed, which is told; the others are looked for all the same. */
@@ -99,52 +160,4 @@ export class OrderWatch {
       return undefined;
     }
   }
-
-  async #obeySlots(): Promise<void> {
-    const { list, presence, onSlots } = this.#options;
-    const { runner } = presence.identity();
-    const order = await slotOrder(list.path, runner);
-    if (!order || order.id === this.#slotOrder) return;
-    const slots = parseSlotCount(order.wanted, os.availableParallelism());
-    this.#slotOrder = order.id;
-    onSlots(slots);
-    await answerSlots(list.path, runner, order.id, slots);
-  }
-
-  async #obey(entries: readonly Entry[], claim: string, { n, control, timeout }: Held): Promise<void> {
-    const entry = entries[findClaim(entries, n, claim)];
-    if (entry?.status !== "running") {
-      control.stop({ kind: "interrupted", signal: "SIGTERM" }); // another has it
-      return;
-    }
-    const { order } = entry.facts;
-    if (order === "cancel") control.stop({ kind: "cancelled" });
-    if ((order === "pause") !== control.paused) {
-      if (order === "pause") await control.pause();
-      else await control.resume();
-      const { list, now } = this.#options;
-      await list.update(noteOrder(n, claim, order === "pause" ? now().toISOString() : undefined));
-    }
-    limit(control, timeout, entries);
-  }
-}
-
-function isOrdered(entry: Entry | undefined): boolean {
-  return entry?.status === "running" && entry.facts.order !== undefined;
-}
-
-/** Tells `control` the limit `timeout`; a share of the median once there is one. */
-export function limit(
-  control: AttemptControl,
-  timeout: string | number | undefined,
-  entries: readonly Entry[],
-): void {
-  if (timeout === undefined) return;
-  const parsed = parseTimeLimit(timeout);
-  if ("ms" in parsed) {
-    control.limit(parsed.ms);
-    return;
-  }
-  const median = medianDuration(entries);
-  if (median !== undefined) control.limit(median * parsed.medians);
 }

@@ -1,10 +1,11 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { hostname } from "node:os";
+import { dirname } from "node:path";
 import type { ClaimFacts, Entry } from "../core/entry.ts";
 import type { Claimant } from "../list/claim.ts";
 import { moveClaims } from "../list/lose.ts";
-import { makeControlFile } from "../store/control-file.ts";
-import { type Heartbeat, heartbeatsOf, startHeartbeat } from "../store/heartbeat.ts";
+import { makeControlFile, moveControlOrders } from "../store/control-file.ts";
+import { type Heartbeat, heartbeatsOf, notePath, startHeartbeat } from "../store/heartbeat.ts";
 import { Journal } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { sweepJournals } from "../store/recover-runner.ts";
@@ -105,6 +106,18 @@ export class Presence {
     return !this.#coming && isOurs ? this.#heartbeat.path : undefined;
   }
 
+  /** Where others write what they ask of us (control-file.ts). */
+  get ordersPath(): string {
+    const { path, runner } = this.#heartbeat;
+    return notePath(dirname(path), runner, "orders");
+  }
+
+  /** Makes the file for orders, which is not there: there was no room for it, or somebody has removed it. */
+  async makeOrdersFile(): Promise<void> {
+    const { path, runner, sharing } = this.#heartbeat;
+    await makeControlFile(dirname(path), runner, sharing);
+  }
+
   /** What we have done with our claims, for those who may have to go on with it. */
   get journal(): Journal {
     return this.#journals.at(-1) as Journal;
@@ -131,7 +144,7 @@ export class Presence {
     this.#list.takeTurns(new Turns(directory, this.#heartbeat.runner));
     const { runner, sharing } = this.#heartbeat;
     this.#journals.push(await Journal.open(directory, runner, sharing));
-    await makeControlFile(directory, runner, sharing);
+    await this.makeOrdersFile();
   }
 
   #comeForward(): Promise<void> {
@@ -155,8 +168,11 @@ export class Presence {
     // What is claimed from now on is claimed under the new id, also when that is held before we know what we have kept.
     const held = [...this.#held.keys()];
     // Claims that wait for their turn were handed over before this, under the old id, so they come first and are moved.
-    const move = moveClaims(before.runner, this.#heartbeat.runner);
-    const kept = await this.#list.update(move, { stubborn: true });
+    const { runner, path, sharing } = this.#heartbeat;
+    const move = moveClaims(before.runner, runner);
+    const beside = async (): Promise<void> =>
+      moveControlOrders(dirname(path), before.runner, runner, sharing);
+    const kept = await this.#list.update(move, { stubborn: true, beside });
     this.#kept = kept;
     this.#onRest({ claims: [...kept], heartbeat: this.#heartbeat.path, journal: this.journal.path });
     await before.stop(); // where it was touched, not removed

@@ -1,3 +1,4 @@
+import { parseTimeLimit } from "../core/time-limit.ts";
 import type { Claimed } from "../list/claim.ts";
 import { checksOf, postpone } from "../list/postpone.ts";
 import { release } from "../list/settle.ts";
@@ -6,7 +7,7 @@ import { type Attempted, type Hindered, type RETURNED, runAttempt, type Turn } f
 import type { AttemptContext } from "./attempt-context.ts";
 import { checkDelay } from "./back-off.ts";
 import { runCheck } from "./check.ts";
-import { type Held, limit } from "./order-watch.ts";
+import { type Held, limit } from "./obedience.ts";
 import type { WorkOptions } from "./work-options.ts";
 
 /** Before a program that was not ready is tried again the first time, milliseconds. */
@@ -37,9 +38,14 @@ export async function tryEntry(
   }
   held.timeout = timeout;
   // Where the list cannot be read now, a share of the median is known when it can be (order-watch.ts).
-  if (timeout !== undefined) limit(control, timeout, await options.list.newest().catch(() => []));
+  const entries = isShare(timeout) ? await options.list.newest().catch(() => []) : [];
+  limit(control, timeout, entries);
   const result = await runAttempt(claimed, slot, control, context, turn);
   return typeof result === "object" && "hindrance" in result ? giveBack(claimed, result, options) : result;
+}
+
+function isShare(timeout: string | number | undefined): boolean {
+  return timeout !== undefined && "medians" in parseTimeLimit(timeout);
 }
 
 /** As it was before it was claimed, no attempt counted. What is not ready itself lets the others go first. */

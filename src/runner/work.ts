@@ -23,6 +23,7 @@ import { haltOthers } from "./halt.ts";
 import type { LogNames } from "./job-log.ts";
 import { type InHand, Lane } from "./lane.ts";
 import { Leaving } from "./leaving.ts";
+import { Obedience } from "./obedience.ts";
 import { OrderWatch } from "./order-watch.ts";
 import { Outlook } from "./outlook.ts";
 import { Pace } from "./pace.ts";
@@ -108,12 +109,11 @@ class Worker {
     this.#leaving = new Leaving(this.#holdings, this.#queue, options.emit);
     const onStop = (how: StopHow): void => this.#leaving.ask(how);
     const onSlots = (slots: number): void => this.#resize(slots);
-    const { held } = this.#holdings;
+    const inHand = { list: options.list, held: this.#holdings.held, queue: this.#queue };
     this.#orders = new OrderWatch({
-      ...options,
+      ...inHand,
       presence,
-      held,
-      queue: this.#queue,
+      obedience: new Obedience({ ...inHand, now: options.now }),
       onStop,
       onSlots,
       onUnreadable,
@@ -295,7 +295,7 @@ class Worker {
 
   async #halt(): Promise<void> {
     this.#leaving.beginNoMore("halt");
-    await haltOthers(this.#options.list.path, this.#presence.identity().runner);
+    await haltOthers(this.#options.list, this.#presence.identity().runner);
   }
 
   /** Entries whose turn will not come, because what they are to run after failed, are cancelled, which says so. */

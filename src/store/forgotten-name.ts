@@ -8,10 +8,11 @@ import { codeOf } from "./errno.ts";
  */
 
 /** Makes the directory `path` that is gone, though this client may still show it.
+ *  @param mode permission bits, less the umask
  *  @returns false when it is there after all, and not empty */
-export async function makeDirectoryAnew(path: string): Promise<boolean> {
+export async function makeDirectoryAnew(path: string, mode = 0o777): Promise<boolean> {
   const own = `${path}.${randomUUID()}`;
-  await fs.mkdir(own);
+  await fs.mkdir(own, mode);
   try {
     await fs.rename(own, path);
     return true;

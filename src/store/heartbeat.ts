@@ -5,13 +5,14 @@ import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { codeOf, isGone } from "./errno.ts";
 import { explain } from "./explain.ts";
 import type { HeldDirectory } from "./held-directory.ts";
-import { realPath } from "./real-path.ts";
+import { realPath, REMEMBERED_MS } from "./real-path.ts";
+import { remembered } from "./remembered.ts";
 import { type Patience, retry } from "./retry.ts";
 import { pathOf, runnersWith } from "./runner-files.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "./runner-id.ts";
-import { type Sharing, sharingBeside } from "./sharing.ts";
+import { type Sharing, sharingIn } from "./sharing.ts";
 import { checkSticky, shareDirectory, trustDirectory } from "./trusted.ts";
-import { removeMarks } from "./turns.ts";
+import { removeMarks } from "./turn-marks.ts";
 
 /**
  * The sign of life of a runner: a directory `FILE.run/<runner>.lock` of its own, touched every three seconds. It never
@@ -34,8 +35,8 @@ export interface Heartbeat {
 export const BEAT_MS = 3_000;
 
 const SUFFIX = ".lock";
-/** Beside a heartbeat: orders for its experiments (control-orders.ts), the order to leave (stop-orders.ts), that to run more or fewer at
- *  the same time, and the answer to it (slot-orders.ts). */
+/** Beside a heartbeat: orders (control-orders.ts), the answer to one of them (slot-orders.ts), and the orders to leave and to run more or
+ *  fewer at the same time of and for version 0.1 (stop-orders.ts, slot-orders.ts). */
 const NOTES = ["orders", "stop", "jobs", "slots"] as const;
 export type Note = (typeof NOTES)[number];
 let lives = 0;
@@ -62,11 +63,13 @@ async function begin(real: string, runner: string, onGone: () => void): Promise<
   const { makeDirectory } = await import("./stage.ts");
   const directory = `${real}.run`;
   const path = heartbeatPath(directory, runner);
-  await checkSticky(await fs.stat(dirname(real)), real);
-  const sharing = await sharingBeside(real);
+  const folder = await fs.stat(dirname(real));
+  await checkSticky(folder, real);
+  const sharing = sharingIn(folder, await fs.stat(real).catch(() => undefined));
   let held: HeldDirectory;
   for (let tries = 1; ; tries++) {
-    if (!(await makeDirectory(directory, sharing))) await trustDirectory(directory, real);
+    if (await makeDirectory(directory)) await shareDirectory(directory, sharing);
+    else await trustDirectory(directory, real);
     try {
       held = await holdDirectory(path, { beatMs: BEAT_MS, onGone });
       await shareDirectory(path, sharing).catch(() => {}); // gone already: we are told
@@ -101,8 +104,16 @@ const TRIES = 50;
 export async function heartbeatsOf(file: string): Promise<string> {
   const real = await realPath(file);
   const directory = `${real}.run`;
-  await trustDirectory(directory, real);
+  if (!(await isTrusted.get(real))) isTrusted.forget(real); // it may be made at any moment
   return directory;
+}
+
+/** By the real path of the list. */
+const isTrusted = remembered(async (real) => trustDirectory(`${real}.run`, real), REMEMBERED_MS);
+
+/** The path of the list, with no symlink at its end, of which `directory` has the heartbeats. */
+export function listOf(directory: string): string {
+  return directory.slice(0, -".run".length);
 }
 
 /** The runners that have a heartbeat, dead or alive.

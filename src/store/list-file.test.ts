@@ -1,5 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, lstatSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -175,6 +185,49 @@ describe("updates, whatever happens to the file", () => {
     expect(statSync(workspace.at("e.json")).mode & 0o777).toBe(0o640);
     expect(workspace.entries("e.json")).toEqual([["a"], ["b"], ["c"], ["d"]]);
     expect(workspace.files()).toEqual(["e.json", "link.json"]);
+  });
+});
+
+describe("where a list is", () => {
+  const add = (name: string) => append([pending([name])]);
+
+  test("another target of its symlink is seen by the next change", async () => {
+    const workspace = new Workspace();
+    workspace.list("a.json", []);
+    workspace.list("b.json", []);
+    symlinkSync("a.json", workspace.at("link.json"));
+    const list = openListFile(workspace.at("link.json"));
+    await list.update(add("first"));
+    rmSync(workspace.at("link.json"));
+    symlinkSync("b.json", workspace.at("link.json"));
+    await list.update(add("second"));
+    expect([workspace.entries("a.json"), workspace.entries("b.json")]).toEqual([[["first"]], [["second"]]]);
+  });
+
+  test("moved away behind a symlink, it is changed there, and read there", async () => {
+    const workspace = new Workspace();
+    workspace.list("e.json", []);
+    mkdirSync(workspace.at("elsewhere"));
+    const list = openListFile(workspace.at("e.json"));
+    await list.update(add("first"));
+    renameSync(workspace.at("e.json"), workspace.at("elsewhere/e.json"));
+    symlinkSync("elsewhere/e.json", workspace.at("e.json"));
+    expect(await list.read()).toHaveLength(1);
+    await list.update(add("second"));
+    expect(lstatSync(workspace.at("e.json")).isSymbolicLink()).toBe(true);
+    expect(workspace.entries("elsewhere/e.json")).toEqual([["first"], ["second"]]);
+  });
+
+  test("moved away so, it is changed there without a look before", async () => {
+    const workspace = new Workspace();
+    workspace.list("e.json", []);
+    mkdirSync(workspace.at("elsewhere"));
+    const list = openListFile(workspace.at("e.json"));
+    await list.update(add("first"));
+    renameSync(workspace.at("e.json"), workspace.at("elsewhere/e.json"));
+    symlinkSync("elsewhere/e.json", workspace.at("e.json"));
+    await list.update(add("second"));
+    expect(workspace.entries("elsewhere/e.json")).toEqual([["first"], ["second"]]);
   });
 });
 

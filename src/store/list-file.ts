@@ -51,6 +51,7 @@ export class ListFile {
   readonly #alone = oneByOne();
   #busy = false;
   #turns: Turns | undefined;
+  #onLocked: ((entries: readonly Entry[]) => void) | undefined;
   #changeMs = 0;
   #version: string | undefined;
   #newest: readonly Entry[] = [];
@@ -104,6 +105,12 @@ export class ListFile {
   /** From now on changes wait for their turn, as those of a runner; undefined: as those of anybody. */
   takeTurns(turns: Turns | undefined): void {
     this.#turns = turns;
+  }
+
+  /** From now on `look`, which must not throw, is told of the entries as each change of ours finds them. The list is locked then, so
+   *  nobody is in the middle of asking something of us. */
+  whenLocked(look: (entries: readonly Entry[]) => void): void {
+    this.#onLocked = look;
   }
 
   /** Publishes what `change` makes of the newest version and gives back its value. Changes that wait in this process
@@ -167,6 +174,7 @@ export class ListFile {
       (bytes) => {
         batch.push(...this.#waiting.splice(0)); // whoever came while we waited for the lock joins
         const before = this.#parse(bytes);
+        this.#onLocked?.(before);
         let entries = before;
         const besides: (() => Promise<void>)[] = [];
         const reports = batch.map(({ run, reject }) => {

@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import type { ForeignLock } from "../core/foreign-lock.ts";
 
@@ -12,6 +13,9 @@ export class LockSight {
   #since = performance.now();
   #foreign: ForeignLock | undefined;
   #isEmpty = false;
+  #inode = 0;
+  #handsAt = performance.now();
+  #changes = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -27,11 +31,22 @@ export class LockSight {
     return this.#id === "" ? 0 : performance.now() - this.#since;
   }
 
+  /** Since it was seen to change hands last, or since we have begun to look, milliseconds: its holder may touch it meanwhile. */
+  get sameHandsMs(): number {
+    return performance.now() - this.#handsAt;
+  }
+
+  /** How often it was seen to change hands. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Looks at it. The mkdir that has just failed has made an NFS client ask the server, so this is fresh. */
   async look(): Promise<void> {
     const stat = await fs.lstat(this.#path).catch(() => undefined);
     const id = stat ? `${stat.ino}:${stat.mtimeMs}` : "";
     if (id !== this.#id) {
+      this.#compare(stat);
       this.forget();
       this.#id = id;
     }
@@ -43,6 +58,18 @@ export class LockSight {
       if (names.length > 0) this.#foreign = "ELOCKFULL";
       else this.#isEmpty = true;
     }
+  }
+
+  /** It is another one that is there now, or the same that was touched: who touches it sets a time of his own, which the storage does not tell
+   *  as that of the change. Some (sshfs) know no other than that: there a touch looks like a change of hands. */
+  #compare(stat: Stats | undefined): void {
+    const isFirst = this.#inode === 0;
+    const isLock = this.#foreign === undefined && stat?.isDirectory();
+    const isTouched = stat?.ino === this.#inode && (!isLock || stat.mtimeMs !== stat.ctimeMs);
+    this.#inode = stat?.ino ?? -1;
+    if (isFirst || isTouched) return;
+    this.#handsAt = performance.now();
+    this.#changes++;
   }
 
   /** What comes next is another lock. */

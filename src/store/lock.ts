@@ -1,12 +1,13 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isCrowd } from "../core/crowd.ts";
 import type { ForeignLock } from "../core/foreign-lock.ts";
 import { codeOf, isGone, LockFault } from "./errno.ts";
 import { makeDirectoryAnew } from "./forgotten-name.ts";
 import { type HeldDirectory, holdDirectory } from "./held-directory.ts";
 import { LockSight } from "./lock-sight.ts";
-import type { Refresh } from "./snapshot.ts";
+import type { Refresh } from "./storage-kind.ts";
 import { jitter } from "./retry.ts";
 import type { Turns } from "./turns.ts";
 
@@ -31,8 +32,8 @@ const FIRST_PAUSE_MS = 4;
 
 export interface LockRequest {
   readonly timing: LockTiming;
-  /** By performance.now(); when it is past, ELOCKTIMEOUT. */
-  readonly deadline: number;
+  /** When the same holder was seen to have it for so long, milliseconds: ELOCKTIMEOUT. As long as it changes hands it is only crowded. */
+  readonly patienceMs: number;
   /** Path of the lock in the words of its user. */
   readonly shownAs: string;
   /** Makes the file system ask again (snapshot.ts). */
@@ -40,8 +41,9 @@ export interface LockRequest {
   /** Whose turn it is, for who has turns. */
   readonly turns?: Turns;
   readonly hurry?: Hurry;
-  /** Called now and then while somebody else holds the lock (`ELOCKED`), or something stands there that is none: at once then. */
-  readonly onWait: (code: "ELOCKED" | ForeignLock) => void;
+  /** Called now and then while somebody else holds the lock (`ELOCKED`), or something stands there that is none: at once then; once
+   *  (`ECROWDED`) when so many runners waited that it took long. */
+  readonly onWait: (code: "ELOCKED" | "ECROWDED" | ForeignLock, runners?: number) => void;
 }
 
 /** For who has been told to end, and does not want to wait for a lock that is not to be had. */
@@ -63,19 +65,22 @@ const HURRY_MS = 10_000;
  *  A waiter calls a lock stale only when it has itself watched the same lock (inode and mtime) stay unchanged, by its own
  *  monotonic clock. What is no empty directory is none of ours, and is never removed.
  *  @returns released, it is free for the next; abandoned, it is stale soon should it have been ours after all
- *  @throws LockFault (ELOCKTIMEOUT) at the deadline; the system's error when the directory cannot be written */
+ *  @throws LockFault (ELOCKTIMEOUT) when patience is over; the system's error when the directory cannot be written */
 export async function acquireLock(real: string, request: LockRequest): Promise<HeldDirectory> {
-  const { turns, deadline, hurry } = request;
+  const { turns, patienceMs, hurry } = request;
+  const asked = performance.now();
   try {
-    await turns?.come(false, deadline, hurry?.signal);
-    return await askForLock(real, request);
+    await turns?.come(false, asked + patienceMs, hurry?.signal);
+    const lock = await askForLock(real, request);
+    if (performance.now() - asked > SAY_EVERY_MS) tellOfCrowd(request);
+    return lock;
   } finally {
-    await turns?.over();
+    void turns?.over(); // the lock is ours meanwhile
   }
 }
 
 async function askForLock(real: string, request: LockRequest): Promise<HeldDirectory> {
-  const { timing, deadline, refresh, turns, hurry } = request;
+  const { timing, patienceMs, refresh, turns, hurry } = request;
   const path = `${real}.lock`;
   const sight = new LockSight(path);
   const tell = teller(request);
@@ -86,9 +91,8 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
       const onGone = (): void => {}; // the fence notices
       return lockOf(path, await holdDirectory(path, { beatMs: timing.beatMs, onGone }));
     } catch (error) {
-      if (isGone(error))
-        await fs.access(dirname(real)); // our fresh lock was swept; or the whole directory is gone
-      else if (codeOf(error) !== "ELOCKED" && !(await isLink(path))) throw error;
+      if (isGone(error)) await fs.access(dirname(real));
+      else if (codeOf(error) !== "ELOCKED") throw error;
     }
     // Twice in a row, and not by this very process: it is no lock that changes hands at this moment. Should it be one all the
     // same, it is broken, which costs somebody a second try.
@@ -101,11 +105,13 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
       await fs.rmdir(path).catch(() => {});
       sight.forget();
     }
-    if (performance.now() > deadline) throw new LockFault(request.shownAs, sight.foreign);
+    if (sight.sameHandsMs > patienceMs) throw new LockFault(request.shownAs, sight.foreign);
     tell(sight.foreign);
     await press(sight.unchangedMs);
-    await turns?.come(true, deadline, hurry?.signal);
-    await sleep(jitter(pause));
+    await turns?.come(true, performance.now() + patienceMs, hurry?.signal);
+    await sleep(
+      jitter(turns ? Math.min(Math.max(FIRST_PAUSE_MS, sight.unchangedMs / 16), timing.pollMs) : pause),
+    );
   }
 }
 
@@ -118,6 +124,16 @@ function teller({ onWait }: LockRequest): (foreign: ForeignLock | undefined) => 
     [said, saidAt] = [foreign ?? "ELOCKED", now];
     onWait(foreign ?? "ELOCKED");
   };
+}
+
+/** Runners that have said so. */
+const crowded = new WeakSet<Turns>();
+
+/** Says once for each runner that it was not a lock for which it has waited so long, but its turn. */
+function tellOfCrowd({ turns, onWait }: LockRequest): void {
+  if (!turns || !isCrowd(turns.waiting) || crowded.has(turns)) return;
+  crowded.add(turns);
+  onWait("ECROWDED", turns.waiting);
 }
 
 /** Tells who is in a hurry that the lock is not to be had. */
@@ -151,11 +167,3 @@ function lockOf(path: string, directory: HeldDirectory): HeldDirectory {
 
 /** Lock directories of this process. */
 const held = new Set<string>();
-
-/** mkdir, and what asks after it, say all kinds of things of a symbolic link. */
-async function isLink(path: string): Promise<boolean> {
-  return fs.lstat(path).then(
-    (stat) => stat.isSymbolicLink(),
-    () => false,
-  );
-}

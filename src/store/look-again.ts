@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, isPassing } from "./errno.ts";
 import { isBusy, realPath } from "./real-path.ts";
-import { readVersion, refresherFor } from "./snapshot.ts";
+import { readVersion } from "./snapshot.ts";
+import { refresherFor } from "./storage-kind.ts";
 
 /** Reads the newest version. A reader has no lock: on NFS the version that it opened may be replaced under its hands (ESTALE),
  *  and the name may be missing between the two steps of a rename (stage.ts). Then it looks again. */

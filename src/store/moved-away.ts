@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isForbidden, isGone } from "./errno.ts";
-import type { StorageKind } from "./snapshot.ts";
+import type { StorageKind } from "./storage-kind.ts";
 
 /**
  * A rename over a file that a process of the same host has open is two steps on NFS: the client first moves the target to a name
@@ -53,12 +53,20 @@ async function readMoved(path: string, sinceMs: number): Promise<Moved | undefin
   const file = await fs.open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const stat = await file.stat();
-    if (!stat.isFile() || stat.ctimeMs < sinceMs) return undefined;
-    const json = JSON.parse(await file.readFile("utf8")) as unknown;
-    if (typeof json !== "object" || json === null) return undefined;
+    if (!stat.isFile() || stat.ctimeMs < sinceMs || !isWhole(await file.readFile("utf8"))) return undefined;
     return { path, movedMs: stat.ctimeMs, writtenMs: stat.mtimeMs };
   } finally {
     await file.close();
+  }
+}
+
+/** Whether `text` is all of a list: half of one is no JSON, nor is one with gaps that are not written yet. */
+export function isWhole(text: string): boolean {
+  try {
+    const json = JSON.parse(text) as unknown;
+    return typeof json === "object" && json !== null;
+  } catch {
+    return false;
   }
 }
 

@@ -1,10 +1,11 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { codeOf, isGone } from "./errno.ts";
 import { isRenamedInSteps } from "./moved-away.ts";
 import { isBusy } from "./real-path.ts";
 import { isOpenToAll, isShared, sharingIn } from "./sharing.ts";
-import { storageKind } from "./snapshot.ts";
+import { storageKind } from "./storage-kind.ts";
 import { Stage } from "./stage.ts";
 import { transact } from "./transaction.ts";
 
@@ -42,12 +43,16 @@ async function publishNew(path: string, text: string): Promise<boolean> {
     const folder = await fs.stat(dirname(path));
     // A group that shares a folder shares the lists in it. What all others may do is for who makes one to say.
     const isOfGroup = isShared(folder) && !isOpenToAll(folder);
-    const { file: mode, gid } = sharingIn(folder);
-    await stage.write(text, isOfGroup ? mode : 0o666 & ~process.umask());
-    await stage.verify(text, isOfGroup ? { uid: process.geteuid?.() ?? 0, gid } : undefined);
+    const { file, gid } = sharingIn(folder);
+    const mode = isOfGroup ? file : 0o666 & ~process.umask();
+    // chown: false makes the library leave the owner alone; its types do not know the value.
+    await writeFileAtomic(stage.next, text, { mode, chown: false as never });
+    if (isOfGroup) await fs.chown(stage.next, -1, gid).catch(() => {}); // who is not of the group cannot give it
+    await stage.verify(text);
     return await stage.publishNew(text);
   } finally {
     await stage.leave();
+    await stage.sweep();
   }
 }
 

@@ -1,21 +1,21 @@
 import * as fs from "node:fs/promises";
 import { isGone, ofPath } from "./errno.ts";
-import { heartbeatsOf, type Note, notePath } from "./heartbeat.ts";
-import { realPath } from "./real-path.ts";
+import { heartbeatsOf, listOf, type Note, notePath } from "./heartbeat.ts";
 import { sharingBeside } from "./sharing.ts";
-import { refresherFor } from "./snapshot.ts";
+import { refresherFor } from "./storage-kind.ts";
 import { readText, writeText } from "./trusted.ts";
 
 /**
- * What is asked of a runner itself is a file beside its heartbeat, `FILE.run/<runner>.stop` for instance, since it may have no
- * entry at the moment of which the list could say so. It goes with the heartbeat.
+ * Files of one line beside a heartbeat, which go with it: what a runner answers (`FILE.run/<runner>.slots`), and what was asked of runners
+ * of version 0.1, which have no file for orders (control-file.ts): `.stop`, `.jobs`.
  */
 
 /** Writes a note for `runner`, or by it.
  *  @throws the system's error, with the path; ENOENT when no runner is there any more */
 export async function writeNote(file: string, runner: string, note: Note, text: string): Promise<void> {
-  const path = notePath(await heartbeatsOf(file), runner, note);
-  const sharing = await sharingBeside(await realPath(file));
+  const directory = await heartbeatsOf(file);
+  const path = notePath(directory, runner, note);
+  const sharing = await sharingBeside(listOf(directory));
   await writeText(path, text, sharing).catch((error: unknown) => {
     throw ofPath(error, path);
   });

@@ -6,7 +6,7 @@ import { askKernel, parseRunnerId } from "./runner-id.ts";
 import { runnersLately } from "./runner-listing.ts";
 import { neighboursOf } from "./runner-ring.ts";
 import { type Sign, SeenBeats } from "./seen-beats.ts";
-import { refresherFor } from "./snapshot.ts";
+import { refresherFor } from "./storage-kind.ts";
 
 export const DEFAULT_LEASE_MS = 120_000;
 /** Three beats. */

@@ -21,6 +21,7 @@ interface Bits {
 }
 
 export const STICKY = 0o1000;
+const SETGID = 0o2000;
 const GROUP_MAY_WRITE = 0o020;
 const OTHERS_MAY_WRITE = 0o002;
 const GROUP = 0o070;
@@ -60,15 +61,26 @@ export async function sharingOf(folder: string, real: string): Promise<Sharing> 
   return sharingIn(place, list);
 }
 
+/** Whether a directory that we make in a folder that is shared so has its mode and group from the beginning. */
+export function isSharedAsMade({ directory, gid }: Sharing): boolean {
+  umask ??= process.umask();
+  return (directory & umask) === 0 && ((directory & SETGID) !== 0 || process.getegid?.() === gid);
+}
+
+/** Asked for once: to ask is to set it for a moment. */
+let umask: number | undefined;
+
 /** Gives an open file or directory that we have made its mode and group. Where neither can be set it stays as it is: some file systems have
  *  none, and who is not of the group cannot give it.
  *  @param mode of `Sharing`, for what it is
+ *  @param uid owner to be; -1 leaves it as it is
  *  @returns whether it had both already, as the system made it */
-export function share(fd: number, mode: number, gid: number): boolean {
+export function share(fd: number, mode: number, gid: number, uid = -1): boolean {
   const stat = fstatSync(fd);
-  if (stat.gid === gid && (stat.mode & 0o7777) === mode) return true;
+  const isOwned = stat.gid === gid && (uid === -1 || stat.uid === uid);
+  if (isOwned && (stat.mode & 0o7777) === mode) return true;
   try {
-    if (stat.gid !== gid) fchownSync(fd, -1, gid);
+    if (!isOwned) fchownSync(fd, uid, gid);
   } catch {
     // Not ours to give.
   }

@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { dropNote, readNote, writeNote } from "./runner-orders.ts";
 
 /**
- * That a runner is to run more or fewer experiments at the same time. The order (`<runner>.jobs`) has a number of its own; the
- * answer (`<runner>.slots`) repeats it, so that it cannot be taken for that to another order. Both are one line,
- * `<number> <what>`.
+ * That a runner is to run more or fewer experiments at the same time. The order has a number of its own; the answer (`<runner>.slots`)
+ * repeats it, so that it cannot be taken for that to another order. To a runner of version 0.1 the order is a note (`<runner>.jobs`). Both
+ * are one line, `<number> <what>`.
  */
 export interface SlotOrder {
   readonly id: string;
@@ -12,15 +11,13 @@ export interface SlotOrder {
   readonly wanted: string;
 }
 
-/** Asks `runner`; the result is the number of the order.
+/** Asks `runner`, which is of version 0.1.
  *  @throws the system's error; ENOENT when no runner is there any more */
-export async function orderSlots(file: string, runner: string, wanted: string): Promise<string> {
-  const id = randomBytes(6).toString("hex");
+export async function orderSlots(file: string, runner: string, { id, wanted }: SlotOrder): Promise<void> {
   await writeNote(file, runner, "jobs", `${id} ${wanted}\n`);
-  return id;
 }
 
-/** What `runner` was asked last, if anything. */
+/** What `runner` was asked last by version 0.1, if anything. */
 export async function slotOrder(file: string, runner: string): Promise<SlotOrder | undefined> {
   const [, id = "", wanted = ""] = LINE.exec((await readNote(file, runner, "jobs")) ?? "") ?? [];
   return id === "" ? undefined : { id, wanted };

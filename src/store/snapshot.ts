@@ -1,8 +1,9 @@
 import { closeSync, fstatSync, openSync, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
-import { dirname } from "node:path";
 import { makeRoom } from "../list/long-bytes.ts";
-import { codeOf, isGone, StoreFault } from "./errno.ts";
+import { codeOf, StoreFault } from "./errno.ts";
+import { TO_READ } from "./open-flags.ts";
+import { forgetPath } from "./real-path.ts";
 
 /** The newest version of a file. */
 export interface Snapshot {
@@ -79,9 +80,9 @@ export async function readVersion(path: string): Promise<Omit<Snapshot, "bytes">
 export function versionNow(path: string): string | undefined {
   let file: number;
   try {
-    file = openSync(path, "r");
+    file = openSync(path, TO_READ);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ELOOP") return undefined; // as below
     throw error;
   }
   try {
@@ -91,51 +92,18 @@ export function versionNow(path: string): string | undefined {
   }
 }
 
+/** A symbolic link at the end of a real path was put there since. */
 async function open(path: string): Promise<fs.FileHandle> {
-  return fs.open(path, "r").catch((error: unknown) => {
-    throw codeOf(error) === "ENOENT" ? new StoreFault("EGONE", `${path} does not exist`, error) : error;
+  return fs.open(path, TO_READ).catch((error: unknown) => {
+    const code = codeOf(error);
+    if (code !== "ENOENT" && code !== "ELOOP") throw error;
+    forgetPath(path);
+    throw code === "ENOENT"
+      ? new StoreFault("EGONE", `${path} does not exist`, error)
+      : new StoreFault("ECHANGED", `${path} is a symbolic link now`, error);
   });
 }
 
 function versionOf(stat: Stats): string {
   return `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}`;
-}
-
-/** What of a file system matters here: how its clients rename, and what they remember. */
-export type StorageKind = "nfs" | "fuse" | "other";
-
-/** statfs(2) */
-const KINDS: ReadonlyMap<number, StorageKind> = new Map([
-  [0x6969, "nfs"],
-  [0x65735546, "fuse"],
-]);
-
-/** The kind of the file system on which `path` is, or would be. */
-export async function storageKind(path: string): Promise<StorageKind> {
-  return KINDS.get((await fs.statfs(dirname(path))).type) ?? "other";
-}
-
-/** Asks the storage itself about a path, past what a client remembers; true when it is gone there though the client
- *  still shows it. */
-export type Refresh = (path: string) => Promise<boolean>;
-
-/** What makes the file system under `path` forget what it remembers of another path: nothing to do for most. sshfs and
- *  other FUSE file systems keep sizes and times for up to 20 s and ask again after a chmod, even one to the same mode. */
-export async function refresherFor(path: string): Promise<Refresh> {
-  return refresherOf(await storageKind(path));
-}
-
-export function refresherOf(kind: StorageKind): Refresh {
-  return kind === "fuse" ? poke : async () => false;
-}
-
-async function poke(path: string): Promise<boolean> {
-  const known = await fs.stat(path).catch(() => undefined);
-  if (!known) return false;
-  try {
-    await fs.chmod(path, known.mode & 0o7777);
-    return false;
-  } catch (error) {
-    return isGone(error); // else it is not ours: whoever reads it next will see
-  }
 }

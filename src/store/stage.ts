@@ -1,17 +1,20 @@
 // Modelled in test/model/txn.pml: change the model first.
 import { randomUUID } from "node:crypto";
-import { renameSync } from "node:fs";
+import { renameSync, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import writeFileAtomic from "write-file-atomic";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
 import { makeDirectoryAnew } from "./forgotten-name.ts";
-import { isRenamedInSteps, lastMoved } from "./moved-away.ts";
-import { isShared, type Sharing, sharingIn } from "./sharing.ts";
-import { readVersion, refresherFor, type StorageKind, versionNow } from "./snapshot.ts";
-import { checkSticky, shareDirectory, trustDirectory, UntrustedFault } from "./trusted.ts";
+import { isRenamedInSteps, isWhole, lastMoved } from "./moved-away.ts";
+import { TO_WRITE } from "./open-flags.ts";
+import { REMEMBERED_MS } from "./real-path.ts";
+import { remembered } from "./remembered.ts";
+import { isShared, isSharedAsMade, share, type Sharing, sharingIn } from "./sharing.ts";
+import { readVersion, versionNow } from "./snapshot.ts";
+import { refresherFor, type StorageKind } from "./storage-kind.ts";
+import { checkSticky, readText, shareDirectory, trustDirectory, UntrustedFault } from "./trusted.ts";
 
 /**
  * The fence. Whoever wants to change FILE makes a staging directory of its own under `FILE.txn/`, removes everybody
@@ -23,8 +26,11 @@ export class Stage {
   readonly #real: string;
   readonly #root: string;
   readonly #dir: string;
-  readonly #next: string;
+  /** What is to be published, while it is written and when it is. */
+  readonly next: string;
   readonly #storage: StorageKind;
+  /** That others may remove what we have made, should we die: nothing that we do next depends on it. */
+  #shared: Promise<unknown> = Promise.resolve();
   /** Device and inode of what was staged. */
   #staged: string | undefined;
 
@@ -33,18 +39,33 @@ export class Stage {
     this.#storage = storage;
     this.#root = `${real}.txn`;
     this.#dir = join(this.#root, `${hostname()}-${process.pid}-${randomUUID()}`);
-    this.#next = join(this.#dir, "next");
+    this.next = join(this.#dir, "next");
   }
 
   /** Makes the own staging directory.
-   *  @throws ENOENT when another process sweeps its parent at this moment; UntrustedFault when that is none of ours; StoreFault ESTICKY */
+   *  @throws ENOENT when others sweep its parent again and again; UntrustedFault when that is none of ours; StoreFault ESTICKY */
   async make(): Promise<void> {
-    const folder = await fs.stat(dirname(this.#real));
+    const folder = await folders.get(dirname(this.#real));
     await checkSticky(folder, this.#real);
     // Where nobody else can write there is nobody else who would have to fence us.
     const sharing = isShared(folder) ? sharingIn(folder) : undefined;
-    if (!(await makeDirectory(this.#root, sharing))) await trustDirectory(this.#root, this.#real);
-    await makeDirectory(this.#dir, sharing);
+    for (let tries = 1; ; tries++) {
+      try {
+        const isNew = await makeDirectory(this.#root, sharing?.directory);
+        if (!isNew) await trustDirectory(this.#root, this.#real);
+        await makeDirectory(this.#dir, sharing?.directory);
+        if (sharing && !isSharedAsMade(sharing))
+          this.#share(isNew ? [this.#root, this.#dir] : [this.#dir], sharing);
+        return;
+      } catch (error) {
+        if (!isGone(error) || tries === MAKE_TRIES) throw error; // whoever was before us removes it at this moment
+      }
+    }
+  }
+
+  #share(made: readonly string[], sharing: Sharing): void {
+    this.#shared = Promise.all(made.map(async (path) => shareDirectory(path, sharing)));
+    this.#shared.catch(() => {}); // told to who writes
   }
 
   /** Takes the right to publish from everybody else. */
@@ -58,27 +79,37 @@ export class Stage {
     }
   }
 
-  /** Writes `text` into the own directory. */
-  async write(text: string | Buffer, mode: number): Promise<void> {
-    // chown: false makes the library leave the owner alone; its types do not know the value.
-    await writeFileAtomic(this.#next, text, { mode: mode & 0o7777, chown: false as never });
+  /** Writes `text` into the own directory, with mode and owner of the version that it is to replace, the latter where that is allowed.
+   *  @throws StoreFault ESHORT; the system's error: ENOENT when evicted */
+  async write(text: string | Buffer, like: Stats): Promise<void> {
+    const mode = like.mode & 0o7777;
+    const file = await fs.open(this.next, TO_WRITE, mode);
+    try {
+      await file.writeFile(text);
+      const uid = process.getuid?.() === 0 ? like.uid : -1; // nobody else may give files away
+      share(file.fd, mode, like.gid, uid);
+      await file.sync();
+      this.#check(await file.stat(), text);
+    } finally {
+      await file.close();
+    }
+    await this.#shared;
   }
 
-  /** Notices a short write, which write-file-atomic does not, and asks the server once more whether we are still in. Gives what was written
-   *  the owner of the version it is to replace, where that is allowed.
+  /** Notices a short write of `text` to {@link next} by others, and asks the server once more whether we are still in.
    *  @throws StoreFault ESHORT; ENOENT when evicted */
-  async verify(text: string | Buffer, like?: Owner): Promise<void> {
-    const { stat } = await readVersion(this.#next).catch((error: unknown) => {
+  async verify(text: string | Buffer): Promise<void> {
+    const { stat } = await readVersion(this.next).catch((error: unknown) => {
       throw codeOf(error) === "EGONE" ? new StoreFault("EFENCED", "evicted", error) : error;
     });
-    if (stat.size !== Buffer.byteLength(text)) {
+    this.#check(stat, text);
+    await this.#shared;
+  }
+
+  #check(stat: Stats, text: string | Buffer): void {
+    if (stat.size !== Buffer.byteLength(text))
       throw new StoreFault("ESHORT", `no space left to write ${this.#real}`);
-    }
     this.#staged = identityOf(stat);
-    if (!like) return;
-    const uid = process.getuid?.() === 0 ? like.uid : stat.uid; // nobody else may give files away
-    if (uid === stat.uid && like.gid === stat.gid) return;
-    await fs.chown(this.#next, uid, like.gid).catch(() => {}); // best effort, as cp -p does
   }
 
   /** The commit: a last look at what is to be replaced, and the rename. Nothing comes between the two, nor does this process do anything else
@@ -92,7 +123,7 @@ export class Stage {
     }
     const begunMs = performance.now();
     try {
-      renameSync(this.#next, this.#real);
+      renameSync(this.next, this.#real);
     } catch (error) {
       await this.#mend(begunMs);
       throw error;
@@ -103,7 +134,7 @@ export class Stage {
    *  is not (NFS); where there are no hard links the latter must do. */
   async publishNew(text: string): Promise<boolean> {
     try {
-      await fs.link(this.#next, this.#real);
+      await fs.link(this.next, this.#real);
       return true;
     } catch (error) {
       // NFS sends a link again when its reply got lost, and then says EEXIST of its own work (open(2), O_EXCL); and who
@@ -121,12 +152,17 @@ export class Stage {
     }
   }
 
-  /** Leaves nothing behind; false when the own directory was gone already. */
+  /** Gives up the right to publish; false when the own directory was gone already. */
   async leave(): Promise<boolean> {
+    await this.#shared.catch(() => {});
     const fault = await fs.rmdir(this.#dir).catch((error: unknown) => error);
     if (fault !== undefined) await fs.rm(this.#dir, { recursive: true, force: true }).catch(() => {});
-    await fs.rmdir(this.#root).catch(() => {});
     return !isGone(fault);
+  }
+
+  /** Leaves nothing behind, unless others are at it. */
+  async sweep(): Promise<void> {
+    await fs.rmdir(this.#root).catch(() => {});
   }
 
   /** On NFS, who died between the two steps of a rename (moved-away.ts) left FILE missing and its new version staged: the next one
@@ -134,6 +170,7 @@ export class Stage {
    *  creates at this moment (publishNew) is not to be replaced. */
   async #finishRename(staged: string): Promise<void> {
     if ((await exists(this.#real)) || !(await isRenamedInSteps(this.#real, this.#storage))) return;
+    if (!isWhole(await readText(staged).catch(() => ""))) return; // it was being written
     try {
       await fs.link(staged, this.#real);
     } catch (error) {
@@ -146,7 +183,7 @@ export class Stage {
    *  evicted us may have published.
    *  @param begunMs when the rename was asked for, by performance.now() */
   async #mend(begunMs: number): Promise<void> {
-    await this.#finishRename(this.#next);
+    await this.#finishRename(this.next);
     if (await exists(this.#real)) return;
     const moved = await lastMoved(this.#real, performance.now() - begunMs);
     if (moved !== undefined) await fs.link(moved, this.#real).catch(() => {});
@@ -159,26 +196,24 @@ const NO_HARD_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOSYS", "ENOTSUP"
 /** Host, pid and a UUID: what is called otherwise is not ours to remove. */
 const OWN_SHAPE = /^.+-\d+-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
-/** What the new version takes over from the old one. */
-interface Owner {
-  readonly uid: number;
-  readonly gid: number;
-}
+/** Folders of lists, whose modes hardly ever change. */
+const folders = remembered<Stats>(async (path) => fs.stat(path), REMEMBERED_MS);
+
+const MAKE_TRIES = 5;
 
 /** Makes the directory `path`.
- *  @param sharing who else may use it, whatever the umask
+ *  @param mode permission bits, less the umask
  *  @returns false when it, or something of that name, was there already
  *  @throws the system's error */
-export async function makeDirectory(path: string, sharing?: Sharing): Promise<boolean> {
+export async function makeDirectory(path: string, mode = 0o777): Promise<boolean> {
   try {
-    await fs.mkdir(path);
+    await fs.mkdir(path, mode);
+    return true;
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error;
     const refresh = await refresherFor(path);
-    if (!(await refresh(path)) || !(await makeDirectoryAnew(path))) return false; // also our own mkdir, sent twice by NFS
+    return (await refresh(path)) && (await makeDirectoryAnew(path, mode)); // else also our own mkdir, sent twice by NFS
   }
-  if (sharing) await shareDirectory(path, sharing);
-  return true;
 }
 
 /** Removes another's staging directory, if there is nothing in it but what is staged. A file that a paused process of this host holds open
@@ -206,7 +241,7 @@ async function evict(dir: string): Promise<void> {
 
 const EVICT_TRIES = 4;
 const EVICT_AGAIN_MS = 20;
-/** What is in a staging directory, and what write-file-atomic makes beside it. */
+/** What is in a staging directory, and what write-file-atomic makes beside it (new-file.ts, and earlier versions). */
 const STAGED = /^next(\.\d+)?$/;
 const OPEN_STILL = /^\.(nfs|fuse_hidden)/;
 

@@ -2,12 +2,14 @@
 import { resolve } from "node:path";
 import { isGone, StoreFault } from "./errno.ts";
 import { acquireLock, type Hurry, LOCK_TIMING, type LockTiming } from "./lock.ts";
+import type { HeldDirectory } from "./held-directory.ts";
 import type { Alone } from "./one-by-one.ts";
 import { whileAway } from "./look-again.ts";
 import { hasMoved } from "./moved-away.ts";
 import { realPath } from "./real-path.ts";
 import { PATIENCE_MS, type Patience, retry } from "./retry.ts";
-import { readSnapshot, type Refresh, refresherOf, type StorageKind, storageKind } from "./snapshot.ts";
+import { readSnapshot } from "./snapshot.ts";
+import { type Refresh, refresherOf, type StorageKind, storageKind } from "./storage-kind.ts";
 import { Stage } from "./stage.ts";
 import type { Turns } from "./turns.ts";
 
@@ -52,30 +54,48 @@ export async function transact<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   const start = performance.now();
-  const deadline = start + (options.patienceMs ?? PATIENCE_MS);
-  return retry(async () => attempt(file, await realPath(file), edit, options, start, deadline), options);
+  let lockMs = 0;
+  const once = async (): Promise<T> => {
+    const asked = performance.now();
+    const { real, lock, storage } = await lockFor(file, options, start);
+    lockMs += performance.now() - asked;
+    return attempt(real, lock, storage, edit, options);
+  };
+  // Where many change the list, each waits long for its turn: that is no trouble.
+  return retry(once, options, () => lockMs);
 }
 
-async function attempt<T>(
-  file: string,
-  real: string,
-  edit: (bytes: Buffer) => Edit<T>,
-  options: TransactionOptions,
-  start: number,
-  deadline: number,
-): Promise<T> {
+/** Takes the lock of the list `file`, wherever that is. */
+async function lockFor(file: string, options: TransactionOptions, start: number): Promise<Locked> {
+  const real = await realPath(file);
   const storage = options.storage ?? (await storageKind(real));
-  const refresh = refresherOf(storage);
   const shownLock = `${real === resolve(file) ? file : real}.lock`;
   const lock = await acquireLock(real, {
     shownAs: shownLock,
     timing: options.timing ?? LOCK_TIMING,
-    deadline,
-    refresh,
+    patienceMs: options.patienceMs ?? PATIENCE_MS,
+    refresh: refresherOf(storage),
     ...(options.turns && { turns: options.turns }),
     ...(options.hurry && { hurry: options.hurry }),
-    onWait: (code) => options.onWait?.(performance.now() - start, code, shownLock),
+    onWait: (code, runners) =>
+      options.onWait?.(performance.now() - start, code, shownLock, runners?.toString()),
   });
+  return { real, lock, storage };
+}
+
+interface Locked {
+  readonly real: string;
+  readonly lock: HeldDirectory;
+  readonly storage: StorageKind;
+}
+
+async function attempt<T>(
+  real: string,
+  lock: HeldDirectory,
+  storage: StorageKind,
+  edit: (bytes: Buffer) => Edit<T>,
+  options: TransactionOptions,
+): Promise<T> {
   const stage = new Stage(real, storage);
   let made = false;
   try {
@@ -84,7 +104,7 @@ async function attempt<T>(
     made = true;
     await stage.evictOthers();
     await options.at?.("entered");
-    const work = async (): Promise<T> => replace(real, stage, edit, refresh, options);
+    const work = async (): Promise<T> => replace(real, stage, edit, refresherOf(storage), options);
     return await (options.alone ? options.alone(work) : work());
   } catch (error) {
     throw isGone(error) ? new StoreFault("EFENCED", "another process took over", error) : error;
@@ -93,7 +113,7 @@ async function attempt<T>(
     await options.at?.("cleaned");
     // Evicted, the lock at that path is another's. Or the reply of our own rmdir got lost (NFS): kept with its heartbeat,
     // the lock would then shut out everybody for as long as this process lives.
-    await (evicted ? lock.abandon() : lock.release());
+    await Promise.all([stage.sweep(), evicted ? lock.abandon() : lock.release()]);
   }
 }
 
@@ -112,9 +132,8 @@ async function replace<T>(
   const { text, value, beside } = edit(before.bytes);
   await beside?.();
   if (text === undefined) return value;
-  await stage.write(text, before.stat.mode);
+  await stage.write(text, before.stat);
   await at?.("staged");
-  await stage.verify(text, before.stat);
   await refresh(real);
   await at?.("checked");
   await stage.publish(before.version);

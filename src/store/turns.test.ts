@@ -1,11 +1,12 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { until } from "../../test/helpers/until.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "./runner-id.ts";
-import { Turns } from "./turns.ts";
+import { waitingRunners } from "./turn-marks.ts";
+import { TURN_TIMING, type TurnOptions, Turns } from "./turns.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** More than a look may take, and less than what stands first for too long. */
@@ -22,8 +23,8 @@ class Scene {
     mkdirSync(this.directory);
   }
 
-  newTurns(): Turns {
-    return new Turns(this.directory, livingId());
+  newTurns(options?: TurnOptions): Turns {
+    return new Turns(this.directory, livingId(), options);
   }
 
   /** Wants the lock, which is `taken`; its name comes into {@link came} when it is its turn. */
@@ -39,6 +40,11 @@ class Scene {
 
 function livingId(): string {
   return formatRunnerId(ownRunnerId(lives++));
+}
+
+/** A runner of another machine. */
+function idOn(host: string, life = 0): string {
+  return formatRunnerId({ ...ownRunnerId(life), host, boot: "0123abcd", namespace: "1" });
 }
 
 test("nobody waits: it is our turn at once, and no mark is made", async () => {
@@ -90,18 +96,15 @@ test("first come, first served; whoever has had a turn stands last", async () =>
   expect(scene.marks()).toEqual([]);
 });
 
-test("the marks of the dead are passed over and removed, those of other machines are left alone", async () => {
+test("the marks of the dead of this machine are passed over and removed at once", async () => {
   const scene = new Scene();
-  const own = ownRunnerId();
-  const elsewhere = `${formatRunnerId({ ...own, host: "elsewhere.example" })}.1.turn`;
-  mkdirSync(`${scene.directory}/${formatRunnerId({ ...own, start: "1" })}.1.turn`);
-  mkdirSync(`${scene.directory}/${elsewhere}`);
+  mkdirSync(`${scene.directory}/${formatRunnerId({ ...ownRunnerId(), start: "1" })}.1.turn`);
   const begin = performance.now();
   const turns = scene.newTurns();
   await turns.come(false, NEVER);
   expect(performance.now() - begin).toBeLessThan(MOMENT_MS);
   await turns.over();
-  expect(scene.marks()).toEqual([elsewhere]);
+  expect(scene.marks()).toEqual([]);
 });
 
 test("whoever stands first and does not move, as when it is stopped, holds up others once, and not for long", async () => {
@@ -119,6 +122,65 @@ test("whoever stands first and does not move, as when it is stopped, holds up ot
     await turns.over();
   }
   expect(scene.marks()).toHaveLength(1);
+});
+
+test("those of a dead machine hold up a runner once, and for not much longer when there are many of them", async () => {
+  const scene = new Scene();
+  const dead = Array.from({ length: 8 }, (_, k) => `${idOn("dead", k)}.${k}.turn`);
+  for (const name of dead) mkdirSync(`${scene.directory}/${name}`);
+  const turns = scene.newTurns();
+  let begin = performance.now();
+  await turns.come(false, NEVER);
+  expect(performance.now() - begin).toBeGreaterThanOrEqual(1_500);
+  expect(performance.now() - begin).toBeLessThan(10_000); // two seconds for each were sixteen
+  await turns.over();
+  begin = performance.now();
+  await turns.come(false, NEVER);
+  expect(performance.now() - begin).toBeLessThan(MOMENT_MS);
+  await turns.over();
+  expect(scene.marks().toSorted()).toEqual(dead);
+});
+
+test("what was passed over long ago is removed, for those who come later", async () => {
+  const scene = new Scene();
+  mkdirSync(`${scene.directory}/${idOn("dead")}.1.turn`);
+  const turns = scene.newTurns({ timing: { ...TURN_TIMING, limitMs: 200, abandonedMs: 300 } });
+  await until("it is gone", async () => {
+    await turns.come(false, NEVER);
+    await turns.over();
+    return scene.marks().length === 0;
+  });
+  expect(await waitingRunners(scene.directory)).toBe(0);
+});
+
+test("the patience with those who stand before us begins anew whenever one of them has had a turn", async () => {
+  const scene = new Scene();
+  const names = Array.from({ length: 6 }, (_, k) => `${scene.directory}/${livingId()}.${k}.turn`);
+  for (const name of names) mkdirSync(name);
+  const turns = scene.newTurns({ timing: { ...TURN_TIMING, limitMs: 60_000, longestMs: 5_000 } });
+  const coming = scene.come("it", turns);
+  await until("it waits", () => turns.waiting === 7);
+  for (const [k, name] of names.entries()) {
+    await sleep(1_000); // six of them are more than its patience
+    expect(scene.came).toEqual([]);
+    rmdirSync(name);
+    await until("it sees that", () => turns.waiting === 6 - k);
+  }
+  await coming;
+});
+
+test("how many wait, of all machines", async () => {
+  const scene = new Scene();
+  for (const host of ["a", "b"]) mkdirSync(`${scene.directory}/${idOn(host)}.1.turn`);
+  mkdirSync(`${scene.directory}/${livingId()}.lock`);
+  const turns = scene.newTurns();
+  const hurry = new AbortController();
+  const coming = turns.come(true, NEVER, hurry.signal);
+  await until("it has seen all", () => turns.waiting === 3);
+  expect(await waitingRunners(scene.directory)).toBe(3);
+  hurry.abort();
+  await coming;
+  expect(await waitingRunners(`${scene.directory} that is none`)).toBe(0);
 });
 
 test("nobody waits past the deadline of its change", async () => {

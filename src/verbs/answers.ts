@@ -38,24 +38,21 @@ export class Answers {
     [this.#list, this.#what, this.#onTrouble] = [list, what, onTrouble];
   }
 
-  /** To be done while the list is locked. What cannot be written is in the list all the same, where a living runner finds it. */
+  /** To be done while the list is locked. What cannot be written is in the list all the same, where a living runner finds it, though later;
+   *  and one of version 0.1, which has no file for orders, at once. */
   readonly ask = async ({ runners }: Steered, entries: readonly Entry[]): Promise<void> => {
-    const running = new Set(
-      entries.flatMap(({ status, facts }) => (status === "running" ? facts.claim : [])),
-    );
     const byRunner = new Map<string, ControlOrder[]>();
     for (const [claim, runner] of runners) {
-      const order = this.#orders.get(claim) ?? controlOrder(this.#what, claim);
+      const order = this.#orders.get(claim) ?? controlOrder(this.#what, { claim });
       this.#orders.set(claim, order);
       byRunner.set(runner, [...(byRunner.get(runner) ?? []), order]);
     }
-    const isNeeded = ({ claim }: ControlOrder): boolean => claim === undefined || running.has(claim);
-    for (const [runner, orders] of byRunner)
-      await addControlOrders(this.#list.path, runner, orders, isNeeded).catch((error: unknown) => {
-        const { path } = error as NodeJS.ErrnoException;
-        if (path === undefined) throw error;
-        this.#onTrouble([unreadable(error, path, codeOf(error))]);
-      });
+    try {
+      const { failed } = await addControlOrders(this.#list.path, byRunner, entries);
+      for (const error of failed.values()) this.#tell(error);
+    } catch (error) {
+      this.#tell(error);
+    }
   };
 
   /** Those that have not obeyed after a while.
@@ -73,6 +70,12 @@ export class Answers {
       if (waited > SUPERVISOR_MS && (await this.#hearSupervisors(silent, watch))) continue;
       await sleep(POLL_MS);
     }
+  }
+
+  #tell(error: unknown): void {
+    const { path } = error as NodeJS.ErrnoException;
+    if (path === undefined) throw error;
+    this.#onTrouble([unreadable(error, path, codeOf(error))]);
   }
 
   /** Writes down what supervisors of dead runners have done.

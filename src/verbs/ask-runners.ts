@@ -1,32 +1,52 @@
 import { describeUnreadable, ToldOnce, type Unreadable, unreadable } from "../core/unreadable.ts";
+import { deliverOrders } from "../store/control-file.ts";
+import type { ControlOrder } from "../store/control-orders.ts";
 import { codeOf, isGone } from "../store/errno.ts";
+import type { ListFile } from "../store/list-file.ts";
 import type { PresentRunner } from "../store/present-runners.ts";
 import { say, type World } from "./world.ts";
 
-/** Asks each of `runners` for something by a note; who cannot be asked is told of, and keeps the others from nothing. One that has left at
- *  this very moment is left out.
- *  @returns what `ask` gave for each that was asked, and how many could not be */
-export async function askEach<T>(
+/** A runner, and what is asked of it. */
+export interface Asking {
+  readonly runner: PresentRunner;
+  readonly order: ControlOrder;
+}
+
+/** Asks runners for something; who cannot be asked is told of, and keeps the others from nothing. One that has left at this very moment is
+ *  left out.
+ *  @param note asks one of version 0.1
+ *  @returns those that were asked, and how many could not be
+ *  @throws CooperateError when the list cannot be read or locked */
+export async function askRunners(
   world: World,
-  runners: readonly PresentRunner[],
-  ask: (runner: PresentRunner) => Promise<T>,
-): Promise<{ readonly asked: readonly T[]; readonly failed: number }> {
-  const asked: T[] = [];
-  let failed = 0;
-  for (const runner of runners) {
+  list: ListFile,
+  askings: readonly Asking[],
+  note: (asking: Asking) => Promise<void>,
+): Promise<{ readonly asked: readonly Asking[]; readonly failed: number }> {
+  if (askings.length === 0) return { asked: [], failed: 0 };
+  const orders = new Map(askings.map(({ runner, order }) => [runner.name, [order]]));
+  const { absent, gone, failed: unwritten } = await deliverOrders(list, orders);
+  const failed = new Map(unwritten);
+  const left = new Set(gone);
+  for (const asking of askings.filter(({ runner }) => absent.includes(runner.name))) {
     try {
-      asked.push(await ask(runner));
+      await note(asking);
     } catch (error) {
-      const { path } = error as NodeJS.ErrnoException;
-      if (isGone(error)) continue;
-      if (path === undefined) throw error;
-      failed++;
-      const { host, pid } = runner.id;
-      const why = describeUnreadable(unreadable(error, path, codeOf(error)), "written");
-      say(world, `${host} (pid ${pid}) cannot be asked: ${why}`);
+      if (isGone(error)) left.add(asking.runner.name);
+      else failed.set(asking.runner.name, error);
     }
   }
-  return { asked, failed };
+  for (const { runner } of askings) {
+    const error = failed.get(runner.name);
+    if (error === undefined) continue;
+    const { path } = error as NodeJS.ErrnoException;
+    if (path === undefined) throw error;
+    const { host, pid } = runner.id;
+    const why = describeUnreadable(unreadable(error, path, codeOf(error)), "written");
+    say(world, `${host} (pid ${pid}) cannot be asked: ${why}`);
+  }
+  const asked = askings.filter(({ runner: { name } }) => !failed.has(name) && !left.has(name));
+  return { asked, failed: failed.size };
 }
 
 /** Says on stderr what could not be read or understood, each once. */

@@ -3,11 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { parseSlotCount } from "../core/slot-count.ts";
 import { unreadable } from "../core/unreadable.ts";
+import { controlOrder } from "../store/control-file.ts";
 import { codeOf } from "../store/errno.ts";
 import { openListFile } from "../store/list-file.ts";
 import { type PresentRunner, presentRunners } from "../store/present-runners.ts";
 import { answeredSlots, dropSlotOrder, orderSlots } from "../store/slot-orders.ts";
-import { askEach, unreadableTeller } from "./ask-runners.ts";
+import { askRunners, unreadableTeller } from "./ask-runners.ts";
+import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -29,6 +31,7 @@ const POLL_MS = 100;
 
 /** A runner that was asked, and what it has answered so far. */
 interface Asked extends PresentRunner {
+  /** Id of the order. */
   readonly order: string;
   slots?: number | undefined;
 }
@@ -44,9 +47,14 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     say(world, host === undefined ? `nobody works on ${file}` : `nobody on ${host} works on ${file}`);
     return 0;
   }
-  const { asked, failed } = await askEach(world, runners, async (runner): Promise<Asked> => {
-    return { ...runner, order: await orderSlots(file, runner.name, wanted) };
-  });
+  const askings = runners.map((runner) => ({ runner, order: controlOrder("jobs", { slots: wanted }) }));
+  const { asked: had, failed } = await askRunners(
+    world,
+    openListToChange(world, file),
+    askings,
+    async ({ runner, order: { id } }) => orderSlots(file, runner.name, { id, wanted }),
+  );
+  const asked = had.map(({ runner, order }): Asked => ({ ...runner, order: order.id }));
   await awaitAnswers(world, file, asked);
   for (const { id, slots } of asked.filter((one) => one.slots !== undefined))
     say(world, `${id.host} (pid ${id.pid}): ${slots} at the same time`);

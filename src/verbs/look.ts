@@ -3,9 +3,10 @@ import type { Entry } from "../core/entry.ts";
 import type { Standings } from "../core/standing.ts";
 import type { TableContext } from "../report/entry-row.ts";
 import { styleFor } from "../report/style.ts";
-import { BEAT_MS } from "../store/heartbeat.ts";
+import { BEAT_MS, heartbeatsOf } from "../store/heartbeat.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
 import { judge } from "../store/standings.ts";
+import { waitingRunners } from "../store/turn-marks.ts";
 import { unreadableTeller } from "./ask-runners.ts";
 import type { World } from "./world.ts";
 
@@ -29,6 +30,13 @@ const NOTHING_KNOWN = { standings: new Map(), suspicious: false, unreadable: [] 
 /** Who beats is heard within a beat, and it may be somewhat late. */
 export const LONGEST_LOOK_MS = BEAT_MS + 1_500;
 const LOOK_PAUSE_MS = 250;
+
+/** How many runners wait for their turn to change the list `file`; 0 where that cannot be seen. */
+export async function waitingFor(file: string): Promise<number> {
+  return heartbeatsOf(file)
+    .then(waitingRunners)
+    .catch(() => 0);
+}
 
 /** What can be told of the running entries at once. Only when a heartbeat looks old it is watched for a beat or two, since an
  *  old one may be a live one seen with a clock that is off. */

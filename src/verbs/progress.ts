@@ -3,7 +3,7 @@ import { usageError } from "../core/failure.ts";
 import { tally } from "../list/tally.ts";
 import { formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
-import { tableContext } from "./look.ts";
+import { tableContext, waitingFor } from "./look.ts";
 import type { ExitCode } from "./verb.ts";
 import { printJson, printLines, type World } from "./world.ts";
 
@@ -35,7 +35,10 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   }
   const figures = await openListFile(file).survey(tally);
   const running = figures.running.map(({ entry }) => entry);
-  const context = await tableContext(world, running, file);
+  const context = {
+    ...(await tableContext(world, running, file)),
+    waiting: await waitingFor(file),
+  };
   if (json) printJson(world, progressToObject(figures, context), 2);
   else printLines(world, formatProgress(figures, file, context));
   return 0;

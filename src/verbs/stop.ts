@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { addControlOrders, controlOrder } from "../store/control-file.ts";
+import { controlOrder, deliverOrders } from "../store/control-file.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
 import { type PresentRunner, presentRunners } from "../store/present-runners.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
-import { askKernel } from "../store/runner-id.ts";
+import { dropNote } from "../store/runner-orders.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
 import { judge, NOTHING_KNOWN } from "../store/standings.ts";
 import { orderStop } from "../store/stop-orders.ts";
 import { outlivedRunners } from "../store/survivors.ts";
-import { askEach } from "./ask-runners.ts";
+import { askRunners } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
@@ -41,43 +41,31 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     say(world, host === undefined ? `nobody works on ${file}` : `nobody on ${host} works on ${file}`);
     return 0;
   }
-  const { asked, failed } = await askEach(world, runners, async (runner) => {
-    await orderStop(file, runner.name, now ? "now" : "after");
-    return runner;
-  });
+  const list = openListToChange(world, file);
+  const askings = runners.map((runner) => ({ runner, order: controlOrder(now ? "stop" : "leave") }));
+  const { asked: had, failed } = await askRunners(world, list, askings, async ({ runner }) =>
+    orderStop(file, runner.name, now ? "now" : "after"),
+  );
+  const asked = had.map(({ runner }) => runner);
   if (asked.length > 0)
     say(
       world,
       `asked to leave${now ? " at once" : " after what they run"}: ${asked.map(describe).join(", ")}`,
     );
-  if (outlived.length > 0)
+  if (outlived.length > 0) {
     say(world, `ending what has outlived its runner: ${outlived.map(describe).join(", ")}`);
-  const list = openListToChange(world, file);
-  await orderSupervisors(list, outlived);
-  const all = [...asked, ...outlived];
-  let left = await waitUntilGone(file, all);
-  const elsewhere = left.filter(({ id }) => now && askKernel(id) === "elsewhere");
-  if (elsewhere.length > 0) {
-    // They may be dead there, and their supervisors not.
-    await orderSupervisors(list, elsewhere);
-    left = await waitUntilGone(file, all);
+    // Their supervisors obey.
+    await deliverOrders(list, new Map(outlived.map(({ name }) => [name, [controlOrder("stop")]])));
   }
+  const all = [...asked, ...outlived];
+  const left = await waitUntilGone(file, all);
   const gone = all.filter((runner) => !left.includes(runner));
   if (gone.length > 0) say(world, `left: ${gone.map(describe).join(", ")}`);
+  for (const { name } of gone) await dropNote(file, name, "orders"); // it may have come when they had removed theirs
   if (left.length > 0 && now)
     say(world, `not answered yet: ${left.map(describe).join(", ")}; they leave when they do`);
   if (outlived.length > 0) await putBack(list);
   return failed > 0 ? 3 : 0;
-}
-
-/** Has the supervisors of `runners` end all that they have. */
-async function orderSupervisors(list: ListFile, runners: readonly PresentRunner[]): Promise<void> {
-  if (runners.length === 0) return;
-  const beside = async (): Promise<void> => {
-    for (const { name } of runners)
-      await addControlOrders(list.path, name, [controlOrder("stop")], () => true).catch(() => {});
-  };
-  await list.update((entries) => ({ entries, value: undefined }), { beside });
 }
 
 /** Writes down that what supervisors have ended is pending again. */

@@ -6,22 +6,32 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureCommands } from "./commands.mjs";
 import { measureContention } from "./contention.mjs";
+import { measureLatency } from "./latency/latency.mjs";
 import { plot } from "./plot.mjs";
+import { productsOf } from "./product.mjs";
 import { measureStartup } from "./startup.mjs";
 import { markdown, putInto } from "./table.mjs";
 import { measureUpdates } from "./updates.mjs";
 
-const PARTS = ["commands", "contention", "startup", "updates"];
+const SHORT_PARTS = ["commands", "contention", "startup", "updates"];
+const PARTS = [...SHORT_PARTS, "latency"];
 const { values } = parseArgs({
   options: {
     sizes: { type: "string", default: "100,1000" },
     workers: { type: "string", default: "1,4" },
     rounds: { type: "string", default: "3" },
-    only: { type: "string", default: PARTS.join(",") },
+    only: { type: "string", default: SHORT_PARTS.join(",") },
     runners: { type: "string", default: "2,4,8,16,32,64" },
     "contention-entries": { type: "string", default: "400" },
     "startup-entries": { type: "string", default: "100000" },
     "startup-rounds": { type: "string", default: "10" },
+    delays: { type: "string", default: "0,2,5,20" },
+    experiments: { type: "string", default: "0,1" },
+    "latency-runners": { type: "string", default: "1,16,64" },
+    hosts: { type: "string", default: "1,4" },
+    others: { type: "string", default: "0,100,499" },
+    "latency-seconds": { type: "string", default: "10" },
+    product: { type: "string" },
     "limit-seconds": { type: "string", default: "120" },
     dir: { type: "string", default: tmpdir() },
     json: { type: "string" },
@@ -44,7 +54,8 @@ const begin = performance.now();
 const say = (/** @type {string} */ text) => {
   console.error(`${((performance.now() - begin) / 1000).toFixed(0).padStart(5)} s  ${text}`);
 };
-const common = { root, rounds, limitSeconds, say };
+const products = productsOf(values.product);
+const common = { root, products, rounds, limitSeconds, say };
 
 /** @type {import("./table.mjs").Results} */
 const results = {
@@ -71,21 +82,30 @@ if (only.includes("startup"))
     rounds: numbers("startup-rounds")[0] ?? 0,
   });
 if (only.includes("updates")) results.updates = await measureUpdates(common);
+if (only.includes("latency"))
+  results.latency = await measureLatency({
+    ...common,
+    delays: numbers("delays", 0),
+    lengths: numbers("experiments", 0),
+    runners: numbers("latency-runners"),
+    hosts: numbers("hosts"),
+    others: numbers("others", 0),
+    seconds: numbers("latency-seconds")[0] ?? 0,
+  });
 
-const text = markdown(results);
-console.log(`\n${text}`);
+console.log(`\n${markdown(results)}`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
 if (values.markdown) {
   const page = existsSync(values.markdown) ? readFileSync(values.markdown, "utf8") : "";
-  writeFileSync(values.markdown, putInto(page, text));
+  writeFileSync(values.markdown, putInto(page, results));
 }
 if (values.svg && results.commands) writeFileSync(values.svg, plot(results.commands.rows));
 
 /** The numbers of an option, in its order.
- *  @param {"sizes" | "workers" | "rounds" | "runners" | "contention-entries" | "startup-entries" | "startup-rounds" | "limit-seconds"} option */
-function numbers(option) {
+ *  @param {Exclude<keyof typeof values, "only" | "dir" | "json" | "markdown" | "svg" | "product">} option @param {number} [least] */
+function numbers(option, least = Number.MIN_VALUE) {
   const all = values[option].split(",").map(Number);
-  if (!all.every((value) => Number.isFinite(value) && value > 0))
-    throw new Error(`--${option} must be numbers greater than 0, with commas between: ${values[option]}`);
-  return all;
+  if (all.every((value) => Number.isFinite(value) && value >= least)) return all;
+  const what = least === 0 ? "of 0 or more" : "greater than 0";
+  throw new Error(`--${option} must be numbers ${what}, with commas between: ${values[option]}`);
 }

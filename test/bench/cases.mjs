@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { has, run } from "./measure.mjs";
-import { cooperate, doneIn, hasSlots, writeCommands } from "./product.mjs";
+import { cooperateOf, doneIn, hasSlots, writeCommands } from "./product.mjs";
 
 /**
  * @typedef {object} Case
@@ -15,31 +15,38 @@ import { cooperate, doneIn, hasSlots, writeCommands } from "./product.mjs";
  */
 
 export const FLOOR = "xargs -P W";
-const slots = hasSlots();
+/** @param {import("./product.mjs").Product} product
+ *  @returns {Case[]} */
+function casesOfProduct(product) {
+  const cooperate = cooperateOf(product);
+  const slots = hasSlots(product);
+  return [
+    {
+      name: `${product.name}, 1 process, -j W`,
+      without: (width) => {
+        if (width === 1) return "with W = 1 it is the same as W processes";
+        return slots ? undefined : "this version has no --run -j";
+      },
+      prepare(folder, count, width) {
+        writeCommands(listIn(folder), count);
+        return [cooperate("--run", listIn(folder), "--keep-going", "-j", String(width))];
+      },
+      done: doneInList,
+    },
+    {
+      name: `${product.name}, W processes`,
+      without: () => undefined,
+      prepare(folder, count, width) {
+        writeCommands(listIn(folder), count);
+        return Array.from({ length: width }, () => cooperate("--run", listIn(folder), "--keep-going"));
+      },
+      done: doneInList,
+    },
+  ];
+}
 
 /** @type {Case[]} */
-export const CASES = [
-  {
-    name: "cooperate, 1 process, -j W",
-    without: (width) => {
-      if (width === 1) return "with W = 1 it is the same as W processes";
-      return slots ? undefined : "this version has no --run -j";
-    },
-    prepare(folder, count, width) {
-      writeCommands(listIn(folder), count);
-      return [cooperate("--run", listIn(folder), "--keep-going", "-j", String(width))];
-    },
-    done: doneInList,
-  },
-  {
-    name: "cooperate, W processes",
-    without: () => undefined,
-    prepare(folder, count, width) {
-      writeCommands(listIn(folder), count);
-      return Array.from({ length: width }, () => cooperate("--run", listIn(folder), "--keep-going"));
-    },
-    done: doneInList,
-  },
+const FLOOR_AND_PEERS = [
   {
     name: FLOOR,
     without: needs("xargs"),
@@ -74,6 +81,12 @@ export const CASES = [
     clear: (folder) => void run("env", [`TS_SOCKET=${join(folder, "socket")}`, "tsp", "-K"]),
   },
 ];
+
+/** @param {import("./product.mjs").Product[]} products
+ *  @returns {Case[]} */
+export function casesOf(products) {
+  return [...products.flatMap(casesOfProduct), ...FLOOR_AND_PEERS];
+}
 
 /** @param {string} folder */
 function listIn(folder) {

@@ -2,7 +2,7 @@
 // alike; each round has a folder of its own.
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { CASES, FLOOR } from "./cases.mjs";
+import { casesOf, FLOOR } from "./cases.mjs";
 import { measure, run } from "./measure.mjs";
 import { median } from "./statistics.mjs";
 
@@ -14,11 +14,13 @@ import { median } from "./statistics.mjs";
  * @property {import("./measure.mjs").Cost[]} rounds as measured, of all commands together
  */
 
-/** @param {{ root: string, sizes: number[], widths: number[], rounds: number[], limitSeconds: number, say: (text: string) => void }} options
+/** @param {{ root: string, products: import("./product.mjs").Product[], sizes: number[], widths: number[], rounds: number[], limitSeconds: number, say: (text: string) => void }} options
  *  @returns {Promise<{ rows: CommandRow[], remarks: string[] }>} */
 export async function measureCommands(options) {
   const { sizes, widths } = options;
-  const bouts = CASES.flatMap((one) => widths.map((width) => ({ one, width, previous: 0, over: false })));
+  const bouts = casesOf(options.products).flatMap((one) =>
+    widths.map((width) => ({ one, width, previous: 0, over: false })),
+  );
   /** @type {Set<string>} */
   const remarks = new Set();
   /** @param {string} text */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { measure } from "./measure.mjs";
-import { cooperate, doneIn, writeCommands } from "./product.mjs";
+import { cooperateOf, doneIn, writeCommands } from "./product.mjs";
 import { quantile } from "./statistics.mjs";
 
 const LOCK_WAITS = fileURLToPath(new URL("lock-waits.mjs", import.meta.url));
@@ -15,30 +15,35 @@ const SETTLE_MS = 500;
 
 /**
  * @typedef {object} ContentionRow
- * @property {number} runners
+ * @property {string} product @property {number} runners
  * @property {number} perSecond experiments, from the moment in which the lock is free to the end of the last one
  * @property {number} p50 @property {number} p95 @property {number} max waits for the lock, milliseconds
  * @property {number} least @property {number} most experiments of one runner
  */
 
-/** @param {{ root: string, runners: number[], entries: number, limitSeconds: number, say: (text: string) => void }} options
+/** @typedef {{ root: string, products: import("./product.mjs").Product[], entries: number, limitSeconds: number }} Common */
+
+/** @param {Common & { runners: number[], say: (text: string) => void }} options
  *  @returns {Promise<{ entries: number, rows: ContentionRow[], remarks: string[] }>} */
-export async function measureContention({ root, runners, entries, limitSeconds, say }) {
+export async function measureContention(options) {
+  const { products, runners, entries, limitSeconds, say } = options;
   /** @type {ContentionRow[]} */
   const rows = [];
   const remarks = [];
   for (const count of runners) {
-    const row = await contend(root, count, entries, limitSeconds);
-    if (row) rows.push(row);
-    else remarks.push(`${count} runners: ended at the limit of ${limitSeconds} s`);
-    say(row ? `${count} runners on ${entries} entries` : String(remarks.at(-1)));
+    for (const product of products) {
+      const row = await contend(product, count, options);
+      if (row) rows.push(row);
+      else remarks.push(`${product.name}, ${count} runners: ended at the limit of ${limitSeconds} s`);
+      say(row ? `${product.name}, ${count} runners on ${entries} entries` : String(remarks.at(-1)));
+    }
   }
   return { entries, rows, remarks };
 }
 
-/** @param {string} root @param {number} runners @param {number} entries @param {number} limitSeconds
+/** @param {import("./product.mjs").Product} product @param {number} runners @param {Common} options
  *  @returns {Promise<ContentionRow | undefined>} */
-async function contend(root, runners, entries, limitSeconds) {
+async function contend(product, runners, { root, entries, limitSeconds }) {
   const folder = mkdtempSync(join(root, "contention "));
   try {
     const file = join(folder, "exps.json");
@@ -47,7 +52,7 @@ async function contend(root, runners, entries, limitSeconds) {
     mkdirSync(notes);
     writeCommands(file, entries);
     mkdirSync(lock);
-    const [node, ...words] = cooperate("--run", file, "--keep-going");
+    const [node, ...words] = cooperateOf(product)("--run", file, "--keep-going");
     const env = { ...process.env, BENCH_LOCK: lock, BENCH_WAITS: notes };
     const command = [String(node), "--import", LOCK_WAITS, ...words];
     const all = measure(
@@ -76,6 +81,7 @@ async function contend(root, runners, entries, limitSeconds) {
       .flatMap((name) => JSON.parse(readFileSync(join(notes, name), "utf8")))
       .map(([asked, got]) => got - Math.max(asked, begin)); // before it was the bench that had it
     return {
+      product: product.name,
       runners,
       perSecond: entries / ((end - begin) / 1000),
       p50: quantile(waits, 0.5),

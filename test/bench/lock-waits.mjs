@@ -1,6 +1,7 @@
 // node --import lock-waits.mjs bin/cooperate.js ...: how long a runner waited for the lock of its list, each time: from its first try
-// to make the lock's directory to the one that made it, or from the time of its ticket when it lets others go first (src/store/turns.ts). Written at its end into BENCH_WAITS/<pid>, as JSON: pairs of when it asked and when it
-// got it, milliseconds since 1970. The lock is known by its path (BENCH_LOCK); the product knows nothing of this.
+// to make the lock's directory to the one that made it, or from the mark of its turn when it lets others go first (src/store/turns.ts).
+// Written at its end into BENCH_WAITS/<pid>, as JSON: pairs of when it asked and when it got it, milliseconds since 1970. The lock is
+// known by its path (BENCH_LOCK); the product knows nothing of this.
 import fs from "node:fs";
 import fsp from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
@@ -36,14 +37,9 @@ const mkdir = /** @type {any} */ (fs.mkdir);
   });
 };
 
-/** Whoever makes a mark wants the lock since the time in its name. */
-const TURN = /\.(\d+)\.turn$/;
-
 const mkdirPromise = /** @type {any} */ (fsp.mkdir);
 /** @type {any} */ (fsp).mkdir = async (/** @type {any[]} */ ...args) => {
-  const ticket = TURN.exec(String(args[0]))?.[1];
-  if (ticket !== undefined)
-    asked ??= now() - (Number(process.hrtime.bigint() / 1000n) - Number(ticket)) / 1000;
+  if (String(args[0]).endsWith(".turn")) ask(); // whoever makes a mark wants the lock
   if (args[0] !== lock) return mkdirPromise(...args);
   ask();
   const result = await mkdirPromise(...args);

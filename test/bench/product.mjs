@@ -1,5 +1,6 @@
 // The built cooperate, as the bench starts it, and lists for it.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pending } from "../../dist/core/entry.js";
 import { formatList } from "../../dist/list/codec.js";
@@ -7,15 +8,36 @@ import { run } from "./measure.mjs";
 
 const BIN = fileURLToPath(new URL("../../bin/cooperate.js", import.meta.url));
 
+/** @typedef {{ name: string, bin: string }} Product a built checkout, and what the tables call it */
+
+/** This checkout, and `before` when its folder is given.
+ *  @param {string} [folder] a built checkout
+ *  @returns {Product[]} */
+export function productsOf(folder) {
+  const products = [{ name: "cooperate", bin: BIN }];
+  if (folder === undefined) return products;
+  const bin = join(folder, "bin", "cooperate.js");
+  for (const part of [bin, join(folder, "dist", "cli")])
+    if (!existsSync(part)) throw new Error(`--product wants a checkout that is built: there is no ${part}`);
+  return [...products, { name: "before", bin }];
+}
+
 /** @param {...string} words of the command line
  *  @returns {string[]} */
 export function cooperate(...words) {
   return [process.execPath, BIN, ...words];
 }
 
-/** Whether one process can run several experiments at once. */
-export function hasSlots() {
-  return /^\s+-j\b/m.test(run(process.execPath, [BIN, "--run", "--help"]));
+/** As {@link cooperate}, of another.
+ *  @param {Product} product */
+export function cooperateOf({ bin }) {
+  return (/** @type {string[]} */ ...words) => [process.execPath, bin, ...words];
+}
+
+/** Whether one process can run several experiments at once.
+ *  @param {Product} product */
+export function hasSlots({ bin }) {
+  return /^\s+-j\b/m.test(run(process.execPath, [bin, "--run", "--help"]));
 }
 
 /** Writes a list of `count` commands `true`.

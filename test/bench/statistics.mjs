@@ -5,6 +5,12 @@ export function median(numbers) {
   return quantile(numbers, 0.5);
 }
 
+/** NaN of none.
+ *  @param {readonly number[]} numbers */
+export function mean(numbers) {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
+
 /** The smallest of the numbers that is not less than the share `q` of all of them; NaN of none.
  *  @param {readonly number[]} numbers @param {number} q from 0 to 1 */
 export function quantile(numbers, q) {

@@ -1,5 +1,7 @@
 // The figures as Markdown, which is also what the terminal shows; and their place in a page that has other words too.
+import { latencyParts } from "./latency/tables.mjs";
 import { hasGnuTime } from "./measure.mjs";
+import { short, table, whole } from "./table-layout.mjs";
 
 /**
  * @typedef {object} Results
@@ -10,22 +12,39 @@ import { hasGnuTime } from "./measure.mjs";
  * @property {Awaited<ReturnType<typeof import("./contention.mjs").measureContention>>} [contention]
  * @property {Awaited<ReturnType<typeof import("./startup.mjs").measureStartup>>} [startup]
  * @property {Awaited<ReturnType<typeof import("./updates.mjs").measureUpdates>>} [updates]
+ * @property {Awaited<ReturnType<typeof import("./latency/latency.mjs").measureLatency>>} [latency]
  */
 
-const BEGIN = "<!-- figures: npm run bench -- --markdown writes from here -->";
+/** Latency is measured apart, and has a place of its own. */
+const BEGIN = {
+  figures: "<!-- figures: npm run bench -- --markdown writes from here -->",
+  latency: "<!-- latency: npm run bench -- --only latency --markdown writes from here -->",
+};
 const END = "<!-- to here -->";
 
-/** `page` with `figures` between its two marks; only the figures when it has none.
- *  @param {string} page @param {string} figures */
-export function putInto(page, figures) {
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (begin === -1 || end < begin) return figures;
-  return `${page.slice(0, begin + BEGIN.length)}\n\n${figures}\n${page.slice(end)}`;
+/** `page` with the figures between its marks; only the figures when it has none.
+ *  @param {string} page @param {Results} results */
+export function putInto(page, results) {
+  let filled = page;
+  for (const [place, figures] of Object.entries(sections(results))) {
+    const mark = BEGIN[/** @type {keyof typeof BEGIN} */ (place)];
+    const begin = filled.indexOf(mark);
+    const end = filled.indexOf(END, begin);
+    if (begin === -1 || end === -1) return markdown(results);
+    filled = `${filled.slice(0, begin + mark.length)}\n\n${figures}\n${filled.slice(end)}`;
+  }
+  return filled;
 }
 
 /** @param {Results} results */
-export function markdown({ machine, date, rounds, commands, contention, startup, updates }) {
-  const parts = [`${date}, Node ${machine.node}, ${machine.cores} cores, ${machine.platform}.`];
+export function markdown(results) {
+  return Object.values(sections(results)).join("\n");
+}
+
+/** @param {Results} results @returns {{ figures?: string, latency?: string }} those that were measured */
+function sections({ machine, date, rounds, commands, contention, startup, updates, latency }) {
+  const head = `${date}, Node ${machine.node}, ${machine.cores} cores, ${machine.platform}.`;
+  const parts = [head];
   if (commands)
     parts.push(`### Commands \`true\`, medians of ${rounds.join(", ")} rounds`, commandTable(commands.rows));
   if (commands && !hasGnuTime) parts.push("No memory: GNU time is not installed.");
@@ -37,7 +56,12 @@ export function markdown({ machine, date, rounds, commands, contention, startup,
   }
   if (startup) parts.push(`### Start-up, medians of ${startup.rounds}`, startupTable(startup.rows));
   if (updates) parts.push(`### One change of a list, medians of ${updates.times}`, updateTable(updates.rows));
-  return `${parts.join("\n\n")}\n`;
+  const far = latency ? [head, ...latencyParts(latency)] : [];
+  if (latency && latency.remarks.length > 0) far.push(remarks(latency.remarks));
+  return {
+    ...(parts.length > 1 && { figures: `${parts.join("\n\n")}\n` }),
+    ...(far.length > 0 && { latency: `${far.join("\n\n")}\n` }),
+  };
 }
 
 /** @param {readonly string[]} texts */
@@ -78,9 +102,10 @@ function commandTable(rows) {
 /** @param {import("./contention.mjs").ContentionRow[]} rows */
 function contentionTable(rows) {
   return table(
-    ["runners", "claims per s", "wait p50 ms", "p95 ms", "max ms", "least served", "most served"],
-    rows.map(({ runners, perSecond, p50, p95, max, least, most }) => [
+    ["runners", "version", "claims per s", "wait p50 ms", "p95 ms", "max ms", "least served", "most served"],
+    rows.map(({ runners, product, perSecond, p50, p95, max, least, most }) => [
       whole(runners),
+      product,
       short(perSecond),
       short(p50),
       short(p95),
@@ -88,6 +113,7 @@ function contentionTable(rows) {
       whole(least),
       whole(most),
     ]),
+    [1],
   );
 }
 
@@ -116,35 +142,4 @@ function updateTable(rows) {
       short(floor),
     ]),
   );
-}
-
-/** Laid out as prettier wants it.
- *  @param {string[]} head @param {string[][]} rows @param {number[]} left the columns that hold words */
-function table(head, rows, left = []) {
-  const widths = head.map((title, column) =>
-    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
-  const padded = (/** @type {string[]} */ cells) =>
-    line(
-      cells.map((cell, k) =>
-        left.includes(k) ? cell.padEnd(widths[k] ?? 0) : cell.padStart(widths[k] ?? 0),
-      ),
-    );
-  const rule = line(
-    widths.map((width, k) => (left.includes(k) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)),
-  );
-  return [padded(head), rule, ...rows.map(padded)].join("\n");
-}
-
-/** @param {number} value */
-function whole(value) {
-  return Math.round(value).toLocaleString("en-GB");
-}
-
-/** Three digits that count. @param {number | undefined} value */
-function short(value) {
-  if (value === undefined || Number.isNaN(value)) return "";
-  if (value >= 100) return whole(value);
-  return value.toFixed(value >= 10 ? 1 : 2);
 }

@@ -14,11 +14,14 @@ async function strike() {
 }
 
 if (point === "fsync") {
-  // In the middle of write-file-atomic: the bytes are written, but neither flushed nor renamed.
-  const fsync = fs.fsync;
-  fs.fsync = (fd, done) => {
-    if (reached) fsync(fd, done);
-    else void strike().then(() => fsync(fd, done));
+  // The bytes are written, but not flushed.
+  const anyFile = await fs.promises.open(import.meta.filename);
+  const files = Object.getPrototypeOf(anyFile);
+  await anyFile.close();
+  const { sync } = files;
+  files.sync = async function () {
+    if (!reached) await strike();
+    return sync.call(this);
   };
 }
 if (point === "lock-reply") {

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { transact } from "../../src/store/transaction.ts";
 import { until } from "../helpers/until.ts";
-import { Bed, increment, outcomeOf, QUICK, startChild } from "./setup.ts";
+import type { Turns } from "../../src/store/turns.ts";
+import { Bed, increment, outcomeOf, QUICK, startChild, systemError } from "./setup.ts";
 
 describe("locks", () => {
   test.each([-3600, -60, 60, 3600])(
@@ -44,6 +45,49 @@ describe("locks", () => {
     await transact(bed.file, increment, { ...QUICK, patienceMs: 30_000 });
     await holder;
     expect({ n: bed.state().n, tries }).toEqual({ n: 2, tries: 1 });
+  });
+
+  test("one that changes hands for longer than the patience is only crowded: who waits stays", async () => {
+    const bed = new Bed();
+    const lock = `${bed.file}.lock`;
+    fs.mkdirSync(lock);
+    const handing = setInterval(() => {
+      fs.mkdirSync(bed.at("next holder's"));
+      fs.renameSync(bed.at("next holder's"), lock); // in one step: nobody else can have it in between
+    }, 50);
+    onTestFinished(() => clearInterval(handing));
+    let outcome: unknown;
+    const waiting = outcomeOf(transact(bed.file, increment, { ...QUICK, patienceMs: 400 }));
+    void waiting.then((said) => (outcome = said));
+    await sleep(2000); // five times the patience
+    expect(outcome).toBeUndefined();
+    clearInterval(handing);
+    fs.rmdirSync(lock);
+    expect(await waiting).toBe(1);
+  });
+
+  test("one whose holder only touches it is not to be had: who waits is told in the end", async () => {
+    const bed = new Bed();
+    fs.mkdirSync(`${bed.file}.lock`);
+    const beating = setInterval(() => {
+      fs.utimesSync(`${bed.file}.lock`, new Date(), new Date());
+    }, 50);
+    onTestFinished(() => clearInterval(beating));
+    const waiting = transact(bed.file, increment, { ...QUICK, patienceMs: 400 });
+    expect(await outcomeOf(waiting)).toBe("ELOCKTIMEOUT");
+  });
+
+  test("a long wait for one does not count as trouble: what passes is tried again after it", async () => {
+    const bed = new Bed();
+    let faults = 0;
+    const at = async (point: string): Promise<void> => {
+      if (point !== "locked" || faults === 2) return;
+      faults++;
+      throw systemError("ENOSPC");
+    };
+    const turns = { come: async () => sleep(600), over: async () => {} } as unknown as Turns;
+    expect(await transact(bed.file, increment, { ...QUICK, patienceMs: 500, at, turns })).toBe(1);
+    expect(faults).toBe(2);
   });
 
   test("one that is a plain file is reported, not removed", async () => {

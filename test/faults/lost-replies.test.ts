@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -110,13 +111,18 @@ describe("storage that loses replies", () => {
     const bed = new Bed(JSON.stringify({ n: 0, x: "y".repeat(5000) }));
     const told: string[] = [];
     let cut = false;
-    const at = (point: string): void => {
-      if (point !== "staged" || cut) return;
-      cut = true;
-      const [stage = ""] = fs.readdirSync(`${bed.file}.txn`);
-      fs.truncateSync(join(`${bed.file}.txn`, stage, "next"), 100);
-    };
-    await transact(bed.file, increment, { ...QUICK, at, onWait: (_, code) => told.push(code) });
+    const fault =
+      (real: Call): Call =>
+      async (...args) => {
+        const file = (await real(...args)) as FileHandle;
+        if (cut || !String(args[0]).endsWith("next")) return file;
+        cut = true;
+        const sync = file.sync.bind(file);
+        file.sync = async () => file.truncate(100).then(sync);
+        return file;
+      };
+    const onWait = (_: number, code: string): void => void told.push(code);
+    await withFault("open", fault, () => transact(bed.file, increment, { ...QUICK, onWait }));
     expect(told).toContain("ESHORT");
     expect(bed.state().n).toBe(1);
   });

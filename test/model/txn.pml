@@ -50,8 +50,8 @@ byte older = NONE;          /* what was moved away before that */
 byte olderOwner;
 #endif
 byte dir[N];                /* the staging directory of p: of which of its tries; 0: there is none */
-byte tmp[N], tmpOwner[N];   /* what is being written there */
-byte next[N], nextOwner[N]; /* what is staged there */
+byte tmp[N], tmpOwner[N];   /* what is being written there: the staged file while it is not whole */
+byte next[N], nextOwner[N]; /* what is staged there: the same file when it is */
 #define THERE(p) (dir[p] == try && next[p] != NONE)
 
 /* ---- For the promises ---- */
@@ -89,7 +89,7 @@ inline place(c, o) {
 /* Forgets what is of no more use: fewer states. */
 inline forget() {
   d_step { q = 0; do :: q < N -> seen[q] = 0; q++ :: else -> break od;
-    q = 0; hasTmp = 0; hasNext = 0; isIn = 0; before = 0; beforeOwner = 0; want = 0; wantOwner = 0; found = NONE; foundOwner = 0 }
+    q = 0; hasFile = 0; isIn = 0; before = 0; beforeOwner = 0; want = 0; wantOwner = 0; found = NONE; foundOwner = 0 }
 }
 
 #ifdef NFS
@@ -122,21 +122,20 @@ inline listStages() {
   d_step { q = 0; do :: q < N -> seen[q] = dir[q]; q++ :: else -> break od; q = 0; isIn = (dir[p] == try) }
 }
 
-inline verify() {
-  atomic { MAYDIE; if :: !THERE(p) -> goto leave :: else fi }
-}
-
 /* What another has staged: finished, where it may be between its two steps, and removed. */
 inline evict() {
   if
   :: atomic { FINISHES && list == NONE -> MAYDIE }
-     /* link: it never overwrites */
-     atomic { MAYDIE; if :: list == NONE && dir[q] == seen[q] && next[q] != NONE -> place(next[q], nextOwner[q]) :: else fi }
+     /* link: it never overwrites. What is not whole is passed over. */
+     atomic { MAYDIE;
+#ifdef M_PARTIAL
+       assert(!(list == NONE && dir[q] == seen[q] && tmp[q] != NONE)); /* the list is valid */
+#endif
+       if :: list == NONE && dir[q] == seen[q] && next[q] != NONE -> place(next[q], nextOwner[q]) :: else fi }
   :: else
   fi;
-  atomic { MAYDIE; hasTmp = (dir[q] == seen[q] && tmp[q] != NONE); hasNext = (dir[q] == seen[q] && next[q] != NONE) }
-  if :: hasTmp -> atomic { MAYDIE; if :: dir[q] == seen[q] -> tmp[q] = NONE :: else fi } :: else fi;
-  if :: hasNext -> atomic { MAYDIE; if :: dir[q] == seen[q] -> next[q] = NONE :: else fi } :: else fi;
+  atomic { MAYDIE; hasFile = (dir[q] == seen[q] && (tmp[q] != NONE || next[q] != NONE)) }
+  if :: hasFile -> atomic { MAYDIE; if :: dir[q] == seen[q] -> tmp[q] = NONE; next[q] = NONE :: else fi } :: else fi;
   atomic { MAYDIE;
     if
     :: dir[q] != seen[q] -> q++
@@ -148,7 +147,7 @@ inline evict() {
 proctype P(byte p) {
   byte try = 0, q = 0;
   byte seen[N];
-  bit hasTmp = 0, hasNext = 0, isIn = 0;
+  bit hasFile = 0, isIn = 0;
   byte before = 0, beforeOwner = 0, want = 0, wantOwner = 0;
   byte found = NONE, foundOwner = 0;
 
@@ -180,7 +179,7 @@ listed:
   od;
 #endif
   q = 0;
-  d_step { do :: q < N -> seen[q] = 0; q++ :: else -> break od; q = 0; hasTmp = 0; hasNext = 0; isIn = 0 }
+  d_step { do :: q < N -> seen[q] = 0; q++ :: else -> break od; q = 0; hasFile = 0; isIn = 0 }
   /* It reads, and only then. */
 #ifndef M_READFIRST
   readList();
@@ -192,16 +191,13 @@ listed:
   if :: before & BIT(p) -> atomic { done[p] = 1; mine[p] = (beforeOwner == p + 1); goto leave } :: else fi;
 #endif
   atomic { want = before | BIT(p); wantOwner = (beforeOwner == 0 -> p + 1 : beforeOwner) }
-  /* It writes, and stages what is whole. */
+  /* It writes. Who is fenced meanwhile goes on writing to a file that has no name any more. */
   atomic { MAYDIE; if :: dir[p] != try -> goto leave :: else -> tmp[p] = want; tmpOwner[p] = wantOwner fi }
   atomic { MAYDIE;
     if
-    :: dir[p] != try || tmp[p] == NONE -> goto leave
+    :: dir[p] != try || tmp[p] == NONE
     :: else -> next[p] = tmp[p]; nextOwner[p] = tmpOwner[p]; tmp[p] = NONE; tmpOwner[p] = 0
     fi }
-#ifndef M_BETWEEN
-  verify();
-#endif
   /* The last look. */
   atomic { MAYDIE;
 #ifndef M_NOLOOK
@@ -212,8 +208,7 @@ listed:
 #endif
   }
 #ifdef M_BETWEEN
-  verify();
-  ready[p] = 1;
+  atomic { MAYDIE; ready[p] = 1 }
 #endif
   /* The rename. */
 #ifdef NFS

@@ -2,9 +2,10 @@
 import * as fs from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ControlOrder, parseControlOrders } from "../../store/control-orders.ts";
+import type { ControlOrder } from "../../store/control-orders.ts";
 import { isGone } from "../../store/errno.ts";
 import { obeyedLine } from "../../store/journal-lines.ts";
+import { OrderReader } from "../../store/order-reader.ts";
 import { readProcessTable } from "../../store/process-table.ts";
 import { firstLife } from "../../store/runner-id.ts";
 import type { Stop } from "../process-control.ts";
@@ -46,6 +47,10 @@ export class Afterlife {
   readonly #obeyed = new Set<string>();
   /** All heartbeats on which something has rested. */
   readonly #heartbeats = new Set<string>();
+  /** Those of all incarnations of the runner, once they are known: its claims may rest on one of which it had no time to tell. */
+  #incarnations: readonly string[] | undefined;
+  /** By heartbeat: the orders to that incarnation. */
+  readonly #readers = new Map<string, OrderReader>();
 
   constructor(parts: AfterlifeParts) {
     this.#parts = parts;
@@ -65,12 +70,15 @@ export class Afterlife {
     const since = performance.now();
     while (isRunnerAlive() && performance.now() - since < DEATH_WAIT_MS) await sleep(DEATH_MS);
     for (let beat = 0; lanes.running.length > 0;) {
-      if (performance.now() >= beat) {
-        beat = performance.now() + BEAT_MS;
-        // While it lives, touching its heartbeat is its own business: it would take us for somebody else.
-        if (!isRunnerAlive()) await this.#touch();
+      // While it lives, touching its heartbeat is its own business: it would take us for somebody else. So are the orders.
+      if (!isRunnerAlive()) {
+        this.#incarnations ??= await incarnationsOf([...this.#heartbeats]);
+        if (performance.now() >= beat) {
+          beat = performance.now() + BEAT_MS;
+          await this.#touch();
+        }
+        await this.#obey();
       }
-      await this.#obey();
       await this.#rest();
     }
     // A machine that has no descriptor left for a look does not say who is left: then the heartbeats stay for others to remove.
@@ -89,32 +97,40 @@ export class Afterlife {
     while (this.#parts.lanes.running.length > 0 && performance.now() < until) await sleep(REST_MS);
   }
 
-  /** Touches what is there, and never makes it: where it is gone, others have taken what rested on it. The heartbeats of all incarnations
-   *  of the runner: its claims may rest on one of which it had no time to tell. */
+  /** Touches what is there, and never makes it: where it is gone, others have taken what rested on it. */
   async #touch(): Promise<void> {
     const now = new Date();
-    for (const [heartbeat, attempts] of this.#byHeartbeat()) {
-      for (const each of await incarnationsOf(heartbeat)) await fs.utimes(each, now, now).catch(() => {});
+    const groups = this.#byHeartbeat();
+    for (const heartbeat of this.#allOf(groups)) {
       const error = await fs.utimes(heartbeat, now, now).catch((cause: unknown) => cause);
-      if (isGone(error)) for (const { control } of attempts) control.stop(GIVEN_BACK);
+      if (isGone(error)) for (const { control } of groups.get(heartbeat) ?? []) control.stop(GIVEN_BACK);
     }
   }
 
   async #obey(): Promise<void> {
-    for (const [heartbeat, attempts] of this.#byHeartbeat()) {
+    const { running } = this.#parts.lanes;
+    for (const heartbeat of this.#allOf(this.#byHeartbeat())) {
+      const reader = this.#readers.get(heartbeat) ?? new OrderReader(heartbeat.replace(/lock$/, "orders"));
+      this.#readers.set(heartbeat, reader);
       // What cannot be read is looked for again. There is nobody here to be told; whoever gave the order is told that it is not obeyed yet.
-      const text = await fs.readFile(heartbeat.replace(/lock$/, "orders"), "utf8").catch(() => "");
-      for (const order of parseControlOrders(text)) {
+      const orders = await reader.look().catch(() => undefined);
+      for (const order of orders ?? []) {
         if (this.#obeyed.has(order.id)) continue;
         this.#obeyed.add(order.id);
-        for (const attempt of attempts)
+        for (const attempt of running)
           if (order.claim === undefined || order.claim === attempt.order.claim)
             await this.#carryOut(order, attempt);
       }
     }
   }
 
+  /** All heartbeats of the runner, on which something rests or may rest. */
+  #allOf(groups: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+    return new Set([...(this.#incarnations ?? []), ...groups.keys()]);
+  }
+
   async #carryOut({ id, what }: ControlOrder, { control, journal }: Supervised): Promise<void> {
+    if (what === "leave" || what === "jobs") return; // of the runner alone
     if (what === "cancel") control.stop({ kind: "cancelled" });
     else if (what === "stop") control.stop(GIVEN_BACK);
     else if (what === "pause") await control.pause();
@@ -155,12 +171,18 @@ export class Afterlife {
   }
 }
 
-/** The heartbeats that are there of the same runner. */
-async function incarnationsOf(heartbeat: string): Promise<string[]> {
-  const runner = firstLife(basename(heartbeat, ".lock"));
-  const names = await fs.readdir(dirname(heartbeat)).catch(() => []);
-  const others = names.filter(
-    (name) => name.endsWith(".lock") && firstLife(basename(name, ".lock")) === runner,
-  );
-  return others.map((name) => join(dirname(heartbeat), name)).filter((path) => path !== heartbeat);
+/** The heartbeats that are there of the runners of `heartbeats`; undefined when nobody can say now. The runner is dead: they will not be
+ *  more. */
+async function incarnationsOf(heartbeats: readonly string[]): Promise<string[] | undefined> {
+  const runners = new Set(heartbeats.map((path) => firstLife(basename(path, ".lock"))));
+  const found: string[] = [];
+  for (const directory of new Set(heartbeats.map((path) => dirname(path)))) {
+    const names = await fs.readdir(directory).catch((error: unknown) => (isGone(error) ? [] : undefined));
+    if (names === undefined) return undefined;
+    const its = names.filter(
+      (name) => name.endsWith(".lock") && runners.has(firstLife(basename(name, ".lock"))),
+    );
+    found.push(...its.map((name) => join(directory, name)));
+  }
+  return found;
 }

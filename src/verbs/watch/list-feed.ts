@@ -3,7 +3,7 @@ import { type WatchModel, watchModel } from "../../report/watch/model.ts";
 import { type ListFile, openListFile } from "../../store/list-file.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../../store/runner-watch.ts";
 import { judge } from "../../store/standings.ts";
-import { LONGEST_LOOK_MS } from "../look.ts";
+import { LONGEST_LOOK_MS, waitingFor } from "../look.ts";
 
 /** Half a beat or so: no beat is missed, and a dead runner of this machine is seen soon. */
 const JUDGE_MS = 2_000;
@@ -21,6 +21,7 @@ export class ListFeed {
   readonly #file: string;
   #model: WatchModel;
   #standings: Standings = new Map();
+  #waiting = 0;
   #judgeAt = Number.NEGATIVE_INFINITY;
 
   constructor(file: string) {
@@ -39,6 +40,11 @@ export class ListFeed {
     return this.#standings;
   }
 
+  /** How many runners wait for their turn to change the list. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   /** Looks once.
    *  @throws CooperateError when the list is missing, unreadable or malformed, and stays so */
   async look(): Promise<void> {
@@ -49,6 +55,7 @@ export class ListFeed {
     const running = this.#model.figures.running.map(({ entry }) => entry);
     const judged = await judge(running, this.#watch).catch(() => undefined); // what was known stays known
     if (judged) this.#standings = heardLongEnough(judged.standings);
+    this.#waiting = await waitingFor(this.#file);
     const end = performance.now();
     this.#judgeAt = end + Math.max(JUDGE_MS, PAUSE_FACTOR * (end - start));
   }

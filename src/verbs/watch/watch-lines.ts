@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { describeCrowd, isCrowd } from "../../core/crowd.ts";
 import { describeChanges, type Moment, summaryLine } from "../../report/watch/changes.ts";
 import { isOver } from "../../report/watch/model.ts";
 import { styleFor } from "../../report/style.ts";
@@ -23,12 +24,17 @@ export async function watchInLines(world: World, file: string): Promise<ExitCode
   summary();
   let before: Moment = { entries: feed.model.entries, standings: feed.standings };
   let [saidAt, said] = [world.monotonic(), feed.model];
+  let saidCrowd = false;
   while (!isOver(feed.model)) {
     await sleep(LOOK_MS);
     await feed.look();
     const after: Moment = { entries: feed.model.entries, standings: feed.standings };
     for (const line of describeChanges(before, after)) print(world, line);
     before = after;
+    if (isCrowd(feed.waiting) && !saidCrowd) {
+      print(world, describeCrowd(feed.waiting, file));
+      saidCrowd = true;
+    }
     const due = world.monotonic() - saidAt >= SUMMARY_MS;
     if (said !== feed.model && (due || isOver(feed.model))) {
       summary();

@@ -1,3 +1,4 @@
+import { describeCrowd, isCrowd } from "../../core/crowd.ts";
 import { formatDuration } from "../../core/duration.ts";
 import { formatFrame, type FrameContext } from "../../report/watch/frame.ts";
 import { formatLogPage } from "../../report/watch/log-page.ts";
@@ -155,9 +156,14 @@ class WatchView {
       standings,
     };
     const { log, selected, help } = state;
-    const status = state.line || this.#silence();
+    const status = state.line || this.#silence() || this.#crowd();
     if (log) return formatLogPage(log, model.entries[log.n], state.logText, status, context);
     return formatFrame(model, { selected, help, status, lastLines: this.#lastLines.lines }, context);
+  }
+
+  #crowd(): string {
+    const { waiting, model } = this.#feed;
+    return isCrowd(waiting) ? describeCrowd(waiting, model.file) : "";
   }
 
   /** Says so when what is shown may no longer be true. */

@@ -1,0 +1,28 @@
+/** Makes `ask`, which asks the storage, one whose answers hold for a while: what hardly ever changes need not be asked for several times a
+ *  second. Questions that come meanwhile wait for the same answer; one that fails is forgotten.
+ *  @param forMs how long an answer holds, milliseconds */
+export function remembered<T>(ask: (key: string) => Promise<T>, forMs: number): Remembered<T> {
+  const known = new Map<string, { readonly at: number; readonly answer: Promise<T> }>();
+  return {
+    async get(key) {
+      const now = performance.now();
+      const before = known.get(key);
+      if (before && now - before.at < forMs) return before.answer;
+      const answer = ask(key);
+      known.set(key, { at: now, answer });
+      answer.catch(() => known.delete(key));
+      return answer;
+    },
+    forget(key) {
+      known.delete(key);
+    },
+  };
+}
+
+export interface Remembered<T> {
+  /** The answer, which may be as old as it holds.
+   *  @throws what asking throws */
+  get(key: string): Promise<T>;
+  /** Asks anew the next time. */
+  forget(key: string): void;
+}

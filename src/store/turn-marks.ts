@@ -1,0 +1,53 @@
+import * as fs from "node:fs/promises";
+import { join } from "node:path";
+import { parseRunnerId, type RunnerId } from "./runner-id.ts";
+
+const SUFFIX = ".turn";
+
+/** That a runner waits for the lock (turns.ts): an empty directory beside its heartbeat. */
+export interface Mark {
+  readonly name: string;
+  readonly runner: string;
+  /** Microseconds of the monotonic clock of its machine; NaN when it is none of ours. */
+  readonly ticket: number;
+  readonly id: RunnerId;
+}
+
+export function markPath(directory: string, runner: string, ticket: number): string {
+  return join(directory, `${runner}.${ticket}${SUFFIX}`);
+}
+
+/** How many runners of all machines wait for the lock at this moment; 0 where that cannot be seen.
+ *  @param directory of the heartbeats */
+export async function waitingRunners(directory: string): Promise<number> {
+  const marks = await listMarks(directory).catch(() => []);
+  return new Set(marks.map(({ runner }) => runner)).size;
+}
+
+/** Removes the marks of the runners that `are` says, which are dead. */
+export async function removeMarks(
+  directory: string,
+  are: (runner: string, id: RunnerId) => boolean,
+): Promise<void> {
+  for (const { name, runner, id } of await listMarks(directory).catch(() => [])) {
+    if (are(runner, id)) await fs.rmdir(join(directory, name)).catch(() => {});
+  }
+}
+
+/** @throws the system's error when the directory cannot be read */
+export async function listMarks(directory: string): Promise<Mark[]> {
+  const names = await fs.readdir(directory);
+  return names.flatMap((name) => {
+    if (!name.endsWith(SUFFIX)) return [];
+    const stem = name.slice(0, -SUFFIX.length);
+    const point = stem.lastIndexOf(".");
+    const runner = stem.slice(0, point);
+    const id = parseRunnerId(runner);
+    return id ? [{ name, runner, id, ticket: Number(stem.slice(point + 1)) }] : [];
+  });
+}
+
+/** All runners with the same clock, and perhaps not all of them: containers may have clocks of their own. */
+export function machineOf({ host, boot, namespace }: RunnerId): string {
+  return `${host} ${boot} ${namespace}`;
+}
