@@ -8,7 +8,7 @@ import { Workspace } from "./helpers/workspace.ts";
 const FILE = "exps.json";
 const LEASE_MS = 10_000;
 /** What a machine that is busy with other tests may add. */
-const BUSY_MS = 5_000;
+const BUSY_MS = 15_000;
 
 /** The runner number `n`, of a machine that is nowhere. */
 function runnerOf(n: number): string {
