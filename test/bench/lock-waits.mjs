@@ -1,8 +1,10 @@
 // node --import lock-waits.mjs bin/cooperate.js ...: how long a runner waited for the lock of its list, each time: from its first try
-// to make the lock's directory to the one that made it, or from the time of its ticket when it lets others go first (src/store/turns.ts). Written at its end into BENCH_WAITS/<pid>, as JSON: pairs of when it asked and when it
-// got it, milliseconds since 1970. The lock is known by its path (BENCH_LOCK); the product knows nothing of this.
+// to make the lock's directory to the one that made it, or from the time of its ticket when it lets others go first (src/store/turns.ts).
+// Written at its end into BENCH_WAITS/<host>-<pid>, as JSON: pairs of when it asked and when it got it, milliseconds since 1970. The lock is known
+// by its path (BENCH_LOCK); the product knows nothing of this.
 import fs from "node:fs";
 import fsp from "node:fs/promises";
+import { hostname } from "node:os";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 
@@ -52,4 +54,6 @@ const mkdirPromise = /** @type {any} */ (fsp.mkdir);
 };
 syncBuiltinESMExports();
 
-process.on("exit", () => fs.writeFileSync(join(folder, String(process.pid)), JSON.stringify(waits)));
+process.on("exit", () =>
+  fs.writeFileSync(join(folder, `${hostname()}-${process.pid}`), JSON.stringify(waits)),
+);
