@@ -82,9 +82,9 @@ class Scene extends Workspace {
     this.list("x", [["executed", { ...record, ...more }, "a"]]);
   }
 
-  hold(): AttemptControl {
+  hold(timeout?: string): AttemptControl {
     const control = new AttemptControl();
-    this.held.set("c", { n: 0, control, timeout: undefined });
+    this.held.set("c", { n: 0, control, timeout });
     return control;
   }
 
@@ -173,6 +173,16 @@ describe("an order of version 0.1, in the record of a running entry", () => {
     scene.list("x", [["a"]]);
     await until("it is ended", () => control.stopped);
     expect(control.stopped).toEqual({ kind: "interrupted", signal: "SIGTERM" });
+  });
+
+  test("a limit that is a share of the median holds as soon as our own change finds a median", async () => {
+    const scene = new Scene(FOREVER_MS);
+    const control = scene.hold("200%");
+    const [running] = scene.entries("x");
+    const times = { startedAt: "2026-01-01T00:00:00.000Z", endedAt: "2026-01-01T00:00:05.000Z" };
+    scene.list("x", [running, ["executed", { status: "done", ...times }, "b"]]);
+    await scene.file.update((entries) => ({ entries, value: undefined }));
+    expect(control.limitMs).toBe(10_000);
   });
 
   test("notes: to leave, and to run so many at the same time", async () => {
