@@ -15,7 +15,7 @@ function runnerOf(n: number): string {
   return `node${n}-${4_000 + n}-0badc0de-4026531836-${5_000 + n}`;
 }
 
-test.concurrent.each([2, 100])(
+test.each([2, 100])(
   "with %i runners present, what one lost comes back within the lease and ten seconds",
   async (count) => {
     const scene = new Workspace();

@@ -15,7 +15,7 @@ test("each version that is put in the place of the list is told once to who list
     hint.listen();
     hint.listen();
     renameSync(workspace.write("new", version), path);
-    await until("it is told", () => told.mock.calls.length > 0);
+    expect(await until("it is told", () => told.mock.calls.length)).toBeGreaterThan(0);
   }
 });
 

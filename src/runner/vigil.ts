@@ -1,4 +1,3 @@
-// Modelled in test/model/supervisor.pml: change the model first.
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bell } from "../core/bell.ts";

@@ -49,6 +49,7 @@ export class RunnerWatch {
   readonly #seen: SeenBeats;
   /** Looks are made one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #listed: readonly string[] = [];
   #listedAt: number | undefined;
   /** Runners whose process the kernel knows: it is asked when they are asked for. */
@@ -110,10 +111,14 @@ export class RunnerWatch {
     const isNew = this.#own !== undefined && (await this.#list(directory, trouble));
     const signs = new Map<string, Sign>();
     const foreign = this.#askKernel(asked, signs);
-    const watched = this.#watched(foreign, asked, isBusy ? ALL_PER_S : OTHERS_PER_S);
-    const due = [...watched].filter(([runner, periodMs]) =>
-      this.#seen.isDue(runner, EARLY * periodMs, start, asked.has(runner), runners?.has(runner) === true),
-    );
+    const perS = isBusy ? ALL_PER_S : OTHERS_PER_S;
+    const watched = this.#watched(foreign, asked, perS);
+    let begins = this.#mayBegin(start, perS);
+    const due = [...watched].filter(([runner, periodMs]) => {
+      const isAsked = asked.has(runner);
+      if (!isAsked && !this.#seen.has(runner)) return begins-- > 0;
+      return this.#seen.isDue(runner, EARLY * periodMs, start, isAsked, runners?.has(runner) === true);
+    });
     const beats = new Map<string, number | undefined>();
     const hidden = new Set<string>();
     const refresh = due.length > 0 ? await refresherFor(directory) : undefined;
@@ -139,7 +144,7 @@ export class RunnerWatch {
     for (const runner of hidden) this.#seen.skip(runner, passed);
     for (const [runner, beat] of beats) {
       if (beat === undefined && !asked.has(runner)) this.#seen.forget(runner);
-      else this.#seen.see(runner, beat, now, watched.get(runner) ?? 0);
+      else this.#seen.see(runner, beat, now);
     }
     for (const runner of watched.keys())
       if (!hidden.has(runner)) signs.set(runner, this.#seen.signOf(runner, beats.has(runner)));
@@ -151,6 +156,14 @@ export class RunnerWatch {
       return !asked.has(runner) && sign?.kind === "dead" && sign.how === "lease";
     });
     return new Map([...signs].filter(([runner]) => asked.has(runner)));
+  }
+
+  /** How many we begin to watch at this look, of those that nobody asks for: so the looks at many do not come together, neither those of one
+   *  runner nor those of all who watch one. */
+  #mayBegin(now: number, perS: number): number {
+    const passed = Math.min(now - this.#lookedAt, 4_000);
+    this.#lookedAt = now;
+    return Math.ceil((perS * passed) / 1_000);
   }
 
   /** @returns whether the storage was asked since the look before */
