@@ -70,35 +70,40 @@ export function claimNext(
 
 /** How {@link claimSome} is to choose. */
 export interface Several {
+  /** At most so many; undefined: as many as there are claims. */
+  readonly most?: number;
   /** How many work on the list. */
   readonly runners: number;
   /** How many the runner has that are to begin before the first of them; undefined when that begins at once. */
   readonly behind?: number | undefined;
+  /** How many begin at once, in so many idle slots, so that they take nothing from others; one, unless there is a `behind`. */
+  readonly idle?: number;
   readonly wanted?: (entry: Entry, n: number, total: number) => boolean;
   readonly afterFailure?: AfterFailure;
 }
 
 /** Claims several entries that are short: the first of them is what {@link claimNext} would take, the others come after it and may
  *  wait in the runner for a moment (`queued`), which only what has nothing else to wait for does. Of what has not begun
- *  nobody takes more than half of his share, so that all end at about the same time.
+ *  nobody takes more than half of his share, so that all end at about the same time, and in advance nothing where that is less than one.
  *  @param claims an id for each; at most so many are claimed */
 export function claimSome(
   who: Claimant,
   claims: readonly string[],
-  { runners, behind, wanted = () => true, afterFailure = "skip" }: Several,
+  { most = claims.length, runners, behind, wanted = () => true, afterFailure = "skip", idle = 1 }: Several,
 ): Change<readonly Claimed[]> {
   const ids = new Set(claims);
+  const count = Math.min(most, claims.length);
   const as = (i: number): Claimant => {
     const queued = behind === undefined ? i : behind + i;
     return {
       ...who,
       claim: claims[i] ?? who.claim,
-      ...((i > 0 || behind !== undefined) && { queued }),
+      ...((i >= idle || behind !== undefined) && { queued }),
     };
   };
   return (entries) => {
     const mine = claimedOf(entries, (claim) => ids.has(claim));
-    if (mine.length > 0) return { entries, value: mine };
+    if (mine.length > 0 || count < 1) return { entries, value: mine };
     const first = claimNext(as(0), wanted, afterFailure)(entries);
     if (!first.value) return { entries, value: [] };
     const { n: start, entry } = first.value;
@@ -106,19 +111,21 @@ export function claimSome(
       return behind === undefined ? { entries: first.entries, value: [first.value] } : { entries, value: [] };
     const { priority = 0 } = entry.options;
     const others: number[] = [];
-    const most = 2 * runners * claims.length; // more of them would not change the share
+    const enough = 2 * runners * count; // more of them would not change the share
     const queued = entries.reduce((count, each) => count + Number(isQueued(each)), 0);
     for (let n = start + 1; n < entries.length; n++) {
-      if (others.length >= claims.length && others.length + queued >= most) break;
+      if (others.length >= count && others.length + queued >= enough) break;
       const other = entries[n] as Entry;
       if (!isReady(other, entries, afterFailure) || isTooEarly(other, who)) continue;
       if ((other.options.priority ?? 0) !== priority || !isQuick(other)) continue;
       if (wanted(other, n, entries.length)) others.push(n);
     }
-    const share = Math.ceil((others.length + 1 + queued) / (2 * runners));
+    const share = (others.length + 1 + queued) / (2 * runners);
+    if (behind !== undefined && share < 1) return { entries, value: [] };
     const value = [first.value];
     const next = [...first.entries];
-    for (const n of others.slice(0, Math.min(share, claims.length) - 1)) {
+    const taken = Math.min(Math.max(Math.ceil(share), behind === undefined ? idle : 1), count);
+    for (const n of others.slice(0, taken - 1)) {
       const before = next[n] as Entry;
       const later = claimed(before, n, as(value.length));
       value.push({ n, entry: later, before });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../core/entry.ts";
-import { type Claimed, claimSome } from "./claim.ts";
+import { type Claimed, claimSome, type Several } from "./claim.ts";
 import { endlessAsNumber, type Ending, heed, type LastWords } from "./last-words.ts";
 
 const WHO = {
@@ -86,6 +86,20 @@ test("nobody takes more than half of his share, or what has a check, wants GPUs,
   ];
   expect(numbers(mixed, 1)).toEqual([0]); // it asks before it begins
   expect(numbers(mixed.slice(1), 1)).toEqual([0, 1, 5]);
+});
+
+test("near the end nothing is taken in advance, and no more than begins at once in idle slots", () => {
+  const list = Array.from({ length: 20 }, (_, n) => pending(["p", String(n)]));
+  const claims = Array.from({ length: 16 }, (_, i) => `c${i}`);
+  const queued = (several: Partial<Several>): unknown[] =>
+    claimSome(WHO, claims, { runners: 11, ...several })(list).value.map(({ entry }) => entry.facts.queued);
+  expect(queued({ behind: 0 })).toEqual([]);
+  expect(queued({})).toEqual([undefined]);
+  expect(queued({ idle: 3 })).toEqual([undefined, undefined, undefined]);
+  expect(queued({ idle: 3, runners: 2 })).toEqual([undefined, undefined, undefined, 3, 4]);
+  expect(queued({ idle: 0, behind: 1, runners: 10 })).toEqual([1]);
+  expect(queued({ most: 2, runners: 1 })).toEqual([undefined, 1]);
+  expect(queued({ most: 0, runners: 1 })).toEqual([]);
 });
 
 describe("last words", () => {

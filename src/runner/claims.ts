@@ -4,17 +4,28 @@ import type { Entry } from "../core/entry.ts";
 import type { Change } from "../list/change.ts";
 import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../list/claim.ts";
 import type { DueIn } from "../list/due.ts";
+import { lastDurations } from "../list/last-durations.ts";
 import type { Choice, Wanted } from "./choice.ts";
 import type { Deadline } from "./deadline.ts";
 import { isHalted } from "./halt.ts";
 import { heartbeatsOf } from "../store/heartbeat.ts";
 import { runnersLately } from "../store/runner-listing.ts";
 import type { LogNames } from "./job-log.ts";
+import type { Pace } from "./pace.ts";
 import type { Presence } from "./presence.ts";
 import type { Room } from "./room.ts";
 import type { WorkOptions } from "./work-options.ts";
 
 const COUNT_MS = 1_000;
+
+/** How many to claim, and when they are to begin. */
+export interface Portion {
+  readonly most: number;
+  /** How many are to begin before the first of them; undefined when that begins at once. */
+  readonly behind?: number | undefined;
+  /** How many begin at once. */
+  readonly idle: number;
+}
 
 /** What decides which entries this runner may have. */
 export interface ClaimsParts {
@@ -24,6 +35,8 @@ export interface ClaimsParts {
   readonly presence: Presence;
   readonly choice: Choice;
   readonly deadline: Deadline;
+  /** Told of those that ended last. */
+  readonly pace: Pick<Pace, "learn">;
   readonly room: Room;
 }
 
@@ -78,41 +91,45 @@ export class Claims {
     };
   }
 
-  /** Claims up to `count` entries.
-   *  @param behind how many are to begin before the first of them; undefined when that begins at once
+  /** Claims up to `most` entries.
+   *  @param portion asked when the list is at hand, which may have been waited for; maybe more than once
    *  @throws CooperateError when the list cannot be read or written */
-  async claim(who: Claimant, count: number, behind?: number): Promise<readonly Claimed[]> {
+  async claim(who: Claimant, most: number, portion: () => Portion): Promise<readonly Claimed[]> {
     const { options, presence } = this.#parts;
-    const claims = [who.claim, ...Array.from({ length: count - 1 }, newClaim)];
+    const claims = [who.claim, ...Array.from({ length: most - 1 }, newClaim)];
     const taken = new Set<string>();
     presence.ask(claims);
+    const counting = setInterval(() => this.#count(), COUNT_MS);
     try {
-      const claimed = await options.list.update(this.#several(who, claims, behind));
+      const claimed = await options.list.update(this.#several(who, claims, portion));
       for (const { entry } of claimed) taken.add(entry.facts.claim);
       return claimed;
     } finally {
+      clearInterval(counting);
       for (const claim of claims) if (!taken.has(claim)) presence.done(claim);
     }
   }
 
-  #several(who: Claimant, claims: readonly string[], behind?: number): Change<readonly Claimed[]> {
+  #several(who: Claimant, claims: readonly string[], portion: () => Portion): Change<readonly Claimed[]> {
     this.#count();
+    const { options, pace } = this.#parts;
     if (claims.length === 1) {
       const change = this.one(who);
       return (entries) => {
+        pace.learn(lastDurations(entries));
         const { entries: next, value } = change(entries);
         return { entries: next, value: value ? [value] : [] };
       };
     }
-    const { afterFailure } = this.#parts.options;
-    const runners = this.#runners;
+    const { afterFailure } = options;
     return (entries) => {
       const wanted = this.#takes(entries, who);
-      return claimSome(who, claims, { runners, behind, wanted, afterFailure })(entries);
+      pace.learn(lastDurations(entries));
+      return claimSome(who, claims, { ...portion(), runners: this.#runners, wanted, afterFailure })(entries);
     };
   }
 
-  /** Counts now and then who works on the list; one that has died counts until its heartbeat is swept. */
+  /** Counts now and then, also while the list is waited for, who works on it; one that has died counts until its heartbeat is swept. */
   #count(): void {
     const { options } = this.#parts;
     const now = options.monotonic();

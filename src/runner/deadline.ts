@@ -28,8 +28,8 @@ export class Deadline {
   /** Calls `act` when there is no time left, so that nobody waits for work then. */
   onOver(act: () => void): void {
     if (this.#at === Number.POSITIVE_INFINITY) return;
-    const left = this.#left();
-    const look = (): void => (this.#left() > 0 ? this.onOver(act) : act());
+    const left = this.leftMs;
+    const look = (): void => (this.leftMs > 0 ? this.onOver(act) : act());
     this.#timer = setTimeout(look, Math.max(0, Math.min(left, LOOK_MS)));
     this.#timer.unref();
   }
@@ -41,11 +41,11 @@ export class Deadline {
   /** Whether `entry`, begun now, would end in time. */
   allows(entry: Entry, entries: readonly Entry[]): boolean {
     if (this.#at === Number.POSITIVE_INFINITY) return true;
-    return (this.#expected(entry, entries) ?? 0) < this.#left();
+    return (this.#expected(entry, entries) ?? 0) < this.leftMs;
   }
 
-  /** Milliseconds. */
-  #left(): number {
+  /** Milliseconds until nothing more is to begin; Infinity where there is no such time. */
+  get leftMs(): number {
     return this.#at - this.#now().getTime();
   }
 

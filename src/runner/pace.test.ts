@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { BATCH_MS, Pace } from "./pace.ts";
+import { describe, expect, test } from "vitest";
+import { BATCH_MS, FARTHEST_MS, Pace } from "./pace.ts";
 
 const LONG_MS = BATCH_MS + 1;
 
@@ -11,21 +11,23 @@ function paceAfter(attempts: readonly number[], changeMs = 0): Pace {
 }
 
 /** How many are claimed at once, when nothing but the pace limits that. */
-function settled(pace: Pace): number {
-  for (let n = 0; n < 5; n++) pace.batch(1);
-  return pace.batch(1);
+function settled(pace: Pace, slots = 1): number {
+  for (let n = 0; n < 5; n++) pace.claimed(pace.batch(slots));
+  return pace.batch(slots);
 }
 
-test("one until it is known how long they take, and one where they are long, however long a change takes", () => {
+test("one until it is known how long they take, and one where they are longer than a change takes", () => {
   expect(new Pace(() => 0).batch(4)).toBe(1);
   expect(settled(paceAfter([LONG_MS]))).toBe(1);
-  expect(settled(paceAfter([LONG_MS], 3_000))).toBe(1);
+  expect(settled(paceAfter([3_000], 1_000))).toBe(1);
+  expect(paceAfter([3_000], 1_000).mostNow(1)).toBe(1);
+  expect(new Pace(() => 0).most(1)).toBe(1);
 });
 
 test("short ones for half a second, or for longer where a change of the list takes long", () => {
   expect(settled(paceAfter([5], 10))).toBe(100);
   expect(settled(paceAfter([5], 100))).toBe(200);
-  expect(new Pace(() => 10_000).spanMs).toBe(2_000);
+  expect(new Pace(() => 1_000).spanMs).toBe(2_000);
 });
 
 test("after a long one, one at a time until two short ones have shown that it was no rule", () => {
@@ -36,4 +38,70 @@ test("after a long one, one at a time until two short ones have shown that it wa
   pace.took(5);
   expect(pace.batch(1)).toBe(4);
   expect(settled(paceAfter([LONG_MS, LONG_MS, 5, 5]))).toBe(100);
+});
+
+describe("where the wait for the list is longer than the experiments", () => {
+  test("so many are claimed as last for one and a half waits, and the next ones while the last ones still last for one", () => {
+    const pace = paceAfter([1_000], 8_000);
+    expect(settled(pace)).toBe(12);
+    expect(settled(pace, 4)).toBe(48);
+    expect(pace.low).toBeCloseTo(8 / 12);
+    expect(paceAfter([1_000], 10).low).toBe(1 / 4);
+  });
+
+  test("for each slot one that runs and one to begin then, at least; still when by that all wait less", () => {
+    let changeMs = 1_200;
+    const pace = new Pace(() => changeMs);
+    pace.took(1_500);
+    expect(settled(pace)).toBe(2);
+    expect(settled(pace, 4)).toBe(8);
+    changeMs = 300;
+    pace.took(1_500);
+    expect(settled(pace)).toBe(2);
+    changeMs = 50;
+    pace.took(1_500);
+    expect(settled(pace)).toBe(1);
+  });
+
+  test("never for longer than twenty seconds, with what waits half a minute, and not beyond the time until which to begin", () => {
+    const pace = paceAfter([1_000], 60_000);
+    pace.learn(Array.from({ length: 32 }, () => 1_000));
+    expect(pace.batch(1)).toBe(20);
+    expect(pace.batch(1, 15)).toBe(FARTHEST_MS / 1_000 - 15);
+    expect(pace.batch(1, 40)).toBe(1);
+    expect(pace.batch(1, 0, 5_500)).toBe(5);
+    expect(pace.spanMs).toBe(20_000);
+    expect(paceAfter([21_000], 60_000).batch(1)).toBe(1);
+  });
+
+  test("what runs is waited for as long as one waits for the list, within the half minute", () => {
+    expect(paceAfter([1_000], 8_000).patienceMs).toBe(8_000);
+    expect(paceAfter([1_000], 600_000).patienceMs).toBeLessThan(FARTHEST_MS);
+    expect(paceAfter([1_000], 800).patienceMs).toBe(2_000);
+    expect(paceAfter([5], 8).patienceMs).toBe(2 * BATCH_MS);
+  });
+});
+
+describe("what the list tells of those that ended last", () => {
+  const told = (...ms: number[]): number[] =>
+    Array.from({ length: 32 }, (_, i) => ms[i % ms.length] as number);
+
+  test("is enough to claim the right number first, and at once after the first of our own", () => {
+    const pace = new Pace(() => 8_000);
+    expect(pace.mostNow(1)).toBeGreaterThan(12);
+    pace.learn(told(900, 1_100));
+    expect(pace.batch(1)).toBe(12);
+    pace.took(500);
+    expect(pace.batch(1)).toBe(24); // we know it better
+  });
+
+  test("is nothing when it is of few, or when some of these were long: then batches grow step by step", () => {
+    for (const ms of [told(1_000).slice(0, 5), told(1_000, 1_000, 60_000)]) {
+      const pace = new Pace(() => 8_000);
+      pace.learn(ms);
+      expect(pace.batch(1)).toBe(1);
+      pace.took(1_000);
+      expect(pace.batch(1)).toBe(4);
+    }
+  });
 });

@@ -2,7 +2,7 @@ import type { Claimed } from "../list/claim.ts";
 import { noteBegun } from "../list/note-begun.ts";
 import { releaseAll } from "../list/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { BATCH_MS } from "./pace.ts";
+import { FARTHEST_MS, type Pace } from "./pace.ts";
 import type { Presence } from "./presence.ts";
 
 /** What keeps moving is looked at so often. */
@@ -12,26 +12,29 @@ interface Waiting {
   readonly claimed: Claimed;
   /** Among all that ever waited here. */
   readonly rank: number;
+  /** Since when. */
+  readonly since: number;
 }
 
 /**
  * Entries that this runner has claimed together and that are to begin one after the other. When those before them take longer
- * than was thought, they are given back, so that others can run them.
+ * than was thought, or they have waited for too long, they are given back, so that others can run them.
  */
 export class Queue {
   readonly #list: ListFile;
   readonly #presence: Presence;
+  readonly #pace: Pace;
   readonly #onGivenBack: (count: number) => void;
   readonly #entries: Waiting[] = [];
   readonly #timer: NodeJS.Timeout;
-  /** By claim: those that run and have waited here, and since when they run. */
-  readonly #begun = new Map<string, { readonly at: number; readonly rank: number }>();
+  /** By claim: those that run and have waited here, since when they run, and since when they had waited. */
+  readonly #begun = new Map<string, { readonly at: number; readonly rank: number; readonly since: number }>();
   #rank = 0;
   #lastTake = performance.now();
   #giving: Promise<void> = Promise.resolve();
 
-  constructor(list: ListFile, presence: Presence, onGivenBack: (count: number) => void) {
-    [this.#list, this.#presence, this.#onGivenBack] = [list, presence, onGivenBack];
+  constructor(list: ListFile, presence: Presence, pace: Pace, onGivenBack: (count: number) => void) {
+    [this.#list, this.#presence, this.#pace, this.#onGivenBack] = [list, presence, pace, onGivenBack];
     this.#timer = setInterval(() => this.#look(), PERIOD_MS);
     this.#timer.unref();
   }
@@ -46,8 +49,14 @@ export class Queue {
   }
 
   add(entries: readonly Claimed[]): void {
-    for (const claimed of entries) this.#insert(this.#entries.length, { claimed, rank: this.#rank++ });
-    this.#lastTake = performance.now();
+    const since = performance.now();
+    for (const claimed of entries) this.#insert(this.#entries.length, { claimed, rank: this.#rank++, since });
+    this.#lastTake = since;
+  }
+
+  /** Whether what runs takes longer than was thought, so that nothing more is to wait behind it. */
+  get isStuck(): boolean {
+    return performance.now() - this.#lastTake > this.#pace.patienceMs;
   }
 
   /** The next one, which is the caller's from now on. */
@@ -55,18 +64,19 @@ export class Queue {
     const waiting = this.#entries.shift();
     this.#lastTake = performance.now();
     if (!waiting) return undefined;
-    const { claimed, rank } = waiting;
-    this.#presence.drop(claimed.entry.facts.claim);
-    this.#begun.set(claimed.entry.facts.claim, { at: this.#lastTake, rank });
+    const { claimed, rank, since } = waiting;
+    const { claim, queued } = claimed.entry.facts;
+    this.#presence.drop(claim);
+    if (queued !== undefined) this.#begun.set(claim, { at: this.#lastTake, rank, since });
     return claimed;
   }
 
   /** It was taken, and has not begun: it waits again in its place. */
   putBack(claimed: Claimed): void {
-    const { rank = 0 } = this.#begun.get(claimed.entry.facts.claim) ?? {};
+    const { rank = 0, since = performance.now() } = this.#begun.get(claimed.entry.facts.claim) ?? {};
     this.ended(claimed);
     const behind = this.#entries.findIndex((each) => each.rank > rank);
-    this.#insert(behind === -1 ? this.#entries.length : behind, { claimed, rank });
+    this.#insert(behind === -1 ? this.#entries.length : behind, { claimed, rank, since });
   }
 
   /** The one that {@link take} would give. */
@@ -82,7 +92,10 @@ export class Queue {
   /** Gives all of them back.
    *  @throws CooperateError when that cannot be written; whoever takes us for dead gives them back then */
   async giveBack(): Promise<void> {
-    const entries = this.#entries.splice(0);
+    await this.#giveBack(this.#entries.splice(0));
+  }
+
+  async #giveBack(entries: readonly Waiting[]): Promise<void> {
     if (entries.length > 0) {
       this.#onGivenBack(entries.length);
       const [before, claimed] = [this.#giving, entries.map((waiting) => waiting.claimed)];
@@ -100,11 +113,13 @@ export class Queue {
   /** What takes longer than was thought is no longer said to wait, and what waits behind it is given back. */
   #look(): void {
     const now = performance.now();
-    const slow = [...this.#begun].filter(([, { at }]) => now - at > 2 * BATCH_MS).map(([claim]) => claim);
+    const { patienceMs } = this.#pace;
+    const slow = [...this.#begun].filter(([, { at }]) => now - at > patienceMs).map(([claim]) => claim);
     for (const claim of slow) this.#begun.delete(claim);
     // What cannot be written is of no weight: others only wait longer than they need.
     if (slow.length > 0) this.#list.update(noteBegun(new Set(slow))).catch(() => {});
-    if (this.length > 0 && now - this.#lastTake > 2 * BATCH_MS) this.giveBack().catch(() => {});
+    const late = this.#entries.filter(({ since }) => now - since > FARTHEST_MS).length; // the first of them
+    this.#giveBack(this.#entries.splice(0, this.isStuck ? this.length : late)).catch(() => {});
   }
 
   async #release(claimed: readonly Claimed[]): Promise<void> {

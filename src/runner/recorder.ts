@@ -36,7 +36,8 @@ export class Recorder {
   /** Records `ended` with the next write, at the latest when a batch would be over (pace.ts). */
   keep(ended: Attempted): void {
     this.#kept.push(ended);
-    this.#timer ??= setTimeout(() => this.join(), this.#pace.spanMs);
+    if (this.#options.list.isAwaited) this.join();
+    else this.#timer ??= setTimeout(() => this.join(), this.#pace.spanMs);
   }
 
   /** Records what was kept, with a change of the list that is being made anyway. */

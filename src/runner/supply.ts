@@ -1,15 +1,13 @@
 import type { Claimed } from "../list/claim.ts";
-import type { Claims } from "./claims.ts";
+import type { Claims, Portion } from "./claims.ts";
 import type { Crew } from "./crew.ts";
+import type { Deadline } from "./deadline.ts";
 import type { Leaving } from "./leaving.ts";
 import type { Pace } from "./pace.ts";
 import type { Queue } from "./queue.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Room } from "./room.ts";
 import type { Supervisors } from "./supervisor/pool.ts";
-
-/** When so small a part of what was claimed together waits still, more is claimed, while that runs. */
-const LOW = 1 / 4;
 
 export interface SupplyParts {
   /** How many this runner may begin. */
@@ -18,6 +16,7 @@ export interface SupplyParts {
   readonly mayBatch: boolean;
   readonly claims: Claims;
   readonly crew: Crew;
+  readonly deadline: Pick<Deadline, "leftMs">;
   readonly supervisors: Supervisors;
   readonly leaving: Leaving;
   readonly pace: Pace;
@@ -26,12 +25,17 @@ export interface SupplyParts {
   readonly room: Room;
 }
 
+/** What claiming several has led to; whoever finds nothing in advance may find something when he needs it. */
+type Filled = "some" | "nothing" | "nothing in advance";
+
 /** Where the slots get their entries from: those that were claimed together with others and wait, and what is claimed anew. */
 export class Supply {
   readonly #parts: SupplyParts;
   #begun = 0;
-  /** The claim of several that is under way, for all slots: with how many. */
-  #filling: Promise<number> | undefined;
+  /** The claim of several that is under way, for all slots. */
+  #filling: Promise<Filled> | undefined;
+  /** How many slots wait for it. */
+  #idle = 0;
   /** How many wait when more is claimed. */
   #low = 0;
 
@@ -57,20 +61,30 @@ export class Supply {
       const waiting = this.#takeWaiting(slot);
       if (waiting) return waiting;
       if (!this.#filling) {
-        const count = this.#count();
+        const count = this.#most((slots) => this.#parts.pace.mostNow(slots));
         if (count === 0) return undefined;
-        if (count === 1) return (await this.#claim(slot, 1))[0];
-        this.#fill(slot, count);
+        if (count === 1) return (await this.#claim(slot, 1, false))[0];
+        this.#fill(slot, count, false);
       }
-      if ((await this.#filling) === 0) return undefined;
+      if ((await this.#filled()) === "nothing") return undefined;
     }
     return undefined;
   }
 
+  /** Waits for what is being claimed, with nothing to do. */
+  async #filled(): Promise<Filled | undefined> {
+    this.#idle++;
+    try {
+      return await this.#filling;
+    } finally {
+      this.#idle--;
+    }
+  }
+
   /** One for `slot` to begin behind what it has in hand: of those that wait, when there are enough for the other slots too. */
   spare(slot: number): Claimed | undefined {
-    const { queue, leaving, crew } = this.#parts;
-    const isShort = queue.first?.entry.facts.queued !== undefined; // else it has a check, say
+    const { queue, leaving, crew, pace } = this.#parts;
+    const isShort = pace.isBrisk && queue.first?.entry.facts.queued !== undefined; // else it has a check, say
     if (leaving.reason || queue.length <= crew.wanted || crew.isTooMany || !isShort) return undefined;
     return this.#takeWaiting(slot);
   }
@@ -89,46 +103,58 @@ export class Supply {
 
   #fillInAdvance(slot: number): void {
     if (this.#filling) return;
-    const count = this.#count();
-    if (count > 1) this.#fill(slot, count, this.#parts.queue.length);
+    const count = this.#most((slots) => this.#parts.pace.most(slots));
+    if (count > 1) this.#fill(slot, count, true);
   }
 
-  /** Claims several for all slots.
-   *  @param behind how many are to begin before, when none of them begins at once */
-  #fill(slot: number, count: number, behind?: number): void {
-    this.#filling = this.#fillQueue(slot, count, behind).finally(() => {
+  /** Claims up to `count` for all slots.
+   *  @param inAdvance when none of them begins at once */
+  #fill(slot: number, count: number, inAdvance: boolean): void {
+    this.#filling = this.#fillQueue(slot, count, inAdvance).finally(() => {
       this.#filling = undefined;
     });
     this.#filling.catch(() => {}); // told to those who wait for it; who finds nothing later tries again, and is told
   }
 
-  async #fillQueue(slot: number, count: number, behind: number | undefined): Promise<number> {
-    const { queue, leaving, supervisors, crew, recorder } = this.#parts;
-    const claiming = this.#claim(slot, count, behind);
-    recorder.join();
-    const claimed = await claiming;
-    this.#low = claimed.length * LOW;
+  async #fillQueue(slot: number, count: number, inAdvance: boolean): Promise<Filled> {
+    const { queue, leaving, supervisors, crew, recorder, pace } = this.#parts;
+    recorder.join(); // before, so that what waits for these outcomes may be claimed
+    const claimed = await this.#claim(slot, count, inAdvance);
+    // One alone is all of our share: in advance there is none.
+    this.#low = claimed.length > 1 ? claimed.length * pace.low : 0;
     queue.add(claimed);
-    supervisors.foresee(claimed.length, crew.wanted);
+    if (pace.isBrisk) supervisors.foresee(claimed.length, crew.wanted);
     if (leaving.reason) await queue.giveBack();
     else if (claimed.length > 0) crew.bell.ring(); // for slots that have found nothing
-    return claimed.length;
+    if (claimed.length > 0) return "some";
+    return inAdvance ? "nothing in advance" : "nothing";
   }
 
-  /** How many to claim now. */
-  #count(): number {
-    const { max, mayBatch, pace, crew } = this.#parts;
-    return Math.min(max - this.#begun, mayBatch ? pace.batch(crew.wanted) : 1);
+  /** How many to claim at most. */
+  #most(of: (slots: number) => number): number {
+    const { max, mayBatch, crew } = this.#parts;
+    return Math.min(max - this.#begun, mayBatch ? of(crew.wanted) : 1);
   }
 
-  async #claim(slot: number, count: number, behind?: number): Promise<readonly Claimed[]> {
-    const { claims, crew, room } = this.#parts;
+  /** How many of them, now that the list is at hand: while it was waited for much has begun or ended. */
+  #portion(inAdvance: boolean): Portion {
+    const { queue, leaving, pace, crew, deadline } = this.#parts;
+    const count = pace.batch(crew.wanted, queue.length, deadline.leftMs);
+    const idle = this.#idle;
+    if (!inAdvance || idle > 0) return { most: Math.max(count, idle), idle };
+    const isOfUse = count > 1 && !leaving.reason && !queue.isStuck;
+    return { most: isOfUse ? count : 0, behind: queue.length, idle };
+  }
+
+  async #claim(slot: number, count: number, inAdvance: boolean): Promise<readonly Claimed[]> {
+    const { claims, crew, room, pace } = this.#parts;
     this.#begun += count;
     room.begin();
     const who = claims.claimant(crew.wanted > 1 || slot > 0 ? slot : undefined);
     let claimed: readonly Claimed[] = [];
     try {
-      claimed = await claims.claim(who, count, behind);
+      claimed = await claims.claim(who, count, () => this.#portion(inAdvance));
+      if (claimed.length > 0) pace.claimed(claimed.length);
       return claimed;
     } finally {
       this.#begun -= count - claimed.length;

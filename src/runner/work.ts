@@ -105,7 +105,7 @@ class Worker {
     this.#holdings = new Holdings(options, presence);
     this.#pace = new Pace(() => options.list.changeMs);
     this.#recorder = new Recorder(options, this.#pace, (ended, settled) => this.#recorded(ended, settled));
-    this.#queue = new Queue(options.list, presence, (count) => this.#supply.returned(count));
+    this.#queue = new Queue(options.list, presence, this.#pace, (count) => this.#supply.returned(count));
     this.#leaving = new Leaving(this.#holdings, this.#queue, options.emit);
     const onStop = (how: StopHow): void => this.#leaving.ask(how);
     const onSlots = (slots: number): void => this.#resize(slots);
@@ -139,7 +139,8 @@ class Worker {
     };
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
     const [choice, deadline, room] = [this.#choice, this.#deadline, this.#room];
-    this.#claims = new Claims({ options, names, dueIn, presence, choice, deadline, room });
+    const pace = this.#pace;
+    this.#claims = new Claims({ options, names, dueIn, presence, choice, deadline, room, pace });
     this.#deadline.onOver(() => this.#leaving.beginNoMore("until"));
     this.#leaving.over.addEventListener("abort", () => this.#recall());
     this.#leaving.heed(options.orders);
@@ -149,7 +150,8 @@ class Worker {
       max: options.max,
       mayBatch: mayBatch(options),
       supervisors: options.supervisors,
-      pace: this.#pace,
+      pace,
+      deadline,
       queue: this.#queue,
       recorder: this.#recorder,
     });

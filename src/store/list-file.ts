@@ -52,7 +52,9 @@ export class ListFile {
   #busy = false;
   #turns: Turns | undefined;
   #onLocked: ((entries: readonly Entry[]) => void) | undefined;
-  #changeMs = 0;
+  #changeMs: number | undefined;
+  /** Since when the change waits that is being made. */
+  #asked: number | undefined;
   #version: string | undefined;
   #newest: readonly Entry[] = [];
   /** What was said of a malformed list, while it is that. */
@@ -97,9 +99,16 @@ export class ListFile {
     return { ...(patienceMs !== undefined && { patienceMs }), ...(onWait && { onWait }) };
   }
 
-  /** What a change of ours takes as a rule, from the moment in which it is asked for, milliseconds. */
+  /** What a change of ours takes as a rule, from the moment in which it is asked for, milliseconds. One that is being made counts with what
+   *  it has taken so far, if that is longer. */
   get changeMs(): number {
-    return this.#changeMs;
+    const soFar = this.#asked === undefined ? 0 : performance.now() - this.#asked;
+    return Math.max(this.#changeMs ?? 0, this.#mean(soFar));
+  }
+
+  /** Whether changes of ours wait for the list: what is asked for now is made together with them. */
+  get isAwaited(): boolean {
+    return this.#waiting.length > 0;
   }
 
   /** From now on changes wait for their turn, as those of a runner; undefined: as those of anybody. */
@@ -142,18 +151,24 @@ export class ListFile {
     while (this.#waiting.length > 0) {
       const batch: Waiting[] = [];
       try {
-        const asked = performance.now();
+        this.#asked = performance.now();
         const isStubborn = (): boolean => [...batch, ...this.#waiting].some(({ stubborn }) => stubborn);
         const reports = await this.#patiently(() => this.#transact(batch), isStubborn);
-        this.#changeMs += (performance.now() - asked - this.#changeMs) * CHANGE_WEIGHT;
+        this.#changeMs = this.#mean(performance.now() - this.#asked);
         for (const report of reports) report();
       } catch (error) {
         // Also those who came too late for the batch: when it failed before its turn came, nobody is in it.
         const told = batch.length > 0 ? batch : this.#waiting.splice(0);
         for (const { reject } of told) reject(error);
       }
+      this.#asked = undefined;
     }
     this.#busy = false;
+  }
+
+  /** Of what changes take, one of `ms` included. */
+  #mean(ms: number): number {
+    return this.#changeMs === undefined ? ms : this.#changeMs + (ms - this.#changeMs) * CHANGE_WEIGHT;
   }
 
   async #transact(batch: Waiting[]): Promise<(() => void)[]> {

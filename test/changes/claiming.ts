@@ -116,7 +116,8 @@ export const claimSeveral: Step = (world, dice) => {
   ];
   const behind = dice.b % 3 === 0 ? 2 : undefined;
   const runners = 1 + (dice.c % 2);
-  world.update(dice.who, claimSome(who, claims, { runners, behind }), (value) => {
+  const idle = 1 + (dice.c % 3);
+  world.update(dice.who, claimSome(who, claims, { runners, behind, idle }), (value) => {
     const mine = world.plain.running().filter((item) => claims.includes(String(item.record["claim"])));
     for (const [i, item] of mine.entries()) hold(world, value[i] as Claimed, item, claimedBefore(item));
     if (mine.length > 0) {
@@ -136,13 +137,16 @@ export const claimSeveral: Step = (world, dice) => {
       .filter((item) => world.plain.isReady(item, "skip") && isDue(item, who.startedAt) && isQuick(item))
       .filter((item) => (item.options["priority"] ?? 0) === (first.options["priority"] ?? 0));
     const queued = world.plain.running().filter(({ run }) => run["queued"] !== undefined).length;
-    const share = Math.ceil((others.length + 1 + queued) / (2 * runners));
-    const taken = isQuick(first) ? [first, ...others].slice(0, Math.min(share, claims.length)) : [first];
+    const share = (others.length + 1 + queued) / (2 * runners);
+    const ahead = behind !== undefined;
+    const most =
+      ahead && share < 1 ? 0 : Math.min(Math.max(Math.ceil(share), ahead ? 1 : idle), claims.length);
+    const taken = isQuick(first) ? [first, ...others].slice(0, most) : [first];
     expect(value.map(({ n }) => n)).toEqual(taken.map((item) => world.plain.numberOf(item)));
     for (const [i, item] of taken.entries()) {
       const before = stateOf(item);
       const place = behind === undefined ? i : behind + i;
-      claimItem(world, item, { ...who, claim: claims[i] as string }, place > 0 ? place : undefined);
+      claimItem(world, item, { ...who, claim: claims[i] as string }, ahead || i >= idle ? place : undefined);
       hold(world, value[i] as Claimed, item, before);
     }
   });
