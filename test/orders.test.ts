@@ -12,7 +12,7 @@ const HAS_STRACE = spawnSync("strace", ["-V"]).status === 0;
 class Traced extends SupervisedScene {
   readonly runner = startProgram(
     "strace",
-    [...["-f", "-qq", "-e", "trace=open,openat", "-o", "trace"], process.execPath, BIN, "--run", this.file],
+    ["-f", "-qq", "-e", "trace=open,openat", "-o", "trace", process.execPath, BIN, "--run", this.file],
     { cwd: this.path, env: outsideOfJobs() },
   );
 

@@ -84,6 +84,7 @@ export class Obedience {
       const order = orderIn(entries, claim, one);
       end(one, order);
       if (isOfPause(order)) this.#setPaused(claim, one, order === "pause");
+      if (one.control.limitMs === undefined) limit(one.control, one.timeout, entries); // there may be a median now
     }
   }
 

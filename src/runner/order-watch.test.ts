@@ -12,6 +12,27 @@ import { OrderWatch } from "./order-watch.ts";
 const RUNNER = "h-2-0badc0de-1-3";
 const FOREVER_MS = 1e9;
 
+/** Who the runner is, and how often it has looked for orders. */
+class Self {
+  looks = 0;
+  path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  identity(): { host: string; pid: number; runner: string } {
+    return { host: "h", pid: 2, runner: RUNNER };
+  }
+
+  get ordersPath(): string {
+    this.looks++;
+    return this.path;
+  }
+
+  async makeOrdersFile(): Promise<void> {}
+}
+
 /** A runner that has entries, and what others ask of it. */
 class Scene extends Workspace {
   readonly held = new Map<string, Held>();
@@ -19,14 +40,13 @@ class Scene extends Workspace {
   /** What the runner was asked itself. */
   readonly asked: unknown[] = [];
   readonly file = openListFile(this.at("x"));
-  ordersPath = this.at(`x.run/${RUNNER}.orders`);
-  #looks = 0;
+  readonly self = new Self(this.at(`x.run/${RUNNER}.orders`));
 
   constructor(seldomMs: number) {
     super();
     this.records({});
     mkdirSync(this.at("x.run"));
-    writeFileSync(this.ordersPath, "");
+    writeFileSync(this.self.path, "");
     const queue = {
       claims: () => this.waiting,
       giveBack: async () => {
@@ -35,18 +55,10 @@ class Scene extends Workspace {
     };
     const now = (): Date => new Date(0);
     const inHand = { list: this.file, held: this.held, queue };
-    const scene = this;
     const watch = new OrderWatch({
       ...inHand,
       obedience: new Obedience({ ...inHand, now }),
-      presence: {
-        identity: () => ({ host: "h", pid: 2, runner: RUNNER }),
-        get ordersPath() {
-          scene.#looks++;
-          return scene.ordersPath;
-        },
-        makeOrdersFile: async () => {},
-      },
+      presence: this.self,
       onStop: (how) => this.asked.push(how),
       onSlots: (slots) => this.asked.push(slots),
       onUnreadable: (found) => this.asked.push(...found),
@@ -70,19 +82,19 @@ class Scene extends Workspace {
     this.list("x", [["executed", { ...record, ...more }, "a"]]);
   }
 
-  hold(): AttemptControl {
+  hold(timeout?: string): AttemptControl {
     const control = new AttemptControl();
-    this.held.set("c", { n: 0, control, timeout: undefined });
+    this.held.set("c", { n: 0, control, timeout });
     return control;
   }
 
   orders(...orders: ControlOrder[]): void {
-    writeFileSync(this.ordersPath, orders.map((order) => `${JSON.stringify(order)}\n`).join(""));
+    writeFileSync(this.self.path, orders.map((order) => `${JSON.stringify(order)}\n`).join(""));
   }
 
   async looksAgain(): Promise<void> {
-    const at = this.#looks + 2; // the one that is under way may have read already
-    await until("it has looked", () => this.#looks >= at);
+    const at = this.self.looks + 2; // the one that is under way may have read already
+    await until("it has looked", () => this.self.looks >= at);
   }
 }
 
@@ -115,7 +127,7 @@ describe("an order in the file of the runner", () => {
     const [leave, jobs] = [controlOrder("leave"), controlOrder("jobs", { slots: "3" })];
     scene.orders(leave, jobs);
     await until("both are obeyed", () => scene.asked.length === 2);
-    scene.ordersPath = scene.at(`x.run/${RUNNER}-1.orders`);
+    scene.self.path = scene.at(`x.run/${RUNNER}-1.orders`);
     scene.orders(leave, jobs, controlOrder("stop"));
     await until("the new one is obeyed", () => scene.asked.length === 3);
     expect(scene.asked).toEqual(["after", 3, "now"]);
@@ -161,6 +173,16 @@ describe("an order of version 0.1, in the record of a running entry", () => {
     scene.list("x", [["a"]]);
     await until("it is ended", () => control.stopped);
     expect(control.stopped).toEqual({ kind: "interrupted", signal: "SIGTERM" });
+  });
+
+  test("a limit that is a share of the median holds as soon as our own change finds a median", async () => {
+    const scene = new Scene(FOREVER_MS);
+    const control = scene.hold("200%");
+    const [running] = scene.entries("x");
+    const times = { startedAt: "2026-01-01T00:00:00.000Z", endedAt: "2026-01-01T00:00:05.000Z" };
+    scene.list("x", [running, ["executed", { status: "done", ...times }, "b"]]);
+    await scene.file.update((entries) => ({ entries, value: undefined }));
+    expect(control.limitMs).toBe(10_000);
   });
 
   test("notes: to leave, and to run so many at the same time", async () => {

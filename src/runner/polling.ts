@@ -33,7 +33,7 @@ export interface Looked {
 export interface Pause {
   /** Milliseconds. */
   readonly ms: number;
-  /** Nor sooner when something is said to have changed; milliseconds. */
+  /** Where something is said to have changed again and again: so long after the time before, milliseconds. */
   readonly leastMs: number;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { openListFile } from "../store/list-file.ts";
 import { until } from "../../test/helpers/until.ts";
@@ -45,4 +45,17 @@ test("what is claimed under the new id, and held at once, is not taken from us w
   await rested;
   await until("it is told what it has lost", () => lost.length > 0);
   expect(lost).toEqual(["another's by now"]);
+});
+
+test("what was asked of a runner before it comes forward again is in its new file for orders", async () => {
+  const workspace = new Workspace();
+  workspace.list("e.json", [["a"]]);
+  const presence = await Presence.enter(openListFile(workspace.at("e.json")));
+  onTestFinished(async () => presence.leave());
+  const { ordersPath } = presence;
+  const order = `${JSON.stringify({ id: "order", what: "leave" })}\n`;
+  writeFileSync(ordersPath, order);
+  rmdirSync(workspace.at(`e.json.run/${presence.identity().runner}.lock`));
+  await until("it has moved", () => presence.ordersPath !== ordersPath && !existsSync(ordersPath));
+  expect(readFileSync(presence.ordersPath, "utf8")).toBe(order);
 });

@@ -1,4 +1,3 @@
-// Modelled in test/model/supervisor.pml: change the model first.
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bell } from "../core/bell.ts";
@@ -54,6 +53,7 @@ export class Vigil {
   #done: { readonly dead: string; readonly at: number } | undefined;
   /** Wakes who waits in {@link awaitWork}. */
   #wake: () => void = () => {};
+  #wokenAt = Number.NEGATIVE_INFINITY;
   #stuckTold: string | undefined;
   #untold: readonly Untold[] = [];
 
@@ -143,9 +143,12 @@ export class Vigil {
     const early = new AbortController();
     const wake = (): void => early.abort();
     let timer: NodeJS.Timeout | undefined;
-    const started = performance.now();
     this.#wake = () => {
-      timer ??= setTimeout(wake, Math.max(0, started + leastMs - performance.now()));
+      const hint = (): void => {
+        this.#wokenAt = performance.now();
+        wake();
+      };
+      timer ??= setTimeout(hint, Math.max(0, this.#wokenAt + leastMs - performance.now()));
     };
     over.addEventListener("abort", wake, { once: true });
     this.#hint.onChange = this.#wake;

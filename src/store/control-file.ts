@@ -1,3 +1,4 @@
+// Modelled in test/model/supervisor.pml: change the model first.
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
 import type { Entry } from "../core/entry.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { neighboursOf } from "./runner-ring.ts";
+import { burdenOf, neighboursOf } from "./runner-ring.ts";
 import { formatRunnerId } from "./runner-id.ts";
 
 /** Ids of `count` runners, `each` on one machine. */
@@ -60,3 +60,16 @@ test("what is watched of a part of the runners contains what is watched of all, 
   expect(neighboursOf(own, some, 8, NOBODY)).toEqual(expect.arrayContaining(ofAll));
   expect(neighboursOf(`${own}.1`, runners, 8, NOBODY)).toEqual(neighboursOf(own, runners, 8, NOBODY));
 });
+
+test.each([
+  [[1, 1], 1],
+  [[64, 64], 1],
+  [[64, 16], 4],
+  [[64, 1], 64],
+])(
+  "where machines have %j runners, those of the last one watch %i times as many as usual",
+  (sizes, burden) => {
+    const [most = 0, here = 0] = sizes;
+    expect(burdenOf(new Set(runnersOn(most, most)), here)).toBe(burden);
+  },
+);

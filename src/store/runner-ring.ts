@@ -1,4 +1,4 @@
-import { firstLife } from "./runner-id.ts";
+import { firstLife, parseRunnerId } from "./runner-id.ts";
 
 /**
  * Who watches whom, where there are many: all runners stand in a ring, each watches those that come next, and so each is watched by as
@@ -26,6 +26,23 @@ export function neighboursOf(
     if (!isSilent(runner)) left--;
   }
   return next;
+}
+
+/** How many times as many a runner is to watch where some machine has most of the runners: when it dies, few are left. 1 where none has more
+ *  than half.
+ *  @param elsewhere all runners of other machines
+ *  @param here how many there are on this one, with the one who watches */
+export function burdenOf(elsewhere: ReadonlySet<string>, here: number): number {
+  const sizes = new Map<string, number>();
+  let largest = 0;
+  for (const runner of elsewhere) {
+    const id = parseRunnerId(runner);
+    const machine = id ? `${id.host}-${id.boot}-${id.namespace}` : runner;
+    const size = (sizes.get(machine) ?? 0) + 1;
+    sizes.set(machine, size);
+    largest = Math.max(largest, size);
+  }
+  return Math.max(1, largest / Math.max(1, here + elsewhere.size - largest));
 }
 
 const places = new Map<string, number>();

@@ -4,7 +4,7 @@ import { codeOf } from "./errno.ts";
 import { heartbeatPath, heartbeatsOf, lastBeat, readBeat } from "./heartbeat.ts";
 import { askKernel, parseRunnerId } from "./runner-id.ts";
 import { runnersLately } from "./runner-listing.ts";
-import { neighboursOf } from "./runner-ring.ts";
+import { burdenOf, neighboursOf } from "./runner-ring.ts";
 import { type Sign, SeenBeats } from "./seen-beats.ts";
 import { refresherFor } from "./storage-kind.ts";
 
@@ -30,6 +30,8 @@ const NEIGHBOURS = 32;
 const ASKED_PER_S = 4;
 const OTHERS_PER_S = 1;
 const ALL_PER_S = 2;
+/** Also where one runner watches most of the others. */
+const MOST_PER_S = 16;
 /** A timer may fire somewhat early. */
 const EARLY = 0.9;
 
@@ -49,6 +51,7 @@ export class RunnerWatch {
   readonly #seen: SeenBeats;
   /** Looks are made one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #listed: readonly string[] = [];
   #listedAt: number | undefined;
   /** Runners whose process the kernel knows: it is asked when they are asked for. */
@@ -110,10 +113,15 @@ export class RunnerWatch {
     const isNew = this.#own !== undefined && (await this.#list(directory, trouble));
     const signs = new Map<string, Sign>();
     const foreign = this.#askKernel(asked, signs);
-    const watched = this.#watched(foreign, asked, isBusy ? ALL_PER_S : OTHERS_PER_S);
-    const due = [...watched].filter(([runner, periodMs]) =>
-      this.#seen.isDue(runner, EARLY * periodMs, start, asked.has(runner), runners?.has(runner) === true),
-    );
+    const burden = burdenOf(foreign, Math.max(1, this.#local.size));
+    const perS = Math.min(MOST_PER_S, burden * (isBusy ? ALL_PER_S : OTHERS_PER_S));
+    const watched = this.#watched(foreign, asked, burden, perS);
+    let begins = this.#mayBegin(start, perS);
+    const due = [...watched].filter(([runner, periodMs]) => {
+      const isAsked = asked.has(runner);
+      if (!isAsked && !this.#seen.has(runner)) return begins-- > 0;
+      return this.#seen.isDue(runner, EARLY * periodMs, start, isAsked, runners?.has(runner) === true);
+    });
     const beats = new Map<string, number | undefined>();
     const hidden = new Set<string>();
     const refresh = due.length > 0 ? await refresherFor(directory) : undefined;
@@ -139,7 +147,7 @@ export class RunnerWatch {
     for (const runner of hidden) this.#seen.skip(runner, passed);
     for (const [runner, beat] of beats) {
       if (beat === undefined && !asked.has(runner)) this.#seen.forget(runner);
-      else this.#seen.see(runner, beat, now, watched.get(runner) ?? 0);
+      else this.#seen.see(runner, beat, now);
     }
     for (const runner of watched.keys())
       if (!hidden.has(runner)) signs.set(runner, this.#seen.signOf(runner, beats.has(runner)));
@@ -151,6 +159,14 @@ export class RunnerWatch {
       return !asked.has(runner) && sign?.kind === "dead" && sign.how === "lease";
     });
     return new Map([...signs].filter(([runner]) => asked.has(runner)));
+  }
+
+  /** How many we begin to watch at this look, of those that nobody asks for: so the looks at many do not come together, neither those of one
+   *  runner nor those of all who watch one. */
+  #mayBegin(now: number, perS: number): number {
+    const passed = Math.min(now - this.#lookedAt, 4_000);
+    this.#lookedAt = now;
+    return Math.ceil((perS * passed) / 1_000);
   }
 
   /** @returns whether the storage was asked since the look before */
@@ -183,8 +199,14 @@ export class RunnerWatch {
   }
 
   /** Those whose heartbeats are looked at, and how often: milliseconds from one look to the next.
+   *  @param burden how many times as many as usual
    *  @param perS how many looks a second at those that nobody has asked for */
-  #watched(foreign: ReadonlySet<string>, asked: ReadonlySet<string>, perS: number): Map<string, number> {
+  #watched(
+    foreign: ReadonlySet<string>,
+    asked: ReadonlySet<string>,
+    burden: number,
+    perS: number,
+  ): Map<string, number> {
     const own = this.#own?.();
     const leastMs = Math.min(4_000, Math.max(1_000, this.#leaseMs / 10));
     const mostMs = Math.max(leastMs, this.#leaseMs / 4);
@@ -192,15 +214,17 @@ export class RunnerWatch {
     if (own === undefined) return new Map(wanted.map((runner) => [runner, leastMs]));
     const listed = new Set(this.#listed);
     const isSilent = (runner: string): boolean => this.#seen.isSilent(runner);
+    const count = Math.ceil(NEIGHBOURS * burden);
     const near = new Set([
-      ...neighboursOf(own, wanted, NEIGHBOURS, isSilent),
+      ...neighboursOf(own, wanted, count, isSilent),
       ...wanted.filter((runner) => !listed.has(runner)), // it takes no listing to see that something is wrong
     ]);
-    const others = new Set(neighboursOf(own, foreign, NEIGHBOURS, isSilent));
+    const others = new Set(neighboursOf(own, foreign, count, isSilent));
     // Who has fallen silent is not left to those who would begin to listen now.
     for (const runner of this.#seen.runners) if (foreign.has(runner) && isSilent(runner)) others.add(runner);
     for (const runner of near) others.delete(runner);
-    const nearMs = Math.max(leastMs, (1_000 * near.size) / ASKED_PER_S);
+    const nearPerS = Math.min(MOST_PER_S, burden * ASKED_PER_S);
+    const nearMs = Math.max(leastMs, (1_000 * near.size) / nearPerS);
     const othersMs = Math.max(leastMs, Math.min(mostMs, (1_000 * others.size) / perS));
     return new Map([
       ...[...near].map((runner) => [runner, nearMs] as const),

@@ -57,6 +57,10 @@ export class SeenBeats {
     return [...this.#seen.keys()];
   }
 
+  has(runner: string): boolean {
+    return this.#seen.has(runner);
+  }
+
   /** For how long the heartbeat is as it is; 0 when it was never looked at. */
   quietMs(runner: string): number {
     const seen = this.#seen.get(runner);
@@ -101,18 +105,15 @@ export class SeenBeats {
     if (seen) seen.since += passed;
   }
 
-  /** Its heartbeat was looked at.
-   *  @param periodMs from one look to the next: of many that are seen for the first time, the next looks do not come together, nor do those of
-   *    all who have begun to watch one at the same time */
-  see(runner: string, beat: number | undefined, now: number, periodMs: number): void {
+  /** Its heartbeat was looked at. */
+  see(runner: string, beat: number | undefined, now: number): void {
     const seen = this.#seen.get(runner);
     if (seen && seen.beat === beat) {
       [seen.at, seen.stillMs] = [now, this.quietMs(runner)];
       return;
     }
     const changed = seen !== undefined && beat !== undefined;
-    const at = seen ? now : now - Math.random() * periodMs;
-    this.#seen.set(runner, { at, stillMs: 0, beat, changed, since: this.#clock });
+    this.#seen.set(runner, { at: now, stillMs: 0, beat, changed, since: this.#clock });
   }
 
   forget(runner: string): void {

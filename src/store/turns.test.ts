@@ -141,6 +141,20 @@ test("those of a dead machine hold up a runner once, and for not much longer whe
   expect(scene.marks().toSorted()).toEqual(dead);
 });
 
+test("where it is seen late again and again who is gone, less and less is waited for that", async () => {
+  const scene = new Scene();
+  const turns = scene.newTurns();
+  const begin = performance.now();
+  for (let k = 0; k < 12; k++) {
+    const gone = `${scene.directory}/${idOn("far")}.${k}.turn`;
+    mkdirSync(gone);
+    await turns.come(false, NEVER);
+    await turns.over();
+    rmdirSync(gone);
+  }
+  expect(performance.now() - begin).toBeLessThan(12_000); // two seconds for each were twenty-four
+});
+
 test("what was passed over long ago is removed, for those who come later", async () => {
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${idOn("dead")}.1.turn`);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MachineClocks } from "./machine-clocks.ts";
 import { jitter } from "./retry.ts";
-import { askKernel, ownRunnerId, parseRunnerId } from "./runner-id.ts";
+import { askKernel, ownRunnerId, parseRunnerId, type RunnerId } from "./runner-id.ts";
 import { type StorageKind, storageKind } from "./storage-kind.ts";
 import { listMarks, machineOf, type Mark, markPath } from "./turn-marks.ts";
 
@@ -25,14 +25,18 @@ const NEXT_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 /** Whoever stands first for so long may be dead. */
 const ASK_MS = 100;
-/** However long a turn takes, whoever stands first has no more than that. */
+/** A change is some twenty round trips and a look is one: whoever stands first has four times what that takes, but no more than this. */
+const LOOKS = 100;
 const LONGEST_LIMIT_MS = 10_000;
 /** What was measured counts at once when it is less than before, and else little by little: once in a while something takes long. */
 const GROWTH = 1.2;
+/** How much more patience we have after each turn for which nobody was passed over. */
+const RECOVERY = 1.1;
 
 export interface TurnTiming {
-  /** Whoever stands first for so long (milliseconds), or for four times what a turn takes, may be stopped, or on a machine that is dead or cut
-   *  off: the next goes on as if it were not there. Each further one that we pass over while we wait for one turn has half the time. */
+  /** Whoever stands first for so long (milliseconds; longer where a turn takes long) may be stopped, or on a machine that is dead or cut off: the
+   *  next goes on as if it were not there. With each one of another machine that we pass over we halve the time that the others there have:
+   *  perhaps we see late who is gone, as some storage shows it. */
   readonly limitMs: number;
   /** When nobody before us has had a turn for so long, we ask for the lock, whoever stands there. */
   readonly longestMs: number;
@@ -68,10 +72,12 @@ export class Turns {
   #movedAt = 0;
   /** What a turn takes, from hand to hand, and what a look at the marks does. */
   #eachMs = EACH_MS;
-  #lookMs = 1;
+  #lookMs = Number.POSITIVE_INFINITY;
   /** Who stands first, and since when we have seen that. */
   #first = { name: "", since: 0 };
-  #limitMs = 0;
+  /** Share of the usual patience for those of other machines. */
+  #trust = 1;
+  #hasPassed = false;
   /** Marks that stood first for too long, and since when they are passed over. */
   #passed = new Map<string, number>();
 
@@ -96,8 +102,9 @@ export class Turns {
   async come(taken: boolean, deadline: number, hurry?: AbortSignal): Promise<void> {
     if (this.#hasCome) return;
     await this.#leaving;
+    if (!this.#hasPassed) this.#trust = Math.min(1, this.#trust * RECOVERY);
+    this.#hasPassed = false;
     [this.#line, this.#movedAt] = [new Set(), performance.now()];
-    this.#limitMs = Math.max(this.#timing.limitMs, Math.min(4 * this.#eachMs, LONGEST_LIMIT_MS));
     let before = taken ? undefined : await this.#before();
     if (before === 0) return;
     // After the look: whom we have seen was there before us, even if nothing is known of its clock.
@@ -145,7 +152,7 @@ export class Turns {
       .filter(({ at, runner }) => at < ours && runner !== this.#runner)
       .toSorted((a, b) => a.at - b.at);
     this.#watch(marks, older);
-    const standing = older.filter(({ name }) => !this.#passed.has(name));
+    const standing = older.filter(({ name, id }) => !this.#passed.has(name) && this.#limitMs(id) > ASK_MS);
     for (const [index, { name, id }] of standing.entries()) {
       const before = standing.length - index;
       const seen = performance.now();
@@ -154,11 +161,11 @@ export class Turns {
       if (stoodMs <= ASK_MS) return before;
       if (askKernel(id) === "dead") {
         await this.#remove(name);
-      } else if (stoodMs <= this.#limitMs) {
+      } else if (stoodMs <= this.#limitMs(id)) {
         return before;
       } else {
         this.#passed.set(name, seen);
-        this.#limitMs /= 2;
+        if (!this.#isHere(id)) [this.#trust, this.#hasPassed] = [this.#trust / 2, true];
       }
     }
     return 0;
@@ -186,8 +193,17 @@ export class Turns {
 
   /** When by our clock the ticket was taken, microseconds. */
   #timeOf({ id, ticket }: Mark): number {
-    const machine = machineOf(id);
-    return machine === this.#machine ? ticket : this.#clocks.ours(machine, ticket);
+    return this.#isHere(id) ? ticket : this.#clocks.ours(machineOf(id), ticket);
+  }
+
+  #isHere(id: RunnerId): boolean {
+    return machineOf(id) === this.#machine;
+  }
+
+  /** How long this one may stand first. */
+  #limitMs(id: RunnerId): number {
+    const usual = Math.min(Math.max(4 * this.#eachMs, LOOKS * this.#lookMs), LONGEST_LIMIT_MS);
+    return Math.max(this.#timing.limitMs, usual) * (this.#isHere(id) ? 1 : this.#trust);
   }
 
   /** Sees who is gone since the last look. */

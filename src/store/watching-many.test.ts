@@ -164,6 +164,12 @@ describe("a runner that is dead is found within the lease and ten seconds", () =
     expect(Math.min(...found)).toBeGreaterThanOrEqual(SECONDS - 3);
   }, 60_000);
 
+  test.each([1, 4])("also when a machine dies that had all but %i of them", async (left) => {
+    const crowd = new Crowd(64 + left, 64);
+    const found = await secondsUntilFound(crowd, crowd.runners.slice(0, 64));
+    expect(Math.max(...found)).toBeLessThanOrEqual(SECONDS + 10);
+  });
+
   test("also when all others are fine, and nobody but one who has nothing to do is there to find it", async () => {
     const crowd = new Crowd(100);
     const watch = new RunnerWatch(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");

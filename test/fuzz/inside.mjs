@@ -350,8 +350,10 @@ function tryReports(entries, draw) {
 function tryOrders(text) {
   for (const order of parseControlOrders(text)) {
     check(typeof order.id === "string", "an order without an id");
-    check(["cancel", "pause", "resume", "stop"].includes(order.what), "an order of an unknown kind");
+    const known = ["cancel", "pause", "resume", "stop", "leave", "jobs"];
+    check(known.includes(order.what), "an order of an unknown kind");
     check(order.claim === undefined || typeof order.claim === "string", "an order for no claim");
+    check(order.slots === undefined || typeof order.slots === "string", "an order for no number");
   }
 }
 

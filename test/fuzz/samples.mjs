@@ -201,7 +201,8 @@ export function sampleOrders(draw, list) {
   return Array.from({ length: 1 + draw.below(5) }, (_, i) =>
     Pairs.of({
       id: `order-${i}`,
-      what: draw.pick(["cancel", "pause", "resume", "stop"]),
+      what: draw.pick(["cancel", "pause", "resume", "stop", "leave", "jobs"]),
+      ...(draw.chance(20) && { slots: draw.pick(["4", "50%"]) }),
       ...(draw.chance(80) && { claim: claimOf(draw.below(list.length)) }),
     }),
   );

@@ -23,8 +23,12 @@ import { between, FarStorage, monotonic } from "./page.mjs";
 const SHORT_ENTRIES = 3000;
 /** From a runner's sign of life to its first try for the lock. */
 const SETTLE_MS = 500;
-/** The window begins so long after the lock is free, and the length of an experiment. */
+/** The window begins when each runner has had the lock once, and so much later, and the length of an experiment. */
 const WARM_MS = 1000;
+const MOST_WARM_MS = 60_000;
+/** About so many round trips from one change to the next, and about so much besides them; how long it takes until each has had its turn. */
+const ROUND_TRIPS = 25;
+const BESIDES_MS = 15;
 const LOOK_MS = 50;
 
 /**
@@ -76,9 +80,11 @@ export async function measureCrowd(one, { root, library, cooperate, seconds, lim
     storage.delay(delay);
     const freed = monotonic();
     rmdirSync(lock);
+    const isOver = () => crowd.ended().length === runners;
+    const served = () => new Set(storage.look().holds.map((one) => one.process)).size;
+    while (served() < runners && monotonic() < freed + MOST_WARM_MS && !isOver()) await sleep(LOOK_MS);
     await sleep(WARM_MS + length * 1000);
     const [before, doneBefore] = [storage.look(), doneIn(list).length];
-    const isOver = () => crowd.ended().length === runners;
     while (monotonic() < before.at + seconds * 1000 && !isOver()) await sleep(LOOK_MS);
     const [after, done] = [storage.look(), doneIn(list).length];
     const end = isOver() ? Math.max(...after.holds.map(({ free }) => free)) : after.at;
@@ -117,11 +123,12 @@ function figuresOf(before, after, freed) {
   };
 }
 
-/** Entries that are enough for the window.
+/** Entries that are enough for the window, and for what comes before it.
  *  @param {CrowdCase} one @param {number} seconds */
-function entriesFor({ length, runners, slots }, seconds) {
+function entriesFor({ delay, length, runners, slots }, seconds) {
   if (length === 0) return Array.from({ length: SHORT_ENTRIES }, () => pending(["true"]));
-  const each = Math.ceil((seconds + WARM_MS / 1000) / length) + 2;
+  const warm = Math.min(MOST_WARM_MS, WARM_MS + runners * (ROUND_TRIPS * delay + BESIDES_MS)) / 1000;
+  const each = Math.ceil((seconds + warm) / length) + 2;
   return Array.from({ length: runners * slots * each }, () => pending(["sleep", String(length)]));
 }
 

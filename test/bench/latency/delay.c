@@ -37,6 +37,7 @@ struct hold {
   atomic_long asked, got; // the first try, or the mark of a turn; the reply of the mkdir
   atomic_long let_go, is_free; // the call of the rmdir; its reply. is_free comes last: without it the rest is not there yet
   atomic_long round_trips, published; // under the lock; renames over the list
+  atomic_long process; // a number that no other has; pids count in their namespace only
 };
 
 // As long as 64-bit numbers without gaps; page.mjs knows where each stands.
@@ -154,6 +155,7 @@ static void note_hold(long let_go) {
     hold->let_go = let_go;
     hold->round_trips = round_trips_held;
     hold->published = published;
+    hold->process = waiting_place;
     hold->is_free = now();
   }
   asked = 0;

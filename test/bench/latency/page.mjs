@@ -14,7 +14,7 @@ const WORD_BYTES = 8;
 /** Where the parts of the page begin, in words. */
 const AT = { delay: 0, holdsBegun: 1, bytesRead: 3, counts: 4, underLock: 36, waiting: 68, holds: 68 + 1024 };
 const MOST_HOLDS = 65_536;
-const HOLD_WORDS = 6;
+const HOLD_WORDS = 7;
 const PAGE_WORDS = AT.holds + MOST_HOLDS * HOLD_WORDS;
 
 /**
@@ -24,6 +24,7 @@ const PAGE_WORDS = AT.holds + MOST_HOLDS * HOLD_WORDS;
  * @property {number} letGo when it called rmdir @property {number} free when that was answered
  * @property {number} roundTrips from `got` to `letGo`
  * @property {number} published how often the list was replaced
+ * @property {number} process a number that no other process has
  */
 
 /**
@@ -142,6 +143,7 @@ function named(counts) {
 }
 
 /** @param {number[]} words @returns {Hold} */
-function holdOf([asked = 0, got = 0, letGo = 0, free = 0, roundTrips = 0, published = 0]) {
-  return { asked: asked / 1e6, got: got / 1e6, letGo: letGo / 1e6, free: free / 1e6, roundTrips, published };
+function holdOf([asked = 0, got = 0, letGo = 0, free = 0, roundTrips = 0, published = 0, process = 0]) {
+  const [askedMs, gotMs, letGoMs, freeMs] = [asked / 1e6, got / 1e6, letGo / 1e6, free / 1e6];
+  return { asked: askedMs, got: gotMs, letGo: letGoMs, free: freeMs, roundTrips, published, process };
 }
