@@ -104,10 +104,10 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
     if (performance.now() > deadline) throw new LockFault(request.shownAs, sight.foreign);
     tell(sight.foreign);
     await press(sight.unchangedMs);
+    // Who has turns asks alone, and may ask often.
+    const again = turns ? Math.min(Math.max(FIRST_PAUSE_MS, sight.unchangedMs / 16), timing.pollMs) : pause;
     await turns?.come(true, deadline, hurry?.signal);
-    await sleep(
-      jitter(turns ? Math.min(Math.max(FIRST_PAUSE_MS, sight.unchangedMs / 16), timing.pollMs) : pause),
-    );
+    await sleep(jitter(again));
   }
 }
 
