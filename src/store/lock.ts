@@ -108,10 +108,10 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
     if (sight.sameHandsMs > patienceMs) throw new LockFault(request.shownAs, sight.foreign);
     tell(sight.foreign);
     await press(sight.unchangedMs);
+    // Who has turns asks alone, and may ask often.
+    const again = turns ? Math.min(Math.max(FIRST_PAUSE_MS, sight.unchangedMs / 16), timing.pollMs) : pause;
     await turns?.come(true, performance.now() + patienceMs, hurry?.signal);
-    await sleep(
-      jitter(turns ? Math.min(Math.max(FIRST_PAUSE_MS, sight.unchangedMs / 16), timing.pollMs) : pause),
-    );
+    await sleep(jitter(again));
   }
 }
 

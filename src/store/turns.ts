@@ -6,6 +6,7 @@ import { jitter } from "./retry.ts";
 import { askKernel, ownRunnerId, parseRunnerId, type RunnerId } from "./runner-id.ts";
 import { type StorageKind, storageKind } from "./storage-kind.ts";
 import { listMarks, machineOf, type Mark, markPath } from "./turn-marks.ts";
+import { TurnPace } from "./turn-pace.ts";
 
 /**
  * Whose turn it is among the runners of a list. The lock (lock.ts) is a directory that is asked for again and again, so nobody
@@ -18,25 +19,14 @@ import { listMarks, machineOf, type Mark, markPath } from "./turn-marks.ts";
  * This is advice, for order only. Storage may show marks late, and those of runners that no longer are; each costs one pause.
  */
 
-/** Each that stands before us will take at least about so long. */
-const EACH_MS = 10;
-/** The next in line looks at least so often: it is to ask before the lock is free. */
-const NEXT_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 1_000;
 /** Whoever stands first for so long may be dead. */
 const ASK_MS = 100;
-/** A change is some twenty round trips and a look is one: whoever stands first has four times what that takes, but no more than this. */
-const LOOKS = 100;
-const LONGEST_LIMIT_MS = 10_000;
-/** What was measured counts at once when it is less than before, and else little by little: once in a while something takes long. */
-const GROWTH = 1.2;
-/** How much more patience we have after each turn for which nobody was passed over. */
-const RECOVERY = 1.1;
+/** How much more patience we have after each turn. */
+const RECOVERY = 1.2;
 
 export interface TurnTiming {
-  /** Whoever stands first for so long (milliseconds; longer where a turn takes long) may be stopped, or on a machine that is dead or cut off: the
-   *  next goes on as if it were not there. With each one of another machine that we pass over we halve the time that the others there have:
-   *  perhaps we see late who is gone, as some storage shows it. */
+  /** Whoever stands first for so long (milliseconds; longer where a turn takes long) may be stopped, or on a machine that is dead or cut off, or
+   *  gone, which some storage shows late: then we ask for the lock once. */
   readonly limitMs: number;
   /** When nobody before us has had a turn for so long, we ask for the lock, whoever stands there. */
   readonly longestMs: number;
@@ -53,6 +43,11 @@ export interface TurnOptions {
   readonly clock?: () => number;
 }
 
+/** A mark, and when by our clock its ticket was taken, microseconds. */
+interface Placed extends Mark {
+  readonly at: number;
+}
+
 /** The turns of one runner, which waits for no more than one at a time. */
 export class Turns {
   readonly #directory: string;
@@ -61,24 +56,23 @@ export class Turns {
   readonly #timing: TurnTiming;
   readonly #clock: () => number;
   readonly #clocks = new MachineClocks();
+  readonly #pace = new TurnPace();
   #storage: Promise<StorageKind> | undefined;
   #ticket: number | undefined;
   #mark: string | undefined;
   #leaving: Promise<void> | undefined;
   #hasCome = false;
   #waiting = 0;
-  /** Names of those that stood before us, and since when none of them has had a turn. */
-  #line: ReadonlySet<string> = new Set();
+  /** Who waited with us, and since when none that stood before us has had a turn. */
+  #line: readonly Placed[] = [];
   #movedAt = 0;
-  /** What a turn takes, from hand to hand, and what a look at the marks does. */
-  #eachMs = EACH_MS;
-  #lookMs = Number.POSITIVE_INFINITY;
-  /** Who stands first, and since when we have seen that. */
-  #first = { name: "", since: 0 };
-  /** Share of the usual patience for those of other machines. */
+  /** Who stands first, since when we have seen that, and whether others have had the lock since that came later. */
+  #first = { name: "", at: 0, since: 0, isOvertaken: false };
+  /** Who stands first for too long, while we ask once. */
+  #suspect: Mark | undefined;
+  /** Share of the usual patience for those of other machines. Halved when the lock was free, doubled when they have waited for it as we have. */
   #trust = 1;
-  #hasPassed = false;
-  /** Marks that stood first for too long, and since when they are passed over. */
+  /** Marks that stood first for too long and kept nobody from the lock, and since when they are passed over. */
   #passed = new Map<string, number>();
 
   /** @param directory of the heartbeats @param runner whose heartbeat is there */
@@ -95,33 +89,30 @@ export class Turns {
   }
 
   /** Resolves when it is our turn to ask for the lock: at once when nobody waits, or when it has come before and is not {@link over}. Never
-   *  rejects: where no marks can be made or read, it is always our turn.
+   *  rejects: where no marks can be made or read, it is always our turn. When it is perhaps not ours, but whoever is first may be stuck,
+   *  it resolves for one try: called again before it is over, we stand where we stood.
    *  @param taken whether the lock was found taken: then we have to wait in any case, and the others are to see it
    *  @param deadline by performance.now()
    *  @param hurry aborted, nobody waits any more: the lock is asked for at once */
   async come(taken: boolean, deadline: number, hurry?: AbortSignal): Promise<void> {
     if (this.#hasCome) return;
-    await this.#leaving;
-    if (!this.#hasPassed) this.#trust = Math.min(1, this.#trust * RECOVERY);
-    this.#hasPassed = false;
-    [this.#line, this.#movedAt] = [new Set(), performance.now()];
-    let before = taken ? undefined : await this.#before();
-    if (before === 0) return;
-    // After the look: whom we have seen was there before us, even if nothing is known of its clock.
-    this.#ticket = this.#clock();
-    await this.#make(this.#ticket);
+    if (this.#suspect) this.#acquit(this.#suspect);
+    else await this.#stand(taken);
+    if (this.#ticket === undefined) return;
     for (;;) {
-      before ??= await this.#before();
+      const before = await this.#before();
+      if (this.#suspect) return;
       const until = Math.min(this.#movedAt + this.#timing.longestMs, deadline);
       if (before === 0 || performance.now() > until || hurry?.aborted) break;
-      await sleep(jitter(this.#pauseMs(before)), undefined, hurry && { signal: hurry }).catch(() => {}); // aborted
-      before = undefined;
+      await sleep(jitter(this.#pace.pauseMs(before)), undefined, hurry && { signal: hurry }).catch(() => {}); // aborted
     }
     this.#hasCome = true;
   }
 
   /** We have the lock, or want it no more. Nobody needs to wait until it resolves. */
   async over(): Promise<void> {
+    if (this.#suspect) this.#pass(this.#suspect);
+    else this.#trust = Math.min(1, this.#trust * RECOVERY);
     const mark = this.#mark;
     [this.#ticket, this.#mark, this.#hasCome] = [undefined, undefined, false];
     if (mark === undefined) return;
@@ -129,46 +120,64 @@ export class Turns {
     await this.#leaving;
   }
 
-  async #make(ticket: number): Promise<void> {
-    const path = markPath(this.#directory, this.#runner, ticket);
+  /** Takes a place, unless nobody waits. */
+  async #stand(taken: boolean): Promise<void> {
+    await this.#leaving;
+    [this.#line, this.#movedAt] = [[], performance.now()];
+    if (!taken && (await this.#before()) === 0) return;
+    this.#suspect = undefined;
+    // After the look: whom we have seen was there before us, even if nothing is known of its clock.
+    this.#ticket = this.#clock();
+    const path = markPath(this.#directory, this.#runner, this.#ticket);
     this.#mark = await fs.mkdir(path).then(
       () => path,
       () => undefined,
     );
   }
 
-  /** All who wait together are to ask the storage no more often than some times for each turn. */
-  #pauseMs(before: number): number {
-    const each = Math.max(EACH_MS, this.#eachMs / 2, 2 * this.#lookMs);
-    return Math.min(before * Math.min(each, NEXT_PAUSE_MS), LONGEST_PAUSE_MS);
-  }
-
   /** How many stand before us. */
   async #before(): Promise<number> {
-    const marks = await this.#look();
     const ours = this.#ticket ?? Number.POSITIVE_INFINITY;
-    const older = marks
-      .map((mark) => ({ ...mark, at: this.#timeOf(mark) }))
-      .filter(({ at, runner }) => at < ours && runner !== this.#runner)
+    const marks = (await this.#look())
+      .filter(({ runner }) => runner !== this.#runner)
+      .map((mark): Placed => ({ ...mark, at: this.#timeOf(mark) }))
       .toSorted((a, b) => a.at - b.at);
-    this.#watch(marks, older);
-    const standing = older.filter(({ name, id }) => !this.#passed.has(name) && this.#limitMs(id) > ASK_MS);
-    for (const [index, { name, id }] of standing.entries()) {
-      const before = standing.length - index;
+    this.#watch(marks, ours);
+    const older = marks.filter(
+      ({ at, name, id }) => at < ours && !this.#passed.has(name) && this.#limitMs(id) > ASK_MS,
+    );
+    for (const [index, mark] of older.entries()) {
+      const before = older.length - index;
       const seen = performance.now();
-      if (name !== this.#first.name) this.#first = { name, since: seen };
+      if (mark.name !== this.#first.name) this.#first = { ...mark, since: seen, isOvertaken: false };
       const stoodMs = seen - this.#first.since;
       if (stoodMs <= ASK_MS) return before;
-      if (askKernel(id) === "dead") {
-        await this.#remove(name);
-      } else if (stoodMs <= this.#limitMs(id)) {
+      if (askKernel(mark.id) === "dead") {
+        await this.#remove(mark.name);
+      } else if (stoodMs <= this.#limitMs(mark.id)) {
         return before;
+      } else if (this.#first.isOvertaken) {
+        this.#passed.set(mark.name, seen);
       } else {
-        this.#passed.set(name, seen);
-        if (!this.#isHere(id)) [this.#trust, this.#hasPassed] = [this.#trust / 2, true];
+        this.#suspect = mark;
+        return before;
       }
     }
     return 0;
+  }
+
+  /** The lock was free: the suspect has kept us from it. */
+  #pass({ name, id }: Mark): void {
+    this.#suspect = undefined;
+    this.#passed.set(name, performance.now());
+    if (!this.#isHere(id)) this.#trust /= 2;
+  }
+
+  /** The lock was taken: the suspect waits as we do. */
+  #acquit({ id }: Mark): void {
+    this.#suspect = undefined;
+    this.#first = { ...this.#first, since: performance.now() };
+    if (!this.#isHere(id)) this.#trust = Math.min(1, this.#trust * 2);
   }
 
   async #look(): Promise<Mark[]> {
@@ -179,7 +188,7 @@ export class Turns {
     const seen = this.#clock();
     for (const { id, ticket } of marks) this.#clocks.see(machineOf(id), ticket, seen);
     this.#waiting = marks.length;
-    this.#lookMs = Math.min(performance.now() - begin, this.#lookMs * GROWTH);
+    this.#pace.look(performance.now() - begin);
     return marks;
   }
 
@@ -202,21 +211,22 @@ export class Turns {
 
   /** How long this one may stand first. */
   #limitMs(id: RunnerId): number {
-    const usual = Math.min(Math.max(4 * this.#eachMs, LOOKS * this.#lookMs), LONGEST_LIMIT_MS);
-    return Math.max(this.#timing.limitMs, usual) * (this.#isHere(id) ? 1 : this.#trust);
+    const usual = Math.max(this.#timing.limitMs, this.#pace.limitMs);
+    return this.#isHere(id) ? usual : usual * this.#trust;
   }
 
   /** Sees who is gone since the last look. */
-  #watch(marks: readonly Mark[], older: readonly Mark[]): void {
+  #watch(marks: readonly Placed[], ours: number): void {
     const there = new Set(marks.map(({ name }) => name));
     const seen = performance.now();
-    let gone = 0;
-    for (const name of this.#line) if (!there.has(name)) gone++;
-    if (gone > 0) {
-      this.#eachMs = Math.min((seen - this.#movedAt) / gone, this.#eachMs * GROWTH);
+    const gone = this.#line.filter(({ name }) => !there.has(name));
+    const served = gone.filter(({ at }) => at < ours).length;
+    if (served > 0) {
+      this.#pace.turn((seen - this.#movedAt) / served);
       this.#movedAt = seen;
     }
-    this.#line = new Set(older.map(({ name }) => name));
+    if (gone.some(({ at }) => at > this.#first.at)) this.#first = { ...this.#first, isOvertaken: true };
+    this.#line = marks;
     for (const [name, since] of this.#passed) {
       if (!there.has(name)) this.#passed.delete(name);
       else if (seen - since > this.#timing.abandonedMs) void this.#remove(name);
