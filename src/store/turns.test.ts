@@ -157,6 +157,16 @@ test("who stands first for long while the lock is held is asked past once, and k
   expect(scene.marks()).toHaveLength(1);
 });
 
+test("where nothing is seen to change, nobody waits for ever who finds the lock taken at each try", async () => {
+  const scene = new Scene();
+  mkdirSync(`${scene.directory}/${idOn("far")}.1.turn`);
+  const turns = scene.newTurns({ timing: { ...TURN_TIMING, limitMs: 200 } });
+  const begin = performance.now();
+  for (let n = 0; n < 100; n++) await turns.come(true, NEVER);
+  expect(performance.now() - begin).toBeLessThan(10_000); // a hundred times it were twenty
+  await turns.over();
+});
+
 test("who stands first for long while others have the lock that came later is passed over", async () => {
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${livingId()}.1.turn`);

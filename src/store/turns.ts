@@ -21,6 +21,8 @@ import { TurnPace } from "./turn-pace.ts";
 
 /** Whoever stands first for so long may be dead. */
 const ASK_MS = 100;
+/** After so many tries that found the lock taken we no longer wait for whoever stands first: perhaps all that we see is old. */
+const TRIES = 4;
 /** How much more patience we have after each turn. */
 const RECOVERY = 1.2;
 
@@ -66,8 +68,9 @@ export class Turns {
   /** Who waited with us, and since when none that stood before us has had a turn. */
   #line: readonly Placed[] = [];
   #movedAt = 0;
-  /** Who stands first, since when we have seen that, and whether others have had the lock since that came later. */
-  #first = { name: "", at: 0, since: 0, isOvertaken: false };
+  /** Who stands first, since when we have seen that or last asked past it, how often we did, and whether others have had the lock since that
+   *  came later. */
+  #first = { name: "", at: 0, since: 0, tries: 0, isOvertaken: false };
   /** Who stands first for too long, while we ask once. */
   #suspect: Mark | undefined;
   /** Share of the usual patience for those of other machines. Halved when the lock was free, doubled when they have waited for it as we have. */
@@ -149,14 +152,15 @@ export class Turns {
     for (const [index, mark] of older.entries()) {
       const before = older.length - index;
       const seen = performance.now();
-      if (mark.name !== this.#first.name) this.#first = { ...mark, since: seen, isOvertaken: false };
+      if (mark.name !== this.#first.name)
+        this.#first = { ...mark, since: seen, tries: 0, isOvertaken: false };
       const stoodMs = seen - this.#first.since;
       if (stoodMs <= ASK_MS) return before;
       if (askKernel(mark.id) === "dead") {
         await this.#remove(mark.name);
       } else if (stoodMs <= this.#limitMs(mark.id)) {
         return before;
-      } else if (this.#first.isOvertaken) {
+      } else if (this.#first.isOvertaken || this.#first.tries === TRIES) {
         this.#passed.set(mark.name, seen);
       } else {
         this.#suspect = mark;
@@ -176,7 +180,7 @@ export class Turns {
   /** The lock was taken: the suspect waits as we do. */
   #acquit({ id }: Mark): void {
     this.#suspect = undefined;
-    this.#first = { ...this.#first, since: performance.now() };
+    this.#first = { ...this.#first, since: performance.now(), tries: this.#first.tries + 1 };
     if (!this.#isHere(id)) this.#trust = Math.min(1, this.#trust * 2);
   }
 
