@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { transact } from "../../src/store/transaction.ts";
 import { until } from "../helpers/until.ts";
 import type { Turns } from "../../src/store/turns.ts";
@@ -88,6 +88,25 @@ describe("locks", () => {
     const turns = { come: async () => sleep(600), over: async () => {} } as unknown as Turns;
     expect(await transact(bed.file, increment, { ...QUICK, patienceMs: 500, at, turns })).toBe(1);
     expect(faults).toBe(2);
+  });
+
+  test.each([
+    ["many wait for it, too: said once", 64, ["ECROWDED 64"]],
+    ["few wait for it: nothing is said", 3, []],
+  ])("one for which it was waited long, and %s", async (_, waiting, said) => {
+    const bed = new Bed();
+    let [passed, now] = [0, performance.now.bind(performance)];
+    const spy = vi.spyOn(performance, "now").mockImplementation(() => now() + passed);
+    onTestFinished(() => spy.mockRestore());
+    const come = async (): Promise<void> => void (passed += 11_000);
+    const turns = { come, over: async () => {}, waiting } as unknown as Turns;
+    const told: string[] = [];
+    const onWait = (_ms: number, code: string, _lock?: string, what?: string): void => {
+      told.push(`${code} ${what}`);
+    };
+    for (let n = 1; n <= 2; n++)
+      expect(await transact(bed.file, increment, { ...QUICK, turns, onWait })).toBe(n);
+    expect(told).toEqual(said);
   });
 
   test("one that is a plain file is reported, not removed", async () => {
