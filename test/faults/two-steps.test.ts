@@ -69,6 +69,20 @@ describe("who looks between the two steps of another's rename", () => {
     expect(await withFault("open", fault, async () => openListFile(bed.file).read())).toHaveLength(1);
   });
 
+  test.each([
+    ["whole, takes its place", '{"n":5}', { n: 6 }],
+    ["not whole yet, does not", '{"n":5', undefined],
+  ])("what another has staged, which is %s", async (_, staged, state) => {
+    const bed = new Bed();
+    fs.renameSync(bed.file, bed.at(MOVED));
+    const stage = `${bed.file}.txn/other-1-00000000-0000-4000-8000-000000000000`;
+    fs.mkdirSync(stage, { recursive: true });
+    fs.writeFileSync(`${stage}/next`, staged);
+    const outcome = await outcomeOf(transact(bed.file, increment, QUICK));
+    expect(outcome).toBe(state?.n ?? "EGONE");
+    expect(fs.existsSync(bed.file) ? bed.state() : undefined).toEqual(state);
+  });
+
   test("a list that is deleted is missed soon, though something else was moved away and is open", async () => {
     const bed = new Bed();
     bed.write(MOVED, "a log that was deleted and is still followed");
