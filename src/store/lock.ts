@@ -50,13 +50,15 @@ export interface LockRequest {
 export interface Hurry {
   /** Aborted when there is no time. From then on nobody waits for its turn. */
   readonly signal: AbortSignal;
-  /** Called again and again when the lock has not changed hands for half a second, or when ten seconds have passed in any case. It
-   *  may end this process; when it resolves, the lock is waited for as before. */
+  /** Called again and again when the lock has not changed hands for half a second (longer where the storage is slow), or when ten seconds
+   *  have passed in any case. It may end this process; when it resolves, the lock is waited for as before. */
   readonly onStuck: () => Promise<void>;
 }
 
 const SAY_EVERY_MS = 10_000;
 const STUCK_MS = 500;
+/** A change is a dozen round trips under the lock, and it may be asked for in the middle of the one before. */
+const STUCK_TRIPS = 30;
 const STUCK_EVERY_MS = 250;
 const HURRY_MS = 10_000;
 
@@ -86,7 +88,9 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
   const tell = teller(request);
   const press = presser(hurry);
   let wasGone = false;
+  let tripMs = Number.POSITIVE_INFINITY;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.4, timing.pollMs)) {
+    const asked = performance.now();
     try {
       const onGone = (): void => {}; // the fence notices
       return lockOf(path, await holdDirectory(path, { beatMs: timing.beatMs, onGone }));
@@ -94,6 +98,7 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
       if (isGone(error)) await fs.access(dirname(real));
       else if (codeOf(error) !== "ELOCKED") throw error;
     }
+    tripMs = Math.min(tripMs, performance.now() - asked);
     // Twice in a row, and not by this very process: it is no lock that changes hands at this moment. Should it be one all the
     // same, it is broken, which costs somebody a second try.
     const gone = (await refresh(path)) && !held.has(path);
@@ -107,7 +112,7 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
     }
     if (sight.sameHandsMs > patienceMs) throw new LockFault(request.shownAs, sight.foreign);
     tell(sight.foreign);
-    await press(sight.unchangedMs);
+    await press(sight.unchangedMs, tripMs);
     // Who has turns asks alone, and may ask often.
     const again = turns ? Math.min(Math.max(FIRST_PAUSE_MS, sight.unchangedMs / 16), timing.pollMs) : pause;
     await turns?.come(true, performance.now() + patienceMs, hurry?.signal);
@@ -137,14 +142,14 @@ function tellOfCrowd({ turns, onWait }: LockRequest): void {
 }
 
 /** Tells who is in a hurry that the lock is not to be had. */
-function presser(hurry: Hurry | undefined): (unchangedMs: number) => Promise<void> {
+function presser(hurry: Hurry | undefined): (unchangedMs: number, tripMs: number) => Promise<void> {
   let hurriedAt: number | undefined;
   let toldAt = 0;
-  return async (unchangedMs) => {
+  return async (unchangedMs, tripMs) => {
     if (!hurry?.signal.aborted) return;
     const now = performance.now();
     hurriedAt ??= now;
-    const isStuck = unchangedMs > STUCK_MS || now - hurriedAt > HURRY_MS;
+    const isStuck = unchangedMs > Math.max(STUCK_MS, STUCK_TRIPS * tripMs) || now - hurriedAt > HURRY_MS;
     if (!isStuck || now - toldAt < STUCK_EVERY_MS) return;
     toldAt = now;
     await hurry.onStuck();

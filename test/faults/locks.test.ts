@@ -1,9 +1,11 @@
 import * as fs from "node:fs";
+import realFs from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { transact } from "../../src/store/transaction.ts";
 import { until } from "../helpers/until.ts";
+import { LOCK_TIMING } from "../../src/store/lock.ts";
 import type { Turns } from "../../src/store/turns.ts";
 import { Bed, increment, outcomeOf, QUICK, startChild, systemError } from "./setup.ts";
 
@@ -177,6 +179,22 @@ describe("locks", () => {
       (error: unknown) => error,
     );
     expect(outcome).toMatchObject({ lock: fs.realpathSync(bed.at("e.json.lock")) });
+  });
+
+  test("who is in a hurry waits as long as a change takes where the storage is slow", async () => {
+    const bed = new Bed();
+    const mkdir = realFs.mkdir as (path: string, done: (error: Error | null) => void) => void;
+    const spy = vi.spyOn(realFs, "mkdir").mockImplementation(((path: string, done: () => void) => {
+      setTimeout(() => mkdir(path, done), 100);
+    }) as typeof realFs.mkdir);
+    onTestFinished(() => spy.mockRestore());
+    fs.mkdirSync(`${bed.file}.lock`);
+    setTimeout(() => fs.rmdirSync(`${bed.file}.lock`), 1_500);
+    let told = 0;
+    const onStuck = async (): Promise<void> => void told++;
+    const hurry = { signal: AbortSignal.abort(), onStuck };
+    expect(await transact(bed.file, increment, { ...QUICK, timing: LOCK_TIMING, hurry })).toBe(1);
+    expect(told).toBe(0);
   });
 
   test("who is in a hurry is told within a second that it is not to be had", async () => {
