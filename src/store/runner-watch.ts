@@ -27,9 +27,9 @@ const AT_ONCE = 16;
  *  each of these still has three who watch it. */
 const NEIGHBOURS = 32;
 /** So many looks a second: at those that serve a running entry, at the others, and at all while we do not know who does. */
-const ASKED_PER_S = 4;
+const ASKED_PER_S = 3;
 const OTHERS_PER_S = 1;
-const ALL_PER_S = 2;
+const ALL_PER_S = 1.5;
 /** Also where one runner watches most of the others. */
 const MOST_PER_S = 16;
 /** A timer may fire somewhat early. */
