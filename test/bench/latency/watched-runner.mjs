@@ -80,8 +80,8 @@ async function changeList(list, signal) {
   const file = openListFile(list);
   for (let k = 0; !signal.aborted; k++) {
     await file.update((entries) => {
-      const first = /** @type {any} */ (entries[0]);
-      return { entries: entries.with(0, { ...first, extra: { changes: k } }), value: undefined };
+      const changed = Object.assign({}, entries[0], { extra: { changes: k } });
+      return { entries: entries.with(0, changed), value: undefined };
     });
     await sleep(CHANGE_MS, undefined, { signal }).catch(() => {});
   }
