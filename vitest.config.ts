@@ -17,7 +17,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     // Real processes on two busy cores: generous, since a test ends by a condition and not by the clock. Most of them wait most of
     // the time, for a lease or a lock, so there are more workers than cores.
-    maxWorkers: 6,
+    maxWorkers: 7,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // A shared machine may stand still for seconds in the middle of anything.

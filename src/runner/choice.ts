@@ -10,6 +10,8 @@ import { runnersLately } from "../store/runner-listing.ts";
 /** Which entries are wanted at all, as `--entries` says. */
 export type Wanted = (entry: Entry, n: number, total: number) => boolean;
 
+/** Where many fail one after the other, not each is worth a look, milliseconds. */
+const FRESH_MS = 500;
 /** So long an entry that failed here is left to runners on other machines. */
 const LEFT_TO_OTHERS_MS = 10_000;
 
@@ -33,7 +35,8 @@ export class Choice {
 
   /** Looks whether runners on other machines are there. */
   async look(): Promise<void> {
-    const { runners } = await runnersLately(await heartbeatsOf(this.#file)).catch(() => ({ runners: [] }));
+    const directory = await heartbeatsOf(this.#file);
+    const { runners } = await runnersLately(directory, FRESH_MS).catch(() => ({ runners: [] }));
     const own = hostname().replaceAll("/", "_");
     this.#others = runners.some((name) => (parseRunnerId(name)?.host ?? own) !== own);
   }

@@ -20,7 +20,7 @@ import { NO_NAMESPACES, type NamespaceHost, startNamespaceHosts } from "./beds/n
 import { NO_SSHFS, SshfsBed } from "./beds/sshfs.mjs";
 
 const FILE = "exps.json";
-const ENTRIES = 960;
+const ENTRIES = 240;
 const LOCK_WAITS = fileURLToPath(new URL("../bench/lock-waits.mjs", import.meta.url));
 
 /** Runs a command on a machine that seems to have booted `days` earlier. */
@@ -45,7 +45,8 @@ async function contend(hosts: readonly NamespaceHost[], folder: string, served =
   writeFileSync(join(folder, FILE), JSON.stringify(Array.from({ length: ENTRIES }, () => ["true"])));
   mkdirSync(lock);
   const env = { BENCH_LOCK: join(served, `${FILE}.lock`), BENCH_WAITS: notes };
-  const command = [process.execPath, "--import", LOCK_WAITS, BIN, "--run", FILE, "--keep-going"];
+  const words = ["--run", FILE, "--keep-going", "--halt", String(ENTRIES)]; // with --halt they are claimed one by one
+  const command = [process.execPath, "--import", LOCK_WAITS, BIN, ...words];
   const runners = await Promise.all(
     hosts.map(async (host, k) =>
       host.start([...booted((k * 3) % hosts.length), ...command], { cwd: served, env }),

@@ -1,9 +1,9 @@
 import { mkdirSync, utimesSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
-import { start } from "./helpers/cli.ts";
-import { heard } from "./helpers/heard.ts";
-import { until } from "./helpers/until.ts";
-import { Workspace } from "./helpers/workspace.ts";
+import { start } from "../helpers/cli.ts";
+import { heard } from "../helpers/heard.ts";
+import { until } from "../helpers/until.ts";
+import { Workspace } from "../helpers/workspace.ts";
 
 const FILE = "exps.json";
 const LEASE_MS = 10_000;

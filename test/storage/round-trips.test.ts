@@ -2,12 +2,12 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { delayLibrary } from "./bench/latency/library.mjs";
-import { watchTransactions } from "./bench/latency/transactions.mjs";
-import { watchRunner } from "./bench/latency/watched-runner.mjs";
-import { median } from "./bench/statistics.mjs";
-import { BIN } from "./helpers/cli.ts";
-import { Workspace } from "./helpers/workspace.ts";
+import { delayLibrary } from "../bench/latency/library.mjs";
+import { watchTransactions } from "../bench/latency/transactions.mjs";
+import { watchRunner } from "../bench/latency/watched-runner.mjs";
+import { median } from "../bench/statistics.mjs";
+import { BIN } from "../helpers/cli.ts";
+import { Workspace } from "../helpers/workspace.ts";
 
 /** Of one change of the list, from the reply of the mkdir of its lock to the call of the rmdir. */
 const MOST_UNDER_LOCK = 12;
