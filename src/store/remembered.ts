@@ -4,13 +4,15 @@
 export function remembered<T>(ask: (key: string) => Promise<T>, forMs: number): Remembered<T> {
   const known = new Map<string, { readonly at: number; readonly answer: Promise<T> }>();
   return {
-    async get(key) {
+    async get(key, oldMs = forMs) {
       const now = performance.now();
       const before = known.get(key);
-      if (before && now - before.at < forMs) return before.answer;
+      if (before && now - before.at < oldMs) return before.answer;
       const answer = ask(key);
       known.set(key, { at: now, answer });
-      answer.catch(() => known.delete(key));
+      answer.catch(() => {
+        if (known.get(key)?.answer === answer) known.delete(key);
+      });
       return answer;
     },
     forget(key) {
@@ -21,8 +23,9 @@ export function remembered<T>(ask: (key: string) => Promise<T>, forMs: number): 
 
 export interface Remembered<T> {
   /** The answer, which may be as old as it holds.
+   *  @param oldMs or as old as that, milliseconds
    *  @throws what asking throws */
-  get(key: string): Promise<T>;
+  get(key: string, oldMs?: number): Promise<T>;
   /** Asks anew the next time. */
   forget(key: string): void;
 }
