@@ -11,7 +11,7 @@ import { runnersLately } from "../store/runner-listing.ts";
 export type Wanted = (entry: Entry, n: number, total: number) => boolean;
 
 /** Where many fail one after the other, not each is worth a look, milliseconds. */
-const FRESH_MS = 500;
+const FRESH_MS = 100;
 /** So long an entry that failed here is left to runners on other machines. */
 const LEFT_TO_OTHERS_MS = 10_000;
 
