@@ -6,6 +6,7 @@ import type { Unreadable } from "../core/unreadable.ts";
 import { lose } from "../list/lose.ts";
 import { buryAll } from "../store/heartbeat.ts";
 import type { ListFile } from "../store/list-file.ts";
+import { oneByOne } from "../store/one-by-one.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import { firstLife } from "../store/runner-id.ts";
 import type { RunnerWatch } from "../store/runner-watch.ts";
@@ -40,7 +41,7 @@ interface Finding {
 export class Recovery {
   readonly #parts: RecoveryParts;
   readonly #watch: RunnerWatch;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #alone = oneByOne();
 
   constructor(parts: RecoveryParts, watch: RunnerWatch) {
     this.#parts = parts;
@@ -50,9 +51,7 @@ export class Recovery {
   /** Looks at those who serve a running entry, and puts back what is lost. Whoever is taken for dead is buried first.
    *  @throws CooperateError when the list cannot be read or written */
   async run(): Promise<Finding> {
-    const running = this.#turn.then(async () => this.#recover());
-    this.#turn = running.catch(() => {});
-    return running;
+    return this.#alone(async () => this.#recover());
   }
 
   async #recover(): Promise<Finding> {

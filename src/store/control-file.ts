@@ -6,6 +6,7 @@ import { isGone, ofPath } from "./errno.ts";
 import { heartbeatsOf, listHeartbeats, listOf, notePath } from "./heartbeat.ts";
 import { parseRunnerId } from "./runner-id.ts";
 import { parseControlOrders, type ControlOrder } from "./control-orders.ts";
+import { inGroups } from "./in-groups.ts";
 import type { ListFile } from "./list-file.ts";
 import { TO_MAKE } from "./open-flags.ts";
 import { share, type Sharing, sharingBeside } from "./sharing.ts";
@@ -46,8 +47,6 @@ export interface Delivery {
 /** Of the orders for attempts that run no more so many are kept, the last ones: a runner that was stopped learns by them that what it has
  *  was taken from it. */
 const KEPT = 32;
-/** So many files are replaced at the same time: the list is locked meanwhile. */
-const AT_ONCE = 16;
 
 /**
  * Adds orders for runners to their files. Whoever does so holds the list's lock, so that orders of two do not lose each other; each file
@@ -86,8 +85,7 @@ export async function addControlOrders(
       else failed.set(runner, ofPath(error, path));
     }
   };
-  const all = [...orders];
-  while (all.length > 0) await Promise.all(all.splice(0, AT_ONCE).map(add));
+  await inGroups([...orders], add); // the list is locked meanwhile
   return { absent, failed };
 }
 

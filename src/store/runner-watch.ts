@@ -2,6 +2,8 @@
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { codeOf } from "./errno.ts";
 import { heartbeatPath, heartbeatsOf, lastBeat, readBeat } from "./heartbeat.ts";
+import { inGroups } from "./in-groups.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { askKernel, parseRunnerId } from "./runner-id.ts";
 import { runnersLately } from "./runner-listing.ts";
 import { burdenOf, neighboursOf } from "./runner-ring.ts";
@@ -21,8 +23,6 @@ export function watchPeriod(leaseMs: number): number {
 const FORGET_MS = 60_000;
 /** Who asks again and again does it within that time. */
 const ASKS_MS = 15_000;
-/** So many heartbeats are looked at together. */
-const AT_ONCE = 16;
 /** So many of the others a runner watches of those that serve a running entry, and so many of all: if nine of ten die at the same moment,
  *  each of these still has three who watch it. */
 const NEIGHBOURS = 32;
@@ -50,7 +50,7 @@ export class RunnerWatch {
   readonly #own: (() => string) | undefined;
   readonly #seen: SeenBeats;
   /** Looks are made one after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #alone = oneByOne();
   #lookedAt = Number.NEGATIVE_INFINITY;
   #listed: readonly string[] = [];
   #listedAt: number | undefined;
@@ -97,9 +97,7 @@ export class RunnerWatch {
    *  @throws the system's error when the folder of the list does not answer; nothing is known then that was not known before */
   async look(runners?: Iterable<string>): Promise<Map<string, Sign>> {
     const asked = runners && new Set(runners);
-    const looking = this.#turn.then(async () => this.#look(asked));
-    this.#turn = looking.catch(() => {});
-    return looking;
+    return this.#alone(async () => this.#look(asked));
   }
 
   async #look(runners?: ReadonlySet<string>): Promise<Map<string, Sign>> {
@@ -137,14 +135,13 @@ export class RunnerWatch {
         signs.set(runner, { kind: "unreadable" });
       }
     };
-    for (let from = 0; from < due.length; from += AT_ONCE)
-      await Promise.all(due.slice(from, from + AT_ONCE).map(async ([runner]) => read(runner)));
+    await inGroups(due, async ([runner]) => read(runner));
     this.#unreadable = trouble;
     // Only now: a storage that stood still for all of us must not count as silence of the others. Nor does time in which it was not asked.
     const now = performance.now();
     const passed = isNew || due.length > 0 ? this.#seen.pass(now) : 0;
     for (const runner of this.#seen.runners) if (!watched.has(runner)) this.#seen.forget(runner);
-    for (const runner of hidden) this.#seen.skip(runner, passed);
+    for (const runner of hidden) this.#seen.excuse(runner, passed);
     for (const [runner, beat] of beats) {
       if (beat === undefined && !asked.has(runner)) this.#seen.forget(runner);
       else this.#seen.see(runner, beat, now);

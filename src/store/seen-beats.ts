@@ -100,7 +100,7 @@ export class SeenBeats {
   }
 
   /** Who could not be looked at was not silent for what has `passed`. */
-  skip(runner: string, passed: number): void {
+  excuse(runner: string, passed: number): void {
     const seen = this.#seen.get(runner);
     if (seen) seen.since += passed;
   }
