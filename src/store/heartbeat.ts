@@ -60,7 +60,7 @@ export async function startHeartbeat(
 async function begin(real: string, runner: string, onGone: () => void): Promise<Heartbeat> {
   // Here, since whoever only looks for heartbeats needs neither.
   const { holdDirectory } = await import("./held-directory.ts");
-  const { makeDirectory } = await import("./stage.ts");
+  const { makeDirectory } = await import("./forgotten-name.ts");
   const directory = `${real}.run`;
   const path = heartbeatPath(directory, runner);
   const folder = await fs.stat(dirname(real));

@@ -17,7 +17,7 @@ import { pending } from "../core/entry.ts";
 import type { CooperateError } from "../core/failure.ts";
 import { append } from "../list/append.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import { createListFile, openListFile } from "./list-file.ts";
+import { createListFile, type ListFile, openListFile } from "./list-file.ts";
 
 describe("updates", () => {
   test("that wait in one process share one write, in order", async () => {
@@ -204,7 +204,8 @@ describe("where a list is", () => {
     expect([workspace.entries("a.json"), workspace.entries("b.json")]).toEqual([[["first"]], [["second"]]]);
   });
 
-  test("moved away behind a symlink, it is changed there, and read there", async () => {
+  /** A list with one entry that was moved into another folder, with a symlink in its place. */
+  async function movedAway(): Promise<{ workspace: Workspace; list: ListFile }> {
     const workspace = new Workspace();
     workspace.list("e.json", []);
     mkdirSync(workspace.at("elsewhere"));
@@ -212,6 +213,11 @@ describe("where a list is", () => {
     await list.update(add("first"));
     renameSync(workspace.at("e.json"), workspace.at("elsewhere/e.json"));
     symlinkSync("elsewhere/e.json", workspace.at("e.json"));
+    return { workspace, list };
+  }
+
+  test("moved away behind a symlink, it is changed there, and read there", async () => {
+    const { workspace, list } = await movedAway();
     expect(await list.read()).toHaveLength(1);
     await list.update(add("second"));
     expect(lstatSync(workspace.at("e.json")).isSymbolicLink()).toBe(true);
@@ -219,13 +225,7 @@ describe("where a list is", () => {
   });
 
   test("moved away so, it is changed there without a look before", async () => {
-    const workspace = new Workspace();
-    workspace.list("e.json", []);
-    mkdirSync(workspace.at("elsewhere"));
-    const list = openListFile(workspace.at("e.json"));
-    await list.update(add("first"));
-    renameSync(workspace.at("e.json"), workspace.at("elsewhere/e.json"));
-    symlinkSync("elsewhere/e.json", workspace.at("e.json"));
+    const { workspace, list } = await movedAway();
     await list.update(add("second"));
     expect(workspace.entries("elsewhere/e.json")).toEqual([["first"], ["second"]]);
   });

@@ -15,7 +15,6 @@ export class LockSight {
   #isEmpty = false;
   #inode = 0;
   #handsAt = performance.now();
-  #changes = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -34,11 +33,6 @@ export class LockSight {
   /** Since it was seen to change hands last, or since we have begun to look, milliseconds: its holder may touch it meanwhile. */
   get sameHandsMs(): number {
     return performance.now() - this.#handsAt;
-  }
-
-  /** How often it was seen to change hands. */
-  get changes(): number {
-    return this.#changes;
   }
 
   /** Looks at it. The mkdir that has just failed has made an NFS client ask the server, so this is fresh. */
@@ -67,9 +61,7 @@ export class LockSight {
     const isLock = this.#foreign === undefined && stat?.isDirectory();
     const isTouched = stat?.ino === this.#inode && (!isLock || stat.mtimeMs !== stat.ctimeMs);
     this.#inode = stat?.ino ?? -1;
-    if (isFirst || isTouched) return;
-    this.#handsAt = performance.now();
-    this.#changes++;
+    if (!isFirst && !isTouched) this.#handsAt = performance.now();
   }
 
   /** What comes next is another lock. */

@@ -1,6 +1,7 @@
 // Modelled in test/model/txn.pml: change the model first.
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, isPassing } from "./errno.ts";
+import { isExact } from "./file-version.ts";
 import { isBusy, realPath } from "./real-path.ts";
 import { readVersion } from "./snapshot.ts";
 import { refresherFor } from "./storage-kind.ts";
@@ -42,7 +43,7 @@ export async function readFreshVersion(real: string): Promise<Version> {
   const refresh = await refresherFor(real);
   await refresh(real);
   const { version, stat } = await readVersion(real);
-  return { version, exact: stat.mtimeMs % 1000 !== 0 };
+  return { version, exact: isExact(stat) };
 }
 
 const READ_LOOKS = 8;

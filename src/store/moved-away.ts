@@ -1,8 +1,8 @@
 // Modelled in test/model/txn.pml: change the model first.
-import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isForbidden, isGone } from "./errno.ts";
+import { TO_READ } from "./open-flags.ts";
 import type { StorageKind } from "./storage-kind.ts";
 
 /**
@@ -50,7 +50,7 @@ const SLACK_MS = 2_000;
 
 /** The file at `path`; undefined when it is none that is looked for. */
 async function readMoved(path: string, sinceMs: number): Promise<Moved | undefined> {
-  const file = await fs.open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const file = await fs.open(path, TO_READ);
   try {
     const stat = await file.stat();
     if (!stat.isFile() || stat.ctimeMs < sinceMs || !isWhole(await file.readFile("utf8"))) return undefined;

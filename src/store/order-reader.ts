@@ -1,6 +1,7 @@
 import * as fs from "node:fs/promises";
 import { type ControlOrder, parseControlOrders } from "./control-orders.ts";
 import { isGone, ofPath, StoreFault } from "./errno.ts";
+import { isExact, versionOf } from "./file-version.ts";
 import { TO_READ } from "./open-flags.ts";
 
 // Loaded by the supervisor, too: it needs nothing else of the store.
@@ -24,12 +25,10 @@ export class OrderReader {
       const file = await fs.open(this.path, TO_READ);
       try {
         const stat = await file.stat();
-        const { dev, ino, size, mtimeMs } = stat;
         if (!stat.isFile()) throw new StoreFault("EUNTRUSTED", `${this.path} is no plain file`);
-        const version = `${dev}:${ino}:${size}:${mtimeMs}`;
-        // Where times have whole seconds only, two versions may look the same.
-        if (version === this.#version && mtimeMs % 1000 !== 0) return this.#orders;
-        const orders = size === 0 ? [] : parseControlOrders(await file.readFile("utf8"));
+        const version = versionOf(stat);
+        if (version === this.#version && isExact(stat)) return this.#orders;
+        const orders = stat.size === 0 ? [] : parseControlOrders(await file.readFile("utf8"));
         [this.#version, this.#orders] = [version, orders];
         return orders;
       } finally {

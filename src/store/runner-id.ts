@@ -57,6 +57,12 @@ export function firstLife(runner: string): string {
   return id ? formatRunnerId({ ...id, life: 0 }) : runner;
 }
 
+/** What all runners of one machine and container have in common, as something to compare. They have the same clock; containers may have clocks of
+ *  their own. */
+export function machineOf({ host, boot, namespace }: RunnerId): string {
+  return `${host} ${boot} ${namespace}`;
+}
+
 /** What the kernel of this machine can say of a runner: nothing ("elsewhere") when it ran on another machine, in another
  *  boot, or in another container, or when /proc hides it from us. */
 export function askKernel(runner: RunnerId): "alive" | "dead" | "elsewhere" {

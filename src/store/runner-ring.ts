@@ -1,4 +1,4 @@
-import { firstLife, parseRunnerId } from "./runner-id.ts";
+import { firstLife, machineOf, parseRunnerId } from "./runner-id.ts";
 
 /**
  * Who watches whom, where there are many: all runners stand in a ring, each watches those that come next, and so each is watched by as
@@ -37,7 +37,7 @@ export function burdenOf(elsewhere: ReadonlySet<string>, here: number): number {
   let largest = 0;
   for (const runner of elsewhere) {
     const id = parseRunnerId(runner);
-    const machine = id ? `${id.host}-${id.boot}-${id.namespace}` : runner;
+    const machine = id ? machineOf(id) : runner;
     const size = (sizes.get(machine) ?? 0) + 1;
     sizes.set(machine, size);
     largest = Math.max(largest, size);

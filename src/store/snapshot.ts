@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { makeRoom } from "../list/long-bytes.ts";
 import { codeOf, StoreFault } from "./errno.ts";
+import { versionOf } from "./file-version.ts";
 import { TO_READ } from "./open-flags.ts";
 import { forgetPath } from "./real-path.ts";
 
@@ -102,8 +103,4 @@ async function open(path: string): Promise<fs.FileHandle> {
       ? new StoreFault("EGONE", `${path} does not exist`, error)
       : new StoreFault("ECHANGED", `${path} is a symbolic link now`, error);
   });
-}
-
-function versionOf(stat: Stats): string {
-  return `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}`;
 }

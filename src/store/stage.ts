@@ -6,14 +6,14 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, isGone, StoreFault } from "./errno.ts";
-import { makeDirectoryAnew } from "./forgotten-name.ts";
+import { makeDirectory } from "./forgotten-name.ts";
 import { isRenamedInSteps, isWhole, lastMoved } from "./moved-away.ts";
 import { TO_WRITE } from "./open-flags.ts";
 import { REMEMBERED_MS } from "./real-path.ts";
 import { remembered } from "./remembered.ts";
 import { isShared, isSharedAsMade, share, type Sharing, sharingIn } from "./sharing.ts";
 import { readVersion, versionNow } from "./snapshot.ts";
-import { refresherFor, type StorageKind } from "./storage-kind.ts";
+import type { StorageKind } from "./storage-kind.ts";
 import { checkSticky, readText, shareDirectory, trustDirectory, UntrustedFault } from "./trusted.ts";
 
 /**
@@ -200,21 +200,6 @@ const OWN_SHAPE = /^.+-\d+-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{1
 const folders = remembered<Stats>(async (path) => fs.stat(path), REMEMBERED_MS);
 
 const MAKE_TRIES = 5;
-
-/** Makes the directory `path`.
- *  @param mode permission bits, less the umask
- *  @returns false when it, or something of that name, was there already
- *  @throws the system's error */
-export async function makeDirectory(path: string, mode = 0o777): Promise<boolean> {
-  try {
-    await fs.mkdir(path, mode);
-    return true;
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
-    const refresh = await refresherFor(path);
-    return (await refresh(path)) && (await makeDirectoryAnew(path, mode)); // else also our own mkdir, sent twice by NFS
-  }
-}
 
 /** Removes another's staging directory, if there is nothing in it but what is staged. A file that a paused process of this host holds open
  *  stays as `.nfs*` or `.fuse_hidden*` until it closes it: unlinked all the same, so the directory counts as gone.

@@ -46,8 +46,3 @@ export async function listMarks(directory: string): Promise<Mark[]> {
     return id ? [{ name, runner, id, ticket: Number(stem.slice(point + 1)) }] : [];
   });
 }
-
-/** All runners with the same clock, and perhaps not all of them: containers may have clocks of their own. */
-export function machineOf({ host, boot, namespace }: RunnerId): string {
-  return `${host} ${boot} ${namespace}`;
-}

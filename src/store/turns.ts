@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MachineClocks } from "./machine-clocks.ts";
 import { jitter } from "./retry.ts";
-import { askKernel, ownRunnerId, parseRunnerId, type RunnerId } from "./runner-id.ts";
+import { askKernel, machineOf, ownRunnerId, parseRunnerId, type RunnerId } from "./runner-id.ts";
 import { type StorageKind, storageKind } from "./storage-kind.ts";
-import { listMarks, machineOf, type Mark, markPath } from "./turn-marks.ts";
+import { listMarks, type Mark, markPath } from "./turn-marks.ts";
 import { TurnPace } from "./turn-pace.ts";
 
 /**
