@@ -146,6 +146,11 @@ export function attemptsOf(entry: Entry): number {
   return entry.facts.attempt ?? 0;
 }
 
+/** One more than `count`, which a hand may have written: a number beyond those that JSON keeps whole would make the list invalid. */
+export function countUp(count = 0): number {
+  return Math.min(count + 1, Number.MAX_SAFE_INTEGER);
+}
+
 /** Makes a `switch` over a union complete: the compiler refuses a case that was forgotten. */
 export function unreachable(value: never): never {
   throw new TypeError(`not a case: ${JSON.stringify(value)}`);

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import {
   attemptsOf,
+  countUp,
   type Entry,
   type HeldEntry,
   type PendingEntry,
@@ -226,7 +227,7 @@ export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
       ...identity,
       ...(gpuIds !== undefined && { gpuIds }),
       ...counts,
-      attempt: attemptsOf(entry) + 1,
+      attempt: countUp(attemptsOf(entry)),
       // An entry may name its own directory, relative to the one where `--run` was called.
       ...(entry.options.cwd !== undefined && { directory: resolve(who.directory, entry.options.cwd) }),
       ...(logOf && { log: logOf(n) }),

@@ -1,5 +1,5 @@
 // Modelled in test/model/supervisor.pml: change the model first.
-import { type EndedEntry, type Entry, type RunningEntry, toPending } from "../core/entry.ts";
+import { countUp, type EndedEntry, type Entry, type RunningEntry, toPending } from "../core/entry.ts";
 import { pastOf } from "../core/history.ts";
 import { overFacts } from "../core/lives.ts";
 import { cancelled } from "./cancelled.ts";
@@ -43,7 +43,7 @@ export function lose(lost: LostClaims, endedAt: string): Change<readonly Lost[]>
 }
 
 function afterLoss(entry: RunningEntry, endedAt: string): Entry {
-  const losses = (entry.facts.losses ?? 0) + 1;
+  const losses = countUp(entry.facts.losses);
   if (entry.facts.order === "cancel") return cancelled(entry, endedAt);
   if (losses >= MOST_LOSSES) return lostForGood(entry, losses, endedAt);
   const { failures } = entry.facts;

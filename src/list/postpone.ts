@@ -1,4 +1,4 @@
-import type { PendingEntry } from "../core/entry.ts";
+import { countUp, type PendingEntry } from "../core/entry.ts";
 import { type Change, findClaim } from "./change.ts";
 import { type Claimed, obeyed } from "./claim.ts";
 import { waitFrom } from "./due.ts";
@@ -15,7 +15,7 @@ export interface Unmet {
 
 /** How often the check of `claimed` has not held, this time included. */
 export function checksOf({ before }: Claimed): number {
-  return 1 + (before.status === "pending" ? (before.facts.checks ?? 0) : 0);
+  return countUp(before.status === "pending" ? before.facts.checks : 0);
 }
 
 /** Gives `claimed` back as it was before the claim, to be tried again later. No attempt was made. */

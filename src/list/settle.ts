@@ -1,4 +1,5 @@
 import {
+  countUp,
   type EndedEntry,
   type EndFacts,
   type Entry,
@@ -102,7 +103,7 @@ export function settlementOf(
   if (entry.status !== "running") return { n, settled: "recorded" }; // our own earlier success
   // The log may have been given another name than the claim foresaw.
   const over = ended(entry, outcome, { ...(log !== undefined && { log }), ...facts, endedAt });
-  const failures = (entry.facts.failures ?? 0) + 1;
+  const failures = countUp(entry.facts.failures);
   if (over.status !== "failed" || !hasRetry(entry, retries)) return { n, entry: over, settled: "recorded" };
   if (entry.facts.order === "cancel") return { n, entry: cancelled(over, endedAt), settled: "recorded" };
   const counts = { failures, ...(retries.delayMs > 0 && waitFrom(Date.parse(endedAt), retries.delayMs)) };
@@ -152,7 +153,7 @@ function cutOffOf(entries: readonly Entry[], claimed: Claimed, endedAt: string):
   const { n, entry: back } = given;
   const entry = entries[n];
   if (back?.status !== "pending" || entry?.status !== "running") return given;
-  const losses = (entry.facts.losses ?? 0) + 1;
+  const losses = countUp(entry.facts.losses);
   if (losses >= MOST_LOSSES) return { n, entry: lostForGood(entry, losses, endedAt), settled: "lost" };
   return { ...given, entry: { ...back, facts: { ...back.facts, losses } } };
 }
