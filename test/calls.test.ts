@@ -6,6 +6,7 @@ import { splitWords } from "../src/core/shell-words.ts";
 import type { CallOrder } from "../src/hooks/call-order.ts";
 import { startMailServer, startWebServer, tellTo, type Told, toldIn } from "./helpers/call-backs.ts";
 import { cooperate, start, startProgram } from "./helpers/cli.ts";
+import { heard } from "./helpers/heard.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -13,6 +14,23 @@ const FILE = "exps.json";
 
 async function run(workspace: Workspace, args: string[], env: NodeJS.ProcessEnv = {}) {
   return cooperate(["--run", FILE, ...args], { cwd: workspace.path, env: { ...process.env, ...env } });
+}
+
+/** Runs until the runner has printed each of `lines`, and then asks it to leave. The runner waits for that: without `--wait`
+ *  it leaves five seconds after the last entry, and a busy machine may need longer to start what makes the call-back. */
+async function runUntilSaid(
+  workspace: Workspace,
+  args: string[],
+  lines: readonly RegExp[],
+  env: NodeJS.ProcessEnv = {},
+) {
+  const runner = start(["--run", FILE, "--wait", ...args], {
+    cwd: workspace.path,
+    env: { ...process.env, ...env },
+  });
+  await Promise.all(lines.map(async (line) => heard(runner, line)));
+  await cooperate(["--stop", FILE], { cwd: workspace.path });
+  return runner.result;
 }
 
 /** What was told to the file `told`, when it is `count` call-backs: a busy machine may be slower than the runner is patient. */
@@ -69,7 +87,9 @@ describe("--on-failure", () => {
       ["3", "", "spawn", ""],
       ["4", "", "timeout", ""],
     ]);
-    expect(workspace.read("logs/cooperate_on-failure").match(/^called$/gm)).toHaveLength(4);
+    const called = () => workspace.read("logs/cooperate_on-failure").match(/^called$/gm) ?? [];
+    await until("the log has what all four have printed", () => called().length >= 4);
+    expect(called()).toHaveLength(4);
   });
 
   test("what is tried again is no failure yet", async () => {
@@ -107,7 +127,7 @@ describe("a call-back holds nothing up", () => {
   ])("one that %s is one line, and changes nothing", async (_what, command, line) => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
-    const { exitCode, stderr } = await run(workspace, ["--on-done", command]);
+    const { exitCode, stderr } = await runUntilSaid(workspace, ["--on-done", command], [line]);
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(line);
     expect(stderr.match(/^on-/gm)).toHaveLength(1);
@@ -208,7 +228,7 @@ describe("--on-done", () => {
     await run(workspace, ["--on-failure", tellTo("told")]);
     expect(workspace.record(FILE, 0)).not.toHaveProperty("announced");
     await run(workspace, ["--on-done", tellTo("told")]);
-    expect(workspace.record(FILE, 0)).toHaveProperty("announced");
+    await until("it is written down", () => "announced" in workspace.record(FILE, 0));
   });
 });
 
@@ -274,14 +294,15 @@ describe("--webhook", () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
     const server = await startWebServer(500);
-    const refused = await run(workspace, ["--webhook", server.url]);
+    const failed = /^on-done: the webhook failed: 127\.0\.0\.1:\d+ answered 500$/m;
+    const refused = await runUntilSaid(workspace, ["--webhook", server.url], [failed]);
     expect(refused.exitCode).toBe(0);
-    expect(refused.stderr).toMatch(/^on-done: the webhook failed: 127\.0\.0\.1:\d+ answered 500$/m);
+    expect(refused.stderr).toMatch(failed);
     await cooperate(["--requeue", FILE, "0"], { cwd: workspace.path });
-    const missing = await run(workspace, ["--webhook", "http://127.0.0.1:9/hook/secret"]);
-    expect(missing.stderr).toMatch(
-      /^on-done: the webhook failed: 127\.0\.0\.1:9 could not be reached \(.+\)$/m,
-    );
+    const unreached = /^on-done: the webhook failed: 127\.0\.0\.1:9 could not be reached \(.+\)$/m;
+    const args = ["--webhook", "http://127.0.0.1:9/hook/secret"];
+    const missing = await runUntilSaid(workspace, args, [unreached]);
+    expect(missing.stderr).toMatch(unreached);
     expect(refused.stderr + missing.stderr + workspace.read("cooperate_on-done")).not.toContain("secret");
   });
 });
@@ -315,12 +336,16 @@ describe("--mailto", () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
     const server = await startMailServer();
-    const { exitCode, stderr } = await run(workspace, ["--mailto", "ada@example.org"], {
-      COOPERATE_SMTP_URL: server.url("wrong"),
-    });
+    const [done, idle] = [/^on-done: the mail failed: .*who are you\?/m, /^on-idle: the mail failed: /m];
+    const { exitCode, stderr } = await runUntilSaid(
+      workspace,
+      ["--mailto", "ada@example.org"],
+      [done, idle],
+      { COOPERATE_SMTP_URL: server.url("wrong") },
+    );
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^on-done: the mail failed: .*who are you\?/m);
-    expect(stderr.match(/^on-/gm)).toHaveLength(1);
+    expect(stderr).toMatch(done);
+    expect(stderr.match(/^on-/gm)).toHaveLength(2); // one for each of the two events
     expect(server.mails).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { busyMs } from "./helpers/busy.ts";
 import { cooperate, start, startProgram } from "./helpers/cli.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
@@ -51,7 +52,7 @@ describe("several runners on one list", () => {
     const begin = performance.now();
     const { exitCode } = await cooperate(["--run", "exps.json"], { cwd: workspace.path });
     expect(exitCode).toBe(0);
-    expect(performance.now() - begin).toBeLessThan(20_000); // what the README promises
+    expect(performance.now() - begin).toBeLessThan(20_000 + busyMs()); // the README promises 20 s
     expect(workspace.files()).toEqual(["cooperate_0", "cooperate_1", "exps.json"]);
   });
 

@@ -224,7 +224,7 @@ test("the patience with those who stand before us begins anew whenever one of th
   const names = Array.from({ length: 6 }, (_, k) => `${scene.directory}/${livingId()}.${k}.turn`);
   for (const name of names) mkdirSync(name);
   const turns = scene.newTurns({ timing: { ...TURN_TIMING, limitMs: 60_000, longestMs: 5_000 } });
-  virtualClock.isStopped = true;
+  virtualClock.stop();
   const coming = scene.come("it", turns);
   await virtualClock.pass(1);
   expect(turns.waiting).toBe(7);
@@ -236,7 +236,7 @@ test("the patience with those who stand before us begins anew whenever one of th
     await virtualClock.pass(500); // it looks again
     expect(turns.waiting).toBe(6 - k);
   }
-  virtualClock.isStopped = false;
+  virtualClock.run();
   await coming;
   expect(turns.waiting).toBe(1);
 });

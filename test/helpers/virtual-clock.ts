@@ -25,14 +25,24 @@ class VirtualClock {
   now = 0;
   /** How many sleeps have begun. */
   sleeps = 0;
-  /** A stopped clock wakes nobody, except by {@link pass}. */
-  isStopped = false;
+  #isStopped = false;
   #sleepers: Sleeper[] = [];
 
   /** Sets the clock to 0 and makes `performance.now()` show it; `vi.restoreAllMocks()` ends that. */
   install(): void {
-    [this.now, this.sleeps, this.isStopped, this.#sleepers] = [0, 0, false, []];
+    [this.now, this.sleeps, this.#isStopped, this.#sleepers] = [0, 0, false, []];
     vi.spyOn(performance, "now").mockImplementation(() => this.now);
+  }
+
+  /** From now on sleeps end only by {@link pass}. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Ends {@link stop}. */
+  run(): void {
+    this.#isStopped = false;
+    this.#wakeNext();
   }
 
   /** As `setTimeout` of `node:timers/promises`. */
@@ -52,7 +62,7 @@ class VirtualClock {
       signal?.addEventListener("abort", abort, { once: true });
       this.#sleepers.push(sleeper);
       // Not at once: other sleepers that were woken before may have to sleep again first.
-      setImmediate(() => !this.isStopped && this.#wakeNext());
+      setImmediate(() => !this.#isStopped && this.#wakeNext());
     });
   }
 

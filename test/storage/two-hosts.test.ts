@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { busyMs } from "../helpers/busy.ts";
 import { BIN } from "../helpers/cli.ts";
 import { until } from "../helpers/until.ts";
 import type { HostProcess } from "./beds/host.mjs";
@@ -23,8 +24,6 @@ import {
 
 const FILE = "exps.json";
 const LEASE_MS = 10_000;
-/** Two leases are promised; what is more is for a busy machine. */
-const BUSY_MS = 10_000;
 /** Runners of all hosts have this pid. */
 const PID = 700;
 
@@ -151,7 +150,7 @@ describe.skipIf(NO_NAMESPACES)(
             attempt: 2,
             losses: 1,
           });
-          expect(Date.parse(String(after["startedAt"])) - died).toBeLessThan(2 * LEASE_MS + BUSY_MS);
+          expect(Date.parse(String(after["startedAt"])) - died).toBeLessThan(2 * LEASE_MS + busyMs());
           expect((await second.said()).stderr).toMatch(/^\[0\] its runner .+ pending again$/m);
           scene.finish();
           expect(await scene.end(second)).toEqual({

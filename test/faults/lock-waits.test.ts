@@ -1,0 +1,239 @@
+import * as fs from "node:fs";
+import realFs from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { LOCK_TIMING } from "../../src/store/lock.ts";
+import { transact } from "../../src/store/transaction.ts";
+import type { Turns } from "../../src/store/turns.ts";
+import { until } from "../helpers/until.ts";
+import { virtualClock } from "../helpers/virtual-clock.ts";
+import { Bed, increment, outcomeOf, QUICK, systemError } from "./setup.ts";
+
+// How long a lock is waited for, on a clock on which only waiting takes time.
+vi.mock("node:timers/promises", async () => (await import("../helpers/virtual-clock.ts")).timers);
+beforeEach(() => virtualClock.install());
+afterEach(() => vi.restoreAllMocks());
+
+/** Calls `act` every 50 ms of the virtual clock until the returned function is called, or the test is over. */
+function every50Ms(act: () => void): () => void {
+  let isOver = false;
+  const end = (): void => void (isOver = true);
+  onTestFinished(end);
+  const repeat = async (): Promise<void> => {
+    for (;;) {
+      await virtualClock.sleep(50);
+      if (isOver) return;
+      act();
+    }
+  };
+  void repeat();
+  return end;
+}
+
+/** Lets a lock change hands again and again, and never be free in between. */
+function handOn(bed: Bed, lock: string): () => void {
+  return every50Ms(() => {
+    fs.mkdirSync(bed.at("next holder's"));
+    fs.renameSync(bed.at("next holder's"), lock);
+  });
+}
+
+describe("a lock for which somebody waits", () => {
+  test.each([-3600, -60, 60, 3600])(
+    "a dead one with a clock %i s off is broken after it was watched",
+    async (seconds) => {
+      const bed = new Bed();
+      fs.mkdirSync(`${bed.file}.lock`);
+      const then = new Date(Date.now() + seconds * 1000);
+      fs.utimesSync(`${bed.file}.lock`, then, then);
+      const begin = virtualClock.now;
+      expect(await transact(bed.file, increment, QUICK)).toBe(1);
+      expect(virtualClock.now - begin).toBeGreaterThan(1900);
+      expect(bed.left()).toEqual([]);
+    },
+  );
+
+  test("one that changes hands for longer than the patience is only crowded: who waits stays", async () => {
+    const bed = new Bed();
+    const lock = `${bed.file}.lock`;
+    fs.mkdirSync(lock);
+    const endHanding = handOn(bed, lock);
+    let outcome: unknown;
+    const waiting = outcomeOf(transact(bed.file, increment, { ...QUICK, patienceMs: 400 }));
+    void waiting.then((said) => (outcome = said));
+    await until("five times the patience is over", () => virtualClock.now > 2_000);
+    expect(outcome).toBeUndefined();
+    endHanding();
+    fs.rmdirSync(lock);
+    expect(await waiting).toBe(1);
+  });
+
+  test("one whose holder only touches it is not to be had: who waits is told in the end", async () => {
+    const bed = new Bed();
+    fs.mkdirSync(`${bed.file}.lock`);
+    let beats = 0;
+    every50Ms(() => fs.utimesSync(`${bed.file}.lock`, ++beats, beats));
+    const waiting = transact(bed.file, increment, { ...QUICK, patienceMs: 400 });
+    expect(await outcomeOf(waiting)).toBe("ELOCKTIMEOUT");
+  });
+
+  test("a long wait for one does not count as trouble: what passes is tried again after it", async () => {
+    const bed = new Bed();
+    let faults = 0;
+    const at = async (point: string): Promise<void> => {
+      if (point !== "locked" || faults === 2) return;
+      faults++;
+      throw systemError("ENOSPC");
+    };
+    const turns = { come: async () => virtualClock.sleep(600), over: async () => {} } as unknown as Turns;
+    expect(await transact(bed.file, increment, { ...QUICK, patienceMs: 500, at, turns })).toBe(1);
+    expect(faults).toBe(2);
+  });
+
+  test("who is in a hurry waits as long as a change takes where the storage is slow", async () => {
+    const bed = new Bed();
+    const mkdir = realFs.mkdir as (path: string, done: (error: Error | null) => void) => void;
+    const spy = vi.spyOn(realFs, "mkdir").mockImplementation(((path: string, done: () => void) => {
+      void virtualClock.sleep(100).then(() => mkdir(path, done));
+    }) as typeof realFs.mkdir);
+    onTestFinished(() => spy.mockRestore());
+    fs.mkdirSync(`${bed.file}.lock`);
+    void virtualClock.sleep(1_500).then(() => fs.rmdirSync(`${bed.file}.lock`));
+    let told = 0;
+    const onStuck = async (): Promise<void> => void told++;
+    const hurry = { signal: AbortSignal.abort(), onStuck };
+    expect(await transact(bed.file, increment, { ...QUICK, timing: LOCK_TIMING, hurry })).toBe(1);
+    expect(told).toBe(0);
+  });
+
+  test("who is in a hurry is told within a second that it is not to be had", async () => {
+    const bed = new Bed();
+    fs.mkdirSync(`${bed.file}.lock`);
+    virtualClock.stop();
+    const hurry = new AbortController();
+    let told = 0;
+    const onStuck = async (): Promise<void> => {
+      told ||= virtualClock.now;
+    };
+    const waiting = transact(bed.file, increment, { ...QUICK, hurry: { signal: hurry.signal, onStuck } });
+    await virtualClock.pass(800);
+    expect(told).toBe(0);
+    const begin = virtualClock.now;
+    hurry.abort();
+    await until("it is told", async () => {
+      if (told === 0) await virtualClock.pass(1);
+      return told;
+    });
+    expect(told - begin).toBeLessThan(1000);
+    virtualClock.run();
+    expect(await waiting).toBe(1); // the lock is dead and is broken in the end
+  });
+
+  test("who is in a hurry waits on while the lock changes hands", async () => {
+    const bed = new Bed();
+    const lock = `${bed.file}.lock`;
+    fs.mkdirSync(lock);
+    const endHanding = handOn(bed, lock);
+    let told = 0;
+    const onStuck = async (): Promise<void> => {
+      told ||= virtualClock.now;
+    };
+    const begin = virtualClock.now;
+    const waiting = transact(bed.file, increment, {
+      ...QUICK,
+      patienceMs: 60_000,
+      hurry: { signal: AbortSignal.abort(), onStuck },
+    });
+    await until("it is told", () => told > 0);
+    expect(told - begin).toBeGreaterThan(9_000);
+    endHanding();
+    fs.rmdirSync(lock);
+    expect(await waiting).toBe(1);
+  });
+
+  test.each([
+    ["many wait for it, too: said once", 64, ["ECROWDED 64"]],
+    ["few wait for it: nothing is said", 3, []],
+  ])("one for which it was waited long, and %s", async (_, waiting, said) => {
+    const bed = new Bed();
+    const come = async (): Promise<void> => virtualClock.sleep(11_000);
+    const turns = { come, over: async () => {}, waiting } as unknown as Turns;
+    const told: string[] = [];
+    const onWait = (_ms: number, code: string, _lock?: string, what?: string): void => {
+      told.push(`${code} ${what}`);
+    };
+    for (let n = 1; n <= 2; n++)
+      expect(await transact(bed.file, increment, { ...QUICK, turns, onWait })).toBe(n);
+    expect(told).toEqual(said);
+  });
+
+  test("one that is a plain file is reported, not removed", async () => {
+    const bed = new Bed();
+    bed.write("e.json.lock", "x");
+    expect(await outcomeOf(transact(bed.file, increment, { ...QUICK, patienceMs: 3000 }))).toBe(
+      "ELOCKTIMEOUT",
+    );
+    expect(bed.state().n).toBe(0);
+    expect(bed.read("e.json.lock")).toBe("x");
+  });
+
+  const strangers: [what: string, code: string, make: (path: string, bed: Bed) => void][] = [
+    ["a file", "ELOCKFILE", (path) => fs.writeFileSync(path, "x")],
+    ["a symlink that leads nowhere", "ELOCKLINK", (path) => fs.symlinkSync("nowhere", path)],
+    ["a symlink to itself", "ELOCKLINK", (path) => fs.symlinkSync("e.json.lock", path)],
+    [
+      "a symlink to a directory",
+      "ELOCKLINK",
+      (path, bed) => {
+        fs.mkdirSync(bed.at("folder"));
+        fs.symlinkSync("folder", path);
+      },
+    ],
+    [
+      "a directory with something in it",
+      "ELOCKFULL",
+      (path) => {
+        fs.mkdirSync(path);
+        fs.writeFileSync(join(path, "x"), "x");
+      },
+    ],
+  ];
+  describe.each(strangers)("in the place of one %s", (_, code, make) => {
+    test("is named at once, never removed, and named again at the end", async () => {
+      const bed = new Bed();
+      make(`${bed.file}.lock`, bed);
+      const before = fs.readdirSync(bed.path, { recursive: true });
+      const told: [code: string, lock: string | undefined, early: boolean][] = [];
+      const onWait = (waitedMs: number, what: string, lock?: string): void => {
+        told.push([what, lock, waitedMs < 1500]);
+      };
+      const outcome = await transact(bed.file, increment, { ...QUICK, patienceMs: 3000, onWait }).catch(
+        (error: unknown) => error,
+      );
+      expect(outcome).toMatchObject({ code: "ELOCKTIMEOUT", foreign: code, lock: `${bed.file}.lock` });
+      expect(told).toEqual([[code, `${bed.file}.lock`, true]]);
+      expect(bed.state().n).toBe(0);
+      expect(fs.readdirSync(bed.path, { recursive: true })).toEqual(before);
+    });
+
+    test("is waited for, and the change is made when somebody has removed it", async () => {
+      const bed = new Bed();
+      make(`${bed.file}.lock`, bed);
+      let said = false;
+      const waiting = transact(bed.file, increment, { ...QUICK, onWait: () => (said = true) });
+      await until("it says so", () => said);
+      fs.rmSync(`${bed.file}.lock`, { recursive: true });
+      expect(await waiting).toBe(1);
+    });
+  });
+
+  test("of a list behind a symlink it is named where it is", async () => {
+    const bed = new Bed();
+    fs.symlinkSync("e.json", bed.at("link.json"));
+    bed.write("e.json.lock", "x");
+    const outcome = await transact(bed.at("link.json"), increment, { ...QUICK, patienceMs: 300 }).catch(
+      (error: unknown) => error,
+    );
+    expect(outcome).toMatchObject({ lock: fs.realpathSync(bed.at("e.json.lock")) });
+  });
+});
