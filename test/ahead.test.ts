@@ -78,7 +78,7 @@ class Crowded extends Workspace {
   }
 }
 
-test("where the list is waited for longer than experiments take, several are claimed ahead; and given back when one is long", async () => {
+test("claims several entries ahead where waiting for the list takes longer than an experiment, and releases them when an experiment is long", async () => {
   const COUNT = 40;
   const LONG = 10;
   const long = ["sh", "-c", "touch long; until [ -e go ]; do sleep 0.05; done"];
@@ -111,7 +111,7 @@ test("where the list is waited for longer than experiments take, several are cla
   }
 });
 
-test("who starts on a list that tells how long they take claims the right number first, and none of four more than his share", async () => {
+test("a runner that finds durations in the list claims several entries at first, and each of four at most its share", async () => {
   const [ENDED, PENDING, RUNNERS] = [8, 32, 4];
   const dates = { startedAt: "2026-11-21T10:00:00.000Z", endedAt: "2026-11-21T10:00:01.000Z" };
   const done = { status: "done", exitCode: 0, attempt: 1, host: "h", pid: 1, ...dates };

@@ -40,7 +40,7 @@ async function toldOf(workspace: Workspace, count: number): Promise<Told[]> {
 }
 
 describe("--on-failure", () => {
-  test("has the facts of each failure, and its words as they stand", async () => {
+  test("passes the facts of each failure in the environment, and the words of the command unchanged", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [
       [{ name: "first one" }, "sh", "-c", "exit 3"],
@@ -92,7 +92,7 @@ describe("--on-failure", () => {
     expect(called()).toHaveLength(4);
   });
 
-  test("what is tried again is no failure yet", async () => {
+  test("an attempt that is retried is not reported as a failure", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["false"]]);
     await run(workspace, ["--retries", "2", "--on-failure", tellTo("told")]);
@@ -100,8 +100,8 @@ describe("--on-failure", () => {
   });
 });
 
-describe("a call-back holds nothing up", () => {
-  test("one that hangs: the runner goes on and leaves; the call-back lives on", async () => {
+describe("a call-back does not delay the runner", () => {
+  test("a call-back that hangs: the runner goes on and exits; the call-back keeps running", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["false"], ["false"], ["true"]]);
     const { stderr } = await run(workspace, [
@@ -124,17 +124,20 @@ describe("a call-back holds nothing up", () => {
       "'no such program' x",
       /^on-done: the command failed: could not start: program not found: no such program$/m,
     ],
-  ])("one that %s is one line, and changes nothing", async (_what, command, line) => {
-    const workspace = new Workspace();
-    workspace.list(FILE, [["true"]]);
-    const { exitCode, stderr } = await runUntilSaid(workspace, ["--on-done", command], [line]);
-    expect(exitCode).toBe(0);
-    expect(stderr).toMatch(line);
-    expect(stderr.match(/^on-/gm)).toHaveLength(1);
-    expect(workspace.read("cooperate_on-done")).toMatch(/on-done: the command failed/);
-  });
+  ])(
+    "a call-back that %s is reported in one line, and changes nothing else",
+    async (_what, command, line) => {
+      const workspace = new Workspace();
+      workspace.list(FILE, [["true"]]);
+      const { exitCode, stderr } = await runUntilSaid(workspace, ["--on-done", command], [line]);
+      expect(exitCode).toBe(0);
+      expect(stderr).toMatch(line);
+      expect(stderr.match(/^on-/gm)).toHaveLength(1);
+      expect(workspace.read("cooperate_on-done")).toMatch(/on-done: the command failed/);
+    },
+  );
 
-  test("a log that cannot be written, or an experiment's name that no variable can hold, keep nobody from being told", async () => {
+  test("calls back although the log cannot be written, or the name does not fit into a variable", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [
       [{ name: "a\u0000b" }, "false"],
@@ -154,7 +157,7 @@ describe("a call-back holds nothing up", () => {
 describe("--on-done", () => {
   const short = Array.from({ length: 24 }, (_, i) => [i % 6 === 5 ? "false" : "true"]);
 
-  test("once with eight runners, and once again when something was put back and has ended again", async () => {
+  test("fires once with eight runners, and again after a requeued entry has ended", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, short);
     const eight = async (): Promise<void> => {
@@ -182,7 +185,7 @@ describe("--on-done", () => {
     expect((await toldOf(workspace, 3)).map(({ env }) => env["COOPERATE_DONE"])).toEqual(["20", "20", "21"]);
   });
 
-  test("once with eight that wait, also when whoever tells is killed in the middle of it", async () => {
+  test("fires once with eight waiting runners, also when the runner that calls back is killed meanwhile", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, short);
     const args = ["--run", FILE, "--keep-going", "--wait", "--on-done", tellTo("told", "--hold", "release")];
@@ -203,7 +206,7 @@ describe("--on-done", () => {
     expect(toldIn(workspace, "told")).toHaveLength(4);
   });
 
-  test("not while something is held; --cancel of it finishes the list", async () => {
+  test("does not fire while an entry is held; cancelling that entry finishes the list", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"], ["executed", { status: "held" }, "true"]]);
     const runner = start(
@@ -222,7 +225,7 @@ describe("--on-done", () => {
     expect((await runner.result).exitCode).toBe(143);
   });
 
-  test("without it, nothing is written down", async () => {
+  test("without --on-done, no announcement is recorded in the list", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
     await run(workspace, ["--on-failure", tellTo("told")]);
@@ -232,7 +235,7 @@ describe("--on-done", () => {
   });
 });
 
-test("--on-idle: once for each time that the runner begins to wait", async () => {
+test("--on-idle fires once each time the runner starts to wait", async () => {
   const workspace = new Workspace();
   workspace.list(FILE, [["true"]]);
   const runner = start(["--run", FILE, "--wait", "--on-idle", tellTo("told")], { cwd: workspace.path });
@@ -290,7 +293,7 @@ describe("--webhook", () => {
     });
   });
 
-  test("an answer that is none, and a server that is not there, are one line without the secret of the URL", async () => {
+  test("an error status and an unreachable server are reported in one line each, without the secret of the URL", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
     const server = await startWebServer(500);
@@ -308,7 +311,7 @@ describe("--webhook", () => {
 });
 
 describe("--mailto", () => {
-  test("sends the facts by the server of the environment", async () => {
+  test("sends the facts through the server named in the environment", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["false"], ["true"]]);
     const server = await startMailServer();
@@ -332,7 +335,7 @@ describe("--mailto", () => {
     );
   });
 
-  test("a server that refuses us is one line", async () => {
+  test("a server that refuses the login is reported in one line for each event", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
     const server = await startMailServer();
@@ -350,7 +353,7 @@ describe("--mailto", () => {
   });
 });
 
-describe("the messenger", () => {
+describe("the delivery process", () => {
   const program = fileURLToPath(new URL("../dist/hooks/messenger.js", import.meta.url));
   const facts = { event: "failure", file: "/nowhere/exps.json", host: "h", text: "" } as const;
 
@@ -365,7 +368,7 @@ describe("the messenger", () => {
     return { facts, command, directory: workspace.path, log: workspace.at("log"), limitMs };
   }
 
-  test("ends a command when its time is over", async () => {
+  test("ends a command after its time limit", async () => {
     const workspace = new Workspace();
     const command = ["sh", "-c", "trap '' TERM; echo on; while :; do sleep 60; done"] as const;
     const { exitCode, stdout } = await send(workspace, [{ ...order(workspace, 300), command }]);
@@ -374,7 +377,7 @@ describe("the messenger", () => {
     expect(workspace.read("log")).toContain("stopped by its timeout of 0.3s\n");
   });
 
-  test("tells many failures four at a time, and all of them when its runner has gone", async () => {
+  test("delivers many failures, four at a time, also after its runner has exited", async () => {
     const workspace = new Workspace();
     const done = send(
       workspace,
@@ -389,7 +392,7 @@ describe("the messenger", () => {
     expect(told[4]?.pid).toBeUndefined(); // one of the four has ended before the fifth began
   });
 
-  test("says when the finish of a list cannot be written down, and tells nobody", async () => {
+  test("reports when it cannot record that the list is finished, and then calls nobody back", async () => {
     const workspace = new Workspace();
     const late = { ...order(workspace, 60_000), facts: { ...facts, event: "done" as const } };
     const { stdout } = await send(workspace, [late]);

@@ -48,7 +48,7 @@ describe.skipIf(!existsSync(FAKETIME))(
       expect(Math.abs(began - Date.now() - (after === "+0" ? 0 : 48 * HOUR_MS))).toBeLessThan(HOUR_MS);
     });
 
-    test("nor does it count in an attempt whose supervisor was killed", async () => {
+    test("does not count in an attempt whose supervisor was killed", async () => {
       const scene = new Scene([experiment()]);
       scene.set("+0");
       const runner = scene.startIn(scene.clock);
@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(FAKETIME))(
       expect(scene.read("cooperate_0")).toMatch(/# cooperate: interrupted by SIGTERM after \d+(\.\d)?s/);
     });
 
-    test("nor in one whose runner was killed", async () => {
+    test("does not count in an attempt whose runner was killed", async () => {
       const scene = new Scene([experiment()]);
       scene.set("+0");
       const runner = scene.startIn(scene.clock);

@@ -24,7 +24,7 @@ function clockOff(days: string): NodeJS.ProcessEnv {
 describe.skipIf(!existsSync(FAKETIME))("a host whose clock is three days ahead (needs libfaketime)", () => {
   const AHEAD = clockOff("+3d");
 
-  test("has failed an entry that is to be tried again after a delay: others try it when that has passed", async () => {
+  test("fails an entry with a retry delay: others retry it when the delay has passed", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [[{ retries: 1 }, "sh", "-c", "[ $COOPERATE_ATTEMPT = 2 ]"]]);
     const options = ["--retry-delay", "2s"];
@@ -43,7 +43,7 @@ describe.skipIf(!existsSync(FAKETIME))("a host whose clock is three days ahead (
     expect(workspace.record(FILE, 0)).not.toHaveProperty("notBeforeMs");
   });
 
-  test("has put off an entry whose check did not hold: others ask it again when the delay has passed", async () => {
+  test("postpones an entry whose check did not hold: others check again when the delay has passed", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [[{ check: "test -e ready" }, "true"]]);
     const options = ["--check-interval", "2s"];

@@ -31,7 +31,7 @@ function mountTmpfs(workspace: Workspace, options: string): string {
 }
 
 describe("--doctor", () => {
-  test("says yes on the local disk, to each thing, and leaves nothing behind", async () => {
+  test("passes every check on a local disk, and leaves no files behind", async () => {
     const workspace = new Workspace();
     const { exitCode, stdout, stderr } = await cooperate(["--doctor", "."], { cwd: workspace.path });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -58,7 +58,7 @@ describe("--doctor", () => {
   test.each([
     ["it examines", (name: string): boolean => name.startsWith(".cooperate-doctor-")],
     ["it waits for the other", (name: string): boolean => name === ".cooperate-doctor-peer"],
-  ])("Ctrl-C while %s leaves nothing behind", async (moment, isMade) => {
+  ])("Ctrl-C while %s leaves no files behind", async (moment, isMade) => {
     const workspace = new Workspace();
     const running = start(["--doctor", ".", "--peer"], { cwd: workspace.path });
     await until(moment, () => workspace.files().some(isMade));
@@ -69,7 +69,7 @@ describe("--doctor", () => {
 });
 
 describe("--doctor names what is wrong", () => {
-  test("several may write, but not replace each other's files", async () => {
+  test("several users may write, but not replace each other's files", async () => {
     const workspace = new Workspace();
     chmodSync(workspace.path, 0o1777);
     const result = await examine(workspace);
@@ -163,7 +163,7 @@ describe("--doctor names what is wrong", () => {
 });
 
 describe("--doctor --peer", () => {
-  test("two find each other and come to the same verdict; a third is told", async () => {
+  test("two peers find each other and report the same findings", async () => {
     const workspace = new Workspace();
     const args = ["--doctor", ".", "--peer", "--json"];
     const pair = [start(args, { cwd: workspace.path }), start(args, { cwd: workspace.path })];

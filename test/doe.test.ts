@@ -158,7 +158,7 @@ describe.skipIf(!HAS_TMUX)(
       expect(workspace.read("two.json")).toBe(workspace.read("one.json"));
     });
 
-    test("a list that exists is appended to or replaced, as the user says", async () => {
+    test("an existing list is appended to or replaced, as the user chooses", async () => {
       const workspace = new Workspace();
       workspace.list("exps.json", [["executed", "old"], ["older"]]);
       const appending = await begin(workspace, "exps.json", "new");
@@ -188,7 +188,7 @@ describe.skipIf(!HAS_TMUX)(
       expect(workspace.entries("exps.json")).toHaveLength(1);
     });
 
-    test("a list on which work began while the menu stood there is not replaced; the answers are kept", async () => {
+    test("a list on which work began during the dialogue is not replaced; the answers are kept", async () => {
       const workspace = new Workspace();
       workspace.list("exps.json", [["old"]]);
       const terminal = await begin(workspace, "exps.json", "new");
@@ -207,7 +207,7 @@ describe.skipIf(!HAS_TMUX)(
       expect(workspace.entries("exps.json")).toEqual([["executed", RUNNING, "old"], ["older"], ["new"]]);
     });
 
-    test("a list made by somebody else while questions are asked is kept", async () => {
+    test("a list that somebody else creates during the dialogue is kept", async () => {
       const workspace = new Workspace();
       const terminal = await begin(workspace, "exps.json", "new");
       await terminal.answer(FIRST, "");
@@ -218,7 +218,7 @@ describe.skipIf(!HAS_TMUX)(
       expect(workspace.entries("exps.json")).toEqual([["theirs"], ["new"]]);
     });
 
-    test("ends with the --grid command that writes the same bytes", async () => {
+    test("prints the --grid command that writes the same bytes", async () => {
       const workspace = new Workspace();
       const terminal = await begin(workspace, "asked.json", "python 'my main.py'", "--tag 'a b'");
       await numbers(terminal, FIRST, "lr", "log", { low: "1e-5", high: "0.1", steps: "5" });
@@ -239,7 +239,7 @@ describe.skipIf(!HAS_TMUX)(
       expect(workspace.read("printed.json")).toBe(workspace.read("asked.json"));
     });
 
-    test("a grid that no list takes cannot be chosen, but sampled", async () => {
+    test("a grid that is too large for a list cannot be chosen, but sampled", async () => {
       const workspace = new Workspace();
       const terminal = await begin(workspace, "exps.json");
       await numbers(terminal, FIRST, "a", "integers", { from: "1", to: "100000", step: "1" });
@@ -259,7 +259,7 @@ describe.skipIf(!HAS_TMUX)(
       expect(workspace.entries("exps.json")).toHaveLength(3);
     });
 
-    test("what is wrong with the list is said before any question", async () => {
+    test("an invalid list is reported before the first question", async () => {
       const workspace = new Workspace();
       workspace.write("broken.json", '[["a",]]');
       symlinkSync("nowhere.json", workspace.at("dangling.json"));
@@ -277,7 +277,7 @@ describe.skipIf(!HAS_TMUX)(
       expect(workspace.files()).toEqual(["broken.json", "dangling.json"]);
     });
 
-    test("answers that make no sense are asked again, with the reason", async () => {
+    test("an invalid answer is rejected with the reason, and the question repeated", async () => {
       const workspace = new Workspace();
       const terminal = new Terminal(`${DOE} exps`, workspace.path);
       await terminal.answer("Program", "executed now");
@@ -310,7 +310,7 @@ describe.skipIf(!HAS_TMUX)(
       ]);
     });
 
-    test("no, and Ctrl-C at the last question, leave a list as it is, byte for byte", async () => {
+    test('"no" or Ctrl-C at the last question leaves the list unchanged, byte for byte', async () => {
       const workspace = new Workspace();
       const text = '[ ["a"],\n\n  ["b"] ]';
       workspace.write("exps.json", text);
@@ -328,7 +328,7 @@ describe.skipIf(!HAS_TMUX)(
       expect(workspace.files()).toEqual(["exps.json"]);
     });
 
-    test("a wrong number is asked again; Ctrl-C writes nothing", async () => {
+    test("the question is repeated after a wrong number; Ctrl-C writes nothing", async () => {
       const workspace = new Workspace();
       const terminal = await begin(workspace, "exps.json");
       await terminal.answer(FIRST, "lr");
@@ -342,7 +342,7 @@ describe.skipIf(!HAS_TMUX)(
   },
 );
 
-test("--doe without a terminal says so and writes nothing", async () => {
+test("--doe without a terminal is refused and writes nothing", async () => {
   const workspace = new Workspace();
   const { exitCode, stderr } = await cooperate(["--doe", "exps"], { cwd: workspace.path });
   expect(exitCode).toBe(2);

@@ -82,8 +82,8 @@ function sleepers(count: number, seconds: number, options?: object): unknown[] {
   return Array.from({ length: count }, (_, n) => [...(options ? [options] : []), "sleep", `${seconds}.${n}`]);
 }
 
-describe("a machine that cannot start as many as are wanted", () => {
-  test("56 open files and 40 slots: all are done, none has failed, and it is said once what is short", async () => {
+describe("a machine that cannot start as many processes as requested", () => {
+  test("56 open files and 40 slots: all entries are done without a failure, and the shortage is reported once", async () => {
     const scene = new Scene(sleepers(60, 0));
     const result = await scene.withFiles(56, "--jobs", "40").result;
     expect(scene.outcome(result)).toEqual(ALL_DONE);
@@ -169,16 +169,19 @@ describe.skipIf(!CAN_LIMIT)("call-backs of a machine that cannot start them (nee
   });
 });
 
-describe("a machine that cannot even start us", () => {
-  test.each([22, 28, 34])("with %i open files: said, exit 3, no stack, nothing is changed", async (files) => {
-    const scene = new Scene(sleepers(3, 0));
-    const before = scene.read(scene.file);
-    const { exitCode, stderr } = await scene.withFiles(files).result;
-    expect(stderr).toMatch(/too many files are open here \(EMFILE\)[^]*ulimit -n/);
-    expect(stderr).not.toMatch(NO_STACK);
-    expect(exitCode).toBe(3);
-    expect(scene.read(scene.file)).toBe(before);
-  });
+describe("a machine that cannot even start the runner", () => {
+  test.each([22, 28, 34])(
+    "with %i open files: prints a message without a stack, exits with 3, and changes nothing",
+    async (files) => {
+      const scene = new Scene(sleepers(3, 0));
+      const before = scene.read(scene.file);
+      const { exitCode, stderr } = await scene.withFiles(files).result;
+      expect(stderr).toMatch(/too many files are open here \(EMFILE\)[^]*ulimit -n/);
+      expect(stderr).not.toMatch(NO_STACK);
+      expect(exitCode).toBe(3);
+      expect(scene.read(scene.file)).toBe(before);
+    },
+  );
 
   test.skipIf(!CAN_LIMIT)(
     "with processes for the runner and no supervisor: the same, and all is given back (needs root)",
@@ -201,8 +204,8 @@ describe("a machine that cannot even start us", () => {
   );
 });
 
-describe("a program that is not ready", () => {
-  test("because it is being written: it is tried again, no attempt counted, and others go first", async () => {
+describe("a program that cannot be executed yet", () => {
+  test("because it is being written: is retried without counting an attempt, and other entries go first", async () => {
     const scene = new Scene([["./program"], ["touch", "other"]]);
     writeFileSync(scene.at("program"), "#!/bin/sh\ntouch ran\n", { mode: 0o755 });
     const writer = openSync(scene.at("program"), "r+");
@@ -242,7 +245,7 @@ describe("job logs", () => {
     ["deep below /proc", "/proc/x/y/z"],
     ["below a file", "exps.json/logs"],
   ])(
-    "in a directory %s that cannot be made: exit 2 at once, and nothing is claimed",
+    "in a directory %s that cannot be created: exits with 2 at once and claims nothing",
     async (_, directory) => {
       const workspace = new Workspace();
       workspace.list("exps.json", [["true"]]);
@@ -262,8 +265,8 @@ describe("job logs", () => {
   );
 });
 
-describe("a look at all processes", () => {
-  test("by one who has no descriptor left does not take the living for dead", () => {
+describe("reading the process table", () => {
+  test("without a free file descriptor does not declare living processes dead", () => {
     const script = `
       import { openSync } from "node:fs";
       const { isProcessAlive, readProcess, readProcessTable } = await import(process.argv[1]);

@@ -31,7 +31,7 @@ describe("Fisher's Iris", () => {
     expect(rows[37]).toBe("4.9,3.6,1.4,0.1,setosa");
   });
 
-  test("the list is canonical, and every setting in it is another one", () => {
+  test("the list is canonical, and all its settings are different", () => {
     const text = readFileSync(fixture("iris.json"), "utf8");
     const entries = new ListCodec("iris.json").parse(Buffer.from(text));
     expect(formatList(entries)).toBe(text);
@@ -59,7 +59,7 @@ describe("train-iris.mjs", () => {
     expect(Number(/^test accuracy (\d\.\d{4})$/.exec(lines.at(-1) ?? "")?.[1])).toBeGreaterThan(0.6);
   });
 
-  test("too large a rate really fails", async () => {
+  test("too large a rate fails", async () => {
     const { exitCode, stderr } = await node(
       "train-iris.mjs",
       ["--lr", "10", "--batch-size", "4"],

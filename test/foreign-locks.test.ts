@@ -21,7 +21,7 @@ test.each([
   [["--run", "exps.json"], "done"],
   [["--pause", "exps.json", "0"], "held"],
   [["--cancel", "exps.json", "0"], "cancelled"],
-])("%j says what stands in the place of the lock, and goes on when it is gone", async (args, status) => {
+])("%j reports what is in the place of the lock, and goes on once it is removed", async (args, status) => {
   const workspace = blocked();
   const waiting = start(args, { cwd: workspace.path });
   await heard(waiting, SAID);

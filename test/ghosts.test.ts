@@ -9,7 +9,7 @@ function putBack(scene: SupervisedScene, text: string): void {
   renameSync(scene.write("a copy", text), scene.at(scene.file));
 }
 
-test("an older version is put back while its runner works: what had ended is recorded again, the rest runs, nothing waits", async () => {
+test("an older version is restored while its runner works: ended entries are recorded again, the rest runs", async () => {
   const scene = new SupervisedScene([experiment(`${UNTIL_GO}exit 3`), experiment(), experiment("true")]);
   const runner = scene.start("--keep-going");
   const said = await heard(runner, "[0] ");
@@ -38,7 +38,7 @@ test("an older version is put back while its runner works: what had ended is rec
   expect(scene.files()).not.toContain(`${scene.file}.run`);
 });
 
-test("an older version is put back again and again while short experiments are claimed together: all end, and nothing is lost", async () => {
+test("an older version is restored repeatedly while short experiments are claimed in batches: all end, and nothing is lost", async () => {
   const COUNT = 120;
   const scene = new SupervisedScene(
     Array.from({ length: COUNT }, () => ["sh", "-c", "echo $COOPERATE_ENTRY >>ran"]),

@@ -207,7 +207,7 @@ test.each(CASES)("piped: $args", async (each) => {
   expect([0, 1, 2, 3]).toContain(exitCode);
 });
 
-test("what programs read is exact", async () => {
+test("output for programs is exact", async () => {
   const workspace = prepare({ args: [] });
   const json = await cooperate(["--list", LIST, "--json"], { cwd: workspace.path });
   expect(JSON.parse(json.stdout)).toMatchObject([
@@ -226,7 +226,7 @@ test("what programs read is exact", async () => {
   expect(stdout).toBe(`name\n"${NAME}"\n`);
 });
 
-test("the head of a job log is six lines that may be shown", async () => {
+test("the head of a job log is six printable lines", async () => {
   const workspace = prepare({ args: [], list: [["true", NAME]] });
   await cooperate(["--run", LIST, "--log-dir", "logs"], { cwd: workspace.path });
   const bytes = readFileSync(join(workspace.at("logs"), "cooperate_0"));
@@ -322,7 +322,7 @@ test.skipIf(!HAS_SCRIPT).each(DIALOGUES)("on a terminal, with keys: $args", asyn
   expect(obeyed(terminal.bytes, MOVES)).toEqual([]);
 });
 
-test("the stack of a bug is no order to the terminal either", async () => {
+test("the stack of a bug contains no terminal commands", async () => {
   const output = new URL("../dist/cli/output.js", import.meta.url).href;
   const program = `(await import(process.argv[1])).guardOutput(); throw new Error(process.argv[2]);`;
   const { result } = startProgram(

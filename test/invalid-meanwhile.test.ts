@@ -26,7 +26,7 @@ class Scene extends SupervisedScene {
 }
 
 describe("a list that is made invalid by hand while an experiment runs", () => {
-  test("is told with the place, once for each mistake; and all goes on when it is mended", async () => {
+  test("is reported with the position, once for each error; work goes on once it is repaired", async () => {
     const scene = new Scene([experiment(), ["touch", "second"]]);
     const runner = scene.start();
     await scene.pidsOf(0);
@@ -50,7 +50,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
     expect(scene.lines("ends")).toEqual(["0.1"]);
   });
 
-  test("neither ends nor feeds the slots that have nothing in hand", async () => {
+  test("does not end idle slots, and gives them no work", async () => {
     const scene = new Scene([experiment(), experiment(), ["touch", "third"]]);
     const runner = scene.start("--jobs", "3", "--entries", "0-1");
     await scene.pidsOf(0);
@@ -71,7 +71,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
     expect(existsSync(scene.at("third"))).toBe(false);
   });
 
-  test("and is not mended: exit 2, and the next run records what has ended", async () => {
+  test("and is not repaired: exit 2, and the next run records the ended entries", async () => {
     const scene = new Scene([experiment(UNTIL_GO)]);
     const runner = impatient(scene, 1_000);
     await scene.pidsOf(0);
@@ -83,7 +83,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
     await expectRecorded(scene);
   });
 
-  test("and the runner is told to stop: it leaves, and the next run records what has ended", async () => {
+  test("and the runner is told to stop: it leaves, and the next run records the ended entries", async () => {
     const scene = new Scene([experiment(UNTIL_GO)]);
     const runner = scene.start();
     await scene.pidsOf(0);
@@ -98,7 +98,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
   });
 });
 
-test("a directory in the place of the list is told, and the outcome kept until the list is back", async () => {
+test("a directory in the place of the list is reported, and the outcome kept until the list is back", async () => {
   const scene = new Scene([experiment()]);
   const runner = scene.start();
   await scene.pidsOf(0);

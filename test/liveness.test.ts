@@ -77,7 +77,7 @@ function parentOf(pid: number): number {
 }
 
 describe.each([1, 4])("on one machine, -j %i", (jobs) => {
-  test("entries whose runner and supervisor were killed are orphaned while their experiments live, then come back by themselves", async () => {
+  test("entries whose runner and supervisor were killed are orphaned while their experiments live, then become pending again", async () => {
     const scene = new Scene(jobs);
     scene.fill();
     const first = scene.start();
@@ -114,7 +114,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("an experiment that kills its runner and its supervisor each time is tried three times, then failed with the reason lost", async () => {
+  test("an experiment that kills its runner and its supervisor is tried three times, then marked failed with the reason lost", async () => {
     const scene = new Scene(jobs);
     scene.list(FILE, [
       ["sh", "-c", "echo x >>tries; kill -9 $(grep PPid: /proc/$PPID/status | cut -f 2) $PPID"],
@@ -137,7 +137,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("who is taken for dead but not robbed yet comes forward again and keeps its entries", async () => {
+  test("a runner that was declared dead but lost no entry yet re-registers and keeps its entries", async () => {
     const scene = new Scene(jobs);
     scene.fill();
     const runner = scene.start();
@@ -155,7 +155,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("who was taken for dead and robbed of one ends that experiment, and the other's outcome stands", async () => {
+  test("a runner that was declared dead and lost an entry ends that experiment, and the outcome of the other runner stands", async () => {
     const scene = new Scene(jobs);
     scene.fill();
     const runner = scene.start("--keep-going");
@@ -190,7 +190,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("--wait takes new work, and a signal ends it", async () => {
+  test("with --wait a runner takes new work, and a signal ends it", async () => {
     const scene = new Scene(jobs);
     scene.list(FILE, [["true"]]);
     const runner = scene.start("--wait");
@@ -203,7 +203,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
   });
 });
 
-test("a runner without --wait takes over what is lost by the time it has nothing else to do", async () => {
+test("a runner without --wait takes over entries that are lost when it has nothing else to do", async () => {
   const scene = new Scene();
   scene.list(FILE, [WAITS, ["true"]]);
   const first = scene.start();
@@ -224,7 +224,7 @@ test("a runner without --wait takes over what is lost by the time it has nothing
   expect(scene.files()).not.toContain(`${FILE}.run`);
 });
 
-test("an end that comes while its runner comes forward again is known, though the runner dies before it has", async () => {
+test("an end during re-registration is recorded, though the runner dies before it has re-registered", async () => {
   const scene = new Scene(2);
   const waits = [
     "sh",
@@ -257,7 +257,7 @@ test("an end that comes while its runner comes forward again is known, though th
   expect(scene.files()).not.toContain(`${FILE}.run`);
 });
 
-test("of a runner that is killed while it waits the next one leaves nothing behind", async () => {
+test("the next runner removes the files of one that was killed while it waited", async () => {
   const scene = new Scene();
   scene.list(FILE, [["true"]]);
   const runner = scene.start("--wait");

@@ -51,7 +51,7 @@ describe("--log refuses", () => {
   });
 });
 
-test("--log gives every byte, however large the log, and a reader may stop early", async () => {
+test("--log prints every byte, however large the log, and a reader may stop early", async () => {
   const workspace = new Workspace();
   const bytes = Buffer.alloc(3_000_000, Buffer.from(Array.from({ length: 256 }, (_, i) => i)));
   workspace.write("cooperate_0", bytes);
@@ -66,7 +66,7 @@ test("--log gives every byte, however large the log, and a reader may stop early
 describe("on a pipe", () => {
   const argv = ["python", ...Array.from({ length: 30 }, (_, i) => `--option-${i}`)];
 
-  test("commands are whole", async () => {
+  test("commands are not truncated", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [argv]);
     const { stdout } = await cooperate(["list", "exps.json"], { cwd: workspace.path });
@@ -105,7 +105,7 @@ describe("an empty list", () => {
   });
 });
 
-describe("refused requeues leave the list as it is, to the byte", () => {
+describe("a refused requeue leaves the list unchanged, byte for byte", () => {
   test.each([
     [["--requeue", "exps.json", "9"], 'no entry matches "9"'],
     [["--requeue-failed", "exps.json", "no such text"], 'no entry matches "no such text"'],
@@ -123,7 +123,7 @@ describe("refused requeues leave the list as it is, to the byte", () => {
     expect(workspace.files()).toEqual(["exps.json"]);
   });
 
-  test("nothing to do is no error", async () => {
+  test("having nothing to requeue is no error", async () => {
     const workspace = new Workspace();
     const text = '[["executed",{"status":"done"},"a"],   ["b"]]';
     workspace.write("exps.json", text);

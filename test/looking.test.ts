@@ -50,7 +50,7 @@ function mixed(workspace: Workspace): void {
 }
 
 describe("--list", () => {
-  test("is a table with everything in it, the same in both spellings", async () => {
+  test("prints a table of all entries, the same in both spellings", async () => {
     const workspace = new Workspace();
     mixed(workspace);
     const { exitCode, stdout } = await cooperate(["--list", "my exps.json", "0-2,4-5"], {
@@ -89,7 +89,7 @@ describe("--list", () => {
     expect(await numbers("'a b'")).toEqual([5]);
   });
 
-  test("--json has facts, options and the user's own keys", async () => {
+  test("--json prints facts, options and the user's own keys", async () => {
     const workspace = new Workspace();
     mixed(workspace);
     const { stdout } = await cooperate(["--list", "my exps.json", "--json"], { cwd: workspace.path });
@@ -117,7 +117,7 @@ describe("--list", () => {
 });
 
 describe("--progress", () => {
-  test("counts, measures, and says who runs what and what to type", async () => {
+  test("prints counts, durations, what each runner runs, and the next command to type", async () => {
     const workspace = new Workspace();
     mixed(workspace);
     const { exitCode, stdout } = await cooperate(["--progress", "my exps.json"], { cwd: workspace.path });
@@ -136,7 +136,7 @@ describe("--progress", () => {
     });
   });
 
-  test("of 100,000 entries", async () => {
+  test("summarises 100,000 entries", async () => {
     const workspace = new Workspace();
     workspace.list(
       "exps.json",
@@ -149,7 +149,7 @@ describe("--progress", () => {
 });
 
 describe("--log", () => {
-  test("prints the bytes of a log, or where it is", async () => {
+  test("prints the bytes of a log, or its path", async () => {
     const workspace = new Workspace();
     mixed(workspace);
     expect(await cooperate(["--log", "my exps.json", "lr 0.1"], { cwd: workspace.path })).toMatchObject({
@@ -162,7 +162,7 @@ describe("--log", () => {
 });
 
 describe("--requeue-failed and --requeue", () => {
-  test("put back what is meant and nothing that runs; attempts stay counted", async () => {
+  test("requeue the selected entries but no running one; attempts stay counted", async () => {
     const workspace = new Workspace();
     mixed(workspace);
     const before = workspace.read("my exps.json");
@@ -201,7 +201,7 @@ describe("--requeue-failed and --requeue", () => {
 });
 
 describe("--one", () => {
-  test("runs any entry that nobody runs", async () => {
+  test("runs any entry that no runner runs", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [
       ["executed", { status: "done", attempt: 1 }, "true"],
@@ -233,7 +233,7 @@ describe("--one", () => {
   });
 });
 
-test("a pipe that closes early is no error", async () => {
+test("a pipe that is closed early is no error", async () => {
   const workspace = new Workspace();
   workspace.list(
     "exps.json",

@@ -29,7 +29,7 @@ function putBack(claim: string): unknown {
   return { attempt: 2, history, note: "mine" };
 }
 
-test("what a dead runner of this machine left is shown as lost and put back; what a living one runs is not", async () => {
+test("entries of a dead runner of this machine are shown as lost and requeued; those of a living one are not", async () => {
   const workspace = new Workspace();
   const cwd = workspace.path;
   const [dying, living] = await Promise.all([startFakeRunner(cwd), startFakeRunner(cwd)]);
@@ -63,7 +63,7 @@ test("what a dead runner of this machine left is shown as lost and put back; wha
 });
 
 test.skipIf(process.platform !== "linux")(
-  "an experiment that outlives its runner is not put back (its environment is looked for in /proc)",
+  "an experiment that outlives its runner is not requeued (its environment is found in /proc)",
   async () => {
     const workspace = new Workspace();
     const cwd = workspace.path;

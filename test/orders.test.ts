@@ -35,7 +35,7 @@ class Traced extends SupervisedScene {
 }
 
 describe.skipIf(!HAS_STRACE)("a runner that has one long experiment (skipped without strace)", () => {
-  test("reads no list and no note to find orders, whoever changes it; its own end is recorded", async () => {
+  test("reads neither list nor notes to find orders, whoever changes them; its own end is recorded", async () => {
     const scene = new Traced([experiment(), ["true"]]);
     await scene.pidsOf(0);
     await scene.looks(); // what it does at the beginning is done
@@ -53,8 +53,8 @@ describe.skipIf(!HAS_STRACE)("a runner that has one long experiment (skipped wit
   });
 });
 
-describe("an order for one of several that run", () => {
-  test("of version 0.1, in the record only, is obeyed when the runner changes the list", async () => {
+describe("an order for one of several running experiments", () => {
+  test("from version 0.1, in the record only, is obeyed when the runner changes the list", async () => {
     const scene = new SupervisedScene([experiment(), experiment()]);
     const runner = scene.start("-j", "2", "--keep-going");
     const [pid] = await scene.pidsOf(0);
@@ -71,7 +71,7 @@ describe("an order for one of several that run", () => {
   });
 });
 
-describe("orders to a runner that comes forward again while it is stopped", () => {
+describe("orders to a runner that re-registers after it was suspended", () => {
   /** A runner that is stopped, with one experiment, and its heartbeat. */
   async function stopped(): Promise<{
     scene: SupervisedScene;
@@ -88,7 +88,7 @@ describe("orders to a runner that comes forward again while it is stopped", () =
     return { scene, runner, pid, bury };
   }
 
-  test("--stop: it leaves after what it runs", async () => {
+  test("--stop: it leaves after its running experiment", async () => {
     const { scene, runner, bury } = await stopped();
     await scene.say("stop");
     bury();
@@ -101,7 +101,7 @@ describe("orders to a runner that comes forward again while it is stopped", () =
     expect([scene.of(0)["status"], scene.of(1)["status"]]).toEqual(["done", undefined]);
   });
 
-  test("--cancel after it has: it is ended, by its supervisor when the runner is dead", async () => {
+  test("--cancel after it has re-registered: the experiment is ended, by its supervisor when the runner is dead", async () => {
     const { scene, runner, pid, bury } = await stopped();
     bury();
     runner.child.kill("SIGCONT");

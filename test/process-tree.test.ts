@@ -103,7 +103,7 @@ describe(`processes that leave the group of their experiment (${NAMES.join(", ")
     expect(carriersOf(claim)).toEqual([]);
   });
 
-  test("none is left after --timeout, though they still multiply", async () => {
+  test("none is left after --timeout, though they keep forking", async () => {
     const scene = new Scene([["sh", "-c", `${FAMILY}while :; do setsid sleep 60 & sleep 0.01; done`]]);
     const runner = scene.start("--timeout", "2s");
     const claim = await until("it runs", () => scene.of(0)["claim"] as string | undefined);
@@ -113,7 +113,7 @@ describe(`processes that leave the group of their experiment (${NAMES.join(", ")
     expect(carriersOf(claim)).toEqual([]);
   });
 
-  test("--pause stops them all, and --resume lets them go on", async () => {
+  test("--pause stops them all, and --resume continues them", async () => {
     const scene = new Scene([["sh", "-c", FAMILY + WAITS]]);
     const runner = scene.start();
     await scene.begun();
@@ -133,7 +133,7 @@ describe(`processes that leave the group of their experiment (${NAMES.join(", ")
     expect(scene.living()).toEqual([]);
   });
 
-  test("what is left after the end is ended before the next begins in that slot, and the log says so", async () => {
+  test("processes left after the end are ended before the next experiment starts in that slot, and the log says so", async () => {
     const looks = `for f in pid.*; do read -r pid <"$f"; ${aliveIn("$pid")} && echo "$f" >>alive; done; touch looked`;
     const scene = new Scene([
       ["sh", "-c", `${FAMILY}echo said; exit 4`],
@@ -151,7 +151,7 @@ describe(`processes that leave the group of their experiment (${NAMES.join(", ")
     expect(splitLog(scene.at("cooperate_0")).output.toString()).toBe("said\n");
   });
 
-  test("also where many short ones leave something, which is still being started when they end", async () => {
+  test("also when many short experiments leave processes that are still starting when they end", async () => {
     const count = 40;
     const scene = new Scene(
       Array.from({ length: count }, () => ["sh", "-c", "setsid sleep 300 & echo $! >pid.$COOPERATE_ENTRY"]),
@@ -162,7 +162,7 @@ describe(`processes that leave the group of their experiment (${NAMES.join(", ")
     for (let n = 0; n < count; n++) expect(scene.of(n)).toMatchObject({ status: "done", attempt: 1 });
   });
 
-  test("--leave-children lets them be, and says which", async () => {
+  test("--leave-children leaves them running, and reports them", async () => {
     const scene = new Scene([["sh", "-c", FAMILY]]);
     expect((await scene.run("--leave-children")).exitCode).toBe(0);
     expect(scene.living()).toHaveLength(NAMES.length);
@@ -175,8 +175,8 @@ describe(`processes that leave the group of their experiment (${NAMES.join(", ")
   });
 });
 
-describe("what is handed over to others is not the experiment's", () => {
-  test("a process that does without COOPERATE_CLAIM outlives the end, and --cancel", async () => {
+describe("processes that are not part of the experiment", () => {
+  test("a process without COOPERATE_CLAIM outlives the end, and --cancel", async () => {
     const handsOver =
       "(env -u COOPERATE_CLAIM setsid sh tick.sh $COOPERATE_ENTRY &)\nuntil [ -e pid.$COOPERATE_ENTRY ]; do sleep 0.02; done\n";
     const scene = new Scene([
@@ -192,7 +192,7 @@ describe("what is handed over to others is not the experiment's", () => {
     expect(scene.living()).toHaveLength(2);
   });
 
-  test("what a daemon runs that was there before, as sbatch would have it, outlives --cancel", async () => {
+  test("a process started by an existing daemon, as by sbatch, outlives --cancel", async () => {
     const scene = new Scene([
       [
         "sh",
@@ -221,7 +221,7 @@ describe("what is handed over to others is not the experiment's", () => {
 });
 
 describe("a runner that is itself an experiment", () => {
-  test.each(["--cancel", "Ctrl-C"])("ends its own experiments and gives them back, after %s", async (way) => {
+  test.each(["--cancel", "Ctrl-C"])("ends its own experiments and releases them, after %s", async (way) => {
     const scene = new Scene([[process.execPath, BIN, "--run", "inner.json"]]);
     scene.list("inner.json", [["sh", "-c", `setsid sh tick.sh inner & ${WAITS}`]]);
     const inner = scene.read("inner.json");
@@ -236,8 +236,8 @@ describe("a runner that is itself an experiment", () => {
   });
 });
 
-describe("an experiment that does not want to end", () => {
-  test("--grace says how soon it is killed", async () => {
+describe("an experiment that resists its end", () => {
+  test("--grace sets how soon it is killed", async () => {
     const scene = new Scene([
       [
         "sh",
@@ -259,7 +259,7 @@ describe("an experiment that does not want to end", () => {
     expect(scene.read(scene.file)).toBe(list);
   });
 
-  test("a process that is another one all the time is caught", async () => {
+  test("a process that continuously replaces itself is ended", async () => {
     const scene = new Scene([["sh", "-c", `setsid sh hop.sh & touch begun; ${WAITS}`]]);
     scene.write("hop.sh", "trap '' TERM\n[ -e stop ] && exit\nsleep 0.05\nsetsid sh hop.sh &\n");
     onTestFinished(() => {
@@ -274,7 +274,7 @@ describe("an experiment that does not want to end", () => {
     expect(scene.of(0)["status"]).toBe("cancelled");
   });
 
-  test("nor its children: the next attempt begins when they have gone, never two at once", async () => {
+  test("with such children: the next attempt starts when they are gone, never two at once", async () => {
     const child =
       'trap "sleep 0.2; rmdir busy; exit" TERM; touch up.$COOPERATE_ATTEMPT; while :; do sleep 0.02; done';
     const script = `mkdir busy || echo $COOPERATE_ATTEMPT >>twice

@@ -31,8 +31,8 @@ function held(pid: number): string {
 
 const AGAIN = "1 entry is pending again: 0\n";
 
-describe("--requeue --force puts back what somebody seems to run, and says who", () => {
-  test("a record that names no runner; without --force it is left alone, and the word is said", async () => {
+describe("--requeue --force requeues an entry that a runner seems to run, and names the runner", () => {
+  test("a record that names no runner; without --force it is left alone, and --force is suggested", async () => {
     const scene = new Scene();
     const record = {
       status: "running",
@@ -63,7 +63,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     expect((await scene.run().result).exitCode).toBe(0);
   });
 
-  test("a living one ends its experiment before it is put back", async () => {
+  test("a living runner ends its experiment before the entry is requeued", async () => {
     const scene = new Scene();
     scene.list(FILE, [WAITS]);
     const runner = scene.run("--max", "1");
@@ -80,7 +80,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     });
   });
 
-  test("one that is stopped ends its experiment when it wakes, and the outcome of who has it by then stands", async () => {
+  test("a suspended runner ends its experiment when it resumes, and the outcome of the new runner stands", async () => {
     const scene = new Scene();
     scene.list(FILE, [WAITS]);
     const first = scene.run();
@@ -100,7 +100,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 2, pid: second.pid });
   });
 
-  test("a dead one whose supervisor waits for the experiment: that ends it", async () => {
+  test("the supervisor of a dead runner ends the experiment", async () => {
     const scene = new Scene();
     scene.list(FILE, [WAITS]);
     const runner = scene.run();
@@ -120,7 +120,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test.skipIf(process.platform !== "linux")("an experiment that nobody waits for is ended", async () => {
+  test.skipIf(process.platform !== "linux")("an experiment without a supervisor is ended", async () => {
     const scene = new Scene();
     scene.list(FILE, [WAITS]);
     const runner = scene.run();
@@ -137,7 +137,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     expect(isAlive(pid)).toBe(false);
   });
 
-  test("one on another machine that gives no sign is not watched for the lease", async () => {
+  test("a runner of another machine without a heartbeat is not watched for the lease", async () => {
     const scene = new Scene();
     const runner = "gpu9-4711-0badf00d-4026531836-88123";
     const facts = {

@@ -33,7 +33,7 @@ async function leave(runner: Running): Promise<void> {
 describe.skipIf(!CAN_BE_ANOTHER)(
   "a folder that two share (skipped without root, who alone may become others)",
   () => {
-    test.each(CASES)("%s, umask %s: the other sees, reads, steers", async (_, umask, mode) => {
+    test.each(CASES)("%s, umask %s: the other user lists, reads and controls", async (_, umask, mode) => {
       const scene = new SharedScene(mode, umask);
       const ada = scene.as("ada", "run", "--log-dir", "logs/of one");
       await scene.pidsOf(0);
@@ -62,7 +62,7 @@ describe.skipIf(!CAN_BE_ANOTHER)(
     });
 
     test.each(CASES)(
-      "%s, umask %s: what one's killed runner knew, the other records",
+      "%s, umask %s: a user records the outcomes of a killed runner of the other",
       async (_, umask, mode) => {
         const scene = new SharedScene(mode, umask, [experiment(), experiment(`${UNTIL_GO}exit 3`)]);
         const ada = scene.as("ada", "run", "--jobs", "2");
@@ -88,7 +88,7 @@ describe.skipIf(!CAN_BE_ANOTHER)(
 );
 
 describe.skipIf(!CAN_BE_ANOTHER)("a folder with the sticky bit (skipped without root)", () => {
-  test("its owner works there; a stranger is told that he cannot, and leaves nothing behind", async () => {
+  test("its owner can work there; another user gets an error, and leaves no files behind", async () => {
     const scene = new SharedScene(0o1777, "022", [["true"]]);
     chownSync(scene.path, 0, 0);
     for (const [verb, ...args] of [["run"], ["cancel", "0"], ["add", "--", "true"]] as const) {
@@ -104,22 +104,25 @@ describe.skipIf(!CAN_BE_ANOTHER)("a folder with the sticky bit (skipped without 
     expect(scene.of(0)["status"]).toBe("done");
   });
 
-  test.each(["run", "txn"])("a directory FILE.%s of a stranger is refused, with its name", async (suffix) => {
-    const scene = new SharedScene(0o1777, "022", [["true"]]);
-    chownSync(scene.path, 0, 0);
-    const planted = `${scene.file}.${suffix}`;
-    await scene.runAs("mallory", ["mkdir", "-m", "0777", planted]).result;
-    const before = scene.read(scene.file);
-    const { exitCode, stderr } = await scene.as("ada", "run").result;
-    expect(exitCode).toBe(3);
-    expect(stderr).toContain(`${planted} belongs to the user with the number ${IDS.mallory}`);
-    expect(stderr).not.toMatch(/^ +at /m);
-    expect(scene.read(scene.file)).toBe(before);
-  });
+  test.each(["run", "txn"])(
+    "a directory FILE.%s of another user is refused, with its name",
+    async (suffix) => {
+      const scene = new SharedScene(0o1777, "022", [["true"]]);
+      chownSync(scene.path, 0, 0);
+      const planted = `${scene.file}.${suffix}`;
+      await scene.runAs("mallory", ["mkdir", "-m", "0777", planted]).result;
+      const before = scene.read(scene.file);
+      const { exitCode, stderr } = await scene.as("ada", "run").result;
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain(`${planted} belongs to the user with the number ${IDS.mallory}`);
+      expect(stderr).not.toMatch(/^ +at /m);
+      expect(scene.read(scene.file)).toBe(before);
+    },
+  );
 });
 
 test.skipIf(!CAN_BE_ANOTHER)(
-  "in a folder where all may write the first runner warns, and only the first",
+  "in a world-writable folder the first runner warns, and only the first",
   async () => {
     const scene = new SharedScene(0o777, "022", [experiment(), ["true"]]);
     const ada = scene.as("ada", "run", "--max", "1");
@@ -132,7 +135,7 @@ test.skipIf(!CAN_BE_ANOTHER)(
 );
 
 test.skipIf(!CAN_BE_ANOTHER)(
-  "a heartbeat that the other may not remove is told of, and its entry left alone",
+  "a heartbeat that the other user may not remove is reported, and its entry left alone",
   async () => {
     const scene = new SharedScene(0o2770, "077", [experiment(), ["true"]]);
     const ada = scene.as("ada", "run", "--max", "1");

@@ -50,7 +50,7 @@ describe("signals that end a runner as SIGTERM does", () => {
     expect(splitLog(workspace.at("cooperate_0")).foot[0]).toContain("interrupted by SIGTERM");
   });
 
-  test("of a bug they kill as ever", async () => {
+  test("sent by a bug they kill as usual", async () => {
     const [workspace, runner] = await running(WAITING);
     runner.child.kill("SIGSEGV");
     expect((await runner.result).signal).toBe("SIGSEGV");
@@ -73,7 +73,7 @@ describe("signals that do not end a runner", () => {
     expect(stderr).toContain("1 done");
   });
 
-  test("SIGXCPU within a job: what does not handle it is given back, and that is no failure", async () => {
+  test("SIGXCPU within a job: an experiment that does not handle it is released, which is no failure", async () => {
     const [workspace, runner] = await running(WAITING, plainEnv({ SLURM_JOB_ID: "7" }));
     runner.child.kill("SIGXCPU");
     const { exitCode, stderr } = await runner.result;
@@ -83,7 +83,7 @@ describe("signals that do not end a runner", () => {
     expect(workspace.record("exps.json", 0)).toEqual({});
   });
 
-  test("SIGUSR1 and SIGUSR2 do nothing to who only looks", async () => {
+  test("SIGUSR1 and SIGUSR2 are ignored by commands that only read", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [["true"]]);
     const looking = start(["--progress", "exps.json", "--watch"], { cwd: workspace.path, env: plainEnv() });
@@ -165,7 +165,7 @@ describe("SIGHUP that is ignored at the start", () => {
     expect(await looking.result).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
-  test("by nohup node, as bash tells it", async () => {
+  test("is detected under nohup node from bash", async () => {
     const [workspace, runner] = await running(WAITING, plainEnv({ _: "/usr/bin/nohup" }));
     runner.child.kill("SIGHUP");
     workspace.write("go", "");
@@ -173,7 +173,7 @@ describe("SIGHUP that is ignored at the start", () => {
   });
 });
 
-describe("the program, started as a command", () => {
+describe("starting the program as a command", () => {
   test("by a path with spaces and quotes, by a symlink, by each shell, with any words", async () => {
     const workspace = new Workspace();
     const words = ["--add", "e.json", "--print", "--", "echo", "it's", 'a "b"', "$HOME", "a\nb", "*"];

@@ -38,7 +38,7 @@ async function runs(workspace: Workspace, ...numbers: number[]): Promise<void> {
 }
 
 describe("-j", () => {
-  test("4 at once and never 5, each slot with one; the record and the environment have the slot", async () => {
+  test("runs 4 at once and never 5, one in each slot; record and environment contain the slot", async () => {
     const workspace = workspaceWith(...visible(12));
     const runner = run(workspace, "-j", "4");
     await runs(workspace, 0, 1, 2, 3);
@@ -57,7 +57,7 @@ describe("-j", () => {
     expect(workspace.files().filter((name) => name.includes(".run") || name.includes(".lock"))).toEqual([]);
   });
 
-  test("the other slots stay while one works, for what is added meanwhile", async () => {
+  test("idle slots stay while one works, for entries that are added meanwhile", async () => {
     const workspace = workspaceWith(VISIBLE);
     const runner = run(workspace, "--jobs", "3");
     await runs(workspace, 0);
@@ -70,7 +70,7 @@ describe("-j", () => {
     expect((await runner.result).exitCode).toBe(0);
   });
 
-  test("what follows another begins beside what still runs", async () => {
+  test("an entry whose dependency has ended starts beside running ones", async () => {
     const workspace = workspaceWith(
       VISIBLE,
       VISIBLE,
@@ -85,7 +85,7 @@ describe("-j", () => {
     expect((await runner.result).exitCode).toBe(0);
   });
 
-  test("a failure: nothing more begins, what runs goes on to its end", async () => {
+  test("after a failure no experiment starts, and running ones go on to their end", async () => {
     const workspace = workspaceWith(
       ["sh", "-c", "until [ -e fail ]; do sleep 0.02; done; exit 3"],
       ...visible(4),
@@ -107,7 +107,7 @@ describe("-j", () => {
     expect(stderr).toContain("stopped at the first failure");
   });
 
-  test("--max-failures counts over all slots; --keep-going goes on", async () => {
+  test("--max-failures counts over all slots; --keep-going does not stop", async () => {
     const workspace = workspaceWith(...Array.from({ length: 12 }, () => ["false"]));
     const { exitCode, stderr } = await run(workspace, "-j", "3", "--max-failures", "4").result;
     expect(exitCode).toBe(1);
@@ -123,14 +123,14 @@ describe("-j", () => {
     ["2", 4],
     ["4", 2],
     ["5", 5],
-  ])("--max %s with %i slots runs as many", async (max, slots) => {
+  ])("--max %s with %i slots runs exactly that many", async (max, slots) => {
     const workspace = workspaceWith(...Array.from({ length: 7 }, () => ["true"]));
     const { stderr } = await run(workspace, "-j", String(slots), "--max", max).result;
     expect(statuses(workspace).filter((status) => status === "done")).toHaveLength(Number(max));
     expect(stderr).toContain("stopped: --max reached");
   });
 
-  test("--max is not used up by a check that did not hold", async () => {
+  test("a check that did not hold does not count for --max", async () => {
     const workspace = workspaceWith([{ check: "test -e ready" }, "true"], VISIBLE, ["true"]);
     const runner = run(workspace, "-j", "2", "--max", "2", "--check-interval", "0.1s");
     await until(
@@ -143,7 +143,7 @@ describe("-j", () => {
     expect(statuses(workspace).filter((status) => status === "done")).toHaveLength(2);
   });
 
-  test("SIGTERM ends all, and all are as before", async () => {
+  test("SIGTERM ends all experiments, and their entries are as before", async () => {
     const workspace = workspaceWith(...visible(6));
     const before = workspace.read(FILE);
     const runner = run(workspace, "-j", "4");
@@ -158,7 +158,7 @@ describe("-j", () => {
     expect(workspace.read(FILE)).toBe(before);
   });
 
-  test("--cancel ends one, whose slot takes the next; --stop leaves after what runs in all slots", async () => {
+  test("--cancel ends one experiment, whose slot takes the next; --stop leaves after the running ones in all slots", async () => {
     const workspace = workspaceWith(...visible(6));
     const runner = run(workspace, "-j", "3");
     await runs(workspace, 0, 1, 2);
@@ -176,7 +176,7 @@ describe("-j", () => {
     expect(statuses(workspace)).toEqual(["done", "cancelled", "done", "done", "pending", "pending"]);
   });
 
-  test("what fails and is tried again runs beside the others", async () => {
+  test("an entry that is retried runs beside the others", async () => {
     const flaky = ["sh", "-c", "[ $COOPERATE_ATTEMPT -ge 3 ]"];
     const workspace = workspaceWith(...Array.from({ length: 6 }, () => flaky));
     const { exitCode, stderr } = await run(workspace, "-j", "3", "--retries", "2").result;
@@ -197,7 +197,7 @@ describe("-j", () => {
 });
 
 describe("--jobs FILE N", () => {
-  test("more begin at once; fewer as experiments end; who was asked is said", async () => {
+  test("more slots start at once, fewer as experiments end; the runners that were asked are named", async () => {
     const workspace = workspaceWith(...visible(7));
     const runner = run(workspace);
     await runs(workspace, 0);
@@ -226,7 +226,7 @@ describe("--jobs FILE N", () => {
     expect(workspace.files().filter((name) => name.includes(".run"))).toEqual([]);
   });
 
-  test("what is wrong is said before anybody is asked", async () => {
+  test("invalid arguments are refused before any runner is asked", async () => {
     const workspace = workspaceWith(["true"]);
     expect(await say(workspace, "jobs", "lots")).toMatchObject({ exitCode: 2 });
     expect((await say(workspace, "jobs", "2")).stderr).toBe(`nobody works on ${FILE}\n`);
@@ -234,7 +234,7 @@ describe("--jobs FILE N", () => {
 });
 
 describe("--memfree and --load", () => {
-  test("nothing begins on a machine that is full, which is said once; the signal is heard", async () => {
+  test("no experiment starts on a full machine, which is reported once; a signal is obeyed", async () => {
     const workspace = workspaceWith(["true"], ["true"]);
     const runner = run(workspace, "-j", "2", "--memfree", "1000000T");
     await heard(runner, "of memory are available, less than the");
@@ -245,12 +245,12 @@ describe("--memfree and --load", () => {
     expect(statuses(workspace)).toEqual(["pending", "pending"]);
   });
 
-  test("with nothing to run it leaves, however full the machine is", async () => {
+  test("a runner with nothing to run leaves, however full the machine is", async () => {
     const workspace = workspaceWith(["executed", { status: "done" }, "true"]);
     expect((await run(workspace, "--memfree", "1000000T").result).exitCode).toBe(0);
   });
 
-  test("there is room: all run, a second apart", async () => {
+  test("with enough room all entries run, a second apart", async () => {
     const workspace = workspaceWith(["true"], ["true"], ["true"]);
     const { exitCode } = await run(workspace, "-j", "3", "--memfree", "1M", "--load", "1000000%").result;
     expect(exitCode).toBe(0);
@@ -260,7 +260,7 @@ describe("--memfree and --load", () => {
 });
 
 describe("--tail", () => {
-  test("whole lines of all, each with its number, also in a pipe", async () => {
+  test("prints whole lines of all experiments with their entry numbers, also in a pipe", async () => {
     const chatter = [
       "sh",
       "-c",

@@ -36,7 +36,7 @@ describe("a runner that is told to stop", () => {
     ["SIGTERM", 143],
     ["SIGHUP", 129],
   ] as const)(
-    "%s, twice: the whole group is gone at once, the entry is as before, exit %i",
+    "%s, twice: the whole process group is gone at once, the entry is as before, exit %i",
     async (signal, code) => {
       const workspace = new Workspace();
       const runner = await running(workspace);
@@ -55,7 +55,7 @@ describe("a runner that is told to stop", () => {
     },
   );
 
-  test("once: who does not listen is killed after the grace", async () => {
+  test("once: an experiment that ignores it is killed after the grace period", async () => {
     const workspace = new Workspace();
     const runner = await running(workspace);
     const grandchild = await pidIn(workspace, "grandchild");
@@ -65,7 +65,7 @@ describe("a runner that is told to stop", () => {
     expect(workspace.read("exps.json")).toBe(runner.before);
   });
 
-  test("killed with -9: the experiment lives on, its entry is left alone while it does, and its outcome is recorded after", async () => {
+  test("killed with -9: the experiment goes on, its entry is left alone meanwhile, and its outcome is recorded after", async () => {
     const workspace = new Workspace();
     const runner = await running(workspace, [
       "sh",
@@ -89,7 +89,7 @@ describe("a runner that is told to stop", () => {
     expect(workspace.record("exps.json", 0)).toMatchObject({ status: "done", attempt: 1, exitCode: 0 });
   });
 
-  describe("while the lock is not to be had", () => {
+  describe("while the lock cannot be acquired", () => {
     /** What nobody removes. */
     const block = (workspace: Workspace): string => workspace.write("exps.json.lock", "a plain file");
 
@@ -124,7 +124,7 @@ describe("a runner that is told to stop", () => {
       expect(workspace.record("exps.json", 0)).toEqual({});
     });
 
-    test("what it ran is ended, and comes back by itself", async () => {
+    test("its experiment is ended, and the entry becomes pending again", async () => {
       const workspace = new Workspace();
       const runner = await running(workspace, [
         "sh",
@@ -145,7 +145,7 @@ describe("a runner that is told to stop", () => {
       expect(workspace.files()).not.toContain("exps.json.run");
     });
 
-    test("what had ended is recorded by the next, from its journal", async () => {
+    test("an ended experiment is recorded by the next runner from the journal", async () => {
       const workspace = new Workspace();
       const once = "echo $$ >child; echo x >>runs; until [ -e go ]; do sleep 0.05; done; exit 7";
       const runner = await running(workspace, ["sh", "-c", once]);
@@ -180,7 +180,7 @@ describe("a runner that is told to stop", () => {
     });
   });
 
-  test("the list is deleted while an experiment runs: said with its outcome, not brought back, and recorded when it is put back", async () => {
+  test("a list that is deleted while an experiment runs is reported with the outcome, not re-created, and updated once it is restored", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [["sh", "-c", "touch begun; until [ -e go ]; do sleep 0.05; done"]]);
     const runner = start(["--run", "exps.json"], { cwd: workspace.path });
@@ -201,7 +201,7 @@ describe("a runner that is told to stop", () => {
     expect(workspace.files()).toEqual(["begun", "cooperate_0", "exps.json", "go"]);
   });
 
-  test("a reader that goes away does not end the experiment", async () => {
+  test("a reader that closes its pipe does not end the experiment", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [
       ["sh", "-c", "touch begun; until [ -e go ]; do sleep 0.05; done"],

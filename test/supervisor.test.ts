@@ -86,7 +86,7 @@ function parentOf(pid: number): number {
 }
 
 describe("a supervisor", () => {
-  test("starts experiments with all that belongs to them: output, log, environment, directory, outcome", async () => {
+  test("starts experiments with their output, log, environment, directory and outcome", async () => {
     const script =
       'echo "$COOPERATE_ENTRY $COOPERATE_SLOT $PPID $PWD $MORE$NODE_EXTRA_CA_CERTS"; exit $((COOPERATE_ENTRY == 230))';
     const scene = new Scene(script, {
@@ -128,7 +128,7 @@ describe("a supervisor", () => {
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
-  test("after a failure nothing more begins; with --keep-going all do, in their order", async () => {
+  test("after a failure no experiment starts; with --keep-going all run in order", async () => {
     const scene = new Scene("echo $COOPERATE_ENTRY >>ran; test $COOPERATE_ENTRY -lt 150");
     const runOne = async (...options: string[]): Promise<number | null> =>
       (
@@ -148,7 +148,7 @@ describe("a supervisor", () => {
     expect(scene.records().filter(({ status }) => status === "failed")).toHaveLength(COUNT - 150);
   });
 
-  test("what waits behind another is given back, held or cancelled as others ask", async () => {
+  test("queued entries are released, held or cancelled as others request", async () => {
     const script =
       "echo $COOPERATE_ENTRY >>ran; test $COOPERATE_ENTRY != 60 || while [ ! -e go ]; do sleep 0.02; done";
     const scene = new Scene(script);
@@ -172,7 +172,7 @@ describe("a supervisor", () => {
     expect(order.slice(61, 63)).toEqual([63, 64]);
   });
 
-  test("what runs longer, or has a limit, is held: timeout, cancel, pause", async () => {
+  test("a longer experiment, or one with a limit, obeys timeout, cancel and pause", async () => {
     const hangs = (name: string): string[] => [
       "sh",
       "-c",
@@ -204,7 +204,7 @@ describe("a supervisor", () => {
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
-  test("is alone when others were started in advance and the experiments are long", async () => {
+  test("is the only one left when others were started in advance and the experiments are long", async () => {
     const scene = new Scene("echo $COOPERATE_ENTRY >>ran; while [ ! -e go ]; do sleep 0.02; done");
     const runner = start(["--run", FILE, "-j", "4"], { cwd: scene.path });
     await until("four run", () => scene.lines("ran").length === 4);
@@ -220,7 +220,7 @@ describe("a supervisor", () => {
     ).toEqual([...Array(COUNT).keys()]);
   });
 
-  test("killed: what it had begun is ended and runs again, and the runner goes on with another", async () => {
+  test("killed: its experiments are ended and run again, and the runner goes on with another supervisor", async () => {
     const script = [
       `trap 'rmdir "busy/$COOPERATE_ENTRY"; exit 1' TERM`,
       'mkdir "busy/$COOPERATE_ENTRY" || echo "$COOPERATE_ENTRY" >>twice',
@@ -246,7 +246,7 @@ describe("a supervisor", () => {
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
-  test("killed before it could tell: what has ended does not run again, and the journal is gone on with", async () => {
+  test("killed before it could report: ended experiments do not run again, and the journal is continued", async () => {
     const script = [
       `if [ "$COOPERATE_ENTRY" = ${LATE} ] && mkdir hangs; then trap 'exit 1' TERM; : >mute; while :; do sleep 0.02; done; fi`,
       `if [ "$COOPERATE_ENTRY" = ${LATE} ]; then cp "${FILE}.run"/*.journal seen; fi`,
@@ -270,7 +270,7 @@ describe("a supervisor", () => {
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
-  test("whose runner is dead begins nothing more, and what it might begin is nobody else's until it has ended", async () => {
+  test("with a dead runner starts no experiment, and nobody else takes its entries until it has ended", async () => {
     const scene = new Scene("echo $COOPERATE_ENTRY >>ran; echo $PPID >>parents");
     const runner = scene.start();
     const servers = await until("all servers work", () => {

@@ -8,7 +8,7 @@ const FILE = "exps.json";
 const RUNNERS = 8;
 const ENTRIES = 160;
 
-test("eight runners that want the list at the same moment: all are served, and so is whoever adds to it", async () => {
+test("eight runners that want the list at the same moment all get it, and so does a command that adds to it", async () => {
   const workspace = new Workspace();
   workspace.list(
     FILE,

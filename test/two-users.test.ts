@@ -89,7 +89,7 @@ class Shared extends SupervisedScene {
 }
 
 describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may become others)", () => {
-  test("runner and supervisor of one are killed: the other leaves the experiment alone while it lives, and then runs it", async () => {
+  test("runner and supervisor of one user are killed: the other leaves the experiment alone while it lives, and then runs it", async () => {
     const scene = new Shared(UNTIL_GO);
     const [pid] = await scene.orphan(true);
     const bob = await scene.bobWaits();
@@ -127,7 +127,7 @@ describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may
     },
   );
 
-  test("the runner of one is killed: the other records how it has ended", async () => {
+  test("the runner of one user is killed: the other records the end of its experiment", async () => {
     const scene = new Shared(`${UNTIL_GO}exit 3`);
     const pids = await scene.orphan(false);
     const bob = await scene.bobWaits();
@@ -142,7 +142,7 @@ describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may
     expect(scene.files()).not.toContain(`${scene.file}.run`);
   });
 
-  test("a journal that one may not read is told by whatever the other asks, and nothing is lost by that", async () => {
+  test("an unreadable journal of the other user is reported by every command, and no outcome is lost", async () => {
     const scene = new Shared(`${UNTIL_GO}exit 3`);
     const pids = await scene.orphan(false);
     scene.write("go", "");
@@ -171,7 +171,7 @@ describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may
     expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3, attempt: 1 });
   });
 
-  test("the other cancels what the supervisor of one holds, who alone may end it", async () => {
+  test("a user cancels an experiment that only the supervisor of the other may end", async () => {
     const scene = new Shared(UNTIL_GO);
     const pids = await scene.orphan(false);
     const { stderr } = await scene.as(BOB, "cancel", "0").result;

@@ -86,7 +86,7 @@ function mixed(scene: Workspace): unknown[] {
 }
 
 describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux is missing)", () => {
-  test("an empty list, and one that nobody has begun", async () => {
+  test("an empty list, and one without any started entry", async () => {
     const scene = new Scene();
     const terminal = scene.watch();
     await expect(steady(await terminal.shows("q quit"), scene)).toMatchFileSnapshot(golden("empty 80x24"));
@@ -97,7 +97,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
   });
 
   test.each([SMALL, LARGE])(
-    "what runs on two hosts, paused too, and what has failed, at %ix%i",
+    "running and paused entries of two hosts, and failed ones, at %ix%i",
     async (...size) => {
       const scene = new Scene();
       scene.list(FILE, mixed(scene));
@@ -108,7 +108,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     },
   );
 
-  test("a runner of this machine that is lost, and one elsewhere that gives no sign", async () => {
+  test("a lost runner of this machine, and one of another machine without a heartbeat", async () => {
     const scene = new Scene();
     const fake = await startFakeRunner(scene.path);
     scene.list(FILE, [
@@ -125,7 +125,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     ).toMatchFileSnapshot(golden("lost 80x24"));
   });
 
-  test("a finished list stays until q, which gives the screen back", async () => {
+  test("a finished list stays until q, which restores the screen", async () => {
     const scene = new Scene(ended(0, "done"), ended(1, "done"));
     const terminal = new Terminal(
       `echo before; TZ=UTC "${process.execPath}" "${BIN}" progress "${FILE}" --watch`,
@@ -140,7 +140,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     expect(terminal.modes()).toEqual({ alternate: false, cursor: true, wrap: true });
   });
 
-  test("the arrows select, l shows the log as it grows, ? the keys, and each goes back", async () => {
+  test("the arrows select, l shows the log as it grows, ? shows the keys, and each returns", async () => {
     const scene = new Scene();
     const log = scene.write("my log", "# cooperate: entry 1\nepoch 1\n");
     scene.list(FILE, [running(0, "gpu1"), running(1, "gpu2", { log })]);
@@ -169,7 +169,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     await terminal.shows("exit 130");
   });
 
-  test("p, c and r do to a real runner what the verbs do", async () => {
+  test("p, c and r have the effect of the verbs on a real runner", async () => {
     const scene = new Scene(
       ["sh", "-c", "echo $$ >pid.tmp; mv pid.tmp pid; while :; do sleep 0.1; done"],
       ["sh", "-c", "echo $$ >pid2.tmp; mv pid2.tmp pid2; echo oops; exit 3"],
@@ -212,7 +212,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     await terminal.shows("exit 0");
   });
 
-  test("what is ordered falls on the attempt that was selected, not on what has taken its place", async () => {
+  test("an order applies to the selected attempt, not to one that has taken its place", async () => {
     const scene = new Scene(running(0, "gpu1"), running(1, "gpu1"));
     const terminal = scene.watch();
     await terminal.shows(/running +0 /);
@@ -227,7 +227,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     expect(scene.record(FILE, 0)).not.toHaveProperty("order");
   });
 
-  test("another size is drawn anew, also one too small for anything", async () => {
+  test("the screen is redrawn at another size, also at one that is too small", async () => {
     const scene = new Scene();
     scene.list(FILE, mixed(scene));
     const terminal = scene.watch();
@@ -248,7 +248,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
   test.each([
     ["SIGTERM", 143],
     ["SIGHUP", 129],
-  ] as const)("%s gives the screen back", async (signal, code) => {
+  ] as const)("%s restores the screen", async (signal, code) => {
     const scene = new Scene(argv(0));
     const command = `sh -c 'echo $$ >pid; exec "$@"' sh "${process.execPath}" "${BIN}" --progress "${FILE}" --watch`;
     const terminal = new Terminal(command, scene.path, SMALL);
@@ -258,7 +258,7 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     expect(terminal.modes()).toEqual({ alternate: false, cursor: true, wrap: true });
   });
 
-  test("a list that is deleted ends it with a message on the usual screen", async () => {
+  test("a deleted list ends it with a message on the normal screen", async () => {
     const scene = new Scene(argv(0));
     const terminal = scene.watch();
     await terminal.shows("q quit");
@@ -301,7 +301,7 @@ test.skipIf(!HAS_TMUX || !existsSync("/proc/self/stat"))(
 );
 
 describe("--progress --watch without a terminal", () => {
-  test("is a line for each change, and ends with the list", async () => {
+  test("prints a line for each change, and ends with the list", async () => {
     const scene = new Scene(
       ["sh", "-c", "while [ ! -e go ]; do sleep 0.05; done"],
       ["sh", "-c", "exit 3"],
@@ -323,7 +323,7 @@ describe("--progress --watch without a terminal", () => {
     await runner.result;
   });
 
-  test("a finished list is one line; --json is another thing", async () => {
+  test("prints one line for a finished list; --json is refused", async () => {
     const scene = new Scene(ended(0, "failed"));
     const { exitCode, stdout } = await cooperate(["progress", FILE, "--watch"], { cwd: scene.path });
     expect(exitCode).toBe(0);
@@ -336,7 +336,7 @@ describe("--progress --watch without a terminal", () => {
     expect(missing).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
-  test("a reader that has seen enough ends it", async () => {
+  test("ends when the reader closes its pipe", async () => {
     const scene = new Scene(argv(0));
     const watching = start(["--progress", FILE, "--watch"], { cwd: scene.path });
     watching.child.stdout?.once("data", () => {

@@ -39,7 +39,7 @@ function take(world: World, { name, dice, reply }: Turn, next: Turn | undefined)
   if (world.text !== before) changed.set(name, (changed.get(name) ?? 0) + 1);
 }
 
-test("all changes of the list, in any order, by several processes, whose replies get lost, do what they are to do", () => {
+test("any sequence of changes by several processes with lost replies has the same effect as on plain objects", () => {
   fc.assert(
     fc.property(fc.array(turn, { minLength: 1, maxLength: 80, size: "max" }), (turns) => {
       const world = new World(turns.length % 3);

@@ -60,7 +60,7 @@ const EXPERIMENT =
 const WAITS = "echo $$ >pid.$COOPERATE_ENTRY; until [ -e go ]; do sleep 0.05; done; echo done >>ends";
 
 describe.skipIf(!hasHistory)(`beside a runner of version ${BEFORE} (not in a clone without history)`, () => {
-  test("both work through one list: each entry once, nothing is left", async () => {
+  test("both process one list: each entry runs once, and no files are left", async () => {
     const scene = new Scene();
     mkdirSync(scene.at("busy"));
     scene.list(
@@ -81,7 +81,7 @@ describe.skipIf(!hasHistory)(`beside a runner of version ${BEFORE} (not in a clo
   test.each([
     ["old", "new"],
     ["new", "old"],
-  ] as const)("an entry that the %s one runs is cancelled by the %s --cancel", async (runs, cancels) => {
+  ] as const)("an entry of the %s runner is cancelled by the %s --cancel", async (runs, cancels) => {
     const scene = new Scene();
     scene.list(FILE, [["sh", "-c", WAITS], ["true"]]);
     const runner = scene[runs]("--run", FILE);
@@ -97,7 +97,7 @@ describe.skipIf(!hasHistory)(`beside a runner of version ${BEFORE} (not in a clo
   test.each([
     ["old", "new"],
     ["new", "old"],
-  ] as const)("the %s one leaves when --stop of the %s one asks", async (runs, asks) => {
+  ] as const)("the %s runner leaves at --stop of the %s version", async (runs, asks) => {
     const scene = new Scene();
     scene.list(FILE, [["sh", "-c", WAITS], ["true"]]);
     const runner = scene[runs]("--run", FILE);
@@ -111,7 +111,7 @@ describe.skipIf(!hasHistory)(`beside a runner of version ${BEFORE} (not in a clo
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("the old one runs as many at the same time as --jobs of the new one says", async () => {
+  test("the old runner obeys --jobs of the new version", async () => {
     const scene = new Scene();
     scene.list(FILE, [
       ["sh", "-c", WAITS],
@@ -128,7 +128,7 @@ describe.skipIf(!hasHistory)(`beside a runner of version ${BEFORE} (not in a clo
   test.each([
     ["old", "new"],
     ["new", "old"],
-  ] as const)("a killed %s one: the %s one leaves its experiment alone, and nothing is lost", async (dies, stays) => {
+  ] as const)("after kill -9 of the %s runner, the %s one leaves its experiment alone, and nothing is lost", async (dies, stays) => {
     const scene = new Scene();
     scene.list(FILE, [["sh", "-c", WAITS]]);
     const runner = scene[dies]("--run", FILE);

@@ -38,9 +38,9 @@ function handOn(bed: Bed, lock: string): () => void {
   });
 }
 
-describe("a lock for which somebody waits", () => {
+describe("waiting for a lock", () => {
   test.each([-3600, -60, 60, 3600])(
-    "a dead one with a clock %i s off is broken after it was watched",
+    "a dead lock with a clock %i s off is broken after it was watched",
     async (seconds) => {
       const bed = new Bed();
       fs.mkdirSync(`${bed.file}.lock`);
@@ -53,7 +53,7 @@ describe("a lock for which somebody waits", () => {
     },
   );
 
-  test("one that changes hands for longer than the patience is only crowded: who waits stays", async () => {
+  test("a lock that changes hands for longer than the time limit is contended, not stuck: the waiter keeps waiting", async () => {
     const bed = new Bed();
     const lock = `${bed.file}.lock`;
     fs.mkdirSync(lock);
@@ -68,7 +68,7 @@ describe("a lock for which somebody waits", () => {
     expect(await waiting).toBe(1);
   });
 
-  test("one whose holder only touches it is not to be had: who waits is told in the end", async () => {
+  test("a lock that its holder only touches is never free: the waiter gets an error at the time limit", async () => {
     const bed = new Bed();
     fs.mkdirSync(`${bed.file}.lock`);
     let beats = 0;
@@ -77,7 +77,7 @@ describe("a lock for which somebody waits", () => {
     expect(await outcomeOf(waiting)).toBe("ELOCKTIMEOUT");
   });
 
-  test("a long wait for one does not count as trouble: what passes is tried again after it", async () => {
+  test("a long wait for the lock does not count as storage trouble: a passing fault after it is retried", async () => {
     const bed = new Bed();
     let faults = 0;
     const at = async (point: string): Promise<void> => {
@@ -90,7 +90,7 @@ describe("a lock for which somebody waits", () => {
     expect(faults).toBe(2);
   });
 
-  test("who is in a hurry waits as long as a change takes where the storage is slow", async () => {
+  test("a waiter in a hurry waits as long as a change takes on slow storage", async () => {
     const bed = new Bed();
     const mkdir = realFs.mkdir as (path: string, done: (error: Error | null) => void) => void;
     const spy = vi.spyOn(realFs, "mkdir").mockImplementation(((path: string, done: () => void) => {
@@ -106,7 +106,7 @@ describe("a lock for which somebody waits", () => {
     expect(told).toBe(0);
   });
 
-  test("who is in a hurry is told within a second that it is not to be had", async () => {
+  test("a waiter in a hurry is told within a second that the lock is stuck", async () => {
     const bed = new Bed();
     fs.mkdirSync(`${bed.file}.lock`);
     virtualClock.stop();
@@ -129,7 +129,7 @@ describe("a lock for which somebody waits", () => {
     expect(await waiting).toBe(1); // the lock is dead and is broken in the end
   });
 
-  test("who is in a hurry waits on while the lock changes hands", async () => {
+  test("a waiter in a hurry keeps waiting while the lock changes hands", async () => {
     const bed = new Bed();
     const lock = `${bed.file}.lock`;
     fs.mkdirSync(lock);
@@ -152,9 +152,9 @@ describe("a lock for which somebody waits", () => {
   });
 
   test.each([
-    ["many wait for it, too: said once", 64, ["ECROWDED 64"]],
-    ["few wait for it: nothing is said", 3, []],
-  ])("one for which it was waited long, and %s", async (_, waiting, said) => {
+    ["many runners waiting are reported once", 64, ["ECROWDED 64"]],
+    ["few runners waiting are not reported", 3, []],
+  ])("after a long wait for the lock, %s", async (_, waiting, said) => {
     const bed = new Bed();
     const come = async (): Promise<void> => virtualClock.sleep(11_000);
     const turns = { come, over: async () => {}, waiting } as unknown as Turns;
@@ -167,7 +167,7 @@ describe("a lock for which somebody waits", () => {
     expect(told).toEqual(said);
   });
 
-  test("one that is a plain file is reported, not removed", async () => {
+  test("a plain file in the place of the lock is reported, not removed", async () => {
     const bed = new Bed();
     bed.write("e.json.lock", "x");
     expect(await outcomeOf(transact(bed.file, increment, { ...QUICK, patienceMs: 3000 }))).toBe(
@@ -198,8 +198,8 @@ describe("a lock for which somebody waits", () => {
       },
     ],
   ];
-  describe.each(strangers)("in the place of one %s", (_, code, make) => {
-    test("is named at once, never removed, and named again at the end", async () => {
+  describe.each(strangers)("%s in the place of the lock", (_, code, make) => {
+    test("is reported at once, never removed, and reported again at the time limit", async () => {
       const bed = new Bed();
       make(`${bed.file}.lock`, bed);
       const before = fs.readdirSync(bed.path, { recursive: true });
@@ -216,7 +216,7 @@ describe("a lock for which somebody waits", () => {
       expect(fs.readdirSync(bed.path, { recursive: true })).toEqual(before);
     });
 
-    test("is waited for, and the change is made when somebody has removed it", async () => {
+    test("is waited for, and the change is made once somebody has removed it", async () => {
       const bed = new Bed();
       make(`${bed.file}.lock`, bed);
       let said = false;
@@ -227,7 +227,7 @@ describe("a lock for which somebody waits", () => {
     });
   });
 
-  test("of a list behind a symlink it is named where it is", async () => {
+  test("the lock of a list behind a symlink is reported with its real path", async () => {
     const bed = new Bed();
     fs.symlinkSync("e.json", bed.at("link.json"));
     bed.write("e.json.lock", "x");

@@ -5,7 +5,7 @@ import { until } from "../helpers/until.ts";
 import { Bed, increment, QUICK, startChild } from "./setup.ts";
 
 describe("locks", () => {
-  test("a live one is not broken, however long it is held", async () => {
+  test("a live lock is not broken, however long it is held", async () => {
     const bed = new Bed();
     let tries = 0;
     let entered = false;
@@ -34,7 +34,7 @@ describe("locks", () => {
     expect({ n: bed.state().n, tries }).toEqual({ n: 2, tries: 1 });
   });
 
-  test("one whose mkdir was done but said EEXIST to its maker is nobody's, and is broken by him", async () => {
+  test("a lock whose mkdir succeeded but returned EEXIST has no owner, and is broken by the process that made it", async () => {
     const bed = new Bed();
     const child = startChild(bed.file, "lock-reply", "SIGKILL");
     await child.at; // the reply was lost

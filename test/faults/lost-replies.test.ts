@@ -42,7 +42,7 @@ describe("storage that loses replies", () => {
   };
 
   test.each(["ENOENT", "EIO"])(
-    "the rename is done but says %s: the claim is recognised, once",
+    "a rename that succeeds but returns %s: the claim is recognised, once",
     async (code) => {
       const bed = new Bed();
       let lost = false;
@@ -60,7 +60,7 @@ describe("storage that loses replies", () => {
     },
   );
 
-  test("ESTALE while reading is tried again", async () => {
+  test("ESTALE while reading is retried", async () => {
     const bed = new Bed();
     let lost = false;
     const fault =
@@ -77,7 +77,7 @@ describe("storage that loses replies", () => {
     expect(bed.left()).toEqual([]);
   });
 
-  test("the mkdir of the staging directory is done but says EEXIST", async () => {
+  test("the mkdir of the staging directory succeeds but returns EEXIST", async () => {
     const bed = new Bed();
     let lost = false;
     const fault =
@@ -93,7 +93,7 @@ describe("storage that loses replies", () => {
     expect(bed.left()).toEqual([]);
   });
 
-  test("the staging directory is removed but says ENOENT: the lock does not stay with us", async () => {
+  test("removing the staging directory succeeds but returns ENOENT: the lock is released", async () => {
     const bed = new Bed();
     const fault =
       (real: Call): Call =>
@@ -107,7 +107,7 @@ describe("storage that loses replies", () => {
     expect(bed.left()).toEqual([]);
   });
 
-  test("a short write is noticed and tried again", async () => {
+  test("a short write is detected and retried", async () => {
     const bed = new Bed(JSON.stringify({ n: 0, x: "y".repeat(5000) }));
     const told: string[] = [];
     let cut = false;
@@ -129,7 +129,7 @@ describe("storage that loses replies", () => {
 
   // sshfs gives every name an inode number of its own: there its maker cannot know, and adds to the list as to another's.
   test.skipIf(!linksShareInode())(
-    "a new list is made, but the reply is lost: its maker knows that it is his",
+    "a new list is created, but the reply is lost: its creator recognises it",
     async () => {
       const bed = new Bed();
       const fault =
@@ -145,7 +145,7 @@ describe("storage that loses replies", () => {
   );
 
   test.skipIf(!linksShareInode())(
-    "NFS: a new list whose maker is swept is published by who sweeps him, and never replaced by another",
+    "NFS: a new list whose creator is taken for dead is published by whoever cleans up, and never replaced",
     async () => {
       const bed = new Bed();
       const file = bed.at("new.json");
@@ -169,7 +169,7 @@ describe("storage that loses replies", () => {
     },
   );
 
-  test.each(["ESTALE", "missing for a moment"])("a reader without a lock looks again: %s", async (what) => {
+  test.each(["ESTALE", "missing for a moment"])("a reader without a lock reads again: %s", async (what) => {
     const bed = new Bed();
     const file = bed.list("list.json", [["a"]]);
     fs.symlinkSync("list.json", bed.at("link.json"));
@@ -187,7 +187,7 @@ describe("storage that loses replies", () => {
     expect(looks).toBe(4);
   });
 
-  test("elsewhere it is made by its maker, who tries again", async () => {
+  test("other storage: the creator of a new list retries", async () => {
     const bed = new Bed();
     const file = bed.at("new.json");
     let other: unknown;

@@ -26,7 +26,7 @@ const HIDING = ["unshare", "--mount", "sh", "-c", 'mount -t proc -o hidepid=2 pr
 const CAN_HIDE = CAN_BE_ANOTHER && spawnSync(HIDING[0] ?? "", [...HIDING.slice(1), "true"]).status === 0;
 
 describe.skipIf(!CAN_BE_ANOTHER)("another user (skipped without root, who alone may become one)", () => {
-  test("without permission on the folder: an error at once, nothing changed", async () => {
+  test("without permission on the folder: an error at once, and nothing is changed", async () => {
     const bed = new Bed();
     chmodSync(bed.path, 0o755);
     chmodSync(bed.file, 0o644);
@@ -39,7 +39,7 @@ describe.skipIf(!CAN_BE_ANOTHER)("another user (skipped without root, who alone 
     expect(bed.left()).toEqual([]);
   });
 
-  test("in a shared folder, cleans up after the one who died, whatever his umask", async () => {
+  test("in a shared folder, cleans up after a process of the other user that died, whatever its umask", async () => {
     const path = mkdtempSync(join(tmpdir(), `cooperate's "shared" `));
     onTestFinished(() => rmSync(path, { recursive: true, force: true }));
     chmodSync(path, 0o777);
@@ -70,7 +70,7 @@ describe.skipIf(!CAN_BE_ANOTHER)("another user (skipped without root, who alone 
     expect(execFileSync("ls", ["-A", path], { encoding: "utf8" })).toBe("e.json\n");
   });
 
-  test.skipIf(!CAN_HIDE)("does not take a runner for dead that /proc hides from him", async () => {
+  test.skipIf(!CAN_HIDE)("does not declare a runner dead that /proc hides from this user", async () => {
     const program = `
       const { askKernel, parseRunnerId } = await import(process.argv[1]);
       console.log(askKernel(parseRunnerId(process.argv[2])));`;

@@ -47,7 +47,7 @@ describe.skipIf(!CAN_MOUNT)("a disk of 1 MB (skipped without root, who alone may
   test.each([
     ["full", 0],
     ["with room for half of the list", 40_000],
-  ])("%s: the list stays whole, and the change goes through when there is room", async (_, room) => {
+  ])("%s: the list stays whole, and the change is made once there is space", async (_, room) => {
     const disk = smallDisk();
     const file = join(disk, "e.json");
     const text = JSON.stringify({ n: 0, x: "y".repeat(80_000) });
@@ -66,7 +66,7 @@ describe.skipIf(!CAN_MOUNT)("a disk of 1 MB (skipped without root, who alone may
     expect(readdirSync(disk)).toEqual(["e.json"]);
   });
 
-  test("read-only: an error at once, nothing changed", async () => {
+  test("read-only: an error at once, and nothing is changed", async () => {
     const disk = smallDisk();
     const file = join(disk, "e.json");
     writeFileSync(file, '{"n":0}');
@@ -75,7 +75,7 @@ describe.skipIf(!CAN_MOUNT)("a disk of 1 MB (skipped without root, who alone may
     expect(readFileSync(file, "utf8")).toBe('{"n":0}');
   });
 
-  test("a runner waits with its outcome until there is room again, and goes on", async () => {
+  test("a runner keeps its outcome until there is space again, and goes on", async () => {
     const disk = smallDisk();
     const script = "touch begun; until [ -e go ]; do sleep 0.05; done";
     writeFileSync(join(disk, "e.json"), `[\n["sh","-c","${script}"],\n["true","${"x".repeat(20_000)}"]\n]\n`);

@@ -34,8 +34,8 @@ async function backWhenMissed<T>(bed: Bed, work: () => Promise<T>): Promise<T> {
   return withFault("open", fault, work);
 }
 
-describe("who looks between the two steps of another's rename", () => {
-  test.each(["entered", "checked"])("a transaction, at %s: it goes on", async (point) => {
+describe("access between the two steps of another process's rename", () => {
+  test.each(["entered", "checked"])("a transaction at %s succeeds", async (point) => {
     const bed = new Bed();
     let moved = false;
     const at = (here: string): void => {
@@ -48,7 +48,7 @@ describe("who looks between the two steps of another's rename", () => {
     expect(bed.left()).toEqual([]);
   });
 
-  test.each(["e.json", "link.json"])("a reader of %s, while nobody has a staging directory", async (name) => {
+  test.each(["e.json", "link.json"])("a reader of %s while no staging directory exists", async (name) => {
     const bed = new Bed('[["a"]]');
     fs.symlinkSync("e.json", bed.at("link.json"));
     fs.renameSync(bed.file, bed.at(MOVED));
@@ -56,7 +56,7 @@ describe("who looks between the two steps of another's rename", () => {
     expect(await read).toHaveLength(1);
   });
 
-  test("a reader that finds it away, and then nobody any more who has moved it, looks once more", async () => {
+  test("a reader that misses the list, and then finds no process that has moved it, reads once more", async () => {
     const bed = new Bed('[["a"]]');
     fs.mkdirSync(`${bed.file}.txn`);
     const fault =
@@ -83,7 +83,7 @@ describe("who looks between the two steps of another's rename", () => {
     expect(fs.existsSync(bed.file) ? bed.state() : undefined).toEqual(state);
   });
 
-  test("a list that is deleted is missed soon, though something else was moved away and is open", async () => {
+  test("a deleted list is reported soon, although another file was moved away and is open", async () => {
     const bed = new Bed();
     bed.write(MOVED, "a log that was deleted and is still followed");
     fs.rmSync(bed.file);
@@ -104,8 +104,8 @@ function firstStepOnly(bed: Bed, end: (staged: string) => Error): (real: Rename)
   };
 }
 
-describe("who is fenced", () => {
-  test("between its two steps: it puts the list back", async () => {
+describe("a fenced process", () => {
+  test("fenced between its two steps, restores the list", async () => {
     const bed = new Bed();
     const fault = firstStepOnly(bed, (staged) => {
       fs.rmSync(staged);
@@ -116,7 +116,7 @@ describe("who is fenced", () => {
     expect(bed.left()).toEqual([MOVED]);
   });
 
-  test("before them, by others who have published: it puts back the newest version, not the one that it had read", async () => {
+  test("fenced before them by others who have published, restores the newest version and not the one that it had read", async () => {
     const bed = new Bed();
     fs.linkSync(bed.file, bed.at(".nfs0001")); // open elsewhere, so the first of the others moves it away
     const child = startChild(bed.file, "looked", "SIGSTOP", [bed.at(MOVED)]);
@@ -135,7 +135,7 @@ describe("who is fenced", () => {
     ["a figure", "12"],
     ["another list, moved before", '[["a"]]'],
     ["a symlink", undefined],
-  ])("it does not take for the list what else has such a name: %s", async (_, text) => {
+  ])("does not mistake another file with such a name for the list: %s", async (_, text) => {
     const bed = new Bed();
     if (text === undefined) fs.symlinkSync(bed.write("other.json", "[]"), bed.at(MOVED));
     else bed.write(MOVED, text);
@@ -157,8 +157,8 @@ describe("who is fenced", () => {
   });
 });
 
-describe("who comes to the first step only", () => {
-  test("and hears of a fault: what it has staged takes the place, once", async () => {
+describe("a process that completes only the first step", () => {
+  test("and gets an error: its staged version is published, once", async () => {
     const bed = new Bed();
     const fault = firstStepOnly(bed, () => systemError("EIO"));
     const once = (bytes: Buffer): { text?: string; value: string } =>
@@ -168,7 +168,7 @@ describe("who comes to the first step only", () => {
   });
 
   test.each(["is still open", "is not open any more"])(
-    "and dies, what it replaced %s: the next one completes it",
+    "and dies, with the replaced version %s: the next process completes it",
     async (what) => {
       const bed = new Bed();
       const child = startChild(bed.file, "looked", "SIGKILL");
@@ -182,7 +182,7 @@ describe("who comes to the first step only", () => {
     },
   );
 
-  test("and dies: a list is not made anew in its place", async () => {
+  test("and dies: no new list is created in its place", async () => {
     const bed = new Bed();
     const child = startChild(bed.file, "looked", "SIGKILL");
     await child.exit;

@@ -20,7 +20,7 @@ async function waiting(workspace: Workspace): Promise<Running> {
 }
 
 describe("while runners wait for work, the list", () => {
-  test("is deleted: said, exit 2, and it is not brought back", async () => {
+  test("is deleted: they report it, exit with 2, and do not re-create it", async () => {
     const workspace = new Workspace();
     const runner = await waiting(workspace);
     rmSync(workspace.at(FILE));
@@ -30,7 +30,7 @@ describe("while runners wait for work, the list", () => {
     expect(workspace.files()).not.toContain(FILE);
   });
 
-  test("is made invalid by hand: said with the place, exit 2, and it stays as it is", async () => {
+  test("is made invalid by hand: they report the position, exit with 2, and do not modify it", async () => {
     const workspace = new Workspace();
     const runner = await waiting(workspace);
     workspace.write(FILE, '[["true"],\n["false"\n]');
@@ -40,7 +40,7 @@ describe("while runners wait for work, the list", () => {
     expect(workspace.read(FILE)).toBe('[["true"],\n["false"\n]');
   });
 
-  test("is replaced by an editor's save: what is new is run", async () => {
+  test("is replaced by an editor: they run the new entries", async () => {
     const workspace = new Workspace();
     const runner = await waiting(workspace);
     workspace.list("saved", [...workspace.entries(FILE), ["touch", "new one"]]);
@@ -52,7 +52,7 @@ describe("while runners wait for work, the list", () => {
   });
 });
 
-describe("in mid-run", () => {
+describe("while an experiment runs", () => {
   const WAITS = ["sh", "-c", "touch begun; while [ ! -e go ]; do sleep 0.05; done"];
 
   test.skipIf(!IS_ROOT)(

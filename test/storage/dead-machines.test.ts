@@ -68,7 +68,7 @@ describe.skipIf(NO_NAMESPACES)(
   `two hosts, one of which dies (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
   () => {
     test.concurrent(
-      "a journal whose last lines died with their machine: what ran there counts as lost",
+      "an entry whose last journal lines were lost with their machine counts as lost",
       async () =>
         Scene.with(
           ["echo $COOPERATE_ATTEMPT >>begun; until [ -e go ]; do sleep 0.05; done"],
@@ -90,7 +90,7 @@ describe.skipIf(NO_NAMESPACES)(
     );
 
     test.concurrent(
-      "one of two experiments of a killed runner ends, and another runner of that machine records it: the other is left alone from elsewhere",
+      "when another runner of that machine records one of two experiments of a killed runner, the other is left alone by other machines",
       async () => {
         const waits = 'until [ -e "go.$COOPERATE_ENTRY" ]; do sleep 0.05; done';
         const script = `echo x >>"begun.$COOPERATE_ENTRY"; ${waits}`;

@@ -113,7 +113,7 @@ describe.skipIf(NO_NAMESPACES)(
         }),
     );
 
-    test.concurrent("is paused, resumed and cancelled from here", async () =>
+    test.concurrent("is paused, resumed and cancelled from the other host", async () =>
       Scene.with(async (scene, alpha, beta) => {
         const ticks = (): number => scene.read("ticks").length;
         await until("it counts", ticks);
@@ -139,7 +139,7 @@ describe.skipIf(NO_NAMESPACES)(
       }),
     );
 
-    test.concurrent("--stop --now from here ends it, and it is pending as it was", async () =>
+    test.concurrent("--stop --now from the other host ends it, and it is pending as before", async () =>
       Scene.with(async (scene, alpha, beta) => {
         await scene.say(beta, "stop", "--now");
         await until("it is gone", async () => scene.isGone(alpha));
@@ -149,21 +149,23 @@ describe.skipIf(NO_NAMESPACES)(
       }),
     );
 
-    test.concurrent("its supervisor killed too: nothing begins here before the lease is over", async () =>
-      Scene.with(async (scene, alpha, beta) => {
-        const other = await scene.run(beta, "--wait", "--lease", "10s");
-        await until("it waits", async () => (await other.said()).stderr.includes("waiting for"));
-        const died = performance.now();
-        await alpha.signal(scene.supervisor, "SIGKILL");
-        await alpha.signal(-scene.pid, "SIGKILL");
-        await until("it runs here", () => scene.read("pids.2"));
-        expect(performance.now() - died).toBeGreaterThan(LEASE_MS / 2); // the last touch was some seconds before
-        expect(scene.record()).toMatchObject({ status: "running", attempt: 2, host: "beta", losses: 1 });
-        scene.finish();
-        await until("it is recorded", () => scene.record()["status"] === "failed");
-        await other.signal("SIGTERM");
-        await other.result();
-      }),
+    test.concurrent(
+      "with its supervisor killed, too, it starts on the other host only after the lease",
+      async () =>
+        Scene.with(async (scene, alpha, beta) => {
+          const other = await scene.run(beta, "--wait", "--lease", "10s");
+          await until("it waits", async () => (await other.said()).stderr.includes("waiting for"));
+          const died = performance.now();
+          await alpha.signal(scene.supervisor, "SIGKILL");
+          await alpha.signal(-scene.pid, "SIGKILL");
+          await until("it runs here", () => scene.read("pids.2"));
+          expect(performance.now() - died).toBeGreaterThan(LEASE_MS / 2); // the last touch was some seconds before
+          expect(scene.record()).toMatchObject({ status: "running", attempt: 2, host: "beta", losses: 1 });
+          scene.finish();
+          await until("it is recorded", () => scene.record()["status"] === "failed");
+          await other.signal("SIGTERM");
+          await other.result();
+        }),
     );
   },
 );

@@ -11,7 +11,7 @@ const FILE = "exps.json";
 describe.skipIf(NO_NAMESPACES)(
   `retries on two hosts (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
   () => {
-    test("what failed on one host is tried again on the other", async () => {
+    test("an entry that failed on one host is retried on the other", async () => {
       const folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-retries-")));
       const hosts = await startNamespaceHosts(["alpha", "beta"], folder);
       try {

@@ -23,7 +23,7 @@ async function startBed(): Promise<{ bed: SshfsBed; alpha: NamespaceHost; beta: 
 describe.skipIf(NO_SSHFS)(
   `two hosts, each with its own sshfs mount (skipped here: ${NO_SSHFS || "no"})`,
   () => {
-    test("each entry of one list runs once, nobody waits for a cache, and a reader of either mount sees a whole list", async () => {
+    test("each entry of one list runs once, no runner waits for a cache, and a reader of either mount sees a valid list", async () => {
       const { bed, alpha, beta } = await startBed();
       const lines = Array.from({ length: ENTRIES }, () => JSON.stringify(["sh", "-c", EXPERIMENT]));
       writeFileSync(join(bed.exported, "exps.json"), `[\n${lines.join(",\n")}\n]\n`);
@@ -61,7 +61,7 @@ describe.skipIf(NO_SSHFS)(
       expect(left.sort()).toEqual(["exps.json", "ran"]);
     });
 
-    test("--doctor knows it for what it is", async () => {
+    test("--doctor detects the file system", async () => {
       const { bed, alpha } = await startBed();
       const argv = [process.execPath, BIN, "--doctor", "."];
       const { stdout, stderr, exitCode } = await alpha.run(argv, { cwd: bed.shared });

@@ -101,7 +101,7 @@ class Scene {
 describe.skipIf(NO_NAMESPACES)(
   `steering from another host (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
   () => {
-    test.concurrent("--cancel ends the whole family within 5 s; the runner goes on", async () =>
+    test.concurrent("--cancel ends the whole process tree within 5 s; the runner goes on", async () =>
       Scene.with(async (scene, alpha, beta) => {
         const { stderr, ms } = await scene.say(beta, "cancel", "0");
         expect(stderr).toBe("1 entry (0) is cancelled\n");
@@ -113,7 +113,7 @@ describe.skipIf(NO_NAMESPACES)(
       }),
     );
 
-    test.concurrent("--stop --now ends it and gives it back", async () =>
+    test.concurrent("--stop --now ends the experiment and releases its entry", async () =>
       Scene.with(async (scene, alpha, beta) => {
         const { stderr, ms } = await scene.say(beta, "stop", "--now", "--host", "alpha");
         expect(stderr).toMatch(/left: alpha \(pid \d+\)/);
@@ -125,7 +125,7 @@ describe.skipIf(NO_NAMESPACES)(
     );
 
     test.concurrent(
-      "--pause stops all of it, longer than the lease, and it is not lost; --resume lets it go on",
+      "--pause suspends the process tree for longer than the lease, and the entry is not lost; --resume continues it",
       async () =>
         Scene.with(async (scene, alpha, beta) => {
           const other = await scene.start(beta, "--run", FILE, "--wait", "--lease", "10s");
@@ -151,7 +151,7 @@ describe.skipIf(NO_NAMESPACES)(
     );
 
     test.concurrent(
-      "kill -9 of the runner while it is paused: said truly from both hosts, and it comes back",
+      "kill -9 of the runner while its experiment is paused: both hosts show the right state, and the entry can be cancelled",
       async () =>
         Scene.with(async (scene, alpha, beta) => {
           await scene.say(beta, "pause", "0");
@@ -171,7 +171,7 @@ describe.skipIf(NO_NAMESPACES)(
         }),
     );
 
-    test.concurrent("--log --follow shows there what is written here, within 5 s", async () =>
+    test.concurrent("--log --follow shows within 5 s what the other host writes", async () =>
       Scene.with(async (scene, _, beta) => {
         const follower = await scene.start(beta, "--log", FILE, "-f", "0");
         await until("it shows the beginning", async () =>

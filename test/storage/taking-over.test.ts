@@ -15,7 +15,7 @@ function runnerOf(n: number): string {
 }
 
 test.each([2, 100])(
-  "with %i runners present, what one lost comes back within the lease and ten seconds",
+  "with %i runners present, an entry that one lost is pending again within the lease and ten seconds",
   async (count) => {
     const scene = new Workspace();
     const [lost = "", ...others] = Array.from({ length: count - 1 }, (_, n) => runnerOf(n));

@@ -71,7 +71,7 @@ async function contend(hosts: readonly NamespaceHost[], folder: string, served =
 }
 
 test.skipIf(NO_NAMESPACES !== "" || NO_CLOCKS)(
-  "eight hosts with clocks of their own: nobody waits twice as long as in a queue",
+  "eight hosts with different clocks: no runner waits twice as long as in a queue",
   async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-turns-")));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

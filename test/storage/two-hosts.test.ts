@@ -127,7 +127,7 @@ describe.skipIf(NO_NAMESPACES)(
   `runners on two hosts (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
   () => {
     test.concurrent.for(CASES)(
-      "$what, the same pid on both: the first dies in mid-experiment, the other begins attempt 2 within two leases",
+      "$what, the same pid on both: the first dies during an experiment, the other starts attempt 2 within two leases",
       async ({ names, again }) =>
         Scene.with(names, async (scene, alpha, beta) => {
           const first = await scene.run(alpha);
@@ -163,7 +163,7 @@ describe.skipIf(NO_NAMESPACES)(
     );
 
     test.concurrent(
-      "a runner is stopped past its lease and woken: its experiment is ended, the other's outcome stands",
+      "a runner is suspended past its lease and resumed: its experiment is ended, and the outcome of the other runner stands",
       async () =>
         Scene.with(["alpha", "beta"], async (scene, alpha, beta) => {
           const first = await scene.run(alpha, "--keep-going");
@@ -184,7 +184,7 @@ describe.skipIf(NO_NAMESPACES)(
     );
 
     test.concurrent(
-      "a runner that gives a sign only now and then keeps its entry, for more than two leases",
+      "a runner with an irregular heartbeat keeps its entry for more than two leases",
       async () =>
         Scene.with(["alpha", "beta"], async (scene, alpha, beta) => {
           const first = await scene.run(alpha);
