@@ -19,7 +19,7 @@ async function add(workspace: Workspace, args: readonly string[], input?: string
   return cooperate(["--add", "exps.json", ...args], { cwd: workspace.path, ...options });
 }
 
-/** What the experiments of `exps.json` printed of their arguments, by entry. */
+/** The arguments that the experiments of `exps.json` printed, by entry. */
 async function ranWith(workspace: Workspace, count: number): Promise<unknown[]> {
   expect((await cooperate(["--run", "exps.json"], { cwd: workspace.path })).exitCode).toBe(0);
   return Array.from({ length: count }, (_, n) =>
@@ -81,7 +81,7 @@ describe("--add", () => {
     expect(again.stdout).toBe("0\n");
     expect(again.stderr).toContain("has it already, as entry 0");
     expect((await add(workspace, ["--again", "--", "true"])).stdout).toBe("2\n");
-    // Elsewhere than in argv, env and check the same words are another experiment.
+    // Equal words with another argv, env or check are another experiment.
     expect((await add(workspace, ["--env", "A=1", "--", "true"])).stdout).toBe("3\n");
   });
 
@@ -235,7 +235,7 @@ describe("adding concurrently", () => {
       start(["--run", "exps.json", "--wait"], { cwd: workspace.path }),
     );
     await until("they have begun", () => workspace.files().includes("seen"));
-    // Overlapping, twice, and by several at a time.
+    // Overlapping grids, each added twice, by several programs at a time.
     const ranges = [0, 10, 20, 30, 40].map((from) => [from, from + 40] as const);
     await Promise.all(
       [...ranges, ...ranges].map(async ([from, to]) => add(workspace, ["-"], input(from, to))),

@@ -22,7 +22,7 @@ describe("after", () => {
   test("each evaluation runs once its training is done, with three runners on one list, and all of them run", async () => {
     const workspace = new Workspace();
     const trainings = Array.from({ length: 10 }, (_, n) => train(n));
-    // The evaluations come first where they can: the order is not the list's.
+    // The evaluations have a higher priority, so the order is not that of the list.
     const evals = trainings.map((_, n) => [
       { ...(evaluate(n)[0] as object), priority: 1 },
       ...evaluate(n).slice(1),

@@ -155,7 +155,7 @@ describe("paths and options that are refused", () => {
 const isRoot = process.getuid?.() === 0;
 
 describe("missing permissions (as another user where the tests run as root)", () => {
-  /** As root everything is allowed, so the program runs as nobody. */
+  /** Root is allowed everything, so the program runs as nobody. */
   async function asNobody(args: string[], cwd: string): Promise<Result> {
     if (!isRoot) return cooperate(args, { cwd });
     const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, BIN, ...args];

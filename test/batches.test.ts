@@ -6,7 +6,7 @@ import { Workspace } from "./helpers/workspace.ts";
 const FILE = "my exps.json";
 const COUNT = 600;
 
-/** A list of short experiments that each leave a line. */
+/** A list of short experiments that each write a line. */
 class Scene extends Workspace {
   constructor(count = COUNT) {
     super();
@@ -20,7 +20,7 @@ class Scene extends Workspace {
     return start(["--run", FILE, ...options], { cwd: this.path });
   }
 
-  /** Numbers of the entries that ran, each time. */
+  /** The numbers of the entries that ran, once for each run. */
   ran(): number[] {
     return this.files().includes("ran") ? this.read("ran").trim().split("\n").map(Number) : [];
   }
@@ -31,7 +31,7 @@ class Scene extends Workspace {
     );
   }
 
-  /** Entries that a runner has claimed together with others and that are to begin yet. */
+  /** Entries that a runner has claimed together with others and has not started yet. */
   queued(): number {
     return this.records().filter((record) => record["status"] === "running" && record["queued"] !== undefined)
       .length;
@@ -99,7 +99,8 @@ describe("short experiments are claimed together", () => {
     await until("one hangs", () => scene.files().includes("slow"));
     runner.child.kill("SIGKILL");
     await runner.result;
-    await cooperate(["--cancel", FILE, "40"], { cwd: scene.path }); // the orphan is ended, and never runs again
+    // The orphan is ended, and never runs again.
+    await cooperate(["--cancel", FILE, "40"], { cwd: scene.path });
     expect((await scene.start().result).exitCode).toBe(0);
     expect(scene.ran().sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, n) => n));
     expect(scene.record(FILE, 40)).toMatchObject({ status: "cancelled" });

@@ -6,7 +6,7 @@ import { Workspace } from "./helpers/workspace.ts";
 
 const hasFull = existsSync("/dev/full");
 
-/** Ends with `exit 3` of the second of three experiments, all of which write a line. */
+/** Three experiments that each write a line; the second ends with `exit 3`. */
 function threeExperiments(): Workspace {
   const workspace = new Workspace();
   workspace.list("exps.json", [

@@ -16,8 +16,11 @@ async function run(workspace: Workspace, args: string[], env: NodeJS.ProcessEnv 
   return cooperate(["--run", FILE, ...args], { cwd: workspace.path, env: { ...process.env, ...env } });
 }
 
-/** Runs until the runner has printed each of `lines`, and then asks it to leave. The runner waits for that: without `--wait`
- *  it leaves five seconds after the last entry, and a busy machine may need longer to start what makes the call-back. */
+/**
+ * Runs until the runner has printed each of `lines`, and then asks it to leave. The runner has to
+ * wait for that: without `--wait` it leaves five seconds after the last entry, and a busy machine
+ * may need longer to make the call-back.
+ */
 async function runUntilSaid(
   workspace: Workspace,
   args: string[],
@@ -33,7 +36,10 @@ async function runUntilSaid(
   return runner.result;
 }
 
-/** What was told to the file `told`, when it is `count` call-backs: a busy machine may be slower than the runner is patient. */
+/**
+ * What call-backs wrote to the file `told` once there are `count`: on a busy machine a runner may
+ * leave before that.
+ */
 async function toldOf(workspace: Workspace, count: number): Promise<Told[]> {
   await until(`${count} were told`, () => toldIn(workspace, "told").length >= count);
   return toldIn(workspace, "told");
@@ -175,7 +181,7 @@ describe("--on-done", () => {
       COOPERATE_CANCELLED: "0",
       COOPERATE_ENTRY: "",
     });
-    await eight(); // there is nothing new to tell
+    await eight(); // nothing new to report
     expect(toldIn(workspace, "told")).toHaveLength(1);
     await cooperate(["--requeue", FILE, "3,7"], { cwd: workspace.path });
     await eight();
@@ -193,7 +199,7 @@ describe("--on-done", () => {
     await until("somebody tells", () => toldIn(workspace, "told").length > 0);
     for (const { child } of runners.slice(0, 7)) child.kill("SIGKILL");
     await Promise.all(runners.slice(0, 7).map(async ({ result }) => result));
-    // The one that is left sees no reason to tell again, and works on.
+    // The remaining runner has no reason to call back again, and works on.
     await cooperate(["--add", FILE, "--again", "--", "touch", "worked on"], { cwd: workspace.path });
     await until("it works on", () => workspace.files().includes("worked on"));
     await until("it tells of the new finish", () => toldIn(workspace, "told").length === 2);
@@ -357,7 +363,7 @@ describe("the delivery process", () => {
   const program = fileURLToPath(new URL("../dist/hooks/messenger.js", import.meta.url));
   const facts = { event: "failure", file: "/nowhere/exps.json", host: "h", text: "" } as const;
 
-  /** Sends `orders` as a runner would that is killed in the middle of the next one. */
+  /** Sends `orders` as a runner does that is killed while it writes the next one. */
   async function send(workspace: Workspace, orders: readonly CallOrder[]) {
     const input = orders.map((order) => JSON.stringify(order)).join("\n") + '\n{"facts":{';
     return startProgram(process.execPath, [program], { cwd: workspace.path, input }).result;
@@ -389,7 +395,7 @@ describe("the delivery process", () => {
     const told = toldIn(workspace, "told");
     expect(told).toHaveLength(20);
     expect(told.slice(0, 4).every(({ pid }) => pid > 0)).toBe(true);
-    expect(told[4]?.pid).toBeUndefined(); // one of the four has ended before the fifth began
+    expect(told[4]?.pid).toBeUndefined(); // one of the four ended before the fifth started
   });
 
   test("reports when it cannot record that the list is finished, and then calls nobody back", async () => {

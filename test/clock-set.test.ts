@@ -5,7 +5,7 @@ import { experiment, kill, SupervisedScene } from "./helpers/supervised.ts";
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketime.so.1`;
 const HOUR_MS = 3_600_000;
 
-/** A machine of which the clock can be set while everything runs. */
+/** A machine whose clock can be set while programs run. */
 class Scene extends SupervisedScene {
   /** For the environment of a runner. */
   readonly clock = {

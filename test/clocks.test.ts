@@ -5,12 +5,12 @@ import { heard } from "./helpers/heard.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** The program's threads ask for the time, too. */
+/** The program's threads read the clock as well. */
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketimeMT.so.1`;
 const FILE = "my exps.json";
 const DAY = 86_400_000;
 
-/** The environment of a host whose clock is off; what measures time is not. */
+/** The environment of a host whose clock is wrong; its monotonic clock is right. */
 function clockOff(days: string): NodeJS.ProcessEnv {
   return {
     ...process.env,

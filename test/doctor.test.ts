@@ -11,7 +11,7 @@ const IS_ROOT = process.getuid?.() === 0;
 const HAS_STRACE = spawnSync("strace", ["-V"]).status === 0;
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketime.so.1`;
 
-/** What `--doctor --json` says, by name. */
+/** The findings of `--doctor --json`, by name. */
 function verdicts({ stdout }: Result): Record<string, string> {
   const { findings } = JSON.parse(stdout) as { findings: Finding[] };
   return Object.fromEntries(findings.map(({ name, verdict }) => [name, verdict]));
@@ -21,7 +21,7 @@ async function examine(workspace: Workspace, dir = "."): Promise<Result> {
   return cooperate(["--doctor", dir, "--json"], { cwd: workspace.path });
 }
 
-/** A small file system of its own in `dir`, gone when the test is over. */
+/** A small file system in `dir`, removed when the test is over. */
 function mountTmpfs(workspace: Workspace, options: string): string {
   const path = workspace.at("small disk");
   mkdirSync(path);
@@ -146,7 +146,8 @@ describe("--doctor names what is wrong", () => {
     expect(hostname()).not.toBe("localhost");
   });
 
-  // The kernel is made to say "done" of what it has not done, as storage does that is not what it seems.
+  // The kernel is made to report success for an operation that it did not do, as unreliable storage
+  // does.
   test.skipIf(!HAS_STRACE).each([
     ["mkdir:retval=0:when=2+", "one winner"],
     ["rename:retval=0:when=2+", "rename"],

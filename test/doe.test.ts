@@ -6,7 +6,7 @@ import { Workspace } from "./helpers/workspace.ts";
 
 const DOE = `"${process.execPath}" "${BIN}" --doe`;
 
-/** Answers that come first in every session: program, fixed options. */
+/** Answers that come first in every session: program and fixed options. */
 async function begin(
   workspace: Workspace,
   file: string,
@@ -195,7 +195,7 @@ describe.skipIf(!HAS_TMUX)(
       await terminal.asks(FIRST);
       workspace.list("exps.json", [["old"], ["older"]]);
       await terminal.answer(FIRST, "");
-      // as it is now, not as it was before the questions
+      // the list as it is now, not as before the questions
       await terminal.asks("exps.json has 2 entries already:");
       workspace.list("exps.json", [["executed", RUNNING, "old"], ["older"]]);
       await terminal.choose("exps.json has 2 entries already:", "replace");
@@ -231,7 +231,7 @@ describe.skipIf(!HAS_TMUX)(
       await terminal.answer("Write them to asked.json?", "");
       const screen = await terminal.shows("exit 0");
       const command = /the same without questions:\n([^]*)\nexit 0/.exec(screen)?.[1] ?? "";
-      // The terminal breaks the line where it is full.
+      // The terminal breaks a line at its width.
       const line = command.replaceAll("\n", "").trim().replace("asked.json", "printed.json");
       const run = line.replace(/^cooperate/, `"${process.execPath}" "${BIN}"`);
       expect((await startProgram("bash", ["-c", run], { cwd: workspace.path }).result).exitCode).toBe(0);
@@ -246,7 +246,8 @@ describe.skipIf(!HAS_TMUX)(
       await numbers(terminal, NEXT, "b", "integers", { from: "1", to: "100000", step: "1" });
       await terminal.answer(NEXT, "");
       await terminal.asks("How do they combine?");
-      const menu = await terminal.shows("❯ zip"); // the first that can be chosen: both have equally many
+      // The first that can be chosen: both have the same number of values.
+      const menu = await terminal.shows("❯ zip");
       expect(menu).toContain("factorial (10000000000 are more than 5000000)");
       await terminal.choose("How do they combine?", "random");
       await terminal.answer("How many of the 10000000000?", "3");

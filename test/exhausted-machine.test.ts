@@ -18,7 +18,10 @@ import { commandOf, experiment, outsideOfJobs, SupervisedScene, UNTIL_GO } from 
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** The words that make one another user, of whom nothing else runs: processes are counted by user, and root is not limited. */
+/**
+ * The words that run a command as another user, who runs nothing else: processes are counted by
+ * user, and root is not limited.
+ */
 function asUser(id: number): string[] {
   return ["setpriv", "--reuid", String(id), "--regid", String(id), "--clear-groups"];
 }
@@ -32,7 +35,7 @@ const CAN_MOUNT = process.getuid?.() === 0 && spawnSync("unshare", ["--mount", "
 
 const NO_STACK = /^ +at /m;
 
-/** A list in a folder that the other user may write. */
+/** A list in a folder that the other user may write to. */
 class Scene extends SupervisedScene {
   readonly #user = ++lastUser;
 
@@ -42,29 +45,32 @@ class Scene extends SupervisedScene {
     chmodSync(this.at(this.file), 0o666);
   }
 
-  /** Runs it behind the words `before`, as of a shell that has set limits. */
+  /** Runs it after the words `before`, such as a shell that sets limits. */
   behind(before: readonly string[], ...args: string[]): Running {
     const [program = "", ...words] = [...before, process.execPath, BIN, "--run", this.file, ...args];
     return startProgram(program, words, { cwd: this.path, env: outsideOfJobs({ HOME: this.path }) });
   }
 
-  /** With so many open files. */
+  /** With this limit of open files. */
   withFiles(count: number, ...args: string[]): Running {
     return this.behind(["sh", "-c", `ulimit -n ${count}; exec "$@"`, "sh"], ...args);
   }
 
-  /** As another user, who may have so many processes. */
+  /** As another user with this limit of processes. */
   withProcesses(count: number, ...args: string[]): Running {
     return this.behind([...asUser(this.#user), "prlimit", `--nproc=${count}`], ...args);
   }
 
-  /** From now on the user of process `pid` may have so many processes when that wants to start another. */
+  /**
+   * From now on the user of process `pid` has this limit of processes when that process starts
+   * another.
+   */
   limit(pid: number, processes: number): void {
     const words = [...asUser(this.#user), "prlimit", `--pid=${pid}`, `--nproc=${processes}:`];
     if (spawnSync("env", words).status !== 0) throw new Error("prlimit failed");
   }
 
-  /** What came of it: {@link ALL_DONE} where none has failed, and each was done at its first attempt. */
+  /** The result: {@link ALL_DONE} when none has failed and each was done at its first attempt. */
   outcome({ exitCode, stderr }: Result): object {
     const complaints = stderr.split("\n").filter((line) => /FAILED|given back/.test(line));
     const records = this.entries(this.file).map((_, n) => {
@@ -77,7 +83,7 @@ class Scene extends SupervisedScene {
 
 const ALL_DONE = { exitCode: 0, complaints: [], records: ['["done",1,null]'] };
 
-/** Experiments of one process each, which need no other. */
+/** Experiments of one process each, which start no other. */
 function sleepers(count: number, seconds: number, options?: object): unknown[] {
   return Array.from({ length: count }, (_, n) => [...(options ? [options] : []), "sleep", `${seconds}.${n}`]);
 }
@@ -187,7 +193,7 @@ describe("a machine that cannot even start the runner", () => {
     "with processes for the runner and no supervisor: the same, and all is given back (needs root)",
     async () => {
       const scene = new Scene(sleepers(3, 0));
-      // How many Node itself takes is its own business: with fewer it is aborted, or hangs.
+      // How many processes Node itself takes is not known: with too few it aborts or hangs.
       for (let processes = 8; ; processes++) {
         const runner = scene.withProcesses(processes);
         const timer = setTimeout(() => runner.child.kill("SIGKILL"), 20_000);

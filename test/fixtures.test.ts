@@ -10,7 +10,7 @@ function fixture(name: string): string {
 }
 
 function node(program: string, args: readonly string[], cwd: string): Promise<Result> {
-  const { NO_COLOR: _, ...env } = process.env; // piped is reason enough for no colour
+  const { NO_COLOR: _, ...env } = process.env; // output into a pipe has no colour
   return startProgram(process.execPath, [fixture(program), ...args], { cwd, env }).result;
 }
 
@@ -22,7 +22,8 @@ describe("Fisher's Iris", () => {
     const cells = rows.map((row) => row.split(","));
     for (const species of ["setosa", "versicolor", "virginica"])
       expect(cells.filter((row) => row[4] === species)).toHaveLength(50);
-    // In mm, since whole numbers add up exactly. The copy has 4581, 5638 and 1798 in the last three.
+    // In mm, since integers add up exactly. The wrong copy has 4581, 5638 and 1798 in the last
+    // three.
     const sums = [0, 1, 2, 3].map((j) =>
       cells.reduce((sum, row) => sum + Math.round(Number(row[j]) * 10), 0),
     );

@@ -4,7 +4,7 @@ import { cooperate, start } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** A list that nobody can lock, until the folder in the place of the lock is removed. */
+/** A list that nobody can lock until the folder in the place of the lock is removed. */
 function blocked(): Workspace {
   const workspace = new Workspace();
   workspace.list("exps.json", [["true"]]);

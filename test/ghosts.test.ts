@@ -4,7 +4,7 @@ import { heard } from "./helpers/heard.ts";
 import { experiment, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { until } from "./helpers/until.ts";
 
-/** Puts `text` in the place of the list, as somebody does who has kept a copy. */
+/** Replaces the list by `text`, as a user does who has kept a copy. */
 function putBack(scene: SupervisedScene, text: string): void {
   renameSync(scene.write("a copy", text), scene.at(scene.file));
 }
@@ -18,7 +18,7 @@ test("an older version is restored while its runner works: ended entries are rec
   const older = scene.entries(scene.file);
   scene.write("go.0", "");
   await scene.pidsOf(1);
-  // It has written nothing of this claim: it cannot have begun.
+  // The journal has no line of this claim: the experiment cannot have started.
   const never = { ...scene.of(1), claim: "never", queued: 2 };
   putBack(scene, JSON.stringify([older[0], older[1], ["executed", never, ...experiment("true")]]));
   await until("it does not go on with what is another's", () => said().includes("[1] interrupted"));

@@ -7,10 +7,10 @@ import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "my exps.json";
-/** What an experiment is told of its GPUs. */
+/** What an experiment is told about its GPUs. */
 const ASK = ["sh", "-c", 'echo "${CUDA_VISIBLE_DEVICES-unset}/${COOPERATE_GPUS-unset}"'];
 
-/** Without what the machine of the test says of its own GPUs. */
+/** The environment without GPUs of the machine that runs the test. */
 function bareEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const own = /^(?:CUDA_|HIP_VIS|ROCR_VIS|ZE_AFF|COOPERATE_)/;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
@@ -36,7 +36,7 @@ function needing(gpus: number, argv: readonly string[]): unknown[] {
   return [{ gpus }, ...argv];
 }
 
-/** A PATH on which nvidia-smi is what `script` says. */
+/** A PATH on which nvidia-smi is `script`. */
 function withNvidiaSmi(workspace: Workspace, script: string): NodeJS.ProcessEnv {
   mkdirSync(workspace.at("bin"));
   workspace.write("bin/nvidia-smi", `#!/bin/sh\n${script}\n`);
@@ -64,8 +64,8 @@ describe("--gpus", () => {
   test("20 entries on 4 GPUs x 2: at most two share a GPU, whole ones are exclusive, and entries without GPUs do not wait", async () => {
     const workspace = new Workspace();
     for (const id of ["on 0", "on 1", "on 2", "on 3", "cpu"]) mkdirSync(workspace.at(id));
-    // Each marks its devices while it runs, and tells how many were there. The first eight hold all places until all entries
-    // that need no GPU are done.
+    // Each marks its devices while it runs, and reports how many marks there were. The first eight
+    // hold all places until all entries without GPUs are done.
     const mark = [
       'for id in $(echo "$COOPERATE_GPUS" | tr , " "); do mkdir "on $id/$COOPERATE_ENTRY" || exit 9;',
       'echo "$COOPERATE_ENTRY $id $(ls "on $id" | wc -l)" >>seen; done',
@@ -167,7 +167,7 @@ describe("--gpus", () => {
     const runner = run(workspace, ["--gpus", "0,1", "-j", "3"]);
     await runs(workspace, 0, 1, 4);
     workspace.write("go.0", "");
-    await runs(workspace, 1, 4, 5); // past 3, for which a GPU is free
+    await runs(workspace, 1, 4, 5); // overtakes 3, for which a GPU is free
     workspace.write("go.1", "");
     await runs(workspace, 2, 4, 5);
     expect(ids(workspace, 2)).toEqual(["0,1"]);

@@ -6,12 +6,12 @@ import { heard } from "./helpers/heard.ts";
 import { experiment, outsideOfJobs, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 
 const IMPATIENT = fileURLToPath(new URL("programs/impatient-runner.mjs", import.meta.url));
-/** The list is an array of which the end is missing; the place is the end of the file. */
+/** The list is an array without its end; the position is the end of the file. */
 const PLACE = /is not a valid list: entry 1, line 3, column \d+: expected/;
-/** Is one attempt at its experiment, which has ended by itself. */
+/** One attempt of its experiment that has ended by itself. */
 const DONE = { status: "done", attempt: 1 };
 
-/** A list that is saved by hand, with a mistake in it. */
+/** A list saved by hand with an error. */
 class Scene extends SupervisedScene {
   #whole = "";
 
@@ -60,7 +60,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
     await text;
     scene.write("go.1", "");
     const others = scene.start("--entries", "2");
-    expect((await others.result).exitCode).toBe(2); // who has nothing in hand says so at once
+    expect((await others.result).exitCode).toBe(2); // an idle runner reports it at once
     expect(runner.child.exitCode).toBe(null);
     scene.mend();
     await heard(runner, "[1] done");
@@ -120,7 +120,7 @@ function impatient(scene: Scene, patienceMs: number): Running {
   });
 }
 
-/** Mends the list, and lets the next runner look at it. */
+/** Repairs the list, and lets the next runner read it. */
 async function expectRecorded(scene: Scene): Promise<void> {
   scene.mend();
   expect(scene.of(0)["status"]).toBe("running");

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { CooperateError, RunEvent } from "../src/index.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** The built package, as a program has it: the supervisor is a file of it. */
+/** The built package, as a program uses it: the supervisor is a file of it. */
 const BUILT = new URL("../dist/index.js", import.meta.url).href;
 const { createList, openList } = (await import(BUILT)) as typeof import("../src/index.ts");
 

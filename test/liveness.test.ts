@@ -7,7 +7,7 @@ import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "exps.json";
 
-/** Says its pid in a file named after entry and attempt, and waits until `go` is there. */
+/** Writes its pid into a file named after entry and attempt, and waits until `go` exists. */
 const WAITS = [
   "sh",
   "-c",
@@ -15,7 +15,7 @@ const WAITS = [
 ];
 
 class Scene extends Workspace {
-  /** Experiments of each runner at the same time. */
+  /** The number of concurrent experiments of each runner. */
   readonly #jobs: number;
 
   constructor(jobs = 1) {
@@ -27,7 +27,7 @@ class Scene extends Workspace {
     return start(["--run", FILE, "--jobs", String(this.#jobs), ...args], { cwd: this.path });
   }
 
-  /** Begins a list of experiments that wait, one for each slot of a runner. */
+  /** Creates a list of experiments that wait, one for each slot of a runner. */
   fill(): void {
     this.list(
       FILE,
@@ -40,7 +40,7 @@ class Scene extends Workspace {
     return Array.from({ length: this.#jobs }, (_, n) => n);
   }
 
-  /** Pids of the experiments of that attempt, one for each slot, once they have begun. */
+  /** Pids of the experiments of that attempt, one for each slot, once they have started. */
   async pidsOf(attempt: number): Promise<number[]> {
     return Promise.all(this.numbers().map(async (n) => this.pidOf(n, attempt)));
   }
@@ -50,7 +50,7 @@ class Scene extends Workspace {
     return until(`attempt ${attempt} of entry ${n} has begun`, read);
   }
 
-  /** What has ended by itself: entries and attempts, as in `0.1`. */
+  /** Regular ends: entries and attempts, as in `0.1`. */
   ends(): string[] {
     return existsSync(this.at("ends")) ? this.read("ends").trim().split("\n").sort() : [];
   }
@@ -61,7 +61,10 @@ class Scene extends Workspace {
   }
 }
 
-/** Kills a runner, and first its supervisor, the parent of its experiment `pid`: nobody waits for that any more. */
+/**
+ * Kills a runner, but first its supervisor, the parent of its experiment `pid`, so that no process
+ * waits for the experiment.
+ */
 async function killBoth(runner: Running, pid: number): Promise<void> {
   const supervisor = parentOf(pid);
   runner.child.kill("SIGSTOP"); // it would start another
@@ -95,7 +98,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     const second = scene.start("--wait", "--idle-timeout", "3s");
     await heard(second, "waiting for new or lost work");
     process.kill(-pid, "SIGKILL");
-    await scene.pidOf(0, 2); // without those that live on
+    await scene.pidOf(0, 2); // without those that are alive
     for (const other of others) {
       expect(isAlive(other)).toBe(true);
       process.kill(-other, "SIGKILL");
@@ -146,7 +149,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     const before = records();
     const id = String(before[0]?.["runner"]);
     expect(scene.heartbeats()).toEqual([`${id}.lock`]);
-    rmdirSync(scene.at(`${FILE}.run/${id}.lock`)); // as one does who buries it
+    rmdirSync(scene.at(`${FILE}.run/${id}.lock`)); // as a process does that recovers the runner
     await until("it has come forward", () => scene.record(FILE, 0)["runner"] !== id);
     expect(records()).toEqual(before.map((record) => ({ ...record, runner: `${id}.1` })));
     scene.write("go", "");
@@ -161,7 +164,8 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     const runner = scene.start("--keep-going");
     const [pid = 0] = await scene.pidsOf(1);
     runner.child.kill("SIGSTOP");
-    // What another host does once the lease is over: it buries, and gives the entry to its own attempt.
+    // What another host does once the lease is over: it recovers the runner, and gives the entry to
+    // its own attempt.
     rmdirSync(scene.at(`${FILE}.run/${scene.heartbeats()[0]}`));
     const other = {
       status: "running",
@@ -180,7 +184,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     expect(stderr).toContain("[0] interrupted by SIGTERM");
     expect(stderr).toContain("others have taken the entry meanwhile, so theirs counts");
     expect(stderr).toContain("1 lost to others");
-    // Their record names no runner, as if it was written by hand: nobody may ever end it.
+    // Their record names no runner, as if it was written by hand: nobody may ever end them.
     expect(stderr).toContain("0: said to run on elsewhere (pid 7) by a record that names no runner");
     expect(exitCode).toBe(1);
     expect(scene.entries(FILE)[0]).toEqual(theirs);
@@ -235,7 +239,8 @@ test("an end during re-registration is recorded, though the runner dies before i
   const runner = scene.start();
   const [, other = 0] = await scene.pidsOf(1);
   const [id, claim] = ["runner", "claim"].map((fact) => String(scene.record(FILE, 0)[fact]));
-  scene.write(`${FILE}.lock`, "a plain file, which nobody removes"); // so nothing is written into the list
+  // So nothing is written into the list.
+  scene.write(`${FILE}.lock`, "a plain file, which nobody removes");
   rmdirSync(scene.at(`${FILE}.run/${id}.lock`));
   await until("it has another id", () => scene.heartbeats().includes(`${id}.1.lock`));
   scene.write("go.0", "");

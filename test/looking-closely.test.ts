@@ -4,7 +4,10 @@ import { describe, expect, test } from "vitest";
 import { BIN, cooperate, startProgram } from "./helpers/cli.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** What the verbs that look say at the edges: refusals, pipes, colours; nothing here may change a list. */
+/**
+ * The output of the verbs that read, in special cases: refusals, pipes, colours; none of them may
+ * change a list.
+ */
 
 function failedOn(host: string, log: string, n: number): unknown[] {
   return [
@@ -55,7 +58,8 @@ test("--log prints every byte, however large the log, and a reader may stop earl
   const workspace = new Workspace();
   const bytes = Buffer.alloc(3_000_000, Buffer.from(Array.from({ length: 256 }, (_, i) => i)));
   workspace.write("cooperate_0", bytes);
-  workspace.list("exps.json", [failedOn("gpu9", workspace.at("cooperate_0"), 0)]); // of another host, on a shared disk
+  // Of another host, on a shared disk.
+  workspace.list("exps.json", [failedOn("gpu9", workspace.at("cooperate_0"), 0)]);
   const script =
     '"$0" "$1" --log exps.json last | cmp - cooperate_0 && "$0" "$1" --log exps.json 0 | head -c 1 | wc -c';
   const piped = startProgram("sh", ["-c", script, process.execPath, BIN], { cwd: workspace.path });
@@ -97,7 +101,7 @@ describe("an empty list", () => {
     [["--requeue-failed"], "", "nothing to requeue: no entry has failed\n"],
   ])("%j", async (words, stdout, stderr) => {
     const workspace = new Workspace();
-    workspace.write("exps.json", "[ ]"); // not our layout: it would show if it were written
+    workspace.write("exps.json", "[ ]"); // not the canonical layout: writing the list would show
     const result = await cooperate([...words, "exps.json"], { cwd: workspace.path });
     expect(result).toMatchObject({ exitCode: 0, stdout, stderr });
     expect(workspace.read("exps.json")).toBe("[ ]");

@@ -185,7 +185,8 @@ describe("--requeue-failed and --requeue", () => {
       "3 entries are pending again: 0-1,4\nrunning, so left alone: 3 on gpu2\nif nobody runs that any more, put it back with --force\n",
     );
     expect(workspace.entries("my exps.json")[4]).toEqual(["python", "old.py"]);
-    expect(workspace.read("my exps.json").split("\n")[4]).toBe(before.split("\n")[4]); // the running one, to the byte
+    // The running entry, byte for byte.
+    expect(workspace.read("my exps.json").split("\n")[4]).toBe(before.split("\n")[4]);
     const none = await cooperate(["--requeue-failed", "my exps.json"], { cwd: workspace.path });
     expect(none).toMatchObject({ exitCode: 0, stderr: "nothing to requeue: no entry has failed\n" });
   });
@@ -227,7 +228,7 @@ describe("--one", () => {
     await until("the menu has only the match", () => !terminal.screen().includes("gamma"));
     terminal.press("Enter");
     const screen = await terminal.shows("exit 0");
-    expect(screen).toMatch(/^beta$/m); // what the experiment wrote, followed onto the terminal
+    expect(screen).toMatch(/^beta$/m); // the output of the experiment, followed on the terminal
     expect(screen).toContain("1 done");
     expect(workspace.record("exps.json", 1)["status"]).toBe("done");
   });

@@ -23,7 +23,7 @@ function claimOf({ pid, runner }: FakeRunner, claim: string): unknown[] {
   return ["executed", record, "python", "main.py", claim];
 }
 
-/** The record of an entry that was lost and put back. */
+/** The record of an entry that was lost and requeued. */
 function putBack(claim: string): unknown {
   const history = [expect.objectContaining({ attempt: 2, claim, reason: "lost" }) as unknown];
   return { attempt: 2, history, note: "mine" };
@@ -59,7 +59,8 @@ test("entries of a dead runner of this machine are shown as lost and requeued; t
   const left = `running, so left alone: 1 on ${hostname()}\n`;
   expect(done).toMatchObject({ exitCode: 0, stderr: `1 entry is pending again: 0\n${died}${left}` });
   expect(workspace.entries(FILE)[0]).toEqual([putBack("one"), "python", "main.py", "one"]);
-  expect(workspace.read(FILE).split("\n")[2]).toBe(before.split("\n")[2]); // the living one's, to the byte
+  // The living runner's entry, byte for byte.
+  expect(workspace.read(FILE).split("\n")[2]).toBe(before.split("\n")[2]);
 });
 
 test.skipIf(process.platform !== "linux")(

@@ -6,11 +6,11 @@ import { splitLog } from "./helpers/job-log.ts";
 import { experiment, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 
-/** Writes the name of each warning that it gets into `told`, and goes on. */
+/** Writes the name of each warning signal into `told`, and goes on. */
 const LISTENS = `for s in USR1 USR2; do trap "echo $s >>told" $s; done; touch listens; ${UNTIL_GO}`;
 const JOB = { SLURM_JOB_ID: "1" };
 
-/** Runs entries until all have begun; `listens` is there then if one of them makes it. */
+/** Runs entries until all have started; `listens` exists then if one of them creates it. */
 async function running(
   entries: readonly unknown[],
   env: NodeJS.ProcessEnv,
@@ -28,7 +28,7 @@ async function running(
   return [scene, runner, pids];
 }
 
-/** Ports on which a process listens, by Linux's tables of TCP. */
+/** Ports on which a process listens, by the TCP tables of Linux. */
 function portsOf(pid: number): number[] {
   return ["tcp", "tcp6"].flatMap((table) => {
     const path = `/proc/${pid}/net/${table}`;

@@ -8,7 +8,7 @@ import { isAlive, until } from "./helpers/until.ts";
 
 const HAS_STRACE = spawnSync("strace", ["-V"]).status === 0;
 
-/** A runner that has one long experiment and a trace of what it opens. */
+/** A runner with one long experiment and a trace of the files that it opens. */
 class Traced extends SupervisedScene {
   readonly runner = startProgram(
     "strace",
@@ -16,7 +16,7 @@ class Traced extends SupervisedScene {
     { cwd: this.path, env: outsideOfJobs() },
   );
 
-  /** How often something whose name ends so was opened so far. */
+  /** How often a file whose name ends like this was opened so far. */
   opened(suffix: string): number {
     return this.lines("trace").filter((line) => line.includes(`${suffix}"`)).length;
   }
@@ -27,7 +27,7 @@ class Traced extends SupervisedScene {
     renameSync(this.at("saved"), this.at(this.file));
   }
 
-  /** Resolves when the runner has looked for orders, whatever came before. */
+  /** Resolves when the runner has polled for orders, whatever came before. */
   async looks(): Promise<void> {
     const before = this.opened(".orders");
     await until("it has looked for orders", () => this.opened(".orders") >= before + 2);
@@ -38,13 +38,13 @@ describe.skipIf(!HAS_STRACE)("a runner that has one long experiment (skipped wit
   test("reads neither list nor notes to find orders, whoever changes them; its own end is recorded", async () => {
     const scene = new Traced([experiment(), ["true"]]);
     await scene.pidsOf(0);
-    await scene.looks(); // what it does at the beginning is done
+    await scene.looks(); // the operations at its start are over
     const before = scene.opened(scene.file);
     for (let i = 0; i < 5; i++) {
       scene.replace([scene.entries(scene.file)[0], [{ note: i }, "true"]]);
       await scene.looks();
     }
-    // It looks seldom, and may have done so in the meantime: once, by two calls.
+    // It polls the list seldom, and may have done so meanwhile: once, by two calls.
     expect(scene.opened(scene.file) - before).toBeLessThanOrEqual(2);
     expect(scene.opened(".stop") + scene.opened(".jobs")).toBeLessThanOrEqual(2);
     scene.write("go", "");
@@ -72,7 +72,7 @@ describe("an order for one of several running experiments", () => {
 });
 
 describe("orders to a runner that re-registers after it was suspended", () => {
-  /** A runner that is stopped, with one experiment, and its heartbeat. */
+  /** A suspended runner with one experiment, and its heartbeat. */
   async function stopped(): Promise<{
     scene: SupervisedScene;
     runner: ReturnType<SupervisedScene["start"]>;

@@ -4,7 +4,7 @@ import { experiment, kill, SupervisedScene, UNTIL_GO } from "./helpers/supervise
 import { isAlive, until } from "./helpers/until.ts";
 
 describe("an experiment of an orphaned supervisor", () => {
-  /** An orphan and its supervisor. */
+  /** An orphaned experiment and its supervisor. */
   async function orphan(script: string, ...args: string[]): Promise<[SupervisedScene, number, number]> {
     const scene = new SupervisedScene([experiment(script)]);
     const runner = scene.start(...args);

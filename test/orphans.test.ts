@@ -13,14 +13,17 @@ import {
 } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 
-/** How an experiment ends by itself, and what is to be recorded of it. */
+/** Ways in which an experiment ends by itself, and what is recorded of each. */
 const ENDINGS = [
   { script: UNTIL_GO, word: "done", record: { status: "done", exitCode: 0 } },
   { script: `${UNTIL_GO}exit 3`, word: "failed", record: { status: "failed", exitCode: 3 } },
   { script: `${UNTIL_GO}kill -9 $$`, word: "failed", record: { status: "failed", signal: "SIGKILL" } },
 ] as const;
 
-/** Four experiments whose runner was killed, which has been looked at, and that have ended since; and two that come after them. */
+/**
+ * Four experiments whose runner was killed, which was read as orphaned, and that have ended since;
+ * and two that depend on them.
+ */
 async function fourThatEnded(): Promise<SupervisedScene> {
   const scripts = [...ENDINGS.map(({ script }) => script), "while :; do sleep 0.02; done"];
   const scene = new SupervisedScene([
@@ -42,7 +45,7 @@ async function fourThatEnded(): Promise<SupervisedScene> {
   await scene.gone(...pids.flat());
   const late = await scene.say("list");
   const progress = await scene.say("progress");
-  // All of this as one, since most of it is the same for whoever records.
+  // One test for all of this, since most of it is the same for every command that records.
   const seen = [
     early.stdout.includes("orphaned"),
     early.stdout.includes("; its outcome will be kept"),
@@ -60,7 +63,7 @@ async function fourThatEnded(): Promise<SupervisedScene> {
   return scene;
 }
 
-/** Attempts of the first four entries that ended by themselves. */
+/** Attempts of the first four entries that ended regularly. */
 function endsOfFour(scene: SupervisedScene): string[] {
   return sorted(scene.lines("ends").filter((me) => /^[0-3]/.test(me)));
 }

@@ -6,7 +6,7 @@ import { heard } from "./helpers/heard.ts";
 import { experiment, outsideOfJobs, SupervisedScene } from "./helpers/supervised.ts";
 import { until } from "./helpers/until.ts";
 
-/** What somebody has put beside a list that only looks like ours. */
+/** Files that somebody has put beside a list and that only look like ours. */
 describe("symbolic links beside a list", () => {
   test.each(["txn", "run"])(
     "FILE.%s as a link to a folder is refused, and the folder stays unchanged",

@@ -6,11 +6,11 @@ import { splitLog } from "./helpers/job-log.ts";
 import { outsideOfJobs, SupervisedScene } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 
-/** Says its pid in a file, and counts in another for as long as it lives. */
+/** Writes its pid into a file, and counts in another while it is alive. */
 const TICKING = 'echo $$ >"t.$$"; mv "t.$$" "pid.$1"; while :; do echo x >>"ticks.$1"; sleep 0.05; done';
 
 const PYTHON = "import os, subprocess, sys, time";
-/** Ways to leave the process group of one's parent, and mostly its session, too. */
+/** Ways to leave the process group of the parent, and mostly its session as well. */
 const ESCAPES: Readonly<Record<string, string>> = {
   setsid: "setsid sh tick.sh setsid &",
   timeout: "timeout 60 sh tick.sh timeout &",
@@ -30,7 +30,7 @@ subprocess.Popen(["sh", "tick.sh", "popen"], start_new_session=True).wait()
 const HAS_PYTHON = spawnSync("python3", ["-c", ""]).status === 0;
 const NAMES = Object.keys(ESCAPES).filter((name) => HAS_PYTHON || !ESCAPES[name]?.includes("python3"));
 const TICKERS = NAMES.filter((name) => name !== "stopped");
-/** Starts all of them, and waits until they stand. */
+/** Starts all of them, and waits until they run. */
 const FAMILY = `${NAMES.map((name) => ESCAPES[name]).join("\n")}
 for name in ${NAMES.join(" ")}; do until [ -e pid.$name ]; do sleep 0.02; done; done
 echo $$ >begun.tmp; mv begun.tmp begun
@@ -62,7 +62,7 @@ class Scene extends SupervisedScene {
     await until("the family stands", () => existsSync(this.at("begun")));
   }
 
-  /** How much each of the tickers has counted. */
+  /** How far each of the tickers has counted. */
   ticks(): number[] {
     return TICKERS.map((name) => statSync(this.at(`ticks.${name}`)).size);
   }
@@ -252,8 +252,8 @@ describe("an experiment that resists its end", () => {
     const before = ticks();
     runner.child.kill("SIGINT");
     expect((await runner.result).exitCode).toBe(130);
-    // The child counts 20 a second while it lives, or fewer where the machine is busy: some 6 in the
-    // grace of 0.3 s, and some 200 in the 10 s that it has without the option.
+    // The child counts at most 20 a second while it is alive, and fewer on a busy machine: some 6
+    // in the grace period of 0.3 s, and some 200 in the 10 s that it has without the option.
     expect(ticks() - before).toBeLessThan(100);
     expect(scene.living()).toEqual([]);
     expect(scene.read(scene.file)).toBe(list);

@@ -6,7 +6,7 @@ import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "my exps.json";
-/** Says its pid in a file named after its attempt, and waits until `go` is there. */
+/** Writes its pid into a file named after its attempt, and waits until `go` exists. */
 const WAITS = ["sh", "-c", "echo $$ >pid.$COOPERATE_ATTEMPT; until [ -e go ]; do sleep 0.05; done"];
 
 class Scene extends Workspace {
@@ -18,13 +18,13 @@ class Scene extends Workspace {
     return cooperate(["--requeue", FILE, ...args, "--force"], { cwd: this.path });
   }
 
-  /** Pid of the experiment of that attempt, once it has begun. */
+  /** Pid of the experiment of that attempt, once it has started. */
   async begun(attempt: number): Promise<number> {
     return until(`attempt ${attempt} has begun`, () => Number(this.read(`pid.${attempt}`)));
   }
 }
 
-/** What is said of a runner of this machine. */
+/** What is printed about a runner of this machine. */
 function held(pid: number): string {
   return `[0] is held by ${hostname()} (pid ${pid}) since `;
 }

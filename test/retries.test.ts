@@ -3,7 +3,7 @@ import { cooperate, start } from "./helpers/cli.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "exps.json";
-/** Fails until it was tried so often. */
+/** Fails until the given attempt. */
 const passesAt = (attempt: number): string[] => [
   "sh",
   "-c",
@@ -59,7 +59,8 @@ describe("--retries", () => {
     expect(exitCode).toBe(0);
     const words = "lr --resume last one\n";
     expect(workspace.read("args")).toBe(`lr\n${words.repeat(4)}`);
-    expect(workspace.entries(FILE)[0]?.slice(2)).toEqual(passesAt(5)); // the command itself stays as it is
+    // The command itself is unchanged.
+    expect(workspace.entries(FILE)[0]?.slice(2)).toEqual(passesAt(5));
     const [first, second] = workspace.record(FILE, 0)["history"] as { startedAt: string; endedAt: string }[];
     const waited = Date.parse(second?.startedAt ?? "") - Date.parse(first?.endedAt ?? "");
     expect(waited).toBeGreaterThanOrEqual(200);

@@ -144,7 +144,7 @@ test.skipIf(!CAN_BE_ANOTHER)(
     for (const each of [supervisor, pid]) process.kill(each, "SIGKILL");
     await scene.gone(pid, supervisor);
     const folder = scene.at(`${scene.file}.run`);
-    mkdirSync(join(folder, `${scene.heartbeats()[0]}/kept`)); // no rmdir gets past this
+    mkdirSync(join(folder, `${scene.heartbeats()[0]}/kept`)); // no rmdir can remove it then
     await until("nothing of it lives", async () =>
       (await scene.as("bob", "progress").result).stdout.includes("1 lost"),
     );

@@ -8,8 +8,10 @@ import { splitLog } from "./helpers/job-log.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** An experiment that writes its pid when it has begun, and what ended it. It starts nothing after that: dash loses a signal now and then
- *  that comes while it forks. */
+/**
+ * An experiment that writes its pid when it has started, and the signal that ended it. It starts
+ * nothing after that: dash sometimes loses a signal that arrives while it forks.
+ */
 const TELLING = [
   "sh",
   "-c",
@@ -18,7 +20,7 @@ const TELLING = [
 
 const WAITING = ["sh", "-c", "touch begun; until [ -e go ]; do sleep 0.05; done"];
 
-/** The environment without what a scheduler or nohup may have left in ours. */
+/** The environment without variables of a scheduler or nohup. */
 function plainEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(
     ([name]) => !/^(SLURM_|SGE_|OAR_|PBS_|LSB_|JOB_ID$|_$|COOPERATE_|NODE_OPTIONS$)/.test(name),
@@ -100,7 +102,10 @@ describe("signals that do not end a runner", () => {
 
 describe("warnings", () => {
   const SIGNALS = fileURLToPath(new URL("../dist/cli/signals.js", import.meta.url));
-  /** Says which warnings and which orders to stop it gets, one of each signal that it sends to itself. */
+  /**
+   * Prints which warnings and stop orders it gets, after one of each signal that it sends to
+   * itself.
+   */
   const program = `
     const { onNotice, onStop } = await import(process.argv[1]);
     const told = [];

@@ -52,7 +52,7 @@ describe("-j", () => {
     expect(new Set([0, 1, 2, 3].map((n) => workspace.record(FILE, n)["slot"]))).toEqual(
       new Set([0, 1, 2, 3]),
     );
-    // One line for each start and end, and nothing else before the summary.
+    // One line for each start and end, and no other before the summary.
     expect(stderr.split("\n").filter((line) => /^\[\d+\] (?:sh |done after)/.test(line))).toHaveLength(24);
     expect(workspace.files().filter((name) => name.includes(".run") || name.includes(".lock"))).toEqual([]);
   });
@@ -214,7 +214,7 @@ describe("--jobs FILE N", () => {
     }
     expect(busy(workspace)).toEqual([1]);
     workspace.write("go.1", "");
-    await runs(workspace, 3); // alone
+    await runs(workspace, 3); // exclusively
     expect((await say(workspace, "jobs", "2")).stderr).toBe(`${here}: 2 at the same time\n`);
     await runs(workspace, 3, 4);
     workspace.write("go", "");
@@ -274,7 +274,8 @@ describe("--tail", () => {
       expect(lines.filter((line) => line.startsWith(`[${n}]`))).toEqual([...expected, `[${n}] end`]);
     }
     expect(lines).toHaveLength(123);
-    expect(new Set(lines.slice(0, 60).map((line) => line.slice(0, 3))).size).toBeGreaterThan(1); // not one after the other
+    // They are interleaved.
+    expect(new Set(lines.slice(0, 60).map((line) => line.slice(0, 3))).size).toBeGreaterThan(1);
   });
 
   test.skipIf(!HAS_TMUX)(

@@ -7,7 +7,7 @@ import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "my exps.json";
 
-/** Two grandchildren, one of which ignores SIGTERM; their pids in a file when all stand. */
+/** Two grandchildren, one of which ignores SIGTERM; their pids are in a file when all run. */
 const FAMILY = `
 (trap '' TERM; while :; do sleep 0.1; done) & stubborn=$!
 sleep 600 & meek=$!
@@ -32,7 +32,7 @@ class Scene extends Workspace {
     return this.record(FILE, n)["status"];
   }
 
-  /** Pids of the experiment and its two children, once they stand. */
+  /** Pids of the experiment and its two children, once they run. */
   async family(n: number, attempt = 1): Promise<number[]> {
     const read = (): number[] => this.read(`pids.${n}.${attempt}`).trim().split(" ").map(Number);
     return until(`attempt ${attempt} of entry ${n} stands`, read);

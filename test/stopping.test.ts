@@ -8,8 +8,8 @@ import { splitLog } from "./helpers/job-log.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-// An experiment with a grandchild that does not listen to the signals that ask politely. Each writes its pid once its traps
-// are set, so that the test knows when to begin.
+// An experiment with a grandchild that ignores SIGTERM, SIGINT and SIGHUP. Each writes its pid once
+// its traps are set, so that the test knows when to begin.
 const STUBBORN = [
   "sh",
   "-c",
@@ -90,7 +90,7 @@ describe("a runner that is told to stop", () => {
   });
 
   describe("while the lock cannot be acquired", () => {
-    /** What nobody removes. */
+    /** A lock that nobody removes. */
     const block = (workspace: Workspace): string => workspace.write("exps.json.lock", "a plain file");
 
     async function blocked(): Promise<[Workspace, Running]> {
@@ -107,7 +107,8 @@ describe("a runner that is told to stop", () => {
       const begin = performance.now();
       runner.child.kill("SIGINT");
       const { exitCode, stderr } = await runner.result;
-      expect(performance.now() - begin).toBeLessThan(3_000 + busyMs()); // without the signal it would try for ten minutes
+      // Without the signal it would try for ten minutes.
+      expect(performance.now() - begin).toBeLessThan(3_000 + busyMs());
       expect(exitCode).toBe(130);
       expect(stderr).toMatch(/\nleft without the lock of exps\.json\n$/);
       expect(workspace.record("exps.json", 0)).toEqual({});
@@ -173,7 +174,8 @@ describe("a runner that is told to stop", () => {
       block(workspace);
       runner.child.kill("SIGTERM");
       await until("who listens is gone", () => !isAlive(quick));
-      await heard(runner, "exps.json.lock is a file"); // to give that back, while the other has ten seconds
+      // To release that entry, while the other one has ten seconds.
+      await heard(runner, "exps.json.lock is a file");
       expect(isAlive(child)).toBe(true);
       const { exitCode } = await runner.result;
       expect({ exitCode, alive: isAlive(child) }).toEqual({ exitCode: 143, alive: false });

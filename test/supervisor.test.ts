@@ -9,13 +9,13 @@ import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "my exps.json";
 const COUNT = 300;
-/** By then all supervisors work. */
+/** By this entry all supervisors are in use. */
 const LATE = 200;
 
-/** How many those are. */
+/** The number of supervisors. */
 const SERVERS = Math.min(4, availableParallelism());
 
-/** The server itself does without, its experiments do not. */
+/** The supervisor itself starts without them, its experiments have them. */
 const CERTIFICATES = "/dev/null";
 const EARLY = importing("early-supervisors.mjs");
 
@@ -23,7 +23,7 @@ function importing(program: string): string {
   return `--import=${new URL(`programs/${program}`, import.meta.url).href}`;
 }
 
-/** Experiments of a runner with four slots and as many supervisors as it ever has. */
+/** Experiments of a runner with four slots and the maximum number of supervisors. */
 class Scene extends Workspace {
   constructor(script: string, others: Readonly<Record<number, unknown[]>> = {}) {
     super();
@@ -44,7 +44,7 @@ class Scene extends Workspace {
     });
   }
 
-  /** Until nothing is written to `name` for longer than what is queued stays so. */
+  /** Waits until nothing is written to `name` for longer than entries stay queued. */
   async rests(name: string): Promise<void> {
     await until("nothing moves", async () => {
       const seen = this.read(name);
@@ -64,7 +64,7 @@ class Scene extends Workspace {
     return this.entries(FILE).map((_, n) => this.record(FILE, n));
   }
 
-  /** The supervisors of the runner that runs something now. */
+  /** The supervisors of the runner that runs an experiment now. */
   servers(): number[] {
     const runners = this.records().flatMap(({ status, runner }) =>
       status === "running" ? [runner as string] : [],
@@ -73,7 +73,7 @@ class Scene extends Workspace {
   }
 }
 
-/** What is in a job log. */
+/** The parts of a job log. */
 function partsOf(log: string): { head: string; output: string; foot: string } {
   const at = log.lastIndexOf("\n# cooperate: ");
   const lines = log.slice(0, at).split("\n");
@@ -121,7 +121,8 @@ describe("a supervisor", () => {
       expect(records[n]).toMatchObject({ status: exitCode === 0 ? "done" : "failed", exitCode });
     }
     const parents = new Set(usual.map(parent));
-    expect(parents).not.toContain(String(runner.child.pid)); // there is one way to start an experiment
+    // There is one way to start an experiment.
+    expect(parents).not.toContain(String(runner.child.pid));
     expect(parents.size).toBe(SERVERS);
     expect(records[LATE + 4]?.["log"]).toBe(`${scene.path}/cooperate_${LATE + 4}.2`);
     expect(scene.read(`cooperate_${LATE + 4}`)).toBe("somebody's");
@@ -239,7 +240,8 @@ describe("a supervisor", () => {
     expect((await runner.result).exitCode).toBe(0);
     const ran = scene.lines("ran").map(Number);
     expect(new Set(ran).size).toBe(COUNT);
-    expect(ran.length).toBeLessThanOrEqual(COUNT + 1); // of another that it had begun nobody could tell the end
+    // The end of one more that it had started is unknown.
+    expect(ran.length).toBeLessThanOrEqual(COUNT + 1);
     expect(scene.lines("twice")).toEqual([]);
     for (const record of scene.records()) expect(record).toMatchObject({ status: "done", attempt: 1 });
     expect(partsOf(scene.read(`cooperate_${LATE}`)).foot).toMatch(/^\n# cooperate: interrupted/);
@@ -278,11 +280,12 @@ describe("a supervisor", () => {
       return working.length === SERVERS ? working : undefined;
     });
     onTestFinished(() => {
-      // Stopped they would not see that their runner has ended.
+      // Stopped supervisors would not notice that their runner has ended.
       for (const server of servers.filter(isAlive)) process.kill(server, "SIGKILL");
     });
     for (const server of servers) process.kill(server, "SIGSTOP");
-    // Nothing more is recorded, since nothing ends: the runner has an order that is not carried out.
+    // Nothing more is recorded, since no experiment ends: the runner has an order that is not
+    // carried out.
     await scene.rests(FILE);
     runner.child.kill("SIGKILL");
     await runner.result;
@@ -307,7 +310,7 @@ describe("a supervisor", () => {
     await other.result;
     const ran = scene.lines("ran").map(Number);
     expect(new Set(ran).size).toBe(COUNT);
-    // What had begun may have ended without anybody to tell.
+    // Experiments that had started may have ended without a process to report it.
     expect(ran.length).toBeLessThanOrEqual(COUNT + 4);
   });
 });

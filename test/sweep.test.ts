@@ -14,7 +14,7 @@ async function sweep(workspace: Workspace, ...options: string[]): Promise<Result
   return cooperate(["--sweep", "exps.json", "my spec.yaml", ...options], { cwd: workspace.path });
 }
 
-/** A template that begins with an experiment which prints its arguments. */
+/** A template that starts with an experiment which prints its arguments. */
 function printing(words: string): string {
   return JSON.stringify(`${quoteWords([process.execPath, PRINT_ARGV])} ${words}`);
 }

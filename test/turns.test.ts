@@ -22,7 +22,7 @@ test("eight runners that want the list at the same moment all get it, and so doe
     start(["--run", FILE, "--keep-going"], { cwd: workspace.path }),
   );
   await until("all of them wait", () => {
-    utimesSync(lock, new Date(), new Date()); // nobody is to call it stale
+    utimesSync(lock, new Date(), new Date()); // so that nobody takes the lock for stale
     return marks().length === RUNNERS;
   });
   rmdirSync(lock);

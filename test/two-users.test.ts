@@ -8,7 +8,7 @@ import { experiment, kill, outsideOfJobs, SupervisedScene, UNTIL_GO } from "./he
 import { isAlive, until } from "./helpers/until.ts";
 
 const GROUP = "1702";
-/** Two users with groups of their own, and one that they share. */
+/** Two users with their own groups, and one group that they share. */
 const [ADA, BOB] = (["1501", "1503"] as const).map((id) => [
   "--reuid",
   id,
@@ -22,13 +22,13 @@ const RUNNER_ID = fileURLToPath(new URL("../dist/store/runner-id.js", import.met
 const PROBE = [process.execPath, "--input-type=module", "-e", "await import(process.argv[1])", RUNNER_ID];
 const CAN_BE_ANOTHER = spawnSync("setpriv", [...ADA, ...PROBE]).status === 0;
 
-/** Runs what follows on a machine that shows no processes of other users. */
+/** Runs the following words on a machine that hides processes of other users. */
 const HIDING = ["--mount", "sh", "-c", 'mount -t proc -o hidepid=2 proc /proc && exec "$@"', "sh"];
 const CAN_HIDE = CAN_BE_ANOTHER && spawnSync("unshare", [...HIDING, "true"]).status === 0;
 
-/** A list of one experiment in a folder that both may write. */
+/** A list of one experiment in a folder that both may write to. */
 class Shared extends SupervisedScene {
-  /** Whether the machine hides from each what the other runs. */
+  /** Whether the machine hides the processes of each user from the other. */
   hides = false;
 
   constructor(script: string) {
@@ -57,7 +57,10 @@ class Shared extends SupervisedScene {
     });
   }
 
-  /** Pids of Ada's experiment and of its supervisor, when her runner was killed; with `andSupervisor` that, too. */
+  /**
+   * Pids of Ada's experiment and of its supervisor after her runner was killed; with
+   * `andSupervisor` after that was killed as well.
+   */
   async orphan(andSupervisor: boolean): Promise<[pid: number, supervisor: number]> {
     const runner = this.as(ADA, "run");
     const [pid, supervisor] = await this.pidsOf(0);
@@ -70,7 +73,7 @@ class Shared extends SupervisedScene {
     return [pid, supervisor];
   }
 
-  /** Bob's runner, which waits and has looked for what is lost more than once. */
+  /** Bob's runner, which waits and has searched for lost entries more than once. */
   async bobWaits(): Promise<Running> {
     const runner = this.as(BOB, "run", "--wait");
     await heard(runner, "waiting for new or lost work");

@@ -15,7 +15,10 @@ import { heard } from "./helpers/heard.ts";
 import { experiment, kill, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { until } from "./helpers/until.ts";
 
-/** A list of which three experiments have ended whose runner is dead: how, stands only in its journal, which is returned. */
+/**
+ * A list with three ended experiments whose runner is dead: only its journal, which is returned,
+ * says how they ended.
+ */
 async function endedUnrecorded(): Promise<{ scene: SupervisedScene; journal: string }> {
   const scene = new SupervisedScene([0, 1, 2].map((n) => experiment(`${UNTIL_GO}exit ${n}`)));
   const runner = scene.start("-j", "3", "--keep-going");
@@ -51,7 +54,7 @@ describe("a journal that cannot be read temporarily", () => {
       expect(stderr.split(words)).toHaveLength(2); // once
     }
     expect((await scene.say("cancel", "0")).stderr).toContain(words);
-    expect((await scene.say("resume", "0")).exitCode).toBe(0); // it was asked to be cancelled
+    expect((await scene.say("resume", "0")).exitCode).toBe(0); // an order to cancel it exists
     for (const n of [1, 2]) expect(scene.of(n)).toMatchObject({ status: "running", attempt: 1 });
     scene.list(
       scene.file,

@@ -23,7 +23,8 @@ describe("an entry that may or may not be running", () => {
   ])(
     "%s: the other entries run, and then the runner says what to type and exits with 1",
     async (_, runner, words) => {
-      // Nothing is to be expected of it, also where it is said to begin soon, or others are to run after it.
+      // It is not expected to end, also where the list says that it starts soon, or others depend
+      // on it.
       const scene = new SupervisedScene([running(runner, { queued: 1 }), RUN, [{ after: [0] }, ...RUN]]);
       const before = scene.entries(scene.file);
       const { exitCode, stderr } = await scene.run();

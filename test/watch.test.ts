@@ -13,7 +13,7 @@ const LARGE = [200, 50] as const;
 const SECOND = 1_000;
 const DAY = 86_400 * SECOND;
 
-/** Long ago, so that what the view says of the time that has passed stays the same while a test looks. */
+/** Long ago, so that durations in the view stay the same during a test. */
 const before = (days: number): string => new Date(Date.now() - days * DAY - 30 * 60 * SECOND).toISOString();
 const [BEGIN, END] = ["2025-01-02T10:00:00.000Z", "2025-01-04T13:00:00.000Z"];
 
@@ -60,12 +60,14 @@ function steady(screen: string, scene: Workspace): string {
     .replaceAll(/(?<=^my exps\.json +)\d\d:\d\d$/gm, "hh:mm");
 }
 
-/** Where the golden text of a state is; `npx vitest run test/watch.test.ts -u` writes it anew. */
+/**
+ * The file with the golden text of a state; `npx vitest run test/watch.test.ts -u` rewrites it.
+ */
 function golden(name: string): string {
   return fileURLToPath(new URL(`golden/watch/${name}.txt`, import.meta.url));
 }
 
-/** Entries of two hosts in all states that a list alone can tell. */
+/** Entries of two hosts in all states that a list alone can express. */
 function mixed(scene: Workspace): unknown[] {
   const log = scene.write(
     "cooperate 3",
@@ -195,7 +197,8 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     terminal.type("c");
     await terminal.shows(/cancel entry 0 on .+\? y\/n/);
     terminal.type("y");
-    await terminal.shows(/^(1 entry \(0\)|entry 0) is cancelled/m); // by the answer, or by what is seen first
+    // By the answer, or by what is read first.
+    await terminal.shows(/^(1 entry \(0\)|entry 0) is cancelled/m);
     expect(scene.status(0)).toBe("cancelled");
     expect(isAlive(Number(scene.read("pid")))).toBe(false);
     expect((await runner.result).exitCode).toBe(1);
@@ -221,7 +224,8 @@ describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux
     terminal.type("c");
     await terminal.shows("cancel entry 0 on gpu1? y/n");
     scene.list(FILE, [running(0, "gpu1", { claim: "another" }), running(1, "gpu1")]);
-    await terminal.shows(/^ +running +0 /m); // it has looked, and says nothing more of it after the answer
+    // It has polled, and prints no more of it after the answer.
+    await terminal.shows(/^ +running +0 /m);
     terminal.type("y");
     await terminal.shows("entry 0 is no longer what it was: nothing is changed");
     expect(scene.record(FILE, 0)).not.toHaveProperty("order");

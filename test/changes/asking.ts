@@ -41,7 +41,7 @@ export const putBackSome: Step = (world, dice) => {
   });
 };
 
-/** What these four have in common. */
+/** The common part of these four. */
 function steering(
   world: World,
   who: number,
@@ -116,7 +116,7 @@ export const prioritizeSome: Step = (world, dice) => {
   });
 };
 
-/** A hand that changes what is asked of an entry, whatever its status: the newest options stay. */
+/** A manual change of the options of an entry with any status: the newest options stay. */
 export const edit: Step = (world, dice) => {
   const item = one(world.plain.items, dice.a);
   const timeout = `${1 + (dice.c % 9)}h`;

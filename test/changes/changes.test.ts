@@ -4,7 +4,10 @@ import type { Dice, Step } from "./step.ts";
 import { STEPS } from "./steps.ts";
 import { type Reply, World } from "./world.ts";
 
-/** `COOPERATE_RUNS=5000 COOPERATE_SEED=$RANDOM npx vitest run test/changes` looks for longer, elsewhere. */
+/**
+ * `COOPERATE_RUNS=5000 COOPERATE_SEED=$RANDOM npx vitest run test/changes` tries more cases, from
+ * another seed.
+ */
 const RUNS = Number(process.env["COOPERATE_RUNS"] ?? 300);
 const SEED = Number(process.env["COOPERATE_SEED"] ?? 15);
 
@@ -47,6 +50,6 @@ test("any sequence of changes by several processes with lost replies has the sam
     }),
     { numRuns: RUNS, seed: SEED },
   );
-  // Each of them has had something to do.
+  // Each step has changed something.
   expect([...changed.keys()].sort()).toEqual(Object.keys(STEPS).sort());
 });

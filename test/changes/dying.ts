@@ -60,7 +60,8 @@ export const hear: Step = (world, dice) => {
         const limit = { ...retries, count: retries.count === -1 ? Infinity : retries.count };
         endItem(item, isOrdered ? { kind: "cancelled" } : outcome, endedAt, limit, facts);
       } else if (ended.has(claim) || (isWhole && !begun.has(claim) && lost.has(claim))) {
-        const isOrdered = item.run["order"] === "cancel" && ended.has(claim); // what was ended by order
+        // Those ended by an order.
+        const isOrdered = item.run["order"] === "cancel" && ended.has(claim);
         const { losses } = item;
         if (isOrdered) {
           endItem(item, { kind: "cancelled" }, endedAt, { count: 0, delayMs: 0 }, facts);

@@ -9,7 +9,10 @@ import { heard } from "../helpers/heard.ts";
 import { isAlive, until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
 
-/** The last version without a supervisor: its orders are in records only, and its runners start long experiments by themselves. */
+/**
+ * The last version without a supervisor: its orders are only in records, and its runners start long
+ * experiments themselves.
+ */
 const BEFORE = "0c9120ecd7b9";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FILE = "exps.json";
@@ -34,7 +37,7 @@ afterAll(() => {
   if (folder !== "") rmSync(folder, { recursive: true, force: true });
 });
 
-/** A list on which runners of both versions work. */
+/** A list that runners of both versions process. */
 class Scene extends Workspace {
   old(...args: string[]): Running {
     return startProgram(process.execPath, [oldBin, ...args], { cwd: this.path });
@@ -54,7 +57,7 @@ class Scene extends Workspace {
   }
 }
 
-/** Holds a directory while it runs, so that two attempts at once are seen. */
+/** Holds a directory while it runs, so that two concurrent attempts are detected. */
 const EXPERIMENT =
   'mkdir "busy/$COOPERATE_ENTRY" || echo $COOPERATE_ENTRY >>twice; sleep 0.$((COOPERATE_ENTRY % 4)); rmdir "busy/$COOPERATE_ENTRY"; echo $COOPERATE_ENTRY >>ends';
 const WAITS = "echo $$ >pid.$COOPERATE_ENTRY; until [ -e go ]; do sleep 0.05; done; echo done >>ends";
@@ -87,7 +90,7 @@ describe.skipIf(!hasHistory)(`beside a runner of version ${BEFORE} (not in a clo
     const runner = scene[runs]("--run", FILE);
     const pid = await scene.running();
     const { stderr } = await scene[cancels]("--cancel", FILE, "0").result;
-    // The old one leaves its order in the list only, where the new one looks seldom.
+    // The old version writes its order only into the list, which the new one reads seldom.
     expect(stderr).toMatch(cancels === "new" ? /^1 entry \(0\) is cancelled$/m : /is cancelled|was told/);
     await until("it is ended", () => !isAlive(pid));
     expect((await runner.result).exitCode).toBe(0);
@@ -141,7 +144,8 @@ describe.skipIf(!hasHistory)(`beside a runner of version ${BEFORE} (not in a clo
     expect(scene.statuses()).toEqual(["running"]);
     scene.write("go", "");
     expect((await other.result).exitCode).toBe(0);
-    // Nobody waited for the experiment of the old one: it runs again. That of the new one is recorded, by the old one, too.
+    // No supervisor waited for the experiment of the old runner: it runs again. The end of the new
+    // one's experiment is recorded, by the old runner as well.
     const attempts = dies === "old" ? 2 : 1;
     expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: attempts });
     expect(scene.read("ends")).toBe("done\n".repeat(attempts));

@@ -36,7 +36,7 @@ describe("changes by editors and users during a transaction", () => {
     const bed = new Bed();
     await startChild(bed.file, "looked", "SIGKILL").exit;
     fs.rmSync(bed.file);
-    // On NFS that one could be between the two steps of its rename (two-steps.test.ts).
+    // On NFS this one could be between the two steps of its rename (two-steps.test.ts).
     const next = transact(bed.file, increment, { ...QUICK, storage: "other" });
     expect(await outcomeOf(next)).toBe("EGONE");
     expect(bed.files()).toEqual([]);

@@ -14,7 +14,10 @@ vi.mock("node:timers/promises", async () => (await import("../helpers/virtual-cl
 beforeEach(() => virtualClock.install());
 afterEach(() => vi.restoreAllMocks());
 
-/** Calls `act` every 50 ms of the virtual clock until the returned function is called, or the test is over. */
+/**
+ * Calls `act` every 50 ms of the virtual clock until the returned function is called, or the test
+ * is over.
+ */
 function every50Ms(act: () => void): () => void {
   let isOver = false;
   const end = (): void => void (isOver = true);
@@ -30,7 +33,7 @@ function every50Ms(act: () => void): () => void {
   return end;
 }
 
-/** Lets a lock change hands again and again, and never be free in between. */
+/** Lets a lock change hands repeatedly without being free in between. */
 function handOn(bed: Bed, lock: string): () => void {
   return every50Ms(() => {
     fs.mkdirSync(bed.at("next holder's"));
@@ -126,7 +129,7 @@ describe("waiting for a lock", () => {
     });
     expect(told - begin).toBeLessThan(1000);
     virtualClock.run();
-    expect(await waiting).toBe(1); // the lock is dead and is broken in the end
+    expect(await waiting).toBe(1); // the lock is dead and is broken at last
   });
 
   test("a waiter in a hurry keeps waiting while the lock changes hands", async () => {

@@ -19,7 +19,7 @@ import {
   withRename,
 } from "./setup.ts";
 
-/** Whether a hard link is known by its inode number in the file system of the tests. */
+/** Whether a hard link has the inode number of its file in the file system of the tests. */
 function linksShareInode(): boolean {
   const folder = fs.mkdtempSync(join(process.env["COOPERATE_TEST_DIR"] ?? tmpdir(), "links-"));
   try {
@@ -34,7 +34,7 @@ function linksShareInode(): boolean {
 }
 
 describe("storage that loses replies", () => {
-  /** A change that knows its own earlier success, as a claim does. */
+  /** A change that recognises its own earlier success, as a claim does. */
   const claim = (bytes: Buffer): { text?: string; value: string } => {
     const state = JSON.parse(bytes.toString()) as { claims?: string[] };
     if (state.claims?.includes("me")) return { value: "had it" };
@@ -102,7 +102,7 @@ describe("storage that loses replies", () => {
         if (String(args[0]).includes(".txn/")) throw systemError("ENOENT");
       };
     await withFault("rmdir", fault, () => transact(bed.file, increment, QUICK));
-    // We live on, yet whoever comes next need not wait for our end.
+    // This process lives on, yet the next one need not wait for its end.
     expect(await transact(bed.file, increment, QUICK)).toBe(2);
     expect(bed.left()).toEqual([]);
   });
@@ -127,7 +127,8 @@ describe("storage that loses replies", () => {
     expect(bed.state().n).toBe(1);
   });
 
-  // sshfs gives every name an inode number of its own: there its maker cannot know, and adds to the list as to another's.
+  // sshfs gives every name an inode number of its own: there the creator cannot recognise its list,
+  // and adds to it as to another's.
   test.skipIf(!linksShareInode())(
     "a new list is created, but the reply is lost: its creator recognises it",
     async () => {
@@ -136,7 +137,7 @@ describe("storage that loses replies", () => {
         (real: Call): Call =>
         async (...args) => {
           await real(...args);
-          throw systemError("EEXIST"); // what NFS says when it sends the link again
+          throw systemError("EEXIST"); // the error of NFS when it sends the link again
         };
       const made = await withFault("link", fault, () => createListFile(bed.at("new.json"), [pending(["a"])]));
       expect(made).toBe(true);
@@ -159,7 +160,8 @@ describe("storage that loses replies", () => {
           }
           return real(...args);
         };
-      // Before the first link, another process comes for the list: it finds the maker's file and links it in his place.
+      // Before the first link, another process comes for the list: it finds the creator's file and
+      // links it in its place.
       const made = await withFault("link", fault, () =>
         createListFile(file, [pending(["a"]), pending(["b"])]),
       );
@@ -181,7 +183,7 @@ describe("storage that loses replies", () => {
         if (what === "ESTALE") throw ESTALE();
         throw systemError("ENOENT");
       };
-    fs.mkdirSync(`${file}.txn`); // somebody is at it
+    fs.mkdirSync(`${file}.txn`); // another process is working on it
     const read = withFault("open", fault, () => openListFile(bed.at("link.json")).read());
     expect((await read).map(({ argv }) => argv)).toEqual([["a"]]);
     expect(looks).toBe(4);

@@ -10,7 +10,7 @@ import { Bed, POINTS } from "./setup.ts";
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const OTHER = ["--reuid", "1501", "--regid", "1701", "--clear-groups"];
 
-/** Node in the name of another user, who can read this package. */
+/** Node run as another user, who can read this package. */
 const COMMAND = [...OTHER, process.execPath, "--input-type=module", "-e"];
 const CAN_BE_ANOTHER =
   spawnSync("setpriv", [...COMMAND, "await import(process.argv[1])", join(DIST, "store/runner-id.js")])
@@ -48,7 +48,7 @@ describe.skipIf(!CAN_BE_ANOTHER)("another user (skipped without root, who alone 
     chmodSync(file, 0o666);
     const child = fileURLToPath(new URL("child.mjs", import.meta.url));
     const point = POINTS[3] ?? "";
-    // process.send as in a forked child: it has nobody to tell.
+    // process.send as in a forked child without a parent to tell.
     const died = spawnSync(
       process.execPath,
       [

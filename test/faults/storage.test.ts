@@ -16,7 +16,7 @@ import { start } from "../helpers/cli.ts";
 import { until } from "../helpers/until.ts";
 import { increment, outcomeOf, QUICK } from "./setup.ts";
 
-/** Whether a small file system of our own can be mounted here: needs root. */
+/** Whether a small file system can be mounted here, which needs root. */
 const CAN_MOUNT = ((): boolean => {
   if (process.getuid?.() !== 0) return false;
   const path = mkdtempSync(join(tmpdir(), "cooperate mount "));
@@ -37,7 +37,7 @@ function smallDisk(): string {
   return path;
 }
 
-/** Fills the disk but for `bytes`. */
+/** Fills the disk except for `bytes`. */
 function fill(disk: string, bytes: number): void {
   const { bavail, bsize } = statfsSync(disk);
   writeFileSync(join(disk, "fill"), Buffer.alloc(bavail * bsize - bytes));

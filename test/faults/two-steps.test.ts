@@ -18,10 +18,16 @@ import {
   withRename,
 } from "./setup.ts";
 
-/** An NFS client renames over an open file in two steps. They are made by hand here; the first gives the list a name like this. */
+/**
+ * An NFS client renames over an open file in two steps. They are simulated here; the first gives
+ * the list a name like this.
+ */
 const MOVED = ".nfs0002";
 
-/** Runs `work`, which is to find `bed.file` missing: it is put back when it has been missed three times. */
+/**
+ * Runs `work`, which finds `bed.file` missing: the file is put back after it was missed three
+ * times.
+ */
 async function backWhenMissed<T>(bed: Bed, work: () => Promise<T>): Promise<T> {
   let missed = 0;
   const fault =
@@ -92,8 +98,10 @@ describe("access between the two steps of another process's rename", () => {
   });
 });
 
-/** Makes the first rename of the list end after its first step.
- *  @param end gives what is thrown then; it takes the path of what was staged */
+/**
+ * Makes the first rename of the list end after its first step.
+ * @param end returns the error to throw; it takes the path of the staged version
+ */
 function firstStepOnly(bed: Bed, end: (staged: string) => Error): (real: Rename) => Rename {
   let isOver = false;
   return (real) => (from, to) => {
@@ -118,7 +126,8 @@ describe("a fenced process", () => {
 
   test("fenced before them by others who have published, restores the newest version and not the one that it had read", async () => {
     const bed = new Bed();
-    fs.linkSync(bed.file, bed.at(".nfs0001")); // open elsewhere, so the first of the others moves it away
+    // Open elsewhere, so the first of the others moves it away.
+    fs.linkSync(bed.file, bed.at(".nfs0001"));
     const child = startChild(bed.file, "looked", "SIGSTOP", [bed.at(MOVED)]);
     await child.at;
     await until("it stands still", () => isStopped(child.pid));
@@ -140,13 +149,13 @@ describe("a fenced process", () => {
     if (text === undefined) fs.symlinkSync(bed.write("other.json", "[]"), bed.at(MOVED));
     else bed.write(MOVED, text);
     const { ctimeMs } = fs.lstatSync(bed.at(MOVED));
-    // So long before that it counts as moved before, also by a server with times in whole seconds.
+    // So long ago that it counts as moved before, also on a server with times in whole seconds.
     await until("that is a while ago", () => text !== '[["a"]]' || Date.now() > ctimeMs + 2_500);
     const fault =
       (real: Rename): Rename =>
       (from, to) => {
         if (to !== bed.file) return real(from, to);
-        fs.rmSync(bed.file); // by hand, at this very moment
+        fs.rmSync(bed.file); // removed by hand at this moment
         fs.rmSync(from);
         throw ESTALE();
       };
@@ -175,7 +184,7 @@ describe("a process that completes only the first step", () => {
       await child.exit;
       fs.renameSync(bed.file, bed.at(MOVED));
       if (what === "is not open any more") fs.rmSync(bed.at(MOVED));
-      // That NFS is told by the kind of the storage, or by such a name.
+      // NFS is recognised by the kind of the storage, or by such a name.
       const storage = what === "is still open" ? "other" : "nfs";
       await transact(bed.file, increment, { ...QUICK, storage });
       expect(bed.state()).toEqual({ n: 1, by: [child.pid] });
@@ -186,7 +195,7 @@ describe("a process that completes only the first step", () => {
     const bed = new Bed();
     const child = startChild(bed.file, "looked", "SIGKILL");
     await child.exit;
-    fs.rmSync(`${bed.file}.lock`, { recursive: true }); // else it would be waited for
+    fs.rmSync(`${bed.file}.lock`, { recursive: true }); // else a transaction would wait for it
     fs.renameSync(bed.file, bed.at(MOVED));
     expect(await createListFile(bed.file, [])).toBe(false);
     expect(bed.state()).toEqual({ n: 0, by: [child.pid] });

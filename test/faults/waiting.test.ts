@@ -64,7 +64,8 @@ describe("while an experiment runs", () => {
       execFileSync("mount", ["-t", "tmpfs", "tmpfs", disk]);
       onTestFinished(() => void spawnSync("umount", ["-l", disk]));
       workspace.list(`disk/${FILE}`, [WAITS]);
-      const logs = ["--log-dir", workspace.at("logs")]; // and they work elsewhere, so that nothing there is open for writing
+      // And they run elsewhere, so no file there is open for writing.
+      const logs = ["--log-dir", workspace.at("logs")];
       const runner = start(["--run", `disk/${FILE}`, ...logs], { cwd: workspace.path });
       let said = "";
       runner.child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));

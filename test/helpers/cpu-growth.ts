@@ -1,4 +1,6 @@
-/** Repetitions of each size; the fastest counts, which had the fewest pauses for garbage. */
+/**
+ * Repetitions of each size; the fastest counts, which had the fewest pauses for garbage collection.
+ */
 const REPETITIONS = 3;
 
 /**

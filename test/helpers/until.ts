@@ -2,18 +2,25 @@ import { existsSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers";
 import { promisify } from "node:util";
 
-// Neither this nor the clock below is what virtual-clock.ts replaces: a test on a virtual clock waits in real time.
+// virtual-clock.ts replaces neither this nor the clock below: a test on a virtual clock waits in
+// real time.
 const sleep = promisify(setTimeout);
 
-/** The limit is there only to end a test that cannot succeed any more, with a message that says what did not happen. */
+/**
+ * The limit only ends a test that cannot succeed any more, with a message that says what did not
+ * happen.
+ */
 const LIMIT_MS = 60_000;
 
-/** Milliseconds of a clock that is never set. */
+/** Milliseconds of the monotonic clock. */
 function now(): number {
   return Number(process.hrtime.bigint() / 1_000_000n);
 }
 
-/** Waits until `condition` returns a truthy value and returns it; a condition that throws does not hold yet. */
+/**
+ * Waits until `condition` returns a truthy value and returns it; a condition that throws does not
+ * hold yet.
+ */
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
@@ -33,7 +40,7 @@ export async function until<T>(
   }
 }
 
-/** Whether a process is there and no zombie: what its dead parent cannot reap, init may leave for a while. */
+/** Whether a process exists and is no zombie: init may reap the child of a dead parent late. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

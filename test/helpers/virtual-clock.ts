@@ -28,7 +28,9 @@ class VirtualClock {
   #isStopped = false;
   #sleepers: Sleeper[] = [];
 
-  /** Sets the clock to 0 and makes `performance.now()` show it; `vi.restoreAllMocks()` ends that. */
+  /**
+   * Sets the clock to 0 and makes `performance.now()` show it; `vi.restoreAllMocks()` ends that.
+   */
   install(): void {
     [this.now, this.sleeps, this.#isStopped, this.#sleepers] = [0, 0, false, []];
     vi.spyOn(performance, "now").mockImplementation(() => this.now);
@@ -66,8 +68,10 @@ class VirtualClock {
     });
   }
 
-  /** Lets `ms` pass on a stopped clock, one sleep at a time; the last sleep may end later. It is
-   *  meant for one sleeper that sleeps again and again. */
+  /**
+   * Lets `ms` pass on a stopped clock, one sleep at a time; the last sleep may end later. It is
+   * meant for code that sleeps repeatedly.
+   */
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;
     while (this.now < end) {

@@ -11,7 +11,7 @@ async function soak(...size: string[]): Promise<Result> {
 }
 
 test("two short soaks: runners and supervisors are killed and paused, with wrong clocks; each entry ends once, and no files are left", async () => {
-  // Side by side: what they do most of the time is to wait for locks of the dead to be stale.
+  // Concurrently: most of the time they wait until locks of dead processes are stale.
   const both = await Promise.all([soak("--runners", "8"), soak("--runners", "3", "--jobs", "4")]);
   for (const { stdout, stderr } of both) {
     expect(stderr).toBe("");

@@ -103,7 +103,7 @@ describe.skipIf(NO_NAMESPACES)(
           await runner.signal("SIGKILL");
           writeFileSync(scene.at("go.1"), "");
           await until("it is recorded", () => scene.record(1)["status"] === "done");
-          // A third one comes and leaves: it sweeps what nobody needs.
+          // A third runner comes and leaves: it removes files that no runner needs.
           await (await scene.run(alpha, "--entries", "1")).result();
           const start = performance.now();
           await until("two leases are over", () => performance.now() - start > 2 * LEASE_MS);

@@ -10,13 +10,13 @@ import { NO_NAMESPACES, type NamespaceHost, startNamespaceHosts } from "./beds/n
 
 const FILE = "exps.json";
 const LEASE_MS = 10_000;
-/** Supervisors look once a second; the rest is for a busy machine. */
+/** Supervisors poll once a second; the rest allows for slow storage. */
 const SOON_MS = 15_000;
 
 const RUNS =
   'echo $$ $PPID >t; mv t "pids.$COOPERATE_ATTEMPT"; until [ -e go ]; do echo x >>ticks; sleep 0.05; done; echo $COOPERATE_ATTEMPT >>ends; exit 3';
 
-/** An experiment on alpha whose runner was killed there, and beta, from where it is looked at. */
+/** An experiment on alpha whose runner was killed there, and beta, the other host. */
 class Scene {
   readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-orphans-")));
   #hosts: NamespaceHost[] = [];
@@ -102,7 +102,7 @@ describe.skipIf(NO_NAMESPACES)(
           scene.finish();
           await until("it is recorded", () => scene.record()["status"] === "failed");
           expect(scene.record()).toMatchObject({ exitCode: 3, attempt: 1, host: "alpha" });
-          // It is said after the write.
+          // It is printed after the write.
           await until("it is said", async () =>
             (await other.said()).stderr.includes(" which is recorded now"),
           );
@@ -159,7 +159,8 @@ describe.skipIf(NO_NAMESPACES)(
           await alpha.signal(scene.supervisor, "SIGKILL");
           await alpha.signal(-scene.pid, "SIGKILL");
           await until("it runs here", () => scene.read("pids.2"));
-          expect(performance.now() - died).toBeGreaterThan(LEASE_MS / 2); // the last touch was some seconds before
+          // The last heartbeat was some seconds before.
+          expect(performance.now() - died).toBeGreaterThan(LEASE_MS / 2);
           expect(scene.record()).toMatchObject({ status: "running", attempt: 2, host: "beta", losses: 1 });
           scene.finish();
           await until("it is recorded", () => scene.record()["status"] === "failed");

@@ -8,10 +8,10 @@ import { NO_SSHFS, SshfsBed } from "./beds/sshfs.mjs";
 
 const READER = fileURLToPath(new URL("list-reader.mjs", import.meta.url));
 const ENTRIES = 40;
-/** Leaves a sign of each attempt under a name of its own, since appends of two clients may overwrite each other. */
+/** Leaves a file for each attempt, since appends of two clients may overwrite each other. */
 const EXPERIMENT = 'mkdir "ran/$COOPERATE_ENTRY.$COOPERATE_CLAIM"; sleep 0.05';
 
-/** Two hosts with a mount each, with the options that sshfs has by itself: it caches for 20 s. */
+/** Two hosts with a mount each, with the default options of sshfs, which caches for 20 s. */
 async function startBed(): Promise<{ bed: SshfsBed; alpha: NamespaceHost; beta: NamespaceHost }> {
   const bed = new SshfsBed();
   onTestFinished(() => bed.stop());

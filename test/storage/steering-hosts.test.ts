@@ -10,10 +10,10 @@ import { NO_NAMESPACES, type NamespaceHost, startNamespaceHosts } from "./beds/n
 
 const FILE = "exps.json";
 const LEASE_MS = 10_000;
-/** What is promised. */
+/** The time that the documentation promises. */
 const EFFECT_MS = 5_000;
 
-/** Two grandchildren, one of which ignores SIGTERM; counts while it runs. */
+/** Two grandchildren, one of which ignores SIGTERM; the experiment counts while it runs. */
 const FAMILY = `
 (trap '' TERM; while :; do sleep 0.1; done) & stubborn=$!
 sleep 600 & meek=$!
@@ -21,7 +21,7 @@ echo $$ $stubborn $meek >pids.tmp; mv pids.tmp "pids.$COOPERATE_ATTEMPT"
 echo begun
 while [ ! -e go ]; do echo x >>ticks; sleep 0.05; done; kill -9 $stubborn $meek`;
 
-/** A list of one such entry that runs on alpha, and beta, from where it is steered. */
+/** A list with one such entry that runs on alpha, and beta, from where it is controlled. */
 class Scene {
   readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-steering-")));
   #hosts: NamespaceHost[] = [];
@@ -66,7 +66,7 @@ class Scene {
     return until("the experiment stands", () => this.read(`pids.${attempt}`).trim().split(" ").map(Number));
   }
 
-  /** Those of the family that are left on alpha. */
+  /** Processes of the family that are alive on alpha. */
   async living(alpha: NamespaceHost): Promise<number[]> {
     const alive = await Promise.all(this.family.map(async (pid) => alpha.signal(pid, 0)));
     return this.family.filter((_, i) => alive[i]);
@@ -119,7 +119,7 @@ describe.skipIf(NO_NAMESPACES)(
         expect(stderr).toMatch(/left: alpha \(pid \d+\)/);
         expect(ms).toBeLessThan(EFFECT_MS + busyMs());
         expect(await scene.living(alpha)).toEqual([]);
-        expect(JSON.parse(scene.read(FILE))[0][0]).toBe("sh"); // pending, as it was
+        expect(JSON.parse(scene.read(FILE))[0][0]).toBe("sh"); // pending as before
         await scene.runner.result();
       }),
     );
@@ -164,7 +164,7 @@ describe.skipIf(NO_NAMESPACES)(
             status: "running",
             pausedAt: expect.any(String),
           });
-          expect(there.stdout).not.toContain('"kind":"lost"'); // nobody on beta can know yet
+          expect(there.stdout).not.toContain('"kind":"lost"'); // beta cannot know yet
           expect((await scene.say(alpha, "cancel", "0")).stderr).toContain("whose runner has died");
           expect(await scene.living(alpha)).toEqual([]);
           expect(scene.record()).toMatchObject({ status: "cancelled" });

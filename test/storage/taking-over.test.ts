@@ -9,7 +9,7 @@ import { Workspace } from "../helpers/workspace.ts";
 const FILE = "exps.json";
 const LEASE_MS = 10_000;
 
-/** The runner number `n`, of a machine that is nowhere. */
+/** The runner number `n`, of a machine that does not exist. */
 function runnerOf(n: number): string {
   return `node${n}-${4_000 + n}-0badc0de-4026531836-${5_000 + n}`;
 }
