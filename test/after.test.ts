@@ -141,13 +141,13 @@ describe("after", () => {
     const workspace = new Workspace();
     workspace.list(FILE, [[{ after: [9] }, "true"]]);
     const runner = start(["--run", FILE, "--wait"], { cwd: workspace.path });
-    const story = await heard(runner, "entry 0 can never run");
+    const printed = await heard(runner, "entry 0 can never run");
     for (const n of [1, 2]) {
       await say(workspace, "--add", FILE, "--again", "--", "true");
       await until("it is done", () => workspace.record(FILE, n)["status"] === "done");
-      await until("it waits again", () => story().split("nothing to run").length > n);
+      await until("it waits again", () => printed().split("nothing to run").length > n);
     }
-    expect(story().match(/^entry 0 can never run:/gm)).toHaveLength(1);
+    expect(printed().match(/^entry 0 can never run:/gm)).toHaveLength(1);
     await say(workspace, "--stop", FILE);
     expect((await runner.result).exitCode).toBe(0);
   });

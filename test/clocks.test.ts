@@ -54,8 +54,8 @@ describe.skipIf(!existsSync(FAKETIME))("a host whose clock is three days ahead (
     await first.result;
     workspace.write("ready", "");
     const second = start(["--run", FILE, "--wait", "--idle-timeout", "1s"], { cwd: workspace.path });
-    const story = await heard(second, "nothing to run");
-    expect(story()).toMatch(/the check of 1 entry \(in [0-9.]+s\)/);
+    const printed = await heard(second, "nothing to run");
+    expect(printed()).toMatch(/the check of 1 entry \(in [0-9.]+s\)/);
     expect((await second.result).exitCode).toBe(0);
     expect(workspace.record(FILE, 0)).toMatchObject({ status: "done", attempt: 1 });
   });

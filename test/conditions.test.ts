@@ -70,8 +70,8 @@ describe("check", () => {
       [{ after: [2] }, "true"],
     ]);
     const runner = run(workspace, "--wait", "--check-interval", "30s");
-    const story = await heard(runner, "nothing to run");
-    expect(story()).toMatch(
+    const printed = await heard(runner, "nothing to run");
+    expect(printed()).toMatch(
       /^nothing to run; waiting for new or lost work \(Ctrl-C leaves\), the check of 1 entry \(in [23]\ds\), the retry of 1 entry \(in (?:59m \d\ds|1h 00m)\), what 1 entry is to run after, 1 entry that somebody has paused$/m,
     );
     runner.child.kill("SIGTERM");

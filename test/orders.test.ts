@@ -77,21 +77,21 @@ describe("orders to a runner that re-registers after it was suspended", () => {
     scene: SupervisedScene;
     runner: ReturnType<SupervisedScene["start"]>;
     pid: number;
-    bury: () => void;
+    removeHeartbeat: () => void;
   }> {
     const scene = new SupervisedScene([experiment(), ["true"]]);
     const runner = scene.start();
     const [pid] = await scene.pidsOf(0);
     const [heartbeat = ""] = scene.heartbeats();
     runner.child.kill("SIGSTOP");
-    const bury = (): void => rmdirSync(scene.at(`${scene.file}.run/${heartbeat}`));
-    return { scene, runner, pid, bury };
+    const removeHeartbeat = (): void => rmdirSync(scene.at(`${scene.file}.run/${heartbeat}`));
+    return { scene, runner, pid, removeHeartbeat };
   }
 
   test("--stop: it leaves after its running experiment", async () => {
-    const { scene, runner, bury } = await stopped();
+    const { scene, runner, removeHeartbeat } = await stopped();
     await scene.say("stop");
-    bury();
+    removeHeartbeat();
     const leaves = heard(runner, "nothing more begins here");
     runner.child.kill("SIGCONT");
     await leaves;
@@ -102,8 +102,8 @@ describe("orders to a runner that re-registers after it was suspended", () => {
   });
 
   test("--cancel after it has re-registered: the experiment is ended, by its supervisor when the runner is dead", async () => {
-    const { scene, runner, pid, bury } = await stopped();
-    bury();
+    const { scene, runner, pid, removeHeartbeat } = await stopped();
+    removeHeartbeat();
     runner.child.kill("SIGCONT");
     await until("its claim has moved", () => {
       const [heartbeat = ""] = scene.heartbeats();

@@ -166,9 +166,9 @@ describe("-j", () => {
     await runs(workspace, 0, 2, 3);
     expect(workspace.record(FILE, 1)["status"]).toBe("cancelled");
     const said = heard(runner, "nothing more begins here; 3 experiments still run");
-    const story = await say(workspace, "stop");
+    const printed = await say(workspace, "stop");
     await said;
-    expect(story.stderr).toContain("asked to leave after what they run");
+    expect(printed.stderr).toContain("asked to leave after what they run");
     workspace.write("go", "");
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(0);

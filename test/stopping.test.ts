@@ -10,7 +10,7 @@ import { Workspace } from "./helpers/workspace.ts";
 
 // An experiment with a grandchild that ignores SIGTERM, SIGINT and SIGHUP. Each writes its pid once
 // its traps are set, so that the test knows when to begin.
-const STUBBORN = [
+const IGNORES_SIGNALS = [
   "sh",
   "-c",
   "(trap '' TERM INT HUP; echo $$ > /dev/null; sh -c 'echo $PPID > grandchild'; while :; do sleep 0.1; done) & echo $$ > child; wait",
@@ -18,7 +18,7 @@ const STUBBORN = [
 
 async function running(
   workspace: Workspace,
-  argv: readonly string[] = STUBBORN,
+  argv: readonly string[] = IGNORES_SIGNALS,
 ): Promise<Running & { before: string }> {
   workspace.list("exps.json", [argv, [{ attempt: 2, name: "other" }, "true"]]);
   const before = workspace.read("exps.json");
@@ -117,9 +117,9 @@ describe("a runner that is told to stop", () => {
 
     test("it leaves at once at the second", async () => {
       const [workspace, runner] = await blocked();
-      const story = heard(runner, "a second signal leaves at once");
+      const printed = heard(runner, "a second signal leaves at once");
       runner.child.kill("SIGINT");
-      await story;
+      await printed;
       runner.child.kill("SIGINT");
       expect((await runner.result).exitCode).toBe(130);
       expect(workspace.record("exps.json", 0)).toEqual({});

@@ -82,7 +82,7 @@ export const hear: Step = (world, dice) => {
 
 export const comeForward: Step = (world, { who }) => {
   const from = world.runner(who);
-  world.lives[who] = (world.lives[who] ?? 0) + 1;
+  world.incarnations[who] = (world.incarnations[who] ?? 0) + 1;
   const to = world.runner(who);
   world.update(who, moveClaims(from, to), () => {
     for (const { run } of world.plain.running()) if (run["runner"] === from) run["runner"] = to;

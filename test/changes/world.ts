@@ -35,7 +35,7 @@ export class World {
   reply: Reply = "heard";
   meanwhile: (keepsNumbers: boolean) => void = () => {};
   /** Ids of the runners, one for each process, by how often it has registered. */
-  readonly lives = Array.from({ length: PROCESSES }, () => 0);
+  readonly incarnations = Array.from({ length: PROCESSES }, () => 0);
   #claims = 0;
   #names = 0;
   /** How often numbers have changed. */
@@ -61,7 +61,7 @@ export class World {
   }
 
   runner(who: number): string {
-    return `r${who}.${this.lives[who]}`;
+    return `r${who}.${this.incarnations[who]}`;
   }
 
   newName(): string {

@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import { toPending } from "../../dist/core/entry.js";
 import { openListFile } from "../../dist/store/list-file.js";
 import { openPlainList } from "./plain-list.mjs";
-import { judge } from "./verdict.mjs";
+import { verdictOf } from "./verdict.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -95,7 +95,7 @@ async function round() {
   let seen = "";
   reader.stdout.on("data", (chunk) => (seen += chunk));
 
-  const trouble = setInterval(() => {
+  const disturbance = setInterval(() => {
     const victim = [...workers.keys()][Math.floor(Math.random() * workers.size)];
     if (calm || !victim || performance.now() > end) return;
     const kill = Math.random() < 0.5;
@@ -118,7 +118,7 @@ async function round() {
     if (done !== progress) [progress, movedAt] = [done, performance.now()];
     if (done === size || performance.now() - movedAt > STALLED_MS) break;
   }
-  clearInterval(trouble);
+  clearInterval(disturbance);
   // Each has to see that all entries are done.
   const patience = performance.now() + (progress === size ? 30_000 : 0);
   while (workers.size > 0 && performance.now() < patience) await sleep(50);
@@ -132,7 +132,7 @@ async function round() {
   reader.kill("SIGTERM");
   await closed;
   const { reads, queued: _, ...looks } = JSON.parse(seen);
-  const verdict = judge({ file, folder, journal, entries: size, givenBack, kept: ["exps.json"] });
+  const verdict = verdictOf({ file, folder, journal, entries: size, givenBack, kept: ["exps.json"] });
   rmSync(base, { recursive: true, force: true });
   const violations = { ...verdict.violations, ...looks };
   return { ...verdict, ...figures, reads, givenBack: givenBack.size, violations };

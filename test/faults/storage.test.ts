@@ -80,12 +80,12 @@ describe.skipIf(!CAN_MOUNT)("a disk of 1 MB (skipped without root, who alone may
     const script = "touch begun; until [ -e go ]; do sleep 0.05; done";
     writeFileSync(join(disk, "e.json"), `[\n["sh","-c","${script}"],\n["true","${"x".repeat(20_000)}"]\n]\n`);
     const runner = start(["--run", "e.json"], { cwd: disk });
-    let story = "";
-    runner.child.stderr?.on("data", (chunk: Buffer) => (story += chunk.toString()));
+    let printed = "";
+    runner.child.stderr?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
     await until("it has begun", () => readdirSync(disk).includes("begun"));
     fill(disk, 4096); // the marker below takes an inode, no block
     writeFileSync(join(disk, "go"), "");
-    await until("the runner says so", () => story.includes("no space left to write e.json: trying again"));
+    await until("the runner says so", () => printed.includes("no space left to write e.json: trying again"));
     expect((JSON.parse(readFileSync(join(disk, "e.json"), "utf8")) as unknown[]).length).toBe(2);
     rmSync(join(disk, "fill"));
     expect((await runner.result).exitCode).toBe(0);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
  * Compares what the workers wrote into their journal with the list at the end. `givenBack`: claims
  * that were taken from workers known to be dead. `kept`: what the folder may contain.
  */
-export function judge({ file, folder, journal, entries, givenBack, kept }) {
+export function verdictOf({ file, folder, journal, entries, givenBack, kept }) {
   const claims = { begun: 0, ended: 0, killedAt: {}, pausedAt: {} };
   const waits = [];
   const begun = Array.from({ length: entries }, () => new Set());

@@ -27,7 +27,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { judge } from "./judge.mjs";
+import { verdictOf } from "./verdict.mjs";
 import { supervisorsIn } from "./processes.mjs";
 import { Strikes } from "./strikes.mjs";
 
@@ -56,7 +56,7 @@ const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-li
 const SKEWS = existsSync(FAKETIME) && !isOfRunners ? [0, 60, -60, 3600, -3600] : [0];
 const TROUBLE_EVERY_MS = 500;
 /** How often a runner is declared dead at such a moment, whether it is or not. */
-const BURIED = 0.3;
+const DECLARED_DEAD = 0.3;
 /** How often a process is killed; otherwise it is paused. */
 const KILLED = 0.6;
 const KINDS = ["runner", "supervisor", "both"];
@@ -139,12 +139,12 @@ async function round() {
   let seen = "";
   reader.stdout.on("data", (chunk) => (seen += chunk));
 
-  const trouble = setInterval(() => {
+  const disturbance = setInterval(() => {
     if (isOfRunners || performance.now() > end) return;
     const kind = KINDS[Math.floor(Math.random() * KINDS.length)];
     if (Math.random() < KILLED) strikes.kill(kind);
     else strikes.pause(kind === "supervisor" ? kind : "runner");
-    if (Math.random() < BURIED) strikes.bury();
+    if (Math.random() < DECLARED_DEAD) strikes.declareDead();
   }, TROUBLE_EVERY_MS);
   const alarm = setInterval(() => {
     strikes.wake(calm);
@@ -164,7 +164,7 @@ async function round() {
     else strikes.kill("runner");
   }
   calm = true;
-  clearInterval(trouble);
+  clearInterval(disturbance);
   const patience = performance.now() + 90_000;
   while (runners.size > 0 && performance.now() < patience) {
     // Again: one may have started after the last.
@@ -185,7 +185,7 @@ async function round() {
   reader.kill("SIGTERM");
   await closed;
   const { reads, queued, ...looks } = JSON.parse(seen);
-  const verdict = judge(
+  const verdict = verdictOf(
     cwd,
     Array.from({ length: size }, (_, n) => codeOf(n)),
     strikes,

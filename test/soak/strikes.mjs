@@ -19,7 +19,7 @@ const LONGEST_PAUSE_MS = 14_000;
 /** How often, and at which interval, it is checked whether a paused process holds the lock. */
 const [LOOKS, LOOK_MS] = [30, 10];
 /** A runner that has re-registered may die before its supervisor knows. */
-const UNHEARD_S = 5;
+const UNCONFIRMED_S = 5;
 
 export class Strikes {
   figures = {
@@ -28,7 +28,7 @@ export class Strikes {
     bothKills: 0,
     runnerPauses: 0,
     supervisorPauses: 0,
-    buried: 0,
+    declaredDead: 0,
   };
   /** Of supervisors: { pid, runner (pid), at (uptime) }. */
   supervisorKills = [];
@@ -45,7 +45,7 @@ export class Strikes {
   #file;
   #runners;
   /** Ids of runners whose heartbeat was removed by hand -> when. */
-  #buried = new Map();
+  #declaredDead = new Map();
   /** Paused pids -> when to resume them. */
   #stopped = new Map();
 
@@ -126,7 +126,7 @@ export class Strikes {
    * Removes the heartbeat of one of the runners, as a process of another machine does that declares
    * it dead and is killed then: if it is alive, it must re-register.
    */
-  bury() {
+  declareDead() {
     try {
       const folder = `${this.#file}.run`;
       const name = anyOf(readdirSync(folder).filter((each) => each.endsWith(".lock")));
@@ -134,9 +134,9 @@ export class Strikes {
       // The product removes it first as well.
       rmSync(join(folder, `${runner}.orders`), { force: true });
       rmdirSync(join(folder, name));
-      this.figures.buried++;
-      this.#buried.set(runner, uptime());
-      this.#say(`bury ${runner}`);
+      this.figures.declaredDead++;
+      this.#declaredDead.set(runner, uptime());
+      this.#say(`declare dead: ${runner}`);
       const isAlive = [...this.#runners].some(({ pid }) => pid === pidOf(runner));
       if (!isAlive) this.#expose(pidOf(runner), () => true);
     } catch {
@@ -147,9 +147,10 @@ export class Strikes {
   /** The runner `pid` has ended, whoever killed it. */
   died(pid, how) {
     this.#say(`died runner ${pid} ${how}`);
-    const burials = [...this.#buried].filter(([runner]) => pidOf(runner) === pid);
-    const isUnheard = burials.some(([, at]) => uptime() - at < UNHEARD_S);
-    if (burials.length > 0) this.#expose(pid, (runner) => isUnheard || this.#buried.has(runner));
+    const declarations = [...this.#declaredDead].filter(([runner]) => pidOf(runner) === pid);
+    const isUnconfirmed = declarations.some(([, at]) => uptime() - at < UNCONFIRMED_S);
+    if (declarations.length > 0)
+      this.#expose(pid, (runner) => isUnconfirmed || this.#declaredDead.has(runner));
   }
 
   /** Keeps the journals, which are removed once they are recorded, in a folder of their own. */

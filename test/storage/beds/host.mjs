@@ -58,14 +58,14 @@ export class Host {
   }
 
   /**
-   * Waits until it takes orders. @param {() => string | undefined} trouble why it never will, if so
+   * Waits until it takes orders. @param {() => string | undefined} failure why it never will, if so
    */
-  async ready(trouble = () => undefined) {
+  async ready(failure = () => undefined) {
     for (let tries = 1; ; tries++) {
       try {
         return await this.order("about");
       } catch (error) {
-        const why = trouble();
+        const why = failure();
         if (why !== undefined || tries > 1200)
           throw new Error(`${this.name} does not start: ${why}`, { cause: error });
         await sleep(50);

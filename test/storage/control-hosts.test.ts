@@ -23,7 +23,7 @@ while [ ! -e go ]; do echo x >>ticks; sleep 0.05; done; kill -9 $stubborn $meek`
 
 /** A list with one such entry that runs on alpha, and beta, from where it is controlled. */
 class Scene {
-  readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-steering-")));
+  readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-control-")));
   #hosts: NamespaceHost[] = [];
   runner!: HostProcess;
   family: number[] = [];

@@ -1,4 +1,4 @@
-// The verdict on a soak from its detectors: judge(folder, expected, strikes).
+// The verdict on a soak from its detectors: verdictOf(folder, expected, strikes).
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findReaper } from "./processes.mjs";
@@ -15,7 +15,7 @@ const EARLY_S = 5;
 
 /** @param expected the exit code of each entry
  *  @param strikes see strikes.mjs */
-export function judge(cwd, expected, { supervisorKills, written, exposed }) {
+export function verdictOf(cwd, expected, { supervisorKills, written, exposed }) {
   const lines = (name) =>
     existsSync(join(cwd, name))
       ? readFileSync(join(cwd, name), "utf8")
