@@ -8,4 +8,4 @@ export type { Change, Changed } from "./list/change.ts";
 export type { Claimed } from "./list/claim.ts";
 export type { Requeued } from "./list/requeue.ts";
 export type { Settled } from "./list/settle.ts";
-export { formatRunnerId, ownRunnerId, parseRunnerId, type RunnerId } from "./store/runner-id.ts";
+export { formatRunnerId, ownRunnerId, parseRunnerId, type RunnerId } from "./processes/runner-id.ts";

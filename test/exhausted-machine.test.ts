@@ -27,7 +27,7 @@ const DIST = fileURLToPath(new URL("../dist/", import.meta.url));
 const PROBE = [process.execPath, "--input-type=module", "-e", "await import(process.argv[1])"];
 const CAN_LIMIT =
   spawnSync("prlimit", ["--nproc=64", "true"]).status === 0 &&
-  spawnSync("env", [...asUser(lastUser), ...PROBE, `${DIST}store/runner-id.js`]).status === 0;
+  spawnSync("env", [...asUser(lastUser), ...PROBE, `${DIST}processes/runner-id.js`]).status === 0;
 const CAN_MOUNT = process.getuid?.() === 0 && spawnSync("unshare", ["--mount", "true"]).status === 0;
 
 const NO_STACK = /^ +at /m;
@@ -275,7 +275,13 @@ describe("a look at all processes", () => {
         seen(() => readProcessTable().has(process.ppid)),
         seen(() => readProcess(process.ppid) !== undefined),
       ]));`;
-    const words = [process.execPath, "--input-type=module", "-e", script, `${DIST}store/process-table.js`];
+    const words = [
+      process.execPath,
+      "--input-type=module",
+      "-e",
+      script,
+      `${DIST}processes/process-table.js`,
+    ];
     const { stdout, stderr } = spawnSync("sh", ["-c", 'ulimit -n 40; "$@"; exit', "sh", ...words], {
       encoding: "utf8",
     });

@@ -18,7 +18,7 @@ const [ADA, BOB] = (["1501", "1503"] as const).map((id) => [
   GROUP,
 ]) as [string[], string[]];
 
-const RUNNER_ID = fileURLToPath(new URL("../dist/store/runner-id.js", import.meta.url));
+const RUNNER_ID = fileURLToPath(new URL("../dist/processes/runner-id.js", import.meta.url));
 const PROBE = [process.execPath, "--input-type=module", "-e", "await import(process.argv[1])", RUNNER_ID];
 const CAN_BE_ANOTHER = spawnSync("setpriv", [...ADA, ...PROBE]).status === 0;
 

@@ -56,7 +56,7 @@ export interface ClaimFacts {
   readonly attempt: number;
   /** ISO 8601, UTC, milliseconds. */
   readonly startedAt: string;
-  /** Id of the runner, which tells a reused pid from the runner (store/runner-id.ts). */
+  /** Id of the runner, which tells a reused pid from the runner (processes/runner-id.ts). */
   readonly runner?: string;
   /** Absolute path of the job log. */
   readonly log?: string;

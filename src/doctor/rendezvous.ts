@@ -2,7 +2,7 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { usageError } from "../core/failure.ts";
-import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "../store/runner-id.ts";
+import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "../processes/runner-id.ts";
 import { readSnapshot } from "../store/snapshot.ts";
 import { type Refresh, refresherFor } from "../store/storage-kind.ts";
 

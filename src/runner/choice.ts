@@ -4,7 +4,7 @@ import { isQueued } from "../list/claim.ts";
 import type { DueIn } from "../list/due.ts";
 import { readinessOf } from "../list/ready.ts";
 import { heartbeatsOf } from "../store/heartbeat.ts";
-import { parseRunnerId } from "../store/runner-id.ts";
+import { parseRunnerId } from "../processes/runner-id.ts";
 import { runnersLately } from "../store/runner-listing.ts";
 
 /** Which entries are wanted at all, as `--entries` says. */

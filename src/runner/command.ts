@@ -1,6 +1,6 @@
 import { access, constants, stat } from "node:fs/promises";
 import type { Outcome } from "../core/outcome.ts";
-import { ProcessTree } from "../store/process-tree.ts";
+import { ProcessTree } from "../processes/process-tree.ts";
 import type { ProcessControl } from "./process-control.ts";
 import { type CommandSpec, type Ended, launch } from "./supervisor/spawn.ts";
 

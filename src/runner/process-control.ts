@@ -1,6 +1,6 @@
 import type { Outcome } from "../core/outcome.ts";
-import type { ProcessTree } from "../store/process-tree.ts";
-import type { ProcessRow } from "../store/process-table.ts";
+import type { ProcessTree } from "../processes/process-tree.ts";
+import type { ProcessRow } from "../processes/process-table.ts";
 import { Stopwatch } from "../core/stopwatch.ts";
 
 /** Why an experiment is ended before its time. */

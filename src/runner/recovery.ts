@@ -8,7 +8,7 @@ import { buryAll } from "../store/heartbeat.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { oneByOne } from "../store/one-by-one.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
-import { firstLife } from "../store/runner-id.ts";
+import { firstLife } from "../processes/runner-id.ts";
 import type { RunnerWatch } from "../store/runner-watch.ts";
 import { judge, NOTHING_KNOWN } from "../store/standings.ts";
 import type { Wanted } from "./choice.ts";

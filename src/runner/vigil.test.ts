@@ -5,7 +5,7 @@ import type { RunEvent } from "../core/event.ts";
 import { until } from "../../test/helpers/until.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { openListFile } from "../store/list-file.ts";
-import { formatRunnerId, ownRunnerId } from "../store/runner-id.ts";
+import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
 import { Vigil, type VigilOptions } from "./vigil.ts";
 
 // Nobody looks again before he is told to.

@@ -4,7 +4,7 @@ import { Workspace } from "../../test/helpers/workspace.ts";
 import { addControlOrders, controlOrder, moveControlOrders } from "./control-file.ts";
 import { type ControlOrder, parseControlOrders } from "./control-orders.ts";
 import { openListFile } from "./list-file.ts";
-import { formatRunnerId, parseRunnerId, type RunnerId } from "./runner-id.ts";
+import { formatRunnerId, parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
 
 const RUNNER = "h-2-0badc0de-1-3";
 const NEXT = formatRunnerId({ ...(parseRunnerId(RUNNER) as RunnerId), life: 1 });

@@ -4,7 +4,7 @@ import * as fs from "node:fs/promises";
 import type { Entry } from "../core/entry.ts";
 import { isGone, ofPath } from "./errno.ts";
 import { heartbeatsOf, listHeartbeats, listOf, notePath } from "./heartbeat.ts";
-import { parseRunnerId } from "./runner-id.ts";
+import { parseRunnerId } from "../processes/runner-id.ts";
 import { parseControlOrders, type ControlOrder } from "./control-orders.ts";
 import { inGroups } from "./in-groups.ts";
 import type { ListFile } from "./list-file.ts";

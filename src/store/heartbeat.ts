@@ -9,7 +9,7 @@ import { realPath, REMEMBERED_MS } from "./real-path.ts";
 import { remembered } from "./remembered.ts";
 import { type Patience, retry } from "./retry.ts";
 import { pathOf, runnersWith } from "./runner-files.ts";
-import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "./runner-id.ts";
+import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "../processes/runner-id.ts";
 import { type Sharing, sharingIn } from "./sharing.ts";
 import { checkSticky, shareDirectory, trustDirectory } from "./trusted.ts";
 import { removeMarks } from "./turn-marks.ts";

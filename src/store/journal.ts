@@ -8,7 +8,7 @@ import { codeOf, isGone } from "./errno.ts";
 import { begunLine, parseLine, type ProcessMark } from "./journal-lines.ts";
 import { oneByOne } from "./one-by-one.ts";
 import { pathOf, runnersWith } from "./runner-files.ts";
-import { firstLife, parseRunnerId } from "./runner-id.ts";
+import { firstLife, parseRunnerId } from "../processes/runner-id.ts";
 import type { Sharing } from "./sharing.ts";
 import { TO_APPEND } from "./open-flags.ts";
 import { readText, writeText } from "./trusted.ts";

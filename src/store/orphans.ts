@@ -1,8 +1,8 @@
 // Modelled in test/model/supervisor.pml and look.pml: change the models first.
 import type { ProcessMark } from "./journal-lines.ts";
-import { isProcessAlive, type ProcessTable, readProcessTable } from "./process-table.ts";
-import { ProcessTree } from "./process-tree.ts";
-import { firstLife } from "./runner-id.ts";
+import { isProcessAlive, type ProcessTable, readProcessTable } from "../processes/process-table.ts";
+import { ProcessTree } from "../processes/process-tree.ts";
+import { firstLife } from "../processes/runner-id.ts";
 
 /** So long nobody can be sure that a process is not there: one that is being started has the environment of who starts it, and for a
  *  moment none. */

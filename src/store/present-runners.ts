@@ -1,7 +1,7 @@
 import { unreadable, unreadableError } from "../core/unreadable.ts";
 import { codeOf } from "./errno.ts";
 import { heartbeatsOf, listHeartbeats } from "./heartbeat.ts";
-import { askKernel, parseRunnerId, type RunnerId } from "./runner-id.ts";
+import { askKernel, parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
 
 export interface PresentRunner {
   /** Its id as text. */

@@ -6,7 +6,7 @@ import { noteBegun } from "../list/note-begun.ts";
 import { buryAll, heartbeatsOf, listHeartbeats, listNoted, removeNotes } from "./heartbeat.ts";
 import { type JournalRecords, listJournals, readJournals, removeJournal } from "./journal.ts";
 import type { ListFile } from "./list-file.ts";
-import { diedInThisBoot, firstLife, isKnownDead } from "./runner-id.ts";
+import { diedInThisBoot, firstLife, isKnownDead } from "../processes/runner-id.ts";
 import type { Judgement } from "./standings.ts";
 
 export interface Recovered {

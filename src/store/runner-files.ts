@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isGone } from "./errno.ts";
-import { parseRunnerId } from "./runner-id.ts";
+import { parseRunnerId } from "../processes/runner-id.ts";
 
 /**
  * What belongs to a runner lies in `FILE.run` and is named for it. Its id comes from the list or from the names that are there, both of

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { burdenOf, neighboursOf } from "./runner-ring.ts";
-import { formatRunnerId } from "./runner-id.ts";
+import { formatRunnerId } from "../processes/runner-id.ts";
 
 /** Ids of `count` runners, `each` on one machine. */
 function runnersOn(count: number, each: number): string[] {

@@ -1,4 +1,4 @@
-import { firstLife, machineOf, parseRunnerId } from "./runner-id.ts";
+import { firstLife, machineOf, parseRunnerId } from "../processes/runner-id.ts";
 
 /**
  * Who watches whom, where there are many: all runners stand in a ring, each watches those that come next, and so each is watched by as

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, utimesSync } from "nod
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { startHeartbeat } from "./heartbeat.ts";
-import { formatRunnerId, ownRunnerId } from "./runner-id.ts";
+import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
 import { RunnerWatch } from "./runner-watch.ts";
 
 const LEASE_MS = 10_000;

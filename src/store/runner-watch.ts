@@ -4,7 +4,7 @@ import { codeOf } from "./errno.ts";
 import { heartbeatPath, heartbeatsOf, lastBeat, readBeat } from "./heartbeat.ts";
 import { inGroups } from "./in-groups.ts";
 import { oneByOne } from "./one-by-one.ts";
-import { askKernel, parseRunnerId } from "./runner-id.ts";
+import { askKernel, parseRunnerId } from "../processes/runner-id.ts";
 import { runnersLately } from "./runner-listing.ts";
 import { burdenOf, neighboursOf } from "./runner-ring.ts";
 import { type Sign, SeenBeats } from "./seen-beats.ts";

@@ -1,13 +1,13 @@
 import { expect, test, vi } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import type { RunningEntry } from "../core/entry.ts";
-import type { ProcessRow, ProcessTable } from "./process-table.ts";
-import { formatRunnerId, ownRunnerId } from "./runner-id.ts";
+import type { ProcessRow, ProcessTable } from "../processes/process-table.ts";
+import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
 import { RunnerWatch } from "./runner-watch.ts";
 import { judge } from "./standings.ts";
 
 const tables = vi.hoisted((): ProcessTable[] => []);
-vi.mock("./process-table.ts", async (importOriginal) => ({
+vi.mock("../processes/process-table.ts", async (importOriginal) => ({
   ...(await importOriginal<object>()),
   readProcessTable: () => tables.shift() ?? new Map(),
 }));

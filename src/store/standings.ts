@@ -6,8 +6,8 @@ import type { Unreadable } from "../core/unreadable.ts";
 import { heartbeatsOf } from "./heartbeat.ts";
 import { type JournalRecords, readJournals } from "./journal.ts";
 import { type Orphaned, processesOf, SPAWN_MS, supervisorsOf } from "./orphans.ts";
-import { readProcessTable } from "./process-table.ts";
-import { firstLife, isOfThisMachine, parseRunnerId } from "./runner-id.ts";
+import { readProcessTable } from "../processes/process-table.ts";
+import { firstLife, isOfThisMachine, parseRunnerId } from "../processes/runner-id.ts";
 import type { RunnerWatch } from "./runner-watch.ts";
 
 /** What is known of those who serve the running entries. */

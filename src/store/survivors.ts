@@ -3,8 +3,8 @@ import { heartbeatsOf } from "./heartbeat.ts";
 import { readJournals } from "./journal.ts";
 import { processesOf, supervisorsOf } from "./orphans.ts";
 import { type PresentRunner, runnersOf } from "./present-runners.ts";
-import { readProcessTable } from "./process-table.ts";
-import { askKernel, firstLife } from "./runner-id.ts";
+import { readProcessTable } from "../processes/process-table.ts";
+import { askKernel, firstLife } from "../processes/runner-id.ts";
 
 /** The runners of a list that are dead, and of which something lives on this machine.
  *  @throws CooperateError (storage) when nobody can say */

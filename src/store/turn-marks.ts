@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import { parseRunnerId, type RunnerId } from "./runner-id.ts";
+import { parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
 
 const SUFFIX = ".turn";
 

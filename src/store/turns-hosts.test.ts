@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import { formatRunnerId, ownRunnerId } from "./runner-id.ts";
+import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
 import { Turns } from "./turns.ts";
 
 /** Who wants the lock, by the clock of a machine of its own, again and again, as soon as it has had it. */

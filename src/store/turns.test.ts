@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { until } from "../../test/helpers/until.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { startHeartbeat } from "./heartbeat.ts";
-import { formatRunnerId, ownRunnerId } from "./runner-id.ts";
+import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
 import { waitingRunners } from "./turn-marks.ts";
 import { TURN_TIMING, type TurnOptions, Turns } from "./turns.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MachineClocks } from "./machine-clocks.ts";
 import { jitter } from "./retry.ts";
-import { askKernel, machineOf, ownRunnerId, parseRunnerId, type RunnerId } from "./runner-id.ts";
+import { askKernel, machineOf, ownRunnerId, parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
 import { type StorageKind, storageKind } from "./storage-kind.ts";
 import { listMarks, type Mark, markPath } from "./turn-marks.ts";
 import { TurnPace } from "./turn-pace.ts";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { formatRunnerId, ownRunnerId } from "../../src/store/runner-id.ts";
+import { formatRunnerId, ownRunnerId } from "../../src/processes/runner-id.ts";
 import { Bed, POINTS } from "./setup.ts";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -13,7 +13,7 @@ const OTHER = ["--reuid", "1501", "--regid", "1701", "--clear-groups"];
 /** Node in the name of another user, who can read this package. */
 const COMMAND = [...OTHER, process.execPath, "--input-type=module", "-e"];
 const CAN_BE_ANOTHER =
-  spawnSync("setpriv", [...COMMAND, "await import(process.argv[1])", join(DIST, "store/runner-id.js")])
+  spawnSync("setpriv", [...COMMAND, "await import(process.argv[1])", join(DIST, "processes/runner-id.js")])
     .status === 0;
 
 function asAnother(program: string, args: readonly string[], before: readonly string[] = []): string {
@@ -75,7 +75,7 @@ describe.skipIf(!CAN_BE_ANOTHER)("another user (skipped without root, who alone 
       const { askKernel, parseRunnerId } = await import(process.argv[1]);
       console.log(askKernel(parseRunnerId(process.argv[2])));`;
     const ask = (runner: string, before: readonly string[]): string =>
-      asAnother(program, [join(DIST, "store/runner-id.js"), runner], before);
+      asAnother(program, [join(DIST, "processes/runner-id.js"), runner], before);
     const own = ownRunnerId();
     expect(ask(formatRunnerId(own), [])).toBe("alive");
     expect(ask(formatRunnerId(own), HIDING)).toBe("elsewhere");

@@ -44,7 +44,7 @@ import { parseControlOrders } from "../../dist/store/control-orders.js";
 import { readJournals } from "../../dist/store/journal.js";
 import { openListFile } from "../../dist/store/list-file.js";
 import { recoverRunners, sweepJournals } from "../../dist/store/recover-runner.js";
-import { formatRunnerId, ownRunnerId } from "../../dist/store/runner-id.js";
+import { formatRunnerId, ownRunnerId } from "../../dist/processes/runner-id.js";
 import { RunnerWatch } from "../../dist/store/runner-watch.js";
 import { answeredSlots, slotOrder } from "../../dist/store/slot-orders.js";
 import { judge } from "../../dist/store/standings.js";

@@ -6,8 +6,8 @@ import type { ControlOrder } from "../../store/control-orders.ts";
 import { isGone } from "../../store/errno.ts";
 import { obeyedLine } from "../../store/journal-lines.ts";
 import { OrderReader } from "../../store/order-reader.ts";
-import { readProcessTable } from "../../store/process-table.ts";
-import { firstLife } from "../../store/runner-id.ts";
+import { readProcessTable } from "../../processes/process-table.ts";
+import { firstLife } from "../../processes/runner-id.ts";
 import type { Stop } from "../process-control.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import type { Lanes } from "./lanes.ts";
@@ -30,7 +30,7 @@ export interface AfterlifeParts {
   readonly lanes: Lanes;
   readonly journal: JournalWriter;
   readonly isRunnerAlive: () => boolean;
-  /** The mark of the supervisors of our runner (store/process-table.ts). */
+  /** The mark of the supervisors of our runner (processes/process-table.ts). */
   readonly mark: string;
   /** Inside the allocation of a scheduler nothing runs on when the runner is dead. */
   readonly endsWithRunner: boolean;

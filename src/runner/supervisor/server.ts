@@ -1,6 +1,6 @@
 import "../../core/quiet-signals.ts"; // before anything else is loaded
 import { isInAllocation } from "../../core/allocation.ts";
-import { SUPERVISOR_MARK } from "../../store/process-table.ts";
+import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
 import { Afterlife } from "./afterlife.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { Lanes } from "./lanes.ts";
