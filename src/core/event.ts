@@ -1,7 +1,7 @@
-import type { Awaited, Stuck } from "./awaited.ts";
+import type { Awaited, Stuck } from "./wait-counts.ts";
 import type { Argv, RunningEntry, Status } from "./entry.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Loss, Unheard, Untold } from "./standing.ts";
+import type { Loss, Unheard, Untold } from "./liveness.ts";
 import type { Unreadable } from "./unreadable.ts";
 
 /** What happens while a list is worked through. The runner emits these; reporters choose the words (report/). */

@@ -2,7 +2,7 @@ import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isGone } from "../store/errno.ts";
+import { isGone } from "../core/errno.ts";
 import { judgeClock } from "./clock.ts";
 import { type Finding, no, warn, yes } from "./finding.ts";
 import type { Rendezvous } from "./rendezvous.ts";

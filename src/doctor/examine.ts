@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../core/failure.ts";
-import { codeOf } from "../store/errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { ACCESS } from "./access.ts";
 import { CLOCK, HEARTBEAT } from "./clock.ts";
 import { EXCLUSIVE } from "./exclusive.ts";

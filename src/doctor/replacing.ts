@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf, isGone } from "../store/errno.ts";
+import { codeOf, isGone } from "../core/errno.ts";
 import { readSnapshot } from "../store/snapshot.ts";
 import { refresherFor } from "../store/storage-kind.ts";
 import { type Check, no, type Place, warn, yes } from "./finding.ts";

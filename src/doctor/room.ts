@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf } from "../store/errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { type Check, no, type Place, warn, yes } from "./finding.ts";
 
 const MIB = 2 ** 20;

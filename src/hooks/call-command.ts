@@ -6,7 +6,7 @@ import { isShortage } from "../core/shortage.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { runCommand } from "../runner/command.ts";
 import { ProcessControl } from "../runner/process-control.ts";
-import { isUnready } from "../store/errno.ts";
+import { isUnready } from "../core/errno.ts";
 import { openCallLog } from "./call-log.ts";
 import type { Kind } from "./call-order.ts";
 import { environmentOf } from "./facts.ts";

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describeShortage, isShortage } from "../core/shortage.ts";
-import { codeOf } from "../store/errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { CLAIM_MARK } from "../processes/process-table.ts";
 import { PATIENCE_MS } from "../store/retry.ts";
 import { loadSpawn } from "../runner/command.ts";

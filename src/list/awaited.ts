@@ -1,4 +1,4 @@
-import type { Awaited, Timed } from "../core/awaited.ts";
+import type { Awaited, Timed } from "../core/wait-counts.ts";
 import type { Entry } from "../core/entry.ts";
 import type { DueIn } from "./due.ts";
 import { readinessOf } from "./ready.ts";

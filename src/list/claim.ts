@@ -11,7 +11,7 @@ import {
 import { usageError } from "../core/failure.ts";
 import { cancelled } from "./cancelled.ts";
 import { pastOf } from "../core/history.ts";
-import { countsOf } from "../core/lives.ts";
+import { countsOf } from "../core/fact-lifetimes.ts";
 import type { Change, Changed } from "./change.ts";
 import { dueIn, type DueIn } from "./due.ts";
 import { type AfterFailure, isReady } from "./ready.ts";

@@ -2,7 +2,7 @@ import type { Entry } from "../core/entry.ts";
 import { CommonTexts } from "./common-texts.ts";
 import { entryFromJson, entryToJson } from "./entry-json.ts";
 import { Lines, NO_LINES, type Run } from "./lines.ts";
-import { letGo } from "./long-bytes.ts";
+import { letGo } from "../core/buffer-reuse.ts";
 import { parseWhole } from "./whole.ts";
 
 /** A version of the list, as bytes and as entries. */

@@ -1,6 +1,6 @@
 import type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } from "../core/entry.ts";
 import { STATUSES, unreachable } from "../core/entry.ts";
-import { LIVES, OUTLIVES } from "../core/lives.ts";
+import { LIVES, OUTLIVES } from "../core/fact-lifetimes.ts";
 import type { CommonTexts } from "./common-texts.ts";
 import { EXPECTED, FACTS, isA, isObject, KEYS, OPTIONS } from "./entry-keys.ts";
 import type { JsonPath } from "./json-position.ts";

@@ -8,7 +8,7 @@ import {
   unreachable,
 } from "../core/entry.ts";
 import { pastOf } from "../core/history.ts";
-import { overFacts } from "../core/lives.ts";
+import { overFacts } from "../core/fact-lifetimes.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { cancelled } from "./cancelled.ts";
 import { type Change, type Changed, findClaim } from "./change.ts";

@@ -1,4 +1,4 @@
-import type { Stuck } from "../core/awaited.ts";
+import type { Stuck } from "../core/wait-counts.ts";
 import { type Options, STATUSES, type Status } from "../core/entry.ts";
 import { readinessOf } from "./ready.ts";
 

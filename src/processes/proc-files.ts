@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { isShortage } from "../core/shortage.ts";
-import { codeOf } from "../store/errno.ts";
+import { codeOf } from "../core/errno.ts";
 
 /**
  * What is read of /proc (proc(5)), where there is one. Many short experiments come through here, so files are read at once, into one

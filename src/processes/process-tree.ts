@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isShortage } from "../core/shortage.ts";
-import { codeOf } from "../store/errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { childrenOf, isThere, lastPid } from "./proc-files.ts";
 import { catches, parentsFirst, signalProcess, wholeGroups } from "./process-signals.ts";
 import {

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { isShortage } from "../core/shortage.ts";
-import { codeOf } from "../store/errno.ts";
+import { codeOf } from "../core/errno.ts";
 
 /**
  * Who a runner is, so that a pid used again, a rebooted machine, or another container of the same name is never taken

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../core/entry.ts";
-import type { Standing } from "../core/standing.ts";
+import type { Standing } from "../core/liveness.ts";
 import { entryToObject } from "./entry-row.ts";
 import { formatCsv, formatEntries, sortEntries, columnNamed } from "./entry-table.ts";
 

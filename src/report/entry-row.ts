@@ -1,7 +1,7 @@
 import { formatDuration } from "../core/duration.ts";
 import { type Entry, type Status, unreachable } from "../core/entry.ts";
 import { type Outcome, succeeded } from "../core/outcome.ts";
-import { type Standings, standingOf } from "../core/standing.ts";
+import { type Standings, standingOf } from "../core/liveness.ts";
 import type { Style } from "./style.ts";
 import type { Cell } from "./table.ts";
 

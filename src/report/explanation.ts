@@ -1,7 +1,7 @@
 import { formatDuration } from "../core/duration.ts";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { standingOf } from "../core/standing.ts";
+import { standingOf } from "../core/liveness.ts";
 import { dueIn } from "../list/due.ts";
 import { readinessOf, skippedAfterOf } from "../list/ready.ts";
 import { stuckOf } from "../list/waiting.ts";

@@ -1,6 +1,6 @@
 import { formatDuration } from "../core/duration.ts";
 import type { RunningEntry } from "../core/entry.ts";
-import { type Standing, standingOf, type Standings } from "../core/standing.ts";
+import { type Standing, standingOf, type Standings } from "../core/liveness.ts";
 import { formatClock } from "./clock.ts";
 import { describeStanding } from "./standing-lines.ts";
 

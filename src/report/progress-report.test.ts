@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending, type RunningEntry } from "../core/entry.ts";
-import type { Standing } from "../core/standing.ts";
+import type { Standing } from "../core/liveness.ts";
 import { tally } from "../list/tally.ts";
 import { formatClock } from "./clock.ts";
 import { formatProgress, progressToObject } from "./progress-report.ts";

@@ -2,7 +2,7 @@ import { describeCrowd, isCrowd } from "../core/crowd.ts";
 import { formatDuration } from "../core/duration.ts";
 import { STATUSES } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { standingOf } from "../core/standing.ts";
+import { standingOf } from "../core/liveness.ts";
 import { finishOf } from "../list/finish.ts";
 import { type Tally, timeLeft } from "../list/tally.ts";
 import { formatBar } from "./bar.ts";

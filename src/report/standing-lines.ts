@@ -2,7 +2,7 @@ import { formatDuration } from "../core/duration.ts";
 import type { RunningEntry } from "../core/entry.ts";
 import { describeOutcome } from "../core/outcome.ts";
 import { formatNumbers } from "../core/selection.ts";
-import { type Standing, standingOf, type Standings } from "../core/standing.ts";
+import { type Standing, standingOf, type Standings } from "../core/liveness.ts";
 import { shownStatus } from "./entry-row.ts";
 import { describeUntold } from "./untold-lines.ts";
 

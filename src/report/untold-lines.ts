@@ -1,7 +1,7 @@
 import { unreachable } from "../core/entry.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { Untold, WhyUntold } from "../core/standing.ts";
+import type { Untold, WhyUntold } from "../core/liveness.ts";
 
 /** Why nobody can tell whether `runner` still runs an entry. */
 export function describeUntold(why: WhyUntold, runner: string): string {

@@ -1,4 +1,4 @@
-import type { Awaited, Stuck, Timed } from "../core/awaited.ts";
+import type { Awaited, Stuck, Timed } from "../core/wait-counts.ts";
 import { formatDuration } from "../core/duration.ts";
 import { type Status, unreachable } from "../core/entry.ts";
 import { formatNumbers } from "../core/selection.ts";

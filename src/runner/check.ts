@@ -7,7 +7,7 @@ import { CooperateError, messageOf } from "../core/failure.ts";
 import { LONGEST_TEXT, printable } from "../core/printable.ts";
 import { isShortage } from "../core/shortage.ts";
 import type { Claimed } from "../list/claim.ts";
-import { codeOf } from "../store/errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { hindranceOf, readiness } from "./attempt.ts";
 import { type AttemptContext, environmentOf } from "./attempt-context.ts";
 import type { AttemptControl } from "./attempt-control.ts";

@@ -1,4 +1,4 @@
-import { Bell } from "../core/bell.ts";
+import { Bell } from "../core/wake-signal.ts";
 
 /**
  * The slots of a runner: loops that each run one experiment after the other, as many as are wanted at the moment. Those that

@@ -2,7 +2,7 @@ import os from "node:os";
 import { parseSlotCount } from "../core/slot-count.ts";
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import type { ControlOrder } from "../store/control-orders.ts";
-import { codeOf } from "../store/errno.ts";
+import { codeOf } from "../core/errno.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { OrderReader } from "../store/order-reader.ts";
 import { jitter } from "../store/retry.ts";

@@ -1,12 +1,12 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import type { ClaimFacts, Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
-import { standingOf, type Unheard, type Untold } from "../core/standing.ts";
+import { standingOf, type Unheard, type Untold } from "../core/liveness.ts";
 import type { Unreadable } from "../core/unreadable.ts";
 import { lose } from "../list/lose.ts";
 import { buryAll } from "../store/heartbeat.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { oneByOne } from "../store/one-by-one.ts";
+import { oneByOne } from "../core/mutex.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import { firstLife } from "../processes/runner-id.ts";
 import type { RunnerWatch } from "../store/runner-watch.ts";

@@ -1,6 +1,6 @@
 import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
-import type { Untold } from "../core/standing.ts";
+import type { Untold } from "../core/liveness.ts";
 import { hasRetry, type Retries, type Settled } from "../list/settle.ts";
 import type { Attempted } from "./attempt.ts";
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { Bell } from "../core/bell.ts";
+import { Bell } from "../core/wake-signal.ts";
 import type { RunEvent } from "../core/event.ts";
 import { until } from "../../test/helpers/until.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";

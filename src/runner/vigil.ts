@@ -1,8 +1,8 @@
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Bell } from "../core/bell.ts";
+import type { Bell } from "../core/wake-signal.ts";
 import type { Entry } from "../core/entry.ts";
-import type { Untold } from "../core/standing.ts";
+import type { Untold } from "../core/liveness.ts";
 import { awaitedOf } from "../list/awaited.ts";
 import { isQueued } from "../list/claim.ts";
 import type { DueIn } from "../list/due.ts";

@@ -2,11 +2,11 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
 import type { Entry } from "../core/entry.ts";
-import { isGone, ofPath } from "./errno.ts";
+import { isGone, ofPath } from "../core/errno.ts";
 import { heartbeatsOf, listHeartbeats, listOf, notePath } from "./heartbeat.ts";
 import { parseRunnerId } from "../processes/runner-id.ts";
 import { parseControlOrders, type ControlOrder } from "./control-orders.ts";
-import { inGroups } from "./in-groups.ts";
+import { inGroups } from "../core/in-groups.ts";
 import type { ListFile } from "./list-file.ts";
 import { TO_MAKE } from "./open-flags.ts";
 import { share, type Sharing, sharingBeside } from "./sharing.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
-import { codeOf } from "./errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { refresherFor } from "./storage-kind.ts";
 
 /**

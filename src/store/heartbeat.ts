@@ -2,7 +2,7 @@
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
-import { codeOf, isGone } from "./errno.ts";
+import { codeOf, isGone } from "../core/errno.ts";
 import { explain } from "./explain.ts";
 import type { HeldDirectory } from "./held-directory.ts";
 import { realPath, REMEMBERED_MS } from "./real-path.ts";

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isCrowd } from "../core/crowd.ts";
 import type { ForeignLock } from "../core/foreign-lock.ts";
-import { codeOf, isGone, LockFault } from "./errno.ts";
+import { codeOf, isGone, LockFault } from "../core/errno.ts";
 import { makeDirectoryAnew } from "./forgotten-name.ts";
 import { type HeldDirectory, holdDirectory } from "./held-directory.ts";
 import { LockSight } from "./lock-sight.ts";

@@ -1,6 +1,6 @@
 // Modelled in test/model/txn.pml: change the model first.
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, isPassing } from "./errno.ts";
+import { codeOf, isPassing } from "../core/errno.ts";
 import { isExact } from "./file-version.ts";
 import { isBusy, realPath } from "./real-path.ts";
 import { readVersion } from "./snapshot.ts";

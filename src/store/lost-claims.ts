@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../core/entry.ts";
-import type { Unheard } from "../core/standing.ts";
+import type { Unheard } from "../core/liveness.ts";
 import { RunnerWatch } from "./runner-watch.ts";
 import { judge, type Judgement } from "./standings.ts";
 

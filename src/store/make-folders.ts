@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
-import { codeOf } from "./errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { sharingOf } from "./sharing.ts";
 import { shareDirectory } from "./trusted.ts";
 

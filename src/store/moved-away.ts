@@ -1,7 +1,7 @@
 // Modelled in test/model/txn.pml: change the model first.
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isForbidden, isGone } from "./errno.ts";
+import { isForbidden, isGone } from "../core/errno.ts";
 import { TO_READ } from "./open-flags.ts";
 import type { StorageKind } from "./storage-kind.ts";
 

@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { codeOf, isGone } from "./errno.ts";
+import { codeOf, isGone } from "../core/errno.ts";
 import { isRenamedInSteps } from "./moved-away.ts";
 import { isBusy } from "./real-path.ts";
 import { isOpenToAll, isShared, sharingIn } from "./sharing.ts";

@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { type ControlOrder, parseControlOrders } from "./control-orders.ts";
-import { isGone, ofPath, StoreFault } from "./errno.ts";
+import { isGone, ofPath, StoreFault } from "../core/errno.ts";
 import { isExact, versionOf } from "./file-version.ts";
 import { TO_READ } from "./open-flags.ts";
 

@@ -1,5 +1,5 @@
 import { unreadable, unreadableError } from "../core/unreadable.ts";
-import { codeOf } from "./errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { heartbeatsOf, listHeartbeats } from "./heartbeat.ts";
 import { askKernel, parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
 

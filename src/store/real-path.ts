@@ -1,7 +1,7 @@
 // Modelled in test/model/txn.pml: change the model first.
 import * as fs from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { codeOf, StoreFault } from "./errno.ts";
+import { codeOf, StoreFault } from "../core/errno.ts";
 import { hasMoved } from "./moved-away.ts";
 
 /** How long a path is taken to lead where it led, milliseconds. */

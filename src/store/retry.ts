@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, isForbidden, isPassing } from "./errno.ts";
+import { codeOf, isForbidden, isPassing } from "../core/errno.ts";
 
 /** How long storage may be in trouble before the user must do something. */
 export interface Patience {

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isGone } from "./errno.ts";
+import { isGone } from "../core/errno.ts";
 import { parseRunnerId } from "../processes/runner-id.ts";
 
 /**

@@ -1,5 +1,5 @@
 import * as fs from "node:fs/promises";
-import { isGone, ofPath } from "./errno.ts";
+import { isGone, ofPath } from "../core/errno.ts";
 import { heartbeatsOf, listOf, type Note, notePath } from "./heartbeat.ts";
 import { sharingBeside } from "./sharing.ts";
 import { refresherFor } from "./storage-kind.ts";

@@ -1,9 +1,9 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
-import { codeOf } from "./errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { heartbeatPath, heartbeatsOf, lastBeat, readBeat } from "./heartbeat.ts";
-import { inGroups } from "./in-groups.ts";
-import { oneByOne } from "./one-by-one.ts";
+import { inGroups } from "../core/in-groups.ts";
+import { oneByOne } from "../core/mutex.ts";
 import { askKernel, parseRunnerId } from "../processes/runner-id.ts";
 import { runnersLately } from "./runner-listing.ts";
 import { burdenOf, neighboursOf } from "./runner-ring.ts";

@@ -1,5 +1,5 @@
 // Modelled in test/model/supervisor.pml: change the model first.
-import type { Loss } from "../core/standing.ts";
+import type { Loss } from "../core/liveness.ts";
 
 /** What a watch can say of a runner. */
 export type Sign =

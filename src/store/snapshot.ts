@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
-import { makeRoom } from "../list/long-bytes.ts";
-import { codeOf, StoreFault } from "./errno.ts";
+import { makeRoom } from "../core/buffer-reuse.ts";
+import { codeOf, StoreFault } from "../core/errno.ts";
 import { versionOf } from "./file-version.ts";
 import { TO_READ } from "./open-flags.ts";
 import { forgetPath } from "./real-path.ts";

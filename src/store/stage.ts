@@ -5,7 +5,7 @@ import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, isGone, StoreFault } from "./errno.ts";
+import { codeOf, isGone, StoreFault } from "../core/errno.ts";
 import { makeDirectory } from "./forgotten-name.ts";
 import { isRenamedInSteps, isWhole, lastMoved } from "./moved-away.ts";
 import { TO_WRITE } from "./open-flags.ts";

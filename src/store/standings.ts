@@ -1,7 +1,7 @@
 // Modelled in test/model/supervisor.pml and look.pml: change the models first.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, RunningEntry } from "../core/entry.ts";
-import type { Standing, Standings, Unheard, Untold, WhyUntold } from "../core/standing.ts";
+import type { Standing, Standings, Unheard, Untold, WhyUntold } from "../core/liveness.ts";
 import type { Unreadable } from "../core/unreadable.ts";
 import { heartbeatsOf } from "./heartbeat.ts";
 import { type JournalRecords, readJournals } from "./journal.ts";

@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
-import { isGone } from "./errno.ts";
+import { isGone } from "../core/errno.ts";
 import { remembered } from "./remembered.ts";
 
 /** What of a file system matters here: how its clients rename, and what they remember. */

@@ -1,9 +1,9 @@
 // Modelled in test/model/txn.pml: change the model first.
 import { resolve } from "node:path";
-import { isGone, StoreFault } from "./errno.ts";
+import { isGone, StoreFault } from "../core/errno.ts";
 import { acquireLock, type Hurry, LOCK_TIMING, type LockTiming } from "./lock.ts";
 import type { HeldDirectory } from "./held-directory.ts";
-import type { Alone } from "./one-by-one.ts";
+import type { Alone } from "../core/mutex.ts";
 import { whileAway } from "./look-again.ts";
 import { hasMoved } from "./moved-away.ts";
 import { realPath } from "./real-path.ts";

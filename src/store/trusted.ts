@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { codeOf, isGone, StoreFault } from "./errno.ts";
+import { codeOf, isGone, StoreFault } from "../core/errno.ts";
 import { TO_APPEND, TO_READ, TO_WRITE } from "./open-flags.ts";
 import { isShared, share, type Sharing, STICKY } from "./sharing.ts";
 

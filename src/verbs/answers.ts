@@ -5,7 +5,7 @@ import { noteOrder } from "../list/note-order.ts";
 import type { Steered } from "../list/steer.ts";
 import { addControlOrders, controlOrder } from "../store/control-file.ts";
 import type { ControlOrder } from "../store/control-orders.ts";
-import { codeOf } from "../store/errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { heartbeatsOf } from "../store/heartbeat.ts";
 import { readJournals } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";

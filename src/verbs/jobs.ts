@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { parseSlotCount } from "../core/slot-count.ts";
 import { unreadable } from "../core/unreadable.ts";
 import { controlOrder } from "../store/control-file.ts";
-import { codeOf } from "../store/errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { openListFile } from "../store/list-file.ts";
 import { type PresentRunner, presentRunners } from "../store/present-runners.ts";
 import { answeredSlots, dropSlotOrder, orderSlots } from "../store/slot-orders.ts";

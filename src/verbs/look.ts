@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../core/entry.ts";
-import type { Standings } from "../core/standing.ts";
+import type { Standings } from "../core/liveness.ts";
 import type { TableContext } from "../report/entry-row.ts";
 import { styleFor } from "../report/style.ts";
 import { BEAT_MS, heartbeatsOf } from "../store/heartbeat.ts";

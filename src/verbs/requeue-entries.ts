@@ -1,7 +1,7 @@
 import { formatDuration } from "../core/duration.ts";
 import type { EndedEntry, Entry } from "../core/entry.ts";
 import { ALL, formatNumbers, type Selection } from "../core/selection.ts";
-import type { Unheard } from "../core/standing.ts";
+import type { Unheard } from "../core/liveness.ts";
 import type { Changed } from "../list/change.ts";
 import { isLost, type LostClaims } from "../list/lose.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";

@@ -3,7 +3,7 @@ import { endOfAllocation } from "../core/allocation.ts";
 import type { Entry } from "../core/entry.ts";
 import { formatDuration } from "../core/duration.ts";
 import { usageError } from "../core/failure.ts";
-import { parseMoment } from "../core/moment.ts";
+import { parseMoment } from "../core/parse-time.ts";
 import { parseSelection, select, type Selection, SELECTION_HELP } from "../core/selection.ts";
 import { quoteWords, splitWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";

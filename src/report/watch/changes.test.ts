@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../../core/entry.ts";
-import type { Standing } from "../../core/standing.ts";
+import type { Standing } from "../../core/liveness.ts";
 import { describeChanges, summaryLine } from "./changes.ts";
 import { watchModel } from "./model.ts";
 

@@ -2,7 +2,7 @@ import { formatDuration } from "../../core/duration.ts";
 import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
 import { attemptsOf } from "../../core/entry.ts";
 import { quoteWords } from "../../core/shell-words.ts";
-import type { Standings } from "../../core/standing.ts";
+import type { Standings } from "../../core/liveness.ts";
 import { visible } from "../../core/terminal-text.ts";
 import { formatClock } from "../clock.ts";
 import { formatCounts } from "../counts.ts";

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending, type RunningEntry } from "../../core/entry.ts";
-import type { Standing } from "../../core/standing.ts";
+import type { Standing } from "../../core/liveness.ts";
 import { forTerminal } from "../../core/terminal-text.ts";
 import { styleFor } from "../style.ts";
 import { widthOf } from "../text-width.ts";

@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ControlOrder } from "../../store/control-orders.ts";
-import { isGone } from "../../store/errno.ts";
+import { isGone } from "../../core/errno.ts";
 import { obeyedLine } from "../../store/journal-lines.ts";
 import { OrderReader } from "../../store/order-reader.ts";
 import { readProcessTable } from "../../processes/process-table.ts";

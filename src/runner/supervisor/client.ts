@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { isShortage } from "../../core/shortage.ts";
-import { codeOf } from "../../store/errno.ts";
+import { codeOf } from "../../core/errno.ts";
 import { type JournalRecords, readJournalsWith } from "../../store/journal.ts";
 import type { ProcessMark } from "../../store/journal-lines.ts";
 import { retry } from "../../store/retry.ts";

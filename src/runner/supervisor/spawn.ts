@@ -2,7 +2,7 @@ import { ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Argv } from "../../core/entry.ts";
-import { codeOf } from "../../store/errno.ts";
+import { codeOf } from "../../core/errno.ts";
 
 export interface CommandSpec {
   readonly argv: Argv;

@@ -2,10 +2,10 @@
 import { closeSync, constants, fstatSync, openSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf } from "../../core/failure.ts";
-import { Lapse } from "../../core/lapse.ts";
+import { Lapse } from "../../core/elapsed-time.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { isShortage } from "../../core/shortage.ts";
-import { codeOf, isGone, isUnready } from "../../store/errno.ts";
+import { codeOf, isGone, isUnready } from "../../core/errno.ts";
 import { begunLine, endedLine } from "../../store/journal-lines.ts";
 import { mostOpenFiles, startNow } from "../../processes/proc-files.ts";
 import { describeProcesses } from "../../processes/process-signals.ts";

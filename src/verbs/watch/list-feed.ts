@@ -1,4 +1,4 @@
-import type { Standing, Standings } from "../../core/standing.ts";
+import type { Standing, Standings } from "../../core/liveness.ts";
 import { type WatchModel, watchModel } from "../../report/watch/model.ts";
 import { type ListFile, openListFile } from "../../store/list-file.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../../store/runner-watch.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ClaimFacts } from "./entry.ts";
-import { countsOf, type Life, LIVES, overFacts } from "./lives.ts";
+import { countsOf, type Life, LIVES, overFacts } from "./fact-lifetimes.ts";
 
 /** A value for each fact there is. */
 const ALL = Object.fromEntries(Object.keys(LIVES).map((key, i) => [key, i]));

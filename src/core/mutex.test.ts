@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { oneByOne } from "./one-by-one.ts";
+import { oneByOne } from "./mutex.ts";
 
 test("one thing at a time, in order, also after one that failed", async () => {
   const alone = oneByOne();

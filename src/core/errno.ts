@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import type { ForeignLock } from "../core/foreign-lock.ts";
+import type { ForeignLock } from "./foreign-lock.ts";
 
 /**
  * Names of what storage says. libuv has no name for two errors of network storage: Node 20's `code` reads

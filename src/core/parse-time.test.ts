@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseMoment } from "./moment.ts";
+import { parseMoment } from "./parse-time.ts";
 
 const NOW = new Date(2026, 10, 21, 9, 30).getTime();
 

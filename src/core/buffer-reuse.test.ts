@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { joinBytes, letGo, makeRoom } from "./long-bytes.ts";
+import { joinBytes, letGo, makeRoom } from "./buffer-reuse.ts";
 
 const MEGABYTE = 1_048_576;
 

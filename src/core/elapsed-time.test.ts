@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Lapse } from "./lapse.ts";
+import { Lapse } from "./elapsed-time.ts";
 
 const NOON = Date.parse("2026-03-01T12:00:00.000Z");
 const at = (ms: number): string => new Date(NOON + ms).toISOString();
