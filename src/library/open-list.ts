@@ -9,7 +9,7 @@ import { append } from "../list/append.ts";
 import type { Change } from "../list/change.ts";
 import { type Claimed, claimNext } from "../list/claim.ts";
 import { dueByAnyClock } from "../list/due.ts";
-import { EntryFault, entryFromJson } from "../list/entry-json.ts";
+import { EntryFault, entryFromJson } from "../list/format/entry-json.ts";
 import { requeue, type Requeued } from "../list/requeue.ts";
 import { NO_RETRIES, release, type Settled, settle } from "../list/settle.ts";
 import { Presence } from "../runner/presence.ts";

@@ -4,7 +4,7 @@ import { parseSelection } from "../core/selection.ts";
 import { announce, unannounced } from "./announce.ts";
 import { append } from "./append.ts";
 import { seededRandom } from "../sweep/random.ts";
-import { formatList, ListCodec } from "./codec.ts";
+import { formatList, ListCodec } from "./format/codec.ts";
 import { requeue } from "./requeue.ts";
 import { cancel } from "./steer.ts";
 

@@ -1,6 +1,6 @@
 import { type EndFacts, type Entry, type RunningEntry, STATUSES, type Status } from "../core/entry.ts";
 import { DateReader } from "../core/date-reader.ts";
-import type { Glance } from "./glance.ts";
+import type { Glance } from "./format/quick-scan.ts";
 import { type Link, linkOf, type Waiting, waitingOf } from "./waiting.ts";
 
 /** A list in figures. Times are milliseconds since the epoch, durations milliseconds. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Entry } from "../core/entry.ts";
-import { ListCodec } from "../list/codec.ts";
+import { ListCodec } from "../list/format/codec.ts";
 import { formatAttempts } from "./attempt-rows.ts";
 
 test("a history that a hand wrote is shown as far as it can be", () => {

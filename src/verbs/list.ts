@@ -4,7 +4,7 @@ import { usageError } from "../core/failure.ts";
 import { ALL, parseSelection, pick, SELECTION_HELP } from "../core/selection.ts";
 import { mostSimilar } from "../core/similar.ts";
 import { jsonForTerminal } from "../core/terminal-text.ts";
-import { wholeOf } from "../list/survey.ts";
+import { wholeOf } from "../list/format/scan.ts";
 import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
 import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { pending } from "../../src/core/entry.ts";
 import { unannounced } from "../../src/list/announce.ts";
-import { formatList, ListCodec } from "../../src/list/codec.ts";
+import { formatList, ListCodec } from "../../src/list/format/codec.ts";
 import { dueIn } from "../../src/list/due.ts";
-import { entryToJson } from "../../src/list/entry-json.ts";
+import { entryToJson } from "../../src/list/format/entry-json.ts";
 import { skippedAfterOf } from "../../src/list/ready.ts";
 
 /** Lists of each released form, frozen: every version must load them. */

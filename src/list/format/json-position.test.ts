@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../sweep/random.ts";
+import { seededRandom } from "../../sweep/random.ts";
 import { findSyntaxFault, type JsonPath, offsetOf, positionAt } from "./json-position.ts";
 
 const random = seededRandom(20);

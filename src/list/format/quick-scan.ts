@@ -1,4 +1,4 @@
-import type { EndFacts, Entry, Options, RunningEntry, Status } from "../core/entry.ts";
+import type { EndFacts, Entry, Options, RunningEntry, Status } from "../../core/entry.ts";
 import { entryFromJson, MARK } from "./entry-json.ts";
 import { FACTS, type Kind, OPTIONS } from "./entry-keys.ts";
 

@@ -1,9 +1,9 @@
-import type { Entry } from "../core/entry.ts";
-import { CommonTexts } from "./common-texts.ts";
+import type { Entry } from "../../core/entry.ts";
+import { CommonTexts } from "./string-pool.ts";
 import { entryFromJson, entryToJson } from "./entry-json.ts";
-import { Lines, NO_LINES, type Run } from "./lines.ts";
-import { letGo } from "../core/buffer-reuse.ts";
-import { parseWhole } from "./whole.ts";
+import { Lines, NO_LINES, type Run } from "./line-index.ts";
+import { letGo } from "../../core/buffer-reuse.ts";
+import { parseWhole } from "./parse-json.ts";
 
 /** A version of the list, as bytes and as entries. */
 interface Version {

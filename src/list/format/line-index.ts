@@ -1,4 +1,4 @@
-import { joinBytes } from "../core/buffer-reuse.ts";
+import { joinBytes } from "../../core/buffer-reuse.ts";
 
 /** In UTF-8 no byte of a longer character looks like one of these, and no string of JSON holds a line feed. */
 const [LINE_FEED, COMMA] = [0x0a, 0x2c];

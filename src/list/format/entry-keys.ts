@@ -1,5 +1,5 @@
-import { type EndFacts, type Options, type Order, ORDERS, type Past } from "../core/entry.ts";
-import { isTimeLimit } from "../core/time-limit.ts";
+import { type EndFacts, type Options, type Order, ORDERS, type Past } from "../../core/entry.ts";
+import { isTimeLimit } from "../../core/time-limit.ts";
 
 /**
  * The keys of a record that mean something to us, and what each may hold (docs/list-format.md).

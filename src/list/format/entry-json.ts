@@ -1,7 +1,7 @@
-import type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } from "../core/entry.ts";
-import { STATUSES, unreachable } from "../core/entry.ts";
-import { LIVES, OUTLIVES } from "../core/fact-lifetimes.ts";
-import type { CommonTexts } from "./common-texts.ts";
+import type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } from "../../core/entry.ts";
+import { STATUSES, unreachable } from "../../core/entry.ts";
+import { LIVES, OUTLIVES } from "../../core/fact-lifetimes.ts";
+import type { CommonTexts } from "./string-pool.ts";
 import { EXPECTED, FACTS, isA, isObject, KEYS, OPTIONS } from "./entry-keys.ts";
 import type { JsonPath } from "./json-position.ts";
 

@@ -1,8 +1,8 @@
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../../core/entry.ts";
 import { entryFromJson } from "./entry-json.ts";
-import { glanceAt, type SeenEntry } from "./glance.ts";
-import { BETWEEN, rangeOfLines } from "./lines.ts";
-import { parseWhole } from "./whole.ts";
+import { glanceAt, type SeenEntry } from "./quick-scan.ts";
+import { BETWEEN, rangeOfLines } from "./line-index.ts";
+import { parseWhole } from "./parse-json.ts";
 
 /** So many bytes are looked at at once: as fast as the whole, and gone before the next are. */
 const BLOCK = 65_536;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { pending } from "../core/entry.ts";
+import { pending } from "../../core/entry.ts";
 import { ListCodec } from "./codec.ts";
-import { Lines } from "./lines.ts";
-import { parseWhole } from "./whole.ts";
+import { Lines } from "./line-index.ts";
+import { parseWhole } from "./parse-json.ts";
 
 const linesOf = (text: string): Lines | undefined => Lines.of(Buffer.from(text));
 

@@ -1,6 +1,6 @@
-import { type PendingEntry, pending } from "../core/entry.ts";
-import { CooperateError, usageError } from "../core/failure.ts";
-import { shellOperator, splitWords } from "../core/shell-words.ts";
+import { type PendingEntry, pending } from "../../core/entry.ts";
+import { CooperateError, usageError } from "../../core/failure.ts";
+import { shellOperator, splitWords } from "../../core/shell-words.ts";
 import { EntryFault, entryFromJson } from "./entry-json.ts";
 
 /** Commands as text, one to a line: shell words, or a JSON array as in a list. */

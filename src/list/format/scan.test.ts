@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Entry } from "../core/entry.ts";
-import { pick, parseSelection, select } from "../core/selection.ts";
-import { seededRandom } from "../sweep/random.ts";
+import type { Entry } from "../../core/entry.ts";
+import { pick, parseSelection, select } from "../../core/selection.ts";
+import { seededRandom } from "../../sweep/random.ts";
 import { ListCodec } from "./codec.ts";
-import { SeenEntry } from "./glance.ts";
-import { type Surveyed, surveyList, wholeOf } from "./survey.ts";
-import { tally } from "./tally.ts";
+import { SeenEntry } from "./quick-scan.ts";
+import { type Surveyed, surveyList, wholeOf } from "./scan.ts";
+import { tally } from "../tally.ts";
 
 /** What is read of a text, or said of it. */
 function outcome(read: (bytes: Buffer) => Iterable<Entry>, text: string): unknown {

@@ -1,5 +1,5 @@
-import type { Entry } from "../core/entry.ts";
-import { CooperateError } from "../core/failure.ts";
+import type { Entry } from "../../core/entry.ts";
+import { CooperateError } from "../../core/failure.ts";
 import { EntryFault, entryFromJson } from "./entry-json.ts";
 import { findSyntaxFault, type JsonPath, offsetOf, positionAt } from "./json-position.ts";
 
