@@ -101,7 +101,7 @@ export interface EndFacts extends Partial<ClaimFacts>, Provenance {
   readonly error?: string;
   /** Processes of the attempt that were left running (`--leave-children`), or could not be ended: `sleep (pid 7)`. */
   readonly leftRunning?: string;
-  /** Which finish of the list has been told of, and by whom (list/announce.ts). */
+  /** Which finish of the list has been told of, and by whom (list/changes/announce.ts). */
   readonly announced?: string;
 }
 

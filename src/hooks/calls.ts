@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Argv, Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
-import { unannounced } from "../list/announce.ts";
+import { unannounced } from "../list/changes/announce.ts";
 import { type CallEvent, type CallFacts, doneFacts, failureIn, idleFacts } from "./facts.ts";
 import { type LinkOptions, MessengerLink } from "./messenger-link.ts";
 

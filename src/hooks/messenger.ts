@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 import { messageOf } from "../core/failure.ts";
 import { visible } from "../core/terminal-text.ts";
-import { announce } from "../list/announce.ts";
+import { announce } from "../list/changes/announce.ts";
 import { openListFile } from "../store/list-file.ts";
 import { callCommand } from "./call-command.ts";
 import { openCallLog } from "./call-log.ts";

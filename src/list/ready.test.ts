@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, type EndedEntry, pending } from "../core/entry.ts";
-import { claimNext } from "./claim.ts";
+import { claimNext } from "./changes/claim.ts";
 import { isReady } from "./ready.ts";
 import { stuckOf, waitingOf } from "./waiting.ts";
 

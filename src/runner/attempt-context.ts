@@ -1,7 +1,7 @@
 import type { Argv, ClaimFacts } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
-import type { Claimed } from "../list/claim.ts";
-import type { Retries } from "../list/settle.ts";
+import type { Claimed } from "../list/changes/claim.ts";
+import type { Retries } from "../list/changes/settle.ts";
 import type { Journal } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Sharing } from "../store/sharing.ts";

@@ -6,7 +6,7 @@ import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { CooperateError, messageOf } from "../core/failure.ts";
 import { LONGEST_TEXT, printable } from "../core/printable.ts";
 import { isShortage } from "../core/shortage.ts";
-import type { Claimed } from "../list/claim.ts";
+import type { Claimed } from "../list/changes/claim.ts";
 import { codeOf } from "../core/errno.ts";
 import { hindranceOf, readiness } from "./attempt.ts";
 import { type AttemptContext, environmentOf } from "./attempt-context.ts";

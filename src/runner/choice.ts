@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Entry, PendingEntry } from "../core/entry.ts";
-import { isQueued } from "../list/claim.ts";
+import { isQueued } from "../list/changes/claim.ts";
 import type { DueIn } from "../list/due.ts";
 import { readinessOf } from "../list/ready.ts";
 import { heartbeatsOf } from "../store/heartbeat.ts";

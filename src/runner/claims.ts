@@ -1,8 +1,8 @@
 // Modelled in test/model/claims.pml: change the model first.
 import { randomBytes } from "node:crypto";
 import type { Entry } from "../core/entry.ts";
-import type { Change } from "../list/change.ts";
-import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../list/claim.ts";
+import type { Change } from "../list/changes/change.ts";
+import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../list/changes/claim.ts";
 import type { DueIn } from "../list/due.ts";
 import { lastDurations } from "../list/last-durations.ts";
 import type { Choice, Wanted } from "./choice.ts";

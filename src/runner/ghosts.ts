@@ -2,8 +2,8 @@
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Unreadable } from "../core/unreadable.ts";
-import { heed, type LastWords } from "../list/last-words.ts";
-import { lose } from "../list/lose.ts";
+import { heed, type LastWords } from "../list/changes/replay-journal.ts";
+import { lose } from "../list/changes/lose.ts";
 import { heartbeatsOf } from "../store/heartbeat.ts";
 import { readJournals } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";

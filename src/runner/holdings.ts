@@ -1,5 +1,5 @@
-import type { Claimed } from "../list/claim.ts";
-import { release } from "../list/settle.ts";
+import type { Claimed } from "../list/changes/claim.ts";
+import { release } from "../list/changes/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { AttemptControl } from "./attempt-control.ts";
 import type { Held } from "./obedience.ts";

@@ -1,4 +1,4 @@
-import type { Claimed } from "../list/claim.ts";
+import type { Claimed } from "../list/changes/claim.ts";
 import { type Attempted, RETURNED, type Turn } from "./attempt.ts";
 import type { Started } from "./supervisor/client.ts";
 

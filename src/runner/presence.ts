@@ -2,8 +2,8 @@
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import type { ClaimFacts, Entry } from "../core/entry.ts";
-import type { Claimant } from "../list/claim.ts";
-import { moveClaims } from "../list/lose.ts";
+import type { Claimant } from "../list/changes/claim.ts";
+import { moveClaims } from "../list/changes/lose.ts";
 import { makeControlFile, moveControlOrders } from "../store/control-file.ts";
 import { type Heartbeat, heartbeatsOf, notePath, startHeartbeat } from "../store/heartbeat.ts";
 import { Journal } from "../store/journal.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Entry, pending } from "../core/entry.ts";
-import type { Change } from "../list/change.ts";
-import { claimSome } from "../list/claim.ts";
+import type { Change } from "../list/changes/change.ts";
+import { claimSome } from "../list/changes/claim.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { FARTHEST_MS, Pace } from "./pace.ts";
 import type { Presence } from "./presence.ts";

@@ -1,6 +1,6 @@
-import type { Claimed } from "../list/claim.ts";
-import { noteBegun } from "../list/note-begun.ts";
-import { releaseAll } from "../list/settle.ts";
+import type { Claimed } from "../list/changes/claim.ts";
+import { noteBegun } from "../list/changes/mark-started.ts";
+import { releaseAll } from "../list/changes/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { FARTHEST_MS, type Pace } from "./pace.ts";
 import type { Presence } from "./presence.ts";

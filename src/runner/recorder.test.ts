@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { pending } from "../core/entry.ts";
-import { claimNext, type Claimed } from "../list/claim.ts";
-import { NO_RETRIES } from "../list/settle.ts";
+import { claimNext, type Claimed } from "../list/changes/claim.ts";
+import { NO_RETRIES } from "../list/changes/settle.ts";
 import { openListFile } from "../store/list-file.ts";
 import { until } from "../../test/helpers/until.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";

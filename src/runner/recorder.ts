@@ -1,4 +1,4 @@
-import { type Settled, settleAll } from "../list/settle.ts";
+import { type Settled, settleAll } from "../list/changes/settle.ts";
 import type { Attempted } from "./attempt.ts";
 import type { Pace } from "./pace.ts";
 import { unrecorded } from "./trouble.ts";

@@ -3,7 +3,7 @@ import type { ClaimFacts, Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { standingOf, type Unheard, type Untold } from "../core/liveness.ts";
 import type { Unreadable } from "../core/unreadable.ts";
-import { lose } from "../list/lose.ts";
+import { lose } from "../list/changes/lose.ts";
 import { buryAll } from "../store/heartbeat.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { oneByOne } from "../core/mutex.ts";

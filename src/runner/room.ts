@@ -1,6 +1,6 @@
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
-import { type Claimant, isTooEarly } from "../list/claim.ts";
+import { type Claimant, isTooEarly } from "../list/changes/claim.ts";
 import { type AfterFailure, isReady } from "../list/ready.ts";
 import type { Wanted } from "./choice.ts";
 import { GpuPool, type GpuSet } from "./gpus.ts";

@@ -1,4 +1,4 @@
-import type { Claimed } from "../list/claim.ts";
+import type { Claimed } from "../list/changes/claim.ts";
 import type { Claims, Portion } from "./claims.ts";
 import type { Crew } from "./crew.ts";
 import type { Deadline } from "./deadline.ts";

@@ -1,7 +1,7 @@
 import { parseTimeLimit } from "../core/time-limit.ts";
-import type { Claimed } from "../list/claim.ts";
-import { checksOf, postpone } from "../list/postpone.ts";
-import { release } from "../list/settle.ts";
+import type { Claimed } from "../list/changes/claim.ts";
+import { checksOf, postpone } from "../list/changes/postpone.ts";
+import { release } from "../list/changes/settle.ts";
 import { isUnready } from "../core/errno.ts";
 import { type Attempted, type Hindered, type RETURNED, runAttempt, type Turn } from "./attempt.ts";
 import type { AttemptContext } from "./attempt-context.ts";

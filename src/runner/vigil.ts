@@ -4,7 +4,7 @@ import type { Bell } from "../core/wake-signal.ts";
 import type { Entry } from "../core/entry.ts";
 import type { Untold } from "../core/liveness.ts";
 import { awaitedOf } from "../list/awaited.ts";
-import { isQueued } from "../list/claim.ts";
+import { isQueued } from "../list/changes/claim.ts";
 import type { DueIn } from "../list/due.ts";
 import { stuckOf } from "../list/waiting.ts";
 import { RunnerWatch, watchPeriod } from "../store/runner-watch.ts";

@@ -1,8 +1,8 @@
 // Modelled in test/model/supervisor.pml and claims.pml: change the models first.
 import { isOutcome } from "../core/outcome.ts";
 import type { Provenance } from "../core/entry.ts";
-import type { Ending } from "../list/last-words.ts";
-import type { Retries } from "../list/settle.ts";
+import type { Ending } from "../list/changes/replay-journal.ts";
+import type { Retries } from "../list/changes/settle.ts";
 
 /**
  * The lines of a journal (journal.ts), as they are written and as they are read. Whoever may write in the folder may write a line, and so

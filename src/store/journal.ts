@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { unreachable } from "../core/entry.ts";
 import { ODD_LINE, type Unreadable, unreadable } from "../core/unreadable.ts";
-import type { Ending, LastWords } from "../list/last-words.ts";
+import type { Ending, LastWords } from "../list/changes/replay-journal.ts";
 import { codeOf, isGone } from "../core/errno.ts";
 import { begunLine, parseLine, type ProcessMark } from "./journal-lines.ts";
 import { oneByOne } from "../core/mutex.ts";

@@ -15,7 +15,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { pending } from "../core/entry.ts";
 import type { CooperateError } from "../core/failure.ts";
-import { append } from "../list/append.ts";
+import { append } from "../list/changes/append.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { createListFile, type ListFile, openListFile } from "./list-file.ts";
 

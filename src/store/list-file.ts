@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { CooperateError, messageOf } from "../core/failure.ts";
-import type { Change } from "../list/change.ts";
+import type { Change } from "../list/changes/change.ts";
 import { formatList, ListCodec } from "../list/format/codec.ts";
 import { type Surveyed, surveyList } from "../list/format/scan.ts";
 import { codeOf } from "../core/errno.ts";

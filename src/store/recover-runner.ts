@@ -1,8 +1,8 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import * as fs from "node:fs/promises";
 import type { Unreadable } from "../core/unreadable.ts";
-import { heed, type Heeded } from "../list/last-words.ts";
-import { noteBegun } from "../list/note-begun.ts";
+import { heed, type Heeded } from "../list/changes/replay-journal.ts";
+import { noteBegun } from "../list/changes/mark-started.ts";
 import { buryAll, heartbeatsOf, listHeartbeats, listNoted, removeNotes } from "./heartbeat.ts";
 import { type JournalRecords, listJournals, readJournals, removeJournal } from "./journal.ts";
 import type { ListFile } from "./list-file.ts";

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type Options, type PendingEntry, pending } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { NewEntry } from "../list/append.ts";
+import type { NewEntry } from "../list/changes/append.ts";
 import { type CommandLine, newEntry, parseCommandLines } from "../list/format/command-lines.ts";
 import { EntryFault } from "../list/format/entry-json.ts";
 import { configureRecord, recordOf } from "./add-options.ts";

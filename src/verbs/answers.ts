@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
-import { noteOrder } from "../list/note-order.ts";
-import type { Steered } from "../list/steer.ts";
+import { noteOrder } from "../list/changes/acknowledge-order.ts";
+import type { Steered } from "../list/changes/control.ts";
 import { addControlOrders, controlOrder } from "../store/control-file.ts";
 import type { ControlOrder } from "../store/control-orders.ts";
 import { codeOf } from "../core/errno.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { parseSelection, type Selection } from "../core/selection.ts";
-import { cancel } from "../list/steer.ts";
+import { cancel } from "../list/changes/control.ts";
 import { openListFile } from "../store/list-file.ts";
 import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";

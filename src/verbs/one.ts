@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { Entry } from "../core/entry.ts";
-import { NO_RETRIES } from "../list/settle.ts";
+import { NO_RETRIES } from "../list/changes/settle.ts";
 import { openListFile } from "../store/list-file.ts";
 import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
 import { configureEnding, endingOf } from "./ending-options.ts";

@@ -7,7 +7,7 @@ import { parseMoment } from "../core/parse-time.ts";
 import { parseSelection, select, type Selection, SELECTION_HELP } from "../core/selection.ts";
 import { quoteWords, splitWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
-import type { Retries } from "../list/settle.ts";
+import type { Retries } from "../list/changes/settle.ts";
 import { formatClock } from "../report/clock.ts";
 import { GpuPool } from "../runner/gpus.ts";
 import { couldHave } from "../runner/room.ts";

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { NewEntry } from "../list/append.ts";
+import type { NewEntry } from "../list/changes/append.ts";
 import { makeFolders } from "../store/make-folders.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
 import { wholeNumber } from "./whole-number.ts";

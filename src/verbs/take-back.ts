@@ -1,7 +1,7 @@
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import type { Selection } from "../core/selection.ts";
-import type { LostClaims } from "../list/lose.ts";
-import { cancel } from "../list/steer.ts";
+import type { LostClaims } from "../list/changes/lose.ts";
+import { cancel } from "../list/changes/control.ts";
 import { describeHolder } from "../report/holder-lines.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Judgement } from "../store/standings.ts";

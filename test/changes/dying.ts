@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { heed } from "../../src/list/last-words.ts";
-import { lose, moveClaims } from "../../src/list/lose.ts";
+import { heed } from "../../src/list/changes/replay-journal.ts";
+import { lose, moveClaims } from "../../src/list/changes/lose.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { cancelItem, type Item, obey, putBack, stateOf } from "./plain-list.ts";
 import { claimedBefore } from "./world.ts";

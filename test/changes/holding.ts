@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 import type { Status } from "../../src/core/entry.ts";
-import { noteBegun } from "../../src/list/note-begun.ts";
-import { noteLog } from "../../src/list/note-log.ts";
-import { noteOrder } from "../../src/list/note-order.ts";
-import { postpone } from "../../src/list/postpone.ts";
-import { releaseAll, settle } from "../../src/list/settle.ts";
+import { noteBegun } from "../../src/list/changes/mark-started.ts";
+import { noteLog } from "../../src/list/changes/set-log-path.ts";
+import { noteOrder } from "../../src/list/changes/acknowledge-order.ts";
+import { postpone } from "../../src/list/changes/postpone.ts";
+import { releaseAll, settle } from "../../src/list/changes/settle.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { cancelItem, isPut, type Item, obey, putBack, stateOf } from "./plain-list.ts";
 import type { Handle, World } from "./world.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { pending } from "../../src/core/entry.ts";
-import { unannounced } from "../../src/list/announce.ts";
+import { unannounced } from "../../src/list/changes/announce.ts";
 import { formatList, ListCodec } from "../../src/list/format/codec.ts";
 import { dueIn } from "../../src/list/due.ts";
 import { entryToJson } from "../../src/list/format/entry-json.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Entry, pending, toPending } from "../../core/entry.ts";
 import { CooperateError } from "../../core/failure.ts";
 import { seededRandom } from "../../sweep/random.ts";
-import { claimNext } from "../claim.ts";
+import { claimNext } from "../changes/claim.ts";
 import { formatList, ListCodec } from "./codec.ts";
 
 function refusal(text: string): CooperateError {

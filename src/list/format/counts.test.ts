@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { type Entry, pending } from "../../core/entry.ts";
-import { type Claimed, claimNext } from "../claim.ts";
+import { type Claimed, claimNext } from "../changes/claim.ts";
 import { formatList, ListCodec } from "./codec.ts";
-import { lose } from "../lose.ts";
-import { postpone } from "../postpone.ts";
-import { settle } from "../settle.ts";
+import { lose } from "../changes/lose.ts";
+import { postpone } from "../changes/postpone.ts";
+import { settle } from "../changes/settle.ts";
 
 const NOW = "2026-11-20T10:00:00.000Z";
 const MOST = Number.MAX_SAFE_INTEGER;

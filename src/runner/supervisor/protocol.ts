@@ -1,6 +1,6 @@
 import type { Argv } from "../../core/entry.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { Ending } from "../../list/last-words.ts";
+import type { Ending } from "../../list/changes/replay-journal.ts";
 import type { Sharing } from "../../store/sharing.ts";
 import type { Stop } from "../process-control.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { EndedEntry, Entry } from "../core/entry.ts";
+import type { EndedEntry, Entry } from "../../core/entry.ts";
 import type { Change } from "./change.ts";
 
 /**

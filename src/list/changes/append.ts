@@ -1,5 +1,5 @@
-import type { Entry, PendingEntry } from "../core/entry.ts";
-import { usageError } from "../core/failure.ts";
+import type { Entry, PendingEntry } from "../../core/entry.ts";
+import { usageError } from "../../core/failure.ts";
 import type { Change } from "./change.ts";
 
 /** A command that is to be in the list. */

@@ -6,14 +6,14 @@ import {
   type RunningEntry,
   toPending,
   unreachable,
-} from "../core/entry.ts";
-import { pastOf } from "../core/history.ts";
-import { overFacts } from "../core/fact-lifetimes.ts";
-import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
+} from "../../core/entry.ts";
+import { pastOf } from "../../core/history.ts";
+import { overFacts } from "../../core/fact-lifetimes.ts";
+import { describeOutcome, type Outcome, succeeded } from "../../core/outcome.ts";
 import { cancelled } from "./cancelled.ts";
 import { type Change, type Changed, findClaim } from "./change.ts";
 import { type Claimed, obeyed } from "./claim.ts";
-import { waitFrom } from "./due.ts";
+import { waitFrom } from "../due.ts";
 import { lostForGood, MOST_LOSSES } from "./lose.ts";
 
 /** What became of an outcome: written; written, and the entry is put back to be tried again; or of no use because the entry

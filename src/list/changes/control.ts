@@ -1,5 +1,5 @@
-import { type Entry, type Order, type RunningEntry, toPending } from "../core/entry.ts";
-import { select, type Selection } from "../core/selection.ts";
+import { type Entry, type Order, type RunningEntry, toPending } from "../../core/entry.ts";
+import { select, type Selection } from "../../core/selection.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Change } from "./change.ts";
 import { isLost, type LostClaims } from "./lose.ts";

@@ -1,6 +1,6 @@
 // Modelled in test/model/supervisor.pml: change the model first.
-import type { Entry, Provenance, RunningEntry, Status } from "../core/entry.ts";
-import { type Outcome, succeeded } from "../core/outcome.ts";
+import type { Entry, Provenance, RunningEntry, Status } from "../../core/entry.ts";
+import { type Outcome, succeeded } from "../../core/outcome.ts";
 import type { Change } from "./change.ts";
 import { beforeClaim, unclaimed } from "./claim.ts";
 import { NO_RETRIES, type Retries, settlementOf } from "./settle.ts";

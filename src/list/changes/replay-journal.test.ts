@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Entry, pending, type RunningEntry } from "../core/entry.ts";
+import { type Entry, pending, type RunningEntry } from "../../core/entry.ts";
 import { type Claimed, claimSome, type Several } from "./claim.ts";
-import { endlessAsNumber, type Ending, heed, type LastWords } from "./last-words.ts";
+import { endlessAsNumber, type Ending, heed, type LastWords } from "./replay-journal.ts";
 
 const WHO = {
   claim: "c0",

@@ -7,14 +7,14 @@ import {
   type PendingEntry,
   type RunningEntry,
   toPending,
-} from "../core/entry.ts";
-import { usageError } from "../core/failure.ts";
+} from "../../core/entry.ts";
+import { usageError } from "../../core/failure.ts";
 import { cancelled } from "./cancelled.ts";
-import { pastOf } from "../core/history.ts";
-import { countsOf } from "../core/fact-lifetimes.ts";
+import { pastOf } from "../../core/history.ts";
+import { countsOf } from "../../core/fact-lifetimes.ts";
 import type { Change, Changed } from "./change.ts";
-import { dueIn, type DueIn } from "./due.ts";
-import { type AfterFailure, isReady } from "./ready.ts";
+import { dueIn, type DueIn } from "../due.ts";
+import { type AfterFailure, isReady } from "../ready.ts";
 
 /** Who wants an entry. `claim` is random and new for each attempt. */
 export interface Claimant {

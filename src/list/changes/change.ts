@@ -1,4 +1,4 @@
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../../core/entry.ts";
 
 /**
  * One change to a list: pure and synchronous, handed to the store's `update`. It may be called more than once on

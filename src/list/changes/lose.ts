@@ -1,7 +1,7 @@
 // Modelled in test/model/supervisor.pml: change the model first.
-import { countUp, type EndedEntry, type Entry, type RunningEntry, toPending } from "../core/entry.ts";
-import { pastOf } from "../core/history.ts";
-import { overFacts } from "../core/fact-lifetimes.ts";
+import { countUp, type EndedEntry, type Entry, type RunningEntry, toPending } from "../../core/entry.ts";
+import { pastOf } from "../../core/history.ts";
+import { overFacts } from "../../core/fact-lifetimes.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Change } from "./change.ts";
 import { obeyed } from "./claim.ts";

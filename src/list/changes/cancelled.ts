@@ -1,5 +1,5 @@
-import type { EndedEntry, Entry } from "../core/entry.ts";
-import { overFacts } from "../core/fact-lifetimes.ts";
+import type { EndedEntry, Entry } from "../../core/entry.ts";
+import { overFacts } from "../../core/fact-lifetimes.ts";
 
 /** `entry` when it is never to run, or nobody is left to end it.
  *  @param endedAt ISO 8601 in UTC

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { type Entry, pending, type RunningEntry } from "../core/entry.ts";
-import { ALL, parseSelection } from "../core/selection.ts";
+import { type Entry, pending, type RunningEntry } from "../../core/entry.ts";
+import { ALL, parseSelection } from "../../core/selection.ts";
 import { append, replaceAll } from "./append.ts";
 import { type Claimant, type Claimed, claimEntry, claimNext } from "./claim.ts";
 import { isLost, lose, type LostClaims, moveClaims } from "./lose.ts";
-import { noteLog } from "./note-log.ts";
+import { noteLog } from "./set-log-path.ts";
 import { postpone } from "./postpone.ts";
 import { requeue } from "./requeue.ts";
 import { release, releaseAll, settle } from "./settle.ts";
-import { cancel, pause, resume } from "./steer.ts";
-import { tally, timeLeft } from "./tally.ts";
+import { cancel, pause, resume } from "./control.ts";
+import { tally, timeLeft } from "../tally.ts";
 
 const NOW = "2026-11-20T10:00:00.000Z";
 const LATER = "2026-11-20T10:01:00.000Z";

@@ -1,4 +1,4 @@
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../../core/entry.ts";
 import type { Change } from "./change.ts";
 
 /** Of entries that were claimed together with others: those of `claims` have begun, and wait no more. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Entry, type Options, pending } from "../core/entry.ts";
+import { type Entry, type Options, pending } from "../../core/entry.ts";
 import { appendNew } from "./append.ts";
 
 const NEW = { again: false };

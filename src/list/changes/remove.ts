@@ -1,10 +1,10 @@
-import type { Entry } from "../core/entry.ts";
-import { usageError } from "../core/failure.ts";
-import { formatNumbers, select, type Selection } from "../core/selection.ts";
+import type { Entry } from "../../core/entry.ts";
+import { usageError } from "../../core/failure.ts";
+import { formatNumbers, select, type Selection } from "../../core/selection.ts";
 import { identityOf } from "./append.ts";
 import type { Change } from "./change.ts";
-import { skippedAfter, skippedAfterOf } from "./ready.ts";
-import type { Steered } from "./steer.ts";
+import { skippedAfter, skippedAfterOf } from "../ready.ts";
+import type { Steered } from "./control.ts";
 
 /** Takes pending and held entries out of the list; those behind them move up, and so do the numbers of entries in the records of all:
  *  what they are to run after, and after what they were skipped. What has ended waits for nothing and forgets those that are gone.

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type Entry, pending } from "../core/entry.ts";
-import { parseSelection } from "../core/selection.ts";
+import { type Entry, pending } from "../../core/entry.ts";
+import { parseSelection } from "../../core/selection.ts";
 import { announce, unannounced } from "./announce.ts";
 import { append } from "./append.ts";
-import { seededRandom } from "../sweep/random.ts";
-import { formatList, ListCodec } from "./format/codec.ts";
+import { seededRandom } from "../../sweep/random.ts";
+import { formatList, ListCodec } from "../format/codec.ts";
 import { requeue } from "./requeue.ts";
-import { cancel } from "./steer.ts";
+import { cancel } from "./control.ts";
 
 const NOW = "2026-11-20T10:00:00.000Z";
 const FINISHED = new ListCodec("x").parse(
