@@ -35,7 +35,7 @@ export interface Past {
   readonly failures?: number;
   /** Not to be tried again before that time; ISO 8601, UTC, milliseconds. */
   readonly notBefore?: string;
-  /** How long that was from then on, milliseconds: the clock of who wrote it may be wrong (list/due.ts). */
+  /** How long that was from then on, milliseconds: the clock of who wrote it may be wrong (list/queries/due.ts). */
   readonly notBeforeMs?: number;
   /** How often its `check` has not held since it was last tried. */
   readonly checks?: number;

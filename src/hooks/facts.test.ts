@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { awaitedOf } from "../list/awaited.ts";
+import { awaitedOf } from "../list/queries/count-waits.ts";
 import { doneFacts, environmentOf, failureIn, idleFacts, withCounts } from "./facts.ts";
 
 const FILE = "/home/ada/my exps.json";

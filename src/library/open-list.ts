@@ -8,7 +8,7 @@ import { parseSelection } from "../core/selection.ts";
 import { append } from "../list/changes/append.ts";
 import type { Change } from "../list/changes/change.ts";
 import { type Claimed, claimNext } from "../list/changes/claim.ts";
-import { dueByAnyClock } from "../list/due.ts";
+import { dueByAnyClock } from "../list/queries/due.ts";
 import { EntryFault, entryFromJson } from "../list/format/entry-json.ts";
 import { requeue, type Requeued } from "../list/changes/requeue.ts";
 import { NO_RETRIES, release, type Settled, settle } from "../list/changes/settle.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending, type RunningEntry } from "../core/entry.ts";
 import type { Standing } from "../core/liveness.ts";
-import { tally } from "../list/tally.ts";
+import { tally } from "../list/queries/tally.ts";
 import { formatClock } from "./clock.ts";
 import { formatProgress, progressToObject } from "./progress-report.ts";
 

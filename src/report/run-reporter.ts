@@ -8,7 +8,7 @@ import { describeShortage } from "../core/shortage.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { describeUnreadable } from "../core/unreadable.ts";
-import type { Tally } from "../list/tally.ts";
+import type { Tally } from "../list/queries/tally.ts";
 import { describeCommits } from "./commit-lines.ts";
 import { formatCounts } from "./counts.ts";
 import { describeLeftUntold } from "./untold-lines.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, type Options, type Past, pending, type RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
-import { awaitedOf } from "../list/awaited.ts";
-import { dueIn } from "../list/due.ts";
+import { awaitedOf } from "../list/queries/count-waits.ts";
+import { dueIn } from "../list/queries/due.ts";
 import { describeEvent } from "./run-reporter.ts";
 
 const NOW = new Date("2026-01-01T12:00:00.000Z");

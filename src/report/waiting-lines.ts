@@ -3,7 +3,7 @@ import { formatDuration } from "../core/duration.ts";
 import { type Status, unreachable } from "../core/entry.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { Waiting } from "../list/waiting.ts";
+import type { Waiting } from "../list/queries/dependency-counts.ts";
 
 /** How many entries wait for which others (`after`), and what to type about it; the advice about failed ones is given elsewhere.
  *  @param file the list as the user named it */

@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { isQueued } from "../list/changes/claim.ts";
-import type { DueIn } from "../list/due.ts";
-import { readinessOf } from "../list/ready.ts";
+import type { DueIn } from "../list/queries/due.ts";
+import { readinessOf } from "../list/queries/readiness.ts";
 import { heartbeatsOf } from "../store/heartbeat.ts";
 import { parseRunnerId } from "../processes/runner-id.ts";
 import { runnersLately } from "../store/runner-listing.ts";

@@ -2,7 +2,7 @@ import { parseTimeLimit } from "../core/time-limit.ts";
 import type { Entry } from "../core/entry.ts";
 import { findClaim } from "../list/changes/change.ts";
 import { noteOrder } from "../list/changes/acknowledge-order.ts";
-import { medianDuration } from "../list/tally.ts";
+import { medianDuration } from "../list/queries/tally.ts";
 import type { ControlOrder } from "../store/control-orders.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { AttemptControl } from "./attempt-control.ts";

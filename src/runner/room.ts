@@ -1,7 +1,7 @@
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { type Claimant, isTooEarly } from "../list/changes/claim.ts";
-import { type AfterFailure, isReady } from "../list/ready.ts";
+import { type AfterFailure, isReady } from "../list/queries/readiness.ts";
 import type { Wanted } from "./choice.ts";
 import { GpuPool, type GpuSet } from "./gpus.ts";
 import { Headroom, type HoldBack } from "./headroom.ts";

@@ -1,6 +1,6 @@
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
-import type { AfterFailure } from "../list/ready.ts";
+import type { AfterFailure } from "../list/queries/readiness.ts";
 import type { Retries } from "../list/changes/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Wanted } from "./choice.ts";

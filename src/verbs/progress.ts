@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
-import { tally } from "../list/tally.ts";
+import { tally } from "../list/queries/tally.ts";
 import { formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
 import { tableContext, waitingFor } from "./look.ts";

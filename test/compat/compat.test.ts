@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 import { pending } from "../../src/core/entry.ts";
 import { unannounced } from "../../src/list/changes/announce.ts";
 import { formatList, ListCodec } from "../../src/list/format/codec.ts";
-import { dueIn } from "../../src/list/due.ts";
+import { dueIn } from "../../src/list/queries/due.ts";
 import { entryToJson } from "../../src/list/format/entry-json.ts";
-import { skippedAfterOf } from "../../src/list/ready.ts";
+import { skippedAfterOf } from "../../src/list/queries/readiness.ts";
 
 /** Lists of each released form, frozen: every version must load them. */
 function load(name: string): string {

@@ -13,8 +13,8 @@ import { cancelled } from "./cancelled.ts";
 import { pastOf } from "../../core/history.ts";
 import { countsOf } from "../../core/fact-lifetimes.ts";
 import type { Change, Changed } from "./change.ts";
-import { dueIn, type DueIn } from "../due.ts";
-import { type AfterFailure, isReady } from "../ready.ts";
+import { dueIn, type DueIn } from "../queries/due.ts";
+import { type AfterFailure, isReady } from "../queries/readiness.ts";
 
 /** Who wants an entry. `claim` is random and new for each attempt. */
 export interface Claimant {

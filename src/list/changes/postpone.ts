@@ -1,7 +1,7 @@
 import { countUp, type PendingEntry } from "../../core/entry.ts";
 import { type Change, findClaim } from "./change.ts";
 import { type Claimed, obeyed } from "./claim.ts";
-import { waitFrom } from "../due.ts";
+import { waitFrom } from "../queries/due.ts";
 import { release, type Settled } from "./settle.ts";
 
 /** That the `check` of an entry did not hold. */

@@ -13,7 +13,7 @@ import { describeOutcome, type Outcome, succeeded } from "../../core/outcome.ts"
 import { cancelled } from "./cancelled.ts";
 import { type Change, type Changed, findClaim } from "./change.ts";
 import { type Claimed, obeyed } from "./claim.ts";
-import { waitFrom } from "../due.ts";
+import { waitFrom } from "../queries/due.ts";
 import { lostForGood, MOST_LOSSES } from "./lose.ts";
 
 /** What became of an outcome: written; written, and the entry is put back to be tried again; or of no use because the entry

@@ -9,7 +9,7 @@ import { postpone } from "./postpone.ts";
 import { requeue } from "./requeue.ts";
 import { release, releaseAll, settle } from "./settle.ts";
 import { cancel, pause, resume } from "./control.ts";
-import { tally, timeLeft } from "../tally.ts";
+import { tally, timeLeft } from "../queries/tally.ts";
 
 const NOW = "2026-11-20T10:00:00.000Z";
 const LATER = "2026-11-20T10:01:00.000Z";

@@ -5,7 +5,7 @@ import { seededRandom } from "../../sweep/random.ts";
 import { ListCodec } from "./codec.ts";
 import { SeenEntry } from "./quick-scan.ts";
 import { type Surveyed, surveyList, wholeOf } from "./scan.ts";
-import { tally } from "../tally.ts";
+import { tally } from "../queries/tally.ts";
 
 /** What is read of a text, or said of it. */
 function outcome(read: (bytes: Buffer) => Iterable<Entry>, text: string): unknown {

@@ -1,7 +1,7 @@
 import { attemptsOf } from "../../core/entry.ts";
 import { quoteWords } from "../../core/shell-words.ts";
 import { visible } from "../../core/terminal-text.ts";
-import type { HostFigures } from "../../list/hosts.ts";
+import type { HostFigures } from "../../list/queries/by-host.ts";
 import { formatClock } from "../clock.ts";
 import {
   COMMAND_COLUMN,

@@ -1,7 +1,7 @@
-import { type EndFacts, type Entry, type RunningEntry, STATUSES, type Status } from "../core/entry.ts";
-import { DateReader } from "../core/date-reader.ts";
-import type { Glance } from "./format/quick-scan.ts";
-import { type Link, linkOf, type Waiting, waitingOf } from "./waiting.ts";
+import { type EndFacts, type Entry, type RunningEntry, STATUSES, type Status } from "../../core/entry.ts";
+import { DateReader } from "../../core/date-reader.ts";
+import type { Glance } from "../format/quick-scan.ts";
+import { type Link, linkOf, type Waiting, waitingOf } from "./dependency-counts.ts";
 
 /** A list in figures. Times are milliseconds since the epoch, durations milliseconds. */
 export interface Tally {

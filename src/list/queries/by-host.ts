@@ -1,4 +1,4 @@
-import type { EndedEntry, Entry, RunningEntry } from "../core/entry.ts";
+import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
 
 /** What one machine does and has done, as far as the list tells. */
 export interface HostFigures {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Entry, type Past, pending } from "../core/entry.ts";
+import { type Entry, type Past, pending } from "../../core/entry.ts";
 import { dueByAnyClock, dueIn, waitFrom } from "./due.ts";
 
 const DAY = 86_400_000;

@@ -1,4 +1,4 @@
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../../core/entry.ts";
 
 /** So many are enough to know the others by. */
 const MOST = 32;

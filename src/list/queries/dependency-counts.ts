@@ -1,6 +1,6 @@
-import type { Stuck } from "../core/wait-counts.ts";
-import { type Options, STATUSES, type Status } from "../core/entry.ts";
-import { readinessOf } from "./ready.ts";
+import type { Stuck } from "../../core/wait-counts.ts";
+import { type Options, STATUSES, type Status } from "../../core/entry.ts";
+import { readinessOf } from "./readiness.ts";
 
 /** Pending entries that nobody may claim as things are. */
 export interface Waiting {

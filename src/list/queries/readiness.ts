@@ -1,6 +1,6 @@
-import type { EndFacts, Entry, PendingEntry } from "../core/entry.ts";
-import { cancelled } from "./changes/cancelled.ts";
-import type { Change } from "./changes/change.ts";
+import type { EndFacts, Entry, PendingEntry } from "../../core/entry.ts";
+import { cancelled } from "../changes/cancelled.ts";
+import type { Change } from "../changes/change.ts";
 
 /** Whether an entry may run as far as `after` goes: all that it names is done; or one of them is still to come; or one of them
  *  (`by`) failed or was cancelled, so that it will not be done by itself. */

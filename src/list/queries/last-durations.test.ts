@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Entry, pending } from "../core/entry.ts";
+import { type Entry, pending } from "../../core/entry.ts";
 import { lastDurations } from "./last-durations.ts";
 
 const START_MS = Date.parse("2026-11-21T10:00:00.000Z");

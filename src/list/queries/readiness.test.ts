@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Entry, type EndedEntry, pending } from "../core/entry.ts";
-import { claimNext } from "./changes/claim.ts";
-import { isReady } from "./ready.ts";
-import { stuckOf, waitingOf } from "./waiting.ts";
+import { type Entry, type EndedEntry, pending } from "../../core/entry.ts";
+import { claimNext } from "../changes/claim.ts";
+import { isReady } from "./readiness.ts";
+import { stuckOf, waitingOf } from "./dependency-counts.ts";
 
 function after(...numbers: number[]): Entry {
   return pending(["eval"], { after: numbers });

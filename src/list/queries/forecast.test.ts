@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type EndedEntry, type Entry, pending, type RunningEntry } from "../core/entry.ts";
-import { finishOf } from "./finish.ts";
-import { hostsOf, lastFailures } from "./hosts.ts";
+import { type EndedEntry, type Entry, pending, type RunningEntry } from "../../core/entry.ts";
+import { finishOf } from "./forecast.ts";
+import { hostsOf, lastFailures } from "./by-host.ts";
 import { tally } from "./tally.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 10);

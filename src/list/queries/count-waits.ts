@@ -1,7 +1,7 @@
-import type { Awaited, Timed } from "../core/wait-counts.ts";
-import type { Entry } from "../core/entry.ts";
+import type { Awaited, Timed } from "../../core/wait-counts.ts";
+import type { Entry } from "../../core/entry.ts";
 import type { DueIn } from "./due.ts";
-import { readinessOf } from "./ready.ts";
+import { readinessOf } from "./readiness.ts";
 
 /** What those of `entries` wait for that are `wanted`. */
 export function awaitedOf(

@@ -1,4 +1,4 @@
-import type { Entry, Past } from "../core/entry.ts";
+import type { Entry, Past } from "../../core/entry.ts";
 
 /**
  * When an entry that is to wait may be tried again. `notBefore` is a time by the clock of whoever wrote it, `notBeforeMs` how long
