@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { usageError } from "../core/failure.ts";
 import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "../processes/runner-id.ts";
-import { readSnapshot } from "../store/snapshot.ts";
-import { type Refresh, refresherFor } from "../store/storage-kind.ts";
+import { readSnapshot } from "../storage/snapshot.ts";
+import { type Refresh, refresherFor } from "../storage/storage-kind.ts";
 
 /** Where two meet. */
 const MEETING = ".cooperate-doctor-peer";

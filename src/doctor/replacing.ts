@@ -1,8 +1,8 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, isGone } from "../core/errno.ts";
-import { readSnapshot } from "../store/snapshot.ts";
-import { refresherFor } from "../store/storage-kind.ts";
+import { readSnapshot } from "../storage/snapshot.ts";
+import { refresherFor } from "../storage/storage-kind.ts";
 import { type Check, no, type Place, warn, yes } from "./finding.ts";
 
 const ROUNDS = 50;

@@ -1,8 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { realPath } from "../store/real-path.ts";
-import { sharingOf } from "../store/sharing.ts";
-import { openToAppend } from "../store/trusted.ts";
+import { realPath } from "../storage/real-path.ts";
+import { sharingOf } from "../storage/sharing.ts";
+import { openToAppend } from "../storage/trusted.ts";
 
 /** Opens the log of call-backs, to which the runners of all users append.
  *  @param list path of the list

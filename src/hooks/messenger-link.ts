@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describeShortage, isShortage } from "../core/shortage.ts";
 import { codeOf } from "../core/errno.ts";
 import { CLAIM_MARK } from "../processes/process-table.ts";
-import { PATIENCE_MS } from "../store/retry.ts";
+import { PATIENCE_MS } from "../storage/retry.ts";
 import { loadSpawn } from "../runner/command.ts";
 import type { CallOrder } from "./call-order.ts";
 

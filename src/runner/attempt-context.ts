@@ -4,7 +4,7 @@ import type { Claimed } from "../list/changes/claim.ts";
 import type { Retries } from "../list/changes/settle.ts";
 import type { Journal } from "../store/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
-import type { Sharing } from "../store/sharing.ts";
+import type { Sharing } from "../storage/sharing.ts";
 import type { LogHead, LogNames } from "./job-log.ts";
 import type { Provenances } from "./provenance.ts";
 import type { Room } from "./room.ts";

@@ -8,9 +8,9 @@ import { parseRunnerId } from "../processes/runner-id.ts";
 import { parseControlOrders, type ControlOrder } from "./control-orders.ts";
 import { inGroups } from "../core/in-groups.ts";
 import type { ListFile } from "./list-file.ts";
-import { TO_MAKE } from "./open-flags.ts";
-import { share, type Sharing, sharingBeside } from "./sharing.ts";
-import { readText, replaceText } from "./trusted.ts";
+import { TO_MAKE } from "../storage/open-flags.ts";
+import { share, type Sharing, sharingBeside } from "../storage/sharing.ts";
+import { readText, replaceText } from "../storage/trusted.ts";
 
 /** A new order, with an id of its own. */
 export function controlOrder(

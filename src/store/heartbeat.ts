@@ -4,14 +4,14 @@ import { dirname, join } from "node:path";
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { codeOf, isGone } from "../core/errno.ts";
 import { explain } from "./explain.ts";
-import type { HeldDirectory } from "./held-directory.ts";
-import { realPath, REMEMBERED_MS } from "./real-path.ts";
-import { remembered } from "./remembered.ts";
-import { type Patience, retry } from "./retry.ts";
+import type { HeldDirectory } from "../storage/held-directory.ts";
+import { realPath, REMEMBERED_MS } from "../storage/real-path.ts";
+import { remembered } from "../storage/ttl-cache.ts";
+import { type Patience, retry } from "../storage/retry.ts";
 import { pathOf, runnersWith } from "./runner-files.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "../processes/runner-id.ts";
-import { type Sharing, sharingIn } from "./sharing.ts";
-import { checkSticky, shareDirectory, trustDirectory } from "./trusted.ts";
+import { type Sharing, sharingIn } from "../storage/sharing.ts";
+import { checkSticky, shareDirectory, trustDirectory } from "../storage/trusted.ts";
 import { removeMarks } from "./turn-marks.ts";
 
 /**
@@ -59,8 +59,8 @@ export async function startHeartbeat(
 
 async function begin(real: string, runner: string, onGone: () => void): Promise<Heartbeat> {
   // Here, since whoever only looks for heartbeats needs neither.
-  const { holdDirectory } = await import("./held-directory.ts");
-  const { makeDirectory } = await import("./forgotten-name.ts");
+  const { holdDirectory } = await import("../storage/held-directory.ts");
+  const { makeDirectory } = await import("../storage/make-directory.ts");
   const directory = `${real}.run`;
   const path = heartbeatPath(directory, runner);
   const folder = await fs.stat(dirname(real));

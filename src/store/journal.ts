@@ -9,9 +9,9 @@ import { begunLine, parseLine, type ProcessMark } from "./journal-lines.ts";
 import { oneByOne } from "../core/mutex.ts";
 import { pathOf, runnersWith } from "./runner-files.ts";
 import { firstLife, parseRunnerId } from "../processes/runner-id.ts";
-import type { Sharing } from "./sharing.ts";
-import { TO_APPEND } from "./open-flags.ts";
-import { readText, writeText } from "./trusted.ts";
+import type { Sharing } from "../storage/sharing.ts";
+import { TO_APPEND } from "../storage/open-flags.ts";
+import { readText, writeText } from "../storage/trusted.ts";
 
 /**
  * What became of a runner's claims since the list was last written: `FILE.run/<runner>.journal`, lines of JSON that its supervisor

@@ -7,10 +7,10 @@ import { formatList, ListCodec } from "../list/format/codec.ts";
 import { type Surveyed, surveyList } from "../list/format/scan.ts";
 import { codeOf } from "../core/errno.ts";
 import { explain } from "./explain.ts";
-import { lookAgain, readFreshVersion, type Version } from "./look-again.ts";
+import { lookAgain, readFreshVersion, type Version } from "../storage/read-newest.ts";
 import { oneByOne } from "../core/mutex.ts";
-import { type Patience, PATIENCE_MS, retry } from "./retry.ts";
-import { readSnapshot } from "./snapshot.ts";
+import { type Patience, PATIENCE_MS, retry } from "../storage/retry.ts";
+import { readSnapshot } from "../storage/snapshot.ts";
 import type { TransactionOptions } from "./transaction.ts";
 import type { Turns } from "./turns.ts";
 

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isCrowd } from "../core/crowd.ts";
 import type { ForeignLock } from "../core/foreign-lock.ts";
 import { codeOf, isGone, LockFault } from "../core/errno.ts";
-import { makeDirectoryAnew } from "./forgotten-name.ts";
-import { type HeldDirectory, holdDirectory } from "./held-directory.ts";
+import { makeDirectoryAnew } from "../storage/make-directory.ts";
+import { type HeldDirectory, holdDirectory } from "../storage/held-directory.ts";
 import { LockSight } from "./lock-sight.ts";
-import type { Refresh } from "./storage-kind.ts";
-import { jitter } from "./retry.ts";
+import type { Refresh } from "../storage/storage-kind.ts";
+import { jitter } from "../storage/retry.ts";
 import type { Turns } from "./turns.ts";
 
 /**

@@ -1,8 +1,8 @@
 import * as fs from "node:fs/promises";
 import { type ControlOrder, parseControlOrders } from "./control-orders.ts";
 import { isGone, ofPath, StoreFault } from "../core/errno.ts";
-import { isExact, versionOf } from "./file-version.ts";
-import { TO_READ } from "./open-flags.ts";
+import { isExact, versionOf } from "../storage/file-version.ts";
+import { TO_READ } from "../storage/open-flags.ts";
 
 // Loaded by the supervisor, too: it needs nothing else of the store.
 

@@ -1,5 +1,5 @@
 import { listHeartbeats } from "./heartbeat.ts";
-import { remembered } from "./remembered.ts";
+import { remembered } from "../storage/ttl-cache.ts";
 
 /** So old may a listing be for those who look again and again, milliseconds: who comes is watched, and counted, a moment later. */
 const LISTED_MS = 3_000;

@@ -1,9 +1,9 @@
 import * as fs from "node:fs/promises";
 import { isGone, ofPath } from "../core/errno.ts";
 import { heartbeatsOf, listOf, type Note, notePath } from "./heartbeat.ts";
-import { sharingBeside } from "./sharing.ts";
-import { refresherFor } from "./storage-kind.ts";
-import { readText, writeText } from "./trusted.ts";
+import { sharingBeside } from "../storage/sharing.ts";
+import { refresherFor } from "../storage/storage-kind.ts";
+import { readText, writeText } from "../storage/trusted.ts";
 
 /**
  * Files of one line beside a heartbeat, which go with it: what a runner answers (`FILE.run/<runner>.slots`), and what was asked of runners

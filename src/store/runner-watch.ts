@@ -8,7 +8,7 @@ import { askKernel, parseRunnerId } from "../processes/runner-id.ts";
 import { runnersLately } from "./runner-listing.ts";
 import { burdenOf, neighboursOf } from "./runner-ring.ts";
 import { type Sign, SeenBeats } from "./seen-beats.ts";
-import { refresherFor } from "./storage-kind.ts";
+import { refresherFor } from "../storage/storage-kind.ts";
 
 export const DEFAULT_LEASE_MS = 120_000;
 /** Three beats. */

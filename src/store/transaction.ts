@@ -2,14 +2,14 @@
 import { resolve } from "node:path";
 import { isGone, StoreFault } from "../core/errno.ts";
 import { acquireLock, type Hurry, LOCK_TIMING, type LockTiming } from "./lock.ts";
-import type { HeldDirectory } from "./held-directory.ts";
+import type { HeldDirectory } from "../storage/held-directory.ts";
 import type { Alone } from "../core/mutex.ts";
-import { whileAway } from "./look-again.ts";
-import { hasMoved } from "./moved-away.ts";
-import { realPath } from "./real-path.ts";
-import { PATIENCE_MS, type Patience, retry } from "./retry.ts";
-import { readSnapshot } from "./snapshot.ts";
-import { type Refresh, refresherOf, type StorageKind, storageKind } from "./storage-kind.ts";
+import { whileAway } from "../storage/read-newest.ts";
+import { hasMoved } from "../storage/silly-rename.ts";
+import { realPath } from "../storage/real-path.ts";
+import { PATIENCE_MS, type Patience, retry } from "../storage/retry.ts";
+import { readSnapshot } from "../storage/snapshot.ts";
+import { type Refresh, refresherOf, type StorageKind, storageKind } from "../storage/storage-kind.ts";
 import { Stage } from "./stage.ts";
 import type { Turns } from "./turns.ts";
 

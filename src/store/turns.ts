@@ -2,9 +2,9 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MachineClocks } from "./machine-clocks.ts";
-import { jitter } from "./retry.ts";
+import { jitter } from "../storage/retry.ts";
 import { askKernel, machineOf, ownRunnerId, parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
-import { type StorageKind, storageKind } from "./storage-kind.ts";
+import { type StorageKind, storageKind } from "../storage/storage-kind.ts";
 import { listMarks, type Mark, markPath } from "./turn-marks.ts";
 import { TurnPace } from "./turn-pace.ts";
 

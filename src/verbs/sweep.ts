@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { NewEntry } from "../list/changes/append.ts";
-import { makeFolders } from "../store/make-folders.ts";
+import { makeFolders } from "../storage/make-folders.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { ExitCode } from "./verb.ts";

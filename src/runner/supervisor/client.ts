@@ -5,7 +5,7 @@ import { isShortage } from "../../core/shortage.ts";
 import { codeOf } from "../../core/errno.ts";
 import { type JournalRecords, readJournalsWith } from "../../store/journal.ts";
 import type { ProcessMark } from "../../store/journal-lines.ts";
-import { retry } from "../../store/retry.ts";
+import { retry } from "../../storage/retry.ts";
 import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
 import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
 import type { Remote } from "../attempt-control.ts";

@@ -10,7 +10,7 @@ import { begunLine, endedLine } from "../../store/journal-lines.ts";
 import { mostOpenFiles, startNow } from "../../processes/proc-files.ts";
 import { describeProcesses } from "../../processes/process-signals.ts";
 import { ProcessTree } from "../../processes/process-tree.ts";
-import { share, type Sharing } from "../../store/sharing.ts";
+import { share, type Sharing } from "../../storage/sharing.ts";
 import { outcomeOf } from "../command.ts";
 import { formatFoot, formatStarted } from "../job-log.ts";
 import { type Held, ProcessControl } from "../process-control.ts";

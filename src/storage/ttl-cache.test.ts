@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { remembered } from "./remembered.ts";
+import { remembered } from "./ttl-cache.ts";
 
 test("is asked for once while the answer holds, also by many at the same time", async () => {
   let asked = 0;

@@ -2,7 +2,7 @@
 import * as fs from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { codeOf, StoreFault } from "../core/errno.ts";
-import { hasMoved } from "./moved-away.ts";
+import { hasMoved } from "./silly-rename.ts";
 
 /** How long a path is taken to lead where it led, milliseconds. */
 export const REMEMBERED_MS = 5_000;

@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { isGone } from "../core/errno.ts";
-import { remembered } from "./remembered.ts";
+import { remembered } from "./ttl-cache.ts";
 
 /** What of a file system matters here: how its clients rename, and what they remember. */
 export type StorageKind = "nfs" | "fuse" | "other";
