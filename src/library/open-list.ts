@@ -17,9 +17,9 @@ import { Supervisors } from "../runner/supervisor/pool.ts";
 import { work } from "../runner/work.ts";
 import { DEFAULT_GRACE_MS } from "../runner/work-options.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
-import { findLost } from "../store/lost-claims.ts";
-import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
-import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
+import { findLost } from "../membership/find-lost.ts";
+import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
+import { DEFAULT_LEASE_MS } from "../membership/failure-detector.ts";
 
 /** Opens the list in `path` for a program; nothing is read yet. */
 export function openList(path: string): List {

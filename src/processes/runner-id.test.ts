@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { until } from "../../test/helpers/until.ts";
-import { processesOf } from "../store/orphans.ts";
+import { processesOf } from "../membership/orphans.ts";
 import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "./runner-id.ts";
 
 describe("who a runner is", () => {

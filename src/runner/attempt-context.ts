@@ -2,7 +2,7 @@ import type { Argv, ClaimFacts } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Claimed } from "../list/changes/claim.ts";
 import type { Retries } from "../list/changes/settle.ts";
-import type { Journal } from "../store/journal.ts";
+import type { Journal } from "../membership/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Sharing } from "../storage/sharing.ts";
 import type { LogHead, LogNames } from "./job-log.ts";

@@ -10,7 +10,7 @@ import type { Claimed } from "../list/changes/claim.ts";
 import { endlessAsNumber } from "../list/changes/replay-journal.ts";
 import { noteLog } from "../list/changes/set-log-path.ts";
 import { isPassing } from "../core/errno.ts";
-import { endOrphans, processesOf, SPAWN_MS } from "../store/orphans.ts";
+import { endOrphans, processesOf, SPAWN_MS } from "../membership/orphans.ts";
 import { type AttemptContext, environmentOf, type Plan, planOf } from "./attempt-context.ts";
 import type { AttemptControl } from "./attempt-control.ts";
 import { finishLog, formatFoot, formatHead } from "./job-log.ts";

@@ -3,9 +3,9 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { isQueued } from "../list/changes/claim.ts";
 import type { DueIn } from "../list/queries/due.ts";
 import { readinessOf } from "../list/queries/readiness.ts";
-import { heartbeatsOf } from "../store/heartbeat.ts";
+import { heartbeatsOf } from "../membership/heartbeat.ts";
 import { parseRunnerId } from "../processes/runner-id.ts";
-import { runnersLately } from "../store/runner-listing.ts";
+import { runnersLately } from "../membership/runner-listing.ts";
 
 /** Which entries are wanted at all, as `--entries` says. */
 export type Wanted = (entry: Entry, n: number, total: number) => boolean;

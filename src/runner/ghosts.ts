@@ -4,8 +4,8 @@ import type { RunEvent } from "../core/event.ts";
 import type { Unreadable } from "../core/unreadable.ts";
 import { heed, type LastWords } from "../list/changes/replay-journal.ts";
 import { lose } from "../list/changes/lose.ts";
-import { heartbeatsOf } from "../store/heartbeat.ts";
-import { readJournals } from "../store/journal.ts";
+import { heartbeatsOf } from "../membership/heartbeat.ts";
+import { readJournals } from "../membership/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Presence } from "./presence.ts";
 

@@ -1,5 +1,5 @@
 import type { RunEvent, StopReason } from "../core/event.ts";
-import type { StopHow } from "../store/stop-orders.ts";
+import type { StopHow } from "../membership/stop-order.ts";
 import type { Holdings } from "./holdings.ts";
 import type { Queue } from "./queue.ts";
 import type { StopOrders } from "./work-options.ts";

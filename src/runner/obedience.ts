@@ -3,7 +3,7 @@ import type { Entry } from "../core/entry.ts";
 import { findClaim } from "../list/changes/change.ts";
 import { noteOrder } from "../list/changes/acknowledge-order.ts";
 import { medianDuration } from "../list/queries/tally.ts";
-import type { ControlOrder } from "../store/control-orders.ts";
+import type { ControlOrder } from "../membership/control-orders.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { AttemptControl } from "./attempt-control.ts";
 import type { Stop } from "./process-control.ts";

@@ -1,14 +1,14 @@
 import os from "node:os";
 import { parseSlotCount } from "../core/slot-count.ts";
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
-import type { ControlOrder } from "../store/control-orders.ts";
+import type { ControlOrder } from "../membership/control-orders.ts";
 import { codeOf } from "../core/errno.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { OrderReader } from "../store/order-reader.ts";
+import { OrderReader } from "../membership/control-reader.ts";
 import { jitter } from "../storage/retry.ts";
-import { answerSlots, slotOrder } from "../store/slot-orders.ts";
+import { answerSlots, slotOrder } from "../membership/jobs-order.ts";
 import { refresherFor } from "../storage/storage-kind.ts";
-import { type StopHow, stopOrder } from "../store/stop-orders.ts";
+import { type StopHow, stopOrder } from "../membership/stop-order.ts";
 import type { Held, Obedience } from "./obedience.ts";
 import type { Presence } from "./presence.ts";
 import type { Queue } from "./queue.ts";

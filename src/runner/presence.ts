@@ -4,11 +4,11 @@ import { dirname } from "node:path";
 import type { ClaimFacts, Entry } from "../core/entry.ts";
 import type { Claimant } from "../list/changes/claim.ts";
 import { moveClaims } from "../list/changes/lose.ts";
-import { makeControlFile, moveControlOrders } from "../store/control-file.ts";
-import { type Heartbeat, heartbeatsOf, notePath, startHeartbeat } from "../store/heartbeat.ts";
-import { Journal } from "../store/journal.ts";
+import { makeControlFile, moveControlOrders } from "../membership/control-file.ts";
+import { type Heartbeat, heartbeatsOf, notePath, startHeartbeat } from "../membership/heartbeat.ts";
+import { Journal } from "../membership/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { sweepJournals } from "../store/recover-runner.ts";
+import { sweepJournals } from "../membership/recover-runner.ts";
 import { Turns } from "../store/turns.ts";
 import type { Rest } from "./supervisor/protocol.ts";
 

@@ -7,7 +7,7 @@ import { awaitedOf } from "../list/queries/count-waits.ts";
 import { isQueued } from "../list/changes/claim.ts";
 import type { DueIn } from "../list/queries/due.ts";
 import { stuckOf } from "../list/queries/dependency-counts.ts";
-import { RunnerWatch, watchPeriod } from "../store/runner-watch.ts";
+import { RunnerWatch, watchPeriod } from "../membership/failure-detector.ts";
 import { ListHint } from "./list-hint.ts";
 import { type Pause, Polling } from "./polling.ts";
 import type { Presence } from "./presence.ts";
@@ -31,7 +31,7 @@ export type Prospect = "now" | "later" | "none" | "busy";
 
 /** Woken up, we look again after so long, and as long as the look before took: short experiments wake us all the time. */
 const WAKE_MS = 50;
-/** Somewhat more than a beat (store/heartbeat.ts). */
+/** Somewhat more than a beat (membership/heartbeat.ts). */
 const PATIENT_MS = 5_000;
 /** A user may have 128 watches on a machine, as a rule: not all of many runners listen to the list. */
 const MOST_HINTED = 16;

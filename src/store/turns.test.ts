@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { until } from "../../test/helpers/until.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import { startHeartbeat } from "./heartbeat.ts";
+import { startHeartbeat } from "../membership/heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
 import { waitingRunners } from "./turn-marks.ts";
 import { TURN_TIMING, type TurnOptions, Turns } from "./turns.ts";

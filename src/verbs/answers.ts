@@ -3,15 +3,15 @@ import type { Entry, RunningEntry } from "../core/entry.ts";
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { noteOrder } from "../list/changes/acknowledge-order.ts";
 import type { Steered } from "../list/changes/control.ts";
-import { addControlOrders, controlOrder } from "../store/control-file.ts";
-import type { ControlOrder } from "../store/control-orders.ts";
+import { addControlOrders, controlOrder } from "../membership/control-file.ts";
+import type { ControlOrder } from "../membership/control-orders.ts";
 import { codeOf } from "../core/errno.ts";
-import { heartbeatsOf } from "../store/heartbeat.ts";
-import { readJournals } from "../store/journal.ts";
+import { heartbeatsOf } from "../membership/heartbeat.ts";
+import { readJournals } from "../membership/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
-import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
-import { judge, NOTHING_KNOWN } from "../store/standings.ts";
+import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
+import { DEFAULT_LEASE_MS, RunnerWatch } from "../membership/failure-detector.ts";
+import { judge, NOTHING_KNOWN } from "../membership/assess-liveness.ts";
 
 /** A runner looks once a second; a grace of ten seconds may follow, which is said and not waited for. */
 const ANSWER_MS = 5_000;

@@ -1,8 +1,8 @@
 import type { Entry } from "../core/entry.ts";
-import { heartbeatsOf } from "../store/heartbeat.ts";
-import { readJournals } from "../store/journal.ts";
-import { endOrphans, type Orphaned } from "../store/orphans.ts";
-import type { Judgement } from "../store/standings.ts";
+import { heartbeatsOf } from "../membership/heartbeat.ts";
+import { readJournals } from "../membership/journal.ts";
+import { endOrphans, type Orphaned } from "../membership/orphans.ts";
+import type { Judgement } from "../membership/assess-liveness.ts";
 
 /** Ends the experiments of this machine that nobody waits for: their runners and supervisors are dead. What a supervisor has it ends
  *  itself when it is told, so that it is known why.

@@ -4,7 +4,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import type { Entry } from "../core/entry.ts";
 import { NO_RETRIES } from "../list/changes/settle.ts";
 import { openListFile } from "../store/list-file.ts";
-import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
+import { DEFAULT_LEASE_MS } from "../membership/failure-detector.ts";
 import { configureEnding, endingOf } from "./ending-options.ts";
 import { isCancelled, pickByTitle } from "./inquirer-prompter.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";

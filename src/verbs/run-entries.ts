@@ -17,7 +17,7 @@ import { couldHave } from "../runner/room.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
 import { mayBatch, type WorkOptions } from "../runner/work-options.ts";
 import { openListFile } from "../store/list-file.ts";
-import { presentRunners } from "../store/present-runners.ts";
+import { presentRunners } from "../membership/present-runners.ts";
 import { realPath } from "../storage/real-path.ts";
 import { makeSharedFolders } from "../storage/make-folders.ts";
 import { beFrugal } from "./frugal.ts";

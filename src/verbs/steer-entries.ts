@@ -3,7 +3,7 @@ import type { RunningEntry } from "../core/entry.ts";
 import { formatNumbers, SELECTION_HELP } from "../core/selection.ts";
 import type { Change } from "../list/changes/change.ts";
 import type { Steered } from "../list/changes/control.ts";
-import type { ControlOrder } from "../store/control-orders.ts";
+import type { ControlOrder } from "../membership/control-orders.ts";
 import { unreadableTeller } from "./ask-runners.ts";
 import { Answers } from "./answers.ts";
 import { openListToChange } from "./open-list.ts";

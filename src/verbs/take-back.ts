@@ -4,7 +4,7 @@ import type { LostClaims } from "../list/changes/lose.ts";
 import { cancel } from "../list/changes/control.ts";
 import { describeHolder } from "../report/holder-lines.ts";
 import type { ListFile } from "../store/list-file.ts";
-import type { Judgement } from "../store/standings.ts";
+import type { Judgement } from "../membership/assess-liveness.ts";
 import { Answers } from "./answers.ts";
 import { unreadableTeller } from "./ask-runners.ts";
 import { say, type World } from "./world.ts";

@@ -40,14 +40,14 @@ import { describeChanges, summaryLine } from "../../dist/report/watch/changes.js
 import { formatFrame } from "../../dist/report/watch/frame.js";
 import { formatLogPage } from "../../dist/report/watch/log-page.js";
 import { picksOf, watchModel } from "../../dist/report/watch/model.js";
-import { parseControlOrders } from "../../dist/store/control-orders.js";
-import { readJournals } from "../../dist/store/journal.js";
+import { parseControlOrders } from "../../dist/membership/control-orders.js";
+import { readJournals } from "../../dist/membership/journal.js";
 import { openListFile } from "../../dist/store/list-file.js";
-import { recoverRunners, sweepJournals } from "../../dist/store/recover-runner.js";
+import { recoverRunners, sweepJournals } from "../../dist/membership/recover-runner.js";
 import { formatRunnerId, ownRunnerId } from "../../dist/processes/runner-id.js";
-import { RunnerWatch } from "../../dist/store/runner-watch.js";
-import { answeredSlots, slotOrder } from "../../dist/store/slot-orders.js";
-import { judge } from "../../dist/store/standings.js";
+import { RunnerWatch } from "../../dist/membership/failure-detector.js";
+import { answeredSlots, slotOrder } from "../../dist/membership/jobs-order.js";
+import { judge } from "../../dist/membership/assess-liveness.js";
 import { drawFor } from "./draw.mjs";
 import { RUNNER, START } from "./samples.mjs";
 

@@ -2,10 +2,10 @@
 import * as fs from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ControlOrder } from "../../store/control-orders.ts";
+import type { ControlOrder } from "../../membership/control-orders.ts";
 import { isGone } from "../../core/errno.ts";
-import { obeyedLine } from "../../store/journal-lines.ts";
-import { OrderReader } from "../../store/order-reader.ts";
+import { obeyedLine } from "../../membership/journal-lines.ts";
+import { OrderReader } from "../../membership/control-reader.ts";
 import { readProcessTable } from "../../processes/process-table.ts";
 import { firstLife } from "../../processes/runner-id.ts";
 import type { Stop } from "../process-control.ts";
@@ -14,7 +14,7 @@ import type { Lanes } from "./lanes.ts";
 import type { Supervised } from "./supervised.ts";
 
 const PERIOD_MS = 1_000;
-/** As a runner does (store/heartbeat.ts). */
+/** As a runner does (membership/heartbeat.ts). */
 const BEAT_MS = 3_000;
 /** Between two looks whether another supervisor of the same runner still has something to do. */
 const ALONE_MS = 200;
@@ -162,7 +162,7 @@ export class Afterlife {
   /** So machines elsewhere know in seconds, and not after the lease, that nothing of this runner is left. */
   async #removeHeartbeats(): Promise<void> {
     this.#parts.journal.release(); // network storage shows what was written when it is closed
-    const { removeNotes } = await import("../../store/heartbeat.ts"); // needed at the end only
+    const { removeNotes } = await import("../../membership/heartbeat.ts"); // needed at the end only
     for (const heartbeat of this.#heartbeats) {
       await removeNotes(dirname(heartbeat), basename(heartbeat, ".lock"));
       await fs.rmdir(heartbeat).catch(() => {});

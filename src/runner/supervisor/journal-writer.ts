@@ -1,4 +1,4 @@
-import { closedLine, supervisorLine } from "../../store/journal-lines.ts";
+import { closedLine, supervisorLine } from "../../membership/journal-lines.ts";
 import { startOfProcess } from "../../processes/proc-files.ts";
 import { LineWriter } from "./line-writer.ts";
 

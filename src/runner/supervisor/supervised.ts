@@ -6,7 +6,7 @@ import { Lapse } from "../../core/elapsed-time.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { isShortage } from "../../core/shortage.ts";
 import { codeOf, isGone, isUnready } from "../../core/errno.ts";
-import { begunLine, endedLine } from "../../store/journal-lines.ts";
+import { begunLine, endedLine } from "../../membership/journal-lines.ts";
 import { mostOpenFiles, startNow } from "../../processes/proc-files.ts";
 import { describeProcesses } from "../../processes/process-signals.ts";
 import { ProcessTree } from "../../processes/process-tree.ts";

@@ -1,8 +1,8 @@
 import type { Standing, Standings } from "../../core/liveness.ts";
 import { type WatchModel, watchModel } from "../../report/watch/model.ts";
 import { type ListFile, openListFile } from "../../store/list-file.ts";
-import { DEFAULT_LEASE_MS, RunnerWatch } from "../../store/runner-watch.ts";
-import { judge } from "../../store/standings.ts";
+import { DEFAULT_LEASE_MS, RunnerWatch } from "../../membership/failure-detector.ts";
+import { judge } from "../../membership/assess-liveness.ts";
 import { LONGEST_LOOK_MS, waitingFor } from "../look.ts";
 
 /** Half a beat or so: no beat is missed, and a dead runner of this machine is seen soon. */

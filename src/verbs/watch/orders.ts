@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import { CooperateError } from "../../core/failure.ts";
 import type { Selection } from "../../core/selection.ts";
 import { isSameAttempt, type Pick } from "../../report/watch/model.ts";
-import { DEFAULT_LEASE_MS } from "../../store/runner-watch.ts";
+import { DEFAULT_LEASE_MS } from "../../membership/failure-detector.ts";
 import { cancelEntries } from "../cancel.ts";
 import { pauseEntries } from "../pause.ts";
 import { requeueEntries } from "../requeue-entries.ts";

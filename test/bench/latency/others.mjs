@@ -2,7 +2,7 @@
 import { mkdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 
-/** A runner touches its heartbeat this often (src/store/heartbeat.ts). */
+/** A runner touches its heartbeat this often (src/membership/heartbeat.ts). */
 const BEAT_MS = 3000;
 /** They are beaten a share at a time, as those of many machines are. */
 const TICK_MS = 100;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../core/entry.ts";
 import type { Unheard } from "../core/liveness.ts";
-import { RunnerWatch } from "./runner-watch.ts";
-import { judge, type Judgement } from "./standings.ts";
+import { RunnerWatch } from "./failure-detector.ts";
+import { judge, type Judgement } from "./assess-liveness.ts";
 
 export interface SearchOptions {
   readonly leaseMs: number;

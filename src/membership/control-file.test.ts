@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { addControlOrders, controlOrder, moveControlOrders } from "./control-file.ts";
 import { type ControlOrder, parseControlOrders } from "./control-orders.ts";
-import { openListFile } from "./list-file.ts";
+import { openListFile } from "../store/list-file.ts";
 import { formatRunnerId, parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
 
 const RUNNER = "h-2-0badc0de-1-3";

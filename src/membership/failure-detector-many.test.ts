@@ -2,7 +2,7 @@ import { mkdirSync, utimesSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { formatRunnerId } from "../processes/runner-id.ts";
-import { DEFAULT_LEASE_MS, RunnerWatch } from "./runner-watch.ts";
+import { DEFAULT_LEASE_MS, RunnerWatch } from "./failure-detector.ts";
 
 const { opens } = vi.hoisted(() => ({ opens: { heartbeats: 0, listings: 0 } }));
 

@@ -7,7 +7,7 @@ import { oneByOne } from "../core/mutex.ts";
 import { askKernel, parseRunnerId } from "../processes/runner-id.ts";
 import { runnersLately } from "./runner-listing.ts";
 import { burdenOf, neighboursOf } from "./runner-ring.ts";
-import { type Sign, SeenBeats } from "./seen-beats.ts";
+import { type Sign, SeenBeats } from "./observed-heartbeats.ts";
 import { refresherFor } from "../storage/storage-kind.ts";
 
 export const DEFAULT_LEASE_MS = 120_000;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { RunnerWatch } from "./runner-watch.ts";
+import { RunnerWatch } from "./failure-detector.ts";
 
 test("a heartbeat is known to be missing after five seconds, whoever looks at the others between", async () => {
   const folder = mkdtempSync(join(tmpdir(), "cooperate-watch-"));

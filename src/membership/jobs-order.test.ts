@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import { answeredSlots } from "./slot-orders.ts";
+import { answeredSlots } from "./jobs-order.ts";
 
 test.each([
   ["id 4\n", 4],

@@ -3,8 +3,8 @@ import { Workspace } from "../../test/helpers/workspace.ts";
 import type { RunningEntry } from "../core/entry.ts";
 import type { ProcessRow, ProcessTable } from "../processes/process-table.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
-import { RunnerWatch } from "./runner-watch.ts";
-import { judge } from "./standings.ts";
+import { RunnerWatch } from "./failure-detector.ts";
+import { judge } from "./assess-liveness.ts";
 
 const tables = vi.hoisted((): ProcessTable[] => []);
 vi.mock("../processes/process-table.ts", async (importOriginal) => ({

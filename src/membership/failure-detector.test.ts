@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
-import { RunnerWatch } from "./runner-watch.ts";
+import { RunnerWatch } from "./failure-detector.ts";
 
 const LEASE_MS = 10_000;
 const OWN = formatRunnerId(ownRunnerId());

@@ -1,4 +1,4 @@
-import { readNote, writeNote } from "./runner-orders.ts";
+import { readNote, writeNote } from "./order-notes.ts";
 
 /** That a runner is to leave: `after` what it runs has ended; `now` it gives that back. */
 export type StopHow = "after" | "now";

@@ -7,7 +7,7 @@ import { heartbeatsOf, listHeartbeats, listOf, notePath } from "./heartbeat.ts";
 import { parseRunnerId } from "../processes/runner-id.ts";
 import { parseControlOrders, type ControlOrder } from "./control-orders.ts";
 import { inGroups } from "../core/in-groups.ts";
-import type { ListFile } from "./list-file.ts";
+import type { ListFile } from "../store/list-file.ts";
 import { TO_MAKE } from "../storage/open-flags.ts";
 import { share, type Sharing, sharingBeside } from "../storage/sharing.ts";
 import { readText, replaceText } from "../storage/trusted.ts";
@@ -90,7 +90,7 @@ export async function addControlOrders(
 }
 
 /** As {@link addControlOrders}, for runners whatever the list says, which is locked for that.
- *  @returns `absent`: of version 0.1, to be asked by a note (stop-orders.ts, slot-orders.ts); `gone`: without a heartbeat by now
+ *  @returns `absent`: of version 0.1, to be asked by a note (stop-order.ts, jobs-order.ts); `gone`: without a heartbeat by now
  *  @throws CooperateError (list, storage); the system's error, with a path */
 export async function deliverOrders(
   list: ListFile,

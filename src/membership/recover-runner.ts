@@ -5,9 +5,9 @@ import { heed, type Heeded } from "../list/changes/replay-journal.ts";
 import { noteBegun } from "../list/changes/mark-started.ts";
 import { buryAll, heartbeatsOf, listHeartbeats, listNoted, removeNotes } from "./heartbeat.ts";
 import { type JournalRecords, listJournals, readJournals, removeJournal } from "./journal.ts";
-import type { ListFile } from "./list-file.ts";
+import type { ListFile } from "../store/list-file.ts";
 import { diedInThisBoot, firstLife, isKnownDead } from "../processes/runner-id.ts";
-import type { Judgement } from "./standings.ts";
+import type { Judgement } from "./assess-liveness.ts";
 
 export interface Recovered {
   /** Claims that were lost in the middle of something, with their runners: they may be put back. */

@@ -1,4 +1,4 @@
-import { dropNote, readNote, writeNote } from "./runner-orders.ts";
+import { dropNote, readNote, writeNote } from "./order-notes.ts";
 
 /**
  * That a runner is to run more or fewer experiments at the same time. The order has a number of its own; the answer (`<runner>.slots`)

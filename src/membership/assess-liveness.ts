@@ -8,7 +8,7 @@ import { type JournalRecords, readJournals } from "./journal.ts";
 import { type Orphaned, processesOf, SPAWN_MS, supervisorsOf } from "./orphans.ts";
 import { readProcessTable } from "../processes/process-table.ts";
 import { firstLife, isOfThisMachine, parseRunnerId } from "../processes/runner-id.ts";
-import type { RunnerWatch } from "./runner-watch.ts";
+import type { RunnerWatch } from "./failure-detector.ts";
 
 /** What is known of those who serve the running entries. */
 export interface Judgement {

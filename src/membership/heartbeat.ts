@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { codeOf, isGone } from "../core/errno.ts";
-import { explain } from "./explain.ts";
+import { explain } from "../store/explain.ts";
 import type { HeldDirectory } from "../storage/held-directory.ts";
 import { realPath, REMEMBERED_MS } from "../storage/real-path.ts";
 import { remembered } from "../storage/ttl-cache.ts";
@@ -12,7 +12,7 @@ import { pathOf, runnersWith } from "./runner-files.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "../processes/runner-id.ts";
 import { type Sharing, sharingIn } from "../storage/sharing.ts";
 import { checkSticky, shareDirectory, trustDirectory } from "../storage/trusted.ts";
-import { removeMarks } from "./turn-marks.ts";
+import { removeMarks } from "../store/turn-marks.ts";
 
 /**
  * The sign of life of a runner: a directory `FILE.run/<runner>.lock` of its own, touched every three seconds. It never
@@ -35,8 +35,8 @@ export interface Heartbeat {
 export const BEAT_MS = 3_000;
 
 const SUFFIX = ".lock";
-/** Beside a heartbeat: orders (control-orders.ts), the answer to one of them (slot-orders.ts), and the orders to leave and to run more or
- *  fewer at the same time of and for version 0.1 (stop-orders.ts, slot-orders.ts). */
+/** Beside a heartbeat: orders (control-orders.ts), the answer to one of them (jobs-order.ts), and the orders to leave and to run more or
+ *  fewer at the same time of and for version 0.1 (stop-order.ts, jobs-order.ts). */
 const NOTES = ["orders", "stop", "jobs", "slots"] as const;
 export type Note = (typeof NOTES)[number];
 let lives = 0;
