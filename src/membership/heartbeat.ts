@@ -12,7 +12,7 @@ import { pathOf, runnersWith } from "./runner-files.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "../processes/runner-id.ts";
 import { type Sharing, sharingIn } from "../storage/sharing.ts";
 import { checkSticky, shareDirectory, trustDirectory } from "../storage/trusted.ts";
-import { removeMarks } from "../store/turn-marks.ts";
+import { removeMarks } from "../store/tickets.ts";
 
 /**
  * The sign of life of a runner: a directory `FILE.run/<runner>.lock` of its own, touched every three seconds. It never

@@ -9,7 +9,7 @@ import { type Heartbeat, heartbeatsOf, notePath, startHeartbeat } from "../membe
 import { Journal } from "../membership/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { sweepJournals } from "../membership/recover-runner.ts";
-import { Turns } from "../store/turns.ts";
+import { Turns } from "../store/ticket-queue.ts";
 import type { Rest } from "./supervisor/protocol.ts";
 
 /**

@@ -12,7 +12,7 @@ import { oneByOne } from "../core/mutex.ts";
 import { type Patience, PATIENCE_MS, retry } from "../storage/retry.ts";
 import { readSnapshot } from "../storage/snapshot.ts";
 import type { TransactionOptions } from "./transaction.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "./ticket-queue.ts";
 
 export interface UpdateOptions<T = unknown> {
   /** Done before the change is published, while the list is locked; it may be done more than once.

@@ -6,10 +6,10 @@ import type { ForeignLock } from "../core/foreign-lock.ts";
 import { codeOf, isGone, LockFault } from "../core/errno.ts";
 import { makeDirectoryAnew } from "../storage/make-directory.ts";
 import { type HeldDirectory, holdDirectory } from "../storage/held-directory.ts";
-import { LockSight } from "./lock-sight.ts";
+import { LockSight } from "./lock-observer.ts";
 import type { Refresh } from "../storage/storage-kind.ts";
 import { jitter } from "../storage/retry.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "./ticket-queue.ts";
 
 /**
  * Who goes first. The lock is for speed and order only; safety is the fence's (stage.ts), so that breaking a live

@@ -11,7 +11,7 @@ import { PATIENCE_MS, type Patience, retry } from "../storage/retry.ts";
 import { readSnapshot } from "../storage/snapshot.ts";
 import { type Refresh, refresherOf, type StorageKind, storageKind } from "../storage/storage-kind.ts";
 import { Stage } from "./stage.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "./ticket-queue.ts";
 
 /**
  * One fenced read-modify-write of a file on shared storage: lock (lock.ts: who goes first), stage (stage.ts: who may

@@ -6,7 +6,7 @@ import { styleFor } from "../report/style.ts";
 import { BEAT_MS, heartbeatsOf } from "../membership/heartbeat.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../membership/failure-detector.ts";
 import { judge } from "../membership/assess-liveness.ts";
-import { waitingRunners } from "../store/turn-marks.ts";
+import { waitingRunners } from "../store/tickets.ts";
 import { unreadableTeller } from "./ask-runners.ts";
 import type { World } from "./world.ts";
 

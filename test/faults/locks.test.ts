@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { transact } from "../../src/store/transaction.ts";
 import { until } from "../helpers/until.ts";
 import { LOCK_TIMING } from "../../src/store/lock.ts";
-import type { Turns } from "../../src/store/turns.ts";
+import type { Turns } from "../../src/store/ticket-queue.ts";
 import { Bed, increment, outcomeOf, QUICK, startChild, systemError } from "./setup.ts";
 
 describe("locks", () => {

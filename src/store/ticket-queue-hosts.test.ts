@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "./ticket-queue.ts";
 
 /** Who wants the lock, by the clock of a machine of its own, again and again, as soon as it has had it. */
 interface Contender {

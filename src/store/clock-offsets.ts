@@ -10,7 +10,7 @@ interface Sight {
 }
 
 /**
- * What the monotonic clocks of other machines show, as far as it can be told from the tickets (turns.ts) that are taken there by them. Nobody sees a
+ * What the monotonic clocks of other machines show, as far as it can be told from the tickets (ticket-queue.ts) that are taken there by them. Nobody sees a
  * ticket before it is taken, so a ticket is at most as much younger than it seems as its clock is behind ours, and the least that was seen of
  * many tickets is close.
  *

@@ -9,7 +9,7 @@ const LONGEST_LIMIT_MS = 10_000;
 /** What was measured counts at once when it is less than before, and else little by little: once in a while something takes long. */
 const GROWTH = 1.2;
 
-/** How fast a line of waiting runners moves (turns.ts), from which it follows how often each looks: all who wait together are to ask the storage no
+/** How fast a line of waiting runners moves (ticket-queue.ts), from which it follows how often each looks: all who wait together are to ask the storage no
  *  more often than some times for each turn. */
 export class TurnPace {
   /** What a turn takes, from hand to hand. */

@@ -5,8 +5,8 @@ import { until } from "../../test/helpers/until.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { startHeartbeat } from "../membership/heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
-import { waitingRunners } from "./turn-marks.ts";
-import { TURN_TIMING, type TurnOptions, Turns } from "./turns.ts";
+import { waitingRunners } from "./tickets.ts";
+import { TURN_TIMING, type TurnOptions, Turns } from "./ticket-queue.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** More than a look may take, and less than what stands first for too long. */

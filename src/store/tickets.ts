@@ -4,7 +4,7 @@ import { parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
 
 const SUFFIX = ".turn";
 
-/** That a runner waits for the lock (turns.ts): an empty directory beside its heartbeat. */
+/** That a runner waits for the lock (ticket-queue.ts): an empty directory beside its heartbeat. */
 export interface Mark {
   readonly name: string;
   readonly runner: string;

@@ -1,12 +1,12 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { MachineClocks } from "./machine-clocks.ts";
+import { MachineClocks } from "./clock-offsets.ts";
 import { jitter } from "../storage/retry.ts";
 import { askKernel, machineOf, ownRunnerId, parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
 import { type StorageKind, storageKind } from "../storage/storage-kind.ts";
-import { listMarks, type Mark, markPath } from "./turn-marks.ts";
-import { TurnPace } from "./turn-pace.ts";
+import { listMarks, type Mark, markPath } from "./tickets.ts";
+import { TurnPace } from "./ticket-pace.ts";
 
 /**
  * Whose turn it is among the runners of a list. The lock (lock.ts) is a directory that is asked for again and again, so nobody

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { MachineClocks } from "./machine-clocks.ts";
+import { MachineClocks } from "./clock-offsets.ts";
 
 const SECOND = 1_000_000;
 
