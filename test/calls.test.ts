@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { splitWords } from "../src/core/shell-words.ts";
-import type { CallOrder } from "../src/hooks/call-order.ts";
+import type { CallOrder } from "../src/hooks/hook-request.ts";
 import { startMailServer, startWebServer, tellTo, type Told, toldIn } from "./helpers/call-backs.ts";
 import { cooperate, start, startProgram } from "./helpers/cli.ts";
 import { isAlive, until } from "./helpers/until.ts";
@@ -326,7 +326,7 @@ describe("--mailto", () => {
 });
 
 describe("the messenger", () => {
-  const program = fileURLToPath(new URL("../dist/hooks/messenger.js", import.meta.url));
+  const program = fileURLToPath(new URL("../dist/hooks/delivery-process.js", import.meta.url));
   const facts = { event: "failure", file: "/nowhere/exps.json", host: "h", text: "" } as const;
 
   /** Sends `orders` as a runner would that is killed in the middle of the next one. */

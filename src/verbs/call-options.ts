@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Argv } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { splitWords } from "../core/shell-words.ts";
-import type { CallWishes } from "../hooks/calls.ts";
+import type { CallWishes } from "../hooks/hooks.ts";
 import type { World } from "./world.ts";
 
 interface Options {

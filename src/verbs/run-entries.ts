@@ -10,7 +10,7 @@ import { tally } from "../list/queries/tally.ts";
 import { stuckOf } from "../list/queries/dependency-counts.ts";
 import { describeUnfit } from "../report/gpu-lines.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
-import { type CallWishes, Calls } from "../hooks/calls.ts";
+import { type CallWishes, Calls } from "../hooks/hooks.ts";
 import { GpuPool } from "../runner/gpus.ts";
 import { prefixLines } from "../report/line-prefix.ts";
 import { couldHave } from "../runner/room.ts";

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from "node:os";
-import type { Kind } from "./call-order.ts";
-import type { CallFacts } from "./facts.ts";
+import type { Kind } from "./hook-request.ts";
+import type { CallFacts } from "./hook-payload.ts";
 
 const LIMIT_MS = 30_000;
 

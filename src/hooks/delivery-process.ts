@@ -5,12 +5,12 @@ import { messageOf } from "../core/failure.ts";
 import { visible } from "../core/terminal-text.ts";
 import { announce } from "../list/changes/announce.ts";
 import { openListFile } from "../store/list-file.ts";
-import { callCommand } from "./call-command.ts";
-import { openCallLog } from "./call-log.ts";
-import { callMail } from "./call-mail.ts";
-import type { CallOrder, Kind } from "./call-order.ts";
-import { callWebhook } from "./call-webhook.ts";
-import { type CallFacts, withCounts } from "./facts.ts";
+import { callCommand } from "./command-hook.ts";
+import { openCallLog } from "./hook-log.ts";
+import { callMail } from "./mail-hook.ts";
+import type { CallOrder, Kind } from "./hook-request.ts";
+import { callWebhook } from "./webhook-hook.ts";
+import { type CallFacts, withCounts } from "./hook-payload.ts";
 
 /**
  * A program of its own, one for each runner that has something to tell: it outlives the runner, whoever kills that, and nothing

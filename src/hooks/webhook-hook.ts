@@ -1,4 +1,4 @@
-import type { Kind } from "./call-order.ts";
+import type { Kind } from "./hook-request.ts";
 
 const LIMIT_MS = 30_000;
 

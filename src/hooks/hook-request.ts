@@ -1,5 +1,5 @@
 import type { Argv } from "../core/entry.ts";
-import type { CallFacts } from "./facts.ts";
+import type { CallFacts } from "./hook-payload.ts";
 
 /** All that the messenger needs; it goes to it as JSON, by its standard input. */
 export interface CallOrder {

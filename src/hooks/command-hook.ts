@@ -7,9 +7,9 @@ import { quoteWords } from "../core/shell-words.ts";
 import { runCommand } from "../runner/command.ts";
 import { ProcessControl } from "../runner/process-control.ts";
 import { isUnready } from "../core/errno.ts";
-import { openCallLog } from "./call-log.ts";
-import type { Kind } from "./call-order.ts";
-import { environmentOf } from "./facts.ts";
+import { openCallLog } from "./hook-log.ts";
+import type { Kind } from "./hook-request.ts";
+import { environmentOf } from "./hook-payload.ts";
 
 /** Between SIGTERM and SIGKILL, when the time is over. */
 const GRACE_MS = 5_000;

@@ -3,7 +3,7 @@ import type { RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { awaitedOf } from "../list/queries/count-waits.ts";
-import { doneFacts, environmentOf, failureIn, idleFacts, withCounts } from "./facts.ts";
+import { doneFacts, environmentOf, failureIn, idleFacts, withCounts } from "./hook-payload.ts";
 
 const FILE = "/home/ada/my exps.json";
 const entry: RunningEntry = {

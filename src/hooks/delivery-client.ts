@@ -6,7 +6,7 @@ import { codeOf } from "../core/errno.ts";
 import { CLAIM_MARK } from "../processes/process-table.ts";
 import { PATIENCE_MS } from "../storage/retry.ts";
 import { loadSpawn } from "../runner/command.ts";
-import type { CallOrder } from "./call-order.ts";
+import type { CallOrder } from "./hook-request.ts";
 
 export interface LinkOptions {
   readonly directory: string;
@@ -29,7 +29,7 @@ interface Messenger {
   readonly leave: () => void;
 }
 
-/** The runner's end of its messenger (messenger.ts), which is started with the first order. Nothing here throws or waits. */
+/** The runner's end of its messenger (delivery-process.ts), which is started with the first order. Nothing here throws or waits. */
 export class MessengerLink {
   readonly #options: LinkOptions;
   /** Aborted when no more time is to be lost with tries to start it. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Argv, Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { unannounced } from "../list/changes/announce.ts";
-import { type CallEvent, type CallFacts, doneFacts, failureIn, idleFacts } from "./facts.ts";
-import { type LinkOptions, MessengerLink } from "./messenger-link.ts";
+import { type CallEvent, type CallFacts, doneFacts, failureIn, idleFacts } from "./hook-payload.ts";
+import { type LinkOptions, MessengerLink } from "./delivery-client.ts";
 
 /** What the user wants done, and when: a command for each event, mail and web for all of them. */
 export interface CallWishes extends Readonly<Partial<Record<CallEvent, Argv>>> {
