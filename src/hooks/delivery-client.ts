@@ -5,7 +5,7 @@ import { describeShortage, isShortage } from "../core/shortage.ts";
 import { codeOf } from "../core/errno.ts";
 import { CLAIM_MARK } from "../processes/process-table.ts";
 import { PATIENCE_MS } from "../storage/retry.ts";
-import { loadSpawn } from "../runner/command.ts";
+import { loadSpawn } from "../runner/experiment/command.ts";
 import type { CallOrder } from "./hook-request.ts";
 
 export interface LinkOptions {

@@ -5,7 +5,7 @@ import type { Retries } from "../list/changes/settle.ts";
 import type { Journal } from "../membership/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Sharing } from "../storage/sharing.ts";
-import type { LogHead, LogNames } from "./job-log.ts";
+import type { LogHead, LogNames } from "./experiment/job-log.ts";
 import type { Provenances } from "./provenance.ts";
 import type { Room } from "./room.ts";
 import type { Supervisors } from "./supervisor/pool.ts";

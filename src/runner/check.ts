@@ -10,9 +10,9 @@ import type { Claimed } from "../list/changes/claim.ts";
 import { codeOf } from "../core/errno.ts";
 import { hindranceOf, readiness } from "./attempt.ts";
 import { type AttemptContext, environmentOf } from "./attempt-context.ts";
-import type { AttemptControl } from "./attempt-control.ts";
-import { readEnd } from "./read-end.ts";
-import type { Stop } from "./process-control.ts";
+import type { AttemptControl } from "./experiment/attempt-control.ts";
+import { readEnd } from "./experiment/read-tail.ts";
+import type { Stop } from "./experiment/process-control.ts";
 import type { Hindrance } from "./setback.ts";
 
 /** What the `check` of an entry came to. */

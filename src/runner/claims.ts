@@ -10,7 +10,7 @@ import type { Deadline } from "./deadline.ts";
 import { isHalted } from "./halt.ts";
 import { heartbeatsOf } from "../membership/heartbeat.ts";
 import { runnersLately } from "../membership/runner-listing.ts";
-import type { LogNames } from "./job-log.ts";
+import type { LogNames } from "./experiment/job-log.ts";
 import type { Pace } from "./pace.ts";
 import type { Presence } from "./presence.ts";
 import type { Room } from "./room.ts";

@@ -1,10 +1,10 @@
 import type { Claimed } from "../list/changes/claim.ts";
 import { release } from "../list/changes/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
-import { AttemptControl } from "./attempt-control.ts";
+import { AttemptControl } from "./experiment/attempt-control.ts";
 import type { Held } from "./obedience.ts";
 import type { Presence } from "./presence.ts";
-import type { Stop } from "./process-control.ts";
+import type { Stop } from "./experiment/process-control.ts";
 import { logTrouble } from "./trouble.ts";
 
 interface HoldingsOptions {

@@ -5,8 +5,8 @@ import { noteOrder } from "../list/changes/acknowledge-order.ts";
 import { medianDuration } from "../list/queries/tally.ts";
 import type { ControlOrder } from "../membership/control-orders.ts";
 import type { ListFile } from "../store/list-file.ts";
-import type { AttemptControl } from "./attempt-control.ts";
-import type { Stop } from "./process-control.ts";
+import type { AttemptControl } from "./experiment/attempt-control.ts";
+import type { Stop } from "./experiment/process-control.ts";
 import type { Queue } from "./queue.ts";
 
 /** An experiment that this runner has. */

@@ -5,7 +5,7 @@ import { Workspace } from "../../test/helpers/workspace.ts";
 import { controlOrder } from "../membership/control-file.ts";
 import type { ControlOrder } from "../membership/control-orders.ts";
 import { openListFile } from "../store/list-file.ts";
-import { AttemptControl } from "./attempt-control.ts";
+import { AttemptControl } from "./experiment/attempt-control.ts";
 import { type Held, Obedience } from "./obedience.ts";
 import { OrderWatch } from "./order-watch.ts";
 

@@ -20,7 +20,7 @@ import { Crew } from "./crew.ts";
 import { Deadline } from "./deadline.ts";
 import { Holdings } from "./holdings.ts";
 import { haltOthers } from "./halt.ts";
-import type { LogNames } from "./job-log.ts";
+import type { LogNames } from "./experiment/job-log.ts";
 import { type InHand, Lane } from "./lane.ts";
 import { Leaving } from "./leaving.ts";
 import { Obedience } from "./obedience.ts";

@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { printable } from "../core/printable.ts";
-import { readEnd } from "../runner/read-end.ts";
+import { readEnd } from "../runner/experiment/read-tail.ts";
 
 /** The end of a file that grows. */
 export interface Tail {

@@ -1,6 +1,6 @@
 import type { Argv } from "../core/entry.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { impossibleIn, loadSpawn, outcomeOf } from "../runner/command.ts";
+import { impossibleIn, loadSpawn, outcomeOf } from "../runner/experiment/command.ts";
 
 export interface ForegroundSpec {
   readonly argv: Argv;

@@ -8,7 +8,7 @@ import { obeyedLine } from "../../membership/journal-lines.ts";
 import { OrderReader } from "../../membership/control-reader.ts";
 import { readProcessTable } from "../../processes/process-table.ts";
 import { firstLife } from "../../processes/runner-id.ts";
-import type { Stop } from "../process-control.ts";
+import type { Stop } from "../experiment/process-control.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Supervised } from "./supervised.ts";

@@ -8,8 +8,8 @@ import type { ProcessMark } from "../../membership/journal-lines.ts";
 import { retry } from "../../storage/retry.ts";
 import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
 import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
-import type { Remote } from "../attempt-control.ts";
-import type { Stop } from "../process-control.ts";
+import type { Remote } from "../experiment/attempt-control.ts";
+import type { Stop } from "../experiment/process-control.ts";
 import type { Announce, Answer, ControlOrder, Declined, Done, Order, Rest, StartOrder } from "./protocol.ts";
 
 const SERVER = fileURLToPath(new URL("server.js", import.meta.url));

@@ -2,7 +2,7 @@ import type { Argv } from "../../core/entry.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Ending } from "../../list/changes/replay-journal.ts";
 import type { Sharing } from "../../storage/sharing.ts";
-import type { Stop } from "../process-control.ts";
+import type { Stop } from "../experiment/process-control.ts";
 
 /** What a runner says to its supervisor, over the channel that Node makes between parent and child; several in one message. */
 export type Order = Hello | StartOrder | ControlOrder | Announce | Rest;

@@ -11,13 +11,13 @@ import { mostOpenFiles, startNow } from "../../processes/proc-files.ts";
 import { describeProcesses } from "../../processes/process-signals.ts";
 import { ProcessTree } from "../../processes/process-tree.ts";
 import { share, type Sharing } from "../../storage/sharing.ts";
-import { outcomeOf } from "../command.ts";
-import { formatFoot, formatStarted } from "../job-log.ts";
-import { type Held, ProcessControl } from "../process-control.ts";
+import { outcomeOf } from "../experiment/command.ts";
+import { formatFoot, formatStarted } from "../experiment/job-log.ts";
+import { type Held, ProcessControl } from "../experiment/process-control.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import { writeWhole } from "./line-writer.ts";
 import type { Declined, Done, Recorded, StartOrder } from "./protocol.ts";
-import { type Ended, launch, type Launched } from "./spawn.ts";
+import { type Ended, launch, type Launched } from "../experiment/spawn.ts";
 
 /** What all attempts of one supervisor share. */
 export interface Surroundings {

@@ -1,7 +1,7 @@
-import type { Outcome } from "../core/outcome.ts";
-import type { ProcessTree } from "../processes/process-tree.ts";
-import type { ProcessRow } from "../processes/process-table.ts";
-import { Stopwatch } from "../core/stopwatch.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { ProcessTree } from "../../processes/process-tree.ts";
+import type { ProcessRow } from "../../processes/process-table.ts";
+import { Stopwatch } from "./stopwatch.ts";
 
 /** Why an experiment is ended before its time. */
 export type Stop = Extract<Outcome, { kind: "interrupted" | "cancelled" | "timeout" }>;

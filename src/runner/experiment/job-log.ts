@@ -2,11 +2,11 @@ import { constants } from "node:fs";
 import { readdir } from "node:fs/promises";
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import { formatDuration } from "../core/duration.ts";
-import { describeOutcome, type Outcome } from "../core/outcome.ts";
-import { quoteWords } from "../core/shell-words.ts";
-import { visible } from "../core/terminal-text.ts";
-import { readEnd } from "./read-end.ts";
+import { formatDuration } from "../../core/duration.ts";
+import { describeOutcome, type Outcome } from "../../core/outcome.ts";
+import { quoteWords } from "../../core/shell-words.ts";
+import { visible } from "../../core/terminal-text.ts";
+import { readEnd } from "./read-tail.ts";
 
 /*
  * The job log of one attempt: `cooperate_<n>`, or `cooperate_<n>.2`, `.3`, ... when that name exists; a log is never

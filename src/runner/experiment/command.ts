@@ -1,8 +1,8 @@
 import { access, constants, stat } from "node:fs/promises";
-import type { Outcome } from "../core/outcome.ts";
-import { ProcessTree } from "../processes/process-tree.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { ProcessTree } from "../../processes/process-tree.ts";
 import type { ProcessControl } from "./process-control.ts";
-import { type CommandSpec, type Ended, launch } from "./supervisor/spawn.ts";
+import { type CommandSpec, type Ended, launch } from "./spawn.ts";
 
 /** What to run: with which words, where, and with which variables. */
 export type Start = Omit<CommandSpec, "outputFd">;
