@@ -2,7 +2,7 @@
 export async function startEarlyFor(words: readonly string[]): Promise<void> {
   const [verb = ""] = words;
   if (!/^(--)?(run|one)$/.test(verb) || words.some((word) => IDLE.has(word))) return;
-  const { startEarly } = await import("../runner/supervisor/early.ts");
+  const { startEarly } = await import("../runner/supervisor/prestart.ts");
   startEarly();
 }
 

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { CooperateError } from "../../core/failure.ts";
 import { describeShortage, isShortage } from "../../core/shortage.ts";
 import { Supervisor } from "./client.ts";
-import { takeEarly } from "./early.ts";
+import { takeEarly } from "./prestart.ts";
 import type { Announce, Rest } from "./protocol.ts";
 
 /** Experiments claimed together from which on another supervisor is worth its start: that costs as much as it saves with so many. */

@@ -1,11 +1,11 @@
 import "../../core/quiet-signals.ts"; // before anything else is loaded
 import { isInAllocation } from "../../core/allocation.ts";
 import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
-import { Afterlife } from "./afterlife.ts";
+import { Afterlife } from "./drain.ts";
 import { JournalWriter } from "./journal-writer.ts";
-import { Lanes } from "./lanes.ts";
+import { Lanes } from "./slot-queues.ts";
 import type { Announce, Answer, ControlOrder, Order } from "./protocol.ts";
-import { Supervised } from "./supervised.ts";
+import { Supervised } from "./supervised-process.ts";
 
 /**
  * The supervisor of a runner: the process that starts its experiments and waits for them, so that their outcomes are known whoever

@@ -1,7 +1,7 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { succeeded } from "../../core/outcome.ts";
 import type { Answer, Declined, Done, Rest, StartOrder } from "./protocol.ts";
-import type { Supervised } from "./supervised.ts";
+import type { Supervised } from "./supervised-process.ts";
 
 /** An attempt that runs for longer is told of, and nothing waits behind it. */
 const SHORT_MS = 20;

@@ -10,8 +10,8 @@ import { readProcessTable } from "../../processes/process-table.ts";
 import { firstLife } from "../../processes/runner-id.ts";
 import type { Stop } from "../experiment/process-control.ts";
 import type { JournalWriter } from "./journal-writer.ts";
-import type { Lanes } from "./lanes.ts";
-import type { Supervised } from "./supervised.ts";
+import type { Lanes } from "./slot-queues.ts";
+import type { Supervised } from "./supervised-process.ts";
 
 const PERIOD_MS = 1_000;
 /** As a runner does (membership/heartbeat.ts). */

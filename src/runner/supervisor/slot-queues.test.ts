@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Lanes } from "./lanes.ts";
+import { Lanes } from "./slot-queues.ts";
 import type { StartOrder } from "./protocol.ts";
-import type { Supervised } from "./supervised.ts";
+import type { Supervised } from "./supervised-process.ts";
 
 const ORDER: StartOrder = {
   kind: "start",
