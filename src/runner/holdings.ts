@@ -5,7 +5,7 @@ import { AttemptControl } from "./experiment/attempt-control.ts";
 import type { Held } from "./obedience.ts";
 import type { Presence } from "./presence.ts";
 import type { Stop } from "./experiment/process-control.ts";
-import { logTrouble } from "./trouble.ts";
+import { logTrouble } from "./attempt/attempt-errors.ts";
 
 interface HoldingsOptions {
   readonly list: ListFile;

@@ -5,7 +5,7 @@ import { NO_RETRIES } from "../list/changes/settle.ts";
 import { openListFile } from "../store/list-file.ts";
 import { until } from "../../test/helpers/until.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import type { Attempted } from "./attempt.ts";
+import type { Attempted } from "./attempt/attempt.ts";
 import { Pace } from "./pace.ts";
 import { Recorder } from "./recorder.ts";
 

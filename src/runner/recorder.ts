@@ -1,7 +1,7 @@
 import { type Settled, settleAll } from "../list/changes/settle.ts";
-import type { Attempted } from "./attempt.ts";
+import type { Attempted } from "./attempt/attempt.ts";
 import type { Pace } from "./pace.ts";
-import { unrecorded } from "./trouble.ts";
+import { unrecorded } from "./attempt/attempt-errors.ts";
 import type { WorkOptions } from "./work-options.ts";
 
 /**

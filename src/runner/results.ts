@@ -2,7 +2,7 @@ import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
 import type { Untold } from "../core/liveness.ts";
 import { hasRetry, type Retries, type Settled } from "../list/changes/settle.ts";
-import type { Attempted } from "./attempt.ts";
+import type { Attempted } from "./attempt/attempt.ts";
 
 /** What this runner's experiments came to. */
 export class Results {

@@ -1,14 +1,14 @@
-import { parseTimeLimit } from "../core/time-limit.ts";
-import type { Claimed } from "../list/changes/claim.ts";
-import { checksOf, postpone } from "../list/changes/postpone.ts";
-import { release } from "../list/changes/settle.ts";
-import { isUnready } from "../core/errno.ts";
+import { parseTimeLimit } from "../../core/time-limit.ts";
+import type { Claimed } from "../../list/changes/claim.ts";
+import { checksOf, postpone } from "../../list/changes/postpone.ts";
+import { release } from "../../list/changes/settle.ts";
+import { isUnready } from "../../core/errno.ts";
 import { type Attempted, type Hindered, type RETURNED, runAttempt, type Turn } from "./attempt.ts";
 import type { AttemptContext } from "./attempt-context.ts";
-import { checkDelay } from "./back-off.ts";
+import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
-import { type Held, limit } from "./obedience.ts";
-import type { WorkOptions } from "./work-options.ts";
+import { type Held, limit } from "../obedience.ts";
+import type { WorkOptions } from "../work-options.ts";
 
 /** Before a program that was not ready is tried again the first time, milliseconds. */
 const UNREADY_MS = 1_000;

@@ -1,7 +1,7 @@
-import { CooperateError } from "../core/failure.ts";
-import { describeOutcome } from "../core/outcome.ts";
+import { CooperateError } from "../../core/failure.ts";
+import { describeOutcome } from "../../core/outcome.ts";
 import type { Attempted } from "./attempt.ts";
-import { LogNames } from "./experiment/job-log.ts";
+import { LogNames } from "../experiment/job-log.ts";
 
 /** The list does not know how it ended, so the user must. */
 export function unrecorded(error: unknown, { claimed, outcome }: Attempted): unknown {

@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { refresherFor } from "../storage/storage-kind.ts";
+import { refresherFor } from "../../storage/storage-kind.ts";
 
 const POLL_MS = 100;
 const CHUNK_BYTES = 65_536;

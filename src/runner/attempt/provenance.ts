@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Provenance } from "../core/entry.ts";
-import { version } from "../core/version.ts";
+import type { Provenance } from "../../core/entry.ts";
+import { version } from "../../core/version.ts";
 
 /** So long what is known of a working tree is taken to be true: short experiments do not pay for it each time. */
 const FRESH_MS = 5_000;

@@ -1,14 +1,14 @@
-import type { Argv, ClaimFacts } from "../core/entry.ts";
-import type { RunEvent } from "../core/event.ts";
-import type { Claimed } from "../list/changes/claim.ts";
-import type { Retries } from "../list/changes/settle.ts";
-import type { Journal } from "../membership/journal.ts";
-import type { ListFile } from "../store/list-file.ts";
-import type { Sharing } from "../storage/sharing.ts";
-import type { LogHead, LogNames } from "./experiment/job-log.ts";
+import type { Argv, ClaimFacts } from "../../core/entry.ts";
+import type { RunEvent } from "../../core/event.ts";
+import type { Claimed } from "../../list/changes/claim.ts";
+import type { Retries } from "../../list/changes/settle.ts";
+import type { Journal } from "../../membership/journal.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import type { Sharing } from "../../storage/sharing.ts";
+import type { LogHead, LogNames } from "../experiment/job-log.ts";
 import type { Provenances } from "./provenance.ts";
-import type { Room } from "./room.ts";
-import type { Supervisors } from "./supervisor/pool.ts";
+import type { Room } from "../room.ts";
+import type { Supervisors } from "../supervisor/pool.ts";
 
 /** What all attempts of one runner share. */
 export interface AttemptContext {

@@ -1,7 +1,7 @@
-import { messageOf } from "../core/failure.ts";
+import { messageOf } from "../../core/failure.ts";
 import type { AttemptContext } from "./attempt-context.ts";
-import { follow } from "./follow.ts";
-import type { Listener } from "./supervisor/client.ts";
+import { follow } from "./follow-file.ts";
+import type { Listener } from "../supervisor/client.ts";
 
 /** Tells that an attempt begins, once, and shows its output while it is written. */
 export class Show implements Listener {

@@ -1,19 +1,19 @@
 import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { formatDuration } from "../core/duration.ts";
-import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
-import { CooperateError, messageOf } from "../core/failure.ts";
-import { LONGEST_TEXT, printable } from "../core/printable.ts";
-import { isShortage } from "../core/shortage.ts";
-import type { Claimed } from "../list/changes/claim.ts";
-import { codeOf } from "../core/errno.ts";
+import { formatDuration } from "../../core/duration.ts";
+import { describeOutcome, type Outcome, succeeded } from "../../core/outcome.ts";
+import { CooperateError, messageOf } from "../../core/failure.ts";
+import { LONGEST_TEXT, printable } from "../../core/printable.ts";
+import { isShortage } from "../../core/shortage.ts";
+import type { Claimed } from "../../list/changes/claim.ts";
+import { codeOf } from "../../core/errno.ts";
 import { hindranceOf, readiness } from "./attempt.ts";
 import { type AttemptContext, environmentOf } from "./attempt-context.ts";
-import type { AttemptControl } from "./experiment/attempt-control.ts";
-import { readEnd } from "./experiment/read-tail.ts";
-import type { Stop } from "./experiment/process-control.ts";
-import type { Hindrance } from "./setback.ts";
+import type { AttemptControl } from "../experiment/attempt-control.ts";
+import { readEnd } from "../experiment/read-tail.ts";
+import type { Stop } from "../experiment/process-control.ts";
+import type { Hindrance } from "../setback.ts";
 
 /** What the `check` of an entry came to. */
 export type CheckResult =

@@ -1,24 +1,24 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EndFacts, Provenance } from "../core/entry.ts";
-import { messageOf } from "../core/failure.ts";
-import { Lapse } from "../core/elapsed-time.ts";
-import type { Outcome } from "../core/outcome.ts";
-import { isShortage } from "../core/shortage.ts";
-import type { Claimed } from "../list/changes/claim.ts";
-import { endlessAsNumber } from "../list/changes/replay-journal.ts";
-import { noteLog } from "../list/changes/set-log-path.ts";
-import { isPassing } from "../core/errno.ts";
-import { endOrphans, processesOf, SPAWN_MS } from "../membership/orphans.ts";
+import type { EndFacts, Provenance } from "../../core/entry.ts";
+import { messageOf } from "../../core/failure.ts";
+import { Lapse } from "../../core/elapsed-time.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { isShortage } from "../../core/shortage.ts";
+import type { Claimed } from "../../list/changes/claim.ts";
+import { endlessAsNumber } from "../../list/changes/replay-journal.ts";
+import { noteLog } from "../../list/changes/set-log-path.ts";
+import { isPassing } from "../../core/errno.ts";
+import { endOrphans, processesOf, SPAWN_MS } from "../../membership/orphans.ts";
 import { type AttemptContext, environmentOf, type Plan, planOf } from "./attempt-context.ts";
-import type { AttemptControl } from "./experiment/attempt-control.ts";
-import { finishLog, formatFoot, formatHead } from "./experiment/job-log.ts";
-import type { Stop } from "./experiment/process-control.ts";
-import type { Hindrance } from "./setback.ts";
-import { Show } from "./show.ts";
-import type { Became, Started, Wish } from "./supervisor/client.ts";
-import type { Declined, Done } from "./supervisor/protocol.ts";
+import type { AttemptControl } from "../experiment/attempt-control.ts";
+import { finishLog, formatFoot, formatHead } from "../experiment/job-log.ts";
+import type { Stop } from "../experiment/process-control.ts";
+import type { Hindrance } from "../setback.ts";
+import { Show } from "./attempt-display.ts";
+import type { Became, Started, Wish } from "../supervisor/client.ts";
+import type { Declined, Done } from "../supervisor/protocol.ts";
 
 export interface Attempted {
   readonly claimed: Claimed;
