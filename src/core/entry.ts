@@ -20,7 +20,7 @@ export interface Options {
   readonly env?: Readonly<Record<string, string>>;
   /** Directory to run in, instead of the one where `--run` was called. */
   readonly cwd?: string;
-  /** How many it needs; less than 1 is a part of one (runner/gpus.ts). */
+  /** How many it needs; less than 1 is a part of one (runner/claiming/gpus.ts). */
   readonly gpus?: number;
   readonly tags?: readonly string[];
 }

@@ -3,9 +3,9 @@ import type { RunEvent } from "../core/event.ts";
 import type { AfterFailure } from "../list/queries/readiness.ts";
 import type { Retries } from "../list/changes/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
-import type { Wanted } from "./choice.ts";
-import type { GpuSet } from "./gpus.ts";
-import type { HoldBack } from "./headroom.ts";
+import type { Wanted } from "./claiming/eligibility.ts";
+import type { GpuSet } from "./claiming/gpus.ts";
+import type { HoldBack } from "./claiming/machine-load.ts";
 import type { Supervisors } from "./supervisor/pool.ts";
 
 export interface StopOrders {

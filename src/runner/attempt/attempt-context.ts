@@ -7,7 +7,7 @@ import type { ListFile } from "../../store/list-file.ts";
 import type { Sharing } from "../../storage/sharing.ts";
 import type { LogHead, LogNames } from "../experiment/job-log.ts";
 import type { Provenances } from "./provenance.ts";
-import type { Room } from "../room.ts";
+import type { Room } from "../claiming/admission.ts";
 import type { Supervisors } from "../supervisor/pool.ts";
 
 /** What all attempts of one runner share. */

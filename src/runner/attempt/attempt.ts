@@ -15,7 +15,7 @@ import { type AttemptContext, environmentOf, type Plan, planOf } from "./attempt
 import type { AttemptControl } from "../experiment/attempt-control.ts";
 import { finishLog, formatFoot, formatHead } from "../experiment/job-log.ts";
 import type { Stop } from "../experiment/process-control.ts";
-import type { Hindrance } from "../setback.ts";
+import type { Hindrance } from "../claiming/start-throttle.ts";
 import { Show } from "./attempt-display.ts";
 import type { Became, Started, Wish } from "../supervisor/client.ts";
 import type { Declined, Done } from "../supervisor/protocol.ts";

@@ -13,7 +13,7 @@ import { type AttemptContext, environmentOf } from "./attempt-context.ts";
 import type { AttemptControl } from "../experiment/attempt-control.ts";
 import { readEnd } from "../experiment/read-tail.ts";
 import type { Stop } from "../experiment/process-control.ts";
-import type { Hindrance } from "../setback.ts";
+import type { Hindrance } from "../claiming/start-throttle.ts";
 
 /** What the `check` of an entry came to. */
 export type CheckResult =

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Looked, Polling } from "./polling.ts";
+import { type Looked, Polling } from "./poll-interval.ts";
 
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0.5)); // no jitter
 afterEach(() => void vi.restoreAllMocks());

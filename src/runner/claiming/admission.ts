@@ -1,10 +1,10 @@
-import type { Entry, RunningEntry } from "../core/entry.ts";
-import type { RunEvent } from "../core/event.ts";
-import { type Claimant, isTooEarly } from "../list/changes/claim.ts";
-import { type AfterFailure, isReady } from "../list/queries/readiness.ts";
-import type { Wanted } from "./choice.ts";
+import type { Entry, RunningEntry } from "../../core/entry.ts";
+import type { RunEvent } from "../../core/event.ts";
+import { type Claimant, isTooEarly } from "../../list/changes/claim.ts";
+import { type AfterFailure, isReady } from "../../list/queries/readiness.ts";
+import type { Wanted } from "./eligibility.ts";
 import { GpuPool, type GpuSet } from "./gpus.ts";
-import { Headroom, type HoldBack } from "./headroom.ts";
+import { Headroom, type HoldBack } from "./machine-load.ts";
 
 export interface RoomOptions {
   /** The GPUs for experiments; undefined leaves these alone. */

@@ -1,20 +1,20 @@
 // Modelled in test/model/claims.pml: change the model first.
 import { randomBytes } from "node:crypto";
-import type { Entry } from "../core/entry.ts";
-import type { Change } from "../list/changes/change.ts";
-import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../list/changes/claim.ts";
-import type { DueIn } from "../list/queries/due.ts";
-import { lastDurations } from "../list/queries/last-durations.ts";
-import type { Choice, Wanted } from "./choice.ts";
+import type { Entry } from "../../core/entry.ts";
+import type { Change } from "../../list/changes/change.ts";
+import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../../list/changes/claim.ts";
+import type { DueIn } from "../../list/queries/due.ts";
+import { lastDurations } from "../../list/queries/last-durations.ts";
+import type { Choice, Wanted } from "./eligibility.ts";
 import type { Deadline } from "./deadline.ts";
 import { isHalted } from "./halt.ts";
-import { heartbeatsOf } from "../membership/heartbeat.ts";
-import { runnersLately } from "../membership/runner-listing.ts";
-import type { LogNames } from "./experiment/job-log.ts";
-import type { Pace } from "./pace.ts";
-import type { Presence } from "./presence.ts";
-import type { Room } from "./room.ts";
-import type { WorkOptions } from "./work-options.ts";
+import { heartbeatsOf } from "../../membership/heartbeat.ts";
+import { runnersLately } from "../../membership/runner-listing.ts";
+import type { LogNames } from "../experiment/job-log.ts";
+import type { Pace } from "../pace.ts";
+import type { Presence } from "../presence.ts";
+import type { Room } from "./admission.ts";
+import type { WorkOptions } from "../work-options.ts";
 
 const COUNT_MS = 1_000;
 

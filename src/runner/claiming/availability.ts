@@ -1,12 +1,12 @@
-import type { Entry } from "../core/entry.ts";
-import type { Choice } from "./choice.ts";
-import type { Claims } from "./claims.ts";
-import type { Crew } from "./crew.ts";
+import type { Entry } from "../../core/entry.ts";
+import type { Choice } from "./eligibility.ts";
+import type { Claims } from "./claimer.ts";
+import type { Crew } from "../crew.ts";
 import type { Deadline } from "./deadline.ts";
-import type { Leaving } from "./leaving.ts";
-import type { Room } from "./room.ts";
-import type { Supply } from "./supply.ts";
-import type { Prospect } from "./vigil.ts";
+import type { Leaving } from "../leaving.ts";
+import type { Room } from "./admission.ts";
+import type { Supply } from "../supply.ts";
+import type { Prospect } from "./idle-wait.ts";
 
 export interface OutlookParts {
   readonly choice: Choice;
@@ -33,7 +33,7 @@ export class Outlook {
   }
 
   /** What may be had of `entries`. Lets the runner leave when nothing more can come.
-   *  @param untold numbers of those of which nothing is expected (choice.ts) */
+   *  @param untold numbers of those of which nothing is expected (eligibility.ts) */
   of(entries: readonly Entry[], untold: ReadonlySet<number>): Prospect {
     const { choice, claims, crew, deadline, leaving, room, supply } = this.#parts;
     const busy = crew.busy > 0;

@@ -1,19 +1,19 @@
 // Modelled in test/model/supervisor.pml: change the model first.
-import type { ClaimFacts, Entry } from "../core/entry.ts";
-import type { RunEvent } from "../core/event.ts";
-import { standingOf, type Unheard, type Untold } from "../core/liveness.ts";
-import type { Unreadable } from "../core/unreadable.ts";
-import { lose } from "../list/changes/lose.ts";
-import { buryAll } from "../membership/heartbeat.ts";
-import type { ListFile } from "../store/list-file.ts";
-import { oneByOne } from "../core/mutex.ts";
-import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
-import { firstLife } from "../processes/runner-id.ts";
-import type { RunnerWatch } from "../membership/failure-detector.ts";
-import { judge, NOTHING_KNOWN } from "../membership/assess-liveness.ts";
-import type { Wanted } from "./choice.ts";
-import { settleGhosts } from "./ghosts.ts";
-import type { Presence } from "./presence.ts";
+import type { ClaimFacts, Entry } from "../../core/entry.ts";
+import type { RunEvent } from "../../core/event.ts";
+import { standingOf, type Unheard, type Untold } from "../../core/liveness.ts";
+import type { Unreadable } from "../../core/unreadable.ts";
+import { lose } from "../../list/changes/lose.ts";
+import { buryAll } from "../../membership/heartbeat.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import { oneByOne } from "../../core/mutex.ts";
+import { recoverRunners, sweepJournals } from "../../membership/recover-runner.ts";
+import { firstLife } from "../../processes/runner-id.ts";
+import type { RunnerWatch } from "../../membership/failure-detector.ts";
+import { judge, NOTHING_KNOWN } from "../../membership/assess-liveness.ts";
+import type { Wanted } from "./eligibility.ts";
+import { settleGhosts } from "../ghosts.ts";
+import type { Presence } from "../presence.ts";
 
 export interface RecoveryParts {
   readonly list: ListFile;

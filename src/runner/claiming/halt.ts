@@ -1,8 +1,8 @@
-import type { Entry } from "../core/entry.ts";
-import { controlOrder, deliverOrders } from "../membership/control-file.ts";
-import type { ListFile } from "../store/list-file.ts";
-import { orderStop } from "../membership/stop-order.ts";
-import { presentRunners } from "../membership/present-runners.ts";
+import type { Entry } from "../../core/entry.ts";
+import { controlOrder, deliverOrders } from "../../membership/control-file.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import { orderStop } from "../../membership/stop-order.ts";
+import { presentRunners } from "../../membership/present-runners.ts";
 
 /** Whether so many entries of the list have failed that nobody should go on (`--halt`). */
 export function isHalted(entries: readonly Entry[], halt: number): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Headroom } from "./headroom.ts";
+import { Headroom } from "./machine-load.ts";
 
 const GIB = 2 ** 30;
 

@@ -1,8 +1,8 @@
 import { renameSync } from "node:fs";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { until } from "../../test/helpers/until.ts";
-import { Workspace } from "../../test/helpers/workspace.ts";
-import { ListHint } from "./list-hint.ts";
+import { until } from "../../../test/helpers/until.ts";
+import { Workspace } from "../../../test/helpers/workspace.ts";
+import { ListHint } from "./change-hint.ts";
 
 test("each version that is put in the place of the list is told once to who listens again", async () => {
   const workspace = new Workspace();

@@ -1,5 +1,5 @@
 import os from "node:os";
-import { formatSize } from "../core/size.ts";
+import { formatSize } from "../../core/size.ts";
 
 /** When experiments may begin on a machine that others use, too. */
 export interface HoldBack {

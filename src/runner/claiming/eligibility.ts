@@ -1,11 +1,11 @@
 import { hostname } from "node:os";
-import type { Entry, PendingEntry } from "../core/entry.ts";
-import { isQueued } from "../list/changes/claim.ts";
-import type { DueIn } from "../list/queries/due.ts";
-import { readinessOf } from "../list/queries/readiness.ts";
-import { heartbeatsOf } from "../membership/heartbeat.ts";
-import { parseRunnerId } from "../processes/runner-id.ts";
-import { runnersLately } from "../membership/runner-listing.ts";
+import type { Entry, PendingEntry } from "../../core/entry.ts";
+import { isQueued } from "../../list/changes/claim.ts";
+import type { DueIn } from "../../list/queries/due.ts";
+import { readinessOf } from "../../list/queries/readiness.ts";
+import { heartbeatsOf } from "../../membership/heartbeat.ts";
+import { parseRunnerId } from "../../processes/runner-id.ts";
+import { runnersLately } from "../../membership/runner-listing.ts";
 
 /** Which entries are wanted at all, as `--entries` says. */
 export type Wanted = (entry: Entry, n: number, total: number) => boolean;

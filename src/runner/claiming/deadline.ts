@@ -1,6 +1,6 @@
-import type { Entry } from "../core/entry.ts";
-import { parseTimeLimit } from "../core/time-limit.ts";
-import { medianDuration } from "../list/queries/tally.ts";
+import type { Entry } from "../../core/entry.ts";
+import { parseTimeLimit } from "../../core/time-limit.ts";
+import { medianDuration } from "../../list/queries/tally.ts";
 
 /** The clock may be set, or the machine suspended, while a timer counts. */
 const LOOK_MS = 60_000;

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { Bell } from "../core/wake-signal.ts";
-import type { RunEvent } from "../core/event.ts";
-import { until } from "../../test/helpers/until.ts";
-import { Workspace } from "../../test/helpers/workspace.ts";
-import { openListFile } from "../store/list-file.ts";
-import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
-import { Vigil, type VigilOptions } from "./vigil.ts";
+import { Bell } from "../../core/wake-signal.ts";
+import type { RunEvent } from "../../core/event.ts";
+import { until } from "../../../test/helpers/until.ts";
+import { Workspace } from "../../../test/helpers/workspace.ts";
+import { openListFile } from "../../store/list-file.ts";
+import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
+import { Vigil, type VigilOptions } from "./idle-wait.ts";
 
 // Nobody looks again before he is told to.
-vi.mock("./polling.ts", () => ({
+vi.mock("./poll-interval.ts", () => ({
   Polling: class {
     after = (): unknown => ({ ms: 3_600_000, leastMs: 0 });
   },

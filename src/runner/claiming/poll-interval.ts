@@ -1,4 +1,4 @@
-import { jitter } from "../storage/retry.ts";
+import { jitter } from "../../storage/retry.ts";
 
 const POLL_MS = 1_000;
 /** Where nothing moves, each look is so much later than the one before, up to the longest pause. */

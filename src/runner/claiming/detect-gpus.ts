@@ -1,4 +1,4 @@
-import { loadSpawn } from "./experiment/command.ts";
+import { loadSpawn } from "../experiment/command.ts";
 
 /** nvidia-smi may hang with a broken driver. */
 const LIMIT_MS = 15_000;

@@ -1,17 +1,17 @@
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Bell } from "../core/wake-signal.ts";
-import type { Entry } from "../core/entry.ts";
-import type { Untold } from "../core/liveness.ts";
-import { awaitedOf } from "../list/queries/count-waits.ts";
-import { isQueued } from "../list/changes/claim.ts";
-import type { DueIn } from "../list/queries/due.ts";
-import { stuckOf } from "../list/queries/dependency-counts.ts";
-import { RunnerWatch, watchPeriod } from "../membership/failure-detector.ts";
-import { ListHint } from "./list-hint.ts";
-import { type Pause, Polling } from "./polling.ts";
-import type { Presence } from "./presence.ts";
-import { Recovery, type RecoveryParts } from "./recovery.ts";
+import type { Bell } from "../../core/wake-signal.ts";
+import type { Entry } from "../../core/entry.ts";
+import type { Untold } from "../../core/liveness.ts";
+import { awaitedOf } from "../../list/queries/count-waits.ts";
+import { isQueued } from "../../list/changes/claim.ts";
+import type { DueIn } from "../../list/queries/due.ts";
+import { stuckOf } from "../../list/queries/dependency-counts.ts";
+import { RunnerWatch, watchPeriod } from "../../membership/failure-detector.ts";
+import { ListHint } from "./change-hint.ts";
+import { type Pause, Polling } from "./poll-interval.ts";
+import type { Presence } from "../presence.ts";
+import { Recovery, type RecoveryParts } from "./recover-lost.ts";
 
 export interface VigilOptions extends RecoveryParts {
   /** In how long an entry may be tried again. */
