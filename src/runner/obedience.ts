@@ -7,7 +7,7 @@ import type { ControlOrder } from "../membership/control-orders.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { AttemptControl } from "./experiment/attempt-control.ts";
 import type { Stop } from "./experiment/process-control.ts";
-import type { Queue } from "./queue.ts";
+import type { Queue } from "./batching/local-queue.ts";
 
 /** An experiment that this runner has. */
 export interface Held {

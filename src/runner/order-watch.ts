@@ -11,7 +11,7 @@ import { refresherFor } from "../storage/storage-kind.ts";
 import { type StopHow, stopOrder } from "../membership/stop-order.ts";
 import type { Held, Obedience } from "./obedience.ts";
 import type { Presence } from "./presence.ts";
-import type { Queue } from "./queue.ts";
+import type { Queue } from "./batching/local-queue.ts";
 
 export interface OrderWatchOptions {
   readonly list: ListFile;

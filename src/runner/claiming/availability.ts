@@ -5,7 +5,7 @@ import type { Crew } from "../crew.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Leaving } from "../leaving.ts";
 import type { Room } from "./admission.ts";
-import type { Supply } from "../supply.ts";
+import type { Supply } from "../batching/work-source.ts";
 import type { Prospect } from "./idle-wait.ts";
 
 export interface OutlookParts {

@@ -1,9 +1,9 @@
-import type { Claimed } from "../list/changes/claim.ts";
-import { noteBegun } from "../list/changes/mark-started.ts";
-import { releaseAll } from "../list/changes/settle.ts";
-import type { ListFile } from "../store/list-file.ts";
-import { FARTHEST_MS, type Pace } from "./pace.ts";
-import type { Presence } from "./presence.ts";
+import type { Claimed } from "../../list/changes/claim.ts";
+import { noteBegun } from "../../list/changes/mark-started.ts";
+import { releaseAll } from "../../list/changes/settle.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import { FARTHEST_MS, type Pace } from "./batch-size.ts";
+import type { Presence } from "../presence.ts";
 
 /** What keeps moving is looked at so often. */
 const PERIOD_MS = 250;

@@ -1,8 +1,8 @@
-import { type Settled, settleAll } from "../list/changes/settle.ts";
-import type { Attempted } from "./attempt/attempt.ts";
-import type { Pace } from "./pace.ts";
-import { unrecorded } from "./attempt/attempt-errors.ts";
-import type { WorkOptions } from "./work-options.ts";
+import { type Settled, settleAll } from "../../list/changes/settle.ts";
+import type { Attempted } from "../attempt/attempt.ts";
+import type { Pace } from "./batch-size.ts";
+import { unrecorded } from "../attempt/attempt-errors.ts";
+import type { WorkOptions } from "../work-options.ts";
 
 /**
  * Writes outcomes into the list. Those of short experiments may wait for as long as a batch takes, so that one write has many of them; by
@@ -33,7 +33,7 @@ export class Recorder {
     return this.#failed;
   }
 
-  /** Records `ended` with the next write, at the latest when a batch would be over (pace.ts). */
+  /** Records `ended` with the next write, at the latest when a batch would be over (batch-size.ts). */
   keep(ended: Attempted): void {
     this.#kept.push(ended);
     if (this.#options.list.isAwaited) this.join();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BATCH_MS, FARTHEST_MS, Pace } from "./pace.ts";
+import { BATCH_MS, FARTHEST_MS, Pace } from "./batch-size.ts";
 
 const LONG_MS = BATCH_MS + 1;
 

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { pending } from "../core/entry.ts";
-import { claimNext, type Claimed } from "../list/changes/claim.ts";
-import { NO_RETRIES } from "../list/changes/settle.ts";
-import { openListFile } from "../store/list-file.ts";
-import { until } from "../../test/helpers/until.ts";
-import { Workspace } from "../../test/helpers/workspace.ts";
-import type { Attempted } from "./attempt/attempt.ts";
-import { Pace } from "./pace.ts";
-import { Recorder } from "./recorder.ts";
+import { pending } from "../../core/entry.ts";
+import { claimNext, type Claimed } from "../../list/changes/claim.ts";
+import { NO_RETRIES } from "../../list/changes/settle.ts";
+import { openListFile } from "../../store/list-file.ts";
+import { until } from "../../../test/helpers/until.ts";
+import { Workspace } from "../../../test/helpers/workspace.ts";
+import type { Attempted } from "../attempt/attempt.ts";
+import { Pace } from "./batch-size.ts";
+import { Recorder } from "./outcome-writer.ts";
 
 const WHO = {
   claim: "c",

@@ -1,13 +1,13 @@
-import type { Claimed } from "../list/changes/claim.ts";
-import type { Claims, Portion } from "./claiming/claimer.ts";
-import type { Crew } from "./crew.ts";
-import type { Deadline } from "./claiming/deadline.ts";
-import type { Leaving } from "./leaving.ts";
-import type { Pace } from "./pace.ts";
-import type { Queue } from "./queue.ts";
-import type { Recorder } from "./recorder.ts";
-import type { Room } from "./claiming/admission.ts";
-import type { Supervisors } from "./supervisor/pool.ts";
+import type { Claimed } from "../../list/changes/claim.ts";
+import type { Claims, Portion } from "../claiming/claimer.ts";
+import type { Crew } from "../crew.ts";
+import type { Deadline } from "../claiming/deadline.ts";
+import type { Leaving } from "../leaving.ts";
+import type { Pace } from "./batch-size.ts";
+import type { Queue } from "./local-queue.ts";
+import type { Recorder } from "./outcome-writer.ts";
+import type { Room } from "../claiming/admission.ts";
+import type { Supervisors } from "../supervisor/pool.ts";
 
 export interface SupplyParts {
   /** How many this runner may begin. */

@@ -1,6 +1,6 @@
-import type { Claimed } from "../list/changes/claim.ts";
-import { type Attempted, RETURNED, type Turn } from "./attempt/attempt.ts";
-import type { Started } from "./supervisor/client.ts";
+import type { Claimed } from "../../list/changes/claim.ts";
+import { type Attempted, RETURNED, type Turn } from "../attempt/attempt.ts";
+import type { Started } from "../supervisor/client.ts";
 
 /** So many orders the supervisor has besides the one that it carries out: it need not wait for us between two short experiments. */
 const AHEAD = 4;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Entry, pending } from "../core/entry.ts";
-import type { Change } from "../list/changes/change.ts";
-import { claimSome } from "../list/changes/claim.ts";
-import type { ListFile } from "../store/list-file.ts";
-import { FARTHEST_MS, Pace } from "./pace.ts";
-import type { Presence } from "./presence.ts";
-import { Queue } from "./queue.ts";
+import { type Entry, pending } from "../../core/entry.ts";
+import type { Change } from "../../list/changes/change.ts";
+import { claimSome } from "../../list/changes/claim.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import { FARTHEST_MS, Pace } from "./batch-size.ts";
+import type { Presence } from "../presence.ts";
+import { Queue } from "./local-queue.ts";
 
 const WHO = {
   claim: "c0",
