@@ -12,7 +12,7 @@ import { dueByAnyClock } from "../list/queries/due.ts";
 import { EntryFault, entryFromJson } from "../list/format/entry-json.ts";
 import { requeue, type Requeued } from "../list/changes/requeue.ts";
 import { NO_RETRIES, release, type Settled, settle } from "../list/changes/settle.ts";
-import { Presence } from "../runner/presence.ts";
+import { Presence } from "../runner/session/runner-session.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
 import { work } from "../runner/work.ts";
 import { DEFAULT_GRACE_MS } from "../runner/work-options.ts";

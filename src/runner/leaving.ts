@@ -1,6 +1,6 @@
 import type { RunEvent, StopReason } from "../core/event.ts";
 import type { StopHow } from "../membership/stop-order.ts";
-import type { Holdings } from "./holdings.ts";
+import type { Holdings } from "./session/held-claims.ts";
 import type { Queue } from "./batching/local-queue.ts";
 import type { StopOrders } from "./work-options.ts";
 

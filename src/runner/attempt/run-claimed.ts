@@ -7,7 +7,7 @@ import { type Attempted, type Hindered, type RETURNED, runAttempt, type Turn } f
 import type { AttemptContext } from "./attempt-context.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
-import { type Held, limit } from "../obedience.ts";
+import { type Held, limit } from "../session/apply-control.ts";
 import type { WorkOptions } from "../work-options.ts";
 
 /** Before a program that was not ready is tried again the first time, milliseconds. */
@@ -37,7 +37,7 @@ export async function tryEntry(
     control.startAnew();
   }
   held.timeout = timeout;
-  // Where the list cannot be read now, a share of the median is known when it can be (order-watch.ts).
+  // Where the list cannot be read now, a share of the median is known when it can be (control-poll.ts).
   const entries = isShare(timeout) ? await options.list.newest().catch(() => []) : [];
   limit(control, timeout, entries);
   const result = await runAttempt(claimed, slot, control, context, turn);

@@ -4,7 +4,7 @@ import type { Change } from "../../list/changes/change.ts";
 import { claimSome } from "../../list/changes/claim.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { FARTHEST_MS, Pace } from "./batch-size.ts";
-import type { Presence } from "../presence.ts";
+import type { Presence } from "../session/runner-session.ts";
 import { Queue } from "./local-queue.ts";
 
 const WHO = {

@@ -3,7 +3,7 @@ import { noteBegun } from "../../list/changes/mark-started.ts";
 import { releaseAll } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { FARTHEST_MS, type Pace } from "./batch-size.ts";
-import type { Presence } from "../presence.ts";
+import type { Presence } from "../session/runner-session.ts";
 
 /** What keeps moving is looked at so often. */
 const PERIOD_MS = 250;

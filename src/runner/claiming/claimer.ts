@@ -12,7 +12,7 @@ import { heartbeatsOf } from "../../membership/heartbeat.ts";
 import { runnersLately } from "../../membership/runner-listing.ts";
 import type { LogNames } from "../experiment/job-log.ts";
 import type { Pace } from "../batching/batch-size.ts";
-import type { Presence } from "../presence.ts";
+import type { Presence } from "../session/runner-session.ts";
 import type { Room } from "./admission.ts";
 import type { WorkOptions } from "../work-options.ts";
 

@@ -10,7 +10,7 @@ import { stuckOf } from "../../list/queries/dependency-counts.ts";
 import { RunnerWatch, watchPeriod } from "../../membership/failure-detector.ts";
 import { ListHint } from "./change-hint.ts";
 import { type Pause, Polling } from "./poll-interval.ts";
-import type { Presence } from "../presence.ts";
+import type { Presence } from "../session/runner-session.ts";
 import { Recovery, type RecoveryParts } from "./recover-lost.ts";
 
 export interface VigilOptions extends RecoveryParts {

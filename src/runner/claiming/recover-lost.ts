@@ -12,8 +12,8 @@ import { firstLife } from "../../processes/runner-id.ts";
 import type { RunnerWatch } from "../../membership/failure-detector.ts";
 import { judge, NOTHING_KNOWN } from "../../membership/assess-liveness.ts";
 import type { Wanted } from "./eligibility.ts";
-import { settleGhosts } from "../ghosts.ts";
-import type { Presence } from "../presence.ts";
+import { settleGhosts } from "../session/settle-unheld.ts";
+import type { Presence } from "../session/runner-session.ts";
 
 export interface RecoveryParts {
   readonly list: ListFile;

@@ -1,17 +1,17 @@
 import os from "node:os";
-import { parseSlotCount } from "../core/slot-count.ts";
-import { type Unreadable, unreadable } from "../core/unreadable.ts";
-import type { ControlOrder } from "../membership/control-orders.ts";
-import { codeOf } from "../core/errno.ts";
-import type { ListFile } from "../store/list-file.ts";
-import { OrderReader } from "../membership/control-reader.ts";
-import { jitter } from "../storage/retry.ts";
-import { answerSlots, slotOrder } from "../membership/jobs-order.ts";
-import { refresherFor } from "../storage/storage-kind.ts";
-import { type StopHow, stopOrder } from "../membership/stop-order.ts";
-import type { Held, Obedience } from "./obedience.ts";
-import type { Presence } from "./presence.ts";
-import type { Queue } from "./batching/local-queue.ts";
+import { parseSlotCount } from "../../core/slot-count.ts";
+import { type Unreadable, unreadable } from "../../core/unreadable.ts";
+import type { ControlOrder } from "../../membership/control-orders.ts";
+import { codeOf } from "../../core/errno.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import { OrderReader } from "../../membership/control-reader.ts";
+import { jitter } from "../../storage/retry.ts";
+import { answerSlots, slotOrder } from "../../membership/jobs-order.ts";
+import { refresherFor } from "../../storage/storage-kind.ts";
+import { type StopHow, stopOrder } from "../../membership/stop-order.ts";
+import type { Held, Obedience } from "./apply-control.ts";
+import type { Presence } from "./runner-session.ts";
+import type { Queue } from "../batching/local-queue.ts";
 
 export interface OrderWatchOptions {
   readonly list: ListFile;

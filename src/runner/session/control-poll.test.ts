@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { until } from "../../test/helpers/until.ts";
-import { Workspace } from "../../test/helpers/workspace.ts";
-import { controlOrder } from "../membership/control-file.ts";
-import type { ControlOrder } from "../membership/control-orders.ts";
-import { openListFile } from "../store/list-file.ts";
-import { AttemptControl } from "./experiment/attempt-control.ts";
-import { type Held, Obedience } from "./obedience.ts";
-import { OrderWatch } from "./order-watch.ts";
+import { until } from "../../../test/helpers/until.ts";
+import { Workspace } from "../../../test/helpers/workspace.ts";
+import { controlOrder } from "../../membership/control-file.ts";
+import type { ControlOrder } from "../../membership/control-orders.ts";
+import { openListFile } from "../../store/list-file.ts";
+import { AttemptControl } from "../experiment/attempt-control.ts";
+import { type Held, Obedience } from "./apply-control.ts";
+import { OrderWatch } from "./control-poll.ts";
 
 const RUNNER = "h-2-0badc0de-1-3";
 const FOREVER_MS = 1e9;

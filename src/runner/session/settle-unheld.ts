@@ -1,13 +1,13 @@
 // Modelled in test/model/claims.pml: change the model first.
-import type { Entry, RunningEntry } from "../core/entry.ts";
-import type { RunEvent } from "../core/event.ts";
-import type { Unreadable } from "../core/unreadable.ts";
-import { heed, type LastWords } from "../list/changes/replay-journal.ts";
-import { lose } from "../list/changes/lose.ts";
-import { heartbeatsOf } from "../membership/heartbeat.ts";
-import { readJournals } from "../membership/journal.ts";
-import type { ListFile } from "../store/list-file.ts";
-import type { Presence } from "./presence.ts";
+import type { Entry, RunningEntry } from "../../core/entry.ts";
+import type { RunEvent } from "../../core/event.ts";
+import type { Unreadable } from "../../core/unreadable.ts";
+import { heed, type LastWords } from "../../list/changes/replay-journal.ts";
+import { lose } from "../../list/changes/lose.ts";
+import { heartbeatsOf } from "../../membership/heartbeat.ts";
+import { readJournals } from "../../membership/journal.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import type { Presence } from "./runner-session.ts";
 
 export interface GhostsParts {
   readonly list: ListFile;

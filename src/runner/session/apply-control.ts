@@ -1,13 +1,13 @@
-import { parseTimeLimit } from "../core/time-limit.ts";
-import type { Entry } from "../core/entry.ts";
-import { findClaim } from "../list/changes/change.ts";
-import { noteOrder } from "../list/changes/acknowledge-order.ts";
-import { medianDuration } from "../list/queries/tally.ts";
-import type { ControlOrder } from "../membership/control-orders.ts";
-import type { ListFile } from "../store/list-file.ts";
-import type { AttemptControl } from "./experiment/attempt-control.ts";
-import type { Stop } from "./experiment/process-control.ts";
-import type { Queue } from "./batching/local-queue.ts";
+import { parseTimeLimit } from "../../core/time-limit.ts";
+import type { Entry } from "../../core/entry.ts";
+import { findClaim } from "../../list/changes/change.ts";
+import { noteOrder } from "../../list/changes/acknowledge-order.ts";
+import { medianDuration } from "../../list/queries/tally.ts";
+import type { ControlOrder } from "../../membership/control-orders.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import type { AttemptControl } from "../experiment/attempt-control.ts";
+import type { Stop } from "../experiment/process-control.ts";
+import type { Queue } from "../batching/local-queue.ts";
 
 /** An experiment that this runner has. */
 export interface Held {

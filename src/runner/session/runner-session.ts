@@ -1,16 +1,16 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import type { ClaimFacts, Entry } from "../core/entry.ts";
-import type { Claimant } from "../list/changes/claim.ts";
-import { moveClaims } from "../list/changes/lose.ts";
-import { makeControlFile, moveControlOrders } from "../membership/control-file.ts";
-import { type Heartbeat, heartbeatsOf, notePath, startHeartbeat } from "../membership/heartbeat.ts";
-import { Journal } from "../membership/journal.ts";
-import type { ListFile } from "../store/list-file.ts";
-import { sweepJournals } from "../membership/recover-runner.ts";
-import { Turns } from "../store/ticket-queue.ts";
-import type { Rest } from "./supervisor/protocol.ts";
+import type { ClaimFacts, Entry } from "../../core/entry.ts";
+import type { Claimant } from "../../list/changes/claim.ts";
+import { moveClaims } from "../../list/changes/lose.ts";
+import { makeControlFile, moveControlOrders } from "../../membership/control-file.ts";
+import { type Heartbeat, heartbeatsOf, notePath, startHeartbeat } from "../../membership/heartbeat.ts";
+import { Journal } from "../../membership/journal.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import { sweepJournals } from "../../membership/recover-runner.ts";
+import { Turns } from "../../store/ticket-queue.ts";
+import type { Rest } from "../supervisor/protocol.ts";
 
 /**
  * That we are there, for the others to see: a heartbeat, and the claims that rest on it. When somebody has taken us for

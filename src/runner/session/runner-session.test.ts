@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
-import { openListFile } from "../store/list-file.ts";
-import { until } from "../../test/helpers/until.ts";
-import { Workspace } from "../../test/helpers/workspace.ts";
-import { Presence } from "./presence.ts";
+import { openListFile } from "../../store/list-file.ts";
+import { until } from "../../../test/helpers/until.ts";
+import { Workspace } from "../../../test/helpers/workspace.ts";
+import { Presence } from "./runner-session.ts";
 
 test("a runner whose heartbeat is removed while it comes forward again comes forward once more", async () => {
   const workspace = new Workspace();

@@ -1,11 +1,11 @@
-import type { Claimed } from "../list/changes/claim.ts";
-import { release } from "../list/changes/settle.ts";
-import type { ListFile } from "../store/list-file.ts";
-import { AttemptControl } from "./experiment/attempt-control.ts";
-import type { Held } from "./obedience.ts";
-import type { Presence } from "./presence.ts";
-import type { Stop } from "./experiment/process-control.ts";
-import { logTrouble } from "./attempt/attempt-errors.ts";
+import type { Claimed } from "../../list/changes/claim.ts";
+import { release } from "../../list/changes/settle.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import { AttemptControl } from "../experiment/attempt-control.ts";
+import type { Held } from "./apply-control.ts";
+import type { Presence } from "./runner-session.ts";
+import type { Stop } from "../experiment/process-control.ts";
+import { logTrouble } from "../attempt/attempt-errors.ts";
 
 interface HoldingsOptions {
   readonly list: ListFile;
