@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { formatDuration } from "../core/duration.ts";
-import { DEFAULT_GRACE_MS, type WorkOptions } from "../runner/work-options.ts";
+import { DEFAULT_GRACE_MS, type WorkOptions } from "../runner/options.ts";
 import { durationOption } from "./lease.ts";
 
 /** Declares how experiments are ended: `--grace` and `--leave-children`. */

@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { relative, resolve } from "node:path";
-import { isInAllocation, timeToLeave } from "../core/allocation.ts";
+import { isInAllocation, timeToLeave } from "../runner/allocation.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { CooperateError } from "../core/failure.ts";
@@ -15,7 +15,7 @@ import { GpuPool } from "../runner/claiming/gpus.ts";
 import { prefixLines } from "../report/line-prefix.ts";
 import { couldHave } from "../runner/claiming/admission.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
-import { mayBatch, type WorkOptions } from "../runner/work-options.ts";
+import { mayBatch, type WorkOptions } from "../runner/options.ts";
 import { openListFile } from "../store/list-file.ts";
 import { presentRunners } from "../membership/present-runners.ts";
 import { realPath } from "../storage/real-path.ts";
@@ -166,7 +166,7 @@ async function runWith(
       if (tail) return prefixLines(`[${n}] `, world.rawStdout);
       return isFollowed() ? world.rawStdout : undefined;
     };
-    const { work } = await import("../runner/work.ts"); // while the supervisor starts
+    const { work } = await import("../runner/run-list.ts"); // while the supervisor starts
     const summary = await work({
       ...how,
       list,

@@ -8,7 +8,7 @@ import type { AttemptContext } from "./attempt-context.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
 import { type Held, limit } from "../session/apply-control.ts";
-import type { WorkOptions } from "../work-options.ts";
+import type { WorkOptions } from "../options.ts";
 
 /** Before a program that was not ready is tried again the first time, milliseconds. */
 const UNREADY_MS = 1_000;

@@ -2,7 +2,7 @@ import { type Settled, settleAll } from "../../list/changes/settle.ts";
 import type { Attempted } from "../attempt/attempt.ts";
 import type { Pace } from "./batch-size.ts";
 import { unrecorded } from "../attempt/attempt-errors.ts";
-import type { WorkOptions } from "../work-options.ts";
+import type { WorkOptions } from "../options.ts";
 
 /**
  * Writes outcomes into the list. Those of short experiments may wait for as long as a batch takes, so that one write has many of them; by

@@ -1,8 +1,8 @@
 import type { Claimed } from "../../list/changes/claim.ts";
 import type { Claims, Portion } from "../claiming/claimer.ts";
-import type { Crew } from "../crew.ts";
+import type { Crew } from "../slot-pool.ts";
 import type { Deadline } from "../claiming/deadline.ts";
-import type { Leaving } from "../leaving.ts";
+import type { Leaving } from "../shutdown.ts";
 import type { Pace } from "./batch-size.ts";
 import type { Queue } from "./local-queue.ts";
 import type { Recorder } from "./outcome-writer.ts";

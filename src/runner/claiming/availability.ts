@@ -1,9 +1,9 @@
 import type { Entry } from "../../core/entry.ts";
 import type { Choice } from "./eligibility.ts";
 import type { Claims } from "./claimer.ts";
-import type { Crew } from "../crew.ts";
+import type { Crew } from "../slot-pool.ts";
 import type { Deadline } from "./deadline.ts";
-import type { Leaving } from "../leaving.ts";
+import type { Leaving } from "../shutdown.ts";
 import type { Room } from "./admission.ts";
 import type { Supply } from "../batching/work-source.ts";
 import type { Prospect } from "./idle-wait.ts";

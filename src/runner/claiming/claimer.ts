@@ -14,7 +14,7 @@ import type { LogNames } from "../experiment/job-log.ts";
 import type { Pace } from "../batching/batch-size.ts";
 import type { Presence } from "../session/runner-session.ts";
 import type { Room } from "./admission.ts";
-import type { WorkOptions } from "../work-options.ts";
+import type { WorkOptions } from "../options.ts";
 
 const COUNT_MS = 1_000;
 

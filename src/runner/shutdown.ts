@@ -2,7 +2,7 @@ import type { RunEvent, StopReason } from "../core/event.ts";
 import type { StopHow } from "../membership/stop-order.ts";
 import type { Holdings } from "./session/held-claims.ts";
 import type { Queue } from "./batching/local-queue.ts";
-import type { StopOrders } from "./work-options.ts";
+import type { StopOrders } from "./options.ts";
 
 /** Whether and why a runner is to leave; who says so, and what becomes of what it has in hand. */
 export class Leaving {
