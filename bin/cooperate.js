@@ -6,9 +6,9 @@
 ":" //; done </proc/self/status; fi
 ":" //; exec node "$0" "$@"
 
-import "../dist/cli/first.js"; // signals, before anything else is loaded
-import { startEarlyFor } from "../dist/cli/early-start.js";
-import { sayWhatIsShort } from "../dist/cli/short-machine.js";
+import "../dist/cli/bootstrap.js"; // signals, before anything else is loaded
+import { startEarlyFor } from "../dist/cli/prestart-supervisor.js";
+import { sayWhatIsShort } from "../dist/cli/shortage-exit.js";
 
 try {
   await startEarlyFor(process.argv.slice(2));

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isGone } from "../core/errno.ts";
 import { judgeClock } from "./clock.ts";
 import { type Finding, no, warn, yes } from "./finding.ts";
-import type { Rendezvous } from "./rendezvous.ts";
+import type { Rendezvous } from "./peer-channel.ts";
 import { count, current, judgeUpdates } from "./updates.ts";
 
 const RACES = 100;

@@ -5,7 +5,7 @@ import { judgeNames, judgePeerRaces, judgeRemoval, judgeReplies } from "./examin
 import { judgeRaces } from "./exclusive.ts";
 import { judgeHostName, judgeStorage } from "./machine.ts";
 import { judgeReplacing } from "./replacing.ts";
-import { judgeRoom } from "./room.ts";
+import { judgeRoom } from "./free-space.ts";
 import { judgeUpdates } from "./updates.ts";
 
 const MIB = 2 ** 20;

@@ -7,7 +7,7 @@ import { readinessOf, skippedAfterOf } from "../list/queries/readiness.ts";
 import { stuckOf } from "../list/queries/dependency-counts.ts";
 import { formatClock } from "./clock.ts";
 import { shownStatus, type TableContext } from "./entry-row.ts";
-import { describeStandings } from "./standing-lines.ts";
+import { describeStandings } from "./liveness-lines.ts";
 import { whyStuck } from "./waiting-lines.ts";
 
 export interface ExplanationContext extends TableContext {

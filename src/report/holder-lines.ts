@@ -2,7 +2,7 @@ import { formatDuration } from "../core/duration.ts";
 import type { RunningEntry } from "../core/entry.ts";
 import { type Standing, standingOf, type Standings } from "../core/liveness.ts";
 import { formatClock } from "./clock.ts";
-import { describeStanding } from "./standing-lines.ts";
+import { describeStanding } from "./liveness-lines.ts";
 
 /** Who seems to hold entry `n`, since when, and what is seen of that runner.
  *  @param now milliseconds since the epoch */

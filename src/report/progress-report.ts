@@ -18,8 +18,8 @@ import {
   statusCell,
   type TableContext,
 } from "./entry-row.ts";
-import { describeStandings } from "./standing-lines.ts";
-import { requeueByForce } from "./untold-lines.ts";
+import { describeStandings } from "./liveness-lines.ts";
+import { requeueByForce } from "./unconfirmed-lines.ts";
 import { type Column, formatTable } from "./table.ts";
 import { describeStuck } from "./waiting-lines.ts";
 

@@ -1,7 +1,7 @@
 import { usageError } from "../core/failure.ts";
 import type { Axis, Combinator, Settings } from "./combinator.ts";
 import { MOST_POSSIBLE } from "./commands.ts";
-import { kept } from "./kept.ts";
+import { kept } from "./filter-settings.ts";
 
 /** Every combination. The first axis varies fastest. */
 export const FACTORIAL: Combinator = {

@@ -1,7 +1,7 @@
 import { usageError } from "../core/failure.ts";
 import type { Axis, Combinator, Settings } from "./combinator.ts";
 import { factorial } from "./factorial.ts";
-import { kept } from "./kept.ts";
+import { kept } from "./filter-settings.ts";
 
 /** The first values of all axes together, then the second ones, ... What has a single value keeps it, and each toggle doubles
  *  the settings. */

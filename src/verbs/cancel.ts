@@ -6,9 +6,9 @@ import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../membership/failure-detector.ts";
 import { judge } from "../membership/assess-liveness.ts";
 import { unreadableTeller } from "./ask-runners.ts";
-import { endNobodys } from "./nobodys.ts";
+import { endNobodys } from "./end-orphans.ts";
 import { openListToChange } from "./open-list.ts";
-import { configureSteering, steerEntries } from "./steer-entries.ts";
+import { configureSteering, steerEntries } from "./control-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 

@@ -6,7 +6,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import { examine } from "../doctor/examine.ts";
 import { examineWithPeer } from "../doctor/examine-with-peer.ts";
 import { type Finding, isSafe } from "../doctor/finding.ts";
-import { Rendezvous } from "../doctor/rendezvous.ts";
+import { Rendezvous } from "../doctor/peer-channel.ts";
 import { formatFindings } from "../report/doctor-report.ts";
 import { durationOption } from "./lease.ts";
 import type { ExitCode } from "./verb.ts";

@@ -3,7 +3,7 @@ import { parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
 import { explain } from "../report/explanation.ts";
 import { openListFile } from "../store/list-file.ts";
 import { presentRunners } from "../membership/present-runners.ts";
-import { tableContext } from "./look.ts";
+import { tableContext } from "./list-view.ts";
 import type { ExitCode } from "./verb.ts";
 import { printLines, say, type World } from "./world.ts";
 

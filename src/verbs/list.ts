@@ -11,7 +11,7 @@ import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from
 import { openListFile } from "../store/list-file.ts";
 import { logPathOf } from "./log-path.ts";
 import { lastOutput } from "./log-tail.ts";
-import { tableContext } from "./look.ts";
+import { tableContext } from "./list-view.ts";
 import type { ExitCode } from "./verb.ts";
 import { printExactly, printLines, say, type World } from "./world.ts";
 

@@ -13,7 +13,7 @@ import { follow } from "../runner/attempt/follow-file.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
 import { checkReadable, logPathOf } from "./log-path.ts";
 import { lastOutput, tailStart } from "./log-tail.ts";
-import { tableContext } from "./look.ts";
+import { tableContext } from "./list-view.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { ExitCode } from "./verb.ts";
 import { print, printExactly, say, type World } from "./world.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parseSelection, type Selection } from "../core/selection.ts";
 import { pause } from "../list/changes/control.ts";
-import { configureSteering, steerEntries } from "./steer-entries.ts";
+import { configureSteering, steerEntries } from "./control-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import type { World } from "./world.ts";
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
 import { prioritize } from "../list/changes/control.ts";
-import { steerEntries } from "./steer-entries.ts";
+import { steerEntries } from "./control-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import type { World } from "./world.ts";
 

@@ -3,7 +3,7 @@ import { usageError } from "../core/failure.ts";
 import { tally } from "../list/queries/tally.ts";
 import { formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
-import { tableContext, waitingFor } from "./look.ts";
+import { tableContext, waitingFor } from "./list-view.ts";
 import type { ExitCode } from "./verb.ts";
 import { printJson, printLines, type World } from "./world.ts";
 

@@ -8,10 +8,10 @@ import { requeue, type Requeued } from "../list/changes/requeue.ts";
 import { findLost, type SearchOptions } from "../membership/find-lost.ts";
 import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
 import { unreadableTeller } from "./ask-runners.ts";
-import { LONGEST_LOOK_MS } from "./look.ts";
-import { endNobodys } from "./nobodys.ts";
+import { LONGEST_LOOK_MS } from "./list-view.ts";
+import { endNobodys } from "./end-orphans.ts";
 import { openListToChange } from "./open-list.ts";
-import { claimsOf, endHeld, type HeldEntry, sayHolders } from "./take-back.ts";
+import { claimsOf, endHeld, type HeldEntry, sayHolders } from "./end-held.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 

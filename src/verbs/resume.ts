@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parseSelection, type Selection, SELECTION_HELP } from "../core/selection.ts";
 import { resume } from "../list/changes/control.ts";
-import { steerEntries } from "./steer-entries.ts";
+import { steerEntries } from "./control-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import type { World } from "./world.ts";
 

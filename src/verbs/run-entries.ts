@@ -20,11 +20,11 @@ import { openListFile } from "../store/list-file.ts";
 import { presentRunners } from "../membership/present-runners.ts";
 import { realPath } from "../storage/real-path.ts";
 import { makeSharedFolders } from "../storage/make-folders.ts";
-import { beFrugal } from "./frugal.ts";
+import { beFrugal } from "./v8-flags.ts";
 import { lastOutput } from "./log-tail.ts";
 import { warnOfOpenFolder } from "./open-folder.ts";
 import type { SlotRequest } from "./slot-options.ts";
-import { Story } from "./story.ts";
+import { Story } from "./buffered-stderr.ts";
 import type { ExitCode } from "./verb.ts";
 import { passedOn, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 

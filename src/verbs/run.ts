@@ -12,7 +12,7 @@ import { formatClock } from "../report/clock.ts";
 import { GpuPool } from "../runner/claiming/gpus.ts";
 import { couldHave } from "../runner/claiming/admission.ts";
 import { openListFile } from "../store/list-file.ts";
-import { callsOf, configureCalls } from "./call-options.ts";
+import { callsOf, configureCalls } from "./hook-options.ts";
 import { configureEnding, endingOf } from "./ending-options.ts";
 import { configureLease, durationOption, leaseOf } from "./lease.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";

@@ -14,7 +14,7 @@ import {
   formatTimes,
   onlyServed,
 } from "../progress-report.ts";
-import { describeStandings } from "../standing-lines.ts";
+import { describeStandings } from "../liveness-lines.ts";
 import type { WatchModel } from "./model.ts";
 
 /** A list at one moment, with what was known of its runners. */

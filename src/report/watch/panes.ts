@@ -13,7 +13,7 @@ import {
   type TableContext,
   timeOf,
 } from "../entry-row.ts";
-import { describeStandings } from "../standing-lines.ts";
+import { describeStandings } from "../liveness-lines.ts";
 import { type Column, formatTable } from "../table.ts";
 import { shorten } from "../text-width.ts";
 import type { Pick, WatchModel } from "./model.ts";

@@ -3,7 +3,7 @@ import { type WatchModel, watchModel } from "../../report/watch/model.ts";
 import { type ListFile, openListFile } from "../../store/list-file.ts";
 import { DEFAULT_LEASE_MS, RunnerWatch } from "../../membership/failure-detector.ts";
 import { judge } from "../../membership/assess-liveness.ts";
-import { LONGEST_LOOK_MS, waitingFor } from "../look.ts";
+import { LONGEST_LOOK_MS, waitingFor } from "../list-view.ts";
 
 /** Half a beat or so: no beat is missed, and a dead runner of this machine is seen soon. */
 const JUDGE_MS = 2_000;

@@ -11,7 +11,7 @@ import { say, SIGNAL_EXIT, type World } from "../world.ts";
 import { type Action, listenToKeys } from "./keys.ts";
 import { LastLines } from "./last-lines.ts";
 import { ListFeed } from "./list-feed.ts";
-import { Orders } from "./orders.ts";
+import { Orders } from "./entry-commands.ts";
 import { Screen } from "./screen.ts";
 import { WatchState } from "./watch-state.ts";
 

@@ -5,7 +5,7 @@ import type { Change } from "../list/changes/change.ts";
 import type { Steered } from "../list/changes/control.ts";
 import type { ControlOrder } from "../membership/control-orders.ts";
 import { unreadableTeller } from "./ask-runners.ts";
-import { Answers } from "./answers.ts";
+import { Answers } from "./await-answers.ts";
 import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";

@@ -4,7 +4,7 @@ import { describeOutcome } from "../core/outcome.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { type Standing, standingOf, type Standings } from "../core/liveness.ts";
 import { shownStatus } from "./entry-row.ts";
-import { describeUntold } from "./untold-lines.ts";
+import { describeUntold } from "./unconfirmed-lines.ts";
 
 interface Running {
   readonly n: number;

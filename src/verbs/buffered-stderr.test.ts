@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { until } from "../../test/helpers/until.ts";
-import { Story } from "./story.ts";
+import { Story } from "./buffered-stderr.ts";
 
 test("a line is written at once, those right after it together, and all of them at the end", async () => {
   const writes: string[] = [];

@@ -5,7 +5,7 @@ import { cancel } from "../list/changes/control.ts";
 import { describeHolder } from "../report/holder-lines.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Judgement } from "../membership/assess-liveness.ts";
-import { Answers } from "./answers.ts";
+import { Answers } from "./await-answers.ts";
 import { unreadableTeller } from "./ask-runners.ts";
 import { say, type World } from "./world.ts";
 
