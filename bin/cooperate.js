@@ -8,12 +8,12 @@
 
 import "../dist/cli/bootstrap.js"; // signals, before anything else is loaded
 import { startEarlyFor } from "../dist/cli/prestart-supervisor.js";
-import { sayWhatIsShort } from "../dist/cli/shortage-exit.js";
+import { reportShortage } from "../dist/cli/shortage-exit.js";
 
 try {
   await startEarlyFor(process.argv.slice(2));
   const { main } = await import("../dist/cli/main.js");
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.exitCode = sayWhatIsShort(error);
+  process.exitCode = reportShortage(error);
 }

@@ -6,7 +6,7 @@ import { forTerminal } from "../core/terminal-text.ts";
  *  files to be loaded, it says so.
  *  @returns the exit code of trouble with storage
  *  @throws `error` when it is another: a bug */
-export function sayWhatIsShort(error: unknown): 3 {
+export function reportShortage(error: unknown): 3 {
   const { code = "" } = error as NodeJS.ErrnoException; // of few files, since that is what may be short
   if (!isShortage(code)) throw error;
   const { what, remedy } = describeShortage(code);

@@ -22,7 +22,7 @@ const GROWTH = 1.25;
 let spare: ArrayBuffer | undefined;
 
 /** A buffer of `size` bytes, with any content. */
-export function makeRoom(size: number): Buffer {
+export function takeBuffer(size: number): Buffer {
   if (size < HUGE_BYTES) return Buffer.allocUnsafeSlow(size);
   const memory = spare;
   spare = undefined;
@@ -32,14 +32,14 @@ export function makeRoom(size: number): Buffer {
 
 /** `parts` one after the other. */
 export function joinBytes(parts: readonly Buffer[]): Buffer {
-  const all = makeRoom(parts.reduce((sum, { length }) => sum + length, 0));
+  const all = takeBuffer(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) at += part.copy(all, at);
   return all;
 }
 
 /** Takes back the memory of a version that has served: `bytes` are empty from now on. */
-export function letGo(bytes: Buffer): void {
+export function reuseBuffer(bytes: Buffer): void {
   if (bytes.length < LONG_BYTES) return; // it may share its memory
   const memory = bytes.buffer as ArrayBuffer;
   // Under another name, so that nobody who had the bytes sees what is written there next.

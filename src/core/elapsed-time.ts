@@ -16,7 +16,7 @@ export interface SteadyClocks {
 }
 
 /** How long something takes, by a clock that nobody sets. */
-export class Lapse {
+export class ElapsedTime {
   readonly #clocks: SteadyClocks;
   readonly #startedAt: string;
   readonly #monotonic: number;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { ClaimFacts } from "./entry.ts";
-import { countsOf, type Life, LIVES, overFacts } from "./fact-lifetimes.ts";
+import { countsOf, type FactLifetime, FACT_LIFETIMES, overFacts } from "./fact-lifetimes.ts";
 
 /** A value for each fact there is. */
-const ALL = Object.fromEntries(Object.keys(LIVES).map((key, i) => [key, i]));
+const ALL = Object.fromEntries(Object.keys(FACT_LIFETIMES).map((key, i) => [key, i]));
 
-function lasting(...lives: Life[]): string[] {
-  return Object.entries(LIVES).flatMap(([key, life]) => (lives.includes(life) ? [key] : []));
+function lasting(...lives: FactLifetime[]): string[] {
+  return Object.entries(FACT_LIFETIMES).flatMap(([key, life]) => (lives.includes(life) ? [key] : []));
 }
 
 test("what is left of the facts is what the table says", () => {

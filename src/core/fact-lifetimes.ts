@@ -1,7 +1,7 @@
 import type { ClaimFacts, EndFacts, Past } from "./entry.ts";
 
 /** How long a fact of a record lasts. */
-export type Life =
+export type FactLifetime =
   /** As long as the entry. */
   | "entry"
   /** Until an attempt comes to an end: what has happened in a row. */
@@ -14,7 +14,7 @@ export type Life =
   | "record";
 
 /** The one place that says so, for every change of the list. */
-export const LIVES = {
+export const FACT_LIFETIMES = {
   host: "record",
   pid: "record",
   attempt: "entry",
@@ -47,10 +47,10 @@ export const LIVES = {
   cooperateVersion: "record",
   history: "entry",
   announced: "record",
-} as const satisfies Record<keyof (EndFacts & Past), Life>;
+} as const satisfies Record<keyof (EndFacts & Past), FactLifetime>;
 
 /** What a pending entry may have. */
-export const OUTLIVES: ReadonlySet<Life> = new Set(["entry", "row", "wait"]);
+export const OUTLIVES: ReadonlySet<FactLifetime> = new Set(["entry", "row", "wait"]);
 
 /** What is left of `facts` when the attempt is over, or there will be none: what lasts as long as the record or the entry. */
 export function overFacts(facts: EndFacts & Past): EndFacts {

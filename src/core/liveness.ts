@@ -4,11 +4,11 @@ import type { Outcome } from "./outcome.ts";
  * What can be said of the one who serves a running entry. Lost is never written into the list: it is a judgement of who
  * looks, and says how it is known.
  */
-export type Standing =
+export type Liveness =
   /** Alive as far as anybody can tell from here. */
   | { readonly kind: "served" }
   /** Nobody can tell from here. */
-  | { readonly kind: "untold"; readonly why: WhyUntold }
+  | { readonly kind: "untold"; readonly why: WhyUnverifiable }
   /** The runner is dead, but processes of its experiment live on, on this machine. `isKept`: its supervisor waits for it, so that its
    *  outcome will be recorded; else it runs again when they have ended. */
   | {
@@ -30,27 +30,27 @@ export type Loss = "process" | "heartbeat" | "lease";
 
 /** `unnamed`: the record names no runner, since it was written by hand or by another program. `newer`: it names one as no version up to
  *  this one does. `unreadable`: its heartbeat or its journal cannot be read now. */
-export type WhyUntold = "unnamed" | "newer" | "unreadable";
+export type WhyUnverifiable = "unnamed" | "newer" | "unreadable";
 
-export const SERVED: Standing = { kind: "served" };
+export const SERVED: Liveness = { kind: "served" };
 
 /** By claim; a claim that is not in it is served. */
-export type Standings = ReadonlyMap<string, Standing>;
+export type LivenessByClaim = ReadonlyMap<string, Liveness>;
 
-export function standingOf(standings: Standings, claim: string): Standing {
+export function livenessOf(standings: LivenessByClaim, claim: string): Liveness {
   return standings.get(claim) ?? SERVED;
 }
 
 /** A running entry of which nobody can tell whether it still is. */
-export interface Untold {
+export interface Unverifiable {
   readonly n: number;
   readonly host: string;
   readonly pid: number;
-  readonly why: WhyUntold;
+  readonly why: WhyUnverifiable;
 }
 
 /** An entry whose runner was not seen to live for as long as it was watched. */
-export interface Unheard {
+export interface Unconfirmed {
   readonly n: number;
   readonly host: string;
   readonly pid: number;

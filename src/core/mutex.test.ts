@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { oneByOne } from "./mutex.ts";
+import { createMutex } from "./mutex.ts";
 
 test("one thing at a time, in order, also after one that failed", async () => {
-  const alone = oneByOne();
+  const alone = createMutex();
   const said: string[] = [];
   const work = (name: string, pauses: number) => async (): Promise<string> => {
     said.push(`${name} begins`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseMoment } from "./parse-time.ts";
+import { parseTime } from "./parse-time.ts";
 
 const NOW = new Date(2026, 10, 21, 9, 30).getTime();
 
@@ -15,7 +15,7 @@ test.each([
   ["2026-11-22T08:00Z", new Date(Date.UTC(2026, 10, 22, 8))],
   ["2026-11-22T08:00:00.5+02:00", new Date(Date.UTC(2026, 10, 22, 6, 0, 0, 500))],
 ])("%s", (text, moment) => {
-  expect(new Date(parseMoment(text, NOW))).toEqual(moment);
+  expect(new Date(parseTime(text, NOW))).toEqual(moment);
 });
 
 test.each([
@@ -26,5 +26,5 @@ test.each([
   ["soon", "is no time"],
   ["", "is no time"],
 ])("%s is refused", (text, message) => {
-  expect(() => parseMoment(text, NOW)).toThrow(message);
+  expect(() => parseTime(text, NOW)).toThrow(message);
 });

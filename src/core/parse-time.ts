@@ -5,7 +5,7 @@ import { usageError } from "./failure.ts";
  *  08:00` or any ISO 8601 date (local time unless it says otherwise), or a duration from `now` on, such as `2h`.
  *  @param now milliseconds since the epoch
  *  @throws CooperateError (usage) when it is none, or past */
-export function parseMoment(text: string, now: number): number {
+export function parseTime(text: string, now: number): number {
   const at = clockTime(text, now) ?? date(text) ?? now + duration(text);
   if (at > now) return at;
   throw usageError(`${text} is over`, "name a time that is to come");

@@ -1,5 +1,5 @@
 /** What keeps entries from being run now, that a runner with nothing else to do may wait for: how many for each. */
-export interface Awaited {
+export interface WaitCounts {
   /** Their `check` has not held, and asks again. */
   readonly checks: Timed;
   /** They have failed, and are tried again. */

@@ -1,14 +1,14 @@
 /** Wakes those who wait for something to change. */
-export class Bell {
+export class WakeSignal {
   readonly #waiting = new Set<() => void>();
   #rung = 0;
 
   /** A moment that {@link wait} can be told: what rings after it is not missed. */
-  get mark(): number {
+  get epoch(): number {
     return this.#rung;
   }
 
-  ring(): void {
+  notify(): void {
     this.#rung++;
     for (const wake of this.#waiting) wake();
   }

@@ -8,14 +8,14 @@ import { EXCLUSIVE } from "./exclusive.ts";
 import { type Check, type Finding, isSafe, no, yes } from "./finding.ts";
 import { HOST_NAME, STORAGE } from "./machine.ts";
 import { OPEN_FILES, REPLACING } from "./replacing.ts";
-import { ROOM } from "./free-space.ts";
+import { FREE_SPACE } from "./free-space.ts";
 import { UPDATES } from "./updates.ts";
 
 /** All checks of one machine, in the order in which they are told. A new one is a row and its file. */
 const CHECKS: readonly Check[] = [
   STORAGE,
   ACCESS,
-  ROOM,
+  FREE_SPACE,
   EXCLUSIVE,
   REPLACING,
   OPEN_FILES,

@@ -7,7 +7,7 @@ const MIB = 2 ** 20;
 const TRIED_BYTES = MIB;
 
 /** Is there room, and does the storage say so when there is none? */
-export const ROOM: Check = {
+export const FREE_SPACE: Check = {
   name: "room",
   async run({ scratch }: Place) {
     const path = join(scratch, "room");
@@ -29,7 +29,7 @@ export const ROOM: Check = {
         return no("your quota is used up: 1 MiB could not be written", "remove some files, or ask for more");
       throw error;
     }
-    return judgeRoom(await fs.statfs(scratch));
+    return assessFreeSpace(await fs.statfs(scratch));
   },
 };
 
@@ -41,7 +41,7 @@ interface Free {
   readonly ffree: number;
 }
 
-export function judgeRoom({ bavail, bsize, files, ffree }: Free): ReturnType<typeof yes> {
+export function assessFreeSpace({ bavail, bsize, files, ffree }: Free): ReturnType<typeof yes> {
   const mib = Math.floor((bavail * bsize) / MIB);
   const found = `1 MiB written; ${mib} MiB and ${files === 0 ? "any number of" : ffree} files are free`;
   if (files > 0 && ffree < 100)

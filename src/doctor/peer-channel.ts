@@ -16,7 +16,7 @@ const PARTING_MS = 60_000;
  * Two processes on two machines that talk through files in a directory, and through nothing else. Each writes only in a folder
  * of its own, whose name tells who it is.
  */
-export class Rendezvous {
+export class PeerChannel {
   readonly root: string;
   readonly me: string;
   readonly peer: string;
@@ -47,7 +47,7 @@ export class Rendezvous {
   /** Waits until somebody else has come to the same directory. What dead ones left is cleaned away.
    *  @param interrupt when it is aborted, we leave, and nothing of ours stays; so later, while the other is to be heard
    *  @throws CooperateError (usage) when nobody comes in time, or when two are at it already; what `interrupt` was aborted with */
-  static async meet(directory: string, timeoutMs: number, interrupt: AbortSignal): Promise<Rendezvous> {
+  static async meet(directory: string, timeoutMs: number, interrupt: AbortSignal): Promise<PeerChannel> {
     const root = join(directory, MEETING);
     const me = formatRunnerId(ownRunnerId());
     await fs.mkdir(join(root, me), { recursive: true });
@@ -65,7 +65,7 @@ export class Rendezvous {
         if (living.length > 1)
           throw usageError(`two are at it already in ${directory}`, "wait until they have finished");
         const [peer] = living;
-        if (peer !== undefined) return new Rendezvous(root, me, peer, refresh, beating, beats, interrupt);
+        if (peer !== undefined) return new PeerChannel(root, me, peer, refresh, beating, beats, interrupt);
         if (performance.now() > deadline) {
           throw usageError(
             "nobody came",

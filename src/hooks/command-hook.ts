@@ -7,8 +7,8 @@ import { quoteWords } from "../core/shell-words.ts";
 import { runCommand } from "../runner/experiment/command.ts";
 import { ProcessControl } from "../runner/experiment/process-control.ts";
 import { isUnready } from "../core/errno.ts";
-import { openCallLog } from "./hook-log.ts";
-import type { Kind } from "./hook-request.ts";
+import { openHookLog } from "./hook-log.ts";
+import type { Hook } from "./hook-request.ts";
 import { environmentOf } from "./hook-payload.ts";
 
 /** Between SIGTERM and SIGKILL, when the time is over. */
@@ -18,10 +18,10 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** Runs the command with the facts in its environment; its output is appended to the log. */
-export const callCommand: Kind = async ({ command, directory, log, limitMs }, facts) => {
+export const runCommandHook: Hook = async ({ command, directory, log, limitMs }, facts) => {
   if (!command) return undefined;
   // A disk that is full must not keep anybody from being told of it.
-  const output = await openCallLog(log, facts.file).catch(async () => open(devNull, "a"));
+  const output = await openHookLog(log, facts.file).catch(async () => open(devNull, "a"));
   try {
     const entry = facts.entry === undefined ? "" : ` of entry ${facts.entry}`;
     const when = new Date().toISOString();

@@ -6,22 +6,22 @@ import { codeOf } from "../core/errno.ts";
 import { CLAIM_MARK } from "../processes/process-table.ts";
 import { PATIENCE_MS } from "../storage/retry.ts";
 import { loadSpawn } from "../runner/experiment/command.ts";
-import type { CallOrder } from "./hook-request.ts";
+import type { HookRequest } from "./hook-request.ts";
 
-export interface LinkOptions {
+export interface DeliveryOptions {
   readonly directory: string;
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Takes what went wrong, in one line. */
   readonly tell: (line: string) => void;
 }
 
-const MESSENGER = fileURLToPath(new URL("messenger.js", import.meta.url));
+const DELIVERY_PROCESS = fileURLToPath(new URL("messenger.js", import.meta.url));
 const LAST_WAIT_MS = 5_000;
 /** Between two tries to start it. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
-interface Messenger {
+interface DeliveryProcess {
   readonly stdin: NodeJS.WritableStream;
   /** Aborted when it has ended. */
   readonly gone: AbortSignal;
@@ -30,18 +30,18 @@ interface Messenger {
 }
 
 /** The runner's end of its messenger (delivery-process.ts), which is started with the first order. Nothing here throws or waits. */
-export class MessengerLink {
-  readonly #options: LinkOptions;
+export class DeliveryClient {
+  readonly #options: DeliveryOptions;
   /** Aborted when no more time is to be lost with tries to start it. */
   readonly #over = new AbortController();
-  #messenger: Promise<Messenger> | undefined;
+  #messenger: Promise<DeliveryProcess> | undefined;
 
-  constructor(options: LinkOptions) {
+  constructor(options: DeliveryOptions) {
     this.#options = options;
   }
 
   /** Hands `order` over. */
-  send(order: CallOrder): void {
+  send(order: HookRequest): void {
     this.#messenger ??= this.#start();
     this.#messenger
       .then(({ stdin }) => stdin.write(`${JSON.stringify(order)}\n`))
@@ -67,7 +67,7 @@ export class MessengerLink {
 
   /** A machine that is short of something may have it in a moment.
    *  @throws the system's error when it cannot be started */
-  async #start(): Promise<Messenger> {
+  async #start(): Promise<DeliveryProcess> {
     const since = performance.now();
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       try {
@@ -82,12 +82,12 @@ export class MessengerLink {
     }
   }
 
-  async #launch(): Promise<Messenger> {
+  async #launch(): Promise<DeliveryProcess> {
     const { directory, tell } = this.#options;
     // Of a runner that is itself part of an experiment: what it calls back is not of that experiment's tree.
     const { [CLAIM_MARK]: _, ...env } = this.#options.env;
     const { execa } = await loadSpawn();
-    const child = execa(process.execPath, [MESSENGER], {
+    const child = execa(process.execPath, [DELIVERY_PROCESS], {
       cwd: directory,
       env,
       extendEnv: false,

@@ -5,12 +5,12 @@ import { messageOf } from "../core/failure.ts";
 import { visible } from "../core/terminal-text.ts";
 import { announce } from "../list/changes/announce.ts";
 import { openListFile } from "../store/list-file.ts";
-import { callCommand } from "./command-hook.ts";
-import { openCallLog } from "./hook-log.ts";
-import { callMail } from "./mail-hook.ts";
-import type { CallOrder, Kind } from "./hook-request.ts";
-import { callWebhook } from "./webhook-hook.ts";
-import { type CallFacts, withCounts } from "./hook-payload.ts";
+import { runCommandHook } from "./command-hook.ts";
+import { openHookLog } from "./hook-log.ts";
+import { sendMailHook } from "./mail-hook.ts";
+import type { HookRequest, Hook } from "./hook-request.ts";
+import { postWebhookHook } from "./webhook-hook.ts";
+import { type HookPayload, withCounts } from "./hook-payload.ts";
 
 /**
  * A program of its own, one for each runner that has something to tell: it outlives the runner, whoever kills that, and nothing
@@ -18,12 +18,16 @@ import { type CallFacts, withCounts } from "./hook-payload.ts";
  * went wrong to its standard output, one line for each way to be told. It ends when it has told all, and its input has ended.
  */
 
-const KINDS: Readonly<Record<string, Kind>> = { command: callCommand, mail: callMail, webhook: callWebhook };
+const KINDS: Readonly<Record<string, Hook>> = {
+  command: runCommandHook,
+  mail: sendMailHook,
+  webhook: postWebhookHook,
+};
 
 /** A list on which everything fails, and a command that hangs, must not fill the machine with processes. */
 const FAILURES_AT_ONCE = 4;
 
-const failures: CallOrder[] = [];
+const failures: HookRequest[] = [];
 let telling = 0;
 
 process.stdout.on("error", () => {}); // the runner has gone: the log has it
@@ -33,15 +37,15 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 /** Undefined when the runner was killed in the middle of the line. */
-function parsed(line: string): CallOrder | undefined {
+function parsed(line: string): HookRequest | undefined {
   try {
-    return JSON.parse(line) as CallOrder;
+    return JSON.parse(line) as HookRequest;
   } catch {
     return undefined;
   }
 }
 
-async function take(order: CallOrder): Promise<void> {
+async function take(order: HookRequest): Promise<void> {
   if (order.facts.event !== "failure") {
     await deliver(order);
     return;
@@ -53,7 +57,7 @@ async function take(order: CallOrder): Promise<void> {
   telling--;
 }
 
-async function deliver(order: CallOrder): Promise<void> {
+async function deliver(order: HookRequest): Promise<void> {
   const facts = await factsToTell(order).catch(async (error: unknown) => {
     await complain(order, `that the list is finished could not be written down: ${phrase(error)}`);
     return undefined;
@@ -69,17 +73,17 @@ async function deliver(order: CallOrder): Promise<void> {
 
 /** Of many runners that see the list finished one tells it, by the list's own transaction. It is here and not in the runner
  *  that this is decided, so that between the decision and the telling nobody has to stay alive but us. */
-async function factsToTell({ facts }: CallOrder): Promise<CallFacts | undefined> {
+async function factsToTell({ facts }: HookRequest): Promise<HookPayload | undefined> {
   if (facts.event !== "done") return facts;
   const teller = randomBytes(9).toString("base64url");
   const finish = await openListFile(facts.file).update(announce(teller), { stubborn: true });
   return finish && withCounts(facts, finish);
 }
 
-async function complain({ facts, log }: CallOrder, trouble: string): Promise<void> {
+async function complain({ facts, log }: HookRequest, trouble: string): Promise<void> {
   const line = `on-${facts.event}: ${trouble}`;
   process.stdout.write(`${line}\n`);
-  const file = await openCallLog(log, facts.file).catch(() => undefined);
+  const file = await openHookLog(log, facts.file).catch(() => undefined);
   await file?.appendFile(`# cooperate: ${new Date().toISOString()} ${line}\n`).catch(() => {});
   await file?.close().catch(() => {});
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { awaitedOf } from "../list/queries/count-waits.ts";
+import { countWaits } from "../list/queries/count-waits.ts";
 import { doneFacts, environmentOf, failureIn, idleFacts, withCounts } from "./hook-payload.ts";
 
 const FILE = "/home/ada/my exps.json";
@@ -83,7 +83,7 @@ describe("failureIn", () => {
         kind: "idle",
         waits: true,
         unheard: [],
-        awaited: awaitedOf(
+        awaited: countWaits(
           [],
           () => true,
           () => 0,

@@ -4,11 +4,11 @@ import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 
 /** Of what one may be told. */
-export type CallEvent = "failure" | "done" | "idle";
+export type HookEvent = "failure" | "done" | "idle";
 
 /** What is told, to programs, by mail and over the web alike (docs/cli.md). */
-export interface CallFacts {
-  readonly event: CallEvent;
+export interface HookPayload {
+  readonly event: HookEvent;
   /** The list, absolute. */
   readonly file: string;
   /** Where the entry ran; without an entry, where the runner is that tells. */
@@ -33,7 +33,7 @@ export interface CallFacts {
 const LONGEST = 32_000;
 
 /** The facts of the failure that `event` tells, if it tells one that is final: what is tried again has not failed yet. */
-export function failureIn(event: RunEvent, file: string): CallFacts | undefined {
+export function failureIn(event: RunEvent, file: string): HookPayload | undefined {
   if (event.kind === "recovered" && event.status === "failed") {
     const facts = { exit: "", reason: "lost", how: "its runner was lost too often in a row" };
     return failure(event.n, event.entry, event.entry.facts.log, facts, file);
@@ -50,28 +50,28 @@ export function failureIn(event: RunEvent, file: string): CallFacts | undefined 
 }
 
 /** The facts of a list that is finished, so far as they are known before the list says how. */
-export function doneFacts(file: string, host: string): CallFacts {
+export function doneFacts(file: string, host: string): HookPayload {
   return { event: "done", file, host, text: `${basename(file)} is finished` };
 }
 
 /** `facts` with the figures of the finish. */
 export function withCounts(
-  facts: CallFacts,
+  facts: HookPayload,
   counts: { readonly done: number; readonly failed: number; readonly cancelled: number },
-): CallFacts {
+): HookPayload {
   const { done, failed, cancelled } = counts;
   const text = `${facts.text}: ${done} done, ${failed} failed, ${cancelled} cancelled`;
   return { ...facts, done, failed, cancelled, text };
 }
 
 /** The facts of a runner that has nothing to run. */
-export function idleFacts(file: string, host: string): CallFacts {
+export function idleFacts(file: string, host: string): HookPayload {
   return { event: "idle", file, host, text: `${basename(file)}: ${host} has nothing to run and waits` };
 }
 
 /** `inherited`, with the facts as variables; facts that this event has not are empty, whatever an experiment that started us
  *  was told of itself. */
-export function environmentOf(facts: CallFacts, inherited: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
+export function environmentOf(facts: HookPayload, inherited: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
   const { event, file, host, entry, attempt, name, log, exit, reason, command } = facts;
   const { done, failed, cancelled } = facts;
   const own = {
@@ -109,7 +109,7 @@ function failure(
   log: string | undefined,
   { exit, reason, how }: End,
   file: string,
-): CallFacts {
+): HookPayload {
   const command = quoteWords(argv);
   return {
     event: "failure",

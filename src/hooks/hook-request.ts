@@ -1,9 +1,9 @@
 import type { Argv } from "../core/entry.ts";
-import type { CallFacts } from "./hook-payload.ts";
+import type { HookPayload } from "./hook-payload.ts";
 
 /** All that the messenger needs; it goes to it as JSON, by its standard input. */
-export interface CallOrder {
-  readonly facts: CallFacts;
+export interface HookRequest {
+  readonly facts: HookPayload;
   readonly command?: Argv | undefined;
   readonly mailto?: string | undefined;
   readonly webhook?: string | undefined;
@@ -16,4 +16,4 @@ export interface CallOrder {
 }
 
 /** One way to be told: does it, and says in one phrase what went wrong. */
-export type Kind = (order: CallOrder, facts: CallFacts) => Promise<string | undefined>;
+export type Hook = (order: HookRequest, facts: HookPayload) => Promise<string | undefined>;

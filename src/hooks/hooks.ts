@@ -3,16 +3,16 @@ import { join } from "node:path";
 import type { Argv, Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { unannounced } from "../list/changes/announce.ts";
-import { type CallEvent, type CallFacts, doneFacts, failureIn, idleFacts } from "./hook-payload.ts";
-import { type LinkOptions, MessengerLink } from "./delivery-client.ts";
+import { type HookEvent, type HookPayload, doneFacts, failureIn, idleFacts } from "./hook-payload.ts";
+import { type DeliveryOptions, DeliveryClient } from "./delivery-client.ts";
 
 /** What the user wants done, and when: a command for each event, mail and web for all of them. */
-export interface CallWishes extends Readonly<Partial<Record<CallEvent, Argv>>> {
+export interface HookOptions extends Readonly<Partial<Record<HookEvent, Argv>>> {
   readonly mailto?: string | undefined;
   readonly webhook?: string | undefined;
 }
 
-export interface CallsOptions extends LinkOptions {
+export interface HookContext extends DeliveryOptions {
   /** The list, absolute. */
   readonly file: string;
   readonly logDirectory: string;
@@ -24,18 +24,18 @@ const COMMAND_LIMIT_MS = 600_000;
  * Calls back: looks at what happens to a runner, and hands the messenger what the user wants to be told of. Nothing here
  * throws or waits.
  */
-export class Calls {
-  readonly #wishes: CallWishes;
-  readonly #options: CallsOptions;
-  readonly #messenger: MessengerLink;
+export class Hooks {
+  readonly #wishes: HookOptions;
+  readonly #options: HookContext;
+  readonly #messenger: DeliveryClient;
   #idle = false;
   /** The last finish that the messenger was sent for. */
   #finish: string | undefined;
 
-  constructor(wishes: CallWishes, options: CallsOptions) {
+  constructor(wishes: HookOptions, options: HookContext) {
     this.#wishes = wishes;
     this.#options = options;
-    this.#messenger = new MessengerLink(options);
+    this.#messenger = new DeliveryClient(options);
   }
 
   /** To be shown everything that happens. */
@@ -64,12 +64,12 @@ export class Calls {
     await this.#messenger.end(hurry);
   }
 
-  #isWanted(event: CallEvent): boolean {
+  #isWanted(event: HookEvent): boolean {
     const { [event]: command, mailto, webhook } = this.#wishes;
     return command !== undefined || mailto !== undefined || webhook !== undefined;
   }
 
-  #send(facts: CallFacts): void {
+  #send(facts: HookPayload): void {
     const { event } = facts;
     if (!this.#isWanted(event)) return;
     const { directory, logDirectory } = this.#options;

@@ -1,11 +1,11 @@
 import { hostname, userInfo } from "node:os";
-import type { Kind } from "./hook-request.ts";
-import type { CallFacts } from "./hook-payload.ts";
+import type { Hook } from "./hook-request.ts";
+import type { HookPayload } from "./hook-payload.ts";
 
 const LIMIT_MS = 30_000;
 
 /** Sends the facts by the server that the environment names. */
-export const callMail: Kind = async ({ mailto }, facts) => {
+export const sendMailHook: Hook = async ({ mailto }, facts) => {
   const { COOPERATE_SMTP_URL: url, COOPERATE_MAIL_FROM: from } = process.env;
   if (mailto === undefined || url === undefined) return undefined;
   const { createTransport } = await import("nodemailer");
@@ -25,7 +25,7 @@ export const callMail: Kind = async ({ mailto }, facts) => {
 };
 
 /** One fact to a line, in words that `docs/cli.md` uses. */
-function bodyOf({ text, event: _event, ...facts }: CallFacts): string {
+function bodyOf({ text, event: _event, ...facts }: HookPayload): string {
   const lines = Object.entries(facts).flatMap(([key, value]) =>
     value === undefined || value === "" ? [] : [`${key}: ${String(value)}`],
   );

@@ -1,9 +1,9 @@
-import type { Kind } from "./hook-request.ts";
+import type { Hook } from "./hook-request.ts";
 
 const LIMIT_MS = 30_000;
 
 /** Posts the facts as JSON. What went wrong does not name more of the URL than its host: the rest is often a secret. */
-export const callWebhook: Kind = async ({ webhook }, facts) => {
+export const postWebhookHook: Hook = async ({ webhook }, facts) => {
   if (webhook === undefined) return undefined;
   const { host } = new URL(webhook);
   try {

@@ -12,9 +12,9 @@ import { dueByAnyClock } from "../list/queries/due.ts";
 import { EntryFault, entryFromJson } from "../list/format/entry-json.ts";
 import { requeue, type Requeued } from "../list/changes/requeue.ts";
 import { NO_RETRIES, release, type Settled, settle } from "../list/changes/settle.ts";
-import { Presence } from "../runner/session/runner-session.ts";
+import { RunnerSession } from "../runner/session/runner-session.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
-import { work } from "../runner/run-list.ts";
+import { runList } from "../runner/run-list.ts";
 import { DEFAULT_GRACE_MS } from "../runner/options.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
 import { findLost } from "../membership/find-lost.ts";
@@ -64,7 +64,7 @@ export class List {
   readonly #file: ListFile;
   readonly #dueIn = dueByAnyClock(Date.now, () => performance.now());
   /** While this program holds a claim. */
-  #presence: Promise<Presence> | undefined;
+  #presence: Promise<RunnerSession> | undefined;
   #held = 0;
 
   constructor(file: ListFile) {
@@ -88,7 +88,7 @@ export class List {
   async claim(onTaken: () => void = () => {}): Promise<Claimed | undefined> {
     this.#held++;
     try {
-      const presence = await (this.#presence ??= Presence.enter(this.#file));
+      const presence = await (this.#presence ??= RunnerSession.enter(this.#file));
       const claimant = {
         ...presence.identity(),
         claim: randomBytes(9).toString("base64url"),
@@ -162,7 +162,7 @@ export class List {
     if (options.signal?.aborted) stop();
     options.signal?.addEventListener("abort", stop);
     try {
-      return await work({
+      return await runList({
         list: this.#file,
         directory,
         logDirectory: resolve(directory, options.logDirectory ?? "."),

@@ -3,8 +3,8 @@ import { Workspace } from "../../test/helpers/workspace.ts";
 import type { RunningEntry } from "../core/entry.ts";
 import type { ProcessRow, ProcessTable } from "../processes/process-table.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
-import { RunnerWatch } from "./failure-detector.ts";
-import { judge } from "./assess-liveness.ts";
+import { FailureDetector } from "./failure-detector.ts";
+import { assessLiveness } from "./assess-liveness.ts";
 
 const tables = vi.hoisted((): ProcessTable[] => []);
 vi.mock("../processes/process-table.ts", async (importOriginal) => ({
@@ -53,7 +53,7 @@ test.each([
 ])("an experiment that was seen %s: the union of the looks counts", async (_, looks, kind) => {
   const file = new Workspace().list("e.json", []);
   tables.splice(0, tables.length, ...looks);
-  const judged = await judge([orphanable()], new RunnerWatch(file, 10_000));
+  const judged = await assessLiveness([orphanable()], new FailureDetector(file, 10_000));
   expect(judged.standings.get("c")?.kind).toBe(kind);
   expect(judged.lost.has("c")).toBe(kind === "lost");
 });

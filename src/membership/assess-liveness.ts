@@ -1,19 +1,25 @@
 // Modelled in test/model/supervisor.pml and look.pml: change the models first.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, RunningEntry } from "../core/entry.ts";
-import type { Standing, Standings, Unheard, Untold, WhyUntold } from "../core/liveness.ts";
+import type {
+  Liveness,
+  LivenessByClaim,
+  Unconfirmed,
+  Unverifiable,
+  WhyUnverifiable,
+} from "../core/liveness.ts";
 import type { Unreadable } from "../core/unreadable.ts";
 import { heartbeatsOf } from "./heartbeat.ts";
 import { type JournalRecords, readJournals } from "./journal.ts";
 import { type Orphaned, processesOf, SPAWN_MS, supervisorsOf } from "./orphans.ts";
 import { readProcessTable } from "../processes/process-table.ts";
 import { firstLife, isOfThisMachine, parseRunnerId } from "../processes/runner-id.ts";
-import type { RunnerWatch } from "./failure-detector.ts";
+import type { FailureDetector } from "./failure-detector.ts";
 
 /** What is known of those who serve the running entries. */
-export interface Judgement {
+export interface LivenessAssessment {
   /** By claim, for all that are not simply served. */
-  readonly standings: Standings;
+  readonly standings: LivenessByClaim;
   /** Claim and runner of the lost ones. */
   readonly lost: ReadonlyMap<string, string>;
   /** Claim and runner of what a dead runner has left word of that is news to the list: it has ended, or will never begin, or has begun
@@ -22,17 +28,17 @@ export interface Judgement {
   /** First incarnations of dead runners of which something lives on this machine: their heartbeats stay. */
   readonly survivors: ReadonlySet<string>;
   /** Entries whose runner was not seen to live yet; another look would tell more. */
-  readonly unheard: readonly Unheard[];
+  readonly unheard: readonly Unconfirmed[];
   /** Whether the heartbeat of one of them looks old, if the clocks agree: which proves nothing. */
   readonly suspicious: boolean;
   /** Entries of which nobody can tell from here whether they are served. */
-  readonly untold: readonly Untold[];
+  readonly untold: readonly Unverifiable[];
   /** What could not be read or understood. */
   readonly unreadable: readonly Unreadable[];
 }
 
 /** What is known when the storage does not answer: it will be asked again. */
-export const NOTHING_KNOWN: Judgement = {
+export const NOTHING_KNOWN: LivenessAssessment = {
   standings: new Map(),
   lost: new Map(),
   settled: new Map(),
@@ -45,7 +51,10 @@ export const NOTHING_KNOWN: Judgement = {
 
 /** Looks once at the runners of the running `entries`.
  *  @throws the system's error when the folder of the list does not answer */
-export async function judge(entries: readonly Entry[], watch: RunnerWatch): Promise<Judgement> {
+export async function assessLiveness(
+  entries: readonly Entry[],
+  watch: FailureDetector,
+): Promise<LivenessAssessment> {
   const running = entries.flatMap((entry, n): [number, RunningEntry][] =>
     entry.status === "running" ? [[n, entry]] : [],
   );
@@ -54,15 +63,15 @@ export async function judge(entries: readonly Entry[], watch: RunnerWatch): Prom
     signs.get(facts.runner ?? "")?.kind === "dead" ? [facts] : [],
   );
   const remains = await remainsOf(dead, await heartbeatsOf(watch.file));
-  const standings = new Map<string, Standing>();
+  const standings = new Map<string, Liveness>();
   const [lost, settled] = [new Map<string, string>(), new Map<string, string>()];
-  const unheard: Unheard[] = [];
-  const untold: Untold[] = [];
+  const unheard: Unconfirmed[] = [];
+  const untold: Unverifiable[] = [];
   let suspicious = false;
   for (const [n, { facts }] of running) {
     const { claim, runner } = facts;
     const sign = runner === undefined ? undefined : signs.get(runner);
-    const isUntold = (why: WhyUntold): void => {
+    const isUntold = (why: WhyUnverifiable): void => {
       standings.set(claim, { kind: "untold", why });
       untold.push({ n, host: facts.host, pid: facts.pid, why });
     };

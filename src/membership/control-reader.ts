@@ -7,7 +7,7 @@ import { TO_READ } from "../storage/open-flags.ts";
 // Loaded by the supervisor, too: it needs nothing else of the store.
 
 /** Looks again and again for the orders in one file. */
-export class OrderReader {
+export class ControlReader {
   readonly path: string;
   #version: string | undefined;
   #orders: readonly ControlOrder[] = [];

@@ -2,7 +2,7 @@ import { mkdirSync, utimesSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { formatRunnerId } from "../processes/runner-id.ts";
-import { DEFAULT_LEASE_MS, RunnerWatch } from "./failure-detector.ts";
+import { DEFAULT_LEASE_MS, FailureDetector } from "./failure-detector.ts";
 
 const { opens } = vi.hoisted(() => ({ opens: { heartbeats: 0, listings: 0 } }));
 
@@ -73,7 +73,7 @@ class Crowd extends Workspace {
  *  @returns heartbeats and listings a second */
 async function costBeside(count: number, asks: boolean): Promise<typeof opens> {
   const crowd = new Crowd(count);
-  const watch = new RunnerWatch(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
+  const watch = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
   const look = async (): Promise<void> => {
     crowd.second();
     await watch.look(asks ? crowd.runners : []);
@@ -95,7 +95,7 @@ describe("who works beside many others", () => {
   test("looks at no more than a few of 500 that serve an entry, and takes no time to know that they do", async () => {
     expect((await costBeside(500, true)).heartbeats).toBeLessThan(6);
     const crowd = new Crowd(500);
-    const watch = new RunnerWatch(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
+    const watch = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
     let signs = await watch.look(crowd.runners);
     expect([...signs.values()].filter(({ kind }) => kind === "unheard")).toHaveLength(32);
     for (let s = 0; s < 4; s++) {
@@ -111,7 +111,7 @@ describe("who works beside many others", () => {
 
 test("a verb looks at all that it asks for, and at nobody else", async () => {
   const crowd = new Crowd(100);
-  const watch = new RunnerWatch(crowd.file, DEFAULT_LEASE_MS);
+  const watch = new FailureDetector(crowd.file, DEFAULT_LEASE_MS);
   const before = opens.heartbeats;
   const asked = crowd.runners.slice(0, 40);
   expect((await watch.look(asked)).size).toBe(40);
@@ -122,7 +122,7 @@ test("a verb looks at all that it asks for, and at nobody else", async () => {
  *  @returns after how many seconds each was found by whom that was first */
 async function secondsUntilFound(crowd: Crowd, dead: readonly string[]): Promise<number[]> {
   const watches = crowd.runners.map(
-    (own) => [own, new RunnerWatch(crowd.file, DEFAULT_LEASE_MS, () => own)] as const,
+    (own) => [own, new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => own)] as const,
   );
   const found = new Map<string, number>();
   let living = new Set(crowd.living);
@@ -172,7 +172,7 @@ describe("a runner that is dead is found within the lease and ten seconds", () =
 
   test("also when all others are fine, and nobody but one who has nothing to do is there to find it", async () => {
     const crowd = new Crowd(100);
-    const watch = new RunnerWatch(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
+    const watch = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
     const [dead = ""] = crowd.runners;
     let s = 0;
     for (; s < 300; s += 5) {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
-import { RunnerWatch } from "./failure-detector.ts";
+import { FailureDetector } from "./failure-detector.ts";
 
 const LEASE_MS = 10_000;
 const OWN = formatRunnerId(ownRunnerId());
@@ -39,7 +39,7 @@ describe("a runner elsewhere", () => {
     vi.restoreAllMocks();
   });
 
-  async function look(watch: RunnerWatch, afterMs = 0) {
+  async function look(watch: FailureDetector, afterMs = 0) {
     now += afterMs;
     return (await watch.look([ELSEWHERE])).get(ELSEWHERE);
   }
@@ -47,7 +47,7 @@ describe("a runner elsewhere", () => {
   test("one look tells nothing, a beat tells that it lives, and only the lease that it is lost", async () => {
     const scene = new Scene();
     scene.begin();
-    const watch = new RunnerWatch(scene.file, LEASE_MS);
+    const watch = new FailureDetector(scene.file, LEASE_MS);
     expect(await look(watch)).toMatchObject({ kind: "unheard", forMs: 0, heartbeat: "still" });
     expect(await look(watch, 2_000)).toMatchObject({ kind: "unheard", forMs: 2_000 });
     scene.beat();
@@ -59,14 +59,14 @@ describe("a runner elsewhere", () => {
   test("time that the watch has slept does not count as silence", async () => {
     const scene = new Scene();
     scene.begin();
-    const watch = new RunnerWatch(scene.file, LEASE_MS);
+    const watch = new FailureDetector(scene.file, LEASE_MS);
     await look(watch);
     expect(await look(watch, 3_600_000)).toMatchObject({ kind: "unheard", forMs: 3_000 });
   });
 
   test("a heartbeat that is gone is looked for again before it counts", async () => {
     const scene = new Scene();
-    const watch = new RunnerWatch(scene.file, LEASE_MS);
+    const watch = new FailureDetector(scene.file, LEASE_MS);
     expect(await look(watch)).toMatchObject({ kind: "unheard", heartbeat: "missing" });
     expect(await look(watch, 2_500)).toMatchObject({ kind: "unheard", heartbeat: "missing" });
     expect(await look(watch, 2_500)).toEqual({ kind: "dead", how: "heartbeat" });
@@ -77,7 +77,7 @@ describe("a runner elsewhere", () => {
   test("time in which the storage was not asked does not count", async () => {
     const scene = new Scene();
     scene.begin();
-    const watch = new RunnerWatch(scene.file, 120_000);
+    const watch = new FailureDetector(scene.file, 120_000);
     await look(watch);
     for (let s = 0; s < 13; s++) await look(watch, 1_000); // in ten seconds it is known that nobody is heard
     for (let s = 0; s < 3; s++) expect(await look(watch, 1_000)).toMatchObject({ forMs: 13_000 });
@@ -87,7 +87,7 @@ describe("a runner elsewhere", () => {
   test("it is watched also when nobody asks for it yet", async () => {
     const scene = new Scene();
     scene.begin();
-    const watch = new RunnerWatch(scene.file, LEASE_MS, () => OWN);
+    const watch = new FailureDetector(scene.file, LEASE_MS, () => OWN);
     for (let s = 0; s <= 10; s++) {
       now += 1_000;
       await watch.look();
@@ -101,7 +101,7 @@ test("a runner of this machine is known at once, and a record that is not ours i
   const file = new Workspace().list("e.json", []);
   const own = ownRunnerId();
   const dead = formatRunnerId({ ...own, start: "1" });
-  const signs = await new RunnerWatch(file, LEASE_MS).look([formatRunnerId(own), dead, "by hand"]);
+  const signs = await new FailureDetector(file, LEASE_MS).look([formatRunnerId(own), dead, "by hand"]);
   expect([...signs.values()]).toEqual([
     { kind: "alive" },
     { kind: "dead", how: "process" },
@@ -118,7 +118,7 @@ test("a runner of this machine that was seen before is asked for anew when someb
   const start = readFileSync(`/proc/${pid}/stat`, "latin1").split(" ")[21] ?? "";
   const runner = formatRunnerId({ ...ownRunnerId(), pid, start });
   mkdirSync(`${file}.run/${runner}.lock`, { recursive: true });
-  const watch = new RunnerWatch(file, LEASE_MS, () => OWN);
+  const watch = new FailureDetector(file, LEASE_MS, () => OWN);
   for (let n = 0; n < 2; n++) await watch.look();
   expect((await watch.look([runner])).get(runner)).toEqual({ kind: "alive" });
   child.kill("SIGKILL");
@@ -131,7 +131,7 @@ test("the runners of this machine are counted, those of others are not", async (
   const scene = new Scene();
   scene.begin();
   const hearts = await Promise.all([1, 2].map(() => startHeartbeat(scene.file, () => {})));
-  const watch = new RunnerWatch(scene.file, LEASE_MS, () => OWN);
+  const watch = new FailureDetector(scene.file, LEASE_MS, () => OWN);
   expect(watch.here).toBe(0);
   await watch.look();
   expect(watch.here).toBe(2);

@@ -3,11 +3,11 @@ import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { codeOf } from "../core/errno.ts";
 import { heartbeatPath, heartbeatsOf, lastBeat, readBeat } from "./heartbeat.ts";
 import { inGroups } from "../core/in-groups.ts";
-import { oneByOne } from "../core/mutex.ts";
+import { createMutex } from "../core/mutex.ts";
 import { askKernel, parseRunnerId } from "../processes/runner-id.ts";
 import { runnersLately } from "./runner-listing.ts";
-import { burdenOf, neighboursOf } from "./runner-ring.ts";
-import { type Sign, SeenBeats } from "./observed-heartbeats.ts";
+import { watchFactor, neighboursOf } from "./runner-ring.ts";
+import { type HeartbeatSign, ObservedHeartbeats } from "./observed-heartbeats.ts";
 import { refresherFor } from "../storage/storage-kind.ts";
 
 export const DEFAULT_LEASE_MS = 120_000;
@@ -43,14 +43,14 @@ const EARLY = 0.9;
  * Where there are many, each runner watches its neighbours (runner-ring.ts), and these seldom: so the sum of all looks grows with the number
  * of runners, not with its square.
  */
-export class RunnerWatch {
+export class FailureDetector {
   /** The list. */
   readonly file: string;
   readonly #leaseMs: number;
   readonly #own: (() => string) | undefined;
-  readonly #seen: SeenBeats;
+  readonly #seen: ObservedHeartbeats;
   /** Looks are made one after the other. */
-  readonly #alone = oneByOne();
+  readonly #alone = createMutex();
   #lookedAt = Number.NEGATIVE_INFINITY;
   #listed: readonly string[] = [];
   #listedAt: number | undefined;
@@ -69,7 +69,7 @@ export class RunnerWatch {
     this.file = file;
     this.#leaseMs = leaseMs;
     this.#own = own;
-    this.#seen = new SeenBeats(leaseMs, 3 * watchPeriod(leaseMs));
+    this.#seen = new ObservedHeartbeats(leaseMs, 3 * watchPeriod(leaseMs));
   }
 
   /** How many runners of this machine the last look saw. */
@@ -95,12 +95,12 @@ export class RunnerWatch {
   /** Looks at those of our neighbours whose turn it is and, of `runners`, at those that are our neighbours among these, or have no heartbeat; and
    *  says what is known of `runners` by now. Without `runners` it goes on to watch those of the time before.
    *  @throws the system's error when the folder of the list does not answer; nothing is known then that was not known before */
-  async look(runners?: Iterable<string>): Promise<Map<string, Sign>> {
+  async look(runners?: Iterable<string>): Promise<Map<string, HeartbeatSign>> {
     const asked = runners && new Set(runners);
     return this.#alone(async () => this.#look(asked));
   }
 
-  async #look(runners?: ReadonlySet<string>): Promise<Map<string, Sign>> {
+  async #look(runners?: ReadonlySet<string>): Promise<Map<string, HeartbeatSign>> {
     const start = performance.now();
     if (runners) [this.#wanted, this.#wantedAt] = [runners, start];
     const isBusy = start - this.#wantedAt > ASKS_MS;
@@ -109,9 +109,9 @@ export class RunnerWatch {
     const directory = await heartbeatsOf(this.file);
     const trouble: Unreadable[] = [];
     const isNew = this.#own !== undefined && (await this.#list(directory, trouble));
-    const signs = new Map<string, Sign>();
+    const signs = new Map<string, HeartbeatSign>();
     const foreign = this.#askKernel(asked, signs);
-    const burden = burdenOf(foreign, Math.max(1, this.#local.size));
+    const burden = watchFactor(foreign, Math.max(1, this.#local.size));
     const perS = Math.min(MOST_PER_S, burden * (isBusy ? ALL_PER_S : OTHERS_PER_S));
     const watched = this.#watched(foreign, asked, burden, perS);
     let begins = this.#mayBegin(start, perS);
@@ -181,7 +181,7 @@ export class RunnerWatch {
 
   /** What the kernel knows of those that are `asked` for.
    *  @returns those of which it knows nothing, asked for or not */
-  #askKernel(asked: ReadonlySet<string>, signs: Map<string, Sign>): Set<string> {
+  #askKernel(asked: ReadonlySet<string>, signs: Map<string, HeartbeatSign>): Set<string> {
     const local = new Set<string>();
     const foreign = new Set<string>();
     for (const runner of new Set([...this.#listed, ...asked])) {
@@ -231,7 +231,7 @@ export class RunnerWatch {
 }
 
 /** What the kernel knows at once; undefined for a runner elsewhere, and for a record that we did not write. */
-function kernelSign(runner: string): Sign | undefined {
+function kernelSign(runner: string): HeartbeatSign | undefined {
   const id = parseRunnerId(runner);
   if (!id) return { kind: "newer" }; // nothing can be told, so nothing is done
   const answer = askKernel(id);

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../core/entry.ts";
-import type { Unheard } from "../core/liveness.ts";
-import { RunnerWatch } from "./failure-detector.ts";
-import { judge, type Judgement } from "./assess-liveness.ts";
+import type { Unconfirmed } from "../core/liveness.ts";
+import { FailureDetector } from "./failure-detector.ts";
+import { assessLiveness, type LivenessAssessment } from "./assess-liveness.ts";
 
 export interface SearchOptions {
   readonly leaseMs: number;
   /** To look no longer than that, though more would be known after the lease; milliseconds. */
   readonly forMs?: number;
   /** Told once when it takes longer than a beat to know. */
-  readonly onWatch: (unheard: readonly Unheard[]) => void;
+  readonly onWatch: (unheard: readonly Unconfirmed[]) => void;
 }
 
 const POLL_MS = 500;
@@ -22,11 +22,11 @@ export async function findLost(
   entries: readonly Entry[],
   file: string,
   { leaseMs, forMs = Number.POSITIVE_INFINITY, onWatch }: SearchOptions,
-): Promise<Judgement> {
-  const watch = new RunnerWatch(file, leaseMs);
+): Promise<LivenessAssessment> {
+  const watch = new FailureDetector(file, leaseMs);
   const start = performance.now();
   for (let told = false; ;) {
-    const judged = await judge(entries, watch);
+    const judged = await assessLiveness(entries, watch);
     const passed = performance.now() - start;
     if (!judged.suspicious || passed > forMs) return judged;
     if (!told && passed > SAY_AFTER_MS) {

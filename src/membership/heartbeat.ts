@@ -6,13 +6,13 @@ import { codeOf, isGone } from "../core/errno.ts";
 import { explain } from "../store/explain.ts";
 import type { HeldDirectory } from "../storage/held-directory.ts";
 import { realPath, REMEMBERED_MS } from "../storage/real-path.ts";
-import { remembered } from "../storage/ttl-cache.ts";
+import { createTtlCache } from "../storage/ttl-cache.ts";
 import { type Patience, retry } from "../storage/retry.ts";
 import { pathOf, runnersWith } from "./runner-files.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "../processes/runner-id.ts";
 import { type Sharing, sharingIn } from "../storage/sharing.ts";
 import { checkSticky, shareDirectory, trustDirectory } from "../storage/trusted.ts";
-import { removeMarks } from "../store/tickets.ts";
+import { removeTickets } from "../store/tickets.ts";
 
 /**
  * The sign of life of a runner: a directory `FILE.run/<runner>.lock` of its own, touched every three seconds. It never
@@ -109,7 +109,7 @@ export async function heartbeatsOf(file: string): Promise<string> {
 }
 
 /** By the real path of the list. */
-const isTrusted = remembered(async (real) => trustDirectory(`${real}.run`, real), REMEMBERED_MS);
+const isTrusted = createTtlCache(async (real) => trustDirectory(`${real}.run`, real), REMEMBERED_MS);
 
 /** The path of the list, with no symlink at its end, of which `directory` has the heartbeats. */
 export function listOf(directory: string): string {
@@ -184,14 +184,14 @@ export function notePath(directory: string, runner: string, note: Note): string 
 }
 
 export async function removeNotes(directory: string, runner: string): Promise<void> {
-  await removeMarks(directory, (each) => each === runner);
+  await removeTickets(directory, (each) => each === runner);
   await removeReplacements(directory, runner);
   for (const note of NOTES) await fs.rm(notePath(directory, runner, note), { force: true }).catch(() => {});
 }
 
 /** Takes `runner` for dead: from now on it can know. Before its work is given to others.
  *  @returns why its heartbeat could not be removed, if so; it is not to be taken for dead then */
-async function bury(directory: string, runner: string): Promise<Unreadable | undefined> {
+async function removeHeartbeat(directory: string, runner: string): Promise<Unreadable | undefined> {
   await removeNotes(directory, runner);
   const path = heartbeatPath(directory, runner);
   try {
@@ -204,14 +204,14 @@ async function bury(directory: string, runner: string): Promise<Unreadable | und
 
 /** Buries the runners of the claims `lost`.
  *  @returns those whose runner is buried now, and that may be put back; and what kept others from it */
-export async function buryAll(
+export async function removeHeartbeats(
   file: string,
   lost: ReadonlyMap<string, string>,
 ): Promise<{ readonly buried: ReadonlyMap<string, string>; readonly trouble: readonly Unreadable[] }> {
   const directory = await heartbeatsOf(file);
   const trouble = new Map<string, Unreadable>();
   for (const runner of new Set(lost.values())) {
-    const its = await bury(directory, runner);
+    const its = await removeHeartbeat(directory, runner);
     if (its) trouble.set(runner, its);
   }
   const buried = new Map([...lost].filter(([, runner]) => !trouble.has(runner)));
@@ -225,9 +225,9 @@ async function sweepHeartbeats(directory: string): Promise<void> {
   if (dead.length > 0) {
     const { survivorsAmong } = await import("./survivors.ts"); // seldom needed
     const surviving = await survivorsAmong(directory, dead).catch(() => new Set(dead)); // nobody can look at processes now
-    for (const runner of dead) if (!surviving.has(runner)) await bury(directory, runner);
+    for (const runner of dead) if (!surviving.has(runner)) await removeHeartbeat(directory, runner);
   }
-  await removeMarks(directory, (_, id) => askKernel(id) === "dead");
+  await removeTickets(directory, (_, id) => askKernel(id) === "dead");
 }
 
 /** A UUID; a number by earlier versions. */

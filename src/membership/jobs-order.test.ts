@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import { answeredSlots } from "./jobs-order.ts";
+import { readJobsAnswer } from "./jobs-order.ts";
 
 test.each([
   ["id 4\n", 4],
@@ -17,5 +17,5 @@ test.each([
   workspace.list("x", []);
   mkdirSync(workspace.at("x.run"));
   writeFileSync(workspace.at(`x.run/${runner}.slots`), text);
-  expect(await answeredSlots(workspace.at("x"), runner, "id")).toBe(slots);
+  expect(await readJobsAnswer(workspace.at("x"), runner, "id")).toBe(slots);
 });

@@ -1,7 +1,7 @@
 // Modelled in test/model/supervisor.pml and claims.pml: change the models first.
 import { isOutcome } from "../core/outcome.ts";
 import type { Provenance } from "../core/entry.ts";
-import type { Ending } from "../list/changes/replay-journal.ts";
+import type { JournalEnding } from "../list/changes/replay-journal.ts";
 import type { Retries } from "../list/changes/settle.ts";
 
 /**
@@ -18,7 +18,7 @@ export interface ProcessMark {
 /** What a line says. */
 export type Line =
   | { readonly kind: "begun"; readonly claim: string; readonly first?: ProcessMark }
-  | { readonly kind: "ended"; readonly claim: string; readonly ending: Ending }
+  | { readonly kind: "ended"; readonly claim: string; readonly ending: JournalEnding }
   | { readonly kind: "supervisor"; readonly mark: ProcessMark }
   | { readonly kind: "closed"; readonly pid: number }
   | { readonly kind: "obeyed"; readonly id: string; readonly at: string };
@@ -29,7 +29,7 @@ export function begunLine(claim: string, first?: ProcessMark): string {
 }
 
 /** The line that says how the experiment of `claim` has ended. */
-export function endedLine(claim: string, ending: Ending): string {
+export function endedLine(claim: string, ending: JournalEnding): string {
   return formatLine({ ended: claim, ...ending });
 }
 
@@ -107,7 +107,7 @@ const PROVENANCE = [
 ] as const satisfies (keyof Provenance)[];
 
 /** What is known of an end, and nothing else: it goes into the list. */
-function endingFrom(line: Record<string, unknown>): Ending | undefined {
+function endingFrom(line: Record<string, unknown>): JournalEnding | undefined {
   const { outcome, startedAt, endedAt, log, retries, leftRunning, slot } = line;
   if (!isOutcome(outcome) || !isTime(startedAt) || !isTime(endedAt)) return undefined;
   const texts = { log, leftRunning, ...Object.fromEntries(PROVENANCE.map((key) => [key, line[key]])) };

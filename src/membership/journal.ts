@@ -3,10 +3,10 @@ import * as fs from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { unreachable } from "../core/entry.ts";
 import { ODD_LINE, type Unreadable, unreadable } from "../core/unreadable.ts";
-import type { Ending, LastWords } from "../list/changes/replay-journal.ts";
+import type { JournalEnding, ClaimRecords } from "../list/changes/replay-journal.ts";
 import { codeOf, isGone } from "../core/errno.ts";
 import { begunLine, parseLine, type ProcessMark } from "./journal-lines.ts";
-import { oneByOne } from "../core/mutex.ts";
+import { createMutex } from "../core/mutex.ts";
 import { pathOf, runnersWith } from "./runner-files.ts";
 import { firstLife, parseRunnerId } from "../processes/runner-id.ts";
 import type { Sharing } from "../storage/sharing.ts";
@@ -22,7 +22,7 @@ import { readText, writeText } from "../storage/trusted.ts";
 const SUFFIX = ".journal";
 
 /** All that the journals of a runner say. */
-export interface JournalRecords extends LastWords {
+export interface JournalRecords extends ClaimRecords {
   /** Files that could not be read, and lines that could not be understood. */
   readonly unreadable: readonly Unreadable[];
   /** Whether all that are there could be read: else a claim of which nothing is said may have ended. */
@@ -46,7 +46,7 @@ export class Journal {
   readonly path: string;
   #isSound: boolean;
   /** One write after the other. */
-  readonly #inTurn = oneByOne();
+  readonly #inTurn = createMutex();
   #file: fs.FileHandle | undefined;
   #idle: NodeJS.Timeout | undefined;
 
@@ -172,7 +172,7 @@ async function textOf(path: string): Promise<string | undefined> {
 
 function recordsIn(texts: readonly JournalText[], runner: string): JournalRecords {
   const begun = new Set<string>();
-  const ended = new Map<string, Ending>();
+  const ended = new Map<string, JournalEnding>();
   const processes = new Map<string, ProcessMark>();
   const supervisors: ProcessMark[] = [];
   const closed = new Set<number>();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { RunnerWatch } from "./failure-detector.ts";
+import { FailureDetector } from "./failure-detector.ts";
 
 test("a heartbeat is known to be missing after five seconds, whoever looks at the others between", async () => {
   const folder = mkdtempSync(join(tmpdir(), "cooperate-watch-"));
@@ -11,7 +11,7 @@ test("a heartbeat is known to be missing after five seconds, whoever looks at th
   writeFileSync(file, "[]");
   const clock = vi.spyOn(performance, "now").mockReturnValue(0);
   onTestFinished(() => clock.mockRestore());
-  const watch = new RunnerWatch(file, 10_000);
+  const watch = new FailureDetector(file, 10_000);
   const runner = "elsewhere-7-00000001-1-1";
   const signs = [];
   for (let second = 0; second <= 6; second++) {

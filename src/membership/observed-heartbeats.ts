@@ -2,7 +2,7 @@
 import type { Loss } from "../core/liveness.ts";
 
 /** What a watch can say of a runner. */
-export type Sign =
+export type HeartbeatSign =
   | { readonly kind: "alive" }
   /** It is not our neighbour: others watch it, and do what is to be done. */
   | { readonly kind: "others" }
@@ -38,7 +38,7 @@ interface Seen {
  * What was seen of heartbeats. How long one has stood still is counted by a clock of our own, which goes only while we can vouch for what
  * we see. Between two looks a heartbeat may change unseen, but not stand still unseen, so it does not matter how seldom one looks.
  */
-export class SeenBeats {
+export class ObservedHeartbeats {
   readonly #leaseMs: number;
   /** The longest time between two looks for which we can vouch. */
   readonly #mostMs: number;
@@ -122,7 +122,7 @@ export class SeenBeats {
 
   /** What can be said of it.
    *  @param isFresh whether it was looked at just now */
-  signOf(runner: string, isFresh: boolean): Sign {
+  signOf(runner: string, isFresh: boolean): HeartbeatSign {
     const { beat, changed = false } = this.#seen.get(runner) ?? {};
     const quietMs = this.quietMs(runner);
     if (isFresh && beat === undefined && quietMs >= MISSING_MS) return { kind: "dead", how: "heartbeat" };

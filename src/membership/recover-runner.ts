@@ -1,19 +1,19 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import * as fs from "node:fs/promises";
 import type { Unreadable } from "../core/unreadable.ts";
-import { heed, type Heeded } from "../list/changes/replay-journal.ts";
-import { noteBegun } from "../list/changes/mark-started.ts";
-import { buryAll, heartbeatsOf, listHeartbeats, listNoted, removeNotes } from "./heartbeat.ts";
+import { replayJournal, type Replayed } from "../list/changes/replay-journal.ts";
+import { markStarted } from "../list/changes/mark-started.ts";
+import { removeHeartbeats, heartbeatsOf, listHeartbeats, listNoted, removeNotes } from "./heartbeat.ts";
 import { type JournalRecords, listJournals, readJournals, removeJournal } from "./journal.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { diedInThisBoot, firstLife, isKnownDead } from "../processes/runner-id.ts";
-import type { Judgement } from "./assess-liveness.ts";
+import type { LivenessAssessment } from "./assess-liveness.ts";
 
 export interface Recovered {
   /** Claims that were lost in the middle of something, with their runners: they may be put back. */
   readonly lost: ReadonlyMap<string, string>;
   /** What was recorded or given back. */
-  readonly heeded: readonly Heeded[];
+  readonly heeded: readonly Replayed[];
   /** What could not be read or understood of their journals: what these may have said waits for the next look. */
   readonly unreadable: readonly Unreadable[];
 }
@@ -24,12 +24,12 @@ export interface Recovered {
  *  @throws CooperateError (list, storage) */
 export async function recoverRunners(
   list: ListFile,
-  { lost, settled, survivors }: Pick<Judgement, "lost" | "settled" | "survivors">,
+  { lost, settled, survivors }: Pick<LivenessAssessment, "lost" | "settled" | "survivors">,
 ): Promise<Recovered> {
   const claims = new Map([...lost, ...settled]);
   const isBuried = (runner: string): boolean => !survivors.has(firstLife(runner));
   const dead = new Map([...claims].filter(([, runner]) => isBuried(runner)));
-  const { buried, trouble } = await buryAll(list.path, dead);
+  const { buried, trouble } = await removeHeartbeats(list.path, dead);
   // Whom the kernel knows to be dead need not be able to see it.
   const ours = new Map(
     [...claims].filter(([claim, runner]) => buried.has(claim) || (!isBuried(runner) && isKnownDead(runner))),
@@ -44,14 +44,14 @@ export async function recoverRunners(
   }
   const mayHaveLostLines = (runner: string): boolean =>
     !diedInThisBoot(runner) && !isClosed(words.get(runner));
-  const change = heed(words, ours, mayHaveLostLines);
+  const change = replayJournal(words, ours, mayHaveLostLines);
   const heeded = words.size > 0 ? await list.update(change, { stubborn: true }) : [];
   const begun = [...settled].flatMap(([claim, runner]) => {
     const its = words.get(runner);
     return its?.begun.has(claim) && !its.ended.has(claim) ? claim : [];
   });
   // Nobody is to stay for what is said to begin soon.
-  if (begun.length > 0) await list.update(noteBegun(new Set(begun)));
+  if (begun.length > 0) await list.update(markStarted(new Set(begun)));
   const known = new Set(heeded.map(({ entry }) => entry.facts.claim));
   const isLost = ([claim, runner]: readonly [string, string]): boolean =>
     lost.has(claim) && !known.has(claim) && words.get(runner)?.isReadable !== false;

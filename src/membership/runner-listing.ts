@@ -1,5 +1,5 @@
 import { listHeartbeats } from "./heartbeat.ts";
-import { remembered } from "../storage/ttl-cache.ts";
+import { createTtlCache } from "../storage/ttl-cache.ts";
 
 /** So old may a listing be for those who look again and again, milliseconds: who comes is watched, and counted, a moment later. */
 const LISTED_MS = 3_000;
@@ -11,7 +11,7 @@ export interface RunnerListing {
   readonly at: number;
 }
 
-const listings = remembered<RunnerListing>(async (directory) => {
+const listings = createTtlCache<RunnerListing>(async (directory) => {
   const at = performance.now();
   return { runners: await listHeartbeats(directory), at };
 }, LISTED_MS);

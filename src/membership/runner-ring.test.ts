@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { burdenOf, neighboursOf } from "./runner-ring.ts";
+import { watchFactor, neighboursOf } from "./runner-ring.ts";
 import { formatRunnerId } from "../processes/runner-id.ts";
 
 /** Ids of `count` runners, `each` on one machine. */
@@ -70,6 +70,6 @@ test.each([
   "where machines have %j runners, those of the last one watch %i times as many as usual",
   (sizes, burden) => {
     const [most = 0, here = 0] = sizes;
-    expect(burdenOf(new Set(runnersOn(most, most)), here)).toBe(burden);
+    expect(watchFactor(new Set(runnersOn(most, most)), here)).toBe(burden);
   },
 );

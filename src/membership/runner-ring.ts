@@ -32,7 +32,7 @@ export function neighboursOf(
  *  than half.
  *  @param elsewhere all runners of other machines
  *  @param here how many there are on this one, with the one who watches */
-export function burdenOf(elsewhere: ReadonlySet<string>, here: number): number {
+export function watchFactor(elsewhere: ReadonlySet<string>, here: number): number {
   const sizes = new Map<string, number>();
   let largest = 0;
   for (const runner of elsewhere) {

@@ -5,12 +5,12 @@ export type StopHow = "after" | "now";
 
 /** Asks `runner`, which is of version 0.1, to leave.
  *  @throws the system's error; ENOENT when no runner is there any more */
-export async function orderStop(file: string, runner: string, how: StopHow): Promise<void> {
+export async function writeStopOrder(file: string, runner: string, how: StopHow): Promise<void> {
   await writeNote(file, runner, "stop", how);
 }
 
 /** What `runner` was asked by version 0.1, if anything. */
-export async function stopOrder(file: string, runner: string): Promise<StopHow | undefined> {
+export async function readStopOrder(file: string, runner: string): Promise<StopHow | undefined> {
   const text = await readNote(file, runner, "stop");
   if (text === undefined) return undefined;
   return text.startsWith("now") ? "now" : "after";

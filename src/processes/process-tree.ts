@@ -31,7 +31,7 @@ const PATIENT_LOOKS = 10;
 const FEW = 256;
 
 /** How a tree is to be ended. */
-export interface Ending {
+export interface TreeEnding {
   readonly signal: NodeJS.Signals;
   /** From that signal to SIGKILL, milliseconds. */
   readonly graceMs: number;
@@ -136,7 +136,7 @@ export class ProcessTree {
 
   /** Ends all of it: asks, kills after the grace, and looks until twice nothing is found.
    *  @returns those that could not be ended: the kernel or another user has them */
-  async end({ signal, graceMs, hasEnded, isForced }: Ending): Promise<ProcessRow[]> {
+  async end({ signal, graceMs, hasEnded, isForced }: TreeEnding): Promise<ProcessRow[]> {
     const told = new Map<number, string>();
     let deadline = performance.now() + graceMs;
     let killedAt: number | undefined;

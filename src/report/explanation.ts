@@ -1,13 +1,13 @@
 import { formatDuration } from "../core/duration.ts";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { standingOf } from "../core/liveness.ts";
+import { livenessOf } from "../core/liveness.ts";
 import { dueIn } from "../list/queries/due.ts";
 import { readinessOf, skippedAfterOf } from "../list/queries/readiness.ts";
 import { stuckOf } from "../list/queries/dependency-counts.ts";
 import { formatClock } from "./clock.ts";
 import { shownStatus, type TableContext } from "./entry-row.ts";
-import { describeStandings } from "./liveness-lines.ts";
+import { describeLivenessOf } from "./liveness-lines.ts";
 import { whyStuck } from "./waiting-lines.ts";
 
 export interface ExplanationContext extends TableContext {
@@ -57,8 +57,8 @@ function whoRuns(entries: readonly Entry[], n: number, context: ExplanationConte
   if (entry?.status !== "running") return [];
   const { host, pid, startedAt, pausedAt } = entry.facts;
   const since = formatDuration(Math.max(0, context.now - Date.parse(startedAt)));
-  if (standingOf(context.standings, entry.facts.claim).kind !== "served")
-    return describeStandings([{ n, entry }], context.standings).map((line) => `  ${line}`);
+  if (livenessOf(context.standings, entry.facts.claim).kind !== "served")
+    return describeLivenessOf([{ n, entry }], context.standings).map((line) => `  ${line}`);
   const list = quoteWords([context.file]);
   const resume =
     pausedAt === undefined ? [] : [`  it is paused; let it go on: cooperate --resume ${list} ${n}`];

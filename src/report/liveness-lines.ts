@@ -2,9 +2,9 @@ import { formatDuration } from "../core/duration.ts";
 import type { RunningEntry } from "../core/entry.ts";
 import { describeOutcome } from "../core/outcome.ts";
 import { formatNumbers } from "../core/selection.ts";
-import { type Standing, standingOf, type Standings } from "../core/liveness.ts";
+import { type Liveness, livenessOf, type LivenessByClaim } from "../core/liveness.ts";
 import { shownStatus } from "./entry-row.ts";
-import { describeUntold } from "./unconfirmed-lines.ts";
+import { describeUnverifiable } from "./unconfirmed-lines.ts";
 
 interface Running {
   readonly n: number;
@@ -13,13 +13,13 @@ interface Running {
 
 /** One line for each way in which running entries are not simply served, with what is known and how: nothing that was not
  *  seen is stated. Entries of one runner share a line. */
-export function describeStandings(running: readonly Running[], standings: Standings): string[] {
+export function describeLivenessOf(running: readonly Running[], standings: LivenessByClaim): string[] {
   const lines = new Map<string, { word: string; numbers: number[]; what: string }>();
   for (const { n, entry } of running) {
-    const standing = standingOf(standings, entry.facts.claim);
+    const standing = livenessOf(standings, entry.facts.claim);
     if (standing.kind === "served") continue;
     const word = shownStatus(entry, standings);
-    const what = describeStanding(standing, `${entry.facts.host} (pid ${entry.facts.pid})`);
+    const what = describeLiveness(standing, `${entry.facts.host} (pid ${entry.facts.pid})`);
     const line = lines.get(`${word} ${what}`) ?? { word, numbers: [], what };
     line.numbers.push(n);
     lines.set(`${word} ${what}`, line);
@@ -29,7 +29,7 @@ export function describeStandings(running: readonly Running[], standings: Standi
 
 /** What is known of who serves an entry, in words.
  *  @param runner who that is, in words */
-export function describeStanding(standing: Exclude<Standing, { kind: "served" }>, runner: string): string {
+export function describeLiveness(standing: Exclude<Liveness, { kind: "served" }>, runner: string): string {
   if (standing.kind === "orphaned") {
     const pids = standing.pids.join(", ");
     const then = standing.isKept ? "; its outcome will be kept" : "";
@@ -43,7 +43,7 @@ export function describeStanding(standing: Exclude<Standing, { kind: "served" }>
     if (standing.how === "heartbeat") return `${runner} has no heartbeat any more`;
     return `${runner} gave no sign for the whole lease`;
   }
-  if (standing.kind === "untold") return describeUntold(standing.why, runner);
+  if (standing.kind === "untold") return describeUnverifiable(standing.why, runner);
   const watched = `${formatDuration(standing.forMs)} of watching`;
   return standing.heartbeat === "missing"
     ? `no heartbeat of ${runner} to be seen in ${watched}`

@@ -2,8 +2,8 @@ import { describeCrowd, isCrowd } from "../core/crowd.ts";
 import { formatDuration } from "../core/duration.ts";
 import { STATUSES } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { standingOf } from "../core/liveness.ts";
-import { finishOf } from "../list/queries/forecast.ts";
+import { livenessOf } from "../core/liveness.ts";
+import { forecastOf } from "../list/queries/forecast.ts";
 import { type Tally, timeLeft } from "../list/queries/tally.ts";
 import { formatBar } from "./bar.ts";
 import { formatClock } from "./clock.ts";
@@ -18,7 +18,7 @@ import {
   statusCell,
   type TableContext,
 } from "./entry-row.ts";
-import { describeStandings } from "./liveness-lines.ts";
+import { describeLivenessOf } from "./liveness-lines.ts";
 import { requeueByForce } from "./unconfirmed-lines.ts";
 import { type Column, formatTable } from "./table.ts";
 import { describeStuck } from "./waiting-lines.ts";
@@ -100,7 +100,7 @@ function describeFinish(left: number, _served: Tally, now: number): string {
 
 /** `ends 22:20 to 22:31 (in 15m 00s)`, or between two dates; one time when both are the same, or when too little is known. */
 export function describeFinishRange(left: number, served: Tally, now: number): string {
-  const range = finishOf(served, now);
+  const range = forecastOf(served, now);
   if (range === undefined) return describeFinish(left, served, now);
   const [from, to] = [now + range.earliest, now + range.latest];
   const end = formatClock(to, from); // its date only when it is another day than that of the beginning
@@ -131,11 +131,11 @@ function formatAdvice(
   const quoted = quoteWords([file]);
   const lines = [
     ...(isCrowd(waitingRunners) ? [describeCrowd(waitingRunners, file)] : []),
-    ...describeStandings(running, standings),
+    ...describeLivenessOf(running, standings),
     ...describeStuck(waiting.stuck, file),
     ...describeCommits(commits),
   ];
-  const untold = running.filter(({ entry }) => standingOf(standings, entry.facts.claim).kind === "untold");
+  const untold = running.filter(({ entry }) => livenessOf(standings, entry.facts.claim).kind === "untold");
   const numbers = untold.map(({ n }) => n);
   if (untold.length > 0) lines.push(`if it runs no more: ${requeueByForce(file, numbers)}`);
   const lost = (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0);
@@ -175,7 +175,7 @@ export function progressToObject(figures: Tally, context: TableContext): Record<
       host: entry.facts.host,
       pid: entry.facts.pid,
       startedAt: entry.facts.startedAt,
-      standing: standingOf(context.standings, entry.facts.claim),
+      standing: livenessOf(context.standings, entry.facts.claim),
       argv: entry.argv,
     })),
   };

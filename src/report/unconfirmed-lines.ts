@@ -1,10 +1,10 @@
 import { unreachable } from "../core/entry.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { Untold, WhyUntold } from "../core/liveness.ts";
+import type { Unverifiable, WhyUnverifiable } from "../core/liveness.ts";
 
 /** Why nobody can tell whether `runner` still runs an entry. */
-export function describeUntold(why: WhyUntold, runner: string): string {
+export function describeUnverifiable(why: WhyUnverifiable, runner: string): string {
   switch (why) {
     case "unnamed":
       return `said to run on ${runner} by a record that names no runner, so nobody can tell whether it still does`;
@@ -19,10 +19,10 @@ export function describeUntold(why: WhyUntold, runner: string): string {
 
 /** What is left to do about entries that nobody may ever end.
  *  @param file the list as the user named it */
-export function describeLeftUntold(untold: readonly Untold[], file: string): string[] {
+export function describeLeftUnverifiable(untold: readonly Unverifiable[], file: string): string[] {
   const lines = new Map<string, number[]>();
   for (const { n, host, pid, why } of untold) {
-    const words = describeUntold(why, `${host} (pid ${pid})`);
+    const words = describeUnverifiable(why, `${host} (pid ${pid})`);
     lines.set(words, [...(lines.get(words) ?? []), n]);
   }
   return [...lines].map(

@@ -5,10 +5,10 @@ import type { Retries } from "../list/changes/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { Wanted } from "./claiming/eligibility.ts";
 import type { GpuSet } from "./claiming/gpus.ts";
-import type { HoldBack } from "./claiming/machine-load.ts";
+import type { LoadLimits } from "./claiming/machine-load.ts";
 import type { Supervisors } from "./supervisor/pool.ts";
 
-export interface StopOrders {
+export interface StopSignals {
   /** Aborted with the name of the signal to pass on. */
   readonly interrupt: AbortSignal;
   /** Aborted when there is no more time to wait. */
@@ -20,7 +20,7 @@ export interface StopOrders {
 /** Between the signal that asks an experiment to end and SIGKILL. */
 export const DEFAULT_GRACE_MS = 10_000;
 
-export interface WorkOptions {
+export interface RunnerOptions {
   readonly list: ListFile;
   /** Where experiments run unless their entry says otherwise. */
   readonly directory: string;
@@ -47,7 +47,7 @@ export interface WorkOptions {
   readonly leaveChildren: boolean;
   /** The GPUs that are given to experiments; undefined leaves GPUs alone, and entries that need some to others. */
   readonly gpus: GpuSet | undefined;
-  readonly holdBack: HoldBack;
+  readonly holdBack: LoadLimits;
   /** Failures in a row after which this runner stops; Infinity goes on whatever happens. */
   readonly maxFailures: number;
   /** Experiments after which this runner stops. */
@@ -63,7 +63,7 @@ export interface WorkOptions {
   readonly halt: number;
   /** What would not end by then is not begun; milliseconds since the epoch, or Infinity. */
   readonly untilMs: number;
-  readonly orders: StopOrders;
+  readonly orders: StopSignals;
   /** Where the output of entry `n` is shown while it is written. */
   readonly echo: (n: number) => NodeJS.WritableStream | undefined;
   readonly now: () => Date;
@@ -79,7 +79,7 @@ export function mayBatch({
   halt,
   gpus,
   holdBack,
-}: Pick<WorkOptions, "entry" | "halt" | "gpus" | "holdBack">): boolean {
+}: Pick<RunnerOptions, "entry" | "halt" | "gpus" | "holdBack">): boolean {
   const free = holdBack.memfree === undefined && holdBack.load === undefined;
   return entry === undefined && halt === Number.POSITIVE_INFINITY && gpus === undefined && free;
 }

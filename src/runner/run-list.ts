@@ -12,40 +12,40 @@ import { isToBeMended } from "../store/list-file.ts";
 import { realPath } from "../storage/real-path.ts";
 import { type Sharing, sharingOf } from "../storage/sharing.ts";
 import type { StopHow } from "../membership/stop-order.ts";
-import { type Attempted, RETURNED, type Turn } from "./attempt/attempt.ts";
+import { type Attempted, NOT_STARTED, type Turn } from "./attempt/attempt.ts";
 import type { AttemptContext } from "./attempt/attempt-context.ts";
-import { Choice } from "./claiming/eligibility.ts";
-import { Claims } from "./claiming/claimer.ts";
-import { Crew } from "./slot-pool.ts";
+import { Eligibility } from "./claiming/eligibility.ts";
+import { Claimer } from "./claiming/claimer.ts";
+import { SlotPool } from "./slot-pool.ts";
 import { Deadline } from "./claiming/deadline.ts";
-import { Holdings } from "./session/held-claims.ts";
+import { HeldClaims } from "./session/held-claims.ts";
 import { haltOthers } from "./claiming/halt.ts";
 import type { LogNames } from "./experiment/job-log.ts";
-import { type InHand, Lane } from "./batching/pipeline.ts";
-import { Leaving } from "./shutdown.ts";
-import { Obedience } from "./session/apply-control.ts";
-import { OrderWatch } from "./session/control-poll.ts";
-import { Outlook } from "./claiming/availability.ts";
-import { Pace } from "./batching/batch-size.ts";
-import { Presence } from "./session/runner-session.ts";
+import { type InHand, SlotPipeline } from "./batching/pipeline.ts";
+import { Shutdown } from "./shutdown.ts";
+import { ControlApplier } from "./session/apply-control.ts";
+import { ControlPoll } from "./session/control-poll.ts";
+import { AvailabilityCheck } from "./claiming/availability.ts";
+import { BatchSizer } from "./batching/batch-size.ts";
+import { RunnerSession } from "./session/runner-session.ts";
 import { Provenances } from "./attempt/provenance.ts";
-import { Queue } from "./batching/local-queue.ts";
-import { Recorder } from "./batching/outcome-writer.ts";
-import { Results } from "./run-stats.ts";
-import { Room } from "./claiming/admission.ts";
-import { Setback } from "./claiming/start-throttle.ts";
-import { Supply } from "./batching/work-source.ts";
+import { LocalQueue } from "./batching/local-queue.ts";
+import { OutcomeWriter } from "./batching/outcome-writer.ts";
+import { RunStats } from "./run-stats.ts";
+import { Admission } from "./claiming/admission.ts";
+import { StartThrottle } from "./claiming/start-throttle.ts";
+import { WorkSource } from "./batching/work-source.ts";
 import { logNames } from "./attempt/attempt-errors.ts";
-import { tryEntry } from "./attempt/run-claimed.ts";
-import { type Prospect, Vigil } from "./claiming/idle-wait.ts";
-import { mayBatch, type WorkOptions } from "./options.ts";
+import { runClaimed } from "./attempt/run-claimed.ts";
+import { type Availability, IdleWait } from "./claiming/idle-wait.ts";
+import { mayBatch, type RunnerOptions } from "./options.ts";
 
 /** Between two looks at a list that somebody is to mend, milliseconds. */
 const MEND_MS = 1_000;
 
 /** Works through the list until there is nothing left to claim or something says stop.
  *  @throws CooperateError when list, storage or log directory fail; what was claimed is given back where possible */
-export async function work(options: WorkOptions): Promise<RunSummary> {
+export async function runList(options: RunnerOptions): Promise<RunSummary> {
   const start = options.monotonic();
   const names = await logNames(options.logDirectory);
   const logSharing = await sharingOf(options.logDirectory, await realPath(options.list.path));
@@ -53,7 +53,7 @@ export async function work(options: WorkOptions): Promise<RunSummary> {
     options,
     names,
     logSharing,
-    await Presence.enter(options.list, (rest) => options.supervisors.tell({ kind: "rest", ...rest })),
+    await RunnerSession.enter(options.list, (rest) => options.supervisors.tell({ kind: "rest", ...rest })),
   );
   try {
     await worker.run();
@@ -64,30 +64,30 @@ export async function work(options: WorkOptions): Promise<RunSummary> {
 }
 
 class Worker {
-  readonly #options: WorkOptions;
-  readonly #presence: Presence;
-  readonly #vigil: Vigil;
+  readonly #options: RunnerOptions;
+  readonly #presence: RunnerSession;
+  readonly #vigil: IdleWait;
   readonly #context: AttemptContext;
-  readonly #orders: OrderWatch;
-  readonly #choice: Choice;
+  readonly #orders: ControlPoll;
+  readonly #choice: Eligibility;
   readonly #deadline: Deadline;
-  readonly #claims: Claims;
-  readonly #holdings: Holdings;
-  readonly #pace: Pace;
-  readonly #queue: Queue;
-  readonly #recorder: Recorder;
-  readonly #results: Results;
-  readonly #room: Room;
-  readonly #setback: Setback;
-  readonly #crew: Crew;
-  readonly #leaving: Leaving;
-  readonly #supply: Supply;
-  readonly #outlook: Outlook;
-  readonly #lanes = new Set<Lane>();
+  readonly #claims: Claimer;
+  readonly #holdings: HeldClaims;
+  readonly #pace: BatchSizer;
+  readonly #queue: LocalQueue;
+  readonly #recorder: OutcomeWriter;
+  readonly #results: RunStats;
+  readonly #room: Admission;
+  readonly #setback: StartThrottle;
+  readonly #crew: SlotPool;
+  readonly #leaving: Shutdown;
+  readonly #supply: WorkSource;
+  readonly #outlook: AvailabilityCheck;
+  readonly #lanes = new Set<SlotPipeline>();
   /** Why, when nothing said stop. */
   #left: StopReason = "drained";
 
-  constructor(options: WorkOptions, names: LogNames, logSharing: Sharing, presence: Presence) {
+  constructor(options: RunnerOptions, names: LogNames, logSharing: Sharing, presence: RunnerSession) {
     this.#options = options;
     this.#presence = presence;
     const told = new ToldOnce();
@@ -95,25 +95,27 @@ class Worker {
       for (const what of told.news(found)) options.emit({ kind: "unreadable", what });
     };
     const dueIn = dueByAnyClock(() => options.now().getTime(), options.monotonic);
-    this.#choice = new Choice(options.list.path, options.wanted, options.monotonic);
+    this.#choice = new Eligibility(options.list.path, options.wanted, options.monotonic);
     const nextIn = (entries: readonly Entry[]): number => this.#choice.nextIn(entries, dueIn);
-    this.#vigil = new Vigil({ ...options, dueIn, nextIn, presence, onUnreadable });
-    this.#results = new Results(options);
-    this.#crew = new Crew(options.slots, async (slot) => this.#serve(slot));
-    this.#setback = new Setback({ ...options, crew: this.#crew });
-    this.#room = new Room({ ...options, setback: this.#setback });
-    this.#holdings = new Holdings(options, presence);
-    this.#pace = new Pace(() => options.list.changeMs);
-    this.#recorder = new Recorder(options, this.#pace, (ended, settled) => this.#recorded(ended, settled));
-    this.#queue = new Queue(options.list, presence, this.#pace, (count) => this.#supply.returned(count));
-    this.#leaving = new Leaving(this.#holdings, this.#queue, options.emit);
+    this.#vigil = new IdleWait({ ...options, dueIn, nextIn, presence, onUnreadable });
+    this.#results = new RunStats(options);
+    this.#crew = new SlotPool(options.slots, async (slot) => this.#serve(slot));
+    this.#setback = new StartThrottle({ ...options, crew: this.#crew });
+    this.#room = new Admission({ ...options, setback: this.#setback });
+    this.#holdings = new HeldClaims(options, presence);
+    this.#pace = new BatchSizer(() => options.list.changeMs);
+    this.#recorder = new OutcomeWriter(options, this.#pace, (ended, settled) =>
+      this.#recorded(ended, settled),
+    );
+    this.#queue = new LocalQueue(options.list, presence, this.#pace, (count) => this.#supply.returned(count));
+    this.#leaving = new Shutdown(this.#holdings, this.#queue, options.emit);
     const onStop = (how: StopHow): void => this.#leaving.ask(how);
     const onSlots = (slots: number): void => this.#resize(slots);
     const inHand = { list: options.list, held: this.#holdings.held, queue: this.#queue };
-    this.#orders = new OrderWatch({
+    this.#orders = new ControlPoll({
       ...inHand,
       presence,
-      obedience: new Obedience({ ...inHand, now: options.now }),
+      obedience: new ControlApplier({ ...inHand, now: options.now }),
       onStop,
       onSlots,
       onUnreadable,
@@ -140,12 +142,12 @@ class Worker {
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
     const [choice, deadline, room] = [this.#choice, this.#deadline, this.#room];
     const pace = this.#pace;
-    this.#claims = new Claims({ options, names, dueIn, presence, choice, deadline, room, pace });
+    this.#claims = new Claimer({ options, names, dueIn, presence, choice, deadline, room, pace });
     this.#deadline.onOver(() => this.#leaving.beginNoMore("until"));
     this.#leaving.over.addEventListener("abort", () => this.#recall());
-    this.#leaving.heed(options.orders);
+    this.#leaving.listenTo(options.orders);
     const parts = { claims: this.#claims, crew: this.#crew, leaving: this.#leaving, room };
-    this.#supply = new Supply({
+    this.#supply = new WorkSource({
       ...parts,
       max: options.max,
       mayBatch: mayBatch(options),
@@ -155,7 +157,7 @@ class Worker {
       queue: this.#queue,
       recorder: this.#recorder,
     });
-    this.#outlook = new Outlook({ ...parts, choice, deadline, supply: this.#supply });
+    this.#outlook = new AvailabilityCheck({ ...parts, choice, deadline, supply: this.#supply });
   }
 
   /** Works until there is nothing left to do. */
@@ -190,7 +192,7 @@ class Worker {
 
   /** One slot, until there is nothing left for it. */
   async #serve(slot: number): Promise<void> {
-    const lane = new Lane({
+    const lane = new SlotPipeline({
       run: async (claimed, turn) => this.#run(claimed, slot, turn),
       take: () => this.#supply.spare(slot),
       putBack: (claimed) => this.#putBack(claimed),
@@ -206,7 +208,7 @@ class Worker {
 
   /** Claim, run, record, and again. What ended and what comes next are one write, because the store applies updates that wait
    *  together. */
-  async #workIn(lane: Lane, slot: number): Promise<void> {
+  async #workIn(lane: SlotPipeline, slot: number): Promise<void> {
     let ended: Attempted | undefined;
     let ran = false;
     for (;;) {
@@ -215,7 +217,7 @@ class Worker {
       finding.catch(() => {}); // what failed there failed here too, and here it is said which entry is concerned
       await recording;
       const next = await finding;
-      if (ran) this.#crew.bell.ring(); // what it had, or what was to come after it, is there for others
+      if (ran) this.#crew.changed.notify(); // what it had, or what was to come after it, is there for others
       ran = next !== undefined;
       const begun = this.#options.monotonic();
       const inHand = next && ("attempt" in next ? next : lane.begin(next));
@@ -236,7 +238,7 @@ class Worker {
     this.#queue.putBack(claimed);
     if (this.#leaving.reason)
       this.#queue.giveBack().catch(() => {}); // said at the end
-    else this.#crew.bell.ring();
+    else this.#crew.changed.notify();
   }
 
   /** While others wait to begin, an outcome may wait for the write that is made when they have. */
@@ -250,9 +252,9 @@ class Worker {
     if (this.#supply.isUsedUp && this.#crew.busy === 0) this.#leaving.beginNoMore("max");
     if (this.#leaving.reason) return false;
     await this.#recorder.flush();
-    const { mark } = this.#crew.bell;
+    const { epoch } = this.#crew.changed;
     const isWorthwhile = await this.#unlessInvalid(this.#awaitWork(), 0);
-    if (isWorthwhile === undefined) await this.#crew.bell.wait(MEND_MS, this.#leaving.over, mark);
+    if (isWorthwhile === undefined) await this.#crew.changed.wait(MEND_MS, this.#leaving.over, epoch);
     if (isWorthwhile !== false) return !this.#leaving.reason;
     if (this.#claims.halted) await this.#halt();
     else if (this.#outlook.isTooLate) this.#left = "until";
@@ -263,9 +265,9 @@ class Worker {
   /** @returns whether it is worth to claim again */
   async #awaitWork(): Promise<boolean> {
     await this.#skipBlocked();
-    const prospect = (entries: readonly Entry[], untold: ReadonlySet<number>): Prospect =>
+    const prospect = (entries: readonly Entry[], untold: ReadonlySet<number>): Availability =>
       this.#outlook.of(entries, untold);
-    return this.#vigil.awaitWork(prospect, this.#leaving.over, this.#crew.bell);
+    return this.#vigil.awaitWork(prospect, this.#leaving.over, this.#crew.changed);
   }
 
   /** What `looking` finds; undefined while the list is to be mended and others than the one who looks have something in hand: with their
@@ -283,7 +285,11 @@ class Worker {
   }
 
   /** What comes next in `slot`: what the supervisor has begun already; or an entry, unless it is time to stop. */
-  async #find(lane: Lane, slot: number, ended: Attempted | undefined): Promise<InHand | Claimed | undefined> {
+  async #find(
+    lane: SlotPipeline,
+    slot: number,
+    ended: Attempted | undefined,
+  ): Promise<InHand | Claimed | undefined> {
     const reason = ended && this.#results.judge(ended);
     if (reason) this.#leaving.beginNoMore(reason);
     if (ended && !succeeded(ended.outcome)) await this.#choice.look();
@@ -308,12 +314,16 @@ class Worker {
       emit({ kind: "skipped", n, by });
   }
 
-  async #run(claimed: Claimed, slot: number, turn: Turn): Promise<Attempted | typeof RETURNED | undefined> {
+  async #run(
+    claimed: Claimed,
+    slot: number,
+    turn: Turn,
+  ): Promise<Attempted | typeof NOT_STARTED | undefined> {
     try {
       const attempted = await this.#holdings.holding(claimed, async (held) =>
-        tryEntry(claimed, slot, held, this.#context, this.#options, turn),
+        runClaimed(claimed, slot, held, this.#context, this.#options, turn),
       );
-      if (attempted === RETURNED) return attempted;
+      if (attempted === NOT_STARTED) return attempted;
       this.#queue.ended(claimed);
       // Put off, or given back.
       if (!attempted || "hindrance" in attempted) this.#presence.done(claimed.entry.facts.claim);

@@ -1,11 +1,11 @@
 import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
-import type { Untold } from "../core/liveness.ts";
+import type { Unverifiable } from "../core/liveness.ts";
 import { hasRetry, type Retries, type Settled } from "../list/changes/settle.ts";
 import type { Attempted } from "./attempt/attempt.ts";
 
 /** What this runner's experiments came to. */
-export class Results {
+export class RunStats {
   readonly #retries: Retries;
   readonly #maxFailures: number;
   readonly #counts = { done: 0, failed: 0, lost: 0, interrupted: 0, cancelled: 0, retried: 0 };
@@ -45,7 +45,7 @@ export class Results {
     else this.#counts.failed++;
   }
 
-  summary(wallMs: number, reason: StopReason, untold: readonly Untold[]): RunSummary {
+  summary(wallMs: number, reason: StopReason, untold: readonly Unverifiable[]): RunSummary {
     return { ...this.#counts, failures: this.#failures, wallMs, reason, untold };
   }
 }

@@ -1,19 +1,19 @@
 import type { RunEvent, StopReason } from "../core/event.ts";
 import type { StopHow } from "../membership/stop-order.ts";
-import type { Holdings } from "./session/held-claims.ts";
-import type { Queue } from "./batching/local-queue.ts";
-import type { StopOrders } from "./options.ts";
+import type { HeldClaims } from "./session/held-claims.ts";
+import type { LocalQueue } from "./batching/local-queue.ts";
+import type { StopSignals } from "./options.ts";
 
 /** Whether and why a runner is to leave; who says so, and what becomes of what it has in hand. */
-export class Leaving {
-  readonly #holdings: Holdings;
-  readonly #queue: Queue;
+export class Shutdown {
+  readonly #holdings: HeldClaims;
+  readonly #queue: LocalQueue;
   readonly #emit: (event: RunEvent) => void;
   readonly #over = new AbortController();
   #reason: StopReason | undefined;
   #told = false;
 
-  constructor(holdings: Holdings, queue: Queue, emit: (event: RunEvent) => void) {
+  constructor(holdings: HeldClaims, queue: LocalQueue, emit: (event: RunEvent) => void) {
     [this.#holdings, this.#queue, this.#emit] = [holdings, queue, emit];
   }
 
@@ -28,7 +28,7 @@ export class Leaving {
   }
 
   /** Does what signals to this process ask for. */
-  heed({ interrupt, force, announced }: StopOrders): void {
+  listenTo({ interrupt, force, announced }: StopSignals): void {
     if (announced?.aborted) this.beginNoMore("allocation");
     announced?.addEventListener("abort", () => this.beginNoMore("allocation"), { once: true });
     const obey = (): void => this.#stopAll("signal", String(interrupt.reason));

@@ -1,12 +1,12 @@
-import { Bell } from "../core/wake-signal.ts";
+import { WakeSignal } from "../core/wake-signal.ts";
 
 /**
  * The slots of a runner: loops that each run one experiment after the other, as many as are wanted at the moment. Those that
  * have nothing to do wait together, so that one looks at the list for all of them.
  */
-export class Crew {
+export class SlotPool {
   /** Rung when what an idle slot waits for may have come. */
-  readonly bell = new Bell();
+  readonly changed = new WakeSignal();
   readonly #serve: (slot: number) => Promise<void>;
   readonly #loops = new Set<number>();
   readonly #leaving = new Set<number>();
@@ -75,7 +75,7 @@ export class Crew {
    *  @param wait of the first who comes: true when it is worth to look for work again */
   async idle(wait: () => Promise<boolean>): Promise<boolean> {
     this.#idle++;
-    if (this.busy === 0) this.bell.ring(); // who waits may have waited for us
+    if (this.busy === 0) this.changed.notify(); // who waits may have waited for us
     try {
       this.#waiting ??= wait().finally(() => {
         this.#waiting = undefined;
@@ -88,7 +88,7 @@ export class Crew {
 
   #adapt(): void {
     if (this.#loops.size > 0) this.#hire();
-    this.bell.ring();
+    this.changed.notify();
   }
 
   /** Numbers begin at 0; of those that are free the smallest is taken. */
@@ -107,7 +107,7 @@ export class Crew {
   #end(slot: number): void {
     this.#loops.delete(slot);
     this.#leaving.delete(slot);
-    this.bell.ring();
+    this.changed.notify();
     if (this.#loops.size === 0) this.#over();
   }
 }

@@ -8,9 +8,9 @@ import { refresherFor } from "./storage-kind.ts";
 
 /** Reads the newest version. A reader has no lock: on NFS the version that it opened may be replaced under its hands (ESTALE),
  *  and the name may be missing between the two steps of a rename (stage.ts). Then it looks again. */
-export async function lookAgain<T>(path: string, readIt: (real: string) => Promise<T>): Promise<T> {
+export async function readNewest<T>(path: string, readIt: (real: string) => Promise<T>): Promise<T> {
   let real = path;
-  return whileAway(
+  return retryWhileMissing(
     async () => readIt((real = await realPath(path))),
     async () => isBusy(real),
   );
@@ -18,7 +18,10 @@ export async function lookAgain<T>(path: string, readIt: (real: string) => Promi
 
 /** Does `look` again, a few times within half a second, while it fails by something that passes, or what it looks for does not exist but
  *  is away for a moment. When it no longer is, it may have come back since: then comes a last look. */
-export async function whileAway<T>(look: () => Promise<T>, isAway: () => Promise<boolean>): Promise<T> {
+export async function retryWhileMissing<T>(
+  look: () => Promise<T>,
+  isAway: () => Promise<boolean>,
+): Promise<T> {
   for (let n = 1, isLast = false; ; n++) {
     try {
       return await look();
@@ -32,14 +35,14 @@ export async function whileAway<T>(look: () => Promise<T>, isAway: () => Promise
 }
 
 /** Which content a file has. */
-export interface Version {
+export interface FileVersion {
   readonly version: string;
   /** Whether another content has another version for certain. */
   readonly exact: boolean;
 }
 
 /** sshfs tells times in whole seconds and has inode numbers of its own: two versions of one second, equally long, look the same. */
-export async function readFreshVersion(real: string): Promise<Version> {
+export async function readFreshVersion(real: string): Promise<FileVersion> {
   const refresh = await refresherFor(real);
   await refresh(real);
   const { version, stat } = await readVersion(real);

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
-import { makeRoom } from "../core/buffer-reuse.ts";
+import { takeBuffer } from "../core/buffer-reuse.ts";
 import { codeOf, StoreFault } from "../core/errno.ts";
 import { versionOf } from "./file-version.ts";
 import { TO_READ } from "./open-flags.ts";
@@ -36,7 +36,7 @@ const CHUNK_BYTES = 1_048_576;
 async function readWhole(file: fs.FileHandle, size: number, known?: Buffer): Promise<Buffer> {
   const same = known && size > CHUNK_BYTES ? await commonLength(file, known) : 0;
   if (known && same === size && size === known.length) return known;
-  const room = makeRoom(size + 1);
+  const room = takeBuffer(size + 1);
   let length = known?.copy(room, 0, 0, same) ?? 0;
   while (length < room.length) {
     const { bytesRead } = await file.read(room, length, room.length - length, length);

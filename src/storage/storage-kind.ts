@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { isGone } from "../core/errno.ts";
-import { remembered } from "./ttl-cache.ts";
+import { createTtlCache } from "./ttl-cache.ts";
 
 /** What of a file system matters here: how its clients rename, and what they remember. */
 export type StorageKind = "nfs" | "fuse" | "other";
@@ -17,7 +17,7 @@ export async function storageKind(path: string): Promise<StorageKind> {
   return kinds.get(dirname(path));
 }
 
-const kinds = remembered<StorageKind>(
+const kinds = createTtlCache<StorageKind>(
   async (folder) => KINDS.get((await fs.statfs(folder)).type) ?? "other",
   Number.POSITIVE_INFINITY,
 );

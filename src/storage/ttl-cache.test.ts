@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { remembered } from "./ttl-cache.ts";
+import { createTtlCache } from "./ttl-cache.ts";
 
 test("is asked for once while the answer holds, also by many at the same time", async () => {
   let asked = 0;
-  const answers = remembered(async (key) => `${key}${++asked}`, 60_000);
+  const answers = createTtlCache(async (key) => `${key}${++asked}`, 60_000);
   expect(await Promise.all([answers.get("a"), answers.get("a"), answers.get("b")])).toEqual([
     "a1",
     "a1",
@@ -17,7 +17,7 @@ test("is asked for once while the answer holds, also by many at the same time", 
 
 test("what fails is told, and asked for again", async () => {
   let fails = true;
-  const answers = remembered(async () => {
+  const answers = createTtlCache(async () => {
     if (fails) throw new Error("no answer");
     return 1;
   }, 60_000);

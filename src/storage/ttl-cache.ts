@@ -1,7 +1,7 @@
 /** Makes `ask`, which asks the storage, one whose answers hold for a while: what hardly ever changes need not be asked for several times a
  *  second. Questions that come meanwhile wait for the same answer; one that fails is forgotten.
  *  @param forMs how long an answer holds, milliseconds */
-export function remembered<T>(ask: (key: string) => Promise<T>, forMs: number): Remembered<T> {
+export function createTtlCache<T>(ask: (key: string) => Promise<T>, forMs: number): TtlCache<T> {
   const known = new Map<string, { readonly at: number; readonly answer: Promise<T> }>();
   return {
     async get(key, oldMs = forMs) {
@@ -21,7 +21,7 @@ export function remembered<T>(ask: (key: string) => Promise<T>, forMs: number): 
   };
 }
 
-export interface Remembered<T> {
+export interface TtlCache<T> {
   /** The answer, which may be as old as it holds.
    *  @param oldMs or as old as that, milliseconds
    *  @throws what asking throws */

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { MachineClocks } from "./clock-offsets.ts";
+import { ClockOffsets } from "./clock-offsets.ts";
 
 const SECOND = 1_000_000;
 
 test("a ticket seems as young as the moment in which it was first seen, or older when other tickets tell", () => {
-  const clocks = new MachineClocks();
+  const clocks = new ClockOffsets();
   clocks.see("a", 7_000, 500); // its clock is ahead
   expect(clocks.ours("a", 7_000)).toBe(500);
   clocks.see("a", 7_300, 600); // taken 300 later, seen 100 later
@@ -16,7 +16,7 @@ test("a ticket seems as young as the moment in which it was first seen, or older
 });
 
 test("what was seen long ago counts no more: the other clock may have stood still", () => {
-  const clocks = new MachineClocks();
+  const clocks = new ClockOffsets();
   clocks.see("a", 0, 0);
   const sleptFor = 3_600 * SECOND;
   for (let now = 4_000 * SECOND; now < 4_300 * SECOND; now += SECOND) clocks.see("a", now - sleptFor, now);
@@ -29,7 +29,7 @@ test("no ticket seems older than it is, whatever the clocks show and however lat
   });
   fc.assert(
     fc.property(fc.integer({ min: -1e13, max: 1e13 }), looks, (ahead, all) => {
-      const clocks = new MachineClocks();
+      const clocks = new ClockOffsets();
       let now = 1e6 * SECOND;
       for (const { pause, late } of all) {
         now += pause;

@@ -3,7 +3,7 @@
 const WINDOW_US = 60_000_000;
 
 /** How far the clock of another machine is behind ours, at most, microseconds: in this window of time and in the one before. */
-interface Sight {
+interface OffsetWindow {
   since: number;
   least: number;
   before: number;
@@ -17,8 +17,8 @@ interface Sight {
  * A ticket may seem younger than it is, by what we were late to see it, and never older. So of two machines each may believe to be first, and both
  * ask for the lock then, but never does each wait for the other.
  */
-export class MachineClocks {
-  readonly #sights = new Map<string, Sight>();
+export class ClockOffsets {
+  readonly #sights = new Map<string, OffsetWindow>();
 
   /** We see at `now` a ticket of that machine. All times are microseconds of the clock of whose they are. */
   see(machine: string, ticket: number, now: number): void {

@@ -6,7 +6,7 @@ import type { ForeignLock } from "../core/foreign-lock.ts";
 const LOOK_INTO_MS = 100;
 
 /** What somebody who waits for a lock has seen of it. */
-export class LockSight {
+export class LockObserver {
   readonly #path: string;
   /** Inode and time of change; empty: it was not there. */
   #id = "";

@@ -6,10 +6,10 @@ import type { ForeignLock } from "../core/foreign-lock.ts";
 import { codeOf, isGone, LockFault } from "../core/errno.ts";
 import { makeDirectoryAnew } from "../storage/make-directory.ts";
 import { type HeldDirectory, holdDirectory } from "../storage/held-directory.ts";
-import { LockSight } from "./lock-observer.ts";
+import { LockObserver } from "./lock-observer.ts";
 import type { Refresh } from "../storage/storage-kind.ts";
 import { jitter } from "../storage/retry.ts";
-import type { Turns } from "./ticket-queue.ts";
+import type { TicketQueue } from "./ticket-queue.ts";
 
 /**
  * Who goes first. The lock is for speed and order only; safety is the fence's (stage.ts), so that breaking a live
@@ -39,7 +39,7 @@ export interface LockRequest {
   /** Makes the file system ask again (snapshot.ts). */
   readonly refresh: Refresh;
   /** Whose turn it is, for who has turns. */
-  readonly turns?: Turns;
+  readonly turns?: TicketQueue;
   readonly hurry?: Hurry;
   /** Called now and then while somebody else holds the lock (`ELOCKED`), or something stands there that is none: at once then; once
    *  (`ECROWDED`) when so many runners waited that it took long. */
@@ -84,7 +84,7 @@ export async function acquireLock(real: string, request: LockRequest): Promise<H
 async function askForLock(real: string, request: LockRequest): Promise<HeldDirectory> {
   const { timing, patienceMs, refresh, turns, hurry } = request;
   const path = `${real}.lock`;
-  const sight = new LockSight(path);
+  const sight = new LockObserver(path);
   const tell = teller(request);
   const press = presser(hurry);
   let wasGone = false;
@@ -132,7 +132,7 @@ function teller({ onWait }: LockRequest): (foreign: ForeignLock | undefined) => 
 }
 
 /** Runners that have said so. */
-const crowded = new WeakSet<Turns>();
+const crowded = new WeakSet<TicketQueue>();
 
 /** Says once for each runner that it was not a lock for which it has waited so long, but its turn. */
 function tellOfCrowd({ turns, onWait }: LockRequest): void {

@@ -10,7 +10,7 @@ import { makeDirectory } from "../storage/make-directory.ts";
 import { isRenamedInSteps, isWhole, lastMoved } from "../storage/silly-rename.ts";
 import { TO_WRITE } from "../storage/open-flags.ts";
 import { REMEMBERED_MS } from "../storage/real-path.ts";
-import { remembered } from "../storage/ttl-cache.ts";
+import { createTtlCache } from "../storage/ttl-cache.ts";
 import { isShared, isSharedAsMade, share, type Sharing, sharingIn } from "../storage/sharing.ts";
 import { readVersion, versionNow } from "../storage/snapshot.ts";
 import type { StorageKind } from "../storage/storage-kind.ts";
@@ -197,7 +197,7 @@ const NO_HARD_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOSYS", "ENOTSUP"
 const OWN_SHAPE = /^.+-\d+-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
 /** Folders of lists, whose modes hardly ever change. */
-const folders = remembered<Stats>(async (path) => fs.stat(path), REMEMBERED_MS);
+const folders = createTtlCache<Stats>(async (path) => fs.stat(path), REMEMBERED_MS);
 
 const MAKE_TRIES = 5;
 

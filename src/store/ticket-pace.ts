@@ -11,7 +11,7 @@ const GROWTH = 1.2;
 
 /** How fast a line of waiting runners moves (ticket-queue.ts), from which it follows how often each looks: all who wait together are to ask the storage no
  *  more often than some times for each turn. */
-export class TurnPace {
+export class TicketPace {
   /** What a turn takes, from hand to hand. */
   #eachMs = EACH_MS;
   /** What it takes to look who waits. */

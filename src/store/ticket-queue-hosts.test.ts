@@ -3,11 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
-import { Turns } from "./ticket-queue.ts";
+import { TicketQueue } from "./ticket-queue.ts";
 
 /** Who wants the lock, by the clock of a machine of its own, again and again, as soon as it has had it. */
 interface Contender {
-  readonly turns: Turns;
+  readonly turns: TicketQueue;
   /** How many others had the lock while it waited, each time. */
   readonly waited: number[];
 }
@@ -27,7 +27,7 @@ async function contend(count: number, rounds: number): Promise<{ waited: number[
     const runner = formatRunnerId({ ...ownRunnerId(), host: `host${k}`, boot, namespace: "1" });
     const uptime = ((k * 7) % count) * 86_400e6;
     const clock = (): number => Number(process.hrtime.bigint() / 1000n) + uptime;
-    return { turns: new Turns(directory, runner, { clock }), waited: [] };
+    return { turns: new TicketQueue(directory, runner, { clock }), waited: [] };
   });
   const all = contenders.map(async ({ turns, waited }) => {
     for (let n = 0; n < rounds; n++) {

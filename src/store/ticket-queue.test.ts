@@ -6,7 +6,7 @@ import { Workspace } from "../../test/helpers/workspace.ts";
 import { startHeartbeat } from "../membership/heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
 import { waitingRunners } from "./tickets.ts";
-import { TURN_TIMING, type TurnOptions, Turns } from "./ticket-queue.ts";
+import { TICKET_TIMING, type TicketOptions, TicketQueue } from "./ticket-queue.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** More than a look may take, and less than what stands first for too long. */
@@ -23,12 +23,12 @@ class Scene {
     mkdirSync(this.directory);
   }
 
-  newTurns(options?: TurnOptions): Turns {
-    return new Turns(this.directory, livingId(), options);
+  newTurns(options?: TicketOptions): TicketQueue {
+    return new TicketQueue(this.directory, livingId(), options);
   }
 
   /** Wants the lock, which is `taken`; its name comes into {@link came} when it is its turn. */
-  async come(name: string, turns: Turns, taken = true): Promise<void> {
+  async come(name: string, turns: TicketQueue, taken = true): Promise<void> {
     await turns.come(taken, NEVER);
     this.came.push(name);
   }
@@ -53,7 +53,7 @@ test("nobody waits: it is our turn at once, and no mark is made", async () => {
   await turns.come(false, NEVER);
   expect(scene.marks()).toEqual([]);
   await turns.over();
-  await new Turns(`${scene.directory} that is none`, livingId()).come(true, NEVER);
+  await new TicketQueue(`${scene.directory} that is none`, livingId()).come(true, NEVER);
 });
 
 test("who is in a hurry does not wait for its turn", async () => {
@@ -143,7 +143,7 @@ test("those of a dead machine hold up a runner once, and for not much longer whe
 
 test("who stands first for long while the lock is held is asked past once, and keeps its place", async () => {
   const scene = new Scene();
-  const timing = { ...TURN_TIMING, limitMs: 300 };
+  const timing = { ...TICKET_TIMING, limitMs: 300 };
   const [first, second] = [scene.newTurns(), scene.newTurns({ timing })];
   await first.come(true, NEVER);
   for (let n = 0; n < 3; n++) {
@@ -160,7 +160,7 @@ test("who stands first for long while the lock is held is asked past once, and k
 test("where nothing is seen to change, nobody waits for ever who finds the lock taken at each try", async () => {
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${idOn("far")}.1.turn`);
-  const turns = scene.newTurns({ timing: { ...TURN_TIMING, limitMs: 200 } });
+  const turns = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 200 } });
   const begin = performance.now();
   for (let n = 0; n < 100; n++) await turns.come(true, NEVER);
   expect(performance.now() - begin).toBeLessThan(10_000); // a hundred times it were twenty
@@ -170,7 +170,7 @@ test("where nothing is seen to change, nobody waits for ever who finds the lock 
 test("who stands first for long while others have the lock that came later is passed over", async () => {
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${livingId()}.1.turn`);
-  const turns = scene.newTurns({ timing: { ...TURN_TIMING, limitMs: 300 } });
+  const turns = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 300 } });
   await turns.come(true, NEVER);
   const later = `${scene.directory}/${livingId()}.${Number(process.hrtime.bigint() / 1000n) + 1e9}.turn`;
   mkdirSync(later);
@@ -201,7 +201,7 @@ test("where it is seen late again and again who is gone, less and less is waited
 test("what was passed over long ago is removed, for those who come later", async () => {
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${idOn("dead")}.1.turn`);
-  const turns = scene.newTurns({ timing: { ...TURN_TIMING, limitMs: 200, abandonedMs: 300 } });
+  const turns = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 200, abandonedMs: 300 } });
   await until("it is gone", async () => {
     await turns.come(false, NEVER);
     await turns.over();
@@ -214,7 +214,7 @@ test("the patience with those who stand before us begins anew whenever one of th
   const scene = new Scene();
   const names = Array.from({ length: 6 }, (_, k) => `${scene.directory}/${livingId()}.${k}.turn`);
   for (const name of names) mkdirSync(name);
-  const turns = scene.newTurns({ timing: { ...TURN_TIMING, limitMs: 60_000, longestMs: 5_000 } });
+  const turns = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 60_000, longestMs: 5_000 } });
   const coming = scene.come("it", turns);
   await until("it waits", () => turns.waiting === 7);
   for (const [k, name] of names.entries()) {

@@ -1,19 +1,19 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { MachineClocks } from "./clock-offsets.ts";
+import { ClockOffsets } from "./clock-offsets.ts";
 import { jitter } from "../storage/retry.ts";
 import { askKernel, machineOf, ownRunnerId, parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
 import { type StorageKind, storageKind } from "../storage/storage-kind.ts";
-import { listMarks, type Mark, markPath } from "./tickets.ts";
-import { TurnPace } from "./ticket-pace.ts";
+import { listTickets, type Ticket, ticketPath } from "./tickets.ts";
+import { TicketPace } from "./ticket-pace.ts";
 
 /**
  * Whose turn it is among the runners of a list. The lock (lock.ts) is a directory that is asked for again and again, so nobody
  * sees who else waits, and whoever holds it is the likeliest to have it again. So a runner that waits makes a mark beside its heartbeat, the
  * directory `FILE.run/<runner>.<ticket>.turn`, and only the one with the oldest ticket asks for the lock; the others look at the marks.
  *
- * A ticket is the time by the monotonic clock of its machine; what it is by ours, {@link MachineClocks} reckons. Earlier versions look only at the
+ * A ticket is the time by the monotonic clock of its machine; what it is by ours, {@link ClockOffsets} reckons. Earlier versions look only at the
  * tickets of their own machine.
  *
  * This is advice, for order only. Storage may show marks late, and those of runners that no longer are; each costs one pause.
@@ -26,7 +26,7 @@ const TRIES = 4;
 /** How much more patience we have after each turn. */
 const RECOVERY = 1.2;
 
-export interface TurnTiming {
+export interface TicketTiming {
   /** Whoever stands first for so long (milliseconds; longer where a turn takes long) may be stopped, or on a machine that is dead or cut off, or
    *  gone, which some storage shows late: then we ask for the lock once. */
   readonly limitMs: number;
@@ -37,28 +37,28 @@ export interface TurnTiming {
   readonly abandonedMs: number;
 }
 
-export const TURN_TIMING: TurnTiming = { limitMs: 2_000, longestMs: 30_000, abandonedMs: 60_000 };
+export const TICKET_TIMING: TicketTiming = { limitMs: 2_000, longestMs: 30_000, abandonedMs: 60_000 };
 
-export interface TurnOptions {
-  readonly timing?: TurnTiming;
+export interface TicketOptions {
+  readonly timing?: TicketTiming;
   /** Of this machine, microseconds; tests simulate others. */
   readonly clock?: () => number;
 }
 
 /** A mark, and when by our clock its ticket was taken, microseconds. */
-interface Placed extends Mark {
+interface Placed extends Ticket {
   readonly at: number;
 }
 
 /** The turns of one runner, which waits for no more than one at a time. */
-export class Turns {
+export class TicketQueue {
   readonly #directory: string;
   readonly #runner: string;
   readonly #machine: string;
-  readonly #timing: TurnTiming;
+  readonly #timing: TicketTiming;
   readonly #clock: () => number;
-  readonly #clocks = new MachineClocks();
-  readonly #pace = new TurnPace();
+  readonly #clocks = new ClockOffsets();
+  readonly #pace = new TicketPace();
   #storage: Promise<StorageKind> | undefined;
   #ticket: number | undefined;
   #mark: string | undefined;
@@ -72,14 +72,18 @@ export class Turns {
    *  came later. */
   #first = { name: "", at: 0, since: 0, tries: 0, isOvertaken: false };
   /** Who stands first for too long, while we ask once. */
-  #suspect: Mark | undefined;
+  #suspect: Ticket | undefined;
   /** Share of the usual patience for those of other machines. Halved when the lock was free, doubled when they have waited for it as we have. */
   #trust = 1;
   /** Marks that stood first for too long and kept nobody from the lock, and since when they are passed over. */
   #passed = new Map<string, number>();
 
   /** @param directory of the heartbeats @param runner whose heartbeat is there */
-  constructor(directory: string, runner: string, { timing = TURN_TIMING, clock = now }: TurnOptions = {}) {
+  constructor(
+    directory: string,
+    runner: string,
+    { timing = TICKET_TIMING, clock = now }: TicketOptions = {},
+  ) {
     this.#directory = directory;
     this.#runner = runner;
     this.#machine = machineOf(parseRunnerId(runner) ?? ownRunnerId());
@@ -131,7 +135,7 @@ export class Turns {
     this.#suspect = undefined;
     // After the look: whom we have seen was there before us, even if nothing is known of its clock.
     this.#ticket = this.#clock();
-    const path = markPath(this.#directory, this.#runner, this.#ticket);
+    const path = ticketPath(this.#directory, this.#runner, this.#ticket);
     this.#mark = await fs.mkdir(path).then(
       () => path,
       () => undefined,
@@ -171,23 +175,23 @@ export class Turns {
   }
 
   /** The lock was free: the suspect has kept us from it. */
-  #pass({ name, id }: Mark): void {
+  #pass({ name, id }: Ticket): void {
     this.#suspect = undefined;
     this.#passed.set(name, performance.now());
     if (!this.#isHere(id)) this.#trust /= 2;
   }
 
   /** The lock was taken: the suspect waits as we do. */
-  #acquit({ id }: Mark): void {
+  #acquit({ id }: Ticket): void {
     this.#suspect = undefined;
     this.#first = { ...this.#first, since: performance.now(), tries: this.#first.tries + 1 };
     if (!this.#isHere(id)) this.#trust = Math.min(1, this.#trust * 2);
   }
 
-  async #look(): Promise<Mark[]> {
+  async #look(): Promise<Ticket[]> {
     const begin = performance.now();
     await this.#refresh();
-    const all = await listMarks(this.#directory).catch(() => []);
+    const all = await listTickets(this.#directory).catch(() => []);
     const marks = all.filter(({ ticket }) => Number.isFinite(ticket));
     const seen = this.#clock();
     for (const { id, ticket } of marks) this.#clocks.see(machineOf(id), ticket, seen);
@@ -205,7 +209,7 @@ export class Turns {
   }
 
   /** When by our clock the ticket was taken, microseconds. */
-  #timeOf({ id, ticket }: Mark): number {
+  #timeOf({ id, ticket }: Ticket): number {
     return this.#isHere(id) ? ticket : this.#clocks.ours(machineOf(id), ticket);
   }
 

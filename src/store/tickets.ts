@@ -5,7 +5,7 @@ import { parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
 const SUFFIX = ".turn";
 
 /** That a runner waits for the lock (ticket-queue.ts): an empty directory beside its heartbeat. */
-export interface Mark {
+export interface Ticket {
   readonly name: string;
   readonly runner: string;
   /** Microseconds of the monotonic clock of its machine; NaN when it is none of ours. */
@@ -13,29 +13,29 @@ export interface Mark {
   readonly id: RunnerId;
 }
 
-export function markPath(directory: string, runner: string, ticket: number): string {
+export function ticketPath(directory: string, runner: string, ticket: number): string {
   return join(directory, `${runner}.${ticket}${SUFFIX}`);
 }
 
 /** How many runners of all machines wait for the lock at this moment; 0 where that cannot be seen.
  *  @param directory of the heartbeats */
 export async function waitingRunners(directory: string): Promise<number> {
-  const marks = await listMarks(directory).catch(() => []);
+  const marks = await listTickets(directory).catch(() => []);
   return new Set(marks.map(({ runner }) => runner)).size;
 }
 
 /** Removes the marks of the runners that `are` says, which are dead. */
-export async function removeMarks(
+export async function removeTickets(
   directory: string,
   are: (runner: string, id: RunnerId) => boolean,
 ): Promise<void> {
-  for (const { name, runner, id } of await listMarks(directory).catch(() => [])) {
+  for (const { name, runner, id } of await listTickets(directory).catch(() => [])) {
     if (are(runner, id)) await fs.rmdir(join(directory, name)).catch(() => {});
   }
 }
 
 /** @throws the system's error when the directory cannot be read */
-export async function listMarks(directory: string): Promise<Mark[]> {
+export async function listTickets(directory: string): Promise<Ticket[]> {
   const names = await fs.readdir(directory);
   return names.flatMap((name) => {
     if (!name.endsWith(SUFFIX)) return [];

@@ -3,15 +3,15 @@ import { resolve } from "node:path";
 import { isGone, StoreFault } from "../core/errno.ts";
 import { acquireLock, type Hurry, LOCK_TIMING, type LockTiming } from "./lock.ts";
 import type { HeldDirectory } from "../storage/held-directory.ts";
-import type { Alone } from "../core/mutex.ts";
-import { whileAway } from "../storage/read-newest.ts";
+import type { Mutex } from "../core/mutex.ts";
+import { retryWhileMissing } from "../storage/read-newest.ts";
 import { hasMoved } from "../storage/silly-rename.ts";
 import { realPath } from "../storage/real-path.ts";
 import { PATIENCE_MS, type Patience, retry } from "../storage/retry.ts";
 import { readSnapshot } from "../storage/snapshot.ts";
 import { type Refresh, refresherOf, type StorageKind, storageKind } from "../storage/storage-kind.ts";
 import { Stage } from "./stage.ts";
-import type { Turns } from "./ticket-queue.ts";
+import type { TicketQueue } from "./ticket-queue.ts";
 
 /**
  * One fenced read-modify-write of a file on shared storage: lock (lock.ts: who goes first), stage (stage.ts: who may
@@ -26,9 +26,9 @@ export interface TransactionOptions extends Patience {
   /** Bytes that the file may have. */
   readonly known?: () => Buffer | undefined;
   /** Put around the part that has versions of the file in hand, which begins when the lock is ours. */
-  readonly alone?: Alone;
+  readonly alone?: Mutex;
   /** Of a runner, which lets those of its machine go first that wait already. */
-  readonly turns?: Turns;
+  readonly turns?: TicketQueue;
   /** Of a runner, which may be told to leave while somebody holds the lock. */
   readonly hurry?: Hurry;
   /** For the fault tests. */
@@ -125,7 +125,7 @@ async function replace<T>(
   { known, at }: TransactionOptions,
 ): Promise<T> {
   await refresh(real);
-  const before = await whileAway(
+  const before = await retryWhileMissing(
     async () => readSnapshot(real, known?.()),
     async () => hasMoved(real),
   );

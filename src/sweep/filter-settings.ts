@@ -4,7 +4,7 @@ import { MOST_POSSIBLE } from "./commands.ts";
 
 /** Those of `settings` that `keep` wants, in their order.
  *  @throws CooperateError (usage) when there are too many to look at each */
-export function kept(settings: Settings, keep: Keep | undefined): Settings {
+export function filterSettings(settings: Settings, keep: Keep | undefined): Settings {
   if (!keep) return settings;
   if (settings.count > MOST_POSSIBLE) {
     throw usageError(

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, RunningEntry } from "../core/entry.ts";
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
-import { noteOrder } from "../list/changes/acknowledge-order.ts";
-import type { Steered } from "../list/changes/control.ts";
+import { acknowledgeOrder } from "../list/changes/acknowledge-order.ts";
+import type { Controlled } from "../list/changes/control.ts";
 import { addControlOrders, controlOrder } from "../membership/control-file.ts";
 import type { ControlOrder } from "../membership/control-orders.ts";
 import { codeOf } from "../core/errno.ts";
@@ -10,8 +10,8 @@ import { heartbeatsOf } from "../membership/heartbeat.ts";
 import { readJournals } from "../membership/journal.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
-import { DEFAULT_LEASE_MS, RunnerWatch } from "../membership/failure-detector.ts";
-import { judge, NOTHING_KNOWN } from "../membership/assess-liveness.ts";
+import { DEFAULT_LEASE_MS, FailureDetector } from "../membership/failure-detector.ts";
+import { assessLiveness, NOTHING_KNOWN } from "../membership/assess-liveness.ts";
 
 /** A runner looks once a second; a grace of ten seconds may follow, which is said and not waited for. */
 const ANSWER_MS = 5_000;
@@ -40,7 +40,7 @@ export class Answers {
 
   /** To be done while the list is locked. What cannot be written is in the list all the same, where a living runner finds it, though later;
    *  and one of version 0.1, which has no file for orders, at once. */
-  readonly ask = async ({ runners }: Steered, entries: readonly Entry[]): Promise<void> => {
+  readonly ask = async ({ runners }: Controlled, entries: readonly Entry[]): Promise<void> => {
     const byRunner = new Map<string, ControlOrder[]>();
     for (const [claim, runner] of runners) {
       const order = this.#orders.get(claim) ?? controlOrder(this.#what, { claim });
@@ -62,7 +62,7 @@ export class Answers {
     obeyed: (entry: RunningEntry) => boolean,
   ): Promise<Silent[]> {
     const start = performance.now();
-    const watch = new RunnerWatch(this.#list.path, DEFAULT_LEASE_MS);
+    const watch = new FailureDetector(this.#list.path, DEFAULT_LEASE_MS);
     for (;;) {
       const silent = pendingAnswers(await this.#list.newest(), asked, obeyed);
       const waited = performance.now() - start;
@@ -80,8 +80,8 @@ export class Answers {
 
   /** Writes down what supervisors of dead runners have done.
    *  @returns whether there was something */
-  async #hearSupervisors(silent: readonly Silent[], watch: RunnerWatch): Promise<boolean> {
-    const judged = await judge(
+  async #hearSupervisors(silent: readonly Silent[], watch: FailureDetector): Promise<boolean> {
+    const judged = await assessLiveness(
       silent.map(({ entry }) => entry),
       watch,
     ).catch(() => NOTHING_KNOWN);
@@ -96,7 +96,7 @@ export class Answers {
       const records = await readJournals(directory, runner);
       const at = records?.obeyed.get(order?.id ?? "");
       if (at === undefined || this.#what === "cancel") continue; // cancelled it is when it has ended
-      await this.#list.update(noteOrder(n, claim, this.#what === "pause" ? at : undefined));
+      await this.#list.update(acknowledgeOrder(n, claim, this.#what === "pause" ? at : undefined));
       heard = true;
     }
     return heard;

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { until } from "../../test/helpers/until.ts";
-import { Story } from "./buffered-stderr.ts";
+import { BufferedStderr } from "./buffered-stderr.ts";
 
 test("a line is written at once, those right after it together, and all of them at the end", async () => {
   const writes: string[] = [];
@@ -12,7 +12,7 @@ test("a line is written at once, those right after it together, and all of them 
       done();
     },
   });
-  const story = new Story({ stderr });
+  const story = new BufferedStderr({ stderr });
   story.say("a");
   expect(writes).toEqual(["a\n"]);
   story.say("b");

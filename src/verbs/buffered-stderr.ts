@@ -8,7 +8,7 @@ const MOMENT_MS = 50;
  * What a runner says on stderr. A line that comes alone is there at once; those that come right after it are written together: each
  * write wakes whoever reads, and a thousand short experiments have two thousand lines.
  */
-export class Story {
+export class BufferedStderr {
   readonly #world: Pick<World, "stderr">;
   #kept = "";
   /** Set for a moment after each write. */

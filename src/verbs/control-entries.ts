@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { RunningEntry } from "../core/entry.ts";
 import { formatNumbers, SELECTION_HELP } from "../core/selection.ts";
 import type { Change } from "../list/changes/change.ts";
-import type { Steered } from "../list/changes/control.ts";
+import type { Controlled } from "../list/changes/control.ts";
 import type { ControlOrder } from "../membership/control-orders.ts";
 import { unreadableTeller } from "./ask-runners.ts";
 import { Answers } from "./await-answers.ts";
@@ -14,9 +14,9 @@ import { say, type World } from "./world.ts";
  * What `--cancel`, `--pause`, `--resume`, `--prioritize` and `--remove` have in common: one change of the list, and where
  * runners are asked for something, a look whether they obey.
  */
-export interface Steering {
+export interface ControlRequest {
   readonly file: string;
-  readonly change: Change<Steered>;
+  readonly change: Change<Controlled>;
   /** What the entries that changed at once are now: `cancelled`, `held`, ... */
   readonly now: string;
   /** What those are that run, once their runner has obeyed: `cancelled`, `paused`, ... */
@@ -30,12 +30,12 @@ export interface Steering {
 }
 
 /** Declares what these verbs take. */
-export function configureSteering(command: Command, help: string): void {
+export function configureControl(command: Command, help: string): void {
   command.argument("<file>", "the list").argument("<selection>", SELECTION_HELP).addHelpText("after", help);
 }
 
 /** Does it, waits for the runners to answer, and says what is so by then. */
-export async function steerEntries(world: World, steering: Steering): Promise<ExitCode> {
+export async function controlEntries(world: World, steering: ControlRequest): Promise<ExitCode> {
   const list = openListToChange(world, steering.file);
   const answers = steering.order && new Answers(list, steering.order, unreadableTeller(world));
   const { changed, asked, skipped } = await list.update(

@@ -4,7 +4,7 @@ import type { LostClaims } from "../list/changes/lose.ts";
 import { cancel } from "../list/changes/control.ts";
 import { describeHolder } from "../report/holder-lines.ts";
 import type { ListFile } from "../store/list-file.ts";
-import type { Judgement } from "../membership/assess-liveness.ts";
+import type { LivenessAssessment } from "../membership/assess-liveness.ts";
 import { Answers } from "./await-answers.ts";
 import { unreadableTeller } from "./ask-runners.ts";
 import { say, type World } from "./world.ts";
@@ -16,7 +16,11 @@ export interface HeldEntry {
 }
 
 /** Says who seems to hold each of `held`. */
-export function sayHolders(world: World, held: readonly HeldEntry[], { standings }: Judgement): void {
+export function sayHolders(
+  world: World,
+  held: readonly HeldEntry[],
+  { standings }: LivenessAssessment,
+): void {
   const now = world.now().getTime();
   for (const { n, entry } of held) say(world, describeHolder(n, entry, standings, now));
 }

@@ -2,14 +2,14 @@ import type { Entry } from "../core/entry.ts";
 import { heartbeatsOf } from "../membership/heartbeat.ts";
 import { readJournals } from "../membership/journal.ts";
 import { endOrphans, type Orphaned } from "../membership/orphans.ts";
-import type { Judgement } from "../membership/assess-liveness.ts";
+import type { LivenessAssessment } from "../membership/assess-liveness.ts";
 
 /** Ends the experiments of this machine that nobody waits for: their runners and supervisors are dead. What a supervisor has it ends
  *  itself when it is told, so that it is known why.
  *  @param judged what is known of `entries`, of the list `file`
  *  @returns how many there were */
-export async function endNobodys(
-  { standings }: Judgement,
+export async function endOrphanedExperiments(
+  { standings }: LivenessAssessment,
   entries: readonly Entry[],
   file: string,
 ): Promise<number> {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Argv } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { splitWords } from "../core/shell-words.ts";
-import type { CallWishes } from "../hooks/hooks.ts";
+import type { HookOptions } from "../hooks/hooks.ts";
 import type { World } from "./world.ts";
 
 interface Options {
@@ -14,7 +14,7 @@ interface Options {
 }
 
 /** The options by which `--run` is told whom to call back. */
-export function configureCalls(command: Command): void {
+export function configureHooks(command: Command): void {
   command
     .optionsGroup("Be told (facts in COOPERATE_...; no shell; holds nothing up):")
     .option("--on-failure <command>", "run this when an experiment has failed for good")
@@ -26,7 +26,7 @@ export function configureCalls(command: Command): void {
 
 /** What `command` was given of them; undefined without any.
  *  @throws CooperateError (usage) for what could not work later, when nobody looks */
-export function callsOf(command: Command, env: World["env"]): CallWishes | undefined {
+export function hooksOf(command: Command, env: World["env"]): HookOptions | undefined {
   const { onFailure, onDone, onIdle, mailto, webhook } = command.opts<Options>();
   if ([onFailure, onDone, onIdle, mailto, webhook].every((each) => each === undefined)) return undefined;
   return {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../core/entry.ts";
-import type { Standings } from "../core/liveness.ts";
+import type { LivenessByClaim } from "../core/liveness.ts";
 import type { TableContext } from "../report/entry-row.ts";
 import { styleFor } from "../report/style.ts";
 import { BEAT_MS, heartbeatsOf } from "../membership/heartbeat.ts";
-import { DEFAULT_LEASE_MS, RunnerWatch } from "../membership/failure-detector.ts";
-import { judge } from "../membership/assess-liveness.ts";
+import { DEFAULT_LEASE_MS, FailureDetector } from "../membership/failure-detector.ts";
+import { assessLiveness } from "../membership/assess-liveness.ts";
 import { waitingRunners } from "../store/tickets.ts";
 import { unreadableTeller } from "./ask-runners.ts";
 import type { World } from "./world.ts";
@@ -40,12 +40,14 @@ export async function waitingFor(file: string): Promise<number> {
 
 /** What can be told of the running entries at once. Only when a heartbeat looks old it is watched for a beat or two, since an
  *  old one may be a live one seen with a clock that is off. */
-async function standingsOf(world: World, entries: readonly Entry[], file: string): Promise<Standings> {
+async function standingsOf(world: World, entries: readonly Entry[], file: string): Promise<LivenessByClaim> {
   const tell = unreadableTeller(world);
-  const watch = new RunnerWatch(file, DEFAULT_LEASE_MS);
+  const watch = new FailureDetector(file, DEFAULT_LEASE_MS);
   const start = performance.now();
   for (;;) {
-    const { standings, suspicious, unreadable } = await judge(entries, watch).catch(() => NOTHING_KNOWN);
+    const { standings, suspicious, unreadable } = await assessLiveness(entries, watch).catch(
+      () => NOTHING_KNOWN,
+    );
     tell(unreadable);
     if (!suspicious || performance.now() - start > LONGEST_LOOK_MS) {
       return suspicious ? standings : known(standings);
@@ -55,6 +57,6 @@ async function standingsOf(world: World, entries: readonly Entry[], file: string
 }
 
 /** Not heard of in a moment is no news. */
-function known(standings: Standings): Standings {
+function known(standings: LivenessByClaim): LivenessByClaim {
   return new Map([...standings].filter(([, { kind }]) => kind !== "unheard"));
 }

@@ -4,7 +4,7 @@ import { usageError } from "../core/failure.ts";
 import { ALL, parseSelection, pick, SELECTION_HELP } from "../core/selection.ts";
 import { mostSimilar } from "../core/similar.ts";
 import { jsonForTerminal } from "../core/terminal-text.ts";
-import { wholeOf } from "../list/format/scan.ts";
+import { fullEntry } from "../list/format/scan.ts";
 import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
 import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
@@ -45,9 +45,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const columns = options.columns?.split(",").map((name) => columnNamed(name.trim()));
   const statuses = options.status === undefined ? undefined : statusesIn(options.status);
   const selection = text === undefined ? ALL : parseSelection(text);
-  const { entries, numbers: selected } = await openListFile(file).survey((each) => {
+  const { entries, numbers: selected } = await openListFile(file).scan((each) => {
     const picked = pick(each, selection);
-    return { ...picked, entries: picked.entries.map(wholeOf) };
+    return { ...picked, entries: picked.entries.map(fullEntry) };
   });
   const context = await tableContext(
     world,

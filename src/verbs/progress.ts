@@ -33,7 +33,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     if (json) throw usageError("--watch is for people: it cannot be --json, too", "ask for one of them");
     return watchList(world, file);
   }
-  const figures = await openListFile(file).survey(tally);
+  const figures = await openListFile(file).scan(tally);
   const running = figures.running.map(({ entry }) => entry);
   const context = {
     ...(await tableContext(world, running, file)),

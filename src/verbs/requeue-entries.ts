@@ -1,7 +1,7 @@
 import { formatDuration } from "../core/duration.ts";
 import type { EndedEntry, Entry } from "../core/entry.ts";
 import { ALL, formatNumbers, type Selection } from "../core/selection.ts";
-import type { Unheard } from "../core/liveness.ts";
+import type { Unconfirmed } from "../core/liveness.ts";
 import type { Changed } from "../list/changes/change.ts";
 import { isLost, type LostClaims } from "../list/changes/lose.ts";
 import { requeue, type Requeued } from "../list/changes/requeue.ts";
@@ -9,7 +9,7 @@ import { findLost, type SearchOptions } from "../membership/find-lost.ts";
 import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
 import { unreadableTeller } from "./ask-runners.ts";
 import { LONGEST_LOOK_MS } from "./list-view.ts";
-import { endNobodys } from "./end-orphans.ts";
+import { endOrphanedExperiments } from "./end-orphans.ts";
 import { openListToChange } from "./open-list.ts";
 import { claimsOf, endHeld, type HeldEntry, sayHolders } from "./end-held.ts";
 import type { ExitCode } from "./verb.ts";
@@ -51,7 +51,7 @@ export async function requeueEntries(world: World, request: RequeueRequest): Pro
   const held = force ? heldOf(dryRun ? entries : await list.newest(), wanted, lost) : [];
   sayHolders(world, held, judged);
   if (!dryRun && held.length > 0) {
-    const nobodys = await endNobodys(judged, wanted, file);
+    const nobodys = await endOrphanedExperiments(judged, wanted, file);
     const gone = nobodys > 0 ? await recoverRunners(list, await findLost(wanted, file, search)) : undefined;
     await endHeld(
       world,
@@ -115,7 +115,7 @@ function describe(result: Result, which: "failed" | "any", selection: Selection,
   return `${count} ${count === 1 ? "entry" : "entries"} ${verb} pending again: ${formatNumbers(requeued)}`;
 }
 
-function describeWatch(unheard: readonly Unheard[], leaseMs: number): string {
+function describeWatch(unheard: readonly Unconfirmed[], leaseMs: number): string {
   const who = [...new Set(unheard.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
   return `watching whether ${who} still lives: lost after ${formatDuration(leaseMs)} without a sign; Ctrl-C leaves all as it is`;
 }

@@ -10,21 +10,21 @@ import { tally } from "../list/queries/tally.ts";
 import { stuckOf } from "../list/queries/dependency-counts.ts";
 import { describeUnfit } from "../report/gpu-lines.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
-import { type CallWishes, Calls } from "../hooks/hooks.ts";
+import { type HookOptions, Hooks } from "../hooks/hooks.ts";
 import { GpuPool } from "../runner/claiming/gpus.ts";
 import { prefixLines } from "../report/line-prefix.ts";
 import { couldHave } from "../runner/claiming/admission.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
-import { mayBatch, type WorkOptions } from "../runner/options.ts";
+import { mayBatch, type RunnerOptions } from "../runner/options.ts";
 import { openListFile } from "../store/list-file.ts";
 import { presentRunners } from "../membership/present-runners.ts";
 import { realPath } from "../storage/real-path.ts";
 import { makeSharedFolders } from "../storage/make-folders.ts";
-import { beFrugal } from "./v8-flags.ts";
+import { limitV8 } from "./v8-flags.ts";
 import { lastOutput } from "./log-tail.ts";
 import { warnOfOpenFolder } from "./open-folder.ts";
 import type { SlotRequest } from "./slot-options.ts";
-import { Story } from "./buffered-stderr.ts";
+import { BufferedStderr } from "./buffered-stderr.ts";
 import type { ExitCode } from "./verb.ts";
 import { passedOn, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
@@ -35,7 +35,7 @@ export interface RunRequest
   extends
     SlotRequest,
     Pick<
-      WorkOptions,
+      RunnerOptions,
       | "wanted"
       | "entry"
       | "retries"
@@ -55,7 +55,7 @@ export interface RunRequest
   readonly file: string;
   readonly logDirectory: string | undefined;
   /** Who is to be told of what happens. */
-  readonly calls?: CallWishes | undefined;
+  readonly calls?: HookOptions | undefined;
 }
 
 /** Before an entry whose check did not hold is tried again, the first time. */
@@ -66,7 +66,7 @@ const SAME_MS = 200;
 
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
-  beFrugal();
+  limitV8();
   world.goOnUnheard(); // experiments run on, whoever reads
   const env = { ...world.env };
   const supervisors = new Supervisors(env);
@@ -97,10 +97,10 @@ async function runWith(
       lastFailed = event.log;
     if (event.kind === "ended" && event.outcome.kind === "signalled") lastFailed = event.log;
   };
-  const story = new Story(world);
+  const story = new BufferedStderr(world);
   const followed = world.stdout.isTTY === true && how.slots === 1;
   const isFollowed = (): boolean => tail || (followed && slots === 1);
-  let calls: Calls | undefined;
+  let calls: Hooks | undefined;
   let running = 0;
   let slots = how.slots;
   let lastFailed: string | undefined;
@@ -126,7 +126,7 @@ async function runWith(
 
   if (wishes) {
     const place = { file: resolve(world.cwd, file), directory: world.cwd, logDirectory, env: world.env };
-    calls = new Calls(wishes, { ...place, tell: (line) => story.say(line) });
+    calls = new Hooks(wishes, { ...place, tell: (line) => story.say(line) });
   }
 
   const force = new AbortController();
@@ -166,8 +166,8 @@ async function runWith(
       if (tail) return prefixLines(`[${n}] `, world.rawStdout);
       return isFollowed() ? world.rawStdout : undefined;
     };
-    const { work } = await import("../runner/run-list.ts"); // while the supervisor starts
-    const summary = await work({
+    const { runList } = await import("../runner/run-list.ts"); // while the supervisor starts
+    const summary = await runList({
       ...how,
       list,
       supervisors,
@@ -242,7 +242,7 @@ async function writableDirectory(path: string, file: string): Promise<string> {
 const TAIL_LINES = 5;
 
 /** The last lines of a failed experiment's log: what one looks at first. */
-async function sayTail(story: Story, cwd: string, log: string): Promise<void> {
+async function sayTail(story: BufferedStderr, cwd: string, log: string): Promise<void> {
   const lines = await lastOutput(log, TAIL_LINES).catch(() => []);
   if (lines.length === 0) return;
   const near = relative(cwd, log);

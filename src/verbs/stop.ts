@@ -5,9 +5,9 @@ import { type ListFile, openListFile } from "../store/list-file.ts";
 import { type PresentRunner, presentRunners } from "../membership/present-runners.ts";
 import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
 import { dropNote } from "../membership/order-notes.ts";
-import { DEFAULT_LEASE_MS, RunnerWatch } from "../membership/failure-detector.ts";
-import { judge, NOTHING_KNOWN } from "../membership/assess-liveness.ts";
-import { orderStop } from "../membership/stop-order.ts";
+import { DEFAULT_LEASE_MS, FailureDetector } from "../membership/failure-detector.ts";
+import { assessLiveness, NOTHING_KNOWN } from "../membership/assess-liveness.ts";
+import { writeStopOrder } from "../membership/stop-order.ts";
 import { outlivedRunners } from "../membership/survivors.ts";
 import { askRunners } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
@@ -44,7 +44,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const list = openListToChange(world, file);
   const askings = runners.map((runner) => ({ runner, order: controlOrder(now ? "stop" : "leave") }));
   const { asked: had, failed } = await askRunners(world, list, askings, async ({ runner }) =>
-    orderStop(file, runner.name, now ? "now" : "after"),
+    writeStopOrder(file, runner.name, now ? "now" : "after"),
   );
   const asked = had.map(({ runner }) => runner);
   if (asked.length > 0)
@@ -70,8 +70,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 
 /** Writes down that what supervisors have ended is pending again. */
 async function putBack(list: ListFile): Promise<void> {
-  const watch = new RunnerWatch(list.path, DEFAULT_LEASE_MS);
-  const judged = await judge(await list.newest(), watch).catch(() => NOTHING_KNOWN);
+  const watch = new FailureDetector(list.path, DEFAULT_LEASE_MS);
+  const judged = await assessLiveness(await list.newest(), watch).catch(() => NOTHING_KNOWN);
   await recoverRunners(list, { ...judged, lost: new Map() });
   await sweepJournals(list).catch(() => {});
 }

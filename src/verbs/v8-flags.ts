@@ -12,7 +12,7 @@ const FLAGS = [
  * and lets garbage lie until there is twice as much as before. A runner that starts a thousand experiments in two seconds pays for
  * that with a tenth of them, and one of a long list with as much memory again.
  */
-export function beFrugal(): void {
+export function limitV8(): void {
   const version = Number.parseInt(process.versions.v8, 10);
   for (const { flag, until } of FLAGS) if (version <= until) setFlagsFromString(flag);
 }

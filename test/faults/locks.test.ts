@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { transact } from "../../src/store/transaction.ts";
 import { until } from "../helpers/until.ts";
 import { LOCK_TIMING } from "../../src/store/lock.ts";
-import type { Turns } from "../../src/store/ticket-queue.ts";
+import type { TicketQueue } from "../../src/store/ticket-queue.ts";
 import { Bed, increment, outcomeOf, QUICK, startChild, systemError } from "./setup.ts";
 
 describe("locks", () => {
@@ -87,7 +87,7 @@ describe("locks", () => {
       faults++;
       throw systemError("ENOSPC");
     };
-    const turns = { come: async () => sleep(600), over: async () => {} } as unknown as Turns;
+    const turns = { come: async () => sleep(600), over: async () => {} } as unknown as TicketQueue;
     expect(await transact(bed.file, increment, { ...QUICK, patienceMs: 500, at, turns })).toBe(1);
     expect(faults).toBe(2);
   });
@@ -101,7 +101,7 @@ describe("locks", () => {
     const spy = vi.spyOn(performance, "now").mockImplementation(() => now() + passed);
     onTestFinished(() => spy.mockRestore());
     const come = async (): Promise<void> => void (passed += 11_000);
-    const turns = { come, over: async () => {}, waiting } as unknown as Turns;
+    const turns = { come, over: async () => {}, waiting } as unknown as TicketQueue;
     const told: string[] = [];
     const onWait = (_ms: number, code: string, _lock?: string, what?: string): void => {
       told.push(`${code} ${what}`);

@@ -7,22 +7,22 @@ import { pending } from "../../dist/core/entry.js";
 import { forTerminal, jsonForTerminal } from "../../dist/core/terminal-text.js";
 import { announce, unannounced } from "../../dist/list/changes/announce.js";
 import { append, appendNew, replaceAll } from "../../dist/list/changes/append.js";
-import { awaitedOf } from "../../dist/list/queries/count-waits.js";
+import { countWaits } from "../../dist/list/queries/count-waits.js";
 import { claimEntry, claimNext, claimSome } from "../../dist/list/changes/claim.js";
 import { formatList, ListCodec } from "../../dist/list/format/codec.js";
 import { dueIn } from "../../dist/list/queries/due.js";
-import { heed } from "../../dist/list/changes/replay-journal.js";
+import { replayJournal } from "../../dist/list/changes/replay-journal.js";
 import { lose, moveClaims } from "../../dist/list/changes/lose.js";
-import { noteBegun } from "../../dist/list/changes/mark-started.js";
-import { noteLog } from "../../dist/list/changes/set-log-path.js";
-import { noteOrder } from "../../dist/list/changes/acknowledge-order.js";
+import { markStarted } from "../../dist/list/changes/mark-started.js";
+import { setLogPath } from "../../dist/list/changes/set-log-path.js";
+import { acknowledgeOrder } from "../../dist/list/changes/acknowledge-order.js";
 import { postpone } from "../../dist/list/changes/postpone.js";
 import { skipBlocked } from "../../dist/list/queries/readiness.js";
 import { remove } from "../../dist/list/changes/remove.js";
 import { requeue } from "../../dist/list/changes/requeue.js";
 import { release, releaseAll, settle } from "../../dist/list/changes/settle.js";
 import { cancel, pause, prioritize, resume } from "../../dist/list/changes/control.js";
-import { surveyList, wholeOf } from "../../dist/list/format/scan.js";
+import { scanList, fullEntry } from "../../dist/list/format/scan.js";
 import { medianDuration, tally } from "../../dist/list/queries/tally.js";
 import { formatAttempts, formatProvenance } from "../../dist/report/attempt-rows.js";
 import { entryToObject } from "../../dist/report/entry-row.js";
@@ -45,9 +45,9 @@ import { readJournals } from "../../dist/membership/journal.js";
 import { openListFile } from "../../dist/store/list-file.js";
 import { recoverRunners, sweepJournals } from "../../dist/membership/recover-runner.js";
 import { formatRunnerId, ownRunnerId } from "../../dist/processes/runner-id.js";
-import { RunnerWatch } from "../../dist/membership/failure-detector.js";
-import { answeredSlots, slotOrder } from "../../dist/membership/jobs-order.js";
-import { judge } from "../../dist/membership/assess-liveness.js";
+import { FailureDetector } from "../../dist/membership/failure-detector.js";
+import { readJobsAnswer, readJobsOrder } from "../../dist/membership/jobs-order.js";
+import { assessLiveness } from "../../dist/membership/assess-liveness.js";
 import { drawFor } from "./draw.mjs";
 import { RUNNER, START } from "./samples.mjs";
 
@@ -222,8 +222,8 @@ function tryChanges(entries, draw) {
   }
   apply("lose", lose(lost, AT), entries);
   apply("move claims", moveClaims(DEAD, `${DEAD}.1`), entries);
-  apply("note begun", noteBegun(new Set(lost.keys())), entries);
-  for (const claim of lost.keys()) apply("note order", noteOrder(n, claim, AT), entries);
+  apply("note begun", markStarted(new Set(lost.keys())), entries);
+  for (const claim of lost.keys()) apply("note order", acknowledgeOrder(n, claim, AT), entries);
   apply("skip", skipBlocked(AT), entries);
   apply("announce", announce("teller"), entries);
   unannounced(entries);
@@ -258,7 +258,7 @@ function tryChanges(entries, draw) {
     apply("settle", settle(mine, outcome, AT, retries), claimed);
     apply("release", release(mine), claimed);
     apply("postpone", postpone(mine, { said: "exit 1", at: NOW, waitMs: 1_000 }), claimed);
-    apply("note log", noteLog(mine, "/w/other"), claimed);
+    apply("note log", setLogPath(mine, "/w/other"), claimed);
     apply(
       "settle after cancel",
       settle(mine, outcome, AT, retries),
@@ -339,7 +339,7 @@ function tryReports(entries, draw) {
   }
   formatCsv(entries, numbers, { now: NOW, width: 80, style, standings });
   describeChanges({ entries: [], standings: new Map() }, { entries, standings });
-  awaitedOf(
+  countWaits(
     entries,
     () => true,
     (entry) => dueIn(entry, NOW),
@@ -382,7 +382,7 @@ function tryHeed(entries, words, { spoiled }) {
   const lost = new Map(
     entries.flatMap(({ status, facts }) => (status === "running" ? [[facts.claim, DEAD]] : [])),
   );
-  const change = heed(new Map([[DEAD, words]]), lost);
+  const change = replayJournal(new Map([[DEAD, words]]), lost);
   const next = apply("heed", change, entries);
   for (const [n, entry] of next.entries()) {
     if (entry.status !== "running" || entry.facts.runner !== DEAD || spoiled === "list") continue;
@@ -392,9 +392,9 @@ function tryHeed(entries, words, { spoiled }) {
 }
 
 async function tryNotes(file) {
-  const order = await slotOrder(file, DEAD);
+  const order = await readJobsOrder(file, DEAD);
   check(order === undefined || (order.id !== "" && order.wanted !== ""), "half an order for slots");
-  const slots = await answeredSlots(file, DEAD, "0123456789ab");
+  const slots = await readJobsAnswer(file, DEAD, "0123456789ab");
   check(slots === undefined || Number.isSafeInteger(slots), `an answer of ${slots} slots`);
 }
 
@@ -402,7 +402,7 @@ async function tryNotes(file) {
 async function tryRecovery(file) {
   try {
     const list = openListFile(file);
-    const judged = await judge(await list.read(), new RunnerWatch(file, 10_000));
+    const judged = await assessLiveness(await list.read(), new FailureDetector(file, 10_000));
     const { lost } = await recoverRunners(list, judged);
     await list.update(requeue(ALL, "failed", lost));
     await sweepJournals(list);

@@ -2,7 +2,7 @@ import { type Change, findClaim } from "./change.ts";
 
 /** Writes that the runner of `claim` has obeyed: since when it holds its experiment, or that it does so no more.
  *  @param pausedAt ISO 8601 in UTC */
-export function noteOrder(n: number, claim: string, pausedAt: string | undefined): Change<void> {
+export function acknowledgeOrder(n: number, claim: string, pausedAt: string | undefined): Change<void> {
   return (entries) => {
     const at = findClaim(entries, n, claim);
     const entry = entries[at];

@@ -9,7 +9,7 @@ import type { Change } from "./change.ts";
  */
 
 /** How a finished list stands, in figures. */
-export interface Finish {
+export interface FinishedList {
   readonly done: number;
   readonly failed: number;
   readonly cancelled: number;
@@ -25,7 +25,7 @@ export function unannounced(entries: readonly Entry[]): string | undefined {
 /** Takes it upon `teller` to tell that the list is finished; the value says how it stands, or is undefined when that is not so,
  *  or another has taken it.
  *  @param teller a random id, new for each telling */
-export function announce(teller: string): Change<Finish | undefined> {
+export function announce(teller: string): Change<FinishedList | undefined> {
   return (entries) => {
     if (!isFinished(entries)) return { entries, value: undefined };
     const finish = digestOf(entries);
@@ -73,7 +73,7 @@ function toldOf(entries: readonly Entry[]): { finish: string; teller: string } |
   return { finish, teller };
 }
 
-function countsOf(entries: readonly Entry[]): Finish {
+function countsOf(entries: readonly Entry[]): FinishedList {
   const count = (status: Entry["status"]): number =>
     entries.filter((entry) => entry.status === status).length;
   return { done: count("done"), failed: count("failed"), cancelled: count("cancelled") };

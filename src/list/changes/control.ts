@@ -8,7 +8,7 @@ import { isLost, type LostClaims } from "./lose.ts";
  * What a user asks of entries, from any machine. What is pending changes at once; for what runs the order is written into its
  * record, where its runner finds it.
  */
-export interface Steered {
+export interface Controlled {
   /** Numbers of the entries that changed at once. */
   readonly changed: readonly number[];
   /** Claims whose runner has been asked, with their numbers. */
@@ -24,8 +24,8 @@ type Step = (entry: Entry, lost: boolean) => Entry | undefined;
 /** Ends what runs, and lets what is pending or held never run.
  *  @param lost claims whose runner is lost: nobody would obey, so they are cancelled here
  *  @param endedAt ISO 8601 in UTC */
-export function cancel(selection: Selection, lost: LostClaims, endedAt: string): Change<Steered> {
-  return steer(selection, lost, (entry, isLost) => {
+export function cancel(selection: Selection, lost: LostClaims, endedAt: string): Change<Controlled> {
+  return control(selection, lost, (entry, isLost) => {
     if (entry.status === "pending" || entry.status === "held" || (entry.status === "running" && isLost)) {
       return cancelled(entry, endedAt);
     }
@@ -34,8 +34,8 @@ export function cancel(selection: Selection, lost: LostClaims, endedAt: string):
 }
 
 /** Holds what runs (SIGSTOP), and what is pending. */
-export function pause(selection: Selection): Change<Steered> {
-  return steer(selection, new Map(), (entry) => {
+export function pause(selection: Selection): Change<Controlled> {
+  return control(selection, new Map(), (entry) => {
     if (entry.status === "pending") return { ...entry, status: "held" };
     return entry.status === "running" && entry.facts.order === undefined
       ? ordered(entry, "pause")
@@ -44,8 +44,8 @@ export function pause(selection: Selection): Change<Steered> {
 }
 
 /** Takes back {@link pause}. */
-export function resume(selection: Selection): Change<Steered> {
-  return steer(selection, new Map(), (entry) => {
+export function resume(selection: Selection): Change<Controlled> {
+  return control(selection, new Map(), (entry) => {
     if (entry.status === "held") return toPending(entry, entry.facts);
     return entry.status === "running" && entry.facts.order === "pause"
       ? ordered(entry, undefined)
@@ -54,8 +54,8 @@ export function resume(selection: Selection): Change<Steered> {
 }
 
 /** Gives entries another priority; the higher goes first, and what has none has 0. */
-export function prioritize(selection: Selection, priority: number): Change<Steered> {
-  return steer(selection, new Map(), (entry) => {
+export function prioritize(selection: Selection, priority: number): Change<Controlled> {
+  return control(selection, new Map(), (entry) => {
     if (entry.status !== "pending" && entry.status !== "held") return undefined;
     if ((entry.options.priority ?? 0) === priority) return undefined;
     const { priority: _before, ...options } = entry.options;
@@ -63,7 +63,7 @@ export function prioritize(selection: Selection, priority: number): Change<Steer
   });
 }
 
-function steer(selection: Selection, lost: LostClaims, step: Step): Change<Steered> {
+function control(selection: Selection, lost: LostClaims, step: Step): Change<Controlled> {
   return (entries) => {
     const value = {
       changed: [] as number[],

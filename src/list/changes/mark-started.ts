@@ -2,7 +2,7 @@ import type { Entry } from "../../core/entry.ts";
 import type { Change } from "./change.ts";
 
 /** Of entries that were claimed together with others: those of `claims` have begun, and wait no more. */
-export function noteBegun(claims: ReadonlySet<string>): Change<void> {
+export function markStarted(claims: ReadonlySet<string>): Change<void> {
   return (entries) => {
     let changed = false;
     const next = entries.map((entry): Entry => {

@@ -4,12 +4,12 @@ import { formatNumbers, select, type Selection } from "../../core/selection.ts";
 import { identityOf } from "./append.ts";
 import type { Change } from "./change.ts";
 import { skippedAfter, skippedAfterOf } from "../queries/readiness.ts";
-import type { Steered } from "./control.ts";
+import type { Controlled } from "./control.ts";
 
 /** Takes pending and held entries out of the list; those behind them move up, and so do the numbers of entries in the records of all:
  *  what they are to run after, and after what they were skipped. What has ended waits for nothing and forgets those that are gone.
  *  @throws CooperateError (usage) when another entry waits for one of them */
-export function remove(selection: Selection): Change<Steered> {
+export function remove(selection: Selection): Change<Controlled> {
   let last: Removal | undefined; // what the last call made: it may have been written and its reply lost
   return (entries) => {
     if (last && !beginsWith(entries, last.before)) {
@@ -38,7 +38,7 @@ export function remove(selection: Selection): Change<Steered> {
 interface Removal {
   readonly before: readonly string[];
   readonly after: readonly string[];
-  readonly value: Steered;
+  readonly value: Controlled;
 }
 
 function beginsWith(entries: readonly Entry[], identities: readonly string[]): boolean {

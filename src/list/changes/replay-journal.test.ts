@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../../core/entry.ts";
 import { type Claimed, claimSome, type Several } from "./claim.ts";
-import { endlessAsNumber, type Ending, heed, type LastWords } from "./replay-journal.ts";
+import { endlessAsNumber, type JournalEnding, replayJournal, type ClaimRecords } from "./replay-journal.ts";
 
 const WHO = {
   claim: "c0",
@@ -19,7 +19,7 @@ function batch(): { entries: readonly Entry[]; claimed: readonly Claimed[] } {
   return { entries, claimed };
 }
 
-const ENDED: Ending = {
+const ENDED: JournalEnding = {
   outcome: { kind: "exited", exitCode: 0 },
   startedAt: "2026-11-21T10:00:01.000Z",
   endedAt: "2026-11-21T10:00:02.000Z",
@@ -27,14 +27,14 @@ const ENDED: Ending = {
   gitCommit: "abc",
 };
 const { outcome: _outcome, ...FACTS } = ENDED;
-const FAILED: Ending = { ...ENDED, outcome: { kind: "exited", exitCode: 1 } };
+const FAILED: JournalEnding = { ...ENDED, outcome: { kind: "exited", exitCode: 1 } };
 
 const LOST = new Map(["c0", "c1", "c2", "c3"].map((claim) => [claim, "r"]));
 
 function words(
   begun: readonly string[],
-  ended: Readonly<Record<string, Ending>>,
-): ReadonlyMap<string, LastWords> {
+  ended: Readonly<Record<string, JournalEnding>>,
+): ReadonlyMap<string, ClaimRecords> {
   return new Map([["r", { isWhole: true, begun: new Set(begun), ended: new Map(Object.entries(ended)) }]]);
 }
 
@@ -105,7 +105,7 @@ test("near the end nothing is taken in advance, and no more than begins at once 
 describe("last words", () => {
   test("what had ended is recorded, what had not begun is as before, what was in the middle is left alone", () => {
     const { entries, claimed } = batch();
-    const changed = heed(words(["c0", "c1", "c2"], { c0: ENDED, c1: FAILED }), LOST)(entries);
+    const changed = replayJournal(words(["c0", "c1", "c2"], { c0: ENDED, c1: FAILED }), LOST)(entries);
     expect(changed.entries[0]).toMatchObject({
       status: "done",
       facts: { exitCode: 0, attempt: 1, ...FACTS },
@@ -118,23 +118,23 @@ describe("last words", () => {
       [1, false],
       [3, true],
     ]);
-    expect(heed(words(["c0", "c1", "c2"], { c0: ENDED, c1: FAILED }), LOST)(changed.entries).value).toEqual(
-      [],
-    );
+    expect(
+      replayJournal(words(["c0", "c1", "c2"], { c0: ENDED, c1: FAILED }), LOST)(changed.entries).value,
+    ).toEqual([]);
   });
 
   test("silence says nothing of what may live on, and nobody speaks for others", () => {
     const { entries } = batch();
     const some = new Map([["c1", "r"]]);
-    expect(heed(words([], {}), some)(entries).value.map(({ n }) => n)).toEqual([1]);
-    expect(heed(new Map(), LOST)(entries).entries).toBe(entries);
+    expect(replayJournal(words([], {}), some)(entries).value.map(({ n }) => n)).toEqual([1]);
+    expect(replayJournal(new Map(), LOST)(entries).entries).toBe(entries);
   });
 
   test("the retries of its runner count, also when they are without end", () => {
     const { entries } = batch();
     const retries = endlessAsNumber({ count: Number.POSITIVE_INFINITY, delayMs: 5 });
     expect(JSON.parse(JSON.stringify(retries))).toEqual({ count: -1, delayMs: 5 });
-    const { entries: after } = heed(words(["c0"], { c0: { ...FAILED, retries } }), LOST)(entries);
+    const { entries: after } = replayJournal(words(["c0"], { c0: { ...FAILED, retries } }), LOST)(entries);
     expect(after[0]).toMatchObject({
       status: "pending",
       facts: { failures: 1, notBefore: "2026-11-21T10:00:02.005Z" },
@@ -151,7 +151,7 @@ describe("last words", () => {
           }
         : entry,
     );
-    const after = heed(words(["c0"], {}), LOST)(ordered).entries;
+    const after = replayJournal(words(["c0"], {}), LOST)(ordered).entries;
     expect([1, 2, 3].map((n) => after[n]?.status)).toEqual(["cancelled", "held", "pending"]);
   });
 });
@@ -160,7 +160,7 @@ test("silence of a machine that may have died means something only of what was t
   const { entries } = batch();
   const its = words([], {});
   const statuses = (mayHaveLostLines: boolean): string[] =>
-    heed(
+    replayJournal(
       its,
       LOST,
       () => mayHaveLostLines,

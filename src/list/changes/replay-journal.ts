@@ -6,7 +6,7 @@ import { beforeClaim, unclaimed } from "./claim.ts";
 import { NO_RETRIES, type Retries, settlementOf } from "./settle.ts";
 
 /** How an attempt ended, as far as its outcome is to be recorded. */
-export interface Ending extends Provenance {
+export interface JournalEnding extends Provenance {
   readonly outcome: Outcome;
   /** ISO 8601 in UTC. */
   readonly startedAt: string;
@@ -24,21 +24,21 @@ export function endlessAsNumber({ count, delayMs }: Retries): Retries {
 }
 
 /** What a dead runner has left to say of its claims. */
-export interface LastWords {
+export interface ClaimRecords {
   /** Whether all is there that is to be read, and could be understood: only then silence means that an experiment was not begun. */
   readonly isWhole: boolean;
   /** Claims of which an experiment was begun. */
   readonly begun: ReadonlySet<string>;
   /** By claim: those that have ended. */
-  readonly ended: ReadonlyMap<string, Ending>;
+  readonly ended: ReadonlyMap<string, JournalEnding>;
 }
 
 /** An entry of which the dead had something to say: it had not begun, or was given back; or it had ended. */
-export interface Heeded {
+export interface Replayed {
   readonly n: number;
   /** As it was. */
   readonly entry: RunningEntry;
-  readonly word: "unbegun" | Ending;
+  readonly word: "unbegun" | JournalEnding;
   /** How it stands now. */
   readonly status: Status;
 }
@@ -49,13 +49,13 @@ export interface Heeded {
  *  @param lost claims of which it is known that nothing runs any more: only of these silence means that they had not begun
  *  @param mayHaveLostLines whether the machine of a runner may have died with lines that it had no time to store: then silence means that only
  *    of what was to wait in the runner. Else an experiment that kills its machine would be put back uncounted for ever */
-export function heed(
-  words: ReadonlyMap<string, LastWords>,
+export function replayJournal(
+  words: ReadonlyMap<string, ClaimRecords>,
   lost: ReadonlyMap<string, string>,
   mayHaveLostLines: (runner: string) => boolean = () => false,
-): Change<readonly Heeded[]> {
+): Change<readonly Replayed[]> {
   return (entries) => {
-    const value: Heeded[] = [];
+    const value: Replayed[] = [];
     const next = [...entries];
     for (const [n, entry] of entries.entries()) {
       if (entry.status !== "running") continue;
@@ -75,7 +75,7 @@ export function heed(
   };
 }
 
-function recorded(entries: readonly Entry[], n: number, entry: RunningEntry, ending: Ending): Entry {
+function recorded(entries: readonly Entry[], n: number, entry: RunningEntry, ending: JournalEnding): Entry {
   const { outcome: own, endedAt, retries = NO_RETRIES, ...facts } = ending;
   // Somebody wanted its end, and may have brought it about before the order was seen.
   const outcome: Outcome = entry.facts.order === "cancel" && !succeeded(own) ? { kind: "cancelled" } : own;

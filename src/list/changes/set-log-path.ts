@@ -2,7 +2,7 @@ import { type Change, findClaim } from "./change.ts";
 import type { Claimed } from "./claim.ts";
 
 /** Corrects the path of the job log of a running attempt: the name that the claim foresaw was taken. */
-export function noteLog(claimed: Claimed, log: string): Change<Claimed> {
+export function setLogPath(claimed: Claimed, log: string): Change<Claimed> {
   return (entries) => {
     const corrected = { ...claimed.entry, facts: { ...claimed.entry.facts, log } };
     const value = { ...claimed, entry: corrected };

@@ -31,7 +31,7 @@ export interface Retries {
 export const NO_RETRIES: Retries = { count: 0, delayMs: 0 };
 
 /** How an attempt ended. */
-export interface Ending {
+export interface AttemptEnd {
   readonly claimed: Claimed;
   readonly outcome: Outcome;
   /** ISO 8601 in UTC. */
@@ -60,7 +60,7 @@ export function settle(
 
 /** As {@link settle}, many at once: a long list is copied once and not once for each.
  *  @returns what became of each, in their order */
-export function settleAll(endings: readonly Ending[], retries: Retries): Change<readonly Settled[]> {
+export function settleAll(endings: readonly AttemptEnd[], retries: Retries): Change<readonly Settled[]> {
   return (entries) => applyAll(entries, endings, (now, ending) => settlementOf(now, ending, retries));
 }
 
@@ -91,7 +91,7 @@ export interface Settlement {
 /** What becomes of the entry of which an attempt has ended, as {@link settle} says. */
 export function settlementOf(
   entries: readonly Entry[],
-  { claimed, outcome, endedAt, facts }: Ending,
+  { claimed, outcome, endedAt, facts }: AttemptEnd,
   retries: Retries,
 ): Settlement {
   if (outcome.kind === "interrupted")

@@ -4,7 +4,7 @@ import { ALL, parseSelection } from "../../core/selection.ts";
 import { append, replaceAll } from "./append.ts";
 import { type Claimant, type Claimed, claimEntry, claimNext } from "./claim.ts";
 import { isLost, lose, type LostClaims, moveClaims } from "./lose.ts";
-import { noteLog } from "./set-log-path.ts";
+import { setLogPath } from "./set-log-path.ts";
 import { postpone } from "./postpone.ts";
 import { requeue } from "./requeue.ts";
 import { release, releaseAll, settle } from "./settle.ts";
@@ -135,9 +135,9 @@ describe("settle", () => {
 
   test("the log may have got another name than the claim foresaw", () => {
     const { entries, claimed } = claimOf(three, "x");
-    const noted = noteLog(claimed, "/d/cooperate_1.2")(entries);
+    const noted = setLogPath(claimed, "/d/cooperate_1.2")(entries);
     expect(noted.entries[1]).toMatchObject({ facts: { log: "/d/cooperate_1.2" } });
-    expect(noteLog(claimed, "/d/cooperate_1.2")(noted.entries).entries).toBe(noted.entries);
+    expect(setLogPath(claimed, "/d/cooperate_1.2")(noted.entries).entries).toBe(noted.entries);
     const ended = settle(noted.value, { kind: "exited", exitCode: 0 }, LATER)(noted.entries);
     expect(ended.entries[1]).toMatchObject({ facts: { log: "/d/cooperate_1.2" } });
   });

@@ -1,15 +1,15 @@
 import type { Entry } from "../../core/entry.ts";
-import { CommonTexts } from "./string-pool.ts";
+import { StringPool } from "./string-pool.ts";
 import { entryFromJson, entryToJson } from "./entry-json.ts";
-import { Lines, NO_LINES, type Run } from "./line-index.ts";
-import { letGo } from "../../core/buffer-reuse.ts";
-import { parseWhole } from "./parse-json.ts";
+import { LineIndex, NO_LINES, type LineRange } from "./line-index.ts";
+import { reuseBuffer } from "../../core/buffer-reuse.ts";
+import { parseWholeList } from "./parse-json.ts";
 
 /** A version of the list, as bytes and as entries. */
-interface Version {
+interface ParsedList {
   readonly bytes: Buffer;
   /** Undefined in any other layout. */
-  readonly lines: Lines | undefined;
+  readonly lines: LineIndex | undefined;
   readonly entries: readonly Entry[];
 }
 
@@ -25,8 +25,8 @@ export class ListCodec {
   /** Named in messages. */
   readonly #file: string;
   /** Parsed last, or formatted: that will be the next that is parsed, unless others are quicker. */
-  #known: Version | undefined;
-  readonly #texts = new CommonTexts();
+  #known: ParsedList | undefined;
+  readonly #texts = new StringPool();
 
   constructor(file: string) {
     this.#file = file;
@@ -44,7 +44,7 @@ export class ListCodec {
     const known = this.#known;
     if (known && (known.bytes === bytes || known.bytes.equals(bytes))) return known.entries;
     this.#known = parseVersion(bytes, known, this.#file, this.#texts);
-    if (known) letGo(known.bytes);
+    if (known) reuseBuffer(known.bytes);
     return this.#known.entries;
   }
 
@@ -54,7 +54,7 @@ export class ListCodec {
     const { lines: known, entries: parsed = [] } = this.#known ?? {};
     const isKept = (i: number): boolean =>
       known !== undefined && i < parsed.length && entries[i] === parsed[i];
-    const pieces: (string | Run)[] = [];
+    const pieces: (string | LineRange)[] = [];
     // What is made is known as it would be parsed.
     const made = [...entries];
     for (let i = 0; i < entries.length;) {
@@ -69,26 +69,31 @@ export class ListCodec {
       pieces.push(line);
       i = from + 1;
     }
-    const lines = Lines.join(pieces);
+    const lines = LineIndex.join(pieces);
     const bytes = lines?.all ?? Buffer.from(NO_LINES);
-    if (this.#known) letGo(this.#known.bytes);
+    if (this.#known) reuseBuffer(this.#known.bytes);
     this.#known = { bytes, lines, entries: made };
     return bytes;
   }
 }
 
-function parseVersion(bytes: Buffer, known: Version | undefined, file: string, texts: CommonTexts): Version {
-  const lines = Lines.of(bytes);
+function parseVersion(
+  bytes: Buffer,
+  known: ParsedList | undefined,
+  file: string,
+  texts: StringPool,
+): ParsedList {
+  const lines = LineIndex.of(bytes);
   const entries = lines && parseLines(lines, known, texts);
   if (entries) return { bytes, lines, entries };
-  return { bytes, lines: undefined, entries: parseWhole(bytes.toString("utf8"), file) };
+  return { bytes, lines: undefined, entries: parseWholeList(bytes.toString("utf8"), file) };
 }
 
 /** The entries of `lines`; undefined when one is no entry. */
 function parseLines(
-  lines: Lines,
-  known: Version | undefined,
-  texts: CommonTexts,
+  lines: LineIndex,
+  known: ParsedList | undefined,
+  texts: StringPool,
 ): readonly Entry[] | undefined {
   const entries = known ? known.entries.slice(0, lines.count) : [];
   const isKnown = (from: number, to: number): boolean =>
@@ -106,7 +111,7 @@ function parseLines(
   return entries;
 }
 
-function parseLine(line: string, texts: CommonTexts): Entry | undefined {
+function parseLine(line: string, texts: StringPool): Entry | undefined {
   try {
     return entryFromJson(JSON.parse(line), texts);
   } catch {
@@ -121,5 +126,5 @@ export function formatEntry(entry: Entry): string {
 
 /** The canonical text of a list. */
 export function formatList(entries: readonly Entry[]): string {
-  return Lines.join(entries.map(formatEntry))?.all.toString() ?? NO_LINES;
+  return LineIndex.join(entries.map(formatEntry))?.all.toString() ?? NO_LINES;
 }

@@ -1,7 +1,7 @@
 import type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } from "../../core/entry.ts";
 import { STATUSES, unreachable } from "../../core/entry.ts";
-import { LIVES, OUTLIVES } from "../../core/fact-lifetimes.ts";
-import type { CommonTexts } from "./string-pool.ts";
+import { FACT_LIFETIMES, OUTLIVES } from "../../core/fact-lifetimes.ts";
+import type { StringPool } from "./string-pool.ts";
 import { EXPECTED, FACTS, isA, isObject, KEYS, OPTIONS } from "./entry-keys.ts";
 import type { JsonPath } from "./json-position.ts";
 
@@ -24,7 +24,7 @@ export class EntryFault extends Error {
 
 /** What outlives an attempt. */
 const PAST: ReadonlySet<string> = new Set(
-  Object.entries(LIVES).flatMap(([key, life]) => (OUTLIVES.has(life) ? [key] : [])),
+  Object.entries(FACT_LIFETIMES).flatMap(([key, life]) => (OUTLIVES.has(life) ? [key] : [])),
 );
 
 const CLAIMED = ["host", "pid", "attempt", "claim", "startedAt"] as const satisfies (keyof ClaimFacts)[];
@@ -33,7 +33,7 @@ const NONE = Object.freeze({});
 
 /** @param texts where the entry is held with many others
  *  @throws EntryFault when `json` is no entry. */
-export function entryFromJson(json: unknown, texts?: CommonTexts): Entry {
+export function entryFromJson(json: unknown, texts?: StringPool): Entry {
   if (!Array.isArray(json))
     throw new EntryFault(`expected an entry (an array of strings), found ${nameOf(json)}`);
   const items: readonly unknown[] = json;
@@ -66,7 +66,7 @@ function withRecord(
   at: JsonPath,
   marked: boolean,
   argv: Argv,
-  texts: CommonTexts | undefined,
+  texts: StringPool | undefined,
 ): Entry {
   const status = statusFrom(record["status"], marked, at);
   const facts: Record<string, unknown> = {};

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { pending } from "../../core/entry.ts";
 import { ListCodec } from "./codec.ts";
-import { Lines } from "./line-index.ts";
-import { parseWhole } from "./parse-json.ts";
+import { LineIndex } from "./line-index.ts";
+import { parseWholeList } from "./parse-json.ts";
 
-const linesOf = (text: string): Lines | undefined => Lines.of(Buffer.from(text));
+const linesOf = (text: string): LineIndex | undefined => LineIndex.of(Buffer.from(text));
 
 describe("lines", () => {
   test("are seen in the canonical layout, without what is between them", () => {
@@ -41,16 +41,16 @@ describe("lines", () => {
   });
 
   test("joined are what they were taken from", () => {
-    expect(Lines.join([])).toBeUndefined();
-    const lines = linesOf('[\n["a"],\n["b"],\n["c"]\n]\n') as Lines;
-    const joined = Lines.join([
+    expect(LineIndex.join([])).toBeUndefined();
+    const lines = linesOf('[\n["a"],\n["b"],\n["c"]\n]\n') as LineIndex;
+    const joined = LineIndex.join([
       { lines, from: 2, to: 3 },
       '["é"]',
       { lines, from: 0, to: 2 },
       '["d"]',
-    ]) as Lines;
+    ]) as LineIndex;
     expect(joined.all.toString()).toBe('[\n["c"],\n["é"],\n["a"],\n["b"],\n["d"]\n]\n');
-    const again = Lines.of(joined.all) as Lines;
+    const again = LineIndex.of(joined.all) as LineIndex;
     for (const each of [joined, again]) {
       expect(Array.from({ length: each.count }, (_, i) => each.text(i, i + 1))).toEqual(
         ["c", "é", "a", "b", "d"].map((word) => JSON.stringify([word])),
@@ -63,7 +63,7 @@ test("an entry over two lines, beside two entries on one, is read as it stands a
   const text = '[\n["a"],["b"],\n[{"k":[[1],\n[2]]},"c"]\n]\n';
   const codec = new ListCodec("x");
   const entries = codec.parse(Buffer.from(text));
-  expect(entries).toEqual(parseWhole(text, "x"));
+  expect(entries).toEqual(parseWholeList(text, "x"));
   expect(codec.format([...entries, pending(["d"])]).toString()).toBe(
     '[\n["a"],\n["b"],\n[{"k":[[1],[2]]},"c"],\n["d"]\n]\n',
   );

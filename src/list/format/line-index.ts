@@ -16,7 +16,7 @@ export function rangeOfLines(bytes: Buffer): { from: number; to: number } | unde
  * The bytes of a list as lines of one entry each, the layout that cooperate writes. They stay bytes: strings of a long list, one for
  * each line and one for the whole, would be as much memory again each time that it is read.
  */
-export class Lines {
+export class LineIndex {
   readonly all: Buffer;
   /** Where each line begins. */
   readonly #starts: Float64Array;
@@ -28,7 +28,7 @@ export class Lines {
 
   /** The lines of `bytes`; undefined when the brackets have no lines of their own, or when a comma does not stand at the end of each
    *  line but the last. What is in the lines is not looked at. */
-  static of(bytes: Buffer): Lines | undefined {
+  static of(bytes: Buffer): LineIndex | undefined {
     const range = rangeOfLines(bytes);
     if (!range || bytes[range.to - 1] === COMMA) return undefined;
     const { from, to: end } = range;
@@ -38,11 +38,11 @@ export class Lines {
       if (bytes[at - 1] !== COMMA) return undefined;
       starts.add(at + 1);
     }
-    return new Lines(bytes, starts.all());
+    return new LineIndex(bytes, starts.all());
   }
 
   /** The list of `pieces`, which are lines of its own or of other lists; undefined when there are none. */
-  static join(pieces: readonly (string | Run)[]): Lines | undefined {
+  static join(pieces: readonly (string | LineRange)[]): LineIndex | undefined {
     if (pieces.length === 0) return undefined;
     const count = pieces.reduce(
       (sum, piece) => sum + (typeof piece === "string" ? 1 : piece.to - piece.from),
@@ -64,7 +64,7 @@ export class Lines {
       at += part.length;
     }
     parts.push(Buffer.from(TAIL));
-    return new Lines(joinBytes(parts), starts.all());
+    return new LineIndex(joinBytes(parts), starts.all());
   }
 
   get count(): number {
@@ -82,7 +82,7 @@ export class Lines {
   }
 
   /** Whether lines `from` to `to` are there and the same in `other`. */
-  areIn(other: Lines, from: number, to: number): boolean {
+  areIn(other: LineIndex, from: number, to: number): boolean {
     return to <= other.count && this.bytes(from, to).equals(other.bytes(from, to));
   }
 
@@ -93,8 +93,8 @@ export class Lines {
 }
 
 /** Lines `from` to `to`, the latter not included, of `lines`. */
-export interface Run {
-  readonly lines: Lines;
+export interface LineRange {
+  readonly lines: LineIndex;
   readonly from: number;
   readonly to: number;
 }

@@ -6,7 +6,7 @@ import { findSyntaxFault, type JsonPath, offsetOf, positionAt } from "./json-pos
 /** The entries of a list in any layout, read at once.
  *  @param file named in messages
  *  @throws CooperateError (list) with entry, line and column, when `text` is no list */
-export function parseWhole(text: string, file: string): readonly Entry[] {
+export function parseWholeList(text: string, file: string): readonly Entry[] {
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -3,7 +3,7 @@ import { entryFromJson, MARK } from "./entry-json.ts";
 import { FACTS, type Kind, OPTIONS } from "./entry-keys.ts";
 
 /** As much of an entry as a tally needs. */
-export type Glance =
+export type EntryGlance =
   | RunningEntry
   | {
       readonly status: Exclude<Status, "running">;
@@ -12,8 +12,8 @@ export type Glance =
       readonly options: Pick<Options, "after">;
     };
 
-/** An entry of which nothing is read yet but what {@link Glance} says. */
-export class SeenEntry {
+/** An entry of which nothing is read yet but what {@link EntryGlance} says. */
+export class EntryPreview {
   readonly status: Exclude<Status, "running">;
   readonly facts: EndFacts;
   readonly options: Pick<Options, "after"> = NONE;
@@ -72,7 +72,7 @@ const LONGEST = 1_048_576;
 
 /** Looks at the line of `text` that begins at `from`: several times as fast as reading it.
  *  @returns the entry and where its line ends; undefined where it has to be read */
-export function glanceAt(text: string, from: number): { entry: SeenEntry; end: number } | undefined {
+export function previewAt(text: string, from: number): { entry: EntryPreview; end: number } | undefined {
   if (text.length > LONGEST) return undefined;
   LINE.lastIndex = from;
   const match = LINE.exec(text);
@@ -81,5 +81,5 @@ export function glanceAt(text: string, from: number): { entry: SeenEntry; end: n
   const [, status = "pending", startedAt, endedAt, gitCommit] = match;
   const facts = { startedAt, endedAt, gitCommit } as EndFacts; // what is undefined nobody tells from what is missing
   const line = (): string => text.slice(from, end);
-  return { entry: new SeenEntry(status as SeenEntry["status"], facts, line), end };
+  return { entry: new EntryPreview(status as EntryPreview["status"], facts, line), end };
 }

@@ -3,8 +3,8 @@ import type { Entry } from "../../core/entry.ts";
 import { pick, parseSelection, select } from "../../core/selection.ts";
 import { seededRandom } from "../../sweep/random.ts";
 import { ListCodec } from "./codec.ts";
-import { SeenEntry } from "./quick-scan.ts";
-import { type Surveyed, surveyList, wholeOf } from "./scan.ts";
+import { EntryPreview } from "./quick-scan.ts";
+import { type ScannedEntry, scanList, fullEntry } from "./scan.ts";
 import { tally } from "../queries/tally.ts";
 
 /** What is read of a text, or said of it. */
@@ -17,7 +17,7 @@ function outcome(read: (bytes: Buffer) => Iterable<Entry>, text: string): unknow
 }
 
 const surveyed = (text: string): unknown =>
-  outcome((bytes) => [...surveyList(bytes, "x")].map(wholeOf), text);
+  outcome((bytes) => [...scanList(bytes, "x")].map(fullEntry), text);
 const read = (text: string): unknown => outcome((bytes) => new ListCodec("x").parse(bytes), text);
 
 const LINES = Array.from({ length: 700 }, (_, i) => `["p","${i}"]`);
@@ -100,9 +100,9 @@ describe("what has ended is seen at a glance", () => {
   test("all of it, in blocks, and the figures are the same", () => {
     const bytes = Buffer.from(textOf(FULL));
     const all = new ListCodec("x").parse(bytes);
-    const surveyed = [...surveyList(bytes, "x")];
-    expect(surveyed.every((entry) => entry instanceof SeenEntry)).toBe(true);
-    expect(surveyed.map(wholeOf)).toEqual(all);
+    const surveyed = [...scanList(bytes, "x")];
+    expect(surveyed.every((entry) => entry instanceof EntryPreview)).toBe(true);
+    expect(surveyed.map(fullEntry)).toEqual(all);
     expect(tally(surveyed)).toEqual(tally(all));
   });
 
@@ -110,13 +110,13 @@ describe("what has ended is seen at a glance", () => {
     const value = { timeout: "300%", env: { A: "1" }, history: [{}], mine: null }[key];
     const line = FULL[5]?.replace(/\},"python"/, `,"${key}":${JSON.stringify(value)}},"python"`) ?? "";
     const text = textOf([...FULL.slice(0, 5), line, ...FULL.slice(6)]);
-    expect([...surveyList(Buffer.from(text), "x")][5]).not.toBeInstanceOf(SeenEntry);
+    expect([...scanList(Buffer.from(text), "x")][5]).not.toBeInstanceOf(EntryPreview);
     expect(surveyed(text)).toEqual(read(text));
   });
 
   test("a line that is too long for it is read", () => {
     const text = textOf([JSON.stringify(["p", "x".repeat(3_000_000)]), ...FULL]);
-    expect([...surveyList(Buffer.from(text), "x")][0]).not.toBeInstanceOf(SeenEntry);
+    expect([...scanList(Buffer.from(text), "x")][0]).not.toBeInstanceOf(EntryPreview);
     expect(surveyed(text)).toEqual(read(text));
   });
 
@@ -142,11 +142,11 @@ test("what is picked from a survey is what is selected in the whole", () => {
   const bytes = Buffer.from(long([5, '["executed",{"status":"done"},"a"]'], [6, '[{"after":[5,7]},"b"]']));
   const all = new ListCodec("x").parse(bytes);
   for (const text of ["all", "done", "5-8", "last", "3,690-last:4", "p 12", "0"]) {
-    const { entries, numbers } = pick(surveyList(bytes, "x"), parseSelection(text));
+    const { entries, numbers } = pick(scanList(bytes, "x"), parseSelection(text));
     expect(numbers).toEqual(select(all, parseSelection(text)));
     expect(entries).toHaveLength(all.length);
-    for (const n of numbers) expect(wholeOf(entries[n] as Surveyed)).toEqual(all[n]);
+    for (const n of numbers) expect(fullEntry(entries[n] as ScannedEntry)).toEqual(all[n]);
   }
-  expect(() => pick(surveyList(bytes, "x"), parseSelection("failed"))).toThrow("(entries 0 to 699)");
-  expect(tally(surveyList(bytes, "x"))).toEqual(tally(all));
+  expect(() => pick(scanList(bytes, "x"), parseSelection("failed"))).toThrow("(entries 0 to 699)");
+  expect(tally(scanList(bytes, "x"))).toEqual(tally(all));
 });

@@ -1,31 +1,31 @@
 import type { Entry } from "../../core/entry.ts";
 import { entryFromJson } from "./entry-json.ts";
-import { glanceAt, type SeenEntry } from "./quick-scan.ts";
+import { previewAt, type EntryPreview } from "./quick-scan.ts";
 import { BETWEEN, rangeOfLines } from "./line-index.ts";
-import { parseWhole } from "./parse-json.ts";
+import { parseWholeList } from "./parse-json.ts";
 
 /** So many bytes are looked at at once: as fast as the whole, and gone before the next are. */
 const BLOCK = 65_536;
 
 /** An entry of a survey: whole, or seen only at a glance. */
-export type Surveyed = Entry | SeenEntry;
+export type ScannedEntry = Entry | EntryPreview;
 
 /** The whole of it. */
-export function wholeOf(entry: Surveyed): Entry {
+export function fullEntry(entry: ScannedEntry): Entry {
   return "whole" in entry ? entry.whole : entry;
 }
 
 /** The entries that `bytes`, which are UTF-8, hold, one after the other: who lets go of them never has the whole list in memory.
  *  @param file named in messages
  *  @throws CooperateError (list), in the middle of it, with entry, line and column, when they are no list */
-export function* surveyList(bytes: Buffer, file: string): Generator<Surveyed, void, undefined> {
-  const given = yield* surveyLines(bytes);
-  if (given !== "all") yield* parseWhole(bytes.toString("utf8"), file).slice(given);
+export function* scanList(bytes: Buffer, file: string): Generator<ScannedEntry, void, undefined> {
+  const given = yield* scanLines(bytes);
+  if (given !== "all") yield* parseWholeList(bytes.toString("utf8"), file).slice(given);
 }
 
 /** The entries of `bytes`, as far as they can be read line by line.
  *  @returns how many that were, or that they were all */
-function* surveyLines(bytes: Buffer): Generator<Surveyed, number | "all", undefined> {
+function* scanLines(bytes: Buffer): Generator<ScannedEntry, number | "all", undefined> {
   const range = rangeOfLines(bytes);
   if (!range) return 0;
   let given = 0;
@@ -34,7 +34,7 @@ function* surveyLines(bytes: Buffer): Generator<Surveyed, number | "all", undefi
     const text = bytes.toString("utf8", from, to);
     let [at, end] = [0, 0];
     do {
-      const seen = glanceAt(text, at);
+      const seen = previewAt(text, at);
       end = seen ? seen.end : endOfOthers(text, at);
       const entries = seen ? [seen.entry] : parsePart(text.slice(at, end));
       if (!entries) return given;
@@ -61,7 +61,7 @@ function endOfOthers(text: string, from: number): number {
     const next = text.indexOf(BETWEEN, end);
     if (next === -1) return text.length;
     end = next + BETWEEN.length;
-  } while (!glanceAt(text, end));
+  } while (!previewAt(text, end));
   return end - BETWEEN.length;
 }
 

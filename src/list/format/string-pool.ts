@@ -5,7 +5,7 @@ const MOST = 4_096;
 const SHORT = 10;
 
 /** Texts that many records of a list have in common (directory, commit, versions), each held once: 100,000 times those two are 12 MB. */
-export class CommonTexts {
+export class StringPool {
   readonly #known = new Map<string, string>();
 
   /** The one that is held of those that say the same. */

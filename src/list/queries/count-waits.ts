@@ -1,14 +1,14 @@
-import type { Awaited, Timed } from "../../core/wait-counts.ts";
+import type { WaitCounts, Timed } from "../../core/wait-counts.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { DueIn } from "./due.ts";
 import { readinessOf } from "./readiness.ts";
 
 /** What those of `entries` wait for that are `wanted`. */
-export function awaitedOf(
+export function countWaits(
   entries: readonly Entry[],
   wanted: (entry: Entry, n: number, total: number) => boolean,
   dueIn: DueIn,
-): Awaited {
+): WaitCounts {
   let [checks, retries, others, paused] = [NONE, NONE, 0, 0];
   for (const [n, entry] of entries.entries()) {
     if (!wanted(entry, n, entries.length)) continue;

@@ -3,7 +3,7 @@ import { type Options, STATUSES, type Status } from "../../core/entry.ts";
 import { readinessOf } from "./readiness.ts";
 
 /** Pending entries that nobody may claim as things are. */
-export interface Waiting {
+export interface DependencyCounts {
   /** How many wait, also by way of others, for something that is not simply up next. */
   readonly count: number;
   /** What they wait for in the end, by number: how it stands, or that there is no such entry. Empty while `count` is not: they
@@ -30,7 +30,7 @@ export function linkOf({ status, options }: Link): Link {
 }
 
 /** What keeps the pending entries of a list from being run, one after the other, by whoever comes next. */
-export function waitingOf(entries: readonly Link[]): Waiting {
+export function countDependencies(entries: readonly Link[]): DependencyCounts {
   const open = unreached(entries, ["pending"], (n) => entries[n]?.status === "done");
   const blockers = new Map<number, Status | "missing">();
   for (const n of open) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending, type RunningEntry } from "../../core/entry.ts";
-import { finishOf } from "./forecast.ts";
+import { forecastOf } from "./forecast.ts";
 import { hostsOf, lastFailures } from "./by-host.ts";
 import { tally } from "./tally.ts";
 
@@ -17,8 +17,8 @@ function running(claim: string, host = "gpu1"): RunningEntry {
 }
 
 test("nobody can say an end when nobody runs it, or when fewer than two have been measured", () => {
-  expect(finishOf(tally([ended(60), ended(80), pending(["a"])]), NOW)).toBeUndefined();
-  expect(finishOf(tally([ended(60), running("a")]), NOW)).toBeUndefined();
+  expect(forecastOf(tally([ended(60), ended(80), pending(["a"])]), NOW)).toBeUndefined();
+  expect(forecastOf(tally([ended(60), running("a")]), NOW)).toBeUndefined();
 });
 
 test("on one slot the range lies around the mean, by the spread of what was measured", () => {
@@ -26,15 +26,15 @@ test("on one slot the range lies around the mean, by the spread of what was meas
   expect(figures).toMatchObject({ measured: 2, meanDuration: 60_000 });
   expect(figures.deviation).toBeCloseTo(14_142.1, 1);
   const spread = 1.28 * 14_142.14 * Math.sqrt(1 + 1 / 2);
-  expect(finishOf(figures, NOW)?.earliest).toBeCloseTo(60_000 - spread, -1);
-  expect(finishOf(figures, NOW)?.latest).toBeCloseTo(60_000 + spread, -1);
+  expect(forecastOf(figures, NOW)?.earliest).toBeCloseTo(60_000 - spread, -1);
+  expect(forecastOf(figures, NOW)?.latest).toBeCloseTo(60_000 + spread, -1);
 });
 
 test("on several slots the last experiment may begin late, and the range is not before now", () => {
   const even = tally([ended(60), ended(60), running("a"), running("b"), pending(["c"])]);
-  expect(finishOf(even, NOW)).toEqual({ earliest: 90_000, latest: 120_000 });
+  expect(forecastOf(even, NOW)).toEqual({ earliest: 90_000, latest: 120_000 });
   const wild = tally([ended(1), ended(3000), running("a")]);
-  expect(finishOf(wild, NOW)?.earliest).toBe(0);
+  expect(forecastOf(wild, NOW)?.earliest).toBe(0);
 });
 
 test("hosts have their own figures, those at work first", () => {

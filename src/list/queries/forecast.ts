@@ -1,7 +1,7 @@
 import { type Tally, timeLeft } from "./tally.ts";
 
 /** When a list will be worked through, milliseconds from now. */
-export interface Finish {
+export interface Forecast {
   readonly earliest: number;
   readonly latest: number;
 }
@@ -17,7 +17,7 @@ const Z = 1.28;
  * measured (Student's, of the mean of N new values), and what is worked through by k slots ends at most (1 - 1/k) of one
  * experiment after its even share (Graham, Bounds on Multiprocessing Timing Anomalies, 1969).
  */
-export function finishOf(figures: Tally, now: number): Finish | undefined {
+export function forecastOf(figures: Tally, now: number): Forecast | undefined {
   const { running, counts, measured, deviation, meanDuration } = figures;
   const left = timeLeft(figures, now);
   if (left === undefined || meanDuration === undefined || deviation === undefined) return undefined;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Entry, type EndedEntry, pending } from "../../core/entry.ts";
 import { claimNext } from "../changes/claim.ts";
 import { isReady } from "./readiness.ts";
-import { stuckOf, waitingOf } from "./dependency-counts.ts";
+import { stuckOf, countDependencies } from "./dependency-counts.ts";
 
 function after(...numbers: number[]): Entry {
   return pending(["eval"], { after: numbers });
@@ -68,7 +68,7 @@ describe("waitingOf", () => {
       after(5, 1),
       after(99),
     ];
-    expect(waitingOf(entries)).toEqual({
+    expect(countDependencies(entries)).toEqual({
       count: 4,
       blockers: new Map([
         [0, "failed"],
@@ -81,14 +81,17 @@ describe("waitingOf", () => {
 
   test("says nothing of what will come by itself, in whatever order it stands", () => {
     const nothing = { count: 0, blockers: new Map(), stuck: [] };
-    expect(waitingOf([train, after(0), after(1)])).toEqual(nothing);
-    expect(waitingOf([after(1), after(2), train])).toEqual(nothing);
+    expect(countDependencies([train, after(0), after(1)])).toEqual(nothing);
+    expect(countDependencies([after(1), after(2), train])).toEqual(nothing);
     const long = Array.from({ length: 100_000 }, (_, n) => after(n + 1));
-    expect(waitingOf([...long, train])).toEqual(nothing); // in no more time than the other way round
+    expect(countDependencies([...long, train])).toEqual(nothing); // in no more time than the other way round
   });
 
   test("entries that wait for one another have nothing that they wait for in the end", () => {
-    expect(waitingOf([after(1), after(0), after(2)])).toMatchObject({ count: 3, blockers: new Map() });
+    expect(countDependencies([after(1), after(0), after(2)])).toMatchObject({
+      count: 3,
+      blockers: new Map(),
+    });
   });
 });
 

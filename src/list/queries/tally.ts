@@ -1,7 +1,7 @@
 import { type EndFacts, type Entry, type RunningEntry, STATUSES, type Status } from "../../core/entry.ts";
 import { DateReader } from "../../core/date-reader.ts";
-import type { Glance } from "../format/quick-scan.ts";
-import { type Link, linkOf, type Waiting, waitingOf } from "./dependency-counts.ts";
+import type { EntryGlance } from "../format/quick-scan.ts";
+import { type Link, linkOf, type DependencyCounts, countDependencies } from "./dependency-counts.ts";
 
 /** A list in figures. Times are milliseconds since the epoch, durations milliseconds. */
 export interface Tally {
@@ -9,7 +9,7 @@ export interface Tally {
   readonly counts: Readonly<Record<Status, number>>;
   readonly running: readonly { readonly n: number; readonly entry: RunningEntry }[];
   /** Which of the pending ones nobody may claim as things are, because of their `after`. */
-  readonly waiting: Waiting;
+  readonly waiting: DependencyCounts;
   /** Mean duration of the attempts that ended, or undefined before the first did. */
   readonly meanDuration: number | undefined;
   /** How many attempts ran on which commit, of those that the list still shows. */
@@ -23,7 +23,7 @@ export interface Tally {
 }
 
 /** @param entries the whole list, in its order; only those that run are held */
-export function tally(entries: Iterable<Glance>): Tally {
+export function tally(entries: Iterable<EntryGlance>): Tally {
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
   const running: { n: number; entry: RunningEntry }[] = [];
   let [firstStart, lastEnd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -54,7 +54,7 @@ export function tally(entries: Iterable<Glance>): Tally {
     total: links.length,
     counts,
     running,
-    waiting: waitingOf(links),
+    waiting: countDependencies(links),
     commits,
     meanDuration: measured > 0 ? mean : undefined,
     measured,

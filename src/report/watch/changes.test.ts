@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../../core/entry.ts";
-import type { Standing } from "../../core/liveness.ts";
+import type { Liveness } from "../../core/liveness.ts";
 import { describeChanges, summaryLine } from "./changes.ts";
 import { watchModel } from "./model.ts";
 
@@ -11,7 +11,7 @@ const running: RunningEntry = { ...base, status: "running", facts };
 const done: Entry = { ...base, status: "done", facts: { ...facts, endedAt } };
 const failed: Entry = { ...base, status: "failed", facts: { ...facts, endedAt, exitCode: 3 } };
 const waiting = pending(base.argv);
-const served = new Map<string, Standing>();
+const served = new Map<string, Liveness>();
 
 function lines(before: readonly Entry[], after: readonly Entry[], standings = served): string[] {
   return describeChanges({ entries: before, standings: served }, { entries: after, standings });
@@ -42,7 +42,7 @@ test("each change has its line", () => {
 });
 
 test("a runner that is lost is told once, also when the list does not change", () => {
-  const lost = new Map<string, Standing>([["a", { kind: "lost", how: "heartbeat" }]]);
+  const lost = new Map<string, Liveness>([["a", { kind: "lost", how: "heartbeat" }]]);
   expect(lines([running], [running], lost)).toEqual(["[0] lost?: gpu1 (pid 7) has no heartbeat any more"]);
   const after = { entries: [running], standings: lost };
   expect(describeChanges(after, after)).toEqual([]);

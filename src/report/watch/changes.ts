@@ -2,7 +2,7 @@ import { formatDuration } from "../../core/duration.ts";
 import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
 import { attemptsOf } from "../../core/entry.ts";
 import { quoteWords } from "../../core/shell-words.ts";
-import type { Standings } from "../../core/liveness.ts";
+import type { LivenessByClaim } from "../../core/liveness.ts";
 import { visible } from "../../core/terminal-text.ts";
 import { formatClock } from "../clock.ts";
 import { formatCounts } from "../counts.ts";
@@ -14,18 +14,18 @@ import {
   formatTimes,
   onlyServed,
 } from "../progress-report.ts";
-import { describeStandings } from "../liveness-lines.ts";
+import { describeLivenessOf } from "../liveness-lines.ts";
 import type { WatchModel } from "./model.ts";
 
 /** A list at one moment, with what was known of its runners. */
-export interface Moment {
+export interface ListSnapshot {
   readonly entries: readonly Entry[];
-  readonly standings: Standings;
+  readonly standings: LivenessByClaim;
 }
 
 /** One line for each entry that stands otherwise than before: what started, ended, was put back, is lost. What both started and
  *  ended between the two has one line. */
-export function describeChanges(before: Moment, after: Moment): string[] {
+export function describeChanges(before: ListSnapshot, after: ListSnapshot): string[] {
   const lines: string[] = [];
   for (let n = 0; n < after.entries.length; n++) {
     const [was, is] = [before.entries[n], after.entries[n] as Entry];
@@ -41,11 +41,16 @@ export function describeChanges(before: Moment, after: Moment): string[] {
 }
 
 /** What has to differ for a change to be told. */
-function signOf(entry: Entry, { standings }: Moment): string {
+function signOf(entry: Entry, { standings }: ListSnapshot): string {
   return `${shownStatus(entry, standings)} ${"claim" in entry.facts ? entry.facts.claim : ""}`;
 }
 
-function describe(n: number, was: Entry | undefined, is: Entry, standings: Standings): string | undefined {
+function describe(
+  n: number,
+  was: Entry | undefined,
+  is: Entry,
+  standings: LivenessByClaim,
+): string | undefined {
   switch (is.status) {
     case "running":
       return `[${n}] ${describeRunning(n, was, is, standings)}`;
@@ -62,10 +67,15 @@ function describe(n: number, was: Entry | undefined, is: Entry, standings: Stand
   }
 }
 
-function describeRunning(n: number, was: Entry | undefined, is: RunningEntry, standings: Standings): string {
+function describeRunning(
+  n: number,
+  was: Entry | undefined,
+  is: RunningEntry,
+  standings: LivenessByClaim,
+): string {
   const word = shownStatus(is, standings);
   if (word !== "running" && word !== "paused") {
-    const [line = ""] = describeStandings([{ n, entry: is }], standings); // `lost? 3: what is known`
+    const [line = ""] = describeLivenessOf([{ n, entry: is }], standings); // `lost? 3: what is known`
     return word + line.slice(line.indexOf(": "));
   }
   const { host, pid, claim } = is.facts;

@@ -13,7 +13,7 @@ import {
   type TableContext,
   timeOf,
 } from "../entry-row.ts";
-import { describeStandings } from "../liveness-lines.ts";
+import { describeLivenessOf } from "../liveness-lines.ts";
 import { type Column, formatTable } from "../table.ts";
 import { shorten } from "../text-width.ts";
 import type { Pick, WatchModel } from "./model.ts";
@@ -34,7 +34,7 @@ type HostRow = { readonly host: HostFigures } | { readonly pick: HostFigures["ru
 export function heightOfHosts({ hosts, figures }: WatchModel, context: TableContext): number {
   if (hosts.length === 0) return 0;
   const rows = hosts.reduce((sum, { running }) => sum + 1 + running.length, 0);
-  return rows + describeStandings(figures.running, context.standings).length;
+  return rows + describeLivenessOf(figures.running, context.standings).length;
 }
 
 /** Each host with what it has done and how fast it is, and under it what it runs; at last what is known of those who are not
@@ -49,7 +49,7 @@ export function formatHosts(
     { host },
     ...host.running.map((pick) => ({ pick })),
   ]);
-  const notes = describeStandings(model.figures.running, context.standings);
+  const notes = describeLivenessOf(model.figures.running, context.standings);
   // Where there is too little room for all, what runs goes before what is known of it.
   const shownNotes = notes.slice(0, Math.max(0, Math.floor(room / 4), room - rows.length));
   const focus = rows.findIndex((row) => "pick" in row && row.pick.n === selected?.n);

@@ -7,7 +7,7 @@ import type { ListFile } from "../../store/list-file.ts";
 import type { Sharing } from "../../storage/sharing.ts";
 import type { LogHead, LogNames } from "../experiment/job-log.ts";
 import type { Provenances } from "./provenance.ts";
-import type { Room } from "../claiming/admission.ts";
+import type { Admission } from "../claiming/admission.ts";
 import type { Supervisors } from "../supervisor/pool.ts";
 
 /** What all attempts of one runner share. */
@@ -40,7 +40,7 @@ export interface AttemptContext {
   readonly journal: () => Journal;
   /** Where the output of entry `n` is shown while it is written; undefined shows nothing. */
   readonly echo: (n: number) => NodeJS.WritableStream | undefined;
-  readonly room: Pick<Room, "environmentOf">;
+  readonly room: Pick<Admission, "environmentOf">;
   readonly now: () => Date;
   readonly emit: (event: RunEvent) => void;
 }

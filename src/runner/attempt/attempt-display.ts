@@ -1,10 +1,10 @@
 import { messageOf } from "../../core/failure.ts";
 import type { AttemptContext } from "./attempt-context.ts";
-import { follow } from "./follow-file.ts";
+import { followFile } from "./follow-file.ts";
 import type { Listener } from "../supervisor/client.ts";
 
 /** Tells that an attempt begins, once, and shows its output while it is written. */
-export class Show implements Listener {
+export class AttemptDisplay implements Listener {
   readonly #say: () => void;
   readonly #log: string;
   readonly #echo: NodeJS.WritableStream | undefined;
@@ -27,7 +27,7 @@ export class Show implements Listener {
     this.begin();
     if (!this.#echo) return;
     const end = (): number => this.#end;
-    this.#shown = follow(this.#log, headBytes, this.#echo, this.#finished.signal, end).catch(
+    this.#shown = followFile(this.#log, headBytes, this.#echo, this.#finished.signal, end).catch(
       (error: unknown) => this.#emit({ kind: "log-trouble", log: this.#log, error: messageOf(error) }),
     );
   };

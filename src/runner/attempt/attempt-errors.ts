@@ -4,7 +4,7 @@ import type { Attempted } from "./attempt.ts";
 import { LogNames } from "../experiment/job-log.ts";
 
 /** The list does not know how it ended, so the user must. */
-export function unrecorded(error: unknown, { claimed, outcome }: Attempted): unknown {
+export function unrecordedError(error: unknown, { claimed, outcome }: Attempted): unknown {
   if (!(error instanceof CooperateError)) return error;
   const message = `entry ${claimed.n} ended (${describeOutcome(outcome)}), but that could not be recorded: ${error.message}`;
   return new CooperateError(error.kind, message, {
@@ -17,11 +17,11 @@ export async function logNames(directory: string): Promise<LogNames> {
   try {
     return await LogNames.in(directory);
   } catch (error) {
-    throw logTrouble(error, directory);
+    throw logError(error, directory);
   }
 }
 
-export function logTrouble(error: unknown, directory: string): unknown {
+export function logError(error: unknown, directory: string): unknown {
   if (error instanceof CooperateError || !(error instanceof Error) || !("code" in error)) return error;
   const message = `cannot write job logs in ${directory}: ${error.message}`;
   return new CooperateError("storage", message, {

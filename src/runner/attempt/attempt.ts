@@ -3,12 +3,12 @@ import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EndFacts, Provenance } from "../../core/entry.ts";
 import { messageOf } from "../../core/failure.ts";
-import { Lapse } from "../../core/elapsed-time.ts";
+import { ElapsedTime } from "../../core/elapsed-time.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { isShortage } from "../../core/shortage.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
 import { endlessAsNumber } from "../../list/changes/replay-journal.ts";
-import { noteLog } from "../../list/changes/set-log-path.ts";
+import { setLogPath } from "../../list/changes/set-log-path.ts";
 import { isPassing } from "../../core/errno.ts";
 import { endOrphans, processesOf, SPAWN_MS } from "../../membership/orphans.ts";
 import { type AttemptContext, environmentOf, type Plan, planOf } from "./attempt-context.ts";
@@ -16,8 +16,8 @@ import type { AttemptControl } from "../experiment/attempt-control.ts";
 import { finishLog, formatFoot, formatHead } from "../experiment/job-log.ts";
 import type { Stop } from "../experiment/process-control.ts";
 import type { Hindrance } from "../claiming/start-throttle.ts";
-import { Show } from "./attempt-display.ts";
-import type { Became, Started, Wish } from "../supervisor/client.ts";
+import { AttemptDisplay } from "./attempt-display.ts";
+import type { StartResult, Started, StartRequest } from "../supervisor/client.ts";
 import type { Declined, Done } from "../supervisor/protocol.ts";
 
 export interface Attempted {
@@ -31,7 +31,7 @@ export interface Attempted {
 }
 
 /** What it was that did not begin: it waits again. */
-export const RETURNED = "returned";
+export const NOT_STARTED = "returned";
 
 /** It did not begin, without fault of its own. */
 export interface Hindered {
@@ -60,7 +60,7 @@ export async function runAttempt(
   control: AttemptControl,
   context: AttemptContext,
   { behind, onOrdered }: Turn,
-): Promise<Attempted | Hindered | typeof RETURNED> {
+): Promise<Attempted | Hindered | typeof NOT_STARTED> {
   const plan = planOf(given, context);
   const echo = context.echo(given.n);
   let claimed = given;
@@ -76,13 +76,13 @@ export async function runAttempt(
     if (control.stopped) return notBegun(claimed, control, context, turn !== undefined);
     if (!supervisor) continue;
     if (heartbeat === undefined) {
-      if (turn !== undefined) return RETURNED;
+      if (turn !== undefined) return NOT_STARTED;
       if (!(await context.confirm(facts))) control.stop(TAKEN);
       continue;
     }
-    const lapse = new Lapse(plan.startedAt);
+    const lapse = new ElapsedTime(plan.startedAt);
     const attempt: Beginning = { lapse, claimed, slot, plan, log, env, provenance, heartbeat };
-    const show = new Show(() => sayStarted(attempt, context), log, echo, context.emit);
+    const show = new AttemptDisplay(() => sayStarted(attempt, context), log, echo, context.emit);
     const started = supervisor.start(wishFor(attempt, control, turn, context, echo !== undefined), show);
     if (!echo) onOrdered(started);
     control.attach(started);
@@ -100,7 +100,7 @@ export async function runAttempt(
       case "unbegun":
         // The journal is silent also where there was no room for a line.
         await endIfThere(facts.claim);
-        if (turn !== undefined) return RETURNED;
+        if (turn !== undefined) return NOT_STARTED;
         break;
       case "declined":
         if (became.why === "log" && became.code === "EEXIST") {
@@ -121,7 +121,7 @@ export async function runAttempt(
 
 /** One attempt that is to begin now. */
 interface Beginning {
-  readonly lapse: Lapse;
+  readonly lapse: ElapsedTime;
   readonly claimed: Claimed;
   readonly slot: number;
   readonly plan: Plan;
@@ -137,7 +137,7 @@ function wishFor(
   behind: number | undefined,
   { graceMs, leaveChildren, maxFailures, retries, journal, logSharing }: AttemptContext,
   isShown: boolean,
-): Wish {
+): StartRequest {
   const { claim, queued, slot: said } = claimed.entry.facts;
   const ending = {
     log,
@@ -190,7 +190,7 @@ function ended(
 
 /** Of an attempt whose supervisor was killed nobody knows how it ends: what is left of it is ended, and it is given back. */
 async function cutOff(
-  { first }: Extract<Became, { kind: "gone" }>,
+  { first }: Extract<StartResult, { kind: "gone" }>,
   attempt: Beginning,
   { now, emit }: AttemptContext,
 ): Promise<Attempted> {
@@ -243,7 +243,7 @@ async function withAnotherLog(
   { list, names }: AttemptContext,
 ): Promise<Claimed> {
   names.took(basename(log));
-  return list.update(noteLog(claimed, join(names.directory, names.next(claimed.n))), { stubborn: true });
+  return list.update(setLogPath(claimed, join(names.directory, names.next(claimed.n))), { stubborn: true });
 }
 
 /** What becomes of an attempt that did not begin. One that was to begin behind another waits again, unless somebody has asked for
@@ -253,8 +253,8 @@ function notBegun(
   { stopped, paused }: AttemptControl,
   { now }: AttemptContext,
   isBehind: boolean,
-): Attempted | typeof RETURNED {
-  if (isBehind && !paused && (!stopped || stopped.kind === "interrupted")) return RETURNED;
+): Attempted | typeof NOT_STARTED {
+  if (isBehind && !paused && (!stopped || stopped.kind === "interrupted")) return NOT_STARTED;
   return { claimed, outcome: stopped ?? TAKEN, durationMs: 0, endedAt: now().toISOString() };
 }
 

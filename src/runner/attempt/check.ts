@@ -11,7 +11,7 @@ import { codeOf } from "../../core/errno.ts";
 import { hindranceOf, readiness } from "./attempt.ts";
 import { type AttemptContext, environmentOf } from "./attempt-context.ts";
 import type { AttemptControl } from "../experiment/attempt-control.ts";
-import { readEnd } from "../experiment/read-tail.ts";
+import { readLastBytes } from "../experiment/read-tail.ts";
 import type { Stop } from "../experiment/process-control.ts";
 import type { Hindrance } from "../claiming/start-throttle.ts";
 
@@ -126,7 +126,7 @@ function scratchHindrance(error: unknown): Hindrance {
 async function lastOf(path: string): Promise<string> {
   const file = await fs.open(path, "r");
   try {
-    const { bytes } = await readEnd(file, LONGEST_TEXT);
+    const { bytes } = await readLastBytes(file, LONGEST_TEXT);
     return printable(bytes.toString("utf8")).trim();
   } finally {
     await file.close();

@@ -16,7 +16,7 @@ export interface FollowOptions {
 
 /** Copies a growing file to `out` from byte `start` on, until `done` is aborted and byte `end()` is reached. Polls:
  *  fs.watch does not see what happens on network storage. Memory stays at one chunk, whatever is written. */
-export async function follow(
+export async function followFile(
   path: string,
   start: number,
   out: NodeJS.WritableStream,

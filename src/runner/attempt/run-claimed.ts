@@ -3,12 +3,12 @@ import type { Claimed } from "../../list/changes/claim.ts";
 import { checksOf, postpone } from "../../list/changes/postpone.ts";
 import { release } from "../../list/changes/settle.ts";
 import { isUnready } from "../../core/errno.ts";
-import { type Attempted, type Hindered, type RETURNED, runAttempt, type Turn } from "./attempt.ts";
+import { type Attempted, type Hindered, type NOT_STARTED, runAttempt, type Turn } from "./attempt.ts";
 import type { AttemptContext } from "./attempt-context.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
-import { type Held, limit } from "../session/apply-control.ts";
-import type { WorkOptions } from "../options.ts";
+import { type HeldAttempt, limit } from "../session/apply-control.ts";
+import type { RunnerOptions } from "../options.ts";
 
 /** Before a program that was not ready is tried again the first time, milliseconds. */
 const UNREADY_MS = 1_000;
@@ -18,14 +18,14 @@ const MOST_UNREADY = 9;
 /** Runs one claimed entry, if its `check` lets it; else it is put off.
  *  @returns undefined when it was put off; what hinders, when it was given back for that; RETURNED when it was not its turn after all
  *  @throws the system's error when the log cannot be created; CooperateError when the list cannot be written */
-export async function tryEntry(
+export async function runClaimed(
   claimed: Claimed,
   slot: number,
-  held: Held,
+  held: HeldAttempt,
   context: AttemptContext,
-  options: WorkOptions,
+  options: RunnerOptions,
   turn: Turn,
-): Promise<Attempted | Hindered | typeof RETURNED | undefined> {
+): Promise<Attempted | Hindered | typeof NOT_STARTED | undefined> {
   const { check, timeout = options.timeout } = claimed.entry.options;
   const { control } = held;
   if (check !== undefined) {
@@ -52,7 +52,7 @@ function isShare(timeout: string | number | undefined): boolean {
 async function giveBack(
   claimed: Claimed,
   { hindrance }: Hindered,
-  options: WorkOptions,
+  options: RunnerOptions,
 ): Promise<Attempted | Hindered | undefined> {
   const { what, code, message } = hindrance;
   if (what === "log" || !isUnready(code)) {
@@ -73,7 +73,7 @@ async function putOff(
   claimed: Claimed,
   said: string,
   intervalMs: number,
-  { list, now, entry, emit }: WorkOptions,
+  { list, now, entry, emit }: RunnerOptions,
 ): Promise<undefined> {
   const { n } = claimed;
   if (entry !== undefined) {

@@ -1,33 +1,33 @@
 import { describe, expect, test } from "vitest";
-import { BATCH_MS, FARTHEST_MS, Pace } from "./batch-size.ts";
+import { BATCH_MS, FARTHEST_MS, BatchSizer } from "./batch-size.ts";
 
 const LONG_MS = BATCH_MS + 1;
 
 /** Where a change of the list takes `changeMs`, after attempts that took so long. */
-function paceAfter(attempts: readonly number[], changeMs = 0): Pace {
-  const pace = new Pace(() => changeMs);
+function paceAfter(attempts: readonly number[], changeMs = 0): BatchSizer {
+  const pace = new BatchSizer(() => changeMs);
   for (const ms of attempts) pace.took(ms);
   return pace;
 }
 
 /** How many are claimed at once, when nothing but the pace limits that. */
-function settled(pace: Pace, slots = 1): number {
+function settled(pace: BatchSizer, slots = 1): number {
   for (let n = 0; n < 5; n++) pace.claimed(pace.batch(slots));
   return pace.batch(slots);
 }
 
 test("one until it is known how long they take, and one where they are longer than a change takes", () => {
-  expect(new Pace(() => 0).batch(4)).toBe(1);
+  expect(new BatchSizer(() => 0).batch(4)).toBe(1);
   expect(settled(paceAfter([LONG_MS]))).toBe(1);
   expect(settled(paceAfter([3_000], 1_000))).toBe(1);
   expect(paceAfter([3_000], 1_000).mostNow(1)).toBe(1);
-  expect(new Pace(() => 0).most(1)).toBe(1);
+  expect(new BatchSizer(() => 0).most(1)).toBe(1);
 });
 
 test("short ones for half a second, or for longer where a change of the list takes long", () => {
   expect(settled(paceAfter([5], 10))).toBe(100);
   expect(settled(paceAfter([5], 100))).toBe(200);
-  expect(new Pace(() => 1_000).spanMs).toBe(2_000);
+  expect(new BatchSizer(() => 1_000).spanMs).toBe(2_000);
 });
 
 test("after a long one, one at a time until two short ones have shown that it was no rule", () => {
@@ -51,7 +51,7 @@ describe("where the wait for the list is longer than the experiments", () => {
 
   test("for each slot one that runs and one to begin then, at least; still when by that all wait less", () => {
     let changeMs = 1_200;
-    const pace = new Pace(() => changeMs);
+    const pace = new BatchSizer(() => changeMs);
     pace.took(1_500);
     expect(settled(pace)).toBe(2);
     expect(settled(pace, 4)).toBe(8);
@@ -87,7 +87,7 @@ describe("what the list tells of those that ended last", () => {
     Array.from({ length: 32 }, (_, i) => ms[i % ms.length] as number);
 
   test("is enough to claim the right number first, and at once after the first of our own", () => {
-    const pace = new Pace(() => 8_000);
+    const pace = new BatchSizer(() => 8_000);
     expect(pace.mostNow(1)).toBeGreaterThan(12);
     pace.learn(told(900, 1_100));
     expect(pace.batch(1)).toBe(12);
@@ -97,7 +97,7 @@ describe("what the list tells of those that ended last", () => {
 
   test("is nothing when it is of few, or when some of these were long: then batches grow step by step", () => {
     for (const ms of [told(1_000).slice(0, 5), told(1_000, 1_000, 60_000)]) {
-      const pace = new Pace(() => 8_000);
+      const pace = new BatchSizer(() => 8_000);
       pace.learn(ms);
       expect(pace.batch(1)).toBe(1);
       pace.took(1_000);

@@ -35,7 +35,7 @@ const SHORT_AGAIN = 2;
  * waits in a runner while another could run it. Where all wait for the list for longer than experiments take, these are short: nobody
  * could have begun them before.
  */
-export class Pace {
+export class BatchSizer {
   readonly #changeMs: () => number;
   /** Of the short ones. */
   #meanMs: number | undefined;

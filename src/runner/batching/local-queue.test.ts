@@ -3,9 +3,9 @@ import { type Entry, pending } from "../../core/entry.ts";
 import type { Change } from "../../list/changes/change.ts";
 import { claimSome } from "../../list/changes/claim.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { FARTHEST_MS, Pace } from "./batch-size.ts";
-import type { Presence } from "../session/runner-session.ts";
-import { Queue } from "./local-queue.ts";
+import { FARTHEST_MS, BatchSizer } from "./batch-size.ts";
+import type { RunnerSession } from "../session/runner-session.ts";
+import { LocalQueue } from "./local-queue.ts";
 
 const WHO = {
   claim: "c0",
@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 /** A queue of `count` entries that were claimed together, each of a second, where one waits eight for the list. */
-function scene(count: number): { queue: Queue; pending: () => number[]; claim: () => void } {
+function scene(count: number): { queue: LocalQueue; pending: () => number[]; claim: () => void } {
   let entries: readonly Entry[] = Array.from({ length: 100 }, () => pending(["p"]));
   const list = {
     async update<T>(change: Change<T>): Promise<T> {
@@ -34,10 +34,10 @@ function scene(count: number): { queue: Queue; pending: () => number[]; claim: (
       return changed.value;
     },
   } as ListFile;
-  const presence = { hold() {}, drop() {}, done() {} } as unknown as Presence;
-  const pace = new Pace(() => WAIT_MS);
+  const presence = { hold() {}, drop() {}, done() {} } as unknown as RunnerSession;
+  const pace = new BatchSizer(() => WAIT_MS);
   pace.took(1_000);
-  const queue = new Queue(list, presence, pace, () => {});
+  const queue = new LocalQueue(list, presence, pace, () => {});
   let claims = 0;
   const claim = (): void => {
     const ids = Array.from({ length: count }, () => `c${claims++}`);

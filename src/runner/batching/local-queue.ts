@@ -1,14 +1,14 @@
 import type { Claimed } from "../../list/changes/claim.ts";
-import { noteBegun } from "../../list/changes/mark-started.ts";
+import { markStarted } from "../../list/changes/mark-started.ts";
 import { releaseAll } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { FARTHEST_MS, type Pace } from "./batch-size.ts";
-import type { Presence } from "../session/runner-session.ts";
+import { FARTHEST_MS, type BatchSizer } from "./batch-size.ts";
+import type { RunnerSession } from "../session/runner-session.ts";
 
 /** What keeps moving is looked at so often. */
 const PERIOD_MS = 250;
 
-interface Waiting {
+interface QueuedEntry {
   readonly claimed: Claimed;
   /** Among all that ever waited here. */
   readonly rank: number;
@@ -20,12 +20,12 @@ interface Waiting {
  * Entries that this runner has claimed together and that are to begin one after the other. When those before them take longer
  * than was thought, or they have waited for too long, they are given back, so that others can run them.
  */
-export class Queue {
+export class LocalQueue {
   readonly #list: ListFile;
-  readonly #presence: Presence;
-  readonly #pace: Pace;
+  readonly #presence: RunnerSession;
+  readonly #pace: BatchSizer;
   readonly #onGivenBack: (count: number) => void;
-  readonly #entries: Waiting[] = [];
+  readonly #entries: QueuedEntry[] = [];
   readonly #timer: NodeJS.Timeout;
   /** By claim: those that run and have waited here, since when they run, and since when they had waited. */
   readonly #begun = new Map<string, { readonly at: number; readonly rank: number; readonly since: number }>();
@@ -33,7 +33,12 @@ export class Queue {
   #lastTake = performance.now();
   #giving: Promise<void> = Promise.resolve();
 
-  constructor(list: ListFile, presence: Presence, pace: Pace, onGivenBack: (count: number) => void) {
+  constructor(
+    list: ListFile,
+    presence: RunnerSession,
+    pace: BatchSizer,
+    onGivenBack: (count: number) => void,
+  ) {
     [this.#list, this.#presence, this.#pace, this.#onGivenBack] = [list, presence, pace, onGivenBack];
     this.#timer = setInterval(() => this.#look(), PERIOD_MS);
     this.#timer.unref();
@@ -95,7 +100,7 @@ export class Queue {
     await this.#giveBack(this.#entries.splice(0));
   }
 
-  async #giveBack(entries: readonly Waiting[]): Promise<void> {
+  async #giveBack(entries: readonly QueuedEntry[]): Promise<void> {
     if (entries.length > 0) {
       this.#onGivenBack(entries.length);
       const [before, claimed] = [this.#giving, entries.map((waiting) => waiting.claimed)];
@@ -117,7 +122,7 @@ export class Queue {
     const slow = [...this.#begun].filter(([, { at }]) => now - at > patienceMs).map(([claim]) => claim);
     for (const claim of slow) this.#begun.delete(claim);
     // What cannot be written is of no weight: others only wait longer than they need.
-    if (slow.length > 0) this.#list.update(noteBegun(new Set(slow))).catch(() => {});
+    if (slow.length > 0) this.#list.update(markStarted(new Set(slow))).catch(() => {});
     const late = this.#entries.filter(({ since }) => now - since > FARTHEST_MS).length; // the first of them
     this.#giveBack(this.#entries.splice(0, this.isStuck ? this.length : late)).catch(() => {});
   }
@@ -130,7 +135,7 @@ export class Queue {
     }
   }
 
-  #insert(at: number, waiting: Waiting): void {
+  #insert(at: number, waiting: QueuedEntry): void {
     const { claim } = waiting.claimed.entry.facts;
     this.#entries.splice(at, 0, waiting);
     this.#presence.hold(claim, () => this.#remove(claim));

@@ -6,8 +6,8 @@ import { openListFile } from "../../store/list-file.ts";
 import { until } from "../../../test/helpers/until.ts";
 import { Workspace } from "../../../test/helpers/workspace.ts";
 import type { Attempted } from "../attempt/attempt.ts";
-import { Pace } from "./batch-size.ts";
-import { Recorder } from "./outcome-writer.ts";
+import { BatchSizer } from "./batch-size.ts";
+import { OutcomeWriter } from "./outcome-writer.ts";
 
 const WHO = {
   claim: "c",
@@ -33,7 +33,7 @@ test("who flushes waits also for what is being written already: a runner that le
   const claimed = (await list.update(claimNext(WHO))) as Claimed;
   expect(claimed.before).toEqual(pending(["a"]));
   const recorded: string[] = [];
-  const recorder = new Recorder({ list, retries: NO_RETRIES }, new Pace(() => 0), (_, settled) =>
+  const recorder = new OutcomeWriter({ list, retries: NO_RETRIES }, new BatchSizer(() => 0), (_, settled) =>
     recorded.push(settled),
   );
   const ended: Attempted = {
@@ -61,7 +61,7 @@ test("what ends while another change waits for the list is recorded together wit
     },
   });
   const claimed = (await list.update(claimNext(WHO))) as Claimed;
-  const recorder = new Recorder({ list, retries: NO_RETRIES }, new Pace(() => 60_000), () => {});
+  const recorder = new OutcomeWriter({ list, retries: NO_RETRIES }, new BatchSizer(() => 60_000), () => {});
   expect(list.isAwaited).toBe(false);
   const claiming = list.update(claimNext({ ...WHO, claim: "d" }));
   expect(list.isAwaited).toBe(true);

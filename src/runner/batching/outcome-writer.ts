@@ -1,16 +1,16 @@
 import { type Settled, settleAll } from "../../list/changes/settle.ts";
 import type { Attempted } from "../attempt/attempt.ts";
-import type { Pace } from "./batch-size.ts";
-import { unrecorded } from "../attempt/attempt-errors.ts";
-import type { WorkOptions } from "../options.ts";
+import type { BatchSizer } from "./batch-size.ts";
+import { unrecordedError } from "../attempt/attempt-errors.ts";
+import type { RunnerOptions } from "../options.ts";
 
 /**
  * Writes outcomes into the list. Those of short experiments may wait for as long as a batch takes, so that one write has many of them; by
  * then they stand in the journal.
  */
-export class Recorder {
-  readonly #options: Pick<WorkOptions, "list" | "retries">;
-  readonly #pace: Pace;
+export class OutcomeWriter {
+  readonly #options: Pick<RunnerOptions, "list" | "retries">;
+  readonly #pace: BatchSizer;
   readonly #onRecorded: (ended: Attempted, settled: Settled) => void;
   readonly #kept: Attempted[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -19,8 +19,8 @@ export class Recorder {
   #failed = false;
 
   constructor(
-    options: Pick<WorkOptions, "list" | "retries">,
-    pace: Pace,
+    options: Pick<RunnerOptions, "list" | "retries">,
+    pace: BatchSizer,
     onRecorded: (ended: Attempted, settled: Settled) => void,
   ) {
     this.#options = options;
@@ -73,7 +73,7 @@ export class Recorder {
       .update(settleAll(kept, retries), { stubborn: true })
       .catch((error: unknown) => {
         this.#failed = true; // also of a list that is missing, or no list any more: it may be put back
-        throw unrecorded(error, kept[0] as Attempted);
+        throw unrecordedError(error, kept[0] as Attempted);
       });
     for (const [i, ended] of kept.entries()) this.#onRecorded(ended, settled[i] as Settled);
   }

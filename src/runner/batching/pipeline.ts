@@ -1,5 +1,5 @@
 import type { Claimed } from "../../list/changes/claim.ts";
-import { type Attempted, RETURNED, type Turn } from "../attempt/attempt.ts";
+import { type Attempted, NOT_STARTED, type Turn } from "../attempt/attempt.ts";
 import type { Started } from "../supervisor/client.ts";
 
 /** So many orders the supervisor has besides the one that it carries out: it need not wait for us between two short experiments. */
@@ -12,8 +12,8 @@ export interface InHand {
   order: Started | undefined;
 }
 
-export interface LaneParts {
-  readonly run: (claimed: Claimed, turn: Turn) => Promise<Attempted | typeof RETURNED | undefined>;
+export interface SlotPipelineParts {
+  readonly run: (claimed: Claimed, turn: Turn) => Promise<Attempted | typeof NOT_STARTED | undefined>;
   /** One that may begin behind what the slot has in hand; undefined when there is none to spare. */
   readonly take: () => Claimed | undefined;
   /** What has not begun is anybody's again. */
@@ -21,14 +21,14 @@ export interface LaneParts {
 }
 
 /** What one slot has in hand: the experiment that runs, and those that the supervisor begins behind it. */
-export class Lane {
-  readonly #parts: LaneParts;
+export class SlotPipeline {
+  readonly #parts: SlotPipelineParts;
   readonly #ahead: InHand[] = [];
   /** Id of the order that the supervisor has got last; undefined while another is on its way. The order itself is not kept: each would
    *  keep the one before it, to the first of all. */
   #last: number | undefined;
 
-  constructor(parts: LaneParts) {
+  constructor(parts: SlotPipelineParts) {
     this.#parts = parts;
   }
 
@@ -75,7 +75,7 @@ export class Lane {
     this.#last = undefined;
     const running = this.#parts.run(claimed, { behind, onOrdered });
     const attempt = running.then((attempted) => {
-      if (attempted !== RETURNED) return attempted;
+      if (attempted !== NOT_STARTED) return attempted;
       const at = this.#ahead.indexOf(inHand);
       if (at !== -1) this.#ahead.splice(at, 1);
       this.#parts.putBack(claimed);

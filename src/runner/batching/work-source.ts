@@ -1,36 +1,36 @@
 import type { Claimed } from "../../list/changes/claim.ts";
-import type { Claims, Portion } from "../claiming/claimer.ts";
-import type { Crew } from "../slot-pool.ts";
+import type { Claimer, Portion } from "../claiming/claimer.ts";
+import type { SlotPool } from "../slot-pool.ts";
 import type { Deadline } from "../claiming/deadline.ts";
-import type { Leaving } from "../shutdown.ts";
-import type { Pace } from "./batch-size.ts";
-import type { Queue } from "./local-queue.ts";
-import type { Recorder } from "./outcome-writer.ts";
-import type { Room } from "../claiming/admission.ts";
+import type { Shutdown } from "../shutdown.ts";
+import type { BatchSizer } from "./batch-size.ts";
+import type { LocalQueue } from "./local-queue.ts";
+import type { OutcomeWriter } from "./outcome-writer.ts";
+import type { Admission } from "../claiming/admission.ts";
 import type { Supervisors } from "../supervisor/pool.ts";
 
-export interface SupplyParts {
+export interface WorkSourceParts {
   /** How many this runner may begin. */
   readonly max: number;
   /** Whether it may claim several at once. */
   readonly mayBatch: boolean;
-  readonly claims: Claims;
-  readonly crew: Crew;
+  readonly claims: Claimer;
+  readonly crew: SlotPool;
   readonly deadline: Pick<Deadline, "leftMs">;
   readonly supervisors: Supervisors;
-  readonly leaving: Leaving;
-  readonly pace: Pace;
-  readonly queue: Queue;
-  readonly recorder: Recorder;
-  readonly room: Room;
+  readonly leaving: Shutdown;
+  readonly pace: BatchSizer;
+  readonly queue: LocalQueue;
+  readonly recorder: OutcomeWriter;
+  readonly room: Admission;
 }
 
 /** What claiming several has led to; whoever finds nothing in advance may find something when he needs it. */
 type Filled = "some" | "nothing" | "nothing in advance";
 
 /** Where the slots get their entries from: those that were claimed together with others and wait, and what is claimed anew. */
-export class Supply {
-  readonly #parts: SupplyParts;
+export class WorkSource {
+  readonly #parts: WorkSourceParts;
   #begun = 0;
   /** The claim of several that is under way, for all slots. */
   #filling: Promise<Filled> | undefined;
@@ -39,7 +39,7 @@ export class Supply {
   /** How many wait when more is claimed. */
   #low = 0;
 
-  constructor(parts: SupplyParts) {
+  constructor(parts: WorkSourceParts) {
     this.#parts = parts;
   }
 
@@ -125,7 +125,7 @@ export class Supply {
     queue.add(claimed);
     if (pace.isBrisk) supervisors.foresee(claimed.length, crew.wanted);
     if (leaving.reason) await queue.giveBack();
-    else if (claimed.length > 0) crew.bell.ring(); // for slots that have found nothing
+    else if (claimed.length > 0) crew.changed.notify(); // for slots that have found nothing
     if (claimed.length > 0) return "some";
     return inAdvance ? "nothing in advance" : "nothing";
   }

@@ -4,12 +4,12 @@ import { type Claimant, isTooEarly } from "../../list/changes/claim.ts";
 import { type AfterFailure, isReady } from "../../list/queries/readiness.ts";
 import type { Wanted } from "./eligibility.ts";
 import { GpuPool, type GpuSet } from "./gpus.ts";
-import { Headroom, type HoldBack } from "./machine-load.ts";
+import { MachineLoad, type LoadLimits } from "./machine-load.ts";
 
-export interface RoomOptions {
+export interface AdmissionOptions {
   /** The GPUs for experiments; undefined leaves these alone. */
   readonly gpus: GpuSet | undefined;
-  readonly holdBack: HoldBack;
+  readonly holdBack: LoadLimits;
   readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;
   /** What else may keep everything from beginning. */
@@ -17,17 +17,17 @@ export interface RoomOptions {
 }
 
 /** What an experiment needs of the machine besides a slot: GPUs, memory, a load that is not too high. */
-export class Room {
+export class Admission {
   readonly #gpus: GpuPool | undefined;
-  readonly #headroom: Headroom;
+  readonly #headroom: MachineLoad;
   readonly #emit: (event: RunEvent) => void;
   readonly #setback: { readonly open: boolean } | undefined;
   #told = false;
 
-  constructor({ gpus, holdBack, monotonic, emit, setback }: RoomOptions) {
+  constructor({ gpus, holdBack, monotonic, emit, setback }: AdmissionOptions) {
     this.#setback = setback;
     this.#gpus = gpus && new GpuPool(gpus);
-    this.#headroom = new Headroom(holdBack, monotonic);
+    this.#headroom = new MachineLoad(holdBack, monotonic);
     this.#emit = emit;
   }
 

@@ -1,29 +1,29 @@
 import type { Entry } from "../../core/entry.ts";
-import type { Choice } from "./eligibility.ts";
-import type { Claims } from "./claimer.ts";
-import type { Crew } from "../slot-pool.ts";
+import type { Eligibility } from "./eligibility.ts";
+import type { Claimer } from "./claimer.ts";
+import type { SlotPool } from "../slot-pool.ts";
 import type { Deadline } from "./deadline.ts";
-import type { Leaving } from "../shutdown.ts";
-import type { Room } from "./admission.ts";
-import type { Supply } from "../batching/work-source.ts";
-import type { Prospect } from "./idle-wait.ts";
+import type { Shutdown } from "../shutdown.ts";
+import type { Admission } from "./admission.ts";
+import type { WorkSource } from "../batching/work-source.ts";
+import type { Availability } from "./idle-wait.ts";
 
-export interface OutlookParts {
-  readonly choice: Choice;
-  readonly claims: Claims;
-  readonly crew: Crew;
+export interface AvailabilityParts {
+  readonly choice: Eligibility;
+  readonly claims: Claimer;
+  readonly crew: SlotPool;
   readonly deadline: Deadline;
-  readonly leaving: Leaving;
-  readonly room: Room;
-  readonly supply: Supply;
+  readonly leaving: Shutdown;
+  readonly room: Admission;
+  readonly supply: WorkSource;
 }
 
 /** What a list holds for a runner of which at least one slot has nothing to do. */
-export class Outlook {
-  readonly #parts: OutlookParts;
+export class AvailabilityCheck {
+  readonly #parts: AvailabilityParts;
   #isTooLate = false;
 
-  constructor(parts: OutlookParts) {
+  constructor(parts: AvailabilityParts) {
     this.#parts = parts;
   }
 
@@ -34,7 +34,7 @@ export class Outlook {
 
   /** What may be had of `entries`. Lets the runner leave when nothing more can come.
    *  @param untold numbers of those of which nothing is expected (eligibility.ts) */
-  of(entries: readonly Entry[], untold: ReadonlySet<number>): Prospect {
+  of(entries: readonly Entry[], untold: ReadonlySet<number>): Availability {
     const { choice, claims, crew, deadline, leaving, room, supply } = this.#parts;
     const busy = crew.busy > 0;
     if (supply.isUsedUp) {

@@ -4,7 +4,7 @@ import { type FSWatcher, watch } from "node:fs";
  * A hint that the list has changed, from the kernel of this machine: what other machines write it does not tell, nor need it tell at all, so
  * nobody may rely on it. It costs the storage nothing.
  */
-export class ListHint {
+export class ChangeHint {
   readonly #path: string;
   #watcher: FSWatcher | undefined;
   #isSpent = false;

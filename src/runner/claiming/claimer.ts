@@ -5,16 +5,16 @@ import type { Change } from "../../list/changes/change.ts";
 import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../../list/changes/claim.ts";
 import type { DueIn } from "../../list/queries/due.ts";
 import { lastDurations } from "../../list/queries/last-durations.ts";
-import type { Choice, Wanted } from "./eligibility.ts";
+import type { Eligibility, Wanted } from "./eligibility.ts";
 import type { Deadline } from "./deadline.ts";
 import { isHalted } from "./halt.ts";
 import { heartbeatsOf } from "../../membership/heartbeat.ts";
 import { runnersLately } from "../../membership/runner-listing.ts";
 import type { LogNames } from "../experiment/job-log.ts";
-import type { Pace } from "../batching/batch-size.ts";
-import type { Presence } from "../session/runner-session.ts";
-import type { Room } from "./admission.ts";
-import type { WorkOptions } from "../options.ts";
+import type { BatchSizer } from "../batching/batch-size.ts";
+import type { RunnerSession } from "../session/runner-session.ts";
+import type { Admission } from "./admission.ts";
+import type { RunnerOptions } from "../options.ts";
 
 const COUNT_MS = 1_000;
 
@@ -28,26 +28,26 @@ export interface Portion {
 }
 
 /** What decides which entries this runner may have. */
-export interface ClaimsParts {
-  readonly options: WorkOptions;
+export interface ClaimerParts {
+  readonly options: RunnerOptions;
   readonly names: LogNames;
   readonly dueIn: DueIn;
-  readonly presence: Presence;
-  readonly choice: Choice;
+  readonly presence: RunnerSession;
+  readonly choice: Eligibility;
   readonly deadline: Deadline;
   /** Told of those that ended last. */
-  readonly pace: Pick<Pace, "learn">;
-  readonly room: Room;
+  readonly pace: Pick<BatchSizer, "learn">;
+  readonly room: Admission;
 }
 
 /** The changes by which this runner claims entries. */
-export class Claims {
-  readonly #parts: ClaimsParts;
+export class Claimer {
+  readonly #parts: ClaimerParts;
   #halted = false;
   #runners = 1;
   #counted = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: ClaimsParts) {
+  constructor(parts: ClaimerParts) {
     this.#parts = parts;
   }
 

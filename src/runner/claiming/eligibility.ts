@@ -19,7 +19,7 @@ const LEFT_TO_OTHERS_MS = 10_000;
  * Which of the pending entries this runner takes now: what is wanted, save what is to wait before it is tried again, and what
  * failed here while there are others who may have more luck with it.
  */
-export class Choice {
+export class Eligibility {
   readonly #file: string;
   readonly #wanted: Wanted;
   readonly #monotonic: () => number;

@@ -1,7 +1,7 @@
 import type { Entry } from "../../core/entry.ts";
 import { controlOrder, deliverOrders } from "../../membership/control-file.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { orderStop } from "../../membership/stop-order.ts";
+import { writeStopOrder } from "../../membership/stop-order.ts";
 import { presentRunners } from "../../membership/present-runners.ts";
 
 /** Whether so many entries of the list have failed that nobody should go on (`--halt`). */
@@ -18,5 +18,5 @@ export async function haltOthers(list: ListFile, own: string): Promise<void> {
   if (others.length === 0) return;
   const orders = new Map(others.map(({ name }) => [name, [controlOrder("leave")]]));
   const { absent } = await deliverOrders(list, orders).catch(() => ({ absent: [] }));
-  for (const name of absent) await orderStop(list.path, name, "after").catch(() => {});
+  for (const name of absent) await writeStopOrder(list.path, name, "after").catch(() => {});
 }

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { Bell } from "../../core/wake-signal.ts";
+import { WakeSignal } from "../../core/wake-signal.ts";
 import type { RunEvent } from "../../core/event.ts";
 import { until } from "../../../test/helpers/until.ts";
 import { Workspace } from "../../../test/helpers/workspace.ts";
 import { openListFile } from "../../store/list-file.ts";
 import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
-import { Vigil, type VigilOptions } from "./idle-wait.ts";
+import { IdleWait, type IdleWaitOptions } from "./idle-wait.ts";
 
 // Nobody looks again before he is told to.
 vi.mock("./poll-interval.ts", () => ({
@@ -29,12 +29,12 @@ const RUNS = {
 class Scene extends Workspace {
   readonly file = this.list("e.json", [["executed", RUNS, "true"]]);
   readonly events: RunEvent[] = [];
-  readonly bell = new Bell();
+  readonly bell = new WakeSignal();
   readonly over = new AbortController();
 
-  vigil(leaseMs: number): Vigil {
+  vigil(leaseMs: number): IdleWait {
     const own = formatRunnerId(ownRunnerId());
-    const options: VigilOptions = {
+    const options: IdleWaitOptions = {
       list: openListFile(this.file),
       wanted: () => true,
       dueIn: () => 0,
@@ -47,7 +47,7 @@ class Scene extends Workspace {
       presence: { isGhost: () => false, isSound: true, identity: () => ({ host: "", pid: 0, runner: own }) },
       onUnreadable: () => {},
     };
-    const vigil = new Vigil(options);
+    const vigil = new IdleWait(options);
     onTestFinished(async () => {
       this.over.abort();
       await vigil.end();

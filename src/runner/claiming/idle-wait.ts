@@ -1,19 +1,19 @@
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Bell } from "../../core/wake-signal.ts";
+import type { WakeSignal } from "../../core/wake-signal.ts";
 import type { Entry } from "../../core/entry.ts";
-import type { Untold } from "../../core/liveness.ts";
-import { awaitedOf } from "../../list/queries/count-waits.ts";
+import type { Unverifiable } from "../../core/liveness.ts";
+import { countWaits } from "../../list/queries/count-waits.ts";
 import { isQueued } from "../../list/changes/claim.ts";
 import type { DueIn } from "../../list/queries/due.ts";
 import { stuckOf } from "../../list/queries/dependency-counts.ts";
-import { RunnerWatch, watchPeriod } from "../../membership/failure-detector.ts";
-import { ListHint } from "./change-hint.ts";
-import { type Pause, Polling } from "./poll-interval.ts";
-import type { Presence } from "../session/runner-session.ts";
-import { Recovery, type RecoveryParts } from "./recover-lost.ts";
+import { FailureDetector, watchPeriod } from "../../membership/failure-detector.ts";
+import { ChangeHint } from "./change-hint.ts";
+import { type Pause, PollInterval } from "./poll-interval.ts";
+import type { RunnerSession } from "../session/runner-session.ts";
+import { LostWorkRecovery, type LostWorkRecoveryParts } from "./recover-lost.ts";
 
-export interface VigilOptions extends RecoveryParts {
+export interface IdleWaitOptions extends LostWorkRecoveryParts {
   /** In how long an entry may be tried again. */
   readonly dueIn: DueIn;
   /** In how many milliseconds one of these entries may be taken that waits for its time; Infinity when none does. */
@@ -23,16 +23,16 @@ export interface VigilOptions extends RecoveryParts {
   readonly idleMs: number;
   readonly monotonic: () => number;
   readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
-  readonly presence: Pick<Presence, "isGhost" | "isSound" | "identity">;
+  readonly presence: Pick<RunnerSession, "isGhost" | "isSound" | "identity">;
 }
 
 /** Whether there is something to claim; `busy`: not now, but other slots of this runner have something in hand. */
-export type Prospect = "now" | "later" | "none" | "busy";
+export type Availability = "now" | "later" | "none" | "busy";
 
 /** Woken up, we look again after so long, and as long as the look before took: short experiments wake us all the time. */
 const WAKE_MS = 50;
 /** Somewhat more than a beat (membership/heartbeat.ts). */
-const PATIENT_MS = 5_000;
+const ANNOUNCE_AFTER_MS = 5_000;
 /** A user may have 128 watches on a machine, as a rule: not all of many runners listen to the list. */
 const MOST_HINTED = 16;
 
@@ -40,11 +40,11 @@ const MOST_HINTED = 16;
  * Keeps an eye on the other runners of a list, from the beginning on: when there is nothing left to claim, what is lost is
  * known already, or soon.
  */
-export class Vigil {
-  readonly #options: VigilOptions;
-  readonly #watch: RunnerWatch;
-  readonly #recovery: Recovery;
-  readonly #hint: ListHint;
+export class IdleWait {
+  readonly #options: IdleWaitOptions;
+  readonly #watch: FailureDetector;
+  readonly #recovery: LostWorkRecovery;
+  readonly #hint: ChangeHint;
   readonly #timer: NodeJS.Timeout;
   #looking = false;
   /** What was taken over without anybody waiting for it. */
@@ -55,20 +55,20 @@ export class Vigil {
   #wake: () => void = () => {};
   #wokenAt = Number.NEGATIVE_INFINITY;
   #stuckTold: string | undefined;
-  #untold: readonly Untold[] = [];
+  #untold: readonly Unverifiable[] = [];
 
-  constructor(options: VigilOptions) {
+  constructor(options: IdleWaitOptions) {
     this.#options = options;
     const { list, leaseMs, presence } = options;
-    this.#watch = new RunnerWatch(list.path, leaseMs, () => presence.identity().runner);
-    this.#recovery = new Recovery(options, this.#watch);
-    this.#hint = new ListHint(list.path);
+    this.#watch = new FailureDetector(list.path, leaseMs, () => presence.identity().runner);
+    this.#recovery = new LostWorkRecovery(options, this.#watch);
+    this.#hint = new ChangeHint(list.path);
     this.#timer = setInterval(() => void this.#glance(), watchPeriod(leaseMs));
     this.#timer.unref();
   }
 
   /** What nobody could tell of when {@link awaitWork} found nothing left to do. */
-  get untold(): readonly Untold[] {
+  get untold(): readonly Unverifiable[] {
     return this.#untold;
   }
 
@@ -85,18 +85,18 @@ export class Vigil {
    *  @returns true when it is worth to claim again
    *  @throws CooperateError when the list cannot be read or written */
   async awaitWork(
-    prospect: (entries: readonly Entry[], untold: ReadonlySet<number>) => Prospect,
+    prospect: (entries: readonly Entry[], untold: ReadonlySet<number>) => Availability,
     over: AbortSignal,
-    bell: Bell,
+    bell: WakeSignal,
   ): Promise<boolean> {
     const { idleMs, leaseMs, wanted, dueIn, nextIn, monotonic, emit, onLook } = this.#options;
     let since = monotonic();
     let unreadableSince: number | undefined;
     let told: string | undefined;
     let seen: readonly Entry[] | undefined;
-    const polling = new Polling();
+    const polling = new PollInterval();
     while (!over.aborted) {
-      const { mark } = bell;
+      const { epoch } = bell;
       const began = monotonic();
       const { entries, back, unheard, untold } = await this.#recovery.run();
       onLook?.(entries);
@@ -115,8 +115,8 @@ export class Vigil {
       }
       const news = unheard.map(({ n }) => n).join(" ");
       // That the others live is known within a beat as a rule, and then not worth a line.
-      if (outlook !== "busy" && news !== told && (idleMs > 0 || waited > PATIENT_MS)) {
-        emit({ kind: "idle", waits: idleMs > 0, unheard, awaited: awaitedOf(entries, wanted, dueIn) });
+      if (outlook !== "busy" && news !== told && (idleMs > 0 || waited > ANNOUNCE_AFTER_MS)) {
+        emit({ kind: "idle", waits: idleMs > 0, unheard, awaited: countWaits(entries, wanted, dueIn) });
         told = news;
         if (idleMs > 0) this.#tellStuck(entries);
       }
@@ -131,15 +131,15 @@ export class Vigil {
         crowd: Math.max(1, this.#watch.here / os.availableParallelism()),
         nextInMs: Math.min(nextIn(entries), waited < idleMs ? idleMs - waited : Number.POSITIVE_INFINITY),
       });
-      await this.#wait(pause, over, bell, mark);
-      if (bell.mark !== mark)
+      await this.#wait(pause, over, bell, epoch);
+      if (bell.epoch !== epoch)
         await sleep(Math.max(WAKE_MS, costMs), undefined, { signal: over }).catch(() => {});
     }
     return false;
   }
 
   /** Waits until it is time to look again, or the list seems to have changed. */
-  async #wait({ ms, leastMs }: Pause, over: AbortSignal, bell: Bell, mark: number): Promise<void> {
+  async #wait({ ms, leastMs }: Pause, over: AbortSignal, bell: WakeSignal, mark: number): Promise<void> {
     const early = new AbortController();
     const wake = (): void => early.abort();
     let timer: NodeJS.Timeout | undefined;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { Headroom } from "./machine-load.ts";
+import { MachineLoad } from "./machine-load.ts";
 
 const GIB = 2 ** 30;
 
 test("holds back while memory is short or the load is high, and a second after each start", () => {
   let [now, available, load] = [0, 4 * GIB, 0.5];
   const machine = { available: () => available, load: () => load };
-  const headroom = new Headroom({ memfree: 8 * GIB, load: 1.6 }, () => now, machine);
+  const headroom = new MachineLoad({ memfree: 8 * GIB, load: 1.6 }, () => now, machine);
   expect(headroom.open).toBe(false);
   expect(headroom.shortage()).toBe("4G of memory are available, less than the 8G of --memfree");
   available = 8 * GIB;
@@ -27,7 +27,7 @@ test("without limits nothing is asked and nothing waits", () => {
   const never = (): never => {
     throw new Error("asked");
   };
-  const headroom = new Headroom({ memfree: undefined, load: undefined }, () => 0, {
+  const headroom = new MachineLoad({ memfree: undefined, load: undefined }, () => 0, {
     available: never,
     load: never,
   });

@@ -2,7 +2,7 @@ import os from "node:os";
 import { formatSize } from "../../core/size.ts";
 
 /** When experiments may begin on a machine that others use, too. */
-export interface HoldBack {
+export interface LoadLimits {
   /** So many bytes of memory must be available. */
   readonly memfree: number | undefined;
   /** The load must be below that, in processes that want a core. */
@@ -26,13 +26,13 @@ const SETTLE_MS = 1_000;
  * Whether the machine has room for one more experiment (`--memfree`, `--load`). All starts wait for it, the first one, too: the
  * memory is as short with nothing of ours running.
  */
-export class Headroom {
-  readonly #limits: HoldBack;
+export class MachineLoad {
+  readonly #limits: LoadLimits;
   readonly #monotonic: () => number;
   readonly #machine: Machine;
   #begun = Number.NEGATIVE_INFINITY;
 
-  constructor(limits: HoldBack, monotonic: () => number, machine: Machine = THIS_MACHINE) {
+  constructor(limits: LoadLimits, monotonic: () => number, machine: Machine = THIS_MACHINE) {
     this.#limits = limits;
     this.#monotonic = monotonic;
     this.#machine = machine;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Looked, Polling } from "./poll-interval.ts";
+import { type Observation, PollInterval } from "./poll-interval.ts";
 
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0.5)); // no jitter
 afterEach(() => void vi.restoreAllMocks());
 
-const QUIET: Looked = {
+const QUIET: Observation = {
   moves: false,
   isNew: false,
   isQueued: false,
@@ -14,7 +14,7 @@ const QUIET: Looked = {
 };
 
 test("where nothing moves the pause grows from one second to five, and is one second again when something does", () => {
-  const polling = new Polling();
+  const polling = new PollInterval();
   const pauses = [{ ...QUIET, moves: true, isNew: true }, QUIET, QUIET, QUIET, QUIET, QUIET].map(
     (looked) => polling.after(looked).ms,
   );
@@ -25,12 +25,12 @@ test("where nothing moves the pause grows from one second to five, and is one se
 
 test("no pause is longer than five seconds, whatever chance says", () => {
   vi.spyOn(Math, "random").mockReturnValue(0.99);
-  const polling = new Polling();
+  const polling = new PollInterval();
   for (let n = 0; n < 10; n++) expect(polling.after({ ...QUIET, crowd: 100 }).ms).toBeLessThanOrEqual(5_000);
 });
 
 test("what waits in another runner is looked for soon, then later and later", () => {
-  const polling = new Polling();
+  const polling = new PollInterval();
   const queued = { ...QUIET, isQueued: true };
   expect(polling.after({ ...queued, moves: true, isNew: true }).ms).toBe(100);
   expect(polling.after(queued).ms).toBe(150);
@@ -39,13 +39,13 @@ test("what waits in another runner is looked for soon, then later and later", ()
 });
 
 test("what is due is not waited for longer than that", () => {
-  const polling = new Polling();
+  const polling = new PollInterval();
   for (let n = 0; n < 10; n++) polling.after(QUIET);
   expect(polling.after({ ...QUIET, nextInMs: 1_200 }).ms).toBe(1_205);
 });
 
 test("where many look, each looks seldom, also when told that something has changed", () => {
-  const polling = new Polling();
+  const polling = new PollInterval();
   const looked = { ...QUIET, moves: true, isNew: true, costMs: 200 };
   expect(polling.after(looked)).toEqual({ ms: 1_000, leastMs: 1_000 });
   expect(polling.after({ ...looked, crowd: 3 })).toEqual({ ms: 3_000, leastMs: 3_000 });

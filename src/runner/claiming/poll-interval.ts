@@ -2,19 +2,19 @@ import { jitter } from "../../storage/retry.ts";
 
 const POLL_MS = 1_000;
 /** Where nothing moves, each look is so much later than the one before, up to the longest pause. */
-const LATER = 1.5;
+const BACKOFF_FACTOR = 1.5;
 const LONGEST_MS = 5_000;
 /** What waits in another runner begins soon, and there may be nothing to wait for after that. Unless that runner has stopped. */
 const SOON_MS = 100;
 /** The looks of all runners of a machine together may take a tenth of its cores' time: whoever is not done yet wants to be. */
-const SHARE = 10;
+const CPU_BUDGET = 10;
 /** Where many look, each looks at most so many times more seldom than one alone would. */
-const MOST_SELDOM = 4;
+const MAX_SLOWDOWN = 4;
 /** A timer may fire somewhat early. */
 const LATE_MS = 5;
 
 /** What a look at the list and the others has found. */
-export interface Looked {
+export interface Observation {
   /** Whether anything has changed since the look before, or another look soon would tell more. */
   readonly moves: boolean;
   /** Whether the list itself has changed. */
@@ -38,16 +38,16 @@ export interface Pause {
 }
 
 /** How often one looks who has nothing to do: often at first, seldom where nothing moves. */
-export class Polling {
+export class PollInterval {
   #quietMs = POLL_MS;
   #soonMs = SOON_MS;
 
   /** How long to wait after a look. */
-  after({ moves, isNew, isQueued, costMs, crowd, nextInMs }: Looked): Pause {
-    this.#quietMs = moves ? POLL_MS : Math.min(this.#quietMs * LATER, LONGEST_MS);
-    this.#soonMs = isNew ? SOON_MS : this.#soonMs * LATER;
-    const leastMs = POLL_MS * Math.min(crowd, MOST_SELDOM);
-    const pause = Math.max(isQueued ? this.#soonMs : this.#quietMs, SHARE * costMs * crowd);
+  after({ moves, isNew, isQueued, costMs, crowd, nextInMs }: Observation): Pause {
+    this.#quietMs = moves ? POLL_MS : Math.min(this.#quietMs * BACKOFF_FACTOR, LONGEST_MS);
+    this.#soonMs = isNew ? SOON_MS : this.#soonMs * BACKOFF_FACTOR;
+    const leastMs = POLL_MS * Math.min(crowd, MAX_SLOWDOWN);
+    const pause = Math.max(isQueued ? this.#soonMs : this.#quietMs, CPU_BUDGET * costMs * crowd);
     const ms = Math.min(jitter(Math.min(pause, Math.max(leastMs, this.#quietMs))), LONGEST_MS);
     return { ms: Math.min(ms, nextInMs + LATE_MS), leastMs };
   }

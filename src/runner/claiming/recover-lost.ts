@@ -1,26 +1,26 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import type { ClaimFacts, Entry } from "../../core/entry.ts";
 import type { RunEvent } from "../../core/event.ts";
-import { standingOf, type Unheard, type Untold } from "../../core/liveness.ts";
+import { livenessOf, type Unconfirmed, type Unverifiable } from "../../core/liveness.ts";
 import type { Unreadable } from "../../core/unreadable.ts";
 import { lose } from "../../list/changes/lose.ts";
-import { buryAll } from "../../membership/heartbeat.ts";
+import { removeHeartbeats } from "../../membership/heartbeat.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { oneByOne } from "../../core/mutex.ts";
+import { createMutex } from "../../core/mutex.ts";
 import { recoverRunners, sweepJournals } from "../../membership/recover-runner.ts";
 import { firstLife } from "../../processes/runner-id.ts";
-import type { RunnerWatch } from "../../membership/failure-detector.ts";
-import { judge, NOTHING_KNOWN } from "../../membership/assess-liveness.ts";
+import type { FailureDetector } from "../../membership/failure-detector.ts";
+import { assessLiveness, NOTHING_KNOWN } from "../../membership/assess-liveness.ts";
 import type { Wanted } from "./eligibility.ts";
-import { settleGhosts } from "../session/settle-unheld.ts";
-import type { Presence } from "../session/runner-session.ts";
+import { settleUnheldClaims } from "../session/settle-unheld.ts";
+import type { RunnerSession } from "../session/runner-session.ts";
 
-export interface RecoveryParts {
+export interface LostWorkRecoveryParts {
   readonly list: ListFile;
   readonly wanted: Wanted;
   readonly now: () => Date;
   readonly emit: (event: RunEvent) => void;
-  readonly presence: Pick<Presence, "isGhost" | "isSound">;
+  readonly presence: Pick<RunnerSession, "isGhost" | "isSound">;
   /** Something beside the list could not be read or understood. */
   readonly onUnreadable: (found: readonly Unreadable[]) => void;
 }
@@ -32,18 +32,18 @@ interface Finding {
   /** How many entries are pending again because their runner is lost. */
   readonly back: number;
   /** Entries whose runner was not seen to live yet: nobody can say whether they are lost. */
-  readonly unheard: readonly Unheard[];
+  readonly unheard: readonly Unconfirmed[];
   /** Entries that are wanted and of which nobody can say from here whether they still run. */
-  readonly untold: readonly Untold[];
+  readonly untold: readonly Unverifiable[];
 }
 
 /** Takes over what other runners have lost. */
-export class Recovery {
-  readonly #parts: RecoveryParts;
-  readonly #watch: RunnerWatch;
-  readonly #alone = oneByOne();
+export class LostWorkRecovery {
+  readonly #parts: LostWorkRecoveryParts;
+  readonly #watch: FailureDetector;
+  readonly #alone = createMutex();
 
-  constructor(parts: RecoveryParts, watch: RunnerWatch) {
+  constructor(parts: LostWorkRecoveryParts, watch: FailureDetector) {
     this.#parts = parts;
     this.#watch = watch;
   }
@@ -57,8 +57,8 @@ export class Recovery {
   async #recover(): Promise<Finding> {
     const { list, wanted, now, emit, onUnreadable } = this.#parts;
     const entries = await list.newest();
-    const ghosts = await settleGhosts(entries, this.#parts);
-    const judged = await judge(entries, this.#watch).catch(() => NOTHING_KNOWN);
+    const ghosts = await settleUnheldClaims(entries, this.#parts);
+    const judged = await assessLiveness(entries, this.#watch).catch(() => NOTHING_KNOWN);
     const { lost, settled, standings, unheard } = judged;
     const untold = judged.untold.filter(({ n }) => wanted(entries[n] as Entry, n, entries.length));
     onUnreadable(judged.unreadable);
@@ -75,7 +75,7 @@ export class Recovery {
     const attempts = await list.update(lose(gone, now().toISOString()));
     for (const { n, entry, now: status } of attempts) {
       const { host, pid, claim } = entry.facts;
-      const standing = standingOf(standings, claim);
+      const standing = livenessOf(standings, claim);
       if (standing.kind === "lost")
         emit({ kind: "recovered", n, entry, host, pid, how: standing.how, status });
     }
@@ -95,7 +95,7 @@ export class Recovery {
     );
     const idle = idleDead.filter((runner) => !serving.has(firstLife(runner)));
     if (idle.length === 0) return;
-    await buryAll(list.path, new Map(idle.map((runner) => [runner, runner])));
+    await removeHeartbeats(list.path, new Map(idle.map((runner) => [runner, runner])));
     await sweepJournals(list).catch(() => {});
   }
 }

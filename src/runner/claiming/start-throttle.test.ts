@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunEvent } from "../../core/event.ts";
-import { Setback } from "./start-throttle.ts";
+import { StartThrottle } from "./start-throttle.ts";
 
 const SHORT = { what: "start", code: "EAGAIN", message: "spawn sh EAGAIN" } as const;
 const NO_ROOM = { what: "log", code: "ENOSPC", message: "no space left on device" } as const;
@@ -25,7 +25,7 @@ class Bed {
       this.most = most;
     },
   };
-  readonly setback = new Setback({
+  readonly setback = new StartThrottle({
     crew: this.crew,
     logDirectory: "logs",
     monotonic: () => performance.now(),

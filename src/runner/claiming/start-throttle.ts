@@ -3,7 +3,7 @@ import { CooperateError } from "../../core/failure.ts";
 import { formatDuration } from "../../core/duration.ts";
 import { describeShortage } from "../../core/shortage.ts";
 import { PATIENCE_MS } from "../../storage/retry.ts";
-import type { Crew } from "../slot-pool.ts";
+import type { SlotPool } from "../slot-pool.ts";
 
 /** Why something did not begin, without fault of the experiment: the machine could not start a program, or the storage of logs has no
  *  room, or does not answer. */
@@ -15,8 +15,8 @@ export interface Hindrance {
   readonly message: string;
 }
 
-export interface SetbackParts {
-  readonly crew: Pick<Crew, "wanted" | "asked" | "busy" | "limit">;
+export interface StartThrottleParts {
+  readonly crew: Pick<SlotPool, "wanted" | "asked" | "busy" | "limit">;
   readonly logDirectory: string;
   readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;
@@ -39,8 +39,8 @@ const STEP = 1 / 4;
  * What keeps this runner from beginning anything, and is not the experiments' fault: then fewer run at the same time for a while, and when
  * that does not help, one is tried again and again until patience is over.
  */
-export class Setback {
-  readonly #parts: SetbackParts;
+export class StartThrottle {
+  readonly #parts: StartThrottleParts;
   readonly #patienceMs: number;
   /** When something was in vain first, with nothing of ours running; undefined since something began. */
   #since: number | undefined;
@@ -54,7 +54,7 @@ export class Setback {
   #speech: (() => void) | undefined;
   #speechTimer: NodeJS.Timeout | undefined;
 
-  constructor(parts: SetbackParts) {
+  constructor(parts: StartThrottleParts) {
     this.#parts = parts;
     this.#patienceMs = parts.patienceMs ?? PATIENCE_MS;
   }

@@ -15,7 +15,7 @@ export async function runCommand(spec: CommandSpec, control: ProcessControl): Pr
   const holding = group === undefined ? undefined : control.hold(new ProcessTree(undefined, { pid: group }));
   const result = await ended;
   control.over();
-  return (await holding)?.stop ?? outcomeOf(spec, result);
+  return (await holding)?.stop ?? commandOutcome(spec, result);
 }
 
 /** What no system can start. spawn throws at once then, which would end the runner and leave the entry for the next one to
@@ -30,7 +30,7 @@ export function impossibleIn({ argv, directory, env }: Start): Unstarted | undef
 type Unstarted = Extract<Outcome, { kind: "unstarted" }>;
 
 /** How a command that ran, or did not, has ended. */
-export async function outcomeOf(spec: Place, result: Ended): Promise<Outcome> {
+export async function commandOutcome(spec: Place, result: Ended): Promise<Outcome> {
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode };
   if (result.signal !== undefined) return { kind: "signalled", signal: result.signal };
   const impossible = impossibleIn(spec);

@@ -6,7 +6,7 @@ import { formatDuration } from "../../core/duration.ts";
 import { describeOutcome, type Outcome } from "../../core/outcome.ts";
 import { quoteWords } from "../../core/shell-words.ts";
 import { visible } from "../../core/terminal-text.ts";
-import { readEnd } from "./read-tail.ts";
+import { readLastBytes } from "./read-tail.ts";
 
 /*
  * The job log of one attempt: `cooperate_<n>`, or `cooperate_<n>.2`, `.3`, ... when that name exists; a log is never
@@ -22,7 +22,7 @@ const { O_APPEND, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
 export async function finishLog(path: string, foot: string): Promise<void> {
   const file = await fs.open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK);
   try {
-    const { bytes } = await readEnd(file, Buffer.byteLength(foot));
+    const { bytes } = await readLastBytes(file, Buffer.byteLength(foot));
     if (bytes.toString() !== foot) await file.appendFile(foot);
   } finally {
     await file.close();

@@ -7,7 +7,7 @@ import { Stopwatch } from "./stopwatch.ts";
 export type Stop = Extract<Outcome, { kind: "interrupted" | "cancelled" | "timeout" }>;
 
 /** How an attempt was held to its end. */
-export interface Held {
+export interface ControlResult {
   /** Why it was ended; undefined when it ended by itself. */
   readonly stop: Stop | undefined;
   /** Processes that could not be ended, or were left on purpose. */
@@ -78,7 +78,7 @@ export class ProcessControl {
 
   /** Takes the tree of an attempt whose first process has just started. Resolves when nothing of it is left, or only what is meant to
    *  be; after {@link over}. */
-  async hold(tree: ProcessTree): Promise<Held> {
+  async hold(tree: ProcessTree): Promise<ControlResult> {
     this.#tree = tree;
     this.#clock.start();
     if (this.#paused) await this.pause();

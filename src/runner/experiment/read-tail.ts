@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 
 /** The end of a file that may grow. */
-export interface End {
+export interface LastBytes {
   /** Bytes of the whole file. */
   readonly size: number;
   readonly bytes: Buffer;
@@ -9,7 +9,7 @@ export interface End {
 
 /** Reads the last bytes of `file`, at most `most`, however long it is.
  *  @throws the system's error when it cannot be read */
-export async function readEnd(file: FileHandle, most: number): Promise<End> {
+export async function readLastBytes(file: FileHandle, most: number): Promise<LastBytes> {
   const { size } = await file.stat();
   const bytes = Buffer.alloc(Math.min(size, most));
   const { bytesRead } = await file.read(bytes, 0, bytes.length, size - bytes.length);

@@ -1,33 +1,33 @@
 import { parseTimeLimit } from "../../core/time-limit.ts";
 import type { Entry } from "../../core/entry.ts";
 import { findClaim } from "../../list/changes/change.ts";
-import { noteOrder } from "../../list/changes/acknowledge-order.ts";
+import { acknowledgeOrder } from "../../list/changes/acknowledge-order.ts";
 import { medianDuration } from "../../list/queries/tally.ts";
 import type { ControlOrder } from "../../membership/control-orders.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import type { AttemptControl } from "../experiment/attempt-control.ts";
 import type { Stop } from "../experiment/process-control.ts";
-import type { Queue } from "../batching/local-queue.ts";
+import type { LocalQueue } from "../batching/local-queue.ts";
 
 /** An experiment that this runner has. */
-export interface Held {
+export interface HeldAttempt {
   readonly n: number;
   readonly control: AttemptControl;
   /** The longest time it may take, as the entry or `--timeout` says it; it is told once that counts. */
   timeout: string | number | undefined;
 }
 
-export interface ObedienceParts {
+export interface ControlApplierParts {
   readonly list: ListFile;
   /** By claim. */
-  readonly held: ReadonlyMap<string, Held>;
+  readonly held: ReadonlyMap<string, HeldAttempt>;
   /** What is to begin yet. */
-  readonly queue: Pick<Queue, "claims" | "giveBack">;
+  readonly queue: Pick<LocalQueue, "claims" | "giveBack">;
   readonly now: () => Date;
 }
 
 /** Claimed, and to begin yet. */
-interface Waiting {
+interface QueuedClaim {
   readonly n: number;
   readonly claim: string;
 }
@@ -35,16 +35,16 @@ interface Waiting {
 const TAKEN: Stop = { kind: "interrupted", signal: "SIGTERM" };
 
 /** Does what is asked of the experiments that this runner has: by an order to it, or by what their records in the list say. */
-export class Obedience {
-  readonly #parts: ObedienceParts;
+export class ControlApplier {
+  readonly #parts: ControlApplierParts;
 
-  constructor(parts: ObedienceParts) {
+  constructor(parts: ControlApplierParts) {
     this.#parts = parts;
     parts.list.whenLocked((entries) => this.#heed(entries));
   }
 
   /** Has an experiment do what an order says. */
-  carryOut({ what }: ControlOrder, claim: string, one: Held): void {
+  carryOut({ what }: ControlOrder, claim: string, one: HeldAttempt): void {
     if (what === "cancel") one.control.stop({ kind: "cancelled" });
     else if (what === "stop") one.control.stop(TAKEN);
     else if (what === "pause" || what === "resume") this.#setPaused(claim, one, what === "pause");
@@ -61,8 +61,8 @@ export class Obedience {
    *  @param mine,waiting what we had before it was read */
   async compare(
     entries: readonly Entry[],
-    mine: readonly (readonly [string, Held])[],
-    waiting: readonly Waiting[],
+    mine: readonly (readonly [string, HeldAttempt])[],
+    waiting: readonly QueuedClaim[],
   ): Promise<void> {
     const { list } = this.#parts;
     if (isOrdered(waiting, entries)) this.giveBack();
@@ -88,30 +88,30 @@ export class Obedience {
     }
   }
 
-  #setPaused(claim: string, one: Held, isPaused: boolean): void {
+  #setPaused(claim: string, one: HeldAttempt, isPaused: boolean): void {
     if (isPaused === one.control.paused) return;
     // Nobody waits for it: where the list cannot be changed now, other orders can be obeyed.
     this.#pause(claim, one, isPaused).catch((error: unknown) => this.#parts.list.complain(error));
   }
 
-  async #pause(claim: string, { n, control }: Held, isPaused: boolean): Promise<void> {
+  async #pause(claim: string, { n, control }: HeldAttempt, isPaused: boolean): Promise<void> {
     const { list, now } = this.#parts;
     if (isPaused) await control.pause();
     else await control.resume();
     if (isPaused !== control.paused) return; // the opposite was asked meanwhile, and is noted
-    await list.update(noteOrder(n, claim, isPaused ? now().toISOString() : undefined));
+    await list.update(acknowledgeOrder(n, claim, isPaused ? now().toISOString() : undefined));
   }
 }
 
 /** What the list asks of an experiment; `taken`: another has the entry. */
 type Asked = "cancel" | "pause" | "taken" | undefined;
 
-function orderIn(entries: readonly Entry[], claim: string, { n }: Held): Asked {
+function orderIn(entries: readonly Entry[], claim: string, { n }: HeldAttempt): Asked {
   const entry = entries[findClaim(entries, n, claim)];
   return entry?.status === "running" ? entry.facts.order : "taken";
 }
 
-function end({ control }: Held, order: Asked): void {
+function end({ control }: HeldAttempt, order: Asked): void {
   if (order === "cancel") control.stop({ kind: "cancelled" });
   else if (order === "taken") control.stop(TAKEN);
 }
@@ -120,7 +120,7 @@ function isOfPause(order: Asked): boolean {
   return order === "pause" || order === undefined;
 }
 
-function isOrdered(waiting: readonly Waiting[], entries: readonly Entry[]): boolean {
+function isOrdered(waiting: readonly QueuedClaim[], entries: readonly Entry[]): boolean {
   return waiting.some(({ n, claim }) => {
     const entry = entries[findClaim(entries, n, claim)];
     return entry?.status === "running" && entry.facts.order !== undefined;

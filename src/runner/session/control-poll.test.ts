@@ -6,8 +6,8 @@ import { controlOrder } from "../../membership/control-file.ts";
 import type { ControlOrder } from "../../membership/control-orders.ts";
 import { openListFile } from "../../store/list-file.ts";
 import { AttemptControl } from "../experiment/attempt-control.ts";
-import { type Held, Obedience } from "./apply-control.ts";
-import { OrderWatch } from "./control-poll.ts";
+import { type HeldAttempt, ControlApplier } from "./apply-control.ts";
+import { ControlPoll } from "./control-poll.ts";
 
 const RUNNER = "h-2-0badc0de-1-3";
 const FOREVER_MS = 1e9;
@@ -35,7 +35,7 @@ class Self {
 
 /** A runner that has entries, and what others ask of it. */
 class Scene extends Workspace {
-  readonly held = new Map<string, Held>();
+  readonly held = new Map<string, HeldAttempt>();
   waiting: { n: number; claim: string }[] = [];
   /** What the runner was asked itself. */
   readonly asked: unknown[] = [];
@@ -55,9 +55,9 @@ class Scene extends Workspace {
     };
     const now = (): Date => new Date(0);
     const inHand = { list: this.file, held: this.held, queue };
-    const watch = new OrderWatch({
+    const watch = new ControlPoll({
       ...inHand,
-      obedience: new Obedience({ ...inHand, now }),
+      obedience: new ControlApplier({ ...inHand, now }),
       presence: this.self,
       onStop: (how) => this.asked.push(how),
       onSlots: (slots) => this.asked.push(slots),

@@ -4,23 +4,23 @@ import { type Unreadable, unreadable } from "../../core/unreadable.ts";
 import type { ControlOrder } from "../../membership/control-orders.ts";
 import { codeOf } from "../../core/errno.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { OrderReader } from "../../membership/control-reader.ts";
+import { ControlReader } from "../../membership/control-reader.ts";
 import { jitter } from "../../storage/retry.ts";
-import { answerSlots, slotOrder } from "../../membership/jobs-order.ts";
+import { answerJobsOrder, readJobsOrder } from "../../membership/jobs-order.ts";
 import { refresherFor } from "../../storage/storage-kind.ts";
-import { type StopHow, stopOrder } from "../../membership/stop-order.ts";
-import type { Held, Obedience } from "./apply-control.ts";
-import type { Presence } from "./runner-session.ts";
-import type { Queue } from "../batching/local-queue.ts";
+import { type StopHow, readStopOrder } from "../../membership/stop-order.ts";
+import type { HeldAttempt, ControlApplier } from "./apply-control.ts";
+import type { RunnerSession } from "./runner-session.ts";
+import type { LocalQueue } from "../batching/local-queue.ts";
 
-export interface OrderWatchOptions {
+export interface ControlPollOptions {
   readonly list: ListFile;
-  readonly presence: Pick<Presence, "identity" | "ordersPath" | "makeOrdersFile">;
+  readonly presence: Pick<RunnerSession, "identity" | "ordersPath" | "makeOrdersFile">;
   /** By claim. */
-  readonly held: ReadonlyMap<string, Held>;
+  readonly held: ReadonlyMap<string, HeldAttempt>;
   /** What is to begin yet. */
-  readonly queue: Pick<Queue, "claims">;
-  readonly obedience: Obedience;
+  readonly queue: Pick<LocalQueue, "claims">;
+  readonly obedience: ControlApplier;
   /** Somebody asked this runner to leave. */
   readonly onStop: (how: StopHow) => void;
   /** Somebody asked for so many experiments at the same time. */
@@ -39,11 +39,11 @@ const SELDOM_MS = 30_000;
  * is seen at each change of our own, and seldom besides: the order of an older version, that somebody has taken a claim from us by hand,
  * the median for a time limit.
  */
-export class OrderWatch {
-  readonly #options: OrderWatchOptions;
+export class ControlPoll {
+  readonly #options: ControlPollOptions;
   readonly #timer: NodeJS.Timeout;
   #looking: Promise<void> | undefined;
-  #reader: OrderReader | undefined;
+  #reader: ControlReader | undefined;
   /** All that stand in the file: one for a claim that is on its way from one holder to the next is obeyed when it has arrived. */
   #orders: readonly ControlOrder[] = [];
   /** By id: those that were. */
@@ -51,7 +51,7 @@ export class OrderWatch {
   /** When to look around next, by the monotonic clock. */
   #nextAround: number;
 
-  constructor(options: OrderWatchOptions) {
+  constructor(options: ControlPollOptions) {
     this.#options = options;
     this.#nextAround = this.#soon();
     this.#timer = setInterval(() => {
@@ -88,7 +88,7 @@ export class OrderWatch {
   async #read(): Promise<boolean> {
     const { presence } = this.#options;
     const path = presence.ordersPath; // another after we have come forward again
-    if (this.#reader?.path !== path) this.#reader = new OrderReader(path);
+    if (this.#reader?.path !== path) this.#reader = new ControlReader(path);
     const refresh = await refresherFor(path);
     await refresh(path);
     const orders = await this.#reader.look();
@@ -130,17 +130,17 @@ export class OrderWatch {
     const { list, presence, onSlots } = this.#options;
     const slots = parseSlotCount(wanted, os.availableParallelism());
     onSlots(slots);
-    await answerSlots(list.path, presence.identity().runner, id, slots);
+    await answerJobsOrder(list.path, presence.identity().runner, id, slots);
   }
 
   /** Looks where version 0.1 leaves its orders, and what else the list has for us. */
   async #lookAround(): Promise<void> {
     const { list, presence, held, queue, obedience, onStop } = this.#options;
     const { runner } = presence.identity();
-    const how = await this.#unlessUnreadable(async () => stopOrder(list.path, runner));
+    const how = await this.#unlessUnreadable(async () => readStopOrder(list.path, runner));
     if (how) onStop(how);
     await this.#unlessUnreadable(async () => {
-      const order = await slotOrder(list.path, runner);
+      const order = await readJobsOrder(list.path, runner);
       if (!order || this.#obeyed.has(order.id)) return;
       this.#obeyed.add(order.id);
       await this.#setSlots(order.id, order.wanted);

@@ -2,10 +2,10 @@ import type { Claimed } from "../../list/changes/claim.ts";
 import { release } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { AttemptControl } from "../experiment/attempt-control.ts";
-import type { Held } from "./apply-control.ts";
-import type { Presence } from "./runner-session.ts";
+import type { HeldAttempt } from "./apply-control.ts";
+import type { RunnerSession } from "./runner-session.ts";
 import type { Stop } from "../experiment/process-control.ts";
-import { logTrouble } from "../attempt/attempt-errors.ts";
+import { logError } from "../attempt/attempt-errors.ts";
 
 interface HoldingsOptions {
   readonly list: ListFile;
@@ -13,21 +13,21 @@ interface HoldingsOptions {
 }
 
 /** What this runner has in its hands: whoever wants it stopped or paused, or has taken it from us, is obeyed. */
-export class Holdings {
+export class HeldClaims {
   readonly #options: HoldingsOptions;
-  readonly #presence: Presence;
-  readonly #held = new Map<string, Held>();
+  readonly #presence: RunnerSession;
+  readonly #held = new Map<string, HeldAttempt>();
   /** What experiments are told that begin while we leave. */
   #ending: Stop | undefined;
   #forced = false;
 
-  constructor(options: HoldingsOptions, presence: Presence) {
+  constructor(options: HoldingsOptions, presence: RunnerSession) {
     this.#options = options;
     this.#presence = presence;
   }
 
   /** By claim. */
-  get held(): ReadonlyMap<string, Held> {
+  get held(): ReadonlyMap<string, HeldAttempt> {
     return this.#held;
   }
 
@@ -45,11 +45,11 @@ export class Holdings {
 
   /** Does something for an entry that is ours, which is held meanwhile.
    *  @throws CooperateError when job logs cannot be written; the entry is given back then */
-  async holding<T>(claimed: Claimed, act: (held: Held) => Promise<T>): Promise<T> {
+  async holding<T>(claimed: Claimed, act: (held: HeldAttempt) => Promise<T>): Promise<T> {
     const { claim } = claimed.entry.facts;
     const { list, logDirectory } = this.#options;
     const control = new AttemptControl();
-    const held: Held = { n: claimed.n, control, timeout: undefined };
+    const held: HeldAttempt = { n: claimed.n, control, timeout: undefined };
     const taken: Stop = { kind: "interrupted", signal: "SIGTERM" };
     this.#held.set(claim, held);
     this.#presence.hold(claim, () => control.stop(taken));
@@ -60,7 +60,7 @@ export class Holdings {
     } catch (error) {
       await list.update(release(claimed), { stubborn: true });
       this.#presence.done(claim);
-      throw logTrouble(error, logDirectory);
+      throw logError(error, logDirectory);
     } finally {
       this.#held.delete(claim);
       this.#presence.drop(claim);

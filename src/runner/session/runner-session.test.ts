@@ -3,14 +3,14 @@ import { expect, onTestFinished, test } from "vitest";
 import { openListFile } from "../../store/list-file.ts";
 import { until } from "../../../test/helpers/until.ts";
 import { Workspace } from "../../../test/helpers/workspace.ts";
-import { Presence } from "./runner-session.ts";
+import { RunnerSession } from "./runner-session.ts";
 
 test("a runner whose heartbeat is removed while it comes forward again comes forward once more", async () => {
   const workspace = new Workspace();
   workspace.list("e.json", [["a"]]);
   const heartbeats = (): string[] =>
     readdirSync(workspace.at("e.json.run")).filter((name) => name.endsWith(".lock"));
-  const presence = await Presence.enter(openListFile(workspace.at("e.json")));
+  const presence = await RunnerSession.enter(openListFile(workspace.at("e.json")));
   onTestFinished(async () => presence.leave());
   const [first = ""] = heartbeats();
   // A lock whose holder is gone: for ten seconds it cannot move its claims over, and by then it has seen the second removal.
@@ -34,13 +34,13 @@ test("what is claimed under the new id, and held at once, is not taken from us w
       presence.hold("claimed meanwhile", () => lost.push("claimed meanwhile"));
       resolve();
     };
-    void Presence.enter(openListFile(workspace.at("e.json")), onRest).then((entered) => {
+    void RunnerSession.enter(openListFile(workspace.at("e.json")), onRest).then((entered) => {
       presence = entered;
       presence.hold("another's by now", () => lost.push("another's by now"));
       rmdirSync(workspace.at(`e.json.run/${presence.identity().runner}.lock`));
     });
   });
-  let presence: Presence;
+  let presence: RunnerSession;
   onTestFinished(async () => presence.leave());
   await rested;
   await until("it is told what it has lost", () => lost.length > 0);
@@ -50,7 +50,7 @@ test("what is claimed under the new id, and held at once, is not taken from us w
 test("what was asked of a runner before it comes forward again is in its new file for orders", async () => {
   const workspace = new Workspace();
   workspace.list("e.json", [["a"]]);
-  const presence = await Presence.enter(openListFile(workspace.at("e.json")));
+  const presence = await RunnerSession.enter(openListFile(workspace.at("e.json")));
   onTestFinished(async () => presence.leave());
   const { ordersPath } = presence;
   const order = `${JSON.stringify({ id: "order", what: "leave" })}\n`;

@@ -9,15 +9,15 @@ import { type Heartbeat, heartbeatsOf, notePath, startHeartbeat } from "../../me
 import { Journal } from "../../membership/journal.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { sweepJournals } from "../../membership/recover-runner.ts";
-import { Turns } from "../../store/ticket-queue.ts";
-import type { Rest } from "../supervisor/protocol.ts";
+import { TicketQueue } from "../../store/ticket-queue.ts";
+import type { Reregistered } from "../supervisor/protocol.ts";
 
 /**
  * That we are there, for the others to see: a heartbeat, and the claims that rest on it. When somebody has taken us for
  * dead (we were stopped, or the storage did not answer for longer than the lease), we come forward under a new id, keep what
  * nobody has taken yet, and learn what is another's by now.
  */
-export class Presence {
+export class RunnerSession {
   readonly #list: ListFile;
   #heartbeat!: Heartbeat;
   /** Of each of our lives; what was begun in one may end in another. */
@@ -34,9 +34,9 @@ export class Presence {
   /** Our ids so far. */
   readonly #lives = new Set<string>();
 
-  readonly #onRest: (rest: Omit<Rest, "kind">) => void;
+  readonly #onRest: (rest: Omit<Reregistered, "kind">) => void;
 
-  private constructor(list: ListFile, onRest: (rest: Omit<Rest, "kind">) => void) {
+  private constructor(list: ListFile, onRest: (rest: Omit<Reregistered, "kind">) => void) {
     this.#list = list;
     this.#onRest = onRest;
   }
@@ -46,9 +46,9 @@ export class Presence {
    *  @throws CooperateError (list, storage) when that cannot be made */
   static async enter(
     list: ListFile,
-    onRest: (rest: Omit<Rest, "kind">) => void = () => {},
-  ): Promise<Presence> {
-    const presence = new Presence(list, onRest);
+    onRest: (rest: Omit<Reregistered, "kind">) => void = () => {},
+  ): Promise<RunnerSession> {
+    const presence = new RunnerSession(list, onRest);
     await presence.#begin(false);
     return presence;
   }
@@ -141,7 +141,7 @@ export class Presence {
     this.#heartbeat = await startHeartbeat(this.#list.path, gone, { stubborn, ...this.#list.patience });
     this.#lives.add(this.#heartbeat.runner);
     const directory = await heartbeatsOf(this.#list.path);
-    this.#list.takeTurns(new Turns(directory, this.#heartbeat.runner));
+    this.#list.takeTurns(new TicketQueue(directory, this.#heartbeat.runner));
     const { runner, sharing } = this.#heartbeat;
     this.#journals.push(await Journal.open(directory, runner, sharing));
     await this.makeOrdersFile();

@@ -2,16 +2,16 @@
 import type { Entry, RunningEntry } from "../../core/entry.ts";
 import type { RunEvent } from "../../core/event.ts";
 import type { Unreadable } from "../../core/unreadable.ts";
-import { heed, type LastWords } from "../../list/changes/replay-journal.ts";
+import { replayJournal, type ClaimRecords } from "../../list/changes/replay-journal.ts";
 import { lose } from "../../list/changes/lose.ts";
 import { heartbeatsOf } from "../../membership/heartbeat.ts";
 import { readJournals } from "../../membership/journal.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import type { Presence } from "./runner-session.ts";
+import type { RunnerSession } from "./runner-session.ts";
 
-export interface GhostsParts {
+export interface SettleUnheldParts {
   readonly list: ListFile;
-  readonly presence: Pick<Presence, "isGhost" | "isSound">;
+  readonly presence: Pick<RunnerSession, "isGhost" | "isSound">;
   readonly now: () => Date;
   readonly emit: (event: RunEvent) => void;
   readonly onUnreadable: (found: readonly Unreadable[]) => void;
@@ -25,12 +25,15 @@ export interface GhostsParts {
  * @returns how many there were
  * @throws CooperateError (list, storage)
  */
-export async function settleGhosts(entries: readonly Entry[], parts: GhostsParts): Promise<number> {
+export async function settleUnheldClaims(
+  entries: readonly Entry[],
+  parts: SettleUnheldParts,
+): Promise<number> {
   const { list, presence, now, emit, onUnreadable } = parts;
-  const seen = ghostsIn(entries, presence);
+  const seen = unheldIn(entries, presence);
   if (seen.size === 0) return 0;
   const directory = await heartbeatsOf(list.path);
-  const words = new Map<string, LastWords>();
+  const words = new Map<string, ClaimRecords>();
   for (const runner of new Set(seen.values())) {
     const its = await readJournals(directory, runner);
     onUnreadable(its?.unreadable ?? []);
@@ -41,7 +44,7 @@ export async function settleGhosts(entries: readonly Entry[], parts: GhostsParts
     words.set(runner, { ...its, ended, isWhole: its.isWhole && presence.isSound });
   }
   // What we do not hold we never hold again: claims are asked for once. So what was seen is true inside the transactions, too.
-  const heeded = await list.update(heed(words, seen), { stubborn: true });
+  const heeded = await list.update(replayJournal(words, seen), { stubborn: true });
   const lost = await list.update(lose(seen, now().toISOString()), { stubborn: true });
   for (const { n, entry, word, status } of heeded)
     emit({ kind: "reinstated", n, entry, ...(word !== "unbegun" && { outcome: word.outcome }), status });
@@ -50,7 +53,7 @@ export async function settleGhosts(entries: readonly Entry[], parts: GhostsParts
 }
 
 /** Claims and runners of the ghosts among `entries`. */
-function ghostsIn(entries: readonly Entry[], presence: Pick<Presence, "isGhost">): Map<string, string> {
+function unheldIn(entries: readonly Entry[], presence: Pick<RunnerSession, "isGhost">): Map<string, string> {
   const ghosts = entries.filter((entry): entry is RunningEntry => presence.isGhost(entry));
   return new Map(ghosts.map(({ facts: { claim, runner = "" } }) => [claim, runner]));
 }

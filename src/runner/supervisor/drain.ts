@@ -5,13 +5,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ControlOrder } from "../../membership/control-orders.ts";
 import { isGone } from "../../core/errno.ts";
 import { obeyedLine } from "../../membership/journal-lines.ts";
-import { OrderReader } from "../../membership/control-reader.ts";
+import { ControlReader } from "../../membership/control-reader.ts";
 import { readProcessTable } from "../../processes/process-table.ts";
 import { firstLife } from "../../processes/runner-id.ts";
 import type { Stop } from "../experiment/process-control.ts";
 import type { JournalWriter } from "./journal-writer.ts";
-import type { Lanes } from "./slot-queues.ts";
-import type { Supervised } from "./supervised-process.ts";
+import type { SlotQueues } from "./slot-queues.ts";
+import type { SupervisedProcess } from "./supervised-process.ts";
 
 const PERIOD_MS = 1_000;
 /** As a runner does (membership/heartbeat.ts). */
@@ -26,8 +26,8 @@ const REST_MS = 100;
 
 const GIVEN_BACK: Stop = { kind: "interrupted", signal: "SIGTERM" };
 
-export interface AfterlifeParts {
-  readonly lanes: Lanes;
+export interface DrainParts {
+  readonly lanes: SlotQueues;
   readonly journal: JournalWriter;
   readonly isRunnerAlive: () => boolean;
   /** The mark of the supervisors of our runner (processes/process-table.ts). */
@@ -41,8 +41,8 @@ export interface AfterlifeParts {
  * that other machines leave that alone; obeys orders for it; and leaves when nothing is left. How everything ended stands in the journal,
  * from which whoever finds the runner dead records it.
  */
-export class Afterlife {
-  readonly #parts: AfterlifeParts;
+export class Drain {
+  readonly #parts: DrainParts;
   /** By id: the orders that were obeyed. */
   readonly #obeyed = new Set<string>();
   /** All heartbeats on which something has rested. */
@@ -50,9 +50,9 @@ export class Afterlife {
   /** Those of all incarnations of the runner, once they are known: its claims may rest on one of which it had no time to tell. */
   #incarnations: readonly string[] | undefined;
   /** By heartbeat: the orders to that incarnation. */
-  readonly #readers = new Map<string, OrderReader>();
+  readonly #readers = new Map<string, ControlReader>();
 
-  constructor(parts: AfterlifeParts) {
+  constructor(parts: DrainParts) {
     this.#parts = parts;
   }
 
@@ -110,7 +110,7 @@ export class Afterlife {
   async #obey(): Promise<void> {
     const { running } = this.#parts.lanes;
     for (const heartbeat of this.#allOf(this.#byHeartbeat())) {
-      const reader = this.#readers.get(heartbeat) ?? new OrderReader(heartbeat.replace(/lock$/, "orders"));
+      const reader = this.#readers.get(heartbeat) ?? new ControlReader(heartbeat.replace(/lock$/, "orders"));
       this.#readers.set(heartbeat, reader);
       // What cannot be read is looked for again. There is nobody here to be told; whoever gave the order is told that it is not obeyed yet.
       const orders = await reader.look().catch(() => undefined);
@@ -129,7 +129,7 @@ export class Afterlife {
     return new Set([...(this.#incarnations ?? []), ...groups.keys()]);
   }
 
-  async #carryOut({ id, what }: ControlOrder, { control, journal }: Supervised): Promise<void> {
+  async #carryOut({ id, what }: ControlOrder, { control, journal }: SupervisedProcess): Promise<void> {
     if (what === "leave" || what === "jobs") return; // of the runner alone
     if (what === "cancel") control.stop({ kind: "cancelled" });
     else if (what === "stop") control.stop(GIVEN_BACK);
@@ -139,8 +139,8 @@ export class Afterlife {
       this.#parts.journal.tryAppend(journal, obeyedLine(id, new Date().toISOString()));
   }
 
-  #byHeartbeat(): Map<string, Supervised[]> {
-    const groups = new Map<string, Supervised[]>();
+  #byHeartbeat(): Map<string, SupervisedProcess[]> {
+    const groups = new Map<string, SupervisedProcess[]>();
     for (const one of this.#parts.lanes.running) {
       if (one.heartbeat !== undefined) groups.set(one.heartbeat, [...(groups.get(one.heartbeat) ?? []), one]);
     }

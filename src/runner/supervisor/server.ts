@@ -1,11 +1,11 @@
 import "../../core/quiet-signals.ts"; // before anything else is loaded
 import { isInAllocation } from "../allocation.ts";
 import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
-import { Afterlife } from "./drain.ts";
+import { Drain } from "./drain.ts";
 import { JournalWriter } from "./journal-writer.ts";
-import { Lanes } from "./slot-queues.ts";
-import type { Announce, Answer, ControlOrder, Order } from "./protocol.ts";
-import { Supervised } from "./supervised-process.ts";
+import { SlotQueues } from "./slot-queues.ts";
+import type { ForwardedSignal, Answer, AttemptOrder, RunnerMessage } from "./protocol.ts";
+import { SupervisedProcess } from "./supervised-process.ts";
 
 /**
  * The supervisor of a runner: the process that starts its experiments and waits for them, so that their outcomes are known whoever
@@ -15,24 +15,24 @@ import { Supervised } from "./supervised-process.ts";
 
 let runner = process.ppid;
 let env: Readonly<NodeJS.ProcessEnv> = {};
-let afterlife: Afterlife | undefined;
+let afterlife: Drain | undefined;
 /** What is to be said, in one message: each wakes a process. */
 let answers: Answer[] = [];
 
 const isRunnerAlive = (): boolean => process.ppid === runner;
 const journal = new JournalWriter();
-const lanes = new Lanes({
-  begin: (order) => Supervised.begin(order, { env, journal, isRunnerAlive }),
+const lanes = new SlotQueues({
+  begin: (order) => SupervisedProcess.begin(order, { env, journal, isRunnerAlive }),
   answer,
 });
 
-process.on("message", (orders: readonly Order[]) => {
+process.on("message", (orders: readonly RunnerMessage[]) => {
   for (const order of orders) obey(order);
 });
 process.on("disconnect", () => {
   const mark = process.env[SUPERVISOR_MARK] ?? "";
   const endsWithRunner = isInAllocation(env);
-  afterlife = new Afterlife({ lanes, journal, isRunnerAlive, mark, endsWithRunner });
+  afterlife = new Drain({ lanes, journal, isRunnerAlive, mark, endsWithRunner });
   void afterlife.live().then(() => process.exit());
 });
 // What ends the runner lets it end its experiments first, by us. Without a runner we do it ourselves.
@@ -49,7 +49,7 @@ function answer(it: Answer): void {
   });
 }
 
-function obey(order: Order): void {
+function obey(order: RunnerMessage): void {
   if (order.kind === "hello") [runner, env] = [order.pid, order.env];
   else if (order.kind === "start") lanes.start(order);
   else if (order.kind === "announce") announce(order);
@@ -57,7 +57,7 @@ function obey(order: Order): void {
   else control(order);
 }
 
-function control(order: ControlOrder): void {
+function control(order: AttemptOrder): void {
   const { id } = order;
   if (order.kind === "limit") lanes.limit(id, order.ms);
   else if (order.kind !== "resume" && lanes.recall(id)) return;
@@ -86,7 +86,7 @@ function control(order: ControlOrder): void {
   }
 }
 
-function announce({ signal, leaveMs }: Announce): void {
+function announce({ signal, leaveMs }: ForwardedSignal): void {
   for (const { control } of lanes.running) {
     const isCaught = control.passOn(signal);
     if (leaveMs === undefined) continue;

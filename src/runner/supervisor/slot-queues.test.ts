@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Lanes } from "./slot-queues.ts";
+import { SlotQueues } from "./slot-queues.ts";
 import type { StartOrder } from "./protocol.ts";
-import type { Supervised } from "./supervised-process.ts";
+import type { SupervisedProcess } from "./supervised-process.ts";
 
 const ORDER: StartOrder = {
   kind: "start",
@@ -29,10 +29,10 @@ test("what waits when its runner has registered again begins on the new heartbea
     end = resolve;
   });
   const done = { outcome: { kind: "exited", exitCode: 0 }, durationMs: 1, startedAt: "", endedAt: "" };
-  const lanes = new Lanes({
+  const lanes = new SlotQueues({
     begin: (order) => {
       begun.push(order);
-      return { order, rest() {}, ended: async () => ended.then(() => done) } as unknown as Supervised;
+      return { order, rest() {}, ended: async () => ended.then(() => done) } as unknown as SupervisedProcess;
     },
     answer: () => {},
   });

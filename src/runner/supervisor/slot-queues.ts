@@ -1,13 +1,13 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { succeeded } from "../../core/outcome.ts";
-import type { Answer, Declined, Done, Rest, StartOrder } from "./protocol.ts";
-import type { Supervised } from "./supervised-process.ts";
+import type { Answer, Declined, Done, Reregistered, StartOrder } from "./protocol.ts";
+import type { SupervisedProcess } from "./supervised-process.ts";
 
 /** An attempt that runs for longer is told of, and nothing waits behind it. */
 const SHORT_MS = 20;
 
 /** One slot of the runner. */
-interface Lane {
+interface SlotQueue {
   /** What runs, for less than {@link SHORT_MS} so far. */
   current: number | undefined;
   /** What begins behind it, in order. */
@@ -16,31 +16,31 @@ interface Lane {
   ended: { readonly id: number; readonly isWell: boolean } | undefined;
 }
 
-export interface LaneParts {
+export interface SlotQueuesParts {
   /** Starts it, or says why not. */
-  readonly begin: (order: StartOrder) => Supervised | Declined;
+  readonly begin: (order: StartOrder) => SupervisedProcess | Declined;
   readonly answer: (answer: Answer) => void;
 }
 
 /** What runs in the slots of a runner, and the short experiments that wait behind it: each begins as soon as the one before has ended,
  *  without a word from the runner. */
-export class Lanes {
-  readonly #parts: LaneParts;
+export class SlotQueues {
+  readonly #parts: SlotQueuesParts;
   /** By slot. */
-  readonly #lanes = new Map<number, Lane>();
+  readonly #lanes = new Map<number, SlotQueue>();
   /** By id. */
-  readonly #running = new Map<number, Supervised>();
+  readonly #running = new Map<number, SupervisedProcess>();
   #isClosed = false;
 
-  constructor(parts: LaneParts) {
+  constructor(parts: SlotQueuesParts) {
     this.#parts = parts;
   }
 
-  get running(): readonly Supervised[] {
+  get running(): readonly SupervisedProcess[] {
     return [...this.#running.values()];
   }
 
-  find(id: number): Supervised | undefined {
+  find(id: number): SupervisedProcess | undefined {
     return this.#running.get(id);
   }
 
@@ -76,7 +76,7 @@ export class Lanes {
   }
 
   /** From now on the claims rest on another heartbeat: what runs, and what will begin. */
-  rest({ claims, heartbeat, journal }: Omit<Rest, "kind">): void {
+  rest({ claims, heartbeat, journal }: Omit<Reregistered, "kind">): void {
     for (const one of this.running) if (claims.includes(one.order.claim)) one.rest(heartbeat, journal);
     this.#changeWaiting((order) =>
       order.record && claims.includes(order.claim)
@@ -91,7 +91,7 @@ export class Lanes {
     for (const lane of this.#lanes.values()) this.#returnAll(lane);
   }
 
-  #begin(order: StartOrder, lane: Lane): void {
+  #begin(order: StartOrder, lane: SlotQueue): void {
     const { id } = order;
     lane.ended = undefined;
     const begun = this.#parts.begin(order);
@@ -118,14 +118,14 @@ export class Lanes {
   }
 
   /** It did not begin, and so nothing begins behind it. */
-  #decline(id: number, lane: Lane, why: Declined): void {
+  #decline(id: number, lane: SlotQueue, why: Declined): void {
     this.#running.delete(id);
     this.#parts.answer({ kind: "declined", id, ...why });
     if (lane.current === id) lane.current = undefined;
     this.#returnAll(lane);
   }
 
-  #end(id: number, lane: Lane, done: Done): void {
+  #end(id: number, lane: SlotQueue, done: Done): void {
     this.#running.delete(id);
     this.#parts.answer({ kind: "done", id, ...done });
     if (lane.current === id) {
@@ -142,11 +142,11 @@ export class Lanes {
   }
 
   /** What waits in a lane does not begin. */
-  #returnAll(lane: Lane, from = 0): void {
+  #returnAll(lane: SlotQueue, from = 0): void {
     for (const { id } of lane.waiting.splice(from)) this.#parts.answer({ kind: "returned", id });
   }
 }
 
-function mayFollow(order: StartOrder, ended: Lane["ended"]): boolean {
+function mayFollow(order: StartOrder, ended: SlotQueue["ended"]): boolean {
   return order.evenAfterFailure || ended?.isWell === true;
 }

@@ -2,7 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf } from "../../core/failure.ts";
-import { Lapse } from "../../core/elapsed-time.ts";
+import { ElapsedTime } from "../../core/elapsed-time.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { isShortage } from "../../core/shortage.ts";
 import { codeOf, isGone, isUnready } from "../../core/errno.ts";
@@ -11,9 +11,9 @@ import { mostOpenFiles, startNow } from "../../processes/proc-files.ts";
 import { describeProcesses } from "../../processes/process-signals.ts";
 import { ProcessTree } from "../../processes/process-tree.ts";
 import { share, type Sharing } from "../../storage/sharing.ts";
-import { outcomeOf } from "../experiment/command.ts";
+import { commandOutcome } from "../experiment/command.ts";
 import { formatFoot, formatStarted } from "../experiment/job-log.ts";
-import { type Held, ProcessControl } from "../experiment/process-control.ts";
+import { type ControlResult, ProcessControl } from "../experiment/process-control.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import { writeWhole } from "./line-writer.ts";
 import type { Declined, Done, Recorded, StartOrder } from "./protocol.ts";
@@ -37,12 +37,12 @@ const mostFiles = mostOpenFiles();
 const firsts = new Set<number>();
 
 const INTERRUPTED: Outcome = { kind: "interrupted", signal: "SIGTERM" };
-const NOTHING_HELD: Held = { stop: undefined, left: [], ended: [] };
+const NOTHING_HELD: ControlResult = { stop: undefined, left: [], ended: [] };
 
 /**
  * One program that the supervisor has started: an experiment with all that belongs to its beginning and its end, or a check.
  */
-export class Supervised {
+export class SupervisedProcess {
   readonly order: StartOrder;
   readonly control: ProcessControl;
   /** Bytes of the log before the program's own output. */
@@ -52,7 +52,7 @@ export class Supervised {
   readonly #journal: JournalWriter;
   readonly #log: number;
   /** Since it was written that it begins. */
-  readonly #lapse: Lapse;
+  readonly #lapse: ElapsedTime;
   /** When the program was started, by the monotonic clock. */
   readonly #startedMs: number;
   readonly #program: Launched;
@@ -64,7 +64,7 @@ export class Supervised {
     order: StartOrder,
     log: number,
     startedAt: string,
-    lapse: Lapse,
+    lapse: ElapsedTime,
     { env, journal }: Surroundings,
     journalError: string | undefined,
   ) {
@@ -87,10 +87,10 @@ export class Supervised {
 
   /** Writes that it begins, looks whether the claim is still its runner's, and starts it, in this order: whoever is taken for dead
    *  begins nothing after others have read what has begun. */
-  static begin(order: StartOrder, surroundings: Surroundings): Supervised | Declined {
+  static begin(order: StartOrder, surroundings: Surroundings): SupervisedProcess | Declined {
     const { log, record, claim } = order;
     const startedAt = new Date().toISOString();
-    const lapse = new Lapse(startedAt);
+    const lapse = new ElapsedTime(startedAt);
     let file: number | undefined;
     try {
       file = openSync(log.path, NEW_LOG, log.sharing?.file ?? 0o666);
@@ -113,7 +113,7 @@ export class Supervised {
     }
     const journalError = journalTrouble && messageOf(journalTrouble.error);
     if (isRunnerAlive() && (!record || isThere(record.heartbeat)))
-      return new Supervised(order, file, startedAt, lapse, surroundings, journalError);
+      return new SupervisedProcess(order, file, startedAt, lapse, surroundings, journalError);
     discard(file, log.path);
     if (record) takeBack(order, record, journal, startedAt);
     return { why: "taken" };
@@ -190,7 +190,7 @@ export class Supervised {
   }
 
   async #outcomeOf(how: Ended): Promise<Outcome> {
-    return outcomeOf({ ...this.order, env: this.order.env }, how);
+    return commandOutcome({ ...this.order, env: this.order.env }, how);
   }
 
   /** The line once more, with the first process: who cannot see its environment finds it by that. */
@@ -265,7 +265,7 @@ function discard(file: number, path: string): void {
 }
 
 /** What became of the processes that outlived the first one, for the foot of the log. */
-function describeRest({ left, ended, stop }: Held): string | undefined {
+function describeRest({ left, ended, stop }: ControlResult): string | undefined {
   const parts = [
     ...(ended.length > 0 ? [`ended what it left running: ${describeProcesses(ended)}`] : []),
     ...(left.length > 0 ? [`${stop ? "could not end" : "left running"}: ${describeProcesses(left)}`] : []),

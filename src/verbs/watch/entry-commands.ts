@@ -12,7 +12,7 @@ import type { World } from "../world.ts";
 
 type Do = (world: World, file: string, selection: Selection) => Promise<ExitCode>;
 
-const ORDERS = {
+const COMMANDS = {
   cancel: cancelEntries,
   pause: pauseEntries,
   resume: resumeEntries,
@@ -27,12 +27,12 @@ const ORDERS = {
     }),
 } as const satisfies Record<string, Do>;
 
-export type OrderName = keyof typeof ORDERS;
+export type CommandName = keyof typeof COMMANDS;
 
 /**
  * What the keys of the view ask of entries: exactly what the verbs of these names do, and in their words.
  */
-export class Orders {
+export class EntryCommands {
   readonly #world: World;
   readonly #file: string;
   readonly #tell: (line: string) => void;
@@ -49,7 +49,7 @@ export class Orders {
   }
 
   /** Asks for it, and comes back at once; the answer is told when there is one. */
-  give(name: OrderName, pick: Pick): void {
+  give(name: CommandName, pick: Pick): void {
     this.#tell(`${name} entry ${pick.n} ...`);
     const order = this.#give(name, pick).finally(() => this.#open.delete(order));
     this.#open.add(order);
@@ -65,7 +65,7 @@ export class Orders {
     await Promise.all(this.#open);
   }
 
-  async #give(name: OrderName, pick: Pick): Promise<void> {
+  async #give(name: CommandName, pick: Pick): Promise<void> {
     let met = false;
     const selection: Selection = {
       text: String(pick.n),
@@ -76,7 +76,7 @@ export class Orders {
       },
     };
     try {
-      await ORDERS[name](this.#world, this.#file, selection);
+      await COMMANDS[name](this.#world, this.#file, selection);
     } catch (error) {
       if (!(error instanceof CooperateError)) this.#fail(error);
       else this.#tell(met ? error.message : `entry ${pick.n} is no longer what it was: nothing is changed`);

@@ -1,8 +1,8 @@
-import type { Standing, Standings } from "../../core/liveness.ts";
+import type { Liveness, LivenessByClaim } from "../../core/liveness.ts";
 import { type WatchModel, watchModel } from "../../report/watch/model.ts";
 import { type ListFile, openListFile } from "../../store/list-file.ts";
-import { DEFAULT_LEASE_MS, RunnerWatch } from "../../membership/failure-detector.ts";
-import { judge } from "../../membership/assess-liveness.ts";
+import { DEFAULT_LEASE_MS, FailureDetector } from "../../membership/failure-detector.ts";
+import { assessLiveness } from "../../membership/assess-liveness.ts";
 import { LONGEST_LOOK_MS, waitingFor } from "../list-view.ts";
 
 /** Half a beat or so: no beat is missed, and a dead runner of this machine is seen soon. */
@@ -17,17 +17,17 @@ const PAUSE_FACTOR = 30;
  */
 export class ListFeed {
   readonly #list: ListFile;
-  readonly #watch: RunnerWatch;
+  readonly #watch: FailureDetector;
   readonly #file: string;
   #model: WatchModel;
-  #standings: Standings = new Map();
+  #standings: LivenessByClaim = new Map();
   #waiting = 0;
   #judgeAt = Number.NEGATIVE_INFINITY;
 
   constructor(file: string) {
     this.#file = file;
     this.#list = openListFile(file);
-    this.#watch = new RunnerWatch(file, DEFAULT_LEASE_MS);
+    this.#watch = new FailureDetector(file, DEFAULT_LEASE_MS);
     this.#model = watchModel([], file);
   }
 
@@ -36,7 +36,7 @@ export class ListFeed {
     return this.#model;
   }
 
-  get standings(): Standings {
+  get standings(): LivenessByClaim {
     return this.#standings;
   }
 
@@ -53,7 +53,7 @@ export class ListFeed {
     const start = performance.now();
     if (start < this.#judgeAt) return;
     const running = this.#model.figures.running.map(({ entry }) => entry);
-    const judged = await judge(running, this.#watch).catch(() => undefined); // what was known stays known
+    const judged = await assessLiveness(running, this.#watch).catch(() => undefined); // what was known stays known
     if (judged) this.#standings = heardLongEnough(judged.standings);
     this.#waiting = await waitingFor(this.#file);
     const end = performance.now();
@@ -63,8 +63,8 @@ export class ListFeed {
 
 /** Whom nobody has heard is no news before he was listened to for longer than a beat; that a record names no runner never is any:
  *  --progress says it. */
-function heardLongEnough(standings: Standings): Standings {
-  const isNews = (standing: Standing): boolean => {
+function heardLongEnough(standings: LivenessByClaim): LivenessByClaim {
+  const isNews = (standing: Liveness): boolean => {
     if (standing.kind === "untold") return standing.why !== "unnamed";
     return standing.kind !== "unheard" || standing.forMs >= LONGEST_LOOK_MS;
   };

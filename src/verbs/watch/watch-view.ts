@@ -11,7 +11,7 @@ import { say, SIGNAL_EXIT, type World } from "../world.ts";
 import { type Action, listenToKeys } from "./keys.ts";
 import { LastLines } from "./last-lines.ts";
 import { ListFeed } from "./list-feed.ts";
-import { Orders } from "./entry-commands.ts";
+import { EntryCommands } from "./entry-commands.ts";
 import { Screen } from "./screen.ts";
 import { WatchState } from "./watch-state.ts";
 
@@ -35,7 +35,7 @@ class WatchView {
   readonly #feed: ListFeed;
   readonly #screen: Screen;
   readonly #state: WatchState;
-  readonly #orders: Orders;
+  readonly #orders: EntryCommands;
   readonly #lastLines = new LastLines();
   readonly #style: FrameContext["style"];
   #looking = false;
@@ -49,7 +49,7 @@ class WatchView {
     this.#answeredAt = world.monotonic();
     this.#screen = new Screen(world.rawStdout);
     this.#style = styleFor(world.stdout, world.env);
-    this.#orders = new Orders(
+    this.#orders = new EntryCommands(
       world,
       file,
       (line) => this.#tell(line),
