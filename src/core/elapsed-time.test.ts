@@ -7,11 +7,11 @@ const at = (ms: number): string => new Date(NOON + ms).toISOString();
 /** What began at noon, and took `ms` and then `sleep` in which the machine was suspended; the clock was set by `step` meanwhile. */
 function startOf({ ms, sleep = 0, step = 0 }: { ms: number; sleep?: number; step?: number }): string {
   let [monotonic, uptime] = [5_000, 70_000];
-  const lapse = new ElapsedTime(at(0), { monotonic: () => monotonic, uptime: () => uptime });
+  const elapsed = new ElapsedTime(at(0), { monotonic: () => monotonic, uptime: () => uptime });
   monotonic += ms;
   uptime += Math.floor((ms + sleep) / 1_000) * 1_000;
-  expect(lapse.ms).toBe(ms);
-  return lapse.startedAt(at(ms + sleep + step));
+  expect(elapsed.ms).toBe(ms);
+  return elapsed.startedAt(at(ms + sleep + step));
 }
 
 test("where nobody sets the clock it began when it began, also when the machine was suspended", () => {
@@ -31,8 +31,8 @@ test.each([-86_400_000, -500, 500, 3_600_000])(
 
 test("where the system does not tell its uptime, the monotonic clock counts alone", () => {
   let monotonic = 0;
-  const lapse = new ElapsedTime(at(0), { monotonic: () => monotonic, uptime: () => Number.NaN });
+  const elapsed = new ElapsedTime(at(0), { monotonic: () => monotonic, uptime: () => Number.NaN });
   monotonic = 2_000;
-  expect(lapse.startedAt(at(2_000))).toBe(at(0));
-  expect(lapse.startedAt(at(9_000))).toBe(at(7_000));
+  expect(elapsed.startedAt(at(2_000))).toBe(at(0));
+  expect(elapsed.startedAt(at(9_000))).toBe(at(7_000));
 });

@@ -37,8 +37,8 @@ export const SERVED: Liveness = { kind: "served" };
 /** By claim; a claim that is not in it is served. */
 export type LivenessByClaim = ReadonlyMap<string, Liveness>;
 
-export function livenessOf(standings: LivenessByClaim, claim: string): Liveness {
-  return standings.get(claim) ?? SERVED;
+export function livenessOf(livenessByClaim: LivenessByClaim, claim: string): Liveness {
+  return livenessByClaim.get(claim) ?? SERVED;
 }
 
 /** A running entry of which nobody can tell whether it still is. */

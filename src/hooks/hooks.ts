@@ -27,7 +27,7 @@ const COMMAND_LIMIT_MS = 600_000;
 export class Hooks {
   readonly #wishes: HookOptions;
   readonly #options: HookContext;
-  readonly #messenger: DeliveryClient;
+  readonly #delivery: DeliveryClient;
   #idle = false;
   /** The last finish that the messenger was sent for. */
   #finish: string | undefined;
@@ -35,7 +35,7 @@ export class Hooks {
   constructor(wishes: HookOptions, options: HookContext) {
     this.#wishes = wishes;
     this.#options = options;
-    this.#messenger = new DeliveryClient(options);
+    this.#delivery = new DeliveryClient(options);
   }
 
   /** To be shown everything that happens. */
@@ -61,7 +61,7 @@ export class Hooks {
   /** Waits for a moment, so that what goes wrong at once is said, and leaves the messenger to itself.
    *  @param hurry aborted when there is no time to wait */
   async end(hurry: AbortSignal): Promise<void> {
-    await this.#messenger.end(hurry);
+    await this.#delivery.end(hurry);
   }
 
   #isWanted(event: HookEvent): boolean {
@@ -75,6 +75,6 @@ export class Hooks {
     const { directory, logDirectory } = this.#options;
     const { [event]: command, mailto, webhook } = this.#wishes;
     const log = join(logDirectory, `cooperate_on-${event}`);
-    this.#messenger.send({ facts, command, mailto, webhook, directory, log, limitMs: COMMAND_LIMIT_MS });
+    this.#delivery.send({ facts, command, mailto, webhook, directory, log, limitMs: COMMAND_LIMIT_MS });
   }
 }

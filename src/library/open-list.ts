@@ -64,7 +64,7 @@ export class List {
   readonly #file: ListFile;
   readonly #dueIn = dueByAnyClock(Date.now, () => performance.now());
   /** While this program holds a claim. */
-  #presence: Promise<RunnerSession> | undefined;
+  #session: Promise<RunnerSession> | undefined;
   #held = 0;
 
   constructor(file: ListFile) {
@@ -88,9 +88,9 @@ export class List {
   async claim(onTaken: () => void = () => {}): Promise<Claimed | undefined> {
     this.#held++;
     try {
-      const presence = await (this.#presence ??= RunnerSession.enter(this.#file));
+      const session = await (this.#session ??= RunnerSession.enter(this.#file));
       const claimant = {
-        ...presence.identity(),
+        ...session.identity(),
         claim: randomBytes(9).toString("base64url"),
         startedAt: new Date().toISOString(),
         directory: process.cwd(),
@@ -98,8 +98,8 @@ export class List {
       };
       const claimed = await this.#file.update(claimNext(claimant));
       if (claimed) {
-        presence.hold(claimant.claim, onTaken);
-        await presence.journal.begun(claimant.claim); // whatever the program does with it
+        session.hold(claimant.claim, onTaken);
+        await session.journal.begun(claimant.claim); // whatever the program does with it
       } else await this.#letGo();
       return claimed;
     } catch (error) {
@@ -120,7 +120,7 @@ export class List {
 
   async #end(claimed: Claimed, change: Change<Settled>): Promise<Settled> {
     const settled = await this.#file.update(change, { stubborn: true });
-    (await this.#presence)?.drop(claimed.entry.facts.claim);
+    (await this.#session)?.drop(claimed.entry.facts.claim);
     await this.#letGo();
     return settled;
   }
@@ -129,9 +129,9 @@ export class List {
   async #letGo(): Promise<void> {
     this.#held--;
     if (this.#held > 0) return;
-    const presence = this.#presence;
-    this.#presence = undefined;
-    await (await presence?.catch(() => undefined))?.leave();
+    const session = this.#session;
+    this.#session = undefined;
+    await (await session?.catch(() => undefined))?.leave();
   }
 
   /** Puts entries back to pending, as `--requeue` does; never those that run, unless their runner is lost: one on
@@ -139,8 +139,8 @@ export class List {
    *  @param selection `3`, `1,5-8`, `last`, `all`, a status such as `failed`, or text of the command */
   async requeue(selection: string): Promise<Requeued> {
     const options = { leaseMs: DEFAULT_LEASE_MS, onWatch: () => {} };
-    const judged = await findLost(await this.read(), this.#file.path, options);
-    const { lost: gone } = await recoverRunners(this.#file, judged);
+    const assessment = await findLost(await this.read(), this.#file.path, options);
+    const { lost: gone } = await recoverRunners(this.#file, assessment);
     const requeued = await this.#file.update(requeue(parseSelection(selection), "any", gone));
     await sweepJournals(this.#file).catch(() => {});
     return requeued;

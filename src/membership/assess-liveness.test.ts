@@ -53,7 +53,7 @@ test.each([
 ])("an experiment that was seen %s: the union of the looks counts", async (_, looks, kind) => {
   const file = new Workspace().list("e.json", []);
   tables.splice(0, tables.length, ...looks);
-  const judged = await assessLiveness([orphanable()], new FailureDetector(file, 10_000));
-  expect(judged.standings.get("c")?.kind).toBe(kind);
-  expect(judged.lost.has("c")).toBe(kind === "lost");
+  const assessment = await assessLiveness([orphanable()], new FailureDetector(file, 10_000));
+  expect(assessment.livenessByClaim.get("c")?.kind).toBe(kind);
+  expect(assessment.lost.has("c")).toBe(kind === "lost");
 });

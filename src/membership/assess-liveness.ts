@@ -19,7 +19,7 @@ import type { FailureDetector } from "./failure-detector.ts";
 /** What is known of those who serve the running entries. */
 export interface LivenessAssessment {
   /** By claim, for all that are not simply served. */
-  readonly standings: LivenessByClaim;
+  readonly livenessByClaim: LivenessByClaim;
   /** Claim and runner of the lost ones. */
   readonly lost: ReadonlyMap<string, string>;
   /** Claim and runner of what a dead runner has left word of that is news to the list: it has ended, or will never begin, or has begun
@@ -39,7 +39,7 @@ export interface LivenessAssessment {
 
 /** What is known when the storage does not answer: it will be asked again. */
 export const NOTHING_KNOWN: LivenessAssessment = {
-  standings: new Map(),
+  livenessByClaim: new Map(),
   lost: new Map(),
   settled: new Map(),
   survivors: new Set(),
@@ -53,17 +53,17 @@ export const NOTHING_KNOWN: LivenessAssessment = {
  *  @throws the system's error when the folder of the list does not answer */
 export async function assessLiveness(
   entries: readonly Entry[],
-  watch: FailureDetector,
+  detector: FailureDetector,
 ): Promise<LivenessAssessment> {
   const running = entries.flatMap((entry, n): [number, RunningEntry][] =>
     entry.status === "running" ? [[n, entry]] : [],
   );
-  const signs = await watch.look(running.flatMap(([, { facts }]) => facts.runner ?? []));
+  const signs = await detector.look(running.flatMap(([, { facts }]) => facts.runner ?? []));
   const dead = running.flatMap(([, { facts }]) =>
     signs.get(facts.runner ?? "")?.kind === "dead" ? [facts] : [],
   );
-  const remains = await remainsOf(dead, await heartbeatsOf(watch.file));
-  const standings = new Map<string, Liveness>();
+  const remains = await remainsOf(dead, await heartbeatsOf(detector.file));
+  const livenessByClaim = new Map<string, Liveness>();
   const [lost, settled] = [new Map<string, string>(), new Map<string, string>()];
   const unheard: Unconfirmed[] = [];
   const untold: Unverifiable[] = [];
@@ -72,7 +72,7 @@ export async function assessLiveness(
     const { claim, runner } = facts;
     const sign = runner === undefined ? undefined : signs.get(runner);
     const isUntold = (why: WhyUnverifiable): void => {
-      standings.set(claim, { kind: "untold", why });
+      livenessByClaim.set(claim, { kind: "untold", why });
       untold.push({ n, host: facts.host, pid: facts.pid, why });
     };
     if (sign?.kind === "alive" || sign?.kind === "others") continue;
@@ -85,7 +85,7 @@ export async function assessLiveness(
       continue;
     }
     if (sign.kind === "unheard") {
-      standings.set(claim, { kind: "unheard", forMs: sign.forMs, heartbeat: sign.heartbeat });
+      livenessByClaim.set(claim, { kind: "unheard", forMs: sign.forMs, heartbeat: sign.heartbeat });
       unheard.push({ n, host: facts.host, pid: facts.pid });
       suspicious ||= !sign.recent;
       continue;
@@ -95,17 +95,17 @@ export async function assessLiveness(
       isUntold("unreadable"); // it may have ended
       continue;
     }
-    if (ending) standings.set(claim, { kind: "ended", outcome: ending.outcome });
+    if (ending) livenessByClaim.set(claim, { kind: "ended", outcome: ending.outcome });
     else if (pids && !isUnbegun)
-      standings.set(claim, { kind: "orphaned", pids, isKept, ...(isHidden && { isHidden }) });
-    else standings.set(claim, { kind: "lost", how: sign.how });
+      livenessByClaim.set(claim, { kind: "orphaned", pids, isKept, ...(isHidden && { isHidden }) });
+    else livenessByClaim.set(claim, { kind: "lost", how: sign.how });
     const isNews = isUnbegun || (hasBegun && facts.queued !== undefined);
     if (ending || (pids && isNews)) settled.set(claim, runner);
     else if (!pids) lost.set(claim, runner);
   }
   const { survivors } = remains;
-  const unread = [...watch.unreadable, ...remains.unreadable];
-  return { standings, lost, settled, survivors, unheard, suspicious, untold, unreadable: unread };
+  const unread = [...detector.unreadable, ...remains.unreadable];
+  return { livenessByClaim, lost, settled, survivors, unheard, suspicious, untold, unreadable: unread };
 }
 
 /** What is left of dead runners: processes on this machine, and what their journals say. */

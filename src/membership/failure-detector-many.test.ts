@@ -73,10 +73,10 @@ class Crowd extends Workspace {
  *  @returns heartbeats and listings a second */
 async function costBeside(count: number, asks: boolean): Promise<typeof opens> {
   const crowd = new Crowd(count);
-  const watch = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
+  const detector = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
   const look = async (): Promise<void> => {
     crowd.second();
-    await watch.look(asks ? crowd.runners : []);
+    await detector.look(asks ? crowd.runners : []);
   };
   for (let s = 0; s < 12; s++) await look();
   const { heartbeats, listings } = opens;
@@ -95,12 +95,12 @@ describe("who works beside many others", () => {
   test("looks at no more than a few of 500 that serve an entry, and takes no time to know that they do", async () => {
     expect((await costBeside(500, true)).heartbeats).toBeLessThan(6);
     const crowd = new Crowd(500);
-    const watch = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
-    let signs = await watch.look(crowd.runners);
+    const detector = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
+    let signs = await detector.look(crowd.runners);
     expect([...signs.values()].filter(({ kind }) => kind === "unheard")).toHaveLength(32);
     for (let s = 0; s < 4; s++) {
       crowd.second();
-      signs = await watch.look(crowd.runners);
+      signs = await detector.look(crowd.runners);
     }
     const kinds = [...signs.values()].map(({ kind }) => kind);
     expect(signs.size).toBe(500);
@@ -111,10 +111,10 @@ describe("who works beside many others", () => {
 
 test("a verb looks at all that it asks for, and at nobody else", async () => {
   const crowd = new Crowd(100);
-  const watch = new FailureDetector(crowd.file, DEFAULT_LEASE_MS);
+  const detector = new FailureDetector(crowd.file, DEFAULT_LEASE_MS);
   const before = opens.heartbeats;
   const asked = crowd.runners.slice(0, 40);
-  expect((await watch.look(asked)).size).toBe(40);
+  expect((await detector.look(asked)).size).toBe(40);
   expect(opens.heartbeats - before).toBe(40);
 });
 
@@ -172,13 +172,13 @@ describe("a runner that is dead is found within the lease and ten seconds", () =
 
   test("also when all others are fine, and nobody but one who has nothing to do is there to find it", async () => {
     const crowd = new Crowd(100);
-    const watch = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
+    const detector = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
     const [dead = ""] = crowd.runners;
     let s = 0;
     for (; s < 300; s += 5) {
       if (s === 40) crowd.kill([dead]);
       for (let n = 0; n < 5; n++) crowd.second();
-      if ((await watch.look([dead])).get(dead)?.kind === "dead") break;
+      if ((await detector.look([dead])).get(dead)?.kind === "dead") break;
     }
     expect(s - 40).toBeLessThanOrEqual(SECONDS + 10);
   });

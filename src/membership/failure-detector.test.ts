@@ -39,61 +39,61 @@ describe("a runner elsewhere", () => {
     vi.restoreAllMocks();
   });
 
-  async function look(watch: FailureDetector, afterMs = 0) {
+  async function look(detector: FailureDetector, afterMs = 0) {
     now += afterMs;
-    return (await watch.look([ELSEWHERE])).get(ELSEWHERE);
+    return (await detector.look([ELSEWHERE])).get(ELSEWHERE);
   }
 
   test("one look tells nothing, a beat tells that it lives, and only the lease that it is lost", async () => {
     const scene = new Scene();
     scene.begin();
-    const watch = new FailureDetector(scene.file, LEASE_MS);
-    expect(await look(watch)).toMatchObject({ kind: "unheard", forMs: 0, heartbeat: "still" });
-    expect(await look(watch, 2_000)).toMatchObject({ kind: "unheard", forMs: 2_000 });
+    const detector = new FailureDetector(scene.file, LEASE_MS);
+    expect(await look(detector)).toMatchObject({ kind: "unheard", forMs: 0, heartbeat: "still" });
+    expect(await look(detector, 2_000)).toMatchObject({ kind: "unheard", forMs: 2_000 });
     scene.beat();
-    expect(await look(watch, 1_000)).toEqual({ kind: "alive" });
-    for (let s = 1; s < 10; s++) expect((await look(watch, 1_000))?.kind).toBe("alive");
-    expect(await look(watch, 1_000)).toEqual({ kind: "dead", how: "lease" });
+    expect(await look(detector, 1_000)).toEqual({ kind: "alive" });
+    for (let s = 1; s < 10; s++) expect((await look(detector, 1_000))?.kind).toBe("alive");
+    expect(await look(detector, 1_000)).toEqual({ kind: "dead", how: "lease" });
   });
 
   test("time that the watch has slept does not count as silence", async () => {
     const scene = new Scene();
     scene.begin();
-    const watch = new FailureDetector(scene.file, LEASE_MS);
-    await look(watch);
-    expect(await look(watch, 3_600_000)).toMatchObject({ kind: "unheard", forMs: 3_000 });
+    const detector = new FailureDetector(scene.file, LEASE_MS);
+    await look(detector);
+    expect(await look(detector, 3_600_000)).toMatchObject({ kind: "unheard", forMs: 3_000 });
   });
 
   test("a heartbeat that is gone is looked for again before it counts", async () => {
     const scene = new Scene();
-    const watch = new FailureDetector(scene.file, LEASE_MS);
-    expect(await look(watch)).toMatchObject({ kind: "unheard", heartbeat: "missing" });
-    expect(await look(watch, 2_500)).toMatchObject({ kind: "unheard", heartbeat: "missing" });
-    expect(await look(watch, 2_500)).toEqual({ kind: "dead", how: "heartbeat" });
+    const detector = new FailureDetector(scene.file, LEASE_MS);
+    expect(await look(detector)).toMatchObject({ kind: "unheard", heartbeat: "missing" });
+    expect(await look(detector, 2_500)).toMatchObject({ kind: "unheard", heartbeat: "missing" });
+    expect(await look(detector, 2_500)).toEqual({ kind: "dead", how: "heartbeat" });
     scene.begin();
-    expect((await look(watch, 1_000))?.kind).not.toBe("dead");
+    expect((await look(detector, 1_000))?.kind).not.toBe("dead");
   });
 
   test("time in which the storage was not asked does not count", async () => {
     const scene = new Scene();
     scene.begin();
-    const watch = new FailureDetector(scene.file, 120_000);
-    await look(watch);
-    for (let s = 0; s < 13; s++) await look(watch, 1_000); // in ten seconds it is known that nobody is heard
-    for (let s = 0; s < 3; s++) expect(await look(watch, 1_000)).toMatchObject({ forMs: 13_000 });
-    expect(await look(watch, 1_000)).toMatchObject({ forMs: 17_000 });
+    const detector = new FailureDetector(scene.file, 120_000);
+    await look(detector);
+    for (let s = 0; s < 13; s++) await look(detector, 1_000); // in ten seconds it is known that nobody is heard
+    for (let s = 0; s < 3; s++) expect(await look(detector, 1_000)).toMatchObject({ forMs: 13_000 });
+    expect(await look(detector, 1_000)).toMatchObject({ forMs: 17_000 });
   });
 
   test("it is watched also when nobody asks for it yet", async () => {
     const scene = new Scene();
     scene.begin();
-    const watch = new FailureDetector(scene.file, LEASE_MS, () => OWN);
+    const detector = new FailureDetector(scene.file, LEASE_MS, () => OWN);
     for (let s = 0; s <= 10; s++) {
       now += 1_000;
-      await watch.look();
+      await detector.look();
     }
-    expect(watch.dead).toEqual([ELSEWHERE]);
-    expect(await look(watch)).toEqual({ kind: "dead", how: "lease" });
+    expect(detector.dead).toEqual([ELSEWHERE]);
+    expect(await look(detector)).toEqual({ kind: "dead", how: "lease" });
   });
 });
 
@@ -118,29 +118,29 @@ test("a runner of this machine that was seen before is asked for anew when someb
   const start = readFileSync(`/proc/${pid}/stat`, "latin1").split(" ")[21] ?? "";
   const runner = formatRunnerId({ ...ownRunnerId(), pid, start });
   mkdirSync(`${file}.run/${runner}.lock`, { recursive: true });
-  const watch = new FailureDetector(file, LEASE_MS, () => OWN);
-  for (let n = 0; n < 2; n++) await watch.look();
-  expect((await watch.look([runner])).get(runner)).toEqual({ kind: "alive" });
+  const detector = new FailureDetector(file, LEASE_MS, () => OWN);
+  for (let n = 0; n < 2; n++) await detector.look();
+  expect((await detector.look([runner])).get(runner)).toEqual({ kind: "alive" });
   child.kill("SIGKILL");
   await once(child, "exit");
-  await watch.look();
-  expect((await watch.look([runner])).get(runner)).toEqual({ kind: "dead", how: "process" });
+  await detector.look();
+  expect((await detector.look([runner])).get(runner)).toEqual({ kind: "dead", how: "process" });
 });
 
 test("the runners of this machine are counted, those of others are not", async () => {
   const scene = new Scene();
   scene.begin();
   const hearts = await Promise.all([1, 2].map(() => startHeartbeat(scene.file, () => {})));
-  const watch = new FailureDetector(scene.file, LEASE_MS, () => OWN);
-  expect(watch.here).toBe(0);
-  await watch.look();
-  expect(watch.here).toBe(2);
+  const detector = new FailureDetector(scene.file, LEASE_MS, () => OWN);
+  expect(detector.here).toBe(0);
+  await detector.look();
+  expect(detector.here).toBe(2);
   await Promise.all(hearts.map((heart) => heart.stop()));
   const later = performance.now() + 5_000;
   vi.spyOn(performance, "now").mockReturnValue(later);
   onTestFinished(() => void vi.restoreAllMocks());
-  await watch.look();
-  expect(watch.here).toBe(0);
+  await detector.look();
+  expect(detector.here).toBe(0);
 });
 
 test("a heartbeat leaves nothing behind, also not of runners that died here", async () => {

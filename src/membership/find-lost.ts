@@ -23,15 +23,15 @@ export async function findLost(
   file: string,
   { leaseMs, forMs = Number.POSITIVE_INFINITY, onWatch }: SearchOptions,
 ): Promise<LivenessAssessment> {
-  const watch = new FailureDetector(file, leaseMs);
+  const detector = new FailureDetector(file, leaseMs);
   const start = performance.now();
   for (let told = false; ;) {
-    const judged = await assessLiveness(entries, watch);
+    const assessment = await assessLiveness(entries, detector);
     const passed = performance.now() - start;
-    if (!judged.suspicious || passed > forMs) return judged;
+    if (!assessment.suspicious || passed > forMs) return assessment;
     if (!told && passed > SAY_AFTER_MS) {
       told = true;
-      onWatch(judged.unheard);
+      onWatch(assessment.unheard);
     }
     await sleep(POLL_MS);
   }

@@ -11,13 +11,13 @@ test("a heartbeat is known to be missing after five seconds, whoever looks at th
   writeFileSync(file, "[]");
   const clock = vi.spyOn(performance, "now").mockReturnValue(0);
   onTestFinished(() => clock.mockRestore());
-  const watch = new FailureDetector(file, 10_000);
+  const detector = new FailureDetector(file, 10_000);
   const runner = "elsewhere-7-00000001-1-1";
   const signs = [];
   for (let second = 0; second <= 6; second++) {
     clock.mockReturnValue(1_000 * second);
-    signs.push((await watch.look([runner])).get(runner)?.kind);
-    await watch.look();
+    signs.push((await detector.look([runner])).get(runner)?.kind);
+    await detector.look();
   }
   expect(signs).toEqual(["unheard", "unheard", "unheard", "unheard", "unheard", "dead", "dead"]);
 });

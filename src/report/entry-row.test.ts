@@ -32,7 +32,7 @@ const context = {
   now: T0 + 600_000,
   width: Number.POSITIVE_INFINITY,
   style: (_: string, text: string) => text,
-  standings: new Map<string, Liveness>([
+  livenessByClaim: new Map<string, Liveness>([
     ["dead", { kind: "lost", how: "process" }],
     ["silent", { kind: "unheard", forMs: 4_000, heartbeat: "still" }],
     ["orphan", { kind: "orphaned", pids: [12, 13], isKept: false }],
@@ -119,11 +119,11 @@ describe("entryToObject", () => {
   });
 
   test("a lost one says so, and still what the list says", () => {
-    expect(entryToObject(running("dead", at(0)), 0, context.standings)).toMatchObject({
+    expect(entryToObject(running("dead", at(0)), 0, context.livenessByClaim)).toMatchObject({
       status: "running",
       lost: true,
       standing: { kind: "lost", how: "process" },
     });
-    expect(entryToObject(running("alive", at(0)), 0, context.standings)).not.toHaveProperty("lost");
+    expect(entryToObject(running("alive", at(0)), 0, context.livenessByClaim)).not.toHaveProperty("lost");
   });
 });

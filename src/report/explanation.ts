@@ -28,7 +28,7 @@ export function explain(entries: readonly Entry[], n: number, context: Explanati
     case "held":
       return [`${title} is held`, `  somebody has paused it; let it go on: cooperate --resume ${list} ${n}`];
     case "running":
-      return [`${title} is ${shownStatus(entry, context.standings)}`, ...whoRuns(entries, n, context)];
+      return [`${title} is ${shownStatus(entry, context.livenessByClaim)}`, ...whoRuns(entries, n, context)];
     case "done":
       return [`${title} is done`, `  run it again: cooperate --requeue ${list} ${n}`];
     case "failed":
@@ -57,8 +57,8 @@ function whoRuns(entries: readonly Entry[], n: number, context: ExplanationConte
   if (entry?.status !== "running") return [];
   const { host, pid, startedAt, pausedAt } = entry.facts;
   const since = formatDuration(Math.max(0, context.now - Date.parse(startedAt)));
-  if (livenessOf(context.standings, entry.facts.claim).kind !== "served")
-    return describeLivenessOf([{ n, entry }], context.standings).map((line) => `  ${line}`);
+  if (livenessOf(context.livenessByClaim, entry.facts.claim).kind !== "served")
+    return describeLivenessOf([{ n, entry }], context.livenessByClaim).map((line) => `  ${line}`);
   const list = quoteWords([context.file]);
   const resume =
     pausedAt === undefined ? [] : [`  it is paused; let it go on: cooperate --resume ${list} ${n}`];

@@ -9,7 +9,7 @@ import { describeLiveness } from "./liveness-lines.ts";
 export function describeHolder(
   n: number,
   { facts }: RunningEntry,
-  standings: LivenessByClaim,
+  livenessByClaim: LivenessByClaim,
   now: number,
 ): string {
   const { host, pid, startedAt, claim, runner } = facts;
@@ -21,14 +21,14 @@ export function describeHolder(
   const seen =
     runner === undefined
       ? "its record names no runner, so nobody can tell whether that lives"
-      : seenOf(livenessOf(standings, claim), who);
+      : seenOf(livenessOf(livenessByClaim, claim), who);
   return `[${n}] is held by ${who}${when}: ${seen}`;
 }
 
-function seenOf(standing: Liveness, who: string): string {
-  if (standing.kind === "served") return "that lives, as far as can be told from here";
+function seenOf(liveness: Liveness, who: string): string {
+  if (liveness.kind === "served") return "that lives, as far as can be told from here";
   // A heartbeat that looks fresh was not watched.
-  if (standing.kind === "unheard" && standing.heartbeat === "still" && standing.forMs < 1_000)
+  if (liveness.kind === "unheard" && liveness.heartbeat === "still" && liveness.forMs < 1_000)
     return "its heartbeat looks fresh";
-  return describeLiveness(standing, who);
+  return describeLiveness(liveness, who);
 }

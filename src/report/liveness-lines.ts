@@ -4,7 +4,7 @@ import { describeOutcome } from "../core/outcome.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { type Liveness, livenessOf, type LivenessByClaim } from "../core/liveness.ts";
 import { shownStatus } from "./entry-row.ts";
-import { describeUnverifiable } from "./unconfirmed-lines.ts";
+import { describeUnverifiable } from "./unverifiable-lines.ts";
 
 interface Running {
   readonly n: number;
@@ -13,13 +13,13 @@ interface Running {
 
 /** One line for each way in which running entries are not simply served, with what is known and how: nothing that was not
  *  seen is stated. Entries of one runner share a line. */
-export function describeLivenessOf(running: readonly Running[], standings: LivenessByClaim): string[] {
+export function describeLivenessOf(running: readonly Running[], livenessByClaim: LivenessByClaim): string[] {
   const lines = new Map<string, { word: string; numbers: number[]; what: string }>();
   for (const { n, entry } of running) {
-    const standing = livenessOf(standings, entry.facts.claim);
-    if (standing.kind === "served") continue;
-    const word = shownStatus(entry, standings);
-    const what = describeLiveness(standing, `${entry.facts.host} (pid ${entry.facts.pid})`);
+    const liveness = livenessOf(livenessByClaim, entry.facts.claim);
+    if (liveness.kind === "served") continue;
+    const word = shownStatus(entry, livenessByClaim);
+    const what = describeLiveness(liveness, `${entry.facts.host} (pid ${entry.facts.pid})`);
     const line = lines.get(`${word} ${what}`) ?? { word, numbers: [], what };
     line.numbers.push(n);
     lines.set(`${word} ${what}`, line);

@@ -12,7 +12,7 @@ const context = {
   now: NOW,
   width: 80,
   style: (_: string, text: string) => text,
-  standings: new Map<string, Liveness>([
+  livenessByClaim: new Map<string, Liveness>([
     ["dead", { kind: "lost", how: "process" }],
     ["silent", { kind: "unheard", forMs: 4_000, heartbeat: "still" }],
     ["orphan", { kind: "orphaned", pids: [12, 13], isKept: false }],

@@ -11,7 +11,7 @@ import { describeUnreadable } from "../core/unreadable.ts";
 import type { Tally } from "../list/queries/tally.ts";
 import { describeCommits } from "./commit-lines.ts";
 import { formatCounts } from "./counts.ts";
-import { describeLeftUnverifiable } from "./unconfirmed-lines.ts";
+import { describeLeftUnverifiable } from "./unverifiable-lines.ts";
 import { describeAwaited, describeStuck, describeWaiters } from "./waiting-lines.ts";
 
 /** The words for what happens during `--run`: one line for each start and end, and what to type after a failure.

@@ -65,113 +65,124 @@ export async function runList(options: RunnerOptions): Promise<RunSummary> {
 
 class Worker {
   readonly #options: RunnerOptions;
-  readonly #presence: RunnerSession;
-  readonly #vigil: IdleWait;
+  readonly #session: RunnerSession;
+  readonly #idleWait: IdleWait;
   readonly #context: AttemptContext;
-  readonly #orders: ControlPoll;
-  readonly #choice: Eligibility;
+  readonly #controlPoll: ControlPoll;
+  readonly #eligibility: Eligibility;
   readonly #deadline: Deadline;
-  readonly #claims: Claimer;
-  readonly #holdings: HeldClaims;
-  readonly #pace: BatchSizer;
+  readonly #claimer: Claimer;
+  readonly #heldClaims: HeldClaims;
+  readonly #batchSizer: BatchSizer;
   readonly #queue: LocalQueue;
-  readonly #recorder: OutcomeWriter;
-  readonly #results: RunStats;
-  readonly #room: Admission;
-  readonly #setback: StartThrottle;
-  readonly #crew: SlotPool;
-  readonly #leaving: Shutdown;
-  readonly #supply: WorkSource;
-  readonly #outlook: AvailabilityCheck;
+  readonly #writer: OutcomeWriter;
+  readonly #stats: RunStats;
+  readonly #admission: Admission;
+  readonly #throttle: StartThrottle;
+  readonly #pool: SlotPool;
+  readonly #shutdown: Shutdown;
+  readonly #source: WorkSource;
+  readonly #availability: AvailabilityCheck;
   readonly #lanes = new Set<SlotPipeline>();
   /** Why, when nothing said stop. */
   #left: StopReason = "drained";
 
-  constructor(options: RunnerOptions, names: LogNames, logSharing: Sharing, presence: RunnerSession) {
+  constructor(options: RunnerOptions, names: LogNames, logSharing: Sharing, session: RunnerSession) {
     this.#options = options;
-    this.#presence = presence;
+    this.#session = session;
     const told = new ToldOnce();
     const onUnreadable = (found: readonly Unreadable[]): void => {
       for (const what of told.news(found)) options.emit({ kind: "unreadable", what });
     };
     const dueIn = dueByAnyClock(() => options.now().getTime(), options.monotonic);
-    this.#choice = new Eligibility(options.list.path, options.wanted, options.monotonic);
-    const nextIn = (entries: readonly Entry[]): number => this.#choice.nextIn(entries, dueIn);
-    this.#vigil = new IdleWait({ ...options, dueIn, nextIn, presence, onUnreadable });
-    this.#results = new RunStats(options);
-    this.#crew = new SlotPool(options.slots, async (slot) => this.#serve(slot));
-    this.#setback = new StartThrottle({ ...options, crew: this.#crew });
-    this.#room = new Admission({ ...options, setback: this.#setback });
-    this.#holdings = new HeldClaims(options, presence);
-    this.#pace = new BatchSizer(() => options.list.changeMs);
-    this.#recorder = new OutcomeWriter(options, this.#pace, (ended, settled) =>
+    this.#eligibility = new Eligibility(options.list.path, options.wanted, options.monotonic);
+    const nextIn = (entries: readonly Entry[]): number => this.#eligibility.nextIn(entries, dueIn);
+    this.#idleWait = new IdleWait({ ...options, dueIn, nextIn, session, onUnreadable });
+    this.#stats = new RunStats(options);
+    this.#pool = new SlotPool(options.slots, async (slot) => this.#serve(slot));
+    this.#throttle = new StartThrottle({ ...options, pool: this.#pool });
+    this.#admission = new Admission({ ...options, throttle: this.#throttle });
+    this.#heldClaims = new HeldClaims(options, session);
+    this.#batchSizer = new BatchSizer(() => options.list.changeMs);
+    this.#writer = new OutcomeWriter(options, this.#batchSizer, (ended, settled) =>
       this.#recorded(ended, settled),
     );
-    this.#queue = new LocalQueue(options.list, presence, this.#pace, (count) => this.#supply.returned(count));
-    this.#leaving = new Shutdown(this.#holdings, this.#queue, options.emit);
-    const onStop = (how: StopHow): void => this.#leaving.ask(how);
+    this.#queue = new LocalQueue(options.list, session, this.#batchSizer, (count) =>
+      this.#source.returned(count),
+    );
+    this.#shutdown = new Shutdown(this.#heldClaims, this.#queue, options.emit);
+    const onStop = (how: StopHow): void => this.#shutdown.ask(how);
     const onSlots = (slots: number): void => this.#resize(slots);
-    const inHand = { list: options.list, held: this.#holdings.held, queue: this.#queue };
-    this.#orders = new ControlPoll({
+    const inHand = { list: options.list, held: this.#heldClaims.held, queue: this.#queue };
+    this.#controlPoll = new ControlPoll({
       ...inHand,
-      presence,
-      obedience: new ControlApplier({ ...inHand, now: options.now }),
+      session,
+      controls: new ControlApplier({ ...inHand, now: options.now }),
       onStop,
       onSlots,
       onUnreadable,
     });
     const listPath = resolve(options.directory, options.list.path);
     const provenances = new Provenances(options.monotonic);
-    const confirm = async (facts: ClaimFacts): Promise<boolean> => presence.confirm(facts);
-    const journal = (): Journal => presence.journal;
+    const confirm = async (facts: ClaimFacts): Promise<boolean> => session.confirm(facts);
+    const journal = (): Journal => session.journal;
     this.#context = {
       ...options,
       listPath,
       names,
       logSharing,
       provenances,
-      room: this.#room,
+      admission: this.#admission,
       confirm,
-      signOfLife: (facts) => presence.signOf(facts),
+      signOfLife: (facts) => session.signOf(facts),
       journal,
       emit: (event) => {
-        if (event.kind === "started") this.#setback.pass();
+        if (event.kind === "started") this.#throttle.pass();
         options.emit(event);
       },
     };
     this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
-    const [choice, deadline, room] = [this.#choice, this.#deadline, this.#room];
-    const pace = this.#pace;
-    this.#claims = new Claimer({ options, names, dueIn, presence, choice, deadline, room, pace });
-    this.#deadline.onOver(() => this.#leaving.beginNoMore("until"));
-    this.#leaving.over.addEventListener("abort", () => this.#recall());
-    this.#leaving.listenTo(options.orders);
-    const parts = { claims: this.#claims, crew: this.#crew, leaving: this.#leaving, room };
-    this.#supply = new WorkSource({
+    const [eligibility, deadline, admission] = [this.#eligibility, this.#deadline, this.#admission];
+    const batchSizer = this.#batchSizer;
+    this.#claimer = new Claimer({
+      options,
+      names,
+      dueIn,
+      session,
+      eligibility,
+      deadline,
+      admission,
+      batchSizer,
+    });
+    this.#deadline.onOver(() => this.#shutdown.beginNoMore("until"));
+    this.#shutdown.over.addEventListener("abort", () => this.#recall());
+    this.#shutdown.listenTo(options.orders);
+    const parts = { claimer: this.#claimer, pool: this.#pool, shutdown: this.#shutdown, admission };
+    this.#source = new WorkSource({
       ...parts,
       max: options.max,
       mayBatch: mayBatch(options),
       supervisors: options.supervisors,
-      pace,
+      batchSizer,
       deadline,
       queue: this.#queue,
-      recorder: this.#recorder,
+      writer: this.#writer,
     });
-    this.#outlook = new AvailabilityCheck({ ...parts, choice, deadline, supply: this.#supply });
+    this.#availability = new AvailabilityCheck({ ...parts, eligibility, deadline, source: this.#source });
   }
 
   /** Works until there is nothing left to do. */
   async run(): Promise<void> {
-    await this.#crew.run();
+    await this.#pool.run();
   }
 
   async end(): Promise<void> {
     this.#deadline.end();
-    this.#setback.end();
-    await this.#vigil.end();
-    await this.#orders.end();
+    this.#throttle.end();
+    await this.#idleWait.end();
+    await this.#controlPoll.end();
     let failure: { readonly error: unknown } | undefined;
-    const steps = [this.#supply, this.#queue, { end: async () => this.#recorder.flush() }];
+    const steps = [this.#source, this.#queue, { end: async () => this.#writer.flush() }];
     for (const step of steps) {
       await step.end().catch((error: unknown) => {
         failure ??= { error };
@@ -179,85 +190,85 @@ class Worker {
     }
     this.#options.supervisors.end();
     // What could not be written somebody may want to read in the journals.
-    await this.#presence.leave(failure !== undefined || this.#recorder.failed);
+    await this.#session.leave(failure !== undefined || this.#writer.failed);
     if (failure) throw failure.error;
   }
 
   #resize(slots: number): void {
-    const before = this.#crew.wanted;
-    this.#crew.resize(slots);
+    const before = this.#pool.wanted;
+    this.#pool.resize(slots);
     if (slots < before) this.#recall();
     if (slots !== before) this.#options.emit({ kind: "resized", slots, before });
   }
 
   /** One slot, until there is nothing left for it. */
   async #serve(slot: number): Promise<void> {
-    const lane = new SlotPipeline({
+    const pipeline = new SlotPipeline({
       run: async (claimed, turn) => this.#run(claimed, slot, turn),
-      take: () => this.#supply.spare(slot),
+      take: () => this.#source.spare(slot),
       putBack: (claimed) => this.#putBack(claimed),
     });
-    this.#lanes.add(lane);
+    this.#lanes.add(pipeline);
     try {
-      await this.#workIn(lane, slot);
+      await this.#workIn(pipeline, slot);
     } finally {
-      for (const ended of await lane.end()) this.#recorder.keep(ended);
-      this.#lanes.delete(lane);
+      for (const ended of await pipeline.end()) this.#writer.keep(ended);
+      this.#lanes.delete(pipeline);
     }
   }
 
   /** Claim, run, record, and again. What ended and what comes next are one write, because the store applies updates that wait
    *  together. */
-  async #workIn(lane: SlotPipeline, slot: number): Promise<void> {
+  async #workIn(pipeline: SlotPipeline, slot: number): Promise<void> {
     let ended: Attempted | undefined;
     let ran = false;
     for (;;) {
       const recording = ended && this.#record(ended);
-      const finding = this.#unlessInvalid(this.#find(lane, slot, ended), 1);
+      const finding = this.#unlessInvalid(this.#find(pipeline, slot, ended), 1);
       finding.catch(() => {}); // what failed there failed here too, and here it is said which entry is concerned
       await recording;
       const next = await finding;
-      if (ran) this.#crew.changed.notify(); // what it had, or what was to come after it, is there for others
+      if (ran) this.#pool.changed.notify(); // what it had, or what was to come after it, is there for others
       ran = next !== undefined;
       const begun = this.#options.monotonic();
-      const inHand = next && ("attempt" in next ? next : lane.begin(next));
+      const inHand = next && ("attempt" in next ? next : pipeline.begin(next));
       ended = await inHand?.attempt;
-      if (ended) this.#pace.took(this.#options.monotonic() - begun);
-      if (!next && this.#crew.dismisses(slot)) return;
-      if (!next && !(await this.#crew.idle(async () => this.#mayClaimAgain()))) return;
+      if (ended) this.#batchSizer.took(this.#options.monotonic() - begun);
+      if (!next && this.#pool.dismisses(slot)) return;
+      if (!next && !(await this.#pool.idle(async () => this.#mayClaimAgain()))) return;
     }
   }
 
   /** What the supervisors have not begun waits again. */
   #recall(): void {
-    for (const lane of this.#lanes) lane.recall();
+    for (const pipeline of this.#lanes) pipeline.recall();
   }
 
   /** What was to begin behind another waits again for any slot. */
   #putBack(claimed: Claimed): void {
     this.#queue.putBack(claimed);
-    if (this.#leaving.reason)
+    if (this.#shutdown.reason)
       this.#queue.giveBack().catch(() => {}); // said at the end
-    else this.#crew.changed.notify();
+    else this.#pool.changed.notify();
   }
 
   /** While others wait to begin, an outcome may wait for the write that is made when they have. */
   async #record(ended: Attempted): Promise<void> {
-    if (this.#queue.length > 0 && this.#presence.journal.isSound) this.#recorder.keep(ended);
-    else await this.#recorder.record(ended);
+    if (this.#queue.length > 0 && this.#session.journal.isSound) this.#writer.keep(ended);
+    else await this.#writer.record(ended);
   }
 
   /** Nothing is left to claim; more may come, or come back. */
   async #mayClaimAgain(): Promise<boolean> {
-    if (this.#supply.isUsedUp && this.#crew.busy === 0) this.#leaving.beginNoMore("max");
-    if (this.#leaving.reason) return false;
-    await this.#recorder.flush();
-    const { epoch } = this.#crew.changed;
+    if (this.#source.isUsedUp && this.#pool.busy === 0) this.#shutdown.beginNoMore("max");
+    if (this.#shutdown.reason) return false;
+    await this.#writer.flush();
+    const { epoch } = this.#pool.changed;
     const isWorthwhile = await this.#unlessInvalid(this.#awaitWork(), 0);
-    if (isWorthwhile === undefined) await this.#crew.changed.wait(MEND_MS, this.#leaving.over, epoch);
-    if (isWorthwhile !== false) return !this.#leaving.reason;
-    if (this.#claims.halted) await this.#halt();
-    else if (this.#outlook.isTooLate) this.#left = "until";
+    if (isWorthwhile === undefined) await this.#pool.changed.wait(MEND_MS, this.#shutdown.over, epoch);
+    if (isWorthwhile !== false) return !this.#shutdown.reason;
+    if (this.#claimer.halted) await this.#halt();
+    else if (this.#availability.isTooLate) this.#left = "until";
     else if (this.#options.idleMs > 0) this.#left = "idle";
     return false;
   }
@@ -266,8 +277,8 @@ class Worker {
   async #awaitWork(): Promise<boolean> {
     await this.#skipBlocked();
     const prospect = (entries: readonly Entry[], untold: ReadonlySet<number>): Availability =>
-      this.#outlook.of(entries, untold);
-    return this.#vigil.awaitWork(prospect, this.#leaving.over, this.#crew.changed);
+      this.#availability.of(entries, untold);
+    return this.#idleWait.awaitWork(prospect, this.#shutdown.over, this.#pool.changed);
   }
 
   /** What `looking` finds; undefined while the list is to be mended and others than the one who looks have something in hand: with their
@@ -278,7 +289,7 @@ class Worker {
     try {
       return await looking;
     } catch (error) {
-      if (!isToBeMended(error) || this.#recorder.failed || this.#crew.busy <= lookers) throw error;
+      if (!isToBeMended(error) || this.#writer.failed || this.#pool.busy <= lookers) throw error;
       this.#options.list.complain(error);
       return undefined;
     }
@@ -286,30 +297,30 @@ class Worker {
 
   /** What comes next in `slot`: what the supervisor has begun already; or an entry, unless it is time to stop. */
   async #find(
-    lane: SlotPipeline,
+    pipeline: SlotPipeline,
     slot: number,
     ended: Attempted | undefined,
   ): Promise<InHand | Claimed | undefined> {
-    const reason = ended && this.#results.judge(ended);
-    if (reason) this.#leaving.beginNoMore(reason);
-    if (ended && !succeeded(ended.outcome)) await this.#choice.look();
-    const begun = lane.next();
+    const reason = ended && this.#stats.judge(ended);
+    if (reason) this.#shutdown.beginNoMore(reason);
+    if (ended && !succeeded(ended.outcome)) await this.#eligibility.look();
+    const begun = pipeline.next();
     if (begun) return begun;
-    if (this.#leaving.reason || this.#crew.dismisses(slot) || !this.#room.open) return undefined;
-    const next = await this.#supply.next(slot);
-    if (this.#claims.halted) await this.#halt();
+    if (this.#shutdown.reason || this.#pool.dismisses(slot) || !this.#admission.open) return undefined;
+    const next = await this.#source.next(slot);
+    if (this.#claimer.halted) await this.#halt();
     return next;
   }
 
   async #halt(): Promise<void> {
-    this.#leaving.beginNoMore("halt");
-    await haltOthers(this.#options.list, this.#presence.identity().runner);
+    this.#shutdown.beginNoMore("halt");
+    await haltOthers(this.#options.list, this.#session.identity().runner);
   }
 
   /** Entries whose turn will not come, because what they are to run after failed, are cancelled, which says so. */
   async #skipBlocked(): Promise<void> {
     const { list, afterFailure, now, emit } = this.#options;
-    if (afterFailure === "run" || !this.#choice.hasBlocked(await list.newest())) return;
+    if (afterFailure === "run" || !this.#eligibility.hasBlocked(await list.newest())) return;
     for (const { n, by } of await list.update(skipBlocked(now().toISOString())))
       emit({ kind: "skipped", n, by });
   }
@@ -320,29 +331,29 @@ class Worker {
     turn: Turn,
   ): Promise<Attempted | typeof NOT_STARTED | undefined> {
     try {
-      const attempted = await this.#holdings.holding(claimed, async (held) =>
+      const attempted = await this.#heldClaims.holding(claimed, async (held) =>
         runClaimed(claimed, slot, held, this.#context, this.#options, turn),
       );
       if (attempted === NOT_STARTED) return attempted;
       this.#queue.ended(claimed);
       // Put off, or given back.
-      if (!attempted || "hindrance" in attempted) this.#presence.done(claimed.entry.facts.claim);
+      if (!attempted || "hindrance" in attempted) this.#session.done(claimed.entry.facts.claim);
       if (attempted && "hindrance" in attempted) {
-        this.#supply.returned(1);
-        if (!this.#leaving.reason) this.#setback.meet(attempted.hindrance);
+        this.#source.returned(1);
+        if (!this.#shutdown.reason) this.#throttle.meet(attempted.hindrance);
         return undefined;
       }
-      if (!attempted && this.#options.entry === undefined) this.#supply.returned(1); // it was put off, which is no attempt
+      if (!attempted && this.#options.entry === undefined) this.#source.returned(1); // it was put off, which is no attempt
       return attempted;
     } finally {
-      this.#room.leave(claimed.entry.facts.claim);
+      this.#admission.leave(claimed.entry.facts.claim);
     }
   }
 
   #recorded(ended: Attempted, settled: Settled): void {
     const { claimed, outcome, durationMs } = ended;
-    this.#presence.done(claimed.entry.facts.claim);
-    this.#results.count(ended, settled);
+    this.#session.done(claimed.entry.facts.claim);
+    this.#stats.count(ended, settled);
     const recorded = settled !== "superseded";
     const [retried, lost] = [settled === "retried", settled === "lost"];
     const log = claimed.entry.facts.log ?? "";
@@ -357,12 +368,12 @@ class Worker {
       retried,
       ...(lost && { lost }),
     });
-    if (this.#leaving.reason === "failure" || this.#leaving.reason === "max-failures")
-      this.#leaving.sayFinishing();
+    if (this.#shutdown.reason === "failure" || this.#shutdown.reason === "max-failures")
+      this.#shutdown.sayFinishing();
   }
 
   summary(wallMs: number): RunSummary {
-    const reason = this.#leaving.reason ?? this.#left;
-    return this.#results.summary(wallMs, reason, reason === "drained" ? this.#vigil.untold : []);
+    const reason = this.#shutdown.reason ?? this.#left;
+    return this.#stats.summary(wallMs, reason, reason === "drained" ? this.#idleWait.untold : []);
   }
 }

@@ -6,15 +6,15 @@ import type { StopSignals } from "./options.ts";
 
 /** Whether and why a runner is to leave; who says so, and what becomes of what it has in hand. */
 export class Shutdown {
-  readonly #holdings: HeldClaims;
+  readonly #heldClaims: HeldClaims;
   readonly #queue: LocalQueue;
   readonly #emit: (event: RunEvent) => void;
   readonly #over = new AbortController();
   #reason: StopReason | undefined;
   #told = false;
 
-  constructor(holdings: HeldClaims, queue: LocalQueue, emit: (event: RunEvent) => void) {
-    [this.#holdings, this.#queue, this.#emit] = [holdings, queue, emit];
+  constructor(heldClaims: HeldClaims, queue: LocalQueue, emit: (event: RunEvent) => void) {
+    [this.#heldClaims, this.#queue, this.#emit] = [heldClaims, queue, emit];
   }
 
   /** Why nothing more is begun; undefined while more may be. */
@@ -34,7 +34,7 @@ export class Shutdown {
     const obey = (): void => this.#stopAll("signal", String(interrupt.reason));
     if (interrupt.aborted) obey();
     interrupt.addEventListener("abort", obey, { once: true });
-    const hurry = (): void => this.#holdings.force();
+    const hurry = (): void => this.#heldClaims.force();
     if (force.aborted) hurry();
     force.addEventListener("abort", hurry, { once: true });
   }
@@ -60,7 +60,7 @@ export class Shutdown {
 
   /** Says once that what runs is not ended by that. */
   sayFinishing(): void {
-    const running = this.#holdings.held.size;
+    const running = this.#heldClaims.held.size;
     if (this.#told || running === 0) return;
     this.#told = true;
     this.#emit({ kind: "finishing", running });
@@ -68,7 +68,7 @@ export class Shutdown {
 
   #stopAll(reason: StopReason, signal: string): void {
     this.#reason = reason;
-    this.#holdings.stopAll({ kind: "interrupted", signal });
+    this.#heldClaims.stopAll({ kind: "interrupted", signal });
     this.beginNoMore(reason);
   }
 }

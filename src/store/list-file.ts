@@ -50,7 +50,7 @@ export class ListFile {
    *  be a hundred megabytes. */
   readonly #alone = createMutex();
   #busy = false;
-  #turns: TicketQueue | undefined;
+  #ticketQueue: TicketQueue | undefined;
   #onLocked: ((entries: readonly Entry[]) => void) | undefined;
   #changeMs: number | undefined;
   /** Since when the change waits that is being made. */
@@ -112,8 +112,8 @@ export class ListFile {
   }
 
   /** From now on changes wait for their turn, as those of a runner; undefined: as those of anybody. */
-  takeTurns(turns: TicketQueue | undefined): void {
-    this.#turns = turns;
+  takeTurns(ticketQueue: TicketQueue | undefined): void {
+    this.#ticketQueue = ticketQueue;
   }
 
   /** From now on `look`, which must not throw, is told of the entries as each change of ours finds them. The list is locked then, so
@@ -177,7 +177,7 @@ export class ListFile {
       ...this.#options,
       known: () => this.#codec.known,
       alone: this.#alone,
-      ...(this.#turns && { turns: this.#turns }),
+      ...(this.#ticketQueue && { ticketQueue: this.#ticketQueue }),
       // Asked at each failure: an outcome may have joined since, and must not fall with a claim that nobody misses.
       get stubborn() {
         return [...batch, ...waiting].some(({ stubborn }) => stubborn);

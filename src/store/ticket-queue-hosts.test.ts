@@ -7,7 +7,7 @@ import { TicketQueue } from "./ticket-queue.ts";
 
 /** Who wants the lock, by the clock of a machine of its own, again and again, as soon as it has had it. */
 interface Contender {
-  readonly turns: TicketQueue;
+  readonly ticketQueue: TicketQueue;
   /** How many others had the lock while it waited, each time. */
   readonly waited: number[];
 }
@@ -27,23 +27,23 @@ async function contend(count: number, rounds: number): Promise<{ waited: number[
     const runner = formatRunnerId({ ...ownRunnerId(), host: `host${k}`, boot, namespace: "1" });
     const uptime = ((k * 7) % count) * 86_400e6;
     const clock = (): number => Number(process.hrtime.bigint() / 1000n) + uptime;
-    return { turns: new TicketQueue(directory, runner, { clock }), waited: [] };
+    return { ticketQueue: new TicketQueue(directory, runner, { clock }), waited: [] };
   });
-  const all = contenders.map(async ({ turns, waited }) => {
+  const all = contenders.map(async ({ ticketQueue, waited }) => {
     for (let n = 0; n < rounds; n++) {
       const before = lock.times;
-      await turns.come(false, NEVER);
+      await ticketQueue.come(false, NEVER);
       while (lock.isHeld) {
-        await turns.come(true, NEVER);
+        await ticketQueue.come(true, NEVER);
         await sleep(1);
       }
       lock.isHeld = true;
       waited.push(lock.times++ - before);
-      void turns.over();
+      void ticketQueue.over();
       await sleep(HELD_MS);
       lock.isHeld = false;
     }
-    await turns.over();
+    await ticketQueue.over();
   });
   await Promise.all(all);
   return { waited: contenders.flatMap((contender) => contender.waited), left: readdirSync(directory) };

@@ -28,8 +28,8 @@ class Scene {
   }
 
   /** Wants the lock, which is `taken`; its name comes into {@link came} when it is its turn. */
-  async come(name: string, turns: TicketQueue, taken = true): Promise<void> {
-    await turns.come(taken, NEVER);
+  async come(name: string, ticketQueue: TicketQueue, taken = true): Promise<void> {
+    await ticketQueue.come(taken, NEVER);
     this.came.push(name);
   }
 
@@ -49,10 +49,10 @@ function idOn(host: string, life = 0): string {
 
 test("nobody waits: it is our turn at once, and no mark is made", async () => {
   const scene = new Scene();
-  const turns = scene.newTurns();
-  await turns.come(false, NEVER);
+  const ticketQueue = scene.newTurns();
+  await ticketQueue.come(false, NEVER);
   expect(scene.marks()).toEqual([]);
-  await turns.over();
+  await ticketQueue.over();
   await new TicketQueue(`${scene.directory} that is none`, livingId()).come(true, NEVER);
 });
 
@@ -100,26 +100,26 @@ test("the marks of the dead of this machine are passed over and removed at once"
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${formatRunnerId({ ...ownRunnerId(), start: "1" })}.1.turn`);
   const begin = performance.now();
-  const turns = scene.newTurns();
-  await turns.come(false, NEVER);
+  const ticketQueue = scene.newTurns();
+  await ticketQueue.come(false, NEVER);
   expect(performance.now() - begin).toBeLessThan(MOMENT_MS);
-  await turns.over();
+  await ticketQueue.over();
   expect(scene.marks()).toEqual([]);
 });
 
 test("whoever stands first and does not move, as when it is stopped, holds up others once, and not for long", async () => {
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${livingId()}.1.turn`);
-  const turns = scene.newTurns();
+  const ticketQueue = scene.newTurns();
   for (const [least, most] of [
     [1_500, 4_000],
     [0, MOMENT_MS],
   ] as const) {
     const begin = performance.now();
-    await turns.come(false, NEVER);
+    await ticketQueue.come(false, NEVER);
     expect(performance.now() - begin).toBeGreaterThanOrEqual(least);
     expect(performance.now() - begin).toBeLessThan(most);
-    await turns.over();
+    await ticketQueue.over();
   }
   expect(scene.marks()).toHaveLength(1);
 });
@@ -128,12 +128,12 @@ test("those of a dead machine hold up a runner once, and for not much longer whe
   const scene = new Scene();
   const dead = Array.from({ length: 8 }, (_, k) => `${idOn("dead", k)}.${k}.turn`);
   for (const name of dead) mkdirSync(`${scene.directory}/${name}`);
-  const turns = scene.newTurns();
+  const ticketQueue = scene.newTurns();
   const begin = performance.now();
   const took: number[] = [];
   for (let n = 0; n < 2 * dead.length; n++) {
-    await turns.come(false, NEVER);
-    await turns.over();
+    await ticketQueue.come(false, NEVER);
+    await ticketQueue.over();
     took.push(performance.now() - begin);
   }
   expect(took[0]).toBeGreaterThanOrEqual(1_500);
@@ -160,39 +160,39 @@ test("who stands first for long while the lock is held is asked past once, and k
 test("where nothing is seen to change, nobody waits for ever who finds the lock taken at each try", async () => {
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${idOn("far")}.1.turn`);
-  const turns = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 200 } });
+  const ticketQueue = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 200 } });
   const begin = performance.now();
-  for (let n = 0; n < 100; n++) await turns.come(true, NEVER);
+  for (let n = 0; n < 100; n++) await ticketQueue.come(true, NEVER);
   expect(performance.now() - begin).toBeLessThan(10_000); // a hundred times it were twenty
-  await turns.over();
+  await ticketQueue.over();
 });
 
 test("who stands first for long while others have the lock that came later is passed over", async () => {
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${livingId()}.1.turn`);
-  const turns = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 300 } });
-  await turns.come(true, NEVER);
+  const ticketQueue = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 300 } });
+  await ticketQueue.come(true, NEVER);
   const later = `${scene.directory}/${livingId()}.${Number(process.hrtime.bigint() / 1000n) + 1e9}.turn`;
   mkdirSync(later);
-  const coming = turns.come(true, NEVER);
-  await until("it has seen both", () => turns.waiting === 3);
+  const coming = ticketQueue.come(true, NEVER);
+  await until("it has seen both", () => ticketQueue.waiting === 3);
   rmdirSync(later);
   await coming;
   const begin = performance.now();
-  for (let n = 0; n < 10; n++) await turns.come(true, NEVER); // it is its turn, however often the lock is taken
+  for (let n = 0; n < 10; n++) await ticketQueue.come(true, NEVER); // it is its turn, however often the lock is taken
   expect(performance.now() - begin).toBeLessThan(MOMENT_MS);
-  await turns.over();
+  await ticketQueue.over();
 });
 
 test("where it is seen late again and again who is gone, less and less is waited for that", async () => {
   const scene = new Scene();
-  const turns = scene.newTurns();
+  const ticketQueue = scene.newTurns();
   const begin = performance.now();
   for (let k = 0; k < 12; k++) {
     const gone = `${scene.directory}/${idOn("far")}.${k}.turn`;
     mkdirSync(gone);
-    await turns.come(false, NEVER);
-    await turns.over();
+    await ticketQueue.come(false, NEVER);
+    await ticketQueue.over();
     rmdirSync(gone);
   }
   expect(performance.now() - begin).toBeLessThan(12_000); // two seconds for each were twenty-four
@@ -201,10 +201,10 @@ test("where it is seen late again and again who is gone, less and less is waited
 test("what was passed over long ago is removed, for those who come later", async () => {
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${idOn("dead")}.1.turn`);
-  const turns = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 200, abandonedMs: 300 } });
+  const ticketQueue = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 200, abandonedMs: 300 } });
   await until("it is gone", async () => {
-    await turns.come(false, NEVER);
-    await turns.over();
+    await ticketQueue.come(false, NEVER);
+    await ticketQueue.over();
     return scene.marks().length === 0;
   });
   expect(await waitingRunners(scene.directory)).toBe(0);
@@ -214,14 +214,14 @@ test("the patience with those who stand before us begins anew whenever one of th
   const scene = new Scene();
   const names = Array.from({ length: 6 }, (_, k) => `${scene.directory}/${livingId()}.${k}.turn`);
   for (const name of names) mkdirSync(name);
-  const turns = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 60_000, longestMs: 5_000 } });
-  const coming = scene.come("it", turns);
-  await until("it waits", () => turns.waiting === 7);
+  const ticketQueue = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 60_000, longestMs: 5_000 } });
+  const coming = scene.come("it", ticketQueue);
+  await until("it waits", () => ticketQueue.waiting === 7);
   for (const [k, name] of names.entries()) {
     await sleep(1_000); // six of them are more than its patience
     expect(scene.came).toEqual([]);
     rmdirSync(name);
-    await until("it sees that", () => turns.waiting === 6 - k);
+    await until("it sees that", () => ticketQueue.waiting === 6 - k);
   }
   await coming;
 });
@@ -230,10 +230,10 @@ test("how many wait, of all machines", async () => {
   const scene = new Scene();
   for (const host of ["a", "b"]) mkdirSync(`${scene.directory}/${idOn(host)}.1.turn`);
   mkdirSync(`${scene.directory}/${livingId()}.lock`);
-  const turns = scene.newTurns();
+  const ticketQueue = scene.newTurns();
   const hurry = new AbortController();
-  const coming = turns.come(true, NEVER, hurry.signal);
-  await until("it has seen all", () => turns.waiting === 3);
+  const coming = ticketQueue.come(true, NEVER, hurry.signal);
+  await until("it has seen all", () => ticketQueue.waiting === 3);
   expect(await waitingRunners(scene.directory)).toBe(3);
   hurry.abort();
   await coming;

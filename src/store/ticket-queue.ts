@@ -57,7 +57,7 @@ export class TicketQueue {
   readonly #machine: string;
   readonly #timing: TicketTiming;
   readonly #clock: () => number;
-  readonly #clocks = new ClockOffsets();
+  readonly #clockOffsets = new ClockOffsets();
   readonly #pace = new TicketPace();
   #storage: Promise<StorageKind> | undefined;
   #ticket: number | undefined;
@@ -194,7 +194,7 @@ export class TicketQueue {
     const all = await listTickets(this.#directory).catch(() => []);
     const marks = all.filter(({ ticket }) => Number.isFinite(ticket));
     const seen = this.#clock();
-    for (const { id, ticket } of marks) this.#clocks.see(machineOf(id), ticket, seen);
+    for (const { id, ticket } of marks) this.#clockOffsets.see(machineOf(id), ticket, seen);
     this.#waiting = marks.length;
     this.#pace.look(performance.now() - begin);
     return marks;
@@ -210,7 +210,7 @@ export class TicketQueue {
 
   /** When by our clock the ticket was taken, microseconds. */
   #timeOf({ id, ticket }: Ticket): number {
-    return this.#isHere(id) ? ticket : this.#clocks.ours(machineOf(id), ticket);
+    return this.#isHere(id) ? ticket : this.#clockOffsets.ours(machineOf(id), ticket);
   }
 
   #isHere(id: RunnerId): boolean {

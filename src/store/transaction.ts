@@ -28,7 +28,7 @@ export interface TransactionOptions extends Patience {
   /** Put around the part that has versions of the file in hand, which begins when the lock is ours. */
   readonly alone?: Mutex;
   /** Of a runner, which lets those of its machine go first that wait already. */
-  readonly turns?: TicketQueue;
+  readonly ticketQueue?: TicketQueue;
   /** Of a runner, which may be told to leave while somebody holds the lock. */
   readonly hurry?: Hurry;
   /** For the fault tests. */
@@ -75,7 +75,7 @@ async function lockFor(file: string, options: TransactionOptions, start: number)
     timing: options.timing ?? LOCK_TIMING,
     patienceMs: options.patienceMs ?? PATIENCE_MS,
     refresh: refresherOf(storage),
-    ...(options.turns && { turns: options.turns }),
+    ...(options.ticketQueue && { ticketQueue: options.ticketQueue }),
     ...(options.hurry && { hurry: options.hurry }),
     onWait: (code, runners) =>
       options.onWait?.(performance.now() - start, code, shownLock, runners?.toString()),

@@ -62,12 +62,12 @@ export class Answers {
     obeyed: (entry: RunningEntry) => boolean,
   ): Promise<Silent[]> {
     const start = performance.now();
-    const watch = new FailureDetector(this.#list.path, DEFAULT_LEASE_MS);
+    const detector = new FailureDetector(this.#list.path, DEFAULT_LEASE_MS);
     for (;;) {
       const silent = pendingAnswers(await this.#list.newest(), asked, obeyed);
       const waited = performance.now() - start;
       if (silent.length === 0 || waited > ANSWER_MS) return silent;
-      if (waited > SUPERVISOR_MS && (await this.#hearSupervisors(silent, watch))) continue;
+      if (waited > SUPERVISOR_MS && (await this.#hearSupervisors(silent, detector))) continue;
       await sleep(POLL_MS);
     }
   }
@@ -80,13 +80,16 @@ export class Answers {
 
   /** Writes down what supervisors of dead runners have done.
    *  @returns whether there was something */
-  async #hearSupervisors(silent: readonly Silent[], watch: FailureDetector): Promise<boolean> {
-    const judged = await assessLiveness(
+  async #hearSupervisors(silent: readonly Silent[], detector: FailureDetector): Promise<boolean> {
+    const assessment = await assessLiveness(
       silent.map(({ entry }) => entry),
-      watch,
+      detector,
     ).catch(() => NOTHING_KNOWN);
-    const { heeded, unreadable: unread } = await recoverRunners(this.#list, { ...judged, lost: new Map() });
-    this.#onTrouble([...judged.unreadable, ...unread]);
+    const { heeded, unreadable: unread } = await recoverRunners(this.#list, {
+      ...assessment,
+      lost: new Map(),
+    });
+    this.#onTrouble([...assessment.unreadable, ...unread]);
     let heard = heeded.length > 0;
     if (heard) await sweepJournals(this.#list).catch(() => {});
     const directory = await heartbeatsOf(this.#list.path);

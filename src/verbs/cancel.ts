@@ -31,17 +31,17 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 export async function cancelEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
   const entries = await openListFile(file).read();
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
-  const watch = new FailureDetector(file, DEFAULT_LEASE_MS);
-  const judged = await assessLiveness(wanted, watch);
+  const detector = new FailureDetector(file, DEFAULT_LEASE_MS);
+  const assessment = await assessLiveness(wanted, detector);
   const tell = unreadableTeller(world);
-  tell(judged.unreadable);
-  const orphaned = [...judged.standings].filter(([, { kind }]) => kind === "orphaned");
+  tell(assessment.unreadable);
+  const orphaned = [...assessment.livenessByClaim].filter(([, { kind }]) => kind === "orphaned");
   if (orphaned.length > 0) {
     const what = orphaned.length === 1 ? "an experiment" : `${orphaned.length} experiments`;
     say(world, `ending ${what} whose runner has died`);
   }
-  const ended = await endOrphanedExperiments(judged, wanted, file);
-  const nobodys = ended > 0 ? await assessLiveness(wanted, watch) : judged;
+  const ended = await endOrphanedExperiments(assessment, wanted, file);
+  const nobodys = ended > 0 ? await assessLiveness(wanted, detector) : assessment;
   const list = openListToChange(world, file);
   const { lost: gone, heeded, unreadable } = await recoverRunners(list, nobodys);
   tell(unreadable);

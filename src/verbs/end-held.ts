@@ -19,10 +19,10 @@ export interface HeldEntry {
 export function sayHolders(
   world: World,
   held: readonly HeldEntry[],
-  { standings }: LivenessAssessment,
+  { livenessByClaim }: LivenessAssessment,
 ): void {
   const now = world.now().getTime();
-  for (const { n, entry } of held) say(world, describeHolder(n, entry, standings, now));
+  for (const { n, entry } of held) say(world, describeHolder(n, entry, livenessByClaim, now));
 }
 
 /** Tells those who hold `held` to end the experiments, as `--cancel` does, and waits for a while until they have: so a living one does

@@ -9,7 +9,7 @@ import type { LivenessAssessment } from "../membership/assess-liveness.ts";
  *  @param judged what is known of `entries`, of the list `file`
  *  @returns how many there were */
 export async function endOrphanedExperiments(
-  { standings }: LivenessAssessment,
+  { livenessByClaim }: LivenessAssessment,
   entries: readonly Entry[],
   file: string,
 ): Promise<number> {
@@ -17,8 +17,8 @@ export async function endOrphanedExperiments(
   const orphans: Orphaned[] = [];
   for (const { status, facts } of entries) {
     if (status !== "running") continue;
-    const standing = standings.get(facts.claim);
-    if (standing?.kind !== "orphaned" || standing.isKept) continue;
+    const liveness = livenessByClaim.get(facts.claim);
+    if (liveness?.kind !== "orphaned" || liveness.isKept) continue;
     const records = await readJournals(directory, facts.runner ?? "");
     orphans.push({ claim: facts.claim, first: records?.processes.get(facts.claim) });
   }

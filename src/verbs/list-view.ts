@@ -20,12 +20,12 @@ export async function tableContext(
     now: world.now().getTime(),
     width: world.stdout.isTTY === true ? (world.stdout.columns ?? 80) : Number.POSITIVE_INFINITY,
     style: styleFor(world.stdout, world.env),
-    standings: await standingsOf(world, entries, file),
+    livenessByClaim: await standingsOf(world, entries, file),
   };
 }
 
 /** Of the list itself the user has been told already. */
-const NOTHING_KNOWN = { standings: new Map(), suspicious: false, unreadable: [] };
+const NOTHING_KNOWN = { livenessByClaim: new Map(), suspicious: false, unreadable: [] };
 
 /** Who beats is heard within a beat, and it may be somewhat late. */
 export const LONGEST_LOOK_MS = BEAT_MS + 1_500;
@@ -42,21 +42,21 @@ export async function waitingFor(file: string): Promise<number> {
  *  old one may be a live one seen with a clock that is off. */
 async function standingsOf(world: World, entries: readonly Entry[], file: string): Promise<LivenessByClaim> {
   const tell = unreadableTeller(world);
-  const watch = new FailureDetector(file, DEFAULT_LEASE_MS);
+  const detector = new FailureDetector(file, DEFAULT_LEASE_MS);
   const start = performance.now();
   for (;;) {
-    const { standings, suspicious, unreadable } = await assessLiveness(entries, watch).catch(
+    const { livenessByClaim, suspicious, unreadable } = await assessLiveness(entries, detector).catch(
       () => NOTHING_KNOWN,
     );
     tell(unreadable);
     if (!suspicious || performance.now() - start > LONGEST_LOOK_MS) {
-      return suspicious ? standings : known(standings);
+      return suspicious ? livenessByClaim : known(livenessByClaim);
     }
     await sleep(LOOK_PAUSE_MS);
   }
 }
 
 /** Not heard of in a moment is no news. */
-function known(standings: LivenessByClaim): LivenessByClaim {
-  return new Map([...standings].filter(([, { kind }]) => kind !== "unheard"));
+function known(livenessByClaim: LivenessByClaim): LivenessByClaim {
+  return new Map([...livenessByClaim].filter(([, { kind }]) => kind !== "unheard"));
 }

@@ -55,7 +55,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     file,
   );
   const kept = statuses
-    ? selected.filter((n) => statuses.includes(shownStatus(entries[n] as Entry, context.standings)))
+    ? selected.filter((n) => statuses.includes(shownStatus(entries[n] as Entry, context.livenessByClaim)))
     : selected;
   const sortsTails = options.sort === "tail" || options.sort === "-tail";
   const wantsTails = sortsTails || columns?.some(({ title }) => title === "tail");
@@ -94,10 +94,10 @@ function statusesIn(text: string): string[] {
 function jsonOf(
   entries: readonly Entry[],
   numbers: readonly number[],
-  { standings }: TableContext,
+  { livenessByClaim }: TableContext,
 ): string[] {
   if (numbers.length === 0) return ["[]"];
-  const objects = numbers.map((n) => jsonForTerminal(entryToObject(entries[n] as Entry, n, standings)));
+  const objects = numbers.map((n) => jsonForTerminal(entryToObject(entries[n] as Entry, n, livenessByClaim)));
   return ["[", ...objects.map((object, i) => (i < objects.length - 1 ? `${object},` : object)), "]"];
 }
 

@@ -38,20 +38,20 @@ export async function requeueEntries(world: World, request: RequeueRequest): Pro
     ...(force && { forMs: LONGEST_LOOK_MS }), // whoever it is, it is taken from him
     onWatch: (unheard) => say(world, describeWatch(unheard, leaseMs)),
   };
-  const judged = await findLost(wanted, file, search);
+  const assessment = await findLost(wanted, file, search);
   const tell = unreadableTeller(world);
-  tell(judged.unreadable);
+  tell(assessment.unreadable);
   const { heeded, lost, unreadable } = dryRun
-    ? { heeded: [], lost: judged.lost, unreadable: [] }
-    : await recoverRunners(list, judged);
+    ? { heeded: [], lost: assessment.lost, unreadable: [] }
+    : await recoverRunners(list, assessment);
   tell(unreadable);
   const ended = heeded.filter(({ word }) => word !== "unbegun").map(({ n }) => n);
   if (ended.length > 0)
     say(world, `ended after their runner had died, which is recorded now: ${formatNumbers(ended)}`);
   const held = force ? heldOf(dryRun ? entries : await list.newest(), wanted, lost) : [];
-  sayHolders(world, held, judged);
+  sayHolders(world, held, assessment);
   if (!dryRun && held.length > 0) {
-    const nobodys = await endOrphanedExperiments(judged, wanted, file);
+    const nobodys = await endOrphanedExperiments(assessment, wanted, file);
     const gone = nobodys > 0 ? await recoverRunners(list, await findLost(wanted, file, search)) : undefined;
     await endHeld(
       world,

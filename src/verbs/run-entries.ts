@@ -87,8 +87,8 @@ async function runWith(
   const { file, logDirectory: wantedDirectory, calls: wishes, tail, ...how } = request;
   const emit = (event: RunEvent): void => {
     const line = describeEvent(event, file);
-    if (line !== undefined) story.say(line);
-    if (isFollowed()) story.flush(); // its output comes by another way
+    if (line !== undefined) stderr.say(line);
+    if (isFollowed()) stderr.flush(); // its output comes by another way
     calls?.heed(event);
     if (event.kind === "started") running++;
     if (event.kind === "ended") running--;
@@ -97,7 +97,7 @@ async function runWith(
       lastFailed = event.log;
     if (event.kind === "ended" && event.outcome.kind === "signalled") lastFailed = event.log;
   };
-  const story = new BufferedStderr(world);
+  const stderr = new BufferedStderr(world);
   const followed = world.stdout.isTTY === true && how.slots === 1;
   const isFollowed = (): boolean => tail || (followed && slots === 1);
   let calls: Hooks | undefined;
@@ -108,8 +108,8 @@ async function runWith(
   const onStuck = async (): Promise<void> => {
     if (received === undefined || supervisors.running > 0) return;
     const then = running > 0 ? ": what ran here comes back by itself" : "";
-    story.say(`left without the lock of ${file}${then}`);
-    story.flush();
+    stderr.say(`left without the lock of ${file}${then}`);
+    stderr.flush();
     world.exit(SIGNAL_EXIT[received]);
   };
   const hurry = { signal: interrupt.signal, onStuck };
@@ -121,12 +121,12 @@ async function runWith(
   const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."), file);
   const warning = await warnOfOpenFolder(file);
-  if (warning !== undefined) story.say(warning);
+  if (warning !== undefined) stderr.say(warning);
   if (mayBatch(how)) supervisors.prepare(Math.min(waiting, how.max), await runnersOf(file), slots);
 
   if (wishes) {
     const place = { file: resolve(world.cwd, file), directory: world.cwd, logDirectory, env: world.env };
-    calls = new Hooks(wishes, { ...place, tell: (line) => story.say(line) });
+    calls = new Hooks(wishes, { ...place, tell: (line) => stderr.say(line) });
   }
 
   const force = new AbortController();
@@ -143,7 +143,7 @@ async function runWith(
       // Nothing to end, only a lock or storage to wait for; or somebody who does not want to wait. What is claimed comes back by
       // itself: its supervisor ends what runs, and the journal says how.
       if (supervisors.running === 0 || signals > 2) {
-        story.flush();
+        stderr.flush();
         world.exit(SIGNAL_EXIT[received]);
       }
       return;
@@ -158,7 +158,7 @@ async function runWith(
     supervisors.tell({ kind: "announce", signal, leaveMs });
     if (leaveMs === undefined) return;
     if (!announced.signal.aborted)
-      story.say(`${signal}: the scheduler ends this allocation soon; nothing more begins`);
+      stderr.say(`${signal}: the scheduler ends this allocation soon; nothing more begins`);
     announced.abort(signal);
   });
   try {
@@ -181,10 +181,10 @@ async function runWith(
       emit,
       onLook: (entries) => calls?.lookAt(entries),
     });
-    if (lastFailed !== undefined && !tail && !followed) await sayTail(story, world.cwd, lastFailed);
+    if (lastFailed !== undefined && !tail && !followed) await sayTail(stderr, world.cwd, lastFailed);
     const entries = await list.read();
-    for (const line of describeSummary(summary, tally(entries), file)) story.say(line);
-    if (how.entry === undefined) for (const line of unfitLines(entries, request)) story.say(line);
+    for (const line of describeSummary(summary, tally(entries), file)) stderr.say(line);
+    if (how.entry === undefined) for (const line of unfitLines(entries, request)) stderr.say(line);
     calls?.lookAt(entries);
     if (received !== undefined) return SIGNAL_EXIT[received];
     const isUnwell = summary.reason === "max-failures" || summary.reason === "halt";
@@ -194,7 +194,7 @@ async function runWith(
   } finally {
     supervisors.end();
     await calls?.end(interrupt.signal);
-    story.flush();
+    stderr.flush();
     unsubscribe();
     forget();
   }
@@ -242,10 +242,10 @@ async function writableDirectory(path: string, file: string): Promise<string> {
 const TAIL_LINES = 5;
 
 /** The last lines of a failed experiment's log: what one looks at first. */
-async function sayTail(story: BufferedStderr, cwd: string, log: string): Promise<void> {
+async function sayTail(stderr: BufferedStderr, cwd: string, log: string): Promise<void> {
   const lines = await lastOutput(log, TAIL_LINES).catch(() => []);
   if (lines.length === 0) return;
   const near = relative(cwd, log);
-  story.say(`last lines of ${quoteWords([near.startsWith("..") ? log : near])}:`);
-  for (const line of lines) story.say(`  | ${line}`);
+  stderr.say(`last lines of ${quoteWords([near.startsWith("..") ? log : near])}:`);
+  for (const line of lines) stderr.say(`  | ${line}`);
 }

@@ -70,9 +70,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 
 /** Writes down that what supervisors have ended is pending again. */
 async function putBack(list: ListFile): Promise<void> {
-  const watch = new FailureDetector(list.path, DEFAULT_LEASE_MS);
-  const judged = await assessLiveness(await list.newest(), watch).catch(() => NOTHING_KNOWN);
-  await recoverRunners(list, { ...judged, lost: new Map() });
+  const detector = new FailureDetector(list.path, DEFAULT_LEASE_MS);
+  const assessment = await assessLiveness(await list.newest(), detector).catch(() => NOTHING_KNOWN);
+  await recoverRunners(list, { ...assessment, lost: new Map() });
   await sweepJournals(list).catch(() => {});
 }
 

@@ -87,8 +87,8 @@ describe("locks", () => {
       faults++;
       throw systemError("ENOSPC");
     };
-    const turns = { come: async () => sleep(600), over: async () => {} } as unknown as TicketQueue;
-    expect(await transact(bed.file, increment, { ...QUICK, patienceMs: 500, at, turns })).toBe(1);
+    const ticketQueue = { come: async () => sleep(600), over: async () => {} } as unknown as TicketQueue;
+    expect(await transact(bed.file, increment, { ...QUICK, patienceMs: 500, at, ticketQueue })).toBe(1);
     expect(faults).toBe(2);
   });
 
@@ -101,13 +101,13 @@ describe("locks", () => {
     const spy = vi.spyOn(performance, "now").mockImplementation(() => now() + passed);
     onTestFinished(() => spy.mockRestore());
     const come = async (): Promise<void> => void (passed += 11_000);
-    const turns = { come, over: async () => {}, waiting } as unknown as TicketQueue;
+    const ticketQueue = { come, over: async () => {}, waiting } as unknown as TicketQueue;
     const told: string[] = [];
     const onWait = (_ms: number, code: string, _lock?: string, what?: string): void => {
       told.push(`${code} ${what}`);
     };
     for (let n = 1; n <= 2; n++)
-      expect(await transact(bed.file, increment, { ...QUICK, turns, onWait })).toBe(n);
+      expect(await transact(bed.file, increment, { ...QUICK, ticketQueue, onWait })).toBe(n);
     expect(told).toEqual(said);
   });
 

@@ -279,7 +279,7 @@ function claimsIn(entries, claim, before = []) {
 }
 
 function tryReports(entries, draw) {
-  const standings = new Map(
+  const livenessByClaim = new Map(
     entries.flatMap(({ status, facts }) =>
       status === "running" && draw.chance(60)
         ? [
@@ -302,7 +302,7 @@ function tryReports(entries, draw) {
       now: NOW,
       width,
       style,
-      standings,
+      livenessByClaim,
       height: 24,
       file: "exps.json",
       runners: ["gpu1 (pid 1)"],
@@ -332,13 +332,13 @@ function tryReports(entries, draw) {
     for (const name of COLUMN_NAMES) sortEntries(name, entries, numbers, context);
     JSON.parse(
       jsonForTerminal([
-        numbers.map((n) => entryToObject(entries[n], n, standings)),
+        numbers.map((n) => entryToObject(entries[n], n, livenessByClaim)),
         progressToObject(tally(entries), context),
       ]),
     );
   }
-  formatCsv(entries, numbers, { now: NOW, width: 80, style, standings });
-  describeChanges({ entries: [], standings: new Map() }, { entries, standings });
+  formatCsv(entries, numbers, { now: NOW, width: 80, style, livenessByClaim });
+  describeChanges({ entries: [], livenessByClaim: new Map() }, { entries, livenessByClaim });
   countWaits(
     entries,
     () => true,

@@ -13,8 +13,8 @@ const failed: Entry = { ...base, status: "failed", facts: { ...facts, endedAt, e
 const waiting = pending(base.argv);
 const served = new Map<string, Liveness>();
 
-function lines(before: readonly Entry[], after: readonly Entry[], standings = served): string[] {
-  return describeChanges({ entries: before, standings: served }, { entries: after, standings });
+function lines(before: readonly Entry[], after: readonly Entry[], livenessByClaim = served): string[] {
+  return describeChanges({ entries: before, livenessByClaim: served }, { entries: after, livenessByClaim });
 }
 
 test("each change has its line", () => {
@@ -44,7 +44,7 @@ test("each change has its line", () => {
 test("a runner that is lost is told once, also when the list does not change", () => {
   const lost = new Map<string, Liveness>([["a", { kind: "lost", how: "heartbeat" }]]);
   expect(lines([running], [running], lost)).toEqual(["[0] lost?: gpu1 (pid 7) has no heartbeat any more"]);
-  const after = { entries: [running], standings: lost };
+  const after = { entries: [running], livenessByClaim: lost };
   expect(describeChanges(after, after)).toEqual([]);
 });
 
@@ -53,7 +53,7 @@ test("the summary is one line", () => {
   const context = {
     now,
     width: Number.POSITIVE_INFINITY,
-    standings: served,
+    livenessByClaim: served,
     style: (_: string, t: string) => t,
   };
   expect(summaryLine(watchModel([], "exps.json"), context)).toBe("22:10 exps.json is empty");

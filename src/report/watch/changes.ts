@@ -20,7 +20,7 @@ import type { WatchModel } from "./model.ts";
 /** A list at one moment, with what was known of its runners. */
 export interface ListSnapshot {
   readonly entries: readonly Entry[];
-  readonly standings: LivenessByClaim;
+  readonly livenessByClaim: LivenessByClaim;
 }
 
 /** One line for each entry that stands otherwise than before: what started, ended, was put back, is lost. What both started and
@@ -32,7 +32,7 @@ export function describeChanges(before: ListSnapshot, after: ListSnapshot): stri
     // Of 10,000 entries nearly all are the same objects; only of running ones the standing may be another.
     if (was === is && is.status !== "running") continue;
     if (was !== undefined && signOf(was, before) === signOf(is, after)) continue;
-    const line = describe(n, was, is, after.standings);
+    const line = describe(n, was, is, after.livenessByClaim);
     if (line !== undefined) lines.push(visible(line));
   }
   const gone = before.entries.length - after.entries.length;
@@ -41,19 +41,19 @@ export function describeChanges(before: ListSnapshot, after: ListSnapshot): stri
 }
 
 /** What has to differ for a change to be told. */
-function signOf(entry: Entry, { standings }: ListSnapshot): string {
-  return `${shownStatus(entry, standings)} ${"claim" in entry.facts ? entry.facts.claim : ""}`;
+function signOf(entry: Entry, { livenessByClaim }: ListSnapshot): string {
+  return `${shownStatus(entry, livenessByClaim)} ${"claim" in entry.facts ? entry.facts.claim : ""}`;
 }
 
 function describe(
   n: number,
   was: Entry | undefined,
   is: Entry,
-  standings: LivenessByClaim,
+  livenessByClaim: LivenessByClaim,
 ): string | undefined {
   switch (is.status) {
     case "running":
-      return `[${n}] ${describeRunning(n, was, is, standings)}`;
+      return `[${n}] ${describeRunning(n, was, is, livenessByClaim)}`;
     case "done":
     case "failed":
     case "cancelled":
@@ -71,11 +71,11 @@ function describeRunning(
   n: number,
   was: Entry | undefined,
   is: RunningEntry,
-  standings: LivenessByClaim,
+  livenessByClaim: LivenessByClaim,
 ): string {
-  const word = shownStatus(is, standings);
+  const word = shownStatus(is, livenessByClaim);
   if (word !== "running" && word !== "paused") {
-    const [line = ""] = describeLivenessOf([{ n, entry: is }], standings); // `lost? 3: what is known`
+    const [line = ""] = describeLivenessOf([{ n, entry: is }], livenessByClaim); // `lost? 3: what is known`
     return word + line.slice(line.indexOf(": "));
   }
   const { host, pid, claim } = is.facts;

@@ -17,7 +17,7 @@ const context: FrameContext = {
   width: 79,
   height: 24,
   style: (_: string, text: string) => text,
-  standings: new Map<string, Liveness>([
+  livenessByClaim: new Map<string, Liveness>([
     ["dead", { kind: "lost", how: "process" }],
     ["silent", { kind: "unheard", forMs: 5_000, heartbeat: "still" }],
   ]),

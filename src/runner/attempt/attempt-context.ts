@@ -40,7 +40,7 @@ export interface AttemptContext {
   readonly journal: () => Journal;
   /** Where the output of entry `n` is shown while it is written; undefined shows nothing. */
   readonly echo: (n: number) => NodeJS.WritableStream | undefined;
-  readonly room: Pick<Admission, "environmentOf">;
+  readonly admission: Pick<Admission, "environmentOf">;
   readonly now: () => Date;
   readonly emit: (event: RunEvent) => void;
 }
@@ -69,12 +69,12 @@ export function environmentOf(
   claimed: Claimed,
   slot: number,
   log: string,
-  { listPath, room }: Pick<AttemptContext, "listPath" | "room">,
+  { listPath, admission }: Pick<AttemptContext, "listPath" | "admission">,
 ): Record<string, string> {
   const { facts, options } = claimed.entry;
   return {
     ...options.env,
-    ...room.environmentOf(claimed.entry),
+    ...admission.environmentOf(claimed.entry),
     COOPERATE_FILE: listPath,
     COOPERATE_ENTRY: String(claimed.n),
     COOPERATE_ATTEMPT: String(facts.attempt),

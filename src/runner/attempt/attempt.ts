@@ -80,8 +80,8 @@ export async function runAttempt(
       if (!(await context.confirm(facts))) control.stop(TAKEN);
       continue;
     }
-    const lapse = new ElapsedTime(plan.startedAt);
-    const attempt: Beginning = { lapse, claimed, slot, plan, log, env, provenance, heartbeat };
+    const elapsed = new ElapsedTime(plan.startedAt);
+    const attempt: Beginning = { elapsed, claimed, slot, plan, log, env, provenance, heartbeat };
     const show = new AttemptDisplay(() => sayStarted(attempt, context), log, echo, context.emit);
     const started = supervisor.start(wishFor(attempt, control, turn, context, echo !== undefined), show);
     if (!echo) onOrdered(started);
@@ -121,7 +121,7 @@ export async function runAttempt(
 
 /** One attempt that is to begin now. */
 interface Beginning {
-  readonly lapse: ElapsedTime;
+  readonly elapsed: ElapsedTime;
   readonly claimed: Claimed;
   readonly slot: number;
   readonly plan: Plan;
@@ -194,11 +194,11 @@ async function cutOff(
   attempt: Beginning,
   { now, emit }: AttemptContext,
 ): Promise<Attempted> {
-  const { claimed, lapse, log } = attempt;
+  const { claimed, elapsed, log } = attempt;
   await sleep(SPAWN_MS); // what was being started may not be seen before
   await endOrphans([{ claim: claimed.entry.facts.claim, first }]);
   const endedAt = now().toISOString();
-  const durationMs = lapse.ms;
+  const durationMs = elapsed.ms;
   await finishLog(log, formatFoot(CUT_OFF, durationMs, endedAt)).catch((error: unknown) =>
     emit({ kind: "log-trouble", log, error: messageOf(error) }),
   );
@@ -207,7 +207,7 @@ async function cutOff(
     outcome: CUT_OFF,
     durationMs,
     endedAt,
-    facts: factsOf(lapse.startedAt(endedAt), attempt),
+    facts: factsOf(elapsed.startedAt(endedAt), attempt),
   };
 }
 

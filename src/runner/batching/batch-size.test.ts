@@ -5,15 +5,15 @@ const LONG_MS = BATCH_MS + 1;
 
 /** Where a change of the list takes `changeMs`, after attempts that took so long. */
 function paceAfter(attempts: readonly number[], changeMs = 0): BatchSizer {
-  const pace = new BatchSizer(() => changeMs);
-  for (const ms of attempts) pace.took(ms);
-  return pace;
+  const batchSizer = new BatchSizer(() => changeMs);
+  for (const ms of attempts) batchSizer.took(ms);
+  return batchSizer;
 }
 
 /** How many are claimed at once, when nothing but the pace limits that. */
-function settled(pace: BatchSizer, slots = 1): number {
-  for (let n = 0; n < 5; n++) pace.claimed(pace.batch(slots));
-  return pace.batch(slots);
+function settled(batchSizer: BatchSizer, slots = 1): number {
+  for (let n = 0; n < 5; n++) batchSizer.claimed(batchSizer.batch(slots));
+  return batchSizer.batch(slots);
 }
 
 test("one until it is known how long they take, and one where they are longer than a change takes", () => {
@@ -31,46 +31,46 @@ test("short ones for half a second, or for longer where a change of the list tak
 });
 
 test("after a long one, one at a time until two short ones have shown that it was no rule", () => {
-  const pace = paceAfter([5, LONG_MS]);
-  expect(pace.batch(1)).toBe(1);
-  pace.took(5);
-  expect(pace.batch(1)).toBe(1);
-  pace.took(5);
-  expect(pace.batch(1)).toBe(4);
+  const batchSizer = paceAfter([5, LONG_MS]);
+  expect(batchSizer.batch(1)).toBe(1);
+  batchSizer.took(5);
+  expect(batchSizer.batch(1)).toBe(1);
+  batchSizer.took(5);
+  expect(batchSizer.batch(1)).toBe(4);
   expect(settled(paceAfter([LONG_MS, LONG_MS, 5, 5]))).toBe(100);
 });
 
 describe("where the wait for the list is longer than the experiments", () => {
   test("so many are claimed as last for one and a half waits, and the next ones while the last ones still last for one", () => {
-    const pace = paceAfter([1_000], 8_000);
-    expect(settled(pace)).toBe(12);
-    expect(settled(pace, 4)).toBe(48);
-    expect(pace.low).toBeCloseTo(8 / 12);
+    const batchSizer = paceAfter([1_000], 8_000);
+    expect(settled(batchSizer)).toBe(12);
+    expect(settled(batchSizer, 4)).toBe(48);
+    expect(batchSizer.low).toBeCloseTo(8 / 12);
     expect(paceAfter([1_000], 10).low).toBe(1 / 4);
   });
 
   test("for each slot one that runs and one to begin then, at least; still when by that all wait less", () => {
     let changeMs = 1_200;
-    const pace = new BatchSizer(() => changeMs);
-    pace.took(1_500);
-    expect(settled(pace)).toBe(2);
-    expect(settled(pace, 4)).toBe(8);
+    const batchSizer = new BatchSizer(() => changeMs);
+    batchSizer.took(1_500);
+    expect(settled(batchSizer)).toBe(2);
+    expect(settled(batchSizer, 4)).toBe(8);
     changeMs = 300;
-    pace.took(1_500);
-    expect(settled(pace)).toBe(2);
+    batchSizer.took(1_500);
+    expect(settled(batchSizer)).toBe(2);
     changeMs = 50;
-    pace.took(1_500);
-    expect(settled(pace)).toBe(1);
+    batchSizer.took(1_500);
+    expect(settled(batchSizer)).toBe(1);
   });
 
   test("never for longer than twenty seconds, with what waits half a minute, and not beyond the time until which to begin", () => {
-    const pace = paceAfter([1_000], 60_000);
-    pace.learn(Array.from({ length: 32 }, () => 1_000));
-    expect(pace.batch(1)).toBe(20);
-    expect(pace.batch(1, 15)).toBe(FARTHEST_MS / 1_000 - 15);
-    expect(pace.batch(1, 40)).toBe(1);
-    expect(pace.batch(1, 0, 5_500)).toBe(5);
-    expect(pace.spanMs).toBe(20_000);
+    const batchSizer = paceAfter([1_000], 60_000);
+    batchSizer.learn(Array.from({ length: 32 }, () => 1_000));
+    expect(batchSizer.batch(1)).toBe(20);
+    expect(batchSizer.batch(1, 15)).toBe(FARTHEST_MS / 1_000 - 15);
+    expect(batchSizer.batch(1, 40)).toBe(1);
+    expect(batchSizer.batch(1, 0, 5_500)).toBe(5);
+    expect(batchSizer.spanMs).toBe(20_000);
     expect(paceAfter([21_000], 60_000).batch(1)).toBe(1);
   });
 
@@ -87,21 +87,21 @@ describe("what the list tells of those that ended last", () => {
     Array.from({ length: 32 }, (_, i) => ms[i % ms.length] as number);
 
   test("is enough to claim the right number first, and at once after the first of our own", () => {
-    const pace = new BatchSizer(() => 8_000);
-    expect(pace.mostNow(1)).toBeGreaterThan(12);
-    pace.learn(told(900, 1_100));
-    expect(pace.batch(1)).toBe(12);
-    pace.took(500);
-    expect(pace.batch(1)).toBe(24); // we know it better
+    const batchSizer = new BatchSizer(() => 8_000);
+    expect(batchSizer.mostNow(1)).toBeGreaterThan(12);
+    batchSizer.learn(told(900, 1_100));
+    expect(batchSizer.batch(1)).toBe(12);
+    batchSizer.took(500);
+    expect(batchSizer.batch(1)).toBe(24); // we know it better
   });
 
   test("is nothing when it is of few, or when some of these were long: then batches grow step by step", () => {
     for (const ms of [told(1_000).slice(0, 5), told(1_000, 1_000, 60_000)]) {
-      const pace = new BatchSizer(() => 8_000);
-      pace.learn(ms);
-      expect(pace.batch(1)).toBe(1);
-      pace.took(1_000);
-      expect(pace.batch(1)).toBe(4);
+      const batchSizer = new BatchSizer(() => 8_000);
+      batchSizer.learn(ms);
+      expect(batchSizer.batch(1)).toBe(1);
+      batchSizer.took(1_000);
+      expect(batchSizer.batch(1)).toBe(4);
     }
   });
 });

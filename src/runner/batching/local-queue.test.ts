@@ -34,10 +34,10 @@ function scene(count: number): { queue: LocalQueue; pending: () => number[]; cla
       return changed.value;
     },
   } as ListFile;
-  const presence = { hold() {}, drop() {}, done() {} } as unknown as RunnerSession;
-  const pace = new BatchSizer(() => WAIT_MS);
-  pace.took(1_000);
-  const queue = new LocalQueue(list, presence, pace, () => {});
+  const session = { hold() {}, drop() {}, done() {} } as unknown as RunnerSession;
+  const batchSizer = new BatchSizer(() => WAIT_MS);
+  batchSizer.took(1_000);
+  const queue = new LocalQueue(list, session, batchSizer, () => {});
   let claims = 0;
   const claim = (): void => {
     const ids = Array.from({ length: count }, () => `c${claims++}`);

@@ -22,8 +22,8 @@ interface QueuedEntry {
  */
 export class LocalQueue {
   readonly #list: ListFile;
-  readonly #presence: RunnerSession;
-  readonly #pace: BatchSizer;
+  readonly #session: RunnerSession;
+  readonly #batchSizer: BatchSizer;
   readonly #onGivenBack: (count: number) => void;
   readonly #entries: QueuedEntry[] = [];
   readonly #timer: NodeJS.Timeout;
@@ -35,11 +35,16 @@ export class LocalQueue {
 
   constructor(
     list: ListFile,
-    presence: RunnerSession,
-    pace: BatchSizer,
+    session: RunnerSession,
+    batchSizer: BatchSizer,
     onGivenBack: (count: number) => void,
   ) {
-    [this.#list, this.#presence, this.#pace, this.#onGivenBack] = [list, presence, pace, onGivenBack];
+    [this.#list, this.#session, this.#batchSizer, this.#onGivenBack] = [
+      list,
+      session,
+      batchSizer,
+      onGivenBack,
+    ];
     this.#timer = setInterval(() => this.#look(), PERIOD_MS);
     this.#timer.unref();
   }
@@ -61,7 +66,7 @@ export class LocalQueue {
 
   /** Whether what runs takes longer than was thought, so that nothing more is to wait behind it. */
   get isStuck(): boolean {
-    return performance.now() - this.#lastTake > this.#pace.patienceMs;
+    return performance.now() - this.#lastTake > this.#batchSizer.patienceMs;
   }
 
   /** The next one, which is the caller's from now on. */
@@ -71,7 +76,7 @@ export class LocalQueue {
     if (!waiting) return undefined;
     const { claimed, rank, since } = waiting;
     const { claim, queued } = claimed.entry.facts;
-    this.#presence.drop(claim);
+    this.#session.drop(claim);
     if (queued !== undefined) this.#begun.set(claim, { at: this.#lastTake, rank, since });
     return claimed;
   }
@@ -118,7 +123,7 @@ export class LocalQueue {
   /** What takes longer than was thought is no longer said to wait, and what waits behind it is given back. */
   #look(): void {
     const now = performance.now();
-    const { patienceMs } = this.#pace;
+    const { patienceMs } = this.#batchSizer;
     const slow = [...this.#begun].filter(([, { at }]) => now - at > patienceMs).map(([claim]) => claim);
     for (const claim of slow) this.#begun.delete(claim);
     // What cannot be written is of no weight: others only wait longer than they need.
@@ -130,21 +135,21 @@ export class LocalQueue {
   async #release(claimed: readonly Claimed[]): Promise<void> {
     await this.#list.update(releaseAll(claimed), { stubborn: true });
     for (const { entry } of claimed) {
-      this.#presence.drop(entry.facts.claim);
-      this.#presence.done(entry.facts.claim);
+      this.#session.drop(entry.facts.claim);
+      this.#session.done(entry.facts.claim);
     }
   }
 
   #insert(at: number, waiting: QueuedEntry): void {
     const { claim } = waiting.claimed.entry.facts;
     this.#entries.splice(at, 0, waiting);
-    this.#presence.hold(claim, () => this.#remove(claim));
+    this.#session.hold(claim, () => this.#remove(claim));
   }
 
   #remove(claim: string): void {
     const at = this.#entries.findIndex(({ claimed }) => claimed.entry.facts.claim === claim);
     if (at === -1) return;
     this.#entries.splice(at, 1);
-    this.#presence.done(claim);
+    this.#session.done(claim);
   }
 }

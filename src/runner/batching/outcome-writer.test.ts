@@ -33,7 +33,7 @@ test("who flushes waits also for what is being written already: a runner that le
   const claimed = (await list.update(claimNext(WHO))) as Claimed;
   expect(claimed.before).toEqual(pending(["a"]));
   const recorded: string[] = [];
-  const recorder = new OutcomeWriter({ list, retries: NO_RETRIES }, new BatchSizer(() => 0), (_, settled) =>
+  const writer = new OutcomeWriter({ list, retries: NO_RETRIES }, new BatchSizer(() => 0), (_, settled) =>
     recorded.push(settled),
   );
   const ended: Attempted = {
@@ -42,9 +42,9 @@ test("who flushes waits also for what is being written already: a runner that le
     durationMs: 1,
     endedAt: "2026-11-21T10:00:01.000Z",
   };
-  recorder.keep(ended);
+  writer.keep(ended);
   await until("it is being written", () => isHeld);
-  const flushed = recorder.flush().then(() => [...recorded]);
+  const flushed = writer.flush().then(() => [...recorded]);
   gate.abort();
   expect(await flushed).toEqual(["recorded"]);
   expect(workspace.record("e.json", 0)).toMatchObject({ status: "failed", exitCode: 1 });
@@ -61,14 +61,14 @@ test("what ends while another change waits for the list is recorded together wit
     },
   });
   const claimed = (await list.update(claimNext(WHO))) as Claimed;
-  const recorder = new OutcomeWriter({ list, retries: NO_RETRIES }, new BatchSizer(() => 60_000), () => {});
+  const writer = new OutcomeWriter({ list, retries: NO_RETRIES }, new BatchSizer(() => 60_000), () => {});
   expect(list.isAwaited).toBe(false);
   const claiming = list.update(claimNext({ ...WHO, claim: "d" }));
   expect(list.isAwaited).toBe(true);
   const outcome = { kind: "exited", exitCode: 0 } as const;
-  recorder.keep({ claimed, outcome, durationMs: 1, endedAt: "2026-11-21T10:00:01.000Z" });
+  writer.keep({ claimed, outcome, durationMs: 1, endedAt: "2026-11-21T10:00:01.000Z" });
   gate.abort();
   await claiming;
   expect(workspace.record("e.json", 0)).toMatchObject({ status: "done" });
-  await recorder.flush();
+  await writer.flush();
 });

@@ -10,7 +10,7 @@ import type { RunnerOptions } from "../options.ts";
  */
 export class OutcomeWriter {
   readonly #options: Pick<RunnerOptions, "list" | "retries">;
-  readonly #pace: BatchSizer;
+  readonly #batchSizer: BatchSizer;
   readonly #onRecorded: (ended: Attempted, settled: Settled) => void;
   readonly #kept: Attempted[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -20,11 +20,11 @@ export class OutcomeWriter {
 
   constructor(
     options: Pick<RunnerOptions, "list" | "retries">,
-    pace: BatchSizer,
+    batchSizer: BatchSizer,
     onRecorded: (ended: Attempted, settled: Settled) => void,
   ) {
     this.#options = options;
-    this.#pace = pace;
+    this.#batchSizer = batchSizer;
     this.#onRecorded = onRecorded;
   }
 
@@ -37,7 +37,7 @@ export class OutcomeWriter {
   keep(ended: Attempted): void {
     this.#kept.push(ended);
     if (this.#options.list.isAwaited) this.join();
-    else this.#timer ??= setTimeout(() => this.join(), this.#pace.spanMs);
+    else this.#timer ??= setTimeout(() => this.join(), this.#batchSizer.spanMs);
   }
 
   /** Records what was kept, with a change of the list that is being made anyway. */

@@ -14,15 +14,15 @@ export interface WorkSourceParts {
   readonly max: number;
   /** Whether it may claim several at once. */
   readonly mayBatch: boolean;
-  readonly claims: Claimer;
-  readonly crew: SlotPool;
+  readonly claimer: Claimer;
+  readonly pool: SlotPool;
   readonly deadline: Pick<Deadline, "leftMs">;
   readonly supervisors: Supervisors;
-  readonly leaving: Shutdown;
-  readonly pace: BatchSizer;
+  readonly shutdown: Shutdown;
+  readonly batchSizer: BatchSizer;
   readonly queue: LocalQueue;
-  readonly recorder: OutcomeWriter;
-  readonly room: Admission;
+  readonly writer: OutcomeWriter;
+  readonly admission: Admission;
 }
 
 /** What claiming several has led to; whoever finds nothing in advance may find something when he needs it. */
@@ -56,12 +56,12 @@ export class WorkSource {
   /** The next entry for `slot`; undefined when there is none now, or nothing more is to begin.
    *  @throws CooperateError when the list cannot be read or written */
   async next(slot: number): Promise<Claimed | undefined> {
-    const { leaving } = this.#parts;
-    while (!leaving.reason) {
+    const { shutdown } = this.#parts;
+    while (!shutdown.reason) {
       const waiting = this.#takeWaiting(slot);
       if (waiting) return waiting;
       if (!this.#filling) {
-        const count = this.#most((slots) => this.#parts.pace.mostNow(slots));
+        const count = this.#most((slots) => this.#parts.batchSizer.mostNow(slots));
         if (count === 0) return undefined;
         if (count === 1) return (await this.#claim(slot, 1, false))[0];
         this.#fill(slot, count, false);
@@ -83,9 +83,9 @@ export class WorkSource {
 
   /** One for `slot` to begin behind what it has in hand: of those that wait, when there are enough for the other slots too. */
   spare(slot: number): Claimed | undefined {
-    const { queue, leaving, crew, pace } = this.#parts;
-    const isShort = pace.isBrisk && queue.first?.entry.facts.queued !== undefined; // else it has a check, say
-    if (leaving.reason || queue.length <= crew.wanted || crew.isTooMany || !isShort) return undefined;
+    const { queue, shutdown, pool, batchSizer } = this.#parts;
+    const isShort = batchSizer.isBrisk && queue.first?.entry.facts.queued !== undefined; // else it has a check, say
+    if (shutdown.reason || queue.length <= pool.wanted || pool.isTooMany || !isShort) return undefined;
     return this.#takeWaiting(slot);
   }
 
@@ -103,7 +103,7 @@ export class WorkSource {
 
   #fillInAdvance(slot: number): void {
     if (this.#filling) return;
-    const count = this.#most((slots) => this.#parts.pace.most(slots));
+    const count = this.#most((slots) => this.#parts.batchSizer.most(slots));
     if (count > 1) this.#fill(slot, count, true);
   }
 
@@ -117,48 +117,48 @@ export class WorkSource {
   }
 
   async #fillQueue(slot: number, count: number, inAdvance: boolean): Promise<Filled> {
-    const { queue, leaving, supervisors, crew, recorder, pace } = this.#parts;
-    recorder.join(); // before, so that what waits for these outcomes may be claimed
+    const { queue, shutdown, supervisors, pool, writer, batchSizer } = this.#parts;
+    writer.join(); // before, so that what waits for these outcomes may be claimed
     const claimed = await this.#claim(slot, count, inAdvance);
     // One alone is all of our share: in advance there is none.
-    this.#low = claimed.length > 1 ? claimed.length * pace.low : 0;
+    this.#low = claimed.length > 1 ? claimed.length * batchSizer.low : 0;
     queue.add(claimed);
-    if (pace.isBrisk) supervisors.foresee(claimed.length, crew.wanted);
-    if (leaving.reason) await queue.giveBack();
-    else if (claimed.length > 0) crew.changed.notify(); // for slots that have found nothing
+    if (batchSizer.isBrisk) supervisors.foresee(claimed.length, pool.wanted);
+    if (shutdown.reason) await queue.giveBack();
+    else if (claimed.length > 0) pool.changed.notify(); // for slots that have found nothing
     if (claimed.length > 0) return "some";
     return inAdvance ? "nothing in advance" : "nothing";
   }
 
   /** How many to claim at most. */
   #most(of: (slots: number) => number): number {
-    const { max, mayBatch, crew } = this.#parts;
-    return Math.min(max - this.#begun, mayBatch ? of(crew.wanted) : 1);
+    const { max, mayBatch, pool } = this.#parts;
+    return Math.min(max - this.#begun, mayBatch ? of(pool.wanted) : 1);
   }
 
   /** How many of them, now that the list is at hand: while it was waited for much has begun or ended. */
   #portion(inAdvance: boolean): Portion {
-    const { queue, leaving, pace, crew, deadline } = this.#parts;
-    const count = pace.batch(crew.wanted, queue.length, deadline.leftMs);
+    const { queue, shutdown, batchSizer, pool, deadline } = this.#parts;
+    const count = batchSizer.batch(pool.wanted, queue.length, deadline.leftMs);
     const idle = this.#idle;
     if (!inAdvance || idle > 0) return { most: Math.max(count, idle), idle };
-    const isOfUse = count > 1 && !leaving.reason && !queue.isStuck;
+    const isOfUse = count > 1 && !shutdown.reason && !queue.isStuck;
     return { most: isOfUse ? count : 0, behind: queue.length, idle };
   }
 
   async #claim(slot: number, count: number, inAdvance: boolean): Promise<readonly Claimed[]> {
-    const { claims, crew, room, pace } = this.#parts;
+    const { claimer, pool, admission, batchSizer } = this.#parts;
     this.#begun += count;
-    room.begin();
-    const who = claims.claimant(crew.wanted > 1 || slot > 0 ? slot : undefined);
+    admission.begin();
+    const who = claimer.claimant(pool.wanted > 1 || slot > 0 ? slot : undefined);
     let claimed: readonly Claimed[] = [];
     try {
-      claimed = await claims.claim(who, count, () => this.#portion(inAdvance));
-      if (claimed.length > 0) pace.claimed(claimed.length);
+      claimed = await claimer.claim(who, count, () => this.#portion(inAdvance));
+      if (claimed.length > 0) batchSizer.claimed(claimed.length);
       return claimed;
     } finally {
       this.#begun -= count - claimed.length;
-      if (claimed.length === 0) room.leave(who.claim);
+      if (claimed.length === 0) admission.leave(who.claim);
     }
   }
 }

@@ -13,27 +13,27 @@ export interface AdmissionOptions {
   readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;
   /** What else may keep everything from beginning. */
-  readonly setback?: { readonly open: boolean };
+  readonly throttle?: { readonly open: boolean };
 }
 
 /** What an experiment needs of the machine besides a slot: GPUs, memory, a load that is not too high. */
 export class Admission {
   readonly #gpus: GpuPool | undefined;
-  readonly #headroom: MachineLoad;
+  readonly #load: MachineLoad;
   readonly #emit: (event: RunEvent) => void;
-  readonly #setback: { readonly open: boolean } | undefined;
+  readonly #throttle: { readonly open: boolean } | undefined;
   #told = false;
 
-  constructor({ gpus, holdBack, monotonic, emit, setback }: AdmissionOptions) {
-    this.#setback = setback;
+  constructor({ gpus, holdBack, monotonic, emit, throttle }: AdmissionOptions) {
+    this.#throttle = throttle;
     this.#gpus = gpus && new GpuPool(gpus);
-    this.#headroom = new MachineLoad(holdBack, monotonic);
+    this.#load = new MachineLoad(holdBack, monotonic);
     this.#emit = emit;
   }
 
   /** Whether the machine lets anything begin now. */
   get open(): boolean {
-    return this.#setback?.open !== false && this.#headroom.open;
+    return this.#throttle?.open !== false && this.#load.open;
   }
 
   /** Which of `entries` the claimant may take now, of those that are `wanted`. What waits for GPUs is passed by its equals, but
@@ -77,7 +77,7 @@ export class Admission {
 
   /** An experiment is about to begin. */
   begin(): void {
-    this.#headroom.begin();
+    this.#load.begin();
     this.#told = false;
   }
 
@@ -88,7 +88,7 @@ export class Admission {
 
   /** There is work that only waits for the machine: says once why. */
   holdBack(): void {
-    const why = this.#headroom.shortage();
+    const why = this.#load.shortage();
     if (why === undefined || this.#told) return;
     this.#told = true;
     this.#emit({ kind: "held-back", why });

@@ -9,13 +9,13 @@ import type { WorkSource } from "../batching/work-source.ts";
 import type { Availability } from "./idle-wait.ts";
 
 export interface AvailabilityParts {
-  readonly choice: Eligibility;
-  readonly claims: Claimer;
-  readonly crew: SlotPool;
+  readonly eligibility: Eligibility;
+  readonly claimer: Claimer;
+  readonly pool: SlotPool;
   readonly deadline: Deadline;
-  readonly leaving: Shutdown;
-  readonly room: Admission;
-  readonly supply: WorkSource;
+  readonly shutdown: Shutdown;
+  readonly admission: Admission;
+  readonly source: WorkSource;
 }
 
 /** What a list holds for a runner of which at least one slot has nothing to do. */
@@ -35,22 +35,27 @@ export class AvailabilityCheck {
   /** What may be had of `entries`. Lets the runner leave when nothing more can come.
    *  @param untold numbers of those of which nothing is expected (eligibility.ts) */
   of(entries: readonly Entry[], untold: ReadonlySet<number>): Availability {
-    const { choice, claims, crew, deadline, leaving, room, supply } = this.#parts;
-    const busy = crew.busy > 0;
-    if (supply.isUsedUp) {
-      if (!busy) leaving.beginNoMore("max");
+    const { eligibility, claimer, pool, deadline, shutdown, admission, source } = this.#parts;
+    const busy = pool.busy > 0;
+    if (source.isUsedUp) {
+      if (!busy) shutdown.beginNoMore("max");
       return "busy";
     }
-    const who = claims.claimant();
-    const found = claims.one(who)(entries).value !== undefined;
-    room.leave(who.claim);
-    if (found && room.open) return "now";
-    if (found) room.holdBack();
+    const who = claimer.claimant();
+    const found = claimer.one(who)(entries).value !== undefined;
+    admission.leave(who.claim);
+    if (found && admission.open) return "now";
+    if (found) admission.holdBack();
     const isInTime = (entry: Entry): boolean => deadline.allows(entry, entries);
     const waits =
       found ||
-      choice.waits(entries, claims.dueIn, (entry) => isInTime(entry) && room.couldAdmit(entry), untold);
-    if (claims.halted) leaving.waitNoMore();
+      eligibility.waits(
+        entries,
+        claimer.dueIn,
+        (entry) => isInTime(entry) && admission.couldAdmit(entry),
+        untold,
+      );
+    if (claimer.halted) shutdown.waitNoMore();
     else if (!waits && entries.some((entry) => entry.status === "pending" && !isInTime(entry)))
       this.#isTooLate = true;
     if (busy) return "busy";

@@ -32,12 +32,12 @@ export interface ClaimerParts {
   readonly options: RunnerOptions;
   readonly names: LogNames;
   readonly dueIn: DueIn;
-  readonly presence: RunnerSession;
-  readonly choice: Eligibility;
+  readonly session: RunnerSession;
+  readonly eligibility: Eligibility;
   readonly deadline: Deadline;
   /** Told of those that ended last. */
-  readonly pace: Pick<BatchSizer, "learn">;
-  readonly room: Admission;
+  readonly batchSizer: Pick<BatchSizer, "learn">;
+  readonly admission: Admission;
 }
 
 /** The changes by which this runner claims entries. */
@@ -64,16 +64,16 @@ export class Claimer {
   /** Who claims: to be asked in the very step in which the change is handed to the list.
    *  @param slot unless there is but one */
   claimant(slot?: number): Claimant {
-    const { options, names, presence, room } = this.#parts;
+    const { options, names, session, admission } = this.#parts;
     const claim = newClaim();
     return {
-      ...presence.identity(),
+      ...session.identity(),
       claim,
       startedAt: options.now().toISOString(),
       directory: options.directory,
       dueIn: this.#parts.dueIn,
       logOf: (n) => names.pathFor(n),
-      gpusOf: (entry) => room.grant(claim, entry),
+      gpusOf: (entry) => admission.grant(claim, entry),
       ...(slot !== undefined && { slot }),
     };
   }
@@ -95,10 +95,10 @@ export class Claimer {
    *  @param portion asked when the list is at hand, which may have been waited for; maybe more than once
    *  @throws CooperateError when the list cannot be read or written */
   async claim(who: Claimant, most: number, portion: () => Portion): Promise<readonly Claimed[]> {
-    const { options, presence } = this.#parts;
+    const { options, session } = this.#parts;
     const claims = [who.claim, ...Array.from({ length: most - 1 }, newClaim)];
     const taken = new Set<string>();
-    presence.ask(claims);
+    session.ask(claims);
     const counting = setInterval(() => this.#count(), COUNT_MS);
     try {
       const claimed = await options.list.update(this.#several(who, claims, portion));
@@ -106,17 +106,17 @@ export class Claimer {
       return claimed;
     } finally {
       clearInterval(counting);
-      for (const claim of claims) if (!taken.has(claim)) presence.done(claim);
+      for (const claim of claims) if (!taken.has(claim)) session.done(claim);
     }
   }
 
   #several(who: Claimant, claims: readonly string[], portion: () => Portion): Change<readonly Claimed[]> {
     this.#count();
-    const { options, pace } = this.#parts;
+    const { options, batchSizer } = this.#parts;
     if (claims.length === 1) {
       const change = this.one(who);
       return (entries) => {
-        pace.learn(lastDurations(entries));
+        batchSizer.learn(lastDurations(entries));
         const { entries: next, value } = change(entries);
         return { entries: next, value: value ? [value] : [] };
       };
@@ -124,7 +124,7 @@ export class Claimer {
     const { afterFailure } = options;
     return (entries) => {
       const wanted = this.#takes(entries, who);
-      pace.learn(lastDurations(entries));
+      batchSizer.learn(lastDurations(entries));
       return claimSome(who, claims, { ...portion(), runners: this.#runners, wanted, afterFailure })(entries);
     };
   }
@@ -144,9 +144,9 @@ export class Claimer {
   }
 
   #takes(entries: readonly Entry[], who: Claimant): Wanted {
-    const { choice, deadline, room, options } = this.#parts;
-    const takes: Wanted = (each, ...of) => choice.takes(each, ...of) && deadline.allows(each, entries);
-    return room.among(entries, who, takes, options.afterFailure);
+    const { eligibility, deadline, admission, options } = this.#parts;
+    const takes: Wanted = (each, ...of) => eligibility.takes(each, ...of) && deadline.allows(each, entries);
+    return admission.among(entries, who, takes, options.afterFailure);
   }
 }
 

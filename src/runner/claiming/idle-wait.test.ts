@@ -10,7 +10,7 @@ import { IdleWait, type IdleWaitOptions } from "./idle-wait.ts";
 
 // Nobody looks again before he is told to.
 vi.mock("./poll-interval.ts", () => ({
-  Polling: class {
+  PollInterval: class {
     after = (): unknown => ({ ms: 3_600_000, leastMs: 0 });
   },
 }));
@@ -29,10 +29,10 @@ const RUNS = {
 class Scene extends Workspace {
   readonly file = this.list("e.json", [["executed", RUNS, "true"]]);
   readonly events: RunEvent[] = [];
-  readonly bell = new WakeSignal();
+  readonly changed = new WakeSignal();
   readonly over = new AbortController();
 
-  vigil(leaseMs: number): IdleWait {
+  idleWait(leaseMs: number): IdleWait {
     const own = formatRunnerId(ownRunnerId());
     const options: IdleWaitOptions = {
       list: openListFile(this.file),
@@ -44,22 +44,22 @@ class Scene extends Workspace {
       monotonic: () => performance.now(),
       now: () => new Date(),
       emit: (event) => this.events.push(event),
-      presence: { isGhost: () => false, isSound: true, identity: () => ({ host: "", pid: 0, runner: own }) },
+      session: { isGhost: () => false, isSound: true, identity: () => ({ host: "", pid: 0, runner: own }) },
       onUnreadable: () => {},
     };
-    const vigil = new IdleWait(options);
+    const idleWait = new IdleWait(options);
     onTestFinished(async () => {
       this.over.abort();
-      await vigil.end();
+      await idleWait.end();
     });
-    return vigil;
+    return idleWait;
   }
 }
 
 test("who has work takes over what a runner elsewhere has lost", async () => {
   const scene = new Scene();
   mkdirSync(`${scene.file}.run/${ELSEWHERE}.lock`, { recursive: true });
-  scene.vigil(2_000);
+  scene.idleWait(2_000);
   expect(scene.record("e.json", 0)).toMatchObject({ status: "running" });
   await until("it is pending again", () => scene.events.length > 0);
   expect(scene.events).toMatchObject([{ kind: "recovered", n: 0, how: "lease", status: "pending" }]);
@@ -69,15 +69,15 @@ test("who has work takes over what a runner elsewhere has lost", async () => {
 
 test("who has nothing to do is told on this machine that the list has changed", async () => {
   const scene = new Scene();
-  const vigil = scene.vigil(120_000);
+  const idleWait = scene.idleWait(120_000);
   let looks = 0;
-  const waiting = vigil.awaitWork(
+  const waiting = idleWait.awaitWork(
     (entries) => {
       looks++;
       return entries.length > 1 ? "now" : "later";
     },
     scene.over.signal,
-    scene.bell,
+    scene.changed,
   );
   await until("it has looked", () => looks > 0);
   renameSync(scene.list("new", [["true"], ["true"]]), scene.file);

@@ -23,7 +23,7 @@ export interface IdleWaitOptions extends LostWorkRecoveryParts {
   readonly idleMs: number;
   readonly monotonic: () => number;
   readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
-  readonly presence: Pick<RunnerSession, "isGhost" | "isSound" | "identity">;
+  readonly session: Pick<RunnerSession, "isGhost" | "isSound" | "identity">;
 }
 
 /** Whether there is something to claim; `busy`: not now, but other slots of this runner have something in hand. */
@@ -42,7 +42,7 @@ const MOST_HINTED = 16;
  */
 export class IdleWait {
   readonly #options: IdleWaitOptions;
-  readonly #watch: FailureDetector;
+  readonly #detector: FailureDetector;
   readonly #recovery: LostWorkRecovery;
   readonly #hint: ChangeHint;
   readonly #timer: NodeJS.Timeout;
@@ -59,9 +59,9 @@ export class IdleWait {
 
   constructor(options: IdleWaitOptions) {
     this.#options = options;
-    const { list, leaseMs, presence } = options;
-    this.#watch = new FailureDetector(list.path, leaseMs, () => presence.identity().runner);
-    this.#recovery = new LostWorkRecovery(options, this.#watch);
+    const { list, leaseMs, session } = options;
+    this.#detector = new FailureDetector(list.path, leaseMs, () => session.identity().runner);
+    this.#recovery = new LostWorkRecovery(options, this.#detector);
     this.#hint = new ChangeHint(list.path);
     this.#timer = setInterval(() => void this.#glance(), watchPeriod(leaseMs));
     this.#timer.unref();
@@ -81,13 +81,13 @@ export class IdleWait {
   /** Called with nothing left to claim: puts back what is lost, and waits for more where that is wanted.
    *  @param prospect whether these entries have one for us; of those with the numbers `untold` nothing is expected
    *  @param over aborted when there is nothing more to wait for
-   *  @param bell rung when it is time to look again
+   *  @param changed rung when it is time to look again
    *  @returns true when it is worth to claim again
    *  @throws CooperateError when the list cannot be read or written */
   async awaitWork(
     prospect: (entries: readonly Entry[], untold: ReadonlySet<number>) => Availability,
     over: AbortSignal,
-    bell: WakeSignal,
+    changed: WakeSignal,
   ): Promise<boolean> {
     const { idleMs, leaseMs, wanted, dueIn, nextIn, monotonic, emit, onLook } = this.#options;
     let since = monotonic();
@@ -96,7 +96,7 @@ export class IdleWait {
     let seen: readonly Entry[] | undefined;
     const polling = new PollInterval();
     while (!over.aborted) {
-      const { epoch } = bell;
+      const { epoch } = changed;
       const began = monotonic();
       const { entries, back, unheard, untold } = await this.#recovery.run();
       onLook?.(entries);
@@ -105,17 +105,17 @@ export class IdleWait {
       unreadableSince = isUnreadable ? (unreadableSince ?? monotonic()) : undefined;
       const mayBeRead = unreadableSince !== undefined && monotonic() - unreadableSince < leaseMs;
       const hopeless = untold.filter(({ why }) => why !== "unreadable" || !mayBeRead);
-      const outlook = prospect(entries, new Set(hopeless.map(({ n }) => n)));
-      if (back > 0 || outlook === "now") return true;
-      if (outlook === "busy") since = monotonic();
+      const availability = prospect(entries, new Set(hopeless.map(({ n }) => n)));
+      if (back > 0 || availability === "now") return true;
+      if (availability === "busy") since = monotonic();
       const waited = monotonic() - since;
-      if (waited >= idleMs && unheard.length === 0 && !mayBeRead && outlook === "none") {
+      if (waited >= idleMs && unheard.length === 0 && !mayBeRead && availability === "none") {
         this.#untold = untold;
         return false;
       }
       const news = unheard.map(({ n }) => n).join(" ");
       // That the others live is known within a beat as a rule, and then not worth a line.
-      if (outlook !== "busy" && news !== told && (idleMs > 0 || waited > ANNOUNCE_AFTER_MS)) {
+      if (availability !== "busy" && news !== told && (idleMs > 0 || waited > ANNOUNCE_AFTER_MS)) {
         emit({ kind: "idle", waits: idleMs > 0, unheard, awaited: countWaits(entries, wanted, dueIn) });
         told = news;
         if (idleMs > 0) this.#tellStuck(entries);
@@ -128,18 +128,18 @@ export class IdleWait {
         isNew,
         isQueued: entries.some(isQueued),
         costMs,
-        crowd: Math.max(1, this.#watch.here / os.availableParallelism()),
+        crowd: Math.max(1, this.#detector.here / os.availableParallelism()),
         nextInMs: Math.min(nextIn(entries), waited < idleMs ? idleMs - waited : Number.POSITIVE_INFINITY),
       });
-      await this.#wait(pause, over, bell, epoch);
-      if (bell.epoch !== epoch)
+      await this.#wait(pause, over, changed, epoch);
+      if (changed.epoch !== epoch)
         await sleep(Math.max(WAKE_MS, costMs), undefined, { signal: over }).catch(() => {});
     }
     return false;
   }
 
   /** Waits until it is time to look again, or the list seems to have changed. */
-  async #wait({ ms, leastMs }: Pause, over: AbortSignal, bell: WakeSignal, mark: number): Promise<void> {
+  async #wait({ ms, leastMs }: Pause, over: AbortSignal, changed: WakeSignal, mark: number): Promise<void> {
     const early = new AbortController();
     const wake = (): void => early.abort();
     let timer: NodeJS.Timeout | undefined;
@@ -152,8 +152,8 @@ export class IdleWait {
     };
     over.addEventListener("abort", wake, { once: true });
     this.#hint.onChange = this.#wake;
-    if (this.#watch.here <= MOST_HINTED) this.#hint.listen();
-    await bell.wait(ms, early.signal, mark);
+    if (this.#detector.here <= MOST_HINTED) this.#hint.listen();
+    await changed.wait(ms, early.signal, mark);
     clearTimeout(timer);
     over.removeEventListener("abort", wake);
     this.#hint.onChange = undefined;
@@ -174,8 +174,8 @@ export class IdleWait {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      await this.#watch.look();
-      if (this.#isNews(this.#watch.dead)) {
+      await this.#detector.look();
+      if (this.#isNews(this.#detector.dead)) {
         this.#recovering = this.#recovery.run().catch(() => {}); // who has nothing to do is told
         await this.#recovering;
         this.#wake();

@@ -20,7 +20,7 @@ export interface LostWorkRecoveryParts {
   readonly wanted: Wanted;
   readonly now: () => Date;
   readonly emit: (event: RunEvent) => void;
-  readonly presence: Pick<RunnerSession, "isGhost" | "isSound">;
+  readonly session: Pick<RunnerSession, "isGhost" | "isSound">;
   /** Something beside the list could not be read or understood. */
   readonly onUnreadable: (found: readonly Unreadable[]) => void;
 }
@@ -40,12 +40,12 @@ interface Finding {
 /** Takes over what other runners have lost. */
 export class LostWorkRecovery {
   readonly #parts: LostWorkRecoveryParts;
-  readonly #watch: FailureDetector;
+  readonly #detector: FailureDetector;
   readonly #alone = createMutex();
 
-  constructor(parts: LostWorkRecoveryParts, watch: FailureDetector) {
+  constructor(parts: LostWorkRecoveryParts, detector: FailureDetector) {
     this.#parts = parts;
-    this.#watch = watch;
+    this.#detector = detector;
   }
 
   /** Looks at those who serve a running entry, and puts back what is lost. Whoever is taken for dead is buried first.
@@ -58,13 +58,13 @@ export class LostWorkRecovery {
     const { list, wanted, now, emit, onUnreadable } = this.#parts;
     const entries = await list.newest();
     const ghosts = await settleUnheldClaims(entries, this.#parts);
-    const judged = await assessLiveness(entries, this.#watch).catch(() => NOTHING_KNOWN);
-    const { lost, settled, standings, unheard } = judged;
-    const untold = judged.untold.filter(({ n }) => wanted(entries[n] as Entry, n, entries.length));
-    onUnreadable(judged.unreadable);
+    const assessment = await assessLiveness(entries, this.#detector).catch(() => NOTHING_KNOWN);
+    const { lost, settled, livenessByClaim, unheard } = assessment;
+    const untold = assessment.untold.filter(({ n }) => wanted(entries[n] as Entry, n, entries.length));
+    onUnreadable(assessment.unreadable);
     await this.#buryIdle(entries);
     if (lost.size + settled.size === 0) return { entries, back: ghosts, unheard, untold };
-    const { lost: gone, heeded, unreadable } = await recoverRunners(list, judged);
+    const { lost: gone, heeded, unreadable } = await recoverRunners(list, assessment);
     onUnreadable(unreadable);
     for (const { n, entry, word, status } of heeded) {
       if (word === "unbegun") continue; // it never started, so there is nothing to report
@@ -75,9 +75,9 @@ export class LostWorkRecovery {
     const attempts = await list.update(lose(gone, now().toISOString()));
     for (const { n, entry, now: status } of attempts) {
       const { host, pid, claim } = entry.facts;
-      const standing = livenessOf(standings, claim);
-      if (standing.kind === "lost")
-        emit({ kind: "recovered", n, entry, host, pid, how: standing.how, status });
+      const liveness = livenessOf(livenessByClaim, claim);
+      if (liveness.kind === "lost")
+        emit({ kind: "recovered", n, entry, host, pid, how: liveness.how, status });
     }
     await sweepJournals(list).catch(() => {});
     const back = attempts.filter(({ now: status }) => status === "pending").length;
@@ -88,7 +88,7 @@ export class LostWorkRecovery {
    *  @param entries as they were when that was seen */
   async #buryIdle(entries: readonly Entry[]): Promise<void> {
     const { list } = this.#parts;
-    const { idleDead } = this.#watch;
+    const { idleDead } = this.#detector;
     if (idleDead.length === 0) return;
     const serving = new Set(
       entries.map(({ facts }) => firstLife((facts as Partial<ClaimFacts>).runner ?? "")),

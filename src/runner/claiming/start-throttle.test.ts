@@ -14,7 +14,7 @@ afterEach(() => {
 
 class Bed {
   readonly said: RunEvent[] = [];
-  readonly crew = {
+  readonly pool = {
     asked: 8,
     most: Number.POSITIVE_INFINITY,
     busy: 8,
@@ -25,8 +25,8 @@ class Bed {
       this.most = most;
     },
   };
-  readonly setback = new StartThrottle({
-    crew: this.crew,
+  readonly throttle = new StartThrottle({
+    pool: this.pool,
     logDirectory: "logs",
     monotonic: () => performance.now(),
     emit: (event) => this.said.push(event),
@@ -36,32 +36,32 @@ class Bed {
 
 describe("a machine that could not start something", () => {
   test("gets one slot less for each, which is told once, and they come back step by step", () => {
-    const { setback, crew, said } = new Bed();
-    for (let times = 0; times < 4; times++) setback.meet(SHORT);
-    expect(crew.wanted).toBe(4);
-    expect(setback.open).toBe(true);
+    const { throttle, pool, said } = new Bed();
+    for (let times = 0; times < 4; times++) throttle.meet(SHORT);
+    expect(pool.wanted).toBe(4);
+    expect(throttle.open).toBe(true);
     vi.advanceTimersByTime(1_000);
     expect(said).toEqual([{ kind: "short", code: "EAGAIN", slots: 4 }]);
     vi.advanceTimersByTime(4_000);
-    expect(crew.wanted).toBe(5);
-    setback.meet(SHORT); // too early
-    expect(crew.wanted).toBe(4);
+    expect(pool.wanted).toBe(5);
+    throttle.meet(SHORT); // too early
+    expect(pool.wanted).toBe(4);
     vi.advanceTimersByTime(5_000);
-    expect(crew.wanted).toBe(4);
+    expect(pool.wanted).toBe(4);
     vi.advanceTimersByTime(60_000);
-    expect(crew.wanted).toBe(8);
+    expect(pool.wanted).toBe(8);
     expect(said).toHaveLength(1);
   });
 
   test("with one slot is left alone for longer and longer, and given up when patience is over", () => {
-    const { setback, crew, said } = new Bed();
-    [crew.asked, crew.busy] = [1, 1];
+    const { throttle, pool, said } = new Bed();
+    [pool.asked, pool.busy] = [1, 1];
     const pauses: number[] = [];
     const tryOn = (): void => {
       for (;;) {
-        setback.meet(SHORT);
+        throttle.meet(SHORT);
         const since = performance.now();
-        while (!setback.open) vi.advanceTimersByTime(100);
+        while (!throttle.open) vi.advanceTimersByTime(100);
         pauses.push(performance.now() - since);
       }
     };
@@ -72,31 +72,31 @@ describe("a machine that could not start something", () => {
   });
 
   test("is not given up while something of ours runs, or has begun since", () => {
-    const { setback, crew } = new Bed();
-    [crew.asked, crew.busy] = [1, 2];
+    const { throttle, pool } = new Bed();
+    [pool.asked, pool.busy] = [1, 2];
     const meetLate = (): void => {
       vi.advanceTimersByTime(61_000);
-      setback.meet(SHORT);
+      throttle.meet(SHORT);
     };
     meetLate();
     meetLate();
-    crew.busy = 1;
+    pool.busy = 1;
     meetLate();
-    setback.pass();
-    expect(setback.open).toBe(true);
+    throttle.pass();
+    expect(throttle.open).toBe(true);
     meetLate();
     expect(meetLate).toThrow("nothing could be started");
   });
 });
 
 test("logs that cannot be begun stop all starts for a while, and cost no slot", () => {
-  const { setback, crew, said } = new Bed();
-  setback.meet(NO_ROOM);
-  expect(setback.open).toBe(false);
-  expect(crew.wanted).toBe(8);
+  const { throttle, pool, said } = new Bed();
+  throttle.meet(NO_ROOM);
+  expect(throttle.open).toBe(false);
+  expect(pool.wanted).toBe(8);
   expect(said).toEqual([{ kind: "no-log", code: "ENOSPC", directory: "logs" }]);
-  crew.busy = 1;
-  setback.meet(NO_ROOM);
+  pool.busy = 1;
+  throttle.meet(NO_ROOM);
   vi.advanceTimersByTime(61_000);
-  expect(() => setback.meet(NO_ROOM)).toThrow("no job log could be written in logs for 1m 00s: no space");
+  expect(() => throttle.meet(NO_ROOM)).toThrow("no job log could be written in logs for 1m 00s: no space");
 });

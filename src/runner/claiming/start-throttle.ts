@@ -16,7 +16,7 @@ export interface Hindrance {
 }
 
 export interface StartThrottleParts {
-  readonly crew: Pick<SlotPool, "wanted" | "asked" | "busy" | "limit">;
+  readonly pool: Pick<SlotPool, "wanted" | "asked" | "busy" | "limit">;
   readonly logDirectory: string;
   readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;
@@ -67,14 +67,14 @@ export class StartThrottle {
   /** Something did not begin, and is pending again.
    *  @throws CooperateError (storage) when nothing could begin for too long */
   meet(hindrance: Hindrance): void {
-    const { crew, monotonic } = this.#parts;
+    const { pool, monotonic } = this.#parts;
     const { what } = hindrance;
     const now = monotonic();
-    const isLast = what === "log" || crew.wanted === 1;
+    const isLast = what === "log" || pool.wanted === 1;
     if (what === "start") this.#shrink();
     this.#tell(hindrance, isLast);
     // Who has met it is busy, too.
-    if (!isLast || crew.busy > 1) this.#since = undefined;
+    if (!isLast || pool.busy > 1) this.#since = undefined;
     else if (now - (this.#since ??= now) > this.#patienceMs) throw this.#despair(hindrance);
     if (!isLast) return;
     this.#until = now + this.#pauseMs;
@@ -96,14 +96,14 @@ export class StartThrottle {
 
   /** Says it once; how many slots are left is known when all that were about to begin have tried. */
   #tell({ what, code }: Hindrance, isLast: boolean): void {
-    const { crew, logDirectory, emit } = this.#parts;
+    const { pool, logDirectory, emit } = this.#parts;
     if (this.#told !== code + what) {
       this.#speak();
       this.#told = code + what;
       this.#speech = (): void =>
         what === "log"
           ? emit({ kind: "no-log", code, directory: logDirectory })
-          : emit({ kind: "short", code, slots: crew.wanted });
+          : emit({ kind: "short", code, slots: pool.wanted });
       this.#speechTimer = setTimeout(() => this.#speak(), SETTLE_MS).unref();
     }
     if (isLast) this.#speak();
@@ -116,24 +116,24 @@ export class StartThrottle {
   }
 
   #shrink(): void {
-    const { crew } = this.#parts;
-    crew.limit(Math.max(1, crew.wanted - 1));
+    const { pool } = this.#parts;
+    pool.limit(Math.max(1, pool.wanted - 1));
     clearTimeout(this.#recovery);
     this.#recovery = setTimeout(() => this.#grow(), this.#recoveryMs).unref();
   }
 
   #grow(): void {
-    const { crew } = this.#parts;
-    const more = crew.wanted + Math.max(1, Math.floor(crew.wanted * STEP));
+    const { pool } = this.#parts;
+    const more = pool.wanted + Math.max(1, Math.floor(pool.wanted * STEP));
     this.#recovery = undefined;
-    if (more >= crew.asked) {
-      crew.limit(Number.POSITIVE_INFINITY);
+    if (more >= pool.asked) {
+      pool.limit(Number.POSITIVE_INFINITY);
       this.#recoveryMs = RECOVERY_MS;
       return;
     }
     this.#recoveryMs = Math.min(2 * this.#recoveryMs, LONGEST_RECOVERY_MS);
     this.#recovery = setTimeout(() => this.#grow(), RECOVERY_MS).unref();
-    crew.limit(more);
+    pool.limit(more);
   }
 
   #despair({ what, code, message }: Hindrance): CooperateError {

@@ -57,8 +57,8 @@ class Scene extends Workspace {
     const inHand = { list: this.file, held: this.held, queue };
     const watch = new ControlPoll({
       ...inHand,
-      obedience: new ControlApplier({ ...inHand, now }),
-      presence: this.self,
+      controls: new ControlApplier({ ...inHand, now }),
+      session: this.self,
       onStop: (how) => this.asked.push(how),
       onSlots: (slots) => this.asked.push(slots),
       onUnreadable: (found) => this.asked.push(...found),

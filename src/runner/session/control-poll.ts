@@ -15,12 +15,12 @@ import type { LocalQueue } from "../batching/local-queue.ts";
 
 export interface ControlPollOptions {
   readonly list: ListFile;
-  readonly presence: Pick<RunnerSession, "identity" | "ordersPath" | "makeOrdersFile">;
+  readonly session: Pick<RunnerSession, "identity" | "ordersPath" | "makeOrdersFile">;
   /** By claim. */
   readonly held: ReadonlyMap<string, HeldAttempt>;
   /** What is to begin yet. */
   readonly queue: Pick<LocalQueue, "claims">;
-  readonly obedience: ControlApplier;
+  readonly controls: ControlApplier;
   /** Somebody asked this runner to leave. */
   readonly onStop: (how: StopHow) => void;
   /** Somebody asked for so many experiments at the same time. */
@@ -86,19 +86,19 @@ export class ControlPoll {
 
   /** @returns whether there is a file for orders */
   async #read(): Promise<boolean> {
-    const { presence } = this.#options;
-    const path = presence.ordersPath; // another after we have come forward again
+    const { session } = this.#options;
+    const path = session.ordersPath; // another after we have come forward again
     if (this.#reader?.path !== path) this.#reader = new ControlReader(path);
     const refresh = await refresherFor(path);
     await refresh(path);
     const orders = await this.#reader.look();
     if (orders) this.#orders = orders;
-    else await presence.makeOrdersFile();
+    else await session.makeOrdersFile();
     return orders !== undefined;
   }
 
   async #obeyAll(): Promise<void> {
-    const { held, queue, obedience } = this.#options;
+    const { held, queue, controls } = this.#options;
     const waiting = new Set(queue.claims().map(({ claim }) => claim));
     for (const order of this.#orders) {
       const { id, claim } = order;
@@ -106,10 +106,10 @@ export class ControlPoll {
       const one = held.get(claim ?? "");
       if (claim !== undefined && one) {
         this.#obeyed.add(id);
-        obedience.carryOut(order, claim, one);
+        controls.carryOut(order, claim, one);
       } else if (claim !== undefined && waiting.has(claim)) {
         // Whoever wants something of one that is to begin yet gets it by its being given back.
-        obedience.giveBack();
+        controls.giveBack();
       } else if (claim === undefined) {
         this.#obeyed.add(id);
         await this.#obeyOwn(order);
@@ -127,16 +127,16 @@ export class ControlPoll {
   }
 
   async #setSlots(id: string, wanted: string): Promise<void> {
-    const { list, presence, onSlots } = this.#options;
+    const { list, session, onSlots } = this.#options;
     const slots = parseSlotCount(wanted, os.availableParallelism());
     onSlots(slots);
-    await answerJobsOrder(list.path, presence.identity().runner, id, slots);
+    await answerJobsOrder(list.path, session.identity().runner, id, slots);
   }
 
   /** Looks where version 0.1 leaves its orders, and what else the list has for us. */
   async #lookAround(): Promise<void> {
-    const { list, presence, held, queue, obedience, onStop } = this.#options;
-    const { runner } = presence.identity();
+    const { list, session, held, queue, controls, onStop } = this.#options;
+    const { runner } = session.identity();
     const how = await this.#unlessUnreadable(async () => readStopOrder(list.path, runner));
     if (how) onStop(how);
     await this.#unlessUnreadable(async () => {
@@ -147,7 +147,7 @@ export class ControlPoll {
     });
     const mine = [...held]; // a claim that is made while we read may not be in what we read
     const waiting = queue.claims();
-    if (mine.length + waiting.length > 0) await obedience.compare(await list.newest(), mine, waiting);
+    if (mine.length + waiting.length > 0) await controls.compare(await list.newest(), mine, waiting);
   }
 
   /** An order that cannot be read is none that can be obeyed, which is told; the others are looked for all the same. */

@@ -15,15 +15,15 @@ interface HoldingsOptions {
 /** What this runner has in its hands: whoever wants it stopped or paused, or has taken it from us, is obeyed. */
 export class HeldClaims {
   readonly #options: HoldingsOptions;
-  readonly #presence: RunnerSession;
+  readonly #session: RunnerSession;
   readonly #held = new Map<string, HeldAttempt>();
   /** What experiments are told that begin while we leave. */
   #ending: Stop | undefined;
   #forced = false;
 
-  constructor(options: HoldingsOptions, presence: RunnerSession) {
+  constructor(options: HoldingsOptions, session: RunnerSession) {
     this.#options = options;
-    this.#presence = presence;
+    this.#session = session;
   }
 
   /** By claim. */
@@ -52,18 +52,18 @@ export class HeldClaims {
     const held: HeldAttempt = { n: claimed.n, control, timeout: undefined };
     const taken: Stop = { kind: "interrupted", signal: "SIGTERM" };
     this.#held.set(claim, held);
-    this.#presence.hold(claim, () => control.stop(taken));
+    this.#session.hold(claim, () => control.stop(taken));
     if (this.#ending) control.stop(this.#ending);
     if (this.#forced) control.force();
     try {
       return await act(held);
     } catch (error) {
       await list.update(release(claimed), { stubborn: true });
-      this.#presence.done(claim);
+      this.#session.done(claim);
       throw logError(error, logDirectory);
     } finally {
       this.#held.delete(claim);
-      this.#presence.drop(claim);
+      this.#session.drop(claim);
     }
   }
 }

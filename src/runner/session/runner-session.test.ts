@@ -10,8 +10,8 @@ test("a runner whose heartbeat is removed while it comes forward again comes for
   workspace.list("e.json", [["a"]]);
   const heartbeats = (): string[] =>
     readdirSync(workspace.at("e.json.run")).filter((name) => name.endsWith(".lock"));
-  const presence = await RunnerSession.enter(openListFile(workspace.at("e.json")));
-  onTestFinished(async () => presence.leave());
+  const session = await RunnerSession.enter(openListFile(workspace.at("e.json")));
+  onTestFinished(async () => session.leave());
   const [first = ""] = heartbeats();
   // A lock whose holder is gone: for ten seconds it cannot move its claims over, and by then it has seen the second removal.
   mkdirSync(workspace.at("e.json.lock"));
@@ -31,17 +31,17 @@ test("what is claimed under the new id, and held at once, is not taken from us w
   const lost: string[] = [];
   const rested = new Promise<void>((resolve) => {
     const onRest = (): void => {
-      presence.hold("claimed meanwhile", () => lost.push("claimed meanwhile"));
+      session.hold("claimed meanwhile", () => lost.push("claimed meanwhile"));
       resolve();
     };
     void RunnerSession.enter(openListFile(workspace.at("e.json")), onRest).then((entered) => {
-      presence = entered;
-      presence.hold("another's by now", () => lost.push("another's by now"));
-      rmdirSync(workspace.at(`e.json.run/${presence.identity().runner}.lock`));
+      session = entered;
+      session.hold("another's by now", () => lost.push("another's by now"));
+      rmdirSync(workspace.at(`e.json.run/${session.identity().runner}.lock`));
     });
   });
-  let presence: RunnerSession;
-  onTestFinished(async () => presence.leave());
+  let session: RunnerSession;
+  onTestFinished(async () => session.leave());
   await rested;
   await until("it is told what it has lost", () => lost.length > 0);
   expect(lost).toEqual(["another's by now"]);
@@ -50,12 +50,12 @@ test("what is claimed under the new id, and held at once, is not taken from us w
 test("what was asked of a runner before it comes forward again is in its new file for orders", async () => {
   const workspace = new Workspace();
   workspace.list("e.json", [["a"]]);
-  const presence = await RunnerSession.enter(openListFile(workspace.at("e.json")));
-  onTestFinished(async () => presence.leave());
-  const { ordersPath } = presence;
+  const session = await RunnerSession.enter(openListFile(workspace.at("e.json")));
+  onTestFinished(async () => session.leave());
+  const { ordersPath } = session;
   const order = `${JSON.stringify({ id: "order", what: "leave" })}\n`;
   writeFileSync(ordersPath, order);
-  rmdirSync(workspace.at(`e.json.run/${presence.identity().runner}.lock`));
-  await until("it has moved", () => presence.ordersPath !== ordersPath && !existsSync(ordersPath));
-  expect(readFileSync(presence.ordersPath, "utf8")).toBe(order);
+  rmdirSync(workspace.at(`e.json.run/${session.identity().runner}.lock`));
+  await until("it has moved", () => session.ordersPath !== ordersPath && !existsSync(ordersPath));
+  expect(readFileSync(session.ordersPath, "utf8")).toBe(order);
 });

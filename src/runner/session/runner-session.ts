@@ -48,9 +48,9 @@ export class RunnerSession {
     list: ListFile,
     onRest: (rest: Omit<Reregistered, "kind">) => void = () => {},
   ): Promise<RunnerSession> {
-    const presence = new RunnerSession(list, onRest);
-    await presence.#begin(false);
-    return presence;
+    const session = new RunnerSession(list, onRest);
+    await session.#begin(false);
+    return session;
   }
 
   /** Who we are at this moment: to be asked anew for each claim, in the very step in which it is handed to the list. */

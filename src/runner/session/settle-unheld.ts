@@ -11,7 +11,7 @@ import type { RunnerSession } from "./runner-session.ts";
 
 export interface SettleUnheldParts {
   readonly list: ListFile;
-  readonly presence: Pick<RunnerSession, "isGhost" | "isSound">;
+  readonly session: Pick<RunnerSession, "isGhost" | "isSound">;
   readonly now: () => Date;
   readonly emit: (event: RunEvent) => void;
   readonly onUnreadable: (found: readonly Unreadable[]) => void;
@@ -29,8 +29,8 @@ export async function settleUnheldClaims(
   entries: readonly Entry[],
   parts: SettleUnheldParts,
 ): Promise<number> {
-  const { list, presence, now, emit, onUnreadable } = parts;
-  const seen = unheldIn(entries, presence);
+  const { list, session, now, emit, onUnreadable } = parts;
+  const seen = unheldIn(entries, session);
   if (seen.size === 0) return 0;
   const directory = await heartbeatsOf(list.path);
   const words = new Map<string, ClaimRecords>();
@@ -41,7 +41,7 @@ export async function settleUnheldClaims(
     if (!its) continue;
     // What we have in hand we record ourselves.
     const ended = new Map([...its.ended].filter(([claim]) => seen.has(claim)));
-    words.set(runner, { ...its, ended, isWhole: its.isWhole && presence.isSound });
+    words.set(runner, { ...its, ended, isWhole: its.isWhole && session.isSound });
   }
   // What we do not hold we never hold again: claims are asked for once. So what was seen is true inside the transactions, too.
   const heeded = await list.update(replayJournal(words, seen), { stubborn: true });
@@ -53,7 +53,7 @@ export async function settleUnheldClaims(
 }
 
 /** Claims and runners of the ghosts among `entries`. */
-function unheldIn(entries: readonly Entry[], presence: Pick<RunnerSession, "isGhost">): Map<string, string> {
-  const ghosts = entries.filter((entry): entry is RunningEntry => presence.isGhost(entry));
+function unheldIn(entries: readonly Entry[], session: Pick<RunnerSession, "isGhost">): Map<string, string> {
+  const ghosts = entries.filter((entry): entry is RunningEntry => session.isGhost(entry));
   return new Map(ghosts.map(({ facts: { claim, runner = "" } }) => [claim, runner]));
 }

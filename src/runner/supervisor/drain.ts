@@ -27,7 +27,7 @@ const REST_MS = 100;
 const GIVEN_BACK: Stop = { kind: "interrupted", signal: "SIGTERM" };
 
 export interface DrainParts {
-  readonly lanes: SlotQueues;
+  readonly queues: SlotQueues;
   readonly journal: JournalWriter;
   readonly isRunnerAlive: () => boolean;
   /** The mark of the supervisors of our runner (processes/process-table.ts). */
@@ -58,10 +58,10 @@ export class Drain {
 
   /** Resolves when nothing is left to do, and all that others need to know is written. */
   async live(): Promise<void> {
-    const { lanes, journal, isRunnerAlive, endsWithRunner } = this.#parts;
-    lanes.close();
-    if (lanes.running.length === 0) return; // the end of a runner that had nothing left to do
-    for (const one of lanes.running) {
+    const { queues, journal, isRunnerAlive, endsWithRunner } = this.#parts;
+    queues.close();
+    if (queues.running.length === 0) return; // the end of a runner that had nothing left to do
+    for (const one of queues.running) {
       if (one.heartbeat !== undefined) this.#heartbeats.add(one.heartbeat);
       one.shown(); // to nobody any more
       if (endsWithRunner || !one.isRecorded) one.control.stop(GIVEN_BACK);
@@ -69,7 +69,7 @@ export class Drain {
     journal.close();
     const since = performance.now();
     while (isRunnerAlive() && performance.now() - since < DEATH_WAIT_MS) await sleep(DEATH_MS);
-    for (let beat = 0; lanes.running.length > 0;) {
+    for (let beat = 0; queues.running.length > 0;) {
       // While it lives, touching its heartbeat is its own business: it would take us for somebody else. So are the orders.
       if (!isRunnerAlive()) {
         this.#incarnations ??= await incarnationsOf([...this.#heartbeats]);
@@ -88,13 +88,13 @@ export class Drain {
 
   /** Ends all that runs; it is pending again. */
   stopAll(): void {
-    for (const { control } of this.#parts.lanes.running) control.stop(GIVEN_BACK);
+    for (const { control } of this.#parts.queues.running) control.stop(GIVEN_BACK);
   }
 
   /** Resolves after a while, or when nothing runs any more. */
   async #rest(): Promise<void> {
     const until = performance.now() + PERIOD_MS;
-    while (this.#parts.lanes.running.length > 0 && performance.now() < until) await sleep(REST_MS);
+    while (this.#parts.queues.running.length > 0 && performance.now() < until) await sleep(REST_MS);
   }
 
   /** Touches what is there, and never makes it: where it is gone, others have taken what rested on it. */
@@ -108,7 +108,7 @@ export class Drain {
   }
 
   async #obey(): Promise<void> {
-    const { running } = this.#parts.lanes;
+    const { running } = this.#parts.queues;
     for (const heartbeat of this.#allOf(this.#byHeartbeat())) {
       const reader = this.#readers.get(heartbeat) ?? new ControlReader(heartbeat.replace(/lock$/, "orders"));
       this.#readers.set(heartbeat, reader);
@@ -141,7 +141,7 @@ export class Drain {
 
   #byHeartbeat(): Map<string, SupervisedProcess[]> {
     const groups = new Map<string, SupervisedProcess[]>();
-    for (const one of this.#parts.lanes.running) {
+    for (const one of this.#parts.queues.running) {
       if (one.heartbeat !== undefined) groups.set(one.heartbeat, [...(groups.get(one.heartbeat) ?? []), one]);
     }
     return groups;

@@ -15,13 +15,13 @@ import { SupervisedProcess } from "./supervised-process.ts";
 
 let runner = process.ppid;
 let env: Readonly<NodeJS.ProcessEnv> = {};
-let afterlife: Drain | undefined;
+let drain: Drain | undefined;
 /** What is to be said, in one message: each wakes a process. */
 let answers: Answer[] = [];
 
 const isRunnerAlive = (): boolean => process.ppid === runner;
 const journal = new JournalWriter();
-const lanes = new SlotQueues({
+const queues = new SlotQueues({
   begin: (order) => SupervisedProcess.begin(order, { env, journal, isRunnerAlive }),
   answer,
 });
@@ -32,12 +32,12 @@ process.on("message", (orders: readonly RunnerMessage[]) => {
 process.on("disconnect", () => {
   const mark = process.env[SUPERVISOR_MARK] ?? "";
   const endsWithRunner = isInAllocation(env);
-  afterlife = new Drain({ lanes, journal, isRunnerAlive, mark, endsWithRunner });
-  void afterlife.live().then(() => process.exit());
+  drain = new Drain({ queues, journal, isRunnerAlive, mark, endsWithRunner });
+  void drain.live().then(() => process.exit());
 });
 // What ends the runner lets it end its experiments first, by us. Without a runner we do it ourselves.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGVTALRM", "SIGXCPU"] as const)
-  process.on(signal, () => afterlife?.stopAll());
+  process.on(signal, () => drain?.stopAll());
 answer({ kind: "ready" });
 
 function answer(it: Answer): void {
@@ -51,17 +51,17 @@ function answer(it: Answer): void {
 
 function obey(order: RunnerMessage): void {
   if (order.kind === "hello") [runner, env] = [order.pid, order.env];
-  else if (order.kind === "start") lanes.start(order);
+  else if (order.kind === "start") queues.start(order);
   else if (order.kind === "announce") announce(order);
-  else if (order.kind === "rest") lanes.rest(order);
+  else if (order.kind === "rest") queues.rest(order);
   else control(order);
 }
 
 function control(order: AttemptOrder): void {
   const { id } = order;
-  if (order.kind === "limit") lanes.limit(id, order.ms);
-  else if (order.kind !== "resume" && lanes.recall(id)) return;
-  const attempt = lanes.find(id);
+  if (order.kind === "limit") queues.limit(id, order.ms);
+  else if (order.kind !== "resume" && queues.recall(id)) return;
+  const attempt = queues.find(id);
   if (!attempt) return;
   switch (order.kind) {
     case "stop":
@@ -87,7 +87,7 @@ function control(order: AttemptOrder): void {
 }
 
 function announce({ signal, leaveMs }: ForwardedSignal): void {
-  for (const { control } of lanes.running) {
+  for (const { control } of queues.running) {
     const isCaught = control.passOn(signal);
     if (leaveMs === undefined) continue;
     const leave = (): void => control.stop({ kind: "interrupted", signal: "SIGTERM" });

@@ -29,16 +29,16 @@ test("what waits when its runner has registered again begins on the new heartbea
     end = resolve;
   });
   const done = { outcome: { kind: "exited", exitCode: 0 }, durationMs: 1, startedAt: "", endedAt: "" };
-  const lanes = new SlotQueues({
+  const queues = new SlotQueues({
     begin: (order) => {
       begun.push(order);
       return { order, rest() {}, ended: async () => ended.then(() => done) } as unknown as SupervisedProcess;
     },
     answer: () => {},
   });
-  lanes.start(ORDER);
-  lanes.start({ ...ORDER, id: 2, claim: "second", behind: 1 });
-  lanes.rest({ claims: ["second"], heartbeat: "/d/new.lock", journal: "/d/new.journal" });
+  queues.start(ORDER);
+  queues.start({ ...ORDER, id: 2, claim: "second", behind: 1 });
+  queues.rest({ claims: ["second"], heartbeat: "/d/new.lock", journal: "/d/new.journal" });
   end();
   await expect
     .poll(() => begun.map(({ record }) => record?.heartbeat))

@@ -46,25 +46,25 @@ export class SlotQueues {
 
   /** Begins it, or lets it wait for the one that it is to begin behind. */
   start(order: StartOrder): void {
-    const lane = this.#lanes.get(order.slot) ?? { current: undefined, waiting: [], ended: undefined };
-    this.#lanes.set(order.slot, lane);
-    const { current, waiting, ended } = lane;
+    const queue = this.#lanes.get(order.slot) ?? { current: undefined, waiting: [], ended: undefined };
+    this.#lanes.set(order.slot, queue);
+    const { current, waiting, ended } = queue;
     const last = waiting.at(-1)?.id ?? current ?? ended?.id;
     const mayCome =
       order.behind === undefined ||
       (order.behind === last && (current !== undefined || mayFollow(order, ended)));
     if (!mayCome || this.#isClosed) this.#parts.answer({ kind: "returned", id: order.id });
     else if (current !== undefined) waiting.push(order);
-    else this.#begin(order, lane);
+    else this.#begin(order, queue);
   }
 
   /** Gives `id` and what waits behind it back, if it has not begun.
    *  @returns whether it waited */
   recall(id: number): boolean {
-    for (const lane of this.#lanes.values()) {
-      const at = lane.waiting.findIndex((order) => order.id === id);
+    for (const queue of this.#lanes.values()) {
+      const at = queue.waiting.findIndex((order) => order.id === id);
       if (at === -1) continue;
-      this.#returnAll(lane, at);
+      this.#returnAll(queue, at);
       return true;
     }
     return false;
@@ -88,62 +88,62 @@ export class SlotQueues {
   /** Nothing more begins. */
   close(): void {
     this.#isClosed = true;
-    for (const lane of this.#lanes.values()) this.#returnAll(lane);
+    for (const queue of this.#lanes.values()) this.#returnAll(queue);
   }
 
-  #begin(order: StartOrder, lane: SlotQueue): void {
+  #begin(order: StartOrder, queue: SlotQueue): void {
     const { id } = order;
-    lane.ended = undefined;
+    queue.ended = undefined;
     const begun = this.#parts.begin(order);
     if ("why" in begun) {
-      this.#decline(id, lane, begun);
+      this.#decline(id, queue, begun);
       return;
     }
     this.#running.set(id, begun);
-    lane.current = id;
+    queue.current = id;
     const tell = (): void => this.#parts.answer({ kind: "started", id, headBytes: begun.headBytes });
     if (order.tellsStart && begun.isStarted) tell();
     const timer = setTimeout(() => {
       if (!order.tellsStart && begun.isStarted) tell();
-      lane.current = undefined;
-      this.#returnAll(lane);
+      queue.current = undefined;
+      this.#returnAll(queue);
     }, SHORT_MS);
     void begun
       .ended((bytes) => this.#parts.answer({ kind: "over", id, bytes }))
       .then((done) => {
         clearTimeout(timer);
-        if ("why" in done) this.#decline(id, lane, done);
-        else this.#end(id, lane, done);
+        if ("why" in done) this.#decline(id, queue, done);
+        else this.#end(id, queue, done);
       });
   }
 
   /** It did not begin, and so nothing begins behind it. */
-  #decline(id: number, lane: SlotQueue, why: Declined): void {
+  #decline(id: number, queue: SlotQueue, why: Declined): void {
     this.#running.delete(id);
     this.#parts.answer({ kind: "declined", id, ...why });
-    if (lane.current === id) lane.current = undefined;
-    this.#returnAll(lane);
+    if (queue.current === id) queue.current = undefined;
+    this.#returnAll(queue);
   }
 
-  #end(id: number, lane: SlotQueue, done: Done): void {
+  #end(id: number, queue: SlotQueue, done: Done): void {
     this.#running.delete(id);
     this.#parts.answer({ kind: "done", id, ...done });
-    if (lane.current === id) {
-      lane.current = undefined;
-      lane.ended = { id, isWell: succeeded(done.outcome) };
-      const [next] = lane.waiting;
-      if (next && mayFollow(next, lane.ended)) this.#begin(lane.waiting.shift() as StartOrder, lane);
-      else this.#returnAll(lane);
+    if (queue.current === id) {
+      queue.current = undefined;
+      queue.ended = { id, isWell: succeeded(done.outcome) };
+      const [next] = queue.waiting;
+      if (next && mayFollow(next, queue.ended)) this.#begin(queue.waiting.shift() as StartOrder, queue);
+      else this.#returnAll(queue);
     }
   }
 
   #changeWaiting(change: (order: StartOrder) => StartOrder): void {
-    for (const lane of this.#lanes.values()) lane.waiting = lane.waiting.map(change);
+    for (const queue of this.#lanes.values()) queue.waiting = queue.waiting.map(change);
   }
 
   /** What waits in a lane does not begin. */
-  #returnAll(lane: SlotQueue, from = 0): void {
-    for (const { id } of lane.waiting.splice(from)) this.#parts.answer({ kind: "returned", id });
+  #returnAll(queue: SlotQueue, from = 0): void {
+    for (const { id } of queue.waiting.splice(from)) this.#parts.answer({ kind: "returned", id });
   }
 }
 

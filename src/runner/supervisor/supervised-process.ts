@@ -52,7 +52,7 @@ export class SupervisedProcess {
   readonly #journal: JournalWriter;
   readonly #log: number;
   /** Since it was written that it begins. */
-  readonly #lapse: ElapsedTime;
+  readonly #elapsed: ElapsedTime;
   /** When the program was started, by the monotonic clock. */
   readonly #startedMs: number;
   readonly #program: Launched;
@@ -64,7 +64,7 @@ export class SupervisedProcess {
     order: StartOrder,
     log: number,
     startedAt: string,
-    lapse: ElapsedTime,
+    elapsed: ElapsedTime,
     { env, journal }: Surroundings,
     journalError: string | undefined,
   ) {
@@ -72,7 +72,7 @@ export class SupervisedProcess {
     this.#record = order.record;
     this.#journal = journal;
     this.#log = log;
-    this.#lapse = lapse;
+    this.#elapsed = elapsed;
     this.#journalError = journalError;
     this.headBytes = Buffer.byteLength(headOf(order, startedAt));
     this.control = new ProcessControl(order);
@@ -90,7 +90,7 @@ export class SupervisedProcess {
   static begin(order: StartOrder, surroundings: Surroundings): SupervisedProcess | Declined {
     const { log, record, claim } = order;
     const startedAt = new Date().toISOString();
-    const lapse = new ElapsedTime(startedAt);
+    const elapsed = new ElapsedTime(startedAt);
     let file: number | undefined;
     try {
       file = openSync(log.path, NEW_LOG, log.sharing?.file ?? 0o666);
@@ -113,7 +113,7 @@ export class SupervisedProcess {
     }
     const journalError = journalTrouble && messageOf(journalTrouble.error);
     if (isRunnerAlive() && (!record || isThere(record.heartbeat)))
-      return new SupervisedProcess(order, file, startedAt, lapse, surroundings, journalError);
+      return new SupervisedProcess(order, file, startedAt, elapsed, surroundings, journalError);
     discard(file, log.path);
     if (record) takeBack(order, record, journal, startedAt);
     return { why: "taken" };
@@ -165,7 +165,7 @@ export class SupervisedProcess {
     }
     const durationMs = performance.now() - this.#startedMs;
     const endedAt = new Date().toISOString();
-    const startedAt = this.#lapse.startedAt(endedAt);
+    const startedAt = this.#elapsed.startedAt(endedAt);
     this.control.over();
     const held = await holding;
     if (group !== undefined) firsts.delete(group);

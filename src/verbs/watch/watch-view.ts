@@ -115,12 +115,12 @@ class WatchView {
   }
 
   async #look(): Promise<void> {
-    const { model, standings } = this.#feed;
+    const { model, livenessByClaim } = this.#feed;
     await this.#feed.look();
     this.#answeredAt = this.#world.monotonic();
     if (this.#state.log) await this.#readLog(this.#state.log);
     if (this.#feed.model !== model) this.#state.follow(this.#feed.model);
-    if (this.#feed.model !== model || this.#feed.standings !== standings) this.#draw();
+    if (this.#feed.model !== model || this.#feed.livenessByClaim !== livenessByClaim) this.#draw();
     if (await this.#lastLines.read(this.#feed.model)) this.#draw();
   }
 
@@ -146,14 +146,14 @@ class WatchView {
   }
 
   #page(): string[] {
-    const { model, standings } = this.#feed;
+    const { model, livenessByClaim } = this.#feed;
     const state = this.#state;
     const context: FrameContext = {
       now: this.#world.now().getTime(),
       width: this.#screen.width,
       height: this.#screen.height,
       style: this.#style,
-      standings,
+      livenessByClaim,
     };
     const { log, selected, help } = state;
     const status = state.line || this.#silence() || this.#crowd();
