@@ -1,23 +1,33 @@
 import type { RunEvent, StopReason } from "../core/event.ts";
 import type { StopHow } from "../membership/stop-order.ts";
-import type { HeldClaims } from "./session/held-claims.ts";
-import type { LocalQueue } from "./batching/local-queue.ts";
+import type { Stop } from "./experiment/process-control.ts";
 import type { StopSignals } from "./options.ts";
 
-/** Whether and why a runner is to leave; who says so, and what becomes of what it has in hand. */
+/** The experiments that a runner has (session/held-claims.ts). */
+export interface RunningAttempts {
+  /** By claim. */
+  readonly held: { readonly size: number };
+  /** Ends them. */
+  stopAll(stop: Stop): void;
+  /** Kills those that are being ended. */
+  force(): void;
+}
+
+/** Whether and why a runner is to leave, and who told it to. */
 export class Shutdown {
-  readonly #heldClaims: HeldClaims;
-  readonly #queue: LocalQueue;
+  readonly #attempts: RunningAttempts;
   readonly #emit: (event: RunEvent) => void;
   readonly #over = new AbortController();
+  readonly #closed = new AbortController();
   #reason: StopReason | undefined;
   #told = false;
 
-  constructor(heldClaims: HeldClaims, queue: LocalQueue, emit: (event: RunEvent) => void) {
-    [this.#heldClaims, this.#queue, this.#emit] = [heldClaims, queue, emit];
+  constructor(attempts: RunningAttempts, emit: (event: RunEvent) => void) {
+    this.#attempts = attempts;
+    this.#emit = emit;
   }
 
-  /** Why nothing more is begun; undefined while more may be. */
+  /** Why nothing more begins; undefined while more may begin. */
   get reason(): StopReason | undefined {
     return this.#reason;
   }
@@ -27,40 +37,45 @@ export class Shutdown {
     return this.#over.signal;
   }
 
-  /** Does what signals to this process ask for. */
+  /** Aborted when nothing more is to begin: what waits in this runner is given back then. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** Obeys the signals that this process gets. */
   listenTo({ interrupt, force, announced }: StopSignals): void {
     if (announced?.aborted) this.beginNoMore("allocation");
     announced?.addEventListener("abort", () => this.beginNoMore("allocation"), { once: true });
     const obey = (): void => this.#stopAll("signal", String(interrupt.reason));
     if (interrupt.aborted) obey();
     interrupt.addEventListener("abort", obey, { once: true });
-    const hurry = (): void => this.#heldClaims.force();
+    const hurry = (): void => this.#attempts.force();
     if (force.aborted) hurry();
     force.addEventListener("abort", hurry, { once: true });
   }
 
-  /** Somebody asked for it, from whatever machine. */
+  /** Obeys `--stop` or `--halt`, which may come from any machine. */
   ask(how: StopHow): void {
     if (how === "now") this.#stopAll("order", "SIGTERM");
     else this.sayFinishing();
     this.beginNoMore("order");
   }
 
-  /** What runs goes on; what waits behind it is given back. */
+  /** Experiments that run go on; nothing more begins. */
   beginNoMore(reason: StopReason): void {
     this.#reason ??= reason;
     this.#over.abort();
-    this.#queue.giveBack().catch(() => {}); // said at the end
+    this.#closed.abort();
   }
 
-  /** Nothing more can come. */
+  /** Nothing more can be claimed. */
   waitNoMore(): void {
     this.#over.abort();
   }
 
-  /** Says once that what runs is not ended by that. */
+  /** Says once that running experiments are not ended by that. */
   sayFinishing(): void {
-    const running = this.#heldClaims.held.size;
+    const running = this.#attempts.held.size;
     if (this.#told || running === 0) return;
     this.#told = true;
     this.#emit({ kind: "finishing", running });
@@ -68,7 +83,7 @@ export class Shutdown {
 
   #stopAll(reason: StopReason, signal: string): void {
     this.#reason = reason;
-    this.#heldClaims.stopAll({ kind: "interrupted", signal });
+    this.#attempts.stopAll({ kind: "interrupted", signal });
     this.beginNoMore(reason);
   }
 }
