@@ -1,5 +1,6 @@
 import { existsSync, renameSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { needs } from "./helpers/needs.ts";
 import { experiment, kill, SupervisedScene } from "./helpers/supervised.ts";
 
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketime.so.1`;
@@ -27,9 +28,7 @@ class Scene extends SupervisedScene {
   }
 }
 
-describe.skipIf(!existsSync(FAKETIME))(
-  "a clock that is set while an experiment runs (needs libfaketime)",
-  () => {
+describe("a clock that is set while an experiment runs", needs(existsSync(FAKETIME), "libfaketime"), () => {
     test.each([
       ["forwards", "+0", "+48h"],
       ["back", "+48h", "+0"],
@@ -75,5 +74,4 @@ describe.skipIf(!existsSync(FAKETIME))(
       expect(took).toBeGreaterThanOrEqual(0);
       expect(took).toBeLessThan(HOUR_MS);
     });
-  },
-);
+});

@@ -1,6 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { BIN, cooperate, startProgram } from "./helpers/cli.ts";
+import { needs } from "./helpers/needs.ts";
 import { HAS_TMUX, Terminal } from "./helpers/terminal.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -51,10 +52,7 @@ const RUNNING = {
   startedAt: "2026-11-20T10:00:00.000Z",
 };
 
-describe.skipIf(!HAS_TMUX)(
-  "--doe on a terminal (skipped where tmux is missing)",
-  { concurrent: false },
-  () => {
+describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false }, () => {
     test("linear, log, integers and manual values, every combination", async () => {
       const workspace = new Workspace();
       const terminal = await begin(workspace, "exps", "python 'my main.py'", "--verbose --tag 'a b'");
@@ -339,8 +337,7 @@ describe.skipIf(!HAS_TMUX)(
       expect(await terminal.shows("exit 130")).toContain("nothing was written");
       expect(workspace.files()).toEqual([]);
     });
-  },
-);
+});
 
 test("--doe without a terminal says so and writes nothing", async () => {
   const workspace = new Workspace();

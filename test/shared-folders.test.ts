@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Running } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
+import { needs } from "./helpers/needs.ts";
 import { experiment, kill, UNTIL_GO } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { CAN_BE_ANOTHER, IDS, SharedScene } from "./helpers/users.ts";
@@ -30,9 +31,7 @@ async function leave(runner: Running): Promise<void> {
   if (exitCode !== 143) throw new Error(`it left with ${exitCode}: ${stderr}`);
 }
 
-describe.skipIf(!CAN_BE_ANOTHER)(
-  "a folder that two share (skipped without root, who alone may become others)",
-  () => {
+describe("a folder that two share", needs(CAN_BE_ANOTHER, "root, who alone may become another user"), () => {
     test.each(CASES)("%s, umask %s: the other sees, reads, steers", async (_, umask, mode) => {
       const scene = new SharedScene(mode, umask);
       const ada = scene.as("ada", "run", "--log-dir", "logs/of one");
@@ -84,10 +83,12 @@ describe.skipIf(!CAN_BE_ANOTHER)(
         expect(scene.files()).not.toContain(`${scene.file}.run`);
       },
     );
-  },
-);
+});
 
-describe.skipIf(!CAN_BE_ANOTHER)("a folder with the sticky bit (skipped without root)", () => {
+describe(
+  "a folder with the sticky bit",
+  needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
+  () => {
   test("its owner works there; a stranger is told that he cannot, and leaves nothing behind", async () => {
     const scene = new SharedScene(0o1777, "022", [["true"]]);
     chownSync(scene.path, 0, 0);
@@ -104,7 +105,9 @@ describe.skipIf(!CAN_BE_ANOTHER)("a folder with the sticky bit (skipped without 
     expect(scene.of(0)["status"]).toBe("done");
   });
 
-  test.each(["run", "txn"])("a directory FILE.%s of a stranger is refused, with its name", async (suffix) => {
+    test.each(["run", "txn"])(
+      "a directory FILE.%s of a stranger is refused, with its name",
+      async (suffix) => {
     const scene = new SharedScene(0o1777, "022", [["true"]]);
     chownSync(scene.path, 0, 0);
     const planted = `${scene.file}.${suffix}`;
@@ -115,11 +118,14 @@ describe.skipIf(!CAN_BE_ANOTHER)("a folder with the sticky bit (skipped without 
     expect(stderr).toContain(`${planted} belongs to the user with the number ${IDS.mallory}`);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(scene.read(scene.file)).toBe(before);
-  });
-});
+      },
+    );
+  },
+);
 
-test.skipIf(!CAN_BE_ANOTHER)(
+test(
   "in a folder where all may write the first runner warns, and only the first",
+  needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
   async () => {
     const scene = new SharedScene(0o777, "022", [experiment(), ["true"]]);
     const ada = scene.as("ada", "run", "--max", "1");
@@ -131,8 +137,9 @@ test.skipIf(!CAN_BE_ANOTHER)(
   },
 );
 
-test.skipIf(!CAN_BE_ANOTHER)(
+test(
   "a heartbeat that the other may not remove is told of, and its entry left alone",
+  needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
   async () => {
     const scene = new SharedScene(0o2770, "077", [experiment(), ["true"]]);
     const ada = scene.as("ada", "run", "--max", "1");

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import type { HostProcess } from "./beds/host.mjs";
 import { NO_NAMESPACES, type NamespaceHost, startNamespaceHosts } from "./beds/namespaces.mjs";
@@ -64,9 +65,7 @@ class Scene {
   }
 }
 
-describe.skipIf(NO_NAMESPACES)(
-  `two hosts, one of which dies (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
-  () => {
+describe("two hosts, one of which dies", needs(NO_NAMESPACES === "", `namespaces: ${NO_NAMESPACES}`), () => {
     test.concurrent(
       "a journal whose last lines died with their machine: what ran there counts as lost",
       async () =>
@@ -121,5 +120,4 @@ describe.skipIf(NO_NAMESPACES)(
         });
       },
     );
-  },
-);
+});

@@ -3,14 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import { NO_NAMESPACES, startNamespaceHosts } from "./beds/namespaces.mjs";
 
 const FILE = "exps.json";
 
-describe.skipIf(NO_NAMESPACES)(
-  `retries on two hosts (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
-  () => {
+describe("retries on two hosts", needs(NO_NAMESPACES === "", `namespaces: ${NO_NAMESPACES}`), () => {
     test("what failed on one host is tried again on the other", async () => {
       const folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-retries-")));
       const hosts = await startNamespaceHosts(["alpha", "beta"], folder);
@@ -41,5 +40,4 @@ describe.skipIf(NO_NAMESPACES)(
         rmSync(folder, { recursive: true, force: true });
       }
     });
-  },
-);
+});

@@ -7,6 +7,7 @@ import { watchTransactions } from "../bench/latency/transactions.mjs";
 import { watchRunner } from "../bench/latency/watched-runner.mjs";
 import { median } from "../bench/statistics.mjs";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { Workspace } from "../helpers/workspace.ts";
 
 /** Of one change of the list, from the reply of the mkdir of its lock to the call of the rmdir. */
@@ -33,7 +34,10 @@ function bed(): { folder: string; library: { path: string }; runner: string[] } 
 }
 
 // One after the other: a folder belongs to the test that is running when it is made.
-describe.skipIf(without !== "")(`what a runner asks of the storage${without && ` (${without})`}`, () => {
+describe(
+  "what a runner asks of the storage",
+  needs(without === "", `a counter of round trips: ${without}`),
+  () => {
   test("a change of the list is a few round trips under the lock", async () => {
     const { holds, underLock } = await watchTransactions({ ...bed(), entries: ENTRIES });
     const changes = holds.filter(({ published }) => published > 0);
@@ -52,4 +56,5 @@ describe.skipIf(without !== "")(`what a runner asks of the storage${without && `
     const perSecond = seen.roundTrips / seen.seconds;
     expect({ perSecond, operations: seen.operations }).toSatisfy(() => perSecond <= most);
   });
-});
+  },
+);

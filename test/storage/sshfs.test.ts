@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import type { NamespaceHost } from "./beds/namespaces.mjs";
 import { NO_SSHFS, SshfsBed } from "./beds/sshfs.mjs";
 
@@ -20,9 +21,7 @@ async function startBed(): Promise<{ bed: SshfsBed; alpha: NamespaceHost; beta: 
   return { bed, alpha, beta };
 }
 
-describe.skipIf(NO_SSHFS)(
-  `two hosts, each with its own sshfs mount (skipped here: ${NO_SSHFS || "no"})`,
-  () => {
+describe("two hosts, each with its own sshfs mount", needs(NO_SSHFS === "", `sshfs: ${NO_SSHFS}`), () => {
     test("each entry of one list runs once, nobody waits for a cache, and a reader of either mount sees a whole list", async () => {
       const { bed, alpha, beta } = await startBed();
       const lines = Array.from({ length: ENTRIES }, () => JSON.stringify(["sh", "-c", EXPERIMENT]));
@@ -70,5 +69,4 @@ describe.skipIf(NO_SSHFS)(
       expect(stdout).toMatch(/^yes +heartbeat +touches are seen to the second/m);
       expect(exitCode).toBe(0);
     });
-  },
-);
+});

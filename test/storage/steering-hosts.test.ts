@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import type { HostProcess } from "./beds/host.mjs";
 import { NO_NAMESPACES, type NamespaceHost, startNamespaceHosts } from "./beds/namespaces.mjs";
@@ -97,9 +98,7 @@ class Scene {
   }
 }
 
-describe.skipIf(NO_NAMESPACES)(
-  `steering from another host (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
-  () => {
+describe("steering from another host", needs(NO_NAMESPACES === "", `namespaces: ${NO_NAMESPACES}`), () => {
     test.concurrent("--cancel ends the whole family within 5 s; the runner goes on", async () =>
       Scene.with(async (scene, alpha, beta) => {
         const { stderr, ms } = await scene.say(beta, "cancel", "0");
@@ -173,9 +172,7 @@ describe.skipIf(NO_NAMESPACES)(
     test.concurrent("--log --follow shows there what is written here, within 5 s", async () =>
       Scene.with(async (scene, _, beta) => {
         const follower = await scene.start(beta, "--log", FILE, "-f", "0");
-        await until("it shows the beginning", async () =>
-          (await follower.said()).stdout.includes("\nbegun\n"),
-        );
+      await until("it shows the beginning", async () => (await follower.said()).stdout.includes("\nbegun\n"));
         const begun = performance.now();
         scene.finish();
         await until("it shows the end", async () => (await follower.said()).stdout.includes("# ended:"));
@@ -198,5 +195,4 @@ describe.skipIf(NO_NAMESPACES)(
         expect(scene.record()).not.toHaveProperty("status");
       }),
     );
-  },
-);
+});

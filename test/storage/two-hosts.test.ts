@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import type { HostProcess } from "./beds/host.mjs";
 import {
@@ -124,9 +125,7 @@ const CASES: { what: string; names: [string, string]; again: boolean }[] = [
   { what: "a host and the same one started again", names: ["alpha", "none"], again: true },
 ];
 
-describe.skipIf(NO_NAMESPACES)(
-  `runners on two hosts (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
-  () => {
+describe("runners on two hosts", needs(NO_NAMESPACES === "", `namespaces: ${NO_NAMESPACES}`), () => {
     test.concurrent.for(CASES)(
       "$what, the same pid on both: the first dies in mid-experiment, the other begins attempt 2 within two leases",
       async ({ names, again }) =>
@@ -140,8 +139,7 @@ describe.skipIf(NO_NAMESPACES)(
           const other = again ? undefined : await scene.standBy(beta);
           const died = Date.now();
           await alpha.kill();
-          const second =
-            other ?? (await scene.run(await scene.addHost(names[0]), "--wait", "--lease", "10s"));
+        const second = other ?? (await scene.run(await scene.addHost(names[0]), "--wait", "--lease", "10s"));
           await scene.pidOf(2);
           const after = scene.record();
           expect(after).toMatchObject({
@@ -206,5 +204,4 @@ describe.skipIf(NO_NAMESPACES)(
           expect(await scene.end(second)).toEqual({ ...ENDED, attempt: 1, host: "alpha", ends: "1\n" });
         }),
     );
-  },
-);
+});
