@@ -309,24 +309,24 @@ describe("previews", () => {
   });
 
   test("--debug on a terminal: Ctrl-C comes once", needs(HAS_TMUX, "tmux"), async () => {
-      const workspace = new Workspace();
-      workspace.write(
-        "exp.sh",
-        "trap 'echo caught' INT; echo ready; read word; echo got $word; until [ -e go ]; do sleep 0.05; done; exit 3",
-      );
-      const terminal = new Terminal(
-        `trap : INT; "${process.execPath}" "${BIN}" --add e.json --debug -- bash exp.sh`,
-        workspace.path,
-      );
-      await terminal.shows("ready");
-      terminal.type("word");
-      terminal.press("Enter");
-      await terminal.shows("got word");
-      terminal.press("C-c");
-      await terminal.shows("caught");
-      workspace.write("go", "");
-      const screen = await terminal.shows("exit 3");
-      expect(screen.split("caught")).toHaveLength(2);
-      expect(workspace.files()).toEqual(["exp.sh", "go"]);
+    const workspace = new Workspace();
+    workspace.write(
+      "exp.sh",
+      "trap 'echo caught' INT; echo ready; read word; echo got $word; until [ -e go ]; do sleep 0.05; done; exit 3",
+    );
+    const terminal = new Terminal(
+      `trap : INT; "${process.execPath}" "${BIN}" --add e.json --debug -- bash exp.sh`,
+      workspace.path,
+    );
+    await terminal.shows("ready");
+    terminal.type("word");
+    terminal.press("Enter");
+    await terminal.shows("got word");
+    terminal.press("C-c");
+    await terminal.shows("caught");
+    workspace.write("go", "");
+    const screen = await terminal.shows("exit 3");
+    expect(screen.split("caught")).toHaveLength(2);
+    expect(workspace.files()).toEqual(["exp.sh", "go"]);
   });
 });

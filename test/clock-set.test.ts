@@ -29,49 +29,49 @@ class Scene extends SupervisedScene {
 }
 
 describe("a clock that is set while an experiment runs", needs(existsSync(FAKETIME), "libfaketime"), () => {
-    test.each([
-      ["forwards", "+0", "+48h"],
-      ["back", "+48h", "+0"],
-    ])("%s: its duration is how long it took", async (_, before, after) => {
-      const scene = new Scene([experiment()]);
-      scene.set(before);
-      const runner = scene.startIn(scene.clock);
-      await scene.pidsOf(0);
-      scene.set(after);
-      scene.write("go", "");
-      const { stderr } = await runner.result;
-      expect(stderr).toMatch(/\[0\] done after \d+(\.\d)?s\n/);
-      const { took, began } = scene.times();
-      expect(took).toBeGreaterThanOrEqual(0);
-      expect(took).toBeLessThan(HOUR_MS);
-      expect(Math.abs(began - Date.now() - (after === "+0" ? 0 : 48 * HOUR_MS))).toBeLessThan(HOUR_MS);
-    });
+  test.each([
+    ["forwards", "+0", "+48h"],
+    ["back", "+48h", "+0"],
+  ])("%s: its duration is how long it took", async (_, before, after) => {
+    const scene = new Scene([experiment()]);
+    scene.set(before);
+    const runner = scene.startIn(scene.clock);
+    await scene.pidsOf(0);
+    scene.set(after);
+    scene.write("go", "");
+    const { stderr } = await runner.result;
+    expect(stderr).toMatch(/\[0\] done after \d+(\.\d)?s\n/);
+    const { took, began } = scene.times();
+    expect(took).toBeGreaterThanOrEqual(0);
+    expect(took).toBeLessThan(HOUR_MS);
+    expect(Math.abs(began - Date.now() - (after === "+0" ? 0 : 48 * HOUR_MS))).toBeLessThan(HOUR_MS);
+  });
 
-    test("nor does it count in an attempt whose supervisor was killed", async () => {
-      const scene = new Scene([experiment()]);
-      scene.set("+0");
-      const runner = scene.startIn(scene.clock);
-      const [, supervisor] = await scene.pidsOf(0);
-      scene.set("+48h");
-      process.kill(supervisor, "SIGKILL");
-      scene.write("go", "");
-      const { stderr } = await runner.result;
-      expect(stderr).toMatch(/\[0\] interrupted by SIGTERM after \d+(\.\d)?s; pending again/);
-      expect(scene.read("cooperate_0")).toMatch(/# cooperate: interrupted by SIGTERM after \d+(\.\d)?s/);
-    });
+  test("nor does it count in an attempt whose supervisor was killed", async () => {
+    const scene = new Scene([experiment()]);
+    scene.set("+0");
+    const runner = scene.startIn(scene.clock);
+    const [, supervisor] = await scene.pidsOf(0);
+    scene.set("+48h");
+    process.kill(supervisor, "SIGKILL");
+    scene.write("go", "");
+    const { stderr } = await runner.result;
+    expect(stderr).toMatch(/\[0\] interrupted by SIGTERM after \d+(\.\d)?s; pending again/);
+    expect(scene.read("cooperate_0")).toMatch(/# cooperate: interrupted by SIGTERM after \d+(\.\d)?s/);
+  });
 
-    test("nor in one whose runner was killed", async () => {
-      const scene = new Scene([experiment()]);
-      scene.set("+0");
-      const runner = scene.startIn(scene.clock);
-      const [, supervisor] = await scene.pidsOf(0);
-      await kill(runner);
-      scene.set("+48h");
-      scene.write("go", "");
-      await scene.gone(supervisor);
-      await scene.run();
-      const { took } = scene.times();
-      expect(took).toBeGreaterThanOrEqual(0);
-      expect(took).toBeLessThan(HOUR_MS);
-    });
+  test("nor in one whose runner was killed", async () => {
+    const scene = new Scene([experiment()]);
+    scene.set("+0");
+    const runner = scene.startIn(scene.clock);
+    const [, supervisor] = await scene.pidsOf(0);
+    await kill(runner);
+    scene.set("+48h");
+    scene.write("go", "");
+    await scene.gone(supervisor);
+    await scene.run();
+    const { took } = scene.times();
+    expect(took).toBeGreaterThanOrEqual(0);
+    expect(took).toBeLessThan(HOUR_MS);
+  });
 });

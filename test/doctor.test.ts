@@ -187,21 +187,21 @@ describe("--doctor --peer", () => {
   });
 
   test("two machines by name; what a killed one left does not confuse", needs(IS_ROOT, "root"), async () => {
-      const workspace = new Workspace();
-      const dead = start(["--doctor", ".", "--peer"], { cwd: workspace.path });
-      await until("it waits", () => workspace.files().includes(".cooperate-doctor-peer"));
-      dead.child.kill("SIGKILL");
-      await dead.result;
-      const on = (host: string) => {
-        const script = `hostname ${host}; exec "$0" "$@"`;
-        const args = ["--uts", "sh", "-c", script, process.execPath, BIN, "--doctor", ".", "--peer"];
-        return startProgram("unshare", args, { cwd: workspace.path }).result;
-      };
-      const [alpha, beta] = await Promise.all([on("alpha"), on("beta")]);
-      for (const { exitCode, stdout } of [alpha, beta]) {
-        expect(exitCode).toBe(0);
-        expect(stdout).toMatch(/^yes +peer: host names +alpha and beta$/m);
-      }
-      expect(workspace.files()).toEqual([]);
+    const workspace = new Workspace();
+    const dead = start(["--doctor", ".", "--peer"], { cwd: workspace.path });
+    await until("it waits", () => workspace.files().includes(".cooperate-doctor-peer"));
+    dead.child.kill("SIGKILL");
+    await dead.result;
+    const on = (host: string) => {
+      const script = `hostname ${host}; exec "$0" "$@"`;
+      const args = ["--uts", "sh", "-c", script, process.execPath, BIN, "--doctor", ".", "--peer"];
+      return startProgram("unshare", args, { cwd: workspace.path }).result;
+    };
+    const [alpha, beta] = await Promise.all([on("alpha"), on("beta")]);
+    for (const { exitCode, stdout } of [alpha, beta]) {
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/^yes +peer: host names +alpha and beta$/m);
+    }
+    expect(workspace.files()).toEqual([]);
   });
 });

@@ -320,10 +320,10 @@ test.each(DIALOGUES)(
   "on a terminal, with keys: $args",
   needs(HAS_SCRIPT, "script (util-linux)"),
   async (each) => {
-  const terminal = new RawTerminal(each, prepare(each).path);
-  for (const [text, keys] of each.says) await terminal.answer(text, keys);
-  await terminal.ended();
-  expect(obeyed(terminal.bytes, MOVES)).toEqual([]);
+    const terminal = new RawTerminal(each, prepare(each).path);
+    for (const [text, keys] of each.says) await terminal.answer(text, keys);
+    await terminal.ended();
+    expect(obeyed(terminal.bytes, MOVES)).toEqual([]);
   },
 );
 

@@ -125,20 +125,20 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     "an experiment that nobody waits for is ended",
     needs(process.platform === "linux", "/proc"),
     async () => {
-    const scene = new Scene();
-    scene.list(FILE, [WAITS]);
-    const runner = scene.run();
-    const pid = await scene.begun(1);
-    const parent = Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]);
-    runner.child.kill("SIGSTOP"); // it would start another supervisor
-    process.kill(parent, "SIGKILL");
-    await until("the supervisor is gone", () => !isAlive(parent));
-    runner.child.kill("SIGKILL");
-    await runner.result;
-    const { stderr } = await scene.force("0");
-    expect(stderr).toMatch(new RegExp(`its experiment lives on \\(pid ${pid}(, \\d+)*\\)\n`));
-    expect(stderr.endsWith(AGAIN)).toBe(true);
-    expect(isAlive(pid)).toBe(false);
+      const scene = new Scene();
+      scene.list(FILE, [WAITS]);
+      const runner = scene.run();
+      const pid = await scene.begun(1);
+      const parent = Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]);
+      runner.child.kill("SIGSTOP"); // it would start another supervisor
+      process.kill(parent, "SIGKILL");
+      await until("the supervisor is gone", () => !isAlive(parent));
+      runner.child.kill("SIGKILL");
+      await runner.result;
+      const { stderr } = await scene.force("0");
+      expect(stderr).toMatch(new RegExp(`its experiment lives on \\(pid ${pid}(, \\d+)*\\)\n`));
+      expect(stderr.endsWith(AGAIN)).toBe(true);
+      expect(isAlive(pid)).toBe(false);
     },
   );
 

@@ -135,20 +135,20 @@ const hasProc = spawnSync("test", ["-r", "/proc/self/status"]).status === 0;
 
 describe("SIGHUP that is ignored at the start", () => {
   test("stays ignored, and experiments see nothing of that", needs(hasProc, "/proc"), async () => {
-      const workspace = new Workspace();
-      const seen = [
-        "sh",
-        "-c",
-        'echo "${COOPERATE_NOHUP-none}" >seen; touch begun; until [ -e go ]; do sleep 0.05; done',
-      ];
-      workspace.list("exps.json", [seen]);
-      const runner = startNohup(workspace, [BIN, "--run", "exps.json"]);
-      await until("it runs", () => workspace.files().includes("begun"));
-      runner.child.kill("SIGHUP");
-      workspace.write("go", "");
-      const { exitCode, stderr } = await runner.result;
-      expect({ exitCode, seen: workspace.read("seen") }).toEqual({ exitCode: 0, seen: "none\n" });
-      expect(stderr).not.toContain("SIGHUP");
+    const workspace = new Workspace();
+    const seen = [
+      "sh",
+      "-c",
+      'echo "${COOPERATE_NOHUP-none}" >seen; touch begun; until [ -e go ]; do sleep 0.05; done',
+    ];
+    workspace.list("exps.json", [seen]);
+    const runner = startNohup(workspace, [BIN, "--run", "exps.json"]);
+    await until("it runs", () => workspace.files().includes("begun"));
+    runner.child.kill("SIGHUP");
+    workspace.write("go", "");
+    const { exitCode, stderr } = await runner.result;
+    expect({ exitCode, seen: workspace.read("seen") }).toEqual({ exitCode: 0, seen: "none\n" });
+    expect(stderr).not.toContain("SIGHUP");
   });
 
   test("also by who only looks", needs(hasProc, "/proc"), async () => {

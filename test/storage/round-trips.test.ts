@@ -38,23 +38,23 @@ describe(
   "what a runner asks of the storage",
   needs(without === "", `a counter of round trips: ${without}`),
   () => {
-  test("a change of the list is a few round trips under the lock", async () => {
-    const { holds, underLock } = await watchTransactions({ ...bed(), entries: ENTRIES });
-    const changes = holds.filter(({ published }) => published > 0);
-    expect(changes.length).toBeGreaterThan(2);
-    // Not the mean: the heartbeat, for one, may fall into any of them.
-    const roundTrips = median(changes.map((change) => change.roundTrips));
-    expect({ roundTrips, underLock }).toSatisfy(() => roundTrips <= MOST_UNDER_LOCK);
-  });
+    test("a change of the list is a few round trips under the lock", async () => {
+      const { holds, underLock } = await watchTransactions({ ...bed(), entries: ENTRIES });
+      const changes = holds.filter(({ published }) => published > 0);
+      expect(changes.length).toBeGreaterThan(2);
+      // Not the mean: the heartbeat, for one, may fall into any of them.
+      const roundTrips = median(changes.map((change) => change.roundTrips));
+      expect({ roundTrips, underLock }).toSatisfy(() => roundTrips <= MOST_UNDER_LOCK);
+    });
 
-  test.for([
-    { what: "waits, beside 499 others that wait", others: 499, busy: false, most: MOST_IDLE },
-    { what: "is at work, beside 100 others at work", others: 100, busy: true, most: MOST_BUSY },
-  ])("a runner that $what: $most round trips a second at most", async ({ others, busy, most }) => {
-    const seen = await watchRunner({ ...bed(), others, busy, seconds: WINDOW_S });
-    expect(seen.operations["utimes"]).toBeGreaterThan(0); // its heartbeat
-    const perSecond = seen.roundTrips / seen.seconds;
-    expect({ perSecond, operations: seen.operations }).toSatisfy(() => perSecond <= most);
-  });
+    test.for([
+      { what: "waits, beside 499 others that wait", others: 499, busy: false, most: MOST_IDLE },
+      { what: "is at work, beside 100 others at work", others: 100, busy: true, most: MOST_BUSY },
+    ])("a runner that $what: $most round trips a second at most", async ({ others, busy, most }) => {
+      const seen = await watchRunner({ ...bed(), others, busy, seconds: WINDOW_S });
+      expect(seen.operations["utimes"]).toBeGreaterThan(0); // its heartbeat
+      const perSecond = seen.roundTrips / seen.seconds;
+      expect({ perSecond, operations: seen.operations }).toSatisfy(() => perSecond <= most);
+    });
   },
 );
