@@ -104,10 +104,10 @@ describe("a machine that cannot start as many as are wanted", () => {
     "nor the checks before them: none counts as not met",
     needs(CAN_LIMIT, "root and prlimit"),
     async () => {
-    const scene = new Scene(sleepers(20, 0, { check: "exec true" }));
-    const result = await scene.withProcesses(20, "--jobs", "20").result;
-    expect(scene.outcome(result)).toEqual(ALL_DONE);
-    expect(result.stderr).not.toContain("not yet");
+      const scene = new Scene(sleepers(20, 0, { check: "exec true" }));
+      const result = await scene.withProcesses(20, "--jobs", "20").result;
+      expect(scene.outcome(result)).toEqual(ALL_DONE);
+      expect(result.stderr).not.toContain("not yet");
     },
   );
 
@@ -115,18 +115,18 @@ describe("a machine that cannot start as many as are wanted", () => {
     "nothing at all for a while: it waits, and goes on",
     needs(CAN_LIMIT, "root and prlimit"),
     async () => {
-    const scene = new Scene([experiment(), ["true"], ["true"]]);
-    const runner = scene.withProcesses(200, "--keep-going");
-    const [, supervisor] = await scene.pidsOf(0);
-    scene.limit(supervisor, 1);
-    const text = heard(runner, "one at a time, and trying again");
-    scene.write("go", "");
-    await text;
-    await until("both others are pending", () =>
-      [1, 2].every((n) => scene.of(n)["status"] === undefined && !("attempt" in scene.of(n))),
-    );
-    scene.limit(supervisor, 200);
-    expect(scene.outcome(await runner.result)).toEqual(ALL_DONE);
+      const scene = new Scene([experiment(), ["true"], ["true"]]);
+      const runner = scene.withProcesses(200, "--keep-going");
+      const [, supervisor] = await scene.pidsOf(0);
+      scene.limit(supervisor, 1);
+      const text = heard(runner, "one at a time, and trying again");
+      scene.write("go", "");
+      await text;
+      await until("both others are pending", () =>
+        [1, 2].every((n) => scene.of(n)["status"] === undefined && !("attempt" in scene.of(n))),
+      );
+      scene.limit(supervisor, 200);
+      expect(scene.outcome(await runner.result)).toEqual(ALL_DONE);
     },
   );
 

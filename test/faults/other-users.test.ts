@@ -75,15 +75,15 @@ describe("another user", needs(CAN_BE_ANOTHER, "root, who alone may become anoth
     "does not take a runner for dead that /proc hides from him",
     needs(CAN_HIDE, "root and a mount of /proc that hides processes"),
     async () => {
-    const program = `
+      const program = `
       const { askKernel, parseRunnerId } = await import(process.argv[1]);
       console.log(askKernel(parseRunnerId(process.argv[2])));`;
-    const ask = (runner: string, before: readonly string[]): string =>
-      asAnother(program, [join(DIST, "processes/runner-id.js"), runner], before);
-    const own = ownRunnerId();
-    expect(ask(formatRunnerId(own), [])).toBe("alive");
-    expect(ask(formatRunnerId(own), HIDING)).toBe("elsewhere");
-    expect(ask(formatRunnerId({ ...own, pid: 2 ** 22 + 1 }), HIDING)).toBe("dead");
+      const ask = (runner: string, before: readonly string[]): string =>
+        asAnother(program, [join(DIST, "processes/runner-id.js"), runner], before);
+      const own = ownRunnerId();
+      expect(ask(formatRunnerId(own), [])).toBe("alive");
+      expect(ask(formatRunnerId(own), HIDING)).toBe("elsewhere");
+      expect(ask(formatRunnerId({ ...own, pid: 2 ** 22 + 1 }), HIDING)).toBe("dead");
     },
   );
 });
