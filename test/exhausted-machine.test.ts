@@ -168,7 +168,7 @@ describe("call-backs of a machine that cannot start them", needs(CAN_LIMIT, "roo
     const children = readFileSync(`/proc/${runner.pid}/task/${runner.pid}/children`, "utf8")
       .trim()
       .split(" ");
-    const messenger = children.map(Number).find((pid) => commandOf(pid).includes("messenger.js")) ?? 0;
+    const messenger = children.map(Number).find((pid) => commandOf(pid).includes("delivery-process.js")) ?? 0;
     scene.limit(messenger, 1);
     scene.write("go.1", "");
     await until("it tries", () => scene.read("cooperate_on-failure").includes("failure of entry 1"));
