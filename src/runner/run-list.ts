@@ -22,16 +22,16 @@ import { Eligibility } from "./claiming/eligibility.ts";
 import { haltOthers } from "./claiming/halt.ts";
 import { IdleWait } from "./claiming/idle-wait.ts";
 import { StartThrottle } from "./claiming/start-throttle.ts";
-import { InvalidListTolerance } from "./invalid-list.ts";
+import { InvalidListTolerance } from "./slots/invalid-list.ts";
 import { mayBatch, type RunnerOptions } from "./options.ts";
 import { RunStats } from "./run-stats.ts";
 import { ControlApplier } from "./session/apply-control.ts";
 import { ControlPoll } from "./session/control-poll.ts";
 import { HeldClaims } from "./session/held-claims.ts";
 import { RunnerSession } from "./session/runner-session.ts";
-import { Shutdown } from "./shutdown.ts";
-import { slotLoop } from "./slot-loop.ts";
-import { SlotPool } from "./slot-pool.ts";
+import { Shutdown } from "./slots/shutdown.ts";
+import { slotLoop } from "./slots/slot-loop.ts";
+import { SlotPool } from "./slots/slot-pool.ts";
 import { WhenIdle } from "./when-idle.ts";
 
 /** Works through the list until there is nothing left to claim, or something says stop.

@@ -5,7 +5,7 @@ import { type Retries, type Settled, settleAll } from "../../list/changes/settle
 import type { ListFile } from "../../store/list-file.ts";
 import type { Attempted } from "../attempt/attempt.ts";
 import { unrecordedError } from "../attempt/attempt-errors.ts";
-import type { OutcomeSink } from "../slot-loop.ts";
+import type { OutcomeSink } from "../slots/slot-loop.ts";
 import type { BatchSizer } from "./batch-size.ts";
 
 export interface OutcomeWriterParts {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
 import { type Attempted, type Hindered, NOT_STARTED, type Turn } from "../attempt/attempt.ts";
-import type { Executor, WorkSource } from "../slot-loop.ts";
+import type { Executor, WorkSource } from "../slots/slot-loop.ts";
 import type { Started } from "../supervisor/client.ts";
 import type { BatchSizer } from "./batch-size.ts";
 import type { ClaimingSource } from "./work-source.ts";

@@ -1,9 +1,9 @@
 import type { Entry } from "../../core/entry.ts";
 import type { Eligibility } from "./eligibility.ts";
 import type { Claimer } from "./claimer.ts";
-import type { SlotPool } from "../slot-pool.ts";
+import type { SlotPool } from "../slots/slot-pool.ts";
 import type { Deadline } from "./deadline.ts";
-import type { Shutdown } from "../shutdown.ts";
+import type { Shutdown } from "../slots/shutdown.ts";
 import type { Admission } from "./admission.ts";
 import type { Availability } from "./idle-wait.ts";
 

@@ -1,4 +1,4 @@
-import { WakeSignal } from "../core/wake-signal.ts";
+import { WakeSignal } from "../../core/wake-signal.ts";
 
 /**
  * The slots of a runner: loops that each run one experiment after the other, as many as are wanted at the moment. Those that

@@ -1,7 +1,7 @@
-import type { RunEvent, StopReason } from "../core/event.ts";
-import type { StopHow } from "../membership/stop-order.ts";
-import type { Stop } from "./experiment/process-control.ts";
-import type { StopSignals } from "./options.ts";
+import type { RunEvent, StopReason } from "../../core/event.ts";
+import type { StopHow } from "../../membership/stop-order.ts";
+import type { Stop } from "../experiment/process-control.ts";
+import type { StopSignals } from "../options.ts";
 
 /** The experiments that a runner has (session/held-claims.ts). */
 export interface RunningAttempts {

@@ -1,4 +1,4 @@
-import { isToBeMended } from "../store/list-file.ts";
+import { isToBeMended } from "../../store/list-file.ts";
 
 export interface InvalidListToleranceParts {
   /** Tells the user what is wrong with the list. */
