@@ -4,8 +4,8 @@ export type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } 
 export type { RunEvent, RunSummary, StopReason } from "./core/event.ts";
 export { CooperateError, type FailureKind } from "./core/failure.ts";
 export type { Outcome } from "./core/outcome.ts";
-export type { Change, Changed } from "./list/change.ts";
-export type { Claimed } from "./list/claim.ts";
-export type { Requeued } from "./list/requeue.ts";
-export type { Settled } from "./list/settle.ts";
-export { formatRunnerId, ownRunnerId, parseRunnerId, type RunnerId } from "./store/runner-id.ts";
+export type { Change, Changed } from "./list/changes/change.ts";
+export type { Claimed } from "./list/changes/claim.ts";
+export type { Requeued } from "./list/changes/requeue.ts";
+export type { Settled } from "./list/changes/settle.ts";
+export { formatRunnerId, ownRunnerId, parseRunnerId, type RunnerId } from "./processes/runner-id.ts";

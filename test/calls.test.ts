@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { splitWords } from "../src/core/shell-words.ts";
-import type { CallOrder } from "../src/hooks/call-order.ts";
+import type { HookRequest } from "../src/hooks/hook-request.ts";
 import { startMailServer, startWebServer, tellTo, type Told, toldIn } from "./helpers/call-backs.ts";
 import { cooperate, start, startProgram } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
@@ -360,16 +360,16 @@ describe("--mailto", () => {
 });
 
 describe("the delivery process", () => {
-  const program = fileURLToPath(new URL("../dist/hooks/messenger.js", import.meta.url));
+  const program = fileURLToPath(new URL("../dist/hooks/delivery-process.js", import.meta.url));
   const facts = { event: "failure", file: "/nowhere/exps.json", host: "h", text: "" } as const;
 
   /** Sends `orders` as a runner does that is killed while it writes the next one. */
-  async function send(workspace: Workspace, orders: readonly CallOrder[]) {
+  async function send(workspace: Workspace, orders: readonly HookRequest[]) {
     const input = orders.map((order) => JSON.stringify(order)).join("\n") + '\n{"facts":{';
     return startProgram(process.execPath, [program], { cwd: workspace.path, input }).result;
   }
 
-  function order(workspace: Workspace, limitMs: number, ...words: string[]): CallOrder {
+  function order(workspace: Workspace, limitMs: number, ...words: string[]): HookRequest {
     const command = splitWords(tellTo("told", ...words)) as [string, ...string[]];
     return { facts, command, directory: workspace.path, log: workspace.at("log"), limitMs };
   }

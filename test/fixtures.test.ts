@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { formatList, ListCodec } from "../src/list/codec.ts";
+import { formatList, ListCodec } from "../src/list/format/codec.ts";
 import { type Result, startProgram } from "./helpers/cli.ts";
 import { Workspace } from "./helpers/workspace.ts";
 

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { expect, test } from "vitest";
 import { cooperate, startProgram } from "./helpers/cli.ts";
 import { type FakeRunner, startFakeRunner } from "./helpers/dead-runner.ts";
+import { needs } from "./helpers/needs.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FORCE = "if nobody runs that any more, put it back with --force\n";
@@ -63,8 +64,9 @@ test("entries of a dead runner of this machine are shown as lost and requeued; t
   expect(workspace.read(FILE).split("\n")[2]).toBe(before.split("\n")[2]);
 });
 
-test.skipIf(process.platform !== "linux")(
+test(
   "an experiment that outlives its runner is not requeued (its environment is found in /proc)",
+  needs(process.platform === "linux", "/proc"),
   async () => {
     const workspace = new Workspace();
     const cwd = workspace.path;

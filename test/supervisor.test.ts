@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { supervisorsOf } from "../src/store/orphans.ts";
+import { supervisorsOf } from "../src/membership/orphans.ts";
 import { cooperate, type Running, start } from "./helpers/cli.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";

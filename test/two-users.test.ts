@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { BIN, type Running, startProgram } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
+import { needs } from "./helpers/needs.ts";
 import { experiment, kill, outsideOfJobs, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 
@@ -18,7 +19,7 @@ const [ADA, BOB] = (["1501", "1503"] as const).map((id) => [
   GROUP,
 ]) as [string[], string[]];
 
-const RUNNER_ID = fileURLToPath(new URL("../dist/store/runner-id.js", import.meta.url));
+const RUNNER_ID = fileURLToPath(new URL("../dist/processes/runner-id.js", import.meta.url));
 const PROBE = [process.execPath, "--input-type=module", "-e", "await import(process.argv[1])", RUNNER_ID];
 const CAN_BE_ANOTHER = spawnSync("setpriv", [...ADA, ...PROBE]).status === 0;
 
@@ -91,7 +92,7 @@ class Shared extends SupervisedScene {
   }
 }
 
-describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may become others)", () => {
+describe("two users", needs(CAN_BE_ANOTHER, "root, who alone may become another user"), () => {
   test("runner and supervisor of one user are killed: the other leaves the experiment alone while it lives, and then runs it", async () => {
     const scene = new Shared(UNTIL_GO);
     const [pid] = await scene.orphan(true);
@@ -109,8 +110,9 @@ describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may
     expect(scene.files()).not.toContain(`${scene.file}.run`);
   });
 
-  test.skipIf(!CAN_HIDE)(
-    "on a machine that hides other users' processes the other goes by the pid, and says so (skipped without mounts)",
+  test(
+    "on a machine that hides other users' processes the other goes by the pid, and says so",
+    needs(CAN_HIDE, "root and a mount of /proc that hides processes"),
     async () => {
       const scene = new Shared(UNTIL_GO);
       const [pid] = await scene.orphan(true);

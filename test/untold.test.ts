@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { describe, expect, test } from "vitest";
-import { formatRunnerId, ownRunnerId } from "../src/store/runner-id.ts";
+import { formatRunnerId, ownRunnerId } from "../src/processes/runner-id.ts";
 import { startFakeRunner } from "./helpers/dead-runner.ts";
 import { heard } from "./helpers/heard.ts";
 import { SupervisedScene } from "./helpers/supervised.ts";

@@ -1,6 +1,6 @@
 import { isInAllocation } from "../core/allocation.ts";
 import { type Notice, STOP_SIGNALS, type StopSignal } from "../verbs/world.ts";
-import { isHangupIgnored } from "./first.ts";
+import { isHangupIgnored } from "./bootstrap.ts";
 
 /** Calls `handler` for each signal that asks this process to stop; the result takes it back. */
 export function onStop(handler: (signal: StopSignal) => void): () => void {

@@ -20,7 +20,7 @@ export interface Options {
   readonly env?: Readonly<Record<string, string>>;
   /** Directory to run in, instead of the one where `--run` was called. */
   readonly cwd?: string;
-  /** How many it needs; less than 1 is a part of one (runner/gpus.ts). */
+  /** How many it needs; less than 1 is a part of one (runner/claiming/gpus.ts). */
   readonly gpus?: number;
   readonly tags?: readonly string[];
 }
@@ -35,7 +35,7 @@ export interface Past {
   readonly failures?: number;
   /** Not to be tried again before that time; ISO 8601, UTC, milliseconds. */
   readonly notBefore?: string;
-  /** How long that was from then on, milliseconds: the clock of who wrote it may be wrong (list/due.ts). */
+  /** How long that was from then on, milliseconds: the clock of who wrote it may be wrong (list/queries/due.ts). */
   readonly notBeforeMs?: number;
   /** How often its `check` has not held since it was last tried. */
   readonly checks?: number;
@@ -56,7 +56,7 @@ export interface ClaimFacts {
   readonly attempt: number;
   /** ISO 8601, UTC, milliseconds. */
   readonly startedAt: string;
-  /** Id of the runner, which tells a reused pid from the runner (store/runner-id.ts). */
+  /** Id of the runner, which tells a reused pid from the runner (processes/runner-id.ts). */
   readonly runner?: string;
   /** Absolute path of the job log. */
   readonly log?: string;
@@ -101,7 +101,7 @@ export interface EndFacts extends Partial<ClaimFacts>, Provenance {
   readonly error?: string;
   /** Processes of the attempt that were left running (`--leave-children`), or could not be ended: `sleep (pid 7)`. */
   readonly leftRunning?: string;
-  /** Which finish of the list has been told of, and by whom (list/announce.ts). */
+  /** Which finish of the list has been told of, and by whom (list/changes/announce.ts). */
   readonly announced?: string;
 }
 

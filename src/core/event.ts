@@ -1,7 +1,7 @@
-import type { Awaited, Stuck } from "./awaited.ts";
+import type { WaitCounts, Stuck } from "./wait-counts.ts";
 import type { Argv, RunningEntry, Status } from "./entry.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Loss, Unheard, Untold } from "./standing.ts";
+import type { Loss, Unconfirmed, Unverifiable } from "./liveness.ts";
 import type { Unreadable } from "./unreadable.ts";
 
 /** What happens while a list is worked through. The runner emits these; reporters choose the words (report/). */
@@ -82,8 +82,8 @@ export type RunEvent =
   | {
       readonly kind: "idle";
       readonly waits: boolean;
-      readonly unheard: readonly Unheard[];
-      readonly awaited: Awaited;
+      readonly unheard: readonly Unconfirmed[];
+      readonly awaited: WaitCounts;
     }
   /** We stay, but not for these. */
   | { readonly kind: "stuck"; readonly stuck: readonly Stuck[] }
@@ -123,7 +123,7 @@ export interface RunSummary {
   readonly failures: readonly number[];
   readonly reason: StopReason;
   /** Running entries of which nobody could tell at the end whether they still run. */
-  readonly untold: readonly Untold[];
+  readonly untold: readonly Unverifiable[];
 }
 
 export type StopReason =

@@ -7,11 +7,11 @@ const STICKY = 0o1000;
 /** Who may work on lists here. */
 export const ACCESS: Check = {
   name: "who may write",
-  run: async ({ directory }: Place) => judgeAccess((await fs.stat(directory)).mode),
+  run: async ({ directory }: Place) => assessAccess((await fs.stat(directory)).mode),
 };
 
 /** @param mode of the directory, as stat gives it */
-export function judgeAccess(mode: number): ReturnType<typeof yes> {
+export function assessAccess(mode: number): ReturnType<typeof yes> {
   const shown = (mode & 0o7777).toString(8).padStart(4, "0");
   const group = (mode & 0o020) !== 0;
   const others = (mode & 0o002) !== 0;

@@ -12,12 +12,12 @@ export const CLOCK: Check = {
     const before = Date.now();
     await fs.writeFile(path, "");
     const { mtimeMs } = await fs.stat(path);
-    return judgeClock(mtimeMs - (before + Date.now()) / 2, "this machine's clock", "the storage's");
+    return assessClock(mtimeMs - (before + Date.now()) / 2, "this machine's clock", "the storage's");
   },
 };
 
 /** @param distanceMs how far the second is ahead of the first */
-export function judgeClock(distanceMs: number, first: string, second: string): ReturnType<typeof yes> {
+export function assessClock(distanceMs: number, first: string, second: string): ReturnType<typeof yes> {
   const seconds = (Math.abs(distanceMs) / 1000).toFixed(1);
   const found = `${second} is ${seconds} s ${distanceMs < 0 ? "behind" : "ahead of"} ${first}`;
   if (Math.abs(distanceMs) < 2_000) return yes(`${first} and ${second} agree within 2 s`);
@@ -37,12 +37,12 @@ export const HEARTBEAT: Check = {
     };
     const start = Math.floor(Date.now() / 1000);
     const [base, fine, coarse] = [await at(start), await at(start + 0.005), await at(start + 3)];
-    return judgeHeartbeat({ millis: fine !== base, beats: coarse !== base });
+    return assessHeartbeat({ millis: fine !== base, beats: coarse !== base });
   },
 };
 
 /** @param seen whether a touch 5 ms later shows, and one a beat (3 s) later */
-export function judgeHeartbeat({
+export function assessHeartbeat({
   millis,
   beats,
 }: {

@@ -2,11 +2,11 @@ import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isGone } from "../store/errno.ts";
-import { judgeClock } from "./clock.ts";
+import { isGone } from "../core/errno.ts";
+import { assessClock } from "./clock.ts";
 import { type Finding, no, warn, yes } from "./finding.ts";
-import type { Rendezvous } from "./rendezvous.ts";
-import { count, current, judgeUpdates } from "./updates.ts";
+import type { PeerChannel } from "./peer-channel.ts";
+import { count, current, assessUpdates } from "./updates.ts";
 
 const RACES = 100;
 const RACE_STEP_MS = 5;
@@ -15,7 +15,7 @@ const UPDATES_EACH = 25;
 const SLOW_MS = 5_000;
 
 /** Examines between two machines what a list relies on. Both call it and both get the same findings. */
-export async function examineWithPeer(meeting: Rendezvous): Promise<Finding[]> {
+export async function examineWithPeer(meeting: PeerChannel): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [name, check] of [
     ["host names", checkNames],
@@ -32,12 +32,12 @@ export async function examineWithPeer(meeting: Rendezvous): Promise<Finding[]> {
 
 type Found = Omit<Finding, "name">;
 
-async function checkNames(meeting: Rendezvous): Promise<Found> {
+async function checkNames(meeting: PeerChannel): Promise<Found> {
   const [mine, theirs] = await exchange(meeting, "name", hostname());
-  return judgeNames(mine, theirs);
+  return assessNames(mine, theirs);
 }
 
-export function judgeNames(mine: string, theirs: string): Found {
+export function assessNames(mine: string, theirs: string): Found {
   if (mine === theirs) {
     return warn(
       `both machines are called ${mine}`,
@@ -48,7 +48,7 @@ export function judgeNames(mine: string, theirs: string): Found {
 }
 
 /** By the first one's clock, before it asks and after it was answered. */
-async function checkClocks(meeting: Rendezvous): Promise<Found> {
+async function checkClocks(meeting: PeerChannel): Promise<Found> {
   let distance = 0;
   if (meeting.isFirst) {
     const before = Date.now();
@@ -61,11 +61,11 @@ async function checkClocks(meeting: Rendezvous): Promise<Found> {
     await meeting.tell("time", Date.now());
     distance = Number(await meeting.hear("distance"));
   }
-  return judgeClock(distance, "one machine's clock", "the other's");
+  return assessClock(distance, "one machine's clock", "the other's");
 }
 
 /** Both make the same directories at about the same time: of each, one may win. */
-async function checkRaces(meeting: Rendezvous): Promise<Found> {
+async function checkRaces(meeting: PeerChannel): Promise<Found> {
   const folder = join(meeting.root, "races");
   await fs.mkdir(folder, { recursive: true });
   await meeting.together("races begin");
@@ -82,12 +82,12 @@ async function checkRaces(meeting: Rendezvous): Promise<Found> {
   const [mine, theirs] = await exchange(meeting, "races won", won);
   if (meeting.isFirst) await fs.rm(folder, { recursive: true, force: true }).catch(() => {});
   const both = mine.filter((race) => theirs.includes(race)).length;
-  return judgePeerRaces(both, new Set([...mine, ...theirs]).size, RACES);
+  return assessPeerRaces(both, new Set([...mine, ...theirs]).size, RACES);
 }
 
 /** @param both races that both won
  *  @param decided races that anybody won */
-export function judgePeerRaces(both: number, decided: number, races: number): Found {
+export function assessPeerRaces(both: number, decided: number, races: number): Found {
   if (both > 0) {
     return no(
       `mkdir: both machines won ${both} of ${races} races`,
@@ -99,7 +99,7 @@ export function judgePeerRaces(both: number, decided: number, races: number): Fo
 }
 
 /** Each in turn replaces its file as soon as it sees that of the other replaced: half the time of a round is a look. */
-async function checkReplies(meeting: Rendezvous): Promise<Found> {
+async function checkReplies(meeting: PeerChannel): Promise<Found> {
   const looks: number[] = [];
   for (let round = 0; round < REPLIES; round++) {
     if (meeting.isFirst) {
@@ -113,16 +113,16 @@ async function checkReplies(meeting: Rendezvous): Promise<Found> {
     }
   }
   const longest = await fromFirst(meeting, "looks", Math.max(0, ...looks));
-  return judgeReplies(longest);
+  return assessReplies(longest);
 }
 
-export function judgeReplies(longestMs: number): Found {
+export function assessReplies(longestMs: number): Found {
   const found = `a file that one replaces is seen by the other within ${(longestMs / 1000).toFixed(2)} s`;
   return longestMs > SLOW_MS ? warn(found, "it works, slowly; mount it without caches of names") : yes(found);
 }
 
 /** How long a removed name is still there for the other. */
-async function checkRemoval(meeting: Rendezvous): Promise<Found> {
+async function checkRemoval(meeting: PeerChannel): Promise<Found> {
   let took = 0;
   if (meeting.isFirst) {
     await meeting.tell("here", true);
@@ -140,10 +140,10 @@ async function checkRemoval(meeting: Rendezvous): Promise<Found> {
     took = performance.now() - start;
     await meeting.tell("gone", took);
   }
-  return judgeRemoval(took);
+  return assessRemoval(took);
 }
 
-export function judgeRemoval(tookMs: number): Found {
+export function assessRemoval(tookMs: number): Found {
   const found = `a file that one removes is gone for the other within ${(tookMs / 1000).toFixed(2)} s`;
   return tookMs > SLOW_MS
     ? warn(found, "it works, slowly; mount it without caches of names (sshfs: dir_cache=no)")
@@ -151,7 +151,7 @@ export function judgeRemoval(tookMs: number): Found {
 }
 
 /** The product's own transaction, from both machines at once. */
-async function checkUpdates(meeting: Rendezvous): Promise<Found> {
+async function checkUpdates(meeting: PeerChannel): Promise<Found> {
   const path = join(meeting.root, "counter.json");
   if (meeting.isFirst) await fs.writeFile(path, "0", { flush: true });
   await meeting.together("counter begins");
@@ -163,25 +163,25 @@ async function checkUpdates(meeting: Rendezvous): Promise<Found> {
   });
   const found = await fromFirst(meeting, "counter", meeting.isFirst ? await current(path) : 0);
   if (meeting.isFirst) await fs.rm(path, { force: true });
-  const verdict = judgeUpdates(found, 2 * UPDATES_EACH, Math.max(mine.each, theirs.each));
+  const verdict = assessUpdates(found, 2 * UPDATES_EACH, Math.max(mine.each, theirs.each));
   const waited = (Math.max(mine.longest, theirs.longest) / 1000).toFixed(2);
   return { ...verdict, found: `${verdict.found}, the longest ${waited} s` };
 }
 
 /** Both say something; the result is what each said, mine first. */
-async function exchange<T>(meeting: Rendezvous, name: string, mine: T): Promise<[T, T]> {
+async function exchange<T>(meeting: PeerChannel, name: string, mine: T): Promise<[T, T]> {
   await meeting.tell(name, mine);
   return [mine, (await meeting.hear(name, 180_000)) as T];
 }
 
 /** What the first one has measured. */
-async function fromFirst(meeting: Rendezvous, name: string, value: number): Promise<number> {
+async function fromFirst(meeting: PeerChannel, name: string, value: number): Promise<number> {
   if (!meeting.isFirst) return Number(await meeting.hear(name));
   await meeting.tell(name, value);
   return value;
 }
 
-async function hearNumber(meeting: Rendezvous, name: string, wanted: number): Promise<void> {
+async function hearNumber(meeting: PeerChannel, name: string, wanted: number): Promise<void> {
   while (Number(await meeting.hear(name)) !== wanted) await sleep(1);
 }
 

@@ -1,21 +1,21 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../core/failure.ts";
-import { codeOf } from "../store/errno.ts";
+import { codeOf } from "../core/errno.ts";
 import { ACCESS } from "./access.ts";
 import { CLOCK, HEARTBEAT } from "./clock.ts";
 import { EXCLUSIVE } from "./exclusive.ts";
 import { type Check, type Finding, isSafe, no, yes } from "./finding.ts";
 import { HOST_NAME, STORAGE } from "./machine.ts";
 import { OPEN_FILES, REPLACING } from "./replacing.ts";
-import { ROOM } from "./room.ts";
+import { FREE_SPACE } from "./free-space.ts";
 import { UPDATES } from "./updates.ts";
 
 /** All checks of one machine, in the order in which they are told. A new one is a row and its file. */
 const CHECKS: readonly Check[] = [
   STORAGE,
   ACCESS,
-  ROOM,
+  FREE_SPACE,
   EXCLUSIVE,
   REPLACING,
   OPEN_FILES,

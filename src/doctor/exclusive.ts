@@ -10,7 +10,7 @@ export const EXCLUSIVE: Check = {
   name: "one winner",
   async run({ scratch }: Place) {
     const races = await race(ROUNDS, async (round) => fs.mkdir(join(scratch, `race-${round}`)));
-    return judgeRaces(races, "mkdir");
+    return assessRaces(races, "mkdir");
   },
 };
 
@@ -25,7 +25,7 @@ async function race(rounds: number, run: (round: number) => Promise<unknown>): P
 }
 
 /** @param winners how many won each race */
-export function judgeRaces(winners: readonly number[], call: string): ReturnType<typeof yes> {
+export function assessRaces(winners: readonly number[], call: string): ReturnType<typeof yes> {
   const many = winners.filter((count) => count > 1).length;
   const none = winners.filter((count) => count === 0).length;
   if (many > 0) {

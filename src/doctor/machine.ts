@@ -5,10 +5,10 @@ import { type Check, type Place, warn, yes } from "./finding.ts";
 /** Is this machine's name one to tell it by? */
 export const HOST_NAME: Check = {
   name: "host name",
-  run: async () => judgeHostName(hostname()),
+  run: async () => assessHostName(hostname()),
 };
 
-export function judgeHostName(name: string): ReturnType<typeof yes> {
+export function assessHostName(name: string): ReturnType<typeof yes> {
   if (name === "" || /^localhost(\.|$)/.test(name)) {
     return warn(
       `this machine is called "${name}"`,
@@ -45,11 +45,11 @@ const KINDS: ReadonlyMap<number, string> = new Map([
 /** What kind of storage it is. */
 export const STORAGE: Check = {
   name: "storage",
-  run: async ({ directory }: Place) => judgeStorage(KINDS.get((await fs.statfs(directory)).type >>> 0)),
+  run: async ({ directory }: Place) => assessStorage(KINDS.get((await fs.statfs(directory)).type >>> 0)),
 };
 
 /** @param kind undefined when it is none that we know */
-export function judgeStorage(kind: string | undefined): ReturnType<typeof yes> {
+export function assessStorage(kind: string | undefined): ReturnType<typeof yes> {
   switch (kind) {
     case "tmpfs":
       return warn(

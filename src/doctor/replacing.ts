@@ -1,8 +1,8 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf, isGone } from "../store/errno.ts";
-import { readSnapshot } from "../store/snapshot.ts";
-import { refresherFor } from "../store/storage-kind.ts";
+import { codeOf, isGone } from "../core/errno.ts";
+import { readSnapshot } from "../storage/snapshot.ts";
+import { refresherFor } from "../storage/storage-kind.ts";
 import { type Check, no, type Place, warn, yes } from "./finding.ts";
 
 const ROUNDS = 50;
@@ -28,7 +28,7 @@ export const REPLACING: Check = {
       if ((await look(target)) !== round) looks.stale++;
     }
     await fs.rmdir(stage);
-    return judgeReplacing(looks);
+    return assessReplacing(looks);
   },
 };
 
@@ -47,7 +47,7 @@ async function look(path: string): Promise<number | "missing" | undefined> {
 
 /** @param looks of fifty: how often a version was torn, how often the name was missing for a moment (NFS renames over an open file in
  *  two steps), and how often an old version was read after the new was there */
-export function judgeReplacing({
+export function assessReplacing({
   torn,
   missing,
   stale,

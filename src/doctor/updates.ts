@@ -15,7 +15,7 @@ export const UPDATES: Check = {
     const start = performance.now();
     await Promise.all(Array.from({ length: WORKERS }, async () => count(path, EACH)));
     const perUpdate = (performance.now() - start) / (WORKERS * EACH);
-    return judgeUpdates(await current(path), WORKERS * EACH, perUpdate);
+    return assessUpdates(await current(path), WORKERS * EACH, perUpdate);
   },
 };
 
@@ -43,7 +43,7 @@ export async function current(path: string): Promise<number> {
 /** @param found what the counter says
  *  @param wanted what it should say
  *  @param msEach time per update */
-export function judgeUpdates(found: number, wanted: number, msEach: number): ReturnType<typeof yes> {
+export function assessUpdates(found: number, wanted: number, msEach: number): ReturnType<typeof yes> {
   if (found < wanted) {
     return no(
       `${wanted - found} of ${wanted} updates were lost`,

@@ -1,25 +1,26 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
+import { SYSTEM_CLOCK } from "../core/clock.ts";
 import { type Argv, type Entry, type Options, pending, type PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import type { RunEvent, RunSummary } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { parseSelection } from "../core/selection.ts";
-import { append } from "../list/append.ts";
-import type { Change } from "../list/change.ts";
-import { type Claimed, claimNext } from "../list/claim.ts";
-import { dueByAnyClock } from "../list/due.ts";
-import { EntryFault, entryFromJson } from "../list/entry-json.ts";
-import { requeue, type Requeued } from "../list/requeue.ts";
-import { NO_RETRIES, release, type Settled, settle } from "../list/settle.ts";
-import { Presence } from "../runner/presence.ts";
+import { append } from "../list/changes/append.ts";
+import type { Change } from "../list/changes/change.ts";
+import { type Claimed, claimNext } from "../list/changes/claim.ts";
+import { dueByAnyClock } from "../list/queries/due.ts";
+import { EntryFault, entryFromJson } from "../list/format/entry-json.ts";
+import { requeue, type Requeued } from "../list/changes/requeue.ts";
+import { NO_RETRIES, release, type Settled, settle } from "../list/changes/settle.ts";
+import { RunnerSession } from "../runner/session/runner-session.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
-import { work } from "../runner/work.ts";
-import { DEFAULT_GRACE_MS } from "../runner/work-options.ts";
+import { runList } from "../runner/run-list.ts";
+import { DEFAULT_GRACE_MS } from "../runner/options.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
-import { findLost } from "../store/lost-claims.ts";
-import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
-import { DEFAULT_LEASE_MS } from "../store/runner-watch.ts";
+import { findLost } from "../membership/find-lost.ts";
+import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
+import { DEFAULT_LEASE_MS } from "../membership/failure-detector.ts";
 
 /** Opens the list in `path` for a program; nothing is read yet. */
 export function openList(path: string): List {
@@ -64,7 +65,7 @@ export class List {
   readonly #file: ListFile;
   readonly #dueIn = dueByAnyClock(Date.now, () => performance.now());
   /** While this program holds a claim. */
-  #presence: Promise<Presence> | undefined;
+  #session: Promise<RunnerSession> | undefined;
   #held = 0;
 
   constructor(file: ListFile) {
@@ -88,9 +89,9 @@ export class List {
   async claim(onTaken: () => void = () => {}): Promise<Claimed | undefined> {
     this.#held++;
     try {
-      const presence = await (this.#presence ??= Presence.enter(this.#file));
+      const session = await (this.#session ??= RunnerSession.enter(this.#file));
       const claimant = {
-        ...presence.identity(),
+        ...session.identity(),
         claim: randomBytes(9).toString("base64url"),
         startedAt: new Date().toISOString(),
         directory: process.cwd(),
@@ -98,8 +99,8 @@ export class List {
       };
       const claimed = await this.#file.update(claimNext(claimant));
       if (claimed) {
-        presence.hold(claimant.claim, onTaken);
-        await presence.journal.begun(claimant.claim); // whatever the program does with it
+        session.hold(claimant.claim, onTaken);
+        await session.journal.begun(claimant.claim); // whatever the program does with it
       } else await this.#letGo();
       return claimed;
     } catch (error) {
@@ -120,7 +121,7 @@ export class List {
 
   async #end(claimed: Claimed, change: Change<Settled>): Promise<Settled> {
     const settled = await this.#file.update(change, { stubborn: true });
-    (await this.#presence)?.drop(claimed.entry.facts.claim);
+    (await this.#session)?.drop(claimed.entry.facts.claim);
     await this.#letGo();
     return settled;
   }
@@ -129,9 +130,9 @@ export class List {
   async #letGo(): Promise<void> {
     this.#held--;
     if (this.#held > 0) return;
-    const presence = this.#presence;
-    this.#presence = undefined;
-    await (await presence?.catch(() => undefined))?.leave();
+    const session = this.#session;
+    this.#session = undefined;
+    await (await session?.catch(() => undefined))?.leave();
   }
 
   /** Puts entries back to pending, as `--requeue` does; never those that run, unless their runner is lost: one on
@@ -139,8 +140,8 @@ export class List {
    *  @param selection `3`, `1,5-8`, `last`, `all`, a status such as `failed`, or text of the command */
   async requeue(selection: string): Promise<Requeued> {
     const options = { leaseMs: DEFAULT_LEASE_MS, onWatch: () => {} };
-    const judged = await findLost(await this.read(), this.#file.path, options);
-    const { lost: gone } = await recoverRunners(this.#file, judged);
+    const assessment = await findLost(await this.read(), this.#file.path, options);
+    const { lost: gone } = await recoverRunners(this.#file, assessment);
     const requeued = await this.#file.update(requeue(parseSelection(selection), "any", gone));
     await sweepJournals(this.#file).catch(() => {});
     return requeued;
@@ -162,7 +163,7 @@ export class List {
     if (options.signal?.aborted) stop();
     options.signal?.addEventListener("abort", stop);
     try {
-      return await work({
+      return await runList({
         list: this.#file,
         directory,
         logDirectory: resolve(directory, options.logDirectory ?? "."),
@@ -188,6 +189,7 @@ export class List {
         orders: { interrupt: interrupt.signal, force: new AbortController().signal },
         graceMs: options.grace ?? DEFAULT_GRACE_MS,
         echo: () => undefined,
+        clock: SYSTEM_CLOCK,
         now: () => new Date(),
         monotonic: () => performance.now(),
         emit: options.onEvent ?? (() => {}),

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { Entry } from "../core/entry.ts";
-import { ListCodec } from "../list/codec.ts";
+import { ListCodec } from "../list/format/codec.ts";
 import { formatAttempts } from "./attempt-rows.ts";
 
 test("a history that a hand wrote is shown as far as it can be", () => {
   const odd = '{"attempt":{},"host":7,"startedAt":[],"endedAt":1,"exitCode":"x","signal":null,"log":false}';
   const text = `[["executed",{"status":"failed","attempt":2,"host":"h","startedAt":"s","history":[{},${odd}]},"a"]]`;
   const [entry] = new ListCodec("x").parse(Buffer.from(text));
-  const context = { now: 0, width: 80, style: (_: string, word: string) => word, standings: new Map() };
+  const context = { now: 0, width: 80, style: (_: string, word: string) => word, livenessByClaim: new Map() };
   expect(formatAttempts(entry as Entry, context)).toEqual([
     "",
     "attempt  host  started  time  exit  log",

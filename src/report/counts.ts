@@ -1,5 +1,5 @@
 import { STATUSES } from "../core/entry.ts";
-import type { Tally } from "../list/tally.ts";
+import type { Tally } from "../list/queries/tally.ts";
 import type { ShownStatus } from "./entry-row.ts";
 
 /** Running entries that are not simply served, counted by the word that is shown for them. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../core/entry.ts";
-import type { Standing } from "../core/standing.ts";
+import type { Liveness } from "../core/liveness.ts";
 import { entryToObject } from "./entry-row.ts";
 import { formatCsv, formatEntries, sortEntries, columnNamed } from "./entry-table.ts";
 
@@ -32,7 +32,7 @@ const context = {
   now: T0 + 600_000,
   width: Number.POSITIVE_INFINITY,
   style: (_: string, text: string) => text,
-  standings: new Map<string, Standing>([
+  livenessByClaim: new Map<string, Liveness>([
     ["dead", { kind: "lost", how: "process" }],
     ["silent", { kind: "unheard", forMs: 4_000, heartbeat: "still" }],
     ["orphan", { kind: "orphaned", pids: [12, 13], isKept: false }],
@@ -119,11 +119,11 @@ describe("entryToObject", () => {
   });
 
   test("a lost one says so, and still what the list says", () => {
-    expect(entryToObject(running("dead", at(0)), 0, context.standings)).toMatchObject({
+    expect(entryToObject(running("dead", at(0)), 0, context.livenessByClaim)).toMatchObject({
       status: "running",
       lost: true,
       standing: { kind: "lost", how: "process" },
     });
-    expect(entryToObject(running("alive", at(0)), 0, context.standings)).not.toHaveProperty("lost");
+    expect(entryToObject(running("alive", at(0)), 0, context.livenessByClaim)).not.toHaveProperty("lost");
   });
 });

@@ -1,7 +1,7 @@
 import { formatDuration } from "../core/duration.ts";
 import { type Entry, type Status, unreachable } from "../core/entry.ts";
 import { type Outcome, succeeded } from "../core/outcome.ts";
-import { type Standings, standingOf } from "../core/standing.ts";
+import { type LivenessByClaim, livenessOf } from "../core/liveness.ts";
 import type { Style } from "./style.ts";
 import type { Cell } from "./table.ts";
 
@@ -11,7 +11,7 @@ export interface TableContext {
   readonly width: number;
   readonly style: Style;
   /** What is known of those who serve the running entries. */
-  readonly standings: Standings;
+  readonly livenessByClaim: LivenessByClaim;
   /** The last line of the job log, by entry number, where it was looked for. */
   readonly tails?: ReadonlyMap<number, string>;
   /** How many runners wait for their turn to change the list, where that was looked for. */
@@ -29,23 +29,23 @@ type Unrecorded = `${"done" | "failed" | "cancelled" | "pending"} (not recorded 
 export type ShownStatus = Status | "paused" | "orphaned" | "lost" | "lost?" | Unrecorded;
 
 /** The word for how an entry stands, as far as can be told from here. */
-export function shownStatus(entry: Entry, standings: Standings): ShownStatus {
+export function shownStatus(entry: Entry, livenessByClaim: LivenessByClaim): ShownStatus {
   if (entry.status !== "running") return entry.status;
-  const standing = standingOf(standings, entry.facts.claim);
-  switch (standing.kind) {
+  const liveness = livenessOf(livenessByClaim, entry.facts.claim);
+  switch (liveness.kind) {
     case "untold":
     case "served":
       return entry.facts.pausedAt === undefined ? "running" : "paused";
     case "orphaned":
       return "orphaned";
     case "ended":
-      return `${wordFor(standing.outcome)} (not recorded yet)`;
+      return `${wordFor(liveness.outcome)} (not recorded yet)`;
     case "lost":
-      return standing.how === "process" ? "lost" : "lost?";
+      return liveness.how === "process" ? "lost" : "lost?";
     case "unheard":
       return "lost?";
     default:
-      return unreachable(standing);
+      return unreachable(liveness);
   }
 }
 
@@ -92,10 +92,18 @@ export function exitOf(entry: Entry): string {
  *  - `standing` when it is running and not simply served: `kind` (`orphaned`, `ended`, `lost`, `unheard`), and of these `pids` and
  *    `isKept`, `outcome`, `how` (`process`, `heartbeat`, `lease`), or `forMs` and `heartbeat` (`still`, `missing`);
  *  - `lost: true` when its runner is lost. */
-export function entryToObject(entry: Entry, n: number, standings: Standings): Record<string, unknown> {
+export function entryToObject(
+  entry: Entry,
+  n: number,
+  livenessByClaim: LivenessByClaim,
+): Record<string, unknown> {
   const { status, argv, facts, options, extra } = entry;
   const object = { n, status, argv, ...facts, ...options, ...extra };
   Object.assign(object, { n, status, argv }); // an extra key may have any name; the order stays
-  const standing = entry.status === "running" ? standings.get(entry.facts.claim) : undefined;
-  return { ...object, ...(standing && { standing }), ...(standing?.kind === "lost" && { lost: true }) };
+  const liveness = entry.status === "running" ? livenessByClaim.get(entry.facts.claim) : undefined;
+  return {
+    ...object,
+    ...(liveness && { standing: liveness }),
+    ...(liveness?.kind === "lost" && { lost: true }),
+  };
 }

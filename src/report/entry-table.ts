@@ -25,7 +25,7 @@ export interface ListColumn extends Omit<Column<Entry>, "cell"> {
 
 const COLUMNS: readonly ListColumn[] = [
   { title: "n", align: "right", cell: (_, n) => String(n), raw: (_, n) => n },
-  { title: "status", cell: (entry, _, { standings }) => shownStatus(entry, standings) },
+  { title: "status", cell: (entry, _, { livenessByClaim }) => shownStatus(entry, livenessByClaim) },
   {
     title: "attempt",
     align: "right",
@@ -94,7 +94,7 @@ export function formatEntries(
   const at = (n: number): Entry => entries[n] as Entry;
   const painted = new Map<string, Cell>(); // a cell for each status, not for each of 100,000 entries
   const statusOf = (n: number): Cell => {
-    const status = shownStatus(at(n), context.standings);
+    const status = shownStatus(at(n), context.livenessByClaim);
     const word = painted.get(status) ?? statusCell(status, context.style);
     painted.set(status, word);
     return word;

@@ -1,13 +1,13 @@
 import { formatDuration } from "../core/duration.ts";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { standingOf } from "../core/standing.ts";
-import { dueIn } from "../list/due.ts";
-import { readinessOf, skippedAfterOf } from "../list/ready.ts";
-import { stuckOf } from "../list/waiting.ts";
+import { livenessOf } from "../core/liveness.ts";
+import { dueIn } from "../list/queries/due.ts";
+import { readinessOf, skippedAfterOf } from "../list/queries/readiness.ts";
+import { stuckOf } from "../list/queries/dependency-counts.ts";
 import { formatClock } from "./clock.ts";
 import { shownStatus, type TableContext } from "./entry-row.ts";
-import { describeStandings } from "./standing-lines.ts";
+import { describeLivenessOf } from "./liveness-lines.ts";
 import { whyStuck } from "./waiting-lines.ts";
 
 export interface ExplanationContext extends TableContext {
@@ -28,7 +28,7 @@ export function explain(entries: readonly Entry[], n: number, context: Explanati
     case "held":
       return [`${title} is held`, `  somebody has paused it; let it go on: cooperate --resume ${list} ${n}`];
     case "running":
-      return [`${title} is ${shownStatus(entry, context.standings)}`, ...whoRuns(entries, n, context)];
+      return [`${title} is ${shownStatus(entry, context.livenessByClaim)}`, ...whoRuns(entries, n, context)];
     case "done":
       return [`${title} is done`, `  run it again: cooperate --requeue ${list} ${n}`];
     case "failed":
@@ -57,8 +57,8 @@ function whoRuns(entries: readonly Entry[], n: number, context: ExplanationConte
   if (entry?.status !== "running") return [];
   const { host, pid, startedAt, pausedAt } = entry.facts;
   const since = formatDuration(Math.max(0, context.now - Date.parse(startedAt)));
-  if (standingOf(context.standings, entry.facts.claim).kind !== "served")
-    return describeStandings([{ n, entry }], context.standings).map((line) => `  ${line}`);
+  if (livenessOf(context.livenessByClaim, entry.facts.claim).kind !== "served")
+    return describeLivenessOf([{ n, entry }], context.livenessByClaim).map((line) => `  ${line}`);
   const list = quoteWords([context.file]);
   const resume =
     pausedAt === undefined ? [] : [`  it is paused; let it go on: cooperate --resume ${list} ${n}`];

@@ -1,15 +1,15 @@
 import { formatDuration } from "../core/duration.ts";
 import type { RunningEntry } from "../core/entry.ts";
-import { type Standing, standingOf, type Standings } from "../core/standing.ts";
+import { type Liveness, livenessOf, type LivenessByClaim } from "../core/liveness.ts";
 import { formatClock } from "./clock.ts";
-import { describeStanding } from "./standing-lines.ts";
+import { describeLiveness } from "./liveness-lines.ts";
 
 /** Who seems to hold entry `n`, since when, and what is seen of that runner.
  *  @param now milliseconds since the epoch */
 export function describeHolder(
   n: number,
   { facts }: RunningEntry,
-  standings: Standings,
+  livenessByClaim: LivenessByClaim,
   now: number,
 ): string {
   const { host, pid, startedAt, claim, runner } = facts;
@@ -21,14 +21,14 @@ export function describeHolder(
   const seen =
     runner === undefined
       ? "its record names no runner, so nobody can tell whether that lives"
-      : seenOf(standingOf(standings, claim), who);
+      : seenOf(livenessOf(livenessByClaim, claim), who);
   return `[${n}] is held by ${who}${when}: ${seen}`;
 }
 
-function seenOf(standing: Standing, who: string): string {
-  if (standing.kind === "served") return "that lives, as far as can be told from here";
+function seenOf(liveness: Liveness, who: string): string {
+  if (liveness.kind === "served") return "that lives, as far as can be told from here";
   // A heartbeat that looks fresh was not watched.
-  if (standing.kind === "unheard" && standing.heartbeat === "still" && standing.forMs < 1_000)
+  if (liveness.kind === "unheard" && liveness.heartbeat === "still" && liveness.forMs < 1_000)
     return "its heartbeat looks fresh";
-  return describeStanding(standing, who);
+  return describeLiveness(liveness, who);
 }

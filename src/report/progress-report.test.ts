@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending, type RunningEntry } from "../core/entry.ts";
-import type { Standing } from "../core/standing.ts";
-import { tally } from "../list/tally.ts";
+import type { Liveness } from "../core/liveness.ts";
+import { tally } from "../list/queries/tally.ts";
 import { formatClock } from "./clock.ts";
 import { formatProgress, progressToObject } from "./progress-report.ts";
 
@@ -12,7 +12,7 @@ const context = {
   now: NOW,
   width: 80,
   style: (_: string, text: string) => text,
-  standings: new Map<string, Standing>([
+  livenessByClaim: new Map<string, Liveness>([
     ["dead", { kind: "lost", how: "process" }],
     ["silent", { kind: "unheard", forMs: 4_000, heartbeat: "still" }],
     ["orphan", { kind: "orphaned", pids: [12, 13], isKept: false }],

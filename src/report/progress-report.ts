@@ -2,9 +2,9 @@ import { describeCrowd, isCrowd } from "../core/crowd.ts";
 import { formatDuration } from "../core/duration.ts";
 import { STATUSES } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { standingOf } from "../core/standing.ts";
-import { finishOf } from "../list/finish.ts";
-import { type Tally, timeLeft } from "../list/tally.ts";
+import { livenessOf } from "../core/liveness.ts";
+import { forecastOf } from "../list/queries/forecast.ts";
+import { type Tally, timeLeft } from "../list/queries/tally.ts";
 import { formatBar } from "./bar.ts";
 import { formatClock } from "./clock.ts";
 import { describeCommits } from "./commit-lines.ts";
@@ -18,8 +18,8 @@ import {
   statusCell,
   type TableContext,
 } from "./entry-row.ts";
-import { describeStandings } from "./standing-lines.ts";
-import { requeueByForce } from "./untold-lines.ts";
+import { describeLivenessOf } from "./liveness-lines.ts";
+import { requeueByForce } from "./unverifiable-lines.ts";
 import { type Column, formatTable } from "./table.ts";
 import { describeStuck } from "./waiting-lines.ts";
 
@@ -38,16 +38,16 @@ export function formatProgress(figures: Tally, file: string, context: TableConte
 }
 
 /** `figures` without the running entries that are not simply served: no estimate counts on somebody who may be dead. */
-export function onlyServed(figures: Tally, { standings }: TableContext): Tally {
-  const running = figures.running.filter(({ entry }) => shownStatus(entry, standings) === "running");
+export function onlyServed(figures: Tally, { livenessByClaim }: TableContext): Tally {
+  const running = figures.running.filter(({ entry }) => shownStatus(entry, livenessByClaim) === "running");
   return { ...figures, running };
 }
 
 /** How many running entries are not simply served, by the word that is shown for them. */
-export function countUnserved({ running }: Tally, { standings }: TableContext): Unserved {
+export function countUnserved({ running }: Tally, { livenessByClaim }: TableContext): Unserved {
   const counts = new Map<ShownStatus, number>();
   for (const { entry } of running) {
-    const word = shownStatus(entry, standings);
+    const word = shownStatus(entry, livenessByClaim);
     if (word !== "running") counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return counts;
@@ -100,7 +100,7 @@ function describeFinish(left: number, _served: Tally, now: number): string {
 
 /** `ends 22:20 to 22:31 (in 15m 00s)`, or between two dates; one time when both are the same, or when too little is known. */
 export function describeFinishRange(left: number, served: Tally, now: number): string {
-  const range = finishOf(served, now);
+  const range = forecastOf(served, now);
   if (range === undefined) return describeFinish(left, served, now);
   const [from, to] = [now + range.earliest, now + range.latest];
   const end = formatClock(to, from); // its date only when it is another day than that of the beginning
@@ -109,10 +109,10 @@ export function describeFinishRange(left: number, served: Tally, now: number): s
   return `ends ${formatClock(from, now)} to ${end}${days ? "" : ` (in ${formatDuration(left)})`}`;
 }
 
-function formatRunning({ running }: Tally, { standings, now, style, width }: TableContext): string[] {
+function formatRunning({ running }: Tally, { livenessByClaim, now, style, width }: TableContext): string[] {
   if (running.length === 0) return [];
   const columns: Column<(typeof running)[number]>[] = [
-    { title: "", cell: ({ entry }) => statusCell(shownStatus(entry, standings), style) },
+    { title: "", cell: ({ entry }) => statusCell(shownStatus(entry, livenessByClaim), style) },
     { title: "n", align: "right", cell: ({ n }) => String(n) },
     { ...HOST_COLUMN, cell: ({ entry }) => entry.facts.host },
     { title: "pid", align: "right", cell: ({ entry }) => String(entry.facts.pid) },
@@ -126,16 +126,18 @@ function formatAdvice(
   { counts, running, waiting, commits }: Tally,
   unserved: Unserved,
   file: string,
-  { standings, waiting: waitingRunners = 0 }: TableContext,
+  { livenessByClaim, waiting: waitingRunners = 0 }: TableContext,
 ): string[] {
   const quoted = quoteWords([file]);
   const lines = [
     ...(isCrowd(waitingRunners) ? [describeCrowd(waitingRunners, file)] : []),
-    ...describeStandings(running, standings),
+    ...describeLivenessOf(running, livenessByClaim),
     ...describeStuck(waiting.stuck, file),
     ...describeCommits(commits),
   ];
-  const untold = running.filter(({ entry }) => standingOf(standings, entry.facts.claim).kind === "untold");
+  const untold = running.filter(
+    ({ entry }) => livenessOf(livenessByClaim, entry.facts.claim).kind === "untold",
+  );
   const numbers = untold.map(({ n }) => n);
   if (untold.length > 0) lines.push(`if it runs no more: ${requeueByForce(file, numbers)}`);
   const lost = (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0);
@@ -175,7 +177,7 @@ export function progressToObject(figures: Tally, context: TableContext): Record<
       host: entry.facts.host,
       pid: entry.facts.pid,
       startedAt: entry.facts.startedAt,
-      standing: standingOf(context.standings, entry.facts.claim),
+      standing: livenessOf(context.livenessByClaim, entry.facts.claim),
       argv: entry.argv,
     })),
   };

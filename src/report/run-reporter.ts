@@ -8,10 +8,10 @@ import { describeShortage } from "../core/shortage.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { describeUnreadable } from "../core/unreadable.ts";
-import type { Tally } from "../list/tally.ts";
+import type { Tally } from "../list/queries/tally.ts";
 import { describeCommits } from "./commit-lines.ts";
 import { formatCounts } from "./counts.ts";
-import { describeLeftUntold } from "./untold-lines.ts";
+import { describeLeftUnverifiable } from "./unverifiable-lines.ts";
 import { describeAwaited, describeStuck, describeWaiters } from "./waiting-lines.ts";
 
 /** The words for what happens during `--run`: one line for each start and end, and what to type after a failure.
@@ -208,7 +208,7 @@ export function describeSummary(summary: RunSummary, list: Tally, file: string):
   }
   if (REASONS[summary.reason] !== "") lines.push(REASONS[summary.reason]);
   if (list.total > 0) lines.push(`${file}: ${formatCounts(list)}`);
-  lines.push(...describeLeftUntold(summary.untold, file));
+  lines.push(...describeLeftUnverifiable(summary.untold, file));
   lines.push(...describeWaiters(list.waiting, file), ...describeCommits(list.commits));
   if (summary.failures.length > 0) {
     const unique = [...new Set(summary.failures)].sort((a, b) => a - b);

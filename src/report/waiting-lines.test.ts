@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, type Options, type Past, pending, type RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
-import { awaitedOf } from "../list/awaited.ts";
-import { dueIn } from "../list/due.ts";
+import { countWaits } from "../list/queries/count-waits.ts";
+import { dueIn } from "../list/queries/due.ts";
 import { describeEvent } from "./run-reporter.ts";
 
 const NOW = new Date("2026-01-01T12:00:00.000Z");
@@ -18,7 +18,7 @@ function waits(inMs: number, facts: Past = {}, options: Options = {}): Entry {
 
 /** What a runner says that finds nothing to claim in `entries`. */
 function said(entries: readonly Entry[], more: Partial<Extract<RunEvent, { kind: "idle" }>> = {}): string {
-  const awaited = awaitedOf(
+  const awaited = countWaits(
     entries,
     (_, n) => n < 8,
     (entry) => dueIn(entry, NOW.getTime()),

@@ -1,13 +1,13 @@
-import type { Awaited, Stuck, Timed } from "../core/awaited.ts";
+import type { WaitCounts, Stuck, Timed } from "../core/wait-counts.ts";
 import { formatDuration } from "../core/duration.ts";
 import { type Status, unreachable } from "../core/entry.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { Waiting } from "../list/waiting.ts";
+import type { DependencyCounts } from "../list/queries/dependency-counts.ts";
 
 /** How many entries wait for which others (`after`), and what to type about it; the advice about failed ones is given elsewhere.
  *  @param file the list as the user named it */
-export function describeWaiters({ count, blockers, stuck }: Waiting, file: string): string[] {
+export function describeWaiters({ count, blockers, stuck }: DependencyCounts, file: string): string[] {
   const never = describeStuck(stuck, file);
   if (blockers.size === 0) return never; // all that wait do so for one another
   const wait = count === 1 ? "1 entry waits" : `${count} entries wait`;
@@ -71,7 +71,7 @@ export function whyStuck(why: Stuck["why"]): string {
 }
 
 /** What entries wait for, to be read after "waiting for". */
-export function describeAwaited({ checks, retries, others, paused }: Awaited): string[] {
+export function describeAwaited({ checks, retries, others, paused }: WaitCounts): string[] {
   const parts: [count: number, words: string][] = [
     [checks.count, `the check of ${nextOf(checks)}`],
     [retries.count, `the retry of ${nextOf(retries)}`],

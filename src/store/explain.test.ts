@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { CooperateError } from "../core/failure.ts";
-import { LockFault, StoreFault } from "./errno.ts";
+import { LockFault, StoreFault } from "../core/errno.ts";
 import { explain } from "./explain.ts";
 import { createListFile, openListFile } from "./list-file.ts";
 

@@ -4,7 +4,7 @@ import { CooperateError, messageOf } from "../core/failure.ts";
 import { describeForeignLock } from "../core/foreign-lock.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { unreadable, unreadableError } from "../core/unreadable.ts";
-import { codeOf, LockFault } from "./errno.ts";
+import { codeOf, LockFault } from "../core/errno.ts";
 
 /** What the storage said about the list `file`, as a sentence for its user. Errors that no user can cause come back
  *  as they are. */

@@ -14,7 +14,7 @@ import { relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { pending } from "../core/entry.ts";
 import type { CooperateError } from "../core/failure.ts";
-import { append } from "../list/append.ts";
+import { append } from "../list/changes/append.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { createListFile, type ListFile, openListFile } from "./list-file.ts";
 

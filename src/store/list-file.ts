@@ -2,17 +2,17 @@ import { isUtf8 } from "node:buffer";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { CooperateError, messageOf } from "../core/failure.ts";
-import type { Change } from "../list/change.ts";
-import { formatList, ListCodec } from "../list/codec.ts";
-import { type Surveyed, surveyList } from "../list/survey.ts";
-import { codeOf } from "./errno.ts";
+import type { Change } from "../list/changes/change.ts";
+import { formatList, ListCodec } from "../list/format/codec.ts";
+import { type ScannedEntry, scanList } from "../list/format/scan.ts";
+import { codeOf } from "../core/errno.ts";
 import { explain } from "./explain.ts";
-import { lookAgain, readFreshVersion, type Version } from "./look-again.ts";
-import { oneByOne } from "./one-by-one.ts";
-import { type Patience, PATIENCE_MS, retry } from "./retry.ts";
-import { readSnapshot } from "./snapshot.ts";
+import { readNewest, readFreshVersion, type FileVersion } from "../storage/read-newest.ts";
+import { createMutex } from "../core/mutex.ts";
+import { type Patience, PATIENCE_MS, retry } from "../storage/retry.ts";
+import { readSnapshot } from "../storage/snapshot.ts";
 import type { TransactionOptions } from "./transaction.ts";
-import type { Turns } from "./turns.ts";
+import type { TicketQueue } from "./ticket-queue.ts";
 
 export interface UpdateOptions<T = unknown> {
   /** Done before the change is published, while the list is locked; it may be done more than once.
@@ -22,7 +22,7 @@ export interface UpdateOptions<T = unknown> {
   readonly stubborn?: boolean;
 }
 
-interface Waiting {
+interface QueuedUpdate {
   readonly run: (entries: readonly Entry[]) => {
     entries: readonly Entry[];
     report: () => void;
@@ -45,12 +45,12 @@ export class ListFile {
   readonly path: string;
   readonly #options: TransactionOptions;
   readonly #codec: ListCodec;
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: QueuedUpdate[] = [];
   /** Of a long list there are never more versions in memory than one thing at a time needs: a look and a change, each with two, would
    *  be a hundred megabytes. */
-  readonly #alone = oneByOne();
+  readonly #alone = createMutex();
   #busy = false;
-  #turns: Turns | undefined;
+  #ticketQueue: TicketQueue | undefined;
   #onLocked: ((entries: readonly Entry[]) => void) | undefined;
   #changeMs: number | undefined;
   /** Since when the change waits that is being made. */
@@ -75,17 +75,17 @@ export class ListFile {
   /** What `look` makes of the entries of the newest version. They come one after the other and nobody else holds them: of a long list
    *  this takes half the time and memory of {@link read}. `look` goes to their end, and may be called more than once.
    *  @throws CooperateError (list) as {@link read}; and whatever `look` throws */
-  async survey<T>(look: (entries: Iterable<Surveyed>) => T): Promise<T> {
+  async scan<T>(look: (entries: Iterable<ScannedEntry>) => T): Promise<T> {
     return this.#patiently(async () => {
-      const { bytes } = await lookAgain(this.path, async (real) => readSnapshot(real));
-      return look(surveyList(this.#utf8(bytes), this.path));
+      const { bytes } = await readNewest(this.path, async (real) => readSnapshot(real));
+      return look(scanList(this.#utf8(bytes), this.path));
     });
   }
 
   /** As {@link read}, but reads only when the list has changed since the last call: the same array tells that it has not. For
    *  those who look again and again; trouble of the storage is waited out. */
   async newest(): Promise<readonly Entry[]> {
-    const look = async (): Promise<Version> => lookAgain(this.path, readFreshVersion);
+    const look = async (): Promise<FileVersion> => readNewest(this.path, readFreshVersion);
     const { version, exact } = await this.#patiently(async () => retry(look, this.patience));
     if (version === this.#version && exact) return this.#newest;
     this.#newest = await this.#patiently(async () => this.#look());
@@ -112,8 +112,8 @@ export class ListFile {
   }
 
   /** From now on changes wait for their turn, as those of a runner; undefined: as those of anybody. */
-  takeTurns(turns: Turns | undefined): void {
-    this.#turns = turns;
+  takeTurns(ticketQueue: TicketQueue | undefined): void {
+    this.#ticketQueue = ticketQueue;
   }
 
   /** From now on `look`, which must not throw, is told of the entries as each change of ours finds them. The list is locked then, so
@@ -149,7 +149,7 @@ export class ListFile {
     if (this.#busy) return;
     this.#busy = true;
     while (this.#waiting.length > 0) {
-      const batch: Waiting[] = [];
+      const batch: QueuedUpdate[] = [];
       try {
         this.#asked = performance.now();
         const isStubborn = (): boolean => [...batch, ...this.#waiting].some(({ stubborn }) => stubborn);
@@ -171,13 +171,13 @@ export class ListFile {
     return this.#changeMs === undefined ? ms : this.#changeMs + (ms - this.#changeMs) * CHANGE_WEIGHT;
   }
 
-  async #transact(batch: Waiting[]): Promise<(() => void)[]> {
+  async #transact(batch: QueuedUpdate[]): Promise<(() => void)[]> {
     const waiting = this.#waiting;
     const options: TransactionOptions = {
       ...this.#options,
       known: () => this.#codec.known,
       alone: this.#alone,
-      ...(this.#turns && { turns: this.#turns }),
+      ...(this.#ticketQueue && { ticketQueue: this.#ticketQueue }),
       // Asked at each failure: an outcome may have joined since, and must not fall with a claim that nobody misses.
       get stubborn() {
         return [...batch, ...waiting].some(({ stubborn }) => stubborn);
@@ -214,7 +214,7 @@ export class ListFile {
   }
 
   async #look(): Promise<readonly Entry[]> {
-    return lookAgain(this.path, async (real) =>
+    return readNewest(this.path, async (real) =>
       this.#alone(async () => this.#parse((await readSnapshot(real, this.#codec.known)).bytes)),
     );
   }

@@ -3,13 +3,13 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isCrowd } from "../core/crowd.ts";
 import type { ForeignLock } from "../core/foreign-lock.ts";
-import { codeOf, isGone, LockFault } from "./errno.ts";
-import { makeDirectoryAnew } from "./forgotten-name.ts";
-import { type HeldDirectory, holdDirectory } from "./held-directory.ts";
-import { LockSight } from "./lock-sight.ts";
-import type { Refresh } from "./storage-kind.ts";
-import { jitter } from "./retry.ts";
-import type { Turns } from "./turns.ts";
+import { codeOf, isGone, LockFault } from "../core/errno.ts";
+import { makeDirectoryAnew } from "../storage/make-directory.ts";
+import { type HeldDirectory, holdDirectory } from "../storage/held-directory.ts";
+import { LockObserver } from "./lock-observer.ts";
+import type { Refresh } from "../storage/storage-kind.ts";
+import { jitter } from "../storage/retry.ts";
+import type { TicketQueue } from "./ticket-queue.ts";
 
 /**
  * Who goes first. The lock is for speed and order only; safety is the fence's (stage.ts), so that breaking a live
@@ -39,7 +39,7 @@ export interface LockRequest {
   /** Makes the file system ask again (snapshot.ts). */
   readonly refresh: Refresh;
   /** Whose turn it is, for who has turns. */
-  readonly turns?: Turns;
+  readonly ticketQueue?: TicketQueue;
   readonly hurry?: Hurry;
   /** Called now and then while somebody else holds the lock (`ELOCKED`), or something stands there that is none: at once then; once
    *  (`ECROWDED`) when so many runners waited that it took long. */
@@ -69,22 +69,22 @@ const HURRY_MS = 10_000;
  *  @returns released, it is free for the next; abandoned, it is stale soon should it have been ours after all
  *  @throws LockFault (ELOCKTIMEOUT) when patience is over; the system's error when the directory cannot be written */
 export async function acquireLock(real: string, request: LockRequest): Promise<HeldDirectory> {
-  const { turns, patienceMs, hurry } = request;
+  const { ticketQueue, patienceMs, hurry } = request;
   const asked = performance.now();
   try {
-    await turns?.come(false, asked + patienceMs, hurry?.signal);
+    await ticketQueue?.come(false, asked + patienceMs, hurry?.signal);
     const lock = await askForLock(real, request);
     if (performance.now() - asked > SAY_EVERY_MS) tellOfCrowd(request);
     return lock;
   } finally {
-    void turns?.over(); // the lock is ours meanwhile
+    void ticketQueue?.over(); // the lock is ours meanwhile
   }
 }
 
 async function askForLock(real: string, request: LockRequest): Promise<HeldDirectory> {
-  const { timing, patienceMs, refresh, turns, hurry } = request;
+  const { timing, patienceMs, refresh, ticketQueue, hurry } = request;
   const path = `${real}.lock`;
-  const sight = new LockSight(path);
+  const observer = new LockObserver(path);
   const tell = teller(request);
   const press = presser(hurry);
   let wasGone = false;
@@ -105,17 +105,19 @@ async function askForLock(real: string, request: LockRequest): Promise<HeldDirec
     if (gone && wasGone && (await makeDirectoryAnew(path).catch(() => false)))
       await fs.rmdir(path).catch(() => {});
     wasGone = gone;
-    await sight.look();
-    if (!sight.foreign && sight.unchangedMs > timing.staleMs) {
+    await observer.look();
+    if (!observer.foreign && observer.unchangedMs > timing.staleMs) {
       await fs.rmdir(path).catch(() => {});
-      sight.forget();
+      observer.forget();
     }
-    if (sight.sameHandsMs > patienceMs) throw new LockFault(request.shownAs, sight.foreign);
-    tell(sight.foreign);
-    await press(sight.unchangedMs, tripMs);
+    if (observer.sameHandsMs > patienceMs) throw new LockFault(request.shownAs, observer.foreign);
+    tell(observer.foreign);
+    await press(observer.unchangedMs, tripMs);
     // Who has turns asks alone, and may ask often.
-    const again = turns ? Math.min(Math.max(FIRST_PAUSE_MS, sight.unchangedMs / 16), timing.pollMs) : pause;
-    await turns?.come(true, performance.now() + patienceMs, hurry?.signal);
+    const again = ticketQueue
+      ? Math.min(Math.max(FIRST_PAUSE_MS, observer.unchangedMs / 16), timing.pollMs)
+      : pause;
+    await ticketQueue?.come(true, performance.now() + patienceMs, hurry?.signal);
     await sleep(jitter(again));
   }
 }
@@ -132,13 +134,13 @@ function teller({ onWait }: LockRequest): (foreign: ForeignLock | undefined) => 
 }
 
 /** Runners that have said so. */
-const crowded = new WeakSet<Turns>();
+const crowded = new WeakSet<TicketQueue>();
 
 /** Says once for each runner that it was not a lock for which it has waited so long, but its turn. */
-function tellOfCrowd({ turns, onWait }: LockRequest): void {
-  if (!turns || !isCrowd(turns.waiting) || crowded.has(turns)) return;
-  crowded.add(turns);
-  onWait("ECROWDED", turns.waiting);
+function tellOfCrowd({ ticketQueue, onWait }: LockRequest): void {
+  if (!ticketQueue || !isCrowd(ticketQueue.waiting) || crowded.has(ticketQueue)) return;
+  crowded.add(ticketQueue);
+  onWait("ECROWDED", ticketQueue.waiting);
 }
 
 /** Tells who is in a hurry that the lock is not to be had. */

@@ -1,11 +1,11 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { codeOf, isGone } from "./errno.ts";
-import { isRenamedInSteps } from "./moved-away.ts";
-import { isBusy } from "./real-path.ts";
-import { isOpenToAll, isShared, sharingIn } from "./sharing.ts";
-import { storageKind } from "./storage-kind.ts";
+import { codeOf, isGone } from "../core/errno.ts";
+import { isRenamedInSteps } from "../storage/silly-rename.ts";
+import { isBusy } from "../storage/real-path.ts";
+import { isOpenToAll, isShared, sharingIn } from "../storage/sharing.ts";
+import { storageKind } from "../storage/storage-kind.ts";
 import { Stage } from "./stage.ts";
 import { transact } from "./transaction.ts";
 
@@ -24,7 +24,7 @@ export async function createFile(path: string, text: string): Promise<boolean> {
 
 const CREATE_TRIES = 20;
 
-/** On NFS a list is missing for a moment in the middle of a transaction, and for longer when somebody died there (moved-away.ts): a
+/** On NFS a list is missing for a moment in the middle of a transaction, and for longer when somebody died there (silly-rename.ts): a
  *  transaction that changes nothing puts in place what was staged (stage.ts), and then it is missing or not. */
 async function isMissing(path: string): Promise<boolean> {
   if (await isThere(path)) return false;

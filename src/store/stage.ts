@@ -5,16 +5,16 @@ import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, isGone, StoreFault } from "./errno.ts";
-import { makeDirectory } from "./forgotten-name.ts";
-import { isRenamedInSteps, isWhole, lastMoved } from "./moved-away.ts";
-import { TO_WRITE } from "./open-flags.ts";
-import { REMEMBERED_MS } from "./real-path.ts";
-import { remembered } from "./remembered.ts";
-import { isShared, isSharedAsMade, share, type Sharing, sharingIn } from "./sharing.ts";
-import { readVersion, versionNow } from "./snapshot.ts";
-import type { StorageKind } from "./storage-kind.ts";
-import { checkSticky, readText, shareDirectory, trustDirectory, UntrustedFault } from "./trusted.ts";
+import { codeOf, isGone, StoreFault } from "../core/errno.ts";
+import { makeDirectory } from "../storage/make-directory.ts";
+import { isRenamedInSteps, isWhole, lastMoved } from "../storage/silly-rename.ts";
+import { TO_WRITE } from "../storage/open-flags.ts";
+import { REMEMBERED_MS } from "../storage/real-path.ts";
+import { createTtlCache } from "../storage/ttl-cache.ts";
+import { isShared, isSharedAsMade, share, type Sharing, sharingIn } from "../storage/sharing.ts";
+import { readVersion, versionNow } from "../storage/snapshot.ts";
+import type { StorageKind } from "../storage/storage-kind.ts";
+import { checkSticky, readText, shareDirectory, trustDirectory, UntrustedFault } from "../storage/trusted.ts";
 
 /**
  * The fence. Whoever wants to change FILE makes a staging directory of its own under `FILE.txn/`, removes everybody
@@ -165,7 +165,7 @@ export class Stage {
     await fs.rmdir(this.#root).catch(() => {});
   }
 
-  /** On NFS, who died between the two steps of a rename (moved-away.ts) left FILE missing and its new version staged: the next one
+  /** On NFS, who died between the two steps of a rename (silly-rename.ts) left FILE missing and its new version staged: the next one
    *  finishes it. Nowhere else: a list that was deleted stays deleted. By link, which never overwrites: a list that somebody
    *  creates at this moment (publishNew) is not to be replaced. */
   async #finishRename(staged: string): Promise<void> {
@@ -197,7 +197,7 @@ const NO_HARD_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOSYS", "ENOTSUP"
 const OWN_SHAPE = /^.+-\d+-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
 /** Folders of lists, whose modes hardly ever change. */
-const folders = remembered<Stats>(async (path) => fs.stat(path), REMEMBERED_MS);
+const folders = createTtlCache<Stats>(async (path) => fs.stat(path), REMEMBERED_MS);
 
 const MAKE_TRIES = 5;
 

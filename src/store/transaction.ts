@@ -1,17 +1,17 @@
 // Modelled in test/model/txn.pml: change the model first.
 import { resolve } from "node:path";
-import { isGone, StoreFault } from "./errno.ts";
+import { isGone, StoreFault } from "../core/errno.ts";
 import { acquireLock, type Hurry, LOCK_TIMING, type LockTiming } from "./lock.ts";
-import type { HeldDirectory } from "./held-directory.ts";
-import type { Alone } from "./one-by-one.ts";
-import { whileAway } from "./look-again.ts";
-import { hasMoved } from "./moved-away.ts";
-import { realPath } from "./real-path.ts";
-import { PATIENCE_MS, type Patience, retry } from "./retry.ts";
-import { readSnapshot } from "./snapshot.ts";
-import { type Refresh, refresherOf, type StorageKind, storageKind } from "./storage-kind.ts";
+import type { HeldDirectory } from "../storage/held-directory.ts";
+import type { Mutex } from "../core/mutex.ts";
+import { retryWhileMissing } from "../storage/read-newest.ts";
+import { hasMoved } from "../storage/silly-rename.ts";
+import { realPath } from "../storage/real-path.ts";
+import { PATIENCE_MS, type Patience, retry } from "../storage/retry.ts";
+import { readSnapshot } from "../storage/snapshot.ts";
+import { type Refresh, refresherOf, type StorageKind, storageKind } from "../storage/storage-kind.ts";
 import { Stage } from "./stage.ts";
-import type { Turns } from "./turns.ts";
+import type { TicketQueue } from "./ticket-queue.ts";
 
 /**
  * One fenced read-modify-write of a file on shared storage: lock (lock.ts: who goes first), stage (stage.ts: who may
@@ -26,9 +26,9 @@ export interface TransactionOptions extends Patience {
   /** Bytes that the file may have. */
   readonly known?: () => Buffer | undefined;
   /** Put around the part that has versions of the file in hand, which begins when the lock is ours. */
-  readonly alone?: Alone;
+  readonly alone?: Mutex;
   /** Of a runner, which lets those of its machine go first that wait already. */
-  readonly turns?: Turns;
+  readonly ticketQueue?: TicketQueue;
   /** Of a runner, which may be told to leave while somebody holds the lock. */
   readonly hurry?: Hurry;
   /** For the fault tests. */
@@ -75,7 +75,7 @@ async function lockFor(file: string, options: TransactionOptions, start: number)
     timing: options.timing ?? LOCK_TIMING,
     patienceMs: options.patienceMs ?? PATIENCE_MS,
     refresh: refresherOf(storage),
-    ...(options.turns && { turns: options.turns }),
+    ...(options.ticketQueue && { ticketQueue: options.ticketQueue }),
     ...(options.hurry && { hurry: options.hurry }),
     onWait: (code, runners) =>
       options.onWait?.(performance.now() - start, code, shownLock, runners?.toString()),
@@ -125,7 +125,7 @@ async function replace<T>(
   { known, at }: TransactionOptions,
 ): Promise<T> {
   await refresh(real);
-  const before = await whileAway(
+  const before = await retryWhileMissing(
     async () => readSnapshot(real, known?.()),
     async () => hasMoved(real),
   );

@@ -1,7 +1,7 @@
 import { usageError } from "../core/failure.ts";
 import type { Axis, Combinator, Settings } from "./combinator.ts";
 import { MOST_POSSIBLE } from "./commands.ts";
-import { kept } from "./kept.ts";
+import { filterSettings } from "./filter-settings.ts";
 
 /** Every combination. The first axis varies fastest. */
 export const FACTORIAL: Combinator = {
@@ -12,7 +12,7 @@ export const FACTORIAL: Combinator = {
     return count > MOST_POSSIBLE ? `${count} are more than ${MOST_POSSIBLE}` : undefined;
   },
   parameters: [],
-  combine: (axes, _, keep) => kept(factorial(axes), keep),
+  combine: (axes, _, keep) => filterSettings(factorial(axes), keep),
 };
 
 export function factorial(axes: readonly Axis[]): Settings {

@@ -1,7 +1,7 @@
 import { usageError } from "../core/failure.ts";
 import type { Axis, Combinator, Settings } from "./combinator.ts";
 import { factorial } from "./factorial.ts";
-import { kept } from "./kept.ts";
+import { filterSettings } from "./filter-settings.ts";
 
 /** The first values of all axes together, then the second ones, ... What has a single value keeps it, and each toggle doubles
  *  the settings. */
@@ -10,7 +10,7 @@ export const ZIP: Combinator = {
   summary: (axes) => `first with first, second with second: ${zip(axes).count}`,
   problem: zipProblem,
   parameters: [],
-  combine: (axes, _, keep) => kept(zip(axes), keep),
+  combine: (axes, _, keep) => filterSettings(zip(axes), keep),
 };
 
 /** @throws CooperateError (usage) when the axes have not equally many values */

@@ -1,9 +1,9 @@
 import { describeUnreadable, ToldOnce, type Unreadable, unreadable } from "../core/unreadable.ts";
-import { deliverOrders } from "../store/control-file.ts";
-import type { ControlOrder } from "../store/control-orders.ts";
-import { codeOf, isGone } from "../store/errno.ts";
+import { deliverOrders } from "../membership/control-file.ts";
+import type { ControlOrder } from "../membership/control-orders.ts";
+import { codeOf, isGone } from "../core/errno.ts";
 import type { ListFile } from "../store/list-file.ts";
-import type { PresentRunner } from "../store/present-runners.ts";
+import type { PresentRunner } from "../membership/present-runners.ts";
 import { say, type World } from "./world.ts";
 
 /** A runner, and what is asked of it. */

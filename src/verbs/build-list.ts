@@ -4,7 +4,13 @@ import type { Command } from "commander";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { type Appended, appendNew, batchFor, type NewEntries, type NewEntry } from "../list/append.ts";
+import {
+  type Appended,
+  appendNew,
+  batchFor,
+  type NewEntries,
+  type NewEntry,
+} from "../list/changes/append.ts";
 import { createListFile, openListFile } from "../store/list-file.ts";
 import { MOST_COMMANDS, MOST_POSSIBLE } from "../sweep/commands.ts";
 import { firstSetting, previewFirst, previewList, previewText } from "./preview.ts";

@@ -1,19 +1,19 @@
 import type { Command } from "commander";
 import { parseSelection, type Selection } from "../core/selection.ts";
-import { cancel } from "../list/steer.ts";
+import { cancel } from "../list/changes/control.ts";
 import { openListFile } from "../store/list-file.ts";
-import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
-import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
-import { judge } from "../store/standings.ts";
+import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
+import { DEFAULT_LEASE_MS, FailureDetector } from "../membership/failure-detector.ts";
+import { assessLiveness } from "../membership/assess-liveness.ts";
 import { unreadableTeller } from "./ask-runners.ts";
-import { endNobodys } from "./nobodys.ts";
+import { endOrphanedExperiments } from "./end-orphans.ts";
 import { openListToChange } from "./open-list.ts";
-import { configureSteering, steerEntries } from "./steer-entries.ts";
+import { configureControl, controlEntries } from "./control-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
 export function configure(command: Command): void {
-  configureSteering(
+  configureControl(
     command,
     `
 Ends what runs, on whatever machine: all processes of the experiment get SIGTERM, after ten seconds
@@ -31,21 +31,21 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 export async function cancelEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
   const entries = await openListFile(file).read();
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
-  const watch = new RunnerWatch(file, DEFAULT_LEASE_MS);
-  const judged = await judge(wanted, watch);
+  const detector = new FailureDetector(file, DEFAULT_LEASE_MS);
+  const assessment = await assessLiveness(wanted, detector);
   const tell = unreadableTeller(world);
-  tell(judged.unreadable);
-  const orphaned = [...judged.standings].filter(([, { kind }]) => kind === "orphaned");
+  tell(assessment.unreadable);
+  const orphaned = [...assessment.livenessByClaim].filter(([, { kind }]) => kind === "orphaned");
   if (orphaned.length > 0) {
     const what = orphaned.length === 1 ? "an experiment" : `${orphaned.length} experiments`;
     say(world, `ending ${what} whose runner has died`);
   }
-  const ended = await endNobodys(judged, wanted, file);
-  const nobodys = ended > 0 ? await judge(wanted, watch) : judged;
+  const ended = await endOrphanedExperiments(assessment, wanted, file);
+  const nobodys = ended > 0 ? await assessLiveness(wanted, detector) : assessment;
   const list = openListToChange(world, file);
   const { lost: gone, heeded, unreadable } = await recoverRunners(list, nobodys);
   tell(unreadable);
-  const code = await steerEntries(world, {
+  const code = await controlEntries(world, {
     file,
     change: cancel(selection, gone, world.now().toISOString()),
     now: "cancelled",

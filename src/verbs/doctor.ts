@@ -6,7 +6,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import { examine } from "../doctor/examine.ts";
 import { examineWithPeer } from "../doctor/examine-with-peer.ts";
 import { type Finding, isSafe } from "../doctor/finding.ts";
-import { Rendezvous } from "../doctor/rendezvous.ts";
+import { PeerChannel } from "../doctor/peer-channel.ts";
 import { formatFindings } from "../report/doctor-report.ts";
 import { durationOption } from "./lease.ts";
 import type { ExitCode } from "./verb.ts";
@@ -63,7 +63,7 @@ async function meet(
   interrupt: AbortSignal,
 ): Promise<Finding[]> {
   say(world, "waiting for the other machine: type the same there");
-  const meeting = await Rendezvous.meet(directory, timeoutMs, interrupt);
+  const meeting = await PeerChannel.meet(directory, timeoutMs, interrupt);
   try {
     say(world, "it is there; trying what a list relies on between the two");
     const findings = await examineWithPeer(meeting);

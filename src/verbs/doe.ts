@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { appendNew, replaceAll } from "../list/append.ts";
+import { appendNew, replaceAll } from "../list/changes/append.ts";
 import { openListFile } from "../store/list-file.ts";
 import { MOST_COMMANDS } from "../sweep/commands.ts";
 import { plusWords } from "../sweep/grid-command.ts";

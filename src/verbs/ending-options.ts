@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { formatDuration } from "../core/duration.ts";
-import { DEFAULT_GRACE_MS, type WorkOptions } from "../runner/work-options.ts";
+import { DEFAULT_GRACE_MS, type RunnerOptions } from "../runner/options.ts";
 import { durationOption } from "./lease.ts";
 
 /** Declares how experiments are ended: `--grace` and `--leave-children`. */
@@ -15,7 +15,7 @@ export function configureEnding(command: Command): Command {
 
 /** What {@link configureEnding} declared.
  *  @throws CooperateError (usage) when the grace is no duration */
-export function endingOf(command: Command): Pick<WorkOptions, "graceMs" | "leaveChildren"> {
+export function endingOf(command: Command): Pick<RunnerOptions, "graceMs" | "leaveChildren"> {
   const { grace, leaveChildren = false } = command.opts<{ grace?: string; leaveChildren?: boolean }>();
   return {
     graceMs: grace === undefined ? DEFAULT_GRACE_MS : durationOption("--grace", grace),

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
 import { explain } from "../report/explanation.ts";
 import { openListFile } from "../store/list-file.ts";
-import { presentRunners } from "../store/present-runners.ts";
-import { tableContext } from "./look.ts";
+import { presentRunners } from "../membership/present-runners.ts";
+import { tableContext } from "./list-view.ts";
 import type { ExitCode } from "./verb.ts";
 import { printLines, say, type World } from "./world.ts";
 

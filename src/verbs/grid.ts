@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
-import type { NewEntries, NewEntry } from "../list/append.ts";
+import type { NewEntries, NewEntry } from "../list/changes/append.ts";
 import { type Grid, type GridPlan, gridOf } from "../sweep/grid.ts";
 import { type GridRequest, parseGrid } from "../sweep/grid-options.ts";
 import { numberedEntries, plainEntries } from "../sweep/tag-numbers.ts";

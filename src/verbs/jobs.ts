@@ -3,11 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { parseSlotCount } from "../core/slot-count.ts";
 import { unreadable } from "../core/unreadable.ts";
-import { controlOrder } from "../store/control-file.ts";
-import { codeOf } from "../store/errno.ts";
+import { controlOrder } from "../membership/control-file.ts";
+import { codeOf } from "../core/errno.ts";
 import { openListFile } from "../store/list-file.ts";
-import { type PresentRunner, presentRunners } from "../store/present-runners.ts";
-import { answeredSlots, dropSlotOrder, orderSlots } from "../store/slot-orders.ts";
+import { type PresentRunner, presentRunners } from "../membership/present-runners.ts";
+import { readJobsAnswer, dropSlotOrder, writeJobsOrder } from "../membership/jobs-order.ts";
 import { askRunners, unreadableTeller } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
@@ -52,7 +52,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     world,
     openListToChange(world, file),
     askings,
-    async ({ runner, order: { id } }) => orderSlots(file, runner.name, { id, wanted }),
+    async ({ runner, order: { id } }) => writeJobsOrder(file, runner.name, { id, wanted }),
   );
   const asked = had.map(({ runner, order }): Asked => ({ ...runner, order: order.id }));
   await awaitAnswers(world, file, asked);
@@ -72,7 +72,7 @@ async function awaitAnswers(world: World, file: string, asked: readonly Asked[])
   const tell = unreadableTeller(world);
   for (;;) {
     for (const one of asked) {
-      one.slots ??= await answeredSlots(file, one.name, one.order).catch((error: unknown) => {
+      one.slots ??= await readJobsAnswer(file, one.name, one.order).catch((error: unknown) => {
         const { path } = error as NodeJS.ErrnoException;
         if (path === undefined) throw error;
         tell([unreadable(error, path, codeOf(error))]);

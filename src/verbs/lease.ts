@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { formatDuration, parseDuration } from "../core/duration.ts";
 import { messageOf, usageError } from "../core/failure.ts";
-import { DEFAULT_LEASE_MS, LEAST_LEASE_MS } from "../store/runner-watch.ts";
+import { DEFAULT_LEASE_MS, LEAST_LEASE_MS } from "../membership/failure-detector.ts";
 
 /** Declares `--lease`, which all verbs share that give the work of lost runners to others. */
 export function configureLease(command: Command): Command {

@@ -4,14 +4,14 @@ import { usageError } from "../core/failure.ts";
 import { ALL, parseSelection, pick, SELECTION_HELP } from "../core/selection.ts";
 import { mostSimilar } from "../core/similar.ts";
 import { jsonForTerminal } from "../core/terminal-text.ts";
-import { wholeOf } from "../list/survey.ts";
+import { fullEntry } from "../list/format/scan.ts";
 import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
 import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
 import { openListFile } from "../store/list-file.ts";
 import { logPathOf } from "./log-path.ts";
 import { lastOutput } from "./log-tail.ts";
-import { tableContext } from "./look.ts";
+import { tableContext } from "./list-view.ts";
 import type { ExitCode } from "./verb.ts";
 import { printExactly, printLines, say, type World } from "./world.ts";
 
@@ -45,9 +45,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const columns = options.columns?.split(",").map((name) => columnNamed(name.trim()));
   const statuses = options.status === undefined ? undefined : statusesIn(options.status);
   const selection = text === undefined ? ALL : parseSelection(text);
-  const { entries, numbers: selected } = await openListFile(file).survey((each) => {
+  const { entries, numbers: selected } = await openListFile(file).scan((each) => {
     const picked = pick(each, selection);
-    return { ...picked, entries: picked.entries.map(wholeOf) };
+    return { ...picked, entries: picked.entries.map(fullEntry) };
   });
   const context = await tableContext(
     world,
@@ -55,7 +55,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     file,
   );
   const kept = statuses
-    ? selected.filter((n) => statuses.includes(shownStatus(entries[n] as Entry, context.standings)))
+    ? selected.filter((n) => statuses.includes(shownStatus(entries[n] as Entry, context.livenessByClaim)))
     : selected;
   const sortsTails = options.sort === "tail" || options.sort === "-tail";
   const wantsTails = sortsTails || columns?.some(({ title }) => title === "tail");
@@ -94,10 +94,10 @@ function statusesIn(text: string): string[] {
 function jsonOf(
   entries: readonly Entry[],
   numbers: readonly number[],
-  { standings }: TableContext,
+  { livenessByClaim }: TableContext,
 ): string[] {
   if (numbers.length === 0) return ["[]"];
-  const objects = numbers.map((n) => jsonForTerminal(entryToObject(entries[n] as Entry, n, standings)));
+  const objects = numbers.map((n) => jsonForTerminal(entryToObject(entries[n] as Entry, n, livenessByClaim)));
   return ["[", ...objects.map((object, i) => (i < objects.length - 1 ? `${object},` : object)), "]"];
 }
 

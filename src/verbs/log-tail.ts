@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { printable } from "../core/printable.ts";
-import { readEnd } from "../runner/read-end.ts";
+import { readLastBytes } from "../runner/experiment/read-tail.ts";
 
 /** The end of a file that grows. */
 export interface Tail {
@@ -16,7 +16,7 @@ export async function readTail(path: string, most: number): Promise<Tail> {
   if (!(await stat(path)).isFile()) throw new Error(`${path} is no file`); // a pipe would keep us
   const file = await open(path, "r");
   try {
-    const { size, bytes } = await readEnd(file, most);
+    const { size, bytes } = await readLastBytes(file, most);
     return { size, text: bytes.toString("utf8") };
   } finally {
     await file.close();

@@ -9,11 +9,11 @@ import { CooperateError, usageError } from "../core/failure.ts";
 import { formatNumbers, parseSelection, select } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { columnNamed } from "../report/entry-table.ts";
-import { follow } from "../runner/follow.ts";
+import { followFile } from "../runner/attempt/follow-file.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
 import { checkReadable, logPathOf } from "./log-path.ts";
 import { lastOutput, tailStart } from "./log-tail.ts";
-import { tableContext } from "./look.ts";
+import { tableContext } from "./list-view.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { ExitCode } from "./verb.ts";
 import { print, printExactly, say, type World } from "./world.ts";
@@ -155,7 +155,7 @@ async function followLog(
   const options = { pollMs: POLL_MS, remote: true };
   await Promise.all([
     watching,
-    follow(path, start, world.rawStdout, ended.signal, () => Number.POSITIVE_INFINITY, options),
+    followFile(path, start, world.rawStdout, ended.signal, () => Number.POSITIVE_INFINITY, options),
   ]);
   return 0;
 }

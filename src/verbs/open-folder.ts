@@ -1,8 +1,8 @@
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { quoteWords } from "../core/shell-words.ts";
-import { realPath } from "../store/real-path.ts";
-import { isOpenToAll, STICKY } from "../store/sharing.ts";
+import { realPath } from "../storage/real-path.ts";
+import { isOpenToAll, STICKY } from "../storage/sharing.ts";
 
 /** What the first who runs the list `file` is to know of its folder: that everybody may write there. Undefined when only some may, or when
  *  others run it already.

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { parseSelection, type Selection } from "../core/selection.ts";
-import { pause } from "../list/steer.ts";
-import { configureSteering, steerEntries } from "./steer-entries.ts";
+import { pause } from "../list/changes/control.ts";
+import { configureControl, controlEntries } from "./control-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import type { World } from "./world.ts";
 
 export function configure(command: Command): void {
-  configureSteering(
+  configureControl(
     command,
     `
 Stops what runs where it is (SIGSTOP), on whatever machine; it keeps its memory and its runner, and
@@ -21,7 +21,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 
 /** Pauses what is selected, or holds what is pending; says what has happened. */
 export async function pauseEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
-  return steerEntries(world, {
+  return controlEntries(world, {
     file,
     change: pause(selection),
     now: "held",

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { describeOutcome } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { Appended, NewEntry } from "../list/append.ts";
+import type { Appended, NewEntry } from "../list/changes/append.ts";
 import { runInForeground } from "./run-foreground.ts";
 import type { ExitCode } from "./verb.ts";
 import { passedOn, print, printLines, say, type StopSignal, type World } from "./world.ts";

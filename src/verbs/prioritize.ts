@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
-import { prioritize } from "../list/steer.ts";
-import { steerEntries } from "./steer-entries.ts";
+import { prioritize } from "../list/changes/control.ts";
+import { controlEntries } from "./control-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import type { World } from "./world.ts";
 
@@ -26,7 +26,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
       `priority "${number}": expected a number`,
       "for example: cooperate --prioritize FILE 3 10",
     );
-  return steerEntries(world, {
+  return controlEntries(world, {
     file,
     change: prioritize(parseSelection(text), priority),
     now: `of priority ${priority}`,

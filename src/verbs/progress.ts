@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
-import { tally } from "../list/tally.ts";
+import { tally } from "../list/queries/tally.ts";
 import { formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
-import { tableContext, waitingFor } from "./look.ts";
+import { tableContext, waitingFor } from "./list-view.ts";
 import type { ExitCode } from "./verb.ts";
 import { printJson, printLines, type World } from "./world.ts";
 
@@ -33,7 +33,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     if (json) throw usageError("--watch is for people: it cannot be --json, too", "ask for one of them");
     return watchList(world, file);
   }
-  const figures = await openListFile(file).survey(tally);
+  const figures = await openListFile(file).scan(tally);
   const running = figures.running.map(({ entry }) => entry);
   const context = {
     ...(await tableContext(world, running, file)),

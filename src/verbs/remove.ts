@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { parseSelection } from "../core/selection.ts";
-import { remove } from "../list/remove.ts";
-import { configureSteering, steerEntries } from "./steer-entries.ts";
+import { remove } from "../list/changes/remove.ts";
+import { configureControl, controlEntries } from "./control-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import type { World } from "./world.ts";
 
 export function configure(command: Command): void {
-  configureSteering(
+  configureControl(
     command,
     `
 Takes pending and held entries out of the list; whatever has run stays. The entries behind them
@@ -16,7 +16,7 @@ move up, so numbers change.`,
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", text = ""] = command.args;
-  return steerEntries(world, {
+  return controlEntries(world, {
     file,
     change: remove(parseSelection(text)),
     now: "removed",

@@ -1,17 +1,17 @@
 import { formatDuration } from "../core/duration.ts";
 import type { EndedEntry, Entry } from "../core/entry.ts";
 import { ALL, formatNumbers, type Selection } from "../core/selection.ts";
-import type { Unheard } from "../core/standing.ts";
-import type { Changed } from "../list/change.ts";
-import { isLost, type LostClaims } from "../list/lose.ts";
-import { requeue, type Requeued } from "../list/requeue.ts";
-import { findLost, type SearchOptions } from "../store/lost-claims.ts";
-import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
+import type { Unconfirmed } from "../core/liveness.ts";
+import type { Changed } from "../list/changes/change.ts";
+import { isLost, type LostClaims } from "../list/changes/lose.ts";
+import { requeue, type Requeued } from "../list/changes/requeue.ts";
+import { findLost, type SearchOptions } from "../membership/find-lost.ts";
+import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
 import { unreadableTeller } from "./ask-runners.ts";
-import { LONGEST_LOOK_MS } from "./look.ts";
-import { endNobodys } from "./nobodys.ts";
+import { LONGEST_LOOK_MS } from "./list-view.ts";
+import { endOrphanedExperiments } from "./end-orphans.ts";
 import { openListToChange } from "./open-list.ts";
-import { claimsOf, endHeld, type HeldEntry, sayHolders } from "./take-back.ts";
+import { claimsOf, endHeld, type HeldEntry, sayHolders } from "./end-held.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -38,20 +38,20 @@ export async function requeueEntries(world: World, request: RequeueRequest): Pro
     ...(force && { forMs: LONGEST_LOOK_MS }), // whoever it is, it is taken from him
     onWatch: (unheard) => say(world, describeWatch(unheard, leaseMs)),
   };
-  const judged = await findLost(wanted, file, search);
+  const assessment = await findLost(wanted, file, search);
   const tell = unreadableTeller(world);
-  tell(judged.unreadable);
+  tell(assessment.unreadable);
   const { heeded, lost, unreadable } = dryRun
-    ? { heeded: [], lost: judged.lost, unreadable: [] }
-    : await recoverRunners(list, judged);
+    ? { heeded: [], lost: assessment.lost, unreadable: [] }
+    : await recoverRunners(list, assessment);
   tell(unreadable);
   const ended = heeded.filter(({ word }) => word !== "unbegun").map(({ n }) => n);
   if (ended.length > 0)
     say(world, `ended after their runner had died, which is recorded now: ${formatNumbers(ended)}`);
   const held = force ? heldOf(dryRun ? entries : await list.newest(), wanted, lost) : [];
-  sayHolders(world, held, judged);
+  sayHolders(world, held, assessment);
   if (!dryRun && held.length > 0) {
-    const nobodys = await endNobodys(judged, wanted, file);
+    const nobodys = await endOrphanedExperiments(assessment, wanted, file);
     const gone = nobodys > 0 ? await recoverRunners(list, await findLost(wanted, file, search)) : undefined;
     await endHeld(
       world,
@@ -115,7 +115,7 @@ function describe(result: Result, which: "failed" | "any", selection: Selection,
   return `${count} ${count === 1 ? "entry" : "entries"} ${verb} pending again: ${formatNumbers(requeued)}`;
 }
 
-function describeWatch(unheard: readonly Unheard[], leaseMs: number): string {
+function describeWatch(unheard: readonly Unconfirmed[], leaseMs: number): string {
   const who = [...new Set(unheard.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
   return `watching whether ${who} still lives: lost after ${formatDuration(leaseMs)} without a sign; Ctrl-C leaves all as it is`;
 }

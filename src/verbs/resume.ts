@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parseSelection, type Selection, SELECTION_HELP } from "../core/selection.ts";
-import { resume } from "../list/steer.ts";
-import { steerEntries } from "./steer-entries.ts";
+import { resume } from "../list/changes/control.ts";
+import { controlEntries } from "./control-entries.ts";
 import type { ExitCode } from "./verb.ts";
 import type { World } from "./world.ts";
 
@@ -19,7 +19,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 
 /** Lets go on what is selected and paused or held; says what has happened. */
 export async function resumeEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
-  return steerEntries(world, {
+  return controlEntries(world, {
     file,
     change: resume(selection),
     now: "pending again",

@@ -1,30 +1,31 @@
 import { access, constants } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { isInAllocation, timeToLeave } from "../core/allocation.ts";
+import { SYSTEM_CLOCK } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { CooperateError } from "../core/failure.ts";
 import { succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { tally } from "../list/tally.ts";
-import { stuckOf } from "../list/waiting.ts";
+import { tally } from "../list/queries/tally.ts";
+import { stuckOf } from "../list/queries/dependency-counts.ts";
 import { describeUnfit } from "../report/gpu-lines.ts";
 import { describeEvent, describeSummary } from "../report/run-reporter.ts";
-import { type CallWishes, Calls } from "../hooks/calls.ts";
-import { GpuPool } from "../runner/gpus.ts";
+import { type HookOptions, Hooks } from "../hooks/hooks.ts";
+import { GpuPool } from "../runner/claiming/gpus.ts";
 import { prefixLines } from "../report/line-prefix.ts";
-import { couldHave } from "../runner/room.ts";
+import { couldHave } from "../runner/claiming/admission.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
-import { mayBatch, type WorkOptions } from "../runner/work-options.ts";
+import { mayBatch, type RunnerOptions } from "../runner/options.ts";
 import { openListFile } from "../store/list-file.ts";
-import { presentRunners } from "../store/present-runners.ts";
-import { realPath } from "../store/real-path.ts";
-import { makeSharedFolders } from "../store/make-folders.ts";
-import { beFrugal } from "./frugal.ts";
+import { presentRunners } from "../membership/present-runners.ts";
+import { realPath } from "../storage/real-path.ts";
+import { makeSharedFolders } from "../storage/make-folders.ts";
+import { limitV8 } from "./v8-flags.ts";
 import { lastOutput } from "./log-tail.ts";
 import { warnOfOpenFolder } from "./open-folder.ts";
 import type { SlotRequest } from "./slot-options.ts";
-import { Story } from "./story.ts";
+import { BufferedStderr } from "./buffered-stderr.ts";
 import type { ExitCode } from "./verb.ts";
 import { passedOn, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
@@ -35,7 +36,7 @@ export interface RunRequest
   extends
     SlotRequest,
     Pick<
-      WorkOptions,
+      RunnerOptions,
       | "wanted"
       | "entry"
       | "retries"
@@ -55,7 +56,7 @@ export interface RunRequest
   readonly file: string;
   readonly logDirectory: string | undefined;
   /** Who is to be told of what happens. */
-  readonly calls?: CallWishes | undefined;
+  readonly calls?: HookOptions | undefined;
 }
 
 /** Before an entry whose check did not hold is tried again, the first time. */
@@ -66,7 +67,7 @@ const SAME_MS = 200;
 
 /** Runs, reports, and says with which exit code to leave. */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
-  beFrugal();
+  limitV8();
   world.goOnUnheard(); // experiments run on, whoever reads
   const env = { ...world.env };
   const supervisors = new Supervisors(env);
@@ -87,8 +88,8 @@ async function runWith(
   const { file, logDirectory: wantedDirectory, calls: wishes, tail, ...how } = request;
   const emit = (event: RunEvent): void => {
     const line = describeEvent(event, file);
-    if (line !== undefined) story.say(line);
-    if (isFollowed()) story.flush(); // its output comes by another way
+    if (line !== undefined) stderr.say(line);
+    if (isFollowed()) stderr.flush(); // its output comes by another way
     calls?.heed(event);
     if (event.kind === "started") running++;
     if (event.kind === "ended") running--;
@@ -97,10 +98,10 @@ async function runWith(
       lastFailed = event.log;
     if (event.kind === "ended" && event.outcome.kind === "signalled") lastFailed = event.log;
   };
-  const story = new Story(world);
+  const stderr = new BufferedStderr(world);
   const followed = world.stdout.isTTY === true && how.slots === 1;
   const isFollowed = (): boolean => tail || (followed && slots === 1);
-  let calls: Calls | undefined;
+  let calls: Hooks | undefined;
   let running = 0;
   let slots = how.slots;
   let lastFailed: string | undefined;
@@ -108,8 +109,8 @@ async function runWith(
   const onStuck = async (): Promise<void> => {
     if (received === undefined || supervisors.running > 0) return;
     const then = running > 0 ? ": what ran here comes back by itself" : "";
-    story.say(`left without the lock of ${file}${then}`);
-    story.flush();
+    stderr.say(`left without the lock of ${file}${then}`);
+    stderr.flush();
     world.exit(SIGNAL_EXIT[received]);
   };
   const hurry = { signal: interrupt.signal, onStuck };
@@ -121,12 +122,12 @@ async function runWith(
   const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."), file);
   const warning = await warnOfOpenFolder(file);
-  if (warning !== undefined) story.say(warning);
+  if (warning !== undefined) stderr.say(warning);
   if (mayBatch(how)) supervisors.prepare(Math.min(waiting, how.max), await runnersOf(file), slots);
 
   if (wishes) {
     const place = { file: resolve(world.cwd, file), directory: world.cwd, logDirectory, env: world.env };
-    calls = new Calls(wishes, { ...place, tell: (line) => story.say(line) });
+    calls = new Hooks(wishes, { ...place, tell: (line) => stderr.say(line) });
   }
 
   const force = new AbortController();
@@ -143,7 +144,7 @@ async function runWith(
       // Nothing to end, only a lock or storage to wait for; or somebody who does not want to wait. What is claimed comes back by
       // itself: its supervisor ends what runs, and the journal says how.
       if (supervisors.running === 0 || signals > 2) {
-        story.flush();
+        stderr.flush();
         world.exit(SIGNAL_EXIT[received]);
       }
       return;
@@ -158,7 +159,7 @@ async function runWith(
     supervisors.tell({ kind: "announce", signal, leaveMs });
     if (leaveMs === undefined) return;
     if (!announced.signal.aborted)
-      story.say(`${signal}: the scheduler ends this allocation soon; nothing more begins`);
+      stderr.say(`${signal}: the scheduler ends this allocation soon; nothing more begins`);
     announced.abort(signal);
   });
   try {
@@ -166,8 +167,8 @@ async function runWith(
       if (tail) return prefixLines(`[${n}] `, world.rawStdout);
       return isFollowed() ? world.rawStdout : undefined;
     };
-    const { work } = await import("../runner/work.ts"); // while the supervisor starts
-    const summary = await work({
+    const { runList } = await import("../runner/run-list.ts"); // while the supervisor starts
+    const summary = await runList({
       ...how,
       list,
       supervisors,
@@ -176,15 +177,16 @@ async function runWith(
       env,
       orders: { interrupt: interrupt.signal, force: force.signal, announced: announced.signal },
       echo,
+      clock: SYSTEM_CLOCK,
       now: () => world.now(),
       monotonic: () => world.monotonic(),
       emit,
       onLook: (entries) => calls?.lookAt(entries),
     });
-    if (lastFailed !== undefined && !tail && !followed) await sayTail(story, world.cwd, lastFailed);
+    if (lastFailed !== undefined && !tail && !followed) await sayTail(stderr, world.cwd, lastFailed);
     const entries = await list.read();
-    for (const line of describeSummary(summary, tally(entries), file)) story.say(line);
-    if (how.entry === undefined) for (const line of unfitLines(entries, request)) story.say(line);
+    for (const line of describeSummary(summary, tally(entries), file)) stderr.say(line);
+    if (how.entry === undefined) for (const line of unfitLines(entries, request)) stderr.say(line);
     calls?.lookAt(entries);
     if (received !== undefined) return SIGNAL_EXIT[received];
     const isUnwell = summary.reason === "max-failures" || summary.reason === "halt";
@@ -194,7 +196,7 @@ async function runWith(
   } finally {
     supervisors.end();
     await calls?.end(interrupt.signal);
-    story.flush();
+    stderr.flush();
     unsubscribe();
     forget();
   }
@@ -242,10 +244,10 @@ async function writableDirectory(path: string, file: string): Promise<string> {
 const TAIL_LINES = 5;
 
 /** The last lines of a failed experiment's log: what one looks at first. */
-async function sayTail(story: Story, cwd: string, log: string): Promise<void> {
+async function sayTail(stderr: BufferedStderr, cwd: string, log: string): Promise<void> {
   const lines = await lastOutput(log, TAIL_LINES).catch(() => []);
   if (lines.length === 0) return;
   const near = relative(cwd, log);
-  story.say(`last lines of ${quoteWords([near.startsWith("..") ? log : near])}:`);
-  for (const line of lines) story.say(`  | ${line}`);
+  stderr.say(`last lines of ${quoteWords([near.startsWith("..") ? log : near])}:`);
+  for (const line of lines) stderr.say(`  | ${line}`);
 }

@@ -1,6 +1,6 @@
 import type { Argv } from "../core/entry.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { impossibleIn, loadSpawn, outcomeOf } from "../runner/command.ts";
+import { impossibleIn, loadSpawn, commandOutcome } from "../runner/experiment/command.ts";
 
 export interface ForegroundSpec {
   readonly argv: Argv;
@@ -35,7 +35,7 @@ export async function runInForeground(
     forceKillAfterDelay: false, // it may take its time to save
   });
   try {
-    return await outcomeOf(spec, await child);
+    return await commandOutcome(spec, await child);
   } finally {
     unsubscribe();
   }

@@ -3,16 +3,16 @@ import { endOfAllocation } from "../core/allocation.ts";
 import type { Entry } from "../core/entry.ts";
 import { formatDuration } from "../core/duration.ts";
 import { usageError } from "../core/failure.ts";
-import { parseMoment } from "../core/moment.ts";
+import { parseTime } from "../core/parse-time.ts";
 import { parseSelection, select, type Selection, SELECTION_HELP } from "../core/selection.ts";
 import { quoteWords, splitWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
-import type { Retries } from "../list/settle.ts";
+import type { Retries } from "../list/changes/settle.ts";
 import { formatClock } from "../report/clock.ts";
-import { GpuPool } from "../runner/gpus.ts";
-import { couldHave } from "../runner/room.ts";
+import { GpuPool } from "../runner/claiming/gpus.ts";
+import { couldHave } from "../runner/claiming/admission.ts";
 import { openListFile } from "../store/list-file.ts";
-import { callsOf, configureCalls } from "./call-options.ts";
+import { hooksOf, configureHooks } from "./hook-options.ts";
 import { configureEnding, endingOf } from "./ending-options.ts";
 import { configureLease, durationOption, leaseOf } from "./lease.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
@@ -81,7 +81,7 @@ export function configure(command: Command): void {
     .addHelpText("after", HELP);
   configureEnding(command);
   configureSlots(command);
-  configureCalls(command);
+  configureHooks(command);
 }
 
 const HELP = `
@@ -104,7 +104,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   if (afterFailure !== "skip" && afterFailure !== "run")
     throw usageError(`--after-failure ${quoteWords([afterFailure])}: expected skip or run`);
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
-  const calls = callsOf(command, world.env);
+  const calls = hooksOf(command, world.env);
   const slots = await slotsOf(command, world.env);
   if (selection) checkSelection(await openListFile(file).read(), selection);
   if (options.dryRun) return dryRun(world, file, selection, max, slots);
@@ -152,7 +152,7 @@ function idleLimit({ wait, idleTimeout }: Options): number {
 /** Of an allocation Slurm tells when it ends. */
 function untilOf(world: World, { until }: Options): number {
   const at = world.now().getTime();
-  if (until !== undefined) return parseMoment(until, at);
+  if (until !== undefined) return parseTime(until, at);
   const end = endOfAllocation(world.env, world.now());
   if (end === undefined) return Number.POSITIVE_INFINITY;
   say(

@@ -4,9 +4,9 @@ import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { parseSize } from "../core/size.ts";
 import { parseSlotCount } from "../core/slot-count.ts";
-import { GpuPool, type GpuSet } from "../runner/gpus.ts";
-import type { HoldBack } from "../runner/headroom.ts";
-import { askForGpus, idsIn } from "../runner/visible-gpus.ts";
+import { GpuPool, type GpuSet } from "../runner/claiming/gpus.ts";
+import type { LoadLimits } from "../runner/claiming/machine-load.ts";
+import { askForGpus, idsIn } from "../runner/claiming/detect-gpus.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { World } from "./world.ts";
 
@@ -24,7 +24,7 @@ interface Options {
 export interface SlotRequest {
   readonly slots: number;
   readonly gpus: GpuSet | undefined;
-  readonly holdBack: HoldBack;
+  readonly holdBack: LoadLimits;
   /** Whether all job logs are followed. */
   readonly tail: boolean;
 }

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { controlOrder, deliverOrders } from "../store/control-file.ts";
+import { controlOrder, deliverOrders } from "../membership/control-file.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
-import { type PresentRunner, presentRunners } from "../store/present-runners.ts";
-import { recoverRunners, sweepJournals } from "../store/recover-runner.ts";
-import { dropNote } from "../store/runner-orders.ts";
-import { DEFAULT_LEASE_MS, RunnerWatch } from "../store/runner-watch.ts";
-import { judge, NOTHING_KNOWN } from "../store/standings.ts";
-import { orderStop } from "../store/stop-orders.ts";
-import { outlivedRunners } from "../store/survivors.ts";
+import { type PresentRunner, presentRunners } from "../membership/present-runners.ts";
+import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
+import { dropNote } from "../membership/order-notes.ts";
+import { DEFAULT_LEASE_MS, FailureDetector } from "../membership/failure-detector.ts";
+import { assessLiveness, NOTHING_KNOWN } from "../membership/assess-liveness.ts";
+import { writeStopOrder } from "../membership/stop-order.ts";
+import { outlivedRunners } from "../membership/survivors.ts";
 import { askRunners } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
@@ -44,7 +44,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const list = openListToChange(world, file);
   const askings = runners.map((runner) => ({ runner, order: controlOrder(now ? "stop" : "leave") }));
   const { asked: had, failed } = await askRunners(world, list, askings, async ({ runner }) =>
-    orderStop(file, runner.name, now ? "now" : "after"),
+    writeStopOrder(file, runner.name, now ? "now" : "after"),
   );
   const asked = had.map(({ runner }) => runner);
   if (asked.length > 0)
@@ -70,9 +70,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 
 /** Writes down that what supervisors have ended is pending again. */
 async function putBack(list: ListFile): Promise<void> {
-  const watch = new RunnerWatch(list.path, DEFAULT_LEASE_MS);
-  const judged = await judge(await list.newest(), watch).catch(() => NOTHING_KNOWN);
-  await recoverRunners(list, { ...judged, lost: new Map() });
+  const detector = new FailureDetector(list.path, DEFAULT_LEASE_MS);
+  const assessment = await assessLiveness(await list.newest(), detector).catch(() => NOTHING_KNOWN);
+  await recoverRunners(list, { ...assessment, lost: new Map() });
   await sweepJournals(list).catch(() => {});
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pending } from "../../dist/core/entry.js";
-import { formatList } from "../../dist/list/codec.js";
+import { formatList } from "../../dist/list/format/codec.js";
 import { run } from "./measure.mjs";
 
 const BIN = fileURLToPath(new URL("../../bin/cooperate.js", import.meta.url));

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { pending } from "../../dist/core/entry.js";
-import { formatList } from "../../dist/list/codec.js";
+import { formatList } from "../../dist/list/format/codec.js";
 import { openListFile } from "../../dist/store/list-file.js";
 import { median } from "./statistics.mjs";
 

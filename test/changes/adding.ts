@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import { pending, type PendingEntry } from "../../src/core/entry.ts";
 import type { Selection } from "../../src/core/selection.ts";
-import { append, type Appended, appendNew, replaceAll } from "../../src/list/append.ts";
-import type { Change } from "../../src/list/change.ts";
-import { remove } from "../../src/list/remove.ts";
+import { append, type Appended, appendNew, replaceAll } from "../../src/list/changes/append.ts";
+import type { Change } from "../../src/list/changes/change.ts";
+import { remove } from "../../src/list/changes/remove.ts";
 import { isPut, newItem, type Item, type Other } from "./plain-list.ts";
 import type { World } from "./world.ts";
 import { type Dice, type Step, some, one, selected, again } from "./step.ts";

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import type { Entry } from "../../src/core/entry.ts";
 import type { Selection } from "../../src/core/selection.ts";
-import type { Change } from "../../src/list/change.ts";
-import { requeue } from "../../src/list/requeue.ts";
-import { cancel, pause, prioritize, resume, type Steered } from "../../src/list/steer.ts";
+import type { Change } from "../../src/list/changes/change.ts";
+import { requeue } from "../../src/list/changes/requeue.ts";
+import { cancel, pause, prioritize, resume, type Controlled } from "../../src/list/changes/control.ts";
 import { cancelItem, isPut, type Item, putBack } from "./plain-list.ts";
 import type { World } from "./world.ts";
 import { type Step, one, selected, again, lostClaims, isLost, numbersOf, orNothing } from "./step.ts";
@@ -45,7 +45,7 @@ export const putBackSome: Step = (world, dice) => {
 function controlStep(
   world: World,
   who: number,
-  change: Change<Steered>,
+  change: Change<Controlled>,
   selection: Selection,
   step: (item: Item) => "changed" | "asked" | "skipped",
 ): void {

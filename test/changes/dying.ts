@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { heed } from "../../src/list/last-words.ts";
-import { lose, moveClaims } from "../../src/list/lose.ts";
+import { replayJournal } from "../../src/list/changes/replay-journal.ts";
+import { lose, moveClaims } from "../../src/list/changes/lose.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { cancelItem, type Item, obey, putBack, stateOf } from "./plain-list.ts";
 import { claimedBefore } from "./world.ts";
@@ -50,7 +50,7 @@ export const hear: Step = (world, dice) => {
   const endings = new Map([...ended].map((claim) => [claim, { outcome, endedAt, retries, ...facts }]));
   const lost = new Map(some(its, dice.b >> 2).map((item) => [claimOf(item), runner]));
   const words = new Map([[runner, { isWhole, begun, ended: endings }]]);
-  world.update(dice.who, heed(words, lost), () => {
+  world.update(dice.who, replayJournal(words, lost), () => {
     for (const item of world.plain.running()) {
       if (item.run["runner"] !== runner) continue;
       const claim = claimOf(item);

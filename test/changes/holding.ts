@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 import type { Status } from "../../src/core/entry.ts";
-import { noteBegun } from "../../src/list/note-begun.ts";
-import { noteLog } from "../../src/list/note-log.ts";
-import { noteOrder } from "../../src/list/note-order.ts";
-import { postpone } from "../../src/list/postpone.ts";
-import { releaseAll, settle } from "../../src/list/settle.ts";
+import { markStarted } from "../../src/list/changes/mark-started.ts";
+import { setLogPath } from "../../src/list/changes/set-log-path.ts";
+import { acknowledgeOrder } from "../../src/list/changes/acknowledge-order.ts";
+import { postpone } from "../../src/list/changes/postpone.ts";
+import { releaseAll, settle } from "../../src/list/changes/settle.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { cancelItem, isPut, type Item, obey, putBack, stateOf } from "./plain-list.ts";
 import type { Handle, World } from "./world.ts";
@@ -169,7 +169,7 @@ export const putOff: Step = (world, dice) => {
 
 export const begin: Step = (world, dice) => {
   const claims = new Set(some(world.handles, dice.a).map(({ claim }) => claim));
-  world.update(dice.who, noteBegun(claims), () => {
+  world.update(dice.who, markStarted(claims), () => {
     for (const item of world.plain.running())
       if (claims.has(String(item.record["claim"]))) delete item.run["queued"];
   });
@@ -179,7 +179,7 @@ export const nameLog: Step = (world, dice) => {
   const handle = handleOf(world, dice);
   if (!handle) return;
   const log = `/d/cooperate.${dice.c % 4}`;
-  handle.real = world.update(dice.who, noteLog(handle.real, log), () => {
+  handle.real = world.update(dice.who, setLogPath(handle.real, log), () => {
     const item = runs(world, handle.claim);
     if (item) item.record["log"] = log;
   });
@@ -192,7 +192,7 @@ export const answer: Step = (world, dice) => {
   const handle = handleOf(world, dice);
   if (!handle) return;
   const pausedAt = dice.c % 2 === 0 ? undefined : world.tick();
-  world.update(dice.who, noteOrder(handle.real.n, handle.claim, pausedAt), () => {
+  world.update(dice.who, acknowledgeOrder(handle.real.n, handle.claim, pausedAt), () => {
     const item = runs(world, handle.claim);
     if (!item) return;
     delete item.run["pausedAt"];

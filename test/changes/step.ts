@@ -1,6 +1,6 @@
 import type { Entry } from "../../src/core/entry.ts";
 import { formatNumbers, parseSelection, type Selection } from "../../src/core/selection.ts";
-import type { Change } from "../../src/list/change.ts";
+import type { Change } from "../../src/list/changes/change.ts";
 import type { Item } from "./plain-list.ts";
 import type { World } from "./world.ts";
 

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../../src/core/entry.ts";
-import type { Change } from "../../src/list/change.ts";
-import type { Claimant, Claimed } from "../../src/list/claim.ts";
-import { formatList, ListCodec } from "../../src/list/codec.ts";
+import type { Change } from "../../src/list/changes/change.ts";
+import type { Claimant, Claimed } from "../../src/list/changes/claim.ts";
+import { formatList, ListCodec } from "../../src/list/format/codec.ts";
 import { type Item, newItem, PlainList, plainly, type State, stateOf } from "./plain-list.ts";
 
 /** A claim as its holder knows it. */

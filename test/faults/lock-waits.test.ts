@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { LOCK_TIMING } from "../../src/store/lock.ts";
 import { transact } from "../../src/store/transaction.ts";
-import type { Turns } from "../../src/store/turns.ts";
+import type { TicketQueue } from "../../src/store/ticket-queue.ts";
 import { until } from "../helpers/until.ts";
 import { virtualClock } from "../helpers/virtual-clock.ts";
 import { Bed, increment, outcomeOf, QUICK, systemError } from "./setup.ts";
@@ -88,8 +88,11 @@ describe("waiting for a lock", () => {
       faults++;
       throw systemError("ENOSPC");
     };
-    const turns = { come: async () => virtualClock.sleep(600), over: async () => {} } as unknown as Turns;
-    expect(await transact(bed.file, increment, { ...QUICK, patienceMs: 500, at, turns })).toBe(1);
+    const ticketQueue = {
+      come: async () => virtualClock.sleep(600),
+      over: async () => {},
+    } as unknown as TicketQueue;
+    expect(await transact(bed.file, increment, { ...QUICK, patienceMs: 500, at, ticketQueue })).toBe(1);
     expect(faults).toBe(2);
   });
 
@@ -160,13 +163,13 @@ describe("waiting for a lock", () => {
   ])("after a long wait for the lock, %s", async (_, waiting, said) => {
     const bed = new Bed();
     const come = async (): Promise<void> => virtualClock.sleep(11_000);
-    const turns = { come, over: async () => {}, waiting } as unknown as Turns;
+    const ticketQueue = { come, over: async () => {}, waiting } as unknown as TicketQueue;
     const told: string[] = [];
     const onWait = (_ms: number, code: string, _lock?: string, what?: string): void => {
       told.push(`${code} ${what}`);
     };
     for (let n = 1; n <= 2; n++)
-      expect(await transact(bed.file, increment, { ...QUICK, turns, onWait })).toBe(n);
+      expect(await transact(bed.file, increment, { ...QUICK, ticketQueue, onWait })).toBe(n);
     expect(told).toEqual(said);
   });
 

@@ -18,6 +18,7 @@ import {
   withFault,
   withRename,
 } from "./setup.ts";
+import { needs } from "../helpers/needs.ts";
 
 /** Whether a hard link has the inode number of its file in the file system of the tests. */
 function linksShareInode(): boolean {
@@ -129,8 +130,9 @@ describe("storage that loses replies", () => {
 
   // sshfs gives every name an inode number of its own: there the creator cannot recognise its list,
   // and adds to it as to another's.
-  test.skipIf(!linksShareInode())(
+  test(
     "a new list is created, but the reply is lost: its creator recognises it",
+    needs(linksShareInode(), "storage on which hard links share an inode number"),
     async () => {
       const bed = new Bed();
       const fault =
@@ -145,8 +147,9 @@ describe("storage that loses replies", () => {
     },
   );
 
-  test.skipIf(!linksShareInode())(
+  test(
     "NFS: a new list whose creator is taken for dead is published by whoever cleans up, and never replaced",
+    needs(linksShareInode(), "storage on which hard links share an inode number"),
     async () => {
       const bed = new Bed();
       const file = bed.at("new.json");

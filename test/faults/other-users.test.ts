@@ -4,8 +4,9 @@ import { fileURLToPath } from "node:url";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { formatRunnerId, ownRunnerId } from "../../src/store/runner-id.ts";
+import { formatRunnerId, ownRunnerId } from "../../src/processes/runner-id.ts";
 import { Bed, POINTS } from "./setup.ts";
+import { needs } from "../helpers/needs.ts";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const OTHER = ["--reuid", "1501", "--regid", "1701", "--clear-groups"];
@@ -13,7 +14,7 @@ const OTHER = ["--reuid", "1501", "--regid", "1701", "--clear-groups"];
 /** Node run as another user, who can read this package. */
 const COMMAND = [...OTHER, process.execPath, "--input-type=module", "-e"];
 const CAN_BE_ANOTHER =
-  spawnSync("setpriv", [...COMMAND, "await import(process.argv[1])", join(DIST, "store/runner-id.js")])
+  spawnSync("setpriv", [...COMMAND, "await import(process.argv[1])", join(DIST, "processes/runner-id.js")])
     .status === 0;
 
 function asAnother(program: string, args: readonly string[], before: readonly string[] = []): string {
@@ -25,7 +26,7 @@ function asAnother(program: string, args: readonly string[], before: readonly st
 const HIDING = ["unshare", "--mount", "sh", "-c", 'mount -t proc -o hidepid=2 proc /proc && exec "$@"', "sh"];
 const CAN_HIDE = CAN_BE_ANOTHER && spawnSync(HIDING[0] ?? "", [...HIDING.slice(1), "true"]).status === 0;
 
-describe.skipIf(!CAN_BE_ANOTHER)("another user (skipped without root, who alone may become one)", () => {
+describe("another user", needs(CAN_BE_ANOTHER, "root, who alone may become another user"), () => {
   test("without permission on the folder: an error at once, and nothing is changed", async () => {
     const bed = new Bed();
     chmodSync(bed.path, 0o755);
@@ -70,15 +71,19 @@ describe.skipIf(!CAN_BE_ANOTHER)("another user (skipped without root, who alone 
     expect(execFileSync("ls", ["-A", path], { encoding: "utf8" })).toBe("e.json\n");
   });
 
-  test.skipIf(!CAN_HIDE)("does not declare a runner dead that /proc hides from this user", async () => {
-    const program = `
+  test(
+    "does not declare a runner dead that /proc hides from this user",
+    needs(CAN_HIDE, "root and a mount of /proc that hides processes"),
+    async () => {
+      const program = `
       const { askKernel, parseRunnerId } = await import(process.argv[1]);
       console.log(askKernel(parseRunnerId(process.argv[2])));`;
-    const ask = (runner: string, before: readonly string[]): string =>
-      asAnother(program, [join(DIST, "store/runner-id.js"), runner], before);
-    const own = ownRunnerId();
-    expect(ask(formatRunnerId(own), [])).toBe("alive");
-    expect(ask(formatRunnerId(own), HIDING)).toBe("elsewhere");
-    expect(ask(formatRunnerId({ ...own, pid: 2 ** 22 + 1 }), HIDING)).toBe("dead");
-  });
+      const ask = (runner: string, before: readonly string[]): string =>
+        asAnother(program, [join(DIST, "processes/runner-id.js"), runner], before);
+      const own = ownRunnerId();
+      expect(ask(formatRunnerId(own), [])).toBe("alive");
+      expect(ask(formatRunnerId(own), HIDING)).toBe("elsewhere");
+      expect(ask(formatRunnerId({ ...own, pid: 2 ** 22 + 1 }), HIDING)).toBe("dead");
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
 import writeFileAtomic from "write-file-atomic";
-import { formatList, ListCodec } from "../../dist/list/codec.js";
+import { formatList, ListCodec } from "../../dist/list/format/codec.js";
 
 /**
  * A list as one would write it with the two libraries alone: lock, read, change, write, unlock. It

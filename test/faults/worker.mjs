@@ -5,8 +5,8 @@ import { randomUUID } from "node:crypto";
 import fs, { appendFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
-import { claimNext } from "../../dist/list/claim.js";
-import { settle } from "../../dist/list/settle.js";
+import { claimNext } from "../../dist/list/changes/claim.js";
+import { settle } from "../../dist/list/changes/settle.js";
 import { openListFile } from "../../dist/store/list-file.js";
 import { openPlainList } from "./plain-list.mjs";
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isUtf8 } from "node:buffer";
-import { ListCodec } from "../../dist/list/codec.js";
+import { ListCodec } from "../../dist/list/format/codec.js";
 import { layOut } from "./inside.mjs";
 
 const BIN = fileURLToPath(new URL("../../bin/cooperate.js", import.meta.url));

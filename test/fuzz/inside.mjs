@@ -5,25 +5,25 @@ import { CooperateError } from "../../dist/core/failure.js";
 import { ALL, parseSelection } from "../../dist/core/selection.js";
 import { pending } from "../../dist/core/entry.js";
 import { forTerminal, jsonForTerminal } from "../../dist/core/terminal-text.js";
-import { announce, unannounced } from "../../dist/list/announce.js";
-import { append, appendNew, replaceAll } from "../../dist/list/append.js";
-import { awaitedOf } from "../../dist/list/awaited.js";
-import { claimEntry, claimNext, claimSome } from "../../dist/list/claim.js";
-import { formatList, ListCodec } from "../../dist/list/codec.js";
-import { dueIn } from "../../dist/list/due.js";
-import { heed } from "../../dist/list/last-words.js";
-import { lose, moveClaims } from "../../dist/list/lose.js";
-import { noteBegun } from "../../dist/list/note-begun.js";
-import { noteLog } from "../../dist/list/note-log.js";
-import { noteOrder } from "../../dist/list/note-order.js";
-import { postpone } from "../../dist/list/postpone.js";
-import { skipBlocked } from "../../dist/list/ready.js";
-import { remove } from "../../dist/list/remove.js";
-import { requeue } from "../../dist/list/requeue.js";
-import { release, releaseAll, settle } from "../../dist/list/settle.js";
-import { cancel, pause, prioritize, resume } from "../../dist/list/steer.js";
-import { surveyList, wholeOf } from "../../dist/list/survey.js";
-import { medianDuration, tally } from "../../dist/list/tally.js";
+import { announce, unannounced } from "../../dist/list/changes/announce.js";
+import { append, appendNew, replaceAll } from "../../dist/list/changes/append.js";
+import { countWaits } from "../../dist/list/queries/count-waits.js";
+import { claimEntry, claimNext, claimSome } from "../../dist/list/changes/claim.js";
+import { formatList, ListCodec } from "../../dist/list/format/codec.js";
+import { dueIn } from "../../dist/list/queries/due.js";
+import { replayJournal } from "../../dist/list/changes/replay-journal.js";
+import { lose, moveClaims } from "../../dist/list/changes/lose.js";
+import { markStarted } from "../../dist/list/changes/mark-started.js";
+import { setLogPath } from "../../dist/list/changes/set-log-path.js";
+import { acknowledgeOrder } from "../../dist/list/changes/acknowledge-order.js";
+import { postpone } from "../../dist/list/changes/postpone.js";
+import { skipBlocked } from "../../dist/list/queries/readiness.js";
+import { remove } from "../../dist/list/changes/remove.js";
+import { requeue } from "../../dist/list/changes/requeue.js";
+import { release, releaseAll, settle } from "../../dist/list/changes/settle.js";
+import { cancel, pause, prioritize, resume } from "../../dist/list/changes/control.js";
+import { scanList, fullEntry } from "../../dist/list/format/scan.js";
+import { medianDuration, tally } from "../../dist/list/queries/tally.js";
 import { formatAttempts, formatProvenance } from "../../dist/report/attempt-rows.js";
 import { entryToObject } from "../../dist/report/entry-row.js";
 import {
@@ -40,14 +40,14 @@ import { describeChanges, summaryLine } from "../../dist/report/watch/changes.js
 import { formatFrame } from "../../dist/report/watch/frame.js";
 import { formatLogPage } from "../../dist/report/watch/log-page.js";
 import { picksOf, watchModel } from "../../dist/report/watch/model.js";
-import { parseControlOrders } from "../../dist/store/control-orders.js";
-import { readJournals } from "../../dist/store/journal.js";
+import { parseControlOrders } from "../../dist/membership/control-orders.js";
+import { readJournals } from "../../dist/membership/journal.js";
 import { openListFile } from "../../dist/store/list-file.js";
-import { recoverRunners, sweepJournals } from "../../dist/store/recover-runner.js";
-import { formatRunnerId, ownRunnerId } from "../../dist/store/runner-id.js";
-import { RunnerWatch } from "../../dist/store/runner-watch.js";
-import { answeredSlots, slotOrder } from "../../dist/store/slot-orders.js";
-import { judge } from "../../dist/store/standings.js";
+import { recoverRunners, sweepJournals } from "../../dist/membership/recover-runner.js";
+import { formatRunnerId, ownRunnerId } from "../../dist/processes/runner-id.js";
+import { FailureDetector } from "../../dist/membership/failure-detector.js";
+import { readJobsAnswer, readJobsOrder } from "../../dist/membership/jobs-order.js";
+import { assessLiveness } from "../../dist/membership/assess-liveness.js";
 import { drawFor } from "./draw.mjs";
 import { RUNNER, START } from "./samples.mjs";
 
@@ -127,7 +127,7 @@ function tryCodec(bytes) {
   if (!isUtf8(bytes)) return undefined; // reported before anything is parsed
   const codec = new ListCodec("exps.json");
   const entries = unless(isOurs, () => codec.parse(Buffer.from(bytes)));
-  const surveyed = unless(isOurs, () => [...surveyList(Buffer.from(bytes), "exps.json")].map(wholeOf));
+  const surveyed = unless(isOurs, () => [...scanList(Buffer.from(bytes), "exps.json")].map(fullEntry));
   check(
     (entries === undefined) === (surveyed === undefined),
     "one reader takes the list, the other refuses it",
@@ -226,8 +226,8 @@ function tryChanges(entries, draw) {
   }
   apply("lose", lose(lost, AT), entries);
   apply("move claims", moveClaims(DEAD, `${DEAD}.1`), entries);
-  apply("note begun", noteBegun(new Set(lost.keys())), entries);
-  for (const claim of lost.keys()) apply("note order", noteOrder(n, claim, AT), entries);
+  apply("note begun", markStarted(new Set(lost.keys())), entries);
+  for (const claim of lost.keys()) apply("note order", acknowledgeOrder(n, claim, AT), entries);
   apply("skip", skipBlocked(AT), entries);
   apply("announce", announce("teller"), entries);
   unannounced(entries);
@@ -262,7 +262,7 @@ function tryChanges(entries, draw) {
     apply("settle", settle(mine, outcome, AT, retries), claimed);
     apply("release", release(mine), claimed);
     apply("postpone", postpone(mine, { said: "exit 1", at: NOW, waitMs: 1_000 }), claimed);
-    apply("note log", noteLog(mine, "/w/other"), claimed);
+    apply("note log", setLogPath(mine, "/w/other"), claimed);
     apply(
       "settle after cancel",
       settle(mine, outcome, AT, retries),
@@ -283,7 +283,7 @@ function claimsIn(entries, claim, before = []) {
 }
 
 function tryReports(entries, draw) {
-  const standings = new Map(
+  const livenessByClaim = new Map(
     entries.flatMap(({ status, facts }) =>
       status === "running" && draw.chance(60)
         ? [
@@ -306,7 +306,7 @@ function tryReports(entries, draw) {
       now: NOW,
       width,
       style,
-      standings,
+      livenessByClaim,
       height: 24,
       file: "exps.json",
       runners: ["gpu1 (pid 1)"],
@@ -336,14 +336,14 @@ function tryReports(entries, draw) {
     for (const name of COLUMN_NAMES) sortEntries(name, entries, numbers, context);
     JSON.parse(
       jsonForTerminal([
-        numbers.map((n) => entryToObject(entries[n], n, standings)),
+        numbers.map((n) => entryToObject(entries[n], n, livenessByClaim)),
         progressToObject(tally(entries), context),
       ]),
     );
   }
-  formatCsv(entries, numbers, { now: NOW, width: 80, style, standings });
-  describeChanges({ entries: [], standings: new Map() }, { entries, standings });
-  awaitedOf(
+  formatCsv(entries, numbers, { now: NOW, width: 80, style, livenessByClaim });
+  describeChanges({ entries: [], livenessByClaim: new Map() }, { entries, livenessByClaim });
+  countWaits(
     entries,
     () => true,
     (entry) => dueIn(entry, NOW),
@@ -386,7 +386,7 @@ function tryHeed(entries, words, { spoiled }) {
   const lost = new Map(
     entries.flatMap(({ status, facts }) => (status === "running" ? [[facts.claim, DEAD]] : [])),
   );
-  const change = heed(new Map([[DEAD, words]]), lost);
+  const change = replayJournal(new Map([[DEAD, words]]), lost);
   const next = apply("heed", change, entries);
   for (const [n, entry] of next.entries()) {
     if (entry.status !== "running" || entry.facts.runner !== DEAD || spoiled === "list") continue;
@@ -396,9 +396,9 @@ function tryHeed(entries, words, { spoiled }) {
 }
 
 async function tryNotes(file) {
-  const order = await slotOrder(file, DEAD);
+  const order = await readJobsOrder(file, DEAD);
   check(order === undefined || (order.id !== "" && order.wanted !== ""), "half an order for slots");
-  const slots = await answeredSlots(file, DEAD, "0123456789ab");
+  const slots = await readJobsAnswer(file, DEAD, "0123456789ab");
   check(slots === undefined || Number.isSafeInteger(slots), `an answer of ${slots} slots`);
 }
 
@@ -406,7 +406,7 @@ async function tryNotes(file) {
 async function tryRecovery(file) {
   try {
     const list = openListFile(file);
-    const judged = await judge(await list.read(), new RunnerWatch(file, 10_000));
+    const judged = await assessLiveness(await list.read(), new FailureDetector(file, 10_000));
     const { lost } = await recoverRunners(list, judged);
     await list.update(requeue(ALL, "failed", lost));
     await sweepJournals(list);

@@ -16,7 +16,7 @@ export function becoming(user: User, isInGroup = user !== "mallory"): string[] {
   return ["--reuid", id, "--regid", id, ...groups];
 }
 
-const RUNNER_ID = fileURLToPath(new URL("../../dist/store/runner-id.js", import.meta.url));
+const RUNNER_ID = fileURLToPath(new URL("../../dist/processes/runner-id.js", import.meta.url));
 const PROBE = [process.execPath, "--input-type=module", "-e", "await import(process.argv[1])", RUNNER_ID];
 
 /** Whether the tests may run programs as other users, who can read this package. */

@@ -1,7 +1,7 @@
 // Adds COUNT commands to FILE, one update each, ten at a time, and prints their numbers:
 // add-many.mjs FILE NAME COUNT
 import { pending } from "../../dist/core/entry.js";
-import { appendNew } from "../../dist/list/append.js";
+import { appendNew } from "../../dist/list/changes/append.js";
 import { openListFile } from "../../dist/store/list-file.js";
 
 const [file, name, count] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../../core/entry.ts";
-import type { Standing } from "../../core/standing.ts";
+import type { Liveness } from "../../core/liveness.ts";
 import { describeChanges, summaryLine } from "./changes.ts";
 import { watchModel } from "./model.ts";
 
@@ -11,10 +11,10 @@ const running: RunningEntry = { ...base, status: "running", facts };
 const done: Entry = { ...base, status: "done", facts: { ...facts, endedAt } };
 const failed: Entry = { ...base, status: "failed", facts: { ...facts, endedAt, exitCode: 3 } };
 const waiting = pending(base.argv);
-const served = new Map<string, Standing>();
+const served = new Map<string, Liveness>();
 
-function lines(before: readonly Entry[], after: readonly Entry[], standings = served): string[] {
-  return describeChanges({ entries: before, standings: served }, { entries: after, standings });
+function lines(before: readonly Entry[], after: readonly Entry[], livenessByClaim = served): string[] {
+  return describeChanges({ entries: before, livenessByClaim: served }, { entries: after, livenessByClaim });
 }
 
 test("each change has its line", () => {
@@ -42,9 +42,9 @@ test("each change has its line", () => {
 });
 
 test("a runner that is lost is told once, also when the list does not change", () => {
-  const lost = new Map<string, Standing>([["a", { kind: "lost", how: "heartbeat" }]]);
+  const lost = new Map<string, Liveness>([["a", { kind: "lost", how: "heartbeat" }]]);
   expect(lines([running], [running], lost)).toEqual(["[0] lost?: gpu1 (pid 7) has no heartbeat any more"]);
-  const after = { entries: [running], standings: lost };
+  const after = { entries: [running], livenessByClaim: lost };
   expect(describeChanges(after, after)).toEqual([]);
 });
 
@@ -53,7 +53,7 @@ test("the summary is one line", () => {
   const context = {
     now,
     width: Number.POSITIVE_INFINITY,
-    standings: served,
+    livenessByClaim: served,
     style: (_: string, t: string) => t,
   };
   expect(summaryLine(watchModel([], "exps.json"), context)).toBe("22:10 exps.json is empty");

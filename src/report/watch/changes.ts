@@ -2,7 +2,7 @@ import { formatDuration } from "../../core/duration.ts";
 import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
 import { attemptsOf } from "../../core/entry.ts";
 import { quoteWords } from "../../core/shell-words.ts";
-import type { Standings } from "../../core/standing.ts";
+import type { LivenessByClaim } from "../../core/liveness.ts";
 import { visible } from "../../core/terminal-text.ts";
 import { formatClock } from "../clock.ts";
 import { formatCounts } from "../counts.ts";
@@ -14,25 +14,25 @@ import {
   formatTimes,
   onlyServed,
 } from "../progress-report.ts";
-import { describeStandings } from "../standing-lines.ts";
+import { describeLivenessOf } from "../liveness-lines.ts";
 import type { WatchModel } from "./model.ts";
 
 /** A list at one moment, with what was known of its runners. */
-export interface Moment {
+export interface ListSnapshot {
   readonly entries: readonly Entry[];
-  readonly standings: Standings;
+  readonly livenessByClaim: LivenessByClaim;
 }
 
 /** One line for each entry that stands otherwise than before: what started, ended, was put back, is lost. What both started and
  *  ended between the two has one line. */
-export function describeChanges(before: Moment, after: Moment): string[] {
+export function describeChanges(before: ListSnapshot, after: ListSnapshot): string[] {
   const lines: string[] = [];
   for (let n = 0; n < after.entries.length; n++) {
     const [was, is] = [before.entries[n], after.entries[n] as Entry];
     // Of 10,000 entries nearly all are the same objects; only of running ones the standing may be another.
     if (was === is && is.status !== "running") continue;
     if (was !== undefined && signOf(was, before) === signOf(is, after)) continue;
-    const line = describe(n, was, is, after.standings);
+    const line = describe(n, was, is, after.livenessByClaim);
     if (line !== undefined) lines.push(visible(line));
   }
   const gone = before.entries.length - after.entries.length;
@@ -41,14 +41,19 @@ export function describeChanges(before: Moment, after: Moment): string[] {
 }
 
 /** What has to differ for a change to be told. */
-function signOf(entry: Entry, { standings }: Moment): string {
-  return `${shownStatus(entry, standings)} ${"claim" in entry.facts ? entry.facts.claim : ""}`;
+function signOf(entry: Entry, { livenessByClaim }: ListSnapshot): string {
+  return `${shownStatus(entry, livenessByClaim)} ${"claim" in entry.facts ? entry.facts.claim : ""}`;
 }
 
-function describe(n: number, was: Entry | undefined, is: Entry, standings: Standings): string | undefined {
+function describe(
+  n: number,
+  was: Entry | undefined,
+  is: Entry,
+  livenessByClaim: LivenessByClaim,
+): string | undefined {
   switch (is.status) {
     case "running":
-      return `[${n}] ${describeRunning(n, was, is, standings)}`;
+      return `[${n}] ${describeRunning(n, was, is, livenessByClaim)}`;
     case "done":
     case "failed":
     case "cancelled":
@@ -62,10 +67,15 @@ function describe(n: number, was: Entry | undefined, is: Entry, standings: Stand
   }
 }
 
-function describeRunning(n: number, was: Entry | undefined, is: RunningEntry, standings: Standings): string {
-  const word = shownStatus(is, standings);
+function describeRunning(
+  n: number,
+  was: Entry | undefined,
+  is: RunningEntry,
+  livenessByClaim: LivenessByClaim,
+): string {
+  const word = shownStatus(is, livenessByClaim);
   if (word !== "running" && word !== "paused") {
-    const [line = ""] = describeStandings([{ n, entry: is }], standings); // `lost? 3: what is known`
+    const [line = ""] = describeLivenessOf([{ n, entry: is }], livenessByClaim); // `lost? 3: what is known`
     return word + line.slice(line.indexOf(": "));
   }
   const { host, pid, claim } = is.facts;

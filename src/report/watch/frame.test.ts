@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending, type RunningEntry } from "../../core/entry.ts";
-import type { Standing } from "../../core/standing.ts";
+import type { Liveness } from "../../core/liveness.ts";
 import { forTerminal } from "../../core/terminal-text.ts";
 import { styleFor } from "../style.ts";
 import { widthOf } from "../text-width.ts";
@@ -17,7 +17,7 @@ const context: FrameContext = {
   width: 79,
   height: 24,
   style: (_: string, text: string) => text,
-  standings: new Map<string, Standing>([
+  livenessByClaim: new Map<string, Liveness>([
     ["dead", { kind: "lost", how: "process" }],
     ["silent", { kind: "unheard", forMs: 5_000, heartbeat: "still" }],
   ]),

@@ -8,7 +8,7 @@ const context = {
   width: 40,
   height: 8,
   style: (_: string, text: string) => text,
-  standings: new Map(),
+  livenessByClaim: new Map(),
 };
 const facts = {
   host: "gpu1",

@@ -26,9 +26,9 @@ export function formatLogPage(
   status: string,
   context: FrameContext,
 ): string[] {
-  const { width, height, now, standings } = context;
+  const { width, height, now, livenessByClaim } = context;
   const same = entry !== undefined && isSameAttempt(entry, pick);
-  const word = same ? shownStatus(entry, standings) : "over";
+  const word = same ? shownStatus(entry, livenessByClaim) : "over";
   const place = describePlace(same ? { n: pick.n, entry: entry as Pick["entry"] } : pick, now);
   const attempt = pick.entry.facts.attempt === undefined ? "" : `, attempt ${pick.entry.facts.attempt}`;
   const head = [`entry ${pick.n}${attempt}: ${word}${place === "" ? "" : ` ${place}`}`];

@@ -1,6 +1,6 @@
 import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
-import { type Failure, type HostFigures, hostsOf, lastFailures } from "../../list/hosts.ts";
-import { tally, type Tally } from "../../list/tally.ts";
+import { type Failure, type HostFigures, hostsOf, lastFailures } from "../../list/queries/by-host.ts";
+import { tally, type Tally } from "../../list/queries/tally.ts";
 
 /** What the live view shows of one version of a list. Made once for each version, and drawn once a second. */
 export interface WatchModel {

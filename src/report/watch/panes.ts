@@ -1,7 +1,7 @@
 import { attemptsOf } from "../../core/entry.ts";
 import { quoteWords } from "../../core/shell-words.ts";
 import { visible } from "../../core/terminal-text.ts";
-import type { HostFigures } from "../../list/hosts.ts";
+import type { HostFigures } from "../../list/queries/by-host.ts";
 import { formatClock } from "../clock.ts";
 import {
   COMMAND_COLUMN,
@@ -13,7 +13,7 @@ import {
   type TableContext,
   timeOf,
 } from "../entry-row.ts";
-import { describeStandings } from "../standing-lines.ts";
+import { describeLivenessOf } from "../liveness-lines.ts";
 import { type Column, formatTable } from "../table.ts";
 import { shorten } from "../text-width.ts";
 import type { Pick, WatchModel } from "./model.ts";
@@ -34,7 +34,7 @@ type HostRow = { readonly host: HostFigures } | { readonly pick: HostFigures["ru
 export function heightOfHosts({ hosts, figures }: WatchModel, context: TableContext): number {
   if (hosts.length === 0) return 0;
   const rows = hosts.reduce((sum, { running }) => sum + 1 + running.length, 0);
-  return rows + describeStandings(figures.running, context.standings).length;
+  return rows + describeLivenessOf(figures.running, context.livenessByClaim).length;
 }
 
 /** Each host with what it has done and how fast it is, and under it what it runs; at last what is known of those who are not
@@ -49,7 +49,7 @@ export function formatHosts(
     { host },
     ...host.running.map((pick) => ({ pick })),
   ]);
-  const notes = describeStandings(model.figures.running, context.standings);
+  const notes = describeLivenessOf(model.figures.running, context.livenessByClaim);
   // Where there is too little room for all, what runs goes before what is known of it.
   const shownNotes = notes.slice(0, Math.max(0, Math.floor(room / 4), room - rows.length));
   const focus = rows.findIndex((row) => "pick" in row && row.pick.n === selected?.n);
@@ -64,11 +64,11 @@ export function formatHosts(
 
 function runningColumns(
   selected: Pick | undefined,
-  { standings, style, now }: TableContext,
+  { livenessByClaim, style, now }: TableContext,
 ): Column<HostFigures["running"][number]>[] {
   return [
     { title: "", cell: ({ n }) => (n === selected?.n ? MARK : " ") },
-    { title: "", cell: ({ entry }) => statusCell(shownStatus(entry, standings), style) },
+    { title: "", cell: ({ entry }) => statusCell(shownStatus(entry, livenessByClaim), style) },
     { title: "", align: "right", cell: ({ n }) => String(n) },
     { title: "", align: "right", cell: ({ entry }) => formatSince(entry.facts.startedAt, now) },
     { ...COMMAND_COLUMN, title: "", cell: ({ entry }) => whatOf(entry) },
@@ -82,7 +82,7 @@ function formatHost(
 ): string {
   const words = new Map<string, number>();
   for (const { entry } of running) {
-    const word = shownStatus(entry, context.standings);
+    const word = shownStatus(entry, context.livenessByClaim);
     words.set(word, (words.get(word) ?? 0) + 1);
   }
   const served = words.get("running") ?? 0;

@@ -2,20 +2,29 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { isShortage } from "../../core/shortage.ts";
-import { codeOf } from "../../store/errno.ts";
-import { type JournalRecords, readJournalsWith } from "../../store/journal.ts";
-import type { ProcessMark } from "../../store/journal-lines.ts";
-import { retry } from "../../store/retry.ts";
-import { SUPERVISOR_MARK } from "../../store/process-table.ts";
-import { formatRunnerId, ownRunnerId } from "../../store/runner-id.ts";
-import type { Remote } from "../attempt-control.ts";
-import type { Stop } from "../process-control.ts";
-import type { Announce, Answer, ControlOrder, Declined, Done, Order, Rest, StartOrder } from "./protocol.ts";
+import { codeOf } from "../../core/errno.ts";
+import { type JournalRecords, readJournalsWith } from "../../membership/journal.ts";
+import type { ProcessMark } from "../../membership/journal-lines.ts";
+import { retry } from "../../storage/retry.ts";
+import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
+import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
+import type { Remote } from "../experiment/attempt-control.ts";
+import type { Stop } from "../experiment/process-control.ts";
+import type {
+  ForwardedSignal,
+  Answer,
+  AttemptOrder,
+  Declined,
+  Done,
+  RunnerMessage,
+  Reregistered,
+  StartOrder,
+} from "./protocol.ts";
 
 const SERVER = fileURLToPath(new URL("server.js", import.meta.url));
 
 /** What became of an order to start. */
-export type Became =
+export type StartResult =
   | ({ readonly kind: "declined" } & Declined)
   /** It was to begin behind another, and did not. */
   | { readonly kind: "returned" }
@@ -26,7 +35,7 @@ export type Became =
   | { readonly kind: "gone"; readonly first: ProcessMark | undefined };
 
 /** What is to be started. */
-export type Wish = Omit<StartOrder, "kind" | "id">;
+export type StartRequest = Omit<StartOrder, "kind" | "id">;
 
 /** Who wants to know how it goes. */
 export interface Listener {
@@ -37,9 +46,9 @@ export interface Listener {
   readonly onOver: (bytes: number) => Promise<void>;
 }
 
-interface Run extends Listener {
-  readonly wish: Wish;
-  readonly became: (became: Became) => void;
+interface StartedRun extends Listener {
+  readonly wish: StartRequest;
+  readonly became: (became: StartResult) => void;
   /** Called when it stands still, or goes on; or when nobody can say. */
   readonly settled: (() => void)[];
 }
@@ -48,7 +57,7 @@ interface Run extends Listener {
 export interface Started extends Remote {
   /** Of all orders of this process. */
   readonly id: number;
-  readonly became: Promise<Became>;
+  readonly became: Promise<StartResult>;
   /** It comes back if it has not begun. */
   recall(): void;
 }
@@ -59,12 +68,12 @@ let next = 0;
 export class Supervisor {
   /** Undefined where the machine refused to make one at once. */
   readonly #child: ChildProcess | undefined;
-  readonly #runs = new Map<number, Run>();
+  readonly #runs = new Map<number, StartedRun>();
   #onGone: () => void = () => {};
   /** Resolves when it is ready, or gone. */
   readonly ready: Promise<void>;
   /** What is to be said, in one message: each wakes a process. */
-  #orders: Order[] = [];
+  #orders: RunnerMessage[] = [];
   #why: string | undefined;
   #isReady = false;
   #isGone = false;
@@ -142,14 +151,14 @@ export class Supervisor {
   }
 
   /** Has an attempt started. */
-  start(wish: Wish, listener: Listener): Started {
+  start(wish: StartRequest, listener: Listener): Started {
     const id = next++;
     const settled: (() => void)[] = [];
-    const became = new Promise<Became>((resolve) => {
+    const became = new Promise<StartResult>((resolve) => {
       this.#runs.set(id, { ...listener, wish, settled, became: resolve });
       this.#send({ kind: "start", id, ...wish });
     });
-    const tell = (order: ControlOrder): void => {
+    const tell = (order: AttemptOrder): void => {
       if (this.#runs.has(id)) this.#send(order);
     };
     const ask = async (kind: "pause" | "resume"): Promise<void> => {
@@ -171,7 +180,7 @@ export class Supervisor {
   }
 
   /** Tells it what is not about one attempt. */
-  tell(order: Announce | Rest): void {
+  tell(order: ForwardedSignal | Reregistered): void {
     this.#send(order);
   }
 
@@ -182,7 +191,7 @@ export class Supervisor {
     if (this.#child?.connected) this.#child.disconnect();
   }
 
-  #send(order: Order): void {
+  #send(order: RunnerMessage): void {
     if (this.#isGone) return;
     this.#orders.push(order);
     if (this.#orders.length > 1) return;
@@ -222,7 +231,7 @@ export class Supervisor {
     }
   }
 
-  #end(id: number, became: Became): void {
+  #end(id: number, became: StartResult): void {
     const run = this.#runs.get(id);
     this.#runs.delete(id);
     for (const settle of run?.settled ?? []) settle();
@@ -262,7 +271,7 @@ async function readPatiently(path: string): Promise<JournalRecords | undefined> 
   return records;
 }
 
-function whatBecameOf({ claim }: Wish, records: JournalRecords | undefined): Became {
+function whatBecameOf({ claim }: StartRequest, records: JournalRecords | undefined): StartResult {
   const ending = records?.ended.get(claim);
   if (ending) {
     const { outcome, startedAt, endedAt } = ending;

@@ -1,5 +1,5 @@
-import { closedLine, supervisorLine } from "../../store/journal-lines.ts";
-import { startOfProcess } from "../../store/proc-files.ts";
+import { closedLine, supervisorLine } from "../../membership/journal-lines.ts";
+import { startOfProcess } from "../../processes/proc-files.ts";
 import { LineWriter } from "./line-writer.ts";
 
 /** Writes the journals of a runner, which has one for each of its incarnations. Each of them says first who writes. */

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { TO_APPEND } from "../../store/open-flags.ts";
+import { TO_APPEND } from "../../storage/open-flags.ts";
 
 /** So long the file is kept open after a line: short experiments write one after the other. */
 const OPEN_MS = 250;

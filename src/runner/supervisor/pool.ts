@@ -2,8 +2,8 @@ import { availableParallelism } from "node:os";
 import { CooperateError } from "../../core/failure.ts";
 import { describeShortage, isShortage } from "../../core/shortage.ts";
 import { Supervisor } from "./client.ts";
-import { takeEarly } from "./early.ts";
-import type { Announce, Rest } from "./protocol.ts";
+import { takeEarly } from "./prestart.ts";
+import type { ForwardedSignal, Reregistered } from "./protocol.ts";
 
 /** Experiments claimed together from which on another supervisor is worth its start: that costs as much as it saves with so many. */
 const WORTH = 48;
@@ -95,7 +95,7 @@ export class Supervisors {
   }
 
   /** Tells all of them. */
-  tell(order: Announce | Rest): void {
+  tell(order: ForwardedSignal | Reregistered): void {
     for (const one of this.#all) one.tell(order);
   }
 

@@ -1,11 +1,11 @@
 import type { Argv } from "../../core/entry.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { Ending } from "../../list/last-words.ts";
-import type { Sharing } from "../../store/sharing.ts";
-import type { Stop } from "../process-control.ts";
+import type { JournalEnding } from "../../list/changes/replay-journal.ts";
+import type { Sharing } from "../../storage/sharing.ts";
+import type { Stop } from "../experiment/process-control.ts";
 
 /** What a runner says to its supervisor, over the channel that Node makes between parent and child; several in one message. */
-export type Order = Hello | StartOrder | ControlOrder | Announce | Rest;
+export type RunnerMessage = Hello | StartOrder | AttemptOrder | ForwardedSignal | Reregistered;
 
 /** Comes first. */
 export interface Hello {
@@ -61,12 +61,12 @@ export interface Recorded {
   /** Path of the journal. */
   readonly journal: string;
   /** What is known of its end before. */
-  readonly ending: Omit<Ending, "outcome" | "startedAt" | "endedAt">;
+  readonly ending: Omit<JournalEnding, "outcome" | "startedAt" | "endedAt">;
 }
 
 /** Something that is asked of one attempt. What waits behind another is given back when it is asked to stop, to pause or to come
  *  back. */
-export type ControlOrder =
+export type AttemptOrder =
   | { readonly kind: "stop"; readonly id: number; readonly stop: Stop }
   /** There is no more time to wait for it. */
   | { readonly kind: "force"; readonly id: number }
@@ -78,7 +78,7 @@ export type ControlOrder =
   | { readonly kind: "shown"; readonly id: number };
 
 /** A signal that is for the experiments: passed on to those of their processes that have a handler for it. */
-export interface Announce {
+export interface ForwardedSignal {
   readonly kind: "announce";
   readonly signal: NodeJS.Signals;
   /** In the allocation of a scheduler it announces the end of that: experiments that do not handle it end at once, the others after so
@@ -87,7 +87,7 @@ export interface Announce {
 }
 
 /** The runner has registered again: on which heartbeat its claims rest from now on. */
-export interface Rest {
+export interface Reregistered {
   readonly kind: "rest";
   readonly claims: readonly string[];
   readonly heartbeat: string;

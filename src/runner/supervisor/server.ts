@@ -1,11 +1,11 @@
 import "../../core/quiet-signals.ts"; // before anything else is loaded
 import { isInAllocation } from "../../core/allocation.ts";
-import { SUPERVISOR_MARK } from "../../store/process-table.ts";
-import { Afterlife } from "./afterlife.ts";
+import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
+import { Drain } from "./drain.ts";
 import { JournalWriter } from "./journal-writer.ts";
-import { Lanes } from "./lanes.ts";
-import type { Announce, Answer, ControlOrder, Order } from "./protocol.ts";
-import { Supervised } from "./supervised.ts";
+import { SlotQueues } from "./slot-queues.ts";
+import type { ForwardedSignal, Answer, AttemptOrder, RunnerMessage } from "./protocol.ts";
+import { SupervisedProcess } from "./supervised-process.ts";
 
 /**
  * The supervisor of a runner: the process that starts its experiments and waits for them, so that their outcomes are known whoever
@@ -15,29 +15,29 @@ import { Supervised } from "./supervised.ts";
 
 let runner = process.ppid;
 let env: Readonly<NodeJS.ProcessEnv> = {};
-let afterlife: Afterlife | undefined;
+let drain: Drain | undefined;
 /** What is to be said, in one message: each wakes a process. */
 let answers: Answer[] = [];
 
 const isRunnerAlive = (): boolean => process.ppid === runner;
 const journal = new JournalWriter();
-const lanes = new Lanes({
-  begin: (order) => Supervised.begin(order, { env, journal, isRunnerAlive }),
+const queues = new SlotQueues({
+  begin: (order) => SupervisedProcess.begin(order, { env, journal, isRunnerAlive }),
   answer,
 });
 
-process.on("message", (orders: readonly Order[]) => {
+process.on("message", (orders: readonly RunnerMessage[]) => {
   for (const order of orders) obey(order);
 });
 process.on("disconnect", () => {
   const mark = process.env[SUPERVISOR_MARK] ?? "";
   const endsWithRunner = isInAllocation(env);
-  afterlife = new Afterlife({ lanes, journal, isRunnerAlive, mark, endsWithRunner });
-  void afterlife.live().then(() => process.exit());
+  drain = new Drain({ queues, journal, isRunnerAlive, mark, endsWithRunner });
+  void drain.live().then(() => process.exit());
 });
 // What ends the runner lets it end its experiments first, by us. Without a runner we do it ourselves.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGVTALRM", "SIGXCPU"] as const)
-  process.on(signal, () => afterlife?.stopAll());
+  process.on(signal, () => drain?.stopAll());
 answer({ kind: "ready" });
 
 function answer(it: Answer): void {
@@ -49,19 +49,19 @@ function answer(it: Answer): void {
   });
 }
 
-function obey(order: Order): void {
+function obey(order: RunnerMessage): void {
   if (order.kind === "hello") [runner, env] = [order.pid, order.env];
-  else if (order.kind === "start") lanes.start(order);
+  else if (order.kind === "start") queues.start(order);
   else if (order.kind === "announce") announce(order);
-  else if (order.kind === "rest") lanes.rest(order);
+  else if (order.kind === "rest") queues.rest(order);
   else control(order);
 }
 
-function control(order: ControlOrder): void {
+function control(order: AttemptOrder): void {
   const { id } = order;
-  if (order.kind === "limit") lanes.limit(id, order.ms);
-  else if (order.kind !== "resume" && lanes.recall(id)) return;
-  const attempt = lanes.find(id);
+  if (order.kind === "limit") queues.limit(id, order.ms);
+  else if (order.kind !== "resume" && queues.recall(id)) return;
+  const attempt = queues.find(id);
   if (!attempt) return;
   switch (order.kind) {
     case "stop":
@@ -86,8 +86,8 @@ function control(order: ControlOrder): void {
   }
 }
 
-function announce({ signal, leaveMs }: Announce): void {
-  for (const { control } of lanes.running) {
+function announce({ signal, leaveMs }: ForwardedSignal): void {
+  for (const { control } of queues.running) {
     const isCaught = control.passOn(signal);
     if (leaveMs === undefined) continue;
     const leave = (): void => control.stop({ kind: "interrupted", signal: "SIGTERM" });

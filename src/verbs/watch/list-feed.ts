@@ -1,9 +1,9 @@
-import type { Standing, Standings } from "../../core/standing.ts";
+import type { Liveness, LivenessByClaim } from "../../core/liveness.ts";
 import { type WatchModel, watchModel } from "../../report/watch/model.ts";
 import { type ListFile, openListFile } from "../../store/list-file.ts";
-import { DEFAULT_LEASE_MS, RunnerWatch } from "../../store/runner-watch.ts";
-import { judge } from "../../store/standings.ts";
-import { LONGEST_LOOK_MS, waitingFor } from "../look.ts";
+import { DEFAULT_LEASE_MS, FailureDetector } from "../../membership/failure-detector.ts";
+import { assessLiveness } from "../../membership/assess-liveness.ts";
+import { LONGEST_LOOK_MS, waitingFor } from "../list-view.ts";
 
 /** Half a beat or so: no beat is missed, and a dead runner of this machine is seen soon. */
 const JUDGE_MS = 2_000;
@@ -17,17 +17,17 @@ const PAUSE_FACTOR = 30;
  */
 export class ListFeed {
   readonly #list: ListFile;
-  readonly #watch: RunnerWatch;
+  readonly #detector: FailureDetector;
   readonly #file: string;
   #model: WatchModel;
-  #standings: Standings = new Map();
+  #livenessByClaim: LivenessByClaim = new Map();
   #waiting = 0;
   #judgeAt = Number.NEGATIVE_INFINITY;
 
   constructor(file: string) {
     this.#file = file;
     this.#list = openListFile(file);
-    this.#watch = new RunnerWatch(file, DEFAULT_LEASE_MS);
+    this.#detector = new FailureDetector(file, DEFAULT_LEASE_MS);
     this.#model = watchModel([], file);
   }
 
@@ -36,8 +36,8 @@ export class ListFeed {
     return this.#model;
   }
 
-  get standings(): Standings {
-    return this.#standings;
+  get livenessByClaim(): LivenessByClaim {
+    return this.#livenessByClaim;
   }
 
   /** How many runners wait for their turn to change the list. */
@@ -53,8 +53,8 @@ export class ListFeed {
     const start = performance.now();
     if (start < this.#judgeAt) return;
     const running = this.#model.figures.running.map(({ entry }) => entry);
-    const judged = await judge(running, this.#watch).catch(() => undefined); // what was known stays known
-    if (judged) this.#standings = heardLongEnough(judged.standings);
+    const assessment = await assessLiveness(running, this.#detector).catch(() => undefined); // what was known stays known
+    if (assessment) this.#livenessByClaim = heardLongEnough(assessment.livenessByClaim);
     this.#waiting = await waitingFor(this.#file);
     const end = performance.now();
     this.#judgeAt = end + Math.max(JUDGE_MS, PAUSE_FACTOR * (end - start));
@@ -63,10 +63,10 @@ export class ListFeed {
 
 /** Whom nobody has heard is no news before he was listened to for longer than a beat; that a record names no runner never is any:
  *  --progress says it. */
-function heardLongEnough(standings: Standings): Standings {
-  const isNews = (standing: Standing): boolean => {
-    if (standing.kind === "untold") return standing.why !== "unnamed";
-    return standing.kind !== "unheard" || standing.forMs >= LONGEST_LOOK_MS;
+function heardLongEnough(livenessByClaim: LivenessByClaim): LivenessByClaim {
+  const isNews = (liveness: Liveness): boolean => {
+    if (liveness.kind === "untold") return liveness.why !== "unnamed";
+    return liveness.kind !== "unheard" || liveness.forMs >= LONGEST_LOOK_MS;
   };
-  return new Map([...standings].filter(([, standing]) => isNews(standing)));
+  return new Map([...livenessByClaim].filter(([, standing]) => isNews(standing)));
 }

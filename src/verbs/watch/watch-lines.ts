@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeCrowd, isCrowd } from "../../core/crowd.ts";
-import { describeChanges, type Moment, summaryLine } from "../../report/watch/changes.ts";
+import { describeChanges, type ListSnapshot, summaryLine } from "../../report/watch/changes.ts";
 import { isOver } from "../../report/watch/model.ts";
 import { styleFor } from "../../report/style.ts";
 import type { ExitCode } from "../verb.ts";
@@ -16,19 +16,19 @@ const SUMMARY_MS = 10_000;
 export async function watchInLines(world: World, file: string): Promise<ExitCode> {
   const feed = new ListFeed(file);
   const summary = (): void => {
-    const { model, standings } = feed;
-    const context = { now: world.now().getTime(), width: Number.POSITIVE_INFINITY, standings };
+    const { model, livenessByClaim } = feed;
+    const context = { now: world.now().getTime(), width: Number.POSITIVE_INFINITY, livenessByClaim };
     print(world, summaryLine(model, { ...context, style: styleFor(world.stdout, world.env) }));
   };
   await feed.look();
   summary();
-  let before: Moment = { entries: feed.model.entries, standings: feed.standings };
+  let before: ListSnapshot = { entries: feed.model.entries, livenessByClaim: feed.livenessByClaim };
   let [saidAt, said] = [world.monotonic(), feed.model];
   let saidCrowd = false;
   while (!isOver(feed.model)) {
     await sleep(LOOK_MS);
     await feed.look();
-    const after: Moment = { entries: feed.model.entries, standings: feed.standings };
+    const after: ListSnapshot = { entries: feed.model.entries, livenessByClaim: feed.livenessByClaim };
     for (const line of describeChanges(before, after)) print(world, line);
     before = after;
     if (isCrowd(feed.waiting) && !saidCrowd) {

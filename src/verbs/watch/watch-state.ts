@@ -1,12 +1,12 @@
 import type { LogText } from "../../report/watch/log-page.ts";
 import { isSameAttempt, type Pick, picksOf, type WatchModel } from "../../report/watch/model.ts";
 import type { Action } from "./keys.ts";
-import type { OrderName } from "./orders.ts";
+import type { CommandName } from "./entry-commands.ts";
 
 /** What a key asks of those around the state: to leave, to give an order, or to read a log. */
 export interface Wishes {
   leave(code: number): void;
-  order(name: OrderName, pick: Pick): void;
+  order(name: CommandName, pick: Pick): void;
   readLog(pick: Pick): void;
 }
 

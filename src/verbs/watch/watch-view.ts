@@ -11,7 +11,7 @@ import { say, SIGNAL_EXIT, type World } from "../world.ts";
 import { type Action, listenToKeys } from "./keys.ts";
 import { LastLines } from "./last-lines.ts";
 import { ListFeed } from "./list-feed.ts";
-import { Orders } from "./orders.ts";
+import { EntryCommands } from "./entry-commands.ts";
 import { Screen } from "./screen.ts";
 import { WatchState } from "./watch-state.ts";
 
@@ -35,7 +35,7 @@ class WatchView {
   readonly #feed: ListFeed;
   readonly #screen: Screen;
   readonly #state: WatchState;
-  readonly #orders: Orders;
+  readonly #orders: EntryCommands;
   readonly #lastLines = new LastLines();
   readonly #style: FrameContext["style"];
   #looking = false;
@@ -49,7 +49,7 @@ class WatchView {
     this.#answeredAt = world.monotonic();
     this.#screen = new Screen(world.rawStdout);
     this.#style = styleFor(world.stdout, world.env);
-    this.#orders = new Orders(
+    this.#orders = new EntryCommands(
       world,
       file,
       (line) => this.#tell(line),
@@ -115,12 +115,12 @@ class WatchView {
   }
 
   async #look(): Promise<void> {
-    const { model, standings } = this.#feed;
+    const { model, livenessByClaim } = this.#feed;
     await this.#feed.look();
     this.#answeredAt = this.#world.monotonic();
     if (this.#state.log) await this.#readLog(this.#state.log);
     if (this.#feed.model !== model) this.#state.follow(this.#feed.model);
-    if (this.#feed.model !== model || this.#feed.standings !== standings) this.#draw();
+    if (this.#feed.model !== model || this.#feed.livenessByClaim !== livenessByClaim) this.#draw();
     if (await this.#lastLines.read(this.#feed.model)) this.#draw();
   }
 
@@ -146,14 +146,14 @@ class WatchView {
   }
 
   #page(): string[] {
-    const { model, standings } = this.#feed;
+    const { model, livenessByClaim } = this.#feed;
     const state = this.#state;
     const context: FrameContext = {
       now: this.#world.now().getTime(),
       width: this.#screen.width,
       height: this.#screen.height,
       style: this.#style,
-      standings,
+      livenessByClaim,
     };
     const { log, selected, help } = state;
     const status = state.line || this.#silence() || this.#crowd();

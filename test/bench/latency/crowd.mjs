@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pending } from "../../../dist/core/entry.js";
-import { formatList } from "../../../dist/list/codec.js";
+import { formatList } from "../../../dist/list/format/codec.js";
 import { doneIn } from "../product.mjs";
 import { mean, median, quantile } from "../statistics.mjs";
 import { Crowd } from "./hosts.mjs";

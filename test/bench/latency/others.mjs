@@ -3,7 +3,7 @@
 import { mkdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 
-/** A runner touches its heartbeat this often (src/store/heartbeat.ts). */
+/** A runner touches its heartbeat this often (src/membership/heartbeat.ts). */
 const BEAT_MS = 3000;
 /** A share of them is touched at a time, as with many machines. */
 const TICK_MS = 100;

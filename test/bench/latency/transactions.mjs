@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pending } from "../../../dist/core/entry.js";
-import { formatList } from "../../../dist/list/codec.js";
+import { formatList } from "../../../dist/list/format/codec.js";
 import { FarStorage } from "./page.mjs";
 
 /**

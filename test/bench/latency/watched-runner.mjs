@@ -5,7 +5,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pending } from "../../../dist/core/entry.js";
-import { formatList } from "../../../dist/list/codec.js";
+import { formatList } from "../../../dist/list/format/codec.js";
 import { openListFile } from "../../../dist/store/list-file.js";
 import { OtherRunners } from "./others.mjs";
 import { between, FarStorage } from "./page.mjs";

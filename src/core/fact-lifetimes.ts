@@ -1,0 +1,87 @@
+import type { ClaimFacts, EndFacts, Past } from "./entry.ts";
+
+/** How long a fact of a record lasts. */
+export type FactLifetime =
+  /** As long as the entry. */
+  | "entry"
+  /** Until an attempt comes to an end: what has happened in a row. */
+  | "row"
+  /** Until it is claimed: when it may be tried again, and why not before. */
+  | "wait"
+  /** As long as somebody runs it. */
+  | "run"
+  /** Until the next attempt begins, or it is put back: how this one went. */
+  | "record";
+
+/** The one place that says so, for every change of the list. */
+export const FACT_LIFETIMES = {
+  host: "record",
+  pid: "record",
+  attempt: "entry",
+  losses: "row",
+  failures: "row",
+  notBefore: "wait",
+  notBeforeMs: "wait",
+  checks: "wait",
+  checkSaid: "wait",
+  claim: "record",
+  runner: "run",
+  slot: "record",
+  queued: "run",
+  gpuIds: "record",
+  order: "run",
+  startedAt: "record",
+  pausedAt: "run",
+  endedAt: "record",
+  exitCode: "record",
+  signal: "record",
+  reason: "record",
+  skippedAfter: "record",
+  error: "record",
+  leftRunning: "record",
+  log: "record",
+  directory: "record",
+  gitCommit: "record",
+  cudaVisibleDevices: "record",
+  nodeVersion: "record",
+  cooperateVersion: "record",
+  history: "entry",
+  announced: "record",
+} as const satisfies Record<keyof (EndFacts & Past), FactLifetime>;
+
+/** What a pending entry may have. */
+export const OUTLIVES: ReadonlySet<FactLifetime> = new Set(["entry", "row", "wait"]);
+
+/** What is left of `facts` when the attempt is over, or there will be none: what lasts as long as the record or the entry. */
+export function overFacts(facts: EndFacts & Past): EndFacts {
+  // Written out, here and below, since it is done for each experiment, and V8 is quick at it.
+  const {
+    losses: _losses,
+    failures: _failures,
+    notBefore: _notBefore,
+    notBeforeMs: _notBeforeMs,
+    checks: _checks,
+    checkSaid: _checkSaid,
+    runner: _runner,
+    queued: _queued,
+    order: _order,
+    pausedAt: _pausedAt,
+    ...over
+  } = facts;
+  return over;
+}
+
+/** What of `facts` a claim takes with it, and a release gives back: what lasts as long as the entry, or a row of attempts. */
+export function countsOf({
+  attempt,
+  losses,
+  failures,
+  history,
+}: ClaimFacts | Past): Pick<Past, "attempt" | "losses" | "failures" | "history"> {
+  return {
+    ...(attempt !== undefined && { attempt }),
+    ...(losses !== undefined && { losses }),
+    ...(failures !== undefined && { failures }),
+    ...(history !== undefined && { history }),
+  };
+}

@@ -1,0 +1,137 @@
+import type { RunningEntry } from "../core/entry.ts";
+import type { RunEvent } from "../core/event.ts";
+import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
+import { quoteWords } from "../core/shell-words.ts";
+
+/** Of what one may be told. */
+export type HookEvent = "failure" | "done" | "idle";
+
+/** What is told, to programs, by mail and over the web alike (docs/cli.md). */
+export interface HookPayload {
+  readonly event: HookEvent;
+  /** The list, absolute. */
+  readonly file: string;
+  /** Where the entry ran; without an entry, where the runner is that tells. */
+  readonly host: string;
+  readonly entry?: number;
+  readonly attempt?: number;
+  readonly name?: string;
+  readonly log?: string;
+  /** The exit code, or the name of a signal. */
+  readonly exit?: number | string;
+  /** Where `exit` does not say it: `spawn`, `timeout`, `lost`. */
+  readonly reason?: string;
+  readonly command?: string;
+  readonly done?: number;
+  readonly failed?: number;
+  readonly cancelled?: number;
+  /** All of it in one sentence. */
+  readonly text: string;
+}
+
+/** The system takes no variable of more than 128 KiB. */
+const LONGEST = 32_000;
+
+/** The facts of the failure that `event` tells, if it tells one that is final: what is tried again has not failed yet. */
+export function failureIn(event: RunEvent, file: string): HookPayload | undefined {
+  if (event.kind === "recovered" && event.status === "failed") {
+    const facts = { exit: "", reason: "lost", how: "its runner was lost too often in a row" };
+    return failure(event.n, event.entry, event.entry.facts.log, facts, file);
+  }
+  if (event.kind === "recorded" && event.status === "failed") {
+    const { n, entry, log, outcome } = event;
+    if (outcome.kind === "interrupted" || outcome.kind === "cancelled") return undefined;
+    return failure(n, entry, log, { ...endOf(outcome), how: describeOutcome(outcome) }, file);
+  }
+  if (event.kind !== "ended" || !event.recorded || event.retried) return undefined;
+  const { outcome } = event;
+  if (succeeded(outcome) || outcome.kind === "interrupted" || outcome.kind === "cancelled") return undefined;
+  return failure(event.n, event.entry, event.log, { ...endOf(outcome), how: describeOutcome(outcome) }, file);
+}
+
+/** The facts of a list that is finished, so far as they are known before the list says how. */
+export function doneFacts(file: string, host: string): HookPayload {
+  return { event: "done", file, host, text: `${basename(file)} is finished` };
+}
+
+/** `facts` with the figures of the finish. */
+export function withCounts(
+  facts: HookPayload,
+  counts: { readonly done: number; readonly failed: number; readonly cancelled: number },
+): HookPayload {
+  const { done, failed, cancelled } = counts;
+  const text = `${facts.text}: ${done} done, ${failed} failed, ${cancelled} cancelled`;
+  return { ...facts, done, failed, cancelled, text };
+}
+
+/** The facts of a runner that has nothing to run. */
+export function idleFacts(file: string, host: string): HookPayload {
+  return { event: "idle", file, host, text: `${basename(file)}: ${host} has nothing to run and waits` };
+}
+
+/** `inherited`, with the facts as variables; facts that this event has not are empty, whatever an experiment that started us
+ *  was told of itself. */
+export function environmentOf(facts: HookPayload, inherited: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
+  const { event, file, host, entry, attempt, name, log, exit, reason, command } = facts;
+  const { done, failed, cancelled } = facts;
+  const own = {
+    event,
+    file,
+    host,
+    entry,
+    attempt,
+    name,
+    log,
+    exit,
+    reason,
+    command,
+    done,
+    failed,
+    cancelled,
+  };
+  const variables = Object.entries(own).map(([key, value]) => [
+    `COOPERATE_${key.toUpperCase()}`,
+    String(value ?? "").replaceAll("\0", "·"), // which no variable can hold
+  ]);
+  return { ...inherited, ...(Object.fromEntries(variables) as NodeJS.ProcessEnv) };
+}
+
+interface End {
+  readonly exit: number | string;
+  readonly reason: string;
+  /** In words. */
+  readonly how: string;
+}
+
+function failure(
+  n: number,
+  { argv, options, facts }: RunningEntry,
+  log: string | undefined,
+  { exit, reason, how }: End,
+  file: string,
+): HookPayload {
+  const command = quoteWords(argv);
+  return {
+    event: "failure",
+    file,
+    host: facts.host,
+    entry: n,
+    attempt: facts.attempt,
+    name: options.name ?? "",
+    log: log ?? "",
+    exit,
+    reason,
+    command: command.length > LONGEST ? `${command.slice(0, LONGEST)}...` : command,
+    text: `${basename(file)}: entry ${n} failed on ${facts.host}: ${how}`,
+  };
+}
+
+function endOf(outcome: Outcome): Omit<End, "how"> {
+  if (outcome.kind === "exited") return { exit: outcome.exitCode, reason: "" };
+  if (outcome.kind === "signalled") return { exit: outcome.signal, reason: "" };
+  return { exit: "", reason: outcome.kind === "unstarted" ? "spawn" : outcome.kind };
+}
+
+function basename(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

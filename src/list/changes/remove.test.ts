@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { type EndedEntry, type Entry, pending } from "../../core/entry.ts";
+import { parseSelection } from "../../core/selection.ts";
+import { skipBlocked } from "../queries/readiness.ts";
+import { remove } from "./remove.ts";
+import { requeue } from "./requeue.ts";
+
+const NOW = "2026-11-20T10:00:00.000Z";
+
+function ended(status: EndedEntry["status"], facts: EndedEntry["facts"] = {}, after?: number[]): Entry {
+  return { ...pending(["e"], after && { after }), status, facts };
+}
+
+function without(numbers: string, entries: readonly Entry[]): readonly Entry[] {
+  return remove(parseSelection(numbers))(entries).entries;
+}
+
+describe("the numbers in records move with the entries", () => {
+  test("what was skipped comes back with the entry because of which it was", () => {
+    const list = [
+      pending(["x"]),
+      ended("failed"),
+      pending(["y"], { after: [1] }),
+      pending(["z"], { after: [2] }),
+    ];
+    const skipped = skipBlocked(NOW)(list).entries;
+    expect(skipped.slice(2).map(({ facts }) => facts)).toMatchObject([
+      { reason: "after 1", skippedAfter: 1 },
+      { reason: "after 2", skippedAfter: 2 },
+    ]);
+    const moved = without("0", skipped);
+    expect(moved.slice(1)).toMatchObject([
+      { facts: { reason: "after 0", skippedAfter: 0 }, options: { after: [0] } },
+      { facts: { reason: "after 1", skippedAfter: 1 }, options: { after: [1] } },
+    ]);
+    const back = requeue(parseSelection("0"), "any")(moved);
+    expect(back.value.requeued).toEqual([0, 1, 2]);
+    for (const { facts } of back.entries) expect(facts).not.toHaveProperty("skippedAfter");
+  });
+
+  test("a record of before, whose reason is all that says it, is understood and gets the number", () => {
+    const old = [pending(["x"]), ended("failed"), ended("cancelled", { reason: "after 1" }, [1])];
+    expect(requeue(parseSelection("1"), "any")(old).value.requeued).toEqual([1, 2]);
+    expect(without("0", old)[1]?.facts).toEqual({ reason: "after 0", skippedAfter: 0 });
+    expect(remove(parseSelection("1"))(old).entries).toBe(old); // it has run
+  });
+
+  test("the number counts, not the words; what has another reason was not skipped", () => {
+    const odd = [
+      ended("failed"),
+      ended("failed"),
+      ended("cancelled", { reason: "after 0", skippedAfter: 1 }),
+    ];
+    expect(requeue(parseSelection("1"), "any")(odd).value.requeued).toEqual([1, 2]);
+    const again = [ended("failed"), ended("cancelled", { reason: "cancelled", skippedAfter: 0 })];
+    expect(requeue(parseSelection("0"), "any")(again).value.requeued).toEqual([0]);
+  });
+});
+
+describe("when the entry itself goes for which others were to wait", () => {
+  test("one that waits or runs keeps it, and what is to be typed helps", () => {
+    const list: Entry[] = [pending(["a"]), pending(["b"], { after: [0] })];
+    expect(() => without("0", list)).toThrow("entry 1 is to run after entry 0");
+    expect(without("0,1", list)).toEqual([]);
+    const facts = { host: "h", pid: 1, claim: "c", attempt: 1, startedAt: NOW };
+    const running: Entry = { ...pending(["b"], { after: [0] }), status: "running", facts };
+    expect(() => without("0", [pending(["a"]), running])).toThrow("entry 1 is to run after entry 0");
+  });
+
+  test("what has ended forgets it: put back, it would wait for ever, or for another", () => {
+    const list = [
+      pending(["a"]),
+      pending(["b"]),
+      ended("done", {}, [0]),
+      ended("cancelled", { endedAt: NOW, reason: "after 0", skippedAfter: 0 }, [0, 1]),
+    ];
+    const left = without("0", list);
+    expect(left.slice(1)).toEqual([
+      ended("done"),
+      ended("cancelled", { endedAt: NOW, reason: "cancelled" }, [0]),
+    ]);
+  });
+});
+
+describe("called again after it was written, because the reply was lost", () => {
+  const list = ["a", "b", "c", "d"].map((word) => pending([word]));
+  const argvs = (entries: readonly Entry[]): string => entries.map(({ argv }) => argv[0]).join("");
+
+  test("it takes nothing more out, also when others have worked and added", () => {
+    const change = remove(parseSelection("1"));
+    const first = change(list);
+    const others = [
+      { ...(first.entries[0] as Entry), status: "held" } as Entry,
+      ...first.entries.slice(1),
+      pending(["e"]),
+    ];
+    expect(change(others)).toEqual({ entries: others, value: first.value });
+    expect(argvs(change(list).entries)).toBe("acd"); // it had not been written after all
+  });
+
+  test("it touches nothing when others have taken out something, too", () => {
+    const change = remove(parseSelection("1"));
+    const { entries } = change(list);
+    expect(() => change(without("0", entries))).toThrow("renumbered by somebody else");
+  });
+});

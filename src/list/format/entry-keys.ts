@@ -1,0 +1,123 @@
+import { type EndFacts, type Options, type Order, ORDERS, type Past } from "../../core/entry.ts";
+import { isTimeLimit } from "../../core/time-limit.ts";
+
+/**
+ * The keys of a record that mean something to us, and what each may hold (docs/list-format.md).
+ */
+
+export type Kind = "text" | "whole" | "number" | "texts" | "numbers" | "env" | "limit" | "order" | "history";
+
+/** Facts of a run, in the order in which they are written. */
+export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
+  host: "text",
+  pid: "whole",
+  attempt: "whole",
+  losses: "whole",
+  failures: "whole",
+  notBefore: "text",
+  notBeforeMs: "whole",
+  checks: "whole",
+  checkSaid: "text",
+  claim: "text",
+  runner: "text",
+  slot: "whole",
+  queued: "whole",
+  gpuIds: "text",
+  order: "order",
+  startedAt: "text",
+  pausedAt: "text",
+  endedAt: "text",
+  exitCode: "whole",
+  signal: "text",
+  reason: "text",
+  skippedAfter: "whole",
+  error: "text",
+  leftRunning: "text",
+  log: "text",
+  directory: "text",
+  gitCommit: "text",
+  cudaVisibleDevices: "text",
+  nodeVersion: "text",
+  cooperateVersion: "text",
+  history: "history",
+  announced: "text",
+};
+
+/** What the user may ask of an entry, in the order in which it is written. */
+export const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
+  name: "text",
+  check: "text",
+  after: "numbers",
+  timeout: "limit",
+  retries: "whole",
+  priority: "number",
+  env: "env",
+  cwd: "text",
+  gpus: "number",
+  tags: "texts",
+};
+
+/** Facts that many entries have in common. */
+const COMMON: ReadonlySet<string> = new Set<keyof EndFacts>([
+  "host",
+  "runner",
+  "directory",
+  "gitCommit",
+  "cudaVisibleDevices",
+  "nodeVersion",
+  "cooperateVersion",
+]);
+
+interface Key {
+  readonly kind: Kind;
+  readonly isFact: boolean;
+  readonly isCommon: boolean;
+}
+
+/** What is known of a key, in one look: 100,000 entries have a million of them. */
+export const KEYS: ReadonlyMap<string, Key> = new Map([...keysOf(FACTS, true), ...keysOf(OPTIONS, false)]);
+
+function keysOf(kinds: Readonly<Record<string, Kind>>, isFact: boolean): [string, Key][] {
+  return Object.entries(kinds).map(([key, kind]) => [key, { kind, isFact, isCommon: COMMON.has(key) }]);
+}
+
+/** What is expected of each kind, in words. */
+export const EXPECTED: Readonly<Record<Kind, string>> = {
+  text: "a string",
+  whole: "a whole number",
+  number: "a number",
+  texts: "an array of strings",
+  numbers: "an array of entry numbers",
+  env: "an object of strings",
+  limit: 'a duration such as "2h", a share of the median such as "300%", or seconds',
+  history: "an array of objects",
+  order: `one of ${ORDERS.join(", ")}`,
+};
+
+/** Whether `value` is of that kind. */
+export function isA(kind: Kind, value: unknown): boolean {
+  switch (kind) {
+    case "text":
+      return typeof value === "string";
+    case "whole":
+      return Number.isSafeInteger(value);
+    case "number":
+      return Number.isFinite(value); // JSON.parse reads 1e999 as Infinity, which would be written as null
+    case "texts":
+      return Array.isArray(value) && value.every((item) => typeof item === "string");
+    case "numbers":
+      return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+    case "env":
+      return isObject(value) && Object.values(value).every((item) => typeof item === "string");
+    case "limit":
+      return isTimeLimit(value);
+    case "history":
+      return Array.isArray(value) && value.every(isObject);
+    case "order":
+      return ORDERS.includes(value as Order);
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

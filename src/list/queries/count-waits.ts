@@ -1,0 +1,35 @@
+import type { WaitCounts, Timed } from "../../core/wait-counts.ts";
+import type { Entry } from "../../core/entry.ts";
+import type { DueIn } from "./due.ts";
+import { readinessOf } from "./readiness.ts";
+
+/** What those of `entries` wait for that are `wanted`. */
+export function countWaits(
+  entries: readonly Entry[],
+  wanted: (entry: Entry, n: number, total: number) => boolean,
+  dueIn: DueIn,
+): WaitCounts {
+  let [checks, retries, others, paused] = [NONE, NONE, 0, 0];
+  for (const [n, entry] of entries.entries()) {
+    if (!wanted(entry, n, entries.length)) continue;
+    if (isPaused(entry)) paused++;
+    if (entry.status !== "pending") continue;
+    const { checks: asked } = entry.facts;
+    const inMs = dueIn(entry);
+    if (readinessOf(entry, entries).kind === "waiting") others++;
+    else if (!(inMs > 0)) continue;
+    else if (asked === undefined) retries = oneMore(retries, inMs);
+    else checks = oneMore(checks, inMs);
+  }
+  return { checks, retries, others, paused };
+}
+
+const NONE: Timed = { count: 0, inMs: Number.POSITIVE_INFINITY };
+
+function oneMore({ count, inMs }: Timed, ms: number): Timed {
+  return { count: count + 1, inMs: Math.min(inMs, ms) };
+}
+
+function isPaused({ status, facts }: Entry): boolean {
+  return status === "held" || (status === "running" && facts.pausedAt !== undefined);
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { type Entry, type Past, pending } from "../../core/entry.ts";
+import { dueByAnyClock, dueIn, waitFrom } from "./due.ts";
+
+const DAY = 86_400_000;
+const NOW = Date.parse("2026-11-20T10:00:00.000Z");
+const MINUTE = 60_000;
+
+function waits(facts: Past): Entry {
+  return { ...pending(["a"]), facts };
+}
+
+/** An observer whose wall clock and whose monotonic clock can be set. */
+function observer() {
+  const clocks = { wall: NOW, mono: 5_000 };
+  const due = dueByAnyClock(
+    () => clocks.wall,
+    () => clocks.mono,
+  );
+  const pass = (ms: number): void => {
+    clocks.wall += ms;
+    clocks.mono += ms;
+  };
+  return { clocks, due, pass };
+}
+
+describe("an entry that waits a minute before it is tried again", () => {
+  test("is due when the time has come that it says, where clocks agree", () => {
+    const { due, pass } = observer();
+    const entry = waits(waitFrom(NOW - 10_000, MINUTE));
+    expect(due(entry)).toBe(50_000);
+    pass(49_999);
+    expect(due(entry)).toBe(1);
+    pass(1);
+    expect(due(entry)).toBe(0);
+  });
+
+  test("written by a clock that is days ahead: a minute after it was first seen, also when the wall clock stands still", () => {
+    const { clocks, due } = observer();
+    const entry = waits(waitFrom(NOW + 3 * DAY, MINUTE));
+    expect(dueIn(entry, NOW)).toBe(MINUTE);
+    expect(due(entry)).toBe(MINUTE);
+    clocks.mono += 59_999;
+    expect(due(entry)).toBe(1);
+    expect(due(structuredClone(entry))).toBe(1); // as it is read anew
+    clocks.mono += 1;
+    expect(due(entry)).toBeLessThanOrEqual(0);
+  });
+
+  test("whose observer's clock is set back by days: no longer than a minute", () => {
+    const { clocks, due, pass } = observer();
+    const entry = waits(waitFrom(NOW, MINUTE));
+    expect(due(entry)).toBe(MINUTE);
+    clocks.wall -= 2 * DAY;
+    pass(20_000);
+    expect(due(entry)).toBe(40_000);
+  });
+
+  test("put off again it waits again", () => {
+    const { due, pass } = observer();
+    const ahead = NOW + 3 * DAY;
+    due(waits(waitFrom(ahead, MINUTE)));
+    pass(MINUTE);
+    const again = waits(waitFrom(ahead + MINUTE, 2 * MINUTE));
+    expect(due(again)).toBe(2 * MINUTE);
+  });
+
+  test("of before the delay was written down: only the time counts, as before", () => {
+    const { due, pass } = observer();
+    const entry = waits({ notBefore: new Date(NOW + 3 * DAY).toISOString() });
+    pass(DAY);
+    expect(due(entry)).toBe(2 * DAY);
+    expect(due(waits({ notBefore: "soon" }))).toBe(0);
+    expect(due(waits({}))).toBe(0);
+  });
+});

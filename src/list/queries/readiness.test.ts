@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { type Entry, type EndedEntry, pending } from "../../core/entry.ts";
+import { claimNext } from "../changes/claim.ts";
+import { isReady } from "./readiness.ts";
+import { stuckOf, countDependencies } from "./dependency-counts.ts";
+
+function after(...numbers: number[]): Entry {
+  return pending(["eval"], { after: numbers });
+}
+
+function ended(status: EndedEntry["status"]): Entry {
+  return { ...pending(["train"]), status, facts: {} };
+}
+
+const train = pending(["train"]);
+const held: Entry = { ...train, status: "held" };
+const running: Entry = {
+  ...train,
+  status: "running",
+  facts: { host: "h", pid: 1, claim: "c", attempt: 1, startedAt: "2026-01-01T00:00:00.000Z" },
+};
+const unknown: Entry = { ...train, status: "unknown", facts: {} };
+
+const WHO = {
+  claim: "new",
+  host: "h",
+  pid: 1,
+  runner: "r",
+  startedAt: "2026-01-01T00:00:00.000Z",
+  directory: "/",
+};
+
+function claims(...entries: Entry[]): number | undefined {
+  return claimNext(WHO)(entries).value?.n;
+}
+
+describe("isReady", () => {
+  test("only when all it comes after are done", () => {
+    const ready = (...before: Entry[]): boolean => isReady(after(...before.keys()), before, "skip");
+    expect(ready()).toBe(true);
+    expect(ready(ended("done"), ended("done"))).toBe(true);
+    for (const other of [train, held, running, unknown, ended("failed"), ended("cancelled")])
+      expect(ready(ended("done"), other)).toBe(false);
+    expect(isReady(train, [train], "skip")).toBe(true);
+    expect(isReady(after(7), [], "skip")).toBe(false);
+  });
+});
+
+describe("claimNext", () => {
+  test("passes over what is not ready, whatever its priority", () => {
+    const urgent = pending(["eval"], { after: [1], priority: 9 });
+    expect(claims(urgent, train)).toBe(1);
+    expect(claims(urgent, running)).toBeUndefined();
+    expect(claims(urgent, ended("failed"), train)).toBe(2);
+    expect(claims(urgent, ended("done"), train)).toBe(0);
+  });
+});
+
+describe("waitingOf", () => {
+  test("names what the waiting hangs on, also by way of others", () => {
+    const entries = [
+      ended("failed"),
+      after(0),
+      after(1),
+      ended("done"),
+      after(3),
+      running,
+      after(5, 1),
+      after(99),
+    ];
+    expect(countDependencies(entries)).toEqual({
+      count: 4,
+      blockers: new Map([
+        [0, "failed"],
+        [5, "running"],
+        [99, "missing"],
+      ]),
+      stuck: [{ n: 7, why: { kind: "missing", by: 99 } }],
+    });
+  });
+
+  test("says nothing of what will come by itself, in whatever order it stands", () => {
+    const nothing = { count: 0, blockers: new Map(), stuck: [] };
+    expect(countDependencies([train, after(0), after(1)])).toEqual(nothing);
+    expect(countDependencies([after(1), after(2), train])).toEqual(nothing);
+    const long = Array.from({ length: 100_000 }, (_, n) => after(n + 1));
+    expect(countDependencies([...long, train])).toEqual(nothing); // in no more time than the other way round
+  });
+
+  test("entries that wait for one another have nothing that they wait for in the end", () => {
+    expect(countDependencies([after(1), after(0), after(2)])).toMatchObject({
+      count: 3,
+      blockers: new Map(),
+    });
+  });
+});
+
+describe("stuckOf", () => {
+  const cycle = (...path: number[]) => ({ kind: "cycle", path });
+
+  test("names the circle, from its lowest number on, and what is behind it", () => {
+    const entries = [after(1), after(5), train, after(5), after(3), after(3, 2), after(6)];
+    expect(stuckOf(entries)).toEqual([
+      { n: 0, why: { kind: "behind", by: 1 } },
+      { n: 1, why: { kind: "behind", by: 5 } },
+      { n: 3, why: cycle(3, 5, 3) },
+      { n: 4, why: { kind: "behind", by: 3 } },
+      { n: 5, why: cycle(3, 5, 3) },
+      { n: 6, why: cycle(6, 6) },
+    ]);
+  });
+
+  test("what is not there, or of which nobody will tell how it ended, never comes", () => {
+    const entries = [after(9), unknown, after(1), after(0), after(5, 9), running];
+    expect(stuckOf(entries)).toEqual([
+      { n: 0, why: { kind: "missing", by: 9 } },
+      { n: 2, why: { kind: "unknown", by: 1 } },
+      { n: 3, why: { kind: "behind", by: 0 } },
+      { n: 4, why: { kind: "missing", by: 9 } },
+    ]);
+  });
+
+  test("what runs, is held or has failed may come or be skipped; held entries have their reasons, too", () => {
+    expect(stuckOf([held, after(0), ended("failed"), after(2, 99), ended("cancelled"), after(4, 3)])).toEqual(
+      [],
+    );
+    const heldAfter = (n: number): Entry => ({ ...after(n), status: "held" });
+    expect(stuckOf([heldAfter(1), after(0)]).map(({ n }) => n)).toEqual([0, 1]);
+  });
+});

@@ -1,0 +1,157 @@
+// Modelled in test/model/supervisor.pml and claims.pml: change the models first.
+import { isOutcome } from "../core/outcome.ts";
+import type { Provenance } from "../core/entry.ts";
+import type { JournalEnding } from "../list/changes/replay-journal.ts";
+import type { Retries } from "../list/changes/settle.ts";
+
+/**
+ * The lines of a journal (journal.ts), as they are written and as they are read. Whoever may write in the folder may write a line, and so
+ * may a newer version: each is looked at by itself, and of each only what is known is taken.
+ */
+
+/** One process, by pid and the time at which it began (process-table.ts). */
+export interface ProcessMark {
+  readonly pid: number;
+  readonly start: string;
+}
+
+/** What a line says. */
+export type Line =
+  | { readonly kind: "begun"; readonly claim: string; readonly first?: ProcessMark }
+  | { readonly kind: "ended"; readonly claim: string; readonly ending: JournalEnding }
+  | { readonly kind: "supervisor"; readonly mark: ProcessMark }
+  | { readonly kind: "closed"; readonly pid: number }
+  | { readonly kind: "obeyed"; readonly id: string; readonly at: string };
+
+/** The line that says: the experiment of `claim` is about to begin; or, with its first process, that it has. */
+export function begunLine(claim: string, first?: ProcessMark): string {
+  return formatLine({ begun: claim, ...first });
+}
+
+/** The line that says how the experiment of `claim` has ended. */
+export function endedLine(claim: string, ending: JournalEnding): string {
+  return formatLine({ ended: claim, ...ending });
+}
+
+/** The line that says which supervisor writes here. */
+export function supervisorLine({ pid, start }: ProcessMark): string {
+  return formatLine({ supervisor: pid, start });
+}
+
+/** The line that says: supervisor `pid` begins nothing more, since its runner is dead. */
+export function closedLine(pid: number): string {
+  return formatLine({ closed: pid });
+}
+
+/** The line that says when order `id` was obeyed (control-file.ts).
+ *  @param at ISO 8601 in UTC */
+export function obeyedLine(id: string, at: string): string {
+  return formatLine({ obeyed: id, at });
+}
+
+/** It begins with a line end, too: the line before may have been cut by the end of its writer, or of the storage's room. */
+function formatLine(line: object): string {
+  return `\n${JSON.stringify(line)}\n`;
+}
+
+/** No line of ours is longer. */
+const LONGEST_LINE = 1_000_000;
+/** No claim, no order and no name of a process's beginning is longer. */
+const LONGEST_ID = 200;
+
+/** What `text`, which is not empty, says. `torn`: it was cut by the end of its writer; `odd`: it is whole, and none of ours. Either may have
+ *  been the beginning of an experiment. */
+export function parseLine(text: string): Line | "torn" | "odd" {
+  if (text.length > LONGEST_LINE) return "odd";
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    return text.startsWith("{") ? "torn" : "odd";
+  }
+  if (typeof line !== "object" || line === null || Array.isArray(line)) return "odd";
+  return lineFrom(line as Record<string, unknown>) ?? "odd";
+}
+
+function lineFrom(line: Record<string, unknown>): Line | undefined {
+  if ("begun" in line) {
+    const { begun, pid, start } = line;
+    if (!isId(begun)) return undefined;
+    if (pid === undefined && start === undefined) return { kind: "begun", claim: begun };
+    return isPid(pid) && isId(start) ? { kind: "begun", claim: begun, first: { pid, start } } : undefined;
+  }
+  if ("ended" in line) {
+    const ending = endingFrom(line);
+    return isId(line["ended"]) && ending ? { kind: "ended", claim: line["ended"], ending } : undefined;
+  }
+  if ("supervisor" in line) {
+    const { supervisor: pid, start } = line;
+    // Where nobody can say when it began this is empty.
+    return isPid(pid) && (start === "" || isId(start))
+      ? { kind: "supervisor", mark: { pid, start } }
+      : undefined;
+  }
+  if ("closed" in line) return isPid(line["closed"]) ? { kind: "closed", pid: line["closed"] } : undefined;
+  if ("obeyed" in line) {
+    const { obeyed: id, at } = line;
+    return isId(id) && isTime(at) ? { kind: "obeyed", id, at } : undefined;
+  }
+  return undefined;
+}
+
+const PROVENANCE = [
+  "gitCommit",
+  "cudaVisibleDevices",
+  "nodeVersion",
+  "cooperateVersion",
+] as const satisfies (keyof Provenance)[];
+
+/** What is known of an end, and nothing else: it goes into the list. */
+function endingFrom(line: Record<string, unknown>): JournalEnding | undefined {
+  const { outcome, startedAt, endedAt, log, retries, leftRunning, slot } = line;
+  if (!isOutcome(outcome) || !isTime(startedAt) || !isTime(endedAt)) return undefined;
+  const texts = { log, leftRunning, ...Object.fromEntries(PROVENANCE.map((key) => [key, line[key]])) };
+  const given = Object.entries(texts).filter(([, text]) => text !== undefined);
+  if (given.some(([, text]) => typeof text !== "string")) return undefined;
+  if (retries !== undefined && !isRetries(retries)) return undefined;
+  if (slot !== undefined && !isCount(slot)) return undefined;
+  return {
+    outcome,
+    startedAt,
+    endedAt,
+    ...Object.fromEntries(given),
+    ...(retries !== undefined && { retries: { count: retries.count, delayMs: retries.delayMs } }),
+    ...(slot !== undefined && { slot }),
+  };
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.length <= LONGEST_ID;
+}
+
+/** Of a process that may be ended with its group: 1 would be everybody. */
+function isPid(value: unknown): value is number {
+  return isCount(value) && value > 1;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** As `toISOString` writes it, of a year that people use. */
+function isTime(value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value))
+  );
+}
+
+/** What comes later than the last day that a date can say throws, milliseconds. */
+const LONGEST_DELAY_MS = 8e15;
+
+function isRetries(value: unknown): value is Retries {
+  const { count, delayMs } = (value ?? {}) as Record<string, unknown>;
+  const isCounted = count === -1 || isCount(count);
+  return isCounted && typeof delayMs === "number" && delayMs >= 0 && delayMs <= LONGEST_DELAY_MS;
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { MachineLoad } from "./machine-load.ts";
+
+const GIB = 2 ** 30;
+
+test("holds back while memory is short or the load is high, and a second after each start", () => {
+  let [now, available, load] = [0, 4 * GIB, 0.5];
+  const machine = { available: () => available, load: () => load };
+  const machineLoad = new MachineLoad({ memfree: 8 * GIB, load: 1.6 }, () => now, machine);
+  expect(machineLoad.open).toBe(false);
+  expect(machineLoad.shortage()).toBe("4G of memory are available, less than the 8G of --memfree");
+  available = 8 * GIB;
+  expect(machineLoad.open).toBe(true);
+  load = 1.6;
+  expect(machineLoad.open).toBe(false);
+  expect(machineLoad.shortage()).toBe("the load is 1.6, not below the 1.6 of --load");
+  load = 1.59;
+  expect(machineLoad.open).toBe(true);
+  machineLoad.begin();
+  now = 999;
+  expect([machineLoad.open, machineLoad.shortage()]).toEqual([false, undefined]);
+  now = 1000;
+  expect(machineLoad.open).toBe(true);
+});
+
+test("without limits nothing is asked and nothing waits", () => {
+  const never = (): never => {
+    throw new Error("asked");
+  };
+  const machineLoad = new MachineLoad({ memfree: undefined, load: undefined }, () => 0, {
+    available: never,
+    load: never,
+  });
+  machineLoad.begin();
+  expect(machineLoad.open).toBe(true);
+});

@@ -1,0 +1,106 @@
+import { closeSync, fstatSync, openSync, type Stats } from "node:fs";
+import * as fs from "node:fs/promises";
+import { takeBuffer } from "../core/buffer-reuse.ts";
+import { codeOf, StoreFault } from "../core/errno.ts";
+import { versionOf } from "./file-version.ts";
+import { TO_READ } from "./open-flags.ts";
+import { forgetPath } from "./real-path.ts";
+
+/** The newest version of a file. */
+export interface Snapshot {
+  readonly bytes: Buffer;
+  readonly stat: Stats;
+  /** Differs whenever the file was replaced or rewritten. */
+  readonly version: string;
+}
+
+/** Reads text and identity of the newest version of `path`. It goes through `open`, because that is what makes an NFS
+ *  client ask the server, and through one descriptor, closed in any case: readFileSync(path, "utf8") of Node 20 aborts
+ *  the process when `close` says ESTALE, and leaks the descriptor when `fstat` does.
+ *  @param known bytes that it may have: then the snapshot has these very ones
+ *  @throws StoreFault EGONE when there is no such file; the system's error otherwise */
+export async function readSnapshot(path: string, known?: Buffer): Promise<Snapshot> {
+  const file = await open(path);
+  try {
+    const stat = await file.stat();
+    return { bytes: await readWhole(file, stat.size, known), stat, version: versionOf(stat) };
+  } finally {
+    await file.close();
+  }
+}
+
+const CHUNK_BYTES = 1_048_576;
+
+/** All of an open file that has, or had a moment ago, `size` bytes. What is known of a long one is compared piece by piece and not
+ *  held a second time. */
+async function readWhole(file: fs.FileHandle, size: number, known?: Buffer): Promise<Buffer> {
+  const same = known && size > CHUNK_BYTES ? await commonLength(file, known) : 0;
+  if (known && same === size && size === known.length) return known;
+  const room = takeBuffer(size + 1);
+  let length = known?.copy(room, 0, 0, same) ?? 0;
+  while (length < room.length) {
+    const { bytesRead } = await file.read(room, length, room.length - length, length);
+    length += bytesRead;
+    // Of `size` bytes there is no more: one more was asked for.
+    if (bytesRead === 0 || length === size) return room.subarray(0, length);
+  }
+  // It has grown: an editor writes in place.
+  for (let all = room; ;) {
+    const more = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    const { bytesRead } = await file.read(more, 0, more.length, all.length);
+    if (bytesRead === 0) return all;
+    all = Buffer.concat([all, more.subarray(0, bytesRead)]);
+  }
+}
+
+/** How many bytes at the beginning of an open file are those of `known`, in whole chunks or to the end of both. */
+async function commonLength(file: fs.FileHandle, known: Buffer): Promise<number> {
+  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  for (let at = 0; ;) {
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+    const end = at + bytesRead;
+    if (bytesRead === 0 || end > known.length) return at;
+    if (!chunk.subarray(0, bytesRead).equals(known.subarray(at, end))) return at;
+    at = end;
+  }
+}
+
+/** Size and identity of the newest version of `path`, without its content. */
+export async function readVersion(path: string): Promise<Omit<Snapshot, "bytes">> {
+  const file = await open(path);
+  try {
+    const stat = await file.stat();
+    return { stat, version: versionOf(stat) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The version of `path` at this moment, undefined when there is no such file. This process does nothing else before it has the answer, nor
+ *  between that and what its caller does next. */
+export function versionNow(path: string): string | undefined {
+  let file: number;
+  try {
+    file = openSync(path, TO_READ);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ELOOP") return undefined; // as below
+    throw error;
+  }
+  try {
+    return versionOf(fstatSync(file));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A symbolic link at the end of a real path was put there since. */
+async function open(path: string): Promise<fs.FileHandle> {
+  return fs.open(path, TO_READ).catch((error: unknown) => {
+    const code = codeOf(error);
+    if (code !== "ENOENT" && code !== "ELOOP") throw error;
+    forgetPath(path);
+    throw code === "ENOENT"
+      ? new StoreFault("EGONE", `${path} does not exist`, error)
+      : new StoreFault("ECHANGED", `${path} is a symbolic link now`, error);
+  });
+}
