@@ -76,7 +76,7 @@ async function costBeside(count: number, asks: boolean): Promise<typeof opens> {
   const detector = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
   const look = async (): Promise<void> => {
     crowd.second();
-    await detector.look(asks ? crowd.runners : []);
+    await detector.observe(asks ? crowd.runners : []);
   };
   for (let s = 0; s < 12; s++) await look();
   const { heartbeats, listings } = opens;
@@ -96,11 +96,11 @@ describe("who works beside many others", () => {
     expect((await costBeside(500, true)).heartbeats).toBeLessThan(6);
     const crowd = new Crowd(500);
     const detector = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
-    let signs = await detector.look(crowd.runners);
+    let signs = await detector.observe(crowd.runners);
     expect([...signs.values()].filter(({ kind }) => kind === "unheard")).toHaveLength(32);
     for (let s = 0; s < 4; s++) {
       crowd.second();
-      signs = await detector.look(crowd.runners);
+      signs = await detector.observe(crowd.runners);
     }
     const kinds = [...signs.values()].map(({ kind }) => kind);
     expect(signs.size).toBe(500);
@@ -114,7 +114,7 @@ test("a verb looks at all that it asks for, and at nobody else", async () => {
   const detector = new FailureDetector(crowd.file, DEFAULT_LEASE_MS);
   const before = opens.heartbeats;
   const asked = crowd.runners.slice(0, 40);
-  expect((await detector.look(asked)).size).toBe(40);
+  expect((await detector.observe(asked)).size).toBe(40);
   expect(opens.heartbeats - before).toBe(40);
 });
 
@@ -134,7 +134,7 @@ async function secondsUntilFound(crowd: Crowd, dead: readonly string[]): Promise
     crowd.second();
     for (const [n, [own, watch]] of watches.entries()) {
       if (n % 4 !== s % 4 || !living.has(own)) continue;
-      await watch.look();
+      await watch.observe();
       for (const runner of watch.dead) if (!found.has(runner)) found.set(runner, s - 40);
     }
   }
@@ -178,7 +178,7 @@ describe("a runner that is dead is found within the lease and ten seconds", () =
     for (; s < 300; s += 5) {
       if (s === 40) crowd.kill([dead]);
       for (let n = 0; n < 5; n++) crowd.second();
-      if ((await detector.look([dead])).get(dead)?.kind === "dead") break;
+      if ((await detector.observe([dead])).get(dead)?.kind === "dead") break;
     }
     expect(s - 40).toBeLessThanOrEqual(SECONDS + 10);
   });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, utimesSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import { startHeartbeat } from "./heartbeat.ts";
+import { startHeartbeat } from "./start-heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
 import { FailureDetector } from "./failure-detector.ts";
 
@@ -41,7 +41,7 @@ describe("a runner elsewhere", () => {
 
   async function look(detector: FailureDetector, afterMs = 0) {
     now += afterMs;
-    return (await detector.look([ELSEWHERE])).get(ELSEWHERE);
+    return (await detector.observe([ELSEWHERE])).get(ELSEWHERE);
   }
 
   test("one look tells nothing, a beat tells that it lives, and only the lease that it is lost", async () => {
@@ -90,7 +90,7 @@ describe("a runner elsewhere", () => {
     const detector = new FailureDetector(scene.file, LEASE_MS, () => OWN);
     for (let s = 0; s <= 10; s++) {
       now += 1_000;
-      await detector.look();
+      await detector.observe();
     }
     expect(detector.dead).toEqual([ELSEWHERE]);
     expect(await look(detector)).toEqual({ kind: "dead", how: "lease" });
@@ -101,7 +101,7 @@ test("a runner of this machine is known at once, and a record that is not ours i
   const file = new Workspace().list("e.json", []);
   const own = ownRunnerId();
   const dead = formatRunnerId({ ...own, start: "1" });
-  const signs = await new FailureDetector(file, LEASE_MS).look([formatRunnerId(own), dead, "by hand"]);
+  const signs = await new FailureDetector(file, LEASE_MS).observe([formatRunnerId(own), dead, "by hand"]);
   expect([...signs.values()]).toEqual([
     { kind: "alive" },
     { kind: "dead", how: "process" },
@@ -119,12 +119,12 @@ test("a runner of this machine that was seen before is asked for anew when someb
   const runner = formatRunnerId({ ...ownRunnerId(), pid, start });
   mkdirSync(`${file}.run/${runner}.lock`, { recursive: true });
   const detector = new FailureDetector(file, LEASE_MS, () => OWN);
-  for (let n = 0; n < 2; n++) await detector.look();
-  expect((await detector.look([runner])).get(runner)).toEqual({ kind: "alive" });
+  for (let n = 0; n < 2; n++) await detector.observe();
+  expect((await detector.observe([runner])).get(runner)).toEqual({ kind: "alive" });
   child.kill("SIGKILL");
   await once(child, "exit");
-  await detector.look();
-  expect((await detector.look([runner])).get(runner)).toEqual({ kind: "dead", how: "process" });
+  await detector.observe();
+  expect((await detector.observe([runner])).get(runner)).toEqual({ kind: "dead", how: "process" });
 });
 
 test("the runners of this machine are counted, those of others are not", async () => {
@@ -133,13 +133,13 @@ test("the runners of this machine are counted, those of others are not", async (
   const hearts = await Promise.all([1, 2].map(() => startHeartbeat(scene.file, () => {})));
   const detector = new FailureDetector(scene.file, LEASE_MS, () => OWN);
   expect(detector.here).toBe(0);
-  await detector.look();
+  await detector.observe();
   expect(detector.here).toBe(2);
   await Promise.all(hearts.map((heart) => heart.stop()));
   const later = performance.now() + 5_000;
   vi.spyOn(performance, "now").mockReturnValue(later);
   onTestFinished(() => void vi.restoreAllMocks());
-  await detector.look();
+  await detector.observe();
   expect(detector.here).toBe(0);
 });
 

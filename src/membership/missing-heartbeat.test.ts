@@ -16,8 +16,8 @@ test("a heartbeat is known to be missing after five seconds, whoever looks at th
   const signs = [];
   for (let second = 0; second <= 6; second++) {
     clock.mockReturnValue(1_000 * second);
-    signs.push((await detector.look([runner])).get(runner)?.kind);
-    await detector.look();
+    signs.push((await detector.observe([runner])).get(runner)?.kind);
+    await detector.observe();
   }
   expect(signs).toEqual(["unheard", "unheard", "unheard", "unheard", "unheard", "dead", "dead"]);
 });
