@@ -18,7 +18,6 @@ import { Supervisors } from "../runner/supervisor/pool.ts";
 import { runList } from "../runner/run-list.ts";
 import { DEFAULT_GRACE_MS } from "../runner/options.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
-import { SYSTEM_CLOCK } from "../core/clock.ts";
 import { DEFAULT_LEASE_MS } from "../membership/failure-detector.ts";
 import { LivenessObserver } from "../membership/liveness-observer.ts";
 import { recoverLost } from "../membership/recover-lost.ts";

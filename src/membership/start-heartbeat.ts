@@ -106,8 +106,8 @@ async function hold(
   }
 }
 
-/** Removes the heartbeats of dead runners of this machine, which nobody else looks for when those had
- *  no claim. Heartbeats of runners with surviving processes stay.
+/** Removes the heartbeats of dead runners of this machine: where such a runner had no claim, no recovery
+ *  does. Heartbeats of runners with surviving processes stay.
  *  @param real real path of the list */
 async function sweepHeartbeats(real: string): Promise<void> {
   const directory = `${real}.run`;
