@@ -38,7 +38,7 @@ export async function endHeld(world: World, list: ListFile, held: readonly HeldE
     const { host, pid } = entry.facts;
     say(
       world,
-      `[${n}] ${host} (pid ${pid}) was told to end it and has not answered; it is put back all the same`,
+      `[${n}] ${host} (pid ${pid}) was asked to end it and has not answered; it is put back anyway`,
     );
   }
 }

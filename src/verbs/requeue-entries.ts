@@ -48,7 +48,7 @@ export async function requeueEntries(world: World, request: RequeueRequest): Pro
     tell(unreadable);
     const ended = replayed.filter(({ word }) => word !== "unbegun").map(({ n }) => n);
     if (ended.length > 0)
-      say(world, `ended after their runner had died, which is recorded now: ${formatNumbers(ended)}`);
+      say(world, `recorded now, since they ended after their runner had died: ${formatNumbers(ended)}`);
     const held = force ? heldOf(dryRun ? entries : await list.newest(), wanted, lost) : [];
     sayHolders(world, held, found);
     if (!dryRun && held.length > 0) {
