@@ -1,4 +1,4 @@
-// Modelled in test/model/supervisor.pml and look.pml: change the models first.
+// Modelled in test/model/supervisor.pml: change the model first.
 import type { ClaimFacts, Entry, RunningEntry } from "../core/entry.ts";
 import type {
   Liveness,

@@ -1,4 +1,4 @@
-// Modelled in test/model/supervisor.pml: change the model first.
+// Modelled in test/model/supervisor.pml and claims.pml: change the models first.
 import * as fs from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { type CancelTimer, type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
