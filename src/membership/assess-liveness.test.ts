@@ -41,7 +41,8 @@ function orphanable(): RunningEntry {
 const NOBODY: ProcessTable = new Map();
 const THERE: ProcessTable = new Map([[EXPERIMENT.pid, EXPERIMENT]]);
 
-/** Two scans count, each of the supervisors and then of the experiments; the first is one table for both. */
+/** Two scans count, each of the supervisors and then of the experiments; the first is one table
+ *  for both. */
 test.each([
   [
     "in the first scan only, since it is in the middle of its exec in the second",

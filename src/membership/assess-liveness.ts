@@ -19,10 +19,12 @@ export interface LivenessAssessment {
   readonly livenessByClaim: LivenessByClaim;
   /** The lost claims, each with its runner. */
   readonly lost: ReadonlyMap<string, string>;
-  /** The claims, each with its dead runner, of which a journal says something that the list does not: that
-   *  the attempt has ended, will never begin, or has begun though the list says that it waits. */
+  /** The claims, each with its dead runner, of which a journal says something that the list does
+   *  not: that the attempt has ended, will never begin, or has begun though the list says that it
+   *  waits. */
   readonly settled: ReadonlyMap<string, string>;
-  /** First incarnations of dead runners with surviving processes on this machine: their heartbeats stay. */
+  /** First incarnations of dead runners with surviving processes on this machine: their heartbeats
+   *  stay. */
   readonly survivors: ReadonlySet<string>;
   /** Dead runners of other machines that serve no entry. */
   readonly idle: ReadonlySet<string>;
@@ -50,8 +52,8 @@ export const NOTHING_KNOWN: LivenessAssessment = {
 };
 
 /** Observes the runners of the running `entries` once.
- *  @param entries all entries of the list where the detector is that of a runner, which also watches
- *    runners that serve no entry
+ *  @param entries all entries of the list where the detector is that of a runner, which also
+ *    watches runners that serve no entry
  *  @throws the system's error when the folder of the list does not answer */
 export async function assessLiveness(
   entries: readonly Entry[],

@@ -22,8 +22,8 @@ export function controlOrder(
 }
 
 /** Makes the file for orders to `runner`, which is us, unless it exists. A runner does so when it
- *  registers, since network storage shows a replaced file sooner than a new one. Where the file cannot be
- *  made, orders reach the runner through the list and through notes. */
+ *  registers, since network storage shows a replaced file sooner than a new one. Where the file
+ *  cannot be made, orders reach the runner through the list and through notes. */
 export async function makeControlFile(
   directory: string,
   runner: string,
@@ -46,14 +46,14 @@ export interface Delivery {
   readonly failed: ReadonlyMap<string, unknown>;
 }
 
-/** So many of the orders for attempts that run no more are kept, the last ones: from them a runner that was
- *  suspended learns that its attempts were taken from it. */
+/** So many of the orders for attempts that run no more are kept, the last ones: from them a runner
+ *  that was suspended learns that its attempts were taken from it. */
 const KEPT = 32;
 
 /**
- * Adds orders to the files of runners. The caller holds the list's lock, so that two callers do not lose
- * each other's orders. Each file is replaced whole, since network storage shows a replaced file sooner than
- * a changed one.
+ * Adds orders to the files of runners. The caller holds the list's lock, so that two callers do
+ * not lose each other's orders. Each file is replaced whole, since network storage shows a
+ * replaced file sooner than a changed one.
  * @param orders by runner; an order that a file has already is not added again
  * @param entries of the list: orders for attempts that run no more are dropped
  * @throws the system's error, with a path, when no file can be reached
@@ -93,7 +93,8 @@ export async function addControlOrders(
 }
 
 /** Changes the list and, in the same transaction, writes the orders that follow from the change.
- *  @param ordersFor the orders by runner; it may be called more than once, and gives the same ones then
+ *  @param ordersFor the orders by runner; it may be called more than once, and gives the same ones
+ *    then
  *  @throws CooperateError (list, storage) */
 export async function changeWithOrders<T>(
   list: ListFile,
@@ -112,8 +113,8 @@ export async function changeWithOrders<T>(
 }
 
 /** Writes orders for runners, whatever the list says.
- *  @returns `absent`: the runners of version 0.1, to be asked by a note (stop-order.ts, jobs-order.ts);
- *    `gone`: those without a heartbeat by now
+ *  @returns `absent`: the runners of version 0.1, to be asked by a note (stop-order.ts,
+ *    jobs-order.ts); `gone`: those without a heartbeat by now
  *  @throws CooperateError (list, storage) */
 export async function deliverOrders(
   list: ListFile,
@@ -131,9 +132,9 @@ export async function deliverOrders(
   };
 }
 
-/** Moves the orders for a runner to the file of its next incarnation. This happens in the transaction that
- *  moves its claims: later orders go to the new file. Orders that cannot be read stay behind; those about
- *  experiments are in the list, too.
+/** Moves the orders for a runner to the file of its next incarnation. This happens in the
+ *  transaction that moves its claims: later orders go to the new file. Orders that cannot be read
+ *  stay behind; those about experiments are in the list, too.
  *  @param from the incarnation before
  *  @param to the present one */
 export async function moveControlOrders(

@@ -1,12 +1,14 @@
 /**
- * What others ask of a runner and of its experiments: `FILE.run/<runner>.orders`, one line of JSON per
- * order. When the runner is dead, the file reaches its supervisor, which does not read the list.
+ * What others ask of a runner and of its experiments: `FILE.run/<runner>.orders`, one line of JSON
+ * per order. When the runner is dead, the file reaches its supervisor, which does not read the
+ * list.
  */
 export interface ControlOrder {
   /** Random; an order is obeyed once. */
   readonly id: string;
-  /** `stop` gives back what runs; without a claim the runner also leaves. Only the runner itself obeys
-   *  `leave`, after its experiments have ended, and `jobs`, which changes its number of slots. */
+  /** `stop` gives back what runs; without a claim the runner also leaves. Only the runner itself
+   *  obeys `leave`, after its experiments have ended, and `jobs`, which changes its number of
+   *  slots. */
   readonly what: "cancel" | "pause" | "resume" | "stop" | "leave" | "jobs";
   /** Claim of one attempt; undefined means all. */
   readonly claim?: string;

@@ -16,9 +16,10 @@ export class ControlReader {
     this.path = path;
   }
 
-  /** Reads the orders. It costs one `open`, which makes an NFS client ask the server; the content is read
-   *  only when it is not the file that was read last.
-   *  @returns the same array as before when nothing has changed; undefined when there is no such file
+  /** Reads the orders. It costs one `open`, which makes an NFS client ask the server; the content
+   *  is read only when it is not the file that was read last.
+   *  @returns the same array as before when nothing has changed; undefined when there is no such
+   *    file
    *  @throws the system's error, with the path; StoreFault EUNTRUSTED when it is no plain file */
   async read(): Promise<readonly ControlOrder[] | undefined> {
     try {

@@ -29,13 +29,15 @@ const ASKS_MS = 15_000;
 const EARLY = 0.9;
 
 /**
- * Watches the runners of one list: a failure detector (Chandra & Toueg, Unreliable Failure Detectors, 1996)
- * that trusts the kernel about the runners of this machine and boot, and the lease about the others. Of
- * those it compares the heartbeat only with itself, and time only with our own monotonic clock: a single
- * observation is never enough, and the clocks of two hosts are never compared.
+ * Watches the runners of one list: a failure detector (Chandra & Toueg, Unreliable Failure
+ * Detectors, 1996) that trusts the kernel about the runners of this machine and boot, and the
+ * lease about the others. Of those it compares the heartbeat only with itself, and time only with
+ * our own monotonic clock: a single observation is never enough, and the clocks of two hosts are
+ * never compared.
  *
  * Where there are many runners, each watches only its neighbours (runner-ring.ts), and reads their
- * heartbeats seldom: so the sum of all reads grows with the number of runners, not with its square.
+ * heartbeats seldom: so the sum of all reads grows with the number of runners, not with its
+ * square.
  */
 export class FailureDetector {
   /** The list. */
@@ -59,8 +61,8 @@ export class FailureDetector {
   #idleDead: readonly string[] = [];
 
   /** @param own gives the id of the runner that watches: it watches its neighbours from the first
-   *    observation on, whoever is asked for. Without it, the detector watches all runners that are asked
-   *    for, and no others. */
+   *    observation on, whoever is asked for. Without it, the detector watches all runners that are
+   *    asked for, and no others. */
   constructor(file: string, leaseMs: number, own?: () => string, clock: Clock = SYSTEM_CLOCK) {
     this.file = file;
     this.clock = clock;
@@ -84,16 +86,19 @@ export class FailureDetector {
     return this.#dead;
   }
 
-  /** Runners of other machines whose heartbeat stood still for the lease, and that nobody asked for. */
+  /** Runners of other machines whose heartbeat stood still for the lease, and that nobody asked
+   *  for. */
   get idleDead(): readonly string[] {
     return this.#idleDead;
   }
 
-  /** Reads the heartbeats that are due: of our neighbours, of our neighbours among `runners`, and of those
-   *  of `runners` that have no heartbeat.
-   *  @param runners those to ask for; without them it goes on to watch those that were asked for before
+  /** Reads the heartbeats that are due: of our neighbours, of our neighbours among `runners`, and
+   *  of those of `runners` that have no heartbeat.
+   *  @param runners those to ask for; without them it goes on to watch those that were asked for
+   *    before
    *  @returns what is known of the runners that are asked for
-   *  @throws the system's error when the folder of the list does not answer; nothing new is known then */
+   *  @throws the system's error when the folder of the list does not answer; nothing new is known
+   *    then */
   async observe(runners?: Iterable<string>): Promise<Map<string, HeartbeatSign>> {
     const asked = runners && new Set(runners);
     return this.#mutex(async () => this.#observe(asked));
@@ -131,8 +136,8 @@ export class FailureDetector {
     });
     const { beats, failed } = await this.#read(directory, due, asked, unread);
     this.#unreadable = unread;
-    // The clock advances only now: while the storage did not answer us, the silence of the others does not
-    // count. Nor does the time in which the storage was not asked.
+    // The clock advances only now: while the storage did not answer us, the silence of the others
+    // does not count. Nor does the time in which the storage was not asked.
     const now = this.clock.monotonic();
     const passed = isNew || due.length > 0 ? this.#observed.advance(now) : 0;
     for (const runner of this.#observed.runners) if (!periods.has(runner)) this.#observed.forget(runner);
@@ -154,8 +159,8 @@ export class FailureDetector {
     return new Map([...signs].filter(([runner]) => asked.has(runner)));
   }
 
-  /** How many runners that nobody asks for we begin to watch now. So many reads neither coincide for one
-   *  runner, nor for all that begin to watch the same one. */
+  /** How many runners that nobody asks for we begin to watch now. So many reads neither coincide
+   *  for one runner, nor for all that begin to watch the same one. */
   #mayBegin(now: number, perS: number): number {
     const passed = Math.min(now - this.#observedAt, 4_000);
     this.#observedAt = now;
@@ -163,7 +168,8 @@ export class FailureDetector {
   }
 
   /** Reads the heartbeats that are `due`.
-   *  @returns the beats that were read, by runner; and the runners whose heartbeat could not be read */
+   *  @returns the beats that were read, by runner; and the runners whose heartbeat could not be
+   *    read */
   async #read(
     directory: string,
     due: readonly (readonly [string, number])[],
@@ -177,7 +183,8 @@ export class FailureDetector {
       const path = heartbeatPath(directory, runner);
       try {
         await refresh?.(path);
-        // A runner that nobody asks for has left when its heartbeat is gone: one attempt is enough.
+        // A runner that nobody asks for has left when its heartbeat is gone: one attempt is
+        // enough.
         beats.set(runner, await (asked.has(runner) ? lastBeat : readBeat)(directory, runner));
       } catch (error) {
         unread.push(unreadable(error, path, codeOf(error)));

@@ -10,18 +10,19 @@ import { removeTickets } from "../store/tickets.ts";
 import { pathOf, runnersWith } from "./runner-files.ts";
 
 /**
- * The heartbeat of a runner: a directory `FILE.run/<runner>.lock` of its own, which the runner touches
- * every three seconds (start-heartbeat.ts). It never touches the list. Whoever declares the runner dead
- * removes the directory first, so that the runner notices when it wakes up.
+ * The heartbeat of a runner: a directory `FILE.run/<runner>.lock` of its own, which the runner
+ * touches every three seconds (start-heartbeat.ts). It never touches the list. Whoever declares
+ * the runner dead removes the directory first, so that the runner notices when it wakes up.
  */
 
-/** From one touch to the next. Two of them may be missed within the shortest lease (ten seconds). */
+/** From one touch to the next. Two of them may be missed within the shortest lease (ten
+ *  seconds). */
 export const BEAT_MS = 3_000;
 
 const SUFFIX = ".lock";
-/** Files beside a heartbeat: orders (control-orders.ts), the answer to one of them (jobs-order.ts), and
- *  the orders to leave and to change the number of slots, of and for version 0.1 (stop-order.ts,
- *  jobs-order.ts). */
+/** Files beside a heartbeat: orders (control-orders.ts), the answer to one of them
+ *  (jobs-order.ts), and the orders to leave and to change the number of slots, of and for version
+ *  0.1 (stop-order.ts, jobs-order.ts). */
 const NOTES = ["orders", "stop", "jobs", "slots"] as const;
 export type Note = (typeof NOTES)[number];
 
@@ -54,9 +55,9 @@ export async function listNoted(directory: string): Promise<string[]> {
   return runnersWith(directory, ".orders");
 }
 
-/** When `runner` last touched its heartbeat, by the clock of whoever set the time: only to be compared
- *  with itself. Undefined when the runner has no heartbeat. It is read through `open`, which makes an NFS
- *  client ask the server.
+/** When `runner` last touched its heartbeat, by the clock of whoever set the time: only to be
+ *  compared with itself. Undefined when the runner has no heartbeat. It is read through `open`,
+ *  which makes an NFS client ask the server.
  *  @throws the system's error, also when nobody can say whether there is a heartbeat */
 export async function lastBeat(directory: string, runner: string): Promise<number | undefined> {
   return (
@@ -81,9 +82,9 @@ export async function readBeat(directory: string, runner: string): Promise<numbe
   }
 }
 
-/** Whether there really is no heartbeat. An NFS client remembers for half a minute that a name did not
- *  exist. Only an attempt to make it asks the server: that fails when the heartbeat of the runner, or the
- *  whole directory, exists. */
+/** Whether there really is no heartbeat. An NFS client remembers for half a minute that a name did
+ *  not exist. Only an attempt to make it asks the server: that fails when the heartbeat of the
+ *  runner, or the whole directory, exists. */
 async function isMissing(directory: string, runner: string): Promise<boolean> {
   const made = await fs.mkdir(directory).then(() => true, falseIfThere);
   try {
@@ -118,9 +119,10 @@ export async function removeNotes(directory: string, runner: string): Promise<vo
   for (const note of NOTES) await fs.rm(notePath(directory, runner, note), { force: true }).catch(() => {});
 }
 
-/** Declares `runners` dead by removing their heartbeats, which they notice. Their work may be given to
- *  others only after that.
- *  @returns by runner: why its heartbeat could not be removed; such a runner is not to be taken for dead */
+/** Declares `runners` dead by removing their heartbeats, which they notice. Their work may be
+ *  given to others only after that.
+ *  @returns by runner: why its heartbeat could not be removed; such a runner is not to be taken
+ *    for dead */
 export async function removeHeartbeats(
   directory: string,
   runners: Iterable<string>,
@@ -142,7 +144,8 @@ export async function removeHeartbeats(
 /** A UUID; a number by earlier versions. */
 const REPLACEMENT = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d+)$/;
 
-/** Removes the temporary files of processes that were killed while they replaced a note (trusted.ts). */
+/** Removes the temporary files of processes that were killed while they replaced a note
+ *  (trusted.ts). */
 async function removeReplacements(directory: string, runner: string): Promise<void> {
   const prefix = `${runner}.orders.`;
   for (const name of await fs.readdir(directory).catch(() => []))

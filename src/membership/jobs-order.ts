@@ -1,9 +1,9 @@
 import { dropNote, readNote, writeNote } from "./order-notes.ts";
 
 /**
- * The order to change the number of slots of a runner. It has an id; the answer (`<runner>.slots`) repeats
- * the id, so that it is not taken for the answer to another order. For a runner of version 0.1 the order is
- * a note (`<runner>.jobs`). Both are one line, `<id> <what>`.
+ * The order to change the number of slots of a runner. It has an id; the answer (`<runner>.slots`)
+ * repeats the id, so that it is not taken for the answer to another order. For a runner of version
+ * 0.1 the order is a note (`<runner>.jobs`). Both are one line, `<id> <what>`.
  */
 export interface JobsOrder {
   readonly id: string;

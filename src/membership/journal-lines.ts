@@ -5,9 +5,9 @@ import type { JournalEnding } from "../list/changes/replay-journal.ts";
 import type { Retries } from "../list/changes/settle.ts";
 
 /**
- * The lines of a journal (journal.ts), as they are written and parsed. Anybody who may write in the folder
- * may have written a line, and so may a newer version: each line is parsed by itself, and only known keys
- * are taken from it.
+ * The lines of a journal (journal.ts), as they are written and parsed. Anybody who may write in
+ * the folder may have written a line, and so may a newer version: each line is parsed by itself,
+ * and only known keys are taken from it.
  */
 
 /** Identifies a process by its pid and its start time (process-table.ts). */
@@ -24,7 +24,8 @@ export type Line =
   | { readonly kind: "closed"; readonly pid: number }
   | { readonly kind: "obeyed"; readonly id: string; readonly at: string };
 
-/** Says that the experiment of `claim` is about to start or, with its first process, that it has. */
+/** Says that the experiment of `claim` is about to start or, with its first process, that it
+ *  has. */
 export function begunLine(claim: string, first?: ProcessMark): string {
   return formatLine({ begun: claim, ...first });
 }
@@ -50,8 +51,8 @@ export function obeyedLine(id: string, at: string): string {
   return formatLine({ obeyed: id, at });
 }
 
-/** The line starts with a line end, too: the line before may be cut off, since its writer was killed or the
- *  storage was full. */
+/** The line starts with a line end, too: the line before may be cut off, since its writer was
+ *  killed or the storage was full. */
 function formatLine(line: object): string {
   return `\n${JSON.stringify(line)}\n`;
 }
@@ -61,8 +62,8 @@ const LONGEST_LINE = 1_000_000;
 /** No claim, id of an order or start time of a process is longer. */
 const LONGEST_ID = 200;
 
-/** Parses the line `text`, which is not empty. `torn`: it was cut off when its writer was killed; `odd`: it
- *  is complete, and not known. Either may have said that an experiment began. */
+/** Parses the line `text`, which is not empty. `torn`: it was cut off when its writer was killed;
+ *  `odd`: it is complete, and not known. Either may have said that an experiment began. */
 export function parseLine(text: string): Line | "torn" | "odd" {
   if (text.length > LONGEST_LINE) return "odd";
   let line: unknown;

@@ -14,10 +14,10 @@ import { type JournalRecords, type JournalText, recordsIn } from "./journal-reco
 import { pathOf, runnersWith } from "./runner-files.ts";
 
 /**
- * What became of a runner's claims since the list was last written: `FILE.run/<runner>.journal`, lines of
- * JSON that its supervisor appends. It is a write-ahead log (Mohan et al., ARIES, 1992) of the list.
- * Whoever finds the runner dead reads it, so that no outcome is lost, nothing that has ended runs again,
- * and nothing that had not begun counts as lost.
+ * What became of a runner's claims since the list was last written: `FILE.run/<runner>.journal`,
+ * lines of JSON that its supervisor appends. It is a write-ahead log (Mohan et al., ARIES, 1992)
+ * of the list. Whoever finds the runner dead reads it, so that no outcome is lost, nothing that
+ * has ended runs again, and nothing that had not begun counts as lost.
  */
 
 const SUFFIX = ".journal";
@@ -25,8 +25,8 @@ const SUFFIX = ".journal";
 /** The file stays open for so long after a line: short experiments write one after the other. */
 const OPEN_MS = 250;
 
-/** The journal of a live runner. An error of the storage stops nobody: `isSound` is false from then on, and
- *  what ends has to be written into the list at once. */
+/** The journal of a live runner. An error of the storage stops nobody: `isSound` is false from
+ *  then on, and what ends has to be written into the list at once. */
 export class Journal {
   readonly path: string;
   #isSound: boolean;
@@ -42,7 +42,8 @@ export class Journal {
     this.#clock = clock;
   }
 
-  /** Starts the journal of `runner` beside its heartbeat. Each incarnation of a runner has its own. */
+  /** Starts the journal of `runner` beside its heartbeat. Each incarnation of a runner has its
+   *  own. */
   static async open(
     directory: string,
     runner: string,
@@ -104,8 +105,8 @@ export class Journal {
   }
 }
 
-/** Reads the journals of all incarnations of `runner`: a claim of one may have ended in the next. What
- *  cannot be read or understood is reported in the result; the rest counts all the same.
+/** Reads the journals of all incarnations of `runner`: a claim of one may have ended in the next.
+ *  What cannot be read or understood is reported in the result; the rest counts all the same.
  *  @returns undefined when there is no journal */
 export async function readJournals(directory: string, runner: string): Promise<JournalRecords | undefined> {
   if (!parseRunnerId(runner)) return undefined;
@@ -113,8 +114,8 @@ export async function readJournals(directory: string, runner: string): Promise<J
   if (texts.length === 0) return undefined;
   const records = recordsIn(texts, runner);
   if (records.closed.size === 0 || texts.length === 1) return records;
-  // One journal was read after the other: lines may have come into the first before the `closed` that
-  // was read in the second. So all are read again.
+  // One journal was read after the other: lines may have come into the first before the `closed`
+  // that was read in the second. So all are read again.
   return { ...recordsIn(await textsOf(directory, runner), runner), closed: records.closed };
 }
 

@@ -8,10 +8,11 @@ export type HeartbeatSign =
   /** It is none of our neighbours: other runners watch it, and recover its work. */
   | { readonly kind: "others" }
   | { readonly kind: "dead"; readonly how: Loss }
-  /** Unknown: its heartbeat cannot be read, or (`newer`) this version does not know the form of its id. */
+  /** Unknown: its heartbeat cannot be read, or (`newer`) this version does not know the form of
+   *  its id. */
   | { readonly kind: "unreadable" | "newer" }
-  /** @property recent whether its heartbeat looks fresh if the clocks agree; this only decides whether it
-   *    is worth to observe it longer */
+  /** @property recent whether its heartbeat looks fresh if the clocks agree; this only decides
+   *    whether it is worth to observe it longer */
   | {
       readonly kind: "unheard";
       readonly forMs: number;
@@ -19,7 +20,8 @@ export type HeartbeatSign =
       readonly recent: boolean;
     };
 
-/** A missing heartbeat is read again for so long: a cache of network storage may not know it yet. */
+/** A missing heartbeat is read again for so long: a cache of network storage may not know it
+ *  yet. */
 const MISSING_MS = 5_000;
 const RECENT_MS = 10_000;
 
@@ -37,9 +39,10 @@ interface Observation {
 }
 
 /**
- * What was observed of heartbeats. How long a heartbeat has not changed is counted by a clock of our own
- * that only runs while we can vouch for what we observed. Between two reads a heartbeat may change
- * unnoticed, but then it did not stand still, so it does not matter how seldom it is read.
+ * What was observed of heartbeats. How long a heartbeat has not changed is counted by a clock of
+ * our own that only runs while we can vouch for what we observed. Between two reads a heartbeat
+ * may change unnoticed, but then it did not stand still, so it does not matter how seldom it is
+ * read.
  */
 export class ObservedHeartbeats {
   readonly #leaseMs: number;

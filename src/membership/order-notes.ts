@@ -7,8 +7,8 @@ import { heartbeatsOf, listOf, type Note, notePath } from "./heartbeat.ts";
 
 /**
  * Files of one line beside a heartbeat, which are removed with it: the answer of a runner
- * (`FILE.run/<runner>.slots`), and orders for runners of version 0.1 (`.stop`, `.jobs`), which have no file
- * for orders (control-file.ts).
+ * (`FILE.run/<runner>.slots`), and orders for runners of version 0.1 (`.stop`, `.jobs`), which
+ * have no file for orders (control-file.ts).
  */
 
 /** Writes a note for `runner`, or by it.

@@ -4,8 +4,8 @@ import { ProcessTree } from "../processes/process-tree.ts";
 import { firstLife } from "../processes/runner-id.ts";
 import type { ProcessMark } from "./journal-lines.ts";
 
-/** For so long a process may be overlooked, milliseconds: while it is being started, it has the environment
- *  of its parent and, for a moment, none. */
+/** For so long a process may be overlooked, milliseconds: while it is being started, it has the
+ *  environment of its parent and, for a moment, none. */
 export const SPAWN_MS = 100;
 
 /** An attempt whose processes may be orphans: its runner holds it no more. */
@@ -15,9 +15,10 @@ export interface Orphaned {
   readonly first: ProcessMark | undefined;
 }
 
-/** Finds the processes of this machine that belong to these attempts, whether their runner lives or not. A
- *  process of another user is found by its group, its session, or its pid.
- *  @param hidden receives the claims of which no more can be seen than that a process with that pid exists
+/** Finds the processes of this machine that belong to these attempts, whether their runner lives
+ *  or not. A process of another user is found by its group, its session, or its pid.
+ *  @param hidden receives the claims of which no more can be seen than that a process with that
+ *    pid exists
  *  @returns pids by claim; claims without processes are left out */
 export function processesOf(
   attempts: readonly Orphaned[],
@@ -39,10 +40,10 @@ export function processesOf(
   return found;
 }
 
-/** Finds the live supervisors of `runners`: a supervisor may be about to start an experiment, or hold one,
- *  when its runner is dead.
- *  @param marks the supervisors that the journals name, by first incarnation: those of another user cannot
- *    be recognised by their environment
+/** Finds the live supervisors of `runners`: a supervisor may be about to start an experiment, or
+ *  hold one, when its runner is dead.
+ *  @param marks the supervisors that the journals name, by first incarnation: those of another
+ *    user cannot be recognised by their environment
  *  @returns pids by the runner's first incarnation */
 export function supervisorsOf(
   runners: readonly string[],
@@ -67,8 +68,8 @@ export function supervisorsOf(
 /** Between SIGTERM and SIGKILL. */
 const GRACE_MS = 10_000;
 
-/** Ends all processes of these attempts on this machine: SIGTERM, and after ten seconds SIGKILL. Resolves
- *  when none is left, or when one survives that in the kernel. */
+/** Ends all processes of these attempts on this machine: SIGTERM, and after ten seconds SIGKILL.
+ *  Resolves when none is left, or when one survives that in the kernel. */
 export async function endOrphans(attempts: readonly Orphaned[]): Promise<void> {
   await Promise.all(
     attempts.map(async ({ claim, first }) =>

@@ -11,7 +11,8 @@ import { type Recovered, recoverLost } from "./recover-lost.ts";
 const AT = "2026-01-02T03:04:05.678Z";
 const DEAD = formatRunnerId({ ...ownRunnerId(), host: "gpu2" });
 
-/** A list of which a dead runner elsewhere runs two entries: one has ended, the other was cut off. */
+/** A list of which a dead runner elsewhere runs two entries: one has ended, the other was cut
+ *  off. */
 class Scene extends Workspace {
   readonly file = this.list("e.json", [
     ["executed", running("ended"), "a"],

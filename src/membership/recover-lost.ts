@@ -12,31 +12,34 @@ import { sweepJournals } from "./sweep-journals.ts";
 
 /** What is left to do for dead runners after their journals were replayed. */
 export interface Recovered {
-  /** Claims whose attempt was cut off, with their runners: their entries may be given to others. */
+  /** Claims whose attempt was cut off, with their runners: their entries may be given to
+   *  others. */
   readonly lost: ReadonlyMap<string, string>;
   /** What the journals said, and the list says now. */
   readonly replayed: readonly Replayed[];
-  /** What could not be removed, read or understood. The claims concerned wait for the next recovery. */
+  /** What could not be removed, read or understood. The claims concerned wait for the next
+   *  recovery. */
   readonly unreadable: readonly Unreadable[];
 }
 
 export interface RecoverOptions<T> {
   /** Changes the list for the lost claims, each by claim and runner, before their journals go. */
   readonly takeOver: (recovered: Recovered) => Promise<T>;
-  /** Sweeps journals even where no runner was found dead: `takeOver` may free claims of others, or a
-   *  supervisor may have left a journal. */
+  /** Sweeps journals even where no runner was found dead: `takeOver` may free claims of others, or
+   *  a supervisor may have left a journal. */
   readonly alwaysSweeps?: boolean;
 }
 
 /**
- * Recovers the work of dead runners. This is the only place that does, since the order of the steps
- * matters (test/model/README.md, rule 7):
- * 1. Remove the heartbeats: from now on a runner that was only suspended finds out, and its supervisors
- *    start nothing more. The heartbeat of a runner with surviving processes stays, so that other machines
- *    leave those alone.
- * 2. Only then read the journals, which are a write-ahead log (Mohan et al., ARIES, 1992): nobody writes
- *    to them any more.
- * 3. Replay the journals into the list: ended attempts are recorded, claims that never began are released.
+ * Recovers the work of dead runners. This is the only place that does, since the order of the
+ * steps matters (test/model/README.md, rule 7):
+ * 1. Remove the heartbeats: from now on a runner that was only suspended finds out, and its
+ *    supervisors start nothing more. The heartbeat of a runner with surviving processes stays, so
+ *    that other machines leave those alone.
+ * 2. Only then read the journals, which are a write-ahead log (Mohan et al., ARIES, 1992): nobody
+ *    writes to them any more.
+ * 3. Replay the journals into the list: ended attempts are recorded, claims that never began are
+ *    released.
  * 4. Let `takeOver` change the list for what is lost.
  * 5. Remove the journals that nobody needs any more.
  * @param found the assessment of the runners; pass no `lost` to only replay what journals say
@@ -93,8 +96,8 @@ async function replay(
   };
 }
 
-/** Whether all supervisors that wrote the journals have written their last line, so that the lines before
- *  it are there, too. */
+/** Whether all supervisors that wrote the journals have written their last line, so that the lines
+ *  before it are there, too. */
 function isClosed(records: JournalRecords | undefined): boolean {
   return (
     records !== undefined &&

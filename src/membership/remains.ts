@@ -22,7 +22,8 @@ export interface Remains {
     /** Whether all journals could be read. */
     readonly isReadable: boolean;
     readonly hasBegun: boolean;
-    /** Whether all supervisors have noticed the end of the runner, and none had begun the attempt. */
+    /** Whether all supervisors have noticed the end of the runner, and none had begun the
+     *  attempt. */
     readonly isUnbegun: boolean;
     /** Of the attempt; or of the supervisor that may begin it. */
     readonly pids: readonly number[] | undefined;
@@ -48,9 +49,9 @@ export async function remainsOf(
     return { claim, first: here.get(runner)?.processes.get(claim) };
   });
   const marks = new Map(runners.map((runner) => [firstLife(runner), here.get(runner)?.supervisors ?? []]));
-  // The supervisors come first: once one is gone, everything that it was to start exists, or never will. A
-  // process table is read in the order of pids and takes its time, so one scan of both needs a second one.
-  // A process that was seen in either scan counts.
+  // The supervisors come first: once one is gone, everything that it was to start exists, or never
+  // will. A process table is read in the order of pids and takes its time, so one scan of both
+  // needs a second one. A process that was seen in either scan counts.
   const supervisors = new Map<string, number[]>();
   const orphans = new Map<string, number[]>();
   const hidden = new Set<string>();

@@ -1,7 +1,8 @@
 import { createTtlCache } from "../storage/ttl-cache.ts";
 import { listHeartbeats } from "./heartbeat.ts";
 
-/** A listing serves for this long, milliseconds: a new runner is watched, and counted, a moment later. */
+/** A listing serves for this long, milliseconds: a new runner is watched, and counted, a moment
+ *  later. */
 const LISTED_MS = 3_000;
 
 export interface RunnerListing {
@@ -17,8 +18,8 @@ const listings = createTtlCache<RunnerListing>(
   LISTED_MS,
 );
 
-/** The runners that have a heartbeat, or had one a moment ago: one listing serves everyone in this process
- *  who polls.
+/** The runners that have a heartbeat, or had one a moment ago: one listing serves everyone in this
+ *  process who polls.
  *  @param directory of the heartbeats
  *  @param maxAgeMs how old the listing may be, milliseconds
  *  @throws the system's error when the directory cannot be read */

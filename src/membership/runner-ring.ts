@@ -1,14 +1,15 @@
 import { firstLife, machineOf, parseRunnerId } from "../processes/runner-id.ts";
 
 /**
- * Who watches whom, where there are many runners: all of them are placed on a ring, each watches the next
- * ones, and so each is watched by as many. The place is a hash of the id, as in consistent hashing (Karger
- * et al., 1997): runners of one machine, which die together, are not neighbours.
+ * Who watches whom, where there are many runners: all of them are placed on a ring, each watches
+ * the next ones, and so each is watched by as many. The place is a hash of the id, as in
+ * consistent hashing (Karger et al., 1997): runners of one machine, which die together, are not
+ * neighbours.
  */
 
-/** Those of `runners` that `own` is to watch: the next `count` in the ring that are not silent, and the
- *  silent ones between them. So the ring closes over a gap as soon as a runner falls silent, not when it is
- *  known to be dead.
+/** Those of `runners` that `own` is to watch: the next `count` in the ring that are not silent,
+ *  and the silent ones between them. So the ring closes over a gap as soon as a runner falls
+ *  silent, not when it is known to be dead.
  *  @param isSilent whether the heartbeat of a runner has not changed for a while */
 export function neighboursOf(
   own: string,
@@ -30,8 +31,8 @@ export function neighboursOf(
   return next;
 }
 
-/** How many times as many neighbours a runner is to watch where one machine has most of the runners: when
- *  that machine dies, few are left. 1 where no machine has more than half.
+/** How many times as many neighbours a runner is to watch where one machine has most of the
+ *  runners: when that machine dies, few are left. 1 where no machine has more than half.
  *  @param elsewhere all runners of other machines
  *  @param here number of runners of this machine, the one that watches included */
 export function watchFactor(elsewhere: ReadonlySet<string>, here: number): number {
@@ -51,8 +52,8 @@ const places = new Map<string, number>();
 /** No more are remembered. */
 const MOST_PLACES = 10_000;
 
-/** The place of `runner` in the ring, the same for all its incarnations: FNV-1a, with the last step of
- *  MurmurHash3 since ids differ in few digits. */
+/** The place of `runner` in the ring, the same for all its incarnations: FNV-1a, with the last
+ *  step of MurmurHash3 since ids differ in few digits. */
 function placeOf(runner: string): number {
   const known = places.get(runner);
   if (known !== undefined) return known;

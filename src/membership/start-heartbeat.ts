@@ -39,14 +39,15 @@ let incarnations = 0;
 
 /** Starts the heartbeat of this process for the list `file`.
  *  @param onGone called once when somebody removed the heartbeat, or touched it
- *  @throws CooperateError (list, storage) when it cannot be made, for as long as it is worth trying */
+ *  @throws CooperateError (list, storage) when it cannot be made, for as long as it is worth
+ *    trying */
 export async function startHeartbeat(
   file: string,
   onGone: () => void,
   patience: Patience = {},
 ): Promise<Heartbeat> {
-  // Each incarnation has an id of its own (the incarnation number of the literature on membership, e.g.
-  // Das et al., SWIM, 2002): what was declared dead stays dead.
+  // Each incarnation has an id of its own (the incarnation number of the literature on membership,
+  // e.g. Das et al., SWIM, 2002): what was declared dead stays dead.
   const runner = formatRunnerId(ownRunnerId(incarnations++));
   try {
     return await retry(async () => start(await realPath(file), runner, onGone), patience);
@@ -106,8 +107,8 @@ async function hold(
   }
 }
 
-/** Removes the heartbeats of dead runners of this machine: where such a runner had no claim, no recovery
- *  does. Heartbeats of runners with surviving processes stay.
+/** Removes the heartbeats of dead runners of this machine: where such a runner had no claim, no
+ *  recovery does. Heartbeats of runners with surviving processes stay.
  *  @param real real path of the list */
 async function sweepHeartbeats(real: string): Promise<void> {
   const directory = `${real}.run`;

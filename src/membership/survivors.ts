@@ -16,8 +16,8 @@ export async function outlivedRunners(file: string): Promise<PresentRunner[]> {
   return dead.filter(({ name }) => surviving.has(name));
 }
 
-/** Those of the dead `runners` whose supervisor or experiments survive on this machine. A runner whose
- *  journal cannot be read counts as one of them, since nobody can say that nothing survives.
+/** Those of the dead `runners` whose supervisor or experiments survive on this machine. A runner
+ *  whose journal cannot be read counts as one of them, since nobody can say that nothing survives.
  *  @param directory of their heartbeats */
 export async function survivorsAmong(
   directory: string,

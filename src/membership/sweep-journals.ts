@@ -4,9 +4,9 @@ import type { ListFile } from "../store/list-file.ts";
 import { heartbeatsOf, listHeartbeats, listNoted, removeNotes } from "./heartbeat.ts";
 import { listJournals, removeJournal } from "./journal.ts";
 
-/** Removes the journals and files for orders that nobody needs any more: those of runners of which no
- *  incarnation has a heartbeat or a running entry. A runner that leaves calls this; after a runner has
- *  died it is the last step of recovery (recover-lost.ts). */
+/** Removes the journals and files for orders that nobody needs any more: those of runners of which
+ *  no incarnation has a heartbeat or a running entry. A runner that leaves calls this; after a
+ *  runner has died it is the last step of recovery (recover-lost.ts). */
 export async function sweepJournals(list: ListFile): Promise<void> {
   const directory = await heartbeatsOf(list.path);
   const files = new Set([...(await listJournals(directory)), ...(await listNoted(directory))]);

@@ -2,11 +2,11 @@
 import type { ObservedHeartbeats } from "./observed-heartbeats.ts";
 import { neighboursOf } from "./runner-ring.ts";
 
-/** How many of the others a runner watches among those that serve a running entry, and how many among all:
- *  if nine of ten die at the same moment, each of these still has three watchers. */
+/** How many of the others a runner watches among those that serve a running entry, and how many
+ *  among all: if nine of ten die at the same moment, each of these still has three watchers. */
 const NEIGHBOURS = 32;
-/** Reads per second: of those that serve a running entry, of the others, and of all while it is not known
- *  who serves one. */
+/** Reads per second: of those that serve a running entry, of the others, and of all while it is
+ *  not known who serves one. */
 const ASKED_PER_S = 3;
 const OTHERS_PER_S = 1;
 const ALL_PER_S = 1.5;

@@ -15,7 +15,8 @@ import { awaitAnswers } from "./await-answers.ts";
 import { unreadableFrom, unreadableTeller } from "./tell-unreadable.ts";
 import type { World } from "./world.ts";
 
-/** A live runner has answered by then, as a rule; after that the journals of supervisors are read. */
+/** A live runner has answered by then, as a rule; after that the journals of supervisors are
+ *  read. */
 const SUPERVISOR_MS = 1_000;
 
 /** A running entry. */
@@ -36,8 +37,8 @@ export interface HolderInquiry {
   readonly onlyNamed?: boolean;
 }
 
-/** Asks those who run entries for something, and waits for the answer: that of the runner in the list, or
- *  that of the supervisor of a dead runner in its journal.
+/** Asks those who run entries for something, and waits for the answer: that of the runner in the
+ *  list, or that of the supervisor of a dead runner in its journal.
  *  @returns the numbers of the entries whose runner has answered, and the entries of the others
  *  @throws CooperateError (list, storage) */
 export async function askHolders(
@@ -56,8 +57,8 @@ export async function askHolders(
     }
     return byRunner;
   });
-  // Such an order is in the list all the same, where a live runner finds it, though later; a runner of
-  // version 0.1, which has no file for orders, finds it at once.
+  // Such an order is in the list all the same, where a live runner finds it, though later; a
+  // runner of version 0.1, which has no file for orders, finds it at once.
   for (const error of delivery.failed.values()) tell([unreadableFrom(error)]);
   onChanged(value);
   const asked = [...value.asked.keys()].filter((claim) => !onlyNamed || value.runners.has(claim));

@@ -24,8 +24,8 @@ export interface Inquiry<A extends Asking> {
   readonly stillSilent: (silent: readonly A[]) => Promise<readonly A[]>;
 }
 
-/** Asks runners for something, and waits for their answers. It reports those that cannot be asked, and goes
- *  on with the others. A runner that has left meanwhile is left out.
+/** Asks runners for something, and waits for their answers. It reports those that cannot be asked,
+ *  and goes on with the others. A runner that has left meanwhile is left out.
  *  @returns also how many could not be asked
  *  @throws CooperateError when the list cannot be read or locked */
 export async function askRunners<A extends Asking>(

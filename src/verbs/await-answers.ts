@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 
-/** A runner polls for orders once a second. A grace of ten seconds may follow when it ends an experiment:
- *  the verb reports that, and does not wait for it. */
+/** A runner polls for orders once a second. A grace of ten seconds may follow when it ends an
+ *  experiment: the verb reports that, and does not wait for it. */
 const ANSWER_MS = 5_000;
 const POLL_MS = 200;
 
@@ -12,8 +12,8 @@ export interface Answers<A> {
 }
 
 /** Waits until all that were asked have answered, or for five seconds.
- *  @param stillSilent which of the given ones have not answered yet, so many milliseconds after they were
- *    asked */
+ *  @param stillSilent which of the given ones have not answered yet, so many milliseconds after
+ *    they were asked */
 export async function awaitAnswers<A>(
   clock: Clock,
   asked: readonly A[],

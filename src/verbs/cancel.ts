@@ -26,7 +26,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return cancelEntries(world, file, parseSelection(text));
 }
 
-/** Cancels the selected entries, also orphaned experiments of this machine, and says what happened. */
+/** Cancels the selected entries, also orphaned experiments of this machine, and says what
+ *  happened. */
 export async function cancelEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
   const entries = await openListFile(file).read();
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));

@@ -18,9 +18,10 @@ export function sayHolders(
   for (const { n, entry } of held) say(world, describeHolder(n, entry, livenessByClaim, now));
 }
 
-/** Asks the runners of `held` to end the experiments, as `--cancel` does, and waits for a few seconds until
- *  they have: so a live runner does not run an entry while another does. A runner that does not answer
- *  notices later that somebody else has its claim, ends the experiment, and records nothing. */
+/** Asks the runners of `held` to end the experiments, as `--cancel` does, and waits for a few
+ *  seconds until they have: so a live runner does not run an entry while another does. A runner
+ *  that does not answer notices later that somebody else has its claim, ends the experiment, and
+ *  records nothing. */
 export async function endHeld(world: World, list: ListFile, held: readonly HeldEntry[]): Promise<void> {
   if (held.length === 0) return;
   const claims = claimsOf(held);
@@ -36,10 +37,7 @@ export async function endHeld(world: World, list: ListFile, held: readonly HeldE
   });
   for (const { n, entry } of silent) {
     const { host, pid } = entry.facts;
-    say(
-      world,
-      `[${n}] ${host} (pid ${pid}) was asked to end it and has not answered; it is put back anyway`,
-    );
+    say(world, `[${n}] ${host} (pid ${pid}) was asked to end it and has not answered; it is put back anyway`);
   }
 }
 

@@ -4,8 +4,9 @@ import { heartbeatsOf } from "../membership/heartbeat.ts";
 import { readJournals } from "../membership/journal.ts";
 import { endOrphans, type Orphaned } from "../membership/orphans.ts";
 
-/** Ends the experiments of this machine whose runners and supervisors are both dead. An experiment that
- *  still has a supervisor is left to that: it obeys orders, so that the reason of the end is known.
+/** Ends the experiments of this machine whose runners and supervisors are both dead. An experiment
+ *  that still has a supervisor is left to that: it obeys orders, so that the reason of the end is
+ *  known.
  *  @param assessment of the runners of `entries`, which are of the list `file`
  *  @returns how many experiments were ended */
 export async function endOrphanedExperiments(

@@ -59,8 +59,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return failed > 0 ? 3 : 0;
 }
 
-/** Says of each silent runner whether it still has the order, and takes back the orders of those that have
- *  left. */
+/** Says of each silent runner whether it still has the order, and takes back the orders of those
+ *  that have left. */
 async function reportSilent(world: World, file: string, silent: readonly Asking[]): Promise<void> {
   if (silent.length === 0) return;
   const there = new Set((await presentRunners(file)).map(({ name }) => name));

@@ -30,8 +30,8 @@ export async function waitingFor(file: string): Promise<number> {
     .catch(() => 0);
 }
 
-/** What is known of the running entries at once. Only when a heartbeat looks old it is observed for a beat
- *  or two, since it may be a live one that is seen by a clock that is off. */
+/** What is known of the running entries at once. Only when a heartbeat looks old it is observed
+ *  for a beat or two, since it may be a live one that is seen by a clock that is off. */
 async function observedLiveness(
   world: World,
   entries: readonly Entry[],

@@ -33,7 +33,8 @@ interface Finding {
   readonly back: number;
   /** Entries whose runner is not known to live yet: nobody can say whether they are lost. */
   readonly unheard: readonly Unconfirmed[];
-  /** Entries that are wanted and of which nobody on this machine can say whether they still run. */
+  /** Entries that are wanted and of which nobody on this machine can say whether they still
+   *  run. */
   readonly untold: readonly Unverifiable[];
 }
 

@@ -7,9 +7,9 @@ import { type ListFile, openListFile } from "../../store/list-file.ts";
 import { waitingFor } from "../list-view.ts";
 
 /**
- * Follows one list: a refresh costs a stat when nothing has changed, and one parse of the changed lines
- * when something has. The runners are observed apart and less often, since that asks the storage about each
- * of them.
+ * Follows one list: a refresh costs a stat when nothing has changed, and one parse of the changed
+ * lines when something has. The runners are observed apart and less often, since that asks the
+ * storage about each of them.
  */
 export class ListFeed {
   readonly #list: ListFile;
@@ -32,7 +32,8 @@ export class ListFeed {
     return this.#model;
   }
 
-  /** What is news about the runners of the running entries; a new map when it was observed anew. */
+  /** What is news about the runners of the running entries; a new map when it was observed
+   *  anew. */
   get livenessByClaim(): LivenessByClaim {
     return this.#livenessByClaim;
   }
@@ -56,8 +57,8 @@ export class ListFeed {
   }
 }
 
-/** An unheard runner is no news before it was observed for longer than a beat. That a record names no
- *  runner never is: --progress says it. */
+/** An unheard runner is no news before it was observed for longer than a beat. That a record names
+ *  no runner never is: --progress says it. */
 function newsOnly(livenessByClaim: LivenessByClaim): LivenessByClaim {
   const isNews = (liveness: Liveness): boolean => {
     if (liveness.kind === "untold") return liveness.why !== "unnamed";
