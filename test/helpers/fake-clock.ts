@@ -39,6 +39,8 @@ export class FakeClock implements Clock {
     });
   };
 
+  readonly sleepThen = (ms: number, work: () => void): CancelTimer => this.#add(ms, undefined, work);
+
   /** How many timers wait. */
   get pending(): number {
     return this.#timers.size;
