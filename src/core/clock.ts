@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type CancelTimer = () => void;
 
 /**
- * Time as the program sees it. Whoever reads the time or waits for it is given a clock, so that a test
- * can make time pass (test/helpers/fake-clock.ts).
+ * Time as the program sees it. Whoever reads the time or waits for it is given a clock, so that a
+ * test can make time pass (test/helpers/fake-clock.ts).
  */
 export interface Clock {
   /** Wall clock, for people and records. */

@@ -56,8 +56,8 @@ export interface AttemptContext {
   readonly leaveChildren: boolean;
   /** Whether the entry still belongs to this runner. */
   readonly confirm: (facts: ClaimFacts) => Promise<boolean>;
-  /** Path of the heartbeat to which the claim belongs; it is removed by whoever declares the runner
-   *  dead. Undefined when the current heartbeat is not that of this claim. */
+  /** Path of the heartbeat to which the claim belongs; it is removed by whoever declares the
+   *  runner dead. Undefined when the current heartbeat is not that of this claim. */
   readonly signOfLife: (facts: ClaimFacts) => string | undefined;
   readonly supervisors: StarterPool;
   /** Records the start and the end of attempts, for whoever takes over from this runner. */

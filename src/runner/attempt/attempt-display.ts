@@ -3,7 +3,8 @@ import type { StartListener } from "../supervisor/start-request.ts";
 import type { AttemptContext } from "./attempt-context.ts";
 import { followFile } from "./follow-file.ts";
 
-/** A reason of our own for the abort: without one an error is created each time, with its stack. */
+/** A reason of our own for the abort: without one an error is created each time, with its
+ *  stack. */
 const OVER = "it has ended";
 
 /** Reports once that an attempt has begun, and shows its output while it is written. */

@@ -20,8 +20,8 @@ export interface AttemptEnd {
   readonly facts?: Partial<EndFacts>;
 }
 
-/** The outcome of an experiment whose supervisor was killed, so that nobody learns how it ends: its
- *  entry becomes pending again. */
+/** The outcome of an experiment whose supervisor was killed, so that nobody learns how it ends:
+ *  its entry becomes pending again. */
 const CUT_OFF = { kind: "interrupted", signal: "SIGTERM", isLoss: true } as const satisfies Stop;
 
 /** The end of an attempt whose program was not started. */
@@ -42,8 +42,8 @@ export function reportedEnd(
   return { outcome, durationMs, endedAt, facts };
 }
 
-/** The end of an attempt whose supervisor was killed: nobody knows how it would have ended, so what is
- *  left of it is ended here.
+/** The end of an attempt whose supervisor was killed: nobody knows how it would have ended, so
+ *  what is left of it is ended here.
  *  @param first its first process, if that is known */
 export async function cutOff(
   { first }: Extract<StartResult, { kind: "gone" }>,

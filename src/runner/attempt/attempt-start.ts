@@ -23,7 +23,8 @@ export interface AttemptStart {
 }
 
 /** What is requested of the supervisor.
- *  @param behind id of the order for the same slot that must have ended well before; undefined at once
+ *  @param behind id of the order for the same slot that must have ended well before; undefined at
+ *    once
  *  @param isShown whether the output is shown while it is written */
 export function startRequest(
   { claimed, slot, plan, log, env, provenance, heartbeat }: AttemptStart,

@@ -37,8 +37,8 @@ export interface Turn {
   readonly onOrdered: (order: PlacedOrder) => void;
 }
 
-/** Has the supervisor run one claimed entry, with its log and its lines in the journal, controlled by
- *  `control`. The caller records the outcome.
+/** Has the supervisor run one claimed entry, with its log and its lines in the journal, controlled
+ *  by `control`. The caller records the outcome.
  *  @returns NOT_STARTED when it was to begin behind another, and did not
  *  @throws the system's error when the log cannot be created, and that will not pass by itself;
  *    CooperateError when no supervisor could ever be started. The entry has not begun then */
@@ -105,7 +105,8 @@ export async function runAttempt(
   }
 }
 
-/** Changes the log's name in the list: others have taken the name that was chosen with the claim. */
+/** Changes the log's name in the list: others have taken the name that was chosen with the
+ *  claim. */
 async function withAnotherLog(
   { claimed, log }: AttemptStart,
   { list, names }: AttemptContext,
@@ -114,8 +115,8 @@ async function withAnotherLog(
   return list.update(setLogPath(claimed, join(names.directory, names.next(claimed.n))), { stubborn: true });
 }
 
-/** The result of an attempt that did not begin. One that was to begin behind another waits again, unless
- *  somebody has requested something else.
+/** The result of an attempt that did not begin. One that was to begin behind another waits again,
+ *  unless somebody has requested something else.
  *  @param isBehind whether it was to begin behind another */
 function notBegun(
   claimed: Claimed,

@@ -31,8 +31,8 @@ const LIMIT_MS = 60_000;
 
 const NO_LISTENER: StartListener = { onStarted() {}, async onOver() {} };
 
-/** Runs the check of an entry in a shell: exit code 0 means that the entry may begin. The check runs
- *  where the experiment would, with its variables, controlled by `control`. */
+/** Runs the check of an entry in a shell: exit code 0 means that the entry may begin. The check
+ *  runs where the experiment would, with its variables, controlled by `control`. */
 export async function runCheck(
   claimed: Claimed,
   check: string,
@@ -121,7 +121,8 @@ function checkRequest(
   };
 }
 
-/** What hinders when the temporary directory for the output of a check cannot be created or written.
+/** What hinders when the temporary directory for the output of a check cannot be created or
+ *  written.
  *  @throws CooperateError (storage) when that will not pass by itself */
 function scratchHindrance(error: unknown): Hindrance {
   const [code, message] = [codeOf(error), messageOf(error)];

@@ -7,8 +7,8 @@ import type { Declined } from "../supervisor/protocol.ts";
 import type { OrderedRun, StartListener, StartRequest, StartResult } from "../supervisor/start-request.ts";
 import type { ProgramStarter, StarterPool } from "./attempt-context.ts";
 
-/** Resolves when a supervisor is ready; with what hinders, if there was one before and now none can be
- *  started.
+/** Resolves when a supervisor is ready; with what hinders, if there was one before and now none
+ *  can be started.
  *  @throws CooperateError (storage) when there never was one */
 export async function untilReady(supervisors: StarterPool): Promise<Hindrance | undefined> {
   try {

@@ -9,8 +9,8 @@ export type Start = Omit<CommandSpec, "outputFd">;
 
 type Unstarted = Extract<Outcome, { kind: "unstarted" }>;
 
-/** Runs one command to its end, in a process group of its own and without a shell, under the control
- *  of `control`. */
+/** Runs one command to its end, in a process group of its own and without a shell, under the
+ *  control of `control`. */
 export async function runCommand(spec: CommandSpec, control: ProcessControl): Promise<Outcome> {
   const { group, ended } = launch(spec);
   const holding = group === undefined ? undefined : control.hold(new ProcessTree(undefined, { pid: group }));
@@ -20,7 +20,8 @@ export async function runCommand(spec: CommandSpec, control: ProcessControl): Pr
 }
 
 /** Finds what no system can start: a NUL character in a word. `spawn` throws at once then, which
- *  would end the runner and leave the entry to the next runner, which would fail at it likewise. */
+ *  would end the runner and leave the entry to the next runner, which would fail at it
+ *  likewise. */
 export function impossibleIn({ argv, directory, env }: Start): Unstarted | undefined {
   const text = [...argv, directory, ...Object.entries(env).flat()].find((each) => each?.includes("\0"));
   if (text === undefined) return undefined;
@@ -37,8 +38,8 @@ export async function commandOutcome(spec: Start, result: CommandEnd): Promise<O
   return unstarted(spec, result.code ?? "", result.originalMessage ?? "unknown reason");
 }
 
-/** Says why a program did not start, in words that name the cause: ENOENT may mean the program, its
- *  interpreter or the directory. */
+/** Says why a program did not start, in words that name the cause: ENOENT may mean the program,
+ *  its interpreter or the directory. */
 async function unstarted(spec: Start, code: string, message: string): Promise<Outcome> {
   const [program] = spec.argv;
   const fail = (error: string): Outcome => ({ kind: "unstarted", code, error });

@@ -6,8 +6,8 @@ import { quoteWords } from "../../core/shell-words.ts";
 import { visible } from "../../core/terminal-text.ts";
 
 /*
- * The job log of one attempt, its name and its text: `cooperate_<n>`, or `cooperate_<n>.2`, `.3`, ...
- * when that name exists; a log is never overwritten. First comes a head of six lines, in which
+ * The job log of one attempt, its name and its text: `cooperate_<n>`, or `cooperate_<n>.2`, `.3`,
+ * ... when that name exists; a log is never overwritten. First comes a head of six lines, in which
  * control characters are made visible, so that `cat` may show any path. Then comes what the
  * experiment writes, byte for byte, and last a line end and a foot of two lines. The experiment
  * writes into the file directly: its output survives the runner and costs the runner nothing.
@@ -60,8 +60,8 @@ export function formatFoot({ outcome, durationMs, endedAt, rest }: LogFoot): str
 }
 
 /**
- * The names of logs that are free in a directory. The directory is listed once, so that a claim can
- * say at once where its log will be. A name that others take later is noticed when the log is
+ * The names of logs that are free in a directory. The directory is listed once, so that a claim
+ * can say at once where its log will be. A name that others take later is noticed when the log is
  * created, which fails if the file exists.
  */
 export class LogNames {

@@ -10,7 +10,8 @@ const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDWR, O_WRONLY } = 
 /** O_EXCL follows no symbolic link (open(2)). */
 const NEW_LOG = O_WRONLY | O_APPEND | O_CREAT | O_EXCL;
 
-/** The file that takes what one program prints. It is open until {@link end} or {@link discard}. */
+/** The file that takes what one program prints. It is open until {@link end} or {@link
+ *  discard}. */
 export class LogFile {
   readonly #path: string;
   readonly fd: number;
@@ -47,7 +48,8 @@ export class LogFile {
   }
 
   /** Writes the foot, if there is one, and closes the file.
-   *  @throws the system's error when the foot could not be written; the file is closed all the same */
+   *  @throws the system's error when the foot could not be written; the file is closed all the
+   *    same */
   end(foot: LogFoot | undefined): void {
     try {
       if (foot) writeWhole(this.fd, formatFoot(foot));
@@ -76,8 +78,8 @@ export async function endAbandonedLog(path: string, foot: LogFoot): Promise<void
   }
 }
 
-/** Directories in which the system creates logs with the right mode and group, so that nothing has to
- *  be changed. */
+/** Directories in which the system creates logs with the right mode and group, so that nothing has
+ *  to be changed. */
 const suited = new Set<string>();
 
 function shareLog(fd: number, path: string, { file: mode, gid }: Sharing): void {

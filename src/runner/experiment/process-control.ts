@@ -25,8 +25,8 @@ export interface HoldOptions {
 export type ControlledTree = Pick<ProcessTree, "pause" | "resume" | "passOn" | "left" | "end">;
 
 /**
- * The supervisor's end of one attempt: stops, pauses and limits it, with its whole tree of processes.
- * The first request to stop counts; it may come before the start.
+ * The supervisor's end of one attempt: stops, pauses and limits it, with its whole tree of
+ * processes. The first request to stop counts; it may come before the start.
  */
 export class ProcessControl {
   readonly #options: HoldOptions;

@@ -30,7 +30,8 @@ export interface LaunchedCommand {
 }
 
 /** Starts one command without a shell, in a process group of its own. Not by execa: that takes as
- *  long again as the start itself, and nothing of what it adds (pipes, buffers, shells) is needed. */
+ *  long again as the start itself, and nothing of what it adds (pipes, buffers, shells) is
+ *  needed. */
 export function launch({ argv: [program, ...args], directory, env, outputFd }: CommandSpec): LaunchedCommand {
   try {
     const child = spawn(pathOf(program, env), args, {
@@ -64,9 +65,9 @@ function unstarted(error: Error): CommandEnd {
 /** Where programs were found, by PATH and program. */
 const found = new Map<string, string>();
 
-/** The file that execvp(3) would run for `program`, or `program` itself where only the system can say.
- *  Searched once here: the system would search each directory of PATH at every start, in a forked
- *  copy of this process. */
+/** The file that execvp(3) would run for `program`, or `program` itself where only the system can
+ *  say. Searched once here: the system would search each directory of PATH at every start, in a
+ *  forked copy of this process. */
 function pathOf(program: string, { PATH = "" }: Readonly<NodeJS.ProcessEnv>): string {
   if (program.includes("/") || PATH === "") return program;
   const key = `${PATH}\0${program}`;

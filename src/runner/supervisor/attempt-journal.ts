@@ -6,9 +6,9 @@ import type { JournalWriter } from "./journal-writer.ts";
 import type { AttemptEnding, JournalTarget, StartOrder } from "./protocol.ts";
 
 /**
- * What the journal says of one attempt: its start before the program starts, and its end (write-ahead
- * logging), so that whoever finds the runner dead knows which attempts began and how they ended.
- * Nothing is written of a check.
+ * What the journal says of one attempt: its start before the program starts, and its end
+ * (write-ahead logging), so that whoever finds the runner dead knows which attempts began and how
+ * they ended. Nothing is written of a check.
  */
 export class AttemptJournal {
   readonly #claim: string;
@@ -46,13 +46,14 @@ export class AttemptJournal {
   }
 
   /** Writes that the attempt is about to begin.
-   *  @returns what the system threw; undefined when the line is written, or there is nothing to write */
+   *  @returns what the system threw; undefined when the line is written, or there is nothing to
+   *    write */
   begin(): { readonly error: unknown } | undefined {
     return this.#append(begunLine(this.#claim));
   }
 
-  /** Writes the line once more, with the first process: a user who cannot see the environment of the
-   *  process finds it by its pid. */
+  /** Writes the line once more, with the first process: a user who cannot see the environment of
+   *  the process finds it by its pid. */
   noteProcess(pid: number): void {
     const start = this.#target && startNow();
     if (start !== undefined) this.#append(begunLine(this.#claim, { pid, start }));

@@ -12,13 +12,14 @@ import { StartedRun } from "./started-run.ts";
 
 const SERVER = fileURLToPath(new URL("server.js", import.meta.url));
 
-/** Newer versions of Node can be told not to open their debugger for a SIGUSR1 that comes before our
- *  handler is installed. */
+/** Newer versions of Node can be told not to open their debugger for a SIGUSR1 that comes before
+ *  our handler is installed. */
 const NO_DEBUGGER = process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? ["--disable-sigusr1"] : [];
 
 let next = 0;
 
-/** The runner's end of one supervisor (server.ts): its process, the channel to it, and what it runs. */
+/** The runner's end of one supervisor (server.ts): its process, the channel to it, and what it
+ *  runs. */
 export class Supervisor {
   /** Undefined where the machine could not fork a process. */
   readonly #child: ChildProcess | undefined;
@@ -66,8 +67,8 @@ export class Supervisor {
     child.channel?.unref();
   }
 
-  /** The system's name of why it could not be started; undefined when it could, or the system has not
-   *  said why. */
+  /** The system's name of why it could not be started; undefined when it could, or the system has
+   *  not said why. */
   get why(): string | undefined {
     return this.#why;
   }
@@ -153,8 +154,8 @@ export class Supervisor {
     run?.end(result);
   }
 
-  /** The process has ended before us. Its journals say what it had no time to answer; they are read
-   *  only now, when it writes no more. */
+  /** The process has ended before us. Its journals say what it had no time to answer; they are
+   *  read only now, when it writes no more. */
   async #lose(): Promise<void> {
     if (this.#isGone) return;
     this.#isGone = true;
@@ -166,12 +167,12 @@ export class Supervisor {
 }
 
 function forkServer(): ChildProcess {
-  // Node reads these certificates when it starts, which takes longer than the rest of its start. The
-  // experiments get the variable through `env` of the Hello.
+  // Node reads these certificates when it starts, which takes longer than the rest of its start.
+  // The experiments get the variable through `env` of the Hello.
   const { NODE_EXTRA_CA_CERTS: _, ...own } = process.env;
   return fork(SERVER, {
-    // A fork copies the page tables of all memory (16 µs per MB were measured), and each thread has
-    // some memory.
+    // A fork copies the page tables of all memory (16 µs per MB were measured), and each thread
+    // has some memory.
     execArgv: ["--max-semi-space-size=1", "--single-threaded", "--v8-pool-size=1", ...NO_DEBUGGER],
     // The mark names the runner's first incarnation: as long as a supervisor with this mark lives,
     // others must not take over what it may start.

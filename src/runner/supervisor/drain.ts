@@ -37,10 +37,10 @@ export interface DrainParts {
 }
 
 /**
- * What a supervisor does when its runner is dead: it drains. It starts nothing more, waits for what
- * runs, keeps the runner's heartbeats fresh so that other machines do not take that over, obeys orders
- * for it, and leaves when nothing is left. The journal says how everything ended; whoever finds the
- * runner dead records it from there.
+ * What a supervisor does when its runner is dead: it drains. It starts nothing more, waits for
+ * what runs, keeps the runner's heartbeats fresh so that other machines do not take that over,
+ * obeys orders for it, and leaves when nothing is left. The journal says how everything ended;
+ * whoever finds the runner dead records it from there.
  */
 export class Drain {
   readonly #parts: DrainParts;
@@ -48,8 +48,8 @@ export class Drain {
   readonly #obeyed = new Set<string>();
   /** All heartbeats to which a claim has belonged. */
   readonly #heartbeats = new Set<string>();
-  /** The heartbeats of all incarnations of the runner, once they are known: claims may belong to one of
-   *  which the runner had no time to tell this process. */
+  /** The heartbeats of all incarnations of the runner, once they are known: claims may belong to
+   *  one of which the runner had no time to tell this process. */
   #incarnations: readonly string[] | undefined;
   /** By heartbeat: reads the orders to that incarnation. */
   readonly #readers = new Map<string, ControlReader>();
@@ -72,8 +72,8 @@ export class Drain {
     const since = clock.monotonic();
     while (isRunnerAlive() && clock.monotonic() - since < DEATH_WAIT_MS) await clock.sleep(DEATH_MS);
     for (let beat = 0; queues.running.length > 0;) {
-      // A runner that lives touches its heartbeats and obeys orders itself. It would take a touch of
-      // ours for that of another runner.
+      // A runner that lives touches its heartbeats and obeys orders itself. It would take a touch
+      // of ours for that of another runner.
       if (!isRunnerAlive()) {
         this.#incarnations ??= await incarnationsOf([...this.#heartbeats]);
         if (clock.monotonic() >= beat) {
@@ -84,8 +84,8 @@ export class Drain {
       }
       await this.#rest();
     }
-    // If the machine has no descriptor left to scan the processes, nobody knows who is left. Others
-    // remove the heartbeats then.
+    // If the machine has no descriptor left to scan the processes, nobody knows who is left.
+    // Others remove the heartbeats then.
     const isLast = !isRunnerAlive() && (await this.#isLast().catch(() => false));
     if (isLast) await this.#removeHeartbeats();
   }
@@ -102,8 +102,8 @@ export class Drain {
     while (queues.running.length > 0 && clock.monotonic() < until) await clock.sleep(REST_MS);
   }
 
-  /** Touches the heartbeats that exist, and never creates one: if one is gone, others have taken over
-   *  the claims that belonged to it, and what runs of them is ended (fencing). */
+  /** Touches the heartbeats that exist, and never creates one: if one is gone, others have taken
+   *  over the claims that belonged to it, and what runs of them is ended (fencing). */
   async #touch(): Promise<void> {
     const now = this.#parts.clock.now();
     const groups = this.#byHeartbeat();
@@ -118,8 +118,8 @@ export class Drain {
     for (const heartbeat of this.#allOf(this.#byHeartbeat())) {
       const reader = this.#readers.get(heartbeat) ?? new ControlReader(heartbeat.replace(/lock$/, "orders"));
       this.#readers.set(heartbeat, reader);
-      // Orders that cannot be read now are read in the next round. Nobody here could be told; whoever
-      // gave the order is told that it is not obeyed yet.
+      // Orders that cannot be read now are read in the next round. Nobody here could be told;
+      // whoever gave the order is told that it is not obeyed yet.
       const orders = await reader.look().catch(() => undefined);
       for (const order of orders ?? []) {
         if (this.#obeyed.has(order.id)) continue;
@@ -154,8 +154,8 @@ export class Drain {
     return groups;
   }
 
-  /** Whether no other supervisor of this runner is left. Of several, the one with the highest pid waits
-   *  for the others. */
+  /** Whether no other supervisor of this runner is left. Of several, the one with the highest pid
+   *  waits for the others. */
   async #isLast(): Promise<boolean> {
     for (;;) {
       const others = [...readProcessTable().values()].filter(
@@ -167,9 +167,10 @@ export class Drain {
     }
   }
 
-  /** Tells other machines that nothing of this runner is left: in seconds, and not after the lease. */
+  /** Tells other machines that nothing of this runner is left: in seconds, and not after the
+   *  lease. */
   async #removeHeartbeats(): Promise<void> {
-    this.#parts.journal.release(); // network storage shows what was written when the file is closed
+    this.#parts.journal.release(); // network storage shows only what is closed
     const { removeNotes } = await import("../../membership/heartbeat.ts"); // needed only here
     for (const heartbeat of this.#heartbeats) {
       await removeNotes(dirname(heartbeat), basename(heartbeat, ".lock"));
@@ -179,8 +180,8 @@ export class Drain {
   }
 }
 
-/** The heartbeats that exist of the runners of `heartbeats`; undefined when the storage does not answer
- *  now. The runner is dead: there will not be more of them. */
+/** The heartbeats that exist of the runners of `heartbeats`; undefined when the storage does not
+ *  answer now. The runner is dead: there will not be more of them. */
 async function incarnationsOf(heartbeats: readonly string[]): Promise<string[] | undefined> {
   const runners = new Set(heartbeats.map((path) => firstLife(basename(path, ".lock"))));
   const found: string[] = [];

@@ -3,8 +3,8 @@ import { closedLine, supervisorLine } from "../../membership/journal-lines.ts";
 import { startOfProcess } from "../../processes/proc-files.ts";
 import { LineWriter } from "./line-writer.ts";
 
-/** Writes the journals of a runner, which has one for each of its incarnations. The first line of this
- *  process in each of them says which supervisor writes. */
+/** Writes the journals of a runner, which has one for each of its incarnations. The first line of
+ *  this process in each of them says which supervisor writes. */
 export class JournalWriter {
   readonly #lines: LineWriter;
   readonly #paths = new Set<string>();
@@ -20,8 +20,8 @@ export class JournalWriter {
     this.#paths.add(path);
   }
 
-  /** Writes that this supervisor starts nothing more. If that cannot be written, others know it when
-   *  this process has ended. */
+  /** Writes that this supervisor starts nothing more. If that cannot be written, others know it
+   *  when this process has ended. */
   close(): void {
     for (const path of this.#paths) this.tryAppend(path, closedLine(process.pid));
   }

@@ -6,22 +6,23 @@ import { Supervisor } from "./client.ts";
 import { takeEarly } from "./prestart.ts";
 import type { ForwardedSignal, Reregistered } from "./protocol.ts";
 
-/** How many experiments must be claimed together before another supervisor is started for them: its
- *  start takes as long as it saves with that many. */
+/** How many experiments must be claimed together before another supervisor is started for them:
+ *  its start takes as long as it saves with that many. */
 const WORTH = 48;
 /** How many must be claimed together before supervisors are used that are there already: the
  *  experiments are known to be short. */
 const SEVERAL = 2;
-/** How many entries must wait for each runner before further supervisors are started although nobody
- *  knows yet whether the entries are short: other cores are idle while the runner starts. */
+/** How many entries must wait for each runner before further supervisors are started although
+ *  nobody knows yet whether the entries are short: other cores are idle while the runner
+ *  starts. */
 const MANY = 200;
 /** How long those may wait until short experiments are claimed, milliseconds. */
 const PATIENCE_MS = 2_000;
-/** A supervisor occupies a core, as it waits for each program to be loaded; and the runner has no work
- *  for more supervisors. */
+/** A supervisor occupies a core, as it waits for each program to be loaded; and the runner has no
+ *  work for more supervisors. */
 const MOST = Math.min(4, availableParallelism());
-/** A supervisor that ends before it is ready may have been killed; after this many in a row none can be
- *  started. */
+/** A supervisor that ends before it is ready may have been killed; after this many in a row none
+ *  can be started. */
 const MOST_FAILURES = 3;
 
 /** The supervisors of a runner: one, and more while there are many short experiments. One that was
@@ -46,8 +47,8 @@ export class Supervisors {
     this.#start(1);
   }
 
-  /** Starts further supervisors where many entries wait. If the entries turn out not to be short, the
-   *  further ones have done nothing, and end.
+  /** Starts further supervisors where many entries wait. If the entries turn out not to be short,
+   *  the further ones have done nothing, and end.
    *  @param waiting entries that wait
    *  @param runners runners for which they wait
    *  @param slots of this runner */
@@ -90,7 +91,8 @@ export class Supervisors {
     return this.#wasReady;
   }
 
-  /** The system's name of why the last one could not be started; empty when the system did not say. */
+  /** The system's name of why the last one could not be started; empty when the system did not
+   *  say. */
   get why(): string {
     return this.#why;
   }

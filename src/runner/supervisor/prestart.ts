@@ -2,8 +2,8 @@ import { Supervisor } from "./client.ts";
 
 let early: Supervisor | undefined;
 
-/** Starts a supervisor before the rest of the runner is loaded: each takes about 50 ms, and they run at
- *  the same time. A supervisor that nobody takes ends with this process. */
+/** Starts a supervisor before the rest of the runner is loaded: each takes about 50 ms, and they
+ *  run at the same time. A supervisor that nobody takes ends with this process. */
 export function startEarly(): void {
   early ??= new Supervisor();
 }

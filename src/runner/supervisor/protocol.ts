@@ -4,8 +4,8 @@ import type { JournalEnding } from "../../list/changes/replay-journal.ts";
 import type { Sharing } from "../../storage/sharing.ts";
 import type { Stop } from "../experiment/stop.ts";
 
-/** What a runner sends to its supervisor, over the channel that Node makes between parent and child.
- *  One message of the channel holds several of these. */
+/** What a runner sends to its supervisor, over the channel that Node makes between parent and
+ *  child. One message of the channel holds several of these. */
 export type RunnerMessage = Hello | StartOrder | AttemptOrder | ForwardedSignal | Reregistered;
 
 /** The first message. */
@@ -45,14 +45,15 @@ export interface StartOrder {
   readonly isPaused: boolean;
   /** Processes that outlive the first one are left running. */
   readonly leaveChildren: boolean;
-  /** The output is shown while it is written: the foot of the log waits for the runner, which shows
-   *  what comes before it. */
+  /** The output is shown while it is written: the foot of the log waits for the runner, which
+   *  shows what comes before it. */
   readonly isShown: boolean;
   /** The runner is told of the start at once, and not only after a while: each message wakes a
    *  process. */
   readonly tellsStart: boolean;
   readonly slot: number;
-  /** Id of another order for this slot: this one begins when that has ended, or else not at all. */
+  /** Id of another order for this slot: this one begins when that has ended, or else not at
+   *  all. */
   readonly behind?: number | undefined;
   /** Whether this one begins also when the one that it is behind has failed. */
   readonly evenAfterFailure: boolean;
@@ -60,8 +61,8 @@ export interface StartOrder {
 
 /** Where the start and the end of an experiment are recorded. */
 export interface JournalTarget {
-  /** Path of the heartbeat to which the claim belongs. It is removed by whoever declares the runner
-   *  dead. */
+  /** Path of the heartbeat to which the claim belongs. It is removed by whoever declares the
+   *  runner dead. */
   readonly heartbeat: string;
   /** Path of the journal. */
   readonly journal: string;
@@ -69,8 +70,8 @@ export interface JournalTarget {
   readonly ending: Omit<JournalEnding, "outcome" | "startedAt" | "endedAt">;
 }
 
-/** A request that concerns one attempt. An attempt that waits behind another is returned when it is
- *  requested to stop, to pause or to be recalled. */
+/** A request that concerns one attempt. An attempt that waits behind another is returned when it
+ *  is requested to stop, to pause or to be recalled. */
 export type AttemptOrder =
   | { readonly kind: "stop"; readonly id: number; readonly stop: Stop }
   /** Kill it, without waiting for the end of its grace. */
@@ -82,17 +83,19 @@ export type AttemptOrder =
   /** All of its output was shown. */
   | { readonly kind: "shown"; readonly id: number };
 
-/** A signal for the experiments. It is sent to those of their processes that have a handler for it. */
+/** A signal for the experiments. It is sent to those of their processes that have a handler for
+ *  it. */
 export interface ForwardedSignal {
   readonly kind: "announce";
   readonly signal: NodeJS.Signals;
-  /** In the allocation of a scheduler the signal announces the end of the allocation: experiments that
-   *  do not handle it are ended at once, the others after this time, milliseconds. Undefined
+  /** In the allocation of a scheduler the signal announces the end of the allocation: experiments
+   *  that do not handle it are ended at once, the others after this time, milliseconds. Undefined
    *  elsewhere: nothing is ended. */
   readonly leaveMs?: number | undefined;
 }
 
-/** The runner has registered again, as a new incarnation: these claims belong to its new heartbeat. */
+/** The runner has registered again, as a new incarnation: these claims belong to its new
+ *  heartbeat. */
 export interface Reregistered {
   readonly kind: "rest";
   readonly claims: readonly string[];
@@ -100,9 +103,9 @@ export interface Reregistered {
   readonly journal: string;
 }
 
-/** What a supervisor answers; one message of the channel holds several of these. A start is answered
- *  with `declined` or `returned`; or with `done`, and before that with `started` if the program has
- *  run for a while or is shown. */
+/** What a supervisor answers; one message of the channel holds several of these. A start is
+ *  answered with `declined` or `returned`; or with `done`, and before that with `started` if the
+ *  program has run for a while or is shown. */
 export type Answer =
   | { readonly kind: "ready" }
   | ({ readonly kind: "declined"; readonly id: number } & Declined)
@@ -122,8 +125,8 @@ export type Declined =
   | { readonly why: "taken" }
   /** The log could not be created: the system's code and words. */
   | { readonly why: "log"; readonly code: string; readonly message: string }
-  /** Not by a fault of the program: the machine is short of what a start needs, or the program is being
-   *  written. */
+  /** Not by a fault of the program: the machine is short of what a start needs, or the program is
+   *  being written. */
   | { readonly why: "start"; readonly code: string; readonly message: string };
 
 /** How an attempt has ended. */

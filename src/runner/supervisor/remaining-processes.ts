@@ -6,8 +6,8 @@ export function describeRunning({ left }: ControlResult): string | undefined {
   return left.length > 0 ? describeProcesses(left) : undefined;
 }
 
-/** What became of the processes that outlived the first one, for the foot of the log; undefined when
- *  there were none. */
+/** What became of the processes that outlived the first one, for the foot of the log; undefined
+ *  when there were none. */
 export function describeRest({ left, ended, stop }: ControlResult): string | undefined {
   const parts = [
     ...(ended.length > 0 ? [`ended what it left running: ${describeProcesses(ended)}`] : []),

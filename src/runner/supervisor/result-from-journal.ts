@@ -3,15 +3,15 @@ import { type JournalRecords, readJournalsWith } from "../../membership/journal.
 import { retry } from "../../storage/retry.ts";
 import type { StartRequest, StartResult } from "./start-request.ts";
 
-/** How long to wait for a journal that cannot be read: without it an experiment that ended well would
- *  run again. */
+/** How long to wait for a journal that cannot be read: without it an experiment that ended well
+ *  would run again. */
 const READ_MS = 60_000;
 
 /** By path; undefined where there is no journal. */
 type JournalsByPath = ReadonlyMap<string, JournalRecords | undefined>;
 
-/** Reads the journals of the attempts of a supervisor that has ended: what it had no time to answer is
- *  there, as after the death of a runner. */
+/** Reads the journals of the attempts of a supervisor that has ended: what it had no time to
+ *  answer is there, as after the death of a runner. */
 export async function readJournalsOf(requests: Iterable<StartRequest>): Promise<JournalsByPath> {
   const journals = new Map<string, JournalRecords | undefined>();
   for (const { record } of requests) {
@@ -21,8 +21,8 @@ export async function readJournalsOf(requests: Iterable<StartRequest>): Promise<
   return journals;
 }
 
-/** What became of an attempt, as far as its journal says. The absence of a line means "not begun" only
- *  in a journal of which every line is there and was understood. */
+/** What became of an attempt, as far as its journal says. The absence of a line means "not begun"
+ *  only in a journal of which every line is there and was understood. */
 export function resultFromJournal({ claim, record }: StartRequest, journals: JournalsByPath): StartResult {
   const records = journals.get(record?.journal ?? "");
   const ending = records?.ended.get(claim);
@@ -42,6 +42,6 @@ async function readPatiently(path: string): Promise<JournalRecords | undefined> 
     const [trouble] = records?.isReadable === false ? records.unreadable : [];
     if (trouble) throw Object.assign(new Error(trouble.said), { code: trouble.code });
   };
-  await retry(read, { patienceMs: READ_MS, stubborn: true }).catch(() => {}); // what can be read counts
+  await retry(read, { patienceMs: READ_MS, stubborn: true }).catch(() => {}); // best effort
   return records;
 }

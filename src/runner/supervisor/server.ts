@@ -10,11 +10,11 @@ import type { ForwardedSignal, Answer, AttemptOrder, RunnerMessage } from "./pro
 import { SupervisedProcess } from "./supervised-process.ts";
 
 /**
- * The supervisor of a runner: the process that starts its experiments and waits for them, so that their
- * outcomes are known when the runner dies. (Process supervision, as `supervise` of daemontools does it:
- * https://cr.yp.to/daemontools/supervise.html.) It is a small process of its own because the cost of a
- * fork grows with the memory of the process that forks, and the runner has the list in its memory. It
- * makes no decisions besides what its orders say.
+ * The supervisor of a runner: the process that starts its experiments and waits for them, so that
+ * their outcomes are known when the runner dies. (Process supervision, as `supervise` of
+ * daemontools does it: https://cr.yp.to/daemontools/supervise.html.) It is a small process of its
+ * own because the cost of a fork grows with the memory of the process that forks, and the runner
+ * has the list in its memory. It makes no decisions besides what its orders say.
  */
 
 const clock = SYSTEM_CLOCK;
@@ -41,8 +41,8 @@ process.on("disconnect", () => {
   drain = new Drain({ queues, journal, isRunnerAlive, mark, endsWithRunner, clock });
   void drain.run().then(() => process.exit());
 });
-// A signal that ends the runner also reaches the supervisor. The runner ends its experiments first,
-// through the supervisor; if the runner is dead, the supervisor ends them.
+// A signal that ends the runner also reaches the supervisor. The runner ends its experiments
+// first, through the supervisor; if the runner is dead, the supervisor ends them.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGVTALRM", "SIGXCPU"] as const)
   process.on(signal, () => drain?.stopAll());
 answer({ kind: "ready" });
@@ -51,7 +51,8 @@ function answer(it: Answer): void {
   answers.push(it);
   if (answers.length > 1) return;
   setImmediate(() => {
-    if (process.connected) process.send?.(answers, undefined, undefined, () => {}); // else nobody receives it
+    // If the runner is dead, nobody receives it.
+    if (process.connected) process.send?.(answers, undefined, undefined, () => {});
     answers = [];
   });
 }

@@ -4,8 +4,8 @@ import { succeeded } from "../../core/outcome.ts";
 import type { Answer, Declined, Done, Reregistered, StartOrder } from "./protocol.ts";
 import type { SupervisedProcess } from "./supervised-process.ts";
 
-/** When an attempt has run for longer the runner is told of its start, and nothing waits behind it any
- *  more. */
+/** When an attempt has run for longer the runner is told of its start, and nothing waits behind it
+ *  any more. */
 const SHORT_MS = 20;
 
 /** One slot of the runner. */
@@ -25,8 +25,9 @@ export interface SlotQueuesParts {
   readonly clock: Clock;
 }
 
-/** The attempts that run in the slots of a runner, and the short experiments that wait behind them. Each
- *  begins as soon as the one before it has ended, without a round trip to the runner (pipelining). */
+/** The attempts that run in the slots of a runner, and the short experiments that wait behind
+ *  them. Each begins as soon as the one before it has ended, without a round trip to the runner
+ *  (pipelining). */
 export class SlotQueues {
   readonly #parts: SlotQueuesParts;
   /** By slot. */
@@ -78,8 +79,8 @@ export class SlotQueues {
     this.#changeWaiting((order) => (order.id === id ? { ...order, limitMs } : order));
   }
 
-  /** The runner has registered again: from now on the claims belong to another heartbeat, of what runs
-   *  and of what waits. */
+  /** The runner has registered again: from now on the claims belong to another heartbeat, of what
+   *  runs and of what waits. */
   reregister({ claims, heartbeat, journal }: Omit<Reregistered, "kind">): void {
     for (const one of this.running) if (claims.includes(one.order.claim)) one.moveTo(heartbeat, journal);
     this.#changeWaiting((order) =>

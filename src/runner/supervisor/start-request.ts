@@ -21,8 +21,8 @@ export interface StartListener {
   /** The program has run for a while, or is shown.
    *  @param headBytes of the log before its own output */
   readonly onStarted: (headBytes: number) => void;
-  /** The program is shown and has ended: the log has `bytes` bytes. The supervisor writes the foot when
-   *  this resolves. */
+  /** The program is shown and has ended: the log has `bytes` bytes. The supervisor writes the foot
+   *  when this resolves. */
   readonly onOver: (bytes: number) => Promise<void>;
 }
 

@@ -1,52 +1,28 @@
 // Modelled in test/model/supervisor.pml: change the model first.
-import { closeSync, openSync } from "node:fs";
 import type { Clock } from "../../core/clock.ts";
-import { ElapsedTime } from "../../core/elapsed-time.ts";
-import { codeOf, isGone, isUnready } from "../../core/errno.ts";
+import type { ElapsedTime } from "../../core/elapsed-time.ts";
+import { isUnready } from "../../core/errno.ts";
 import { messageOf } from "../../core/failure.ts";
 import { isShortage } from "../../core/shortage.ts";
-import { mostOpenFiles } from "../../processes/proc-files.ts";
 import { ProcessTree } from "../../processes/process-tree.ts";
 import { commandOutcome } from "../experiment/command.ts";
-import { formatStarted, type LogFoot } from "../experiment/job-log.ts";
-import { LogFile } from "../experiment/log-file.ts";
+import type { LogFoot } from "../experiment/job-log.ts";
+import type { LogFile } from "../experiment/log-file.ts";
 import { type ControlResult, ProcessControl } from "../experiment/process-control.ts";
 import { launch, type LaunchedCommand } from "../experiment/spawn.ts";
-import { AttemptJournal } from "./attempt-journal.ts";
-import type { JournalWriter } from "./journal-writer.ts";
+import type { AttemptJournal } from "./attempt-journal.ts";
+import { type PreparedStart, prepareStart, type Surroundings } from "./prepare-start.ts";
 import type { AttemptEnding, Declined, Done, StartOrder } from "./protocol.ts";
 import { describeRest, describeRunning } from "./remaining-processes.ts";
-
-/** What all attempts of one supervisor share. */
-export interface Surroundings {
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-  readonly journal: JournalWriter;
-  readonly isRunnerAlive: () => boolean;
-  readonly clock: Clock;
-}
-
-/** How many file descriptors are left free for the journal, a scan of all processes, and the start
- *  itself. */
-const SPARE_FILES = 8;
-const mostFiles = mostOpenFiles();
 
 /** Pids of the first processes of all attempts that run. */
 const firsts = new Set<number>();
 
 const NOTHING_HELD: ControlResult = { stop: undefined, left: [], ended: [] };
 
-/** What exists of an attempt when its start is recorded. */
-interface PreparedStart {
-  readonly order: StartOrder;
-  readonly log: LogFile;
-  readonly journal: AttemptJournal;
-  /** Counts since the start was recorded. */
-  readonly elapsed: ElapsedTime;
-}
-
 /**
- * One program that the supervisor has started, with its log, its lines in the journal, and its tree of
- * processes: an experiment, or a check.
+ * One program that the supervisor has started, with its log, its lines in the journal, and its
+ * tree of processes: an experiment, or a check.
  */
 export class SupervisedProcess {
   readonly order: StartOrder;
@@ -61,14 +37,10 @@ export class SupervisedProcess {
   #onShown: (() => void) | undefined;
   #wasShown = false;
 
-  private constructor({ order, log, journal, elapsed }: PreparedStart, { env, clock }: Surroundings) {
-    [this.order, this.#log, this.#journal, this.#elapsed, this.#clock] = [
-      order,
-      log,
-      journal,
-      elapsed,
-      clock,
-    ];
+  private constructor(prepared: PreparedStart, { env, clock }: Surroundings) {
+    const { order, log, journal, elapsed } = prepared;
+    [this.order, this.#log, this.#journal] = [order, log, journal];
+    [this.#elapsed, this.#clock] = [elapsed, clock];
     this.control = new ProcessControl(order, clock);
     if (order.limitMs !== undefined) this.control.limit(order.limitMs);
     if (order.isPaused) void this.control.pause();
@@ -81,36 +53,10 @@ export class SupervisedProcess {
     journal.noteProcess(group);
   }
 
-  /** Records that the program is about to start, checks that the claim still belongs to its runner, and
-   *  starts the program, in this order: a runner that was declared dead starts nothing after others
-   *  have read what it had started (fencing; the line in the journal is written ahead). */
+  /** Starts the program, unless its start is declined (prepare-start.ts). */
   static begin(order: StartOrder, surroundings: Surroundings): SupervisedProcess | Declined {
-    const { clock, isRunnerAlive } = surroundings;
-    const startedAt = clock.now().toISOString();
-    const elapsed = new ElapsedTime(startedAt);
-    let log: LogFile;
-    try {
-      log = LogFile.create(order.log.path, headOf(order, startedAt), order.log.sharing);
-    } catch (error) {
-      return { why: "log", ...wordsOf(error) };
-    }
-    // The system gives out the lowest descriptor that is free.
-    if (log.fd >= mostFiles - SPARE_FILES && firsts.size > 0) {
-      log.discard();
-      return { why: "start", code: "EMFILE", message: `descriptor ${log.fd} of ${mostFiles}` };
-    }
-    const journal = new AttemptJournal(order, surroundings.journal);
-    const trouble = journal.begin();
-    if (trouble && isShortage(codeOf(trouble.error))) {
-      log.discard(); // a machine that is short of what a line needs cannot start a program either
-      return { why: "start", ...wordsOf(trouble.error) };
-    }
-    const { heartbeat } = journal;
-    if (isRunnerAlive() && (heartbeat === undefined || isThere(heartbeat)))
-      return new SupervisedProcess({ order, log, journal, elapsed }, surroundings);
-    log.discard();
-    journal.takeBack(startedAt);
-    return { why: "taken" };
+    const prepared = prepareStart(order, surroundings, firsts.size > 0);
+    return "why" in prepared ? prepared : new SupervisedProcess(prepared, surroundings);
   }
 
   /** Whether the program could be started. */
@@ -205,24 +151,4 @@ export class SupervisedProcess {
       onOver(this.#log.size);
     });
   }
-}
-
-/** The output of a check has no head: nobody reads it as a log. */
-function headOf({ log, record }: StartOrder, startedAt: string): string {
-  return record ? log.head + formatStarted(startedAt) : "";
-}
-
-/** By open(2), which makes an NFS client ask the server. If the storage does not answer now, that is no
- *  reason to stop. */
-function isThere(path: string): boolean {
-  try {
-    closeSync(openSync(path, "r"));
-    return true;
-  } catch (error) {
-    return !isGone(error);
-  }
-}
-
-function wordsOf(error: unknown): { code: string; message: string } {
-  return { code: codeOf(error), message: messageOf(error) };
 }
