@@ -39,12 +39,15 @@ export class FakeClock implements Clock {
     });
   };
 
+  readonly sleepThen = (ms: number, work: () => void): CancelTimer => this.#add(ms, undefined, work);
+
   /** How many timers wait. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Moves the clock on by `ms`: calls what is due, in order, and lets the promises that follow from each call settle. */
+  /** Moves the clock on by `ms`: calls what is due, in order, and lets the promises that follow
+   *  from each call settle. */
   async advance(ms: number): Promise<void> {
     const end = this.#ms + ms;
     await settle();

@@ -1,4 +1,4 @@
-import { loadSpawn } from "../experiment/command.ts";
+import { loadExeca } from "../experiment/load-execa.ts";
 
 /** nvidia-smi may hang with a broken driver. */
 const LIMIT_MS = 15_000;
@@ -14,7 +14,7 @@ export function idsIn(value: string): string[] {
 /** The numbers of this machine's GPUs as nvidia-smi counts them; empty when there is none, or no nvidia-smi. */
 export async function askForGpus(env: Readonly<NodeJS.ProcessEnv>): Promise<string[]> {
   try {
-    const { execa } = await loadSpawn();
+    const { execa } = await loadExeca();
     const { stdout } = await execa("nvidia-smi", ["--query-gpu=index", "--format=csv,noheader"], {
       env,
       extendEnv: false,

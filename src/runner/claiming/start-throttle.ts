@@ -3,17 +3,8 @@ import { CooperateError } from "../../core/failure.ts";
 import { formatDuration } from "../../core/duration.ts";
 import { describeShortage } from "../../core/shortage.ts";
 import { PATIENCE_MS } from "../../storage/retry.ts";
+import type { Hindrance } from "../experiment/hindrance.ts";
 import type { SlotPool } from "../slots/slot-pool.ts";
-
-/** Why something did not begin, without fault of the experiment: the machine could not start a program, or the storage of logs has no
- *  room, or does not answer. */
-export interface Hindrance {
-  readonly what: "start" | "log";
-  /** The system's name for it. */
-  readonly code: string;
-  /** In its words. */
-  readonly message: string;
-}
 
 export interface StartThrottleParts {
   readonly pool: Pick<SlotPool, "wanted" | "asked" | "busy" | "limit">;

@@ -6,7 +6,7 @@ import { medianDuration } from "../../list/queries/tally.ts";
 import type { ControlOrder } from "../../membership/control-orders.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import type { AttemptControl } from "../experiment/attempt-control.ts";
-import type { Stop } from "../experiment/process-control.ts";
+import type { Stop } from "../experiment/stop.ts";
 import type { LocalQueue } from "../batching/local-queue.ts";
 
 /** An experiment that this runner has. */

@@ -4,7 +4,7 @@ import type { ListFile } from "../../store/list-file.ts";
 import { AttemptControl } from "../experiment/attempt-control.ts";
 import type { HeldAttempt } from "./apply-control.ts";
 import type { RunnerSession } from "./runner-session.ts";
-import type { Stop } from "../experiment/process-control.ts";
+import type { Stop } from "../experiment/stop.ts";
 import { logError } from "../attempt/attempt-errors.ts";
 
 interface HoldingsOptions {
