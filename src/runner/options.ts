@@ -1,3 +1,4 @@
+import type { Clock } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { AfterFailure } from "../list/queries/readiness.ts";
@@ -66,6 +67,8 @@ export interface RunnerOptions {
   readonly orders: StopSignals;
   /** Where the output of entry `n` is shown while it is written. */
   readonly echo: (n: number) => NodeJS.WritableStream | undefined;
+  /** For tests; else a clock of `now` and `monotonic`. */
+  readonly clock?: Clock;
   readonly now: () => Date;
   readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
 import type { ClaimFacts, Entry } from "../core/entry.ts";
 import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
@@ -35,7 +36,7 @@ import { RunStats } from "./run-stats.ts";
 import { Admission } from "./claiming/admission.ts";
 import { StartThrottle } from "./claiming/start-throttle.ts";
 import { WorkSource } from "./batching/work-source.ts";
-import { logNames } from "./attempt/attempt-errors.ts";
+import { logError, logNames } from "./attempt/attempt-errors.ts";
 import { runClaimed } from "./attempt/run-claimed.ts";
 import { type Availability, IdleWait } from "./claiming/idle-wait.ts";
 import { mayBatch, type RunnerOptions } from "./options.ts";
@@ -94,15 +95,31 @@ class Worker {
     const onUnreadable = (found: readonly Unreadable[]): void => {
       for (const what of told.news(found)) options.emit({ kind: "unreadable", what });
     };
-    const dueIn = dueByAnyClock(() => options.now().getTime(), options.monotonic);
-    this.#eligibility = new Eligibility(options.list.path, options.wanted, options.monotonic);
+    const clock: Clock = options.clock ?? {
+      ...SYSTEM_CLOCK,
+      now: options.now,
+      monotonic: options.monotonic,
+    };
+    const dueIn = dueByAnyClock(
+      () => clock.now().getTime(),
+      () => clock.monotonic(),
+    );
+    this.#eligibility = new Eligibility(options.list.path, options.wanted, clock);
     const nextIn = (entries: readonly Entry[]): number => this.#eligibility.nextIn(entries, dueIn);
-    this.#idleWait = new IdleWait({ ...options, dueIn, nextIn, session, onUnreadable });
+    this.#idleWait = new IdleWait({
+      ...options,
+      clock,
+      dueIn,
+      nextIn,
+      session,
+      onUnreadable,
+      onPoll: options.onLook,
+    });
     this.#stats = new RunStats(options);
     this.#pool = new SlotPool(options.slots, async (slot) => this.#serve(slot));
-    this.#throttle = new StartThrottle({ ...options, pool: this.#pool });
-    this.#admission = new Admission({ ...options, throttle: this.#throttle });
-    this.#heldClaims = new HeldClaims(options, session);
+    this.#throttle = new StartThrottle({ ...options, clock, pool: this.#pool });
+    this.#admission = new Admission({ ...options, clock, throttle: this.#throttle });
+    this.#heldClaims = new HeldClaims(options.list, session);
     this.#batchSizer = new BatchSizer(() => options.list.changeMs);
     this.#writer = new OutcomeWriter(options, this.#batchSizer, (ended, settled) =>
       this.#recorded(ended, settled),
@@ -117,7 +134,8 @@ class Worker {
     this.#controlPoll = new ControlPoll({
       ...inHand,
       session,
-      controls: new ControlApplier({ ...inHand, now: options.now }),
+      controls: new ControlApplier({ ...inHand, clock }),
+      clock,
       onStop,
       onSlots,
       onUnreadable,
@@ -134,18 +152,19 @@ class Worker {
       provenances,
       admission: this.#admission,
       confirm,
-      signOfLife: (facts) => session.signOf(facts),
+      signOfLife: (facts) => session.heartbeatFor(facts),
       journal,
       emit: (event) => {
-        if (event.kind === "started") this.#throttle.pass();
+        if (event.kind === "started") this.#throttle.onStarted();
         options.emit(event);
       },
     };
-    this.#deadline = new Deadline(options.untilMs, options.timeout, options.now);
+    this.#deadline = new Deadline(options.untilMs, options.timeout, clock);
     const [eligibility, deadline, admission] = [this.#eligibility, this.#deadline, this.#admission];
     const batchSizer = this.#batchSizer;
     this.#claimer = new Claimer({
       options,
+      clock,
       names,
       dueIn,
       session,
@@ -276,9 +295,9 @@ class Worker {
   /** @returns whether it is worth to claim again */
   async #awaitWork(): Promise<boolean> {
     await this.#skipBlocked();
-    const prospect = (entries: readonly Entry[], untold: ReadonlySet<number>): Availability =>
-      this.#availability.of(entries, untold);
-    return this.#idleWait.awaitWork(prospect, this.#shutdown.over, this.#pool.changed);
+    const availabilityOf = (entries: readonly Entry[], unverifiable: ReadonlySet<number>): Availability =>
+      this.#availability.of(entries, unverifiable);
+    return this.#idleWait.awaitWork(availabilityOf, this.#shutdown.over, this.#pool.changed);
   }
 
   /** What `looking` finds; undefined while the list is to be mended and others than the one who looks have something in hand: with their
@@ -303,7 +322,7 @@ class Worker {
   ): Promise<InHand | Claimed | undefined> {
     const reason = ended && this.#stats.judge(ended);
     if (reason) this.#shutdown.beginNoMore(reason);
-    if (ended && !succeeded(ended.outcome)) await this.#eligibility.look();
+    if (ended && !succeeded(ended.outcome)) await this.#eligibility.refresh();
     const begun = pipeline.next();
     if (begun) return begun;
     if (this.#shutdown.reason || this.#pool.dismisses(slot) || !this.#admission.open) return undefined;
@@ -332,7 +351,9 @@ class Worker {
   ): Promise<Attempted | typeof NOT_STARTED | undefined> {
     try {
       const attempted = await this.#heldClaims.holding(claimed, async (held) =>
-        runClaimed(claimed, slot, held, this.#context, this.#options, turn),
+        runClaimed(claimed, slot, held, this.#context, this.#options, turn).catch((error: unknown) => {
+          throw logError(error, this.#options.logDirectory);
+        }),
       );
       if (attempted === NOT_STARTED) return attempted;
       this.#queue.ended(claimed);
@@ -340,7 +361,7 @@ class Worker {
       if (!attempted || "hindrance" in attempted) this.#session.done(claimed.entry.facts.claim);
       if (attempted && "hindrance" in attempted) {
         this.#source.returned(1);
-        if (!this.#shutdown.reason) this.#throttle.meet(attempted.hindrance);
+        if (!this.#shutdown.reason) this.#throttle.onHindrance(attempted.hindrance);
         return undefined;
       }
       if (!attempted && this.#options.entry === undefined) this.#source.returned(1); // it was put off, which is no attempt
@@ -374,6 +395,6 @@ class Worker {
 
   summary(wallMs: number): RunSummary {
     const reason = this.#shutdown.reason ?? this.#left;
-    return this.#stats.summary(wallMs, reason, reason === "drained" ? this.#idleWait.untold : []);
+    return this.#stats.summary(wallMs, reason, reason === "drained" ? this.#idleWait.unverifiable : []);
   }
 }

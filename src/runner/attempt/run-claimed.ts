@@ -7,7 +7,7 @@ import { type Attempted, type Hindered, type NOT_STARTED, runAttempt, type Turn 
 import type { AttemptContext } from "./attempt-context.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
-import { type HeldAttempt, limit } from "../session/apply-control.ts";
+import { applyTimeLimit, type HeldAttempt } from "../experiment/held-attempt.ts";
 import type { RunnerOptions } from "../options.ts";
 
 /** Before a program that was not ready is tried again the first time, milliseconds. */
@@ -39,7 +39,7 @@ export async function runClaimed(
   held.timeout = timeout;
   // Where the list cannot be read now, a share of the median is known when it can be (control-poll.ts).
   const entries = isShare(timeout) ? await options.list.newest().catch(() => []) : [];
-  limit(control, timeout, entries);
+  applyTimeLimit(control, timeout, entries);
   const result = await runAttempt(claimed, slot, control, context, turn);
   return typeof result === "object" && "hindrance" in result ? giveBack(claimed, result, options) : result;
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { SYSTEM_CLOCK } from "../../core/clock.ts";
 import { WakeSignal } from "../../core/wake-signal.ts";
 import type { RunEvent } from "../../core/event.ts";
 import { until } from "../../../test/helpers/until.ts";
@@ -11,7 +12,7 @@ import { IdleWait, type IdleWaitOptions } from "./idle-wait.ts";
 // Nobody looks again before he is told to.
 vi.mock("./poll-interval.ts", () => ({
   PollInterval: class {
-    after = (): unknown => ({ ms: 3_600_000, leastMs: 0 });
+    after = (): unknown => ({ ms: 3_600_000, minGapMs: 0 });
   },
 }));
 
@@ -41,11 +42,11 @@ class Scene extends Workspace {
       nextIn: () => Number.POSITIVE_INFINITY,
       leaseMs,
       idleMs: Number.POSITIVE_INFINITY,
-      monotonic: () => performance.now(),
-      now: () => new Date(),
+      clock: SYSTEM_CLOCK,
       emit: (event) => this.events.push(event),
-      session: { isGhost: () => false, isSound: true, identity: () => ({ host: "", pid: 0, runner: own }) },
+      session: { isUnheld: () => false, isSound: true, identity: () => ({ host: "", pid: 0, runner: own }) },
       onUnreadable: () => {},
+      onPoll: undefined,
     };
     const idleWait = new IdleWait(options);
     onTestFinished(async () => {
