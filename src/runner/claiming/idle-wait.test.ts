@@ -56,7 +56,7 @@ class Scene {
   recovery: Recovery = { entries: [], recovered: 0, unconfirmed: [], unverifiable: [] };
   onRecovery: () => void = () => {};
   recoveries = 0;
-  readonly detector = { dead: [] as string[], here: 1, look: vi.fn(async () => new Map()) };
+  readonly detector = { dead: [] as string[], here: 1, look: vi.fn<() => Promise<void>>(async () => {}) };
   readonly wait: IdleWait;
 
   constructor(more: Partial<IdleWaitOptions> = {}) {
