@@ -118,8 +118,8 @@ describe("it is worthwhile to stay", () => {
 
 test("the next retry is the one whose time comes first", async () => {
   const { eligibility } = await beside([]);
-  const entries = [pending(["a"]), pending(["b"]), pending(["c"]), ended("done")];
-  const waits = new Map<Entry, number>(entries.map((entry, n) => [entry, [-1, 700, 300, 100][n] ?? 0]));
+  const entries = [pending(["a"]), pending(["b"]), pending(["c"]), pending(["d"]), ended("done")];
+  const waits = new Map<Entry, number>(entries.map((entry, n) => [entry, [-1, 700, 300, 500, 100][n] ?? 0]));
   expect(eligibility.nextIn(entries, (entry) => waits.get(entry) ?? 0)).toBe(300);
 });
 
