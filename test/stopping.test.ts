@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { cooperate, type Running, start } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
 import { splitLog } from "./helpers/job-log.ts";
+import { needs } from "./helpers/needs.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -84,7 +85,7 @@ describe("a runner that is told to stop", () => {
       return stdout.includes("done (not recorded yet)");
     });
     const late = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
-    expect(late.stderr).toContain("ended after their runner had died, which is recorded now: 0");
+    expect(late.stderr).toContain("recorded now, since they ended after their runner had died: 0");
     expect(workspace.record("exps.json", 0)).toMatchObject({ status: "done", attempt: 1, exitCode: 0 });
   });
 
@@ -195,7 +196,7 @@ describe("a runner that is told to stop", () => {
     expect(workspace.files()).toEqual(["begun", "cooperate_0", "exps.json.run", "go", "saved"]);
     renameSync(workspace.at("saved"), workspace.at("exps.json"));
     const late = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
-    expect(late.stderr).toContain("ended after their runner had died, which is recorded now: 0");
+    expect(late.stderr).toContain("recorded now, since they ended after their runner had died: 0");
     expect(workspace.record("exps.json", 0)).toMatchObject({ status: "done", attempt: 1, exitCode: 0 });
     expect(workspace.files()).toEqual(["begun", "cooperate_0", "exps.json", "go"]);
   });
@@ -219,8 +220,9 @@ describe("a runner that is told to stop", () => {
 const free = statfsSync(tmpdir());
 const roomy = free.bavail * free.bsize > 3e9;
 
-test.skipIf(!roomy)(
-  "an experiment that writes 1 GB costs the runner no memory (skipped below 3 GB of free disk)",
+test(
+  "an experiment that writes 1 GB costs the runner no memory",
+  needs(roomy, "3 GB of free disk"),
   async () => {
     const workspace = new Workspace();
     const script =

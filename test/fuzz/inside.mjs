@@ -43,7 +43,7 @@ import { picksOf, watchModel } from "../../dist/report/watch/model.js";
 import { parseControlOrders } from "../../dist/membership/control-orders.js";
 import { readJournals } from "../../dist/membership/journal.js";
 import { openListFile } from "../../dist/store/list-file.js";
-import { recoverRunners, sweepJournals } from "../../dist/membership/recover-runner.js";
+import { recoverLost } from "../../dist/membership/recover-lost.js";
 import { formatRunnerId, ownRunnerId } from "../../dist/processes/runner-id.js";
 import { FailureDetector } from "../../dist/membership/failure-detector.js";
 import { readJobsAnswer, readJobsOrder } from "../../dist/membership/jobs-order.js";
@@ -125,7 +125,7 @@ function tryCodec(bytes) {
   if (!isUtf8(bytes)) return undefined; // said before anything is parsed
   const codec = new ListCodec("exps.json");
   const entries = unless(isOurs, () => codec.parse(Buffer.from(bytes)));
-  const surveyed = unless(isOurs, () => [...surveyList(Buffer.from(bytes), "exps.json")].map(wholeOf));
+  const surveyed = unless(isOurs, () => [...scanList(Buffer.from(bytes), "exps.json")].map(fullEntry));
   check(
     (entries === undefined) === (surveyed === undefined),
     "one reader takes the list, the other refuses it",
@@ -403,9 +403,10 @@ async function tryRecovery(file) {
   try {
     const list = openListFile(file);
     const judged = await assessLiveness(await list.read(), new FailureDetector(file, 10_000));
-    const { lost } = await recoverRunners(list, judged);
-    await list.update(requeue(ALL, "failed", lost));
-    await sweepJournals(list);
+    await recoverLost(list, judged, {
+      takeOver: async ({ lost }) => list.update(requeue(ALL, "failed", lost)),
+      alwaysSweeps: true,
+    });
     await list.read();
   } catch (error) {
     if (!isOurs(error)) throw error;

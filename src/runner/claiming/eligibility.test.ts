@@ -39,6 +39,7 @@ async function beside(hosts: readonly string[], wanted: Wanted = () => true) {
   }
   const clock = new FakeClock();
   const eligibility = new Eligibility(file, wanted, clock);
+  eligibility.markStale();
   await eligibility.refresh();
   return { clock, eligibility };
 }

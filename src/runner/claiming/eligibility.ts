@@ -29,6 +29,8 @@ export class Eligibility {
   /** By claim of the attempt that failed: when the entry was first passed over. */
   readonly #passedOver = new Map<string, number>();
   #hasOthers = false;
+  /** Whether an entry has failed since the runners were listed last. */
+  #isStale = false;
 
   /** @param file path of the list */
   constructor(file: string, wanted: Wanted, clock: Pick<Clock, "monotonic">) {
@@ -37,8 +39,16 @@ export class Eligibility {
     this.#clock = clock;
   }
 
-  /** Finds out whether there are runners on other machines. */
+  /** An entry has failed: {@link refresh} is to ask again whether there are runners on other
+   *  machines. */
+  markStale(): void {
+    this.#isStale = true;
+  }
+
+  /** Finds out whether there are runners on other machines, if an entry has failed meanwhile. */
   async refresh(): Promise<void> {
+    if (!this.#isStale) return;
+    this.#isStale = false;
     const directory = await heartbeatsOf(this.#file);
     const { runners } = await runnersLately(directory, LISTING_AGE_MS).catch(() => ({ runners: [] }));
     const own = hostname().replaceAll("/", "_");

@@ -56,7 +56,7 @@ class Scene {
   recovery: Recovery = { entries: [], recovered: 0, unconfirmed: [], unverifiable: [] };
   onRecovery: () => void = () => {};
   recoveries = 0;
-  readonly detector = { dead: [] as string[], here: 1, look: vi.fn<() => Promise<void>>(async () => {}) };
+  readonly detector = { dead: [] as string[], here: 1, observe: vi.fn<() => Promise<void>>(async () => {}) };
   readonly wait: IdleWait;
 
   constructor(more: Partial<IdleWaitOptions> = {}) {
@@ -308,7 +308,7 @@ describe("lost work is taken over while the runner has work", () => {
   test("also when the storage did not answer before", async () => {
     const scene = new Scene();
     scene.detector.dead = ["dead"];
-    scene.detector.look.mockRejectedValueOnce(new Error("no answer"));
+    scene.detector.observe.mockRejectedValueOnce(new Error("no answer"));
     await scene.clock.advance(OBSERVE_MS);
     expect(scene.recoveries).toBe(0);
     await scene.clock.advance(OBSERVE_MS);

@@ -48,7 +48,7 @@ const MOST_HINTED = 16;
  */
 export class IdleWait {
   readonly #options: IdleWaitOptions;
-  readonly #detector: Pick<FailureDetector, "look" | "dead" | "here">;
+  readonly #detector: Pick<FailureDetector, "observe" | "dead" | "here">;
   readonly #recovery: Pick<LostWorkRecovery, "run">;
   readonly #hint: ChangeHint;
   readonly #stopObserving: CancelTimer;
@@ -70,6 +70,7 @@ export class IdleWait {
       options.list.path,
       options.leaseMs,
       () => options.session.identity().runner,
+      options.clock,
     ),
     recovery: Pick<LostWorkRecovery, "run"> = new LostWorkRecovery(options, detector),
   ) {
@@ -201,7 +202,7 @@ export class IdleWait {
     if (this.#isObserving) return;
     this.#isObserving = true;
     try {
-      await this.#detector.look();
+      await this.#detector.observe();
       if (this.#isNews(this.#detector.dead)) {
         this.#recovering = this.#recovery.run().catch(() => {}); // an idle slot reports failures
         await this.#recovering;
