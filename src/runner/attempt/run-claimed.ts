@@ -10,7 +10,7 @@ import type { AttemptContext } from "./attempt-context.ts";
 import { endWithoutStart } from "./attempt-end.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
-import { type HeldAttempt, limit } from "../session/apply-control.ts";
+import { applyTimeLimit, type HeldAttempt } from "../experiment/held-attempt.ts";
 
 /** The first pause before a program that was not ready is tried again, milliseconds. */
 const UNREADY_MS = 1_000;
@@ -54,7 +54,7 @@ export async function runClaimed(
   held.timeout = timeout;
   // While the list cannot be read, a limit in medians is unknown; control-poll.ts sets it later.
   const entries = isInMedians(timeout) ? await options.list.newest().catch(() => []) : [];
-  limit(control, timeout, entries);
+  applyTimeLimit(control, timeout, entries);
   const result = await runAttempt(claimed, slot, control, context, turn);
   return typeof result === "object" && "hindrance" in result ? giveBack(claimed, result, options) : result;
 }

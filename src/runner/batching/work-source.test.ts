@@ -73,7 +73,7 @@ class Scene {
         begin: () => {},
         leave: (claim) => happened.push(`leave ${claim}`),
       },
-      throttle: { meet: ({ code }) => happened.push(`meet ${code}`) },
+      throttle: { onHindrance: ({ code }) => happened.push(`meet ${code}`) },
       tolerance: new InvalidListTolerance({ list, pool, writer: { failed: false } }),
       halt: async () => {
         happened.push("halt");

@@ -32,7 +32,7 @@ export interface ClaimingSourceParts {
   readonly session: { done(claim: string): void };
   readonly writer: Pick<OutcomeWriter, "join">;
   readonly admission: Pick<Admission, "open" | "begin" | "leave">;
-  readonly throttle: Pick<StartThrottle, "meet">;
+  readonly throttle: Pick<StartThrottle, "onHindrance">;
   readonly tolerance: InvalidListTolerance;
   /** Called when the list has too many failed entries to go on. */
   readonly halt: () => Promise<void>;
@@ -92,7 +92,7 @@ export class ClaimingSource implements WorkSource {
     const { session, isSingle, shutdown, throttle } = this.#parts;
     session.done(entry.facts.claim);
     if (hindrance || !isSingle) this.#claimed--;
-    if (hindrance && !shutdown.reason) throttle.meet(hindrance);
+    if (hindrance && !shutdown.reason) throttle.onHindrance(hindrance);
   }
 
   /** An entry that was handed out runs no more. */
