@@ -6,9 +6,9 @@ import { isBusy, realPath } from "./real-path.ts";
 import { readVersion } from "./snapshot.ts";
 import { refresherFor } from "./storage-kind.ts";
 
-/** Reads the newest version of a file. A reader has no lock: on NFS the version that it has opened may be replaced while
- *  it reads (ESTALE), and the name may be missing between the two steps of a rename (silly-rename.ts). Then it reads
- *  again. */
+/** Reads the newest version of a file. A reader has no lock: on NFS the version that it has opened
+ *  may be replaced while it reads (ESTALE), and the name may be missing between the two steps of a
+ *  rename (silly-rename.ts). Then it reads again. */
 export async function readNewest<T>(
   path: string,
   readIt: (real: string) => Promise<T>,
@@ -22,9 +22,10 @@ export async function readNewest<T>(
   );
 }
 
-/** Calls `read` again, a few times within half a second, while it fails with an error that passes by itself, or the file
- *  is missing and `isAway` says that this is only for a moment. When `isAway` says no, the file may have come back
- *  between the two calls: so `read` is called once more. */
+/** Calls `read` again, a few times within half a second, while it fails with an error that passes
+ *  by itself, or the file is missing and `isAway` says that this is only for a moment. When
+ *  `isAway` says no, the file may have come back between the two calls: so `read` is called once
+ *  more. */
 export async function retryWhileMissing<T>(
   read: () => Promise<T>,
   isAway: () => Promise<boolean>,
@@ -49,8 +50,9 @@ export interface FileVersion {
   readonly exact: boolean;
 }
 
-/** The version of a file on the storage itself, past what the client has cached. sshfs tells times in whole seconds and
- *  has inode numbers of its own: two contents of equal length that were written in one second look the same. */
+/** The version of a file on the storage itself, past what the client has cached. sshfs tells times
+ *  in whole seconds and has inode numbers of its own: two contents of equal length that were
+ *  written in one second look the same. */
 export async function readFreshVersion(real: string): Promise<FileVersion> {
   const refresh = await refresherFor(real);
   await refresh(real);

@@ -26,11 +26,12 @@ export class RealPaths {
     this.#clock = clock;
   }
 
-  /** The path of `file` with no symlink at its end: so everybody locks and replaces the same target, and a symlink stays
-   *  one. A target that is missing while a transaction is under way may be between the two steps of an NFS rename
-   *  (silly-rename.ts): it counts as there.
+  /** The path of `file` with no symlink at its end: so everybody locks and replaces the same
+   *  target, and a symlink stays one. A target that is missing while a transaction is under way
+   *  may be between the two steps of an NFS rename (silly-rename.ts): it counts as there.
    *
-   *  The answer is remembered. But another symlink at the end, or one where there was none, is noticed at once.
+   *  The answer is remembered. But another symlink at the end, or one where there was none, is
+   *  noticed at once.
    *  @throws StoreFault EGONE when there is none; the system's error otherwise */
   async get(file: string): Promise<string> {
     const path = resolve(file);
@@ -61,8 +62,8 @@ export function forgetPath(real: string): void {
   realPaths.forget(real);
 }
 
-/** Whether the symlink at the end of `path` still says the same. Where there was none, whoever opens the file notices a
- *  new one (snapshot.ts). The folders on the way are not checked. */
+/** Whether the symlink at the end of `path` still says the same. Where there was none, whoever
+ *  opens the file notices a new one (snapshot.ts). The folders on the way are not checked. */
 async function hasSameLink(path: string, { link }: Resolved): Promise<boolean> {
   return link === undefined || (await linkAt(path)) === link;
 }
@@ -81,7 +82,8 @@ async function findReal(path: string, shown: string): Promise<string> {
   });
 }
 
-/** Whether a transaction on the list at `real` is under way, or may have been fenced between the two steps of a rename. */
+/** Whether a transaction on the list at `real` is under way, or may have been fenced between the
+ *  two steps of a rename. */
 export async function isBusy(real: string): Promise<boolean> {
   return fs.access(`${real}.txn`).then(
     () => true,
@@ -89,7 +91,8 @@ export async function isBusy(real: string): Promise<boolean> {
   );
 }
 
-/** Where a chain of symlinks leads, though nothing is there. It is no circle: realpath would have said ELOOP. */
+/** Where a chain of symlinks leads, though nothing is there. It is no circle: realpath would have
+ *  said ELOOP. */
 async function targetOf(file: string): Promise<string> {
   const link = await linkAt(file);
   return link === undefined ? resolve(file) : targetOf(resolve(dirname(file), link));

@@ -5,12 +5,13 @@ import { codeOf, isForbidden, isPassing } from "../core/errno.ts";
 export interface Patience {
   /** How long to try before giving up, milliseconds. */
   readonly patienceMs?: number;
-  /** Try again also when a person must act first: give a permission back (errno.ts), or repair the list. For an outcome
-   *  that must not be lost. */
+  /** Try again also when a person must act first: give a permission back (errno.ts), or repair the
+   *  list. For an outcome that must not be lost. */
   readonly stubborn?: boolean;
-  /** Called before each wait: how long it has taken so far (milliseconds), the code of what is in the way (`ELOCKED`,
-   *  `ENOSPC`, ...), and for a lock its path. `EMALFORMED`: the list is not valid, and `said` says where and why.
-   *  `ECROWDED`: `said` is the number of runners that wait for the lock. */
+  /** Called before each wait: how long it has taken so far (milliseconds), the code of what is in
+   *  the way (`ELOCKED`, `ENOSPC`, ...), and for a lock its path. `EMALFORMED`: the list is not
+   *  valid, and `said` says where and why. `ECROWDED`: `said` is the number of runners that wait
+   *  for the lock. */
   readonly onWait?: (waitedMs: number, code: string, lock?: string, said?: string) => void;
   readonly clock?: Clock;
 }
@@ -19,8 +20,8 @@ export const PATIENCE_MS = 600_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Runs `work` again, after longer and longer pauses (exponential backoff with jitter), while it fails with an error
- *  that passes by itself (errno.ts).
+/** Runs `work` again, after longer and longer pauses (exponential backoff with jitter), while it
+ *  fails with an error that passes by itself (errno.ts).
  *  @param excusedMs how much of the time so far does not count, milliseconds
  *  @throws the last error of `work` */
 export async function retry<T>(
@@ -44,7 +45,8 @@ export async function retry<T>(
   }
 }
 
-/** A random time from half to one and a half times `ms`, so that processes that wait do not all retry at once. */
+/** A random time from half to one and a half times `ms`, so that processes that wait do not all
+ *  retry at once. */
 export function jitter(ms: number): number {
   return ms * (0.5 + Math.random());
 }

@@ -10,8 +10,9 @@ export interface TtlCache<T> {
   forget(key: string): void;
 }
 
-/** Caches the answers of `ask` for a while: the storage need not be asked several times a second for something that
- *  hardly ever changes. Calls for a key whose answer is on its way share it (single-flight); errors are not kept.
+/** Caches the answers of `ask` for a while: the storage need not be asked several times a second
+ *  for something that hardly ever changes. Calls for a key whose answer is on its way share it
+ *  (single-flight); errors are not kept.
  *  @param ttlMs how long an answer is valid, milliseconds */
 export function createTtlCache<T>(
   ask: (key: string) => Promise<T>,
