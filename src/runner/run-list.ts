@@ -8,7 +8,7 @@ import { dueByAnyClock } from "../list/queries/due.ts";
 import { skipBlocked } from "../list/queries/readiness.ts";
 import type { Settled } from "../list/changes/settle.ts";
 import type { Journal } from "../membership/journal.ts";
-import { isToBeMended } from "../store/list-file.ts";
+import { isToBeMended } from "../store/list-retry.ts";
 import { realPath } from "../storage/real-path.ts";
 import { type Sharing, sharingOf } from "../storage/sharing.ts";
 import type { StopHow } from "../membership/stop-order.ts";
