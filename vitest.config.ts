@@ -1,16 +1,8 @@
 import { defineConfig } from "vitest/config";
-import type { Reporter } from "vitest/node";
+import { flaky, SkippedReporter } from "./test/helpers/reporters.ts";
 
 // Each of the thousands of processes that the tests start would read these certificates first, and none needs them.
 delete process.env["NODE_EXTRA_CA_CERTS"];
-
-/** Says which tests passed only when they were tried once more. */
-const flaky: Reporter = {
-  onTestCaseResult(test) {
-    if (test.diagnostic()?.flaky)
-      process.stdout.write(`FLAKY: ${test.module.relativeModuleId}: ${test.fullName}\n`);
-  },
-};
 
 export default defineConfig({
   test: {
@@ -22,6 +14,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A shared machine may stand still for seconds in the middle of anything.
     retry: process.env["CI"] === undefined ? 0 : 1,
-    reporters: ["default", flaky],
+    reporters: ["default", flaky, new SkippedReporter()],
   },
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { BIN, cooperate, type Result, start, startProgram } from "./helpers/cli.ts";
 import { splitLog } from "./helpers/job-log.ts";
+import { needs } from "./helpers/needs.ts";
 import { ODD_WORDS } from "./helpers/odd-words.ts";
 import { HAS_TMUX, Terminal } from "./helpers/terminal.ts";
 import { until } from "./helpers/until.ts";
@@ -307,28 +308,25 @@ describe("previews", () => {
     expect(await running.result).toMatchObject({ exitCode: 5, stdout: "saving\n" });
   });
 
-  test.skipIf(!HAS_TMUX)(
-    "--debug on a terminal: Ctrl-C comes once (skipped where tmux is missing)",
-    async () => {
-      const workspace = new Workspace();
-      workspace.write(
-        "exp.sh",
-        "trap 'echo caught' INT; echo ready; read word; echo got $word; until [ -e go ]; do sleep 0.05; done; exit 3",
-      );
-      const terminal = new Terminal(
-        `trap : INT; "${process.execPath}" "${BIN}" --add e.json --debug -- bash exp.sh`,
-        workspace.path,
-      );
-      await terminal.shows("ready");
-      terminal.type("word");
-      terminal.press("Enter");
-      await terminal.shows("got word");
-      terminal.press("C-c");
-      await terminal.shows("caught");
-      workspace.write("go", "");
-      const screen = await terminal.shows("exit 3");
-      expect(screen.split("caught")).toHaveLength(2);
-      expect(workspace.files()).toEqual(["exp.sh", "go"]);
-    },
-  );
+  test("--debug on a terminal: Ctrl-C comes once", needs(HAS_TMUX, "tmux"), async () => {
+    const workspace = new Workspace();
+    workspace.write(
+      "exp.sh",
+      "trap 'echo caught' INT; echo ready; read word; echo got $word; until [ -e go ]; do sleep 0.05; done; exit 3",
+    );
+    const terminal = new Terminal(
+      `trap : INT; "${process.execPath}" "${BIN}" --add e.json --debug -- bash exp.sh`,
+      workspace.path,
+    );
+    await terminal.shows("ready");
+    terminal.type("word");
+    terminal.press("Enter");
+    await terminal.shows("got word");
+    terminal.press("C-c");
+    await terminal.shows("caught");
+    workspace.write("go", "");
+    const screen = await terminal.shows("exit 3");
+    expect(screen.split("caught")).toHaveLength(2);
+    expect(workspace.files()).toEqual(["exp.sh", "go"]);
+  });
 });

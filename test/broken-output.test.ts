@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { BIN, start, startProgram, type Result } from "./helpers/cli.ts";
+import { needs } from "./helpers/needs.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -27,7 +28,7 @@ function statuses(workspace: Workspace): unknown[] {
   return [0, 1, 2].map((n) => workspace.record("exps.json", n)["status"]);
 }
 
-describe.skipIf(!hasFull)("a full disk (skipped without /dev/full)", () => {
+describe("a full disk", needs(hasFull, "/dev/full"), () => {
   test.each([
     ["--run", ">/dev/full"],
     ["--run", "2>/dev/full"],

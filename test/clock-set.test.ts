@@ -1,5 +1,6 @@
 import { existsSync, renameSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { needs } from "./helpers/needs.ts";
 import { experiment, kill, SupervisedScene } from "./helpers/supervised.ts";
 
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketime.so.1`;
@@ -27,53 +28,50 @@ class Scene extends SupervisedScene {
   }
 }
 
-describe.skipIf(!existsSync(FAKETIME))(
-  "a clock that is set while an experiment runs (needs libfaketime)",
-  () => {
-    test.each([
-      ["forwards", "+0", "+48h"],
-      ["back", "+48h", "+0"],
-    ])("%s: its duration is how long it took", async (_, before, after) => {
-      const scene = new Scene([experiment()]);
-      scene.set(before);
-      const runner = scene.startIn(scene.clock);
-      await scene.pidsOf(0);
-      scene.set(after);
-      scene.write("go", "");
-      const { stderr } = await runner.result;
-      expect(stderr).toMatch(/\[0\] done after \d+(\.\d)?s\n/);
-      const { took, began } = scene.times();
-      expect(took).toBeGreaterThanOrEqual(0);
-      expect(took).toBeLessThan(HOUR_MS);
-      expect(Math.abs(began - Date.now() - (after === "+0" ? 0 : 48 * HOUR_MS))).toBeLessThan(HOUR_MS);
-    });
+describe("a clock that is set while an experiment runs", needs(existsSync(FAKETIME), "libfaketime"), () => {
+  test.each([
+    ["forwards", "+0", "+48h"],
+    ["back", "+48h", "+0"],
+  ])("%s: its duration is how long it took", async (_, before, after) => {
+    const scene = new Scene([experiment()]);
+    scene.set(before);
+    const runner = scene.startIn(scene.clock);
+    await scene.pidsOf(0);
+    scene.set(after);
+    scene.write("go", "");
+    const { stderr } = await runner.result;
+    expect(stderr).toMatch(/\[0\] done after \d+(\.\d)?s\n/);
+    const { took, began } = scene.times();
+    expect(took).toBeGreaterThanOrEqual(0);
+    expect(took).toBeLessThan(HOUR_MS);
+    expect(Math.abs(began - Date.now() - (after === "+0" ? 0 : 48 * HOUR_MS))).toBeLessThan(HOUR_MS);
+  });
 
-    test("nor does it count in an attempt whose supervisor was killed", async () => {
-      const scene = new Scene([experiment()]);
-      scene.set("+0");
-      const runner = scene.startIn(scene.clock);
-      const [, supervisor] = await scene.pidsOf(0);
-      scene.set("+48h");
-      process.kill(supervisor, "SIGKILL");
-      scene.write("go", "");
-      const { stderr } = await runner.result;
-      expect(stderr).toMatch(/\[0\] interrupted by SIGTERM after \d+(\.\d)?s; pending again/);
-      expect(scene.read("cooperate_0")).toMatch(/# cooperate: interrupted by SIGTERM after \d+(\.\d)?s/);
-    });
+  test("nor does it count in an attempt whose supervisor was killed", async () => {
+    const scene = new Scene([experiment()]);
+    scene.set("+0");
+    const runner = scene.startIn(scene.clock);
+    const [, supervisor] = await scene.pidsOf(0);
+    scene.set("+48h");
+    process.kill(supervisor, "SIGKILL");
+    scene.write("go", "");
+    const { stderr } = await runner.result;
+    expect(stderr).toMatch(/\[0\] interrupted by SIGTERM after \d+(\.\d)?s; pending again/);
+    expect(scene.read("cooperate_0")).toMatch(/# cooperate: interrupted by SIGTERM after \d+(\.\d)?s/);
+  });
 
-    test("nor in one whose runner was killed", async () => {
-      const scene = new Scene([experiment()]);
-      scene.set("+0");
-      const runner = scene.startIn(scene.clock);
-      const [, supervisor] = await scene.pidsOf(0);
-      await kill(runner);
-      scene.set("+48h");
-      scene.write("go", "");
-      await scene.gone(supervisor);
-      await scene.run();
-      const { took } = scene.times();
-      expect(took).toBeGreaterThanOrEqual(0);
-      expect(took).toBeLessThan(HOUR_MS);
-    });
-  },
-);
+  test("nor in one whose runner was killed", async () => {
+    const scene = new Scene([experiment()]);
+    scene.set("+0");
+    const runner = scene.startIn(scene.clock);
+    const [, supervisor] = await scene.pidsOf(0);
+    await kill(runner);
+    scene.set("+48h");
+    scene.write("go", "");
+    await scene.gone(supervisor);
+    await scene.run();
+    const { took } = scene.times();
+    expect(took).toBeGreaterThanOrEqual(0);
+    expect(took).toBeLessThan(HOUR_MS);
+  });
+});

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { cooperate, start } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
+import { needs } from "./helpers/needs.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -21,7 +22,7 @@ function clockOff(days: string): NodeJS.ProcessEnv {
   };
 }
 
-describe.skipIf(!existsSync(FAKETIME))("a host whose clock is three days ahead (needs libfaketime)", () => {
+describe("a host whose clock is three days ahead", needs(existsSync(FAKETIME), "libfaketime"), () => {
   const AHEAD = clockOff("+3d");
 
   test("has failed an entry that is to be tried again after a delay: others try it when that has passed", async () => {

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Finding } from "../src/doctor/finding.ts";
 import { BIN, cooperate, type Result, start, startProgram } from "./helpers/cli.ts";
+import { needs } from "./helpers/needs.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -88,7 +89,7 @@ describe("--doctor names what is wrong", () => {
     expect(verdicts(await examine(workspace))).toMatchObject({ "who may write": "yes" });
   });
 
-  test.skipIf(!IS_ROOT)("no room, no files left, read-only, no permission (needs root)", async () => {
+  test("no room, no files left, read-only, no permission", needs(IS_ROOT, "root"), async () => {
     const full = new Workspace();
     writeFileSync(`${mountTmpfs(full, "size=600k")}/fill`, "x".repeat(100_000));
     const noRoom = await examine(full, "small disk");
@@ -123,7 +124,7 @@ describe("--doctor names what is wrong", () => {
     expect(denied.stdout).toContain("you may not write here");
   });
 
-  test.skipIf(!existsSync(FAKETIME))("a clock that is off (needs libfaketime)", async () => {
+  test("a clock that is off", needs(existsSync(FAKETIME), "libfaketime"), async () => {
     const workspace = new Workspace();
     const env = {
       ...process.env,
@@ -137,7 +138,7 @@ describe("--doctor names what is wrong", () => {
     expect(result.exitCode).toBe(0);
   });
 
-  test.skipIf(!IS_ROOT)("a machine without a name of its own (needs root)", async () => {
+  test("a machine without a name of its own", needs(IS_ROOT, "root"), async () => {
     const workspace = new Workspace();
     const script = 'hostname localhost; exec "$0" "$@"';
     const args = ["--uts", "sh", "-c", script, process.execPath, BIN, "--doctor", ".", "--json"];
@@ -147,11 +148,11 @@ describe("--doctor names what is wrong", () => {
   });
 
   // The kernel is made to say "done" of what it has not done, as storage does that is not what it seems.
-  test.skipIf(!HAS_STRACE).each([
+  test.each([
     ["mkdir:retval=0:when=2+", "one winner"],
     ["rename:retval=0:when=2+", "rename"],
     ["utimensat:retval=0", "heartbeat"],
-  ])("storage that lies: %s (needs strace)", async (fault, name) => {
+  ])("storage that lies: %s", needs(HAS_STRACE, "strace"), async (fault, name) => {
     const workspace = new Workspace();
     const [call = ""] = fault.split(":");
     const strace = ["-f", "-qq", "-o", "/dev/null", "-e", `trace=${call}`, "-e", `inject=${fault}`];
@@ -185,25 +186,22 @@ describe("--doctor --peer", () => {
     expect(workspace.files()).toEqual([]);
   });
 
-  test.skipIf(!IS_ROOT)(
-    "two machines by name; what a killed one left does not confuse (needs root)",
-    async () => {
-      const workspace = new Workspace();
-      const dead = start(["--doctor", ".", "--peer"], { cwd: workspace.path });
-      await until("it waits", () => workspace.files().includes(".cooperate-doctor-peer"));
-      dead.child.kill("SIGKILL");
-      await dead.result;
-      const on = (host: string) => {
-        const script = `hostname ${host}; exec "$0" "$@"`;
-        const args = ["--uts", "sh", "-c", script, process.execPath, BIN, "--doctor", ".", "--peer"];
-        return startProgram("unshare", args, { cwd: workspace.path }).result;
-      };
-      const [alpha, beta] = await Promise.all([on("alpha"), on("beta")]);
-      for (const { exitCode, stdout } of [alpha, beta]) {
-        expect(exitCode).toBe(0);
-        expect(stdout).toMatch(/^yes +peer: host names +alpha and beta$/m);
-      }
-      expect(workspace.files()).toEqual([]);
-    },
-  );
+  test("two machines by name; what a killed one left does not confuse", needs(IS_ROOT, "root"), async () => {
+    const workspace = new Workspace();
+    const dead = start(["--doctor", ".", "--peer"], { cwd: workspace.path });
+    await until("it waits", () => workspace.files().includes(".cooperate-doctor-peer"));
+    dead.child.kill("SIGKILL");
+    await dead.result;
+    const on = (host: string) => {
+      const script = `hostname ${host}; exec "$0" "$@"`;
+      const args = ["--uts", "sh", "-c", script, process.execPath, BIN, "--doctor", ".", "--peer"];
+      return startProgram("unshare", args, { cwd: workspace.path }).result;
+    };
+    const [alpha, beta] = await Promise.all([on("alpha"), on("beta")]);
+    for (const { exitCode, stdout } of [alpha, beta]) {
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/^yes +peer: host names +alpha and beta$/m);
+    }
+    expect(workspace.files()).toEqual([]);
+  });
 });

@@ -14,6 +14,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { tellTo, toldIn } from "./helpers/call-backs.ts";
 import { BIN, cooperate, type Result, type Running, startProgram } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
+import { needs } from "./helpers/needs.ts";
 import { commandOf, experiment, outsideOfJobs, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
@@ -92,37 +93,46 @@ describe("a machine that cannot start as many as are wanted", () => {
     expect(said[0]).toMatch(/\(EMFILE\): \d+ at the same time for a while.*no attempt counted.*ulimit -n/);
   });
 
-  test.skipIf(!CAN_LIMIT)("20 processes and 30 slots: the same (needs root)", async () => {
+  test("20 processes and 30 slots: the same", needs(CAN_LIMIT, "root and prlimit"), async () => {
     const scene = new Scene(sleepers(60, 0));
     const result = await scene.withProcesses(20, "--jobs", "30").result;
     expect(scene.outcome(result)).toEqual(ALL_DONE);
     expect(result.stderr).toMatch(/no more processes are allowed \(EAGAIN\).*ulimit -u/);
   });
 
-  test.skipIf(!CAN_LIMIT)("nor the checks before them: none counts as not met (needs root)", async () => {
-    const scene = new Scene(sleepers(20, 0, { check: "exec true" }));
-    const result = await scene.withProcesses(20, "--jobs", "20").result;
-    expect(scene.outcome(result)).toEqual(ALL_DONE);
-    expect(result.stderr).not.toContain("not yet");
-  });
+  test(
+    "nor the checks before them: none counts as not met",
+    needs(CAN_LIMIT, "root and prlimit"),
+    async () => {
+      const scene = new Scene(sleepers(20, 0, { check: "exec true" }));
+      const result = await scene.withProcesses(20, "--jobs", "20").result;
+      expect(scene.outcome(result)).toEqual(ALL_DONE);
+      expect(result.stderr).not.toContain("not yet");
+    },
+  );
 
-  test.skipIf(!CAN_LIMIT)("nothing at all for a while: it waits, and goes on (needs root)", async () => {
-    const scene = new Scene([experiment(), ["true"], ["true"]]);
-    const runner = scene.withProcesses(200, "--keep-going");
-    const [, supervisor] = await scene.pidsOf(0);
-    scene.limit(supervisor, 1);
-    const text = heard(runner, "one at a time, and trying again");
-    scene.write("go", "");
-    await text;
-    await until("both others are pending", () =>
-      [1, 2].every((n) => scene.of(n)["status"] === undefined && !("attempt" in scene.of(n))),
-    );
-    scene.limit(supervisor, 200);
-    expect(scene.outcome(await runner.result)).toEqual(ALL_DONE);
-  });
+  test(
+    "nothing at all for a while: it waits, and goes on",
+    needs(CAN_LIMIT, "root and prlimit"),
+    async () => {
+      const scene = new Scene([experiment(), ["true"], ["true"]]);
+      const runner = scene.withProcesses(200, "--keep-going");
+      const [, supervisor] = await scene.pidsOf(0);
+      scene.limit(supervisor, 1);
+      const text = heard(runner, "one at a time, and trying again");
+      scene.write("go", "");
+      await text;
+      await until("both others are pending", () =>
+        [1, 2].every((n) => scene.of(n)["status"] === undefined && !("attempt" in scene.of(n))),
+      );
+      scene.limit(supervisor, 200);
+      expect(scene.outcome(await runner.result)).toEqual(ALL_DONE);
+    },
+  );
 
-  test.skipIf(!CAN_LIMIT)(
-    "no supervisor in place of one that was killed: the same (needs root)",
+  test(
+    "no supervisor in place of one that was killed: the same",
+    needs(CAN_LIMIT, "root and prlimit"),
     async () => {
       const scene = new Scene([experiment(UNTIL_GO)]);
       const runner = scene.withProcesses(200);
@@ -140,7 +150,7 @@ describe("a machine that cannot start as many as are wanted", () => {
   );
 });
 
-describe.skipIf(!CAN_LIMIT)("call-backs of a machine that cannot start them (needs root)", () => {
+describe("call-backs of a machine that cannot start them", needs(CAN_LIMIT, "root and prlimit"), () => {
   const FAILS = experiment("until [ -e go.$COOPERATE_ENTRY ]; do sleep 0.02; done; exit 1");
 
   test("wait until it can: their messenger, and the command itself", async () => {
@@ -158,7 +168,7 @@ describe.skipIf(!CAN_LIMIT)("call-backs of a machine that cannot start them (nee
     const children = readFileSync(`/proc/${runner.pid}/task/${runner.pid}/children`, "utf8")
       .trim()
       .split(" ");
-    const messenger = children.map(Number).find((pid) => commandOf(pid).includes("messenger.js")) ?? 0;
+    const messenger = children.map(Number).find((pid) => commandOf(pid).includes("delivery-process.js")) ?? 0;
     scene.limit(messenger, 1);
     scene.write("go.1", "");
     await until("it tries", () => scene.read("cooperate_on-failure").includes("failure of entry 1"));
@@ -180,8 +190,9 @@ describe("a machine that cannot even start us", () => {
     expect(scene.read(scene.file)).toBe(before);
   });
 
-  test.skipIf(!CAN_LIMIT)(
-    "with processes for the runner and no supervisor: the same, and all is given back (needs root)",
+  test(
+    "with processes for the runner and no supervisor: the same, and all is given back",
+    needs(CAN_LIMIT, "root and prlimit"),
     async () => {
       const scene = new Scene(sleepers(3, 0));
       // How many Node itself takes is its own business: with fewer it is aborted, or hangs.
@@ -218,8 +229,9 @@ describe("a program that is not ready", () => {
 });
 
 describe("job logs", () => {
-  test.skipIf(!CAN_MOUNT)(
-    "on a disk that is full: nothing fails, and it goes on with room (needs root)",
+  test(
+    "on a disk that is full: nothing fails, and it goes on with room",
+    needs(CAN_MOUNT, "root, who alone may mount"),
     async () => {
       const scene = new Scene([["true"], ["true"]]);
       mkdirSync(scene.at("logs"));

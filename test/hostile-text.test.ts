@@ -6,6 +6,7 @@ import type { Readable, Writable } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
 import { quoteWords } from "../src/core/shell-words.ts";
 import { BIN, cooperate, startProgram } from "./helpers/cli.ts";
+import { needs } from "./helpers/needs.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -280,7 +281,7 @@ class RawTerminal {
   }
 }
 
-test.skipIf(!HAS_SCRIPT).each(CASES)("on a terminal: $args", async (each) => {
+test.each(CASES)("on a terminal: $args", needs(HAS_SCRIPT, "script (util-linux)"), async (each) => {
   const terminal = new RawTerminal(each, prepare(each).path);
   await terminal.ended();
   expect(terminal.bytes.length).toBeGreaterThan(0);
@@ -315,12 +316,16 @@ const DIALOGUES: readonly (Case & { readonly says: readonly (readonly [text: str
   { args: ["--doe", LIST], says: [["Program", "\u0003"]] },
 ];
 
-test.skipIf(!HAS_SCRIPT).each(DIALOGUES)("on a terminal, with keys: $args", async (each) => {
-  const terminal = new RawTerminal(each, prepare(each).path);
-  for (const [text, keys] of each.says) await terminal.answer(text, keys);
-  await terminal.ended();
-  expect(obeyed(terminal.bytes, MOVES)).toEqual([]);
-});
+test.each(DIALOGUES)(
+  "on a terminal, with keys: $args",
+  needs(HAS_SCRIPT, "script (util-linux)"),
+  async (each) => {
+    const terminal = new RawTerminal(each, prepare(each).path);
+    for (const [text, keys] of each.says) await terminal.answer(text, keys);
+    await terminal.ended();
+    expect(obeyed(terminal.bytes, MOVES)).toEqual([]);
+  },
+);
 
 test("the stack of a bug is no order to the terminal either", async () => {
   const output = new URL("../dist/cli/output.js", import.meta.url).href;

@@ -1,6 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { cooperate, start } from "./helpers/cli.ts";
+import { needs } from "./helpers/needs.ts";
 import { HAS_TMUX, Terminal } from "./helpers/terminal.ts";
 import { BIN } from "./helpers/cli.ts";
 import { until } from "./helpers/until.ts";
@@ -104,7 +105,7 @@ describe("--list", () => {
     expect(entries[5]).toEqual({ n: 5, status: "pending", argv: ["python", "main.py", "a b"], note: "mine" });
   });
 
-  test.skipIf(!HAS_TMUX)("fits a terminal of 80 columns (skipped where tmux is missing)", async () => {
+  test("fits a terminal of 80 columns", needs(HAS_TMUX, "tmux"), async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [
       ["python", "main.py", ...Array.from({ length: 30 }, (_, i) => `--option-${i}`), "--last"],
@@ -214,7 +215,7 @@ describe("--one", () => {
     expect([0, 1, 2].map((n) => workspace.record("exps.json", n)["attempt"])).toEqual([2, 1, 1]);
   });
 
-  test.skipIf(!HAS_TMUX)("offers a menu to search in (skipped where tmux is missing)", async () => {
+  test("offers a menu to search in", needs(HAS_TMUX, "tmux"), async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [
       ["executed", "echo", "alpha"],

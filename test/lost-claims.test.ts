@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { expect, test } from "vitest";
 import { cooperate, startProgram } from "./helpers/cli.ts";
 import { type FakeRunner, startFakeRunner } from "./helpers/dead-runner.ts";
+import { needs } from "./helpers/needs.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FORCE = "if nobody runs that any more, put it back with --force\n";
@@ -62,8 +63,9 @@ test("what a dead runner of this machine left is shown as lost and put back; wha
   expect(workspace.read(FILE).split("\n")[2]).toBe(before.split("\n")[2]); // the living one's, to the byte
 });
 
-test.skipIf(process.platform !== "linux")(
+test(
   "an experiment that outlives its runner is not put back (its environment is looked for in /proc)",
+  needs(process.platform === "linux", "/proc"),
   async () => {
     const workspace = new Workspace();
     const cwd = workspace.path;

@@ -3,6 +3,7 @@ import { readdirSync, renameSync, rmdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { BIN, startProgram } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
+import { needs } from "./helpers/needs.ts";
 import { experiment, kill, outsideOfJobs, SupervisedScene } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 
@@ -34,7 +35,7 @@ class Traced extends SupervisedScene {
   }
 }
 
-describe.skipIf(!HAS_STRACE)("a runner that has one long experiment (skipped without strace)", () => {
+describe("a runner that has one long experiment", needs(HAS_STRACE, "strace"), () => {
   test("reads no list and no note to find orders, whoever changes it; its own end is recorded", async () => {
     const scene = new Traced([experiment(), ["true"]]);
     await scene.pidsOf(0);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { describe, expect, test } from "vitest";
 import { cooperate, type Result, type Running, start } from "./helpers/cli.ts";
+import { needs } from "./helpers/needs.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -120,22 +121,26 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test.skipIf(process.platform !== "linux")("an experiment that nobody waits for is ended", async () => {
-    const scene = new Scene();
-    scene.list(FILE, [WAITS]);
-    const runner = scene.run();
-    const pid = await scene.begun(1);
-    const parent = Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]);
-    runner.child.kill("SIGSTOP"); // it would start another supervisor
-    process.kill(parent, "SIGKILL");
-    await until("the supervisor is gone", () => !isAlive(parent));
-    runner.child.kill("SIGKILL");
-    await runner.result;
-    const { stderr } = await scene.force("0");
-    expect(stderr).toMatch(new RegExp(`its experiment lives on \\(pid ${pid}(, \\d+)*\\)\n`));
-    expect(stderr.endsWith(AGAIN)).toBe(true);
-    expect(isAlive(pid)).toBe(false);
-  });
+  test(
+    "an experiment that nobody waits for is ended",
+    needs(process.platform === "linux", "/proc"),
+    async () => {
+      const scene = new Scene();
+      scene.list(FILE, [WAITS]);
+      const runner = scene.run();
+      const pid = await scene.begun(1);
+      const parent = Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]);
+      runner.child.kill("SIGSTOP"); // it would start another supervisor
+      process.kill(parent, "SIGKILL");
+      await until("the supervisor is gone", () => !isAlive(parent));
+      runner.child.kill("SIGKILL");
+      await runner.result;
+      const { stderr } = await scene.force("0");
+      expect(stderr).toMatch(new RegExp(`its experiment lives on \\(pid ${pid}(, \\d+)*\\)\n`));
+      expect(stderr.endsWith(AGAIN)).toBe(true);
+      expect(isAlive(pid)).toBe(false);
+    },
+  );
 
   test("one on another machine that gives no sign is not watched for the lease", async () => {
     const scene = new Scene();

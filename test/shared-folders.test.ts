@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Running } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
+import { needs } from "./helpers/needs.ts";
 import { experiment, kill, UNTIL_GO } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { CAN_BE_ANOTHER, IDS, SharedScene } from "./helpers/users.ts";
@@ -30,96 +31,101 @@ async function leave(runner: Running): Promise<void> {
   if (exitCode !== 143) throw new Error(`it left with ${exitCode}: ${stderr}`);
 }
 
-describe.skipIf(!CAN_BE_ANOTHER)(
-  "a folder that two share (skipped without root, who alone may become others)",
-  () => {
-    test.each(CASES)("%s, umask %s: the other sees, reads, steers", async (_, umask, mode) => {
-      const scene = new SharedScene(mode, umask);
-      const ada = scene.as("ada", "run", "--log-dir", "logs/of one");
-      await scene.pidsOf(0);
-      const gid = mode === 0o777 ? IDS.ada : IDS.group;
-      const directory = mode.toString(8);
-      const file = (mode & 0o666).toString(8);
-      expect(modesIn(scene.at(`${scene.file}.run`))).toEqual({
-        lock: `${directory} ${gid}`,
-        journal: `${file} ${gid}`,
-        orders: `${file} ${gid}`,
-      });
-      expect(modesIn(scene.at("logs/of one"))).toEqual({ cooperate_0: `${file} ${gid}` });
-      expect(modesIn(scene.at("logs"))).toEqual({ "of one": `${directory} ${gid}` });
+describe("a folder that two share", needs(CAN_BE_ANOTHER, "root, who alone may become another user"), () => {
+  test.each(CASES)("%s, umask %s: the other sees, reads, steers", async (_, umask, mode) => {
+    const scene = new SharedScene(mode, umask);
+    const ada = scene.as("ada", "run", "--log-dir", "logs/of one");
+    await scene.pidsOf(0);
+    const gid = mode === 0o777 ? IDS.ada : IDS.group;
+    const directory = mode.toString(8);
+    const file = (mode & 0o666).toString(8);
+    expect(modesIn(scene.at(`${scene.file}.run`))).toEqual({
+      lock: `${directory} ${gid}`,
+      journal: `${file} ${gid}`,
+      orders: `${file} ${gid}`,
+    });
+    expect(modesIn(scene.at("logs/of one"))).toEqual({ cooperate_0: `${file} ${gid}` });
+    expect(modesIn(scene.at("logs"))).toEqual({ "of one": `${directory} ${gid}` });
 
-      const jobs = await scene.as("bob", "jobs", "2").result;
-      expect(jobs).toMatchObject({ exitCode: 0 });
-      expect(jobs.stderr).toContain(`(pid ${ada.pid}): 2 at the same time`);
-      const progress = await scene.as("bob", "progress").result;
-      expect(progress).toMatchObject({ exitCode: 0, stderr: "" });
-      expect((await scene.as("bob", "log", "0").result).stdout).toContain("# command: sh");
-      const cancelled = await scene.as("bob", "cancel", "0").result;
-      expect(cancelled.stderr).toContain("is cancelled");
-      expect((await ada.result).exitCode).toBe(0);
-      expect(scene.of(0)).toMatchObject({ status: "cancelled" });
+    const jobs = await scene.as("bob", "jobs", "2").result;
+    expect(jobs).toMatchObject({ exitCode: 0 });
+    expect(jobs.stderr).toContain(`(pid ${ada.pid}): 2 at the same time`);
+    const progress = await scene.as("bob", "progress").result;
+    expect(progress).toMatchObject({ exitCode: 0, stderr: "" });
+    expect((await scene.as("bob", "log", "0").result).stdout).toContain("# command: sh");
+    const cancelled = await scene.as("bob", "cancel", "0").result;
+    expect(cancelled.stderr).toContain("is cancelled");
+    expect((await ada.result).exitCode).toBe(0);
+    expect(scene.of(0)).toMatchObject({ status: "cancelled" });
+    expect(scene.files()).not.toContain(`${scene.file}.run`);
+  });
+
+  test.each(CASES)(
+    "%s, umask %s: what one's killed runner knew, the other records",
+    async (_, umask, mode) => {
+      const scene = new SharedScene(mode, umask, [experiment(), experiment(`${UNTIL_GO}exit 3`)]);
+      const ada = scene.as("ada", "run", "--jobs", "2");
+      const [[, supervisor]] = [await scene.pidsOf(0), await scene.pidsOf(1)];
+      onTestFinished(() => {
+        if (isAlive(supervisor)) process.kill(supervisor, "SIGKILL");
+      });
+      await kill(ada);
+      const bob = scene.as("bob", "run", "--wait");
+      await heard(bob, "waiting for new or lost work");
+      chmodSync(scene.write("go", ""), 0o666);
+      await until(
+        "both are recorded",
+        () => scene.of(0)["status"] === "done" && scene.of(1)["exitCode"] === 3,
+      );
+      expect(scene.lines("ends").sort()).toEqual(["0.1", "1.1"]);
+      expect(scene.of(1)).toMatchObject({ status: "failed", attempt: 1 });
+      await leave(bob);
       expect(scene.files()).not.toContain(`${scene.file}.run`);
+    },
+  );
+});
+
+describe(
+  "a folder with the sticky bit",
+  needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
+  () => {
+    test("its owner works there; a stranger is told that he cannot, and leaves nothing behind", async () => {
+      const scene = new SharedScene(0o1777, "022", [["true"]]);
+      chownSync(scene.path, 0, 0);
+      for (const [verb, ...args] of [["run"], ["cancel", "0"], ["add", "--", "true"]] as const) {
+        const refused = await scene.as("mallory", verb, ...args).result;
+        expect(refused.stderr).toContain(`only the user with the number ${IDS.ada} can replace`);
+        expect(refused.stderr).not.toMatch(/^ +at /m);
+        expect(refused.exitCode).toBe(3);
+        expect(scene.files()).toEqual([scene.file]);
+      }
+      const { exitCode, stderr } = await scene.as("ada", "run").result;
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain("warning: everybody may make files in");
+      expect(scene.of(0)["status"]).toBe("done");
     });
 
-    test.each(CASES)(
-      "%s, umask %s: what one's killed runner knew, the other records",
-      async (_, umask, mode) => {
-        const scene = new SharedScene(mode, umask, [experiment(), experiment(`${UNTIL_GO}exit 3`)]);
-        const ada = scene.as("ada", "run", "--jobs", "2");
-        const [[, supervisor]] = [await scene.pidsOf(0), await scene.pidsOf(1)];
-        onTestFinished(() => {
-          if (isAlive(supervisor)) process.kill(supervisor, "SIGKILL");
-        });
-        await kill(ada);
-        const bob = scene.as("bob", "run", "--wait");
-        await heard(bob, "waiting for new or lost work");
-        chmodSync(scene.write("go", ""), 0o666);
-        await until(
-          "both are recorded",
-          () => scene.of(0)["status"] === "done" && scene.of(1)["exitCode"] === 3,
-        );
-        expect(scene.lines("ends").sort()).toEqual(["0.1", "1.1"]);
-        expect(scene.of(1)).toMatchObject({ status: "failed", attempt: 1 });
-        await leave(bob);
-        expect(scene.files()).not.toContain(`${scene.file}.run`);
+    test.each(["run", "txn"])(
+      "a directory FILE.%s of a stranger is refused, with its name",
+      async (suffix) => {
+        const scene = new SharedScene(0o1777, "022", [["true"]]);
+        chownSync(scene.path, 0, 0);
+        const planted = `${scene.file}.${suffix}`;
+        await scene.runAs("mallory", ["mkdir", "-m", "0777", planted]).result;
+        const before = scene.read(scene.file);
+        const { exitCode, stderr } = await scene.as("ada", "run").result;
+        expect(exitCode).toBe(3);
+        expect(stderr).toContain(`${planted} belongs to the user with the number ${IDS.mallory}`);
+        expect(stderr).not.toMatch(/^ +at /m);
+        expect(scene.read(scene.file)).toBe(before);
       },
     );
   },
 );
 
-describe.skipIf(!CAN_BE_ANOTHER)("a folder with the sticky bit (skipped without root)", () => {
-  test("its owner works there; a stranger is told that he cannot, and leaves nothing behind", async () => {
-    const scene = new SharedScene(0o1777, "022", [["true"]]);
-    chownSync(scene.path, 0, 0);
-    for (const [verb, ...args] of [["run"], ["cancel", "0"], ["add", "--", "true"]] as const) {
-      const refused = await scene.as("mallory", verb, ...args).result;
-      expect(refused.stderr).toContain(`only the user with the number ${IDS.ada} can replace`);
-      expect(refused.stderr).not.toMatch(/^ +at /m);
-      expect(refused.exitCode).toBe(3);
-      expect(scene.files()).toEqual([scene.file]);
-    }
-    const { exitCode, stderr } = await scene.as("ada", "run").result;
-    expect(exitCode).toBe(0);
-    expect(stderr).toContain("warning: everybody may make files in");
-    expect(scene.of(0)["status"]).toBe("done");
-  });
-
-  test.each(["run", "txn"])("a directory FILE.%s of a stranger is refused, with its name", async (suffix) => {
-    const scene = new SharedScene(0o1777, "022", [["true"]]);
-    chownSync(scene.path, 0, 0);
-    const planted = `${scene.file}.${suffix}`;
-    await scene.runAs("mallory", ["mkdir", "-m", "0777", planted]).result;
-    const before = scene.read(scene.file);
-    const { exitCode, stderr } = await scene.as("ada", "run").result;
-    expect(exitCode).toBe(3);
-    expect(stderr).toContain(`${planted} belongs to the user with the number ${IDS.mallory}`);
-    expect(stderr).not.toMatch(/^ +at /m);
-    expect(scene.read(scene.file)).toBe(before);
-  });
-});
-
-test.skipIf(!CAN_BE_ANOTHER)(
+test(
   "in a folder where all may write the first runner warns, and only the first",
+  needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
   async () => {
     const scene = new SharedScene(0o777, "022", [experiment(), ["true"]]);
     const ada = scene.as("ada", "run", "--max", "1");
@@ -131,8 +137,9 @@ test.skipIf(!CAN_BE_ANOTHER)(
   },
 );
 
-test.skipIf(!CAN_BE_ANOTHER)(
+test(
   "a heartbeat that the other may not remove is told of, and its entry left alone",
+  needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
   async () => {
     const scene = new SharedScene(0o2770, "077", [experiment(), ["true"]]);
     const ada = scene.as("ada", "run", "--max", "1");

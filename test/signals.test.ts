@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { BIN, cooperate, type Running, start, startProgram } from "./helpers/cli.ts";
 import { splitLog } from "./helpers/job-log.ts";
+import { needs } from "./helpers/needs.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -133,27 +134,24 @@ function startNohup(workspace: Workspace, words: readonly string[], env = plainE
 const hasProc = spawnSync("test", ["-r", "/proc/self/status"]).status === 0;
 
 describe("SIGHUP that is ignored at the start", () => {
-  test.skipIf(!hasProc)(
-    "stays ignored, and experiments see nothing of that (skipped without /proc)",
-    async () => {
-      const workspace = new Workspace();
-      const seen = [
-        "sh",
-        "-c",
-        'echo "${COOPERATE_NOHUP-none}" >seen; touch begun; until [ -e go ]; do sleep 0.05; done',
-      ];
-      workspace.list("exps.json", [seen]);
-      const runner = startNohup(workspace, [BIN, "--run", "exps.json"]);
-      await until("it runs", () => workspace.files().includes("begun"));
-      runner.child.kill("SIGHUP");
-      workspace.write("go", "");
-      const { exitCode, stderr } = await runner.result;
-      expect({ exitCode, seen: workspace.read("seen") }).toEqual({ exitCode: 0, seen: "none\n" });
-      expect(stderr).not.toContain("SIGHUP");
-    },
-  );
+  test("stays ignored, and experiments see nothing of that", needs(hasProc, "/proc"), async () => {
+    const workspace = new Workspace();
+    const seen = [
+      "sh",
+      "-c",
+      'echo "${COOPERATE_NOHUP-none}" >seen; touch begun; until [ -e go ]; do sleep 0.05; done',
+    ];
+    workspace.list("exps.json", [seen]);
+    const runner = startNohup(workspace, [BIN, "--run", "exps.json"]);
+    await until("it runs", () => workspace.files().includes("begun"));
+    runner.child.kill("SIGHUP");
+    workspace.write("go", "");
+    const { exitCode, stderr } = await runner.result;
+    expect({ exitCode, seen: workspace.read("seen") }).toEqual({ exitCode: 0, seen: "none\n" });
+    expect(stderr).not.toContain("SIGHUP");
+  });
 
-  test.skipIf(!hasProc)("also by who only looks (skipped without /proc)", async () => {
+  test("also by who only looks", needs(hasProc, "/proc"), async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [["true"]]);
     const looking = startNohup(workspace, [BIN, "--progress", "exps.json", "--watch"]);

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { describe, expect, test } from "vitest";
 import { quoteWords } from "../src/core/shell-words.ts";
 import { BIN, cooperate, type Result, type Running, start } from "./helpers/cli.ts";
+import { needs } from "./helpers/needs.ts";
 import { busy, mostSeen, prepare, VISIBLE } from "./helpers/occupancy.ts";
 import { heard } from "./helpers/heard.ts";
 import { HAS_TMUX, Terminal } from "./helpers/terminal.ts";
@@ -277,8 +278,9 @@ describe("--tail", () => {
     expect(new Set(lines.slice(0, 60).map((line) => line.slice(0, 3))).size).toBeGreaterThan(1); // not one after the other
   });
 
-  test.skipIf(!HAS_TMUX)(
-    "a terminal shows one experiment as it is, several by their lines (skipped without tmux)",
+  test(
+    "a terminal shows one experiment as it is, several by their lines",
+    needs(HAS_TMUX, "tmux"),
     async () => {
       const workspace = workspaceWith(["echo", "plainly shown"], ["echo", "and this"]);
       const command = (args: string[]): string => quoteWords([process.execPath, BIN, ...args]);

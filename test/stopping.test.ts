@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { cooperate, type Running, start } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
 import { splitLog } from "./helpers/job-log.ts";
+import { needs } from "./helpers/needs.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -219,8 +220,9 @@ describe("a runner that is told to stop", () => {
 const free = statfsSync(tmpdir());
 const roomy = free.bavail * free.bsize > 3e9;
 
-test.skipIf(!roomy)(
-  "an experiment that writes 1 GB costs the runner no memory (skipped below 3 GB of free disk)",
+test(
+  "an experiment that writes 1 GB costs the runner no memory",
+  needs(roomy, "3 GB of free disk"),
   async () => {
     const workspace = new Workspace();
     const script =

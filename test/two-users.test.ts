@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { BIN, type Running, startProgram } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
+import { needs } from "./helpers/needs.ts";
 import { experiment, kill, outsideOfJobs, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 
@@ -88,7 +89,7 @@ class Shared extends SupervisedScene {
   }
 }
 
-describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may become others)", () => {
+describe("two users", needs(CAN_BE_ANOTHER, "root, who alone may become another user"), () => {
   test("runner and supervisor of one are killed: the other leaves the experiment alone while it lives, and then runs it", async () => {
     const scene = new Shared(UNTIL_GO);
     const [pid] = await scene.orphan(true);
@@ -106,8 +107,9 @@ describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may
     expect(scene.files()).not.toContain(`${scene.file}.run`);
   });
 
-  test.skipIf(!CAN_HIDE)(
-    "on a machine that hides other users' processes the other goes by the pid, and says so (skipped without mounts)",
+  test(
+    "on a machine that hides other users' processes the other goes by the pid, and says so",
+    needs(CAN_HIDE, "root and a mount of /proc that hides processes"),
     async () => {
       const scene = new Shared(UNTIL_GO);
       const [pid] = await scene.orphan(true);

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { BIN, cooperate, start } from "./helpers/cli.ts";
 import { startFakeRunner } from "./helpers/dead-runner.ts";
+import { needs } from "./helpers/needs.ts";
 import { HAS_TMUX, Terminal } from "./helpers/terminal.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
@@ -85,7 +86,7 @@ function mixed(scene: Workspace): unknown[] {
   ];
 }
 
-describe.skipIf(!HAS_TMUX)("--progress --watch on a terminal (skipped where tmux is missing)", () => {
+describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
   test("an empty list, and one that nobody has begun", async () => {
     const scene = new Scene();
     const terminal = scene.watch();
@@ -278,8 +279,9 @@ function cpuTime(pid: number): number {
   return (Number(utime) + Number(stime)) / 100; // USER_HZ is 100 wherever Node runs
 }
 
-test.skipIf(!HAS_TMUX || !existsSync("/proc/self/stat"))(
-  "with 10,000 entries and runners at work it takes less than 5 % of a core (skipped where tmux or /proc is missing)",
+test(
+  "with 10,000 entries and runners at work it takes less than 5 % of a core",
+  needs(HAS_TMUX && existsSync("/proc/self/stat"), "tmux and /proc"),
   async () => {
     const past = Array.from({ length: 5_000 }, (_, n) => ended(n, n % 50 === 0 ? "failed" : "done"));
     const scene = new Scene(...past, ...Array.from({ length: 5_000 }, (_, n) => ["sleep", `0.5${n}`]));
@@ -347,7 +349,7 @@ describe("--progress --watch without a terminal", () => {
   });
 });
 
-test.skipIf(!HAS_TMUX)("TERM=dumb is a terminal for lines (skipped where tmux is missing)", async () => {
+test("TERM=dumb is a terminal for lines", needs(HAS_TMUX, "tmux"), async () => {
   const scene = new Scene(ended(0, "done"));
   const terminal = scene.watch(SMALL, "TERM=dumb");
   expect(await terminal.shows("exit 0")).toMatch(/^\d\d:\d\d my exps\.json: 100 % of 1 entry: 1 done/);

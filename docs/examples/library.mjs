@@ -1,8 +1,8 @@
-// A program that feeds a list, works on one entry itself, and lets cooperate run the others.
+// Adds entries to a list, works on one entry itself, and lets cooperate run the others.
 // Run it in an empty folder where cooperate is installed: node library.mjs
 import { createList, openList } from "cooperate";
 
-await createList("demo.json"); // false, and no harm, when it is there already
+await createList("demo.json"); // returns false if the list exists already, and leaves it as it is
 const list = openList("demo.json");
 
 const first = await list.add(
@@ -10,12 +10,12 @@ const first = await list.add(
 );
 console.log(`added entries ${first} to ${first + 2}`);
 
-// One entry by hand: between claim and settle it is ours, whoever else works on the list.
+// Between claim and settle, no other process runs this entry.
 const claimed = await list.claim();
 console.log(`claimed entry ${claimed.n}: ${claimed.entry.argv.join(" ")}`);
 console.log(await list.settle(claimed, { kind: "exited", exitCode: 0 }));
 
-// The others as --run does, each with its job log cooperate_<n>.
+// Run the other entries as --run does, each with its job log cooperate_<n>.
 const summary = await list.run({
   onEvent: (event) => event.kind === "ended" && console.log(`entry ${event.n} ended`),
 });

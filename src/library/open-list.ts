@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
+import { SYSTEM_CLOCK } from "../core/clock.ts";
 import { type Argv, type Entry, type Options, pending, type PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import type { RunEvent, RunSummary } from "../core/event.ts";
@@ -188,6 +189,7 @@ export class List {
         orders: { interrupt: interrupt.signal, force: new AbortController().signal },
         graceMs: options.grace ?? DEFAULT_GRACE_MS,
         echo: () => undefined,
+        clock: SYSTEM_CLOCK,
         now: () => new Date(),
         monotonic: () => performance.now(),
         emit: options.onEvent ?? (() => {}),

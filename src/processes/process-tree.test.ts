@@ -14,6 +14,7 @@ import {
   readProcessTable,
   SUPERVISOR_MARK,
 } from "./process-table.ts";
+import { needs } from "../../test/helpers/needs.ts";
 import { startOfProcess } from "./proc-files.ts";
 import { describeProcesses } from "./process-signals.ts";
 import { ProcessTree } from "./process-tree.ts";
@@ -129,7 +130,7 @@ async function sleeper(name: string, env: Record<string, string> = {}): Promise<
   return [child, child.pid ?? -1];
 }
 
-describe.skipIf(!hasProc)("a look at the processes of this machine (skipped without /proc)", () => {
+describe("a look at the processes of this machine", needs(hasProc, "/proc"), () => {
   test("tells group, session, parent, state, name and what its environment says, whatever the name", async () => {
     const env = {
       A: "1",

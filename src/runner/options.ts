@@ -1,3 +1,4 @@
+import type { Clock } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { AfterFailure } from "../list/queries/readiness.ts";
@@ -6,16 +7,8 @@ import type { ListFile } from "../store/list-file.ts";
 import type { Wanted } from "./claiming/eligibility.ts";
 import type { GpuSet } from "./claiming/gpus.ts";
 import type { LoadLimits } from "./claiming/machine-load.ts";
+import type { StopSignals } from "./slots/shutdown.ts";
 import type { Supervisors } from "./supervisor/pool.ts";
-
-export interface StopSignals {
-  /** Aborted with the name of the signal to pass on. */
-  readonly interrupt: AbortSignal;
-  /** Aborted when there is no more time to wait. */
-  readonly force: AbortSignal;
-  /** Aborted when the allocation that we are in ends soon: the supervisors have been told. */
-  readonly announced?: AbortSignal;
-}
 
 /** Between the signal that asks an experiment to end and SIGKILL. */
 export const DEFAULT_GRACE_MS = 10_000;
@@ -66,6 +59,7 @@ export interface RunnerOptions {
   readonly orders: StopSignals;
   /** Where the output of entry `n` is shown while it is written. */
   readonly echo: (n: number) => NodeJS.WritableStream | undefined;
+  readonly clock: Clock;
   readonly now: () => Date;
   readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;

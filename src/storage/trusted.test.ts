@@ -1,12 +1,13 @@
 import { chmodSync, chownSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { needs } from "../../test/helpers/needs.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { readText, trustDirectory, UntrustedFault, writeText } from "./trusted.ts";
 
 const [ADA, BOB, STRANGER, GROUP] = [1501, 1503, 1505, 1702];
 
-describe.skipIf(process.geteuid?.() !== 0)("which directories are trusted, by owner", () => {
+describe("which directories are trusted, by owner", needs(process.geteuid?.() === 0, "root"), () => {
   /** The mode of the folder, which belongs to Ada and the group; owner and group of the list, and
    *  of the directory beside it. */
   test.each([

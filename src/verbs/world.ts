@@ -24,7 +24,7 @@ export interface World {
   /** Calls `handler` for each of the signals that ask this process to stop; the result takes it back. */
   onSignal(handler: (signal: StopSignal) => void): () => void;
   /** Calls `handler` for each signal that is a warning and asks nobody to stop; the result takes it back. SIGXCPU is one only within
-   *  a job of a scheduler (runner/allocation.ts), and a {@link StopSignal} elsewhere. Without a handler SIGUSR1 and SIGUSR2 do
+   *  a job of a scheduler (core/allocation.ts), and a {@link StopSignal} elsewhere. Without a handler SIGUSR1 and SIGUSR2 do
    *  nothing. */
   onNotice(handler: (signal: Notice) => void): () => void;
   /** From now on output that cannot be written is dropped: what is done counts more than what is said. Before that a verb whose

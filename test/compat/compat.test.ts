@@ -8,6 +8,7 @@ import { formatList, ListCodec } from "../../src/list/format/codec.ts";
 import { dueIn } from "../../src/list/queries/due.ts";
 import { entryToJson } from "../../src/list/format/entry-json.ts";
 import { skippedAfterOf } from "../../src/list/queries/readiness.ts";
+import { needs } from "../helpers/needs.ts";
 
 /** Lists of each released form, frozen: every version must load them. */
 function load(name: string): string {
@@ -148,7 +149,7 @@ describe("docs/list-format.md", () => {
 
 const python = spawnSync("python3", ["--version"]).status === 0;
 
-test.skipIf(!python)("the Python reader of docs/list-format.md reads them (skipped where python3 is missing)", () => {
+test("the Python reader of docs/list-format.md reads them", needs(python, "python3"), () => {
   const reader = fileURLToPath(new URL("../../docs/examples/read_list.py", import.meta.url));
   const { status, stdout } = spawnSync("python3", [reader, fileURLToPath(new URL("v0.1-pretty.json", import.meta.url))], { encoding: "utf8" });
   expect(status).toBe(0);

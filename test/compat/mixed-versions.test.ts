@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BIN, type Running, startProgram } from "../helpers/cli.ts";
 import { heard } from "../helpers/heard.ts";
+import { needs } from "../helpers/needs.ts";
 import { isAlive, until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
 
@@ -59,7 +60,7 @@ const EXPERIMENT =
   'mkdir "busy/$COOPERATE_ENTRY" || echo $COOPERATE_ENTRY >>twice; sleep 0.$((COOPERATE_ENTRY % 4)); rmdir "busy/$COOPERATE_ENTRY"; echo $COOPERATE_ENTRY >>ends';
 const WAITS = "echo $$ >pid.$COOPERATE_ENTRY; until [ -e go ]; do sleep 0.05; done; echo done >>ends";
 
-describe.skipIf(!hasHistory)(`beside a runner of version ${BEFORE} (not in a clone without history)`, () => {
+describe(`beside a runner of version ${BEFORE}`, needs(hasHistory, "the history of the repository"), () => {
   test("both work through one list: each entry once, nothing is left", async () => {
     const scene = new Scene();
     mkdirSync(scene.at("busy"));

@@ -18,6 +18,7 @@ import {
   withFault,
   withRename,
 } from "./setup.ts";
+import { needs } from "../helpers/needs.ts";
 
 /** Whether a hard link is known by its inode number in the file system of the tests. */
 function linksShareInode(): boolean {
@@ -128,8 +129,9 @@ describe("storage that loses replies", () => {
   });
 
   // sshfs gives every name an inode number of its own: there its maker cannot know, and adds to the list as to another's.
-  test.skipIf(!linksShareInode())(
+  test(
     "a new list is made, but the reply is lost: its maker knows that it is his",
+    needs(linksShareInode(), "storage on which hard links share an inode number"),
     async () => {
       const bed = new Bed();
       const fault =
@@ -144,8 +146,9 @@ describe("storage that loses replies", () => {
     },
   );
 
-  test.skipIf(!linksShareInode())(
+  test(
     "NFS: a new list whose maker is swept is published by who sweeps him, and never replaced by another",
+    needs(linksShareInode(), "storage on which hard links share an inode number"),
     async () => {
       const bed = new Bed();
       const file = bed.at("new.json");

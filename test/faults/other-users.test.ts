@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { formatRunnerId, ownRunnerId } from "../../src/processes/runner-id.ts";
+import { needs } from "../helpers/needs.ts";
 import { Bed, POINTS } from "./setup.ts";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -25,7 +26,7 @@ function asAnother(program: string, args: readonly string[], before: readonly st
 const HIDING = ["unshare", "--mount", "sh", "-c", 'mount -t proc -o hidepid=2 proc /proc && exec "$@"', "sh"];
 const CAN_HIDE = CAN_BE_ANOTHER && spawnSync(HIDING[0] ?? "", [...HIDING.slice(1), "true"]).status === 0;
 
-describe.skipIf(!CAN_BE_ANOTHER)("another user (skipped without root, who alone may become one)", () => {
+describe("another user", needs(CAN_BE_ANOTHER, "root, who alone may become another user"), () => {
   test("without permission on the folder: an error at once, nothing changed", async () => {
     const bed = new Bed();
     chmodSync(bed.path, 0o755);
@@ -70,15 +71,19 @@ describe.skipIf(!CAN_BE_ANOTHER)("another user (skipped without root, who alone 
     expect(execFileSync("ls", ["-A", path], { encoding: "utf8" })).toBe("e.json\n");
   });
 
-  test.skipIf(!CAN_HIDE)("does not take a runner for dead that /proc hides from him", async () => {
-    const program = `
+  test(
+    "does not take a runner for dead that /proc hides from him",
+    needs(CAN_HIDE, "root and a mount of /proc that hides processes"),
+    async () => {
+      const program = `
       const { askKernel, parseRunnerId } = await import(process.argv[1]);
       console.log(askKernel(parseRunnerId(process.argv[2])));`;
-    const ask = (runner: string, before: readonly string[]): string =>
-      asAnother(program, [join(DIST, "processes/runner-id.js"), runner], before);
-    const own = ownRunnerId();
-    expect(ask(formatRunnerId(own), [])).toBe("alive");
-    expect(ask(formatRunnerId(own), HIDING)).toBe("elsewhere");
-    expect(ask(formatRunnerId({ ...own, pid: 2 ** 22 + 1 }), HIDING)).toBe("dead");
-  });
+      const ask = (runner: string, before: readonly string[]): string =>
+        asAnother(program, [join(DIST, "processes/runner-id.js"), runner], before);
+      const own = ownRunnerId();
+      expect(ask(formatRunnerId(own), [])).toBe("alive");
+      expect(ask(formatRunnerId(own), HIDING)).toBe("elsewhere");
+      expect(ask(formatRunnerId({ ...own, pid: 2 ** 22 + 1 }), HIDING)).toBe("dead");
+    },
+  );
 });

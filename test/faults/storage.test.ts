@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { transact } from "../../src/store/transaction.ts";
 import { start } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import { increment, outcomeOf, QUICK } from "./setup.ts";
 
@@ -43,7 +44,7 @@ function fill(disk: string, bytes: number): void {
   writeFileSync(join(disk, "fill"), Buffer.alloc(bavail * bsize - bytes));
 }
 
-describe.skipIf(!CAN_MOUNT)("a disk of 1 MB (skipped without root, who alone may mount one)", () => {
+describe("a disk of 1 MB", needs(CAN_MOUNT, "root, who alone may mount"), () => {
   test.each([
     ["full", 0],
     ["with room for half of the list", 40_000],

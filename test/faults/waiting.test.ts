@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { BIN, type Running, start, startProgram } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
 
@@ -55,8 +56,9 @@ describe("while runners wait for work, the list", () => {
 describe("in mid-run", () => {
   const WAITS = ["sh", "-c", "touch begun; while [ ! -e go ]; do sleep 0.05; done"];
 
-  test.skipIf(!IS_ROOT)(
-    "the file system becomes read-only: the outcome is kept, and recorded when it is writable again (needs root)",
+  test(
+    "the file system becomes read-only: the outcome is kept, and recorded when it is writable again",
+    needs(IS_ROOT, "root"),
     async () => {
       const workspace = new Workspace();
       const disk = workspace.at("disk");
@@ -84,8 +86,9 @@ describe("in mid-run", () => {
     },
   );
 
-  test.skipIf(!IS_ROOT)(
-    "permission is taken away: the outcome is kept, and recorded when it is back (needs root)",
+  test(
+    "permission is taken away: the outcome is kept, and recorded when it is back",
+    needs(IS_ROOT, "root"),
     async () => {
       const workspace = new Workspace();
       chmodSync(workspace.path, 0o777);
@@ -113,8 +116,9 @@ describe("in mid-run", () => {
     },
   );
 
-  test.skipIf(!HAS_STRACE).each(["mkdir", "fsync", "rename"])(
-    "the quota is used up for a while, said by %s: tried again, told, and nothing lost (needs strace)",
+  test.each(["mkdir", "fsync", "rename"])(
+    "the quota is used up for a while, said by %s: tried again, told, and nothing lost",
+    needs(HAS_STRACE, "strace"),
     async (call) => {
       const workspace = new Workspace();
       workspace.list(FILE, [["true"], ["true"]]);

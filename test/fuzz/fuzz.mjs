@@ -38,6 +38,11 @@ const findings = [];
 await Promise.all([allInside(), allOutside()]);
 
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
+console.log(
+  outside < end
+    ? `skipped: ${end - outside} of ${end - first} cases by the command line, which takes longer (--cli N: so many)`
+    : "skipped: nothing",
+);
 if (findings.length === 0) {
   rmSync(folder, { recursive: true, force: true });
   console.log(`nothing was found in ${seconds} s`);

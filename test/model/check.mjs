@@ -16,7 +16,7 @@ for (const tool of ["spin", "gcc"])
 if (missing.length > 0) {
   const isNeeded = Boolean(process.env["CI"]);
   console.error(
-    `${isNeeded ? "failed" : "skipped"}: the models are checked with ${missing.join(" and ")}, not found here.`,
+    `${isNeeded ? "failed" : "skipped"}: all cases: checking the models needs ${missing.join(" and ")}, not found here.`,
   );
   console.error(
     "Debian, Ubuntu: apt-get install spin gcc. macOS: brew install spin; xcode-select --install.",
@@ -25,9 +25,11 @@ if (missing.length > 0) {
 }
 
 const words = process.argv.slice(2).join(" ");
-const cases = readFileSync(join(HERE, "cases.txt"), "utf8")
+const lines = readFileSync(join(HERE, "cases.txt"), "utf8")
   .split("\n")
-  .filter((line) => line.trim() !== "" && !line.startsWith("#") && line.includes(words))
+  .filter((line) => line.trim() !== "" && !line.startsWith("#"));
+const cases = lines
+  .filter((line) => line.includes(words))
   .map((line) => {
     const [model = "", wanted = "", says = "", switches = ""] = line.split("|").map((part) => part.trim());
     return { model, wanted, says, switches: switches.split(" ").filter((each) => each !== "") };
@@ -47,6 +49,8 @@ let next = 0;
 let printed = 0;
 let failed = 0;
 await Promise.all(Array.from({ length: availableParallelism() }, work));
+const others = lines.length - cases.length;
+console.log(others > 0 ? `skipped: ${others} of ${lines.length} cases: not selected` : "skipped: nothing");
 console.log(`${cases.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 

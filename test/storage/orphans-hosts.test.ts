@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import type { HostProcess } from "./beds/host.mjs";
 import { NO_NAMESPACES, type NamespaceHost, startNamespaceHosts } from "./beds/namespaces.mjs";
@@ -85,8 +86,9 @@ class Scene {
   }
 }
 
-describe.skipIf(NO_NAMESPACES)(
-  `an experiment on another host whose runner was killed (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
+describe(
+  "an experiment on another host whose runner was killed",
+  needs(NO_NAMESPACES === "", `namespaces: ${NO_NAMESPACES}`),
   () => {
     test.concurrent(
       "is left alone for more than two leases, and its outcome is recorded when it ends",

@@ -7,6 +7,7 @@ import { watchTransactions } from "../bench/latency/transactions.mjs";
 import { watchRunner } from "../bench/latency/watched-runner.mjs";
 import { median } from "../bench/statistics.mjs";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { Workspace } from "../helpers/workspace.ts";
 
 /** Of one change of the list, from the reply of the mkdir of its lock to the call of the rmdir. */
@@ -33,23 +34,27 @@ function bed(): { folder: string; library: { path: string }; runner: string[] } 
 }
 
 // One after the other: a folder belongs to the test that is running when it is made.
-describe.skipIf(without !== "")(`what a runner asks of the storage${without && ` (${without})`}`, () => {
-  test("a change of the list is a few round trips under the lock", async () => {
-    const { holds, underLock } = await watchTransactions({ ...bed(), entries: ENTRIES });
-    const changes = holds.filter(({ published }) => published > 0);
-    expect(changes.length).toBeGreaterThan(2);
-    // Not the mean: the heartbeat, for one, may fall into any of them.
-    const roundTrips = median(changes.map((change) => change.roundTrips));
-    expect({ roundTrips, underLock }).toSatisfy(() => roundTrips <= MOST_UNDER_LOCK);
-  });
+describe(
+  "what a runner asks of the storage",
+  needs(without === "", `a counter of round trips: ${without}`),
+  () => {
+    test("a change of the list is a few round trips under the lock", async () => {
+      const { holds, underLock } = await watchTransactions({ ...bed(), entries: ENTRIES });
+      const changes = holds.filter(({ published }) => published > 0);
+      expect(changes.length).toBeGreaterThan(2);
+      // Not the mean: the heartbeat, for one, may fall into any of them.
+      const roundTrips = median(changes.map((change) => change.roundTrips));
+      expect({ roundTrips, underLock }).toSatisfy(() => roundTrips <= MOST_UNDER_LOCK);
+    });
 
-  test.for([
-    { what: "waits, beside 499 others that wait", others: 499, busy: false, most: MOST_IDLE },
-    { what: "is at work, beside 100 others at work", others: 100, busy: true, most: MOST_BUSY },
-  ])("a runner that $what: $most round trips a second at most", async ({ others, busy, most }) => {
-    const seen = await watchRunner({ ...bed(), others, busy, seconds: WINDOW_S });
-    expect(seen.operations["utimes"]).toBeGreaterThan(0); // its heartbeat
-    const perSecond = seen.roundTrips / seen.seconds;
-    expect({ perSecond, operations: seen.operations }).toSatisfy(() => perSecond <= most);
-  });
-});
+    test.for([
+      { what: "waits, beside 499 others that wait", others: 499, busy: false, most: MOST_IDLE },
+      { what: "is at work, beside 100 others at work", others: 100, busy: true, most: MOST_BUSY },
+    ])("a runner that $what: $most round trips a second at most", async ({ others, busy, most }) => {
+      const seen = await watchRunner({ ...bed(), others, busy, seconds: WINDOW_S });
+      expect(seen.operations["utimes"]).toBeGreaterThan(0); // its heartbeat
+      const perSecond = seen.roundTrips / seen.seconds;
+      expect({ perSecond, operations: seen.operations }).toSatisfy(() => perSecond <= most);
+    });
+  },
+);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import type { HostProcess } from "./beds/host.mjs";
 import { NO_NAMESPACES, type NamespaceHost, startNamespaceHosts } from "./beds/namespaces.mjs";
@@ -97,106 +98,101 @@ class Scene {
   }
 }
 
-describe.skipIf(NO_NAMESPACES)(
-  `steering from another host (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
-  () => {
-    test.concurrent("--cancel ends the whole family within 5 s; the runner goes on", async () =>
+describe("steering from another host", needs(NO_NAMESPACES === "", `namespaces: ${NO_NAMESPACES}`), () => {
+  test.concurrent("--cancel ends the whole family within 5 s; the runner goes on", async () =>
+    Scene.with(async (scene, alpha, beta) => {
+      const { stderr, ms } = await scene.say(beta, "cancel", "0");
+      expect(stderr).toBe("1 entry (0) is cancelled\n");
+      expect(ms).toBeLessThan(EFFECT_MS);
+      expect(await scene.living(alpha)).toEqual([]);
+      expect(scene.record()).toMatchObject({ status: "cancelled", host: "alpha" });
+      expect((await scene.runner.result()).exitCode).toBe(0);
+      expect(scene.read("other")).toBe("");
+    }),
+  );
+
+  test.concurrent("--stop --now ends it and gives it back", async () =>
+    Scene.with(async (scene, alpha, beta) => {
+      const { stderr, ms } = await scene.say(beta, "stop", "--now", "--host", "alpha");
+      expect(stderr).toMatch(/left: alpha \(pid \d+\)/);
+      expect(ms).toBeLessThan(EFFECT_MS);
+      expect(await scene.living(alpha)).toEqual([]);
+      expect(JSON.parse(scene.read(FILE))[0][0]).toBe("sh"); // pending, as it was
+      await scene.runner.result();
+    }),
+  );
+
+  test.concurrent(
+    "--pause stops all of it, longer than the lease, and it is not lost; --resume lets it go on",
+    async () =>
       Scene.with(async (scene, alpha, beta) => {
-        const { stderr, ms } = await scene.say(beta, "cancel", "0");
-        expect(stderr).toBe("1 entry (0) is cancelled\n");
+        const other = await scene.start(beta, "--run", FILE, "--wait", "--lease", "10s");
+        await until("it stands by", async () => (await other.said()).stderr.includes("waiting for"));
+        const { stderr, ms } = await scene.say(beta, "pause", "0");
+        expect(stderr).toBe("1 entry (0) is paused\n");
         expect(ms).toBeLessThan(EFFECT_MS);
-        expect(await scene.living(alpha)).toEqual([]);
-        expect(scene.record()).toMatchObject({ status: "cancelled", host: "alpha" });
-        expect((await scene.runner.result()).exitCode).toBe(0);
-        expect(scene.read("other")).toBe("");
-      }),
-    );
-
-    test.concurrent("--stop --now ends it and gives it back", async () =>
-      Scene.with(async (scene, alpha, beta) => {
-        const { stderr, ms } = await scene.say(beta, "stop", "--now", "--host", "alpha");
-        expect(stderr).toMatch(/left: alpha \(pid \d+\)/);
-        expect(ms).toBeLessThan(EFFECT_MS);
-        expect(await scene.living(alpha)).toEqual([]);
-        expect(JSON.parse(scene.read(FILE))[0][0]).toBe("sh"); // pending, as it was
-        await scene.runner.result();
-      }),
-    );
-
-    test.concurrent(
-      "--pause stops all of it, longer than the lease, and it is not lost; --resume lets it go on",
-      async () =>
-        Scene.with(async (scene, alpha, beta) => {
-          const other = await scene.start(beta, "--run", FILE, "--wait", "--lease", "10s");
-          await until("it stands by", async () => (await other.said()).stderr.includes("waiting for"));
-          const { stderr, ms } = await scene.say(beta, "pause", "0");
-          expect(stderr).toBe("1 entry (0) is paused\n");
-          expect(ms).toBeLessThan(EFFECT_MS);
-          const ticks = scene.ticks();
-          const paused = performance.now();
-          expect((await scene.say(beta, "list", "0")).stdout).toContain("paused");
-          await until("longer than the lease", () => performance.now() - paused > LEASE_MS + 2_000);
-          expect(scene.ticks()).toBe(ticks);
-          expect(scene.record()).toMatchObject({ status: "running", attempt: 1, host: "alpha" });
-          expect((await scene.say(beta, "resume", "0")).ms).toBeLessThan(EFFECT_MS);
-          await until("it goes on", () => scene.ticks() > ticks);
-          scene.finish();
-          await until("it is done", () => scene.record()["status"] === "done");
-          expect(scene.record()).toMatchObject({ attempt: 1, host: "alpha" });
-          expect(await scene.living(alpha)).toEqual([]);
-          await other.signal("SIGTERM");
-          await other.result();
-        }),
-    );
-
-    test.concurrent(
-      "kill -9 of the runner while it is paused: said truly from both hosts, and it comes back",
-      async () =>
-        Scene.with(async (scene, alpha, beta) => {
-          await scene.say(beta, "pause", "0");
-          await scene.runner.signal("SIGKILL");
-          await scene.runner.result();
-          const here = await scene.say(alpha, "list", "0");
-          expect(here.stdout).toContain("orphaned");
-          const there = await scene.say(beta, "list", "0", "--json");
-          expect(JSON.parse(there.stdout)[0]).toMatchObject({
-            status: "running",
-            pausedAt: expect.any(String),
-          });
-          expect(there.stdout).not.toContain('"kind":"lost"'); // nobody on beta can know yet
-          expect((await scene.say(alpha, "cancel", "0")).stderr).toContain("whose runner has died");
-          expect(await scene.living(alpha)).toEqual([]);
-          expect(scene.record()).toMatchObject({ status: "cancelled" });
-        }),
-    );
-
-    test.concurrent("--log --follow shows there what is written here, within 5 s", async () =>
-      Scene.with(async (scene, _, beta) => {
-        const follower = await scene.start(beta, "--log", FILE, "-f", "0");
-        await until("it shows the beginning", async () =>
-          (await follower.said()).stdout.includes("\nbegun\n"),
-        );
-        const begun = performance.now();
+        const ticks = scene.ticks();
+        const paused = performance.now();
+        expect((await scene.say(beta, "list", "0")).stdout).toContain("paused");
+        await until("longer than the lease", () => performance.now() - paused > LEASE_MS + 2_000);
+        expect(scene.ticks()).toBe(ticks);
+        expect(scene.record()).toMatchObject({ status: "running", attempt: 1, host: "alpha" });
+        expect((await scene.say(beta, "resume", "0")).ms).toBeLessThan(EFFECT_MS);
+        await until("it goes on", () => scene.ticks() > ticks);
         scene.finish();
-        await until("it shows the end", async () => (await follower.said()).stdout.includes("# ended:"));
-        expect(performance.now() - begun).toBeLessThan(EFFECT_MS);
-        expect((await follower.result()).exitCode).toBe(0);
-        await scene.runner.result();
+        await until("it is done", () => scene.record()["status"] === "done");
+        expect(scene.record()).toMatchObject({ attempt: 1, host: "alpha" });
+        expect(await scene.living(alpha)).toEqual([]);
+        await other.signal("SIGTERM");
+        await other.result();
       }),
-    );
+  );
 
-    test.concurrent("--requeue and --prioritize are obeyed, and --explain knows who runs it", async () =>
-      Scene.with(async (scene, _, beta) => {
-        expect((await scene.say(beta, "explain", "0")).stdout).toMatch(
-          /is running\n {2}alpha \(pid \d+\) has been running it/,
-        );
-        expect((await scene.say(beta, "prioritize", "1", "5")).ms).toBeLessThan(EFFECT_MS);
-        expect((await scene.say(beta, "cancel", "0")).ms).toBeLessThan(EFFECT_MS);
+  test.concurrent(
+    "kill -9 of the runner while it is paused: said truly from both hosts, and it comes back",
+    async () =>
+      Scene.with(async (scene, alpha, beta) => {
+        await scene.say(beta, "pause", "0");
+        await scene.runner.signal("SIGKILL");
         await scene.runner.result();
-        await scene.say(beta, "requeue", "0");
-        expect(scene.record()).toMatchObject({ attempt: 1 });
-        expect(scene.record()).not.toHaveProperty("status");
+        const here = await scene.say(alpha, "list", "0");
+        expect(here.stdout).toContain("orphaned");
+        const there = await scene.say(beta, "list", "0", "--json");
+        expect(JSON.parse(there.stdout)[0]).toMatchObject({
+          status: "running",
+          pausedAt: expect.any(String),
+        });
+        expect(there.stdout).not.toContain('"kind":"lost"'); // nobody on beta can know yet
+        expect((await scene.say(alpha, "cancel", "0")).stderr).toContain("whose runner has died");
+        expect(await scene.living(alpha)).toEqual([]);
+        expect(scene.record()).toMatchObject({ status: "cancelled" });
       }),
-    );
-  },
-);
+  );
+
+  test.concurrent("--log --follow shows there what is written here, within 5 s", async () =>
+    Scene.with(async (scene, _, beta) => {
+      const follower = await scene.start(beta, "--log", FILE, "-f", "0");
+      await until("it shows the beginning", async () => (await follower.said()).stdout.includes("\nbegun\n"));
+      const begun = performance.now();
+      scene.finish();
+      await until("it shows the end", async () => (await follower.said()).stdout.includes("# ended:"));
+      expect(performance.now() - begun).toBeLessThan(EFFECT_MS);
+      expect((await follower.result()).exitCode).toBe(0);
+      await scene.runner.result();
+    }),
+  );
+
+  test.concurrent("--requeue and --prioritize are obeyed, and --explain knows who runs it", async () =>
+    Scene.with(async (scene, _, beta) => {
+      expect((await scene.say(beta, "explain", "0")).stdout).toMatch(
+        /is running\n {2}alpha \(pid \d+\) has been running it/,
+      );
+      expect((await scene.say(beta, "prioritize", "1", "5")).ms).toBeLessThan(EFFECT_MS);
+      expect((await scene.say(beta, "cancel", "0")).ms).toBeLessThan(EFFECT_MS);
+      await scene.runner.result();
+      await scene.say(beta, "requeue", "0");
+      expect(scene.record()).toMatchObject({ attempt: 1 });
+      expect(scene.record()).not.toHaveProperty("status");
+    }),
+  );
+});

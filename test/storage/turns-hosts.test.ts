@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import { NO_NAMESPACES, type NamespaceHost, startNamespaceHosts } from "./beds/namespaces.mjs";
 import { NO_SSHFS, SshfsBed } from "./beds/sshfs.mjs";
@@ -27,6 +28,7 @@ const LOCK_WAITS = fileURLToPath(new URL("../bench/lock-waits.mjs", import.meta.
 const booted = (days: number): string[] => ["unshare", "--time", "--monotonic", `${days * 86_400}`, "--fork"];
 
 const NO_CLOCKS = spawnSync("unshare", [...booted(1).slice(1), "true"], { stdio: "ignore" }).status !== 0;
+const CLOCKS = "the kernel has no clocks of a namespace's own";
 
 /** When somebody asked for the lock and when it was had, milliseconds since 1970. */
 type Wait = [asked: number, got: number];
@@ -70,8 +72,9 @@ async function contend(hosts: readonly NamespaceHost[], folder: string, served =
     .toSorted((a, b) => b - a);
 }
 
-test.skipIf(NO_NAMESPACES !== "" || NO_CLOCKS)(
+test(
   "eight hosts with clocks of their own: nobody waits twice as long as in a queue",
+  needs(NO_NAMESPACES === "" && !NO_CLOCKS, `namespaces: ${NO_NAMESPACES || CLOCKS}`),
   async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-turns-")));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -82,8 +85,9 @@ test.skipIf(NO_NAMESPACES !== "" || NO_CLOCKS)(
   },
 );
 
-test.skipIf(NO_SSHFS !== "" || NO_CLOCKS)(
-  `six hosts with an sshfs mount each, which by itself shows for 20 s who is gone (skipped here: ${NO_SSHFS || "no"})`,
+test(
+  "six hosts with an sshfs mount each, which by itself shows for 20 s who is gone",
+  needs(NO_SSHFS === "" && !NO_CLOCKS, `sshfs: ${NO_SSHFS || CLOCKS}`),
   async () => {
     const bed = new SshfsBed();
     onTestFinished(() => bed.stop());

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import type { HostProcess } from "./beds/host.mjs";
 import {
@@ -124,87 +125,83 @@ const CASES: { what: string; names: [string, string]; again: boolean }[] = [
   { what: "a host and the same one started again", names: ["alpha", "none"], again: true },
 ];
 
-describe.skipIf(NO_NAMESPACES)(
-  `runners on two hosts (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
-  () => {
-    test.concurrent.for(CASES)(
-      "$what, the same pid on both: the first dies in mid-experiment, the other begins attempt 2 within two leases",
-      async ({ names, again }) =>
-        Scene.with(names, async (scene, alpha, beta) => {
-          const first = await scene.run(alpha);
-          await scene.pidOf(1);
-          const before = scene.record();
-          expect(before).toMatchObject({ status: "running", host: names[0], pid: PID, attempt: 1 });
-          expect(first.pid).toBe(PID);
+describe("runners on two hosts", needs(NO_NAMESPACES === "", `namespaces: ${NO_NAMESPACES}`), () => {
+  test.concurrent.for(CASES)(
+    "$what, the same pid on both: the first dies in mid-experiment, the other begins attempt 2 within two leases",
+    async ({ names, again }) =>
+      Scene.with(names, async (scene, alpha, beta) => {
+        const first = await scene.run(alpha);
+        await scene.pidOf(1);
+        const before = scene.record();
+        expect(before).toMatchObject({ status: "running", host: names[0], pid: PID, attempt: 1 });
+        expect(first.pid).toBe(PID);
 
-          const other = again ? undefined : await scene.standBy(beta);
-          const died = Date.now();
-          await alpha.kill();
-          const second =
-            other ?? (await scene.run(await scene.addHost(names[0]), "--wait", "--lease", "10s"));
-          await scene.pidOf(2);
-          const after = scene.record();
-          expect(after).toMatchObject({
-            status: "running",
-            host: second.host.name,
-            pid: PID,
-            attempt: 2,
-            losses: 1,
-          });
-          expect(Date.parse(String(after["startedAt"])) - died).toBeLessThan(2 * LEASE_MS + BUSY_MS);
-          expect((await second.said()).stderr).toMatch(/^\[0\] its runner .+ pending again$/m);
-          scene.finish();
-          expect(await scene.end(second)).toEqual({
-            ...ENDED,
-            attempt: 2,
-            host: second.host.name,
-            ends: "2\n",
-          });
-        }),
-    );
+        const other = again ? undefined : await scene.standBy(beta);
+        const died = Date.now();
+        await alpha.kill();
+        const second = other ?? (await scene.run(await scene.addHost(names[0]), "--wait", "--lease", "10s"));
+        await scene.pidOf(2);
+        const after = scene.record();
+        expect(after).toMatchObject({
+          status: "running",
+          host: second.host.name,
+          pid: PID,
+          attempt: 2,
+          losses: 1,
+        });
+        expect(Date.parse(String(after["startedAt"])) - died).toBeLessThan(2 * LEASE_MS + BUSY_MS);
+        expect((await second.said()).stderr).toMatch(/^\[0\] its runner .+ pending again$/m);
+        scene.finish();
+        expect(await scene.end(second)).toEqual({
+          ...ENDED,
+          attempt: 2,
+          host: second.host.name,
+          ends: "2\n",
+        });
+      }),
+  );
 
-    test.concurrent(
-      "a runner is stopped past its lease and woken: its experiment is ended, the other's outcome stands",
-      async () =>
-        Scene.with(["alpha", "beta"], async (scene, alpha, beta) => {
-          const first = await scene.run(alpha, "--keep-going");
-          const experiment = await scene.pidOf(1);
-          const second = await scene.standBy(beta);
+  test.concurrent(
+    "a runner is stopped past its lease and woken: its experiment is ended, the other's outcome stands",
+    async () =>
+      Scene.with(["alpha", "beta"], async (scene, alpha, beta) => {
+        const first = await scene.run(alpha, "--keep-going");
+        const experiment = await scene.pidOf(1);
+        const second = await scene.standBy(beta);
+        await first.signal("SIGSTOP");
+        await scene.pidOf(2);
+        expect(await alpha.signal(experiment, 0)).toBe(true); // nobody on beta could end it
+        await first.signal("SIGCONT");
+        const { exitCode, stderr } = await first.result();
+        expect(stderr).toContain("others have taken the entry meanwhile, so theirs counts");
+        expect(exitCode).toBe(0);
+        expect(await alpha.signal(experiment, 0)).toBe(false);
+        expect(scene.record()).toMatchObject({ status: "running", attempt: 2, host: "beta" });
+        scene.finish();
+        expect(await scene.end(second)).toEqual({ ...ENDED, attempt: 2, host: "beta", ends: "2\n" });
+      }),
+  );
+
+  test.concurrent(
+    "a runner that gives a sign only now and then keeps its entry, for more than two leases",
+    async () =>
+      Scene.with(["alpha", "beta"], async (scene, alpha, beta) => {
+        const first = await scene.run(alpha);
+        await scene.pidOf(1);
+        const before = scene.record();
+        const second = await scene.standBy(beta);
+        const start = performance.now();
+        while (performance.now() - start < 2.1 * LEASE_MS) {
+          const beat = statSync(scene.at(scene.heartbeat())).mtimeMs;
           await first.signal("SIGSTOP");
-          await scene.pidOf(2);
-          expect(await alpha.signal(experiment, 0)).toBe(true); // nobody on beta could end it
+          await sleep(LEASE_MS / 2); // not a guess: this is how slow it is
           await first.signal("SIGCONT");
-          const { exitCode, stderr } = await first.result();
-          expect(stderr).toContain("others have taken the entry meanwhile, so theirs counts");
-          expect(exitCode).toBe(0);
-          expect(await alpha.signal(experiment, 0)).toBe(false);
-          expect(scene.record()).toMatchObject({ status: "running", attempt: 2, host: "beta" });
-          scene.finish();
-          expect(await scene.end(second)).toEqual({ ...ENDED, attempt: 2, host: "beta", ends: "2\n" });
-        }),
-    );
-
-    test.concurrent(
-      "a runner that gives a sign only now and then keeps its entry, for more than two leases",
-      async () =>
-        Scene.with(["alpha", "beta"], async (scene, alpha, beta) => {
-          const first = await scene.run(alpha);
-          await scene.pidOf(1);
-          const before = scene.record();
-          const second = await scene.standBy(beta);
-          const start = performance.now();
-          while (performance.now() - start < 2.1 * LEASE_MS) {
-            const beat = statSync(scene.at(scene.heartbeat())).mtimeMs;
-            await first.signal("SIGSTOP");
-            await sleep(LEASE_MS / 2); // not a guess: this is how slow it is
-            await first.signal("SIGCONT");
-            await until("it has given a sign", () => statSync(scene.at(scene.heartbeat())).mtimeMs !== beat);
-          }
-          expect(scene.record()).toEqual(before);
-          scene.finish();
-          expect((await first.result()).exitCode).toBe(0);
-          expect(await scene.end(second)).toEqual({ ...ENDED, attempt: 1, host: "alpha", ends: "1\n" });
-        }),
-    );
-  },
-);
+          await until("it has given a sign", () => statSync(scene.at(scene.heartbeat())).mtimeMs !== beat);
+        }
+        expect(scene.record()).toEqual(before);
+        scene.finish();
+        expect((await first.result()).exitCode).toBe(0);
+        expect(await scene.end(second)).toEqual({ ...ENDED, attempt: 1, host: "alpha", ends: "1\n" });
+      }),
+  );
+});

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BIN } from "../helpers/cli.ts";
+import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import { becoming, CAN_BE_ANOTHER } from "../helpers/users.ts";
 import { NO_NAMESPACES, startNamespaceHosts } from "./beds/namespaces.mjs";
@@ -10,8 +11,12 @@ import { NO_NAMESPACES, startNamespaceHosts } from "./beds/namespaces.mjs";
 const FILE = "exps.json";
 
 /** One user's runner on a machine that dies, and another user's on another machine. */
-describe.skipIf(NO_NAMESPACES || !CAN_BE_ANOTHER)(
-  `two users on two hosts (namespaces; skipped here: ${NO_NAMESPACES || "no"})`,
+describe(
+  "two users on two hosts",
+  needs(
+    NO_NAMESPACES === "" && CAN_BE_ANOTHER,
+    `namespaces and other users: ${NO_NAMESPACES || "only root may become another user"}`,
+  ),
   () => {
     const cases = [
       ["077", "root", "ada"],

@@ -1,58 +1,74 @@
+import { isUnready } from "../../core/errno.ts";
+import type { RunEvent } from "../../core/event.ts";
 import { parseTimeLimit } from "../../core/time-limit.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
 import { checksOf, postpone } from "../../list/changes/postpone.ts";
 import { release } from "../../list/changes/settle.ts";
-import { isUnready } from "../../core/errno.ts";
+import type { ListFile } from "../../store/list-file.ts";
 import { type Attempted, type Hindered, type NOT_STARTED, runAttempt, type Turn } from "./attempt.ts";
 import type { AttemptContext } from "./attempt-context.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
 import { type HeldAttempt, limit } from "../session/apply-control.ts";
-import type { RunnerOptions } from "../options.ts";
 
-/** Before a program that was not ready is tried again the first time, milliseconds. */
+/** The first pause before a program that was not ready is tried again, milliseconds. */
 const UNREADY_MS = 1_000;
-/** With twice the pause each time these are some ten minutes: who is not ready then will not be. */
-const MOST_UNREADY = 9;
+/** The pause doubles each time, so these take about ten minutes: a program that is not ready then will not become ready. */
+const MAX_UNREADY = 9;
 
-/** Runs one claimed entry, if its `check` lets it; else it is put off.
- *  @returns undefined when it was put off; what hinders, when it was given back for that; RETURNED when it was not its turn after all
+export interface RunClaimedOptions {
+  readonly list: Pick<ListFile, "newest" | "update">;
+  /** The time limit of entries that have none of their own (core/time-limit.ts). */
+  readonly timeout: string | undefined;
+  /** The first pause before the `check` of an entry is asked again, milliseconds. */
+  readonly checkIntervalMs: number;
+  /** The one entry that the user named, if any: it runs now or not at all. */
+  readonly entry: number | undefined;
+  readonly now: () => Date;
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** Makes one attempt at a claimed entry, if its `check` allows it; otherwise the entry is postponed.
+ *  @param held how others stop or pause it meanwhile
+ *  @returns undefined when the entry was postponed; the hindrance, when it was given back for that; NOT_STARTED when it was to begin
+ *    behind another one and did not
  *  @throws the system's error when the log cannot be created; CooperateError when the list cannot be written */
 export async function runClaimed(
   claimed: Claimed,
   slot: number,
+  turn: Turn,
   held: HeldAttempt,
   context: AttemptContext,
-  options: RunnerOptions,
-  turn: Turn,
+  options: RunClaimedOptions,
 ): Promise<Attempted | Hindered | typeof NOT_STARTED | undefined> {
   const { check, timeout = options.timeout } = claimed.entry.options;
   const { control } = held;
   if (check !== undefined) {
     const result = await runCheck(claimed, check, slot, control, context);
-    if (result.kind === "unmet") return putOff(claimed, result.said, options.checkIntervalMs, options);
+    if (result.kind === "unmet") return postponed(claimed, result.said, options.checkIntervalMs, options);
     if (result.kind === "hindered") return giveBack(claimed, result, options);
     if (result.kind === "stopped")
       return { claimed, outcome: result.stop, durationMs: 0, endedAt: options.now().toISOString() };
     control.startAnew();
   }
   held.timeout = timeout;
-  // Where the list cannot be read now, a share of the median is known when it can be (control-poll.ts).
-  const entries = isShare(timeout) ? await options.list.newest().catch(() => []) : [];
+  // While the list cannot be read, a limit in medians is unknown; control-poll.ts sets it later.
+  const entries = isInMedians(timeout) ? await options.list.newest().catch(() => []) : [];
   limit(control, timeout, entries);
   const result = await runAttempt(claimed, slot, control, context, turn);
   return typeof result === "object" && "hindrance" in result ? giveBack(claimed, result, options) : result;
 }
 
-function isShare(timeout: string | number | undefined): boolean {
+function isInMedians(timeout: string | number | undefined): boolean {
   return timeout !== undefined && "medians" in parseTimeLimit(timeout);
 }
 
-/** As it was before it was claimed, no attempt counted. What is not ready itself lets the others go first. */
+/** Puts the entry back as it was before the claim, with no attempt counted; one whose own program is not ready is postponed, so that
+ *  others go first. */
 async function giveBack(
   claimed: Claimed,
   { hindrance }: Hindered,
-  options: RunnerOptions,
+  options: RunClaimedOptions,
 ): Promise<Attempted | Hindered | undefined> {
   const { what, code, message } = hindrance;
   if (what === "log" || !isUnready(code)) {
@@ -60,24 +76,23 @@ async function giveBack(
     return { hindrance };
   }
   const { check } = claimed.entry.options;
-  if (check === undefined && checksOf(claimed) > MOST_UNREADY) {
+  if (check === undefined && checksOf(claimed) > MAX_UNREADY) {
     const endedAt = options.now().toISOString();
     return { claimed, outcome: { kind: "unstarted", code, error: message }, durationMs: 0, endedAt };
   }
   const why = code === "ETXTBSY" ? "its program is being written" : "its program cannot be read now";
-  return putOff(claimed, `${why} (${code})`, UNREADY_MS, options);
+  return postponed(claimed, `${why} (${code})`, UNREADY_MS, options);
 }
 
-/** Others go first. */
-async function putOff(
+/** Puts the entry back for later, so that others go first. */
+async function postponed(
   claimed: Claimed,
   said: string,
   intervalMs: number,
-  { list, now, entry, emit }: RunnerOptions,
+  { list, now, entry, emit }: RunClaimedOptions,
 ): Promise<undefined> {
   const { n } = claimed;
   if (entry !== undefined) {
-    // Wanted now or not at all.
     await list.update(release(claimed), { stubborn: true });
     emit({ kind: "unmet", n, said });
     return;

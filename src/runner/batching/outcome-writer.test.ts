@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { SYSTEM_CLOCK } from "../../core/clock.ts";
 import { pending } from "../../core/entry.ts";
 import { claimNext, type Claimed } from "../../list/changes/claim.ts";
 import { NO_RETRIES } from "../../list/changes/settle.ts";
@@ -7,7 +8,7 @@ import { until } from "../../../test/helpers/until.ts";
 import { Workspace } from "../../../test/helpers/workspace.ts";
 import type { Attempted } from "../attempt/attempt.ts";
 import { BatchSizer } from "./batch-size.ts";
-import { OutcomeWriter } from "./outcome-writer.ts";
+import { OutcomeWriter, type OutcomeWriterParts } from "./outcome-writer.ts";
 
 const WHO = {
   claim: "c",
@@ -17,6 +18,26 @@ const WHO = {
   startedAt: "2026-11-21T10:00:00.000Z",
   directory: "/",
 };
+
+/** @param changeMs how long a change of the list takes */
+function parts(
+  list: OutcomeWriterParts["list"],
+  changeMs: number,
+  count: OutcomeWriterParts["stats"]["count"] = () => {},
+): OutcomeWriterParts {
+  return {
+    list,
+    retries: NO_RETRIES,
+    clock: SYSTEM_CLOCK,
+    batchSizer: new BatchSizer(() => changeMs),
+    queue: { length: 0 },
+    session: { journal: { isSound: true }, done() {} },
+    stats: { ended: () => undefined, count },
+    shutdown: { reason: undefined, beginNoMore() {}, sayFinishing() {} },
+    eligibility: { markStale() {} },
+    emit() {},
+  };
+}
 
 test("who flushes waits also for what is being written already: a runner that leaves has recorded all", async () => {
   const workspace = new Workspace();
@@ -33,8 +54,10 @@ test("who flushes waits also for what is being written already: a runner that le
   const claimed = (await list.update(claimNext(WHO))) as Claimed;
   expect(claimed.before).toEqual(pending(["a"]));
   const recorded: string[] = [];
-  const writer = new OutcomeWriter({ list, retries: NO_RETRIES }, new BatchSizer(() => 0), (_, settled) =>
-    recorded.push(settled),
+  const writer = new OutcomeWriter(
+    parts(list, 0, (_, settled) => {
+      recorded.push(settled);
+    }),
   );
   const ended: Attempted = {
     claimed,
@@ -61,7 +84,7 @@ test("what ends while another change waits for the list is recorded together wit
     },
   });
   const claimed = (await list.update(claimNext(WHO))) as Claimed;
-  const writer = new OutcomeWriter({ list, retries: NO_RETRIES }, new BatchSizer(() => 60_000), () => {});
+  const writer = new OutcomeWriter(parts(list, 60_000));
   expect(list.isAwaited).toBe(false);
   const claiming = list.update(claimNext({ ...WHO, claim: "d" }));
   expect(list.isAwaited).toBe(true);

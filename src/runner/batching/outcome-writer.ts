@@ -1,31 +1,56 @@
-import { type Settled, settleAll } from "../../list/changes/settle.ts";
+import type { CancelTimer, Clock } from "../../core/clock.ts";
+import type { RunEvent, StopReason } from "../../core/event.ts";
+import { succeeded } from "../../core/outcome.ts";
+import { type Retries, type Settled, settleAll } from "../../list/changes/settle.ts";
+import type { ListFile } from "../../store/list-file.ts";
 import type { Attempted } from "../attempt/attempt.ts";
-import type { BatchSizer } from "./batch-size.ts";
 import { unrecordedError } from "../attempt/attempt-errors.ts";
-import type { RunnerOptions } from "../options.ts";
+import type { OutcomeSink } from "../slots/slot-loop.ts";
+import type { BatchSizer } from "./batch-size.ts";
+
+export interface OutcomeWriterParts {
+  readonly list: Pick<ListFile, "update" | "isAwaited">;
+  readonly retries: Retries;
+  readonly clock: Pick<Clock, "after">;
+  readonly batchSizer: Pick<BatchSizer, "spanMs">;
+  /** Entries that wait in this runner: while there are some, one write may have several outcomes. */
+  readonly queue: { readonly length: number };
+  readonly session: {
+    /** What holds outcomes until they are written. */
+    readonly journal: { readonly isSound: boolean };
+    /** The claim is no longer ours. */
+    done(claim: string): void;
+  };
+  readonly stats: {
+    /** @returns why to stop, if that was one failure too many */
+    ended(ended: Attempted): StopReason | undefined;
+    count(ended: Attempted, settled: Settled): void;
+  };
+  readonly shutdown: {
+    readonly reason: StopReason | undefined;
+    beginNoMore(reason: StopReason): void;
+    sayFinishing(): void;
+  };
+  /** Whether runners on other machines may try the next failed entry is asked anew. */
+  readonly eligibility: { markStale(): void };
+  readonly emit: (event: RunEvent) => void;
+}
 
 /**
- * Writes outcomes into the list. Those of short experiments may wait for as long as a batch takes, so that one write has many of them; by
- * then they stand in the journal.
+ * Writes outcomes into the list. Those of short experiments may wait for as long as a batch takes, so that one write has many of
+ * them (group commit); until then the journal has them.
  */
-export class OutcomeWriter {
-  readonly #options: Pick<RunnerOptions, "list" | "retries">;
-  readonly #batchSizer: BatchSizer;
-  readonly #onRecorded: (ended: Attempted, settled: Settled) => void;
+export class OutcomeWriter implements OutcomeSink {
+  readonly #parts: OutcomeWriterParts;
   readonly #kept: Attempted[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #cancelTimer: CancelTimer | undefined;
   #writing: Promise<unknown> = Promise.resolve();
-  #trouble: unknown;
+  /** What a write said for which nobody waited. */
+  #error: unknown;
   #failed = false;
 
-  constructor(
-    options: Pick<RunnerOptions, "list" | "retries">,
-    batchSizer: BatchSizer,
-    onRecorded: (ended: Attempted, settled: Settled) => void,
-  ) {
-    this.#options = options;
-    this.#batchSizer = batchSizer;
-    this.#onRecorded = onRecorded;
+  constructor(parts: OutcomeWriterParts) {
+    this.#parts = parts;
   }
 
   /** Whether an outcome could not be written: somebody may want to write it later. */
@@ -33,48 +58,74 @@ export class OutcomeWriter {
     return this.#failed;
   }
 
+  async record(ended: Attempted): Promise<void> {
+    const { queue, session, stats, shutdown, eligibility } = this.#parts;
+    const mayWait = queue.length > 0 && session.journal.isSound;
+    if (mayWait) this.keep(ended);
+    else this.#kept.push(ended);
+    const writing = mayWait ? undefined : this.flush();
+    const reason = stats.ended(ended);
+    if (reason) shutdown.beginNoMore(reason);
+    if (!succeeded(ended.outcome)) eligibility.markStale();
+    await writing;
+  }
+
   /** Records `ended` with the next write, at the latest when a batch would be over (batch-size.ts). */
   keep(ended: Attempted): void {
+    const { list, clock, batchSizer } = this.#parts;
     this.#kept.push(ended);
-    if (this.#options.list.isAwaited) this.join();
-    else this.#timer ??= setTimeout(() => this.join(), this.#batchSizer.spanMs);
+    if (list.isAwaited) this.join();
+    else this.#cancelTimer ??= clock.after(batchSizer.spanMs, () => this.join());
   }
 
-  /** Records what was kept, with a change of the list that is being made anyway. */
+  /** Records what was kept, together with a change of the list that is being made anyway. */
   join(): void {
     this.flush().catch((error: unknown) => {
-      this.#trouble ??= error; // said to whoever asks next
+      this.#error ??= error; // thrown to whoever asks next
     });
-  }
-
-  /** Records `ended` and all that was kept, in one write.
-   *  @throws CooperateError that names the entry whose outcome could not be written */
-  async record(ended: Attempted): Promise<void> {
-    this.#kept.push(ended);
-    await this.flush();
   }
 
   /** Records what was kept, and waits for all that is being recorded.
    *  @throws CooperateError that names the entry whose outcome could not be written */
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
     const kept = this.#kept.splice(0);
     const own = kept.length > 0 ? this.#write(kept) : undefined;
     this.#writing = Promise.allSettled([this.#writing, own]);
     await this.#writing;
     await own;
-    if (this.#trouble !== undefined) throw this.#trouble;
+    if (this.#error !== undefined) throw this.#error;
   }
 
   async #write(kept: readonly Attempted[]): Promise<void> {
-    const { list, retries } = this.#options;
+    const { list, retries } = this.#parts;
     const settled = await list
       .update(settleAll(kept, retries), { stubborn: true })
       .catch((error: unknown) => {
-        this.#failed = true; // also of a list that is missing, or no list any more: it may be put back
+        this.#failed = true; // also where the list is missing or invalid: it may be put back
         throw unrecordedError(error, kept[0] as Attempted);
       });
-    for (const [i, ended] of kept.entries()) this.#onRecorded(ended, settled[i] as Settled);
+    for (const [i, ended] of kept.entries()) this.#recorded(ended, settled[i] as Settled);
+  }
+
+  #recorded(ended: Attempted, settled: Settled): void {
+    const { session, stats, shutdown, emit } = this.#parts;
+    const { claimed, outcome, durationMs } = ended;
+    const { n, entry } = claimed;
+    session.done(entry.facts.claim);
+    stats.count(ended, settled);
+    emit({
+      kind: "ended",
+      n,
+      entry,
+      outcome,
+      durationMs,
+      log: entry.facts.log ?? "",
+      recorded: settled !== "superseded",
+      retried: settled === "retried",
+      ...(settled === "lost" && { lost: true }),
+    });
+    if (shutdown.reason === "failure" || shutdown.reason === "max-failures") shutdown.sayFinishing();
   }
 }

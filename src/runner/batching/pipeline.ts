@@ -1,87 +1,151 @@
+import type { Clock } from "../../core/clock.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
-import { type Attempted, NOT_STARTED, type Turn } from "../attempt/attempt.ts";
+import { type Attempted, type Hindered, NOT_STARTED, type Turn } from "../attempt/attempt.ts";
+import type { Executor, WorkSource } from "../slots/slot-loop.ts";
 import type { Started } from "../supervisor/client.ts";
+import type { BatchSizer } from "./batch-size.ts";
+import type { ClaimingSource } from "./work-source.ts";
 
-/** So many orders the supervisor has besides the one that it carries out: it need not wait for us between two short experiments. */
+/** So many entries a supervisor has besides the one that it runs: it need not wait for us between two short experiments. */
 const AHEAD = 4;
 
-/** An experiment that a slot has in hand. */
-export interface InHand {
-  /** Undefined when it was put off, or not begun. */
+/** Makes one attempt at a claimed entry (attempt/run-claimed.ts). */
+export type RunClaimed = (
+  claimed: Claimed,
+  slot: number,
+  turn: Turn,
+) => Promise<Attempted | Hindered | typeof NOT_STARTED | undefined>;
+
+export interface PipelineParts {
+  readonly source: Pick<ClaimingSource, "next" | "spare" | "putBack" | "giveBack" | "ended">;
+  readonly run: RunClaimed;
+  readonly batchSizer: Pick<BatchSizer, "took">;
+  readonly clock: Pick<Clock, "monotonic">;
+}
+
+/** An entry that was handed to a supervisor. */
+interface Running {
+  readonly claimed: Claimed;
+  /** Undefined when there was no attempt. */
   readonly attempt: Promise<Attempted | undefined>;
   order: Started | undefined;
 }
 
-export interface SlotPipelineParts {
-  readonly run: (claimed: Claimed, turn: Turn) => Promise<Attempted | typeof NOT_STARTED | undefined>;
-  /** One that may begin behind what the slot has in hand; undefined when there is none to spare. */
-  readonly take: () => Claimed | undefined;
-  /** What has not begun is anybody's again. */
-  readonly putBack: (claimed: Claimed) => void;
+/** What one slot has handed to its supervisor. */
+interface SlotPipeline {
+  /** What begins behind the entry that runs, in that order (prefetch). */
+  readonly ahead: Running[];
+  /** The entry that runs for the slot loop. It may have taken it and then failed, before it could wait for it. */
+  current: Running | undefined;
+  /** Id of the latest order that the supervisor has; undefined while another is on its way. Not the order itself: each holds the
+   *  one before it, back to the first. */
+  last: number | undefined;
 }
 
-/** What one slot has in hand: the experiment that runs, and those that the supervisor begins behind it. */
-export class SlotPipeline {
-  readonly #parts: SlotPipelineParts;
-  readonly #ahead: InHand[] = [];
-  /** Id of the order that the supervisor has got last; undefined while another is on its way. The order itself is not kept: each would
-   *  keep the one before it, to the first of all. */
-  #last: number | undefined;
+/**
+ * Keeps supervisors supplied: while a slot runs a short entry, the next ones are handed over already, and the supervisor begins each
+ * as soon as the one before has ended. The slot loop sees a source and an executor.
+ */
+export class Pipeline implements WorkSource, Executor {
+  readonly #parts: PipelineParts;
+  readonly #slots = new Map<number, SlotPipeline>();
 
-  constructor(parts: SlotPipelineParts) {
+  constructor(parts: PipelineParts) {
     this.#parts = parts;
   }
 
-  /** What began, or begins, behind what has ended. */
-  next(): InHand | undefined {
-    const next = this.#ahead.shift();
-    if (next) this.#lookAhead();
-    return next;
+  async next(slot: number): Promise<Claimed | undefined> {
+    const pipeline = this.#of(slot);
+    pipeline.current = pipeline.ahead.shift();
+    if (!pipeline.current) return this.#parts.source.next(slot);
+    this.#prefetch(pipeline, slot);
+    return pipeline.current.claimed;
   }
 
-  /** Begins `claimed`; nothing else may run in this slot. */
-  begin(claimed: Claimed): InHand {
-    return this.#begin(claimed, undefined);
+  async run(claimed: Claimed, slot: number): Promise<Attempted | undefined> {
+    const { batchSizer, clock } = this.#parts;
+    const since = clock.monotonic();
+    const pipeline = this.#of(slot);
+    const { attempt } = (pipeline.current ??= this.#begin(pipeline, claimed, slot, undefined));
+    const ended = await attempt;
+    pipeline.current = undefined;
+    if (ended) batchSizer.took(clock.monotonic() - since);
+    return ended;
   }
 
-  /** What has not begun does not. */
   recall(): void {
-    for (const { order } of this.#ahead) order?.recall();
+    for (const pipeline of this.#slots.values()) recall(pipeline);
   }
 
-  /** Recalls, and resolves with what ended nevertheless. Never rejects. */
-  async end(): Promise<readonly Attempted[]> {
-    this.recall();
-    const results = await Promise.allSettled(this.#ahead.map(async ({ attempt }) => attempt));
+  async end(slot: number): Promise<readonly Attempted[]> {
+    const pipeline = this.#of(slot);
+    recall(pipeline);
+    const handedOver = pipeline.current ? [pipeline.current, ...pipeline.ahead] : pipeline.ahead;
+    const results = await Promise.allSettled(handedOver.map(async ({ attempt }) => attempt));
+    this.#slots.delete(slot);
     return results.flatMap((result) => (result.status === "fulfilled" && result.value ? [result.value] : []));
   }
 
-  #lookAhead(): void {
-    const behind = this.#last;
-    if (behind === undefined || this.#ahead.length >= AHEAD) return;
-    const claimed = this.#parts.take();
-    if (!claimed) return;
-    const inHand = this.#begin(claimed, behind);
-    this.#ahead.push(inHand);
-    inHand.attempt.catch(() => {}); // told when its turn has come
+  #of(slot: number): SlotPipeline {
+    const there = this.#slots.get(slot);
+    if (there) return there;
+    const made: SlotPipeline = { ahead: [], current: undefined, last: undefined };
+    this.#slots.set(slot, made);
+    return made;
   }
 
-  #begin(claimed: Claimed, behind: number | undefined): InHand {
-    const onOrdered = (order: Started): void => {
-      inHand.order = order;
-      this.#last = order.id;
-      this.#lookAhead();
-    };
-    this.#last = undefined;
-    const running = this.#parts.run(claimed, { behind, onOrdered });
-    const attempt = running.then((attempted) => {
-      if (attempted !== NOT_STARTED) return attempted;
-      const at = this.#ahead.indexOf(inHand);
-      if (at !== -1) this.#ahead.splice(at, 1);
-      this.#parts.putBack(claimed);
-      return undefined;
-    });
-    const inHand: InHand = { attempt, order: undefined };
-    return inHand;
+  #prefetch(pipeline: SlotPipeline, slot: number): void {
+    const behind = pipeline.last;
+    if (behind === undefined || pipeline.ahead.length >= AHEAD) return;
+    const claimed = this.#parts.source.spare(slot);
+    if (!claimed) return;
+    const running = this.#begin(pipeline, claimed, slot, behind);
+    pipeline.ahead.push(running);
+    running.attempt.catch(() => {}); // thrown when the slot loop takes it
   }
+
+  /** @param behind id of the order that must have ended well before; undefined begins at once */
+  #begin(pipeline: SlotPipeline, claimed: Claimed, slot: number, behind: number | undefined): Running {
+    const onOrdered = (order: Started): void => {
+      running.order = order;
+      pipeline.last = order.id;
+      this.#prefetch(pipeline, slot);
+    };
+    pipeline.last = undefined;
+    const running: Running = {
+      claimed,
+      attempt: this.#attempt(claimed, slot, { behind, onOrdered }, () => {
+        const at = pipeline.ahead.indexOf(running);
+        if (at !== -1) pipeline.ahead.splice(at, 1);
+      }),
+      order: undefined,
+    };
+    return running;
+  }
+
+  async #attempt(
+    claimed: Claimed,
+    slot: number,
+    turn: Turn,
+    onNotStarted: () => void,
+  ): Promise<Attempted | undefined> {
+    const { source, run } = this.#parts;
+    try {
+      const result = await run(claimed, slot, turn);
+      if (result === NOT_STARTED) {
+        onNotStarted();
+        source.putBack(claimed);
+        return undefined;
+      }
+      if (result && !("hindrance" in result)) return result;
+      source.giveBack(claimed, result?.hindrance);
+      return undefined;
+    } finally {
+      source.ended(claimed);
+    }
+  }
+}
+
+function recall({ ahead }: SlotPipeline): void {
+  for (const { order } of ahead) order?.recall();
 }

@@ -1,68 +1,127 @@
 import type { Claimed } from "../../list/changes/claim.ts";
 import type { Claimer, Portion } from "../claiming/claimer.ts";
-import type { SlotPool } from "../slot-pool.ts";
 import type { Deadline } from "../claiming/deadline.ts";
-import type { Shutdown } from "../shutdown.ts";
+import type { Eligibility } from "../claiming/eligibility.ts";
+import type { Admission } from "../claiming/admission.ts";
+import type { Hindrance, StartThrottle } from "../claiming/start-throttle.ts";
+import type { InvalidListTolerance } from "../slots/invalid-list.ts";
+import type { Shutdown } from "../slots/shutdown.ts";
+import type { WorkSource } from "../slots/slot-loop.ts";
+import type { SlotPool } from "../slots/slot-pool.ts";
+import type { Supervisors } from "../supervisor/pool.ts";
 import type { BatchSizer } from "./batch-size.ts";
 import type { LocalQueue } from "./local-queue.ts";
 import type { OutcomeWriter } from "./outcome-writer.ts";
-import type { Admission } from "../claiming/admission.ts";
-import type { Supervisors } from "../supervisor/pool.ts";
 
-export interface WorkSourceParts {
-  /** How many this runner may begin. */
+export interface ClaimingSourceParts {
+  /** How many entries this runner may begin. */
   readonly max: number;
   /** Whether it may claim several at once. */
   readonly mayBatch: boolean;
-  readonly claimer: Claimer;
-  readonly pool: SlotPool;
+  /** Whether it runs one entry that the user named: a postponed one is not tried again. */
+  readonly isSingle: boolean;
+  readonly claimer: Pick<Claimer, "claim" | "claimant" | "halted">;
+  readonly eligibility: Pick<Eligibility, "refresh">;
+  readonly pool: Pick<SlotPool, "wanted" | "isTooMany" | "dismisses" | "changed">;
   readonly deadline: Pick<Deadline, "leftMs">;
-  readonly supervisors: Supervisors;
-  readonly shutdown: Shutdown;
+  readonly supervisors: Pick<Supervisors, "foresee">;
+  readonly shutdown: Pick<Shutdown, "reason">;
   readonly batchSizer: BatchSizer;
   readonly queue: LocalQueue;
-  readonly writer: OutcomeWriter;
-  readonly admission: Admission;
+  readonly session: { done(claim: string): void };
+  readonly writer: Pick<OutcomeWriter, "join">;
+  readonly admission: Pick<Admission, "open" | "begin" | "leave">;
+  readonly throttle: Pick<StartThrottle, "meet">;
+  readonly tolerance: InvalidListTolerance;
+  /** Called when the list has too many failed entries to go on. */
+  readonly halt: () => Promise<void>;
 }
 
-/** What claiming several has led to; whoever finds nothing in advance may find something when he needs it. */
+/** What claiming several has led to; a slot that finds nothing in advance may find something when it needs it. */
 type Filled = "some" | "nothing" | "nothing in advance";
 
-/** Where the slots get their entries from: those that were claimed together with others and wait, and what is claimed anew. */
-export class WorkSource {
-  readonly #parts: WorkSourceParts;
-  #begun = 0;
-  /** The claim of several that is under way, for all slots. */
+/**
+ * Where the slots get their entries from: those that were claimed together with others and wait in this runner, or newly claimed
+ * ones. It keeps the books of what it hands out: how many, and which GPUs they have.
+ */
+export class ClaimingSource implements WorkSource {
+  readonly #parts: ClaimingSourceParts;
+  /** How many this runner has claimed, less those that were given back after they had been handed out. */
+  #claimed = 0;
+  /** The claim of several that is under way, for all slots (single-flight). */
   #filling: Promise<Filled> | undefined;
   /** How many slots wait for it. */
   #idle = 0;
-  /** How many wait when more is claimed. */
+  /** With fewer than that in the queue, more is claimed. */
   #low = 0;
 
-  constructor(parts: WorkSourceParts) {
+  constructor(parts: ClaimingSourceParts) {
     this.#parts = parts;
   }
 
-  /** Whether this runner has begun as many as it may. */
+  /** Whether this runner has begun as many entries as it may. */
   get isUsedUp(): boolean {
-    return this.#begun >= this.#parts.max;
+    return this.#left <= 0;
   }
 
-  /** So many were given back before they began. */
-  returned(count: number): void {
-    this.#begun -= count;
-  }
-
-  /** The next entry for `slot`; undefined when there is none now, or nothing more is to begin.
-   *  @throws CooperateError when the list cannot be read or written */
   async next(slot: number): Promise<Claimed | undefined> {
-    const { shutdown } = this.#parts;
+    return this.#parts.tolerance.unlessInvalid(this.#next(slot), 1);
+  }
+
+  /** One for `slot` to begin behind the entry that it runs: of those that wait, when there are enough for the other slots too. */
+  spare(slot: number): Claimed | undefined {
+    const { queue, shutdown, pool, batchSizer } = this.#parts;
+    const isShort = batchSizer.isBrisk && queue.first?.entry.facts.queued !== undefined; // else it has a check, say
+    if (shutdown.reason || queue.length <= pool.wanted || pool.isTooMany || !isShort) return undefined;
+    return this.#takeWaiting(slot);
+  }
+
+  /** An entry that was handed out has not begun: it waits again, for any slot. */
+  putBack(claimed: Claimed): void {
+    const { queue, shutdown, pool } = this.#parts;
+    queue.putBack(claimed);
+    if (shutdown.reason)
+      queue.giveBack().catch(() => {}); // thrown again at the end
+    else pool.changed.notify();
+  }
+
+  /** An entry that was handed out is pending again in the list, without an attempt.
+   *  @param hindrance why it could not begin; undefined when it was postponed */
+  giveBack({ entry }: Claimed, hindrance: Hindrance | undefined): void {
+    const { session, isSingle, shutdown, throttle } = this.#parts;
+    session.done(entry.facts.claim);
+    if (hindrance || !isSingle) this.#claimed--;
+    if (hindrance && !shutdown.reason) throttle.meet(hindrance);
+  }
+
+  /** An entry that was handed out runs no more. */
+  ended(claimed: Claimed): void {
+    this.#parts.queue.ended(claimed);
+    this.#parts.admission.leave(claimed.entry.facts.claim);
+  }
+
+  /** Waits for what is being claimed. */
+  async end(): Promise<void> {
+    await this.#filling?.catch(() => {});
+  }
+
+  async #next(slot: number): Promise<Claimed | undefined> {
+    const { eligibility, shutdown, pool, admission, claimer, halt } = this.#parts;
+    await eligibility.refresh();
+    if (shutdown.reason || pool.dismisses(slot) || !admission.open) return undefined;
+    const claimed = await this.#take(slot);
+    if (claimer.halted) await halt();
+    return claimed;
+  }
+
+  async #take(slot: number): Promise<Claimed | undefined> {
+    const { shutdown, batchSizer } = this.#parts;
     while (!shutdown.reason) {
       const waiting = this.#takeWaiting(slot);
       if (waiting) return waiting;
       if (!this.#filling) {
-        const count = this.#most((slots) => this.#parts.batchSizer.mostNow(slots));
-        if (count === 0) return undefined;
+        const count = this.#most((slots) => batchSizer.mostNow(slots));
+        if (count <= 0) return undefined;
         if (count === 1) return (await this.#claim(slot, 1, false))[0];
         this.#fill(slot, count, false);
       }
@@ -71,7 +130,12 @@ export class WorkSource {
     return undefined;
   }
 
-  /** Waits for what is being claimed, with nothing to do. */
+  /** How many more this runner may begin. */
+  get #left(): number {
+    return this.#parts.max - this.#claimed + this.#parts.queue.givenBack;
+  }
+
+  /** Waits for the claim that is under way, as an idle slot. */
   async #filled(): Promise<Filled | undefined> {
     this.#idle++;
     try {
@@ -81,24 +145,11 @@ export class WorkSource {
     }
   }
 
-  /** One for `slot` to begin behind what it has in hand: of those that wait, when there are enough for the other slots too. */
-  spare(slot: number): Claimed | undefined {
-    const { queue, shutdown, pool, batchSizer } = this.#parts;
-    const isShort = batchSizer.isBrisk && queue.first?.entry.facts.queued !== undefined; // else it has a check, say
-    if (shutdown.reason || queue.length <= pool.wanted || pool.isTooMany || !isShort) return undefined;
-    return this.#takeWaiting(slot);
-  }
-
   #takeWaiting(slot: number): Claimed | undefined {
     const { queue } = this.#parts;
     const waiting = queue.take();
     if (waiting && queue.length < this.#low) this.#fillInAdvance(slot);
     return waiting;
-  }
-
-  /** Waits for what is being claimed. */
-  async end(): Promise<void> {
-    await this.#filling?.catch(() => {});
   }
 
   #fillInAdvance(slot: number): void {
@@ -107,20 +158,20 @@ export class WorkSource {
     if (count > 1) this.#fill(slot, count, true);
   }
 
-  /** Claims up to `count` for all slots.
-   *  @param inAdvance when none of them begins at once */
+  /** Claims up to `count` entries for all slots.
+   *  @param inAdvance whether no slot waits for one of them */
   #fill(slot: number, count: number, inAdvance: boolean): void {
     this.#filling = this.#fillQueue(slot, count, inAdvance).finally(() => {
       this.#filling = undefined;
     });
-    this.#filling.catch(() => {}); // told to those who wait for it; who finds nothing later tries again, and is told
+    this.#filling.catch(() => {}); // thrown to slots that wait for it; one that finds nothing later tries again, and gets its own
   }
 
   async #fillQueue(slot: number, count: number, inAdvance: boolean): Promise<Filled> {
     const { queue, shutdown, supervisors, pool, writer, batchSizer } = this.#parts;
-    writer.join(); // before, so that what waits for these outcomes may be claimed
+    writer.join(); // first, so that entries that wait for these outcomes (`after`) can be claimed
     const claimed = await this.#claim(slot, count, inAdvance);
-    // One alone is all of our share: in advance there is none.
+    // A share of one entry means that there are few left: nothing is claimed in advance then.
     this.#low = claimed.length > 1 ? claimed.length * batchSizer.low : 0;
     queue.add(claimed);
     if (batchSizer.isBrisk) supervisors.foresee(claimed.length, pool.wanted);
@@ -132,11 +183,11 @@ export class WorkSource {
 
   /** How many to claim at most. */
   #most(of: (slots: number) => number): number {
-    const { max, mayBatch, pool } = this.#parts;
-    return Math.min(max - this.#begun, mayBatch ? of(pool.wanted) : 1);
+    const { mayBatch, pool } = this.#parts;
+    return Math.min(this.#left, mayBatch ? of(pool.wanted) : 1);
   }
 
-  /** How many of them, now that the list is at hand: while it was waited for much has begun or ended. */
+  /** How many to claim, decided when the list has been read: much has begun or ended while it was waited for. */
   #portion(inAdvance: boolean): Portion {
     const { queue, shutdown, batchSizer, pool, deadline } = this.#parts;
     const count = batchSizer.batch(pool.wanted, queue.length, deadline.leftMs);
@@ -148,7 +199,7 @@ export class WorkSource {
 
   async #claim(slot: number, count: number, inAdvance: boolean): Promise<readonly Claimed[]> {
     const { claimer, pool, admission, batchSizer } = this.#parts;
-    this.#begun += count;
+    this.#claimed += count;
     admission.begin();
     const who = claimer.claimant(pool.wanted > 1 || slot > 0 ? slot : undefined);
     let claimed: readonly Claimed[] = [];
@@ -157,7 +208,7 @@ export class WorkSource {
       if (claimed.length > 0) batchSizer.claimed(claimed.length);
       return claimed;
     } finally {
-      this.#begun -= count - claimed.length;
+      this.#claimed -= count - claimed.length;
       if (claimed.length === 0) admission.leave(who.claim);
     }
   }

@@ -1,11 +1,10 @@
 import type { Entry } from "../../core/entry.ts";
 import type { Eligibility } from "./eligibility.ts";
 import type { Claimer } from "./claimer.ts";
-import type { SlotPool } from "../slot-pool.ts";
+import type { SlotPool } from "../slots/slot-pool.ts";
 import type { Deadline } from "./deadline.ts";
-import type { Shutdown } from "../shutdown.ts";
+import type { Shutdown } from "../slots/shutdown.ts";
 import type { Admission } from "./admission.ts";
-import type { WorkSource } from "../batching/work-source.ts";
 import type { Availability } from "./idle-wait.ts";
 
 export interface AvailabilityParts {
@@ -15,7 +14,7 @@ export interface AvailabilityParts {
   readonly deadline: Deadline;
   readonly shutdown: Shutdown;
   readonly admission: Admission;
-  readonly source: WorkSource;
+  readonly source: { readonly isUsedUp: boolean };
 }
 
 /** What a list holds for a runner of which at least one slot has nothing to do. */

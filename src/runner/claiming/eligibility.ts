@@ -26,6 +26,7 @@ export class Eligibility {
   /** By claim of the attempt that failed: when it was first passed over. */
   readonly #passedOver = new Map<string, number>();
   #others = false;
+  #isStale = false;
 
   constructor(file: string, wanted: Wanted, monotonic: () => number) {
     this.#file = file;
@@ -33,8 +34,15 @@ export class Eligibility {
     this.#monotonic = monotonic;
   }
 
-  /** Looks whether runners on other machines are there. */
-  async look(): Promise<void> {
+  /** An entry has failed: whether there are runners on other machines is to be asked anew. */
+  markStale(): void {
+    this.#isStale = true;
+  }
+
+  /** Asks whether there are runners on other machines, if that matters by now. */
+  async refresh(): Promise<void> {
+    if (!this.#isStale) return;
+    this.#isStale = false;
     const directory = await heartbeatsOf(this.#file);
     const { runners } = await runnersLately(directory, FRESH_MS).catch(() => ({ runners: [] }));
     const own = hostname().replaceAll("/", "_");

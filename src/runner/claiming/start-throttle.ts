@@ -3,7 +3,7 @@ import { CooperateError } from "../../core/failure.ts";
 import { formatDuration } from "../../core/duration.ts";
 import { describeShortage } from "../../core/shortage.ts";
 import { PATIENCE_MS } from "../../storage/retry.ts";
-import type { SlotPool } from "../slot-pool.ts";
+import type { SlotPool } from "../slots/slot-pool.ts";
 
 /** Why something did not begin, without fault of the experiment: the machine could not start a program, or the storage of logs has no
  *  room, or does not answer. */

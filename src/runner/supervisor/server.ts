@@ -1,5 +1,5 @@
 import "../../core/quiet-signals.ts"; // before anything else is loaded
-import { isInAllocation } from "../allocation.ts";
+import { isInAllocation } from "../../core/allocation.ts";
 import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
 import { Drain } from "./drain.ts";
 import { JournalWriter } from "./journal-writer.ts";
