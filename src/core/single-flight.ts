@@ -1,6 +1,6 @@
 /**
- * Calls that come while one is under way share its result and start nothing. (After Go's package `singleflight`,
- * golang.org/x/sync.)
+ * Calls that come while one is under way share its result and start nothing. (After Go's package
+ * `singleflight`, golang.org/x/sync.)
  */
 export class SingleFlight<T> {
   #current: Promise<T> | undefined;
