@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { driveClock, timeOf } from "../../test/helpers/drive-clock.ts";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import { startHeartbeat } from "../membership/heartbeat.ts";
+import { startHeartbeat } from "../membership/start-heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
 import { TICKET_TIMING, type TicketTiming } from "./ticket-pace.ts";
 import { TicketQueue } from "./ticket-queue.ts";
