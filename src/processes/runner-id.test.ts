@@ -18,9 +18,16 @@ describe("the id of a runner", () => {
       "-",
       "1",
     ]) {
-      const id = { host, pid: 4711, boot: "1f0c2a77", namespace: "4026531836", start: "88123", life: 0 };
+      const id = {
+        host,
+        pid: 4711,
+        boot: "1f0c2a77",
+        namespace: "4026531836",
+        start: "88123",
+        incarnation: 0,
+      };
       expect(parseRunnerId(formatRunnerId(id))).toEqual(id);
-      expect(parseRunnerId(formatRunnerId({ ...id, life: 2 }))).toEqual({ ...id, life: 2 });
+      expect(parseRunnerId(formatRunnerId({ ...id, incarnation: 2 }))).toEqual({ ...id, incarnation: 2 });
     }
     for (const text of [
       "somebody else's",

@@ -20,7 +20,7 @@ export interface RunnerId {
   readonly start: string;
   /** The incarnation number: a runner that was taken for dead and registers again gets a new id.
    *  (Incarnation numbers as in Das, Gupta & Motivala, "SWIM", DSN 2002.) */
-  readonly life: number;
+  readonly incarnation: number;
 }
 
 /** Valid host names in an id: they become part of a file name, and ids come from the list, which
@@ -30,13 +30,19 @@ const HOST = /^[^./\p{C}][^/\p{C}]*$/u;
 const LONGEST_HOST_BYTES = 128;
 
 /** The id of this process. */
-export function ownRunnerId(life = 0): RunnerId {
-  return { host: hostname(), pid: process.pid, ...machineIdentity(), start: startOf("self") ?? "0", life };
+export function ownRunnerId(incarnation = 0): RunnerId {
+  return {
+    host: hostname(),
+    pid: process.pid,
+    ...machineIdentity(),
+    start: startOf("self") ?? "0",
+    incarnation,
+  };
 }
 
 /** The id as text, which is a valid file name. */
-export function formatRunnerId({ host, pid, boot, namespace, start, life }: RunnerId): string {
-  const suffix = life === 0 ? "" : `.${life}`;
+export function formatRunnerId({ host, pid, boot, namespace, start, incarnation }: RunnerId): string {
+  const suffix = incarnation === 0 ? "" : `.${incarnation}`;
   return `${hostPart(host)}-${pid}-${boot}-${namespace}-${start}${suffix}`;
 }
 
@@ -52,15 +58,15 @@ function hostPart(host: string): string {
 export function parseRunnerId(text: string): RunnerId | undefined {
   const match = /^(.+)-(\d{1,10})-([\da-f]{8})-(\d{1,20})-(\d{1,20})(?:\.(\d{1,9}))?$/.exec(text);
   if (!match) return undefined;
-  const [, host = "", pid = "", boot = "", namespace = "", start = "", life = "0"] = match;
+  const [, host = "", pid = "", boot = "", namespace = "", start = "", incarnation = "0"] = match;
   if (!HOST.test(host) || Buffer.byteLength(host) > LONGEST_HOST_BYTES) return undefined;
-  return { host, pid: Number(pid), boot, namespace, start, life: Number(life) };
+  return { host, pid: Number(pid), boot, namespace, start, incarnation: Number(incarnation) };
 }
 
 /** The id of the first incarnation of `runner`, which all of its incarnations have in common. */
-export function firstLife(runner: string): string {
+export function firstIncarnation(runner: string): string {
   const id = parseRunnerId(runner);
-  return id ? formatRunnerId({ ...id, life: 0 }) : runner;
+  return id ? formatRunnerId({ ...id, incarnation: 0 }) : runner;
 }
 
 /** A text that all runners of one machine and container have in common. These share a monotonic
@@ -117,7 +123,7 @@ function readMachineIdentity(): { boot: string; namespace: string } {
       namespace: readlinkSync("/proc/self/ns/pid").replaceAll(/\D/g, ""),
     };
   } catch (error) {
-    if (isShortage(codeOf(error))) throw error; // the result is kept for the life of this process
+    if (isShortage(codeOf(error))) throw error; // the result is kept as long as this process lives
     return { boot: NO_BOOT, namespace: "0" };
   }
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import { RealPaths, REMEMBERED_MS } from "./real-path.ts";
+import { RealPaths, REAL_PATH_TTL_MS } from "./real-path.ts";
 
 /** Two folders with a list each, and a symlink to the first. */
 function scene(): { workspace: Workspace; at: (name: string) => string } {
@@ -31,7 +31,7 @@ test("another target of the link itself is noticed at once, that of a folder on 
     rmSync(workspace.at(name));
     symlinkSync(target, workspace.at(name));
   }
-  await clock.advance(REMEMBERED_MS - 1);
+  await clock.advance(REAL_PATH_TTL_MS - 1);
   expect([await paths.get(link), await paths.get(inFolder)]).toEqual([at("b/e.json"), at("a/e.json")]);
   await clock.advance(1);
   expect(await paths.get(inFolder)).toBe(at("b/e.json"));

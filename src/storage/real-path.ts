@@ -6,7 +6,7 @@ import { codeOf, StoreFault } from "../core/errno.ts";
 import { hasMoved } from "./silly-rename.ts";
 
 /** How long a resolved path is taken to be valid, milliseconds. */
-export const REMEMBERED_MS = 5_000;
+export const REAL_PATH_TTL_MS = 5_000;
 
 interface Resolved {
   readonly real: string;
@@ -36,7 +36,7 @@ export class RealPaths {
   async get(file: string): Promise<string> {
     const path = resolve(file);
     const known = this.#known.get(path);
-    if (known && this.#clock.monotonic() - known.at < REMEMBERED_MS && (await hasSameLink(path, known)))
+    if (known && this.#clock.monotonic() - known.at < REAL_PATH_TTL_MS && (await hasSameLink(path, known)))
       return known.real;
     const real = await findReal(path, file);
     const link = real === path ? undefined : await linkAt(path);

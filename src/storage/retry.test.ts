@@ -11,7 +11,7 @@ test("an error that passes is retried, after longer and longer pauses, until it 
   const waits: number[] = [];
   const codes = new Set<string>();
   const result = retry(async () => Promise.reject(failure("EIO")), {
-    patienceMs: 60_000,
+    retryForMs: 60_000,
     clock,
     onWait: (waitedMs, code) => {
       codes.add(code);
@@ -35,7 +35,7 @@ test("time that is excused does not count", async () => {
   const clock = new FakeClock();
   const begin = clock.monotonic();
   const excused = (): number => (clock.monotonic() - begin) / 2;
-  const result = retry(async () => Promise.reject(failure("EIO")), { patienceMs: 60_000, clock }, excused);
+  const result = retry(async () => Promise.reject(failure("EIO")), { retryForMs: 60_000, clock }, excused);
   const ended = result.catch(() => clock.monotonic());
   await clock.advance(300_000);
   expect(await ended).toBeGreaterThan(120_000);
@@ -43,7 +43,7 @@ test("time that is excused does not count", async () => {
 
 test("a permission error is retried only where that is asked for, and other errors never", async () => {
   const clock = new FakeClock();
-  for (const [code, stubborn, tries] of [
+  for (const [code, retryOnPermissionError, tries] of [
     ["EACCES", false, 1],
     ["EACCES", true, 2],
     ["ENOENT", true, 1],
@@ -53,7 +53,7 @@ test("a permission error is retried only where that is asked for, and other erro
       async () => {
         if (++count === 1) throw failure(code);
       },
-      { stubborn, clock },
+      { retryOnPermissionError, clock },
     ).catch(() => {});
     await clock.advance(1_000);
     await result;

@@ -8,7 +8,7 @@ export interface QueuedUpdate {
   readonly run: (entries: readonly Entry[]) => AppliedUpdate;
   readonly reject: (error: unknown) => void;
   /** Whether it must not fail because of a missing permission or an invalid list (retry.ts). */
-  readonly stubborn: boolean;
+  readonly retryOnPermissionError: boolean;
 }
 
 export interface AppliedUpdate {
@@ -32,8 +32,8 @@ export class UpdateGroup {
   /** Whether one of them must not fail because of a missing permission or an invalid list. It may
    *  change with each that joins: an outcome must not fail together with a claim that was only an
    *  attempt. */
-  get stubborn(): boolean {
-    return [...this.#updates, ...this.#queue].some(({ stubborn }) => stubborn);
+  get retryOnPermissionError(): boolean {
+    return [...this.#updates, ...this.#queue].some(({ retryOnPermissionError }) => retryOnPermissionError);
   }
 
   /** Applies all of them in order.

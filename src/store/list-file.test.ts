@@ -75,7 +75,7 @@ describe("updates", () => {
       exitCode: 3,
     });
     expect(clock.monotonic()).toBe(0);
-    const update = list.update(append([pending(["b"])]), { stubborn: true });
+    const update = list.update(append([pending(["b"])]), { retryOnPermissionError: true });
     await timeOf(clock, update);
     expect(await update).toBe(0);
   });
@@ -142,7 +142,7 @@ describe("updates, while other things happen to the file", () => {
         if (point !== "entered" || joined !== undefined) return;
         // The claim holds the lock already when the outcome comes; then the permission is missing
         // for a moment.
-        joined = list.update(append([pending(["outcome"])]), { stubborn: true });
+        joined = list.update(append([pending(["outcome"])]), { retryOnPermissionError: true });
         throw Object.assign(new Error("denied"), { code: "EACCES" });
       },
     });

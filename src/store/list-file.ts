@@ -6,7 +6,7 @@ import type { Change } from "../list/changes/change.ts";
 import { formatList, ListCodec } from "../list/format/codec.ts";
 import { type ScannedEntry, scanList } from "../list/format/scan.ts";
 import { readNewest, readFreshVersion, type FileVersion } from "../storage/read-newest.ts";
-import { type Patience, retry } from "../storage/retry.ts";
+import { type RetryOptions, retry } from "../storage/retry.ts";
 import { readSnapshot } from "../storage/snapshot.ts";
 import { explain } from "./explain.ts";
 import { GroupCommit, type UpdateGroup } from "./group-commit.ts";
@@ -20,7 +20,7 @@ export interface UpdateOptions<T = unknown> {
   readonly beside?: (value: T, entries: readonly Entry[]) => Promise<void>;
   /** Try again for a while also when a permission is missing, or somebody has made the list
    *  invalid: for an outcome that must not be lost. */
-  readonly stubborn?: boolean;
+  readonly retryOnPermissionError?: boolean;
 }
 
 /** Opens the list in `path`; nothing is read yet. */
@@ -54,7 +54,7 @@ export class ListFile {
     const commit = async (group: UpdateGroup): Promise<readonly (() => void)[]> =>
       this.#retry.run(
         async () => this.#transact(group),
-        () => group.stubborn,
+        () => group.retryOnPermissionError,
       );
     this.#updates = new GroupCommit(commit, options.clock);
   }
@@ -81,7 +81,7 @@ export class ListFile {
   async newest(): Promise<readonly Entry[]> {
     const { clock } = this.#options;
     const readVersion = async (): Promise<FileVersion> => readNewest(this.path, readFreshVersion, clock);
-    const { version, exact } = await this.#retry.run(async () => retry(readVersion, this.patience));
+    const { version, exact } = await this.#retry.run(async () => retry(readVersion, this.retryOptions));
     if (version === this.#version && exact) return this.#newest;
     this.#newest = await this.#retry.run(async () => this.#readEntries());
     this.#version = version; // if the entries are newer, they are read once more than necessary
@@ -89,10 +89,10 @@ export class ListFile {
   }
 
   /** How long errors of the storage are retried, and who is told. */
-  get patience(): Patience {
-    const { patienceMs, onWait, clock } = this.#options;
+  get retryOptions(): RetryOptions {
+    const { retryForMs, onWait, clock } = this.#options;
     return {
-      ...(patienceMs !== undefined && { patienceMs }),
+      ...(retryForMs !== undefined && { retryForMs }),
       ...(onWait && { onWait }),
       ...(clock && { clock }),
     };
@@ -105,19 +105,19 @@ export class ListFile {
   }
 
   /** Whether changes of ours wait for the list: another one is written together with them. */
-  get isAwaited(): boolean {
+  get hasQueuedUpdates(): boolean {
     return this.#updates.isWaiting;
   }
 
   /** From now on changes queue for the lock, as those of a runner; undefined: they do not, as
    *  those of other programs. */
-  takeTurns(ticketQueue: TicketQueue | undefined): void {
+  useTicketQueue(ticketQueue: TicketQueue | undefined): void {
     this.#ticketQueue = ticketQueue;
   }
 
   /** From now on each change of ours calls `observe`, which must not throw, with the entries that
    *  it finds. The list is locked then, so nobody is giving us an order at that moment. */
-  whenLocked(observe: (entries: readonly Entry[]) => void): void {
+  onLocked(observe: (entries: readonly Entry[]) => void): void {
     this.#onLocked = observe;
   }
 
@@ -126,7 +126,7 @@ export class ListFile {
    *  others go on.
    *  @throws CooperateError: list or storage; and whatever `change` throws */
   async update<T>(change: Change<T>, options: UpdateOptions<T> = {}): Promise<T> {
-    const { beside, stubborn = false } = options;
+    const { beside, retryOnPermissionError = false } = options;
     return new Promise<T>((resolve, reject) => {
       this.#updates.add({
         run(entries) {
@@ -138,13 +138,13 @@ export class ListFile {
           };
         },
         reject,
-        stubborn,
+        retryOnPermissionError,
       });
     });
   }
 
   /** Reports that somebody must repair the list, if `error` says so. */
-  complain(error: unknown): void {
+  reportInvalid(error: unknown): void {
     this.#retry.report(error, 0);
   }
 
@@ -154,8 +154,8 @@ export class ListFile {
       known: () => this.#codec.known,
       mutex: this.#mutex,
       ...(this.#ticketQueue && { ticketQueue: this.#ticketQueue }),
-      get stubborn() {
-        return group.stubborn;
+      get retryOnPermissionError() {
+        return group.retryOnPermissionError;
       },
     };
     const { transact } = await import("./transaction.ts"); // those who only read need none of it

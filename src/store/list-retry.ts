@@ -1,7 +1,7 @@
 import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
 import { codeOf } from "../core/errno.ts";
 import { CooperateError, messageOf } from "../core/failure.ts";
-import { PATIENCE_MS } from "../storage/retry.ts";
+import { RETRY_FOR_MS } from "../storage/retry.ts";
 import { explain } from "./explain.ts";
 import type { TransactionOptions } from "./transaction.ts";
 
@@ -26,9 +26,9 @@ export class ListRetry {
   }
 
   /** Runs `work`, again while the list is invalid.
-   *  @param isStubborn whether `work` must succeed, so that it is tried for long
+   *  @param mustSucceed whether `work` must succeed, so that it is tried for long
    *  @throws CooperateError (list, storage), and other errors of `work` */
-  async run<T>(work: () => Promise<T>, isStubborn: () => boolean = () => false): Promise<T> {
+  async run<T>(work: () => Promise<T>, mustSucceed: () => boolean = () => false): Promise<T> {
     const since = this.#clock.monotonic();
     for (let tries = 1; ; tries++) {
       try {
@@ -36,19 +36,19 @@ export class ListRetry {
       } catch (error) {
         if (!(error instanceof CooperateError)) throw await explain(error, this.#path);
         const waitedMs = this.#clock.monotonic() - since;
-        const isOver = waitedMs > (this.#options.patienceMs ?? PATIENCE_MS);
-        if (error.kind !== "list" || (tries >= TRIES && (isOver || !isStubborn()))) throw error;
+        const isOver = waitedMs > (this.#options.retryForMs ?? RETRY_FOR_MS);
+        if (error.kind !== "list" || (tries >= TRIES && (isOver || !mustSucceed()))) throw error;
         if (tries >= TRIES) this.report(error, waitedMs);
         await this.#pause(Math.min(AGAIN_MS * 2 ** Math.max(0, tries - TRIES), LONGEST_PAUSE_MS));
       }
     }
   }
 
-  /** Reports that somebody must repair the list, if `error` says so ({@link isToBeMended}): once,
+  /** Reports that somebody must repair the list, if `error` says so ({@link needsRepair}): once,
    *  and again when the message of `error` is another one. */
   report(error: unknown, waitedMs: number): void {
     const message = messageOf(error);
-    if (!isToBeMended(error) || message === this.#reported) return;
+    if (!needsRepair(error) || message === this.#reported) return;
     this.#reported = message;
     this.#options.onWait?.(waitedMs, "EMALFORMED", undefined, message);
   }
@@ -69,7 +69,7 @@ export class ListRetry {
 }
 
 /** Whether `error` says that the list exists and is invalid, so that somebody must repair it. */
-export function isToBeMended(error: unknown): boolean {
+export function needsRepair(error: unknown): boolean {
   if (!(error instanceof CooperateError) || error.kind !== "list") return false;
   return ["", "EISDIR"].includes(codeOf(error.cause)); // else it is missing, or cannot be read
 }

@@ -34,7 +34,7 @@ export interface LockRequest {
   readonly timing: LockTiming;
   /** When one holder has had the lock for so long, milliseconds: ELOCKTIMEOUT. While the lock
    *  changes hands there are only many who want it. */
-  readonly patienceMs: number;
+  readonly retryForMs: number;
   /** Path of the lock as its user knows it. */
   readonly shownAs: string;
   /** Makes the client ask the storage again (storage-kind.ts). */
@@ -75,13 +75,13 @@ const HURRY_MS = 10_000;
  *  is not ours, and is never removed.
  *  @returns the lock: release it, and the next one can take it; abandon it, and it becomes stale
  *  if it is still ours
- *  @throws LockFault (ELOCKTIMEOUT) after `patienceMs`; the system's error when the directory
+ *  @throws LockFault (ELOCKTIMEOUT) after `retryForMs`; the system's error when the directory
  *  cannot be written */
 export async function acquireLock(real: string, request: LockRequest): Promise<HeldDirectory> {
-  const { ticketQueue, patienceMs, hurry, clock } = request;
+  const { ticketQueue, retryForMs, hurry, clock } = request;
   const start = clock.monotonic();
   try {
-    await ticketQueue?.enter(false, start + patienceMs, hurry?.signal);
+    await ticketQueue?.enter(false, start + retryForMs, hurry?.signal);
     const lock = await pollForLock(real, request);
     if (clock.monotonic() - start > REPORT_EVERY_MS) reportCrowd(request);
     return lock;
@@ -91,7 +91,7 @@ export async function acquireLock(real: string, request: LockRequest): Promise<H
 }
 
 async function pollForLock(real: string, request: LockRequest): Promise<HeldDirectory> {
-  const { timing, patienceMs, refresh, ticketQueue, hurry, clock } = request;
+  const { timing, retryForMs, refresh, ticketQueue, hurry, clock } = request;
   const path = `${real}.lock`;
   const observer = new LockObserver(path, clock);
   const report = createReporter(request);
@@ -120,14 +120,14 @@ async function pollForLock(real: string, request: LockRequest): Promise<HeldDire
       await fs.rmdir(path).catch(() => {});
       observer.forget();
     }
-    if (observer.sameHandsMs > patienceMs) throw new LockFault(request.shownAs, observer.foreign);
+    if (observer.sameHandsMs > retryForMs) throw new LockFault(request.shownAs, observer.foreign);
     report(observer.foreign);
     await checkHurry(observer.unchangedMs, tripMs);
     // With a ticket queue only the first in it asks, so it may ask often.
     const again = ticketQueue
       ? Math.min(Math.max(FIRST_PAUSE_MS, observer.unchangedMs / 16), timing.pollMs)
       : pause;
-    await ticketQueue?.enter(true, clock.monotonic() + patienceMs, hurry?.signal);
+    await ticketQueue?.enter(true, clock.monotonic() + retryForMs, hurry?.signal);
     await clock.sleep(jitter(again));
   }
 }

@@ -8,7 +8,7 @@ import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
 import { codeOf, isGone, StoreFault } from "../core/errno.ts";
 import { makeDirectory } from "../storage/make-directory.ts";
 import { TO_WRITE } from "../storage/open-flags.ts";
-import { REMEMBERED_MS } from "../storage/real-path.ts";
+import { REAL_PATH_TTL_MS } from "../storage/real-path.ts";
 import { createTtlCache } from "../storage/ttl-cache.ts";
 import { isShared, isSharedAsMade, share, type Sharing, sharingIn } from "../storage/sharing.ts";
 import { readVersion, versionNow } from "../storage/snapshot.ts";
@@ -179,7 +179,7 @@ export class Stage {
 }
 
 /** Folders of lists, whose modes hardly ever change. */
-const folders = createTtlCache<Stats>(async (path) => fs.stat(path), REMEMBERED_MS);
+const folders = createTtlCache<Stats>(async (path) => fs.stat(path), REAL_PATH_TTL_MS);
 
 const MAKE_TRIES = 5;
 

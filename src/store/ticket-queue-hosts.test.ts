@@ -43,9 +43,10 @@ async function contend(count: number, rounds: number): Promise<{ waited: number[
       }
       lock.isHeld = true;
       waited.push(lock.times++ - before);
-      void ticketQueue.leave();
+      const leaving = ticketQueue.leave();
       await clock.sleep(HELD_MS);
       lock.isHeld = false;
+      await leaving;
     }
     await ticketQueue.leave();
     running--;

@@ -8,7 +8,7 @@ import type { Mutex } from "../core/mutex.ts";
 import { retryWhileMissing } from "../storage/read-newest.ts";
 import { hasMoved } from "../storage/silly-rename.ts";
 import { realPath } from "../storage/real-path.ts";
-import { PATIENCE_MS, type Patience, retry } from "../storage/retry.ts";
+import { RETRY_FOR_MS, type RetryOptions, retry } from "../storage/retry.ts";
 import { readSnapshot } from "../storage/snapshot.ts";
 import { type Refresh, refresherOf, type StorageKind, storageKind } from "../storage/storage-kind.ts";
 import { Stage } from "./stage.ts";
@@ -23,7 +23,7 @@ import type { TicketQueue } from "./ticket-queue.ts";
 /** Points of a transaction at which the fault tests kill and stop a process, in order. */
 export type Point = "locked" | "entered" | "staged" | "checked" | "committed" | "cleaned";
 
-export interface TransactionOptions extends Patience {
+export interface TransactionOptions extends RetryOptions {
   readonly timing?: LockTiming;
   /** The bytes that the file may still have. */
   readonly known?: () => Buffer | undefined;
@@ -79,7 +79,7 @@ async function lockFor(file: string, options: TransactionOptions, start: number)
   const lock = await acquireLock(real, {
     shownAs: shownLock,
     timing: options.timing ?? LOCK_TIMING,
-    patienceMs: options.patienceMs ?? PATIENCE_MS,
+    retryForMs: options.retryForMs ?? RETRY_FOR_MS,
     refresh: refresherOf(storage),
     ...(options.ticketQueue && { ticketQueue: options.ticketQueue }),
     ...(options.hurry && { hurry: options.hurry }),

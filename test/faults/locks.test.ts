@@ -44,7 +44,7 @@ describe("locks", () => {
       },
     );
     await until("the holder is in", () => entered);
-    await transact(bed.file, increment, { ...QUICK, patienceMs: 30_000 });
+    await transact(bed.file, increment, { ...QUICK, retryForMs: 30_000 });
     await holder;
     expect({ n: bed.state().n, tries }).toEqual({ n: 2, tries: 1 });
   });
@@ -59,7 +59,7 @@ describe("locks", () => {
     }, 50);
     onTestFinished(() => clearInterval(handing));
     let outcome: unknown;
-    const waiting = outcomeOf(transact(bed.file, increment, { ...QUICK, patienceMs: 400 }));
+    const waiting = outcomeOf(transact(bed.file, increment, { ...QUICK, retryForMs: 400 }));
     void waiting.then((said) => (outcome = said));
     await sleep(2000); // five times the patience
     expect(outcome).toBeUndefined();
@@ -75,7 +75,7 @@ describe("locks", () => {
       fs.utimesSync(`${bed.file}.lock`, new Date(), new Date());
     }, 50);
     onTestFinished(() => clearInterval(beating));
-    const waiting = transact(bed.file, increment, { ...QUICK, patienceMs: 400 });
+    const waiting = transact(bed.file, increment, { ...QUICK, retryForMs: 400 });
     expect(await outcomeOf(waiting)).toBe("ELOCKTIMEOUT");
   });
 
@@ -87,8 +87,8 @@ describe("locks", () => {
       faults++;
       throw systemError("ENOSPC");
     };
-    const ticketQueue = { come: async () => sleep(600), over: async () => {} } as unknown as TicketQueue;
-    expect(await transact(bed.file, increment, { ...QUICK, patienceMs: 500, at, ticketQueue })).toBe(1);
+    const ticketQueue = { enter: async () => sleep(600), leave: async () => {} } as unknown as TicketQueue;
+    expect(await transact(bed.file, increment, { ...QUICK, retryForMs: 500, at, ticketQueue })).toBe(1);
     expect(faults).toBe(2);
   });
 
@@ -100,8 +100,8 @@ describe("locks", () => {
     let [passed, now] = [0, performance.now.bind(performance)];
     const spy = vi.spyOn(performance, "now").mockImplementation(() => now() + passed);
     onTestFinished(() => spy.mockRestore());
-    const come = async (): Promise<void> => void (passed += 11_000);
-    const ticketQueue = { come, over: async () => {}, waiting } as unknown as TicketQueue;
+    const enter = async (): Promise<void> => void (passed += 11_000);
+    const ticketQueue = { enter, leave: async () => {}, waiting } as unknown as TicketQueue;
     const told: string[] = [];
     const onWait = (_ms: number, code: string, _lock?: string, what?: string): void => {
       told.push(`${code} ${what}`);
@@ -114,7 +114,7 @@ describe("locks", () => {
   test("one that is a plain file is reported, not removed", async () => {
     const bed = new Bed();
     bed.write("e.json.lock", "x");
-    expect(await outcomeOf(transact(bed.file, increment, { ...QUICK, patienceMs: 3000 }))).toBe(
+    expect(await outcomeOf(transact(bed.file, increment, { ...QUICK, retryForMs: 3000 }))).toBe(
       "ELOCKTIMEOUT",
     );
     expect(bed.state().n).toBe(0);
@@ -151,7 +151,7 @@ describe("locks", () => {
       const onWait = (waitedMs: number, what: string, lock?: string): void => {
         told.push([what, lock, waitedMs < 1500]);
       };
-      const outcome = await transact(bed.file, increment, { ...QUICK, patienceMs: 3000, onWait }).catch(
+      const outcome = await transact(bed.file, increment, { ...QUICK, retryForMs: 3000, onWait }).catch(
         (error: unknown) => error,
       );
       expect(outcome).toMatchObject({ code: "ELOCKTIMEOUT", foreign: code, lock: `${bed.file}.lock` });
@@ -175,7 +175,7 @@ describe("locks", () => {
     const bed = new Bed();
     fs.symlinkSync("e.json", bed.at("link.json"));
     bed.write("e.json.lock", "x");
-    const outcome = await transact(bed.at("link.json"), increment, { ...QUICK, patienceMs: 300 }).catch(
+    const outcome = await transact(bed.at("link.json"), increment, { ...QUICK, retryForMs: 300 }).catch(
       (error: unknown) => error,
     );
     expect(outcome).toMatchObject({ lock: fs.realpathSync(bed.at("e.json.lock")) });
@@ -231,7 +231,7 @@ describe("locks", () => {
     const begin = performance.now();
     const waiting = transact(bed.file, increment, {
       ...QUICK,
-      patienceMs: 60_000,
+      retryForMs: 60_000,
       hurry: { signal: AbortSignal.abort(), onStuck },
     });
     await until("it is told", () => told > 0);

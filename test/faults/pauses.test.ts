@@ -24,7 +24,7 @@ describe("a process that is paused in mid-transaction for longer than a lock liv
     let held: boolean | undefined;
     await transact(bed.file, increment, {
       ...QUICK,
-      patienceMs: 20_000,
+      retryForMs: 20_000,
       at: async (point) => {
         if (point !== "staged" || held !== undefined) return;
         child.wake();

@@ -243,7 +243,9 @@ async function withAnotherLog(
   { list, names }: AttemptContext,
 ): Promise<Claimed> {
   names.took(basename(log));
-  return list.update(setLogPath(claimed, join(names.directory, names.next(claimed.n))), { stubborn: true });
+  return list.update(setLogPath(claimed, join(names.directory, names.next(claimed.n))), {
+    retryOnPermissionError: true,
+  });
 }
 
 /** What becomes of an attempt that did not begin. One that was to begin behind another waits again, unless somebody has asked for

@@ -2,7 +2,7 @@ import type { RunEvent } from "../../core/event.ts";
 import { CooperateError } from "../../core/failure.ts";
 import { formatDuration } from "../../core/duration.ts";
 import { describeShortage } from "../../core/shortage.ts";
-import { PATIENCE_MS } from "../../storage/retry.ts";
+import { RETRY_FOR_MS } from "../../storage/retry.ts";
 import type { SlotPool } from "../slots/slot-pool.ts";
 
 /** Why something did not begin, without fault of the experiment: the machine could not start a program, or the storage of logs has no
@@ -56,7 +56,7 @@ export class StartThrottle {
 
   constructor(parts: StartThrottleParts) {
     this.#parts = parts;
-    this.#patienceMs = parts.patienceMs ?? PATIENCE_MS;
+    this.#patienceMs = parts.patienceMs ?? RETRY_FOR_MS;
   }
 
   /** Whether something may begin now. */

@@ -40,7 +40,7 @@ export class ControlApplier {
 
   constructor(parts: ControlApplierParts) {
     this.#parts = parts;
-    parts.list.whenLocked((entries) => this.#heed(entries));
+    parts.list.onLocked((entries) => this.#heed(entries));
   }
 
   /** Has an experiment do what an order says. */
@@ -53,7 +53,7 @@ export class ControlApplier {
   /** Gives back all that is to begin yet: what others want of it the list says, and so does with it. */
   giveBack(): void {
     const { list, queue } = this.#parts;
-    queue.giveBack().catch((error: unknown) => list.complain(error));
+    queue.giveBack().catch((error: unknown) => list.reportInvalid(error));
   }
 
   /** Compares what we have with a list that was read without its lock. An order to pause may be carried out already and not be in it yet:
@@ -91,7 +91,7 @@ export class ControlApplier {
   #setPaused(claim: string, one: HeldAttempt, isPaused: boolean): void {
     if (isPaused === one.control.paused) return;
     // Nobody waits for it: where the list cannot be changed now, other orders can be obeyed.
-    this.#pause(claim, one, isPaused).catch((error: unknown) => this.#parts.list.complain(error));
+    this.#pause(claim, one, isPaused).catch((error: unknown) => this.#parts.list.reportInvalid(error));
   }
 
   async #pause(claim: string, { n, control }: HeldAttempt, isPaused: boolean): Promise<void> {

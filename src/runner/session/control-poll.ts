@@ -57,7 +57,7 @@ export class ControlPoll {
     this.#timer = setInterval(() => {
       // Storage that does not answer asks for nothing; who records will say what is wrong with it. Who can mend the list is told before.
       this.#looking ??= this.#look()
-        .catch((error: unknown) => options.list.complain(error))
+        .catch((error: unknown) => options.list.reportInvalid(error))
         .finally(() => {
           this.#looking = undefined;
         });

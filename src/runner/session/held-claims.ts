@@ -58,7 +58,7 @@ export class HeldClaims {
     try {
       return await act(held);
     } catch (error) {
-      await list.update(release(claimed), { stubborn: true });
+      await list.update(release(claimed), { retryOnPermissionError: true });
       this.#session.done(claim);
       throw logError(error, logDirectory);
     } finally {

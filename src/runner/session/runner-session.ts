@@ -130,19 +130,22 @@ export class RunnerSession {
     await this.#coming?.catch(() => {});
     if (!unrecorded) await Promise.all(this.#journals.map(async (journal) => journal.remove()));
     await sweepJournals(this.#list).catch(() => {});
-    this.#list.takeTurns(undefined);
+    this.#list.useTicketQueue(undefined);
     await this.#heartbeat.stop();
   }
 
-  async #begin(stubborn: boolean): Promise<void> {
+  async #begin(retryOnPermissionError: boolean): Promise<void> {
     const gone = (): void => {
       this.#isGone = true;
       this.#comeForward().catch(() => {}); // who asks next is told; so is who records
     };
-    this.#heartbeat = await startHeartbeat(this.#list.path, gone, { stubborn, ...this.#list.patience });
+    this.#heartbeat = await startHeartbeat(this.#list.path, gone, {
+      retryOnPermissionError,
+      ...this.#list.retryOptions,
+    });
     this.#lives.add(this.#heartbeat.runner);
     const directory = await heartbeatsOf(this.#list.path);
-    this.#list.takeTurns(new TicketQueue(directory, this.#heartbeat.runner));
+    this.#list.useTicketQueue(new TicketQueue(directory, this.#heartbeat.runner));
     const { runner, sharing } = this.#heartbeat;
     this.#journals.push(await Journal.open(directory, runner, sharing));
     await this.makeOrdersFile();
@@ -173,7 +176,7 @@ export class RunnerSession {
     const move = moveClaims(before.runner, runner);
     const beside = async (): Promise<void> =>
       moveControlOrders(dirname(path), before.runner, runner, sharing);
-    const kept = await this.#list.update(move, { stubborn: true, beside });
+    const kept = await this.#list.update(move, { retryOnPermissionError: true, beside });
     this.#kept = kept;
     this.#onRest({ claims: [...kept], heartbeat: this.#heartbeat.path, journal: this.journal.path });
     await before.stop(); // where it was touched, not removed

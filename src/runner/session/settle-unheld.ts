@@ -44,8 +44,8 @@ export async function settleUnheldClaims(
     words.set(runner, { ...its, ended, isWhole: its.isWhole && session.isSound });
   }
   // What we do not hold we never hold again: claims are asked for once. So what was seen is true inside the transactions, too.
-  const heeded = await list.update(replayJournal(words, seen), { stubborn: true });
-  const lost = await list.update(lose(seen, now().toISOString()), { stubborn: true });
+  const heeded = await list.update(replayJournal(words, seen), { retryOnPermissionError: true });
+  const lost = await list.update(lose(seen, now().toISOString()), { retryOnPermissionError: true });
   for (const { n, entry, word, status } of heeded)
     emit({ kind: "reinstated", n, entry, ...(word !== "unbegun" && { outcome: word.outcome }), status });
   for (const { n, entry, now: status } of lost) emit({ kind: "reinstated", n, entry, status });

@@ -268,7 +268,7 @@ async function readPatiently(path: string): Promise<JournalRecords | undefined> 
     const [trouble] = records?.isReadable === false ? records.unreadable : [];
     if (trouble) throw Object.assign(new Error(trouble.said), { code: trouble.code });
   };
-  await retry(read, { patienceMs: READ_MS, stubborn: true }).catch(() => {}); // what can be read counts
+  await retry(read, { retryForMs: READ_MS, retryOnPermissionError: true }).catch(() => {}); // what can be read counts
   return records;
 }
 
