@@ -43,7 +43,7 @@ export const CLAIM_MARK = "COOPERATE_CLAIM";
  *  have it. (The name is older than the supervisor; runners of version 0.1 look for it.) */
 export const SUPERVISOR_MARK = "COOPERATE_FORK_SERVER";
 
-const marks = {
+const prefixes = {
   claim: Buffer.from(`${CLAIM_MARK}=`),
   supervises: Buffer.from(`${SUPERVISOR_MARK}=`),
 } as const;
@@ -127,8 +127,8 @@ function rowOf(pid: number): ProcessRow | undefined {
     start: stat.start,
     state: stat.state,
     name: stat.name,
-    claim: bytes && valueIn(bytes, marks.claim),
-    supervises: bytes && valueIn(bytes, marks.supervises),
+    claim: bytes && valueIn(bytes, prefixes.claim),
+    supervises: bytes && valueIn(bytes, prefixes.supervises),
     isStarting,
   };
 }
