@@ -113,8 +113,8 @@ test("a directory in the place of the list is reported, and the outcome kept unt
   expect(scene.of(0)).toMatchObject(DONE);
 });
 
-function impatient(scene: Scene, patienceMs: number): Running {
-  return startProgram(process.execPath, [IMPATIENT, scene.file, String(patienceMs)], {
+function impatient(scene: Scene, retryForMs: number): Running {
+  return startProgram(process.execPath, [IMPATIENT, scene.file, String(retryForMs)], {
     cwd: scene.path,
     env: outsideOfJobs(),
   });

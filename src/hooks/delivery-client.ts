@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describeShortage, isShortage } from "../core/shortage.ts";
 import { codeOf } from "../core/errno.ts";
 import { CLAIM_MARK } from "../processes/process-table.ts";
-import { PATIENCE_MS } from "../storage/retry.ts";
+import { RETRY_FOR_MS } from "../storage/retry.ts";
 import { loadExeca } from "../runner/experiment/load-execa.ts";
 import type { HookRequest } from "./hook-request.ts";
 
@@ -73,7 +73,7 @@ export class DeliveryClient {
       try {
         return await this.#launch();
       } catch (error) {
-        const isOver = this.#over.signal.aborted || performance.now() - since > PATIENCE_MS;
+        const isOver = this.#over.signal.aborted || performance.now() - since > RETRY_FOR_MS;
         if (isOver || !isShortage(codeOf(error))) throw error;
         const { what, remedy } = describeShortage(codeOf(error));
         if (pause === FIRST_PAUSE_MS) this.#options.tell(`call-backs wait: ${what}; ${remedy}`);

@@ -62,7 +62,7 @@ describe("waiting for a lock", () => {
     fs.mkdirSync(lock);
     const endHanding = handOn(bed, lock);
     let outcome: unknown;
-    const waiting = outcomeOf(transact(bed.file, increment, { ...QUICK, patienceMs: 400 }));
+    const waiting = outcomeOf(transact(bed.file, increment, { ...QUICK, retryForMs: 400 }));
     void waiting.then((said) => (outcome = said));
     await until("five times the patience is over", () => virtualClock.now > 2_000);
     expect(outcome).toBeUndefined();
@@ -76,7 +76,7 @@ describe("waiting for a lock", () => {
     fs.mkdirSync(`${bed.file}.lock`);
     let beats = 0;
     every50Ms(() => fs.utimesSync(`${bed.file}.lock`, ++beats, beats));
-    const waiting = transact(bed.file, increment, { ...QUICK, patienceMs: 400 });
+    const waiting = transact(bed.file, increment, { ...QUICK, retryForMs: 400 });
     expect(await outcomeOf(waiting)).toBe("ELOCKTIMEOUT");
   });
 
@@ -89,10 +89,10 @@ describe("waiting for a lock", () => {
       throw systemError("ENOSPC");
     };
     const ticketQueue = {
-      come: async () => virtualClock.sleep(600),
-      over: async () => {},
+      enter: async () => virtualClock.sleep(600),
+      leave: async () => {},
     } as unknown as TicketQueue;
-    expect(await transact(bed.file, increment, { ...QUICK, patienceMs: 500, at, ticketQueue })).toBe(1);
+    expect(await transact(bed.file, increment, { ...QUICK, retryForMs: 500, at, ticketQueue })).toBe(1);
     expect(faults).toBe(2);
   });
 
@@ -147,7 +147,7 @@ describe("waiting for a lock", () => {
     const begin = virtualClock.now;
     const waiting = transact(bed.file, increment, {
       ...QUICK,
-      patienceMs: 60_000,
+      retryForMs: 60_000,
       hurry: { signal: AbortSignal.abort(), onStuck },
     });
     await until("it is told", () => told > 0);
@@ -162,8 +162,8 @@ describe("waiting for a lock", () => {
     ["few runners waiting are not reported", 3, []],
   ])("after a long wait for the lock, %s", async (_, waiting, said) => {
     const bed = new Bed();
-    const come = async (): Promise<void> => virtualClock.sleep(11_000);
-    const ticketQueue = { come, over: async () => {}, waiting } as unknown as TicketQueue;
+    const enter = async (): Promise<void> => virtualClock.sleep(11_000);
+    const ticketQueue = { enter, leave: async () => {}, waiting } as unknown as TicketQueue;
     const told: string[] = [];
     const onWait = (_ms: number, code: string, _lock?: string, what?: string): void => {
       told.push(`${code} ${what}`);
@@ -176,7 +176,7 @@ describe("waiting for a lock", () => {
   test("a plain file in the place of the lock is reported, not removed", async () => {
     const bed = new Bed();
     bed.write("e.json.lock", "x");
-    expect(await outcomeOf(transact(bed.file, increment, { ...QUICK, patienceMs: 3000 }))).toBe(
+    expect(await outcomeOf(transact(bed.file, increment, { ...QUICK, retryForMs: 3000 }))).toBe(
       "ELOCKTIMEOUT",
     );
     expect(bed.state().n).toBe(0);
@@ -213,7 +213,7 @@ describe("waiting for a lock", () => {
       const onWait = (waitedMs: number, what: string, lock?: string): void => {
         told.push([what, lock, waitedMs < 1500]);
       };
-      const outcome = await transact(bed.file, increment, { ...QUICK, patienceMs: 3000, onWait }).catch(
+      const outcome = await transact(bed.file, increment, { ...QUICK, retryForMs: 3000, onWait }).catch(
         (error: unknown) => error,
       );
       expect(outcome).toMatchObject({ code: "ELOCKTIMEOUT", foreign: code, lock: `${bed.file}.lock` });
@@ -239,7 +239,7 @@ describe("waiting for a lock", () => {
     const bed = new Bed();
     fs.symlinkSync("e.json", bed.at("link.json"));
     bed.write("e.json.lock", "x");
-    const outcome = await transact(bed.at("link.json"), increment, { ...QUICK, patienceMs: 300 }).catch(
+    const outcome = await transact(bed.at("link.json"), increment, { ...QUICK, retryForMs: 300 }).catch(
       (error: unknown) => error,
     );
     expect(outcome).toMatchObject({ lock: fs.realpathSync(bed.at("e.json.lock")) });

@@ -29,7 +29,7 @@ describe("locks", () => {
       },
     );
     await until("the holder is in", () => entered);
-    await transact(bed.file, increment, { ...QUICK, patienceMs: 30_000 });
+    await transact(bed.file, increment, { ...QUICK, retryForMs: 30_000 });
     await holder;
     expect({ n: bed.state().n, tries }).toEqual({ n: 2, tries: 1 });
   });

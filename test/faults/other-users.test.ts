@@ -65,7 +65,7 @@ describe("another user", needs(CAN_BE_ANOTHER, "root, who alone may become anoth
     expect(died.signal).toBe("SIGKILL");
     const program = `
       const { transact } = await import(process.argv[1]);
-      const options = { timing: { pollMs: 20, beatMs: 1000, staleMs: 2000 }, patienceMs: 20000 };
+      const options = { timing: { pollMs: 20, beatMs: 1000, staleMs: 2000 }, retryForMs: 20000 };
       console.log(await transact(process.argv[2], () => ({ text: '{"n":1}', value: "written" }), options));`;
     expect(asAnother(program, [join(DIST, "store/transaction.js"), file])).toBe("written");
     expect(execFileSync("ls", ["-A", path], { encoding: "utf8" })).toBe("e.json\n");

@@ -27,7 +27,7 @@ describe("a process that is paused during a transaction until its lock is stale"
     let held: boolean | undefined;
     await transact(bed.file, increment, {
       ...QUICK,
-      patienceMs: 20_000,
+      retryForMs: 20_000,
       at: async (point) => {
         if (point !== "staged" || held !== undefined) return;
         child.wake();

@@ -10,7 +10,7 @@ import { Workspace } from "../helpers/workspace.ts";
 /** Short times, so that a dead lock is broken after two seconds. */
 export const QUICK: TransactionOptions = {
   timing: { pollMs: 20, beatMs: 1000, staleMs: 2000 },
-  patienceMs: 8000,
+  retryForMs: 8000,
 };
 
 export interface State {

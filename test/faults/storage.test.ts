@@ -57,7 +57,7 @@ describe("a disk of 1 MB", needs(CAN_MOUNT, "root, who alone may mount"), () => 
     const told = new Set<string>();
     const change = transact(file, increment, {
       ...QUICK,
-      patienceMs: 60_000,
+      retryForMs: 60_000,
       onWait: (__, code) => told.add(code),
     });
     await until("the full disk was told", () => told.has("ENOSPC") || told.has("ESHORT"));

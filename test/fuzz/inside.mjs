@@ -56,7 +56,7 @@ const ON_STORAGE_EVERY = 40;
 
 const NOW = Date.parse(START) + 600_000;
 const AT = new Date(NOW).toISOString();
-const DEAD = formatRunnerId({ ...ownRunnerId(), start: "1", life: 0 });
+const DEAD = formatRunnerId({ ...ownRunnerId(), start: "1", incarnation: 0 });
 
 /** The bytes for this machine: the id of a real dead runner replaces the one that cases name. */
 export function localized(bytes) {

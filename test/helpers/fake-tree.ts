@@ -1,5 +1,5 @@
 import type { ProcessRow } from "../../src/processes/process-table.ts";
-import type { TreeEnding } from "../../src/processes/process-tree.ts";
+import type { TreeEnding } from "../../src/processes/end-tree.ts";
 import type { ControlledTree } from "../../src/runner/experiment/process-control.ts";
 import type { FakeClock } from "./fake-clock.ts";
 

@@ -3,9 +3,9 @@
 import { List } from "../../dist/library/open-list.js";
 import { openListFile } from "../../dist/store/list-file.js";
 
-const [file, patienceMs] = process.argv.slice(2);
+const [file, retryForMs] = process.argv.slice(2);
 try {
-  await new List(openListFile(file, { patienceMs: Number(patienceMs) })).run();
+  await new List(openListFile(file, { retryForMs: Number(retryForMs) })).run();
 } catch (error) {
   console.error(error.message);
   process.exitCode = error.exitCode;

@@ -112,7 +112,9 @@ async function withAnotherLog(
   { list, names }: AttemptContext,
 ): Promise<Claimed> {
   names.took(basename(log));
-  return list.update(setLogPath(claimed, join(names.directory, names.next(claimed.n))), { stubborn: true });
+  return list.update(setLogPath(claimed, join(names.directory, names.next(claimed.n))), {
+    retryOnPermissionError: true,
+  });
 }
 
 /** The result of an attempt that did not begin. One that was to begin behind another waits again,

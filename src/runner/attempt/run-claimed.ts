@@ -72,7 +72,7 @@ async function giveBack(
 ): Promise<Attempted | Hindered | undefined> {
   const { what, code, message } = hindrance;
   if (what === "log" || !isUnready(code)) {
-    await options.list.update(release(claimed), { stubborn: true });
+    await options.list.update(release(claimed), { retryOnPermissionError: true });
     return { hindrance };
   }
   const { check } = claimed.entry.options;
@@ -93,11 +93,13 @@ async function postponed(
 ): Promise<undefined> {
   const { n } = claimed;
   if (entry !== undefined) {
-    await list.update(release(claimed), { stubborn: true });
+    await list.update(release(claimed), { retryOnPermissionError: true });
     emit({ kind: "unmet", n, said });
     return;
   }
   const waitMs = checkDelay(intervalMs, checksOf(claimed));
-  await list.update(postpone(claimed, { said, at: now().getTime(), waitMs }), { stubborn: true });
+  await list.update(postpone(claimed, { said, at: now().getTime(), waitMs }), {
+    retryOnPermissionError: true,
+  });
   emit({ kind: "unmet", n, said, waitMs });
 }

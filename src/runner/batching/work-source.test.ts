@@ -32,7 +32,7 @@ class Scene {
     this.left = left;
     const { clock, batchSizer, happened } = this;
     const session = { hold() {}, drop() {}, done: (claim: string) => happened.push(`done ${claim}`) };
-    const list = { update: async () => {}, complain: () => happened.push("complained") };
+    const list = { update: async () => {}, reportInvalid: () => happened.push("complained") };
     this.queue = new LocalQueue({ list: list as never, batchSizer, clock, session });
     const scene = this;
     const pool = {

@@ -3,7 +3,7 @@ import type { RunEvent } from "../../core/event.ts";
 import { CooperateError } from "../../core/failure.ts";
 import { formatDuration } from "../../core/duration.ts";
 import { describeShortage } from "../../core/shortage.ts";
-import { PATIENCE_MS } from "../../storage/retry.ts";
+import { RETRY_FOR_MS } from "../../storage/retry.ts";
 import type { Hindrance } from "../experiment/hindrance.ts";
 
 /** The slots of a runner, as far as their number may be limited. */
@@ -63,7 +63,7 @@ export class StartThrottle {
 
   constructor(parts: StartThrottleParts) {
     this.#parts = parts;
-    this.#patienceMs = parts.patienceMs ?? PATIENCE_MS;
+    this.#patienceMs = parts.patienceMs ?? RETRY_FOR_MS;
   }
 
   /** Whether something may start now. */

@@ -40,7 +40,7 @@ export class ControlApplier {
 
   constructor(parts: ControlApplierParts) {
     this.#parts = parts;
-    parts.list.whenLocked((entries) => this.#applyLocked(entries));
+    parts.list.onLocked((entries) => this.#applyLocked(entries));
   }
 
   /** Applies an order to one attempt. */
@@ -54,7 +54,7 @@ export class ControlApplier {
    *  has it and applies it as the claim is given back. */
   giveBack(): void {
     const { list, queue } = this.#parts;
-    queue.giveBack().catch((error: unknown) => list.complain(error));
+    queue.giveBack().catch((error: unknown) => list.reportInvalid(error));
   }
 
   /** Compares the attempts of this runner with a list that was read without its lock. Such a list
@@ -96,7 +96,7 @@ export class ControlApplier {
   #setPaused(claim: string, attempt: HeldAttempt, isPaused: boolean): void {
     if (isPaused === attempt.control.paused) return;
     // Not awaited: while the list cannot be changed, the runner can still obey other orders.
-    this.#pause(claim, attempt, isPaused).catch((error: unknown) => this.#parts.list.complain(error));
+    this.#pause(claim, attempt, isPaused).catch((error: unknown) => this.#parts.list.reportInvalid(error));
   }
 
   async #pause(claim: string, { n, control }: HeldAttempt, isPaused: boolean): Promise<void> {

@@ -62,7 +62,7 @@ export class ControlPoll {
       // Storage that does not answer has no orders; the write of an outcome will report what is
       // wrong with it. A malformed list is reported here, so that a user can mend it.
       this.#polling ??= this.#poll()
-        .catch((error: unknown) => options.list.complain(error))
+        .catch((error: unknown) => options.list.reportInvalid(error))
         .finally(() => {
           this.#polling = undefined;
         });

@@ -52,7 +52,7 @@ export class HeldClaims {
     try {
       return await act(held);
     } catch (error) {
-      await this.#list.update(release(claimed), { stubborn: true });
+      await this.#list.update(release(claimed), { retryOnPermissionError: true });
       this.#session.done(claim);
       throw error;
     } finally {

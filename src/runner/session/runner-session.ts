@@ -145,19 +145,22 @@ export class RunnerSession {
     await this.#reregistering?.catch(() => {});
     if (!unrecorded) await Promise.all(this.#journals.map(async (journal) => journal.remove()));
     await sweepJournals(this.#list).catch(() => {});
-    this.#list.takeTurns(undefined);
+    this.#list.useTicketQueue(undefined);
     await this.#heartbeat.stop();
   }
 
-  async #register(stubborn: boolean): Promise<void> {
+  async #register(retryOnPermissionError: boolean): Promise<void> {
     const onRemoved = (): void => {
       this.#isRemoved = true;
       this.#reregister().catch(() => {}); // the next confirm or the write of an outcome reports it
     };
-    this.#heartbeat = await startHeartbeat(this.#list.path, onRemoved, { stubborn, ...this.#list.patience });
+    this.#heartbeat = await startHeartbeat(this.#list.path, onRemoved, {
+      retryOnPermissionError,
+      ...this.#list.retryOptions,
+    });
     this.#incarnations.add(this.#heartbeat.runner);
     const directory = await heartbeatsOf(this.#list.path);
-    this.#list.takeTurns(new TicketQueue(directory, this.#heartbeat.runner));
+    this.#list.useTicketQueue(new TicketQueue(directory, this.#heartbeat.runner));
     const { runner, sharing } = this.#heartbeat;
     this.#journals.push(await Journal.open(directory, runner, sharing));
     await this.makeOrdersFile();
@@ -191,7 +194,7 @@ export class RunnerSession {
     const move = moveClaims(before.runner, runner);
     const beside = async (): Promise<void> =>
       moveControlOrders(dirname(path), before.runner, runner, sharing);
-    const kept = await this.#list.update(move, { stubborn: true, beside });
+    const kept = await this.#list.update(move, { retryOnPermissionError: true, beside });
     this.#kept = kept;
     const [heartbeat, journal] = [this.#heartbeat.path, this.journal.path];
     this.#onReregistered({ claims: [...kept], heartbeat, journal });

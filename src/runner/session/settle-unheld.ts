@@ -47,8 +47,8 @@ export async function settleUnheldClaims(
   }
   // A claim id is requested only once, so this runner can never hold one of these again. So what
   // was seen before the transactions is still true inside them.
-  const replayed = await list.update(replayJournal(records, unheld), { stubborn: true });
-  const lost = await list.update(lose(unheld, clock.now().toISOString()), { stubborn: true });
+  const replayed = await list.update(replayJournal(records, unheld), { retryOnPermissionError: true });
+  const lost = await list.update(lose(unheld, clock.now().toISOString()), { retryOnPermissionError: true });
   for (const { n, entry, word, status } of replayed)
     emit({ kind: "reinstated", n, entry, ...(word !== "unbegun" && { outcome: word.outcome }), status });
   for (const { n, entry, now: status } of lost) emit({ kind: "reinstated", n, entry, status });

@@ -7,7 +7,7 @@ import { isGone } from "../../core/errno.ts";
 import { obeyedLine } from "../../membership/journal-lines.ts";
 import { ControlReader } from "../../membership/control-reader.ts";
 import { readProcessTable } from "../../processes/process-table.ts";
-import { firstLife } from "../../processes/runner-id.ts";
+import { firstIncarnation } from "../../processes/runner-id.ts";
 import { GIVE_BACK } from "../experiment/stop.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import type { SlotQueues } from "./slot-queues.ts";
@@ -183,13 +183,13 @@ export class Drain {
 /** The heartbeats that exist of the runners of `heartbeats`; undefined when the storage does not
  *  answer now. The runner is dead: there will not be more of them. */
 async function incarnationsOf(heartbeats: readonly string[]): Promise<string[] | undefined> {
-  const runners = new Set(heartbeats.map((path) => firstLife(basename(path, ".lock"))));
+  const runners = new Set(heartbeats.map((path) => firstIncarnation(basename(path, ".lock"))));
   const found: string[] = [];
   for (const directory of new Set(heartbeats.map((path) => dirname(path)))) {
     const names = await fs.readdir(directory).catch((error: unknown) => (isGone(error) ? [] : undefined));
     if (names === undefined) return undefined;
     const its = names.filter(
-      (name) => name.endsWith(".lock") && runners.has(firstLife(basename(name, ".lock"))),
+      (name) => name.endsWith(".lock") && runners.has(firstIncarnation(basename(name, ".lock"))),
     );
     found.push(...its.map((name) => join(directory, name)));
   }

@@ -43,6 +43,6 @@ async function readPatiently(path: string): Promise<JournalRecords | undefined> 
     const [trouble] = records?.isReadable === false ? records.unreadable : [];
     if (trouble) throw Object.assign(new Error(trouble.said), { code: trouble.code });
   };
-  await retry(read, { patienceMs: READ_MS, stubborn: true }).catch(() => {}); // best effort
+  await retry(read, { retryForMs: READ_MS, retryOnPermissionError: true }).catch(() => {}); // best effort
   return records;
 }
