@@ -190,8 +190,6 @@ export class List {
         graceMs: options.grace ?? DEFAULT_GRACE_MS,
         echo: () => undefined,
         clock: SYSTEM_CLOCK,
-        now: () => new Date(),
-        monotonic: () => performance.now(),
         emit: options.onEvent ?? (() => {}),
       });
     } finally {

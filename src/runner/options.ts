@@ -60,8 +60,6 @@ export interface RunnerOptions {
   /** Where the output of entry `n` is shown while it is written. */
   readonly echo: (n: number) => NodeJS.WritableStream | undefined;
   readonly clock: Clock;
-  readonly now: () => Date;
-  readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;
   /** Takes the list each time that it was looked at with nothing left to claim. */
   readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;

@@ -1,7 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { isInAllocation, timeToLeave } from "../core/allocation.ts";
-import { SYSTEM_CLOCK } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { CooperateError } from "../core/failure.ts";
@@ -177,9 +176,7 @@ async function runWith(
       env,
       orders: { interrupt: interrupt.signal, force: force.signal, announced: announced.signal },
       echo,
-      clock: SYSTEM_CLOCK,
-      now: () => world.now(),
-      monotonic: () => world.monotonic(),
+      clock: world,
       emit,
       onLook: (entries) => calls?.lookAt(entries),
     });
