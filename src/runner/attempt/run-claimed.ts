@@ -9,7 +9,7 @@ import { type Attempted, type Hindered, type NOT_STARTED, runAttempt, type Turn 
 import type { AttemptContext } from "./attempt-context.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
-import { applyTimeLimit, type HeldAttempt } from "../experiment/held-attempt.ts";
+import { applyTimeLimit, type HeldAttempt } from "../session/held-attempt.ts";
 
 /** The first pause before a program that was not ready is tried again, milliseconds. */
 const UNREADY_MS = 1_000;

@@ -1,3 +1,5 @@
+import { loadExeca } from "../experiment/load-execa.ts";
+
 /** nvidia-smi may hang when the driver is broken. */
 const LIMIT_MS = 15_000;
 
@@ -13,7 +15,7 @@ export function idsIn(value: string): string[] {
  *  nvidia-smi. */
 export async function askForGpus(env: Readonly<NodeJS.ProcessEnv>): Promise<string[]> {
   try {
-    const { execa } = await import("execa"); // loaded here, since most runs do not need it
+    const { execa } = await loadExeca();
     const { stdout } = await execa("nvidia-smi", ["--query-gpu=index", "--format=csv,noheader"], {
       env,
       extendEnv: false,
