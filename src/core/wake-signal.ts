@@ -23,12 +23,16 @@ export class WakeSignal {
   /** Resolves after `ms`, when `over` is aborted, or as soon as it has rung since `mark`. */
   async wait(ms: number, over: AbortSignal, mark: number): Promise<void> {
     if (over.aborted || this.#rung !== mark) return;
-    const woken = new AbortController();
-    const wake = (): void => woken.abort();
-    this.#waiting.add(wake);
-    over.addEventListener("abort", wake, { once: true });
-    await this.#clock.sleep(ms, woken.signal).catch(() => {}); // woken before its time
-    this.#waiting.delete(wake);
-    over.removeEventListener("abort", wake);
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        cancel();
+        this.#waiting.delete(wake);
+        over.removeEventListener("abort", wake);
+        resolve();
+      };
+      const cancel = this.#clock.sleepThen(ms, wake);
+      this.#waiting.add(wake);
+      over.addEventListener("abort", wake, { once: true });
+    });
   }
 }

@@ -5,7 +5,7 @@ import { describeShortage, isShortage } from "../core/shortage.ts";
 import { codeOf } from "../core/errno.ts";
 import { CLAIM_MARK } from "../processes/process-table.ts";
 import { PATIENCE_MS } from "../storage/retry.ts";
-import { loadSpawn } from "../runner/experiment/command.ts";
+import { loadExeca } from "../runner/experiment/load-execa.ts";
 import type { HookRequest } from "./hook-request.ts";
 
 export interface DeliveryOptions {
@@ -86,7 +86,7 @@ export class DeliveryClient {
     const { directory, tell } = this.#options;
     // Of a runner that is itself part of an experiment: what it calls back is not of that experiment's tree.
     const { [CLAIM_MARK]: _, ...env } = this.#options.env;
-    const { execa } = await loadSpawn();
+    const { execa } = await loadExeca();
     const child = execa(process.execPath, [DELIVERY_PROCESS], {
       cwd: directory,
       env,

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   CLAIM_MARK,
@@ -15,6 +14,7 @@ import {
   SUPERVISOR_MARK,
 } from "./process-table.ts";
 import { needs } from "../../test/helpers/needs.ts";
+import { until } from "../../test/helpers/until.ts";
 import { startOfProcess } from "./proc-files.ts";
 import { describeProcesses } from "./process-signals.ts";
 import { ProcessTree } from "./process-tree.ts";
@@ -144,7 +144,7 @@ describe("a look at the processes of this machine", needs(hasProc, "/proc"), () 
     expect(readProcess(pid)).toMatchObject({ ...told, claim: "a claim", supervises: "a runner" });
     expect(readProcessTable().get(pid)).toMatchObject({ ...told, claim: "a claim", supervises: "a runner" });
     child.kill("SIGSTOP");
-    while (readProcess(pid)?.state !== "T") await sleep(5);
+    await until("it is stopped", () => readProcess(pid)?.state === "T");
     child.kill("SIGKILL");
     await once(child, "exit");
     expect(readProcess(pid)).toBeUndefined();
@@ -193,7 +193,7 @@ describe("a look at the processes of this machine", needs(hasProc, "/proc"), () 
       child.kill("SIGKILL");
     });
     const tree = new ProcessTree(undefined, { pid: child.pid ?? -1 });
-    while (tree.members(readProcessTable()).length < 2) await sleep(5);
+    await until("its job has begun", () => tree.members(readProcessTable()).length >= 2);
     for (let i = 0; i < 5; i++) {
       await tree.pause();
       await tree.resume();

@@ -1,12 +1,17 @@
 import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { until } from "../../test/helpers/until.ts";
+import { virtualClock } from "../../test/helpers/virtual-clock.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { startHeartbeat } from "../membership/start-heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
 import { waitingRunners } from "./tickets.ts";
 import { TICKET_TIMING, type TicketOptions, TicketQueue } from "./ticket-queue.ts";
+
+// All times below are of this clock, on which only waiting takes time.
+vi.mock("node:timers/promises", async () => (await import("../../test/helpers/virtual-clock.ts")).timers);
+beforeEach(() => virtualClock.install());
+afterEach(() => vi.restoreAllMocks());
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** More than a look may take, and less than what stands first for too long. */
@@ -71,11 +76,13 @@ test("who is in a hurry does not wait for its turn", async () => {
 
 test("first come, first served; whoever has had a turn stands last", async () => {
   const scene = new Scene();
-  const [a, b, c] = [scene.newTurns(), scene.newTurns(), scene.newTurns()];
+  // Nobody is taken for stopped here, however long it has its turn.
+  const options = { timing: { ...TICKET_TIMING, limitMs: NEVER, longestMs: NEVER } };
+  const [a, b, c] = [scene.newTurns(options), scene.newTurns(options), scene.newTurns(options)];
   await scene.come("a", a);
   const coming = [];
-  for (const [name, turns] of Object.entries({ b, c })) {
-    coming.push(scene.come(name, turns));
+  for (const [name, ticketQueue] of Object.entries({ b, c })) {
+    coming.push(scene.come(name, ticketQueue));
     await until("it waits", () => scene.marks().length === 1 + coming.length);
   }
   expect(scene.marks()).toHaveLength(3);
@@ -84,7 +91,8 @@ test("first come, first served; whoever has had a turn stands last", async () =>
   // It would find the lock free at this moment, but others wait.
   coming.push(scene.come("a again", a, false));
   await until("it is another's turn", () => scene.came.length > 1);
-  await sleep(MOMENT_MS / 5);
+  const { sleeps } = virtualClock;
+  await until("the two others have looked again and again", () => virtualClock.sleeps > sleeps + 40);
   expect(scene.came).toEqual(["a", "b"]);
   await b.over();
   await until("it is another's turn", () => scene.came.length > 2);
@@ -99,10 +107,10 @@ test("first come, first served; whoever has had a turn stands last", async () =>
 test("the marks of the dead of this machine are passed over and removed at once", async () => {
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${formatRunnerId({ ...ownRunnerId(), start: "1" })}.1.turn`);
-  const begin = performance.now();
+  const begin = virtualClock.now;
   const ticketQueue = scene.newTurns();
   await ticketQueue.come(false, NEVER);
-  expect(performance.now() - begin).toBeLessThan(MOMENT_MS);
+  expect(virtualClock.now - begin).toBeLessThan(MOMENT_MS);
   await ticketQueue.over();
   expect(scene.marks()).toEqual([]);
 });
@@ -115,10 +123,10 @@ test("whoever stands first and does not move, as when it is stopped, holds up ot
     [1_500, 4_000],
     [0, MOMENT_MS],
   ] as const) {
-    const begin = performance.now();
+    const begin = virtualClock.now;
     await ticketQueue.come(false, NEVER);
-    expect(performance.now() - begin).toBeGreaterThanOrEqual(least);
-    expect(performance.now() - begin).toBeLessThan(most);
+    expect(virtualClock.now - begin).toBeGreaterThanOrEqual(least);
+    expect(virtualClock.now - begin).toBeLessThan(most);
     await ticketQueue.over();
   }
   expect(scene.marks()).toHaveLength(1);
@@ -129,12 +137,12 @@ test("those of a dead machine hold up a runner once, and for not much longer whe
   const dead = Array.from({ length: 8 }, (_, k) => `${idOn("dead", k)}.${k}.turn`);
   for (const name of dead) mkdirSync(`${scene.directory}/${name}`);
   const ticketQueue = scene.newTurns();
-  const begin = performance.now();
+  const begin = virtualClock.now;
   const took: number[] = [];
   for (let n = 0; n < 2 * dead.length; n++) {
     await ticketQueue.come(false, NEVER);
     await ticketQueue.over();
-    took.push(performance.now() - begin);
+    took.push(virtualClock.now - begin);
   }
   expect(took[0]).toBeGreaterThanOrEqual(1_500);
   expect(took.at(-1)).toBeLessThan(10_000); // two seconds for each were sixteen
@@ -147,9 +155,9 @@ test("who stands first for long while the lock is held is asked past once, and k
   const [first, second] = [scene.newTurns(), scene.newTurns({ timing })];
   await first.come(true, NEVER);
   for (let n = 0; n < 3; n++) {
-    const begin = performance.now();
+    const begin = virtualClock.now;
     await second.come(true, NEVER); // and finds the lock taken
-    expect(performance.now() - begin).toBeGreaterThanOrEqual(300);
+    expect(virtualClock.now - begin).toBeGreaterThanOrEqual(300);
   }
   const coming = scene.come("second", second);
   await first.over();
@@ -161,9 +169,9 @@ test("where nothing is seen to change, nobody waits for ever who finds the lock 
   const scene = new Scene();
   mkdirSync(`${scene.directory}/${idOn("far")}.1.turn`);
   const ticketQueue = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 200 } });
-  const begin = performance.now();
+  const begin = virtualClock.now;
   for (let n = 0; n < 100; n++) await ticketQueue.come(true, NEVER);
-  expect(performance.now() - begin).toBeLessThan(10_000); // a hundred times it were twenty
+  expect(virtualClock.now - begin).toBeLessThan(10_000); // a hundred times it were twenty
   await ticketQueue.over();
 });
 
@@ -178,16 +186,16 @@ test("who stands first for long while others have the lock that came later is pa
   await until("it has seen both", () => ticketQueue.waiting === 3);
   rmdirSync(later);
   await coming;
-  const begin = performance.now();
+  const begin = virtualClock.now;
   for (let n = 0; n < 10; n++) await ticketQueue.come(true, NEVER); // it is its turn, however often the lock is taken
-  expect(performance.now() - begin).toBeLessThan(MOMENT_MS);
+  expect(virtualClock.now - begin).toBeLessThan(MOMENT_MS);
   await ticketQueue.over();
 });
 
 test("where it is seen late again and again who is gone, less and less is waited for that", async () => {
   const scene = new Scene();
   const ticketQueue = scene.newTurns();
-  const begin = performance.now();
+  const begin = virtualClock.now;
   for (let k = 0; k < 12; k++) {
     const gone = `${scene.directory}/${idOn("far")}.${k}.turn`;
     mkdirSync(gone);
@@ -195,7 +203,7 @@ test("where it is seen late again and again who is gone, less and less is waited
     await ticketQueue.over();
     rmdirSync(gone);
   }
-  expect(performance.now() - begin).toBeLessThan(12_000); // two seconds for each were twenty-four
+  expect(virtualClock.now - begin).toBeLessThan(12_000); // two seconds for each were twenty-four
 });
 
 test("what was passed over long ago is removed, for those who come later", async () => {
@@ -205,6 +213,7 @@ test("what was passed over long ago is removed, for those who come later", async
   await until("it is gone", async () => {
     await ticketQueue.come(false, NEVER);
     await ticketQueue.over();
+    await virtualClock.sleep(20);
     return scene.marks().length === 0;
   });
   expect(await waitingRunners(scene.directory)).toBe(0);
@@ -215,15 +224,21 @@ test("the patience with those who stand before us begins anew whenever one of th
   const names = Array.from({ length: 6 }, (_, k) => `${scene.directory}/${livingId()}.${k}.turn`);
   for (const name of names) mkdirSync(name);
   const ticketQueue = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 60_000, longestMs: 5_000 } });
+  virtualClock.stop();
   const coming = scene.come("it", ticketQueue);
-  await until("it waits", () => ticketQueue.waiting === 7);
+  await virtualClock.pass(1);
+  expect(ticketQueue.waiting).toBe(7);
   for (const [k, name] of names.entries()) {
-    await sleep(1_000); // six of them are more than its patience
+    await virtualClock.pass(1_000); // six of them are more than its patience
     expect(scene.came).toEqual([]);
     rmdirSync(name);
-    await until("it sees that", () => ticketQueue.waiting === 6 - k);
+    if (k === names.length - 1) break;
+    await virtualClock.pass(500); // it looks again
+    expect(ticketQueue.waiting).toBe(6 - k);
   }
+  virtualClock.run();
   await coming;
+  expect(ticketQueue.waiting).toBe(1);
 });
 
 test("how many wait, of all machines", async () => {
@@ -243,9 +258,9 @@ test("how many wait, of all machines", async () => {
 test("nobody waits past the deadline of its change", async () => {
   const scene = new Scene();
   await scene.newTurns().come(true, NEVER);
-  const begin = performance.now();
+  const begin = virtualClock.now;
   await scene.newTurns().come(true, begin + 100);
-  expect(performance.now() - begin).toBeLessThan(100 + MOMENT_MS);
+  expect(virtualClock.now - begin).toBeLessThan(100 + MOMENT_MS);
 });
 
 test("the marks of runners that died go with their heartbeats", async () => {

@@ -39,6 +39,8 @@ export class FakeClock implements Clock {
     });
   };
 
+  readonly sleepThen = (ms: number, work: () => void): CancelTimer => this.#add(ms, undefined, work);
+
   /** Sets the wall clock forwards by `ms`, or back; no time passes. */
   shiftWallClock(ms: number): void {
     this.#epochMs += ms;
@@ -49,7 +51,8 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Moves the clock on by `ms`: calls what is due, in order, and lets the promises that follow from each call settle. */
+  /** Moves the clock on by `ms`: calls what is due, in order, and lets the promises that follow
+   *  from each call settle. */
   async advance(ms: number): Promise<void> {
     const end = this.#ms + ms;
     await settle();

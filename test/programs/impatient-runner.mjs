@@ -1,4 +1,5 @@
-// Works through the list of its first argument as --run does, and waits only for so many milliseconds for what is in its way.
+// Works through the list of its first argument as --run does, with a limit in milliseconds for what
+// blocks it.
 import { List } from "../../dist/library/open-list.js";
 import { openListFile } from "../../dist/store/list-file.js";
 

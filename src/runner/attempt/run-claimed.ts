@@ -7,6 +7,7 @@ import { release } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { type Attempted, type Hindered, type NOT_STARTED, runAttempt, type Turn } from "./attempt.ts";
 import type { AttemptContext } from "./attempt-context.ts";
+import { endWithoutStart } from "./attempt-end.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
 import { applyTimeLimit, type HeldAttempt } from "../session/held-attempt.ts";
@@ -47,8 +48,7 @@ export async function runClaimed(
     const result = await runCheck(claimed, check, slot, control, context);
     if (result.kind === "unmet") return postponed(claimed, result.said, options.checkIntervalMs, options);
     if (result.kind === "hindered") return giveBack(claimed, result, options);
-    if (result.kind === "stopped")
-      return { claimed, outcome: result.stop, durationMs: 0, endedAt: options.now().toISOString() };
+    if (result.kind === "stopped") return { claimed, ...endWithoutStart(result.stop, options.now()) };
     control.startAnew();
   }
   held.timeout = timeout;
@@ -77,8 +77,8 @@ async function giveBack(
   }
   const { check } = claimed.entry.options;
   if (check === undefined && checksOf(claimed) > MAX_UNREADY) {
-    const endedAt = options.now().toISOString();
-    return { claimed, outcome: { kind: "unstarted", code, error: message }, durationMs: 0, endedAt };
+    const outcome = { kind: "unstarted", code, error: message } as const;
+    return { claimed, ...endWithoutStart(outcome, options.now()) };
   }
   const why = code === "ETXTBSY" ? "its program is being written" : "its program cannot be read now";
   return postponed(claimed, `${why} (${code})`, UNREADY_MS, options);

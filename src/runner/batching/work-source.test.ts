@@ -3,7 +3,7 @@ import { FakeClock } from "../../../test/helpers/fake-clock.ts";
 import { WakeSignal } from "../../core/wake-signal.ts";
 import type { Claimant, Claimed } from "../../list/changes/claim.ts";
 import type { Portion } from "../claiming/claimer.ts";
-import type { Hindrance } from "../claiming/start-throttle.ts";
+import type { Hindrance } from "../experiment/hindrance.ts";
 import { InvalidListTolerance } from "../slots/invalid-list.ts";
 import { BatchSizer } from "./batch-size.ts";
 import { LocalQueue } from "./local-queue.ts";

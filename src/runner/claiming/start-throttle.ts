@@ -4,16 +4,7 @@ import { CooperateError } from "../../core/failure.ts";
 import { formatDuration } from "../../core/duration.ts";
 import { describeShortage } from "../../core/shortage.ts";
 import { PATIENCE_MS } from "../../storage/retry.ts";
-
-/** Why an experiment did not start, without fault of its own: the machine could not start a
- *  program, or the storage of the job logs has no room or does not answer. */
-export interface Hindrance {
-  readonly what: "start" | "log";
-  /** The system's name for it. */
-  readonly code: string;
-  /** The system's message. */
-  readonly message: string;
-}
+import type { Hindrance } from "../experiment/hindrance.ts";
 
 /** The slots of a runner, as far as their number may be limited. */
 interface LimitedPool {

@@ -5,7 +5,7 @@ import { findClaim } from "../../list/changes/change.ts";
 import type { ControlOrder } from "../../membership/control-orders.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { applyTimeLimit, type HeldAttempt } from "./held-attempt.ts";
-import type { Stop } from "../experiment/process-control.ts";
+import type { Stop } from "../experiment/stop.ts";
 
 /** A claim whose experiment has not started yet. */
 interface QueuedClaim {

@@ -3,7 +3,7 @@ import { type Entry, pending } from "../../core/entry.ts";
 import type { Change } from "../../list/changes/change.ts";
 import { type Claimed, claimNext } from "../../list/changes/claim.ts";
 import type { HeldAttempt } from "./held-attempt.ts";
-import type { Stop } from "../experiment/process-control.ts";
+import type { Stop } from "../experiment/stop.ts";
 import { HeldClaims } from "./held-claims.ts";
 
 const WHO = {

@@ -3,7 +3,7 @@ import { release } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { AttemptControl } from "../experiment/attempt-control.ts";
 import type { HeldAttempt } from "./held-attempt.ts";
-import type { Stop } from "../experiment/process-control.ts";
+import type { Stop } from "../experiment/stop.ts";
 import type { RunnerSession } from "./runner-session.ts";
 
 /** The attempts that this runner has in hand, each with the control through which it is stopped
