@@ -12,7 +12,7 @@ import { endWithoutStart } from "./attempt-end.ts";
 import { logError } from "./attempt-errors.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
-import { applyTimeLimit, type HeldAttempt } from "../experiment/held-attempt.ts";
+import { applyTimeLimit, type HeldAttempt } from "../session/held-attempt.ts";
 
 /** The first pause before a program that was not ready is tried again, milliseconds. */
 const UNREADY_MS = 1_000;
