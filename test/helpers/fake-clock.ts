@@ -44,7 +44,8 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Moves the clock on by `ms`: calls what is due, in order, and lets the promises that follow from each call settle. */
+  /** Moves the clock on by `ms`: calls what is due, in order, and lets the promises that follow from
+   *  each call settle. */
   async advance(ms: number): Promise<void> {
     const end = this.#ms + ms;
     await settle();
