@@ -103,7 +103,7 @@ export async function tryInside(each, seed, folder) {
   const file = layOut(folder, each);
   try {
     const words = await tryJournals(file, each);
-    if (entries && words) tryHeed(entries, words, each);
+    if (entries && words) tryReplay(entries, words, each);
     if (each.note) await tryNotes(file);
     if (entries && each.number % ON_STORAGE_EVERY === 0) await tryRecovery(file);
   } finally {
@@ -382,12 +382,12 @@ async function tryJournals(file, { journal, second, written }) {
   return words;
 }
 
-function tryHeed(entries, words, { spoiled }) {
+function tryReplay(entries, words, { spoiled }) {
   const lost = new Map(
     entries.flatMap(({ status, facts }) => (status === "running" ? [[facts.claim, DEAD]] : [])),
   );
   const change = replayJournal(new Map([[DEAD, words]]), lost);
-  const next = apply("heed", change, entries);
+  const next = apply("replay", change, entries);
   for (const [n, entry] of next.entries()) {
     if (entry.status !== "running" || entry.facts.runner !== DEAD || spoiled === "list") continue;
     check(!words.ended.has(entry.facts.claim), `entry ${n} has ended and is not recorded`);
@@ -406,8 +406,8 @@ async function tryNotes(file) {
 async function tryRecovery(file) {
   try {
     const list = openListFile(file);
-    const judged = await assessLiveness(await list.read(), new FailureDetector(file, 10_000));
-    await recoverLost(list, judged, {
+    const found = await assessLiveness(await list.read(), new FailureDetector(file, 10_000));
+    await recoverLost(list, found, {
       takeOver: async ({ lost }) => list.update(requeue(ALL, "failed", lost)),
       alwaysSweeps: true,
     });
