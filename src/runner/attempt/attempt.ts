@@ -20,6 +20,9 @@ import { AttemptDisplay } from "./attempt-display.ts";
 import type { StartResult, Started, StartRequest } from "../supervisor/client.ts";
 import type { Declined, Done } from "../supervisor/protocol.ts";
 
+/** How one claimed entry is run. */
+export type RunAttempt = typeof runAttempt;
+
 export interface Attempted {
   readonly claimed: Claimed;
   readonly outcome: Outcome;
@@ -164,8 +167,9 @@ function wishFor(
   };
 }
 
-function sayStarted(
-  { claimed, slot, plan, log }: Beginning,
+/** Tells that an attempt has begun, and that its log is there. */
+export function sayStarted(
+  { claimed, slot, plan, log }: Pick<Beginning, "claimed" | "slot" | "plan" | "log">,
   { emit, names }: Pick<AttemptContext, "emit" | "names">,
 ): void {
   const { attempt, gpuIds } = claimed.entry.facts;

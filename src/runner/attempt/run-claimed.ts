@@ -5,7 +5,14 @@ import type { Claimed } from "../../list/changes/claim.ts";
 import { checksOf, postpone } from "../../list/changes/postpone.ts";
 import { release } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { type Attempted, type Hindered, type NOT_STARTED, runAttempt, type Turn } from "./attempt.ts";
+import {
+  type Attempted,
+  type Hindered,
+  type NOT_STARTED,
+  type RunAttempt,
+  runAttempt,
+  type Turn,
+} from "./attempt.ts";
 import type { AttemptContext } from "./attempt-context.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
@@ -26,6 +33,8 @@ export interface RunClaimedOptions {
   readonly entry: number | undefined;
   readonly now: () => Date;
   readonly emit: (event: RunEvent) => void;
+  /** Runs the entry; by default a supervisor starts its command. */
+  readonly attempt?: RunAttempt | undefined;
 }
 
 /** Makes one attempt at a claimed entry, if its `check` allows it; otherwise the entry is postponed.
@@ -55,7 +64,8 @@ export async function runClaimed(
   // While the list cannot be read, a limit in medians is unknown; control-poll.ts sets it later.
   const entries = isInMedians(timeout) ? await options.list.newest().catch(() => []) : [];
   limit(control, timeout, entries);
-  const result = await runAttempt(claimed, slot, control, context, turn);
+  const { attempt = runAttempt } = options;
+  const result = await attempt(claimed, slot, control, context, turn);
   return typeof result === "object" && "hindrance" in result ? giveBack(claimed, result, options) : result;
 }
 
