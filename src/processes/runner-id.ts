@@ -30,6 +30,7 @@ export function ownRunnerId(life = 0): RunnerId {
   return { host: hostname(), pid: process.pid, ...machineIdentity(), start: startOf("self") ?? "0", life };
 }
 
+/** The id as text, as it stands in records: the name of a file, too. */
 export function formatRunnerId({ host, pid, boot, namespace, start, life }: RunnerId): string {
   const again = life === 0 ? "" : `.${life}`;
   return `${hostPart(host)}-${pid}-${boot}-${namespace}-${start}${again}`;
