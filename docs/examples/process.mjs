@@ -27,7 +27,7 @@ const summary = await list.process(
   { jobs: 2, maxFailures: Infinity, signal: stop.signal },
 );
 
-for (const n of [...results.keys()].sort()) console.log(`entry ${n}: ${results.get(n)}`);
+for (const n of [...results.keys()].sort((a, b) => a - b)) console.log(`entry ${n}: ${results.get(n)}`);
 console.log(`${summary.done} done, ${summary.failed} failed (${summary.reason})`);
 for (const { status, argv, facts } of await list.read())
   if (status === "failed") console.log(`${argv.join(" ")}: ${facts.error}`);

@@ -29,6 +29,6 @@ await list.run({ env: { ...process.env, FIXED: "1" }, onEvent });
 
 for (const [n, { status, facts }] of (await list.read()).entries()) {
   const output = (await readFile(facts.log, "utf8")).match(/^seed .*$/m);
-  const before = facts.history.map(({ exitCode }) => exitCode);
+  const before = facts.history.map(({ exitCode }) => exitCode).join(", ");
   console.log(`entry ${n}: ${status}, attempt ${facts.attempt}, before: exit ${before}, "${output}"`);
 }

@@ -1,5 +1,5 @@
 import "../core/quiet-signals.ts";
-import { isInAllocation } from "../runner/allocation.ts";
+import { isInAllocation } from "../core/allocation.ts";
 
 /**
  * The first module of the program: what it does must come before the others are loaded, which takes a while.

@@ -1,4 +1,4 @@
-import { isInAllocation } from "../runner/allocation.ts";
+import { isInAllocation } from "../core/allocation.ts";
 import { type Notice, STOP_SIGNALS, type StopSignal } from "../verbs/world.ts";
 import { isHangupIgnored } from "./bootstrap.ts";
 

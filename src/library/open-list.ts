@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from "../core/clock.ts";
 import type { Argv, Entry, Options } from "../core/entry.ts";
 import type { RunSummary } from "../core/event.ts";
 import { parseSelection } from "../core/selection.ts";
@@ -5,9 +6,8 @@ import { append, appendNew } from "../list/changes/append.ts";
 import type { Change } from "../list/changes/change.ts";
 import { requeue, type Requeued } from "../list/changes/requeue.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
-import { findLost } from "../membership/find-lost.ts";
-import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
-import { DEFAULT_LEASE_MS } from "../membership/failure-detector.ts";
+import { LivenessObserver } from "../membership/liveness-observer.ts";
+import { recoverLost } from "../membership/recover-lost.ts";
 import { anyOf } from "./any-of.ts";
 import type { Claim, ClaimOptions, EntryWorker } from "./claim.ts";
 import { ClaimFeed } from "./claim-feed.ts";
@@ -128,12 +128,12 @@ export class List implements AsyncDisposable {
    *  another machine that gives no sign is watched for the lease of two minutes.
    *  @param selection `3`, `1,5-8`, `last`, `all`, a status such as `failed`, or text of the command */
   async requeue(selection: string): Promise<Requeued> {
-    const options = { leaseMs: DEFAULT_LEASE_MS, onWatch: () => {} };
-    const assessment = await findLost(await this.read(), this.#file.path, options);
-    const { lost: gone } = await recoverRunners(this.#file, assessment);
-    const requeued = await this.#file.update(requeue(parseSelection(selection), "any", gone));
-    await sweepJournals(this.#file).catch(() => {});
-    return requeued;
+    const observer = LivenessObserver.of(this.#file.path, SYSTEM_CLOCK);
+    const found = await observer.observe(await this.read(), { forMs: Number.POSITIVE_INFINITY });
+    return recoverLost(this.#file, found, {
+      takeOver: async ({ lost }) => this.#file.update(requeue(parseSelection(selection), "any", lost)),
+      alwaysSweeps: true,
+    });
   }
 
   /** Any other change. It is called with the newest entries, maybe more than once: it must be pure, synchronous, and able to

@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { endOfAllocation } from "../runner/allocation.ts";
+import { endOfAllocation } from "../core/allocation.ts";
 import { SYSTEM_CLOCK } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";

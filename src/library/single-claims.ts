@@ -4,7 +4,9 @@ import { claimNext, type Claimant, type Claimed } from "../list/changes/claim.ts
 import { settle, type Retries, type Settled } from "../list/changes/settle.ts";
 import type { InProcessEnd } from "../runner/attempt/in-process.ts";
 import { AbortOnStop } from "../runner/experiment/abort-on-stop.ts";
-import { ControlApplier, type HeldAttempt, limit } from "../runner/session/apply-control.ts";
+import { SYSTEM_CLOCK } from "../core/clock.ts";
+import { applyTimeLimit, type HeldAttempt } from "../runner/experiment/held-attempt.ts";
+import { ControlApplier } from "../runner/session/apply-control.ts";
 import { ControlPoll } from "../runner/session/control-poll.ts";
 import { HeldClaims } from "../runner/session/held-claims.ts";
 import { RunnerSession } from "../runner/session/runner-session.ts";
@@ -77,7 +79,7 @@ export class SingleClaims {
     give: (claim: Claim) => void,
   ): Promise<void> {
     held.timeout = claimed.entry.options.timeout;
-    limit(held.control, held.timeout, []); // a share of the median is known at the next look at the list
+    applyTimeLimit(held.control, held.timeout, []); // a share of the median is known at the next look at the list
     const stopping = new AbortOnStop(held.control, claimed.n);
     await new Promise<void>((done) => {
       const claim = makeClaim(claimed, stopping.signal, async (end) => {
@@ -96,7 +98,7 @@ export class SingleClaims {
     const facts = error === undefined ? {} : { error };
     const change = settle(claimed, outcome, new Date().toISOString(), retries, facts);
     try {
-      return await this.#list.update(change, { stubborn: true });
+      return await this.#list.update(change, { retryOnPermissionError: true });
     } finally {
       await this.#leave();
     }
@@ -115,7 +117,7 @@ export class SingleClaims {
   async #begin(): Promise<Member> {
     const list = this.#list;
     const session = await RunnerSession.enter(list);
-    const claims = new HeldClaims({ list, logDirectory: "." }, session);
+    const claims = new HeldClaims(list, session);
     const { held } = claims;
     const queue = { claims: () => [], giveBack: async () => {} }; // nothing waits here
     const poll = new ControlPoll({
@@ -123,7 +125,8 @@ export class SingleClaims {
       session,
       held,
       queue,
-      controls: new ControlApplier({ list, held, queue, now: () => new Date() }),
+      controls: new ControlApplier({ list, held, queue, clock: SYSTEM_CLOCK }),
+      clock: SYSTEM_CLOCK,
       onStop: (how) => {
         if (how === "now") claims.stopAll({ kind: "interrupted", signal: "SIGTERM" });
       },

@@ -6,10 +6,10 @@ import type { AvailabilityCheck } from "./claiming/availability.ts";
 import type { Claimer } from "./claiming/claimer.ts";
 import type { Eligibility } from "./claiming/eligibility.ts";
 import type { Availability, IdleWait } from "./claiming/idle-wait.ts";
-import type { InvalidListTolerance } from "./invalid-list.ts";
-import type { Shutdown } from "./shutdown.ts";
-import type { OutcomeSink } from "./slot-loop.ts";
-import type { SlotPool } from "./slot-pool.ts";
+import type { InvalidListTolerance } from "./slots/invalid-list.ts";
+import type { Shutdown } from "./slots/shutdown.ts";
+import type { OutcomeSink } from "./slots/slot-loop.ts";
+import type { SlotPool } from "./slots/slot-pool.ts";
 
 /** While the list is invalid it is read again after so many milliseconds. */
 const INVALID_POLL_MS = 1_000;

@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { relative, resolve } from "node:path";
-import { isInAllocation, timeToLeave } from "../runner/allocation.ts";
+import { isInAllocation, timeToLeave } from "../core/allocation.ts";
 import { SYSTEM_CLOCK } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";

@@ -1,6 +1,7 @@
 import type { Argv } from "../core/entry.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { impossibleIn, loadSpawn, commandOutcome } from "../runner/experiment/command.ts";
+import { commandOutcome, impossibleIn } from "../runner/experiment/command.ts";
+import { loadExeca } from "../runner/experiment/load-execa.ts";
 
 export interface ForegroundSpec {
   readonly argv: Argv;
@@ -19,7 +20,7 @@ export async function runInForeground(
 ): Promise<Outcome> {
   const impossible = impossibleIn(spec);
   if (impossible) return impossible;
-  const { execa } = await loadSpawn();
+  const { execa } = await loadExeca();
   const [program, ...args] = spec.argv;
   // Before the start: who sees the command begin may ask at once. Signals are heard when both are there.
   const unsubscribe = onSignal((signal) => {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { endOfAllocation } from "../runner/allocation.ts";
+import { endOfAllocation } from "../core/allocation.ts";
 import type { Entry } from "../core/entry.ts";
 import { formatDuration } from "../core/duration.ts";
 import { usageError } from "../core/failure.ts";

@@ -1,11 +1,12 @@
 import { constants } from "node:os";
+import type { Clock } from "../core/clock.ts";
 import { jsonForTerminal, unbroken } from "../core/terminal-text.ts";
 
 /**
  * All that a verb may touch outside the list: passed in, so that a verb can be tested without a process of its own.
  * The real one is made in cli/real-world.ts, the only place that reads the process.
  */
-export interface World {
+export interface World extends Clock {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly cwd: string;
   readonly stdin: Input;
@@ -15,16 +16,12 @@ export interface World {
   readonly stderr: TextOutput;
   /** Standard output as it is, for what is not ours to change (the content of job logs), and for moving the cursor. */
   readonly rawStdout: Output;
-  /** Wall clock, for people and records. */
-  now(): Date;
-  /** Milliseconds that only ever grow, for durations and leases. */
-  monotonic(): number;
   /** Leaves at once; only for a user who does not want to wait. */
   exit(code: number): never;
   /** Calls `handler` for each of the signals that ask this process to stop; the result takes it back. */
   onSignal(handler: (signal: StopSignal) => void): () => void;
   /** Calls `handler` for each signal that is a warning and asks nobody to stop; the result takes it back. SIGXCPU is one only within
-   *  a job of a scheduler (runner/allocation.ts), and a {@link StopSignal} elsewhere. Without a handler SIGUSR1 and SIGUSR2 do
+   *  a job of a scheduler (core/allocation.ts), and a {@link StopSignal} elsewhere. Without a handler SIGUSR1 and SIGUSR2 do
    *  nothing. */
   onNotice(handler: (signal: Notice) => void): () => void;
   /** From now on output that cannot be written is dropped: what is done counts more than what is said. Before that a verb whose

@@ -1,23 +1,23 @@
 // Modelled in test/model/supervisor.pml: change the model first.
-import * as fs from "node:fs/promises";
-import { basename, join } from "node:path";
 import { ElapsedTime } from "../../core/elapsed-time.ts";
-import { codeOf, isPassing } from "../../core/errno.ts";
+import { codeOf } from "../../core/errno.ts";
 import { messageOf } from "../../core/failure.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { LONGEST_TEXT, printable } from "../../core/printable.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
 import { endlessAsNumber } from "../../list/changes/replay-journal.ts";
-import { setLogPath } from "../../list/changes/set-log-path.ts";
 import { begunLine, endedLine } from "../../membership/journal-lines.ts";
-import { TO_MAKE } from "../../storage/open-flags.ts";
-import { share, type Sharing } from "../../storage/sharing.ts";
+import { writeWhole } from "../../storage/write-whole.ts";
 import { AbortOnStop } from "../experiment/abort-on-stop.ts";
 import type { AttemptControl } from "../experiment/attempt-control.ts";
-import { finishLog, formatFoot, formatHead, formatStarted } from "../experiment/job-log.ts";
+import { formatHead, formatStarted, type LogFoot } from "../experiment/job-log.ts";
+import { LogFile } from "../experiment/log-file.ts";
+import { GIVE_BACK } from "../experiment/stop.ts";
 import { JournalWriter } from "../supervisor/journal-writer.ts";
-import { type Attempted, type Hindered, hindranceOf, type RunAttempt, sayStarted } from "./attempt.ts";
+import { type Attempted, type Hindered, type RunAttempt, withAnotherLog } from "./attempt.ts";
 import { type AttemptContext, environmentOf, planOf } from "./attempt-context.ts";
+import { reportStarted } from "./attempt-start.ts";
+import { hindranceOf } from "./run-program.ts";
 
 /** A claimed entry that this process is to work on. */
 export interface InProcessTask {
@@ -45,59 +45,47 @@ export interface InProcessEnd {
 export type InProcessWork = (task: InProcessTask) => Promise<InProcessEnd>;
 
 /**
- * Runs claimed entries as JavaScript in this process, which is its own supervisor: it writes the journal in the supervisor's
- * order, so that whoever finds this process dead knows what had begun and what had ended. If an attempt was told to stop, it
- * is recorded as stopped, whatever `work` says: it may have left off in the middle.
+ * Runs claimed entries as JavaScript in this process, which is then its own supervisor: it writes the
+ * journal in the order in which a supervisor does, so that whoever finds this process dead knows
+ * which attempts had begun and how those that had ended did. An attempt that was told to stop is
+ * recorded as stopped, whatever `work` returns, because the work may be incomplete.
  */
 export function attemptInProcess(work: InProcessWork): RunAttempt {
   const journal = new JournalWriter();
-  return async (given, slot, control, context) => {
-    const { now, confirm } = context;
+  return async (given, slot, control, context): Promise<Attempted | Hindered> => {
+    const { clock } = context;
     const plan = planOf(given, context);
-    const made = await withLog(given, formatHead(plan.head), context);
-    if ("hindrance" in made) return made;
-    const [claimed, log] = [made, made.entry.facts.log ?? ""];
-    const { claim, slot: said } = claimed.entry.facts;
+    const opened = await openLog(given, formatHead(plan.head), context);
+    if ("hindrance" in opened) return opened;
+    const { claimed, log, file } = opened;
     const env = environmentOf(claimed, slot, log, context);
     const provenance = await context.provenances.of(plan.directory, context.env, env);
-    const elapsed = new ElapsedTime(now().toISOString());
-    const begunIn = begin(journal, claim, context);
-    const isOurs = await confirm(claimed.entry.facts);
-    if (begunIn !== context.journal().path) begin(journal, claim, context); // registered again meanwhile
-    if (!isOurs) control.stop({ kind: "interrupted", signal: "SIGTERM" });
+    const elapsed = new ElapsedTime(clock.now().toISOString());
+    if (!(await begin(claimed, journal, context))) control.stop(GIVE_BACK);
     let end: InProcessEnd | undefined;
     if (!control.stopped) {
-      sayStarted({ claimed, slot, plan, log }, context);
-      end = await watched(control, claimed, async (signal) =>
-        work({ claimed, slot, log, directory: plan.directory, env, signal }),
+      reportStarted({ claimed, slot, plan, log }, context);
+      const { directory } = plan;
+      end = await whileControlled(control, claimed, async (signal) =>
+        work({ claimed, slot, log, directory, env, signal }),
       );
     }
-    const outcome = control.stopped ?? end?.outcome ?? INTERRUPTED;
-    const endedAt = now().toISOString();
+    const outcome = control.stopped ?? end?.outcome ?? GIVE_BACK;
+    const endedAt = clock.now().toISOString();
+    const durationMs = elapsed.ms;
+    const error = endLog(file, { outcome, durationMs, endedAt }, end?.trace);
+    if (error !== undefined) context.emit({ kind: "log-trouble", log, error });
+    const { claim, slot: recordedSlot } = claimed.entry.facts;
     const startedAt = elapsed.startedAt(endedAt);
-    const foot = formatFoot(outcome, elapsed.ms, endedAt);
-    await finishLog(log, withTrace(end?.trace, foot)).catch((error: unknown) =>
-      context.emit({ kind: "log-trouble", log, error: messageOf(error) }),
-    );
-    const facts = { startedAt, ...provenance, log, ...(said !== undefined && { slot }) };
+    const facts = { startedAt, ...provenance, log, ...(recordedSlot !== undefined && { slot }) };
     const retries = endlessAsNumber(context.retries);
-    append(journal, context, endedLine(claim, { ...facts, retries, outcome, endedAt }));
-    const error = control.stopped ? undefined : end?.error;
-    const why = error === undefined ? {} : { error: printable(error).slice(0, LONGEST_TEXT) };
-    return {
-      claimed,
-      outcome,
-      durationMs: elapsed.ms,
-      endedAt,
-      facts: { ...facts, ...why },
-    } satisfies Attempted;
+    append(journal, endedLine(claim, { ...facts, retries, outcome, endedAt }), context);
+    return { claimed, outcome, durationMs, endedAt, facts: { ...facts, ...reasonOf(control, end) } };
   };
 }
 
-const INTERRUPTED = { kind: "interrupted", signal: "SIGTERM" } as const;
-
 /** Does `work` with a signal that is aborted when `control` is told to stop. */
-async function watched<T>(
+async function whileControlled<T>(
   control: AttemptControl,
   { n }: Claimed,
   work: (signal: AbortSignal) => Promise<T>,
@@ -110,15 +98,23 @@ async function watched<T>(
   }
 }
 
-/** Writes down that an attempt begins.
- *  @returns the path of the journal */
-function begin(journal: JournalWriter, claim: string, context: AttemptContext): string {
-  append(journal, context, begunLine(claim));
-  return context.journal().path;
+/** Writes into the journal that an attempt begins, and checks afterwards that the claim is still ours:
+ *  others may have read the journal before the line was there. When the check has registered this
+ *  process again, there is a new journal, and the line is written again.
+ *  @returns whether the claim is ours */
+async function begin(claimed: Claimed, journal: JournalWriter, context: AttemptContext): Promise<boolean> {
+  const { facts } = claimed.entry;
+  for (;;) {
+    const { path } = context.journal();
+    append(journal, begunLine(facts.claim), context);
+    const isOurs = await context.confirm(facts);
+    if (!isOurs || path === context.journal().path) return isOurs;
+  }
 }
 
-/** Trouble with the journal holds nobody up: what ends is then written into the list at once. */
-function append(journal: JournalWriter, context: AttemptContext, line: string): void {
+/** A journal that cannot be written does not stop the attempt: its outcome is then written into the
+ *  list at once. */
+function append(journal: JournalWriter, line: string, context: AttemptContext): void {
   const own = context.journal();
   try {
     journal.append(own.path, line);
@@ -127,45 +123,44 @@ function append(journal: JournalWriter, context: AttemptContext, line: string): 
   }
 }
 
-function withTrace(trace: string | undefined, foot: string): string {
-  return trace === undefined ? foot : `\n${trace}${foot}`;
+/** Why an attempt has failed, for the record. */
+function reasonOf({ stopped }: AttemptControl, end: InProcessEnd | undefined): { readonly error?: string } {
+  if (stopped || end?.error === undefined) return {};
+  return { error: printable(end.error).slice(0, LONGEST_TEXT) };
 }
 
-/** Creates the job log under the name that the claim foresaw, or under the next one that is free. */
-async function withLog(
-  given: Claimed,
-  head: string,
-  { list, names, logSharing, now }: AttemptContext,
-): Promise<Claimed | Hindered> {
+interface OpenLog {
+  readonly claimed: Claimed;
+  readonly log: string;
+  readonly file: LogFile;
+}
+
+/** Creates the job log under the name that was chosen with the claim, or the next one that is free.
+ *  @throws the system's error when it cannot be created, and that will not pass by itself */
+async function openLog(given: Claimed, head: string, context: AttemptContext): Promise<OpenLog | Hindered> {
   for (let claimed = given; ;) {
-    const { log = names.pathFor(given.n) } = claimed.entry.facts;
+    const log = claimed.entry.facts.log ?? context.names.pathFor(given.n);
     try {
-      await makeLog(log, head + formatStarted(now().toISOString()), logSharing);
-      if (claimed.entry.facts.log !== undefined) return claimed;
-      return await list.update(setLogPath(claimed, log), { stubborn: true });
+      const started = formatStarted(context.clock.now().toISOString());
+      return { claimed, log, file: LogFile.create(log, head + started, context.logSharing) };
     } catch (error) {
       const [code, message] = [codeOf(error), messageOf(error)];
-      if (code !== "EEXIST") {
-        if (!isPassing(error)) throw error;
-        return { hindrance: hindranceOf({ why: "log", code, message }) };
-      }
+      if (code !== "EEXIST") return { hindrance: hindranceOf({ why: "log", code, message }) };
     }
-    names.took(basename(log));
-    claimed = await list.update(setLogPath(claimed, join(names.directory, names.next(given.n))), {
-      stubborn: true,
-    });
+    claimed = await withAnotherLog({ claimed, log }, context);
   }
 }
 
-async function makeLog(path: string, text: string, { file: mode, gid }: Sharing): Promise<void> {
-  const file = await fs.open(path, TO_MAKE, mode);
+/** @returns what was wrong, should the log not be complete */
+function endLog(file: LogFile, foot: LogFoot, trace: string | undefined): string | undefined {
   try {
-    share(file.fd, mode, gid);
-    await file.appendFile(text);
+    try {
+      if (trace !== undefined) writeWhole(file.fd, `\n${trace}`);
+    } finally {
+      file.end(foot);
+    }
+    return undefined;
   } catch (error) {
-    await fs.rm(path, { force: true });
-    throw error;
-  } finally {
-    await file.close();
+    return messageOf(error);
   }
 }

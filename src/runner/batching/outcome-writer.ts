@@ -5,11 +5,11 @@ import { type Retries, type Settled, settleAll } from "../../list/changes/settle
 import type { ListFile } from "../../store/list-file.ts";
 import type { Attempted } from "../attempt/attempt.ts";
 import { unrecordedError } from "../attempt/attempt-errors.ts";
-import type { OutcomeSink } from "../slot-loop.ts";
+import type { OutcomeSink } from "../slots/slot-loop.ts";
 import type { BatchSizer } from "./batch-size.ts";
 
 export interface OutcomeWriterParts {
-  readonly list: Pick<ListFile, "update" | "isAwaited">;
+  readonly list: Pick<ListFile, "update" | "hasQueuedUpdates">;
   readonly retries: Retries;
   readonly clock: Pick<Clock, "after">;
   readonly batchSizer: Pick<BatchSizer, "spanMs">;
@@ -22,8 +22,8 @@ export interface OutcomeWriterParts {
     done(claim: string): void;
   };
   readonly stats: {
-    /** Why to stop, should this be one failure too many. */
-    judge(ended: Attempted): StopReason | undefined;
+    /** @returns why to stop, if that was one failure too many */
+    ended(ended: Attempted): StopReason | undefined;
     count(ended: Attempted, settled: Settled): void;
   };
   readonly shutdown: {
@@ -64,7 +64,7 @@ export class OutcomeWriter implements OutcomeSink {
     if (mayWait) this.keep(ended);
     else this.#kept.push(ended);
     const writing = mayWait ? undefined : this.flush();
-    const reason = stats.judge(ended);
+    const reason = stats.ended(ended);
     if (reason) shutdown.beginNoMore(reason);
     if (!succeeded(ended.outcome)) eligibility.markStale();
     await writing;
@@ -74,7 +74,7 @@ export class OutcomeWriter implements OutcomeSink {
   keep(ended: Attempted): void {
     const { list, clock, batchSizer } = this.#parts;
     this.#kept.push(ended);
-    if (list.isAwaited) this.join();
+    if (list.hasQueuedUpdates) this.join();
     else this.#cancelTimer ??= clock.after(batchSizer.spanMs, () => this.join());
   }
 
@@ -101,7 +101,7 @@ export class OutcomeWriter implements OutcomeSink {
   async #write(kept: readonly Attempted[]): Promise<void> {
     const { list, retries } = this.#parts;
     const settled = await list
-      .update(settleAll(kept, retries), { stubborn: true })
+      .update(settleAll(kept, retries), { retryOnPermissionError: true })
       .catch((error: unknown) => {
         this.#failed = true; // also where the list is missing or invalid: it may be put back
         throw unrecordedError(error, kept[0] as Attempted);

@@ -1,8 +1,13 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
-import { type Attempted, type Hindered, NOT_STARTED, type Turn } from "../attempt/attempt.ts";
-import type { Executor, WorkSource } from "../slot-loop.ts";
-import type { Started } from "../supervisor/client.ts";
+import {
+  type Attempted,
+  type Hindered,
+  NOT_STARTED,
+  type PlacedOrder,
+  type Turn,
+} from "../attempt/attempt.ts";
+import type { Executor, WorkSource } from "../slots/slot-loop.ts";
 import type { BatchSizer } from "./batch-size.ts";
 import type { ClaimingSource } from "./work-source.ts";
 
@@ -28,14 +33,14 @@ interface Running {
   readonly claimed: Claimed;
   /** Undefined when there was no attempt. */
   readonly attempt: Promise<Attempted | undefined>;
-  order: Started | undefined;
+  order: PlacedOrder | undefined;
 }
 
 /** What one slot has handed to its supervisor. */
 interface SlotPipeline {
   /** What begins behind the entry that runs, in that order (prefetch). */
   readonly ahead: Running[];
-  /** The entry that the slot loop has taken, or is about to take. */
+  /** The entry that runs for the slot loop. It may have taken it and then failed, before it could wait for it. */
   current: Running | undefined;
   /** Id of the latest order that the supervisor has; undefined while another is on its way. Not the order itself: each holds the
    *  one before it, back to the first. */
@@ -80,7 +85,8 @@ export class Pipeline implements WorkSource, Executor {
   async end(slot: number): Promise<readonly Attempted[]> {
     const pipeline = this.#of(slot);
     recall(pipeline);
-    const results = await Promise.allSettled(pipeline.ahead.map(async ({ attempt }) => attempt));
+    const handedOver = pipeline.current ? [pipeline.current, ...pipeline.ahead] : pipeline.ahead;
+    const results = await Promise.allSettled(handedOver.map(async ({ attempt }) => attempt));
     this.#slots.delete(slot);
     return results.flatMap((result) => (result.status === "fulfilled" && result.value ? [result.value] : []));
   }
@@ -105,7 +111,7 @@ export class Pipeline implements WorkSource, Executor {
 
   /** @param behind id of the order that must have ended well before; undefined begins at once */
   #begin(pipeline: SlotPipeline, claimed: Claimed, slot: number, behind: number | undefined): Running {
-    const onOrdered = (order: Started): void => {
+    const onOrdered = (order: PlacedOrder): void => {
       running.order = order;
       pipeline.last = order.id;
       this.#prefetch(pipeline, slot);

@@ -1,13 +1,15 @@
+import { SingleFlight } from "../../core/single-flight.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
 import type { Claimer, Portion } from "../claiming/claimer.ts";
 import type { Deadline } from "../claiming/deadline.ts";
 import type { Eligibility } from "../claiming/eligibility.ts";
 import type { Admission } from "../claiming/admission.ts";
-import type { Hindrance, StartThrottle } from "../claiming/start-throttle.ts";
-import type { InvalidListTolerance } from "../invalid-list.ts";
-import type { Shutdown } from "../shutdown.ts";
-import type { WorkSource } from "../slot-loop.ts";
-import type { SlotPool } from "../slot-pool.ts";
+import type { StartThrottle } from "../claiming/start-throttle.ts";
+import type { Hindrance } from "../experiment/hindrance.ts";
+import type { InvalidListTolerance } from "../slots/invalid-list.ts";
+import type { Shutdown } from "../slots/shutdown.ts";
+import type { WorkSource } from "../slots/slot-loop.ts";
+import type { SlotPool } from "../slots/slot-pool.ts";
 import type { Supervisors } from "../supervisor/pool.ts";
 import type { BatchSizer } from "./batch-size.ts";
 import type { LocalQueue } from "./local-queue.ts";
@@ -31,7 +33,7 @@ export interface ClaimingSourceParts {
   readonly session: { done(claim: string): void };
   readonly writer: Pick<OutcomeWriter, "join">;
   readonly admission: Pick<Admission, "open" | "begin" | "leave">;
-  readonly throttle: Pick<StartThrottle, "meet">;
+  readonly throttle: Pick<StartThrottle, "onHindrance">;
   readonly tolerance: InvalidListTolerance;
   /** Resolves when a slot may claim (options.ts). */
   readonly demand?: (() => Promise<void>) | undefined;
@@ -50,8 +52,8 @@ export class ClaimingSource implements WorkSource {
   readonly #parts: ClaimingSourceParts;
   /** How many this runner has claimed, less those that were given back after they had been handed out. */
   #claimed = 0;
-  /** The claim of several that is under way, for all slots (single-flight). */
-  #filling: Promise<Filled> | undefined;
+  /** The claim of several that is under way, for all slots. */
+  readonly #filling = new SingleFlight<Filled>();
   /** How many slots wait for it. */
   #idle = 0;
   /** With fewer than that in the queue, more is claimed. */
@@ -93,7 +95,7 @@ export class ClaimingSource implements WorkSource {
     const { session, isSingle, shutdown, throttle } = this.#parts;
     session.done(entry.facts.claim);
     if (hindrance || !isSingle) this.#claimed--;
-    if (hindrance && !shutdown.reason) throttle.meet(hindrance);
+    if (hindrance && !shutdown.reason) throttle.onHindrance(hindrance);
   }
 
   /** An entry that was handed out runs no more. */
@@ -104,7 +106,7 @@ export class ClaimingSource implements WorkSource {
 
   /** Waits for what is being claimed. */
   async end(): Promise<void> {
-    await this.#filling?.catch(() => {});
+    await this.#filling.current?.catch(() => {});
   }
 
   async #next(slot: number): Promise<Claimed | undefined> {
@@ -122,7 +124,7 @@ export class ClaimingSource implements WorkSource {
     while (!shutdown.reason) {
       const waiting = this.#takeWaiting(slot);
       if (waiting) return waiting;
-      if (!this.#filling) {
+      if (!this.#filling.current) {
         const count = this.#most((slots) => batchSizer.mostNow(slots));
         if (count <= 0) return undefined;
         if (count === 1) return (await this.#claim(slot, 1, false))[0];
@@ -138,11 +140,11 @@ export class ClaimingSource implements WorkSource {
     return this.#parts.max - this.#claimed + this.#parts.queue.givenBack;
   }
 
-  /** Waits for what is being claimed, with nothing to do. */
+  /** Waits for the claim that is under way, as an idle slot. */
   async #filled(): Promise<Filled | undefined> {
     this.#idle++;
     try {
-      return await this.#filling;
+      return await this.#filling.current;
     } finally {
       this.#idle--;
     }
@@ -156,25 +158,23 @@ export class ClaimingSource implements WorkSource {
   }
 
   #fillInAdvance(slot: number): void {
-    if (this.#filling) return;
+    if (this.#filling.current) return;
     const count = this.#most((slots) => this.#parts.batchSizer.most(slots));
     if (count > 1) this.#fill(slot, count, true);
   }
 
-  /** Claims up to `count` for all slots.
-   *  @param inAdvance when none of them begins at once */
+  /** Claims up to `count` entries for all slots.
+   *  @param inAdvance whether no slot waits for one of them */
   #fill(slot: number, count: number, inAdvance: boolean): void {
-    this.#filling = this.#fillQueue(slot, count, inAdvance).finally(() => {
-      this.#filling = undefined;
-    });
-    this.#filling.catch(() => {}); // told to those who wait for it; who finds nothing later tries again, and is told
+    // Slots that wait for it get its error; one that finds nothing later tries again, and gets its own.
+    this.#filling.run(async () => this.#fillQueue(slot, count, inAdvance)).catch(() => {});
   }
 
   async #fillQueue(slot: number, count: number, inAdvance: boolean): Promise<Filled> {
     const { queue, shutdown, supervisors, pool, writer, batchSizer } = this.#parts;
-    writer.join(); // before, so that what waits for these outcomes may be claimed
+    writer.join(); // first, so that entries that wait for these outcomes (`after`) can be claimed
     const claimed = await this.#claim(slot, count, inAdvance);
-    // One alone is all of our share: in advance there is none.
+    // A share of one entry means that there are few left: nothing is claimed in advance then.
     this.#low = claimed.length > 1 ? claimed.length * batchSizer.low : 0;
     queue.add(claimed);
     if (batchSizer.isBrisk) supervisors.foresee(claimed.length, pool.wanted);
@@ -190,7 +190,7 @@ export class ClaimingSource implements WorkSource {
     return Math.min(this.#left, mayBatch ? of(pool.wanted) : 1);
   }
 
-  /** How many of them, now that the list is at hand: while it was waited for much has begun or ended. */
+  /** How many to claim, decided when the list has been read: much has begun or ended while it was waited for. */
   #portion(inAdvance: boolean): Portion {
     const { queue, shutdown, batchSizer, pool, deadline } = this.#parts;
     const count = batchSizer.batch(pool.wanted, queue.length, deadline.leftMs);

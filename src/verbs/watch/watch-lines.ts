@@ -14,20 +14,20 @@ const SUMMARY_MS = 10_000;
  *  is finished.
  *  @throws CooperateError when the list cannot be read, or no longer can */
 export async function watchInLines(world: World, file: string): Promise<ExitCode> {
-  const feed = new ListFeed(file);
+  const feed = new ListFeed(file, world);
   const summary = (): void => {
     const { model, livenessByClaim } = feed;
     const context = { now: world.now().getTime(), width: Number.POSITIVE_INFINITY, livenessByClaim };
     print(world, summaryLine(model, { ...context, style: styleFor(world.stdout, world.env) }));
   };
-  await feed.look();
+  await feed.refresh();
   summary();
   let before: ListSnapshot = { entries: feed.model.entries, livenessByClaim: feed.livenessByClaim };
   let [saidAt, said] = [world.monotonic(), feed.model];
   let saidCrowd = false;
   while (!isOver(feed.model)) {
     await sleep(LOOK_MS);
-    await feed.look();
+    await feed.refresh();
     const after: ListSnapshot = { entries: feed.model.entries, livenessByClaim: feed.livenessByClaim };
     for (const line of describeChanges(before, after)) print(world, line);
     before = after;

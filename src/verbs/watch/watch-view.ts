@@ -24,8 +24,8 @@ const LOG_BYTES = 65_536;
 /** Shows the list on the whole terminal until the user leaves, and gives the terminal back as it was, however it ends.
  *  @throws CooperateError when the list cannot be read, or no longer can */
 export async function watchOnTerminal(world: World, file: string): Promise<ExitCode> {
-  const feed = new ListFeed(file);
-  await feed.look(); // before anything is shown: a wrong name is said on the usual screen
+  const feed = new ListFeed(file, world);
+  await feed.refresh(); // before anything is shown: a wrong name is said on the usual screen
   const view = new WatchView(world, file, feed);
   return view.show();
 }
@@ -116,7 +116,7 @@ class WatchView {
 
   async #look(): Promise<void> {
     const { model, livenessByClaim } = this.#feed;
-    await this.#feed.look();
+    await this.#feed.refresh();
     this.#answeredAt = this.#world.monotonic();
     if (this.#state.log) await this.#readLog(this.#state.log);
     if (this.#feed.model !== model) this.#state.follow(this.#feed.model);

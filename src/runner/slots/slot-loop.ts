@@ -1,6 +1,6 @@
-import type { WakeSignal } from "../core/wake-signal.ts";
-import type { Claimed } from "../list/changes/claim.ts";
-import type { Attempted } from "./attempt/attempt.ts";
+import type { WakeSignal } from "../../core/wake-signal.ts";
+import type { Claimed } from "../../list/changes/claim.ts";
+import type { Attempted } from "../attempt/attempt.ts";
 
 /** Hands out entries that this runner has claimed. */
 export interface WorkSource {
