@@ -77,6 +77,7 @@ export interface ClaimFacts {
 }
 
 export const ORDERS = ["cancel", "pause"] as const;
+/** What may be wanted of a running entry. */
 export type Order = (typeof ORDERS)[number];
 
 /** Where the code of an attempt came from, and what it ran with. */
@@ -116,14 +117,20 @@ interface Common<S extends string, Facts> {
   readonly extra: Extra;
 }
 
+/** It waits for a runner. */
 export type PendingEntry = Common<"pending", Past>;
+/** Somebody has paused it: no runner takes it until it is resumed. */
 export type HeldEntry = Common<"held", Past>;
+/** A runner has claimed it. */
 export type RunningEntry = Common<"running", ClaimFacts>;
+/** Its last attempt is over, or it was cancelled. */
 export type EndedEntry = Common<"done" | "failed" | "cancelled", EndFacts>;
 /** Marked `executed` without a record: the original tool wrote it and nothing more is known. */
 export type UnknownEntry = Common<"unknown", Readonly<Record<string, never>>>;
 
+/** One entry of a list, by its `status`. */
 export type Entry = PendingEntry | HeldEntry | RunningEntry | EndedEntry | UnknownEntry;
+/** How an entry stands. */
 export type Status = Entry["status"];
 
 /** In the order in which people want to read them. */

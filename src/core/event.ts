@@ -126,6 +126,7 @@ export interface RunSummary {
   readonly untold: readonly Unverifiable[];
 }
 
+/** Why a runner has stopped. */
 export type StopReason =
   /** Nothing pending that is wanted here; `idle`: not for --idle-timeout; `order`: --stop; `allocation`: the scheduler ends ours soon;
    *  `halt` and `until`: the options of that name. */

@@ -10,6 +10,7 @@ export interface WaitCounts {
   readonly paused: number;
 }
 
+/** Entries that wait for a time. */
 export interface Timed {
   readonly count: number;
   /** Until the first of them may begin, milliseconds; Infinity when there is none. */

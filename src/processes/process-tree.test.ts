@@ -14,6 +14,7 @@ import {
   SUPERVISOR_MARK,
 } from "./process-table.ts";
 import { needs } from "../../test/helpers/needs.ts";
+import { until } from "../../test/helpers/until.ts";
 import { timeOf } from "../../test/helpers/drive-clock.ts";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { startOfProcess } from "./proc-files.ts";

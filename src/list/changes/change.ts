@@ -7,6 +7,7 @@ import type { Entry } from "../../core/entry.ts";
  */
 export type Change<T> = (entries: readonly Entry[]) => Changed<T>;
 
+/** What a {@link Change} makes of a list, and what it has to say of that. */
 export interface Changed<T> {
   readonly entries: readonly Entry[];
   readonly value: T;

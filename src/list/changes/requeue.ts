@@ -5,6 +5,7 @@ import type { Change } from "./change.ts";
 import { isLost, type LostClaims } from "./lose.ts";
 import { skippedBecauseOf } from "../queries/readiness.ts";
 
+/** What became of entries that were to be put back. */
 export interface Requeued {
   /** Numbers of the entries that are pending again, ascending. */
   readonly requeued: readonly number[];

@@ -6,7 +6,14 @@ import type { Claimed } from "../../list/changes/claim.ts";
 import { checksOf, postpone } from "../../list/changes/postpone.ts";
 import { release } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { type Attempted, type Hindered, type NOT_STARTED, runAttempt, type Turn } from "./attempt.ts";
+import {
+  type Attempted,
+  type Hindered,
+  type NOT_STARTED,
+  type RunAttempt,
+  runAttempt,
+  type Turn,
+} from "./attempt.ts";
 import type { AttemptContext } from "./attempt-context.ts";
 import { endWithoutStart } from "./attempt-end.ts";
 import { logError } from "./attempt-errors.ts";
@@ -29,6 +36,8 @@ export interface RunClaimedOptions {
   readonly entry: number | undefined;
   readonly clock: Pick<Clock, "now">;
   readonly emit: (event: RunEvent) => void;
+  /** Runs the entry; by default a supervisor starts its command. */
+  readonly attempt?: RunAttempt | undefined;
 }
 
 /** What became of a claimed entry: an attempt; what hindered it, when it was given back for that; NOT_STARTED when it was to begin
@@ -74,7 +83,8 @@ async function checkAndRun(
   // While the list cannot be read, a limit in medians is unknown; control-poll.ts sets it later.
   const entries = isInMedians(timeout) ? await options.list.newest().catch(() => []) : [];
   applyTimeLimit(control, timeout, entries);
-  const result = await runAttempt(claimed, slot, control, context, turn);
+  const { attempt = runAttempt } = options;
+  const result = await attempt(claimed, slot, control, context, turn);
   return typeof result === "object" && "hindrance" in result ? giveBack(claimed, result, options) : result;
 }
 
