@@ -1,5 +1,3 @@
-import type { PastAttempt } from "./history.ts";
-
 /**
  * What one line of the list says. Each status carries exactly the facts it has (docs/list-format.md), so
  * that nobody asks a pending entry for its exit code.
@@ -104,6 +102,22 @@ export interface EndFacts extends Partial<ClaimFacts>, Provenance {
   /** Which finish of the list has been told of, and by whom (list/changes/announce.ts). */
   readonly announced?: string;
 }
+
+/** What is kept of an attempt when the next one begins, the oldest first. */
+export type PastAttempt = Pick<
+  EndFacts,
+  | "attempt"
+  | "claim"
+  | "host"
+  | "startedAt"
+  | "endedAt"
+  | "exitCode"
+  | "signal"
+  | "reason"
+  | "log"
+  | "gitCommit"
+  | "gpuIds"
+>;
 
 /** Keys that cooperate does not know: the user's, kept and never touched. */
 export type Extra = Readonly<Record<string, unknown>>;

@@ -1,20 +1,4 @@
-import type { EndFacts, Entry, Past } from "./entry.ts";
-
-/** What is kept of an attempt when the next one begins, the oldest first. */
-export type PastAttempt = Pick<
-  EndFacts,
-  | "attempt"
-  | "claim"
-  | "host"
-  | "startedAt"
-  | "endedAt"
-  | "exitCode"
-  | "signal"
-  | "reason"
-  | "log"
-  | "gitCommit"
-  | "gpuIds"
->;
+import type { EndFacts, Entry, Past, PastAttempt } from "./entry.ts";
 
 const KEPT = [
   "attempt",

@@ -1,5 +1,5 @@
-import { attemptsBefore, type PastAttempt } from "../core/history.ts";
-import type { EndFacts, Entry } from "../core/entry.ts";
+import type { EndFacts, Entry, PastAttempt } from "../core/entry.ts";
+import { attemptsBefore } from "../core/history.ts";
 import { visible } from "../core/terminal-text.ts";
 import { formatClock } from "./clock.ts";
 import { formatCommit } from "./commit-lines.ts";

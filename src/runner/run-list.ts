@@ -5,7 +5,7 @@ import { succeeded } from "../core/outcome.ts";
 import { ToldOnce, type Unreadable } from "../core/unreadable.ts";
 import type { Claimed } from "../list/changes/claim.ts";
 import { dueByAnyClock } from "../list/queries/due.ts";
-import { skipBlocked } from "../list/queries/readiness.ts";
+import { skipBlocked } from "../list/changes/skip-blocked.ts";
 import type { Settled } from "../list/changes/settle.ts";
 import type { Journal } from "../membership/journal.ts";
 import { isToBeMended } from "../store/list-file.ts";

@@ -13,7 +13,8 @@ import { cancelled } from "./cancelled.ts";
 import { pastOf } from "../../core/history.ts";
 import { countsOf } from "../../core/fact-lifetimes.ts";
 import type { Change, Changed } from "./change.ts";
-import { dueIn, type DueIn } from "../queries/due.ts";
+import { type DueIn, isTooEarly } from "../queries/due.ts";
+import { isQueued } from "../queries/queued.ts";
 import { type AfterFailure, isReady } from "../queries/readiness.ts";
 
 /** Who wants an entry. `claim` is random and new for each attempt. */
@@ -141,11 +142,6 @@ function isQuick({ options }: Entry): boolean {
   return options.check === undefined && options.gpus === undefined;
 }
 
-/** Whether a runner has claimed it together with others, and it has not begun: it does in a moment, or else it is given back. */
-export function isQueued(entry: Entry): boolean {
-  return entry.status === "running" && entry.facts.queued !== undefined;
-}
-
 /** Claims entry `n`, whatever its status, unless somebody runs it.
  *  @throws CooperateError (usage) when there is no such entry, or when it is running. */
 export function claimEntry(who: Claimant, n: number): Change<Claimed> {
@@ -163,12 +159,6 @@ export function claimEntry(who: Claimant, n: number): Change<Claimed> {
     }
     return take(entries, n, who);
   };
-}
-
-/** Whether an entry is to wait before `who` may try it again. */
-export function isTooEarly(entry: PendingEntry, who: Pick<Claimant, "startedAt" | "dueIn">): boolean {
-  if (entry.facts.notBefore === undefined) return false;
-  return (who.dueIn?.(entry) ?? dueIn(entry, Date.parse(who.startedAt))) > 0;
 }
 
 function alreadyClaimed(entries: readonly Entry[], who: Claimant): Claimed | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending } from "../../core/entry.ts";
 import { parseSelection } from "../../core/selection.ts";
-import { skipBlocked } from "../queries/readiness.ts";
+import { skipBlocked } from "./skip-blocked.ts";
 import { remove } from "./remove.ts";
 import { requeue } from "./requeue.ts";
 

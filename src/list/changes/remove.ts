@@ -3,7 +3,7 @@ import { usageError } from "../../core/failure.ts";
 import { formatNumbers, select, type Selection } from "../../core/selection.ts";
 import { identityOf } from "./append.ts";
 import type { Change } from "./change.ts";
-import { skippedAfter, skippedAfterOf } from "../queries/readiness.ts";
+import { skippedAfter, skippedAfterOf } from "./skip-blocked.ts";
 import type { Controlled } from "./control.ts";
 
 /** Takes pending and held entries out of the list; those behind them move up, and so do the numbers of entries in the records of all:

@@ -3,7 +3,7 @@ import { pastOf } from "../../core/history.ts";
 import { select, type Selection } from "../../core/selection.ts";
 import type { Change } from "./change.ts";
 import { isLost, type LostClaims } from "./lose.ts";
-import { skippedBecauseOf } from "../queries/readiness.ts";
+import { skippedBecauseOf } from "./skip-blocked.ts";
 
 export interface Requeued {
   /** Numbers of the entries that are pending again, ascending. */

@@ -1,4 +1,4 @@
-import type { Entry, Past } from "../../core/entry.ts";
+import type { Entry, Past, PendingEntry } from "../../core/entry.ts";
 
 /**
  * When an entry that is to wait may be tried again. `notBefore` is a time by the clock of whoever wrote it, `notBeforeMs` how long
@@ -39,4 +39,13 @@ export function dueByAnyClock(now: () => number, monotonic: () => number): DueIn
     seen.set(wait, since);
     return Math.min(left, since + notBeforeMs - monotonic());
   };
+}
+
+/** Whether an entry is to wait before `who` may try it again. */
+export function isTooEarly(
+  entry: PendingEntry,
+  who: { readonly startedAt: string; readonly dueIn?: DueIn },
+): boolean {
+  if (entry.facts.notBefore === undefined) return false;
+  return (who.dueIn?.(entry) ?? dueIn(entry, Date.parse(who.startedAt))) > 0;
 }

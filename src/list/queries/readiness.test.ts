@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, type EndedEntry, pending } from "../../core/entry.ts";
-import { claimNext } from "../changes/claim.ts";
 import { isReady } from "./readiness.ts";
 import { stuckOf, countDependencies } from "./dependency-counts.ts";
 
@@ -21,19 +20,6 @@ const running: Entry = {
 };
 const unknown: Entry = { ...train, status: "unknown", facts: {} };
 
-const WHO = {
-  claim: "new",
-  host: "h",
-  pid: 1,
-  runner: "r",
-  startedAt: "2026-01-01T00:00:00.000Z",
-  directory: "/",
-};
-
-function claims(...entries: Entry[]): number | undefined {
-  return claimNext(WHO)(entries).value?.n;
-}
-
 describe("isReady", () => {
   test("only when all it comes after are done", () => {
     const ready = (...before: Entry[]): boolean => isReady(after(...before.keys()), before, "skip");
@@ -43,16 +29,6 @@ describe("isReady", () => {
       expect(ready(ended("done"), other)).toBe(false);
     expect(isReady(train, [train], "skip")).toBe(true);
     expect(isReady(after(7), [], "skip")).toBe(false);
-  });
-});
-
-describe("claimNext", () => {
-  test("passes over what is not ready, whatever its priority", () => {
-    const urgent = pending(["eval"], { after: [1], priority: 9 });
-    expect(claims(urgent, train)).toBe(1);
-    expect(claims(urgent, running)).toBeUndefined();
-    expect(claims(urgent, ended("failed"), train)).toBe(2);
-    expect(claims(urgent, ended("done"), train)).toBe(0);
   });
 });
 

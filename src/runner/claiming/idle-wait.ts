@@ -4,7 +4,7 @@ import type { WakeSignal } from "../../core/wake-signal.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { Unverifiable } from "../../core/liveness.ts";
 import { countWaits } from "../../list/queries/count-waits.ts";
-import { isQueued } from "../../list/changes/claim.ts";
+import { isQueued } from "../../list/queries/queued.ts";
 import type { DueIn } from "../../list/queries/due.ts";
 import { stuckOf } from "../../list/queries/dependency-counts.ts";
 import { FailureDetector, watchPeriod } from "../../membership/failure-detector.ts";
