@@ -148,7 +148,7 @@ describe("--add", () => {
     ["an empty program", ["--", ""], "the program is an empty string"],
     ["no --", ["python", "main.py", "--lr", "1"], "python: the command comes after --"],
     ["an unknown option", ["--nmae", "x", "--", "a"], "unknown option --nmae"],
-    ["a timeout", ["--timeout", "soon", "--", "a"], '"soon" is no duration'],
+    ["a timeout", ["--timeout", "soon", "--", "a"], '"soon" is not a duration'],
     ["no share", ["--timeout", "0%", "--", "a"], "0%"],
     ["after no number", ["--after", "failed", "--", "a"], '--after "failed": expected entry numbers'],
     ["after backwards", ["--after", "5-2", "--", "a"], '--after "5-2": expected entry numbers'],

@@ -227,8 +227,8 @@ describe("--until", () => {
   });
 
   test.each([
-    [["--until", "yesterday"], 'cooperate: "yesterday" is no time'],
-    [["--until", "2020-01-01"], "2020-01-01 is over"],
+    [["--until", "yesterday"], 'cooperate: "yesterday" is not a time'],
+    [["--until", "2020-01-01"], "2020-01-01 has passed"],
     [["--halt", "0"], "--halt 0: expected a whole number of at least 1"],
     [["--check-interval", "x"], "--check-interval:"],
   ])("%j is refused", async (args, message) => {

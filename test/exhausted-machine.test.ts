@@ -158,7 +158,7 @@ describe.skipIf(!CAN_LIMIT)("call-backs of a machine that cannot start them (nee
     const children = readFileSync(`/proc/${runner.pid}/task/${runner.pid}/children`, "utf8")
       .trim()
       .split(" ");
-    const messenger = children.map(Number).find((pid) => commandOf(pid).includes("messenger.js")) ?? 0;
+    const messenger = children.map(Number).find((pid) => commandOf(pid).includes("delivery-process.js")) ?? 0;
     scene.limit(messenger, 1);
     scene.write("go.1", "");
     await until("it tries", () => scene.read("cooperate_on-failure").includes("failure of entry 1"));

@@ -272,8 +272,8 @@ test("of a runner that is killed while it waits the next one leaves nothing behi
 describe("--lease and --idle-timeout", () => {
   test.each([
     [["--lease", "5s"], "--lease 5s: expected at least 10s"],
-    [["--lease", "soon"], '--lease: "soon" is no duration'],
-    [["--idle-timeout", "0"], '--idle-timeout: "0" is no duration'],
+    [["--lease", "soon"], '--lease: "soon" is not a duration'],
+    [["--idle-timeout", "0"], '--idle-timeout: "0" is not a duration'],
   ])("%j is refused", async (args, message) => {
     const scene = new Scene();
     scene.list(FILE, [["true"]]);

@@ -185,8 +185,8 @@ describe("-j", () => {
   });
 
   test.each([
-    ["-j x", ["-j", "x"], '"x" is no number of experiments'],
-    ["--memfree", ["--memfree", "much"], '"much" is no size'],
+    ["-j x", ["-j", "x"], '"x" is not a number of experiments'],
+    ["--memfree", ["--memfree", "much"], '"much" is not a size'],
     ["--load", ["--load", "high"], "--load high: expected a share of the cores such as 80%"],
   ])("refuses %s", async (_, args, message) => {
     const workspace = workspaceWith(["true"]);

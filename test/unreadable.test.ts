@@ -116,11 +116,11 @@ test("a heartbeat that cannot be read is not taken for a missing one, and the lo
   symlinkSync(heart, heart);
   const progress = await scene.say("progress");
   expect(progress.exitCode).toBe(0);
-  expect(progress.stderr).toContain(`${heart} is not what belongs there (ELOOP)`);
+  expect(progress.stderr).toContain(`${heart} is not the expected kind of file (ELOOP)`);
   expect(progress.stdout).toContain("its runner on this machine has ended");
   const { exitCode, stderr } = await scene.run("--lease", "10s");
   expect(exitCode).toBe(1);
-  expect(stderr.split(`${heart} is not what belongs there (ELOOP)`)).toHaveLength(2);
+  expect(stderr.split(`${heart} is not the expected kind of file (ELOOP)`)).toHaveLength(2);
   expect(scene.of(0)).toMatchObject({ status: "running", claim: "a" });
   expect(scene.of(1)).toMatchObject({ status: "done", attempt: 2 });
 });

@@ -65,8 +65,8 @@ describe("shell words", () => {
     expect(() => splitWords("a 'b")).toThrow("a quote (') is not closed");
     expect(() => splitWords("a\\")).toThrow("lone backslash");
     expect(() => splitWords("$'a")).toThrow("a quote ($') is not closed");
-    expect(() => splitWords(String.raw`$'\x00'`)).toThrow(String.raw`\x00 is no character`);
-    expect(() => splitWords(String.raw`$'\xff'`)).toThrow(String.raw`\xff is no character`);
+    expect(() => splitWords(String.raw`$'\x00'`)).toThrow(String.raw`\x00 is not a character`);
+    expect(() => splitWords(String.raw`$'\xff'`)).toThrow(String.raw`\xff is not a character`);
     expect(splitWords(quoteWords(ODD))).toEqual(ODD);
   });
 });
@@ -181,7 +181,7 @@ describe("durations from text", () => {
     (text) => {
       expect(() => parseDuration(text)).toThrow(
         expect.objectContaining({
-          message: `"${text}" is no duration`,
+          message: `"${text}" is not a duration`,
           hint: expect.stringContaining("1h30m") as string,
         }),
       );

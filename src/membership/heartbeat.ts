@@ -198,7 +198,7 @@ async function removeHeartbeat(directory: string, runner: string): Promise<Unrea
     await fs.rmdir(path);
     return undefined;
   } catch (error) {
-    return isGone(error) ? undefined : { ...unreadable(error, path, codeOf(error)), doing: "removed" };
+    return isGone(error) ? undefined : { ...unreadable(error, path, codeOf(error)), action: "removed" };
   }
 }
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { ClaimFacts, Entry } from "../core/entry.ts";
 import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
-import { ToldOnce, type Unreadable } from "../core/unreadable.ts";
+import { UnreportedOnly, type Unreadable } from "../core/unreadable.ts";
 import type { Claimed } from "../list/changes/claim.ts";
 import { dueByAnyClock } from "../list/queries/due.ts";
 import { skipBlocked } from "../list/changes/skip-blocked.ts";
@@ -90,9 +90,9 @@ class Worker {
   constructor(options: RunnerOptions, names: LogNames, logSharing: Sharing, session: RunnerSession) {
     this.#options = options;
     this.#session = session;
-    const told = new ToldOnce();
+    const unreported = new UnreportedOnly();
     const onUnreadable = (found: readonly Unreadable[]): void => {
-      for (const what of told.news(found)) options.emit({ kind: "unreadable", what });
+      for (const what of unreported.filter(found)) options.emit({ kind: "unreadable", what });
     };
     const dueIn = dueByAnyClock(() => options.now().getTime(), options.monotonic);
     this.#eligibility = new Eligibility(options.list.path, options.wanted, options.monotonic);

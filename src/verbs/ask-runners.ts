@@ -1,4 +1,4 @@
-import { describeUnreadable, ToldOnce, type Unreadable, unreadable } from "../core/unreadable.ts";
+import { describeUnreadable, UnreportedOnly, type Unreadable, unreadable } from "../core/unreadable.ts";
 import { deliverOrders } from "../membership/control-file.ts";
 import type { ControlOrder } from "../membership/control-orders.ts";
 import { codeOf, isGone } from "../core/errno.ts";
@@ -51,8 +51,8 @@ export async function askRunners(
 
 /** Says on stderr what could not be read or understood, each once. */
 export function unreadableTeller(world: World): (found: readonly Unreadable[]) => void {
-  const told = new ToldOnce();
+  const unreported = new UnreportedOnly();
   return (found) => {
-    for (const what of told.news(found)) say(world, describeUnreadable(what));
+    for (const what of unreported.filter(found)) say(world, describeUnreadable(what));
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Entry } from "../../core/entry.ts";
-import { pick, parseSelection, select } from "../../core/selection.ts";
+import { selectFromStream, parseSelection, select } from "../../core/selection.ts";
 import { seededRandom } from "../../sweep/random.ts";
 import { ListCodec } from "./codec.ts";
 import { EntryPreview } from "./quick-scan.ts";
@@ -142,11 +142,11 @@ test("what is picked from a survey is what is selected in the whole", () => {
   const bytes = Buffer.from(long([5, '["executed",{"status":"done"},"a"]'], [6, '[{"after":[5,7]},"b"]']));
   const all = new ListCodec("x").parse(bytes);
   for (const text of ["all", "done", "5-8", "last", "3,690-last:4", "p 12", "0"]) {
-    const { entries, numbers } = pick(scanList(bytes, "x"), parseSelection(text));
+    const { entries, numbers } = selectFromStream(scanList(bytes, "x"), parseSelection(text));
     expect(numbers).toEqual(select(all, parseSelection(text)));
     expect(entries).toHaveLength(all.length);
     for (const n of numbers) expect(fullEntry(entries[n] as ScannedEntry)).toEqual(all[n]);
   }
-  expect(() => pick(scanList(bytes, "x"), parseSelection("failed"))).toThrow("(entries 0 to 699)");
+  expect(() => selectFromStream(scanList(bytes, "x"), parseSelection("failed"))).toThrow("(entries 0 to 699)");
   expect(tally(scanList(bytes, "x"))).toEqual(tally(all));
 });
