@@ -124,8 +124,8 @@ describe("--add", () => {
   const LINES: [string, string, string][] = [
     ["an open quote", "a\nb 'c\n", "line 2: a quote (') is not closed in: b 'c"],
     ["a lone backslash", "\n\na \\", "line 3: the text ends in a lone backslash"],
-    ["broken JSON", 'a\n["b",]', "line 2: it begins with [ but is no JSON array"],
-    ["a whole list", '[["a"],["b"]]', "line 1: these are several entries"],
+    ["broken JSON", 'a\n["b",]', "line 2: it begins with [ but is not a JSON array"],
+    ["a whole list", '[["a"],["b"]]', "line 1: this line has several entries"],
     ["an argument that is no string", '["a", 1]', "line 1: argument 1 is the number 1"],
     ["a mark", '["executed","a"]', 'line 1: "executed" marks what has run'],
     ["a mark as a word", "executed a", 'line 1: "executed" marks what has run'],

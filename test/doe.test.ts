@@ -200,7 +200,7 @@ describe.skipIf(!HAS_TMUX)(
       workspace.list("exps.json", [["executed", RUNNING, "old"], ["older"]]);
       await terminal.choose("exps.json has 2 entries already:", "replace");
       const screen = await terminal.shows("entry 0 is running");
-      expect(screen).toContain("append to it, or wait until it has ended");
+      expect(screen).toContain("append to the list, or wait until the entry has ended");
       await terminal.shows("replace them by these (1 running)");
       await terminal.choose("exps.json has 2 entries already:", "append");
       await terminal.shows("exit 0");

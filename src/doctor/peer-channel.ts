@@ -2,14 +2,14 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { usageError } from "../core/failure.ts";
-import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "../processes/runner-id.ts";
+import { formatRunnerId, ownRunnerId, parseRunnerId } from "../processes/runner-id.ts";
 import { readSnapshot } from "../storage/snapshot.ts";
 import { type Refresh, refresherFor } from "../storage/storage-kind.ts";
+import { HEARTBEAT_MS, type Heartbeats, isLiving, readHeartbeat, startHeartbeat } from "./peer-heartbeat.ts";
 
 /** The directory in which the two machines meet. */
 const MEETING = ".cooperate-doctor-peer";
 const POLL_MS = 20;
-const HEARTBEAT_MS = 300;
 const FINISH_MS = 60_000;
 
 /**
@@ -151,43 +151,6 @@ export class PeerChannel {
     clearInterval(this.#timer);
     await leave(this.root, this.me, this.#heartbeats);
   }
-}
-
-/** The last observed heartbeat of each other machine, and when it was first seen. */
-type Heartbeats = Map<string, { readonly beat: string; readonly at: number }>;
-
-/** Writes a new number at intervals, so that the other machine can tell this one from the leftover
- *  files of a dead one. */
-function startHeartbeat(folder: string): NodeJS.Timeout {
-  let count = 0;
-  const write = (): void => void fs.writeFile(join(folder, "beat"), String(count++)).catch(() => {});
-  write();
-  return setInterval(write, HEARTBEAT_MS);
-}
-
-/** Whether the heartbeat of `other` was seen to change; removes the files of a dead process of
- *  this machine. */
-async function isLiving(
-  root: string,
-  other: string,
-  heartbeats: Heartbeats,
-  refresh: Refresh,
-): Promise<boolean> {
-  const id = parseRunnerId(other);
-  if (id && askKernel(id) === "dead") {
-    await fs.rm(join(root, other), { recursive: true, force: true }).catch(() => {});
-    return false;
-  }
-  await refresh(join(root, other, "beat"));
-  const now = await readHeartbeat(root, other);
-  const before = heartbeats.get(other)?.beat;
-  if (before !== now) heartbeats.set(other, { beat: now, at: performance.now() });
-  return before !== undefined && before !== "" && now !== "" && before !== now;
-}
-
-/** The heartbeat of `other`, or an empty string when there is none. */
-async function readHeartbeat(root: string, other: string): Promise<string> {
-  return fs.readFile(join(root, other, "beat"), "utf8").catch(() => "");
 }
 
 /** Removes our files. The last one to leave removes the whole directory, including the files of a

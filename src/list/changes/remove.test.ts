@@ -101,6 +101,6 @@ describe("called again after it was written, because the reply was lost", () => 
   test("it touches nothing when others have taken out something, too", () => {
     const change = remove(parseSelection("1"));
     const { entries } = change(list);
-    expect(() => change(without("0", entries))).toThrow("renumbered by somebody else");
+    expect(() => change(without("0", entries))).toThrow("somebody else renumbered");
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../../core/entry.ts";
-import { type Claimed, claimSome, type Several } from "./claim.ts";
+import type { Claimed } from "./claim.ts";
+import { claimSome, type ClaimSomeOptions } from "./claim-several.ts";
 import { endlessAsNumber, type JournalEnding, replayJournal, type ClaimRecords } from "./replay-journal.ts";
 
 const WHO = {
@@ -91,7 +92,7 @@ test("nobody takes more than half of his share, or what has a check, wants GPUs,
 test("near the end nothing is taken in advance, and no more than begins at once in idle slots", () => {
   const list = Array.from({ length: 20 }, (_, n) => pending(["p", String(n)]));
   const claims = Array.from({ length: 16 }, (_, i) => `c${i}`);
-  const queued = (several: Partial<Several>): unknown[] =>
+  const queued = (several: Partial<ClaimSomeOptions>): unknown[] =>
     claimSome(WHO, claims, { runners: 11, ...several })(list).value.map(({ entry }) => entry.facts.queued);
   expect(queued({ behind: 0 })).toEqual([]);
   expect(queued({})).toEqual([undefined]);

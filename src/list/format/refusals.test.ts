@@ -94,7 +94,7 @@ test.each([
   ],
   [
     '[[{"timeout":true},"a"]]',
-    'entry 0, line 1, column 14: "timeout" is the boolean true; expected a duration such as "2h", a share of the median such as "300%", or seconds',
+    'entry 0, line 1, column 14: "timeout" is the boolean true; expected a duration such as "2h", a percentage of the median such as "300%", or seconds',
   ],
   // JSON.parse reads them as Infinity, which would go back as null and spoil the list
   [
@@ -103,7 +103,7 @@ test.each([
   ],
   [
     '[[{"timeout":1e999},"a"]]',
-    'entry 0, line 1, column 14: "timeout" is the number Infinity; expected a duration such as "2h", a share of the median such as "300%", or seconds',
+    'entry 0, line 1, column 14: "timeout" is the number Infinity; expected a duration such as "2h", a percentage of the median such as "300%", or seconds',
   ],
 ])("%j", (text, message) => {
   expect(refusal(text)).toBe(message);

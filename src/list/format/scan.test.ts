@@ -147,6 +147,8 @@ test("what is picked from a survey is what is selected in the whole", () => {
     expect(entries).toHaveLength(all.length);
     for (const n of numbers) expect(fullEntry(entries[n] as ScannedEntry)).toEqual(all[n]);
   }
-  expect(() => selectFromStream(scanList(bytes, "x"), parseSelection("failed"))).toThrow("(entries 0 to 699)");
+  expect(() => selectFromStream(scanList(bytes, "x"), parseSelection("failed"))).toThrow(
+    "(entries 0 to 699)",
+  );
   expect(tally(scanList(bytes, "x"))).toEqual(tally(all));
 });

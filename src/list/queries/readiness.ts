@@ -1,7 +1,8 @@
 import type { Entry, PendingEntry } from "../../core/entry.ts";
 
-/** Whether an entry may run as far as `after` goes: all that it names is done; or one of them is still to come; or one of them
- *  (`by`) failed or was cancelled, so that it will not be done by itself. */
+/** Whether an entry may run as far as `after` goes. `ready`: all entries that it names are done.
+ *  `waiting`: one of them has yet to end. `blocked`: one of them (`by`) failed or was cancelled,
+ *  so it will not be done by itself. */
 export type Readiness =
   | { readonly kind: "ready" }
   | { readonly kind: "waiting" }
@@ -10,7 +11,8 @@ export type Readiness =
 const READY: Readiness = { kind: "ready" };
 const WAITING: Readiness = { kind: "waiting" };
 
-/** @param entries the list that `entry` is in */
+/** Judges the dependencies of `entry`.
+ *  @param entries the list that `entry` is in */
 export function readinessOf(
   entry: Pick<Entry, "options">,
   entries: readonly Pick<Entry, "status">[],
@@ -23,7 +25,7 @@ export function readinessOf(
       case "pending":
       case "held":
       case "running":
-      case "unknown": // the original tool does not say how it ended
+      case "unknown": // the original tool does not record how it ended
       case undefined:
         readiness = WAITING;
         break;
@@ -35,7 +37,8 @@ export function readinessOf(
   return readiness;
 }
 
-/** What becomes of entries that are to run after one that failed: they are skipped, or run all the same. */
+/** What happens to entries that are to run after a failed one: they are skipped, or run all the
+ *  same. */
 export type AfterFailure = "skip" | "run";
 
 /** Whether `entry` is pending and may be claimed as far as `after` goes. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Entry, pending } from "../../core/entry.ts";
 import type { Change } from "../../list/changes/change.ts";
-import { claimSome } from "../../list/changes/claim.ts";
+import { claimSome } from "../../list/changes/claim-several.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { FARTHEST_MS, BatchSizer } from "./batch-size.ts";
 import type { RunnerSession } from "../session/runner-session.ts";

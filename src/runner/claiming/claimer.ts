@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import type { Entry } from "../../core/entry.ts";
 import type { Change } from "../../list/changes/change.ts";
-import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../../list/changes/claim.ts";
+import { type Claimant, type Claimed, claimEntry, claimNext } from "../../list/changes/claim.ts";
+import { claimSome } from "../../list/changes/claim-several.ts";
 import type { DueIn } from "../../list/queries/due.ts";
 import { lastDurations } from "../../list/queries/last-durations.ts";
 import type { Eligibility, Wanted } from "./eligibility.ts";
