@@ -334,7 +334,7 @@ describe.skipIf(!HAS_TMUX)(
       await terminal.answer(FIRST, "lr");
       await terminal.choose("Values of --lr:", "log");
       await terminal.answer("low:", "0");
-      await terminal.shows("a log space begins and ends above 0");
+      await terminal.shows("both ends of a log space must be above 0");
       terminal.press("C-c");
       expect(await terminal.shows("exit 130")).toContain("nothing was written");
       expect(workspace.files()).toEqual([]);

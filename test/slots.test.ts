@@ -172,7 +172,7 @@ describe("-j", () => {
     workspace.write("go", "");
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("stopped: somebody asked for it (--stop)");
+    expect(stderr).toContain("stopped on request (--stop)");
     expect(statuses(workspace)).toEqual(["done", "cancelled", "done", "done", "pending", "pending"]);
   });
 
@@ -220,7 +220,7 @@ describe("--jobs FILE N", () => {
     workspace.write("go", "");
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("3 at the same time from now on, as somebody asked (--jobs); it was 1");
+    expect(stderr).toContain("3 at the same time from now on, as requested with --jobs (before: 1)");
     expect(mostSeen(workspace)).toBe(3);
     expect(new Set(statuses(workspace))).toEqual(new Set(["done"]));
     expect(workspace.files().filter((name) => name.includes(".run"))).toEqual([]);

@@ -74,8 +74,8 @@ describe("a journal that cannot be read for a while", () => {
     const before = scene.read(scene.file);
     const { exitCode, stderr } = await scene.run("--lease", "10s");
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("cannot be read, so nobody can tell from here what became of it");
-    expect(stderr).toMatch(/if it runs no more: cooperate --requeue '.*' 0-2 --force/);
+    expect(stderr).toContain("cannot be read, so this machine cannot tell what became of it");
+    expect(stderr).toMatch(/if it is no longer running: cooperate --requeue '.*' 0-2 --force/);
     expect(scene.read(scene.file)).toBe(before);
     rmdirSync(journal);
     renameSync(scene.at("kept"), journal);

@@ -28,12 +28,12 @@ describe("an entry of which nobody can tell whether it runs", () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain(words);
     expect(stderr).toContain("gpu7 (pid 7)");
-    expect(stderr).toContain(`if it runs no more: cooperate --requeue '${scene.file}' 0 --force`);
+    expect(stderr).toContain(`if it is no longer running: cooperate --requeue '${scene.file}' 0 --force`);
     expect(scene.lines("ran")).toEqual(["1"]);
     expect([scene.entries(scene.file)[0], scene.entries(scene.file)[2]]).toEqual([before[0], before[2]]);
     const progress = (await scene.say("progress")).stdout;
     expect(progress).toContain(words);
-    expect(progress).toContain(`if it runs no more: cooperate --requeue '${scene.file}' 0 --force`);
+    expect(progress).toContain(`if it is no longer running: cooperate --requeue '${scene.file}' 0 --force`);
     expect((await scene.say("explain", "0")).stdout).toContain(words);
   });
 

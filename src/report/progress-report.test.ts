@@ -44,7 +44,7 @@ describe("formatProgress", () => {
       "lost     3  gpu2  4711  5m 00s  python main.py --lr 0.1",
       "",
       "lost 3: its runner on this machine has ended",
-      "a --run that has nothing else to do takes over what is lost",
+      "a --run with nothing else to do takes over lost entries",
       "see what failed:      cooperate --list 'my exps.json' failed",
       "put back what failed: cooperate --requeue-failed 'my exps.json'",
     ]);
@@ -58,7 +58,7 @@ describe("formatProgress", () => {
   });
 
   test.each<[string, Entry[], string]>([
-    ["not begun", [pending(["true"])], "not begun"],
+    ["not started", [pending(["true"])], "not started"],
     ["stopped", [ended("done"), pending(["true"])], "elapsed 1h 00m · 10m 00s each · nobody is running it"],
     ["only lost ones", [running("dead")], "elapsed 5m 00s · nobody is running it"],
     ["the first runs", [running("alive")], "elapsed 5m 00s · no estimate before the first has ended"],
@@ -80,9 +80,9 @@ describe("formatProgress", () => {
     expect(lines[0]).toBe("my exps.json: 4 entries: 1 lost, 2 lost?, 1 orphaned");
     expect(lines.slice(-4)).toEqual([
       "lost 0: its runner on this machine has ended",
-      "lost? 1,3: gpu2 (pid 4711) gave no sign in 4.0s of watching",
-      "orphaned 2: its runner on this machine has ended, its experiment lives on (pid 12, 13)",
-      "a --run that has nothing else to do takes over what is lost",
+      "lost? 1,3: gpu2 (pid 4711) gave no sign of life in 4.0s of watching",
+      "orphaned 2: its runner on this machine has ended, its experiment is still running (pid 12, 13)",
+      "a --run with nothing else to do takes over lost entries",
     ]);
   });
 

@@ -8,8 +8,8 @@ const at = (i: number) => ({ cell: (row: readonly Cell[]) => row[i] ?? "" });
 describe("formatTable", () => {
   const columns = [
     { title: "n", align: "right" as const, ...at(0) },
-    { title: "host", least: 6, cut: "end" as const, ...at(1) },
-    { title: "command", least: 10, ...at(2) },
+    { title: "host", minWidth: 6, cut: "end" as const, ...at(1) },
+    { title: "command", minWidth: 10, ...at(2) },
   ];
   const rows = [
     ["7", "gpu1", "python main.py --lr 0.1 --seed 7"],
@@ -33,7 +33,7 @@ describe("formatTable", () => {
     ]);
   });
 
-  test("no column shrinks below its least: a terminal too narrow for all wraps", () => {
+  test("no column shrinks below its minimum width: a terminal too narrow for all wraps", () => {
     expect(formatTable(columns, rows, 5)).toEqual([
       "  n  host    command",
       "  7  gpu1    pytho…ed 7",

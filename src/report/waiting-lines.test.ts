@@ -37,7 +37,7 @@ describe("a runner with nothing to claim says what it waits for", () => {
     { ...running, facts: { ...claim, pausedAt: NOW.toISOString() } },
   ];
   const FOR =
-    "the check of 2 entries (next in 30s), the retry of 1 entry (in 10m 00s), what 1 entry is to run after";
+    "the check of 2 entries (next in 30s), the retry of 1 entry (in 10m 00s), the dependencies of 1 entry";
 
   test("in words, and only of what is its own", () => {
     expect(said(busy)).toBe(`nothing to run; waiting for ${FOR}`);
@@ -46,14 +46,14 @@ describe("a runner with nothing to claim says what it waits for", () => {
 
   test("also when it would stay anyway, with what is paused", () => {
     expect(said(busy, { waits: true })).toBe(
-      `nothing to run; waiting for new or lost work (Ctrl-C leaves), ${FOR}, 2 entries that somebody has paused`,
+      `nothing to run; waiting for new or lost work (Ctrl-C leaves), ${FOR}, 2 entries that a user has paused`,
     );
   });
 
   test("or nothing more, where there is nothing of the kind", () => {
     expect(said([running])).toBe("nothing to run");
     expect(said([running, held], { unheard: [{ n: 0, host: "h", pid: 1 }] })).toBe(
-      "nothing to run; watching whether h (pid 1) still lives, who runs 0",
+      "nothing to run; watching whether the runner of 0 is still alive: h (pid 1)",
     );
   });
 });

@@ -14,17 +14,18 @@ import { type Space, valuesOf } from "./space.ts";
 /** What the words of `--grid` ask for. */
 export interface GridRequest {
   readonly plan: GridPlan;
-  /** `+append`: counts the tags on. */
+  /** `+append`: continues the numbers of the tags. */
   readonly append: boolean;
   readonly quiet: boolean;
-  /** Those of the options of every list builder that were given with a +: `dry-run`, `again`, ... */
+  /** The general options of list builders that were given with a +: `dry-run`, `again`, ... */
   readonly build: readonly string[];
-  /** What may not be as it was meant. */
+  /** Warnings about probable mistakes. */
   readonly notes: readonly string[];
 }
 
-/** @param words from the first `+` option on
- *  @param defaultName what tags begin with when `+jobname` does not say it
+/** Parses the words of `--grid`.
+ *  @param words from the first `+` option on
+ *  @param defaultName start of the tags without `+jobname`
  *  @throws CooperateError (usage) */
 export function parseGrid(words: readonly string[], defaultName: string): GridRequest {
   const options = plusOptions(words);
@@ -58,7 +59,7 @@ function commandOf(text: string | undefined): GridPlan["command"] {
   try {
     return programOf(splitWords(text));
   } catch (error) {
-    throw within("+command", error);
+    throw withPlace("+command", error);
   }
 }
 
@@ -69,15 +70,19 @@ function modeOf(text = "argparse"): ArgumentMode {
   return mode;
 }
 
-/** Positional words first, flags last, as they stand in a command. */
+/** Positional words first, flags last, as in a command. */
 function axesOf(options: readonly PlusOption[]): GridAxis[] {
   const axes: Record<"positional" | "option" | "flag", GridAxis[]> = { positional: [], option: [], flag: [] };
   for (const { name, values } of options) {
     const [first = "", ...rest] = values;
     try {
       if (name === "pos-arg") {
-        const its = valuesOf({ kind: "manual", values });
-        axes.positional.push({ kind: "positional", name: String(axes.positional.length + 1), values: its });
+        const positionalValues = valuesOf({ kind: "manual", values });
+        axes.positional.push({
+          kind: "positional",
+          name: String(axes.positional.length + 1),
+          values: positionalValues,
+        });
       } else if (name === "flag") {
         axes.flag.push({ kind: "flag", toggle: true, name: first, values: FLAG_VALUES });
       } else if (name === "arg" && rest.length === 0) {
@@ -87,7 +92,7 @@ function axesOf(options: readonly PlusOption[]): GridAxis[] {
         if (space) axes.option.push({ kind: "option", name: first, space, values: valuesOf(space) });
       }
     } catch (error) {
-      throw within(name === "pos-arg" ? "+pos-arg" : `+${name} ${first}`, error);
+      throw withPlace(name === "pos-arg" ? "+pos-arg" : `+${name} ${first}`, error);
     }
   }
   return [...axes.positional, ...axes.option, ...axes.flag];
@@ -120,22 +125,23 @@ function spaceOf(option: string, values: readonly string[]): Space | undefined {
   }
 }
 
-/** What is meant when no step is given. */
+/** The step when none is given. */
 export function stepTowards(from: number, to: number): number {
   return to < from ? -1 : 1;
 }
 
-/** `+repeat 3 --seed` is the seeds 0, 1, 2. */
+/** `+repeat 3 --seed` gives the seeds 0, 1, 2. */
 function repeatOf(values: readonly string[] | undefined): GridAxis | undefined {
   if (!values) return undefined;
   const [times = "", name = ""] = values;
   try {
     const count = parseWhole(times);
-    if (count < 1) throw usageError(`${times} times is no repetition`, "give a whole number of at least 1");
+    if (count < 1)
+      throw usageError(`${times} times is not a valid repetition`, "give a whole number of at least 1");
     const space: Space = { kind: "integers", from: 0, to: count - 1, step: 1 };
     return { kind: "option", name, space, values: valuesOf(space) };
   } catch (error) {
-    throw within(`+repeat ${times}`, error);
+    throw withPlace(`+repeat ${times}`, error);
   }
 }
 
@@ -162,7 +168,7 @@ function combinationOf(
     });
     return { combinator, numbers };
   } catch (error) {
-    throw within(`+${combinator.name}`, error);
+    throw withPlace(`+${combinator.name}`, error);
   }
 }
 
@@ -175,7 +181,7 @@ function tagOf(
   const [option = "--tag"] = given.get("tag") ?? [];
   const of = options.filter(({ name }) => name === "tag-args").flatMap(({ values }) => values);
   const jobname = given.get("jobname")?.[0] ?? defaultName;
-  if (jobname === "") throw usageError("+jobname is empty", "give the tags a name to begin with");
+  if (jobname === "") throw usageError("+jobname is empty", "give the name with which the tags start");
   return {
     jobname,
     ...(given.has("tag") && { option }),
@@ -184,7 +190,8 @@ function tagOf(
   };
 }
 
-/** @throws CooperateError (usage) when an option has no name, or one name stands for two */
+/** Checks the names of the options.
+ *  @throws CooperateError (usage) when a name is empty, or used twice */
 function checkNames(axes: readonly GridAxis[], tag: Tagging | undefined): void {
   const names = new Set<string>();
   const options = axes.filter(({ kind }) => kind !== "positional").map(({ name }) => name);
@@ -193,7 +200,9 @@ function checkNames(axes: readonly GridAxis[], tag: Tagging | undefined): void {
     if (name === "") throw usageError("the name of an option is empty", "for example: +arg --lr 0.1 0.01");
     if (names.has(name))
       throw usageError(
-        name === tag?.option ? `${name} gets the tag already` : `the option ${name} is given twice`,
+        name === tag?.option
+          ? `${name} is already the option for the tag`
+          : `the option ${name} is given twice`,
         name === tag?.option
           ? `name another one: +tag --run-tag`
           : `give all its values at once: +arg ${name} ...`,
@@ -232,8 +241,8 @@ function notesOn({ axes, repeat, tag }: GridPlan, given: ReadonlyMap<string, rea
   return notes;
 }
 
-/** `error`, if it is the user's, with the place before its message. */
-function within(where: string, error: unknown): unknown {
+/** `error` with `where` before its message, if the user caused it. */
+function withPlace(where: string, error: unknown): unknown {
   if (!(error instanceof CooperateError)) return error;
   return usageError(`${where}: ${error.message}`, error.hint);
 }

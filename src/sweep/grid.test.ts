@@ -218,22 +218,22 @@ describe("what is refused", () => {
     ],
     [[...P, "+arg", "--lr", "1", "+flag", "--lr"], "the option --lr is given twice"],
     [[...P, "+arg", "--seed", "1", "+repeat", "3", "--seed"], "the option --seed is given twice"],
-    [[...P, "+arg", "--tag", "1", "+tag"], "--tag gets the tag already; name another one"],
+    [[...P, "+arg", "--tag", "1", "+tag"], "--tag is already the option for the tag; name another one"],
     [[...P, "+arg"], "+arg has no value; write +arg --NAME [VALUE ...]"],
     [[...P, "+arg", "", "1"], "the name of an option is empty"],
     [[...P, "+pos-arg"], "+pos-arg has no value"],
-    [[...P, "+pos-arg", "a", "a"], "+pos-arg: the value a comes twice"],
-    [[...P, "+arg", "--lr", "1", "1"], "+arg --lr: the value 1 comes twice"],
+    [[...P, "+pos-arg", "a", "a"], "+pos-arg: the value a is given twice"],
+    [[...P, "+arg", "--lr", "1", "1"], "+arg --lr: the value 1 is given twice"],
     [[...P, "+flag", "--a", "--b"], "+flag does not take --b; write +flag --NAME"],
     [[...P, "+linear", "--x", "0", "1"], "+linear has too few values; write +linear --NAME LOW HIGH STEPS"],
-    [[...P, "+linear", "--x", "0", "1", "many"], '+linear --x: "many" is no number'],
+    [[...P, "+linear", "--x", "0", "1", "many"], '+linear --x: "many" is not a number'],
     [[...P, "+linear", "--x", "0", "1", "0"], "+linear --x: steps"],
-    [[...P, "+log", "--x", "0", "1", "3"], "+log --x: a log space begins and ends above 0"],
+    [[...P, "+log", "--x", "0", "1", "3"], "+log --x: both ends of a log space must be above 0"],
     [
       [...P, "+integers", "--x", "1", "5", "-1"],
-      "+integers --x: from 1 by -1 one never comes to 5; give the step 1",
+      "+integers --x: steps of -1 never lead from 1 to 5; give the step 1",
     ],
-    [[...P, "+repeat", "0", "--seed"], "+repeat 0: 0 times is no repetition"],
+    [[...P, "+repeat", "0", "--seed"], "+repeat 0: 0 times is not a valid repetition"],
     [
       [...P, "+arg", "--a", "1", "2", "+arg", "--b", "1", "2", "3", "+zip"],
       "zip: --a has 2 values, --b has 3",
@@ -249,7 +249,7 @@ describe("what is refused", () => {
     [[...P, "+arg", "--lr", "1", "2", "+exclude", "lr=3"], "+exclude lr=3: --lr is never 3; it is 1, 2"],
     [[...P, "+arg", "--lr", "1", "+exclude", "lr"], "+exclude lr: which value of lr?; write lr=VALUE"],
     [[...P, "+flag", "-v", "+exclude", "v=no"], "+exclude v=no: -v is never no; write v or v=off"],
-    [[...P, "+arg", "--lr", "1", "+exclude", "lr=1"], "no setting is left of the grid"],
+    [[...P, "+arg", "--lr", "1", "+exclude", "lr=1"], "no setting of the grid is left"],
     [[...P, "+arg", "--lr", "1", "+exclude", "lr=1,"], "a name is missing"],
     [[...P, "+arg-mode", "yaml"], "+arg-mode yaml: there is no such mode; write argparse or hydra"],
     [[...P, "+tag", "+jobname", ""], "+jobname is empty"],
@@ -261,7 +261,7 @@ describe("what is refused", () => {
       [...P, "+arg", "db", "+model=x"],
       "unknown option +model=x; a value that begins with + is written with two of them: ++model=x",
     ],
-    [[...P, "+jobfile", "x.json"], "the list is the word behind --grid"],
+    [[...P, "+jobfile", "x.json"], "the list is the word after --grid"],
     [
       [...P, "+arg", "--lr", "1", "--dry-run"],
       "--dry-run stands behind +arg, as a value of it; write +dry-run; as a value it is written +=--dry-run",
@@ -275,7 +275,7 @@ describe("what is refused", () => {
 
   test("a huge grid is not searched for what is excluded, but it can be sampled", () => {
     const huge = [...P, ..."+integers --a 1 100000 +integers --b 1 100000 +exclude a=1".split(" ")];
-    expect(refusal(huge)).toContain("too large to look for what is excluded; pick some of it: +random N");
+    expect(refusal(huge)).toContain("too large for exclusions; take a sample of it: +random N");
     expect(gridOf(parseGrid([...huge, "+random", "1000"], "x").plan).count).toBe(1000);
   });
 });

@@ -55,11 +55,11 @@ describe("numbers", () => {
   test.each([
     ["", "expected a number"],
     [" ", "expected a number"],
-    ["0,1", '"0,1" is no number'],
-    ["1e999", '"1e999" is no number'],
-    ["Infinity", '"Infinity" is no number'],
-    ["2.5", '"2.5" is no whole number'],
-    ["9007199254740993", '"9007199254740993" is no whole number'],
+    ["0,1", '"0,1" is not a number'],
+    ["1e999", '"1e999" is not a number'],
+    ["Infinity", '"Infinity" is not a number'],
+    ["2.5", '"2.5" is not a whole number'],
+    ["9007199254740993", '"9007199254740993" is not a whole number'],
   ])("%j is refused as a whole number", (text, words) => {
     expect(() => parseWhole(text)).toThrow(words);
   });
@@ -136,13 +136,13 @@ describe("spaces", () => {
     // Comparing each with each took minutes here; measured 0.1 s.
     expect(performance.now() - start).toBeLessThan(3_000);
     expect([values.length, values.at(-1)]).toEqual([200_000, "200000"]);
-    expect(() => valuesOf({ kind: "manual", values: [...values, "5"] })).toThrow("the value 5 comes twice");
+    expect(() => valuesOf({ kind: "manual", values: [...values, "5"] })).toThrow("the value 5 is given twice");
   });
 
   test.each([
     [{ kind: "log", low: 0, high: 1, steps: 2 } as const, "above 0"],
     [{ kind: "linear", low: 0, high: 1, steps: 0 } as const, "at least 1"],
-    [{ kind: "linear", low: 1, high: 1, steps: 2 } as const, "comes twice"],
+    [{ kind: "linear", low: 1, high: 1, steps: 2 } as const, "is given twice"],
     [{ kind: "linear", low: 0, high: 1, steps: 1.5 } as const, "whole number"],
     [{ kind: "linear", low: Number.NaN, high: 1, steps: 3 } as const, "expected numbers"],
     [{ kind: "log", low: 1, high: Number.POSITIVE_INFINITY, steps: 3 } as const, "expected numbers"],
@@ -150,10 +150,10 @@ describe("spaces", () => {
     [{ kind: "linear", low: 0, high: 1, steps: 1e9 } as const, "at most 1000000"],
     [{ kind: "integers", from: 0, to: 1e10, step: 1 } as const, "10000000001 values"],
     [{ kind: "integers", from: 0.5, to: 3, step: 1 } as const, "whole numbers"],
-    [{ kind: "integers", from: 1, to: 5, step: 0 } as const, "never arrives"],
+    [{ kind: "integers", from: 1, to: 5, step: 0 } as const, "must not be 0"],
     [{ kind: "integers", from: 1, to: 5, step: -1 } as const, "give the step 1"],
     [{ kind: "manual", values: [] } as const, "at least one value"],
-    [{ kind: "manual", values: ["a", "b", "a"] } as const, "a comes twice"],
+    [{ kind: "manual", values: ["a", "b", "a"] } as const, "a is given twice"],
   ])("%o is refused", (space, words) => {
     expect(() => valuesOf(space)).toThrow(expect.objectContaining({ kind: "usage" }));
     try {

@@ -165,7 +165,7 @@ function optionName(text: string, axes: readonly GridAxis[]): string {
 
 function positiveNumber(text: string): number {
   const value = parseNumber(text);
-  if (value <= 0) throw usageError("a log space begins and ends above 0");
+  if (value <= 0) throw usageError("both ends of a log space must be above 0");
   return value;
 }
 

@@ -24,7 +24,7 @@ test("each change has its line", () => {
   expect(lines([failed], [waiting])).toEqual(["[0] pending again"]);
   expect(lines([waiting], [{ ...waiting, status: "held" }])).toEqual(["[0] held"]);
   expect(lines([], [waiting])).toEqual(["[0] new: python main.py"]);
-  expect(lines([waiting, waiting, done], [waiting])).toEqual(["2 entries were taken out of the list"]);
+  expect(lines([waiting, waiting, done], [waiting])).toEqual(["2 entries were removed from the list"]);
   const paused: Entry = { ...running, facts: { ...facts, pausedAt: endedAt } };
   expect(lines([running], [paused])).toEqual(["[0] paused"]);
   expect(lines([paused], [running])).toEqual(["[0] running again"]);

@@ -217,10 +217,10 @@ describe("notes", () => {
   test("a parameter that no template uses, also of an alias, and one with a default", () => {
     const first = "template: p [rate] | q\nalias: {m: {s: {depth: 1}}}\ndefault: {epochs: 3, rate: 1}";
     expect(expansionOf(spec(first, "rte: [1]\nm: s")).notes).toEqual([
-      "params.yaml:5:1: no template uses rte, which stands in names only; did you mean rate?",
+      "params.yaml:5:1: no template uses rte, which only appears in names; did you mean rate?",
       "params.yaml:6:4: no template uses depth (of the alias m)",
       "no template uses epochs, which has a default",
-      "the template command: | is given to the program as it stands; for a shell write sh -c '...'",
+      "the template command: | is passed to the program unchanged; for a shell write sh -c '...'",
     ]);
   });
 
@@ -237,7 +237,7 @@ describe("what makes no sense is refused with line and column", () => {
     ["a text", "python main.py", "params.yaml:1:1: the first document is a scalar; expected a mapping"],
     ["no template", "default: {a: 1}\n---\na: 1", "the first document has no template"],
     ["an empty template", "template:\n---\na: 1", "the template command is empty"],
-    ["a misspelt key", spec("tempalte: p", "a: 1"), "params.yaml:1:1: the first document has template"],
+    ["a misspelt key", spec("tempalte: p", "a: 1"), "params.yaml:1:1: the first document may have template"],
     ["no sweep", T, "there is no sweep"],
     ["a sweep that is no mapping", spec(T, "- 1"), "params.yaml:3:1: a sweep is a list"],
     ["an empty axis", spec(T, "a: []"), "params.yaml:3:1: a has no values"],
@@ -247,8 +247,8 @@ describe("what makes no sense is refused with line and column", () => {
       "params.yaml:3:5: a: expected one value, found a list",
     ],
     ["no value", spec(T, "a: [1, ~]"), "params.yaml:3:8: a: there is no value"],
-    ["a tab", spec(T, "a:\n\t- 1"), "params.yaml:4:1: a tab indents here"],
-    ["a key twice", spec(T, "a: 1\nb: 2\na: 3"), "params.yaml:5:1: a comes twice"],
+    ["a tab", spec(T, "a:\n\t- 1"), "params.yaml:4:1: this line is indented with a tab"],
+    ["a key twice", spec(T, "a: 1\nb: 2\na: 3"), "params.yaml:5:1: a is given twice"],
     ["a bracket left open", spec(T, "a: [1"), "params.yaml:3:"],
     ["an alias of YAML that leads to itself", spec(T, "a: &x [1, *x]"), "params.yaml:3:11: alias cycle: *x"],
     ["an unknown anchor", spec(T, "a: *x"), "params.yaml:3:4: *x: nothing before it is called &x"],
