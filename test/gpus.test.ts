@@ -184,7 +184,9 @@ describe("--gpus", () => {
     expect(dry.stdout).not.toContain("[1]");
     const { exitCode, stderr } = await run(workspace, ["--gpus", "0,1"]).result;
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("1 entry (1) needs more GPUs than the 2 of this runner, and is left to other runners");
+    expect(stderr).toContain(
+      "1 entry (1) needs more GPUs than the 2 of this runner, and is left to other runners",
+    );
     expect(workspace.record(FILE, 2)["status"]).toBe("done");
     const more = await run(workspace, ["--gpus", "0,1,2"]).result;
     expect(more.stderr).toContain("2 done");

@@ -126,7 +126,7 @@ describe("--grid", () => {
     ["an option of cooperate's as a value", "+command p +arg --lr 1 --dry-run", "write +dry-run"],
     ["the same as a number", "+command p +integers --lr 1 9 --dry-run", "write +dry-run"],
     ["a value twice", "+command p +arg --lr 1 1", "the value 1 is given twice"],
-    ["nothing left", "+command p +arg --lr 1 +exclude lr=1", "no setting is left"],
+    ["nothing left", "+command p +arg --lr 1 +exclude lr=1", "no setting of the grid is left"],
     ["an open quote", "+command 'p", "a quote (') is not closed"],
     ["an unknown name", "+command p +arg --lr 1 +exclude rl=1", "did you mean lr?"],
     ["a mark as program", "+command executed", '"executed" marks entries that have run'],

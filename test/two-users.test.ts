@@ -93,7 +93,9 @@ describe.skipIf(!CAN_BE_ANOTHER)("two users (skipped without root, who alone may
     const scene = new Shared(UNTIL_GO);
     const [pid] = await scene.orphan(true);
     const bob = await scene.bobWaits();
-    expect((await scene.as(BOB, "progress").result).stdout).toContain(`its experiment is still running (pid ${pid}`);
+    expect((await scene.as(BOB, "progress").result).stdout).toContain(
+      `its experiment is still running (pid ${pid}`,
+    );
     expect(scene.of(0)).toMatchObject({ status: "running", attempt: 1 });
     process.kill(-pid, "SIGKILL");
     await scene.pidsOf(0, 2);

@@ -22,7 +22,7 @@ describe("formatBar", () => {
     expect(bar(counts, room)).toBe(text);
   });
 
-  test("paints a share as a whole, and not one that is not there", () => {
+  test("colours each segment as a whole, and no empty ones", () => {
     const paint = (text: string): string => `<${text}>`;
     const parts = [
       { count: 1, character: "d", paint },

@@ -32,7 +32,7 @@ function page(entries: readonly Entry[]): string[] {
 }
 
 describe("formatProgress", () => {
-  test("of a list that is being run", () => {
+  test("of a list that is running", () => {
     const entries = [ended("done"), ended("failed"), running("alive"), running("dead"), pending(["true"])];
     expect(page(entries)).toEqual([
       "my exps.json: 5 entries: 1 pending, 1 running, 1 lost, 1 done, 1 failed",
@@ -50,7 +50,7 @@ describe("formatProgress", () => {
     ]);
   });
 
-  test("an end on another day has its date", () => {
+  test("an end on another day is shown with its date", () => {
     const entries = [ended("done"), running("alive"), ...Array.from({ length: 12 }, () => pending(["true"]))];
     expect(page(entries)[2]).toBe(
       "elapsed 1h 00m · 10m 00s each · done at about 2026-11-21 00:15 (in 2h 05m)",
@@ -68,13 +68,13 @@ describe("formatProgress", () => {
     expect(page(entries)[2]).toBe(line);
   });
 
-  test("a start that is no date makes no nonsense", () => {
+  test("an invalid start date is tolerated", () => {
     const lines = page([ended("done"), running("alive", "yesterday")]);
     expect(lines.join("\n")).not.toContain("NaN");
     expect(lines[2]).toContain("(in 10m 00s)");
   });
 
-  test("says of those that may be lost what is known and for how long it was watched", () => {
+  test("shows what is known about possibly lost entries, and for how long they were watched", () => {
     const entries = ["dead", "silent", "orphan", "silent"].map((claim) => running(claim));
     const lines = page(entries);
     expect(lines[0]).toBe("my exps.json: 4 entries: 1 lost, 2 lost?, 1 orphaned");
@@ -86,7 +86,7 @@ describe("formatProgress", () => {
     ]);
   });
 
-  test("says that it is crowded, and what is quicker", () => {
+  test("says that many runners wait, and what is quicker", () => {
     const crowd = (waiting: number): string =>
       formatProgress(tally([pending(["true"])]), "my exps.json", { ...context, waiting }).join("\n");
     expect(crowd(64)).toContain(
@@ -99,7 +99,7 @@ describe("formatProgress", () => {
     expect(page([])).toEqual(["my exps.json is empty"]);
   });
 
-  test("fits 80 columns, and its bar also a wider terminal", () => {
+  test("fits 80 columns, and its bar stays short on a wider terminal", () => {
     const entries = Array.from({ length: 100 }, () => running("alive"));
     const wide = formatProgress(tally(entries), "x.json", { ...context, width: 300 });
     expect(Math.max(...page(entries).map((line) => line.length))).toBeLessThanOrEqual(80);

@@ -27,7 +27,7 @@ function commandsOf(
 describe("numbers", () => {
   test.each([
     [0.1, "0.1"],
-    [0.1 + 0.2, "0.30000000000000004"], // what is given is kept; only what is computed is rounded
+    [0.1 + 0.2, "0.30000000000000004"], // given numbers are kept; only computed ones are rounded
     [1e-5, "1e-05"],
     [1.5e-7, "1.5e-07"],
     [0.0001, "0.0001"],
@@ -73,7 +73,7 @@ describe("numbers", () => {
     [1e-9, 3e-9, 3, "1e-09 2e-09 3e-09"],
     [0.1, 0.7, 7, "0.1 0.2 0.3 0.4 0.5 0.6 0.7"],
     [0, -1, 4, "0 -0.333333333333 -0.666666666667 -1"],
-    // ends of more digits than are kept of a fraction
+    // ends with more digits than a fraction keeps
     [
       1600000000000,
       1600000000004,
@@ -82,14 +82,14 @@ describe("numbers", () => {
     ],
     [123456789012345, 123456789112345, 3, "123456789012345 123456789062345 123456789112345"],
     [0.1234567890123, 0.1234567890125, 3, "0.1234567890123 0.1234567890124 0.1234567890125"],
-    // whose difference is no double
+    // whose difference is not a double
     [-1.7e308, 1.7e308, 3, "-1.7e+308 0 1.7e+308"],
     [0, 5e-324, 2, "0 5e-324"],
   ])("linear from %d to %d in %i", (low, high, steps, text) => {
     expect(linearValues(low, high, steps).map(formatNumber).join(" ")).toBe(text);
   });
 
-  test("every linear space whose steps are decimals gives just these decimals", () => {
+  test("a linear space with decimal steps gives exactly these decimals", () => {
     for (const [places, steps] of [
       [1, 200],
       [2, 3_000],
@@ -125,15 +125,15 @@ describe("numbers", () => {
 });
 
 describe("spaces", () => {
-  test("integers go up or down and include the end when a step lands on it", () => {
+  test("integers go up or down, and include the end when a step hits it", () => {
     expect(valuesOf({ kind: "integers", from: 1, to: 10, step: 3 })).toEqual(["1", "4", "7", "10"]);
     expect(valuesOf({ kind: "integers", from: 10, to: 2, step: -3 })).toEqual(["10", "7", "4"]);
   });
 
-  test("many values are no slower than few, and the last one is still compared", () => {
+  test("many values are checked in linear time, including the last one", () => {
     const start = performance.now();
     const values = valuesOf({ kind: "integers", from: 1, to: 200_000, step: 1 });
-    // Comparing each with each took minutes here; measured 0.1 s.
+    // A quadratic comparison took minutes here; measured 0.1 s.
     expect(performance.now() - start).toBeLessThan(3_000);
     expect([values.length, values.at(-1)]).toEqual([200_000, "200000"]);
     expect(() => valuesOf({ kind: "manual", values: [...values, "5"] })).toThrow("the value 5 is given twice");
@@ -160,7 +160,8 @@ describe("spaces", () => {
       valuesOf(space);
     } catch (error) {
       const { message, hint } = error as { message: string; hint?: string };
-      // oxlint-disable-next-line vitest/no-conditional-expect -- the line above says that it throws
+      // oxlint-disable-next-line vitest/no-conditional-expect -- the line above says that it
+      // throws
       expect(`${message}; ${hint}`).toContain(words);
     }
   });
@@ -179,7 +180,7 @@ describe("combinations", () => {
     expect(commands[2]).toEqual(["p", "--x", "--lr", "0.1", "--seed", "2"]);
   });
 
-  test("zip needs equally many", () => {
+  test("zip needs equal numbers of values", () => {
     expect(() => zip(axes)).toThrow("--lr has 2 values, --seed has 3");
     const settings = zip([axes[0] as (typeof axes)[0], { name: "--b", values: ["x", "y"] }]);
     expect([settings.at(0), settings.at(1)]).toEqual([
@@ -188,7 +189,7 @@ describe("combinations", () => {
     ]);
   });
 
-  test("zip leaves what has a single value alone, and makes every setting with a toggle and without", () => {
+  test("zip repeats a single value, and makes every setting with and without a toggle", () => {
     const settings = zip([
       { name: "--lr", values: ["0.1", "0.2"] },
       { name: "--epochs", values: ["10"] },
@@ -203,7 +204,7 @@ describe("combinations", () => {
     ]);
   });
 
-  test("random: none twice, all when as many as there are, the same for the same seed, also of a huge grid", () => {
+  test("random: no setting twice, all when all are asked for, the same with the same seed, also for a huge grid", () => {
     const indices = sampleIndices(1000, 1000, 7);
     expect(new Set(indices).size).toBe(1000);
     expect(indices).toEqual(sampleIndices(1000, 1000, 7));
@@ -213,7 +214,7 @@ describe("combinations", () => {
     expect(() => randomSample(axes, 7, 1)).toThrow("7 of 6 settings");
   });
 
-  test("the table offers factorial first, and each combinator makes what its function makes", () => {
+  test("the table offers factorial first, and each combinator agrees with its function", () => {
     expect(COMBINATORS.map(({ name }) => name)).toEqual(["factorial", "zip", "random"]);
     const [all, together, some] = COMBINATORS as [Combinator, Combinator, Combinator];
     const all6 = all.combine(axes, []);
@@ -234,7 +235,7 @@ describe("combinations", () => {
     expect(new Set(settings).size).toBe(4);
   });
 
-  test("what random asks for is checked where it is typed", () => {
+  test("the parameters of random are checked when they are parsed", () => {
     const [size, seed] = COMBINATORS.find(({ name }) => name === "random")?.parameters ?? [];
     expect(size?.question(axes)).toBe("How many of the 6?");
     expect(size?.parse("6", axes)).toBe(6);
@@ -246,7 +247,7 @@ describe("combinations", () => {
     expect(seed?.proposal?.(17)).toBe(17);
   });
 
-  test("a grid that no list takes is refused in words, and can be sampled", () => {
+  test("a grid that is too large for a list is refused with a message, and can be sampled", () => {
     const values = Array.from({ length: 100_000 }, (_, i) => String(i));
     const huge = ["a", "b", "c"].map((name) => ({ name, values }));
     expect(FACTORIAL.problem(huge)).toBe("1000000000000000 are more than 5000000");
@@ -258,7 +259,7 @@ describe("combinations", () => {
     expect(() => gridSize([...huge, ...huge])).toThrow("more settings than can be counted");
   });
 
-  test("a grid of 100,000 commands is made in well under three seconds", () => {
+  test("a grid of 100,000 commands is made in less than three seconds", () => {
     const start = performance.now();
     const grid = ["--a", "--b"].map((name, k) => ({
       name,
@@ -269,13 +270,13 @@ describe("combinations", () => {
     expect([commands.length, commands.at(-1)]).toEqual([100_000, ["p", "--a", "100", "--b", "1000"]]);
   });
 
-  // Computed with the C code of random.ts' source, two draws of 32 bits to a number. Frozen: a seed in somebody's notes
-  // must pick the same settings with every version.
+  // Computed with the C code of the source named in random.ts, two numbers of 32 bits for each
+  // result. Frozen: a seed in a user's notes must give the same settings with every version.
   test.each([
     [0, [0.26642920822150806, 0.22327202667446544]],
     [42, [0.60110374874093053, 0.85246579848031723]],
     [4_294_967_295, [0.89642261109857446, 0.71565268147036365]],
-  ])("seed %d begins as the reference does", (seed, numbers) => {
+  ])("seed %d starts like the reference implementation", (seed, numbers) => {
     const random = seededRandom(seed);
     expect([random(), random()]).toEqual(numbers);
   });
@@ -288,11 +289,11 @@ describe("combinations", () => {
     for (const count of bins) expect(Math.abs(count - 1000)).toBeLessThan(150);
   });
 
-  test("no option at all is one command", () => {
+  test("no options give one command", () => {
     expect(commandsOf(["p"], [])).toEqual([["p"]]);
   });
 
-  test("a program is words; one that would count as executed is refused", () => {
+  test("a program that would count as executed is refused", () => {
     expect(programOf(["python", "my main.py"])).toEqual(["python", "my main.py"]);
     expect(programOf(["./executed"])).toEqual(["./executed"]);
     expect(programOf(["python", "executed"])).toEqual(["python", "executed"]);

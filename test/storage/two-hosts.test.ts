@@ -175,7 +175,9 @@ describe.skipIf(NO_NAMESPACES)(
           expect(await alpha.signal(experiment, 0)).toBe(true); // nobody on beta could end it
           await first.signal("SIGCONT");
           const { exitCode, stderr } = await first.result();
-          expect(stderr).toContain("another runner has taken the entry in the meantime, and its outcome counts");
+          expect(stderr).toContain(
+            "another runner has taken the entry in the meantime, and its outcome counts",
+          );
           expect(exitCode).toBe(0);
           expect(await alpha.signal(experiment, 0)).toBe(false);
           expect(scene.record()).toMatchObject({ status: "running", attempt: 2, host: "beta" });

@@ -27,7 +27,7 @@ function claims(...entries: Entry[]): number | undefined {
 }
 
 describe("claimNext", () => {
-  test("passes over what is not ready, whatever its priority", () => {
+  test("skips entries that are not ready, whatever their priority", () => {
     const urgent = pending(["eval"], { after: [1], priority: 9 });
     expect(claims(urgent, train)).toBe(1);
     expect(claims(urgent, running)).toBeUndefined();

@@ -38,7 +38,7 @@ function claimOf(entries: readonly Entry[], claim: string) {
   return { entries: next, claimed: value };
 }
 
-/** All that run in `entries`, found lost. */
+/** All running claims of `entries`, found lost. */
 function lostIn(entries: readonly Entry[]): LostClaims {
   return new Map(
     entries.flatMap(({ status, facts }) => (status === "running" ? [[facts.claim, facts.runner]] : [])),
@@ -46,7 +46,7 @@ function lostIn(entries: readonly Entry[]): LostClaims {
 }
 
 describe("claim", () => {
-  test("takes the highest priority, then the first, and writes who has it", () => {
+  test("claims the highest priority, then the first, and records the claimant", () => {
     const { entries, claimed } = claimOf(three, "x");
     expect(claimed.n).toBe(1);
     expect(entries[1]).toMatchObject({
@@ -74,7 +74,7 @@ describe("claim", () => {
     expect(again.value).toMatchObject({ n: claimed.n, entry: claimed.entry, before: { status: "pending" } });
   });
 
-  test("of one entry: any but a running one", () => {
+  test("claimEntry claims any entry but a running one", () => {
     const done: Entry = { ...pending(["a"]), status: "done", facts: { attempt: 3 } };
     expect(claimEntry(who("x"), 0)([done]).value.entry.facts.attempt).toBe(4);
     const { entries } = claimOf(three, "x");
@@ -105,7 +105,7 @@ describe("settle", () => {
     });
   });
 
-  test("finds an entry that moved, and leaves one that another has", () => {
+  test("finds an entry that moved, and leaves one that another runner has claimed", () => {
     const { entries, claimed } = claimOf(three, "x");
     const moved = settle(claimed, { kind: "exited", exitCode: 0 }, LATER)(entries.toSpliced(0, 1));
     expect(moved.entries[0]?.status).toBe("done");
@@ -123,7 +123,7 @@ describe("settle", () => {
     expect(release(claimed)(back.entries)).toEqual({ entries: back.entries, value: "superseded" });
   });
 
-  test("several that have not begun go back at once, but those that another has", () => {
+  test("several are given back at once, except those that another runner has claimed", () => {
     const one = claimOf(three, "x");
     const two = claimOf(one.entries, "y");
     const both = releaseAll([one.claimed, two.claimed]);
@@ -133,7 +133,7 @@ describe("settle", () => {
     expect(both(three).entries).toBe(three);
   });
 
-  test("the log may have got another name than the claim foresaw", () => {
+  test("the log may have another name than the claim expected", () => {
     const { entries, claimed } = claimOf(three, "x");
     const noted = setLogPath(claimed, "/d/cooperate_1.2")(entries);
     expect(noted.entries[1]).toMatchObject({ facts: { log: "/d/cooperate_1.2" } });
@@ -153,14 +153,14 @@ describe("requeue", () => {
   const done: Entry = { ...failed, status: "done" };
   const entries = [failed, running, done, pending(["p"])];
 
-  test("failed ones only: counts stay, facts go, options stay", () => {
+  test("only failed ones: counts and options stay, other facts are removed", () => {
     const { entries: next, value } = requeue(ALL, "failed")(entries);
     expect(value).toEqual({ requeued: [0], lost: [], running: [1] });
     expect(next[0]).toEqual({ ...pending(["f"], { name: "n" }), facts: { attempt: 2 } });
     expect(next.slice(1)).toEqual(entries.slice(1));
   });
 
-  test("a claim known to be lost counts as failed", () => {
+  test("a running entry whose claim is lost counts as failed", () => {
     const { value } = requeue(ALL, "failed", lostIn(entries))(entries);
     expect(value).toEqual({ requeued: [0, 1], lost: [1], running: [] });
   });
@@ -173,23 +173,23 @@ describe("requeue", () => {
 });
 
 describe("append and replace", () => {
-  test("append, called again after it was written, adds nothing", () => {
+  test("append, applied again after it was written, adds nothing", () => {
     const change = append([pending(["x"]), pending(["y"])]);
     const first = change(three);
     expect(first.value).toBe(3);
     const reread = first.entries.map((entry) => structuredClone(entry));
     const worked = claimOf(reread, "c").entries;
     expect(change(worked)).toEqual({ entries: worked, value: 3 });
-    expect(change(three).entries).toHaveLength(5); // it had not been written after all
+    expect(change(three).entries).toHaveLength(5); // the earlier call was not written after all
   });
 
-  test("replace refuses while an entry runs", () => {
+  test("replace is refused while an entry is running", () => {
     expect(replaceAll([pending(["x"])])(three).entries).toHaveLength(1);
     expect(() => replaceAll([])(claimOf(three, "c").entries)).toThrow("entry 1 is running");
   });
 });
 
-test("tally measures what ended and says when the rest will be", () => {
+test("tally measures ended attempts and estimates the remaining time", () => {
   const { entries, claimed } = claimOf(three, "x");
   const ended = settle(claimed, { kind: "exited", exitCode: 0 }, LATER)(entries).entries;
   const figures = tally(claimOf(ended, "y").entries);
@@ -200,9 +200,9 @@ test("tally measures what ended and says when the rest will be", () => {
     lastEnd: Date.parse(LATER),
   });
   expect(figures.counts).toMatchObject({ pending: 1, running: 1, done: 1, failed: 0 });
-  // One slot: 30 s of the running one are left, and a minute for the pending one.
+  // One slot: 30 s are left for the running entry, and a minute for the pending one.
   expect(timeLeft(figures, Date.parse(NOW) + 30_000)).toBe(90_000);
-  // By the clock of its host it begins in an hour: it has not run yet.
+  // By the clock of its host it starts in an hour, so it has not run yet.
   expect(timeLeft(figures, Date.parse(NOW) - 3_600_000)).toBe(120_000);
   expect(timeLeft(tally(ended), 0)).toBeUndefined();
 });
@@ -221,7 +221,8 @@ describe("retries", () => {
       status: "pending",
       facts: { attempt: 1, failures: 1, history: [past] },
     });
-    expect(first(back.entries)).toEqual({ entries: back.entries, value: "retried" }); // the reply was lost
+    // the reply was lost
+    expect(first(back.entries)).toEqual({ entries: back.entries, value: "retried" });
     const again = claimOf(back.entries, "y");
     const last = settle(again.claimed, failed, LATER, retries)(again.entries);
     expect(last.value).toBe("recorded");
@@ -229,7 +230,7 @@ describe("retries", () => {
     expect(requeue(ALL, "failed")(last.entries).entries[0]?.facts.history).toHaveLength(2);
   });
 
-  test("the entry's own number goes before, and what is to wait is not claimed before its time", () => {
+  test("the entry's own retries have priority, and an entry that must wait is not claimed early", () => {
     const { entries, claimed } = claimOf([pending(["a"], { retries: 1 }), pending(["b"])], "x");
     const { entries: back } = settle(claimed, failed, LATER, { count: 0, delayMs: 60_000 })(entries);
     expect(back[0]?.facts).toMatchObject({ notBefore: "2026-11-20T10:02:00.000Z" });
@@ -238,7 +239,7 @@ describe("retries", () => {
     expect(claimNext(later)(back).value?.n).toBe(0);
   });
 
-  test("a claim that was lost is none that was retried", () => {
+  test("a lost claim is not mistaken for a retried one", () => {
     const lost = lose(lostIn(begin.entries), LATER)(begin.entries).entries;
     expect(settle(begin.claimed, failed, LATER, { count: 9, delayMs: 0 })(lost).value).toBe("superseded");
   });
@@ -271,13 +272,13 @@ describe("lose", () => {
     expect(requeue(ALL, "failed")(last.entries).entries[0]?.facts).not.toHaveProperty("losses");
   });
 
-  test("an attempt that comes to an end makes earlier losses forgotten", () => {
+  test("an attempt that ends resets the count of losses", () => {
     const again = claimOf(lose(lostIn(begin), LATER)(begin).entries, "y");
     const { entries } = settle(again.claimed, { kind: "exited", exitCode: 1 }, LATER)(again.entries);
     expect(entries[0]?.facts).not.toHaveProperty("losses");
   });
 
-  test("who was taken for dead and comes forward first keeps what he has; who comes later does not", () => {
+  test("a runner that was assumed dead keeps its entries if it registers again before the recovery, but not after", () => {
     const first = moveClaims("r", "r.1")(begin);
     expect(first.value).toEqual(new Set(["x"]));
     expect(lose(lostIn(begin), LATER)(first.entries)).toEqual({ entries: first.entries, value: [] });
@@ -289,7 +290,7 @@ describe("lose", () => {
     expect(moveClaims("r", "r.1")(others)).toEqual({ entries: others, value: new Set() });
   });
 
-  test("a claim counts as lost only with the runner that was found dead", () => {
+  test("a claim counts as lost only under the runner that was found dead", () => {
     const [entry] = begin.filter(isRunning);
     if (!entry) throw new Error("it runs");
     expect(isLost(entry, new Map([["x", "r"]]))).toBe(true);
@@ -302,7 +303,7 @@ function isRunning(entry: Entry): entry is RunningEntry {
   return entry.status === "running";
 }
 
-describe("what others have asked of an entry that runs stays asked, however its attempt ends", () => {
+describe("an order for a running entry is kept, however its attempt ends", () => {
   const soon = { said: "exit 1", at: Date.parse(LATER), waitMs: 1000 };
   const again = { count: 1, delayMs: 0 };
   const failed = { kind: "exited", exitCode: 3 } as const;
@@ -340,12 +341,12 @@ describe("what others have asked of an entry that runs stays asked, however its 
       extra: { mine: 1 },
     });
     expect(after(edited).options).toEqual({ check: "false" });
-    // An order that is taken back meanwhile leaves no trace.
+    // An order that is taken back in the meantime leaves no trace.
     const resumed = resume(ALL)(pause(ALL)(entries).entries).entries;
     expect(after(resumed)).toEqual(after(entries));
   });
 
-  test("one that was held, and is run by its number: it is held again, or cancelled when that was asked", () => {
+  test("a held entry that is run by its number is held again, or cancelled if ordered", () => {
     const held = pause(ALL)([pending(["a"])]).entries;
     const { entries, value } = claimEntry(who("x"), 0)(held);
     expect(release(value)(entries).entries).toEqual(held);
@@ -353,7 +354,7 @@ describe("what others have asked of an entry that runs stays asked, however its 
     expect(release(value)(asked).entries[0]?.status).toBe("cancelled");
   });
 
-  test("an order that was taken back between a claim and its repetition counts no more", () => {
+  test("an order that was taken back between a claim and its repetition is ignored", () => {
     const { entries } = claimOf([pending(["a"])], "x");
     const { value } = claimNext(who("x"))(pause(ALL)(entries).entries);
     const resumed = resume(ALL)(pause(ALL)(entries).entries).entries;
@@ -361,10 +362,10 @@ describe("what others have asked of an entry that runs stays asked, however its 
   });
 });
 
-/** Facts of one that runs, and of no other. */
+/** Facts that only a running entry has. */
 const RUN = ["runner", "queued", "order", "pausedAt"];
 
-describe("what ends with an attempt, and what does not", () => {
+describe("facts that end with an attempt, and facts that do not", () => {
   const paused = { count: 2, delayMs: 0 };
   const claimed = (facts: object): { entries: readonly Entry[]; claimed: Claimed } => {
     const first = claimOf([pending(["a"])], "x");
@@ -377,14 +378,14 @@ describe("what ends with an attempt, and what does not", () => {
     ["done", { kind: "exited", exitCode: 0 }],
     ["failed", { kind: "exited", exitCode: 1 }],
     ["cancelled", { kind: "cancelled" }],
-  ] as const)("%s: nothing of who ran it", (status, outcome) => {
+  ] as const)("%s: facts about the runner are removed", (status, outcome) => {
     const begin = claimed(all);
     const [entry] = settle(begin.claimed, outcome, LATER)(begin.entries).entries;
     expect(entry).toMatchObject({ status, facts: { gpuIds: "0,1", claim: "x" } });
     for (const key of RUN) expect(entry?.facts).not.toHaveProperty(key);
   });
 
-  test("cancelled when it was lost, or lost too often: neither", () => {
+  test("cancelled when lost, or lost too often: these facts are removed, too", () => {
     const { entries } = claimed(all);
     const [cancelledOne] = lose(lostIn(entries), LATER)(entries).entries;
     const often = claimed({ queued: 3, pausedAt: NOW, losses: 2 }).entries;
@@ -394,14 +395,14 @@ describe("what ends with an attempt, and what does not", () => {
       for (const key of RUN) expect(entry?.facts).not.toHaveProperty(key);
   });
 
-  test("cancelled before it was tried again: not when that would have been", () => {
+  test("cancelled before a retry: the time of the retry is removed", () => {
     const begin = claimOf([pending(["a"], { check: "false" })], "x");
     const put = postpone(begin.claimed, { said: "no", at: 0, waitMs: 1 })(begin.entries).entries;
     const [entry] = cancel(ALL, new Map(), LATER)(put).entries;
     expect(entry?.facts).toEqual({ endedAt: LATER, reason: "cancelled" });
   });
 
-  test("the failures so far are kept over a loss, and over a release: retries are not given anew", () => {
+  test("the count of failures survives a loss and a release, so retries do not start anew", () => {
     const failed = { kind: "exited", exitCode: 3 } as const;
     const first = claimOf([pending(["a"])], "x");
     const retried = settle(first.claimed, failed, LATER, paused)(first.entries).entries;
@@ -418,10 +419,10 @@ describe("what ends with an attempt, and what does not", () => {
   });
 });
 
-test("a claim is looked for where it runs before it is looked for where it ended", () => {
+test("findClaim prefers the running entry to an ended one", () => {
   const begin = claimOf([pending(["a"])], "x");
   const ended = settle(begin.claimed, { kind: "cancelled" }, LATER)(begin.entries).entries;
-  // The reply to the claim was lost, and what it had taken has been cancelled before it was asked again.
+  // The reply to the claim was lost, and a user cancelled the entry before the runner asked again.
   const next = claimOf([...ended, pending(["b"])], "x");
   expect(next.claimed.n).toBe(1);
   const moved = [pending(["c"]), ...next.entries];
@@ -429,10 +430,10 @@ test("a claim is looked for where it runs before it is looked for where it ended
   expect(entries.map(({ status }) => status)).toEqual(["pending", "cancelled", "done"]);
 });
 
-test("replace, called again after it was written, takes nothing away that was added or begun since", () => {
+test("replace, applied again after it was written, removes nothing that was added or started since", () => {
   const change = replaceAll([pending(["x"]), pending(["y"])]);
   const { entries, value } = change(three);
   const since = claimOf([...entries, pending(["z"])], "c").entries;
   expect(change(since)).toEqual({ entries: since, value });
-  expect(change(three).entries).toHaveLength(2); // it had not been written after all
+  expect(change(three).entries).toHaveLength(2); // the earlier call was not written after all
 });

@@ -50,7 +50,7 @@ const MIXED = [
 ];
 
 describe("formatFrame", () => {
-  test("has hosts with what they run, what is known of the silent ones, and what failed with its last line", () => {
+  test("shows hosts with their running entries, notes on silent runners, and failures with their last line", () => {
     const lastLines = new Map([["/log", "loss is nan"]]);
     const selected = attemptRows(watchModel(MIXED, ""))[1];
     expect(page(MIXED, { lastLines, selected, status: "1 entry (5) is paused" })).toEqual([
@@ -81,7 +81,7 @@ describe("formatFrame", () => {
     ]);
   });
 
-  test("of more than there is room for, shows what is around the selected one and says how much is left", () => {
+  test("when there is too little room, shows the rows around the selected one and counts the others", () => {
     const many = Array.from({ length: 10_000 }, (_, i) => running(`r${i}`, `gpu${i % 20}`));
     const model = watchModel([...many, ended("failed"), ended("failed")], "exps.json");
     const selected = attemptRows(model)[5_000];
@@ -93,7 +93,7 @@ describe("formatFrame", () => {
     expect(lines).toContain("failed last (2 in all)");
   });
 
-  test("never is wider or higher than the terminal, and colours do not count", () => {
+  test("is never wider or higher than the terminal, not counting colours", () => {
     const wide: Entry = {
       ...running("w", "ホスト".repeat(30)),
       argv: ["python\n\u001B[2J", "日本語🙂".repeat(40)],
@@ -147,7 +147,7 @@ describe("formatFrame", () => {
   });
 });
 
-test("a window keeps its focus in the middle, and does not run over the ends", () => {
+test("the visible part keeps the focus in the middle, and does not exceed the ends", () => {
   expect(windowOf(100, 10, 50)).toEqual([45, 55]);
   expect(windowOf(100, 10, -1)).toEqual([0, 10]);
   expect(windowOf(100, 10, 99)).toEqual([90, 100]);
@@ -155,7 +155,7 @@ test("a window keeps its focus in the middle, and does not run over the ends", (
   expect(windowOf(3, -1, 2)).toEqual([2, 2]);
 });
 
-test("two lists share the room; the second gets at least two fifths where both want more", () => {
+test("two lists share the room; the second gets at least two fifths when both need more", () => {
   expect(divideRoom(20, 5, 6)).toEqual([5, 6]);
   expect(divideRoom(20, 50, 60)).toEqual([12, 8]);
   expect(divideRoom(20, 50, 3)).toEqual([17, 3]);

@@ -20,7 +20,7 @@ const facts = {
 const entry: RunningEntry = { status: "running", argv: ["true"], options: {}, extra: {}, facts };
 const row = { n: 3, entry };
 
-test("the page of a log shows its end, as much as there is room for", () => {
+test("the page of a log shows as much of its end as fits", () => {
   const text = Array.from({ length: 99 }, (_, i) => `epoch ${i}\n`).join("");
   expect(formatLogPage(row, entry, { path: "/exp/cooperate_3.2", text }, "", context)).toEqual([
     "entry 3, attempt 2: running for 1m 30s …",
@@ -34,7 +34,7 @@ test("the page of a log shows its end, as much as there is room for", () => {
   ]);
 });
 
-test("an attempt that has ended meanwhile says how, and one that is no longer in the list that it is over", () => {
+test("an attempt that has ended shows how, and one that is no longer in the list shows that it is over", () => {
   const ended: EndedEntry = {
     ...entry,
     status: "done",
@@ -55,7 +55,7 @@ test("a log that cannot be read says so, on any terminal", () => {
   }
 });
 
-test("lines of a log are as a terminal would show them, and command nothing", () => {
+test("lines of a log look as on a terminal, without control sequences", () => {
   expect(logLines("a\tb\n10 %\r50 %\r\n\u001B[31mred\u001B[0m\n\n", 9)).toEqual(["a    b", "50 %", "red"]);
   expect(lastOutputLine("# cooperate: x\nhello\nloss is nan\n\n# cooperate: exit 1\n# ended: x\n")).toBe(
     "loss is nan",

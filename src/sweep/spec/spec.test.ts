@@ -55,7 +55,7 @@ function spec(first: string, ...others: string[]): string {
   return [first, ...others].join("\n---\n");
 }
 
-describe("what simtony/runner makes of the same spec", () => {
+describe("the same spec gives the same result as with simtony/runner", () => {
   test.each(GOLDEN.cases)("$name", ({ spec: text, entries }) => {
     const made = entriesOf(text);
     expect(made.map(({ entry }) => [entry.options.name, entry.argv])).toEqual(
@@ -92,7 +92,7 @@ describe("settings", () => {
     expect(expansionOf(big).note).toBe("seed 7");
   });
 
-  test("spaces of numbers, and values under that word", () => {
+  test("number spaces, and the key 'values'", () => {
     expect(lines(spec("template: p {a}", "a: {min: 1e-5, max: 1e-3, steps: 3, scale: log}"))).toEqual([
       "1e-05",
       "0.0001",
@@ -103,18 +103,18 @@ describe("settings", () => {
     expect(lines(spec("template: p {a}", "a: {values: [1, b]}"))).toEqual(["1", "b"]);
   });
 
-  test("a word without _ is a parameter where a template has a place for it", () => {
+  test("a key without _ is a parameter when a template has a placeholder for it", () => {
     expect(
       lines(spec("template: p [method] [seed]", "method: [adam, sgd]\nseed: [1, 2]\n_method: zip")),
     ).toEqual(["--method adam --seed 1", "--method sgd --seed 2"]);
   });
 
-  test("what is written is what is given: numbers, labels, dates", () => {
+  test("values are passed exactly as written: numbers, labels, dates", () => {
     const values = ["1e-3", "0.10", "007", "1_000", "2026-11-21", "0x1F", ".5", "1:30", "~x"];
     expect(lines(spec("template: p {a}", `a: [${values.join(", ")}]`))).toEqual(values);
   });
 
-  test("a value stays one argument, whatever is in it", () => {
+  test("a value stays one argument, whatever its characters", () => {
     const values = ["a b", "it's", '"', "$HOME", "a\nb", "", "--", "-x", "é🙂", "+x", "{a}", "[a]", "#"];
     const text = spec(
       `template: p {a} pre-{a} "in {a}" [b]`,
@@ -125,7 +125,7 @@ describe("settings", () => {
     );
   });
 
-  test("identical settings are made once; a later sweep may add a command to one", () => {
+  test("identical settings are made once, and a later sweep may add a command to one", () => {
     const text = spec(
       "template: {train: 'p [a] [b]', test: 'q {_name}'}\ndefault: {b: 0.1}",
       "a: [1, 2]\n_cmd: train",
@@ -140,7 +140,7 @@ describe("settings", () => {
     expect(made.map(({ after }) => after)).toEqual([[], [0], []]);
   });
 
-  test("the commands of one setting come after one another; -c takes some of them", () => {
+  test("the commands of one setting run in order; -c selects some of them", () => {
     const text = spec("template:\n  one: p [a]\n  two: q\n  three: r {a}", "a: [1, 2]");
     expect(entriesOf(text).map(({ after }) => after)).toEqual([[], [0], [1], [], [3], [4]]);
     expect(entriesOf(text, { commands: ["one", "three"] }).map(({ after }) => after)).toEqual([
@@ -198,7 +198,7 @@ describe("names", () => {
     expect(namePart(param, { kind, text })).toBe(name);
   });
 
-  test("two settings of one name do not write into one folder", () => {
+  test("two settings with the same name cannot write to the same folder", () => {
     const sweep = "a: [x/y, x_y]";
     expect(refusal(spec("template: p [a] {_output}", sweep))).toContain(
       "two different settings are called A_x_y",
@@ -206,7 +206,7 @@ describe("names", () => {
     expect(lines(spec("template: p [a] {_name}", sweep))).toHaveLength(2);
   });
 
-  test("output: where it is", () => {
+  test("the folder for output", () => {
     const text = spec("template: p {_output}", "a: 1");
     expect(lines(text, { output: "out/" })).toEqual(["out/A_1"]);
     expect(lines(text, { output: "/" })).toEqual(["/A_1"]);
@@ -214,7 +214,7 @@ describe("names", () => {
 });
 
 describe("notes", () => {
-  test("a parameter that no template uses, also of an alias, and one with a default", () => {
+  test("unused parameters, also of an alias or with a default", () => {
     const first = "template: p [rate] | q\nalias: {m: {s: {depth: 1}}}\ndefault: {epochs: 3, rate: 1}";
     expect(expansionOf(spec(first, "rte: [1]\nm: s")).notes).toEqual([
       "params.yaml:5:1: no template uses rte, which only appears in names; did you mean rate?",
@@ -224,12 +224,12 @@ describe("notes", () => {
     ]);
   });
 
-  test("{_time} is never the same", () => {
+  test("{_time} differs each time", () => {
     expect(expansionOf(spec("template: p {_time}", "a: 1")).notes.join()).toContain("{_time}");
   });
 });
 
-describe("what makes no sense is refused with line and column", () => {
+describe("invalid specs are refused with line and column", () => {
   const T = "template: p [a]";
   test.each([
     ["nothing", "", "params.yaml:1:1: the spec is empty"],
