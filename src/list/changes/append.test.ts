@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, type Options, pending } from "../../core/entry.ts";
-import { appendNew } from "./append.ts";
+import { appendNew, append, replaceAll } from "./append.ts";
+import { three, claimOf } from "../../../test/helpers/claims.ts";
 
 const NEW = { again: false };
 
@@ -135,4 +136,29 @@ describe("appendNew", () => {
     // it takes 0.15 s; a quadratic comparison would take minutes
     expect(performance.now() - begin).toBeLessThan(10_000);
   });
+});
+
+describe("append and replace", () => {
+  test("append, applied again after it was written, adds nothing", () => {
+    const change = append([pending(["x"]), pending(["y"])]);
+    const first = change(three);
+    expect(first.value).toBe(3);
+    const reread = first.entries.map((entry) => structuredClone(entry));
+    const worked = claimOf(reread, "c").entries;
+    expect(change(worked)).toEqual({ entries: worked, value: 3 });
+    expect(change(three).entries).toHaveLength(5); // the earlier call was not written after all
+  });
+
+  test("replace is refused while an entry is running", () => {
+    expect(replaceAll([pending(["x"])])(three).entries).toHaveLength(1);
+    expect(() => replaceAll([])(claimOf(three, "c").entries)).toThrow("entry 1 is running");
+  });
+});
+
+test("replace, applied again after it was written, removes nothing that was added or started since", () => {
+  const change = replaceAll([pending(["x"]), pending(["y"])]);
+  const { entries, value } = change(three);
+  const since = claimOf([...entries, pending(["z"])], "c").entries;
+  expect(change(since)).toEqual({ entries: since, value });
+  expect(change(three).entries).toHaveLength(2); // the earlier call was not written after all
 });
