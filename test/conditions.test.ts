@@ -146,7 +146,7 @@ describe("--explain", () => {
       "[5] f was run by another tool, which did not record how it ended",
       "[6] g is pending\n  it is to run after 1, which is failed",
       "[7] h is pending\n  it has failed 2 times; it is tried again at 2999-01-01",
-      "[8] i is pending\n  nobody works on the list",
+      "[8] i is pending\n  no runner works on the list",
     ])
       expect(stdout).toContain(line);
   });

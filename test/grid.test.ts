@@ -129,7 +129,7 @@ describe("--grid", () => {
     ["nothing left", "+command p +arg --lr 1 +exclude lr=1", "no setting of the grid is left"],
     ["an open quote", "+command 'p", "a quote (') is not closed"],
     ["an unknown name", "+command p +arg --lr 1 +exclude rl=1", "did you mean lr?"],
-    ["a mark as program", "+command executed", '"executed" marks entries that have run'],
+    ["a mark as program", "+command executed", '"executed" is a reserved word'],
     ["words before it", "p +command p", "too many arguments"],
   ];
   test.each(SLIPS)("%s is refused, and nothing is written", async (_, line, message) => {

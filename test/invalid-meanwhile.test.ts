@@ -34,7 +34,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
     scene.spoil();
     const said = await text;
     expect(said()).toMatch(PLACE);
-    expect(said()).toContain("mend the file");
+    expect(said()).toContain("repair the file");
 
     const anew = heard(runner, "is not a valid list");
     scene.write("go", "");

@@ -96,7 +96,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     expect(isAlive(pid2)).toBe(true);
     scene.write("go", "");
     expect((await second.result).exitCode).toBe(0);
-    expect((await first.result).stderr).toMatch(/\[0\] .*but others have taken the entry meanwhile/);
+    expect((await first.result).stderr).toMatch(/\[0\] .*but another runner has taken the entry in the meantime/);
     expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 2, pid: second.pid });
   });
 

@@ -18,7 +18,7 @@ function running(runner: string | undefined, more: Record<string, unknown> = {})
 
 describe("an entry of which nobody can tell whether it runs", () => {
   test.each([
-    ["its record names no runner", undefined, "by a record that names no runner"],
+    ["its record names no runner", undefined, "but names no runner"],
     ["its runner has an id of a newer version", "v9:gpu7:7", "has an id that this version does not know"],
   ])("%s: the others run, and then it is said what to type, with exit code 1", async (_, runner, words) => {
     // Nothing is to be expected of it, also where it is said to begin soon, or others are to run after it.

@@ -17,7 +17,7 @@ export function programOf(words: readonly string[]): Argv {
   if (program === undefined || program === "")
     throw usageError("expected a program, for example: python main.py");
   if (program === "executed")
-    throw usageError('"executed" marks entries that have run', "for a program of that name write ./executed");
+    throw usageError('"executed" is a reserved word', "for a program of that name write ./executed");
   return [program, ...args];
 }
 

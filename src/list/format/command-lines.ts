@@ -42,7 +42,7 @@ export function newEntry(json: unknown): PendingEntry {
   const { status, argv, options, extra } = entryFromJson(json);
   if (status !== "pending")
     throw new EntryFault(
-      '"executed" marks entries that have run; for a program of that name write ./executed',
+      '"executed" is a reserved word; for a program of that name write ./executed',
     );
   const impossible = [...argv, ...Object.entries(options.env ?? {}).flat()].find((word) =>
     word.includes("\0"),
