@@ -14,6 +14,7 @@ export type FailureKind =
 /** The exit codes of docs/cli.md. */
 const EXIT_CODES: Readonly<Record<FailureKind, 2 | 3>> = { usage: 2, list: 2, storage: 3 };
 
+/** An error that the user caused; the message says what, the hint says what to do. */
 export class CooperateError extends Error {
   override readonly name = "CooperateError";
   readonly kind: FailureKind;

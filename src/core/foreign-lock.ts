@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<ForeignLock, { what: string; remove: string[] }>> =
   ELOCKFULL: { what: "a directory with something in it", remove: ["rm", "-r"] },
 };
 
+/** Whether `code` names what stands in the place of a lock. */
 export function isForeignLock(code: string): code is ForeignLock {
   return code in KINDS;
 }

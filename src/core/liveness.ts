@@ -42,6 +42,7 @@ export const SERVED: Liveness = { kind: "served" };
 /** Liveness by claim; a claim that is missing from it is served. */
 export type LivenessByClaim = ReadonlyMap<string, Liveness>;
 
+/** What is known about the runner of `claim`. */
 export function livenessOf(livenessByClaim: LivenessByClaim, claim: string): Liveness {
   return livenessByClaim.get(claim) ?? SERVED;
 }

@@ -14,6 +14,7 @@ export type Outcome =
   | { readonly kind: "cancelled" }
   | { readonly kind: "timeout"; readonly limitMs: number };
 
+/** Whether the program ended with exit code 0. */
 export function succeeded(outcome: Outcome): boolean {
   return outcome.kind === "exited" && outcome.exitCode === 0;
 }

@@ -10,6 +10,7 @@ export interface WaitCounts {
   readonly paused: number;
 }
 
+/** Entries that wait for a time. */
 export interface Timed {
   readonly count: number;
   /** Milliseconds until the first of them may start; Infinity when there is none. */

@@ -44,7 +44,7 @@ export const HEARTBEAT: Check = {
 };
 
 /** Judges which touches of a file are visible.
- *  @param seen whether a touch 5 ms later is visible, and one heartbeat (3 s) later */
+ *  @param visible whether a touch 5 ms later is visible, and one heartbeat (3 s) later */
 export function assessHeartbeat({
   milliseconds,
   heartbeats,

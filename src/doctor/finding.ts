@@ -16,6 +16,7 @@ export interface Check {
   readonly run: (place: Place) => Promise<Omit<Finding, "name">>;
 }
 
+/** Where a check takes place. */
 export interface Place {
   /** An empty directory inside the directory under examination. */
   readonly scratch: string;

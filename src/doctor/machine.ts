@@ -8,6 +8,7 @@ export const HOST_NAME: Check = {
   run: async () => assessHostName(hostname()),
 };
 
+/** Judges whether a host name identifies a machine. */
 export function assessHostName(name: string): ReturnType<typeof yes> {
   if (name === "" || /^localhost(\.|$)/.test(name)) {
     return warn(

@@ -8,6 +8,7 @@ import { PATIENCE_MS } from "../storage/retry.ts";
 import { loadSpawn } from "../runner/experiment/command.ts";
 import type { HookRequest } from "./hook-request.ts";
 
+/** What the delivery process is started with. */
 export interface DeliveryOptions {
   readonly directory: string;
   readonly env: Readonly<NodeJS.ProcessEnv>;

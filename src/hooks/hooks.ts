@@ -13,6 +13,7 @@ export interface HookOptions extends Readonly<Partial<Record<HookEvent, Argv>>> 
   readonly webhook?: string | undefined;
 }
 
+/** Where the runner and its list are. */
 export interface HookContext extends DeliveryOptions {
   /** Absolute path of the list. */
   readonly file: string;

@@ -5,6 +5,7 @@ import { type LivenessByClaim, livenessOf } from "../core/liveness.ts";
 import type { Style } from "./style.ts";
 import type { Cell } from "./table.ts";
 
+/** What a table of entries needs besides the entries. */
 export interface TableContext {
   /** Milliseconds since the epoch, for entries that are still running. */
   readonly now: number;
@@ -56,6 +57,7 @@ function wordFor(outcome: Outcome): "done" | "failed" | "cancelled" | "pending" 
   return succeeded(outcome) ? "done" : "failed";
 }
 
+/** The cell of a status, in its colour. */
 export function statusCell(status: ShownStatus, style: Style): Cell {
   const word = status === "lost?" ? "lost" : (status.split(" ", 1)[0] as Parameters<Style>[0]);
   return { text: status, paint: (text) => style(word, text) };

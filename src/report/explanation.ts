@@ -11,6 +11,7 @@ import { shownStatus, type TableContext } from "./entry-row.ts";
 import { describeLivenessOf } from "./liveness-lines.ts";
 import { whyStuck } from "./waiting-lines.ts";
 
+/** What {@link explain} needs besides the entries. */
 export interface ExplanationContext extends TableContext {
   /** The list as the user named it. */
   readonly file: string;

@@ -68,7 +68,8 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
         event.running === 1
           ? "1 experiment still runs and goes"
           : `${event.running} experiments still run and go`;
-      return `nothing more begins here; ${what} on to the end (Ctrl-C ends and gives back)`;
+      const them = event.running === 1 ? "it" : "them";
+      return `nothing more begins here; ${what} on to the end (Ctrl-C ends ${them} and gives ${them} back)`;
     }
     case "resized":
       return `${event.slots} at the same time from now on, as requested with --jobs (before: ${event.before})`;

@@ -15,6 +15,7 @@ export const FACTORIAL: Combinator = {
   combine: (axes, _, keep) => filterSettings(factorial(axes), keep),
 };
 
+/** All combinations of the values of `axes`; the first axis varies fastest. */
 export function factorial(axes: readonly Axis[]): Settings {
   return {
     count: gridSize(axes),

@@ -35,6 +35,7 @@ export function axisWords(axis: GridAxis, value: string, mode: ArgumentMode): st
   }
 }
 
+/** The words of a command for an option with a value. */
 export function optionWords(name: string, value: string, mode: ArgumentMode): string[] {
   return mode === "hydra" ? [`${name}=${value}`] : [name, value];
 }

@@ -16,7 +16,7 @@ describe("refused words", () => {
   const P = ["+command", "p"];
   test.each<[words: string[], message: string]>([
     [[], "+command is missing"],
-    [["python", "main.py"], "python stands before the first + option"],
+    [["python", "main.py"], "python comes before the first + option"],
     [["+command"], "+command has no value; write +command 'PROGRAM WORDS ...'"],
     [["+command", "python", "main.py"], "+command takes one word; quote it: +command 'python main.py'"],
     [["+command", "python 'x"], "+command: a quote (') is not closed"],
@@ -69,14 +69,14 @@ describe("refused words", () => {
     [[...P, "+dryrun"], "unknown option +dryrun; did you mean +dry-run?"],
     [
       [...P, "+arg", "db", "+model=x"],
-      "unknown option +model=x; a value that begins with + is written with two of them: ++model=x",
+      "unknown option +model=x; write a value that begins with + with two of them: ++model=x",
     ],
     [[...P, "+jobfile", "x.json"], "the list is the word after --grid"],
     [
       [...P, "+arg", "--lr", "1", "--dry-run"],
-      "--dry-run stands behind +arg, as a value of it; write +dry-run; as a value it is written +=--dry-run",
+      "--dry-run is a value of +arg here; write +dry-run; as a value it is written +=--dry-run",
     ],
-    [[...P, "+tag", "--id", "--print"], "--print stands behind +tag, as a value of it; write +print"],
+    [[...P, "+tag", "--id", "--print"], "--print is a value of +tag here; write +print"],
   ])("%j", (words, message) => {
     const said = refusal(words);
     expect(said).toMatch(/^usage: /);

@@ -84,7 +84,7 @@ export function plusOptions(words: readonly string[]): PlusOption[] {
       continue;
     }
     const last = options.at(-1);
-    if (!last) throw usageError(`${quoteWords([word])} stands before the first + option`);
+    if (!last) throw usageError(`${quoteWords([word])} comes before the first + option`);
     last.values.push(word.replace(ESCAPE, ""));
     last.raw.push(word);
   }
@@ -119,7 +119,7 @@ function unknownOption(word: string, name: string): Error {
   return usageError(
     `unknown option ${quoteWords(["", word]).slice(3)}`,
     similar === undefined
-      ? `a value that begins with + is written with two of them: ${quoteWords(["", `+${word}`]).slice(3)}`
+      ? `write a value that begins with + with two of them: ${quoteWords(["", `+${word}`]).slice(3)}`
       : `did you mean +${similar}?`,
   );
 }
@@ -135,7 +135,7 @@ function checkValues(name: string, values: readonly string[], raw: readonly stri
   if (own !== undefined) {
     const plus = own === "--help" ? "cooperate --grid --help shows the options" : `write +${own.slice(2)}`;
     const escape = max === UNLIMITED ? `; as a value it is written +=${own}` : "";
-    throw usageError(`${own} stands behind +${name}, as a value of it`, plus + escape);
+    throw usageError(`${own} is a value of +${name} here`, plus + escape);
   }
   if (values.length <= max) return;
   if (name === "command")

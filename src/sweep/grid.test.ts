@@ -25,7 +25,7 @@ function built(words: readonly string[], before: readonly Entry[] = [], again = 
   const { plan, append } = parseGrid(words, "exps");
   const grid = gridOf(plan);
   if (!plan.tag?.numbered) return plainEntries(grid, plan.tag, plan.mode);
-  return numberedEntries(grid, plan.tag, plan.mode, before, { anew: append, again });
+  return numberedEntries(grid, plan.tag, plan.mode, before, { renumber: append, again });
 }
 
 /** The commands that `words`, a line without quotes, give for the program `p`. */

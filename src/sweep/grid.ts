@@ -41,6 +41,7 @@ export interface Grid {
   readonly at: (i: number) => GridCommand;
 }
 
+/** One command of a grid. */
 export interface GridCommand {
   /** Without the tag. */
   readonly words: Argv;

@@ -10,7 +10,7 @@ function built(words: readonly string[], before: readonly Entry[] = [], again = 
   const { plan, append } = parseGrid(words, "exps");
   const grid = gridOf(plan);
   if (!plan.tag?.numbered) return plainEntries(grid, plan.tag, plan.mode);
-  return numberedEntries(grid, plan.tag, plan.mode, before, { anew: append, again });
+  return numberedEntries(grid, plan.tag, plan.mode, before, { renumber: append, again });
 }
 
 describe("tag numbers in a list with tags", () => {

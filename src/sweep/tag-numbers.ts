@@ -7,7 +7,7 @@ import type { Grid, GridCommand, Tagging } from "./grid.ts";
  * Creates the entries of a grid with numbered tags, `NAME_03__lr_0.1`. The numbers depend on the
  * list so far: a setting that is already there keeps its tag, whatever its number. The others
  * continue from the largest number with that NAME, so that no two entries have the same tag.
- * @param anew gives all settings new numbers, beyond the number of entries, too, like onager's
+ * @param renumber gives all settings new numbers, beyond the number of entries, too, like onager's
  *   `+append`
  */
 export function numberedEntries(
@@ -15,16 +15,16 @@ export function numberedEntries(
   tagging: Tagging,
   mode: ArgumentMode,
   before: readonly Entry[],
-  { anew, again }: { readonly anew: boolean; readonly again: boolean },
+  { renumber, again }: { readonly renumber: boolean; readonly again: boolean },
 ): PendingEntry[] {
   const existing = before.map((entry) => parseTag(entry, tagging, mode));
   const known = new Map<string, string>();
-  if (!anew && !again)
+  if (!renumber && !again)
     for (const each of existing) if (each?.key !== undefined) known.set(each.key, each.tag);
   const commands = Array.from({ length: grid.count }, (_, i) => grid.at(i));
   const tags = commands.map((command) => known.get(keyOf(command, tagging)));
   const largest = existing.reduce((most, each) => Math.max(most, each?.number ?? 0), 0);
-  let number = anew ? Math.max(largest, before.length) : largest;
+  let number = renumber ? Math.max(largest, before.length) : largest;
   const added = tags.filter((tag) => tag === undefined).length;
   const width = String(number + added).length;
   return commands.map((command, i) => {

@@ -8,6 +8,7 @@ import type { Entry } from "../../core/entry.ts";
  */
 export type Change<T> = (entries: readonly Entry[]) => Changed<T>;
 
+/** The result of a change: the new entries, and what the caller wants to know. */
 export interface Changed<T> {
   readonly entries: readonly Entry[];
   readonly value: T;

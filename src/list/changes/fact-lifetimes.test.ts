@@ -22,8 +22,8 @@ describe("facts that end with an attempt, and facts that do not", () => {
     ["failed", { kind: "exited", exitCode: 1 }],
     ["cancelled", { kind: "cancelled" }],
   ] as const)("%s: facts about the runner are removed", (status, outcome) => {
-    const begin = claimed(all);
-    const [entry] = settle(begin.claimed, outcome, LATER)(begin.entries).entries;
+    const start = claimed(all);
+    const [entry] = settle(start.claimed, outcome, LATER)(start.entries).entries;
     expect(entry).toMatchObject({ status, facts: { gpuIds: "0,1", claim: "x" } });
     for (const key of RUN_FACTS) expect(entry?.facts).not.toHaveProperty(key);
   });
@@ -39,8 +39,8 @@ describe("facts that end with an attempt, and facts that do not", () => {
   });
 
   test("cancelled before a retry: the time of the retry is removed", () => {
-    const begin = claimOf([pending(["a"], { check: "false" })], "x");
-    const put = postpone(begin.claimed, { said: "no", at: 0, waitMs: 1 })(begin.entries).entries;
+    const start = claimOf([pending(["a"], { check: "false" })], "x");
+    const put = postpone(start.claimed, { said: "no", at: 0, waitMs: 1 })(start.entries).entries;
     const [entry] = cancel(ALL, new Map(), LATER)(put).entries;
     expect(entry?.facts).toEqual({ endedAt: LATER, reason: "cancelled" });
   });

@@ -7,20 +7,20 @@ import { settle } from "./settle.ts";
 import { NOW, LATER, claimOf, lostIn, isRunning } from "../../../test/helpers/claims.ts";
 
 describe("lose", () => {
-  const begin = claimOf([pending(["a"], { name: "n" })], "x").entries;
+  const start = claimOf([pending(["a"], { name: "n" })], "x").entries;
   const PAST = { attempt: 1, claim: "x", host: "h", startedAt: NOW, reason: "lost", log: "/d/cooperate_0" };
 
   test("the entry is pending again, the attempt and the loss are counted, once", () => {
-    const { entries, value } = lose(lostIn(begin), LATER)(begin);
+    const { entries, value } = lose(lostIn(start), LATER)(start);
     expect(entries).toEqual([
       { ...pending(["a"], { name: "n" }), facts: { attempt: 1, losses: 1, history: [PAST] } },
     ]);
-    expect(value).toEqual([{ n: 0, entry: begin[0], now: "pending" }]);
-    expect(lose(lostIn(begin), LATER)(entries).entries).toBe(entries);
+    expect(value).toEqual([{ n: 0, entry: start[0], now: "pending" }]);
+    expect(lose(lostIn(start), LATER)(entries).entries).toBe(entries);
   });
 
   test("at the third loss in a row it is failed, and says so", () => {
-    let entries: readonly Entry[] = begin;
+    let entries: readonly Entry[] = start;
     for (const claim of ["y", "z"])
       entries = claimOf(lose(lostIn(entries), LATER)(entries).entries, claim).entries;
     const last = lose(lostIn(entries), LATER)(entries);
@@ -34,17 +34,17 @@ describe("lose", () => {
   });
 
   test("an attempt that ends resets the count of losses", () => {
-    const again = claimOf(lose(lostIn(begin), LATER)(begin).entries, "y");
+    const again = claimOf(lose(lostIn(start), LATER)(start).entries, "y");
     const { entries } = settle(again.claimed, { kind: "exited", exitCode: 1 }, LATER)(again.entries);
     expect(entries[0]?.facts).not.toHaveProperty("losses");
   });
 
   test("a runner that was assumed dead keeps its entries if it registers again before the recovery, but not after", () => {
-    const first = moveClaims("r", "r.1")(begin);
+    const first = moveClaims("r", "r.1")(start);
     expect(first.value).toEqual(new Set(["x"]));
-    expect(lose(lostIn(begin), LATER)(first.entries)).toEqual({ entries: first.entries, value: [] });
+    expect(lose(lostIn(start), LATER)(first.entries)).toEqual({ entries: first.entries, value: [] });
     expect(moveClaims("r", "r.1")(first.entries)).toEqual({ entries: first.entries, value: new Set(["x"]) });
-    const taken = claimOf(lose(lostIn(begin), LATER)(begin).entries, "y").entries;
+    const taken = claimOf(lose(lostIn(start), LATER)(start).entries, "y").entries;
     const others = taken.map((entry): Entry =>
       isRunning(entry) ? { ...entry, facts: { ...entry.facts, runner: "q" } } : entry,
     );
@@ -52,7 +52,7 @@ describe("lose", () => {
   });
 
   test("a claim counts as lost only under the runner that was found dead", () => {
-    const [entry] = begin.filter(isRunning);
+    const [entry] = start.filter(isRunning);
     if (!entry) throw new Error("it runs");
     expect(isLost(entry, new Map([["x", "r"]]))).toBe(true);
     expect(isLost(entry, new Map([["x", "r.1"]]))).toBe(false);

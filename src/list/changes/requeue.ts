@@ -5,6 +5,7 @@ import type { Change } from "./change.ts";
 import { isLost, type LostClaims } from "./lose.ts";
 import { skippedBecauseOf } from "./skip-blocked.ts";
 
+/** The result of {@link requeue}. */
 export interface Requeued {
   /** Numbers of the entries that are pending again, ascending. */
   readonly requeued: readonly number[];

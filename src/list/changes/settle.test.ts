@@ -69,13 +69,13 @@ describe("settle", () => {
 });
 
 describe("retries", () => {
-  const begin = claimOf([pending(["a"])], "x");
+  const start = claimOf([pending(["a"])], "x");
   const failed = { kind: "exited", exitCode: 3 } as const;
 
   test("a failed entry that has retries left is pending again, with its history; then it is failed", () => {
     const retries = { count: 1, delayMs: 0 };
-    const first = settle(begin.claimed, failed, LATER, retries);
-    const back = first(begin.entries);
+    const first = settle(start.claimed, failed, LATER, retries);
+    const back = first(start.entries);
     const past = { attempt: 1, claim: "x", host: "h", startedAt: NOW, endedAt: LATER, exitCode: 3 };
     expect(back.value).toBe("retried");
     expect(back.entries[0]).toMatchObject({
@@ -101,14 +101,14 @@ describe("retries", () => {
   });
 
   test("a lost claim is not mistaken for a retried one", () => {
-    const lost = lose(lostIn(begin.entries), LATER)(begin.entries).entries;
-    expect(settle(begin.claimed, failed, LATER, { count: 9, delayMs: 0 })(lost).value).toBe("superseded");
+    const lost = lose(lostIn(start.entries), LATER)(start.entries).entries;
+    expect(settle(start.claimed, failed, LATER, { count: 9, delayMs: 0 })(lost).value).toBe("superseded");
   });
 });
 
 test("findClaim prefers the running entry to an ended one", () => {
-  const begin = claimOf([pending(["a"])], "x");
-  const ended = settle(begin.claimed, { kind: "cancelled" }, LATER)(begin.entries).entries;
+  const start = claimOf([pending(["a"])], "x");
+  const ended = settle(start.claimed, { kind: "cancelled" }, LATER)(start.entries).entries;
   // The reply to the claim was lost, and a user cancelled the entry before the runner asked again.
   const next = claimOf([...ended, pending(["b"])], "x");
   expect(next.claimed.n).toBe(1);

@@ -41,9 +41,7 @@ export function parseCommandLines(text: string, source: string): CommandLine[] {
 export function newEntry(json: unknown): PendingEntry {
   const { status, argv, options, extra } = entryFromJson(json);
   if (status !== "pending")
-    throw new EntryFault(
-      '"executed" is a reserved word; for a program of that name write ./executed',
-    );
+    throw new EntryFault('"executed" is a reserved word; for a program of that name write ./executed');
   const impossible = [...argv, ...Object.entries(options.env ?? {}).flat()].find((word) =>
     word.includes("\0"),
   );

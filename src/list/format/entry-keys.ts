@@ -120,6 +120,7 @@ export function isA(kind: Kind, value: unknown): boolean {
   }
 }
 
+/** Whether `value` is a JSON object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -10,6 +10,7 @@ export interface Position {
   readonly column: number;
 }
 
+/** The line and column of `offset` in `text`. */
 export function positionAt(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
@@ -19,6 +20,7 @@ export function positionAt(text: string, offset: number): Position {
 /** Keys and indices from the outermost value inwards. */
 export type JsonPath = readonly (string | number)[];
 
+/** Why a text is not JSON, and where. */
 export interface SyntaxFault {
   readonly offset: number;
   readonly expected: string;

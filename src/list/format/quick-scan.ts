@@ -19,19 +19,19 @@ export class EntryPreview {
   readonly facts: EndFacts;
   readonly options: Pick<Options, "after"> = NONE;
   readonly #line: () => string;
-  #whole: Entry | undefined;
+  #full: Entry | undefined;
 
   constructor(status: Exclude<Status, "running">, facts: EndFacts, line: () => string) {
     [this.status, this.facts, this.#line] = [status, facts, line];
   }
 
   get argv(): Entry["argv"] {
-    return this.whole.argv;
+    return this.full.argv;
   }
 
-  get whole(): Entry {
-    this.#whole ??= entryFromJson(JSON.parse(this.#line()));
-    return this.#whole;
+  get full(): Entry {
+    this.#full ??= entryFromJson(JSON.parse(this.#line()));
+    return this.#full;
   }
 }
 

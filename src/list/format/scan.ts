@@ -13,7 +13,7 @@ export type ScannedEntry = Entry | EntryPreview;
 
 /** The completely parsed entry. */
 export function fullEntry(entry: ScannedEntry): Entry {
-  return "whole" in entry ? entry.whole : entry;
+  return "full" in entry ? entry.full : entry;
 }
 
 /** Yields the entries in `bytes`, which are UTF-8, one after the other, so that a caller that

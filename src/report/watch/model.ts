@@ -17,6 +17,8 @@ export interface WatchModel {
 /** More would not be read here; `--list FILE failed` shows all. */
 const MOST_FAILURES = 50;
 
+/** Computes the model of the live view.
+ *  @param file the list as the user named it */
 export function watchModel(entries: readonly Entry[], file: string): WatchModel {
   return {
     file,

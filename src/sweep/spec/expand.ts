@@ -12,6 +12,7 @@ import type { Template } from "./template.ts";
 import { identityOf, type Value } from "./value.ts";
 import { notesOn } from "./notes.ts";
 
+/** Options of the command line that change what a spec expands to. */
 export interface ExpandOptions {
   /** Only sweeps with these titles; undefined means all. */
   readonly titles: readonly string[] | undefined;
@@ -25,6 +26,7 @@ export interface ExpandOptions {
   readonly now: Date;
 }
 
+/** The commands of a spec. */
 export interface Expansion {
   /** How many commands there are at most; known before any is made. */
   readonly count: number;

@@ -72,7 +72,7 @@ function checkOutput({ source }: Spec, outputs: Map<string, Setting>, setting: S
     throw source.error(
       setting.at,
       `two different settings are called ${setting.name}, so both would write into one {_output}`,
-      `the other one is of the sweep in line ${source.lineAt(other.at)}; a parameter that no template uses tells them apart: run: [a]`,
+      `the other one is of the sweep in line ${source.lineAt(other.at)}; a parameter that no template uses distinguishes them: run: [a]`,
     );
   outputs.set(setting.name, setting);
 }

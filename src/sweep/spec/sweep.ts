@@ -98,6 +98,7 @@ function commandsOf(
   });
 }
 
+/** The message for an unknown template, with the most similar name if there is one. */
 export function noTemplate(name: string, templates: readonly Template[]): string {
   const similar = mostSimilar(
     name,

@@ -17,6 +17,7 @@ export interface Template {
   readonly operator: string | undefined;
 }
 
+/** Where a template has a placeholder, and how it is written. */
 export interface Placeholder {
   readonly at: number;
   readonly text: string;

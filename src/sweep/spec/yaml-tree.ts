@@ -19,6 +19,7 @@ import type { Source } from "./source.ts";
  */
 export type Tree = ScalarTree | ListTree | MappingTree;
 
+/** A scalar with its text. */
 export interface ScalarTree {
   readonly kind: "scalar";
   readonly at: number;
@@ -28,12 +29,14 @@ export interface ScalarTree {
   readonly plain: boolean;
 }
 
+/** A sequence. */
 export interface ListTree {
   readonly kind: "list";
   readonly at: number;
   readonly items: readonly Tree[];
 }
 
+/** A mapping with its keys. */
 export interface MappingTree {
   readonly kind: "mapping";
   readonly at: number;
@@ -41,6 +44,7 @@ export interface MappingTree {
   readonly pairs: ReadonlyMap<string, Pair>;
 }
 
+/** A key of a mapping with its value. */
 export interface Pair {
   /** Position of the key. */
   readonly at: number;
