@@ -1,5 +1,5 @@
 import * as fs from "node:fs/promises";
-import { type Check, no, type Place, warn, yes } from "./finding.ts";
+import { type Check, no, type CheckTarget, warn, yes } from "./finding.ts";
 
 const SETGID = 0o2000;
 const STICKY = 0o1000;
@@ -7,7 +7,7 @@ const STICKY = 0o1000;
 /** Checks who may work on lists here. */
 export const ACCESS: Check = {
   name: "who may write",
-  run: async ({ directory }: Place) => assessAccess((await fs.stat(directory)).mode),
+  run: async ({ directory }: CheckTarget) => assessAccess((await fs.stat(directory)).mode),
 };
 
 /** Judges the permissions of a directory.

@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import { type Check, no, type Place, warn, yes } from "./finding.ts";
+import { type Check, no, type CheckTarget, warn, yes } from "./finding.ts";
 
 const FAR_MS = 60_000;
 
@@ -8,7 +8,7 @@ const FAR_MS = 60_000;
  *  records and job logs contain times. */
 export const CLOCK: Check = {
   name: "clock",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const path = join(scratch, "clock");
     const before = Date.now();
     await fs.writeFile(path, "");
@@ -30,7 +30,7 @@ export function assessClock(distanceMs: number, first: string, second: string): 
 /** Checks the resolution of file times, which decides how fast a heartbeat can be noticed. */
 export const HEARTBEAT: Check = {
   name: "heartbeat",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const path = join(scratch, "beat");
     await fs.mkdir(path);
     const at = async (seconds: number): Promise<number> => {

@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import { type Check, no, type Place, yes } from "./finding.ts";
+import { type Check, no, type CheckTarget, yes } from "./finding.ts";
 
 const ROUNDS = 100;
 const RACERS = 4; // as many threads as Node uses for file operations
@@ -8,7 +8,7 @@ const RACERS = 4; // as many threads as Node uses for file operations
 /** When several create the same directory, exactly one must succeed: the lock depends on it. */
 export const EXCLUSIVE: Check = {
   name: "one winner",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const races = await race(ROUNDS, async (round) => fs.mkdir(join(scratch, `race-${round}`)));
     return assessRaces(races, "mkdir");
   },

@@ -13,11 +13,11 @@ export interface Check {
   readonly name: string;
   /** @param place where the check may create files
    *  @throws the system's error, which counts as no */
-  readonly run: (place: Place) => Promise<Omit<Finding, "name">>;
+  readonly run: (place: CheckTarget) => Promise<Omit<Finding, "name">>;
 }
 
 /** Where a check takes place. */
-export interface Place {
+export interface CheckTarget {
   /** An empty directory inside the directory under examination. */
   readonly scratch: string;
   /** The directory under examination. */

@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf } from "../core/errno.ts";
-import { type Check, no, type Place, warn, yes } from "./finding.ts";
+import { type Check, no, type CheckTarget, warn, yes } from "./finding.ts";
 
 const MIB = 2 ** 20;
 const TRIED_BYTES = MIB;
@@ -9,7 +9,7 @@ const TRIED_BYTES = MIB;
 /** Checks whether there is free space, and whether the storage reports it when there is none. */
 export const FREE_SPACE: Check = {
   name: "room",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const path = join(scratch, "room");
     try {
       const handle = await fs.open(path, "w");

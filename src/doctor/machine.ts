@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
-import { type Check, type Place, warn, yes } from "./finding.ts";
+import { type Check, type CheckTarget, warn, yes } from "./finding.ts";
 
 /** Checks whether this machine's name identifies it. */
 export const HOST_NAME: Check = {
@@ -46,7 +46,8 @@ const KINDS: ReadonlyMap<number, string> = new Map([
 /** Finds out the kind of storage. */
 export const STORAGE: Check = {
   name: "storage",
-  run: async ({ directory }: Place) => assessStorage(KINDS.get((await fs.statfs(directory)).type >>> 0)),
+  run: async ({ directory }: CheckTarget) =>
+    assessStorage(KINDS.get((await fs.statfs(directory)).type >>> 0)),
 };
 
 /** Judges the kind of storage.

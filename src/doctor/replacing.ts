@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { codeOf, isGone } from "../core/errno.ts";
 import { readSnapshot } from "../storage/snapshot.ts";
 import { refresherFor } from "../storage/storage-kind.ts";
-import { type Check, no, type Place, warn, yes } from "./finding.ts";
+import { type Check, no, type CheckTarget, warn, yes } from "./finding.ts";
 
 const ROUNDS = 50;
 const PAD = "x".repeat(20_000);
@@ -12,7 +12,7 @@ const PAD = "x".repeat(20_000);
  *  directory: the store publishes a list this way. */
 export const REPLACING: Check = {
   name: "rename",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const target = join(scratch, "target");
     const stage = join(scratch, "stage");
     await fs.mkdir(stage);
@@ -80,7 +80,7 @@ export function assessReplacing({
  *  removed. */
 export const OPEN_FILES: Check = {
   name: "open files",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const folder = join(scratch, "open");
     await fs.mkdir(folder);
     const path = join(folder, "file");

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { transact } from "../store/transaction.ts";
-import { type Check, no, type Place, warn, yes } from "./finding.ts";
+import { type Check, no, type CheckTarget, warn, yes } from "./finding.ts";
 
 const WORKERS = 4;
 const EACH = 10;
@@ -9,7 +9,7 @@ const EACH = 10;
 /** Runs the store's own transaction several times at once: no update may be lost. */
 export const UPDATES: Check = {
   name: "updates",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const path = join(scratch, "counter.json");
     await writeFile(path, "0");
     const start = performance.now();

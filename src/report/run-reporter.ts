@@ -1,6 +1,6 @@
 import { describeCrowd } from "../core/crowd.ts";
 import { formatDuration } from "../core/duration.ts";
-import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
+import type { RunEvent } from "../core/event.ts";
 import { unreachable } from "../core/entry.ts";
 import { describeForeignLock, isForeignLock } from "../core/foreign-lock.ts";
 import { describeOutcome, succeeded } from "../core/outcome.ts";
@@ -8,11 +8,7 @@ import { describeShortage } from "../core/shortage.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { describeUnreadable } from "../core/unreadable.ts";
-import type { Tally } from "../list/queries/tally.ts";
-import { describeCommits } from "./commit-lines.ts";
-import { formatCounts } from "./counts.ts";
-import { describeLeftUnverifiable } from "./unverifiable-lines.ts";
-import { describeWaits, describeStuck, describeWaiters } from "./waiting-lines.ts";
+import { describeWaits, describeStuck } from "./waiting-lines.ts";
 
 /** The message for an event of `--run`: one line for each start and end, and what to type after a
  *  failure.
@@ -175,51 +171,6 @@ function describeShort({ code, slots }: Extract<RunEvent, { kind: "short" }>): s
   const { what, remedy } = describeShortage(code);
   const then = slots > 1 ? `${slots} at the same time for a while` : "one at a time, and trying again";
   return `${what}: ${then}; experiments that did not start are pending again, and no attempt is counted; ${remedy}, or use fewer slots (-j)`;
-}
-
-const REASONS: Readonly<Record<StopReason, string>> = {
-  drained: "",
-  failure: "stopped at the first failure (--keep-going continues)",
-  "max-failures": "stopped: too many failures in a row (--max-failures)",
-  max: "stopped: --max reached",
-  signal: "",
-  order: "stopped on request (--stop)",
-  allocation:
-    "stopped: the scheduler ends this allocation soon; experiments that did not end are pending again",
-  halt: "stopped, as did all other runners: too many entries have failed (--halt)",
-  until: "stopped: the remaining entries would not end in time (--until)",
-  idle: "stopped: nothing to do for the time of --idle-timeout",
-};
-
-/** The summary of `--run`: what this runner did, the state of the list, and what to type next. */
-export function describeSummary(summary: RunSummary, list: Tally, file: string): string[] {
-  const { done, failed, lost, interrupted, cancelled, retried } = summary;
-  const total = done + failed + lost + interrupted + cancelled + retried;
-  const lines: string[] = [];
-  const quoted = quoteWords([file]);
-  if (total === 0 && summary.reason === "drained") {
-    lines.push(list.total === 0 ? `${file} is empty: nothing to do` : `${file}: nothing to run`);
-  } else {
-    const given =
-      (retried > 0 ? `, ${retried} to be tried again` : "") +
-      (cancelled > 0 ? `, ${cancelled} cancelled` : "") +
-      (interrupted > 0 ? `, ${interrupted} given back` : "");
-    const noun = total === 1 ? "experiment" : "experiments";
-    lines.push(
-      `${total} ${noun} in ${formatDuration(summary.wallMs)}: ${done} done, ${failed} failed, ${lost} lost to others${given}`,
-    );
-  }
-  if (REASONS[summary.reason] !== "") lines.push(REASONS[summary.reason]);
-  if (list.total > 0) lines.push(`${file}: ${formatCounts(list)}`);
-  lines.push(...describeLeftUnverifiable(summary.untold, file));
-  lines.push(...describeWaiters(list.waiting, file), ...describeCommits(list.commits));
-  if (summary.failures.length > 0) {
-    const unique = [...new Set(summary.failures)].sort((a, b) => a - b);
-    lines.push(`put back what failed: cooperate --requeue-failed ${quoted} ${formatNumbers(unique)}`);
-  } else if (list.counts.failed > 0 && (list.counts.pending === 0 || list.waiting.count > 0)) {
-    lines.push(`put back what failed: cooperate --requeue-failed ${quoted}`);
-  }
-  return lines;
 }
 
 function basename(path: string): string {

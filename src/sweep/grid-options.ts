@@ -1,15 +1,17 @@
-import { CooperateError, usageError } from "../core/failure.ts";
-import { quoteWords, splitWords } from "../core/shell-words.ts";
-import { mostSimilar } from "../core/similar.ts";
+import { usageError } from "../core/failure.ts";
+import { splitWords } from "../core/shell-words.ts";
 import type { Combinator } from "./combinator.ts";
 import { COMBINATORS } from "./combinators.ts";
 import { programOf } from "./commands.ts";
 import { FACTORIAL } from "./factorial.ts";
-import { ARGUMENT_MODES, type ArgumentMode, FLAG_VALUES, type GridAxis } from "./grid-axis.ts";
+import { ARGUMENT_MODES, type ArgumentMode, type GridAxis } from "./grid-axis.ts";
 import type { GridPlan, Tagging } from "./grid.ts";
 import { type PlusOption, plusOptions } from "./grid-words.ts";
-import { parseNumber, parseWhole } from "./numbers.ts";
+import { parseWhole } from "./numbers.ts";
 import { type Space, valuesOf } from "./space.ts";
+import { axesOf } from "./plus-axes.ts";
+import { notesOn } from "./grid-notes.ts";
+import { withPrefix } from "./with-prefix.ts";
 
 /** What the words of `--grid` ask for. */
 export interface GridRequest {
@@ -59,7 +61,7 @@ function commandOf(text: string | undefined): GridPlan["command"] {
   try {
     return programOf(splitWords(text));
   } catch (error) {
-    throw withPlace("+command", error);
+    throw withPrefix("+command", error);
   }
 }
 
@@ -68,66 +70,6 @@ function modeOf(text = "argparse"): ArgumentMode {
   if (!mode)
     throw usageError(`+arg-mode ${text}: there is no such mode`, `write ${ARGUMENT_MODES.join(" or ")}`);
   return mode;
-}
-
-/** Positional words first, flags last, as in a command. */
-function axesOf(options: readonly PlusOption[]): GridAxis[] {
-  const axes: Record<"positional" | "option" | "flag", GridAxis[]> = { positional: [], option: [], flag: [] };
-  for (const { name, values } of options) {
-    const [first = "", ...rest] = values;
-    try {
-      if (name === "pos-arg") {
-        const positionalValues = valuesOf({ kind: "manual", values });
-        axes.positional.push({
-          kind: "positional",
-          name: String(axes.positional.length + 1),
-          values: positionalValues,
-        });
-      } else if (name === "flag") {
-        axes.flag.push({ kind: "flag", toggle: true, name: first, values: FLAG_VALUES });
-      } else if (name === "arg" && rest.length === 0) {
-        axes.option.push({ kind: "bare", name: first, values: [""] });
-      } else {
-        const space = spaceOf(name, rest);
-        if (space) axes.option.push({ kind: "option", name: first, space, values: valuesOf(space) });
-      }
-    } catch (error) {
-      throw withPlace(name === "pos-arg" ? "+pos-arg" : `+${name} ${first}`, error);
-    }
-  }
-  return [...axes.positional, ...axes.option, ...axes.flag];
-}
-
-function spaceOf(option: string, values: readonly string[]): Space | undefined {
-  const [first = "", second = "", third] = values;
-  switch (option) {
-    case "arg":
-      return { kind: "manual", values };
-    case "linear":
-    case "log":
-      return {
-        kind: option,
-        low: parseNumber(first),
-        high: parseNumber(second),
-        steps: parseWhole(third ?? ""),
-      };
-    case "integers": {
-      const [from, to] = [parseWhole(first), parseWhole(second)];
-      return {
-        kind: "integers",
-        from,
-        to,
-        step: third === undefined ? stepTowards(from, to) : parseWhole(third),
-      };
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** The step when none is given. */
-export function stepTowards(from: number, to: number): number {
-  return to < from ? -1 : 1;
 }
 
 /** `+repeat 3 --seed` gives the seeds 0, 1, 2. */
@@ -141,7 +83,7 @@ function repeatOf(values: readonly string[] | undefined): GridAxis | undefined {
     const space: Space = { kind: "integers", from: 0, to: count - 1, step: 1 };
     return { kind: "option", name, space, values: valuesOf(space) };
   } catch (error) {
-    throw withPlace(`+repeat ${times}`, error);
+    throw withPrefix(`+repeat ${times}`, error);
   }
 }
 
@@ -168,7 +110,7 @@ function combinationOf(
     });
     return { combinator, numbers };
   } catch (error) {
-    throw withPlace(`+${combinator.name}`, error);
+    throw withPrefix(`+${combinator.name}`, error);
   }
 }
 
@@ -209,40 +151,4 @@ function checkNames(axes: readonly GridAxis[], tag: Tagging | undefined): void {
       );
     names.add(name);
   }
-}
-
-function notesOn({ axes, repeat, tag }: GridPlan, given: ReadonlyMap<string, readonly string[]>): string[] {
-  const notes: string[] = [];
-  for (const { kind, name, values } of axes) {
-    const option =
-      kind === "option" || kind === "positional"
-        ? values.find((value) => /^--[\p{L}]/u.test(value))
-        : undefined;
-    if (option === undefined) continue;
-    const where = kind === "positional" ? "+pos-arg" : name;
-    notes.push(
-      `${quoteWords(["", option]).slice(3)} is a value of ${where} here; an option of its own begins with +arg`,
-    );
-  }
-  const known = [...axes, ...(repeat ? [repeat] : [])].filter(
-    ({ kind }) => kind === "option" || kind === "bare",
-  );
-  for (const name of tag?.of ?? []) {
-    if (known.some((axis) => axis.name === name)) continue;
-    const similar = mostSimilar(
-      name,
-      known.map((axis) => axis.name),
-    );
-    const hint = similar === undefined ? "" : `; did you mean ${similar}?`;
-    notes.push(`+tag-args ${name}: no +arg has that name${hint}`);
-  }
-  for (const name of ["tag-args", "no-tag-number"])
-    if (!tag && given.has(name)) notes.push(`+${name} does nothing without +tag`);
-  return notes;
-}
-
-/** `error` with `where` before its message, if the user caused it. */
-function withPlace(where: string, error: unknown): unknown {
-  if (!(error instanceof CooperateError)) return error;
-  return usageError(`${where}: ${error.message}`, error.hint);
 }

@@ -5,7 +5,7 @@ import { COMBINATORS } from "../sweep/combinators.ts";
 import { optionFlag, programOf } from "../sweep/commands.ts";
 import { FACTORIAL, gridSize } from "../sweep/factorial.ts";
 import type { GridAxis } from "../sweep/grid-axis.ts";
-import { stepTowards } from "../sweep/grid-options.ts";
+import { stepTowards } from "../sweep/plus-axes.ts";
 import type { GridPlan } from "../sweep/grid.ts";
 import { parseNumber, parseWhole } from "../sweep/numbers.ts";
 import { checkSteps, type Space, valuesOf } from "../sweep/space.ts";
