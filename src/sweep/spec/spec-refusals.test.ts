@@ -113,7 +113,7 @@ describe("invalid specs are refused with line and column", () => {
     [
       "a mark as program",
       spec("template: executed [a]", "a: 1"),
-      'params.yaml:1:11: the template command: "executed" marks',
+      'params.yaml:1:11: the template command: "executed" is a reserved word',
     ],
   ])("%s", (_, text, message) => {
     const said = refusal(text);
