@@ -24,7 +24,7 @@ export type {
 export { EntryStopped, type StopOutcome } from "./core/entry-stopped.ts";
 export type { RunEvent, RunSummary, StopReason } from "./core/event.ts";
 export { CooperateError, type FailureKind } from "./core/failure.ts";
-export type { PastAttempt } from "./core/history.ts";
+export type { PastAttempt } from "./core/entry.ts";
 export type { Loss, Unconfirmed, Unverifiable, WhyUnverifiable } from "./core/liveness.ts";
 export type { Outcome } from "./core/outcome.ts";
 export type { Unreadable } from "./core/unreadable.ts";

@@ -96,7 +96,7 @@ describe("a machine that cannot start as many processes as requested", () => {
     expect(scene.outcome(result)).toEqual(ALL_DONE);
     const said = result.stderr.split("\n").filter((line) => line.includes("too many files are open"));
     expect(said).toHaveLength(1);
-    expect(said[0]).toMatch(/\(EMFILE\): \d+ at the same time for a while.*no attempt counted.*ulimit -n/);
+    expect(said[0]).toMatch(/\(EMFILE\): \d+ at the same time for a while.*no attempt is counted.*ulimit -n/);
   });
 
   test("20 processes and 30 slots: the same", needs(CAN_LIMIT, "root and prlimit"), async () => {

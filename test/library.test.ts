@@ -179,7 +179,7 @@ describe("as a library", () => {
       [{ timeout: "2h", timeoutMs: 3 }, "timeout and timeoutMs do not go together"],
       [{ memfree: "much" }, '"much" is no size'],
       [{ load: "-1%" }, "load: expected a load"],
-      [{ jobs: "many" }, '"many" is no number of experiments'],
+      [{ jobs: "many" }, '"many" is not a number of experiments'],
       [{ gpus: ["0", "0"] }, "gpus: 0 is named twice"],
       [{ entries: "" }, "the selection is empty"],
     ];

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Entry } from "../core/entry.ts";
 import type { RunSummary } from "../core/event.ts";
-import { ToldOnce, type Unreadable } from "../core/unreadable.ts";
+import { UnreportedOnly, type Unreadable } from "../core/unreadable.ts";
 import { dueByAnyClock } from "../list/queries/due.ts";
 import { realPath } from "../storage/real-path.ts";
 import { sharingOf } from "../storage/sharing.ts";
@@ -206,8 +206,8 @@ async function endInOrder(
 
 /** Tells the user of what cannot be read, each thing once. */
 function tellOnce({ emit }: Pick<RunnerOptions, "emit">): (found: readonly Unreadable[]) => void {
-  const told = new ToldOnce();
+  const unreported = new UnreportedOnly();
   return (found) => {
-    for (const what of told.news(found)) emit({ kind: "unreadable", what });
+    for (const what of unreported.filter(found)) emit({ kind: "unreadable", what });
   };
 }

@@ -1,7 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent, StopReason } from "../core/event.ts";
-import { type AfterFailure, skipBlocked } from "../list/queries/readiness.ts";
+import { skipBlocked } from "../list/changes/skip-blocked.ts";
+import type { AfterFailure } from "../list/queries/readiness.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { AvailabilityCheck } from "./claiming/availability.ts";
 import type { Claimer } from "./claiming/claimer.ts";

@@ -9,7 +9,8 @@ import { quoteWords } from "../core/shell-words.ts";
 import { tally } from "../list/queries/tally.ts";
 import { stuckOf } from "../list/queries/dependency-counts.ts";
 import { describeUnfit } from "../report/gpu-lines.ts";
-import { describeEvent, describeSummary } from "../report/run-reporter.ts";
+import { describeEvent } from "../report/run-reporter.ts";
+import { describeSummary } from "../report/run-summary.ts";
 import { type HookOptions, Hooks } from "../hooks/hooks.ts";
 import { GpuPool } from "../runner/claiming/gpus.ts";
 import { prefixLines } from "../report/line-prefix.ts";
@@ -89,7 +90,7 @@ async function runWith(
     const line = describeEvent(event, file);
     if (line !== undefined) stderr.say(line);
     if (isFollowed()) stderr.flush(); // its output comes by another way
-    calls?.heed(event);
+    calls?.observe(event);
     if (event.kind === "started") running++;
     if (event.kind === "ended") running--;
     if (event.kind === "resized") slots = event.slots;
@@ -126,7 +127,7 @@ async function runWith(
 
   if (wishes) {
     const place = { file: resolve(world.cwd, file), directory: world.cwd, logDirectory, env: world.env };
-    calls = new Hooks(wishes, { ...place, tell: (line) => stderr.say(line) });
+    calls = new Hooks(wishes, { ...place, report: (line) => stderr.say(line) });
   }
 
   const force = new AbortController();
@@ -178,13 +179,13 @@ async function runWith(
       echo,
       clock: world,
       emit,
-      onLook: (entries) => calls?.lookAt(entries),
+      onLook: (entries) => calls?.observeList(entries),
     });
     if (lastFailed !== undefined && !tail && !followed) await sayTail(stderr, world.cwd, lastFailed);
     const entries = await list.read();
     for (const line of describeSummary(summary, tally(entries), file)) stderr.say(line);
     if (how.entry === undefined) for (const line of unfitLines(entries, request)) stderr.say(line);
-    calls?.lookAt(entries);
+    calls?.observeList(entries);
     if (received !== undefined) return SIGNAL_EXIT[received];
     const isUnwell = summary.reason === "max-failures" || summary.reason === "halt";
     if (summary.failed > 0 || isUnwell || summary.untold.length > 0) return 1;

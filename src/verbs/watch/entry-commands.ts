@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { CooperateError } from "../../core/failure.ts";
 import type { Selection } from "../../core/selection.ts";
-import { isSameAttempt, type Pick } from "../../report/watch/model.ts";
+import { isSameAttempt, type AttemptRow } from "../../report/watch/model.ts";
 import { DEFAULT_LEASE_MS } from "../../membership/failure-detector.ts";
 import { cancelEntries } from "../cancel.ts";
 import { pauseEntries } from "../pause.ts";
@@ -49,7 +49,7 @@ export class EntryCommands {
   }
 
   /** Asks for it, and comes back at once; the answer is told when there is one. */
-  give(name: CommandName, pick: Pick): void {
+  give(name: CommandName, pick: AttemptRow): void {
     this.#tell(`${name} entry ${pick.n} ...`);
     const order = this.#give(name, pick).finally(() => this.#open.delete(order));
     this.#open.add(order);
@@ -65,7 +65,7 @@ export class EntryCommands {
     await Promise.all(this.#open);
   }
 
-  async #give(name: CommandName, pick: Pick): Promise<void> {
+  async #give(name: CommandName, pick: AttemptRow): Promise<void> {
     let met = false;
     const selection: Selection = {
       text: String(pick.n),

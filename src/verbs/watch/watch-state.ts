@@ -1,13 +1,13 @@
 import type { LogText } from "../../report/watch/log-page.ts";
-import { isSameAttempt, type Pick, picksOf, type WatchModel } from "../../report/watch/model.ts";
+import { isSameAttempt, type AttemptRow, attemptRows, type WatchModel } from "../../report/watch/model.ts";
 import type { Action } from "./keys.ts";
 import type { CommandName } from "./entry-commands.ts";
 
 /** What a key asks of those around the state: to leave, to give an order, or to read a log. */
 export interface Wishes {
   leave(code: number): void;
-  order(name: CommandName, pick: Pick): void;
-  readLog(pick: Pick): void;
+  order(name: CommandName, pick: AttemptRow): void;
+  readLog(pick: AttemptRow): void;
 }
 
 /**
@@ -15,16 +15,16 @@ export interface Wishes {
  */
 export class WatchState {
   readonly #wishes: Wishes;
-  selected: Pick | undefined;
+  selected: AttemptRow | undefined;
   /** Where the selected row was: from there the arrows go on when it is no longer shown. */
   #place = -1;
   /** Whose log is shown. */
-  log: Pick | undefined;
+  log: AttemptRow | undefined;
   logText: LogText = { path: undefined, text: "" };
   help = false;
   status = "";
   /** What waits for y. */
-  #asked: Pick | undefined;
+  #asked: AttemptRow | undefined;
 
   constructor(wishes: Wishes) {
     this.#wishes = wishes;
@@ -42,8 +42,10 @@ export class WatchState {
   follow(model: WatchModel): void {
     if (this.selected === undefined) return;
     const { n } = this.selected;
-    const picks = picksOf(model);
-    const place = picks.findIndex((pick) => pick.n === n && isSameAttempt(pick.entry, this.selected as Pick));
+    const picks = attemptRows(model);
+    const place = picks.findIndex(
+      (pick) => pick.n === n && isSameAttempt(pick.entry, this.selected as AttemptRow),
+    );
     if (place === -1) this.status = `entry ${n} is ${model.entries[n]?.status ?? "gone"}`;
     else this.#place = place;
     this.selected = picks[place];
@@ -70,7 +72,7 @@ export class WatchState {
       case "down":
       case "first":
       case "last":
-        return this.#move(action, picksOf(model));
+        return this.#move(action, attemptRows(model));
       case "log":
       case "cancel":
       case "pause":
@@ -84,13 +86,13 @@ export class WatchState {
   }
 
   #answer(action: Action): void {
-    const pick = this.#asked as Pick;
+    const pick = this.#asked as AttemptRow;
     this.#asked = undefined;
     if (action === "yes") this.#wishes.order("cancel", pick);
     else this.status = `entry ${pick.n} is left alone`;
   }
 
-  #move(action: "up" | "down" | "first" | "last", picks: readonly Pick[]): void {
+  #move(action: "up" | "down" | "first" | "last", picks: readonly AttemptRow[]): void {
     const last = picks.length - 1;
     const gone = this.selected === undefined;
     const to = {

@@ -2,7 +2,7 @@ import { describeCrowd, isCrowd } from "../../core/crowd.ts";
 import { formatDuration } from "../../core/duration.ts";
 import { formatFrame, type FrameContext } from "../../report/watch/frame.ts";
 import { formatLogPage } from "../../report/watch/log-page.ts";
-import type { Pick } from "../../report/watch/model.ts";
+import type { AttemptRow } from "../../report/watch/model.ts";
 import { styleFor } from "../../report/style.ts";
 import { logOf } from "../log-path.ts";
 import { readTail } from "../log-tail.ts";
@@ -124,7 +124,7 @@ class WatchView {
     if (await this.#lastLines.read(this.#feed.model)) this.#draw();
   }
 
-  async #readLog(pick: Pick): Promise<void> {
+  async #readLog(pick: AttemptRow): Promise<void> {
     const path = logOf(pick.entry);
     if (path === undefined) return;
     const logText = await readTail(path, LOG_BYTES).then(
