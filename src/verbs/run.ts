@@ -104,7 +104,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   if (afterFailure !== "skip" && afterFailure !== "run")
     throw usageError(`--after-failure ${quoteWords([afterFailure])}: expected skip or run`);
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
-  const calls = hooksOf(command, world.env);
+  const hooks = hooksOf(command, world.env);
   const slots = await slotsOf(command, world.env);
   if (selection) checkSelection(await openListFile(file).read(), selection);
   if (options.dryRun) return dryRun(world, file, selection, max, slots);
@@ -129,7 +129,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     leaseMs,
     idleMs,
     ...endingOf(command),
-    calls,
+    hooks,
   });
 }
 
