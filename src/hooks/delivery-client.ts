@@ -15,7 +15,7 @@ export interface DeliveryOptions {
   readonly tell: (line: string) => void;
 }
 
-const DELIVERY_PROCESS = fileURLToPath(new URL("messenger.js", import.meta.url));
+const DELIVERY_PROCESS = fileURLToPath(new URL("delivery-process.js", import.meta.url));
 const LAST_WAIT_MS = 5_000;
 /** Between two tries to start it. */
 const FIRST_PAUSE_MS = 250;

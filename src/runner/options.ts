@@ -7,16 +7,8 @@ import type { ListFile } from "../store/list-file.ts";
 import type { Wanted } from "./claiming/eligibility.ts";
 import type { GpuSet } from "./claiming/gpus.ts";
 import type { LoadLimits } from "./claiming/machine-load.ts";
+import type { StopSignals } from "./slots/shutdown.ts";
 import type { Supervisors } from "./supervisor/pool.ts";
-
-export interface StopSignals {
-  /** Aborted with the name of the signal to pass on. */
-  readonly interrupt: AbortSignal;
-  /** Aborted when there is no more time to wait. */
-  readonly force: AbortSignal;
-  /** Aborted when the allocation that we are in ends soon: the supervisors have been told. */
-  readonly announced?: AbortSignal;
-}
 
 /** Between the signal that asks an experiment to end and SIGKILL. */
 export const DEFAULT_GRACE_MS = 10_000;

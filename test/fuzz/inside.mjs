@@ -125,7 +125,7 @@ function tryCodec(bytes) {
   if (!isUtf8(bytes)) return undefined; // said before anything is parsed
   const codec = new ListCodec("exps.json");
   const entries = unless(isOurs, () => codec.parse(Buffer.from(bytes)));
-  const surveyed = unless(isOurs, () => [...surveyList(Buffer.from(bytes), "exps.json")].map(wholeOf));
+  const surveyed = unless(isOurs, () => [...scanList(Buffer.from(bytes), "exps.json")].map(fullEntry));
   check(
     (entries === undefined) === (surveyed === undefined),
     "one reader takes the list, the other refuses it",

@@ -35,7 +35,7 @@ interface Running {
 interface SlotPipeline {
   /** What begins behind the entry that runs, in that order (prefetch). */
   readonly ahead: Running[];
-  /** The entry that the slot loop has taken, or is about to take. */
+  /** The entry that runs for the slot loop. It may have taken it and then failed, before it could wait for it. */
   current: Running | undefined;
   /** Id of the latest order that the supervisor has; undefined while another is on its way. Not the order itself: each holds the
    *  one before it, back to the first. */
@@ -80,7 +80,8 @@ export class Pipeline implements WorkSource, Executor {
   async end(slot: number): Promise<readonly Attempted[]> {
     const pipeline = this.#of(slot);
     recall(pipeline);
-    const results = await Promise.allSettled(pipeline.ahead.map(async ({ attempt }) => attempt));
+    const handedOver = pipeline.current ? [pipeline.current, ...pipeline.ahead] : pipeline.ahead;
+    const results = await Promise.allSettled(handedOver.map(async ({ attempt }) => attempt));
     this.#slots.delete(slot);
     return results.flatMap((result) => (result.status === "fulfilled" && result.value ? [result.value] : []));
   }

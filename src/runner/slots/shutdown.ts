@@ -1,7 +1,16 @@
 import type { RunEvent, StopReason } from "../../core/event.ts";
 import type { StopHow } from "../../membership/stop-order.ts";
 import type { Stop } from "../experiment/process-control.ts";
-import type { StopSignals } from "../options.ts";
+
+/** What tells this process to end. */
+export interface StopSignals {
+  /** Aborted with the name of the signal to pass on to experiments. */
+  readonly interrupt: AbortSignal;
+  /** Aborted when experiments are to be killed. */
+  readonly force: AbortSignal;
+  /** Aborted when the allocation of this process ends soon; the supervisors have been told. */
+  readonly announced?: AbortSignal;
+}
 
 /** The experiments that a runner has (session/held-claims.ts). */
 export interface RunningAttempts {
