@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Supervisors } from "../runner/supervisor/pool.ts";
-import { RunSignals } from "./run-signals.ts";
+import { RunSignals, type RunSignalsOptions } from "./run-signals.ts";
 import type { Notice, StopSignal, World } from "./world.ts";
 
 class Left extends Error {}
@@ -11,7 +11,7 @@ function start(running: number, env: Readonly<Record<string, string>> = {}) {
   let stop: (signal: StopSignal) => void = () => {};
   let notify: (signal: Notice) => void = () => {};
   const unsubscribed: string[] = [];
-  const exit = vi.fn((code: number): never => {
+  const exit = vi.fn<World["exit"]>((code) => {
     throw new Left(String(code));
   });
   const world = {
@@ -27,8 +27,10 @@ function start(running: number, env: Readonly<Record<string, string>> = {}) {
       return () => unsubscribed.push("notice");
     },
   } as unknown as World;
-  const tell = vi.fn();
-  const [onStopping, say, flush] = [vi.fn(), vi.fn(), vi.fn()];
+  const tell = vi.fn<Supervisors["tell"]>();
+  const onStopping = vi.fn<RunSignalsOptions["onStopping"]>();
+  const say = vi.fn<RunSignalsOptions["say"]>();
+  const flush = vi.fn<RunSignalsOptions["flush"]>();
   const supervisors = { running, tell } as unknown as Supervisors;
   const signals = new RunSignals(world, { env, supervisors, onStopping, say, flush });
   const unsubscribe = signals.listen();

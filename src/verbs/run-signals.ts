@@ -1,5 +1,5 @@
 import { isInAllocation, timeToLeave } from "../core/allocation.ts";
-import type { StopSignals } from "../runner/options.ts";
+import type { RunnerOptions } from "../runner/options.ts";
 import type { Supervisors } from "../runner/supervisor/pool.ts";
 import { passedOn, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
@@ -44,7 +44,7 @@ export class RunSignals {
   }
 
   /** For the work loop. */
-  get orders(): Required<StopSignals> {
+  get orders(): Required<RunnerOptions["orders"]> {
     return {
       interrupt: this.#interrupt.signal,
       force: this.#force.signal,
