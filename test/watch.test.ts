@@ -224,7 +224,7 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     scene.list(FILE, [running(0, "gpu1", { claim: "another" }), running(1, "gpu1")]);
     await terminal.shows(/^ +running +0 /m); // it has looked, and says nothing more of it after the answer
     terminal.type("y");
-    await terminal.shows("entry 0 is no longer what it was: nothing is changed");
+    await terminal.shows("entry 0 has changed meanwhile: nothing was done");
     expect(scene.record(FILE, 0)).not.toHaveProperty("order");
   });
 

@@ -44,12 +44,13 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return 0;
 }
 
-/** The live view is loaded where it is asked for, and shown where somebody can press its keys. */
+/** Loads the live view. It is shown where somebody can press its keys; elsewhere changes are printed as lines. */
 async function watchList(world: World, file: string): Promise<ExitCode> {
   const { stdin, stdout, env } = world;
   if (stdin.isTTY === true && stdout.isTTY === true && env["TERM"] !== "dumb") {
     const { watchOnTerminal } = await import("./watch/watch-view.ts");
-    return watchOnTerminal(world, file);
+    const { ENTRY_VERBS } = await import("./entry-verbs.ts");
+    return watchOnTerminal(world, file, ENTRY_VERBS);
   }
   const { watchInLines } = await import("./watch/watch-lines.ts");
   return watchInLines(world, file);
