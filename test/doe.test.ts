@@ -178,7 +178,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     const terminal = await begin(workspace, "exps.json", "new");
     await terminal.answer(FIRST, "");
     await terminal.asks("exps.json has 1 entry already:");
-    expect(await terminal.shows("⏎ select")).toContain("replace them by these (1 running)");
+    expect(await terminal.shows("⏎ select")).toContain("replace them with these (1 running)");
     terminal.press("Down", "Enter");
     await terminal.shows("This option is disabled");
     terminal.press("Down", "Enter");
@@ -199,7 +199,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     await terminal.choose("exps.json has 2 entries already:", "replace");
     const screen = await terminal.shows("entry 0 is running");
     expect(screen).toContain("append to it, or wait until it has ended");
-    await terminal.shows("replace them by these (1 running)");
+    await terminal.shows("replace them with these (1 running)");
     await terminal.choose("exps.json has 2 entries already:", "append");
     await terminal.shows("exit 0");
     expect(workspace.entries("exps.json")).toEqual([["executed", RUNNING, "old"], ["older"], ["new"]]);
@@ -332,7 +332,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     await terminal.answer(FIRST, "lr");
     await terminal.choose("Values of --lr:", "log");
     await terminal.answer("low:", "0");
-    await terminal.shows("a log space begins and ends above 0");
+    await terminal.shows("log needs numbers above 0");
     terminal.press("C-c");
     expect(await terminal.shows("exit 130")).toContain("nothing was written");
     expect(workspace.files()).toEqual([]);

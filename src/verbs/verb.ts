@@ -1,16 +1,19 @@
 import type { Command } from "commander";
 import type { World } from "./world.ts";
 
-/** 0 all done, 1 an experiment failed (or nothing was as asked), 2 usage or list, 3 storage, 128 + n signal n. */
+/** 0 all done, 1 an experiment failed (or another reason: docs/cli.md), 2 wrong usage or a bad list, 3 storage,
+ *  128 + n signal n. */
 export type ExitCode = number;
 
-/** A verb's own file exports this; it is loaded only when the verb is used. */
+/** What the file of a verb exports. It is loaded only when the verb is used. */
 export interface VerbModule {
-  /** Declares arguments, options and the examples of `--help`. */
+  /** Declares arguments, options, and the text and examples of `--help`. */
   configure(command: Command): void;
-  /** Does it. A CooperateError ends it with a message and its exit code.
-   *  @param literal the words that are not read as options, as they were typed: those after `--`, which stand at the end of
-   *  `command.args` too; or, for a verb with `plusOptions`, those from the first on that begins with a + */
+  /** Carries out the verb.
+   *  @param literal the words that are not parsed as options, as they were typed: those after `--`, which are also the
+   *  last of `command.args`; or, for a verb with `plusOptions`, all words from the first one that begins with a +
+   *  @returns the exit code
+   *  @throws CooperateError, whose message is printed and whose exit code counts */
   run(world: World, command: Command, literal: readonly string[] | undefined): Promise<ExitCode>;
 }
 
@@ -19,9 +22,9 @@ export interface Verb {
   readonly name: string;
   /** One line for `cooperate --help`. */
   readonly summary: string;
-  /** It has `+` options, which it reads by itself. */
+  /** The verb has `+` options, which it parses itself. */
   readonly plusOptions?: true;
-  /** Another verb has an option of that name: with that verb on the line the word is the option. */
+  /** Another verb has an option of this name. Together with that verb, the word is the option. */
   readonly isOptionToo?: true;
   readonly load: () => Promise<VerbModule>;
 }
