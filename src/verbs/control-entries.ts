@@ -11,25 +11,25 @@ import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
 /**
- * What `--cancel`, `--pause`, `--resume`, `--prioritize` and `--remove` have in common: one change of the list, and where
- * runners are asked for something, a look whether they obey.
+ * What `--cancel`, `--pause`, `--resume`, `--prioritize` and `--remove` have in common: one change of the list. Where it
+ * gives runners an order, it waits until they have obeyed.
  */
 export interface ControlRequest {
   readonly file: string;
   readonly change: Change<Controlled>;
-  /** What the entries that changed at once are now: `cancelled`, `held`, ... */
+  /** How messages call entries that changed at once: `cancelled`, `held`, ... */
   readonly now: string;
-  /** What those are that run, once their runner has obeyed: `cancelled`, `paused`, ... */
+  /** How messages call running entries after their runner has obeyed: `cancelled`, `paused`, ... */
   readonly later: string;
-  /** What those who run them are told; undefined where nobody is. */
+  /** The order for the runners of running entries; undefined when there is none. */
   readonly order?: ControlOrder["what"];
   /** Whether the runner of this entry has obeyed. */
   readonly obeyed: (entry: RunningEntry) => boolean;
-  /** Of which entries this could not be said, in words: `have ended already`. */
+  /** Why other entries were left alone, in words: `have ended already`. */
   readonly skipped: string;
 }
 
-/** Declares what these verbs take. */
+/** Declares the arguments of these verbs. */
 export function configureControl(command: Command, help: string): void {
   command.argument("<file>", "the list").argument("<selection>", SELECTION_HELP).addHelpText("after", help);
 }

@@ -16,9 +16,7 @@ interface Options {
 /** Declares the options for call-backs. */
 export function configureHooks(command: Command): void {
   command
-    .optionsGroup(
-      "Call-backs (event in COOPERATE_... variables; run without a shell; nothing waits for them):",
-    )
+    .optionsGroup("Call-backs (run without a shell; the event is in COOPERATE_... variables):")
     .option("--on-failure <command>", "run this when an experiment has failed and is not tried again")
     .option(
       "--on-done <command>",

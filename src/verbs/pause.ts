@@ -9,8 +9,9 @@ export function configure(command: Command): void {
   configureControl(
     command,
     `
-Stops what runs where it is (SIGSTOP), on whatever machine; it keeps its memory and its runner, and
-the time does not count against its timeout. What is pending is held. --resume takes it back.`,
+Stops all processes of a running experiment (SIGSTOP), on whatever machine. It
+keeps its memory, its GPU and its slot, and the time does not count against its
+timeout. A pending entry is held: it is not started. --resume undoes both.`,
   );
 }
 
@@ -19,7 +20,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return pauseEntries(world, file, parseSelection(text));
 }
 
-/** Pauses what is selected, or holds what is pending; says what has happened. */
+/** Pauses the selected entries that run, holds those that are pending, and says what has happened. */
 export async function pauseEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
   return controlEntries(world, {
     file,

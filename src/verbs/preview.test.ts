@@ -4,7 +4,7 @@ import { pending } from "../core/entry.ts";
 import { firstSetting, previewFirst } from "./preview.ts";
 import type { World } from "./world.ts";
 
-/** A world in which nothing is asked but this. */
+/** A world in the directory `cwd`. */
 function worldIn(cwd: string): World {
   return {
     env: process.env,

@@ -9,8 +9,8 @@ export function configure(command: Command): void {
   configureControl(
     command,
     `
-Takes pending and held entries out of the list; whatever has run stays. The entries behind them
-move up, so numbers change.`,
+Deletes pending and held entries from the list; entries that run or have run
+stay. The entries behind them move up, so numbers change.`,
   );
 }
 
