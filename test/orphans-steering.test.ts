@@ -80,7 +80,7 @@ describe("what an orphaned supervisor holds", () => {
     const [scene, ...pids] = await orphan(UNTIL_GO);
     const { stderr, exitCode } = await scene.say("stop", "--now");
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^ending what has outlived its runner: .+\nleft: .+\n$/);
+    expect(stderr).toMatch(/^ending experiments that outlived their runner: .+\nleft: .+\n$/);
     await scene.gone(...pids);
     expect(scene.entries(scene.file)).toEqual([experiment(UNTIL_GO)]);
     expect(scene.files()).not.toContain(`${scene.file}.run`);

@@ -102,7 +102,7 @@ describe("the runner is killed with -9", () => {
   test("four experiments go on, and --requeue-failed records how each has ended, and puts back what has failed", async () => {
     const scene = await fourThatEnded();
     const next = await scene.say("requeue-failed");
-    expect(next.stderr).toContain("ended after their runner had died, which is recorded now: 0-3\n");
+    expect(next.stderr).toContain("recorded now, since they ended after their runner had died: 0-3\n");
     expect(next.stderr).toContain("3 entries are pending again: 1-3");
     expect(scene.of(0)).toMatchObject({ status: "done", attempt: 1 });
     const past = [{ exitCode: 3 }, { signal: "SIGKILL" }, { reason: "timeout" }];

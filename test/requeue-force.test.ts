@@ -89,7 +89,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     first.child.kill("SIGSTOP");
     const { stderr } = await scene.force("0");
     expect(stderr).toContain(held(first.pid));
-    expect(stderr).toContain("was told to end it and has not answered; it is put back all the same\n");
+    expect(stderr).toContain("was asked to end it and has not answered; it is put back anyway\n");
     const second = scene.run();
     const pid2 = await scene.begun(2);
     first.child.kill("SIGCONT");

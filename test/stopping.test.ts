@@ -85,7 +85,7 @@ describe("a runner that is told to stop", () => {
       return stdout.includes("done (not recorded yet)");
     });
     const late = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
-    expect(late.stderr).toContain("ended after their runner had died, which is recorded now: 0");
+    expect(late.stderr).toContain("recorded now, since they ended after their runner had died: 0");
     expect(workspace.record("exps.json", 0)).toMatchObject({ status: "done", attempt: 1, exitCode: 0 });
   });
 
@@ -198,7 +198,7 @@ describe("a runner that is told to stop", () => {
     expect(workspace.files()).toEqual(["begun", "cooperate_0", "exps.json.run", "go", "saved"]);
     renameSync(workspace.at("saved"), workspace.at("exps.json"));
     const late = await cooperate(["--requeue-failed", "exps.json"], { cwd: workspace.path });
-    expect(late.stderr).toContain("ended after their runner had died, which is recorded now: 0");
+    expect(late.stderr).toContain("recorded now, since they ended after their runner had died: 0");
     expect(workspace.record("exps.json", 0)).toMatchObject({ status: "done", attempt: 1, exitCode: 0 });
     expect(workspace.files()).toEqual(["begun", "cooperate_0", "exps.json", "go"]);
   });

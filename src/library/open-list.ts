@@ -18,9 +18,9 @@ import { Supervisors } from "../runner/supervisor/pool.ts";
 import { runList } from "../runner/run-list.ts";
 import { DEFAULT_GRACE_MS } from "../runner/options.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
-import { findLost } from "../membership/find-lost.ts";
-import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
 import { DEFAULT_LEASE_MS } from "../membership/failure-detector.ts";
+import { LivenessObserver } from "../membership/liveness-observer.ts";
+import { recoverLost } from "../membership/recover-lost.ts";
 
 /** Opens the list in `path` for a program; nothing is read yet. */
 export function openList(path: string): List {
@@ -139,12 +139,12 @@ export class List {
    *  another machine that gives no sign is watched for the lease of two minutes.
    *  @param selection `3`, `1,5-8`, `last`, `all`, a status such as `failed`, or text of the command */
   async requeue(selection: string): Promise<Requeued> {
-    const options = { leaseMs: DEFAULT_LEASE_MS, onWatch: () => {} };
-    const assessment = await findLost(await this.read(), this.#file.path, options);
-    const { lost: gone } = await recoverRunners(this.#file, assessment);
-    const requeued = await this.#file.update(requeue(parseSelection(selection), "any", gone));
-    await sweepJournals(this.#file).catch(() => {});
-    return requeued;
+    const observer = LivenessObserver.of(this.#file.path, SYSTEM_CLOCK);
+    const found = await observer.observe(await this.read(), { forMs: Number.POSITIVE_INFINITY });
+    return recoverLost(this.#file, found, {
+      takeOver: async ({ lost }) => this.#file.update(requeue(parseSelection(selection), "any", lost)),
+      alwaysSweeps: true,
+    });
   }
 
   /** Any other change: pure, synchronous, and able to recognise its own earlier success. */

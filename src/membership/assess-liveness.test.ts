@@ -41,18 +41,19 @@ function orphanable(): RunningEntry {
 const NOBODY: ProcessTable = new Map();
 const THERE: ProcessTable = new Map([[EXPERIMENT.pid, EXPERIMENT]]);
 
-/** What counts as seen: two looks, each at the supervisors and then at the experiments, but for the first, which is one for both. */
+/** Two scans count, each of the supervisors and then of the experiments; the first is one table
+ *  for both. */
 test.each([
   [
-    "in the first look only, since it is in the middle of its exec in the second",
+    "in the first scan only, since it is in the middle of its exec in the second",
     [THERE, NOBODY, NOBODY],
     "orphaned",
   ],
-  ["in the second look only, since it was being started in the first", [NOBODY, NOBODY, THERE], "orphaned"],
+  ["in the second scan only, since it was being started in the first", [NOBODY, NOBODY, THERE], "orphaned"],
   ["in none", [NOBODY, NOBODY, NOBODY], "lost"],
-])("an experiment that was seen %s: the union of the looks counts", async (_, looks, kind) => {
+])("an experiment that was seen %s: the union of the scans counts", async (_, scans, kind) => {
   const file = new Workspace().list("e.json", []);
-  tables.splice(0, tables.length, ...looks);
+  tables.splice(0, tables.length, ...scans);
   const assessment = await assessLiveness([orphanable()], new FailureDetector(file, 10_000));
   expect(assessment.livenessByClaim.get("c")?.kind).toBe(kind);
   expect(assessment.lost.has("c")).toBe(kind === "lost");

@@ -9,7 +9,7 @@ import { formatRunnerId, parseRunnerId, type RunnerId } from "../processes/runne
 const RUNNER = "h-2-0badc0de-1-3";
 const NEXT = formatRunnerId({ ...(parseRunnerId(RUNNER) as RunnerId), life: 1 });
 
-/** A list of which the claim `c0` runs, and the files for orders of two runners. */
+/** A list with the running claim `c0`, and the files for orders of two runners. */
 class Scene extends Workspace {
   constructor() {
     super();
@@ -41,7 +41,7 @@ function running(claim: string): object {
 
 const cancel = (claim: string): ControlOrder => controlOrder("cancel", { claim });
 
-test("an order is added once; of what is there stays what runs still, and of the rest the last", async () => {
+test("an order is added once; of the older ones those for running claims stay, and the last of the others", async () => {
   const scene = new Scene();
   const [old, ended] = [cancel("c0"), Array.from({ length: 40 }, (_, i) => cancel(`gone ${i}`))];
   scene.has(RUNNER, old, ...ended);
@@ -50,7 +50,7 @@ test("an order is added once; of what is there stays what runs still, and of the
   expect(scene.of(RUNNER)).toEqual([old, ...ended.slice(-32), fresh]);
 });
 
-test("of two orders to the runner itself the later one counts", async () => {
+test("a later order for the runner itself replaces an earlier one", async () => {
   const scene = new Scene();
   const [jobs, leave] = [controlOrder("jobs", { slots: "2" }), controlOrder("leave")];
   scene.has(RUNNER, jobs, leave);
@@ -59,7 +59,7 @@ test("of two orders to the runner itself the later one counts", async () => {
   expect(scene.of(RUNNER)).toEqual([leave, more]);
 });
 
-test("who has no file for orders, and whose file is none, is told of; none is made", async () => {
+test("a runner without a file for orders is reported, and no file is made", async () => {
   const scene = new Scene();
   expect(await scene.add(RUNNER, cancel("c0"))).toEqual({ absent: [RUNNER], failed: new Map() });
   expect(await scene.add("../x", cancel("c0"))).toEqual({ absent: ["../x"], failed: new Map() });
@@ -70,7 +70,7 @@ test("who has no file for orders, and whose file is none, is told of; none is ma
   });
 });
 
-test("what was asked of a life before is asked of the next, and is first", async () => {
+test("orders for one incarnation are moved to the next, before its own", async () => {
   const scene = new Scene();
   const [early, late] = [cancel("c0"), controlOrder("leave")];
   const sharing = { directory: 0o700, file: 0o600, gid: process.getgid?.() ?? 0 };

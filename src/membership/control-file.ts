@@ -3,16 +3,17 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
 import type { Entry } from "../core/entry.ts";
 import { isGone, ofPath } from "../core/errno.ts";
-import { heartbeatsOf, listHeartbeats, listOf, notePath } from "./heartbeat.ts";
-import { parseRunnerId } from "../processes/runner-id.ts";
-import { parseControlOrders, type ControlOrder } from "./control-orders.ts";
 import { inGroups } from "../core/in-groups.ts";
-import type { ListFile } from "../store/list-file.ts";
+import type { Change } from "../list/changes/change.ts";
+import { parseRunnerId } from "../processes/runner-id.ts";
 import { TO_MAKE } from "../storage/open-flags.ts";
 import { share, type Sharing, sharingBeside } from "../storage/sharing.ts";
 import { readText, replaceText } from "../storage/trusted.ts";
+import type { ListFile } from "../store/list-file.ts";
+import { type ControlOrder, parseControlOrders } from "./control-orders.ts";
+import { heartbeatsOf, listHeartbeats, listOf, notePath } from "./heartbeat.ts";
 
-/** A new order, with an id of its own. */
+/** A new order with an id of its own. */
 export function controlOrder(
   what: ControlOrder["what"],
   more: Omit<ControlOrder, "id" | "what"> = {},
@@ -20,8 +21,9 @@ export function controlOrder(
   return { id: randomBytes(6).toString("hex"), what, ...more };
 }
 
-/** Makes the file for orders to `runner`, which is us, unless it is there: from the beginning, since network storage shows a replaced file
- *  sooner than a new one. Where it cannot be made, orders reach us by the list and by notes. */
+/** Makes the file for orders to `runner`, which is us, unless it exists. A runner does so when it
+ *  registers, since network storage shows a replaced file sooner than a new one. Where the file
+ *  cannot be made, orders reach the runner through the list and through notes. */
 export async function makeControlFile(
   directory: string,
   runner: string,
@@ -32,28 +34,29 @@ export async function makeControlFile(
     share(file.fd, mode, gid);
     await file.close();
   } catch {
-    // It is there, or will be tried again.
+    // It exists, or the runner tries again.
   }
 }
 
-/** What became of orders, by runner; those that are in neither have them. */
+/** What became of orders. Runners that are in neither have theirs. */
 export interface Delivery {
-  /** Who has no file for orders: a runner of version 0.1, or one that has left, or none of ours. */
+  /** Runners without a file for orders: of version 0.1, or gone, or of another program. */
   readonly absent: readonly string[];
-  /** The system's errors, with a path, where a file could not be read or written. */
+  /** By runner: the error, with a path, where its file could not be read or written. */
   readonly failed: ReadonlyMap<string, unknown>;
 }
 
-/** Of the orders for attempts that run no more so many are kept, the last ones: a runner that was stopped learns by them that what it has
- *  was taken from it. */
+/** So many of the orders for attempts that run no more are kept, the last ones: from them a runner
+ *  that was suspended learns that its attempts were taken from it. */
 const KEPT = 32;
 
 /**
- * Adds orders for runners to their files. Whoever does so holds the list's lock, so that orders of two do not lose each other; each file
- * is replaced whole, since network storage shows a replaced file sooner than a new one.
- * @param orders by runner; an order that is there already is not added again
+ * Adds orders to the files of runners. The caller holds the list's lock, so that two callers do
+ * not lose each other's orders. Each file is replaced whole, since network storage shows a
+ * replaced file sooner than a changed one.
+ * @param orders by runner; an order that a file has already is not added again
  * @param entries of the list: orders for attempts that run no more are dropped
- * @throws the system's error, with a path, when nothing can be said of any
+ * @throws the system's error, with a path, when no file can be reached
  */
 export async function addControlOrders(
   file: string,
@@ -77,7 +80,7 @@ export async function addControlOrders(
       const news = fresh.filter(({ id }) => !known.some((order) => order.id === id));
       const isNeeded = ({ claim, what }: ControlOrder, at: number): boolean =>
         claim === undefined
-          ? !news.some((other) => other.claim === undefined && other.what === what) // the later one counts
+          ? !news.some((other) => other.claim === undefined && other.what === what) // the new one replaces it
           : running.has(claim) || at >= known.length - KEPT;
       if (news.length > 0) await replaceText(path, format([...known.filter(isNeeded), ...news]), sharing);
     } catch (error) {
@@ -85,22 +88,40 @@ export async function addControlOrders(
       else failed.set(runner, ofPath(error, path));
     }
   };
-  await inGroups([...orders], add); // the list is locked meanwhile
+  await inGroups([...orders], add); // in parallel, since the list is locked meanwhile
   return { absent, failed };
 }
 
-/** As {@link addControlOrders}, for runners whatever the list says, which is locked for that.
- *  @returns `absent`: of version 0.1, to be asked by a note (stop-order.ts, jobs-order.ts); `gone`: without a heartbeat by now
- *  @throws CooperateError (list, storage); the system's error, with a path */
+/** Changes the list and, in the same transaction, writes the orders that follow from the change.
+ *  @param ordersFor the orders by runner; it may be called more than once, and gives the same ones
+ *    then
+ *  @throws CooperateError (list, storage) */
+export async function changeWithOrders<T>(
+  list: ListFile,
+  change: Change<T>,
+  ordersFor: (value: T) => ReadonlyMap<string, readonly ControlOrder[]>,
+): Promise<{ readonly value: T; readonly delivery: Delivery }> {
+  let delivery: Delivery = { absent: [], failed: new Map() };
+  const beside = async (value: T, entries: readonly Entry[]): Promise<void> => {
+    const orders = ordersFor(value);
+    delivery = await addControlOrders(list.path, orders, entries).catch((error: unknown) => {
+      return { absent: [], failed: new Map([...orders.keys()].map((runner) => [runner, error])) };
+    });
+  };
+  const value = await list.update(change, { beside });
+  return { value, delivery };
+}
+
+/** Writes orders for runners, whatever the list says.
+ *  @returns `absent`: the runners of version 0.1, to be asked by a note (stop-order.ts,
+ *    jobs-order.ts); `gone`: those without a heartbeat by now
+ *  @throws CooperateError (list, storage) */
 export async function deliverOrders(
   list: ListFile,
   orders: ReadonlyMap<string, readonly ControlOrder[]>,
 ): Promise<Delivery & { readonly gone: readonly string[] }> {
-  let delivery: Delivery = { absent: [], failed: new Map() };
-  const beside = async (_: unknown, entries: readonly Entry[]): Promise<void> => {
-    delivery = await addControlOrders(list.path, orders, entries);
-  };
-  await list.update((entries) => ({ entries, value: undefined }), { beside });
+  const unchanged: Change<undefined> = (entries) => ({ entries, value: undefined });
+  const { delivery } = await changeWithOrders(list, unchanged, () => orders);
   const { absent } = delivery;
   if (absent.length === 0) return { ...delivery, gone: [] };
   const there = new Set(await listHeartbeats(await heartbeatsOf(list.path)).catch(() => absent));
@@ -111,10 +132,11 @@ export async function deliverOrders(
   };
 }
 
-/** Moves what was asked of a runner to the file of its next life, while the list is locked and its claims are moved: later orders are
- *  written there. What cannot be read stays behind; of experiments the list says it, too.
- *  @param from its life before
- *  @param to the one that it has now */
+/** Moves the orders for a runner to the file of its next incarnation. This happens in the
+ *  transaction that moves its claims: later orders go to the new file. Orders that cannot be read
+ *  stay behind; those about experiments are in the list, too.
+ *  @param from the incarnation before
+ *  @param to the present one */
 export async function moveControlOrders(
   directory: string,
   from: string,
@@ -129,7 +151,7 @@ export async function moveControlOrders(
     if (moved.length > 0) await replaceText(now, format([...moved, ...later]), sharing);
     await fs.rm(before, { force: true });
   } catch {
-    // There were none, as a rule.
+    // As a rule there were no orders.
   }
 }
 

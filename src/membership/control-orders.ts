@@ -1,16 +1,18 @@
 /**
- * What others ask of a runner and of the experiments that it has started: `FILE.run/<runner>.orders`, one line of JSON for each order.
- * It reaches the supervisor, which does not read the list, when the runner is dead.
+ * What others ask of a runner and of its experiments: `FILE.run/<runner>.orders`, one line of JSON
+ * per order. When the runner is dead, the file reaches its supervisor, which does not read the
+ * list.
  */
 export interface ControlOrder {
   /** Random; an order is obeyed once. */
   readonly id: string;
-  /** `stop` gives back what runs, and where it names no attempt the runner leaves. The runner alone obeys `leave`, after what it runs, and
-   *  `jobs`, to run more or fewer at the same time. */
+  /** `stop` gives back what runs; without a claim the runner also leaves. Only the runner itself
+   *  obeys `leave`, after its experiments have ended, and `jobs`, which changes its number of
+   *  slots. */
   readonly what: "cancel" | "pause" | "resume" | "stop" | "leave" | "jobs";
-  /** Of which attempt; undefined means all. */
+  /** Claim of one attempt; undefined means all. */
   readonly claim?: string;
-  /** Of `jobs`, as the user typed it: `4`, `50%`; of which machine's cores only the runner knows. */
+  /** Of `jobs`, as the user typed it: `4`, `50%`. Only the runner knows how many cores it has. */
   readonly slots?: string;
 }
 
@@ -23,7 +25,7 @@ const WHAT: ReadonlySet<unknown> = new Set([
   "jobs",
 ] satisfies ControlOrder["what"][]);
 
-/** The orders in `text`, in their order; lines that are none are passed over. */
+/** Parses orders, in their order. Lines that are no orders are skipped. */
 export function parseControlOrders(text: string): ControlOrder[] {
   return text.split("\n").flatMap((line) => {
     try {

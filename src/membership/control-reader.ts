@@ -1,12 +1,12 @@
 import * as fs from "node:fs/promises";
-import { type ControlOrder, parseControlOrders } from "./control-orders.ts";
 import { isGone, ofPath, StoreFault } from "../core/errno.ts";
 import { isExact, versionOf } from "../storage/file-version.ts";
 import { TO_READ } from "../storage/open-flags.ts";
+import { type ControlOrder, parseControlOrders } from "./control-orders.ts";
 
-// Loaded by the supervisor, too: it needs nothing else of the store.
+// The supervisor loads this, too: import as little as possible.
 
-/** Looks again and again for the orders in one file. */
+/** Reads the orders in one file again and again. */
 export class ControlReader {
   readonly path: string;
   #version: string | undefined;
@@ -16,11 +16,12 @@ export class ControlReader {
     this.path = path;
   }
 
-  /** The orders: the same array tells that nothing has changed. It costs one `open`, which is what makes an NFS client ask the server;
-   *  what is in the file is read only when it is not the file that was read last.
-   *  @returns undefined when there is no such file
+  /** Reads the orders. It costs one `open`, which makes an NFS client ask the server; the content
+   *  is read only when it is not the file that was read last.
+   *  @returns the same array as before when nothing has changed; undefined when there is no such
+   *    file
    *  @throws the system's error, with the path; StoreFault EUNTRUSTED when it is no plain file */
-  async look(): Promise<readonly ControlOrder[] | undefined> {
+  async read(): Promise<readonly ControlOrder[] | undefined> {
     try {
       const file = await fs.open(this.path, TO_READ);
       try {

@@ -21,7 +21,7 @@ vi.mock("./heartbeat.ts", async (original) => {
   return { ...real, lastBeat: counted(real.lastBeat), readBeat: counted(real.readBeat), listHeartbeats };
 });
 
-// Only the time that the watches themselves read: heartbeats are real directories.
+// Only the time that the detectors read is faked: heartbeats are real directories.
 let now = 0;
 beforeEach(() => {
   now = 0;
@@ -31,7 +31,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Runners of other machines, which beat every three seconds as time goes on. */
+/** Runners of other machines, which beat every three seconds of the fake time. */
 class Crowd extends Workspace {
   readonly file = this.list("e.json", []);
   readonly runners: readonly string[];
@@ -68,39 +68,39 @@ class Crowd extends Workspace {
   }
 }
 
-/** What each of `count` others costs a runner that looks at its watch every second.
- *  @param asks whether it asks for all of them, as one does who has nothing to do while they have
+/** What a runner that observes `count` others every second costs the storage.
+ *  @param asks whether it asks for all of them, as an idle runner does while they have work
  *  @returns heartbeats and listings a second */
 async function costBeside(count: number, asks: boolean): Promise<typeof opens> {
   const crowd = new Crowd(count);
   const detector = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
-  const look = async (): Promise<void> => {
+  const observe = async (): Promise<void> => {
     crowd.second();
-    await detector.look(asks ? crowd.runners : []);
+    await detector.observe(asks ? crowd.runners : []);
   };
-  for (let s = 0; s < 12; s++) await look();
+  for (let s = 0; s < 12; s++) await observe();
   const { heartbeats, listings } = opens;
-  for (let s = 0; s < 60; s++) await look();
+  for (let s = 0; s < 60; s++) await observe();
   return { heartbeats: (opens.heartbeats - heartbeats) / 60, listings: (opens.listings - listings) / 60 };
 }
 
-describe("who works beside many others", () => {
-  test.each([10, 100, 500])("looks at few of %i heartbeats that nobody asks for", async (count) => {
+describe("a runner beside many others", () => {
+  test.each([10, 100, 500])("reads few of %i heartbeats that nobody asks for", async (count) => {
     const { heartbeats, listings } = await costBeside(count, false);
     expect(heartbeats).toBeLessThan(3);
     expect(heartbeats).toBeGreaterThan(0.5);
     expect(listings).toBeLessThan(0.5);
   });
 
-  test("looks at no more than a few of 500 that serve an entry, and takes no time to know that they do", async () => {
+  test("reads only a few of 500 that serve an entry, and knows at once that others watch the rest", async () => {
     expect((await costBeside(500, true)).heartbeats).toBeLessThan(6);
     const crowd = new Crowd(500);
     const detector = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
-    let signs = await detector.look(crowd.runners);
+    let signs = await detector.observe(crowd.runners);
     expect([...signs.values()].filter(({ kind }) => kind === "unheard")).toHaveLength(32);
     for (let s = 0; s < 4; s++) {
       crowd.second();
-      signs = await detector.look(crowd.runners);
+      signs = await detector.observe(crowd.runners);
     }
     const kinds = [...signs.values()].map(({ kind }) => kind);
     expect(signs.size).toBe(500);
@@ -109,19 +109,19 @@ describe("who works beside many others", () => {
   });
 });
 
-test("a verb looks at all that it asks for, and at nobody else", async () => {
+test("a verb reads all heartbeats that it asks for, and no others", async () => {
   const crowd = new Crowd(100);
   const detector = new FailureDetector(crowd.file, DEFAULT_LEASE_MS);
   const before = opens.heartbeats;
   const asked = crowd.runners.slice(0, 40);
-  expect((await detector.look(asked)).size).toBe(40);
+  expect((await detector.observe(asked)).size).toBe(40);
   expect(opens.heartbeats - before).toBe(40);
 });
 
-/** Kills `dead`, and lets those that live look every four seconds, each at its own time.
- *  @returns after how many seconds each was found by whom that was first */
+/** Kills `dead`, and lets the others observe every four seconds, each at its own time.
+ *  @returns after how many seconds each was found dead first */
 async function secondsUntilFound(crowd: Crowd, dead: readonly string[]): Promise<number[]> {
-  const watches = crowd.runners.map(
+  const detectors = crowd.runners.map(
     (own) => [own, new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => own)] as const,
   );
   const found = new Map<string, number>();
@@ -132,17 +132,17 @@ async function secondsUntilFound(crowd: Crowd, dead: readonly string[]): Promise
       living = new Set(crowd.living);
     }
     crowd.second();
-    for (const [n, [own, watch]] of watches.entries()) {
+    for (const [n, [own, detector]] of detectors.entries()) {
       if (n % 4 !== s % 4 || !living.has(own)) continue;
-      await watch.look();
-      for (const runner of watch.dead) if (!found.has(runner)) found.set(runner, s - 40);
+      await detector.observe();
+      for (const runner of detector.dead) if (!found.has(runner)) found.set(runner, s - 40);
     }
   }
   expect(new Set(found.keys())).toEqual(new Set(dead)); // and nobody else
   return [...found.values()];
 }
 
-describe("a runner that is dead is found within the lease and ten seconds", () => {
+describe("a dead runner is found within the lease and ten seconds", () => {
   const SECONDS = DEFAULT_LEASE_MS / 1_000;
 
   test.each([2, 100])(
@@ -170,7 +170,7 @@ describe("a runner that is dead is found within the lease and ten seconds", () =
     expect(Math.max(...found)).toBeLessThanOrEqual(SECONDS + 10);
   });
 
-  test("also when all others are fine, and nobody but one who has nothing to do is there to find it", async () => {
+  test("also when only one idle runner watches, and all others live", async () => {
     const crowd = new Crowd(100);
     const detector = new FailureDetector(crowd.file, DEFAULT_LEASE_MS, () => "me-1-0badc0de-1-1");
     const [dead = ""] = crowd.runners;
@@ -178,7 +178,7 @@ describe("a runner that is dead is found within the lease and ten seconds", () =
     for (; s < 300; s += 5) {
       if (s === 40) crowd.kill([dead]);
       for (let n = 0; n < 5; n++) crowd.second();
-      if ((await detector.look([dead])).get(dead)?.kind === "dead") break;
+      if ((await detector.observe([dead])).get(dead)?.kind === "dead") break;
     }
     expect(s - 40).toBeLessThanOrEqual(SECONDS + 10);
   });

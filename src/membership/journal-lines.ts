@@ -5,17 +5,18 @@ import type { JournalEnding } from "../list/changes/replay-journal.ts";
 import type { Retries } from "../list/changes/settle.ts";
 
 /**
- * The lines of a journal (journal.ts), as they are written and as they are read. Whoever may write in the folder may write a line, and so
- * may a newer version: each is looked at by itself, and of each only what is known is taken.
+ * The lines of a journal (journal.ts), as they are written and parsed. Anybody who may write in
+ * the folder may have written a line, and so may a newer version: each line is parsed by itself,
+ * and only known keys are taken from it.
  */
 
-/** One process, by pid and the time at which it began (process-table.ts). */
+/** Identifies a process by its pid and its start time (process-table.ts). */
 export interface ProcessMark {
   readonly pid: number;
   readonly start: string;
 }
 
-/** What a line says. */
+/** A parsed line. */
 export type Line =
   | { readonly kind: "begun"; readonly claim: string; readonly first?: ProcessMark }
   | { readonly kind: "ended"; readonly claim: string; readonly ending: JournalEnding }
@@ -23,44 +24,46 @@ export type Line =
   | { readonly kind: "closed"; readonly pid: number }
   | { readonly kind: "obeyed"; readonly id: string; readonly at: string };
 
-/** The line that says: the experiment of `claim` is about to begin; or, with its first process, that it has. */
+/** Says that the experiment of `claim` is about to start or, with its first process, that it
+ *  has. */
 export function begunLine(claim: string, first?: ProcessMark): string {
   return formatLine({ begun: claim, ...first });
 }
 
-/** The line that says how the experiment of `claim` has ended. */
+/** Says how the experiment of `claim` ended. */
 export function endedLine(claim: string, ending: JournalEnding): string {
   return formatLine({ ended: claim, ...ending });
 }
 
-/** The line that says which supervisor writes here. */
+/** Says which supervisor writes to this journal. */
 export function supervisorLine({ pid, start }: ProcessMark): string {
   return formatLine({ supervisor: pid, start });
 }
 
-/** The line that says: supervisor `pid` begins nothing more, since its runner is dead. */
+/** Says that supervisor `pid` starts nothing more, since its runner is dead. */
 export function closedLine(pid: number): string {
   return formatLine({ closed: pid });
 }
 
-/** The line that says when order `id` was obeyed (control-file.ts).
+/** Says when order `id` was obeyed (control-file.ts).
  *  @param at ISO 8601 in UTC */
 export function obeyedLine(id: string, at: string): string {
   return formatLine({ obeyed: id, at });
 }
 
-/** It begins with a line end, too: the line before may have been cut by the end of its writer, or of the storage's room. */
+/** The line starts with a line end, too: the line before may be cut off, since its writer was
+ *  killed or the storage was full. */
 function formatLine(line: object): string {
   return `\n${JSON.stringify(line)}\n`;
 }
 
-/** No line of ours is longer. */
+/** We write no longer lines. */
 const LONGEST_LINE = 1_000_000;
-/** No claim, no order and no name of a process's beginning is longer. */
+/** No claim, id of an order or start time of a process is longer. */
 const LONGEST_ID = 200;
 
-/** What `text`, which is not empty, says. `torn`: it was cut by the end of its writer; `odd`: it is whole, and none of ours. Either may have
- *  been the beginning of an experiment. */
+/** Parses the line `text`, which is not empty. `torn`: it was cut off when its writer was killed;
+ *  `odd`: it is complete, and not known. Either may have said that an experiment began. */
 export function parseLine(text: string): Line | "torn" | "odd" {
   if (text.length > LONGEST_LINE) return "odd";
   let line: unknown;
@@ -86,7 +89,7 @@ function lineFrom(line: Record<string, unknown>): Line | undefined {
   }
   if ("supervisor" in line) {
     const { supervisor: pid, start } = line;
-    // Where nobody can say when it began this is empty.
+    // Empty where the start time of a process cannot be read.
     return isPid(pid) && (start === "" || isId(start))
       ? { kind: "supervisor", mark: { pid, start } }
       : undefined;
@@ -106,7 +109,7 @@ const PROVENANCE = [
   "cooperateVersion",
 ] as const satisfies (keyof Provenance)[];
 
-/** What is known of an end, and nothing else: it goes into the list. */
+/** Takes only the known keys, since they go into the list. */
 function endingFrom(line: Record<string, unknown>): JournalEnding | undefined {
   const { outcome, startedAt, endedAt, log, retries, leftRunning, slot } = line;
   if (!isOutcome(outcome) || !isTime(startedAt) || !isTime(endedAt)) return undefined;
@@ -129,7 +132,7 @@ function isId(value: unknown): value is string {
   return typeof value === "string" && value !== "" && value.length <= LONGEST_ID;
 }
 
-/** Of a process that may be ended with its group: 1 would be everybody. */
+/** Of a process whose group may be killed; kill(-1) would signal every process. */
 function isPid(value: unknown): value is number {
   return isCount(value) && value > 1;
 }
@@ -138,7 +141,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** As `toISOString` writes it, of a year that people use. */
+/** As `toISOString` writes it, with a year of four digits. */
 function isTime(value: unknown): value is string {
   return (
     typeof value === "string" &&
@@ -147,7 +150,7 @@ function isTime(value: unknown): value is string {
   );
 }
 
-/** What comes later than the last day that a date can say throws, milliseconds. */
+/** A date later than the last one that Date can hold throws; milliseconds. */
 const LONGEST_DELAY_MS = 8e15;
 
 function isRetries(value: unknown): value is Retries {

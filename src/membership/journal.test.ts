@@ -8,7 +8,7 @@ const AT = "2026-01-02T03:04:05.678Z";
 const done = endedLine("c", { startedAt: AT, endedAt: AT, outcome: { kind: "exited", exitCode: 0 } });
 const [FIRST, SECOND] = ["m-7-01234567-1-2", "m-7-01234567-1-2.1"];
 
-test("what ends after its runner has registered again has ended, whichever journal is asked", async () => {
+test("an attempt that ends after its runner has re-registered has ended, whichever journal is read", async () => {
   const workspace = new Workspace();
   workspace.write(`${FIRST}.journal`, begunLine("c") + begunLine("c", { pid: 8, start: "9" }));
   workspace.write(`${SECOND}.journal`, done);
@@ -19,7 +19,7 @@ test("what ends after its runner has registered again has ended, whichever journ
   expect(its?.ended.get("c")?.outcome.kind).toBe("exited");
 });
 
-test("a line that was cut does not swallow the next, and like a journal that is missing it makes silence mean nothing", async () => {
+test("after a torn line the next one counts, and, as with a missing journal, no line does not mean unbegun", async () => {
   const workspace = new Workspace();
   workspace.write(
     `${FIRST}.journal`,
@@ -32,7 +32,7 @@ test("a line that was cut does not swallow the next, and like a journal that is 
   expect(await readJournals(workspace.path, "m-7-01234567-1-3")).toBeUndefined();
 });
 
-/** Lines that no supervisor writes: each could be one that says what has begun. */
+/** Lines that no supervisor writes: each could have said that an experiment began. */
 const ODD: readonly unknown[] = [
   7,
   null,
@@ -76,7 +76,7 @@ const ODD: readonly unknown[] = [
   ].map((more) => ({ ended: "x", outcome: { kind: "exited", exitCode: 0 }, ...more })),
 ];
 
-test("each odd line is passed over and told, and keeps no other from being heard", async () => {
+test("each odd line is skipped and reported, and the others count", async () => {
   const workspace = new Workspace();
   const texts = [...ODD.map((line) => JSON.stringify(line)), "not JSON"];
   workspace.write(`${FIRST}.journal`, begunLine("a") + texts.join("\n") + done);
@@ -91,7 +91,7 @@ test("each odd line is passed over and told, and keeps no other from being heard
   expect(its?.unreadable.map((it) => [it.path, it.line])).toEqual(texts.map((_, at) => [path, at + 3]));
 });
 
-test("of an end only what is known of ends is taken; what versions before have written is", async () => {
+test("only known keys of an end are taken, also those that earlier versions wrote", async () => {
   const workspace = new Workspace();
   const end = {
     startedAt: AT,
@@ -111,7 +111,7 @@ test("of an end only what is known of ends is taken; what versions before have w
   expect(its?.ended.get("c")).toEqual(end);
 });
 
-test("a journal that cannot be read is not none, and hides no other", async () => {
+test("an unreadable journal is not a missing one, and the others are read", async () => {
   const workspace = new Workspace();
   mkdirSync(workspace.at(`${FIRST}.journal`));
   workspace.write(`${SECOND}.journal`, done);
@@ -129,7 +129,7 @@ test("a journal that cannot be read is not none, and hides no other", async () =
   });
 });
 
-test("what is no id of a runner becomes no part of a path", async () => {
+test("only a valid id of a runner becomes part of a path", async () => {
   const workspace = new Workspace();
   mkdirSync(workspace.at("run"));
   workspace.write(`${FIRST}.journal`, done);

@@ -1,15 +1,18 @@
 // Modelled in test/model/supervisor.pml: change the model first.
+import type { Clock } from "../core/clock.ts";
 import type { Loss } from "../core/liveness.ts";
 
-/** What a watch can say of a runner. */
+/** What a failure detector can say of a runner. */
 export type HeartbeatSign =
   | { readonly kind: "alive" }
-  /** It is not our neighbour: others watch it, and do what is to be done. */
+  /** It is none of our neighbours: other runners watch it, and recover its work. */
   | { readonly kind: "others" }
   | { readonly kind: "dead"; readonly how: Loss }
-  /** Nobody can say from here: its heartbeat cannot be read, or (`newer`) its id is none that this version knows. */
+  /** Unknown: its heartbeat cannot be read, or (`newer`) this version does not know the form of
+   *  its id. */
   | { readonly kind: "unreadable" | "newer" }
-  /** @property recent its heartbeat looks fresh if the clocks agree, which decides nothing but how long it is worth looking */
+  /** @property recent whether its heartbeat looks fresh if the clocks agree; this only decides
+   *    whether it is worth to observe it longer */
   | {
       readonly kind: "unheard";
       readonly forMs: number;
@@ -17,119 +20,126 @@ export type HeartbeatSign =
       readonly recent: boolean;
     };
 
-/** A heartbeat that is missing is looked for again for so long: a cache of network storage may not know it yet. */
+/** A missing heartbeat is read again for so long: a cache of network storage may not know it
+ *  yet. */
 const MISSING_MS = 5_000;
 const RECENT_MS = 10_000;
 
-interface Seen {
-  /** When we looked last, by our monotonic clock. */
+interface Observation {
+  /** When it was read last, by the monotonic clock. */
   at: number;
-  /** For how long it had stood still then. */
+  /** For how long it had not changed then. */
   stillMs: number;
-  /** Undefined while it is missing. */
+  /** Undefined while the heartbeat is missing. */
   readonly beat: number | undefined;
   /** Whether it was ever seen to change. */
   readonly changed: boolean;
-  /** Since when it is as it is, by the clock of what we can vouch for. */
+  /** Since when it has not changed, by the clock of {@link ObservedHeartbeats.advance}. */
   since: number;
 }
 
 /**
- * What was seen of heartbeats. How long one has stood still is counted by a clock of our own, which goes only while we can vouch for what
- * we see. Between two looks a heartbeat may change unseen, but not stand still unseen, so it does not matter how seldom one looks.
+ * What was observed of heartbeats. How long a heartbeat has not changed is counted by a clock of
+ * our own that only runs while we can vouch for what we observed. Between two reads a heartbeat
+ * may change unnoticed, but then it did not stand still, so it does not matter how seldom it is
+ * read.
  */
 export class ObservedHeartbeats {
   readonly #leaseMs: number;
-  /** The longest time between two looks for which we can vouch. */
+  /** The longest time between two rounds of reading for which we can vouch. */
   readonly #mostMs: number;
-  readonly #seen = new Map<string, Seen>();
+  readonly #wallClock: Pick<Clock, "now">;
+  readonly #observed = new Map<string, Observation>();
   #clock = 0;
-  #lookedAt: number | undefined;
+  #advancedAt: number | undefined;
 
   /** All times are in milliseconds. */
-  constructor(leaseMs: number, mostMs: number) {
+  constructor(leaseMs: number, mostMs: number, wallClock: Pick<Clock, "now">) {
     this.#leaseMs = leaseMs;
     this.#mostMs = mostMs;
+    this.#wallClock = wallClock;
   }
 
-  /** The runners of which something was seen. */
+  /** The runners whose heartbeat was read. */
   get runners(): string[] {
-    return [...this.#seen.keys()];
+    return [...this.#observed.keys()];
   }
 
+  /** Whether the heartbeat of `runner` was read before. */
   has(runner: string): boolean {
-    return this.#seen.has(runner);
+    return this.#observed.has(runner);
   }
 
-  /** For how long the heartbeat is as it is; 0 when it was never looked at. */
+  /** For how long the heartbeat has not changed; 0 when it was never read. */
   quietMs(runner: string): number {
-    const seen = this.#seen.get(runner);
-    return seen ? this.#clock - seen.since : 0;
+    const observation = this.#observed.get(runner);
+    return observation ? this.#clock - observation.since : 0;
   }
 
-  /** Whether it was seen to stand still for longer than two beats may be late. */
+  /** Whether the heartbeat was seen to stand still for longer than two late beats. */
   isSilent(runner: string): boolean {
-    return (this.#seen.get(runner)?.stillMs ?? 0) >= RECENT_MS;
+    return (this.#observed.get(runner)?.stillMs ?? 0) >= RECENT_MS;
   }
 
-  /** Whether it is time to look at it.
-   *  @param periodMs from one look to the next
-   *  @param isAsked whether somebody wants to know of it, now or a moment ago
-   *  @param isWanted whether somebody waits for the answer */
-  isDue(runner: string, periodMs: number, now: number, isAsked: boolean, isWanted: boolean): boolean {
-    const seen = this.#seen.get(runner);
-    if (!seen || now - seen.at >= periodMs) return true;
-    const quietMs = this.quietMs(runner) + this.#passed(now);
-    // Nobody is called dead for what was seen some time ago.
-    if (quietMs >= this.#leaseMs || (isAsked && seen.beat === undefined)) return true;
-    return isWanted && !seen.changed && quietMs < RECENT_MS;
+  /** Whether the heartbeat is to be read again.
+   *  @param periodMs from one read to the next
+   *  @param isAsked whether somebody asks for the runner, now or a moment ago
+   *  @param isAwaited whether somebody waits for the answer */
+  isDue(runner: string, periodMs: number, now: number, isAsked: boolean, isAwaited: boolean): boolean {
+    const observation = this.#observed.get(runner);
+    if (!observation || now - observation.at >= periodMs) return true;
+    const quietMs = this.quietMs(runner) + this.#vouchedMs(now);
+    // Nobody is declared dead by an old observation.
+    if (quietMs >= this.#leaseMs || (isAsked && observation.beat === undefined)) return true;
+    return isAwaited && !observation.changed && quietMs < RECENT_MS;
   }
 
-  /** The clock goes on: we have asked the storage, and it has answered.
-   *  @returns for how long, since the time before, we can vouch */
-  pass(now: number): number {
-    const passed = this.#passed(now);
+  /** Advances the clock: the storage was asked, and has answered.
+   *  @returns for how much of the time since the last call we can vouch */
+  advance(now: number): number {
+    const passed = this.#vouchedMs(now);
     this.#clock += passed;
-    this.#lookedAt = now;
+    this.#advancedAt = now;
     return passed;
   }
 
-  /** Who was suspended himself has watched nobody. */
-  #passed(now: number): number {
-    return Math.min(now - (this.#lookedAt ?? now), this.#mostMs);
+  /** While we were suspended, we observed nobody. */
+  #vouchedMs(now: number): number {
+    return Math.min(now - (this.#advancedAt ?? now), this.#mostMs);
   }
 
-  /** Who could not be looked at was not silent for what has `passed`. */
+  /** The heartbeat could not be read: the `passed` time does not count as silence. */
   excuse(runner: string, passed: number): void {
-    const seen = this.#seen.get(runner);
-    if (seen) seen.since += passed;
+    const observation = this.#observed.get(runner);
+    if (observation) observation.since += passed;
   }
 
-  /** Its heartbeat was looked at. */
-  see(runner: string, beat: number | undefined, now: number): void {
-    const seen = this.#seen.get(runner);
-    if (seen && seen.beat === beat) {
-      [seen.at, seen.stillMs] = [now, this.quietMs(runner)];
+  /** The heartbeat was read. */
+  record(runner: string, beat: number | undefined, now: number): void {
+    const observation = this.#observed.get(runner);
+    if (observation && observation.beat === beat) {
+      [observation.at, observation.stillMs] = [now, this.quietMs(runner)];
       return;
     }
-    const changed = seen !== undefined && beat !== undefined;
-    this.#seen.set(runner, { at: now, stillMs: 0, beat, changed, since: this.#clock });
+    const changed = observation !== undefined && beat !== undefined;
+    this.#observed.set(runner, { at: now, stillMs: 0, beat, changed, since: this.#clock });
   }
 
+  /** Drops what was observed of `runner`. */
   forget(runner: string): void {
-    this.#seen.delete(runner);
+    this.#observed.delete(runner);
   }
 
-  /** What can be said of it.
-   *  @param isFresh whether it was looked at just now */
+  /** What can be said of `runner`.
+   *  @param isFresh whether its heartbeat was read just now */
   signOf(runner: string, isFresh: boolean): HeartbeatSign {
-    const { beat, changed = false } = this.#seen.get(runner) ?? {};
+    const { beat, changed = false } = this.#observed.get(runner) ?? {};
     const quietMs = this.quietMs(runner);
     if (isFresh && beat === undefined && quietMs >= MISSING_MS) return { kind: "dead", how: "heartbeat" };
     if (isFresh && quietMs >= this.#leaseMs) return { kind: "dead", how: "lease" };
-    // Two beats may be late before we say that we do not know.
+    // Two beats may be late before it is unknown whether the runner lives.
     if (changed && quietMs < RECENT_MS) return { kind: "alive" };
-    const recent = beat !== undefined && Math.abs(Date.now() - beat) < RECENT_MS;
+    const recent = beat !== undefined && Math.abs(this.#wallClock.now().getTime() - beat) < RECENT_MS;
     return { kind: "unheard", forMs: quietMs, heartbeat: beat === undefined ? "missing" : "still", recent };
   }
 }

@@ -1,23 +1,25 @@
 // Modelled in test/model/supervisor.pml and look.pml: change the models first.
-import type { ProcessMark } from "./journal-lines.ts";
 import { isProcessAlive, type ProcessTable, readProcessTable } from "../processes/process-table.ts";
 import { ProcessTree } from "../processes/process-tree.ts";
 import { firstLife } from "../processes/runner-id.ts";
+import type { ProcessMark } from "./journal-lines.ts";
 
-/** So long nobody can be sure that a process is not there: one that is being started has the environment of who starts it, and for a
- *  moment none. */
+/** For so long a process may be overlooked, milliseconds: while it is being started, it has the
+ *  environment of its parent and, for a moment, none. */
 export const SPAWN_MS = 100;
 
-/** An attempt whose runner does not hold it any more. */
+/** An attempt whose processes may be orphans: its runner holds it no more. */
 export interface Orphaned {
   readonly claim: string;
-  /** Its first process, where the journal says it. */
+  /** Its first process, where the journal names it. */
   readonly first: ProcessMark | undefined;
 }
 
-/** Pids of the processes of this machine that belong to these attempts, whether their runner lives or not; attempts of which none is
- *  left are not in it. A process of another user is found by its group, its session, or its pid.
- *  @param hidden takes the claims of which no more can be seen than that there is a process with that pid */
+/** Finds the processes of this machine that belong to these attempts, whether their runner lives
+ *  or not. A process of another user is found by its group, its session, or its pid.
+ *  @param hidden receives the claims of which no more can be seen than that a process with that
+ *    pid exists
+ *  @returns pids by claim; claims without processes are left out */
 export function processesOf(
   attempts: readonly Orphaned[],
   table: ProcessTable = readProcessTable(),
@@ -26,9 +28,9 @@ export function processesOf(
   const found = new Map<string, number[]>();
   for (const { claim, first } of attempts) {
     const members = new ProcessTree(claim, first).members(table).map(({ pid }) => pid);
-    // The first process first: it is what people look for.
+    // The first process comes first: it is the one that users know.
     const pids = members.sort((a, b) => Number(b === first?.pid) - Number(a === first?.pid) || a - b);
-    // Where other users' processes are hidden (hidepid), kill(2) knows them still.
+    // Where processes of other users are hidden (hidepid), kill(2) still finds them.
     if (pids.length === 0 && first && !table.has(first.pid) && isProcessAlive(first.pid, first.start)) {
       pids.push(first.pid);
       hidden.add(claim);
@@ -38,9 +40,11 @@ export function processesOf(
   return found;
 }
 
-/** Pids of the supervisors of `runners` that live, by the runner's first incarnation: one may be about to start something, or hold what it
- *  has started, when its runner is dead.
- *  @param marks those that the journals name, by first incarnation: of another user they cannot be told by their environment */
+/** Finds the live supervisors of `runners`: a supervisor may be about to start an experiment, or
+ *  hold one, when its runner is dead.
+ *  @param marks the supervisors that the journals name, by first incarnation: those of another
+ *    user cannot be recognised by their environment
+ *  @returns pids by the runner's first incarnation */
 export function supervisorsOf(
   runners: readonly string[],
   marks: ReadonlyMap<string, readonly ProcessMark[]> = new Map(),
@@ -64,8 +68,8 @@ export function supervisorsOf(
 /** Between SIGTERM and SIGKILL. */
 const GRACE_MS = 10_000;
 
-/** Ends all processes of these attempts on this machine: SIGTERM, and after ten seconds SIGKILL. Resolves when none is left, or when the
- *  kernel holds one for longer than that. */
+/** Ends all processes of these attempts on this machine: SIGTERM, and after ten seconds SIGKILL.
+ *  Resolves when none is left, or when one survives that in the kernel. */
 export async function endOrphans(attempts: readonly Orphaned[]): Promise<void> {
   await Promise.all(
     attempts.map(async ({ claim, first }) =>

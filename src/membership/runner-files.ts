@@ -4,20 +4,23 @@ import { isGone } from "../core/errno.ts";
 import { parseRunnerId } from "../processes/runner-id.ts";
 
 /**
- * What belongs to a runner lies in `FILE.run` and is named for it. Its id comes from the list or from the names that are there, both of
- * which anybody may have written: only what is an id of ours becomes a part of a path.
+ * The files of a runner are in `FILE.run`, and their names start with its id. An id comes from the
+ * list or from the names of these files, and anybody may have written those: only a valid id
+ * becomes part of a path.
  */
 
-/** Path beside the list of something of `runner`.
+/** Path of a file of `runner`.
  *  @param directory of the heartbeats
- *  @throws TypeError when `runner` is no id: what comes from the list or the storage is to be parsed before */
+ *  @throws TypeError when `runner` is no valid id: parse what comes from the list or the storage
+ *    first */
 export function pathOf(directory: string, runner: string, suffix: string): string {
   if (!parseRunnerId(runner)) throw new TypeError(`no id of a runner: ${JSON.stringify(runner)}`);
   return join(directory, runner + suffix);
 }
 
-/** The runners that have something with that `suffix` in `directory`; what is not named for one is none of ours.
- *  @throws the system's error when nobody can say */
+/** The runners that have a file with that `suffix` in `directory`. Files with other names are
+ *  ignored.
+ *  @throws the system's error when the directory cannot be read */
 export async function runnersWith(directory: string, suffix: string): Promise<string[]> {
   const names = await readdir(directory).catch((error: unknown) => {
     if (isGone(error)) return [];

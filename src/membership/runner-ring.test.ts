@@ -41,7 +41,7 @@ test("when half of the machines die at the same moment, each of their runners ha
   for (const runner of runners.filter(isDead)) expect(watched.get(runner)).toBeGreaterThanOrEqual(4);
 });
 
-test("who is silent does not count, and is watched all the same", () => {
+test("a silent runner does not count, and is watched all the same", () => {
   const runners = runnersOn(100, 1);
   const [own = ""] = runners;
   const first = neighboursOf(own, runners, 4, NOBODY);
@@ -52,7 +52,7 @@ test("who is silent does not count, and is watched all the same", () => {
   expect(neighboursOf(own, runners, 4, () => true)).toHaveLength(99);
 });
 
-test("what is watched of a part of the runners contains what is watched of all, and another life changes nothing", () => {
+test("neighbours among all are neighbours among some, and another incarnation changes nothing", () => {
   const runners = runnersOn(100, 1);
   const [own = ""] = runners;
   const some = runners.filter((_, n) => n % 3 === 1);
@@ -67,9 +67,9 @@ test.each([
   [[64, 16], 4],
   [[64, 1], 64],
 ])(
-  "where machines have %j runners, those of the last one watch %i times as many as usual",
-  (sizes, burden) => {
+  "where machines have %j runners, each of the last one watches %i times as many as usual",
+  (sizes, factor) => {
     const [most = 0, here = 0] = sizes;
-    expect(watchFactor(new Set(runnersOn(most, most)), here)).toBe(burden);
+    expect(watchFactor(new Set(runnersOn(most, most)), here)).toBe(factor);
   },
 );

@@ -1,13 +1,16 @@
 import { firstLife, machineOf, parseRunnerId } from "../processes/runner-id.ts";
 
 /**
- * Who watches whom, where there are many: all runners stand in a ring, each watches those that come next, and so each is watched by as
- * many. The order is that of a hash: runners of one machine, which die together, do not stand side by side.
+ * Who watches whom, where there are many runners: all of them are placed on a ring, each watches
+ * the next ones, and so each is watched by as many. The place is a hash of the id, as in
+ * consistent hashing (Karger et al., 1997): runners of one machine, which die together, are not
+ * neighbours.
  */
 
-/** Those of `runners` that `own` is to watch: the next `count` in the ring, and besides them everybody among them who is silent. So the ring
- *  closes over a gap as soon as nothing is heard from there, not when that is known to be for good.
- *  @param isSilent whether somebody has not been heard of for a while */
+/** Those of `runners` that `own` is to watch: the next `count` in the ring that are not silent,
+ *  and the silent ones between them. So the ring closes over a gap as soon as a runner falls
+ *  silent, not when it is known to be dead.
+ *  @param isSilent whether the heartbeat of a runner has not changed for a while */
 export function neighboursOf(
   own: string,
   runners: Iterable<string>,
@@ -28,10 +31,10 @@ export function neighboursOf(
   return next;
 }
 
-/** How many times as many a runner is to watch where some machine has most of the runners: when it dies, few are left. 1 where none has more
- *  than half.
+/** How many times as many neighbours a runner is to watch where one machine has most of the
+ *  runners: when that machine dies, few are left. 1 where no machine has more than half.
  *  @param elsewhere all runners of other machines
- *  @param here how many there are on this one, with the one who watches */
+ *  @param here number of runners of this machine, the one that watches included */
 export function watchFactor(elsewhere: ReadonlySet<string>, here: number): number {
   const sizes = new Map<string, number>();
   let largest = 0;
@@ -46,10 +49,11 @@ export function watchFactor(elsewhere: ReadonlySet<string>, here: number): numbe
 }
 
 const places = new Map<string, number>();
-/** More are not kept in mind. */
+/** No more are remembered. */
 const MOST_PLACES = 10_000;
 
-/** The same for all lives of a runner: FNV-1a with the last step of MurmurHash3, since ids differ in few digits. */
+/** The place of `runner` in the ring, the same for all its incarnations: FNV-1a, with the last
+ *  step of MurmurHash3 since ids differ in few digits. */
 function placeOf(runner: string): number {
   const known = places.get(runner);
   if (known !== undefined) return known;

@@ -1,13 +1,13 @@
 // Modelled in test/model/buried.pml: change the model first.
+import { readProcessTable } from "../processes/process-table.ts";
+import { askKernel, firstLife } from "../processes/runner-id.ts";
 import { heartbeatsOf } from "./heartbeat.ts";
 import { readJournals } from "./journal.ts";
 import { processesOf, supervisorsOf } from "./orphans.ts";
 import { type PresentRunner, runnersOf } from "./present-runners.ts";
-import { readProcessTable } from "../processes/process-table.ts";
-import { askKernel, firstLife } from "../processes/runner-id.ts";
 
-/** The runners of a list that are dead, and of which something lives on this machine.
- *  @throws CooperateError (storage) when nobody can say */
+/** The dead runners of a list whose supervisor or experiments survive on this machine.
+ *  @throws CooperateError (storage) when the heartbeats cannot be listed */
 export async function outlivedRunners(file: string): Promise<PresentRunner[]> {
   const dead = (await runnersOf(file)).filter(({ id }) => askKernel(id) === "dead");
   if (dead.length === 0) return [];
@@ -16,8 +16,8 @@ export async function outlivedRunners(file: string): Promise<PresentRunner[]> {
   return dead.filter(({ name }) => surviving.has(name));
 }
 
-/** Those of `runners`, which are dead, of which a supervisor or an experiment lives on this machine. A journal that cannot be read speaks
- *  for that: nobody can say that nothing lives.
+/** Those of the dead `runners` whose supervisor or experiments survive on this machine. A runner
+ *  whose journal cannot be read counts as one of them, since nobody can say that nothing survives.
  *  @param directory of their heartbeats */
 export async function survivorsAmong(
   directory: string,
@@ -26,12 +26,12 @@ export async function survivorsAmong(
   const table = readProcessTable();
   const surviving = new Set<string>();
   for (const runner of runners) {
-    const its = await readJournals(directory, runner);
-    const begun = [...(its?.begun ?? [])].filter((claim) => !its?.ended.has(claim));
-    const attempts = begun.map((claim) => ({ claim, first: its?.processes.get(claim) }));
-    const marks = new Map([[firstLife(runner), its?.supervisors ?? []]]);
+    const records = await readJournals(directory, runner);
+    const begun = [...(records?.begun ?? [])].filter((claim) => !records?.ended.has(claim));
+    const attempts = begun.map((claim) => ({ claim, first: records?.processes.get(claim) }));
+    const marks = new Map([[firstLife(runner), records?.supervisors ?? []]]);
     const isThere = supervisorsOf([runner], marks, table).size > 0 || processesOf(attempts, table).size > 0;
-    if (its?.isReadable === false || isThere) surviving.add(runner);
+    if (records?.isReadable === false || isThere) surviving.add(runner);
   }
   return surviving;
 }

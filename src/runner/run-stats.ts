@@ -4,7 +4,7 @@ import type { Unverifiable } from "../core/liveness.ts";
 import { hasRetry, type Retries, type Settled } from "../list/changes/settle.ts";
 import type { Attempted } from "./attempt/attempt.ts";
 
-/** What this runner's experiments came to. */
+/** Counts how the experiments of one runner ended. */
 export class RunStats {
   readonly #retries: Retries;
   readonly #maxFailures: number;
@@ -17,16 +17,16 @@ export class RunStats {
     this.#maxFailures = maxFailures;
   }
 
-  /** Looks at an attempt that has ended, before it is recorded.
-   *  @returns why to stop, should it be one failure too many */
-  judge({ claimed, outcome }: Attempted): StopReason | undefined {
+  /** Notes an attempt that has ended, before it is recorded.
+   *  @returns why to stop, if that was one failure too many */
+  ended({ claimed, outcome }: Attempted): StopReason | undefined {
     if (outcome.kind === "interrupted" || outcome.kind === "cancelled") return undefined;
     if (succeeded(outcome)) {
       this.#failuresInRow = 0;
       return undefined;
     }
     if (!hasRetry(claimed.entry, this.#retries)) this.#failures.push(claimed.n);
-    else if (this.#maxFailures === 1) return undefined; // it is not the end of it
+    else if (this.#maxFailures === 1) return undefined; // it will be tried again
     this.#failuresInRow++;
     if (this.#failuresInRow < this.#maxFailures) return undefined;
     return this.#maxFailures === 1 ? "failure" : "max-failures";

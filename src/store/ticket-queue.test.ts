@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { until } from "../../test/helpers/until.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import { startHeartbeat } from "../membership/heartbeat.ts";
+import { startHeartbeat } from "../membership/start-heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
 import { waitingRunners } from "./tickets.ts";
 import { TICKET_TIMING, type TicketOptions, TicketQueue } from "./ticket-queue.ts";

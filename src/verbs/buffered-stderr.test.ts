@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { until } from "../../test/helpers/until.ts";
+import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { BufferedStderr } from "./buffered-stderr.ts";
 
 test("writes the first line at once, those that follow together, and the rest at the end", async () => {
@@ -12,12 +12,15 @@ test("writes the first line at once, those that follow together, and the rest at
       done();
     },
   });
-  const buffered = new BufferedStderr({ stderr });
+  const clock = new FakeClock();
+  const buffered = new BufferedStderr({ after: clock.after, stderr });
   buffered.say("a");
   expect(writes).toEqual(["a\n"]);
   buffered.say("b");
   buffered.say("c");
-  await until("both are written", () => writes.length === 2);
+  await clock.advance(49);
+  expect(writes).toHaveLength(1);
+  await clock.advance(1);
   expect(writes[1]).toBe("b\nc\n");
   buffered.say("d");
   buffered.flush();

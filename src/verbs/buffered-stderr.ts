@@ -1,3 +1,4 @@
+import type { CancelTimer } from "../core/clock.ts";
 import { unbroken } from "../core/terminal-text.ts";
 import type { World } from "./world.ts";
 
@@ -9,29 +10,28 @@ const MAX_DELAY_MS = 50;
  * together, since each write wakes the process that reads, and a thousand short experiments have two thousand lines.
  */
 export class BufferedStderr {
-  readonly #world: Pick<World, "stderr">;
+  readonly #world: Pick<World, "stderr" | "after">;
   #buffer = "";
   /** Runs after each write; until it fires, lines are buffered. */
-  #timer: NodeJS.Timeout | undefined;
+  #cancelTimer: CancelTimer | undefined;
 
-  constructor(world: Pick<World, "stderr">) {
+  constructor(world: Pick<World, "stderr" | "after">) {
     this.#world = world;
   }
 
   /** Prints one line. */
   say(line: string): void {
     this.#buffer += `${unbroken(line)}\n`;
-    if (!this.#timer) this.flush();
+    if (!this.#cancelTimer) this.flush();
   }
 
   /** Writes what is buffered. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
     if (this.#buffer === "") return;
     this.#world.stderr.write(this.#buffer);
     this.#buffer = "";
-    this.#timer = setTimeout(() => this.flush(), MAX_DELAY_MS);
-    this.#timer.unref();
+    this.#cancelTimer = this.#world.after(MAX_DELAY_MS, () => this.flush());
   }
 }

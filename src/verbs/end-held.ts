@@ -1,21 +1,14 @@
-import type { Entry, RunningEntry } from "../core/entry.ts";
+import type { Entry } from "../core/entry.ts";
 import type { Selection } from "../core/selection.ts";
-import type { LostClaims } from "../list/changes/lose.ts";
 import { cancel } from "../list/changes/control.ts";
+import type { LostClaims } from "../list/changes/lose.ts";
+import type { LivenessAssessment } from "../membership/assess-liveness.ts";
 import { describeHolder } from "../report/holder-lines.ts";
 import type { ListFile } from "../store/list-file.ts";
-import type { LivenessAssessment } from "../membership/assess-liveness.ts";
-import { Answers } from "./await-answers.ts";
-import { unreadableTeller } from "./ask-runners.ts";
+import { askHolders, type HeldEntry } from "./ask-holders.ts";
 import { say, type World } from "./world.ts";
 
-/** A running entry that somebody may live who has it, as far as is known. */
-export interface HeldEntry {
-  readonly n: number;
-  readonly entry: RunningEntry;
-}
-
-/** Says who seems to hold each of `held`. */
+/** Says who seems to hold each of `held`, whose runners may live. */
 export function sayHolders(
   world: World,
   held: readonly HeldEntry[],
@@ -25,9 +18,10 @@ export function sayHolders(
   for (const { n, entry } of held) say(world, describeHolder(n, entry, livenessByClaim, now));
 }
 
-/** Tells those who hold `held` to end the experiments, as `--cancel` does, and waits for a while until they have: so a living one does
- *  not run it while another does. Who does not answer finds out later that its claim is another's, ends the experiment, and records
- *  nothing. */
+/** Asks the runners of `held` to end the experiments, as `--cancel` does, and waits for a few
+ *  seconds until they have: so a live runner does not run an entry while another does. A runner
+ *  that does not answer notices later that somebody else has its claim, ends the experiment, and
+ *  records nothing. */
 export async function endHeld(world: World, list: ListFile, held: readonly HeldEntry[]): Promise<void> {
   if (held.length === 0) return;
   const claims = claimsOf(held);
@@ -35,19 +29,15 @@ export async function endHeld(world: World, list: ListFile, held: readonly HeldE
     text: "",
     includes: ({ status, facts }: Entry) => status === "running" && claims.has(facts.claim),
   };
-  const answers = new Answers(list, "cancel", unreadableTeller(world));
-  const { asked, runners } = await list.update(cancel(selection, new Map(), world.now().toISOString()), {
-    beside: answers.ask,
+  const { silent } = await askHolders(world, list, {
+    change: cancel(selection, new Map(), world.now().toISOString()),
+    what: "cancel",
+    obeyed: () => false, // until it runs no more
+    onlyNamed: true,
   });
-  // Where no runner is named nobody will answer.
-  const askable = new Map([...asked].filter(([claim]) => runners.has(claim)));
-  const silent = askable.size > 0 ? await answers.wait(askable, () => false) : [];
   for (const { n, entry } of silent) {
     const { host, pid } = entry.facts;
-    say(
-      world,
-      `[${n}] ${host} (pid ${pid}) was told to end it and has not answered; it is put back all the same`,
-    );
+    say(world, `[${n}] ${host} (pid ${pid}) was asked to end it and has not answered; it is put back anyway`);
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Entry } from "../core/entry.ts";
+import type { LivenessAssessment } from "../membership/assess-liveness.ts";
 import { heartbeatsOf } from "../membership/heartbeat.ts";
 import { readJournals } from "../membership/journal.ts";
 import { endOrphans, type Orphaned } from "../membership/orphans.ts";
-import type { LivenessAssessment } from "../membership/assess-liveness.ts";
 
-/** Ends the experiments of this machine that nobody waits for: their runners and supervisors are dead. What a supervisor has it ends
- *  itself when it is told, so that it is known why.
- *  @param judged what is known of `entries`, of the list `file`
- *  @returns how many there were */
+/** Ends the experiments of this machine whose runners and supervisors are both dead. An experiment
+ *  that still has a supervisor is left to that: it obeys orders, so that the reason of the end is
+ *  known.
+ *  @param assessment of the runners of `entries`, which are of the list `file`
+ *  @returns how many experiments were ended */
 export async function endOrphanedExperiments(
   { livenessByClaim }: LivenessAssessment,
   entries: readonly Entry[],

@@ -2,7 +2,6 @@ import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
@@ -144,18 +143,18 @@ async function followLog(
   if (entry?.status === "pending" || entry?.status === "held")
     say(world, `entry ${n} is ${entry.status}: waiting until it starts (Ctrl-C leaves)`);
   while (entry?.status === "pending" || entry?.status === "held") {
-    await sleep(POLL_MS);
+    await world.sleep(POLL_MS);
     entry = (await list.newest())[n];
   }
   if (!entry) throw usageError(`there is no entry ${n} any more`);
   const claim = claimOf(entry);
   const path = logPathOf(entry, n, list.path);
-  await untilItExists(list, n, claim, path);
+  await untilItExists(world, list, n, claim, path);
   await checkReadable(entry, n, path);
   const start = tail === undefined ? 0 : await tailStart(path, tail);
   const ended = new AbortController();
   const waitForEnd = async (): Promise<void> => {
-    while (await isRunning(list, n, claim)) await sleep(POLL_MS);
+    while (await isRunning(list, n, claim)) await world.sleep(POLL_MS);
     ended.abort();
   };
   const watching = waitForEnd();
@@ -179,6 +178,7 @@ async function isRunning(list: ListFile, n: number, claim: string | undefined): 
 
 /** Waits for the log: its path is in the list as soon as the entry is claimed, and it is made a moment later. */
 async function untilItExists(
+  world: World,
   list: ListFile,
   n: number,
   claim: string | undefined,
@@ -192,6 +192,6 @@ async function untilItExists(
       )
     )
       return;
-    await sleep(POLL_MS / 5);
+    await world.sleep(POLL_MS / 5);
   }
 }

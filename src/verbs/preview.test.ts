@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Workspace } from "../../test/helpers/workspace.ts";
+import { SYSTEM_CLOCK } from "../core/clock.ts";
 import { pending } from "../core/entry.ts";
 import { firstSetting, previewFirst } from "./preview.ts";
 import type { World } from "./world.ts";
@@ -7,14 +8,13 @@ import type { World } from "./world.ts";
 /** A world in the directory `cwd`. */
 function worldIn(cwd: string): World {
   return {
+    ...SYSTEM_CLOCK,
     env: process.env,
     cwd,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     rawStdout: process.stdout,
-    now: () => new Date(),
-    monotonic: () => performance.now(),
     exit: (code) => process.exit(code),
     onSignal: () => () => {},
     onNotice: () => () => {},

@@ -5,13 +5,15 @@ import type { Unconfirmed } from "../core/liveness.ts";
 import type { Changed } from "../list/changes/change.ts";
 import { isLost, type LostClaims } from "../list/changes/lose.ts";
 import { requeue, type Requeued } from "../list/changes/requeue.ts";
-import { findLost, type SearchOptions } from "../membership/find-lost.ts";
-import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
-import { unreadableTeller } from "./ask-runners.ts";
-import { LONGEST_LOOK_MS } from "./list-view.ts";
+import type { LivenessAssessment } from "../membership/assess-liveness.ts";
+import { LivenessObserver, type ObserveOptions, ONE_BEAT_MS } from "../membership/liveness-observer.ts";
+import { type Recovered, recoverLost } from "../membership/recover-lost.ts";
+import type { ListFile } from "../store/list-file.ts";
+import type { HeldEntry } from "./ask-holders.ts";
+import { claimsOf, endHeld, sayHolders } from "./end-held.ts";
 import { endOrphanedExperiments } from "./end-orphans.ts";
 import { openListToChange } from "./open-list.ts";
-import { claimsOf, endHeld, type HeldEntry, sayHolders } from "./end-held.ts";
+import { unreadableTeller } from "./tell-unreadable.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
@@ -21,46 +23,68 @@ export interface RequeueRequest {
   readonly selection: Selection;
   readonly which: "failed" | "any";
   readonly dryRun: boolean;
-  /** Also what somebody holds who is not known to be lost. */
+  /** Also entries whose runner is not known to be lost. */
   readonly force: boolean;
   readonly leaseMs: number;
 }
 
 /** What `--requeue-failed` and `--requeue` have in common. */
 export async function requeueEntries(world: World, request: RequeueRequest): Promise<ExitCode> {
-  const { file, selection, which, dryRun, force, leaseMs } = request;
+  const { file, selection, dryRun, force, leaseMs } = request;
   const list = openListToChange(world, file);
-  // Who lives is asked before the transaction, in which nothing waits.
+  // The runners are observed before the transaction, in which nothing may wait.
   const entries = await list.read();
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
-  const search: SearchOptions = {
-    leaseMs,
-    ...(force && { forMs: LONGEST_LOOK_MS }), // whoever it is, it is taken from him
-    onWatch: (unheard) => say(world, describeWatch(unheard, leaseMs)),
+  const how: ObserveOptions = {
+    forMs: force ? ONE_BEAT_MS : Number.POSITIVE_INFINITY, // with --force its entries are taken anyway
+    onWait: (unheard) => say(world, describeWait(unheard, leaseMs)),
   };
-  const assessment = await findLost(wanted, file, search);
+  const observe = async (): Promise<LivenessAssessment> =>
+    LivenessObserver.of(file, world, leaseMs).observe(wanted, how);
+  const found = await observe();
   const tell = unreadableTeller(world);
-  tell(assessment.unreadable);
-  const { heeded, lost, unreadable } = dryRun
-    ? { heeded: [], lost: assessment.lost, unreadable: [] }
-    : await recoverRunners(list, assessment);
-  tell(unreadable);
-  const ended = heeded.filter(({ word }) => word !== "unbegun").map(({ n }) => n);
-  if (ended.length > 0)
-    say(world, `ended after their runner had died, which is recorded now: ${formatNumbers(ended)}`);
-  const held = force ? heldOf(dryRun ? entries : await list.newest(), wanted, lost) : [];
-  sayHolders(world, held, assessment);
-  if (!dryRun && held.length > 0) {
-    const nobodys = await endOrphanedExperiments(assessment, wanted, file);
-    const gone = nobodys > 0 ? await recoverRunners(list, await findLost(wanted, file, search)) : undefined;
-    await endHeld(
-      world,
-      list,
-      held.filter(({ entry }) => !gone?.lost.has(entry.facts.claim)),
-    );
-  }
+  tell(found.unreadable);
+  const takeOver = async ({ lost, replayed, unreadable }: Recovered): Promise<void> => {
+    tell(unreadable);
+    const ended = replayed.filter(({ word }) => word !== "unbegun").map(({ n }) => n);
+    if (ended.length > 0)
+      say(world, `recorded now, since they ended after their runner had died: ${formatNumbers(ended)}`);
+    const held = force ? heldOf(dryRun ? entries : await list.newest(), wanted, lost) : [];
+    sayHolders(world, held, found);
+    if (!dryRun && held.length > 0) {
+      const orphans = await endOrphanedExperiments(found, wanted, file);
+      const gone = orphans > 0 ? await lostNow(list, await observe()) : undefined;
+      await endHeld(
+        world,
+        list,
+        held.filter(({ entry }) => !gone?.has(entry.facts.claim)),
+      );
+    }
+    await putBack(world, list, request, dryRun ? entries : undefined, lost, held);
+  };
+  if (dryRun) await takeOver({ lost: found.lost, replayed: [], unreadable: [] });
+  else await recoverLost(list, found, { takeOver, alwaysSweeps: force });
+  return 0;
+}
+
+/** The claims that are lost after orphaned experiments were ended. */
+async function lostNow(list: ListFile, found: LivenessAssessment): Promise<LostClaims> {
+  return recoverLost(list, found, { takeOver: async ({ lost }) => lost });
+}
+
+/** Puts the selected entries back, and says so.
+ *  @param entries of a dry run; undefined to change the list
+ *  @param held those that are taken from runners that may live */
+async function putBack(
+  world: World,
+  list: ListFile,
+  { selection, which, dryRun, force }: RequeueRequest,
+  entries: readonly Entry[] | undefined,
+  lost: LostClaims,
+  held: readonly HeldEntry[],
+): Promise<void> {
   const taken = claimsOf(held);
-  // Those that were ended are meant, also where that is said by their status.
+  // Those that were ended are meant, also where the selection is by status and theirs has changed.
   const orTaken: Selection = {
     text: selection.text,
     includes: (entry, n, total) =>
@@ -73,8 +97,7 @@ export async function requeueEntries(world: World, request: RequeueRequest): Pro
     const { value } = changed;
     return { entries: changed.entries, value: { ...value, where: formatWhere(newest, value.running) } };
   };
-  const result = dryRun ? change(entries).value : await list.update(change);
-  if (!dryRun && lost.size + heeded.length + held.length > 0) await sweepJournals(list).catch(() => {});
+  const result = entries ? change(entries).value : await list.update(change);
   say(world, describe(result, which, selection, dryRun));
   const known = result.lost.filter((n) => !held.some((one) => one.n === n));
   if (known.length > 0) say(world, `among them, lost with their runner: ${formatNumbers(known)}`);
@@ -83,14 +106,13 @@ export async function requeueEntries(world: World, request: RequeueRequest): Pro
     say(world, `running, so left alone: ${result.where}`);
     if (which === "any" && !force) say(world, "if nobody runs that any more, put it back with --force");
   }
-  return 0;
 }
 
 function isEnded(entry: Entry): entry is EndedEntry {
   return entry.status === "done" || entry.status === "failed" || entry.status === "cancelled";
 }
 
-/** Those of `wanted` that run, and are not known to be lost. */
+/** Those of `wanted` that run and are not known to be lost. */
 function heldOf(entries: readonly Entry[], wanted: readonly Entry[], lost: LostClaims): HeldEntry[] {
   const claims = new Set(wanted.flatMap(({ status, facts }) => (status === "running" ? facts.claim : [])));
   return [...entries.entries()].flatMap(([n, entry]) =>
@@ -115,7 +137,7 @@ function describe(result: Result, which: "failed" | "any", selection: Selection,
   return `${count} ${count === 1 ? "entry" : "entries"} ${verb} pending again: ${formatNumbers(requeued)}`;
 }
 
-function describeWatch(unheard: readonly Unconfirmed[], leaseMs: number): string {
+function describeWait(unheard: readonly Unconfirmed[], leaseMs: number): string {
   const who = [...new Set(unheard.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
   return `watching whether ${who} still lives: lost after ${formatDuration(leaseMs)} without a sign; Ctrl-C leaves all as it is`;
 }

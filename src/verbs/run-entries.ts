@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { SYSTEM_CLOCK } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { type HookOptions, Hooks } from "../hooks/hooks.ts";
@@ -127,7 +126,7 @@ async function runWith(
       env,
       orders: signals.orders,
       echo: (n) => console.echo(n),
-      clock: SYSTEM_CLOCK,
+      clock: world,
       now: () => world.now(),
       monotonic: () => world.monotonic(),
       emit,

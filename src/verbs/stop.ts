@@ -1,15 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { controlOrder, deliverOrders } from "../membership/control-file.ts";
-import { type ListFile, openListFile } from "../store/list-file.ts";
-import { type PresentRunner, presentRunners } from "../membership/present-runners.ts";
-import { recoverRunners, sweepJournals } from "../membership/recover-runner.ts";
+import { NOTHING_KNOWN } from "../membership/assess-liveness.ts";
+import { controlOrder } from "../membership/control-file.ts";
+import { LivenessObserver } from "../membership/liveness-observer.ts";
 import { dropNote } from "../membership/order-notes.ts";
-import { DEFAULT_LEASE_MS, FailureDetector } from "../membership/failure-detector.ts";
-import { assessLiveness, NOTHING_KNOWN } from "../membership/assess-liveness.ts";
+import { type PresentRunner, presentRunners } from "../membership/present-runners.ts";
+import { recoverLost } from "../membership/recover-lost.ts";
 import { writeStopOrder } from "../membership/stop-order.ts";
 import { outlivedRunners } from "../membership/survivors.ts";
-import { askRunners } from "./ask-runners.ts";
+import { type ListFile, openListFile } from "../store/list-file.ts";
+import { type Asking, askRunners, describeRunner } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
@@ -23,17 +22,19 @@ export function configure(command: Command): void {
       "after",
       `
 Asks the runners of the list to leave, on whatever machine: after what they are running, or with
---now at once, as Ctrl-C does; what has outlived its runner is ended then, too.`,
+--now at once, as Ctrl-C does; then experiments that outlived their runner are ended, too.`,
     );
 }
 
-const ANSWER_MS = 5_000;
-const POLL_MS = 200;
+/** A runner to stop; or a dead one of which something survives, whose supervisor obeys. */
+interface Stopping extends Asking {
+  readonly isDead: boolean;
+}
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = ""] = command.args;
   const { now = false, host } = command.opts<{ now?: boolean; host?: string }>();
-  await openListFile(file).read(); // what is wrong with it is said before anybody is asked
+  await openListFile(file).read(); // reports what is wrong with the list before anybody is asked
   const isMeant = ({ id }: PresentRunner): boolean => host === undefined || id.host === host;
   const runners = (await presentRunners(file)).filter(isMeant);
   const outlived = now ? (await outlivedRunners(file)).filter(isMeant) : [];
@@ -42,53 +43,50 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     return 0;
   }
   const list = openListToChange(world, file);
-  const askings = runners.map((runner) => ({ runner, order: controlOrder(now ? "stop" : "leave") }));
-  const { asked: had, failed } = await askRunners(world, list, askings, async ({ runner }) =>
-    writeStopOrder(file, runner.name, now ? "now" : "after"),
-  );
-  const asked = had.map(({ runner }) => runner);
-  if (asked.length > 0)
-    say(
-      world,
-      `asked to leave${now ? " at once" : " after what they run"}: ${asked.map(describe).join(", ")}`,
-    );
-  if (outlived.length > 0) {
-    say(world, `ending what has outlived its runner: ${outlived.map(describe).join(", ")}`);
-    // Their supervisors obey.
-    await deliverOrders(list, new Map(outlived.map(({ name }) => [name, [controlOrder("stop")]])));
-  }
-  const all = [...asked, ...outlived];
-  const left = await waitUntilGone(file, all);
-  const gone = all.filter((runner) => !left.includes(runner));
-  if (gone.length > 0) say(world, `left: ${gone.map(describe).join(", ")}`);
-  for (const { name } of gone) await dropNote(file, name, "orders"); // it may have come when they had removed theirs
-  if (left.length > 0 && now)
-    say(world, `not answered yet: ${left.map(describe).join(", ")}; they leave when they do`);
-  if (outlived.length > 0) await putBack(list);
+  const how = now ? "stop" : "leave";
+  const askings: Stopping[] = [
+    ...runners.map((runner) => ({ runner, order: controlOrder(how), isDead: false })),
+    ...outlived.map((runner) => ({ runner, order: controlOrder("stop"), isDead: true })),
+  ];
+  const { answered, silent, failed } = await askRunners(world, list, askings, {
+    note: async ({ runner }) => writeStopOrder(file, runner.name, now ? "now" : "after"),
+    onAsked: (asked) => sayAsked(world, asked, now),
+    stillSilent: async (asked) => stillThere(file, asked),
+  });
+  if (answered.length > 0) say(world, `left: ${describe(answered)}`);
+  // An order may have come after its runner had removed its own files.
+  for (const { runner } of answered) await dropNote(file, runner.name, "orders");
+  if (silent.length > 0 && now) say(world, `not answered yet: ${describe(silent)}; they leave when they do`);
+  if (outlived.length > 0) await recordEnds(world, list);
   return failed > 0 ? 3 : 0;
 }
 
-/** Writes down that what supervisors have ended is pending again. */
-async function putBack(list: ListFile): Promise<void> {
-  const detector = new FailureDetector(list.path, DEFAULT_LEASE_MS);
-  const assessment = await assessLiveness(await list.newest(), detector).catch(() => NOTHING_KNOWN);
-  await recoverRunners(list, { ...assessment, lost: new Map() });
-  await sweepJournals(list).catch(() => {});
+function sayAsked(world: World, asked: readonly Stopping[], now: boolean): void {
+  const living = asked.filter(({ isDead }) => !isDead);
+  const dead = asked.filter(({ isDead }) => isDead);
+  if (living.length > 0)
+    say(world, `asked to leave${now ? " at once" : " after what they run"}: ${describe(living)}`);
+  if (dead.length > 0) say(world, `ending experiments that outlived their runner: ${describe(dead)}`);
 }
 
-/** Those that are left after a while. */
-async function waitUntilGone(file: string, runners: readonly PresentRunner[]): Promise<PresentRunner[]> {
-  const deadline = performance.now() + ANSWER_MS;
-  for (;;) {
-    const there = new Set(
-      [...(await presentRunners(file)), ...(await outlivedRunners(file))].map(({ name }) => name),
-    );
-    const left = runners.filter(({ name }) => there.has(name));
-    if (left.length === 0 || performance.now() > deadline) return left;
-    await sleep(POLL_MS);
-  }
+/** Those of `asked` whose runner has not left, or of which something survives. */
+async function stillThere(file: string, asked: readonly Stopping[]): Promise<readonly Stopping[]> {
+  const there = [...(await presentRunners(file)), ...(await outlivedRunners(file))];
+  const names = new Set(there.map(({ name }) => name));
+  return asked.filter(({ runner }) => names.has(runner.name));
 }
 
-function describe({ id }: PresentRunner): string {
-  return `${id.host} (pid ${id.pid})`;
+/** Records that what supervisors have ended is pending again. */
+async function recordEnds(world: World, list: ListFile): Promise<void> {
+  const observer = LivenessObserver.of(list.path, world);
+  const found = await observer.observe(await list.newest()).catch(() => NOTHING_KNOWN);
+  await recoverLost(
+    list,
+    { ...found, lost: new Map() },
+    { takeOver: async () => undefined, alwaysSweeps: true },
+  );
+}
+
+function describe(askings: readonly Asking[]): string {
+  return askings.map(({ runner }) => describeRunner(runner)).join(", ");
 }

@@ -1,11 +1,12 @@
 import { constants } from "node:os";
+import type { Clock } from "../core/clock.ts";
 import { jsonForTerminal, unbroken } from "../core/terminal-text.ts";
 
 /**
  * All that a verb may touch outside the list: passed in, so that a verb can be tested without a process of its own.
  * The real one is made in cli/real-world.ts, the only place that reads the process.
  */
-export interface World {
+export interface World extends Clock {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly cwd: string;
   readonly stdin: Input;
@@ -15,10 +16,6 @@ export interface World {
   readonly stderr: TextOutput;
   /** Standard output as it is, for what is not ours to change (the content of job logs), and for moving the cursor. */
   readonly rawStdout: Output;
-  /** Wall clock, for people and records. */
-  now(): Date;
-  /** Milliseconds that only ever grow, for durations and leases. */
-  monotonic(): number;
   /** Leaves at once; only for a user who does not want to wait. */
   exit(code: number): never;
   /** Calls `handler` for each of the signals that ask this process to stop; the result takes it back. */

@@ -43,7 +43,7 @@ import { picksOf, watchModel } from "../../dist/report/watch/model.js";
 import { parseControlOrders } from "../../dist/membership/control-orders.js";
 import { readJournals } from "../../dist/membership/journal.js";
 import { openListFile } from "../../dist/store/list-file.js";
-import { recoverRunners, sweepJournals } from "../../dist/membership/recover-runner.js";
+import { recoverLost } from "../../dist/membership/recover-lost.js";
 import { formatRunnerId, ownRunnerId } from "../../dist/processes/runner-id.js";
 import { FailureDetector } from "../../dist/membership/failure-detector.js";
 import { readJobsAnswer, readJobsOrder } from "../../dist/membership/jobs-order.js";
@@ -403,9 +403,10 @@ async function tryRecovery(file) {
   try {
     const list = openListFile(file);
     const judged = await assessLiveness(await list.read(), new FailureDetector(file, 10_000));
-    const { lost } = await recoverRunners(list, judged);
-    await list.update(requeue(ALL, "failed", lost));
-    await sweepJournals(list);
+    await recoverLost(list, judged, {
+      takeOver: async ({ lost }) => list.update(requeue(ALL, "failed", lost)),
+      alwaysSweeps: true,
+    });
     await list.read();
   } catch (error) {
     if (!isOurs(error)) throw error;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BATCH_MS, FARTHEST_MS, BatchSizer } from "./batch-size.ts";
+import { BATCH_MS, MAX_WAIT_MS, BatchSizer } from "./batch-size.ts";
 
 const LONG_MS = BATCH_MS + 1;
 
@@ -67,7 +67,7 @@ describe("where the wait for the list is longer than the experiments", () => {
     const batchSizer = paceAfter([1_000], 60_000);
     batchSizer.learn(Array.from({ length: 32 }, () => 1_000));
     expect(batchSizer.batch(1)).toBe(20);
-    expect(batchSizer.batch(1, 15)).toBe(FARTHEST_MS / 1_000 - 15);
+    expect(batchSizer.batch(1, 15)).toBe(MAX_WAIT_MS / 1_000 - 15);
     expect(batchSizer.batch(1, 40)).toBe(1);
     expect(batchSizer.batch(1, 0, 5_500)).toBe(5);
     expect(batchSizer.spanMs).toBe(20_000);
@@ -76,7 +76,7 @@ describe("where the wait for the list is longer than the experiments", () => {
 
   test("what runs is waited for as long as one waits for the list, within the half minute", () => {
     expect(paceAfter([1_000], 8_000).patienceMs).toBe(8_000);
-    expect(paceAfter([1_000], 600_000).patienceMs).toBeLessThan(FARTHEST_MS);
+    expect(paceAfter([1_000], 600_000).patienceMs).toBeLessThan(MAX_WAIT_MS);
     expect(paceAfter([1_000], 800).patienceMs).toBe(2_000);
     expect(paceAfter([5], 8).patienceMs).toBe(2 * BATCH_MS);
   });

@@ -4,7 +4,7 @@ import { type Entry, pending } from "../../core/entry.ts";
 import type { Change } from "../../list/changes/change.ts";
 import { claimSome } from "../../list/changes/claim.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { FARTHEST_MS, BatchSizer } from "./batch-size.ts";
+import { MAX_WAIT_MS, BatchSizer } from "./batch-size.ts";
 import { LocalQueue } from "./local-queue.ts";
 
 const WHO = {
@@ -70,7 +70,7 @@ test("nothing waits for longer than half a minute, though the others begin one b
   for (let n = 0; n < 4; n++) {
     expect(queue.take()?.n).toBe(n);
     if (n === 2) claim();
-    await clock.advance(n < 3 ? STEP_MS : FARTHEST_MS - 3 * STEP_MS - 500);
+    await clock.advance(n < 3 ? STEP_MS : MAX_WAIT_MS - 3 * STEP_MS - 500);
   }
   expect(queue.length).toBe(2 + 6);
   await clock.advance(1_000);

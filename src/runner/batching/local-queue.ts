@@ -3,7 +3,7 @@ import type { Claimed } from "../../list/changes/claim.ts";
 import { markStarted } from "../../list/changes/mark-started.ts";
 import { releaseAll } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { FARTHEST_MS, type BatchSizer } from "./batch-size.ts";
+import { MAX_WAIT_MS, type BatchSizer } from "./batch-size.ts";
 
 /** How often the queue looks for entries that have waited too long, milliseconds. */
 const PERIOD_MS = 250;
@@ -137,7 +137,7 @@ export class LocalQueue {
     for (const claim of slow) this.#begun.delete(claim);
     // Best effort: without it others wait longer than they need to.
     if (slow.length > 0) this.#parts.list.update(markStarted(new Set(slow))).catch(() => {});
-    const late = this.#entries.filter(({ since }) => now - since > FARTHEST_MS).length; // they are the first in the queue
+    const late = this.#entries.filter(({ since }) => now - since > MAX_WAIT_MS).length; // they are the first in the queue
     this.#giveBack(this.#entries.splice(0, this.isStuck ? this.length : late)).catch(() => {});
   }
 

@@ -32,7 +32,7 @@ function parts(
     batchSizer: new BatchSizer(() => changeMs),
     queue: { length: 0 },
     session: { journal: { isSound: true }, done() {} },
-    stats: { judge: () => undefined, count },
+    stats: { ended: () => undefined, count },
     shutdown: { reason: undefined, beginNoMore() {}, sayFinishing() {} },
     eligibility: { markStale() {} },
     emit() {},

@@ -22,8 +22,8 @@ export interface OutcomeWriterParts {
     done(claim: string): void;
   };
   readonly stats: {
-    /** Why to stop, should this be one failure too many. */
-    judge(ended: Attempted): StopReason | undefined;
+    /** @returns why to stop, if that was one failure too many */
+    ended(ended: Attempted): StopReason | undefined;
     count(ended: Attempted, settled: Settled): void;
   };
   readonly shutdown: {
@@ -64,7 +64,7 @@ export class OutcomeWriter implements OutcomeSink {
     if (mayWait) this.keep(ended);
     else this.#kept.push(ended);
     const writing = mayWait ? undefined : this.flush();
-    const reason = stats.judge(ended);
+    const reason = stats.ended(ended);
     if (reason) shutdown.beginNoMore(reason);
     if (!succeeded(ended.outcome)) eligibility.markStale();
     await writing;

@@ -135,7 +135,7 @@ export class ClaimingSource implements WorkSource {
     return this.#parts.max - this.#claimed + this.#parts.queue.givenBack;
   }
 
-  /** Waits for what is being claimed, with nothing to do. */
+  /** Waits for the claim that is under way, as an idle slot. */
   async #filled(): Promise<Filled | undefined> {
     this.#idle++;
     try {
@@ -158,20 +158,20 @@ export class ClaimingSource implements WorkSource {
     if (count > 1) this.#fill(slot, count, true);
   }
 
-  /** Claims up to `count` for all slots.
-   *  @param inAdvance when none of them begins at once */
+  /** Claims up to `count` entries for all slots.
+   *  @param inAdvance whether no slot waits for one of them */
   #fill(slot: number, count: number, inAdvance: boolean): void {
     this.#filling = this.#fillQueue(slot, count, inAdvance).finally(() => {
       this.#filling = undefined;
     });
-    this.#filling.catch(() => {}); // told to those who wait for it; who finds nothing later tries again, and is told
+    this.#filling.catch(() => {}); // thrown to slots that wait for it; one that finds nothing later tries again, and gets its own
   }
 
   async #fillQueue(slot: number, count: number, inAdvance: boolean): Promise<Filled> {
     const { queue, shutdown, supervisors, pool, writer, batchSizer } = this.#parts;
-    writer.join(); // before, so that what waits for these outcomes may be claimed
+    writer.join(); // first, so that entries that wait for these outcomes (`after`) can be claimed
     const claimed = await this.#claim(slot, count, inAdvance);
-    // One alone is all of our share: in advance there is none.
+    // A share of one entry means that there are few left: nothing is claimed in advance then.
     this.#low = claimed.length > 1 ? claimed.length * batchSizer.low : 0;
     queue.add(claimed);
     if (batchSizer.isBrisk) supervisors.foresee(claimed.length, pool.wanted);
@@ -187,7 +187,7 @@ export class ClaimingSource implements WorkSource {
     return Math.min(this.#left, mayBatch ? of(pool.wanted) : 1);
   }
 
-  /** How many of them, now that the list is at hand: while it was waited for much has begun or ended. */
+  /** How many to claim, decided when the list has been read: much has begun or ended while it was waited for. */
   #portion(inAdvance: boolean): Portion {
     const { queue, shutdown, batchSizer, pool, deadline } = this.#parts;
     const count = batchSizer.batch(pool.wanted, queue.length, deadline.leftMs);

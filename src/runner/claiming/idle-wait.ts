@@ -174,7 +174,7 @@ export class IdleWait {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      await this.#detector.look();
+      await this.#detector.observe();
       if (this.#isNews(this.#detector.dead)) {
         this.#recovering = this.#recovery.run().catch(() => {}); // who has nothing to do is told
         await this.#recovering;

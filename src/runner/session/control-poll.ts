@@ -91,7 +91,7 @@ export class ControlPoll {
     if (this.#reader?.path !== path) this.#reader = new ControlReader(path);
     const refresh = await refresherFor(path);
     await refresh(path);
-    const orders = await this.#reader.look();
+    const orders = await this.#reader.read();
     if (orders) this.#orders = orders;
     else await session.makeOrdersFile();
     return orders !== undefined;

@@ -5,10 +5,11 @@ import type { ClaimFacts, Entry } from "../../core/entry.ts";
 import type { Claimant } from "../../list/changes/claim.ts";
 import { moveClaims } from "../../list/changes/lose.ts";
 import { makeControlFile, moveControlOrders } from "../../membership/control-file.ts";
-import { type Heartbeat, heartbeatsOf, notePath, startHeartbeat } from "../../membership/heartbeat.ts";
+import { heartbeatsOf, notePath } from "../../membership/heartbeat.ts";
+import { type Heartbeat, startHeartbeat } from "../../membership/start-heartbeat.ts";
 import { Journal } from "../../membership/journal.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { sweepJournals } from "../../membership/recover-runner.ts";
+import { sweepJournals } from "../../membership/sweep-journals.ts";
 import { TicketQueue } from "../../store/ticket-queue.ts";
 import type { Reregistered } from "../supervisor/protocol.ts";
 

@@ -12,7 +12,7 @@ export interface StopSignals {
   readonly announced?: AbortSignal;
 }
 
-/** The experiments that a runner has (session/held-claims.ts). */
+/** The experiments of a runner (session/held-claims.ts). */
 export interface RunningAttempts {
   /** By claim. */
   readonly held: { readonly size: number };
@@ -22,14 +22,14 @@ export interface RunningAttempts {
   force(): void;
 }
 
-/** Whether and why a runner is to leave, and who told it to. */
+/** Whether a runner is to leave, and why. */
 export class Shutdown {
   readonly #attempts: RunningAttempts;
   readonly #emit: (event: RunEvent) => void;
   readonly #over = new AbortController();
   readonly #closed = new AbortController();
   #reason: StopReason | undefined;
-  #told = false;
+  #isSaid = false;
 
   constructor(attempts: RunningAttempts, emit: (event: RunEvent) => void) {
     this.#attempts = attempts;
@@ -58,9 +58,9 @@ export class Shutdown {
     const obey = (): void => this.#stopAll("signal", String(interrupt.reason));
     if (interrupt.aborted) obey();
     interrupt.addEventListener("abort", obey, { once: true });
-    const hurry = (): void => this.#attempts.force();
-    if (force.aborted) hurry();
-    force.addEventListener("abort", hurry, { once: true });
+    const kill = (): void => this.#attempts.force();
+    if (force.aborted) kill();
+    force.addEventListener("abort", kill, { once: true });
   }
 
   /** Obeys `--stop` or `--halt`, which may come from any machine. */
@@ -85,8 +85,8 @@ export class Shutdown {
   /** Says once that running experiments are not ended by that. */
   sayFinishing(): void {
     const running = this.#attempts.held.size;
-    if (this.#told || running === 0) return;
-    this.#told = true;
+    if (this.#isSaid || running === 0) return;
+    this.#isSaid = true;
     this.#emit({ kind: "finishing", running });
   }
 

@@ -1,60 +1,61 @@
 import { WakeSignal } from "../../core/wake-signal.ts";
 
 /**
- * The slots of a runner: loops that each run one experiment after the other, as many as are wanted at the moment. Those that
- * have nothing to do wait together, so that one looks at the list for all of them.
+ * The slots of a runner: as many loops as are wanted at the moment, each of which runs one experiment after the other. Idle slots
+ * wait together, so that the list is polled once for all of them.
  */
 export class SlotPool {
-  /** Rung when what an idle slot waits for may have come. */
+  /** Notified when what an idle slot waits for may have come. */
   readonly changed = new WakeSignal();
   readonly #serve: (slot: number) => Promise<void>;
   readonly #loops = new Set<number>();
-  readonly #leaving = new Set<number>();
-  #over: () => void = () => {};
+  readonly #ending = new Set<number>();
+  #onOver: () => void = () => {};
   #failure: { readonly error: unknown } | undefined;
   #wanted: number;
   #most = Number.POSITIVE_INFINITY;
   #idle = 0;
   #waiting: Promise<boolean> | undefined;
 
-  /** @param serve does the work of one slot, until there is none */
+  /** @param wanted how many slots
+   *  @param serve runs one slot, until there is nothing left for it */
   constructor(wanted: number, serve: (slot: number) => Promise<void>) {
     this.#wanted = wanted;
     this.#serve = serve;
   }
 
-  /** How many experiments may run at the same time. */
+  /** How many experiments may run at the same time now. */
   get wanted(): number {
     return Math.min(this.#wanted, this.#most);
   }
 
-  /** How many may when the machine has what they need. */
+  /** How many may run when the machine has what they need. */
   get asked(): number {
     return this.#wanted;
   }
 
-  /** How many slots have something to do. */
+  /** How many slots are not idle. */
   get busy(): number {
     return this.#loops.size - this.#idle;
   }
 
-  /** Starts all slots; resolves when the last one has ended. One slot's trouble leaves no other's experiment unrecorded.
+  /** Starts all slots; resolves when the last one has ended. When one fails, the others still record their outcomes.
    *  @throws what the first slot threw */
   async run(): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.#over = resolve;
-      this.#hire();
+      this.#onOver = resolve;
+      this.#start();
     });
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** From now on `wanted` at the same time: more begin at once; who is too many leaves when its experiment has ended. */
+  /** Sets how many slots are wanted. More begin at once; a slot too many ends when its experiment has ended. */
   resize(wanted: number): void {
     this.#wanted = wanted;
     this.#adapt();
   }
 
-  /** No more than `most` at the same time, however many are wanted; until another limit is set. */
+  /** Allows no more than `most` slots, however many are wanted, until another limit is set. */
   limit(most: number): void {
     this.#most = most;
     this.#adapt();
@@ -62,20 +63,20 @@ export class SlotPool {
 
   /** Whether there are more slots than are wanted. */
   get isTooMany(): boolean {
-    return this.#loops.size - this.#leaving.size > this.wanted;
+    return this.#loops.size - this.#ending.size > this.wanted;
   }
 
-  /** Whether `slot`, which has nothing in hand, is one too many; it is to end then. */
+  /** Whether `slot`, which runs nothing now, is one too many. Then it has to end. */
   dismisses(slot: number): boolean {
-    if (this.isTooMany) this.#leaving.add(slot);
-    return this.#leaving.has(slot);
+    if (this.isTooMany) this.#ending.add(slot);
+    return this.#ending.has(slot);
   }
 
-  /** An idle slot waits here, with all others that are.
-   *  @param wait of the first who comes: true when it is worth to look for work again */
+  /** An idle slot waits here, together with the others (single-flight).
+   *  @param wait called by the first: resolves with whether to try to claim again */
   async idle(wait: () => Promise<boolean>): Promise<boolean> {
     this.#idle++;
-    if (this.busy === 0) this.changed.notify(); // who waits may have waited for us
+    if (this.busy === 0) this.changed.notify(); // the one that waits may have waited for us
     try {
       this.#waiting ??= wait().finally(() => {
         this.#waiting = undefined;
@@ -87,13 +88,13 @@ export class SlotPool {
   }
 
   #adapt(): void {
-    if (this.#loops.size > 0) this.#hire();
+    if (this.#loops.size > 0) this.#start();
     this.changed.notify();
   }
 
-  /** Numbers begin at 0; of those that are free the smallest is taken. */
-  #hire(): void {
-    for (let slot = 0; this.#loops.size - this.#leaving.size < this.wanted; slot++) {
+  /** Starts what is missing. Numbers begin at 0; the smallest free one is taken. */
+  #start(): void {
+    for (let slot = 0; this.#loops.size - this.#ending.size < this.wanted; slot++) {
       if (this.#loops.has(slot)) continue;
       this.#loops.add(slot);
       void this.#serve(slot)
@@ -106,8 +107,8 @@ export class SlotPool {
 
   #end(slot: number): void {
     this.#loops.delete(slot);
-    this.#leaving.delete(slot);
+    this.#ending.delete(slot);
     this.changed.notify();
-    if (this.#loops.size === 0) this.#over();
+    if (this.#loops.size === 0) this.#onOver();
   }
 }

@@ -113,7 +113,7 @@ export class Drain {
       const reader = this.#readers.get(heartbeat) ?? new ControlReader(heartbeat.replace(/lock$/, "orders"));
       this.#readers.set(heartbeat, reader);
       // What cannot be read is looked for again. There is nobody here to be told; whoever gave the order is told that it is not obeyed yet.
-      const orders = await reader.look().catch(() => undefined);
+      const orders = await reader.read().catch(() => undefined);
       for (const order of orders ?? []) {
         if (this.#obeyed.has(order.id)) continue;
         this.#obeyed.add(order.id);

@@ -1,41 +1,39 @@
+import type { Clock } from "../../core/clock.ts";
 import type { Liveness, LivenessByClaim } from "../../core/liveness.ts";
+import { NOTHING_KNOWN } from "../../membership/assess-liveness.ts";
+import { LivenessObserver, ONE_BEAT_MS } from "../../membership/liveness-observer.ts";
 import { type WatchModel, watchModel } from "../../report/watch/model.ts";
 import { type ListFile, openListFile } from "../../store/list-file.ts";
-import { DEFAULT_LEASE_MS, FailureDetector } from "../../membership/failure-detector.ts";
-import { assessLiveness } from "../../membership/assess-liveness.ts";
-import { LONGEST_LOOK_MS, waitingFor } from "../list-view.ts";
-
-/** Half a beat or so: no beat is missed, and a dead runner of this machine is seen soon. */
-const JUDGE_MS = 2_000;
-/** Where a look takes long (a machine with thousands of processes, in which orphans are searched; slow storage), it is taken
- *  seldom: about three hundredths of the time. */
-const PAUSE_FACTOR = 30;
+import { waitingFor } from "../list-view.ts";
 
 /**
- * One list, looked at again and again: a stat when nothing has changed, and one parse of the changed lines when it has. The
- * runners are judged apart and less often, since that asks the storage about each of them.
+ * Follows one list: a refresh costs a stat when nothing has changed, and one parse of the changed
+ * lines when something has. The runners are observed apart and less often, since that asks the
+ * storage about each of them.
  */
 export class ListFeed {
   readonly #list: ListFile;
-  readonly #detector: FailureDetector;
+  readonly #observer: LivenessObserver;
   readonly #file: string;
   #model: WatchModel;
+  #assessment = NOTHING_KNOWN;
   #livenessByClaim: LivenessByClaim = new Map();
   #waiting = 0;
-  #judgeAt = Number.NEGATIVE_INFINITY;
 
-  constructor(file: string) {
+  constructor(file: string, clock: Clock) {
     this.#file = file;
     this.#list = openListFile(file);
-    this.#detector = new FailureDetector(file, DEFAULT_LEASE_MS);
+    this.#observer = LivenessObserver.of(file, clock);
     this.#model = watchModel([], file);
   }
 
-  /** Of the newest version that was looked at. */
+  /** Of the newest version that was read. */
   get model(): WatchModel {
     return this.#model;
   }
 
+  /** What is news about the runners of the running entries; a new map when it was observed
+   *  anew. */
   get livenessByClaim(): LivenessByClaim {
     return this.#livenessByClaim;
   }
@@ -45,28 +43,26 @@ export class ListFeed {
     return this.#waiting;
   }
 
-  /** Looks once.
+  /** Reads the list and, when it is time, observes the runners.
    *  @throws CooperateError when the list is missing, unreadable or malformed, and stays so */
-  async look(): Promise<void> {
+  async refresh(): Promise<void> {
     const entries = await this.#list.newest();
     if (entries !== this.#model.entries) this.#model = watchModel(entries, this.#file);
-    const start = performance.now();
-    if (start < this.#judgeAt) return;
     const running = this.#model.figures.running.map(({ entry }) => entry);
-    const assessment = await assessLiveness(running, this.#detector).catch(() => undefined); // what was known stays known
-    if (assessment) this.#livenessByClaim = heardLongEnough(assessment.livenessByClaim);
+    const assessment = await this.#observer.refresh(running);
+    if (assessment === this.#assessment) return;
+    this.#assessment = assessment;
+    this.#livenessByClaim = newsOnly(assessment.livenessByClaim);
     this.#waiting = await waitingFor(this.#file);
-    const end = performance.now();
-    this.#judgeAt = end + Math.max(JUDGE_MS, PAUSE_FACTOR * (end - start));
   }
 }
 
-/** Whom nobody has heard is no news before he was listened to for longer than a beat; that a record names no runner never is any:
- *  --progress says it. */
-function heardLongEnough(livenessByClaim: LivenessByClaim): LivenessByClaim {
+/** An unheard runner is no news before it was observed for longer than a beat. That a record names
+ *  no runner never is: --progress says it. */
+function newsOnly(livenessByClaim: LivenessByClaim): LivenessByClaim {
   const isNews = (liveness: Liveness): boolean => {
     if (liveness.kind === "untold") return liveness.why !== "unnamed";
-    return liveness.kind !== "unheard" || liveness.forMs >= LONGEST_LOOK_MS;
+    return liveness.kind !== "unheard" || liveness.forMs >= ONE_BEAT_MS;
   };
-  return new Map([...livenessByClaim].filter(([, standing]) => isNews(standing)));
+  return new Map([...livenessByClaim].filter(([, liveness]) => isNews(liveness)));
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describeCrowd, isCrowd } from "../../core/crowd.ts";
 import { describeChanges, type ListSnapshot, summaryLine } from "../../report/watch/changes.ts";
 import { isOver } from "../../report/watch/model.ts";
@@ -14,20 +13,20 @@ const SUMMARY_MS = 10_000;
  *  the list is finished.
  *  @throws CooperateError when the list cannot be read, or no longer can */
 export async function watchInLines(world: World, file: string): Promise<ExitCode> {
-  const feed = new ListFeed(file);
+  const feed = new ListFeed(file, world);
   const printSummary = (): void => {
     const { model, livenessByClaim } = feed;
     const context = { now: world.now().getTime(), width: Number.POSITIVE_INFINITY, livenessByClaim };
     print(world, summaryLine(model, { ...context, style: styleFor(world.stdout, world.env) }));
   };
-  await feed.look();
+  await feed.refresh();
   printSummary();
   let before: ListSnapshot = { entries: feed.model.entries, livenessByClaim: feed.livenessByClaim };
   let [printedAt, printed] = [world.monotonic(), feed.model];
   let hasPrintedCrowd = false;
   while (!isOver(feed.model)) {
-    await sleep(POLL_MS);
-    await feed.look();
+    await world.sleep(POLL_MS);
+    await feed.refresh();
     const after: ListSnapshot = { entries: feed.model.entries, livenessByClaim: feed.livenessByClaim };
     for (const line of describeChanges(before, after)) print(world, line);
     before = after;

@@ -25,8 +25,8 @@ const LOG_BYTES = 65_536;
  *  @param verbs what the keys call
  *  @throws CooperateError when the list cannot be read, or no longer can */
 export async function watchOnTerminal(world: World, file: string, verbs: EntryVerbs): Promise<ExitCode> {
-  const feed = new ListFeed(file);
-  await feed.look(); // before anything is shown: a wrong name is said on the usual screen
+  const feed = new ListFeed(file, world);
+  await feed.refresh(); // first, so that an error is shown on the normal screen
   const view = new WatchView(world, file, feed, verbs);
   return view.show();
 }
@@ -117,7 +117,7 @@ class WatchView {
 
   async #refresh(): Promise<void> {
     const { model, livenessByClaim } = this.#feed;
-    await this.#feed.look();
+    await this.#feed.refresh();
     this.#answeredAt = this.#world.monotonic();
     if (this.#state.log) await this.#readLog(this.#state.log);
     if (this.#feed.model !== model) this.#state.update(this.#feed.model);
