@@ -64,7 +64,8 @@ export function recordOf(command: Command): Options {
 
 const MOST_NUMBERS = 1_000_000;
 
-/** Numbers and ranges only: which entries have failed, or match a text, can change until the list is locked. */
+/** Numbers and ranges only: which entries have failed, or match a text, can change until the list
+ *  is locked. */
 function entryNumbers(text: string): number[] {
   const refuse = (): never => {
     throw usageError(`--after "${text}": expected entry numbers`, "write 3 or 1,5-8");

@@ -6,8 +6,9 @@ import type { World } from "./world.ts";
 const MAX_DELAY_MS = 50;
 
 /**
- * The messages of a runner on stderr. The first line is written at once; lines that follow within a moment are written
- * together, since each write wakes the process that reads, and a thousand short experiments have two thousand lines.
+ * The messages of a runner on stderr. The first line is written at once; lines that follow within
+ * a moment are written together, since each write wakes the process that reads, and a thousand
+ * short experiments have two thousand lines.
  */
 export class BufferedStderr {
   readonly #world: Pick<World, "stderr" | "after">;

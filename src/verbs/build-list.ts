@@ -19,8 +19,8 @@ import { openListToChange } from "./open-list.ts";
 import { say, type World } from "./world.ts";
 
 /**
- * What all verbs that build a list have in common: previews, and adding what is new in one transaction, also while
- * runners work.
+ * What all verbs that build a list have in common: previews, and adding what is new in one
+ * transaction, also while runners work.
  */
 export interface BuildRequest {
   /** The list; made when missing. */
@@ -64,7 +64,8 @@ export function configureBuild(command: Command): void {
 }
 
 /** Refuses a number of commands that is probably a mistake, before the commands are made.
- *  @throws CooperateError (usage) when there are more than a million and `--yes` was not given, or more than a list can have */
+ *  @throws CooperateError (usage) when there are more than a million and `--yes` was not given, or
+ *    more than a list can have */
 export function checkCount(count: number, command: Command): void {
   if (count > MOST_POSSIBLE) {
     throw usageError(
@@ -79,7 +80,8 @@ export function checkCount(count: number, command: Command): void {
   );
 }
 
-/** Shows the entries, runs the first ones, or adds what is new to the list, as the options of {@link configureBuild} say.
+/** Shows the entries, runs the first ones, or adds what is new to the list, as the options of
+ *  {@link configureBuild} say.
  *  @throws CooperateError when the list cannot be read or written, or an option makes no sense */
 export async function buildList(world: World, request: BuildRequest, command: Command): Promise<ExitCode> {
   const { file, entries, note, quiet = false } = request;
@@ -142,8 +144,8 @@ async function readIfThere(file: string, wanted: boolean): Promise<readonly Entr
   return wanted && (await isThere(file)) ? openListFile(file).read() : [];
 }
 
-/** lstat, since a dangling symlink is a file that is there and cannot be read. Other errors are reported when the list is
- *  made. */
+/** lstat, since a dangling symlink is a file that is there and cannot be read. Other errors are
+ *  reported when the list is made. */
 async function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,

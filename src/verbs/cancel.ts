@@ -15,9 +15,10 @@ export function configure(command: Command): void {
   configureControl(
     command,
     `
-Ends what runs, on whatever machine: all processes of the experiment get SIGTERM, after ten seconds
-(--grace of its runner) SIGKILL. What is pending never runs. An experiment that has outlived its
-runner is ended, too. --requeue puts cancelled ones back.`,
+All processes of a running experiment get SIGTERM, and SIGKILL after ten seconds
+(--grace of its runner), on whatever machine it runs. A pending entry never
+runs. An experiment that has outlived its runner is ended, too. --requeue makes
+cancelled entries pending again.`,
   );
 }
 
@@ -51,7 +52,7 @@ export async function cancelEntries(world: World, file: string, selection: Selec
         now: "cancelled",
         later: "cancelled",
         order: "cancel",
-        obeyed: () => false, // until it runs no more
+        obeyed: () => false, // it has obeyed when it no longer runs
         skipped: "have ended already",
       });
     },

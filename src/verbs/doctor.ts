@@ -77,7 +77,8 @@ async function meet(
   }
 }
 
-/** Calls `work`. The first Ctrl-C lets it remove what it has made, the second ends the process at once.
+/** Calls `work`. The first Ctrl-C lets it remove what it has made, the second ends the process at
+ *  once.
  *  @returns the result of `work`, or the signal */
 async function interruptible<T>(
   world: World,

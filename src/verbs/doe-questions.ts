@@ -11,8 +11,8 @@ import { parseNumber, parseWhole } from "../sweep/numbers.ts";
 import { checkSteps, type Space, valuesOf } from "../sweep/space.ts";
 
 /**
- * The questions of `--doe`, in order. Each answer is checked at once, with the messages that a bad option gets. Nothing
- * is written here.
+ * The questions of `--doe`, in order. Each answer is checked at once, with the messages that a bad
+ * option gets. Nothing is written here.
  */
 export interface Prompter {
   input(
@@ -73,7 +73,8 @@ async function askAxis(ask: Prompter, axes: readonly GridAxis[]): Promise<GridAx
       gridSize([...axes, axis]);
       return axis;
     } catch (error) {
-      // Each number was fine, but together they are not (the same value twice, a grid that is too large): ask for all again.
+      // Each number was fine, but together they are not (the same value twice, a grid that is too
+      // large): ask for all again.
       await ask.input(`${problemOf(error)} (Enter to try again)`);
     }
   }
@@ -128,7 +129,8 @@ function combinatorChoice({ name, summary, problem }: Combinator, axes: readonly
   return why === undefined ? choice(name, summary(axes)) : { value: name, name, disabled: `(${why})` };
 }
 
-/** A line of a menu: the word, and in a second column its meaning. Only the word stays after it was chosen. */
+/** A line of a menu: the word, and in a second column its meaning. Only the word stays after it
+ *  was chosen. */
 function choice<T extends string>(value: T, meaning: string): Choice<T> {
   return { value, name: `${value.padEnd(9)}  ${meaning}`, short: value };
 }

@@ -23,7 +23,7 @@ export function configure(command: Command): void {
     .argument("<file>", "the list to make or to add to; .json is added to its name when missing")
     .addHelpText(
       "after",
-      "\nAsks for the program, its options, and how they vary. Shows the commands before it\nwrites anything, and ends with the --grid command that does the same.",
+      "\nAsks for the program, its options, and how they vary. Shows the commands before\nit writes anything, and ends with the --grid command that does the same.",
     );
 }
 
@@ -62,7 +62,8 @@ async function isMeant(ask: Prompter, count: number): Promise<boolean> {
   return ask.confirm(`${count} commands are more than ${MOST_COMMANDS}. Make them all the same?`, false);
 }
 
-/** Asks again when the list has changed meanwhile, so that the answers to all other questions are not lost. */
+/** Asks again when the list has changed meanwhile, so that the answers to all other questions are
+ *  not lost. */
 async function askAndWrite(world: World, ask: Prompter, file: string, grid: Grid): Promise<void> {
   const entries = plainEntries(grid, undefined, "argparse");
   for (;;) {
@@ -110,7 +111,8 @@ async function found(stats: Promise<Stats>): Promise<Stats | undefined> {
 /** Commands that are shown at the beginning and at the end of a long list. */
 const SHOWN = 3;
 
-/** Prints to stdout, like the questions: when stderr goes elsewhere, the user must still see what the question is about. */
+/** Prints to stdout, like the questions: when stderr goes elsewhere, the user must still see what
+ *  the question is about. */
 function preview(world: World, { count, note, at }: Grid): void {
   print(world);
   print(world, `${count} ${count === 1 ? "command" : "commands"}${note === undefined ? "" : `, ${note}`}:`);

@@ -52,8 +52,8 @@ Tags, such as NAME_03__lr_0.1__batchsize_32:
                                 tags on from the number of entries in the list
 
 +quiet prints nothing. Options such as --dry-run can also be written after the +
-options: as +dry-run, +print, +debug, +again, +yes. A value that begins with + is
-written with ++.
+options: as +dry-run, +print, +debug, +again, +yes. A value that begins with +
+is written with ++.
 
 Example:
   cooperate --grid exps.json +command 'python main.py' \\

@@ -34,7 +34,8 @@ export function configureHooks(command: Command): void {
 }
 
 /** The values of the options of {@link configureHooks}; undefined when there are none.
- *  @throws CooperateError (usage) for a call-back that could not work: later nobody would see the error */
+ *  @throws CooperateError (usage) for a call-back that could not work: later nobody would see the
+ *    error */
 export function hooksOf(command: Command, env: World["env"]): HookOptions | undefined {
   const { onFailure, onDone, onIdle, mailto, webhook } = command.opts<Options>();
   if ([onFailure, onDone, onIdle, mailto, webhook].every((each) => each === undefined)) return undefined;

@@ -2,13 +2,15 @@ import { visible } from "../core/terminal-text.ts";
 import type { Prompter } from "./doe-questions.ts";
 
 /*
- * Questions on a real terminal. inquirer writes to the terminal itself, so control characters are made visible here, before
- * it gets a text. A question rejects with ExitPromptError at Ctrl-C ({@link isCancelled}).
+ * Questions on a real terminal. inquirer writes to the terminal itself, so control characters are
+ * made visible here, before it gets a text. A question rejects with ExitPromptError at Ctrl-C
+ * ({@link isCancelled}).
  */
 
 /** A prompter that asks on the terminal of this process. */
 export async function inquirerPrompter(): Promise<Prompter> {
-  const { default: inquirer } = await import("inquirer"); // takes 50 ms, so it is loaded only when there is a question
+  // Loading it takes 50 ms, so it is loaded only when there is a question.
+  const { default: inquirer } = await import("inquirer");
   return {
     async input(message, options = {}) {
       const { validate } = options;

@@ -7,12 +7,13 @@ import { DEFAULT_LEASE_MS, LEAST_LEASE_MS } from "../membership/failure-detector
 export function configureLease(command: Command): Command {
   return command.option(
     "--lease <duration>",
-    `a runner on another machine is dead when it gives no sign for this long: at least ${formatDuration(LEAST_LEASE_MS)} (default: ${formatDuration(DEFAULT_LEASE_MS)})`,
+    `take a runner on another machine for dead when it gives no sign for this long; at least ${formatDuration(LEAST_LEASE_MS)} (default: ${formatDuration(DEFAULT_LEASE_MS)})`,
   );
 }
 
 /** The lease in milliseconds.
- *  @throws CooperateError (usage) when it is not a duration, or too short to tell a slow runner from a dead one */
+ *  @throws CooperateError (usage) when it is not a duration, or too short to tell a slow runner
+ *    from a dead one */
 export function leaseOf(command: Command): number {
   const { lease } = command.opts<{ lease?: string }>();
   if (lease === undefined) return DEFAULT_LEASE_MS;

@@ -3,7 +3,8 @@ import { CooperateError } from "../core/failure.ts";
 import { makeSharedFolders } from "../storage/make-folders.ts";
 import { realPath } from "../storage/real-path.ts";
 
-/** The directory `path` for job logs of the list `file`. It is made when missing, so that `--log-dir logs` is enough.
+/** The directory `path` for job logs of the list `file`. It is made when missing, so that
+ *  `--log-dir logs` is enough.
  *  @throws CooperateError (usage) when it cannot be made or written */
 export async function writableDirectory(path: string, file: string): Promise<string> {
   try {

@@ -5,17 +5,20 @@ import { attemptsOf, type EndFacts, type Entry } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 
-/** The path of the job log of attempt number `attempt`, or of the latest attempt that has one, as the list has it. */
+/** The path of the job log of attempt number `attempt`, or of the latest attempt that has one, as
+ *  the list has it. */
 export function logOf(entry: Entry, attempt?: number): string | undefined {
   const past: readonly EndFacts[] = [...(entry.facts.history ?? []), entry.facts];
   const { log, directory = "." } =
     (attempt === undefined
       ? past.findLast((each) => each.log !== undefined)
       : past.find((each) => each.attempt === attempt)) ?? {};
-  return log === undefined ? undefined : resolve(directory, log); // runners write an absolute path; a person may write a relative one
+  // Runners write an absolute path; a person may write a relative one.
+  return log === undefined ? undefined : resolve(directory, log);
 }
 
-/** The path of the job log of entry `n`: of attempt number `attempt`, or of the latest attempt that has one.
+/** The path of the job log of entry `n`: of attempt number `attempt`, or of the latest attempt
+ *  that has one.
  *  @throws CooperateError (usage) when the list does not say where it is */
 export function logPathOf(entry: Entry, n: number, file: string, attempt?: number): string {
   const path = logOf(entry, attempt);

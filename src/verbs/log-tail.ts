@@ -13,7 +13,8 @@ export interface Tail {
 /** Reads the last `most` bytes of the file `path`, however long it is.
  *  @throws the system's error when it cannot be read; an Error when it is not a file */
 export async function readTail(path: string, most: number): Promise<Tail> {
-  if (!(await stat(path)).isFile()) throw new Error(`${path} is not a file`); // reading a pipe could block
+  // Reading a pipe could block.
+  if (!(await stat(path)).isFile()) throw new Error(`${path} is not a file`);
   const file = await open(path, "r");
   try {
     const { size, bytes } = await readLastBytes(file, most);
@@ -23,11 +24,13 @@ export async function readTail(path: string, most: number): Promise<Tail> {
   }
 }
 
-/** Bytes that are read for ten last lines. There is a limit because a progress bar may have made one huge line. */
+/** Bytes that are read for ten last lines. There is a limit because a progress bar may have made
+ *  one huge line. */
 const TAIL_BYTES = 4096;
 
-/** The last lines, at most `count`, that an experiment has written into its job log, without blank lines and without head
- *  and foot of the log. Control characters, of which a binary log is full, become dots, and tabs become blanks.
+/** The last lines, at most `count`, that an experiment has written into its job log, without blank
+ *  lines and without head and foot of the log. Control characters, of which a binary log is full,
+ *  become dots, and tabs become blanks.
  *  @throws the system's error when it cannot be read */
 export async function lastOutput(path: string, count: number): Promise<string[]> {
   const { text } = await readTail(path, TAIL_BYTES * Math.ceil(count / 10));

@@ -176,7 +176,8 @@ async function isRunning(list: ListFile, n: number, claim: string | undefined): 
   return claimOf(entries[n]) === claim || entries.some((entry) => claimOf(entry) === claim);
 }
 
-/** Waits for the log: its path is in the list as soon as the entry is claimed, and it is made a moment later. */
+/** Waits for the log: its path is in the list as soon as the entry is claimed, and it is made a
+ *  moment later. */
 async function untilItExists(
   world: World,
   list: ListFile,

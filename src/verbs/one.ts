@@ -23,7 +23,7 @@ export function configure(command: Command): void {
     )
     .addHelpText(
       "after",
-      "\nAlso runs an entry that has run before; its earlier logs stay. A running entry is\nrefused.",
+      "\nAlso runs an entry that has run before; its earlier logs stay. A running entry\nis refused.",
     );
 }
 

@@ -4,8 +4,8 @@ import { quoteWords } from "../core/shell-words.ts";
 import { realPath } from "../storage/real-path.ts";
 import { isOpenToAll, STICKY } from "../storage/sharing.ts";
 
-/** Warns the first runner of the list `file` that everybody can write to its folder. Undefined when that is not so, or when
- *  other runners are there already.
+/** Warns the first runner of the list `file` that everybody can write to its folder. Undefined
+ *  when that is not so, or when other runners are there already.
  *  @throws the system's error when the folder cannot be examined */
 export async function warnOfOpenFolder(file: string): Promise<string | undefined> {
   const real = await realPath(file);

@@ -2,7 +2,8 @@ import { describeEvent } from "../report/run-reporter.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
 import { say, type World } from "./world.ts";
 
-/** Opens the list `file` for a change, and prints what the change has to wait for. Nothing is read yet. */
+/** Opens the list `file` for a change, and prints what the change has to wait for. Nothing is read
+ *  yet. */
 export function openListToChange(world: World, file: string): ListFile {
   return openListFile(file, {
     onWait(waitedMs, code, lock) {

@@ -20,7 +20,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return pauseEntries(world, file, parseSelection(text));
 }
 
-/** Pauses the selected entries that run, holds those that are pending, and says what has happened. */
+/** Pauses the selected entries that run, holds those that are pending, and says what has
+ *  happened. */
 export async function pauseEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
   return controlEntries(world, {
     file,

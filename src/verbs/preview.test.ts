@@ -18,7 +18,7 @@ function worldIn(cwd: string): World {
     exit: (code) => process.exit(code),
     onSignal: () => () => {},
     onNotice: () => () => {},
-    goOnUnheard: () => {},
+    ignoreOutputErrors: () => {},
   };
 }
 

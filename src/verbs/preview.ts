@@ -42,7 +42,8 @@ export function previewText(world: World, entries: readonly NewEntry[], quiet: b
   return 0;
 }
 
-/** A shell command that does what a runner would do, with the variables and the directory of the entry. */
+/** A shell command that does what a runner would do, with the variables and the directory of the
+ *  entry. */
 function shellLine({ argv, options: { env = {}, cwd } }: PendingEntry): string {
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const line = quoteWords(variables.length > 0 ? ["env", ...variables, ...argv] : argv);
@@ -66,14 +67,16 @@ export async function previewFirst(
   return code;
 }
 
-/** The first entry, and those that follow it and are `after` another one: the commands of the first setting. */
+/** The first entry, and those that follow it and are `after` another one: the commands of the
+ *  first setting. */
 export function firstSetting(entries: readonly NewEntry[]): readonly NewEntry[] {
   const end = entries.findIndex(({ after = [] }, i) => i > 0 && after.length === 0);
   return end === -1 ? entries : entries.slice(0, end);
 }
 
 async function runHere(world: World, file: string, { argv, options }: PendingEntry): Promise<ExitCode> {
-  // It is not an entry and has no job log. When we are run by an experiment ourselves, its variables must not be inherited.
+  // It is not an entry and has no job log. When we are run by an experiment ourselves, its
+  // variables must not be inherited.
   const { COOPERATE_ENTRY: _entry, COOPERATE_LOG: _log, ...inherited } = world.env;
   const env = {
     ...inherited,
@@ -86,7 +89,8 @@ async function runHere(world: World, file: string, { argv, options }: PendingEnt
   const spec = { argv, directory: resolve(world.cwd, options.cwd ?? "."), env };
   const hasTerminal = world.stdin.isTTY === true;
   const passOn = (signal: StopSignal, handler: (signal: NodeJS.Signals) => void): void => {
-    if (signal !== "SIGQUIT" || !hasTerminal) handler(passedOn(signal)); // Ctrl-\ reaches it directly, as Ctrl-C does
+    // The SIGQUIT of Ctrl-\ reaches the command directly, as Ctrl-C does.
+    if (signal !== "SIGQUIT" || !hasTerminal) handler(passedOn(signal));
   };
   const outcome = await runInForeground(
     spec,
@@ -96,5 +100,6 @@ async function runHere(world: World, file: string, { argv, options }: PendingEnt
   if (outcome.kind === "exited") return outcome.exitCode;
   if (outcome.kind === "signalled") return 128 + (constants.signals[outcome.signal as NodeJS.Signals] ?? 0);
   say(world, `cooperate: ${describeOutcome(outcome)}`);
-  return outcome.kind === "unstarted" && outcome.code === "ENOENT" ? 127 : 126; // the exit codes of a shell
+  // The exit codes of a shell.
+  return outcome.kind === "unstarted" && outcome.code === "ENOENT" ? 127 : 126;
 }

@@ -48,7 +48,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return 0;
 }
 
-/** Loads the live view. It is shown where somebody can press its keys; elsewhere changes are printed as lines. */
+/** Loads the live view. It is shown where somebody can press its keys; elsewhere changes are
+ *  printed as lines. */
 async function watchList(world: World, file: string): Promise<ExitCode> {
   const { stdin, stdout, env } = world;
   if (stdin.isTTY === true && stdout.isTTY === true && env["TERM"] !== "dumb") {

@@ -17,7 +17,7 @@ import { unreadableTeller } from "./tell-unreadable.ts";
 import type { ExitCode } from "./verb.ts";
 import { say, type World } from "./world.ts";
 
-/** What is to be put back. */
+/** Which entries are to be pending again. */
 export interface RequeueRequest {
   readonly file: string;
   readonly selection: Selection;
@@ -36,7 +36,8 @@ export async function requeueEntries(world: World, request: RequeueRequest): Pro
   const entries = await list.read();
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
   const how: ObserveOptions = {
-    forMs: force ? ONE_BEAT_MS : Number.POSITIVE_INFINITY, // with --force its entries are taken anyway
+    // With --force its entries are taken anyway.
+    forMs: force ? ONE_BEAT_MS : Number.POSITIVE_INFINITY,
     onWait: (unheard) => say(world, describeWait(unheard, leaseMs)),
   };
   const observe = async (): Promise<LivenessAssessment> =>

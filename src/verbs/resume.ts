@@ -17,7 +17,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return resumeEntries(world, file, parseSelection(text));
 }
 
-/** Continues the selected entries that are paused, releases those that are held, and says what has happened. */
+/** Continues the selected entries that are paused, releases those that are held, and says what has
+ *  happened. */
 export async function resumeEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
   return controlEntries(world, {
     file,

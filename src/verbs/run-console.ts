@@ -12,8 +12,8 @@ import type { World } from "./world.ts";
 const TAIL_LINES = 5;
 
 /**
- * What a runner shows: a line for each event, the output of experiments where it is followed, and at the end the
- * last lines of a failed one.
+ * What a runner shows: a line for each event, the output of experiments where it is followed, and
+ * at the end the last lines of a failed one.
  */
 export class RunConsole {
   readonly #world: World;
@@ -56,7 +56,8 @@ export class RunConsole {
   report(event: RunEvent): void {
     const line = describeEvent(event, this.#file);
     if (line !== undefined) this.#stderr.say(line);
-    if (this.#isFollowed) this.#stderr.flush(); // the output of the experiment goes to stdout, which is not buffered here
+    // The output of the experiment goes to stdout, which is not buffered here.
+    if (this.#isFollowed) this.#stderr.flush();
     if (event.kind === "started") this.#running++;
     if (event.kind === "resized") this.#slots = event.slots;
     if (event.kind !== "ended") return;

@@ -22,7 +22,8 @@ import type { ExitCode } from "./verb.ts";
 import type { World } from "./world.ts";
 
 /**
- * What `--run` and `--one` have in common: console, signals, call-backs and an exit code around the work loop.
+ * What `--run` and `--one` have in common: console, signals, call-backs and an exit code around
+ * the work loop.
  */
 export interface RunRequest
   extends
@@ -51,7 +52,8 @@ export interface RunRequest
   readonly hooks?: HookOptions | undefined;
 }
 
-/** How long an entry whose check did not hold waits until the check is repeated for the first time. */
+/** How long an entry whose check did not hold waits until the check is repeated for the first
+ *  time. */
 export const CHECK_INTERVAL_MS = 10_000;
 
 /** Runs entries and reports what happens.
@@ -59,7 +61,7 @@ export const CHECK_INTERVAL_MS = 10_000;
  *  @throws CooperateError when list, storage or log directory fail */
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
   limitV8();
-  world.goOnUnheard(); // the experiments are worth more than the messages about them
+  world.ignoreOutputErrors(); // the experiments are worth more than the messages about them
   const env = { ...world.env };
   const supervisors = new Supervisors(env);
   supervisors.begin(); // it starts while we read the list and load the rest of the program
@@ -86,7 +88,8 @@ async function runWith(
   const signals = new RunSignals(world, {
     env,
     supervisors,
-    // Not the number of started events: an experiment that has just started has not sent its event yet.
+    // Not the number of started events: an experiment that has just started has not sent its event
+    // yet.
     onStopping: (signal) =>
       emit({ kind: "stopping", signal, running: Math.min(console.slots, supervisors.running) }),
     say: (line) => console.say(line),
@@ -102,8 +105,8 @@ async function runWith(
     hurry: { signal: signals.orders.interrupt, onStuck },
     onWait: (waitedMs, code, lock, said) => emit({ kind: "waiting", waitedMs, code, lock, said }),
   });
-  // A list that cannot be read is reported before anything is changed. The entries are not kept: this function lasts as long
-  // as the runner.
+  // A list that cannot be read is reported before anything is changed. The entries are not kept:
+  // this function lasts as long as the runner.
   const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."), file);
   const warning = await warnOfOpenFolder(file);
@@ -116,7 +119,8 @@ async function runWith(
   }
   const unsubscribe = signals.listen();
   try {
-    const { runList } = await import("../runner/run-list.ts"); // loaded while the supervisor starts
+    // Loaded while the supervisor starts.
+    const { runList } = await import("../runner/run-list.ts");
     const summary = await runList({
       ...options,
       list,
@@ -146,7 +150,8 @@ async function runWith(
   }
 }
 
-/** How many runners will work on the list, with this one. Storage that does not answer counts as no others. */
+/** How many runners will work on the list, with this one. Storage that does not answer counts as
+ *  no others. */
 async function countRunners(file: string): Promise<number> {
   return 1 + (await presentRunners(file).catch(() => [])).length;
 }

@@ -5,7 +5,8 @@ import type { RunnerOptions } from "../runner/options.ts";
 import type { ExitCode } from "./verb.ts";
 import { SIGNAL_EXIT, type StopSignal } from "./world.ts";
 
-/** The exit code of a runner: 0 all done, 1 an experiment failed or never can run, 128 + n stopped by signal n.
+/** The exit code of a runner: 0 all done, 1 an experiment failed or never can run, 128 + n stopped
+ *  by signal n.
  *  @param summary what it did
  *  @param entries the list as it is now
  *  @param received the signal that stopped it */

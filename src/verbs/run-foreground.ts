@@ -8,9 +8,12 @@ export interface ForegroundSpec {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** Runs one command to its end, as a shell would: on our terminal (a debugger can prompt there), and in our process group.
- *  @param onSignal calls its argument for each signal that asks us to stop, until its result is called
- *  @param hasTerminal whether there is a terminal; its Ctrl-C reaches the command directly, and is not passed on again */
+/** Runs one command to its end, as a shell would: on our terminal (a debugger can prompt there),
+ *  and in our process group.
+ *  @param onSignal calls its argument for each signal that asks us to stop, until its result is
+ *    called
+ *  @param hasTerminal whether there is a terminal; its Ctrl-C reaches the command directly, and is
+ *    not passed on again */
 export async function runInForeground(
   spec: ForegroundSpec,
   onSignal: (handler: (signal: NodeJS.Signals) => void) => () => void,
@@ -20,7 +23,8 @@ export async function runInForeground(
   if (impossible) return impossible;
   const { execa } = await loadSpawn();
   const [program, ...args] = spec.argv;
-  // Before the start, since a signal may come as soon as the command runs. It is handled only when `child` is set.
+  // Before the start, since a signal may come as soon as the command runs. It is handled only when
+  // `child` is set.
   const unsubscribe = onSignal((signal) => {
     if (signal !== "SIGINT" || !hasTerminal) child.kill(signal);
   });

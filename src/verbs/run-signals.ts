@@ -3,8 +3,8 @@ import type { RunnerOptions } from "../runner/options.ts";
 import type { Supervisors } from "../runner/supervisor/pool.ts";
 import { passedOn, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
 
-/** A signal that arrives again within this time is the same one: npx passes on what the terminal has sent to
- *  the whole process group, and SIGIO was seen twice. */
+/** A signal that arrives again within this time is the same one: npx passes on what the terminal
+ *  has sent to the whole process group, and SIGIO was seen twice. */
 const SAME_SIGNAL_MS = 200;
 
 export interface RunSignalsOptions {
@@ -20,8 +20,9 @@ export interface RunSignalsOptions {
 }
 
 /**
- * The signals of a runner. The first one that asks it to stop is passed on to the experiments; the second kills
- * them; a third ends the process. A warning of the scheduler is passed on, and nothing more starts.
+ * The signals of a runner. The first one that asks it to stop is passed on to the experiments; the
+ * second kills them; a third ends the process. A warning of the scheduler is passed on, and
+ * nothing more starts.
  */
 export class RunSignals {
   readonly #world: World;
@@ -80,8 +81,9 @@ export class RunSignals {
       return;
     }
     this.#force.abort();
-    // With no experiment left there is only a lock or storage to wait for. After a third signal the user does not
-    // want to wait: the supervisor ends what runs, its journal says how, and the claims are given back by others.
+    // With no experiment left there is only a lock or storage to wait for. After a third signal
+    // the user does not want to wait: the supervisor ends what runs, its journal says how, and the
+    // claims are given back by others.
     if (this.#options.supervisors.running === 0 || this.#count > 2) this.leave(this.#received);
   }
 

@@ -62,7 +62,8 @@ export function configureSlots(command: Command): void {
     .option("--tail", "show the output of all experiments, each line as [n] line");
 }
 
-/** The list that `command` was given. After `--gpus 0,1` it was parsed as one more GPU; then it is taken from there.
+/** The list that `command` was given. After `--gpus 0,1` it was parsed as one more GPU; then it is
+ *  taken from there.
  *  @throws CooperateError (usage) when there is none */
 export function fileOf(command: Command): string {
   const { gpus } = command.opts<Options>();
@@ -149,7 +150,8 @@ function variablesIn(text: string): string[] {
   });
 }
 
-/** Parses the words of `--gpus`: `0,1` are two GPUs; `"0,1" "2,3"`, or `0+1,2+3`, are two pairs. */
+/** Parses the words of `--gpus`: `0,1` are two GPUs; `"0,1" "2,3"`, or `0+1,2+3`, are two
+ *  pairs. */
 function unitsIn(words: readonly string[]): string[][] {
   const units =
     words.length > 1

@@ -16,13 +16,14 @@ import { say, type World } from "./world.ts";
 export function configure(command: Command): void {
   command
     .argument("<file>", "the list")
-    .option("--now", "end what they run, too; it is pending again")
-    .option("--host <name>", "only the runners on that machine")
+    .option("--now", "leave at once: running experiments are ended, and their entries are pending again")
+    .option("--host <name>", "ask only the runners on this machine (default: all)")
     .addHelpText(
       "after",
       `
-Asks the runners of the list to leave, on whatever machine: after what they are running, or with
---now at once, as Ctrl-C does; then experiments that outlived their runner are ended, too.`,
+The runners leave after the experiments that they are running, on whatever
+machine they are. --now does what Ctrl-C does, and also ends experiments that
+have outlived their runner.`,
     );
 }
 

@@ -47,8 +47,8 @@ document for each sweep.
 
 {lr} becomes the value; [lr] becomes --lr VALUE, or for a boolean --lr or
 nothing. The commands of one setting run in order, each when the one before it
-is done. {_name} is the name of the setting, {_output} a folder of that name. The
-last parameter varies fastest. More: docs/sweeps.md.`;
+is done. {_name} is the name of the setting, {_output} a folder of that name.
+The last parameter varies fastest. More: docs/sweeps.md.`;
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", path = ""] = command.args;

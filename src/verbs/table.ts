@@ -1,6 +1,7 @@
 import type { Verb } from "./verb.ts";
 
-/** All verbs, in the order of `cooperate --help`. A new verb is a file in this folder and a row here. */
+/** All verbs, in the order of `cooperate --help`. A new verb is a file in this folder and a row
+ *  here. */
 export const VERBS: readonly Verb[] = [
   {
     name: "run",

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { World } from "./world.ts";
 
-/** 0 all done, 1 an experiment failed (or another reason: docs/cli.md), 2 wrong usage or a bad list, 3 storage,
- *  128 + n signal n. */
+/** 0 all done, 1 an experiment failed (or another reason: docs/cli.md), 2 wrong usage or a bad
+ *  list, 3 storage, 128 + n signal n. */
 export type ExitCode = number;
 
 /** What the file of a verb exports. It is loaded only when the verb is used. */
@@ -10,8 +10,9 @@ export interface VerbModule {
   /** Declares arguments, options, and the text and examples of `--help`. */
   configure(command: Command): void;
   /** Carries out the verb.
-   *  @param literal the words that are not parsed as options, as they were typed: those after `--`, which are also the
-   *  last of `command.args`; or, for a verb with `plusOptions`, all words from the first one that begins with a +
+   *  @param literal the words that are not parsed as options, as they were typed: those after
+   *    `--`, which are also the last of `command.args`; or, for a verb with `plusOptions`, all
+   *    words from the first one that begins with a +
    *  @returns the exit code
    *  @throws CooperateError, whose message is printed and whose exit code counts */
   run(world: World, command: Command, literal: readonly string[] | undefined): Promise<ExitCode>;

@@ -8,7 +8,8 @@ import type { World } from "../world.ts";
 /** A verb that acts on the selected entries of a list and says what has happened. */
 export type EntryVerb = (world: World, file: string, selection: Selection) => Promise<ExitCode>;
 
-/** The verbs that the keys of the view call. They are passed in, since the view lies below the verbs. */
+/** The verbs that the keys of the view call. They are passed in, since the view lies below the
+ *  verbs. */
 export type EntryVerbs = Readonly<Record<"cancel" | "pause" | "resume" | "requeue", EntryVerb>>;
 
 export type CommandName = keyof EntryVerbs;
@@ -22,7 +23,8 @@ export interface EntryCommandsOptions {
 }
 
 /**
- * What the keys of the view do to entries: exactly what the verbs of these names do, with their messages.
+ * What the keys of the view do to entries: exactly what the verbs of these names do, with their
+ * messages.
  */
 export class EntryCommands {
   readonly #world: World;

@@ -6,8 +6,9 @@ import { readTail } from "../log-tail.ts";
 const TAIL_BYTES = 4_096;
 
 /**
- * The last line of the log of each failed attempt. Each log is read once, since an attempt that has ended writes no
- * more. A log on the disk of another machine cannot be read; that is what the line says then.
+ * The last line of the log of each failed attempt. Each log is read once, since an attempt that
+ * has ended writes no more. A log on the disk of another machine cannot be read; that is what the
+ * line says then.
  */
 export class LastLines {
   /** By the path of the log, as the record has it. */

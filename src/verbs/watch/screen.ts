@@ -12,15 +12,15 @@ import {
 import { forTerminal, unbroken } from "../../core/terminal-text.ts";
 import type { Output } from "../world.ts";
 
-// DECAWM, automatic line wrap, is off: a line that a terminal draws wider than we expect is cut there, and does not
-// move the lines below it.
+// DECAWM, automatic line wrap, is off: a line that a terminal draws wider than we expect is cut
+// there, and does not move the lines below it.
 const WRAP_OFF = "\u001B[?7l";
 const WRAP_ON = "\u001B[?7h";
 
 /**
- * Shows one page at a time on the terminal, and restores its content at the end. Only lines that differ from the page
- * before are written, in one write. The rest of a line is erased after the new text is written, not before, so
- * nothing flickers.
+ * Shows one page at a time on the terminal, and restores its content at the end. Only lines that
+ * differ from the page before are written, in one write. The rest of a line is erased after the
+ * new text is written, not before, so nothing flickers.
  */
 export class Screen {
   readonly #out: Output;
@@ -31,7 +31,8 @@ export class Screen {
     this.#out = out;
   }
 
-  /** One column less than the terminal has: erasing the rest of a full line would erase its last character. */
+  /** One column less than the terminal has: erasing the rest of a full line would erase its last
+   *  character. */
   get width(): number {
     return Math.max(1, (this.#out.columns ?? 80) - 1);
   }
@@ -52,7 +53,8 @@ export class Screen {
     this.#out.write(WRAP_ON + cursorShow + exitAlternativeScreen);
   }
 
-  /** The terminal has another size, and its content is unknown: the next page is drawn as a whole. */
+  /** The terminal has another size, and its content is unknown: the next page is drawn as a
+   *  whole. */
   invalidate(): void {
     this.#lines = [];
     if (this.#isOpen) this.#out.write(eraseScreen);

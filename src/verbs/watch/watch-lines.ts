@@ -9,8 +9,8 @@ import { ListFeed } from "./list-feed.ts";
 const POLL_MS = 1_000;
 const SUMMARY_MS = 10_000;
 
-/** Prints a line for each change of the list, and a summary when that has changed, at most every ten seconds. Ends when
- *  the list is finished.
+/** Prints a line for each change of the list, and a summary when that has changed, at most every
+ *  ten seconds. Ends when the list is finished.
  *  @throws CooperateError when the list cannot be read, or no longer can */
 export async function watchInLines(world: World, file: string): Promise<ExitCode> {
   const feed = new ListFeed(file, world);

@@ -13,13 +13,14 @@ export interface WatchEffects {
 }
 
 /**
- * What the user sees: which row is selected, which page is open, which question waits for an answer.
+ * What the user sees: which row is selected, which page is open, which question waits for an
+ * answer.
  */
 export class WatchState {
   readonly #effects: WatchEffects;
   selected: Pick | undefined;
-  /** The index of the selected row among those that can be selected. When that row is no longer shown, the arrow
-   *  keys go on from here. */
+  /** The index of the selected row among those that can be selected. When that row is no longer
+   *  shown, the arrow keys go on from here. */
   #index = -1;
   /** The attempt whose log is shown. */
   log: Pick | undefined;
@@ -40,8 +41,9 @@ export class WatchState {
     return `cancel entry ${this.#toConfirm.n}${host === undefined ? "" : ` on ${host}`}? y/n`;
   }
 
-  /** The list has changed. The selected attempt stays selected as long as it is shown (running or failed). After that
-   *  nothing is selected, so that no key acts on the row that has moved into its place. */
+  /** The list has changed. The selected attempt stays selected as long as it is shown (running or
+   *  failed). After that nothing is selected, so that no key acts on the row that has moved into
+   *  its place. */
   update(model: WatchModel): void {
     if (this.selected === undefined) return;
     const { n } = this.selected;

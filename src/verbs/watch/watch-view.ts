@@ -16,12 +16,14 @@ import { Screen } from "./screen.ts";
 import { WatchState } from "./watch-state.ts";
 
 const TICK_MS = 1_000;
-/** Busy network storage may take a while; after this time the view says that its figures are old. */
+/** Busy network storage may take a while; after this time the view says that its figures are
+ *  old. */
 const SILENCE_MS = 5_000;
 /** As much of a log as fills the largest terminal. */
 const LOG_BYTES = 65_536;
 
-/** Shows the list on the whole terminal until the user leaves. Restores the terminal, also after an error.
+/** Shows the list on the whole terminal until the user leaves. Restores the terminal, also after
+ *  an error.
  *  @param verbs what the keys call
  *  @throws CooperateError when the list cannot be read, or no longer can */
 export async function watchOnTerminal(world: World, file: string, verbs: EntryVerbs): Promise<ExitCode> {
