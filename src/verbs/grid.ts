@@ -39,7 +39,7 @@ first varies fastest):
                                 values, and so on
   +random N [SEED]              N different settings, picked with SEED (default:
                                 0)
-  +exclude lr=0.1,batch-size=64 leave out the settings in which all of this holds
+  +exclude lr=0.1,batch-size=64 leave out settings in which all of this holds
 
 Tags, such as NAME_03__lr_0.1__batchsize_32:
   +tag [--run-tag]              name the entry by its tag, and add --tag TAG (or
