@@ -20,7 +20,7 @@ async function add(workspace: Workspace, args: readonly string[], input?: string
   return cooperate(["--add", "exps.json", ...args], { cwd: workspace.path, ...options });
 }
 
-/** What the experiments of `exps.json` printed of their arguments, by entry. */
+/** The arguments that the experiments of `exps.json` printed, by entry. */
 async function ranWith(workspace: Workspace, count: number): Promise<unknown[]> {
   expect((await cooperate(["--run", "exps.json"], { cwd: workspace.path })).exitCode).toBe(0);
   return Array.from({ length: count }, (_, n) =>
@@ -33,7 +33,7 @@ async function ranWith(workspace: Workspace, count: number): Promise<unknown[]> 
 }
 
 describe("--add", () => {
-  test("what comes after -- reaches the experiment as it is", async () => {
+  test("passes the words after -- to the experiment unchanged", async () => {
     const workspace = new Workspace();
     const { exitCode, stdout } = await add(workspace, ["--", process.execPath, PRINT_ARGV, ...ODD]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "0\n" });
@@ -41,7 +41,7 @@ describe("--add", () => {
     expect(await ranWith(workspace, 1)).toEqual([ODD]);
   });
 
-  test("so do shell words and JSON from standard input, and what --print prints", async () => {
+  test("shell words and JSON from standard input, and the lines of --print, reach the experiment unchanged", async () => {
     const workspace = new Workspace();
     const argv = [process.execPath, PRINT_ARGV, ...ODD];
     const printed = await add(workspace, ["--print", "--", ...argv]);
@@ -53,7 +53,7 @@ describe("--add", () => {
     expect(await ranWith(workspace, 2)).toEqual([ODD, [...ODD, "json"]]);
   });
 
-  test("options stand in the record; the number is printed, also of what is there", async () => {
+  test("writes options into the record; prints the entry number, also of an entry that exists already", async () => {
     const workspace = new Workspace();
     const first = await add(workspace, ["--name", "é x", "--priority", "-2", "--", "true"]);
     expect(first.stderr).toBe("made exps.json: entry 0\n");
@@ -82,11 +82,11 @@ describe("--add", () => {
     expect(again.stdout).toBe("0\n");
     expect(again.stderr).toContain("has it already, as entry 0");
     expect((await add(workspace, ["--again", "--", "true"])).stdout).toBe("2\n");
-    // Elsewhere than in argv, env and check the same words are another experiment.
+    // Equal words with another argv, env or check are another experiment.
     expect((await add(workspace, ["--env", "A=1", "--", "true"])).stdout).toBe("3\n");
   });
 
-  test("twice the same changes nothing: not a byte, and not the file", async () => {
+  test("adding the same entries again changes neither the bytes nor the file", async () => {
     const workspace = new Workspace();
     const before = '[ ["a" ,"b"],\n ["executed", "c"], [{"status":"pending", "mine": 1}, "d"] ]';
     workspace.write("exps.json", before);
@@ -102,7 +102,7 @@ describe("--add", () => {
     expect(workspace.entries("exps.json")).toHaveLength(5);
   });
 
-  test("options hold for every line; a line's own go before", async () => {
+  test("options apply to every line; the options of a line take precedence", async () => {
     const workspace = new Workspace();
     await add(workspace, ["--", "first"]);
     const json = JSON.stringify([{ name: "own", env: { B: "2" }, after: [1], mine: 7 }, "c"]);
@@ -114,7 +114,7 @@ describe("--add", () => {
     ]);
   });
 
-  test("who writes for a shell is told that none reads it", async () => {
+  test("warns about shell syntax, which no shell interprets", async () => {
     const workspace = new Workspace();
     const { exitCode, stderr } = await add(workspace, ["-"], "a\nb > c\n");
     expect(exitCode).toBe(0);
@@ -172,7 +172,7 @@ describe("--add", () => {
     expect(workspace.files()).toEqual(["exps.json"]);
   });
 
-  test("a place where no list can be is named", async () => {
+  test("names the path where no list can be created", async () => {
     const workspace = new Workspace();
     const at = async (file: string) => cooperate(["--add", file, "--", "a"], { cwd: workspace.path });
     mkdirSync(workspace.at("folder"));
@@ -192,7 +192,7 @@ describe("--add", () => {
     expect(workspace.files()).toEqual(["broken.json", "folder", "link.json"]);
   });
 
-  test("nothing from standard input is nothing to do", async () => {
+  test("does nothing when standard input is empty", async () => {
     const workspace = new Workspace();
     const { exitCode, stderr } = await add(workspace, ["-"], "\n# none\n");
     expect(exitCode).toBe(0);
@@ -201,8 +201,8 @@ describe("--add", () => {
   });
 });
 
-describe("adding together", () => {
-  test("four programs make the list at the same moment and add to it hundreds of times: all get numbers of their own", async () => {
+describe("adding concurrently", () => {
+  test("four programs create the list at the same moment and add hundreds of entries: every entry gets its own number", async () => {
     const workspace = new Workspace();
     const same = Array.from({ length: 4 }, () =>
       start(["--add", "exps.json", "--", "same"], { cwd: workspace.path }),
@@ -227,7 +227,7 @@ describe("adding together", () => {
     expect(workspace.files()).toEqual(["exps.json"]);
   });
 
-  test("while four runners drain the list: nothing lost, nothing twice", async () => {
+  test("adding while four runners work: no entry is lost or run twice", async () => {
     const workspace = new Workspace();
     const commands = Array.from({ length: 80 }, (_, n) => `sh -c 'echo ${n} >> seen'`);
     const input = (from: number, to: number) => commands.slice(from, to).join("\n");
@@ -236,7 +236,7 @@ describe("adding together", () => {
       start(["--run", "exps.json", "--wait"], { cwd: workspace.path }),
     );
     await until("they have begun", () => workspace.files().includes("seen"));
-    // Overlapping, twice, and by several at a time.
+    // Overlapping grids, each added twice, by several programs at a time.
     const ranges = [0, 10, 20, 30, 40].map((from) => [from, from + 40] as const);
     await Promise.all(
       [...ranges, ...ranges].map(async ([from, to]) => add(workspace, ["-"], input(from, to))),
@@ -253,7 +253,7 @@ describe("adding together", () => {
 });
 
 describe("previews", () => {
-  test("--dry-run says what is new and writes nothing", async () => {
+  test("--dry-run prints the new entries and writes nothing", async () => {
     const workspace = new Workspace();
     const fresh = await add(workspace, ["--dry-run", "-"], "a 'b c'\nd\n");
     expect(fresh.stdout).toBe("2 commands: 2 new, 0 already there\n[0] a 'b c'\n[1] d\n");
@@ -265,7 +265,7 @@ describe("previews", () => {
     expect(workspace.read("exps.json")).toBe(before);
   });
 
-  test("--print with variables and a directory is a line that can be pasted", async () => {
+  test("--print with variables and a directory prints a line for a shell", async () => {
     const workspace = new Workspace();
     mkdirSync(workspace.at("-sub dir"));
     const options = ["--env", "A=it's", "--env", "B-C=2", "--cwd", "-sub dir"];
@@ -277,7 +277,7 @@ describe("previews", () => {
     expect(workspace.files()).toEqual(["-sub dir"]);
   });
 
-  test("--debug runs the first one here, with its output, its input and its exit code", async () => {
+  test("--debug runs the first entry in the foreground, with its output, input and exit code", async () => {
     const workspace = new Workspace();
     mkdirSync(workspace.at("sub"));
     const script = 'cat; pwd; echo "$COOPERATE_FILE $COOPERATE_NAME $A [$COOPERATE_ENTRY]" >&2; exit 7';
@@ -297,7 +297,7 @@ describe("previews", () => {
     expect(missing.stderr).toContain("program not found: no-such-program");
   });
 
-  test("--debug passes signals on and waits for the end", async () => {
+  test("--debug forwards signals and waits until the experiment ends", async () => {
     const workspace = new Workspace();
     const script = "trap 'echo saving; sleep 0.2; exit 5' TERM; touch begun; while :; do sleep 0.05; done";
     const running = start(["--add", "exps.json", "--debug", "--", "sh", "-c", script], {

@@ -19,10 +19,10 @@ const evaluate = (n: number): unknown[] => [
 ];
 
 describe("after", () => {
-  test("the eval of each training runs when that is done, with three runners on one list; none is left behind", async () => {
+  test("each evaluation runs once its training is done, with three runners on one list, and all of them run", async () => {
     const workspace = new Workspace();
     const trainings = Array.from({ length: 10 }, (_, n) => train(n));
-    // The evaluations come first where they can: the order is not the list's.
+    // The evaluations have a higher priority, so the order is not that of the list.
     const evals = trainings.map((_, n) => [
       { ...(evaluate(n)[0] as object), priority: 1 },
       ...evaluate(n).slice(1),
@@ -37,7 +37,7 @@ describe("after", () => {
     );
   });
 
-  test("when one fails, what waits for it is skipped with the reason, and comes back with it", async () => {
+  test("when an entry fails, its dependents are skipped with the reason, and requeued together with it", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [
       ["false"],
@@ -59,7 +59,7 @@ describe("after", () => {
     expect(workspace.files()).toEqual(expect.arrayContaining(["one", "two"]));
   });
 
-  test("--after-failure run runs it all the same", async () => {
+  test("--after-failure run runs the dependents of a failed entry", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["false"], [{ after: [0] }, "true"]]);
     await say(workspace, "--run", FILE, "--keep-going", "--after-failure", "run");
@@ -67,7 +67,7 @@ describe("after", () => {
     expect((await say(workspace, "--run", FILE, "--after-failure", "wait")).exitCode).toBe(2);
   });
 
-  test("train, then eval, in two lines of a shell", async () => {
+  test("--add prints the number that a second --add --after takes", async () => {
     const workspace = new Workspace();
     const number = (await say(workspace, "--add", FILE, "--", ...train(0))).stdout.trim();
     await say(workspace, "--add", FILE, "--after", number, "--", ...(evaluate(0).slice(1) as string[]));
@@ -77,7 +77,7 @@ describe("after", () => {
     expect(workspace.read("evals")).toBe("0\n");
   });
 
-  test("says how to go on when what it waits for is held, or not there", async () => {
+  test("says what to do when a dependency is held or missing", async () => {
     const workspace = new Workspace();
     const held = ["executed", { status: "held" }, "true"];
     workspace.list(FILE, [held, [{ after: [0] }, "true"], [{ after: [9] }, "true"]]);
@@ -110,41 +110,44 @@ describe("after", () => {
       ],
       "put back what is unknown: cooperate --requeue exps.json 0",
     ],
-  ])("what can never run is told with its reason and exit code 1: %s", async (_, list, reasons, advice) => {
-    const workspace = new Workspace();
-    workspace.list(FILE, list);
-    const ran = await say(workspace, "--run", FILE);
-    expect(ran.exitCode).toBe(1);
-    const { stdout: progress, exitCode } = await say(workspace, "--progress", FILE);
-    expect(exitCode).toBe(0);
-    for (const reason of reasons) {
-      expect(ran.stderr).toContain(`${reason}\n`);
-      expect(progress).toContain(`${reason}\n`);
-    }
-    expect(ran.stderr).toContain(`${advice}\n`);
-    const explained = await say(workspace, "--explain", FILE, "1");
-    expect(explained.stdout).toContain("  it can never run: it is to run after ");
-    expect(workspace.files()).not.toContain("never");
-  });
+  ])(
+    "reports an entry that can never run with the reason and exit code 1: %s",
+    async (_, list, reasons, advice) => {
+      const workspace = new Workspace();
+      workspace.list(FILE, list);
+      const ran = await say(workspace, "--run", FILE);
+      expect(ran.exitCode).toBe(1);
+      const { stdout: progress, exitCode } = await say(workspace, "--progress", FILE);
+      expect(exitCode).toBe(0);
+      for (const reason of reasons) {
+        expect(ran.stderr).toContain(`${reason}\n`);
+        expect(progress).toContain(`${reason}\n`);
+      }
+      expect(ran.stderr).toContain(`${advice}\n`);
+      const explained = await say(workspace, "--explain", FILE, "1");
+      expect(explained.stdout).toContain("  it can never run: it is to run after ");
+      expect(workspace.files()).not.toContain("never");
+    },
+  );
 
-  test("a runner that is not to run what can never run is done", async () => {
+  test("a runner whose selection leaves out the entry that can never run exits normally", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"], [{ after: [9] }, "true"]]);
     expect((await say(workspace, "--run", FILE, "--entries", "0")).exitCode).toBe(0);
     expect((await say(workspace, "--one", FILE, "0")).exitCode).toBe(0);
   });
 
-  test("with --wait it is told once, and the runner goes on waiting", async () => {
+  test("with --wait it is reported once, and the runner keeps waiting", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [[{ after: [9] }, "true"]]);
     const runner = start(["--run", FILE, "--wait"], { cwd: workspace.path });
-    const story = await heard(runner, "entry 0 can never run");
+    const printed = await heard(runner, "entry 0 can never run");
     for (const n of [1, 2]) {
       await say(workspace, "--add", FILE, "--again", "--", "true");
       await until("it is done", () => workspace.record(FILE, n)["status"] === "done");
-      await until("it waits again", () => story().split("nothing to run").length > n);
+      await until("it waits again", () => printed().split("nothing to run").length > n);
     }
-    expect(story().match(/^entry 0 can never run:/gm)).toHaveLength(1);
+    expect(printed().match(/^entry 0 can never run:/gm)).toHaveLength(1);
     await say(workspace, "--stop", FILE);
     expect((await runner.result).exitCode).toBe(0);
   });

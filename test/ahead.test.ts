@@ -6,11 +6,17 @@ import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "my exps.json";
-/** So long a change waits for the list, and so long an experiment takes: by far too long to be claimed ahead if nobody waited. */
+/**
+ * How long a change waits for the list. Such a wait is far too long to be claimed ahead if no
+ * runner waited.
+ */
 const WAIT_MS = 2_000;
 const EXPERIMENT = ["sh", "-c", "sleep 0.8; echo $COOPERATE_ENTRY >>ran"];
 
-/** A list of which the lock is another's most of the time: changes are made one after the other, each when it has waited for so long. */
+/**
+ * A list whose lock another process holds most of the time. Changes are made one after the other,
+ * each after it has waited {@link WAIT_MS}.
+ */
 class Crowded extends Workspace {
   readonly #lock: string;
   #isOver = false;
@@ -26,7 +32,7 @@ class Crowded extends Workspace {
   }
 
   #touch(): void {
-    utimesSync(this.#lock, new Date(), new Date()); // nobody is to call it stale
+    utimesSync(this.#lock, new Date(), new Date()); // so that nobody takes the lock for stale
   }
 
   waiting(): number {
@@ -41,7 +47,7 @@ class Crowded extends Workspace {
     });
   }
 
-  /** Lets changes be made, until `isDone`; then the list is free. */
+  /** Lets changes through, one at a time, until `isDone`; then the list is free. */
   async letThrough(isDone: () => boolean, firstMs = WAIT_MS): Promise<void> {
     let waitMs = firstMs;
     while (!isDone() && !this.#isOver) {
@@ -67,7 +73,7 @@ class Crowded extends Workspace {
     return this.entries(FILE).map((_, n) => this.record(FILE, n)["status"] ?? "pending");
   }
 
-  /** How many wait in each runner, by its pid. */
+  /** How many entries wait in each runner's queue, by its pid. */
   queued(): Map<unknown, number> {
     const queued = new Map<unknown, number>();
     for (let n = 0; n < this.entries(FILE).length; n++) {
@@ -78,7 +84,7 @@ class Crowded extends Workspace {
   }
 }
 
-test("where the list is waited for longer than experiments take, several are claimed ahead; and given back when one is long", async () => {
+test("claims several entries ahead where waiting for the list takes longer than an experiment, and releases them when an experiment is long", async () => {
   const COUNT = 40;
   const LONG = 10;
   const long = ["sh", "-c", "touch long; until [ -e go ]; do sleep 0.05; done"];
@@ -111,7 +117,7 @@ test("where the list is waited for longer than experiments take, several are cla
   }
 });
 
-test("who starts on a list that tells how long they take claims the right number first, and none of four more than his share", async () => {
+test("a runner that finds durations in the list claims several entries at first, and each of four at most its share", async () => {
   const [ENDED, PENDING, RUNNERS] = [8, 32, 4];
   const dates = { startedAt: "2026-11-21T10:00:00.000Z", endedAt: "2026-11-21T10:00:01.000Z" };
   const done = { status: "done", exitCode: 0, attempt: 1, host: "h", pid: 1, ...dates };
@@ -128,8 +134,9 @@ test("who starts on a list that tells how long they take claims the right number
     most = Math.max(most, ...queued.values());
     for (const pid of queued.keys()) served.add(pid);
     return served.size === RUNNERS;
-  }, 10_000); // they count each other every few seconds
-  // Each has more than one with its first claim, since nothing of theirs has ended before all of them have.
+  }, 10_000); // the runners count each other every few seconds
+  // Each has more than one with its first claim, since none of their experiments has ended before
+  // all of them have claimed.
   expect(most).toBeGreaterThan(1);
   expect(most).toBeLessThanOrEqual(PENDING / RUNNERS);
   for (const { result } of runners) expect((await result).exitCode).toBe(0);

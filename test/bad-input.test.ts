@@ -14,7 +14,7 @@ function expectRefusal(result: Result, code: number, ...words: string[]): void {
 
 const RUNNING = `{"status":"running","host":"gpu1","pid":7,"attempt":1,"claim":"x","startedAt":"2026-11-20T10:00:00.000Z"}`;
 
-describe("a list that is none is refused with the place and the reason, and left as it is", () => {
+describe("an invalid list is refused with position and reason, and is not modified", () => {
   const cases: [name: string, text: string | Uint8Array, words: string[]][] = [
     ["no JSON", "python main.py\n", ["line 1, column 1", "expected a value"]],
     ["truncated", '[\n["python"],\n["pyt', ["entry 1", "line 3, column 6", 'a closing "']],
@@ -71,7 +71,7 @@ describe("a list that is none is refused with the place and the reason, and left
   });
 });
 
-describe("paths and options that make no sense", () => {
+describe("paths and options that are refused", () => {
   const cases: [name: string, args: string[], code: number, words: string[]][] = [
     ["a missing file", ["--run", "none.json"], 2, ["none.json does not exist", "cooperate --doe none.json"]],
     ["a missing folder", ["--run", "no/such/x.json"], 2, ["there is no folder no/such"]],
@@ -143,7 +143,7 @@ describe("paths and options that make no sense", () => {
     expect(workspace.files()).toEqual(files);
   });
 
-  test("an empty list is no mistake", async () => {
+  test("an empty list is accepted", async () => {
     const workspace = new Workspace();
     workspace.write("exps.json", "[]");
     const { exitCode, stderr } = await cooperate(["--run", "exps.json"], { cwd: workspace.path });
@@ -155,7 +155,7 @@ describe("paths and options that make no sense", () => {
 const isRoot = process.getuid?.() === 0;
 
 describe("missing permissions (as another user where the tests run as root)", () => {
-  /** As root everything is allowed, so the program runs as nobody. */
+  /** Root is allowed everything, so the program runs as nobody. */
   async function asNobody(args: string[], cwd: string): Promise<Result> {
     if (!isRoot) return cooperate(args, { cwd });
     const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, BIN, ...args];

@@ -6,7 +6,7 @@ import { Workspace } from "./helpers/workspace.ts";
 const FILE = "my exps.json";
 const COUNT = 600;
 
-/** A list of short experiments that each leave a line. */
+/** A list of short experiments that each write a line. */
 class Scene extends Workspace {
   constructor(count = COUNT) {
     super();
@@ -20,7 +20,7 @@ class Scene extends Workspace {
     return start(["--run", FILE, ...options], { cwd: this.path });
   }
 
-  /** Numbers of the entries that ran, each time. */
+  /** The numbers of the entries that ran, once for each run. */
   ran(): number[] {
     return this.files().includes("ran") ? this.read("ran").trim().split("\n").map(Number) : [];
   }
@@ -31,7 +31,7 @@ class Scene extends Workspace {
     );
   }
 
-  /** Entries that a runner has claimed together with others and that are to begin yet. */
+  /** Entries that a runner has claimed together with others and has not started yet. */
   queued(): number {
     return this.records().filter((record) => record["status"] === "running" && record["queued"] !== undefined)
       .length;
@@ -39,7 +39,7 @@ class Scene extends Workspace {
 }
 
 describe("short experiments are claimed together", () => {
-  test("each runs once, by three runners, and the list has many of them with one write", async () => {
+  test("three runners run each entry once, and record many entries in one write", async () => {
     const scene = new Scene();
     let most = 0;
     const runners = [scene.start(), scene.start(), scene.start()];
@@ -57,7 +57,7 @@ describe("short experiments are claimed together", () => {
   });
 
   test.each([1, 4])(
-    "kill -9 in the middle of a batch, again and again, -j %i: nothing is lost, nothing repeated but what was running",
+    "repeated kill -9 in the middle of a batch, -j %i: no entry is lost, and only running ones are repeated",
     async (slots) => {
       const TOTAL = 900;
       const scene = new Scene(TOTAL);
@@ -88,7 +88,7 @@ describe("short experiments are claimed together", () => {
     },
   );
 
-  test("what was told of its end before its runner died is not repeated", async () => {
+  test("an entry whose end was reported before its runner died is not repeated", async () => {
     const scene = new Scene(0);
     const script = "echo $COOPERATE_ENTRY >>ran; test $COOPERATE_ENTRY = 40 && touch slow && sleep 600; true";
     scene.list(
@@ -99,14 +99,15 @@ describe("short experiments are claimed together", () => {
     await until("one hangs", () => scene.files().includes("slow"));
     runner.child.kill("SIGKILL");
     await runner.result;
-    await cooperate(["--cancel", FILE, "40"], { cwd: scene.path }); // the orphan is ended, and never runs again
+    // The orphan is ended, and never runs again.
+    await cooperate(["--cancel", FILE, "40"], { cwd: scene.path });
     expect((await scene.start().result).exitCode).toBe(0);
     expect(scene.ran().sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, n) => n));
     expect(scene.record(FILE, 40)).toMatchObject({ status: "cancelled" });
     expect(scene.records().filter((record) => record["attempt"] !== 1)).toEqual([]);
   });
 
-  test("a signal gives back what has not begun, as it was", async () => {
+  test("a signal releases entries that have not started, unchanged", async () => {
     const scene = new Scene();
     const before = scene.entries(FILE);
     const runner = scene.start();
@@ -121,7 +122,7 @@ describe("short experiments are claimed together", () => {
     expect(scene.queued()).toBe(0);
   });
 
-  test("the first failure stops a runner, and what it had claimed is pending again", async () => {
+  test("the first failure stops a runner, and its other claimed entries are pending again", async () => {
     const scene = new Scene();
     const script = "echo $COOPERATE_ENTRY >>ran; test $COOPERATE_ENTRY != 200";
     scene.list(
@@ -137,7 +138,7 @@ describe("short experiments are claimed together", () => {
     expect(statuses.slice(201).every((status) => status === "pending")).toBe(true);
   });
 
-  test("--max is exact; a long one among short ones lets others have what waits behind it", async () => {
+  test("--max is exact; entries queued behind a long experiment are released to other runners", async () => {
     const scene = new Scene();
     await scene.start("--max", "77").result;
     expect(scene.ran()).toEqual(Array.from({ length: 77 }, (_, n) => n));
@@ -159,7 +160,7 @@ describe("short experiments are claimed together", () => {
     );
   });
 
-  test("one that waits in a queue can be cancelled", async () => {
+  test("an entry in a runner's queue can be cancelled", async () => {
     const scene = new Scene();
     const runner = scene.start();
     await until("it is in the middle of a batch", () => scene.queued() > 2);

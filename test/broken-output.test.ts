@@ -7,7 +7,7 @@ import { Workspace } from "./helpers/workspace.ts";
 
 const hasFull = existsSync("/dev/full");
 
-/** Ends with `exit 3` of the second of three experiments, all of which write a line. */
+/** Three experiments that each write a line; the second ends with `exit 3`. */
 function threeExperiments(): Workspace {
   const workspace = new Workspace();
   workspace.list("exps.json", [
@@ -37,22 +37,25 @@ describe("a full disk", needs(hasFull, "/dev/full"), () => {
     ["--run --tail", "2>/dev/full"],
     ["--run --tail", ">/dev/full 2>&1"],
     ["--run --tail -j 2", ">/dev/full 2>&1"],
-  ])("%s %s: all is run and recorded, and the exit code is theirs", async (options, where) => {
-    const workspace = threeExperiments();
-    const args = [...options.split(" "), "exps.json", "--keep-going"];
-    const { exitCode, stdout, stderr } = await redirected(workspace, where, args);
-    expect({ exitCode, statuses: statuses(workspace) }).toEqual({
-      exitCode: 1,
-      statuses: ["done", "failed", "done"],
-    });
-    expect(stdout).toBe(
-      where.startsWith("2") && options.includes("--tail") ? "[0] one\n[1] two\n[2] three\n" : "",
-    );
-    expect(stderr).not.toMatch(/\n {4}at |Error/);
-    expect(stderr).toMatch(where === ">/dev/full" ? /^3 experiments/m : /^$/);
-  });
+  ])(
+    "%s %s: all entries are run and recorded, and the exit code is that of the experiments",
+    async (options, where) => {
+      const workspace = threeExperiments();
+      const args = [...options.split(" "), "exps.json", "--keep-going"];
+      const { exitCode, stdout, stderr } = await redirected(workspace, where, args);
+      expect({ exitCode, statuses: statuses(workspace) }).toEqual({
+        exitCode: 1,
+        statuses: ["done", "failed", "done"],
+      });
+      expect(stdout).toBe(
+        where.startsWith("2") && options.includes("--tail") ? "[0] one\n[1] two\n[2] three\n" : "",
+      );
+      expect(stderr).not.toMatch(/\n {4}at |Error/);
+      expect(stderr).toMatch(where === ">/dev/full" ? /^3 experiments/m : /^$/);
+    },
+  );
 
-  test("--run of what succeeds ends with 0", async () => {
+  test("--run ends with 0 when all experiments succeed", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [["echo", "one"]]);
     const { exitCode } = await redirected(workspace, ">/dev/full 2>&1", ["--run", "--tail", "exps.json"]);
@@ -67,7 +70,7 @@ describe("a full disk", needs(hasFull, "/dev/full"), () => {
     ["--log"],
     ["--help"],
   ];
-  test.each(LOOKS)("%s %s: one line says it, exit 1", async (...words) => {
+  test.each(LOOKS)("%s %s: prints one line and exits with 1", async (...words) => {
     const workspace = threeExperiments();
     workspace.list("exps.json", [
       ["executed", { status: "done", log: workspace.write("cooperate_0", "x\n") }, "true"],
@@ -82,7 +85,7 @@ describe("a full disk", needs(hasFull, "/dev/full"), () => {
     expect((await redirected(workspace, ">/dev/full 2>&1", args)).exitCode).toBe(1);
   });
 
-  test("stderr: the answer is given all the same, and an error keeps its exit code", async () => {
+  test("a full stderr: the output on stdout is complete, and an error keeps its exit code", async () => {
     const workspace = threeExperiments();
     for (const verb of ["--list", "--progress"]) {
       const looked = await redirected(workspace, "2>/dev/full", [verb, "exps.json"]);
@@ -98,7 +101,7 @@ describe("a full disk", needs(hasFull, "/dev/full"), () => {
   });
 });
 
-test("a file that takes only the beginning is not taken for written: exit 1", async () => {
+test("a file that was written only in part is an error: exit 1", async () => {
   const workspace = new Workspace();
   workspace.list(
     "exps.json",
@@ -114,7 +117,7 @@ test("a file that takes only the beginning is not taken for written: exit 1", as
   expect(workspace.read("out").length).toBeGreaterThan(1_000);
 });
 
-test("a closed pipe: --run --tail goes on to the end, and its exit code is what the experiments say", async () => {
+test("a closed pipe: --run --tail runs everything, and its exit code is that of the experiments", async () => {
   const workspace = new Workspace();
   workspace.list("exps.json", [
     ["sh", "-c", "touch begun; until [ -e go ]; do sleep 0.05; done; echo one"],
@@ -133,7 +136,7 @@ test("a closed pipe: --run --tail goes on to the end, and its exit code is what 
   expect(stderr).toContain("3 experiments");
 });
 
-test("a closed pipe: --list and --log have said enough", async () => {
+test("a closed pipe: --list and --log exit normally", async () => {
   const workspace = new Workspace();
   const log = workspace.write("cooperate_0", "x\n".repeat(100_000));
   workspace.list("exps.json", [

@@ -6,6 +6,7 @@ import { splitWords } from "../src/core/shell-words.ts";
 import type { HookRequest } from "../src/hooks/hook-request.ts";
 import { startMailServer, startWebServer, tellTo, type Told, toldIn } from "./helpers/call-backs.ts";
 import { cooperate, start, startProgram } from "./helpers/cli.ts";
+import { heard } from "./helpers/heard.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -15,14 +16,37 @@ async function run(workspace: Workspace, args: string[], env: NodeJS.ProcessEnv 
   return cooperate(["--run", FILE, ...args], { cwd: workspace.path, env: { ...process.env, ...env } });
 }
 
-/** What was told to the file `told`, when it is `count` call-backs: a busy machine may be slower than the runner is patient. */
+/**
+ * Runs until the runner has printed each of `lines`, and then asks it to leave. The runner has to
+ * wait for that: without `--wait` it leaves five seconds after the last entry, and a busy machine
+ * may need longer to make the call-back.
+ */
+async function runUntilSaid(
+  workspace: Workspace,
+  args: string[],
+  lines: readonly RegExp[],
+  env: NodeJS.ProcessEnv = {},
+) {
+  const runner = start(["--run", FILE, "--wait", ...args], {
+    cwd: workspace.path,
+    env: { ...process.env, ...env },
+  });
+  await Promise.all(lines.map(async (line) => heard(runner, line)));
+  await cooperate(["--stop", FILE], { cwd: workspace.path });
+  return runner.result;
+}
+
+/**
+ * What call-backs wrote to the file `told` once there are `count`: on a busy machine a runner may
+ * leave before that.
+ */
 async function toldOf(workspace: Workspace, count: number): Promise<Told[]> {
   await until(`${count} were told`, () => toldIn(workspace, "told").length >= count);
   return toldIn(workspace, "told");
 }
 
 describe("--on-failure", () => {
-  test("has the facts of each failure, and its words as they stand", async () => {
+  test("passes the facts of each failure in the environment, and the words of the command unchanged", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [
       [{ name: "first one" }, "sh", "-c", "exit 3"],
@@ -69,10 +93,12 @@ describe("--on-failure", () => {
       ["3", "", "spawn", ""],
       ["4", "", "timeout", ""],
     ]);
-    expect(workspace.read("logs/cooperate_on-failure").match(/^called$/gm)).toHaveLength(4);
+    const called = () => workspace.read("logs/cooperate_on-failure").match(/^called$/gm) ?? [];
+    await until("the log has what all four have printed", () => called().length >= 4);
+    expect(called()).toHaveLength(4);
   });
 
-  test("what is tried again is no failure yet", async () => {
+  test("an attempt that is retried is not reported as a failure", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["false"]]);
     await run(workspace, ["--retries", "2", "--on-failure", tellTo("told")]);
@@ -80,8 +106,8 @@ describe("--on-failure", () => {
   });
 });
 
-describe("a call-back holds nothing up", () => {
-  test("one that hangs: the runner goes on and leaves; the call-back lives on", async () => {
+describe("a call-back does not delay the runner", () => {
+  test("a call-back that hangs: the runner goes on and exits; the call-back keeps running", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["false"], ["false"], ["true"]]);
     const { stderr } = await run(workspace, [
@@ -104,17 +130,20 @@ describe("a call-back holds nothing up", () => {
       "'no such program' x",
       /^on-done: the command failed: could not start: program not found: no such program$/m,
     ],
-  ])("one that %s is one line, and changes nothing", async (_what, command, line) => {
-    const workspace = new Workspace();
-    workspace.list(FILE, [["true"]]);
-    const { exitCode, stderr } = await run(workspace, ["--on-done", command]);
-    expect(exitCode).toBe(0);
-    expect(stderr).toMatch(line);
-    expect(stderr.match(/^on-/gm)).toHaveLength(1);
-    expect(workspace.read("cooperate_on-done")).toMatch(/on-done: the command failed/);
-  });
+  ])(
+    "a call-back that %s is reported in one line, and changes nothing else",
+    async (_what, command, line) => {
+      const workspace = new Workspace();
+      workspace.list(FILE, [["true"]]);
+      const { exitCode, stderr } = await runUntilSaid(workspace, ["--on-done", command], [line]);
+      expect(exitCode).toBe(0);
+      expect(stderr).toMatch(line);
+      expect(stderr.match(/^on-/gm)).toHaveLength(1);
+      expect(workspace.read("cooperate_on-done")).toMatch(/on-done: the command failed/);
+    },
+  );
 
-  test("a log that cannot be written, or an experiment's name that no variable can hold, keep nobody from being told", async () => {
+  test("calls back although the log cannot be written, or the name does not fit into a variable", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [
       [{ name: "a\u0000b" }, "false"],
@@ -134,7 +163,7 @@ describe("a call-back holds nothing up", () => {
 describe("--on-done", () => {
   const short = Array.from({ length: 24 }, (_, i) => [i % 6 === 5 ? "false" : "true"]);
 
-  test("once with eight runners, and once again when something was put back and has ended again", async () => {
+  test("fires once with eight runners, and again after a requeued entry has ended", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, short);
     const eight = async (): Promise<void> => {
@@ -152,7 +181,7 @@ describe("--on-done", () => {
       COOPERATE_CANCELLED: "0",
       COOPERATE_ENTRY: "",
     });
-    await eight(); // there is nothing new to tell
+    await eight(); // nothing new to report
     expect(toldIn(workspace, "told")).toHaveLength(1);
     await cooperate(["--requeue", FILE, "3,7"], { cwd: workspace.path });
     await eight();
@@ -162,7 +191,7 @@ describe("--on-done", () => {
     expect((await toldOf(workspace, 3)).map(({ env }) => env["COOPERATE_DONE"])).toEqual(["20", "20", "21"]);
   });
 
-  test("once with eight that wait, also when whoever tells is killed in the middle of it", async () => {
+  test("fires once with eight waiting runners, also when the runner that calls back is killed meanwhile", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, short);
     const args = ["--run", FILE, "--keep-going", "--wait", "--on-done", tellTo("told", "--hold", "release")];
@@ -170,7 +199,7 @@ describe("--on-done", () => {
     await until("somebody tells", () => toldIn(workspace, "told").length > 0);
     for (const { child } of runners.slice(0, 7)) child.kill("SIGKILL");
     await Promise.all(runners.slice(0, 7).map(async ({ result }) => result));
-    // The one that is left sees no reason to tell again, and works on.
+    // The remaining runner has no reason to call back again, and works on.
     await cooperate(["--add", FILE, "--again", "--", "touch", "worked on"], { cwd: workspace.path });
     await until("it works on", () => workspace.files().includes("worked on"));
     await until("it tells of the new finish", () => toldIn(workspace, "told").length === 2);
@@ -183,7 +212,7 @@ describe("--on-done", () => {
     expect(toldIn(workspace, "told")).toHaveLength(4);
   });
 
-  test("not while something is held; --cancel of it finishes the list", async () => {
+  test("does not fire while an entry is held; cancelling that entry finishes the list", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"], ["executed", { status: "held" }, "true"]]);
     const runner = start(
@@ -202,17 +231,17 @@ describe("--on-done", () => {
     expect((await runner.result).exitCode).toBe(143);
   });
 
-  test("without it, nothing is written down", async () => {
+  test("without --on-done, no announcement is recorded in the list", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
     await run(workspace, ["--on-failure", tellTo("told")]);
     expect(workspace.record(FILE, 0)).not.toHaveProperty("announced");
     await run(workspace, ["--on-done", tellTo("told")]);
-    expect(workspace.record(FILE, 0)).toHaveProperty("announced");
+    await until("it is written down", () => "announced" in workspace.record(FILE, 0));
   });
 });
 
-test("--on-idle: once for each time that the runner begins to wait", async () => {
+test("--on-idle fires once each time the runner starts to wait", async () => {
   const workspace = new Workspace();
   workspace.list(FILE, [["true"]]);
   const runner = start(["--run", FILE, "--wait", "--on-idle", tellTo("told")], { cwd: workspace.path });
@@ -270,24 +299,25 @@ describe("--webhook", () => {
     });
   });
 
-  test("an answer that is none, and a server that is not there, are one line without the secret of the URL", async () => {
+  test("an error status and an unreachable server are reported in one line each, without the secret of the URL", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
     const server = await startWebServer(500);
-    const refused = await run(workspace, ["--webhook", server.url]);
+    const failed = /^on-done: the webhook failed: 127\.0\.0\.1:\d+ answered 500$/m;
+    const refused = await runUntilSaid(workspace, ["--webhook", server.url], [failed]);
     expect(refused.exitCode).toBe(0);
-    expect(refused.stderr).toMatch(/^on-done: the webhook failed: 127\.0\.0\.1:\d+ answered 500$/m);
+    expect(refused.stderr).toMatch(failed);
     await cooperate(["--requeue", FILE, "0"], { cwd: workspace.path });
-    const missing = await run(workspace, ["--webhook", "http://127.0.0.1:9/hook/secret"]);
-    expect(missing.stderr).toMatch(
-      /^on-done: the webhook failed: 127\.0\.0\.1:9 could not be reached \(.+\)$/m,
-    );
+    const unreached = /^on-done: the webhook failed: 127\.0\.0\.1:9 could not be reached \(.+\)$/m;
+    const args = ["--webhook", "http://127.0.0.1:9/hook/secret"];
+    const missing = await runUntilSaid(workspace, args, [unreached]);
+    expect(missing.stderr).toMatch(unreached);
     expect(refused.stderr + missing.stderr + workspace.read("cooperate_on-done")).not.toContain("secret");
   });
 });
 
 describe("--mailto", () => {
-  test("sends the facts by the server of the environment", async () => {
+  test("sends the facts through the server named in the environment", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["false"], ["true"]]);
     const server = await startMailServer();
@@ -311,25 +341,29 @@ describe("--mailto", () => {
     );
   });
 
-  test("a server that refuses us is one line", async () => {
+  test("a server that refuses the login is reported in one line for each event", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
     const server = await startMailServer();
-    const { exitCode, stderr } = await run(workspace, ["--mailto", "ada@example.org"], {
-      COOPERATE_SMTP_URL: server.url("wrong"),
-    });
+    const [done, idle] = [/^on-done: the mail failed: .*who are you\?/m, /^on-idle: the mail failed: /m];
+    const { exitCode, stderr } = await runUntilSaid(
+      workspace,
+      ["--mailto", "ada@example.org"],
+      [done, idle],
+      { COOPERATE_SMTP_URL: server.url("wrong") },
+    );
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^on-done: the mail failed: .*who are you\?/m);
-    expect(stderr.match(/^on-/gm)).toHaveLength(1);
+    expect(stderr).toMatch(done);
+    expect(stderr.match(/^on-/gm)).toHaveLength(2); // one for each of the two events
     expect(server.mails).toEqual([]);
   });
 });
 
-describe("the messenger", () => {
+describe("the delivery process", () => {
   const program = fileURLToPath(new URL("../dist/hooks/delivery-process.js", import.meta.url));
   const facts = { event: "failure", file: "/nowhere/exps.json", host: "h", text: "" } as const;
 
-  /** Sends `orders` as a runner would that is killed in the middle of the next one. */
+  /** Sends `orders` as a runner does that is killed while it writes the next one. */
   async function send(workspace: Workspace, orders: readonly HookRequest[]) {
     const input = orders.map((order) => JSON.stringify(order)).join("\n") + '\n{"facts":{';
     return startProgram(process.execPath, [program], { cwd: workspace.path, input }).result;
@@ -340,7 +374,7 @@ describe("the messenger", () => {
     return { facts, command, directory: workspace.path, log: workspace.at("log"), limitMs };
   }
 
-  test("ends a command when its time is over", async () => {
+  test("ends a command after its time limit", async () => {
     const workspace = new Workspace();
     const command = ["sh", "-c", "trap '' TERM; echo on; while :; do sleep 60; done"] as const;
     const { exitCode, stdout } = await send(workspace, [{ ...order(workspace, 300), command }]);
@@ -349,7 +383,7 @@ describe("the messenger", () => {
     expect(workspace.read("log")).toContain("stopped by its timeout of 0.3s\n");
   });
 
-  test("tells many failures four at a time, and all of them when its runner has gone", async () => {
+  test("delivers many failures, four at a time, also after its runner has exited", async () => {
     const workspace = new Workspace();
     const done = send(
       workspace,
@@ -361,10 +395,10 @@ describe("the messenger", () => {
     const told = toldIn(workspace, "told");
     expect(told).toHaveLength(20);
     expect(told.slice(0, 4).every(({ pid }) => pid > 0)).toBe(true);
-    expect(told[4]?.pid).toBeUndefined(); // one of the four has ended before the fifth began
+    expect(told[4]?.pid).toBeUndefined(); // one of the four ended before the fifth started
   });
 
-  test("says when the finish of a list cannot be written down, and tells nobody", async () => {
+  test("reports when it cannot record that the list is finished, and then calls nobody back", async () => {
     const workspace = new Workspace();
     const late = { ...order(workspace, 60_000), facts: { ...facts, event: "done" as const } };
     const { stdout } = await send(workspace, [late]);

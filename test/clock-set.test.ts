@@ -6,7 +6,7 @@ import { experiment, kill, SupervisedScene } from "./helpers/supervised.ts";
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketime.so.1`;
 const HOUR_MS = 3_600_000;
 
-/** A machine of which the clock can be set while everything runs. */
+/** A machine whose clock can be set while programs run. */
 class Scene extends SupervisedScene {
   /** For the environment of a runner. */
   readonly clock = {
@@ -47,7 +47,7 @@ describe("a clock that is set while an experiment runs", needs(existsSync(FAKETI
     expect(Math.abs(began - Date.now() - (after === "+0" ? 0 : 48 * HOUR_MS))).toBeLessThan(HOUR_MS);
   });
 
-  test("nor does it count in an attempt whose supervisor was killed", async () => {
+  test("does not count in an attempt whose supervisor was killed", async () => {
     const scene = new Scene([experiment()]);
     scene.set("+0");
     const runner = scene.startIn(scene.clock);
@@ -60,7 +60,7 @@ describe("a clock that is set while an experiment runs", needs(existsSync(FAKETI
     expect(scene.read("cooperate_0")).toMatch(/# cooperate: interrupted by SIGTERM after \d+(\.\d)?s/);
   });
 
-  test("nor in one whose runner was killed", async () => {
+  test("does not count in an attempt whose runner was killed", async () => {
     const scene = new Scene([experiment()]);
     scene.set("+0");
     const runner = scene.startIn(scene.clock);

@@ -6,12 +6,12 @@ import { needs } from "./helpers/needs.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** The program's threads ask for the time, too. */
+/** The program's threads read the clock as well. */
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketimeMT.so.1`;
 const FILE = "my exps.json";
 const DAY = 86_400_000;
 
-/** The environment of a host whose clock is off; what measures time is not. */
+/** The environment of a host whose clock is wrong; its monotonic clock is right. */
 function clockOff(days: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
@@ -25,7 +25,7 @@ function clockOff(days: string): NodeJS.ProcessEnv {
 describe("a host whose clock is three days ahead", needs(existsSync(FAKETIME), "libfaketime"), () => {
   const AHEAD = clockOff("+3d");
 
-  test("has failed an entry that is to be tried again after a delay: others try it when that has passed", async () => {
+  test("fails an entry with a retry delay: others retry it when the delay has passed", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [[{ retries: 1 }, "sh", "-c", "[ $COOPERATE_ATTEMPT = 2 ]"]]);
     const options = ["--retry-delay", "2s"];
@@ -44,7 +44,7 @@ describe("a host whose clock is three days ahead", needs(existsSync(FAKETIME), "
     expect(workspace.record(FILE, 0)).not.toHaveProperty("notBeforeMs");
   });
 
-  test("has put off an entry whose check did not hold: others ask it again when the delay has passed", async () => {
+  test("postpones an entry whose check did not hold: others check again when the delay has passed", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [[{ check: "test -e ready" }, "true"]]);
     const options = ["--check-interval", "2s"];
@@ -55,8 +55,8 @@ describe("a host whose clock is three days ahead", needs(existsSync(FAKETIME), "
     await first.result;
     workspace.write("ready", "");
     const second = start(["--run", FILE, "--wait", "--idle-timeout", "1s"], { cwd: workspace.path });
-    const story = await heard(second, "nothing to run");
-    expect(story()).toMatch(/the check of 1 entry \(in [0-9.]+s\)/);
+    const printed = await heard(second, "nothing to run");
+    expect(printed()).toMatch(/the check of 1 entry \(in [0-9.]+s\)/);
     expect((await second.result).exitCode).toBe(0);
     expect(workspace.record(FILE, 0)).toMatchObject({ status: "done", attempt: 1 });
   });

@@ -21,7 +21,7 @@ function statuses(workspace: Workspace): unknown[] {
 }
 
 describe("check", () => {
-  test("what cannot begin yet lets others go first, is tried again, and --explain shows what its check said", async () => {
+  test("an entry whose check fails lets others go first and is checked again, and --explain shows the output of its check", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [
       [
@@ -60,7 +60,7 @@ describe("check", () => {
     ]);
   });
 
-  test("a runner that only waits for checks and retries says so, and how long", async () => {
+  test("a runner that waits only for checks and retries says so, and for how long", async () => {
     const workspace = new Workspace();
     const later = new Date(Date.now() + 3_600_000).toISOString();
     workspace.list(FILE, [
@@ -70,15 +70,15 @@ describe("check", () => {
       [{ after: [2] }, "true"],
     ]);
     const runner = run(workspace, "--wait", "--check-interval", "30s");
-    const story = await heard(runner, "nothing to run");
-    expect(story()).toMatch(
+    const printed = await heard(runner, "nothing to run");
+    expect(printed()).toMatch(
       /^nothing to run; waiting for new or lost work \(Ctrl-C leaves\), the check of 1 entry \(in [23]\ds\), the retry of 1 entry \(in (?:59m \d\ds|1h 00m)\), what 1 entry is to run after, 1 entry that somebody has paused$/m,
     );
     runner.child.kill("SIGTERM");
     expect((await runner.result).exitCode).toBe(143);
   });
 
-  test("has the experiment's directory and variables", async () => {
+  test("runs in the experiment's directory with its variables", async () => {
     const workspace = new Workspace();
     const check = 'test "$(basename "$PWD")" = sub && test "$A" = "b c" && test "$COOPERATE_ENTRY" = 0';
     await cooperate(["--add", FILE, "--check", check, "--cwd", "sub", "--env", "A=b c", "--", "true"], {
@@ -89,7 +89,7 @@ describe("check", () => {
     expect(statuses(workspace)).toEqual(["done"]);
   });
 
-  test("can be cancelled and interrupted while it asks, with what it has started", async () => {
+  test("can be cancelled and interrupted while it runs, together with its children", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [
       [{ check: "touch asking; sleep 600" }, "touch", "never"],
@@ -110,7 +110,7 @@ describe("check", () => {
     expect(workspace.files()).not.toContain("never");
   });
 
-  test("--one asks, too, and leaves the entry as it was when the answer is no", async () => {
+  test("--one runs the check as well, and leaves the entry unchanged when it does not hold", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["executed", { status: "failed", check: "false" }, "touch", "never"]]);
     const before = workspace.read(FILE);
@@ -153,7 +153,7 @@ describe("--explain", () => {
 });
 
 describe("--halt", () => {
-  test("all runners stop when so many have failed, and a new one does not begin", async () => {
+  test("all runners stop after the given number of failures, and a new one runs nothing", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, []);
     const other = run(workspace, "--wait");
@@ -170,7 +170,7 @@ describe("--halt", () => {
     expect((await other.result).stderr).toContain("stopped: somebody asked for it (--stop)");
   });
 
-  test("several that have the option run exactly so many failures", async () => {
+  test("several runners with the option run exactly that many failures", async () => {
     const workspace = new Workspace();
     workspace.list(
       FILE,
@@ -189,7 +189,7 @@ describe("--halt", () => {
 describe("--until", () => {
   const at = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 
-  test("begins nothing that by its timeout or by the median would not end in time", async () => {
+  test("starts no experiment that would end too late by its timeout or by the median", async () => {
     const workspace = new Workspace();
     const hour = { status: "done", host: hostname(), startedAt: at(-3600), endedAt: at(0) };
     workspace.list(FILE, [
@@ -211,7 +211,7 @@ describe("--until", () => {
     ]);
   });
 
-  test("a runner that waits leaves when the time is up; Slurm's end is known by itself", async () => {
+  test("a waiting runner leaves at the deadline; the end of a Slurm job is detected", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, []);
     const waiting = await run(workspace, "--wait", "--until", "1s").result;
@@ -240,7 +240,7 @@ describe("--until", () => {
   });
 });
 
-test("a runner with a broken environment is out after three failures in a row; the rest is done elsewhere", async () => {
+test("a runner with a broken environment leaves after three failures in a row; other runners do the rest", async () => {
   const workspace = new Workspace();
   const script = 'test "$BROKEN" = yes && sleep 0.05 && exit 1; echo $COOPERATE_ENTRY >> ran';
   workspace.list(
@@ -261,7 +261,7 @@ test("a runner with a broken environment is out after three failures in a row; t
   expect(workspace.read("ran").trim().split("\n")).toHaveLength(297);
 });
 
-describe("where the code of an attempt came from", () => {
+describe("provenance of an attempt", () => {
   const git = (workspace: Workspace, ...args: string[]): string =>
     execFileSync(
       "git",
@@ -272,7 +272,7 @@ describe("where the code of an attempt came from", () => {
       },
     ).trim();
 
-  test("commit, changes, GPUs and versions are recorded and shown; different commits are warned about", async () => {
+  test("commit, changes, GPUs and versions are recorded and shown, with a warning about different commits", async () => {
     const workspace = new Workspace();
     git(workspace, "init", "-q");
     workspace.write("code", "1");
@@ -304,7 +304,7 @@ describe("where the code of an attempt came from", () => {
     );
   });
 
-  test("outside of a repository nothing is said of a commit", async () => {
+  test("outside of a repository no commit is recorded", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
     await run(workspace).result;

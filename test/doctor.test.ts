@@ -12,7 +12,7 @@ const IS_ROOT = process.getuid?.() === 0;
 const HAS_STRACE = spawnSync("strace", ["-V"]).status === 0;
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketime.so.1`;
 
-/** What `--doctor --json` says, by name. */
+/** The findings of `--doctor --json`, by name. */
 function verdicts({ stdout }: Result): Record<string, string> {
   const { findings } = JSON.parse(stdout) as { findings: Finding[] };
   return Object.fromEntries(findings.map(({ name, verdict }) => [name, verdict]));
@@ -22,7 +22,7 @@ async function examine(workspace: Workspace, dir = "."): Promise<Result> {
   return cooperate(["--doctor", dir, "--json"], { cwd: workspace.path });
 }
 
-/** A small file system of its own in `dir`, gone when the test is over. */
+/** A small file system in `dir`, removed when the test is over. */
 function mountTmpfs(workspace: Workspace, options: string): string {
   const path = workspace.at("small disk");
   mkdirSync(path);
@@ -32,7 +32,7 @@ function mountTmpfs(workspace: Workspace, options: string): string {
 }
 
 describe("--doctor", () => {
-  test("says yes on the local disk, to each thing, and leaves nothing behind", async () => {
+  test("passes every check on a local disk, and leaves no files behind", async () => {
     const workspace = new Workspace();
     const { exitCode, stdout, stderr } = await cooperate(["--doctor", "."], { cwd: workspace.path });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -59,7 +59,7 @@ describe("--doctor", () => {
   test.each([
     ["it examines", (name: string): boolean => name.startsWith(".cooperate-doctor-")],
     ["it waits for the other", (name: string): boolean => name === ".cooperate-doctor-peer"],
-  ])("Ctrl-C while %s leaves nothing behind", async (moment, isMade) => {
+  ])("Ctrl-C while %s leaves no files behind", async (moment, isMade) => {
     const workspace = new Workspace();
     const running = start(["--doctor", ".", "--peer"], { cwd: workspace.path });
     await until(moment, () => workspace.files().some(isMade));
@@ -70,7 +70,7 @@ describe("--doctor", () => {
 });
 
 describe("--doctor names what is wrong", () => {
-  test("several may write, but not replace each other's files", async () => {
+  test("several users may write, but not replace each other's files", async () => {
     const workspace = new Workspace();
     chmodSync(workspace.path, 0o1777);
     const result = await examine(workspace);
@@ -147,7 +147,8 @@ describe("--doctor names what is wrong", () => {
     expect(hostname()).not.toBe("localhost");
   });
 
-  // The kernel is made to say "done" of what it has not done, as storage does that is not what it seems.
+  // The kernel is made to report success for an operation that it did not do, as unreliable storage
+  // does.
   test.each([
     ["mkdir:retval=0:when=2+", "one winner"],
     ["rename:retval=0:when=2+", "rename"],
@@ -164,7 +165,7 @@ describe("--doctor names what is wrong", () => {
 });
 
 describe("--doctor --peer", () => {
-  test("two find each other and come to the same verdict; a third is told", async () => {
+  test("two peers find each other and report the same findings", async () => {
     const workspace = new Workspace();
     const args = ["--doctor", ".", "--peer", "--json"];
     const pair = [start(args, { cwd: workspace.path }), start(args, { cwd: workspace.path })];

@@ -7,7 +7,7 @@ import { Workspace } from "./helpers/workspace.ts";
 
 const DOE = `"${process.execPath}" "${BIN}" --doe`;
 
-/** Answers that come first in every session: program, fixed options. */
+/** Answers that come first in every session: program and fixed options. */
 async function begin(
   workspace: Workspace,
   file: string,
@@ -156,7 +156,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     expect(workspace.read("two.json")).toBe(workspace.read("one.json"));
   });
 
-  test("a list that exists is appended to or replaced, as the user says", async () => {
+  test("an existing list is appended to or replaced, as the user chooses", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [["executed", "old"], ["older"]]);
     const appending = await begin(workspace, "exps.json", "new");
@@ -186,14 +186,14 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     expect(workspace.entries("exps.json")).toHaveLength(1);
   });
 
-  test("a list on which work began while the menu stood there is not replaced; the answers are kept", async () => {
+  test("a list on which work began during the dialogue is not replaced; the answers are kept", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [["old"]]);
     const terminal = await begin(workspace, "exps.json", "new");
     await terminal.asks(FIRST);
     workspace.list("exps.json", [["old"], ["older"]]);
     await terminal.answer(FIRST, "");
-    // as it is now, not as it was before the questions
+    // the list as it is now, not as before the questions
     await terminal.asks("exps.json has 2 entries already:");
     workspace.list("exps.json", [["executed", RUNNING, "old"], ["older"]]);
     await terminal.choose("exps.json has 2 entries already:", "replace");
@@ -205,7 +205,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     expect(workspace.entries("exps.json")).toEqual([["executed", RUNNING, "old"], ["older"], ["new"]]);
   });
 
-  test("a list made by somebody else while questions are asked is kept", async () => {
+  test("a list that somebody else creates during the dialogue is kept", async () => {
     const workspace = new Workspace();
     const terminal = await begin(workspace, "exps.json", "new");
     await terminal.answer(FIRST, "");
@@ -216,7 +216,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     expect(workspace.entries("exps.json")).toEqual([["theirs"], ["new"]]);
   });
 
-  test("ends with the --grid command that writes the same bytes", async () => {
+  test("prints the --grid command that writes the same bytes", async () => {
     const workspace = new Workspace();
     const terminal = await begin(workspace, "asked.json", "python 'my main.py'", "--tag 'a b'");
     await numbers(terminal, FIRST, "lr", "log", { low: "1e-5", high: "0.1", steps: "5" });
@@ -229,7 +229,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     await terminal.answer("Write them to asked.json?", "");
     const screen = await terminal.shows("exit 0");
     const command = /the same without questions:\n([^]*)\nexit 0/.exec(screen)?.[1] ?? "";
-    // The terminal breaks the line where it is full.
+    // The terminal breaks a line at its width.
     const line = command.replaceAll("\n", "").trim().replace("asked.json", "printed.json");
     const run = line.replace(/^cooperate/, `"${process.execPath}" "${BIN}"`);
     expect((await startProgram("bash", ["-c", run], { cwd: workspace.path }).result).exitCode).toBe(0);
@@ -237,14 +237,15 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     expect(workspace.read("printed.json")).toBe(workspace.read("asked.json"));
   });
 
-  test("a grid that no list takes cannot be chosen, but sampled", async () => {
+  test("a grid that is too large for a list cannot be chosen, but sampled", async () => {
     const workspace = new Workspace();
     const terminal = await begin(workspace, "exps.json");
     await numbers(terminal, FIRST, "a", "integers", { from: "1", to: "100000", step: "1" });
     await numbers(terminal, NEXT, "b", "integers", { from: "1", to: "100000", step: "1" });
     await terminal.answer(NEXT, "");
     await terminal.asks("How do they combine?");
-    const menu = await terminal.shows("❯ zip"); // the first that can be chosen: both have equally many
+    // The first that can be chosen: both have the same number of values.
+    const menu = await terminal.shows("❯ zip");
     expect(menu).toContain("factorial (10000000000 are more than 5000000)");
     await terminal.choose("How do they combine?", "random");
     await terminal.answer("How many of the 10000000000?", "3");
@@ -257,7 +258,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     expect(workspace.entries("exps.json")).toHaveLength(3);
   });
 
-  test("what is wrong with the list is said before any question", async () => {
+  test("an invalid list is reported before the first question", async () => {
     const workspace = new Workspace();
     workspace.write("broken.json", '[["a",]]');
     symlinkSync("nowhere.json", workspace.at("dangling.json"));
@@ -275,7 +276,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     expect(workspace.files()).toEqual(["broken.json", "dangling.json"]);
   });
 
-  test("answers that make no sense are asked again, with the reason", async () => {
+  test("an invalid answer is rejected with the reason, and the question repeated", async () => {
     const workspace = new Workspace();
     const terminal = new Terminal(`${DOE} exps`, workspace.path);
     await terminal.answer("Program", "executed now");
@@ -308,7 +309,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     ]);
   });
 
-  test("no, and Ctrl-C at the last question, leave a list as it is, byte for byte", async () => {
+  test('"no" or Ctrl-C at the last question leaves the list unchanged, byte for byte', async () => {
     const workspace = new Workspace();
     const text = '[ ["a"],\n\n  ["b"] ]';
     workspace.write("exps.json", text);
@@ -326,7 +327,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     expect(workspace.files()).toEqual(["exps.json"]);
   });
 
-  test("a wrong number is asked again; Ctrl-C writes nothing", async () => {
+  test("the question is repeated after a wrong number; Ctrl-C writes nothing", async () => {
     const workspace = new Workspace();
     const terminal = await begin(workspace, "exps.json");
     await terminal.answer(FIRST, "lr");
@@ -339,7 +340,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
   });
 });
 
-test("--doe without a terminal says so and writes nothing", async () => {
+test("--doe without a terminal is refused and writes nothing", async () => {
   const workspace = new Workspace();
   const { exitCode, stderr } = await cooperate(["--doe", "exps"], { cwd: workspace.path });
   expect(exitCode).toBe(2);

@@ -19,7 +19,10 @@ import { commandOf, experiment, outsideOfJobs, SupervisedScene, UNTIL_GO } from 
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** The words that make one another user, of whom nothing else runs: processes are counted by user, and root is not limited. */
+/**
+ * The words that run a command as another user, who runs nothing else: processes are counted by
+ * user, and root is not limited.
+ */
 function asUser(id: number): string[] {
   return ["setpriv", "--reuid", String(id), "--regid", String(id), "--clear-groups"];
 }
@@ -33,7 +36,7 @@ const CAN_MOUNT = process.getuid?.() === 0 && spawnSync("unshare", ["--mount", "
 
 const NO_STACK = /^ +at /m;
 
-/** A list in a folder that the other user may write. */
+/** A list in a folder that the other user may write to. */
 class Scene extends SupervisedScene {
   readonly #user = ++lastUser;
 
@@ -43,29 +46,32 @@ class Scene extends SupervisedScene {
     chmodSync(this.at(this.file), 0o666);
   }
 
-  /** Runs it behind the words `before`, as of a shell that has set limits. */
+  /** Runs it after the words `before`, such as a shell that sets limits. */
   behind(before: readonly string[], ...args: string[]): Running {
     const [program = "", ...words] = [...before, process.execPath, BIN, "--run", this.file, ...args];
     return startProgram(program, words, { cwd: this.path, env: outsideOfJobs({ HOME: this.path }) });
   }
 
-  /** With so many open files. */
+  /** With this limit of open files. */
   withFiles(count: number, ...args: string[]): Running {
     return this.behind(["sh", "-c", `ulimit -n ${count}; exec "$@"`, "sh"], ...args);
   }
 
-  /** As another user, who may have so many processes. */
+  /** As another user with this limit of processes. */
   withProcesses(count: number, ...args: string[]): Running {
     return this.behind([...asUser(this.#user), "prlimit", `--nproc=${count}`], ...args);
   }
 
-  /** From now on the user of process `pid` may have so many processes when that wants to start another. */
+  /**
+   * From now on the user of process `pid` has this limit of processes when that process starts
+   * another.
+   */
   limit(pid: number, processes: number): void {
     const words = [...asUser(this.#user), "prlimit", `--pid=${pid}`, `--nproc=${processes}:`];
     if (spawnSync("env", words).status !== 0) throw new Error("prlimit failed");
   }
 
-  /** What came of it: {@link ALL_DONE} where none has failed, and each was done at its first attempt. */
+  /** The result: {@link ALL_DONE} when none has failed and each was done at its first attempt. */
   outcome({ exitCode, stderr }: Result): object {
     const complaints = stderr.split("\n").filter((line) => /FAILED|given back/.test(line));
     const records = this.entries(this.file).map((_, n) => {
@@ -78,13 +84,13 @@ class Scene extends SupervisedScene {
 
 const ALL_DONE = { exitCode: 0, complaints: [], records: ['["done",1,null]'] };
 
-/** Experiments of one process each, which need no other. */
+/** Experiments of one process each, which start no other. */
 function sleepers(count: number, seconds: number, options?: object): unknown[] {
   return Array.from({ length: count }, (_, n) => [...(options ? [options] : []), "sleep", `${seconds}.${n}`]);
 }
 
-describe("a machine that cannot start as many as are wanted", () => {
-  test("56 open files and 40 slots: all are done, none has failed, and it is said once what is short", async () => {
+describe("a machine that cannot start as many processes as requested", () => {
+  test("56 open files and 40 slots: all entries are done without a failure, and the shortage is reported once", async () => {
     const scene = new Scene(sleepers(60, 0));
     const result = await scene.withFiles(56, "--jobs", "40").result;
     expect(scene.outcome(result)).toEqual(ALL_DONE);
@@ -179,23 +185,26 @@ describe("call-backs of a machine that cannot start them", needs(CAN_LIMIT, "roo
   });
 });
 
-describe("a machine that cannot even start us", () => {
-  test.each([22, 28, 34])("with %i open files: said, exit 3, no stack, nothing is changed", async (files) => {
-    const scene = new Scene(sleepers(3, 0));
-    const before = scene.read(scene.file);
-    const { exitCode, stderr } = await scene.withFiles(files).result;
-    expect(stderr).toMatch(/too many files are open here \(EMFILE\)[^]*ulimit -n/);
-    expect(stderr).not.toMatch(NO_STACK);
-    expect(exitCode).toBe(3);
-    expect(scene.read(scene.file)).toBe(before);
-  });
+describe("a machine that cannot even start the runner", () => {
+  test.each([22, 28, 34])(
+    "with %i open files: prints a message without a stack, exits with 3, and changes nothing",
+    async (files) => {
+      const scene = new Scene(sleepers(3, 0));
+      const before = scene.read(scene.file);
+      const { exitCode, stderr } = await scene.withFiles(files).result;
+      expect(stderr).toMatch(/too many files are open here \(EMFILE\)[^]*ulimit -n/);
+      expect(stderr).not.toMatch(NO_STACK);
+      expect(exitCode).toBe(3);
+      expect(scene.read(scene.file)).toBe(before);
+    },
+  );
 
   test(
     "with processes for the runner and no supervisor: the same, and all is given back",
     needs(CAN_LIMIT, "root and prlimit"),
     async () => {
       const scene = new Scene(sleepers(3, 0));
-      // How many Node itself takes is its own business: with fewer it is aborted, or hangs.
+      // How many processes Node itself takes is not known: with too few it aborts or hangs.
       for (let processes = 8; ; processes++) {
         const runner = scene.withProcesses(processes);
         const timer = setTimeout(() => runner.child.kill("SIGKILL"), 20_000);
@@ -212,8 +221,8 @@ describe("a machine that cannot even start us", () => {
   );
 });
 
-describe("a program that is not ready", () => {
-  test("because it is being written: it is tried again, no attempt counted, and others go first", async () => {
+describe("a program that cannot be executed yet", () => {
+  test("because it is being written: is retried without counting an attempt, and other entries go first", async () => {
     const scene = new Scene([["./program"], ["touch", "other"]]);
     writeFileSync(scene.at("program"), "#!/bin/sh\ntouch ran\n", { mode: 0o755 });
     const writer = openSync(scene.at("program"), "r+");
@@ -254,7 +263,7 @@ describe("job logs", () => {
     ["deep below /proc", "/proc/x/y/z"],
     ["below a file", "exps.json/logs"],
   ])(
-    "in a directory %s that cannot be made: exit 2 at once, and nothing is claimed",
+    "in a directory %s that cannot be created: exits with 2 at once and claims nothing",
     async (_, directory) => {
       const workspace = new Workspace();
       workspace.list("exps.json", [["true"]]);
@@ -274,8 +283,8 @@ describe("job logs", () => {
   );
 });
 
-describe("a look at all processes", () => {
-  test("by one who has no descriptor left does not take the living for dead", () => {
+describe("reading the process table", () => {
+  test("without a free file descriptor does not declare living processes dead", () => {
     const script = `
       import { openSync } from "node:fs";
       const { isProcessAlive, readProcess, readProcessTable } = await import(process.argv[1]);

@@ -10,7 +10,7 @@ function fixture(name: string): string {
 }
 
 function node(program: string, args: readonly string[], cwd: string): Promise<Result> {
-  const { NO_COLOR: _, ...env } = process.env; // piped is reason enough for no colour
+  const { NO_COLOR: _, ...env } = process.env; // output into a pipe has no colour
   return startProgram(process.execPath, [fixture(program), ...args], { cwd, env }).result;
 }
 
@@ -22,7 +22,8 @@ describe("Fisher's Iris", () => {
     const cells = rows.map((row) => row.split(","));
     for (const species of ["setosa", "versicolor", "virginica"])
       expect(cells.filter((row) => row[4] === species)).toHaveLength(50);
-    // In mm, since whole numbers add up exactly. The copy has 4581, 5638 and 1798 in the last three.
+    // In mm, since integers add up exactly. The wrong copy has 4581, 5638 and 1798 in the last
+    // three.
     const sums = [0, 1, 2, 3].map((j) =>
       cells.reduce((sum, row) => sum + Math.round(Number(row[j]) * 10), 0),
     );
@@ -31,7 +32,7 @@ describe("Fisher's Iris", () => {
     expect(rows[37]).toBe("4.9,3.6,1.4,0.1,setosa");
   });
 
-  test("the list is canonical, and every setting in it is another one", () => {
+  test("the list is canonical, and all its settings are different", () => {
     const text = readFileSync(fixture("iris.json"), "utf8");
     const entries = new ListCodec("iris.json").parse(Buffer.from(text));
     expect(formatList(entries)).toBe(text);
@@ -59,7 +60,7 @@ describe("train-iris.mjs", () => {
     expect(Number(/^test accuracy (\d\.\d{4})$/.exec(lines.at(-1) ?? "")?.[1])).toBeGreaterThan(0.6);
   });
 
-  test("too large a rate really fails", async () => {
+  test("too large a rate fails", async () => {
     const { exitCode, stderr } = await node(
       "train-iris.mjs",
       ["--lr", "10", "--batch-size", "4"],

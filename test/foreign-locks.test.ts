@@ -4,7 +4,7 @@ import { cooperate, start } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** A list that nobody can lock, until the folder in the place of the lock is removed. */
+/** A list that nobody can lock until the folder in the place of the lock is removed. */
 function blocked(): Workspace {
   const workspace = new Workspace();
   workspace.list("exps.json", [["true"]]);
@@ -21,7 +21,7 @@ test.each([
   [["--run", "exps.json"], "done"],
   [["--pause", "exps.json", "0"], "held"],
   [["--cancel", "exps.json", "0"], "cancelled"],
-])("%j says what stands in the place of the lock, and goes on when it is gone", async (args, status) => {
+])("%j reports what is in the place of the lock, and goes on once it is removed", async (args, status) => {
   const workspace = blocked();
   const waiting = start(args, { cwd: workspace.path });
   await heard(waiting, SAID);

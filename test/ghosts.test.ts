@@ -4,12 +4,12 @@ import { heard } from "./helpers/heard.ts";
 import { experiment, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { until } from "./helpers/until.ts";
 
-/** Puts `text` in the place of the list, as somebody does who has kept a copy. */
+/** Replaces the list by `text`, as a user does who has kept a copy. */
 function putBack(scene: SupervisedScene, text: string): void {
   renameSync(scene.write("a copy", text), scene.at(scene.file));
 }
 
-test("an older version is put back while its runner works: what had ended is recorded again, the rest runs, nothing waits", async () => {
+test("an older version is restored while its runner works: ended entries are recorded again, the rest runs", async () => {
   const scene = new SupervisedScene([experiment(`${UNTIL_GO}exit 3`), experiment(), experiment("true")]);
   const runner = scene.start("--keep-going");
   const said = await heard(runner, "[0] ");
@@ -18,7 +18,7 @@ test("an older version is put back while its runner works: what had ended is rec
   const older = scene.entries(scene.file);
   scene.write("go.0", "");
   await scene.pidsOf(1);
-  // It has written nothing of this claim: it cannot have begun.
+  // The journal has no line of this claim: the experiment cannot have started.
   const never = { ...scene.of(1), claim: "never", queued: 2 };
   putBack(scene, JSON.stringify([older[0], older[1], ["executed", never, ...experiment("true")]]));
   await until("it does not go on with what is another's", () => said().includes("[1] interrupted"));
@@ -38,7 +38,7 @@ test("an older version is put back while its runner works: what had ended is rec
   expect(scene.files()).not.toContain(`${scene.file}.run`);
 });
 
-test("an older version is put back again and again while short experiments are claimed together: all end, and nothing is lost", async () => {
+test("an older version is restored repeatedly while short experiments are claimed in batches: all end, and nothing is lost", async () => {
   const COUNT = 120;
   const scene = new SupervisedScene(
     Array.from({ length: COUNT }, () => ["sh", "-c", "echo $COOPERATE_ENTRY >>ran"]),

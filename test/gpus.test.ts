@@ -7,10 +7,10 @@ import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "my exps.json";
-/** What an experiment is told of its GPUs. */
+/** What an experiment is told about its GPUs. */
 const ASK = ["sh", "-c", 'echo "${CUDA_VISIBLE_DEVICES-unset}/${COOPERATE_GPUS-unset}"'];
 
-/** Without what the machine of the test says of its own GPUs. */
+/** The environment without GPUs of the machine that runs the test. */
 function bareEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const own = /^(?:CUDA_|HIP_VIS|ROCR_VIS|ZE_AFF|COOPERATE_)/;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
@@ -36,7 +36,7 @@ function needing(gpus: number, argv: readonly string[]): unknown[] {
   return [{ gpus }, ...argv];
 }
 
-/** A PATH on which nvidia-smi is what `script` says. */
+/** A PATH on which nvidia-smi is `script`. */
 function withNvidiaSmi(workspace: Workspace, script: string): NodeJS.ProcessEnv {
   mkdirSync(workspace.at("bin"));
   workspace.write("bin/nvidia-smi", `#!/bin/sh\n${script}\n`);
@@ -61,11 +61,11 @@ async function runs(workspace: Workspace, ...numbers: number[]): Promise<void> {
 }
 
 describe("--gpus", () => {
-  test("20 entries on 4 GPUs x 2: two at most on one, whole ones to itself, who needs none is not held up", async () => {
+  test("20 entries on 4 GPUs x 2: at most two share a GPU, whole ones are exclusive, and entries without GPUs do not wait", async () => {
     const workspace = new Workspace();
     for (const id of ["on 0", "on 1", "on 2", "on 3", "cpu"]) mkdirSync(workspace.at(id));
-    // Each marks its devices while it runs, and tells how many were there. The first eight hold all places until all entries
-    // that need no GPU are done.
+    // Each marks its devices while it runs, and reports how many marks there were. The first eight
+    // hold all places until all entries without GPUs are done.
     const mark = [
       'for id in $(echo "$COOPERATE_GPUS" | tr , " "); do mkdir "on $id/$COOPERATE_ENTRY" || exit 9;',
       'echo "$COOPERATE_ENTRY $id $(ls "on $id" | wc -l)" >>seen; done',
@@ -103,7 +103,7 @@ describe("--gpus", () => {
       expect(workspace.record(FILE, n)["cudaVisibleDevices"]).toBe(id ?? "");
   });
 
-  test("as many slots as places without -j; numbers of nvidia-smi are taken as such", async () => {
+  test("there are as many slots as GPU places without -j; the numbers of nvidia-smi are used", async () => {
     const workspace = workspaceWith(...Array.from({ length: 5 }, () => VISIBLE), [
       "sh",
       "-c",
@@ -119,7 +119,7 @@ describe("--gpus", () => {
     expect(sorted(ids(workspace, 0, 1, 2, 3))).toEqual(["0", "0", "1", "1"]);
   });
 
-  test("the list may stand behind the ids", async () => {
+  test("the list may follow the ids", async () => {
     const workspace = workspaceWith(ASK, ASK);
     const env = bareEnv();
     await cooperate(["--gpus", "6", "--run", FILE, "--max", "1"], { cwd: workspace.path, env });
@@ -127,7 +127,7 @@ describe("--gpus", () => {
     expect(ids(workspace, 0, 1)).toEqual(["6", "2,3"]);
   });
 
-  test("pairs, in both spellings; other variables when asked", async () => {
+  test("assigns pairs, in both spellings, and sets other variables on request", async () => {
     const ask = ["sh", "-c", "echo $CUDA_VISIBLE_DEVICES $HIP_VISIBLE_DEVICES ${ROCR_VISIBLE_DEVICES-unset}"];
     const workspace = workspaceWith(ask, needing(2, ask), needing(4, ask), ask, needing(3, ask));
     await run(workspace, ["--gpus", "0,1", "2,3", "-j", "1", "--max", "3", "--gpu-env", "hip"]).result;
@@ -137,7 +137,7 @@ describe("--gpus", () => {
     expect(ids(workspace, 3, 4)).toEqual(["7,5", undefined]);
   });
 
-  test("halves share one; whole ones wait for it, and others go past them", async () => {
+  test("halves share a GPU; entries that need a whole one wait for it, and others overtake them", async () => {
     const workspace = workspaceWith(
       needing(0.5, VISIBLE),
       needing(1, VISIBLE),
@@ -155,7 +155,7 @@ describe("--gpus", () => {
     expect((await runner.result).exitCode).toBe(0);
   });
 
-  test("who waits for GPUs with a higher priority keeps them from others, but nobody from running without", async () => {
+  test("an entry of higher priority that waits for GPUs reserves them, but does not block entries that need none", async () => {
     const workspace = workspaceWith(
       [{ priority: 2 }, ...VISIBLE],
       [{ priority: 2 }, ...VISIBLE],
@@ -167,7 +167,7 @@ describe("--gpus", () => {
     const runner = run(workspace, ["--gpus", "0,1", "-j", "3"]);
     await runs(workspace, 0, 1, 4);
     workspace.write("go.0", "");
-    await runs(workspace, 1, 4, 5); // past 3, for which a GPU is free
+    await runs(workspace, 1, 4, 5); // overtakes 3, for which a GPU is free
     workspace.write("go.1", "");
     await runs(workspace, 2, 4, 5);
     expect(ids(workspace, 2)).toEqual(["0,1"]);
@@ -175,7 +175,7 @@ describe("--gpus", () => {
     expect((await runner.result).exitCode).toBe(0);
   });
 
-  test("what can never fit here is left to others, and said; --explain and --dry-run know", async () => {
+  test("reports entries that can never fit here and leaves them to others; --explain and --dry-run say so", async () => {
     const workspace = workspaceWith(ASK, needing(3, ASK), needing(2, ASK), [{ after: [1] }, ...ASK]);
     expect((await say(workspace, "explain", "1")).stdout).toContain(
       "it needs 3 GPUs: only a runner that was started with --gpus of at least so many takes it",
@@ -191,7 +191,7 @@ describe("--gpus", () => {
     expect(ids(workspace, 1, 3)).toEqual(["0,1,2", "0"]);
   });
 
-  test("without --gpus nothing is set, and what needs GPUs is left, and said", async () => {
+  test("without --gpus no variable is set, and entries that need GPUs are reported and left", async () => {
     const workspace = workspaceWith(ASK, needing(1, ASK), needing(0, ASK), needing(0.5, ASK));
     const { stderr } = await run(workspace, [], { CUDA_VISIBLE_DEVICES: "6" }).result;
     expect([0, 2].map((n) => outputOf(workspace.at(`cooperate_${n}`)))).toEqual(["6/unset\n", "6/unset\n"]);
@@ -201,7 +201,7 @@ describe("--gpus", () => {
     expect(workspace.record(FILE, 0)).not.toHaveProperty("gpuIds");
   });
 
-  test("what is set already is the whole world: auto takes it, others are refused", async () => {
+  test("the GPUs in the environment are the only ones: auto uses them, others are refused", async () => {
     const workspace = workspaceWith(ASK, ASK, ASK, needing(2, ASK));
     const env = { ...withNvidiaSmi(workspace, "touch asked"), CUDA_VISIBLE_DEVICES: "4, GPU-8f3a-b1,6" };
     const outside = await run(workspace, ["--gpus", "4,5"], env).result;
@@ -217,7 +217,7 @@ describe("--gpus", () => {
     expect(workspace.files()).not.toContain("asked");
   });
 
-  test("every attempt has its own in the history; the entry's own variable does not count", async () => {
+  test("the history has the GPUs of every attempt; the variable of the entry does not count", async () => {
     const fails = ["sh", "-c", "[ $CUDA_VISIBLE_DEVICES = 1 ] && [ $COOPERATE_ATTEMPT = 2 ]"];
     const workspace = workspaceWith([{ env: { CUDA_VISIBLE_DEVICES: "9" } }, ...fails]);
     await run(workspace, ["--gpus", "0", "--keep-going"]).result;
@@ -227,7 +227,7 @@ describe("--gpus", () => {
     expect((await say(workspace, "list", "0")).stdout).toContain("CUDA_VISIBLE_DEVICES=1");
   });
 
-  test("its check asks on its GPU, which is free again when the answer is no", async () => {
+  test("a check runs on the GPU of its entry, which is free again when the check does not hold", async () => {
     const workspace = workspaceWith(
       [{ check: 'echo "GPU $COOPERATE_GPUS"; test -e ready' }, ...ASK],
       VISIBLE,

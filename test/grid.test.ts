@@ -43,7 +43,7 @@ describe("--grid", () => {
     expect(workspace.files()).toEqual([]);
   });
 
-  test("built twice nothing changes; with one more value on an axis just those are new, while runners work", async () => {
+  test("building the same grid again changes nothing; one more value on an axis adds just its entries, while runners work", async () => {
     const workspace = new Workspace();
     const command = ["+command", `sh -c 'echo "$*" >> seen' --`];
     const axes = [
@@ -104,7 +104,7 @@ describe("--grid", () => {
     expect((await build()).stderr).toContain(`0 new, ${60 + fresh} already there`);
   });
 
-  test("a hundred thousand are made, and fit into 500 MB", async () => {
+  test("a hundred thousand entries are written within 500 MB of memory", async () => {
     const workspace = new Workspace();
     const options = { cwd: workspace.path, env: { NODE_OPTIONS: "--max-old-space-size=400" } };
     const words = "--grid exps.json +command p +integers --a 1 1000 +integers --b 1 100".split(" ");

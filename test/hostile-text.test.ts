@@ -10,10 +10,13 @@ import { needs } from "./helpers/needs.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** A title, a question for the position of the cursor, a colour, a cleared screen, a line of ours, text from right to left. */
+/**
+ * A title, a cursor position report, a colour, a cleared screen, a line that looks like ours, text
+ * from right to left.
+ */
 const NAME =
   "a\u001B]0;t\u0007\u001B[6n\u001B[31m\u001B[2J\ncooperate: all is well\r\t\u007F\u009B6n\u202E\u2066\u200F\u2028b";
-/** What no file name and no argument can hold, too. */
+/** Characters that no file name and no argument can contain as well. */
 const TEXT = `${NAME}\u0000\uD83D`;
 
 const ENDED = {
@@ -75,7 +78,7 @@ const HOSTILE: readonly unknown[] = [
   ],
 ];
 
-/** A list of which everything can be run. */
+/** A list of which every entry can be run. */
 const RUNNABLE: readonly unknown[] = [
   [{ name: TEXT, tags: [TEXT] }, "sh", "-c", "exit 3", NAME],
   [{ name: TEXT }, "sh", "-c", 'printf "%s" "$0"; exit 4', NAME],
@@ -83,14 +86,14 @@ const RUNNABLE: readonly unknown[] = [
   ["true", TEXT],
 ];
 
-/** One that has to wait. */
+/** A list whose entry has to wait. */
 const WAITING: readonly unknown[] = [[{ name: TEXT, check: `echo ${quoteWords([NAME])}; false` }, "true"]];
 
 interface Case {
   readonly args: readonly string[];
   readonly list?: readonly unknown[] | string;
   readonly input?: string;
-  /** A program reads it: exact, unless it is shown on a terminal. */
+  /** A command whose output programs read: exact, unless a terminal shows it. */
   readonly exact?: true;
 }
 
@@ -165,14 +168,14 @@ const CASES: readonly Case[] = [
   { args: ["--list", LIST, `--${NAME}`] },
 ];
 
-/** What is no text in `bytes`, which are all that a program wrote: a terminal would obey it. */
+/** The bytes of a program's output that are no text, which a terminal would obey. */
 function obeyed(bytes: Buffer, own: RegExp): string[] {
   const text = new TextDecoder("utf8", { fatal: true }).decode(bytes);
   const foreign = text.replaceAll("\r\n", "\n").replaceAll(own, "");
   return foreign.match(/(?!\n)[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu) ?? [];
 }
 
-/** The colours of ours. */
+/** Our colours. */
 const COLOURS = new RegExp(String.raw`\x1b\[(?:2|22|3[1-69])m`, "g");
 
 function prepare({ list = HOSTILE }: Case): Workspace {
@@ -187,7 +190,7 @@ function prepare({ list = HOSTILE }: Case): Workspace {
   return workspace;
 }
 
-/** A line of its own that the text of others must not make. */
+/** A line of its own that foreign text must not produce. */
 const FORGED = /^cooperate: all is well/m;
 
 test.each(CASES)("piped: $args", async (each) => {
@@ -208,7 +211,7 @@ test.each(CASES)("piped: $args", async (each) => {
   expect([0, 1, 2, 3]).toContain(exitCode);
 });
 
-test("what programs read is exact", async () => {
+test("output for programs is exact", async () => {
   const workspace = prepare({ args: [] });
   const json = await cooperate(["--list", LIST, "--json"], { cwd: workspace.path });
   expect(JSON.parse(json.stdout)).toMatchObject([
@@ -227,7 +230,7 @@ test("what programs read is exact", async () => {
   expect(stdout).toBe(`name\n"${NAME}"\n`);
 });
 
-test("the head of a job log is six lines that may be shown", async () => {
+test("the head of a job log is six printable lines", async () => {
   const workspace = prepare({ args: [], list: [["true", NAME]] });
   await cooperate(["--run", LIST, "--log-dir", "logs"], { cwd: workspace.path });
   const bytes = readFileSync(join(workspace.at("logs"), "cooperate_0"));
@@ -246,7 +249,7 @@ test("the head of a job log is six lines that may be shown", async () => {
 
 const HAS_SCRIPT = spawnSync("script", ["-V"]).status === 0;
 
-/** A terminal of its own, of which every byte is seen that `cooperate ARGS` writes. */
+/** A terminal that captures every byte that `cooperate ARGS` writes. */
 class RawTerminal {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #pieces: Buffer[] = [];
@@ -327,7 +330,7 @@ test.each(DIALOGUES)(
   },
 );
 
-test("the stack of a bug is no order to the terminal either", async () => {
+test("the stack of a bug contains no terminal commands", async () => {
   const output = new URL("../dist/cli/output.js", import.meta.url).href;
   const program = `(await import(process.argv[1])).guardOutput(); throw new Error(process.argv[2]);`;
   const { result } = startProgram(

@@ -6,12 +6,12 @@ import { heard } from "./helpers/heard.ts";
 import { experiment, outsideOfJobs, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 
 const IMPATIENT = fileURLToPath(new URL("programs/impatient-runner.mjs", import.meta.url));
-/** The list is an array of which the end is missing; the place is the end of the file. */
+/** The list is an array without its end; the position is the end of the file. */
 const PLACE = /is not a valid list: entry 1, line 3, column \d+: expected/;
-/** Is one attempt at its experiment, which has ended by itself. */
+/** One attempt of its experiment that has ended by itself. */
 const DONE = { status: "done", attempt: 1 };
 
-/** A list that is saved by hand, with a mistake in it. */
+/** A list saved by hand with an error. */
 class Scene extends SupervisedScene {
   #whole = "";
 
@@ -26,7 +26,7 @@ class Scene extends SupervisedScene {
 }
 
 describe("a list that is made invalid by hand while an experiment runs", () => {
-  test("is told with the place, once for each mistake; and all goes on when it is mended", async () => {
+  test("is reported with the position, once for each error; work goes on once it is repaired", async () => {
     const scene = new Scene([experiment(), ["touch", "second"]]);
     const runner = scene.start();
     await scene.pidsOf(0);
@@ -50,7 +50,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
     expect(scene.lines("ends")).toEqual(["0.1"]);
   });
 
-  test("neither ends nor feeds the slots that have nothing in hand", async () => {
+  test("does not end idle slots, and gives them no work", async () => {
     const scene = new Scene([experiment(), experiment(), ["touch", "third"]]);
     const runner = scene.start("--jobs", "3", "--entries", "0-1");
     await scene.pidsOf(0);
@@ -60,7 +60,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
     await text;
     scene.write("go.1", "");
     const others = scene.start("--entries", "2");
-    expect((await others.result).exitCode).toBe(2); // who has nothing in hand says so at once
+    expect((await others.result).exitCode).toBe(2); // an idle runner reports it at once
     expect(runner.child.exitCode).toBe(null);
     scene.mend();
     await heard(runner, "[1] done");
@@ -71,7 +71,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
     expect(existsSync(scene.at("third"))).toBe(false);
   });
 
-  test("and is not mended: exit 2, and the next run records what has ended", async () => {
+  test("and is not repaired: exit 2, and the next run records the ended entries", async () => {
     const scene = new Scene([experiment(UNTIL_GO)]);
     const runner = impatient(scene, 1_000);
     await scene.pidsOf(0);
@@ -83,7 +83,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
     await expectRecorded(scene);
   });
 
-  test("and the runner is told to stop: it leaves, and the next run records what has ended", async () => {
+  test("and the runner is told to stop: it leaves, and the next run records the ended entries", async () => {
     const scene = new Scene([experiment(UNTIL_GO)]);
     const runner = scene.start();
     await scene.pidsOf(0);
@@ -98,7 +98,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
   });
 });
 
-test("a directory in the place of the list is told, and the outcome kept until the list is back", async () => {
+test("a directory in the place of the list is reported, and the outcome kept until the list is back", async () => {
   const scene = new Scene([experiment()]);
   const runner = scene.start();
   await scene.pidsOf(0);
@@ -113,14 +113,14 @@ test("a directory in the place of the list is told, and the outcome kept until t
   expect(scene.of(0)).toMatchObject(DONE);
 });
 
-function impatient(scene: Scene, patienceMs: number): Running {
-  return startProgram(process.execPath, [IMPATIENT, scene.file, String(patienceMs)], {
+function impatient(scene: Scene, retryForMs: number): Running {
+  return startProgram(process.execPath, [IMPATIENT, scene.file, String(retryForMs)], {
     cwd: scene.path,
     env: outsideOfJobs(),
   });
 }
 
-/** Mends the list, and lets the next runner look at it. */
+/** Repairs the list, and lets the next runner read it. */
 async function expectRecorded(scene: Scene): Promise<void> {
   scene.mend();
   expect(scene.of(0)["status"]).toBe("running");

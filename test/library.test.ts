@@ -4,12 +4,12 @@ import { describe, expect, test } from "vitest";
 import type { CooperateError, RunEvent } from "../src/index.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** The built package, as a program has it: the supervisor is a file of it. */
+/** The built package, as a program uses it: the supervisor is a file of it. */
 const BUILT = new URL("../dist/index.js", import.meta.url).href;
 const { createList, openList } = (await import(BUILT)) as typeof import("../src/index.ts");
 
 describe("as a library", () => {
-  test("the example of docs/ does what it says", () => {
+  test("the example of docs/ works as documented", () => {
     const workspace = new Workspace();
     const example = fileURLToPath(new URL("../docs/examples/library.mjs", import.meta.url));
     const { status, stdout, stderr } = spawnSync(process.execPath, [example], {
@@ -48,7 +48,7 @@ describe("as a library", () => {
     expect(workspace.record("e.json", 0)).toMatchObject({ attempt: 2, name: "both" });
   });
 
-  test("what is added can be read back, or is refused and nothing is written", async () => {
+  test("an added entry can be read back, or is refused and nothing is written", async () => {
     const workspace = new Workspace();
     workspace.list("e.json", []);
     const list = openList(workspace.at("e.json"));
@@ -69,7 +69,7 @@ describe("as a library", () => {
     expect(workspace.read("e.json")).toBe(before);
   });
 
-  test("what goes wrong is a CooperateError with its kind", async () => {
+  test("errors are CooperateError with a kind", async () => {
     const workspace = new Workspace();
     const error = await openList(workspace.at("none.json"))
       .read()

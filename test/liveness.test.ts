@@ -7,7 +7,7 @@ import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "exps.json";
 
-/** Says its pid in a file named after entry and attempt, and waits until `go` is there. */
+/** Writes its pid into a file named after entry and attempt, and waits until `go` exists. */
 const WAITS = [
   "sh",
   "-c",
@@ -15,7 +15,7 @@ const WAITS = [
 ];
 
 class Scene extends Workspace {
-  /** Experiments of each runner at the same time. */
+  /** The number of concurrent experiments of each runner. */
   readonly #jobs: number;
 
   constructor(jobs = 1) {
@@ -27,7 +27,7 @@ class Scene extends Workspace {
     return start(["--run", FILE, "--jobs", String(this.#jobs), ...args], { cwd: this.path });
   }
 
-  /** Begins a list of experiments that wait, one for each slot of a runner. */
+  /** Creates a list of experiments that wait, one for each slot of a runner. */
   fill(): void {
     this.list(
       FILE,
@@ -40,7 +40,7 @@ class Scene extends Workspace {
     return Array.from({ length: this.#jobs }, (_, n) => n);
   }
 
-  /** Pids of the experiments of that attempt, one for each slot, once they have begun. */
+  /** Pids of the experiments of that attempt, one for each slot, once they have started. */
   async pidsOf(attempt: number): Promise<number[]> {
     return Promise.all(this.numbers().map(async (n) => this.pidOf(n, attempt)));
   }
@@ -50,7 +50,7 @@ class Scene extends Workspace {
     return until(`attempt ${attempt} of entry ${n} has begun`, read);
   }
 
-  /** What has ended by itself: entries and attempts, as in `0.1`. */
+  /** Regular ends: entries and attempts, as in `0.1`. */
   ends(): string[] {
     return existsSync(this.at("ends")) ? this.read("ends").trim().split("\n").sort() : [];
   }
@@ -61,7 +61,10 @@ class Scene extends Workspace {
   }
 }
 
-/** Kills a runner, and first its supervisor, the parent of its experiment `pid`: nobody waits for that any more. */
+/**
+ * Kills a runner, but first its supervisor, the parent of its experiment `pid`, so that no process
+ * waits for the experiment.
+ */
 async function killBoth(runner: Running, pid: number): Promise<void> {
   const supervisor = parentOf(pid);
   runner.child.kill("SIGSTOP"); // it would start another
@@ -77,7 +80,7 @@ function parentOf(pid: number): number {
 }
 
 describe.each([1, 4])("on one machine, -j %i", (jobs) => {
-  test("entries whose runner and supervisor were killed are orphaned while their experiments live, then come back by themselves", async () => {
+  test("entries whose runner and supervisor were killed are orphaned while their experiments live, then become pending again", async () => {
     const scene = new Scene(jobs);
     scene.fill();
     const first = scene.start();
@@ -95,7 +98,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     const second = scene.start("--wait", "--idle-timeout", "3s");
     await heard(second, "waiting for new or lost work");
     process.kill(-pid, "SIGKILL");
-    await scene.pidOf(0, 2); // without those that live on
+    await scene.pidOf(0, 2); // without those that are alive
     for (const other of others) {
       expect(isAlive(other)).toBe(true);
       process.kill(-other, "SIGKILL");
@@ -114,7 +117,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("an experiment that kills its runner and its supervisor each time is tried three times, then failed with the reason lost", async () => {
+  test("an experiment that kills its runner and its supervisor is tried three times, then marked failed with the reason lost", async () => {
     const scene = new Scene(jobs);
     scene.list(FILE, [
       ["sh", "-c", "echo x >>tries; kill -9 $(grep PPid: /proc/$PPID/status | cut -f 2) $PPID"],
@@ -137,7 +140,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("who is taken for dead but not robbed yet comes forward again and keeps its entries", async () => {
+  test("a runner that was declared dead but lost no entry yet re-registers and keeps its entries", async () => {
     const scene = new Scene(jobs);
     scene.fill();
     const runner = scene.start();
@@ -146,7 +149,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     const before = records();
     const id = String(before[0]?.["runner"]);
     expect(scene.heartbeats()).toEqual([`${id}.lock`]);
-    rmdirSync(scene.at(`${FILE}.run/${id}.lock`)); // as one does who buries it
+    rmdirSync(scene.at(`${FILE}.run/${id}.lock`)); // as a process does that recovers the runner
     await until("it has come forward", () => scene.record(FILE, 0)["runner"] !== id);
     expect(records()).toEqual(before.map((record) => ({ ...record, runner: `${id}.1` })));
     scene.write("go", "");
@@ -155,13 +158,14 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("who was taken for dead and robbed of one ends that experiment, and the other's outcome stands", async () => {
+  test("a runner that was declared dead and lost an entry ends that experiment, and the outcome of the other runner stands", async () => {
     const scene = new Scene(jobs);
     scene.fill();
     const runner = scene.start("--keep-going");
     const [pid = 0] = await scene.pidsOf(1);
     runner.child.kill("SIGSTOP");
-    // What another host does once the lease is over: it buries, and gives the entry to its own attempt.
+    // What another host does once the lease is over: it recovers the runner, and gives the entry to
+    // its own attempt.
     rmdirSync(scene.at(`${FILE}.run/${scene.heartbeats()[0]}`));
     const other = {
       status: "running",
@@ -180,7 +184,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     expect(stderr).toContain("[0] interrupted by SIGTERM");
     expect(stderr).toContain("others have taken the entry meanwhile, so theirs counts");
     expect(stderr).toContain("1 lost to others");
-    // Their record names no runner, as if it was written by hand: nobody may ever end it.
+    // Their record names no runner, as if it was written by hand: nobody may ever end them.
     expect(stderr).toContain("0: said to run on elsewhere (pid 7) by a record that names no runner");
     expect(exitCode).toBe(1);
     expect(scene.entries(FILE)[0]).toEqual(theirs);
@@ -190,7 +194,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("--wait takes new work, and a signal ends it", async () => {
+  test("with --wait a runner takes new work, and a signal ends it", async () => {
     const scene = new Scene(jobs);
     scene.list(FILE, [["true"]]);
     const runner = scene.start("--wait");
@@ -203,7 +207,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
   });
 });
 
-test("a runner without --wait takes over what is lost by the time it has nothing else to do", async () => {
+test("a runner without --wait takes over entries that are lost when it has nothing else to do", async () => {
   const scene = new Scene();
   scene.list(FILE, [WAITS, ["true"]]);
   const first = scene.start();
@@ -224,7 +228,7 @@ test("a runner without --wait takes over what is lost by the time it has nothing
   expect(scene.files()).not.toContain(`${FILE}.run`);
 });
 
-test("an end that comes while its runner comes forward again is known, though the runner dies before it has", async () => {
+test("an end during re-registration is recorded, though the runner dies before it has re-registered", async () => {
   const scene = new Scene(2);
   const waits = [
     "sh",
@@ -235,7 +239,8 @@ test("an end that comes while its runner comes forward again is known, though th
   const runner = scene.start();
   const [, other = 0] = await scene.pidsOf(1);
   const [id, claim] = ["runner", "claim"].map((fact) => String(scene.record(FILE, 0)[fact]));
-  scene.write(`${FILE}.lock`, "a plain file, which nobody removes"); // so nothing is written into the list
+  // So nothing is written into the list.
+  scene.write(`${FILE}.lock`, "a plain file, which nobody removes");
   rmdirSync(scene.at(`${FILE}.run/${id}.lock`));
   await until("it has another id", () => scene.heartbeats().includes(`${id}.1.lock`));
   scene.write("go.0", "");
@@ -257,7 +262,7 @@ test("an end that comes while its runner comes forward again is known, though th
   expect(scene.files()).not.toContain(`${FILE}.run`);
 });
 
-test("of a runner that is killed while it waits the next one leaves nothing behind", async () => {
+test("the next runner removes the files of one that was killed while it waited", async () => {
   const scene = new Scene();
   scene.list(FILE, [["true"]]);
   const runner = scene.start("--wait");

@@ -22,7 +22,7 @@ function outputOf({ child }: ReturnType<typeof start>): () => string {
 }
 
 describe("--log --follow", () => {
-  test("waits for the entry, shows its lines as they come, and ends with the attempt", async () => {
+  test("waits for the entry, shows its lines as they are written, and ends with the attempt", async () => {
     const workspace = new Workspace();
     const script = "echo one; until [ -e go ]; do sleep 0.05; done; echo two";
     workspace.list("my exps.json", [["sh", "-c", script]]);
@@ -43,7 +43,7 @@ describe("--log --follow", () => {
     await running;
   });
 
-  test("of what has ended shows it and leaves; with --tail only the end", async () => {
+  test("prints the log of an ended entry and exits; with --tail only its end", async () => {
     const workspace = new Workspace();
     workspace.list("my exps.json", [["seq", "100"]]);
     await run(workspace);
@@ -78,7 +78,7 @@ describe("--log", () => {
     expect((await log(workspace, "2", "--tail", "3")).stdout).toBe("");
   });
 
-  test("--attempt: each of those that are known, also when the entry is pending again", async () => {
+  test("--attempt prints the log of any attempt, also when the entry is pending again", async () => {
     const workspace = new Workspace();
     workspace.list("my exps.json", [["sh", "-c", 'echo "attempt $COOPERATE_ATTEMPT"; exit 1']]);
     await run(workspace, "--retries", "1");
@@ -92,7 +92,7 @@ describe("--log", () => {
     expect(none.stderr).toContain("entry 0 has had no attempt 3");
   });
 
-  test("--failed: the last lines of all that failed", async () => {
+  test("--failed prints the last lines of all failed entries", async () => {
     const workspace = new Workspace();
     workspace.list("my exps.json", [
       ["true"],
@@ -142,7 +142,7 @@ describe("--list", () => {
     return cooperate(["--list", "my exps.json", ...args], { cwd: workspace.path });
   }
 
-  test("statuses, an order, columns, and the last line of each log", async () => {
+  test("filters by status, sorts, selects columns, and shows the last line of each log", async () => {
     const workspace = new Workspace();
     workspace.list("my exps.json", [
       [{ name: "slow" }, "sh", "-c", "sleep 0.3; echo slow"],
@@ -181,7 +181,7 @@ describe("--list", () => {
     ["an order", ["--sort", "size"], "there is no column size"],
     ["two forms", ["--json", "--csv"], "--json and --csv do not go together"],
   ];
-  test.each(SLIPS)("%s that is none is refused", async (_, args, message) => {
+  test.each(SLIPS)("refuses invalid options: %s", async (_, args, message) => {
     const workspace = new Workspace();
     workspace.list("my exps.json", [["true"]]);
     const { exitCode, stderr } = await list(workspace, ...args);

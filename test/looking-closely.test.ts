@@ -4,7 +4,10 @@ import { describe, expect, test } from "vitest";
 import { BIN, cooperate, startProgram } from "./helpers/cli.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** What the verbs that look say at the edges: refusals, pipes, colours; nothing here may change a list. */
+/**
+ * The output of the verbs that read, in special cases: refusals, pipes, colours; none of them may
+ * change a list.
+ */
 
 function failedOn(host: string, log: string, n: number): unknown[] {
   return [
@@ -51,11 +54,12 @@ describe("--log refuses", () => {
   });
 });
 
-test("--log gives every byte, however large the log, and a reader may stop early", async () => {
+test("--log prints every byte, however large the log, and a reader may stop early", async () => {
   const workspace = new Workspace();
   const bytes = Buffer.alloc(3_000_000, Buffer.from(Array.from({ length: 256 }, (_, i) => i)));
   workspace.write("cooperate_0", bytes);
-  workspace.list("exps.json", [failedOn("gpu9", workspace.at("cooperate_0"), 0)]); // of another host, on a shared disk
+  // Of another host, on a shared disk.
+  workspace.list("exps.json", [failedOn("gpu9", workspace.at("cooperate_0"), 0)]);
   const script =
     '"$0" "$1" --log exps.json last | cmp - cooperate_0 && "$0" "$1" --log exps.json 0 | head -c 1 | wc -c';
   const piped = startProgram("sh", ["-c", script, process.execPath, BIN], { cwd: workspace.path });
@@ -66,7 +70,7 @@ test("--log gives every byte, however large the log, and a reader may stop early
 describe("on a pipe", () => {
   const argv = ["python", ...Array.from({ length: 30 }, (_, i) => `--option-${i}`)];
 
-  test("commands are whole", async () => {
+  test("commands are not truncated", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [argv]);
     const { stdout } = await cooperate(["list", "exps.json"], { cwd: workspace.path });
@@ -97,7 +101,7 @@ describe("an empty list", () => {
     [["--requeue-failed"], "", "nothing to requeue: no entry has failed\n"],
   ])("%j", async (words, stdout, stderr) => {
     const workspace = new Workspace();
-    workspace.write("exps.json", "[ ]"); // not our layout: it would show if it were written
+    workspace.write("exps.json", "[ ]"); // not the canonical layout: writing the list would show
     const result = await cooperate([...words, "exps.json"], { cwd: workspace.path });
     expect(result).toMatchObject({ exitCode: 0, stdout, stderr });
     expect(workspace.read("exps.json")).toBe("[ ]");
@@ -105,7 +109,7 @@ describe("an empty list", () => {
   });
 });
 
-describe("refused requeues leave the list as it is, to the byte", () => {
+describe("a refused requeue leaves the list unchanged, byte for byte", () => {
   test.each([
     [["--requeue", "exps.json", "9"], 'no entry matches "9"'],
     [["--requeue-failed", "exps.json", "no such text"], 'no entry matches "no such text"'],
@@ -123,7 +127,7 @@ describe("refused requeues leave the list as it is, to the byte", () => {
     expect(workspace.files()).toEqual(["exps.json"]);
   });
 
-  test("nothing to do is no error", async () => {
+  test("having nothing to requeue is no error", async () => {
     const workspace = new Workspace();
     const text = '[["executed",{"status":"done"},"a"],   ["b"]]';
     workspace.write("exps.json", text);

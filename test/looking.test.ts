@@ -51,7 +51,7 @@ function mixed(workspace: Workspace): void {
 }
 
 describe("--list", () => {
-  test("is a table with everything in it, the same in both spellings", async () => {
+  test("prints a table of all entries, the same in both spellings", async () => {
     const workspace = new Workspace();
     mixed(workspace);
     const { exitCode, stdout } = await cooperate(["--list", "my exps.json", "0-2,4-5"], {
@@ -90,7 +90,7 @@ describe("--list", () => {
     expect(await numbers("'a b'")).toEqual([5]);
   });
 
-  test("--json has facts, options and the user's own keys", async () => {
+  test("--json prints facts, options and the user's own keys", async () => {
     const workspace = new Workspace();
     mixed(workspace);
     const { stdout } = await cooperate(["--list", "my exps.json", "--json"], { cwd: workspace.path });
@@ -118,7 +118,7 @@ describe("--list", () => {
 });
 
 describe("--progress", () => {
-  test("counts, measures, and says who runs what and what to type", async () => {
+  test("prints counts, durations, what each runner runs, and the next command to type", async () => {
     const workspace = new Workspace();
     mixed(workspace);
     const { exitCode, stdout } = await cooperate(["--progress", "my exps.json"], { cwd: workspace.path });
@@ -137,7 +137,7 @@ describe("--progress", () => {
     });
   });
 
-  test("of 100,000 entries", async () => {
+  test("summarises 100,000 entries", async () => {
     const workspace = new Workspace();
     workspace.list(
       "exps.json",
@@ -150,7 +150,7 @@ describe("--progress", () => {
 });
 
 describe("--log", () => {
-  test("prints the bytes of a log, or where it is", async () => {
+  test("prints the bytes of a log, or its path", async () => {
     const workspace = new Workspace();
     mixed(workspace);
     expect(await cooperate(["--log", "my exps.json", "lr 0.1"], { cwd: workspace.path })).toMatchObject({
@@ -163,7 +163,7 @@ describe("--log", () => {
 });
 
 describe("--requeue-failed and --requeue", () => {
-  test("put back what is meant and nothing that runs; attempts stay counted", async () => {
+  test("requeue the selected entries but no running one; attempts stay counted", async () => {
     const workspace = new Workspace();
     mixed(workspace);
     const before = workspace.read("my exps.json");
@@ -186,7 +186,8 @@ describe("--requeue-failed and --requeue", () => {
       "3 entries are pending again: 0-1,4\nrunning, so left alone: 3 on gpu2\nif nobody runs that any more, put it back with --force\n",
     );
     expect(workspace.entries("my exps.json")[4]).toEqual(["python", "old.py"]);
-    expect(workspace.read("my exps.json").split("\n")[4]).toBe(before.split("\n")[4]); // the running one, to the byte
+    // The running entry, byte for byte.
+    expect(workspace.read("my exps.json").split("\n")[4]).toBe(before.split("\n")[4]);
     const none = await cooperate(["--requeue-failed", "my exps.json"], { cwd: workspace.path });
     expect(none).toMatchObject({ exitCode: 0, stderr: "nothing to requeue: no entry has failed\n" });
   });
@@ -202,7 +203,7 @@ describe("--requeue-failed and --requeue", () => {
 });
 
 describe("--one", () => {
-  test("runs any entry that nobody runs", async () => {
+  test("runs any entry that no runner runs", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [
       ["executed", { status: "done", attempt: 1 }, "true"],
@@ -228,13 +229,13 @@ describe("--one", () => {
     await until("the menu has only the match", () => !terminal.screen().includes("gamma"));
     terminal.press("Enter");
     const screen = await terminal.shows("exit 0");
-    expect(screen).toMatch(/^beta$/m); // what the experiment wrote, followed onto the terminal
+    expect(screen).toMatch(/^beta$/m); // the output of the experiment, followed on the terminal
     expect(screen).toContain("1 done");
     expect(workspace.record("exps.json", 1)["status"]).toBe("done");
   });
 });
 
-test("a pipe that closes early is no error", async () => {
+test("a pipe that is closed early is no error", async () => {
   const workspace = new Workspace();
   workspace.list(
     "exps.json",

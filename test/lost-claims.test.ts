@@ -24,13 +24,13 @@ function claimOf({ pid, runner }: FakeRunner, claim: string): unknown[] {
   return ["executed", record, "python", "main.py", claim];
 }
 
-/** The record of an entry that was lost and put back. */
+/** The record of an entry that was lost and requeued. */
 function putBack(claim: string): unknown {
   const history = [expect.objectContaining({ attempt: 2, claim, reason: "lost" }) as unknown];
   return { attempt: 2, history, note: "mine" };
 }
 
-test("what a dead runner of this machine left is shown as lost and put back; what a living one runs is not", async () => {
+test("entries of a dead runner of this machine are shown as lost and requeued; those of a living one are not", async () => {
   const workspace = new Workspace();
   const cwd = workspace.path;
   const [dying, living] = await Promise.all([startFakeRunner(cwd), startFakeRunner(cwd)]);
@@ -60,11 +60,12 @@ test("what a dead runner of this machine left is shown as lost and put back; wha
   const left = `running, so left alone: 1 on ${hostname()}\n`;
   expect(done).toMatchObject({ exitCode: 0, stderr: `1 entry is pending again: 0\n${died}${left}` });
   expect(workspace.entries(FILE)[0]).toEqual([putBack("one"), "python", "main.py", "one"]);
-  expect(workspace.read(FILE).split("\n")[2]).toBe(before.split("\n")[2]); // the living one's, to the byte
+  // The living runner's entry, byte for byte.
+  expect(workspace.read(FILE).split("\n")[2]).toBe(before.split("\n")[2]);
 });
 
 test(
-  "an experiment that outlives its runner is not put back (its environment is looked for in /proc)",
+  "an experiment that outlives its runner is not requeued (its environment is found in /proc)",
   needs(process.platform === "linux", "/proc"),
   async () => {
     const workspace = new Workspace();

@@ -6,11 +6,11 @@ import { splitLog } from "./helpers/job-log.ts";
 import { experiment, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 
-/** Writes the name of each warning that it gets into `told`, and goes on. */
+/** Writes the name of each warning signal into `told`, and goes on. */
 const LISTENS = `for s in USR1 USR2; do trap "echo $s >>told" $s; done; touch listens; ${UNTIL_GO}`;
 const JOB = { SLURM_JOB_ID: "1" };
 
-/** Runs entries until all have begun; `listens` is there then if one of them makes it. */
+/** Runs entries until all have started; `listens` exists then if one of them creates it. */
 async function running(
   entries: readonly unknown[],
   env: NodeJS.ProcessEnv,
@@ -28,7 +28,7 @@ async function running(
   return [scene, runner, pids];
 }
 
-/** Ports on which a process listens, by Linux's tables of TCP. */
+/** Ports on which a process listens, by the TCP tables of Linux. */
 function portsOf(pid: number): number[] {
   return ["tcp", "tcp6"].flatMap((table) => {
     const path = `/proc/${pid}/net/${table}`;
@@ -40,7 +40,7 @@ function portsOf(pid: number): number[] {
 }
 
 describe.each(["SIGUSR1", "SIGUSR2"] as const)("%s to a runner", (signal) => {
-  test("does not end it nor open a debugger, and goes to the experiments that want it", async () => {
+  test("neither ends the runner nor opens a debugger, and is forwarded to the experiments that handle it", async () => {
     const [scene, runner, pids] = await running([experiment(LISTENS), experiment()], {}, "-j", "2");
     const before = portsOf(runner.pid);
     runner.child.kill(signal);
@@ -56,7 +56,7 @@ describe.each(["SIGUSR1", "SIGUSR2"] as const)("%s to a runner", (signal) => {
     for (const n of [0, 1]) expect(scene.of(n)).toMatchObject({ status: "done", attempt: 1 });
   });
 
-  test("inside an allocation: nothing more begins; who does not listen leaves at once, who does may finish", async () => {
+  test("inside an allocation: no experiment starts; one that does not handle the signal is ended, one that does may finish", async () => {
     const listens = experiment(LISTENS.replace("; touch", "; trap 'touch saved; exit 0' USR1 USR2; touch"));
     const entries = [listens, experiment(), ["touch", "never"]];
     const [scene, runner, [, deaf = 0]] = await running(entries, JOB, "-j", "2");
@@ -78,7 +78,7 @@ describe.each(["SIGUSR1", "SIGUSR2"] as const)("%s to a runner", (signal) => {
 });
 
 describe("inside an allocation", () => {
-  test("that ends within the margin, who listens is told and has to leave at once", async () => {
+  test("that ends within the margin, an experiment that handles the signal is told and ended at once", async () => {
     const entries = [experiment(LISTENS)];
     const end = String(Math.floor(Date.now() / 1000) + 55);
     const [scene, runner] = await running(entries, { ...JOB, SLURM_JOB_END_TIME: end });
@@ -88,7 +88,7 @@ describe("inside an allocation", () => {
     expect(splitLog(scene.at("cooperate_0")).foot[0]).toContain("interrupted by SIGTERM");
   });
 
-  test("an end that is long gone tells nothing: who listens may go on", async () => {
+  test("an end in the past is ignored: an experiment that handles the signal may go on", async () => {
     const [scene, runner, [pid = 0]] = await running([experiment(LISTENS), ["touch", "never"]], {
       ...JOB,
       SLURM_JOB_END_TIME: String(Math.floor(Date.now() / 1000) - 100),
@@ -104,7 +104,7 @@ describe("inside an allocation", () => {
     expect(existsSync(scene.at("never"))).toBe(false);
   });
 
-  test("a failure after the warning counts, and SIGTERM after it gives back what is left", async () => {
+  test("a failure after the warning counts, and SIGTERM after it releases the other entries", async () => {
     const entries = [experiment(`trap 'exit 3' USR1; touch listens; ${UNTIL_GO}`), experiment(LISTENS)];
     const [scene, runner] = await running(entries, JOB, "-j", "2");
     runner.child.kill("SIGUSR1");
@@ -115,7 +115,7 @@ describe("inside an allocation", () => {
     expect(scene.entries(scene.file)[1]).toEqual(entries[1]);
   });
 
-  test("a runner that only waits leaves", async () => {
+  test("a waiting runner leaves", async () => {
     const scene = new SupervisedScene([["true"]]);
     const runner = scene.startIn(JOB, "--wait");
     await heard(runner, "waiting for new or lost work");
@@ -124,7 +124,7 @@ describe("inside an allocation", () => {
     expect(scene.files()).not.toContain(`${scene.file}.run`);
   });
 
-  test("the warning reaches a child in a session of its own, and its parent is let be", async () => {
+  test("the warning reaches a child in a session of its own, and its parent is left alone", async () => {
     const child = 'trap "touch saved; exit" USR1; touch up; while :; do sleep 0.02; done';
     const script = `setsid sh -c '${child}' & until [ -e up ]; do sleep 0.02; done; touch listens; wait`;
     const [scene, runner] = await running([experiment(script)], JOB);
@@ -134,7 +134,7 @@ describe("inside an allocation", () => {
     expect(scene.of(0)).toMatchObject({ status: "done" });
   });
 
-  test("a paused experiment that is warned leaves, and is as it was", async () => {
+  test("a paused experiment that is warned is ended, and its entry is as before", async () => {
     const entries = [experiment()];
     const [scene, runner] = await running(entries, JOB);
     expect((await scene.say("pause", "0")).stderr).toContain("is paused");

@@ -9,7 +9,7 @@ import { isAlive, until } from "./helpers/until.ts";
 
 const HAS_STRACE = spawnSync("strace", ["-V"]).status === 0;
 
-/** A runner that has one long experiment and a trace of what it opens. */
+/** A runner with one long experiment and a trace of the files that it opens. */
 class Traced extends SupervisedScene {
   readonly runner = startProgram(
     "strace",
@@ -17,7 +17,7 @@ class Traced extends SupervisedScene {
     { cwd: this.path, env: outsideOfJobs() },
   );
 
-  /** How often something whose name ends so was opened so far. */
+  /** How often a file whose name ends like this was opened so far. */
   opened(suffix: string): number {
     return this.lines("trace").filter((line) => line.includes(`${suffix}"`)).length;
   }
@@ -28,7 +28,7 @@ class Traced extends SupervisedScene {
     renameSync(this.at("saved"), this.at(this.file));
   }
 
-  /** Resolves when the runner has looked for orders, whatever came before. */
+  /** Resolves when the runner has polled for orders, whatever came before. */
   async looks(): Promise<void> {
     const before = this.opened(".orders");
     await until("it has looked for orders", () => this.opened(".orders") >= before + 2);
@@ -36,16 +36,16 @@ class Traced extends SupervisedScene {
 }
 
 describe("a runner that has one long experiment", needs(HAS_STRACE, "strace"), () => {
-  test("reads no list and no note to find orders, whoever changes it; its own end is recorded", async () => {
+  test("reads neither list nor notes to find orders, whoever changes them; its own end is recorded", async () => {
     const scene = new Traced([experiment(), ["true"]]);
     await scene.pidsOf(0);
-    await scene.looks(); // what it does at the beginning is done
+    await scene.looks(); // the operations at its start are over
     const before = scene.opened(scene.file);
     for (let i = 0; i < 5; i++) {
       scene.replace([scene.entries(scene.file)[0], [{ note: i }, "true"]]);
       await scene.looks();
     }
-    // It looks seldom, and may have done so in the meantime: once, by two calls.
+    // It polls the list seldom, and may have done so meanwhile: once, by two calls.
     expect(scene.opened(scene.file) - before).toBeLessThanOrEqual(2);
     expect(scene.opened(".stop") + scene.opened(".jobs")).toBeLessThanOrEqual(2);
     scene.write("go", "");
@@ -54,8 +54,8 @@ describe("a runner that has one long experiment", needs(HAS_STRACE, "strace"), (
   });
 });
 
-describe("an order for one of several that run", () => {
-  test("of version 0.1, in the record only, is obeyed when the runner changes the list", async () => {
+describe("an order for one of several running experiments", () => {
+  test("from version 0.1, in the record only, is obeyed when the runner changes the list", async () => {
     const scene = new SupervisedScene([experiment(), experiment()]);
     const runner = scene.start("-j", "2", "--keep-going");
     const [pid] = await scene.pidsOf(0);
@@ -72,27 +72,27 @@ describe("an order for one of several that run", () => {
   });
 });
 
-describe("orders to a runner that comes forward again while it is stopped", () => {
-  /** A runner that is stopped, with one experiment, and its heartbeat. */
+describe("orders to a runner that re-registers after it was suspended", () => {
+  /** A suspended runner with one experiment, and its heartbeat. */
   async function stopped(): Promise<{
     scene: SupervisedScene;
     runner: ReturnType<SupervisedScene["start"]>;
     pid: number;
-    bury: () => void;
+    removeHeartbeat: () => void;
   }> {
     const scene = new SupervisedScene([experiment(), ["true"]]);
     const runner = scene.start();
     const [pid] = await scene.pidsOf(0);
     const [heartbeat = ""] = scene.heartbeats();
     runner.child.kill("SIGSTOP");
-    const bury = (): void => rmdirSync(scene.at(`${scene.file}.run/${heartbeat}`));
-    return { scene, runner, pid, bury };
+    const removeHeartbeat = (): void => rmdirSync(scene.at(`${scene.file}.run/${heartbeat}`));
+    return { scene, runner, pid, removeHeartbeat };
   }
 
-  test("--stop: it leaves after what it runs", async () => {
-    const { scene, runner, bury } = await stopped();
+  test("--stop: it leaves after its running experiment", async () => {
+    const { scene, runner, removeHeartbeat } = await stopped();
     await scene.say("stop");
-    bury();
+    removeHeartbeat();
     const leaves = heard(runner, "nothing more begins here");
     runner.child.kill("SIGCONT");
     await leaves;
@@ -102,9 +102,9 @@ describe("orders to a runner that comes forward again while it is stopped", () =
     expect([scene.of(0)["status"], scene.of(1)["status"]]).toEqual(["done", undefined]);
   });
 
-  test("--cancel after it has: it is ended, by its supervisor when the runner is dead", async () => {
-    const { scene, runner, pid, bury } = await stopped();
-    bury();
+  test("--cancel after it has re-registered: the experiment is ended, by its supervisor when the runner is dead", async () => {
+    const { scene, runner, pid, removeHeartbeat } = await stopped();
+    removeHeartbeat();
     runner.child.kill("SIGCONT");
     await until("its claim has moved", () => {
       const [heartbeat = ""] = scene.heartbeats();

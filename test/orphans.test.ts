@@ -13,14 +13,17 @@ import {
 } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 
-/** How an experiment ends by itself, and what is to be recorded of it. */
+/** Ways in which an experiment ends by itself, and what is recorded of each. */
 const ENDINGS = [
   { script: UNTIL_GO, word: "done", record: { status: "done", exitCode: 0 } },
   { script: `${UNTIL_GO}exit 3`, word: "failed", record: { status: "failed", exitCode: 3 } },
   { script: `${UNTIL_GO}kill -9 $$`, word: "failed", record: { status: "failed", signal: "SIGKILL" } },
 ] as const;
 
-/** Four experiments whose runner was killed, which has been looked at, and that have ended since; and two that come after them. */
+/**
+ * Four experiments whose runner was killed, which was read as orphaned, and that have ended since;
+ * and two that depend on them.
+ */
 async function fourThatEnded(): Promise<SupervisedScene> {
   const scripts = [...ENDINGS.map(({ script }) => script), "while :; do sleep 0.02; done"];
   const scene = new SupervisedScene([
@@ -42,7 +45,7 @@ async function fourThatEnded(): Promise<SupervisedScene> {
   await scene.gone(...pids.flat());
   const late = await scene.say("list");
   const progress = await scene.say("progress");
-  // All of this as one, since most of it is the same for whoever records.
+  // One test for all of this, since most of it is the same for every command that records.
   const seen = [
     early.stdout.includes("orphaned"),
     early.stdout.includes("; its outcome will be kept"),
@@ -60,7 +63,7 @@ async function fourThatEnded(): Promise<SupervisedScene> {
   return scene;
 }
 
-/** Attempts of the first four entries that ended by themselves. */
+/** Attempts of the first four entries that ended regularly. */
 function endsOfFour(scene: SupervisedScene): string[] {
   return sorted(scene.lines("ends").filter((me) => /^[0-3]/.test(me)));
 }
@@ -69,8 +72,8 @@ function sorted(words: readonly string[]): string[] {
   return [...words].sort((a, b) => a.localeCompare(b));
 }
 
-describe("the runner is killed with -9", () => {
-  test("its supervisor is another process, in a session of its own", async () => {
+describe("after kill -9 of the runner", () => {
+  test("its supervisor is a separate process in its own session", async () => {
     const scene = new SupervisedScene([experiment()]);
     const runner = scene.start();
     const [, supervisor] = await scene.pidsOf(0);
@@ -81,7 +84,7 @@ describe("the runner is killed with -9", () => {
     await scene.gone(supervisor);
   });
 
-  test("four experiments go on, and the next --run records how each has ended: what comes after, and hooks", async () => {
+  test("four experiments go on, and the next --run records their ends, runs their dependents and makes call-backs", async () => {
     const scene = await fourThatEnded();
     const next = await scene.run("--keep-going", "--on-failure", tellTo("told"));
     expect(next.stderr).toMatch(
@@ -99,7 +102,7 @@ describe("the runner is killed with -9", () => {
     expect(scene.files()).not.toContain(`${scene.file}.run`);
   });
 
-  test("four experiments go on, and --requeue-failed records how each has ended, and puts back what has failed", async () => {
+  test("four experiments go on, and --requeue-failed records their ends and requeues the failed ones", async () => {
     const scene = await fourThatEnded();
     const next = await scene.say("requeue-failed");
     expect(next.stderr).toContain("recorded now, since they ended after their runner had died: 0-3\n");
@@ -114,7 +117,7 @@ describe("the runner is killed with -9", () => {
     expect(scene.lines("twice")).toEqual([]);
   });
 
-  test("with one slot: what had not begun stays pending, and another runner does that meanwhile", async () => {
+  test("with one slot: entries that had not started stay pending, and another runner runs them meanwhile", async () => {
     const scene = new SupervisedScene([
       experiment(`${UNTIL_GO}exit 3`),
       experiment("true"),
@@ -133,7 +136,7 @@ describe("the runner is killed with -9", () => {
     expect(sorted(scene.lines("ends"))).toEqual(["0.1", "1.1", "2.1"]);
   });
 
-  test("a runner that waits records the end as soon as it comes, without a lease", async () => {
+  test("a waiting runner records the end at once, without waiting for the lease", async () => {
     const scene = new SupervisedScene([experiment()]);
     const runner = scene.start();
     const [pid] = await scene.pidsOf(0);
@@ -149,7 +152,7 @@ describe("the runner is killed with -9", () => {
     expect(scene.files()).not.toContain(`${scene.file}.run`);
   });
 
-  test("the retries of the dead runner count, and not those of who records", async () => {
+  test("the retries of the dead runner apply, not those of the runner that records", async () => {
     const fails = experiment(`[ $COOPERATE_ATTEMPT = 2 ] || { ${UNTIL_GO} exit 3; }`);
     const scene = new SupervisedScene([fails, experiment(`${UNTIL_GO}exit 4`)]);
     const runner = scene.start("--retries", "1", "-j", "2", "--keep-going");
@@ -163,7 +166,7 @@ describe("the runner is killed with -9", () => {
     expect(sorted(scene.lines("ends"))).toEqual(["0.1", "0.2", "1.1", "1.2"]);
   });
 
-  test("what was claimed together and had not begun goes back while the supervisor still holds one", async () => {
+  test("claimed entries that had not started are released while the supervisor still runs one", async () => {
     const COUNT = 120;
     const long = 60;
     const scene = new SupervisedScene(
@@ -192,7 +195,7 @@ describe("the runner is killed with -9", () => {
     expect(scene.of(long)).toMatchObject({ status: "done", attempt: 1 });
   });
 
-  test("time limit and output go on, also of an experiment that replaces itself, is stopped by others, or ends its own group", async () => {
+  test("time limit and output continue, also for an experiment that replaces itself, is stopped by others, or ends its own group", async () => {
     const scene = new SupervisedScene([
       experiment(
         "trap - EXIT TERM; exec sh -c 'until [ -e go ]; do sleep 0.02; done; echo replaced; exit 5'",
@@ -216,7 +219,7 @@ describe("the runner is killed with -9", () => {
     expect(splitLog(scene.at("cooperate_0")).output.toString()).toBe("replaced\n");
   });
 
-  test("one that showed its output: nobody waits for that any more", async () => {
+  test("an experiment whose output was shown goes on without a reader", async () => {
     const scene = new SupervisedScene([experiment(`echo shown; ${UNTIL_GO}exit 3`)]);
     const runner = scene.start("--tail");
     const pids = await scene.pidsOf(0);
@@ -229,7 +232,7 @@ describe("the runner is killed with -9", () => {
     expect(scene.files()).not.toContain(`${scene.file}.run`);
   });
 
-  test("a list behind a symlink is the same list", async () => {
+  test("a list behind a symlink is recognised as the same list", async () => {
     const scene = new SupervisedScene([experiment(`${UNTIL_GO}exit 3`)]);
     symlinkSync(scene.file, scene.at("a link"));
     const runner = scene.start();
@@ -250,7 +253,7 @@ describe("the runner is killed with -9", () => {
   });
 });
 
-test("a check that hangs when its runner dies is ended, and the entry is as it was", async () => {
+test("a check that hangs when its runner dies is ended, and the entry is as before", async () => {
   const check = "echo $$ $PPID >pids.0.1; while :; do sleep 0.05; done";
   const scene = new SupervisedScene([[{ check }, "touch", "ran"]]);
   const before = scene.read(scene.file);
@@ -264,7 +267,7 @@ test("a check that hangs when its runner dies is ended, and the entry is as it w
 });
 
 describe("inside an allocation", () => {
-  test("nothing runs on without its runner: it is ended, and goes back uncounted", async () => {
+  test("no experiment outlives its runner: it is ended, and its entry released without counting an attempt", async () => {
     const scene = new SupervisedScene([experiment(), experiment()]);
     const before = scene.read(scene.file);
     const runner = scene.startIn({ SLURM_JOB_ID: "1" }, "-j", "2");

@@ -7,7 +7,7 @@ import { Workspace } from "./helpers/workspace.ts";
 
 const PRINT_ARGV = fileURLToPath(new URL("programs/print-argv.mjs", import.meta.url));
 
-describe("how an experiment ends is told in the list, in its log and on the terminal", () => {
+describe("the end of an experiment is reported in the list, in its log and on the terminal", () => {
   const cases: [name: string, argv: unknown[], record: Record<string, unknown>, words: string][] = [
     ["exit 0", ["true"], { status: "done", exitCode: 0 }, "exit 0"],
     ["exit 3", ["sh", "-c", "exit 3"], { status: "failed", exitCode: 3 }, "exit 3"],
@@ -91,7 +91,7 @@ describe("how an experiment ends is told in the list, in its log and on the term
     ]);
   });
 
-  test("--max, --entries, priority and --dry-run", async () => {
+  test("obeys --max, --entries, priority and --dry-run", async () => {
     const workspace = new Workspace();
     const before = workspace.list("exps.json", [
       ["a"],
@@ -117,7 +117,7 @@ describe("how an experiment ends is told in the list, in its log and on the term
     expect(workspace.record("exps.json", 2)).toMatchObject({ priority: 5 });
   });
 
-  test("argv, environment and directory arrive exactly", async () => {
+  test("argv, environment and directory arrive unchanged", async () => {
     const workspace = new Workspace();
     mkdirSync(workspace.at("sub dir"));
     const odd = ["a b", `"quoted" 'twice'`, "$HOME `id` \\", "line\nend", "grüße 🙂", "", "--", "+x"];
@@ -148,7 +148,7 @@ describe("how an experiment ends is told in the list, in its log and on the term
 });
 
 describe("job logs", () => {
-  test("are never overwritten, count attempts, and go where --log-dir says", async () => {
+  test("are never overwritten, are numbered by attempt, and are written to --log-dir", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [["sh", "-c", 'test "$COOPERATE_ATTEMPT" = 2']]);
     workspace.write("cooperate_0", "precious");
@@ -177,7 +177,7 @@ describe("job logs", () => {
       Buffer.from("\n# cooperate: exit 0\n# ended: x\n"),
     ],
   ];
-  test.each(cases)("hold the output byte for byte: %s", async (_, script, output) => {
+  test.each(cases)("contain the output byte for byte: %s", async (_, script, output) => {
     const workspace = new Workspace();
     workspace.list("exps.json", [[process.execPath, "-e", script]]);
     expect((await cooperate(["--run", "exps.json"], { cwd: workspace.path })).exitCode).toBe(0);

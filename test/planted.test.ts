@@ -6,10 +6,10 @@ import { heard } from "./helpers/heard.ts";
 import { experiment, outsideOfJobs, SupervisedScene } from "./helpers/supervised.ts";
 import { until } from "./helpers/until.ts";
 
-/** What somebody has put beside a list that only looks like ours. */
+/** Files that somebody has put beside a list and that only look like ours. */
 describe("symbolic links beside a list", () => {
   test.each(["txn", "run"])(
-    "FILE.%s as a link to a folder is refused, and the folder keeps all it has",
+    "FILE.%s as a link to a folder is refused, and the folder stays unchanged",
     async (suffix) => {
       const scene = new SupervisedScene([["true"]]);
       mkdirSync(scene.at("precious/deep"), { recursive: true });
@@ -31,7 +31,7 @@ describe("symbolic links beside a list", () => {
   );
 
   test.each(["stop", "jobs", "slots", "orders", "journal"])(
-    "FILE.run/<runner>.%s as a link: its target is neither read nor written",
+    "the target of FILE.run/<runner>.%s as a link is neither read nor written",
     async (note) => {
       const scene = new SupervisedScene([experiment()]);
       scene.write("precious", "now\n");
@@ -51,7 +51,7 @@ describe("symbolic links beside a list", () => {
     },
   );
 
-  test("a pipe in the place of a note holds nobody up", async () => {
+  test("a pipe in the place of a note blocks nobody", async () => {
     const scene = new SupervisedScene([experiment()]);
     const runner = scene.start();
     await scene.pidsOf(0);
@@ -64,7 +64,7 @@ describe("symbolic links beside a list", () => {
     expect(scene.of(0)["status"]).toBe("cancelled");
   });
 
-  test("the log's name as a link: another name is taken", async () => {
+  test("another name is used when the log's name is a link", async () => {
     const scene = new SupervisedScene([experiment("echo output")]);
     scene.write("precious", "x");
     const runner = scene.start("--wait");
@@ -79,7 +79,7 @@ describe("symbolic links beside a list", () => {
   });
 });
 
-test("what is not ours in FILE.txn stays, and stands in nobody's way", async () => {
+test("foreign files in FILE.txn are kept and do not block anybody", async () => {
   const scene = new SupervisedScene([["true"]]);
   mkdirSync(scene.at(`${scene.file}.txn/mine`), { recursive: true });
   scene.write(`${scene.file}.txn/mine/next`, "x");
@@ -90,7 +90,7 @@ test("what is not ours in FILE.txn stays, and stands in nobody's way", async () 
   expect(scene.lines(`${scene.file}.txn/notes`)).toEqual(["x"]);
 });
 
-test("a staging directory of a killed one with something else in it is named, and left", async () => {
+test("a staging directory of a killed process that contains a foreign file is reported and kept", async () => {
   const scene = new SupervisedScene([["true"]]);
   const dead = `${scene.file}.txn/host-7-00000000-0000-4000-8000-000000000000`;
   mkdirSync(scene.at(dead), { recursive: true });

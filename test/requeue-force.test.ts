@@ -7,7 +7,7 @@ import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "my exps.json";
-/** Says its pid in a file named after its attempt, and waits until `go` is there. */
+/** Writes its pid into a file named after its attempt, and waits until `go` exists. */
 const WAITS = ["sh", "-c", "echo $$ >pid.$COOPERATE_ATTEMPT; until [ -e go ]; do sleep 0.05; done"];
 
 class Scene extends Workspace {
@@ -19,21 +19,21 @@ class Scene extends Workspace {
     return cooperate(["--requeue", FILE, ...args, "--force"], { cwd: this.path });
   }
 
-  /** Pid of the experiment of that attempt, once it has begun. */
+  /** Pid of the experiment of that attempt, once it has started. */
   async begun(attempt: number): Promise<number> {
     return until(`attempt ${attempt} has begun`, () => Number(this.read(`pid.${attempt}`)));
   }
 }
 
-/** What is said of a runner of this machine. */
+/** What is printed about a runner of this machine. */
 function held(pid: number): string {
   return `[0] is held by ${hostname()} (pid ${pid}) since `;
 }
 
 const AGAIN = "1 entry is pending again: 0\n";
 
-describe("--requeue --force puts back what somebody seems to run, and says who", () => {
-  test("a record that names no runner; without --force it is left alone, and the word is said", async () => {
+describe("--requeue --force requeues an entry that a runner seems to run, and names the runner", () => {
+  test("a record that names no runner; without --force it is left alone, and --force is suggested", async () => {
     const scene = new Scene();
     const record = {
       status: "running",
@@ -64,7 +64,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     expect((await scene.run().result).exitCode).toBe(0);
   });
 
-  test("a living one ends its experiment before it is put back", async () => {
+  test("a living runner ends its experiment before the entry is requeued", async () => {
     const scene = new Scene();
     scene.list(FILE, [WAITS]);
     const runner = scene.run("--max", "1");
@@ -81,7 +81,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     });
   });
 
-  test("one that is stopped ends its experiment when it wakes, and the outcome of who has it by then stands", async () => {
+  test("a suspended runner ends its experiment when it resumes, and the outcome of the new runner stands", async () => {
     const scene = new Scene();
     scene.list(FILE, [WAITS]);
     const first = scene.run();
@@ -101,7 +101,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 2, pid: second.pid });
   });
 
-  test("a dead one whose supervisor waits for the experiment: that ends it", async () => {
+  test("the supervisor of a dead runner ends the experiment", async () => {
     const scene = new Scene();
     scene.list(FILE, [WAITS]);
     const runner = scene.run();
@@ -122,7 +122,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
   });
 
   test(
-    "an experiment that nobody waits for is ended",
+    "an experiment without a supervisor is ended",
     needs(process.platform === "linux", "/proc"),
     async () => {
       const scene = new Scene();
@@ -142,7 +142,7 @@ describe("--requeue --force puts back what somebody seems to run, and says who",
     },
   );
 
-  test("one on another machine that gives no sign is not watched for the lease", async () => {
+  test("a runner of another machine without a heartbeat is not watched for the lease", async () => {
     const scene = new Scene();
     const runner = "gpu9-4711-0badf00d-4026531836-88123";
     const facts = {

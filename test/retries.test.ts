@@ -3,7 +3,7 @@ import { cooperate, start } from "./helpers/cli.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "exps.json";
-/** Fails until it was tried so often. */
+/** Fails until the given attempt. */
 const passesAt = (attempt: number): string[] => [
   "sh",
   "-c",
@@ -17,7 +17,7 @@ async function run(workspace: Workspace, ...args: string[]) {
 }
 
 describe("--retries", () => {
-  test("fail, fail, pass: done, three attempts, three logs, the whole history, and the runner went on", async () => {
+  test("an entry that fails twice and then passes is done, with three attempts, logs and the whole history, and the runner goes on", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [passesAt(3), ["true"]]);
     const { exitCode, stderr } = await run(workspace, "--retries", "2");
@@ -41,7 +41,7 @@ describe("--retries", () => {
     expect(rows[2]).toContain("cooperate_0.3");
   });
 
-  test("when they are used up it is failed; --requeue-failed gives them anew", async () => {
+  test("an entry without retries left is failed; --requeue-failed restores its retries", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [[{ retries: 1 }, "false"]]);
     expect((await run(workspace, "--retries", "5")).exitCode).toBe(1);
@@ -52,20 +52,21 @@ describe("--retries", () => {
     expect(workspace.record(FILE, 0)["history"]).toHaveLength(3);
   });
 
-  test("--retry-with adds words from the second attempt on, --retry-delay waits, --persistent does not give up", async () => {
+  test("--retry-with adds words from the second attempt on, --retry-delay waits, --persistent retries without limit", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [passesAt(5)]);
     const { exitCode } = await run(workspace, "--persistent=--resume 'last one'", "--retry-delay", "0.2s");
     expect(exitCode).toBe(0);
     const words = "lr --resume last one\n";
     expect(workspace.read("args")).toBe(`lr\n${words.repeat(4)}`);
-    expect(workspace.entries(FILE)[0]?.slice(2)).toEqual(passesAt(5)); // the command itself stays as it is
+    // The command itself is unchanged.
+    expect(workspace.entries(FILE)[0]?.slice(2)).toEqual(passesAt(5));
     const [first, second] = workspace.record(FILE, 0)["history"] as { startedAt: string; endedAt: string }[];
     const waited = Date.parse(second?.startedAt ?? "") - Date.parse(first?.endedAt ?? "");
     expect(waited).toBeGreaterThanOrEqual(200);
   });
 
-  test("--max-failures counts also what would be tried again, so that a bad machine gets out", async () => {
+  test("--max-failures also counts attempts that would be retried, so a bad machine stops", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["false"]]);
     const { exitCode, stderr } = await run(workspace, "--persistent", "--max-failures", "3");

@@ -32,7 +32,7 @@ async function leave(runner: Running): Promise<void> {
 }
 
 describe("a folder that two share", needs(CAN_BE_ANOTHER, "root, who alone may become another user"), () => {
-  test.each(CASES)("%s, umask %s: the other sees, reads, steers", async (_, umask, mode) => {
+  test.each(CASES)("%s, umask %s: the other user lists, reads and controls", async (_, umask, mode) => {
     const scene = new SharedScene(mode, umask);
     const ada = scene.as("ada", "run", "--log-dir", "logs/of one");
     await scene.pidsOf(0);
@@ -61,7 +61,7 @@ describe("a folder that two share", needs(CAN_BE_ANOTHER, "root, who alone may b
   });
 
   test.each(CASES)(
-    "%s, umask %s: what one's killed runner knew, the other records",
+    "%s, umask %s: a user records the outcomes of a killed runner of the other",
     async (_, umask, mode) => {
       const scene = new SharedScene(mode, umask, [experiment(), experiment(`${UNTIL_GO}exit 3`)]);
       const ada = scene.as("ada", "run", "--jobs", "2");
@@ -89,7 +89,7 @@ describe(
   "a folder with the sticky bit",
   needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
   () => {
-    test("its owner works there; a stranger is told that he cannot, and leaves nothing behind", async () => {
+    test("its owner can work there; another user gets an error, and leaves no files behind", async () => {
       const scene = new SharedScene(0o1777, "022", [["true"]]);
       chownSync(scene.path, 0, 0);
       for (const [verb, ...args] of [["run"], ["cancel", "0"], ["add", "--", "true"]] as const) {
@@ -106,7 +106,7 @@ describe(
     });
 
     test.each(["run", "txn"])(
-      "a directory FILE.%s of a stranger is refused, with its name",
+      "a directory FILE.%s of another user is refused, with its name",
       async (suffix) => {
         const scene = new SharedScene(0o1777, "022", [["true"]]);
         chownSync(scene.path, 0, 0);
@@ -124,7 +124,7 @@ describe(
 );
 
 test(
-  "in a folder where all may write the first runner warns, and only the first",
+  "in a world-writable folder the first runner warns, and only the first",
   needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
   async () => {
     const scene = new SharedScene(0o777, "022", [experiment(), ["true"]]);
@@ -138,7 +138,7 @@ test(
 );
 
 test(
-  "a heartbeat that the other may not remove is told of, and its entry left alone",
+  "a heartbeat that the other user may not remove is reported, and its entry left alone",
   needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
   async () => {
     const scene = new SharedScene(0o2770, "077", [experiment(), ["true"]]);
@@ -148,7 +148,7 @@ test(
     for (const each of [supervisor, pid]) process.kill(each, "SIGKILL");
     await scene.gone(pid, supervisor);
     const folder = scene.at(`${scene.file}.run`);
-    mkdirSync(join(folder, `${scene.heartbeats()[0]}/kept`)); // no rmdir gets past this
+    mkdirSync(join(folder, `${scene.heartbeats()[0]}/kept`)); // no rmdir can remove it then
     await until("nothing of it lives", async () =>
       (await scene.as("bob", "progress").result).stdout.includes("1 lost"),
     );

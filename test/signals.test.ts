@@ -9,8 +9,10 @@ import { needs } from "./helpers/needs.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-/** An experiment that writes its pid when it has begun, and what ended it. It starts nothing after that: dash loses a signal now and then
- *  that comes while it forks. */
+/**
+ * An experiment that writes its pid when it has started, and the signal that ended it. It starts
+ * nothing after that: dash sometimes loses a signal that arrives while it forks.
+ */
 const TELLING = [
   "sh",
   "-c",
@@ -19,7 +21,7 @@ const TELLING = [
 
 const WAITING = ["sh", "-c", "touch begun; until [ -e go ]; do sleep 0.05; done"];
 
-/** The environment without what a scheduler or nohup may have left in ours. */
+/** The environment without variables of a scheduler or nohup. */
 function plainEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(
     ([name]) => !/^(SLURM_|SGE_|OAR_|PBS_|LSB_|JOB_ID$|_$|COOPERATE_|NODE_OPTIONS$)/.test(name),
@@ -51,7 +53,7 @@ describe("signals that end a runner as SIGTERM does", () => {
     expect(splitLog(workspace.at("cooperate_0")).foot[0]).toContain("interrupted by SIGTERM");
   });
 
-  test("of a bug they kill as ever", async () => {
+  test("sent by a bug they kill as usual", async () => {
     const [workspace, runner] = await running(WAITING);
     runner.child.kill("SIGSEGV");
     expect((await runner.result).signal).toBe("SIGSEGV");
@@ -74,7 +76,7 @@ describe("signals that do not end a runner", () => {
     expect(stderr).toContain("1 done");
   });
 
-  test("SIGXCPU within a job: what does not handle it is given back, and that is no failure", async () => {
+  test("SIGXCPU within a job: an experiment that does not handle it is released, which is no failure", async () => {
     const [workspace, runner] = await running(WAITING, plainEnv({ SLURM_JOB_ID: "7" }));
     runner.child.kill("SIGXCPU");
     const { exitCode, stderr } = await runner.result;
@@ -84,7 +86,7 @@ describe("signals that do not end a runner", () => {
     expect(workspace.record("exps.json", 0)).toEqual({});
   });
 
-  test("SIGUSR1 and SIGUSR2 do nothing to who only looks", async () => {
+  test("SIGUSR1 and SIGUSR2 are ignored by commands that only read", async () => {
     const workspace = new Workspace();
     workspace.list("exps.json", [["true"]]);
     const looking = start(["--progress", "exps.json", "--watch"], { cwd: workspace.path, env: plainEnv() });
@@ -101,7 +103,10 @@ describe("signals that do not end a runner", () => {
 
 describe("warnings", () => {
   const SIGNALS = fileURLToPath(new URL("../dist/cli/signals.js", import.meta.url));
-  /** Says which warnings and which orders to stop it gets, one of each signal that it sends to itself. */
+  /**
+   * Prints which warnings and stop orders it gets, after one of each signal that it sends to
+   * itself.
+   */
   const program = `
     const { onNotice, onStop } = await import(process.argv[1]);
     const told = [];
@@ -163,7 +168,7 @@ describe("SIGHUP that is ignored at the start", () => {
     expect(await looking.result).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
-  test("by nohup node, as bash tells it", async () => {
+  test("is detected under nohup node from bash", async () => {
     const [workspace, runner] = await running(WAITING, plainEnv({ _: "/usr/bin/nohup" }));
     runner.child.kill("SIGHUP");
     workspace.write("go", "");
@@ -171,7 +176,7 @@ describe("SIGHUP that is ignored at the start", () => {
   });
 });
 
-describe("the program, started as a command", () => {
+describe("starting the program as a command", () => {
   test("by a path with spaces and quotes, by a symlink, by each shell, with any words", async () => {
     const workspace = new Workspace();
     const words = ["--add", "e.json", "--print", "--", "echo", "it's", 'a "b"', "$HOME", "a\nb", "*"];

@@ -39,7 +39,7 @@ async function runs(workspace: Workspace, ...numbers: number[]): Promise<void> {
 }
 
 describe("-j", () => {
-  test("4 at once and never 5, each slot with one; the record and the environment have the slot", async () => {
+  test("runs 4 at once and never 5, one in each slot; record and environment contain the slot", async () => {
     const workspace = workspaceWith(...visible(12));
     const runner = run(workspace, "-j", "4");
     await runs(workspace, 0, 1, 2, 3);
@@ -53,12 +53,12 @@ describe("-j", () => {
     expect(new Set([0, 1, 2, 3].map((n) => workspace.record(FILE, n)["slot"]))).toEqual(
       new Set([0, 1, 2, 3]),
     );
-    // One line for each start and end, and nothing else before the summary.
+    // One line for each start and end, and no other before the summary.
     expect(stderr.split("\n").filter((line) => /^\[\d+\] (?:sh |done after)/.test(line))).toHaveLength(24);
     expect(workspace.files().filter((name) => name.includes(".run") || name.includes(".lock"))).toEqual([]);
   });
 
-  test("the other slots stay while one works, for what is added meanwhile", async () => {
+  test("idle slots stay while one works, for entries that are added meanwhile", async () => {
     const workspace = workspaceWith(VISIBLE);
     const runner = run(workspace, "--jobs", "3");
     await runs(workspace, 0);
@@ -71,7 +71,7 @@ describe("-j", () => {
     expect((await runner.result).exitCode).toBe(0);
   });
 
-  test("what follows another begins beside what still runs", async () => {
+  test("an entry whose dependency has ended starts beside running ones", async () => {
     const workspace = workspaceWith(
       VISIBLE,
       VISIBLE,
@@ -86,7 +86,7 @@ describe("-j", () => {
     expect((await runner.result).exitCode).toBe(0);
   });
 
-  test("a failure: nothing more begins, what runs goes on to its end", async () => {
+  test("after a failure no experiment starts, and running ones go on to their end", async () => {
     const workspace = workspaceWith(
       ["sh", "-c", "until [ -e fail ]; do sleep 0.02; done; exit 3"],
       ...visible(4),
@@ -108,7 +108,7 @@ describe("-j", () => {
     expect(stderr).toContain("stopped at the first failure");
   });
 
-  test("--max-failures counts over all slots; --keep-going goes on", async () => {
+  test("--max-failures counts over all slots; --keep-going does not stop", async () => {
     const workspace = workspaceWith(...Array.from({ length: 12 }, () => ["false"]));
     const { exitCode, stderr } = await run(workspace, "-j", "3", "--max-failures", "4").result;
     expect(exitCode).toBe(1);
@@ -124,14 +124,14 @@ describe("-j", () => {
     ["2", 4],
     ["4", 2],
     ["5", 5],
-  ])("--max %s with %i slots runs as many", async (max, slots) => {
+  ])("--max %s with %i slots runs exactly that many", async (max, slots) => {
     const workspace = workspaceWith(...Array.from({ length: 7 }, () => ["true"]));
     const { stderr } = await run(workspace, "-j", String(slots), "--max", max).result;
     expect(statuses(workspace).filter((status) => status === "done")).toHaveLength(Number(max));
     expect(stderr).toContain("stopped: --max reached");
   });
 
-  test("--max is not used up by a check that did not hold", async () => {
+  test("a check that did not hold does not count for --max", async () => {
     const workspace = workspaceWith([{ check: "test -e ready" }, "true"], VISIBLE, ["true"]);
     const runner = run(workspace, "-j", "2", "--max", "2", "--check-interval", "0.1s");
     await until(
@@ -144,7 +144,7 @@ describe("-j", () => {
     expect(statuses(workspace).filter((status) => status === "done")).toHaveLength(2);
   });
 
-  test("SIGTERM ends all, and all are as before", async () => {
+  test("SIGTERM ends all experiments, and their entries are as before", async () => {
     const workspace = workspaceWith(...visible(6));
     const before = workspace.read(FILE);
     const runner = run(workspace, "-j", "4");
@@ -159,7 +159,7 @@ describe("-j", () => {
     expect(workspace.read(FILE)).toBe(before);
   });
 
-  test("--cancel ends one, whose slot takes the next; --stop leaves after what runs in all slots", async () => {
+  test("--cancel ends one experiment, whose slot takes the next; --stop leaves after the running ones in all slots", async () => {
     const workspace = workspaceWith(...visible(6));
     const runner = run(workspace, "-j", "3");
     await runs(workspace, 0, 1, 2);
@@ -167,9 +167,9 @@ describe("-j", () => {
     await runs(workspace, 0, 2, 3);
     expect(workspace.record(FILE, 1)["status"]).toBe("cancelled");
     const said = heard(runner, "nothing more begins here; 3 experiments still run");
-    const story = await say(workspace, "stop");
+    const printed = await say(workspace, "stop");
     await said;
-    expect(story.stderr).toContain("asked to leave after what they run");
+    expect(printed.stderr).toContain("asked to leave after what they run");
     workspace.write("go", "");
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(0);
@@ -177,7 +177,7 @@ describe("-j", () => {
     expect(statuses(workspace)).toEqual(["done", "cancelled", "done", "done", "pending", "pending"]);
   });
 
-  test("what fails and is tried again runs beside the others", async () => {
+  test("an entry that is retried runs beside the others", async () => {
     const flaky = ["sh", "-c", "[ $COOPERATE_ATTEMPT -ge 3 ]"];
     const workspace = workspaceWith(...Array.from({ length: 6 }, () => flaky));
     const { exitCode, stderr } = await run(workspace, "-j", "3", "--retries", "2").result;
@@ -198,7 +198,7 @@ describe("-j", () => {
 });
 
 describe("--jobs FILE N", () => {
-  test("more begin at once; fewer as experiments end; who was asked is said", async () => {
+  test("more slots start at once, fewer as experiments end; the runners that were asked are named", async () => {
     const workspace = workspaceWith(...visible(7));
     const runner = run(workspace);
     await runs(workspace, 0);
@@ -215,7 +215,7 @@ describe("--jobs FILE N", () => {
     }
     expect(busy(workspace)).toEqual([1]);
     workspace.write("go.1", "");
-    await runs(workspace, 3); // alone
+    await runs(workspace, 3); // exclusively
     expect((await say(workspace, "jobs", "2")).stderr).toBe(`${here}: 2 at the same time\n`);
     await runs(workspace, 3, 4);
     workspace.write("go", "");
@@ -227,7 +227,7 @@ describe("--jobs FILE N", () => {
     expect(workspace.files().filter((name) => name.includes(".run"))).toEqual([]);
   });
 
-  test("what is wrong is said before anybody is asked", async () => {
+  test("invalid arguments are refused before any runner is asked", async () => {
     const workspace = workspaceWith(["true"]);
     expect(await say(workspace, "jobs", "lots")).toMatchObject({ exitCode: 2 });
     expect((await say(workspace, "jobs", "2")).stderr).toBe(`nobody works on ${FILE}\n`);
@@ -235,7 +235,7 @@ describe("--jobs FILE N", () => {
 });
 
 describe("--memfree and --load", () => {
-  test("nothing begins on a machine that is full, which is said once; the signal is heard", async () => {
+  test("no experiment starts on a full machine, which is reported once; a signal is obeyed", async () => {
     const workspace = workspaceWith(["true"], ["true"]);
     const runner = run(workspace, "-j", "2", "--memfree", "1000000T");
     await heard(runner, "of memory are available, less than the");
@@ -246,12 +246,12 @@ describe("--memfree and --load", () => {
     expect(statuses(workspace)).toEqual(["pending", "pending"]);
   });
 
-  test("with nothing to run it leaves, however full the machine is", async () => {
+  test("a runner with nothing to run leaves, however full the machine is", async () => {
     const workspace = workspaceWith(["executed", { status: "done" }, "true"]);
     expect((await run(workspace, "--memfree", "1000000T").result).exitCode).toBe(0);
   });
 
-  test("there is room: all run, a second apart", async () => {
+  test("with enough room all entries run, a second apart", async () => {
     const workspace = workspaceWith(["true"], ["true"], ["true"]);
     const { exitCode } = await run(workspace, "-j", "3", "--memfree", "1M", "--load", "1000000%").result;
     expect(exitCode).toBe(0);
@@ -261,7 +261,7 @@ describe("--memfree and --load", () => {
 });
 
 describe("--tail", () => {
-  test("whole lines of all, each with its number, also in a pipe", async () => {
+  test("prints whole lines of all experiments with their entry numbers, also in a pipe", async () => {
     const chatter = [
       "sh",
       "-c",
@@ -275,7 +275,8 @@ describe("--tail", () => {
       expect(lines.filter((line) => line.startsWith(`[${n}]`))).toEqual([...expected, `[${n}] end`]);
     }
     expect(lines).toHaveLength(123);
-    expect(new Set(lines.slice(0, 60).map((line) => line.slice(0, 3))).size).toBeGreaterThan(1); // not one after the other
+    // They are interleaved.
+    expect(new Set(lines.slice(0, 60).map((line) => line.slice(0, 3))).size).toBeGreaterThan(1);
   });
 
   test(

@@ -4,7 +4,7 @@ import { experiment, kill, SupervisedScene } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 
 describe("a supervisor", () => {
-  test("killed with its runner: the experiment is left alone while it lives, and runs again after, counted as lost", async () => {
+  test("killed with its runner: the experiment is left alone while it lives, and then runs again, counted as lost", async () => {
     const scene = new SupervisedScene([experiment(), experiment()]);
     const runner = scene.start("-j", "2");
     const [[pid, supervisor], [second]] = [await scene.pidsOf(0), await scene.pidsOf(1)];
@@ -30,7 +30,7 @@ describe("a supervisor", () => {
     await other.result;
   });
 
-  test("killed alone: what ran is ended and runs again with a new one, not counted; nothing twice at once", async () => {
+  test("killed alone: running experiments are ended and run again under a new supervisor, not counted and never twice at once", async () => {
     const scene = new SupervisedScene([experiment(), experiment()]);
     const runner = scene.start("-j", "2");
     const [[pid, supervisor], [second]] = [await scene.pidsOf(0), await scene.pidsOf(1)];
@@ -49,7 +49,7 @@ describe("a supervisor", () => {
   });
 
   test.each([1, 4])(
-    "killed by an experiment each time, -j %i: after three times that is lost, the others are done",
+    "killed by the same experiment each time, -j %i: that entry is lost after three times, the others are done",
     async (jobs) => {
       const scene = new SupervisedScene([
         ["sh", "-c", "echo x >>tries; exec >&-; kill -9 $PPID; sleep 60"],
@@ -67,7 +67,7 @@ describe("a supervisor", () => {
     },
   );
 
-  test("without a runner, told to stop by a signal: it ends what it holds, which goes back as it was", async () => {
+  test("without a runner, stopped by a signal: it ends its experiments, whose entries are pending as before", async () => {
     const scene = new SupervisedScene([experiment()]);
     const before = scene.read(scene.file);
     const runner = scene.start();

@@ -9,13 +9,13 @@ import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "my exps.json";
 const COUNT = 300;
-/** By then all supervisors work. */
+/** By this entry all supervisors are in use. */
 const LATE = 200;
 
-/** How many those are. */
+/** The number of supervisors. */
 const SERVERS = Math.min(4, availableParallelism());
 
-/** The server itself does without, its experiments do not. */
+/** The supervisor itself starts without them, its experiments have them. */
 const CERTIFICATES = "/dev/null";
 const EARLY = importing("early-supervisors.mjs");
 
@@ -23,7 +23,7 @@ function importing(program: string): string {
   return `--import=${new URL(`programs/${program}`, import.meta.url).href}`;
 }
 
-/** Experiments of a runner with four slots and as many supervisors as it ever has. */
+/** Experiments of a runner with four slots and the maximum number of supervisors. */
 class Scene extends Workspace {
   constructor(script: string, others: Readonly<Record<number, unknown[]>> = {}) {
     super();
@@ -44,7 +44,7 @@ class Scene extends Workspace {
     });
   }
 
-  /** Until nothing is written to `name` for longer than what is queued stays so. */
+  /** Waits until nothing is written to `name` for longer than entries stay queued. */
   async rests(name: string): Promise<void> {
     await until("nothing moves", async () => {
       const seen = this.read(name);
@@ -64,7 +64,7 @@ class Scene extends Workspace {
     return this.entries(FILE).map((_, n) => this.record(FILE, n));
   }
 
-  /** The supervisors of the runner that runs something now. */
+  /** The supervisors of the runner that runs an experiment now. */
   servers(): number[] {
     const runners = this.records().flatMap(({ status, runner }) =>
       status === "running" ? [runner as string] : [],
@@ -73,7 +73,7 @@ class Scene extends Workspace {
   }
 }
 
-/** What is in a job log. */
+/** The parts of a job log. */
 function partsOf(log: string): { head: string; output: string; foot: string } {
   const at = log.lastIndexOf("\n# cooperate: ");
   const lines = log.slice(0, at).split("\n");
@@ -86,7 +86,7 @@ function parentOf(pid: number): number {
 }
 
 describe("a supervisor", () => {
-  test("starts experiments with all that belongs to them: output, log, environment, directory, outcome", async () => {
+  test("starts experiments with their output, log, environment, directory and outcome", async () => {
     const script =
       'echo "$COOPERATE_ENTRY $COOPERATE_SLOT $PPID $PWD $MORE$NODE_EXTRA_CA_CERTS"; exit $((COOPERATE_ENTRY == 230))';
     const scene = new Scene(script, {
@@ -121,14 +121,15 @@ describe("a supervisor", () => {
       expect(records[n]).toMatchObject({ status: exitCode === 0 ? "done" : "failed", exitCode });
     }
     const parents = new Set(usual.map(parent));
-    expect(parents).not.toContain(String(runner.child.pid)); // there is one way to start an experiment
+    // There is one way to start an experiment.
+    expect(parents).not.toContain(String(runner.child.pid));
     expect(parents.size).toBe(SERVERS);
     expect(records[LATE + 4]?.["log"]).toBe(`${scene.path}/cooperate_${LATE + 4}.2`);
     expect(scene.read(`cooperate_${LATE + 4}`)).toBe("somebody's");
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
-  test("after a failure nothing more begins; with --keep-going all do, in their order", async () => {
+  test("after a failure no experiment starts; with --keep-going all run in order", async () => {
     const scene = new Scene("echo $COOPERATE_ENTRY >>ran; test $COOPERATE_ENTRY -lt 150");
     const runOne = async (...options: string[]): Promise<number | null> =>
       (
@@ -148,7 +149,7 @@ describe("a supervisor", () => {
     expect(scene.records().filter(({ status }) => status === "failed")).toHaveLength(COUNT - 150);
   });
 
-  test("what waits behind another is given back, held or cancelled as others ask", async () => {
+  test("queued entries are released, held or cancelled as others request", async () => {
     const script =
       "echo $COOPERATE_ENTRY >>ran; test $COOPERATE_ENTRY != 60 || while [ ! -e go ]; do sleep 0.02; done";
     const scene = new Scene(script);
@@ -172,7 +173,7 @@ describe("a supervisor", () => {
     expect(order.slice(61, 63)).toEqual([63, 64]);
   });
 
-  test("what runs longer, or has a limit, is held: timeout, cancel, pause", async () => {
+  test("a longer experiment, or one with a limit, obeys timeout, cancel and pause", async () => {
     const hangs = (name: string): string[] => [
       "sh",
       "-c",
@@ -204,7 +205,7 @@ describe("a supervisor", () => {
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
-  test("is alone when others were started in advance and the experiments are long", async () => {
+  test("is the only one left when others were started in advance and the experiments are long", async () => {
     const scene = new Scene("echo $COOPERATE_ENTRY >>ran; while [ ! -e go ]; do sleep 0.02; done");
     const runner = start(["--run", FILE, "-j", "4"], { cwd: scene.path });
     await until("four run", () => scene.lines("ran").length === 4);
@@ -220,7 +221,7 @@ describe("a supervisor", () => {
     ).toEqual([...Array(COUNT).keys()]);
   });
 
-  test("killed: what it had begun is ended and runs again, and the runner goes on with another", async () => {
+  test("killed: its experiments are ended and run again, and the runner goes on with another supervisor", async () => {
     const script = [
       `trap 'rmdir "busy/$COOPERATE_ENTRY"; exit 1' TERM`,
       'mkdir "busy/$COOPERATE_ENTRY" || echo "$COOPERATE_ENTRY" >>twice',
@@ -239,14 +240,15 @@ describe("a supervisor", () => {
     expect((await runner.result).exitCode).toBe(0);
     const ran = scene.lines("ran").map(Number);
     expect(new Set(ran).size).toBe(COUNT);
-    expect(ran.length).toBeLessThanOrEqual(COUNT + 1); // of another that it had begun nobody could tell the end
+    // The end of one more that it had started is unknown.
+    expect(ran.length).toBeLessThanOrEqual(COUNT + 1);
     expect(scene.lines("twice")).toEqual([]);
     for (const record of scene.records()) expect(record).toMatchObject({ status: "done", attempt: 1 });
     expect(partsOf(scene.read(`cooperate_${LATE}`)).foot).toMatch(/^\n# cooperate: interrupted/);
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
-  test("killed before it could tell: what has ended does not run again, and the journal is gone on with", async () => {
+  test("killed before it could report: ended experiments do not run again, and the journal is continued", async () => {
     const script = [
       `if [ "$COOPERATE_ENTRY" = ${LATE} ] && mkdir hangs; then trap 'exit 1' TERM; : >mute; while :; do sleep 0.02; done; fi`,
       `if [ "$COOPERATE_ENTRY" = ${LATE} ]; then cp "${FILE}.run"/*.journal seen; fi`,
@@ -270,7 +272,7 @@ describe("a supervisor", () => {
     expect(scene.files().filter((name) => name.startsWith("my"))).toEqual([FILE]);
   });
 
-  test("whose runner is dead begins nothing more, and what it might begin is nobody else's until it has ended", async () => {
+  test("with a dead runner starts no experiment, and nobody else takes its entries until it has ended", async () => {
     const scene = new Scene("echo $COOPERATE_ENTRY >>ran; echo $PPID >>parents");
     const runner = scene.start();
     const servers = await until("all servers work", () => {
@@ -278,11 +280,12 @@ describe("a supervisor", () => {
       return working.length === SERVERS ? working : undefined;
     });
     onTestFinished(() => {
-      // Stopped they would not see that their runner has ended.
+      // Stopped supervisors would not notice that their runner has ended.
       for (const server of servers.filter(isAlive)) process.kill(server, "SIGKILL");
     });
     for (const server of servers) process.kill(server, "SIGSTOP");
-    // Nothing more is recorded, since nothing ends: the runner has an order that is not carried out.
+    // Nothing more is recorded, since no experiment ends: the runner has an order that is not
+    // carried out.
     await scene.rests(FILE);
     runner.child.kill("SIGKILL");
     await runner.result;
@@ -307,7 +310,7 @@ describe("a supervisor", () => {
     await other.result;
     const ran = scene.lines("ran").map(Number);
     expect(new Set(ran).size).toBe(COUNT);
-    // What had begun may have ended without anybody to tell.
+    // Experiments that had started may have ended without a process to report it.
     expect(ran.length).toBeLessThanOrEqual(COUNT + 4);
   });
 });

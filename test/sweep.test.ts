@@ -14,7 +14,7 @@ async function sweep(workspace: Workspace, ...options: string[]): Promise<Result
   return cooperate(["--sweep", "exps.json", "my spec.yaml", ...options], { cwd: workspace.path });
 }
 
-/** A template that begins with an experiment which prints its arguments. */
+/** A template that starts with an experiment which prints its arguments. */
 function printing(words: string): string {
   return JSON.stringify(`${quoteWords([process.execPath, PRINT_ARGV])} ${words}`);
 }
@@ -40,7 +40,7 @@ describe("--sweep", () => {
     expect(stderr).toContain(`note: to give it the GPUs of resource: cooperate --run exps.json ${gpus}\n`);
   });
 
-  test("resource: what is no GPU is nobody's advice", async () => {
+  test("resource: values that are no GPUs give no hint", async () => {
     const workspace = new Workspace();
     workspace.write("my spec.yaml", "template: echo [a]\nresource: [gpu1, gpu2]\n---\na: [1]\n");
     expect((await sweep(workspace)).stderr).not.toContain("note:");
@@ -61,7 +61,7 @@ describe("--sweep", () => {
     }
   });
 
-  test("commands of one setting run in order, in a folder of their own, and not after a failure", async () => {
+  test("commands of one setting run in order in their own folder, and stop after a failure", async () => {
     const workspace = new Workspace();
     workspace.write("my spec.yaml", CHAIN);
     const { stderr } = await sweep(workspace, "--output", "my output");
@@ -84,7 +84,7 @@ describe("--sweep", () => {
     expect((await cooperate(["--list", "exps.json"], { cwd: workspace.path })).stdout).toContain("Code_3");
   });
 
-  test("twice is once, also while runners work; one more value is what is new", async () => {
+  test("building the same sweep again adds nothing, also while runners work; one more value adds just its entries", async () => {
     const workspace = new Workspace();
     const write = (values: string): void =>
       void workspace.write(
@@ -109,7 +109,7 @@ describe("--sweep", () => {
     expect(new Set(ran()).size).toBe(16);
   });
 
-  test("--debug runs all commands of the first setting; previews make nothing", async () => {
+  test("--debug runs all commands of the first setting; previews create no files", async () => {
     const workspace = new Workspace();
     workspace.write("my spec.yaml", CHAIN);
     expect((await sweep(workspace, "--dry-run")).stdout).toContain("4 commands: 4 new");
@@ -120,7 +120,7 @@ describe("--sweep", () => {
     expect(workspace.files()).toEqual(["my spec.yaml", "output"]);
   });
 
-  test("titles, commands and a sample", async () => {
+  test("supports titles, commands and a sample", async () => {
     const workspace = new Workspace();
     const lines = [
       "template:",
@@ -170,7 +170,7 @@ describe("--sweep", () => {
     expect(workspace.files()).toEqual(text === undefined ? [] : ["my spec.yaml"]);
   });
 
-  test("a list in the place of the spec is noticed", async () => {
+  test("a list in the place of the specification is reported", async () => {
     const workspace = new Workspace();
     const { exitCode, stderr } = await cooperate(["--sweep", "params.yaml", "exps.json"], {
       cwd: workspace.path,

@@ -8,7 +8,7 @@ const FILE = "exps.json";
 const RUNNERS = 8;
 const ENTRIES = 160;
 
-test("eight runners that want the list at the same moment: all are served, and so is whoever adds to it", async () => {
+test("eight runners that want the list at the same moment all get it, and so does a command that adds to it", async () => {
   const workspace = new Workspace();
   workspace.list(
     FILE,
@@ -22,7 +22,7 @@ test("eight runners that want the list at the same moment: all are served, and s
     start(["--run", FILE, "--keep-going"], { cwd: workspace.path }),
   );
   await until("all of them wait", () => {
-    utimesSync(lock, new Date(), new Date()); // nobody is to call it stale
+    utimesSync(lock, new Date(), new Date()); // so that nobody takes the lock for stale
     return marks().length === RUNNERS;
   });
   rmdirSync(lock);

@@ -9,7 +9,7 @@ import { experiment, kill, outsideOfJobs, SupervisedScene, UNTIL_GO } from "./he
 import { isAlive, until } from "./helpers/until.ts";
 
 const GROUP = "1702";
-/** Two users with groups of their own, and one that they share. */
+/** Two users with their own groups, and one group that they share. */
 const [ADA, BOB] = (["1501", "1503"] as const).map((id) => [
   "--reuid",
   id,
@@ -23,13 +23,13 @@ const RUNNER_ID = fileURLToPath(new URL("../dist/processes/runner-id.js", import
 const PROBE = [process.execPath, "--input-type=module", "-e", "await import(process.argv[1])", RUNNER_ID];
 const CAN_BE_ANOTHER = spawnSync("setpriv", [...ADA, ...PROBE]).status === 0;
 
-/** Runs what follows on a machine that shows no processes of other users. */
+/** Runs the following words on a machine that hides processes of other users. */
 const HIDING = ["--mount", "sh", "-c", 'mount -t proc -o hidepid=2 proc /proc && exec "$@"', "sh"];
 const CAN_HIDE = CAN_BE_ANOTHER && spawnSync("unshare", [...HIDING, "true"]).status === 0;
 
-/** A list of one experiment in a folder that both may write. */
+/** A list of one experiment in a folder that both may write to. */
 class Shared extends SupervisedScene {
-  /** Whether the machine hides from each what the other runs. */
+  /** Whether the machine hides the processes of each user from the other. */
   hides = false;
 
   constructor(script: string) {
@@ -58,7 +58,10 @@ class Shared extends SupervisedScene {
     });
   }
 
-  /** Pids of Ada's experiment and of its supervisor, when her runner was killed; with `andSupervisor` that, too. */
+  /**
+   * Pids of Ada's experiment and of its supervisor after her runner was killed; with
+   * `andSupervisor` after that was killed as well.
+   */
   async orphan(andSupervisor: boolean): Promise<[pid: number, supervisor: number]> {
     const runner = this.as(ADA, "run");
     const [pid, supervisor] = await this.pidsOf(0);
@@ -71,7 +74,7 @@ class Shared extends SupervisedScene {
     return [pid, supervisor];
   }
 
-  /** Bob's runner, which waits and has looked for what is lost more than once. */
+  /** Bob's runner, which waits and has searched for lost entries more than once. */
   async bobWaits(): Promise<Running> {
     const runner = this.as(BOB, "run", "--wait");
     await heard(runner, "waiting for new or lost work");
@@ -90,7 +93,7 @@ class Shared extends SupervisedScene {
 }
 
 describe("two users", needs(CAN_BE_ANOTHER, "root, who alone may become another user"), () => {
-  test("runner and supervisor of one are killed: the other leaves the experiment alone while it lives, and then runs it", async () => {
+  test("runner and supervisor of one user are killed: the other leaves the experiment alone while it lives, and then runs it", async () => {
     const scene = new Shared(UNTIL_GO);
     const [pid] = await scene.orphan(true);
     const bob = await scene.bobWaits();
@@ -129,7 +132,7 @@ describe("two users", needs(CAN_BE_ANOTHER, "root, who alone may become another 
     },
   );
 
-  test("the runner of one is killed: the other records how it has ended", async () => {
+  test("the runner of one user is killed: the other records the end of its experiment", async () => {
     const scene = new Shared(`${UNTIL_GO}exit 3`);
     const pids = await scene.orphan(false);
     const bob = await scene.bobWaits();
@@ -144,7 +147,7 @@ describe("two users", needs(CAN_BE_ANOTHER, "root, who alone may become another 
     expect(scene.files()).not.toContain(`${scene.file}.run`);
   });
 
-  test("a journal that one may not read is told by whatever the other asks, and nothing is lost by that", async () => {
+  test("an unreadable journal of the other user is reported by every command, and no outcome is lost", async () => {
     const scene = new Shared(`${UNTIL_GO}exit 3`);
     const pids = await scene.orphan(false);
     scene.write("go", "");
@@ -173,7 +176,7 @@ describe("two users", needs(CAN_BE_ANOTHER, "root, who alone may become another 
     expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3, attempt: 1 });
   });
 
-  test("the other cancels what the supervisor of one holds, who alone may end it", async () => {
+  test("a user cancels an experiment that only the supervisor of the other may end", async () => {
     const scene = new Shared(UNTIL_GO);
     const pids = await scene.orphan(false);
     const { stderr } = await scene.as(BOB, "cancel", "0").result;

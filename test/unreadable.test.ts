@@ -15,7 +15,10 @@ import { heard } from "./helpers/heard.ts";
 import { experiment, kill, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { until } from "./helpers/until.ts";
 
-/** A list of which three experiments have ended whose runner is dead: how, stands only in its journal, which is returned. */
+/**
+ * A list with three ended experiments whose runner is dead: only its journal, which is returned,
+ * says how they ended.
+ */
 async function endedUnrecorded(): Promise<{ scene: SupervisedScene; journal: string }> {
   const scene = new SupervisedScene([0, 1, 2].map((n) => experiment(`${UNTIL_GO}exit ${n}`)));
   const runner = scene.start("-j", "3", "--keep-going");
@@ -35,12 +38,12 @@ function expectRecorded(scene: SupervisedScene): void {
   expect(scene.files()).not.toContain(`${scene.file}.run`);
 }
 
-describe("a journal that cannot be read for a while", () => {
+describe("a journal that cannot be read temporarily", () => {
   const troubles: [what: string, make: (path: string) => void][] = [
     ["a directory is in its place", (path) => mkdirSync(path)],
     ["a link that leads in a circle is", (path) => symlinkSync(path, path)],
   ];
-  test.each(troubles)("%s: no outcome is lost and nothing runs again, whoever looks", async (_, make) => {
+  test.each(troubles)("%s: no outcome is lost and no entry runs again, whoever reads it", async (_, make) => {
     const { scene, journal } = await endedUnrecorded();
     renameSync(journal, scene.at("kept"));
     make(journal);
@@ -51,7 +54,7 @@ describe("a journal that cannot be read for a while", () => {
       expect(stderr.split(words)).toHaveLength(2); // once
     }
     expect((await scene.say("cancel", "0")).stderr).toContain(words);
-    expect((await scene.say("resume", "0")).exitCode).toBe(0); // it was asked to be cancelled
+    expect((await scene.say("resume", "0")).exitCode).toBe(0); // an order to cancel it exists
     for (const n of [1, 2]) expect(scene.of(n)).toMatchObject({ status: "running", attempt: 1 });
     scene.list(
       scene.file,
@@ -67,7 +70,7 @@ describe("a journal that cannot be read for a while", () => {
     expectRecorded(scene);
   });
 
-  test("it stays so: the runner leaves after the lease, says what to type, and has touched nothing", async () => {
+  test("permanently unreadable: the runner leaves after the lease, says what to type, and has changed nothing", async () => {
     const { scene, journal } = await endedUnrecorded();
     renameSync(journal, scene.at("kept"));
     mkdirSync(journal);
@@ -90,7 +93,7 @@ function withoutOrder(item: unknown): unknown {
   return rest;
 }
 
-test("odd lines in a journal are told once, each with its number, and the outcomes that stand beside them are recorded", async () => {
+test("invalid lines of a journal are reported once, each with its number, and the outcomes in other lines are recorded", async () => {
   const { scene, journal } = await endedUnrecorded();
   const lines = ["7", '{"began":"x"}', '{"ended":"x","outcome":{"kind":"evaporated"}}'];
   writeFileSync(journal, `${lines.join("\n")}\n${scene.journals()}`);
@@ -100,7 +103,7 @@ test("odd lines in a journal are told once, each with its number, and the outcom
   expectRecorded(scene);
 });
 
-test("a heartbeat that cannot be read is not taken for a missing one, and the look at the others goes on", async () => {
+test("an unreadable heartbeat does not count as missing, and the others are still read", async () => {
   const scene = new SupervisedScene([]);
   const dead = await startFakeRunner(scene.path);
   await dead.kill();
@@ -125,7 +128,7 @@ test("a heartbeat that cannot be read is not taken for a missing one, and the lo
   expect(scene.of(1)).toMatchObject({ status: "done", attempt: 2 });
 });
 
-test("orders that cannot be read are told, and what the list and a note say instead is obeyed", async () => {
+test("unreadable orders are reported, and the list and the notes are obeyed instead", async () => {
   const scene = new SupervisedScene([experiment(), experiment()]);
   const runner = scene.start("--keep-going");
   await scene.pidsOf(0);
@@ -152,7 +155,7 @@ test("orders that cannot be read are told, and what the list and a note say inst
   expect((await runner.result).exitCode).toBe(0);
 });
 
-test("a file for orders that somebody has removed is made anew, and orders in it are obeyed", async () => {
+test("a control file that somebody has removed is created again, and its orders are obeyed", async () => {
   const scene = new SupervisedScene([experiment()]);
   const runner = scene.start();
   await scene.pidsOf(0);
@@ -164,7 +167,7 @@ test("a file for orders that somebody has removed is made anew, and orders in it
   expect((await runner.result).exitCode).toBe(0);
 });
 
-test("a file in the place of the folder beside the list: what asks who is there says so", async () => {
+test("commands that list the runners report a file in the place of the folder beside the list", async () => {
   const scene = new SupervisedScene([["true"]]);
   scene.write(`${scene.file}.run`, "");
   for (const [verb, ...args] of [["jobs", "2"], ["stop"], ["explain", "0"]] as const) {

@@ -16,34 +16,38 @@ function running(runner: string | undefined, more: Record<string, unknown> = {})
   return ["executed", { ...record, ...(runner !== undefined && { runner }), ...more }, ...RUN];
 }
 
-describe("an entry of which nobody can tell whether it runs", () => {
+describe("an entry that may or may not be running", () => {
   test.each([
     ["its record names no runner", undefined, "by a record that names no runner"],
     ["its runner has an id of a newer version", "v9:gpu7:7", "has an id that this version does not know"],
-  ])("%s: the others run, and then it is said what to type, with exit code 1", async (_, runner, words) => {
-    // Nothing is to be expected of it, also where it is said to begin soon, or others are to run after it.
-    const scene = new SupervisedScene([running(runner, { queued: 1 }), RUN, [{ after: [0] }, ...RUN]]);
-    const before = scene.entries(scene.file);
-    const { exitCode, stderr } = await scene.run();
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain(words);
-    expect(stderr).toContain("gpu7 (pid 7)");
-    expect(stderr).toContain(`if it runs no more: cooperate --requeue '${scene.file}' 0 --force`);
-    expect(scene.lines("ran")).toEqual(["1"]);
-    expect([scene.entries(scene.file)[0], scene.entries(scene.file)[2]]).toEqual([before[0], before[2]]);
-    const progress = (await scene.say("progress")).stdout;
-    expect(progress).toContain(words);
-    expect(progress).toContain(`if it runs no more: cooperate --requeue '${scene.file}' 0 --force`);
-    expect((await scene.say("explain", "0")).stdout).toContain(words);
-  });
+  ])(
+    "%s: the other entries run, and then the runner says what to type and exits with 1",
+    async (_, runner, words) => {
+      // It is not expected to end, also where the list says that it starts soon, or others depend
+      // on it.
+      const scene = new SupervisedScene([running(runner, { queued: 1 }), RUN, [{ after: [0] }, ...RUN]]);
+      const before = scene.entries(scene.file);
+      const { exitCode, stderr } = await scene.run();
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(words);
+      expect(stderr).toContain("gpu7 (pid 7)");
+      expect(stderr).toContain(`if it runs no more: cooperate --requeue '${scene.file}' 0 --force`);
+      expect(scene.lines("ran")).toEqual(["1"]);
+      expect([scene.entries(scene.file)[0], scene.entries(scene.file)[2]]).toEqual([before[0], before[2]]);
+      const progress = (await scene.say("progress")).stdout;
+      expect(progress).toContain(words);
+      expect(progress).toContain(`if it runs no more: cooperate --requeue '${scene.file}' 0 --force`);
+      expect((await scene.say("explain", "0")).stdout).toContain(words);
+    },
+  );
 
-  test("entries that are not wanted here are no matter", async () => {
+  test("entries outside the selection do not matter", async () => {
     const scene = new SupervisedScene([running(undefined), RUN]);
     expect((await scene.run("--entries", "1")).exitCode).toBe(0);
   });
 });
 
-test("an id that would lead elsewhere leads nowhere: nothing is removed, and nothing made", async () => {
+test("an id with a path in it is ignored: no file is removed or created", async () => {
   const elsewhere = formatRunnerId({ ...ownRunnerId(), host: "gpu7" });
   const scene = new SupervisedScene([running(`../theirs/${elsewhere}`), RUN]);
   const dead = await startFakeRunner(scene.path);
@@ -67,7 +71,7 @@ test("an id that would lead elsewhere leads nowhere: nothing is removed, and not
   expect(scene.lines("ran")).toEqual(["2"]);
 });
 
-test("the heartbeat of a machine that died with nothing to do goes when it was watched for the lease, with all beside it", async () => {
+test("the files of an idle machine that died are removed after it was watched for the lease", async () => {
   const scene = new SupervisedScene([RUN]);
   const dead = formatRunnerId({ ...ownRunnerId(), host: "gpu7" });
   const folder = scene.at(`${scene.file}.run`);

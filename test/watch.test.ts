@@ -14,7 +14,7 @@ const LARGE = [200, 50] as const;
 const SECOND = 1_000;
 const DAY = 86_400 * SECOND;
 
-/** Long ago, so that what the view says of the time that has passed stays the same while a test looks. */
+/** Long ago, so that durations in the view stay the same during a test. */
 const before = (days: number): string => new Date(Date.now() - days * DAY - 30 * 60 * SECOND).toISOString();
 const [BEGIN, END] = ["2025-01-02T10:00:00.000Z", "2025-01-04T13:00:00.000Z"];
 
@@ -61,12 +61,14 @@ function steady(screen: string, scene: Workspace): string {
     .replaceAll(/(?<=^my exps\.json +)\d\d:\d\d$/gm, "hh:mm");
 }
 
-/** Where the golden text of a state is; `npx vitest run test/watch.test.ts -u` writes it anew. */
+/**
+ * The file with the golden text of a state; `npx vitest run test/watch.test.ts -u` rewrites it.
+ */
 function golden(name: string): string {
   return fileURLToPath(new URL(`golden/watch/${name}.txt`, import.meta.url));
 }
 
-/** Entries of two hosts in all states that a list alone can tell. */
+/** Entries of two hosts in all states that a list alone can express. */
 function mixed(scene: Workspace): unknown[] {
   const log = scene.write(
     "cooperate 3",
@@ -87,7 +89,7 @@ function mixed(scene: Workspace): unknown[] {
 }
 
 describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
-  test("an empty list, and one that nobody has begun", async () => {
+  test("an empty list, and one without any started entry", async () => {
     const scene = new Scene();
     const terminal = scene.watch();
     await expect(steady(await terminal.shows("q quit"), scene)).toMatchFileSnapshot(golden("empty 80x24"));
@@ -98,7 +100,7 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
   });
 
   test.each([SMALL, LARGE])(
-    "what runs on two hosts, paused too, and what has failed, at %ix%i",
+    "running and paused entries of two hosts, and failed ones, at %ix%i",
     async (...size) => {
       const scene = new Scene();
       scene.list(FILE, mixed(scene));
@@ -109,7 +111,7 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     },
   );
 
-  test("a runner of this machine that is lost, and one elsewhere that gives no sign", async () => {
+  test("a lost runner of this machine, and one of another machine without a heartbeat", async () => {
     const scene = new Scene();
     const fake = await startFakeRunner(scene.path);
     scene.list(FILE, [
@@ -126,7 +128,7 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     ).toMatchFileSnapshot(golden("lost 80x24"));
   });
 
-  test("a finished list stays until q, which gives the screen back", async () => {
+  test("a finished list stays until q, which restores the screen", async () => {
     const scene = new Scene(ended(0, "done"), ended(1, "done"));
     const terminal = new Terminal(
       `echo before; TZ=UTC "${process.execPath}" "${BIN}" progress "${FILE}" --watch`,
@@ -141,7 +143,7 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     expect(terminal.modes()).toEqual({ alternate: false, cursor: true, wrap: true });
   });
 
-  test("the arrows select, l shows the log as it grows, ? the keys, and each goes back", async () => {
+  test("the arrows select, l shows the log as it grows, ? shows the keys, and each returns", async () => {
     const scene = new Scene();
     const log = scene.write("my log", "# cooperate: entry 1\nepoch 1\n");
     scene.list(FILE, [running(0, "gpu1"), running(1, "gpu2", { log })]);
@@ -170,7 +172,7 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     await terminal.shows("exit 130");
   });
 
-  test("p, c and r do to a real runner what the verbs do", async () => {
+  test("p, c and r have the effect of the verbs on a real runner", async () => {
     const scene = new Scene(
       ["sh", "-c", "echo $$ >pid.tmp; mv pid.tmp pid; while :; do sleep 0.1; done"],
       ["sh", "-c", "echo $$ >pid2.tmp; mv pid2.tmp pid2; echo oops; exit 3"],
@@ -196,7 +198,8 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     terminal.type("c");
     await terminal.shows(/cancel entry 0 on .+\? y\/n/);
     terminal.type("y");
-    await terminal.shows(/^(1 entry \(0\)|entry 0) is cancelled/m); // by the answer, or by what is seen first
+    // By the answer, or by what is read first.
+    await terminal.shows(/^(1 entry \(0\)|entry 0) is cancelled/m);
     expect(scene.status(0)).toBe("cancelled");
     expect(isAlive(Number(scene.read("pid")))).toBe(false);
     expect((await runner.result).exitCode).toBe(1);
@@ -213,7 +216,7 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     await terminal.shows("exit 0");
   });
 
-  test("what is ordered falls on the attempt that was selected, not on what has taken its place", async () => {
+  test("an order applies to the selected attempt, not to one that has taken its place", async () => {
     const scene = new Scene(running(0, "gpu1"), running(1, "gpu1"));
     const terminal = scene.watch();
     await terminal.shows(/running +0 /);
@@ -222,13 +225,14 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     terminal.type("c");
     await terminal.shows("cancel entry 0 on gpu1? y/n");
     scene.list(FILE, [running(0, "gpu1", { claim: "another" }), running(1, "gpu1")]);
-    await terminal.shows(/^ +running +0 /m); // it has looked, and says nothing more of it after the answer
+    // It has polled, and prints no more of it after the answer.
+    await terminal.shows(/^ +running +0 /m);
     terminal.type("y");
     await terminal.shows("entry 0 has changed meanwhile: nothing was done");
     expect(scene.record(FILE, 0)).not.toHaveProperty("order");
   });
 
-  test("another size is drawn anew, also one too small for anything", async () => {
+  test("the screen is redrawn at another size, also at one that is too small", async () => {
     const scene = new Scene();
     scene.list(FILE, mixed(scene));
     const terminal = scene.watch();
@@ -249,7 +253,7 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
   test.each([
     ["SIGTERM", 143],
     ["SIGHUP", 129],
-  ] as const)("%s gives the screen back", async (signal, code) => {
+  ] as const)("%s restores the screen", async (signal, code) => {
     const scene = new Scene(argv(0));
     const command = `sh -c 'echo $$ >pid; exec "$@"' sh "${process.execPath}" "${BIN}" --progress "${FILE}" --watch`;
     const terminal = new Terminal(command, scene.path, SMALL);
@@ -259,7 +263,7 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     expect(terminal.modes()).toEqual({ alternate: false, cursor: true, wrap: true });
   });
 
-  test("a list that is deleted ends it with a message on the usual screen", async () => {
+  test("a deleted list ends it with a message on the normal screen", async () => {
     const scene = new Scene(argv(0));
     const terminal = scene.watch();
     await terminal.shows("q quit");
@@ -303,7 +307,7 @@ test(
 );
 
 describe("--progress --watch without a terminal", () => {
-  test("is a line for each change, and ends with the list", async () => {
+  test("prints a line for each change, and ends with the list", async () => {
     const scene = new Scene(
       ["sh", "-c", "while [ ! -e go ]; do sleep 0.05; done"],
       ["sh", "-c", "exit 3"],
@@ -325,7 +329,7 @@ describe("--progress --watch without a terminal", () => {
     await runner.result;
   });
 
-  test("a finished list is one line; --json is another thing", async () => {
+  test("prints one line for a finished list; --json is refused", async () => {
     const scene = new Scene(ended(0, "failed"));
     const { exitCode, stdout } = await cooperate(["progress", FILE, "--watch"], { cwd: scene.path });
     expect(exitCode).toBe(0);
@@ -338,7 +342,7 @@ describe("--progress --watch without a terminal", () => {
     expect(missing).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
-  test("a reader that has seen enough ends it", async () => {
+  test("ends when the reader closes its pipe", async () => {
     const scene = new Scene(argv(0));
     const watching = start(["--progress", FILE, "--watch"], { cwd: scene.path });
     watching.child.stdout?.once("data", () => {

@@ -4,7 +4,8 @@ import { ElapsedTime } from "./elapsed-time.ts";
 const NOON = Date.parse("2026-03-01T12:00:00.000Z");
 const at = (ms: number): string => new Date(NOON + ms).toISOString();
 
-/** What began at noon, and took `ms` and then `sleep` in which the machine was suspended; the clock was set by `step` meanwhile. */
+/** The start time of something that began at noon, took `ms`, and then `sleep` in which the
+ *  machine was suspended. The clock was set by `step` meanwhile. */
 function startOf({ ms, sleep = 0, step = 0 }: { ms: number; sleep?: number; step?: number }): string {
   let [monotonic, uptime] = [5_000, 70_000];
   const elapsed = new ElapsedTime(at(0), { monotonic: () => monotonic, uptime: () => uptime });
@@ -14,14 +15,14 @@ function startOf({ ms, sleep = 0, step = 0 }: { ms: number; sleep?: number; step
   return elapsed.startedAt(at(ms + sleep + step));
 }
 
-test("where nobody sets the clock it began when it began, also when the machine was suspended", () => {
+test("the start time is kept when nobody sets the clock, also when the machine was suspended", () => {
   expect(startOf({ ms: 3_000 })).toBe(at(0));
   expect(startOf({ ms: 3_000, step: 60 })).toBe(at(0));
   expect(startOf({ ms: 3_500, sleep: 8 * 3_600_000 })).toBe(at(0));
 });
 
 test.each([-86_400_000, -500, 500, 3_600_000])(
-  "a clock that was set by %i ms meanwhile moves the start",
+  "a clock that was set by %i ms meanwhile moves the start time",
   (step) => {
     expect(startOf({ ms: 3_000, step })).toBe(at(step));
     const moved = startOf({ ms: 3_000, sleep: 3_600_000, step: 10 * step });
@@ -29,7 +30,7 @@ test.each([-86_400_000, -500, 500, 3_600_000])(
   },
 );
 
-test("where the system does not tell its uptime, the monotonic clock counts alone", () => {
+test("where the system does not tell its uptime, only the monotonic clock counts", () => {
   let monotonic = 0;
   const elapsed = new ElapsedTime(at(0), { monotonic: () => monotonic, uptime: () => Number.NaN });
   monotonic = 2_000;

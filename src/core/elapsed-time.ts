@@ -1,29 +1,30 @@
 import { uptime } from "node:os";
 
-/** By so much two clocks may differ over a while, milliseconds. */
+/** How much two clocks may differ after a while, milliseconds. */
 const TOLERANCE_MS = 100;
-/** The system counts its uptime in whole seconds, where it has no other. */
+/** Some systems report their uptime in whole seconds. */
 const UPTIME_TOLERANCE_MS = 1_500;
 
-/** Clocks that nobody sets, milliseconds. */
+/** Clocks that nobody can set, milliseconds. */
 export interface SteadyClocks {
-  /** Stands still while the machine is suspended. */
+  /** It stops while the machine is suspended. */
   readonly monotonic: () => number;
-  /** Goes on then; NaN where the system does not say. */
+  /** It does not stop then; NaN where the system does not tell. */
   readonly uptime: () => number;
-  /** The same for less: it may be told wrong by a suspension of the last second. */
+  /** A cheaper reading of the uptime, which is wrong if the machine was suspended in the last
+   *  second. */
   readonly recentUptime?: () => number;
 }
 
-/** How long something takes, by a clock that nobody sets. */
+/** How long something takes, by a clock that nobody can set. */
 export class ElapsedTime {
   readonly #clocks: SteadyClocks;
   readonly #startedAt: string;
   readonly #monotonic: number;
   readonly #uptime: number;
 
-  /** It begins now.
-   *  @param startedAt what the clock of the machine says; ISO 8601 in UTC */
+  /** Starts now.
+   *  @param startedAt now by the wall clock; ISO 8601 in UTC */
   constructor(startedAt: string, clocks: SteadyClocks = THIS_MACHINE) {
     this.#clocks = clocks;
     this.#startedAt = startedAt;
@@ -31,15 +32,16 @@ export class ElapsedTime {
     this.#uptime = (clocks.recentUptime ?? clocks.uptime)();
   }
 
-  /** So far, without the time in which the machine was suspended. */
+  /** The time so far, without that in which the machine was suspended. */
   get ms(): number {
     return this.#clocks.monotonic() - this.#monotonic;
   }
 
-  /** When it began, by the clock as it is at its end, so that from the one to the other it is as long as it was: the clock may have been
-   *  set meanwhile.
+  /** The start time by the wall clock as it is set now: the clock may have been set meanwhile, and
+   *  start and end must differ by the duration.
    *  @param endedAt now, ISO 8601 in UTC
-   *  @returns ISO 8601 in UTC; what it was made with unless the clock was set */
+   *  @returns ISO 8601 in UTC; the time that was given to the constructor, unless the clock was
+   *  set */
   startedAt(endedAt: string): string {
     const end = Date.parse(endedAt);
     const shown = end - Date.parse(this.#startedAt);
@@ -52,18 +54,18 @@ export class ElapsedTime {
   }
 }
 
-/** Asking the system opens a file each time, and many experiments take less than a second. */
+/** Reading the uptime opens a file each time, and many experiments take less than a second. */
 const RECENT_MS = 1_000;
-let asked = { at: Number.NEGATIVE_INFINITY, ahead: Number.NaN };
+let reading = { at: Number.NEGATIVE_INFINITY, ahead: Number.NaN };
 
 function uptimeNow(): number {
   const at = performance.now();
   try {
-    asked = { at, ahead: uptime() * 1_000 - at };
+    reading = { at, ahead: uptime() * 1_000 - at };
   } catch {
-    asked = { at, ahead: Number.NaN };
+    reading = { at, ahead: Number.NaN };
   }
-  return at + asked.ahead;
+  return at + reading.ahead;
 }
 
 const THIS_MACHINE: SteadyClocks = {
@@ -71,6 +73,6 @@ const THIS_MACHINE: SteadyClocks = {
   uptime: uptimeNow,
   recentUptime() {
     const now = performance.now();
-    return now - asked.at < RECENT_MS ? now + asked.ahead : uptimeNow();
+    return now - reading.at < RECENT_MS ? now + reading.ahead : uptimeNow();
   },
 };

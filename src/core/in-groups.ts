@@ -1,9 +1,11 @@
-/** So many questions the storage is asked at the same time: it answers them as soon as one, and is not flooded. */
-const AT_ONCE = 16;
+/** How many requests are sent to the storage at the same time: it answers so many as soon as one,
+ *  and is not flooded. */
+const GROUP_SIZE = 16;
 
-/** Does `work` for each of `items`, for some at the same time; the next ones follow when all of these are done.
- *  @throws what `work` throws first; no more are begun then */
+/** Calls `work` for each of `items`, for a group of them at the same time; the next group follows
+ *  when all of these are done.
+ *  @throws the first error of `work`; no further group is begun then */
 export async function inGroups<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let from = 0; from < items.length; from += AT_ONCE)
-    await Promise.all(items.slice(from, from + AT_ONCE).map(work));
+  for (let from = 0; from < items.length; from += GROUP_SIZE)
+    await Promise.all(items.slice(from, from + GROUP_SIZE).map(work));
 }

@@ -1,19 +1,21 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { createMutex } from "./mutex.ts";
 
-test("one thing at a time, in order, also after one that failed", async () => {
-  const alone = createMutex();
-  const said: string[] = [];
-  const work = (name: string, pauses: number) => async (): Promise<string> => {
-    said.push(`${name} begins`);
-    for (let i = 0; i < pauses; i++) await sleep(1);
-    said.push(`${name} ends`);
+test("work runs one piece at a time, in order, also after one that failed", async () => {
+  const [mutex, clock] = [createMutex(), new FakeClock()];
+  const events: string[] = [];
+  const work = (name: string, ms: number) => async (): Promise<string> => {
+    events.push(`${name} begins`);
+    await clock.sleep(ms);
+    events.push(`${name} ends`);
     if (name === "b") throw new RangeError(name);
     return name;
   };
-  const results = await Promise.allSettled([alone(work("a", 3)), alone(work("b", 2)), alone(work("c", 0))]);
-  expect(said).toEqual(["a", "b", "c"].flatMap((name) => [`${name} begins`, `${name} ends`]));
+  const all = Promise.allSettled([mutex(work("a", 3)), mutex(work("b", 2)), mutex(work("c", 0))]);
+  await clock.advance(5);
+  const results = await all;
+  expect(events).toEqual(["a", "b", "c"].flatMap((name) => [`${name} begins`, `${name} ends`]));
   expect(results).toMatchObject([
     { value: "a" },
     { status: "rejected", reason: new RangeError("b") },

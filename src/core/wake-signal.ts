@@ -1,31 +1,38 @@
-/** Wakes those who wait for something to change. */
-export class WakeSignal {
-  readonly #waiting = new Set<() => void>();
-  #rung = 0;
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 
-  /** A moment that {@link wait} can be told: what rings after it is not missed. */
-  get epoch(): number {
-    return this.#rung;
+/** Wakes those that wait for something to change (a condition variable with a counter, so that no
+ *  change is missed). */
+export class WakeSignal {
+  readonly #clock: Clock;
+  readonly #waiting = new Set<() => void>();
+  #epoch = 0;
+
+  constructor(clock: Clock = SYSTEM_CLOCK) {
+    this.#clock = clock;
   }
 
+  /** How often {@link notify} was called. Pass it to {@link wait} to wake at once if there was a
+   *  change since. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Wakes all that wait. */
   notify(): void {
-    this.#rung++;
+    this.#epoch++;
     for (const wake of this.#waiting) wake();
   }
 
-  /** Resolves after `ms`, when `over` is aborted, or as soon as it has rung since `mark`. */
-  async wait(ms: number, over: AbortSignal, mark: number): Promise<void> {
-    if (over.aborted || this.#rung !== mark) return;
-    await new Promise<void>((resolve) => {
-      const wake = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(wake);
-        over.removeEventListener("abort", wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      this.#waiting.add(wake);
-      over.addEventListener("abort", wake, { once: true });
-    });
+  /** Resolves after `ms`, when `over` is aborted, or as soon as {@link notify} was called since
+   *  `epoch`. */
+  async wait(ms: number, over: AbortSignal, epoch: number): Promise<void> {
+    if (over.aborted || this.#epoch !== epoch) return;
+    const woken = new AbortController();
+    const wake = (): void => woken.abort();
+    this.#waiting.add(wake);
+    over.addEventListener("abort", wake, { once: true });
+    await this.#clock.sleep(ms, woken.signal).catch(() => {}); // aborted: woken
+    this.#waiting.delete(wake);
+    over.removeEventListener("abort", wake);
   }
 }

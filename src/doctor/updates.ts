@@ -29,7 +29,7 @@ export async function count(path: string, times: number): Promise<number> {
       text: String(Number(bytes.toString()) + 1),
       value: undefined,
     });
-    await transact(path, bump, { patienceMs: 60_000 });
+    await transact(path, bump, { retryForMs: 60_000 });
     longest = Math.max(longest, performance.now() - start);
   }
   return longest;
@@ -37,7 +37,7 @@ export async function count(path: string, times: number): Promise<number> {
 
 /** What the counter says. */
 export async function current(path: string): Promise<number> {
-  return transact(path, (bytes) => ({ value: Number(bytes.toString()) }), { patienceMs: 60_000 });
+  return transact(path, (bytes) => ({ value: Number(bytes.toString()) }), { retryForMs: 60_000 });
 }
 
 /** @param found what the counter says

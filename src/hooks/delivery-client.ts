@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describeShortage, isShortage } from "../core/shortage.ts";
 import { codeOf } from "../core/errno.ts";
 import { CLAIM_MARK } from "../processes/process-table.ts";
-import { PATIENCE_MS } from "../storage/retry.ts";
-import { loadSpawn } from "../runner/experiment/command.ts";
+import { RETRY_FOR_MS } from "../storage/retry.ts";
+import { loadExeca } from "../runner/experiment/load-execa.ts";
 import type { HookRequest } from "./hook-request.ts";
 
 export interface DeliveryOptions {
@@ -73,7 +73,7 @@ export class DeliveryClient {
       try {
         return await this.#launch();
       } catch (error) {
-        const isOver = this.#over.signal.aborted || performance.now() - since > PATIENCE_MS;
+        const isOver = this.#over.signal.aborted || performance.now() - since > RETRY_FOR_MS;
         if (isOver || !isShortage(codeOf(error))) throw error;
         const { what, remedy } = describeShortage(codeOf(error));
         if (pause === FIRST_PAUSE_MS) this.#options.tell(`call-backs wait: ${what}; ${remedy}`);
@@ -86,7 +86,7 @@ export class DeliveryClient {
     const { directory, tell } = this.#options;
     // Of a runner that is itself part of an experiment: what it calls back is not of that experiment's tree.
     const { [CLAIM_MARK]: _, ...env } = this.#options.env;
-    const { execa } = await loadSpawn();
+    const { execa } = await loadExeca();
     const child = execa(process.execPath, [DELIVERY_PROCESS], {
       cwd: directory,
       env,

@@ -76,7 +76,7 @@ async function deliver(order: HookRequest): Promise<void> {
 async function factsToTell({ facts }: HookRequest): Promise<HookPayload | undefined> {
   if (facts.event !== "done") return facts;
   const teller = randomBytes(9).toString("base64url");
-  const finish = await openListFile(facts.file).update(announce(teller), { stubborn: true });
+  const finish = await openListFile(facts.file).update(announce(teller), { retryOnPermissionError: true });
   return finish && withCounts(facts, finish);
 }
 

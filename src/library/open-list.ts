@@ -120,7 +120,7 @@ export class List {
   }
 
   async #end(claimed: Claimed, change: Change<Settled>): Promise<Settled> {
-    const settled = await this.#file.update(change, { stubborn: true });
+    const settled = await this.#file.update(change, { retryOnPermissionError: true });
     (await this.#session)?.drop(claimed.entry.facts.claim);
     await this.#letGo();
     return settled;

@@ -8,7 +8,7 @@ import type {
   WhyUnverifiable,
 } from "../core/liveness.ts";
 import type { Unreadable } from "../core/unreadable.ts";
-import { firstLife } from "../processes/runner-id.ts";
+import { firstIncarnation } from "../processes/runner-id.ts";
 import type { FailureDetector } from "./failure-detector.ts";
 import { heartbeatsOf } from "./heartbeat.ts";
 import { remainsOf } from "./remains.ts";
@@ -124,6 +124,8 @@ export async function assessLiveness(
 /** Those of the `dead` runners that none of the `entries` names in any of their incarnations. */
 function idleAmong(dead: readonly string[], entries: readonly Entry[]): ReadonlySet<string> {
   if (dead.length === 0) return new Set();
-  const named = new Set(entries.map(({ facts }) => firstLife((facts as Partial<ClaimFacts>).runner ?? "")));
-  return new Set(dead.filter((runner) => !named.has(firstLife(runner))));
+  const named = new Set(
+    entries.map(({ facts }) => firstIncarnation((facts as Partial<ClaimFacts>).runner ?? "")),
+  );
+  return new Set(dead.filter((runner) => !named.has(firstIncarnation(runner))));
 }

@@ -7,7 +7,7 @@ import { openListFile } from "../store/list-file.ts";
 import { formatRunnerId, parseRunnerId, type RunnerId } from "../processes/runner-id.ts";
 
 const RUNNER = "h-2-0badc0de-1-3";
-const NEXT = formatRunnerId({ ...(parseRunnerId(RUNNER) as RunnerId), life: 1 });
+const NEXT = formatRunnerId({ ...(parseRunnerId(RUNNER) as RunnerId), incarnation: 1 });
 
 /** A list with the running claim `c0`, and the files for orders of two runners. */
 class Scene extends Workspace {

@@ -41,7 +41,7 @@ class Crowd extends Workspace {
     super();
     this.runners = Array.from({ length: count }, (_, n) => {
       const host = `node${Math.floor(n / each)}`;
-      const id = { host, pid: 4_000 + n, boot: "0badc0de", namespace: "4026531836", life: 0 };
+      const id = { host, pid: 4_000 + n, boot: "0badc0de", namespace: "4026531836", incarnation: 0 };
       return formatRunnerId({ ...id, start: String(5_000 + n) });
     });
     for (const runner of this.runners) mkdirSync(this.#heart(runner), { recursive: true });

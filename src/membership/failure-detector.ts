@@ -131,8 +131,8 @@ export class FailureDetector {
     const due = [...periods].filter(([runner, periodMs]) => {
       const isAsked = asked.has(runner);
       if (!isAsked && !this.#observed.has(runner)) return begins-- > 0;
-      const isAwaited = runners?.has(runner) === true;
-      return this.#observed.isDue(runner, EARLY * periodMs, start, isAsked, isAwaited);
+      const hasQueuedUpdates = runners?.has(runner) === true;
+      return this.#observed.isDue(runner, EARLY * periodMs, start, isAsked, hasQueuedUpdates);
     });
     const { beats, failed } = await this.#read(directory, due, asked, unread);
     this.#unreadable = unread;

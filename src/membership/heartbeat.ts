@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, isGone } from "../core/errno.ts";
 import { type Unreadable, unreadable } from "../core/unreadable.ts";
-import { realPath, REMEMBERED_MS } from "../storage/real-path.ts";
+import { realPath, REAL_PATH_TTL_MS } from "../storage/real-path.ts";
 import { trustDirectory } from "../storage/trusted.ts";
 import { createTtlCache } from "../storage/ttl-cache.ts";
 import { removeTickets } from "../store/tickets.ts";
@@ -36,7 +36,7 @@ export async function heartbeatsOf(file: string): Promise<string> {
 }
 
 /** By the real path of the list. */
-const isTrusted = createTtlCache(async (real) => trustDirectory(`${real}.run`, real), REMEMBERED_MS);
+const isTrusted = createTtlCache(async (real) => trustDirectory(`${real}.run`, real), REAL_PATH_TTL_MS);
 
 /** The real path of the list to which `directory`, of heartbeats, belongs. */
 export function listOf(directory: string): string {

@@ -5,7 +5,7 @@ import { type CancelTimer, type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
 import { codeOf, isGone } from "../core/errno.ts";
 import { createMutex } from "../core/mutex.ts";
 import { unreadable } from "../core/unreadable.ts";
-import { firstLife, parseRunnerId } from "../processes/runner-id.ts";
+import { firstIncarnation, parseRunnerId } from "../processes/runner-id.ts";
 import { TO_APPEND } from "../storage/open-flags.ts";
 import type { Sharing } from "../storage/sharing.ts";
 import { readText, writeText } from "../storage/trusted.ts";
@@ -140,11 +140,12 @@ export async function readJournalsWith(path: string): Promise<JournalRecords | u
 
 /** All journals of all incarnations of `runner`. */
 async function textsOf(directory: string, runner: string): Promise<JournalText[]> {
-  const first = firstLife(runner);
+  const first = firstIncarnation(runner);
   const texts: JournalText[] = [];
   const runners = new Set([runner]);
   try {
-    for (const other of await listJournals(directory)) if (firstLife(other) === first) runners.add(other);
+    for (const other of await listJournals(directory))
+      if (firstIncarnation(other) === first) runners.add(other);
   } catch (error) {
     texts.push({ path: directory, unreadable: unreadable(error, directory, codeOf(error)) });
   }

@@ -84,14 +84,14 @@ export class ObservedHeartbeats {
   /** Whether the heartbeat is to be read again.
    *  @param periodMs from one read to the next
    *  @param isAsked whether somebody asks for the runner, now or a moment ago
-   *  @param isAwaited whether somebody waits for the answer */
-  isDue(runner: string, periodMs: number, now: number, isAsked: boolean, isAwaited: boolean): boolean {
+   *  @param hasQueuedUpdates whether somebody waits for the answer */
+  isDue(runner: string, periodMs: number, now: number, isAsked: boolean, hasQueuedUpdates: boolean): boolean {
     const observation = this.#observed.get(runner);
     if (!observation || now - observation.at >= periodMs) return true;
     const quietMs = this.quietMs(runner) + this.#vouchedMs(now);
     // Nobody is declared dead by an old observation.
     if (quietMs >= this.#leaseMs || (isAsked && observation.beat === undefined)) return true;
-    return isAwaited && !observation.changed && quietMs < RECENT_MS;
+    return hasQueuedUpdates && !observation.changed && quietMs < RECENT_MS;
   }
 
   /** Advances the clock: the storage was asked, and has answered.

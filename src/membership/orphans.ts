@@ -1,7 +1,7 @@
 // Modelled in test/model/supervisor.pml and look.pml: change the models first.
 import { isProcessAlive, type ProcessTable, readProcessTable } from "../processes/process-table.ts";
 import { ProcessTree } from "../processes/process-tree.ts";
-import { firstLife } from "../processes/runner-id.ts";
+import { firstIncarnation } from "../processes/runner-id.ts";
 import type { ProcessMark } from "./journal-lines.ts";
 
 /** For so long a process may be overlooked, milliseconds: while it is being started, it has the
@@ -51,7 +51,7 @@ export function supervisorsOf(
   table: ProcessTable = readProcessTable(),
 ): Map<string, number[]> {
   const found = new Map<string, number[]>();
-  const wanted = new Set(runners.map(firstLife));
+  const wanted = new Set(runners.map(firstIncarnation));
   for (const { pid, supervises } of table.values()) {
     if (supervises !== undefined && wanted.has(supervises))
       found.set(supervises, [...(found.get(supervises) ?? []), pid]);

@@ -2,7 +2,7 @@
 import type { Unreadable } from "../core/unreadable.ts";
 import { markStarted } from "../list/changes/mark-started.ts";
 import { replayJournal, type Replayed } from "../list/changes/replay-journal.ts";
-import { diedInThisBoot, firstLife, isKnownDead } from "../processes/runner-id.ts";
+import { diedInThisBoot, firstIncarnation, isKnownDead } from "../processes/runner-id.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { LivenessAssessment } from "./assess-liveness.ts";
 import { heartbeatsOf, removeHeartbeats } from "./heartbeat.ts";
@@ -66,7 +66,7 @@ async function replay(
   if (claims.size + idle.size === 0) return { lost: claims, replayed: [], unreadable: [] };
   const directory = await heartbeatsOf(list.path);
   await removeHeartbeats(directory, idle); // where one stays, nothing depends on it
-  const hasSurvivors = (runner: string): boolean => survivors.has(firstLife(runner));
+  const hasSurvivors = (runner: string): boolean => survivors.has(firstIncarnation(runner));
   const dead = new Set([...claims.values()].filter((runner) => !hasSurvivors(runner)));
   const unremoved = await removeHeartbeats(directory, dead);
   // A runner that the kernel knows to be dead needs no removed heartbeat to find out.
@@ -79,7 +79,7 @@ async function replay(
   const mayHaveLostLines = (runner: string): boolean =>
     !diedInThisBoot(runner) && !isClosed(records.get(runner));
   const change = replayJournal(records, ours, mayHaveLostLines);
-  const replayed = records.size > 0 ? await list.update(change, { stubborn: true }) : [];
+  const replayed = records.size > 0 ? await list.update(change, { retryOnPermissionError: true }) : [];
   const begun = [...settled].flatMap(([claim, runner]) => {
     const its = records.get(runner);
     return its?.begun.has(claim) && !its.ended.has(claim) ? claim : [];

@@ -3,7 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Unreadable } from "../core/unreadable.ts";
 import type { JournalEnding } from "../list/changes/replay-journal.ts";
 import { readProcessTable } from "../processes/process-table.ts";
-import { firstLife, isOfThisMachine, parseRunnerId } from "../processes/runner-id.ts";
+import { firstIncarnation, isOfThisMachine, parseRunnerId } from "../processes/runner-id.ts";
 import { readJournalsOf } from "./journal.ts";
 import { type Orphaned, processesOf, SPAWN_MS, supervisorsOf } from "./orphans.ts";
 
@@ -48,7 +48,9 @@ export async function remainsOf(
   const attempts = dead.map(({ claim, runner = "" }): Orphaned => {
     return { claim, first: here.get(runner)?.processes.get(claim) };
   });
-  const marks = new Map(runners.map((runner) => [firstLife(runner), here.get(runner)?.supervisors ?? []]));
+  const marks = new Map(
+    runners.map((runner) => [firstIncarnation(runner), here.get(runner)?.supervisors ?? []]),
+  );
   // The supervisors come first: once one is gone, everything that it was to start exists, or never
   // will. A process table is read in the order of pids and takes its time, so one scan of both
   // needs a second one. A process that was seen in either scan counts.
@@ -64,13 +66,13 @@ export async function remainsOf(
     await clock.sleep(SPAWN_MS);
   }
   const survivors = new Set(supervisors.keys());
-  for (const { claim, runner = "" } of dead) if (orphans.has(claim)) survivors.add(firstLife(runner));
+  for (const { claim, runner = "" } of dead) if (orphans.has(claim)) survivors.add(firstIncarnation(runner));
   return {
     survivors,
     unreadable: [...records.values()].flatMap((its) => its.unreadable),
     of(claim, runner) {
       const its = records.get(runner);
-      const waiting = supervisors.get(firstLife(runner));
+      const waiting = supervisors.get(firstIncarnation(runner));
       const isClosed = its?.isWhole === true && waiting?.every((pid) => its.closed.has(pid)) === true;
       return {
         ending: its?.ended.get(claim),

@@ -6,7 +6,13 @@ import { formatRunnerId } from "../processes/runner-id.ts";
 function runnersOn(count: number, each: number): string[] {
   return Array.from({ length: count }, (_, n) => {
     const machine = Math.floor(n / each);
-    const id = { host: `node${machine}`, pid: 4_000 + n, boot: "0badc0de", namespace: "4026531836", life: 0 };
+    const id = {
+      host: `node${machine}`,
+      pid: 4_000 + n,
+      boot: "0badc0de",
+      namespace: "4026531836",
+      incarnation: 0,
+    };
     return formatRunnerId({ ...id, start: String(5_000 + n) });
   });
 }

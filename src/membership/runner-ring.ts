@@ -1,4 +1,4 @@
-import { firstLife, machineOf, parseRunnerId } from "../processes/runner-id.ts";
+import { firstIncarnation, machineOf, parseRunnerId } from "../processes/runner-id.ts";
 
 /**
  * Who watches whom, where there are many runners: all of them are placed on a ring, each watches
@@ -24,7 +24,7 @@ export function neighboursOf(
   let left = count;
   for (const [distance, runner] of distances) {
     if (left === 0) break;
-    if (distance === 0 && firstLife(runner) === firstLife(own)) continue;
+    if (distance === 0 && firstIncarnation(runner) === firstIncarnation(own)) continue;
     next.push(runner);
     if (!isSilent(runner)) left--;
   }
@@ -58,7 +58,7 @@ function placeOf(runner: string): number {
   const known = places.get(runner);
   if (known !== undefined) return known;
   let hash = 0x811c9dc5;
-  for (const character of firstLife(runner))
+  for (const character of firstIncarnation(runner))
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -5,7 +5,7 @@ import { isGone } from "../core/errno.ts";
 import { askKernel, formatRunnerId, isKnownDead, ownRunnerId } from "../processes/runner-id.ts";
 import type { HeldDirectory } from "../storage/held-directory.ts";
 import { realPath } from "../storage/real-path.ts";
-import { type Patience, retry } from "../storage/retry.ts";
+import { type RetryOptions, retry } from "../storage/retry.ts";
 import { type Sharing, sharingIn } from "../storage/sharing.ts";
 import { checkSticky, shareDirectory, trustDirectory } from "../storage/trusted.ts";
 import { explain } from "../store/explain.ts";
@@ -44,13 +44,13 @@ let incarnations = 0;
 export async function startHeartbeat(
   file: string,
   onGone: () => void,
-  patience: Patience = {},
+  options: RetryOptions = {},
 ): Promise<Heartbeat> {
   // Each incarnation has an id of its own (the incarnation number of the literature on membership,
   // e.g. Das et al., SWIM, 2002): what was declared dead stays dead.
   const runner = formatRunnerId(ownRunnerId(incarnations++));
   try {
-    return await retry(async () => start(await realPath(file), runner, onGone), patience);
+    return await retry(async () => start(await realPath(file), runner, onGone), options);
   } catch (error) {
     throw await explain(error, file);
   }

@@ -1,6 +1,6 @@
 // Modelled in test/model/buried.pml: change the model first.
 import { readProcessTable } from "../processes/process-table.ts";
-import { askKernel, firstLife } from "../processes/runner-id.ts";
+import { askKernel, firstIncarnation } from "../processes/runner-id.ts";
 import { heartbeatsOf } from "./heartbeat.ts";
 import { readJournals } from "./journal.ts";
 import { processesOf, supervisorsOf } from "./orphans.ts";
@@ -29,7 +29,7 @@ export async function survivorsAmong(
     const records = await readJournals(directory, runner);
     const begun = [...(records?.begun ?? [])].filter((claim) => !records?.ended.has(claim));
     const attempts = begun.map((claim) => ({ claim, first: records?.processes.get(claim) }));
-    const marks = new Map([[firstLife(runner), records?.supervisors ?? []]]);
+    const marks = new Map([[firstIncarnation(runner), records?.supervisors ?? []]]);
     const isThere = supervisorsOf([runner], marks, table).size > 0 || processesOf(attempts, table).size > 0;
     if (records?.isReadable === false || isThere) surviving.add(runner);
   }

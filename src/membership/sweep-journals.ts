@@ -1,5 +1,5 @@
 import * as fs from "node:fs/promises";
-import { firstLife, isKnownDead } from "../processes/runner-id.ts";
+import { firstIncarnation, isKnownDead } from "../processes/runner-id.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { heartbeatsOf, listHeartbeats, listNoted, removeNotes } from "./heartbeat.ts";
 import { listJournals, removeJournal } from "./journal.ts";
@@ -12,15 +12,17 @@ export async function sweepJournals(list: ListFile): Promise<void> {
   const files = new Set([...(await listJournals(directory)), ...(await listNoted(directory))]);
   if (files.size === 0) return;
   const heartbeats = await listHeartbeats(directory);
-  const living = new Set(heartbeats.filter((runner) => !isKnownDead(runner)).map(firstLife));
-  const unused = [...files].filter((runner) => !living.has(firstLife(runner)));
+  const living = new Set(heartbeats.filter((runner) => !isKnownDead(runner)).map(firstIncarnation));
+  const unused = [...files].filter((runner) => !living.has(firstIncarnation(runner)));
   if (unused.length === 0) return;
   const entries = await list.newest();
   const needed = new Set(
-    entries.flatMap(({ status, facts }) => (status === "running" ? firstLife(facts.runner ?? "") : [])),
+    entries.flatMap(({ status, facts }) =>
+      status === "running" ? firstIncarnation(facts.runner ?? "") : [],
+    ),
   );
   for (const runner of unused) {
-    if (needed.has(firstLife(runner))) continue;
+    if (needed.has(firstIncarnation(runner))) continue;
     if (!heartbeats.includes(runner)) await removeNotes(directory, runner);
     await removeJournal(directory, runner);
   }

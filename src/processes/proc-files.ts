@@ -3,8 +3,9 @@ import { isShortage } from "../core/shortage.ts";
 import { codeOf } from "../core/errno.ts";
 
 /**
- * What is read of /proc (proc(5)), where there is one. Many short experiments come through here, so files are read at once, into one
- * buffer, and those that are read again and again are held open.
+ * Reads files of /proc (proc(5)), where there is one. Many short experiments come through here: so
+ * files are read by synchronous calls, into one buffer, and those that are read again and again
+ * are held open.
  */
 export const hasProc = statSync("/proc/self/stat", { throwIfNoEntry: false }) !== undefined;
 
@@ -20,18 +21,19 @@ const STAT = {
   environmentEnd: 48,
 } as const;
 
-/** In which /proc counts (sysconf(3), _SC_CLK_TCK): on Linux so many everywhere. */
+/** The clock ticks of /proc (sysconf(3), _SC_CLK_TCK): the same number on every Linux. */
 export const TICKS_PER_S = 100;
 
-/** Grows as long as an environment does not fit. */
-let room = Buffer.allocUnsafeSlow(65_536);
+/** It grows when an environment does not fit. */
+let buffer = Buffer.allocUnsafeSlow(65_536);
 
-/** Files of /proc that are read again and again, held open: to find one takes longer than to read it. */
+/** Files of /proc that are read again and again are held open: opening one takes longer than
+ *  reading it. */
 const open = new Map<string, number>();
 const line = Buffer.alloc(4_096);
 
 /** The first line of a file of /proc; undefined when it is not there, or its process has ended.
- *  @throws the system's error when it could not be opened for want of descriptors */
+ *  @throws the system's error when there was no descriptor left to open it */
 function readLine(path: string): string | undefined {
   if (!hasProc) return undefined;
   try {
@@ -42,12 +44,12 @@ function readLine(path: string): string | undefined {
     const fd = open.get(path);
     if (fd !== undefined) closeSync(fd);
     open.delete(path);
-    return unlessShort(error);
+    return missingUnlessShort(error);
   }
 }
 
-/** Opens a file of /proc. Where no descriptor is left, those that are held open are given up for it: a process that does not see is
- *  taken for one that is not there.
+/** Opens a file of /proc. When no descriptor is left, those that are held open are closed for it:
+ *  if the file could not be read, its process would be taken for one that does not live.
  *  @throws the system's error */
 function openProc(path: string): number {
   try {
@@ -60,13 +62,13 @@ function openProc(path: string): number {
   }
 }
 
-/** Undefined: it is gone, or not to be read.
- *  @throws `error` when it says nothing of the file, but of the machine */
-function unlessShort(error: unknown): undefined {
+/** The file is missing, or cannot be read: undefined.
+ *  @throws `error` when the machine is short of something: that says nothing about the file */
+function missingUnlessShort(error: unknown): undefined {
   if (isShortage(codeOf(error))) throw error;
 }
 
-/** Pids of all processes that can be seen.
+/** Pids of all visible processes.
  *  @throws the system's error */
 export function processIds(): number[] {
   const names = ((): string[] => {
@@ -74,61 +76,67 @@ export function processIds(): number[] {
       return readdirSync("/proc");
     } catch (error) {
       if (!isShortage(codeOf(error))) throw error;
-      closeSync(openProc("/proc")); // so that there is a descriptor
+      closeSync(openProc("/proc")); // this frees a descriptor
       return readdirSync("/proc");
     }
   })();
   return names.map(Number).filter(Number.isInteger);
 }
 
-/** How many files this process may have open; Infinity where nobody says. */
+/** How many files this process may have open; Infinity where that is unknown. */
 export function mostOpenFiles(): number {
   if (!hasProc) return Number.POSITIVE_INFINITY;
   const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync("/proc/self/limits", "latin1")) ?? [];
   return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft);
 }
 
-/** The pid that was given last, by proc(5) loadavg: the system counts them up. Undefined where it does not say. */
+/** The pid that was given last, by proc(5) loadavg: the system counts them up. Undefined where it
+ *  does not tell. */
 export function lastPid(): number | undefined {
   const text = readLine("/proc/loadavg") ?? "";
   const pid = Number(text.slice(text.lastIndexOf(" ")));
   return pid > 0 ? pid : undefined;
 }
 
-/** When process `pid` began; also of a zombie. Undefined where there is no /proc to tell quickly. */
+/** When the process `pid` began, also of a zombie. Undefined where there is no /proc, which is
+ *  quick to read. */
 export function startOfProcess(pid: number): string | undefined {
   return hasProc ? statOf(pid)?.start : undefined;
 }
 
-/** What {@link startOfProcess} says of a process that begins now, or a moment ago: of one that has just been started it costs much less to
- *  tell this. Undefined where there is no /proc. */
+/** About what {@link startOfProcess} returns for a process that begins now: for one that has just
+ *  been started this is much cheaper. Undefined where there is no /proc. */
 export function startNow(): string | undefined {
   const uptime = Number(readLine("/proc/uptime")?.split(" ", 1)[0]);
   return Number.isNaN(uptime) ? undefined : String(Math.round(uptime * TICKS_PER_S));
 }
 
-/** Pids of the children of process `pid`, each with a blank after it; undefined when it has ended, or the kernel does not tell (proc(5),
- *  children). Costs less than to look at one of them. */
+/** Pids of the children of the process `pid`, each followed by a blank; undefined when it has
+ *  ended, or the kernel does not tell (proc(5), children). This is cheaper than reading one of
+ *  them. */
 export function childrenOf(pid: number): string | undefined {
   return readLine(`/proc/${pid}/task/${pid}/children`);
 }
 
-/** Whether there is a process, or a thread, with that number. */
+/** Whether there is a process or a thread with that number. */
 export function isThere(pid: number): boolean {
   return existsSync(`/proc/${pid}`);
 }
 
 export interface Environment {
-  /** Valid until something else is read; undefined when it cannot be read. */
+  /** Valid until the next read of /proc; undefined when it cannot be read. */
   readonly bytes: Buffer | undefined;
+  /** The process is in the middle of an exec: it has no environment yet. */
   readonly isStarting: boolean;
 }
 
+/** That of a process that does not show it. */
 export const HIDDEN: Environment = { bytes: undefined, isStarting: false };
-/** One exec after the other may come between. */
+/** One exec may follow another. */
 const TRIES = 3;
 
-/** Of a process that is in the middle of an exec nothing is there; where that was so only a moment ago, it is looked at again. */
+/** The environment of the process `pid`. During an exec it is empty; if the exec has ended
+ *  meanwhile, it is read again. */
 export function environmentOf(pid: number): Environment {
   for (let tries = 1; ; tries++) {
     const bytes = readProc(`/proc/${pid}/environ`);
@@ -138,7 +146,7 @@ export function environmentOf(pid: number): Environment {
   }
 }
 
-/** Of one process. */
+/** The fields of proc(5) stat that are used here. */
 export interface Stat {
   readonly name: string;
   /** One letter: `R`, `S`, `T` stopped, `Z` zombie, ... */
@@ -148,15 +156,16 @@ export interface Stat {
   readonly session: number;
   /** Clock ticks since boot. */
   readonly start: string;
-  /** Nothing of it runs: when only the first thread has ended, others may. */
+  /** Nothing of it runs: not when only its first thread has ended. */
   readonly isZombie: boolean;
-  /** Bytes of memory; 0 of a thread of the kernel. */
+  /** Bytes of memory; 0 for a kernel thread. */
   readonly size: number;
-  /** Address; 0 when it is hidden, or there is no environment yet. */
+  /** An address; 0 when it is hidden, or there is no environment yet. */
   readonly environmentEnd: number;
 }
 
-/** proc(5). The name may hold anything, so fields are counted from its closing parenthesis. */
+/** Parses proc(5) stat. The name may contain anything, so fields are counted from its closing
+ *  parenthesis. */
 export function statOf(pid: number): Stat | undefined {
   const text = readProc(`/proc/${pid}/stat`)?.toString("latin1");
   if (text === undefined || text === "") return undefined;
@@ -175,31 +184,34 @@ export function statOf(pid: number): Stat | undefined {
   };
 }
 
-/** What stands in a file of /proc, valid until the next call; undefined when it is gone or not to be read.
- *  @throws the system's error when there is no descriptor for it: that says nothing of the process */
+/** The content of a file of /proc, valid until the next call; undefined when it is missing or
+ *  cannot be read.
+ *  @throws the system's error when there is no descriptor left: that says nothing about the
+ *  process */
 function readProc(path: string): Buffer | undefined {
   let fd: number | undefined;
   try {
     fd = openProc(path);
     for (let length = 0; ;) {
-      length += readSync(fd, room, length, room.length - length, length);
-      if (length < room.length) return room.subarray(0, length); // the kernel gives all that fits
-      room = Buffer.concat([room], 2 * room.length);
+      length += readSync(fd, buffer, length, buffer.length - length, length);
+      // The kernel gives as much as fits, so this is all.
+      if (length < buffer.length) return buffer.subarray(0, length);
+      buffer = Buffer.concat([buffer], 2 * buffer.length);
     }
   } catch (error) {
-    return unlessShort(error);
+    return missingUnlessShort(error);
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
 }
 
 /** The value of a variable in an environment.
- *  @param mark its name and the equals sign */
-export function valueIn(environment: Buffer, mark: Buffer): string | undefined {
-  for (let at = environment.indexOf(mark); at !== -1; at = environment.indexOf(mark, at + 1)) {
-    if (at > 0 && environment[at - 1] !== 0) continue; // the end of another name
+ *  @param prefix its name and the equals sign */
+export function valueIn(environment: Buffer, prefix: Buffer): string | undefined {
+  for (let at = environment.indexOf(prefix); at !== -1; at = environment.indexOf(prefix, at + 1)) {
+    if (at > 0 && environment[at - 1] !== 0) continue; // the end of a longer name
     const end = environment.indexOf(0, at);
-    return environment.toString("latin1", at + mark.length, end === -1 ? undefined : end);
+    return environment.toString("latin1", at + prefix.length, end === -1 ? undefined : end);
   }
   return undefined;
 }

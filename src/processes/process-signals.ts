@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import type { ProcessRow, ProcessTable } from "./process-table.ts";
 
-/** What to send a signal to for all of `rows`, as kill(2) has it: a process group where it is one of theirs alone, else a pid. All of a group
- *  hear at the same moment: a shell that sees the end of what it waits for before it hears the signal itself may lose that. */
+/** Where to send a signal for all of `rows`, as arguments of kill(2): a process group that has
+ *  only processes of `rows`, else a pid. All processes of a group get the signal at the same time.
+ *  A shell that first sees its child end, and gets the signal later, may lose the signal. */
 export function wholeGroups(rows: readonly ProcessRow[], table: ProcessTable): number[] {
   const ours = new Set(rows.map(({ pid }) => pid));
   const shared = new Set<number>();
@@ -11,7 +12,7 @@ export function wholeGroups(rows: readonly ProcessRow[], table: ProcessTable): n
   return [...new Set(rows.map(({ pid, group }) => (shared.has(group) || group <= 1 ? pid : -group)))];
 }
 
-/** `rows` in an order in which each comes after its parent. */
+/** Sorts `rows` so that each comes after its parent. */
 export function parentsFirst(rows: readonly ProcessRow[]): ProcessRow[] {
   const parents = new Map(rows.map(({ pid, parent }) => [pid, parent]));
   const depth = (pid: number): number => {
@@ -28,7 +29,8 @@ export function describeProcesses(rows: readonly Pick<ProcessRow, "name" | "pid"
   return rows.map(({ name, pid }) => `${name} (pid ${pid})`).join(", ");
 }
 
-/** Whether process `pid` has a handler for `signal`, by proc(5); where that cannot be read it is taken to have none. */
+/** Whether the process `pid` has a handler for `signal`, by proc(5); false where that cannot be
+ *  read. */
 export function catches(pid: number, signal: NodeJS.Signals): boolean {
   try {
     const mask = /^SigCgt:\s*([\da-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? "0";
@@ -38,10 +40,11 @@ export function catches(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
+/** Sends `signal` to the process `pid`, if it lives and belongs to us. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended meanwhile, or is another user's.
+    // It has ended meanwhile, or belongs to another user.
   }
 }

@@ -11,53 +11,59 @@ import {
   valueIn,
 } from "./proc-files.ts";
 
-/** One process of this machine, as one look saw it. */
+/** One process of this machine, as it was when it was read. */
 export interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
   /** Process group. */
   readonly group: number;
   readonly session: number;
-  /** When it began, as the system says it: the same pid with another start is another process. */
+  /** When it began, as the system reports it: the same pid with another start is another
+   *  process. */
   readonly start: string;
   /** One letter, as in proc(5): `R`, `S`, `T` stopped, `Z` zombie, ... */
   readonly state: string;
   readonly name: string;
-  /** The attempt that it belongs to; undefined when it carries none, or its environment cannot be read. */
+  /** The attempt that it belongs to; undefined when it carries none, or its environment cannot be
+   *  read. */
   readonly claim: string | undefined;
   /** Of a supervisor: the runner whose experiments it starts. */
   readonly supervises: string | undefined;
-  /** It is in the middle of an exec: its environment is not there yet, so nobody can say what it carries. */
+  /** It is in the middle of an exec: its environment cannot be read yet, so its claim is
+   *  unknown. */
   readonly isStarting: boolean;
 }
 
-/** By pid; zombies are left out, since nothing of them runs. */
+/** By pid, without zombies: nothing of them runs. */
 export type ProcessTable = ReadonlyMap<number, ProcessRow>;
 
 /** The variable that each process of an attempt inherits. */
 export const CLAIM_MARK = "COOPERATE_CLAIM";
-/** The variable of a supervisor that has its runner's first id. What it starts does not have it. (The name is older than the
- *  supervisor; runners of version 0.1 look for it.) */
+/** The variable of a supervisor: the first id of its runner. The experiments that it starts do not
+ *  have it. (The name is older than the supervisor; runners of version 0.1 look for it.) */
 export const SUPERVISOR_MARK = "COOPERATE_FORK_SERVER";
 
-const marks = {
+const prefixes = {
   claim: Buffer.from(`${CLAIM_MARK}=`),
   supervises: Buffer.from(`${SUPERVISOR_MARK}=`),
 } as const;
 const ownUser = process.geteuid?.() ?? 0;
 
-/** Of so few processes that began during a look each is looked at, so many times. */
+/** When at most so many processes began while the table was read, each of them is read, too; at
+ *  most so many times. */
 const FEW_LATER = 1_024;
-const LATER_LOOKS = 5;
+const LATER_READS = 5;
 
-/** Looks at all processes of this machine that can be seen; ps where there is no /proc.
- *  @throws the system's error when the machine is short of what a look needs: nobody is absent for that */
+/** Reads all processes of this machine that are visible; by ps where there is no /proc.
+ *  @throws the system's error when the machine is short of what this needs: that does not mean
+ *  that nobody lives */
 export function readProcessTable(): ProcessTable {
   const table = new Map<number, ProcessRow>();
   let last = lastPid();
   for (const row of hasProc ? rowsOf(processIds()) : rowsOfPs()) table.set(row.pid, row);
-  // On a busy machine a look takes its time: who was there at its beginning may have gone on as another before we came to it.
-  for (let look = 0; look < LATER_LOOKS && last !== undefined; look++) {
+  // On a busy machine this takes a while: a process that lived at its beginning may have forked
+  // and ended before we came to it.
+  for (let n = 0; n < LATER_READS && last !== undefined; n++) {
     const later = pidsAfter(last, FEW_LATER) ?? [];
     if (later.length === 0) break;
     for (const row of rowsOf(later)) table.set(row.pid, row);
@@ -66,32 +72,19 @@ export function readProcessTable(): ProcessTable {
   return table;
 }
 
-/** The latest table that was made, and when that began. */
-let latest: { readonly at: number; readonly table: ProcessTable } | undefined;
-
-/** A look at all processes that began at `sinceMs` (performance.now) or later: those who end many attempts at the same time share
- *  their looks. */
-export function processTableSince(sinceMs: number): ProcessTable {
-  if (!latest || latest.at < sinceMs) {
-    const at = performance.now();
-    latest = { at, table: readProcessTable() };
-  }
-  return latest.table;
-}
-
-/** The process `pid`; undefined when there is none, or it cannot be seen. */
+/** The process `pid`; undefined when there is none, or it is not visible. */
 export function readProcess(pid: number): ProcessRow | undefined {
   return hasProc ? rowOf(pid) : readProcessTable().get(pid);
 }
 
-/** Whether two starts of processes with the same pid are of the same process: they may have been told in two ways, and no pid is given again
- *  so soon. */
+/** Whether two start times of one pid are those of one process. They may come from two sources and
+ *  differ a little (see `startNow`), and no pid is used again so soon. */
 export function isSameStart(one: string, other: string): boolean {
   return one === other || Math.abs(Number(one) - Number(other)) <= TICKS_PER_S;
 }
 
-/** Whether process `pid` that began at `start` lives. Where /proc hides it (hidepid), kill(2) decides: a process of that number is
- *  taken for it then. */
+/** Whether the process `pid` that began at `start` lives. Where /proc hides it (hidepid), kill(2)
+ *  decides, and any process with that pid is taken for it. */
 export function isProcessAlive(pid: number, start: string): boolean {
   const row = readProcess(pid);
   if (row) return isSameStart(row.start, start);
@@ -103,15 +96,15 @@ export function isProcessAlive(pid: number, start: string): boolean {
   return statOf(pid)?.isZombie !== true;
 }
 
-/** Pids of processes that began after process `pid`, when these are few: the system counts pids up, so that who knows the last one need
- *  not look at all. Undefined when it cannot be told, or they are many. */
+/** The pids that were given after `pid`, if they are few: the system counts pids up, so not all
+ *  processes need to be read. Undefined when they are many, or it cannot be told. */
 export function pidsAfter(pid: number, most: number): readonly number[] | undefined {
   const last = lastPid();
   if (last === undefined || last < pid || last - pid > most) return undefined;
   return Array.from({ length: last - pid }, (_, i) => pid + 1 + i);
 }
 
-/** The rows of those of `pids` that there are. */
+/** The rows of those of `pids` that exist. */
 export function* rowsOf(pids: Iterable<number>): Generator<ProcessRow> {
   for (const pid of pids) {
     const row = rowOf(pid);
@@ -134,13 +127,13 @@ function rowOf(pid: number): ProcessRow | undefined {
     start: stat.start,
     state: stat.state,
     name: stat.name,
-    claim: bytes && valueIn(bytes, marks.claim),
-    supervises: bytes && valueIn(bytes, marks.supervises),
+    claim: bytes && valueIn(bytes, prefixes.claim),
+    supervises: bytes && valueIn(bytes, prefixes.supervises),
     isStarting,
   };
 }
 
-/** The same by ps(1), which tells no environment: macOS. */
+/** The same by ps(1), which shows no environment: for macOS. */
 function* rowsOfPs(): Generator<ProcessRow> {
   const columns = "pid=,ppid=,pgid=,stat=,lstart=,ucomm=";
   for (const text of execFileSync("ps", ["-A", "-o", columns], { encoding: "utf8" }).split("\n")) {

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   CLAIM_MARK,
@@ -15,14 +14,15 @@ import {
   SUPERVISOR_MARK,
 } from "./process-table.ts";
 import { needs } from "../../test/helpers/needs.ts";
+import { until } from "../../test/helpers/until.ts";
 import { startOfProcess } from "./proc-files.ts";
 import { describeProcesses } from "./process-signals.ts";
 import { ProcessTree } from "./process-tree.ts";
 
-type Told = Partial<ProcessRow> & { readonly pid: number };
+type KnownRow = Partial<ProcessRow> & { readonly pid: number };
 
-/** Processes that have nothing to do with each other, but for what is said. */
-function tableOf(...rows: readonly Told[]): Map<number, ProcessRow> {
+/** A table of processes that are unrelated unless `rows` says so. */
+function tableOf(...rows: readonly KnownRow[]): Map<number, ProcessRow> {
   return new Map(
     rows.map((row) => [
       row.pid,
@@ -42,7 +42,7 @@ function tableOf(...rows: readonly Told[]): Map<number, ProcessRow> {
   );
 }
 
-function pidsOf(tree: ProcessTree, ...rows: readonly Told[]): number[] {
+function pidsOf(tree: ProcessTree, ...rows: readonly KnownRow[]): number[] {
   return tree
     .members(tableOf(...rows))
     .map(({ pid }) => pid)
@@ -52,7 +52,7 @@ function pidsOf(tree: ProcessTree, ...rows: readonly Told[]): number[] {
 describe("the tree of an attempt", () => {
   const FIRST = { pid: 10, claim: "c" };
 
-  test("has group, session, claim, and the descendants of each", () => {
+  test("contains group, session, claim, and the descendants of each", () => {
     const tree = new ProcessTree("c", { pid: 10 });
     const found = pidsOf(
       tree,
@@ -70,29 +70,29 @@ describe("the tree of an attempt", () => {
     expect(found).toEqual([10, 11, 12, 13, 14, 15, 16]);
   });
 
-  test("has descendants also where the pids have begun anew, and children are looked at before their parents", () => {
+  test("contains descendants also after pids have wrapped around, so that children are read before their parents", () => {
     const tree = new ProcessTree("c", { pid: 30 });
     const family = [{ pid: 2, parent: 3 }, { pid: 3, parent: 30 }, { pid: 4, parent: 2 }, { pid: 30 }];
     expect(pidsOf(tree, ...family)).toEqual([2, 3, 4, 30]);
   });
 
-  test("keeps what belonged to it once, and knows a pid that was given to another", () => {
+  test("keeps what belonged to it once, and recognises a pid that was given to another process", () => {
     const tree = new ProcessTree("c", { pid: 10 });
     pidsOf(tree, FIRST, { pid: 14, parent: 10 });
     expect(pidsOf(tree, { pid: 14 })).toEqual([14]); // its parent has ended
     expect(pidsOf(tree, { pid: 14, start: "later" })).toEqual([]);
   });
 
-  test("does not take the number of its first process for it when that is another by now", () => {
+  test("does not contain a process that has got the pid of its first process later", () => {
     const tree = new ProcessTree("c", { pid: 10, start: "start of 10" });
     expect(pidsOf(tree, { pid: 10 }, { pid: 11, group: 10 })).toEqual([10, 11]);
-    const anew = new ProcessTree("c", { pid: 10, start: "start of 10" });
-    expect(pidsOf(anew, { pid: 10, start: "later" }, { pid: 11, group: 10 })).toEqual([]);
-    // A number is not given again while there is a group or a session of it.
-    expect(pidsOf(anew, { pid: 11, group: 10 }, { pid: 12, session: 10 })).toEqual([11, 12]);
+    const later = new ProcessTree("c", { pid: 10, start: "start of 10" });
+    expect(pidsOf(later, { pid: 10, start: "later" }, { pid: 11, group: 10 })).toEqual([]);
+    // A pid is not used again while there is a group or a session of that number.
+    expect(pidsOf(later, { pid: 11, group: 10 }, { pid: 12, session: 10 })).toEqual([11, 12]);
   });
 
-  test("never has us in it, nor what only we have in common", () => {
+  test("never contains this process, nor its other children", () => {
     const own = process.pid;
     const tree = new ProcessTree("c", { pid: 10 });
     expect(pidsOf(tree, FIRST, { pid: own, claim: "c", parent: 10 }, { pid: own + 1, parent: own })).toEqual([
@@ -100,7 +100,7 @@ describe("the tree of an attempt", () => {
     ]);
   });
 
-  test("of what is no attempt does not have those that carry no claim", () => {
+  test("that is no attempt does not contain processes without a claim", () => {
     expect(pidsOf(new ProcessTree(undefined, { pid: 10 }), { pid: 10 }, { pid: 11 })).toEqual([10]);
   });
 });
@@ -130,8 +130,8 @@ async function sleeper(name: string, env: Record<string, string> = {}): Promise<
   return [child, child.pid ?? -1];
 }
 
-describe("a look at the processes of this machine", needs(hasProc, "/proc"), () => {
-  test("tells group, session, parent, state, name and what its environment says, whatever the name", async () => {
+describe("reading the processes of this machine", needs(hasProc, "/proc"), () => {
+  test("has group, session, parent, state, name and the variables of the environment, whatever the name", async () => {
     const env = {
       A: "1",
       [`X${CLAIM_MARK}`]: "no",
@@ -140,23 +140,27 @@ describe("a look at the processes of this machine", needs(hasProc, "/proc"), () 
       Z: "2",
     };
     const [child, pid] = await sleeper("a) S 1 (b", env);
-    const told = { pid, parent: process.pid, group: pid, session: pid, name: "a) S 1 (b" };
-    expect(readProcess(pid)).toMatchObject({ ...told, claim: "a claim", supervises: "a runner" });
-    expect(readProcessTable().get(pid)).toMatchObject({ ...told, claim: "a claim", supervises: "a runner" });
+    const expected = { pid, parent: process.pid, group: pid, session: pid, name: "a) S 1 (b" };
+    expect(readProcess(pid)).toMatchObject({ ...expected, claim: "a claim", supervises: "a runner" });
+    expect(readProcessTable().get(pid)).toMatchObject({
+      ...expected,
+      claim: "a claim",
+      supervises: "a runner",
+    });
     child.kill("SIGSTOP");
-    while (readProcess(pid)?.state !== "T") await sleep(5);
+    await until("it is stopped", () => readProcess(pid)?.state === "T");
     child.kill("SIGKILL");
     await once(child, "exit");
     expect(readProcess(pid)).toBeUndefined();
   });
 
-  test("finds what it looks for behind an environment that is long", async () => {
+  test("finds a variable in a long environment", async () => {
     const env = { FIRST: "x".repeat(100_000), [CLAIM_MARK]: "behind", LAST: "y".repeat(100_000) };
     const [, pid] = await sleeper("sleeper", env);
     expect(readProcess(pid)?.claim).toBe("behind");
   });
 
-  test("knows a process by pid and start, and a dead one from another", async () => {
+  test("identifies a process by pid and start time", async () => {
     const [child, pid] = await sleeper("sleeper");
     const start = startOfProcess(pid) ?? "";
     expect(isProcessAlive(pid, start)).toBe(true);
@@ -166,14 +170,15 @@ describe("a look at the processes of this machine", needs(hasProc, "/proc"), () 
     expect(isProcessAlive(pid, start)).toBe(false);
   });
 
-  test("says which pids came after one, if they are few", async () => {
+  test("tells which pids came after one, if they are few", async () => {
     const [, first] = await sleeper("first");
     const [, second] = await sleeper("second");
-    expect(pidsAfter(first, 10_000) ?? [second]).toContain(second); // where the numbers have just begun anew it cannot tell
+    // It cannot tell when pids have just wrapped around.
+    expect(pidsAfter(first, 10_000) ?? [second]).toContain(second);
     expect(pidsAfter(first, 0)).toBeUndefined();
   });
 
-  test("ends a tree that nobody else holds, and says what it could not end", async () => {
+  test("ends a tree, and returns what it could not end", async () => {
     const [child, pid] = await sleeper("sleeper", { [CLAIM_MARK]: "ends here" });
     const exit = once(child, "exit");
     const ending = {
@@ -187,13 +192,13 @@ describe("a look at the processes of this machine", needs(hasProc, "/proc"), () 
     expect(readProcess(pid)).toBeUndefined();
   });
 
-  test("a shell with job control does not take its job that is paused for one that has ended", async () => {
+  test("a shell with job control does not take a paused job for one that has ended", async () => {
     const child = spawn("bash", ["-c", "set -m; sleep 60 & wait"], { stdio: "ignore", detached: true });
     onTestFinished(() => {
       child.kill("SIGKILL");
     });
     const tree = new ProcessTree(undefined, { pid: child.pid ?? -1 });
-    while (tree.members(readProcessTable()).length < 2) await sleep(5);
+    await until("its job has begun", () => tree.members(readProcessTable()).length >= 2);
     for (let i = 0; i < 5; i++) {
       await tree.pause();
       await tree.resume();

@@ -6,8 +6,8 @@ import { until } from "../../test/helpers/until.ts";
 import { processesOf } from "../membership/orphans.ts";
 import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "./runner-id.ts";
 
-describe("who a runner is", () => {
-  test("the id says everything, whatever the host is called", () => {
+describe("the id of a runner", () => {
+  test("contains everything, whatever the host is called", () => {
     for (const host of [
       "gpu1",
       "gpu-1.example.org",
@@ -18,9 +18,16 @@ describe("who a runner is", () => {
       "-",
       "1",
     ]) {
-      const id = { host, pid: 4711, boot: "1f0c2a77", namespace: "4026531836", start: "88123", life: 0 };
+      const id = {
+        host,
+        pid: 4711,
+        boot: "1f0c2a77",
+        namespace: "4026531836",
+        start: "88123",
+        incarnation: 0,
+      };
       expect(parseRunnerId(formatRunnerId(id))).toEqual(id);
-      expect(parseRunnerId(formatRunnerId({ ...id, life: 2 }))).toEqual({ ...id, life: 2 });
+      expect(parseRunnerId(formatRunnerId({ ...id, incarnation: 2 }))).toEqual({ ...id, incarnation: 2 });
     }
     for (const text of [
       "somebody else's",
@@ -29,7 +36,7 @@ describe("who a runner is", () => {
       "-4711-1f0c2a77-1-2",
       "gpu1-4711-1F0C2A77-1-2",
       "gpu1-x-1f0c2a77-1-2",
-      // What would lead elsewhere as a part of a path, or is too long for a name.
+      // These would lead elsewhere as part of a path, or are too long for a name.
       "../../gpu1-4711-1f0c2a77-1-2",
       "/tmp/gpu1-4711-1f0c2a77-1-2",
       "..-4711-1f0c2a77-1-2",
@@ -42,14 +49,14 @@ describe("who a runner is", () => {
       expect(parseRunnerId(text)).toBeUndefined();
   });
 
-  test("the id is a file name even where the host's is none", () => {
+  test("is a valid file name even where the name of the host is none", () => {
     const own = { ...ownRunnerId(), host: "a/b" };
     expect(formatRunnerId(own)).not.toContain("/");
     expect(parseRunnerId(formatRunnerId(own))).toEqual({ ...own, host: "a_b" });
     expect(parseRunnerId(formatRunnerId({ ...own, host: ".é\n".repeat(200) }))?.host).toMatch(/^_é_/);
   });
 
-  test("the kernel knows the living, and is not fooled by a pid used again, another boot, or another host", async () => {
+  test("tells the living from the dead, also when a pid is used again; other boots and hosts are elsewhere", async () => {
     const own = ownRunnerId();
     expect(askKernel(own)).toBe("alive");
     expect(askKernel({ ...own, start: "1" })).toBe("dead");
@@ -59,8 +66,9 @@ describe("who a runner is", () => {
     expect(askKernel({ ...own, host: "gpu1" })).toBe("elsewhere");
   });
 
-  test("a process that ended and was not waited for (a zombie) is dead", async () => {
-    // The shell becomes a program that waits for no child, and only then the child ends.
+  test("a process that has ended and was not waited for (a zombie) is dead", async () => {
+    // The shell is replaced by a program that does not wait for children, and only then the child
+    // ends.
     const parent = spawn("sh", ["-c", "exec 3<&0; read line <&3 & echo $!; exec sleep 60"], {
       stdio: ["pipe", "pipe", "ignore"],
     });
@@ -78,7 +86,8 @@ describe("who a runner is", () => {
       return all[0] === "Z" ? all : undefined;
     });
     expect(askKernel({ ...ownRunnerId(), pid, start: fields[19] ?? "" })).toBe("dead");
-    expect(askKernel({ ...ownRunnerId(), pid: parent.pid ?? -1 })).toBe("dead"); // lives, but began at another time
+    // It lives, but began at another time.
+    expect(askKernel({ ...ownRunnerId(), pid: parent.pid ?? -1 })).toBe("dead");
   });
 
   test("processes of a claim are found by their environment", async () => {

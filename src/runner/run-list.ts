@@ -6,7 +6,7 @@ import { dueByAnyClock } from "../list/queries/due.ts";
 import { realPath } from "../storage/real-path.ts";
 import { sharingOf } from "../storage/sharing.ts";
 import type { AttemptContext } from "./attempt/attempt-context.ts";
-import { logNames } from "./attempt/attempt-errors.ts";
+import { logError, logNames } from "./attempt/attempt-errors.ts";
 import { Provenances } from "./attempt/provenance.ts";
 import { runClaimed } from "./attempt/run-claimed.ts";
 import { BatchSizer } from "./batching/batch-size.ts";
@@ -59,18 +59,21 @@ interface Runner {
 
 /** Makes the parts of a runner and connects them; nothing else happens here. */
 async function wire(options: RunnerOptions): Promise<Runner> {
-  const { list, logDirectory, clock, now, monotonic, emit, supervisors } = options;
+  const { list, logDirectory, clock, monotonic, emit, supervisors } = options;
   const names = await logNames(logDirectory);
   const logSharing = await sharingOf(logDirectory, await realPath(list.path));
   const session = await RunnerSession.enter(list, (rest) => supervisors.tell({ kind: "rest", ...rest }));
   const onUnreadable = tellOnce(options);
 
   // What may be claimed, and when.
-  const dueIn = dueByAnyClock(() => now().getTime(), monotonic);
-  const eligibility = new Eligibility(list.path, options.wanted, monotonic);
+  const dueIn = dueByAnyClock(
+    () => clock.now().getTime(),
+    () => clock.monotonic(),
+  );
+  const eligibility = new Eligibility(list.path, options.wanted, clock);
   const nextIn = (entries: readonly Entry[]): number => eligibility.nextIn(entries, dueIn);
-  const idleWait = new IdleWait({ ...options, dueIn, nextIn, session, onUnreadable });
-  const deadline = new Deadline(options.untilMs, options.timeout, now);
+  const idleWait = new IdleWait({ ...options, dueIn, nextIn, session, onUnreadable, onPoll: options.onLook });
+  const deadline = new Deadline(options.untilMs, options.timeout, clock);
 
   // The slots, and what they have.
   const pool = new SlotPool(options.slots, async (slot) =>
@@ -80,7 +83,7 @@ async function wire(options: RunnerOptions): Promise<Runner> {
     !pool.dismisses(slot) && pool.idle(async () => whenIdle.wait());
   const throttle = new StartThrottle({ ...options, pool });
   const admission = new Admission({ ...options, throttle });
-  const heldClaims = new HeldClaims(options, session);
+  const heldClaims = new HeldClaims(list, session);
   const batchSizer = new BatchSizer(() => list.changeMs);
   const queue = new LocalQueue({ list, batchSizer, clock, session });
   const shutdown = new Shutdown(heldClaims, emit);
@@ -128,10 +131,10 @@ async function wire(options: RunnerOptions): Promise<Runner> {
     provenances: new Provenances(monotonic),
     admission,
     confirm: async (facts) => session.confirm(facts),
-    signOfLife: (facts) => session.signOf(facts),
+    signOfLife: (facts) => session.heartbeatFor(facts),
     journal: () => session.journal,
     emit: (event) => {
-      if (event.kind === "started") throttle.pass();
+      if (event.kind === "started") throttle.onStarted();
       emit(event);
     },
   };
@@ -140,7 +143,11 @@ async function wire(options: RunnerOptions): Promise<Runner> {
     batchSizer,
     clock,
     run: async (claimed, slot, turn) =>
-      heldClaims.holding(claimed, async (held) => runClaimed(claimed, slot, turn, held, context, options)),
+      heldClaims.holding(claimed, async (held) =>
+        runClaimed(claimed, slot, turn, held, context, options).catch((error: unknown) => {
+          throw logError(error, logDirectory);
+        }),
+      ),
   });
 
   // What others ask of this runner.
@@ -154,7 +161,8 @@ async function wire(options: RunnerOptions): Promise<Runner> {
   const controlPoll = new ControlPoll({
     ...inHand,
     session,
-    controls: new ControlApplier({ ...inHand, now }),
+    controls: new ControlApplier({ ...inHand, clock }),
+    clock,
     onStop: (how) => shutdown.ask(how),
     onSlots: resize,
     onUnreadable,
@@ -181,7 +189,7 @@ async function wire(options: RunnerOptions): Promise<Runner> {
     },
     summary(wallMs) {
       const reason = shutdown.reason ?? whenIdle.reason;
-      return stats.summary(wallMs, reason, reason === "drained" ? idleWait.untold : []);
+      return stats.summary(wallMs, reason, reason === "drained" ? idleWait.unverifiable : []);
     },
   };
 }

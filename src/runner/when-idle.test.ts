@@ -52,7 +52,7 @@ class Scene {
           return isWorthwhile;
         },
       },
-      tolerance: new InvalidListTolerance({ list: { complain() {} }, pool, writer: { failed: false } }),
+      tolerance: new InvalidListTolerance({ list: { reportInvalid() {} }, pool, writer: { failed: false } }),
       halt: async () => {
         this.happened.push("halt");
       },

@@ -4,13 +4,14 @@ import { codeOf } from "../core/errno.ts";
 import { refresherFor } from "./storage-kind.ts";
 
 /**
- * sshfs shows a name for 20 s after another client has removed it, and neither mkdir nor anything that fails makes it ask the
- * server. But it forgets a name over which something is renamed.
+ * sshfs still shows a name for 20 s after another client has removed it, and neither mkdir nor any
+ * call that fails makes it ask the server. But it forgets a name when something is renamed over
+ * it.
  */
 
 /** Makes the directory `path`.
  *  @param mode permission bits, less the umask
- *  @returns false when it, or something of that name, was there already
+ *  @returns false when there was a directory, or something else, of that name already
  *  @throws the system's error */
 export async function makeDirectory(path: string, mode = 0o777): Promise<boolean> {
   try {
@@ -19,13 +20,14 @@ export async function makeDirectory(path: string, mode = 0o777): Promise<boolean
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error;
     const refresh = await refresherFor(path);
-    return (await refresh(path)) && (await makeDirectoryAnew(path, mode)); // else also our own mkdir, sent twice by NFS
+    // False also when NFS has sent our own mkdir twice.
+    return (await refresh(path)) && (await makeDirectoryAnew(path, mode));
   }
 }
 
-/** Makes the directory `path` that is gone, though this client may still show it.
+/** Makes the directory `path`, which was removed, though this client may still show it.
  *  @param mode permission bits, less the umask
- *  @returns false when it is there after all, and not empty */
+ *  @returns false when it does exist, and is not empty */
 export async function makeDirectoryAnew(path: string, mode = 0o777): Promise<boolean> {
   const own = `${path}.${randomUUID()}`;
   await fs.mkdir(own, mode);
@@ -39,5 +41,5 @@ export async function makeDirectoryAnew(path: string, mode = 0o777): Promise<boo
   }
 }
 
-/** sshfs has but one error for all that the server refuses. */
+/** sshfs reports one error (EPERM) for everything that the server refuses. */
 const NOT_EMPTY: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST", "EPERM"]);

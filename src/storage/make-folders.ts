@@ -4,9 +4,9 @@ import { codeOf } from "../core/errno.ts";
 import { sharingOf } from "./sharing.ts";
 import { shareDirectory } from "./trusted.ts";
 
-/** Makes the directory `path` and those that it is to be in, so far as they are missing. Node's own way (`recursive`) never comes back
- *  where the system says of a directory that is there that it is not, as below /proc.
- *  @param onMade called for each that was missing, the outermost first
+/** Makes the directory `path` and the missing ones above it. Node's own option `recursive` never
+ *  returns where the system reports an existing directory as missing, as it does below /proc.
+ *  @param onMade called for each directory that was made, the outermost first
  *  @throws the system's error */
 export async function makeFolders(
   path: string,
@@ -18,14 +18,15 @@ export async function makeFolders(
     await onMade(path);
   } catch (error) {
     const parent = dirname(path);
-    if (codeOf(error) === "EEXIST" && (await isDirectory(path))) return; // another was faster
+    // Another process may have been faster.
+    if (codeOf(error) === "EEXIST" && (await isDirectory(path))) return;
     if (codeOf(error) !== "ENOENT" || parent === path || (await isDirectory(parent))) throw error;
     await makeFolders(parent, onMade);
     await makeFolders(path, onMade);
   }
 }
 
-/** As {@link makeFolders}, for all who may use the list at `real`. */
+/** As {@link makeFolders}, for all users who may use the list at `real`. */
 export async function makeSharedFolders(path: string, real: string): Promise<void> {
   await makeFolders(path, async (made) => shareDirectory(made, await sharingOf(dirname(made), real)));
 }

@@ -1,47 +1,58 @@
 // Modelled in test/model/txn.pml: change the model first.
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
 import { codeOf, isPassing } from "../core/errno.ts";
 import { isExact } from "./file-version.ts";
 import { isBusy, realPath } from "./real-path.ts";
 import { readVersion } from "./snapshot.ts";
 import { refresherFor } from "./storage-kind.ts";
 
-/** Reads the newest version. A reader has no lock: on NFS the version that it opened may be replaced under its hands (ESTALE),
- *  and the name may be missing between the two steps of a rename (stage.ts). Then it looks again. */
-export async function readNewest<T>(path: string, readIt: (real: string) => Promise<T>): Promise<T> {
+/** Reads the newest version of a file. A reader has no lock: on NFS the version that it has opened
+ *  may be replaced while it reads (ESTALE), and the name may be missing between the two steps of a
+ *  rename (silly-rename.ts). Then it reads again. */
+export async function readNewest<T>(
+  path: string,
+  readIt: (real: string) => Promise<T>,
+  clock?: Clock,
+): Promise<T> {
   let real = path;
   return retryWhileMissing(
     async () => readIt((real = await realPath(path))),
     async () => isBusy(real),
+    clock,
   );
 }
 
-/** Does `look` again, a few times within half a second, while it fails by something that passes, or what it looks for does not exist but
- *  is away for a moment. When it no longer is, it may have come back since: then comes a last look. */
+/** Calls `read` again, a few times within half a second, while it fails with an error that passes
+ *  by itself, or the file is missing and `isAway` says that this is only for a moment. When
+ *  `isAway` says no, the file may have come back between the two calls: so `read` is called once
+ *  more. */
 export async function retryWhileMissing<T>(
-  look: () => Promise<T>,
+  read: () => Promise<T>,
   isAway: () => Promise<boolean>,
+  clock: Clock = SYSTEM_CLOCK,
 ): Promise<T> {
   for (let n = 1, isLast = false; ; n++) {
     try {
-      return await look();
+      return await read();
     } catch (error) {
       const isMissing = codeOf(error) === "EGONE";
-      if (isLast || n === READ_LOOKS || !(isMissing || isPassing(error))) throw error;
+      if (isLast || n === MAX_READS || !(isMissing || isPassing(error))) throw error;
       isLast = isMissing && !(await isAway());
-      if (!isLast) await sleep(READ_AGAIN_MS * n);
+      if (!isLast) await clock.sleep(READ_AGAIN_MS * n);
     }
   }
 }
 
-/** Which content a file has. */
+/** Identifies one content of a file. */
 export interface FileVersion {
   readonly version: string;
-  /** Whether another content has another version for certain. */
+  /** Whether another content certainly has another version. */
   readonly exact: boolean;
 }
 
-/** sshfs tells times in whole seconds and has inode numbers of its own: two versions of one second, equally long, look the same. */
+/** The version of a file on the storage itself, past what the client has cached. sshfs tells times
+ *  in whole seconds and has inode numbers of its own: two contents of equal length that were
+ *  written in one second look the same. */
 export async function readFreshVersion(real: string): Promise<FileVersion> {
   const refresh = await refresherFor(real);
   await refresh(real);
@@ -49,5 +60,5 @@ export async function readFreshVersion(real: string): Promise<FileVersion> {
   return { version, exact: isExact(stat) };
 }
 
-const READ_LOOKS = 8;
+const MAX_READS = 8;
 const READ_AGAIN_MS = 20;

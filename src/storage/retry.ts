@@ -1,45 +1,52 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
 import { codeOf, isForbidden, isPassing } from "../core/errno.ts";
 
-/** How long storage may be in trouble before the user must do something. */
-export interface Patience {
+/** How long an operation is tried again while the storage reports errors. */
+export interface RetryOptions {
   /** How long to try before giving up, milliseconds. */
-  readonly patienceMs?: number;
-  /** Try again also when somebody must put something right (errno.ts), or mend the list: for an outcome that must not be lost. */
-  readonly stubborn?: boolean;
-  /** Told while waiting: how long so far (milliseconds), the code of what is in the way (`ELOCKED`, `ENOSPC`, ...), and the path
-   *  of the lock if it is that; `EMALFORMED`: the list is no valid list, and `said` where and why; `ECROWDED`: so many runners wait for
-   *  their turn as `said` says. */
+  readonly retryForMs?: number;
+  /** Try again also when a person must act first: give a permission back (errno.ts), or repair the
+   *  list. For an outcome that must not be lost. */
+  readonly retryOnPermissionError?: boolean;
+  /** Called before each wait: how long it has taken so far (milliseconds), the code of what is in
+   *  the way (`ELOCKED`, `ENOSPC`, ...), and for a lock its path. `EMALFORMED`: the list is not
+   *  valid, and `said` says where and why. `ECROWDED`: `said` is the number of runners that wait
+   *  for the lock. */
   readonly onWait?: (waitedMs: number, code: string, lock?: string, said?: string) => void;
+  readonly clock?: Clock;
 }
 
-export const PATIENCE_MS = 600_000;
+export const RETRY_FOR_MS = 600_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Does `work` again and again while what it throws is something that passes (errno.ts), with longer and longer pauses.
+/** Runs `work` again, after longer and longer pauses (exponential backoff with jitter), while it
+ *  fails with an error that passes by itself (errno.ts).
  *  @param excusedMs how much of the time so far does not count, milliseconds
- *  @throws what `work` throws last */
+ *  @throws the last error of `work` */
 export async function retry<T>(
   work: () => Promise<T>,
-  patience: Patience = {},
+  options: RetryOptions = {},
   excusedMs: () => number = () => 0,
 ): Promise<T> {
-  const start = performance.now();
-  const { patienceMs = PATIENCE_MS } = patience;
+  const { retryForMs = RETRY_FOR_MS, clock = SYSTEM_CLOCK } = options;
+  const start = clock.monotonic();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return await work();
     } catch (error) {
-      const again = isPassing(error) || (patience.stubborn === true && isForbidden(error));
-      if (!again || performance.now() - start - excusedMs() > patienceMs) throw error;
-      patience.onWait?.(performance.now() - start, codeOf(error));
-      await sleep(jitter(pause));
+      // `retryOnPermissionError` is read at each failure: it may change (list-file.ts).
+      const isRetried = isPassing(error) || (options.retryOnPermissionError === true && isForbidden(error));
+      const tookMs = clock.monotonic() - start;
+      if (!isRetried || tookMs - excusedMs() > retryForMs) throw error;
+      options.onWait?.(tookMs, codeOf(error));
+      await clock.sleep(jitter(pause));
     }
   }
 }
 
-/** `ms` give or take a half, so that waiters do not march in step. */
+/** A random time from half to one and a half times `ms`, so that processes that wait do not all
+ *  retry at once. */
 export function jitter(ms: number): number {
   return ms * (0.5 + Math.random());
 }

@@ -3,8 +3,9 @@ import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Who may use what is made beside a list. It takes after the list's folder, whatever the umask of who makes it: else a runner of one user
- * could not be seen, stopped or recovered by another who works on the same list.
+ * Who may use the files and directories that are made beside a list: the users of the list's
+ * folder, whatever the umask of the process that makes them. Otherwise a runner of one user could
+ * not be seen, stopped or recovered by another user of the same list.
  */
 export interface Sharing {
   /** Permission bits of a directory and of a file, as in chmod(2). */
@@ -14,7 +15,7 @@ export interface Sharing {
   readonly gid: number;
 }
 
-/** What stat(2) says, as much of it as counts here. */
+/** The fields of stat(2) that matter here. */
 interface Bits {
   readonly mode: number;
   readonly gid: number;
@@ -27,8 +28,8 @@ const OTHERS_MAY_WRITE = 0o002;
 const GROUP = 0o070;
 const OTHERS = 0o007;
 
-/** Whether not only the owner of a directory may make and replace files in it. In one with the sticky bit nobody can replace those of
- *  another, so each works there alone. */
+/** Whether several users may make and replace files in a directory. In one with the sticky bit
+ *  nobody can replace files of somebody else, so there each user works alone. */
 export function isShared({ mode }: Pick<Bits, "mode">): boolean {
   return (mode & STICKY) === 0 && (mode & (GROUP_MAY_WRITE | OTHERS_MAY_WRITE)) !== 0;
 }
@@ -38,8 +39,9 @@ export function isOpenToAll({ mode }: Pick<Bits, "mode">): boolean {
   return (mode & OTHERS_MAY_WRITE) !== 0;
 }
 
-/** How to share what is made in `folder`.
- *  @param list the list that it belongs to, if there is one yet: who may not read that need not read what belongs to it */
+/** Mode and group of what is made in `folder`.
+ *  @param list the list that it belongs to, if it exists: who may not read that must not read what
+ *  belongs to it */
 export function sharingIn(folder: Bits, list?: Pick<Bits, "mode">): Sharing {
   let mode = folder.mode & 0o7777;
   if ((mode & STICKY) !== 0) mode &= ~(STICKY | GROUP_MAY_WRITE | OTHERS_MAY_WRITE);
@@ -48,33 +50,35 @@ export function sharingIn(folder: Bits, list?: Pick<Bits, "mode">): Sharing {
   return { directory: mode | 0o700, file: (mode & 0o066) | 0o600, gid: folder.gid };
 }
 
-/** How to share what is made beside the list at `real`.
- *  @throws the system's error when its folder cannot be looked at */
+/** Mode and group of what is made beside the list at `real`.
+ *  @throws the system's error when stat fails on its folder */
 export async function sharingBeside(real: string): Promise<Sharing> {
   return sharingOf(dirname(real), real);
 }
 
-/** How to share what belongs to the list at `real` and is made in `folder`.
- *  @throws the system's error when the folder cannot be looked at */
+/** Mode and group of what belongs to the list at `real` and is made in `folder`.
+ *  @throws the system's error when stat fails on the folder */
 export async function sharingOf(folder: string, real: string): Promise<Sharing> {
   const [place, list] = await Promise.all([fs.stat(folder), fs.stat(real).catch(() => undefined)]);
   return sharingIn(place, list);
 }
 
-/** Whether a directory that we make in a folder that is shared so has its mode and group from the beginning. */
+/** Whether mkdir in a folder that is shared so gives a directory the right mode and group at
+ *  once. */
 export function isSharedAsMade({ directory, gid }: Sharing): boolean {
   umask ??= process.umask();
   return (directory & umask) === 0 && ((directory & SETGID) !== 0 || process.getegid?.() === gid);
 }
 
-/** Asked for once: to ask is to set it for a moment. */
+/** Read once: reading it sets it for a moment. */
 let umask: number | undefined;
 
-/** Gives an open file or directory that we have made its mode and group. Where neither can be set it stays as it is: some file systems have
- *  none, and who is not of the group cannot give it.
- *  @param mode of `Sharing`, for what it is
- *  @param uid owner to be; -1 leaves it as it is
- *  @returns whether it had both already, as the system made it */
+/** Sets mode and group of an open file or directory that we have made. What cannot be set stays as
+ *  it is: some file systems have no modes or owners, and only members of a group can give a file
+ *  to it.
+ *  @param mode from {@link Sharing}, that for files or for directories
+ *  @param uid the new owner; -1 keeps it
+ *  @returns whether it had mode, group and owner already, as the system made it */
 export function share(fd: number, mode: number, gid: number, uid = -1): boolean {
   const stat = fstatSync(fd);
   const isOwned = stat.gid === gid && (uid === -1 || stat.uid === uid);
@@ -82,7 +86,7 @@ export function share(fd: number, mode: number, gid: number, uid = -1): boolean 
   try {
     if (!isOwned) fchownSync(fd, uid, gid);
   } catch {
-    // Not ours to give.
+    // We are not allowed to.
   }
   try {
     if ((stat.mode & 0o7777) !== mode) fchmodSync(fd, mode);

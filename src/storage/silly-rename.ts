@@ -6,24 +6,29 @@ import { TO_READ } from "./open-flags.ts";
 import type { StorageKind } from "./storage-kind.ts";
 
 /**
- * A rename over a file that a process of the same host has open is two steps on NFS: the client first moves the target to a name
- * `.nfs*` in the same folder, under which that process goes on reading, and then renames. In between FILE is missing. Everybody sees
- * these names who sees the folder, also where it is no NFS to him.
+ * NFS clients call this "silly rename": a rename over a file that a process of the same host has
+ * open takes two steps. The client first moves the target to a name `.nfs*` in the same folder,
+ * where that process goes on reading it, and then renames. In between, FILE is missing. Every
+ * machine that sees the folder sees these names, also one that does not mount it by NFS (the
+ * server, for example).
  */
 
-/** Whether something of the folder of `real` was moved out of the way so, and is still open somewhere. */
+/** Whether the folder of `real` has a file that was moved away like this, and is still open
+ *  somewhere. */
 export async function hasMoved(real: string): Promise<boolean> {
   return (await movedFiles(real)).length > 0;
 }
 
-/** Whether `real`, which is missing, may be between the two steps; else somebody has deleted it. */
+/** Whether `real`, which is missing, may be between the two steps. If not, somebody has deleted
+ *  it. */
 export async function isRenamedInSteps(real: string, storage: StorageKind): Promise<boolean> {
   return storage === "nfs" || hasMoved(real);
 }
 
-/** What was moved away last of all files of the folder of `real`, if that was in the last `withinMs` milliseconds, and it is whole JSON. All
- *  other such names are anybody's, as a log that was deleted and is still followed. A rename sets ctime on every server that is in use, and
- *  that of the folder, too: so one clock is compared with itself.
+/** The file of the folder of `real` that was moved away last, if that was in the last `withinMs`
+ *  milliseconds and it is complete JSON. Other files with such names have nothing to do with the
+ *  list, such as a log that was deleted while somebody follows it. Every server in use sets the
+ *  ctime of the file and of the folder at a rename: so one clock is compared with itself.
  *  @returns its path */
 export async function lastMoved(real: string, withinMs: number): Promise<string | undefined> {
   const { ctimeMs } = await fs.stat(dirname(real));
@@ -48,7 +53,7 @@ interface Moved {
 /** Some servers tell times in whole seconds. */
 const SLACK_MS = 2_000;
 
-/** The file at `path`; undefined when it is none that is looked for. */
+/** The file at `path`; undefined when it cannot be the one that is looked for. */
 async function readMoved(path: string, sinceMs: number): Promise<Moved | undefined> {
   const file = await fs.open(path, TO_READ);
   try {
@@ -60,7 +65,8 @@ async function readMoved(path: string, sinceMs: number): Promise<Moved | undefin
   }
 }
 
-/** Whether `text` is all of a list: half of one is no JSON, nor is one with gaps that are not written yet. */
+/** Whether `text` is a complete list: half of one is no JSON, nor is one with parts that are not
+ *  written yet. */
 export function isWhole(text: string): boolean {
   try {
     const json = JSON.parse(text) as unknown;

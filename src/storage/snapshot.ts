@@ -14,10 +14,11 @@ export interface Snapshot {
   readonly version: string;
 }
 
-/** Reads text and identity of the newest version of `path`. It goes through `open`, because that is what makes an NFS
- *  client ask the server, and through one descriptor, closed in any case: readFileSync(path, "utf8") of Node 20 aborts
- *  the process when `close` says ESTALE, and leaks the descriptor when `fstat` does.
- *  @param known bytes that it may have: then the snapshot has these very ones
+/** Reads content and identity of the newest version of `path`. It uses `open`, which makes an NFS
+ *  client ask the server, and one descriptor that is closed in any case: readFileSync(path,
+ *  "utf8") of Node 20 aborts the process when `close` fails with ESTALE, and leaks the descriptor
+ *  when `fstat` does.
+ *  @param known bytes that the file may still have: if so, the snapshot has this very buffer
  *  @throws StoreFault EGONE when there is no such file; the system's error otherwise */
 export async function readSnapshot(path: string, known?: Buffer): Promise<Snapshot> {
   const file = await open(path);
@@ -31,8 +32,8 @@ export async function readSnapshot(path: string, known?: Buffer): Promise<Snapsh
 
 const CHUNK_BYTES = 1_048_576;
 
-/** All of an open file that has, or had a moment ago, `size` bytes. What is known of a long one is compared piece by piece and not
- *  held a second time. */
+/** All bytes of an open file that has, or had a moment ago, `size` bytes. A long file is compared
+ *  with the known bytes piece by piece, so that they are not in memory twice. */
 async function readWhole(file: fs.FileHandle, size: number, known?: Buffer): Promise<Buffer> {
   const same = known && size > CHUNK_BYTES ? await commonLength(file, known) : 0;
   if (known && same === size && size === known.length) return known;
@@ -41,10 +42,10 @@ async function readWhole(file: fs.FileHandle, size: number, known?: Buffer): Pro
   while (length < room.length) {
     const { bytesRead } = await file.read(room, length, room.length - length, length);
     length += bytesRead;
-    // Of `size` bytes there is no more: one more was asked for.
+    // It still has `size` bytes: one more was asked for, and did not come.
     if (bytesRead === 0 || length === size) return room.subarray(0, length);
   }
-  // It has grown: an editor writes in place.
+  // It has grown: an editor is writing in place.
   for (let all = room; ;) {
     const more = Buffer.allocUnsafeSlow(CHUNK_BYTES);
     const { bytesRead } = await file.read(more, 0, more.length, all.length);
@@ -53,7 +54,8 @@ async function readWhole(file: fs.FileHandle, size: number, known?: Buffer): Pro
   }
 }
 
-/** How many bytes at the beginning of an open file are those of `known`, in whole chunks or to the end of both. */
+/** How many bytes an open file has in common with `known` at the beginning, in whole chunks or to
+ *  the end of both. */
 async function commonLength(file: fs.FileHandle, known: Buffer): Promise<number> {
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   for (let at = 0; ;) {
@@ -76,14 +78,15 @@ export async function readVersion(path: string): Promise<Omit<Snapshot, "bytes">
   }
 }
 
-/** The version of `path` at this moment, undefined when there is no such file. This process does nothing else before it has the answer, nor
- *  between that and what its caller does next. */
+/** The version of `path` at this moment; undefined when there is no such file. It is synchronous,
+ *  so that this process does nothing else until it has the answer, nor between that and what its
+ *  caller does next. */
 export function versionNow(path: string): string | undefined {
   let file: number;
   try {
     file = openSync(path, TO_READ);
   } catch (error) {
-    if (codeOf(error) === "ENOENT" || codeOf(error) === "ELOOP") return undefined; // as below
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ELOOP") return undefined;
     throw error;
   }
   try {
@@ -93,7 +96,8 @@ export function versionNow(path: string): string | undefined {
   }
 }
 
-/** A symbolic link at the end of a real path was put there since. */
+/** @throws StoreFault ECHANGED when there is a symbolic link: `path` is a real one, so it was made
+ *  since */
 async function open(path: string): Promise<fs.FileHandle> {
   return fs.open(path, TO_READ).catch((error: unknown) => {
     const code = codeOf(error);

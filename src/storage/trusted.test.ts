@@ -7,8 +7,9 @@ import { readText, trustDirectory, UntrustedFault, writeText } from "./trusted.t
 
 const [ADA, BOB, STRANGER, GROUP] = [1501, 1503, 1505, 1702];
 
-describe("whose directory is used", needs(process.geteuid?.() === 0, "root"), () => {
-  /** Mode of the folder, which is Ada's and the group's; owner and group of the list, and of the directory beside it. */
+describe("which directories are trusted, by owner", needs(process.geteuid?.() === 0, "root"), () => {
+  /** The mode of the folder, which belongs to Ada and the group; owner and group of the list, and
+   *  of the directory beside it. */
   test.each([
     ["ours", 0o755, [ADA, ADA], [0, 0], true],
     ["the list's owner's", 0o777, [BOB, BOB], [BOB, BOB], true],
@@ -34,7 +35,7 @@ describe("whose directory is used", needs(process.geteuid?.() === 0, "root"), ()
   });
 });
 
-test("what is no directory is refused, what is not there is not", async () => {
+test("something that is no directory is refused; a missing directory is no error", async () => {
   const workspace = new Workspace();
   const real = workspace.write("e.json", "[]");
   mkdirSync(workspace.at("elsewhere"));
@@ -44,7 +45,7 @@ test("what is no directory is refused, what is not there is not", async () => {
   expect(await trustDirectory(workspace.at("nothing"), real)).toBe(false);
 });
 
-test("files are read and written where they stand, or not at all", async () => {
+test("files are not read or written through links, and directories are refused", async () => {
   const workspace = new Workspace();
   workspace.write("precious", "x");
   symlinkSync("precious", workspace.at("link"));

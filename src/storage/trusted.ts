@@ -7,14 +7,16 @@ import { TO_APPEND, TO_READ, TO_WRITE } from "./open-flags.ts";
 import { isShared, share, type Sharing, STICKY } from "./sharing.ts";
 
 /**
- * What may be trusted beside a list: directories and files whose owner may write the list, and no symbolic links. In a folder that many may
- * write, somebody else could have put there what only looks like ours.
+ * Which files and directories beside a list are trusted: those whose owner may write the list, and
+ * no symbolic links. In a folder that many users may write, somebody else could have made one that
+ * only looks like ours.
  */
 
-/** Something beside the list is not what it should be. "Not to be read", "not there" and "not ours" are three answers. */
+/** Something beside the list is not what it should be. "Unreadable", "missing" and "not ours" are
+ *  three answers. */
 export class UntrustedFault extends StoreFault {
   readonly path: string;
-  /** What is wrong with it, to be said after its path. */
+  /** What is wrong with it, as a predicate that follows its path. */
   readonly why: string;
   constructor(path: string, why: string) {
     super("EUNTRUSTED", `${path} ${why}`);
@@ -24,13 +26,15 @@ export class UntrustedFault extends StoreFault {
 
 const LINK = "is a symbolic link";
 
-/** Directories that were found to be ours, by device, inode (which is used again) and owner: the owner of a list changes with each write by
- *  another member of its group, that of a directory does not. */
+/** Directories that were found to be trusted, by device, inode (which is used again) and owner.
+ *  The owner of a list changes when another member of its group writes it; that of a directory
+ *  does not. */
 const trusted = new Set<string>();
 
-/** Makes sure that the directory `path`, which belongs to the list at `real`, is one that we may use.
+/** Makes sure that the directory `path`, which belongs to the list at `real`, can be trusted.
  *  @returns false when there is none
- *  @throws UntrustedFault when it is something else, or a stranger's; the system's error */
+ *  @throws UntrustedFault when it is something else, or belongs to a stranger; the system's
+ *  error */
 export async function trustDirectory(path: string, real: string): Promise<boolean> {
   let stat: Stats;
   try {
@@ -55,14 +59,15 @@ async function mayBelongTo({ uid, gid }: Stats, real: string): Promise<boolean> 
   const folder = await fs.stat(dirname(real));
   const list = await fs.stat(real).catch(() => undefined);
   if (uid === folder.uid || uid === list?.uid) return true;
-  // Only a member can give it the group; or the folder did (setgid), and whoever makes something there may replace the list, too.
+  // Only a member of the group can give it that group; or the folder did (setgid), and then
+  // whoever makes something there may replace the list, too.
   if (isShared(folder) && (gid === list?.gid || gid === folder.gid)) return true;
   return uid === (await ownUidIn(dirname(real)));
 }
 
-/** Makes sure that we may replace the list at `real`, as far as its folder's sticky bit goes: else what we make beside it would only be in
- *  the way of those who may.
- *  @throws StoreFault ESTICKY */
+/** Makes sure that the sticky bit of its folder does not keep us from replacing the list at
+ *  `real`. Otherwise our files beside it would only obstruct those who may replace it.
+ *  @throws StoreFault ESTICKY when it does */
 export async function checkSticky(folder: Stats, real: string): Promise<void> {
   const uid = process.geteuid?.();
   if ((folder.mode & STICKY) === 0 || uid === undefined || uid === 0 || uid === folder.uid) return;
@@ -71,7 +76,7 @@ export async function checkSticky(folder: Stats, real: string): Promise<void> {
   throw new StoreFault("ESTICKY", `only ${ownerOf(list)} can replace ${real}`);
 }
 
-/** Who we are on this storage: servers and containers may know us by another number. */
+/** Our user id on this storage: servers and containers may map it to another number. */
 async function ownUidIn(directory: string): Promise<number | undefined> {
   try {
     const own = await fs.mkdtemp(join(directory, ".cooperate-"));
@@ -91,7 +96,7 @@ function ownerOf({ uid }: Stats): string {
 
 const { O_CREAT, O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 
-/** What stands in the file `path`, which belongs to a list.
+/** The content of the file `path`, which belongs to a list.
  *  @throws UntrustedFault when it is no plain file; the system's error */
 export async function readText(path: string): Promise<string> {
   const file = await openPlain(path, TO_READ);
@@ -102,7 +107,7 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
-/** Writes a file that belongs to a list, in the place of one that was there.
+/** Writes a file that belongs to a list; an existing one is overwritten in place.
  *  @throws UntrustedFault when something else is there; the system's error */
 export async function writeText(path: string, text: string, { file: mode, gid }: Sharing): Promise<void> {
   const file = await openPlain(path, TO_WRITE, mode);
@@ -114,7 +119,7 @@ export async function writeText(path: string, text: string, { file: mode, gid }:
   }
 }
 
-/** Opens a file that belongs to a list, to write at its end; it is made when it is missing.
+/** Opens a file that belongs to a list for appending; it is made when it is missing.
  *  @throws UntrustedFault when something else is there; the system's error */
 export async function openToAppend(path: string, { file: mode, gid }: Sharing): Promise<fs.FileHandle> {
   const file = await openPlain(path, TO_APPEND | O_CREAT, mode);
@@ -122,8 +127,8 @@ export async function openToAppend(path: string, { file: mode, gid }: Sharing): 
   return file;
 }
 
-/** Puts a file in the place of one that belongs to a list, all at once.
- *  @throws the system's error; what is there is whole then */
+/** Replaces a file that belongs to a list atomically.
+ *  @throws the system's error; the old file is unchanged then */
 export async function replaceText(path: string, text: string, sharing: Sharing): Promise<void> {
   const next = `${path}.${randomUUID()}`;
   try {
@@ -135,7 +140,7 @@ export async function replaceText(path: string, text: string, sharing: Sharing):
   }
 }
 
-/** Gives a directory that we have just made its mode and group. */
+/** Sets mode and group of a directory that we have just made. */
 export async function shareDirectory(path: string, { directory: mode, gid }: Sharing): Promise<void> {
   const own = await fs.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
@@ -158,7 +163,7 @@ async function openPlain(path: string, flags: number, mode?: number): Promise<fs
   }
 }
 
-/** What open(2) says of a symbolic link, of a directory and of a pipe that nobody reads. */
+/** What open(2) reports for a symbolic link, for a directory and for a pipe that nobody reads. */
 function isOfAnotherKind(error: unknown): boolean {
   return ["ELOOP", "EISDIR", "ENXIO"].includes(codeOf(error));
 }

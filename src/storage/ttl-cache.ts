@@ -1,31 +1,39 @@
-/** Makes `ask`, which asks the storage, one whose answers hold for a while: what hardly ever changes need not be asked for several times a
- *  second. Questions that come meanwhile wait for the same answer; one that fails is forgotten.
- *  @param forMs how long an answer holds, milliseconds */
-export function createTtlCache<T>(ask: (key: string) => Promise<T>, forMs: number): TtlCache<T> {
-  const known = new Map<string, { readonly at: number; readonly answer: Promise<T> }>();
+import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
+
+/** A cache of answers of the storage. */
+export interface TtlCache<T> {
+  /** The answer, which may be as old as the cache allows.
+   *  @param maxAgeMs or as old as this, milliseconds
+   *  @throws what `ask` throws */
+  get(key: string, maxAgeMs?: number): Promise<T>;
+  /** Asks again the next time. */
+  forget(key: string): void;
+}
+
+/** Caches the answers of `ask` for a while: the storage need not be asked several times a second
+ *  for something that hardly ever changes. Calls for a key whose answer is on its way share it
+ *  (single-flight); errors are not kept.
+ *  @param ttlMs how long an answer is valid, milliseconds */
+export function createTtlCache<T>(
+  ask: (key: string) => Promise<T>,
+  ttlMs: number,
+  clock: Clock = SYSTEM_CLOCK,
+): TtlCache<T> {
+  const cached = new Map<string, { readonly askedAt: number; readonly answer: Promise<T> }>();
   return {
-    async get(key, oldMs = forMs) {
-      const now = performance.now();
-      const before = known.get(key);
-      if (before && now - before.at < oldMs) return before.answer;
+    async get(key, maxAgeMs = ttlMs) {
+      const now = clock.monotonic();
+      const known = cached.get(key);
+      if (known && now - known.askedAt < maxAgeMs) return known.answer;
       const answer = ask(key);
-      known.set(key, { at: now, answer });
+      cached.set(key, { askedAt: now, answer });
       answer.catch(() => {
-        if (known.get(key)?.answer === answer) known.delete(key);
+        if (cached.get(key)?.answer === answer) cached.delete(key);
       });
       return answer;
     },
     forget(key) {
-      known.delete(key);
+      cached.delete(key);
     },
   };
-}
-
-export interface TtlCache<T> {
-  /** The answer, which may be as old as it holds.
-   *  @param oldMs or as old as that, milliseconds
-   *  @throws what asking throws */
-  get(key: string, oldMs?: number): Promise<T>;
-  /** Asks anew the next time. */
-  forget(key: string): void;
 }

@@ -4,9 +4,9 @@ import { ClockOffsets } from "./clock-offsets.ts";
 
 const SECOND = 1_000_000;
 
-test("a ticket seems as young as the moment in which it was first seen, or older when other tickets tell", () => {
+test("a ticket counts from the time at which it was first seen, or earlier if other tickets show that it is older", () => {
   const clockOffsets = new ClockOffsets();
-  clockOffsets.see("a", 7_000, 500); // its clock is ahead
+  clockOffsets.see("a", 7_000, 500); // the clock of a is ahead
   expect(clockOffsets.ours("a", 7_000)).toBe(500);
   clockOffsets.see("a", 7_300, 600); // taken 300 later, seen 100 later
   expect(clockOffsets.ours("a", 7_000)).toBe(300);
@@ -15,7 +15,7 @@ test("a ticket seems as young as the moment in which it was first seen, or older
   expect(clockOffsets.ours("b", 7_000)).toBe(Number.POSITIVE_INFINITY);
 });
 
-test("what was seen long ago counts no more: the other clock may have stood still", () => {
+test("old observations are dropped: the other clock may have stood still", () => {
   const clockOffsets = new ClockOffsets();
   clockOffsets.see("a", 0, 0);
   const sleptFor = 3_600 * SECOND;
@@ -25,11 +25,11 @@ test("what was seen long ago counts no more: the other clock may have stood stil
 });
 
 test("no ticket seems older than it is, whatever the clocks show and however late it is seen", () => {
-  const looks = fc.array(fc.record({ pause: fc.nat(200 * SECOND), late: fc.nat(40 * SECOND) }), {
+  const polls = fc.array(fc.record({ pause: fc.nat(200 * SECOND), late: fc.nat(40 * SECOND) }), {
     minLength: 1,
   });
   fc.assert(
-    fc.property(fc.integer({ min: -1e13, max: 1e13 }), looks, (ahead, all) => {
+    fc.property(fc.integer({ min: -1e13, max: 1e13 }), polls, (ahead, all) => {
       const clockOffsets = new ClockOffsets();
       let now = 1e6 * SECOND;
       for (const { pause, late } of all) {

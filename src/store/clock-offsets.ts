@@ -1,8 +1,9 @@
-/** A minute or two of tickets is enough to know a clock by. Clocks drift apart, and the monotonic one stands still while a machine sleeps, so that
- *  what was seen longer ago is forgotten. Microseconds. */
+/** A minute or two of tickets is enough to estimate an offset. Clocks drift apart, and a monotonic
+ *  clock stops while its machine sleeps, so older observations are dropped. Microseconds. */
 const WINDOW_US = 60_000_000;
 
-/** How far the clock of another machine is behind ours, at most, microseconds: in this window of time and in the one before. */
+/** The upper bounds for how far the clock of another machine is behind ours, microseconds: from
+ *  the tickets of this window of time, and of the one before. */
 interface OffsetWindow {
   since: number;
   least: number;
@@ -10,33 +11,38 @@ interface OffsetWindow {
 }
 
 /**
- * What the monotonic clocks of other machines show, as far as it can be told from the tickets (ticket-queue.ts) that are taken there by them. Nobody sees a
- * ticket before it is taken, so a ticket is at most as much younger than it seems as its clock is behind ours, and the least that was seen of
- * many tickets is close.
+ * Estimates what the monotonic clocks of other machines show, from the tickets (ticket-queue.ts)
+ * that are taken there. Nobody sees a ticket before it is taken. So the time by our clock at which
+ * we see it, less the ticket, is an upper bound for how far that clock is behind ours, and the
+ * least of many is close to it. (One-way clock offset estimation by the minimum delay; cf.
+ * Cristian, "Probabilistic clock synchronization", Distributed Computing 3, 1989.)
  *
- * A ticket may seem younger than it is, by what we were late to see it, and never older. So of two machines each may believe to be first, and both
- * ask for the lock then, but never does each wait for the other.
+ * So a ticket may seem younger than it is, by the time that we were late to see it, but never
+ * older. Of two machines each may believe to be first; then both ask for the lock. But they never
+ * wait for each other.
  */
 export class ClockOffsets {
-  readonly #sights = new Map<string, OffsetWindow>();
+  readonly #windows = new Map<string, OffsetWindow>();
 
-  /** We see at `now` a ticket of that machine. All times are microseconds of the clock of whose they are. */
+  /** Records that at `now` we see a ticket of that machine. All times are microseconds, each by
+   *  the clock of its machine. */
   see(machine: string, ticket: number, now: number): void {
     const behind = now - ticket;
-    const sight = this.#sights.get(machine);
-    if (!sight) {
-      this.#sights.set(machine, { since: now, least: behind, before: behind });
-    } else if (now - sight.since > WINDOW_US) {
-      const isNext = now - sight.since <= 2 * WINDOW_US;
-      this.#sights.set(machine, { since: now, least: behind, before: isNext ? sight.least : behind });
+    const window = this.#windows.get(machine);
+    if (!window) {
+      this.#windows.set(machine, { since: now, least: behind, before: behind });
+    } else if (now - window.since > WINDOW_US) {
+      const isNext = now - window.since <= 2 * WINDOW_US;
+      this.#windows.set(machine, { since: now, least: behind, before: isNext ? window.least : behind });
     } else {
-      sight.least = Math.min(sight.least, behind);
+      window.least = Math.min(window.least, behind);
     }
   }
 
-  /** When by our clock a ticket of that machine was taken, at the latest. It was seen before. */
+  /** The latest time by our clock at which a ticket of that machine was taken; Infinity when none
+   *  of it was seen. */
   ours(machine: string, ticket: number): number {
-    const sight = this.#sights.get(machine);
-    return sight ? ticket + Math.min(sight.least, sight.before) : Number.POSITIVE_INFINITY;
+    const window = this.#windows.get(machine);
+    return window ? ticket + Math.min(window.least, window.before) : Number.POSITIVE_INFINITY;
   }
 }

@@ -1,42 +1,44 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { timeOf } from "../../test/helpers/drive-clock.ts";
+import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { CooperateError } from "../core/failure.ts";
 import { LockFault, StoreFault } from "../core/errno.ts";
 import { explain } from "./explain.ts";
 import { createListFile, openListFile } from "./list-file.ts";
 
-/** What the user reads, with FILE for the path. */
-function told(error: unknown, file: string): { kind: string; exitCode: number; text: string } {
+/** What the user reads, with FILE in place of the path. */
+function explained(error: unknown, file: string): { kind: string; exitCode: number; text: string } {
   if (!(error instanceof CooperateError)) throw error;
   const text = `${error.message} | ${error.hint ?? ""}`.replaceAll(file, "FILE");
   return { kind: error.kind, exitCode: error.exitCode, text };
 }
 
-function failure(code: string, errno?: number): Error {
+function errorOf(code: string, errno?: number): Error {
   return Object.assign(new Error(`${code}: it said so`), { code, errno });
 }
 
-describe("what storage says, in words", () => {
+describe("an error of the storage is explained", () => {
   test.each([
-    ["ENOSPC", failure("ENOSPC"), "its disk is full"],
+    ["ENOSPC", errorOf("ENOSPC"), "its disk is full"],
     ["a short write", new StoreFault("ESHORT", ""), "its disk is full"],
     [
       "a quota, which Node has no name for",
-      failure("Unknown system error -122", -122),
+      errorOf("Unknown system error -122", -122),
       "your quota there is used up",
     ],
-    ["EROFS", failure("EROFS"), "its file system is read-only"],
-    ["EACCES", failure("EACCES"), "the folder must be writable for you"],
-    ["EPERM", failure("EPERM"), "no permission to write in its folder"],
+    ["EROFS", errorOf("EROFS"), "its file system is read-only"],
+    ["EACCES", errorOf("EACCES"), "the folder must be writable for you"],
+    ["EPERM", errorOf("EPERM"), "no permission to write in its folder"],
     ["a lock that is not freed", new StoreFault("ELOCKTIMEOUT", ""), "if nobody uses it, type: rmdir"],
     ["always fenced", new StoreFault("EFENCED", ""), "others were always faster"],
     ["always changed", new StoreFault("ECHANGED", ""), "the list is as they left it"],
-    ["EIO", failure("EIO"), "could not be used: EIO: it said so | the list was not changed"],
-    ["ESTALE, which Node has no name for", failure("Unknown system error -116", -116), "could not be used"],
-  ])("%s is storage, exit 3", async (_, error, words) => {
+    ["EIO", errorOf("EIO"), "could not be used: EIO: it said so | the list was not changed"],
+    ["ESTALE, which Node has no name for", errorOf("Unknown system error -116", -116), "could not be used"],
+  ])("%s: kind storage, exit code 3", async (_, error, words) => {
     const file = new Workspace().list("e.json", []);
-    const answer = told(await explain(error, file), file);
+    const answer = explained(await explain(error, file), file);
     expect(answer).toMatchObject({ kind: "storage", exitCode: 3 });
     expect(answer.text).toContain(words);
   });
@@ -45,7 +47,7 @@ describe("what storage says, in words", () => {
     ["ELOCKFILE", "could not be locked in time: x.lock is a file, not a lock of cooperate", "rm x.lock"],
     ["ELOCKLINK", "x.lock is a symbolic link, not a lock", "rm x.lock"],
     ["ELOCKFULL", "x.lock is a directory with something in it, not a lock", "rm -r x.lock"],
-  ] as const)("a lock that is none (%s) is named, exit 3", async (foreign, words, remove) => {
+  ] as const)("something that is not a lock (%s) is named, exit code 3", async (foreign, words, remove) => {
     const error = (await explain(new LockFault("x.lock", foreign), "e.json")) as CooperateError;
     expect(error).toMatchObject({ kind: "storage", exitCode: 3 });
     expect(error.message).toContain(words);
@@ -58,20 +60,20 @@ describe("what storage says, in words", () => {
     expect(error.hint).toContain(`rmdir '${file.replaceAll("'", String.raw`'\''`)}.lock'`);
   });
 
-  test("a bug is not dressed up as trouble with storage", async () => {
+  test("a bug is not reported as an error of the storage", async () => {
     const bug = new RangeError("no");
     expect(await explain(bug, "e.json")).toBe(bug);
   });
 });
 
-describe("a list that is none, exit 2", () => {
+describe("something that is not a list: exit code 2", () => {
   test.each([
     ["missing", "none.json", "does not exist | build it with: cooperate --doe"],
     ["in a missing folder", "none/e.json", "there is no folder"],
     ["below a file", "file/e.json", "there is no folder"],
     ["a folder", "folder", "is a directory"],
     ["a symlink to nothing", "dangling", "is a symlink to gone, which does not exist"],
-    ["a symlink in a circle", "circle", "is a symlink that leads in a circle"],
+    ["a symlink to itself", "circle", "is a symlink that leads in a circle"],
     ["not UTF-8", "latin1", "it is not UTF-8 text"],
     ["malformed", "file", "expected"],
   ])("%s", async (_, name, words) => {
@@ -82,18 +84,21 @@ describe("a list that is none, exit 2", () => {
     symlinkSync("gone", workspace.at("dangling"));
     symlinkSync("circle", workspace.at("circle"));
     const before = workspace.files();
-    const list = openListFile(workspace.at(name));
+    const clock = new FakeClock();
+    const list = openListFile(workspace.at(name), { clock });
     for (const work of [() => list.read(), () => list.update((entries) => ({ entries, value: 0 }))]) {
-      const answer = told(await work().catch((error: unknown) => error), list.path);
+      const failure = (work() as Promise<unknown>).catch((error: unknown) => error);
+      await timeOf(clock, failure);
+      const answer = explained(await failure, list.path);
       expect(answer).toMatchObject({ kind: "list", exitCode: 2 });
       expect(answer.text).toContain(words);
     }
     expect(workspace.files()).toEqual(before);
   });
 
-  test("a new list in a missing folder is trouble with storage, exit 3", async () => {
+  test("a new list in a missing folder is an error of the storage, exit code 3", async () => {
     const file = new Workspace().at("none/e.json");
     const error = await createListFile(file, []).catch((cause: unknown) => cause);
-    expect(told(error, file)).toMatchObject({ kind: "storage", exitCode: 3 });
+    expect(explained(error, file)).toMatchObject({ kind: "storage", exitCode: 3 });
   });
 });

@@ -6,8 +6,8 @@ import { quoteWords } from "../core/shell-words.ts";
 import { unreadable, unreadableError } from "../core/unreadable.ts";
 import { codeOf, LockFault } from "../core/errno.ts";
 
-/** What the storage said about the list `file`, as a sentence for its user. Errors that no user can cause come back
- *  as they are. */
+/** Turns an error of the storage about the list `file` into one with a sentence for its user.
+ *  Errors that no user can cause are returned as they are. */
 export async function explain(
   error: unknown,
   file: string,

@@ -11,16 +11,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { relative } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { pending } from "../core/entry.ts";
 import type { CooperateError } from "../core/failure.ts";
 import { append } from "../list/changes/append.ts";
+import { driveClock, timeOf } from "../../test/helpers/drive-clock.ts";
+import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { createListFile, type ListFile, openListFile } from "./list-file.ts";
 
 describe("updates", () => {
-  test("that wait in one process share one write, in order", async () => {
+  test("of one process that wait share one write, in order", async () => {
     const workspace = new Workspace();
     workspace.list("e.json", []);
     let writes = 0;
@@ -33,7 +34,7 @@ describe("updates", () => {
     expect(writes).toBe(1);
   });
 
-  test("one that throws does not stop the others", async () => {
+  test("go on when one of them throws", async () => {
     const workspace = new Workspace();
     workspace.list("e.json", [["a"]]);
     const list = openListFile(workspace.at("e.json"));
@@ -48,19 +49,22 @@ describe("updates", () => {
     expect(workspace.entries("e.json")).toEqual([["a"], ["b"], ["c"]]);
   });
 
-  test("a list that an editor shows half-written for a moment is looked at again", async () => {
+  test("wait for a list that is half-written for a moment: it is read again", async () => {
     const workspace = new Workspace();
+    const clock = new FakeClock();
     const file = workspace.write("e.json", '[["a"],["b');
-    const reading = openListFile(file).read();
-    await sleep(100);
+    const reading = openListFile(file, { clock }).read();
+    await driveClock(clock, () => clock.pending > 0);
     writeFileSync(file, '[["a"],["b"]]');
+    await timeOf(clock, reading);
     expect(await reading).toHaveLength(2);
   });
 
-  test("permission taken away: refused at once, unless an outcome must not be lost", async () => {
+  test("fail at once when a permission is missing, unless an outcome must not be lost", async () => {
     const workspace = new Workspace();
+    const clock = new FakeClock();
     workspace.list("e.json", []);
-    const forbid = { at: (point: string) => point === "entered" && tries++ < 2 && deny() };
+    const forbid = { clock, at: (point: string) => point === "entered" && tries++ < 2 && deny() };
     const deny = (): never => {
       throw Object.assign(new Error("denied"), { code: "EACCES" });
     };
@@ -70,13 +74,16 @@ describe("updates", () => {
       kind: "storage",
       exitCode: 3,
     });
-    expect(await list.update(append([pending(["b"])]), { stubborn: true })).toBe(0);
+    expect(clock.monotonic()).toBe(0);
+    const update = list.update(append([pending(["b"])]), { retryOnPermissionError: true });
+    await timeOf(clock, update);
+    expect(await update).toBe(0);
   });
 });
 
-test("a long list, changed and looked at by one process and changed by another at the same time, is always whole", async () => {
+test("a long list is always complete while one process reads and changes it and another changes it, too", async () => {
   const workspace = new Workspace();
-  const COUNT = 40_000; // megabytes: what has served is let go of (codec.ts)
+  const COUNT = 40_000; // megabytes: buffers are released and used again (codec.ts)
   workspace.list(
     "e.json",
     Array.from({ length: COUNT }, (_, n) => ["python", "main.py", "--seed", String(n), "x".repeat(20)]),
@@ -92,13 +99,13 @@ test("a long list, changed and looked at by one process and changed by another a
   };
   const over = new AbortController();
   const lengths: number[] = [];
-  const look = async (): Promise<void> => {
+  const poll = async (): Promise<void> => {
     while (!over.signal.aborted) lengths.push((await own.newest()).length);
   };
-  const looks = Promise.all([look(), look(), look()]);
+  const polls = Promise.all([poll(), poll(), poll()]);
   await Promise.all([change(own, "own")(), change(others, "others")()]);
   over.abort();
-  await looks;
+  await polls;
   expect(lengths.length).toBeGreaterThan(3);
   for (const length of lengths) {
     expect(length).toBeGreaterThanOrEqual(COUNT);
@@ -110,7 +117,7 @@ test("a long list, changed and looked at by one process and changed by another a
   expect(await own.read()).toEqual(await openListFile(workspace.at("e.json")).read());
 });
 
-test("a change that leaves size, inode and the second of the time is seen by those who look again and again", async () => {
+test("a poll notices a change that leaves size, inode and the second of the time as they were", async () => {
   const workspace = new Workspace();
   const list = openListFile(workspace.at("e.json"));
   const write = (program: string): void => {
@@ -123,42 +130,52 @@ test("a change that leaves size, inode and the second of the time is seen by tho
   expect((await list.newest()).map(({ argv }) => argv)).toEqual([["b"]]);
 });
 
-describe("updates, whatever happens to the file", () => {
-  test("an outcome that joins a claim does not fall with it when permission is missing for a while", async () => {
+describe("updates, while other things happen to the file", () => {
+  test("an outcome that joins a claim does not fail with it when a permission is missing for a while", async () => {
     const workspace = new Workspace();
+    const clock = new FakeClock();
     workspace.list("e.json", []);
     let joined: Promise<number> | undefined;
     const list = openListFile(workspace.at("e.json"), {
+      clock,
       at: (point) => {
         if (point !== "entered" || joined !== undefined) return;
-        // The claim holds the lock already when an outcome comes; then the permission goes for a moment.
-        joined = list.update(append([pending(["outcome"])]), { stubborn: true });
+        // The claim holds the lock already when the outcome comes; then the permission is missing
+        // for a moment.
+        joined = list.update(append([pending(["outcome"])]), { retryOnPermissionError: true });
         throw Object.assign(new Error("denied"), { code: "EACCES" });
       },
     });
-    await list.update(append([pending(["claim"])]));
+    await timeOf(clock, list.update(append([pending(["claim"])])));
     expect(await joined).toBe(1);
     expect(workspace.entries("e.json")).toEqual([["claim"], ["outcome"]]);
   });
 
-  test("a list that an editor is saving in place is waited for, and both changes are kept", async () => {
+  test("wait while an editor saves the list in place, and both changes are kept", async () => {
     const workspace = new Workspace();
+    const clock = new FakeClock();
     const file = workspace.write("e.json", '[["a"],["b');
-    let looks = 0;
+    let tries = 0;
     const list = openListFile(file, {
+      clock,
       at: (point) => {
-        if (point === "entered" && ++looks === 2) writeFileSync(file, '[["a"],["by hand"]]');
+        if (point === "entered" && ++tries === 2) writeFileSync(file, '[["a"],["by hand"]]');
       },
     });
-    expect(await list.update(append([pending(["c"])]))).toBe(2);
+    const update = list.update(append([pending(["c"])]));
+    await timeOf(clock, update);
+    expect(await update).toBe(2);
     expect(workspace.entries("e.json")).toEqual([["a"], ["by hand"], ["c"]]);
   });
 
-  test("one that stays malformed fails everybody who waits, and the next update is not stuck", async () => {
+  test("all fail when the list stays invalid, and the next one is not blocked", async () => {
     const workspace = new Workspace();
+    const clock = new FakeClock();
     const file = workspace.write("e.json", '[["a"],["b');
-    const list = openListFile(file);
-    const results = await Promise.allSettled([1, 2].map(() => list.update(append([pending(["c"])]))));
+    const list = openListFile(file, { clock });
+    const updates = Promise.allSettled([1, 2].map(async () => list.update(append([pending(["c"])]))));
+    await timeOf(clock, updates);
+    const results = await updates;
     expect(
       results.map((result) => (result.status === "rejected" ? (result.reason as CooperateError).kind : "")),
     ).toEqual(["list", "list"]);
@@ -168,7 +185,7 @@ describe("updates, whatever happens to the file", () => {
     expect(workspace.files()).toEqual(["e.json"]);
   });
 
-  test("a relative symlink stays one; its target keeps its mode, gets one new inode for a batch, none for nothing", async () => {
+  test("a relative symlink stays one; its target keeps its mode, and gets one new inode for a batch, none for no change", async () => {
     const workspace = new Workspace();
     workspace.list("e.json", [["a"]]);
     chmodSync(workspace.at("e.json"), 0o640);
@@ -216,7 +233,7 @@ describe("where a list is", () => {
     return { workspace, list };
   }
 
-  test("moved away behind a symlink, it is changed there, and read there", async () => {
+  test("when it was moved and a symlink left in its place, it is changed and read at the new place", async () => {
     const { workspace, list } = await movedAway();
     expect(await list.read()).toHaveLength(1);
     await list.update(add("second"));
@@ -224,7 +241,7 @@ describe("where a list is", () => {
     expect(workspace.entries("elsewhere/e.json")).toEqual([["first"], ["second"]]);
   });
 
-  test("moved away so, it is changed there without a look before", async () => {
+  test("the same without a read before", async () => {
     const { workspace, list } = await movedAway();
     await list.update(add("second"));
     expect(workspace.entries("elsewhere/e.json")).toEqual([["first"], ["second"]]);
@@ -232,7 +249,7 @@ describe("where a list is", () => {
 });
 
 describe("createListFile", () => {
-  test("has one winner", async () => {
+  test("has one winner among several callers", async () => {
     const workspace = new Workspace();
     const file = workspace.at("new.json");
     const wins = await Promise.all(
@@ -243,7 +260,7 @@ describe("createListFile", () => {
     expect(workspace.files()).toEqual(["new.json"]);
   });
 
-  test("what somebody staged who died is finished only where a rename has two steps", async () => {
+  test("publishes what a dead process had staged only where a rename has two steps", async () => {
     const workspace = new Workspace();
     const dead = `dead-7-${randomUUID()}`;
     const stage = (file: string): void => {
@@ -254,13 +271,13 @@ describe("createListFile", () => {
     expect(await createListFile(workspace.at("e.json"), [pending(["ours"])])).toBe(true);
     expect(workspace.entries("e.json")).toEqual([["ours"]]);
     stage("f.json");
-    workspace.write(".nfs0001", ""); // as NFS calls what somebody has open
+    workspace.write(".nfs0001", ""); // the kind of name that NFS gives to a file that is open
     expect(await createListFile(workspace.at("f.json"), [pending(["ours"])])).toBe(false);
     expect(workspace.entries("f.json")).toEqual([["theirs"]]);
     expect(workspace.files()).not.toContain("f.json.txn");
   });
 
-  test("says what is missing", async () => {
+  test("says that the folder is missing", async () => {
     const workspace = new Workspace();
     await expect(createListFile(workspace.at("no/e.json"), [])).rejects.toThrow("there is no folder");
     symlinkSync("gone", workspace.at("link.json"));

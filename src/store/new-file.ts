@@ -9,14 +9,15 @@ import { storageKind } from "../storage/storage-kind.ts";
 import { Stage } from "./stage.ts";
 import { transact } from "./transaction.ts";
 
-/** Makes a new file with `text` in it, all at once; false when there is something already, also when it came at this moment.
+/** Makes a new file with `text` in it, atomically; false when there is one already, also when
+ *  somebody makes it at this moment.
  *  @throws the system's error when the directory is missing or not writable */
 export async function createFile(path: string, text: string): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     try {
       return (await isMissing(path)) && (await publishNew(path, text));
     } catch (error) {
-      // Another creator may have swept the directory of our staging directory at the very moment.
+      // Another creator may have removed the parent of our staging directory at this moment.
       if (!isGone(error) || tries === CREATE_TRIES) throw error;
     }
   }
@@ -24,8 +25,10 @@ export async function createFile(path: string, text: string): Promise<boolean> {
 
 const CREATE_TRIES = 20;
 
-/** On NFS a list is missing for a moment in the middle of a transaction, and for longer when somebody died there (silly-rename.ts): a
- *  transaction that changes nothing puts in place what was staged (stage.ts), and then it is missing or not. */
+/** Whether there really is no list. On NFS a list is missing for a moment in the middle of a
+ *  transaction, and for longer when a process died there (silly-rename.ts). A transaction that
+ *  changes nothing publishes what that process has staged (repair-rename.ts); after it the answer
+ *  is certain. */
 async function isMissing(path: string): Promise<boolean> {
   if (await isThere(path)) return false;
   if ((await isBusy(path)) && (await isRenamedInSteps(path, await storageKind(path)))) {
@@ -41,13 +44,15 @@ async function publishNew(path: string, text: string): Promise<boolean> {
   try {
     await stage.make();
     const folder = await fs.stat(dirname(path));
-    // A group that shares a folder shares the lists in it. What all others may do is for who makes one to say.
+    // A group that shares a folder shares the lists in it. What all other users may do is up to
+    // the creator's umask.
     const isOfGroup = isShared(folder) && !isOpenToAll(folder);
     const { file, gid } = sharingIn(folder);
     const mode = isOfGroup ? file : 0o666 & ~process.umask();
     // chown: false makes the library leave the owner alone; its types do not know the value.
     await writeFileAtomic(stage.next, text, { mode, chown: false as never });
-    if (isOfGroup) await fs.chown(stage.next, -1, gid).catch(() => {}); // who is not of the group cannot give it
+    // It fails for those who are not members of the group.
+    if (isOfGroup) await fs.chown(stage.next, -1, gid).catch(() => {});
     await stage.verify(text);
     return await stage.publishNew(text);
   } finally {

@@ -4,50 +4,55 @@ import { renameSync, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
 import { codeOf, isGone, StoreFault } from "../core/errno.ts";
 import { makeDirectory } from "../storage/make-directory.ts";
-import { isRenamedInSteps, isWhole, lastMoved } from "../storage/silly-rename.ts";
 import { TO_WRITE } from "../storage/open-flags.ts";
-import { REMEMBERED_MS } from "../storage/real-path.ts";
+import { REAL_PATH_TTL_MS } from "../storage/real-path.ts";
 import { createTtlCache } from "../storage/ttl-cache.ts";
 import { isShared, isSharedAsMade, share, type Sharing, sharingIn } from "../storage/sharing.ts";
 import { readVersion, versionNow } from "../storage/snapshot.ts";
 import type { StorageKind } from "../storage/storage-kind.ts";
-import { checkSticky, readText, shareDirectory, trustDirectory, UntrustedFault } from "../storage/trusted.ts";
+import { checkSticky, shareDirectory, trustDirectory } from "../storage/trusted.ts";
+import { evict, STAGE_NAME } from "./evict.ts";
+import { finishRename, NO_HARD_LINKS, repairRename } from "./repair-rename.ts";
 
 /**
- * The fence. Whoever wants to change FILE makes a staging directory of its own under `FILE.txn/`, removes everybody
- * else's, and only then reads FILE; the one way to publish is to rename a file OUT of the own directory over FILE. Who
- * lost its turn (was paused, had its lock broken) finds its directory gone, its rename fails, and it starts over: there
- * is no moment at which an old version can be published.
+ * The fence. A process that wants to change FILE makes a staging directory of its own below
+ * `FILE.txn/`, removes all others, and only then reads FILE. The only way to publish is to rename
+ * a file OUT of the own directory over FILE. A process that was paused, or whose lock was broken,
+ * finds its directory gone, its rename fails, and it starts over: so an old version can never be
+ * published. (The directory is a fencing token that the storage itself checks; cf. the sequencers
+ * of Burrows, "The Chubby lock service", OSDI 2006.)
  */
 export class Stage {
   readonly #real: string;
   readonly #root: string;
   readonly #dir: string;
-  /** What is to be published, while it is written and when it is. */
+  /** The file that is to be published. */
   readonly next: string;
   readonly #storage: StorageKind;
-  /** That others may remove what we have made, should we die: nothing that we do next depends on it. */
+  readonly #clock: Clock;
+  /** Resolves when other users may remove what we have made, should we die. Nothing that we do
+   *  next depends on it. */
   #shared: Promise<unknown> = Promise.resolve();
-  /** Device and inode of what was staged. */
+  /** Device and inode of the staged file. */
   #staged: string | undefined;
 
-  constructor(real: string, storage: StorageKind) {
-    this.#real = real;
-    this.#storage = storage;
+  constructor(real: string, storage: StorageKind, clock = SYSTEM_CLOCK) {
+    [this.#real, this.#storage, this.#clock] = [real, storage, clock];
     this.#root = `${real}.txn`;
     this.#dir = join(this.#root, `${hostname()}-${process.pid}-${randomUUID()}`);
     this.next = join(this.#dir, "next");
   }
 
   /** Makes the own staging directory.
-   *  @throws ENOENT when others sweep its parent again and again; UntrustedFault when that is none of ours; StoreFault ESTICKY */
+   *  @throws ENOENT when others remove its parent again and again; UntrustedFault when the parent
+   *  is not ours; StoreFault ESTICKY */
   async make(): Promise<void> {
     const folder = await folders.get(dirname(this.#real));
     await checkSticky(folder, this.#real);
-    // Where nobody else can write there is nobody else who would have to fence us.
+    // Where nobody else can write nobody else needs to evict us.
     const sharing = isShared(folder) ? sharingIn(folder) : undefined;
     for (let tries = 1; ; tries++) {
       try {
@@ -58,35 +63,37 @@ export class Stage {
           this.#share(isNew ? [this.#root, this.#dir] : [this.#dir], sharing);
         return;
       } catch (error) {
-        if (!isGone(error) || tries === MAKE_TRIES) throw error; // whoever was before us removes it at this moment
+        // The process before us may have removed the parent between the two steps.
+        if (!isGone(error) || tries === MAKE_TRIES) throw error;
       }
     }
   }
 
   #share(made: readonly string[], sharing: Sharing): void {
     this.#shared = Promise.all(made.map(async (path) => shareDirectory(path, sharing)));
-    this.#shared.catch(() => {}); // told to who writes
+    this.#shared.catch(() => {}); // `write` throws it
   }
 
-  /** Takes the right to publish from everybody else. */
+  /** Takes the right to publish from all other processes. */
   async evictOthers(): Promise<void> {
     const names = await fs.readdir(this.#root);
     const own = this.#dir.slice(this.#root.length + 1);
     if (!names.includes(own)) throw new StoreFault("EFENCED", "evicted already, or a stale listing");
-    for (const name of names.filter((each) => each !== own && OWN_SHAPE.test(each))) {
-      await this.#finishRename(join(this.#root, name, "next"));
-      await evict(join(this.#root, name));
+    for (const name of names.filter((each) => each !== own && STAGE_NAME.test(each))) {
+      await finishRename(this.#real, join(this.#root, name, "next"), this.#storage);
+      await evict(join(this.#root, name), this.#clock);
     }
   }
 
-  /** Writes `text` into the own directory, with mode and owner of the version that it is to replace, the latter where that is allowed.
+  /** Writes `text` into the own directory, with the mode of the version that it is to replace, and
+   *  its owner where that is allowed.
    *  @throws StoreFault ESHORT; the system's error: ENOENT when evicted */
   async write(text: string | Buffer, like: Stats): Promise<void> {
     const mode = like.mode & 0o7777;
     const file = await fs.open(this.next, TO_WRITE, mode);
     try {
       await file.writeFile(text);
-      const uid = process.getuid?.() === 0 ? like.uid : -1; // nobody else may give files away
+      const uid = process.getuid?.() === 0 ? like.uid : -1; // only root may give files away
       share(file.fd, mode, like.gid, uid);
       await file.sync();
       this.#check(await file.stat(), text);
@@ -96,8 +103,9 @@ export class Stage {
     await this.#shared;
   }
 
-  /** Notices a short write of `text` to {@link next} by others, and asks the server once more whether we are still in.
-   *  @throws StoreFault ESHORT; ENOENT when evicted */
+  /** Checks that the caller has written all of `text` to {@link next}, and asks the server once
+   *  more whether we are evicted.
+   *  @throws StoreFault ESHORT; EFENCED when evicted */
   async verify(text: string | Buffer): Promise<void> {
     const { stat } = await readVersion(this.next).catch((error: unknown) => {
       throw codeOf(error) === "EGONE" ? new StoreFault("EFENCED", "evicted", error) : error;
@@ -112,33 +120,36 @@ export class Stage {
     this.#staged = identityOf(stat);
   }
 
-  /** The commit: a last look at what is to be replaced, and the rename. Nothing comes between the two, nor does this process do anything else
-   *  there: an editor does not ask for our lock, and what it saves in between is lost. A server that does not answer stops this process
-   *  here, with its heartbeats, which are on the same storage; its supervisors go on.
+  /** The commit: one last check of the file that is to be replaced, and the rename. Both are
+   *  synchronous, so this process does nothing in between: an editor does not ask for our lock,
+   *  and what it saves in between is lost. A server that does not answer stops this process here,
+   *  and its heartbeats with it, which are on the same storage; its supervisors go on.
    *  @param replaced the version that was read (snapshot.ts)
-   *  @throws StoreFault ECHANGED when that is no longer there; ENOENT when evicted */
+   *  @throws StoreFault ECHANGED when there is another version; ENOENT when evicted */
   async publish(replaced: string): Promise<void> {
     if (versionNow(this.#real) !== replaced) {
       throw new StoreFault("ECHANGED", `another program changed ${this.#real}`);
     }
-    const begunMs = performance.now();
+    const begun = this.#clock.monotonic();
     try {
       renameSync(this.next, this.#real);
     } catch (error) {
-      await this.#mend(begunMs);
+      await repairRename(this.#real, this.next, this.#storage, () => this.#clock.monotonic() - begun);
       throw error;
     }
   }
 
-  /** The commit of a list that does not exist yet; false when it does by now. link is exclusive on every storage, O_EXCL
-   *  is not (NFS); where there are no hard links the latter must do. */
+  /** The commit of a list that does not exist yet; false when it exists by now. It uses link,
+   *  which is exclusive on every storage; O_EXCL is not (NFS), and is used only where there are no
+   *  hard links. */
   async publishNew(text: string): Promise<boolean> {
     try {
       await fs.link(this.next, this.#real);
       return true;
     } catch (error) {
-      // NFS sends a link again when its reply got lost, and then says EEXIST of its own work (open(2), O_EXCL); and who
-      // sweeps us may have published for us (#finishRename). So what is there is looked at, and the error is not believed.
+      // NFS sends a link again when the reply got lost, and then reports EEXIST for its own work
+      // (open(2), O_EXCL). And whoever evicts us may have published for us (finishRename). So the
+      // error is not trusted: the file is compared.
       if (this.#staged !== undefined && (await identityAt(this.#real)) === this.#staged) return true;
       if (codeOf(error) === "EEXIST") return false;
       if (!NO_HARD_LINKS.has(codeOf(error))) throw error;
@@ -152,7 +163,8 @@ export class Stage {
     }
   }
 
-  /** Gives up the right to publish; false when the own directory was gone already. */
+  /** Gives up the right to publish.
+   *  @returns false when we were evicted before */
   async leave(): Promise<boolean> {
     await this.#shared.catch(() => {});
     const fault = await fs.rmdir(this.#dir).catch((error: unknown) => error);
@@ -160,75 +172,16 @@ export class Stage {
     return !isGone(fault);
   }
 
-  /** Leaves nothing behind, unless others are at it. */
+  /** Removes the parent of the staging directories, unless others are in it. */
   async sweep(): Promise<void> {
     await fs.rmdir(this.#root).catch(() => {});
   }
-
-  /** On NFS, who died between the two steps of a rename (silly-rename.ts) left FILE missing and its new version staged: the next one
-   *  finishes it. Nowhere else: a list that was deleted stays deleted. By link, which never overwrites: a list that somebody
-   *  creates at this moment (publishNew) is not to be replaced. */
-  async #finishRename(staged: string): Promise<void> {
-    if ((await exists(this.#real)) || !(await isRenamedInSteps(this.#real, this.#storage))) return;
-    if (!isWhole(await readText(staged).catch(() => ""))) return; // it was being written
-    try {
-      await fs.link(staged, this.#real);
-    } catch (error) {
-      if (NO_HARD_LINKS.has(codeOf(error))) await fs.rename(staged, this.#real).catch(() => {});
-    }
-  }
-
-  /** Our own rename failed, and its first step may be done: then FILE is missing. What we staged takes its place if it is still there. If
-   *  we were evicted in between, what the first step moved away is put back, which need not be the version that we read: who
-   *  evicted us may have published.
-   *  @param begunMs when the rename was asked for, by performance.now() */
-  async #mend(begunMs: number): Promise<void> {
-    await this.#finishRename(this.next);
-    if (await exists(this.#real)) return;
-    const moved = await lastMoved(this.#real, performance.now() - begunMs);
-    if (moved !== undefined) await fs.link(moved, this.#real).catch(() => {});
-  }
 }
-
-/** What link says on storage that has no hard links. */
-const NO_HARD_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"]);
-
-/** Host, pid and a UUID: what is called otherwise is not ours to remove. */
-const OWN_SHAPE = /^.+-\d+-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
 /** Folders of lists, whose modes hardly ever change. */
-const folders = createTtlCache<Stats>(async (path) => fs.stat(path), REMEMBERED_MS);
+const folders = createTtlCache<Stats>(async (path) => fs.stat(path), REAL_PATH_TTL_MS);
 
 const MAKE_TRIES = 5;
-
-/** Removes another's staging directory, if there is nothing in it but what is staged. A file that a paused process of this host holds open
- *  stays as `.nfs*` or `.fuse_hidden*` until it closes it: unlinked all the same, so the directory counts as gone.
- *  @throws UntrustedFault when something else is in it; StoreFault EFENCED when it is written to all the time */
-async function evict(dir: string): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      for (const name of await fs.readdir(dir))
-        if (STAGED.test(name)) await fs.rm(join(dir, name), { force: true });
-      await fs.rmdir(dir);
-      return;
-    } catch (error) {
-      if (isGone(error)) return;
-      if (codeOf(error) !== "ENOTEMPTY") throw error;
-      const left = await fs.readdir(dir).catch(() => []);
-      if (left.length > 0 && left.every((name) => OPEN_STILL.test(name))) return;
-      const foreign = left.find((name) => !STAGED.test(name) && !OPEN_STILL.test(name));
-      if (foreign !== undefined) throw new UntrustedFault(join(dir, foreign), "is not ours to remove");
-      if (tries === EVICT_TRIES) throw new StoreFault("EFENCED", `cannot clear ${dir}`, error);
-      await sleep(EVICT_AGAIN_MS * tries);
-    }
-  }
-}
-
-const EVICT_TRIES = 4;
-const EVICT_AGAIN_MS = 20;
-/** What is in a staging directory, and what write-file-atomic makes beside it (new-file.ts, and earlier versions). */
-const STAGED = /^next(\.\d+)?$/;
-const OPEN_STILL = /^\.(nfs|fuse_hidden)/;
 
 function identityOf({ dev, ino }: { dev: number; ino: number }): string {
   return `${dev}:${ino}`;
@@ -236,11 +189,4 @@ function identityOf({ dev, ino }: { dev: number; ino: number }): string {
 
 async function identityAt(path: string): Promise<string | undefined> {
   return fs.stat(path).then(identityOf, () => undefined);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return fs.access(path).then(
-    () => true,
-    () => false,
-  );
 }

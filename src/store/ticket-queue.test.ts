@@ -1,40 +1,70 @@
 import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { until } from "../../test/helpers/until.ts";
+import { driveClock, timeOf } from "../../test/helpers/drive-clock.ts";
+import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
 import { startHeartbeat } from "../membership/start-heartbeat.ts";
 import { formatRunnerId, ownRunnerId } from "../processes/runner-id.ts";
+import { TICKET_TIMING, type TicketTiming } from "./ticket-pace.ts";
+import { TicketQueue } from "./ticket-queue.ts";
 import { waitingRunners } from "./tickets.ts";
-import { TICKET_TIMING, type TicketOptions, TicketQueue } from "./ticket-queue.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
-/** More than a look may take, and less than what stands first for too long. */
+/** More than a few polls take, and less than a runner may be the first in the queue. */
 const MOMENT_MS = 1_000;
 
 let lives = 1000;
 
-/** A directory of heartbeats, and runners that live: this process under many ids. */
+/** A directory of heartbeats, and runners that live: this process with many ids. Time passes on a
+ *  clock of its own. */
 class Scene {
   readonly directory = new Workspace().at("e.json.run");
-  readonly came: string[] = [];
+  readonly clock = new FakeClock();
+  /** The names of the runners that may ask for the lock, in order. */
+  readonly first: string[] = [];
+  #ticks = 0;
 
   constructor() {
     mkdirSync(this.directory);
   }
 
-  newTurns(options?: TicketOptions): TicketQueue {
-    return new TicketQueue(this.directory, livingId(), options);
+  newQueue(timing: TicketTiming = TICKET_TIMING): TicketQueue {
+    return new TicketQueue(this.directory, livingId(), {
+      timing,
+      clock: this.clock,
+      machineClock: this.machineClock,
+    });
   }
 
-  /** Wants the lock, which is `taken`; its name comes into {@link came} when it is its turn. */
-  async come(name: string, ticketQueue: TicketQueue, taken = true): Promise<void> {
-    await ticketQueue.come(taken, NEVER);
-    this.came.push(name);
+  /** Microseconds; no two tickets get the same time. */
+  readonly machineClock = (): number => 1e9 + Math.round(this.clock.monotonic() * 1_000) + this.#ticks++;
+
+  /** Enters the queue; the name comes into {@link first} when the runner may ask for the lock. */
+  async enter(name: string, ticketQueue: TicketQueue, isTaken = true): Promise<void> {
+    await ticketQueue.enter(isTaken, NEVER);
+    this.first.push(name);
   }
 
-  marks(): string[] {
+  /** Makes the ticket of a runner that never leaves the queue.
+   *  @returns its path */
+  ticket(runner: string, takenAt = 1): string {
+    const path = `${this.directory}/${runner}.${takenAt}.turn`;
+    mkdirSync(path);
+    return path;
+  }
+
+  tickets(): string[] {
     return readdirSync(this.directory);
+  }
+
+  /** Lets time pass until `isTrue`. */
+  async until(isTrue: () => boolean): Promise<void> {
+    await driveClock(this.clock, isTrue);
+  }
+
+  /** @returns how long `work` took, milliseconds */
+  async timeOf(work: Promise<unknown>): Promise<number> {
+    return timeOf(this.clock, work);
   }
 }
 
@@ -42,213 +72,211 @@ function livingId(): string {
   return formatRunnerId(ownRunnerId(lives++));
 }
 
-/** A runner of another machine. */
+/** The id of a runner of another machine. */
 function idOn(host: string, life = 0): string {
   return formatRunnerId({ ...ownRunnerId(life), host, boot: "0123abcd", namespace: "1" });
 }
 
-test("nobody waits: it is our turn at once, and no mark is made", async () => {
+test("when nobody waits, a runner may ask at once and makes no ticket", async () => {
   const scene = new Scene();
-  const ticketQueue = scene.newTurns();
-  await ticketQueue.come(false, NEVER);
-  expect(scene.marks()).toEqual([]);
-  await ticketQueue.over();
-  await new TicketQueue(`${scene.directory} that is none`, livingId()).come(true, NEVER);
+  const ticketQueue = scene.newQueue();
+  await ticketQueue.enter(false, NEVER);
+  expect(scene.tickets()).toEqual([]);
+  await ticketQueue.leave();
+  await new TicketQueue(`${scene.directory} that is missing`, livingId()).enter(true, NEVER);
 });
 
-test("who is in a hurry does not wait for its turn", async () => {
+test("a runner that was told to exit does not wait in the queue", async () => {
   const scene = new Scene();
-  const [a, b] = [scene.newTurns(), scene.newTurns()];
-  await scene.come("a", a);
+  const [a, b] = [scene.newQueue(), scene.newQueue()];
+  await scene.enter("a", a);
   const hurry = new AbortController();
-  const coming = b.come(true, NEVER, hurry.signal);
-  await until("it waits", () => scene.marks().length === 2);
+  const entering = b.enter(true, NEVER, hurry.signal);
+  await scene.until(() => scene.tickets().length === 2);
   hurry.abort();
-  await coming;
-  await b.over();
-  expect(scene.marks()).toHaveLength(1);
+  await entering;
+  await b.leave();
+  expect(scene.tickets()).toHaveLength(1);
 });
 
-test("first come, first served; whoever has had a turn stands last", async () => {
+test("first come, first served; a runner that has had the lock is the last", async () => {
   const scene = new Scene();
-  const [a, b, c] = [scene.newTurns(), scene.newTurns(), scene.newTurns()];
-  await scene.come("a", a);
-  const coming = [];
-  for (const [name, turns] of Object.entries({ b, c })) {
-    coming.push(scene.come(name, turns));
-    await until("it waits", () => scene.marks().length === 1 + coming.length);
+  const [a, b, c] = [scene.newQueue(), scene.newQueue(), scene.newQueue()];
+  await scene.enter("a", a);
+  const entering = [];
+  for (const [name, ticketQueue] of Object.entries({ b, c })) {
+    entering.push(scene.enter(name, ticketQueue));
+    await scene.until(() => scene.tickets().length === 1 + entering.length);
   }
-  expect(scene.marks()).toHaveLength(3);
-  expect(scene.came).toEqual(["a"]);
-  await a.over();
+  expect(scene.tickets()).toHaveLength(3);
+  expect(scene.first).toEqual(["a"]);
+  await a.leave();
   // It would find the lock free at this moment, but others wait.
-  coming.push(scene.come("a again", a, false));
-  await until("it is another's turn", () => scene.came.length > 1);
-  await sleep(MOMENT_MS / 5);
-  expect(scene.came).toEqual(["a", "b"]);
-  await b.over();
-  await until("it is another's turn", () => scene.came.length > 2);
-  expect(scene.came).toEqual(["a", "b", "c"]);
-  await c.over();
-  await Promise.all(coming);
-  expect(scene.came.at(-1)).toBe("a again");
-  await a.over();
-  expect(scene.marks()).toEqual([]);
+  entering.push(scene.enter("a again", a, false));
+  await scene.until(() => scene.first.length > 1);
+  const since = scene.clock.monotonic();
+  await scene.until(() => scene.clock.monotonic() - since > MOMENT_MS / 5);
+  expect(scene.first).toEqual(["a", "b"]);
+  await b.leave();
+  await scene.until(() => scene.first.length > 2);
+  expect(scene.first).toEqual(["a", "b", "c"]);
+  await c.leave();
+  await scene.until(() => scene.first.length > 3);
+  await Promise.all(entering);
+  expect(scene.first.at(-1)).toBe("a again");
+  await a.leave();
+  expect(scene.tickets()).toEqual([]);
 });
 
-test("the marks of the dead of this machine are passed over and removed at once", async () => {
+test("tickets of dead runners of this machine are passed over and removed at once", async () => {
   const scene = new Scene();
-  mkdirSync(`${scene.directory}/${formatRunnerId({ ...ownRunnerId(), start: "1" })}.1.turn`);
-  const begin = performance.now();
-  const ticketQueue = scene.newTurns();
-  await ticketQueue.come(false, NEVER);
-  expect(performance.now() - begin).toBeLessThan(MOMENT_MS);
-  await ticketQueue.over();
-  expect(scene.marks()).toEqual([]);
+  scene.ticket(formatRunnerId({ ...ownRunnerId(), start: "1" }));
+  const ticketQueue = scene.newQueue();
+  expect(await scene.timeOf(ticketQueue.enter(false, NEVER))).toBeLessThan(MOMENT_MS);
+  await ticketQueue.leave();
+  expect(scene.tickets()).toEqual([]);
 });
 
-test("whoever stands first and does not move, as when it is stopped, holds up others once, and not for long", async () => {
+test("a runner that is first and does not move, as when it is stopped, delays another once, and not for long", async () => {
   const scene = new Scene();
-  mkdirSync(`${scene.directory}/${livingId()}.1.turn`);
-  const ticketQueue = scene.newTurns();
+  scene.ticket(livingId());
+  const ticketQueue = scene.newQueue();
   for (const [least, most] of [
     [1_500, 4_000],
     [0, MOMENT_MS],
   ] as const) {
-    const begin = performance.now();
-    await ticketQueue.come(false, NEVER);
-    expect(performance.now() - begin).toBeGreaterThanOrEqual(least);
-    expect(performance.now() - begin).toBeLessThan(most);
-    await ticketQueue.over();
+    const tookMs = await scene.timeOf(ticketQueue.enter(false, NEVER));
+    expect(tookMs).toBeGreaterThanOrEqual(least);
+    expect(tookMs).toBeLessThan(most);
+    await ticketQueue.leave();
   }
-  expect(scene.marks()).toHaveLength(1);
+  expect(scene.tickets()).toHaveLength(1);
 });
 
-test("those of a dead machine hold up a runner once, and for not much longer when there are many of them", async () => {
+test("runners of a dead machine delay another once, and not much longer when there are many of them", async () => {
   const scene = new Scene();
   const dead = Array.from({ length: 8 }, (_, k) => `${idOn("dead", k)}.${k}.turn`);
   for (const name of dead) mkdirSync(`${scene.directory}/${name}`);
-  const ticketQueue = scene.newTurns();
-  const begin = performance.now();
+  const ticketQueue = scene.newQueue();
+  const begin = scene.clock.monotonic();
   const took: number[] = [];
   for (let n = 0; n < 2 * dead.length; n++) {
-    await ticketQueue.come(false, NEVER);
-    await ticketQueue.over();
-    took.push(performance.now() - begin);
+    await scene.timeOf(ticketQueue.enter(false, NEVER));
+    await ticketQueue.leave();
+    took.push(scene.clock.monotonic() - begin);
   }
   expect(took[0]).toBeGreaterThanOrEqual(1_500);
-  expect(took.at(-1)).toBeLessThan(10_000); // two seconds for each were sixteen
-  expect(scene.marks().toSorted()).toEqual(dead);
+  expect(took.at(-1)).toBeLessThan(10_000); // two seconds for each would be sixteen
+  expect(scene.tickets().toSorted()).toEqual(dead);
 });
 
-test("who stands first for long while the lock is held is asked past once, and keeps its place", async () => {
+test("when the first runner is slow and the lock is taken, the next asks once and keeps its place", async () => {
   const scene = new Scene();
-  const timing = { ...TICKET_TIMING, limitMs: 300 };
-  const [first, second] = [scene.newTurns(), scene.newTurns({ timing })];
-  await first.come(true, NEVER);
+  const [first, second] = [scene.newQueue(), scene.newQueue({ ...TICKET_TIMING, limitMs: 300 })];
+  await first.enter(true, NEVER);
   for (let n = 0; n < 3; n++) {
-    const begin = performance.now();
-    await second.come(true, NEVER); // and finds the lock taken
-    expect(performance.now() - begin).toBeGreaterThanOrEqual(300);
+    // It then finds the lock taken.
+    expect(await scene.timeOf(second.enter(true, NEVER))).toBeGreaterThanOrEqual(300);
   }
-  const coming = scene.come("second", second);
-  await first.over();
-  await coming;
-  expect(scene.marks()).toHaveLength(1);
+  const entering = scene.enter("second", second);
+  await first.leave();
+  await scene.timeOf(entering);
+  expect(scene.tickets()).toHaveLength(1);
 });
 
-test("where nothing is seen to change, nobody waits for ever who finds the lock taken at each try", async () => {
+test("where nothing is seen to change, a runner that finds the lock taken at each try does not wait forever", async () => {
   const scene = new Scene();
-  mkdirSync(`${scene.directory}/${idOn("far")}.1.turn`);
-  const ticketQueue = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 200 } });
-  const begin = performance.now();
-  for (let n = 0; n < 100; n++) await ticketQueue.come(true, NEVER);
-  expect(performance.now() - begin).toBeLessThan(10_000); // a hundred times it were twenty
-  await ticketQueue.over();
+  scene.ticket(idOn("far"));
+  const ticketQueue = scene.newQueue({ ...TICKET_TIMING, limitMs: 200 });
+  const begin = scene.clock.monotonic();
+  for (let n = 0; n < 100; n++) await scene.timeOf(ticketQueue.enter(true, NEVER));
+  expect(scene.clock.monotonic() - begin).toBeLessThan(10_000); // a hundred times would be 20 s
+  await ticketQueue.leave();
 });
 
-test("who stands first for long while others have the lock that came later is passed over", async () => {
+test("a runner that stays first while later ones get the lock is passed over", async () => {
   const scene = new Scene();
-  mkdirSync(`${scene.directory}/${livingId()}.1.turn`);
-  const ticketQueue = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 300 } });
-  await ticketQueue.come(true, NEVER);
-  const later = `${scene.directory}/${livingId()}.${Number(process.hrtime.bigint() / 1000n) + 1e9}.turn`;
-  mkdirSync(later);
-  const coming = ticketQueue.come(true, NEVER);
-  await until("it has seen both", () => ticketQueue.waiting === 3);
+  scene.ticket(livingId());
+  const ticketQueue = scene.newQueue({ ...TICKET_TIMING, limitMs: 300 });
+  await scene.timeOf(ticketQueue.enter(true, NEVER));
+  const later = scene.ticket(livingId(), scene.machineClock() + 1e9);
+  const entering = ticketQueue.enter(true, NEVER);
+  await scene.until(() => ticketQueue.waiting === 3);
   rmdirSync(later);
-  await coming;
-  const begin = performance.now();
-  for (let n = 0; n < 10; n++) await ticketQueue.come(true, NEVER); // it is its turn, however often the lock is taken
-  expect(performance.now() - begin).toBeLessThan(MOMENT_MS);
-  await ticketQueue.over();
+  await scene.timeOf(entering);
+  const begin = scene.clock.monotonic();
+  // It may ask, however often the lock is taken.
+  for (let n = 0; n < 10; n++) await scene.timeOf(ticketQueue.enter(true, NEVER));
+  expect(scene.clock.monotonic() - begin).toBeLessThan(MOMENT_MS);
+  await ticketQueue.leave();
 });
 
-test("where it is seen late again and again who is gone, less and less is waited for that", async () => {
+test("where the storage shows late who has left, less and less time is lost with it", async () => {
   const scene = new Scene();
-  const ticketQueue = scene.newTurns();
-  const begin = performance.now();
+  const ticketQueue = scene.newQueue();
+  const begin = scene.clock.monotonic();
   for (let k = 0; k < 12; k++) {
-    const gone = `${scene.directory}/${idOn("far")}.${k}.turn`;
-    mkdirSync(gone);
-    await ticketQueue.come(false, NEVER);
-    await ticketQueue.over();
+    const gone = scene.ticket(idOn("far"), k);
+    await scene.timeOf(ticketQueue.enter(false, NEVER));
+    await ticketQueue.leave();
     rmdirSync(gone);
   }
-  expect(performance.now() - begin).toBeLessThan(12_000); // two seconds for each were twenty-four
+  // Two seconds for each would be 24 s.
+  expect(scene.clock.monotonic() - begin).toBeLessThan(12_000);
 });
 
-test("what was passed over long ago is removed, for those who come later", async () => {
+test("a ticket that was passed over long ago is removed, for those who come later", async () => {
   const scene = new Scene();
-  mkdirSync(`${scene.directory}/${idOn("dead")}.1.turn`);
-  const ticketQueue = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 200, abandonedMs: 300 } });
-  await until("it is gone", async () => {
-    await ticketQueue.come(false, NEVER);
-    await ticketQueue.over();
-    return scene.marks().length === 0;
-  });
+  scene.ticket(idOn("dead"));
+  const ticketQueue = scene.newQueue({ ...TICKET_TIMING, limitMs: 200, abandonedMs: 300 });
+  while (scene.tickets().length > 0) {
+    await scene.timeOf(ticketQueue.enter(false, NEVER));
+    await ticketQueue.leave();
+    await scene.clock.advance(20);
+  }
+  expect(scene.clock.monotonic()).toBeGreaterThanOrEqual(500);
   expect(await waitingRunners(scene.directory)).toBe(0);
 });
 
-test("the patience with those who stand before us begins anew whenever one of them has had a turn", async () => {
+test("the longest wait begins again whenever a runner ahead has had the lock", async () => {
   const scene = new Scene();
-  const names = Array.from({ length: 6 }, (_, k) => `${scene.directory}/${livingId()}.${k}.turn`);
-  for (const name of names) mkdirSync(name);
-  const ticketQueue = scene.newTurns({ timing: { ...TICKET_TIMING, limitMs: 60_000, longestMs: 5_000 } });
-  const coming = scene.come("it", ticketQueue);
-  await until("it waits", () => ticketQueue.waiting === 7);
-  for (const [k, name] of names.entries()) {
-    await sleep(1_000); // six of them are more than its patience
-    expect(scene.came).toEqual([]);
-    rmdirSync(name);
-    await until("it sees that", () => ticketQueue.waiting === 6 - k);
+  const paths = Array.from({ length: 6 }, (_, k) => scene.ticket(livingId(), k));
+  const ticketQueue = scene.newQueue({ ...TICKET_TIMING, limitMs: 60_000, longestMs: 5_000 });
+  const entering = scene.enter("it", ticketQueue);
+  await scene.until(() => ticketQueue.waiting === 7);
+  for (const [k, path] of paths.entries()) {
+    const since = scene.clock.monotonic();
+    // Six of these waits are more than the longest one.
+    await scene.until(() => scene.clock.monotonic() - since >= 1_000);
+    expect(scene.first).toEqual([]);
+    rmdirSync(path);
+    await scene.until(() => ticketQueue.waiting === 6 - k);
   }
-  await coming;
+  await scene.timeOf(entering);
 });
 
-test("how many wait, of all machines", async () => {
+test("how many runners of all machines wait", async () => {
   const scene = new Scene();
-  for (const host of ["a", "b"]) mkdirSync(`${scene.directory}/${idOn(host)}.1.turn`);
+  for (const host of ["a", "b"]) scene.ticket(idOn(host));
   mkdirSync(`${scene.directory}/${livingId()}.lock`);
-  const ticketQueue = scene.newTurns();
+  const ticketQueue = scene.newQueue();
   const hurry = new AbortController();
-  const coming = ticketQueue.come(true, NEVER, hurry.signal);
-  await until("it has seen all", () => ticketQueue.waiting === 3);
+  const entering = ticketQueue.enter(true, NEVER, hurry.signal);
+  await scene.until(() => ticketQueue.waiting === 3);
   expect(await waitingRunners(scene.directory)).toBe(3);
   hurry.abort();
-  await coming;
-  expect(await waitingRunners(`${scene.directory} that is none`)).toBe(0);
+  await entering;
+  expect(await waitingRunners(`${scene.directory} that is missing`)).toBe(0);
 });
 
 test("nobody waits past the deadline of its change", async () => {
   const scene = new Scene();
-  await scene.newTurns().come(true, NEVER);
-  const begin = performance.now();
-  await scene.newTurns().come(true, begin + 100);
-  expect(performance.now() - begin).toBeLessThan(100 + MOMENT_MS);
+  await scene.newQueue().enter(true, NEVER);
+  const entering = scene.newQueue().enter(true, scene.clock.monotonic() + 100);
+  expect(await scene.timeOf(entering)).toBeLessThan(100 + MOMENT_MS);
 });
 
-test("the marks of runners that died go with their heartbeats", async () => {
+test("the tickets of dead runners are removed together with their heartbeats", async () => {
   const workspace = new Workspace();
   const file = workspace.list("e.json", []);
   const heartbeat = await startHeartbeat(file, () => {});

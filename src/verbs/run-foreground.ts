@@ -1,6 +1,7 @@
 import type { Argv } from "../core/entry.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { impossibleIn, loadSpawn, commandOutcome } from "../runner/experiment/command.ts";
+import { commandOutcome, impossibleIn } from "../runner/experiment/command.ts";
+import { loadExeca } from "../runner/experiment/load-execa.ts";
 
 export interface ForegroundSpec {
   readonly argv: Argv;
@@ -21,7 +22,7 @@ export async function runInForeground(
 ): Promise<Outcome> {
   const impossible = impossibleIn(spec);
   if (impossible) return impossible;
-  const { execa } = await loadSpawn();
+  const { execa } = await loadExeca();
   const [program, ...args] = spec.argv;
   // Before the start, since a signal may come as soon as the command runs. It is handled only when
   // `child` is set.

@@ -1,5 +1,6 @@
-// npm run bench -- [options]: what cooperate costs, beside a floor and peers measured in the same run. docs/performance.md says what
-// each figure is. The tables go to stdout, what is going on to stderr.
+// npm run bench -- [options]: what cooperate costs, compared with a lower bound and with other
+// tools measured in the same run. docs/performance.md explains each figure. The tables go to
+// stdout, progress messages to stderr.
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, platform, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,7 +40,8 @@ const { values } = parseArgs({
     svg: { type: "string" },
   },
 });
-// Where this is set, each Node reads the certificates when it starts, which takes longer than the rest of its start.
+// Where this is set, each Node process reads the certificates when it starts, which takes longer
+// than the rest of its start.
 delete process.env.NODE_EXTRA_CA_CERTS;
 const only = values.only.split(",");
 const unknown = only.find((part) => !PARTS.includes(part));
@@ -101,8 +103,10 @@ if (values.markdown) {
 }
 if (values.svg && results.commands) writeFileSync(values.svg, plot(results.commands.rows));
 
-/** The numbers of an option, in its order.
- *  @param {Exclude<keyof typeof values, "only" | "dir" | "json" | "markdown" | "svg" | "product">} option @param {number} [least] */
+/**
+ * The numbers of an option, in its order.
+ * @param {Exclude<keyof typeof values, "only" | "dir" | "json" | "markdown" | "svg" | "product">} option @param {number} [least]
+ */
 function numbers(option, least = Number.MIN_VALUE) {
   const all = values[option].split(",").map(Number);
   if (all.every((value) => Number.isFinite(value) && value >= least)) return all;

@@ -1,4 +1,5 @@
-// Who is measured with N commands `true`, W of them at a time: cooperate, the floor (xargs), and its peers.
+// What is measured with N commands `true`, W of them at a time: cooperate, the lower bound (xargs),
+// and other tools.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { has, run } from "./measure.mjs";
@@ -70,7 +71,7 @@ const FLOOR_AND_PEERS = [
     name: "tsp -S W",
     without: needs("tsp"),
     prepare(folder, count, width) {
-      // It refuses no job, but makes who hands it in wait while the queue is full.
+      // It refuses no job, but blocks the process that submits one while the queue is full.
       const handIn = `i=0; while [ $i -lt ${count} ]; do tsp -n true >/dev/null || exit 1; i=$((i + 1)); done`;
       const wait = "while tsp | grep -qE ' (queued|running) '; do sleep 0.01; done";
       const settings = { TS_SOCKET: join(folder, "socket"), TMPDIR: folder, TS_MAXFINISHED: "10" };

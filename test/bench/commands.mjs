@@ -1,5 +1,5 @@
-// What a command costs: every case at every size and width. The rounds go over all cases, so that a machine that slows down slows all
-// alike; each round has a folder of its own.
+// What a command costs, for every case at every size and width. Each round goes over all cases, so
+// a machine that slows down slows all of them alike; each round has a folder of its own.
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { casesOf, FLOOR } from "./cases.mjs";
@@ -14,8 +14,10 @@ import { median } from "./statistics.mjs";
  * @property {import("./measure.mjs").Cost[]} rounds as measured, of all commands together
  */
 
-/** @param {{ root: string, products: import("./product.mjs").Product[], sizes: number[], widths: number[], rounds: number[], limitSeconds: number, say: (text: string) => void }} options
- *  @returns {Promise<{ rows: CommandRow[], remarks: string[] }>} */
+/**
+ * @param {{ root: string, products: import("./product.mjs").Product[], sizes: number[], widths: number[], rounds: number[], limitSeconds: number, say: (text: string) => void }} options
+ * @returns {Promise<{ rows: CommandRow[], remarks: string[] }>}
+ */
 export async function measureCommands(options) {
   const { sizes, widths } = options;
   const bouts = casesOf(options.products).flatMap((one) =>
@@ -63,13 +65,15 @@ export async function measureCommands(options) {
   return { rows, remarks: [...remarks] };
 }
 
-/** @param {{ one: import("./cases.mjs").Case, width: number, previous: number, over: boolean }} bout `previous`: seconds of one command
- *  at the size before; `over`: once it has met the limit it is not tried again
- *  @param {number} count @param {Parameters<typeof measureCommands>[0]} options @param {(text: string) => void} remark */
+/**
+ * @param {{ one: import("./cases.mjs").Case, width: number, previous: number, over: boolean }} bout `previous`: seconds of one command at the size before; `over`: once it has met the limit it is not tried again
+ * @param {number} count @param {Parameters<typeof measureCommands>[0]} options @param {(text: string) => void} remark
+ */
 async function measureOnce(bout, count, { root, limitSeconds }, remark) {
   const { one, width, previous } = bout;
   const title = `${one.name}, W = ${width}, ${count} commands`;
-  // The smaller size had its start-up in it, so that somewhat more than the limit is worth a try.
+  // The time of the smaller size includes its start-up, so somewhat more than the limit is worth a
+  // try.
   if (previous * count > 1.2 * limitSeconds && !bout.over) {
     bout.over = true;
     const seconds = Math.round(previous * count);
@@ -79,7 +83,8 @@ async function measureOnce(bout, count, { root, limitSeconds }, remark) {
   const folder = mkdtempSync(join(root, "round "));
   try {
     const commands = one.prepare(folder, count, width);
-    run("sync", []); // who asks for its own few bytes to be on the disk would wait for all that the others have left
+    // A process that syncs its own few bytes would wait for all bytes that the others have written.
+    run("sync", []);
     const cost = await measure(commands, { cwd: folder, limitSeconds });
     const done = one.done?.(folder);
     if (!cost) {
@@ -91,14 +96,16 @@ async function measureOnce(bout, count, { root, limitSeconds }, remark) {
     if (done !== undefined && done !== count) throw new Error(`${title}: only ${done} were done`);
     return one.aside ? { wall: cost.wall } : cost;
   } finally {
-    // The folder goes with all others at the very end: ext4 looks for the next file among those deleted in the last minutes, and
-    // what one case had deleted would cost the others half of their time.
+    // The folder is removed with all others at the very end: ext4 searches for the next file among
+    // those deleted in the last minutes, so deleting now would double the time of the next cases.
     one.clear?.(folder);
   }
 }
 
-/** @param {string} name @param {number} width @param {number} count @param {import("./measure.mjs").Cost[]} costs
- *  @returns {CommandRow} */
+/**
+ * @param {string} name @param {number} width @param {number} count @param {import("./measure.mjs").Cost[]} costs
+ * @returns {CommandRow}
+ */
 function rowOf(name, width, count, costs) {
   /** @param {"cpu" | "memory" | "written"} key */
   const of = (key) => {

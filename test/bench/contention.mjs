@@ -1,4 +1,5 @@
-// Many runners on one list. They are all there before the first claim: until then the bench itself holds the lock.
+// Many runners on one list. All of them are present before the first claim: until then the
+// benchmark itself holds the lock.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,9 +9,9 @@ import { cooperateOf, doneIn, writeCommands } from "./product.mjs";
 import { quantile } from "./statistics.mjs";
 
 const LOCK_WAITS = fileURLToPath(new URL("lock-waits.mjs", import.meta.url));
-/** The lock is touched before anybody may call it stale. */
+/** The lock is touched before anybody may take it for stale. */
 const BEAT_MS = 1000;
-/** From a runner's sign of life to its first try for the lock. */
+/** From a runner's first heartbeat to its first try for the lock. */
 const SETTLE_MS = 500;
 
 /**
@@ -79,7 +80,7 @@ async function contend(product, runners, { root, entries, limitSeconds }) {
     for (const { pid } of records) served.set(pid, (served.get(pid) ?? 0) + 1);
     const waits = readdirSync(notes)
       .flatMap((name) => JSON.parse(readFileSync(join(notes, name), "utf8")))
-      .map(([asked, got]) => got - Math.max(asked, begin)); // before it was the bench that had it
+      .map(([asked, got]) => got - Math.max(asked, begin)); // before that the benchmark held it
     return {
       product: product.name,
       runners,

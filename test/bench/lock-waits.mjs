@@ -1,7 +1,8 @@
-// node --import lock-waits.mjs bin/cooperate.js ...: how long a runner waited for the lock of its list, each time: from its first try
-// to make the lock's directory to the one that made it, or from the mark of its turn when it lets others go first (src/store/ticket-queue.ts).
-// Written at its end into BENCH_WAITS/<pid>, as JSON: pairs of when it asked and when it got it, milliseconds since 1970. The lock is
-// known by its path (BENCH_LOCK); the product knows nothing of this.
+// node --import lock-waits.mjs bin/cooperate.js ...: how long a runner waited for the lock of its
+// list, each time: from its first try to make the lock's directory to the one that made it, or from
+// the mark of its turn when it lets others go first (src/store/ticket-queue.ts). Written at its end into
+// BENCH_WAITS/<pid>, as JSON: pairs of when it asked and when it got it, milliseconds since 1970.
+// The lock is known by its path (BENCH_LOCK); the product knows nothing of this.
 import fs from "node:fs";
 import fsp from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
@@ -39,7 +40,7 @@ const mkdir = /** @type {any} */ (fs.mkdir);
 
 const mkdirPromise = /** @type {any} */ (fsp.mkdir);
 /** @type {any} */ (fsp).mkdir = async (/** @type {any[]} */ ...args) => {
-  if (String(args[0]).endsWith(".turn")) ask(); // whoever makes a mark wants the lock
+  if (String(args[0]).endsWith(".turn")) ask(); // a process that makes a ticket wants the lock
   if (args[0] !== lock) return mkdirPromise(...args);
   ask();
   const result = await mkdirPromise(...args);

@@ -1,6 +1,7 @@
-// What a tree of processes costs. Each is started through a small shell that, when its child has ended, tells what the kernel has added
-// up for it and for all whom it, or they, have waited for: /proc/<pid>/stat (CPU) and /proc/<pid>/io (bytes). So programs that are not
-// ours are measured in the same way. The greatest memory comes from GNU time, where that is installed.
+// What a tree of processes costs. Each is started through a small shell that, when its child has
+// ended, tells what the kernel has added up for it and for all whom it, or they, have waited for:
+// /proc/<pid>/stat (CPU) and /proc/<pid>/io (bytes). So programs that are not ours are measured in
+// the same way. The greatest memory comes from GNU time, where that is installed.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,11 +20,13 @@ export const hasGnuTime = existsSync(GNU_TIME) && /gnu/i.test(run(GNU_TIME, ["--
 const TICKS_PER_SECOND = Number(run("getconf", ["CLK_TCK"])) || 100;
 const TELL = '"$@"; code=$?; cat /proc/$$/stat /proc/$$/io >"$0" 2>/dev/null; exit $code';
 
-/** Runs commands side by side to their end; undefined when they had to be killed at the limit.
- *  @param {readonly (readonly string[])[]} commands
- *  @param {{ cwd: string, limitSeconds: number, env?: NodeJS.ProcessEnv }} options `cwd`: an own folder, which may have other files
- *  @returns {Promise<Cost | undefined>}
- *  @throws {Error} when one ends with another code than 0 */
+/**
+ * Runs commands side by side to their end; undefined when they had to be killed at the limit.
+ * @param {readonly (readonly string[])[]} commands
+ * @param {{ cwd: string, limitSeconds: number, env?: NodeJS.ProcessEnv }} options `cwd`: an own folder, which may have other files
+ * @returns {Promise<Cost | undefined>}
+ * @throws {Error} when one ends with another code than 0
+ */
 export async function measure(commands, { cwd, limitSeconds, env = process.env }) {
   const notes = mkdtempSync(join(cwd, "cost-"));
   let late = false;
@@ -72,7 +75,8 @@ function killGroup(pid) {
 /** @param {string} file */
 function kernelSays(file) {
   const text = textOf(file);
-  // Behind the name, which may hold anything, come the fields from the third on; utime to cstime are the 14th to the 17th.
+  // The fields from the third on follow the name, which may contain any characters; utime to cstime
+  // are the 14th to the 17th.
   const fields = text.slice(text.lastIndexOf(")", text.indexOf("rchar")) + 2).split(" ");
   const ticks = fields.slice(11, 15).reduce((total, field) => total + Number(field), 0);
   const written = /^wchar: (\d+)$/m.exec(text)?.[1];
@@ -107,8 +111,10 @@ export function has(program) {
   return run("which", [program]) !== "";
 }
 
-/** What it prints; nothing when that does not go well.
- *  @param {string} program @param {string[]} args */
+/**
+ * What the program prints; an empty text when it fails.
+ * @param {string} program @param {string[]} args
+ */
 export function run(program, args) {
   try {
     return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });

@@ -1,12 +1,13 @@
-// The cost of a command over the number of commands, both logarithmic, as plain SVG that is readable on light and on dark pages.
+// The cost of a command over the number of commands, both logarithmic, as plain SVG that is
+// readable on light and dark pages.
 const [WIDTH, HEIGHT] = [860, 480];
 const AREA = { left: 70, top: 44, right: 560, bottom: 420 };
-/** Of a case; they can be told apart by people who do not see all colours. */
+/** Colours of the cases, which colour-blind people can tell apart. */
 const COLOURS = ["#0a7cc4", "#d55e00", "#808080", "#009e73", "#b88a00", "#c2649a"];
-/** Of a width. */
+/** Strokes of the widths. */
 const DASHES = ["", "7 4", "2 3", "9 3 2 3"];
 
-/** Readable on white and on black: what colours the page has, a picture in it cannot know. */
+/** Readable on white and on black: a picture in a page cannot know the colours of the page. */
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #6e7781 }
   .title { font-size: 15px; font-weight: 600 }
@@ -76,16 +77,20 @@ function stroke(colour, k) {
   return `fill="none" stroke="${colour}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ""}`;
 }
 
-/** The powers of ten around some values, two at the least.
- *  @param {number[]} values greater than 0 */
+/**
+ * The powers of ten around some values, at least two.
+ * @param {number[]} values greater than 0
+ */
 function decades(values) {
   const first = Math.floor(Math.log10(Math.min(...values)));
   const last = Math.max(first + 1, Math.ceil(Math.log10(Math.max(...values))));
   return Array.from({ length: last - first + 1 }, (_, k) => Number(`1e${first + k}`));
 }
 
-/** With twice and five times each but the last.
- *  @param {number[]} powers of ten */
+/**
+ * Adds twice and five times each power except the last.
+ * @param {number[]} powers of ten
+ */
 function withHalves(powers) {
   return powers.flatMap((power, k) =>
     k === powers.length - 1 ? [power] : [power, Number((2 * power).toPrecision(1)), 5 * power],

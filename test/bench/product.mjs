@@ -1,4 +1,4 @@
-// The built cooperate, as the bench starts it, and lists for it.
+// The built cooperate, as the benchmark starts it, and lists for it.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,8 +28,10 @@ export function cooperate(...words) {
   return [process.execPath, BIN, ...words];
 }
 
-/** As {@link cooperate}, of another.
- *  @param {Product} product */
+/**
+ * As {@link cooperate}, for another product.
+ * @param {Product} product
+ */
 export function cooperateOf({ bin }) {
   return (/** @type {string[]} */ ...words) => [process.execPath, bin, ...words];
 }

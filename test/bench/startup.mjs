@@ -1,4 +1,5 @@
-// How long the verbs take that people wait for, beside a Node that does nothing. The rounds go over all of them.
+// How long the interactive verbs take, compared with a Node process that does nothing. Each round
+// goes over all of them.
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { measure } from "./measure.mjs";
@@ -7,8 +8,10 @@ import { median } from "./statistics.mjs";
 
 /** @typedef {{ name: string, ms: number, cpuMs: number | undefined, memory: number | undefined }} StartupRow medians */
 
-/** @param {{ root: string, entries: number, rounds: number, limitSeconds: number, say: (text: string) => void }} options
- *  @returns {Promise<{ entries: number, rounds: number, rows: StartupRow[] }>} */
+/**
+ * @param {{ root: string, entries: number, rounds: number, limitSeconds: number, say: (text: string) => void }} options
+ * @returns {Promise<{ entries: number, rounds: number, rows: StartupRow[] }>}
+ */
 export async function measureStartup({ root, entries, rounds, limitSeconds, say }) {
   const cwd = mkdtempSync(join(root, "startup "));
   const [long, none] = [join(cwd, "long.json"), join(cwd, "none.json")];

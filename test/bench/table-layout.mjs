@@ -1,7 +1,9 @@
 // Tables in Markdown, and figures in them.
 
-/** Laid out as prettier wants it.
- *  @param {string[]} head @param {string[][]} rows @param {number[]} left the columns that hold words */
+/**
+ * Laid out as prettier formats it.
+ * @param {string[]} head @param {string[][]} rows @param {number[]} left the columns of text
+ */
 export function table(head, rows, left = []) {
   const widths = head.map((title, column) =>
     Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),

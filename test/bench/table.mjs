@@ -1,4 +1,5 @@
-// The figures as Markdown, which is also what the terminal shows; and their place in a page that has other words too.
+// The figures as Markdown, which the terminal shows as well; and their place in a page that
+// contains other text.
 import { latencyParts } from "./latency/tables.mjs";
 import { hasGnuTime } from "./measure.mjs";
 import { short, table, whole } from "./table-layout.mjs";
@@ -15,7 +16,7 @@ import { short, table, whole } from "./table-layout.mjs";
  * @property {Awaited<ReturnType<typeof import("./latency/latency.mjs").measureLatency>>} [latency]
  */
 
-/** Latency is measured apart, and has a place of its own. */
+/** Latency is measured separately, and has a place of its own. */
 const BEGIN = {
   figures: "<!-- figures: npm run bench -- --markdown writes from here -->",
   latency: "<!-- latency: npm run bench -- --only latency --markdown writes from here -->",

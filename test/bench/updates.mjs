@@ -1,4 +1,5 @@
-// What one change of a list costs, beside writing, syncing and renaming a file of the same bytes.
+// What one change of a list costs, compared with writing, syncing and renaming a file of the same
+// size.
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";

@@ -8,7 +8,7 @@ import { isPut, newItem, type Item, type Other } from "./plain-list.ts";
 import type { World } from "./world.ts";
 import { type Dice, type Step, some, one, selected, again } from "./step.ts";
 
-/** More than that make no case that fewer do not make. */
+/** Larger numbers make no additional cases. */
 const MOST_ITEMS = 14;
 
 function newEntry(world: World, { a, b, c }: Dice, i: number): { entry: PendingEntry; item: Item } {
@@ -30,13 +30,13 @@ function newEntry(world: World, { a, b, c }: Dice, i: number): { entry: PendingE
   return { entry: pending(argv, { ...options, ...(numbers && { after: numbers }) }, extra), item };
 }
 
-/** Made twice it adds once, wherever others have added meanwhile. */
+/** Applied twice, it adds once, wherever others have added meanwhile. */
 function addOnce({ plain }: World, items: readonly Item[]): void {
   if (!items.every((item) => plain.items.includes(item))) plain.items.push(...items);
 }
 
-// When an entry is taken out between an addition and its repetition, nobody can tell what was added from what was there: it is added
-// again. So that is left out here.
+// When an entry is removed between an addition and its repetition, nobody can tell the added
+// entries from existing ones, and they are added again. That case is left out here.
 
 export const addSome: Step = (world, dice) => {
   const count = 1 + (dice.c % 3);
@@ -51,7 +51,10 @@ export const addSome: Step = (world, dice) => {
   world.update(dice.who, change, model, true);
 };
 
-/** What is there already, whatever has become of it, what is new, twice, and a twin of that which differs in its check only. */
+/**
+ * Existing entries with any status, new ones, repeated ones, and one that differs from another only
+ * in its check.
+ */
 export const addNew: Step = (world, dice) => {
   if (world.plain.items.length + 2 > MOST_ITEMS) return;
   const old = one(world.plain.items, dice.a);
@@ -100,7 +103,7 @@ function withoutAfter(entry: PendingEntry): PendingEntry {
   return { ...entry, options };
 }
 
-/** A change that may be refused: what is refused changes nothing. */
+/** A change that may be refused: then it must change nothing. */
 function refusable<T>(world: World, who: number, change: Change<T>, model: (thrown: boolean) => void): void {
   world.update<boolean>(
     who,
@@ -115,7 +118,10 @@ function refusable<T>(world: World, who: number, change: Change<T>, model: (thro
   );
 }
 
-/** Those of `selection` that can be taken out; undefined where they are needed, or none is meant. */
+/**
+ * The entries of `selection` that can be removed; undefined where others need them, or none is
+ * selected.
+ */
 function goingOf(world: World, selection: Selection): Item[] | undefined {
   const meant = again(world, selection);
   if (meant.length === 0 && selection.text !== "all") return undefined;
@@ -133,7 +139,8 @@ export const takeOut: Step = (world, dice) => {
   const since = world.reply === "heard" || !made ? undefined : world.renumbered;
   let isDone = false;
   refusable(world, dice.who, remove(selection), (thrown) => {
-    // Called again, it takes out nothing when it has done so, or numbers mean other entries by now.
+    // When it is called again, it removes nothing if it has done so before, or if the numbers mean
+    // other entries by now.
     const isOver = isDone || (since !== undefined && world.renumbered > since);
     if (isOver) {
       if (thrown) expect(world.renumbered).toBeGreaterThan((since ?? 0) + Number(isDone));

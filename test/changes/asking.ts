@@ -41,8 +41,8 @@ export const putBackSome: Step = (world, dice) => {
   });
 };
 
-/** What these four have in common. */
-function steering(
+/** The common part of these four. */
+function controlStep(
   world: World,
   who: number,
   change: Change<Controlled>,
@@ -68,7 +68,7 @@ export const cancelSome: Step = (world, dice) => {
   const selection = selected(world, { ...dice, b: dice.b % 24 === 0 ? 1 : dice.b });
   const lost = lostClaims(world, { ...dice, a: dice.c });
   const endedAt = world.tick();
-  steering(world, dice.who, cancel(selection, lost, endedAt), selection, (item) => {
+  controlStep(world, dice.who, cancel(selection, lost, endedAt), selection, (item) => {
     if (isPut(item) || isLost(item, lost)) {
       cancelItem(item, endedAt);
       return "changed";
@@ -81,7 +81,7 @@ export const cancelSome: Step = (world, dice) => {
 
 export const pauseSome: Step = (world, dice) => {
   const selection = selected(world, dice);
-  steering(world, dice.who, pause(selection), selection, (item) => {
+  controlStep(world, dice.who, pause(selection), selection, (item) => {
     if (item.status === "pending") {
       item.status = "held";
       return "changed";
@@ -94,7 +94,7 @@ export const pauseSome: Step = (world, dice) => {
 
 export const resumeSome: Step = (world, dice) => {
   const selection = selected(world, dice);
-  steering(world, dice.who, resume(selection), selection, (item) => {
+  controlStep(world, dice.who, resume(selection), selection, (item) => {
     if (item.status === "held") {
       item.status = "pending";
       return "changed";
@@ -108,7 +108,7 @@ export const resumeSome: Step = (world, dice) => {
 export const prioritizeSome: Step = (world, dice) => {
   const selection = selected(world, dice);
   const priority = (dice.c % 4) - 1;
-  steering(world, dice.who, prioritize(selection, priority), selection, (item) => {
+  controlStep(world, dice.who, prioritize(selection, priority), selection, (item) => {
     if (!isPut(item) || (item.options["priority"] ?? 0) === priority) return "skipped";
     delete item.options["priority"];
     if (priority !== 0) item.options["priority"] = priority;
@@ -116,7 +116,7 @@ export const prioritizeSome: Step = (world, dice) => {
   });
 };
 
-/** A hand that changes what is asked of an entry, whatever its status: the newest options stay. */
+/** A manual change of the options of an entry with any status: the newest options stay. */
 export const edit: Step = (world, dice) => {
   const item = one(world.plain.items, dice.a);
   const timeout = `${1 + (dice.c % 9)}h`;

@@ -10,7 +10,7 @@ import { hasEnded, type Item, putBack, stateOf } from "./plain-list.ts";
 import { claimedBefore, type World } from "./world.ts";
 import { type Step, one, orNothing } from "./step.ts";
 
-/** Does to `item` what a claim does. */
+/** Applies a claim to `item`. */
 function claimItem(world: World, item: Item, who: Claimant, queued?: number): void {
   const { claim, host, pid, runner, startedAt, slot } = who;
   if (hasEnded(item) || item.status === "unknown") putBack(item);
@@ -41,7 +41,7 @@ function isDue(item: Item, startedAt: string): boolean {
   return Math.min(Date.parse(notBefore) - Date.parse(startedAt), notBeforeMs ?? Infinity) <= 0;
 }
 
-/** What is to be claimed next. */
+/** The entry that is claimed next. */
 function nextItem(world: World, who: Claimant, how: "skip" | "run"): Item | undefined {
   const may = world.plain.items.filter(
     (item) => world.plain.isReady(item, how) && isDue(item, who.startedAt),
@@ -59,7 +59,7 @@ function compare(x: readonly number[], y: readonly number[]): number {
   return i === -1 ? 0 : (x[i] ?? 0) - (y[i] ?? 0);
 }
 
-/** What a claim gave is what the plain list says, and its holder knows it from now on. */
+/** A claim returns what the plain list says, and its holder knows it from now on. */
 function hold(world: World, real: Claimed, item: Item, before: ReturnType<typeof stateOf>): void {
   expect(real.n).toBe(world.plain.numberOf(item));
   expect(real.entry.facts.claim).toBe(item.record["claim"]);
@@ -93,7 +93,7 @@ export const claimOne: Step = (world, dice) => {
 export const claimThis: Step = (world, dice) => {
   const item = one(world.plain.items, dice.a);
   if (!item || dice.b % 3 > 0) return;
-  if (world.reply === "vain") world.reply = "heard"; // its number is that of now
+  if (world.reply === "vain") world.reply = "heard"; // its current number
   const n = world.plain.numberOf(item);
   const who = world.claimant(dice.who);
   const change = claimEntry(who, n);

@@ -60,7 +60,8 @@ export const hear: Step = (world, dice) => {
         const limit = { ...retries, count: retries.count === -1 ? Infinity : retries.count };
         endItem(item, isOrdered ? { kind: "cancelled" } : outcome, endedAt, limit, facts);
       } else if (ended.has(claim) || (isWhole && !begun.has(claim) && lost.has(claim))) {
-        const isOrdered = item.run["order"] === "cancel" && ended.has(claim); // what was ended by order
+        // Those ended by an order.
+        const isOrdered = item.run["order"] === "cancel" && ended.has(claim);
         const { losses } = item;
         if (isOrdered) {
           endItem(item, { kind: "cancelled" }, endedAt, { count: 0, delayMs: 0 }, facts);
@@ -81,7 +82,7 @@ export const hear: Step = (world, dice) => {
 
 export const comeForward: Step = (world, { who }) => {
   const from = world.runner(who);
-  world.lives[who] = (world.lives[who] ?? 0) + 1;
+  world.incarnations[who] = (world.incarnations[who] ?? 0) + 1;
   const to = world.runner(who);
   world.update(who, moveClaims(from, to), () => {
     for (const { run } of world.plain.running()) if (run["runner"] === from) run["runner"] = to;

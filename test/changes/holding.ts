@@ -10,10 +10,10 @@ import { cancelItem, isPut, type Item, obey, putBack, stateOf } from "./plain-li
 import type { Handle, World } from "./world.ts";
 import { type Dice, type Step, some, one } from "./step.ts";
 
-/** By so much a clock may be ahead. */
+/** How far a clock may be ahead. */
 const AHEAD_MS = 3_600_000;
 
-/** A claim that somebody holds or has held; rather one that is still his. */
+/** A claim that a runner holds or has held; one that is still held is preferred. */
 function handleOf(world: World, { a, b }: Dice): Handle | undefined {
   const isHeld = ({ claim }: Handle): boolean => world.plain.find(claim)?.status === "running";
   return one(b % 4 === 0 ? world.handles : world.handles.filter(isHeld), a);
@@ -24,8 +24,10 @@ function runs(world: World, claim: string): Item | undefined {
   return item?.status === "running" ? item : undefined;
 }
 
-/** Gives `item` back as its holder has found it.
- *  @returns how it stands now */
+/**
+ * Releases `item` as its holder found it.
+ * @returns its status after that
+ */
 export function giveBack(item: Item, before: ReturnType<typeof stateOf>): Status {
   const { order } = item.run;
   const { startedAt } = item.record;
@@ -59,8 +61,10 @@ function factsOf(outcome: Outcome): Record<string, unknown> {
   return { reason: "cancelled" };
 }
 
-/** Ends an attempt that its holder, or its journal, knows the end of.
- *  @returns what is said of it */
+/**
+ * Ends an attempt whose end its holder, or its journal, knows.
+ * @returns what is reported of it
+ */
 export function endItem(
   item: Item,
   outcome: Outcome,
@@ -87,7 +91,7 @@ export function endItem(
   return "retried";
 }
 
-/** What is failed because it was lost too often. */
+/** An entry that is failed because it was lost too often. */
 export function failLost(item: Item, losses: number, endedAt: string): void {
   const error = `its runner was lost ${losses} times in a row, the last one on ${String(item.record["host"])}`;
   item.record = { ...item.record, endedAt, reason: "lost", error };
@@ -179,7 +183,7 @@ export const nameLog: Step = (world, dice) => {
     const item = runs(world, handle.claim);
     if (item) item.record["log"] = log;
   });
-  // Its holder tells the same again with the outcome, also where another has changed it meanwhile.
+  // Its holder reports the same again with the outcome, even if another has changed it meanwhile.
   const item = runs(world, handle.claim);
   if (item) expect(handle.real.entry.facts.log).toBe(item.record["log"]);
 };

@@ -1,13 +1,13 @@
 import type { Entry, Status } from "../../src/core/entry.ts";
 
 /**
- * A list as a program would hold it that nobody else works on: objects that change, entries that name each other and not their
- * numbers. It shares nothing with src/list but the names of the facts.
+ * A list as a program would store it that works alone: mutable objects, and entries that reference
+ * each other instead of numbers. It shares only the names of the facts with src/list.
  */
 
 type Facts = Record<string, unknown>;
 
-/** What an entry is to run after: another, or a number that was never there. */
+/** A dependency of an entry: another entry, or a number that never existed. */
 export type Other = Item | number;
 
 export interface Item {
@@ -22,16 +22,16 @@ export interface Item {
   history: Facts[];
   /** `notBefore`, `notBeforeMs`, `checks`, `checkSaid`. */
   wait: Facts;
-  /** Of the attempt that runs, or of the last one. */
+  /** Facts of the running attempt, or of the last one. */
   record: Facts;
-  /** `runner`, `order`, `pausedAt`, `queued`: of one that runs. */
+  /** `runner`, `order`, `pausedAt`, `queued`: facts of a running entry. */
   run: Facts;
   skippedAfter: Item | undefined;
-  /** Which finish was told of, and by whom. */
+  /** Which finish was announced, and by which runner. */
   told: { finish: string; teller: string } | undefined;
 }
 
-/** One that nobody has run yet. */
+/** An entry that has never been run. */
 export function newItem(argv: string[], more: Partial<Item> = {}): Item {
   const counts = { attempt: 0, losses: 0, failures: 0, history: [] };
   const asked = { options: {}, after: undefined, extra: {}, ...more };
@@ -46,7 +46,7 @@ export function newItem(argv: string[], more: Partial<Item> = {}): Item {
   return { argv, ...counts, ...state, ...asked };
 }
 
-/** What changes of an entry by an attempt. */
+/** The fields that an attempt changes. */
 export type State = Omit<Item, "argv" | "options" | "after" | "extra">;
 
 export function stateOf({ argv: _a, options: _o, after: _b, extra: _e, ...state }: Item): State {
@@ -76,7 +76,7 @@ const IN_HISTORY = new Set<string>([
 export const isPut = ({ status }: Item): boolean => status === "pending" || status === "held";
 export const hasEnded = ({ status }: Item): boolean => ["done", "failed", "cancelled"].includes(status);
 
-/** Its attempt is over and stays in its history, if there was one. */
+/** Ends the attempt and keeps it in the history, if there was one. */
 function remember(item: Item, reason?: string): void {
   const { record } = item;
   if (record["claim"] === undefined && record["startedAt"] === undefined) return;
@@ -84,7 +84,7 @@ function remember(item: Item, reason?: string): void {
   item.history.push(Object.fromEntries(Object.entries(facts).filter(([key]) => IN_HISTORY.has(key))));
 }
 
-/** Back up for grabs. */
+/** Pending again. */
 export function putBack(
   item: Item,
   { reason, losses = 0, failures = 0 }: { reason?: string; losses?: number; failures?: number } = {},
@@ -102,7 +102,7 @@ export function putBack(
   });
 }
 
-/** Never to run, or ended by order. */
+/** Cancelled: before it ran, or by an order. */
 export function cancelItem(item: Item, endedAt: string, because?: Item): void {
   const { record } = item;
   Object.assign(item, {
@@ -117,7 +117,7 @@ export function cancelItem(item: Item, endedAt: string, because?: Item): void {
   if (because) delete item.record["reason"];
 }
 
-/** What was asked of one that ran is done with what it is now. */
+/** Orders to the ended attempt are dropped. */
 export function obey(item: Item, order: unknown, endedAt: string): void {
   if (order === "cancel") cancelItem(item, endedAt);
   if (order === "pause") item.status = "held";
@@ -152,7 +152,7 @@ export class PlainList {
     return others.find(({ status }) => status === "failed" || status === "cancelled");
   }
 
-  /** Which finish this is; undefined when it is none. */
+  /** Identifies this finish; undefined when the list is not finished. */
   finish(): string | undefined {
     if (this.items.some((item) => isPut(item) || item.status === "running") || !this.items.some(hasEnded))
       return undefined;
@@ -166,7 +166,7 @@ export class PlainList {
     );
   }
 
-  /** As the list has it; of what was told only by whom. */
+  /** As in the list; of an announcement only the runner. */
   entries(): unknown[] {
     return this.items.map((item) => {
       const { status, argv, after, extra, attempt, losses, failures, history, wait, record, run, told } =

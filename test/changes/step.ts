@@ -4,7 +4,7 @@ import type { Change } from "../../src/list/changes/change.ts";
 import type { Item } from "./plain-list.ts";
 import type { World } from "./world.ts";
 
-/** Numbers from which a step takes what it needs; each is used for one thing. */
+/** Numbers from which a step takes its choices; each is used once. */
 export interface Dice {
   readonly who: number;
   readonly a: number;
@@ -14,7 +14,7 @@ export interface Dice {
 
 export type Step = (world: World, dice: Dice) => void;
 
-/** Bits of `n` choose among `all`. */
+/** Chooses among `all` by the bits of `n`. */
 export function some<T>(all: readonly T[], n: number): T[] {
   return all.filter((_, i) => ((n >> (i % 16)) & 1) === 1);
 }
@@ -30,13 +30,13 @@ export function selected({ plain }: World, { a, b }: Dice): Selection {
   return parseSelection(kind ?? (numbers.length > 0 ? formatNumbers(numbers) : "99"));
 }
 
-/** What `selection` means now. */
+/** The entries that `selection` means now. */
 export function again(world: World, selection: Selection): Item[] {
   const { items } = world.plain;
   return items.filter((item, n) => selection.includes(item as unknown as Entry, n, items.length));
 }
 
-/** Claims that are called lost, some of them with a runner that has another id by now. */
+/** Claims that are declared lost, some with a runner that has another id by now. */
 export function lostClaims(world: World, { a, b }: Dice): Map<string, string | undefined> {
   const chosen = some(world.plain.running(), a);
   const of = (item: Item, i: number): string =>
@@ -52,7 +52,7 @@ export function numbersOf(world: World, items: readonly Item[]): number[] {
   return items.map((item) => world.plain.numberOf(item)).sort((x, y) => x - y);
 }
 
-/** A selection that nothing matches is refused; the value is undefined then. */
+/** A selection without a match is refused; the value is undefined then. */
 export function orNothing<T>(change: Change<T>): Change<T | undefined> {
   return (entries) => {
     try {

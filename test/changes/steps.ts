@@ -6,7 +6,7 @@ import { putBackSome, cancelSome, pauseSome, resumeSome, prioritizeSome, edit } 
 import { skip, tell } from "./following.ts";
 import type { Step } from "./step.ts";
 
-/** All changes of the list; what is more likely stands more often. */
+/** All changes of the list; likelier ones are listed more often. */
 export const STEPS: Readonly<Record<string, Step>> = {
   addSome,
   addNew,

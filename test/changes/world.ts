@@ -8,20 +8,23 @@ import { type Item, newItem, PlainList, plainly, type State, stateOf } from "./p
 /** A claim as its holder knows it. */
 export interface Handle {
   claim: string;
-  /** As the change gave it. */
+  /** As the change returned it. */
   real: Claimed;
-  /** How the entry was before. */
+  /** The entry before the change. */
   before: State;
 }
 
 const PROCESSES = 4;
 
-/** What becomes of the reply to a change. `lost`: it was written and is made again; `vain`: it was not. */
+/**
+ * What happens to the reply to a change. `lost`: it was written and is applied again; `vain`: it
+ * was not written.
+ */
 export type Reply = "heard" | "lost" | "vain";
 
 /**
- * A list in its text and as {@link PlainList}; processes with a codec each change it, and each change is made on both and compared. Time
- * is what a counter says.
+ * A list as text and as {@link PlainList}. Several processes, each with a codec, change it; each
+ * change is applied to both, and the results are compared. Time is a counter.
  */
 export class World {
   readonly plain = new PlainList();
@@ -31,8 +34,8 @@ export class World {
   /** How the next reply is lost, and what others do meanwhile. */
   reply: Reply = "heard";
   meanwhile: (keepsNumbers: boolean) => void = () => {};
-  /** Ids of the runners, one for each process, by how often it came forward. */
-  readonly lives = Array.from({ length: PROCESSES }, () => 0);
+  /** Ids of the runners, one for each process, by how often it has registered. */
+  readonly incarnations = Array.from({ length: PROCESSES }, () => 0);
   #claims = 0;
   #names = 0;
   /** How often numbers have changed. */
@@ -58,7 +61,7 @@ export class World {
   }
 
   runner(who: number): string {
-    return `r${who}.${this.lives[who]}`;
+    return `r${who}.${this.incarnations[who]}`;
   }
 
   newName(): string {
@@ -83,10 +86,12 @@ export class World {
     return new ListCodec("fresh").parse(Buffer.from(this.text));
   }
 
-  /** One change by process `who`, with whatever becomes of its reply; `model` does it to the plain list and says what its value is to
-   *  be. Both may throw, and then nothing has changed.
-   *  @param keepsNumbers others take nothing out meanwhile
-   *  @returns the value of the last time */
+  /**
+   * One change by process `who`, with or without a lost reply; `model` applies it to the plain list
+   * and returns the expected value. Both may throw, and then nothing has changed.
+   * @param keepsNumbers others remove no entry meanwhile
+   * @returns the value of the last call
+   */
   update<T>(who: number, change: Change<T>, model: (value: T) => unknown, keepsNumbers = false): T {
     const { reply, meanwhile } = this;
     [this.reply, this.meanwhile] = ["heard", () => {}];
@@ -94,7 +99,7 @@ export class World {
       try {
         change((this.#codecs[who] as ListCodec).parse(Buffer.from(this.text)));
       } catch {
-        // said by the next time
+        // the next call reports it
       }
       meanwhile(keepsNumbers);
     }
@@ -110,7 +115,7 @@ export class World {
     const { entries, value } = change(before);
     if (entries !== before) {
       const text = codec.format(entries).toString();
-      differ(text, this.text); // the same array says that there is nothing to write
+      differ(text, this.text); // the same array means that there is nothing to write
       this.text = text;
     }
     const wanted = model(value);
@@ -119,14 +124,14 @@ export class World {
     return value;
   }
 
-  /** The list is what it is to be, as everybody reads it, and is written in one way. */
+  /** The list is as expected for every reader, and is written in one form only. */
   check(): void {
     const entries = this.read();
     same(plainly(entries), this.plain.entries());
     same(formatList(entries), this.text);
   }
 
-  /** Remembers what a claim gave, which may be known already. */
+  /** Remembers the result of a claim, which may be known already. */
   hold(real: Claimed, before: State): void {
     const { claim } = real.entry.facts;
     const known = this.handles.find((handle) => handle.claim === claim);
@@ -134,13 +139,13 @@ export class World {
     else this.handles.push({ claim, real, before });
   }
 
-  /** The claim that runs `item`, for those who speak of it. */
+  /** The claim that runs `item`, for those who name it. */
   entryOf(item: Item): RunningEntry {
     return this.read()[this.plain.numberOf(item)] as RunningEntry;
   }
 }
 
-/** How `item` was, as its record tells it: what was known of it besides is its holder's. */
+/** `item` before the claim, as its record has it; the rest only its holder knows. */
 export function claimedBefore(item: Item): State {
   const before = { ...stateOf(item), attempt: item.attempt - 1, wait: {}, record: {}, run: {} };
   return { ...before, status: "pending", skippedAfter: undefined, told: undefined };

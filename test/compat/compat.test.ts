@@ -27,7 +27,7 @@ describe("frozen lists", () => {
     ]);
   });
 
-  test("of version 0.1, with every status and key; written again they are the same bytes", () => {
+  test("of version 0.1, with every status and key, are written back byte for byte", () => {
     const text = load("v0.1.json");
     const codec = new ListCodec("x");
     const entries = codec.parse(Buffer.from(text));
@@ -63,7 +63,7 @@ describe("frozen lists", () => {
     expect(entries[10]?.extra).toEqual({ note: { any: ["thing", null] }, "my key": 1 });
   });
 
-  test("of version 0.1, that is finished and announced: the mark still counts", () => {
+  test("of version 0.1, finished and announced: the announcement still counts", () => {
     const text = load("v0.1-announced.json");
     const entries = new ListCodec("x").parse(Buffer.from(text));
     expect(formatList(entries)).toBe(text);
@@ -71,7 +71,7 @@ describe("frozen lists", () => {
     expect(unannounced(entries)).toBeUndefined();
   });
 
-  test("of version 0.1, with where the code came from and a check that has not held", () => {
+  test("of version 0.1, with provenance of the code and a check that did not hold", () => {
     const text = load("v0.1-conditions.json");
     const entries = new ListCodec("x").parse(Buffer.from(text));
     expect(formatList(entries)).toBe(text);
@@ -79,7 +79,7 @@ describe("frozen lists", () => {
     expect(entries[1]?.facts).toMatchObject({ checks: 3, checkSaid: "the check said exit 1\nonly 3 GB free" });
   });
 
-  test("of version 0.1, with the GPUs that attempts were given", () => {
+  test("of version 0.1, with the GPUs of attempts", () => {
     const text = load("v0.1-gpus.json");
     const entries = new ListCodec("x").parse(Buffer.from(text));
     expect(formatList(entries)).toBe(text);
@@ -90,14 +90,14 @@ describe("frozen lists", () => {
     expect(entries[1]).toMatchObject({ options: { gpus: 0.5 }, facts: { gpuIds: "3", slot: 3 } });
   });
 
-  test("of version 0.1, with processes that an attempt has left running", () => {
+  test("of version 0.1, with processes that an attempt left running", () => {
     const text = load("v0.1-left-running.json");
     const entries = new ListCodec("x").parse(Buffer.from(text));
     expect(formatList(entries)).toBe(text);
     expect(entries[0]?.facts).toMatchObject({ leftRunning: "ray (pid 4720), python (pid 4731)" });
   });
 
-  test("of version 0.1, with entries that wait before they are tried again, the first of them since before the delay was written down", () => {
+  test("of version 0.1, with entries that wait for a retry, the first without a recorded delay", () => {
     const text = load("v0.1-waits.json");
     const entries = new ListCodec("x").parse(Buffer.from(text));
     expect(formatList(entries)).toBe(text);
@@ -105,14 +105,14 @@ describe("frozen lists", () => {
     expect(entries.map((entry) => dueIn(entry, days))).toEqual([172_920_000, 600_000]);
   });
 
-  test("of version 0.1, with entries that were skipped, the first of them before the record had a number for that", () => {
+  test("of version 0.1, with skipped entries, the first without the number of its dependency", () => {
     const text = load("v0.1-skipped.json");
     const entries = new ListCodec("x").parse(Buffer.from(text));
     expect(formatList(entries)).toBe(text);
     expect(entries.map(skippedAfterOf)).toEqual([undefined, 0, 0]);
   });
 
-  test.each(["v0.1-pretty.json", "v0.1-crlf.json"])("%s, another layout of the same, comes out canonical", (name) => {
+  test.each(["v0.1-pretty.json", "v0.1-crlf.json"])("%s, another layout of the same list, is written in canonical form", (name) => {
     const codec = new ListCodec("x");
     expect(codec.format(codec.parse(Buffer.from(load(name)))).toString()).toBe(load("v0.1.json"));
   });
@@ -121,14 +121,14 @@ describe("frozen lists", () => {
 describe("docs/list-format.md", () => {
   const page = readFileSync(new URL("../../docs/list-format.md", import.meta.url), "utf8");
 
-  test("its example is a list", () => {
+  test("the example in the documentation is a valid list", () => {
     const text = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "missing";
     const entries = new ListCodec("x").parse(Buffer.from(text));
     expect(entries.map(({ status }) => status)).toEqual(["pending", "failed", "running", "pending"]);
     expect(JSON.parse(formatList(entries))).toEqual(JSON.parse(text));
   });
 
-  test("it tells every key that the frozen lists have, and no fact that is none", () => {
+  test("the documentation names every key of the frozen lists, and no key that does not exist", () => {
     const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json", "v0.1-skipped.json", "v0.1-waits.json"].map(load).join("").matchAll(/"(\w+)":/g);
     const own = new Set(["note", "any", "SEED"]);
     const keys = new Set([...known].map((match) => match[1] ?? "").filter((key) => !own.has(key)));
@@ -137,7 +137,7 @@ describe("docs/list-format.md", () => {
     expect(told.sort()).toEqual([...keys].sort());
   });
 
-  test("a key that stands twice, a long number, and a status that need not be said", () => {
+  test("duplicate keys, long numbers and a redundant status are read", () => {
     const [twice, again, unknown] = new ListCodec("x").parse(Buffer.from(
       '[[{"k":1,"k":2,"id":12345678901234567890},"a"],[{"status":"pending"},"b"],["executed",{"status":"unknown"},"c"]]',
     ));

@@ -10,7 +10,10 @@ import { needs } from "../helpers/needs.ts";
 import { isAlive, until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
 
-/** The last version without a supervisor: its orders are in records only, and its runners start long experiments by themselves. */
+/**
+ * The last version without a supervisor: its orders are only in records, and its runners start long
+ * experiments themselves.
+ */
 const BEFORE = "0c9120ecd7b9";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FILE = "exps.json";
@@ -35,7 +38,7 @@ afterAll(() => {
   if (folder !== "") rmSync(folder, { recursive: true, force: true });
 });
 
-/** A list on which runners of both versions work. */
+/** A list that runners of both versions process. */
 class Scene extends Workspace {
   old(...args: string[]): Running {
     return startProgram(process.execPath, [oldBin, ...args], { cwd: this.path });
@@ -55,13 +58,13 @@ class Scene extends Workspace {
   }
 }
 
-/** Holds a directory while it runs, so that two attempts at once are seen. */
+/** Holds a directory while it runs, so that two concurrent attempts are detected. */
 const EXPERIMENT =
   'mkdir "busy/$COOPERATE_ENTRY" || echo $COOPERATE_ENTRY >>twice; sleep 0.$((COOPERATE_ENTRY % 4)); rmdir "busy/$COOPERATE_ENTRY"; echo $COOPERATE_ENTRY >>ends';
 const WAITS = "echo $$ >pid.$COOPERATE_ENTRY; until [ -e go ]; do sleep 0.05; done; echo done >>ends";
 
 describe(`beside a runner of version ${BEFORE}`, needs(hasHistory, "the history of the repository"), () => {
-  test("both work through one list: each entry once, nothing is left", async () => {
+  test("both process one list: each entry runs once, and no files are left", async () => {
     const scene = new Scene();
     mkdirSync(scene.at("busy"));
     scene.list(
@@ -82,13 +85,13 @@ describe(`beside a runner of version ${BEFORE}`, needs(hasHistory, "the history 
   test.each([
     ["old", "new"],
     ["new", "old"],
-  ] as const)("an entry that the %s one runs is cancelled by the %s --cancel", async (runs, cancels) => {
+  ] as const)("an entry of the %s runner is cancelled by the %s --cancel", async (runs, cancels) => {
     const scene = new Scene();
     scene.list(FILE, [["sh", "-c", WAITS], ["true"]]);
     const runner = scene[runs]("--run", FILE);
     const pid = await scene.running();
     const { stderr } = await scene[cancels]("--cancel", FILE, "0").result;
-    // The old one leaves its order in the list only, where the new one looks seldom.
+    // The old version writes its order only into the list, which the new one reads seldom.
     expect(stderr).toMatch(cancels === "new" ? /^1 entry \(0\) is cancelled$/m : /is cancelled|was told/);
     await until("it is ended", () => !isAlive(pid));
     expect((await runner.result).exitCode).toBe(0);
@@ -98,7 +101,7 @@ describe(`beside a runner of version ${BEFORE}`, needs(hasHistory, "the history 
   test.each([
     ["old", "new"],
     ["new", "old"],
-  ] as const)("the %s one leaves when --stop of the %s one asks", async (runs, asks) => {
+  ] as const)("the %s runner leaves at --stop of the %s version", async (runs, asks) => {
     const scene = new Scene();
     scene.list(FILE, [["sh", "-c", WAITS], ["true"]]);
     const runner = scene[runs]("--run", FILE);
@@ -112,7 +115,7 @@ describe(`beside a runner of version ${BEFORE}`, needs(hasHistory, "the history 
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("the old one runs as many at the same time as --jobs of the new one says", async () => {
+  test("the old runner obeys --jobs of the new version", async () => {
     const scene = new Scene();
     scene.list(FILE, [
       ["sh", "-c", WAITS],
@@ -129,7 +132,7 @@ describe(`beside a runner of version ${BEFORE}`, needs(hasHistory, "the history 
   test.each([
     ["old", "new"],
     ["new", "old"],
-  ] as const)("a killed %s one: the %s one leaves its experiment alone, and nothing is lost", async (dies, stays) => {
+  ] as const)("after kill -9 of the %s runner, the %s one leaves its experiment alone, and nothing is lost", async (dies, stays) => {
     const scene = new Scene();
     scene.list(FILE, [["sh", "-c", WAITS]]);
     const runner = scene[dies]("--run", FILE);
@@ -142,7 +145,8 @@ describe(`beside a runner of version ${BEFORE}`, needs(hasHistory, "the history 
     expect(scene.statuses()).toEqual(["running"]);
     scene.write("go", "");
     expect((await other.result).exitCode).toBe(0);
-    // Nobody waited for the experiment of the old one: it runs again. That of the new one is recorded, by the old one, too.
+    // No supervisor waited for the experiment of the old runner: it runs again. The end of the new
+    // one's experiment is recorded, by the old runner as well.
     const attempts = dies === "old" ? 2 : 1;
     expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: attempts });
     expect(scene.read("ends")).toBe("done\n".repeat(attempts));

@@ -1,6 +1,7 @@
-// One transaction that kills or stops itself at a point, and goes on when it is woken: child.mjs FILE POINT SIGNAL [MOVED]
-// Adds its pid to the list `by` of a JSON file, once however often it must try. Tells its parent when it is at the point. With MOVED its
-// first rename over FILE is two steps, as on NFS: FILE, whatever it is by then, first gets that name.
+// One transaction that kills or stops itself at a point, and goes on when it is resumed: child.mjs
+// FILE POINT SIGNAL [MOVED] Adds its pid to the list `by` of a JSON file, once however often it
+// retries. Tells its parent when it has reached the point. With MOVED its first rename over FILE
+// takes two steps, as on NFS: FILE first gets that name.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
@@ -25,7 +26,7 @@ if (point === "fsync") {
   };
 }
 if (point === "lock-reply") {
-  // The lock is made, but its maker hears that it was there already, as after a mkdir that NFS sent twice.
+  // The lock is created, but its creator gets EEXIST, as after a mkdir that NFS sent twice.
   const mkdir = fs.mkdir;
   fs.mkdir = (path, ...rest) => {
     const done = rest.pop();
@@ -37,7 +38,7 @@ if (point === "lock-reply") {
   };
 }
 if (point === "looked") {
-  // Between the last look and the rename, where this process does nothing else.
+  // Between the last check and the rename, where this process does nothing else.
   const rename = fs.renameSync;
   fs.renameSync = (from, to) => {
     if (to === file && !reached) {
@@ -50,7 +51,7 @@ if (point === "looked") {
   };
   syncBuiltinESMExports();
 }
-// Only now: proper-lockfile takes its copy of node:fs when it is loaded.
+// Only now: proper-lockfile copies node:fs when it is loaded.
 const { transact } = await import("../../dist/store/transaction.js");
 await transact(
   file,

@@ -43,14 +43,14 @@ describe("eight processes on one list of 200 entries, and a reader", () => {
     expect(figures.reads).toBeGreaterThan(100);
   });
 
-  test("killed and paused at random, clocks off: no entry twice while its worker lives, none lost", async () => {
+  test("killed and paused at random, with wrong clocks: no entry runs twice while its worker lives, and none is lost", async () => {
     const figures = await soak("--minutes", "0.15", "--entries", "80");
     expect(figures.violations).toEqual(NEVER);
     expect(figures.begun).toBeGreaterThanOrEqual(80);
     expect(figures.kills + figures.pauses).toBeGreaterThan(0);
   });
 
-  test("the same with plain proper-lockfile in place of the fence is seen to fail", async () => {
+  test("the test detects violations with plain proper-lockfile instead of the fence", async () => {
     const { violations } = await soak("--plain", "--minutes", "0.05", "--entries", "60");
     expect(violations["doubled"]).toBeGreaterThan(0);
     expect(violations["lostOutcomes"]).toBeGreaterThan(0);

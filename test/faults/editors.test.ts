@@ -5,15 +5,15 @@ import { describe, expect, test } from "vitest";
 import { transact } from "../../src/store/transaction.ts";
 import { Bed, increment, outcomeOf, QUICK, startChild } from "./setup.ts";
 
-describe("editors and users", () => {
-  test("the file is deleted before: an error", async () => {
+describe("changes by editors and users during a transaction", () => {
+  test("the file is deleted before it: an error", async () => {
     const bed = new Bed();
     fs.rmSync(bed.file);
     expect(await outcomeOf(transact(bed.file, increment, QUICK))).toBe("EGONE");
     expect(bed.left()).toEqual([]);
   });
 
-  test("deleted in the middle: not brought back", async () => {
+  test("the file is deleted meanwhile: it is not re-created", async () => {
     const bed = new Bed();
     const at = (point: string): void => {
       if (point === "staged") fs.rmSync(bed.file);
@@ -22,7 +22,7 @@ describe("editors and users", () => {
     expect(bed.files()).toEqual([]);
   });
 
-  test("the folder is deleted in the middle", async () => {
+  test("the folder is deleted meanwhile", async () => {
     const bed = new Bed();
     fs.mkdirSync(bed.at("sub"));
     const file = bed.write("sub/e.json", '{"n":0}');
@@ -32,11 +32,11 @@ describe("editors and users", () => {
     expect(await outcomeOf(transact(file, increment, { ...QUICK, at }))).toBe("EGONE");
   });
 
-  test("deleted after somebody was killed in the middle: not brought back by the next one", async () => {
+  test("the file is deleted after a process was killed in its transaction: the next one does not re-create it", async () => {
     const bed = new Bed();
     await startChild(bed.file, "looked", "SIGKILL").exit;
     fs.rmSync(bed.file);
-    // On NFS that one could be between the two steps of its rename (two-steps.test.ts).
+    // On NFS this one could be between the two steps of its rename (two-steps.test.ts).
     const next = transact(bed.file, increment, { ...QUICK, storage: "other" });
     expect(await outcomeOf(next)).toBe("EGONE");
     expect(bed.files()).toEqual([]);
@@ -63,7 +63,7 @@ describe("editors and users", () => {
     expect(bed.left()).toEqual([]);
   });
 
-  test("between the last look and the rename this process does nothing else", async () => {
+  test("nothing happens in this process between the last check and the rename", async () => {
     const bed = new Bed();
     const { openSync, renameSync } = fs;
     const seen: string[] = [];
@@ -102,7 +102,7 @@ describe("editors and users", () => {
     expect(bed.left()).toEqual([]);
   });
 
-  test("a relative symlink stays one, and its target keeps its mode", async () => {
+  test("a relative symlink stays a symlink, and its target keeps its mode", async () => {
     const bed = new Bed();
     fs.chmodSync(bed.file, 0o640);
     fs.symlinkSync("e.json", bed.at("link.json"));
@@ -113,7 +113,7 @@ describe("editors and users", () => {
     expect(bed.left()).toEqual(["link.json"]);
   });
 
-  test("invalid JSON by hand: the reader's error comes through, the text stays as it is", async () => {
+  test("invalid JSON written by hand: the reader's error is passed on, and the text stays unchanged", async () => {
     const bed = new Bed('{"n": 0,,}');
     expect(await outcomeOf(transact(bed.file, increment, QUICK))).toBe("SyntaxError");
     expect(bed.read("e.json")).toBe('{"n": 0,,}');

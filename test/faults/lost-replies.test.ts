@@ -20,7 +20,7 @@ import {
 } from "./setup.ts";
 import { needs } from "../helpers/needs.ts";
 
-/** Whether a hard link is known by its inode number in the file system of the tests. */
+/** Whether a hard link has the inode number of its file in the file system of the tests. */
 function linksShareInode(): boolean {
   const folder = fs.mkdtempSync(join(process.env["COOPERATE_TEST_DIR"] ?? tmpdir(), "links-"));
   try {
@@ -35,7 +35,7 @@ function linksShareInode(): boolean {
 }
 
 describe("storage that loses replies", () => {
-  /** A change that knows its own earlier success, as a claim does. */
+  /** A change that recognises its own earlier success, as a claim does. */
   const claim = (bytes: Buffer): { text?: string; value: string } => {
     const state = JSON.parse(bytes.toString()) as { claims?: string[] };
     if (state.claims?.includes("me")) return { value: "had it" };
@@ -43,7 +43,7 @@ describe("storage that loses replies", () => {
   };
 
   test.each(["ENOENT", "EIO"])(
-    "the rename is done but says %s: the claim is recognised, once",
+    "a rename that succeeds but returns %s: the claim is recognised, once",
     async (code) => {
       const bed = new Bed();
       let lost = false;
@@ -61,7 +61,7 @@ describe("storage that loses replies", () => {
     },
   );
 
-  test("ESTALE while reading is tried again", async () => {
+  test("ESTALE while reading is retried", async () => {
     const bed = new Bed();
     let lost = false;
     const fault =
@@ -78,7 +78,7 @@ describe("storage that loses replies", () => {
     expect(bed.left()).toEqual([]);
   });
 
-  test("the mkdir of the staging directory is done but says EEXIST", async () => {
+  test("the mkdir of the staging directory succeeds but returns EEXIST", async () => {
     const bed = new Bed();
     let lost = false;
     const fault =
@@ -94,7 +94,7 @@ describe("storage that loses replies", () => {
     expect(bed.left()).toEqual([]);
   });
 
-  test("the staging directory is removed but says ENOENT: the lock does not stay with us", async () => {
+  test("removing the staging directory succeeds but returns ENOENT: the lock is released", async () => {
     const bed = new Bed();
     const fault =
       (real: Call): Call =>
@@ -103,12 +103,12 @@ describe("storage that loses replies", () => {
         if (String(args[0]).includes(".txn/")) throw systemError("ENOENT");
       };
     await withFault("rmdir", fault, () => transact(bed.file, increment, QUICK));
-    // We live on, yet whoever comes next need not wait for our end.
+    // This process lives on, yet the next one need not wait for its end.
     expect(await transact(bed.file, increment, QUICK)).toBe(2);
     expect(bed.left()).toEqual([]);
   });
 
-  test("a short write is noticed and tried again", async () => {
+  test("a short write is detected and retried", async () => {
     const bed = new Bed(JSON.stringify({ n: 0, x: "y".repeat(5000) }));
     const told: string[] = [];
     let cut = false;
@@ -128,9 +128,10 @@ describe("storage that loses replies", () => {
     expect(bed.state().n).toBe(1);
   });
 
-  // sshfs gives every name an inode number of its own: there its maker cannot know, and adds to the list as to another's.
+  // sshfs gives every name an inode number of its own: there the creator cannot recognise its list,
+  // and adds to it as to another's.
   test(
-    "a new list is made, but the reply is lost: its maker knows that it is his",
+    "a new list is created, but the reply is lost: its creator recognises it",
     needs(linksShareInode(), "storage on which hard links share an inode number"),
     async () => {
       const bed = new Bed();
@@ -138,7 +139,7 @@ describe("storage that loses replies", () => {
         (real: Call): Call =>
         async (...args) => {
           await real(...args);
-          throw systemError("EEXIST"); // what NFS says when it sends the link again
+          throw systemError("EEXIST"); // the error of NFS when it sends the link again
         };
       const made = await withFault("link", fault, () => createListFile(bed.at("new.json"), [pending(["a"])]));
       expect(made).toBe(true);
@@ -147,7 +148,7 @@ describe("storage that loses replies", () => {
   );
 
   test(
-    "NFS: a new list whose maker is swept is published by who sweeps him, and never replaced by another",
+    "NFS: a new list whose creator is taken for dead is published by whoever cleans up, and never replaced",
     needs(linksShareInode(), "storage on which hard links share an inode number"),
     async () => {
       const bed = new Bed();
@@ -162,7 +163,8 @@ describe("storage that loses replies", () => {
           }
           return real(...args);
         };
-      // Before the first link, another process comes for the list: it finds the maker's file and links it in his place.
+      // Before the first link, another process comes for the list: it finds the creator's file and
+      // links it in its place.
       const made = await withFault("link", fault, () =>
         createListFile(file, [pending(["a"]), pending(["b"])]),
       );
@@ -172,7 +174,7 @@ describe("storage that loses replies", () => {
     },
   );
 
-  test.each(["ESTALE", "missing for a moment"])("a reader without a lock looks again: %s", async (what) => {
+  test.each(["ESTALE", "missing for a moment"])("a reader without a lock reads again: %s", async (what) => {
     const bed = new Bed();
     const file = bed.list("list.json", [["a"]]);
     fs.symlinkSync("list.json", bed.at("link.json"));
@@ -184,13 +186,13 @@ describe("storage that loses replies", () => {
         if (what === "ESTALE") throw ESTALE();
         throw systemError("ENOENT");
       };
-    fs.mkdirSync(`${file}.txn`); // somebody is at it
+    fs.mkdirSync(`${file}.txn`); // another process is working on it
     const read = withFault("open", fault, () => openListFile(bed.at("link.json")).read());
     expect((await read).map(({ argv }) => argv)).toEqual([["a"]]);
     expect(looks).toBe(4);
   });
 
-  test("elsewhere it is made by its maker, who tries again", async () => {
+  test("other storage: the creator of a new list retries", async () => {
     const bed = new Bed();
     const file = bed.at("new.json");
     let other: unknown;

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { formatRunnerId, ownRunnerId } from "../../src/processes/runner-id.ts";
-import { needs } from "../helpers/needs.ts";
 import { Bed, POINTS } from "./setup.ts";
+import { needs } from "../helpers/needs.ts";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const OTHER = ["--reuid", "1501", "--regid", "1701", "--clear-groups"];
 
-/** Node in the name of another user, who can read this package. */
+/** Node run as another user, who can read this package. */
 const COMMAND = [...OTHER, process.execPath, "--input-type=module", "-e"];
 const CAN_BE_ANOTHER =
   spawnSync("setpriv", [...COMMAND, "await import(process.argv[1])", join(DIST, "processes/runner-id.js")])
@@ -27,7 +27,7 @@ const HIDING = ["unshare", "--mount", "sh", "-c", 'mount -t proc -o hidepid=2 pr
 const CAN_HIDE = CAN_BE_ANOTHER && spawnSync(HIDING[0] ?? "", [...HIDING.slice(1), "true"]).status === 0;
 
 describe("another user", needs(CAN_BE_ANOTHER, "root, who alone may become another user"), () => {
-  test("without permission on the folder: an error at once, nothing changed", async () => {
+  test("without permission on the folder: an error at once, and nothing is changed", async () => {
     const bed = new Bed();
     chmodSync(bed.path, 0o755);
     chmodSync(bed.file, 0o644);
@@ -40,7 +40,7 @@ describe("another user", needs(CAN_BE_ANOTHER, "root, who alone may become anoth
     expect(bed.left()).toEqual([]);
   });
 
-  test("in a shared folder, cleans up after the one who died, whatever his umask", async () => {
+  test("in a shared folder, cleans up after a process of the other user that died, whatever its umask", async () => {
     const path = mkdtempSync(join(tmpdir(), `cooperate's "shared" `));
     onTestFinished(() => rmSync(path, { recursive: true, force: true }));
     chmodSync(path, 0o777);
@@ -49,7 +49,7 @@ describe("another user", needs(CAN_BE_ANOTHER, "root, who alone may become anoth
     chmodSync(file, 0o666);
     const child = fileURLToPath(new URL("child.mjs", import.meta.url));
     const point = POINTS[3] ?? "";
-    // process.send as in a forked child: it has nobody to tell.
+    // process.send as in a forked child without a parent to tell.
     const died = spawnSync(
       process.execPath,
       [
@@ -65,14 +65,14 @@ describe("another user", needs(CAN_BE_ANOTHER, "root, who alone may become anoth
     expect(died.signal).toBe("SIGKILL");
     const program = `
       const { transact } = await import(process.argv[1]);
-      const options = { timing: { pollMs: 20, beatMs: 1000, staleMs: 2000 }, patienceMs: 20000 };
+      const options = { timing: { pollMs: 20, beatMs: 1000, staleMs: 2000 }, retryForMs: 20000 };
       console.log(await transact(process.argv[2], () => ({ text: '{"n":1}', value: "written" }), options));`;
     expect(asAnother(program, [join(DIST, "store/transaction.js"), file])).toBe("written");
     expect(execFileSync("ls", ["-A", path], { encoding: "utf8" })).toBe("e.json\n");
   });
 
   test(
-    "does not take a runner for dead that /proc hides from him",
+    "does not declare a runner dead that /proc hides from this user",
     needs(CAN_HIDE, "root and a mount of /proc that hides processes"),
     async () => {
       const program = `

@@ -3,20 +3,23 @@ import { transact } from "../../src/store/transaction.ts";
 import { until } from "../helpers/until.ts";
 import { Bed, increment, isStopped, POINTS, QUICK, startChild } from "./setup.ts";
 
-describe("a process that is paused in mid-transaction for longer than a lock lives", () => {
-  test.each(POINTS)("SIGSTOP at %s, three commits by others, SIGCONT: all four are in", async (point) => {
-    const bed = new Bed();
-    const child = startChild(bed.file, point, "SIGSTOP");
-    await child.at;
-    await until("it stands still", () => isStopped(child.pid));
-    for (let k = 0; k < 3; k++) await transact(bed.file, increment, QUICK);
-    child.wake();
-    expect((await child.exit).code).toBe(0);
-    expect(bed.state()).toEqual({ n: 3, by: [child.pid] });
-    expect(bed.left()).toEqual([]);
-  });
+describe("a process that is paused during a transaction until its lock is stale", () => {
+  test.each(POINTS)(
+    "SIGSTOP at %s, three commits by others, SIGCONT: all four commits are kept",
+    async (point) => {
+      const bed = new Bed();
+      const child = startChild(bed.file, point, "SIGSTOP");
+      await child.at;
+      await until("it stands still", () => isStopped(child.pid));
+      for (let k = 0; k < 3; k++) await transact(bed.file, increment, QUICK);
+      child.wake();
+      expect((await child.exit).code).toBe(0);
+      expect(bed.state()).toEqual({ n: 3, by: [child.pid] });
+      expect(bed.left()).toEqual([]);
+    },
+  );
 
-  test("who wakes up and ends while another is in leaves that one's lock alone", async () => {
+  test("a process that resumes while another holds the lock leaves that lock alone", async () => {
     const bed = new Bed();
     const child = startChild(bed.file, "staged", "SIGSTOP");
     await child.at;
@@ -24,7 +27,7 @@ describe("a process that is paused in mid-transaction for longer than a lock liv
     let held: boolean | undefined;
     await transact(bed.file, increment, {
       ...QUICK,
-      patienceMs: 20_000,
+      retryForMs: 20_000,
       at: async (point) => {
         if (point !== "staged" || held !== undefined) return;
         child.wake();

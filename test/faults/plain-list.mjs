@@ -4,8 +4,10 @@ import lockfile from "proper-lockfile";
 import writeFileAtomic from "write-file-atomic";
 import { formatList, ListCodec } from "../../dist/list/format/codec.js";
 
-/** A list as one would write it with the two libraries alone: lock, read, change, write at once, unlock. It is here to show
- *  that the soak finds what it is made to find. */
+/**
+ * A list as one would write it with the two libraries alone: lock, read, change, write, unlock. It
+ * shows that the soak detects what it is made to detect.
+ */
 export function openPlainList(path, { timing, at }) {
   const codec = new ListCodec(path);
   const read = async () => codec.parse(readFileSync(path));
@@ -28,7 +30,8 @@ export function openPlainList(path, { timing, at }) {
       const before = await read();
       await at("entered");
       const { entries, value } = change(before);
-      if (compromised) throw new Error("the lock was taken from us"); // what its documentation advises
+      // As its documentation advises.
+      if (compromised) throw new Error("the lock was taken from us");
       if (entries !== before) {
         await writeFileAtomic(path, formatList(entries), { tmpfileCreated: () => at("staged") });
         await at("committed");

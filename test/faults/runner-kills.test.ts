@@ -22,9 +22,12 @@ async function soak(...more: string[]): Promise<Result> {
   return startProgram(process.execPath, args, { cwd: new Workspace().path }).result;
 }
 
-/** The full size: `npm run soak -- --minutes 0 --kills runners --entries 150 --count 40 --runners 6`, and so on. */
-test("kill -9 of runners only: each entry has its own outcome, and none runs again (6 of one slot, 3 of four)", async () => {
-  // Side by side: where one is killed with the lock after all, the others wait for ten seconds.
+/**
+ * The full size: `npm run soak -- --minutes 0 --kills runners --entries 150 --count 40 --runners
+ * 6`, and so on.
+ */
+test("kill -9 of runners only: each entry has its own outcome, and none runs again (6 runners with one slot, 3 with four)", async () => {
+  // Concurrently: where one is killed with the lock after all, the others wait for ten seconds.
   const both = await Promise.all([soak("--runners", "6"), soak("--runners", "3", "--jobs", "4")]);
   for (const { stdout, stderr } of both) {
     expect(stderr).toBe("");

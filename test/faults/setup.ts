@@ -10,7 +10,7 @@ import { Workspace } from "../helpers/workspace.ts";
 /** Short times, so that a dead lock is broken after two seconds. */
 export const QUICK: TransactionOptions = {
   timing: { pollMs: 20, beatMs: 1000, staleMs: 2000 },
-  patienceMs: 8000,
+  retryForMs: 8000,
 };
 
 export interface State {
@@ -19,7 +19,7 @@ export interface State {
   edited?: boolean;
 }
 
-/** A workspace with one JSON file, whose content is counted up. */
+/** A workspace with one JSON file that contains a counter. */
 export class Bed extends Workspace {
   readonly file: string;
 
@@ -32,23 +32,26 @@ export class Bed extends Workspace {
     return JSON.parse(this.read("e.json")) as State;
   }
 
-  /** What a transaction left behind. */
+  /** The files that a transaction left behind. */
   left(): string[] {
     return this.files().filter((name) => name !== "e.json");
   }
 }
 
-/** Counts up; not idempotent, so a change that is written twice shows. */
+/** Increments; it is not idempotent, so a change that is written twice shows. */
 export function increment(bytes: Buffer): { text: string; value: number } {
   const state = JSON.parse(bytes.toString()) as State;
   state.n++;
   return { text: JSON.stringify(state), value: state.n };
 }
 
-/** Where child.mjs can be struck, in order; `fsync` is inside the writing of the new version, `looked` between the last look and the rename. */
+/**
+ * The points at which child.mjs can be struck, in order; `fsync` is inside the writing of the new
+ * version, `looked` between the last check and the rename.
+ */
 export const POINTS = ["locked", "entered", "fsync", "staged", "checked", "looked", "committed", "cleaned"];
 
-/** Whether a process stands still, by proc(5). */
+/** Whether a process is stopped, by proc(5). */
 export function isStopped(pid: number): boolean {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   return stat.slice(stat.lastIndexOf(")") + 2).startsWith("T");
@@ -56,17 +59,19 @@ export function isStopped(pid: number): boolean {
 
 export interface Child {
   readonly pid: number;
-  /** Resolves when the child stands at its point. */
+  /** Resolves when the child has reached its point. */
   readonly at: Promise<unknown>;
-  /** Resolves when the child was told that another took over. */
+  /** Resolves when the child was told that another has taken over. */
   readonly fenced: Promise<void>;
   readonly exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   readonly wake: () => void;
   readonly kill: () => void;
 }
 
-/** Starts child.mjs: it sends itself `signal` at `point` of its transaction.
- *  @param moved what an NFS client would move the list to, `.nfs*` */
+/**
+ * Starts child.mjs, which sends itself `signal` at `point` of its transaction.
+ * @param moved the names to which an NFS client would move the list, `.nfs*`
+ */
 export function startChild(
   file: string,
   point: string,
@@ -94,7 +99,7 @@ export function startChild(
 
 export type Call = (...args: unknown[]) => Promise<unknown>;
 
-/** Runs `work` with one call of node:fs/promises replaced, as storage that misbehaves. */
+/** Runs `work` with one call of node:fs/promises replaced, to simulate unreliable storage. */
 export async function withFault<T>(
   name: "open" | "mkdir" | "rmdir" | "link",
   make: (real: Call) => Call,
@@ -114,7 +119,7 @@ export async function withFault<T>(
 
 export type Rename = (from: string, to: string) => void;
 
-/** Runs `work` with another rename, as of storage that misbehaves. */
+/** Runs `work` with another rename, to simulate unreliable storage. */
 export async function withRename<T>(make: (real: Rename) => Rename, work: () => Promise<T>): Promise<T> {
   const real = fs.renameSync as Rename;
   fs.renameSync = make(real) as typeof fs.renameSync;
@@ -134,7 +139,7 @@ export function systemError(code: string, errno?: number): Error {
 
 export const ESTALE = (): Error => systemError("Unknown system error -116", -116);
 
-/** The code of what `work` rejects with, or its value. */
+/** The code of the error that `work` rejects with, or its value. */
 export async function outcomeOf(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     (value) => value,

@@ -1,9 +1,10 @@
-// npm run soak:store -- [--minutes N] [--workers N] [--entries N] [--calm] [--plain] [--json]
-// Many processes claim and record entries of one list through the store alone, thousands of changes a minute, while they
-// are killed with -9 and paused: from outside at random, and by themselves at chosen points of a transaction; with clocks
-// up to an hour off where libfaketime is installed, and a reader that looks all the time. What died is given back by this
-// process, which knows for certain who is dead. Exits 1 when something happened that must never happen.
-// --plain does the same with proper-lockfile and write-file-atomic alone: it must show violations, or this proves nothing.
+// npm run soak:store -- [--minutes N] [--workers N] [--entries N] [--calm] [--plain] [--json] Many
+// processes claim and record entries of one list through the store alone, thousands of changes a
+// minute, while they are killed with -9 and paused: at random from outside, and by themselves at
+// chosen points of a transaction. Clocks are up to an hour wrong where libfaketime is installed,
+// and a reader reads all the time. This process, which knows for certain who is dead, releases the
+// entries of dead workers. Exits 1 after a violation. --plain does the same with proper-lockfile
+// and write-file-atomic alone: it must show violations, or this test proves nothing.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +15,7 @@ import { parseArgs } from "node:util";
 import { toPending } from "../../dist/core/entry.js";
 import { openListFile } from "../../dist/store/list-file.js";
 import { openPlainList } from "./plain-list.mjs";
-import { judge } from "./verdict.mjs";
+import { verdictOf } from "./verdict.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -31,14 +32,15 @@ const { calm, plain } = values;
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketimeMT.so.1`;
 const SKEWS = !calm && existsSync(FAKETIME) ? [0, 60, -60, 3600, -3600] : [0];
 const TIMING = { pollMs: 40, beatMs: 1000, staleMs: 2000 };
-const LONGEST_PAUSE_MS = 6000; // three times as long as a lock lives
+const LONGEST_PAUSE_MS = 6000; // three times as long as until a lock is stale
 const STRIKE_EVERY_MS = 700;
-// All may stand still for one pause after the other; the plain way loses entries for good, so that nothing moves any more.
+// All may be paused one after the other; the plain way loses entries for good, so that no progress
+// is made any more.
 const STALLED_MS = plain ? 8000 : 60_000;
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const end = performance.now() + minutes * 60_000;
-// A calm one is a single list; else one list after the other until the time is over.
+// A calm run is a single list; else one list after the other until the time is over.
 const rounds = [await round()];
 if (!calm) while (performance.now() < end) rounds.push(await round());
 
@@ -48,7 +50,7 @@ if (values.json) console.log(JSON.stringify(total));
 else print(total);
 process.exitCode = bad ? 1 : 0;
 
-/** One list, from all pending to all done. */
+/** One list, from all entries pending to all done. */
 async function round() {
   const base = mkdtempSync(join(tmpdir(), "cooperate's soak "));
   const folder = mkdtempSync(join(base, "list "));
@@ -58,7 +60,7 @@ async function round() {
   writeFileSync(journal, "");
   const list = (plain ? openPlainList : openListFile)(file, { timing: TIMING, at: () => {} });
   const figures = { rounds: 1, entries: size, kills: 0, pauses: 0 };
-  const workers = new Map(); // child -> when to wake it; 0: it was not seen to stand still
+  const workers = new Map(); // child -> when to resume it; 0: it was not seen stopped
   const [dead, givenBack] = [new Set(), new Set()];
   let over = false;
   let born = 0;
@@ -93,7 +95,7 @@ async function round() {
   let seen = "";
   reader.stdout.on("data", (chunk) => (seen += chunk));
 
-  const trouble = setInterval(() => {
+  const disturbance = setInterval(() => {
     const victim = [...workers.keys()][Math.floor(Math.random() * workers.size)];
     if (calm || !victim || performance.now() > end) return;
     const kill = Math.random() < 0.5;
@@ -116,25 +118,30 @@ async function round() {
     if (done !== progress) [progress, movedAt] = [done, performance.now()];
     if (done === size || performance.now() - movedAt > STALLED_MS) break;
   }
-  clearInterval(trouble);
-  const patience = performance.now() + (progress === size ? 30_000 : 0); // each has to see that all is done
+  clearInterval(disturbance);
+  // Each has to see that all entries are done.
+  const patience = performance.now() + (progress === size ? 30_000 : 0);
   while (workers.size > 0 && performance.now() < patience) await sleep(50);
   over = true;
   for (const child of workers.keys()) child.kill("SIGKILL");
   while (workers.size > 0) await sleep(20);
   clearInterval(alarm);
-  await list.update((all) => ({ entries: all, value: undefined })); // the next one cleans up after the dead
+  // The next one cleans up after dead ones.
+  await list.update((all) => ({ entries: all, value: undefined }));
   const closed = new Promise((resolve) => reader.on("close", resolve));
   reader.kill("SIGTERM");
   await closed;
   const { reads, queued: _, ...looks } = JSON.parse(seen);
-  const verdict = judge({ file, folder, journal, entries: size, givenBack, kept: ["exps.json"] });
+  const verdict = verdictOf({ file, folder, journal, entries: size, givenBack, kept: ["exps.json"] });
   rmSync(base, { recursive: true, force: true });
   const violations = { ...verdict.violations, ...looks };
   return { ...verdict, ...figures, reads, givenBack: givenBack.size, violations };
 }
 
-/** What dead workers had, back to pending. Each worker has a name of its own, so that a pid used again is nobody else. */
+/**
+ * Sets the entries of dead workers to pending. Each worker has a name of its own, so a reused pid
+ * is not mistaken for another worker.
+ */
 function giveBack(dead, givenBack) {
   return (entries) => {
     const lost = entries.filter(({ status, facts }) => status === "running" && dead.has(facts.runner));
@@ -156,7 +163,7 @@ function isStopped(pid) {
   }
 }
 
-/** Adds up figures by name; of waits, the worst. */
+/** Adds up figures by name; for waits, takes the longest. */
 function sum(all) {
   const total = {};
   for (const one of all) {

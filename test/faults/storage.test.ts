@@ -17,7 +17,7 @@ import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
 import { increment, outcomeOf, QUICK } from "./setup.ts";
 
-/** Whether a small file system of our own can be mounted here: needs root. */
+/** Whether a small file system can be mounted here, which needs root. */
 const CAN_MOUNT = ((): boolean => {
   if (process.getuid?.() !== 0) return false;
   const path = mkdtempSync(join(tmpdir(), "cooperate mount "));
@@ -38,7 +38,7 @@ function smallDisk(): string {
   return path;
 }
 
-/** Fills the disk but for `bytes`. */
+/** Fills the disk except for `bytes`. */
 function fill(disk: string, bytes: number): void {
   const { bavail, bsize } = statfsSync(disk);
   writeFileSync(join(disk, "fill"), Buffer.alloc(bavail * bsize - bytes));
@@ -48,7 +48,7 @@ describe("a disk of 1 MB", needs(CAN_MOUNT, "root, who alone may mount"), () => 
   test.each([
     ["full", 0],
     ["with room for half of the list", 40_000],
-  ])("%s: the list stays whole, and the change goes through when there is room", async (_, room) => {
+  ])("%s: the list stays whole, and the change is made once there is space", async (_, room) => {
     const disk = smallDisk();
     const file = join(disk, "e.json");
     const text = JSON.stringify({ n: 0, x: "y".repeat(80_000) });
@@ -57,7 +57,7 @@ describe("a disk of 1 MB", needs(CAN_MOUNT, "root, who alone may mount"), () => 
     const told = new Set<string>();
     const change = transact(file, increment, {
       ...QUICK,
-      patienceMs: 60_000,
+      retryForMs: 60_000,
       onWait: (__, code) => told.add(code),
     });
     await until("the full disk was told", () => told.has("ENOSPC") || told.has("ESHORT"));
@@ -67,7 +67,7 @@ describe("a disk of 1 MB", needs(CAN_MOUNT, "root, who alone may mount"), () => 
     expect(readdirSync(disk)).toEqual(["e.json"]);
   });
 
-  test("read-only: an error at once, nothing changed", async () => {
+  test("read-only: an error at once, and nothing is changed", async () => {
     const disk = smallDisk();
     const file = join(disk, "e.json");
     writeFileSync(file, '{"n":0}');
@@ -76,17 +76,17 @@ describe("a disk of 1 MB", needs(CAN_MOUNT, "root, who alone may mount"), () => 
     expect(readFileSync(file, "utf8")).toBe('{"n":0}');
   });
 
-  test("a runner waits with its outcome until there is room again, and goes on", async () => {
+  test("a runner keeps its outcome until there is space again, and goes on", async () => {
     const disk = smallDisk();
     const script = "touch begun; until [ -e go ]; do sleep 0.05; done";
     writeFileSync(join(disk, "e.json"), `[\n["sh","-c","${script}"],\n["true","${"x".repeat(20_000)}"]\n]\n`);
     const runner = start(["--run", "e.json"], { cwd: disk });
-    let story = "";
-    runner.child.stderr?.on("data", (chunk: Buffer) => (story += chunk.toString()));
+    let printed = "";
+    runner.child.stderr?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
     await until("it has begun", () => readdirSync(disk).includes("begun"));
     fill(disk, 4096); // the marker below takes an inode, no block
     writeFileSync(join(disk, "go"), "");
-    await until("the runner says so", () => story.includes("no space left to write e.json: trying again"));
+    await until("the runner says so", () => printed.includes("no space left to write e.json: trying again"));
     expect((JSON.parse(readFileSync(join(disk, "e.json"), "utf8")) as unknown[]).length).toBe(2);
     rmSync(join(disk, "fill"));
     expect((await runner.result).exitCode).toBe(0);

@@ -18,10 +18,16 @@ import {
   withRename,
 } from "./setup.ts";
 
-/** An NFS client renames over an open file in two steps. They are made by hand here; the first gives the list a name like this. */
+/**
+ * An NFS client renames over an open file in two steps. They are simulated here; the first gives
+ * the list a name like this.
+ */
 const MOVED = ".nfs0002";
 
-/** Runs `work`, which is to find `bed.file` missing: it is put back when it has been missed three times. */
+/**
+ * Runs `work`, which finds `bed.file` missing: the file is put back after it was missed three
+ * times.
+ */
 async function backWhenMissed<T>(bed: Bed, work: () => Promise<T>): Promise<T> {
   let missed = 0;
   const fault =
@@ -34,8 +40,8 @@ async function backWhenMissed<T>(bed: Bed, work: () => Promise<T>): Promise<T> {
   return withFault("open", fault, work);
 }
 
-describe("who looks between the two steps of another's rename", () => {
-  test.each(["entered", "checked"])("a transaction, at %s: it goes on", async (point) => {
+describe("access between the two steps of another process's rename", () => {
+  test.each(["entered", "checked"])("a transaction at %s succeeds", async (point) => {
     const bed = new Bed();
     let moved = false;
     const at = (here: string): void => {
@@ -48,7 +54,7 @@ describe("who looks between the two steps of another's rename", () => {
     expect(bed.left()).toEqual([]);
   });
 
-  test.each(["e.json", "link.json"])("a reader of %s, while nobody has a staging directory", async (name) => {
+  test.each(["e.json", "link.json"])("a reader of %s while no staging directory exists", async (name) => {
     const bed = new Bed('[["a"]]');
     fs.symlinkSync("e.json", bed.at("link.json"));
     fs.renameSync(bed.file, bed.at(MOVED));
@@ -56,7 +62,7 @@ describe("who looks between the two steps of another's rename", () => {
     expect(await read).toHaveLength(1);
   });
 
-  test("a reader that finds it away, and then nobody any more who has moved it, looks once more", async () => {
+  test("a reader that misses the list, and then finds no process that has moved it, reads once more", async () => {
     const bed = new Bed('[["a"]]');
     fs.mkdirSync(`${bed.file}.txn`);
     const fault =
@@ -83,7 +89,7 @@ describe("who looks between the two steps of another's rename", () => {
     expect(fs.existsSync(bed.file) ? bed.state() : undefined).toEqual(state);
   });
 
-  test("a list that is deleted is missed soon, though something else was moved away and is open", async () => {
+  test("a deleted list is reported soon, although another file was moved away and is open", async () => {
     const bed = new Bed();
     bed.write(MOVED, "a log that was deleted and is still followed");
     fs.rmSync(bed.file);
@@ -92,8 +98,10 @@ describe("who looks between the two steps of another's rename", () => {
   });
 });
 
-/** Makes the first rename of the list end after its first step.
- *  @param end gives what is thrown then; it takes the path of what was staged */
+/**
+ * Makes the first rename of the list end after its first step.
+ * @param end returns the error to throw; it takes the path of the staged version
+ */
 function firstStepOnly(bed: Bed, end: (staged: string) => Error): (real: Rename) => Rename {
   let isOver = false;
   return (real) => (from, to) => {
@@ -104,8 +112,8 @@ function firstStepOnly(bed: Bed, end: (staged: string) => Error): (real: Rename)
   };
 }
 
-describe("who is fenced", () => {
-  test("between its two steps: it puts the list back", async () => {
+describe("a fenced process", () => {
+  test("fenced between its two steps, restores the list", async () => {
     const bed = new Bed();
     const fault = firstStepOnly(bed, (staged) => {
       fs.rmSync(staged);
@@ -116,9 +124,10 @@ describe("who is fenced", () => {
     expect(bed.left()).toEqual([MOVED]);
   });
 
-  test("before them, by others who have published: it puts back the newest version, not the one that it had read", async () => {
+  test("fenced before them by others who have published, restores the newest version and not the one that it had read", async () => {
     const bed = new Bed();
-    fs.linkSync(bed.file, bed.at(".nfs0001")); // open elsewhere, so the first of the others moves it away
+    // Open elsewhere, so the first of the others moves it away.
+    fs.linkSync(bed.file, bed.at(".nfs0001"));
     const child = startChild(bed.file, "looked", "SIGSTOP", [bed.at(MOVED)]);
     await child.at;
     await until("it stands still", () => isStopped(child.pid));
@@ -135,18 +144,18 @@ describe("who is fenced", () => {
     ["a figure", "12"],
     ["another list, moved before", '[["a"]]'],
     ["a symlink", undefined],
-  ])("it does not take for the list what else has such a name: %s", async (_, text) => {
+  ])("does not mistake another file with such a name for the list: %s", async (_, text) => {
     const bed = new Bed();
     if (text === undefined) fs.symlinkSync(bed.write("other.json", "[]"), bed.at(MOVED));
     else bed.write(MOVED, text);
     const { ctimeMs } = fs.lstatSync(bed.at(MOVED));
-    // So long before that it counts as moved before, also by a server with times in whole seconds.
+    // So long ago that it counts as moved before, also on a server with times in whole seconds.
     await until("that is a while ago", () => text !== '[["a"]]' || Date.now() > ctimeMs + 2_500);
     const fault =
       (real: Rename): Rename =>
       (from, to) => {
         if (to !== bed.file) return real(from, to);
-        fs.rmSync(bed.file); // by hand, at this very moment
+        fs.rmSync(bed.file); // removed by hand at this moment
         fs.rmSync(from);
         throw ESTALE();
       };
@@ -157,8 +166,8 @@ describe("who is fenced", () => {
   });
 });
 
-describe("who comes to the first step only", () => {
-  test("and hears of a fault: what it has staged takes the place, once", async () => {
+describe("a process that completes only the first step", () => {
+  test("and gets an error: its staged version is published, once", async () => {
     const bed = new Bed();
     const fault = firstStepOnly(bed, () => systemError("EIO"));
     const once = (bytes: Buffer): { text?: string; value: string } =>
@@ -168,25 +177,25 @@ describe("who comes to the first step only", () => {
   });
 
   test.each(["is still open", "is not open any more"])(
-    "and dies, what it replaced %s: the next one completes it",
+    "and dies, with the replaced version %s: the next process completes it",
     async (what) => {
       const bed = new Bed();
       const child = startChild(bed.file, "looked", "SIGKILL");
       await child.exit;
       fs.renameSync(bed.file, bed.at(MOVED));
       if (what === "is not open any more") fs.rmSync(bed.at(MOVED));
-      // That NFS is told by the kind of the storage, or by such a name.
+      // NFS is recognised by the kind of the storage, or by such a name.
       const storage = what === "is still open" ? "other" : "nfs";
       await transact(bed.file, increment, { ...QUICK, storage });
       expect(bed.state()).toEqual({ n: 1, by: [child.pid] });
     },
   );
 
-  test("and dies: a list is not made anew in its place", async () => {
+  test("and dies: no new list is created in its place", async () => {
     const bed = new Bed();
     const child = startChild(bed.file, "looked", "SIGKILL");
     await child.exit;
-    fs.rmSync(`${bed.file}.lock`, { recursive: true }); // else it would be waited for
+    fs.rmSync(`${bed.file}.lock`, { recursive: true }); // else a transaction would wait for it
     fs.renameSync(bed.file, bed.at(MOVED));
     expect(await createListFile(bed.file, [])).toBe(false);
     expect(bed.state()).toEqual({ n: 0, by: [child.pid] });

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * What the workers wrote into their journal, held against the list as it is at the end.
- * `givenBack`: claims that were taken from workers known to be dead. `kept`: what the folder may hold.
+ * Compares what the workers wrote into their journal with the list at the end. `givenBack`: claims
+ * that were taken from workers known to be dead. `kept`: what the folder may contain.
  */
-export function judge({ file, folder, journal, entries, givenBack, kept }) {
+export function verdictOf({ file, folder, journal, entries, givenBack, kept }) {
   const claims = { begun: 0, ended: 0, killedAt: {}, pausedAt: {} };
   const waits = [];
   const begun = Array.from({ length: entries }, () => new Set());
@@ -31,11 +31,11 @@ export function judge({ file, folder, journal, entries, givenBack, kept }) {
   const holds = (n, claim) => recordOf(n).status === "done" && recordOf(n).claim === claim;
   const twice = (of) => Math.max(0, [...of].filter((claim) => !givenBack.has(claim)).length - 1);
   const violations = {
-    // Begun twice, though the first one was not known to be dead.
+    // Started twice, though the first one was not known to be dead.
     doubled: begun.reduce((sum, of) => sum + twice(of), 0),
-    // Done, as the list says, by a claim that nobody began.
+    // Done, as the list says, by a claim that no worker started.
     unbegun: list.filter((_, n) => recordOf(n).status === "done" && !begun[n]?.has(recordOf(n).claim)).length,
-    // A worker lived to the end of its work, and the list does not say so.
+    // A worker ended its work alive, and the list does not say so.
     lostOutcomes: ended.filter(({ n, claim }) => !holds(n, claim)).length,
     notDone: list.filter((_, n) => recordOf(n).status !== "done").length,
     lostEntries: entries - list.length,

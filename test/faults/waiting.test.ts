@@ -21,7 +21,7 @@ async function waiting(workspace: Workspace): Promise<Running> {
 }
 
 describe("while runners wait for work, the list", () => {
-  test("is deleted: said, exit 2, and it is not brought back", async () => {
+  test("is deleted: they report it, exit with 2, and do not re-create it", async () => {
     const workspace = new Workspace();
     const runner = await waiting(workspace);
     rmSync(workspace.at(FILE));
@@ -31,7 +31,7 @@ describe("while runners wait for work, the list", () => {
     expect(workspace.files()).not.toContain(FILE);
   });
 
-  test("is made invalid by hand: said with the place, exit 2, and it stays as it is", async () => {
+  test("is made invalid by hand: they report the position, exit with 2, and do not modify it", async () => {
     const workspace = new Workspace();
     const runner = await waiting(workspace);
     workspace.write(FILE, '[["true"],\n["false"\n]');
@@ -41,7 +41,7 @@ describe("while runners wait for work, the list", () => {
     expect(workspace.read(FILE)).toBe('[["true"],\n["false"\n]');
   });
 
-  test("is replaced by an editor's save: what is new is run", async () => {
+  test("is replaced by an editor: they run the new entries", async () => {
     const workspace = new Workspace();
     const runner = await waiting(workspace);
     workspace.list("saved", [...workspace.entries(FILE), ["touch", "new one"]]);
@@ -53,7 +53,7 @@ describe("while runners wait for work, the list", () => {
   });
 });
 
-describe("in mid-run", () => {
+describe("while an experiment runs", () => {
   const WAITS = ["sh", "-c", "touch begun; while [ ! -e go ]; do sleep 0.05; done"];
 
   test(
@@ -66,7 +66,8 @@ describe("in mid-run", () => {
       execFileSync("mount", ["-t", "tmpfs", "tmpfs", disk]);
       onTestFinished(() => void spawnSync("umount", ["-l", disk]));
       workspace.list(`disk/${FILE}`, [WAITS]);
-      const logs = ["--log-dir", workspace.at("logs")]; // and they work elsewhere, so that nothing there is open for writing
+      // And they run elsewhere, so no file there is open for writing.
+      const logs = ["--log-dir", workspace.at("logs")];
       const runner = start(["--run", `disk/${FILE}`, ...logs], { cwd: workspace.path });
       let said = "";
       runner.child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));

@@ -1,5 +1,6 @@
-// One worker of soak.mjs: claims an entry, "runs" it, records it, until all are done: worker.mjs SETTINGS (JSON)
-// It writes what it did into one file that all share, opened with O_APPEND: a detector that does not rest on the list.
+// One worker of soak.mjs: claims an entry, "runs" it, records it, until all are done: worker.mjs
+// SETTINGS (JSON) It writes what it did into one file that all share, opened with O_APPEND: a
+// detector that is independent of the list.
 import { randomUUID } from "node:crypto";
 import fs, { appendFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -26,7 +27,7 @@ function at(point) {
   }
 }
 const list = (plain ? openPlainList : openListFile)(file, { timing, at });
-// Between the last look and the rename, which has no point of its own.
+// Between the last check and the rename, which has no point of its own.
 const rename = fs.renameSync;
 fs.renameSync = (from, to) => {
   if (to === file) at("looked");
@@ -34,7 +35,7 @@ fs.renameSync = (from, to) => {
 };
 syncBuiltinESMExports();
 
-// Time that this process stood still is none that it waited for the lock.
+// Time during which this process was stopped does not count as waiting for the lock.
 let stoodStill = 0;
 let last = performance.now();
 setInterval(() => {

@@ -6,9 +6,8 @@ import { jsonOf, listOf } from "./tree.mjs";
 const linesOf = (trees) => trees.map((tree) => `\n${jsonOf(tree)}\n`).join("");
 
 /**
- * Case `number` of `seed`: what lies on the storage, and what was written there before somebody spoiled it.
- * @returns {{ number: number, spoiled: string, list: Buffer, journal: Buffer | undefined, second: Buffer | undefined,
- *   orders: Buffer | undefined, note: Buffer | undefined, written: readonly string[] }} `written`: the valid lines of the journal
+ * Case `number` of `seed`: the files on the storage, and their contents before they were corrupted.
+ * @returns {{ number: number, spoiled: string, list: Buffer, journal: Buffer | undefined, second: Buffer | undefined, orders: Buffer | undefined, note: Buffer | undefined, written: readonly string[] }} `written`: the valid lines of the journal
  */
 export function caseOf(seed, number) {
   const draw = drawFor(seed, number);

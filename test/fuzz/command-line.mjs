@@ -6,7 +6,7 @@ import { ListCodec } from "../../dist/list/format/codec.js";
 import { layOut } from "./inside.mjs";
 
 const BIN = fileURLToPath(new URL("../../bin/cooperate.js", import.meta.url));
-/** Far more than the lease that is watched for, on a busy machine. */
+/** Far more than the lease that a runner watches for, on a busy machine. */
 const LIMIT_MS = 90_000;
 
 /** @param {string} file */
@@ -17,7 +17,7 @@ const commandsOn = (file, json) => [
   ["--requeue-failed", file, "--lease", "10s"],
 ];
 
-/** Tries one case by the command line; the result are the things that must not be. */
+/** Tries one case on the command line; the result is the list of violations. */
 export async function tryOutside(each, folder) {
   const file = layOut(folder, each);
   const findings = [];

@@ -1,7 +1,8 @@
 import { seededRandom } from "../../dist/sweep/random.js";
 
 /**
- * Choices of one case: the same for the same seed and number of the case, so that each can be tried alone.
+ * Random choices of one case: the same for the same seed and number of the case, so each can be
+ * tried alone.
  * @param {number} seed
  * @param {number} number
  */

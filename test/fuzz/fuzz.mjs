@@ -1,8 +1,10 @@
-// npm run fuzz -- [--seed N] [--count N] [--cli N] [--only N]
-// Valid lists, journals, orders and notes are spoiled at random, by bytes and by structure, and given to all that reads or changes them:
-// `count` of them inside this process, and `cli` of them (the first ones) to the command line. Nothing may crash, hang, leave with an exit
-// code that is not documented, change a list that it refuses, or leave something behind; what was written whole in a journal is heard.
-// The same seed is the same cases; --only tries a single one of them, both ways. Exits 1 when something was found, and says where it lies.
+// npm run fuzz -- [--seed N] [--count N] [--cli N] [--only N] Valid lists, journals, orders and
+// notes are corrupted at random, by bytes and by structure, and given to all code that reads or
+// changes them: `count` of them inside this process, and the first `cli` of them to the command
+// line. Nothing may crash, hang, exit with an undocumented code, change a list that it refuses, or
+// leave files behind; every complete line of a journal must be read. The same seed gives the same
+// cases; --only tries a single one of them, both ways. Exits 1 when a violation was found, and says
+// where its files are.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +27,7 @@ const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : N
 const [first, end] =
   values.only === undefined ? [0, Number(values.count)] : [Number(values.only), Number(values.only) + 1];
 const outside = values.only === undefined ? Math.min(Number(values.cli), end) : end;
-/** One that takes longer hangs. */
+/** A case that takes longer hangs. */
 const HANGS_MS = 60_000;
 
 const folder = mkdtempSync(join(tmpdir(), `cooperate-fuzz-${seed}-`));
@@ -74,7 +76,7 @@ function placeOf(number) {
   return join(folder, `case-${number}`);
 }
 
-/** Writes down what a case was given. */
+/** Writes down the files of a case. */
 function keep(number) {
   const { list, journal, second, orders, note } = caseOf(seed, number);
   mkdirSync(placeOf(number), { recursive: true });
@@ -82,7 +84,7 @@ function keep(number) {
     if (bytes) writeFileSync(join(placeOf(number), name), localized(bytes));
 }
 
-/** In a thread, so that one that hangs can be ended. */
+/** In a thread, so that a case that hangs can be ended. */
 async function allInside() {
   for (let from = first; from < end;) from = await inThread(from);
 }

@@ -51,19 +51,19 @@ import { assessLiveness } from "../../dist/membership/assess-liveness.js";
 import { drawFor } from "./draw.mjs";
 import { RUNNER, START } from "./samples.mjs";
 
-/** The whole way through the storage takes a tenth of a second, since processes are looked for. */
+/** Going through the storage takes a tenth of a second, since the process table is read. */
 const ON_STORAGE_EVERY = 40;
 
 const NOW = Date.parse(START) + 600_000;
 const AT = new Date(NOW).toISOString();
-const DEAD = formatRunnerId({ ...ownRunnerId(), start: "1", life: 0 });
+const DEAD = formatRunnerId({ ...ownRunnerId(), start: "1", incarnation: 0 });
 
-/** The bytes as they lie on this machine: a dead runner of its own in the place of the one that cases name. */
+/** The bytes for this machine: the id of a real dead runner replaces the one that cases name. */
 export function localized(bytes) {
   return Buffer.from(bytes.toString("latin1").replaceAll(RUNNER, DEAD), "latin1");
 }
 
-/** Writes a case into `folder`, which is made; the result is the path of the list. */
+/** Writes a case into `folder`, which is created; returns the path of the list. */
 export function layOut(folder, { list, journal, second, orders, note }) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "exps.json");
@@ -87,8 +87,10 @@ function checkSame(what, found, expected) {
     check(line === lines[i], `${what}\n${line.slice(0, 2_000)}\ninstead of\n${lines[i]?.slice(0, 2_000)}`);
 }
 
-/** Tries one case on all that reads a list or a journal and changes a list; throws what must not be thrown, and a Finding where something
- *  does not hold. */
+/**
+ * Tries one case on all code that reads a list or a journal and changes a list; throws unexpected
+ * errors, and a Finding where an invariant does not hold.
+ */
 export async function tryInside(each, seed, folder) {
   const draw = drawFor(seed + 1, each.number);
   const entries = tryCodec(localized(each.list));
@@ -122,7 +124,7 @@ const isOurs = (error) => error instanceof CooperateError;
 
 /** The entries of `bytes`; undefined when they are refused. */
 function tryCodec(bytes) {
-  if (!isUtf8(bytes)) return undefined; // said before anything is parsed
+  if (!isUtf8(bytes)) return undefined; // reported before anything is parsed
   const codec = new ListCodec("exps.json");
   const entries = unless(isOurs, () => codec.parse(Buffer.from(bytes)));
   const surveyed = unless(isOurs, () => [...scanList(Buffer.from(bytes), "exps.json")].map(fullEntry));
@@ -158,8 +160,10 @@ const RETRIES = [
   { count: Number.POSITIVE_INFINITY, delayMs: 60_000 },
 ];
 
-/** Makes `change`, and makes it once more as if the reply had been lost.
- *  @param by how many entries more or fewer there may be */
+/**
+ * Applies `change`, and applies it once more as if the reply had been lost.
+ * @param by how many entries more or fewer there may be
+ */
 function apply(name, change, entries, by = 0) {
   const before = formatList(entries);
   const changed = unless(isOurs, () => change(entries));
@@ -178,7 +182,7 @@ function apply(name, change, entries, by = 0) {
   return next;
 }
 
-/** No change makes one claim of two entries. */
+/** No change copies one claim to two entries. */
 function checkClaims(name, before, after) {
   const counted = (entries) => {
     const counts = new Map();
@@ -357,7 +361,7 @@ function tryOrders(text) {
   }
 }
 
-/** All that the journals say; what was written whole is heard, whatever stands beside it. */
+/** Everything that the journals say; each complete line is read, whatever is beside it. */
 async function tryJournals(file, { journal, second, written }) {
   const words = await readJournals(`${file}.run`, DEAD);
   if (!journal) return words;
@@ -398,7 +402,7 @@ async function tryNotes(file) {
   check(slots === undefined || Number.isSafeInteger(slots), `an answer of ${slots} slots`);
 }
 
-/** What the verbs do: look, record, put back. */
+/** What the verbs do: list, record, requeue. */
 async function tryRecovery(file) {
   try {
     const list = openListFile(file);

@@ -63,7 +63,7 @@ const NUMBERS = (
 const nested = (depth, inner = "") => `${"[".repeat(depth)}${inner}${"]".repeat(depth)}`;
 const nestedObjects = (depth) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 
-/** Anything that JSON can say, and some that it cannot. */
+/** Any JSON value, and some invalid ones. */
 export function anyValue(draw, depth = 0) {
   const kind = draw.below(depth > 2 ? 8 : 14);
   if (kind < 4) return draw.pick(TEXTS);
@@ -82,7 +82,7 @@ export function anyValue(draw, depth = 0) {
   );
 }
 
-/** A value that is well-formed: most cases are to get past the parser. */
+/** A well-formed value: most cases must get past the parser. */
 function wellFormed(draw) {
   for (;;) {
     const value = anyValue(draw);
@@ -95,7 +95,7 @@ const valueFor = (draw) => (draw.chance(75) ? wellFormed(draw) : anyValue(draw))
 const recordOf = (entry) => (Array.isArray(entry) ? entry.find((item) => item instanceof Pairs) : undefined);
 
 const ON_LISTS = [
-  /** A key that is there, or a known one, gets something else. */
+  /** An existing key, or a known one, gets another value. */
   (draw, list) => {
     const record = recordOf(draw.pick(list));
     if (!record) return;
@@ -106,15 +106,15 @@ const ON_LISTS = [
     const record = recordOf(draw.pick(list));
     if (record && record.pairs.length > 0) record.remove(draw.pick(record.pairs)[0]);
   },
-  /** The same key twice. */
+  /** A duplicate key. */
   (draw, list) => {
     const record = recordOf(draw.pick(list));
     if (record && record.pairs.length > 0) record.pairs.push([draw.pick(record.pairs)[0], valueFor(draw)]);
   },
-  /** The facts of one status under another. */
+  /** The facts of one status with another status. */
   (draw, list) => recordOf(draw.pick(list))?.set("status", draw.pick(STATUSES)),
   (draw, list) => recordOf(draw.pick(list))?.remove("status"),
-  /** A claim, a runner, a log in two entries. */
+  /** The same claim, runner or log in two entries. */
   (draw, list) => {
     const [one, other] = [recordOf(draw.pick(list)), recordOf(draw.pick(list))];
     const key = draw.pick(["claim", "runner", "log", "history", "after", "startedAt"]);
@@ -122,7 +122,7 @@ const ON_LISTS = [
   },
   (draw, list) => void list.splice(draw.below(list.length + 1), 0, draw.pick(list)),
   (draw, list) => void list.splice(draw.below(list.length), 1, valueFor(draw)),
-  /** They wait for one another, for themselves, for what is not there. */
+  /** Entries that depend on each other, on themselves, or on missing ones. */
   (draw, list) => {
     const entry = draw.pick(list);
     if (!Array.isArray(entry)) return;
@@ -131,7 +131,7 @@ const ON_LISTS = [
     if (record) record.set("after", after);
     else entry.unshift(Pairs.of({ after }));
   },
-  /** The marks, the words. */
+  /** The marks and the words. */
   (draw, list) => {
     const entry = draw.pick(list);
     if (Array.isArray(entry)) entry.splice(draw.below(entry.length + 1), draw.below(2), valueFor(draw));
@@ -141,7 +141,7 @@ const ON_LISTS = [
     if (Array.isArray(entry)) entry.splice(0, draw.below(3));
   },
   (draw, list) => recordOf(draw.pick(list))?.set("runner", draw.pick(TEXTS)),
-  /** What nobody looks at: one thing deep inside. */
+  /** Something deep inside that is not checked. */
   (draw, list) => {
     const record = recordOf(draw.pick(list));
     const inner = record?.pairs
@@ -155,7 +155,7 @@ const ON_LISTS = [
   },
 ];
 
-/** Changes the tree of a list, once to four times. */
+/** Changes the tree of a list, one to four times. */
 export function mutateList(draw, list) {
   for (let left = 1 + draw.below(4); left > 0 && list.length > 0; left--) draw.pick(ON_LISTS)(draw, list);
 }
@@ -176,7 +176,7 @@ const ODD_LINES = [
   '{"ended":"claim-0"}',
 ];
 
-/** Changes one or some of the lines of JSON `lines`, which are trees: the result are texts. */
+/** Changes one or some of the `lines`, which are trees of JSON; the results are texts. */
 export function mutateLines(draw, lines) {
   const texts = [...lines];
   for (let left = 1 + draw.below(4); left > 0; left--) {
@@ -222,7 +222,7 @@ const PIECES = [
   "\n]\n",
 ];
 
-/** Changes bytes: what a bad disk, a bad editor, a bad network make of a file. */
+/** Changes bytes as a bad disk, editor or network does. */
 export function mutateBytes(draw, bytes) {
   let all = Buffer.from(bytes);
   for (let left = 1 + draw.below(4); left > 0; left--) {
@@ -260,7 +260,8 @@ export function mutateBytes(draw, bytes) {
         all = Buffer.concat([before, Buffer.from(anyText(draw)), after]);
         break;
       case 8:
-        all = Buffer.concat([before, Buffer.alloc(draw.pick([1, 512, 4096])), after]); // a hole in a sparse file
+        // A hole in a sparse file.
+        all = Buffer.concat([before, Buffer.alloc(draw.pick([1, 512, 4096])), after]);
         break;
       default:
         all = Buffer.concat([before, Buffer.from(draw.pick(PIECES)), part, after]);

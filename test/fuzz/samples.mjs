@@ -1,6 +1,9 @@
 import { copyOf, Pairs } from "./tree.mjs";
 
-/** Stands for the id of a dead runner of this machine until a file is written, so that a case is the same on every machine. */
+/**
+ * Stands for the id of a dead runner of this machine until a file is written, so a case is the same
+ * on every machine.
+ */
 export const RUNNER = "gpu1-4711-0badc0de-4026531836-123";
 export const START = "2026-01-02T03:04:05.678Z";
 const END = "2026-01-02T03:14:05.678Z";
@@ -39,7 +42,7 @@ const OPTIONS = {
 };
 const END_FACTS = { ...CLAIM, ...PLACE, endedAt: END, ...CODE, history: HISTORY };
 
-/** What an entry may be, by kind. */
+/** The kinds of entries. */
 const KINDS = {
   plain: (n) => ["python", "main.py", "--seed", String(n)],
   optioned: (n) => [
@@ -150,7 +153,7 @@ export function sampleList(draw) {
   return Array.from({ length: count }, (_, n) => copyOf(KINDS[draw.pick(Object.keys(KINDS))](n)));
 }
 
-/** A list of which some runs, for the journals. */
+/** A list with running entries, for the journals. */
 export function sampleRunning(draw) {
   const kinds = ["running", "running", "queued", "ordered", "after", "plain", "done"];
   return Array.from({ length: 2 + draw.below(6) }, (_, n) =>

@@ -1,4 +1,4 @@
-/** JSON that JavaScript has no value for: a number that is too large, brackets without end. */
+/** JSON without a JavaScript value: a number that is too large, endless brackets. */
 export class Raw {
   constructor(text) {
     this.text = text;
@@ -9,7 +9,7 @@ export class Raw {
   }
 }
 
-/** An object of JSON, in which a key may come twice or be called __proto__. */
+/** A JSON object in which a key may be duplicate or called __proto__. */
 export class Pairs {
   constructor(pairs) {
     this.pairs = pairs;
@@ -42,12 +42,12 @@ export function jsonOf(tree) {
   return JSON.stringify(tree);
 }
 
-/** One entry to a line, as cooperate writes it. */
+/** One entry per line, as cooperate writes it. */
 export function listOf(entries) {
   return entries.length === 0 ? "[]\n" : `[\n${entries.map(jsonOf).join(",\n")}\n]\n`;
 }
 
-/** Another tree that says the same. */
+/** A different tree with the same meaning. */
 export function copyOf(tree) {
   if (tree instanceof Pairs) return new Pairs(tree.pairs.map(([key, value]) => [key, copyOf(value)]));
   return Array.isArray(tree) ? tree.map(copyOf) : tree;

@@ -3,7 +3,10 @@ import { parentPort, workerData } from "node:worker_threads";
 import { caseOf } from "./cases.mjs";
 import { tryInside } from "./inside.mjs";
 
-/** The cases `from` to `to`, the latter not included, in this thread; `at[0]` says which one is tried, so that one that hangs is known. */
+/**
+ * The cases from `from` to `to` (exclusive) in this thread; `at[0]` is the one that is tried, so
+ * that one that hangs is known.
+ */
 const { seed, from, to, folder, at } = workerData;
 const now = new Int32Array(at);
 for (let number = from; number < to; number++) {

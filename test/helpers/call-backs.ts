@@ -17,19 +17,21 @@ export interface Told {
   readonly pid: number;
 }
 
-/** A command for `--on-...` that writes what it is told to `file` (programs/called.mjs). */
+/**
+ * A command for `--on-...` that writes its environment and words to `file` (programs/called.mjs).
+ */
 export function tellTo(file: string, ...words: string[]): string {
   return quoteWords([process.execPath, CALLED, file, ...words]);
 }
 
-/** What call-backs were told so far, in the order of time. */
+/** What call-backs have written so far, in the order of time. */
 export function toldIn(workspace: Workspace, file: string): Told[] {
   if (!existsSync(workspace.at(file))) return [];
   const lines = workspace.read(file).split("\n").slice(0, -1);
   return lines.map((line) => JSON.parse(line) as Told);
 }
 
-/** A web server on this machine that takes what is posted, and answers with `status`. */
+/** A web server on this machine that accepts posts and answers with `status`. */
 export async function startWebServer(status = 200) {
   const posted: { url: string | undefined; type: string | undefined; json: Record<string, unknown> }[] = [];
   const server = createServer((request, response) => {
@@ -51,7 +53,7 @@ export async function startWebServer(status = 200) {
   return { posted, url: `http://127.0.0.1:${port}/hook/secret` };
 }
 
-/** A mail server on this machine for the user ada with the password "p w"; it speaks no TLS. */
+/** A mail server on this machine for the user ada with the password "p w"; it has no TLS. */
 export async function startMailServer() {
   const mails: { from: string; to: string[]; text: string }[] = [];
   const server = new SMTPServer({
@@ -71,7 +73,7 @@ export async function startMailServer() {
       });
     },
   });
-  server.on("error", () => {}); // a client that goes away
+  server.on("error", () => {}); // a client that disconnects
   server.listen(0, "127.0.0.1");
   await once(server.server, "listening");
   onTestFinished(() => server.close());

@@ -21,7 +21,7 @@ export interface Running {
 interface SpawnOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** For its standard input, which is empty without. */
+  /** For its standard input, which is empty by default. */
   readonly input?: string | Uint8Array;
 }
 
@@ -30,7 +30,7 @@ export async function cooperate(args: readonly string[], options: SpawnOptions):
   return start(args, options).result;
 }
 
-/** Starts `cooperate ARGS`; what is left of it is killed when the test is over. */
+/** Starts `cooperate ARGS`; it is killed when the test is over. */
 export function start(args: readonly string[], options: SpawnOptions): Running {
   return startProgram(process.execPath, [BIN, ...args], options);
 }
@@ -41,7 +41,7 @@ export function startProgram(
   { cwd, env, input }: SpawnOptions,
 ): Running {
   const child = spawn(program, args, { cwd, env: env ?? process.env, stdio: ["pipe", "pipe", "pipe"] });
-  child.stdin.on("error", () => {}); // it need not read to the end
+  child.stdin.on("error", () => {}); // the program need not read to the end
   child.stdin.end(input);
   onTestFinished(() => {
     child.kill("SIGKILL");

@@ -4,15 +4,15 @@ import { startProgram } from "./cli.ts";
 
 export interface FakeRunner {
   readonly pid: number;
-  /** Its id as its kernel sees it (src/processes/runner-id.ts). */
+  /** Its id as the kernel sees it (src/processes/runner-id.ts). */
   readonly runner: string;
-  /** kill -9, and reaped. */
+  /** kill -9, and waits until it is reaped. */
   kill(): Promise<void>;
 }
 
 const RUNNER_ID = fileURLToPath(new URL("../../dist/processes/runner-id.js", import.meta.url));
 
-/** A real process of this machine that can stand as the runner of a claim, alive until it is killed. */
+/** A real process of this machine that can act as the runner of a claim until it is killed. */
 export async function startFakeRunner(cwd: string): Promise<FakeRunner> {
   const program = `
     const { formatRunnerId, ownRunnerId } = await import(process.argv[1]);

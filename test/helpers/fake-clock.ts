@@ -10,7 +10,7 @@ interface Timer {
 export class FakeClock implements Clock {
   readonly #timers = new Set<Timer>();
   #ms = 0;
-  readonly #epochMs: number;
+  #epochMs: number;
 
   /** @param start what the wall clock shows at the beginning */
   constructor(start = "2026-11-20T12:00:00.000Z") {
@@ -39,12 +39,20 @@ export class FakeClock implements Clock {
     });
   };
 
+  readonly sleepThen = (ms: number, work: () => void): CancelTimer => this.#add(ms, undefined, work);
+
+  /** Sets the wall clock forwards by `ms`, or back; no time passes. */
+  shiftWallClock(ms: number): void {
+    this.#epochMs += ms;
+  }
+
   /** How many timers wait. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Moves the clock on by `ms`: calls what is due, in order, and lets the promises that follow from each call settle. */
+  /** Moves the clock on by `ms`: calls what is due, in order, and lets the promises that follow
+   *  from each call settle. */
   async advance(ms: number): Promise<void> {
     const end = this.#ms + ms;
     await settle();

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** A job log taken apart by what docs/cli.md says of it: six head lines, the output, a line end and two foot lines. */
+/**
+ * A job log split as docs/cli.md describes it: six head lines, the output, a newline and two foot
+ * lines.
+ */
 export function splitLog(path: string): { head: string[]; output: Buffer; foot: string[] } {
   const bytes = readFileSync(path);
   let start = 0;

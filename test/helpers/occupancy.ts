@@ -2,8 +2,11 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import type { Workspace } from "./workspace.ts";
 
-/** An experiment that is to be seen in the folder `busy` while it runs, by its number, and goes on until there is a file `go`, or
- *  `go.<its number>`. How many there were when it began is a line of `seen`. Two in one slot fail. */
+/**
+ * An experiment that is visible in the folder `busy` while it runs, by its number, and goes on
+ * until there is a file `go`, or `go.<its number>`. A line of `seen` says how many there were when
+ * it started. Two in one slot fail.
+ */
 export const VISIBLE = [
   "sh",
   "-c",
@@ -12,7 +15,7 @@ export const VISIBLE = [
     'until [ -e go ] || [ -e "go.$COOPERATE_ENTRY" ]; do sleep 0.02; done; leave',
 ];
 
-/** Makes the folder for {@link VISIBLE}; when the test is over, what still runs may end. */
+/** Creates the folder for {@link VISIBLE}; when the test is over, running ones may end. */
 export function prepare(workspace: Workspace): void {
   mkdirSync(workspace.at("busy"));
   onTestFinished(() => {
@@ -27,7 +30,7 @@ export function busy(workspace: Workspace): number[] {
     .sort((a, b) => a - b);
 }
 
-/** How many ran when one began, the most. */
+/** The largest number of entries that ran when one started. */
 export function mostSeen(workspace: Workspace): number {
   return Math.max(...workspace.read("seen").trim().split("\n").map(Number));
 }

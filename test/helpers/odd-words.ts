@@ -1,4 +1,4 @@
-/** Words that something on the way to an experiment could take for its own. */
+/** Words that a program on the way to an experiment could interpret itself. */
 export const ODD_WORDS = [
   "",
   " ",

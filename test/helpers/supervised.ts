@@ -4,7 +4,10 @@ import { cooperate, type Result, type Running, start } from "./cli.ts";
 import { isAlive, until } from "./until.ts";
 import { Workspace } from "./workspace.ts";
 
-/** Writes down pid and parent of the attempt once it has begun, and complains in `twice` when an earlier one of the entry lives. */
+/**
+ * Writes pid and parent of the attempt when it has started, and adds a line to `twice` when an
+ * earlier attempt of the entry is alive.
+ */
 const BEGIN = `me="$COOPERATE_ENTRY.$COOPERATE_ATTEMPT"
 for f in "pids.$COOPERATE_ENTRY".*; do
   [ -e "$f" ] && read -r old rest <"$f" && grep -qs "^State:.[^ZX]" "/proc/$old/status" && echo "$me" >>twice
@@ -15,13 +18,15 @@ echo $$ $PPID >"t.$$"; mv "t.$$" "pids.$me"
 /** Waits for a file `go`, or `go.<number of the entry>`. */
 export const UNTIL_GO = 'until [ -e go ] || [ -e "go.$COOPERATE_ENTRY" ]; do sleep 0.02; done\n';
 
-/** An experiment of which {@link SupervisedScene.pidsOf} tells that it has begun: runs `script`, and each end by itself is a line of
- *  `ends`. */
+/**
+ * An experiment that reports its start to {@link SupervisedScene.pidsOf}: runs `script`, and each
+ * regular end is a line of `ends`.
+ */
 export function experiment(script = UNTIL_GO): string[] {
   return ["sh", "-c", `${BEGIN}trap 'echo "$me" >>ends' EXIT; trap 'trap - EXIT; exit 1' TERM\n${script}`];
 }
 
-/** The environment without what a scheduler may have left in ours. */
+/** The environment without variables of a scheduler. */
 export function outsideOfJobs(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(
     ([name]) => !/^(SLURM_|SGE_|OAR_|PBS_|LSB_|JOB_ID$|COOPERATE_|NODE_OPTIONS$)/.test(name),
@@ -38,7 +43,8 @@ export class SupervisedScene extends Workspace {
     this.file = file;
     this.list(file, entries);
     onTestFinished(() => {
-      if (existsSync(this.path)) this.write("go", ""); // else what a supervisor has would go on for a while
+      // Else a supervisor's experiments would go on for a while.
+      if (existsSync(this.path)) this.write("go", "");
     });
   }
 
@@ -64,7 +70,7 @@ export class SupervisedScene extends Workspace {
     return this.record(this.file, n);
   }
 
-  /** Pid and parent of an attempt, once it has begun. */
+  /** Pid and parent of an attempt, once it has started. */
   async pidsOf(n: number, attempt = 1): Promise<[pid: number, supervisor: number]> {
     return until(`attempt ${attempt} of entry ${n} has begun`, () => {
       const [pid, parent] = this.read(`pids.${n}.${attempt}`).trim().split(" ").map(Number);
@@ -72,7 +78,7 @@ export class SupervisedScene extends Workspace {
     });
   }
 
-  /** Lines of a file that need not be there. */
+  /** Lines of a file that may be missing. */
   lines(name: string): string[] {
     if (!existsSync(this.at(name))) return [];
     return this.read(name)
@@ -80,7 +86,7 @@ export class SupervisedScene extends Workspace {
       .filter((line) => line !== "");
   }
 
-  /** What stands in all journals of the list. */
+  /** The contents of all journals of the list. */
   journals(): string {
     const folder = this.at(`${this.file}.run`);
     if (!existsSync(folder)) return "";
@@ -93,13 +99,13 @@ export class SupervisedScene extends Workspace {
     return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".lock")) : [];
   }
 
-  /** Waits until a supervisor has nothing to do any more. */
+  /** Waits until these supervisors have ended. */
   async gone(...pids: number[]): Promise<void> {
     await until(`none of ${pids.join(", ")} lives`, () => !pids.some(isAlive));
   }
 }
 
-/** kill -9, and reaped. */
+/** kill -9, and waits until it is reaped. */
 export async function kill(runner: Running): Promise<void> {
   runner.child.kill("SIGKILL");
   await runner.result;

@@ -7,14 +7,17 @@ import { until } from "./until.ts";
 
 export const HAS_TMUX = spawnSync("tmux", ["-V"]).status === 0;
 
-/** A real terminal, of 80 by 30 unless said otherwise, driven by tmux as a person would: type, and look at the screen. */
+/**
+ * A real terminal, 80 by 30 by default, driven through tmux as a user would: type, and read the
+ * screen.
+ */
 export class Terminal {
-  /** In a folder of its own, since tmux leaves the socket there when its server ends. */
+  /** In a folder of its own, since tmux leaves the socket behind when its server ends. */
   readonly #folder = mkdtempSync(join(tmpdir(), "cooperate-tmux-"));
 
-  /** Starts `command` (a shell command line) in `cwd`. The screen stays when it has ended. */
+  /** Starts `command` (a shell command line) in `cwd`. The screen stays after it has ended. */
   constructor(command: string, cwd: string, [columns, rows]: readonly [number, number] = [80, 30]) {
-    // Before anything can fail: a server that runs on would outlive the test.
+    // Before anything can fail: a server that keeps running would outlive the test.
     onTestFinished(() => {
       spawnSync("tmux", ["-S", this.#socket, "kill-server"]);
       rmSync(this.#folder, { recursive: true, force: true });
@@ -38,7 +41,7 @@ export class Terminal {
     return this.#tmux("capture-pane", "-p", "-J");
   }
 
-  /** Waits until `text` stands on the screen, and gives the whole screen. */
+  /** Waits until the screen shows `text`, and returns the whole screen. */
   async shows(text: string | RegExp): Promise<string> {
     const found = (screen: string): boolean =>
       typeof text === "string" ? screen.includes(text) : text.test(screen);
@@ -51,12 +54,12 @@ export class Terminal {
     return screen;
   }
 
-  /** Gives the terminal another size, as a person does with the mouse. */
+  /** Resizes the terminal, as a user does with the mouse. */
   resize(columns: number, rows: number): void {
     this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
   }
 
-  /** Whether the terminal shows another page than that of the shell, its cursor, and lines that go on below. */
+  /** Whether the terminal shows the alternate screen, its cursor, and wraps lines. */
   modes(): { alternate: boolean; cursor: boolean; wrap: boolean } {
     const text = this.#tmux("display-message", "-p", "#{alternate_on} #{cursor_flag} #{wrap_flag}");
     const [alternate, cursor, wrap] = text.trim().split(" ");
@@ -67,13 +70,15 @@ export class Terminal {
     if (text !== "") this.#tmux("send-keys", "-l", "--", text);
   }
 
-  /** Keys by tmux' names: Enter, Down, C-c, ... */
+  /** Keys by their names in tmux: Enter, Down, C-c, ... */
   press(...keys: string[]): void {
     this.#tmux("send-keys", ...keys);
   }
 
-  /** Waits until `question` is the one that is asked now: an answered one begins with a tick, and what is typed between two
-   *  questions is lost. */
+  /**
+   * Waits until `question` is the current one: an answered one starts with a tick, and input
+   * between two questions is lost.
+   */
   async asks(question: string): Promise<string> {
     return this.shows(new RegExp(`^\\? .*${escaped(question)}`, "m"));
   }
@@ -85,12 +90,12 @@ export class Terminal {
     this.press("Enter");
   }
 
-  /** Waits for a menu and takes the choice whose line begins with `choice`. */
+  /** Waits for a menu and takes the choice whose line starts with `choice`. */
   async choose(question: string, choice: string): Promise<void> {
     await this.asks(question);
     for (let line = await this.#pointed(); !line.startsWith(choice);) {
       this.press("Down");
-      // Looking before the key has arrived would press it once too often.
+      // Reading the screen before the key has arrived would press it once too often.
       const before = line;
       await until(
         `the menu has moved on from ${before}`,
@@ -100,7 +105,7 @@ export class Terminal {
     this.press("Enter");
   }
 
-  /** The choice of a menu on which Enter would fall. */
+  /** The choice of a menu that Enter would take. */
   async #pointed(): Promise<string> {
     return until("a menu points at a choice", () => /^❯ (.+)/m.exec(this.screen())?.[1]);
   }

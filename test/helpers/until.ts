@@ -1,13 +1,32 @@
 import { existsSync, readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout } from "node:timers";
+import { promisify } from "node:util";
 
-/** Waits until `condition` gives something that counts as true; a condition that throws does not hold yet. */
+// virtual-clock.ts replaces neither this nor the clock below: a test on a virtual clock waits in
+// real time.
+const sleep = promisify(setTimeout);
+
+/**
+ * The limit only ends a test that cannot succeed any more, with a message that says what did not
+ * happen.
+ */
+const LIMIT_MS = 60_000;
+
+/** Milliseconds of the monotonic clock. */
+function now(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}
+
+/**
+ * Waits until `condition` returns a truthy value and returns it; a condition that throws does not
+ * hold yet.
+ */
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  limitMs = 60_000,
+  limitMs = LIMIT_MS,
 ): Promise<NonNullable<T>> {
-  const deadline = performance.now() + limitMs;
+  const deadline = now() + limitMs;
   for (;;) {
     let last: unknown;
     try {
@@ -16,12 +35,12 @@ export async function until<T>(
     } catch (error) {
       last = error;
     }
-    if (performance.now() > deadline) throw new Error(`waited in vain until ${what}`, { cause: last });
+    if (now() > deadline) throw new Error(`timed out waiting until ${what}`, { cause: last });
     await sleep(20);
   }
 }
 
-/** Whether a process is there and no zombie: what its dead parent cannot reap, init may leave for a while. */
+/** Whether a process exists and is no zombie: init may reap the child of a dead parent late. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

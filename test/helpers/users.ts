@@ -4,12 +4,12 @@ import { fileURLToPath } from "node:url";
 import { BIN, type Running, startProgram } from "./cli.ts";
 import { experiment, outsideOfJobs, SupervisedScene } from "./supervised.ts";
 
-/** Numbers of users that need not be known to the system, and of a group. */
+/** Ids of users that need not be known to the system, and of a group. */
 export const IDS = { ada: 1501, bob: 1503, mallory: 1505, group: 1702 } as const;
 
 export type User = "ada" | "bob" | "mallory";
 
-/** Switches of setpriv that make a process this user's; only Ada and Bob are in the group. */
+/** Switches of setpriv that run a process as this user; only Ada and Bob are in the group. */
 export function becoming(user: User, isInGroup = user !== "mallory"): string[] {
   const id = String(IDS[user]);
   const groups = isInGroup ? ["--groups", String(IDS.group)] : ["--clear-groups"];
@@ -19,15 +19,15 @@ export function becoming(user: User, isInGroup = user !== "mallory"): string[] {
 const RUNNER_ID = fileURLToPath(new URL("../../dist/processes/runner-id.js", import.meta.url));
 const PROBE = [process.execPath, "--input-type=module", "-e", "await import(process.argv[1])", RUNNER_ID];
 
-/** Whether the tests may run programs in the name of others, who can read this package. */
+/** Whether the tests may run programs as other users, who can read this package. */
 export const CAN_BE_ANOTHER = spawnSync("setpriv", [...becoming("ada"), ...PROBE]).status === 0;
 
-/** A list in a folder that several users may enter, each of whom has a umask. */
+/** A list in a folder that several users may enter, each with a umask. */
 export class SharedScene extends SupervisedScene {
   readonly umask: string;
   readonly #isInGroup: boolean;
 
-  /** @param mode of the folder, which is Ada's; so is the list */
+  /** @param mode of the folder, which Ada owns like the list */
   constructor(mode: number, umask: string, entries: readonly unknown[] = [experiment()]) {
     super(entries);
     this.umask = umask;

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** Where tests have their folders: another file system can be tried by this variable of the environment. */
+/** The folder for all files of the tests: this variable selects another file system. */
 const BASE = process.env["COOPERATE_TEST_DIR"] ?? tmpdir();
 
-/** A folder of one test's own, with a name that breaks whatever is not quoted. */
+/** A folder for one test, with a name that breaks programs that do not quote it. */
 export class Workspace {
   readonly path: string;
 
@@ -24,7 +24,7 @@ export class Workspace {
     return this.at(name);
   }
 
-  /** Writes a list, one entry to a line. */
+  /** Writes a list, one entry per line. */
   list(name: string, entries: readonly unknown[]): string {
     return this.write(name, `[\n${entries.map((entry) => JSON.stringify(entry)).join(",\n")}\n]\n`);
   }

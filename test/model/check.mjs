@@ -1,12 +1,12 @@
-// npm run model -- [WORDS]: checks the models with spin, all cases of cases.txt or those that have WORDS in their line. README.md here says
-// more.
+// npm run model -- [WORDS]: checks the models with spin: all cases of cases.txt, or those that
+// contain WORDS in their line. README.md explains more.
 import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
 const HERE = import.meta.dirname;
-/** Far more than a case takes: a model that has grown too large is to be seen, not waited for. */
+/** Far more than a case takes: a model that has grown too large is reported, not waited for. */
 const LIMIT_MS = 120_000;
 const GCC = ["-w", "-DSAFETY", "-DCOLLAPSE", "-DMEMLIM=2000", "-o", "pan", "pan.c"];
 
@@ -70,15 +70,17 @@ async function work() {
   }
 }
 
-/** The verdict on one case. OPEN is none: the model does not compile, or the search did not come to its end.
- *  @param {(typeof cases)[number]} it
- *  @param {string} directory to be made */
+/**
+ * The verdict on one case. OPEN is none: the model does not compile, or the search did not finish.
+ * @param {(typeof cases)[number]} it
+ * @param {string} directory to be created
+ */
 async function check({ model, wanted, switches }, directory) {
   mkdirSync(directory);
   for (const name of readdirSync(HERE).filter((each) => each.endsWith(".pml")))
     copyFileSync(join(HERE, name), join(directory, name));
   const generated = await run("spin", ["-a", ...switches, model], directory);
-  // A counterexample is found soon; a whole search is worth a better compilation.
+  // A counterexample is found soon; a full search is worth more optimisation.
   const compiled = await run("gcc", [wanted === "ok" ? "-O1" : "-O0", ...GCC], directory);
   if (generated.code !== 0 || compiled.code !== 0)
     return { got: "OPEN", states: 0, because: generated.said + compiled.said };
@@ -88,14 +90,16 @@ async function check({ model, wanted, switches }, directory) {
   const because = /^pan:1: .*/m.exec(said)?.[0] ?? said.slice(0, 500);
   if (code !== 0 || Number.isNaN(errors)) return { got: "OPEN", states, because };
   if (errors > 0) return { got: "BAD", states, because };
-  // Memory or depth may have run out before all was seen.
+  // Memory or depth may have been exhausted before all states were seen.
   return { got: /error: max search depth|Search not completed/.test(said) ? "OPEN" : "ok", states, because };
 }
 
-/** @param {string} command
- *  @param {readonly string[]} args
- *  @param {string} cwd
- *  @returns {Promise<{ code: number | string, said: string }>} `code` is "ENOENT" where there is no such command */
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ * @returns {Promise<{ code: number | string, said: string }>} `code` is "ENOENT" where there is no such command
+ */
 function run(command, args, cwd) {
   return new Promise((resolve) => {
     execFile(command, args, { cwd, timeout: LIMIT_MS, maxBuffer: 1e8 }, (error, stdout, stderr) => {

@@ -1,4 +1,5 @@
-// Adds COUNT commands to FILE, one update each, ten at a time, and prints the numbers that they got: add-many.mjs FILE NAME COUNT
+// Adds COUNT commands to FILE, one update each, ten at a time, and prints their numbers:
+// add-many.mjs FILE NAME COUNT
 import { pending } from "../../dist/core/entry.js";
 import { appendNew } from "../../dist/list/changes/append.js";
 import { openListFile } from "../../dist/store/list-file.js";

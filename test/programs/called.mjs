@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync } from "node:fs";
 
-// A call-back: appends what it was told to FILE as one line of JSON; with --hold, ends only when that file is there, and
-// appends another line; with --exit, ends with that code.
+// A call-back: appends its words and environment to FILE as one line of JSON; with --hold, ends
+// only when that file exists, and appends another line; with --exit, ends with that code.
 const [file, ...words] = process.argv.slice(2);
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("COOPERATE_")));
 const say = (what) => appendFileSync(file, `${JSON.stringify(what)}\n`);

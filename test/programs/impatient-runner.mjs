@@ -1,10 +1,11 @@
-// Works through the list of its first argument as --run does, and waits only for so many milliseconds for what is in its way.
+// Works through the list of its first argument as --run does, with a limit in milliseconds for what
+// blocks it.
 import { List } from "../../dist/library/open-list.js";
 import { openListFile } from "../../dist/store/list-file.js";
 
-const [file, patienceMs] = process.argv.slice(2);
+const [file, retryForMs] = process.argv.slice(2);
 try {
-  await new List(openListFile(file, { patienceMs: Number(patienceMs) })).run();
+  await new List(openListFile(file, { retryForMs: Number(retryForMs) })).run();
 } catch (error) {
   console.error(error.message);
   process.exitCode = error.exitCode;

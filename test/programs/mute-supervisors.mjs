@@ -1,4 +1,5 @@
-// For `node --import`: supervisors that, as soon as there is a file "mute", tell their runner no more of what has ended.
+// For `node --import`: supervisors that stop reporting ends to their runner as soon as a file
+// "mute" exists.
 import { existsSync } from "node:fs";
 
 if (process.env["COOPERATE_FORK_SERVER"] !== undefined && process.send) {

@@ -1,9 +1,9 @@
-// Reads a list in a tight loop until SIGTERM, then says what it saw: reader.mjs FILE ENTRIES
+// Reads a list in a tight loop until SIGTERM, then prints what it saw: reader.mjs FILE ENTRIES
 import { closeSync, openSync, readFileSync } from "node:fs";
 
 const [, , file, entries] = process.argv;
 const seen = { reads: 0, malformed: 0, missing: 0, backwards: 0 };
-const queued = new Set(); // claims that were made together with others and had to wait for their turn
+const queued = new Set(); // claims that were made together with others and are still queued
 let done = 0;
 process.on("SIGTERM", () => {
   console.log(JSON.stringify({ ...seen, queued: queued.size }));

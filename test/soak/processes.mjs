@@ -1,24 +1,30 @@
-// What /proc tells of the processes of a soak.
+// What /proc says of the processes of a soak.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Who gets the children of the dead: the first process, or one of the session. */
+/** The process that adopts orphans: init, or one of the session. */
 export function findReaper() {
   const orphan = "sleep 0.1; exec cat /proc/self/stat";
   const { stdout } = spawnSync("sh", ["-c", `sh -c '${orphan}' &`], { encoding: "utf8" });
   return Number(fieldsOf(stdout)[1]);
 }
 
-/** Seconds since the machine began: a clock that libfaketime leaves alone, for experiments and for us. */
+/**
+ * Seconds since the machine started: a clock that libfaketime does not change, for experiments and
+ * for us.
+ */
 export function uptime() {
   return Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
 }
 
-/** The supervisors that live in the folder `cwd`, each with the first id of its runner, dead or alive. */
+/**
+ * The supervisors that are alive in the folder `cwd`, each with the first id of its runner, dead or
+ * alive.
+ */
 export function supervisorsIn(cwd) {
   const found = look(cwd);
   const pids = new Set(found.map(({ pid }) => pid));
-  // What one is just starting is its copy.
+  // A process that one is just starting is still a copy of it.
   return found.filter(({ parent }) => !pids.has(parent));
 }
 
@@ -34,7 +40,7 @@ function look(cwd) {
       );
       return mark ? [{ pid: Number(name), parent: Number(parent), runner: mark[1] }] : [];
     } catch {
-      return []; // it has ended meanwhile, or is not ours to look at
+      return []; // it has ended meanwhile, or is not readable for us
     }
   });
 }
@@ -56,7 +62,7 @@ function fieldsOf(stat) {
   return stat.split(") ").at(-1).split(" ");
 }
 
-/** Pid of a runner by its id, in whichever of its lives. */
+/** Pid of a runner by its id, in any of its incarnations. */
 export function pidOf(runner) {
   return Number(/-(\d+)-[\da-f]{8}-\d+-\d+(?:\.\d+)?$/.exec(runner)?.[1]);
 }

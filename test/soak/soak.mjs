@@ -1,12 +1,15 @@
-// npm run soak -- [--minutes N] [--runners N] [--jobs N] [--entries N] [--kills all|runners] [--count N] [--seconds S]
-//   [--unlocked] [--keep] [--json]:
-// many real runners, of so many slots each, on one list, of which the second half is short enough to be claimed in batches, and some
-// entries fail. Runners, supervisors, and both at once are killed with -9 and paused, at random from outside, and runners by themselves at
-// each named point of a transaction (strike.mjs), with clocks up to an hour off where libfaketime is installed, while a reader looks all the
-// time. Every second runner with several slots has several supervisors from the beginning. Nobody puts anything back: what is lost must
-// come back by itself. With `--kills runners` nothing is done but to kill `--count` runners, spread over the list, and each entry takes
-// `--seconds`: then nothing may run again. `--unlocked` kills nobody who has the lock of the list, which is quicker. `--keep` leaves the folder with its journals where a promise was broken. Prints figures; exits 1
-// when a promise of docs/reliability.md was broken.
+// npm run soak -- [--minutes N] [--runners N] [--jobs N] [--entries N] [--kills all|runners]
+// [--count N] [--seconds S] [--unlocked] [--keep] [--json]: many real runners with several slots on
+// one list; the second half of the list is short enough to be claimed in batches, and some entries
+// fail. Runners, supervisors, and both at once are killed with -9 and paused at random from
+// outside, and runners by themselves at each named point of a transaction (strike.mjs). Clocks are
+// up to an hour wrong where libfaketime is installed, and a reader reads all the time. Every second
+// runner with several slots has several supervisors from the start. Nobody requeues anything: lost
+// entries must become pending by themselves. With `--kills runners` only `--count` runners are
+// killed, spread over the list, and each entry takes `--seconds`: then no entry may run again.
+// `--unlocked` kills no runner that holds the lock of the list, which is quicker. `--keep` keeps
+// the folder with its journals after a violation. Prints figures; exits 1 when a promise of
+// docs/reliability.md was broken.
 import { spawn, spawnSync } from "node:child_process";
 import {
   copyFileSync,
@@ -24,7 +27,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { judge } from "./judge.mjs";
+import { verdictOf } from "./verdict.mjs";
 import { supervisorsIn } from "./processes.mjs";
 import { Strikes } from "./strikes.mjs";
 
@@ -52,15 +55,18 @@ const BIN = path("../../bin/cooperate.js");
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketimeMT.so.1`;
 const SKEWS = existsSync(FAKETIME) && !isOfRunners ? [0, 60, -60, 3600, -3600] : [0];
 const TROUBLE_EVERY_MS = 500;
-/** How often somebody is taken for dead at such a moment, whether he is or not. */
-const BURIED = 0.3;
-/** How often somebody is killed, and else paused. */
+/** How often a runner is declared dead at such a moment, whether it is or not. */
+const DECLARED_DEAD = 0.3;
+/** How often a process is killed; otherwise it is paused. */
 const KILLED = 0.6;
 const KINDS = ["runner", "supervisor", "both"];
-/** Of killing and of pausing itself, at each of seven points. A kill there leaves a lock, which stops all for ten seconds. */
+/**
+ * Odds of killing and of pausing itself, at each of seven points. A kill there leaves a lock, which
+ * blocks all for ten seconds.
+ */
 const ODDS = isOfRunners ? 0 : 0.001;
 const STALLED_MS = 180_000;
-/** Of an entry that fails. */
+/** The share of entries that fail. */
 const EXIT_CODES = [3, 4, 5];
 
 const end = performance.now() + minutes * 60_000;
@@ -71,7 +77,7 @@ if (values.json) console.log(JSON.stringify(total));
 else print(total);
 process.exitCode = isBroken(total.violations) ? 1 : 0;
 
-/** One list, from all pending to all done. */
+/** One list, from all entries pending to all done. */
 async function round() {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "cooperate's soak ")));
   const file = join(cwd, "exps.json");
@@ -121,7 +127,7 @@ async function round() {
     child.on("exit", (code, signal) => {
       runners.delete(child);
       strikes.died(child.pid, signal ?? code);
-      // With 1 it says that experiments have failed; what it says when it breaks has a stack.
+      // Exit code 1 says that experiments have failed; a crash prints a stack.
       if (signal !== "SIGKILL" && (!calm || (code !== 0 && code !== 1))) crashed++;
       if (!calm) setTimeout(() => !calm && start(), 200);
     });
@@ -133,12 +139,12 @@ async function round() {
   let seen = "";
   reader.stdout.on("data", (chunk) => (seen += chunk));
 
-  const trouble = setInterval(() => {
+  const disturbance = setInterval(() => {
     if (isOfRunners || performance.now() > end) return;
     const kind = KINDS[Math.floor(Math.random() * KINDS.length)];
     if (Math.random() < KILLED) strikes.kill(kind);
     else strikes.pause(kind === "supervisor" ? kind : "runner");
-    if (Math.random() < BURIED) strikes.bury();
+    if (Math.random() < DECLARED_DEAD) strikes.declareDead();
   }, TROUBLE_EVERY_MS);
   const alarm = setInterval(() => {
     strikes.wake(calm);
@@ -158,10 +164,11 @@ async function round() {
     else strikes.kill("runner");
   }
   calm = true;
-  clearInterval(trouble);
+  clearInterval(disturbance);
   const patience = performance.now() + 90_000;
   while (runners.size > 0 && performance.now() < patience) {
-    spawnSync(process.execPath, [BIN, "--stop", file], { stdio: "ignore" }); // again: one may have begun after the last
+    // Again: one may have started after the last.
+    spawnSync(process.execPath, [BIN, "--stop", file], { stdio: "ignore" });
     await sleep(200);
   }
   while (supervisorsIn(cwd).length > 0 && performance.now() < patience) await sleep(100);
@@ -172,13 +179,13 @@ async function round() {
   for (const { pid } of supervisors) process.kill(pid, "SIGKILL");
   while (runners.size > 0) await sleep(50);
   clearInterval(alarm);
-  // The next one cleans up after the dead.
+  // The next one cleans up after dead ones.
   spawnSync(process.execPath, [BIN, "--run", file, "--log-dir", "logs"], { cwd, stdio: "ignore" });
   const closed = new Promise((resolve) => reader.on("close", resolve));
   reader.kill("SIGTERM");
   await closed;
   const { reads, queued, ...looks } = JSON.parse(seen);
-  const verdict = judge(
+  const verdict = verdictOf(
     cwd,
     Array.from({ length: size }, (_, n) => codeOf(n)),
     strikes,
@@ -198,21 +205,27 @@ function isBroken(violations) {
   return Object.values(violations).some((number) => number > 0);
 }
 
-/** How long experiment `n` sleeps: up to half a second, which claims them one by one, and some for long enough that a runner or two die
- *  meanwhile; nothing in the second half of the list, save some that hold up what waits behind them for longer than a batch is to take. */
+/**
+ * How long experiment `n` sleeps. In the first half of the list up to half a second, so that they
+ * are claimed one by one, and some long enough that a runner or two die meanwhile. In the second
+ * half nothing, except for some that block the entries queued behind them for longer than a batch
+ * should take.
+ */
 function secondsOf(n) {
   if (isOfRunners) return seconds;
   if (n < size / 2) return n % 20 === 10 ? `${2 + ((n / 20) % 2)}` : `0.${n % 5}${n % 9}`;
   return n % 60 === 59 ? "1.3" : "0";
 }
 
-/** With which exit code experiment `n` ends. */
+/** The exit code of experiment `n`. */
 function codeOf(n) {
   return n % 13 === 7 ? EXIT_CODES[n % EXIT_CODES.length] : 0;
 }
 
-/** Who is killed so often that an entry is lost three times in a row has it failed, as documented: as a user would, this puts it back.
- *  Nothing else is. */
+/**
+ * An entry whose runners are killed so often that it is lost three times in a row is marked failed,
+ * as documented: this requeues it, as a user would. It does nothing else.
+ */
 function putBackLost(file) {
   const list = JSON.parse(readFileSync(file, "utf8"));
   const lost = list.flatMap(([mark, record], n) =>
@@ -223,7 +236,9 @@ function putBackLost(file) {
   return lost.length;
 }
 
-/** How many have ended; as before when the list cannot be read, which is the reader's to judge. */
+/**
+ * How many have ended; the previous number when the list cannot be read, which the reader reports.
+ */
 function countEnded(file) {
   try {
     const list = JSON.parse(readFileSync(file, "utf8"));
@@ -233,7 +248,7 @@ function countEnded(file) {
   }
 }
 
-/** Adds `one` to `sum`, by name; of what begins with "longest" it keeps the most. */
+/** Adds `one` to `sum`, by name; keeps the maximum of names that start with "longest". */
 function add(sum, one) {
   for (const [name, value] of Object.entries(one)) {
     if (typeof value !== "number") add((sum[name] ??= {}), value);

@@ -10,8 +10,8 @@ async function soak(...size: string[]): Promise<Result> {
   return startProgram(process.execPath, args, { cwd: new Workspace().path }).result;
 }
 
-test("runners and supervisors that are killed and paused, clocks off: each entry ended, none twice, nothing left (two short soaks)", async () => {
-  // Side by side: what they do most of the time is to wait for locks of the dead to be stale.
+test("two short soaks: runners and supervisors are killed and paused, with wrong clocks; each entry ends once, and no files are left", async () => {
+  // Concurrently: most of the time they wait until locks of dead processes are stale.
   const both = await Promise.all([soak("--runners", "8"), soak("--runners", "3", "--jobs", "4")]);
   for (const { stdout, stderr } of both) {
     expect(stderr).toBe("");

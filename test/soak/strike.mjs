@@ -1,12 +1,13 @@
-// node --import strike.mjs bin/cooperate.js ...: lets a real runner kill (SIGKILL) or stop (SIGSTOP) itself now and then at a
-// named point of a transaction. The points are known by the calls of node:fs that stand there; the product knows nothing of this.
-// SOAK_STRIKE is JSON: list (path), journal (a file for what was done), odds (of each of the two, at each point).
+// node --import strike.mjs bin/cooperate.js ...: lets a real runner kill (SIGKILL) or stop
+// (SIGSTOP) itself occasionally at a named point of a transaction. The points are recognised by
+// calls of node:fs; the product knows nothing of this. SOAK_STRIKE is JSON: list (path), journal (a
+// file for what was done), odds (of each of the two, at each point).
 import fs from "node:fs";
 import fsp from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 
 const { list, journal, odds } = JSON.parse(process.env.SOAK_STRIKE);
-let asked; // since when we want the lock, by the monotonic clock
+let asked; // since when this process wants the lock, by the monotonic clock
 let inside = false;
 let longest = 0;
 
@@ -31,7 +32,7 @@ function wrap(name, before, after) {
   };
 }
 
-/** Replaces a call that gives a promise. */
+/** Replaces a call that returns a promise. */
 function wrapPromise(name, before, after) {
   const real = fsp[name];
   fsp[name] = async (...args) => {

@@ -1,4 +1,5 @@
-// What is done to the runners of one list and to their supervisors, and what the judge has to know of it.
+// Kills and pauses the runners of one list and their supervisors, and records what the verdict
+// needs to know.
 import {
   appendFileSync,
   linkSync,
@@ -13,12 +14,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isStopped, pidOf, supervisorsIn, uptime } from "./processes.mjs";
 
-/** Longer than the ten seconds after which a lock is called stale. */
+/** Longer than the ten seconds after which a lock is stale. */
 const LONGEST_PAUSE_MS = 14_000;
-/** So often, and so far apart, it is looked whether somebody who stands still has the lock. */
+/** How often, and at which interval, it is checked whether a paused process holds the lock. */
 const [LOOKS, LOOK_MS] = [30, 10];
-/** A runner that has registered again may die before its supervisor hears of it. */
-const UNHEARD_S = 5;
+/** A runner that has re-registered may die before its supervisor knows. */
+const UNCONFIRMED_S = 5;
 
 export class Strikes {
   figures = {
@@ -27,23 +28,28 @@ export class Strikes {
     bothKills: 0,
     runnerPauses: 0,
     supervisorPauses: 0,
-    buried: 0,
+    declaredDead: 0,
   };
   /** Of supervisors: { pid, runner (pid), at (uptime) }. */
   supervisorKills = [];
-  /** Claims whose end stood in a journal when their supervisor was killed: they must not run again. */
+  /**
+   * Claims whose end was in a journal when their supervisor was killed: they must not run again.
+   */
   written = new Set();
-  /** Claims that rested on a heartbeat removed by hand when their runner was dead: their supervisor may end them. */
+  /**
+   * Claims whose heartbeat was removed by hand when their runner was dead: their supervisor may end
+   * them.
+   */
   exposed = new Set();
   #cwd;
   #file;
   #runners;
   /** Ids of runners whose heartbeat was removed by hand -> when. */
-  #buried = new Map();
-  /** Pids that stand still -> when to wake them. */
+  #declaredDead = new Map();
+  /** Paused pids -> when to resume them. */
   #stopped = new Map();
 
-  /** @param runners the child processes that live */
+  /** @param runners the child processes that are alive */
   constructor(cwd, file, runners) {
     [this.#cwd, this.#file, this.#runners] = [cwd, file, runners];
   }
@@ -68,7 +74,10 @@ export class Strikes {
     this.#say(`kill ${kind} ${runner.pid}`);
   }
 
-  /** Kills a runner that does not hold the lock of the list: the others need not wait until that is stale. */
+  /**
+   * Kills a runner that does not hold the lock of the list, so the others need not wait until that
+   * is stale.
+   */
   async killUnlocked() {
     const runner = anyOf([...this.#runners]);
     if (!runner) return;
@@ -86,7 +95,7 @@ export class Strikes {
     runner.kill("SIGCONT");
   }
 
-  /** Tells one lock from the next. */
+  /** Distinguishes one lock from the next. */
   #lock() {
     return statSync(`${this.#file}.lock`, { throwIfNoEntry: false })?.birthtimeMs;
   }
@@ -99,8 +108,10 @@ export class Strikes {
     this.#noteStopped(pid);
   }
 
-  /** Lets those go on that have stood still for long enough: by us, or by themselves (strike.mjs).
-   *  @param isOver nobody is to stand still any more */
+  /**
+   * Resumes processes that have been paused long enough, by us or by themselves (strike.mjs).
+   * @param isOver no process may stay paused
+   */
   wake(isOver) {
     for (const { pid } of this.#runners)
       if (!this.#stopped.has(pid) && isStopped(pid)) this.#noteStopped(pid);
@@ -111,34 +122,38 @@ export class Strikes {
     }
   }
 
-  /** Removes the heartbeat of one of the runners, as one does on another machine who takes it for dead and is killed then: if it lives,
-   *  it has to come forward again. */
-  bury() {
+  /**
+   * Removes the heartbeat of one of the runners, as a process of another machine does that declares
+   * it dead and is killed then: if it is alive, it must re-register.
+   */
+  declareDead() {
     try {
       const folder = `${this.#file}.run`;
       const name = anyOf(readdirSync(folder).filter((each) => each.endsWith(".lock")));
       const runner = name.slice(0, -".lock".length);
-      rmSync(join(folder, `${runner}.orders`), { force: true }); // goes first there, too
+      // The product removes it first as well.
+      rmSync(join(folder, `${runner}.orders`), { force: true });
       rmdirSync(join(folder, name));
-      this.figures.buried++;
-      this.#buried.set(runner, uptime());
-      this.#say(`bury ${runner}`);
+      this.figures.declaredDead++;
+      this.#declaredDead.set(runner, uptime());
+      this.#say(`declare dead: ${runner}`);
       const isAlive = [...this.#runners].some(({ pid }) => pid === pidOf(runner));
       if (!isAlive) this.#expose(pidOf(runner), () => true);
     } catch {
-      // It has left at this very moment.
+      // It has just left.
     }
   }
 
-  /** The runner `pid` has ended, whoever struck it. */
+  /** The runner `pid` has ended, whoever killed it. */
   died(pid, how) {
     this.#say(`died runner ${pid} ${how}`);
-    const burials = [...this.#buried].filter(([runner]) => pidOf(runner) === pid);
-    const isUnheard = burials.some(([, at]) => uptime() - at < UNHEARD_S);
-    if (burials.length > 0) this.#expose(pid, (runner) => isUnheard || this.#buried.has(runner));
+    const declarations = [...this.#declaredDead].filter(([runner]) => pidOf(runner) === pid);
+    const isUnconfirmed = declarations.some(([, at]) => uptime() - at < UNCONFIRMED_S);
+    if (declarations.length > 0)
+      this.#expose(pid, (runner) => isUnconfirmed || this.#declaredDead.has(runner));
   }
 
-  /** Keeps the journals, which are removed when they are recorded, in a folder of their own. */
+  /** Keeps the journals, which are removed once they are recorded, in a folder of their own. */
   keepJournals() {
     const folder = join(this.#cwd, "journals");
     mkdirSync(folder, { recursive: true });
@@ -146,7 +161,7 @@ export class Strikes {
       try {
         linkSync(join(`${this.#file}.run`, name), join(folder, name));
       } catch {
-        // We have it, or it is gone.
+        // It is kept already, or gone.
       }
     }
   }
@@ -165,7 +180,7 @@ export class Strikes {
     try {
       return readdirSync(`${this.#file}.run`).filter((name) => name.endsWith(".journal"));
     } catch {
-      return []; // nobody is there
+      return []; // no such process
     }
   }
 
@@ -207,11 +222,11 @@ function anyOf(all) {
   return all[Math.floor(Math.random() * all.length)];
 }
 
-/** @returns whether there was somebody to hear it */
+/** @returns whether the process existed */
 function signal(pid, name) {
   try {
     return process.kill(pid, name);
   } catch {
-    return false; // it has ended at this very moment
+    return false; // it has just ended
   }
 }

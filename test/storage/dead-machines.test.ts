@@ -66,30 +66,28 @@ class Scene {
 }
 
 describe("two hosts, one of which dies", needs(NO_NAMESPACES === "", `namespaces: ${NO_NAMESPACES}`), () => {
-  test.concurrent(
-    "a journal whose last lines died with their machine: what ran there counts as lost",
-    async () =>
-      Scene.with(
-        ["echo $COOPERATE_ATTEMPT >>begun; until [ -e go ]; do sleep 0.05; done"],
-        async (scene, alpha, beta) => {
-          await scene.run(alpha);
-          await until("it runs", () => scene.lines("begun").length === 1);
-          await alpha.kill();
-          truncateSync(scene.journal(), 0);
-          const other = await scene.run(beta, "--wait");
-          await until("it runs again", () => scene.lines("begun").length === 2);
-          expect(scene.lines("begun")).toEqual(["1", "2"]);
-          expect(scene.record(0)).toMatchObject({ attempt: 2, losses: 1, host: "beta" });
-          writeFileSync(scene.at("go"), "");
-          await until("it is done", () => scene.record(0)["status"] === "done");
-          await other.signal("SIGTERM");
-          await other.result();
-        },
-      ),
+  test.concurrent("an entry whose last journal lines were lost with their machine counts as lost", async () =>
+    Scene.with(
+      ["echo $COOPERATE_ATTEMPT >>begun; until [ -e go ]; do sleep 0.05; done"],
+      async (scene, alpha, beta) => {
+        await scene.run(alpha);
+        await until("it runs", () => scene.lines("begun").length === 1);
+        await alpha.kill();
+        truncateSync(scene.journal(), 0);
+        const other = await scene.run(beta, "--wait");
+        await until("it runs again", () => scene.lines("begun").length === 2);
+        expect(scene.lines("begun")).toEqual(["1", "2"]);
+        expect(scene.record(0)).toMatchObject({ attempt: 2, losses: 1, host: "beta" });
+        writeFileSync(scene.at("go"), "");
+        await until("it is done", () => scene.record(0)["status"] === "done");
+        await other.signal("SIGTERM");
+        await other.result();
+      },
+    ),
   );
 
   test.concurrent(
-    "one of two experiments of a killed runner ends, and another runner of that machine records it: the other is left alone from elsewhere",
+    "when another runner of that machine records one of two experiments of a killed runner, the other is left alone by other machines",
     async () => {
       const waits = 'until [ -e "go.$COOPERATE_ENTRY" ]; do sleep 0.05; done';
       const script = `echo x >>"begun.$COOPERATE_ENTRY"; ${waits}`;
@@ -102,7 +100,7 @@ describe("two hosts, one of which dies", needs(NO_NAMESPACES === "", `namespaces
         await runner.signal("SIGKILL");
         writeFileSync(scene.at("go.1"), "");
         await until("it is recorded", () => scene.record(1)["status"] === "done");
-        // A third one comes and leaves: it sweeps what nobody needs.
+        // A third runner comes and leaves: it removes files that no runner needs.
         await (await scene.run(alpha, "--entries", "1")).result();
         const start = performance.now();
         await until("two leases are over", () => performance.now() - start > 2 * LEASE_MS);

@@ -1,5 +1,6 @@
-// Reads a list again and again until SIGTERM, then says what it saw: list-reader.mjs FILE ENTRIES PAUSE [plain]
-// As cooperate reads it; with "plain" as any other program would, by open, read and close.
+// Reads a list repeatedly until SIGTERM, then prints what it saw: list-reader.mjs FILE ENTRIES
+// PAUSE [plain] It reads as cooperate does; with "plain" as any other program would, by open, read
+// and close.
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openListFile } from "../../dist/store/list-file.js";

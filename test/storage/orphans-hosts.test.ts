@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { busyMs } from "../helpers/busy.ts";
 import { BIN } from "../helpers/cli.ts";
 import { needs } from "../helpers/needs.ts";
 import { until } from "../helpers/until.ts";
@@ -10,13 +11,13 @@ import { NO_NAMESPACES, type NamespaceHost, startNamespaceHosts } from "./beds/n
 
 const FILE = "exps.json";
 const LEASE_MS = 10_000;
-/** Supervisors look once a second; the rest is for a busy machine. */
+/** Supervisors poll once a second; the rest allows for slow storage. */
 const SOON_MS = 15_000;
 
 const RUNS =
   'echo $$ $PPID >t; mv t "pids.$COOPERATE_ATTEMPT"; until [ -e go ]; do echo x >>ticks; sleep 0.05; done; echo $COOPERATE_ATTEMPT >>ends; exit 3';
 
-/** An experiment on alpha whose runner was killed there, and beta, from where it is looked at. */
+/** An experiment on alpha whose runner was killed there, and beta, the other host. */
 class Scene {
   readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-orphans-")));
   #hosts: NamespaceHost[] = [];
@@ -103,7 +104,7 @@ describe(
           scene.finish();
           await until("it is recorded", () => scene.record()["status"] === "failed");
           expect(scene.record()).toMatchObject({ exitCode: 3, attempt: 1, host: "alpha" });
-          // It is said after the write.
+          // It is printed after the write.
           await until("it is said", async () =>
             (await other.said()).stderr.includes(" which is recorded now"),
           );
@@ -114,7 +115,7 @@ describe(
         }),
     );
 
-    test.concurrent("is paused, resumed and cancelled from here", async () =>
+    test.concurrent("is paused, resumed and cancelled from the other host", async () =>
       Scene.with(async (scene, alpha, beta) => {
         const ticks = (): number => scene.read("ticks").length;
         await until("it counts", ticks);
@@ -132,7 +133,7 @@ describe(
         const start = performance.now();
         await scene.say(beta, "cancel", "0");
         await until("it is gone", async () => scene.isGone(alpha));
-        expect(performance.now() - start).toBeLessThan(SOON_MS);
+        expect(performance.now() - start).toBeLessThan(SOON_MS + busyMs());
         const other = await scene.run(beta, "--lease", "10s");
         await other.result();
         expect(scene.record()).toMatchObject({ status: "cancelled", attempt: 1, host: "alpha" });
@@ -140,7 +141,7 @@ describe(
       }),
     );
 
-    test.concurrent("--stop --now from here ends it, and it is pending as it was", async () =>
+    test.concurrent("--stop --now from the other host ends it, and it is pending as before", async () =>
       Scene.with(async (scene, alpha, beta) => {
         await scene.say(beta, "stop", "--now");
         await until("it is gone", async () => scene.isGone(alpha));
@@ -150,21 +151,24 @@ describe(
       }),
     );
 
-    test.concurrent("its supervisor killed too: nothing begins here before the lease is over", async () =>
-      Scene.with(async (scene, alpha, beta) => {
-        const other = await scene.run(beta, "--wait", "--lease", "10s");
-        await until("it waits", async () => (await other.said()).stderr.includes("waiting for"));
-        const died = performance.now();
-        await alpha.signal(scene.supervisor, "SIGKILL");
-        await alpha.signal(-scene.pid, "SIGKILL");
-        await until("it runs here", () => scene.read("pids.2"));
-        expect(performance.now() - died).toBeGreaterThan(LEASE_MS / 2); // the last touch was some seconds before
-        expect(scene.record()).toMatchObject({ status: "running", attempt: 2, host: "beta", losses: 1 });
-        scene.finish();
-        await until("it is recorded", () => scene.record()["status"] === "failed");
-        await other.signal("SIGTERM");
-        await other.result();
-      }),
+    test.concurrent(
+      "with its supervisor killed, too, it starts on the other host only after the lease",
+      async () =>
+        Scene.with(async (scene, alpha, beta) => {
+          const other = await scene.run(beta, "--wait", "--lease", "10s");
+          await until("it waits", async () => (await other.said()).stderr.includes("waiting for"));
+          const died = performance.now();
+          await alpha.signal(scene.supervisor, "SIGKILL");
+          await alpha.signal(-scene.pid, "SIGKILL");
+          await until("it runs here", () => scene.read("pids.2"));
+          // The last heartbeat was some seconds before.
+          expect(performance.now() - died).toBeGreaterThan(LEASE_MS / 2);
+          expect(scene.record()).toMatchObject({ status: "running", attempt: 2, host: "beta", losses: 1 });
+          scene.finish();
+          await until("it is recorded", () => scene.record()["status"] === "failed");
+          await other.signal("SIGTERM");
+          await other.result();
+        }),
     );
   },
 );

@@ -10,7 +10,7 @@ import { NO_NAMESPACES, startNamespaceHosts } from "./beds/namespaces.mjs";
 const FILE = "exps.json";
 
 describe("retries on two hosts", needs(NO_NAMESPACES === "", `namespaces: ${NO_NAMESPACES}`), () => {
-  test("what failed on one host is tried again on the other", async () => {
+  test("an entry that failed on one host is retried on the other", async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-retries-")));
     const hosts = await startNamespaceHosts(["alpha", "beta"], folder);
     try {

@@ -10,11 +10,13 @@ import { BIN } from "../helpers/cli.ts";
 import { needs } from "../helpers/needs.ts";
 import { Workspace } from "../helpers/workspace.ts";
 
-/** Of one change of the list, from the reply of the mkdir of its lock to the call of the rmdir. */
+/**
+ * For one change of the list, from the reply to the mkdir of its lock to the call of its rmdir.
+ */
 const MOST_UNDER_LOCK = 12;
-/** A second, of a runner that waits for work while 499 others do. */
+/** Per second, for a runner that waits for work while 499 others do. */
 const MOST_IDLE = 6;
-/** A second, of a runner at work beside 100 others on other machines. */
+/** Per second, for a runner at work beside 100 others on other machines. */
 const MOST_BUSY = 5;
 const WINDOW_S = 12;
 const ENTRIES = 12;
@@ -27,13 +29,13 @@ const removeHome = (): void => rmSync(home, { recursive: true, force: true });
 if (without === "") afterAll(removeHome);
 else removeHome();
 
-/** A folder of its own, and the library, which is there. */
+/** A folder of its own, and the library. */
 function bed(): { folder: string; library: { path: string }; runner: string[] } {
   if ("without" in library) throw new Error(library.without);
   return { folder: realpathSync(new Workspace().path), library, runner };
 }
 
-// One after the other: a folder belongs to the test that is running when it is made.
+// Sequentially: a folder belongs to the test that runs when it is created.
 describe(
   "what a runner asks of the storage",
   needs(without === "", `a counter of round trips: ${without}`),
@@ -42,7 +44,7 @@ describe(
       const { holds, underLock } = await watchTransactions({ ...bed(), entries: ENTRIES });
       const changes = holds.filter(({ published }) => published > 0);
       expect(changes.length).toBeGreaterThan(2);
-      // Not the mean: the heartbeat, for one, may fall into any of them.
+      // Not the mean: a heartbeat, for example, may fall into any of them.
       const roundTrips = median(changes.map((change) => change.roundTrips));
       expect({ roundTrips, underLock }).toSatisfy(() => roundTrips <= MOST_UNDER_LOCK);
     });

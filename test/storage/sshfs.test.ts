@@ -9,10 +9,10 @@ import { NO_SSHFS, SshfsBed } from "./beds/sshfs.mjs";
 
 const READER = fileURLToPath(new URL("list-reader.mjs", import.meta.url));
 const ENTRIES = 40;
-/** Leaves a sign of each attempt under a name of its own, since appends of two clients may overwrite each other. */
+/** Leaves a file for each attempt, since appends of two clients may overwrite each other. */
 const EXPERIMENT = 'mkdir "ran/$COOPERATE_ENTRY.$COOPERATE_CLAIM"; sleep 0.05';
 
-/** Two hosts with a mount each, with the options that sshfs has by itself: it caches for 20 s. */
+/** Two hosts with a mount each, with the default options of sshfs, which caches for 20 s. */
 async function startBed(): Promise<{ bed: SshfsBed; alpha: NamespaceHost; beta: NamespaceHost }> {
   const bed = new SshfsBed();
   onTestFinished(() => bed.stop());
@@ -22,7 +22,7 @@ async function startBed(): Promise<{ bed: SshfsBed; alpha: NamespaceHost; beta: 
 }
 
 describe("two hosts, each with its own sshfs mount", needs(NO_SSHFS === "", `sshfs: ${NO_SSHFS}`), () => {
-  test("each entry of one list runs once, nobody waits for a cache, and a reader of either mount sees a whole list", async () => {
+  test("each entry of one list runs once, no runner waits for a cache, and a reader of either mount sees a valid list", async () => {
     const { bed, alpha, beta } = await startBed();
     const lines = Array.from({ length: ENTRIES }, () => JSON.stringify(["sh", "-c", EXPERIMENT]));
     writeFileSync(join(bed.exported, "exps.json"), `[\n${lines.join(",\n")}\n]\n`);
@@ -60,7 +60,7 @@ describe("two hosts, each with its own sshfs mount", needs(NO_SSHFS === "", `ssh
     expect(left.sort()).toEqual(["exps.json", "ran"]);
   });
 
-  test("--doctor knows it for what it is", async () => {
+  test("--doctor detects the file system", async () => {
     const { bed, alpha } = await startBed();
     const argv = [process.execPath, BIN, "--doctor", "."];
     const { stdout, stderr, exitCode } = await alpha.run(argv, { cwd: bed.shared });

@@ -30,16 +30,18 @@ const booted = (days: number): string[] => ["unshare", "--time", "--monotonic", 
 const NO_CLOCKS = spawnSync("unshare", [...booted(1).slice(1), "true"], { stdio: "ignore" }).status !== 0;
 const CLOCKS = "the kernel has no clocks of a namespace's own";
 
-/** When somebody asked for the lock and when it was had, milliseconds since 1970. */
+/** When a runner asked for the lock and when it got it, milliseconds since 1970. */
 type Wait = [asked: number, got: number];
 
 function namesOf(count: number): string[] {
   return Array.from({ length: count }, (_, k) => `host${k}`);
 }
 
-/** One runner on each host works on a list; all of them want it at the same moment, and again and again.
- *  @param served where the hosts have the folder `folder`
- *  @returns how many others had the lock during each wait for it, the most first */
+/**
+ * One runner on each host works on a list; all of them want it at the same moment, repeatedly.
+ * @param served where the hosts have the folder `folder`
+ * @returns how many others had the lock during each wait for it, the largest number first
+ */
 async function contend(hosts: readonly NamespaceHost[], folder: string, served = folder): Promise<number[]> {
   const notes = mkdtempSync(join(tmpdir(), "cooperate-waits-"));
   onTestFinished(() => rmSync(notes, { recursive: true }));
@@ -47,7 +49,8 @@ async function contend(hosts: readonly NamespaceHost[], folder: string, served =
   writeFileSync(join(folder, FILE), JSON.stringify(Array.from({ length: ENTRIES }, () => ["true"])));
   mkdirSync(lock);
   const env = { BENCH_LOCK: join(served, `${FILE}.lock`), BENCH_WAITS: notes };
-  const words = ["--run", FILE, "--keep-going", "--halt", String(ENTRIES)]; // with --halt they are claimed one by one
+  // With --halt they are claimed one by one.
+  const words = ["--run", FILE, "--keep-going", "--halt", String(ENTRIES)];
   const command = [process.execPath, "--import", LOCK_WAITS, BIN, ...words];
   const runners = await Promise.all(
     hosts.map(async (host, k) =>
@@ -55,7 +58,7 @@ async function contend(hosts: readonly NamespaceHost[], folder: string, served =
     ),
   );
   await until("all of them wait", () => {
-    utimesSync(lock, new Date(), new Date()); // nobody is to call it stale
+    utimesSync(lock, new Date(), new Date()); // so that nobody takes the lock for stale
     const names = readdirSync(join(folder, `${FILE}.run`));
     return names.filter((name) => name.endsWith(".turn")).length === hosts.length;
   });
@@ -73,7 +76,7 @@ async function contend(hosts: readonly NamespaceHost[], folder: string, served =
 }
 
 test(
-  "eight hosts with clocks of their own: nobody waits twice as long as in a queue",
+  "eight hosts with different clocks: no runner waits twice as long as in a queue",
   needs(NO_NAMESPACES === "" && !NO_CLOCKS, `namespaces: ${NO_NAMESPACES || CLOCKS}`),
   async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-turns-")));

@@ -25,7 +25,7 @@ describe(
       ["077", "ada", "root"],
     ] as const;
     test.concurrent.each(cases)(
-      "umask %s: what the machine of %s had comes back on that of %s",
+      "umask %s: the entry of the dead machine of %s is taken over on that of %s",
       async (umask, first, second) => {
         const folder = realpathSync(mkdtempSync(join(tmpdir(), "cooperate-users-")));
         const hosts = await startNamespaceHosts(["alpha", "beta"], folder);

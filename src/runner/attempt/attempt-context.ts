@@ -1,4 +1,5 @@
-import type { Argv, ClaimFacts } from "../../core/entry.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Argv, ClaimFacts, RunningEntry } from "../../core/entry.ts";
 import type { RunEvent } from "../../core/event.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
 import type { Retries } from "../../list/changes/settle.ts";
@@ -6,9 +7,32 @@ import type { Journal } from "../../membership/journal.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import type { Sharing } from "../../storage/sharing.ts";
 import type { LogHead, LogNames } from "../experiment/job-log.ts";
+import type { OrderedRun, StartListener, StartRequest } from "../supervisor/start-request.ts";
 import type { Provenances } from "./provenance.ts";
-import type { Admission } from "../claiming/admission.ts";
-import type { Supervisors } from "../supervisor/pool.ts";
+
+/** Starts programs: one supervisor, as far as attempts need it. */
+export interface ProgramStarter {
+  start(request: StartRequest, listener: StartListener): OrderedRun;
+}
+
+/** The supervisors of a runner, as far as attempts need them. */
+export interface StarterPool {
+  /** Resolves when one is ready.
+   *  @throws CooperateError (storage) when none can be started */
+  ready(): Promise<void>;
+  /** Whether one was ready before. */
+  readonly wasReady: boolean;
+  /** The system's name of why the last one could not be started. */
+  readonly why: string;
+  /** The one of `slot`; undefined when none is ready. */
+  of(slot: number): ProgramStarter | undefined;
+}
+
+/** Knows which GPUs an experiment has. */
+interface GpuAssignment {
+  /** What the environment of an experiment says of its GPUs. */
+  environmentOf(entry: RunningEntry): Record<string, string>;
+}
 
 /** What all attempts of one runner share. */
 export interface AttemptContext {
@@ -24,24 +48,24 @@ export interface AttemptContext {
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
   readonly retries: Retries;
-  /** Failures in a row after which nothing more begins. */
+  /** After this many failures in a row nothing more begins. */
   readonly maxFailures: number;
   /** From SIGTERM to SIGKILL, milliseconds. */
   readonly graceMs: number;
-  /** What the first process of an experiment leaves running is let be. */
+  /** Processes that outlive the first one of an experiment are left running. */
   readonly leaveChildren: boolean;
-  /** Is the entry still ours? */
+  /** Whether the entry still belongs to this runner. */
   readonly confirm: (facts: ClaimFacts) => Promise<boolean>;
-  /** Path that is there as long as nobody has taken us for dead; undefined when it does not stand for this claim. */
+  /** Path of the heartbeat to which the claim belongs; it is removed by whoever declares the
+   *  runner dead. Undefined when the current heartbeat is not that of this claim. */
   readonly signOfLife: (facts: ClaimFacts) => string | undefined;
-  /** Who starts experiments for us. */
-  readonly supervisors: Pick<Supervisors, "ready" | "wasReady" | "why" | "of">;
-  /** What is told of beginning and end, for those who may have to go on with it. */
+  readonly supervisors: StarterPool;
+  /** Records the start and the end of attempts, for whoever takes over from this runner. */
   readonly journal: () => Journal;
   /** Where the output of entry `n` is shown while it is written; undefined shows nothing. */
   readonly echo: (n: number) => NodeJS.WritableStream | undefined;
-  readonly admission: Pick<Admission, "environmentOf">;
-  readonly now: () => Date;
+  readonly admission: GpuAssignment;
+  readonly clock: Pick<Clock, "now" | "sleep">;
   readonly emit: (event: RunEvent) => void;
 }
 
@@ -54,17 +78,17 @@ export interface Plan {
   readonly head: LogHead;
 }
 
-/** What the attempt `claimed` is to run, if it begins now. */
+/** What the attempt `claimed` runs if it begins now. */
 export function planOf({ n, entry: { argv: words, facts } }: Claimed, context: AttemptContext): Plan {
   const argv: Argv = facts.attempt > 1 ? [...words, ...context.retryWith] : words;
   const directory = facts.directory ?? context.directory;
-  const startedAt = facts.queued === undefined ? facts.startedAt : context.now().toISOString();
+  const startedAt = facts.queued === undefined ? facts.startedAt : context.clock.now().toISOString();
   const { attempt, host, pid } = facts;
   const head = { list: context.listPath, n, attempt, argv, host, pid, directory };
   return { argv, directory, startedAt, head };
 }
 
-/** What an experiment may ask about itself (docs/cli.md). */
+/** The variables by which an experiment learns about itself (docs/cli.md). */
 export function environmentOf(
   claimed: Claimed,
   slot: number,

@@ -1,11 +1,15 @@
 import { messageOf } from "../../core/failure.ts";
+import type { StartListener } from "../supervisor/start-request.ts";
 import type { AttemptContext } from "./attempt-context.ts";
 import { followFile } from "./follow-file.ts";
-import type { Listener } from "../supervisor/client.ts";
 
-/** Tells that an attempt begins, once, and shows its output while it is written. */
-export class AttemptDisplay implements Listener {
-  readonly #say: () => void;
+/** A reason of our own for the abort: without one an error is created each time, with its
+ *  stack. */
+const OVER = "it has ended";
+
+/** Reports once that an attempt has begun, and shows its output while it is written. */
+export class AttemptDisplay implements StartListener {
+  readonly #report: () => void;
   readonly #log: string;
   readonly #echo: NodeJS.WritableStream | undefined;
   readonly #emit: AttemptContext["emit"];
@@ -14,13 +18,15 @@ export class AttemptDisplay implements Listener {
   #end = Number.POSITIVE_INFINITY;
   #shown: Promise<void> | undefined;
 
+  /** @param report called when the attempt begins
+   *  @param echo where the output of the job log `log` is shown; undefined shows nothing */
   constructor(
-    say: () => void,
+    report: () => void,
     log: string,
     echo: NodeJS.WritableStream | undefined,
     emit: AttemptContext["emit"],
   ) {
-    [this.#say, this.#log, this.#echo, this.#emit] = [say, log, echo, emit];
+    [this.#report, this.#log, this.#echo, this.#emit] = [report, log, echo, emit];
   }
 
   readonly onStarted = (headBytes: number): void => {
@@ -32,19 +38,16 @@ export class AttemptDisplay implements Listener {
     );
   };
 
-  /** Before the foot is there, which is not the experiment's. */
+  /** Shows the rest, up to the foot, which the experiment has not written. */
   readonly onOver = async (bytes: number): Promise<void> => {
     this.#end = bytes;
     this.#finished.abort(OVER);
     await this.#shown;
   };
 
-  /** It has begun, also when nobody was told. */
+  /** Reports the start, if that was not done: the supervisor does not report every start. */
   begin(): void {
-    if (!this.#hasBegun) this.#say();
+    if (!this.#hasBegun) this.#report();
     this.#hasBegun = true;
   }
 }
-
-/** A reason of our own: without one an error is made each time, with its stack. */
-const OVER = "it has ended";

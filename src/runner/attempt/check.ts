@@ -2,34 +2,37 @@ import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatDuration } from "../../core/duration.ts";
-import { describeOutcome, type Outcome, succeeded } from "../../core/outcome.ts";
+import { codeOf } from "../../core/errno.ts";
 import { CooperateError, messageOf } from "../../core/failure.ts";
+import { describeOutcome, type Outcome, succeeded } from "../../core/outcome.ts";
 import { LONGEST_TEXT, printable } from "../../core/printable.ts";
 import { isShortage } from "../../core/shortage.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
-import { codeOf } from "../../core/errno.ts";
-import { hindranceOf, readiness } from "./attempt.ts";
-import { type AttemptContext, environmentOf } from "./attempt-context.ts";
 import type { AttemptControl } from "../experiment/attempt-control.ts";
+import type { Hindrance } from "../experiment/hindrance.ts";
 import { readLastBytes } from "../experiment/read-tail.ts";
-import type { Stop } from "../experiment/process-control.ts";
-import type { Hindrance } from "../claiming/start-throttle.ts";
+import type { Stop } from "../experiment/stop.ts";
+import type { StartListener, StartRequest } from "../supervisor/start-request.ts";
+import { type AttemptContext, environmentOf } from "./attempt-context.ts";
+import { hindranceOf, runProgram, untilReady } from "./run-program.ts";
 
-/** What the `check` of an entry came to. */
+/** The result of the `check` of an entry. */
 export type CheckResult =
   | { readonly kind: "met" }
-  /** `said`: how it ended, and the last of what it printed. */
+  /** `said`: how the check ended, and the end of what it printed. */
   | { readonly kind: "unmet"; readonly said: string }
-  /** Somebody wanted the entry stopped meanwhile. */
+  /** Somebody requested the end of the entry meanwhile. */
   | { readonly kind: "stopped"; readonly stop: Stop }
-  /** It could not be asked. */
+  /** The check could not be run. */
   | { readonly kind: "hindered"; readonly hindrance: Hindrance };
 
-/** A check asks a question; one that hangs is answered with no. */
+/** How long a check may take. One that hangs counts as not met. */
 const LIMIT_MS = 60_000;
 
-/** Asks a shell whether the entry may begin: exit code 0 is yes. It runs where the experiment would, with its variables, held by
- *  `reins`. */
+const NO_LISTENER: StartListener = { onStarted() {}, async onOver() {} };
+
+/** Runs the check of an entry in a shell: exit code 0 means that the entry may begin. The check
+ *  runs where the experiment would, with its variables, controlled by `control`. */
 export async function runCheck(
   claimed: Claimed,
   check: string,
@@ -46,7 +49,7 @@ export async function runCheck(
   const log = join(folder, "output");
   try {
     control.limit(LIMIT_MS);
-    const outcome = await ask(claimed, check, slot, log, control, context);
+    const outcome = await runInShell(claimed, check, slot, log, control, context);
     if ("what" in outcome) return { kind: "hindered", hindrance: outcome };
     if (succeeded(outcome)) return { kind: "met" };
     if (outcome.kind === "interrupted" || outcome.kind === "cancelled")
@@ -55,15 +58,15 @@ export async function runCheck(
       outcome.kind === "timeout"
         ? `the check took longer than ${formatDuration(LIMIT_MS)}`
         : `the check said ${describeOutcome(outcome)}`;
-    const output = await lastOf(log).catch(() => ""); // how it ended is known all the same
+    const output = await lastOf(log).catch(() => ""); // how it ended is known without it
     return { kind: "unmet", said: output === "" ? how : `${how}\n${output}` };
   } finally {
     await fs.rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Has the supervisor run the check, as an experiment of which nothing is written down. */
-async function ask(
+/** Has the supervisor run the check, like an experiment of which nothing is recorded. */
+async function runInShell(
   claimed: Claimed,
   check: string,
   slot: number,
@@ -71,49 +74,56 @@ async function ask(
   control: AttemptControl,
   context: AttemptContext,
 ): Promise<Outcome | Hindrance> {
-  const { facts } = claimed.entry;
   for (;;) {
-    const trouble = await readiness(context.supervisors);
-    if (trouble) return control.stopped ?? trouble;
+    const hindrance = await untilReady(context.supervisors);
+    if (hindrance) return control.stopped ?? hindrance;
     const supervisor = context.supervisors.of(slot);
     if (control.stopped) return control.stopped;
     if (!supervisor) continue;
-    const started = supervisor.start(
-      {
-        argv: ["sh", "-c", check],
-        directory: facts.directory ?? context.directory,
-        env: environmentOf(claimed, slot, "", context),
-        claim: facts.claim,
-        log: { path: log, head: "" },
-        record: undefined,
-        limitMs: control.limitMs,
-        graceMs: context.graceMs,
-        isPaused: control.paused,
-        leaveChildren: false,
-        isShown: false,
-        tellsStart: false,
-        slot,
-        evenAfterFailure: false,
-      },
-      { onStarted() {}, async onOver() {} },
-    );
-    control.attach(started);
-    const became = await started.became;
-    control.attach(undefined);
-    if (became.kind === "done") return became.outcome;
-    if (became.kind === "declined" && became.why !== "taken") {
+    const request = checkRequest(claimed, check, slot, log, control, context);
+    const result = await runProgram(supervisor, request, NO_LISTENER, control);
+    if (result.kind === "done") return result.outcome;
+    if (result.kind === "declined" && result.why !== "taken") {
       if (control.stopped) return control.stopped;
-      const { code, message } = became;
-      return became.why === "start"
-        ? hindranceOf(became)
+      const { code, message } = result;
+      return result.why === "start"
+        ? hindranceOf(result)
         : scratchHindrance(Object.assign(new Error(message), { code }));
     }
-    await fs.rm(log, { force: true }); // its supervisor was killed: it is asked again
+    await fs.rm(log, { force: true }); // its supervisor was killed: the check runs again
   }
 }
 
-/** What a check prints goes into a folder for a moment.
- *  @throws CooperateError (storage) when that cannot be made, and it will not pass */
+function checkRequest(
+  claimed: Claimed,
+  check: string,
+  slot: number,
+  log: string,
+  { limitMs, paused }: AttemptControl,
+  context: AttemptContext,
+): StartRequest {
+  const { facts } = claimed.entry;
+  return {
+    argv: ["sh", "-c", check],
+    directory: facts.directory ?? context.directory,
+    env: environmentOf(claimed, slot, "", context),
+    claim: facts.claim,
+    log: { path: log, head: "" },
+    record: undefined,
+    limitMs,
+    graceMs: context.graceMs,
+    isPaused: paused,
+    leaveChildren: false,
+    isShown: false,
+    tellsStart: false,
+    slot,
+    evenAfterFailure: false,
+  };
+}
+
+/** What hinders when the temporary directory for the output of a check cannot be created or
+ *  written.
+ *  @throws CooperateError (storage) when that will not pass by itself */
 function scratchHindrance(error: unknown): Hindrance {
   const [code, message] = [codeOf(error), messageOf(error)];
   if (isShortage(code)) return { what: "start", code, message };

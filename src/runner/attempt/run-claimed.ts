@@ -7,9 +7,10 @@ import { release } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { type Attempted, type Hindered, type NOT_STARTED, runAttempt, type Turn } from "./attempt.ts";
 import type { AttemptContext } from "./attempt-context.ts";
+import { endWithoutStart } from "./attempt-end.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
-import { type HeldAttempt, limit } from "../session/apply-control.ts";
+import { applyTimeLimit, type HeldAttempt } from "../experiment/held-attempt.ts";
 
 /** The first pause before a program that was not ready is tried again, milliseconds. */
 const UNREADY_MS = 1_000;
@@ -47,14 +48,13 @@ export async function runClaimed(
     const result = await runCheck(claimed, check, slot, control, context);
     if (result.kind === "unmet") return postponed(claimed, result.said, options.checkIntervalMs, options);
     if (result.kind === "hindered") return giveBack(claimed, result, options);
-    if (result.kind === "stopped")
-      return { claimed, outcome: result.stop, durationMs: 0, endedAt: options.now().toISOString() };
+    if (result.kind === "stopped") return { claimed, ...endWithoutStart(result.stop, options.now()) };
     control.startAnew();
   }
   held.timeout = timeout;
   // While the list cannot be read, a limit in medians is unknown; control-poll.ts sets it later.
   const entries = isInMedians(timeout) ? await options.list.newest().catch(() => []) : [];
-  limit(control, timeout, entries);
+  applyTimeLimit(control, timeout, entries);
   const result = await runAttempt(claimed, slot, control, context, turn);
   return typeof result === "object" && "hindrance" in result ? giveBack(claimed, result, options) : result;
 }
@@ -72,13 +72,13 @@ async function giveBack(
 ): Promise<Attempted | Hindered | undefined> {
   const { what, code, message } = hindrance;
   if (what === "log" || !isUnready(code)) {
-    await options.list.update(release(claimed), { stubborn: true });
+    await options.list.update(release(claimed), { retryOnPermissionError: true });
     return { hindrance };
   }
   const { check } = claimed.entry.options;
   if (check === undefined && checksOf(claimed) > MAX_UNREADY) {
-    const endedAt = options.now().toISOString();
-    return { claimed, outcome: { kind: "unstarted", code, error: message }, durationMs: 0, endedAt };
+    const outcome = { kind: "unstarted", code, error: message } as const;
+    return { claimed, ...endWithoutStart(outcome, options.now()) };
   }
   const why = code === "ETXTBSY" ? "its program is being written" : "its program cannot be read now";
   return postponed(claimed, `${why} (${code})`, UNREADY_MS, options);
@@ -93,11 +93,13 @@ async function postponed(
 ): Promise<undefined> {
   const { n } = claimed;
   if (entry !== undefined) {
-    await list.update(release(claimed), { stubborn: true });
+    await list.update(release(claimed), { retryOnPermissionError: true });
     emit({ kind: "unmet", n, said });
     return;
   }
   const waitMs = checkDelay(intervalMs, checksOf(claimed));
-  await list.update(postpone(claimed, { said, at: now().getTime(), waitMs }), { stubborn: true });
+  await list.update(postpone(claimed, { said, at: now().getTime(), waitMs }), {
+    retryOnPermissionError: true,
+  });
   emit({ kind: "unmet", n, said, waitMs });
 }

@@ -142,7 +142,7 @@ export class LocalQueue {
   }
 
   async #release(claimed: readonly Claimed[]): Promise<void> {
-    await this.#parts.list.update(releaseAll(claimed), { stubborn: true });
+    await this.#parts.list.update(releaseAll(claimed), { retryOnPermissionError: true });
     for (const { entry } of claimed) {
       this.#parts.session.drop(entry.facts.claim);
       this.#parts.session.done(entry.facts.claim);

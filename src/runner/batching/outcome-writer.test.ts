@@ -85,9 +85,9 @@ test("what ends while another change waits for the list is recorded together wit
   });
   const claimed = (await list.update(claimNext(WHO))) as Claimed;
   const writer = new OutcomeWriter(parts(list, 60_000));
-  expect(list.isAwaited).toBe(false);
+  expect(list.hasQueuedUpdates).toBe(false);
   const claiming = list.update(claimNext({ ...WHO, claim: "d" }));
-  expect(list.isAwaited).toBe(true);
+  expect(list.hasQueuedUpdates).toBe(true);
   const outcome = { kind: "exited", exitCode: 0 } as const;
   writer.keep({ claimed, outcome, durationMs: 1, endedAt: "2026-11-21T10:00:01.000Z" });
   gate.abort();

@@ -9,7 +9,7 @@ import type { OutcomeSink } from "../slots/slot-loop.ts";
 import type { BatchSizer } from "./batch-size.ts";
 
 export interface OutcomeWriterParts {
-  readonly list: Pick<ListFile, "update" | "isAwaited">;
+  readonly list: Pick<ListFile, "update" | "hasQueuedUpdates">;
   readonly retries: Retries;
   readonly clock: Pick<Clock, "after">;
   readonly batchSizer: Pick<BatchSizer, "spanMs">;
@@ -74,7 +74,7 @@ export class OutcomeWriter implements OutcomeSink {
   keep(ended: Attempted): void {
     const { list, clock, batchSizer } = this.#parts;
     this.#kept.push(ended);
-    if (list.isAwaited) this.join();
+    if (list.hasQueuedUpdates) this.join();
     else this.#cancelTimer ??= clock.after(batchSizer.spanMs, () => this.join());
   }
 
@@ -101,7 +101,7 @@ export class OutcomeWriter implements OutcomeSink {
   async #write(kept: readonly Attempted[]): Promise<void> {
     const { list, retries } = this.#parts;
     const settled = await list
-      .update(settleAll(kept, retries), { stubborn: true })
+      .update(settleAll(kept, retries), { retryOnPermissionError: true })
       .catch((error: unknown) => {
         this.#failed = true; // also where the list is missing or invalid: it may be put back
         throw unrecordedError(error, kept[0] as Attempted);

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { FakeClock } from "../../../test/helpers/fake-clock.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
 import { type Attempted, NOT_STARTED, type Turn } from "../attempt/attempt.ts";
-import type { Started } from "../supervisor/client.ts";
 import { Pipeline, type RunClaimed } from "./pipeline.ts";
 
 type Result = Awaited<ReturnType<RunClaimed>>;
@@ -44,7 +43,7 @@ class Scene {
   /** The supervisor has got the order for entry `n`. */
   async ordered(n: number): Promise<void> {
     const recall = (): void => void this.happened.push(`recalled ${n}`);
-    this.orders.get(n)?.turn.onOrdered({ id: 100 + n, recall } as unknown as Started);
+    this.orders.get(n)?.turn.onOrdered({ id: 100 + n, recall });
     await this.settled();
   }
 

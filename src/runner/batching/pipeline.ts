@@ -1,8 +1,13 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
-import { type Attempted, type Hindered, NOT_STARTED, type Turn } from "../attempt/attempt.ts";
+import {
+  type Attempted,
+  type Hindered,
+  NOT_STARTED,
+  type PlacedOrder,
+  type Turn,
+} from "../attempt/attempt.ts";
 import type { Executor, WorkSource } from "../slots/slot-loop.ts";
-import type { Started } from "../supervisor/client.ts";
 import type { BatchSizer } from "./batch-size.ts";
 import type { ClaimingSource } from "./work-source.ts";
 
@@ -28,7 +33,7 @@ interface Running {
   readonly claimed: Claimed;
   /** Undefined when there was no attempt. */
   readonly attempt: Promise<Attempted | undefined>;
-  order: Started | undefined;
+  order: PlacedOrder | undefined;
 }
 
 /** What one slot has handed to its supervisor. */
@@ -106,7 +111,7 @@ export class Pipeline implements WorkSource, Executor {
 
   /** @param behind id of the order that must have ended well before; undefined begins at once */
   #begin(pipeline: SlotPipeline, claimed: Claimed, slot: number, behind: number | undefined): Running {
-    const onOrdered = (order: Started): void => {
+    const onOrdered = (order: PlacedOrder): void => {
       running.order = order;
       pipeline.last = order.id;
       this.#prefetch(pipeline, slot);

@@ -3,7 +3,7 @@ import { FakeClock } from "../../../test/helpers/fake-clock.ts";
 import { WakeSignal } from "../../core/wake-signal.ts";
 import type { Claimant, Claimed } from "../../list/changes/claim.ts";
 import type { Portion } from "../claiming/claimer.ts";
-import type { Hindrance } from "../claiming/start-throttle.ts";
+import type { Hindrance } from "../experiment/hindrance.ts";
 import { InvalidListTolerance } from "../slots/invalid-list.ts";
 import { BatchSizer } from "./batch-size.ts";
 import { LocalQueue } from "./local-queue.ts";
@@ -32,7 +32,7 @@ class Scene {
     this.left = left;
     const { clock, batchSizer, happened } = this;
     const session = { hold() {}, drop() {}, done: (claim: string) => happened.push(`done ${claim}`) };
-    const list = { update: async () => {}, complain: () => happened.push("complained") };
+    const list = { update: async () => {}, reportInvalid: () => happened.push("complained") };
     this.queue = new LocalQueue({ list: list as never, batchSizer, clock, session });
     const scene = this;
     const pool = {
@@ -73,7 +73,7 @@ class Scene {
         begin: () => {},
         leave: (claim) => happened.push(`leave ${claim}`),
       },
-      throttle: { meet: ({ code }) => happened.push(`meet ${code}`) },
+      throttle: { onHindrance: ({ code }) => happened.push(`meet ${code}`) },
       tolerance: new InvalidListTolerance({ list, pool, writer: { failed: false } }),
       halt: async () => {
         happened.push("halt");

@@ -1,9 +1,11 @@
+import { SingleFlight } from "../../core/single-flight.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
 import type { Claimer, Portion } from "../claiming/claimer.ts";
 import type { Deadline } from "../claiming/deadline.ts";
 import type { Eligibility } from "../claiming/eligibility.ts";
 import type { Admission } from "../claiming/admission.ts";
-import type { Hindrance, StartThrottle } from "../claiming/start-throttle.ts";
+import type { StartThrottle } from "../claiming/start-throttle.ts";
+import type { Hindrance } from "../experiment/hindrance.ts";
 import type { InvalidListTolerance } from "../slots/invalid-list.ts";
 import type { Shutdown } from "../slots/shutdown.ts";
 import type { WorkSource } from "../slots/slot-loop.ts";
@@ -31,7 +33,7 @@ export interface ClaimingSourceParts {
   readonly session: { done(claim: string): void };
   readonly writer: Pick<OutcomeWriter, "join">;
   readonly admission: Pick<Admission, "open" | "begin" | "leave">;
-  readonly throttle: Pick<StartThrottle, "meet">;
+  readonly throttle: Pick<StartThrottle, "onHindrance">;
   readonly tolerance: InvalidListTolerance;
   /** Called when the list has too many failed entries to go on. */
   readonly halt: () => Promise<void>;
@@ -48,8 +50,8 @@ export class ClaimingSource implements WorkSource {
   readonly #parts: ClaimingSourceParts;
   /** How many this runner has claimed, less those that were given back after they had been handed out. */
   #claimed = 0;
-  /** The claim of several that is under way, for all slots (single-flight). */
-  #filling: Promise<Filled> | undefined;
+  /** The claim of several that is under way, for all slots. */
+  readonly #filling = new SingleFlight<Filled>();
   /** How many slots wait for it. */
   #idle = 0;
   /** With fewer than that in the queue, more is claimed. */
@@ -91,7 +93,7 @@ export class ClaimingSource implements WorkSource {
     const { session, isSingle, shutdown, throttle } = this.#parts;
     session.done(entry.facts.claim);
     if (hindrance || !isSingle) this.#claimed--;
-    if (hindrance && !shutdown.reason) throttle.meet(hindrance);
+    if (hindrance && !shutdown.reason) throttle.onHindrance(hindrance);
   }
 
   /** An entry that was handed out runs no more. */
@@ -102,7 +104,7 @@ export class ClaimingSource implements WorkSource {
 
   /** Waits for what is being claimed. */
   async end(): Promise<void> {
-    await this.#filling?.catch(() => {});
+    await this.#filling.current?.catch(() => {});
   }
 
   async #next(slot: number): Promise<Claimed | undefined> {
@@ -119,7 +121,7 @@ export class ClaimingSource implements WorkSource {
     while (!shutdown.reason) {
       const waiting = this.#takeWaiting(slot);
       if (waiting) return waiting;
-      if (!this.#filling) {
+      if (!this.#filling.current) {
         const count = this.#most((slots) => batchSizer.mostNow(slots));
         if (count <= 0) return undefined;
         if (count === 1) return (await this.#claim(slot, 1, false))[0];
@@ -139,7 +141,7 @@ export class ClaimingSource implements WorkSource {
   async #filled(): Promise<Filled | undefined> {
     this.#idle++;
     try {
-      return await this.#filling;
+      return await this.#filling.current;
     } finally {
       this.#idle--;
     }
@@ -153,7 +155,7 @@ export class ClaimingSource implements WorkSource {
   }
 
   #fillInAdvance(slot: number): void {
-    if (this.#filling) return;
+    if (this.#filling.current) return;
     const count = this.#most((slots) => this.#parts.batchSizer.most(slots));
     if (count > 1) this.#fill(slot, count, true);
   }
@@ -161,10 +163,8 @@ export class ClaimingSource implements WorkSource {
   /** Claims up to `count` entries for all slots.
    *  @param inAdvance whether no slot waits for one of them */
   #fill(slot: number, count: number, inAdvance: boolean): void {
-    this.#filling = this.#fillQueue(slot, count, inAdvance).finally(() => {
-      this.#filling = undefined;
-    });
-    this.#filling.catch(() => {}); // thrown to slots that wait for it; one that finds nothing later tries again, and gets its own
+    // Slots that wait for it get its error; one that finds nothing later tries again, and gets its own.
+    this.#filling.run(async () => this.#fillQueue(slot, count, inAdvance)).catch(() => {});
   }
 
   async #fillQueue(slot: number, count: number, inAdvance: boolean): Promise<Filled> {

@@ -1,3 +1,4 @@
+import type { Clock } from "../../core/clock.ts";
 import type { Entry, RunningEntry } from "../../core/entry.ts";
 import type { RunEvent } from "../../core/event.ts";
 import { type Claimant, isTooEarly } from "../../list/changes/claim.ts";
@@ -7,37 +8,42 @@ import { GpuPool, type GpuSet } from "./gpus.ts";
 import { MachineLoad, type LoadLimits } from "./machine-load.ts";
 
 export interface AdmissionOptions {
-  /** The GPUs for experiments; undefined leaves these alone. */
+  /** The GPUs for experiments; undefined leaves the GPUs alone. */
   readonly gpus: GpuSet | undefined;
   readonly holdBack: LoadLimits;
-  readonly monotonic: () => number;
+  readonly clock: Pick<Clock, "monotonic">;
   readonly emit: (event: RunEvent) => void;
-  /** What else may keep everything from beginning. */
+  /** What else may keep every experiment from starting. */
   readonly throttle?: { readonly open: boolean };
 }
 
-/** What an experiment needs of the machine besides a slot: GPUs, memory, a load that is not too high. */
+/**
+ * Admission control: what an experiment needs of the machine besides a slot, which is GPUs,
+ * memory, and a load that is not too high.
+ */
 export class Admission {
   readonly #gpus: GpuPool | undefined;
   readonly #load: MachineLoad;
   readonly #emit: (event: RunEvent) => void;
   readonly #throttle: { readonly open: boolean } | undefined;
-  #told = false;
+  /** Whether the user has been told why nothing starts. */
+  #isReported = false;
 
-  constructor({ gpus, holdBack, monotonic, emit, throttle }: AdmissionOptions) {
+  constructor({ gpus, holdBack, clock, emit, throttle }: AdmissionOptions) {
     this.#throttle = throttle;
     this.#gpus = gpus && new GpuPool(gpus);
-    this.#load = new MachineLoad(holdBack, monotonic);
+    this.#load = new MachineLoad(holdBack, clock);
     this.#emit = emit;
   }
 
-  /** Whether the machine lets anything begin now. */
+  /** Whether the machine lets anything start now. */
   get open(): boolean {
     return this.#throttle?.open !== false && this.#load.open;
   }
 
-  /** Which of `entries` the claimant may take now, of those that are `wanted`. What waits for GPUs is passed by its equals, but
-   *  keeps GPUs from entries with a lower priority: else many small ones could keep a large one waiting for ever. */
+  /** Which of `entries` the claimant may take now, of the `wanted` ones. Entries of the same
+   *  priority may overtake an entry that waits for GPUs; entries of a lower priority that need
+   *  GPUs may not: otherwise many small entries could starve a large one. */
   among(
     entries: readonly Entry[],
     who: Pick<Claimant, "claim" | "startedAt" | "dueIn">,
@@ -47,7 +53,7 @@ export class Admission {
     const gpus = this.#gpus;
     if (!gpus) return (entry, ...of) => wanted(entry, ...of) && this.couldAdmit(entry);
     const fits = ({ options }: Entry): boolean => gpus.fits(options.gpus, who.claim);
-    let least: number | undefined; // the highest priority of those that wait; looked for when it matters
+    let least: number | undefined; // the highest priority of those that wait; computed lazily
     const highestWaiting = (): number => {
       let highest = Number.NEGATIVE_INFINITY;
       for (const [n, entry] of entries.entries()) {
@@ -64,38 +70,41 @@ export class Admission {
       (entry.options.gpus === 0 || priorityOf(entry) >= (least ??= highestWaiting()));
   }
 
-  /** Whether `entry` could ever run here: else it is left to runners that have more GPUs. */
+  /** Whether `entry` could ever run here; otherwise it is left to runners that have more GPUs. */
   couldAdmit(entry: Entry): boolean {
     return couldHave(entry, this.#gpus);
   }
 
-  /** The GPUs of an entry that `claim` takes, for the record: `0,1`. Part of a change to the list, so it may be tried again. */
+  /** Gives GPUs to an entry that `claim` takes.
+   *  A part of a change of the list, so it may be called again for the same claim.
+   *  @returns the ids of the GPUs, for the record: `0,1` */
   grant(claim: string, { options }: Entry): string | undefined {
     const ids = this.#gpus?.take(claim, options.gpus);
     return ids && ids.length > 0 ? ids.join(",") : undefined;
   }
 
-  /** An experiment is about to begin. */
+  /** An experiment is about to start. */
   begin(): void {
     this.#load.begin();
-    this.#told = false;
+    this.#isReported = false;
   }
 
-  /** What `claim` had is free again, if it had anything. */
+  /** Frees what `claim` had, if it had anything. */
   leave(claim: string): void {
     this.#gpus?.giveBack(claim);
   }
 
-  /** There is work that only waits for the machine: says once why. */
+  /** There is work that waits only for the machine: tells the user why, once. */
   holdBack(): void {
     const why = this.#load.shortage();
-    if (why === undefined || this.#told) return;
-    this.#told = true;
+    if (why === undefined || this.#isReported) return;
+    this.#isReported = true;
     this.#emit({ kind: "held-back", why });
   }
 
-  /** What the environment of an experiment says of its GPUs; nothing where we do not give them out. For one that has none the
-   *  variables are empty, which hides all GPUs from it. */
+  /** The variables that tell an experiment which GPUs it has; none where this runner does not
+   *  manage GPUs. For an experiment without GPUs the variables are empty, which hides all GPUs
+   *  from it. */
   environmentOf({ facts }: RunningEntry): Record<string, string> {
     if (!this.#gpus) return {};
     const { variables, byBus } = this.#gpus.set;

@@ -1,23 +1,31 @@
 import type { Entry } from "../../core/entry.ts";
-import type { Eligibility } from "./eligibility.ts";
-import type { Claimer } from "./claimer.ts";
-import type { SlotPool } from "../slots/slot-pool.ts";
-import type { Deadline } from "./deadline.ts";
-import type { Shutdown } from "../slots/shutdown.ts";
 import type { Admission } from "./admission.ts";
+import type { Claimer } from "./claimer.ts";
+import type { Deadline } from "./deadline.ts";
+import type { Eligibility } from "./eligibility.ts";
 import type { Availability } from "./idle-wait.ts";
 
 export interface AvailabilityParts {
-  readonly eligibility: Eligibility;
-  readonly claimer: Claimer;
-  readonly pool: SlotPool;
-  readonly deadline: Deadline;
-  readonly shutdown: Shutdown;
-  readonly admission: Admission;
+  readonly eligibility: Pick<Eligibility, "waits">;
+  readonly claimer: Pick<Claimer, "claimant" | "claimOne" | "dueIn" | "halted">;
+  readonly deadline: Pick<Deadline, "allows">;
+  readonly admission: Pick<Admission, "open" | "leave" | "holdBack" | "couldAdmit">;
+  /** How many slots of this runner have something to do. */
+  readonly pool: { readonly busy: number };
+  /** Whether this runner has started as many experiments as it may (`--max`). */
   readonly source: { readonly isUsedUp: boolean };
+  readonly shutdown: Departure;
 }
 
-/** What a list holds for a runner of which at least one slot has nothing to do. */
+/** How a runner is told to leave. */
+interface Departure {
+  /** Nothing more is to start, for this reason. */
+  beginNoMore(reason: "max"): void;
+  /** Nothing is worth waiting for any longer. */
+  waitNoMore(): void;
+}
+
+/** What a list offers to a runner that has at least one idle slot. */
 export class AvailabilityCheck {
   readonly #parts: AvailabilityParts;
   #isTooLate = false;
@@ -26,38 +34,39 @@ export class AvailabilityCheck {
     this.#parts = parts;
   }
 
-  /** Whether something is left that would not end in time (--until). */
+  /** Whether entries are left that would not end before the deadline (`--until`). */
   get isTooLate(): boolean {
     return this.#isTooLate;
   }
 
-  /** What may be had of `entries`. Lets the runner leave when nothing more can come.
-   *  @param untold numbers of those of which nothing is expected (eligibility.ts) */
-  of(entries: readonly Entry[], untold: ReadonlySet<number>): Availability {
+  /** Whether one of `entries` can be claimed, now or later. Tells the runner to leave when
+   *  nothing more can come.
+   *  @param unverifiable numbers of running entries of which nothing is expected */
+  of(entries: readonly Entry[], unverifiable: ReadonlySet<number>): Availability {
     const { eligibility, claimer, pool, deadline, shutdown, admission, source } = this.#parts;
-    const busy = pool.busy > 0;
+    const isBusy = pool.busy > 0;
     if (source.isUsedUp) {
-      if (!busy) shutdown.beginNoMore("max");
+      if (!isBusy) shutdown.beginNoMore("max");
       return "busy";
     }
     const who = claimer.claimant();
-    const found = claimer.one(who)(entries).value !== undefined;
-    admission.leave(who.claim);
-    if (found && admission.open) return "now";
-    if (found) admission.holdBack();
+    const isFound = claimer.claimOne(who)(entries).value !== undefined;
+    admission.leave(who.claim); // that was no claim, only a trial
+    if (isFound && admission.open) return "now";
+    if (isFound) admission.holdBack();
     const isInTime = (entry: Entry): boolean => deadline.allows(entry, entries);
-    const waits =
-      found ||
+    const isWaiting =
+      isFound ||
       eligibility.waits(
         entries,
         claimer.dueIn,
         (entry) => isInTime(entry) && admission.couldAdmit(entry),
-        untold,
+        unverifiable,
       );
     if (claimer.halted) shutdown.waitNoMore();
-    else if (!waits && entries.some((entry) => entry.status === "pending" && !isInTime(entry)))
+    else if (!isWaiting && entries.some((entry) => entry.status === "pending" && !isInTime(entry)))
       this.#isTooLate = true;
-    if (busy) return "busy";
-    return waits ? "later" : "none";
+    if (isBusy) return "busy";
+    return isWaiting ? "later" : "none";
   }
 }

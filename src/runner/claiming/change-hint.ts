@@ -1,14 +1,16 @@
 import { type FSWatcher, watch } from "node:fs";
 
 /**
- * A hint that the list has changed, from the kernel of this machine: what other machines write it does not tell, nor need it tell at all, so
- * nobody may rely on it. It costs the storage nothing.
+ * A hint from the kernel of this machine (inotify and its like) that the list has changed. It is
+ * best effort: the kernel does not report what other machines write to shared storage, and it may
+ * report nothing at all, so nobody may rely on it. It costs the storage nothing.
  */
 export class ChangeHint {
   readonly #path: string;
   #watcher: FSWatcher | undefined;
-  #isSpent = false;
-  #isRefused = false;
+  /** Whether the watched version of the list has changed already. */
+  #hasFired = false;
+  #isUnsupported = false;
   /** Called when the list has changed. */
   onChange: (() => void) | undefined;
 
@@ -17,26 +19,29 @@ export class ChangeHint {
     this.#path = path;
   }
 
-  /** Listens to the version of the list that is there now, to be called after each look at it: the next one is another file. */
+  /** Watches the present version of the list. Call it after each poll of the list: every version
+   *  is a file of its own, and the kernel watches files, not names. */
   listen(): void {
-    if (this.#isRefused || (this.#watcher && !this.#isSpent)) return;
+    if (this.#isUnsupported || (this.#watcher && !this.#hasFired)) return;
     this.end();
     try {
-      this.#watcher = watch(this.#path, { persistent: false }, () => this.#tell());
+      this.#watcher = watch(this.#path, { persistent: false }, () => this.#fire());
       this.#watcher.on("error", () => this.end());
-      this.#isSpent = false;
+      this.#hasFired = false;
     } catch {
-      this.#isRefused = true; // there is no list, or a user may have so many watches (fs.inotify.max_user_instances)
+      // There is no list, or the user has no watch left (fs.inotify.max_user_instances).
+      this.#isUnsupported = true;
     }
   }
 
+  /** Stops watching. */
   end(): void {
     this.#watcher?.close();
     this.#watcher = undefined;
   }
 
-  #tell(): void {
-    this.#isSpent = true;
+  #fire(): void {
+    this.#hasFired = true;
     this.onChange?.();
   }
 }

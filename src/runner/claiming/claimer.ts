@@ -1,75 +1,91 @@
 // Modelled in test/model/claims.pml: change the model first.
 import { randomBytes } from "node:crypto";
+import type { Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { Change } from "../../list/changes/change.ts";
 import { type Claimant, type Claimed, claimEntry, claimNext, claimSome } from "../../list/changes/claim.ts";
 import type { DueIn } from "../../list/queries/due.ts";
 import { lastDurations } from "../../list/queries/last-durations.ts";
-import type { Eligibility, Wanted } from "./eligibility.ts";
-import type { Deadline } from "./deadline.ts";
-import { isHalted } from "./halt.ts";
+import type { AfterFailure } from "../../list/queries/readiness.ts";
 import { heartbeatsOf } from "../../membership/heartbeat.ts";
 import { runnersLately } from "../../membership/runner-listing.ts";
-import type { LogNames } from "../experiment/job-log.ts";
-import type { BatchSizer } from "../batching/batch-size.ts";
+import type { ListFile } from "../../store/list-file.ts";
 import type { RunnerSession } from "../session/runner-session.ts";
 import type { Admission } from "./admission.ts";
-import type { RunnerOptions } from "../options.ts";
+import type { Deadline } from "./deadline.ts";
+import type { Eligibility, Wanted } from "./eligibility.ts";
+import { isHalted } from "./halt.ts";
 
+/** How often the runners of the list are counted, milliseconds. */
 const COUNT_MS = 1_000;
 
-/** How many to claim, and when they are to begin. */
+/** How many to claim, and when they are to start. */
 export interface Portion {
   readonly most: number;
-  /** How many are to begin before the first of them; undefined when that begins at once. */
+  /** How many are to start before the first of them; undefined when that one starts at once. */
   readonly behind?: number | undefined;
-  /** How many begin at once. */
+  /** How many start at once. */
   readonly idle: number;
 }
 
-/** What decides which entries this runner may have. */
-export interface ClaimerParts {
-  readonly options: RunnerOptions;
-  readonly names: LogNames;
-  readonly dueIn: DueIn;
-  readonly session: RunnerSession;
-  readonly eligibility: Eligibility;
-  readonly deadline: Deadline;
-  /** Told of those that ended last. */
-  readonly batchSizer: Pick<BatchSizer, "learn">;
-  readonly admission: Admission;
+/** What the user asked for, as far as it concerns claims. */
+export interface ClaimerOptions {
+  readonly list: Pick<ListFile, "path" | "update">;
+  /** Where experiments run unless their entry says otherwise. */
+  readonly directory: string;
+  /** Claims this one entry instead of the next one, whatever its status. */
+  readonly entry: number | undefined;
+  readonly afterFailure: AfterFailure;
+  /** Failed entries in the whole list at which all runners stop; Infinity never. */
+  readonly halt: number;
 }
 
-/** The changes by which this runner claims entries. */
+/** What decides which entries this runner may claim. */
+export interface ClaimerParts {
+  readonly options: ClaimerOptions;
+  readonly clock: Clock;
+  /** Where the job log of entry `n` will be. */
+  readonly names: { pathFor(n: number): string };
+  readonly dueIn: DueIn;
+  readonly session: Pick<RunnerSession, "identity" | "track" | "done">;
+  readonly eligibility: Pick<Eligibility, "takes">;
+  readonly deadline: Pick<Deadline, "allows">;
+  /** Takes the durations of the experiments that ended last in the list, milliseconds. */
+  readonly batchSizer: { learn(durationsMs: readonly number[]): void };
+  readonly admission: Pick<Admission, "among" | "grant">;
+}
+
+/** The changes of the list by which this runner claims entries. */
 export class Claimer {
   readonly #parts: ClaimerParts;
   #halted = false;
   #runners = 1;
-  #counted = Number.NEGATIVE_INFINITY;
+  #countedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: ClaimerParts) {
     this.#parts = parts;
   }
 
-  /** In how long an entry may be tried again. */
+  /** In how many milliseconds an entry may be tried again. */
   get dueIn(): DueIn {
     return this.#parts.dueIn;
   }
 
-  /** Whether the list was seen to have too many failures to go on. */
+  /** Whether the list was seen to have too many failures to go on (`--halt`). */
   get halted(): boolean {
     return this.#halted;
   }
 
-  /** Who claims: to be asked in the very step in which the change is handed to the list.
-   *  @param slot unless there is but one */
+  /** Who claims. Ask for it in the very step in which the change is handed to the list: the
+   *  identity of a runner changes when it re-registers.
+   *  @param slot unless the runner has only one */
   claimant(slot?: number): Claimant {
-    const { options, names, session, admission } = this.#parts;
+    const { options, clock, names, session, admission } = this.#parts;
     const claim = newClaim();
     return {
       ...session.identity(),
       claim,
-      startedAt: options.now().toISOString(),
+      startedAt: clock.now().toISOString(),
       directory: options.directory,
       dueIn: this.#parts.dueIn,
       logOf: (n) => names.pathFor(n),
@@ -78,8 +94,8 @@ export class Claimer {
     };
   }
 
-  /** Claims the next entry, or the one that is wanted. */
-  one(who: Claimant): Change<Claimed | undefined> {
+  /** The change that claims the next entry, or the one that the user has named. */
+  claimOne(who: Claimant): Change<Claimed | undefined> {
     const { entry, halt, afterFailure } = this.#parts.options;
     if (entry !== undefined) return claimEntry(who, entry);
     return (entries) => {
@@ -92,29 +108,30 @@ export class Claimer {
   }
 
   /** Claims up to `most` entries.
-   *  @param portion asked when the list is at hand, which may have been waited for; maybe more than once
+   *  @param portion called when the list is at hand, for which this runner may have waited; maybe
+   *  more than once
    *  @throws CooperateError when the list cannot be read or written */
   async claim(who: Claimant, most: number, portion: () => Portion): Promise<readonly Claimed[]> {
-    const { options, session } = this.#parts;
+    const { options, session, clock } = this.#parts;
     const claims = [who.claim, ...Array.from({ length: most - 1 }, newClaim)];
     const taken = new Set<string>();
-    session.ask(claims);
-    const counting = setInterval(() => this.#count(), COUNT_MS);
+    session.track(claims);
+    const stopCounting = clock.every(COUNT_MS, () => this.#count());
     try {
-      const claimed = await options.list.update(this.#several(who, claims, portion));
+      const claimed = await options.list.update(this.#claimUpTo(who, claims, portion));
       for (const { entry } of claimed) taken.add(entry.facts.claim);
       return claimed;
     } finally {
-      clearInterval(counting);
+      stopCounting();
       for (const claim of claims) if (!taken.has(claim)) session.done(claim);
     }
   }
 
-  #several(who: Claimant, claims: readonly string[], portion: () => Portion): Change<readonly Claimed[]> {
+  #claimUpTo(who: Claimant, claims: readonly string[], portion: () => Portion): Change<readonly Claimed[]> {
     this.#count();
     const { options, batchSizer } = this.#parts;
     if (claims.length === 1) {
-      const change = this.one(who);
+      const change = this.claimOne(who);
       return (entries) => {
         batchSizer.learn(lastDurations(entries));
         const { entries: next, value } = change(entries);
@@ -129,13 +146,13 @@ export class Claimer {
     };
   }
 
-  /** Counts now and then, also while the list is waited for, who works on it; one that has died counts until its heartbeat is swept. */
+  /** Counts the runners of the list from time to time, also while this runner waits for the list.
+   *  A dead runner counts until its heartbeat is removed. */
   #count(): void {
-    const { options } = this.#parts;
-    const now = options.monotonic();
-    if (now - this.#counted < COUNT_MS) return;
-    this.#counted = now;
-    this.#countRunners().catch(() => {}); // storage that does not answer tells nothing
+    const now = this.#parts.clock.monotonic();
+    if (now - this.#countedAt < COUNT_MS) return;
+    this.#countedAt = now;
+    this.#countRunners().catch(() => {}); // if the storage does not answer, the last count stands
   }
 
   async #countRunners(): Promise<void> {

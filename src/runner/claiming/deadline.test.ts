@@ -1,44 +1,87 @@
-import { expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { FakeClock } from "../../../test/helpers/fake-clock.ts";
+import { type Entry, pending } from "../../core/entry.ts";
 import { Deadline } from "./deadline.ts";
 
 const HOUR_MS = 3_600_000;
+const START = "2026-11-20T00:00:00.000Z";
 
-/** A deadline at `at` o'clock, of which the clock is set by hand. */
-function deadlineAt(at: number) {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
-  const clock = { now: 0 };
-  const deadline = new Deadline(at * HOUR_MS, undefined, () => new Date(clock.now));
+/** A deadline some hours from now. */
+function deadlineIn(hours: number, defaultTimeout?: string) {
+  const clock = new FakeClock(START);
+  const deadline = new Deadline(Date.parse(START) + hours * HOUR_MS, defaultTimeout, clock);
   const over = vi.fn<() => void>();
   deadline.onOver(over);
-  const pass = (ms: number): void => {
-    clock.now += ms;
-    vi.advanceTimersByTime(ms);
-  };
-  return { clock, over, pass };
+  return { clock, deadline, over };
 }
 
-test("is over when the clock says so, though it was set back or forwards meanwhile", () => {
-  const back = deadlineAt(1);
-  back.pass(HOUR_MS / 2);
-  back.clock.now -= HOUR_MS;
-  back.pass(HOUR_MS);
+/** An entry that ran for so many hours. */
+function done(hours: number): Entry {
+  const endedAt = new Date(Date.parse(START) + hours * HOUR_MS).toISOString();
+  return { ...pending(["true"]), status: "done", facts: { startedAt: START, endedAt } };
+}
+
+test("is over when the clock says so, although the clock was set back or forwards meanwhile", async () => {
+  const back = deadlineIn(1);
+  await back.clock.advance(HOUR_MS / 2);
+  back.clock.shiftWallClock(-HOUR_MS);
+  await back.clock.advance(HOUR_MS);
   expect(back.over).not.toHaveBeenCalled();
-  back.pass(HOUR_MS / 2);
+  await back.clock.advance(HOUR_MS / 2);
   expect(back.over).toHaveBeenCalledOnce();
 
-  const forwards = deadlineAt(12);
-  forwards.clock.now += 12 * HOUR_MS;
-  forwards.pass(60_000);
+  const forwards = deadlineIn(12);
+  forwards.clock.shiftWallClock(12 * HOUR_MS);
+  await forwards.clock.advance(60_000);
   expect(forwards.over).toHaveBeenCalledOnce();
 });
 
-test("of a month hence, and of never, does nothing now", () => {
-  for (const at of [24 * 31, Number.POSITIVE_INFINITY]) {
-    const { over, pass } = deadlineAt(at);
-    pass(HOUR_MS);
+test("in a month, or never, does nothing now", async () => {
+  for (const hours of [24 * 31, Number.POSITIVE_INFINITY]) {
+    const { over, clock } = deadlineIn(hours);
+    await clock.advance(HOUR_MS);
     expect(over).not.toHaveBeenCalled();
   }
+});
+
+test("that has ended is not over later", async () => {
+  const { over, clock, deadline } = deadlineIn(1);
+  deadline.end();
+  await clock.advance(2 * HOUR_MS);
+  expect(over).not.toHaveBeenCalled();
+  expect(clock.pending).toBe(0);
+});
+
+describe("an entry may start", () => {
+  const PLAIN = pending(["true"]);
+  const SHORT = pending(["true"], { timeout: "59m" });
+
+  test("when its own timeout, or else the default, ends before the deadline", async () => {
+    const { clock, deadline } = deadlineIn(2, "1h");
+    expect([deadline.allows(PLAIN, []), deadline.allows(SHORT, [])]).toEqual([true, true]);
+    await clock.advance(HOUR_MS);
+    expect(deadline.leftMs).toBe(HOUR_MS);
+    expect([deadline.allows(PLAIN, []), deadline.allows(SHORT, [])]).toEqual([false, true]);
+  });
+
+  test("when the median of the entries that are done ends before the deadline", () => {
+    const { deadline } = deadlineIn(2);
+    expect(deadline.allows(PLAIN, [done(1), done(1.5), done(9)])).toBe(true);
+    expect(deadline.allows(PLAIN, [done(1), done(2.5), done(9)])).toBe(false);
+    const twice = pending(["true"], { timeout: "200%" });
+    expect(deadline.allows(twice, [done(0.5), done(0.9)])).toBe(true);
+    expect(deadline.allows(twice, [done(1), done(1.5), done(9)])).toBe(false);
+  });
+
+  test("when nothing is known of its duration, as long as the deadline is not over", async () => {
+    const { clock, deadline } = deadlineIn(1);
+    expect(deadline.allows(PLAIN, [])).toBe(true);
+    await clock.advance(HOUR_MS);
+    expect(deadline.allows(PLAIN, [])).toBe(false);
+  });
+});
+
+test("without a deadline every entry may start", () => {
+  const { deadline } = deadlineIn(Number.POSITIVE_INFINITY);
+  expect(deadline.allows(pending(["true"], { timeout: "999h" }), [])).toBe(true);
 });

@@ -1,56 +1,58 @@
+import type { CancelTimer, Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import { parseTimeLimit } from "../../core/time-limit.ts";
 import { medianDuration } from "../../list/queries/tally.ts";
 
-/** The clock may be set, or the machine suspended, while a timer counts. */
-const LOOK_MS = 60_000;
+/** The wall clock is read again at least this often: it may be set, or the machine suspended,
+ *  while a timer runs. */
+const RECHECK_MS = 60_000;
 
 /**
- * What would not end in time is not begun (`--until`). An entry is expected to take as long as its timeout, or else the median of
- * what is done; while nothing is known of it, it may begin.
+ * Admission by expected duration (`--until`): an entry that would not end before the deadline is
+ * not started. An entry is expected to take as long as its timeout, or else the median of the
+ * entries that are done; an entry with an unknown duration may start.
  */
 export class Deadline {
   readonly #at: number;
-  readonly #usual: string | undefined;
-  readonly #now: () => Date;
-  #timer: NodeJS.Timeout | undefined;
-  /** Of the list as it was last looked at: half a million durations need not be sorted twice. */
+  readonly #defaultTimeout: string | undefined;
+  readonly #clock: Clock;
+  #cancel: CancelTimer | undefined;
+  /** The median of the list that was seen last: half a million durations need not be sorted
+   *  twice. */
   #known: { readonly entries: readonly Entry[]; readonly median: number | undefined } | undefined;
 
-  /** @param at milliseconds since the epoch; Infinity is never
-   *  @param usual the timeout of entries that have none of their own */
-  constructor(at: number, usual: string | undefined, now: () => Date) {
+  /** @param at milliseconds since the epoch; Infinity for no deadline
+   *  @param defaultTimeout of entries that have no timeout of their own */
+  constructor(at: number, defaultTimeout: string | undefined, clock: Clock) {
     this.#at = at;
-    this.#usual = usual;
-    this.#now = now;
+    this.#defaultTimeout = defaultTimeout;
+    this.#clock = clock;
   }
 
-  /** Calls `act` when there is no time left, so that nobody waits for work then. */
+  /** Calls `act` when no time is left, so that nobody waits for work any longer. */
   onOver(act: () => void): void {
     if (this.#at === Number.POSITIVE_INFINITY) return;
-    const left = this.leftMs;
-    const look = (): void => (this.leftMs > 0 ? this.onOver(act) : act());
-    this.#timer = setTimeout(look, Math.max(0, Math.min(left, LOOK_MS)));
-    this.#timer.unref();
+    const check = (): void => (this.leftMs > 0 ? this.onOver(act) : act());
+    this.#cancel = this.#clock.after(Math.max(0, Math.min(this.leftMs, RECHECK_MS)), check);
   }
 
   end(): void {
-    clearTimeout(this.#timer);
+    this.#cancel?.();
   }
 
-  /** Whether `entry`, begun now, would end in time. */
+  /** Whether `entry` would end in time if it started now. */
   allows(entry: Entry, entries: readonly Entry[]): boolean {
     if (this.#at === Number.POSITIVE_INFINITY) return true;
-    return (this.#expected(entry, entries) ?? 0) < this.leftMs;
+    return (this.#expectedMs(entry, entries) ?? 0) < this.leftMs;
   }
 
-  /** Milliseconds until nothing more is to begin; Infinity where there is no such time. */
+  /** Milliseconds until nothing more may start; Infinity where there is no deadline. */
   get leftMs(): number {
-    return this.#at - this.#now().getTime();
+    return this.#at - this.#clock.now().getTime();
   }
 
-  #expected({ options }: Entry, entries: readonly Entry[]): number | undefined {
-    const limit = options.timeout ?? this.#usual;
+  #expectedMs({ options }: Entry, entries: readonly Entry[]): number | undefined {
+    const limit = options.timeout ?? this.#defaultTimeout;
     const parsed = limit === undefined ? { medians: 1 } : parseTimeLimit(limit);
     if ("ms" in parsed) return parsed.ms;
     if (this.#known?.entries !== entries) this.#known = { entries, median: medianDuration(entries) };

@@ -1,20 +1,21 @@
-import { loadSpawn } from "../experiment/command.ts";
+import { loadExeca } from "../experiment/load-execa.ts";
 
-/** nvidia-smi may hang with a broken driver. */
+/** nvidia-smi may hang when the driver is broken. */
 const LIMIT_MS = 15_000;
 
-/** The ids in a variable such as CUDA_VISIBLE_DEVICES: numbers, or `GPU-...` and `MIG-...`. As for CUDA, what comes after one that is
- *  none does not count, so that `-1` hides all. */
+/** The ids in a variable such as CUDA_VISIBLE_DEVICES: numbers, or `GPU-...` and `MIG-...`. As in
+ *  CUDA, the first word that is no id ends the list, so that `-1` hides all GPUs. */
 export function idsIn(value: string): string[] {
   const ids = value.split(",").map((id) => id.trim());
   const end = ids.findIndex((id) => id === "" || id === "-1" || id === "NoDevFiles");
   return end === -1 ? ids : ids.slice(0, end);
 }
 
-/** The numbers of this machine's GPUs as nvidia-smi counts them; empty when there is none, or no nvidia-smi. */
+/** The numbers of this machine's GPUs as nvidia-smi counts them; empty when there is no GPU, or no
+ *  nvidia-smi. */
 export async function askForGpus(env: Readonly<NodeJS.ProcessEnv>): Promise<string[]> {
   try {
-    const { execa } = await loadSpawn();
+    const { execa } = await loadExeca();
     const { stdout } = await execa("nvidia-smi", ["--query-gpu=index", "--format=csv,noheader"], {
       env,
       extendEnv: false,
@@ -24,6 +25,6 @@ export async function askForGpus(env: Readonly<NodeJS.ProcessEnv>): Promise<stri
     });
     return stdout.split("\n").flatMap((line) => /^\s*(\d+)\s*$/.exec(line)?.[1] ?? []);
   } catch {
-    return []; // not there, or it cannot talk to a driver
+    return []; // it is not installed, or it cannot talk to a driver
   }
 }

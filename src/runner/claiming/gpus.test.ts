@@ -5,13 +5,13 @@ function pool(units: string[], perUnit = 1): GpuPool {
   return new GpuPool({ units: units.map((ids) => ids.split(",")), perUnit, variables: [], byBus: false });
 }
 
-/** What claims `a`, `b`, ... get that need `needs`, one after the other; `-` is nothing. */
+/** The devices that the claims `a`, `b`, ... get for `needs`, one after the other; `-` is none. */
 function given(gpus: GpuPool, ...needs: (number | undefined)[]): string[] {
   return needs.map((need, i) => gpus.take(String.fromCodePoint(97 + i), need)?.join(",") ?? "-");
 }
 
 describe("GpuPool", () => {
-  test("a device each, spread, until all are taken", () => {
+  test("each claim gets a device of its own until all are taken", () => {
     const gpus = pool(["0", "1", "2"]);
     expect(gpus.places).toBe(3);
     expect(given(gpus, undefined, undefined, undefined, undefined)).toEqual(["0", "1", "2", "-"]);
@@ -21,7 +21,7 @@ describe("GpuPool", () => {
     expect(gpus.fits(undefined, "y")).toBe(false);
   });
 
-  test("K to a device: also when K parts do not make exactly one", () => {
+  test("K claims share a device, also when K parts do not add up to exactly one", () => {
     for (const perUnit of [2, 3, 6, 7, 10, 49]) {
       const gpus = pool(["0", "1"], perUnit);
       const needs = Array.from({ length: 2 * perUnit + 1 }, () => undefined);
@@ -31,7 +31,7 @@ describe("GpuPool", () => {
     }
   });
 
-  test("a part of a device, whatever K is", () => {
+  test("a claim may ask for a part of a device, whatever K is", () => {
     expect(given(pool(["0"]), 0.5, 0.5, 0.01)).toEqual(["0", "0", "-"]);
     expect(given(pool(["0", "1"], 2), 0.75, undefined, undefined, 0.25, undefined)).toEqual([
       "0",
@@ -43,25 +43,25 @@ describe("GpuPool", () => {
     expect(given(pool(["0"], 3), 0.1, 0.2, 0.7, 0.01)).toEqual(["0", "0", "0", "-"]);
   });
 
-  test("whole devices are nobody else's", () => {
+  test("whole devices are shared with nobody", () => {
     expect(given(pool(["0", "1", "2", "3"], 2), undefined, 2, undefined, 2, 1, undefined, undefined)).toEqual(
       ["0", "1,2", "3", "-", "-", "0", "3"],
     );
     expect(given(pool(["0", "1", "2"]), 1.5, 1, 0.5)).toEqual(["0,1", "2", "-"]);
   });
 
-  test("none needs none, also when all are taken", () => {
+  test("a claim that needs no device gets none, also when all are taken", () => {
     expect(given(pool(["0"]), 1, 0, -1, undefined)).toEqual(["0", "", "", "-"]);
   });
 
-  test("pairs are given out as one; who needs devices gets as few pairs as will do", () => {
+  test("pairs are given out together; a claim for devices gets as few pairs as possible", () => {
     const gpus = pool(["0,1", "2,3", "4"]);
     expect(given(gpus, 2, undefined, 1, undefined)).toEqual(["0,1", "2,3", "4", "-"]);
     expect(given(pool(["0,1", "2,3", "4"]), 1, 3, undefined)).toEqual(["4", "0,1,2,3", "-"]);
     expect(given(pool(["4", "0,1", "2,3"]), 5)).toEqual(["4,0,1,2,3"]);
   });
 
-  test("what can never fit, and what only has to wait", () => {
+  test("a need that can never fit differs from one that only has to wait", () => {
     const gpus = pool(["0", "1"]);
     expect([undefined, 0, 0.5, 1, 2, 2.5, 3].map((need) => gpus.couldFit(need))).toEqual([
       true,
@@ -77,7 +77,7 @@ describe("GpuPool", () => {
     expect(gpus.fits(2, "b")).toBe(false);
   });
 
-  test("a claim that is tried again gives back what it had first", () => {
+  test("a claim that is tried again gives back what it had before", () => {
     const gpus = pool(["0", "1"]);
     expect(gpus.take("a", 2)).toEqual(["0", "1"]);
     expect(gpus.fits(2, "a")).toBe(true);

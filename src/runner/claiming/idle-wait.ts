@@ -1,197 +1,227 @@
 import os from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { WakeSignal } from "../../core/wake-signal.ts";
+import type { CancelTimer } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { Unverifiable } from "../../core/liveness.ts";
-import { countWaits } from "../../list/queries/count-waits.ts";
+import type { WakeSignal } from "../../core/wake-signal.ts";
 import { isQueued } from "../../list/changes/claim.ts";
-import type { DueIn } from "../../list/queries/due.ts";
+import { countWaits } from "../../list/queries/count-waits.ts";
 import { stuckOf } from "../../list/queries/dependency-counts.ts";
+import type { DueIn } from "../../list/queries/due.ts";
 import { FailureDetector, watchPeriod } from "../../membership/failure-detector.ts";
+import type { RunnerSession } from "../session/runner-session.ts";
 import { ChangeHint } from "./change-hint.ts";
 import { type Pause, PollInterval } from "./poll-interval.ts";
-import type { RunnerSession } from "../session/runner-session.ts";
 import { LostWorkRecovery, type LostWorkRecoveryParts } from "./recover-lost.ts";
 
 export interface IdleWaitOptions extends LostWorkRecoveryParts {
-  /** In how long an entry may be tried again. */
+  /** In how many milliseconds an entry may be tried again. */
   readonly dueIn: DueIn;
-  /** In how many milliseconds one of these entries may be taken that waits for its time; Infinity when none does. */
+  /** In how many milliseconds the first of these entries that wait for their time may be taken;
+   *  Infinity when none does. */
   readonly nextIn: (entries: readonly Entry[]) => number;
   readonly leaseMs: number;
-  /** With nothing left to claim: after how many milliseconds to leave; 0 as soon as it is known that nothing is lost. */
+  /** With nothing left to claim: after how many milliseconds to leave; 0 leaves as soon as it is
+   *  known that nothing is lost. */
   readonly idleMs: number;
-  readonly monotonic: () => number;
-  readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
-  readonly session: Pick<RunnerSession, "isGhost" | "isSound" | "identity">;
+  /** Takes the list at each poll. */
+  readonly onPoll: ((entries: readonly Entry[]) => void) | undefined;
+  readonly session: Pick<RunnerSession, "isUnheld" | "isSound" | "identity">;
 }
 
-/** Whether there is something to claim; `busy`: not now, but other slots of this runner have something in hand. */
+/** Whether there is something to claim; `busy`: not now, but other slots of this runner are at
+ *  work. */
 export type Availability = "now" | "later" | "none" | "busy";
 
-/** Woken up, we look again after so long, and as long as the look before took: short experiments wake us all the time. */
+/** After a wake-up the next poll waits this long, and at least as long as the poll before took:
+ *  short experiments cause wake-ups all the time. */
 const WAKE_MS = 50;
-/** Somewhat more than a beat (membership/heartbeat.ts). */
+/** Somewhat more than the period of a heartbeat (membership/heartbeat.ts). */
 const ANNOUNCE_AFTER_MS = 5_000;
-/** A user may have 128 watches on a machine, as a rule: not all of many runners listen to the list. */
+/** A user may usually have 128 watches on a machine: where many runners wait, not all may watch
+ *  the list. */
 const MOST_HINTED = 16;
 
 /**
- * Keeps an eye on the other runners of a list, from the beginning on: when there is nothing left to claim, what is lost is
- * known already, or soon.
+ * What a runner does while it has nothing to claim: it polls the list, takes over lost work, and
+ * says when it is worthwhile to claim again. It observes the other runners from the beginning, so
+ * that by then it knows already, or soon, which work is lost.
  */
 export class IdleWait {
   readonly #options: IdleWaitOptions;
-  readonly #detector: FailureDetector;
-  readonly #recovery: LostWorkRecovery;
+  readonly #detector: Pick<FailureDetector, "observe" | "dead" | "here">;
+  readonly #recovery: Pick<LostWorkRecovery, "run">;
   readonly #hint: ChangeHint;
-  readonly #timer: NodeJS.Timeout;
-  #looking = false;
-  /** What was taken over without anybody waiting for it. */
+  readonly #stopObserving: CancelTimer;
+  #isObserving = false;
+  /** A recovery that no slot waits for. */
   #recovering: Promise<unknown> = Promise.resolve();
-  /** Those who were dead then, and for whom all was done that can be. */
-  #done: { readonly dead: string; readonly at: number } | undefined;
-  /** Wakes who waits in {@link awaitWork}. */
+  /** The runners that were dead at that time; everything was done for them that can be done. */
+  #handled: { readonly dead: string; readonly at: number } | undefined;
+  /** Wakes {@link awaitWork}. */
   #wake: () => void = () => {};
   #wokenAt = Number.NEGATIVE_INFINITY;
-  #stuckTold: string | undefined;
-  #untold: readonly Unverifiable[] = [];
+  #reportedStuck: string | undefined;
+  #unverifiable: readonly Unverifiable[] = [];
 
-  constructor(options: IdleWaitOptions) {
+  /** @param detector,recovery for tests; else those of the list */
+  constructor(
+    options: IdleWaitOptions,
+    detector = new FailureDetector(
+      options.list.path,
+      options.leaseMs,
+      () => options.session.identity().runner,
+      options.clock,
+    ),
+    recovery: Pick<LostWorkRecovery, "run"> = new LostWorkRecovery(options, detector),
+  ) {
     this.#options = options;
-    const { list, leaseMs, session } = options;
-    this.#detector = new FailureDetector(list.path, leaseMs, () => session.identity().runner);
-    this.#recovery = new LostWorkRecovery(options, this.#detector);
-    this.#hint = new ChangeHint(list.path);
-    this.#timer = setInterval(() => void this.#glance(), watchPeriod(leaseMs));
-    this.#timer.unref();
+    this.#detector = detector;
+    this.#recovery = recovery;
+    this.#hint = new ChangeHint(options.list.path);
+    const periodMs = watchPeriod(options.leaseMs);
+    this.#stopObserving = options.clock.every(periodMs, () => void this.#observe());
   }
 
-  /** What nobody could tell of when {@link awaitWork} found nothing left to do. */
-  get untold(): readonly Unverifiable[] {
-    return this.#untold;
+  /** Entries of which nobody could tell whether they run, when {@link awaitWork} found nothing
+   *  left to do. */
+  get unverifiable(): readonly Unverifiable[] {
+    return this.#unverifiable;
   }
 
   async end(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#stopObserving();
     this.#hint.end();
     await this.#recovering;
   }
 
-  /** Called with nothing left to claim: puts back what is lost, and waits for more where that is wanted.
-   *  @param prospect whether these entries have one for us; of those with the numbers `untold` nothing is expected
+  /** Called with nothing left to claim: puts back lost work, and waits for more work where that
+   *  is wanted.
+   *  @param availabilityOf whether these entries have work for this runner; nothing is expected
+   *  of those with the numbers `unverifiable`
    *  @param over aborted when there is nothing more to wait for
-   *  @param changed rung when it is time to look again
-   *  @returns true when it is worth to claim again
+   *  @param changed notified when it is time to poll again
+   *  @returns true when it is worthwhile to claim again
    *  @throws CooperateError when the list cannot be read or written */
   async awaitWork(
-    prospect: (entries: readonly Entry[], untold: ReadonlySet<number>) => Availability,
+    availabilityOf: (entries: readonly Entry[], unverifiable: ReadonlySet<number>) => Availability,
     over: AbortSignal,
     changed: WakeSignal,
   ): Promise<boolean> {
-    const { idleMs, leaseMs, wanted, dueIn, nextIn, monotonic, emit, onLook } = this.#options;
-    let since = monotonic();
+    const { idleMs, leaseMs, wanted, dueIn, nextIn, clock, emit, onPoll } = this.#options;
+    let idleSince = clock.monotonic();
     let unreadableSince: number | undefined;
-    let told: string | undefined;
+    let reported: string | undefined;
     let seen: readonly Entry[] | undefined;
     const polling = new PollInterval();
     while (!over.aborted) {
       const { epoch } = changed;
-      const began = monotonic();
-      const { entries, back, unheard, untold } = await this.#recovery.run();
-      onLook?.(entries);
-      // What cannot be read may be readable soon; for longer than a lease nobody waits for that.
-      const isUnreadable = untold.some(({ why }) => why === "unreadable");
-      unreadableSince = isUnreadable ? (unreadableSince ?? monotonic()) : undefined;
-      const mayBeRead = unreadableSince !== undefined && monotonic() - unreadableSince < leaseMs;
-      const hopeless = untold.filter(({ why }) => why !== "unreadable" || !mayBeRead);
-      const availability = prospect(entries, new Set(hopeless.map(({ n }) => n)));
-      if (back > 0 || availability === "now") return true;
-      if (availability === "busy") since = monotonic();
-      const waited = monotonic() - since;
-      if (waited >= idleMs && unheard.length === 0 && !mayBeRead && availability === "none") {
-        this.#untold = untold;
+      const pollStart = clock.monotonic();
+      const { entries, recovered, unconfirmed, unverifiable } = await this.#recovery.run();
+      onPoll?.(entries);
+      // What cannot be read now may be readable soon; the runner waits for that no longer than a
+      // lease.
+      const isUnreadable = unverifiable.some(({ why }) => why === "unreadable");
+      unreadableSince = isUnreadable ? (unreadableSince ?? clock.monotonic()) : undefined;
+      const mayBeReadable = unreadableSince !== undefined && clock.monotonic() - unreadableSince < leaseMs;
+      const givenUp = unverifiable.filter(({ why }) => why !== "unreadable" || !mayBeReadable);
+      const availability = availabilityOf(entries, new Set(givenUp.map(({ n }) => n)));
+      if (recovered > 0 || availability === "now") return true;
+      if (availability === "busy") idleSince = clock.monotonic();
+      const idleForMs = clock.monotonic() - idleSince;
+      const isSettled = unconfirmed.length === 0 && !mayBeReadable;
+      if (idleForMs >= idleMs && isSettled && availability === "none") {
+        this.#unverifiable = unverifiable;
         return false;
       }
-      const news = unheard.map(({ n }) => n).join(" ");
-      // That the others live is known within a beat as a rule, and then not worth a line.
-      if (availability !== "busy" && news !== told && (idleMs > 0 || waited > ANNOUNCE_AFTER_MS)) {
-        emit({ kind: "idle", waits: idleMs > 0, unheard, awaited: countWaits(entries, wanted, dueIn) });
-        told = news;
-        if (idleMs > 0) this.#tellStuck(entries);
+      const report = unconfirmed.map(({ n }) => n).join(" ");
+      // That the others live is usually known within one heartbeat, and then not worth a line.
+      const isWorthALine = idleMs > 0 || idleForMs > ANNOUNCE_AFTER_MS;
+      if (availability !== "busy" && report !== reported && isWorthALine) {
+        const awaited = countWaits(entries, wanted, dueIn);
+        emit({ kind: "idle", waits: idleMs > 0, unheard: unconfirmed, awaited });
+        reported = report;
+        if (idleMs > 0) this.#reportStuck(entries);
       }
-      const costMs = monotonic() - began;
-      const isNew = entries !== seen;
+      const costMs = clock.monotonic() - pollStart;
+      const isListNew = entries !== seen;
       seen = entries;
       const pause = polling.after({
-        moves: isNew || unheard.length > 0 || mayBeRead,
-        isNew,
+        isChanging: isListNew || unconfirmed.length > 0 || mayBeReadable,
+        isListNew,
         isQueued: entries.some(isQueued),
         costMs,
-        crowd: Math.max(1, this.#detector.here / os.availableParallelism()),
-        nextInMs: Math.min(nextIn(entries), waited < idleMs ? idleMs - waited : Number.POSITIVE_INFINITY),
+        runnersPerCore: Math.max(1, this.#detector.here / os.availableParallelism()),
+        nextInMs: Math.min(
+          nextIn(entries),
+          idleForMs < idleMs ? idleMs - idleForMs : Number.POSITIVE_INFINITY,
+        ),
       });
       await this.#wait(pause, over, changed, epoch);
-      if (changed.epoch !== epoch)
-        await sleep(Math.max(WAKE_MS, costMs), undefined, { signal: over }).catch(() => {});
+      if (changed.epoch !== epoch) await clock.sleep(Math.max(WAKE_MS, costMs), over).catch(() => {});
     }
     return false;
   }
 
-  /** Waits until it is time to look again, or the list seems to have changed. */
-  async #wait({ ms, leastMs }: Pause, over: AbortSignal, changed: WakeSignal, mark: number): Promise<void> {
+  /** Waits until it is time to poll again, or the list seems to have changed.
+   *  @param epoch of `changed` before the last poll */
+  async #wait({ ms, minGapMs }: Pause, over: AbortSignal, changed: WakeSignal, epoch: number): Promise<void> {
+    const { clock } = this.#options;
     const early = new AbortController();
-    const wake = (): void => early.abort();
-    let timer: NodeJS.Timeout | undefined;
+    const abort = (): void => early.abort();
+    let cancelWake: CancelTimer | undefined;
     this.#wake = () => {
-      const hint = (): void => {
-        this.#wokenAt = performance.now();
-        wake();
+      const wake = (): void => {
+        this.#wokenAt = clock.monotonic();
+        abort();
       };
-      timer ??= setTimeout(hint, Math.max(0, this.#wokenAt + leastMs - performance.now()));
+      cancelWake ??= clock.after(Math.max(0, this.#wokenAt + minGapMs - clock.monotonic()), wake);
     };
-    over.addEventListener("abort", wake, { once: true });
+    over.addEventListener("abort", abort, { once: true });
     this.#hint.onChange = this.#wake;
     if (this.#detector.here <= MOST_HINTED) this.#hint.listen();
-    await changed.wait(ms, early.signal, mark);
-    clearTimeout(timer);
-    over.removeEventListener("abort", wake);
+    await changed.wait(ms, early.signal, epoch);
+    cancelWake?.();
+    over.removeEventListener("abort", abort);
     this.#hint.onChange = undefined;
     this.#wake = () => {};
   }
 
-  /** Tells once of what we do not wait for; who does not stay tells it at the end. */
-  #tellStuck(entries: readonly Entry[]): void {
+  /** Reports once which entries the runner does not wait for. A runner that does not stay reports
+   *  them when it leaves. */
+  #reportStuck(entries: readonly Entry[]): void {
     const { wanted, emit } = this.#options;
     const stuck = stuckOf(entries).filter(({ n }) => wanted(entries[n] as Entry, n, entries.length));
-    const told = JSON.stringify(stuck);
-    if (stuck.length > 0 && told !== this.#stuckTold) emit({ kind: "stuck", stuck });
-    this.#stuckTold = told;
+    const report = JSON.stringify(stuck);
+    if (stuck.length > 0 && report !== this.#reportedStuck) emit({ kind: "stuck", stuck });
+    this.#reportedStuck = report;
   }
 
-  /** Looks at our neighbours, and takes over what they have lost, also while we have work: nobody else might be watching them. */
-  async #glance(): Promise<void> {
-    if (this.#looking) return;
-    this.#looking = true;
+  /** Observes the heartbeats of the neighbours and takes over what they have lost, also while
+   *  this runner has work: perhaps no other runner observes them. */
+  async #observe(): Promise<void> {
+    if (this.#isObserving) return;
+    this.#isObserving = true;
     try {
       await this.#detector.observe();
       if (this.#isNews(this.#detector.dead)) {
-        this.#recovering = this.#recovery.run().catch(() => {}); // who has nothing to do is told
+        this.#recovering = this.#recovery.run().catch(() => {}); // an idle slot reports failures
         await this.#recovering;
         this.#wake();
       }
     } catch {
-      // storage that does not answer tells nothing about anybody
+      // While the storage does not answer, nothing is known of any runner.
     }
-    this.#looking = false;
+    this.#isObserving = false;
   }
 
-  /** Whether something may be done for these: what could not be is tried again after the lease. */
+  /** Whether a recovery may do something for these dead runners. What failed is tried again after
+   *  the lease. */
   #isNews(runners: readonly string[]): boolean {
-    const { leaseMs, monotonic } = this.#options;
+    const { leaseMs, clock } = this.#options;
     const dead = [...runners].sort().join(" ");
-    if (dead === "" || (dead === this.#done?.dead && monotonic() - this.#done.at < leaseMs)) return false;
-    this.#done = { dead, at: monotonic() };
+    const isHandled = dead === this.#handled?.dead && clock.monotonic() - this.#handled.at < leaseMs;
+    if (dead === "" || isHandled) return false;
+    this.#handled = { dead, at: clock.monotonic() };
     return true;
   }
 }

@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
+import { FakeClock } from "../../../test/helpers/fake-clock.ts";
 import { MachineLoad } from "./machine-load.ts";
 
 const GIB = 2 ** 30;
 
-test("holds back while memory is short or the load is high, and a second after each start", () => {
-  let [now, available, load] = [0, 4 * GIB, 0.5];
+test("is closed while memory is short or the load is high, and for a second after each start", async () => {
+  const clock = new FakeClock();
+  let [available, load] = [4 * GIB, 0.5];
   const machine = { available: () => available, load: () => load };
-  const machineLoad = new MachineLoad({ memfree: 8 * GIB, load: 1.6 }, () => now, machine);
+  const machineLoad = new MachineLoad({ memfree: 8 * GIB, load: 1.6 }, clock, machine);
   expect(machineLoad.open).toBe(false);
   expect(machineLoad.shortage()).toBe("4G of memory are available, less than the 8G of --memfree");
   available = 8 * GIB;
@@ -17,17 +19,17 @@ test("holds back while memory is short or the load is high, and a second after e
   load = 1.59;
   expect(machineLoad.open).toBe(true);
   machineLoad.begin();
-  now = 999;
+  await clock.advance(999);
   expect([machineLoad.open, machineLoad.shortage()]).toEqual([false, undefined]);
-  now = 1000;
+  await clock.advance(1);
   expect(machineLoad.open).toBe(true);
 });
 
-test("without limits nothing is asked and nothing waits", () => {
+test("without limits nothing is measured and nothing waits", () => {
   const never = (): never => {
-    throw new Error("asked");
+    throw new Error("measured");
   };
-  const machineLoad = new MachineLoad({ memfree: undefined, load: undefined }, () => 0, {
+  const machineLoad = new MachineLoad({ memfree: undefined, load: undefined }, new FakeClock(), {
     available: never,
     load: never,
   });

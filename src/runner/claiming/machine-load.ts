@@ -1,17 +1,18 @@
 import os from "node:os";
+import type { Clock } from "../../core/clock.ts";
 import { formatSize } from "../../core/size.ts";
 
-/** When experiments may begin on a machine that others use, too. */
+/** When experiments may start on a machine that others use, too. */
 export interface LoadLimits {
-  /** So many bytes of memory must be available. */
+  /** At least this many bytes of memory must be available. */
   readonly memfree: number | undefined;
-  /** The load must be below that, in processes that want a core. */
+  /** The load average must be below this, in processes that want a core. */
   readonly load: number | undefined;
 }
 
-/** How the machine is. */
+/** What is measured of the machine. */
 export interface Machine {
-  /** Bytes that programs could still have: on Linux MemAvailable of /proc/meminfo. */
+  /** Bytes that programs could still allocate: on Linux MemAvailable of /proc/meminfo. */
   readonly available: () => number;
   /** The load average of the last minute. */
   readonly load: () => number;
@@ -19,33 +20,35 @@ export interface Machine {
 
 const THIS_MACHINE: Machine = { available: () => os.freemem(), load: () => os.loadavg()[0] ?? 0 };
 
-/** What has just begun does not show yet: so long the next one is kept waiting, milliseconds. */
+/** An experiment that has just started does not show in the figures yet: the next start waits
+ *  this long, milliseconds. */
 const SETTLE_MS = 1_000;
 
 /**
- * Whether the machine has room for one more experiment (`--memfree`, `--load`). All starts wait for it, the first one, too: the
- * memory is as short with nothing of ours running.
+ * Load-dependent admission control (`--memfree`, `--load`): whether the machine has room for one
+ * more experiment. Every start waits for it, the first one, too: memory can be short although
+ * this runner runs nothing.
  */
 export class MachineLoad {
   readonly #limits: LoadLimits;
-  readonly #monotonic: () => number;
+  readonly #clock: Pick<Clock, "monotonic">;
   readonly #machine: Machine;
-  #begun = Number.NEGATIVE_INFINITY;
+  #lastStart = Number.NEGATIVE_INFINITY;
 
-  constructor(limits: LoadLimits, monotonic: () => number, machine: Machine = THIS_MACHINE) {
+  constructor(limits: LoadLimits, clock: Pick<Clock, "monotonic">, machine: Machine = THIS_MACHINE) {
     this.#limits = limits;
-    this.#monotonic = monotonic;
+    this.#clock = clock;
     this.#machine = machine;
   }
 
-  /** Whether an experiment may begin now. */
+  /** Whether an experiment may start now. */
   get open(): boolean {
     return this.#limits.memfree === undefined && this.#limits.load === undefined
       ? true
-      : this.#monotonic() - this.#begun >= SETTLE_MS && this.shortage() === undefined;
+      : this.#clock.monotonic() - this.#lastStart >= SETTLE_MS && this.shortage() === undefined;
   }
 
-  /** What there is too little or too much of, for people. */
+  /** Which limit is exceeded, in words for the user; undefined when none is. */
   shortage(): string | undefined {
     const { memfree, load } = this.#limits;
     const available = memfree === undefined ? 0 : this.#machine.available();
@@ -57,8 +60,8 @@ export class MachineLoad {
     return undefined;
   }
 
-  /** An experiment is about to begin. */
+  /** An experiment is about to start. */
   begin(): void {
-    this.#begun = this.#monotonic();
+    this.#lastStart = this.#clock.monotonic();
   }
 }

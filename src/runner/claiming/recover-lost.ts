@@ -1,4 +1,5 @@
 // Modelled in test/model/supervisor.pml: change the model first.
+import type { Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { RunEvent } from "../../core/event.ts";
 import { livenessOf, type Unconfirmed, type Unverifiable } from "../../core/liveness.ts";
@@ -18,24 +19,24 @@ import type { Wanted } from "./eligibility.ts";
 export interface LostWorkRecoveryParts {
   readonly list: ListFile;
   readonly wanted: Wanted;
-  readonly now: () => Date;
+  readonly clock: Clock;
   readonly emit: (event: RunEvent) => void;
-  readonly session: Pick<RunnerSession, "isGhost" | "isSound">;
+  readonly session: Pick<RunnerSession, "isUnheld" | "isSound">;
   /** Called with what could not be read or understood beside the list. */
   readonly onUnreadable: (found: readonly Unreadable[]) => void;
 }
 
-/** What one observation of the other runners found. */
-interface Finding {
-  /** The list as it was then. */
+/** What one recovery found out about the list and the other runners. */
+export interface Recovery {
+  /** The list as it was before the recovery changed it. */
   readonly entries: readonly Entry[];
-  /** How many entries are pending again because their runner is lost. */
-  readonly back: number;
-  /** Entries whose runner is not known to live yet: nobody can say whether they are lost. */
-  readonly unheard: readonly Unconfirmed[];
-  /** Entries that are wanted and of which nobody on this machine can say whether they still
-   *  run. */
-  readonly untold: readonly Unverifiable[];
+  /** How many entries became pending again, or were settled, because their runner is lost. */
+  readonly recovered: number;
+  /** Entries whose runner has not been seen alive yet: more observation will show whether they
+   *  are lost. */
+  readonly unconfirmed: readonly Unconfirmed[];
+  /** Wanted entries of which nobody on this machine can say whether they still run. */
+  readonly unverifiable: readonly Unverifiable[];
 }
 
 /** Takes over the work of runners that are lost. */
@@ -51,11 +52,11 @@ export class LostWorkRecovery {
 
   /** Observes the runners that serve a running entry, and puts back what is lost.
    *  @throws CooperateError when the list cannot be read or written */
-  async run(): Promise<Finding> {
+  async run(): Promise<Recovery> {
     return this.#mutex(async () => this.#recover());
   }
 
-  async #recover(): Promise<Finding> {
+  async #recover(): Promise<Recovery> {
     const { list, wanted, onUnreadable } = this.#parts;
     const entries = await list.newest();
     const reinstated = await settleUnheldClaims(entries, this.#parts);
@@ -70,9 +71,9 @@ export class LostWorkRecovery {
     });
     return {
       entries,
-      back: reinstated + recovered,
-      unheard: found.unheard,
-      untold: found.untold.filter(({ n }) => wanted(entries[n] as Entry, n, entries.length)),
+      recovered: reinstated + recovered,
+      unconfirmed: found.unheard,
+      unverifiable: found.untold.filter(({ n }) => wanted(entries[n] as Entry, n, entries.length)),
     };
   }
 
@@ -92,8 +93,8 @@ export class LostWorkRecovery {
     livenessByClaim: Parameters<typeof livenessOf>[0],
   ): Promise<number> {
     if (lost.size === 0) return 0;
-    const { list, now, emit } = this.#parts;
-    const attempts = await list.update(lose(lost, now().toISOString()));
+    const { list, clock, emit } = this.#parts;
+    const attempts = await list.update(lose(lost, clock.now().toISOString()));
     for (const { n, entry, now: status } of attempts) {
       const { host, pid, claim } = entry.facts;
       const liveness = livenessOf(livenessByClaim, claim);

@@ -1,156 +1,164 @@
+import type { CancelTimer, Clock } from "../../core/clock.ts";
 import type { RunEvent } from "../../core/event.ts";
 import { CooperateError } from "../../core/failure.ts";
 import { formatDuration } from "../../core/duration.ts";
 import { describeShortage } from "../../core/shortage.ts";
-import { PATIENCE_MS } from "../../storage/retry.ts";
-import type { SlotPool } from "../slots/slot-pool.ts";
+import { RETRY_FOR_MS } from "../../storage/retry.ts";
+import type { Hindrance } from "../experiment/hindrance.ts";
 
-/** Why something did not begin, without fault of the experiment: the machine could not start a program, or the storage of logs has no
- *  room, or does not answer. */
-export interface Hindrance {
-  readonly what: "start" | "log";
-  /** The system's name for it. */
-  readonly code: string;
-  /** In its words. */
-  readonly message: string;
+/** The slots of a runner, as far as their number may be limited. */
+interface LimitedPool {
+  /** How many experiments may run at the same time. */
+  readonly wanted: number;
+  /** How many may, when the machine has what they need. */
+  readonly asked: number;
+  /** How many slots have something to do. */
+  readonly busy: number;
+  /** Sets the largest number of experiments at the same time. */
+  limit(most: number): void;
 }
 
 export interface StartThrottleParts {
-  readonly pool: Pick<SlotPool, "wanted" | "asked" | "busy" | "limit">;
+  readonly pool: LimitedPool;
   readonly logDirectory: string;
-  readonly monotonic: () => number;
+  readonly clock: Clock;
   readonly emit: (event: RunEvent) => void;
-  /** How long to try while nothing of ours can be started, milliseconds. */
+  /** How long to try while no experiment can be started, milliseconds. */
   readonly patienceMs?: number | undefined;
 }
 
-/** When nothing of ours runs, or no log can be begun: before it is tried again, milliseconds; doubled each time. */
+/** When no experiment runs, or no log can be created: the pause before the next try,
+ *  milliseconds; doubled each time (exponential backoff). */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
-/** With fewer slots: after so long without trouble some come back, milliseconds; doubled when that was too early. */
+/** With fewer slots: after this long without a hindrance some slots come back, milliseconds;
+ *  doubled when that was too early. */
 const RECOVERY_MS = 5_000;
 const LONGEST_RECOVERY_MS = 60_000;
-/** What is about to begin has tried by then, milliseconds. */
+/** Experiments that are about to start have tried by then, milliseconds. */
 const SETTLE_MS = 300;
-/** The part of the slots that comes back at a time; at least one. */
+/** The part of the slots that comes back at a time; at least one slot. */
 const STEP = 1 / 4;
 
 /**
- * What keeps this runner from beginning anything, and is not the experiments' fault: then fewer run at the same time for a while, and when
- * that does not help, one is tried again and again until patience is over.
+ * Limits how many experiments start while something keeps them from starting that is not their
+ * fault. Fewer run at the same time for a while; when even a single one cannot start, it is tried
+ * again until the patience is exhausted.
  */
 export class StartThrottle {
   readonly #parts: StartThrottleParts;
   readonly #patienceMs: number;
-  /** When something was in vain first, with nothing of ours running; undefined since something began. */
-  #since: number | undefined;
+  /** Since when every start has failed, with no experiment running; undefined since one has
+   *  started. */
+  #failingSince: number | undefined;
   #pauseMs = FIRST_PAUSE_MS;
-  /** Nothing begins before that. */
-  #until = Number.NEGATIVE_INFINITY;
+  /** Nothing starts before this time. */
+  #closedUntil = Number.NEGATIVE_INFINITY;
   #recoveryMs = RECOVERY_MS;
-  #recovery: NodeJS.Timeout | undefined;
-  /** What was said of it. */
-  #told: string | undefined;
-  #speech: (() => void) | undefined;
-  #speechTimer: NodeJS.Timeout | undefined;
+  #cancelRecovery: CancelTimer | undefined;
+  /** Which hindrance the user has been told of, or is about to be. */
+  #reported: string | undefined;
+  #report: (() => void) | undefined;
+  #cancelReport: CancelTimer | undefined;
 
   constructor(parts: StartThrottleParts) {
     this.#parts = parts;
-    this.#patienceMs = parts.patienceMs ?? PATIENCE_MS;
+    this.#patienceMs = parts.patienceMs ?? RETRY_FOR_MS;
   }
 
-  /** Whether something may begin now. */
+  /** Whether something may start now. */
   get open(): boolean {
-    return this.#parts.monotonic() >= this.#until;
+    return this.#parts.clock.monotonic() >= this.#closedUntil;
   }
 
-  /** Something did not begin, and is pending again.
-   *  @throws CooperateError (storage) when nothing could begin for too long */
-  meet(hindrance: Hindrance): void {
-    const { pool, monotonic } = this.#parts;
+  /** An experiment could not start, and is pending again.
+   *  @throws CooperateError (storage) when nothing could start for too long */
+  onHindrance(hindrance: Hindrance): void {
+    const { pool, clock } = this.#parts;
     const { what } = hindrance;
-    const now = monotonic();
+    const now = clock.monotonic();
     const isLast = what === "log" || pool.wanted === 1;
     if (what === "start") this.#shrink();
-    this.#tell(hindrance, isLast);
-    // Who has met it is busy, too.
-    if (!isLast || pool.busy > 1) this.#since = undefined;
-    else if (now - (this.#since ??= now) > this.#patienceMs) throw this.#despair(hindrance);
+    this.#announce(hindrance, isLast);
+    // The slot that met the hindrance counts as busy, too.
+    if (!isLast || pool.busy > 1) this.#failingSince = undefined;
+    else if (now - (this.#failingSince ??= now) > this.#patienceMs) throw this.#giveUp(hindrance);
     if (!isLast) return;
-    this.#until = now + this.#pauseMs;
+    this.#closedUntil = now + this.#pauseMs;
     this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
   }
 
-  /** Something has begun. */
-  pass(): void {
-    this.#since = undefined;
-    this.#until = Number.NEGATIVE_INFINITY;
+  /** An experiment has started. */
+  onStarted(): void {
+    this.#failingSince = undefined;
+    this.#closedUntil = Number.NEGATIVE_INFINITY;
     this.#pauseMs = FIRST_PAUSE_MS;
-    if (!this.#recovery) this.#told = undefined;
+    if (!this.#cancelRecovery) this.#reported = undefined;
   }
 
   end(): void {
-    clearTimeout(this.#recovery);
-    this.#speak();
+    this.#cancelRecovery?.();
+    this.#reportNow();
   }
 
-  /** Says it once; how many slots are left is known when all that were about to begin have tried. */
-  #tell({ what, code }: Hindrance, isLast: boolean): void {
-    const { pool, logDirectory, emit } = this.#parts;
-    if (this.#told !== code + what) {
-      this.#speak();
-      this.#told = code + what;
-      this.#speech = (): void =>
+  /** Tells the user, once. How many slots are left is known when all experiments that were about
+   *  to start have tried. */
+  #announce({ what, code }: Hindrance, isLast: boolean): void {
+    const { pool, logDirectory, emit, clock } = this.#parts;
+    if (this.#reported !== code + what) {
+      this.#reportNow();
+      this.#reported = code + what;
+      this.#report = (): void =>
         what === "log"
           ? emit({ kind: "no-log", code, directory: logDirectory })
           : emit({ kind: "short", code, slots: pool.wanted });
-      this.#speechTimer = setTimeout(() => this.#speak(), SETTLE_MS).unref();
+      this.#cancelReport = clock.after(SETTLE_MS, () => this.#reportNow());
     }
-    if (isLast) this.#speak();
+    if (isLast) this.#reportNow();
   }
 
-  #speak(): void {
-    clearTimeout(this.#speechTimer);
-    this.#speech?.();
-    this.#speech = undefined;
+  #reportNow(): void {
+    this.#cancelReport?.();
+    this.#report?.();
+    this.#report = undefined;
   }
 
   #shrink(): void {
-    const { pool } = this.#parts;
+    const { pool, clock } = this.#parts;
     pool.limit(Math.max(1, pool.wanted - 1));
-    clearTimeout(this.#recovery);
-    this.#recovery = setTimeout(() => this.#grow(), this.#recoveryMs).unref();
+    this.#cancelRecovery?.();
+    this.#cancelRecovery = clock.after(this.#recoveryMs, () => this.#grow());
   }
 
   #grow(): void {
-    const { pool } = this.#parts;
+    const { pool, clock } = this.#parts;
     const more = pool.wanted + Math.max(1, Math.floor(pool.wanted * STEP));
-    this.#recovery = undefined;
+    this.#cancelRecovery = undefined;
     if (more >= pool.asked) {
       pool.limit(Number.POSITIVE_INFINITY);
       this.#recoveryMs = RECOVERY_MS;
       return;
     }
     this.#recoveryMs = Math.min(2 * this.#recoveryMs, LONGEST_RECOVERY_MS);
-    this.#recovery = setTimeout(() => this.#grow(), RECOVERY_MS).unref();
+    this.#cancelRecovery = clock.after(RECOVERY_MS, () => this.#grow());
     pool.limit(more);
   }
 
-  #despair({ what, code, message }: Hindrance): CooperateError {
-    const long = formatDuration(this.#patienceMs);
+  #giveUp({ what, code, message }: Hindrance): CooperateError {
+    const duration = formatDuration(this.#patienceMs);
     if (what === "log") {
       const { logDirectory } = this.#parts;
       return new CooperateError(
         "storage",
-        `no job log could be written in ${logDirectory} for ${long}: ${message}`,
+        `no job log could be written in ${logDirectory} for ${duration}: ${message}`,
         {
           hint: "what was claimed is pending again; --log-dir names another directory",
         },
       );
     }
-    const short = describeShortage(code);
-    return new CooperateError("storage", `nothing could be started for ${long}: ${short.what}`, {
-      hint: `what was claimed is pending again; ${short.remedy}`,
+    const shortage = describeShortage(code);
+    return new CooperateError("storage", `nothing could be started for ${duration}: ${shortage.what}`, {
+      hint: `what was claimed is pending again; ${shortage.remedy}`,
     });
   }
 }

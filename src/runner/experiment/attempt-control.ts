@@ -1,19 +1,19 @@
-import type { Stop } from "./process-control.ts";
+import type { Stop } from "./stop.ts";
 
-/** Who does what is asked of a running attempt: its supervisor. */
+/** The supervisor's end of a running attempt: it carries out what is requested of the attempt. */
 export interface Remote {
   stop(stop: Stop): void;
   force(): void;
-  /** Resolves when it stands still. */
+  /** Resolves when all processes of the attempt are stopped. */
   pause(): Promise<void>;
-  /** Resolves when it goes on. */
+  /** Resolves when all processes of the attempt continue. */
   resume(): Promise<void>;
   limit(ms: number): void;
 }
 
 /**
- * What is asked of an attempt, by whomever: handed on to its supervisor, or kept until that has it. The first order to stop counts; it
- * may come before the start.
+ * The runner's end of an attempt. Requests are forwarded to its supervisor, or kept until a
+ * supervisor has the attempt. The first request to stop counts; it may come before the start.
  */
 export class AttemptControl {
   #remote: Remote | undefined;
@@ -22,6 +22,7 @@ export class AttemptControl {
   #paused = false;
   #limitMs: number | undefined;
 
+  /** Why the attempt was requested to stop; undefined when nobody has requested it. */
   get stopped(): Stop | undefined {
     return this.#stop;
   }
@@ -30,7 +31,7 @@ export class AttemptControl {
     return this.#paused;
   }
 
-  /** The time that it may run, milliseconds; undefined without end. */
+  /** How long the attempt may run, milliseconds; undefined without a limit. */
   get limitMs(): number | undefined {
     return this.#limitMs;
   }
@@ -40,37 +41,39 @@ export class AttemptControl {
     this.#remote?.stop(this.#stop);
   }
 
-  /** There is no more time to wait: an attempt that is being stopped is killed. */
+  /** Kills an attempt that is being stopped, without waiting for the end of its grace. */
   force(): void {
     this.#forced = true;
     this.#remote?.force();
   }
 
-  /** Holds the attempt; time that passes so does not count against its limit. Resolves when it stands still. */
+  /** Stops all processes of the attempt for a while; the time of the pause does not count against
+   *  its limit. Resolves when they are stopped. */
   async pause(): Promise<void> {
     this.#paused = true;
     await this.#remote?.pause();
   }
 
-  /** Resolves when it goes on. */
+  /** Resolves when all processes continue. */
   async resume(): Promise<void> {
     this.#paused = false;
     await this.#remote?.resume();
   }
 
-  /** The time that it may run, counted from its start; the latest limit counts. */
+  /** Sets how long the attempt may run, counted from its start; the latest limit counts. */
   limit(ms: number): void {
     if (ms === this.#limitMs) return;
     this.#limitMs = ms;
     this.#remote?.limit(ms);
   }
 
-  /** The next program has no limit: what was run before was not the experiment itself. */
+  /** Removes the limit before the experiment: the program before it was only the check. */
   startAnew(): void {
     this.#limitMs = undefined;
   }
 
-  /** From now on `remote` has the attempt, which was started with the limit and the pause that were known. Undefined: it has ended. */
+  /** Connects the attempt to `remote`, which has started it with the limit and the pause that are
+   *  known here. Undefined: the attempt has ended. */
   attach(remote: Remote | undefined): void {
     this.#remote = remote;
     if (this.#stop) remote?.stop(this.#stop);

@@ -2,14 +2,15 @@ import { access, constants, stat } from "node:fs/promises";
 import type { Outcome } from "../../core/outcome.ts";
 import { ProcessTree } from "../../processes/process-tree.ts";
 import type { ProcessControl } from "./process-control.ts";
-import { type CommandSpec, type Ended, launch } from "./spawn.ts";
+import { type CommandSpec, type CommandEnd, launch } from "./spawn.ts";
 
-/** What to run: with which words, where, and with which variables. */
+/** What to run: the command line, the directory and the environment. */
 export type Start = Omit<CommandSpec, "outputFd">;
 
-type Place = Start;
+type Unstarted = Extract<Outcome, { kind: "unstarted" }>;
 
-/** Runs one command to its end, in a process group of its own and without a shell, held by `control`. */
+/** Runs one command to its end, in a process group of its own and without a shell, under the
+ *  control of `control`. */
 export async function runCommand(spec: CommandSpec, control: ProcessControl): Promise<Outcome> {
   const { group, ended } = launch(spec);
   const holding = group === undefined ? undefined : control.hold(new ProcessTree(undefined, { pid: group }));
@@ -18,8 +19,9 @@ export async function runCommand(spec: CommandSpec, control: ProcessControl): Pr
   return (await holding)?.stop ?? commandOutcome(spec, result);
 }
 
-/** What no system can start. spawn throws at once then, which would end the runner and leave the entry for the next one to
- *  trip over. */
+/** Finds what no system can start: a NUL character in a word. `spawn` throws at once then, which
+ *  would end the runner and leave the entry to the next runner, which would fail at it
+ *  likewise. */
 export function impossibleIn({ argv, directory, env }: Start): Unstarted | undefined {
   const text = [...argv, directory, ...Object.entries(env).flat()].find((each) => each?.includes("\0"));
   if (text === undefined) return undefined;
@@ -27,10 +29,8 @@ export function impossibleIn({ argv, directory, env }: Start): Unstarted | undef
   return { kind: "unstarted", code: "EINVAL", error: `${where}, which no program can be given` };
 }
 
-type Unstarted = Extract<Outcome, { kind: "unstarted" }>;
-
-/** How a command that ran, or did not, has ended. */
-export async function commandOutcome(spec: Place, result: Ended): Promise<Outcome> {
+/** The outcome of a command that has ended, or could not be started. */
+export async function commandOutcome(spec: Start, result: CommandEnd): Promise<Outcome> {
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode };
   if (result.signal !== undefined) return { kind: "signalled", signal: result.signal };
   const impossible = impossibleIn(spec);
@@ -38,13 +38,9 @@ export async function commandOutcome(spec: Place, result: Ended): Promise<Outcom
   return unstarted(spec, result.code ?? "", result.originalMessage ?? "unknown reason");
 }
 
-/** Loaded where it is used: most lists need none of it. */
-export function loadSpawn(): Promise<typeof import("execa")> {
-  return import("execa");
-}
-
-/** Says why a program did not start in words that name the culprit: ENOENT may mean program, interpreter or directory. */
-async function unstarted(spec: Place, code: string, message: string): Promise<Outcome> {
+/** Says why a program did not start, in words that name the cause: ENOENT may mean the program,
+ *  its interpreter or the directory. */
+async function unstarted(spec: Start, code: string, message: string): Promise<Outcome> {
   const [program] = spec.argv;
   const fail = (error: string): Outcome => ({ kind: "unstarted", code, error });
   const isDirectory = await stat(spec.directory).then(

@@ -1,34 +1,19 @@
-import { constants } from "node:fs";
 import { readdir } from "node:fs/promises";
-import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { formatDuration } from "../../core/duration.ts";
 import { describeOutcome, type Outcome } from "../../core/outcome.ts";
 import { quoteWords } from "../../core/shell-words.ts";
 import { visible } from "../../core/terminal-text.ts";
-import { readLastBytes } from "./read-tail.ts";
 
 /*
- * The job log of one attempt: `cooperate_<n>`, or `cooperate_<n>.2`, `.3`, ... when that name exists; a log is never
- * overwritten. A head of six lines (whatever a path holds, and
- * `cat` may show it), then what the experiment wrote, byte for byte, then a line end and a foot of two
- * lines. The experiment writes into the file by itself, so that its output survives all of us and costs us nothing.
+ * The job log of one attempt, its name and its text: `cooperate_<n>`, or `cooperate_<n>.2`, `.3`,
+ * ... when that name exists; a log is never overwritten. First comes a head of six lines, in which
+ * control characters are made visible, so that `cat` may show any path. Then comes what the
+ * experiment writes, byte for byte, and last a line end and a foot of two lines. The experiment
+ * writes into the file directly: its output survives the runner and costs the runner nothing.
  */
 
-const { O_APPEND, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
-
-/** Writes the foot of a log that another process was to finish, unless that has.
- *  @throws the system's error when it did not fit */
-export async function finishLog(path: string, foot: string): Promise<void> {
-  const file = await fs.open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK);
-  try {
-    const { bytes } = await readLastBytes(file, Buffer.byteLength(foot));
-    if (bytes.toString() !== foot) await file.appendFile(foot);
-  } finally {
-    await file.close();
-  }
-}
-
+/** What the head of a job log says. */
 export interface LogHead {
   readonly list: string;
   readonly n: number;
@@ -39,7 +24,17 @@ export interface LogHead {
   readonly directory: string;
 }
 
-/** Five of the six lines before what the experiment writes. */
+/** What the foot of a job log says. */
+export interface LogFoot {
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  /** ISO 8601 in UTC. */
+  readonly endedAt: string;
+  /** What became of processes that outlived the first one, in words. */
+  readonly rest?: string | undefined;
+}
+
+/** The first five of the six lines before the experiment's output. */
 export function formatHead(head: LogHead): string {
   const lines = [
     `cooperate: entry ${head.n}, attempt ${head.attempt}`,
@@ -57,17 +52,17 @@ export function formatStarted(startedAt: string): string {
   return `# started: ${startedAt}\n`;
 }
 
-/** Two lines after it, and a line end before them.
- *  @param rest what became of processes that outlived the first one, in words */
-export function formatFoot(outcome: Outcome, durationMs: number, endedAt: string, rest?: string): string {
+/** A line end, and the two lines after the experiment's output. */
+export function formatFoot({ outcome, durationMs, endedAt, rest }: LogFoot): string {
   const after = rest === undefined ? "" : `; ${rest}`;
   const how = `${describeOutcome(outcome)} after ${formatDuration(durationMs)}${after}`;
   return `\n# cooperate: ${visible(how)}\n# ended: ${endedAt}\n`;
 }
 
 /**
- * Which log names are free in a directory. Known from one listing, so that a claim can say at once where its log will
- * be; what others create later is found out by the exclusive create.
+ * The names of logs that are free in a directory. The directory is listed once, so that a claim
+ * can say at once where its log will be. A name that others take later is noticed when the log is
+ * created, which fails if the file exists.
  */
 export class LogNames {
   readonly directory: string;
@@ -90,10 +85,12 @@ export class LogNames {
     for (let k = 2; ; k++) if (!this.#taken.has(`${name}.${k}`)) return `${name}.${k}`;
   }
 
+  /** The path of the first free name for entry `n`. */
   pathFor(n: number): string {
     return join(this.directory, this.next(n));
   }
 
+  /** `name` is taken from now on. */
   took(name: string): void {
     this.#taken.add(name);
   }

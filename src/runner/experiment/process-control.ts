@@ -1,44 +1,46 @@
-import type { Outcome } from "../../core/outcome.ts";
-import type { ProcessTree } from "../../processes/process-tree.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../core/clock.ts";
 import type { ProcessRow } from "../../processes/process-table.ts";
+import type { ProcessTree } from "../../processes/process-tree.ts";
+import type { Stop } from "./stop.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
-/** Why an experiment is ended before its time. */
-export type Stop = Extract<Outcome, { kind: "interrupted" | "cancelled" | "timeout" }>;
-
-/** How an attempt was held to its end. */
+/** How an attempt ended under control. */
 export interface ControlResult {
   /** Why it was ended; undefined when it ended by itself. */
   readonly stop: Stop | undefined;
-  /** Processes that could not be ended, or were left on purpose. */
+  /** Processes that could not be ended, or were left running on purpose. */
   readonly left: readonly ProcessRow[];
-  /** Processes that the first one left behind, and that were ended. */
+  /** Processes that outlived the first one and were ended. */
   readonly ended: readonly ProcessRow[];
 }
 
 export interface HoldOptions {
-  /** From the signal that asks to SIGKILL, milliseconds. */
+  /** From the signal that asks the processes to end until SIGKILL, milliseconds. */
   readonly graceMs: number;
-  /** What the first process leaves behind is let be. */
+  /** Processes that outlive the first one are left running. */
   readonly leaveChildren: boolean;
 }
 
+/** The processes of one attempt, as far as control needs them. */
+export type ControlledTree = Pick<ProcessTree, "pause" | "resume" | "passOn" | "left" | "end">;
+
 /**
- * What holds one attempt: whoever asks, it is stopped, paused or limited here, with its whole tree of processes. The first order to
- * stop counts; it may come before the start.
+ * The supervisor's end of one attempt: stops, pauses and limits it, with its whole tree of
+ * processes. The first request to stop counts; it may come before the start.
  */
 export class ProcessControl {
   readonly #options: HoldOptions;
-  readonly #clock = new Stopwatch();
+  readonly #stopwatch: Stopwatch;
   readonly #waiting: (() => void)[] = [];
-  #tree: ProcessTree | undefined;
+  #tree: ControlledTree | undefined;
   #stop: Stop | undefined;
   #isOver = false;
   #forced = false;
   #paused = false;
 
-  constructor(options: HoldOptions) {
+  constructor(options: HoldOptions, clock: Clock = SYSTEM_CLOCK) {
     this.#options = options;
+    this.#stopwatch = new Stopwatch(clock);
   }
 
   stop(stop: Stop): void {
@@ -46,28 +48,29 @@ export class ProcessControl {
     this.#wake();
   }
 
-  /** There is no more time to wait: an attempt that is being stopped is killed. */
+  /** Kills an attempt that is being stopped, without waiting for the end of its grace. */
   force(): void {
     this.#forced = true;
   }
 
-  /** Holds the attempt; time that passes so does not count against its limit. Resolves when it stands still. */
+  /** Stops all processes for a while; the time of the pause does not count against the limit.
+   *  Resolves when they are stopped. */
   async pause(): Promise<void> {
     this.#paused = true;
-    this.#clock.pause();
+    this.#stopwatch.pause();
     if (!this.#stop) await this.#tree?.pause();
   }
 
-  /** Resolves when it goes on. */
+  /** Resolves when all processes continue. */
   async resume(): Promise<void> {
     this.#paused = false;
-    this.#clock.resume();
+    this.#stopwatch.resume();
     await this.#tree?.resume();
   }
 
-  /** The time that it may run, counted from its start; the latest limit counts. */
+  /** Sets how long the attempt may run, counted from its start; the latest limit counts. */
   limit(ms: number): void {
-    this.#clock.limit(ms, () => this.stop({ kind: "timeout", limitMs: ms }));
+    this.#stopwatch.limit(ms, () => this.stop({ kind: "timeout", limitMs: ms }));
   }
 
   /** Sends `signal` to those of its processes that have a handler for it.
@@ -76,19 +79,19 @@ export class ProcessControl {
     return this.#tree?.passOn(signal) ?? false;
   }
 
-  /** Takes the tree of an attempt whose first process has just started. Resolves when nothing of it is left, or only what is meant to
-   *  be; after {@link over}. */
-  async hold(tree: ProcessTree): Promise<ControlResult> {
+  /** Controls the tree of an attempt whose first process has just started. Resolves after
+   *  {@link over}, when nothing of the tree is left, or only what may be left. */
+  async hold(tree: ControlledTree): Promise<ControlResult> {
     this.#tree = tree;
-    this.#clock.start();
+    this.#stopwatch.start();
     if (this.#paused) await this.pause();
     if (!this.#stop && !this.#isOver) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#clock.end();
-    // Ended by itself at the very moment: its outcome stands.
+    this.#stopwatch.end();
+    // If the first process ended by itself at this very moment, its outcome stands.
     const stop = this.#isOver ? undefined : this.#stop;
     const rest = stop ? [] : await tree.left();
-    const isLetBe = !stop && (rest.length === 0 || this.#options.leaveChildren);
-    const left = isLetBe ? rest : await this.#end(tree, stop);
+    const isLeft = !stop && (rest.length === 0 || this.#options.leaveChildren);
+    const left = isLeft ? rest : await this.#end(tree, stop);
     this.#tree = undefined;
     return { stop, left, ended: rest.filter((row) => !left.some(({ pid }) => pid === row.pid)) };
   }
@@ -99,7 +102,7 @@ export class ProcessControl {
     this.#wake();
   }
 
-  async #end(tree: ProcessTree, stop: Stop | undefined): Promise<readonly ProcessRow[]> {
+  async #end(tree: ControlledTree, stop: Stop | undefined): Promise<readonly ProcessRow[]> {
     return tree.end({
       signal: stop?.kind === "interrupted" ? (stop.signal as NodeJS.Signals) : "SIGTERM",
       graceMs: this.#options.graceMs,

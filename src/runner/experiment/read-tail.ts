@@ -7,7 +7,7 @@ export interface LastBytes {
   readonly bytes: Buffer;
 }
 
-/** Reads the last bytes of `file`, at most `most`, however long it is.
+/** Reads the last bytes of `file`, at most `most`; the size of the file does not matter.
  *  @throws the system's error when it cannot be read */
 export async function readLastBytes(file: FileHandle, most: number): Promise<LastBytes> {
   const { size } = await file.stat();

@@ -1,30 +1,40 @@
-/** The longest time that a timer of Node takes, milliseconds: some 25 days. */
+import { type CancelTimer, type Clock, SYSTEM_CLOCK } from "../../core/clock.ts";
+
+/** The longest time that a timer of Node takes, milliseconds: about 25 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Counts the time of one experiment, pauses left out, and says when a limit is over.
+ * Counts how long one experiment has run, without its pauses, and calls back when it has reached a
+ * limit.
  */
 export class Stopwatch {
+  readonly #clock: Clock;
+  /** Milliseconds that were counted until the last pause. */
   #ran = 0;
-  /** By the monotonic clock; undefined while it stands. */
+  /** By the monotonic clock; undefined while the stopwatch is stopped. */
   #since: number | undefined;
   #begun = false;
   #limitMs = Number.POSITIVE_INFINITY;
   #onOver: () => void = () => {};
-  #timer: NodeJS.Timeout | undefined;
+  #cancelTimer: CancelTimer | undefined;
+
+  constructor(clock: Clock = SYSTEM_CLOCK) {
+    this.#clock = clock;
+  }
 
   start(): void {
     this.#begun = true;
-    this.#since ??= performance.now();
-    this.#arm();
+    this.#since ??= this.#clock.monotonic();
+    this.#setTimer();
   }
 
   pause(): void {
     this.#ran = this.elapsed;
     this.#since = undefined;
-    clearTimeout(this.#timer);
+    this.#cancelTimer?.();
   }
 
+  /** Continues after a pause; does nothing before the start and after the end. */
   resume(): void {
     if (this.#begun) this.start();
   }
@@ -34,27 +44,22 @@ export class Stopwatch {
     this.#begun = false;
   }
 
-  /** Calls `onOver` once `ms` have been counted, also when that is so already. */
+  /** Calls `onOver` as soon as `ms` have been counted, also if that is so already. */
   limit(ms: number, onOver: () => void): void {
     [this.#limitMs, this.#onOver] = [ms, onOver];
-    if (this.#since !== undefined) this.#arm();
-  }
-
-  /** Whether there is a limit. */
-  get isLimited(): boolean {
-    return this.#limitMs !== Number.POSITIVE_INFINITY;
+    if (this.#since !== undefined) this.#setTimer();
   }
 
   /** Milliseconds that were counted so far. */
   get elapsed(): number {
-    return this.#ran + (this.#since === undefined ? 0 : performance.now() - this.#since);
+    return this.#ran + (this.#since === undefined ? 0 : this.#clock.monotonic() - this.#since);
   }
 
-  #arm(): void {
-    clearTimeout(this.#timer);
-    if (!this.isLimited) return;
+  #setTimer(): void {
+    this.#cancelTimer?.();
+    if (this.#limitMs === Number.POSITIVE_INFINITY) return;
     const left = this.#limitMs - this.elapsed;
-    const wake = (): void => (left > LONGEST_TIMER_MS ? this.#arm() : this.#onOver());
-    this.#timer = setTimeout(wake, Math.max(0, Math.min(left, LONGEST_TIMER_MS)));
+    const wake = (): void => (left > LONGEST_TIMER_MS ? this.#setTimer() : this.#onOver());
+    this.#cancelTimer = this.#clock.sleepThen(Math.max(0, Math.min(left, LONGEST_TIMER_MS)), wake);
   }
 }

@@ -1,20 +1,21 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { until } from "../../../test/helpers/until.ts";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { FakeClock } from "../../../test/helpers/fake-clock.ts";
 import { Workspace } from "../../../test/helpers/workspace.ts";
 import { controlOrder } from "../../membership/control-file.ts";
 import type { ControlOrder } from "../../membership/control-orders.ts";
 import { openListFile } from "../../store/list-file.ts";
 import { AttemptControl } from "../experiment/attempt-control.ts";
-import { type HeldAttempt, ControlApplier } from "./apply-control.ts";
+import type { HeldAttempt } from "../experiment/held-attempt.ts";
+import { ControlApplier } from "./apply-control.ts";
 import { ControlPoll } from "./control-poll.ts";
 
 const RUNNER = "h-2-0badc0de-1-3";
-const FOREVER_MS = 1e9;
+const NEVER_MS = 1e12;
 
-/** Who the runner is, and how often it has looked for orders. */
-class Self {
-  looks = 0;
+/** The runner, and how often its orders have been polled. */
+class FakeSession {
+  polls = 0;
   path: string;
 
   constructor(path: string) {
@@ -26,48 +27,49 @@ class Self {
   }
 
   get ordersPath(): string {
-    this.looks++;
+    this.polls++;
     return this.path;
   }
 
   async makeOrdersFile(): Promise<void> {}
 }
 
-/** A runner that has entries, and what others ask of it. */
+/** A runner that has entries, and the orders that it gets. */
 class Scene extends Workspace {
+  readonly clock = new FakeClock();
   readonly held = new Map<string, HeldAttempt>();
-  waiting: { n: number; claim: string }[] = [];
-  /** What the runner was asked itself. */
-  readonly asked: unknown[] = [];
+  queued: { n: number; claim: string }[] = [];
+  /** What was given back, and the orders to the runner itself. */
+  readonly applied: unknown[] = [];
   readonly file = openListFile(this.at("x"));
-  readonly self = new Self(this.at(`x.run/${RUNNER}.orders`));
+  readonly session = new FakeSession(this.at(`x.run/${RUNNER}.orders`));
+  readonly poll: ControlPoll;
 
-  constructor(seldomMs: number) {
+  constructor(listPeriodMs: number) {
     super();
     this.records({});
     mkdirSync(this.at("x.run"));
-    writeFileSync(this.self.path, "");
+    writeFileSync(this.session.path, "");
     const queue = {
-      claims: () => this.waiting,
+      claims: () => this.queued,
       giveBack: async () => {
-        this.asked.push(...this.waiting.splice(0));
+        this.applied.push(...this.queued.splice(0));
       },
     };
-    const now = (): Date => new Date(0);
-    const inHand = { list: this.file, held: this.held, queue };
-    const watch = new ControlPoll({
+    const inHand = { list: this.file, held: this.held, queue, clock: this.clock };
+    this.poll = new ControlPoll({
       ...inHand,
-      controls: new ControlApplier({ ...inHand, now }),
-      session: this.self,
-      onStop: (how) => this.asked.push(how),
-      onSlots: (slots) => this.asked.push(slots),
-      onUnreadable: (found) => this.asked.push(...found),
-      seldomMs,
+      controls: new ControlApplier(inHand),
+      session: this.session,
+      onStop: (how) => this.applied.push(how),
+      onSlots: (slots) => this.applied.push(slots),
+      onUnreadable: (found) => this.applied.push(...found),
+      listPeriodMs,
     });
-    onTestFinished(async () => watch.end());
+    onTestFinished(async () => this.poll.end());
   }
 
-  /** What the list says of the only entry. */
+  /** Writes the record of the only entry. */
   records(more: object): void {
     const startedAt = "2026-01-01T00:00:00.000Z";
     const record = {
@@ -89,94 +91,103 @@ class Scene extends Workspace {
   }
 
   orders(...orders: ControlOrder[]): void {
-    writeFileSync(this.self.path, orders.map((order) => `${JSON.stringify(order)}\n`).join(""));
+    writeFileSync(this.session.path, orders.map((order) => `${JSON.stringify(order)}\n`).join(""));
   }
 
-  async looksAgain(): Promise<void> {
-    const at = this.self.looks + 2; // the one that is under way may have read already
-    await until("it has looked", () => this.self.looks >= at);
+  /** Lets time pass until `condition` gives something that counts as true. */
+  async until(condition: () => unknown): Promise<void> {
+    while (!condition()) await this.clock.advance(1_000);
+  }
+
+  /** Lets one poll begin, and end. */
+  async nextPoll(): Promise<void> {
+    const { polls } = this.session;
+    await this.until(() => this.session.polls >= polls + 2); // a poll begins when the one before has ended
   }
 }
 
 const CANCELLED = { kind: "cancelled" };
 
 describe("an order in the file of the runner", () => {
-  test("that comes while its claim is nobody's for a moment is obeyed when somebody has it", async () => {
-    const scene = new Scene(FOREVER_MS);
+  test("for a claim that nobody holds for a moment is applied as soon as somebody holds it", async () => {
+    const scene = new Scene(NEVER_MS);
     scene.orders(controlOrder("cancel", { claim: "c" }));
-    await scene.looksAgain();
+    await scene.nextPoll();
     const control = scene.hold();
-    await until("it is obeyed", () => control.stopped);
+    await scene.until(() => control.stopped);
     expect(control.stopped).toEqual(CANCELLED);
   });
 
-  test("for what waits to begin has all that waits given back", async () => {
-    const scene = new Scene(FOREVER_MS);
-    const waiting = [
+  test("for a claim that has not started has all queued claims given back", async () => {
+    const scene = new Scene(NEVER_MS);
+    const queued = [
       { n: 0, claim: "c" },
       { n: 1, claim: "d" },
     ];
-    scene.waiting = [...waiting];
+    scene.queued = [...queued];
     scene.orders(controlOrder("pause", { claim: "d" }));
-    await until("it is given back", () => scene.asked.length > 0);
-    expect(scene.asked).toEqual(waiting);
+    await scene.until(() => scene.applied.length > 0);
+    expect(scene.applied).toEqual(queued);
   });
 
-  test("to the runner itself is obeyed once, also when it has come forward again", async () => {
-    const scene = new Scene(FOREVER_MS);
+  test("to the runner itself is applied once, also after a re-registration", async () => {
+    const scene = new Scene(NEVER_MS);
     const [leave, jobs] = [controlOrder("leave"), controlOrder("jobs", { slots: "3" })];
     scene.orders(leave, jobs);
-    await until("both are obeyed", () => scene.asked.length === 2);
-    scene.self.path = scene.at(`x.run/${RUNNER}-1.orders`);
+    await scene.until(() => scene.applied.length === 2);
+    scene.session.path = scene.at(`x.run/${RUNNER}-1.orders`);
     scene.orders(leave, jobs, controlOrder("stop"));
-    await until("the new one is obeyed", () => scene.asked.length === 3);
-    expect(scene.asked).toEqual(["after", 3, "now"]);
+    await scene.until(() => scene.applied.length === 3);
+    expect(scene.applied).toEqual(["after", 3, "now"]);
   });
 
-  test("to pause and to go on: the last one counts, and what the list said before is no order", async () => {
-    const scene = new Scene(1); // it looks at the list, too
+  test("to pause and to resume: the last one counts, and what the list said before is no order", async () => {
+    const scene = new Scene(1); // it polls the list, too
     const control = scene.hold();
     const pause = controlOrder("pause", { claim: "c" });
     scene.records({ order: "pause" });
     scene.orders(pause);
-    await until("it is noted", () => scene.record("x", 0)["pausedAt"]);
+    await scene.until(() => scene.record("x", 0)["pausedAt"]);
     scene.records({});
     scene.orders(pause, controlOrder("resume", { claim: "c" }));
-    await until("it goes on", () => !control.paused);
-    await scene.looksAgain();
+    await scene.until(() => !control.paused);
+    await scene.nextPoll();
     expect(control.paused).toBe(false);
   });
 });
 
 describe("an order of version 0.1, in the record of a running entry", () => {
-  test.each([["cancel"], ["pause"]])("%s is obeyed at a seldom look", async (order) => {
+  test.each([["cancel"], ["pause"]])("%s is applied at a poll of the list", async (order) => {
     const scene = new Scene(1);
     const control = scene.hold();
     scene.records({ order });
-    await until("it is obeyed", () => control.stopped ?? control.paused);
+    await scene.until(() => control.stopped ?? control.paused);
     expect(control.stopped).toEqual(order === "cancel" ? CANCELLED : undefined);
   });
 
-  test.each([["cancel"], ["pause"]])("%s is obeyed at once where our own change finds it", async (order) => {
-    const scene = new Scene(FOREVER_MS);
-    const control = scene.hold();
-    scene.records({ order });
-    await scene.looksAgain();
-    expect([control.stopped, control.paused]).toEqual([undefined, false]);
-    await scene.file.update((entries) => ({ entries, value: undefined }));
-    expect(control.stopped ?? control.paused).toEqual(order === "cancel" ? CANCELLED : true);
-  });
+  test.each([["cancel"], ["pause"]])(
+    "%s is applied at once when a change of this runner finds it",
+    async (order) => {
+      const scene = new Scene(NEVER_MS);
+      const control = scene.hold();
+      scene.records({ order });
+      await scene.nextPoll();
+      expect([control.stopped, control.paused]).toEqual([undefined, false]);
+      await scene.file.update((entries) => ({ entries, value: undefined }));
+      expect(control.stopped ?? control.paused).toEqual(order === "cancel" ? CANCELLED : true);
+    },
+  );
 
-  test("an entry that somebody has taken by hand is ended at a seldom look", async () => {
+  test("an entry that a user has taken away by hand is stopped at a poll of the list", async () => {
     const scene = new Scene(1);
     const control = scene.hold();
     scene.list("x", [["a"]]);
-    await until("it is ended", () => control.stopped);
+    await scene.until(() => control.stopped);
     expect(control.stopped).toEqual({ kind: "interrupted", signal: "SIGTERM" });
   });
 
-  test("a limit that is a share of the median holds as soon as our own change finds a median", async () => {
-    const scene = new Scene(FOREVER_MS);
+  test("a limit that is a share of the median counts as soon as a change of this runner finds a median", async () => {
+    const scene = new Scene(NEVER_MS);
     const control = scene.hold("200%");
     const [running] = scene.entries("x");
     const times = { startedAt: "2026-01-01T00:00:00.000Z", endedAt: "2026-01-01T00:00:05.000Z" };
@@ -185,11 +196,45 @@ describe("an order of version 0.1, in the record of a running entry", () => {
     expect(control.limitMs).toBe(10_000);
   });
 
-  test("notes: to leave, and to run so many at the same time", async () => {
+  test("notes: to leave, and to change the number of slots", async () => {
     const scene = new Scene(1);
     scene.write(`x.run/${RUNNER}.stop`, "now");
     scene.write(`x.run/${RUNNER}.jobs`, "id 3\n");
-    await until("both are obeyed", () => scene.asked.includes("now") && scene.asked.includes(3));
+    await scene.until(() => scene.applied.includes("now") && scene.applied.includes(3));
+    await scene.poll.end();
     expect(scene.read(`x.run/${RUNNER}.slots`)).toBe("id 3\n");
+  });
+});
+
+describe("polls", () => {
+  test("read the file for orders once a second, and no more after the end", async () => {
+    const scene = new Scene(NEVER_MS);
+    await scene.clock.advance(999);
+    expect(scene.session.polls).toBe(0);
+    await scene.clock.advance(1);
+    expect(scene.session.polls).toBe(1);
+    await scene.poll.end();
+    await scene.clock.advance(10_000);
+    expect(scene.session.polls).toBe(1);
+    expect(scene.clock.pending).toBe(0);
+  });
+
+  test("read the list only when its period has passed", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0.5); // no jitter
+    onTestFinished(() => void vi.restoreAllMocks());
+    const scene = new Scene(30_000);
+    const control = scene.hold();
+    scene.records({ order: "cancel" });
+    await scene.until(() => control.stopped);
+    expect(scene.clock.monotonic()).toBeGreaterThanOrEqual(30_000);
+  });
+
+  test("read the list each time while there is no file for orders", async () => {
+    const scene = new Scene(NEVER_MS);
+    const control = scene.hold();
+    rmSync(scene.session.path);
+    scene.records({ order: "cancel" });
+    await scene.until(() => control.stopped);
+    expect(control.stopped).toEqual(CANCELLED);
   });
 });

@@ -1,93 +1,97 @@
 import os from "node:os";
+import type { CancelTimer, Clock } from "../../core/clock.ts";
+import { codeOf } from "../../core/errno.ts";
 import { parseSlotCount } from "../../core/slot-count.ts";
 import { type Unreadable, unreadable } from "../../core/unreadable.ts";
 import type { ControlOrder } from "../../membership/control-orders.ts";
-import { codeOf } from "../../core/errno.ts";
-import type { ListFile } from "../../store/list-file.ts";
 import { ControlReader } from "../../membership/control-reader.ts";
-import { jitter } from "../../storage/retry.ts";
 import { answerJobsOrder, readJobsOrder } from "../../membership/jobs-order.ts";
-import { refresherFor } from "../../storage/storage-kind.ts";
 import { type StopHow, readStopOrder } from "../../membership/stop-order.ts";
-import type { HeldAttempt, ControlApplier } from "./apply-control.ts";
+import { jitter } from "../../storage/retry.ts";
+import { refresherFor } from "../../storage/storage-kind.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import type { HeldAttempt } from "../experiment/held-attempt.ts";
+import type { ControlApplier, QueuedWork } from "./apply-control.ts";
 import type { RunnerSession } from "./runner-session.ts";
-import type { LocalQueue } from "../batching/local-queue.ts";
 
 export interface ControlPollOptions {
   readonly list: ListFile;
   readonly session: Pick<RunnerSession, "identity" | "ordersPath" | "makeOrdersFile">;
   /** By claim. */
   readonly held: ReadonlyMap<string, HeldAttempt>;
-  /** What is to begin yet. */
-  readonly queue: Pick<LocalQueue, "claims">;
+  readonly queue: Pick<QueuedWork, "claims">;
   readonly controls: ControlApplier;
-  /** Somebody asked this runner to leave. */
+  readonly clock: Clock;
+  /** A user asked this runner to leave. */
   readonly onStop: (how: StopHow) => void;
-  /** Somebody asked for so many experiments at the same time. */
+  /** A user asked for this many experiments at the same time. */
   readonly onSlots: (slots: number) => void;
   /** An order could not be read. */
   readonly onUnreadable: (found: readonly Unreadable[]) => void;
-  /** Between two looks at the list and at notes, give or take a half, milliseconds. */
-  readonly seldomMs?: number;
+  /** Between two reads of the list and of the order notes, with jitter, milliseconds. */
+  readonly listPeriodMs?: number;
 }
 
+/** Between two reads of the file for orders, milliseconds. */
 const PERIOD_MS = 1_000;
-const SELDOM_MS = 30_000;
+const LIST_PERIOD_MS = 30_000;
 
 /**
- * Looks every second for what others ask of this runner and of its experiments: one `open` of its file for orders. What stands in the list
- * is seen at each change of our own, and seldom besides: the order of an older version, that somebody has taken a claim from us by hand,
- * the median for a time limit.
+ * Polls for the orders that users give to this runner and to its experiments: once a second,
+ * which costs one `open` of the runner's file for orders. The list is read at each change of this
+ * runner, and rarely besides, for what only the list tells: an order of an older version, a claim
+ * that a user has taken away by hand, the median for a time limit.
  */
 export class ControlPoll {
   readonly #options: ControlPollOptions;
-  readonly #timer: NodeJS.Timeout;
-  #looking: Promise<void> | undefined;
+  readonly #stopPolling: CancelTimer;
+  #polling: Promise<void> | undefined;
   #reader: ControlReader | undefined;
-  /** All that stand in the file: one for a claim that is on its way from one holder to the next is obeyed when it has arrived. */
+  /** All orders of the file. An order for a claim that is just handed from one holder to the next
+   *  is applied when the next holder has it. */
   #orders: readonly ControlOrder[] = [];
-  /** By id: those that were. */
-  readonly #obeyed = new Set<string>();
-  /** When to look around next, by the monotonic clock. */
-  #nextAround: number;
+  /** Ids of the orders that were applied. */
+  readonly #applied = new Set<string>();
+  /** When to read the list and the notes next, by the monotonic clock. */
+  #nextListPoll: number;
 
   constructor(options: ControlPollOptions) {
     this.#options = options;
-    this.#nextAround = this.#soon();
-    this.#timer = setInterval(() => {
-      // Storage that does not answer asks for nothing; who records will say what is wrong with it. Who can mend the list is told before.
-      this.#looking ??= this.#look()
-        .catch((error: unknown) => options.list.complain(error))
+    this.#nextListPoll = this.#listPollTime();
+    this.#stopPolling = options.clock.every(PERIOD_MS, () => {
+      // Storage that does not answer has no orders; the write of an outcome will report what is
+      // wrong with it. A malformed list is reported here, so that a user can mend it.
+      this.#polling ??= this.#poll()
+        .catch((error: unknown) => options.list.reportInvalid(error))
         .finally(() => {
-          this.#looking = undefined;
+          this.#polling = undefined;
         });
-    }, PERIOD_MS);
-    this.#timer.unref();
+    });
   }
 
-  /** Looks no more. */
+  /** Stops polling, and waits for a poll under way. */
   async end(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#looking;
+    this.#stopPolling();
+    await this.#polling;
   }
 
-  async #look(): Promise<void> {
-    const canBeReached = await this.#unlessUnreadable(async () => this.#read());
-    await this.#obeyAll();
-    // Who cannot write into the file, since it is not there, say, leaves the order elsewhere.
-    if (canBeReached && performance.now() < this.#nextAround) return;
-    await this.#lookAround();
-    this.#nextAround = this.#soon();
+  async #poll(): Promise<void> {
+    const isReachable = await this.#unlessUnreadable(async () => this.#readOrders());
+    await this.#applyAll();
+    // Without a file for orders, users leave their orders in notes or in the list.
+    if (isReachable && this.#options.clock.monotonic() < this.#nextListPoll) return;
+    await this.#pollList();
+    this.#nextListPoll = this.#listPollTime();
   }
 
-  #soon(): number {
-    return performance.now() + jitter(this.#options.seldomMs ?? SELDOM_MS);
+  #listPollTime(): number {
+    return this.#options.clock.monotonic() + jitter(this.#options.listPeriodMs ?? LIST_PERIOD_MS);
   }
 
   /** @returns whether there is a file for orders */
-  async #read(): Promise<boolean> {
+  async #readOrders(): Promise<boolean> {
     const { session } = this.#options;
-    const path = session.ordersPath; // another after we have come forward again
+    const path = session.ordersPath; // another one after each re-registration
     if (this.#reader?.path !== path) this.#reader = new ControlReader(path);
     const refresh = await refresherFor(path);
     await refresh(path);
@@ -97,28 +101,28 @@ export class ControlPoll {
     return orders !== undefined;
   }
 
-  async #obeyAll(): Promise<void> {
+  async #applyAll(): Promise<void> {
     const { held, queue, controls } = this.#options;
-    const waiting = new Set(queue.claims().map(({ claim }) => claim));
+    const queued = new Set(queue.claims().map(({ claim }) => claim));
     for (const order of this.#orders) {
       const { id, claim } = order;
-      if (this.#obeyed.has(id)) continue;
-      const one = held.get(claim ?? "");
-      if (claim !== undefined && one) {
-        this.#obeyed.add(id);
-        controls.carryOut(order, claim, one);
-      } else if (claim !== undefined && waiting.has(claim)) {
-        // Whoever wants something of one that is to begin yet gets it by its being given back.
+      if (this.#applied.has(id)) continue;
+      const attempt = held.get(claim ?? "");
+      if (claim !== undefined && attempt) {
+        this.#applied.add(id);
+        controls.carryOut(order, claim, attempt);
+      } else if (claim !== undefined && queued.has(claim)) {
+        // An order for a claim that has not started is carried out by giving the claim back.
         controls.giveBack();
       } else if (claim === undefined) {
-        this.#obeyed.add(id);
-        await this.#obeyOwn(order);
+        this.#applied.add(id);
+        await this.#applyToRunner(order);
       }
     }
   }
 
-  /** What is asked of the runner itself. */
-  async #obeyOwn({ id, what, slots }: ControlOrder): Promise<void> {
+  /** Applies an order to the runner itself. */
+  async #applyToRunner({ id, what, slots }: ControlOrder): Promise<void> {
     const { onStop } = this.#options;
     if (what === "stop") onStop("now");
     else if (what === "leave") onStop("after");
@@ -133,27 +137,30 @@ export class ControlPoll {
     await answerJobsOrder(list.path, session.identity().runner, id, slots);
   }
 
-  /** Looks where version 0.1 leaves its orders, and what else the list has for us. */
-  async #lookAround(): Promise<void> {
+  /** Reads the notes, in which version 0.1 leaves its orders, and the list. */
+  async #pollList(): Promise<void> {
     const { list, session, held, queue, controls, onStop } = this.#options;
     const { runner } = session.identity();
     const how = await this.#unlessUnreadable(async () => readStopOrder(list.path, runner));
     if (how) onStop(how);
     await this.#unlessUnreadable(async () => {
       const order = await readJobsOrder(list.path, runner);
-      if (!order || this.#obeyed.has(order.id)) return;
-      this.#obeyed.add(order.id);
+      if (!order || this.#applied.has(order.id)) return;
+      this.#applied.add(order.id);
       await this.#setSlots(order.id, order.wanted);
     });
-    const mine = [...held]; // a claim that is made while we read may not be in what we read
-    const waiting = queue.claims();
-    if (mine.length + waiting.length > 0) await controls.compare(await list.newest(), mine, waiting);
+    // Before the list is read: a claim that is made meanwhile may not be in what is read.
+    const heldBefore = [...held];
+    const queuedBefore = queue.claims();
+    if (heldBefore.length + queuedBefore.length > 0)
+      await controls.compare(await list.newest(), heldBefore, queuedBefore);
   }
 
-  /** An order that cannot be read is none that can be obeyed, which is told; the others are looked for all the same. */
-  async #unlessUnreadable<T>(look: () => Promise<T>): Promise<T | undefined> {
+  /** Runs `read`; an order that cannot be read is reported, and the other orders are read all the
+   *  same. */
+  async #unlessUnreadable<T>(read: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await look();
+      return await read();
     } catch (error) {
       const { path } = error as NodeJS.ErrnoException;
       if (path !== undefined) this.#options.onUnreadable([unreadable(error, path, codeOf(error))]);

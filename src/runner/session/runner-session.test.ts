@@ -5,7 +5,7 @@ import { until } from "../../../test/helpers/until.ts";
 import { Workspace } from "../../../test/helpers/workspace.ts";
 import { RunnerSession } from "./runner-session.ts";
 
-test("a runner whose heartbeat is removed while it comes forward again comes forward once more", async () => {
+test("a runner re-registers again if its heartbeat is removed during the re-registration", async () => {
   const workspace = new Workspace();
   workspace.list("e.json", [["a"]]);
   const heartbeats = (): string[] =>
@@ -13,41 +13,42 @@ test("a runner whose heartbeat is removed while it comes forward again comes for
   const session = await RunnerSession.enter(openListFile(workspace.at("e.json")));
   onTestFinished(async () => session.leave());
   const [first = ""] = heartbeats();
-  // A lock whose holder is gone: for ten seconds it cannot move its claims over, and by then it has seen the second removal.
+  // A lock whose holder is gone: for ten seconds the runner cannot move its claims to the new id,
+  // and by then it has noticed the second removal.
   mkdirSync(workspace.at("e.json.lock"));
   rmdirSync(workspace.at(`e.json.run/${first}`));
-  const second = await until("it comes forward", () => heartbeats().find((name) => name !== first));
-  const third = await until("it comes forward again", () => {
-    // Removed while it was being made it is made once more, and that is no new life.
+  const second = await until("it re-registers", () => heartbeats().find((name) => name !== first));
+  const third = await until("it re-registers again", () => {
+    // A heartbeat that is removed while it is being made is made again, by the same incarnation.
     if (heartbeats().includes(second)) rmdirSync(workspace.at(`e.json.run/${second}`));
     return heartbeats().find((name) => name !== second);
   });
   expect(new Set([first, second, third]).size).toBe(3);
 });
 
-test("what is claimed under the new id, and held at once, is not taken from us when we come forward", async () => {
+test("a claim that is made under the new id, and held at once, survives the re-registration", async () => {
   const workspace = new Workspace();
   workspace.list("e.json", [["a"]]);
-  const lost: string[] = [];
-  const rested = new Promise<void>((resolve) => {
-    const onRest = (): void => {
-      session.hold("claimed meanwhile", () => lost.push("claimed meanwhile"));
+  const revoked: string[] = [];
+  const reregistered = new Promise<void>((resolve) => {
+    const onReregistered = (): void => {
+      session.hold("claimed meanwhile", () => revoked.push("claimed meanwhile"));
       resolve();
     };
-    void RunnerSession.enter(openListFile(workspace.at("e.json")), onRest).then((entered) => {
+    void RunnerSession.enter(openListFile(workspace.at("e.json")), onReregistered).then((entered) => {
       session = entered;
-      session.hold("another's by now", () => lost.push("another's by now"));
+      session.hold("taken over by another runner", () => revoked.push("taken over by another runner"));
       rmdirSync(workspace.at(`e.json.run/${session.identity().runner}.lock`));
     });
   });
   let session: RunnerSession;
   onTestFinished(async () => session.leave());
-  await rested;
-  await until("it is told what it has lost", () => lost.length > 0);
-  expect(lost).toEqual(["another's by now"]);
+  await reregistered;
+  await until("the lost claim is revoked", () => revoked.length > 0);
+  expect(revoked).toEqual(["taken over by another runner"]);
 });
 
-test("what was asked of a runner before it comes forward again is in its new file for orders", async () => {
+test("orders to a runner from before its re-registration are in its new file for orders", async () => {
   const workspace = new Workspace();
   workspace.list("e.json", [["a"]]);
   const session = await RunnerSession.enter(openListFile(workspace.at("e.json")));

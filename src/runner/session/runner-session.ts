@@ -6,60 +6,72 @@ import type { Claimant } from "../../list/changes/claim.ts";
 import { moveClaims } from "../../list/changes/lose.ts";
 import { makeControlFile, moveControlOrders } from "../../membership/control-file.ts";
 import { heartbeatsOf, notePath } from "../../membership/heartbeat.ts";
-import { type Heartbeat, startHeartbeat } from "../../membership/start-heartbeat.ts";
 import { Journal } from "../../membership/journal.ts";
-import type { ListFile } from "../../store/list-file.ts";
+import { type Heartbeat, startHeartbeat } from "../../membership/start-heartbeat.ts";
 import { sweepJournals } from "../../membership/sweep-journals.ts";
+import type { ListFile } from "../../store/list-file.ts";
 import { TicketQueue } from "../../store/ticket-queue.ts";
-import type { Reregistered } from "../supervisor/protocol.ts";
+
+/** On what the claims of a runner rest after it has registered again. */
+export interface Reregistration {
+  /** Those that the runner has kept. */
+  readonly claims: readonly string[];
+  /** Path of the new heartbeat. */
+  readonly heartbeat: string;
+  /** Path of the new journal. */
+  readonly journal: string;
+}
 
 /**
- * That we are there, for the others to see: a heartbeat, and the claims that rest on it. When somebody has taken us for
- * dead (we were stopped, or the storage did not answer for longer than the lease), we come forward under a new id, keep what
- * nobody has taken yet, and learn what is another's by now.
+ * The registration of this runner with the list: a heartbeat that other runners observe, and the
+ * claims that rest on it. When another runner has taken this one for dead (it was stopped, or the
+ * storage did not answer for longer than the lease), it re-registers under a new id: its next
+ * incarnation. It keeps the claims that nobody has taken over yet, and revokes the others.
  */
 export class RunnerSession {
   readonly #list: ListFile;
   #heartbeat!: Heartbeat;
-  /** Of each of our lives; what was begun in one may end in another. */
+  /** One for each incarnation: an attempt that started in one may end in another. */
   readonly #journals: Journal[] = [];
-  #coming: Promise<void> | undefined;
-  /** Whether the heartbeat was removed since it was begun. */
-  #isGone = false;
-  /** Claims of earlier lives that were still ours when we came forward. */
+  #reregistering: Promise<void> | undefined;
+  /** Whether the heartbeat was removed since it was started. */
+  #isRemoved = false;
+  /** Claims of earlier incarnations that were still ours at the last re-registration. */
   #kept: ReadonlySet<string> = new Set();
-  /** By claim: what to do when it is taken from us. */
+  /** By claim: what to do when it is revoked. */
   readonly #held = new Map<string, () => void>();
-  /** Claims that were asked for, and that nobody here is done with yet. */
-  readonly #inHand = new Set<string>();
-  /** Our ids so far. */
-  readonly #lives = new Set<string>();
+  /** Claims that this runner has requested and not finished yet. */
+  readonly #tracked = new Set<string>();
+  /** The ids of all incarnations so far. */
+  readonly #incarnations = new Set<string>();
+  readonly #onReregistered: (registration: Reregistration) => void;
 
-  readonly #onRest: (rest: Omit<Reregistered, "kind">) => void;
-
-  private constructor(list: ListFile, onRest: (rest: Omit<Reregistered, "kind">) => void) {
+  private constructor(list: ListFile, onReregistered: (registration: Reregistration) => void) {
     this.#list = list;
-    this.#onRest = onRest;
+    this.#onReregistered = onReregistered;
   }
 
-  /** Begins the heartbeat.
-   *  @param onRest told, after we have registered again, on which heartbeat our claims rest from now on
-   *  @throws CooperateError (list, storage) when that cannot be made */
+  /** Registers: starts the heartbeat.
+   *  @param onReregistered takes, after each re-registration, the heartbeat on which the claims
+   *  rest from then on
+   *  @throws CooperateError (list, storage) when the heartbeat cannot be made */
   static async enter(
     list: ListFile,
-    onRest: (rest: Omit<Reregistered, "kind">) => void = () => {},
+    onReregistered: (registration: Reregistration) => void = () => {},
   ): Promise<RunnerSession> {
-    const session = new RunnerSession(list, onRest);
-    await session.#begin(false);
+    const session = new RunnerSession(list, onReregistered);
+    await session.#register(false);
     return session;
   }
 
-  /** Who we are at this moment: to be asked anew for each claim, in the very step in which it is handed to the list. */
+  /** Who this runner is at this moment. Ask for it anew for each claim, in the very step in which
+   *  the claim is handed to the list. */
   identity(): Pick<Claimant, "host" | "pid" | "runner"> {
     return { host: hostname(), pid: process.pid, runner: this.#heartbeat.runner };
   }
 
-  /** From now until {@link drop}, `revoke` is called when the claim is another's. */
+  /** From now until {@link drop}, `revoke` is called when another runner has taken the claim
+   *  over. */
   hold(claim: string, revoke: () => void): void {
     this.#held.set(claim, revoke);
   }
@@ -68,115 +80,125 @@ export class RunnerSession {
     this.#held.delete(claim);
   }
 
-  /** Before the change of the list by which they may become ours; until {@link done}, which comes after the one by which they no longer
-   *  are. */
-  ask(claims: readonly string[]): void {
-    for (const claim of claims) this.#inHand.add(claim);
+  /** Call it before the change of the list by which the claims may become ours, and {@link done}
+   *  after the change by which they no longer are. */
+  track(claims: readonly string[]): void {
+    for (const claim of claims) this.#tracked.add(claim);
   }
 
   done(claim: string): void {
-    this.#inHand.delete(claim);
+    this.#tracked.delete(claim);
   }
 
-  /** Whether an entry is said to be ours, and is not: an older version of the list was put back, or what was read is older than what we have
-   *  done since. */
-  isGhost(entry: Entry): boolean {
+  /** Whether an entry is said to be ours, and is not: a user has put back an older version of the
+   *  list, or the version that was read is older than what this runner has done since. */
+  isUnheld(entry: Entry): boolean {
     if (entry.status !== "running") return false;
     const { claim, runner = "" } = entry.facts;
-    return this.#lives.has(runner) && !this.#inHand.has(claim);
+    return this.#incarnations.has(runner) && !this.#tracked.has(claim);
   }
 
-  /** Whether all that was to be written into our journals was. */
+  /** Whether everything that was to be written into our journals has been. */
   get isSound(): boolean {
     return this.#journals.every((journal) => journal.isSound);
   }
 
-  /** Makes sure that nobody has taken us for dead, before an experiment is started: we may have been stopped since the claim.
-   *  Who is revoked has been told when it resolves.
+  /** Fencing: makes sure, before an experiment starts, that nobody has taken this runner for
+   *  dead, as it may have been stopped since the claim. By the time it resolves, revoked claims
+   *  have been told so.
    *  @returns whether the claim is still ours */
   async confirm({ claim, runner }: Pick<ClaimFacts, "claim" | "runner">): Promise<boolean> {
-    if (this.#coming || !(await this.#heartbeat.isThere())) await this.#comeForward();
-    // By its id and not by what is held: on its way from one holder to the next a claim is nobody's for a moment.
+    if (this.#reregistering || !(await this.#heartbeat.isThere())) await this.#reregister();
+    // By the kept claims and not by the held ones: for a moment nobody holds a claim that is
+    // handed on.
     return runner === this.#heartbeat.runner || this.#kept.has(claim);
   }
 
-  /** Path that is there as long as nobody has taken us for dead. Undefined for a claim that was taken from us, and while we register
-   *  again: {@link confirm} tells then. */
-  signOf({ claim, runner }: Pick<ClaimFacts, "claim" | "runner">): string | undefined {
+  /** Path that exists as long as nobody has taken this runner for dead. Undefined for a claim
+   *  that was revoked, and during a re-registration: ask {@link confirm} then. */
+  heartbeatFor({ claim, runner }: Pick<ClaimFacts, "claim" | "runner">): string | undefined {
     const isOurs = runner === this.#heartbeat.runner || this.#kept.has(claim);
-    return !this.#coming && isOurs ? this.#heartbeat.path : undefined;
+    return !this.#reregistering && isOurs ? this.#heartbeat.path : undefined;
   }
 
-  /** Where others write what they ask of us (control-file.ts). */
+  /** Where other processes write their orders to this runner (control-file.ts). */
   get ordersPath(): string {
     const { path, runner } = this.#heartbeat;
     return notePath(dirname(path), runner, "orders");
   }
 
-  /** Makes the file for orders, which is not there: there was no room for it, or somebody has removed it. */
+  /** Makes the file for orders when it is missing: there was no room for it, or a user has
+   *  removed it. */
   async makeOrdersFile(): Promise<void> {
     const { path, runner, sharing } = this.#heartbeat;
     await makeControlFile(dirname(path), runner, sharing);
   }
 
-  /** What we have done with our claims, for those who may have to go on with it. */
+  /** What this runner has done with its claims, for those who may have to go on with it. */
   get journal(): Journal {
     return this.#journals.at(-1) as Journal;
   }
 
-  /** Ends heartbeat and journals; nothing may be held any more, and all that ended is recorded.
-   *  @param unrecorded whether something ended that could not be recorded: then it stays in a journal */
+  /** Ends heartbeat and journals. Nothing may be held any longer, and every outcome is recorded.
+   *  @param unrecorded whether an outcome could not be recorded: then it stays in a journal */
   async leave(unrecorded = false): Promise<void> {
-    await this.#coming?.catch(() => {});
+    await this.#reregistering?.catch(() => {});
     if (!unrecorded) await Promise.all(this.#journals.map(async (journal) => journal.remove()));
     await sweepJournals(this.#list).catch(() => {});
-    this.#list.takeTurns(undefined);
+    this.#list.useTicketQueue(undefined);
     await this.#heartbeat.stop();
   }
 
-  async #begin(stubborn: boolean): Promise<void> {
-    const gone = (): void => {
-      this.#isGone = true;
-      this.#comeForward().catch(() => {}); // who asks next is told; so is who records
+  async #register(retryOnPermissionError: boolean): Promise<void> {
+    const onRemoved = (): void => {
+      this.#isRemoved = true;
+      this.#reregister().catch(() => {}); // the next confirm or the write of an outcome reports it
     };
-    this.#heartbeat = await startHeartbeat(this.#list.path, gone, { stubborn, ...this.#list.patience });
-    this.#lives.add(this.#heartbeat.runner);
+    this.#heartbeat = await startHeartbeat(this.#list.path, onRemoved, {
+      retryOnPermissionError,
+      ...this.#list.retryOptions,
+    });
+    this.#incarnations.add(this.#heartbeat.runner);
     const directory = await heartbeatsOf(this.#list.path);
-    this.#list.takeTurns(new TicketQueue(directory, this.#heartbeat.runner));
+    this.#list.useTicketQueue(new TicketQueue(directory, this.#heartbeat.runner));
     const { runner, sharing } = this.#heartbeat;
     this.#journals.push(await Journal.open(directory, runner, sharing));
     await this.makeOrdersFile();
   }
 
-  #comeForward(): Promise<void> {
-    this.#coming ??= this.#moveOver().finally(() => {
-      this.#coming = undefined;
+  #reregister(): Promise<void> {
+    this.#reregistering ??= this.#reregisterUntilStable().finally(() => {
+      this.#reregistering = undefined;
     });
-    return this.#coming;
+    return this.#reregistering;
   }
 
-  /** Again, when the new heartbeat was removed meanwhile: that is told but once. */
-  async #moveOver(): Promise<void> {
+  /** Re-registers again if the heartbeat disappears during re-registration: the call-back of a
+   *  heartbeat fires only once. */
+  async #reregisterUntilStable(): Promise<void> {
     do {
-      this.#isGone = false;
-      await this.#beginAnew();
-    } while (this.#isGone);
+      this.#isRemoved = false;
+      await this.#reregisterOnce();
+    } while (this.#isRemoved);
   }
 
-  async #beginAnew(): Promise<void> {
+  async #reregisterOnce(): Promise<void> {
     const before = this.#heartbeat;
-    await this.#begin(true);
-    // What is claimed from now on is claimed under the new id, also when that is held before we know what we have kept.
+    await this.#register(true);
+    // Claims made from now on carry the new id; one of them may be held before the list has told
+    // us which of the earlier claims we have kept.
     const held = [...this.#held.keys()];
-    // Claims that wait for their turn were handed over before this, under the old id, so they come first and are moved.
+    // Claims that wait for the list carry the old id. They were handed over before the change
+    // below, so they are made before it, and moved by it.
     const { runner, path, sharing } = this.#heartbeat;
     const move = moveClaims(before.runner, runner);
     const beside = async (): Promise<void> =>
       moveControlOrders(dirname(path), before.runner, runner, sharing);
-    const kept = await this.#list.update(move, { stubborn: true, beside });
+    const kept = await this.#list.update(move, { retryOnPermissionError: true, beside });
     this.#kept = kept;
-    this.#onRest({ claims: [...kept], heartbeat: this.#heartbeat.path, journal: this.journal.path });
-    await before.stop(); // where it was touched, not removed
+    const [heartbeat, journal] = [this.#heartbeat.path, this.journal.path];
+    this.#onReregistered({ claims: [...kept], heartbeat, journal });
+    await before.stop(); // where it was only touched, not removed
     for (const claim of held) if (!kept.has(claim)) this.#held.get(claim)?.();
   }
 }

@@ -1,9 +1,10 @@
 // Modelled in test/model/claims.pml: change the model first.
+import type { Clock } from "../../core/clock.ts";
 import type { Entry, RunningEntry } from "../../core/entry.ts";
 import type { RunEvent } from "../../core/event.ts";
 import type { Unreadable } from "../../core/unreadable.ts";
-import { replayJournal, type ClaimRecords } from "../../list/changes/replay-journal.ts";
 import { lose } from "../../list/changes/lose.ts";
+import { replayJournal, type ClaimRecords } from "../../list/changes/replay-journal.ts";
 import { heartbeatsOf } from "../../membership/heartbeat.ts";
 import { readJournals } from "../../membership/journal.ts";
 import type { ListFile } from "../../store/list-file.ts";
@@ -11,17 +12,18 @@ import type { RunnerSession } from "./runner-session.ts";
 
 export interface SettleUnheldParts {
   readonly list: ListFile;
-  readonly session: Pick<RunnerSession, "isGhost" | "isSound">;
-  readonly now: () => Date;
+  readonly session: Pick<RunnerSession, "isUnheld" | "isSound">;
+  readonly clock: Pick<Clock, "now">;
   readonly emit: (event: RunEvent) => void;
   readonly onUnreadable: (found: readonly Unreadable[]) => void;
 }
 
 /**
- * Entries that the list says we run, and that we do not: somebody has put back an older version of it while we worked. We live, so nobody
- * else may touch them. What our journal knows of them is recorded again, what had not begun is as if it had not been claimed, and the rest
- * is lost: its end is known to nobody.
- * @param entries as they were seen last
+ * Settles unheld claims: entries that the list says this runner runs, and that it does not run,
+ * because a user put back an older version of the list while the runner worked. The runner is
+ * alive, so no other runner may touch them. What its journals know of them is recorded again; a
+ * claim that had not started is undone; the rest is lost, since nobody knows how it ended.
+ * @param entries as they were read last
  * @returns how many there were
  * @throws CooperateError (list, storage)
  */
@@ -29,31 +31,32 @@ export async function settleUnheldClaims(
   entries: readonly Entry[],
   parts: SettleUnheldParts,
 ): Promise<number> {
-  const { list, session, now, emit, onUnreadable } = parts;
-  const seen = unheldIn(entries, session);
-  if (seen.size === 0) return 0;
+  const { list, session, clock, emit, onUnreadable } = parts;
+  const unheld = unheldIn(entries, session);
+  if (unheld.size === 0) return 0;
   const directory = await heartbeatsOf(list.path);
-  const words = new Map<string, ClaimRecords>();
-  for (const runner of new Set(seen.values())) {
+  const records = new Map<string, ClaimRecords>();
+  for (const runner of new Set(unheld.values())) {
     const its = await readJournals(directory, runner);
     onUnreadable(its?.unreadable ?? []);
-    if (its?.isReadable === false) return 0; // it will be looked at again
+    if (its?.isReadable === false) return 0; // the next poll tries again
     if (!its) continue;
-    // What we have in hand we record ourselves.
-    const ended = new Map([...its.ended].filter(([claim]) => seen.has(claim)));
-    words.set(runner, { ...its, ended, isWhole: its.isWhole && session.isSound });
+    // This runner itself records the claims that it still has in hand.
+    const ended = new Map([...its.ended].filter(([claim]) => unheld.has(claim)));
+    records.set(runner, { ...its, ended, isWhole: its.isWhole && session.isSound });
   }
-  // What we do not hold we never hold again: claims are asked for once. So what was seen is true inside the transactions, too.
-  const heeded = await list.update(replayJournal(words, seen), { stubborn: true });
-  const lost = await list.update(lose(seen, now().toISOString()), { stubborn: true });
-  for (const { n, entry, word, status } of heeded)
+  // A claim id is requested only once, so this runner can never hold one of these again. So what
+  // was seen before the transactions is still true inside them.
+  const replayed = await list.update(replayJournal(records, unheld), { retryOnPermissionError: true });
+  const lost = await list.update(lose(unheld, clock.now().toISOString()), { retryOnPermissionError: true });
+  for (const { n, entry, word, status } of replayed)
     emit({ kind: "reinstated", n, entry, ...(word !== "unbegun" && { outcome: word.outcome }), status });
   for (const { n, entry, now: status } of lost) emit({ kind: "reinstated", n, entry, status });
-  return heeded.length + lost.length;
+  return replayed.length + lost.length;
 }
 
-/** Claims and runners of the ghosts among `entries`. */
-function unheldIn(entries: readonly Entry[], session: Pick<RunnerSession, "isGhost">): Map<string, string> {
-  const ghosts = entries.filter((entry): entry is RunningEntry => session.isGhost(entry));
-  return new Map(ghosts.map(({ facts: { claim, runner = "" } }) => [claim, runner]));
+/** Claim and runner of each unheld entry. */
+function unheldIn(entries: readonly Entry[], session: Pick<RunnerSession, "isUnheld">): Map<string, string> {
+  const unheld = entries.filter((entry): entry is RunningEntry => session.isUnheld(entry));
+  return new Map(unheld.map(({ facts: { claim, runner = "" } }) => [claim, runner]));
 }

@@ -1,8 +1,8 @@
-import { isToBeMended } from "../../store/list-file.ts";
+import { needsRepair } from "../../store/list-retry.ts";
 
 export interface InvalidListToleranceParts {
   /** Tells the user what is wrong with the list. */
-  readonly list: { complain(error: unknown): void };
+  readonly list: { reportInvalid(error: unknown): void };
   /** How many slots run something. */
   readonly pool: { readonly busy: number };
   /** Whether an outcome could not be written. */
@@ -26,8 +26,8 @@ export class InvalidListTolerance {
       return await reading;
     } catch (error) {
       const { list, pool, writer } = this.#parts;
-      if (!isToBeMended(error) || writer.failed || pool.busy <= readers) throw error;
-      list.complain(error);
+      if (!needsRepair(error) || writer.failed || pool.busy <= readers) throw error;
+      list.reportInvalid(error);
       return undefined;
     }
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../core/event.ts";
-import type { Stop } from "../experiment/process-control.ts";
+import type { Stop } from "../experiment/stop.ts";
 import { Shutdown, type StopSignals } from "./shutdown.ts";
 
 class Scene {

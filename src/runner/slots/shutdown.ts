@@ -1,6 +1,6 @@
 import type { RunEvent, StopReason } from "../../core/event.ts";
 import type { StopHow } from "../../membership/stop-order.ts";
-import type { Stop } from "../experiment/process-control.ts";
+import type { Stop } from "../experiment/stop.ts";
 
 /** What tells this process to end. */
 export interface StopSignals {

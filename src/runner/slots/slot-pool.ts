@@ -1,3 +1,4 @@
+import { SingleFlight } from "../../core/single-flight.ts";
 import { WakeSignal } from "../../core/wake-signal.ts";
 
 /**
@@ -15,7 +16,7 @@ export class SlotPool {
   #wanted: number;
   #most = Number.POSITIVE_INFINITY;
   #idle = 0;
-  #waiting: Promise<boolean> | undefined;
+  readonly #idleWait = new SingleFlight<boolean>();
 
   /** @param wanted how many slots
    *  @param serve runs one slot, until there is nothing left for it */
@@ -78,10 +79,7 @@ export class SlotPool {
     this.#idle++;
     if (this.busy === 0) this.changed.notify(); // the one that waits may have waited for us
     try {
-      this.#waiting ??= wait().finally(() => {
-        this.#waiting = undefined;
-      });
-      return await this.#waiting;
+      return await this.#idleWait.run(wait);
     } finally {
       this.#idle--;
     }

@@ -1,14 +1,23 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
+import { type CancelTimer, type Clock, SYSTEM_CLOCK } from "../../core/clock.ts";
 import { TO_APPEND } from "../../storage/open-flags.ts";
+import { writeWhole } from "../../storage/write-whole.ts";
 
-/** So long the file is kept open after a line: short experiments write one after the other. */
+/** How long the file stays open after a line: short experiments write one line after the other. */
 const OPEN_MS = 250;
 
-/** Appends lines to files that exist, one after the other. */
+/** Appends lines to files that exist, one file at a time. */
 export class LineWriter {
+  readonly #clock: Clock;
   #path = "";
   #fd: number | undefined;
-  #idle: NodeJS.Timeout | undefined;
+  /** When the last line was written, by the monotonic clock. */
+  #writtenMs = 0;
+  #cancelTimer: CancelTimer | undefined;
+
+  constructor(clock: Clock = SYSTEM_CLOCK) {
+    this.#clock = clock;
+  }
 
   /** @throws the system's error when it could not be written */
   append(path: string, text: string): void {
@@ -21,23 +30,25 @@ export class LineWriter {
       this.close();
       throw error;
     }
-    this.#idle ??= setTimeout(() => this.close(), OPEN_MS).unref();
-    this.#idle.refresh();
+    this.#writtenMs = this.#clock.monotonic();
+    if (!this.#cancelTimer) this.#closeAfter(OPEN_MS);
   }
 
-  /** Not longer open than it is written to: nobody could unmount the storage. */
+  /** Closes the file. One that stays open longer than it is written to would keep others from
+   *  unmounting its storage. */
   close(): void {
-    clearTimeout(this.#idle);
-    this.#idle = undefined;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
   }
-}
 
-/** Writes all of `text`: a disk that is nearly full takes a part of it, and says so only at the next try.
- *  @throws the system's error */
-export function writeWhole(fd: number, text: string): void {
-  let at = writeSync(fd, text);
-  if (at === Buffer.byteLength(text)) return;
-  for (const bytes = Buffer.from(text); at < bytes.length;) at += writeSync(fd, bytes, at);
+  /** One timer serves many lines: to set one for each line would take longer than the line. */
+  #closeAfter(ms: number): void {
+    this.#cancelTimer = this.#clock.after(ms, () => {
+      const left = this.#writtenMs + OPEN_MS - this.#clock.monotonic();
+      if (left > 0) this.#closeAfter(left);
+      else this.close();
+    });
+  }
 }

@@ -1,27 +1,35 @@
 import { availableParallelism } from "node:os";
+import { type Clock, SYSTEM_CLOCK } from "../../core/clock.ts";
 import { CooperateError } from "../../core/failure.ts";
 import { describeShortage, isShortage } from "../../core/shortage.ts";
 import { Supervisor } from "./client.ts";
 import { takeEarly } from "./prestart.ts";
 import type { ForwardedSignal, Reregistered } from "./protocol.ts";
 
-/** Experiments claimed together from which on another supervisor is worth its start: that costs as much as it saves with so many. */
+/** How many experiments must be claimed together before another supervisor is started for them:
+ *  its start takes as long as it saves with that many. */
 const WORTH = 48;
-/** From so many on, supervisors that are there already are used: the experiments are known to be short. */
+/** How many must be claimed together before supervisors are used that are there already: the
+ *  experiments are known to be short. */
 const SEVERAL = 2;
-/** Entries that wait for each runner from which on others are started before it is known whether they are short: while the runner
- *  starts, other cores have nothing to do. */
+/** How many entries must wait for each runner before further supervisors are started although
+ *  nobody knows yet whether the entries are short: other cores are idle while the runner
+ *  starts. */
 const MANY = 200;
-/** So long these may wait to be worth it, milliseconds. */
+/** How long those may wait until short experiments are claimed, milliseconds. */
 const PATIENCE_MS = 2_000;
-/** A supervisor waits for each program to be loaded, which takes a core; and the runner has no work for more. */
+/** A supervisor occupies a core, as it waits for each program to be loaded; and the runner has no
+ *  work for more supervisors. */
 const MOST = Math.min(4, availableParallelism());
-/** One that ends before it is ready may have been killed; so many in a row cannot be started. */
+/** A supervisor that ends before it is ready may have been killed; after this many in a row none
+ *  can be started. */
 const MOST_FAILURES = 3;
 
-/** The supervisors of a runner: one, and more of them while there are many short experiments. One that was killed is replaced. */
+/** The supervisors of a runner: one, and more while there are many short experiments. One that was
+ *  killed is replaced. */
 export class Supervisors {
   readonly #env: Readonly<NodeJS.ProcessEnv>;
+  readonly #clock: Clock;
   readonly #all: Supervisor[] = [];
   #areManyWanted = false;
   #failures = 0;
@@ -29,9 +37,9 @@ export class Supervisors {
   #wasReady = false;
   #isOver = false;
 
-  /** @param env what experiments find in their environment */
-  constructor(env: Readonly<NodeJS.ProcessEnv>) {
-    this.#env = env;
+  /** @param env the environment of the experiments */
+  constructor(env: Readonly<NodeJS.ProcessEnv>, clock: Clock = SYSTEM_CLOCK) {
+    [this.#env, this.#clock] = [env, clock];
   }
 
   /** Starts the first one, so that it is ready when it is needed. */
@@ -39,29 +47,34 @@ export class Supervisors {
     this.#start(1);
   }
 
-  /** So many entries wait for us and for others, for so many slots of ours. When they turn out not to be short, the others have done
-   *  nothing. */
+  /** Starts further supervisors where many entries wait. If the entries turn out not to be short,
+   *  the further ones have done nothing, and end.
+   *  @param waiting entries that wait
+   *  @param runners runners for which they wait
+   *  @param slots of this runner */
   prepare(waiting: number, runners: number, slots: number): void {
     if (waiting < MANY * runners) return;
     this.#start(slots);
-    setTimeout(() => {
+    this.#clock.after(PATIENCE_MS, () => {
       if (this.#areManyWanted) return;
-      // One of the others may have been ready first, and have something by now: it stays.
+      // One of the further ones may have been ready first, and run something by now: it stays.
       for (const one of this.#all.slice(1).filter(({ running }) => running === 0)) {
         this.#all.splice(this.#all.indexOf(one), 1);
         one.end();
       }
-    }, PATIENCE_MS).unref();
+    });
   }
 
-  /** So many short experiments were claimed together, for so many slots. */
+  /** Uses several supervisors from now on, if enough short experiments were claimed together.
+   *  @param count experiments that were claimed together
+   *  @param slots of this runner */
   foresee(count: number, slots: number): void {
     if (count < (this.#all.length > 1 ? SEVERAL : WORTH)) return;
     this.#areManyWanted = true;
     this.#start(slots);
   }
 
-  /** Resolves when there is one that is ready.
+  /** Resolves when a supervisor is ready.
    *  @throws CooperateError (storage) when none can be started */
   async ready(): Promise<void> {
     while (!this.#all.some(({ isReady }) => isReady)) {
@@ -73,33 +86,34 @@ export class Supervisors {
     this.#wasReady = true;
   }
 
-  /** Whether one was {@link ready} before. */
+  /** Whether a supervisor was {@link ready} before. */
   get wasReady(): boolean {
     return this.#wasReady;
   }
 
-  /** The system's name of why the last one could not be started; empty when it did not say. */
+  /** The system's name of why the last one could not be started; empty when the system did not
+   *  say. */
   get why(): string {
     return this.#why;
   }
 
-  /** The one that serves `slot`; undefined when none is {@link ready}. */
+  /** The supervisor of `slot`; undefined when none is {@link ready}. */
   of(slot: number): Supervisor | undefined {
     const usable = this.#all.filter(({ isReady }) => isReady);
     return this.#areManyWanted ? usable[slot % usable.length] : usable[0];
   }
 
-  /** How many attempts they have, those that wait behind others included. */
+  /** How many attempts they have, including those that wait behind others. */
   get running(): number {
     return this.#all.reduce((sum, { running }) => sum + running, 0);
   }
 
-  /** Tells all of them. */
+  /** Sends `order` to all of them. */
   tell(order: ForwardedSignal | Reregistered): void {
     for (const one of this.#all) one.tell(order);
   }
 
-  /** Nothing more is to begin. */
+  /** Starts nothing more, and lets each supervisor end when nothing runs there any more. */
   end(): void {
     this.#isOver = true;
     for (const one of this.#all.splice(0)) one.end();
@@ -121,7 +135,7 @@ export class Supervisors {
     }
   }
 
-  /** Whoever asks again tries again. */
+  /** Why none can be started. The next call of {@link ready} tries again. */
   #trouble(): CooperateError {
     this.#failures = 0;
     const { what, remedy } = describeShortage(this.#why);

@@ -2,91 +2,100 @@ import type { Argv } from "../../core/entry.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { JournalEnding } from "../../list/changes/replay-journal.ts";
 import type { Sharing } from "../../storage/sharing.ts";
-import type { Stop } from "../experiment/process-control.ts";
+import type { Stop } from "../experiment/stop.ts";
 
-/** What a runner says to its supervisor, over the channel that Node makes between parent and child; several in one message. */
+/** What a runner sends to its supervisor, over the channel that Node makes between parent and
+ *  child. One message of the channel holds several of these. */
 export type RunnerMessage = Hello | StartOrder | AttemptOrder | ForwardedSignal | Reregistered;
 
-/** Comes first. */
+/** The first message. */
 export interface Hello {
   readonly kind: "hello";
-  /** The runner. */
+  /** Pid of the runner. */
   readonly pid: number;
-  /** What each experiment finds in its environment, besides its own. */
+  /** The environment of all experiments; each start adds its own variables. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** Starts a program and waits for it: an experiment, or the check before one. */
+/** Start a program and wait for it: an experiment, or the check before one. */
 export interface StartOrder {
   readonly kind: "start";
-  /** Of this attempt, in all that is said of it. */
+  /** Names this attempt in all further messages. */
   readonly id: number;
   readonly argv: Argv;
   readonly directory: string;
-  /** Added to that of the greeting. */
+  /** Added to the environment of the {@link Hello}. */
   readonly env: Readonly<Record<string, string>>;
   readonly claim: string;
-  /** Takes stdout and stderr; must not exist yet. With the head of the job log, but for the line that says when it started. */
+  /** The file that takes stdout and stderr; it must not exist yet. */
   readonly log: {
     readonly path: string;
+    /** The head of the job log, without its last line, which says when the attempt started. */
     readonly head: string;
-    /** Who may read it; undefined leaves that to the umask. */
+    /** Who may read the log; undefined leaves that to the umask. */
     readonly sharing?: Sharing | undefined;
   };
-  /** What is written down of it; undefined of a check, whose answer nobody needs when the runner is dead. */
-  readonly record: Recorded | undefined;
-  /** The time that it may run, milliseconds. */
+  /** Undefined for a check: when the runner is dead nobody needs its result. */
+  readonly record: JournalTarget | undefined;
+  /** How long the program may run, milliseconds. */
   readonly limitMs: number | undefined;
   /** From SIGTERM to SIGKILL, milliseconds. */
   readonly graceMs: number;
-  /** It begins stopped. */
+  /** The program is paused as soon as it has started. */
   readonly isPaused: boolean;
-  /** What its first process leaves running is let be. */
+  /** Processes that outlive the first one are left running. */
   readonly leaveChildren: boolean;
-  /** Its output is shown as it comes: the runner is asked before the foot is written. */
+  /** The output is shown while it is written: the foot of the log waits for the runner, which
+   *  shows what comes before it. */
   readonly isShown: boolean;
-  /** The runner is told at once that it runs, and not after a moment: each message wakes a process. */
+  /** The runner is told of the start at once, and not only after a while: each message wakes a
+   *  process. */
   readonly tellsStart: boolean;
   readonly slot: number;
-  /** Id of another order for this slot: it begins when that has ended, or else not at all. */
+  /** Id of another order for this slot: this one begins when that has ended, or else not at
+   *  all. */
   readonly behind?: number | undefined;
-  /** Whether it begins also when that has failed. */
+  /** Whether this one begins also when the one that it is behind has failed. */
   readonly evenAfterFailure: boolean;
 }
 
-/** Where the beginning and the end of an experiment are written down. */
-export interface Recorded {
-  /** Path of the heartbeat on which the claim rests: it is gone when somebody has taken the runner for dead. */
+/** Where the start and the end of an experiment are recorded. */
+export interface JournalTarget {
+  /** Path of the heartbeat to which the claim belongs. It is removed by whoever declares the
+   *  runner dead. */
   readonly heartbeat: string;
   /** Path of the journal. */
   readonly journal: string;
-  /** What is known of its end before. */
+  /** What is known of the end at the start. */
   readonly ending: Omit<JournalEnding, "outcome" | "startedAt" | "endedAt">;
 }
 
-/** Something that is asked of one attempt. What waits behind another is given back when it is asked to stop, to pause or to come
- *  back. */
+/** A request that concerns one attempt. An attempt that waits behind another is returned when it
+ *  is requested to stop, to pause or to be recalled. */
 export type AttemptOrder =
   | { readonly kind: "stop"; readonly id: number; readonly stop: Stop }
-  /** There is no more time to wait for it. */
+  /** Kill it, without waiting for the end of its grace. */
   | { readonly kind: "force"; readonly id: number }
   | { readonly kind: "pause" | "resume"; readonly id: number }
   | { readonly kind: "limit"; readonly id: number; readonly ms: number }
-  /** Comes back if it has not begun. */
+  /** Return it if it has not begun. */
   | { readonly kind: "recall"; readonly id: number }
   /** All of its output was shown. */
   | { readonly kind: "shown"; readonly id: number };
 
-/** A signal that is for the experiments: passed on to those of their processes that have a handler for it. */
+/** A signal for the experiments. It is sent to those of their processes that have a handler for
+ *  it. */
 export interface ForwardedSignal {
   readonly kind: "announce";
   readonly signal: NodeJS.Signals;
-  /** In the allocation of a scheduler it announces the end of that: experiments that do not handle it end at once, the others after so
-   *  many milliseconds. Undefined elsewhere: nothing ends. */
+  /** In the allocation of a scheduler the signal announces the end of the allocation: experiments
+   *  that do not handle it are ended at once, the others after this time, milliseconds. Undefined
+   *  elsewhere: nothing is ended. */
   readonly leaveMs?: number | undefined;
 }
 
-/** The runner has registered again: on which heartbeat its claims rest from now on. */
+/** The runner has registered again, as a new incarnation: these claims belong to its new
+ *  heartbeat. */
 export interface Reregistered {
   readonly kind: "rest";
   readonly claims: readonly string[];
@@ -94,42 +103,46 @@ export interface Reregistered {
   readonly journal: string;
 }
 
-/** What a supervisor answers, several in one message: to a start `declined` or `returned`; or `started`, when it has run for a while or is
- *  shown, and in any case `done`. */
+/** What a supervisor answers; one message of the channel holds several of these. A start is
+ *  answered with `declined` or `returned`; or with `done`, and before that with `started` if the
+ *  program has run for a while or is shown. */
 export type Answer =
   | { readonly kind: "ready" }
   | ({ readonly kind: "declined"; readonly id: number } & Declined)
-  /** It was to begin behind another, and will not: that runs longer, or has not ended well, or the runner wants it back. */
+  /** It was to begin behind another attempt and will not: the other one runs for longer, or has
+   *  failed, or the runner has recalled this one. */
   | { readonly kind: "returned"; readonly id: number }
   | { readonly kind: "started"; readonly id: number; readonly headBytes: number }
-  /** Of an experiment that is shown: it has written all that it will. */
+  /** The program is shown and has ended: the log has this many bytes before the foot. */
   | { readonly kind: "over"; readonly id: number; readonly bytes: number }
-  /** It stands still, or goes on. */
+  /** All of its processes are stopped, or continue. */
   | { readonly kind: "paused" | "resumed"; readonly id: number }
   | ({ readonly kind: "done"; readonly id: number } & Done);
 
-/** Why nothing was done; nothing is left of it. */
+/** Why the program was not started; nothing is left of the attempt. */
 export type Declined =
-  /** Somebody has taken the runner for dead. */
+  /** Somebody has declared the runner dead. */
   | { readonly why: "taken" }
-  /** The log could not be made: the system's code and words. */
+  /** The log could not be created: the system's code and words. */
   | { readonly why: "log"; readonly code: string; readonly message: string }
-  /** The program is not at fault: the machine is short of what a start needs, or the program is being written. */
+  /** Not by a fault of the program: the machine is short of what a start needs, or the program is
+   *  being written. */
   | { readonly why: "start"; readonly code: string; readonly message: string };
 
-/** How an attempt has ended; log and journal say it already. */
-export interface Done extends Finished {
+/** How an attempt has ended. */
+export interface AttemptEnding {
   readonly outcome: Outcome;
   readonly durationMs: number;
   /** ISO 8601 in UTC. */
   readonly startedAt: string;
   readonly endedAt: string;
-  /** Processes that were left running, as `--leave-children` wants it. */
+  /** Processes that were left running, as `--leave-children` requests. */
   readonly leftRunning?: string | undefined;
 }
 
-/** What could not be written. */
-export interface Finished {
+/** How an attempt has ended; the log and the journal say it already, unless they could not be
+ *  written. */
+export interface Done extends AttemptEnding {
   readonly journalError?: string | undefined;
   readonly logError?: string | undefined;
 }

@@ -1,6 +1,8 @@
 import "../../core/quiet-signals.ts"; // before anything else is loaded
 import { isInAllocation } from "../../core/allocation.ts";
+import { SYSTEM_CLOCK } from "../../core/clock.ts";
 import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
+import { GIVE_BACK } from "../experiment/stop.ts";
 import { Drain } from "./drain.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { SlotQueues } from "./slot-queues.ts";
@@ -8,22 +10,26 @@ import type { ForwardedSignal, Answer, AttemptOrder, RunnerMessage } from "./pro
 import { SupervisedProcess } from "./supervised-process.ts";
 
 /**
- * The supervisor of a runner: the process that starts its experiments and waits for them, so that their outcomes are known whoever
- * dies. It stays small, because what a fork costs grows with the process that is copied, and the runner has the list in its memory. It
- * decides no more than what its orders say.
+ * The supervisor of a runner: the process that starts its experiments and waits for them, so that
+ * their outcomes are known when the runner dies. (Process supervision, as `supervise` of
+ * daemontools does it: https://cr.yp.to/daemontools/supervise.html.) It is a small process of its
+ * own because the cost of a fork grows with the memory of the process that forks, and the runner
+ * has the list in its memory. It makes no decisions besides what its orders say.
  */
 
+const clock = SYSTEM_CLOCK;
 let runner = process.ppid;
 let env: Readonly<NodeJS.ProcessEnv> = {};
 let drain: Drain | undefined;
-/** What is to be said, in one message: each wakes a process. */
+/** What is sent next, in one message of the channel: each message wakes a process. */
 let answers: Answer[] = [];
 
 const isRunnerAlive = (): boolean => process.ppid === runner;
-const journal = new JournalWriter();
+const journal = new JournalWriter(clock);
 const queues = new SlotQueues({
-  begin: (order) => SupervisedProcess.begin(order, { env, journal, isRunnerAlive }),
+  begin: (order) => SupervisedProcess.begin(order, { env, journal, isRunnerAlive, clock }),
   answer,
+  clock,
 });
 
 process.on("message", (orders: readonly RunnerMessage[]) => {
@@ -32,10 +38,11 @@ process.on("message", (orders: readonly RunnerMessage[]) => {
 process.on("disconnect", () => {
   const mark = process.env[SUPERVISOR_MARK] ?? "";
   const endsWithRunner = isInAllocation(env);
-  drain = new Drain({ queues, journal, isRunnerAlive, mark, endsWithRunner });
-  void drain.live().then(() => process.exit());
+  drain = new Drain({ queues, journal, isRunnerAlive, mark, endsWithRunner, clock });
+  void drain.run().then(() => process.exit());
 });
-// What ends the runner lets it end its experiments first, by us. Without a runner we do it ourselves.
+// A signal that ends the runner also reaches the supervisor. The runner ends its experiments
+// first, through the supervisor; if the runner is dead, the supervisor ends them.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGVTALRM", "SIGXCPU"] as const)
   process.on(signal, () => drain?.stopAll());
 answer({ kind: "ready" });
@@ -44,7 +51,8 @@ function answer(it: Answer): void {
   answers.push(it);
   if (answers.length > 1) return;
   setImmediate(() => {
-    if (process.connected) process.send?.(answers, undefined, undefined, () => {}); // else there is nobody to hear it
+    // If the runner is dead, nobody receives it.
+    if (process.connected) process.send?.(answers, undefined, undefined, () => {});
     answers = [];
   });
 }
@@ -52,8 +60,8 @@ function answer(it: Answer): void {
 function obey(order: RunnerMessage): void {
   if (order.kind === "hello") [runner, env] = [order.pid, order.env];
   else if (order.kind === "start") queues.start(order);
-  else if (order.kind === "announce") announce(order);
-  else if (order.kind === "rest") queues.rest(order);
+  else if (order.kind === "announce") forward(order);
+  else if (order.kind === "rest") queues.reregister(order);
   else control(order);
 }
 
@@ -86,12 +94,12 @@ function control(order: AttemptOrder): void {
   }
 }
 
-function announce({ signal, leaveMs }: ForwardedSignal): void {
+function forward({ signal, leaveMs }: ForwardedSignal): void {
   for (const { control } of queues.running) {
     const isCaught = control.passOn(signal);
     if (leaveMs === undefined) continue;
-    const leave = (): void => control.stop({ kind: "interrupted", signal: "SIGTERM" });
-    if (isCaught) setTimeout(leave, leaveMs);
+    const leave = (): void => control.stop(GIVE_BACK);
+    if (isCaught) clock.sleepThen(leaveMs, leave);
     else leave();
   }
 }

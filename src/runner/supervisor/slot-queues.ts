@@ -1,33 +1,37 @@
 // Modelled in test/model/supervisor.pml: change the model first.
+import type { Clock } from "../../core/clock.ts";
 import { succeeded } from "../../core/outcome.ts";
 import type { Answer, Declined, Done, Reregistered, StartOrder } from "./protocol.ts";
 import type { SupervisedProcess } from "./supervised-process.ts";
 
-/** An attempt that runs for longer is told of, and nothing waits behind it. */
+/** When an attempt has run for longer the runner is told of its start, and nothing waits behind it
+ *  any more. */
 const SHORT_MS = 20;
 
 /** One slot of the runner. */
 interface SlotQueue {
-  /** What runs, for less than {@link SHORT_MS} so far. */
+  /** Id of the attempt that runs, if it has run for less than {@link SHORT_MS} so far. */
   current: number | undefined;
   /** What begins behind it, in order. */
   waiting: StartOrder[];
-  /** The one that ended last, if nothing was begun since. */
+  /** The attempt that ended last, if none was begun since. */
   ended: { readonly id: number; readonly isWell: boolean } | undefined;
 }
 
 export interface SlotQueuesParts {
-  /** Starts it, or says why not. */
+  /** Starts a program, or says why not. */
   readonly begin: (order: StartOrder) => SupervisedProcess | Declined;
   readonly answer: (answer: Answer) => void;
+  readonly clock: Clock;
 }
 
-/** What runs in the slots of a runner, and the short experiments that wait behind it: each begins as soon as the one before has ended,
- *  without a word from the runner. */
+/** The attempts that run in the slots of a runner, and the short experiments that wait behind
+ *  them. Each begins as soon as the one before it has ended, without a round trip to the runner
+ *  (pipelining). */
 export class SlotQueues {
   readonly #parts: SlotQueuesParts;
   /** By slot. */
-  readonly #lanes = new Map<number, SlotQueue>();
+  readonly #queues = new Map<number, SlotQueue>();
   /** By id. */
   readonly #running = new Map<number, SupervisedProcess>();
   #isClosed = false;
@@ -44,10 +48,10 @@ export class SlotQueues {
     return this.#running.get(id);
   }
 
-  /** Begins it, or lets it wait for the one that it is to begin behind. */
+  /** Begins an attempt, or lets it wait for the one that it is to begin behind. */
   start(order: StartOrder): void {
-    const queue = this.#lanes.get(order.slot) ?? { current: undefined, waiting: [], ended: undefined };
-    this.#lanes.set(order.slot, queue);
+    const queue = this.#queues.get(order.slot) ?? { current: undefined, waiting: [], ended: undefined };
+    this.#queues.set(order.slot, queue);
     const { current, waiting, ended } = queue;
     const last = waiting.at(-1)?.id ?? current ?? ended?.id;
     const mayCome =
@@ -58,10 +62,10 @@ export class SlotQueues {
     else this.#begin(order, queue);
   }
 
-  /** Gives `id` and what waits behind it back, if it has not begun.
+  /** Returns `id` and what waits behind it to the runner, if it has not begun.
    *  @returns whether it waited */
   recall(id: number): boolean {
-    for (const queue of this.#lanes.values()) {
+    for (const queue of this.#queues.values()) {
       const at = queue.waiting.findIndex((order) => order.id === id);
       if (at === -1) continue;
       this.#returnAll(queue, at);
@@ -70,14 +74,15 @@ export class SlotQueues {
     return false;
   }
 
-  /** The time that `id` may run, which has not begun. */
+  /** Sets how long `id` may run, if it has not begun. */
   limit(id: number, limitMs: number): void {
     this.#changeWaiting((order) => (order.id === id ? { ...order, limitMs } : order));
   }
 
-  /** From now on the claims rest on another heartbeat: what runs, and what will begin. */
-  rest({ claims, heartbeat, journal }: Omit<Reregistered, "kind">): void {
-    for (const one of this.running) if (claims.includes(one.order.claim)) one.rest(heartbeat, journal);
+  /** The runner has registered again: from now on the claims belong to another heartbeat, of what
+   *  runs and of what waits. */
+  reregister({ claims, heartbeat, journal }: Omit<Reregistered, "kind">): void {
+    for (const one of this.running) if (claims.includes(one.order.claim)) one.moveTo(heartbeat, journal);
     this.#changeWaiting((order) =>
       order.record && claims.includes(order.claim)
         ? { ...order, record: { ...order.record, heartbeat, journal } }
@@ -85,10 +90,10 @@ export class SlotQueues {
     );
   }
 
-  /** Nothing more begins. */
+  /** Begins nothing more. */
   close(): void {
     this.#isClosed = true;
-    for (const queue of this.#lanes.values()) this.#returnAll(queue);
+    for (const queue of this.#queues.values()) this.#returnAll(queue);
   }
 
   #begin(order: StartOrder, queue: SlotQueue): void {
@@ -103,15 +108,15 @@ export class SlotQueues {
     queue.current = id;
     const tell = (): void => this.#parts.answer({ kind: "started", id, headBytes: begun.headBytes });
     if (order.tellsStart && begun.isStarted) tell();
-    const timer = setTimeout(() => {
+    const cancelTimer = this.#parts.clock.sleepThen(SHORT_MS, () => {
       if (!order.tellsStart && begun.isStarted) tell();
       queue.current = undefined;
       this.#returnAll(queue);
-    }, SHORT_MS);
+    });
     void begun
       .ended((bytes) => this.#parts.answer({ kind: "over", id, bytes }))
       .then((done) => {
-        clearTimeout(timer);
+        cancelTimer();
         if ("why" in done) this.#decline(id, queue, done);
         else this.#end(id, queue, done);
       });
@@ -138,10 +143,10 @@ export class SlotQueues {
   }
 
   #changeWaiting(change: (order: StartOrder) => StartOrder): void {
-    for (const queue of this.#lanes.values()) queue.waiting = queue.waiting.map(change);
+    for (const queue of this.#queues.values()) queue.waiting = queue.waiting.map(change);
   }
 
-  /** What waits in a lane does not begin. */
+  /** Returns what waits in a slot to the runner: it does not begin. */
   #returnAll(queue: SlotQueue, from = 0): void {
     for (const { id } of queue.waiting.splice(from)) this.#parts.answer({ kind: "returned", id });
   }

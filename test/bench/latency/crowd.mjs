@@ -1,5 +1,5 @@
-// Runners on one list on storage that is far away. As in contention.mjs all are there before the first claim, and until then the
-// storage is near.
+// Runners on one list on slow storage. As in contention.mjs all of them are present before the
+// first claim, and until then the storage is fast.
 import {
   mkdirSync,
   mkdtempSync,
@@ -19,14 +19,20 @@ import { mean, median, quantile } from "../statistics.mjs";
 import { Crowd } from "./hosts.mjs";
 import { between, FarStorage, monotonic } from "./page.mjs";
 
-/** Of experiments that take no time. */
+/** For experiments that take no time. */
 const SHORT_ENTRIES = 3000;
-/** From a runner's sign of life to its first try for the lock. */
+/** From a runner's first heartbeat to its first try for the lock. */
 const SETTLE_MS = 500;
-/** The window begins when each runner has had the lock once, and so much later, and the length of an experiment. */
+/**
+ * The window starts when each runner has had the lock once, plus this time and the length of an
+ * experiment.
+ */
 const WARM_MS = 1000;
 const MOST_WARM_MS = 60_000;
-/** About so many round trips from one change to the next, and about so much besides them; how long it takes until each has had its turn. */
+/**
+ * An estimate of the round trips from one change to the next, and of the time besides them: how
+ * long it takes until each runner has had the lock.
+ */
 const ROUND_TRIPS = 25;
 const BESIDES_MS = 15;
 const LOOK_MS = 50;
@@ -48,10 +54,12 @@ const LOOK_MS = 50;
  * @property {number} left runners that have gone though there was work
  */
 
-/** @param {CrowdCase} one
- *  @param {{ root: string, library: { path: string }, cooperate: (...words: string[]) => string[], seconds: number, limitSeconds: number }} options
- *  @returns {Promise<CrowdFigures>}
- *  @throws {Error} with what the runners said, when they are not all there at the limit */
+/**
+ * @param {CrowdCase} one
+ * @param {{ root: string, library: { path: string }, cooperate: (...words: string[]) => string[], seconds: number, limitSeconds: number }} options
+ * @returns {Promise<CrowdFigures>}
+ * @throws {Error} with what the runners said, when they are not all there at the limit
+ */
 export async function measureCrowd(one, { root, library, cooperate, seconds, limitSeconds }) {
   const { delay, length, hosts, runners, slots } = one;
   const folder = realpathSync(mkdtempSync(join(root, "crowd ")));
@@ -106,7 +114,7 @@ function figuresOf(before, after, freed) {
   const { holds, roundTrips, seconds } = between(before, after);
   const held = holds.map(({ got, free }) => free - got);
   const waits = holds.map(({ asked, got }) => got - Math.max(asked, freed));
-  // Whoever still waits has waited for so long at the least.
+  // A runner that still waits has waited at least that long.
   const waiting = after.waitingSince.map((since) => after.at - Math.max(since, freed));
   const inOrder = holds.toSorted((a, b) => a.got - b.got);
   const gaps = inOrder.slice(1).map(({ got }, k) => got - (inOrder[k]?.free ?? got));
@@ -123,8 +131,10 @@ function figuresOf(before, after, freed) {
   };
 }
 
-/** Entries that are enough for the window, and for what comes before it.
- *  @param {CrowdCase} one @param {number} seconds */
+/**
+ * Enough entries for the window and for the time before it.
+ * @param {CrowdCase} one @param {number} seconds
+ */
 function entriesFor({ delay, length, runners, slots }, seconds) {
   if (length === 0) return Array.from({ length: SHORT_ENTRIES }, () => pending(["true"]));
   const warm = Math.min(MOST_WARM_MS, WARM_MS + runners * (ROUND_TRIPS * delay + BESIDES_MS)) / 1000;

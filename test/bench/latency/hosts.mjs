@@ -1,4 +1,4 @@
-// Many runners on some hosts, which are namespaces of this machine where they may be made.
+// Many runners on several hosts, which are namespaces of this machine where those can be created.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
@@ -6,30 +6,35 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NO_NAMESPACES } from "../../storage/beds/namespaces.mjs";
 
-/** Why there can be no more than one host; empty when there can. */
+/** Why there can be only one host; empty when there can be more. */
 export const ONE_HOST_ONLY = NO_NAMESPACES;
 
 const UNSHARE = ["unshare", "--uts", "--pid", "--mount", "--ipc", "--fork", "--kill-child", "--mount-proc"];
-/** `$0` is the name, `$1` how many, `$2` the file for exit codes, `$3` the one for what they say; then come the words of each. */
+/**
+ * `$0` is the name, `$1` the number of runners, `$2` the file for exit codes, `$3` the file for
+ * their output; then follow the words of each.
+ */
 const START = `name=$0 count=$1 codes=$2 said=$3; shift 3
 [ -z "$name" ] || hostname "$name" || exit 1
 while [ "$count" -gt 0 ]; do count=$((count - 1)); { "$@" </dev/null >/dev/null 2>>"$said"; echo $? >>"$codes"; } & done
 wait`;
 const END_LIMIT_MS = 20_000;
 
-/** Runners that have been started together. */
+/** Runners that were started together. */
 export class Crowd {
   #codes;
   #said;
   /** @type {{ child: import("node:child_process").ChildProcess, gone: Promise<unknown> }[]} */
   #hosts;
 
-  /** @param {readonly string[]} runner the words that start one @param {number} runners @param {number} hosts
-   *  @param {{ notes: string, cwd: string, storage: import("./page.mjs").FarStorage }} where `notes`: a folder that is not far away */
+  /**
+   * @param {readonly string[]} runner the words that start one @param {number} runners @param {number} hosts
+   * @param {{ notes: string, cwd: string, storage: import("./page.mjs").FarStorage }} where `notes`: a folder that is not far away
+   */
   constructor(runner, runners, hosts, { notes, cwd, storage }) {
     this.#codes = join(notes, "codes");
     this.#said = join(notes, "said");
-    // Only the runners are far away, not what starts them.
+    // Only the runners have slow storage, not the processes that start them.
     const { LD_PRELOAD, ...env } = storage.environment();
     const words = ["env", `LD_PRELOAD=${LD_PRELOAD}`, ...runner];
     this.#hosts = Array.from({ length: hosts }, (_, k) => {
@@ -42,22 +47,23 @@ export class Crowd {
     });
   }
 
-  /** Exit codes of those that have ended. */
+  /** Exit codes of the runners that have ended. */
   ended() {
     return existsSync(this.#codes)
       ? readFileSync(this.#codes, "utf8").split("\n").slice(0, -1).map(Number)
       : [];
   }
 
-  /** What they have written on their standard error. */
+  /** What they have written to standard error. */
   said() {
     return existsSync(this.#said) ? readFileSync(this.#said, "utf8") : "";
   }
 
-  /** Ends what is left of them, and their experiments. */
+  /** Ends the remaining runners and their experiments. */
   async end() {
     for (const { child } of this.#hosts) {
-      // Nothing outlives its namespaces; without them whoever is asked takes its experiments along.
+      // No process outlives its namespaces; without them a runner that is asked to leave ends its
+      // experiments.
       if (ONE_HOST_ONLY) signal(child.pid, "SIGTERM");
       else child.kill("SIGKILL");
     }

@@ -1,5 +1,6 @@
-// What storage that is far away makes of it: each round trip takes a delay (delay.c). Not a part of the default run: each row takes a
-// quarter of a minute. The products are measured one after the other in each row, the rows in order.
+// The cost of slow storage: each round trip takes a delay (delay.c). It is not part of the default
+// run, since each row takes a quarter of a minute. The products are measured one after the other in
+// each row, and the rows in order.
 import { accessSync, constants, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,15 +12,14 @@ import { delayLibrary } from "./library.mjs";
 import { watchTransactions } from "./transactions.mjs";
 import { watchRunner } from "./watched-runner.mjs";
 
-/** Of the rows with `-j`. */
+/** For the rows with `-j`. */
 const SLOTS = 16;
-/** Of the list whose changes are looked at one by one. */
+/** For the list whose changes are measured one by one. */
 const ENTRIES = 20;
 const MEMORY = "/dev/shm";
 
 /** @typedef {{ product: string } & import("./crowd.mjs").CrowdCase & import("./crowd.mjs").CrowdFigures} CrowdRow */
-/** @typedef {{ product: string, others: number, busy: boolean, perSecond: number, bytesRead: number, operations: Record<string, number> }} WatchRow
- *  of one runner, each second */
+/** @typedef {{ product: string, others: number, busy: boolean, perSecond: number, bytesRead: number, operations: Record<string, number> }} WatchRow of one runner, each second */
 /** @typedef {{ product: string, trips: number, holdMs: number, operations: Record<string, number> }} TransactionRow of one change */
 
 /**
@@ -32,8 +32,10 @@ const MEMORY = "/dev/shm";
  * @property {(text: string) => void} say
  */
 
-/** @param {LatencyOptions} options
- *  @returns {Promise<{ seconds: number, crowds: CrowdRow[], watches: WatchRow[], transactions: TransactionRow[], remarks: string[] }>} */
+/**
+ * @param {LatencyOptions} options
+ * @returns {Promise<{ seconds: number, crowds: CrowdRow[], watches: WatchRow[], transactions: TransactionRow[], remarks: string[] }>}
+ */
 export async function measureLatency(options) {
   const { products, seconds, say } = options;
   /** @type {{ seconds: number, crowds: CrowdRow[], watches: WatchRow[], transactions: TransactionRow[], remarks: string[] }} */
@@ -74,7 +76,7 @@ export async function measureLatency(options) {
   say("the changes of one runner");
   for (const others of options.others) {
     for (const busy of [false, true]) {
-      // Side by side: they wait most of the time.
+      // Concurrently: they wait most of the time.
       const rows = products.map(async (product) => {
         const what = { folder: folder(), library, runner: runnerOf(product), others, busy, seconds };
         const found = await watchRunner(what);
@@ -125,7 +127,7 @@ function casesOf({ delays, lengths, runners, hosts }, remark) {
   );
 }
 
-/** Of what costs no time of its own; so the delay is all that is measured. */
+/** For the cost without other work, so the delay is all that is measured. */
 function hasMemory() {
   try {
     accessSync(MEMORY, constants.W_OK);

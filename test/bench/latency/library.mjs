@@ -7,7 +7,7 @@ import { FarStorage } from "./page.mjs";
 
 const SOURCE = fileURLToPath(new URL("delay.c", import.meta.url));
 
-/** Asks of the storage in each way that Node has for it and that the product uses. */
+/** Uses the storage in each way that Node offers and that the product uses. */
 const ASKS = `const fs = require("node:fs"), at = process.argv[1];
 fs.mkdirSync(at + "/list.lock"); fs.statSync(at); fs.realpathSync.native(at); fs.statfsSync(at); fs.readdirSync(at);
 fs.writeFileSync(at + "/next", "x", { flush: true }); fs.renameSync(at + "/next", at + "/list"); fs.readFileSync(at + "/list");
@@ -16,9 +16,12 @@ fs.utimesSync(at, 1, 1); fs.rmdirSync(at + "/list.lock");`;
 const ONCE =
   "mkdir stat realpath statfs readdir create write fsync rename open read fstat utimes rmdir".split(" ");
 
-/** The library, for LD_PRELOAD, compiled into `folder`, which is not to be far away; or why there is none here.
- *  @param {string} folder
- *  @returns {{ path: string } | { without: string }} */
+/**
+ * The library, for LD_PRELOAD, compiled into `folder`, which is not to be far away; or why there is
+ * none here.
+ * @param {string} folder
+ * @returns {{ path: string } | { without: string }}
+ */
 export function delayLibrary(folder) {
   if (process.platform !== "linux") return { without: "LD_PRELOAD in this way is Linux's" };
   const path = join(folder, "delay.so");

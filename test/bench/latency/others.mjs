@@ -1,13 +1,14 @@
-// Runners of other machines, as far as a runner can see them: heartbeats, beaten for real, and entries that they have claimed.
+// Simulated runners of other machines, as a runner sees them: real heartbeats, and entries that
+// they have claimed.
 import { mkdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 
 /** A runner touches its heartbeat this often (src/membership/heartbeat.ts). */
 const BEAT_MS = 3000;
-/** They are beaten a share at a time, as those of many machines are. */
+/** A share of them is touched at a time, as with many machines. */
 const TICK_MS = 100;
 
-/** Runners of machines of their own, one on each. */
+/** Runners on different machines, one on each. */
 export class OtherRunners {
   /** @type {string[]} */
   #heartbeats;
@@ -61,7 +62,7 @@ export class OtherRunners {
     try {
       if (path !== undefined) utimesSync(path, now, now);
     } catch {
-      // Somebody took it for dead: it is not to come back.
+      // Another runner declared it dead: it must not come back.
     }
   }
 }

@@ -1,9 +1,13 @@
-// The page that the delayed processes share with us (struct page of delay.c): the delay, and what they have asked for.
+// The page that the delayed processes share with us (struct page of delay.c): the delay, and the
+// counts of their operations.
 import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** In the order of delay.c: by path, and of open files; the last cost no round trip. */
+/**
+ * In the order of delay.c: operations on paths, then on open files; the last ones cost no round
+ * trip.
+ */
 const PAID =
   "mkdir rmdir open create stat realpath statfs rename unlink link chmod chown utimes readdir readlink access";
 const PAID_OF_FILES = "fsync read setattr";
@@ -11,7 +15,7 @@ const FREE = ["write", "fstat", "close"];
 const OPERATIONS = [...PAID.split(" "), ...PAID_OF_FILES.split(" "), ...FREE];
 
 const WORD_BYTES = 8;
-/** Where the parts of the page begin, in words. */
+/** Where the parts of the page start, in words. */
 const AT = { delay: 0, holdsBegun: 1, bytesRead: 3, counts: 4, underLock: 36, waiting: 68, holds: 68 + 1024 };
 const MOST_HOLDS = 65_536;
 const HOLD_WORDS = 7;
@@ -41,14 +45,16 @@ export function monotonic() {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** A folder that is far away for whoever is started with its {@link environment}. */
+/** A folder whose storage is slow for any process started with its {@link environment}. */
 export class FarStorage {
   #folder = mkdtempSync(join(tmpdir(), "cooperate-page-"));
   #path = join(this.#folder, "page");
   #file = openSync(this.#path, "w+");
 
-  /** @param {string} root what is below it is far away; a real path @param {string} list whose lock is watched; a real path
-   *  @param {{ path: string }} library compiled (library.mjs) */
+  /**
+   * @param {string} root what is below it is far away; a real path @param {string} list whose lock is watched; a real path
+   * @param {{ path: string }} library compiled (library.mjs)
+   */
   constructor(root, list, library) {
     this.root = root;
     this.list = list;
@@ -65,7 +71,7 @@ export class FarStorage {
       DELAY_ROOT: this.root,
       DELAY_PAGE: this.#path,
       DELAY_LOCK: `${this.list}.lock`,
-      UV_USE_IO_URING: "0", // what goes through a ring is not seen
+      UV_USE_IO_URING: "0", // operations through an io_uring are not seen
     };
   }
 
@@ -96,7 +102,7 @@ export class FarStorage {
     };
   }
 
-  /** Nobody is far away any more who is started from now on. */
+  /** Processes started from now on have fast storage. */
   end() {
     closeSync(this.#file);
     rmSync(this.#folder, { recursive: true, force: true });
@@ -110,8 +116,10 @@ export class FarStorage {
   }
 }
 
-/** What lies between two looks.
- *  @param {Look} before @param {Look} after */
+/**
+ * The difference between two readings.
+ * @param {Look} before @param {Look} after
+ */
 export function between(before, after) {
   const less = (/** @type {"operations" | "underLock"} */ key) =>
     Object.fromEntries(

@@ -1,4 +1,4 @@
-// The figures of storage that is far away, as Markdown.
+// The figures for slow storage, as Markdown.
 import { short, table, whole } from "../table-layout.mjs";
 
 /** @param {Awaited<ReturnType<typeof import("./latency.mjs").measureLatency>>} latency @returns {string[]} */
@@ -46,7 +46,7 @@ function watchTable(rows) {
   );
 }
 
-/** Heads of the columns, before and after the name of the version. */
+/** The heads of the columns, before and after the name of the version. */
 const CASE = ["delay ms", "length s", "hosts", "runners", "-j"];
 const FIGURES = [
   "experiments per s",
@@ -89,8 +89,10 @@ function crowdTable(rows) {
   );
 }
 
-/** What costs no round trip, too.
- *  @param {Record<string, number>} operations */
+/**
+ * Operations without a round trip as well.
+ * @param {Record<string, number>} operations
+ */
 function list(operations) {
   const sorted = Object.entries(operations).toSorted(([, a], [, b]) => b - a);
   return sorted.map(([name, count]) => `${name} ${count >= 0.005 ? short(count) : "0"}`).join(", ");

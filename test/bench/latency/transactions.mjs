@@ -1,4 +1,4 @@
-// What the changes of a list ask of the storage: one runner works through some experiments, alone.
+// The storage operations for changes of a list: one runner works through some experiments, alone.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
@@ -7,11 +7,15 @@ import { pending } from "../../../dist/core/entry.js";
 import { formatList } from "../../../dist/list/format/codec.js";
 import { FarStorage } from "./page.mjs";
 
-/** Long enough that each is claimed and recorded by itself, or with the claim of the next. */
+/**
+ * Long enough that each is claimed and recorded by itself, or recorded with the claim of the next.
+ */
 const EXPERIMENT = /** @type {[string, ...string[]]} */ (["sleep", "0.2"]);
 
-/** @param {{ folder: string, library: { path: string }, runner: readonly string[], entries: number }} options as of watchRunner
- *  @returns {Promise<import("./page.mjs").Look>} all that it has asked for */
+/**
+ * @param {{ folder: string, library: { path: string }, runner: readonly string[], entries: number }} options as of watchRunner
+ * @returns {Promise<import("./page.mjs").Look>} all that it has asked for
+ */
 export async function watchTransactions({ folder, library, runner, entries }) {
   const list = join(folder, "exps.json");
   writeFileSync(list, formatList(Array.from({ length: entries }, () => pending(EXPERIMENT))));

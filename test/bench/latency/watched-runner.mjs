@@ -1,4 +1,4 @@
-// What one runner asks of the storage while nothing happens to it: counted over a window that begins when it has settled.
+// The storage operations of one idle runner, counted over a window that starts when it has settled.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { openListFile } from "../../../dist/store/list-file.js";
 import { OtherRunners } from "./others.mjs";
 import { between, FarStorage } from "./page.mjs";
 
-/** The list is changed twice a second, as by others who claim and record. */
+/** The list is changed twice a second, as by others that claim and record. */
 const CHANGE_MS = 500;
 const ENDED_ENTRIES = 100;
 const BEGIN_LIMIT_MS = 60_000;
@@ -22,13 +22,14 @@ const END_LIMIT_MS = 20_000;
  * @property {{ path: string }} library compiled (library.mjs)
  * @property {readonly string[]} runner the words that start `cooperate --run`
  * @property {number} others runners of other machines
- * @property {boolean} busy whether it, and each of the others, has an experiment, and the list changes twice a second; else all have
- *   nothing to do, and it waits
+ * @property {boolean} busy whether it, and each of the others, has an experiment, and the list changes twice a second; else all have nothing to do, and it waits
  * @property {number} seconds of the window
  */
 
-/** @param {Watch} watch @returns {Promise<ReturnType<typeof between>>} what it has asked for in the window
- *  @throws {Error} with what it said, when it ends before */
+/**
+ * @param {Watch} watch @returns {Promise<ReturnType<typeof between>>} what it has asked for in the window
+ * @throws {Error} with what it said, when it ends before
+ */
 export async function watchRunner({ folder, library, runner, others: count, busy, seconds }) {
   const list = join(folder, "exps.json");
   const others = new OtherRunners(list, count);
@@ -50,7 +51,7 @@ export async function watchRunner({ folder, library, runner, others: count, busy
   const changes = new AbortController();
   try {
     const limit = performance.now() + BEGIN_LIMIT_MS;
-    // Its first beat comes after its first look at the others.
+    // Its first heartbeat comes after it has first read those of the others.
     const hasBegun = () => (busy ? existsSync(begun) : said.includes("waiting for"));
     while (!hasBegun() || storage.look().operations["utimes"] === 0) {
       if (child.exitCode !== null || performance.now() > limit)
@@ -68,7 +69,7 @@ export async function watchRunner({ folder, library, runner, others: count, busy
   } finally {
     changes.abort();
     others.end();
-    child.kill("SIGTERM"); // its experiment ends with it
+    child.kill("SIGTERM"); // its experiment ends together with it
     await Promise.race([gone, sleep(END_LIMIT_MS, undefined, { ref: false })]);
     child.kill("SIGKILL");
     storage.end();

@@ -1,5 +1,6 @@
-// Runs on a host of a test bed and takes its orders by HTTP, one JSON object each: agent.mjs SOCKET | PORT
-// (a path, or a port on all addresses). The answer is a JSON object, too; status 500 when the order failed.
+// Runs on a host of a test bed and executes orders by HTTP, one JSON object each: agent.mjs SOCKET
+// | PORT (a path, or a port on all addresses). The answer is a JSON object, too; status 500 when
+// the order failed.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -11,7 +12,10 @@ const processes = new Map();
 
 const orders = {
   about: () => ({ host: hostname(), pid: process.pid, now: Date.now() }),
-  /** With `pid`, the new process gets that number, if it is free: a fork takes the next one after the last. */
+  /**
+   * With `pid`, the new process gets that number, if it is free: a fork takes the number after the
+   * last one.
+   */
   start({ argv: [program, ...args], cwd, env, pid }) {
     if (pid !== undefined) writeFileSync("/proc/sys/kernel/ns_last_pid", String(pid - 1));
     const child = spawn(program, args, {

@@ -57,13 +57,15 @@ export class Host {
     return answer;
   }
 
-  /** Waits until it takes orders. @param {() => string | undefined} trouble why it never will, if so */
-  async ready(trouble = () => undefined) {
+  /**
+   * Waits until it takes orders. @param {() => string | undefined} failure why it never will, if so
+   */
+  async ready(failure = () => undefined) {
     for (let tries = 1; ; tries++) {
       try {
         return await this.order("about");
       } catch (error) {
-        const why = trouble();
+        const why = failure();
         if (why !== undefined || tries > 1200)
           throw new Error(`${this.name} does not start: ${why}`, { cause: error });
         await sleep(50);
@@ -78,7 +80,10 @@ export class Host {
     return new HostProcess(this, pid);
   }
 
-  /** Runs a command to its end. @param {string[]} argv @param {StartOptions} options @returns {Promise<Result>} */
+  /**
+   * Runs a command to its end. @param {string[]} argv @param {StartOptions} options @returns
+   * {Promise<Result>}
+   */
   async run(argv, options = {}) {
     return (await this.start(argv, options)).result();
   }
@@ -88,7 +93,10 @@ export class Host {
     return (await this.order("signal", { pid, signal })).sent;
   }
 
-  /** Calls a function of looks.mjs there. @param {string} name @param {...unknown} args @returns {Promise<any>} */
+  /**
+   * Calls a function of looks.mjs there. @param {string} name @param {...unknown} args @returns
+   * {Promise<any>}
+   */
   async look(name, ...args) {
     return (await this.order("look", { name, args })).value;
   }

@@ -1,4 +1,4 @@
-// What a host of a test bed can be asked to do with its view of the storage (agent.mjs).
+// What a host of a test bed can do with its view of the storage (agent.mjs).
 import { existsSync } from "node:fs";
 
 /** @type {Record<string, (...args: any[]) => unknown>} */

@@ -21,8 +21,8 @@ export const NO_NAMESPACES = (() => {
 })();
 
 /**
- * Starts a shell as the first process of namespaces of its own. Killing that one process kills all in them, and their mounts
- * are gone.
+ * Starts a shell as the first process of new namespaces. Killing that one process kills all others
+ * in them and removes their mounts.
  * @param {string[]} flags of unshare
  * @param {string} script for sh; `$0`, `$1`, ... are `args`
  * @param {string[]} args
@@ -48,14 +48,17 @@ export async function startNamespace(flags, script, args) {
     log: () => log,
     signal: (signal) => process.kill(pid, signal),
     async kill() {
-      // unshare reaps it, and it is reaped only when nothing of its pid namespace is left.
+      // unshare reaps it, and does so only when no process of its pid namespace is left.
       if (child.exitCode === null && child.signalCode === null) process.kill(pid, "SIGKILL");
       await exit;
     },
   };
 }
 
-/** A host that is a set of namespaces: host name, pids, mounts and agent of its own; kernel and clock are this machine's. */
+/**
+ * A host that is a set of namespaces: it has its own host name, pids, mounts and agent; kernel and
+ * clock are those of this machine.
+ */
 export class NamespaceHost extends Host {
   /**
    * @param {string} name its host name
@@ -67,7 +70,7 @@ export class NamespaceHost extends Host {
     this.namespace = namespace;
   }
 
-  /** Ends it with all that runs there, as a power cut does. */
+  /** Ends it with all its processes, as a power failure does. */
   async kill() {
     await this.namespace.kill();
   }
@@ -79,7 +82,7 @@ export class NamespaceHost extends Host {
  * @returns {Promise<NamespaceHost>}
  */
 export async function startNamespaceHost(name, socketPath) {
-  // The shell stays as the first process: it reaps what loses its parent.
+  // The shell stays as the first process: it reaps orphans.
   const script = 'hostname "$0" && { "$@" & wait; }';
   const namespace = await startNamespace(HOST, script, [name, process.execPath, AGENT, socketPath]);
   const host = new NamespaceHost(name, socketPath, namespace);

@@ -24,12 +24,15 @@ export const NO_SSHFS = (() => {
   return spawnSync("sshfs", ["--version"]).error ? "sshfs is not installed" : "";
 })();
 
-/** One sshd on the loopback with keys of its own, and hosts that each mount its one export by sshfs at the same path. */
+/**
+ * One sshd on the loopback interface with its own keys, and hosts that each mount its one export by
+ * sshfs at the same path.
+ */
 export class SshfsBed {
   #folder = mkdtempSync(join(realpathSync(tmpdir()), "cooperate-sshfs-"));
-  /** The exported folder as the server has it. */
+  /** The exported folder on the server. */
   exported = join(this.#folder, "exported");
-  /** Where each host has it mounted. */
+  /** The mount point on each host. */
   shared = join(this.#folder, "shared");
   /** @type {import("./namespaces.mjs").NamespaceHost[]} */
   hosts = [];
@@ -66,7 +69,7 @@ export class SshfsBed {
     ];
     writeFileSync(file("sshd_config"), `${settings.join("\n")}\n`);
     writeFileSync(file("known_hosts"), `[127.0.0.1]:${port} ${readFileSync(file("host_key.pub"), "utf8")}`);
-    // sshd wants a folder in /run: it gets a /run of its own.
+    // sshd needs a folder in /run: it gets its own /run.
     const script = 'mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd && exec "$0" "$@"';
     const flags = ["--pid", "--mount", "--fork", "--kill-child"];
     this.#server = await startNamespace(flags, script, [SSHD, "-D", "-e", "-f", file("sshd_config")]);
@@ -99,7 +102,7 @@ export class SshfsBed {
     }
   }
 
-  /** Also when it has not come up, or hosts were killed. */
+  /** Also when it has not started, or hosts were killed. */
   async stop() {
     await Promise.all(this.hosts.map((host) => host.kill()));
     await this.#server?.kill();

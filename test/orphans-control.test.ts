@@ -3,8 +3,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { experiment, kill, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { isAlive, until } from "./helpers/until.ts";
 
-describe("what an orphaned supervisor holds", () => {
-  /** An orphan and its supervisor. */
+describe("an experiment of an orphaned supervisor", () => {
+  /** An orphaned experiment and its supervisor. */
   async function orphan(script: string, ...args: string[]): Promise<[SupervisedScene, number, number]> {
     const scene = new SupervisedScene([experiment(script)]);
     const runner = scene.start(...args);
@@ -13,7 +13,7 @@ describe("what an orphaned supervisor holds", () => {
     return [scene, ...pids];
   }
 
-  test("--cancel ends it, also one that ignores SIGTERM and forks", async () => {
+  test("--cancel ends it, also when it ignores SIGTERM and forks", async () => {
     const [scene, ...pids] = await orphan(
       "trap '' TERM; while :; do sh -c 'trap \"\" TERM; sleep 0.1' & sleep 0.01; done",
       "--grace",
@@ -51,7 +51,7 @@ describe("what an orphaned supervisor holds", () => {
     expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3, attempt: 1 });
   });
 
-  test("--cancel ends what was paused, by its runner or after that has died", async () => {
+  test("--cancel ends it when it was paused, before or after the death of its runner", async () => {
     const scene = new SupervisedScene([experiment(), experiment()]);
     const runner = scene.start("-j", "2");
     const pids = [...(await scene.pidsOf(0)), ...(await scene.pidsOf(1))];
@@ -63,7 +63,7 @@ describe("what an orphaned supervisor holds", () => {
     for (const n of [0, 1]) expect(scene.of(n)).toMatchObject({ status: "cancelled", attempt: 1 });
   });
 
-  test("--resume lets go on what its runner had paused", async () => {
+  test("--resume continues it after its runner had paused it", async () => {
     const scene = new SupervisedScene([experiment()]);
     const runner = scene.start();
     const pids = await scene.pidsOf(0);
@@ -86,7 +86,7 @@ describe("what an orphaned supervisor holds", () => {
     expect(scene.files()).not.toContain(`${scene.file}.run`);
   });
 
-  test("its heartbeat is removed by hand: it is ended, and goes back uncounted", async () => {
+  test("is ended when its heartbeat is removed by hand, and its entry released without counting an attempt", async () => {
     const [scene, ...pids] = await orphan(UNTIL_GO);
     for (const name of scene.heartbeats()) rmSync(scene.at(`${scene.file}.run/${name}`), { recursive: true });
     await scene.gone(...pids);
@@ -94,7 +94,7 @@ describe("what an orphaned supervisor holds", () => {
     expect(scene.entries(scene.file)).toEqual([experiment(UNTIL_GO)]);
   });
 
-  test("all that is known of it is removed by hand: it is ended before it runs again", async () => {
+  test("is ended before it runs again when all its files are removed by hand", async () => {
     const [scene, pid, supervisor] = await orphan(UNTIL_GO);
     rmSync(scene.at(`${scene.file}.run`), { recursive: true });
     const other = scene.start("--wait");
@@ -109,7 +109,7 @@ describe("what an orphaned supervisor holds", () => {
     await other.result;
   });
 
-  test("--cancel that comes before its runner dies, without having obeyed, is not dropped", async () => {
+  test("--cancel is not dropped when its runner dies before it has obeyed", async () => {
     const scene = new SupervisedScene([experiment()]);
     const runner = scene.start();
     const pids = await scene.pidsOf(0);
@@ -122,7 +122,7 @@ describe("what an orphaned supervisor holds", () => {
     expect(scene.of(0)).toMatchObject({ status: "cancelled", attempt: 1 });
   });
 
-  test("--leave-children of the dead runner still counts", async () => {
+  test("--leave-children of the dead runner still applies", async () => {
     const [scene, ...pids] = await orphan(
       `setsid sh -c 'echo $$ >child; until [ -e end ]; do sleep 0.02; done' & ${UNTIL_GO}`,
       "--leave-children",

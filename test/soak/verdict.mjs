@@ -1,18 +1,21 @@
-// What the detectors of a soak say when it is over: judge(folder, expected, strikes).
+// The verdict on a soak from its detectors: verdictOf(folder, expected, strikes).
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findReaper } from "./processes.mjs";
 
-/** Files that the harness itself makes. */
+/** Files of the harness itself. */
 const KNOWN = new Set(
   "busy logs journal journals events starts ends overlaps stderr experiment.sh exps.json".split(" "),
 );
-/** A supervisor may have been killed after it had started an experiment, and before the first line of that. */
+/**
+ * A supervisor may have been killed after it had started an experiment, and before the first line
+ * of that.
+ */
 const EARLY_S = 5;
 
 /** @param expected the exit code of each entry
  *  @param strikes see strikes.mjs */
-export function judge(cwd, expected, { supervisorKills, written, exposed }) {
+export function verdictOf(cwd, expected, { supervisorKills, written, exposed }) {
   const lines = (name) =>
     existsSync(join(cwd, name))
       ? readFileSync(join(cwd, name), "utf8")
@@ -21,8 +24,9 @@ export function judge(cwd, expected, { supervisorKills, written, exposed }) {
           .map((line) => line.split(" "))
       : [];
   const list = JSON.parse(readFileSync(join(cwd, "exps.json"), "utf8"));
-  const starts = new Map(); // claim -> what the attempt said of itself
-  const last = new Map(); // supervisor and slot -> the last claim: what came before it was over when a kill came
+  const starts = new Map(); // claim -> what the attempt recorded of itself
+  // Supervisor and slot -> the last claim: earlier ones were over when a kill came.
+  const last = new Map();
   const violations = {
     overlaps: lines("overlaps").length,
     doubled: 0,
@@ -40,7 +44,7 @@ export function judge(cwd, expected, { supervisorKills, written, exposed }) {
     last.set(`${parent} ${slot}`, claim);
   }
 
-  /** Whether the supervisor of the attempt was killed before it could write down the end. */
+  /** Whether the supervisor of the attempt was killed before it could record the end. */
   function isCutOff(claim, log) {
     if (written.has(claim)) return false;
     const runner = runnerIn(join(cwd, "logs", log));
@@ -54,8 +58,10 @@ export function judge(cwd, expected, { supervisorKills, written, exposed }) {
     return supervisorKills.some(isNear);
   }
 
-  /** Why the entry of an attempt may run again: its supervisor was killed; or its runner was dead, and somebody removed the heartbeat.
-   *  That its runner was killed is no excuse. */
+  /**
+   * Why the entry of an attempt may run again: its supervisor was killed, or its runner was dead
+   * and somebody removed the heartbeat. A kill of its runner alone is no reason.
+   */
   function excuseOf(claim, log) {
     if (isCutOff(claim, log)) return "ByKill";
     return exposed.has(claim) ? "ByBurial" : undefined;
@@ -89,7 +95,7 @@ export function judge(cwd, expected, { supervisorKills, written, exposed }) {
     }
     if ((attempts.get(n)?.length ?? 0) > 1) figures.ranAgain++;
     const claims = (ends.get(n) ?? []).map(([, claim]) => claim);
-    // The list says so of an attempt that did not come to its end.
+    // The list says so of an attempt that did not finish.
     if (record?.exitCode === code && !claims.includes(record.claim)) violations.unsaid++;
     for (const claim of claims) {
       if (claim === record?.claim) continue;
@@ -135,7 +141,10 @@ function groupByEntry(lines) {
   return groups;
 }
 
-/** Pid of the runner, as the head of a job log has it; undefined of one that was killed before it wrote that. */
+/**
+ * Pid of the runner, from the head of a job log; undefined for one that was killed before it wrote
+ * that.
+ */
 function runnerIn(log) {
   const head = existsSync(log) ? readFileSync(log, "utf8") : "";
   const pid = /^# host: .*, runner pid (\d+)$/m.exec(head)?.[1];

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { busyMs } from "./helpers/busy.ts";
 import { cooperate, type Result, type Running, start } from "./helpers/cli.ts";
 import { isAlive, until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const FILE = "my exps.json";
 
-/** Two grandchildren, one of which ignores SIGTERM; their pids in a file when all stand. */
+/** Two grandchildren, one of which ignores SIGTERM; their pids are in a file when all run. */
 const FAMILY = `
 (trap '' TERM; while :; do sleep 0.1; done) & stubborn=$!
 sleep 600 & meek=$!
@@ -31,7 +32,7 @@ class Scene extends Workspace {
     return this.record(FILE, n)["status"];
   }
 
-  /** Pids of the experiment and its two children, once they stand. */
+  /** Pids of the experiment and its two children, once they run. */
   async family(n: number, attempt = 1): Promise<number[]> {
     const read = (): number[] => this.read(`pids.${n}.${attempt}`).trim().split(" ").map(Number);
     return until(`attempt ${attempt} of entry ${n} stands`, read);
@@ -41,7 +42,7 @@ class Scene extends Workspace {
 const RUN = ["sh", "-c", FAMILY];
 
 describe("--cancel", () => {
-  test("ends the whole group of a running entry, its runner goes on, and a pending one never runs", async () => {
+  test("ends the whole process group of a running entry, its runner goes on, and a cancelled pending entry never runs", async () => {
     const scene = new Scene(RUN, ["true"], ["touch", "never"]);
     const runner = scene.start();
     const family = await scene.family(0);
@@ -51,7 +52,7 @@ describe("--cancel", () => {
       exitCode: 0,
       stderr: "1 entry (2) is cancelled\n1 entry (0) is cancelled\n",
     });
-    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(performance.now() - begun).toBeLessThan(15_000 + busyMs());
     expect(family.filter(isAlive)).toEqual([]);
     const result = await runner.result;
     expect(result.exitCode).toBe(0);
@@ -72,7 +73,7 @@ describe("--cancel", () => {
     });
   });
 
-  test("ends an orphan of this machine", async () => {
+  test("ends an orphaned experiment of this machine", async () => {
     const scene = new Scene(RUN);
     const runner = scene.start();
     const family = await scene.family(0);
@@ -85,7 +86,7 @@ describe("--cancel", () => {
     expect(scene.status(0)).toBe("cancelled");
   });
 
-  test("what a runner was told that dies before it obeys is done by who finds it lost", async () => {
+  test("an order to a runner that dies before it obeys is carried out by the process that finds the entry lost", async () => {
     const scene = new Scene(["sh", "-c", "echo $$ >pid; exec sleep 600"]);
     const runner = scene.start();
     const pid = await until("it runs", () => Number(scene.read("pid")));
@@ -104,7 +105,7 @@ describe("--cancel", () => {
 });
 
 describe("--pause and --resume", () => {
-  test("stop a running entry where it is, hold a pending one, and let both go on", async () => {
+  test("suspend a running entry, hold a pending one, and continue both", async () => {
     const scene = new Scene(["sh", "-c", "while [ ! -e go ]; do echo x >>ticks; sleep 0.02; done"], ["true"]);
     const runner = scene.start("--timeout", "20s");
     const ticks = (): number => scene.read("ticks").length;
@@ -125,7 +126,7 @@ describe("--pause and --resume", () => {
     expect(scene.status(1)).toBe("done");
   });
 
-  test("a paused one can be cancelled, and is orphaned, not lost, when its runner dies", async () => {
+  test("a paused entry can be cancelled, and is orphaned, not lost, when its runner dies", async () => {
     const scene = new Scene(["sh", "-c", "echo $$ >pids.0.1; exec sleep 600"]);
     const runner = scene.start();
     const family = await scene.family(0);
@@ -141,7 +142,7 @@ describe("--pause and --resume", () => {
 });
 
 describe("--stop", () => {
-  test("a runner leaves after what it runs, another at once and gives it back", async () => {
+  test("a runner leaves after its running experiment; with --now it leaves at once and releases the entry", async () => {
     const scene = new Scene(RUN, RUN, ["true"]);
     const [polite, hasty] = [scene.start(), scene.start()];
     const families = [...(await scene.family(0)), ...(await scene.family(1))];
@@ -162,7 +163,7 @@ describe("--stop", () => {
     expect(scene.files()).not.toContain(`${FILE}.run`);
   });
 
-  test("one that waits for work leaves, and one on another host is left alone", async () => {
+  test("a waiting runner leaves, and one on another host is left alone", async () => {
     const scene = new Scene(["true"]);
     const runner = scene.start("--wait");
     let said = "";
@@ -174,7 +175,7 @@ describe("--stop", () => {
   });
 });
 
-test("--prioritize changes who is next, --remove takes out and renumbers what is to run after", async () => {
+test("--prioritize changes the order, --remove removes entries and renumbers dependencies", async () => {
   const scene = new Scene(["a"], ["b"], [{ after: [1] }, "c"], ["d"]);
   await scene.say("prioritize", "3", "10");
   await scene.say("prioritize", "1", "-2");
@@ -195,7 +196,7 @@ test("--prioritize changes who is next, --remove takes out and renumbers what is
 });
 
 describe("--timeout", () => {
-  test("ends the whole group of what takes too long; an entry's own goes before the run's", async () => {
+  test("ends the whole process group of an experiment that takes too long; the option of an entry takes precedence over that of the run", async () => {
     const scene = new Scene(RUN, [{ timeout: 600 }, "sleep", "1.2"]);
     const runner = scene.start("--timeout", "1s");
     const family = await scene.family(0);
@@ -207,11 +208,17 @@ describe("--timeout", () => {
     expect(scene.status(1)).toBe("done");
   });
 
-  test("a share of the median of what is done", async () => {
+  test("accepts a percentage of the median duration", async () => {
     const quick = ["sleep", "0.3"];
     const scene = new Scene(quick, quick, quick, ["sleep", "600"]);
     const { stderr } = await scene.start("--timeout", "500%").result;
-    expect(stderr).toMatch(/^\[3\] FAILED: stopped by its timeout of [1-9]\.\ds after /m);
+    const [, limit] = /^\[3\] FAILED: stopped by its timeout of (\S+?)s after /m.exec(stderr) ?? [];
+    const took = [0, 1, 2].map((n) => {
+      const { startedAt, endedAt } = scene.record(FILE, n);
+      return (Date.parse(String(endedAt)) - Date.parse(String(startedAt))) / 1_000;
+    });
+    const median = took.toSorted((a, b) => a - b)[1] ?? 0;
+    expect(Number(limit)).toBeCloseTo(5 * median, 0);
     expect(scene.record(FILE, 3)).toMatchObject({ reason: "timeout" });
   });
 

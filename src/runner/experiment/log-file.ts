@@ -1,0 +1,88 @@
+import { closeSync, constants, fstatSync, openSync, rmSync } from "node:fs";
+import * as fs from "node:fs/promises";
+import { dirname } from "node:path";
+import { share, type Sharing } from "../../storage/sharing.ts";
+import { writeWhole } from "../../storage/write-whole.ts";
+import { formatFoot, type LogFoot } from "./job-log.ts";
+import { readLastBytes } from "./read-tail.ts";
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDWR, O_WRONLY } = constants;
+/** O_EXCL follows no symbolic link (open(2)). */
+const NEW_LOG = O_WRONLY | O_APPEND | O_CREAT | O_EXCL;
+
+/** The file that takes what one program prints. It is open until {@link end} or {@link
+ *  discard}. */
+export class LogFile {
+  readonly #path: string;
+  readonly fd: number;
+  /** Bytes before the program's own output. */
+  readonly headBytes: number;
+
+  private constructor(path: string, fd: number, headBytes: number) {
+    [this.#path, this.fd, this.headBytes] = [path, fd, headBytes];
+  }
+
+  /** Creates the file, which must not exist yet, and writes its head.
+   *  @param sharing who may read it; undefined leaves that to the umask
+   *  @throws the system's error; the file does not exist then */
+  static create(path: string, head: string, sharing?: Sharing): LogFile {
+    const fd = openSync(path, NEW_LOG, sharing?.file ?? 0o666);
+    const log = new LogFile(path, fd, Buffer.byteLength(head));
+    try {
+      if (sharing) shareLog(fd, path, sharing);
+      writeWhole(fd, head);
+    } catch (error) {
+      log.discard();
+      throw error;
+    }
+    return log;
+  }
+
+  /** Bytes so far; 0 when the system does not say. */
+  get size(): number {
+    try {
+      return fstatSync(this.fd).size;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** Writes the foot, if there is one, and closes the file.
+   *  @throws the system's error when the foot could not be written; the file is closed all the
+   *    same */
+  end(foot: LogFoot | undefined): void {
+    try {
+      if (foot) writeWhole(this.fd, formatFoot(foot));
+    } finally {
+      closeSync(this.fd);
+    }
+  }
+
+  /** Removes the file of a program that was not started. */
+  discard(): void {
+    closeSync(this.fd);
+    rmSync(this.#path, { force: true });
+  }
+}
+
+/** Writes the foot of a log whose supervisor was killed, unless the supervisor has written it.
+ *  @throws the system's error when it could not be written */
+export async function endAbandonedLog(path: string, foot: LogFoot): Promise<void> {
+  const text = formatFoot(foot);
+  const file = await fs.open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const { bytes } = await readLastBytes(file, Buffer.byteLength(text));
+    if (bytes.toString() !== text) await file.appendFile(text);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Directories in which the system creates logs with the right mode and group, so that nothing has
+ *  to be changed. */
+const suited = new Set<string>();
+
+function shareLog(fd: number, path: string, { file: mode, gid }: Sharing): void {
+  const folder = dirname(path);
+  if (!suited.has(folder) && share(fd, mode, gid)) suited.add(folder);
+}

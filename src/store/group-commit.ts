@@ -1,0 +1,139 @@
+import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
+import type { Entry } from "../core/entry.ts";
+import { createMutex } from "../core/mutex.ts";
+
+/** An update that waits for its write. */
+export interface QueuedUpdate {
+  /** Applies it; called again when the write is tried again. */
+  readonly run: (entries: readonly Entry[]) => AppliedUpdate;
+  readonly reject: (error: unknown) => void;
+  /** Whether it must not fail because of a missing permission or an invalid list (retry.ts). */
+  readonly retryOnPermissionError: boolean;
+}
+
+export interface AppliedUpdate {
+  readonly entries: readonly Entry[];
+  /** Resolves the promise of its caller; called when it is written. */
+  readonly report: () => void;
+  /** Done before it is written, while the list is locked. */
+  readonly beside?: () => Promise<void>;
+}
+
+/** The updates that are written together. */
+export class UpdateGroup {
+  readonly #queue: QueuedUpdate[];
+  readonly #updates: QueuedUpdate[] = [];
+
+  /** @param queue of those that may still join */
+  constructor(queue: QueuedUpdate[]) {
+    this.#queue = queue;
+  }
+
+  /** Whether one of them must not fail because of a missing permission or an invalid list. It may
+   *  change with each that joins: an outcome must not fail together with a claim that was only an
+   *  attempt. */
+  get retryOnPermissionError(): boolean {
+    return [...this.#updates, ...this.#queue].some(({ retryOnPermissionError }) => retryOnPermissionError);
+  }
+
+  /** Applies all of them in order.
+   *  @returns what they made of `entries`, and what is to be done before and after that is
+   *  written */
+  apply(entries: readonly Entry[]): {
+    readonly entries: readonly Entry[];
+    readonly reports: readonly (() => void)[];
+    readonly beside: () => Promise<void>;
+  } {
+    let current = entries;
+    const besides: (() => Promise<void>)[] = [];
+    const reports = this.#updates.map(({ run, reject }) => {
+      try {
+        const applied = run(current);
+        current = applied.entries;
+        if (applied.beside) besides.push(applied.beside);
+        return applied.report;
+      } catch (error) {
+        return () => reject(error); // the others go on
+      }
+    });
+    const beside = async (): Promise<void> => {
+      for (const act of besides) await act();
+    };
+    return { entries: current, reports, beside };
+  }
+
+  /** Takes in all updates that wait by now. */
+  join(): void {
+    this.#updates.push(...this.#queue.splice(0));
+  }
+
+  /** Rejects all of them. When the lock was never taken none has joined: then all that wait
+   *  fail. */
+  fail(error: unknown): void {
+    if (this.#updates.length === 0) this.join();
+    for (const { reject } of this.#updates) reject(error);
+  }
+}
+
+/** Weight of the latest write in the mean of how long they take. */
+const LATEST_WEIGHT = 0.3;
+
+/**
+ * Group commit: updates of this process that wait for the lock of the list share one write.
+ * (DeWitt, Katz, Olken, Shapiro, Stonebraker & Wood, "Implementation techniques for main memory
+ * database systems", SIGMOD 1984.)
+ */
+export class GroupCommit {
+  readonly #commit: (group: UpdateGroup) => Promise<readonly (() => void)[]>;
+  readonly #clock: Clock;
+  readonly #queue: QueuedUpdate[] = [];
+  /** One write at a time. */
+  readonly #mutex = createMutex();
+  #meanMs: number | undefined;
+  /** Since when the write that is under way has waited. */
+  #begunAt: number | undefined;
+
+  /** @param commit writes a group, and returns the reports of its updates */
+  constructor(commit: (group: UpdateGroup) => Promise<readonly (() => void)[]>, clock: Clock = SYSTEM_CLOCK) {
+    [this.#commit, this.#clock] = [commit, clock];
+  }
+
+  /** Whether updates wait for the lock: another one is written together with them. */
+  get isWaiting(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  /** How long a write usually takes, from the moment in which it is asked for, milliseconds. The
+   *  one that is under way counts with its time so far, if that is longer. */
+  get meanMs(): number {
+    const soFar = this.#begunAt === undefined ? 0 : this.#clock.monotonic() - this.#begunAt;
+    return Math.max(this.#meanMs ?? 0, this.#meanWith(soFar));
+  }
+
+  /** Writes `update` with the next group. */
+  add(update: QueuedUpdate): void {
+    this.#queue.push(update);
+    void this.#mutex(async () => this.#commitNext());
+  }
+
+  /** Never rejects: the callers of the updates get the error. */
+  async #commitNext(): Promise<void> {
+    if (this.#queue.length === 0) return; // a group before has taken it in
+    const group = new UpdateGroup(this.#queue);
+    const begun = this.#clock.monotonic();
+    this.#begunAt = begun;
+    try {
+      const reports = await this.#commit(group);
+      this.#meanMs = this.#meanWith(this.#clock.monotonic() - begun);
+      for (const report of reports) report();
+    } catch (error) {
+      group.fail(error);
+    }
+    this.#begunAt = undefined;
+  }
+
+  /** The mean, with one of `ms` included. */
+  #meanWith(ms: number): number {
+    return this.#meanMs === undefined ? ms : this.#meanMs + (ms - this.#meanMs) * LATEST_WEIGHT;
+  }
+}
