@@ -2,8 +2,8 @@ import { Command, CommanderError } from "commander";
 import { CooperateError } from "../core/failure.ts";
 import { isShortage } from "../core/shortage.ts";
 import { VERBS } from "../verbs/table.ts";
-import type { ExitCode, Verb, VerbModule } from "../verbs/verb.ts";
-import { say, type World } from "../verbs/world.ts";
+import type { ExitCode, Verb, VerbModule } from "../verbs/shared/verb.ts";
+import { say, type World } from "../verbs/shared/world.ts";
 import { realWorld } from "./real-world.ts";
 import { verbFirst } from "./verb-words.ts";
 import { version } from "../core/version.ts";
@@ -65,28 +65,32 @@ Examples:
   cooperate --progress --watch exps.json`;
 
 function newProgram(world: World): Command {
-  return new Command("cooperate")
-    .description("Runs the commands of a list, each of them once, on every machine that shares the file.")
-    .usage("--VERB FILE [options]     (cooperate VERB FILE is the same)")
-    .version(version(), "-V, --version", "show the version")
-    .helpOption("-h, --help", "show this help; cooperate --VERB --help shows that of a verb")
-    .helpCommand("help [verb]", "show help for a verb")
-    .configureOutput({
-      writeOut: (text) => world.stdout.write(text),
-      writeErr: (text) => world.stderr.write(text),
-      outputError: () => {}, // report() prints it
-    })
-    .configureHelp({
-      subcommandTerm: (command) => `--${command.name()}`,
-      commandUsage: (command) =>
-        command.parent ? `cooperate --${command.name()} ${command.usage()}` : `cooperate ${command.usage()}`,
-      styleTitle: (title) => (title === "Commands:" ? "Verbs:" : title),
-    })
-    .addHelpText("after", EXAMPLES)
-    .showSuggestionAfterError(true)
-    // Without it `--` does not reach the verb, and options of an experiment count as ours.
-    .enablePositionalOptions()
-    .exitOverride();
+  return (
+    new Command("cooperate")
+      .description("Runs the commands of a list, each of them once, on every machine that shares the file.")
+      .usage("--VERB FILE [options]     (cooperate VERB FILE is the same)")
+      .version(version(), "-V, --version", "show the version")
+      .helpOption("-h, --help", "show this help; cooperate --VERB --help shows that of a verb")
+      .helpCommand("help [verb]", "show help for a verb")
+      .configureOutput({
+        writeOut: (text) => world.stdout.write(text),
+        writeErr: (text) => world.stderr.write(text),
+        outputError: () => {}, // report() prints it
+      })
+      .configureHelp({
+        subcommandTerm: (command) => `--${command.name()}`,
+        commandUsage: (command) =>
+          command.parent
+            ? `cooperate --${command.name()} ${command.usage()}`
+            : `cooperate ${command.usage()}`,
+        styleTitle: (title) => (title === "Commands:" ? "Verbs:" : title),
+      })
+      .addHelpText("after", EXAMPLES)
+      .showSuggestionAfterError(true)
+      // Without it `--` does not reach the verb, and options of an experiment count as ours.
+      .enablePositionalOptions()
+      .exitOverride()
+  );
 }
 
 async function addVerb(

@@ -2,7 +2,7 @@ import { fstatSync, writeSync } from "node:fs";
 import { Writable } from "node:stream";
 import { getSystemErrorMap, inspect } from "node:util";
 import { forTerminal } from "../core/terminal-text.ts";
-import type { Output, TextOutput, World } from "../verbs/world.ts";
+import type { Output, TextOutput, World } from "../verbs/shared/world.ts";
 
 /**
  * Handles output that cannot be written: a full disk, a closed pipe, a closed terminal. Messages

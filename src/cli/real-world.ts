@@ -1,5 +1,5 @@
 import { SYSTEM_CLOCK } from "../core/clock.ts";
-import type { World } from "../verbs/world.ts";
+import type { World } from "../verbs/shared/world.ts";
 import { guardOutput } from "./output.ts";
 import { onNotice, onStop } from "./signals.ts";
 

@@ -1,5 +1,5 @@
 import { isInAllocation } from "../core/allocation.ts";
-import { type Notice, STOP_SIGNALS, type StopSignal } from "../verbs/world.ts";
+import { type Notice, STOP_SIGNALS, type StopSignal } from "../verbs/shared/world.ts";
 import { isHangupIgnored } from "./bootstrap.ts";
 
 /** Calls `handler` for each signal that asks this process to stop.

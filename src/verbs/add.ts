@@ -8,8 +8,8 @@ import { type CommandLine, newEntry, parseCommandLines } from "../list/format/co
 import { EntryFault } from "../list/format/entry-json.ts";
 import { configureRecord, recordOf } from "./add-options.ts";
 import { type Added, buildList, configureBuild, sayAdded } from "./build-list.ts";
-import type { ExitCode } from "./verb.ts";
-import { print, say, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { print, say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command

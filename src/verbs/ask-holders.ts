@@ -12,8 +12,8 @@ import { LivenessObserver } from "../membership/liveness-observer.ts";
 import { recoverLost } from "../membership/recover-lost.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { awaitAnswers } from "./await-answers.ts";
-import { unreadableFrom, unreadableTeller } from "./tell-unreadable.ts";
-import type { World } from "./world.ts";
+import { unreadableFrom, unreadableTeller } from "./shared/tell-unreadable.ts";
+import type { World } from "./shared/world.ts";
 
 /** A live runner has answered by then, as a rule; after that the journals of supervisors are
  *  read. */

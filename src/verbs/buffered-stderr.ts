@@ -1,6 +1,6 @@
 import type { CancelTimer } from "../core/clock.ts";
 import { unbroken } from "../core/terminal-text.ts";
-import type { World } from "./world.ts";
+import type { World } from "./shared/world.ts";
 
 /** How long a line may be buffered, milliseconds. */
 const MAX_DELAY_MS = 50;

@@ -14,9 +14,9 @@ import {
 import { createListFile, openListFile } from "../store/list-file.ts";
 import { MOST_COMMANDS, MOST_POSSIBLE } from "../sweep/commands.ts";
 import { firstSetting, previewFirst, previewList, previewText } from "./preview.ts";
-import type { ExitCode } from "./verb.ts";
+import type { ExitCode } from "./shared/verb.ts";
 import { openListToChange } from "./open-list.ts";
-import { say, type World } from "./world.ts";
+import { say, type World } from "./shared/world.ts";
 
 /**
  * What all verbs that build a list have in common: previews, and adding what is new in one

@@ -7,9 +7,9 @@ import { openListFile } from "../store/list-file.ts";
 import { configureControl, controlEntries } from "./control-entries.ts";
 import { endOrphanedExperiments } from "./end-orphans.ts";
 import { openListToChange } from "./open-list.ts";
-import { unreadableTeller } from "./tell-unreadable.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import { unreadableTeller } from "./shared/tell-unreadable.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   configureControl(

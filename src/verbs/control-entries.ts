@@ -6,8 +6,8 @@ import type { Controlled } from "../list/changes/control.ts";
 import type { ControlOrder } from "../membership/control-orders.ts";
 import { askHolders } from "./ask-holders.ts";
 import { openListToChange } from "./open-list.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 /**
  * What `--cancel`, `--pause`, `--resume`, `--prioritize` and `--remove` have in common: one change

@@ -9,8 +9,8 @@ import { type Finding, isSafe } from "../doctor/finding.ts";
 import { PeerChannel } from "../doctor/peer-channel.ts";
 import { formatFindings } from "../report/doctor-report.ts";
 import { durationOption } from "./lease.ts";
-import type { ExitCode } from "./verb.ts";
-import { printJson, printLines, say, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { printJson, printLines, say, SIGNAL_EXIT, type StopSignal, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command

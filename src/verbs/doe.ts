@@ -14,9 +14,9 @@ import { plainEntries } from "../sweep/tag-numbers.ts";
 import { addToList, sayAdded } from "./build-list.ts";
 import { askSweep, type Prompter } from "./doe-questions.ts";
 import { inquirerPrompter, isCancelled } from "./inquirer-prompter.ts";
-import type { ExitCode } from "./verb.ts";
+import type { ExitCode } from "./shared/verb.ts";
 import { openListToChange } from "./open-list.ts";
-import { print, say, type World } from "./world.ts";
+import { print, say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command

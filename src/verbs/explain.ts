@@ -3,9 +3,9 @@ import { parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
 import { explain } from "../report/explanation.ts";
 import { openListFile } from "../store/list-file.ts";
 import { presentRunners } from "../membership/present-runners.ts";
-import { tableContext } from "./list-view.ts";
-import type { ExitCode } from "./verb.ts";
-import { printLines, say, type World } from "./world.ts";
+import { tableContext } from "./shared/list-view.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { printLines, say, type World } from "./shared/world.ts";
 
 /** More entries than these would not be read. */
 const MOST = 20;

@@ -7,8 +7,8 @@ import { type Grid, type GridPlan, gridOf } from "../sweep/grid.ts";
 import { type GridRequest, parseGrid } from "../sweep/grid-options.ts";
 import { numberedEntries, plainEntries } from "../sweep/tag-numbers.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command

@@ -3,7 +3,7 @@ import type { Argv } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { splitWords } from "../core/shell-words.ts";
 import type { HookOptions } from "../hooks/hooks.ts";
-import type { World } from "./world.ts";
+import type { World } from "./shared/world.ts";
 
 interface Options {
   readonly onFailure?: string;

@@ -7,9 +7,9 @@ import { presentRunners } from "../membership/present-runners.ts";
 import { openListFile } from "../store/list-file.ts";
 import { type Asking, askRunners, describeRunner } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
-import { unreadableFrom, unreadableTeller } from "./tell-unreadable.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import { unreadableFrom, unreadableTeller } from "./shared/tell-unreadable.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command

@@ -9,11 +9,11 @@ import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
 import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
 import { openListFile } from "../store/list-file.ts";
-import { logPathOf } from "./log-path.ts";
-import { lastOutput } from "./log-tail.ts";
-import { tableContext } from "./list-view.ts";
-import type { ExitCode } from "./verb.ts";
-import { printExactly, printLines, say, type World } from "./world.ts";
+import { logPathOf } from "./shared/log-path.ts";
+import { lastOutput } from "./shared/log-tail.ts";
+import { tableContext } from "./shared/list-view.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { printExactly, printLines, say, type World } from "./shared/world.ts";
 
 interface Options {
   readonly status?: string;

@@ -10,12 +10,12 @@ import { quoteWords } from "../core/shell-words.ts";
 import { columnNamed } from "../report/entry-table.ts";
 import { followFile } from "../runner/attempt/follow-file.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
-import { checkReadable, logPathOf } from "./log-path.ts";
-import { lastOutput, tailStart } from "./log-tail.ts";
-import { tableContext } from "./list-view.ts";
+import { checkReadable, logPathOf } from "./shared/log-path.ts";
+import { lastOutput, tailStart } from "./shared/log-tail.ts";
+import { tableContext } from "./shared/list-view.ts";
 import { wholeNumber } from "./whole-number.ts";
-import type { ExitCode } from "./verb.ts";
-import { print, printExactly, say, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { print, printExactly, say, type World } from "./shared/world.ts";
 
 interface Options {
   readonly path?: true;

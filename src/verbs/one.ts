@@ -9,9 +9,9 @@ import { configureEnding, endingOf } from "./ending-options.ts";
 import { isCancelled, pickByTitle } from "./inquirer-prompter.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { ONE_SLOT } from "./slot-options.ts";
-import type { ExitCode } from "./verb.ts";
+import type { ExitCode } from "./shared/verb.ts";
 import { wholeNumber } from "./whole-number.ts";
-import { say, type World } from "./world.ts";
+import { say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   configureEnding(command)

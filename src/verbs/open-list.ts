@@ -1,6 +1,6 @@
 import { describeEvent } from "../report/run-reporter.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
-import { say, type World } from "./world.ts";
+import { say, type World } from "./shared/world.ts";
 
 /** Opens the list `file` for a change, and prints what the change has to wait for. Nothing is read
  *  yet. */

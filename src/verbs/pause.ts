@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { parseSelection, type Selection } from "../core/selection.ts";
 import { pause } from "../list/changes/control.ts";
 import { configureControl, controlEntries } from "./control-entries.ts";
-import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import type { World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   configureControl(

@@ -3,7 +3,7 @@ import { Workspace } from "../../test/helpers/workspace.ts";
 import { SYSTEM_CLOCK } from "../core/clock.ts";
 import { pending } from "../core/entry.ts";
 import { firstSetting, previewFirst } from "./preview.ts";
-import type { World } from "./world.ts";
+import type { World } from "./shared/world.ts";
 
 /** A world in the directory `cwd`. */
 function worldIn(cwd: string): World {

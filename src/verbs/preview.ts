@@ -5,8 +5,8 @@ import { describeOutcome } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { Appended, NewEntry } from "../list/changes/append.ts";
 import { runInForeground } from "./run-foreground.ts";
-import type { ExitCode } from "./verb.ts";
-import { passedOn, print, printLines, say, type StopSignal, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { passedOn, print, printLines, say, type StopSignal, type World } from "./shared/world.ts";
 
 /** `--dry-run`: prints the count, and each command with the number that it has or would get. */
 export function previewList(

@@ -3,8 +3,8 @@ import { usageError } from "../core/failure.ts";
 import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
 import { prioritize } from "../list/changes/control.ts";
 import { controlEntries } from "./control-entries.ts";
-import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import type { World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command

@@ -3,9 +3,9 @@ import { usageError } from "../core/failure.ts";
 import { tally } from "../list/queries/tally.ts";
 import { formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
-import { tableContext, waitingFor } from "./list-view.ts";
-import type { ExitCode } from "./verb.ts";
-import { printJson, printLines, type World } from "./world.ts";
+import { tableContext, waitingFor } from "./shared/list-view.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { printJson, printLines, type World } from "./shared/world.ts";
 
 interface Options {
   readonly json?: boolean;

@@ -13,9 +13,9 @@ import type { HeldEntry } from "./ask-holders.ts";
 import { claimsOf, endHeld, sayHolders } from "./end-held.ts";
 import { endOrphanedExperiments } from "./end-orphans.ts";
 import { openListToChange } from "./open-list.ts";
-import { unreadableTeller } from "./tell-unreadable.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import { unreadableTeller } from "./shared/tell-unreadable.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 /** Which entries are to be pending again. */
 export interface RequeueRequest {

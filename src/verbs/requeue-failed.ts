@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { ALL, parseSelection, SELECTION_HELP } from "../core/selection.ts";
 import { configureLease, leaseOf } from "./lease.ts";
 import { requeueEntries } from "./requeue-entries.ts";
-import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import type { World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   configureLease(command)

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { parseSelection, type Selection, SELECTION_HELP } from "../core/selection.ts";
 import { resume } from "../list/changes/control.ts";
 import { controlEntries } from "./control-entries.ts";
-import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import type { World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command

@@ -5,8 +5,8 @@ import { quoteWords } from "../core/shell-words.ts";
 import { prefixLines } from "../report/line-prefix.ts";
 import { describeEvent } from "../report/run-reporter.ts";
 import { BufferedStderr } from "./buffered-stderr.ts";
-import { lastOutput } from "./log-tail.ts";
-import type { World } from "./world.ts";
+import { lastOutput } from "./shared/log-tail.ts";
+import type { World } from "./shared/world.ts";
 
 /** Lines of the log of a failed experiment that are shown at the end. */
 const TAIL_LINES = 5;

@@ -18,8 +18,8 @@ import { exitCodeOf } from "./run-exit-code.ts";
 import { RunSignals } from "./run-signals.ts";
 import type { SlotRequest } from "./slot-options.ts";
 import { limitV8 } from "./v8-flags.ts";
-import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import type { World } from "./shared/world.ts";
 
 /**
  * What `--run` and `--one` have in common: console, signals, call-backs and an exit code around

@@ -2,8 +2,8 @@ import type { Entry } from "../core/entry.ts";
 import type { RunSummary } from "../core/event.ts";
 import { stuckOf } from "../list/queries/dependency-counts.ts";
 import type { RunnerOptions } from "../runner/options.ts";
-import type { ExitCode } from "./verb.ts";
-import { SIGNAL_EXIT, type StopSignal } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { SIGNAL_EXIT, type StopSignal } from "./shared/world.ts";
 
 /** The exit code of a runner: 0 all done, 1 an experiment failed or never can run, 128 + n stopped
  *  by signal n.

@@ -13,7 +13,7 @@ import { configureLease, durationOption } from "./lease.ts";
 import { CHECK_INTERVAL_MS } from "./run-entries.ts";
 import { configureSlots } from "./slot-options.ts";
 import { wholeNumber } from "./whole-number.ts";
-import { say, type World } from "./world.ts";
+import { say, type World } from "./shared/world.ts";
 
 /** The options of `--run` that no other verb has, as they were typed. */
 export interface RunOptions {

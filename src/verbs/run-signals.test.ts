@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Supervisors } from "../runner/supervisor/pool.ts";
 import { RunSignals, type RunSignalsOptions } from "./run-signals.ts";
-import type { Notice, StopSignal, World } from "./world.ts";
+import type { Notice, StopSignal, World } from "./shared/world.ts";
 
 class Left extends Error {}
 

@@ -1,7 +1,7 @@
 import { isInAllocation, timeToLeave } from "../core/allocation.ts";
 import type { RunnerOptions } from "../runner/options.ts";
 import type { Supervisors } from "../runner/supervisor/pool.ts";
-import { passedOn, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
+import { passedOn, SIGNAL_EXIT, type StopSignal, type World } from "./shared/world.ts";
 
 /** A signal that arrives again within this time is the same one: npx passes on what the terminal
  *  has sent to the whole process group, and SIGIO was seen twice. */

@@ -13,9 +13,9 @@ import { durationOption, leaseOf } from "./lease.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { failureLimit, idleLimit, retriesOf, type RunOptions, untilOf } from "./run-options.ts";
 import { fileOf, type SlotRequest, slotsOf } from "./slot-options.ts";
-import type { ExitCode } from "./verb.ts";
+import type { ExitCode } from "./shared/verb.ts";
 import { wholeNumber } from "./whole-number.ts";
-import { print, say, type World } from "./world.ts";
+import { print, say, type World } from "./shared/world.ts";
 
 export { configureRun as configure } from "./run-options.ts";
 

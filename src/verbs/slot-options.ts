@@ -8,7 +8,7 @@ import { GpuPool, type GpuSet } from "../runner/claiming/gpus.ts";
 import type { LoadLimits } from "../runner/claiming/machine-load.ts";
 import { askForGpus, idsIn } from "../runner/claiming/detect-gpus.ts";
 import { wholeNumber } from "./whole-number.ts";
-import type { World } from "./world.ts";
+import type { World } from "./shared/world.ts";
 
 interface Options {
   readonly jobs?: string;

@@ -10,8 +10,8 @@ import { outlivedRunners } from "../membership/survivors.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
 import { type Asking, askRunners, describeRunner } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command

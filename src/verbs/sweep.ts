@@ -7,8 +7,8 @@ import type { NewEntry } from "../list/changes/append.ts";
 import { makeFolders } from "../storage/make-folders.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
 import { wholeNumber } from "./whole-number.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 interface Options {
   readonly title?: readonly string[];

@@ -1,4 +1,4 @@
-import type { Verb } from "./verb.ts";
+import type { Verb } from "./shared/verb.ts";
 
 /** All verbs, in the order of `cooperate --help`. A new verb is a file in this folder and a row
  *  here. */

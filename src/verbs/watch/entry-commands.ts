@@ -2,8 +2,8 @@ import { Writable } from "node:stream";
 import { CooperateError } from "../../core/failure.ts";
 import type { Selection } from "../../core/selection.ts";
 import { isSameAttempt, type Pick } from "../../report/watch/model.ts";
-import type { ExitCode } from "../verb.ts";
-import type { World } from "../world.ts";
+import type { ExitCode } from "../shared/verb.ts";
+import type { World } from "../shared/world.ts";
 
 /** A verb that acts on the selected entries of a list and says what has happened. */
 export type EntryVerb = (world: World, file: string, selection: Selection) => Promise<ExitCode>;

@@ -1,5 +1,5 @@
 import { emitKeypressEvents, type Key } from "node:readline";
-import type { Input } from "../world.ts";
+import type { Input } from "../shared/world.ts";
 
 /** What a key means. Keys without a meaning are ignored. */
 export type Action =

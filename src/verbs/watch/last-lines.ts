@@ -1,7 +1,7 @@
 import type { WatchModel } from "../../report/watch/model.ts";
 import { lastWords } from "../../report/watch/log-page.ts";
-import { logOf } from "../log-path.ts";
-import { readTail } from "../log-tail.ts";
+import { logOf } from "../shared/log-path.ts";
+import { readTail } from "../shared/log-tail.ts";
 
 const TAIL_BYTES = 4_096;
 

@@ -10,7 +10,7 @@ import {
   exitAlternativeScreen,
 } from "ansi-escapes";
 import { forTerminal, unbroken } from "../../core/terminal-text.ts";
-import type { Output } from "../world.ts";
+import type { Output } from "../shared/world.ts";
 
 // DECAWM, automatic line wrap, is off: a line that a terminal draws wider than we expect is cut
 // there, and does not move the lines below it.

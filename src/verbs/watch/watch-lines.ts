@@ -2,8 +2,8 @@ import { describeCrowd, isCrowd } from "../../core/crowd.ts";
 import { describeChanges, type ListSnapshot, summaryLine } from "../../report/watch/changes.ts";
 import { isOver } from "../../report/watch/model.ts";
 import { styleFor } from "../../report/style.ts";
-import type { ExitCode } from "../verb.ts";
-import { print, type World } from "../world.ts";
+import type { ExitCode } from "../shared/verb.ts";
+import { print, type World } from "../shared/world.ts";
 import { ListFeed } from "./list-feed.ts";
 
 const POLL_MS = 1_000;

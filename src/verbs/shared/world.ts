@@ -1,6 +1,6 @@
 import { constants } from "node:os";
-import type { Clock } from "../core/clock.ts";
-import { jsonForTerminal, unbroken } from "../core/terminal-text.ts";
+import type { Clock } from "../../core/clock.ts";
+import { jsonForTerminal, unbroken } from "../../core/terminal-text.ts";
 
 /**
  * Everything that a verb may use besides the list. It is passed in, so that a verb can be tested

@@ -1,9 +1,9 @@
 import { access, constants, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import { attemptsOf, type EndFacts, type Entry } from "../core/entry.ts";
-import { CooperateError, usageError } from "../core/failure.ts";
-import { quoteWords } from "../core/shell-words.ts";
+import { attemptsOf, type EndFacts, type Entry } from "../../core/entry.ts";
+import { CooperateError, usageError } from "../../core/failure.ts";
+import { quoteWords } from "../../core/shell-words.ts";
 
 /** The path of the job log of attempt number `attempt`, or of the latest attempt that has one, as
  *  the list has it. */

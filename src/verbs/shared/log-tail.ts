@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { printable } from "../core/printable.ts";
-import { readLastBytes } from "../runner/experiment/read-tail.ts";
+import { printable } from "../../core/printable.ts";
+import { readLastBytes } from "../../runner/experiment/read-tail.ts";
 
 /** The end of a file that may grow. */
 export interface Tail {
