@@ -1,6 +1,6 @@
 #!/usr/bin/env sh
-":" //; # These lines are for the shell, which ends with exec; JavaScript reads each as a string and a comment.
-":" //; # Node forgets at its start that SIGHUP was to be ignored (nohup), so the shell looks: bit 0 of this mask is SIGHUP.
+":" //; # The shell reads these lines up to exec; for JavaScript each is a string and a comment.
+":" //; # Node resets an ignored SIGHUP (nohup) at its start, so the shell checks it: bit 0 of SigIgn.
 ":" //; if [ -r /proc/self/status ]; then while read -r name mask; do
 ":" //;   case $name in SigIgn:) case $mask in *[13579bdf]) export COOPERATE_NOHUP=1 ;; esac; break ;; esac
 ":" //; done </proc/self/status; fi

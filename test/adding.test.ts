@@ -118,7 +118,7 @@ describe("--add", () => {
     const workspace = new Workspace();
     const { exitCode, stderr } = await add(workspace, ["-"], "a\nb > c\n");
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("line 2: '>' is given to the program as it stands");
+    expect(stderr).toContain("line 2: '>' is passed to the program unchanged");
     expect(workspace.entries("exps.json")).toEqual([["a"], ["b", ">", "c"]]);
   });
 
@@ -158,7 +158,7 @@ describe("--add", () => {
     ["priority", ["--priority", "high", "--", "a"], '--priority "high": expected a number'],
     ["gpus", ["--gpus", "-1", "--", "a"], '--gpus "-1": expected a number of at least 0'],
     ["retries", ["--retries", "1.5", "--", "a"], "--retries 1.5: expected a whole number"],
-    ["both", ["-", "--", "a"], "- takes the commands from standard input"],
+    ["both", ["-", "--", "a"], "- reads the commands from standard input"],
     ["two previews", ["--print", "--debug", "--", "a"], "--print and --debug do not go together"],
   ];
   test.each(SLIPS)("%s is refused, and nothing is written", async (_, args, message) => {

@@ -411,7 +411,7 @@ test.each([
   [["--on-done", ""], "--on-done has no program"],
   [["--on-failure", "echo 'x"], "is not closed"],
   [["--mailto", "ada@example.org"], "COOPERATE_SMTP_URL=smtp://"],
-  [["--mailto", "ada"], "is no address"],
+  [["--mailto", "ada"], "is not an address"],
   [["--webhook", "ftp://example.org"], "expected http:// or https://"],
   [["--webhook", "example.org/hook"], "expected http:// or https://"],
 ])("%j is refused before anything runs", async (args, message) => {

@@ -45,7 +45,7 @@ describe("--doctor", () => {
 
   test.each([
     [["nowhere"], 2, "there is no directory nowhere"],
-    [["file"], 2, "file is no directory"],
+    [["file"], 2, "file is not a directory"],
     [[".", "--peer", "--timeout", "0.5s"], 2, "nobody came"],
   ])("%j is refused", async (args, code, message) => {
     const workspace = new Workspace();

@@ -178,7 +178,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     const terminal = await begin(workspace, "exps.json", "new");
     await terminal.answer(FIRST, "");
     await terminal.asks("exps.json has 1 entry already:");
-    expect(await terminal.shows("⏎ select")).toContain("replace them by these (1 running)");
+    expect(await terminal.shows("⏎ select")).toContain("replace them with these (1 running)");
     terminal.press("Down", "Enter");
     await terminal.shows("This option is disabled");
     terminal.press("Down", "Enter");
@@ -199,7 +199,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     await terminal.choose("exps.json has 2 entries already:", "replace");
     const screen = await terminal.shows("entry 0 is running");
     expect(screen).toContain("append to the list, or wait until the entry has ended");
-    await terminal.shows("replace them by these (1 running)");
+    await terminal.shows("replace them with these (1 running)");
     await terminal.choose("exps.json has 2 entries already:", "append");
     await terminal.shows("exit 0");
     expect(workspace.entries("exps.json")).toEqual([["executed", RUNNING, "old"], ["older"], ["new"]]);

@@ -208,7 +208,9 @@ describe("--gpus", () => {
     const env = { ...withNvidiaSmi(workspace, "touch asked"), CUDA_VISIBLE_DEVICES: "4, GPU-8f3a-b1,6" };
     const outside = await run(workspace, ["--gpus", "4,5"], env).result;
     expect(outside.exitCode).toBe(2);
-    expect(outside.stderr).toContain("CUDA_VISIBLE_DEVICES=4, GPU-8f3a-b1,6 is set here, which has no 5");
+    expect(outside.stderr).toContain(
+      "CUDA_VISIBLE_DEVICES=4, GPU-8f3a-b1,6 is set here, and does not contain 5",
+    );
     await run(workspace, ["--gpus", "6", "--max", "1"], env).result;
     await run(workspace, ["--gpus", "auto"], env).result;
     expect(ids(workspace, 0)).toEqual(["6"]);
@@ -255,10 +257,10 @@ describe("--gpus", () => {
       { CUDA_VISIBLE_DEVICES: "" },
       "CUDA_VISIBLE_DEVICES='' shows no GPU",
     ],
-    ["a word", ["--gpus", "all"], {}, "all is no GPU"],
-    ["nothing", ["--gpus", ""], {}, "'' is no GPU"],
-    ["one twice", ["--gpus", "0,1", "1,2"], {}, "1 stands there twice"],
-    ["--per-gpu alone", ["--per-gpu", "2"], {}, "--per-gpu and --gpu-env say how to use the GPUs of --gpus"],
+    ["a word", ["--gpus", "all"], {}, "all is not a GPU"],
+    ["nothing", ["--gpus", ""], {}, "'' is not a GPU"],
+    ["one twice", ["--gpus", "0,1", "1,2"], {}, "1 is named twice"],
+    ["--per-gpu alone", ["--per-gpu", "2"], {}, "--per-gpu and --gpu-env need --gpus"],
     ["--per-gpu 0", ["--gpus", "0", "--per-gpu", "0"], {}, "expected a whole number of at least 1"],
     ["--gpu-env", ["--gpus", "0", "--gpu-env", "TPU"], {}, "there is no TPU"],
   ])("refuses: %s", async (_, args, env, message) => {

@@ -32,7 +32,7 @@ describe("--log --follow", () => {
     following.child.stderr?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
     });
-    await until("it waits", () => said.includes("entry 0 is pending: waiting until it begins"));
+    await until("it waits", () => said.includes("entry 0 is pending: waiting until it starts"));
     const running = run(workspace);
     await until("the first line is shown", () => shown().includes("\none\n"));
     expect(shown()).not.toContain("\ntwo");

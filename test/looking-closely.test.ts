@@ -30,7 +30,7 @@ describe("--log refuses", () => {
       "4",
       ["gone/cooperate_4", `it ran on ${hostname()}, this machine`, "moved or deleted"],
     ],
-    ["a log that is a directory", "5", ["is no file"]],
+    ["a log that is a directory", "5", ["is not a file"]],
     ["several entries", "main.py", ["means 3 entries (3-5)", "number of one"]],
     ["a number past the end", "6", ['no entry matches "6" (entries 0 to 5)']],
   ];

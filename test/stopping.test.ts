@@ -138,7 +138,9 @@ describe("a runner that is told to stop", () => {
       runner.child.kill("SIGTERM");
       const { exitCode, stderr } = await runner.result;
       expect({ exitCode, alive: isAlive(child) }).toEqual({ exitCode: 143, alive: false });
-      expect(stderr).toContain("left without the lock of exps.json: what ran here comes back by itself");
+      expect(stderr).toContain(
+        "left without the lock of exps.json: what ran here becomes pending again by itself",
+      );
       expect(workspace.record("exps.json", 0)["status"]).toBe("running");
       rmSync(workspace.at("exps.json.lock"));
       workspace.write("go", "");

@@ -37,7 +37,7 @@ describe("--sweep", () => {
     workspace.write("my spec.yaml", `template: echo [a]\nresource: ${resource}\n---\na: [1]\n`);
     const { exitCode, stderr } = await sweep(workspace);
     expect(exitCode).toBe(0);
-    expect(stderr).toContain(`note: for its resource: cooperate --run exps.json ${gpus}\n`);
+    expect(stderr).toContain(`note: to give it the GPUs of resource: cooperate --run exps.json ${gpus}\n`);
   });
 
   test("resource: values that are no GPUs give no hint", async () => {

@@ -228,7 +228,7 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     // It has polled, and prints no more of it after the answer.
     await terminal.shows(/^ +running +0 /m);
     terminal.type("y");
-    await terminal.shows("entry 0 is no longer what it was: nothing is changed");
+    await terminal.shows("entry 0 has changed meanwhile: nothing was done");
     expect(scene.record(FILE, 0)).not.toHaveProperty("order");
   });
 

@@ -2,14 +2,15 @@ import { Command, CommanderError } from "commander";
 import { CooperateError } from "../core/failure.ts";
 import { isShortage } from "../core/shortage.ts";
 import { VERBS } from "../verbs/table.ts";
-import type { ExitCode, Verb, VerbModule } from "../verbs/verb.ts";
-import { say, type World } from "../verbs/world.ts";
+import type { ExitCode, Verb, VerbModule } from "../verbs/shared/verb.ts";
+import { say, type World } from "../verbs/shared/world.ts";
 import { realWorld } from "./real-world.ts";
 import { verbFirst } from "./verb-words.ts";
 import { version } from "../core/version.ts";
 
-/** The command line: finds the verb, loads only its file, and turns what went wrong into a message and an exit code.
- *  Anything else that is thrown is a bug and shows its stack. */
+/** The command line: finds the verb, loads only its file, and turns a CooperateError into a
+ *  message and an exit code.
+ *  @throws any other error: a bug, which is shown with its stack */
 export async function main(args: readonly string[], world: World = realWorld()): Promise<ExitCode> {
   let code: ExitCode = 0;
   try {
@@ -31,20 +32,22 @@ export async function main(args: readonly string[], world: World = realWorld()):
     await program.parseAsync(read, { from: "user" });
     return code;
   } catch (error) {
-    return report(await withWords(error), world);
+    return report(await withMessage(error), world);
   }
 }
 
-/** What the system, or what stands beside a list, said to a verb that had no words of its own for it. */
-async function withWords(error: unknown): Promise<unknown> {
+/** Gives a message to an error of the system, or about a file beside a list, that the verb did not
+ *  handle itself. */
+async function withMessage(error: unknown): Promise<unknown> {
   if (error instanceof CooperateError || !(error instanceof Error) || !("code" in error && "path" in error))
     return error;
-  if (isShortage(String(error.code))) return error; // it is no fault of the path
+  if (isShortage(String(error.code))) return error; // the path is not the cause
   const { unreadable, unreadableError } = await import("../core/unreadable.ts");
   return unreadableError(unreadable(error, String(error.path), String(error.code)));
 }
 
-/** What commander reads, and what the verb reads by itself. */
+/** Splits the words of a verb with + options: what commander parses, and what the verb parses
+ *  itself. */
 function cutAtPlus(words: readonly string[]): [read: readonly string[], literal: readonly string[]] {
   const plus = words.findIndex((word) => word.startsWith("+"));
   return plus === -1 ? [words, []] : [words.slice(0, plus), words.slice(plus)];
@@ -55,27 +58,39 @@ function literalOf(words: readonly string[]): readonly string[] | undefined {
   return end === -1 ? undefined : words.slice(end + 1);
 }
 
+const EXAMPLES = `
+Examples:
+  seq 10 | sed 's/^/sleep /' | cooperate --add exps.json -
+  cooperate --run exps.json                 (start it on every machine)
+  cooperate --progress --watch exps.json`;
+
 function newProgram(world: World): Command {
-  return new Command("cooperate")
-    .description("Works through a list of experiments, together with every other cooperate that sees it.")
-    .usage("--VERB FILE [options]     (cooperate VERB FILE is the same)")
-    .version(version(), "-V, --version", "show the version")
-    .helpOption("-h, --help", "show help; cooperate --VERB --help for one verb")
-    .helpCommand("help [verb]", "show help for a verb")
-    .configureOutput({
-      writeOut: (text) => world.stdout.write(text),
-      writeErr: (text) => world.stderr.write(text),
-      outputError: () => {}, // report() says it
-    })
-    .configureHelp({
-      subcommandTerm: (command) => `--${command.name()}`,
-      commandUsage: (command) =>
-        command.parent ? `cooperate --${command.name()} ${command.usage()}` : `cooperate ${command.usage()}`,
-      styleTitle: (title) => (title === "Commands:" ? "Verbs:" : title),
-    })
-    .showSuggestionAfterError(true)
-    .enablePositionalOptions() // else `--` is lost on the way to the verb, and options of an experiment count as ours
-    .exitOverride();
+  return (
+    new Command("cooperate")
+      .description("Runs the commands of a list, each of them once, on every machine that shares the file.")
+      .usage("--VERB FILE [options]     (cooperate VERB FILE is the same)")
+      .version(version(), "-V, --version", "show the version")
+      .helpOption("-h, --help", "show this help; cooperate --VERB --help shows that of a verb")
+      .helpCommand("help [verb]", "show help for a verb")
+      .configureOutput({
+        writeOut: (text) => world.stdout.write(text),
+        writeErr: (text) => world.stderr.write(text),
+        outputError: () => {}, // report() prints it
+      })
+      .configureHelp({
+        subcommandTerm: (command) => `--${command.name()}`,
+        commandUsage: (command) =>
+          command.parent
+            ? `cooperate --${command.name()} ${command.usage()}`
+            : `cooperate ${command.usage()}`,
+        styleTitle: (title) => (title === "Commands:" ? "Verbs:" : title),
+      })
+      .addHelpText("after", EXAMPLES)
+      .showSuggestionAfterError(true)
+      // Without it `--` does not reach the verb, and options of an experiment count as ours.
+      .enablePositionalOptions()
+      .exitOverride()
+  );
 }
 
 async function addVerb(

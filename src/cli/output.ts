@@ -2,24 +2,26 @@ import { fstatSync, writeSync } from "node:fs";
 import { Writable } from "node:stream";
 import { getSystemErrorMap, inspect } from "node:util";
 import { forTerminal } from "../core/terminal-text.ts";
-import type { Output, TextOutput, World } from "../verbs/world.ts";
+import type { Output, TextOutput, World } from "../verbs/shared/world.ts";
 
 /**
- * What becomes of output that cannot be written: a full disk, a reader that has gone, a terminal that was closed. What is said
- * on stderr is never worth more than what is done, so it is dropped then. stdout is the answer of a verb that looks: without it
- * there is nothing to go on for. Each write that fails is told anew, so the listeners stay.
+ * Handles output that cannot be written: a full disk, a closed pipe, a closed terminal. Messages
+ * on stderr are dropped then, since they never matter more than the work. stdout is the result of
+ * a verb that reads the list, so such a verb ends with an error. Each write that fails emits an
+ * error, so the listeners stay.
  */
-type GuardedOutput = Pick<World, "stdout" | "stderr" | "rawStdout" | "goOnUnheard">;
+type GuardedOutput = Pick<World, "stdout" | "stderr" | "rawStdout" | "ignoreOutputErrors">;
 
-/** Keeps output that breaks from ending this process with a stack, and what is printed from commanding the terminal. This is the only
- *  place that writes to the streams of the program (.oxlintrc.json). */
+/** The streams of the program. A write that fails does not end the process with a stack, and
+ *  control characters do not reach the terminal. Nothing else writes to the streams of the process
+ *  (.oxlintrc.json). */
 export function guardOutput(): GuardedOutput {
-  let goesOn = false;
+  let ignoresErrors = false;
   const stderr = textInto(process.stderr);
   const onStdoutError = (error: NodeJS.ErrnoException): void => {
     if (error.errno === undefined) throw error; // a bug
-    if (goesOn) return;
-    // `cooperate --list exps.json | head`: the reader has seen enough.
+    if (ignoresErrors) return;
+    // `cooperate --list exps.json | head`: the reader has closed the pipe, which is not an error.
     if (error.code === "EPIPE") process.exit(0);
     stderr.write(`cooperate: stdout could not be written: ${reasonOf(error)}\n`);
     process.exit(Number(process.exitCode ?? 0) || 1);
@@ -28,9 +30,9 @@ export function guardOutput(): GuardedOutput {
   process.stderr.on("error", (error: NodeJS.ErrnoException) => {
     if (error.errno === undefined) throw error;
   });
-  process.on("SIGXFSZ", () => {}); // a file that may not grow (ulimit -f): the write says so, too
+  process.on("SIGXFSZ", () => {}); // the file size limit (ulimit -f): the write fails, too
   process.on("uncaughtException", (error) => {
-    // A bug. Node itself would show its message as it is.
+    // A bug. Node itself would print control characters in its message unchanged.
     stderr.write(`${inspect(error)}\n\nNode.js ${process.version}\n`);
     process.exit(1);
   });
@@ -39,13 +41,13 @@ export function guardOutput(): GuardedOutput {
     stdout: textInto(rawStdout),
     stderr,
     rawStdout,
-    goOnUnheard() {
-      goesOn = true;
+    ignoreOutputErrors() {
+      ignoresErrors = true;
     },
   };
 }
 
-/** Writes text into `out`, as far as a terminal may be given it. */
+/** Writes text to `out`, with control characters made visible. */
 function textInto(out: Output): TextOutput {
   return {
     get isTTY() {
@@ -60,17 +62,17 @@ function textInto(out: Output): TextOutput {
 
 const STDOUT = 1;
 
-/** A stream into a file that writes all of each piece, or tells `onError`. Node's own takes a piece of which only the beginning
- *  had room on the disk for written. */
+/** A stream to a file that writes each chunk completely, or calls `onError`. When the disk is full
+ *  after a part of a chunk, the streams of Node report the chunk as written. */
 function wholeWrites(fd: number, onError: (error: NodeJS.ErrnoException) => void): Writable {
   return new Writable({
-    write(piece: Buffer, _encoding, done) {
+    write(chunk: Buffer, _encoding, done) {
       try {
-        for (let at = 0; at < piece.length;) at += writeSync(fd, piece, at);
+        for (let at = 0; at < chunk.length;) at += writeSync(fd, chunk, at);
       } catch (error) {
         onError(error as NodeJS.ErrnoException);
       }
-      done(); // also then: the next piece may find room
+      done(); // also after an error: there may be room for the next chunk
     },
   });
 }

@@ -1,9 +1,9 @@
 import { SYSTEM_CLOCK } from "../core/clock.ts";
-import type { World } from "../verbs/world.ts";
+import type { World } from "../verbs/shared/world.ts";
 import { guardOutput } from "./output.ts";
 import { onNotice, onStop } from "./signals.ts";
 
-/** This process as a verb sees it; nothing else reads clock, environment or streams. */
+/** The World of this process. Nothing else reads its clock, environment or streams. */
 export function realWorld(): World {
   return {
     ...SYSTEM_CLOCK,

@@ -1,24 +1,27 @@
 import { isInAllocation } from "../core/allocation.ts";
-import { type Notice, STOP_SIGNALS, type StopSignal } from "../verbs/world.ts";
+import { type Notice, STOP_SIGNALS, type StopSignal } from "../verbs/shared/world.ts";
 import { isHangupIgnored } from "./bootstrap.ts";
 
-/** Calls `handler` for each signal that asks this process to stop; the result takes it back. */
+/** Calls `handler` for each signal that asks this process to stop.
+ *  @returns removes the handler */
 export function onStop(handler: (signal: StopSignal) => void): () => void {
-  return listen(STOP_SIGNALS.filter(isHeard), handler);
+  return listen(STOP_SIGNALS.filter(asksToStop), handler);
 }
 
-/** Calls `handler` for each signal that is a warning and not an order; the result takes it back. */
+/** Calls `handler` for each signal that is only a warning.
+ *  @returns removes the handler */
 export function onNotice(handler: (signal: Notice) => void): () => void {
   const signals: Notice[] = ["SIGUSR1", "SIGUSR2"];
   if (isInAllocation(process.env)) signals.push("SIGXCPU");
   return listen(signals, handler);
 }
 
-function isHeard(signal: StopSignal): boolean {
+/** Whether `signal` stops this process: not when it is ignored, or means something else here. */
+function asksToStop(signal: StopSignal): boolean {
   if (signal === "SIGHUP") return !isHangupIgnored;
-  // Within a job of a scheduler it is a warning: onNotice.
+  // Within a job of a scheduler it is a warning (onNotice).
   if (signal === "SIGXCPU") return !isInAllocation(process.env);
-  // V8's profiler lives on this one.
+  // The profiler of V8 uses this signal.
   if (signal === "SIGPROF") return !/--(cpu-)?prof\b/.test(nodeOptions());
   return true;
 }

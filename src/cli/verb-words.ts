@@ -1,24 +1,26 @@
 import { usageError } from "../core/failure.ts";
 
 /**
- * Both spellings of a verb: `cooperate --run FILE` and `cooperate run FILE` are the same, wherever among the options
- * `--run` stands.
+ * The two spellings of a verb: `cooperate --run FILE` and `cooperate run FILE` are the same, and
+ * `--run` can stand anywhere among the options.
  */
 
-/** `args` with the verb first and without its dashes; unchanged when there is none. Behind a verb nothing is looked at from the
- *  first word on that begins with a +: the values of such options may look like anything.
- *  @param shared names that are options of other verbs, too: `--run FILE --jobs 4`; where there is another verb they are that
+/** `args` with the verb first and without its dashes; unchanged when there is none. After a verb,
+ *  the first word that begins with a + and all words after it are not examined: the values of +
+ *  options can look like anything.
+ *  @param shared names of verbs that are options of other verbs, too: together with another verb
+ *    (`--run FILE --jobs 4`) they are options
  *  @throws CooperateError (usage) when there are two */
 export function verbFirst(
   args: readonly string[],
   names: readonly string[],
   shared: readonly string[] = [],
 ): string[] {
-  const own = arrange(
+  const arranged = arrange(
     args,
     names.filter((name) => !shared.includes(name)),
   );
-  return own.found ? own.words : arrange(args, names).words;
+  return arranged.found ? arranged.words : arrange(args, names).words;
 }
 
 function arrange(
@@ -30,7 +32,7 @@ function arrange(
   const rest: string[] = [];
   let plus = false;
   args.forEach((arg, i) => {
-    const [word, value] = split(arg);
+    const [word, value] = splitAtEquals(arg);
     plus ||= words.length > 0 && arg.startsWith("+");
     const isVerb =
       i < end &&
@@ -50,8 +52,8 @@ function arrange(
   return { found: words.length > 0, words: [...words, ...rest] };
 }
 
-/** `--run=FILE` is `--run FILE`. */
-function split(arg: string): [word: string, value?: string] {
+/** Splits `--run=FILE` into `--run` and `FILE`. */
+function splitAtEquals(arg: string): [word: string, value?: string] {
   const at = arg.indexOf("=");
   return arg.startsWith("--") && at > 0 ? [arg.slice(0, at), arg.slice(at + 1)] : [arg];
 }

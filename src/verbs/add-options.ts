@@ -4,7 +4,7 @@ import { usageError } from "../core/failure.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-/** What `--add` may write into the record of a new entry (docs/list-format.md). */
+/** What `--add` can write into the record of a new entry (docs/list-format.md). */
 interface AddOptions {
   readonly name?: string;
   readonly check?: string;
@@ -21,24 +21,27 @@ interface AddOptions {
 /** Declares the options that {@link recordOf} reads. */
 export function configureRecord(command: Command): void {
   command
-    .option("--name <text>", "shown by --list, given as COOPERATE_NAME")
-    .option("--check <command>", "a condition to wait for")
-    .option("--after <numbers>", "entries to wait for: 3 or 1,5-8", collect)
-    .option("--timeout <limit>", "end an attempt that takes longer: 2h, 90s, or 300% of the median")
-    .option("--retries <n>", "try again up to N times when it fails")
-    .option("--priority <number>", "higher goes first; without it 0")
-    .option("--env <name=value>", "set a variable; may be given more than once", collect)
-    .option("--cwd <dir>", "directory to run in, relative to that of --run")
-    .option("--gpus <number>", "how many GPUs it needs: 2, 0.5, or 0 (see --run --gpus)")
-    .option("--tag <text>", "yours to use; may be given more than once", collect);
+    .option("--name <text>", "a name: shown by --list, and given to the experiment as COOPERATE_NAME")
+    .option("--check <command>", "start only when this shell command exits with 0")
+    .option("--after <numbers>", "start only when these entries are done: 3 or 1,5-8", collect)
+    .option(
+      "--timeout <limit>",
+      "end an attempt after this time: 90s, 2h, or 300% of the median of the done entries",
+    )
+    .option("--retries <n>", "when it fails, try again up to N times")
+    .option("--priority <number>", "entries with a higher priority go first (default: 0)")
+    .option("--env <name=value>", "set an environment variable; can be given more than once", collect)
+    .option("--cwd <dir>", "directory to run in; a relative one starts where --run is started")
+    .option("--gpus <number>", "how many GPUs it needs: 2, 0.5, or 0; see below")
+    .option("--tag <text>", "a label of your own; can be given more than once", collect);
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
-/** The options of {@link configureRecord}, checked, as an entry has them.
- *  @throws CooperateError (usage) when one makes no sense */
+/** The values of the options of {@link configureRecord}, as an entry has them.
+ *  @throws CooperateError (usage) when a value makes no sense */
 export function recordOf(command: Command): Options {
   const given = command.opts<AddOptions>();
   const { name, check, after, timeout, retries, priority, env, cwd, gpus, tag } = given;
@@ -61,7 +64,8 @@ export function recordOf(command: Command): Options {
 
 const MOST_NUMBERS = 1_000_000;
 
-/** Numbers and ranges only: which entries have failed or match a text changes until the list is locked. */
+/** Numbers and ranges only: which entries have failed, or match a text, can change until the list
+ *  is locked. */
 function entryNumbers(text: string): number[] {
   const refuse = (): never => {
     throw usageError(`--after "${text}": expected entry numbers`, "write 3 or 1,5-8");

@@ -8,15 +8,18 @@ import { type CommandLine, newEntry, parseCommandLines } from "../list/format/co
 import { EntryFault } from "../list/format/entry-json.ts";
 import { configureRecord, recordOf } from "./add-options.ts";
 import { type Added, buildList, configureBuild, sayAdded } from "./build-list.ts";
-import type { ExitCode } from "./verb.ts";
-import { print, say, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { print, say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command
     .argument("<file>", "the list; made when missing")
-    .argument("[command...]", "the program and its arguments after --; or - for standard input")
-    .usage("FILE [options] -- PROGRAM [ARGUMENTS]   or   FILE [options] -")
-    // What is meant as part of the command, without --, gets a message of its own.
+    .argument(
+      "[command...]",
+      "after --: the program and its arguments; or - to read commands from standard input",
+    )
+    .usage("FILE [options] -- PROGRAM [ARGUMENTS]\n       cooperate --add FILE [options] -")
+    // An option of the experiment that is given without -- gets a message of its own (operands).
     .allowUnknownOption()
     .addHelpText("after", HELP);
   configureRecord(command);
@@ -24,19 +27,22 @@ export function configure(command: Command): void {
 }
 
 const HELP = `
-Prints the entry's number. A command that is in the list already (same words,
---env and --check) is not added again: its number is printed.
+Prints the number of each entry. A command that is already in the list (the same
+words, --env and --check) is not added again; the number of that entry is
+printed.
 
+Standard input has one command on each line: words that are split as in a shell
+(without variables, > and |), or a JSON array as in the list. Blank lines and
+lines that begin with # are skipped.
+
+An entry with --gpus 2 starts only under cooperate --run FILE --gpus, with two
+GPUs of its own. 0.5 shares a GPU with another entry, 0 uses no GPU. Without
+--gpus, an entry gets one GPU if --run gives GPUs.
+
+Examples:
   n=$(cooperate --add exps.json -- python main.py --lr 0.1)
   cooperate --add exps.json --after $n -- python eval.py
-  sed 's/^/python main.py --file /' names | cooperate --add exps.json -
-
-Standard input holds one command to a line: words as a shell splits them (no
-variables, no > or |), or a JSON array as in the list. Blank lines and those
-that begin with # are skipped.
-
---gpus 2 begins only under cooperate --run FILE --gpus, with two GPUs to itself; 0.5 shares
-one with another, 0 has none.`;
+  sed 's/^/python main.py --file /' names | cooperate --add exps.json -`;
 
 export async function run(
   world: World,
@@ -46,35 +52,37 @@ export async function run(
   const { file, fromInput } = operands(command.args, literal);
   const record = recordOf(command);
   const entries = fromInput ? await readEntries(world, record) : [{ entry: single(literal ?? [], record) }];
-  const tell = (added: Added): void => {
+  const report = (added: Added): void => {
     for (const n of added.numbers) print(world, String(n));
     if (fromInput) sayAdded(world, { file }, added);
     else saySingle(world, file, added);
   };
   if (entries.length === 0) {
-    say(world, "no commands came from standard input; nothing was added");
+    say(world, "standard input has no commands; nothing was added");
     return 0;
   }
-  return buildList(world, { file, entries, tell }, command);
+  return buildList(world, { file, entries, report }, command);
 }
 
 const EXAMPLE = "cooperate --add exps.json -- python main.py --lr 0.1";
 
-/** What stands before `--`. */
+/** The words before `--`.
+ *  @throws CooperateError (usage) when they are not the name of a list, or that and `-` */
 function operands(
   args: readonly string[],
   literal: readonly string[] | undefined,
 ): { file: string; fromInput: boolean } {
-  // A -- that was swallowed as the value of an option has left the words behind it among the others.
+  // When -- was parsed as the value of an option, the words after it are among the arguments.
   const cut = args.length - (literal?.length ?? 0);
   const [file = "", ...more] = cut < 0 ? [] : args.slice(0, cut);
   const unknown = [file, ...more].find((word) => word.startsWith("-") && word !== "-" && word !== "--");
   if (unknown !== undefined && literal)
     throw usageError(`unknown option ${unknown}`, "see: cooperate --add --help");
-  if (file === "" || file === "-" || file === "--") throw usageError("--add needs a list first", EXAMPLE);
+  if (file === "" || file === "-" || file === "--")
+    throw usageError("--add needs the name of a list first", EXAMPLE);
   if (more.length === 1 && more[0] === "-" && !literal) return { file, fromInput: true };
   if (more[0] === "-")
-    throw usageError("- takes the commands from standard input: no other may follow", EXAMPLE);
+    throw usageError("- reads the commands from standard input; nothing can follow it", EXAMPLE);
   if (more.length > 0) {
     throw usageError(
       `${quoteWords(more.slice(0, 1))}: the command comes after --`,
@@ -96,7 +104,7 @@ function single(argv: readonly string[], record: Options): PendingEntry {
 const SOURCE = "standard input";
 
 async function readEntries(world: World, record: Options): Promise<NewEntry[]> {
-  if (world.stdin.isTTY === true) say(world, "one command to a line; Ctrl-D ends");
+  if (world.stdin.isTTY === true) say(world, "type one command on each line; Ctrl-D ends");
   const chunks: Buffer[] = [];
   for await (const chunk of world.stdin) chunks.push(Buffer.from(chunk));
   const bytes = Buffer.concat(chunks);
@@ -108,7 +116,7 @@ async function readEntries(world: World, record: Options): Promise<NewEntry[]> {
   }));
 }
 
-/** The options of the command line, and over them those that the line itself brings. */
+/** The options of the command line, overridden by those of the line itself. */
 function merged(given: Options, own: Options): Options {
   const after = [...new Set([...(given.after ?? []), ...(own.after ?? [])])];
   return {
@@ -119,16 +127,16 @@ function merged(given: Options, own: Options): Options {
   };
 }
 
-/** Who writes commands for a shell should learn it here and not from the experiments. */
+/** Warns about commands that were written for a shell, before the experiments fail. */
 function warn(world: World, lines: readonly CommandLine[]): void {
   const first = lines.find(({ operator }) => operator !== undefined);
   if (!first) return;
   const { line, operator = "" } = first;
   say(
     world,
-    `${SOURCE}, line ${line}: ${quoteWords(["", operator]).slice(3)} is given to the program as it stands`,
+    `${SOURCE}, line ${line}: ${quoteWords(["", operator]).slice(3)} is passed to the program unchanged`,
   );
-  say(world, `  no shell reads the commands; where one is needed write: sh -c '...'`);
+  say(world, `  commands run without a shell; where you need one, write: sh -c '...'`);
 }
 
 function saySingle(world: World, file: string, { numbers, fresh, created }: Added): void {

@@ -12,8 +12,8 @@ import { LivenessObserver } from "../membership/liveness-observer.ts";
 import { recoverLost } from "../membership/recover-lost.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { awaitAnswers } from "./await-answers.ts";
-import { unreadableFrom, unreadableTeller } from "./tell-unreadable.ts";
-import type { World } from "./world.ts";
+import { unreadableFrom, unreadableTeller } from "./shared/tell-unreadable.ts";
+import type { World } from "./shared/world.ts";
 
 /** A live runner has answered by then, as a rule; after that the journals of supervisors are
  *  read. */
@@ -47,7 +47,8 @@ export async function askHolders(
   { change, what, obeyed, onChanged = () => {}, onlyNamed = false }: HolderInquiry,
 ): Promise<{ readonly answered: readonly number[]; readonly silent: readonly HeldEntry[] }> {
   const tell = unreadableTeller(world);
-  const orders = new Map<string, ControlOrder>(); // by claim; the change may be made more than once
+  // The orders by claim. They are kept, since the change may be made more than once.
+  const orders = new Map<string, ControlOrder>();
   const { value, delivery } = await changeWithOrders(list, change, ({ runners }) => {
     const byRunner = new Map<string, ControlOrder[]>();
     for (const [claim, runner] of runners) {
@@ -134,7 +135,8 @@ class SupervisorAnswers {
       const order = this.#orders.get(claim);
       const records = await readJournals(directory, runner);
       const at = records?.obeyed.get(order?.id ?? "");
-      if (at === undefined || this.#what === "cancel") continue; // it is cancelled when it has ended
+      // An order to cancel is fulfilled when the experiment has ended.
+      if (at === undefined || this.#what === "cancel") continue;
       await this.#list.update(acknowledgeOrder(n, claim, this.#what === "pause" ? at : undefined));
       hasRecorded = true;
     }

@@ -5,8 +5,8 @@ import type { ControlOrder } from "../membership/control-orders.ts";
 import type { PresentRunner } from "../membership/present-runners.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { type Answers, awaitAnswers } from "./await-answers.ts";
-import { unreadableFrom } from "./tell-unreadable.ts";
-import { say, type World } from "./world.ts";
+import { unreadableFrom } from "./shared/tell-unreadable.ts";
+import { say, type World } from "./shared/world.ts";
 
 /** A runner, and the order for it. */
 export interface Asking {

@@ -1,9 +1,9 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { until } from "../../test/helpers/until.ts";
+import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { BufferedStderr } from "./buffered-stderr.ts";
 
-test("a line is written at once, those right after it together, and all of them at the end", async () => {
+test("writes the first line at once, those that follow together, and the rest at the end", async () => {
   const writes: string[] = [];
   const stderr = new Writable({
     decodeStrings: false,
@@ -12,15 +12,18 @@ test("a line is written at once, those right after it together, and all of them 
       done();
     },
   });
-  const story = new BufferedStderr({ stderr });
-  story.say("a");
+  const clock = new FakeClock();
+  const buffered = new BufferedStderr({ after: clock.after, stderr });
+  buffered.say("a");
   expect(writes).toEqual(["a\n"]);
-  story.say("b");
-  story.say("c");
-  await until("they are written", () => writes.length === 2);
+  buffered.say("b");
+  buffered.say("c");
+  await clock.advance(49);
+  expect(writes).toHaveLength(1);
+  await clock.advance(1);
   expect(writes[1]).toBe("b\nc\n");
-  story.say("d");
-  story.flush();
-  story.flush();
+  buffered.say("d");
+  buffered.flush();
+  buffered.flush();
   expect(writes.slice(2)).toEqual(["d\n"]);
 });

@@ -1,36 +1,38 @@
+import type { CancelTimer } from "../core/clock.ts";
 import { unbroken } from "../core/terminal-text.ts";
-import type { World } from "./world.ts";
+import type { World } from "./shared/world.ts";
 
-/** So long a line may wait for others, milliseconds. */
-const MOMENT_MS = 50;
+/** How long a line may be buffered, milliseconds. */
+const MAX_DELAY_MS = 50;
 
 /**
- * What a runner says on stderr. A line that comes alone is there at once; those that come right after it are written together: each
- * write wakes whoever reads, and a thousand short experiments have two thousand lines.
+ * The messages of a runner on stderr. The first line is written at once; lines that follow within
+ * a moment are written together, since each write wakes the process that reads, and a thousand
+ * short experiments have two thousand lines.
  */
 export class BufferedStderr {
-  readonly #world: Pick<World, "stderr">;
-  #kept = "";
-  /** Set for a moment after each write. */
-  #timer: NodeJS.Timeout | undefined;
+  readonly #world: Pick<World, "stderr" | "after">;
+  #buffer = "";
+  /** Runs after each write; until it fires, lines are buffered. */
+  #cancelTimer: CancelTimer | undefined;
 
-  constructor(world: Pick<World, "stderr">) {
+  constructor(world: Pick<World, "stderr" | "after">) {
     this.#world = world;
   }
 
+  /** Prints one line. */
   say(line: string): void {
-    this.#kept += `${unbroken(line)}\n`;
-    if (!this.#timer) this.flush();
+    this.#buffer += `${unbroken(line)}\n`;
+    if (!this.#cancelTimer) this.flush();
   }
 
-  /** Writes what is kept. */
+  /** Writes what is buffered. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#kept === "") return;
-    this.#world.stderr.write(this.#kept);
-    this.#kept = "";
-    this.#timer = setTimeout(() => this.flush(), MOMENT_MS);
-    this.#timer.unref();
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    if (this.#buffer === "") return;
+    this.#world.stderr.write(this.#buffer);
+    this.#buffer = "";
+    this.#cancelTimer = this.#world.after(MAX_DELAY_MS, () => this.flush());
   }
 }

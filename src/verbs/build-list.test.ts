@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { expect, test } from "vitest";
 import { checkCount, configureBuild } from "./build-list.ts";
 
-test("more than a million commands ask for --yes", () => {
+test("refuses more than a million commands without --yes", () => {
   const command = new Command();
   configureBuild(command);
   checkCount(1_000_000, command);

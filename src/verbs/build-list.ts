@@ -14,30 +14,31 @@ import {
 import { createListFile, openListFile } from "../store/list-file.ts";
 import { MAX_UNCONFIRMED_COMMANDS, MAX_COMMANDS } from "../sweep/commands.ts";
 import { firstSetting, previewFirst, previewList, previewText } from "./preview.ts";
-import type { ExitCode } from "./verb.ts";
+import type { ExitCode } from "./shared/verb.ts";
 import { openListToChange } from "./open-list.ts";
-import { say, type World } from "./world.ts";
+import { say, type World } from "./shared/world.ts";
 
 /**
- * What all verbs that build a list have in common: the preview, and adding what is new in one transaction, while runners work.
+ * What all verbs that build a list have in common: previews, and adding what is new in one
+ * transaction, also while runners work.
  */
 export interface BuildRequest {
   /** The list; made when missing. */
   readonly file: string;
   readonly entries: NewEntries;
-  /** Says nothing of what was done. */
+  /** Prints nothing about what was done. */
   readonly quiet?: boolean;
-  /** About how they were made, in words: `random with seed 3`. */
+  /** How the entries were chosen, in words: `random with seed 3`. */
   readonly note?: string | undefined;
-  /** Called with what may be run at once or soon, before it is. */
+  /** Called with the entries before they can run: before they are written, or run by --debug. */
   readonly prepare?: (entries: readonly NewEntry[]) => Promise<void>;
-  /** Says what was done in other words than {@link sayAdded}. */
-  readonly tell?: (added: Added) => void;
+  /** Prints what was done, instead of {@link sayAdded}. */
+  readonly report?: (added: Added) => void;
 }
 
-/** What became of a batch. */
+/** The result of adding a batch. */
 export interface Added extends Appended {
-  /** Whether there was no list before. */
+  /** Whether the list was made. */
   readonly created: boolean;
 }
 
@@ -49,18 +50,22 @@ interface BuildOptions {
   readonly yes?: boolean;
 }
 
-/** Declares the options that {@link buildList} looks at. */
+/** Declares the options of {@link buildList}. */
 export function configureBuild(command: Command): void {
   command
-    .option("--again", "add also what the list has already")
-    .option("--dry-run", "show the count and the commands; write nothing")
+    .option("--again", "add commands that the list already has, too")
+    .option("--dry-run", "show how many commands there are, and each with its number; write nothing")
     .option("--print", "print the commands, quoted for a shell; write nothing")
-    .option("--debug", "run the first setting at once, on this terminal; leave the list alone")
-    .option("--yes", `go on with more than ${MAX_UNCONFIRMED_COMMANDS} commands`);
+    .option(
+      "--debug",
+      "run the first command (of a grid: the first setting) now, on this terminal; leave the list alone",
+    )
+    .option("--yes", `allow more than ${MAX_UNCONFIRMED_COMMANDS} commands`);
 }
 
-/** Refuses a slip of a step before its commands are made.
- *  @throws CooperateError (usage) when there are more than a million and `--yes` was not given, or more than any list takes */
+/** Refuses a number of commands that is probably a mistake, before the commands are made.
+ *  @throws CooperateError (usage) when there are more than a million and `--yes` was not given, or
+ *    more than a list can have */
 export function checkCount(count: number, command: Command): void {
   if (count > MAX_COMMANDS) {
     throw usageError(
@@ -75,7 +80,8 @@ export function checkCount(count: number, command: Command): void {
   );
 }
 
-/** Shows the entries, runs the first one, or adds what is new to the list, as the options of {@link configureBuild} say.
+/** Shows the entries, runs the first ones, or adds what is new to the list, as the options of
+ *  {@link configureBuild} say.
  *  @throws CooperateError when the list cannot be read or written, or an option makes no sense */
 export async function buildList(world: World, request: BuildRequest, command: Command): Promise<ExitCode> {
   const { file, entries, note, quiet = false } = request;
@@ -96,7 +102,7 @@ export async function buildList(world: World, request: BuildRequest, command: Co
   if (typeof entries !== "function") await request.prepare?.(entries);
   const added = await addToList(world, file, entries, again);
   if (quiet) return 0;
-  if (request.tell) request.tell(added);
+  if (request.report) request.report(added);
   else sayAdded(world, request, added);
   return 0;
 }
@@ -111,7 +117,7 @@ function previewOf(command: Command): BuildOptions {
   return options;
 }
 
-/** Makes the list or adds to it what is new, in one transaction. */
+/** Makes the list, or adds what is new to it, in one transaction. */
 export async function addToList(
   world: World,
   file: string,
@@ -122,7 +128,7 @@ export async function addToList(
     await checkFolder(dirname(file), file);
     const { entries: all, value } = appendNew(entries, { again })([]);
     if (await createListFile(file, all as readonly PendingEntry[])) return { ...value, created: true };
-    // Somebody was faster: then it is added to his.
+    // Another process has made the list meanwhile: the entries are added to that one.
   }
   const added = await openListToChange(world, file).update(appendNew(entries, { again }));
   return { ...added, created: false };
@@ -138,8 +144,8 @@ async function readIfThere(file: string, wanted: boolean): Promise<readonly Entr
   return wanted && (await isThere(file)) ? openListFile(file).read() : [];
 }
 
-/** lstat: a symlink that leads nowhere is something that is there and cannot be read. Whatever else is wrong is said by whoever
- *  makes the list. */
+/** lstat, since a dangling symlink is a file that is there and cannot be read. Other errors are
+ *  reported when the list is made. */
 async function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,
@@ -147,7 +153,7 @@ async function isThere(file: string): Promise<boolean> {
   );
 }
 
-/** `54 new, 6 already there`, and what to type next. */
+/** Prints what was added (`54 new, 6 already there`), and what to type next. */
 export function sayAdded(
   world: World,
   { file, note }: Pick<BuildRequest, "file" | "note">,
@@ -164,7 +170,7 @@ export function sayAdded(
     say(world, "to add them all the same: --again");
     return;
   } else {
-    const last = numbers.reduce((a, b) => Math.max(a, b), 0); // the fresh ones stand at the end
+    const last = numbers.reduce((a, b) => Math.max(a, b), 0); // new entries are the last ones
     const its = fresh === 1 ? `the new one is ${last}` : `the new ones are ${last - fresh + 1}-${last}`;
     say(world, `${file}: ${fresh} new, ${present} already there${about}${twice}; ${its}`);
   }

@@ -7,17 +7,18 @@ import { openListFile } from "../store/list-file.ts";
 import { configureControl, controlEntries } from "./control-entries.ts";
 import { endOrphanedExperiments } from "./end-orphans.ts";
 import { openListToChange } from "./open-list.ts";
-import { unreadableTeller } from "./tell-unreadable.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import { unreadableTeller } from "./shared/tell-unreadable.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   configureControl(
     command,
     `
-Ends what runs, on whatever machine: all processes of the experiment get SIGTERM, after ten seconds
-(--grace of its runner) SIGKILL. What is pending never runs. An experiment that has outlived its
-runner is ended, too. --requeue puts cancelled ones back.`,
+All processes of a running experiment get SIGTERM, and SIGKILL after ten seconds
+(--grace of its runner), on whatever machine it runs. A pending entry never
+runs. An experiment that has outlived its runner is ended, too. --requeue makes
+cancelled entries pending again.`,
   );
 }
 
@@ -51,7 +52,7 @@ export async function cancelEntries(world: World, file: string, selection: Selec
         now: "cancelled",
         later: "cancelled",
         order: "cancel",
-        obeyed: () => false, // until it runs no more
+        obeyed: () => false, // it has obeyed when it no longer runs
         skipped: "have ended already",
       });
     },

@@ -6,8 +6,8 @@ import type { Controlled } from "../list/changes/control.ts";
 import type { ControlOrder } from "../membership/control-orders.ts";
 import { askHolders } from "./ask-holders.ts";
 import { openListToChange } from "./open-list.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 /**
  * What `--cancel`, `--pause`, `--resume`, `--prioritize` and `--remove` have in common: one change
@@ -16,9 +16,10 @@ import { say, type World } from "./world.ts";
 export interface ControlRequest {
   readonly file: string;
   readonly change: Change<Controlled>;
-  /** What the entries that changed at once are now: `cancelled`, `held`, ... */
+  /** How messages call the entries that changed at once: `cancelled`, `held`, ... */
   readonly now: string;
-  /** What the running entries are once their runner has obeyed: `cancelled`, `paused`, ... */
+  /** How messages call the running entries once their runner has obeyed: `cancelled`, `paused`,
+   *  ... */
   readonly later: string;
   /** The order for the runners of running entries; undefined where there is none. */
   readonly order?: ControlOrder["what"];
@@ -33,7 +34,7 @@ export function configureControl(command: Command, help: string): void {
   command.argument("<file>", "the list").argument("<selection>", SELECTION_HELP).addHelpText("after", help);
 }
 
-/** Changes the list, waits for the runners to answer, and says what is so by then. */
+/** Changes the list, waits for the runners to answer, and says what has changed by then. */
 export async function controlEntries(world: World, request: ControlRequest): Promise<ExitCode> {
   const { change, order: what, obeyed, later } = request;
   const list = openListToChange(world, request.file);

@@ -9,22 +9,25 @@ import { type Finding, isSafe } from "../doctor/finding.ts";
 import { PeerChannel } from "../doctor/peer-channel.ts";
 import { formatFindings } from "../report/doctor-report.ts";
 import { durationOption } from "./lease.ts";
-import type { ExitCode } from "./verb.ts";
-import { printJson, printLines, say, SIGNAL_EXIT, type StopSignal, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { printJson, printLines, say, SIGNAL_EXIT, type StopSignal, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command
-    .argument("<dir>", "the directory where a list is, or is to be")
-    .option("--peer", "type it on two machines at once: tries between them what a list relies on")
-    .option("--timeout <duration>", "how long to wait for the other machine", "2m")
-    .option("--json", "an object: safe, and findings with name, verdict (yes, warn, no), found, advice")
+    .argument("<dir>", "the directory of a list, or where a list is to be")
+    .option("--peer", "start it on two machines at the same time: tests between them what a list relies on")
+    .option("--timeout <duration>", "with --peer, how long to wait for the other machine", "2m")
+    .option(
+      "--json",
+      "print an object: directory, safe, and findings with name, verdict (yes, warn, no), found, advice",
+    )
     .addHelpText(
       "after",
       `
-Tries in DIR, in a folder of its own that is gone afterwards, what the lock, the list and the
-heartbeats rely on.
+Makes a folder in DIR, tests there what the lock, the list and the heartbeats
+rely on, and removes the folder.
 
-Exit: 0 safe, 1 not safe, 2 bad usage`,
+Exit code: 0 safe; 1 not safe; 2 wrong usage. More: docs/storage.md.`,
     );
 }
 
@@ -36,7 +39,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const found = await stat(directory).catch(() => undefined);
   if (!found) throw usageError(`there is no directory ${dir}`, `make it: mkdir -p ${quoteWords([dir])}`);
   if (!found.isDirectory())
-    throw usageError(`${dir} is no directory`, "name the directory where the list is");
+    throw usageError(`${dir} is not a directory`, "name the directory where the list is");
   const findings = await interruptible(world, async (interrupt) => {
     const here = await examine(directory, interrupt);
     if (!peer || !isSafe(here)) return here;
@@ -55,17 +58,17 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** Both machines get the same list of these. */
+/** Tests storage between this machine and another one. Both get the same findings. */
 async function meet(
   world: World,
   directory: string,
   timeoutMs: number,
   interrupt: AbortSignal,
 ): Promise<Finding[]> {
-  say(world, "waiting for the other machine: type the same there");
+  say(world, "waiting for the other machine: start the same command there");
   const channel = await PeerChannel.connect(directory, timeoutMs, interrupt);
   try {
-    say(world, "it is there; trying what a list relies on between the two");
+    say(world, "the other machine is there; testing what a list relies on between the two");
     const findings = await examineWithPeer(channel);
     await channel.finish();
     return findings.map((finding) => ({ ...finding, name: `peer: ${finding.name}` }));
@@ -74,8 +77,9 @@ async function meet(
   }
 }
 
-/** Does `work`; the first Ctrl-C lets it clean up what it has made, the second leaves at once.
- *  @returns what it found, or the signal that came */
+/** Calls `work`. The first Ctrl-C lets it remove what it has made, the second ends the process at
+ *  once.
+ *  @returns the result of `work`, or the signal */
 async function interruptible<T>(
   world: World,
   work: (interrupt: AbortSignal) => Promise<T>,

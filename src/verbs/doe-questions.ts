@@ -11,8 +11,8 @@ import { parseNumber, parseWhole } from "../sweep/numbers.ts";
 import { checkSteps, type Space, valuesOf } from "../sweep/space.ts";
 
 /**
- * The questions of `--doe`, in order. Each answer is checked where it is given, with the words that a flag would be refused
- * with; nothing is written here.
+ * The questions of `--doe`, in order. Each answer is checked at once, with the messages that a bad
+ * option gets. Nothing is written here.
  */
 export interface Prompter {
   input(
@@ -20,20 +20,21 @@ export interface Prompter {
     options?: { default?: string; validate?: (text: string) => true | string },
   ): Promise<string>;
   select<T extends string>(message: string, choices: readonly Choice<T>[]): Promise<T>;
-  /** @param preset what Enter means; yes */
+  /** @param preset what Enter means; yes by default */
   confirm(message: string, preset?: boolean): Promise<boolean>;
 }
 
 export interface Choice<T extends string> {
   readonly value: T;
   readonly name: string;
-  /** What stays on the screen once it is chosen; `name`. */
+  /** What stays on the screen after it was chosen; by default `name`. */
   readonly short?: string;
   /** Why it cannot be chosen. */
   readonly disabled?: string | false;
 }
 
-/** @param newSeed the seed that is proposed for a random sample */
+/** Asks for a grid.
+ *  @param newSeed the seed that is proposed for a random sample */
 export async function askSweep(ask: Prompter, newSeed: number): Promise<GridPlan> {
   const program = await parsed(
     ask,
@@ -60,9 +61,9 @@ async function askAxis(ask: Prompter, axes: readonly GridAxis[]): Promise<GridAx
   const name = await parsed(ask, which, (text) => optionName(text, axes), "");
   if (name === "") return undefined;
   const kind = await ask.select(`Values of ${optionFlag(name)}:`, [
-    choice("linear", "evenly from low to high"),
-    choice("log", "from low to high, each the same multiple of the last"),
-    choice("integers", "from, to, step"),
+    choice("linear", "evenly spaced from low to high"),
+    choice("log", "from low to high, with a constant ratio"),
+    choice("integers", "whole numbers: from, to, step"),
     choice("manual", "typed one by one"),
   ]);
   for (;;) {
@@ -72,7 +73,8 @@ async function askAxis(ask: Prompter, axes: readonly GridAxis[]): Promise<GridAx
       gridSize([...axes, axis]);
       return axis;
     } catch (error) {
-      // Each number was fine but together they are not (the same value twice, a grid beyond counting): ask for all of them again.
+      // Each number was fine, but together they are not (the same value twice, a grid that is too
+      // large): ask for all again.
       await ask.input(`${problemOf(error)} (Enter to try again)`);
     }
   }
@@ -127,12 +129,13 @@ function combinatorChoice({ name, summary, problem }: Combinator, axes: readonly
   return why === undefined ? choice(name, summary(axes)) : { value: name, name, disabled: `(${why})` };
 }
 
-/** A line of a menu: the word, what it means in a second column; only the word stays once it is chosen. */
+/** A line of a menu: the word, and in a second column its meaning. Only the word stays after it
+ *  was chosen. */
 function choice<T extends string>(value: T, meaning: string): Choice<T> {
   return { value, name: `${value.padEnd(9)}  ${meaning}`, short: value };
 }
 
-/** Asks until `parse` takes the answer. */
+/** Asks until `parse` accepts the answer. */
 async function parsed<T>(
   ask: Prompter,
   message: string,
@@ -157,7 +160,7 @@ function problemOf(error: unknown): string {
 
 function optionName(text: string, axes: readonly GridAxis[]): string {
   const name = text.trim();
-  if (/\s/.test(name)) throw usageError("the name of one option, without blanks");
+  if (/\s/.test(name)) throw usageError("expected the name of one option, without blanks");
   if (axes.some((axis) => axis.name === optionFlag(name)))
     throw usageError(`${optionFlag(name)} is varied already`);
   return name;

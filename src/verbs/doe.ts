@@ -14,16 +14,16 @@ import { plainEntries } from "../sweep/tag-numbers.ts";
 import { addToList, sayAdded } from "./build-list.ts";
 import { askSweep, type Prompter } from "./doe-questions.ts";
 import { inquirerPrompter, isCancelled } from "./inquirer-prompter.ts";
-import type { ExitCode } from "./verb.ts";
+import type { ExitCode } from "./shared/verb.ts";
 import { openListToChange } from "./open-list.ts";
-import { print, say, type World } from "./world.ts";
+import { print, say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command
-    .argument("<file>", "the list to build or to add to; .json is added when missing")
+    .argument("<file>", "the list to make or to add to; .json is added to its name when missing")
     .addHelpText(
       "after",
-      "\nAsks for the program, its options and how they vary; shows the commands before\nit writes anything, and in the end the --grid command that does the same.",
+      "\nAsks for the program, its options, and how they vary. Shows the commands before\nit writes anything, and ends with the --grid command that does the same.",
     );
 }
 
@@ -35,7 +35,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
       `without questions: cooperate --grid ${quoteWords(["", file]).slice(3)} +command ... (cooperate --grid --help)`,
     );
   }
-  await read(file); // what is wrong with it is said before any question
+  await read(file); // a bad list is reported before any question
   try {
     const ask = await inquirerPrompter();
     const plan = await askSweep(ask, Math.floor(Math.random() * 100_000));
@@ -65,13 +65,14 @@ async function isMeant(ask: Prompter, count: number): Promise<boolean> {
   );
 }
 
-/** Until it is done: the answers are too good to throw away when the list has changed meanwhile. */
+/** Asks again when the list has changed meanwhile, so that the answers to all other questions are
+ *  not lost. */
 async function askAndWrite(world: World, ask: Prompter, file: string, grid: Grid): Promise<void> {
   const entries = plainEntries(grid, undefined, "argparse");
   for (;;) {
-    const deed = await askDeed(ask, file, entries, await read(file));
-    if (deed === "nothing") return say(world, NOTHING);
-    if (deed === "add") {
+    const action = await askAction(ask, file, entries, await read(file));
+    if (action === "nothing") return say(world, NOTHING);
+    if (action === "add") {
       const added = await addToList(
         world,
         file,
@@ -93,12 +94,12 @@ function listName(name: string): string {
   return name.endsWith(".json") ? name : `${name}.json`;
 }
 
-type Deed = "add" | "replace" | "nothing";
+type Action = "add" | "replace" | "nothing";
 
-/** The list that is there already, if any.
- *  @throws CooperateError when it is none that could be added to, or when its folder is missing */
+/** The entries of the list, if it exists.
+ *  @throws CooperateError when it cannot be read, or when its folder is missing */
 async function read(file: string): Promise<readonly Entry[] | undefined> {
-  // lstat: a symlink that leads nowhere is something that is there and cannot be read
+  // lstat, since a dangling symlink is a file that is there and cannot be read
   if (await found(lstat(file))) return openListFile(file).read();
   const folder = dirname(file);
   if (!(await found(stat(folder)))?.isDirectory())
@@ -110,15 +111,17 @@ async function found(stats: Promise<Stats>): Promise<Stats | undefined> {
   return stats.catch(() => undefined);
 }
 
+/** Commands that are shown at the beginning and at the end of a long list. */
 const SHOWN = 3;
 
-/** On stdout, like the questions: who sends the story elsewhere must not be asked about what he cannot see. */
+/** Prints to stdout, like the questions: when stderr goes elsewhere, the user must still see what
+ *  the question is about. */
 function preview(world: World, { count, note, at }: Grid): void {
   print(world);
   print(world, `${count} ${count === 1 ? "command" : "commands"}${note === undefined ? "" : `, ${note}`}:`);
-  const whole = count <= 2 * SHOWN;
+  const isShort = count <= 2 * SHOWN;
   for (let i = 0; i < count; i++) {
-    if (!whole && i === SHOWN) {
+    if (!isShort && i === SHOWN) {
       print(world, "  ...");
       i = count - SHOWN;
     }
@@ -127,31 +130,32 @@ function preview(world: World, { count, note, at }: Grid): void {
   print(world);
 }
 
-async function askDeed(
+async function askAction(
   ask: Prompter,
   file: string,
   entries: readonly PendingEntry[],
   existing: readonly Entry[] = [],
-): Promise<Deed> {
+): Promise<Action> {
   if (existing.length === 0) return (await ask.confirm(`Write them to ${file}?`)) ? "add" : "nothing";
   const running = existing.filter((entry) => entry.status === "running").length;
   const batch = entries.map((entry) => ({ entry }));
   const { fresh, present } = appendNew(batch, { again: false })(existing).value;
-  return ask.select<Deed>(
+  return ask.select<Action>(
     `${file} has ${existing.length} ${existing.length === 1 ? "entry" : "entries"} already:`,
     [
       {
         value: "add",
-        name: present === 0 ? "append these to them" : `append those that are new: ${fresh}`,
-        disabled: fresh === 0 && "(all are there already)",
+        name: present === 0 ? "append these" : `append those that are new: ${fresh}`,
+        disabled: fresh === 0 && "(all are in the list already)",
       },
-      { value: "replace", name: "replace them by these", disabled: running > 0 && `(${running} running)` },
+      { value: "replace", name: "replace them with these", disabled: running > 0 && `(${running} running)` },
       { value: "nothing", name: "write nothing" },
     ],
   );
 }
 
-/** Whether it was done: a list that somebody began to work on while the menu stood there is not replaced. */
+/** Replaces the list, unless a runner has started to work on it since the question was asked.
+ *  @returns whether it did */
 async function replace(world: World, file: string, entries: readonly PendingEntry[]): Promise<boolean> {
   try {
     await openListToChange(world, file).update(replaceAll(entries));

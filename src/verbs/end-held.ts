@@ -6,7 +6,7 @@ import type { LivenessAssessment } from "../membership/assess-liveness.ts";
 import { describeHolder } from "../report/holder-lines.ts";
 import type { ListFile } from "../store/list-file.ts";
 import { askHolders, type HeldEntry } from "./ask-holders.ts";
-import { say, type World } from "./world.ts";
+import { say, type World } from "./shared/world.ts";
 
 /** Says who seems to hold each of `held`, whose runners may live. */
 export function sayHolders(

@@ -3,16 +3,25 @@ import { parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
 import { explain } from "../report/explanation.ts";
 import { openListFile } from "../store/list-file.ts";
 import { presentRunners } from "../membership/present-runners.ts";
-import { tableContext } from "./list-view.ts";
-import type { ExitCode } from "./verb.ts";
-import { printLines, say, type World } from "./world.ts";
+import { tableContext } from "./shared/list-view.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { printLines, say, type World } from "./shared/world.ts";
+
+/** More entries than these would not be read. */
+const MOST = 20;
 
 export function configure(command: Command): void {
-  command.argument("<file>", "the list").argument("<selection>", SELECTION_HELP);
+  command
+    .argument("<file>", "the list")
+    .argument("<selection>", SELECTION_HELP)
+    .addHelpText(
+      "after",
+      `
+Shows what each entry waits for: other entries, GPUs, its check, or a runner. Of
+an entry that runs or has ended, it shows who runs it or how it ended. It also
+names the command to type next. At most ${MOST} entries are shown.`,
+    );
 }
-
-/** More than that nobody reads. */
-const MOST = 20;
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", text = ""] = command.args;
@@ -21,6 +30,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const runners = (await presentRunners(file)).map(({ id }) => `${id.host} (pid ${id.pid})`);
   const context = { ...(await tableContext(world, entries, file)), file, runners };
   for (const n of numbers.slice(0, MOST)) printLines(world, explain(entries, n, context));
-  if (numbers.length > MOST) say(world, `and ${numbers.length - MOST} more; name fewer of them`);
+  if (numbers.length > MOST)
+    say(world, `and ${numbers.length - MOST} more; select fewer entries to see them`);
   return 0;
 }

@@ -7,8 +7,8 @@ import { type Grid, type GridPlan, gridOf } from "../sweep/grid.ts";
 import { type GridRequest, parseGrid } from "../sweep/grid-options.ts";
 import { numberedEntries, plainEntries } from "../sweep/tag-numbers.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command
@@ -19,34 +19,43 @@ export function configure(command: Command): void {
 }
 
 const HELP = `
-What varies, and what stays; a + option goes on up to the next one:
-  +command 'python main.py'     split as a shell does
-  +arg --lr 0.1 0.01            an option and its values; without: a bare flag
-  +flag --verbose               with it and without
-  +pos-arg a b                  words of the command
-  +linear --x LOW HIGH STEPS    evenly
-  +log --lr LOW HIGH STEPS      each the same multiple of the last
+Each + option takes the words up to the next + option. What varies:
+  +command 'python main.py'     the program and its fixed words, split as in a
+                                shell
+  +arg --lr 0.1 0.01            an option and its values; without values, the
+                                option alone
+  +flag --verbose               both with the flag and without it
+  +pos-arg a b                  values of a positional argument
+  +linear --x LOW HIGH STEPS    evenly spaced numbers
+  +log --lr LOW HIGH STEPS      numbers with a constant ratio
   +integers --seed FROM TO [STEP]
-  +repeat N --seed              each setting N times: --seed 0, 1, ...
-  +arg-mode hydra               lr=0.1 instead of --lr 0.1
+                                whole numbers
+  +repeat N --seed              each setting N times, with --seed 0 to N-1
+  +arg-mode hydra               write lr=0.1 instead of --lr 0.1
 
-How they combine; without, every combination, the first varies fastest:
-  +zip                          first values together, then the second ones
-  +random N [SEED]              some of them, none twice; seed 0
-  +exclude lr=0.1,batch-size=64 not those in which both hold
+How values are combined (default: every combination; the option that is listed
+first varies fastest):
+  +zip                          the first values of all options, then the second
+                                values, and so on
+  +random N [SEED]              N different settings, picked with SEED (default:
+                                0)
+  +exclude lr=0.1,batch-size=64 leave out settings in which all of this holds
 
 Tags, such as NAME_03__lr_0.1__batchsize_32:
-  +tag [--run-tag]              the entry's name, and given as --tag
-  +name                         the entry's name only
-  +jobname NAME                 what it begins with; the list's name
-  +tag-args --lr ...            only these options in it
-  +no-tag-number                no 03
-  +append                       count on from the entries that are there
+  +tag [--run-tag]              name the entry by its tag, and add --tag TAG (or
+                                --run-tag TAG) to the command
+  +name                         only name the entry; the command stays as it is
+  +jobname NAME                 how tags begin (default: the name of the list)
+  +tag-args --lr ...            put only these options into tags
+  +no-tag-number                leave out the number (03)
+  +append                       add all settings as new ones, and number their
+                                tags on from the number of entries in the list
 
-+quiet says nothing; the options above may also be written behind, as
-+dry-run, +print, +debug, +again, +yes. A value that begins with + is
-written with two of them.
++quiet prints nothing. Options such as --dry-run can also be written after the +
+options: as +dry-run, +print, +debug, +again, +yes. A value that begins with +
+is written with ++.
 
+Example:
   cooperate --grid exps.json +command 'python main.py' \\
     +log --lr 1e-5 0.1 5 +arg --batch-size 32 64 +repeat 3 --seed`;
 
@@ -72,12 +81,12 @@ export async function run(
   checkCount(grid.count, command);
   const again = command.opts<{ again?: boolean }>().again ?? false;
   const entries = entriesOf(grid, request, again);
-  const shared = sharedTags(grid, plan);
+  const shared = describeSharedTags(grid, plan);
   if (!quiet && shared !== undefined) say(world, `note: ${shared}`);
   return buildList(world, { file, entries, quiet, note: grid.note }, command);
 }
 
-/** The entries of a grid as {@link buildList} takes them. */
+/** The entries of a grid, for {@link buildList}. */
 export function entriesOf(
   grid: Grid,
   { plan: { tag, mode }, append }: Pick<GridRequest, "plan" | "append">,
@@ -92,8 +101,8 @@ function asNew(entry: NewEntry["entry"]): NewEntry {
   return { entry };
 }
 
-/** Where the number is missing that tells one from the other. */
-function sharedTags(grid: Grid, { tag }: GridPlan): string | undefined {
+/** A note for tags without a number: several commands have the same tag. */
+function describeSharedTags(grid: Grid, { tag }: GridPlan): string | undefined {
   if (!tag || tag.numbered) return undefined;
   const tags = new Set(Array.from({ length: grid.count }, (_, i) => grid.at(i).suffix));
   return tags.size === grid.count

@@ -3,7 +3,7 @@ import type { Argv } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { splitWords } from "../core/shell-words.ts";
 import type { HookOptions } from "../hooks/hooks.ts";
-import type { World } from "./world.ts";
+import type { World } from "./shared/world.ts";
 
 interface Options {
   readonly onFailure?: string;
@@ -13,19 +13,29 @@ interface Options {
   readonly webhook?: string;
 }
 
-/** The options by which `--run` is told whom to call back. */
+/** Declares the options for call-backs. */
 export function configureHooks(command: Command): void {
   command
-    .optionsGroup("Be told (facts in COOPERATE_...; no shell; holds nothing up):")
-    .option("--on-failure <command>", "run this when an experiment has failed for good")
-    .option("--on-done <command>", "run this when the list is finished: once, whatever the number of runners")
-    .option("--on-idle <command>", "run this when this runner begins to wait for work (--wait)")
-    .option("--mailto <address>", "mail all of that; COOPERATE_SMTP_URL=smtp://user:password@host:port")
-    .option("--webhook <url>", "post all of that as JSON");
+    .optionsGroup("Call-backs (run without a shell; the event is in COOPERATE_... variables):")
+    .option("--on-failure <command>", "run this when an experiment has failed and is not tried again")
+    .option(
+      "--on-done <command>",
+      "run this when the list is finished; pass it to every runner, and exactly one of them runs it",
+    )
+    .option(
+      "--on-idle <command>",
+      "run this when this runner begins to wait for work (with --wait or --idle-timeout)",
+    )
+    .option(
+      "--mailto <address>",
+      "send all three events by mail; the variable COOPERATE_SMTP_URL names the server: smtp://user:password@host:port",
+    )
+    .option("--webhook <url>", "post all three events as JSON");
 }
 
-/** What `command` was given of them; undefined without any.
- *  @throws CooperateError (usage) for what could not work later, when nobody looks */
+/** The values of the options of {@link configureHooks}; undefined when there are none.
+ *  @throws CooperateError (usage) for a call-back that could not work: later nobody would see the
+ *    error */
 export function hooksOf(command: Command, env: World["env"]): HookOptions | undefined {
   const { onFailure, onDone, onIdle, mailto, webhook } = command.opts<Options>();
   if ([onFailure, onDone, onIdle, mailto, webhook].every((each) => each === undefined)) return undefined;
@@ -41,7 +51,10 @@ export function hooksOf(command: Command, env: World["env"]): HookOptions | unde
 function wordsOf(option: string, text: string): Argv {
   const [program, ...rest] = splitWords(text);
   if (program === undefined || program === "") {
-    throw usageError(`${option} has no program`, `for instance ${option} 'notify-send "it is over"'`);
+    throw usageError(
+      `${option} has no program`,
+      `for example: ${option} 'notify-send "the list is finished"'`,
+    );
   }
   return [program, ...rest];
 }
@@ -49,14 +62,14 @@ function wordsOf(option: string, text: string): Argv {
 function addressOf(text: string, env: World["env"]): string {
   if (!/^[^\s@]+@[^\s@]+$/.test(text)) {
     throw usageError(
-      `--mailto ${JSON.stringify(text)} is no address`,
-      "for instance --mailto ada@example.org",
+      `--mailto ${JSON.stringify(text)} is not an address`,
+      "for example: --mailto ada@example.org",
     );
   }
   const server = env["COOPERATE_SMTP_URL"];
   const hint = "set COOPERATE_SMTP_URL=smtp://user:password@host:port, or smtps:// for TLS from the start";
   if (server === undefined || server === "") throw usageError("--mailto needs a mail server", hint);
-  // What is wrong with it is not shown: it may hold a password.
+  // The value is not shown: it may hold a password.
   if (!["smtp:", "smtps:"].includes(urlOf(server)?.protocol ?? "")) {
     throw usageError("COOPERATE_SMTP_URL is not the URL of a mail server", hint);
   }
@@ -69,8 +82,8 @@ function webhookOf(text: string): string {
     url && ["http:", "https:"].includes(url.protocol) && url.username === "" && url.password === "";
   if (good) return url.href;
   throw usageError(
-    "--webhook is no URL that can be posted to",
-    "expected http:// or https://, without a user",
+    "--webhook: this is not a URL to which JSON can be posted",
+    "expected http:// or https://, without user and password",
   );
 }
 

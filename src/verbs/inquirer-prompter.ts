@@ -2,12 +2,15 @@ import { visible } from "../core/terminal-text.ts";
 import type { Prompter } from "./doe-questions.ts";
 
 /*
- * The questions on a real terminal. inquirer writes to it by itself, so each text is made visible here before it gets it. What is
- * asked rejects with ExitPromptError at Ctrl-C ({@link isCancelled}).
+ * Questions on a real terminal. inquirer writes to the terminal itself, so control characters are
+ * made visible here, before it gets a text. A question rejects with ExitPromptError at Ctrl-C
+ * ({@link isCancelled}).
  */
 
+/** A prompter that asks on the terminal of this process. */
 export async function inquirerPrompter(): Promise<Prompter> {
-  const { default: inquirer } = await import("inquirer"); // 50 ms, so only where something is asked
+  // Loading it takes 50 ms, so it is loaded only when there is a question.
+  const { default: inquirer } = await import("inquirer");
   return {
     async input(message, options = {}) {
       const { validate } = options;
@@ -23,7 +26,7 @@ export async function inquirerPrompter(): Promise<Prompter> {
       return answer;
     },
     async select(message, choices) {
-      // By itself the menu would stand on its first line also when that one cannot be chosen.
+      // By default the first line would be selected, even when it cannot be chosen.
       const first = choices.find(({ disabled }) => !disabled);
       const { answer } = await inquirer.prompt([
         {
@@ -49,7 +52,8 @@ export async function inquirerPrompter(): Promise<Prompter> {
   };
 }
 
-/** Lets the user search for one of `titles` and pick it; its index. */
+/** Lets the user search `titles` and pick one.
+ *  @returns its index */
 export async function pickByTitle(message: string, titles: readonly string[]): Promise<number> {
   const { default: inquirer } = await import("inquirer");
   const choices = titles.map((title, value) => ({ value, name: visible(title) }));
@@ -70,7 +74,7 @@ function shown(answer: true | string): true | string {
   return answer === true ? true : visible(answer);
 }
 
-/** Whether `error` says that the user left the questions. */
+/** Whether `error` says that the user pressed Ctrl-C. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && error.name === "ExitPromptError";
 }

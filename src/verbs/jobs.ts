@@ -7,27 +7,31 @@ import { presentRunners } from "../membership/present-runners.ts";
 import { openListFile } from "../store/list-file.ts";
 import { type Asking, askRunners, describeRunner } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
-import { unreadableFrom, unreadableTeller } from "./tell-unreadable.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import { unreadableFrom, unreadableTeller } from "./shared/tell-unreadable.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command
     .argument("<file>", "the list")
-    .argument("<n>", "experiments at the same time: 4, 50% of the runner's cores, auto for all of them")
-    .option("--host <name>", "only the runners on that machine")
+    .argument(
+      "<n>",
+      "experiments at the same time: 4, 50% of the cores of the runner's machine, or auto for all of them",
+    )
+    .option("--host <name>", "ask only the runners on this machine (default: all)")
     .addHelpText(
       "after",
       `
-Changes what --run was told by -j, of the runners that are there now. More begin at once; where
-there are too many, none is ended: fewer begin as they end.`,
+Changes the -j of the runners that are there now. More experiments start at
+once. When too many run, none is ended, but fewer start as they end.`,
     );
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", wanted = ""] = command.args;
   const { host } = command.opts<{ host?: string }>();
-  parseSlotCount(wanted, os.availableParallelism()); // reports what is wrong with it here
+  // A wrong number is reported before any runner is asked.
+  parseSlotCount(wanted, os.availableParallelism());
   await openListFile(file).read();
   const present = await presentRunners(file);
   const runners = present.filter(({ id }) => host === undefined || id.host === host);

@@ -9,11 +9,11 @@ import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
 import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
 import { openListFile } from "../store/list-file.ts";
-import { logPathOf } from "./log-path.ts";
-import { lastOutput } from "./log-tail.ts";
-import { tableContext } from "./list-view.ts";
-import type { ExitCode } from "./verb.ts";
-import { printExactly, printLines, say, type World } from "./world.ts";
+import { logPathOf } from "./shared/log-path.ts";
+import { lastOutput } from "./shared/log-tail.ts";
+import { tableContext } from "./shared/list-view.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { printExactly, printLines, say, type World } from "./shared/world.ts";
 
 interface Options {
   readonly status?: string;
@@ -27,11 +27,14 @@ export function configure(command: Command): void {
   command
     .argument("<file>", "the list")
     .argument("[selection]", SELECTION_HELP)
-    .option("--status <statuses>", "only these: failed,lost")
-    .option("--sort <column>", "in the order of a column; -time: the longest first")
-    .option("--columns <names>", `these: ${COLUMN_NAMES.join(",")}`)
-    .option("--csv", "as comma-separated values, times in seconds")
-    .option("--json", "an array of objects: n, status, argv, and all that the record holds");
+    .option(
+      "--status <statuses>",
+      "show only entries with one of these statuses: failed,lost; also paused, orphaned, lost?",
+    )
+    .option("--sort <column>", "sort by a column: time, or -time for the longest first (default: n)")
+    .option("--columns <names>", `show these columns, with commas between: ${COLUMN_NAMES.join(", ")}`)
+    .option("--csv", "print comma-separated values, with times in seconds")
+    .option("--json", "print an array of objects: n, status, argv, and the keys of the record");
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
@@ -77,7 +80,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 
 const SHOWN = [...STATUSES, "paused", "orphaned", "lost", "lost?"];
 
-/** @throws CooperateError (usage) for a word that is no status */
+/** The statuses of `--status`.
+ *  @throws CooperateError (usage) for a word that is not a status */
 function statusesIn(text: string): string[] {
   const words = text.split(",").map((word) => word.trim());
   const unknown = words.find((word) => !SHOWN.includes(word));
@@ -101,7 +105,7 @@ function jsonOf(
   return ["[", ...objects.map((object, i) => (i < objects.length - 1 ? `${object},` : object)), "]"];
 }
 
-/** The last line of each log that can be read here. */
+/** The last line of each log that can be read on this machine. */
 async function tailsOf(
   entries: readonly Entry[],
   numbers: readonly number[],
@@ -113,7 +117,7 @@ async function tailsOf(
       const [line] = await lastOutput(logPathOf(entries[n] as Entry, n, file), 1);
       if (line !== undefined) tails.set(n, line);
     } catch {
-      // It has none, or not here.
+      // There is no log, or not on this machine.
     }
   }
   return tails;

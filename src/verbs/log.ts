@@ -2,7 +2,6 @@ import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
@@ -11,12 +10,12 @@ import { quoteWords } from "../core/shell-words.ts";
 import { columnNamed } from "../report/entry-table.ts";
 import { followFile } from "../runner/attempt/follow-file.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
-import { checkReadable, logPathOf } from "./log-path.ts";
-import { lastOutput, tailStart } from "./log-tail.ts";
-import { tableContext } from "./list-view.ts";
+import { checkReadable, logPathOf } from "./shared/log-path.ts";
+import { lastOutput, tailStart } from "./shared/log-tail.ts";
+import { tableContext } from "./shared/list-view.ts";
 import { wholeNumber } from "./whole-number.ts";
-import type { ExitCode } from "./verb.ts";
-import { print, printExactly, say, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { print, printExactly, say, type World } from "./shared/world.ts";
 
 interface Options {
   readonly path?: true;
@@ -30,11 +29,17 @@ export function configure(command: Command): void {
   command
     .argument("<file>", "the list")
     .argument("[n]", "the entry: its number, last, or text that only its command contains")
-    .option("-f, --follow", "go on until the attempt has ended, on whatever machine it runs")
-    .option("--tail <lines>", "only the last lines")
-    .option("--attempt <k>", "of the K-th attempt instead of the latest")
-    .option("--failed", "the last lines (5, or --tail) of all failed entries, or of those selected")
-    .option("--path", "print only where the log is");
+    .option(
+      "-f, --follow",
+      "print the log as it grows, until the attempt has ended, on whatever machine it runs",
+    )
+    .option("--tail <lines>", "print only the last LINES lines (default: all)")
+    .option("--attempt <k>", "print the log of attempt K (default: the latest)")
+    .option(
+      "--failed",
+      "print the last lines (5, or --tail) of all failed entries; with N, of the failed ones among those",
+    )
+    .option("--path", "print only the path of the log");
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
@@ -46,7 +51,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const list = openListFile(file);
   const entries = await list.read();
   if (options.failed) return showFailed(world, file, entries, text, tail);
-  const n = entryMeant(entries, file, text);
+  const n = selectOne(entries, file, text);
   if (options.follow) return followLog(world, list, n, tail);
   const entry = entries[n] as Entry;
   const path = logPathOf(entry, n, file, attempt);
@@ -73,7 +78,7 @@ function checkTogether(options: Options): void {
     throw usageError("--path and --tail do not go together", "give one of them");
 }
 
-function entryMeant(entries: readonly Entry[], file: string, text: string | undefined): number {
+function selectOne(entries: readonly Entry[], file: string, text: string | undefined): number {
   if (text === undefined)
     throw usageError("which entry?", `for example: cooperate --log ${quoteWords([file])} last`);
   const numbers = select(entries, parseSelection(text));
@@ -86,9 +91,10 @@ function entryMeant(entries: readonly Entry[], file: string, text: string | unde
   );
 }
 
+/** Lines that --failed shows of each log, by default. */
 const LINES = 5;
 
-/** What went wrong, of all at once: each failed entry with its last words. */
+/** Prints each failed entry with the last lines of its log. */
 async function showFailed(
   world: World,
   file: string,
@@ -105,7 +111,7 @@ async function showFailed(
   const exit = columnNamed("exit");
   for (const [i, n] of numbers.entries()) {
     const entry = entries[n] as Entry;
-    const path = pathIfAny(entry, n, file);
+    const path = pathIfKnown(entry, n, file);
     const output =
       path === undefined ? [] : await lastOutput(path, lines).catch(() => ["(its log cannot be read here)"]);
     if (i > 0) print(world);
@@ -116,7 +122,7 @@ async function showFailed(
   return 0;
 }
 
-function pathIfAny(entry: Entry, n: number, file: string): string | undefined {
+function pathIfKnown(entry: Entry, n: number, file: string): string | undefined {
   try {
     return logPathOf(entry, n, file);
   } catch {
@@ -126,7 +132,7 @@ function pathIfAny(entry: Entry, n: number, file: string): string | undefined {
 
 const POLL_MS = 500;
 
-/** Shows the log while it grows: of the attempt that runs, or of the next one when none does yet. */
+/** Prints the log as it grows: of the attempt that runs, or of the next one. */
 async function followLog(
   world: World,
   list: ListFile,
@@ -135,23 +141,23 @@ async function followLog(
 ): Promise<ExitCode> {
   let entry = (await list.newest())[n];
   if (entry?.status === "pending" || entry?.status === "held")
-    say(world, `entry ${n} is ${entry.status}: waiting until it begins (Ctrl-C leaves)`);
+    say(world, `entry ${n} is ${entry.status}: waiting until it starts (Ctrl-C leaves)`);
   while (entry?.status === "pending" || entry?.status === "held") {
-    await sleep(POLL_MS);
+    await world.sleep(POLL_MS);
     entry = (await list.newest())[n];
   }
   if (!entry) throw usageError(`there is no entry ${n} any more`);
   const claim = claimOf(entry);
   const path = logPathOf(entry, n, list.path);
-  await untilThere(list, n, claim, path);
+  await untilItExists(world, list, n, claim, path);
   await checkReadable(entry, n, path);
   const start = tail === undefined ? 0 : await tailStart(path, tail);
   const ended = new AbortController();
-  const over = async (): Promise<void> => {
-    while (await isRunning(list, n, claim)) await sleep(POLL_MS);
+  const waitForEnd = async (): Promise<void> => {
+    while (await isRunning(list, n, claim)) await world.sleep(POLL_MS);
     ended.abort();
   };
-  const watching = over();
+  const watching = waitForEnd();
   const options = { pollMs: POLL_MS, remote: true };
   await Promise.all([
     watching,
@@ -170,8 +176,15 @@ async function isRunning(list: ListFile, n: number, claim: string | undefined): 
   return claimOf(entries[n]) === claim || entries.some((entry) => claimOf(entry) === claim);
 }
 
-/** The claim says where the log will be; it is made a moment later. */
-async function untilThere(list: ListFile, n: number, claim: string | undefined, path: string): Promise<void> {
+/** Waits for the log: its path is in the list as soon as the entry is claimed, and it is made a
+ *  moment later. */
+async function untilItExists(
+  world: World,
+  list: ListFile,
+  n: number,
+  claim: string | undefined,
+  path: string,
+): Promise<void> {
   while (await isRunning(list, n, claim)) {
     if (
       await access(path).then(
@@ -180,6 +193,6 @@ async function untilThere(list: ListFile, n: number, claim: string | undefined, 
       )
     )
       return;
-    await sleep(POLL_MS / 5);
+    await world.sleep(POLL_MS / 5);
   }
 }

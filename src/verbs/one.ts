@@ -9,18 +9,21 @@ import { configureEnding, endingOf } from "./ending-options.ts";
 import { isCancelled, pickByTitle } from "./inquirer-prompter.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { ONE_SLOT } from "./slot-options.ts";
-import type { ExitCode } from "./verb.ts";
+import type { ExitCode } from "./shared/verb.ts";
 import { wholeNumber } from "./whole-number.ts";
-import { say, type World } from "./world.ts";
+import { say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   configureEnding(command)
     .argument("<file>", "the list")
-    .argument("[n]", "number of the entry; without it, a menu to search in")
-    .option("--log-dir <dir>", "write the job log there instead of here; made when missing")
+    .argument("[n]", "the number of the entry (default: pick one from a menu)")
+    .option(
+      "--log-dir <dir>",
+      "write the job log to this directory, made when missing (default: the current one)",
+    )
     .addHelpText(
       "after",
-      "\nRuns also an entry that has run before; its earlier logs stay. Only a running one is refused.",
+      "\nAlso runs an entry that has run before; its earlier logs stay. A running entry\nis refused.",
     );
 }
 
@@ -28,7 +31,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", number] = command.args;
   const { logDir } = command.opts<{ logDir?: string }>();
   const entries = await openListFile(file).read();
-  if (entries.length === 0) throw new CooperateError("list", `${file} is empty: there is nothing to pick`);
+  if (entries.length === 0) throw new CooperateError("list", `${file} is empty: there is no entry to pick`);
   const n = number === undefined ? await pick(world, entries) : wholeNumber("entry", number, 0);
   if (n === undefined) {
     say(world, "nothing was run");
@@ -55,7 +58,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   });
 }
 
-/** The number that the user picked; undefined after Ctrl-C. */
+/** The number of the entry that the user picks; undefined after Ctrl-C. */
 async function pick(world: World, entries: readonly Entry[]): Promise<number | undefined> {
   if (world.stdin.isTTY !== true || world.stdout.isTTY !== true) {
     throw usageError(

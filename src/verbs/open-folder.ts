@@ -4,9 +4,9 @@ import { quoteWords } from "../core/shell-words.ts";
 import { realPath } from "../storage/real-path.ts";
 import { isOpenToAll, STICKY } from "../storage/sharing.ts";
 
-/** What the first who runs the list `file` is to know of its folder: that everybody may write there. Undefined when only some may, or when
- *  others run it already.
- *  @throws the system's error when it cannot be looked at */
+/** Warns the first runner of the list `file` that everybody can write to its folder. Undefined
+ *  when that is not so, or when other runners are there already.
+ *  @throws the system's error when the folder cannot be examined */
 export async function warnOfOpenFolder(file: string): Promise<string | undefined> {
   const real = await realPath(file);
   const { mode } = await fs.stat(dirname(real));

@@ -2,15 +2,16 @@ import type { Command } from "commander";
 import { parseSelection, type Selection } from "../core/selection.ts";
 import { pause } from "../list/changes/control.ts";
 import { configureControl, controlEntries } from "./control-entries.ts";
-import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import type { World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   configureControl(
     command,
     `
-Stops what runs where it is (SIGSTOP), on whatever machine; it keeps its memory and its runner, and
-the time does not count against its timeout. What is pending is held. --resume takes it back.`,
+Stops all processes of a running experiment (SIGSTOP), on whatever machine. It
+keeps its memory, its GPU and its slot, and the time does not count against its
+timeout. A pending entry is held: it is not started. --resume undoes both.`,
   );
 }
 
@@ -19,7 +20,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return pauseEntries(world, file, parseSelection(text));
 }
 
-/** Pauses what is selected, or holds what is pending; says what has happened. */
+/** Pauses the selected entries that run, holds those that are pending, and says what has
+ *  happened. */
 export async function pauseEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
   return controlEntries(world, {
     file,

@@ -3,9 +3,9 @@ import { Workspace } from "../../test/helpers/workspace.ts";
 import { SYSTEM_CLOCK } from "../core/clock.ts";
 import { pending } from "../core/entry.ts";
 import { firstSetting, previewFirst } from "./preview.ts";
-import type { World } from "./world.ts";
+import type { World } from "./shared/world.ts";
 
-/** A world in which nothing is asked but this. */
+/** A world in the directory `cwd`. */
 function worldIn(cwd: string): World {
   return {
     ...SYSTEM_CLOCK,
@@ -18,7 +18,7 @@ function worldIn(cwd: string): World {
     exit: (code) => process.exit(code),
     onSignal: () => () => {},
     onNotice: () => () => {},
-    goOnUnheard: () => {},
+    ignoreOutputErrors: () => {},
   };
 }
 

@@ -5,10 +5,10 @@ import { describeOutcome } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { Appended, NewEntry } from "../list/changes/append.ts";
 import { runInForeground } from "./run-foreground.ts";
-import type { ExitCode } from "./verb.ts";
-import { passedOn, print, printLines, say, type StopSignal, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { passedOn, print, printLines, say, type StopSignal, type World } from "./shared/world.ts";
 
-/** `--dry-run`: the count, and each command with the number that it has or would get. */
+/** `--dry-run`: prints the count, and each command with the number that it has or would get. */
 export function previewList(
   world: World,
   list: {
@@ -32,7 +32,7 @@ export function previewList(
   return 0;
 }
 
-/** `--print`: what a shell would have to be given. */
+/** `--print`: prints one line for each command, for a shell. */
 export function previewText(world: World, entries: readonly NewEntry[], quiet: boolean): ExitCode {
   printLines(
     world,
@@ -42,16 +42,16 @@ export function previewText(world: World, entries: readonly NewEntry[], quiet: b
   return 0;
 }
 
-/** One line that a shell runs as the runner would, with the entry's variables and directory. */
+/** A shell command that does what a runner would do, with the variables and the directory of the
+ *  entry. */
 function shellLine({ argv, options: { env = {}, cwd } }: PendingEntry): string {
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const line = quoteWords(variables.length > 0 ? ["env", ...variables, ...argv] : argv);
   return cwd === undefined ? line : `(${quoteWords(["cd", "--", cwd])} && ${line})`;
 }
 
-/** `--debug`: runs the commands of one setting here and now, with their output on the terminal; each when the one before it was
- *  a success.
- *  @returns the exit code of the last one that ran; 128 and the number of the signal that ended it */
+/** `--debug`: runs the commands of one setting on this terminal, until one fails.
+ *  @returns the exit code of the last one that ran; 128 + n for signal n */
 export async function previewFirst(
   world: World,
   file: string,
@@ -67,14 +67,16 @@ export async function previewFirst(
   return code;
 }
 
-/** The first entry, and those right behind it that come after nothing else. */
+/** The first entry, and those that follow it and are `after` another one: the commands of the
+ *  first setting. */
 export function firstSetting(entries: readonly NewEntry[]): readonly NewEntry[] {
   const end = entries.findIndex(({ after = [] }, i) => i > 0 && after.length === 0);
   return end === -1 ? entries : entries.slice(0, end);
 }
 
 async function runHere(world: World, file: string, { argv, options }: PendingEntry): Promise<ExitCode> {
-  // It is no entry and has no job log: what an experiment around us says of its own must not pass for ours.
+  // It is not an entry and has no job log. When we are run by an experiment ourselves, its
+  // variables must not be inherited.
   const { COOPERATE_ENTRY: _entry, COOPERATE_LOG: _log, ...inherited } = world.env;
   const env = {
     ...inherited,
@@ -87,7 +89,8 @@ async function runHere(world: World, file: string, { argv, options }: PendingEnt
   const spec = { argv, directory: resolve(world.cwd, options.cwd ?? "."), env };
   const hasTerminal = world.stdin.isTTY === true;
   const passOn = (signal: StopSignal, handler: (signal: NodeJS.Signals) => void): void => {
-    if (signal !== "SIGQUIT" || !hasTerminal) handler(passedOn(signal)); // Ctrl-\ reaches it by itself, as Ctrl-C does
+    // The SIGQUIT of Ctrl-\ reaches the command directly, as Ctrl-C does.
+    if (signal !== "SIGQUIT" || !hasTerminal) handler(passedOn(signal));
   };
   const outcome = await runInForeground(
     spec,
@@ -97,5 +100,6 @@ async function runHere(world: World, file: string, { argv, options }: PendingEnt
   if (outcome.kind === "exited") return outcome.exitCode;
   if (outcome.kind === "signalled") return 128 + (constants.signals[outcome.signal as NodeJS.Signals] ?? 0);
   say(world, `cooperate: ${describeOutcome(outcome)}`);
-  return outcome.kind === "unstarted" && outcome.code === "ENOENT" ? 127 : 126; // as a shell has it
+  // The exit codes of a shell.
+  return outcome.kind === "unstarted" && outcome.code === "ENOENT" ? 127 : 126;
 }

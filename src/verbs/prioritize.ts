@@ -3,8 +3,8 @@ import { usageError } from "../core/failure.ts";
 import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
 import { prioritize } from "../list/changes/control.ts";
 import { controlEntries } from "./control-entries.ts";
-import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import type { World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command
@@ -12,9 +12,9 @@ export function configure(command: Command): void {
     .argument("<selection>", SELECTION_HELP)
     .argument(
       "<priority>",
-      "a number; the highest goes first, among equals the first in the list; 0 is usual",
+      "a number; the highest goes first, and among equals the first in the list; entries have 0 by default",
     )
-    // "-1" is a number here and no option.
+    // "-1" is a number here, not an option.
     .allowUnknownOption();
 }
 

@@ -3,9 +3,9 @@ import { usageError } from "../core/failure.ts";
 import { tally } from "../list/queries/tally.ts";
 import { formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
-import { tableContext, waitingFor } from "./list-view.ts";
-import type { ExitCode } from "./verb.ts";
-import { printJson, printLines, type World } from "./world.ts";
+import { tableContext, waitingFor } from "./shared/list-view.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { printJson, printLines, type World } from "./shared/world.ts";
 
 interface Options {
   readonly json?: boolean;
@@ -15,14 +15,18 @@ interface Options {
 export function configure(command: Command): void {
   command
     .argument("<file>", "the list")
-    .option("--json", "the same as an object; times in milliseconds")
-    .option("--watch", "look on, on the whole terminal; into a pipe, a line for each change")
+    .option("--json", "print an object instead, with times in milliseconds")
+    .option(
+      "--watch",
+      "stay, and show changes as they happen: on the whole terminal, or in a pipe as one line each",
+    )
     .addHelpText(
       "after",
       `
-Keys of --watch: arrows select an entry that runs or has failed; l shows the end of its log as it
-grows, c cancels it (after a question), p pauses it or lets it go on, r puts it back to pending;
-? shows the keys, q leaves. Into a pipe, or with TERM=dumb, it ends when the list is finished.`,
+Keys of --watch: the arrow keys select an entry that runs or has failed; l shows
+the end of its log as it grows; c cancels it (after a question); p pauses or
+resumes it; r requeues it; ? shows the keys; q leaves. In a pipe, or with
+TERM=dumb, --watch ends when the list is finished.`,
     );
 }
 
@@ -30,7 +34,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = ""] = command.args;
   const { json, watch } = command.opts<Options>();
   if (watch) {
-    if (json) throw usageError("--watch is for people: it cannot be --json, too", "ask for one of them");
+    if (json) throw usageError("--watch and --json do not go together", "give one of them");
     return watchList(world, file);
   }
   const figures = await openListFile(file).scan(tally);
@@ -44,12 +48,14 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return 0;
 }
 
-/** The live view is loaded where it is asked for, and shown where somebody can press its keys. */
+/** Loads the live view. It is shown where somebody can press its keys; elsewhere changes are
+ *  printed as lines. */
 async function watchList(world: World, file: string): Promise<ExitCode> {
   const { stdin, stdout, env } = world;
   if (stdin.isTTY === true && stdout.isTTY === true && env["TERM"] !== "dumb") {
     const { watchOnTerminal } = await import("./watch/watch-view.ts");
-    return watchOnTerminal(world, file);
+    const { ENTRY_VERBS } = await import("./entry-verbs.ts");
+    return watchOnTerminal(world, file, ENTRY_VERBS);
   }
   const { watchInLines } = await import("./watch/watch-lines.ts");
   return watchInLines(world, file);

@@ -2,15 +2,15 @@ import type { Command } from "commander";
 import { parseSelection } from "../core/selection.ts";
 import { remove } from "../list/changes/remove.ts";
 import { configureControl, controlEntries } from "./control-entries.ts";
-import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import type { World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   configureControl(
     command,
     `
-Takes pending and held entries out of the list; whatever has run stays. The entries behind them
-move up, so numbers change.`,
+Deletes pending and held entries from the list; entries that run or have run
+stay. The entries behind them move up, so numbers change.`,
   );
 }
 

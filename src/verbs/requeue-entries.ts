@@ -13,11 +13,11 @@ import type { HeldEntry } from "./ask-holders.ts";
 import { claimsOf, endHeld, sayHolders } from "./end-held.ts";
 import { endOrphanedExperiments } from "./end-orphans.ts";
 import { openListToChange } from "./open-list.ts";
-import { unreadableTeller } from "./tell-unreadable.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import { unreadableTeller } from "./shared/tell-unreadable.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
-/** What is to be put back. */
+/** Which entries are to be pending again. */
 export interface RequeueRequest {
   readonly file: string;
   readonly selection: Selection;
@@ -36,7 +36,8 @@ export async function requeueEntries(world: World, request: RequeueRequest): Pro
   const entries = await list.read();
   const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
   const how: ObserveOptions = {
-    forMs: force ? ONE_BEAT_MS : Number.POSITIVE_INFINITY, // with --force its entries are taken anyway
+    // With --force its entries are taken anyway.
+    forMs: force ? ONE_BEAT_MS : Number.POSITIVE_INFINITY,
     onWait: (unheard) => say(world, describeWait(unheard, leaseMs)),
   };
   const observe = async (): Promise<LivenessAssessment> =>

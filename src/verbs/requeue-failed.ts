@@ -2,17 +2,20 @@ import type { Command } from "commander";
 import { ALL, parseSelection, SELECTION_HELP } from "../core/selection.ts";
 import { configureLease, leaseOf } from "./lease.ts";
 import { requeueEntries } from "./requeue-entries.ts";
-import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import type { World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   configureLease(command)
     .argument("<file>", "the list")
-    .argument("[selection]", `only among these: ${SELECTION_HELP}`)
-    .option("--dry-run", "show which; write nothing")
+    .argument("[selection]", `only the failed ones among these: ${SELECTION_HELP} (default: all)`)
+    .option("--dry-run", "show which entries would be requeued; write nothing")
     .addHelpText(
       "after",
-      "\nAttempts stay counted and logs stay. Running entries are left alone,\nunless their runner is lost: one on another machine that gives no sign is watched for the lease.",
+      `
+Attempts stay counted, and logs stay. Running entries are left alone, unless
+their runner is lost; a runner on another machine that gives no sign is watched
+for the length of the lease.`,
     );
 }
 

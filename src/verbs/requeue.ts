@@ -2,21 +2,24 @@ import type { Command } from "commander";
 import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
 import { configureLease, leaseOf } from "./lease.ts";
 import { requeueEntries } from "./requeue-entries.ts";
-import type { ExitCode } from "./verb.ts";
-import type { World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import type { World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   configureLease(command)
     .argument("<file>", "the list")
     .argument("<selection>", SELECTION_HELP)
-    .option(
-      "--force",
-      "put back also what somebody seems to run, after saying who; it is ended where that lives",
-    )
-    .option("--dry-run", "show which; write nothing")
+    .option("--force", "also make running entries pending, whoever seems to run them")
+    .option("--dry-run", "show which entries would be requeued; write nothing")
     .addHelpText(
       "after",
-      "\nAttempts stay counted and logs stay. Running entries are left alone,\nunless their runner is lost: one on another machine that gives no sign is watched for the lease.\n--force says who has them, has that ended as --cancel does, and puts them back whatever the answer.",
+      `
+Attempts stay counted, and logs stay. Running entries are left alone, unless
+their runner is lost; a runner on another machine that gives no sign is watched
+for the length of the lease.
+
+--force first says who has each running entry, then has the experiment ended as
+--cancel does, and makes the entry pending whatever the answer is.`,
     );
 }
 

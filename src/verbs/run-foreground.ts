@@ -9,10 +9,12 @@ export interface ForegroundSpec {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** Runs one command as a shell would, to its end: our terminal is its terminal (a debugger may ask there), and it belongs to
- *  our process group.
- *  @param onSignal calls back for each signal that asks us to stop, until its result is called
- *  @param hasTerminal then Ctrl-C reaches the command by itself and is not passed on a second time */
+/** Runs one command to its end, as a shell would: on our terminal (a debugger can prompt there),
+ *  and in our process group.
+ *  @param onSignal calls its argument for each signal that asks us to stop, until its result is
+ *    called
+ *  @param hasTerminal whether there is a terminal; its Ctrl-C reaches the command directly, and is
+ *    not passed on again */
 export async function runInForeground(
   spec: ForegroundSpec,
   onSignal: (handler: (signal: NodeJS.Signals) => void) => () => void,
@@ -22,7 +24,8 @@ export async function runInForeground(
   if (impossible) return impossible;
   const { execa } = await loadExeca();
   const [program, ...args] = spec.argv;
-  // Before the start: who sees the command begin may ask at once. Signals are heard when both are there.
+  // Before the start, since a signal may come as soon as the command runs. It is handled only when
+  // `child` is set.
   const unsubscribe = onSignal((signal) => {
     if (signal !== "SIGINT" || !hasTerminal) child.kill(signal);
   });
@@ -33,7 +36,7 @@ export async function runInForeground(
     stdio: "inherit",
     buffer: false,
     reject: false,
-    forceKillAfterDelay: false, // it may take its time to save
+    forceKillAfterDelay: false, // it may need time to save its state
   });
   try {
     return await commandOutcome(spec, await child);

@@ -8,7 +8,7 @@ import { GpuPool, type GpuSet } from "../runner/claiming/gpus.ts";
 import type { LoadLimits } from "../runner/claiming/machine-load.ts";
 import { askForGpus, idsIn } from "../runner/claiming/detect-gpus.ts";
 import { wholeNumber } from "./whole-number.ts";
-import type { World } from "./world.ts";
+import type { World } from "./shared/world.ts";
 
 interface Options {
   readonly jobs?: string;
@@ -20,7 +20,7 @@ interface Options {
   readonly tail?: boolean;
 }
 
-/** How much of the machine a runner uses. */
+/** How much of the machine a runner may use. */
 export interface SlotRequest {
   readonly slots: number;
   readonly gpus: GpuSet | undefined;
@@ -29,7 +29,7 @@ export interface SlotRequest {
   readonly tail: boolean;
 }
 
-/** One experiment at a time, wherever it likes. */
+/** One experiment at a time, on any GPU. */
 export const ONE_SLOT: SlotRequest = {
   slots: 1,
   gpus: undefined,
@@ -37,23 +37,33 @@ export const ONE_SLOT: SlotRequest = {
   tail: false,
 };
 
-/** The options by which `--run` is told how much of the machine to use. */
+/** Declares the options that say how much of the machine a runner may use. */
 export function configureSlots(command: Command): void {
   command
     .optionsGroup("Several at the same time:")
     .option(
       "-j, --jobs <n>",
-      "experiments at the same time: 4, 50% of the cores, auto for all (changed by --jobs FILE N)",
+      "experiments at the same time: 4, 50% of the cores, or auto for all cores; --jobs FILE N changes it later (default: 1, or with --gpus as many as fit)",
     )
-    .option("--gpus <ids...>", 'give each a GPU: auto, 0,1,2,3, or pairs: "0,1" "2,3" (or 0+1,2+3)')
-    .option("--per-gpu <k>", "let K experiments share a GPU")
-    .option("--gpu-env <names>", "name the GPUs in these variables, too: HIP,ROCR,ZE")
-    .option("--memfree <size>", "begin nothing while less memory is available: 8G")
-    .option("--load <percent>", "begin nothing while the load is higher: 80% of the cores")
-    .option("--tail", "show what all experiments write, line by line, as [n] line");
+    .option(
+      "--gpus <ids...>",
+      'give each experiment a GPU: auto (all), or 0,1,2,3; or a pair of GPUs: "0,1" "2,3" (or 0+1,2+3)',
+    )
+    .option("--per-gpu <k>", "let K experiments share a GPU (default: 1)")
+    .option(
+      "--gpu-env <names>",
+      "besides CUDA_VISIBLE_DEVICES, set the variables of HIP, ROCR or ZE: HIP,ROCR,ZE",
+    )
+    .option("--memfree <size>", "start nothing while less memory is available: 8G (default: no limit)")
+    .option(
+      "--load <percent>",
+      "start nothing while the load average is that high: 80% of the cores, or a load such as 6 (default: no limit)",
+    )
+    .option("--tail", "show the output of all experiments, each line as [n] line");
 }
 
-/** The list that `command` was given. Behind `--gpus 0,1` it looks like one more id: then it is taken back from there.
+/** The list that `command` was given. After `--gpus 0,1` it was parsed as one more GPU; then it is
+ *  taken from there.
  *  @throws CooperateError (usage) when there is none */
 export function fileOf(command: Command): string {
   const { gpus } = command.opts<Options>();
@@ -64,7 +74,7 @@ export function fileOf(command: Command): string {
   return file;
 }
 
-/** What `command` was given of them.
+/** The values of the options of {@link configureSlots}.
  *  @throws CooperateError (usage) also when there are no such GPUs */
 export async function slotsOf(command: Command, env: World["env"]): Promise<SlotRequest> {
   const { jobs, memfree, load, tail = false } = command.opts<Options>();
@@ -81,7 +91,7 @@ export async function slotsOf(command: Command, env: World["env"]): Promise<Slot
   };
 }
 
-/** A share of the cores, or a load as such. */
+/** Parses a load limit: a percentage of the cores, or the load itself. */
 function loadOf(text: string, cores: number): number {
   const [, digits, percent] = /^(\d+(?:\.\d+)?)(%)?$/.exec(text) ?? [];
   const load = Number(digits) * (percent === undefined ? 1 : cores / 100);
@@ -100,10 +110,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
 async function gpusOf({ gpus, perGpu, gpuEnv }: Options, env: World["env"]): Promise<GpuSet | undefined> {
   if (!gpus) {
     if (perGpu !== undefined || gpuEnv !== undefined)
-      throw usageError(
-        "--per-gpu and --gpu-env say how to use the GPUs of --gpus",
-        "for instance --gpus auto",
-      );
+      throw usageError("--per-gpu and --gpu-env need --gpus", "for example: --gpus auto");
     return undefined;
   }
   const variables = [CUDA, ...variablesIn(gpuEnv ?? "").filter((name) => name !== CUDA)];
@@ -124,8 +131,8 @@ async function gpusOf({ gpus, perGpu, gpuEnv }: Options, env: World["env"]): Pro
   const missing = visible && units.flat().find((id) => !visible.ids.includes(id));
   if (missing !== undefined) {
     throw usageError(
-      `--gpus ${quoteWords(gpus)}: ${visible?.name}=${env[visible?.name ?? ""]} is set here, which has no ${missing}`,
-      "choose among these; --gpus auto takes all of them",
+      `--gpus ${quoteWords(gpus)}: ${visible?.name}=${env[visible?.name ?? ""]} is set here, and does not contain ${missing}`,
+      "choose among those; --gpus auto takes all of them",
     );
   }
   return { units, perUnit, variables, byBus: false };
@@ -143,7 +150,8 @@ function variablesIn(text: string): string[] {
   });
 }
 
-/** `0,1` are two; `"0,1" "2,3"`, or `0+1,2+3`, are two pairs. */
+/** Parses the words of `--gpus`: `0,1` are two GPUs; `"0,1" "2,3"`, or `0+1,2+3`, are two
+ *  pairs. */
 function unitsIn(words: readonly string[]): string[][] {
   const units =
     words.length > 1
@@ -153,15 +161,15 @@ function unitsIn(words: readonly string[]): string[][] {
   const bad = ids.find((id) => !/^\d+$|^(?:GPU|MIG)-[\w/-]+$/.test(id));
   if (bad !== undefined) {
     throw usageError(
-      `--gpus ${quoteWords(words)}: ${quoteWords([bad])} is no GPU`,
+      `--gpus ${quoteWords(words)}: ${quoteWords([bad])} is not a GPU`,
       "expected numbers, GPU-... or MIG-... ids, or auto: cooperate --run FILE --gpus 0,1",
     );
   }
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined)
     throw usageError(
-      `--gpus ${quoteWords(words)}: ${twice} stands there twice`,
-      "--per-gpu 2 lets two share a GPU",
+      `--gpus ${quoteWords(words)}: ${twice} is named twice`,
+      "--per-gpu 2 lets two experiments share a GPU",
     );
   return units;
 }

@@ -10,19 +10,20 @@ import { outlivedRunners } from "../membership/survivors.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
 import { type Asking, askRunners, describeRunner } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
-import type { ExitCode } from "./verb.ts";
-import { say, type World } from "./world.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command
     .argument("<file>", "the list")
-    .option("--now", "end what they run, too; it is pending again")
-    .option("--host <name>", "only the runners on that machine")
+    .option("--now", "leave at once: running experiments are ended, and their entries are pending again")
+    .option("--host <name>", "ask only the runners on this machine (default: all)")
     .addHelpText(
       "after",
       `
-Asks the runners of the list to leave, on whatever machine: after what they are running, or with
---now at once, as Ctrl-C does; then experiments that outlived their runner are ended, too.`,
+The runners leave after the experiments that they are running, on whatever
+machine they are. --now does what Ctrl-C does, and also ends experiments that
+have outlived their runner.`,
     );
 }
 

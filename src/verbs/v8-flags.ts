@@ -1,16 +1,18 @@
 import { setFlagsFromString } from "node:v8";
 
-/** V8's flags, each with the newest V8 (major version) that is known to have it: about one that it does not know it would complain on the
- *  terminal. (node --v8-options) */
+/** Flags of V8 (node --v8-options), each with the newest major version of V8 that is known to have
+ *  it. V8 prints a warning for a flag that it does not know. */
 const FLAGS = [
-  { flag: "--interrupt-budget=600000", until: 11 }, // bytes of code that are run before a function is looked at; nine times the usual
+  // Bytes of bytecode before a function is optimized; nine times the default.
+  { flag: "--interrupt-budget=600000", until: 11 },
   { flag: "--optimize-for-size", until: 13 },
 ];
 
 /**
- * Leaves cores and memory to the experiments. V8 takes both to be fast: it compiles what runs often once more, in threads of its own,
- * and lets garbage lie until there is twice as much as before. A runner that starts a thousand experiments in two seconds pays for
- * that with a tenth of them, and one of a long list with as much memory again.
+ * Leaves cores and memory to the experiments. V8 uses both to be fast: it optimizes hot functions
+ * in threads of its own, and lets the heap double before it collects garbage. In a runner that
+ * starts a thousand experiments in two seconds, this costs a tenth of the throughput; with a long
+ * list, it doubles the memory.
  */
 export function limitV8(): void {
   const version = Number.parseInt(process.versions.v8, 10);

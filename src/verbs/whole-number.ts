@@ -1,7 +1,8 @@
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 
-/** A whole number of at least `least` from the command line. */
+/** Parses a whole number of at least `least` from the command line.
+ *  @throws CooperateError (usage) that names `option` */
 export function wholeNumber(option: string, text: string, least: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least) {

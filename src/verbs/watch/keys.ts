@@ -1,7 +1,7 @@
 import { emitKeypressEvents, type Key } from "node:readline";
-import type { Input } from "../world.ts";
+import type { Input } from "../shared/world.ts";
 
-/** What a key means to the view; a key that means nothing is not told. */
+/** What a key means. Keys without a meaning are ignored. */
 export type Action =
   | "up"
   | "down"
@@ -39,17 +39,17 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   q: "quit",
 };
 
-/** Tells each key until the result is called, which gives the terminal back as it was. */
-export function listenToKeys(stdin: Input, tell: (action: Action) => void): () => void {
+/** Calls `onAction` for each key until the result is called, which restores the terminal. */
+export function listenToKeys(stdin: Input, onAction: (action: Action) => void): () => void {
   const onKey = (text: string | undefined, key: Key): void => {
     if (key.ctrl) {
-      if (key.name === "c") tell("interrupt");
+      if (key.name === "c") onAction("interrupt");
       return;
     }
     const action = ACTIONS[key.name ?? text ?? ""];
-    if (action !== undefined) tell(action);
+    if (action !== undefined) onAction(action);
   };
-  const onEnd = (): void => tell("quit"); // nobody is there any more
+  const onEnd = (): void => onAction("quit"); // the terminal is gone
   emitKeypressEvents(stdin);
   stdin.on("keypress", onKey);
   stdin.on("end", onEnd);

@@ -1,19 +1,21 @@
 import type { WatchModel } from "../../report/watch/model.ts";
 import { lastOutputLine } from "../../report/watch/log-page.ts";
-import { logOf } from "../log-path.ts";
-import { readTail } from "../log-tail.ts";
+import { logOf } from "../shared/log-path.ts";
+import { readTail } from "../shared/log-tail.ts";
 
 const TAIL_BYTES = 4_096;
 
 /**
- * The last line that each failed attempt wrote, read once: what has ended writes no more. Logs that are on another machine's disk
- * are looked for in vain, which is said.
+ * The last line of the log of each failed attempt. Each log is read once, since an attempt that
+ * has ended writes no more. A log on the disk of another machine cannot be read; that is what the
+ * line says then.
  */
 export class LastLines {
-  /** By the path that the record names. */
+  /** By the path of the log, as the record has it. */
   readonly lines = new Map<string, string>();
 
-  /** Reads what is new in `model`; true when there was something. Never rejects. */
+  /** Reads the logs of failures that are new in `model`. Never rejects.
+   *  @returns whether there were any */
   async read({ failures }: WatchModel): Promise<boolean> {
     let found = false;
     for (const { entry } of failures) {

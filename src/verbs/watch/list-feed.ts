@@ -4,7 +4,7 @@ import { NOTHING_KNOWN } from "../../membership/assess-liveness.ts";
 import { LivenessObserver, ONE_BEAT_MS } from "../../membership/liveness-observer.ts";
 import { type WatchModel, watchModel } from "../../report/watch/model.ts";
 import { type ListFile, openListFile } from "../../store/list-file.ts";
-import { waitingFor } from "../list-view.ts";
+import { waitingFor } from "../shared/list-view.ts";
 
 /**
  * Follows one list: a refresh costs a stat when nothing has changed, and one parse of the changed

@@ -10,26 +10,29 @@ import {
   exitAlternativeScreen,
 } from "ansi-escapes";
 import { forTerminal, unbroken } from "../../core/terminal-text.ts";
-import type { Output } from "../world.ts";
+import type { Output } from "../shared/world.ts";
 
-// DECAWM: a line that some terminal draws wider than we think is cut there, and does not push the others down.
+// DECAWM, automatic line wrap, is off: a line that a terminal draws wider than we expect is cut
+// there, and does not move the lines below it.
 const WRAP_OFF = "\u001B[?7l";
 const WRAP_ON = "\u001B[?7h";
 
 /**
- * A terminal that shows one page, and afterwards what it showed before. Of each page only the lines that differ are written, all in
- * one write, and each before what is left of the old one is erased, so that nothing flickers.
+ * Shows one page at a time on the terminal, and restores its content at the end. Only lines that
+ * differ from the page before are written, in one write. The rest of a line is erased after the
+ * new text is written, not before, so nothing flickers.
  */
 export class Screen {
   readonly #out: Output;
   #lines: readonly string[] = [];
-  #open = false;
+  #isOpen = false;
 
   constructor(out: Output) {
     this.#out = out;
   }
 
-  /** A column less than the terminal has: to erase the rest of a line that is full would erase its last character. */
+  /** One column less than the terminal has: erasing the rest of a full line would erase its last
+   *  character. */
   get width(): number {
     return Math.max(1, (this.#out.columns ?? 80) - 1);
   }
@@ -39,25 +42,26 @@ export class Screen {
   }
 
   open(): void {
-    this.#open = true;
+    this.#isOpen = true;
     this.#out.write(enterAlternativeScreen + cursorHide + WRAP_OFF + eraseScreen);
   }
 
-  /** Shows what the terminal showed before; harmless when it does already. */
+  /** Restores the content of the terminal. Does nothing the second time. */
   close(): void {
-    if (!this.#open) return;
-    this.#open = false;
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     this.#out.write(WRAP_ON + cursorShow + exitAlternativeScreen);
   }
 
-  /** The terminal has another size, and shows we do not know what. */
-  forget(): void {
+  /** The terminal has another size, and its content is unknown: the next page is drawn as a
+   *  whole. */
+  invalidate(): void {
     this.#lines = [];
-    if (this.#open) this.#out.write(eraseScreen);
+    if (this.#isOpen) this.#out.write(eraseScreen);
   }
 
   draw(lines: readonly string[]): void {
-    if (!this.#open) return;
+    if (!this.#isOpen) return;
     const before = this.#lines;
     let text = "";
     for (let y = 0; y < Math.max(lines.length, before.length); y++) {

@@ -3,57 +3,60 @@ import { isSameAttempt, type AttemptRow, attemptRows, type WatchModel } from "..
 import type { Action } from "./keys.ts";
 import type { CommandName } from "./entry-commands.ts";
 
-/** What a key asks of those around the state: to leave, to give an order, or to read a log. */
-export interface Wishes {
+/** What a key makes the view do, besides showing something else. */
+export interface WatchEffects {
+  /** Ends the view with this exit code. */
   leave(code: number): void;
-  order(name: CommandName, pick: AttemptRow): void;
+  /** Starts the verb `name` for the attempt `pick`. */
+  command(name: CommandName, pick: AttemptRow): void;
   readLog(pick: AttemptRow): void;
 }
 
 /**
- * What the user has done to the view: which row is selected, which page is open, what is asked and answered.
+ * What the user sees: which row is selected, which page is open, which question waits for an
+ * answer.
  */
 export class WatchState {
-  readonly #wishes: Wishes;
+  readonly #effects: WatchEffects;
   selected: AttemptRow | undefined;
-  /** Where the selected row was: from there the arrows go on when it is no longer shown. */
-  #place = -1;
-  /** Whose log is shown. */
+  /** The index of the selected row among those that can be selected. When that row is no longer
+   *  shown, the arrow keys go on from here. */
+  #index = -1;
+  /** The attempt whose log is shown. */
   log: AttemptRow | undefined;
   logText: LogText = { path: undefined, text: "" };
   help = false;
   status = "";
-  /** What waits for y. */
-  #asked: AttemptRow | undefined;
+  /** The attempt that is cancelled if the user presses y. */
+  #toConfirm: AttemptRow | undefined;
 
-  constructor(wishes: Wishes) {
-    this.#wishes = wishes;
+  constructor(effects: WatchEffects) {
+    this.#effects = effects;
   }
 
-  /** What stands in the line above the keys. */
+  /** The line above the keys. */
   get line(): string {
-    if (this.#asked === undefined) return this.status;
-    const { host } = this.#asked.entry.facts;
-    return `cancel entry ${this.#asked.n}${host === undefined ? "" : ` on ${host}`}? y/n`;
+    if (this.#toConfirm === undefined) return this.status;
+    const { host } = this.#toConfirm.entry.facts;
+    return `cancel entry ${this.#toConfirm.n}${host === undefined ? "" : ` on ${host}`}? y/n`;
   }
 
-  /** The list has changed. What is selected stays so while it is shown, running or failed; then nothing is, so that no key hits
-   *  what has moved into its place. */
-  follow(model: WatchModel): void {
+  /** The list has changed. The selected attempt stays selected as long as it is shown (running or
+   *  failed). After that nothing is selected, so that no key acts on the row that has moved into
+   *  its place. */
+  update(model: WatchModel): void {
     if (this.selected === undefined) return;
     const { n } = this.selected;
     const picks = attemptRows(model);
-    const place = picks.findIndex(
-      (pick) => pick.n === n && isSameAttempt(pick.entry, this.selected as AttemptRow),
-    );
-    if (place === -1) this.status = `entry ${n} is ${model.entries[n]?.status ?? "gone"}`;
-    else this.#place = place;
-    this.selected = picks[place];
+    const index = picks.findIndex((pick) => pick.n === n && isSameAttempt(pick.entry, this.selected as AttemptRow));
+    if (index === -1) this.status = `entry ${n} is ${model.entries[n]?.status ?? "gone"}`;
+    else this.#index = index;
+    this.selected = picks[index];
   }
 
   press(action: Action, model: WatchModel): void {
-    if (action === "interrupt") return this.#wishes.leave(130);
-    if (this.#asked !== undefined) return this.#answer(action);
+    if (action === "interrupt") return this.#effects.leave(130);
+    if (this.#toConfirm !== undefined) return this.#answer(action);
     if (this.log !== undefined) {
       if (action === "log" || action === "back" || action === "quit") this.log = undefined;
       return;
@@ -64,7 +67,7 @@ export class WatchState {
     }
     switch (action) {
       case "quit":
-        return this.#wishes.leave(0);
+        return this.#effects.leave(0);
       case "help":
         this.help = true;
         return;
@@ -80,29 +83,29 @@ export class WatchState {
         return this.#act(action);
       case "back":
       case "yes":
-      case "no": // nothing is asked
+      case "no": // there is no question
         this.status = "";
     }
   }
 
   #answer(action: Action): void {
-    const pick = this.#asked as AttemptRow;
-    this.#asked = undefined;
-    if (action === "yes") this.#wishes.order("cancel", pick);
+    const pick = this.#toConfirm as AttemptRow;
+    this.#toConfirm = undefined;
+    if (action === "yes") this.#effects.command("cancel", pick);
     else this.status = `entry ${pick.n} is left alone`;
   }
 
   #move(action: "up" | "down" | "first" | "last", picks: readonly AttemptRow[]): void {
     const last = picks.length - 1;
-    const gone = this.selected === undefined;
+    const isGone = this.selected === undefined;
     const to = {
-      up: gone ? Math.min(this.#place, last) : this.#place - 1,
-      down: gone ? this.#place : this.#place + 1,
+      up: isGone ? Math.min(this.#index, last) : this.#index - 1,
+      down: isGone ? this.#index : this.#index + 1,
       first: 0,
       last,
     }[action];
-    this.#place = Math.max(0, Math.min(to, last));
-    this.selected = picks[this.#place];
+    this.#index = Math.max(0, Math.min(to, last));
+    this.selected = picks[this.#index];
     this.help = false;
     this.status = this.selected === undefined ? "nothing runs and nothing has failed" : "";
   }
@@ -117,16 +120,16 @@ export class WatchState {
     if (action === "log") {
       this.log = pick;
       this.logText = { path: entry.facts.log, text: "" };
-      this.#wishes.readLog(pick);
+      this.#effects.readLog(pick);
     } else if (action === "requeue") {
-      this.#wishes.order(action, pick);
+      this.#effects.command(action, pick);
     } else if (entry.status !== "running") {
       this.status = `entry ${n} has ended already; r puts it back to pending`;
     } else if (action === "cancel") {
-      this.#asked = pick;
+      this.#toConfirm = pick;
     } else {
       const paused = entry.facts.pausedAt !== undefined || entry.facts.order === "pause";
-      this.#wishes.order(paused ? "resume" : "pause", pick);
+      this.#effects.command(paused ? "resume" : "pause", pick);
     }
   }
 }

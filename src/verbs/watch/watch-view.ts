@@ -4,29 +4,32 @@ import { formatFrame, type FrameContext } from "../../report/watch/frame.ts";
 import { formatLogPage } from "../../report/watch/log-page.ts";
 import type { AttemptRow } from "../../report/watch/model.ts";
 import { styleFor } from "../../report/style.ts";
-import { logOf } from "../log-path.ts";
-import { readTail } from "../log-tail.ts";
-import type { ExitCode } from "../verb.ts";
-import { say, SIGNAL_EXIT, type World } from "../world.ts";
+import { logOf } from "../shared/log-path.ts";
+import { readTail } from "../shared/log-tail.ts";
+import type { ExitCode } from "../shared/verb.ts";
+import { say, SIGNAL_EXIT, type World } from "../shared/world.ts";
 import { type Action, listenToKeys } from "./keys.ts";
 import { LastLines } from "./last-lines.ts";
 import { ListFeed } from "./list-feed.ts";
-import { EntryCommands } from "./entry-commands.ts";
+import { EntryCommands, type EntryVerbs } from "./entry-commands.ts";
 import { Screen } from "./screen.ts";
 import { WatchState } from "./watch-state.ts";
 
 const TICK_MS = 1_000;
-/** A busy network storage may need a while; after that the figures are said to be old. */
+/** Busy network storage may take a while; after this time the view says that its figures are
+ *  old. */
 const SILENCE_MS = 5_000;
-/** Enough for the largest terminal. */
+/** As much of a log as fills the largest terminal. */
 const LOG_BYTES = 65_536;
 
-/** Shows the list on the whole terminal until the user leaves, and gives the terminal back as it was, however it ends.
+/** Shows the list on the whole terminal until the user leaves. Restores the terminal, also after
+ *  an error.
+ *  @param verbs what the keys call
  *  @throws CooperateError when the list cannot be read, or no longer can */
-export async function watchOnTerminal(world: World, file: string): Promise<ExitCode> {
+export async function watchOnTerminal(world: World, file: string, verbs: EntryVerbs): Promise<ExitCode> {
   const feed = new ListFeed(file, world);
-  await feed.refresh(); // before anything is shown: a wrong name is said on the usual screen
-  const view = new WatchView(world, file, feed);
+  await feed.refresh(); // first, so that an error is shown on the normal screen
+  const view = new WatchView(world, file, feed, verbs);
   return view.show();
 }
 
@@ -35,29 +38,29 @@ class WatchView {
   readonly #feed: ListFeed;
   readonly #screen: Screen;
   readonly #state: WatchState;
-  readonly #orders: EntryCommands;
+  readonly #commands: EntryCommands;
   readonly #lastLines = new LastLines();
   readonly #style: FrameContext["style"];
-  #looking = false;
+  #isRefreshing = false;
+  /** When the storage answered last. */
   #answeredAt: number;
-  #open = true;
+  #isOpen = true;
   #end: { resolve: (code: ExitCode) => void; reject: (error: unknown) => void } | undefined;
 
-  constructor(world: World, file: string, feed: ListFeed) {
+  constructor(world: World, file: string, feed: ListFeed, verbs: EntryVerbs) {
     this.#world = world;
     this.#feed = feed;
     this.#answeredAt = world.monotonic();
     this.#screen = new Screen(world.rawStdout);
     this.#style = styleFor(world.stdout, world.env);
-    this.#orders = new EntryCommands(
-      world,
-      file,
-      (line) => this.#tell(line),
-      (error) => this.#fail(error),
-    );
+    this.#commands = new EntryCommands(world, file, {
+      verbs,
+      show: (line) => this.#showStatus(line),
+      fail: (error) => this.#fail(error),
+    });
     this.#state = new WatchState({
       leave: (code) => this.#end?.resolve(code),
-      order: (name, pick) => this.#orders.give(name, pick),
+      command: (name, pick) => this.#commands.start(name, pick),
       readLog: (pick) => void this.#readLog(pick),
     });
   }
@@ -66,32 +69,32 @@ class WatchView {
     const { stdin, rawStdout } = this.#world;
     const end = new Promise<ExitCode>((resolve, reject) => (this.#end = { resolve, reject }));
     const onResize = (): void => {
-      this.#screen.forget();
+      this.#screen.invalidate();
       this.#draw();
     };
-    const forgetSignals = this.#world.onSignal((signal) => this.#end?.resolve(SIGNAL_EXIT[signal]));
+    const ignoreSignals = this.#world.onSignal((signal) => this.#end?.resolve(SIGNAL_EXIT[signal]));
     rawStdout.on("resize", onResize);
     this.#screen.open();
-    const forgetKeys = listenToKeys(stdin, (action) => this.#press(action));
+    const ignoreKeys = listenToKeys(stdin, (action) => this.#press(action));
     const timer = setInterval(() => this.#tick(), TICK_MS);
     let code: ExitCode;
     try {
       this.#tick();
       code = await end;
     } finally {
-      this.#open = false;
+      this.#isOpen = false;
       clearInterval(timer);
-      forgetKeys();
+      ignoreKeys();
       rawStdout.off("resize", onResize);
       this.#screen.close();
-      forgetSignals();
+      ignoreSignals();
     }
-    // A signal does not wait; whoever pressed q is told what came of what he asked for.
-    if (code === 0 && this.#orders.waiting) {
+    // After q the results of the commands are still printed; after a signal nothing is waited for.
+    if (code === 0 && this.#commands.isBusy) {
       say(this.#world, this.#state.status);
-      await this.#orders.settled();
+      await this.#commands.settled();
     }
-    if (this.#looking || this.#orders.waiting) this.#world.exit(code); // storage that hangs would keep us
+    if (this.#isRefreshing || this.#commands.isBusy) this.#world.exit(code); // storage may hang
     return code;
   }
 
@@ -104,22 +107,22 @@ class WatchView {
     }
   }
 
-  /** The clock moves on, whether the storage answers or not. */
+  /** Draws the clock, whether the storage answers or not, and refreshes the list. */
   #tick(): void {
     this.#draw();
-    if (this.#looking) return;
-    this.#looking = true;
-    this.#look()
+    if (this.#isRefreshing) return;
+    this.#isRefreshing = true;
+    this.#refresh()
       .catch((error: unknown) => this.#fail(error))
-      .finally(() => (this.#looking = false));
+      .finally(() => (this.#isRefreshing = false));
   }
 
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     const { model, livenessByClaim } = this.#feed;
     await this.#feed.refresh();
     this.#answeredAt = this.#world.monotonic();
     if (this.#state.log) await this.#readLog(this.#state.log);
-    if (this.#feed.model !== model) this.#state.follow(this.#feed.model);
+    if (this.#feed.model !== model) this.#state.update(this.#feed.model);
     if (this.#feed.model !== model || this.#feed.livenessByClaim !== livenessByClaim) this.#draw();
     if (await this.#lastLines.read(this.#feed.model)) this.#draw();
   }
@@ -131,13 +134,13 @@ class WatchView {
       ({ text }) => ({ path, text }),
       () => ({ path, text: "", error: "it cannot be read here" }),
     );
-    if (this.#state.log !== pick) return; // another one was opened meanwhile
+    if (this.#state.log !== pick) return; // the user has opened another log meanwhile
     this.#state.logText = logText;
     this.#draw();
   }
 
   #draw(): void {
-    if (!this.#open) return;
+    if (!this.#isOpen) return;
     try {
       this.#screen.draw(this.#page());
     } catch (error) {
@@ -156,26 +159,26 @@ class WatchView {
       livenessByClaim,
     };
     const { log, selected, help } = state;
-    const status = state.line || this.#silence() || this.#crowd();
+    const status = state.line || this.#describeSilence() || this.#describeCrowd();
     if (log) return formatLogPage(log, model.entries[log.n], state.logText, status, context);
     return formatFrame(model, { selected, help, status, lastLines: this.#lastLines.lines }, context);
   }
 
-  #crowd(): string {
+  #describeCrowd(): string {
     const { waiting, model } = this.#feed;
     return isCrowd(waiting) ? describeCrowd(waiting, model.file) : "";
   }
 
-  /** Says so when what is shown may no longer be true. */
-  #silence(): string {
+  /** Says so when the figures may be old. */
+  #describeSilence(): string {
     const silent = this.#world.monotonic() - this.#answeredAt;
     return silent < SILENCE_MS
       ? ""
       : `the storage has not answered for ${formatDuration(silent)}: this was before`;
   }
 
-  #tell(line: string): void {
-    if (!this.#open) return say(this.#world, line);
+  #showStatus(line: string): void {
+    if (!this.#isOpen) return say(this.#world, line);
     this.#state.status = line;
     this.#draw();
   }

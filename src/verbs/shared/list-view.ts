@@ -1,11 +1,11 @@
-import type { Entry } from "../core/entry.ts";
-import type { LivenessByClaim } from "../core/liveness.ts";
-import { NOTHING_KNOWN } from "../membership/assess-liveness.ts";
-import { heartbeatsOf } from "../membership/heartbeat.ts";
-import { LivenessObserver, ONE_BEAT_MS } from "../membership/liveness-observer.ts";
-import type { TableContext } from "../report/entry-row.ts";
-import { styleFor } from "../report/style.ts";
-import { waitingRunners } from "../store/tickets.ts";
+import type { Entry } from "../../core/entry.ts";
+import type { LivenessByClaim } from "../../core/liveness.ts";
+import { NOTHING_KNOWN } from "../../membership/assess-liveness.ts";
+import { heartbeatsOf } from "../../membership/heartbeat.ts";
+import { LivenessObserver, ONE_BEAT_MS } from "../../membership/liveness-observer.ts";
+import type { TableContext } from "../../report/entry-row.ts";
+import { styleFor } from "../../report/style.ts";
+import { waitingRunners } from "../../store/tickets.ts";
 import { unreadableTeller } from "./tell-unreadable.ts";
 import type { World } from "./world.ts";
 

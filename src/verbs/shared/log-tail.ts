@@ -1,19 +1,20 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { printable } from "../core/printable.ts";
-import { readLastBytes } from "../runner/experiment/read-tail.ts";
+import { printable } from "../../core/printable.ts";
+import { readLastBytes } from "../../runner/experiment/read-tail.ts";
 
-/** The end of a file that grows. */
+/** The end of a file that may grow. */
 export interface Tail {
-  /** Bytes of the whole file. */
+  /** Size of the whole file, in bytes. */
   readonly size: number;
-  /** At most as many bytes as were asked for; the first line of it may be cut. */
+  /** The last bytes; the first line may be cut. */
   readonly text: string;
 }
 
 /** Reads the last `most` bytes of the file `path`, however long it is.
- *  @throws the system's error when it cannot be read; an Error when it is no file */
+ *  @throws the system's error when it cannot be read; an Error when it is not a file */
 export async function readTail(path: string, most: number): Promise<Tail> {
-  if (!(await stat(path)).isFile()) throw new Error(`${path} is no file`); // a pipe would keep us
+  // Reading a pipe could block.
+  if (!(await stat(path)).isFile()) throw new Error(`${path} is not a file`);
   const file = await open(path, "r");
   try {
     const { size, bytes } = await readLastBytes(file, most);
@@ -23,11 +24,13 @@ export async function readTail(path: string, most: number): Promise<Tail> {
   }
 }
 
-/** Bytes that are looked at for some last lines of output; a progress bar may have made one huge line. */
+/** Bytes that are read for ten last lines. There is a limit because a progress bar may have made
+ *  one huge line. */
 const TAIL_BYTES = 4096;
 
-/** The last lines, at most `count`, of what an experiment has written into its job log, without blank ones and without what is
- *  ours; what a terminal would obey (and a binary log is full of) is shown as dots, and a tab as blanks.
+/** The last lines, at most `count`, that an experiment has written into its job log, without blank
+ *  lines and without head and foot of the log. Control characters, of which a binary log is full,
+ *  become dots, and tabs become blanks.
  *  @throws the system's error when it cannot be read */
 export async function lastOutput(path: string, count: number): Promise<string[]> {
   const { text } = await readTail(path, TAIL_BYTES * Math.ceil(count / 10));
@@ -37,7 +40,7 @@ export async function lastOutput(path: string, count: number): Promise<string[]>
 
 const CHUNK_BYTES = 65_536;
 
-/** Where the last `count` lines of a file begin, in bytes, as `tail -n` counts them.
+/** The position, in bytes, where the last `count` lines of a file begin, counted as by `tail -n`.
  *  @throws the system's error when it cannot be read */
 export async function tailStart(path: string, count: number): Promise<number> {
   const file = await open(path, "r");
@@ -48,7 +51,7 @@ export async function tailStart(path: string, count: number): Promise<number> {
       const start = Math.max(0, end - CHUNK_BYTES);
       const bytes = await chunkAt(file, start, end);
       for (let i = bytes.length - 1; i >= 0; i--) {
-        if (bytes[i] !== 0x0a || start + i === size - 1) continue; // the last line's own end
+        if (bytes[i] !== 0x0a || start + i === size - 1) continue; // the end of the last line
         wanted--;
         if (wanted === 0) return start + i + 1;
       }

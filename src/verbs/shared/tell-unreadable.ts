@@ -1,5 +1,5 @@
-import { codeOf } from "../core/errno.ts";
-import { describeUnreadable, UnreportedOnly, type Unreadable, unreadable } from "../core/unreadable.ts";
+import { codeOf } from "../../core/errno.ts";
+import { describeUnreadable, UnreportedOnly, type Unreadable, unreadable } from "../../core/unreadable.ts";
 import { say, type World } from "./world.ts";
 
 /** Says on stderr what could not be read or understood, each once. */

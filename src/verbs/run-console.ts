@@ -1,0 +1,99 @@
+import { relative } from "node:path";
+import type { RunEvent } from "../core/event.ts";
+import { succeeded } from "../core/outcome.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import { prefixLines } from "../report/line-prefix.ts";
+import { describeEvent } from "../report/run-reporter.ts";
+import { BufferedStderr } from "./buffered-stderr.ts";
+import { lastOutput } from "./shared/log-tail.ts";
+import type { World } from "./shared/world.ts";
+
+/** Lines of the log of a failed experiment that are shown at the end. */
+const TAIL_LINES = 5;
+
+/**
+ * What a runner shows: a line for each event, the output of experiments where it is followed, and
+ * at the end the last lines of a failed one.
+ */
+export class RunConsole {
+  readonly #world: World;
+  readonly #file: string;
+  readonly #stderr: BufferedStderr;
+  /** Whether all job logs are followed (--tail). */
+  readonly #followsAll: boolean;
+  /** Whether the one log is followed as long as there is one slot. */
+  readonly #followsOne: boolean;
+  #slots: number;
+  #running = 0;
+  #lastFailed: string | undefined;
+
+  /** @param slots how many experiments run at the same time at first
+   *  @param tail whether the output of all experiments is shown */
+  constructor(
+    world: World,
+    file: string,
+    { slots, tail }: { readonly slots: number; readonly tail: boolean },
+  ) {
+    this.#world = world;
+    this.#file = file;
+    this.#stderr = new BufferedStderr(world);
+    this.#followsAll = tail;
+    this.#followsOne = world.stdout.isTTY === true && slots === 1;
+    this.#slots = slots;
+  }
+
+  /** How many experiments have started here and not ended. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** How many experiments run at the same time; --jobs changes it. */
+  get slots(): number {
+    return this.#slots;
+  }
+
+  /** Prints what has happened, and takes note of it. */
+  report(event: RunEvent): void {
+    const line = describeEvent(event, this.#file);
+    if (line !== undefined) this.#stderr.say(line);
+    // The output of the experiment goes to stdout, which is not buffered here.
+    if (this.#isFollowed) this.#stderr.flush();
+    if (event.kind === "started") this.#running++;
+    if (event.kind === "resized") this.#slots = event.slots;
+    if (event.kind !== "ended") return;
+    this.#running--;
+    const { outcome, log } = event;
+    if (outcome.kind === "signalled" || (outcome.kind === "exited" && !succeeded(outcome)))
+      this.#lastFailed = log;
+  }
+
+  /** Prints one line to stderr, soon. */
+  say(line: string): void {
+    this.#stderr.say(line);
+  }
+
+  /** Writes what is buffered. */
+  flush(): void {
+    this.#stderr.flush();
+  }
+
+  /** Where the output of entry `n` is shown while it runs; undefined where it is not. */
+  echo(n: number): NodeJS.WritableStream | undefined {
+    if (this.#followsAll) return prefixLines(`[${n}] `, this.#world.rawStdout);
+    return this.#isFollowed ? this.#world.rawStdout : undefined;
+  }
+
+  /** Prints the last lines of the latest failed experiment, unless its output was followed. */
+  async sayLastFailure(): Promise<void> {
+    if (this.#lastFailed === undefined || this.#followsAll || this.#followsOne) return;
+    const lines = await lastOutput(this.#lastFailed, TAIL_LINES).catch(() => []);
+    if (lines.length === 0) return;
+    const path = relative(this.#world.cwd, this.#lastFailed);
+    this.say(`last lines of ${quoteWords([path.startsWith("..") ? this.#lastFailed : path])}:`);
+    for (const line of lines) this.say(`  | ${line}`);
+  }
+
+  get #isFollowed(): boolean {
+    return this.#followsAll || (this.#followsOne && this.#slots === 1);
+  }
+}

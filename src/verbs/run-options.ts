@@ -1,0 +1,141 @@
+import type { Command } from "commander";
+import { endOfAllocation } from "../core/allocation.ts";
+import { formatDuration } from "../core/duration.ts";
+import { usageError } from "../core/failure.ts";
+import { parseTime } from "../core/parse-time.ts";
+import { SELECTION_HELP } from "../core/selection.ts";
+import { splitWords } from "../core/shell-words.ts";
+import type { Retries } from "../list/changes/settle.ts";
+import { formatClock } from "../report/clock.ts";
+import { configureEnding } from "./ending-options.ts";
+import { configureHooks } from "./hook-options.ts";
+import { configureLease, durationOption } from "./lease.ts";
+import { CHECK_INTERVAL_MS } from "./run-entries.ts";
+import { configureSlots } from "./slot-options.ts";
+import { wholeNumber } from "./whole-number.ts";
+import { say, type World } from "./shared/world.ts";
+
+/** The options of `--run` that no other verb has, as they were typed. */
+export interface RunOptions {
+  readonly entries?: string;
+  readonly keepGoing?: boolean;
+  readonly maxFailures?: string;
+  readonly max?: string;
+  readonly logDir?: string;
+  readonly timeout?: string;
+  readonly retries?: string;
+  readonly retryDelay?: string;
+  readonly retryWith?: string;
+  readonly persistent?: string | true;
+  readonly afterFailure: string;
+  readonly checkInterval?: string;
+  readonly halt?: string;
+  readonly until?: string;
+  readonly wait?: boolean;
+  readonly idleTimeout?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Declares the arguments and options of `--run`. */
+export function configureRun(command: Command): void {
+  command
+    .argument("[file]", "the list") // it is required, but see fileOf
+    .usage("[options] <file>")
+    .option("--entries <selection>", `run only these entries: ${SELECTION_HELP} (default: all)`)
+    .option("--max <n>", "leave after N experiments (default: no limit)")
+    .option(
+      "--log-dir <dir>",
+      "write job logs to this directory, made when missing (default: the current one)",
+    )
+    .option(
+      "--timeout <limit>",
+      "end an attempt after this time: 90s, 2h, or 300% of the median of the done entries; the timeout of an entry takes precedence (default: no limit)",
+    )
+    .option(
+      "--until <time>",
+      'start nothing that would not end by this time, judged by its timeout or the median: 18:00, "2026-11-22 08:00", or 2h from now (default: the end of the Slurm allocation, if any)',
+    )
+    .option("--dry-run", "show what would run, in order; write nothing")
+    .optionsGroup("Failures:")
+    .option("--keep-going", "go on when an experiment fails (default: leave after the first failure)")
+    .option("--max-failures <k>", "go on, but leave after K failures in a row")
+    .option("--halt <k>", "stop all runners when K entries of the list have failed (default: never)")
+    .option(
+      "--after-failure <what>",
+      "what to do with entries that are to run after a failed one: skip, or run them all the same",
+      "skip",
+    )
+    .option(
+      "--retries <n>",
+      "try a failed entry again up to N times, preferably on another machine; the retries of an entry take precedence (default: 0)",
+    )
+    .option("--retry-delay <duration>", "wait this long before the next attempt (default: 0s)")
+    .option("--retry-with <words>", 'add these words to the command from attempt 2 on: "--resume"')
+    .option("--persistent [words]", "try until it succeeds, with these words added from attempt 2 on")
+    .optionsGroup("Waiting for work:")
+    .option("--wait", "when nothing is left, wait for new entries and for those that other runners lose")
+    .option("--idle-timeout <duration>", "wait as with --wait, but leave after this long without work")
+    .option(
+      "--check-interval <duration>",
+      `when the check of an entry has failed, repeat it after this long, doubled each time (default: ${formatDuration(CHECK_INTERVAL_MS)})`,
+    )
+    .addHelpText("after", HELP);
+  configureLease(command).optionsGroup("Ending an experiment:");
+  configureEnding(command);
+  configureSlots(command);
+  configureHooks(command);
+}
+
+const HELP = `
+Start it as often as you like, on every machine that sees FILE: each entry runs
+once. When a runner is killed or its machine dies, its entries become pending
+again, and a runner that has nothing else to do runs them. An entry that is lost
+three times in a row is marked failed.
+
+Durations: 90s, 5m, 2h, 1h30m; a bare number means seconds.
+
+Exit code: 0 all done; 1 an experiment failed or can never run; 2 wrong usage or
+a bad list; 3 storage failed; 130 Ctrl-C, 143 SIGTERM, 129 SIGHUP (the running
+entries are pending again). More: docs/cli.md.
+
+Examples:
+  cooperate --run exps.json --keep-going
+  cooperate --run exps.json --keep-going --gpus auto --wait`;
+
+/** `--retries` and what belongs to it.
+ *  @throws CooperateError (usage) for a value that makes no sense */
+export function retriesOf(options: RunOptions): { retries: Retries; retryWith: readonly string[] } {
+  const { persistent, retries, retryDelay, retryWith } = options;
+  if (persistent !== undefined && retries !== undefined)
+    throw usageError("--persistent and --retries do not go together", "--persistent retries without a limit");
+  const words = retryWith ?? (persistent === true ? undefined : persistent);
+  const count =
+    persistent !== undefined ? Number.POSITIVE_INFINITY : wholeNumber("--retries", retries ?? "0", 0);
+  const delayMs = retryDelay === undefined ? 0 : durationOption("--retry-delay", retryDelay);
+  return { retries: { count, delayMs }, retryWith: words === undefined ? [] : splitWords(words) };
+}
+
+/** After how many milliseconds without work to leave: 0 without `--wait`, Infinity with it. */
+export function idleLimit({ wait, idleTimeout }: RunOptions): number {
+  if (idleTimeout !== undefined) return durationOption("--idle-timeout", idleTimeout);
+  return wait ? Number.POSITIVE_INFINITY : 0;
+}
+
+/** The time of `--until`, or else the end of the Slurm allocation, if its end is known. */
+export function untilOf(world: World, { until }: RunOptions): number {
+  const at = world.now().getTime();
+  if (until !== undefined) return parseTime(until, at);
+  const end = endOfAllocation(world.env, world.now());
+  if (end === undefined) return Number.POSITIVE_INFINITY;
+  say(
+    world,
+    `this Slurm allocation ends at ${formatClock(end, at)}: nothing starts that would not end by then`,
+  );
+  return end;
+}
+
+/** After how many failures in a row to leave. */
+export function failureLimit({ keepGoing, maxFailures }: RunOptions): number {
+  if (maxFailures !== undefined) return wholeNumber("--max-failures", maxFailures, 1);
+  return keepGoing ? Number.POSITIVE_INFINITY : 1;
+}
