@@ -15,6 +15,7 @@ import {
 } from "./process-table.ts";
 import { needs } from "../../test/helpers/needs.ts";
 import { timeOf } from "../../test/helpers/drive-clock.ts";
+import { until } from "../../test/helpers/until.ts";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { startOfProcess } from "./proc-files.ts";
 import { describeProcesses } from "./process-signals.ts";
