@@ -16,7 +16,6 @@ import {
 import { needs } from "../../test/helpers/needs.ts";
 import { until } from "../../test/helpers/until.ts";
 import { timeOf } from "../../test/helpers/drive-clock.ts";
-import { until } from "../../test/helpers/until.ts";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { startOfProcess } from "./proc-files.ts";
 import { describeProcesses } from "./process-signals.ts";

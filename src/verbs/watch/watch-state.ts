@@ -48,7 +48,9 @@ export class WatchState {
     if (this.selected === undefined) return;
     const { n } = this.selected;
     const picks = attemptRows(model);
-    const index = picks.findIndex((pick) => pick.n === n && isSameAttempt(pick.entry, this.selected as AttemptRow));
+    const index = picks.findIndex(
+      (pick) => pick.n === n && isSameAttempt(pick.entry, this.selected as AttemptRow),
+    );
     if (index === -1) this.status = `entry ${n} is ${model.entries[n]?.status ?? "gone"}`;
     else this.#index = index;
     this.selected = picks[index];
