@@ -1,5 +1,5 @@
 // Modelled in test/model/supervisor.pml and claims.pml: change the models first.
-import { isOutcome } from "../core/outcome.ts";
+import { isOutcome } from "../core/is-outcome.ts";
 import type { Provenance } from "../core/entry.ts";
 import type { JournalEnding } from "../list/changes/replay-journal.ts";
 import type { Retries } from "../list/changes/settle.ts";

@@ -53,8 +53,7 @@ export class ProcessTree {
     await resumeTree(this.#members, this.#clock);
   }
 
-  /** Sends `signal` to those processes of the tree that have a handler for it; the others would
-   *  die of it.
+  /** Sends `signal` to the processes that have a handler for it; the others would die of it.
    *  @returns whether one had */
   passOn(signal: NodeJS.Signals): boolean {
     const table = unlessShort(readProcessTable) ?? new Map<number, ProcessRow>();

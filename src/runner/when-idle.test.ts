@@ -8,14 +8,17 @@ import { InvalidListTolerance } from "./slots/invalid-list.ts";
 import { WhenIdle, type WhenIdleParts } from "./when-idle.ts";
 
 class Scene {
-  reason: StopReason | undefined;
+  readonly shutdown = {
+    reason: undefined as StopReason | undefined,
+    over: new AbortController().signal,
+    beginNoMore: (reason: StopReason): void => void (this.shutdown.reason ??= reason),
+  };
   readonly events: RunEvent[] = [];
   readonly happened: string[] = [];
   entries: readonly Entry[] = [pending(["a"])];
   readonly parts: WhenIdleParts;
 
   constructor(isWorthwhile: boolean, more: Partial<WhenIdleParts> = {}) {
-    const scene = this;
     const pool = { busy: 0, changed: new WakeSignal() };
     this.parts = {
       list: {
@@ -32,13 +35,7 @@ class Scene {
       emit: (event) => this.events.push(event),
       source: { isUsedUp: false },
       pool,
-      shutdown: {
-        get reason() {
-          return scene.reason;
-        },
-        over: new AbortController().signal,
-        beginNoMore: (reason) => (this.reason ??= reason),
-      },
+      shutdown: this.shutdown,
       sink: {
         flush: async () => {
           this.happened.push("flush");
@@ -94,9 +91,13 @@ test("tells all runners to leave when the list has too many failures", async () 
 
 test("does not wait when the runner has begun as many entries as it may, or is leaving", async () => {
   const usedUp = new Scene(true, { source: { isUsedUp: true } });
-  expect([await usedUp.wait(), usedUp.reason, usedUp.happened]).toEqual([[false, "drained"], "max", []]);
+  expect([await usedUp.wait(), usedUp.shutdown.reason, usedUp.happened]).toEqual([
+    [false, "drained"],
+    "max",
+    [],
+  ]);
   const leaving = new Scene(true);
-  leaving.reason = "signal";
+  leaving.shutdown.reason = "signal";
   expect([await leaving.wait(), leaving.happened]).toEqual([[false, "drained"], []]);
 });
 
@@ -104,7 +105,7 @@ test("ends when something told the runner to leave while it waited", async () =>
   const scene = new Scene(true);
   scene.parts.pool.changed.notify();
   const awaitWork = async (): Promise<boolean> => {
-    scene.reason = "order";
+    scene.shutdown.reason = "order";
     return true;
   };
   const whenIdle = new WhenIdle({ ...scene.parts, idleWait: { awaitWork } });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending, type RunningEntry } from "../../core/entry.ts";
 import { forecastOf } from "./forecast.ts";
-import { hostsOf, lastFailures } from "./by-host.ts";
+import { hostsOf } from "./by-host.ts";
+import { lastFailures } from "./last-failures.ts";
 import { tally } from "./tally.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 10);

@@ -1,5 +1,6 @@
 import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
-import { type Failure, type HostFigures, hostsOf, lastFailures } from "../../list/queries/by-host.ts";
+import { type HostFigures, hostsOf } from "../../list/queries/by-host.ts";
+import { type Failure, lastFailures } from "../../list/queries/last-failures.ts";
 import { tally, type Tally } from "../../list/queries/tally.ts";
 
 /** What the live view shows of one version of a list. It is computed once per version and drawn

@@ -43,9 +43,8 @@ export class MachineLoad {
 
   /** Whether an experiment may start now. */
   get open(): boolean {
-    return this.#limits.memfree === undefined && this.#limits.load === undefined
-      ? true
-      : this.#clock.monotonic() - this.#lastStart >= SETTLE_MS && this.shortage() === undefined;
+    if (this.#limits.memfree === undefined && this.#limits.load === undefined) return true;
+    return this.#clock.monotonic() - this.#lastStart >= SETTLE_MS && this.shortage() === undefined;
   }
 
   /** Which limit is exceeded, in words for the user; undefined when none is. */

@@ -61,9 +61,16 @@ test("records an outcome and claims the next entry at the same time, so that one
   const scene = new Scene([0, 1]);
   await slotLoop(0, scene);
   expect(scene.happened).toEqual([
-    ...["claim", "run 0"],
-    ...["record 0", "claim", "recorded 0", "run 1"],
-    ...["record 1", "claim", "recorded 1", "idle"],
+    "claim",
+    "run 0",
+    "record 0",
+    "claim",
+    "recorded 0",
+    "run 1",
+    "record 1",
+    "claim",
+    "recorded 1",
+    "idle",
   ]);
 });
 

@@ -99,7 +99,7 @@ test("idle slots wait together: one looks for work on behalf of all", async () =
   const scene = new Scene(2);
   const run = scene.pool.run();
   let asked = 0;
-  let answer = (_: boolean): void => {};
+  let answer: (isWorthwhile: boolean) => void = () => {};
   const wait = async (): Promise<boolean> => {
     asked++;
     return new Promise<boolean>((resolve) => (answer = resolve));
