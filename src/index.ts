@@ -1,11 +1,35 @@
-/** cooperate as a library: the same list, the same transactions, the same runner as the command line. */
-export { createList, List, openList, type RunOptions } from "./library/open-list.ts";
-export type { Argv, ClaimFacts, EndFacts, Entry, Extra, Options, Past, Status } from "./core/entry.ts";
+/** cooperate as a library: the same list, the same transactions, the same runner as the command line (docs/library.md). */
+export { createList, List, openList } from "./library/open-list.ts";
+export type { Claim, ClaimOptions, EntryResult, EntryWorker, Task } from "./library/claim.ts";
+export type { EntryInput } from "./library/entry-input.ts";
+export type { EventOptions, ListEvent } from "./library/list-events.ts";
+export type { EntryFilter, GpuOptions, RunOptions, WorkOptions } from "./library/options.ts";
+export type {
+  Argv,
+  ClaimFacts,
+  EndedEntry,
+  EndFacts,
+  Entry,
+  Extra,
+  HeldEntry,
+  Options as EntryOptions,
+  Order,
+  Past,
+  PendingEntry,
+  Provenance,
+  RunningEntry,
+  Status,
+  UnknownEntry,
+} from "./core/entry.ts";
+export { EntryStopped, type StopOutcome } from "./core/entry-stopped.ts";
 export type { RunEvent, RunSummary, StopReason } from "./core/event.ts";
 export { CooperateError, type FailureKind } from "./core/failure.ts";
+export type { PastAttempt } from "./core/entry.ts";
+export type { Loss, Unconfirmed, Unverifiable, WhyUnverifiable } from "./core/liveness.ts";
 export type { Outcome } from "./core/outcome.ts";
+export type { Unreadable } from "./core/unreadable.ts";
+export type { Stuck, Timed, WaitCounts } from "./core/wait-counts.ts";
 export type { Change, Changed } from "./list/changes/change.ts";
-export type { Claimed } from "./list/changes/claim.ts";
 export type { Requeued } from "./list/changes/requeue.ts";
 export type { Settled } from "./list/changes/settle.ts";
 export { formatRunnerId, ownRunnerId, parseRunnerId, type RunnerId } from "./processes/runner-id.ts";

@@ -91,13 +91,13 @@ describe("after", () => {
       "what it is to run after is not in the list",
       [["true"], [{ after: [9] }, "touch", "never"], [{ after: [1] }, "touch", "never"]],
       ["entry 1 can never run: it is to run after entry 9, which is not in the list"],
-      "entry 2 can never run either, behind these",
+      "entry 2 can never run either, because of these",
     ],
     [
       "it is to run after itself, by way of another",
       [["true"], [{ after: [3] }, "touch", "never"], ["true"], [{ after: [1] }, "touch", "never"]],
       ["entries 1,3 can never run: each is to run after itself (1 -> 3 -> 1)"],
-      "take out what can never run: cooperate --remove exps.json 1,3",
+      "remove what can never run: cooperate --remove exps.json 1,3",
     ],
     [
       "another tool has run what it is to run after, and does not say how that ended",
@@ -106,7 +106,7 @@ describe("after", () => {
         [{ after: [0] }, "touch", "never"],
       ],
       [
-        "entry 1 can never run: it is to run after entry 0, which was run by another tool, with no word of how it ended",
+        "entry 1 can never run: it is to run after entry 0, which was run by another tool, which did not record how it ended",
       ],
       "put back what is unknown: cooperate --requeue exps.json 0",
     ],

@@ -402,7 +402,7 @@ describe("the delivery process", () => {
     const workspace = new Workspace();
     const late = { ...order(workspace, 60_000), facts: { ...facts, event: "done" as const } };
     const { stdout } = await send(workspace, [late]);
-    expect(stdout).toMatch(/^on-done: that the list is finished could not be written down: .+\n$/);
+    expect(stdout).toMatch(/^on-done: the completion of the list could not be recorded: .+\n$/);
     expect(toldIn(workspace, "told")).toEqual([]);
   });
 });

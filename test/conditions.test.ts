@@ -35,14 +35,14 @@ describe("check", () => {
     ]);
     const before = await say(workspace, "explain", "1");
     expect(before.stdout).toContain("1 entry goes before it");
-    expect(before.stdout).toContain(`nobody works on the list: cooperate --run '${FILE}'`);
+    expect(before.stdout).toContain(`no runner works on the list: cooperate --run '${FILE}'`);
     const runner = run(workspace, "--check-interval", "0.2s");
     await until("it was tried twice", () => Number(workspace.record(FILE, 0)["checks"]) >= 2);
     expect(workspace.read("order")).toBe("1\n");
     expect(workspace.record(FILE, 0)).not.toHaveProperty("attempt"); // none was made
     const stdout = await until("it is explained while the check is not being asked", async () => {
       const explained = await say(workspace, "explain", "0,2");
-      return /its check has not held \d+ times/.test(explained.stdout) && explained.stdout;
+      return /its check has failed \d+ times/.test(explained.stdout) && explained.stdout;
     });
     expect(stdout).toContain('test -e "a file": the check said exit 1\n    | only 3 GB free\n');
     expect(stdout).toContain("it is to run after 0 (pending)");
@@ -72,7 +72,7 @@ describe("check", () => {
     const runner = run(workspace, "--wait", "--check-interval", "30s");
     const printed = await heard(runner, "nothing to run");
     expect(printed()).toMatch(
-      /^nothing to run; waiting for new or lost work \(Ctrl-C leaves\), the check of 1 entry \(in [23]\ds\), the retry of 1 entry \(in (?:59m \d\ds|1h 00m)\), what 1 entry is to run after, 1 entry that somebody has paused$/m,
+      /^nothing to run; waiting for new or lost work \(Ctrl-C leaves\), the check of 1 entry \(in [23]\ds\), the retry of 1 entry \(in (?:59m \d\ds|1h 00m)\), the dependencies of 1 entry, 1 entry that a user has paused$/m,
     );
     runner.child.kill("SIGTERM");
     expect((await runner.result).exitCode).toBe(143);
@@ -142,11 +142,11 @@ describe("--explain", () => {
       "[1] b has failed: exit 3",
       "[2] c has failed: its runner was lost with it three times in a row",
       "[3] d was skipped, since it was to run after 1, which was not done",
-      `[4] e is held\n  somebody has paused it; let it go on: cooperate --resume '${FILE}' 4`,
-      "[5] f was run by another tool, with no word of how it ended",
+      `[4] e is held\n  a user has paused it; resume it: cooperate --resume '${FILE}' 4`,
+      "[5] f was run by another tool, which did not record how it ended",
       "[6] g is pending\n  it is to run after 1, which is failed",
       "[7] h is pending\n  it has failed 2 times; it is tried again at 2999-01-01",
-      "[8] i is pending\n  nobody works on the list",
+      "[8] i is pending\n  no runner works on the list",
     ])
       expect(stdout).toContain(line);
   });
@@ -167,7 +167,7 @@ describe("--halt", () => {
     const { exitCode, stderr } = await run(workspace, "--keep-going", "--halt", "4").result;
     expect(exitCode).toBe(1);
     expect(stderr).toContain("too many entries have failed (--halt)");
-    expect((await other.result).stderr).toContain("stopped: somebody asked for it (--stop)");
+    expect((await other.result).stderr).toContain("stopped on request (--stop)");
   });
 
   test("several runners with the option run exactly that many failures", async () => {
@@ -201,7 +201,7 @@ describe("--until", () => {
     ]);
     const { exitCode, stderr } = await run(workspace, "--until", "30m").result;
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("what is left would not end in time (--until)");
+    expect(stderr).toContain("the remaining entries would not end in time (--until)");
     expect(statuses(workspace)).toEqual([
       ...Array.from({ length: 5 }, () => "done"),
       "pending",
@@ -227,8 +227,8 @@ describe("--until", () => {
   });
 
   test.each([
-    [["--until", "yesterday"], 'cooperate: "yesterday" is no time'],
-    [["--until", "2020-01-01"], "2020-01-01 is over"],
+    [["--until", "yesterday"], 'cooperate: "yesterday" is not a time'],
+    [["--until", "2020-01-01"], "2020-01-01 has passed"],
     [["--halt", "0"], "--halt 0: expected a whole number of at least 1"],
     [["--check-interval", "x"], "--check-interval:"],
   ])("%j is refused", async (args, message) => {

@@ -99,7 +99,7 @@ describe("--cancel", () => {
     process.kill(pid, "SIGKILL");
     await runner.result;
     const other = await scene.start().result;
-    expect(other.stderr).toContain("has ended: cancelled, as was asked");
+    expect(other.stderr).toContain("has ended: cancelled, as requested");
     expect(scene.status(0)).toBe("cancelled");
   });
 });
@@ -155,7 +155,7 @@ describe("--stop", () => {
     const results = await Promise.all([polite.result, hasty.result]);
     for (const { exitCode, stderr } of results) {
       expect(exitCode).toBe(0);
-      expect(stderr).toContain("stopped: somebody asked for it (--stop)");
+      expect(stderr).toContain("stopped on request (--stop)");
     }
     expect(families.filter(isAlive)).toEqual([]);
     expect(scene.entries(FILE)).toEqual([RUN, RUN, ["true"]]);

@@ -101,7 +101,7 @@ describe("--doctor names what is wrong", () => {
     for (const name of ["a", "b", "c"]) writeFileSync(`${disk}/${name}`, "");
     const noFiles = await examine(inodes, "small disk");
     expect(noFiles.exitCode).toBe(1);
-    expect(noFiles.stdout).toContain("there is no room, or there are no files (inodes) left");
+    expect(noFiles.stdout).toContain("no space, or no files (inodes), are left");
 
     const readOnly = new Workspace();
     mountTmpfs(readOnly, "ro");

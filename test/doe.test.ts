@@ -198,7 +198,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     workspace.list("exps.json", [["executed", RUNNING, "old"], ["older"]]);
     await terminal.choose("exps.json has 2 entries already:", "replace");
     const screen = await terminal.shows("entry 0 is running");
-    expect(screen).toContain("append to it, or wait until it has ended");
+    expect(screen).toContain("append to the list, or wait until the entry has ended");
     await terminal.shows("replace them with these (1 running)");
     await terminal.choose("exps.json has 2 entries already:", "append");
     await terminal.shows("exit 0");
@@ -333,7 +333,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     await terminal.answer(FIRST, "lr");
     await terminal.choose("Values of --lr:", "log");
     await terminal.answer("low:", "0");
-    await terminal.shows("log needs numbers above 0");
+    await terminal.shows("both ends of a log space must be above 0");
     terminal.press("C-c");
     expect(await terminal.shows("exit 130")).toContain("nothing was written");
     expect(workspace.files()).toEqual([]);

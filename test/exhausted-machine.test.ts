@@ -96,7 +96,7 @@ describe("a machine that cannot start as many processes as requested", () => {
     expect(scene.outcome(result)).toEqual(ALL_DONE);
     const said = result.stderr.split("\n").filter((line) => line.includes("too many files are open"));
     expect(said).toHaveLength(1);
-    expect(said[0]).toMatch(/\(EMFILE\): \d+ at the same time for a while.*no attempt counted.*ulimit -n/);
+    expect(said[0]).toMatch(/\(EMFILE\): \d+ at the same time for a while.*no attempt is counted.*ulimit -n/);
   });
 
   test("20 processes and 30 slots: the same", needs(CAN_LIMIT, "root and prlimit"), async () => {
@@ -159,7 +159,7 @@ describe("a machine that cannot start as many processes as requested", () => {
 describe("call-backs of a machine that cannot start them", needs(CAN_LIMIT, "root and prlimit"), () => {
   const FAILS = experiment("until [ -e go.$COOPERATE_ENTRY ]; do sleep 0.02; done; exit 1");
 
-  test("wait until it can: their messenger, and the command itself", async () => {
+  test("wait until it can: the delivery process, and the command itself", async () => {
     const scene = new Scene([FAILS, FAILS]);
     const runner = scene.withProcesses(200, "--jobs", "2", "--keep-going", "--on-failure", tellTo("told"));
     await scene.pidsOf(0);
@@ -174,12 +174,12 @@ describe("call-backs of a machine that cannot start them", needs(CAN_LIMIT, "roo
     const children = readFileSync(`/proc/${runner.pid}/task/${runner.pid}/children`, "utf8")
       .trim()
       .split(" ");
-    const messenger = children.map(Number).find((pid) => commandOf(pid).includes("delivery-process.js")) ?? 0;
-    scene.limit(messenger, 1);
+    const delivery = children.map(Number).find((pid) => commandOf(pid).includes("delivery-process.js")) ?? 0;
+    scene.limit(delivery, 1);
     scene.write("go.1", "");
     await until("it tries", () => scene.read("cooperate_on-failure").includes("failure of entry 1"));
     expect(toldIn(scene, "told")).toHaveLength(1);
-    scene.limit(messenger, 200);
+    scene.limit(delivery, 200);
     await until("the other is told", () => toldIn(scene, "told").length === 2);
     expect((await runner.result).stderr).not.toContain("on-failure:");
   });

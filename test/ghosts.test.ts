@@ -25,10 +25,10 @@ test("an older version is restored while its runner works: ended entries are rec
   scene.write("go", "");
   const { exitCode, stderr } = await runner.result;
   expect(stderr).toContain(
-    "[0] is run by nobody, though the list says so, of which an older version was put back: exit 3, which is recorded again",
+    "[0] is not running, although the list says so, because an older version of the list was restored: exit 3, which is recorded again",
   );
   expect(stderr).toContain(
-    "[2] is run by nobody, though the list says so, of which an older version was put back: it is pending again",
+    "[2] is not running, although the list says so, because an older version of the list was restored: it is pending again",
   );
   expect(exitCode).toBe(1);
   expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3, attempt: 1, claim, pid: runner.pid });

@@ -178,13 +178,15 @@ describe("--gpus", () => {
   test("reports entries that can never fit here and leaves them to others; --explain and --dry-run say so", async () => {
     const workspace = workspaceWith(ASK, needing(3, ASK), needing(2, ASK), [{ after: [1] }, ...ASK]);
     expect((await say(workspace, "explain", "1")).stdout).toContain(
-      "it needs 3 GPUs: only a runner that was started with --gpus of at least so many takes it",
+      "it needs 3 GPUs: only a runner that was started with at least that many --gpus takes it",
     );
     const dry = await run(workspace, ["--gpus", "0,1", "--dry-run"]).result;
     expect(dry.stdout).not.toContain("[1]");
     const { exitCode, stderr } = await run(workspace, ["--gpus", "0,1"]).result;
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("1 entry (1) needs more GPUs than the 2 of this runner, and is left to others");
+    expect(stderr).toContain(
+      "1 entry (1) needs more GPUs than the 2 of this runner, and is left to other runners",
+    );
     expect(workspace.record(FILE, 2)["status"]).toBe("done");
     const more = await run(workspace, ["--gpus", "0,1,2"]).result;
     expect(more.stderr).toContain("2 done");
@@ -196,7 +198,7 @@ describe("--gpus", () => {
     const { stderr } = await run(workspace, [], { CUDA_VISIBLE_DEVICES: "6" }).result;
     expect([0, 2].map((n) => outputOf(workspace.at(`cooperate_${n}`)))).toEqual(["6/unset\n", "6/unset\n"]);
     expect(stderr).toContain(
-      `2 entries (1,3) need GPUs, and this runner has none to give: cooperate --run '${FILE}' --gpus auto`,
+      `2 entries (1,3) need GPUs, and this runner has none: cooperate --run '${FILE}' --gpus auto`,
     );
     expect(workspace.record(FILE, 0)).not.toHaveProperty("gpuIds");
   });

@@ -34,7 +34,7 @@ describe("a list that is made invalid by hand while an experiment runs", () => {
     scene.spoil();
     const said = await text;
     expect(said()).toMatch(PLACE);
-    expect(said()).toContain("mend the file");
+    expect(said()).toContain("repair the file");
 
     const anew = heard(runner, "is not a valid list");
     scene.write("go", "");
@@ -125,7 +125,7 @@ async function expectRecorded(scene: Scene): Promise<void> {
   scene.mend();
   expect(scene.of(0)["status"]).toBe("running");
   const { exitCode, stderr } = await scene.run();
-  expect(stderr).toContain("it had ended before, which is recorded now");
+  expect(stderr).toContain("it had already ended, which is recorded now");
   expect(exitCode).toBe(0);
   expect(scene.of(0)).toMatchObject(DONE);
   expect(scene.lines("ends")).toEqual(["0.1"]);

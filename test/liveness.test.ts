@@ -89,7 +89,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     const progress = await cooperate(["--progress", FILE], { cwd: scene.path });
     expect(progress.stdout).toMatch(new RegExp(` ${jobs} entr(?:y|ies): ${jobs} orphaned$`, "m"));
     expect(progress.stdout).toContain(
-      `orphaned 0: its runner on this machine has ended, its experiment lives on (pid ${pid}`,
+      `orphaned 0: its runner on this machine has ended, its experiment is still running (pid ${pid}`,
     );
     const again = await cooperate(["--requeue-failed", FILE], { cwd: scene.path });
     expect(again.stderr).toBe("nothing to requeue: no entry has failed\n");
@@ -182,10 +182,10 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     scene.write("go", "");
     const { exitCode, stderr } = await runner.result;
     expect(stderr).toContain("[0] interrupted by SIGTERM");
-    expect(stderr).toContain("others have taken the entry meanwhile, so theirs counts");
+    expect(stderr).toContain("another runner has taken the entry in the meantime, and its outcome counts");
     expect(stderr).toContain("1 lost to others");
     // Their record names no runner, as if it was written by hand: nobody may ever end them.
-    expect(stderr).toContain("0: said to run on elsewhere (pid 7) by a record that names no runner");
+    expect(stderr).toContain("0: its record says that it runs on elsewhere (pid 7) but names no runner");
     expect(exitCode).toBe(1);
     expect(scene.entries(FILE)[0]).toEqual(theirs);
     const kept = scene.numbers().slice(1);
@@ -256,7 +256,7 @@ test("an end during re-registration is recorded, though the runner dies before i
   scene.write("go.1", "");
   const { exitCode, stderr } = await scene.start().result;
   expect(exitCode).toBe(0);
-  expect(stderr).toMatch(/^\[0\] its runner .+ has ended: it had ended before, which is recorded now$/m);
+  expect(stderr).toMatch(/^\[0\] its runner .+ has ended: it had already ended, which is recorded now$/m);
   expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 1 });
   expect(scene.record(FILE, 1)).toMatchObject({ status: "done", attempt: 2 });
   expect(scene.files()).not.toContain(`${FILE}.run`);
@@ -277,8 +277,8 @@ test("the next runner removes the files of one that was killed while it waited",
 describe("--lease and --idle-timeout", () => {
   test.each([
     [["--lease", "5s"], "--lease 5s: expected at least 10s"],
-    [["--lease", "soon"], '--lease: "soon" is no duration'],
-    [["--idle-timeout", "0"], '--idle-timeout: "0" is no duration'],
+    [["--lease", "soon"], '--lease: "soon" is not a duration'],
+    [["--idle-timeout", "0"], '--idle-timeout: "0" is not a duration'],
   ])("%j is refused", async (args, message) => {
     const scene = new Scene();
     scene.list(FILE, [["true"]]);

@@ -145,7 +145,7 @@ describe("--progress", () => {
     );
     const { stdout } = await cooperate(["--progress", "exps.json"], { cwd: workspace.path });
     expect(stdout).toContain("100000 entries: 100000 pending");
-    expect(stdout).toContain("not begun");
+    expect(stdout).toContain("not started");
   });
 });
 

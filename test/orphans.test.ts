@@ -88,7 +88,7 @@ describe("after kill -9 of the runner", () => {
     const scene = await fourThatEnded();
     const next = await scene.run("--keep-going", "--on-failure", tellTo("told"));
     expect(next.stderr).toMatch(
-      /^\[0\] its runner .+ has ended: it had ended before.*, which is recorded now/m,
+      /^\[0\] its runner .+ has ended: it had already ended.*, which is recorded now/m,
     );
     for (const [n, { record }] of ENDINGS.entries())
       expect(scene.of(n)).toMatchObject({ ...record, attempt: 1 });

@@ -51,7 +51,7 @@ describe("--requeue --force requeues an entry that a runner seems to run, and na
     );
     const before = scene.read(FILE);
     const who =
-      "[0] is held by gpu2 (pid 8): its record names no runner, so nobody can tell whether that lives\n";
+      "[0] is held by gpu2 (pid 8): its record names no runner, so it is unknown whether that is alive\n";
     const dry = await scene.force("running", "--dry-run");
     expect(dry).toMatchObject({ exitCode: 0, stderr: `${who}1 entry would be pending again: 0\n` });
     expect(scene.read(FILE)).toBe(before);
@@ -72,7 +72,7 @@ describe("--requeue --force requeues an entry that a runner seems to run, and na
     const { exitCode, stderr } = await scene.force("running");
     expect(exitCode).toBe(0);
     expect(stderr).toContain(held(runner.pid));
-    expect(stderr).toContain(`that lives, as far as can be told from here\n${AGAIN}`);
+    expect(stderr).toContain(`it is alive, as far as this machine can tell\n${AGAIN}`);
     expect(isAlive(pid)).toBe(false);
     expect((await runner.result).exitCode).toBe(0);
     expect(scene.record(FILE, 0)).toEqual({
@@ -97,7 +97,9 @@ describe("--requeue --force requeues an entry that a runner seems to run, and na
     expect(isAlive(pid2)).toBe(true);
     scene.write("go", "");
     expect((await second.result).exitCode).toBe(0);
-    expect((await first.result).stderr).toMatch(/\[0\] .*but others have taken the entry meanwhile/);
+    expect((await first.result).stderr).toMatch(
+      /\[0\] .*but another runner has taken the entry in the meantime/,
+    );
     expect(scene.record(FILE, 0)).toMatchObject({ status: "done", attempt: 2, pid: second.pid });
   });
 
@@ -111,7 +113,7 @@ describe("--requeue --force requeues an entry that a runner seems to run, and na
     const { stderr } = await scene.force("0");
     expect(stderr).toContain(held(runner.pid));
     expect(stderr).toMatch(
-      new RegExp(`its experiment lives on \\(pid ${pid}(, \\d+)*\\); its outcome will be kept\n`),
+      new RegExp(`its experiment is still running \\(pid ${pid}(, \\d+)*\\); its outcome will be kept\n`),
     );
     expect(stderr.endsWith(AGAIN)).toBe(true);
     expect(isAlive(pid)).toBe(false);
@@ -156,7 +158,7 @@ describe("--requeue --force requeues an entry that a runner seems to run, and na
     scene.list(FILE, [["executed", { status: "running", ...facts }, "true"]]);
     const { stderr } = await scene.force("0", "--lease", "10m");
     expect(stderr).toMatch(
-      /^\[0\] is held by gpu9 \(pid 4711\) since .+: no heartbeat of gpu9 \(pid 4711\) to be seen in /,
+      /^\[0\] is held by gpu9 \(pid 4711\) since .+: no heartbeat of gpu9 \(pid 4711\) seen in /,
     );
     expect(stderr).toContain("has not answered");
     expect(scene.record(FILE, 0)).toMatchObject({ attempt: 2, history: [{ claim: "b" }] });

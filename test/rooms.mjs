@@ -1,5 +1,6 @@
-// Writes the lint rules that keep the rooms of `src` apart (.oxlintrc.rooms.json) from the table of rooms in docs/architecture.md, the
-// only place that says who may import whom. With --check it only compares. A test does that, too (test/architecture.test.ts).
+// Writes the lint rules that keep the rooms of `src` apart (.oxlintrc.rooms.json) from the table of
+// rooms in docs/architecture.md, the only place that says who may import whom. With --check it only
+// compares. A test does that, too (test/architecture.test.ts).
 import { readFileSync, writeFileSync } from "node:fs";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +15,11 @@ const RULES = new URL("../.oxlintrc.rooms.json", import.meta.url);
  * @property {readonly string[]} packages packages that it may import
  */
 
-/** The rooms in the table of the page, in its order. @param {string} page its text @returns {Room[]} */
+/**
+ * The rooms in the table of the page, in its order.
+ * @param {string} page its text
+ * @returns {Room[]}
+ */
 export function readRooms(page) {
   const rows = page.split("\n").filter((line) => /^\| `[^`]+` +\|.*\|.*\|.*\|$/.test(line));
   const rooms = rows.map((row) => {
@@ -66,7 +71,11 @@ function pattern(alternatives, message) {
   return { regex: `^(${alternatives.join("|")})`, message };
 }
 
-/** A regular expression for imports of files that lie in `to` itself, from `from`. @param {string} from @param {string} to */
+/**
+ * A regular expression for imports of files that lie in `to` itself, from `from`.
+ * @param {string} from
+ * @param {string} to
+ */
 function fileIn(from, to) {
   const path = posix.relative(from, to);
   const relative = path === "" ? "." : path.startsWith(".") ? path : `./${path}`;

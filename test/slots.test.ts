@@ -173,7 +173,7 @@ describe("-j", () => {
     workspace.write("go", "");
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("stopped: somebody asked for it (--stop)");
+    expect(stderr).toContain("stopped on request (--stop)");
     expect(statuses(workspace)).toEqual(["done", "cancelled", "done", "done", "pending", "pending"]);
   });
 
@@ -186,8 +186,8 @@ describe("-j", () => {
   });
 
   test.each([
-    ["-j x", ["-j", "x"], '"x" is no number of experiments'],
-    ["--memfree", ["--memfree", "much"], '"much" is no size'],
+    ["-j x", ["-j", "x"], '"x" is not a number of experiments'],
+    ["--memfree", ["--memfree", "much"], '"much" is not a size'],
     ["--load", ["--load", "high"], "--load high: expected a share of the cores such as 80%"],
   ])("refuses %s", async (_, args, message) => {
     const workspace = workspaceWith(["true"]);
@@ -221,7 +221,7 @@ describe("--jobs FILE N", () => {
     workspace.write("go", "");
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("3 at the same time from now on, as somebody asked (--jobs); it was 1");
+    expect(stderr).toContain("3 at the same time from now on, as requested with --jobs (before: 1)");
     expect(mostSeen(workspace)).toBe(3);
     expect(new Set(statuses(workspace))).toEqual(new Set(["done"]));
     expect(workspace.files().filter((name) => name.includes(".run"))).toEqual([]);

@@ -97,7 +97,9 @@ describe("two users", needs(CAN_BE_ANOTHER, "root, who alone may become another 
     const scene = new Shared(UNTIL_GO);
     const [pid] = await scene.orphan(true);
     const bob = await scene.bobWaits();
-    expect((await scene.as(BOB, "progress").result).stdout).toContain(`its experiment lives on (pid ${pid}`);
+    expect((await scene.as(BOB, "progress").result).stdout).toContain(
+      `its experiment is still running (pid ${pid}`,
+    );
     expect(scene.of(0)).toMatchObject({ status: "running", attempt: 1 });
     process.kill(-pid, "SIGKILL");
     await scene.pidsOf(0, 2);
@@ -119,7 +121,7 @@ describe("two users", needs(CAN_BE_ANOTHER, "root, who alone may become another 
       scene.hides = true;
       const bob = await scene.bobWaits();
       expect((await scene.as(BOB, "progress").result).stdout).toContain(
-        `its experiment lives on (pid ${pid}, which is all that this machine shows of other users' processes)`,
+        `its experiment is still running (pid ${pid}, which is all that this machine shows of other users' processes)`,
       );
       expect(scene.of(0)).toMatchObject({ status: "running", attempt: 1 });
       process.kill(-pid, "SIGKILL");

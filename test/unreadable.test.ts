@@ -77,8 +77,8 @@ describe("a journal that cannot be read temporarily", () => {
     const before = scene.read(scene.file);
     const { exitCode, stderr } = await scene.run("--lease", "10s");
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("cannot be read, so nobody can tell from here what became of it");
-    expect(stderr).toMatch(/if it runs no more: cooperate --requeue '.*' 0-2 --force/);
+    expect(stderr).toContain("cannot be read, so this machine cannot tell what became of it");
+    expect(stderr).toMatch(/if it is no longer running: cooperate --requeue '.*' 0-2 --force/);
     expect(scene.read(scene.file)).toBe(before);
     rmdirSync(journal);
     renameSync(scene.at("kept"), journal);
@@ -99,7 +99,7 @@ test("invalid lines of a journal are reported once, each with its number, and th
   writeFileSync(journal, `${lines.join("\n")}\n${scene.journals()}`);
   const { stderr } = await scene.run("--keep-going");
   for (const n of [1, 2, 3])
-    expect(stderr.split(`${journal}: line ${n} says nothing that this version understands`)).toHaveLength(2);
+    expect(stderr.split(`${journal}: this version does not understand line ${n}`)).toHaveLength(2);
   expectRecorded(scene);
 });
 
@@ -119,11 +119,11 @@ test("an unreadable heartbeat does not count as missing, and the others are stil
   symlinkSync(heart, heart);
   const progress = await scene.say("progress");
   expect(progress.exitCode).toBe(0);
-  expect(progress.stderr).toContain(`${heart} is not what belongs there (ELOOP)`);
+  expect(progress.stderr).toContain(`${heart} is not the expected kind of file (ELOOP)`);
   expect(progress.stdout).toContain("its runner on this machine has ended");
   const { exitCode, stderr } = await scene.run("--lease", "10s");
   expect(exitCode).toBe(1);
-  expect(stderr.split(`${heart} is not what belongs there (ELOOP)`)).toHaveLength(2);
+  expect(stderr.split(`${heart} is not the expected kind of file (ELOOP)`)).toHaveLength(2);
   expect(scene.of(0)).toMatchObject({ status: "running", claim: "a" });
   expect(scene.of(1)).toMatchObject({ status: "done", attempt: 2 });
 });

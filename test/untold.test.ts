@@ -18,7 +18,7 @@ function running(runner: string | undefined, more: Record<string, unknown> = {})
 
 describe("an entry that may or may not be running", () => {
   test.each([
-    ["its record names no runner", undefined, "by a record that names no runner"],
+    ["its record names no runner", undefined, "but names no runner"],
     ["its runner has an id of a newer version", "v9:gpu7:7", "has an id that this version does not know"],
   ])(
     "%s: the other entries run, and then the runner says what to type and exits with 1",
@@ -31,12 +31,12 @@ describe("an entry that may or may not be running", () => {
       expect(exitCode).toBe(1);
       expect(stderr).toContain(words);
       expect(stderr).toContain("gpu7 (pid 7)");
-      expect(stderr).toContain(`if it runs no more: cooperate --requeue '${scene.file}' 0 --force`);
+      expect(stderr).toContain(`if it is no longer running: cooperate --requeue '${scene.file}' 0 --force`);
       expect(scene.lines("ran")).toEqual(["1"]);
       expect([scene.entries(scene.file)[0], scene.entries(scene.file)[2]]).toEqual([before[0], before[2]]);
       const progress = (await scene.say("progress")).stdout;
       expect(progress).toContain(words);
-      expect(progress).toContain(`if it runs no more: cooperate --requeue '${scene.file}' 0 --force`);
+      expect(progress).toContain(`if it is no longer running: cooperate --requeue '${scene.file}' 0 --force`);
       expect((await scene.say("explain", "0")).stdout).toContain(words);
     },
   );

@@ -33,7 +33,7 @@ const ODD = [
 ];
 
 describe("shell words", () => {
-  test("bash reads back what was quoted", () => {
+  test("bash parses quoted words into the same words", () => {
     const script = String.raw`printf '%s\0' ` + quoteWords(ODD);
     const words = execFileSync("bash", ["-c", script], {
       encoding: "utf8",
@@ -42,7 +42,7 @@ describe("shell words", () => {
     expect(words.split("\0").slice(0, -1)).toEqual(ODD);
   });
 
-  test("text is split as bash does", () => {
+  test("text is split into words as by bash", () => {
     for (const text of [
       "a  b",
       "'a b' c",
@@ -60,13 +60,14 @@ describe("shell words", () => {
       });
       expect(splitWords(text)).toEqual(text.trim() === "" ? [] : words.split("\0").slice(0, -1));
     }
-    // bash's own ends of words, not Unicode's: macOS puts U+202F into the names of screenshots
+    // bash splits only at its own blanks, not at those of Unicode: macOS puts U+202F into the
+    // names of screenshots
     expect(splitWords("a\u00A0b c\u202Fd")).toEqual(["a\u00A0b", "c\u202Fd"]);
     expect(() => splitWords("a 'b")).toThrow("a quote (') is not closed");
     expect(() => splitWords("a\\")).toThrow("lone backslash");
     expect(() => splitWords("$'a")).toThrow("a quote ($') is not closed");
-    expect(() => splitWords(String.raw`$'\x00'`)).toThrow(String.raw`\x00 is no character`);
-    expect(() => splitWords(String.raw`$'\xff'`)).toThrow(String.raw`\xff is no character`);
+    expect(() => splitWords(String.raw`$'\x00'`)).toThrow(String.raw`\x00 is not a character`);
+    expect(() => splitWords(String.raw`$'\xff'`)).toThrow(String.raw`\xff is not a character`);
     expect(splitWords(quoteWords(ODD))).toEqual(ODD);
   });
 });
@@ -76,7 +77,8 @@ describe("shell words, at random", () => {
   const word = (alphabet: string): string =>
     Array.from({ length: 1 + random() * 5 }, () => alphabet.charAt(random() * alphabet.length)).join("");
 
-  /** The words that bash makes of each of `lines`: for each their number and then they. */
+  /** The words that bash parses each of `lines` into. Bash prints their number and then the
+   *  words. */
   function readByBash(lines: readonly string[]): string[][] {
     const script = [String.raw`show() { printf '%s\0' $# "$@"; }`, ...lines.map((line) => `show ${line}`)];
     const env = { ...process.env, LC_ALL: "C.UTF-8" };
@@ -84,7 +86,7 @@ describe("shell words, at random", () => {
     return lines.map(() => shown.splice(0, 1 + Number(shown[0])).slice(1));
   }
 
-  test("bash reads back any words", () => {
+  test("bash parses any quoted words into the same words", () => {
     const odd = "ab=/\"'\\ $`*?[]{}()<>|&;!#~^%@:,.-\n\t\r\u0007\u0085\u00A0é";
     const argvs = Array.from({ length: 300 }, () =>
       Array.from({ length: 1 + random() * 3 }, () => word(odd)),
@@ -92,19 +94,19 @@ describe("shell words, at random", () => {
     expect(readByBash(argvs.map(quoteWords))).toEqual(argvs);
   });
 
-  test("a first word is a program, whatever it looks like", () => {
+  test("the first word is a program, whatever it looks like", () => {
     const script = `command_not_found_handle() { printf '%s|' "$@"; }; ${quoteWords(["a=b", "c=d", "=ls"])}`;
     expect(execFileSync("bash", ["-c", script], { encoding: "utf8" })).toBe("a=b|c=d|=ls|");
     expect(quoteWords(["echo", "=ls"])).toBe("echo '=ls'"); // zsh would look up ls
   });
 
-  test("text is split as bash splits it", () => {
+  test("random text is split into words as by bash", () => {
     const texts = Array.from({ length: 400 }, () => word("ab '\"\\\t.") + word("ab '\"\\ é")).filter(
       (text) => {
         try {
           return splitWords(text).length >= 0;
         } catch {
-          return false; // a quote is open, or a backslash is the last
+          return false; // a quote is not closed, or the last character is a backslash
         }
       },
     );
@@ -128,7 +130,7 @@ describe("selections", () => {
     expect(select(entries, parseSelection(text))).toEqual(numbers);
   });
 
-  test("what means nothing is a slip", () => {
+  test("a selection without entries is refused", () => {
     expect(() => select(entries, parseSelection("failed"))).toThrow(
       'no entry matches "failed" (entries 0 to 2)',
     );
@@ -139,7 +141,7 @@ describe("selections", () => {
     expect(select([], parseSelection("all"))).toEqual([]);
   });
 
-  test("numbers are written the way they are read", () => {
+  test("formatted numbers parse to the same numbers", () => {
     expect(formatNumbers([0, 2, 3, 4, 9])).toBe("0,2-4,9");
     const many = Array.from({ length: 40 }, () => pending(["x"]));
     const random = seededRandom(4);
@@ -181,7 +183,7 @@ describe("durations from text", () => {
     (text) => {
       expect(() => parseDuration(text)).toThrow(
         expect.objectContaining({
-          message: `"${text}" is no duration`,
+          message: `"${text}" is not a duration`,
           hint: expect.stringContaining("1h30m") as string,
         }),
       );

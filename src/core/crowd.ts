@@ -1,12 +1,12 @@
-/** So many runners that wait for one list at the same time are a crowd. */
-const CROWD = 8;
+/** From this many runners that wait for one list at the same time, a notice is worthwhile. */
+const CROWD_SIZE = 8;
 
-/** Whether so many `runners` wait for a list that it is worth to say so. */
+/** Whether enough `runners` wait for a list that the user should be told. */
 export function isCrowd(runners: number): boolean {
-  return runners >= CROWD;
+  return runners >= CROWD_SIZE;
 }
 
-/** What to do when many runners wait for the list `file`. */
+/** The advice to the user when many runners wait for the list `file`. */
 export function describeCrowd(runners: number, file: string): string {
   return `${runners} runners wait for ${file}; one process with -j per machine is quicker`;
 }

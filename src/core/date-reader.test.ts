@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../sweep/random.ts";
 import { DateReader } from "./date-reader.ts";
 
-test("says of each what Date.parse says, whatever came before", () => {
+test("gives the result of Date.parse, whatever was parsed before", () => {
   const random = seededRandom(11);
   const below = (n: number): number => Math.floor(random() * n);
   const reader = new DateReader();

@@ -1,6 +1,7 @@
 import { usageError } from "./failure.ts";
 
-/** A duration for people, two units at most: `0.4s`, `12s`, `3m 05s`, `2h 07m`, `3d 4h`. */
+/** Formats a duration for people, with two units at most: `0.4s`, `12s`, `3m 05s`, `2h 07m`, `3d
+ *  4h`. */
 export function formatDuration(ms: number): string {
   if (ms < 9_950) return `${(Math.max(0, ms) / 1000).toFixed(1)}s`;
   const seconds = Math.round(ms / 1000);
@@ -18,8 +19,9 @@ function pad(n: number): string {
 
 const UNITS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 };
 
-/** A duration as people type it, in milliseconds: `90s`, `2h`, `1h30m`, `1.5d`; a bare number means seconds.
- *  @throws CooperateError (usage) when it is none, or not longer than nothing */
+/** Parses a duration as people type it (`90s`, `2h`, `1h30m`, `1.5d`; a bare number means seconds)
+ *  into milliseconds.
+ *  @throws CooperateError (usage) when `text` is not a duration, or is zero */
 export function parseDuration(text: string): number {
   const parts = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/.exec(
     /^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text,
@@ -28,7 +30,7 @@ export function parseDuration(text: string): number {
   const ms = parts?.slice(1).reduce((sum, part, i) => sum + Number(part ?? 0) * (units[i] as number), 0) ?? 0;
   if (!(ms > 0)) {
     throw usageError(
-      `"${text}" is no duration`,
+      `"${text}" is not a duration`,
       "write it like 90s, 5m, 2h or 1h30m; a bare number means seconds",
     );
   }

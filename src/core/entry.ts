@@ -1,54 +1,54 @@
-import type { PastAttempt } from "./history.ts";
-
 /**
- * What one line of the list says. Each status carries exactly the facts it has (docs/list-format.md), so
- * that nobody asks a pending entry for its exit code.
+ * What one line of the list says. Each status carries exactly the facts that it can have
+ * (docs/list-format.md), so that no code can ask a pending entry for its exit code.
  */
 
-/** The program and its arguments; handed to the kernel as it stands, never to a shell. */
+/** The program and its arguments. They go to the kernel unchanged, never to a shell. */
 export type Argv = readonly [string, ...string[]];
 
-/** What the user asks of an entry. Kept for ever, whatever happens to the entry. */
+/** What the user asks of an entry. The options stay as they are, whatever happens to the entry. */
 export interface Options {
   readonly name?: string;
   readonly check?: string;
   readonly after?: readonly number[];
-  /** A duration such as `"2h"`; a share of the median such as `"300%"`; or seconds (core/time-limit.ts). */
+  /** A duration such as `"2h"`, a percentage of the median such as `"300%"`, or seconds
+   *  (core/time-limit.ts). */
   readonly timeout?: string | number;
   readonly retries?: number;
   readonly priority?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** Directory to run in, instead of the one where `--run` was called. */
   readonly cwd?: string;
-  /** How many it needs; less than 1 is a part of one (runner/claiming/gpus.ts). */
+  /** How many GPUs the entry needs; less than 1 is a part of one GPU (runner/claiming/gpus.ts). */
   readonly gpus?: number;
   readonly tags?: readonly string[];
 }
 
 /** Counts that outlive an attempt. */
 export interface Past {
-  /** Attempts that ended, so far; absent means none. */
+  /** How many attempts have ended so far; absent means none. */
   readonly attempt?: number;
-  /** How many attempts were lost with their runner, one after the other. */
+  /** How many attempts in a row were lost together with their runner. */
   readonly losses?: number;
-  /** How many attempts failed and were put back by themselves (`retries`). */
+  /** How many attempts failed and were automatically put back (`retries`). */
   readonly failures?: number;
-  /** Not to be tried again before that time; ISO 8601, UTC, milliseconds. */
+  /** The entry is not tried again before that time; ISO 8601, UTC, milliseconds. */
   readonly notBefore?: string;
-  /** How long that was from then on, milliseconds: the clock of who wrote it may be wrong (list/queries/due.ts). */
+  /** How long that was, in milliseconds, when it was written: the clock of the writer may be wrong
+   *  (list/queries/due.ts). */
   readonly notBeforeMs?: number;
-  /** How often its `check` has not held since it was last tried. */
+  /** How often its `check` has failed since the last attempt. */
   readonly checks?: number;
-  /** How that check ended the last time, and the last of what it printed. */
+  /** How the last `check` ended, and the end of its output. */
   readonly checkSaid?: string;
-  /** The attempts so far. */
+  /** The attempts so far, the oldest first. */
   readonly history?: readonly PastAttempt[];
 }
 
-/** Who runs an entry, written by the claim. Only the holder of `claim` may write the outcome. */
+/** Who runs an entry, as the claim writes it. Only the holder of `claim` may write the outcome. */
 export interface ClaimFacts {
   readonly host: string;
-  /** Of the `--run` process, not of the experiment. */
+  /** Process id of `--run`, not of the experiment. */
   readonly pid: number;
   /** Random id of this attempt. */
   readonly claim: string;
@@ -56,56 +56,79 @@ export interface ClaimFacts {
   readonly attempt: number;
   /** ISO 8601, UTC, milliseconds. */
   readonly startedAt: string;
-  /** Id of the runner, which tells a reused pid from the runner (processes/runner-id.ts). */
+  /** Id of the runner, which distinguishes the runner from a process that reuses its pid
+   *  (processes/runner-id.ts). */
   readonly runner?: string;
   /** Absolute path of the job log. */
   readonly log?: string;
   /** Where the experiment runs. */
   readonly directory?: string;
   readonly slot?: number;
-  /** How many others of its runner were to begin before it, when they were claimed together. */
+  /** How many other claims of the same runner were to start before this one, when it claimed
+   *  several at once. */
   readonly queued?: number;
-  /** Which GPUs it was given: `0,1`. */
+  /** The GPUs that the entry was given: `0,1`. */
   readonly gpuIds?: string;
   readonly losses?: number;
   readonly failures?: number;
   readonly history?: readonly PastAttempt[];
-  /** What somebody wants of the experiment; its runner looks for it. */
+  /** What a user wants done with the experiment; its runner polls for it. */
   readonly order?: Order;
-  /** Since when its runner holds it; ISO 8601, UTC, milliseconds. */
+  /** When its runner paused the experiment; ISO 8601, UTC, milliseconds. */
   readonly pausedAt?: string;
 }
 
 export const ORDERS = ["cancel", "pause"] as const;
+/** What may be wanted of a running entry. */
 export type Order = (typeof ORDERS)[number];
 
-/** Where the code of an attempt came from, and what it ran with. */
+/** Where the code of an attempt came from, and what the attempt ran with. */
 export interface Provenance {
-  /** 40 hexadecimal digits, with `-dirty` behind them where tracked files had been changed. */
+  /** 40 hexadecimal digits, followed by `-dirty` when tracked files had been changed. */
   readonly gitCommit?: string;
   readonly cudaVisibleDevices?: string;
   readonly nodeVersion?: string;
   readonly cooperateVersion?: string;
 }
 
-/** How an attempt went; all are optional because a list may be written by hand or by another program. */
+/** How an attempt went. All facts are optional, because a list may be written by hand or by
+ *  another program. */
 export interface EndFacts extends Partial<ClaimFacts>, Provenance {
   readonly endedAt?: string;
   readonly exitCode?: number;
   readonly signal?: string;
-  /** Why it failed, when neither exit code nor signal says it: `spawn`, `lost`, `timeout`, ... */
+  /** Why it failed, when neither the exit code nor the signal says so: `spawn`, `lost`, `timeout`,
+   *  ... */
   readonly reason?: string;
-  /** The entry because of which this one was not run: it was to run after that, which was not done. */
+  /** The entry because of which this one was skipped: this one was to run after it, and it was not
+   *  done. */
   readonly skippedAfter?: number;
   /** The reason in words, for people. */
   readonly error?: string;
-  /** Processes of the attempt that were left running (`--leave-children`), or could not be ended: `sleep (pid 7)`. */
+  /** Processes of the attempt that were left running (`--leave-children`) or could not be killed:
+   *  `sleep (pid 7)`. */
   readonly leftRunning?: string;
-  /** Which finish of the list has been told of, and by whom (list/changes/announce.ts). */
+  /** Which completion of the list has been announced, and by whom (list/changes/announce.ts). */
   readonly announced?: string;
 }
 
-/** Keys that cooperate does not know: the user's, kept and never touched. */
+/** The facts of an attempt that are kept when the next one starts. */
+export type PastAttempt = Pick<
+  EndFacts,
+  | "attempt"
+  | "claim"
+  | "host"
+  | "startedAt"
+  | "endedAt"
+  | "exitCode"
+  | "signal"
+  | "reason"
+  | "log"
+  | "gitCommit"
+  | "gpuIds"
+>;
+
+/** Keys that cooperate does not know. They belong to the user and are kept unchanged. */
 export type Extra = Readonly<Record<string, unknown>>;
 
 interface Common<S extends string, Facts> {
@@ -116,17 +139,23 @@ interface Common<S extends string, Facts> {
   readonly extra: Extra;
 }
 
+/** It waits for a runner. */
 export type PendingEntry = Common<"pending", Past>;
+/** Somebody has paused it: no runner takes it until it is resumed. */
 export type HeldEntry = Common<"held", Past>;
+/** A runner has claimed it. */
 export type RunningEntry = Common<"running", ClaimFacts>;
+/** Its last attempt is over, or it was cancelled. */
 export type EndedEntry = Common<"done" | "failed" | "cancelled", EndFacts>;
-/** Marked `executed` without a record: the original tool wrote it and nothing more is known. */
+/** Marked `executed` without a record: the original tool wrote it, and nothing more is known. */
 export type UnknownEntry = Common<"unknown", Readonly<Record<string, never>>>;
 
+/** One entry of a list, by its `status`. */
 export type Entry = PendingEntry | HeldEntry | RunningEntry | EndedEntry | UnknownEntry;
+/** How an entry stands. */
 export type Status = Entry["status"];
 
-/** In the order in which people want to read them. */
+/** In the order in which they are shown. */
 export const STATUSES = ["pending", "held", "running", "done", "failed", "cancelled", "unknown"] as const;
 
 const NONE = Object.freeze({});
@@ -136,22 +165,24 @@ export function pending(argv: Argv, options: Options = NONE, extra: Extra = NONE
   return { status: "pending", argv, options, facts: NONE, extra };
 }
 
-/** `entry` back up for grabs, with its options and what outlives its attempts (history.ts). */
+/** `entry` as a pending entry, with its options and the facts that outlive its attempts
+ *  (history.ts). */
 export function toPending(entry: Entry, past: Past): PendingEntry {
   return { status: "pending", argv: entry.argv, options: entry.options, facts: past, extra: entry.extra };
 }
 
-/** Attempts of `entry` that have begun, the running one included. */
+/** How many attempts of `entry` have started, including the running one. */
 export function attemptsOf(entry: Entry): number {
   return entry.facts.attempt ?? 0;
 }
 
-/** One more than `count`, which a hand may have written: a number beyond those that JSON keeps whole would make the list invalid. */
+/** One more than `count`, which a user may have edited: a number beyond the safe integers of JSON
+ *  would make the list invalid. */
 export function countUp(count = 0): number {
   return Math.min(count + 1, Number.MAX_SAFE_INTEGER);
 }
 
-/** Makes a `switch` over a union complete: the compiler refuses a case that was forgotten. */
+/** Makes a `switch` over a union exhaustive: the compiler reports a missing case. */
 export function unreachable(value: never): never {
   throw new TypeError(`not a case: ${JSON.stringify(value)}`);
 }

@@ -4,16 +4,16 @@ import type { ClaimFacts, EndFacts, Past } from "./entry.ts";
 export type FactLifetime =
   /** As long as the entry. */
   | "entry"
-  /** Until an attempt comes to an end: what has happened in a row. */
+  /** Until an attempt ends on its own: counts of what happened several times in a row. */
   | "row"
-  /** Until it is claimed: when it may be tried again, and why not before. */
+  /** Until the entry is claimed: when it may be tried again, and why not before. */
   | "wait"
   /** As long as somebody runs it. */
   | "run"
-  /** Until the next attempt begins, or it is put back: how this one went. */
+  /** Until the next attempt starts, or the entry is put back: how this attempt went. */
   | "record";
 
-/** The one place that says so, for every change of the list. */
+/** The single source of these lifetimes, for every change of the list. */
 export const FACT_LIFETIMES = {
   host: "record",
   pid: "record",
@@ -49,12 +49,14 @@ export const FACT_LIFETIMES = {
   announced: "record",
 } as const satisfies Record<keyof (EndFacts & Past), FactLifetime>;
 
-/** What a pending entry may have. */
+/** The lifetimes of the facts that a pending entry may have. */
 export const OUTLIVES: ReadonlySet<FactLifetime> = new Set(["entry", "row", "wait"]);
 
-/** What is left of `facts` when the attempt is over, or there will be none: what lasts as long as the record or the entry. */
+/** What is left of `facts` when the attempt is over, or when there will be none: the facts that
+ *  last as long as the record or the entry. */
 export function overFacts(facts: EndFacts & Past): EndFacts {
-  // Written out, here and below, since it is done for each experiment, and V8 is quick at it.
+  // Written out here and below, because this runs for each experiment and V8 optimises rest
+  // patterns and literals well.
   const {
     losses: _losses,
     failures: _failures,
@@ -71,7 +73,8 @@ export function overFacts(facts: EndFacts & Past): EndFacts {
   return over;
 }
 
-/** What of `facts` a claim takes with it, and a release gives back: what lasts as long as the entry, or a row of attempts. */
+/** The facts that a claim takes over and a release gives back: those that last as long as the
+ *  entry, or as a row of attempts. */
 export function countsOf({
   attempt,
   losses,

@@ -1,22 +1,24 @@
 /**
- * The one error that a user can cause. `cooperate` prints its message and leaves with its exit code; any other
- * error is a bug and throws. The failure of an experiment is no error but an outcome (outcome.ts).
+ * The one error that a user can cause. `cooperate` prints its message and exits with its exit
+ * code; any other error is a bug and is thrown on. The failure of an experiment is not an error
+ * but an outcome (outcome.ts).
  */
 export type FailureKind =
-  /** The command line makes no sense. */
+  /** The command line is not valid. */
   | "usage"
   /** The list cannot be read or is malformed. */
   | "list"
   /** The list could not be locked or written. */
   | "storage";
 
-/** Exit codes of section 5 of the design and docs/cli.md. */
+/** The exit codes of docs/cli.md. */
 const EXIT_CODES: Readonly<Record<FailureKind, 2 | 3>> = { usage: 2, list: 2, storage: 3 };
 
+/** What a user can cause and mend: `kind` says what it is about, `message` what is wrong and where, `hint` what to do next. */
 export class CooperateError extends Error {
   override readonly name = "CooperateError";
   readonly kind: FailureKind;
-  /** What the user may type or do next; printed on a line of its own. */
+  /** What the user may type or do next, printed on a line of its own. */
   readonly hint: string | undefined;
 
   constructor(kind: FailureKind, message: string, options: { hint?: string; cause?: unknown } = {}) {
@@ -30,12 +32,12 @@ export class CooperateError extends Error {
   }
 }
 
-/** Shorthand for the commonest one. */
+/** Shorthand for the most common kind. */
 export function usageError(message: string, hint?: string): CooperateError {
   return new CooperateError("usage", message, hint === undefined ? {} : { hint });
 }
 
-/** What an error says, whatever was thrown. */
+/** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,20 +1,4 @@
-import type { EndFacts, Entry, Past } from "./entry.ts";
-
-/** What is kept of an attempt when the next one begins, the oldest first. */
-export type PastAttempt = Pick<
-  EndFacts,
-  | "attempt"
-  | "claim"
-  | "host"
-  | "startedAt"
-  | "endedAt"
-  | "exitCode"
-  | "signal"
-  | "reason"
-  | "log"
-  | "gitCommit"
-  | "gpuIds"
->;
+import type { EndFacts, Entry, Past, PastAttempt } from "./entry.ts";
 
 const KEPT = [
   "attempt",
@@ -30,8 +14,8 @@ const KEPT = [
   "gpuIds",
 ] as const satisfies readonly (keyof PastAttempt)[];
 
-/** All attempts of `entry` that are over, with the one that its record tells of.
- *  @param reason why that one is over, where its record cannot say: it was lost */
+/** All attempts of `entry` that are over, including the one that its record describes.
+ *  @param reason why that attempt is over, where the record cannot say so: it was lost */
 export function attemptsBefore(entry: Entry, reason?: string): readonly PastAttempt[] {
   const history = entry.facts.history ?? [];
   if (!("claim" in entry.facts) && !("startedAt" in entry.facts)) return history;
@@ -42,7 +26,7 @@ export function attemptsBefore(entry: Entry, reason?: string): readonly PastAtte
   return [...history, last];
 }
 
-/** What outlives the attempts of `entry` when it is put back. */
+/** The facts of `entry` that outlive its attempts when it is put back. */
 export function pastOf(
   entry: Entry,
   counts: Pick<Past, "losses" | "failures" | "notBefore" | "notBeforeMs"> = {},

@@ -1,24 +1,26 @@
 import { formatDuration } from "./duration.ts";
 import { unreachable } from "./entry.ts";
 
-/** How one attempt at an experiment ended. A failure is data here, with the same shape as a success. */
+/** How one attempt at an experiment ended. A failure is data, with the same shape as a success. */
 export type Outcome =
   | { readonly kind: "exited"; readonly exitCode: number }
   | { readonly kind: "signalled"; readonly signal: string }
-  /** The program never started. `error` says why in words, `code` is the system's name for it. */
+  /** The program never started. `error` says why in words, `code` is the system's error code. */
   | { readonly kind: "unstarted"; readonly error: string; readonly code: string }
-  /** The runner was told to stop: the entry goes back to pending. `isLoss`: it was cut off because its supervisor was killed, which may
-   *  be its own doing. */
+  /** The runner was told to stop, so the entry goes back to pending. `isLoss`: the attempt was cut
+   *  off because its supervisor was killed, which the experiment itself may have caused. */
   | { readonly kind: "interrupted"; readonly signal: string; readonly isLoss?: true }
-  /** Somebody asked for the end of this experiment. */
+  /** A user cancelled this experiment. */
   | { readonly kind: "cancelled" }
   | { readonly kind: "timeout"; readonly limitMs: number };
 
+/** Whether the program ended with exit code 0. */
 export function succeeded(outcome: Outcome): boolean {
   return outcome.kind === "exited" && outcome.exitCode === 0;
 }
 
-/** One phrase for the terminal and for the foot of the job log: `exit 3`, `killed by SIGSEGV`, ... */
+/** One phrase for the terminal and for the footer of the job log: `exit 3`, `killed by SIGSEGV`,
+ *  ... */
 export function describeOutcome(outcome: Outcome): string {
   switch (outcome.kind) {
     case "exited":
@@ -38,10 +40,10 @@ export function describeOutcome(outcome: Outcome): string {
   }
 }
 
-/** No name of a signal is longer. */
+/** No signal has a longer name. */
 const LONGEST_SIGNAL = 32;
 
-/** Whether what was read somewhere is an outcome that this version knows. */
+/** Whether `value`, read from a file or a pipe, is an outcome that this version knows. */
 export function isOutcome(value: unknown): value is Outcome {
   if (typeof value !== "object" || value === null) return false;
   const { kind, exitCode, signal, error, code, limitMs, isLoss } = value as Record<string, unknown>;

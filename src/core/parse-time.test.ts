@@ -19,12 +19,12 @@ test.each([
 });
 
 test.each([
-  ["2026-11-20", "2026-11-20 is over"],
-  ["24:00", "is no time"],
-  ["12:60", "is no time"],
-  ["2026-13-01", "is no time"],
-  ["soon", "is no time"],
-  ["", "is no time"],
+  ["2026-11-20", "2026-11-20 has passed"],
+  ["24:00", "is not a time"],
+  ["12:60", "is not a time"],
+  ["2026-13-01", "is not a time"],
+  ["soon", "is not a time"],
+  ["", "is not a time"],
 ])("%s is refused", (text, message) => {
   expect(() => parseTime(text, NOW)).toThrow(message);
 });

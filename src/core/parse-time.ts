@@ -1,14 +1,15 @@
 import { parseDuration } from "./duration.ts";
 import { usageError } from "./failure.ts";
 
-/** A moment as people type it, in milliseconds since the epoch: `18:00` (the next time that a clock here shows it), `2026-11-22
- *  08:00` or any ISO 8601 date (local time unless it says otherwise), or a duration from `now` on, such as `2h`.
+/** Parses a time as people type it into milliseconds since the epoch: `18:00` (the next time that
+ *  the local clock shows it), `2026-11-22 08:00` or any ISO 8601 date (local time unless it names
+ *  a zone), or a duration from `now` on, such as `2h`.
  *  @param now milliseconds since the epoch
- *  @throws CooperateError (usage) when it is none, or past */
+ *  @throws CooperateError (usage) when it is not a time, or has passed */
 export function parseTime(text: string, now: number): number {
   const at = clockTime(text, now) ?? date(text) ?? now + duration(text);
   if (at > now) return at;
-  throw usageError(`${text} is over`, "name a time that is to come");
+  throw usageError(`${text} has passed`, "give a time in the future");
 }
 
 function clockTime(text: string, now: number): number | undefined {
@@ -31,6 +32,6 @@ function duration(text: string): number {
   try {
     return parseDuration(text);
   } catch {
-    throw usageError(`"${text}" is no time`, "write it like 18:00, 2026-11-22 08:00, or 2h");
+    throw usageError(`"${text}" is not a time`, "write it like 18:00, 2026-11-22 08:00, or 2h");
   }
 }

@@ -2,14 +2,14 @@ import { type Entry, STATUSES, type Status } from "./entry.ts";
 import { usageError } from "./failure.ts";
 import { quoteWords } from "./shell-words.ts";
 
-/** What a selection that was typed asks of an entry. */
-type Meant = Pick<Entry, "status" | "argv">;
+/** The parts of an entry that a selection depends on. */
+type Selectable = Pick<Entry, "status" | "argv">;
 
-/** Which entries of a list are meant; made by {@link parseSelection}. */
+/** A set of entries of a list, as {@link parseSelection} returns it. */
 export interface Selection<E = Entry> {
   /** As the user typed it. */
   readonly text: string;
-  /** Whether entry number `n` of `total` is meant. */
+  /** Whether entry number `n` of `total` is selected. */
   readonly includes: (entry: E, n: number, total: number) => boolean;
   /** Whether that depends on `total`. */
   readonly needsTotal?: boolean;
@@ -18,13 +18,14 @@ export interface Selection<E = Entry> {
 export const SELECTION_HELP =
   "3 · 1,5-8 · 10-20:2 · last · all · a status (failed) · or text found in the command";
 
-/** Everything. */
-export const ALL: Selection<Meant> = { text: "all", includes: () => true };
+/** Every entry. */
+export const ALL: Selection<Selectable> = { text: "all", includes: () => true };
 
-/** Reads `3`, `1,5-8`, `10-20:2`, `last`, `all`, a status, or any other text, which is then looked for in the
- *  command as it would be typed. Numbers count from 0.
- *  @throws CooperateError (usage) for an empty text, a range that runs backwards, or a step of 0. */
-export function parseSelection(text: string): Selection<Meant> {
+/** Parses `3`, `1,5-8`, `10-20:2`, `last`, `all`, a status, or any other text. Such text selects
+ *  the commands that contain it, as one would type them. Numbers count from 0.
+ *  @throws CooperateError (usage) for an empty text, a range that runs backwards, or a step of
+ *    0. */
+export function parseSelection(text: string): Selection<Selectable> {
   const trimmed = text.trim();
   if (trimmed === "") throw usageError("the selection is empty", `a selection is one of: ${SELECTION_HELP}`);
   if (trimmed === "all") return ALL;
@@ -53,15 +54,16 @@ function parseRange(item: string): (n: number, total: number) => boolean {
   if (Number(step) === 0) throw usageError(`the step of "${item}" is 0`);
   if (Number(from) > Number(to))
     throw usageError(`the range "${item}" runs backwards`, `write ${to}-${from}`);
-  const place = (end: string, total: number) => (end === "last" ? total - 1 : Number(end));
+  const indexOf = (end: string, total: number) => (end === "last" ? total - 1 : Number(end));
   return (n, total) => {
-    const first = place(from, total);
-    return n >= first && n <= place(to, total) && (n - first) % Number(step) === 0;
+    const first = indexOf(from, total);
+    return n >= first && n <= indexOf(to, total) && (n - first) % Number(step) === 0;
   };
 }
 
-/** Numbers of the entries that `selection` means, ascending.
- *  @throws CooperateError (usage) when there are none: a selection that means nothing is a slip. */
+/** Numbers of the selected entries, ascending.
+ *  @throws CooperateError (usage) when there are none, since an empty result is probably a typing
+ *    error. */
 export function select<E = Entry>(entries: readonly E[], selection: Selection<E>): number[] {
   const numbers: number[] = [];
   entries.forEach((entry, n) => {
@@ -78,9 +80,10 @@ export function select<E = Entry>(entries: readonly E[], selection: Selection<E>
   return numbers;
 }
 
-/** As {@link select}, of entries that come one after the other and are not held unless they may be meant.
- *  @returns `entries` at their numbers, with holes for those that are not */
-export function pick<E extends Meant>(
+/** Like {@link select}, for a stream of entries. Only entries that may be selected are kept in
+ *  memory.
+ *  @returns `entries` at their numbers, with holes for the others */
+export function selectFromStream<E extends Selectable>(
   all: Iterable<E>,
   selection: Selection<E>,
 ): { entries: readonly E[]; numbers: number[] } {
@@ -94,7 +97,7 @@ export function pick<E extends Meant>(
   return { entries, numbers: select(entries, selection) };
 }
 
-/** Numbers for people, the way {@link parseSelection} reads them: `0,2-5,9`. */
+/** Formats numbers the way {@link parseSelection} reads them: `0,2-5,9`. */
 export function formatNumbers(numbers: readonly number[]): string {
   const parts: string[] = [];
   for (let i = 0; i < numbers.length;) {

@@ -2,11 +2,11 @@ import { usageError } from "./failure.ts";
 import { UNSAFE, visible } from "./terminal-text.ts";
 
 /**
- * The only place that turns an argv into text for people and back. cooperate itself never uses a shell: an argv
- * stays a list from JSON to spawn.
+ * The only place that turns an argv into text for people and back. cooperate itself never uses a
+ * shell: an argv stays a list of words from JSON to spawn.
  */
 
-/** `argv` as one line that bash, zsh or ksh read back as the same words. */
+/** `argv` as one line that bash, zsh and ksh parse into the same words. */
 export function quoteWords(argv: readonly string[]): string {
   return argv.map((word, i) => quoteWord(word, i === 0)).join(" ");
 }
@@ -17,7 +17,7 @@ function quoteWord(word: string, isFirst: boolean): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-// zsh takes =ls for the path of ls; and a=b as first word is an assignment, not a program.
+// zsh expands =ls to the path of ls; and a=b as the first word is an assignment, not a program.
 const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 const PLAIN_PROGRAM = /^[\w@%+:,./-]+$/;
 const TO_ESCAPE = new RegExp(`[${UNSAFE}\\\\']`, "gu");
@@ -27,18 +27,19 @@ function escapeCharacter(c: string): string {
   return HALF.test(c) ? "\uFFFD" : visible(c);
 }
 
-/** Half a character: a program is given this sign in its place, since UTF-8 has none for it. */
+/** A lone surrogate, half a character. UTF-8 cannot encode it, so a program receives U+FFFD in its
+ *  place. */
 const HALF = /\p{Cs}/u;
 
-/** The first word that means something to a shell, as it does not here: `>`, `|`, `A=b`, `#`. */
+/** The first word that is an operator in a shell, but not here: `>`, `|`, `A=b`, `#`. */
 export function shellOperator(argv: readonly string[]): string | undefined {
   return argv.find((word) => OPERATOR.test(word));
 }
 
 const OPERATOR = /^(?:\|\|?|&&?|;|<|\d*>>?(?:&\d)?|#.*|[A-Za-z_]\w*=.*)$/s;
 
-/** Words of `text` as a POSIX shell splits them: blanks separate; '...', "...", $'...' and \ quote. No variables, globs
- *  or operators: their characters stand for themselves.
+/** Splits `text` into words as a POSIX shell does: blanks separate words; '...', "...", $'...' and
+ *  \ quote. Variables, globs and operators have no meaning: their characters stand for themselves.
  *  @throws CooperateError (usage) when a quote is not closed. */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
@@ -68,14 +69,15 @@ export function splitWords(text: string): string[] {
   return words;
 }
 
-/** Content of the quotation that opens at `start`, and where it closes. */
+/** Content of the quotation that opens at `start`, and the index at which it closes. */
 function quoted(text: string, start: number): [content: string, end: number] {
   const quote = text.charAt(start);
   let content = "";
   for (let i = start + 1; i < text.length; i++) {
     const c = text.charAt(i);
     if (c === quote) return [content, i];
-    // Inside "..." a backslash quotes only these (POSIX 2.2.3); inside '...' it is a plain character.
+    // Inside "..." a backslash quotes only these (POSIX 2.2.3); inside '...' it is a plain
+    // character.
     if (c === "\\" && quote === '"' && '$`"\\'.includes(text.charAt(i + 1) || "x"))
       content += text.charAt(++i);
     else content += c;
@@ -83,8 +85,9 @@ function quoted(text: string, start: number): [content: string, end: number] {
   throw usageError(`a quote (${quote}) is not closed in: ${text}`);
 }
 
-/** Content of $'...', and where it closes: the quotation in which {@link quoteWords} writes control characters (POSIX.1-2024,
- *  2.2.4). What a backslash means nothing before stays, backslash and all, as bash has it. */
+/** Content of $'...', and the index at which it closes. {@link quoteWords} uses this quotation for
+ *  control characters (POSIX.1-2024, 2.2.4). As in bash, a backslash before a character without a
+ *  special meaning stays. */
 function dollarQuoted(text: string, start: number): [content: string, end: number] {
   DOLLAR_QUOTED.lastIndex = start;
   const match = DOLLAR_QUOTED.exec(text);
@@ -95,10 +98,14 @@ function dollarQuoted(text: string, start: number): [content: string, end: numbe
       if (sign !== undefined) return SIGNS[sign] ?? sign;
       const digits = hex.slice(0, 3).find((each) => each !== undefined);
       const code = octal === undefined ? Number.parseInt(digits ?? "", 16) : Number.parseInt(octal, 8);
-      // Bytes above 0x7f are parts of characters, and 0 ends a word: neither has a meaning of its own here.
+      // Bytes above 0x7f are parts of characters, and 0 ends a word, so neither can be written
+      // this way.
       if (code > 0 && code <= (whole.startsWith("\\u") || whole.startsWith("\\U") ? 0x10_ff_ff : 0x7f))
         return String.fromCodePoint(code);
-      throw usageError(`${whole} is no character, in: ${text}`, String.raw`write it as it is, or as \uHHHH`);
+      throw usageError(
+        `${whole} is not a character, in: ${text}`,
+        String.raw`write it as it is, or as \uHHHH`,
+      );
     },
   );
   return [content, DOLLAR_QUOTED.lastIndex - 1];

@@ -21,7 +21,7 @@ describe("parseSlotCount", () => {
   test.each(["", "-1", "1.5", "many", "%", "50 %", "1e3", " 4", "99999999999999999999"])(
     "refuses %j",
     (text) => {
-      expect(() => parseSlotCount(text, 6)).toThrow("is no number of experiments at the same time");
+      expect(() => parseSlotCount(text, 6)).toThrow("is not a number of experiments at the same time");
     },
   );
 });
@@ -40,6 +40,6 @@ describe("parseSize", () => {
   });
 
   test.each(["", "G", "-1G", "8 G", "8X", "0"])("refuses %j", (text) => {
-    expect(() => parseSize(text)).toThrow("is no size");
+    expect(() => parseSize(text)).toThrow("is not a size");
   });
 });

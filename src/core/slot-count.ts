@@ -1,6 +1,7 @@
 import { usageError } from "./failure.ts";
 
-/** How many experiments at the same time, as people type it: `4`; `50%` of the cores; `0` or `auto` for all of them. At least 1.
+/** Parses how many experiments are to run at the same time: `4`; `50%` of the cores; `0` or `auto`
+ *  for one per core. At least 1.
  *  @param cores of the machine on which they run
  *  @throws CooperateError (usage) when it is none of these */
 export function parseSlotCount(text: string, cores: number): number {
@@ -9,7 +10,7 @@ export function parseSlotCount(text: string, cores: number): number {
   const number = Number(digits);
   if (digits === undefined || (percent === undefined && !Number.isSafeInteger(number))) {
     throw usageError(
-      `"${text}" is no number of experiments at the same time`,
+      `"${text}" is not a number of experiments at the same time`,
       "write it like 4, 50% (of the cores), or auto (all of them)",
     );
   }

@@ -5,8 +5,8 @@ import { forTerminal, isSealed, jsonForTerminal, seal, unbroken, visible } from 
 const HOSTILE =
   "\u0000\u0007\b\t\r\u001B]0;title\u0007\u001B[2J\u007F\u0085\u009B31m\u061C\u200E\u200F\u2028\u2029\u202A\u202E\u2066\u2069\uD83D!";
 
-describe("what a terminal is given", () => {
-  test("has escapes for all that a terminal would obey, once", () => {
+describe("text for a terminal", () => {
+  test("escapes everything that a terminal would interpret, and is idempotent", () => {
     expect(visible(HOSTILE)).toBe(
       String.raw`\x00\x07\x08\t\r\x1b]0;title\x07\x1b[2J\x7f\u0085\u009b31m\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069\ud83d!`,
     );
@@ -15,14 +15,14 @@ describe("what a terminal is given", () => {
     expect(forTerminal(HOSTILE)).toBe(visible(HOSTILE));
   });
 
-  test("is else as it was: letters of all scripts, emoji of several parts, backslashes", () => {
+  test("leaves letters of all scripts, composed emoji and backslashes unchanged", () => {
     const text = "é 模型 שלום مرحبا 👩‍🔬 \\ \\x1b";
     expect(visible(text)).toBe(text);
     expect(forTerminal(`${text}\nb`)).toBe(`${text}\nb`);
     expect(unbroken("a\nb")).toBe(String.raw`a\nb`);
   });
 
-  test("has the colours that were sealed, and those of nobody else", () => {
+  test("keeps sealed colours and escapes all others", () => {
     const line = `${seal("\u001B[31m")}FAILED${seal("\u001B[39m")} \u001B[32mdone`;
     expect(isSealed(line)).toBe(true);
     expect(isSealed("\u001B[32mdone")).toBe(false);
@@ -31,7 +31,7 @@ describe("what a terminal is given", () => {
   });
 });
 
-test("JSON means the same, and is safe to look at", () => {
+test("JSON parses to the same value and is safe to print", () => {
   for (const indent of [undefined, 2]) {
     const text = jsonForTerminal({ [HOSTILE]: [HOSTILE, "é\n"] }, indent);
     expect(text).toBe(forTerminal(text));
@@ -39,11 +39,12 @@ test("JSON means the same, and is safe to look at", () => {
   }
 });
 
-test("a command line is printed as it is to be typed: nothing of it is made visible once more", () => {
+test("a quoted command line is printed as it must be typed, without further escapes", () => {
   const words = ["echo", HOSTILE.slice(1, -2), "'\u202E\\", "\n"];
   const line = quoteWords(words);
   expect(forTerminal(line)).toBe(line);
   expect(unbroken(line)).toBe(line);
   expect(splitWords(line)).toEqual(words);
-  expect(quoteWords(["a\uD83D"])).toBe("$'a\uFFFD'"); // what a program is given in the place of half a character
+  // what a program receives in the place of a lone surrogate
+  expect(quoteWords(["a\uD83D"])).toBe("$'a\uFFFD'");
 });

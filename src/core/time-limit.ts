@@ -1,21 +1,22 @@
 import { parseDuration } from "./duration.ts";
 import { usageError } from "./failure.ts";
 
-/** How long an attempt may take: so many milliseconds, or a multiple of the median of what is done. */
+/** How long an attempt may take: a number of milliseconds, or a multiple of the median duration of
+ *  the done entries. */
 export type TimeLimit = { readonly ms: number } | { readonly medians: number };
 
-/** A limit as it is written in a list or on the command line: `"2h"`, `"300%"` of the median of the durations of what is done,
- *  or a number of seconds.
- *  @throws CooperateError (usage) when it is none */
+/** Parses a limit as it is written in a list or on the command line: `"2h"`, `"300%"` of the
+ *  median duration of the done entries, or a number of seconds.
+ *  @throws CooperateError (usage) when it is none of these */
 export function parseTimeLimit(text: string | number): TimeLimit {
   const share = /^(\d+(?:\.\d+)?)%$/.exec(String(text));
   if (!share) return { ms: parseDuration(String(text)) };
   const medians = Number(share[1]) / 100;
   if (medians > 0) return { medians };
-  throw usageError(`"${text}" leaves no time`, "write a share of the median like 300%");
+  throw usageError(`"${text}" leaves no time`, "write a percentage of the median like 300%");
 }
 
-/** Whether {@link parseTimeLimit} takes it. */
+/** Whether {@link parseTimeLimit} accepts it. */
 export function isTimeLimit(value: unknown): value is string | number {
   if (typeof value !== "string" && typeof value !== "number") return false;
   try {

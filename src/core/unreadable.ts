@@ -1,85 +1,94 @@
 import { CooperateError, messageOf } from "./failure.ts";
 import { quoteWords } from "./shell-words.ts";
 
-/** Something beside the list that could not be read, or not be understood: nobody knows what it says, which is not the same as its saying
- *  nothing. */
+/** A file beside the list that could not be read or not be understood. Its content is unknown,
+ *  which is not the same as empty. */
 export interface Unreadable {
   readonly path: string;
-  /** The system's name for it (`EACCES`), or one of ours (`EUNTRUSTED`, {@link ODD_LINE}). */
+  /** The system's error code (`EACCES`), or one of our own (`EUNTRUSTED`, {@link ODD_LINE}). */
   readonly code: string;
-  /** The same in words. */
+  /** The system's message. */
   readonly said: string;
-  /** Of a file of which only this line could not be understood; counted from 1. */
+  /** The line that could not be understood, counted from 1, when the rest of the file could. */
   readonly line?: number;
-  /** What could not be done with it, where that is not that it could not be read. */
-  readonly doing?: Doing;
+  /** What could not be done with the file, when that is something other than reading it. */
+  readonly action?: FileAction;
 }
 
-type Doing = "read" | "written" | "removed";
+type FileAction = "read" | "written" | "removed";
 
-/** Code of a line that is none we know. */
+/** Our error code for a line of an unknown form. */
 export const ODD_LINE = "EODD";
 
-/** What `error` says of `path`.
- *  @param code the system's name for it */
+/** Describes `error` as a problem with `path`.
+ *  @param code the system's error code */
 export function unreadable(error: unknown, path: string, code: string): Unreadable {
   const own = (error as { path?: unknown } | null)?.path;
   return { path: typeof own === "string" ? own : path, code, said: messageOf(error) };
 }
 
-/** Whether both are about the same. */
+/** Whether both describe the same file and line. */
 function isSame(one: Unreadable, other: Unreadable): boolean {
   return one.path === other.path && one.line === other.line;
 }
 
-/** What is unreadable is told once: when it is found again it is no news. */
-export class ToldOnce {
-  readonly #told: Unreadable[] = [];
+/** Filters out problems that were already reported, so that each is reported once. */
+export class UnreportedOnly {
+  readonly #reported: Unreadable[] = [];
 
-  /** Those of `found` that were not told of yet. */
-  news(found: readonly Unreadable[]): readonly Unreadable[] {
-    const fresh: Unreadable[] = [];
+  /** Those of `found` that were not returned before. */
+  filter(found: readonly Unreadable[]): readonly Unreadable[] {
+    const unreported: Unreadable[] = [];
     for (const one of found) {
-      if (this.#told.some((other) => isSame(one, other))) continue;
-      this.#told.push(one);
-      fresh.push(one);
+      if (this.#reported.some((other) => isSame(one, other))) continue;
+      this.#reported.push(one);
+      unreported.push(one);
     }
-    return fresh;
+    return unreported;
   }
 }
 
 /** What is wrong, and what to type about it, in one line.
- *  @param doing what could not be done with it */
-export function describeUnreadable(it: Unreadable, doing: Doing = it.doing ?? "read"): string {
-  const { message, hint } = inWords(it, doing);
+ *  @param action what could not be done with the file */
+export function describeUnreadable(
+  problem: Unreadable,
+  action: FileAction = problem.action ?? "read",
+): string {
+  const { message, hint } = describeProblem(problem, action);
   return hint === undefined ? message : `${message}; ${hint}`;
 }
 
-/** The same as an error, where nothing can be done without it. */
-export function unreadableError(it: Unreadable, doing: Doing = it.doing ?? "read"): CooperateError {
-  const { message, hint } = inWords(it, doing);
+/** The same as an error, where the file is indispensable. */
+export function unreadableError(
+  problem: Unreadable,
+  action: FileAction = problem.action ?? "read",
+): CooperateError {
+  const { message, hint } = describeProblem(problem, action);
   return new CooperateError("storage", message, hint === undefined ? {} : { hint });
 }
 
-function inWords({ path, code, said, line }: Unreadable, doing: Doing): { message: string; hint?: string } {
+function describeProblem(
+  { path, code, said, line }: Unreadable,
+  action: FileAction,
+): { message: string; hint?: string } {
   const quoted = quoteWords([path]);
   const hint = `look at: ls -ld ${quoted}`;
   switch (code) {
     case ODD_LINE:
       return {
-        message: `${path}: line ${line} says nothing that this version understands, and is passed over`,
+        message: `${path}: this version does not understand line ${line}, which is ignored`,
         hint: `look at: sed -n ${line}p ${quoted}`,
       };
     case "EUNTRUSTED":
-      return { message: said, hint: `${hint}; cooperate makes it anew when it is moved away` };
+      return { message: said, hint: `${hint}; move it away, and cooperate creates it anew` };
     case "EACCES":
     case "EPERM":
-      return { message: `${path} cannot be ${doing}: no permission`, hint };
+      return { message: `${path} cannot be ${action}: no permission`, hint };
     case "ELOOP":
     case "EISDIR":
     case "ENOTDIR":
-      return { message: `${path} is not what belongs there (${code})`, hint };
+      return { message: `${path} is not the expected kind of file (${code})`, hint };
     default:
-      return { message: `${path} cannot be ${doing} (${code || said})`, hint };
+      return { message: `${path} cannot be ${action} (${code || said})`, hint };
   }
 }

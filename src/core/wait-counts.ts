@@ -1,29 +1,32 @@
-/** What keeps entries from being run now, that a runner with nothing else to do may wait for: how many for each. */
+/** What a runner with nothing else to do may wait for: how many entries for each reason. */
 export interface WaitCounts {
-  /** Their `check` has not held, and asks again. */
+  /** Entries whose `check` failed and will be repeated. */
   readonly checks: Timed;
-  /** They have failed, and are tried again. */
+  /** Entries that failed and will be tried again. */
   readonly retries: Timed;
-  /** What they are to run after (`after`) has not ended. */
+  /** Entries that are to run after others (`after`) which have not ended. */
   readonly others: number;
-  /** Somebody has paused them. */
+  /** Entries that a user has paused. */
   readonly paused: number;
 }
 
+/** Entries that wait for a time. */
 export interface Timed {
   readonly count: number;
-  /** Until the first of them may begin, milliseconds; Infinity when there is none. */
+  /** Milliseconds until the first of them may start; Infinity when there is none. */
   readonly inMs: number;
 }
 
-/** An entry that can never run as the list stands, whatever the others come to, and why. */
+/** An entry that can never run as the list stands, however the others end, and why. */
 export interface Stuck {
   readonly n: number;
   readonly why:
-    /** It is to run after an entry that is not in the list; or that another tool has run, with no word of how it ended. */
+    /** It is to run after an entry that is not in the list; or after one that another tool has
+     *  run, whose outcome is unknown. */
     | { readonly kind: "missing" | "unknown"; readonly by: number }
-    /** It is to run after itself, by way of others: the numbers, from the lowest of them back to it. */
+    /** It is to run after itself, by way of others: the numbers, from the lowest of them back to
+     *  it. */
     | { readonly kind: "cycle"; readonly path: readonly number[] }
-    /** What it is to run after is one of these. */
+    /** It is to run after an entry that can never run either. */
     | { readonly kind: "behind"; readonly by: number };
 }

@@ -27,12 +27,16 @@ export class WakeSignal {
    *  `epoch`. */
   async wait(ms: number, over: AbortSignal, epoch: number): Promise<void> {
     if (over.aborted || this.#epoch !== epoch) return;
-    const woken = new AbortController();
-    const wake = (): void => woken.abort();
-    this.#waiting.add(wake);
-    over.addEventListener("abort", wake, { once: true });
-    await this.#clock.sleep(ms, woken.signal).catch(() => {}); // aborted: woken
-    this.#waiting.delete(wake);
-    over.removeEventListener("abort", wake);
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        cancel();
+        this.#waiting.delete(wake);
+        over.removeEventListener("abort", wake);
+        resolve();
+      };
+      const cancel = this.#clock.sleepThen(ms, wake);
+      this.#waiting.add(wake);
+      over.addEventListener("abort", wake, { once: true });
+    });
   }
 }

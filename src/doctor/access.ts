@@ -1,16 +1,17 @@
 import * as fs from "node:fs/promises";
-import { type Check, no, type Place, warn, yes } from "./finding.ts";
+import { type Check, no, type CheckTarget, warn, yes } from "./finding.ts";
 
 const SETGID = 0o2000;
 const STICKY = 0o1000;
 
-/** Who may work on lists here. */
+/** Checks who may work on lists here. */
 export const ACCESS: Check = {
   name: "who may write",
-  run: async ({ directory }: Place) => assessAccess((await fs.stat(directory)).mode),
+  run: async ({ directory }: CheckTarget) => assessAccess((await fs.stat(directory)).mode),
 };
 
-/** @param mode of the directory, as stat gives it */
+/** Judges the permissions of a directory.
+ *  @param mode of the directory, as stat gives it */
 export function assessAccess(mode: number): ReturnType<typeof yes> {
   const shown = (mode & 0o7777).toString(8).padStart(4, "0");
   const group = (mode & 0o020) !== 0;
@@ -24,12 +25,12 @@ export function assessAccess(mode: number): ReturnType<typeof yes> {
   }
   if (others)
     return warn(
-      `everybody, who can then decide what is run in your name (mode ${shown})`,
+      `everybody, and whoever can write here decides what runs under your name (mode ${shown})`,
       "let a group share it: chgrp GROUP DIR && chmod 2770 DIR",
     );
   if ((mode & SETGID) === 0) {
     return warn(
-      `the group (mode ${shown}), but new files get the group of who makes them`,
+      `the group (mode ${shown}), but new files get the group of whoever creates them`,
       "let them inherit it: chmod g+s DIR",
     );
   }

@@ -1,13 +1,14 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import { type Check, no, type Place, warn, yes } from "./finding.ts";
+import { type Check, no, type CheckTarget, warn, yes } from "./finding.ts";
 
 const FAR_MS = 60_000;
 
-/** The clock of the storage beside ours. Safety does not rest on it, but records and job logs have times. */
+/** Compares the clock of the storage with that of this machine. Safety does not depend on it, but
+ *  records and job logs contain times. */
 export const CLOCK: Check = {
   name: "clock",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const path = join(scratch, "clock");
     const before = Date.now();
     await fs.writeFile(path, "");
@@ -16,19 +17,20 @@ export const CLOCK: Check = {
   },
 };
 
-/** @param distanceMs how far the second is ahead of the first */
+/** Judges the distance of two clocks.
+ *  @param distanceMs how far the second is ahead of the first */
 export function assessClock(distanceMs: number, first: string, second: string): ReturnType<typeof yes> {
   const seconds = (Math.abs(distanceMs) / 1000).toFixed(1);
   const found = `${second} is ${seconds} s ${distanceMs < 0 ? "behind" : "ahead of"} ${first}`;
   if (Math.abs(distanceMs) < 2_000) return yes(`${first} and ${second} agree within 2 s`);
   if (Math.abs(distanceMs) < FAR_MS) return yes(found);
-  return warn(found, "nothing breaks, but times in records mislead: set the clocks (NTP)");
+  return warn(found, "nothing breaks, but times in records are misleading: set the clocks (NTP)");
 }
 
-/** The finest step of times that a heartbeat can be seen in. */
+/** Checks the resolution of file times, which decides how fast a heartbeat can be noticed. */
 export const HEARTBEAT: Check = {
   name: "heartbeat",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const path = join(scratch, "beat");
     await fs.mkdir(path);
     const at = async (seconds: number): Promise<number> => {
@@ -37,21 +39,27 @@ export const HEARTBEAT: Check = {
     };
     const start = Math.floor(Date.now() / 1000);
     const [base, fine, coarse] = [await at(start), await at(start + 0.005), await at(start + 3)];
-    return assessHeartbeat({ millis: fine !== base, beats: coarse !== base });
+    return assessHeartbeat({ milliseconds: fine !== base, heartbeats: coarse !== base });
   },
 };
 
-/** @param seen whether a touch 5 ms later shows, and one a beat (3 s) later */
+/** Judges which touches of a file are visible.
+ *  @param visible whether a touch 5 ms later is visible, and one heartbeat (3 s) later */
 export function assessHeartbeat({
-  millis,
-  beats,
+  milliseconds,
+  heartbeats,
 }: {
-  millis: boolean;
-  beats: boolean;
+  milliseconds: boolean;
+  heartbeats: boolean;
 }): ReturnType<typeof yes> {
-  if (!beats)
-    return no("a touch three seconds later is not seen", "without it nobody can tell that a runner lives");
+  if (!heartbeats)
+    return no(
+      "a touch three seconds later is not seen",
+      "without it nobody can tell whether a runner is alive",
+    );
   return yes(
-    millis ? "touches are seen to the millisecond" : "touches are seen to the second or so, which is enough",
+    milliseconds
+      ? "touches are seen to the millisecond"
+      : "touches are seen with a resolution of about a second, which is enough",
   );
 }

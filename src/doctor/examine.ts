@@ -11,7 +11,8 @@ import { OPEN_FILES, REPLACING } from "./replacing.ts";
 import { FREE_SPACE } from "./free-space.ts";
 import { UPDATES } from "./updates.ts";
 
-/** All checks of one machine, in the order in which they are told. A new one is a row and its file. */
+/** All checks of one machine, in the order in which they are reported. A new check is a file and a
+ *  row here. */
 const CHECKS: readonly Check[] = [
   STORAGE,
   ACCESS,
@@ -25,11 +26,11 @@ const CHECKS: readonly Check[] = [
   UPDATES,
 ];
 
-/** The name of what we make in a directory, and nobody else. */
+/** Prefix of the directories that this check creates; nothing else uses it. */
 export const SCRATCH = ".cooperate-doctor-";
 
-/** Examines `directory` from this machine, in a folder of its own that is gone afterwards.
- *  @param interrupt when it is aborted, leaves after the check that is being made
+/** Checks `directory` from this machine, inside a temporary folder that is removed afterwards.
+ *  @param interrupt when it is aborted, leaves after the current check
  *  @throws what `interrupt` was aborted with */
 export async function examine(directory: string, interrupt: AbortSignal): Promise<Finding[]> {
   let scratch: string;
@@ -39,11 +40,11 @@ export async function examine(directory: string, interrupt: AbortSignal): Promis
     return [{ name: "writable", ...unwritable(codeOf(error)) }];
   }
   try {
-    const findings: Finding[] = [{ name: "writable", ...yes("folders can be made here") }];
+    const findings: Finding[] = [{ name: "writable", ...yes("folders can be created here") }];
     for (const check of CHECKS) {
-      // It rests on all the others, and would wait long for storage that is not what it seems.
+      // This check depends on all the others, and would wait long on storage that does not behave.
       if (check === UPDATES && !isSafe(findings)) continue;
-      findings.push(await tell(check, { scratch, directory }));
+      findings.push(await runCheck(check, { scratch, directory }));
       interrupt.throwIfAborted();
     }
     return findings;
@@ -52,7 +53,7 @@ export async function examine(directory: string, interrupt: AbortSignal): Promis
   }
 }
 
-async function tell(check: Check, place: Parameters<Check["run"]>[0]): Promise<Finding> {
+async function runCheck(check: Check, place: Parameters<Check["run"]>[0]): Promise<Finding> {
   try {
     return { name: check.name, ...(await check.run(place)) };
   } catch (error) {
@@ -63,22 +64,23 @@ async function tell(check: Check, place: Parameters<Check["run"]>[0]): Promise<F
   }
 }
 
-/** @param code what the system said to a new folder */
+/** Explains why a folder cannot be created.
+ *  @param code the system's error code */
 export function unwritable(code: string): Omit<Finding, "name"> {
   switch (code) {
     case "EACCES":
     case "EPERM":
-      return no("you may not write here", "look at: ls -ld DIR; runners need to make files beside the list");
+      return no(
+        "you may not write here",
+        "look at: ls -ld DIR; runners need to create files beside the list",
+      );
     case "EROFS":
       return no("the file system is read-only here", "mount it for writing, or keep lists elsewhere");
     case "ENOSPC":
-      return no(
-        "there is no room, or there are no files (inodes) left",
-        "free some space; look at: df -h DIR; df -i DIR",
-      );
+      return no("no space, or no files (inodes), are left", "free some space; look at: df -h DIR; df -i DIR");
     case "EDQUOT":
       return no("your quota here is used up", "remove some files, or ask for more");
     default:
-      return no(`a folder cannot be made here (${code})`, "look at the storage, or keep lists elsewhere");
+      return no(`a folder cannot be created here (${code})`, "look at the storage, or keep lists elsewhere");
   }
 }

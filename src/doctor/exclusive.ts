@@ -1,20 +1,20 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import { type Check, no, type Place, yes } from "./finding.ts";
+import { type Check, no, type CheckTarget, yes } from "./finding.ts";
 
 const ROUNDS = 100;
-const RACERS = 4; // as many threads as Node gives to the file system
+const RACERS = 4; // as many threads as Node uses for file operations
 
-/** Of several who make the same directory exactly one must win: the lock rests on it. */
+/** When several create the same directory, exactly one must succeed: the lock depends on it. */
 export const EXCLUSIVE: Check = {
   name: "one winner",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const races = await race(ROUNDS, async (round) => fs.mkdir(join(scratch, `race-${round}`)));
     return assessRaces(races, "mkdir");
   },
 };
 
-/** How many won each race. */
+/** How many racers won each race. */
 async function race(rounds: number, run: (round: number) => Promise<unknown>): Promise<number[]> {
   const winners: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -24,7 +24,8 @@ async function race(rounds: number, run: (round: number) => Promise<unknown>): P
   return winners;
 }
 
-/** @param winners how many won each race */
+/** Judges the races.
+ *  @param winners how many won each race */
 export function assessRaces(winners: readonly number[], call: string): ReturnType<typeof yes> {
   const many = winners.filter((count) => count > 1).length;
   const none = winners.filter((count) => count === 0).length;
@@ -36,6 +37,6 @@ export function assessRaces(winners: readonly number[], call: string): ReturnTyp
   }
   if (none === winners.length)
     return no(`${call} never works`, "look at the permissions and at the free space");
-  const seldom = none > 0 ? `, none in ${none}, which costs only time` : "";
-  return yes(`${call}: one winner in ${winners.length - none} of ${winners.length} races${seldom}`);
+  const undecided = none > 0 ? `, none in ${none}, which only costs time` : "";
+  return yes(`${call}: one winner in ${winners.length - none} of ${winners.length} races${undecided}`);
 }

@@ -1,25 +1,26 @@
-/** What one check found. `warn` is worth to know and does not make the storage unsafe. */
+/** What one check found. `warn` is worth knowing but does not make the storage unsafe. */
 export interface Finding {
   readonly name: string;
   readonly verdict: "yes" | "warn" | "no";
-  /** What was seen, with figures. */
+  /** What was observed, with figures. */
   readonly found: string;
-  /** What to do about it; given unless the verdict is yes. */
+  /** What to do about it; present unless the verdict is yes. */
   readonly advice?: string;
 }
 
-/** One thing that a list relies on, tried in a directory of its own. */
+/** A check of one property that a list relies on, made in a directory of its own. */
 export interface Check {
   readonly name: string;
-  /** @param place where it may make what it likes
+  /** @param place where the check may create files
    *  @throws the system's error, which counts as no */
-  readonly run: (place: Place) => Promise<Omit<Finding, "name">>;
+  readonly run: (place: CheckTarget) => Promise<Omit<Finding, "name">>;
 }
 
-export interface Place {
-  /** An empty directory inside the one that is examined. */
+/** Where a check takes place. */
+export interface CheckTarget {
+  /** An empty directory inside the directory under examination. */
   readonly scratch: string;
-  /** The directory that is examined. */
+  /** The directory under examination. */
   readonly directory: string;
 }
 
@@ -35,7 +36,7 @@ export const no = (found: string, advice: string): Omit<Finding, "name"> => ({
   advice,
 });
 
-/** Safe unless something says no. */
+/** Whether no finding says no. */
 export function isSafe(findings: readonly Finding[]): boolean {
   return findings.every(({ verdict }) => verdict !== "no");
 }

@@ -1,29 +1,30 @@
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
-import { type Check, type Place, warn, yes } from "./finding.ts";
+import { type Check, type CheckTarget, warn, yes } from "./finding.ts";
 
-/** Is this machine's name one to tell it by? */
+/** Checks whether this machine's name identifies it. */
 export const HOST_NAME: Check = {
   name: "host name",
   run: async () => assessHostName(hostname()),
 };
 
+/** Judges whether a host name identifies a machine. */
 export function assessHostName(name: string): ReturnType<typeof yes> {
   if (name === "" || /^localhost(\.|$)/.test(name)) {
     return warn(
       `this machine is called "${name}"`,
-      "give it a name of its own (hostnamectl set-hostname NAME), or records do not tell where something ran",
+      "give it a name of its own (hostnamectl set-hostname NAME), or records do not show where something ran",
     );
   }
   if (/^[\da-f]{12}$/.test(name))
     return warn(
-      `this machine is called ${name}, as a container is`,
-      "give it a name that stays: docker run --hostname NAME",
+      `this machine is called ${name}, like a container`,
+      "give it a permanent name: docker run --hostname NAME",
     );
   return yes(`this machine is ${name}`);
 }
 
-/** Kinds of file systems by statfs(2). */
+/** Kinds of file systems by their magic number, see statfs(2). */
 const KINDS: ReadonlyMap<number, string> = new Map([
   [0xef53, "ext4"],
   [0x58465342, "xfs"],
@@ -42,13 +43,15 @@ const KINDS: ReadonlyMap<number, string> = new Map([
   [0x01021997, "9p"],
 ]);
 
-/** What kind of storage it is. */
+/** Finds out the kind of storage. */
 export const STORAGE: Check = {
   name: "storage",
-  run: async ({ directory }: Place) => assessStorage(KINDS.get((await fs.statfs(directory)).type >>> 0)),
+  run: async ({ directory }: CheckTarget) =>
+    assessStorage(KINDS.get((await fs.statfs(directory)).type >>> 0)),
 };
 
-/** @param kind undefined when it is none that we know */
+/** Judges the kind of storage.
+ *  @param kind undefined when it is unknown */
 export function assessStorage(kind: string | undefined): ReturnType<typeof yes> {
   switch (kind) {
     case "tmpfs":
@@ -65,10 +68,7 @@ export function assessStorage(kind: string | undefined): ReturnType<typeof yes> 
     case "SMB":
     case "9p":
     case undefined:
-      return warn(
-        kind ?? "a kind that we do not know",
-        "let two machines try it: --doctor DIR --peer on both",
-      );
+      return warn(kind ?? "an unknown kind", "let two machines try it: --doctor DIR --peer on both");
     default:
       return yes(kind);
   }

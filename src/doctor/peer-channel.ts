@@ -2,29 +2,30 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { usageError } from "../core/failure.ts";
-import { askKernel, formatRunnerId, ownRunnerId, parseRunnerId } from "../processes/runner-id.ts";
+import { formatRunnerId, ownRunnerId, parseRunnerId } from "../processes/runner-id.ts";
 import { readSnapshot } from "../storage/snapshot.ts";
 import { type Refresh, refresherFor } from "../storage/storage-kind.ts";
+import { HEARTBEAT_MS, type Heartbeats, isLiving, readHeartbeat, startHeartbeat } from "./peer-heartbeat.ts";
 
-/** Where two meet. */
+/** The directory in which the two machines meet. */
 const MEETING = ".cooperate-doctor-peer";
 const POLL_MS = 20;
-const BEAT_MS = 300;
-const PARTING_MS = 60_000;
+const FINISH_MS = 60_000;
 
 /**
- * Two processes on two machines that talk through files in a directory, and through nothing else. Each writes only in a folder
- * of its own, whose name tells who it is.
+ * A channel between two processes on two machines that communicate through files in a directory,
+ * and through nothing else. Each writes only to a folder of its own, which is named after its
+ * runner id.
  */
 export class PeerChannel {
   readonly root: string;
   readonly me: string;
   readonly peer: string;
-  /** Exactly one of the two is the first. */
+  /** True on exactly one of the two machines. */
   readonly isFirst: boolean;
   readonly #refresh: Refresh;
-  readonly #beating: NodeJS.Timeout;
-  readonly #beats: Beats;
+  readonly #timer: NodeJS.Timeout;
+  readonly #heartbeats: Heartbeats;
   readonly #interrupt: AbortSignal;
 
   private constructor(
@@ -32,168 +33,145 @@ export class PeerChannel {
     me: string,
     peer: string,
     refresh: Refresh,
-    beating: NodeJS.Timeout,
-    beats: Beats,
+    timer: NodeJS.Timeout,
+    heartbeats: Heartbeats,
     interrupt: AbortSignal,
   ) {
     [this.root, this.me, this.peer] = [root, me, peer];
     this.isFirst = me < peer;
     this.#refresh = refresh;
-    this.#beating = beating;
-    this.#beats = beats;
+    this.#timer = timer;
+    this.#heartbeats = heartbeats;
     this.#interrupt = interrupt;
   }
 
-  /** Waits until somebody else has come to the same directory. What dead ones left is cleaned away.
-   *  @param interrupt when it is aborted, we leave, and nothing of ours stays; so later, while the other is to be heard
-   *  @throws CooperateError (usage) when nobody comes in time, or when two are at it already; what `interrupt` was aborted with */
-  static async meet(directory: string, timeoutMs: number, interrupt: AbortSignal): Promise<PeerChannel> {
+  /** Waits until another machine has come to the same directory, and removes what dead ones left.
+   *  @param interrupt when it is aborted, this one leaves and removes its files; it also ends
+   *    later calls that wait for the other
+   *  @throws CooperateError (usage) when nobody comes in time, or when two machines are there
+   *    already; what `interrupt` was aborted with */
+  static async connect(directory: string, timeoutMs: number, interrupt: AbortSignal): Promise<PeerChannel> {
     const root = join(directory, MEETING);
     const me = formatRunnerId(ownRunnerId());
     await fs.mkdir(join(root, me), { recursive: true });
     const refresh = await refresherFor(root);
-    const beating = beat(join(root, me));
+    const timer = startHeartbeat(join(root, me));
     const deadline = performance.now() + timeoutMs;
-    const beats: Beats = new Map();
+    const heartbeats: Heartbeats = new Map();
     try {
       for (;;) {
         interrupt.throwIfAborted();
         await refresh(root);
-        const others = (await comers(root)).filter((name) => name !== me);
+        const others = (await participants(root)).filter((name) => name !== me);
         const living: string[] = [];
-        for (const other of others) if (await isLiving(root, other, beats, refresh)) living.push(other);
+        for (const other of others) if (await isLiving(root, other, heartbeats, refresh)) living.push(other);
         if (living.length > 1)
-          throw usageError(`two are at it already in ${directory}`, "wait until they have finished");
+          throw usageError(
+            `two machines are already at work in ${directory}`,
+            "wait until they have finished",
+          );
         const [peer] = living;
-        if (peer !== undefined) return new PeerChannel(root, me, peer, refresh, beating, beats, interrupt);
+        if (peer !== undefined) return new PeerChannel(root, me, peer, refresh, timer, heartbeats, interrupt);
         if (performance.now() > deadline) {
           throw usageError(
             "nobody came",
-            "type the same on the other machine while this one waits (--timeout)",
+            "run the same command on the other machine while this one waits (--timeout)",
           );
         }
         await sleep(POLL_MS * 5);
       }
     } catch (error) {
-      clearInterval(beating);
-      await leave(root, me, beats);
+      clearInterval(timer);
+      await leave(root, me, heartbeats);
       throw error;
     }
   }
 
-  /** Path of what this or the other one says under `name`. */
+  /** Path of the value that this machine or the other one sends under `name`. */
   path(who: "me" | "peer", name: string): string {
     return join(this.root, this[who], name);
   }
 
-  /** Says `value` under `name`; the other sees all of it or nothing. */
-  async tell(name: string, value: unknown): Promise<void> {
+  /** Sends `value` under `name`; the other machine sees all of it or nothing. */
+  async send(name: string, value: unknown): Promise<void> {
     const path = this.path("me", name);
     await fs.writeFile(`${path}.tmp`, JSON.stringify(value), { flush: true });
     await fs.rename(`${path}.tmp`, path);
   }
 
-  /** What the other says under `name`, once it does.
-   *  @throws CooperateError (usage) when it does not for too long; what the interrupt was aborted with */
-  async hear(name: string, timeoutMs = 60_000): Promise<unknown> {
+  /** Waits for the value that the other machine sends under `name`.
+   *  @throws CooperateError (usage) when it does not come in time; what the interrupt was aborted
+   *    with */
+  async receive(name: string, timeoutMs = 60_000): Promise<unknown> {
     const path = this.path("peer", name);
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       this.#interrupt.throwIfAborted();
-      await this.#lookAgain();
+      await this.#refreshNames();
       await this.#refresh(path);
       try {
         return JSON.parse((await readSnapshot(path)).bytes.toString()) as unknown;
       } catch {
         if (performance.now() > deadline)
-          throw usageError(`the other one has not answered (${name})`, "start both again");
+          throw usageError(`the other machine has not answered (${name})`, "start both again");
       }
       await sleep(POLL_MS);
     }
   }
 
-  /** An NFS client that has asked for a name in vain believes for up to half a minute that it is not there, unless it makes
-   *  something itself in that directory. */
-  async #lookAgain(): Promise<void> {
-    const path = this.path("peer", `look-${process.pid}`);
+  /** An NFS client caches for up to half a minute that a name does not exist, unless it creates
+   *  something in that directory itself. So this creates and removes a directory. */
+  async #refreshNames(): Promise<void> {
+    const path = this.path("peer", `refresh-${process.pid}`);
     await fs.mkdir(path).catch(() => {});
     await fs.rmdir(path).catch(() => {});
   }
 
-  /** Waits until both are there. */
-  async together(name: string): Promise<void> {
-    await this.tell(name, true);
-    await this.hear(name);
+  /** Barrier: waits until both machines have reached it. */
+  async barrier(name: string): Promise<void> {
+    await this.send(name, true);
+    await this.receive(name);
   }
 
-  /** Waits until the other has all that it needs of us; it may be gone by then. */
-  async part(): Promise<void> {
-    await this.tell("end", true);
+  /** Waits until the other machine has read everything that it needs; it may be gone by then. */
+  async finish(): Promise<void> {
+    await this.send("end", true);
     const path = join(this.root, this.peer);
-    const deadline = performance.now() + PARTING_MS;
+    const deadline = performance.now() + FINISH_MS;
     while (performance.now() < deadline) {
-      await this.#lookAgain();
+      await this.#refreshNames();
       await this.#refresh(path);
-      const said = await fs.readdir(path).catch(() => undefined);
-      if (said === undefined || said.includes("end")) return;
+      const names = await fs.readdir(path).catch(() => undefined);
+      if (names === undefined || names.includes("end")) return;
       await sleep(POLL_MS);
     }
   }
 
   async end(): Promise<void> {
-    clearInterval(this.#beating);
-    await leave(this.root, this.me, this.#beats);
+    clearInterval(this.#timer);
+    await leave(this.root, this.me, this.#heartbeats);
   }
 }
 
-/** What was last seen of each of the others, and since when that stands. */
-type Beats = Map<string, { readonly beat: string; readonly at: number }>;
-
-/** Writes a new number again and again, so that the other knows that it is not looking at the leavings of a dead one. */
-function beat(folder: string): NodeJS.Timeout {
-  let count = 0;
-  const write = (): void => void fs.writeFile(join(folder, "beat"), String(count++)).catch(() => {});
-  write();
-  return setInterval(write, BEAT_MS);
-}
-
-/** Whether `other` was seen to beat; one of this machine that is dead is cleaned away. */
-async function isLiving(root: string, other: string, beats: Beats, refresh: Refresh): Promise<boolean> {
-  const id = parseRunnerId(other);
-  if (id && askKernel(id) === "dead") {
-    await fs.rm(join(root, other), { recursive: true, force: true }).catch(() => {});
-    return false;
-  }
-  await refresh(join(root, other, "beat"));
-  const now = await beatOf(root, other);
-  const before = beats.get(other)?.beat;
-  if (before !== now) beats.set(other, { beat: now, at: performance.now() });
-  return before !== undefined && before !== "" && now !== "" && before !== now;
-}
-
-/** Empty when it has not written any. */
-async function beatOf(root: string, other: string): Promise<string> {
-  return fs.readFile(join(root, other, "beat"), "utf8").catch(() => "");
-}
-
-/** The last one takes all that was made along, and what one that died elsewhere has left: who has been silent for some beats,
- *  and for that it is waited. */
-async function leave(root: string, me: string, beats: Beats): Promise<void> {
+/** Removes our files. The last one to leave removes the whole directory, including the files of a
+ *  process that died elsewhere: one whose heartbeat has not changed for several intervals, for
+ *  which this function waits. */
+async function leave(root: string, me: string, heartbeats: Heartbeats): Promise<void> {
   await fs
     .rm(join(root, me), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     .catch(() => {});
-  for (const other of await comers(root)) {
-    const seen = beats.get(other);
-    if (seen?.beat !== (await beatOf(root, other))) continue;
-    await sleep(Math.max(0, 4 * BEAT_MS - (performance.now() - seen.at)));
-    if (seen.beat === (await beatOf(root, other)))
+  for (const other of await participants(root)) {
+    const seen = heartbeats.get(other);
+    if (seen?.beat !== (await readHeartbeat(root, other))) continue;
+    await sleep(Math.max(0, 4 * HEARTBEAT_MS - (performance.now() - seen.at)));
+    if (seen.beat === (await readHeartbeat(root, other)))
       await fs.rm(join(root, other), { recursive: true, force: true }).catch(() => {});
   }
-  if ((await comers(root)).length > 0) return;
+  if ((await participants(root)).length > 0) return;
   await fs.rm(root, { recursive: true, force: true }).catch(() => {});
 }
 
-async function comers(root: string): Promise<string[]> {
+async function participants(root: string): Promise<string[]> {
   const names = await fs.readdir(root).catch(() => []);
   return names.filter((name) => parseRunnerId(name));
 }

@@ -3,32 +3,33 @@ import { join } from "node:path";
 import { codeOf, isGone } from "../core/errno.ts";
 import { readSnapshot } from "../storage/snapshot.ts";
 import { refresherFor } from "../storage/storage-kind.ts";
-import { type Check, no, type Place, warn, yes } from "./finding.ts";
+import { type Check, no, type CheckTarget, warn, yes } from "./finding.ts";
 
 const ROUNDS = 50;
 const PAD = "x".repeat(20_000);
 
-/** A file that is renamed out of a directory over another replaces it at once and whole: the list is published so. */
+/** Renaming a file over another one replaces it at once and as a whole, also from another
+ *  directory: the store publishes a list this way. */
 export const REPLACING: Check = {
   name: "rename",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const target = join(scratch, "target");
     const stage = join(scratch, "stage");
     await fs.mkdir(stage);
     const refresh = await refresherFor(target);
     await fs.writeFile(target, text(0));
-    const looks = { torn: 0, missing: 0, stale: 0 };
+    const observed = { torn: 0, missing: 0, stale: 0 };
     for (let round = 1; round <= ROUNDS; round++) {
       const next = join(stage, "next");
       await fs.writeFile(next, text(round), { flush: true });
-      const [, during] = await Promise.all([fs.rename(next, target), look(target)]);
-      if (during === undefined) looks.torn++;
-      if (during === "missing") looks.missing++;
+      const [, during] = await Promise.all([fs.rename(next, target), readRound(target)]);
+      if (during === undefined) observed.torn++;
+      if (during === "missing") observed.missing++;
       await refresh(target);
-      if ((await look(target)) !== round) looks.stale++;
+      if ((await readRound(target)) !== round) observed.stale++;
     }
     await fs.rmdir(stage);
-    return assessReplacing(looks);
+    return assessReplacing(observed);
   },
 };
 
@@ -36,8 +37,9 @@ function text(round: number): string {
   return JSON.stringify({ round, pad: PAD });
 }
 
-/** The round of the version that is there; undefined when it is none that was ever written. */
-async function look(path: string): Promise<number | "missing" | undefined> {
+/** The round whose version the file has; undefined when the content is none that was ever
+ *  written. */
+async function readRound(path: string): Promise<number | "missing" | undefined> {
   try {
     return (JSON.parse((await readSnapshot(path)).bytes.toString()) as { round: number }).round;
   } catch (error) {
@@ -45,8 +47,10 @@ async function look(path: string): Promise<number | "missing" | undefined> {
   }
 }
 
-/** @param looks of fifty: how often a version was torn, how often the name was missing for a moment (NFS renames over an open file in
- *  two steps), and how often an old version was read after the new was there */
+/** Judges what readers saw during {@link ROUNDS} renames.
+ *  @param observed how often a version was torn; how often the name was missing for a moment (NFS
+ *    renames over an open file in two steps); and how often an old version was read after the new
+ *    one was in place */
 export function assessReplacing({
   torn,
   missing,
@@ -59,24 +63,24 @@ export function assessReplacing({
   if (stale > 0) {
     return no(
       `an old version was read after ${stale} of ${ROUNDS} renames`,
-      "mount it without caches of files and names, or keep lists on other storage",
+      "mount it without file and name caches, or keep lists on other storage",
     );
   }
   if (torn > 0) {
     return warn(
       `a reader saw no whole file during ${torn} of ${ROUNDS} renames`,
-      "it will look again; mount it without caches to spare it that",
+      "it will read again; to avoid that, mount it without caches",
     );
   }
-  const short =
-    missing > 0 ? `; the name was missing for a moment ${missing} times, which is reckoned with` : "";
-  return yes(`${ROUNDS} files were replaced at once and whole${short}`);
+  const gaps = missing > 0 ? `; the name was missing for a moment ${missing} times, which is handled` : "";
+  return yes(`${ROUNDS} files were replaced at once and completely${gaps}`);
 }
 
-/** Who has a file open that is replaced or removed reads on, and its directory can be removed. */
+/** A file that is open stays readable after it was replaced or removed, and its directory can be
+ *  removed. */
 export const OPEN_FILES: Check = {
   name: "open files",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const folder = join(scratch, "open");
     await fs.mkdir(folder);
     const path = join(folder, "file");
@@ -87,10 +91,10 @@ export const OPEN_FILES: Check = {
       const left = await fs.readdir(folder);
       const content = await handle.readFile("utf8").catch((error: unknown) => String(error));
       if (content !== "old")
-        return warn(`a removed file that is open cannot be read on (${content})`, "readers will look again");
+        return warn(`a removed file that is open becomes unreadable (${content})`, "readers will try again");
       return left.length > 0
-        ? yes(`a removed file that is open stays as ${left[0]} until it is closed, which is reckoned with`)
-        : yes("a removed file that is open can be read on");
+        ? yes(`a removed file that is open stays as ${left[0]} until it is closed, which is handled`)
+        : yes("a removed file that is open stays readable");
     } finally {
       await handle.close().catch(() => {});
       await fs.rm(folder, { recursive: true, force: true }).catch(() => {});

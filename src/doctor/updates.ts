@@ -1,15 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { transact } from "../store/transaction.ts";
-import { type Check, no, type Place, warn, yes } from "./finding.ts";
+import { type Check, no, type CheckTarget, warn, yes } from "./finding.ts";
 
 const WORKERS = 4;
 const EACH = 10;
 
-/** The product's own transaction, by several at once: nothing may be lost. */
+/** Runs the store's own transaction several times at once: no update may be lost. */
 export const UPDATES: Check = {
   name: "updates",
-  async run({ scratch }: Place) {
+  async run({ scratch }: CheckTarget) {
     const path = join(scratch, "counter.json");
     await writeFile(path, "0");
     const start = performance.now();
@@ -19,8 +19,8 @@ export const UPDATES: Check = {
   },
 };
 
-/** Counts up `times` in the file `path`.
- *  @returns the longest that one took, milliseconds */
+/** Increments the number in the file `path`, `times` times.
+ *  @returns the longest time that one update took, in milliseconds */
 export async function count(path: string, times: number): Promise<number> {
   let longest = 0;
   for (let i = 0; i < times; i++) {
@@ -35,13 +35,14 @@ export async function count(path: string, times: number): Promise<number> {
   return longest;
 }
 
-/** What the counter says. */
+/** The number in the file. */
 export async function current(path: string): Promise<number> {
   return transact(path, (bytes) => ({ value: Number(bytes.toString()) }), { retryForMs: 60_000 });
 }
 
-/** @param found what the counter says
- *  @param wanted what it should say
+/** Judges the updates.
+ *  @param found the number in the file
+ *  @param wanted the number that should be there
  *  @param msEach time per update */
 export function assessUpdates(found: number, wanted: number, msEach: number): ReturnType<typeof yes> {
   if (found < wanted) {
@@ -54,7 +55,7 @@ export function assessUpdates(found: number, wanted: number, msEach: number): Re
   if (found > wanted)
     return warn(
       `${each}; ${found - wanted} were made twice after a lost reply`,
-      "it is recognised in a list",
+      "a list recognises such updates",
     );
   return yes(each);
 }

@@ -11,16 +11,17 @@ import { openHookLog } from "./hook-log.ts";
 import type { Hook } from "./hook-request.ts";
 import { environmentOf } from "./hook-payload.ts";
 
-/** Between SIGTERM and SIGKILL, when the time is over. */
+/** Between SIGTERM and SIGKILL, when the time limit has passed. */
 const GRACE_MS = 5_000;
-/** Between two tries to start it where the machine is short of something, milliseconds. */
+/** Pauses between tries to start the command on a machine that is short of resources,
+ *  milliseconds. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** Runs the command with the facts in its environment; its output is appended to the log. */
 export const runCommandHook: Hook = async ({ command, directory, log, limitMs }, facts) => {
   if (!command) return undefined;
-  // A disk that is full must not keep anybody from being told of it.
+  // A full disk must not prevent the call-back that reports it.
   const output = await openHookLog(log, facts.file).catch(async () => open(devNull, "a"));
   try {
     const entry = facts.entry === undefined ? "" : ` of entry ${facts.entry}`;
@@ -41,8 +42,8 @@ export const runCommandHook: Hook = async ({ command, directory, log, limitMs },
   }
 };
 
-/** What `run` came to in the end: that the machine could not start it now is no answer.
- *  @param patienceMs after which it is one */
+/** Repeats `run` while the machine cannot start the command only for now.
+ *  @param patienceMs after this time, the last outcome counts */
 async function retryStart(patienceMs: number, run: () => Promise<Outcome>): Promise<Outcome> {
   const since = performance.now();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {

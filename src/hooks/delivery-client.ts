@@ -8,65 +8,67 @@ import { RETRY_FOR_MS } from "../storage/retry.ts";
 import { loadExeca } from "../runner/experiment/load-execa.ts";
 import type { HookRequest } from "./hook-request.ts";
 
+/** What the delivery process is started with. */
 export interface DeliveryOptions {
   readonly directory: string;
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  /** Takes what went wrong, in one line. */
-  readonly tell: (line: string) => void;
+  /** Receives a description of what went wrong, in one line. */
+  readonly report: (line: string) => void;
 }
 
 const DELIVERY_PROCESS = fileURLToPath(new URL("delivery-process.js", import.meta.url));
 const LAST_WAIT_MS = 5_000;
-/** Between two tries to start it. */
+/** Pauses between tries to start the delivery process. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 interface DeliveryProcess {
   readonly stdin: NodeJS.WritableStream;
-  /** Aborted when it has ended. */
+  /** Aborted when the process has ended. */
   readonly gone: AbortSignal;
-  /** Nobody waits for it or reads what it writes any more. */
+  /** Detaches from the process: nobody waits for it or reads its output any more. */
   readonly leave: () => void;
 }
 
-/** The runner's end of its messenger (delivery-process.ts), which is started with the first order. Nothing here throws or waits. */
+/** The runner's end of its delivery process (delivery-process.ts), which starts with the first
+ *  request. No method throws or blocks. */
 export class DeliveryClient {
   readonly #options: DeliveryOptions;
-  /** Aborted when no more time is to be lost with tries to start it. */
+  /** Aborted when no more time may be spent on tries to start the process. */
   readonly #over = new AbortController();
-  #messenger: Promise<DeliveryProcess> | undefined;
+  #process: Promise<DeliveryProcess> | undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
   }
 
-  /** Hands `order` over. */
-  send(order: HookRequest): void {
-    this.#messenger ??= this.#start();
-    this.#messenger
-      .then(({ stdin }) => stdin.write(`${JSON.stringify(order)}\n`))
+  /** Hands `request` to the delivery process. */
+  send(request: HookRequest): void {
+    this.#process ??= this.#start();
+    this.#process
+      .then(({ stdin }) => stdin.write(`${JSON.stringify(request)}\n`))
       .catch((error: unknown) => {
-        this.#messenger = undefined; // the next order tries again
-        this.#options.tell(`call-backs cannot be made: ${String(error)}`);
+        this.#process = undefined; // the next request tries again
+        this.#options.report(`call-backs cannot be made: ${String(error)}`);
       });
   }
 
-  /** Waits for a moment, so that what goes wrong at once is said, and leaves the messenger to itself.
+  /** Waits a moment, so that an immediate failure is reported, and then detaches from the process.
    *  @param hurry aborted when there is no time to wait */
   async end(hurry: AbortSignal): Promise<void> {
     setTimeout(() => this.#over.abort(), LAST_WAIT_MS).unref();
     hurry.addEventListener("abort", () => this.#over.abort(), { once: true });
     if (hurry.aborted) this.#over.abort();
-    const messenger = await this.#messenger?.catch(() => {});
-    if (!messenger) return;
-    messenger.stdin.end();
-    const signal = AbortSignal.any([messenger.gone, hurry]);
+    const delivery = await this.#process?.catch(() => {});
+    if (!delivery) return;
+    delivery.stdin.end();
+    const signal = AbortSignal.any([delivery.gone, hurry]);
     await sleep(LAST_WAIT_MS, undefined, { signal }).catch(() => {});
-    messenger.leave();
+    delivery.leave();
   }
 
-  /** A machine that is short of something may have it in a moment.
-   *  @throws the system's error when it cannot be started */
+  /** Repeats the start while the machine is short of resources.
+   *  @throws the system's error when the process cannot be started */
   async #start(): Promise<DeliveryProcess> {
     const since = performance.now();
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
@@ -76,15 +78,16 @@ export class DeliveryClient {
         const isOver = this.#over.signal.aborted || performance.now() - since > RETRY_FOR_MS;
         if (isOver || !isShortage(codeOf(error))) throw error;
         const { what, remedy } = describeShortage(codeOf(error));
-        if (pause === FIRST_PAUSE_MS) this.#options.tell(`call-backs wait: ${what}; ${remedy}`);
+        if (pause === FIRST_PAUSE_MS) this.#options.report(`call-backs wait: ${what}; ${remedy}`);
         await sleep(pause, undefined, { signal: this.#over.signal }).catch(() => {});
       }
     }
   }
 
   async #launch(): Promise<DeliveryProcess> {
-    const { directory, tell } = this.#options;
-    // Of a runner that is itself part of an experiment: what it calls back is not of that experiment's tree.
+    const { directory, report } = this.#options;
+    // Without the mark of a runner that is itself part of an experiment: its call-backs do not
+    // belong to the process tree of that experiment.
     const { [CLAIM_MARK]: _, ...env } = this.#options.env;
     const { execa } = await loadExeca();
     const child = execa(process.execPath, [DELIVERY_PROCESS], {
@@ -94,7 +97,7 @@ export class DeliveryClient {
       stdin: "pipe",
       stdout: "pipe",
       stderr: "ignore",
-      detached: true, // what stops us, or our terminal, is not for it
+      detached: true, // signals to this runner or its terminal must not reach it
       cleanup: false,
       buffer: false,
       reject: false,
@@ -103,13 +106,14 @@ export class DeliveryClient {
       const { code, shortMessage } = await child;
       throw Object.assign(new Error(shortMessage), { code });
     }
-    child.stdin.on("error", () => {}); // that it has ended is said below
-    createInterface({ input: child.stdout }).on("line", tell);
+    child.stdin.on("error", () => {}); // the end of the process is handled below
+    createInterface({ input: child.stdout }).on("line", report);
     const gone = new AbortController();
     void child.then(({ failed, shortMessage }) => {
-      this.#messenger = undefined; // the next order starts another
+      this.#process = undefined; // the next request starts another process
       gone.abort();
-      if (failed) tell(`the messenger of call-backs has ended: ${shortMessage}`.replaceAll(/\s+/g, " "));
+      if (failed)
+        report(`the process that delivers call-backs has ended: ${shortMessage}`.replaceAll(/\s+/g, " "));
     });
     const leave = (): void => {
       child.unref();

@@ -13,27 +13,29 @@ import { postWebhookHook } from "./webhook-hook.ts";
 import { type HookPayload, withCounts } from "./hook-payload.ts";
 
 /**
- * A program of its own, one for each runner that has something to tell: it outlives the runner, whoever kills that, and nothing
- * that it waits for can hold the runner up. It reads CallOrders from its standard input, one line of JSON each, and writes what
- * went wrong to its standard output, one line for each way to be told. It ends when it has told all, and its input has ended.
+ * A program of its own, one for each runner that has something to report. It outlives the runner,
+ * however that ends, and a slow call-back cannot delay the runner. It reads HookRequests from its
+ * standard input, one line of JSON each, and writes failures to its standard output, one line
+ * each. It ends when its input has ended and everything is delivered.
  */
 
-const KINDS: Readonly<Record<string, Hook>> = {
+const HOOKS: Readonly<Record<string, Hook>> = {
   command: runCommandHook,
   mail: sendMailHook,
   webhook: postWebhookHook,
 };
 
-/** A list on which everything fails, and a command that hangs, must not fill the machine with processes. */
+/** When everything on a list fails and the command hangs, the machine must not fill up with
+ *  processes. */
 const FAILURES_AT_ONCE = 4;
 
 const failures: HookRequest[] = [];
-let telling = 0;
+let delivering = 0;
 
-process.stdout.on("error", () => {}); // the runner has gone: the log has it
+process.stdout.on("error", () => {}); // the runner has gone: the failures are in the log, too
 for await (const line of createInterface({ input: process.stdin })) {
-  const order = parsed(line);
-  if (order) void take(order);
+  const request = parsed(line);
+  if (request) void accept(request);
 }
 
 /** Undefined when the runner was killed in the middle of the line. */
@@ -45,50 +47,51 @@ function parsed(line: string): HookRequest | undefined {
   }
 }
 
-async function take(order: HookRequest): Promise<void> {
-  if (order.facts.event !== "failure") {
-    await deliver(order);
+async function accept(request: HookRequest): Promise<void> {
+  if (request.facts.event !== "failure") {
+    await deliver(request);
     return;
   }
-  failures.push(order);
-  if (telling === FAILURES_AT_ONCE) return;
-  telling++;
+  failures.push(request);
+  if (delivering === FAILURES_AT_ONCE) return;
+  delivering++;
   for (let next = failures.shift(); next; next = failures.shift()) await deliver(next);
-  telling--;
+  delivering--;
 }
 
-async function deliver(order: HookRequest): Promise<void> {
-  const facts = await factsToTell(order).catch(async (error: unknown) => {
-    await complain(order, `that the list is finished could not be written down: ${phrase(error)}`);
+async function deliver(request: HookRequest): Promise<void> {
+  const facts = await resolveFacts(request).catch(async (error: unknown) => {
+    await reportFailure(request, `the completion of the list could not be recorded: ${messageLine(error)}`);
     return undefined;
   });
   if (!facts) return;
   await Promise.all(
-    Object.entries(KINDS).map(async ([name, kind]) => {
-      const trouble = await kind(order, facts).catch(phrase);
-      if (trouble !== undefined) await complain(order, `the ${name} failed: ${trouble}`);
+    Object.entries(HOOKS).map(async ([name, hook]) => {
+      const failure = await hook(request, facts).catch(messageLine);
+      if (failure !== undefined) await reportFailure(request, `the ${name} failed: ${failure}`);
     }),
   );
 }
 
-/** Of many runners that see the list finished one tells it, by the list's own transaction. It is here and not in the runner
- *  that this is decided, so that between the decision and the telling nobody has to stay alive but us. */
-async function factsToTell({ facts }: HookRequest): Promise<HookPayload | undefined> {
+/** Of many runners that see the list finished, exactly one announces it: the list's own
+ *  transaction decides. This process decides it rather than the runner, so that between the
+ *  decision and the delivery only this process has to stay alive. */
+async function resolveFacts({ facts }: HookRequest): Promise<HookPayload | undefined> {
   if (facts.event !== "done") return facts;
   const teller = randomBytes(9).toString("base64url");
   const finish = await openListFile(facts.file).update(announce(teller), { retryOnPermissionError: true });
   return finish && withCounts(facts, finish);
 }
 
-async function complain({ facts, log }: HookRequest, trouble: string): Promise<void> {
-  const line = `on-${facts.event}: ${trouble}`;
+async function reportFailure({ facts, log }: HookRequest, failure: string): Promise<void> {
+  const line = `on-${facts.event}: ${failure}`;
   process.stdout.write(`${line}\n`);
   const file = await openHookLog(log, facts.file).catch(() => undefined);
   await file?.appendFile(`# cooperate: ${new Date().toISOString()} ${line}\n`).catch(() => {});
   await file?.close().catch(() => {});
 }
 
-/** Of an error that may go over lines. */
-function phrase(error: unknown): string {
+/** The message of an error on one line. */
+function messageLine(error: unknown): string {
   return visible(messageOf(error).replaceAll(/\s+/g, " "));
 }

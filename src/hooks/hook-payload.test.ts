@@ -27,7 +27,7 @@ function ended(outcome: Outcome, more: { recorded?: boolean; retried?: boolean }
 }
 
 describe("failureIn", () => {
-  test("tells a failure that was recorded", () => {
+  test("returns a failure that was recorded", () => {
     expect(failureIn(ended({ kind: "exited", exitCode: 3 }), FILE)).toEqual({
       event: "failure",
       file: FILE,
@@ -60,7 +60,7 @@ describe("failureIn", () => {
     expect(failureIn(ended(outcome), FILE)).toMatchObject(facts);
   });
 
-  test("tells of an entry that was lost too often, and where it ran last", () => {
+  test("returns an entry that was lost too often, with the host where it ran last", () => {
     const lost = { kind: "recovered", n: 3, entry, host: "gpu1", pid: 1, how: "lease" } as const;
     expect(failureIn({ ...lost, status: "failed" }, FILE)).toMatchObject({
       host: "gpu1",
@@ -90,13 +90,13 @@ describe("failureIn", () => {
         ),
       },
     ],
-  ] satisfies [string, RunEvent][])("does not tell %s", (_what, event) => {
+  ] satisfies [string, RunEvent][])("returns nothing for %s", (_what, event) => {
     expect(failureIn(event, FILE)).toBeUndefined();
   });
 });
 
 describe("environmentOf", () => {
-  test("facts that an event has not are empty, whatever was there; the rest is passed on", () => {
+  test("facts that an event does not have are empty, even if inherited; other variables are passed on", () => {
     const inherited = { PATH: "/bin", COOPERATE_ENTRY: "7", COOPERATE_SLOT: "0" };
     const facts = withCounts(doneFacts(FILE, "gpu1"), { done: 6, failed: 1, cancelled: 0 });
     expect(environmentOf(facts, inherited)).toEqual({
@@ -119,7 +119,7 @@ describe("environmentOf", () => {
     expect(facts.text).toBe("my exps.json is finished: 6 done, 1 failed, 0 cancelled");
   });
 
-  test("a NUL character, which no variable can hold, is shown as a dot", () => {
+  test("a NUL character becomes a dot", () => {
     const facts = { ...idleFacts(FILE, "gpu1"), name: "a\0b" };
     expect(environmentOf(facts, {})["COOPERATE_NAME"]).toBe("a·b");
   });

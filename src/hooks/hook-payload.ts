@@ -3,15 +3,15 @@ import type { RunEvent } from "../core/event.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 
-/** Of what one may be told. */
+/** The events that a hook can report. */
 export type HookEvent = "failure" | "done" | "idle";
 
-/** What is told, to programs, by mail and over the web alike (docs/cli.md). */
+/** What a hook reports, in the same form to commands, by mail and to web servers (docs/cli.md). */
 export interface HookPayload {
   readonly event: HookEvent;
-  /** The list, absolute. */
+  /** Absolute path of the list. */
   readonly file: string;
-  /** Where the entry ran; without an entry, where the runner is that tells. */
+  /** Where the entry ran; without an entry, the host of the runner that reports. */
   readonly host: string;
   readonly entry?: number;
   readonly attempt?: number;
@@ -19,7 +19,7 @@ export interface HookPayload {
   readonly log?: string;
   /** The exit code, or the name of a signal. */
   readonly exit?: number | string;
-  /** Where `exit` does not say it: `spawn`, `timeout`, `lost`. */
+  /** Why it failed, where `exit` does not say so: `spawn`, `timeout`, `lost`. */
   readonly reason?: string;
   readonly command?: string;
   readonly done?: number;
@@ -29,10 +29,11 @@ export interface HookPayload {
   readonly text: string;
 }
 
-/** The system takes no variable of more than 128 KiB. */
+/** The kernel accepts no environment variable of more than 128 KiB. */
 const LONGEST = 32_000;
 
-/** The facts of the failure that `event` tells, if it tells one that is final: what is tried again has not failed yet. */
+/** The payload of the failure that `event` reports. Undefined when it reports none, or none that
+ *  is final: an entry that is tried again has not failed yet. */
 export function failureIn(event: RunEvent, file: string): HookPayload | undefined {
   if (event.kind === "recovered" && event.status === "failed") {
     const facts = { exit: "", reason: "lost", how: "its runner was lost too often in a row" };
@@ -49,12 +50,12 @@ export function failureIn(event: RunEvent, file: string): HookPayload | undefine
   return failure(event.n, event.entry, event.log, { ...endOf(outcome), how: describeOutcome(outcome) }, file);
 }
 
-/** The facts of a list that is finished, so far as they are known before the list says how. */
+/** The payload of a finished list, without the figures that only the list can tell. */
 export function doneFacts(file: string, host: string): HookPayload {
   return { event: "done", file, host, text: `${basename(file)} is finished` };
 }
 
-/** `facts` with the figures of the finish. */
+/** `facts` with the figures of the finished list. */
 export function withCounts(
   facts: HookPayload,
   counts: { readonly done: number; readonly failed: number; readonly cancelled: number },
@@ -64,13 +65,13 @@ export function withCounts(
   return { ...facts, done, failed, cancelled, text };
 }
 
-/** The facts of a runner that has nothing to run. */
+/** The payload of a runner that has nothing to run. */
 export function idleFacts(file: string, host: string): HookPayload {
   return { event: "idle", file, host, text: `${basename(file)}: ${host} has nothing to run and waits` };
 }
 
-/** `inherited`, with the facts as variables; facts that this event has not are empty, whatever an experiment that started us
- *  was told of itself. */
+/** `inherited` with the facts as variables. Facts that this event does not have are empty, because
+ *  the runner may be part of an experiment and have inherited its variables. */
 export function environmentOf(facts: HookPayload, inherited: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
   const { event, file, host, entry, attempt, name, log, exit, reason, command } = facts;
   const { done, failed, cancelled } = facts;
@@ -91,7 +92,7 @@ export function environmentOf(facts: HookPayload, inherited: Readonly<NodeJS.Pro
   };
   const variables = Object.entries(own).map(([key, value]) => [
     `COOPERATE_${key.toUpperCase()}`,
-    String(value ?? "").replaceAll("\0", "·"), // which no variable can hold
+    String(value ?? "").replaceAll("\0", "·"), // no variable can contain NUL
   ]);
   return { ...inherited, ...(Object.fromEntries(variables) as NodeJS.ProcessEnv) };
 }

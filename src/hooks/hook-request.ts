@@ -1,7 +1,8 @@
 import type { Argv } from "../core/entry.ts";
 import type { HookPayload } from "./hook-payload.ts";
 
-/** All that the messenger needs; it goes to it as JSON, by its standard input. */
+/** All that the delivery process needs for one call-back; sent as JSON through its standard
+ *  input. */
 export interface HookRequest {
   readonly facts: HookPayload;
   readonly command?: Argv | undefined;
@@ -9,11 +10,11 @@ export interface HookRequest {
   readonly webhook?: string | undefined;
   /** Where the command runs. */
   readonly directory: string;
-  /** Takes the command's output, and what went wrong. */
+  /** Path of the log for the command's output and for failures. */
   readonly log: string;
-  /** The command's time, milliseconds. */
+  /** Time limit of the command, milliseconds. */
   readonly limitMs: number;
 }
 
-/** One way to be told: does it, and says in one phrase what went wrong. */
-export type Hook = (order: HookRequest, facts: HookPayload) => Promise<string | undefined>;
+/** One way to report: does it, and returns one phrase about what went wrong, if anything did. */
+export type Hook = (request: HookRequest, facts: HookPayload) => Promise<string | undefined>;

@@ -6,14 +6,16 @@ import { unannounced } from "../list/changes/announce.ts";
 import { type HookEvent, type HookPayload, doneFacts, failureIn, idleFacts } from "./hook-payload.ts";
 import { type DeliveryOptions, DeliveryClient } from "./delivery-client.ts";
 
-/** What the user wants done, and when: a command for each event, mail and web for all of them. */
+/** What the user wants done, and when: a command for each event, mail and webhook for all of
+ *  them. */
 export interface HookOptions extends Readonly<Partial<Record<HookEvent, Argv>>> {
   readonly mailto?: string | undefined;
   readonly webhook?: string | undefined;
 }
 
+/** Where the runner and its list are. */
 export interface HookContext extends DeliveryOptions {
-  /** The list, absolute. */
+  /** Absolute path of the list. */
   readonly file: string;
   readonly logDirectory: string;
 }
@@ -21,25 +23,25 @@ export interface HookContext extends DeliveryOptions {
 const COMMAND_LIMIT_MS = 600_000;
 
 /**
- * Calls back: looks at what happens to a runner, and hands the messenger what the user wants to be told of. Nothing here
- * throws or waits.
+ * Observes the events of a runner, and sends the delivery process what the user wants to be told.
+ * No method throws or blocks.
  */
 export class Hooks {
-  readonly #wishes: HookOptions;
+  readonly #actions: HookOptions;
   readonly #options: HookContext;
   readonly #delivery: DeliveryClient;
   #idle = false;
-  /** The last finish that the messenger was sent for. */
+  /** The last completion of the list that was sent to the delivery process. */
   #finish: string | undefined;
 
-  constructor(wishes: HookOptions, options: HookContext) {
-    this.#wishes = wishes;
+  constructor(actions: HookOptions, options: HookContext) {
+    this.#actions = actions;
     this.#options = options;
     this.#delivery = new DeliveryClient(options);
   }
 
-  /** To be shown everything that happens. */
-  heed(event: RunEvent): void {
+  /** Must be given every event of the runner. */
+  observe(event: RunEvent): void {
     const { file } = this.#options;
     const failure = failureIn(event, file);
     if (failure) this.#send(failure);
@@ -49,8 +51,9 @@ export class Hooks {
     this.#send(idleFacts(file, hostname()));
   }
 
-  /** Sends word when the list is finished and nobody has told it; who does is the messengers' to agree. */
-  lookAt(entries: readonly Entry[]): void {
+  /** Reports that the list is finished, unless somebody has announced it already. Which delivery
+   *  process announces it is decided between them. */
+  observeList(entries: readonly Entry[]): void {
     if (!this.#isWanted("done")) return;
     const finish = unannounced(entries);
     if (finish === undefined || finish === this.#finish) return;
@@ -58,14 +61,15 @@ export class Hooks {
     this.#send(doneFacts(this.#options.file, hostname()));
   }
 
-  /** Waits for a moment, so that what goes wrong at once is said, and leaves the messenger to itself.
+  /** Waits a moment, so that an immediate failure is reported, and then detaches from the delivery
+   *  process.
    *  @param hurry aborted when there is no time to wait */
   async end(hurry: AbortSignal): Promise<void> {
     await this.#delivery.end(hurry);
   }
 
   #isWanted(event: HookEvent): boolean {
-    const { [event]: command, mailto, webhook } = this.#wishes;
+    const { [event]: command, mailto, webhook } = this.#actions;
     return command !== undefined || mailto !== undefined || webhook !== undefined;
   }
 
@@ -73,7 +77,7 @@ export class Hooks {
     const { event } = facts;
     if (!this.#isWanted(event)) return;
     const { directory, logDirectory } = this.#options;
-    const { [event]: command, mailto, webhook } = this.#wishes;
+    const { [event]: command, mailto, webhook } = this.#actions;
     const log = join(logDirectory, `cooperate_on-${event}`);
     this.#delivery.send({ facts, command, mailto, webhook, directory, log, limitMs: COMMAND_LIMIT_MS });
   }

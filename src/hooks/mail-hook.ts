@@ -4,7 +4,7 @@ import type { HookPayload } from "./hook-payload.ts";
 
 const LIMIT_MS = 30_000;
 
-/** Sends the facts by the server that the environment names. */
+/** Sends the facts by mail, through the server that the environment names. */
 export const sendMailHook: Hook = async ({ mailto }, facts) => {
   const { COOPERATE_SMTP_URL: url, COOPERATE_MAIL_FROM: from } = process.env;
   if (mailto === undefined || url === undefined) return undefined;
@@ -24,7 +24,7 @@ export const sendMailHook: Hook = async ({ mailto }, facts) => {
   }
 };
 
-/** One fact to a line, in words that `docs/cli.md` uses. */
+/** One fact per line, in the words of `docs/cli.md`. */
 function bodyOf({ text, event: _event, ...facts }: HookPayload): string {
   const lines = Object.entries(facts).flatMap(([key, value]) =>
     value === undefined || value === "" ? [] : [`${key}: ${String(value)}`],
@@ -32,7 +32,7 @@ function bodyOf({ text, event: _event, ...facts }: HookPayload): string {
   return `${text}\n\n${lines.join("\n")}\n`;
 }
 
-/** A container may run us under a number that has no name. */
+/** A container may run this process under a user id that has no name. */
 function userName(): string {
   try {
     return userInfo().username;

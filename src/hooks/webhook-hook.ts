@@ -2,7 +2,8 @@ import type { Hook } from "./hook-request.ts";
 
 const LIMIT_MS = 30_000;
 
-/** Posts the facts as JSON. What went wrong does not name more of the URL than its host: the rest is often a secret. */
+/** Posts the facts as JSON. An error names only the host of the URL, because the rest is often a
+ *  secret. */
 export const postWebhookHook: Hook = async ({ webhook }, facts) => {
   if (webhook === undefined) return undefined;
   const { host } = new URL(webhook);

@@ -1,30 +1,25 @@
-import { randomBytes } from "node:crypto";
-import { resolve } from "node:path";
 import { SYSTEM_CLOCK } from "../core/clock.ts";
-import { type Argv, type Entry, type Options, pending, type PendingEntry } from "../core/entry.ts";
-import { usageError } from "../core/failure.ts";
-import type { RunEvent, RunSummary } from "../core/event.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { Argv, Entry, Options } from "../core/entry.ts";
+import type { RunSummary } from "../core/event.ts";
 import { parseSelection } from "../core/selection.ts";
-import { append } from "../list/changes/append.ts";
+import { append, appendNew } from "../list/changes/append.ts";
 import type { Change } from "../list/changes/change.ts";
-import { type Claimed, claimNext } from "../list/changes/claim.ts";
-import { dueByAnyClock } from "../list/queries/due.ts";
-import { EntryFault, entryFromJson } from "../list/format/entry-json.ts";
 import { requeue, type Requeued } from "../list/changes/requeue.ts";
-import { NO_RETRIES, release, type Settled, settle } from "../list/changes/settle.ts";
-import { RunnerSession } from "../runner/session/runner-session.ts";
-import { Supervisors } from "../runner/supervisor/pool.ts";
-import { runList } from "../runner/run-list.ts";
-import { DEFAULT_GRACE_MS } from "../runner/options.ts";
 import { createListFile, type ListFile, openListFile } from "../store/list-file.ts";
-import { DEFAULT_LEASE_MS } from "../membership/failure-detector.ts";
 import { LivenessObserver } from "../membership/liveness-observer.ts";
 import { recoverLost } from "../membership/recover-lost.ts";
+import { anyOf } from "./any-of.ts";
+import type { Claim, ClaimOptions, EntryWorker } from "./claim.ts";
+import { ClaimFeed } from "./claim-feed.ts";
+import { entryFrom, type EntryInput } from "./entry-input.ts";
+import { type EventOptions, followList, type ListEvent } from "./list-events.ts";
+import type { RunOptions, WorkOptions } from "./options.ts";
+import { SingleClaims } from "./single-claims.ts";
+import { type WorkMode, workOn, workWith } from "./work.ts";
 
-/** Opens the list in `path` for a program; nothing is read yet. */
+/** Opens the list in `path`; nothing is read yet. */
 export function openList(path: string): List {
-  return new List(openListFile(path));
+  return new List(path);
 }
 
 /** Makes an empty list in `path`; false when there is something already.
@@ -33,43 +28,25 @@ export async function createList(path: string): Promise<boolean> {
   return createListFile(path, []);
 }
 
-export interface RunOptions {
-  /** Where experiments run unless their entry says otherwise; the current directory. */
-  readonly directory?: string;
-  /** Where the job logs go; `directory`. */
-  readonly logDirectory?: string;
-  /** Experiments at the same time; 1. */
-  readonly jobs?: number;
-  /** Failures in a row after which it stops; 1. Infinity goes on whatever happens. */
-  readonly maxFailures?: number;
-  /** Experiments after which it stops; no limit. */
-  readonly max?: number;
-  /** A runner on another machine that gives no sign for so many milliseconds is lost; 120,000. */
-  readonly lease?: number;
-  /** With nothing left to claim: leave after so many milliseconds; 0. Infinity stays for new and lost work. */
-  readonly idle?: number;
-  /** From SIGTERM to SIGKILL when an experiment is ended, milliseconds; 10,000. */
-  readonly grace?: number;
-  /** Lets be what the first process of an experiment leaves running; else it is ended. */
-  readonly leaveChildren?: boolean;
-  /** Abort it to stop: the running experiment gets SIGTERM, its entry is pending again. */
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: RunEvent) => void;
-}
-
 /**
- * A list as a program uses it: each call is one safe transaction on the shared file, beside whoever else works on it.
- * All reject with CooperateError when the list cannot be read (`kind: "list"`) or written (`"storage"`).
+ * A list as a program uses it: each change is one safe transaction on the shared file, beside whoever else works on it.
+ * All methods reject with CooperateError when the list cannot be read (`kind: "list"`) or written (`"storage"`), and when an
+ * argument is wrong (`"usage"`).
  */
-export class List {
+export class List implements AsyncDisposable {
+  /** As it was given to {@link openList}. */
+  readonly path: string;
   readonly #file: ListFile;
-  readonly #dueIn = dueByAnyClock(Date.now, () => performance.now());
-  /** While this program holds a claim. */
-  #session: Promise<RunnerSession> | undefined;
-  #held = 0;
+  readonly #single: SingleClaims;
+  readonly #closing = new AbortController();
+  /** What is to end before the list is closed. */
+  readonly #active = new Set<Promise<unknown>>();
 
-  constructor(file: ListFile) {
-    this.#file = file;
+  /** @param path of the list; nothing is read yet */
+  constructor(path: string) {
+    this.path = path;
+    this.#file = openListFile(path);
+    this.#single = new SingleClaims(path);
   }
 
   /** The newest version, in order; an entry's number is its index. */
@@ -77,62 +54,74 @@ export class List {
     return this.#file.read();
   }
 
-  /** Adds commands at the end; resolves with the number of the first.
-   *  @throws CooperateError (usage) when one is no array of strings with a program, or an option has the wrong type */
-  async add(commands: readonly Argv[], options: Options = {}): Promise<number> {
-    return this.#file.update(append(commands.map((argv, i) => checked(argv, options, i))));
+  /** Adds entries at the end, also what is there already; resolves with the number of the first.
+   *  @param entries commands, each an array of strings or an object with `argv` and options
+   *  @param common options of all of them, unless they say otherwise
+   *  @throws CooperateError (usage) when one is no command, or an option is unknown or has the wrong type; nothing is added then */
+  async add(entries: readonly (EntryInput | Argv)[], common: Options = {}): Promise<number> {
+    return this.#file.update(append(entries.map((input, i) => entryFrom(input, common, i))));
   }
 
-  /** Claims the next pending entry for this process; undefined when there is none. Give it to {@link settle} or
-   *  {@link release} later: until then a heartbeat tells the others that this process lives, and nobody else gets it.
-   *  @param onTaken called when others had to take this process for dead, and have the entry now */
-  async claim(onTaken: () => void = () => {}): Promise<Claimed | undefined> {
-    this.#held++;
+  /** As {@link add}, but adds only what is not there yet, as `--add` does: the same is what has the same argv, `env` and `check`.
+   *  @returns the number of each entry, new or not */
+  async addMissing(
+    entries: readonly (EntryInput | Argv)[],
+    common: Options = {},
+  ): Promise<readonly number[]> {
+    const added = entries.map((input, i) => ({ entry: entryFrom(input, common, i) }));
+    return (await this.#file.update(appendNew(added, { again: false }))).numbers;
+  }
+
+  /** Claims the next entry that may run now, for this process; undefined when there is none. Settle or release it later: until
+   *  then a heartbeat tells the others that this process lives, and nobody else gets it. A `check` is not asked, and nobody
+   *  waits: to work through a list, use {@link claims} or {@link process}. */
+  async claim(options: ClaimOptions = {}): Promise<Claim | undefined> {
+    return this.#single.next(options);
+  }
+
+  /** Claims entries one after the other, for `for await`: each when you ask for it, and the next when fewer than `jobs` (1 by
+   *  default) are neither settled nor released. Waits for what may come back as `--run` does, and ends when nothing is left.
+   *  Leaving the loop releases what is not settled. An entry that you have released does not come again. */
+  async *claims(options: WorkOptions = {}): AsyncGenerator<Claim, void, undefined> {
+    const feed = new ClaimFeed();
+    const leaving = new AbortController();
+    const over = anyOf(options.signal, this.#closing.signal, leaving.signal);
+    const close = (): void => void feed.releaseAll().catch(() => {}); // thrown by the runner
+    over.signal.addEventListener("abort", () => feed.stop());
+    this.#closing.signal.addEventListener("abort", close);
+    const settings = { maxFailures: Number.POSITIVE_INFINITY, ...options, signal: over.signal };
+    const run = feed.start(async (mode) => this.#work(settings, mode));
     try {
-      const session = await (this.#session ??= RunnerSession.enter(this.#file));
-      const claimant = {
-        ...session.identity(),
-        claim: randomBytes(9).toString("base64url"),
-        startedAt: new Date().toISOString(),
-        directory: process.cwd(),
-        dueIn: this.#dueIn,
-      };
-      const claimed = await this.#file.update(claimNext(claimant));
-      if (claimed) {
-        session.hold(claimant.claim, onTaken);
-        await session.journal.begun(claimant.claim); // whatever the program does with it
-      } else await this.#letGo();
-      return claimed;
-    } catch (error) {
-      await this.#letGo();
-      throw error;
+      for (let claim = await feed.next(); claim; claim = await feed.next()) yield claim;
+    } finally {
+      leaving.abort();
+      await feed.releaseAll();
+      await run;
+      this.#closing.signal.removeEventListener("abort", close);
+      over.release();
     }
   }
 
-  /** Records how a claimed entry went; `superseded` when somebody else has it by now. */
-  async settle(claimed: Claimed, outcome: Outcome): Promise<Settled> {
-    return this.#end(claimed, settle(claimed, outcome, new Date().toISOString()));
+  /** Works through the list with a JavaScript function in this process, in place of the commands: what an entry's `argv` means
+   *  is up to `worker`. Otherwise as {@link run}.
+   *  @param worker called for each claimed entry; returns how it went, nothing for success. What it throws is a failure */
+  async process(worker: EntryWorker, options: WorkOptions = {}): Promise<RunSummary> {
+    return this.#work(options, { work: workWith(worker) });
   }
 
-  /** Gives a claimed entry back as it was. */
-  async release(claimed: Claimed): Promise<Settled> {
-    return this.#end(claimed, release(claimed));
+  /** Works through the list as `--run` does: starts the commands, writes their job logs, records how they ended. */
+  async run(options: RunOptions = {}): Promise<RunSummary> {
+    return this.#work(options, {});
   }
 
-  async #end(claimed: Claimed, change: Change<Settled>): Promise<Settled> {
-    const settled = await this.#file.update(change, { retryOnPermissionError: true });
-    (await this.#session)?.drop(claimed.entry.facts.claim);
-    await this.#letGo();
-    return settled;
-  }
-
-  /** The heartbeat ends with the last claim, so that nothing is left behind. */
-  async #letGo(): Promise<void> {
-    this.#held--;
-    if (this.#held > 0) return;
-    const session = this.#session;
-    this.#session = undefined;
-    await (await session?.catch(() => undefined))?.leave();
+  /** What changes in the list, whoever changes it, for `for await`; ends when `signal` is aborted or the list is closed. */
+  async *events(options: EventOptions = {}): AsyncGenerator<ListEvent, void, undefined> {
+    const over = anyOf(this.#closing.signal, options.signal);
+    try {
+      yield* followList(this.path, options, over.signal);
+    } finally {
+      over.release();
+    }
   }
 
   /** Puts entries back to pending, as `--requeue` does; never those that run, unless their runner is lost: one on
@@ -147,71 +136,31 @@ export class List {
     });
   }
 
-  /** Any other change: pure, synchronous, and able to recognise its own earlier success. */
+  /** Any other change. It is called with the newest entries, maybe more than once: it must be pure, synchronous, and able to
+   *  recognise its own earlier success. */
   async update<T>(change: Change<T>): Promise<T> {
     return this.#file.update(change);
   }
 
-  /** Works through the list as `--run` does, in this process. */
-  async run(options: RunOptions = {}): Promise<RunSummary> {
-    const directory = resolve(options.directory ?? ".");
-    const env = { ...process.env };
-    const supervisors = new Supervisors(env);
-    supervisors.begin();
-    const interrupt = new AbortController();
-    const stop = (): void => interrupt.abort("SIGTERM");
-    if (options.signal?.aborted) stop();
-    options.signal?.addEventListener("abort", stop);
-    try {
-      return await runList({
-        list: this.#file,
-        directory,
-        logDirectory: resolve(directory, options.logDirectory ?? "."),
-        env,
-        wanted: () => true,
-        entry: undefined,
-        retries: NO_RETRIES,
-        retryWith: [],
-        afterFailure: "skip",
-        checkIntervalMs: 10_000,
-        halt: Number.POSITIVE_INFINITY,
-        untilMs: Number.POSITIVE_INFINITY,
-        slots: options.jobs ?? 1,
-        supervisors,
-        leaveChildren: options.leaveChildren ?? false,
-        gpus: undefined,
-        holdBack: { memfree: undefined, load: undefined },
-        maxFailures: options.maxFailures ?? 1,
-        max: options.max ?? Number.POSITIVE_INFINITY,
-        timeout: undefined,
-        leaseMs: options.lease ?? DEFAULT_LEASE_MS,
-        idleMs: options.idle ?? 0,
-        orders: { interrupt: interrupt.signal, force: new AbortController().signal },
-        graceMs: options.grace ?? DEFAULT_GRACE_MS,
-        echo: () => undefined,
-        clock: SYSTEM_CLOCK,
-        now: () => new Date(),
-        monotonic: () => performance.now(),
-        emit: options.onEvent ?? (() => {}),
-      });
-    } finally {
-      supervisors.end();
-      options.signal?.removeEventListener("abort", stop);
-    }
+  /** Stops what this object does: claims are released, the signals of running entries are aborted, events end. Resolves when
+   *  all of it has ended. A second call does the same. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled([this.#single.close(), ...this.#active]);
   }
-}
 
-/** A program may be JavaScript, which no compiler has checked: the list must be able to read back what it is given. */
-function checked(argv: Argv, options: Options, i: number): PendingEntry {
-  const entry = pending(argv, options);
-  try {
-    entryFromJson(Array.isArray(argv) ? [options, ...argv] : argv);
-    return entry;
-  } catch (error) {
-    if (!(error instanceof EntryFault)) throw error;
-    throw usageError(
-      `command ${i}: ${error.message}`,
-      'a command is an array of strings, such as ["python", "main.py"]',
-    );
+  /** {@link close}, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #work(options: RunOptions, mode: WorkMode): Promise<RunSummary> {
+    const work = workOn(this.path, options, this.#closing.signal, mode);
+    this.#active.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#active.delete(work);
+    }
   }
 }

@@ -135,7 +135,7 @@ export async function removeHeartbeats(
       await fs.rmdir(path);
     } catch (error) {
       if (isGone(error)) continue;
-      failed.set(runner, { ...unreadable(error, path, codeOf(error)), doing: "removed" });
+      failed.set(runner, { ...unreadable(error, path, codeOf(error)), action: "removed" });
     }
   }
   return failed;

@@ -15,6 +15,8 @@ import {
 } from "./process-table.ts";
 import { needs } from "../../test/helpers/needs.ts";
 import { until } from "../../test/helpers/until.ts";
+import { timeOf } from "../../test/helpers/drive-clock.ts";
+import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { startOfProcess } from "./proc-files.ts";
 import { describeProcesses } from "./process-signals.ts";
 import { ProcessTree } from "./process-tree.ts";
@@ -190,6 +192,23 @@ describe("reading the processes of this machine", needs(hasProc, "/proc"), () =>
     expect(await new ProcessTree("ends here").end(ending)).toEqual([]);
     expect(await exit).toEqual([null, "SIGTERM"]);
     expect(readProcess(pid)).toBeUndefined();
+  });
+
+  test("kills what has not ended after the grace, and not before", async () => {
+    const clock = new FakeClock();
+    const script = "trap '' TERM; echo ready; while :; do sleep 60; done";
+    const child = spawn("sh", ["-c", script], { stdio: ["ignore", "pipe", "ignore"], detached: true });
+    onTestFinished(() => {
+      child.kill("SIGKILL");
+    });
+    const exit = once(child, "exit");
+    await once(child.stdout, "data");
+    const tree = new ProcessTree(undefined, { pid: child.pid ?? -1 }, new Set(), clock);
+    const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+    const ending = { signal: "SIGTERM", graceMs: 500, hasEnded, isForced: () => false } as const;
+    const tookMs = await timeOf(clock, tree.end(ending));
+    expect(await exit).toEqual([null, "SIGKILL"]);
+    expect(tookMs).toBeGreaterThanOrEqual(500);
   });
 
   test("a shell with job control does not take a paused job for one that has ended", async () => {

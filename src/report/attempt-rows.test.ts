@@ -3,7 +3,7 @@ import type { Entry } from "../core/entry.ts";
 import { ListCodec } from "../list/format/codec.ts";
 import { formatAttempts } from "./attempt-rows.ts";
 
-test("a history that a hand wrote is shown as far as it can be", () => {
+test("a history written by hand is shown as far as possible", () => {
   const odd = '{"attempt":{},"host":7,"startedAt":[],"endedAt":1,"exitCode":"x","signal":null,"log":false}';
   const text = `[["executed",{"status":"failed","attempt":2,"host":"h","startedAt":"s","history":[{},${odd}]},"a"]]`;
   const [entry] = new ListCodec("x").parse(Buffer.from(text));

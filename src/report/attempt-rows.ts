@@ -1,12 +1,13 @@
-import { attemptsBefore, type PastAttempt } from "../core/history.ts";
-import type { EndFacts, Entry } from "../core/entry.ts";
+import type { EndFacts, Entry, PastAttempt } from "../core/entry.ts";
+import { attemptsBefore } from "../core/history.ts";
 import { visible } from "../core/terminal-text.ts";
 import { formatClock } from "./clock.ts";
 import { formatCommit } from "./commit-lines.ts";
 import { formatSince, HOST_COLUMN, type TableContext } from "./entry-row.ts";
 import { formatTable } from "./table.ts";
 
-/** Where the code of the latest attempt came from and what it ran with, in one line; empty when nothing is known of that. */
+/** Where the code of the latest attempt came from and what it ran with, in one line; empty when
+ *  nothing of that is known. */
 export function formatProvenance({ facts }: Entry): string[] {
   const { gitCommit, cudaVisibleDevices, nodeVersion, cooperateVersion, directory }: EndFacts = facts;
   const parts = [
@@ -19,7 +20,7 @@ export function formatProvenance({ facts }: Entry): string[] {
   return parts.length === 0 ? [] : ["", visible(parts.join(" · "))];
 }
 
-/** All attempts of one entry as a table, the latest last; empty when there were not at least two. */
+/** All attempts of one entry as a table, the latest last; empty when there were fewer than two. */
 export function formatAttempts(entry: Entry, { now, width }: TableContext): string[] {
   const attempts = attemptsBefore(entry);
   if (attempts.length < 2) return [];
@@ -38,7 +39,7 @@ export function formatAttempts(entry: Entry, { now, width }: TableContext): stri
   return ["", ...rows];
 }
 
-/** A history is read as it is: what a hand wrote into it may be of any kind. */
+/** The history is not validated, so a value that a user edited may have any type. */
 function shown(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }

@@ -3,7 +3,7 @@ import { formatBar } from "./bar.ts";
 
 const bar = (counts: readonly number[], room: number): string =>
   formatBar(
-    counts.map((count, i) => ({ count, sign: "dfr."[i] ?? "?" })),
+    counts.map((count, i) => ({ count, character: "dfr."[i] ?? "?" })),
     room,
   );
 
@@ -22,12 +22,12 @@ describe("formatBar", () => {
     expect(bar(counts, room)).toBe(text);
   });
 
-  test("paints a share as a whole, and not one that is not there", () => {
+  test("colours each segment as a whole, and no empty ones", () => {
     const paint = (text: string): string => `<${text}>`;
     const parts = [
-      { count: 1, sign: "d", paint },
-      { count: 0, sign: "f", paint },
-      { count: 1, sign: "." },
+      { count: 1, character: "d", paint },
+      { count: 0, character: "f", paint },
+      { count: 1, character: "." },
     ];
     expect(formatBar(parts, 4)).toBe("<dd>..");
   });

@@ -1,4 +1,4 @@
-/** A time of day as the user's clock shows it; with the date when it is another day. */
+/** A time of day in local time, with the date when it is another day. */
 export function formatClock(at: number, now: number): string {
   const [then, today] = [new Date(at), new Date(now)];
   const two = (value: number): string => String(value).padStart(2, "0");

@@ -2,11 +2,12 @@ import { STATUSES } from "../core/entry.ts";
 import type { Tally } from "../list/queries/tally.ts";
 import type { ShownStatus } from "./entry-row.ts";
 
-/** Running entries that are not simply served, counted by the word that is shown for them. */
+/** Running entries whose runner is not known to be alive, counted by the word that is shown for
+ *  them. */
 export type Unserved = ReadonlyMap<ShownStatus, number>;
 
-/** `54 entries: 3 pending, 1 running, 50 done`; statuses that nobody has are left out.
- *  @param unserved those of the running ones that are counted apart */
+/** `54 entries: 3 pending, 1 running, 50 done`; statuses without entries are left out.
+ *  @param unserved those of the running entries that are counted separately */
 export function formatCounts({ total, counts }: Tally, unserved: Unserved = new Map()): string {
   const apart = [...unserved.values()].reduce((a, b) => a + b, 0);
   const words = STATUSES.flatMap((status): [string, number][] =>

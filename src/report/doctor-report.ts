@@ -1,6 +1,6 @@
 import type { Finding } from "../doctor/finding.ts";
 
-/** The page of `--doctor`: a line for each finding, what to do where that is needed, and the verdict.
+/** The page of `--doctor`: a line for each finding, with advice where needed, and the verdict.
  *  @param place the directory as the user named it */
 export function formatFindings(findings: readonly Finding[], place: string): string[] {
   const width = Math.max(...findings.map(({ name }) => name.length));

@@ -40,7 +40,7 @@ const context = {
 };
 
 describe("formatEntries", () => {
-  test("says of each entry what is known of it", () => {
+  test("shows what is known about each entry", () => {
     expect(formatEntries(ENTRIES, [...ENTRIES.keys()], context)).toEqual([
       "n  status     attempt  host     time  exit     command",
       "0  pending                                     true",
@@ -56,7 +56,7 @@ describe("formatEntries", () => {
     ]);
   });
 
-  test("names have a column when one of the entries shown has one", () => {
+  test("there is a column for names when one of the shown entries has one", () => {
     const entries = [pending(["true"]), pending(["false"], { name: "eval" })];
     expect(formatEntries(entries, [0, 1], context)[2]).toBe(
       "1  pending                             eval  false",
@@ -93,7 +93,7 @@ describe("columns of the user's choice", () => {
     );
   });
 
-  test("sorted up and down, what has no value last, equals as in the list", () => {
+  test("sorted up and down, entries without a value last, equal ones in the order of the list", () => {
     const all = [...ENTRIES.keys()];
     expect(sortEntries("attempt", ENTRIES, all, context)).toEqual([1, 5, 6, 7, 9, 2, 0, 3, 4, 8]);
     expect(sortEntries("-attempt", ENTRIES, all, context).slice(0, 2)).toEqual([2, 1]);
@@ -101,13 +101,13 @@ describe("columns of the user's choice", () => {
     expect(sortEntries("status", ENTRIES, all, context).at(0)).toBe(4);
   });
 
-  test("a name that is none is refused", () => {
+  test("an unknown name is refused", () => {
     expect(() => columnNamed("hots")).toThrow(/no column hots/);
   });
 });
 
 describe("entryToObject", () => {
-  test("keys of the user's own stand beside ours and never in their place", () => {
+  test("keys of the user never replace ours", () => {
     const entry = pending(["true"], { name: "x" }, { note: 1, n: 99, argv: "mine" });
     expect(entryToObject(entry, 4, new Map())).toEqual({
       n: 4,
@@ -118,7 +118,7 @@ describe("entryToObject", () => {
     });
   });
 
-  test("a lost one says so, and still what the list says", () => {
+  test("a lost entry is marked so, and keeps the status of the list", () => {
     expect(entryToObject(running("dead", at(0)), 0, context.livenessByClaim)).toMatchObject({
       status: "running",
       lost: true,

@@ -13,13 +13,14 @@ import {
 } from "./entry-row.ts";
 import { type Cell, type Column, formatTable } from "./table.ts";
 
-/** What `--list` can show of an entry. */
+/** A column of `--list`. */
 export interface ListColumn extends Omit<Column<Entry>, "cell"> {
-  /** As it is typed, and its title. */
+  /** Its title, which is also its name on the command line. */
   readonly title: string;
-  /** For people. */
+  /** The text for people. */
   readonly cell: (entry: Entry, n: number, context: TableContext) => string;
-  /** For programs and for sorting, where it differs: seconds, ISO 8601 in UTC. */
+  /** The value for programs and for sorting, where it differs from the text: seconds, ISO 8601 in
+   *  UTC. */
   readonly raw?: (entry: Entry, n: number, context: TableContext) => string | number | undefined;
 }
 
@@ -39,8 +40,8 @@ const COLUMNS: readonly ListColumn[] = [
     cell: (entry, _, { now }) => timeOf(entry, now),
     raw: (entry, _, { now }) => secondsOf(entry, now),
   },
-  { title: "exit", least: 8, cell: exitOf },
-  { title: "name", least: 8, cell: ({ options }) => options.name ?? "" },
+  { title: "exit", minWidth: 8, cell: exitOf },
+  { title: "name", minWidth: 8, cell: ({ options }) => options.name ?? "" },
   { title: "started", cell: (entry) => factsOf(entry).startedAt ?? "" },
   { title: "ended", cell: (entry) => factsOf(entry).endedAt ?? "" },
   {
@@ -55,25 +56,26 @@ const COLUMNS: readonly ListColumn[] = [
     cell: ({ options }) => String(options.priority ?? ""),
     raw: ({ options }) => options.priority ?? 0,
   },
-  { title: "after", least: 8, cell: ({ options }) => options.after?.join(",") ?? "" },
-  { title: "tags", least: 8, cell: ({ options }) => options.tags?.join(",") ?? "" },
-  { title: "directory", least: 12, cell: (entry) => factsOf(entry).directory ?? "" },
-  { title: "log", least: 12, cell: (entry) => factsOf(entry).log ?? "" },
-  { title: "tail", least: 20, cut: "end", cell: (_, n, { tails }) => tails?.get(n) ?? "" },
+  { title: "after", minWidth: 8, cell: ({ options }) => options.after?.join(",") ?? "" },
+  { title: "tags", minWidth: 8, cell: ({ options }) => options.tags?.join(",") ?? "" },
+  { title: "directory", minWidth: 12, cell: (entry) => factsOf(entry).directory ?? "" },
+  { title: "log", minWidth: 12, cell: (entry) => factsOf(entry).log ?? "" },
+  { title: "tail", minWidth: 20, cut: "end", cell: (_, n, { tails }) => tails?.get(n) ?? "" },
   { ...COMMAND_COLUMN, cell: ({ argv }) => quoteWords(argv) },
 ];
 
 export const COLUMN_NAMES: readonly string[] = COLUMNS.map(({ title }) => title);
 
-const USUAL = ["n", "status", "attempt", "host", "time", "exit", "name", "command"];
+const DEFAULT_COLUMNS = ["n", "status", "attempt", "host", "time", "exit", "name", "command"];
 
-/** Those of `--list` without `--columns`; names where an entry has one. */
-export function usualColumns(entries: readonly Entry[], numbers: readonly number[]): readonly ListColumn[] {
+/** The columns of `--list` without `--columns`; with names only where an entry has one. */
+export function defaultColumns(entries: readonly Entry[], numbers: readonly number[]): readonly ListColumn[] {
   const named = numbers.some((n) => entries[n]?.options.name !== undefined);
-  return USUAL.filter((name) => named || name !== "name").map((name) => columnNamed(name));
+  return DEFAULT_COLUMNS.filter((name) => named || name !== "name").map((name) => columnNamed(name));
 }
 
-/** @throws CooperateError (usage) when there is none of that name */
+/** Finds a column by its name.
+ *  @throws CooperateError (usage) when there is none of that name */
 export function columnNamed(name: string): ListColumn {
   const column = COLUMNS.find(({ title }) => title === name);
   if (column) return column;
@@ -84,20 +86,21 @@ export function columnNamed(name: string): ListColumn {
   );
 }
 
-/** The table of `--list`: entries `numbers` of `entries`. */
+/** The table of `--list`: the entries `numbers` of `entries`. */
 export function formatEntries(
   entries: readonly Entry[],
   numbers: readonly number[],
   context: TableContext,
-  columns: readonly ListColumn[] = usualColumns(entries, numbers),
+  columns: readonly ListColumn[] = defaultColumns(entries, numbers),
 ): string[] {
   const at = (n: number): Entry => entries[n] as Entry;
-  const painted = new Map<string, Cell>(); // a cell for each status, not for each of 100,000 entries
+  // one cell for each status instead of one for each of 100,000 entries
+  const cellByStatus = new Map<string, Cell>();
   const statusOf = (n: number): Cell => {
     const status = shownStatus(at(n), context.livenessByClaim);
-    const word = painted.get(status) ?? statusCell(status, context.style);
-    painted.set(status, word);
-    return word;
+    const cell = cellByStatus.get(status) ?? statusCell(status, context.style);
+    cellByStatus.set(status, cell);
+    return cell;
   };
   const cells = columns.map(({ cell, ...column }): Column<number> => ({
     ...column,
@@ -106,12 +109,13 @@ export function formatEntries(
   return formatTable(cells, numbers, context.width);
 }
 
-/** The same as comma-separated values (RFC 4180, lines end in LF): a row of titles, times in seconds, dates in ISO 8601. */
+/** The same as comma-separated values (RFC 4180, lines end in LF): a row of titles, times in
+ *  seconds, dates in ISO 8601. */
 export function formatCsv(
   entries: readonly Entry[],
   numbers: readonly number[],
   context: TableContext,
-  columns: readonly ListColumn[] = usualColumns(entries, numbers),
+  columns: readonly ListColumn[] = defaultColumns(entries, numbers),
 ): string[] {
   const rows = numbers.map((n) =>
     columns.map((column) => String(rawOf(column, entries[n] as Entry, n, context) ?? "")),
@@ -119,8 +123,9 @@ export function formatCsv(
   return [columns.map(({ title }) => title), ...rows].map((row) => row.map(quoteField).join(","));
 }
 
-/** `numbers` in the order of a column; what has no value comes last, and equals stay in the order of the list.
- *  @param text the column's name; with a `-` before it the largest comes first
+/** Sorts `numbers` by a column. Entries without a value come last, and equal ones keep the order
+ *  of the list.
+ *  @param text the name of the column; with a `-` before it the largest comes first
  *  @throws CooperateError (usage) when there is none of that name */
 export function sortEntries(
   text: string,
@@ -134,13 +139,13 @@ export function sortEntries(
   return [...numbers].sort((a, b) => compare(keys.get(a), keys.get(b), sign));
 }
 
-type Raw = string | number | undefined;
+type RawValue = string | number | undefined;
 
-function rawOf({ raw, cell }: ListColumn, entry: Entry, n: number, context: TableContext): Raw {
+function rawOf({ raw, cell }: ListColumn, entry: Entry, n: number, context: TableContext): RawValue {
   return raw ? raw(entry, n, context) : cell(entry, n, context);
 }
 
-function compare(a: Raw, b: Raw, sign: number): number {
+function compare(a: RawValue, b: RawValue, sign: number): number {
   const [noA, noB] = [a === undefined || a === "", b === undefined || b === ""];
   if (noA || noB) return Number(noA) - Number(noB);
   if (typeof a === "number" && typeof b === "number") return sign * (a - b);

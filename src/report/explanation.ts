@@ -3,21 +3,24 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { livenessOf } from "../core/liveness.ts";
 import { dueIn } from "../list/queries/due.ts";
-import { readinessOf, skippedAfterOf } from "../list/queries/readiness.ts";
+import { skippedAfterOf } from "../list/changes/skip-blocked.ts";
+import { readinessOf } from "../list/queries/readiness.ts";
 import { stuckOf } from "../list/queries/dependency-counts.ts";
 import { formatClock } from "./clock.ts";
 import { shownStatus, type TableContext } from "./entry-row.ts";
 import { describeLivenessOf } from "./liveness-lines.ts";
 import { whyStuck } from "./waiting-lines.ts";
 
+/** What {@link explain} needs besides the entries. */
 export interface ExplanationContext extends TableContext {
   /** The list as the user named it. */
   readonly file: string;
-  /** The runners that are there, as `gpu1 (pid 4711)`. */
+  /** The active runners, each as `gpu1 (pid 4711)`. */
   readonly runners: readonly string[];
 }
 
-/** Why entry `n` is not running, or how it stands otherwise, and what to type about it: one reason to a line. */
+/** Why entry `n` is not running, or what its state is, and what to type about it, one reason per
+ *  line. */
 export function explain(entries: readonly Entry[], n: number, context: ExplanationContext): string[] {
   const entry = entries[n] as Entry;
   const list = quoteWords([context.file]);
@@ -26,30 +29,30 @@ export function explain(entries: readonly Entry[], n: number, context: Explanati
     case "pending":
       return [`${title} is pending`, ...reasons(entry, entries, n, context).map((reason) => `  ${reason}`)];
     case "held":
-      return [`${title} is held`, `  somebody has paused it; let it go on: cooperate --resume ${list} ${n}`];
+      return [`${title} is held`, `  a user has paused it; resume it: cooperate --resume ${list} ${n}`];
     case "running":
       return [`${title} is ${shownStatus(entry, context.livenessByClaim)}`, ...whoRuns(entries, n, context)];
     case "done":
       return [`${title} is done`, `  run it again: cooperate --requeue ${list} ${n}`];
     case "failed":
     case "cancelled":
-      return [`${title} ${ending(entry)}`, `  put it back: cooperate --requeue ${list} ${n}`];
+      return [`${title} ${describeEnd(entry)}`, `  put it back: cooperate --requeue ${list} ${n}`];
     case "unknown":
       return [
-        `${title} was run by another tool, with no word of how it ended`,
+        `${title} was run by another tool, which did not record how it ended`,
         `  run it again: cooperate --requeue ${list} ${n}`,
       ];
   }
 }
 
-function ending(entry: Extract<Entry, { status: "failed" | "cancelled" | "done" }>): string {
+function describeEnd(entry: Extract<Entry, { status: "failed" | "cancelled" | "done" }>): string {
   const { status, facts } = entry;
   const { reason, error, exitCode, signal } = facts;
   const blocker = skippedAfterOf(entry);
   if (blocker !== undefined) return `was skipped, since it was to run after ${blocker}, which was not done`;
   if (status === "cancelled") return "was cancelled";
   if (reason === "lost") return "has failed: its runner was lost with it three times in a row";
-  return `has failed: ${error ?? reason ?? signal ?? (exitCode === undefined ? "with no word of how" : `exit ${exitCode}`)}`;
+  return `has failed: ${error ?? reason ?? signal ?? (exitCode === undefined ? "the reason is unknown" : `exit ${exitCode}`)}`;
 }
 
 function whoRuns(entries: readonly Entry[], n: number, context: ExplanationContext): string[] {
@@ -60,12 +63,11 @@ function whoRuns(entries: readonly Entry[], n: number, context: ExplanationConte
   if (livenessOf(context.livenessByClaim, entry.facts.claim).kind !== "served")
     return describeLivenessOf([{ n, entry }], context.livenessByClaim).map((line) => `  ${line}`);
   const list = quoteWords([context.file]);
-  const resume =
-    pausedAt === undefined ? [] : [`  it is paused; let it go on: cooperate --resume ${list} ${n}`];
+  const resume = pausedAt === undefined ? [] : [`  it is paused; resume it: cooperate --resume ${list} ${n}`];
   return [`  ${host} (pid ${pid}) has been running it for ${since}`, ...resume];
 }
 
-/** All that keeps a pending entry from being run. */
+/** All reasons why a pending entry does not run. */
 function reasons(
   entry: PendingEntry,
   entries: readonly Entry[],
@@ -77,23 +79,23 @@ function reasons(
   const ahead = entries.filter((other, m) => isAhead(other, m, entry, n, entries, now)).length;
   if (lines.length === 0 && ahead > 0)
     lines.push(
-      `${ahead} ${ahead === 1 ? "entry goes" : "entries go"} before it; let it go first: cooperate --prioritize ${quoteWords([file])} ${n} 1`,
+      `${ahead} ${ahead === 1 ? "entry goes" : "entries go"} before it; give it priority: cooperate --prioritize ${quoteWords([file])} ${n} 1`,
     );
-  if (runners.length === 0) lines.push(`nobody works on the list: cooperate --run ${quoteWords([file])}`);
+  if (runners.length === 0) lines.push(`no runner works on the list: cooperate --run ${quoteWords([file])}`);
   else if (lines.length === 0)
     lines.push(
-      `it is next: ${runners.join(", ")} ${runners.length === 1 ? "takes" : "take"} it when free, unless told to run others only (--entries, --until)`,
+      `it is next: ${runners.join(", ")} ${runners.length === 1 ? "takes" : "take"} it when free, unless restricted to other entries (--entries, --until)`,
     );
   return [...lines, ...needsGpus(entry)];
 }
 
-/** Which runners have so many is not known from here. */
+/** This machine does not know how many GPUs each runner has. */
 function needsGpus({ options: { gpus = 0 } }: PendingEntry): string[] {
   if (!(gpus > 0)) return [];
   return [
     gpus <= 1
       ? "it needs a GPU: only a runner that was started with --gpus takes it"
-      : `it needs ${gpus} GPUs: only a runner that was started with --gpus of at least so many takes it`,
+      : `it needs ${gpus} GPUs: only a runner that was started with at least that many --gpus takes it`,
   ];
 }
 
@@ -127,7 +129,7 @@ function waitsForTime(entry: PendingEntry, now: number): string[] {
   const [how = "", ...output] = (checkSaid ?? "").split("\n");
   const { check } = entry.options;
   return [
-    `${check === undefined ? "it was not ready" : "its check has not held"} ${times(checks)}; ${again ?? "it is tried again when a runner is free"}`,
+    `${check === undefined ? "it was not ready" : "its check has failed"} ${times(checks)}; ${again ?? "it is tried again when a runner is free"}`,
     `  ${check === undefined ? "" : `${check}: `}${how}`,
     ...output.map((line) => `  | ${line.replaceAll("\t", "    ")}`),
   ];

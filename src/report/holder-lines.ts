@@ -4,7 +4,8 @@ import { type Liveness, livenessOf, type LivenessByClaim } from "../core/livenes
 import { formatClock } from "./clock.ts";
 import { describeLiveness } from "./liveness-lines.ts";
 
-/** Who seems to hold entry `n`, since when, and what is seen of that runner.
+/** Which runner holds entry `n` according to the list, since when, and what is known about that
+ *  runner.
  *  @param now milliseconds since the epoch */
 export function describeHolder(
   n: number,
@@ -18,17 +19,17 @@ export function describeHolder(
     ? ""
     : ` since ${formatClock(since, now)} (${formatDuration(Math.max(0, now - since))})`;
   const who = `${host} (pid ${pid})`;
-  const seen =
+  const observation =
     runner === undefined
-      ? "its record names no runner, so nobody can tell whether that lives"
-      : seenOf(livenessOf(livenessByClaim, claim), who);
-  return `[${n}] is held by ${who}${when}: ${seen}`;
+      ? "its record names no runner, so it is unknown whether that is alive"
+      : describeObservation(livenessOf(livenessByClaim, claim), who);
+  return `[${n}] is held by ${who}${when}: ${observation}`;
 }
 
-function seenOf(liveness: Liveness, who: string): string {
-  if (liveness.kind === "served") return "that lives, as far as can be told from here";
-  // A heartbeat that looks fresh was not watched.
+function describeObservation(liveness: Liveness, who: string): string {
+  if (liveness.kind === "served") return "it is alive, as far as this machine can tell";
+  // A heartbeat that looks fresh, but was not watched for long.
   if (liveness.kind === "unheard" && liveness.heartbeat === "still" && liveness.forMs < 1_000)
-    return "its heartbeat looks fresh";
+    return "its heartbeat looks recent";
   return describeLiveness(liveness, who);
 }

@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { prefixLines } from "./line-prefix.ts";
 
-/** What comes out when `chunks` go in, one after the other. */
+/** The output for the input `chunks`, one after the other. */
 async function through(...chunks: string[]): Promise<string[]> {
   const out: string[] = [];
   const stream = prefixLines(
@@ -32,7 +32,7 @@ test.each<[string, string[], string[]]>([
   expect(await through(...chunks)).toEqual(out);
 });
 
-test("what has no lines comes in parts of its own", async () => {
+test("output without line ends is shown in parts", async () => {
   const out = await through("x".repeat(70_000), "y\n");
   expect(out.map((piece) => [piece.slice(0, 5), piece.length])).toEqual([
     ["[7] x", 70_005],

@@ -1,13 +1,13 @@
 import { Writable } from "node:stream";
 
-/** A line that is longer is shown in parts: memory is not for binary output. */
+/** A longer line is shown in parts, so that binary output does not fill the memory. */
 const LONGEST_LINE_BYTES = 65_536;
 const [LINE_END, RETURN] = [0x0a, 0x0d];
 
-/** Passes whole lines on to `out`, each with `prefix` before it, so that several experiments can write to one terminal. Of a
- *  line that was overwritten (a progress bar) only its last state is shown. */
+/** Writes whole lines to `out`, each after `prefix`, so that several experiments can write to one
+ *  terminal. Of a line that is overwritten (a progress bar), only the last state is shown. */
 export function prefixLines(prefix: string, out: NodeJS.WritableStream): Writable {
-  const before = Buffer.from(prefix);
+  const prefixBytes = Buffer.from(prefix);
   const rest: Buffer[] = [];
   let restBytes = 0;
   return new Writable({
@@ -16,7 +16,7 @@ export function prefixLines(prefix: string, out: NodeJS.WritableStream): Writabl
       let start = 0;
       for (let end = chunk.indexOf(LINE_END); end !== -1; end = chunk.indexOf(LINE_END, start)) {
         pieces.push(
-          before,
+          prefixBytes,
           lastState(Buffer.concat([...rest.splice(0), chunk.subarray(start, end)])),
           NEWLINE,
         );
@@ -26,7 +26,7 @@ export function prefixLines(prefix: string, out: NodeJS.WritableStream): Writabl
       rest.push(chunk.subarray(start));
       restBytes += chunk.length - start;
       if (restBytes > LONGEST_LINE_BYTES) {
-        pieces.push(before, lastState(Buffer.concat(rest.splice(0))), NEWLINE);
+        pieces.push(prefixBytes, lastState(Buffer.concat(rest.splice(0))), NEWLINE);
         restBytes = 0;
       }
       if (pieces.length === 0) done();

@@ -11,8 +11,8 @@ interface Running {
   readonly entry: RunningEntry;
 }
 
-/** One line for each way in which running entries are not simply served, with what is known and how: nothing that was not
- *  seen is stated. Entries of one runner share a line. */
+/** One line for each way in which running entries are not known to be served, with what was
+ *  observed and how. Entries of the same runner share a line. */
 export function describeLivenessOf(running: readonly Running[], livenessByClaim: LivenessByClaim): string[] {
   const lines = new Map<string, { word: string; numbers: number[]; what: string }>();
   for (const { n, entry } of running) {
@@ -27,25 +27,25 @@ export function describeLivenessOf(running: readonly Running[], livenessByClaim:
   return [...lines.values()].map(({ word, numbers, what }) => `${word} ${formatNumbers(numbers)}: ${what}`);
 }
 
-/** What is known of who serves an entry, in words.
- *  @param runner who that is, in words */
-export function describeLiveness(standing: Exclude<Liveness, { kind: "served" }>, runner: string): string {
-  if (standing.kind === "orphaned") {
-    const pids = standing.pids.join(", ");
-    const then = standing.isKept ? "; its outcome will be kept" : "";
-    const how = standing.isHidden ? ", which is all that this machine shows of other users' processes" : "";
-    return `its runner on this machine has ended, its experiment lives on (pid ${pids}${how})${then}`;
+/** What is known about the runner of an entry, in words.
+ *  @param runner its name in words */
+export function describeLiveness(liveness: Exclude<Liveness, { kind: "served" }>, runner: string): string {
+  if (liveness.kind === "orphaned") {
+    const pids = liveness.pids.join(", ");
+    const then = liveness.isKept ? "; its outcome will be kept" : "";
+    const how = liveness.isHidden ? ", which is all that this machine shows of other users' processes" : "";
+    return `its runner on this machine has ended, its experiment is still running (pid ${pids}${how})${then}`;
   }
-  if (standing.kind === "ended")
-    return `its runner on this machine has ended, its experiment too (${describeOutcome(standing.outcome)}): a --run or --requeue-failed records that`;
-  if (standing.kind === "lost") {
-    if (standing.how === "process") return "its runner on this machine has ended";
-    if (standing.how === "heartbeat") return `${runner} has no heartbeat any more`;
-    return `${runner} gave no sign for the whole lease`;
+  if (liveness.kind === "ended")
+    return `its runner on this machine has ended, its experiment too (${describeOutcome(liveness.outcome)}): a --run or --requeue-failed records that`;
+  if (liveness.kind === "lost") {
+    if (liveness.how === "process") return "its runner on this machine has ended";
+    if (liveness.how === "heartbeat") return `${runner} has no heartbeat any more`;
+    return `${runner} gave no sign of life for the whole lease`;
   }
-  if (standing.kind === "untold") return describeUnverifiable(standing.why, runner);
-  const watched = `${formatDuration(standing.forMs)} of watching`;
-  return standing.heartbeat === "missing"
-    ? `no heartbeat of ${runner} to be seen in ${watched}`
-    : `${runner} gave no sign in ${watched}`;
+  if (liveness.kind === "untold") return describeUnverifiable(liveness.why, runner);
+  const watched = `${formatDuration(liveness.forMs)} of watching`;
+  return liveness.heartbeat === "missing"
+    ? `no heartbeat of ${runner} seen in ${watched}`
+    : `${runner} gave no sign of life in ${watched}`;
 }

@@ -32,7 +32,7 @@ function page(entries: readonly Entry[]): string[] {
 }
 
 describe("formatProgress", () => {
-  test("of a list that is being run", () => {
+  test("of a list that is running", () => {
     const entries = [ended("done"), ended("failed"), running("alive"), running("dead"), pending(["true"])];
     expect(page(entries)).toEqual([
       "my exps.json: 5 entries: 1 pending, 1 running, 1 lost, 1 done, 1 failed",
@@ -44,13 +44,13 @@ describe("formatProgress", () => {
       "lost     3  gpu2  4711  5m 00s  python main.py --lr 0.1",
       "",
       "lost 3: its runner on this machine has ended",
-      "a --run that has nothing else to do takes over what is lost",
+      "a --run with nothing else to do takes over lost entries",
       "see what failed:      cooperate --list 'my exps.json' failed",
       "put back what failed: cooperate --requeue-failed 'my exps.json'",
     ]);
   });
 
-  test("an end on another day has its date", () => {
+  test("an end on another day is shown with its date", () => {
     const entries = [ended("done"), running("alive"), ...Array.from({ length: 12 }, () => pending(["true"]))];
     expect(page(entries)[2]).toBe(
       "elapsed 1h 00m · 10m 00s each · done at about 2026-11-21 00:15 (in 2h 05m)",
@@ -58,7 +58,7 @@ describe("formatProgress", () => {
   });
 
   test.each<[string, Entry[], string]>([
-    ["not begun", [pending(["true"])], "not begun"],
+    ["not started", [pending(["true"])], "not started"],
     ["stopped", [ended("done"), pending(["true"])], "elapsed 1h 00m · 10m 00s each · nobody is running it"],
     ["only lost ones", [running("dead")], "elapsed 5m 00s · nobody is running it"],
     ["the first runs", [running("alive")], "elapsed 5m 00s · no estimate before the first has ended"],
@@ -68,25 +68,25 @@ describe("formatProgress", () => {
     expect(page(entries)[2]).toBe(line);
   });
 
-  test("a start that is no date makes no nonsense", () => {
+  test("an invalid start date is tolerated", () => {
     const lines = page([ended("done"), running("alive", "yesterday")]);
     expect(lines.join("\n")).not.toContain("NaN");
     expect(lines[2]).toContain("(in 10m 00s)");
   });
 
-  test("says of those that may be lost what is known and for how long it was watched", () => {
+  test("shows what is known about possibly lost entries, and for how long they were watched", () => {
     const entries = ["dead", "silent", "orphan", "silent"].map((claim) => running(claim));
     const lines = page(entries);
     expect(lines[0]).toBe("my exps.json: 4 entries: 1 lost, 2 lost?, 1 orphaned");
     expect(lines.slice(-4)).toEqual([
       "lost 0: its runner on this machine has ended",
-      "lost? 1,3: gpu2 (pid 4711) gave no sign in 4.0s of watching",
-      "orphaned 2: its runner on this machine has ended, its experiment lives on (pid 12, 13)",
-      "a --run that has nothing else to do takes over what is lost",
+      "lost? 1,3: gpu2 (pid 4711) gave no sign of life in 4.0s of watching",
+      "orphaned 2: its runner on this machine has ended, its experiment is still running (pid 12, 13)",
+      "a --run with nothing else to do takes over lost entries",
     ]);
   });
 
-  test("says that it is crowded, and what is quicker", () => {
+  test("says that many runners wait, and what is quicker", () => {
     const crowd = (waiting: number): string =>
       formatProgress(tally([pending(["true"])]), "my exps.json", { ...context, waiting }).join("\n");
     expect(crowd(64)).toContain(
@@ -99,7 +99,7 @@ describe("formatProgress", () => {
     expect(page([])).toEqual(["my exps.json is empty"]);
   });
 
-  test("fits 80 columns, and its bar also a wider terminal", () => {
+  test("fits 80 columns, and its bar stays short on a wider terminal", () => {
     const entries = Array.from({ length: 100 }, () => running("alive"));
     const wide = formatProgress(tally(entries), "x.json", { ...context, width: 300 });
     expect(Math.max(...page(entries).map((line) => line.length))).toBeLessThanOrEqual(80);

@@ -23,7 +23,8 @@ import { requeueByForce } from "./unverifiable-lines.ts";
 import { type Column, formatTable } from "./table.ts";
 import { describeStuck } from "./waiting-lines.ts";
 
-/** The page of `--progress`: where the list stands, when it ends, who is at it, and what to type next. */
+/** The page of `--progress`: the state of the list, when it will be done, who works on it, and
+ *  what to type next. */
 export function formatProgress(figures: Tally, file: string, context: TableContext): string[] {
   if (figures.total === 0) return [`${file} is empty`];
   const served = onlyServed(figures, context);
@@ -37,13 +38,15 @@ export function formatProgress(figures: Tally, file: string, context: TableConte
   ];
 }
 
-/** `figures` without the running entries that are not simply served: no estimate counts on somebody who may be dead. */
+/** `figures` without the running entries whose runner is not known to be alive, because an
+ *  estimate must not rely on runners that may be dead. */
 export function onlyServed(figures: Tally, { livenessByClaim }: TableContext): Tally {
   const running = figures.running.filter(({ entry }) => shownStatus(entry, livenessByClaim) === "running");
   return { ...figures, running };
 }
 
-/** How many running entries are not simply served, by the word that is shown for them. */
+/** How many running entries have a runner that is not known to be alive, by the word that is shown
+ *  for them. */
 export function countUnserved({ running }: Tally, { livenessByClaim }: TableContext): Unserved {
   const counts = new Map<ShownStatus, number>();
   for (const { entry } of running) {
@@ -53,7 +56,8 @@ export function countUnserved({ running }: Tally, { livenessByClaim }: TableCont
   return counts;
 }
 
-/** The shares of a list as one line. Fits a terminal of 80 columns, also when this one is wider: a longer bar says no more. */
+/** The progress of a list as a bar on one line. It fits a terminal of 80 columns even when this
+ *  one is wider, because a longer bar says no more. */
 export function formatProgressBar(
   { counts, total }: Tally,
   unserved: number,
@@ -63,19 +67,19 @@ export function formatProgressBar(
   const percent = ` ${Math.floor((100 * ended) / total)} %`;
   const room = Math.min(60, Math.max(10, width - percent.length - "[]".length));
   const parts = [
-    { count: counts.done + counts.unknown, sign: "█", paint: (text: string) => style("done", text) },
-    { count: counts.failed, sign: "x", paint: (text: string) => style("failed", text) },
-    { count: counts.cancelled, sign: "-", paint: (text: string) => style("cancelled", text) },
-    { count: unserved, sign: "?", paint: (text: string) => style("lost", text) },
-    { count: counts.running - unserved, sign: "▒", paint: (text: string) => style("running", text) },
-    { count: counts.pending + counts.held, sign: "·" },
+    { count: counts.done + counts.unknown, character: "█", paint: (text: string) => style("done", text) },
+    { count: counts.failed, character: "x", paint: (text: string) => style("failed", text) },
+    { count: counts.cancelled, character: "-", paint: (text: string) => style("cancelled", text) },
+    { count: unserved, character: "?", paint: (text: string) => style("lost", text) },
+    { count: counts.running - unserved, character: "▒", paint: (text: string) => style("running", text) },
+    { count: counts.pending + counts.held, character: "·" },
   ];
   return `[${formatBar(parts, room)}]${percent}`;
 }
 
-/** How long it has taken, how long each takes, and when it ends, on one line.
- *  @param served the figures without what is not simply served ({@link onlyServed})
- *  @param describeEnd the words for the end, of the milliseconds that are left */
+/** The elapsed time, the time of one experiment, and the estimated end, on one line.
+ *  @param served the figures of {@link onlyServed}
+ *  @param describeEnd formats the end, from the milliseconds that are left */
 export function formatTimes(
   served: Tally,
   now: number,
@@ -83,7 +87,7 @@ export function formatTimes(
 ): string {
   const { firstStart, lastEnd, counts, meanDuration, running } = served;
   const over = counts.pending === 0 && counts.running === 0;
-  if (firstStart === undefined) return over ? "no times are recorded" : "not begun";
+  if (firstStart === undefined) return over ? "no times are recorded" : "not started";
   const parts = [`elapsed ${formatDuration(Math.max(0, (over ? (lastEnd ?? now) : now) - firstStart))}`];
   if (meanDuration !== undefined) parts.push(`${formatDuration(meanDuration)} each`);
   const left = timeLeft(served, now);
@@ -98,14 +102,16 @@ function describeFinish(left: number, _served: Tally, now: number): string {
   return `done at about ${formatClock(now + left, now)} (in ${formatDuration(left)})`;
 }
 
-/** `ends 22:20 to 22:31 (in 15m 00s)`, or between two dates; one time when both are the same, or when too little is known. */
+/** `ends 22:20 to 22:31 (in 15m 00s)`, or between two dates. One time when both are the same, or
+ *  when too little is known. */
 export function describeFinishRange(left: number, served: Tally, now: number): string {
   const range = forecastOf(served, now);
   if (range === undefined) return describeFinish(left, served, now);
   const [from, to] = [now + range.earliest, now + range.latest];
-  const end = formatClock(to, from); // its date only when it is another day than that of the beginning
+  const end = formatClock(to, from); // with its date only when it is on another day than the start
   if (formatClock(from, from) === end) return describeFinish(left, served, now);
-  const days = new Date(from).toDateString() !== new Date(to).toDateString(); // then the dates say how long it is
+  // then the dates show how long it takes
+  const days = new Date(from).toDateString() !== new Date(to).toDateString();
   return `ends ${formatClock(from, now)} to ${end}${days ? "" : ` (in ${formatDuration(left)})`}`;
 }
 
@@ -139,25 +145,27 @@ function formatAdvice(
     ({ entry }) => livenessOf(livenessByClaim, entry.facts.claim).kind === "untold",
   );
   const numbers = untold.map(({ n }) => n);
-  if (untold.length > 0) lines.push(`if it runs no more: ${requeueByForce(file, numbers)}`);
+  if (untold.length > 0) lines.push(`if it is no longer running: ${requeueByForce(file, numbers)}`);
   const lost = (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0);
-  if (lost > 0) lines.push(`a --run that has nothing else to do takes over what is lost`);
+  if (lost > 0) lines.push(`a --run with nothing else to do takes over lost entries`);
   if (counts.failed > 0) lines.push(`see what failed:      cooperate --list ${quoted} failed`);
   if (counts.failed > 0) lines.push(`put back what failed: cooperate --requeue-failed ${quoted}`);
   return lines.length > 0 ? ["", ...lines] : [];
 }
 
-/** The object of `--progress --json`. Times are milliseconds since the epoch, durations milliseconds, null what nobody
- *  knows yet:
+/** The object of `--progress --json`. Times are milliseconds since the epoch, durations are
+ *  milliseconds, and unknown values are null:
  *
- *  - `total`, and `counts` by status: all of them, also the zeros; `lost` and `orphaned` of those that count as running are so;
- *  - `firstStart`, `lastEnd`, `meanDuration`: of the attempts that the list still knows of;
+ *  - `total`, and `counts` by status, including zeros; `lost` and `orphaned` say how many of the
+ *  running ones are so;
+ *  - `firstStart`, `lastEnd`, `meanDuration`: of the attempts that the list still shows;
  *  - `timeLeft`: the estimate;
  *  - `waitingRunners`: how many runners wait for their turn to change the list;
- *  - `stuck`: entries that can never run, for each `n` and `why`: its `kind` (`missing`, `unknown`, `cycle`, `behind`) with `by` or
- *    `path`;
- *  - `running`: for each `n`, `host`, `pid`, `startedAt` (as in the list), `argv`, and `standing`: its `kind` (`served`,
- *    `orphaned`, `ended`, `lost`, `unheard`, `untold`) with what is known, as in `--list --json`. */
+ *  - `stuck`: entries that can never run, for each `n` and `why`: its `kind` (`missing`,
+ *  `unknown`, `cycle`, `behind`) with `by` or `path`;
+ *  - `running`: for each `n`, `host`, `pid`, `startedAt` (as in the list), `argv`, and `standing`:
+ *  its `kind` (`served`, `orphaned`, `ended`, `lost`, `unheard`, `untold`) with what is known, as
+ *  in `--list --json`. */
 export function progressToObject(figures: Tally, context: TableContext): Record<string, unknown> {
   const served = onlyServed(figures, context);
   const unserved = countUnserved(figures, context);

@@ -1,6 +1,6 @@
 import { describeCrowd } from "../core/crowd.ts";
 import { formatDuration } from "../core/duration.ts";
-import type { RunEvent, RunSummary, StopReason } from "../core/event.ts";
+import type { RunEvent } from "../core/event.ts";
 import { unreachable } from "../core/entry.ts";
 import { describeForeignLock, isForeignLock } from "../core/foreign-lock.ts";
 import { describeOutcome, succeeded } from "../core/outcome.ts";
@@ -8,13 +8,10 @@ import { describeShortage } from "../core/shortage.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { describeUnreadable } from "../core/unreadable.ts";
-import type { Tally } from "../list/queries/tally.ts";
-import { describeCommits } from "./commit-lines.ts";
-import { formatCounts } from "./counts.ts";
-import { describeLeftUnverifiable } from "./unverifiable-lines.ts";
-import { describeAwaited, describeStuck, describeWaiters } from "./waiting-lines.ts";
+import { describeWaits, describeStuck } from "./waiting-lines.ts";
 
-/** The words for what happens during `--run`: one line for each start and end, and what to type after a failure.
+/** The message for an event of `--run`: one line for each start and end, and what to type after a
+ *  failure.
  *  @param file the list as the user named it */
 export function describeEvent(event: RunEvent, file: string): string | undefined {
   switch (event.kind) {
@@ -42,7 +39,7 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
     case "reinstated": {
       const { n, outcome, status } = event;
       const what = outcome ? `${describeOutcome(outcome)}, which is recorded again` : `it is ${status} again`;
-      return `[${n}] is run by nobody, though the list says so, of which an older version was put back: ${what}`;
+      return `[${n}] is not running, although the list says so, because an older version of the list was restored: ${what}`;
     }
     case "unreadable":
       return describeUnreadable(event.what);
@@ -61,16 +58,17 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
     case "short":
       return describeShort(event);
     case "no-log":
-      return `job logs cannot be written in ${event.directory} now (${event.code}): nothing begins meanwhile; trying again`;
+      return `job logs cannot be written in ${event.directory} now (${event.code}): nothing starts in the meantime; trying again`;
     case "finishing": {
       const what =
         event.running === 1
           ? "1 experiment still runs and goes"
           : `${event.running} experiments still run and go`;
-      return `nothing more begins here; ${what} on to the end (Ctrl-C ends and gives back)`;
+      const them = event.running === 1 ? "it" : "them";
+      return `nothing more begins here; ${what} on to the end (Ctrl-C ends ${them} and gives ${them} back)`;
     }
     case "resized":
-      return `${event.slots} at the same time from now on, as somebody asked (--jobs); it was ${event.before}`;
+      return `${event.slots} at the same time from now on, as requested with --jobs (before: ${event.before})`;
     case "log-trouble":
       return `${event.log} could not be shown or finished: ${event.error}`;
     default:
@@ -83,9 +81,9 @@ function describeEnd(event: Extract<RunEvent, { kind: "ended" }>): string {
   const how = describeOutcome(outcome);
   const after = outcome.kind === "unstarted" ? "" : ` after ${formatDuration(event.durationMs)}`;
   if (!event.recorded)
-    return `[${n}] ${how}${after}; but others have taken the entry meanwhile, so theirs counts`;
+    return `[${n}] ${how}${after}; but another runner has taken the entry in the meantime, and its outcome counts`;
   if (event.lost)
-    return `[${n}] FAILED: its supervisor was killed too often in a row, which may be its own doing`;
+    return `[${n}] FAILED: its supervisor was killed too often in a row, perhaps by the experiment itself`;
   if (outcome.kind === "interrupted") return `[${n}] ${how}${after}; pending again`;
   if (outcome.kind === "cancelled") return `[${n}] cancelled${after}`;
   if (event.retried) return `[${n}] failed: ${how}${after}; pending again, since it has retries left`;
@@ -97,13 +95,13 @@ function describeRecovery({ n, host, pid, how, status }: Extract<RunEvent, { kin
   const why = {
     process: "has ended",
     heartbeat: "has no heartbeat any more",
-    lease: "gave no sign for the whole lease (--lease)",
+    lease: "gave no sign of life for the whole lease (--lease)",
   }[how];
   const then = {
     pending: "pending again",
     failed: "FAILED: lost too often in a row",
-    held: "held, as was asked",
-    cancelled: "cancelled, as was asked",
+    held: "held, as requested",
+    cancelled: "cancelled, as requested",
   }[status];
   return `[${n}] its runner ${runner} ${why}: ${then}`;
 }
@@ -111,21 +109,21 @@ function describeRecovery({ n, host, pid, how, status }: Extract<RunEvent, { kin
 function describeRecorded(event: Extract<RunEvent, { kind: "recorded" }>): string {
   const { n, host, pid, outcome, status } = event;
   const runner = `[${n}] its runner ${host} (pid ${pid}) has ended`;
-  if (status === "cancelled") return `${runner}: cancelled, as was asked`;
+  if (status === "cancelled") return `${runner}: cancelled, as requested`;
   const how = succeeded(outcome) ? "" : ` (${describeOutcome(outcome)})`;
   const then = status === "pending" ? "; pending again, since it has retries left" : "";
-  return `${runner}: it had ended before${how}, which is recorded now${then}`;
+  return `${runner}: it had already ended${how}, which is recorded now${then}`;
 }
 
 function describeIdle({ waits, unheard, awaited }: Extract<RunEvent, { kind: "idle" }>): string {
   const whatFor = waits
-    ? ["new or lost work (Ctrl-C leaves)", ...describeAwaited(awaited)]
-    : describeAwaited({ ...awaited, paused: 0 }); // for these it does not stay
+    ? ["new or lost work (Ctrl-C leaves)", ...describeWaits(awaited)]
+    : describeWaits({ ...awaited, paused: 0 }); // the runner does not stay for these
   const stay = `nothing to run${whatFor.length > 0 ? `; waiting for ${whatFor.join(", ")}` : ""}`;
   if (unheard.length === 0) return stay;
   const who = [...new Set(unheard.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
   const numbers = formatNumbers(unheard.map(({ n }) => n));
-  return `${stay}; watching whether ${who} still lives, who runs ${numbers}`;
+  return `${stay}; watching whether the runner of ${numbers} is still alive: ${who}`;
 }
 
 function describeWaiting(
@@ -139,12 +137,12 @@ function describeWaiting(
   }
   switch (code) {
     case "EMALFORMED":
-      return `${said}: nothing more is claimed, and what ends is kept for ten minutes; mend the file, or put an older one back`;
+      return `${said}: nothing more is claimed, and outcomes are kept for ten minutes; repair the file, or restore an older one`;
     case "EISDIR":
       return `${file} is a directory: trying again (${waited} so far), so that no outcome is lost; put the list back`;
     case "EFENCED":
     case "ECHANGED":
-      return undefined; // a race that was lost; the next try is a moment away
+      return undefined; // another runner won the race; the next try follows in a moment
     case "ECROWDED":
       return describeCrowd(Number(said), file);
     case "ELOCKED":
@@ -172,51 +170,7 @@ function describeWaiting(
 function describeShort({ code, slots }: Extract<RunEvent, { kind: "short" }>): string {
   const { what, remedy } = describeShortage(code);
   const then = slots > 1 ? `${slots} at the same time for a while` : "one at a time, and trying again";
-  return `${what}: ${then}; what did not start is pending again, no attempt counted; ${remedy}, or use fewer slots (-j)`;
-}
-
-const REASONS: Readonly<Record<StopReason, string>> = {
-  drained: "",
-  failure: "stopped at the first failure (--keep-going goes on)",
-  "max-failures": "stopped: too many failures in a row (--max-failures)",
-  max: "stopped: --max reached",
-  signal: "",
-  order: "stopped: somebody asked for it (--stop)",
-  allocation: "stopped: the scheduler ends this allocation soon; what did not end is pending again",
-  halt: "stopped, and told all others to: too many entries have failed (--halt)",
-  until: "stopped: what is left would not end in time (--until)",
-  idle: "stopped: nothing to do for as long as --idle-timeout says",
-};
-
-/** The end of `--run`: what this runner did, how the list stands, and what to type next. */
-export function describeSummary(summary: RunSummary, list: Tally, file: string): string[] {
-  const { done, failed, lost, interrupted, cancelled, retried } = summary;
-  const total = done + failed + lost + interrupted + cancelled + retried;
-  const lines: string[] = [];
-  const quoted = quoteWords([file]);
-  if (total === 0 && summary.reason === "drained") {
-    lines.push(list.total === 0 ? `${file} is empty: nothing to do` : `${file}: nothing to run`);
-  } else {
-    const given =
-      (retried > 0 ? `, ${retried} to be tried again` : "") +
-      (cancelled > 0 ? `, ${cancelled} cancelled` : "") +
-      (interrupted > 0 ? `, ${interrupted} given back` : "");
-    const noun = total === 1 ? "experiment" : "experiments";
-    lines.push(
-      `${total} ${noun} in ${formatDuration(summary.wallMs)}: ${done} done, ${failed} failed, ${lost} lost to others${given}`,
-    );
-  }
-  if (REASONS[summary.reason] !== "") lines.push(REASONS[summary.reason]);
-  if (list.total > 0) lines.push(`${file}: ${formatCounts(list)}`);
-  lines.push(...describeLeftUnverifiable(summary.untold, file));
-  lines.push(...describeWaiters(list.waiting, file), ...describeCommits(list.commits));
-  if (summary.failures.length > 0) {
-    const unique = [...new Set(summary.failures)].sort((a, b) => a - b);
-    lines.push(`put back what failed: cooperate --requeue-failed ${quoted} ${formatNumbers(unique)}`);
-  } else if (list.counts.failed > 0 && (list.counts.pending === 0 || list.waiting.count > 0)) {
-    lines.push(`put back what failed: cooperate --requeue-failed ${quoted}`);
-  }
-  return lines;
+  return `${what}: ${then}; experiments that did not start are pending again, and no attempt is counted; ${remedy}, or use fewer slots (-j)`;
 }
 
 function basename(path: string): string {

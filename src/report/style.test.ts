@@ -18,7 +18,7 @@ describe("styleFor", () => {
     expect(forTerminal(styleFor({ isTTY }, env)("failed", "failed"))).toBe(text);
   });
 
-  test("pending is plain: it is what most of a list is", () => {
+  test("pending has no colour, because most of a list is pending", () => {
     expect(styleFor({ isTTY: true }, {})("pending", "pending")).toBe("pending");
   });
 });

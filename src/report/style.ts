@@ -2,7 +2,8 @@ import { styleText } from "node:util";
 import type { Status } from "../core/entry.ts";
 import { seal } from "../core/terminal-text.ts";
 
-/** Paints the word of a status, and nothing else: colour is for what is looked for. */
+/** Colours the word of a status. Nothing else has colour, so that these words are found
+ *  quickly. */
 export type Style = (status: Status | "paused" | "lost" | "orphaned", text: string) => string;
 
 type Format = Parameters<typeof styleText>[0];
@@ -20,12 +21,14 @@ const FORMATS: Readonly<Record<Status | "paused" | "lost" | "orphaned", Format |
   lost: "magenta",
 };
 
-/** The style of one stream: colours on a terminal or with FORCE_COLOR, and never with NO_COLOR (no-color.org). */
+/** The style of one stream: colours on a terminal or with FORCE_COLOR, and never with NO_COLOR
+ *  (no-color.org). */
 export function styleFor(stream: { readonly isTTY?: boolean }, env: Readonly<NodeJS.ProcessEnv>): Style {
   const colour = wantsColour(stream.isTTY === true, env);
   return (status, text) => {
     const format = FORMATS[status];
-    // Unchecked: newer Nodes would look at this process's own stdout, which need not be `stream`.
+    // Not validated: newer versions of Node would check this process's own stdout, which may be
+    // another stream than `stream`.
     if (!colour || format === undefined) return text;
     const [before = "", after = ""] = styleText(format, "|", { validateStream: false }).split("|");
     return seal(before) + text + seal(after);
@@ -34,7 +37,8 @@ export function styleFor(stream: { readonly isTTY?: boolean }, env: Readonly<Nod
 
 function wantsColour(isTTY: boolean, env: Readonly<NodeJS.ProcessEnv>): boolean {
   if ((env["NO_COLOR"] ?? "") !== "") return false;
-  const forced = env["FORCE_COLOR"];
-  if (forced !== undefined) return forced !== "0" && forced !== "false"; // empty means yes, as in Node
+  const forceColour = env["FORCE_COLOR"];
+  // empty means yes, as in Node
+  if (forceColour !== undefined) return forceColour !== "0" && forceColour !== "false";
   return isTTY && env["TERM"] !== "dumb";
 }

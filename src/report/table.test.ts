@@ -2,21 +2,21 @@ import { describe, expect, test } from "vitest";
 import { type Cell, formatTable } from "./table.ts";
 import { shorten, widthOf } from "./text-width.ts";
 
-/** The cells of one column that stand in `i`th place of each row. */
+/** The cells of column `i`. */
 const at = (i: number) => ({ cell: (row: readonly Cell[]) => row[i] ?? "" });
 
 describe("formatTable", () => {
   const columns = [
     { title: "n", align: "right" as const, ...at(0) },
-    { title: "host", least: 6, cut: "end" as const, ...at(1) },
-    { title: "command", least: 10, ...at(2) },
+    { title: "host", minWidth: 6, cut: "end" as const, ...at(1) },
+    { title: "command", minWidth: 10, ...at(2) },
   ];
   const rows = [
     ["7", "gpu1", "python main.py --lr 0.1 --seed 7"],
     ["100", "gpu-node-0012.example", "true"],
   ];
 
-  test("is as wide as its cells where there is room, without blanks at line ends", () => {
+  test("is as wide as its cells when there is room, without blanks at line ends", () => {
     expect(formatTable(columns, rows, Number.POSITIVE_INFINITY)).toEqual([
       "  n  host                   command",
       "  7  gpu1                   python main.py --lr 0.1 --seed 7",
@@ -25,7 +25,7 @@ describe("formatTable", () => {
     expect(formatTable(columns, rows, 60)).toEqual(formatTable(columns, rows, Number.POSITIVE_INFINITY));
   });
 
-  test("who can spare most gives way: a command in its middle, a host at its end", () => {
+  test("the widest column is shortened first: a command in the middle, a host at the end", () => {
     expect(formatTable(columns, rows, 48)).toEqual([
       "  n  host                command",
       "  7  gpu1                python main….1 --seed 7",
@@ -33,7 +33,7 @@ describe("formatTable", () => {
     ]);
   });
 
-  test("no column shrinks below its least: a terminal too narrow for all wraps", () => {
+  test("no column shrinks below its minimum width: a terminal too narrow for all wraps", () => {
     expect(formatTable(columns, rows, 5)).toEqual([
       "  n  host    command",
       "  7  gpu1    pytho…ed 7",
@@ -41,7 +41,7 @@ describe("formatTable", () => {
     ]);
   });
 
-  test("colour takes no room", () => {
+  test("colours take no width", () => {
     const cell = { text: "ok", paint: (text: string) => `\u001B[32m${text}\u001B[39m` };
     expect(
       formatTable(
@@ -55,7 +55,7 @@ describe("formatTable", () => {
     ).toEqual(["status  x", "\u001B[32mok\u001B[39m      1"]);
   });
 
-  test("wide characters keep the columns straight", () => {
+  test("columns stay aligned with wide characters", () => {
     const rows = [
       ["模型", "1"],
       ["a", "2"],

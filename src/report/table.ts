@@ -1,14 +1,15 @@
 import { visible } from "../core/terminal-text.ts";
 import { shorten, widthOf } from "./text-width.ts";
 
-/** A column of a table, and how its cells come out of an item. */
+/** A column of a table, and how its cells are made from an item. */
 export interface Column<T> {
   readonly title: string;
   readonly cell: (item: T) => Cell;
   readonly align?: "right";
-  /** Its cells may be shortened to this many columns when the terminal is too narrow; absent: they stay whole. */
-  readonly least?: number;
-  /** What is cut off then; the middle unless said otherwise. */
+  /** The width to which its cells may be shortened when the terminal is too narrow; without it
+   *  they are never shortened. */
+  readonly minWidth?: number;
+  /** Where cells are shortened; in the middle unless it says otherwise. */
   readonly cut?: "end";
 }
 
@@ -16,12 +17,13 @@ export type Cell = string | { readonly text: string; readonly paint: (text: stri
 
 const GAP = "  ";
 
-/** Lines of a table with a row for each item, its title row first. A cell is asked for twice, to measure and to write.
+/** The lines of a table: the titles, and a row for each item. Each cell is computed twice, to
+ *  measure and to write it.
  *  @param width columns of the terminal; Infinity keeps every cell whole */
 export function formatTable<T>(columns: readonly Column<T>[], items: readonly T[], width: number): string[] {
   const widths = columns.map((column, i) => measure(column, items, width, i === columns.length - 1));
   squeeze(widths, columns, width);
-  // A plain loop: an iterator makes an object for each cell, and there are a million.
+  // A plain loop, because an iterator would allocate an object for each of a million cells.
   const row = (cellOf: (column: Column<T>) => Cell): string => {
     let line = "";
     for (let i = 0; i < columns.length; i++) {
@@ -34,10 +36,12 @@ export function formatTable<T>(columns: readonly Column<T>[], items: readonly T[
   return [row(({ title }) => title), ...items.map((item) => row(({ cell }) => cell(item)))];
 }
 
-/** How wide a column would like to be, as far as it matters: of what may be shortened, not more than the terminal. */
+/** The width that a column needs; for a column that may be shortened, at most the width of the
+ *  terminal. */
 function measure<T>(column: Column<T>, items: readonly T[], width: number, last: boolean): number {
-  if (last && width === Number.POSITIVE_INFINITY && !column.align) return width; // nothing is cut, nothing follows
-  const enough = column.least === undefined ? Number.POSITIVE_INFINITY : Math.max(width, column.least);
+  // nothing is shortened, and no column follows
+  if (last && width === Number.POSITIVE_INFINITY && !column.align) return width;
+  const enough = column.minWidth === undefined ? Number.POSITIVE_INFINITY : Math.max(width, column.minWidth);
   let widest = widthOf(column.title);
   for (const item of items) {
     const wanted = widthOf(textOf(column.cell(item)));
@@ -47,13 +51,14 @@ function measure<T>(column: Column<T>, items: readonly T[], width: number, last:
   return widest;
 }
 
-/** Takes from the column that can spare most, one by one, until the table fits or none can. */
+/** Shortens the column with the most spare width, one character at a time, until the table fits or
+ *  no column can be shortened. */
 function squeeze<T>(widths: number[], columns: readonly Column<T>[], width: number): void {
   if (width === Number.POSITIVE_INFINITY) return;
   let excess = widths.reduce((a, b) => a + b, 0) + GAP.length * (columns.length - 1) - width;
   for (; excess > 0; excess--) {
-    const spare = columns.map(({ least, title }, i) =>
-      least === undefined ? 0 : (widths[i] ?? 0) - Math.max(least, widthOf(title)),
+    const spare = columns.map(({ minWidth, title }, i) =>
+      minWidth === undefined ? 0 : (widths[i] ?? 0) - Math.max(minWidth, widthOf(title)),
     );
     const most = Math.max(...spare);
     if (most <= 0) return;

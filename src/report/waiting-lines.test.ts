@@ -16,7 +16,7 @@ function waits(inMs: number, facts: Past = {}, options: Options = {}): Entry {
   return { ...pending(["a"], options), facts: { ...facts, notBefore } };
 }
 
-/** What a runner says that finds nothing to claim in `entries`. */
+/** The message of a runner that finds nothing to claim in `entries`. */
 function said(entries: readonly Entry[], more: Partial<Extract<RunEvent, { kind: "idle" }>> = {}): string {
   const awaited = countWaits(
     entries,
@@ -37,23 +37,23 @@ describe("a runner with nothing to claim says what it waits for", () => {
     { ...running, facts: { ...claim, pausedAt: NOW.toISOString() } },
   ];
   const FOR =
-    "the check of 2 entries (next in 30s), the retry of 1 entry (in 10m 00s), what 1 entry is to run after";
+    "the check of 2 entries (next in 30s), the retry of 1 entry (in 10m 00s), the dependencies of 1 entry";
 
-  test("in words, and only of what is its own", () => {
+  test("in words, and only for entries that it may run", () => {
     expect(said(busy)).toBe(`nothing to run; waiting for ${FOR}`);
     expect(said([...busy, plain, held])).toBe(said(busy));
   });
 
-  test("also when it would stay anyway, with what is paused", () => {
+  test("also when it would stay anyway, including paused entries", () => {
     expect(said(busy, { waits: true })).toBe(
-      `nothing to run; waiting for new or lost work (Ctrl-C leaves), ${FOR}, 2 entries that somebody has paused`,
+      `nothing to run; waiting for new or lost work (Ctrl-C leaves), ${FOR}, 2 entries that a user has paused`,
     );
   });
 
-  test("or nothing more, where there is nothing of the kind", () => {
+  test("nothing more when there are none", () => {
     expect(said([running])).toBe("nothing to run");
     expect(said([running, held], { unheard: [{ n: 0, host: "h", pid: 1 }] })).toBe(
-      "nothing to run; watching whether h (pid 1) still lives, who runs 0",
+      "nothing to run; watching whether the runner of 0 is still alive: h (pid 1)",
     );
   });
 });

@@ -5,16 +5,18 @@ import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { DependencyCounts } from "../list/queries/dependency-counts.ts";
 
-/** How many entries wait for which others (`after`), and what to type about it; the advice about failed ones is given elsewhere.
+/** How many entries wait for which others (`after`), and what to type about it; advice about
+ *  failed ones is given elsewhere.
  *  @param file the list as the user named it */
 export function describeWaiters({ count, blockers, stuck }: DependencyCounts, file: string): string[] {
-  const never = describeStuck(stuck, file);
-  if (blockers.size === 0) return never; // all that wait do so for one another
+  const stuckLines = describeStuck(stuck, file);
+  if (blockers.size === 0) return stuckLines; // all of them wait for one another
   const wait = count === 1 ? "1 entry waits" : `${count} entries wait`;
   const groups = new Map<Status | "missing", number[]>();
   for (const [n, status] of blockers) groups.set(status, [...(groups.get(status) ?? []), n]);
   const parts = [...groups].map(
-    ([status, numbers]) => `${formatNumbers(numbers.sort((a, b) => a - b))} (${WORDS[status] ?? status})`,
+    ([status, numbers]) =>
+      `${formatNumbers(numbers.sort((a, b) => a - b))} (${STATUS_WORDS[status] ?? status})`,
   );
   const quoted = quoteWords([file]);
   const advice = [...groups].flatMap(([status, numbers]) => {
@@ -22,11 +24,11 @@ export function describeWaiters({ count, blockers, stuck }: DependencyCounts, fi
     if (!["held", "cancelled", "unknown"].includes(status)) return [];
     return [`put back what is ${status}: cooperate ${verb} ${quoted} ${formatNumbers(numbers)}`];
   });
-  return [`${wait} for ${parts.join(", ")}`, ...advice, ...never];
+  return [`${wait} for ${parts.join(", ")}`, ...advice, ...stuckLines];
 }
 
-/** More than that nobody reads. */
-const MOST = 5;
+/** A longer list would not be read. */
+const MAX_LINES = 5;
 
 /** Which entries can never run, why, and what to type about it. */
 export function describeStuck(stuck: readonly Stuck[], file: string): string[] {
@@ -40,27 +42,27 @@ export function describeStuck(stuck: readonly Stuck[], file: string): string[] {
       : `entries ${formatNumbers(numbers)} can never run: each is ${why}`,
   );
   const behind = stuck.filter(isBehind).map(({ n }) => n);
-  const shown = lines.slice(0, MOST);
-  if (lines.length > MOST) shown.push(`and so on: ${lines.length - MOST} more reasons`);
+  const shown = lines.slice(0, MAX_LINES);
+  if (lines.length > MAX_LINES) shown.push(`and so on: ${lines.length - MAX_LINES} more reasons`);
   if (behind.length > 0)
     shown.push(
-      `${behind.length === 1 ? "entry" : "entries"} ${formatNumbers(behind)} can never run either, behind these`,
+      `${behind.length === 1 ? "entry" : "entries"} ${formatNumbers(behind)} can never run either, because of these`,
     );
   const lasting = stuck.filter(({ why }) => why.kind !== "unknown").map(({ n }) => n);
   if (lasting.length > 0 && lasting.length > behind.length)
     shown.push(
-      `take out what can never run: cooperate --remove ${quoteWords([file])} ${formatNumbers(lasting)}`,
+      `remove what can never run: cooperate --remove ${quoteWords([file])} ${formatNumbers(lasting)}`,
     );
   return shown;
 }
 
-/** To be read after "it is". */
+/** A phrase that follows "it is". */
 export function whyStuck(why: Stuck["why"]): string {
   switch (why.kind) {
     case "missing":
       return `to run after entry ${why.by}, which is not in the list`;
     case "unknown":
-      return `to run after entry ${why.by}, which was run by another tool, with no word of how it ended`;
+      return `to run after entry ${why.by}, which was run by another tool, which did not record how it ended`;
     case "cycle":
       return `to run after itself (${why.path.join(" -> ")})`;
     case "behind":
@@ -70,13 +72,13 @@ export function whyStuck(why: Stuck["why"]): string {
   }
 }
 
-/** What entries wait for, to be read after "waiting for". */
-export function describeAwaited({ checks, retries, others, paused }: WaitCounts): string[] {
+/** What entries wait for, in phrases that follow "waiting for". */
+export function describeWaits({ checks, retries, others, paused }: WaitCounts): string[] {
   const parts: [count: number, words: string][] = [
     [checks.count, `the check of ${nextOf(checks)}`],
     [retries.count, `the retry of ${nextOf(retries)}`],
-    [others, `what ${countOf(others)} ${others === 1 ? "is" : "are"} to run after`],
-    [paused, `${countOf(paused)} that somebody has paused`],
+    [others, `the dependencies of ${countOf(others)}`],
+    [paused, `${countOf(paused)} that a user has paused`],
   ];
   return parts.filter(([count]) => count > 0).map(([, words]) => words);
 }
@@ -89,8 +91,8 @@ function countOf(entries: number): string {
   return entries === 1 ? "1 entry" : `${entries} entries`;
 }
 
-const WORDS: Partial<Record<Status | "missing", string>> = {
+const STATUS_WORDS: Partial<Record<Status | "missing", string>> = {
   missing: "not in the list",
   running: "still running",
-  unknown: "run by another tool, with no word of how it ended",
+  unknown: "run by another tool, which did not record how it ended",
 };

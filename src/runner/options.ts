@@ -4,6 +4,7 @@ import type { RunEvent } from "../core/event.ts";
 import type { AfterFailure } from "../list/queries/readiness.ts";
 import type { Retries } from "../list/changes/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
+import type { RunAttempt } from "./attempt/attempt.ts";
 import type { Wanted } from "./claiming/eligibility.ts";
 import type { GpuSet } from "./claiming/gpus.ts";
 import type { LoadLimits } from "./claiming/machine-load.ts";
@@ -60,9 +61,11 @@ export interface RunnerOptions {
   /** Where the output of entry `n` is shown while it is written. */
   readonly echo: (n: number) => NodeJS.WritableStream | undefined;
   readonly clock: Clock;
-  readonly now: () => Date;
-  readonly monotonic: () => number;
   readonly emit: (event: RunEvent) => void;
+  /** Runs a claimed entry; by default a supervisor starts its command (attempt/attempt.ts). */
+  readonly attempt?: RunAttempt | undefined;
+  /** Resolves when a slot may claim; without it a slot claims as soon as it has nothing to do. */
+  readonly demand?: (() => Promise<void>) | undefined;
   /** Takes the list each time that it was looked at with nothing left to claim. */
   readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
 }
@@ -73,7 +76,14 @@ export function mayBatch({
   halt,
   gpus,
   holdBack,
-}: Pick<RunnerOptions, "entry" | "halt" | "gpus" | "holdBack">): boolean {
+  demand,
+}: Pick<RunnerOptions, "entry" | "halt" | "gpus" | "holdBack" | "demand">): boolean {
   const free = holdBack.memfree === undefined && holdBack.load === undefined;
-  return entry === undefined && halt === Number.POSITIVE_INFINITY && gpus === undefined && free;
+  return (
+    entry === undefined &&
+    demand === undefined &&
+    halt === Number.POSITIVE_INFINITY &&
+    gpus === undefined &&
+    free
+  );
 }

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import type { Entry } from "../core/entry.ts";
 import type { RunSummary } from "../core/event.ts";
-import { ToldOnce, type Unreadable } from "../core/unreadable.ts";
+import { UnreportedOnly, type Unreadable } from "../core/unreadable.ts";
 import { dueByAnyClock } from "../list/queries/due.ts";
 import { realPath } from "../storage/real-path.ts";
 import { sharingOf } from "../storage/sharing.ts";
 import type { AttemptContext } from "./attempt/attempt-context.ts";
-import { logError, logNames } from "./attempt/attempt-errors.ts";
+import { logNames } from "./attempt/attempt-errors.ts";
 import { Provenances } from "./attempt/provenance.ts";
 import { runClaimed } from "./attempt/run-claimed.ts";
 import { BatchSizer } from "./batching/batch-size.ts";
@@ -37,14 +37,14 @@ import { WhenIdle } from "./when-idle.ts";
 /** Works through the list until there is nothing left to claim, or something says stop.
  *  @throws CooperateError when list, storage or log folder fail; what was claimed is given back where possible */
 export async function runList(options: RunnerOptions): Promise<RunSummary> {
-  const start = options.monotonic();
+  const start = options.clock.monotonic();
   const runner = await wire(options);
   try {
     await runner.work();
   } finally {
     await runner.end();
   }
-  return runner.summary(options.monotonic() - start);
+  return runner.summary(options.clock.monotonic() - start);
 }
 
 interface Runner {
@@ -59,7 +59,7 @@ interface Runner {
 
 /** Makes the parts of a runner and connects them; nothing else happens here. */
 async function wire(options: RunnerOptions): Promise<Runner> {
-  const { list, logDirectory, clock, monotonic, emit, supervisors } = options;
+  const { list, logDirectory, clock, emit, supervisors } = options;
   const names = await logNames(logDirectory);
   const logSharing = await sharingOf(logDirectory, await realPath(list.path));
   const session = await RunnerSession.enter(list, (rest) => supervisors.tell({ kind: "rest", ...rest }));
@@ -128,7 +128,7 @@ async function wire(options: RunnerOptions): Promise<Runner> {
     listPath: resolve(options.directory, list.path),
     names,
     logSharing,
-    provenances: new Provenances(monotonic),
+    provenances: new Provenances(clock),
     admission,
     confirm: async (facts) => session.confirm(facts),
     signOfLife: (facts) => session.heartbeatFor(facts),
@@ -143,11 +143,7 @@ async function wire(options: RunnerOptions): Promise<Runner> {
     batchSizer,
     clock,
     run: async (claimed, slot, turn) =>
-      heldClaims.holding(claimed, async (held) =>
-        runClaimed(claimed, slot, turn, held, context, options).catch((error: unknown) => {
-          throw logError(error, logDirectory);
-        }),
-      ),
+      heldClaims.holding(claimed, async (held) => runClaimed(claimed, slot, turn, held, context, options)),
   });
 
   // What others ask of this runner.
@@ -210,8 +206,8 @@ async function endInOrder(
 
 /** Tells the user of what cannot be read, each thing once. */
 function tellOnce({ emit }: Pick<RunnerOptions, "emit">): (found: readonly Unreadable[]) => void {
-  const told = new ToldOnce();
+  const unreported = new UnreportedOnly();
   return (found) => {
-    for (const what of told.news(found)) emit({ kind: "unreadable", what });
+    for (const what of unreported.filter(found)) emit({ kind: "unreadable", what });
   };
 }

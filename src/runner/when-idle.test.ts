@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { WakeSignal } from "../core/wake-signal.ts";
 import type { RunEvent, StopReason } from "../core/event.ts";
 import { type Entry, pending } from "../core/entry.ts";
@@ -27,7 +28,7 @@ class Scene {
       },
       idleMs: 0,
       afterFailure: "skip",
-      now: () => new Date("2026-11-20T12:00:00.000Z"),
+      clock: new FakeClock(),
       emit: (event) => this.events.push(event),
       source: { isUsedUp: false },
       pool,

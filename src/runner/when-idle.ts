@@ -1,6 +1,8 @@
+import type { Clock } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent, StopReason } from "../core/event.ts";
-import { type AfterFailure, skipBlocked } from "../list/queries/readiness.ts";
+import { skipBlocked } from "../list/changes/skip-blocked.ts";
+import type { AfterFailure } from "../list/queries/readiness.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { AvailabilityCheck } from "./claiming/availability.ts";
 import type { Claimer } from "./claiming/claimer.ts";
@@ -19,7 +21,7 @@ export interface WhenIdleParts {
   /** How long to stay with nothing to claim, milliseconds. */
   readonly idleMs: number;
   readonly afterFailure: AfterFailure;
-  readonly now: () => Date;
+  readonly clock: Pick<Clock, "now">;
   readonly emit: (event: RunEvent) => void;
   readonly source: { readonly isUsedUp: boolean };
   readonly pool: Pick<SlotPool, "busy" | "changed">;
@@ -76,9 +78,9 @@ export class WhenIdle {
 
   /** Cancels entries that can never run because one that they were to run after has failed. */
   async #skipBlocked(): Promise<void> {
-    const { list, afterFailure, now, emit, eligibility } = this.#parts;
+    const { list, afterFailure, clock, emit, eligibility } = this.#parts;
     if (afterFailure === "run" || !eligibility.hasBlocked(await list.newest())) return;
-    for (const { n, by } of await list.update(skipBlocked(now().toISOString())))
+    for (const { n, by } of await list.update(skipBlocked(clock.now().toISOString())))
       emit({ kind: "skipped", n, by });
   }
 }

@@ -3,5 +3,5 @@ import { FACTORIAL } from "./factorial.ts";
 import { RANDOM } from "./random-sample.ts";
 import { ZIP } from "./zip.ts";
 
-/** All there are, in the order of the menu. */
+/** All combinators, in the order of the menu. */
 export const COMBINATORS: readonly Combinator[] = [FACTORIAL, ZIP, RANDOM];

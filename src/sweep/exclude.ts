@@ -4,14 +4,16 @@ import type { Keep } from "./combinator.ts";
 import { FLAG_VALUES, type GridAxis } from "./grid-axis.ts";
 
 /**
- * Settings that are left out: `lr=0.1,batch-size=64` is every setting in which both hold. An option may be named without its
- * dashes, a positional word by its number among them (`1=a`); numbers are compared as numbers; a flag is `verbose` or
- * `verbose=off`. A comma that belongs to a value is written `\,`.
+ * Settings that are left out: `lr=0.1,batch-size=64` excludes every setting in which both hold. An
+ * option may be named without its dashes, a positional word by its number (`1=a`). Numbers are
+ * compared as numbers. A flag is `verbose` or `verbose=off`. A comma that belongs to a value is
+ * written `\,`.
  */
 
-/** What is left when each of `texts` is excluded; nothing when there is none.
+/** A predicate for the settings that are left when each of `texts` is excluded; undefined when
+ *  there are none.
  *  @throws CooperateError (usage) when one names an option or value that is not in the grid */
-export function keepAll(texts: readonly string[], axes: readonly GridAxis[]): Keep | undefined {
+export function exclusionFilter(texts: readonly string[], axes: readonly GridAxis[]): Keep | undefined {
   if (texts.length === 0) return undefined;
   const exclusions = texts.map((text) => conditionsOf(text, axes));
   return (setting) =>
@@ -36,38 +38,39 @@ function conditionOf(part: string, where: string, axes: readonly GridAxis[]): Co
   const k = axisNamed(name, where, axes);
   const axis = axes[k] as GridAxis;
   const wanted = at === -1 ? undefined : part.slice(at + 1);
-  const values = new Set(axis.values.filter((value) => means(axis, value, wanted)));
+  const values = new Set(axis.values.filter((value) => matches(axis, value, wanted)));
   if (values.size > 0) return { k, values };
   if (wanted === undefined) throw usageError(`${where}: which value of ${name}?`, `write ${name}=VALUE`);
-  const there = axis.values.slice(0, 5).join(", ");
+  const examples = axis.values.slice(0, 5).join(", ");
   throw usageError(
     `${where}: ${axis.name} is never ${wanted === "" ? "empty" : wanted}`,
     axis.kind === "flag"
       ? `write ${name} or ${name}=off`
-      : `it is ${there}${axis.values.length > 5 ? ", ..." : ""}`,
+      : `it is ${examples}${axis.values.length > 5 ? ", ..." : ""}`,
   );
 }
 
 function axisNamed(name: string, where: string, axes: readonly GridAxis[]): number {
   const exact = axes.findIndex((axis) => axis.name === name);
   if (exact !== -1) return exact;
-  const short = bare(name);
-  const found = axes.findIndex((axis) => bare(axis.name) === short);
-  if (found !== -1 && short !== "") return found;
-  const names = axes.map((axis) => bare(axis.name));
-  const similar = mostSimilar(short, names);
+  const stripped = withoutDashes(name);
+  const found = axes.findIndex((axis) => withoutDashes(axis.name) === stripped);
+  if (found !== -1 && stripped !== "") return found;
+  const names = axes.map((axis) => withoutDashes(axis.name));
+  const similar = mostSimilar(stripped, names);
   throw usageError(
     `${where}: ${name === "" ? "a name is missing" : `nothing in the grid is called ${name}`}`,
     similar === undefined ? `there are: ${names.join(", ") || "no options"}` : `did you mean ${similar}?`,
   );
 }
 
-function bare(name: string): string {
+function withoutDashes(name: string): string {
   return name.replace(/^-+/, "");
 }
 
-/** Whether `value` of an axis is what the condition `wanted` (nothing: only the name was given). */
-function means(axis: GridAxis, value: string, wanted: string | undefined): boolean {
+/** Whether `value` of an axis matches the condition `wanted`, which is undefined when only the
+ *  name was given. */
+function matches(axis: GridAxis, value: string, wanted: string | undefined): boolean {
   switch (axis.kind) {
     case "flag":
       return value === FLAG_VALUES[wanted === "off" ? 1 : 0] && OFF_OR_ON.has(wanted ?? "on");

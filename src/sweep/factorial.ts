@@ -1,20 +1,21 @@
 import { usageError } from "../core/failure.ts";
 import type { Axis, Combinator, Settings } from "./combinator.ts";
-import { MOST_POSSIBLE } from "./commands.ts";
+import { MAX_COMMANDS } from "./commands.ts";
 import { filterSettings } from "./filter-settings.ts";
 
-/** Every combination. The first axis varies fastest. */
+/** Every combination of the values (a full factorial design). The first axis varies fastest. */
 export const FACTORIAL: Combinator = {
   name: "factorial",
   summary: (axes) => `every combination: ${gridSize(axes)}`,
   problem: (axes) => {
     const count = gridSize(axes);
-    return count > MOST_POSSIBLE ? `${count} are more than ${MOST_POSSIBLE}` : undefined;
+    return count > MAX_COMMANDS ? `${count} are more than ${MAX_COMMANDS}` : undefined;
   },
   parameters: [],
   combine: (axes, _, keep) => filterSettings(factorial(axes), keep),
 };
 
+/** All combinations of the values of `axes`; the first axis varies fastest. */
 export function factorial(axes: readonly Axis[]): Settings {
   return {
     count: gridSize(axes),
@@ -30,7 +31,8 @@ export function factorial(axes: readonly Axis[]): Settings {
 }
 
 /** How many combinations there are.
- *  @throws CooperateError (usage) when they are more than 2^53 - 1, so that they could not be numbered */
+ *  @throws CooperateError (usage) when there are more than 2^53 - 1, so that they could not be
+ *    numbered */
 export function gridSize(axes: readonly Axis[]): number {
   const count = axes.reduce((product, { values }) => product * values.length, 1);
   if (!Number.isSafeInteger(count))

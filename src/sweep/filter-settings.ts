@@ -1,15 +1,15 @@
 import { usageError } from "../core/failure.ts";
 import type { Keep, Settings } from "./combinator.ts";
-import { MOST_POSSIBLE } from "./commands.ts";
+import { MAX_COMMANDS } from "./commands.ts";
 
-/** Those of `settings` that `keep` wants, in their order.
- *  @throws CooperateError (usage) when there are too many to look at each */
+/** Those of `settings` that `keep` selects, in their order.
+ *  @throws CooperateError (usage) when there are too many to test each */
 export function filterSettings(settings: Settings, keep: Keep | undefined): Settings {
   if (!keep) return settings;
-  if (settings.count > MOST_POSSIBLE) {
+  if (settings.count > MAX_COMMANDS) {
     throw usageError(
-      `a grid of ${settings.count} is too large to look for what is excluded`,
-      "pick some of it: +random N",
+      `a grid of ${settings.count} is too large for exclusions`,
+      "take a sample of it: +random N",
     );
   }
   const indices: number[] = [];

@@ -2,24 +2,24 @@ import { unreachable } from "../core/entry.ts";
 import type { Axis } from "./combinator.ts";
 import type { Space } from "./space.ts";
 
-/** How an option and its value stand in a command: `--lr 0.1`, or `lr=0.1` as Hydra has it. */
+/** How an option and its value are written in a command: `--lr 0.1`, or `lr=0.1` as for Hydra. */
 export const ARGUMENT_MODES = ["argparse", "hydra"] as const;
 export type ArgumentMode = (typeof ARGUMENT_MODES)[number];
 
-/** What varies in a grid, or stays. */
+/** A part of the commands that varies or stays constant. */
 export type GridAxis =
-  /** A word of the command; its name is its number among them, from 1. */
+  /** A word of the command; its name is its position among the positional words, from 1. */
   | (Axis & { readonly kind: "positional" })
   | (Axis & { readonly kind: "option"; readonly space: Space })
-  /** An option without value, in every command; its single value is not looked at. */
+  /** An option without a value, in every command; its single value is ignored. */
   | (Axis & { readonly kind: "bare" })
-  /** An option without value, in half of the commands: {@link FLAG_VALUES}. */
+  /** An option without a value, in half of the commands: {@link FLAG_VALUES}. */
   | (Axis & { readonly kind: "flag"; readonly toggle: true });
 
 /** With the flag, and without. */
 export const FLAG_VALUES = ["+", "-"] as const;
 
-/** The words of a command when `axis` takes `value`. */
+/** The words of a command when `axis` has the value `value`. */
 export function axisWords(axis: GridAxis, value: string, mode: ArgumentMode): string[] {
   switch (axis.kind) {
     case "positional":
@@ -35,12 +35,14 @@ export function axisWords(axis: GridAxis, value: string, mode: ArgumentMode): st
   }
 }
 
+/** The words of a command for an option with a value. */
 export function optionWords(name: string, value: string, mode: ArgumentMode): string[] {
   return mode === "hydra" ? [`${name}=${value}`] : [name, value];
 }
 
-/** What stands in a tag when `axis` takes `value`, as onager has it (test/fixtures/onager.json): positional values bare, names
- *  without dashes and underscores, flags with a sign. */
+/** The part of a tag when `axis` has the value `value`, as onager writes it
+ *  (test/fixtures/onager.json): positional values alone, names without dashes and underscores,
+ *  flags with a sign. */
 export function tagPart(axis: GridAxis, value: string): string {
   switch (axis.kind) {
     case "positional":

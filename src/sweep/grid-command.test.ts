@@ -87,7 +87,7 @@ test.each([
     ],
   ],
   [["+command", "p", "+arg", "--x", "1", "2", "+name"]],
-])("a plan is written as the words that make it again: %j", (words) => {
+])("a plan is written as words that give the same plan: %j", (words) => {
   const { plan } = parseGrid(words, "exps");
   const again = parseGrid(plusWords(plan), "another name").plan;
   expect(again).toEqual(plan);

@@ -6,7 +6,7 @@ import type { GridPlan } from "./grid.ts";
 import { valueWord } from "./grid-words.ts";
 import { formatNumber } from "./numbers.ts";
 
-/** The words of `--grid` that make the same plan again (see grid-options.ts). */
+/** The words of `--grid` that describe the same plan (see grid-options.ts). */
 export function plusWords(plan: GridPlan): string[] {
   const { command, mode, axes, combinator, numbers, excluded, repeat, tag } = plan;
   const words = ["+command", valueWord(quoteWords(command))];

@@ -1,30 +1,33 @@
-import { CooperateError, usageError } from "../core/failure.ts";
-import { quoteWords, splitWords } from "../core/shell-words.ts";
-import { mostSimilar } from "../core/similar.ts";
+import { usageError } from "../core/failure.ts";
+import { splitWords } from "../core/shell-words.ts";
 import type { Combinator } from "./combinator.ts";
 import { COMBINATORS } from "./combinators.ts";
 import { programOf } from "./commands.ts";
 import { FACTORIAL } from "./factorial.ts";
-import { ARGUMENT_MODES, type ArgumentMode, FLAG_VALUES, type GridAxis } from "./grid-axis.ts";
+import { ARGUMENT_MODES, type ArgumentMode, type GridAxis } from "./grid-axis.ts";
 import type { GridPlan, Tagging } from "./grid.ts";
 import { type PlusOption, plusOptions } from "./grid-words.ts";
-import { parseNumber, parseWhole } from "./numbers.ts";
+import { parseWhole } from "./numbers.ts";
 import { type Space, valuesOf } from "./space.ts";
+import { axesOf } from "./plus-axes.ts";
+import { notesOn } from "./grid-notes.ts";
+import { withPrefix } from "./with-prefix.ts";
 
 /** What the words of `--grid` ask for. */
 export interface GridRequest {
   readonly plan: GridPlan;
-  /** `+append`: counts the tags on. */
+  /** `+append`: continues the numbers of the tags. */
   readonly append: boolean;
   readonly quiet: boolean;
-  /** Those of the options of every list builder that were given with a +: `dry-run`, `again`, ... */
+  /** The general options of list builders that were given with a +: `dry-run`, `again`, ... */
   readonly build: readonly string[];
-  /** What may not be as it was meant. */
+  /** Warnings about probable mistakes. */
   readonly notes: readonly string[];
 }
 
-/** @param words from the first `+` option on
- *  @param defaultName what tags begin with when `+jobname` does not say it
+/** Parses the words of `--grid`.
+ *  @param words from the first `+` option on
+ *  @param defaultName start of the tags without `+jobname`
  *  @throws CooperateError (usage) */
 export function parseGrid(words: readonly string[], defaultName: string): GridRequest {
   const options = plusOptions(words);
@@ -58,7 +61,7 @@ function commandOf(text: string | undefined): GridPlan["command"] {
   try {
     return programOf(splitWords(text));
   } catch (error) {
-    throw within("+command", error);
+    throw withPrefix("+command", error);
   }
 }
 
@@ -69,73 +72,18 @@ function modeOf(text = "argparse"): ArgumentMode {
   return mode;
 }
 
-/** Positional words first, flags last, as they stand in a command. */
-function axesOf(options: readonly PlusOption[]): GridAxis[] {
-  const axes: Record<"positional" | "option" | "flag", GridAxis[]> = { positional: [], option: [], flag: [] };
-  for (const { name, values } of options) {
-    const [first = "", ...rest] = values;
-    try {
-      if (name === "pos-arg") {
-        const its = valuesOf({ kind: "manual", values });
-        axes.positional.push({ kind: "positional", name: String(axes.positional.length + 1), values: its });
-      } else if (name === "flag") {
-        axes.flag.push({ kind: "flag", toggle: true, name: first, values: FLAG_VALUES });
-      } else if (name === "arg" && rest.length === 0) {
-        axes.option.push({ kind: "bare", name: first, values: [""] });
-      } else {
-        const space = spaceOf(name, rest);
-        if (space) axes.option.push({ kind: "option", name: first, space, values: valuesOf(space) });
-      }
-    } catch (error) {
-      throw within(name === "pos-arg" ? "+pos-arg" : `+${name} ${first}`, error);
-    }
-  }
-  return [...axes.positional, ...axes.option, ...axes.flag];
-}
-
-function spaceOf(option: string, values: readonly string[]): Space | undefined {
-  const [first = "", second = "", third] = values;
-  switch (option) {
-    case "arg":
-      return { kind: "manual", values };
-    case "linear":
-    case "log":
-      return {
-        kind: option,
-        low: parseNumber(first),
-        high: parseNumber(second),
-        steps: parseWhole(third ?? ""),
-      };
-    case "integers": {
-      const [from, to] = [parseWhole(first), parseWhole(second)];
-      return {
-        kind: "integers",
-        from,
-        to,
-        step: third === undefined ? stepTowards(from, to) : parseWhole(third),
-      };
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** What is meant when no step is given. */
-export function stepTowards(from: number, to: number): number {
-  return to < from ? -1 : 1;
-}
-
-/** `+repeat 3 --seed` is the seeds 0, 1, 2. */
+/** `+repeat 3 --seed` gives the seeds 0, 1, 2. */
 function repeatOf(values: readonly string[] | undefined): GridAxis | undefined {
   if (!values) return undefined;
   const [times = "", name = ""] = values;
   try {
     const count = parseWhole(times);
-    if (count < 1) throw usageError(`${times} times is no repetition`, "give a whole number of at least 1");
+    if (count < 1)
+      throw usageError(`${times} times is not a valid repetition`, "give a whole number of at least 1");
     const space: Space = { kind: "integers", from: 0, to: count - 1, step: 1 };
     return { kind: "option", name, space, values: valuesOf(space) };
   } catch (error) {
-    throw within(`+repeat ${times}`, error);
+    throw withPrefix(`+repeat ${times}`, error);
   }
 }
 
@@ -162,7 +110,7 @@ function combinationOf(
     });
     return { combinator, numbers };
   } catch (error) {
-    throw within(`+${combinator.name}`, error);
+    throw withPrefix(`+${combinator.name}`, error);
   }
 }
 
@@ -175,7 +123,7 @@ function tagOf(
   const [option = "--tag"] = given.get("tag") ?? [];
   const of = options.filter(({ name }) => name === "tag-args").flatMap(({ values }) => values);
   const jobname = given.get("jobname")?.[0] ?? defaultName;
-  if (jobname === "") throw usageError("+jobname is empty", "give the tags a name to begin with");
+  if (jobname === "") throw usageError("+jobname is empty", "give the name with which the tags start");
   return {
     jobname,
     ...(given.has("tag") && { option }),
@@ -184,7 +132,8 @@ function tagOf(
   };
 }
 
-/** @throws CooperateError (usage) when an option has no name, or one name stands for two */
+/** Checks the names of the options.
+ *  @throws CooperateError (usage) when a name is empty, or used twice */
 function checkNames(axes: readonly GridAxis[], tag: Tagging | undefined): void {
   const names = new Set<string>();
   const options = axes.filter(({ kind }) => kind !== "positional").map(({ name }) => name);
@@ -193,47 +142,13 @@ function checkNames(axes: readonly GridAxis[], tag: Tagging | undefined): void {
     if (name === "") throw usageError("the name of an option is empty", "for example: +arg --lr 0.1 0.01");
     if (names.has(name))
       throw usageError(
-        name === tag?.option ? `${name} gets the tag already` : `the option ${name} is given twice`,
+        name === tag?.option
+          ? `${name} is already the option for the tag`
+          : `the option ${name} is given twice`,
         name === tag?.option
           ? `name another one: +tag --run-tag`
           : `give all its values at once: +arg ${name} ...`,
       );
     names.add(name);
   }
-}
-
-function notesOn({ axes, repeat, tag }: GridPlan, given: ReadonlyMap<string, readonly string[]>): string[] {
-  const notes: string[] = [];
-  for (const { kind, name, values } of axes) {
-    const option =
-      kind === "option" || kind === "positional"
-        ? values.find((value) => /^--[\p{L}]/u.test(value))
-        : undefined;
-    if (option === undefined) continue;
-    const where = kind === "positional" ? "+pos-arg" : name;
-    notes.push(
-      `${quoteWords(["", option]).slice(3)} is a value of ${where} here; an option of its own begins with +arg`,
-    );
-  }
-  const known = [...axes, ...(repeat ? [repeat] : [])].filter(
-    ({ kind }) => kind === "option" || kind === "bare",
-  );
-  for (const name of tag?.of ?? []) {
-    if (known.some((axis) => axis.name === name)) continue;
-    const similar = mostSimilar(
-      name,
-      known.map((axis) => axis.name),
-    );
-    const hint = similar === undefined ? "" : `; did you mean ${similar}?`;
-    notes.push(`+tag-args ${name}: no +arg has that name${hint}`);
-  }
-  for (const name of ["tag-args", "no-tag-number"])
-    if (!tag && given.has(name)) notes.push(`+${name} does nothing without +tag`);
-  return notes;
-}
-
-/** `error`, if it is the user's, with the place before its message. */
-function within(where: string, error: unknown): unknown {
-  if (!(error instanceof CooperateError)) return error;
-  return usageError(`${where}: ${error.message}`, error.hint);
 }

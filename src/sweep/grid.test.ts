@@ -9,7 +9,7 @@ import { numberedEntries, plainEntries } from "./tag-numbers.ts";
 interface Golden {
   readonly cases: readonly {
     readonly name: string;
-    /** Words of one build after the other, into the same list. */
+    /** Builds with each of `words` in turn, into the same list. */
     readonly builds: readonly (readonly string[])[];
     readonly commands: readonly string[];
     readonly tags: readonly string[];
@@ -20,15 +20,15 @@ const GOLDEN = JSON.parse(
   readFileSync(new URL("../../test/fixtures/onager.json", import.meta.url), "utf8"),
 ) as Golden;
 
-/** The entries that `words` make for a list that holds `before`. */
+/** The entries that `words` give for a list that contains `before`. */
 function built(words: readonly string[], before: readonly Entry[] = [], again = false): PendingEntry[] {
   const { plan, append } = parseGrid(words, "exps");
   const grid = gridOf(plan);
   if (!plan.tag?.numbered) return plainEntries(grid, plan.tag, plan.mode);
-  return numberedEntries(grid, plan.tag, plan.mode, before, { anew: append, again });
+  return numberedEntries(grid, plan.tag, plan.mode, before, { renumber: append, again });
 }
 
-/** The commands that `words`, a line without quotes, make behind `p`. */
+/** The commands that `words`, a line without quotes, give for the program `p`. */
 function commands(line: string, ...more: string[]): string[] {
   return built(["+command", "p", ...line.split(" ").filter(Boolean), ...more]).map(({ argv }) =>
     argv.slice(1).join(" "),
@@ -45,7 +45,7 @@ function refusal(words: readonly string[]): string {
   return "not refused";
 }
 
-describe("what onager makes of the same words", () => {
+describe("the same words give the same result as with onager", () => {
   test.each(GOLDEN.cases)("$name", ({ builds, commands, tags }) => {
     const list: Entry[] = [];
     for (const words of builds) list.push(...built(words, list));
@@ -53,13 +53,13 @@ describe("what onager makes of the same words", () => {
     expect(list.map(({ options }) => options.name ?? "")).toEqual(tags);
   });
 
-  test("there are the 9 and the 18 of its documentation", () => {
+  test("the examples of its documentation give 9 and 18 commands", () => {
     expect(GOLDEN.cases.slice(0, 2).map((each) => each.commands.length)).toEqual([9, 18]);
     expect(GOLDEN.cases[1]?.commands[3]).toContain("--run-tag mnist_lr_bs_04__lr_0.3__batchsize_64__seed_0");
   });
 });
 
-describe("what goes beyond", () => {
+describe("features beyond onager", () => {
   test("spaces: linear, log, integers up and down", () => {
     expect(commands("+linear --x 0 1 3")).toEqual(["--x 0", "--x 0.5", "--x 1"]);
     expect(commands("+log --lr 1e-5 1e-3 3")).toEqual(["--lr 1e-05", "--lr 0.0001", "--lr 0.001"]);
@@ -98,7 +98,7 @@ describe("what goes beyond", () => {
     expect(commands("+arg --x", "1,2", "3", "+exclude", String.raw`x=1\,2`)).toEqual(["--x 3"]);
   });
 
-  test("exclude goes before zip's and random's count", () => {
+  test("exclude applies before the count of zip and random", () => {
     const grid = "+integers --a 1 4 +integers --b 1 4";
     expect(commands(`${grid} +zip +exclude a=2`)).toEqual(["--a 1 --b 1", "--a 3 --b 3", "--a 4 --b 4"]);
     const picked = commands(`${grid} +random 12 5 +exclude a=2`);
@@ -109,7 +109,7 @@ describe("what goes beyond", () => {
     );
   });
 
-  test("repeat stands last and varies slowest, also of a sample", () => {
+  test("repeat comes last and varies slowest, also with a sample", () => {
     expect(commands("+repeat 2 --seed +arg --a 1 2 +flag -v")).toEqual([
       "--a 1 -v --seed 0",
       "--a 2 -v --seed 0",
@@ -126,7 +126,7 @@ describe("what goes beyond", () => {
     );
   });
 
-  test("a command is split like a shell does; a value stays one word, whatever is in it", () => {
+  test("a command is split as by a shell; a value stays one word, whatever its characters", () => {
     const values = [
       "a b",
       "'",
@@ -149,7 +149,7 @@ describe("what goes beyond", () => {
     expect(argvs.map(({ argv }) => argv)).toEqual(given.map((value) => [...fixed, value]));
   });
 
-  test("+name calls the entries and leaves the commands alone; the list's name is the default", () => {
+  test("+name names the entries and does not change the commands; the default is the name of the list", () => {
     const [entry] = built(["+command", "p", "+arg", "--lr", "1", "2", "+name"]);
     expect(entry).toEqual(pending(["p", "--lr", "1"], { name: "exps_1__lr_1" }));
   });
@@ -159,128 +159,7 @@ describe("what goes beyond", () => {
   });
 });
 
-describe("numbers of tags in a list that has some", () => {
-  const grid = (...lr: string[]): string[] => [
-    "+command",
-    "p",
-    "+arg",
-    "--lr",
-    ...lr,
-    "+tag",
-    "+jobname",
-    "j",
-  ];
-  const tags = (entries: readonly Entry[]): string[] => entries.map(({ options }) => options.name ?? "");
-
-  test("what is there keeps its tag, what is new is counted on", () => {
-    const first = built(grid("1", "2"));
-    const more = built(grid("3", "1", "2"), first);
-    expect(tags(more)).toEqual(["j_3__lr_3", "j_1__lr_1", "j_2__lr_2"]);
-    expect(more.slice(1)).toEqual(first);
-    expect(tags(built(grid("1", "2"), first, true))).toEqual(["j_3__lr_1", "j_4__lr_2"]);
-    expect(tags(built([...grid("1"), "+append"], [...first, pending(["x"])]))).toEqual(["j_4__lr_1"]);
-  });
-
-  test("other names, other environments and a removed entry do not mislead it", () => {
-    const others = [
-      pending(["p", "--lr", "1", "--tag", "k_7__lr_1"], { name: "k_7__lr_1" }),
-      pending(["p", "--lr", "1", "--tag", "j_5__lr_1"], { name: "j_5__lr_1", env: { A: "1" } }),
-      pending(["p", "--lr", "2", "--tag", "j_4__lr_2"], { name: "renamed" }),
-    ];
-    expect(tags(built(grid("1", "2"), others))).toEqual(["j_6__lr_1", "j_4__lr_2"]);
-    expect(tags(built([...grid("1"), "+append"], others))).toEqual(["j_6__lr_1"]);
-  });
-
-  test("hydra tags and names without option are found again, too", () => {
-    const hydra = ["+command", "p", "+arg-mode", "hydra", "+arg", "lr", "1", "2", "+tag", "id"];
-    expect(built(hydra, built(hydra))).toEqual(built(hydra));
-    const named = ["+command", "p", "+arg", "--lr", "1", "2", "+name"];
-    expect(tags(built([...named, "+arg", "--x", "9"], built(named)))).toEqual([
-      "exps_3__lr_1__x_9",
-      "exps_4__lr_2__x_9",
-    ]);
-  });
-});
-
-describe("what is refused", () => {
-  const P = ["+command", "p"];
-  test.each<[words: string[], message: string]>([
-    [[], "+command is missing"],
-    [["python", "main.py"], "python stands before the first + option"],
-    [["+command"], "+command has no value; write +command 'PROGRAM WORDS ...'"],
-    [["+command", "python", "main.py"], "+command takes one word; quote it: +command 'python main.py'"],
-    [["+command", "python 'x"], "+command: a quote (') is not closed"],
-    [["+command", "executed"], "write ./executed"],
-    [[...P, "+command", "q"], "+command is given twice"],
-    [
-      [...P, "+arg", "--lr", "1", "+arg", "--lr", "2"],
-      "the option --lr is given twice; give all its values at once",
-    ],
-    [[...P, "+arg", "--lr", "1", "+flag", "--lr"], "the option --lr is given twice"],
-    [[...P, "+arg", "--seed", "1", "+repeat", "3", "--seed"], "the option --seed is given twice"],
-    [[...P, "+arg", "--tag", "1", "+tag"], "--tag gets the tag already; name another one"],
-    [[...P, "+arg"], "+arg has no value; write +arg --NAME [VALUE ...]"],
-    [[...P, "+arg", "", "1"], "the name of an option is empty"],
-    [[...P, "+pos-arg"], "+pos-arg has no value"],
-    [[...P, "+pos-arg", "a", "a"], "+pos-arg: the value a comes twice"],
-    [[...P, "+arg", "--lr", "1", "1"], "+arg --lr: the value 1 comes twice"],
-    [[...P, "+flag", "--a", "--b"], "+flag does not take --b; write +flag --NAME"],
-    [[...P, "+linear", "--x", "0", "1"], "+linear has too few values; write +linear --NAME LOW HIGH STEPS"],
-    [[...P, "+linear", "--x", "0", "1", "many"], '+linear --x: "many" is no number'],
-    [[...P, "+linear", "--x", "0", "1", "0"], "+linear --x: steps"],
-    [[...P, "+log", "--x", "0", "1", "3"], "+log --x: a log space begins and ends above 0"],
-    [
-      [...P, "+integers", "--x", "1", "5", "-1"],
-      "+integers --x: from 1 by -1 one never comes to 5; give the step 1",
-    ],
-    [[...P, "+repeat", "0", "--seed"], "+repeat 0: 0 times is no repetition"],
-    [
-      [...P, "+arg", "--a", "1", "2", "+arg", "--b", "1", "2", "3", "+zip"],
-      "zip: --a has 2 values, --b has 3",
-    ],
-    [[...P, "+arg", "--a", "1", "2", "+random", "3"], "+random: 3 of 2 settings cannot be picked"],
-    [[...P, "+random", "1", "-1"], "+random: a seed is a whole number"],
-    [[...P, "+random"], "+random has no value; write +random N [SEED]"],
-    [[...P, "+zip", "+random", "1"], "+zip and +random do not go together"],
-    [
-      [...P, "+arg", "--lr", "1", "+exclude", "rl=1"],
-      "+exclude rl=1: nothing in the grid is called rl; did you mean lr?",
-    ],
-    [[...P, "+arg", "--lr", "1", "2", "+exclude", "lr=3"], "+exclude lr=3: --lr is never 3; it is 1, 2"],
-    [[...P, "+arg", "--lr", "1", "+exclude", "lr"], "+exclude lr: which value of lr?; write lr=VALUE"],
-    [[...P, "+flag", "-v", "+exclude", "v=no"], "+exclude v=no: -v is never no; write v or v=off"],
-    [[...P, "+arg", "--lr", "1", "+exclude", "lr=1"], "no setting is left of the grid"],
-    [[...P, "+arg", "--lr", "1", "+exclude", "lr=1,"], "a name is missing"],
-    [[...P, "+arg-mode", "yaml"], "+arg-mode yaml: there is no such mode; write argparse or hydra"],
-    [[...P, "+tag", "+jobname", ""], "+jobname is empty"],
-    [[...P, "+tag", ""], "the name of an option is empty"],
-    [[...P, "+tag", "--a", "--b"], "+tag does not take --b"],
-    [[...P, "+args", "--lr"], "unknown option +args; did you mean +arg?"],
-    [[...P, "+dryrun"], "unknown option +dryrun; did you mean +dry-run?"],
-    [
-      [...P, "+arg", "db", "+model=x"],
-      "unknown option +model=x; a value that begins with + is written with two of them: ++model=x",
-    ],
-    [[...P, "+jobfile", "x.json"], "the list is the word behind --grid"],
-    [
-      [...P, "+arg", "--lr", "1", "--dry-run"],
-      "--dry-run stands behind +arg, as a value of it; write +dry-run; as a value it is written +=--dry-run",
-    ],
-    [[...P, "+tag", "--id", "--print"], "--print stands behind +tag, as a value of it; write +print"],
-  ])("%j", (words, message) => {
-    const said = refusal(words);
-    expect(said).toMatch(/^usage: /);
-    expect(said).toContain(message);
-  });
-
-  test("a huge grid is not searched for what is excluded, but it can be sampled", () => {
-    const huge = [...P, ..."+integers --a 1 100000 +integers --b 1 100000 +exclude a=1".split(" ")];
-    expect(refusal(huge)).toContain("too large to look for what is excluded; pick some of it: +random N");
-    expect(gridOf(parseGrid([...huge, "+random", "1000"], "x").plan).count).toBe(1000);
-  });
-});
-
-test("what may be a slip is noted", () => {
+test("probable mistakes are noted", () => {
   const notes = (line: string): readonly string[] => parseGrid(line.split(" "), "x").notes;
   expect(notes("+command p +arg --seed 1 2 --lr 0.1")).toEqual([
     "--lr is a value of --seed here; an option of its own begins with +arg",

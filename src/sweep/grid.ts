@@ -1,53 +1,57 @@
 import type { Argv } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import type { Combinator, Settings } from "./combinator.ts";
-import { keepAll } from "./exclude.ts";
+import { exclusionFilter } from "./exclude.ts";
 import { type ArgumentMode, axisWords, type GridAxis, tagPart } from "./grid-axis.ts";
 
 /** A grid as the answers of `--doe` or the `+` options of `--grid` describe it. */
 export interface GridPlan {
-  /** Program and words that stay the same. */
+  /** The program and the words that are the same in every command. */
   readonly command: Argv;
   readonly mode: ArgumentMode;
-  /** In the order in which they stand in a command: positional words, options, flags. */
+  /** In the order in which they are written in a command: positional words, options, flags. */
   readonly axes: readonly GridAxis[];
   readonly combinator: Combinator;
-  /** For its parameters. */
+  /** The parameters of the combinator. */
   readonly numbers: readonly number[];
-  /** Settings to leave out: each one text as in `lr=0.1,batch-size=64`. */
+  /** Settings to leave out, each one a text such as `lr=0.1,batch-size=64`. */
   readonly excluded: readonly string[];
-  /** Every setting is made once with each of its values; it stands behind the others. */
+  /** Every setting is repeated with each of its values; it is written after the others. */
   readonly repeat?: GridAxis | undefined;
   readonly tag?: Tagging | undefined;
 }
 
-/** How the entries are called. */
+/** How the entries are named. */
 export interface Tagging {
-  /** What the tags begin with. */
+  /** The start of the tags. */
   readonly jobname: string;
-  /** The option of the command that gets the tag; without it the tag is the entry's name only. */
+  /** The option of the command that gets the tag; without it the tag is only the name of the
+   *  entry. */
   readonly option?: string | undefined;
-  /** Names of the options that go into the tag; all. */
+  /** Names of the options that become part of the tag; by default all. */
   readonly of?: readonly string[] | undefined;
   readonly numbered: boolean;
 }
 
-/** The commands of a plan, made when asked for. */
+/** The commands of a plan, computed on demand. */
 export interface Grid {
   readonly count: number;
-  /** What is needed to make the same ones again and cannot be seen in them: `seed 42`. */
+  /** What is needed to make the same commands again and is not visible in them: `seed 42`. */
   readonly note?: string | undefined;
   readonly at: (i: number) => GridCommand;
 }
 
+/** One command of a grid. */
 export interface GridCommand {
   /** Without the tag. */
   readonly words: Argv;
-  /** What of the tag follows from the setting: `__lr_0.1__batchsize_32`. */
+  /** The part of the tag that depends on the setting: `__lr_0.1__batchsize_32`. */
   readonly suffix: string;
 }
 
-/** @throws CooperateError (usage) when the axes cannot be combined so, or nothing is left */
+/** Computes the commands of a plan.
+ *  @throws CooperateError (usage) when the axes cannot be combined in this way, or no setting is
+ *    left */
 export function gridOf(plan: GridPlan): Grid {
   const { command, mode, tag, repeat } = plan;
   const settings = settingsOf(plan);
@@ -73,8 +77,8 @@ export function gridOf(plan: GridPlan): Grid {
 }
 
 function settingsOf({ axes, combinator, numbers, excluded, repeat }: GridPlan): Settings {
-  const settings = combinator.combine(axes, numbers, keepAll(excluded, axes));
-  if (settings.count === 0) throw usageError("no setting is left of the grid", "exclude less");
+  const settings = combinator.combine(axes, numbers, exclusionFilter(excluded, axes));
+  if (settings.count === 0) throw usageError("no setting of the grid is left", "exclude less");
   if (!repeat) return settings;
   const { count, at, note } = settings;
   return {

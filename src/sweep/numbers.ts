@@ -1,90 +1,96 @@
 import { usageError } from "../core/failure.ts";
 
 /**
- * Numbers as text, short and exact: what a person would have typed, and what a Python program prints, so that settings
- * can be found in logs and file names.
+ * Numbers as short, exact text: what a person would type and what a Python program prints, so that
+ * settings can be found in logs and file names.
  */
 
-/** The shortest text that reads back as `value`; an exponent from 1e16 up and below 0.0001, as Python's repr does, and
- *  whole numbers without ".0". */
+/** The shortest text that parses to `value`. Like Python's repr it has an exponent from 1e16 up
+ *  and below 0.0001; whole numbers have no ".0". */
 export function formatNumber(value: number): string {
-  if (value === 0) return "0"; // also -0
+  if (value === 0) return "0"; // also for -0
   const [mantissa = "", exponent = "0"] = value.toExponential().split("e");
   const power = Number(exponent);
   if (power >= -4 && power < 16) return plain(value);
   return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
-/** Without an exponent: JavaScript writes one only below 1e-6 and from 1e21 up, so not in the range this is used for. */
+/** Without an exponent: JavaScript uses one only below 1e-6 and from 1e21 up, which is outside the
+ *  range of the caller. */
 function plain(value: number): string {
   return String(value);
 }
 
-/** The number that a user typed.
- *  @throws CooperateError (usage) when it is none */
+/** Parses a number that a user typed.
+ *  @throws CooperateError (usage) when it is not a number */
 export function parseNumber(text: string): number {
   if (text.trim() === "") throw usageError("expected a number");
   const value = Number(text);
-  if (!Number.isFinite(value)) throw usageError(`"${text}" is no number`);
+  if (!Number.isFinite(value)) throw usageError(`"${text}" is not a number`);
   return value;
 }
 
-/** The whole number that a user typed; `1e5` is one.
- *  @throws CooperateError (usage) when it is none, or beyond 2^53 - 1 */
+/** Parses a whole number that a user typed; `1e5` is valid.
+ *  @throws CooperateError (usage) when it is not whole, or beyond 2^53 - 1 */
 export function parseWhole(text: string): number {
   const value = parseNumber(text);
-  if (!Number.isSafeInteger(value)) throw usageError(`"${text}" is no whole number`);
+  if (!Number.isSafeInteger(value)) throw usageError(`"${text}" is not a whole number`);
   return value;
 }
 
-/** `steps` numbers from `low` to `high`, evenly spaced, both ends exact; one step is `low`. Counted in whole numbers of a
- *  decimal place well beyond those of the ends, so that no binary dust comes in (0.3, not 0.30000000000000004), however
- *  large the ends are, and what never ends in decimals is cut where nobody misses it (1/3 is 0.333333333333). */
+/** `steps` numbers from `low` to `high`, evenly spaced, with both ends exact; one step gives
+ *  `low`. They are computed in decimal fixed-point arithmetic, with many more places than the ends
+ *  have. So there are no binary rounding errors (0.3, not 0.30000000000000004), however large the
+ *  ends are, and periodic decimals are rounded after enough places (1/3 is 0.333333333333). */
 export function linearValues(low: number, high: number, steps: number): number[] {
   const [from, to] = [decimalOf(low), decimalOf(high)];
   const gaps = BigInt(Math.max(1, steps - 1));
-  const places = Math.max(from.places, to.places, 0) + PLACES_BEYOND + String(gaps).length;
+  const places = Math.max(from.places, to.places, 0) + EXTRA_PLACES + String(gaps).length;
   const [first, last] = [from, to].map(({ digits, places: own }) => digits * 10n ** BigInt(places - own)) as [
     bigint,
     bigint,
   ];
-  return series(low, high, steps, (i) => {
-    const value = divided(first * gaps + (last - first) * BigInt(i), gaps);
+  return interpolate(low, high, steps, (i) => {
+    const value = divideRounded(first * gaps + (last - first) * BigInt(i), gaps);
     return Number(`${value}e-${places}`);
   });
 }
 
-/** Decimal places kept beyond those of the ends, besides as many as the count of steps needs. */
-const PLACES_BEYOND = 11;
+/** Decimal places beyond those of the ends, in addition to those that the number of steps
+ *  needs. */
+const EXTRA_PLACES = 11;
 
-/** `value`, as it is written, in whole numbers: `digits` / 10^`places`. */
+/** The decimal representation of `value` as an integer and a scale: `digits` / 10^`places`. */
 function decimalOf(value: number): { digits: bigint; places: number } {
   const [mantissa = "", exponent = ""] = value.toExponential().split("e");
   const [whole = "", fraction = ""] = mantissa.split(".");
   return { digits: BigInt(whole + fraction), places: fraction.length - Number(exponent) };
 }
 
-/** `dividend` / `divisor` (above 0) to the nearest whole number; BigInt division only cuts. */
-function divided(dividend: bigint, divisor: bigint): bigint {
+/** `dividend` / `divisor` (above 0), rounded to the nearest whole number, since BigInt division
+ *  truncates. */
+function divideRounded(dividend: bigint, divisor: bigint): bigint {
   return (2n * dividend + (dividend < 0n ? -divisor : divisor)) / (2n * divisor);
 }
 
-/** `steps` numbers from `low` to `high` (both above 0), each the same multiple of the one before, both ends exact and
- *  those between to 12 digits: after a logarithm the 14th is dust, and nobody asks for a learning rate with more. */
+/** `steps` numbers from `low` to `high` (both above 0) with a constant ratio. Both ends are exact,
+ *  and the numbers between have 12 digits: after a logarithm the 14th digit is rounding error, and
+ *  no learning rate needs more. */
 export function logValues(low: number, high: number, steps: number): number[] {
   const [from, to] = [Math.log(low), Math.log(high)];
-  return series(low, high, steps, (i) =>
+  return interpolate(low, high, steps, (i) =>
     Number(Math.exp(from + ((to - from) * i) / (steps - 1)).toPrecision(12)),
   );
 }
 
-/** Whole numbers from `from` by `step` up to (or down to) `to`, which is included when a step lands on it. */
+/** Whole numbers from `from` by `step` up to (or down to) `to`, which is included when a step hits
+ *  it. */
 export function integerValues(from: number, to: number, step: number): number[] {
   const count = Math.floor((to - from) / step) + 1;
   return Array.from({ length: count }, (_, i) => from + i * step);
 }
 
-function series(low: number, high: number, steps: number, between: (i: number) => number): number[] {
+function interpolate(low: number, high: number, steps: number, between: (i: number) => number): number[] {
   return Array.from({ length: steps }, (_, i) => {
     if (i === 0) return low;
     return i === steps - 1 ? high : between(i);

@@ -1,11 +1,12 @@
 import { usageError } from "../core/failure.ts";
 import type { Axis, Combinator, Keep, Settings } from "./combinator.ts";
-import { MOST_POSSIBLE } from "./commands.ts";
+import { MAX_COMMANDS } from "./commands.ts";
 import { factorial, gridSize } from "./factorial.ts";
 import { parseWhole } from "./numbers.ts";
 import { sampleIndices } from "./random.ts";
 
-/** Some of the combinations, none twice; the same seed picks the same ones. */
+/** A random sample of the combinations, without repetition; the same seed gives the same
+ *  sample. */
 export const RANDOM: Combinator = {
   name: "random",
   summary: (axes) => `some of the ${gridSize(axes)}, none twice`,
@@ -27,8 +28,9 @@ export const RANDOM: Combinator = {
   combine: (axes, [count = 0, seed = 0], keep) => randomSample(axes, count, seed, keep),
 };
 
-/** `count` different settings of the whole grid, which may be huge, among those that `keep` wants.
- *  @throws CooperateError (usage) when there are not so many, or for a seed that is none */
+/** `count` different settings of the whole grid, which may be huge, among those that `keep`
+ *  selects.
+ *  @throws CooperateError (usage) when there are too few, or when the seed is not valid */
 export function randomSample(axes: readonly Axis[], count: number, seed: number, keep?: Keep): Settings {
   const grid = factorial(axes);
   const indices = sampleIndices(
@@ -46,12 +48,12 @@ export function randomSample(axes: readonly Axis[], count: number, seed: number,
   return { count, at: (i) => grid.at(indices[i] as number), note: `seed ${seed}` };
 }
 
-function sampleSize(count: number, there: number): number {
-  const most = Math.min(there, MOST_POSSIBLE);
-  if (!Number.isSafeInteger(count) || count < 1 || count > most) {
+function sampleSize(count: number, total: number): number {
+  const limit = Math.min(total, MAX_COMMANDS);
+  if (!Number.isSafeInteger(count) || count < 1 || count > limit) {
     throw usageError(
-      `${count} of ${there} settings cannot be picked: there are ${there} settings`,
-      `ask for 1 to ${most}`,
+      `${count} of ${total} settings cannot be picked: there are ${total} settings`,
+      `ask for 1 to ${limit}`,
     );
   }
   return count;

@@ -2,24 +2,26 @@ import { unreachable } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { formatNumber, integerValues, linearValues, logValues } from "./numbers.ts";
 
-/** The values that one option takes. */
+/** The values that one option can have. */
 export type Space =
   | { readonly kind: "linear"; readonly low: number; readonly high: number; readonly steps: number }
   | { readonly kind: "log"; readonly low: number; readonly high: number; readonly steps: number }
   | { readonly kind: "integers"; readonly from: number; readonly to: number; readonly step: number }
   | { readonly kind: "manual"; readonly values: readonly string[] };
 
-/** More values than that for one option are a slip of a step, and would only show once the memory is full. */
-const MOST_VALUES = 1_000_000;
+/** More values for one option are probably the result of a mistyped step, and would only be
+ *  noticed once the memory is full. */
+const MAX_VALUES = 1_000_000;
 
-/** The values of `space` as they are typed, in order.
- *  @throws CooperateError (usage) when there are none, more than a million, or when two are the same */
+/** The values of `space` as text, in order.
+ *  @throws CooperateError (usage) when there are none, more than a million, or when two are the
+ *    same */
 export function valuesOf(space: Space): string[] {
   checkSpace(space);
   const values = textsOf(space);
   const seen = new Set<string>();
   for (const value of values) {
-    if (seen.has(value)) throw usageError(`the value ${value} comes twice`, "give each value once");
+    if (seen.has(value)) throw usageError(`the value ${value} is given twice`, "give each value once");
     seen.add(value);
   }
   return values;
@@ -43,7 +45,7 @@ function textsOf(space: Space): string[] {
 function checkSpace(space: Space): void {
   switch (space.kind) {
     case "log":
-      if (!(space.low > 0 && space.high > 0)) throw usageError("a log space begins and ends above 0");
+      if (!(space.low > 0 && space.high > 0)) throw usageError("both ends of a log space must be above 0");
       checkEnds(space);
       break;
     case "linear":
@@ -66,7 +68,8 @@ function checkEnds({ low, high, steps }: Extract<Space, { steps: number }>): voi
   checkSteps(steps);
 }
 
-/** @throws CooperateError (usage) when no space has so many steps */
+/** Checks a number of steps.
+ *  @throws CooperateError (usage) when no space can have so many steps */
 export function checkSteps(steps: number): void {
   if (!Number.isSafeInteger(steps) || steps < 1)
     throw usageError("steps: expected a whole number of at least 1");
@@ -75,13 +78,13 @@ export function checkSteps(steps: number): void {
 
 function checkIntegers({ from, to, step }: Extract<Space, { kind: "integers" }>): void {
   if (![from, to, step].every(Number.isSafeInteger)) throw usageError("expected whole numbers");
-  if (step === 0) throw usageError("a step of 0 never arrives");
+  if (step === 0) throw usageError("the step must not be 0");
   if ((to - from) * step < 0)
-    throw usageError(`from ${from} by ${step} one never comes to ${to}`, `give the step ${-step}`);
+    throw usageError(`steps of ${step} never lead from ${from} to ${to}`, `give the step ${-step}`);
   checkCount(Math.floor((to - from) / step) + 1);
 }
 
 function checkCount(count: number): void {
-  if (count > MOST_VALUES)
-    throw usageError(`that would be ${count} values`, `an option takes at most ${MOST_VALUES}`);
+  if (count > MAX_VALUES)
+    throw usageError(`that would be ${count} values`, `an option takes at most ${MAX_VALUES}`);
 }

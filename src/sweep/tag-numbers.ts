@@ -4,34 +4,36 @@ import { optionWords } from "./grid-axis.ts";
 import type { Grid, GridCommand, Tagging } from "./grid.ts";
 
 /**
- * The entries of a grid whose tags are numbered, `NAME_03__lr_0.1`. Numbers depend on what the list has already: a setting that
- * is there keeps its tag, whatever its number; the others are counted on from the largest number of that NAME, so that no two
- * entries have the same tag.
- * @param anew counts all of them on, also from how many entries there are, as onager's `+append` does
+ * Creates the entries of a grid with numbered tags, `NAME_03__lr_0.1`. The numbers depend on the
+ * list so far: a setting that is already there keeps its tag, whatever its number. The others
+ * continue from the largest number with that NAME, so that no two entries have the same tag.
+ * @param renumber gives all settings new numbers, beyond the number of entries, too, like onager's
+ *   `+append`
  */
 export function numberedEntries(
   grid: Grid,
   tagging: Tagging,
   mode: ArgumentMode,
   before: readonly Entry[],
-  { anew, again }: { readonly anew: boolean; readonly again: boolean },
+  { renumber, again }: { readonly renumber: boolean; readonly again: boolean },
 ): PendingEntry[] {
-  const there = before.map((entry) => tagOf(entry, tagging, mode));
+  const existing = before.map((entry) => parseTag(entry, tagging, mode));
   const known = new Map<string, string>();
-  if (!anew && !again) for (const each of there) if (each?.key !== undefined) known.set(each.key, each.tag);
+  if (!renumber && !again)
+    for (const each of existing) if (each?.key !== undefined) known.set(each.key, each.tag);
   const commands = Array.from({ length: grid.count }, (_, i) => grid.at(i));
   const tags = commands.map((command) => known.get(keyOf(command, tagging)));
-  const largest = there.reduce((most, each) => Math.max(most, each?.number ?? 0), 0);
-  let number = anew ? Math.max(largest, before.length) : largest;
-  const fresh = tags.filter((tag) => tag === undefined).length;
-  const width = String(number + fresh).length;
+  const largest = existing.reduce((most, each) => Math.max(most, each?.number ?? 0), 0);
+  let number = renumber ? Math.max(largest, before.length) : largest;
+  const added = tags.filter((tag) => tag === undefined).length;
+  const width = String(number + added).length;
   return commands.map((command, i) => {
     const tag = tags[i] ?? `${tagging.jobname}_${String(++number).padStart(width, "0")}${command.suffix}`;
     return taggedEntry(command, tag, tagging, mode);
   });
 }
 
-/** The entries of a grid whose tags, if any, have no number. */
+/** Creates the entries of a grid with tags that have no number, or without tags. */
 export function plainEntries(grid: Grid, tagging: Tagging | undefined, mode: ArgumentMode): PendingEntry[] {
   return Array.from({ length: grid.count }, (_, i) => {
     const command = grid.at(i);
@@ -50,21 +52,22 @@ function taggedEntry(
   return pending(argv, { name: tag });
 }
 
-interface Tagged {
+interface ParsedTag {
   readonly tag: string;
   readonly number: number;
-  /** What tells the setting; nothing for what is another experiment all the same, since its `env` or `check` differs. */
+  /** Identifies the setting; undefined for an entry that is another experiment because of its
+   *  `env` or `check`. */
   readonly key: string | undefined;
 }
 
-function tagOf(entry: Entry, tagging: Tagging, mode: ArgumentMode): Tagged | undefined {
+function parseTag(entry: Entry, tagging: Tagging, mode: ArgumentMode): ParsedTag | undefined {
   const { option, jobname } = tagging;
   const { name = "", env, check } = entry.options;
   const [words, tag] = option === undefined ? [entry.argv, name] : splitTag(entry.argv, option, mode);
   const isOther = (env && Object.keys(env).length > 0) || check !== undefined;
   const match = tag.startsWith(`${jobname}_`) ? NUMBERED.exec(tag.slice(jobname.length + 1)) : null;
   if (!match) {
-    // Without an option the words alone say which setting it is, whatever it is called.
+    // Without an option, the words alone identify the setting, whatever its name.
     const key = option === undefined && !isOther ? keyOf({ words, suffix: "" }, tagging) : undefined;
     return { tag, number: 0, key };
   }
@@ -81,7 +84,7 @@ function splitTag(argv: Argv, option: string, mode: ArgumentMode): [words: reado
   return argv.at(-2) === option ? [argv.slice(0, -2), last] : [argv, ""];
 }
 
-/** The same text for the same setting. */
+/** A text that is the same for equal settings. */
 function keyOf(
   { words, suffix }: { readonly words: readonly string[]; readonly suffix: string },
   { option }: Tagging,

@@ -3,8 +3,8 @@ import type { Axis, Combinator, Settings } from "./combinator.ts";
 import { factorial } from "./factorial.ts";
 import { filterSettings } from "./filter-settings.ts";
 
-/** The first values of all axes together, then the second ones, ... What has a single value keeps it, and each toggle doubles
- *  the settings. */
+/** The first values of all axes together, then the second ones, and so on. An axis with a single
+ *  value keeps it, and each toggle doubles the number of settings. */
 export const ZIP: Combinator = {
   name: "zip",
   summary: (axes) => `first with first, second with second: ${zip(axes).count}`,
@@ -13,7 +13,8 @@ export const ZIP: Combinator = {
   combine: (axes, _, keep) => filterSettings(zip(axes), keep),
 };
 
-/** @throws CooperateError (usage) when the axes have not equally many values */
+/** Combines the axes.
+ *  @throws CooperateError (usage) when the axes do not have the same number of values */
 export function zip(axes: readonly Axis[]): Settings {
   const problem = zipProblem(axes);
   if (problem !== undefined)

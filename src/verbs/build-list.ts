@@ -12,7 +12,7 @@ import {
   type NewEntry,
 } from "../list/changes/append.ts";
 import { createListFile, openListFile } from "../store/list-file.ts";
-import { MOST_COMMANDS, MOST_POSSIBLE } from "../sweep/commands.ts";
+import { MAX_UNCONFIRMED_COMMANDS, MAX_COMMANDS } from "../sweep/commands.ts";
 import { firstSetting, previewFirst, previewList, previewText } from "./preview.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { openListToChange } from "./open-list.ts";
@@ -60,22 +60,22 @@ export function configureBuild(command: Command): void {
       "--debug",
       "run the first command (of a grid: the first setting) now, on this terminal; leave the list alone",
     )
-    .option("--yes", `allow more than ${MOST_COMMANDS} commands`);
+    .option("--yes", `allow more than ${MAX_UNCONFIRMED_COMMANDS} commands`);
 }
 
 /** Refuses a number of commands that is probably a mistake, before the commands are made.
  *  @throws CooperateError (usage) when there are more than a million and `--yes` was not given, or
  *    more than a list can have */
 export function checkCount(count: number, command: Command): void {
-  if (count > MOST_POSSIBLE) {
+  if (count > MAX_COMMANDS) {
     throw usageError(
-      `${count} commands are more than a list takes (${MOST_POSSIBLE}); nothing was written`,
+      `${count} commands are more than a list takes (${MAX_COMMANDS}); nothing was written`,
       "give fewer values, or pick some at random",
     );
   }
-  if (count <= MOST_COMMANDS || command.opts<BuildOptions>().yes) return;
+  if (count <= MAX_UNCONFIRMED_COMMANDS || command.opts<BuildOptions>().yes) return;
   throw usageError(
-    `${count} commands are more than ${MOST_COMMANDS}; nothing was written`,
+    `${count} commands are more than ${MAX_UNCONFIRMED_COMMANDS}; nothing was written`,
     "if you mean it, add --yes",
   );
 }

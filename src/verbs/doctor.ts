@@ -66,14 +66,14 @@ async function meet(
   interrupt: AbortSignal,
 ): Promise<Finding[]> {
   say(world, "waiting for the other machine: start the same command there");
-  const meeting = await PeerChannel.meet(directory, timeoutMs, interrupt);
+  const channel = await PeerChannel.connect(directory, timeoutMs, interrupt);
   try {
     say(world, "the other machine is there; testing what a list relies on between the two");
-    const findings = await examineWithPeer(meeting);
-    await meeting.part();
+    const findings = await examineWithPeer(channel);
+    await channel.finish();
     return findings.map((finding) => ({ ...finding, name: `peer: ${finding.name}` }));
   } finally {
-    await meeting.end();
+    await channel.end();
   }
 }
 

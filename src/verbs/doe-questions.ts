@@ -5,7 +5,7 @@ import { COMBINATORS } from "../sweep/combinators.ts";
 import { optionFlag, programOf } from "../sweep/commands.ts";
 import { FACTORIAL, gridSize } from "../sweep/factorial.ts";
 import type { GridAxis } from "../sweep/grid-axis.ts";
-import { stepTowards } from "../sweep/grid-options.ts";
+import { stepTowards } from "../sweep/plus-axes.ts";
 import type { GridPlan } from "../sweep/grid.ts";
 import { parseNumber, parseWhole } from "../sweep/numbers.ts";
 import { checkSteps, type Space, valuesOf } from "../sweep/space.ts";
@@ -168,7 +168,7 @@ function optionName(text: string, axes: readonly GridAxis[]): string {
 
 function positiveNumber(text: string): number {
   const value = parseNumber(text);
-  if (value <= 0) throw usageError("log needs numbers above 0");
+  if (value <= 0) throw usageError("both ends of a log space must be above 0");
   return value;
 }
 

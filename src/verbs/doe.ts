@@ -7,7 +7,7 @@ import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { appendNew, replaceAll } from "../list/changes/append.ts";
 import { openListFile } from "../store/list-file.ts";
-import { MOST_COMMANDS } from "../sweep/commands.ts";
+import { MAX_UNCONFIRMED_COMMANDS } from "../sweep/commands.ts";
 import { plusWords } from "../sweep/grid-command.ts";
 import { type Grid, gridOf } from "../sweep/grid.ts";
 import { plainEntries } from "../sweep/tag-numbers.ts";
@@ -58,8 +58,11 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 const NOTHING = "nothing was written";
 
 async function isMeant(ask: Prompter, count: number): Promise<boolean> {
-  if (count <= MOST_COMMANDS) return true;
-  return ask.confirm(`${count} commands are more than ${MOST_COMMANDS}. Make them all the same?`, false);
+  if (count <= MAX_UNCONFIRMED_COMMANDS) return true;
+  return ask.confirm(
+    `${count} commands are more than ${MAX_UNCONFIRMED_COMMANDS}. Make them all the same?`,
+    false,
+  );
 }
 
 /** Asks again when the list has changed meanwhile, so that the answers to all other questions are

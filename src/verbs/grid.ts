@@ -94,7 +94,7 @@ export function entriesOf(
 ): NewEntries {
   if (!tag?.numbered) return plainEntries(grid, tag, mode).map(asNew);
   return (before: readonly Entry[]): NewEntry[] =>
-    numberedEntries(grid, tag, mode, before, { anew: append, again }).map(asNew);
+    numberedEntries(grid, tag, mode, before, { renumber: append, again }).map(asNew);
 }
 
 function asNew(entry: NewEntry["entry"]): NewEntry {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type Entry, STATUSES } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
-import { ALL, parseSelection, pick, SELECTION_HELP } from "../core/selection.ts";
+import { ALL, parseSelection, selectFromStream, SELECTION_HELP } from "../core/selection.ts";
 import { mostSimilar } from "../core/similar.ts";
 import { jsonForTerminal } from "../core/terminal-text.ts";
 import { fullEntry } from "../list/format/scan.ts";
@@ -49,7 +49,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const statuses = options.status === undefined ? undefined : statusesIn(options.status);
   const selection = text === undefined ? ALL : parseSelection(text);
   const { entries, numbers: selected } = await openListFile(file).scan((each) => {
-    const picked = pick(each, selection);
+    const picked = selectFromStream(each, selection);
     return { ...picked, entries: picked.entries.map(fullEntry) };
   });
   const context = await tableContext(

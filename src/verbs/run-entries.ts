@@ -5,7 +5,7 @@ import { type HookOptions, Hooks } from "../hooks/hooks.ts";
 import { tally } from "../list/queries/tally.ts";
 import { presentRunners } from "../membership/present-runners.ts";
 import { describeUnfit } from "../report/gpu-lines.ts";
-import { describeSummary } from "../report/run-reporter.ts";
+import { describeSummary } from "../report/run-summary.ts";
 import { couldHave } from "../runner/claiming/admission.ts";
 import { GpuPool } from "../runner/claiming/gpus.ts";
 import { mayBatch, type RunnerOptions } from "../runner/options.ts";
@@ -83,7 +83,7 @@ async function runWith(
   let hooks: Hooks | undefined;
   const emit = (event: RunEvent): void => {
     console.report(event);
-    hooks?.heed(event);
+    hooks?.observe(event);
   };
   const signals = new RunSignals(world, {
     env,
@@ -115,7 +115,7 @@ async function runWith(
     supervisors.prepare(Math.min(waiting, options.max), await countRunners(file), console.slots);
   if (hookOptions) {
     const place = { file: resolve(world.cwd, file), directory: world.cwd, logDirectory, env: world.env };
-    hooks = new Hooks(hookOptions, { ...place, tell: (line) => console.say(line) });
+    hooks = new Hooks(hookOptions, { ...place, report: (line) => console.say(line) });
   }
   const unsubscribe = signals.listen();
   try {
@@ -131,16 +131,14 @@ async function runWith(
       orders: signals.orders,
       echo: (n) => console.echo(n),
       clock: world,
-      now: () => world.now(),
-      monotonic: () => world.monotonic(),
       emit,
-      onLook: (entries) => hooks?.lookAt(entries),
+      onLook: (entries) => hooks?.observeList(entries),
     });
     await console.sayLastFailure();
     const entries = await list.read();
     for (const line of describeSummary(summary, tally(entries), file)) console.say(line);
     if (options.entry === undefined) for (const line of unfitLines(entries, request)) console.say(line);
-    hooks?.lookAt(entries);
+    hooks?.observeList(entries);
     return exitCodeOf(summary, entries, signals.received, request);
   } finally {
     supervisors.end();

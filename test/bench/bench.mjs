@@ -105,7 +105,10 @@ if (values.svg && results.commands) writeFileSync(values.svg, plot(results.comma
 
 /**
  * The numbers of an option, in its order.
- * @param {Exclude<keyof typeof values, "only" | "dir" | "json" | "markdown" | "svg" | "product">} option @param {number} [least]
+ * @param {Exclude<
+ *   keyof typeof values, "only" | "dir" | "json" | "markdown" | "svg" | "product"
+ * >} option
+ * @param {number} [least]
  */
 function numbers(option, least = Number.MIN_VALUE) {
   const all = values[option].split(",").map(Number);

@@ -9,9 +9,11 @@ import { cooperateOf, doneIn, hasSlots, writeCommands } from "./product.mjs";
  * @typedef {object} Case
  * @property {string} name with W in it
  * @property {(width: number) => string | undefined} without why it cannot be measured here
- * @property {(folder: string, count: number, width: number) => string[][]} prepare makes what it needs; the commands that start together
+ * @property {(folder: string, count: number, width: number) => string[][]} prepare makes what it
+ *   needs, and returns the commands that start together
  * @property {(folder: string) => number} [done] how many experiments it says it has done
- * @property {boolean} [aside] its work is done by a process that nobody waits for: only its wall time is known
+ * @property {boolean} [aside] its work is done by a process that is not waited for: only its wall
+ *   time is known
  * @property {(folder: string) => void} [clear] ends what it leaves behind
  */
 

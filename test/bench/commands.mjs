@@ -9,13 +9,27 @@ import { median } from "./statistics.mjs";
 /**
  * @typedef {object} CommandRow medians over the rounds, of one command
  * @property {string} name @property {number} width @property {number} count of the commands
- * @property {number} wall milliseconds @property {number} times how many times the wall time of the floor
- * @property {number} [cpu] milliseconds @property {number} [written] bytes @property {number} [memory] bytes, of all
+ * @property {number} wall milliseconds
+ * @property {number} times how many times the wall time of the floor
+ * @property {number} [cpu] milliseconds
+ * @property {number} [written] bytes
+ * @property {number} [memory] bytes, of all
  * @property {import("./measure.mjs").Cost[]} rounds as measured, of all commands together
  */
 
 /**
- * @param {{ root: string, products: import("./product.mjs").Product[], sizes: number[], widths: number[], rounds: number[], limitSeconds: number, say: (text: string) => void }} options
+ * @typedef {object} CommandOptions
+ * @property {string} root
+ * @property {import("./product.mjs").Product[]} products
+ * @property {number[]} sizes
+ * @property {number[]} widths
+ * @property {number[]} rounds
+ * @property {number} limitSeconds
+ * @property {(text: string) => void} say
+ */
+
+/**
+ * @param {CommandOptions} options
  * @returns {Promise<{ rows: CommandRow[], remarks: string[] }>}
  */
 export async function measureCommands(options) {
@@ -66,8 +80,18 @@ export async function measureCommands(options) {
 }
 
 /**
- * @param {{ one: import("./cases.mjs").Case, width: number, previous: number, over: boolean }} bout `previous`: seconds of one command at the size before; `over`: once it has met the limit it is not tried again
- * @param {number} count @param {Parameters<typeof measureCommands>[0]} options @param {(text: string) => void} remark
+ * @typedef {object} Bout
+ * @property {import("./cases.mjs").Case} one
+ * @property {number} width
+ * @property {number} previous seconds of one command at the size before
+ * @property {boolean} over it has reached the limit, and is not tried again
+ */
+
+/**
+ * @param {Bout} bout
+ * @param {number} count
+ * @param {CommandOptions} options
+ * @param {(text: string) => void} remark
  */
 async function measureOnce(bout, count, { root, limitSeconds }, remark) {
   const { one, width, previous } = bout;
@@ -103,7 +127,10 @@ async function measureOnce(bout, count, { root, limitSeconds }, remark) {
 }
 
 /**
- * @param {string} name @param {number} width @param {number} count @param {import("./measure.mjs").Cost[]} costs
+ * @param {string} name
+ * @param {number} width
+ * @param {number} count
+ * @param {import("./measure.mjs").Cost[]} costs
  * @returns {CommandRow}
  */
 function rowOf(name, width, count, costs) {

@@ -17,12 +17,20 @@ const SETTLE_MS = 500;
 /**
  * @typedef {object} ContentionRow
  * @property {string} product @property {number} runners
- * @property {number} perSecond experiments, from the moment in which the lock is free to the end of the last one
- * @property {number} p50 @property {number} p95 @property {number} max waits for the lock, milliseconds
+ * @property {number} perSecond experiments, from the moment in which the lock is free to the end of
+ *   the last one
+ * @property {number} p50 @property {number} p95 @property {number} max waits for the lock,
+ *   milliseconds
  * @property {number} least @property {number} most experiments of one runner
  */
 
-/** @typedef {{ root: string, products: import("./product.mjs").Product[], entries: number, limitSeconds: number }} Common */
+/**
+ * @typedef {object} Common
+ * @property {string} root
+ * @property {import("./product.mjs").Product[]} products
+ * @property {number} entries
+ * @property {number} limitSeconds
+ */
 
 /** @param {Common & { runners: number[], say: (text: string) => void }} options
  *  @returns {Promise<{ entries: number, rows: ContentionRow[], remarks: string[] }>} */

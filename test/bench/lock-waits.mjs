@@ -1,6 +1,6 @@
 // node --import lock-waits.mjs bin/cooperate.js ...: how long a runner waited for the lock of its
 // list, each time: from its first try to make the lock's directory to the one that made it, or from
-// the mark of its turn when it lets others go first (src/store/ticket-queue.ts). Written at its end into
+// its ticket when it lets others go first (src/store/ticket-queue.ts). Written at its end into
 // BENCH_WAITS/<pid>, as JSON: pairs of when it asked and when it got it, milliseconds since 1970.
 // The lock is known by its path (BENCH_LOCK); the product knows nothing of this.
 import fs from "node:fs";

@@ -10,7 +10,8 @@ import { join } from "node:path";
  * @typedef {object} Cost of some processes that start together
  * @property {number} wall seconds from the first start to the last end
  * @property {number} [cpu] seconds, user and system, of all
- * @property {number} [memory] bytes: the greatest resident set of any process; of several trees, their sum
+ * @property {number} [memory] bytes: the greatest resident set of any process; of several trees,
+ *   their sum
  * @property {number} [written] bytes handed to the kernel to write, into files, pipes and /dev/null
  */
 
@@ -23,7 +24,8 @@ const TELL = '"$@"; code=$?; cat /proc/$$/stat /proc/$$/io >"$0" 2>/dev/null; ex
 /**
  * Runs commands side by side to their end; undefined when they had to be killed at the limit.
  * @param {readonly (readonly string[])[]} commands
- * @param {{ cwd: string, limitSeconds: number, env?: NodeJS.ProcessEnv }} options `cwd`: an own folder, which may have other files
+ * @param {{ cwd: string, limitSeconds: number, env?: NodeJS.ProcessEnv }} options
+ *   `cwd`: an own folder, which may have other files
  * @returns {Promise<Cost | undefined>}
  * @throws {Error} when one ends with another code than 0
  */

@@ -8,7 +8,10 @@ import { run } from "./measure.mjs";
 
 const BIN = fileURLToPath(new URL("../../bin/cooperate.js", import.meta.url));
 
-/** @typedef {{ name: string, bin: string }} Product a built checkout, and what the tables call it */
+/**
+ * A built checkout, and what the tables call it.
+ * @typedef {{ name: string, bin: string }} Product
+ */
 
 /** This checkout, and `before` when its folder is given.
  *  @param {string} [folder] a built checkout

@@ -6,10 +6,25 @@ import { measure } from "./measure.mjs";
 import { cooperate, writeEnded } from "./product.mjs";
 import { median } from "./statistics.mjs";
 
-/** @typedef {{ name: string, ms: number, cpuMs: number | undefined, memory: number | undefined }} StartupRow medians */
+/**
+ * @typedef {object} StartupRow medians
+ * @property {string} name
+ * @property {number} ms
+ * @property {number | undefined} cpuMs
+ * @property {number | undefined} memory
+ */
 
 /**
- * @param {{ root: string, entries: number, rounds: number, limitSeconds: number, say: (text: string) => void }} options
+ * @typedef {object} StartupOptions
+ * @property {string} root
+ * @property {number} entries
+ * @property {number} rounds
+ * @property {number} limitSeconds
+ * @property {(text: string) => void} say
+ */
+
+/**
+ * @param {StartupOptions} options
  * @returns {Promise<{ entries: number, rounds: number, rows: StartupRow[] }>}
  */
 export async function measureStartup({ root, entries, rounds, limitSeconds, say }) {

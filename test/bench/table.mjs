@@ -42,7 +42,10 @@ export function markdown(results) {
   return Object.values(sections(results)).join("\n");
 }
 
-/** @param {Results} results @returns {{ figures?: string, latency?: string }} those that were measured */
+/**
+ * @param {Results} results
+ * @returns {{ figures?: string, latency?: string }} those that were measured
+ */
 function sections({ machine, date, rounds, commands, contention, startup, updates, latency }) {
   const head = `${date}, Node ${machine.node}, ${machine.cores} cores, ${machine.platform}.`;
   const parts = [head];

@@ -11,7 +11,10 @@ import { median } from "./statistics.mjs";
 const SIZES = [100, 1_000, 10_000, 100_000];
 const TIMES = 20;
 
-/** @typedef {{ entries: number, first: number, later: number, floor: number }} UpdateRow milliseconds; `later` and `floor` are medians */
+/**
+ * In milliseconds; `later` and `floor` are medians.
+ * @typedef {{ entries: number, first: number, later: number, floor: number }} UpdateRow
+ */
 
 /** @param {{ root: string, say: (text: string) => void }} options
  *  @returns {Promise<{ times: number, rows: UpdateRow[] }>} */

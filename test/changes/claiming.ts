@@ -1,11 +1,6 @@
 import { expect } from "vitest";
-import {
-  type Claimant,
-  type Claimed,
-  claimEntry,
-  claimNext,
-  claimSome,
-} from "../../src/list/changes/claim.ts";
+import { type Claimant, type Claimed, claimEntry, claimNext } from "../../src/list/changes/claim.ts";
+import { claimSome } from "../../src/list/changes/claim-several.ts";
 import { hasEnded, type Item, putBack, stateOf } from "./plain-list.ts";
 import { claimedBefore, type World } from "./world.ts";
 import { type Step, one, orNothing } from "./step.ts";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { announce } from "../../src/list/changes/announce.ts";
-import { skipBlocked } from "../../src/list/queries/readiness.ts";
+import { skipBlocked } from "../../src/list/changes/skip-blocked.ts";
 import { cancelItem, hasEnded, type Item } from "./plain-list.ts";
 import type { Step } from "./step.ts";
 

@@ -7,7 +7,7 @@ import { unannounced } from "../../src/list/changes/announce.ts";
 import { formatList, ListCodec } from "../../src/list/format/codec.ts";
 import { dueIn } from "../../src/list/queries/due.ts";
 import { entryToJson } from "../../src/list/format/entry-json.ts";
-import { skippedAfterOf } from "../../src/list/queries/readiness.ts";
+import { skippedAfterOf } from "../../src/list/changes/skip-blocked.ts";
 import { needs } from "../helpers/needs.ts";
 
 /** Lists of each released form, frozen: every version must load them. */

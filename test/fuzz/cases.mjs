@@ -6,8 +6,20 @@ import { jsonOf, listOf } from "./tree.mjs";
 const linesOf = (trees) => trees.map((tree) => `\n${jsonOf(tree)}\n`).join("");
 
 /**
+ * @typedef {object} Case
+ * @property {number} number
+ * @property {string} spoiled which of the files is corrupted
+ * @property {Buffer} list
+ * @property {Buffer | undefined} journal
+ * @property {Buffer | undefined} second
+ * @property {Buffer | undefined} orders
+ * @property {Buffer | undefined} note
+ * @property {readonly string[]} written the valid lines of the journal
+ */
+
+/**
  * Case `number` of `seed`: the files on the storage, and their contents before they were corrupted.
- * @returns {{ number: number, spoiled: string, list: Buffer, journal: Buffer | undefined, second: Buffer | undefined, orders: Buffer | undefined, note: Buffer | undefined, written: readonly string[] }} `written`: the valid lines of the journal
+ * @returns {Case}
  */
 export function caseOf(seed, number) {
   const draw = drawFor(seed, number);

@@ -55,7 +55,15 @@ function isList(bytes) {
   }
 }
 
-/** @returns {Promise<{ code: number | null, signal: string | null, output: string, late: boolean }>} */
+/**
+ * @typedef {object} Ended
+ * @property {number | null} code
+ * @property {string | null} signal
+ * @property {string} output
+ * @property {boolean} late
+ */
+
+/** @returns {Promise<Ended>} */
 async function run(args) {
   const child = spawn(process.execPath, [BIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const pieces = [];

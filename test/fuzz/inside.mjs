@@ -8,7 +8,8 @@ import { forTerminal, jsonForTerminal } from "../../dist/core/terminal-text.js";
 import { announce, unannounced } from "../../dist/list/changes/announce.js";
 import { append, appendNew, replaceAll } from "../../dist/list/changes/append.js";
 import { countWaits } from "../../dist/list/queries/count-waits.js";
-import { claimEntry, claimNext, claimSome } from "../../dist/list/changes/claim.js";
+import { claimSome } from "../../dist/list/changes/claim-several.js";
+import { claimEntry, claimNext } from "../../dist/list/changes/claim.js";
 import { formatList, ListCodec } from "../../dist/list/format/codec.js";
 import { dueIn } from "../../dist/list/queries/due.js";
 import { replayJournal } from "../../dist/list/changes/replay-journal.js";
@@ -103,7 +104,7 @@ export async function tryInside(each, seed, folder) {
   const file = layOut(folder, each);
   try {
     const words = await tryJournals(file, each);
-    if (entries && words) tryHeed(entries, words, each);
+    if (entries && words) tryReplay(entries, words, each);
     if (each.note) await tryNotes(file);
     if (entries && each.number % ON_STORAGE_EVERY === 0) await tryRecovery(file);
   } finally {
@@ -382,12 +383,12 @@ async function tryJournals(file, { journal, second, written }) {
   return words;
 }
 
-function tryHeed(entries, words, { spoiled }) {
+function tryReplay(entries, words, { spoiled }) {
   const lost = new Map(
     entries.flatMap(({ status, facts }) => (status === "running" ? [[facts.claim, DEAD]] : [])),
   );
   const change = replayJournal(new Map([[DEAD, words]]), lost);
-  const next = apply("heed", change, entries);
+  const next = apply("replay", change, entries);
   for (const [n, entry] of next.entries()) {
     if (entry.status !== "running" || entry.facts.runner !== DEAD || spoiled === "list") continue;
     check(!words.ended.has(entry.facts.claim), `entry ${n} has ended and is not recorded`);
@@ -406,8 +407,8 @@ async function tryNotes(file) {
 async function tryRecovery(file) {
   try {
     const list = openListFile(file);
-    const judged = await assessLiveness(await list.read(), new FailureDetector(file, 10_000));
-    await recoverLost(list, judged, {
+    const found = await assessLiveness(await list.read(), new FailureDetector(file, 10_000));
+    await recoverLost(list, found, {
       takeOver: async ({ lost }) => list.update(requeue(ALL, "failed", lost)),
       alwaysSweeps: true,
     });

@@ -16,6 +16,7 @@ for (let number = from; number < to; number++) {
   } catch (error) {
     const { name, message, stack } = /** @type {Error} */ (error);
     const finding = { number, said: name === "Error" && !stack?.includes("dist/") ? message : stack };
-    parentPort?.postMessage(finding); // oxlint-disable-line unicorn/require-post-message-target-origin -- this is no window
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no window
+    parentPort?.postMessage(finding);
   }
 }

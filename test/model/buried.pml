@@ -1,13 +1,15 @@
 /*
  * The heartbeat of a dead runner: for how long it stays.
  *
- * A runner and its supervisor were killed. Of its two experiments the first lives on, and so may not begin again elsewhere before the lease is
- * over; the second has ended, and is put back by an observer of the same machine. An observer elsewhere sees the heartbeat only. That it stands
- * still is worth the lease, LEASE looks; that it is missing is worth one.
+ * A runner and its supervisor were killed. The first of its two experiments lives on, so it must
+ * not start again elsewhere before the lease is over; the second has ended, and an observer on the
+ * same machine puts it back. An observer elsewhere sees only the heartbeat. It declares the runner
+ * dead after LEASE looks, the lease, at a heartbeat that stands still, or after one look at a
+ * missing one.
  *
  *   LEAVES    another runner of that machine leaves, and sweeps what nobody needs
- *   M_BURY    who puts the second experiment back removes the heartbeat
- *   M_SWEEP   who leaves removes the heartbeat of any runner that is dead
+ *   M_BURY    the observer that puts the second experiment back removes the heartbeat
+ *   M_SWEEP   the runner that leaves removes the heartbeat of any runner that is dead
  */
 #define LEASE 4
 bit heartbeat = 1, first = 1, isBack;

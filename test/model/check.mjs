@@ -98,7 +98,8 @@ async function check({ model, wanted, switches }, directory) {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {string} cwd
- * @returns {Promise<{ code: number | string, said: string }>} `code` is "ENOENT" where there is no such command
+ * @returns {Promise<{ code: number | string, said: string }>} `code` is "ENOENT" where there is no
+ *   such command
  */
 function run(command, args, cwd) {
   return new Promise((resolve) => {

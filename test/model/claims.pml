@@ -1,16 +1,20 @@
 /*
  * Claims, and who may say what became of them.
  *
- * One entry. A runner R with its supervisor, taken as one here (supervisor.pml tells them apart): a slot, which claims the entry, starts it,
- * writes the journal and records; and a vigil, which looks for what the list says R runs and R does not (a ghost). Observers here and
- * elsewhere take over when R is dead. One atomic step is one system call, or one transaction of the list. There is no time: what may happen
- * happens at any moment, or never.
+ * One entry. A runner R and its supervisor are one process in this model (supervisor.pml has
+ * both). It has a slot, which claims the entry, starts it, writes the journal and records the
+ * outcome; and a periodic check, which looks for entries that the list says R runs, but R does not
+ * (ghosts). Observers here and elsewhere take over when R is dead. One atomic step is one system
+ * call, or one transaction of the list. There is no time: what may happen happens at any moment,
+ * or never.
  *
  *   LOCAL, REMOTE  observers on this machine, and elsewhere
  *   KILL           R is killed, at any step or never; its experiment lives on for a while
- *   MACHINE        its machine dies: experiments with it, and the last lines of the journal, which nobody had synced
+ *   MACHINE        its machine dies, with its experiments and the last lines of the journal, which
+ *                  were not synced yet
  *   UNREADABLE     once, the journal cannot be read
- *   ODD            a line of the journal cannot be understood: it was torn, or a newer version has written it
+ *   ODD            a line of the journal cannot be understood: it is incomplete, or was written by
+ *                  a newer version
  *   PUTBACK        somebody puts an older version of the list back
  *   GOAL=...       that this can be true at the end: the counterexample shows how
  *   M_...          mutants: each breaks a promise, and must be caught.
@@ -66,8 +70,9 @@ bit wasPutBack;
 bit heard;                  /* a ghost's outcome was recorded again */
 #define lossCounted (counted & started)
 
-/* No experiment runs when another begins; but elsewhere nobody sees what outlives both R and its supervisor, and an older version of the list
- * says nothing of what has begun since. */
+/* No experiment runs when another begins. There are two exceptions: observers elsewhere do not see
+ * an experiment that outlives both R and its supervisor, and an older version of the list does not
+ * know what has begun since. */
 byte exempt;
 #define ALONE ((tree & ~exempt) == 0 || wasPutBack)
 
@@ -134,7 +139,7 @@ end_claims:
 #endif
 
 /* What it does not hold it never holds again: claims are asked for once. */
-proctype Vigil() {
+proctype GhostCheck() {
   byte g = 0, b = 0, e = 0;
   bit isWhole = 0;
   {
@@ -235,7 +240,8 @@ end_look:
        if
        :: OURS(c) && isRead && HAS(e, c) -> record(c)
        :: OURS(c) && isRead && !HAS(e, c) && !HAS(b, c) && isWhole && SILENT(c) ->
-          /* It is as if it had not been claimed. Of one that was to wait this may be wrong: it begins as the first of its kind, in the end. */
+          /* It is treated as if it had not been claimed. For a claim that was to wait this may be
+           * wrong: at last it begins as the first one. */
           assert(!HAS(started, c) || (!machine && HAS(queued, c)));
           ADD(unbegun, c); giveBack()
        :: else
@@ -257,15 +263,17 @@ init {
   byte n = 0;
   atomic {
     run Slot();
-    run Vigil();
+    run GhostCheck();
     do :: n < LOCAL -> run O(1); n++ :: else -> break od;
     do :: n < LOCAL + REMOTE -> run O(0); n++ :: else -> break od
   }
   /* All is quiet. */
   timeout;
-  assert(!OFRUNNER || (!runner && LOCAL + REMOTE == 0));  /* nothing waits for one who is dead, or for itself */
+  /* No entry stays with a dead runner, or waits for itself. */
+  assert(!OFRUNNER || (!runner && LOCAL + REMOTE == 0));
   assert(status != PENDING || next > CLAIMS || !runner);
-  assert((ended & ~recorded) == 0 || wasPutBack || LOCAL + REMOTE == 0); /* no outcome is lost that stands in the journal */
+  /* No outcome that stands in the journal is lost. */
+  assert((ended & ~recorded) == 0 || wasPutBack || LOCAL + REMOTE == 0);
   assert((ended & counted) == 0);                          /* nor is what has ended run again */
 #ifdef GOAL
   assert(!(GOAL))

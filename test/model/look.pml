@@ -1,9 +1,12 @@
 /*
- * The two looks of a recovery here: is a supervisor of the dead runner there, or a process of the claim, or is one on its way?
+ * A recovery on the runner's machine looks twice: is a supervisor of the dead runner there, or a
+ * process of the claim, or is such a process being started?
  *
- * A process that is being started has the environment of who starts it (so it is taken for a supervisor), then for a moment none, then
- * its own, which has the claim. That moment is shorter than SPAWN_MS, and so long the observer waits between its looks. The supervisor
- * had found its runner alive; it may end, or be killed, right after it has started the process.
+ * A process that is being started first has the environment of the process that starts it (so it
+ * is taken for a supervisor), then for a moment none, then its own, which names the claim. That
+ * moment is shorter than SPAWN_MS, which is how long the observer waits between its looks. The
+ * supervisor had found its runner alive; it may end, or be killed, right after it has started the
+ * process.
  *
  *   M_NOPAUSE     no wait between the looks
  *   M_SECONDONLY  only the second look counts

@@ -1,24 +1,31 @@
 /*
- * The supervisor: who starts an experiment, who writes down how it ended, and who may take it over.
+ * The supervisor: who starts an experiment, who writes down how it ended, and who may take it
+ * over.
  *
- * On one machine, "here": a runner R, which claims entries and decides; its supervisors S, which start experiments, wait for
- * them and write the journal, and which outlive R; the experiments X; and observers, other runners, here and elsewhere, which
- * take over what they find lost. The list has two entries. One atomic step is one system call, one message, or one transaction
- * of the list. There is no time: what may happen happens at any moment, or never.
+ * On one machine, "here", there are a runner R, which claims entries and decides; its supervisors
+ * S, which start experiments, wait for them, write the journal, and outlive R; and the experiments
+ * X. Observers are other runners, here and elsewhere, which take over what they find lost. The
+ * list has two entries. One atomic step is one system call, one message, or one transaction of the
+ * list. There is no time: what may happen happens at any moment, or never.
  *
- * What each part mirrors, and what is left out, says README.md. cases.txt has the switches of each case.
+ * README.md says what each part mirrors and what is left out. cases.txt has the switches of each
+ * case.
  *
  *   LOCAL, REMOTE  observers on this machine, and elsewhere
  *   RKILL, SKILL   the runner is killed, and a supervisor is killed, each at any step or never
  *   NEWS           the runner starts another supervisor when the first was killed
- *   TWO            the runner has two supervisors from the beginning, and gives them its experiments in turn
- *   LIVES=2        the runner comes forward again, as a second incarnation, when its heartbeat was removed while it lives
+ *   TWO            the runner has two supervisors from the beginning, and gives them its
+ *                  experiments in turn
+ *   LIVES=2        the runner re-registers, as a second incarnation, when its heartbeat was
+ *                  removed while it lives
  *   HAND           somebody removes its heartbeat by hand, while it lives
- *   SUSPEND        once, somebody elsewhere takes a heartbeat for still though it is touched: here was suspended for a lease
+ *   SUSPEND        once, an observer elsewhere takes a heartbeat for still though it is touched:
+ *                  the machine "here" was suspended for a lease
  *   CUT            the channel breaks though both of its ends live
  *   CANCEL         somebody asks for a claimed entry to be cancelled
  *   GOAL=...       that this can be true at the end: the counterexample shows how
- *   M_...          mutants: one step left out, or out of order. Each breaks a promise, and must be caught.
+ *   M_...          mutants: one step is left out or in the wrong order. Each breaks a promise, and
+ *                  must be caught.
  */
 #ifndef LOCAL
 #define LOCAL 0
@@ -58,7 +65,8 @@ byte status[2];
 byte claimOf[2];            /* the claim that an entry has, while it runs */
 byte restsOn[2];            /* incarnation of R whose heartbeat that claim rests on */
 byte outcomes[2];           /* how many were recorded: never more than one */
-bit came[2];                /* whether R has had it: only then is it of interest to the observers */
+/* Whether R has had the entry: observers run only such entries. */
+bit came[2];
 byte next = 1;              /* claims of R are 1, 2, ... */
 byte second;                /* those of the second entry */
 #define ENTRY(c) HAS(second, c)
@@ -66,7 +74,7 @@ byte second;                /* those of the second entry */
 #define OFLIFE(i, k) (status[i] == RUNNING && restsOn[i] == (k))
 #define OFRUNNER(i) (status[i] == RUNNING && restsOn[i] != OTHERS)
 
-/* ---- The storage beside it: by incarnation, heartbeat and journal; and the order to cancel ---- */
+/* ---- The other files: heartbeat and journal of each incarnation; the order to cancel ---- */
 
 bit heartbeat[LIVES + 1];
 byte begun[LIVES + 1];      /* lines "begun" */
@@ -113,14 +121,18 @@ byte obeyed;                /* what S ended because it was to be cancelled */
 /* ---- For the promises ---- */
 
 byte started, unbegun;      /* claims that were started; that were given back as not begun */
-byte early;                 /* whose outcome an observer has recorded while a supervisor held another */
+/* Claims whose outcome an observer has recorded while a supervisor held another. */
+byte early;
 byte learnt, recorded;      /* whose outcome S came to know; whose outcome is in the list */
-bit unjust[LIVES + 1];      /* heartbeats removed by hand or by a lease that fired though they were touched */
-byte exempt;                /* claims taken over after that, or after a supervisor was killed: these may run twice */
+/* Heartbeats removed by hand or by a lease that fired though they were touched. */
+bit unjust[LIVES + 1];
+/* Claims taken over after that, or after a supervisor was killed: these may run twice. */
+byte exempt;
 bit killed;                 /* a supervisor was killed */
 bit suspended;              /* a lease has fired though it should not */
 
-byte news;                  /* observers that have not looked since something changed: to look again at the same is no step */
+/* Observers that have not looked since something changed: looking again at the same is no step. */
+byte news;
 #define CHANGED news = 255
 
 /* No experiment of an entry runs when another begins. */
@@ -132,7 +144,8 @@ inline assertAlone(i) {
 
 inline record(i) {
   assert(outcomes[i] == 0);                               /* one outcome for each entry */
-  assert(!HAS(tree, claimOf[i]) || HAS(exempt, claimOf[i])); /* of something that has ended with all its processes */
+  /* It has ended, and so have all its processes. */
+  assert(!HAS(tree, claimOf[i]) || HAS(exempt, claimOf[i]));
   outcomes[i]++;
   ADD(recorded, claimOf[i]);
   status[i] = DONE;
@@ -140,7 +153,7 @@ inline record(i) {
   CHANGED
 }
 
-/* Entry i waits again; but what is to be cancelled is cancelled. `orders` is what is known of that. */
+/* Entry i waits again, or is cancelled if that was ordered. `orders`: the orders that are known. */
 inline putBack(i, orders) {
   if
   :: HAS(orders, claimOf[i]) -> record(i)
@@ -258,7 +271,8 @@ proctype R() {
        if :: OURS(c) -> putBack(ENTRY(c), ordered) :: else fi;
 #endif
        c = 0 }
-  /* Its supervisor has ended, and what that had not told stands in the journal. What had begun is ended; what had not begins later. */
+  /* Its supervisor has ended, and what it had not told stands in the journal. What had begun is
+   * ended; what had not begun begins later. */
   :: atomic { OVER(0) && (UNHEARD & ~ofSecond) != 0 && !waiting -> pick(c, UNHEARD & ~ofSecond) }
      bereft(c)
 #if SUPERVISORS == 2
@@ -270,7 +284,7 @@ proctype R() {
   :: atomic { !supervisor[0] && !started1 -> started1 = 1; supervisor[1] = 1; run S(1, orders1); CHANGED }
 #endif
 #if LIVES == 2
-  /* Its heartbeat is gone: it comes forward again, keeps what nobody has taken yet, and tells S. */
+  /* Its heartbeat is gone: it re-registers, keeps what nobody has taken yet, and tells S. */
   :: atomic { life == 1 && !heartbeat[1] -> life = 2; heartbeat[2] = 1; CHANGED }
 #ifdef M_RESTFIRST
      atomic { orders0!rest, pending, 2 }
@@ -291,7 +305,8 @@ proctype R() {
 #endif
 #endif
 #ifdef CUT
-  /* The channel is broken. Only of a supervisor that has ended the journal tells all: R sees to that. */
+  /* The channel is broken. The journal is complete only when the supervisor has ended, so
+   * R ends it. */
   :: atomic { channel -> channel = 0; leaving = 1; CHANGED }
 #ifndef M_CUT
      atomic { supervisor[0] = 0; killed = 1; CHANGED }
@@ -313,8 +328,8 @@ proctype R() {
 #else
 #define TOUCHES(s, k) ((held[s] & ((k) == 2 -> moved : ~moved)) != 0)
 #endif
-/* There is no time, but a lease is longer than it takes a supervisor to see that its runner or a heartbeat is gone, and to end what
- * it must end. */
+/* There is no time, but a lease is longer than it takes a supervisor to see that its runner or a
+ * heartbeat is gone, and to end what it must end. */
 #if defined(M_NOLISTEN) || defined(SLOW)
 #define SOON(s) (!closed[s])
 #else
@@ -345,7 +360,8 @@ proctype S(byte me; chan orders) {
 #endif
      if
      :: atomic { ok ->
-          assert(!HAS(unbegun, c));                       /* what was called unbegun never starts */
+          /* What was called unbegun never starts. */
+          assert(!HAS(unbegun, c));
           assert(OURS(c) || HAS(exempt, c));
           assertAlone(ENTRY(c));
           ADD(started, c); ADD(tree, c); ADD(first, c); ADD(held[me], c);
@@ -354,7 +370,8 @@ proctype S(byte me; chan orders) {
 #ifdef M_BEGUNLATE
         atomic { ADD(begun[k], c); CHANGED }
 #endif
-     /* Not ours any more; or the machine could not start it, which may happen to the first (of every one it doubles the states). */
+     /* It is not ours any more; or the machine could not start it, which may happen to the first
+      * claim (modelling it for every claim doubles the states). */
      :: atomic { !ok || c == 1 -> ADD(dropped[k], c); CHANGED }
         atomic { ADD(declined, c); CHANGED }
      fi;
@@ -400,7 +417,8 @@ proctype S(byte me; chan orders) {
        pick(c, GONE(me) & first); DROP(first, c); ADD(interrupted, c); c = 0; CHANGED }
 #endif
 #endif
-  /* Nothing more to do. The heartbeats of the dead are of no more use, unless another supervisor still needs them. */
+  /* There is nothing more to do. The heartbeats of the dead are not needed any more, unless
+   * another supervisor still needs them. */
   :: atomic { closed[me] && !held[me] && !parent -> ok = 1;
 #ifndef M_LASTACT
        if :: OTHER(me) -> ok = 0 :: else fi
@@ -419,8 +437,8 @@ proctype S(byte me; chan orders) {
 
 /* ======== What happens to them ======== */
 
-/* Experiments end; sometimes the first process leaves others behind. What was taken from a living runner never ends by itself: it
- * is to be ended. */
+/* Experiments end; sometimes the first process leaves others behind. What was taken from a living
+ * runner never ends by itself: it must be ended. */
 #if SUPERVISORS == 2
 #define HELD ((supervisor[0] -> held[0] : 0) | (supervisor[1] -> held[1] : 0))
 #else
@@ -441,9 +459,10 @@ end: do
 }
 
 #ifdef RKILL
-/* The runner is killed. That others see a zombie, that the channel closes, and that its children have another parent are three events.
- * Where threads of it are still writing, the first comes before the others: of 200 killed so, it was seen in 185. S takes its runner for
- * alive until then, and starts what it finds in the channel; this is what `closed` is needed for. */
+/* The runner is killed. Others see a zombie, the channel closes, and its children get another
+ * parent: these are three events. If some of its threads are still writing, the first event comes
+ * before the others: this was seen in 185 of 200 such kills. Until then S takes its runner for
+ * alive, and starts what it finds in the channel; this is what `closed` is needed for. */
 active proctype KillRunner() {
 end:
   atomic { runner -> runner = 0; CHANGED }
@@ -507,7 +526,8 @@ end: if
 #define MAYSUSPEND false
 #endif
 
-/* The newest journal is read first: `closed` stands in it, and what was begun before that is found in the older one. */
+/* The newest journal is read first: `closed` stands in it, and the older one has what was begun
+ * before that. */
 inline readJournals() {
   atomic { b = begun[LIVES]; e = ended[LIVES]; x = cancelled[LIVES]; d = dropped[LIVES]; isClosed = CLOSED; o = ordered }
 #if LIVES == 2 && !defined(M_NEWONLY)
@@ -521,7 +541,8 @@ inline readJournals() {
 #define ORDERS ordered      /* read in the transaction */
 #endif
 
-/* A claim that somebody elsewhere takes from one who lives, or whose supervisor was killed, may run twice. */
+/* A claim may run twice if an observer elsewhere takes it from a runner that lives, or from one
+ * whose supervisor was killed. */
 inline maybeExempt(i) {
   if
   :: !here && (unjust[k] || (killed && HAS(tree, claimOf[i]))) -> ADD(exempt, claimOf[i])
@@ -530,14 +551,15 @@ inline maybeExempt(i) {
 }
 
 /* What the journals say of entry i of the runner k. */
-inline heed(i, silence) {
+inline replay(i, silence) {
   if
   :: OFLIFE(i, k) && HAS(e | x, claimOf[i]) ->
      early = early | (HELD & tree -> BIT(claimOf[i]) : 0);
      maybeExempt(i); record(i)
   :: OFLIFE(i, k) && !HAS(e | x, claimOf[i]) && HAS(d, claimOf[i]) -> maybeExempt(i); putBack(i, ORDERS)
   :: OFLIFE(i, k) && !HAS(e | x | d | b, claimOf[i]) && HAS(lost, claimOf[i]) && silence ->
-     assert(!HAS(started, claimOf[i]));                   /* what is called unbegun has not started */
+     /* What is called unbegun has not started. */
+     assert(!HAS(started, claimOf[i]));
      ADD(unbegun, claimOf[i]);
      maybeExempt(i); putBack(i, ORDERS)
   :: else
@@ -592,7 +614,8 @@ end_look:
   /* Runs what waits. */
   :: atomic { came[0] && status[0] == PENDING -> i = 0; goto runs }
   :: atomic { came[1] && status[1] == PENDING -> i = 1; goto runs }
-  /* Here: the list is read, and the kernel says that the runner is dead. First supervisors are looked for, then processes. */
+  /* Here: the list is read, and the kernel says that the runner is dead. The observer looks for
+   * supervisors first, then for processes. */
   :: atomic { here && HAS(news, me) && !known && (OFRUNNER(0) || OFRUNNER(1)) ->
        DROP(news, me);
        if :: OFLIFE(0, 1) || OFLIFE(1, 1) -> k = 1 :: OFLIFE(0, LIVES) || OFLIFE(1, LIVES) -> k = LIVES fi;
@@ -611,12 +634,13 @@ end_look:
      :: gone -> break
      :: else
      fi;
-     /* A supervisor lives: what it wrote may be recorded, and what it did not begin before "closed" it never will. */
+     /* A supervisor lives: what it wrote may be recorded, and it will never begin what it had not
+      * begun before "closed". */
 #ifdef M_BURYHELD
      atomic { heartbeat[k] = 0; CHANGED }
 #endif
      readJournals();
-     atomic { heed(0, isClosed); heed(1, isClosed) }
+     atomic { replay(0, isClosed); replay(1, isClosed) }
      reset();
   /* Elsewhere: the heartbeat is gone, or still for a lease. */
   :: atomic { !here && (OFLIFE(0, 1) || OFLIFE(1, 1)) && (!heartbeat[1] || !TOUCHED(1) || MAYSUSPEND) -> k = 1; suspend() }
@@ -635,7 +659,7 @@ end_look:
 #if !defined(M_READFIRST) && !defined(M_AWAYREADFIRST)
   readJournals();
 #endif
-  atomic { heed(0, true); heed(1, true) }
+  atomic { replay(0, true); replay(1, true) }
   atomic { lose(0); lose(1); }
   reset();
   goto end_look;
@@ -670,10 +694,14 @@ init {
   assert(status[1] == DONE || !came[1]);
   assert(!tree);                                          /* nothing runs that nobody wants */
   assert(!runner && !ANYSUPERVISOR);
-  assert((learnt & ~recorded & ~exempt) == 0 || killed);  /* no outcome is lost that a supervisor came to know */
-  assert(((ended[1] | ended[LIVES]) & ~recorded & ~exempt) == 0); /* and none that stands in a journal */
-  assert((ordered & ~recorded) == 0);                     /* what was to be cancelled has come to its end */
+  /* No outcome that a supervisor has learnt is lost. */
+  assert((learnt & ~recorded & ~exempt) == 0 || killed);
+  /* No outcome that stands in a journal is lost. */
+  assert(((ended[1] | ended[LIVES]) & ~recorded & ~exempt) == 0);
+  /* What was to be cancelled has ended. */
+  assert((ordered & ~recorded) == 0);
 #ifdef GOAL
-  assert(!(GOAL))                                         /* the counterexample shows that it can be */
+  /* A counterexample shows that the goal can be reached. */
+  assert(!(GOAL))
 #endif
 }

@@ -1,24 +1,30 @@
 /*
- * The transaction of store/transaction.ts: who may replace FILE, so that no change and no claim is lost.
+ * The transaction of store/transaction.ts: who may replace FILE, so that no change and no claim is
+ * lost.
  *
- * Participants P change the list: each adds a mark of its own, and claims the one entry if nobody has it. There is no lock: it is for order
- * only, and whatever it does (it is broken, never taken, taken by two) is among what happens here. Who is paused takes no steps. One
- * atomic step is one system call, or one of the two of an NFS rename.
+ * Participants P change the list: each adds a mark of its own, and claims the one entry if nobody
+ * has claimed it. The lock is left out: it only puts participants in order, and all that can
+ * happen when it fails (it is broken, never taken, taken by two) can happen here, too. A
+ * participant that is paused takes no steps. One atomic step is one system call, or one of the two
+ * steps of an NFS rename.
  *
- * What is mirrored, and what is left out, says README.md. cases.txt has the switches of each case.
+ * README.md says what is mirrored and what is left out. cases.txt has the switches of each case.
  *
  *   N, TRIES  participants, and how often each of them tries
  *   CRASHES   as many of them are killed, each at any step
  *   LOST      replies of a rename that are lost: it is done, but says that it failed
  *   STALE     a listing may be as old as the own mkdir
- *   EDITOR    an editor shows the newest version, and saves it with a mark of its own, by rename or in place
+ *   EDITOR    an editor shows the newest version, and saves it with a mark of its own, by rename
+ *             or in place
  *   DELETE    somebody deletes the list
  *   NFS       a rename over a list that is open is two steps: the first moves the list away
  *   FAULTS    second steps that fail though nobody was fenced
- *   STRICT    also who is killed between the two steps leaves a list: where there is one participant
+ *   STRICT    a participant that is killed between the two steps also leaves a list: where there
+ *             is only one participant
  *   SLOWMEND  what was moved away is found in one step, and put back in another
  *   GOAL=...  that this can be true at the end: the counterexample shows how
- *   M_...     mutants: one step left out, or out of order. Each breaks a promise, and must be caught.
+ *   M_...     mutants: one step is left out or in the wrong order. Each breaks a promise, and must
+ *             be caught.
  */
 #ifndef N
 #define N 2
@@ -49,9 +55,11 @@ byte awayOwner;
 byte older = NONE;          /* what was moved away before that */
 byte olderOwner;
 #endif
-byte dir[N];                /* the staging directory of p: of which of its tries; 0: there is none */
-byte tmp[N], tmpOwner[N];   /* what is being written there: the staged file while it is not whole */
-byte next[N], nextOwner[N]; /* what is staged there: the same file when it is */
+/* Which try of p the staging directory belongs to; 0: there is none. */
+byte dir[N];
+/* What is being written there: the staged file while it is incomplete. */
+byte tmp[N], tmpOwner[N];
+byte next[N], nextOwner[N]; /* what is staged there: the complete file */
 #define THERE(p) (dir[p] == try && next[p] != NONE)
 
 /* ---- For the promises ---- */
@@ -61,11 +69,13 @@ byte claimed;               /* who was ever owner */
 bit done[N], mine[N];       /* p was told that its change is in; that it has the entry */
 bit told[N];                /* p was told that there is no list */
 bit ready[N];               /* p has looked, and is about to rename */
-byte between;               /* participants that live, have taken the first step, and not yet made good for it */
+/* Living participants that have taken the first step and have not yet put the list back. */
+byte between;
 bit cut;                    /* somebody was killed there */
 bit edited, deleted;
 bit overwritten;            /* what the editor had saved is gone */
-bit back, risen;            /* a list that was deleted is there again; not by a rename that had its last look */
+/* A list that was deleted is there again; not by a rename whose last check had been made. */
+bit back, risen;
 bit missing;                /* the list is gone for good */
 bit excused;                /* that came between a last look and its rename */
 byte ended;
@@ -78,7 +88,8 @@ byte crashes = CRASHES, lost = LOST, faults = FAULTS;
 inline place(c, o) {
   assert((published & ~(c)) == 0 || deleted);             /* no change is lost */
   assert(claimed == 0 || claimed == (o) || deleted);      /* nor a claim; and it is given once */
-  assert(list == NONE || !(list & EDITED) || ((c) & EDITED) || excused); /* nor what the editor has saved */
+  /* What the editor has saved is not lost. */
+  assert(list == NONE || !(list & EDITED) || ((c) & EDITED) || excused);
 #ifndef NFS
   assert(!deleted || excused);                            /* what was deleted stays deleted */
 #endif
@@ -313,14 +324,16 @@ init {
     do
     :: p < N ->
        assert(!done[p] || list == NONE || deleted || (list & BIT(p)));
-       assert(!told[p] || deleted || cut);                /* and nobody is told so of what is only away */
+       /* No participant is told that the list is deleted when it is only moved away. */
+       assert(!told[p] || deleted || cut);
        if :: mine[p] -> n++ :: else fi;
        p++
     :: else -> break
     od;
     assert(n <= 1);                                       /* the entry is given once */
 #ifdef GOAL
-    assert(!(GOAL));                                      /* the counterexample shows that it can be */
+    /* A counterexample shows that the goal can be reached. */
+    assert(!(GOAL));
 #endif
     p = 0; n = 0
   }

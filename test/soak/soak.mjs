@@ -191,7 +191,7 @@ async function round() {
     strikes,
   );
   const said = readFileSync(join(cwd, "stderr"), "utf8");
-  const fromJournals = said.match(/it had ended before, which is recorded now/g)?.length ?? 0;
+  const fromJournals = said.match(/it had already ended, which is recorded now/g)?.length ?? 0;
   crashed += said.match(/^ {4}at /gm)?.length ?? 0;
   if (crashed > 0) console.error(said.split("\n").slice(-40).join("\n"));
   const violations = { ...verdict.violations, ...looks, crashed, stuck };

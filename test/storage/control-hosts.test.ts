@@ -99,7 +99,7 @@ class Scene {
   }
 }
 
-describe("steering from another host", needs(NO_NAMESPACES === "", `namespaces: ${NO_NAMESPACES}`), () => {
+describe("control from another host", needs(NO_NAMESPACES === "", `namespaces: ${NO_NAMESPACES}`), () => {
   test.concurrent("--cancel ends the whole process tree within 5 s; the runner goes on", async () =>
     Scene.with(async (scene, alpha, beta) => {
       const { stderr, ms } = await scene.say(beta, "cancel", "0");

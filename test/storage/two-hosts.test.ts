@@ -174,7 +174,9 @@ describe("runners on two hosts", needs(NO_NAMESPACES === "", `namespaces: ${NO_N
         expect(await alpha.signal(experiment, 0)).toBe(true); // no process on beta could end it
         await first.signal("SIGCONT");
         const { exitCode, stderr } = await first.result();
-        expect(stderr).toContain("others have taken the entry meanwhile, so theirs counts");
+        expect(stderr).toContain(
+          "another runner has taken the entry in the meantime, and its outcome counts",
+        );
         expect(exitCode).toBe(0);
         expect(await alpha.signal(experiment, 0)).toBe(false);
         expect(scene.record()).toMatchObject({ status: "running", attempt: 2, host: "beta" });

@@ -1,6 +1,7 @@
 import { type Change, findClaim } from "./change.ts";
 
-/** Writes that the runner of `claim` has obeyed: since when it holds its experiment, or that it does so no more.
+/** Records that the runner of `claim` has obeyed an order: since when its experiment is paused, or
+ *  that it runs again.
  *  @param pausedAt ISO 8601 in UTC */
 export function acknowledgeOrder(n: number, claim: string, pausedAt: string | undefined): Change<void> {
   return (entries) => {

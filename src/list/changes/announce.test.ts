@@ -17,13 +17,13 @@ const FINISHED = new ListCodec("x").parse(
 ]`),
 );
 
-/** `FINISHED`, told by `x`. */
-function told(): readonly Entry[] {
+/** `FINISHED`, after `x` has announced it. */
+function announced(): readonly Entry[] {
   return announce("x")(FINISHED).entries;
 }
 
 describe("announce", () => {
-  test("the first has it, on the last entry that ended; applied again it knows itself, and nothing is written", () => {
+  test("the first announcer wins and is recorded in the last entry that ended; applied again, the change recognises itself and writes nothing", () => {
     expect(unannounced(FINISHED)).toBeDefined();
     const { entries, value } = announce("x")(FINISHED);
     expect(value).toEqual({ done: 1, failed: 1, cancelled: 0 });
@@ -45,8 +45,8 @@ describe("announce", () => {
     expect(announce("x")(entries)).toEqual({ entries, value: undefined });
   });
 
-  test("what is put back and ends again makes another finish, also when a clock is behind; one mark is left", () => {
-    const back = requeue(parseSelection("0"), "any")(told()).entries;
+  test("an entry that is put back and ends again makes a new completion, even with a slow clock; only one mark is left", () => {
+    const back = requeue(parseSelection("0"), "any")(announced()).entries;
     expect(unannounced(back)).toBeUndefined();
     const earlier = { attempt: 2, claim: "c", endedAt: "2020-01-01T00:00:00.000Z", exitCode: 0 };
     const again = back.with(0, { ...(FINISHED[0] as Entry & { status: "done" }), facts: earlier });
@@ -57,8 +57,8 @@ describe("announce", () => {
     expect(announce("x")(entries).value).toBeUndefined();
   });
 
-  test("what is added and cancelled makes another finish; the mark that is left counts no more and goes", () => {
-    const more = append([pending(["d"])])(told()).entries;
+  test("an entry that is added and cancelled makes a new completion; the old mark is invalid and removed", () => {
+    const more = append([pending(["d"])])(announced()).entries;
     const ended = cancel(parseSelection("3"), new Map(), NOW)(more).entries;
     expect(unannounced(ended)).toBeDefined();
     const { entries, value } = announce("y")(ended);
@@ -66,30 +66,30 @@ describe("announce", () => {
     expect(entries.map(({ facts }) => "announced" in facts)).toEqual([false, false, false, true]);
   });
 
-  test("the mark goes with the record when its entry is put back", () => {
-    const back = requeue(parseSelection("1"), "any")(told()).entries;
+  test("putting back an entry removes its mark", () => {
+    const back = requeue(parseSelection("1"), "any")(announced()).entries;
     expect(back.some(({ facts, extra }) => "announced" in facts || "announced" in extra)).toBe(false);
   });
 
-  test("of eight who try, whose replies may get lost, one has it", () => {
+  test("exactly one of eight announcers wins, even when replies get lost", () => {
     for (let seed = 1; seed <= 50; seed++) {
       const random = seededRandom(seed);
       let text = formatList(FINISHED);
-      const update = (teller: string): boolean => {
-        const { entries, value } = announce(teller)(new ListCodec("x").parse(Buffer.from(text)));
+      const update = (announcer: string): boolean => {
+        const { entries, value } = announce(announcer)(new ListCodec("x").parse(Buffer.from(text)));
         text = formatList(entries);
         return value !== undefined;
       };
-      const waiting = Array.from({ length: 8 }, (_, i) => `teller${i}`);
-      const tellers: string[] = [];
+      const waiting = Array.from({ length: 8 }, (_, i) => `announcer${i}`);
+      const announcers: string[] = [];
       while (waiting.length > 0) {
         const [who = ""] = waiting.splice(Math.floor(random() * waiting.length), 1);
         const has = update(who);
         if (random() < 0.3)
-          waiting.push(who); // the reply got lost, so it asks again
-        else if (has) tellers.push(who);
+          waiting.push(who); // the reply got lost, so the announcer asks again
+        else if (has) announcers.push(who);
       }
-      expect(tellers).toHaveLength(1);
+      expect(announcers).toHaveLength(1);
     }
   });
 });

@@ -3,47 +3,49 @@ import type { EndedEntry, Entry } from "../../core/entry.ts";
 import type { Change } from "./change.ts";
 
 /**
- * That a list is finished is to be told once, however many runners see it. Who tells first writes it down: `announced` in the
- * record of the last entry that ended holds which finish that was, and who has it. Which finish: a digest of how each entry
- * stands, so that no clocks are compared, and whatever is put back, added or cancelled later makes it another one.
+ * The completion of a list must be announced exactly once, however many runners notice it. The
+ * first to announce it records that in the list: `announced`, in the record of the last entry that
+ * ended, holds an id of the completion and the id of the announcer. The id of a completion is a
+ * digest of the state of all entries, so no clocks are compared, and an entry that is put back,
+ * added or cancelled later makes a new completion.
  */
 
-/** How a finished list stands, in figures. */
+/** The figures of a finished list. */
 export interface FinishedList {
   readonly done: number;
   readonly failed: number;
   readonly cancelled: number;
 }
 
-/** Which finish there is of which nobody has been told. */
+/** The id of a completion that nobody has announced yet, if there is one. */
 export function unannounced(entries: readonly Entry[]): string | undefined {
   if (!isFinished(entries)) return undefined;
-  const finish = digestOf(entries);
-  return toldOf(entries)?.finish === finish ? undefined : finish;
+  const completion = digestOf(entries);
+  return announcementOf(entries)?.completion === completion ? undefined : completion;
 }
 
-/** Takes it upon `teller` to tell that the list is finished; the value says how it stands, or is undefined when that is not so,
- *  or another has taken it.
- *  @param teller a random id, new for each telling */
-export function announce(teller: string): Change<FinishedList | undefined> {
+/** Makes `announcer` the one that announces the completion. The value is the figures of the list,
+ *  or undefined when it is not finished or somebody else announces it.
+ *  @param announcer a random id, new for each announcement */
+export function announce(announcer: string): Change<FinishedList | undefined> {
   return (entries) => {
     if (!isFinished(entries)) return { entries, value: undefined };
-    const finish = digestOf(entries);
-    const told = toldOf(entries);
-    if (told?.finish === finish)
-      return { entries, value: told.teller === teller ? countsOf(entries) : undefined };
+    const completion = digestOf(entries);
+    const announcement = announcementOf(entries);
+    if (announcement?.completion === completion)
+      return { entries, value: announcement.announcer === announcer ? figuresOf(entries) : undefined };
     const at = entries.findLastIndex(hasEnded);
     const next = entries.map((entry, n): Entry => {
       if (!hasEnded(entry) || (n !== at && entry.facts.announced === undefined)) return entry;
       const { announced: _before, ...facts } = entry.facts;
-      return { ...entry, facts: n === at ? { ...facts, announced: `${finish} ${teller}` } : facts };
+      return { ...entry, facts: n === at ? { ...facts, announced: `${completion} ${announcer}` } : facts };
     });
-    return { entries: next, value: countsOf(next) };
+    return { entries: next, value: figuresOf(next) };
   };
 }
 
-/** Nothing is left to do, and something was done: a list that is empty, or that only the original tool has worked on, has no
- *  record that could say so. */
+/** Whether nothing is left to do and something was done. A list that is empty, or that only the
+ *  original tool has worked on, has no record that could hold the announcement. */
 function isFinished(entries: readonly Entry[]): boolean {
   let ended = false;
   for (const entry of entries) {
@@ -66,14 +68,14 @@ function digestOf(entries: readonly Entry[]): string {
   return hash.digest("base64url").slice(0, 12);
 }
 
-function toldOf(entries: readonly Entry[]): { finish: string; teller: string } | undefined {
-  const told = entries.findLast((entry) => hasEnded(entry) && entry.facts.announced !== undefined);
-  if (!told || !hasEnded(told)) return undefined;
-  const [finish = "", teller = ""] = (told.facts.announced ?? "").split(" ");
-  return { finish, teller };
+function announcementOf(entries: readonly Entry[]): { completion: string; announcer: string } | undefined {
+  const announcement = entries.findLast((entry) => hasEnded(entry) && entry.facts.announced !== undefined);
+  if (!announcement || !hasEnded(announcement)) return undefined;
+  const [completion = "", announcer = ""] = (announcement.facts.announced ?? "").split(" ");
+  return { completion, announcer };
 }
 
-function countsOf(entries: readonly Entry[]): FinishedList {
+function figuresOf(entries: readonly Entry[]): FinishedList {
   const count = (status: Entry["status"]): number =>
     entries.filter((entry) => entry.status === status).length;
   return { done: count("done"), failed: count("failed"), cancelled: count("cancelled") };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, type Options, pending } from "../../core/entry.ts";
 import { cpuGrowth } from "../../../test/helpers/cpu-growth.ts";
-import { appendNew } from "./append.ts";
+import { claimOf, three } from "../../../test/helpers/claims.ts";
+import { append, appendNew, replaceAll } from "./append.ts";
 
 const NEW = { again: false };
 
@@ -28,7 +29,7 @@ const there: readonly Entry[] = [
 ];
 
 describe("appendNew", () => {
-  test("two commands that differ only in their check are two, in the list and in what is added", () => {
+  test("commands that differ only in their check are different, both in the list and in the batch", () => {
     const twins = [withOptions({ check: "true" }), withOptions({}), withOptions({ check: "false" })];
     const { entries, value } = appendNew([...twins, withOptions({ check: "true" })], NEW)([]);
     expect(value).toEqual({ numbers: [0, 1, 2, 0], fresh: 3, present: 0 });
@@ -36,26 +37,26 @@ describe("appendNew", () => {
     expect(again.value).toEqual({ numbers: [2, 3], fresh: 1, present: 1 });
   });
 
-  test("adds only what is not there, whatever has become of it", () => {
+  test("adds only commands that are not in the list with any status", () => {
     const { entries, value } = appendNew(commands("b", "x", "c", "y"), NEW)(there);
     expect(argvs(entries)).toEqual(["a", "b", "c", "x", "y"]);
     expect(value).toEqual({ numbers: [1, 3, 2, 4], fresh: 2, present: 2 });
     expect(entries.slice(0, 3)).toEqual(there);
   });
 
-  test("nothing new is the same array: nothing is written", () => {
+  test("without new commands the array is the same, so nothing is written", () => {
     const { entries, value } = appendNew(commands("a", "b"), NEW)(there);
     expect(entries).toBe(there);
     expect(value).toEqual({ numbers: [0, 1], fresh: 0, present: 2 });
   });
 
-  test("a batch that repeats itself is collapsed", () => {
+  test("duplicates within a batch are added once", () => {
     const { entries, value } = appendNew(commands("x", "a", "x", "a", "x"), NEW)(there);
     expect(argvs(entries)).toEqual(["a", "b", "c", "x"]);
     expect(value).toEqual({ numbers: [3, 0, 3, 0, 3], fresh: 1, present: 2 });
   });
 
-  test("again adds all of it", () => {
+  test("again adds the whole batch", () => {
     const { entries, value } = appendNew(commands("a", "x", "x"), { again: true })(there);
     expect(argvs(entries)).toEqual(["a", "b", "c", "a", "x", "x"]);
     expect(value).toEqual({ numbers: [3, 4, 5], fresh: 3, present: 0 });
@@ -69,12 +70,12 @@ describe("appendNew", () => {
     ["an empty check", { check: "" }, {}, false],
     ["a check that looks like an env", { check: "[]" }, { env: { "": "[]" } }, false],
     ["name, priority, after and the rest", { name: "n", priority: 1, tags: ["t"] }, { timeout: "2h" }, true],
-  ])("what is the same: %s", (_, one, other, same) => {
+  ])("identity of entries: %s", (_, one, other, same) => {
     const { entries } = appendNew([withOptions(one), withOptions(other)], NEW)([]);
     expect(entries).toHaveLength(same ? 1 : 2);
   });
 
-  test("words that join to the same text are not the same", () => {
+  test("words that join to the same text are different", () => {
     const entries = [
       ["run", "a b"],
       ["run", "a", "b"],
@@ -86,12 +87,12 @@ describe("appendNew", () => {
     expect(appendNew(added, NEW)([]).value.fresh).toBe(entries.length);
   });
 
-  test("of several twins the last is meant", () => {
+  test("of several equal entries the last one counts", () => {
     const twice = [...there, pending(["run", "a"])];
     expect(appendNew(commands("a"), NEW)(twice).value.numbers).toEqual([3]);
   });
 
-  test("after: indices of the batch become entry numbers, also those of what is there", () => {
+  test("after: indices of the batch become entry numbers, also those of present entries", () => {
     const [prepare, train, test] = commands("b", "train", "test");
     const added = [
       { ...prepare!, after: [] },
@@ -103,12 +104,12 @@ describe("appendNew", () => {
     expect(() => appendNew([{ ...prepare!, after: [0] }], NEW)([])).toThrow(RangeError);
   });
 
-  test("after an entry that is not there is refused", () => {
+  test("after an entry that does not exist is refused", () => {
     const after = (n: number) => [{ entry: pending(["run", "x"], { after: [n] }) }];
     expect(() => appendNew(after(3), NEW)(there)).toThrow("there is no entry 3");
     expect(() => appendNew(after(0), NEW)([])).toThrow("there is no entry 0");
     expect(appendNew(after(2), NEW)(there).value.numbers).toEqual([3]);
-    // the second line of a batch may name the first by the number that it will have
+    // the second line of a batch may name the first one by its future number
     expect(appendNew([...commands("y"), ...after(3)], NEW)(there).value.numbers).toEqual([3, 4]);
   });
 
@@ -120,7 +121,8 @@ describe("appendNew", () => {
     );
     const more = [...since, pending(["run", "z"])];
     expect(change(more)).toEqual({ entries: more, value });
-    expect(change(there).entries).toHaveLength(entries.length); // it had not been written after all
+    // the earlier call was not written after all
+    expect(change(there).entries).toHaveLength(entries.length);
   });
 
   test("a hundred thousand against a hundred thousand", () => {
@@ -136,4 +138,29 @@ describe("appendNew", () => {
     // About 20 times as much for 20 times as many; comparing each with each would take 400 times as much.
     expect(cpuGrowth(addTo, 5_000, 100_000)).toBeLessThan(100);
   });
+});
+
+describe("append and replace", () => {
+  test("append, applied again after it was written, adds nothing", () => {
+    const change = append([pending(["x"]), pending(["y"])]);
+    const first = change(three);
+    expect(first.value).toBe(3);
+    const reread = first.entries.map((entry) => structuredClone(entry));
+    const worked = claimOf(reread, "c").entries;
+    expect(change(worked)).toEqual({ entries: worked, value: 3 });
+    expect(change(three).entries).toHaveLength(5); // the earlier call was not written after all
+  });
+
+  test("replace is refused while an entry is running", () => {
+    expect(replaceAll([pending(["x"])])(three).entries).toHaveLength(1);
+    expect(() => replaceAll([])(claimOf(three, "c").entries)).toThrow("entry 1 is running");
+  });
+});
+
+test("replace, applied again after it was written, removes nothing that was added or started since", () => {
+  const change = replaceAll([pending(["x"]), pending(["y"])]);
+  const { entries, value } = change(three);
+  const since = claimOf([...entries, pending(["z"])], "c").entries;
+  expect(change(since)).toEqual({ entries: since, value });
+  expect(change(three).entries).toHaveLength(2); // the earlier call was not written after all
 });

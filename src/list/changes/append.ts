@@ -2,42 +2,47 @@ import type { Entry, PendingEntry } from "../../core/entry.ts";
 import { usageError } from "../../core/failure.ts";
 import type { Change } from "./change.ts";
 
-/** A command that is to be in the list. */
+/** A command to be added to the list. */
 export interface NewEntry {
   readonly entry: PendingEntry;
-  /** Indices, within the same batch and before this one, of those that must have ended first. They become entry numbers in
-   *  its `after`. */
+  /** Indices of earlier commands of the same batch that must have ended first. They become entry
+   *  numbers in its `after`. */
   readonly after?: readonly number[];
 }
 
-/** A batch, or how it is made once it is known what the list has already. */
+/** A batch, or a function that creates it from the entries that the list already has. */
 export type NewEntries = readonly NewEntry[] | ((before: readonly Entry[]) => readonly NewEntry[]);
 
-/** The batch that is meant for a list that holds `before`. */
+/** The batch for a list that holds `before`. */
 export function batchFor(added: NewEntries, before: readonly Entry[]): readonly NewEntry[] {
   return typeof added === "function" ? added(before) : added;
 }
 
-/** Where the commands of a batch are now. */
+/** Where the commands of a batch are in the list. */
 export interface Appended {
-  /** Entry number of each, in the order of the batch: new, or already there. */
+  /** The entry number of each command, in the order of the batch, whether new or already
+   *  present. */
   readonly numbers: readonly number[];
   /** How many were added. */
   readonly fresh: number;
-  /** How many the list had already. What is left of the batch repeats a fresh one. */
+  /** How many the list had already. The rest of the batch repeats commands that were just
+   *  added. */
   readonly present: number;
 }
 
-/** Adds at the end what the list does not have yet. The same is what has the same argv, `env` and `check`, whatever its
- *  status and its other options are; of several such entries the last one is meant.
- *  @param options.again adds all of it, also what is there
- *  @throws CooperateError (usage) when an `after` names an entry that is not before the new one */
+/** Appends the commands that the list does not have yet. Two entries are the same when they have
+ *  the same argv, `env` and `check`, whatever their status and other options; of several such
+ *  entries the last one counts.
+ *  @param options.again adds all of the batch, also commands that are already present
+ *  @throws CooperateError (usage) when an `after` names an entry that does not come before the new
+ *    one */
 export function appendNew(added: NewEntries, { again }: { again: boolean }): Change<Appended> {
   const identities = (batch: readonly NewEntry[]): string[] => batch.map(({ entry }) => identityOf(entry));
   const wanted = typeof added === "function" ? undefined : identities(added);
-  let last: Batch | undefined; // what the last call made: it may have been written and its reply lost
+  // the result of the last call, which may have been written although the reply got lost
+  let last: Batch | undefined;
   return (entries) => {
-    if (last && isThere(last, entries)) return { entries, value: last.value };
+    if (last && isPresent(last, entries)) return { entries, value: last.value };
     const batch = batchFor(added, entries);
     last = batchOf(batch, wanted ?? identities(batch), entries, again);
     return { entries: last.fresh.length > 0 ? [...entries, ...last.fresh] : entries, value: last.value };
@@ -45,7 +50,7 @@ export function appendNew(added: NewEntries, { again }: { again: boolean }): Cha
 }
 
 interface Batch {
-  /** Number of the first fresh one. */
+  /** Number of the first added entry. */
   readonly at: number;
   readonly fresh: readonly PendingEntry[];
   readonly value: Appended;
@@ -64,20 +69,20 @@ function batchOf(
   let present = 0;
   for (const [i, { entry, after = [] }] of added.entries()) {
     const identity = wanted[i] as string;
-    const twin = again ? undefined : known.get(identity);
+    const existing = again ? undefined : known.get(identity);
     const end = entries.length + fresh.length;
     checkAfter(entry, end);
-    const n = twin ?? end;
-    if (twin === undefined) {
+    const n = existing ?? end;
+    if (existing === undefined) {
       fresh.push(withAfter(entry, after, numbers));
       if (!again) known.set(identity, n);
-    } else if (twin < entries.length) present++;
+    } else if (existing < entries.length) present++;
     numbers.push(n);
   }
   return { at: entries.length, fresh, value: { numbers, fresh: fresh.length, present } };
 }
 
-/** What comes after others only points backwards, so that no two wait for each other. */
+/** An `after` may only point backwards, so that no two entries wait for each other. */
 function checkAfter(entry: PendingEntry, end: number): void {
   const missing = entry.options.after?.find((other) => other >= end);
   if (missing === undefined) return;
@@ -98,15 +103,15 @@ function withAfter(entry: PendingEntry, after: readonly number[], numbers: reado
   return { ...entry, options: { ...entry.options, after: all } };
 }
 
-function isThere({ at, fresh }: Pick<Batch, "at" | "fresh">, entries: readonly Entry[]): boolean {
+function isPresent({ at, fresh }: Pick<Batch, "at" | "fresh">, entries: readonly Entry[]): boolean {
   if (fresh.length === 0) return false;
   return fresh.every((entry, i) => {
-    const there = entries[at + i];
-    return there !== undefined && identityOf(there) === identityOf(entry);
+    const candidate = entries[at + i];
+    return candidate !== undefined && identityOf(candidate) === identityOf(entry);
   });
 }
 
-/** The same text for entries that are the same experiment. */
+/** A text that is the same for entries of the same experiment. */
 export function identityOf({ argv, options: { env = {}, check } }: Entry): string {
   const words = JSON.stringify(argv);
   const names = Object.keys(env);
@@ -114,7 +119,8 @@ export function identityOf({ argv, options: { env = {}, check } }: Entry): strin
   return words + JSON.stringify([names.sort().map((name) => [name, env[name]]), check ?? null]);
 }
 
-/** Adds `added` at the end, also what is there already; the value is the number of the first of them. */
+/** Appends `added`, also commands that are already present; the value is the number of the first
+ *  one. */
 export function append(added: readonly PendingEntry[]): Change<number> {
   const change = appendNew(
     added.map((entry) => ({ entry })),
@@ -126,21 +132,23 @@ export function append(added: readonly PendingEntry[]): Change<number> {
   };
 }
 
-/** Puts `added` in the place of all there is; the value is how many entries went.
- *  @throws CooperateError (usage) when an entry is running: its outcome would have nowhere to go. */
+/** Replaces all entries by `added`; the value is how many entries were replaced.
+ *  @throws CooperateError (usage) when an entry is running: its outcome could not be recorded any
+ *    more. */
 export function replaceAll(added: readonly PendingEntry[]): Change<number> {
-  let gone: number | undefined; // by the last call: it may have been written and its reply lost
+  // by the last call, which may have been written although the reply got lost
+  let replaced: number | undefined;
   return (entries) => {
-    const isDone = isThere({ at: 0, fresh: added }, entries);
-    if (isDone && gone !== undefined) return { entries, value: gone };
+    const isReplaced = isPresent({ at: 0, fresh: added }, entries);
+    if (isReplaced && replaced !== undefined) return { entries, value: replaced };
     const running = entries.findIndex((entry) => entry.status === "running");
     if (running !== -1) {
       throw usageError(
-        `entry ${running} is running: a list is not replaced while it is worked on`,
-        "append to it, or wait until it has ended",
+        `entry ${running} is running: a list cannot be replaced while entries are running`,
+        "append to the list, or wait until the entry has ended",
       );
     }
-    if (!isDone) gone = entries.length; // else nobody could tell
+    if (!isReplaced) replaced = entries.length; // else the number is unknown after a lost reply
     return { entries: added, value: entries.length };
   };
 }

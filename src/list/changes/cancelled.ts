@@ -1,9 +1,9 @@
 import type { EndedEntry, Entry } from "../../core/entry.ts";
 import { overFacts } from "../../core/fact-lifetimes.ts";
 
-/** `entry` when it is never to run, or nobody is left to end it.
+/** `entry` as cancelled: it never runs, or no runner is left that could end it.
  *  @param endedAt ISO 8601 in UTC
- *  @param why where nobody asked for it */
+ *  @param why where no user cancelled it */
 export function cancelled(
   entry: Entry,
   endedAt: string,

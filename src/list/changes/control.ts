@@ -5,55 +5,56 @@ import type { Change } from "./change.ts";
 import { isLost, type LostClaims } from "./lose.ts";
 
 /**
- * What a user asks of entries, from any machine. What is pending changes at once; for what runs the order is written into its
- * record, where its runner finds it.
+ * What users ask of entries, from any machine. A pending entry changes at once. For a running
+ * entry, the order is written into its record, where its runner finds it.
  */
 export interface Controlled {
   /** Numbers of the entries that changed at once. */
   readonly changed: readonly number[];
-  /** Claims whose runner has been asked, with their numbers. */
+  /** Claims whose runner was sent an order, with their entry numbers. */
   readonly asked: ReadonlyMap<string, number>;
-  /** By those claims: their runners. */
+  /** The runners of those claims, by claim. */
   readonly runners: ReadonlyMap<string, string>;
-  /** Numbers of selected entries for which this means nothing: they have ended, or are so already. */
+  /** Numbers of selected entries on which the request has no effect, because they have ended or
+   *  are in the desired state already. */
   readonly skipped: readonly number[];
 }
 
-type Step = (entry: Entry, lost: boolean) => Entry | undefined;
+type ControlStep = (entry: Entry, lost: boolean) => Entry | undefined;
 
-/** Ends what runs, and lets what is pending or held never run.
- *  @param lost claims whose runner is lost: nobody would obey, so they are cancelled here
+/** Ends running entries, and prevents pending and held ones from ever running.
+ *  @param lost claims whose runner is lost and cannot obey, so this call cancels them
  *  @param endedAt ISO 8601 in UTC */
 export function cancel(selection: Selection, lost: LostClaims, endedAt: string): Change<Controlled> {
   return control(selection, lost, (entry, isLost) => {
     if (entry.status === "pending" || entry.status === "held" || (entry.status === "running" && isLost)) {
       return cancelled(entry, endedAt);
     }
-    return entry.status === "running" ? ordered(entry, "cancel") : undefined;
+    return entry.status === "running" ? withOrder(entry, "cancel") : undefined;
   });
 }
 
-/** Holds what runs (SIGSTOP), and what is pending. */
+/** Pauses running entries (SIGSTOP) and holds pending ones. */
 export function pause(selection: Selection): Change<Controlled> {
   return control(selection, new Map(), (entry) => {
     if (entry.status === "pending") return { ...entry, status: "held" };
     return entry.status === "running" && entry.facts.order === undefined
-      ? ordered(entry, "pause")
+      ? withOrder(entry, "pause")
       : undefined;
   });
 }
 
-/** Takes back {@link pause}. */
+/** Reverts {@link pause}. */
 export function resume(selection: Selection): Change<Controlled> {
   return control(selection, new Map(), (entry) => {
     if (entry.status === "held") return toPending(entry, entry.facts);
     return entry.status === "running" && entry.facts.order === "pause"
-      ? ordered(entry, undefined)
+      ? withOrder(entry, undefined)
       : undefined;
   });
 }
 
-/** Gives entries another priority; the higher goes first, and what has none has 0. */
+/** Changes the priority of entries. The highest runs first, and the default is 0. */
 export function prioritize(selection: Selection, priority: number): Change<Controlled> {
   return control(selection, new Map(), (entry) => {
     if (entry.status !== "pending" && entry.status !== "held") return undefined;
@@ -63,7 +64,7 @@ export function prioritize(selection: Selection, priority: number): Change<Contr
   });
 }
 
-function control(selection: Selection, lost: LostClaims, step: Step): Change<Controlled> {
+function control(selection: Selection, lost: LostClaims, step: ControlStep): Change<Controlled> {
   return (entries) => {
     const value = {
       changed: [] as number[],
@@ -93,8 +94,8 @@ function control(selection: Selection, lost: LostClaims, step: Step): Change<Con
   };
 }
 
-function ordered(entry: RunningEntry, order: Order | undefined): RunningEntry {
-  if (entry.facts.order === order) return entry; // asked already; the runner has yet to answer
+function withOrder(entry: RunningEntry, order: Order | undefined): RunningEntry {
+  if (entry.facts.order === order) return entry; // already ordered; the runner has yet to answer
   const { order: _before, ...facts } = entry.facts;
   return { ...entry, facts: { ...facts, ...(order !== undefined && { order }) } };
 }

@@ -4,31 +4,31 @@ import { pastOf } from "../../core/history.ts";
 import { overFacts } from "../../core/fact-lifetimes.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Change } from "./change.ts";
-import { obeyed } from "./claim.ts";
+import { applyOrder } from "./claim.ts";
 
-/** Claims that were found lost, each with the runner that was found dead: a runner that has come forward again meanwhile has
- *  another id (moveClaims), and keeps its entries. */
+/** Claims that were found lost, each with the runner that was found dead. A runner that has
+ *  registered again in the meantime has another id (moveClaims) and keeps its entries. */
 export type LostClaims = ReadonlyMap<string, string | undefined>;
 
-/** An entry that was lost so often is taken for one that kills its runner, or the machine. */
-export const MOST_LOSSES = 3;
+/** An entry that was lost this often in a row is assumed to crash its runner or the machine. */
+export const MAX_LOSSES = 3;
 
-/** An attempt that was lost, and how its entry stands now: pending as a rule; failed for good; held or cancelled when that had been
- *  asked of its runner. */
+/** An attempt that was lost, and the new status of its entry: normally pending; failed after too
+ *  many losses; held or cancelled when a user had asked for that. */
 export interface Lost {
   readonly n: number;
   readonly entry: RunningEntry;
   readonly now: "pending" | "failed" | "held" | "cancelled";
 }
 
-/** Whether the attempt that `entry` says is running is one of `lost`. */
+/** Whether the attempt in the record of `entry` is one of `lost`. */
 export function isLost(entry: RunningEntry, lost: LostClaims): boolean {
   return lost.has(entry.facts.claim) && lost.get(entry.facts.claim) === entry.facts.runner;
 }
 
-/** Puts back the entries of the claims `lost`: the attempt stays counted, and so does the loss. At the third loss in a row
- *  an entry is failed.
- *  @param endedAt ISO 8601 in UTC, for those that are failed */
+/** Puts back the entries of the claims `lost`. The attempt and the loss are counted; at the third
+ *  loss in a row the entry is marked failed.
+ *  @param endedAt ISO 8601 in UTC, for the failed entries */
 export function lose(lost: LostClaims, endedAt: string): Change<readonly Lost[]> {
   return (entries) => {
     const value: Lost[] = [];
@@ -45,20 +45,21 @@ export function lose(lost: LostClaims, endedAt: string): Change<readonly Lost[]>
 function afterLoss(entry: RunningEntry, endedAt: string): Entry {
   const losses = countUp(entry.facts.losses);
   if (entry.facts.order === "cancel") return cancelled(entry, endedAt);
-  if (losses >= MOST_LOSSES) return lostForGood(entry, losses, endedAt);
+  if (losses >= MAX_LOSSES) return failedAsLost(entry, losses, endedAt);
   const { failures } = entry.facts;
   const past = pastOf(entry, { losses, ...(failures !== undefined && { failures }) }, "lost");
-  return obeyed(toPending(entry, past), entry, endedAt);
+  return applyOrder(toPending(entry, past), entry, endedAt);
 }
 
-/** `entry` when it was lost too often. */
-export function lostForGood(entry: RunningEntry, losses: number, endedAt: string): EndedEntry {
+/** `entry` after it was lost too often. */
+export function failedAsLost(entry: RunningEntry, losses: number, endedAt: string): EndedEntry {
   const facts = overFacts(entry.facts);
   const error = `its runner was lost ${losses} times in a row, the last one on ${entry.facts.host}`;
   return { ...entry, status: "failed", facts: { ...facts, losses, endedAt, reason: "lost", error } };
 }
 
-/** Signs what the runner `from` holds over to its new id `to`; the value is the claims that `to` holds then. */
+/** Transfers the entries of the runner `from` to its new id `to`; the value is the claims that
+ *  `to` holds then. */
 export function moveClaims(from: string, to: string): Change<ReadonlySet<string>> {
   return (entries) => {
     const held = new Set<string>();

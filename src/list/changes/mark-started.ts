@@ -1,7 +1,8 @@
 import type { Entry } from "../../core/entry.ts";
 import type { Change } from "./change.ts";
 
-/** Of entries that were claimed together with others: those of `claims` have begun, and wait no more. */
+/** Records that the claims in `claims`, which were claimed together with others, have started and
+ *  no longer wait. */
 export function markStarted(claims: ReadonlySet<string>): Change<void> {
   return (entries) => {
     let changed = false;

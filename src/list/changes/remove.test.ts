@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending } from "../../core/entry.ts";
 import { parseSelection } from "../../core/selection.ts";
-import { skipBlocked } from "../queries/readiness.ts";
+import { skipBlocked } from "./skip-blocked.ts";
 import { remove } from "./remove.ts";
 import { requeue } from "./requeue.ts";
 
@@ -16,7 +16,7 @@ function without(numbers: string, entries: readonly Entry[]): readonly Entry[] {
 }
 
 describe("the numbers in records move with the entries", () => {
-  test("what was skipped comes back with the entry because of which it was", () => {
+  test("a skipped entry is put back together with the entry that caused it", () => {
     const list = [
       pending(["x"]),
       ended("failed"),
@@ -38,14 +38,14 @@ describe("the numbers in records move with the entries", () => {
     for (const { facts } of back.entries) expect(facts).not.toHaveProperty("skippedAfter");
   });
 
-  test("a record of before, whose reason is all that says it, is understood and gets the number", () => {
+  test("an old record that has only the reason is understood and gets the number", () => {
     const old = [pending(["x"]), ended("failed"), ended("cancelled", { reason: "after 1" }, [1])];
     expect(requeue(parseSelection("1"), "any")(old).value.requeued).toEqual([1, 2]);
     expect(without("0", old)[1]?.facts).toEqual({ reason: "after 0", skippedAfter: 0 });
     expect(remove(parseSelection("1"))(old).entries).toBe(old); // it has run
   });
 
-  test("the number counts, not the words; what has another reason was not skipped", () => {
+  test("the number decides, not the text; an entry with another reason was not skipped", () => {
     const odd = [
       ended("failed"),
       ended("failed"),
@@ -57,8 +57,8 @@ describe("the numbers in records move with the entries", () => {
   });
 });
 
-describe("when the entry itself goes for which others were to wait", () => {
-  test("one that waits or runs keeps it, and what is to be typed helps", () => {
+describe("removing the entry that caused a skip", () => {
+  test("an entry that others wait for is not removed, and the hint works", () => {
     const list: Entry[] = [pending(["a"]), pending(["b"], { after: [0] })];
     expect(() => without("0", list)).toThrow("entry 1 is to run after entry 0");
     expect(without("0,1", list)).toEqual([]);
@@ -67,7 +67,7 @@ describe("when the entry itself goes for which others were to wait", () => {
     expect(() => without("0", [pending(["a"]), running])).toThrow("entry 1 is to run after entry 0");
   });
 
-  test("what has ended forgets it: put back, it would wait for ever, or for another", () => {
+  test("an ended entry drops references to removed ones, so that it does not wait for ever when put back", () => {
     const list = [
       pending(["a"]),
       pending(["b"]),
@@ -82,11 +82,11 @@ describe("when the entry itself goes for which others were to wait", () => {
   });
 });
 
-describe("called again after it was written, because the reply was lost", () => {
+describe("applied again after it was written, because the reply was lost", () => {
   const list = ["a", "b", "c", "d"].map((word) => pending([word]));
   const argvs = (entries: readonly Entry[]): string => entries.map(({ argv }) => argv[0]).join("");
 
-  test("it takes nothing more out, also when others have worked and added", () => {
+  test("it removes nothing more, even when others have run and added entries", () => {
     const change = remove(parseSelection("1"));
     const first = change(list);
     const others = [
@@ -95,12 +95,12 @@ describe("called again after it was written, because the reply was lost", () => 
       pending(["e"]),
     ];
     expect(change(others)).toEqual({ entries: others, value: first.value });
-    expect(argvs(change(list).entries)).toBe("acd"); // it had not been written after all
+    expect(argvs(change(list).entries)).toBe("acd"); // the earlier call was not written after all
   });
 
-  test("it touches nothing when others have taken out something, too", () => {
+  test("it changes nothing when others have removed entries, too", () => {
     const change = remove(parseSelection("1"));
     const { entries } = change(list);
-    expect(() => change(without("0", entries))).toThrow("renumbered by somebody else");
+    expect(() => change(without("0", entries))).toThrow("somebody else renumbered");
   });
 });

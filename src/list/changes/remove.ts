@@ -3,33 +3,35 @@ import { usageError } from "../../core/failure.ts";
 import { formatNumbers, select, type Selection } from "../../core/selection.ts";
 import { identityOf } from "./append.ts";
 import type { Change } from "./change.ts";
-import { skippedAfter, skippedAfterOf } from "../queries/readiness.ts";
+import { skippedAfter, skippedAfterOf } from "./skip-blocked.ts";
 import type { Controlled } from "./control.ts";
 
-/** Takes pending and held entries out of the list; those behind them move up, and so do the numbers of entries in the records of all:
- *  what they are to run after, and after what they were skipped. What has ended waits for nothing and forgets those that are gone.
+/** Removes pending and held entries from the list. The entries behind them move up, so the entry
+ *  numbers in all records are adapted: those in `after` and in `skippedAfter`. Entries that have
+ *  ended wait for nothing, so they drop references to removed ones.
  *  @throws CooperateError (usage) when another entry waits for one of them */
 export function remove(selection: Selection): Change<Controlled> {
-  let last: Removal | undefined; // what the last call made: it may have been written and its reply lost
+  // the result of the last call, which may have been written although the reply got lost
+  let last: Removal | undefined;
   return (entries) => {
     if (last && !beginsWith(entries, last.before)) {
-      // Numbers mean other entries by now, so nothing more is removed.
+      // The numbers belong to other entries by now, so nothing more is removed.
       if (beginsWith(entries, last.after)) return { entries, value: last.value };
       throw usageError(
-        "the list was renumbered by somebody else meanwhile",
-        "see whether it is done: --list; else say it again",
+        "somebody else renumbered the list in the meantime",
+        "check with --list whether it is done; if not, run the command again",
       );
     }
     const selected = select(entries, selection);
-    const going = new Set(selected.filter((n) => isPut(entries[n])));
-    const skipped = selected.filter((n) => !going.has(n));
-    checkNeeded(entries, going);
-    const value = { changed: [...going], asked: new Map(), runners: new Map(), skipped };
-    if (going.size === 0) return { entries, value };
-    const staying = [...entries.keys()].filter((n) => !going.has(n));
-    const moved = new Map(staying.map((n, i) => [n, i]));
-    const move = (n: number): number | undefined => (going.has(n) ? undefined : (moved.get(n) ?? n));
-    const next = staying.map((n) => renumbered(entries[n] as Entry, move));
+    const removed = new Set(selected.filter((n) => isWaiting(entries[n])));
+    const skipped = selected.filter((n) => !removed.has(n));
+    checkNeeded(entries, removed);
+    const value = { changed: [...removed], asked: new Map(), runners: new Map(), skipped };
+    if (removed.size === 0) return { entries, value };
+    const kept = [...entries.keys()].filter((n) => !removed.has(n));
+    const moved = new Map(kept.map((n, i) => [n, i]));
+    const move = (n: number): number | undefined => (removed.has(n) ? undefined : (moved.get(n) ?? n));
+    const next = kept.map((n) => renumbered(entries[n] as Entry, move));
     last = { before: entries.map(identityOf), after: next.map(identityOf), value };
     return { entries: next, value };
   };
@@ -47,29 +49,32 @@ function beginsWith(entries: readonly Entry[], identities: readonly string[]): b
   );
 }
 
-function checkNeeded(entries: readonly Entry[], going: ReadonlySet<number>): void {
+function checkNeeded(entries: readonly Entry[], removed: ReadonlySet<number>): void {
   for (const [n, entry] of entries.entries()) {
-    if (going.has(n) || !(isPut(entry) || entry.status === "running")) continue;
-    const needed = entry.options.after?.find((other) => going.has(other));
+    if (removed.has(n) || !(isWaiting(entry) || entry.status === "running")) continue;
+    const needed = entry.options.after?.find((other) => removed.has(other));
     if (needed === undefined) continue;
     throw usageError(
       `entry ${n} is to run after entry ${needed}`,
-      isPut(entry) ? `remove both: ${formatNumbers([needed, n])}` : "it is running: wait until it has ended",
+      isWaiting(entry)
+        ? `remove both: ${formatNumbers([needed, n])}`
+        : "it is running: wait until it has ended",
     );
   }
 }
 
-function isPut(entry: Entry | undefined): boolean {
+function isWaiting(entry: Entry | undefined): boolean {
   return entry?.status === "pending" || entry?.status === "held";
 }
 
-/** @param move the new number of an entry; undefined when it is gone */
+/** `entry` with new entry numbers in its record.
+ *  @param move the new number of an entry; undefined when it is gone */
 function renumbered(entry: Entry, move: (n: number) => number | undefined): Entry {
   let next = entry;
   const { after, ...options } = entry.options;
   if (after?.some((n) => move(n) !== n)) {
-    const left = after.flatMap((n) => move(n) ?? []);
-    next = { ...next, options: left.length > 0 ? { ...options, after: left } : options };
+    const rest = after.flatMap((n) => move(n) ?? []);
+    next = { ...next, options: rest.length > 0 ? { ...options, after: rest } : options };
   }
   const because = skippedAfterOf(entry);
   if (because === undefined || move(because) === because || next.status !== "cancelled") return next;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending, type RunningEntry } from "../../core/entry.ts";
-import { type Claimed, claimSome, type Several } from "./claim.ts";
+import type { Claimed } from "./claim.ts";
+import { claimSome, type ClaimSomeOptions } from "./claim-several.ts";
 import { endlessAsNumber, type JournalEnding, replayJournal, type ClaimRecords } from "./replay-journal.ts";
 
 const WHO = {
@@ -38,12 +39,12 @@ function words(
   return new Map([["r", { isWhole: true, begun: new Set(begun), ended: new Map(Object.entries(ended)) }]]);
 }
 
-test("several are claimed as one runner's, in order, the later ones queued", () => {
+test("several are claimed for one runner, in order, and the later ones are queued", () => {
   const { entries, claimed } = batch();
   expect(claimed.map(({ n }) => n)).toEqual([0, 1, 2, 3]);
   expect(claimed.map(({ entry }) => entry.facts.queued)).toEqual([undefined, 1, 2, 3]);
   expect(entries.slice(4).every(({ status }) => status === "pending")).toBe(true);
-  // Applied once more after a lost reply they are the same.
+  // Applied once more after a lost reply, the change gives the same result.
   const again = claimSome(WHO, ["c0", "c1", "c2", "c3"], { runners: 1 })(entries);
   expect(again.entries).toBe(entries);
   expect(again.value.map(({ n, before }) => [n, before])).toEqual(
@@ -51,7 +52,7 @@ test("several are claimed as one runner's, in order, the later ones queued", () 
   );
 });
 
-test("claimed in advance all of them wait, and what is to begin at once is left", () => {
+test("entries claimed in advance all wait, and entries that must start at once are left", () => {
   const { entries } = batch();
   const claim = (list: readonly Entry[]): [number, number | undefined][] =>
     claimSome(WHO, ["c4", "c5"], { runners: 1, behind: 3 })(list).value.map(({ n, entry }) => [
@@ -65,7 +66,7 @@ test("claimed in advance all of them wait, and what is to begin at once is left"
   expect(claim([pending(["p"], { check: "true" }), ...entries])).toEqual([]);
 });
 
-test("nobody takes more than half of his share, or what has a check, wants GPUs, or waits for others", () => {
+test("no runner claims more than half of its share, or entries with a check, GPUs or dependencies", () => {
   const list = Array.from({ length: 20 }, (_, n) => pending(["p", String(n)]));
   const claims = Array.from({ length: 16 }, (_, i) => `c${i}`);
   const numbers = (entries: readonly Entry[], runners: number): number[] =>
@@ -73,7 +74,7 @@ test("nobody takes more than half of his share, or what has a check, wants GPUs,
   expect(numbers(list, 1)).toHaveLength(10);
   expect(numbers(list, 5)).toHaveLength(2);
   expect(numbers(list, 64)).toEqual([0]);
-  // What others have in their queues counts too, so that who comes late has no less.
+  // Entries in the queues of others count, too, so that a runner that joins late gets its share.
   const { entries: begun } = claimSome(WHO, claims, { runners: 1 })(list);
   expect(claimSome({ ...WHO, claim: "x" }, ["x", "y", "z"], { runners: 5 })(begun).value).toHaveLength(2);
   const mixed = [
@@ -84,14 +85,14 @@ test("nobody takes more than half of his share, or what has a check, wants GPUs,
     pending(["d"], { priority: -1 }),
     ...list.slice(0, 4),
   ];
-  expect(numbers(mixed, 1)).toEqual([0]); // it asks before it begins
+  expect(numbers(mixed, 1)).toEqual([0]); // it has a check
   expect(numbers(mixed.slice(1), 1)).toEqual([0, 1, 5]);
 });
 
-test("near the end nothing is taken in advance, and no more than begins at once in idle slots", () => {
+test("near the end of the list nothing is claimed in advance, and only as many as idle slots can start", () => {
   const list = Array.from({ length: 20 }, (_, n) => pending(["p", String(n)]));
   const claims = Array.from({ length: 16 }, (_, i) => `c${i}`);
-  const queued = (several: Partial<Several>): unknown[] =>
+  const queued = (several: Partial<ClaimSomeOptions>): unknown[] =>
     claimSome(WHO, claims, { runners: 11, ...several })(list).value.map(({ entry }) => entry.facts.queued);
   expect(queued({ behind: 0 })).toEqual([]);
   expect(queued({})).toEqual([undefined]);
@@ -102,15 +103,16 @@ test("near the end nothing is taken in advance, and no more than begins at once 
   expect(queued({ most: 0, runners: 1 })).toEqual([]);
 });
 
-describe("last words", () => {
-  test("what had ended is recorded, what had not begun is as before, what was in the middle is left alone", () => {
+describe("replayJournal", () => {
+  test("ended attempts are recorded, entries that had not started are as before, running ones are left alone", () => {
     const { entries, claimed } = batch();
     const changed = replayJournal(words(["c0", "c1", "c2"], { c0: ENDED, c1: FAILED }), LOST)(entries);
     expect(changed.entries[0]).toMatchObject({
       status: "done",
       facts: { exitCode: 0, attempt: 1, ...FACTS },
     });
-    expect(changed.entries[1]).toMatchObject({ status: "pending", facts: { attempt: 1, failures: 1 } }); // its own retries
+    // its own retries
+    expect(changed.entries[1]).toMatchObject({ status: "pending", facts: { attempt: 1, failures: 1 } });
     expect(changed.entries[2]).toBe(entries[2]);
     expect(changed.entries[3]).toEqual(claimed[3]?.before);
     expect(changed.value.map(({ n, word }) => [n, word === "unbegun"])).toEqual([
@@ -123,14 +125,14 @@ describe("last words", () => {
     ).toEqual([]);
   });
 
-  test("silence says nothing of what may live on, and nobody speaks for others", () => {
+  test("a missing line says nothing about an experiment that may still run, or about other runners", () => {
     const { entries } = batch();
     const some = new Map([["c1", "r"]]);
     expect(replayJournal(words([], {}), some)(entries).value.map(({ n }) => n)).toEqual([1]);
     expect(replayJournal(new Map(), LOST)(entries).entries).toBe(entries);
   });
 
-  test("the retries of its runner count, also when they are without end", () => {
+  test("the retries of the dead runner count, also endless ones", () => {
     const { entries } = batch();
     const retries = endlessAsNumber({ count: Number.POSITIVE_INFINITY, delayMs: 5 });
     expect(JSON.parse(JSON.stringify(retries))).toEqual({ count: -1, delayMs: 5 });
@@ -141,7 +143,7 @@ describe("last words", () => {
     });
   });
 
-  test("what was asked of one that had not begun is done", () => {
+  test("an order for an entry that had not started is carried out", () => {
     const { entries } = batch();
     const ordered = entries.map((entry, n): Entry =>
       n === 1 || n === 2
@@ -156,7 +158,7 @@ describe("last words", () => {
   });
 });
 
-test("silence of a machine that may have died means something only of what was to wait in its runner", () => {
+test("missing lines of a machine that may have crashed count only for entries that waited in the runner", () => {
   const { entries } = batch();
   const its = words([], {});
   const statuses = (mayHaveLostLines: boolean): string[] =>

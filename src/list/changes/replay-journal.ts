@@ -5,52 +5,59 @@ import type { Change } from "./change.ts";
 import { beforeClaim, unclaimed } from "./claim.ts";
 import { NO_RETRIES, type Retries, settlementOf } from "./settle.ts";
 
-/** How an attempt ended, as far as its outcome is to be recorded. */
+/** How an attempt ended, with what is needed to record its outcome. */
 export interface JournalEnding extends Provenance {
   readonly outcome: Outcome;
   /** ISO 8601 in UTC. */
   readonly startedAt: string;
   readonly endedAt: string;
   readonly log?: string;
-  /** What its runner would have done after a failure, where that tries again; `count` -1 is for ever. */
+  /** How its runner would have retried a failure; `count` -1 means without end. */
   readonly retries?: Retries;
-  /** Processes of the attempt that live on, as `--leave-children` wants it. */
+  /** Processes of the attempt that are still alive, because `--leave-children` left them
+   *  running. */
   readonly leftRunning?: string;
 }
 
-/** `retries` as JSON can say it. */
+/** `retries` in a form that JSON can express. */
 export function endlessAsNumber({ count, delayMs }: Retries): Retries {
   return { count: count === Number.POSITIVE_INFINITY ? -1 : count, delayMs };
 }
 
-/** What a dead runner has left to say of its claims. */
+/** What the journal of a dead runner says about its claims. */
 export interface ClaimRecords {
-  /** Whether all is there that is to be read, and could be understood: only then silence means that an experiment was not begun. */
+  /** Whether the whole journal could be read and understood. Only then does a missing line mean
+   *  that an experiment was not started. */
   readonly isWhole: boolean;
-  /** Claims of which an experiment was begun. */
+  /** Claims whose experiment was started. */
   readonly begun: ReadonlySet<string>;
-  /** By claim: those that have ended. */
+  /** How attempts ended, by claim. */
   readonly ended: ReadonlyMap<string, JournalEnding>;
 }
 
-/** An entry of which the dead had something to say: it had not begun, or was given back; or it had ended. */
+/** An entry whose status was decided by a journal: the experiment had not started or was given
+ *  back (`unbegun`), or it had ended. */
 export interface Replayed {
   readonly n: number;
-  /** As it was. */
+  /** The entry as it was. */
   readonly entry: RunningEntry;
   readonly word: "unbegun" | JournalEnding;
-  /** How it stands now. */
+  /** Its new status. */
   readonly status: Status;
 }
 
-/** Writes down what dead runners had no time to write: outcomes are recorded, and what had not begun is as if it had not been
- *  claimed. What was in the middle stays as it is.
- *  @param words by runner
- *  @param lost claims of which it is known that nothing runs any more: only of these silence means that they had not begun
- *  @param mayHaveLostLines whether the machine of a runner may have died with lines that it had no time to store: then silence means that only
- *    of what was to wait in the runner. Else an experiment that kills its machine would be put back uncounted for ever */
+/** Records what dead runners had no time to record. The outcomes in their journals are recorded,
+ *  and entries that had not started become as they were before the claim. Attempts in progress
+ *  stay as they are.
+ *  @param journals by runner
+ *  @param lost claims of which no process runs any more; only for these does a missing line mean
+ *    that the experiment had not started
+ *  @param mayHaveLostLines whether the machine of a runner may have crashed before lines of the
+ *    journal reached the storage. Then a missing line means this only for entries that waited in
+ *    the runner. Otherwise an experiment that crashes its machine would be put back for ever
+ *    without being counted */
 export function replayJournal(
-  words: ReadonlyMap<string, ClaimRecords>,
+  journals: ReadonlyMap<string, ClaimRecords>,
   lost: ReadonlyMap<string, string>,
   mayHaveLostLines: (runner: string) => boolean = () => false,
 ): Change<readonly Replayed[]> {
@@ -60,10 +67,10 @@ export function replayJournal(
     for (const [n, entry] of entries.entries()) {
       if (entry.status !== "running") continue;
       const { claim, runner = "" } = entry.facts;
-      const its = words.get(runner);
-      if (!its) continue;
-      const ending = its.ended.get(claim);
-      const isSilent = its.isWhole && !its.begun.has(claim) && lost.has(claim);
+      const records = journals.get(runner);
+      if (!records) continue;
+      const ending = records.ended.get(claim);
+      const isSilent = records.isWhole && !records.begun.has(claim) && lost.has(claim);
       const isUnbegun = isSilent && (entry.facts.queued !== undefined || !mayHaveLostLines(runner));
       if (!ending && !isUnbegun) continue;
       const after = ending ? recorded(next, n, entry, ending) : unclaimed(entry);
@@ -76,10 +83,12 @@ export function replayJournal(
 }
 
 function recorded(entries: readonly Entry[], n: number, entry: RunningEntry, ending: JournalEnding): Entry {
-  const { outcome: own, endedAt, retries = NO_RETRIES, ...facts } = ending;
-  // Somebody wanted its end, and may have brought it about before the order was seen.
-  const outcome: Outcome = entry.facts.order === "cancel" && !succeeded(own) ? { kind: "cancelled" } : own;
-  const always = retries.count === -1 ? { ...retries, count: Number.POSITIVE_INFINITY } : retries;
+  const { outcome: recordedOutcome, endedAt, retries = NO_RETRIES, ...facts } = ending;
+  // A user cancelled it, and the experiment may have ended for that reason before its runner saw
+  // the order.
+  const outcome: Outcome =
+    entry.facts.order === "cancel" && !succeeded(recordedOutcome) ? { kind: "cancelled" } : recordedOutcome;
+  const unlimited = retries.count === -1 ? { ...retries, count: Number.POSITIVE_INFINITY } : retries;
   const claimed = { n, entry, before: beforeClaim(entry) };
-  return settlementOf(entries, { claimed, outcome, endedAt, facts }, always).entry ?? entry;
+  return settlementOf(entries, { claimed, outcome, endedAt, facts }, unlimited).entry ?? entry;
 }

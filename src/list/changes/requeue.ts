@@ -3,20 +3,22 @@ import { pastOf } from "../../core/history.ts";
 import { select, type Selection } from "../../core/selection.ts";
 import type { Change } from "./change.ts";
 import { isLost, type LostClaims } from "./lose.ts";
-import { skippedBecauseOf } from "../queries/readiness.ts";
+import { skippedBecauseOf } from "./skip-blocked.ts";
 
+/** What became of entries that were to be put back. */
 export interface Requeued {
   /** Numbers of the entries that are pending again, ascending. */
   readonly requeued: readonly number[];
-  /** Those among them that were running, with a runner that is lost. */
+  /** Those among them that were running under a lost runner. */
   readonly lost: readonly number[];
-  /** Selected, but left alone because somebody runs them. */
+  /** Selected, but left alone because they are running. */
   readonly running: readonly number[];
 }
 
-/** Puts entries back to pending: their attempts stay counted, their logs stay where they are.
- *  @param which `failed` takes only those; `any` takes all that have been up: done, failed, cancelled, held, unknown
- *  @param lost claims whose runner is known to be lost; such an entry counts as failed */
+/** Puts entries back to pending. Their attempts stay counted, and their logs stay in place.
+ *  @param which `failed`: only failed entries; `any`: all that are done, failed, cancelled, held
+ *    or unknown
+ *  @param lost claims whose runner is known to be lost; their entries count as failed */
 export function requeue(
   selection: Selection,
   which: "failed" | "any",
@@ -39,7 +41,7 @@ export function requeue(
       value.requeued.push(n);
       next[n] = toPending(entry, pastOf(entry, {}, entry.status === "running" ? "lost" : undefined));
     }
-    // What did not run because of these is to run after them again.
+    // Entries that were skipped because of these run after them again.
     for (const n of skippedBecauseOf(new Set(value.requeued), entries)) {
       const entry = entries[n] as Entry;
       value.requeued.push(n);

@@ -1,7 +1,8 @@
 import { type Change, findClaim } from "./change.ts";
 import type { Claimed } from "./claim.ts";
 
-/** Corrects the path of the job log of a running attempt: the name that the claim foresaw was taken. */
+/** Corrects the path of the job log of a running attempt, because the file name in the claim was
+ *  already taken. */
 export function setLogPath(claimed: Claimed, log: string): Change<Claimed> {
   return (entries) => {
     const corrected = { ...claimed.entry, facts: { ...claimed.entry.facts, log } };

@@ -12,17 +12,19 @@ import { overFacts } from "../../core/fact-lifetimes.ts";
 import { describeOutcome, type Outcome, succeeded } from "../../core/outcome.ts";
 import { cancelled } from "./cancelled.ts";
 import { type Change, type Changed, findClaim } from "./change.ts";
-import { type Claimed, obeyed } from "./claim.ts";
+import { type Claimed, applyOrder } from "./claim.ts";
 import { waitFrom } from "../queries/due.ts";
-import { lostForGood, MOST_LOSSES } from "./lose.ts";
+import { failedAsLost, MAX_LOSSES } from "./lose.ts";
 
-/** What became of an outcome: written; written, and the entry is put back to be tried again; or of no use because the entry
- *  was taken from us in the meantime. `lost`: it was cut off too often in a row, and is failed. */
+/** What became of an outcome. `recorded`: it was written. `retried`: it was written, and the entry
+ *  is pending again. `superseded`: it was discarded, because somebody else had taken the entry in
+ *  the meantime. `lost`: the attempt was cut off too often in a row, and the entry is marked
+ *  failed. */
 export type Settled = "recorded" | "retried" | "superseded" | "lost";
 
-/** How often a failed attempt is tried again, for entries that do not say it themselves. */
+/** How often a failed attempt is tried again, for entries without an option of their own. */
 export interface Retries {
-  /** Infinity: until it succeeds. */
+  /** Infinity means until it succeeds. */
   readonly count: number;
   /** Between the end of an attempt and the next, milliseconds. */
   readonly delayMs: number;
@@ -36,14 +38,14 @@ export interface AttemptEnd {
   readonly outcome: Outcome;
   /** ISO 8601 in UTC. */
   readonly endedAt: string;
-  /** Facts that the claim could not foresee. */
+  /** Facts that were unknown when the entry was claimed. */
   readonly facts?: Partial<EndFacts>;
 }
 
-/** Records how the attempt `claimed` ended. An interrupted one is given back (release); a failed one that has retries left is
- *  put back.
+/** Records how the attempt `claimed` ended. An interrupted attempt is given back (release), and a
+ *  failed one with retries left is put back.
  *  @param endedAt ISO 8601 in UTC
- *  @param facts that the claim could not foresee */
+ *  @param facts that were unknown when the entry was claimed */
 export function settle(
   claimed: Claimed,
   outcome: Outcome,
@@ -58,13 +60,13 @@ export function settle(
   };
 }
 
-/** As {@link settle}, many at once: a long list is copied once and not once for each.
- *  @returns what became of each, in their order */
+/** Like {@link settle}, for many attempts at once, so that a long list is copied only once.
+ *  @returns what became of each, in the same order */
 export function settleAll(endings: readonly AttemptEnd[], retries: Retries): Change<readonly Settled[]> {
   return (entries) => applyAll(entries, endings, (now, ending) => settlementOf(now, ending, retries));
 }
 
-/** Makes all these changes in one copy of the list. */
+/** Applies all these changes to one copy of the list. */
 function applyAll<T>(
   entries: readonly Entry[],
   all: readonly T[],
@@ -81,41 +83,48 @@ function applyAll<T>(
   return { entries: hasChanged ? next : entries, value };
 }
 
-/** What becomes of one entry, which is the `n`th; `entry` is undefined when there is nothing to write. */
+/** What becomes of one entry, the `n`th; `entry` is undefined when there is nothing to write. */
 export interface Settlement {
   readonly n: number;
   readonly entry?: Entry;
   readonly settled: Settled;
 }
 
-/** What becomes of the entry of which an attempt has ended, as {@link settle} says. */
+/** What becomes of the entry after an attempt has ended, as in {@link settle}. */
 export function settlementOf(
   entries: readonly Entry[],
   { claimed, outcome, endedAt, facts }: AttemptEnd,
   retries: Retries,
 ): Settlement {
   if (outcome.kind === "interrupted")
-    return outcome.isLoss ? cutOffOf(entries, claimed, endedAt) : releaseOf(entries, claimed);
+    return outcome.isLoss ? cutOff(entries, claimed, endedAt) : releaseOf(entries, claimed);
   const { claim, log } = claimed.entry.facts;
   const n = findClaim(entries, claimed.n, claim);
   const entry = entries[n];
   if (!entry) return { n, settled: wasPutBack(entries, claim) ? "retried" : "superseded" };
-  if (entry.status !== "running") return { n, settled: "recorded" }; // our own earlier success
-  // The log may have been given another name than the claim foresaw.
-  const over = ended(entry, outcome, { ...(log !== undefined && { log }), ...facts, endedAt });
+  // written by an earlier call of this change
+  if (entry.status !== "running") return { n, settled: "recorded" };
+  // The log may have another name than the claim expected.
+  const endedEntry = ended(entry, outcome, { ...(log !== undefined && { log }), ...facts, endedAt });
   const failures = countUp(entry.facts.failures);
-  if (over.status !== "failed" || !hasRetry(entry, retries)) return { n, entry: over, settled: "recorded" };
-  if (entry.facts.order === "cancel") return { n, entry: cancelled(over, endedAt), settled: "recorded" };
+  if (endedEntry.status !== "failed" || !hasRetry(entry, retries))
+    return { n, entry: endedEntry, settled: "recorded" };
+  if (entry.facts.order === "cancel")
+    return { n, entry: cancelled(endedEntry, endedAt), settled: "recorded" };
   const counts = { failures, ...(retries.delayMs > 0 && waitFrom(Date.parse(endedAt), retries.delayMs)) };
-  return { n, entry: obeyed(toPending(over, pastOf(over, counts)), entry, endedAt), settled: "retried" };
+  return {
+    n,
+    entry: applyOrder(toPending(endedEntry, pastOf(endedEntry, counts)), entry, endedAt),
+    settled: "retried",
+  };
 }
 
-/** Whether `entry` is tried again should it fail now. */
+/** Whether `entry` would be tried again if it failed now. */
 export function hasRetry({ options, facts }: RunningEntry, retries: Retries): boolean {
   return (facts.failures ?? 0) < (options.retries ?? retries.count);
 }
 
-/** Our own earlier success. */
+/** Whether an earlier call of this change has already put the entry back. */
 function wasPutBack(entries: readonly Entry[], claim: string): boolean {
   return entries.some(
     ({ facts }) => facts.history?.some((past) => past.claim === claim && past.reason !== "lost") ?? false,
@@ -130,8 +139,8 @@ export function release(claimed: Claimed): Change<Settled> {
   };
 }
 
-/** As {@link release}, many at once.
- *  @returns what became of each, in their order */
+/** Like {@link release}, for many claims at once.
+ *  @returns what became of each, in the same order */
 export function releaseAll(claimed: readonly Claimed[]): Change<readonly Settled[]> {
   return (entries) => applyAll(entries, claimed, releaseOf);
 }
@@ -140,22 +149,24 @@ function releaseOf(entries: readonly Entry[], claimed: Claimed): Settlement {
   const n = findClaim(entries, claimed.n, claimed.entry.facts.claim);
   const entry = entries[n];
   if (entry?.status !== "running") return { n, settled: "superseded" };
-  // What others have asked of it meanwhile (its priority, say) stays asked.
+  // Options that users have changed in the meantime (the priority, for instance) stay changed.
   const back = { ...claimed.before, options: entry.options, extra: entry.extra } as Entry;
-  const isPut = back.status === "pending" || back.status === "held"; // else somebody wanted just this one, now (--one)
-  return { n, entry: isPut ? obeyed(back, entry, entry.facts.startedAt) : back, settled: "recorded" };
+  // else a user asked for just this entry, now (--one)
+  const isWaiting = back.status === "pending" || back.status === "held";
+  return { n, entry: isWaiting ? applyOrder(back, entry, entry.facts.startedAt) : back, settled: "recorded" };
 }
 
-/** As {@link releaseOf}, of an attempt that was cut off because its supervisor was killed: it is not counted, but the loss is, so that
- *  what kills its supervisor is not tried for ever. */
-function cutOffOf(entries: readonly Entry[], claimed: Claimed, endedAt: string): Settlement {
-  const given = releaseOf(entries, claimed);
-  const { n, entry: back } = given;
+/** Like {@link releaseOf}, for an attempt that was cut off because its supervisor was killed. The
+ *  attempt is not counted but the loss is, so that an experiment that kills its supervisor is not
+ *  tried for ever. */
+function cutOff(entries: readonly Entry[], claimed: Claimed, endedAt: string): Settlement {
+  const released = releaseOf(entries, claimed);
+  const { n, entry: back } = released;
   const entry = entries[n];
-  if (back?.status !== "pending" || entry?.status !== "running") return given;
+  if (back?.status !== "pending" || entry?.status !== "running") return released;
   const losses = countUp(entry.facts.losses);
-  if (losses >= MOST_LOSSES) return { n, entry: lostForGood(entry, losses, endedAt), settled: "lost" };
-  return { ...given, entry: { ...back, facts: { ...back.facts, losses } } };
+  if (losses >= MAX_LOSSES) return { n, entry: failedAsLost(entry, losses, endedAt), settled: "lost" };
+  return { ...released, entry: { ...back, facts: { ...back.facts, losses } } };
 }
 
 function ended(

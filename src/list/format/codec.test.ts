@@ -26,7 +26,7 @@ describe("reading", () => {
     for (const other of others) expect(other).toEqual(first);
   });
 
-  test("a refused list is said with entry, line and column, and kept out of what is remembered", () => {
+  test("a refused list is reported with entry, line and column, and is not remembered", () => {
     const codec = new ListCodec("exps.json");
     const good = codec.parse(Buffer.from('[\n["a"]\n]\n'));
     expect(() => codec.parse(Buffer.from('[\n["a"],\n["b",\n]\n'))).toThrow(
@@ -50,7 +50,7 @@ describe("reading", () => {
     expect(refusal(text).message).toContain(words);
   });
 
-  test("a key called __proto__ is the user's like any other", () => {
+  test("a key called __proto__ is kept like any other key", () => {
     const text = '[\n[{"__proto__":{"x":1}},"a"]\n]\n';
     const entries = new ListCodec("x").parse(Buffer.from(text));
     expect(formatList(entries)).toBe(text);
@@ -58,7 +58,7 @@ describe("reading", () => {
 });
 
 describe("writing", () => {
-  test("what a hand left in a record stays, and is no fact of the attempt that comes", () => {
+  test("facts that a user left in a record stay, and are not facts of the next attempt", () => {
     const text =
       '[\n[{"host":"old","order":"cancel","reason":"lost","endedAt":"then","mine":1},"a"],\n["executed",{"losses":2,"host":"old"},"b"]\n]\n';
     const [entry, unknown] = new ListCodec("x").parse(Buffer.from(text));
@@ -75,12 +75,12 @@ describe("writing", () => {
     expect(claimed?.facts).toMatchObject({ host: "h", claim: "c" });
     for (const key of ["order", "reason", "endedAt"]) expect(claimed?.facts).not.toHaveProperty(key);
     expect(claimed?.extra).toEqual({ mine: 1 });
-    // Of what another tool has run nothing is counted.
+    // Counts from an entry that another tool has run are not continued.
     const back = formatList([toPending(unknown as Entry, {})]);
     expect(back).toBe('[\n[{"host":"old"},"b"]\n]\n');
   });
 
-  test("what is nested so deeply that it could not be written is refused", () => {
+  test("nesting that is too deep to be written is refused", () => {
     const nested = (depth: number) => `[[{"mine":${"[".repeat(depth)}${"]".repeat(depth)}},"a"]]`;
     const entries = new ListCodec("x").parse(Buffer.from(nested(500)));
     expect(formatList(entries)).toContain("[[[");
@@ -101,7 +101,7 @@ describe("writing", () => {
     );
   });
 
-  test("a comma that is missing or too many is noticed also on lines that were seen before", () => {
+  test("a missing or extra comma is noticed, also on known lines", () => {
     const codec = new ListCodec("x");
     codec.parse(Buffer.from('[\n["a"],\n["b"]\n]\n'));
     expect(() => codec.parse(Buffer.from('[\n["a"],\n["b"]\n["c"]\n]\n'))).toThrow("line 4, column 1");
@@ -113,7 +113,7 @@ describe("writing", () => {
     expect(new ListCodec("x").parse(Buffer.from("[]\n"))).toEqual([]);
   });
 
-  test("parsing again after random edits equals parsing afresh", () => {
+  test("incremental parsing after random edits equals parsing from scratch", () => {
     const random = seededRandom(1);
     const pick = (n: number): number => Math.floor(random() * n);
     const codec = new ListCodec("x");
@@ -132,7 +132,7 @@ describe("writing", () => {
   });
 });
 
-test("the memory of a long version goes back when another takes its place", () => {
+test("the memory of a long version is released when another replaces it", () => {
   const version = (last: string): Buffer => {
     const entries = Array.from({ length: 40_000 }, (_, n) => ["python", "main.py", "--seed", String(n)]);
     return Buffer.from(

@@ -5,7 +5,7 @@ import { LineIndex, NO_LINES, type LineRange } from "./line-index.ts";
 import { reuseBuffer } from "../../core/buffer-reuse.ts";
 import { parseWholeList } from "./parse-json.ts";
 
-/** A version of the list, as bytes and as entries. */
+/** One version of the list, as bytes and as entries. */
 interface ParsedList {
   readonly bytes: Buffer;
   /** Undefined in any other layout. */
@@ -13,18 +13,20 @@ interface ParsedList {
   readonly entries: readonly Entry[];
 }
 
-/** How many lines are compared with those known at once: enough to be as fast as comparing the whole, and few enough to look at one
- *  by one when one of them has changed. */
+/** How many lines are first compared as one block: enough to be as fast as a comparison of the
+ *  whole, and few enough to compare them one by one when one has changed. */
 const BLOCK = 256;
 
 /**
- * The bytes of a list and its entries. The canonical layout has one entry to a line, so that lists compare and
- * merge well and so that of a list seen before only the changed lines are parsed; any valid layout is read.
+ * Converts between the bytes of a list and its entries. The canonical layout has one entry per
+ * line, so that lists can be compared and merged, and so that only the changed lines have to be
+ * parsed again. Any valid layout can be read.
  */
 export class ListCodec {
   /** Named in messages. */
   readonly #file: string;
-  /** Parsed last, or formatted: that will be the next that is parsed, unless others are quicker. */
+  /** The version that was last parsed or formatted. The next version to be parsed is probably this
+   *  one, unless another runner wrote in between. */
   #known: ParsedList | undefined;
   readonly #texts = new StringPool();
 
@@ -32,14 +34,15 @@ export class ListCodec {
     this.#file = file;
   }
 
-  /** What the list was when it was last parsed or formatted. */
+  /** The bytes of the version that was last parsed or formatted. */
   get known(): Buffer | undefined {
     return this.#known?.bytes;
   }
 
-  /** The entries that `bytes` hold, which are UTF-8 and ours from now on: they are empty when others are known. Entries whose line did
-   *  not change since the last call are the same objects; where nothing did, so is the array.
-   *  @throws CooperateError (list) with entry, line and column, when they are no list */
+  /** Parses `bytes`, which are UTF-8. The codec owns them from then on, and empties the buffer
+   *  when it gets another version. Entries whose line did not change since the last call are the
+   *  same objects; when no line changed, the array is the same, too.
+   *  @throws CooperateError (list) with entry, line and column, when they are not a valid list */
   parse(bytes: Buffer): readonly Entry[] {
     const known = this.#known;
     if (known && (known.bytes === bytes || known.bytes.equals(bytes))) return known.entries;
@@ -48,15 +51,15 @@ export class ListCodec {
     return this.#known.entries;
   }
 
-  /** The bytes of `entries`. An entry that stands where those parsed last had it keeps its line, byte for byte, and costs
-   *  nothing. */
+  /** Formats `entries`. An entry at the same index as in the version parsed last keeps its line,
+   *  byte for byte, at no cost. */
   format(entries: readonly Entry[]): Buffer {
     const { lines: known, entries: parsed = [] } = this.#known ?? {};
     const isKept = (i: number): boolean =>
       known !== undefined && i < parsed.length && entries[i] === parsed[i];
     const pieces: (string | LineRange)[] = [];
-    // What is made is known as it would be parsed.
-    const made = [...entries];
+    // The new version is remembered as if it had been parsed.
+    const parsedEntries = [...entries];
     for (let i = 0; i < entries.length;) {
       const from = i;
       while (isKept(i) && i < entries.length) i++;
@@ -65,14 +68,14 @@ export class ListCodec {
         continue;
       }
       const line = formatEntry(entries[from] as Entry);
-      made[from] = entryFromJson(JSON.parse(line), this.#texts);
+      parsedEntries[from] = entryFromJson(JSON.parse(line), this.#texts);
       pieces.push(line);
       i = from + 1;
     }
     const lines = LineIndex.join(pieces);
     const bytes = lines?.all ?? Buffer.from(NO_LINES);
     if (this.#known) reuseBuffer(this.#known.bytes);
-    this.#known = { bytes, lines, entries: made };
+    this.#known = { bytes, lines, entries: parsedEntries };
     return bytes;
   }
 }
@@ -89,7 +92,7 @@ function parseVersion(
   return { bytes, lines: undefined, entries: parseWholeList(bytes.toString("utf8"), file) };
 }
 
-/** The entries of `lines`; undefined when one is no entry. */
+/** The entries of `lines`; undefined when a line is not an entry. */
 function parseLines(
   lines: LineIndex,
   known: ParsedList | undefined,
@@ -115,7 +118,7 @@ function parseLine(line: string, texts: StringPool): Entry | undefined {
   try {
     return entryFromJson(JSON.parse(line), texts);
   } catch {
-    return undefined; // parseWhole finds out what and where
+    return undefined; // parseWholeList finds out what is wrong, and where
   }
 }
 

@@ -3,17 +3,17 @@ import { CooperateError, usageError } from "../../core/failure.ts";
 import { shellOperator, splitWords } from "../../core/shell-words.ts";
 import { EntryFault, entryFromJson } from "./entry-json.ts";
 
-/** Commands as text, one to a line: shell words, or a JSON array as in a list. */
+/** A command from a text with one command per line: shell words, or a JSON array as in a list. */
 export interface CommandLine {
   /** Counted from 1. */
   readonly line: number;
   readonly entry: PendingEntry;
-  /** A word that means something to a shell but nothing here, should there be one: `>`. */
+  /** The first word that is an operator in a shell but has no meaning here, if any: `>`. */
   readonly operator: string | undefined;
 }
 
-/** The commands of `text`; blank lines and those that begin with # are skipped. A line that begins with [ is JSON: words, or
- *  an entry with its record.
+/** Parses the commands in `text`; blank lines and lines that start with # are skipped. A line that
+ *  starts with [ is JSON: an array of words, or an entry with its record.
  *  @param source named in messages
  *  @throws CooperateError (usage) that names the line */
 export function parseCommandLines(text: string, source: string): CommandLine[] {
@@ -36,20 +36,20 @@ export function parseCommandLines(text: string, source: string): CommandLine[] {
   return commands;
 }
 
-/** A new entry from its JSON array.
- *  @throws EntryFault when it is none */
+/** Creates a new entry from its JSON array.
+ *  @throws EntryFault when it is not a valid entry */
 export function newEntry(json: unknown): PendingEntry {
   const { status, argv, options, extra } = entryFromJson(json);
   if (status !== "pending")
-    throw new EntryFault('"executed" marks what has run; for a program of that name write ./executed');
+    throw new EntryFault('"executed" is a reserved word; for a program of that name write ./executed');
   const impossible = [...argv, ...Object.entries(options.env ?? {}).flat()].find((word) =>
     word.includes("\0"),
   );
   if (impossible !== undefined)
     throw new EntryFault(
-      `${JSON.stringify(impossible)} holds a NUL character, which no program can be given`,
+      `${JSON.stringify(impossible)} contains a NUL character, which neither arguments nor variables may contain`,
     );
-  return pending(argv, options, extra); // what it counted in another list is not its past here
+  return pending(argv, options, extra); // its counts in another list do not apply here
 }
 
 function commandOf(line: string, trimmed: string): Omit<CommandLine, "line"> {
@@ -63,9 +63,9 @@ function jsonOf(text: string): unknown {
   try {
     json = JSON.parse(text);
   } catch {
-    throw usageError("it begins with [ but is no JSON array", `for a program of that name write '['`);
+    throw usageError("it begins with [ but is not a JSON array", `for a program of that name write '['`);
   }
   if (Array.isArray(json) && Array.isArray(json[0]))
-    throw usageError("these are several entries", "give one to a line: jq -c '.[]'");
+    throw usageError("this line has several entries", "write one entry per line: jq -c '.[]'");
   return json;
 }

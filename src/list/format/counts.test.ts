@@ -19,7 +19,7 @@ test.each<[string, End]>([
   ["is lost", (claimed) => lose(new Map([[claimed.entry.facts.claim, "r"]]), NOW)],
   ["is cut off", (claimed) => settle(claimed, CUT_OFF, NOW)],
   ["is put off", (claimed) => postpone(claimed, { said: "no", at: 0, waitMs: 1 })],
-])("an entry whose counts cannot go up, which %s, leaves a valid list", (_, end) => {
+])("counts at their maximum leave a valid list when the entry %s", (_, end) => {
   const facts = { attempt: MOST, losses: MOST, failures: MOST, checks: MOST };
   const who = { claim: "c", host: "h", pid: 1, runner: "r", startedAt: NOW, directory: "/d" };
   const { entries, value } = claimNext(who)([{ ...pending(["a"]), facts }]);

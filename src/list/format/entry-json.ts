@@ -6,14 +6,15 @@ import { EXPECTED, FACTS, isA, isObject, KEYS, OPTIONS } from "./entry-keys.ts";
 import type { JsonPath } from "./json-position.ts";
 
 /**
- * One entry between its JSON array and its type: `["executed"?, {record}?, program, argument, ...]`.
- * What may stand where is written in docs/list-format.md; whatever else is there is refused here, once.
+ * Converts one entry between its JSON array, `["executed"?, {record}?, program, argument, ...]`,
+ * and its type. docs/list-format.md defines what is allowed; this is the one place that rejects
+ * everything else.
  */
 
-/** First element of an entry that is not up for grabs; the original tool's mark. */
+/** First element of an entry that is not pending; the original tool introduced this mark. */
 export const MARK = "executed";
 
-/** Says what is wrong with one entry and where in it. */
+/** Says what is wrong with one entry, and where in it. */
 export class EntryFault extends Error {
   readonly path: JsonPath;
   constructor(message: string, path: JsonPath = []) {
@@ -22,7 +23,7 @@ export class EntryFault extends Error {
   }
 }
 
-/** What outlives an attempt. */
+/** Facts that outlive an attempt. */
 const PAST: ReadonlySet<string> = new Set(
   Object.entries(FACT_LIFETIMES).flatMap(([key, life]) => (OUTLIVES.has(life) ? [key] : [])),
 );
@@ -31,20 +32,21 @@ const CLAIMED = ["host", "pid", "attempt", "claim", "startedAt"] as const satisf
 
 const NONE = Object.freeze({});
 
-/** @param texts where the entry is held with many others
- *  @throws EntryFault when `json` is no entry. */
+/** Converts and validates.
+ *  @param texts pool for strings that many entries share, when many are kept in memory
+ *  @throws EntryFault when `json` is not a valid entry. */
 export function entryFromJson(json: unknown, texts?: StringPool): Entry {
   if (!Array.isArray(json))
     throw new EntryFault(`expected an entry (an array of strings), found ${nameOf(json)}`);
   const items: readonly unknown[] = json;
   if (items.length === 0) throw new EntryFault("the entry is empty; expected a program and its arguments");
-  const marked = items[0] === MARK;
-  const recordAt = marked ? 1 : 0;
+  const isMarked = items[0] === MARK;
+  const recordAt = isMarked ? 1 : 0;
   const hasRecord = isObject(items[recordAt]);
   const argv = argvFrom(items, recordAt + (hasRecord ? 1 : 0));
   if (!hasRecord)
-    return { status: marked ? "unknown" : "pending", argv, options: NONE, facts: NONE, extra: NONE };
-  return withRecord(items[recordAt] as Record<string, unknown>, [recordAt], marked, argv, texts);
+    return { status: isMarked ? "unknown" : "pending", argv, options: NONE, facts: NONE, extra: NONE };
+  return withRecord(items[recordAt] as Record<string, unknown>, [recordAt], isMarked, argv, texts);
 }
 
 function argvFrom(items: readonly unknown[], start: number): Argv {
@@ -64,11 +66,11 @@ function argvFrom(items: readonly unknown[], start: number): Argv {
 function withRecord(
   record: Record<string, unknown>,
   at: JsonPath,
-  marked: boolean,
+  isMarked: boolean,
   argv: Argv,
   texts: StringPool | undefined,
 ): Entry {
-  const status = statusFrom(record["status"], marked, at);
+  const status = statusFrom(record["status"], isMarked, at);
   const facts: Record<string, unknown> = {};
   let options: Record<string, unknown> | undefined;
   let extra: Record<string, unknown> | undefined;
@@ -94,7 +96,8 @@ function withRecord(
     if (missing.length > 0)
       throw new EntryFault(`a running entry needs ${missing.map((key) => `"${key}"`).join(", ")}`, at);
   }
-  // Checked above: the kinds of all facts, and that a running entry has those of its claim.
+  // The code above has checked the kinds of all facts, and that a running entry has the facts of
+  // its claim.
   const common: { argv: Argv; options: Options; extra: Extra } = {
     argv,
     options: options ?? NONE,
@@ -103,7 +106,7 @@ function withRecord(
   switch (status) {
     case "pending":
     case "held":
-      return { ...common, status, ...pastOf(facts, common.extra) };
+      return { ...common, status, ...pendingFacts(facts, common.extra) };
     case "running":
       return { ...common, status, facts: facts as unknown as ClaimFacts };
     case "unknown":
@@ -117,25 +120,29 @@ function withRecord(
   }
 }
 
-/** Deeper than anybody's notes, and far from what JSON.stringify has no room for. */
-const DEEPEST = 500;
+/** Deeper than any useful record, and far below the depth at which JSON.stringify exhausts the
+ *  stack. */
+const MAX_DEPTH = 500;
 
-function isTooDeep(value: unknown, left = DEEPEST): boolean {
+function isTooDeep(value: unknown, left = MAX_DEPTH): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (left === 0) return true;
   const object = value as Record<string, unknown>;
-  for (const key in object) if (isTooDeep(object[key], left - 1)) return true; // no array of them: of 100,000 entries it would be seen
+  // no array of keys, whose cost would be noticeable with 100,000 entries
+  for (const key in object) if (isTooDeep(object[key], left - 1)) return true;
   return false;
 }
 
-/** Plain assignment of a key that is called "__proto__" would set no key; defining every one costs a fifth of the whole parsing. */
+/** Assigning to a key called "__proto__" would not create a property, and defining every property
+ *  would take a fifth of the whole parsing time. */
 function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== "__proto__") object[key] = value;
   else Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
-/** Of a pending entry only these mean something; other facts (left by a hand that removed the mark) stay as they are. */
-function pastOf(facts: Record<string, unknown>, extra: Extra): { facts: Past; extra: Extra } {
+/** Only these facts have a meaning in a pending entry. Other facts, left when a user removed the
+ *  mark, stay unchanged. */
+function pendingFacts(facts: Record<string, unknown>, extra: Extra): { facts: Past; extra: Extra } {
   const past: Record<string, unknown> = {};
   const rest: Record<string, unknown> = {};
   if (Object.keys(facts).length === 0) return { facts: NONE, extra };
@@ -143,20 +150,21 @@ function pastOf(facts: Record<string, unknown>, extra: Extra): { facts: Past; ex
   return { facts: past, extra: Object.keys(rest).length > 0 ? { ...rest, ...extra } : extra };
 }
 
-function statusFrom(value: unknown, marked: boolean, at: JsonPath): Status {
-  if (value === undefined) return marked ? "unknown" : "pending";
+function statusFrom(value: unknown, isMarked: boolean, at: JsonPath): Status {
+  if (value === undefined) return isMarked ? "unknown" : "pending";
   const status = STATUSES.find((known) => known === value);
   const path = [...at, "status"];
   if (!status)
     throw new EntryFault(`"status" is ${nameOf(value)}; expected one of ${STATUSES.join(", ")}`, path);
-  if (marked && status === "pending")
+  if (isMarked && status === "pending")
     throw new EntryFault(`a pending entry has no "${MARK}" before it`, path);
-  if (!marked && status !== "pending")
+  if (!isMarked && status !== "pending")
     throw new EntryFault(`an entry that is ${status} begins with "${MARK}"`, path);
   return status;
 }
 
-/** The array that stands for `entry` in the list; keys in the canonical order, unknown ones last as they came. */
+/** The JSON array of `entry`, with its keys in the canonical order and unknown keys last, in their
+ *  own order. */
 export function entryToJson(entry: Entry): unknown[] {
   const record: Record<string, unknown> = {};
   if (entry.status !== "pending" && entry.status !== "unknown") record["status"] = entry.status;
@@ -167,19 +175,21 @@ export function entryToJson(entry: Entry): unknown[] {
     if (entry.options[key] !== undefined) record[key] = entry.options[key];
   }
   for (const [key, value] of Object.entries(entry.extra)) {
-    if (Object.hasOwn(record, key) || !mayStray(key, entry.status)) continue;
+    if (Object.hasOwn(record, key) || !mayStayAsExtra(key, entry.status)) continue;
     setOwn(record, key, value);
   }
   const json: unknown[] = entry.status === "pending" ? [] : [MARK];
-  // An empty record keeps a program that is called like the mark from being taken for it.
+  // An empty record distinguishes a program that is named like the mark from the mark.
   const ambiguous = json.length === 0 && entry.argv[0] === MARK;
   if (ambiguous || Object.keys(record).length > 0) json.push(record);
   return [...json, ...entry.argv];
 }
 
-/** Whether a key may stand beside the facts of an entry without passing for one. Facts that a hand left in a pending record, or another tool
- *  in one without a status, stay as they are until an attempt has its own: a `reason`, or an `order`, from before would be taken for true. */
-function mayStray(key: string, status: Status): boolean {
+/** Whether an unknown or misplaced key may be written beside the facts of an entry without passing
+ *  for one of them. Facts that a user left in a pending record, or another tool in one without a
+ *  status, stay until an attempt has its own. After that, an old `reason` or `order` would be
+ *  mistaken for a fact of that attempt. */
+function mayStayAsExtra(key: string, status: Status): boolean {
   if (status === "unknown" || KEYS.get(key)?.isFact !== true) return true;
   return (status === "pending" || status === "held") && !PAST.has(key);
 }

@@ -2,12 +2,13 @@ import { type EndFacts, type Options, type Order, ORDERS, type Past } from "../.
 import { isTimeLimit } from "../../core/time-limit.ts";
 
 /**
- * The keys of a record that mean something to us, and what each may hold (docs/list-format.md).
+ * The keys of a record that have a meaning, and the kind of value that each may have
+ * (docs/list-format.md).
  */
 
 export type Kind = "text" | "whole" | "number" | "texts" | "numbers" | "env" | "limit" | "order" | "history";
 
-/** Facts of a run, in the order in which they are written. */
+/** Facts of an attempt, in the order in which they are written. */
 export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   host: "text",
   pid: "whole",
@@ -43,7 +44,7 @@ export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   announced: "text",
 };
 
-/** What the user may ask of an entry, in the order in which it is written. */
+/** Options of the user, in the order in which they are written. */
 export const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
   name: "text",
   check: "text",
@@ -57,7 +58,7 @@ export const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
   tags: "texts",
 };
 
-/** Facts that many entries have in common. */
+/** Facts whose values many entries share. */
 const COMMON: ReadonlySet<string> = new Set<keyof EndFacts>([
   "host",
   "runner",
@@ -74,14 +75,14 @@ interface Key {
   readonly isCommon: boolean;
 }
 
-/** What is known of a key, in one look: 100,000 entries have a million of them. */
+/** What is known about a key, in one lookup: 100,000 entries have a million keys. */
 export const KEYS: ReadonlyMap<string, Key> = new Map([...keysOf(FACTS, true), ...keysOf(OPTIONS, false)]);
 
 function keysOf(kinds: Readonly<Record<string, Kind>>, isFact: boolean): [string, Key][] {
   return Object.entries(kinds).map(([key, kind]) => [key, { kind, isFact, isCommon: COMMON.has(key) }]);
 }
 
-/** What is expected of each kind, in words. */
+/** The name of each kind in messages. */
 export const EXPECTED: Readonly<Record<Kind, string>> = {
   text: "a string",
   whole: "a whole number",
@@ -89,7 +90,7 @@ export const EXPECTED: Readonly<Record<Kind, string>> = {
   texts: "an array of strings",
   numbers: "an array of entry numbers",
   env: "an object of strings",
-  limit: 'a duration such as "2h", a share of the median such as "300%", or seconds',
+  limit: 'a duration such as "2h", a percentage of the median such as "300%", or seconds',
   history: "an array of objects",
   order: `one of ${ORDERS.join(", ")}`,
 };
@@ -102,7 +103,8 @@ export function isA(kind: Kind, value: unknown): boolean {
     case "whole":
       return Number.isSafeInteger(value);
     case "number":
-      return Number.isFinite(value); // JSON.parse reads 1e999 as Infinity, which would be written as null
+      // JSON.parse reads 1e999 as Infinity, which would be written as null
+      return Number.isFinite(value);
     case "texts":
       return Array.isArray(value) && value.every((item) => typeof item === "string");
     case "numbers":
@@ -118,6 +120,7 @@ export function isA(kind: Kind, value: unknown): boolean {
   }
 }
 
+/** Whether `value` is a JSON object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

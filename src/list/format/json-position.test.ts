@@ -6,7 +6,7 @@ const random = seededRandom(20);
 const below = (n: number): number => Math.floor(random() * n);
 const oneOf = <T>(items: readonly [T, ...T[]]): T => items[below(items.length)] ?? items[0];
 
-/** Any JSON value, with the characters that trip scanners. */
+/** Any JSON value, with characters that are difficult for scanners. */
 function anyValue(depth: number): unknown {
   const kind = below(depth > 3 ? 4 : 6);
   if (kind === 0) return oneOf([null, true, false]);
@@ -26,7 +26,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** All places in `value`, outermost first. */
+/** All paths in `value`, outermost first. */
 function* pathsOf(value: unknown, path: JsonPath = []): Generator<[JsonPath, unknown]> {
   yield [path, value];
   if (typeof value !== "object" || value === null) return;
@@ -35,7 +35,7 @@ function* pathsOf(value: unknown, path: JsonPath = []): Generator<[JsonPath, unk
 }
 
 describe("compared with JSON.parse, on random texts", () => {
-  test("a fault is found exactly where it finds one", () => {
+  test("both find a fault at the same place", () => {
     let broken = 0;
     for (let round = 0; round < 4_000; round++) {
       let text = JSON.stringify(anyValue(0), null, below(3));
@@ -56,12 +56,12 @@ describe("compared with JSON.parse, on random texts", () => {
     expect(broken).toBeGreaterThan(1_000);
   });
 
-  test("each value is found where it stands", () => {
+  test("each value is found at its offset", () => {
     for (let round = 0; round < 300; round++) {
       const value = anyValue(0);
       const text = ` ${JSON.stringify(value, null, below(3))} `;
       for (const [path, inner] of pathsOf(value)) {
-        // What begins there is the value: its own text follows, but for the indentation.
+        // The text at that offset is the value, apart from the indentation.
         const rest = text.slice(offsetOf(text, path)).replaceAll(/\s/g, "");
         expect(rest.startsWith(JSON.stringify(inner).replaceAll(/\s/g, ""))).toBe(true);
       }
@@ -69,12 +69,12 @@ describe("compared with JSON.parse, on random texts", () => {
   });
 });
 
-test("a path that ends in nowhere gives the innermost value that there is", () => {
+test("a path that leads nowhere gives the innermost existing value", () => {
   expect(offsetOf('[["a"], ["b"]]', [1, 7, "x"])).toBe(8);
   expect(offsetOf('[{"k": 1}]', [0, "none"])).toBe(1);
 });
 
-test("the item is that of the outermost array in which the fault lies", () => {
+test("the item is the index in the outermost array that contains the fault", () => {
   expect(findSyntaxFault('[["a"], ["b" "c"]]')).toEqual({ offset: 13, expected: '"," or "]"', item: 1 });
   expect(findSyntaxFault('[["a"]] x')?.item).toBeUndefined();
   expect(findSyntaxFault("{")?.item).toBeUndefined();

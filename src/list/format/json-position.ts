@@ -1,15 +1,16 @@
 /**
- * Where in a JSON text something stands: JSON.parse says it in words that differ from one Node to the next, and
- * cannot say where a value lies that is well-formed but not what a list may hold. Only used once a list is refused.
- * The grammar is RFC 8259.
+ * Finds positions in a JSON text. The messages of JSON.parse differ between versions of Node, and
+ * JSON.parse cannot say where a value lies that is well-formed but not allowed in a list. Only
+ * used for a list that is rejected. The grammar is that of RFC 8259.
  */
 
-/** A place in a text, counted from 1 as editors do. */
+/** A place in a text, counted from 1 as in editors. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
+/** The line and column of `offset` in `text`. */
 export function positionAt(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
@@ -19,14 +20,15 @@ export function positionAt(text: string, offset: number): Position {
 /** Keys and indices from the outermost value inwards. */
 export type JsonPath = readonly (string | number)[];
 
+/** Why a text is not JSON, and where. */
 export interface SyntaxFault {
   readonly offset: number;
   readonly expected: string;
-  /** Index in the outermost array in which the fault lies, if it lies in one. */
+  /** Index of the element of the outermost array that contains the fault, if one does. */
   readonly item: number | undefined;
 }
 
-/** The first place at which `text` stops being JSON, or undefined when it is JSON. */
+/** The first place at which `text` is not JSON, or undefined when it is JSON. */
 export function findSyntaxFault(text: string): SyntaxFault | undefined {
   const scanner = new Scanner(text, undefined);
   try {
@@ -38,13 +40,15 @@ export function findSyntaxFault(text: string): SyntaxFault | undefined {
   }
 }
 
-/** Offset of the value at `path` in `text`, which must be JSON; that of the innermost one found, if it ends before. */
+/** Offset of the value at `path` in `text`, which must be JSON. When the path leads nowhere, the
+ *  offset of the innermost value that was found. */
 export function offsetOf(text: string, path: JsonPath): number {
   const scanner = new Scanner(text, path);
   try {
     scanner.document();
   } catch (error) {
-    if (!(error instanceof Fault)) throw error; // too deep for the scanner, though not for JSON.parse
+    // nested too deeply for the scanner, though not for JSON.parse
+    if (!(error instanceof Fault)) throw error;
   }
   return scanner.found;
 }
@@ -59,8 +63,8 @@ class Fault extends Error {
   }
 }
 
-// Deeper than any list; keeps a file of 100,000 brackets from exhausting the stack.
-const DEEPEST = 500;
+// Deeper than any list; prevents a file of 100,000 brackets from exhausting the stack.
+const MAX_DEPTH = 500;
 
 class Scanner {
   found = 0;
@@ -77,15 +81,15 @@ class Scanner {
 
   document(): void {
     this.#value();
-    this.#blanks();
+    this.#skipBlanks();
     this.item = undefined;
     if (this.#at < this.#text.length) this.#fail("the end of the file");
   }
 
   #value(): void {
-    this.#blanks();
-    this.#note();
-    if (this.#path.length > DEEPEST) this.#fail("less nesting");
+    this.#skipBlanks();
+    this.#recordOffset();
+    if (this.#path.length > MAX_DEPTH) this.#fail("less nesting");
     const c = this.#text[this.#at];
     if (c === "[") this.#array();
     else if (c === "{") this.#object();
@@ -102,7 +106,7 @@ class Scanner {
     if (this.#skip("]")) return;
     for (let index = 0; ; index++) {
       if (this.#path.length === 0) this.item = index;
-      this.#inside(index);
+      this.#descend(index);
       if (this.#skip("]")) return;
       if (!this.#skip(",")) this.#fail('"," or "]"');
     }
@@ -112,17 +116,17 @@ class Scanner {
     this.#at++;
     if (this.#skip("}")) return;
     for (;;) {
-      this.#blanks();
+      this.#skipBlanks();
       if (this.#text[this.#at] !== '"') this.#fail("a key in double quotes");
       const key = this.#string();
       if (!this.#skip(":")) this.#fail('":"');
-      this.#inside(key);
+      this.#descend(key);
       if (this.#skip("}")) return;
       if (!this.#skip(",")) this.#fail('"," or "}"');
     }
   }
 
-  #inside(step: string | number): void {
+  #descend(step: string | number): void {
     this.#path.push(step);
     this.#value();
     this.#path.pop();
@@ -144,20 +148,20 @@ class Scanner {
     return JSON.parse(this.#text.slice(start, this.#at)) as string;
   }
 
-  /** Remembers the offset when the value that begins here lies on the way to the wanted one. */
-  #note(): void {
+  /** Stores the offset when the value that starts here lies on the path to the wanted one. */
+  #recordOffset(): void {
     const wanted = this.#wanted;
     if (wanted && this.#path.length <= wanted.length && this.#path.every((step, i) => step === wanted[i])) {
       this.found = this.#at;
     }
   }
 
-  #blanks(): void {
+  #skipBlanks(): void {
     this.#match(/[ \t\n\r]*/y);
   }
 
   #skip(token: string): boolean {
-    this.#blanks();
+    this.#skipBlanks();
     if (this.#text[this.#at] !== token) return false;
     this.#at++;
     return true;

@@ -7,7 +7,7 @@ import { parseWholeList } from "./parse-json.ts";
 const linesOf = (text: string): LineIndex | undefined => LineIndex.of(Buffer.from(text));
 
 describe("lines", () => {
-  test("are seen in the canonical layout, without what is between them", () => {
+  test("are found in the canonical layout, without the separators", () => {
     const lines = linesOf('[\n["é"],\n["b, "],\n["c"]\n]\n');
     expect(lines?.count).toBe(3);
     expect(lines?.text(0, 1)).toBe('["é"]');
@@ -25,7 +25,7 @@ describe("lines", () => {
     '[\n["a"]\n]',
     '[["a"]\n]\n',
     '[\n["a"]\n["b"]\n]\n',
-  ])("are not seen in %j", (text) => {
+  ])("are not found in %j", (text) => {
     expect(linesOf(text)).toBeUndefined();
   });
 
@@ -33,14 +33,14 @@ describe("lines", () => {
     expect(linesOf(text)).toBeUndefined();
   });
 
-  test("are the same in another text wherever they stand in it, also when a comma comes or goes", () => {
+  test("compare equal in another text at any position, with or without a comma", () => {
     const [two, three] = [linesOf('[\n["a"],\n["b"]\n]\n'), linesOf('[\n["a"],\n["b"],\n["c"]\n]\n')];
     expect(two && three?.areIn(two, 0, 2)).toBe(true);
     expect(two && three?.areIn(two, 0, 3)).toBe(false);
     expect(two && three?.areIn(two, 2, 3)).toBe(false);
   });
 
-  test("joined are what they were taken from", () => {
+  test("joined give the bytes that they were taken from", () => {
     expect(LineIndex.join([])).toBeUndefined();
     const lines = linesOf('[\n["a"],\n["b"],\n["c"]\n]\n') as LineIndex;
     const joined = LineIndex.join([
@@ -59,7 +59,7 @@ describe("lines", () => {
   });
 });
 
-test("an entry over two lines, beside two entries on one, is read as it stands and written on a line of its own", () => {
+test("an entry on two lines, next to two entries on one line, is read, and written on a line of its own", () => {
   const text = '[\n["a"],["b"],\n[{"k":[[1],\n[2]]},"c"]\n]\n';
   const codec = new ListCodec("x");
   const entries = codec.parse(Buffer.from(text));
@@ -69,7 +69,7 @@ test("an entry over two lines, beside two entries on one, is read as it stands a
   );
 });
 
-test("a long list keeps the entries and the bytes of all lines that did not change, across blocks", () => {
+test("a long list keeps the entries and the bytes of all unchanged lines, across blocks", () => {
   const lines = Array.from({ length: 1000 }, (_, i) => `[ "p", "${i}"]`);
   const codec = new ListCodec("x");
   const before = codec.parse(Buffer.from(`[\n${lines.join(",\n")}\n]\n`));
@@ -81,7 +81,7 @@ test("a long list keeps the entries and the bytes of all lines that did not chan
   );
 });
 
-test("what was formatted is parsed as if it were another's: the same entries, and lines that can be kept", () => {
+test("formatted bytes are parsed like foreign ones: the same entries, and reusable lines", () => {
   const own = new ListCodec("x");
   const text = Array.from({ length: 600 }, (_, i) => `["p", "${i}"]`).join(",\n");
   let entries = own.parse(Buffer.from(`[\n${text}\n]\n`));
@@ -89,7 +89,8 @@ test("what was formatted is parsed as if it were another's: the same entries, an
     const at = (round * 97) % entries.length;
     const next = [...entries.with(at, pending([`q${round}`], { name: "é" })), pending(["more"])];
     const bytes = own.format(round % 3 === 0 ? next.slice(1) : next);
-    // A change that was not published, and one that another made in between, are forgotten.
+    // A change that was not published and the change of another runner in between are both
+    // forgotten.
     if (round % 4 === 1) own.format([pending(["never"])]);
     if (round % 5 === 2) own.parse(Buffer.from('[\n["other"]\n]\n'));
     entries = own.parse(Buffer.from(bytes));

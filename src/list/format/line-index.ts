@@ -1,11 +1,13 @@
 import { joinBytes } from "../../core/buffer-reuse.ts";
 
-/** In UTF-8 no byte of a longer character looks like one of these, and no string of JSON holds a line feed. */
+/** In UTF-8 no byte of a longer character equals one of these, and no JSON string contains a line
+ *  feed. */
 const [LINE_FEED, COMMA] = [0x0a, 0x2c];
 const [HEAD, TAIL] = ["[\n", "\n]\n"];
 export const BETWEEN = ",\n";
 
-/** Where the lines of a list are in `bytes`; undefined when its brackets have no lines of their own. */
+/** The range of the entry lines in `bytes`; undefined when the brackets do not have lines of their
+ *  own. */
 export function rangeOfLines(bytes: Buffer): { from: number; to: number } | undefined {
   const to = bytes.length - TAIL.length;
   if (to <= HEAD.length || bytes.toString("latin1", 0, HEAD.length) !== HEAD) return undefined;
@@ -13,12 +15,13 @@ export function rangeOfLines(bytes: Buffer): { from: number; to: number } | unde
 }
 
 /**
- * The bytes of a list as lines of one entry each, the layout that cooperate writes. They stay bytes: strings of a long list, one for
- * each line and one for the whole, would be as much memory again each time that it is read.
+ * The bytes of a list as lines of one entry each, which is the layout that cooperate writes. They
+ * are not converted to strings: one string per line and one for the whole would double the memory
+ * on each read.
  */
 export class LineIndex {
   readonly all: Buffer;
-  /** Where each line begins. */
+  /** Offset of the start of each line. */
   readonly #starts: Float64Array;
 
   private constructor(all: Buffer, starts: Float64Array) {
@@ -26,8 +29,9 @@ export class LineIndex {
     this.#starts = starts;
   }
 
-  /** The lines of `bytes`; undefined when the brackets have no lines of their own, or when a comma does not stand at the end of each
-   *  line but the last. What is in the lines is not looked at. */
+  /** The lines of `bytes`; undefined when the brackets do not have lines of their own, or when
+   *  a line other than the last does not end in a comma. The content of the lines is not
+   *  examined. */
   static of(bytes: Buffer): LineIndex | undefined {
     const range = rangeOfLines(bytes);
     if (!range || bytes[range.to - 1] === COMMA) return undefined;
@@ -41,7 +45,8 @@ export class LineIndex {
     return new LineIndex(bytes, starts.all());
   }
 
-  /** The list of `pieces`, which are lines of its own or of other lists; undefined when there are none. */
+  /** Concatenates `pieces`, which are new lines or ranges of lines of other lists; undefined when
+   *  there are none. */
   static join(pieces: readonly (string | LineRange)[]): LineIndex | undefined {
     if (pieces.length === 0) return undefined;
     const count = pieces.reduce(
@@ -71,7 +76,7 @@ export class LineIndex {
     return this.#starts.length;
   }
 
-  /** Lines `from` to `to`, the latter not included, without the comma and the line feed after them. */
+  /** The bytes of lines `from` to `to` (exclusive), without the last comma and line feed. */
   bytes(from: number, to: number): Buffer {
     return this.all.subarray(this.#starts[from], this.#endOf(to));
   }
@@ -81,7 +86,7 @@ export class LineIndex {
     return this.all.toString("utf8", this.#starts[from], this.#endOf(to));
   }
 
-  /** Whether lines `from` to `to` are there and the same in `other`. */
+  /** Whether lines `from` to `to` (exclusive) exist in `other` and are the same there. */
   areIn(other: LineIndex, from: number, to: number): boolean {
     return to <= other.count && this.bytes(from, to).equals(other.bytes(from, to));
   }
@@ -92,7 +97,7 @@ export class LineIndex {
   }
 }
 
-/** Lines `from` to `to`, the latter not included, of `lines`. */
+/** The lines `from` to `to` (exclusive) of `lines`. */
 export interface LineRange {
   readonly lines: LineIndex;
   readonly from: number;
@@ -102,13 +107,14 @@ export interface LineRange {
 /** A list without entries. */
 export const NO_LINES = "[]\n";
 
-/** Numbers that come one after the other: an array of JavaScript would be twice as much memory, and copied again and again as it
- *  grows. */
+/** A growing array of numbers. An array of JavaScript would take twice the memory, and would be
+ *  copied repeatedly as it grows. */
 class Starts {
   #numbers: Float64Array;
   #count = 0;
 
-  /** @param expected how many there will be, if that is known */
+  /** Reserves memory.
+   *  @param expected how many numbers there will be, if known */
   constructor(expected = 1_024) {
     this.#numbers = new Float64Array(expected);
   }
@@ -118,7 +124,7 @@ class Starts {
     this.#numbers[this.#count++] = start;
   }
 
-  /** Adds `starts`, moved so that the first is `at`. */
+  /** Adds `starts`, shifted so that the first becomes `at`. */
   addAll(starts: Float64Array, at: number): void {
     this.#makeRoom(starts.length);
     const by = at - (starts[0] ?? 0);

@@ -3,9 +3,9 @@ import { CooperateError } from "../../core/failure.ts";
 import { EntryFault, entryFromJson } from "./entry-json.ts";
 import { findSyntaxFault, type JsonPath, offsetOf, positionAt } from "./json-position.ts";
 
-/** The entries of a list in any layout, read at once.
+/** Parses a list in any layout as a whole.
  *  @param file named in messages
- *  @throws CooperateError (list) with entry, line and column, when `text` is no list */
+ *  @throws CooperateError (list) with entry, line and column, when `text` is not a valid list */
 export function parseWholeList(text: string, file: string): readonly Entry[] {
   let json: unknown;
   try {
@@ -14,14 +14,14 @@ export function parseWholeList(text: string, file: string): readonly Entry[] {
     throw syntaxError(text, file, cause);
   }
   if (!Array.isArray(json)) {
-    throw refuse(text, file, [], "expected a list of entries ([ ... ]) at the top", undefined);
+    throw refusal(text, file, [], "expected a list of entries ([ ... ]) at the top", undefined);
   }
   return (json as readonly unknown[]).map((item, n) => {
     try {
       return entryFromJson(item);
     } catch (error) {
       if (!(error instanceof EntryFault)) throw error;
-      throw refuse(text, file, [n, ...error.path], error.message, n);
+      throw refusal(text, file, [n, ...error.path], error.message, n);
     }
   });
 }
@@ -32,33 +32,33 @@ function syntaxError(text: string, file: string, cause: unknown): CooperateError
   }
   if (text.trim() === "") return invalid(file, "it is empty", "an empty list is written []", cause);
   const fault = findSyntaxFault(text);
-  if (!fault) return invalid(file, "it is no JSON", undefined, cause);
+  if (!fault) return invalid(file, "it is not JSON", undefined, cause);
   const code = text.codePointAt(fault.offset);
   const found = code === undefined ? "the end of the file" : JSON.stringify(String.fromCodePoint(code));
   const message = `expected ${fault.expected}, found ${found}`;
-  return invalid(file, `${place(text, fault.offset, fault.item)}: ${message}`, undefined, cause);
+  return invalid(file, `${describePosition(text, fault.offset, fault.item)}: ${message}`, undefined, cause);
 }
 
-function refuse(
+function refusal(
   text: string,
   file: string,
   path: JsonPath,
   message: string,
   entry: number | undefined,
 ): CooperateError {
-  return invalid(file, `${place(text, offsetOf(text, path), entry)}: ${message}`);
+  return invalid(file, `${describePosition(text, offsetOf(text, path), entry)}: ${message}`);
 }
 
 function invalid(
   file: string,
   message: string,
-  hint = "nothing was changed; mend the file and try again",
+  hint = "nothing was changed; repair the file and try again",
   cause?: unknown,
 ): CooperateError {
   return new CooperateError("list", `${file} is not a valid list: ${message}`, { hint, cause });
 }
 
-function place(text: string, offset: number, entry: number | undefined): string {
+function describePosition(text: string, offset: number, entry: number | undefined): string {
   const { line, column } = positionAt(text, offset);
   return `${entry === undefined ? "" : `entry ${entry}, `}line ${line}, column ${column}`;
 }

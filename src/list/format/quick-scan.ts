@@ -2,41 +2,43 @@ import type { EndFacts, Entry, Options, RunningEntry, Status } from "../../core/
 import { entryFromJson, MARK } from "./entry-json.ts";
 import { FACTS, type Kind, OPTIONS } from "./entry-keys.ts";
 
-/** As much of an entry as a tally needs. */
-export type EntryGlance =
+/** The parts of an entry that a tally needs. */
+export type EntrySummary =
   | RunningEntry
   | {
       readonly status: Exclude<Status, "running">;
-      /** `startedAt`, `endedAt` and `gitCommit`, if there are any. */
+      /** `startedAt`, `endedAt` and `gitCommit`, if present. */
       readonly facts: EndFacts;
       readonly options: Pick<Options, "after">;
     };
 
-/** An entry of which nothing is read yet but what {@link EntryGlance} says. */
+/** An entry of which only the parts in {@link EntrySummary} have been parsed; the rest is parsed
+ *  on demand. */
 export class EntryPreview {
   readonly status: Exclude<Status, "running">;
   readonly facts: EndFacts;
   readonly options: Pick<Options, "after"> = NONE;
   readonly #line: () => string;
-  #whole: Entry | undefined;
+  #full: Entry | undefined;
 
   constructor(status: Exclude<Status, "running">, facts: EndFacts, line: () => string) {
     [this.status, this.facts, this.#line] = [status, facts, line];
   }
 
   get argv(): Entry["argv"] {
-    return this.whole.argv;
+    return this.full.argv;
   }
 
-  get whole(): Entry {
-    this.#whole ??= entryFromJson(JSON.parse(this.#line()));
-    return this.#whole;
+  get full(): Entry {
+    this.#full ??= entryFromJson(JSON.parse(this.#line()));
+    return this.#full;
   }
 }
 
 const NONE = Object.freeze({});
 
-/** JSON (RFC 8259) as regular expressions, of each kind of value that can be told by one. */
+/** Regular expressions for JSON (RFC 8259), one for each kind of value that a regular expression
+ *  can recognise. */
 const TEXT = String.raw`"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\x00-\x1f]*)*"`;
 const WHOLE = String.raw`(?:0|[1-9]\d{0,14})`;
 const PATTERNS: Readonly<Partial<Record<Kind, string>>> = {
@@ -51,35 +53,38 @@ function listOf(item: string): string {
   return String.raw`\[(?:${item}(?:,${item})*)?\]`;
 }
 
-/** What is read of a record, in that order; nothing of it needs an escape. */
-const READ = ["startedAt", "endedAt", "gitCommit"] as const satisfies (keyof EndFacts)[];
+/** The facts that are extracted from a record, in this order. None of them contains escapes. */
+const EXTRACTED = ["startedAt", "endedAt", "gitCommit"] as const satisfies (keyof EndFacts)[];
 const PLAIN_TEXT = String.raw`"([^"\\\x00-\x1f]*)"`;
 
 function patternOf([key, kind]: readonly [string, Kind]): string {
-  const value = READ.some((read) => read === key) ? PLAIN_TEXT : PATTERNS[kind];
+  const value = (EXTRACTED as readonly string[]).includes(key) ? PLAIN_TEXT : PATTERNS[kind];
   return value === undefined ? "" : `(?:,"${key}":${value})?`;
 }
 
-/** A line that is an entry for certain, and how it stands: one that has ended, with the keys that we write and in our order; or a
- *  command and nothing else. What is another line says nothing of it. */
+/** Matches a line that is certainly a valid entry, and captures its status: an entry that has
+ *  ended, with known keys in the canonical order; or a command without a record. A line that does
+ *  not match may be valid or not. */
 const RECORD = [...Object.entries(FACTS), ...Object.entries(OPTIONS)].map(patternOf).join("");
 const ENDED = String.raw`\["${MARK}",\{"status":"(done|failed|cancelled)"${RECORD}\}(?:,(?!"")${TEXT}(?:,${TEXT})*)\]`;
 const COMMAND = String.raw`\[(?!"${MARK}"|"")${TEXT}(?:,${TEXT})*\]`;
 const LINE = new RegExp(`(?:${ENDED}|${COMMAND})(?=,\n|$)`, "y");
 
-/** A regular expression remembers each step that it might have to take back, and has no room for any number of them. */
-const LONGEST = 1_048_576;
+/** The regular expression engine stores each step that it may have to backtrack, and its stack is
+ *  limited. */
+const MAX_LENGTH = 1_048_576;
 
-/** Looks at the line of `text` that begins at `from`: several times as fast as reading it.
- *  @returns the entry and where its line ends; undefined where it has to be read */
+/** Scans the line of `text` that starts at `from`, several times as fast as a JSON parser.
+ *  @returns the entry and where its line ends; undefined when the line has to be parsed */
 export function previewAt(text: string, from: number): { entry: EntryPreview; end: number } | undefined {
-  if (text.length > LONGEST) return undefined;
+  if (text.length > MAX_LENGTH) return undefined;
   LINE.lastIndex = from;
   const match = LINE.exec(text);
   if (!match) return undefined;
   const end = LINE.lastIndex;
   const [, status = "pending", startedAt, endedAt, gitCommit] = match;
-  const facts = { startedAt, endedAt, gitCommit } as EndFacts; // what is undefined nobody tells from what is missing
+  // a missing property and an undefined one look the same to readers
+  const facts = { startedAt, endedAt, gitCommit } as EndFacts;
   const line = (): string => text.slice(from, end);
   return { entry: new EntryPreview(status as EntryPreview["status"], facts, line), end };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { ListCodec } from "./codec.ts";
 
-/** What is said of a text that is no list; the place is what an editor's "go to line" wants, counted from 1. */
+/** The message for a text that is not a valid list. The position is what "go to line" of an editor
+ *  takes, counted from 1. */
 function refusal(text: string, codec = new ListCodec("x")): string {
   try {
     codec.parse(Buffer.from(text));
@@ -49,7 +50,7 @@ test.each([
     String.raw`[["\u12"]]`,
     'entry 0, line 1, column 5: expected a JSON escape after the backslash, found "u"',
   ],
-  // JSON, but no list
+  // JSON, but not a list
   ['"a"', `line 1, column 1: ${NOT_AT_ALL}`],
   [' {"a":["b"]}', `line 1, column 2: ${NOT_AT_ALL}`],
   ['["a"]', `entry 0, line 1, column 2: ${NO_ENTRY}, found the string "a"`],
@@ -68,7 +69,7 @@ test.each([
   ],
   ["[[{}]]", "entry 0, line 1, column 2: the entry has no program"],
   ['[["executed",""]]', "entry 0, line 1, column 14: the program is an empty string"],
-  // records that contradict themselves
+  // contradictory records
   [
     '[["executed",{"status":"pending"},"a"]]',
     'entry 0, line 1, column 24: a pending entry has no "executed" before it',
@@ -94,26 +95,26 @@ test.each([
   ],
   [
     '[[{"timeout":true},"a"]]',
-    'entry 0, line 1, column 14: "timeout" is the boolean true; expected a duration such as "2h", a share of the median such as "300%", or seconds',
+    'entry 0, line 1, column 14: "timeout" is the boolean true; expected a duration such as "2h", a percentage of the median such as "300%", or seconds',
   ],
-  // JSON.parse reads them as Infinity, which would go back as null and spoil the list
+  // JSON.parse reads them as Infinity, which would be written as null and spoil the list
   [
     '[[{"priority":1e999},"a"]]',
     'entry 0, line 1, column 15: "priority" is the number Infinity; expected a number',
   ],
   [
     '[[{"timeout":1e999},"a"]]',
-    'entry 0, line 1, column 14: "timeout" is the number Infinity; expected a duration such as "2h", a share of the median such as "300%", or seconds',
+    'entry 0, line 1, column 14: "timeout" is the number Infinity; expected a duration such as "2h", a percentage of the median such as "300%", or seconds',
   ],
 ])("%j", (text, message) => {
   expect(refusal(text)).toBe(message);
 });
 
-test("a runner that knows the list already refuses what a new one refuses", () => {
+test("a codec that knows the list refuses the same lists as a new one", () => {
   const two = '[\n["a"],\n["b"]\n]\n';
   for (const [before, after] of [
-    ['[\n["a"]\n]\n', '[\n["a"]\n["b"]\n]\n'], // the last line lost its place, but got no comma
-    [two, '[\n["a"],\n]\n'], // the last line went, its comma stayed
+    ['[\n["a"]\n]\n', '[\n["a"]\n["b"]\n]\n'], // the last line was moved, but got no comma
+    [two, '[\n["a"],\n]\n'], // the last line was removed, but its comma stayed
     [two, '[\n["a"],\n["b"],\n]\n'],
     [two, '[\n["a"]\n["b"]\n]\n'],
   ] as const) {
@@ -124,7 +125,7 @@ test("a runner that knows the list already refuses what a new one refuses", () =
   }
 });
 
-test("what lies deeper than the scanner looks is refused with words too", () => {
+test("a fault below the maximum depth of the scanner is refused with a message, too", () => {
   const deep = "[".repeat(600) + "]".repeat(600);
   expect(refusal(`[["a"],[{"mine":${deep}},1]]`)).toMatch(
     /^entry 1, line 1, column 8: argument 0 is the number 1/,

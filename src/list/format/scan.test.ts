@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Entry } from "../../core/entry.ts";
-import { pick, parseSelection, select } from "../../core/selection.ts";
+import { selectFromStream, parseSelection, select } from "../../core/selection.ts";
 import { seededRandom } from "../../sweep/random.ts";
 import { ListCodec } from "./codec.ts";
 import { EntryPreview } from "./quick-scan.ts";
 import { type ScannedEntry, scanList, fullEntry } from "./scan.ts";
 import { tally } from "../queries/tally.ts";
 
-/** What is read of a text, or said of it. */
+/** The entries of a text, or the message that refuses it. */
 function outcome(read: (bytes: Buffer) => Iterable<Entry>, text: string): unknown {
   try {
     return [...read(Buffer.from(text))];
@@ -27,7 +27,7 @@ const long = (...changes: readonly [n: number, line: string][]): string => {
   return `[\n${lines.join(",\n")}\n]\n`;
 };
 
-describe("a survey gives and says what reading does", () => {
+describe("scanning gives the same entries and errors as parsing", () => {
   test.each([
     "",
     "[]\n",
@@ -51,7 +51,7 @@ describe("a survey gives and says what reading does", () => {
     expect(surveyed(text)).toEqual(read(text));
   });
 
-  test("after random bytes have been changed, too", () => {
+  test("the same after random changes of bytes", () => {
     const random = seededRandom(7);
     const below = (n: number): number => Math.floor(random() * n);
     const text = long([3, '[{"tags":["t"],"k":{"l":[1]}},"é"]'], [600, '["executed",{"status":"done"},"a"]']);
@@ -63,7 +63,7 @@ describe("a survey gives and says what reading does", () => {
   });
 });
 
-/** An entry with all that a record of ours may say and that can be told at a glance. */
+/** An entry with all facts that the quick scan recognises. */
 function full(i: number): string {
   const record = {
     status: ["done", "failed", "cancelled"][i % 3],
@@ -93,11 +93,11 @@ function full(i: number): string {
   return JSON.stringify(["executed", record, "python", "main.py", "--lr", '0.1 "x"']);
 }
 
-describe("what has ended is seen at a glance", () => {
+describe("ended entries are recognised by the quick scan", () => {
   const FULL = Array.from({ length: 700 }, (_, i) => full(i));
   const textOf = (lines: readonly string[]): string => `[\n${lines.join(",\n")}\n]\n`;
 
-  test("all of it, in blocks, and the figures are the same", () => {
+  test("the whole list in blocks, with the same figures", () => {
     const bytes = Buffer.from(textOf(FULL));
     const all = new ListCodec("x").parse(bytes);
     const surveyed = [...scanList(bytes, "x")];
@@ -114,13 +114,13 @@ describe("what has ended is seen at a glance", () => {
     expect(surveyed(text)).toEqual(read(text));
   });
 
-  test("a line that is too long for it is read", () => {
+  test("a line that is too long for the quick scan is parsed", () => {
     const text = textOf([JSON.stringify(["p", "x".repeat(3_000_000)]), ...FULL]);
     expect([...scanList(Buffer.from(text), "x")][0]).not.toBeInstanceOf(EntryPreview);
     expect(surveyed(text)).toEqual(read(text));
   });
 
-  test("after random bytes have been changed, too", () => {
+  test("the same after random changes of bytes", () => {
     const random = seededRandom(8);
     const below = (n: number): number => Math.floor(random() * n);
     const lines = [...FULL.slice(0, 230), '["executed",{"status":"done"},"a"]', ...LINES.slice(0, 5)];
@@ -138,15 +138,17 @@ describe("what has ended is seen at a glance", () => {
   });
 });
 
-test("what is picked from a survey is what is selected in the whole", () => {
+test("a selection from the stream equals one from the whole list", () => {
   const bytes = Buffer.from(long([5, '["executed",{"status":"done"},"a"]'], [6, '[{"after":[5,7]},"b"]']));
   const all = new ListCodec("x").parse(bytes);
   for (const text of ["all", "done", "5-8", "last", "3,690-last:4", "p 12", "0"]) {
-    const { entries, numbers } = pick(scanList(bytes, "x"), parseSelection(text));
+    const { entries, numbers } = selectFromStream(scanList(bytes, "x"), parseSelection(text));
     expect(numbers).toEqual(select(all, parseSelection(text)));
     expect(entries).toHaveLength(all.length);
     for (const n of numbers) expect(fullEntry(entries[n] as ScannedEntry)).toEqual(all[n]);
   }
-  expect(() => pick(scanList(bytes, "x"), parseSelection("failed"))).toThrow("(entries 0 to 699)");
+  expect(() => selectFromStream(scanList(bytes, "x"), parseSelection("failed"))).toThrow(
+    "(entries 0 to 699)",
+  );
   expect(tally(scanList(bytes, "x"))).toEqual(tally(all));
 });

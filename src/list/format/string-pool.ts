@@ -1,20 +1,21 @@
-/** So many different ones are no longer common. */
-const MOST = 4_096;
+/** Beyond this many different texts, they are no longer common ones. */
+const CAPACITY = 4_096;
 
-/** What is this short JSON.parse of V8 holds once by itself. */
-const SHORT = 10;
+/** JSON.parse of V8 interns shorter strings itself. */
+const INTERNED_LENGTH = 10;
 
-/** Texts that many records of a list have in common (directory, commit, versions), each held once: 100,000 times those two are 12 MB. */
+/** String interning: texts that many records of a list have in common (directory, commit,
+ *  versions) are stored only once. For 100,000 entries those two alone save 12 MB. */
 export class StringPool {
-  readonly #known = new Map<string, string>();
+  readonly #strings = new Map<string, string>();
 
-  /** The one that is held of those that say the same. */
+  /** The stored string that equals `text`. */
   share(text: string): string {
-    if (text.length <= SHORT) return text;
-    const known = this.#known.get(text);
+    if (text.length <= INTERNED_LENGTH) return text;
+    const known = this.#strings.get(text);
     if (known !== undefined) return known;
-    if (this.#known.size >= MOST) this.#known.clear();
-    this.#known.set(text, text);
+    if (this.#strings.size >= CAPACITY) this.#strings.clear();
+    this.#strings.set(text, text);
     return text;
   }
 }

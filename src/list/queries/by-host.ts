@@ -1,12 +1,13 @@
 import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
 
-/** What one machine does and has done, as far as the list tells. */
+/** What one machine does and has done, according to the list. */
 export interface HostFigures {
   readonly host: string;
   readonly running: readonly { readonly n: number; readonly entry: RunningEntry }[];
   readonly done: number;
   readonly failed: number;
-  /** Mean duration of what ended there, milliseconds; undefined before the first did. */
+  /** Mean duration of the attempts that ended there, milliseconds; undefined before the first one
+   *  has ended. */
   readonly meanDuration: number | undefined;
 }
 
@@ -18,7 +19,7 @@ interface Sums {
   time: number;
 }
 
-/** The machines that run or ran entries: those at work first, then by name. */
+/** The machines that run or ran entries: those with running entries first, then by name. */
 export function hostsOf(entries: readonly Entry[]): HostFigures[] {
   const hosts = new Map<string, Sums>();
   for (const [n, entry] of entries.entries()) {
@@ -31,7 +32,7 @@ export function hostsOf(entries: readonly Entry[]): HostFigures[] {
     else sums[entry.status]++;
     if (startedAt === undefined || endedAt === undefined) continue;
     const duration = Date.parse(endedAt) - Date.parse(startedAt);
-    if (!(duration >= 0)) continue; // a clock that was set back, or a date written by hand
+    if (!(duration >= 0)) continue; // the clock was set back, or a user edited the date
     sums.measured++;
     sums.time += duration;
   }
@@ -48,13 +49,13 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** An entry that failed, and its number. */
+/** A failed entry and its number. */
 export interface Failure {
   readonly n: number;
   readonly entry: EndedEntry;
 }
 
-/** The entries that failed last, the latest first, `most` of them. */
+/** The `most` entries that failed last, the latest first. */
 export function lastFailures(entries: readonly Entry[], most: number): Failure[] {
   const failures: (Failure & { at: number })[] = [];
   for (const [n, entry] of entries.entries()) {

@@ -3,7 +3,7 @@ import type { Entry } from "../../core/entry.ts";
 import type { DueIn } from "./due.ts";
 import { readinessOf } from "./readiness.ts";
 
-/** What those of `entries` wait for that are `wanted`. */
+/** Counts what the `wanted` ones of `entries` wait for. */
 export function countWaits(
   entries: readonly Entry[],
   wanted: (entry: Entry, n: number, total: number) => boolean,
@@ -14,19 +14,19 @@ export function countWaits(
     if (!wanted(entry, n, entries.length)) continue;
     if (isPaused(entry)) paused++;
     if (entry.status !== "pending") continue;
-    const { checks: asked } = entry.facts;
+    const { checks: failedChecks } = entry.facts;
     const inMs = dueIn(entry);
     if (readinessOf(entry, entries).kind === "waiting") others++;
     else if (!(inMs > 0)) continue;
-    else if (asked === undefined) retries = oneMore(retries, inMs);
-    else checks = oneMore(checks, inMs);
+    else if (failedChecks === undefined) retries = addWait(retries, inMs);
+    else checks = addWait(checks, inMs);
   }
   return { checks, retries, others, paused };
 }
 
 const NONE: Timed = { count: 0, inMs: Number.POSITIVE_INFINITY };
 
-function oneMore({ count, inMs }: Timed, ms: number): Timed {
+function addWait({ count, inMs }: Timed, ms: number): Timed {
   return { count: count + 1, inMs: Math.min(inMs, ms) };
 }
 

@@ -25,7 +25,7 @@ function observer() {
 }
 
 describe("an entry that waits a minute before it is tried again", () => {
-  test("is due when the time has come that it says, where clocks agree", () => {
+  test("is due at the recorded time when the clocks agree", () => {
     const { due, pass } = observer();
     const entry = waits(waitFrom(NOW - 10_000, MINUTE));
     expect(due(entry)).toBe(50_000);
@@ -35,19 +35,19 @@ describe("an entry that waits a minute before it is tried again", () => {
     expect(due(entry)).toBe(0);
   });
 
-  test("written by a clock that is days ahead: a minute after it was first seen, also when the wall clock stands still", () => {
+  test("written by a clock that is days ahead: due a minute after it was first seen, even when the wall clock stands still", () => {
     const { clocks, due } = observer();
     const entry = waits(waitFrom(NOW + 3 * DAY, MINUTE));
     expect(dueIn(entry, NOW)).toBe(MINUTE);
     expect(due(entry)).toBe(MINUTE);
     clocks.mono += 59_999;
     expect(due(entry)).toBe(1);
-    expect(due(structuredClone(entry))).toBe(1); // as it is read anew
+    expect(due(structuredClone(entry))).toBe(1); // as it is parsed again
     clocks.mono += 1;
     expect(due(entry)).toBeLessThanOrEqual(0);
   });
 
-  test("whose observer's clock is set back by days: no longer than a minute", () => {
+  test("observed by a clock that is set back by days: waits no longer than a minute", () => {
     const { clocks, due, pass } = observer();
     const entry = waits(waitFrom(NOW, MINUTE));
     expect(due(entry)).toBe(MINUTE);
@@ -56,7 +56,7 @@ describe("an entry that waits a minute before it is tried again", () => {
     expect(due(entry)).toBe(40_000);
   });
 
-  test("put off again it waits again", () => {
+  test("postponed again, it waits again", () => {
     const { due, pass } = observer();
     const ahead = NOW + 3 * DAY;
     due(waits(waitFrom(ahead, MINUTE)));
@@ -65,7 +65,7 @@ describe("an entry that waits a minute before it is tried again", () => {
     expect(due(again)).toBe(2 * MINUTE);
   });
 
-  test("of before the delay was written down: only the time counts, as before", () => {
+  test("in an old record without the delay, only the time counts", () => {
     const { due, pass } = observer();
     const entry = waits({ notBefore: new Date(NOW + 3 * DAY).toISOString() });
     pass(DAY);

@@ -16,12 +16,12 @@ function running(claim: string, host = "gpu1"): RunningEntry {
   return { ...base, status: "running", facts: { host, pid: 1, claim, attempt: 1, startedAt: at(0) } };
 }
 
-test("nobody can say an end when nobody runs it, or when fewer than two have been measured", () => {
+test("there is no forecast when nobody runs the list, or fewer than two attempts were measured", () => {
   expect(forecastOf(tally([ended(60), ended(80), pending(["a"])]), NOW)).toBeUndefined();
   expect(forecastOf(tally([ended(60), running("a")]), NOW)).toBeUndefined();
 });
 
-test("on one slot the range lies around the mean, by the spread of what was measured", () => {
+test("on one slot the range surrounds the mean by the measured spread", () => {
   const figures = tally([ended(50), ended(70), running("a")]);
   expect(figures).toMatchObject({ measured: 2, meanDuration: 60_000 });
   expect(figures.deviation).toBeCloseTo(14_142.1, 1);
@@ -30,14 +30,14 @@ test("on one slot the range lies around the mean, by the spread of what was meas
   expect(forecastOf(figures, NOW)?.latest).toBeCloseTo(60_000 + spread, -1);
 });
 
-test("on several slots the last experiment may begin late, and the range is not before now", () => {
+test("on several slots the last experiment may start late, and the range does not start before now", () => {
   const even = tally([ended(60), ended(60), running("a"), running("b"), pending(["c"])]);
   expect(forecastOf(even, NOW)).toEqual({ earliest: 90_000, latest: 120_000 });
   const wild = tally([ended(1), ended(3000), running("a")]);
   expect(forecastOf(wild, NOW)?.earliest).toBe(0);
 });
 
-test("hosts have their own figures, those at work first", () => {
+test("each host has its own figures, active hosts first", () => {
   const hosts = hostsOf([ended(60, "a"), ended(20, "b"), ended(40, "b", "failed"), running("x", "b")]);
   expect(hosts.map(({ host, done, failed, meanDuration }) => [host, done, failed, meanDuration])).toEqual([
     ["b", 1, 1, 30_000],
@@ -46,7 +46,7 @@ test("hosts have their own figures, those at work first", () => {
   expect(hosts[0]?.running.map(({ n }) => n)).toEqual([3]);
 });
 
-test("what failed last comes first, and dates that are none last", () => {
+test("the latest failure comes first, and invalid dates last", () => {
   const odd: Entry = { ...base, status: "failed", facts: { endedAt: "yesterday" } };
   const entries = [
     ended(10, "a", "failed"),

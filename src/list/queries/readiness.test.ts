@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, type EndedEntry, pending } from "../../core/entry.ts";
-import { claimNext } from "../changes/claim.ts";
 import { isReady } from "./readiness.ts";
 import { stuckOf, countDependencies } from "./dependency-counts.ts";
 
@@ -21,21 +20,8 @@ const running: Entry = {
 };
 const unknown: Entry = { ...train, status: "unknown", facts: {} };
 
-const WHO = {
-  claim: "new",
-  host: "h",
-  pid: 1,
-  runner: "r",
-  startedAt: "2026-01-01T00:00:00.000Z",
-  directory: "/",
-};
-
-function claims(...entries: Entry[]): number | undefined {
-  return claimNext(WHO)(entries).value?.n;
-}
-
 describe("isReady", () => {
-  test("only when all it comes after are done", () => {
+  test("only when all its dependencies are done", () => {
     const ready = (...before: Entry[]): boolean => isReady(after(...before.keys()), before, "skip");
     expect(ready()).toBe(true);
     expect(ready(ended("done"), ended("done"))).toBe(true);
@@ -46,18 +32,8 @@ describe("isReady", () => {
   });
 });
 
-describe("claimNext", () => {
-  test("passes over what is not ready, whatever its priority", () => {
-    const urgent = pending(["eval"], { after: [1], priority: 9 });
-    expect(claims(urgent, train)).toBe(1);
-    expect(claims(urgent, running)).toBeUndefined();
-    expect(claims(urgent, ended("failed"), train)).toBe(2);
-    expect(claims(urgent, ended("done"), train)).toBe(0);
-  });
-});
-
-describe("waitingOf", () => {
-  test("names what the waiting hangs on, also by way of others", () => {
+describe("countDependencies", () => {
+  test("names the blockers, also indirect ones", () => {
     const entries = [
       ended("failed"),
       after(0),
@@ -79,15 +55,16 @@ describe("waitingOf", () => {
     });
   });
 
-  test("says nothing of what will come by itself, in whatever order it stands", () => {
+  test("ignores dependencies that will be met without help, in any order", () => {
     const nothing = { count: 0, blockers: new Map(), stuck: [] };
     expect(countDependencies([train, after(0), after(1)])).toEqual(nothing);
     expect(countDependencies([after(1), after(2), train])).toEqual(nothing);
     const long = Array.from({ length: 100_000 }, (_, n) => after(n + 1));
-    expect(countDependencies([...long, train])).toEqual(nothing); // in no more time than the other way round
+    // in the same time as in the other order
+    expect(countDependencies([...long, train])).toEqual(nothing);
   });
 
-  test("entries that wait for one another have nothing that they wait for in the end", () => {
+  test("entries that wait for one another have no blockers", () => {
     expect(countDependencies([after(1), after(0), after(2)])).toMatchObject({
       count: 3,
       blockers: new Map(),
@@ -98,7 +75,7 @@ describe("waitingOf", () => {
 describe("stuckOf", () => {
   const cycle = (...path: number[]) => ({ kind: "cycle", path });
 
-  test("names the circle, from its lowest number on, and what is behind it", () => {
+  test("names the cycle, from its lowest number on, and the entries behind it", () => {
     const entries = [after(1), after(5), train, after(5), after(3), after(3, 2), after(6)];
     expect(stuckOf(entries)).toEqual([
       { n: 0, why: { kind: "behind", by: 1 } },
@@ -110,7 +87,7 @@ describe("stuckOf", () => {
     ]);
   });
 
-  test("what is not there, or of which nobody will tell how it ended, never comes", () => {
+  test("missing entries and entries with an unknown outcome are never done", () => {
     const entries = [after(9), unknown, after(1), after(0), after(5, 9), running];
     expect(stuckOf(entries)).toEqual([
       { n: 0, why: { kind: "missing", by: 9 } },
@@ -120,7 +97,7 @@ describe("stuckOf", () => {
     ]);
   });
 
-  test("what runs, is held or has failed may come or be skipped; held entries have their reasons, too", () => {
+  test("dependencies that run, are held or failed are not stuck; held entries have reasons, too", () => {
     expect(stuckOf([held, after(0), ended("failed"), after(2, 99), ended("cancelled"), after(4, 3)])).toEqual(
       [],
     );

@@ -1,9 +1,8 @@
-import type { EndFacts, Entry, PendingEntry } from "../../core/entry.ts";
-import { cancelled } from "../changes/cancelled.ts";
-import type { Change } from "../changes/change.ts";
+import type { Entry, PendingEntry } from "../../core/entry.ts";
 
-/** Whether an entry may run as far as `after` goes: all that it names is done; or one of them is still to come; or one of them
- *  (`by`) failed or was cancelled, so that it will not be done by itself. */
+/** Whether an entry may run as far as `after` goes. `ready`: all entries that it names are done.
+ *  `waiting`: one of them has yet to end. `blocked`: one of them (`by`) failed or was cancelled,
+ *  so it will not be done by itself. */
 export type Readiness =
   | { readonly kind: "ready" }
   | { readonly kind: "waiting" }
@@ -12,7 +11,8 @@ export type Readiness =
 const READY: Readiness = { kind: "ready" };
 const WAITING: Readiness = { kind: "waiting" };
 
-/** @param entries the list that `entry` is in */
+/** Judges the dependencies of `entry`.
+ *  @param entries the list that `entry` is in */
 export function readinessOf(
   entry: Pick<Entry, "options">,
   entries: readonly Pick<Entry, "status">[],
@@ -25,7 +25,7 @@ export function readinessOf(
       case "pending":
       case "held":
       case "running":
-      case "unknown": // the original tool does not say how it ended
+      case "unknown": // the original tool does not record how it ended
       case undefined:
         readiness = WAITING;
         break;
@@ -37,65 +37,8 @@ export function readinessOf(
   return readiness;
 }
 
-/** An entry that will not run, because of another. */
-export interface Skipped {
-  readonly n: number;
-  readonly by: number;
-}
-
-/** Cancels the pending entries that wait for one that failed or was cancelled, with the reason `after N`; also those that wait
- *  for these. `requeue` of entry N puts them back.
- *  @param endedAt ISO 8601 in UTC */
-export function skipBlocked(endedAt: string): Change<readonly Skipped[]> {
-  return (entries) => {
-    const next = [...entries];
-    const value: Skipped[] = [];
-    for (let found = true; found;) {
-      found = false;
-      for (const [n, entry] of next.entries()) {
-        if (entry.status !== "pending") continue;
-        const readiness = readinessOf(entry, next);
-        if (readiness.kind !== "blocked") continue;
-        next[n] = cancelled(entry, endedAt, skippedAfter(readiness.by));
-        value.push({ n, by: readiness.by });
-        found = true;
-      }
-    }
-    return { entries: value.length > 0 ? next : entries, value };
-  };
-}
-
-/** Why an entry is cancelled that was to run after `n`. The reason is in words for people, and for older versions. */
-export function skippedAfter(n: number): Required<Pick<EndFacts, "reason" | "skippedAfter">> {
-  return { reason: `after ${n}`, skippedAfter: n };
-}
-
-/** The entry because of which `entry` was skipped; undefined when it was not. */
-export function skippedAfterOf(entry: Entry): number | undefined {
-  if (entry.status !== "cancelled") return undefined;
-  const { reason = "", skippedAfter: number } = entry.facts;
-  const said = /^after (\d+)$/.exec(reason)?.[1]; // all that there is in older lists
-  return said === undefined ? undefined : (number ?? Number(said));
-}
-
-/** Numbers of the entries that were skipped because of one of `numbers`, also because of each other. */
-export function skippedBecauseOf(numbers: ReadonlySet<number>, entries: readonly Entry[]): number[] {
-  const because = new Set(numbers);
-  const skipped: number[] = [];
-  for (let found = true; found;) {
-    found = false;
-    for (const [n, entry] of entries.entries()) {
-      const by = skippedAfterOf(entry);
-      if (by === undefined || !because.has(by) || because.has(n)) continue;
-      because.add(n);
-      skipped.push(n);
-      found = true;
-    }
-  }
-  return skipped;
-}
-
-/** What becomes of entries that are to run after one that failed: they are skipped, or run all the same. */
+/** What happens to entries that are to run after a failed one: they are skipped, or run all the
+ *  same. */
 export type AfterFailure = "skip" | "run";
 
 /** Whether `entry` is pending and may be claimed as far as `after` goes. */

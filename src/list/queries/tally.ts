@@ -1,29 +1,31 @@
 import { type EndFacts, type Entry, type RunningEntry, STATUSES, type Status } from "../../core/entry.ts";
 import { DateReader } from "../../core/date-reader.ts";
-import type { EntryGlance } from "../format/quick-scan.ts";
+import type { EntrySummary } from "../format/quick-scan.ts";
 import { type Link, linkOf, type DependencyCounts, countDependencies } from "./dependency-counts.ts";
 
-/** A list in figures. Times are milliseconds since the epoch, durations milliseconds. */
+/** The figures of a list. Times are milliseconds since the epoch, durations are milliseconds. */
 export interface Tally {
   readonly total: number;
   readonly counts: Readonly<Record<Status, number>>;
   readonly running: readonly { readonly n: number; readonly entry: RunningEntry }[];
-  /** Which of the pending ones nobody may claim as things are, because of their `after`. */
+  /** The pending entries that nobody may claim now, because of their `after`. */
   readonly waiting: DependencyCounts;
-  /** Mean duration of the attempts that ended, or undefined before the first did. */
+  /** Mean duration of the attempts that ended; undefined before the first one has ended. */
   readonly meanDuration: number | undefined;
-  /** How many attempts ran on which commit, of those that the list still shows. */
+  /** How many attempts ran on each commit, among those that the list still shows. */
   readonly commits: ReadonlyMap<string, number>;
-  /** How many those are, and their standard deviation: undefined for fewer than two. */
+  /** The number of measured attempts, and the standard deviation of their durations, which is
+   *  undefined for fewer than two. */
   readonly measured: number;
   readonly deviation: number | undefined;
-  /** When the first attempt began that the list still knows of, and when the last one ended. */
+  /** When the first attempt started that the list still shows, and when the last one ended. */
   readonly firstStart: number | undefined;
   readonly lastEnd: number | undefined;
 }
 
-/** @param entries the whole list, in its order; only those that run are held */
-export function tally(entries: Iterable<EntryGlance>): Tally {
+/** Computes the figures in one pass.
+ *  @param entries the whole list, in its order; only the running ones are kept in memory */
+export function tally(entries: Iterable<EntrySummary>): Tally {
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
   const running: { n: number; entry: RunningEntry }[] = [];
   let [firstStart, lastEnd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -43,12 +45,12 @@ export function tally(entries: Iterable<EntryGlance>): Tally {
     if (endedAt === undefined) continue;
     const end = ends.parse(endedAt);
     if (end > lastEnd) lastEnd = end;
-    if (!(end >= start)) continue; // a clock that was set back, or a date written by hand
+    if (!(end >= start)) continue; // the clock was set back, or a user edited the date
     measured++;
-    // Welford, Technometrics 4 (1962): the sum of squares loses no digits.
-    const off = end - start - mean;
-    mean += off / measured;
-    squares += off * (end - start - mean);
+    // Welford's algorithm (Technometrics 4, 1962), which keeps the sum of squares precise.
+    const distance = end - start - mean;
+    mean += distance / measured;
+    squares += distance * (end - start - mean);
   }
   return {
     total: links.length,
@@ -64,26 +66,26 @@ export function tally(entries: Iterable<EntryGlance>): Tally {
   };
 }
 
-/** Milliseconds from `now` until the list is worked through, if the running slots go on as so far: undefined when
- *  nobody runs it or nothing has been measured. */
+/** Milliseconds from `now` until all entries have ended, if the slots that run now continue.
+ *  Undefined when nobody runs the list or nothing has been measured. */
 export function timeLeft(figures: Tally, now: number): number | undefined {
   const { running, meanDuration, counts } = figures;
   if (meanDuration === undefined || running.length === 0) return undefined;
-  const begun = running.map(({ entry }) => {
-    const since = now - Date.parse(entry.facts.startedAt);
-    // A date written by hand may be none, and another host's clock ahead of ours.
-    return Math.max(0, meanDuration - (since > 0 ? since : 0));
+  const remaining = running.map(({ entry }) => {
+    const elapsed = now - Date.parse(entry.facts.startedAt);
+    // An edited date may be invalid, and the clock of another host may be ahead of ours.
+    return Math.max(0, meanDuration - (elapsed > 0 ? elapsed : 0));
   });
-  const work = counts.pending * meanDuration + begun.reduce((a, b) => a + b, 0);
+  const work = counts.pending * meanDuration + remaining.reduce((a, b) => a + b, 0);
   return work / running.length;
 }
 
-/** The median of the durations of what is done, in milliseconds; undefined while nothing is. */
+/** The median duration of the done entries, in milliseconds; undefined while there are none. */
 export function medianDuration(entries: readonly Entry[]): number | undefined {
   const durations = entries.flatMap((entry) => {
     if (entry.status !== "done") return [];
     const duration = Date.parse(entry.facts.endedAt ?? "") - Date.parse(entry.facts.startedAt ?? "");
-    return duration >= 0 ? [duration] : []; // not of dates that are none
+    return duration >= 0 ? [duration] : []; // an edited date may be invalid
   });
   durations.sort((a, b) => a - b);
   const middle = Math.floor(durations.length / 2);

@@ -17,14 +17,14 @@ function lines(before: readonly Entry[], after: readonly Entry[], livenessByClai
   return describeChanges({ entries: before, livenessByClaim: served }, { entries: after, livenessByClaim });
 }
 
-test("each change has its line", () => {
+test("each change gives one line", () => {
   expect(lines([waiting], [running])).toEqual(["[0] started on gpu1 (pid 7): python main.py"]);
   expect(lines([running], [done])).toEqual(["[0] done after 1m 30s on gpu1"]);
   expect(lines([waiting], [failed])).toEqual(["[0] FAILED: exit 3 after 1m 30s on gpu1"]);
   expect(lines([failed], [waiting])).toEqual(["[0] pending again"]);
   expect(lines([waiting], [{ ...waiting, status: "held" }])).toEqual(["[0] held"]);
   expect(lines([], [waiting])).toEqual(["[0] new: python main.py"]);
-  expect(lines([waiting, waiting, done], [waiting])).toEqual(["2 entries were taken out of the list"]);
+  expect(lines([waiting, waiting, done], [waiting])).toEqual(["2 entries were removed from the list"]);
   const paused: Entry = { ...running, facts: { ...facts, pausedAt: endedAt } };
   expect(lines([running], [paused])).toEqual(["[0] paused"]);
   expect(lines([paused], [running])).toEqual(["[0] running again"]);
@@ -41,7 +41,7 @@ test("each change has its line", () => {
   expect(lines([running, done], [running, done])).toEqual([]);
 });
 
-test("a runner that is lost is told once, also when the list does not change", () => {
+test("a lost runner is reported once, even when the list does not change", () => {
   const lost = new Map<string, Liveness>([["a", { kind: "lost", how: "heartbeat" }]]);
   expect(lines([running], [running], lost)).toEqual(["[0] lost?: gpu1 (pid 7) has no heartbeat any more"]);
   const after = { entries: [running], livenessByClaim: lost };

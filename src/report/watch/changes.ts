@@ -17,72 +17,75 @@ import {
 import { describeLivenessOf } from "../liveness-lines.ts";
 import type { WatchModel } from "./model.ts";
 
-/** A list at one moment, with what was known of its runners. */
+/** One version of a list, with what was known about its runners. */
 export interface ListSnapshot {
   readonly entries: readonly Entry[];
   readonly livenessByClaim: LivenessByClaim;
 }
 
-/** One line for each entry that stands otherwise than before: what started, ended, was put back, is lost. What both started and
- *  ended between the two has one line. */
+/** One line for each entry whose state has changed: it started, ended, was put back, or is lost.
+ *  An entry that both started and ended between the two has one line. */
 export function describeChanges(before: ListSnapshot, after: ListSnapshot): string[] {
   const lines: string[] = [];
   for (let n = 0; n < after.entries.length; n++) {
-    const [was, is] = [before.entries[n], after.entries[n] as Entry];
-    // Of 10,000 entries nearly all are the same objects; only of running ones the standing may be another.
-    if (was === is && is.status !== "running") continue;
-    if (was !== undefined && signOf(was, before) === signOf(is, after)) continue;
-    const line = describe(n, was, is, after.livenessByClaim);
+    const [previous, current] = [before.entries[n], after.entries[n] as Entry];
+    // Nearly all of 10,000 entries are the same objects. Only for running ones can the liveness
+    // have changed.
+    if (previous === current && current.status !== "running") continue;
+    if (previous !== undefined && stateKey(previous, before) === stateKey(current, after)) continue;
+    const line = describe(n, previous, current, after.livenessByClaim);
     if (line !== undefined) lines.push(visible(line));
   }
-  const gone = before.entries.length - after.entries.length;
-  if (gone > 0) lines.push(`${gone} ${gone === 1 ? "entry was" : "entries were"} taken out of the list`);
+  const removedCount = before.entries.length - after.entries.length;
+  if (removedCount > 0)
+    lines.push(`${removedCount} ${removedCount === 1 ? "entry was" : "entries were"} removed from the list`);
   return lines;
 }
 
-/** What has to differ for a change to be told. */
-function signOf(entry: Entry, { livenessByClaim }: ListSnapshot): string {
+/** What must differ for a change to be reported. */
+function stateKey(entry: Entry, { livenessByClaim }: ListSnapshot): string {
   return `${shownStatus(entry, livenessByClaim)} ${"claim" in entry.facts ? entry.facts.claim : ""}`;
 }
 
 function describe(
   n: number,
-  was: Entry | undefined,
-  is: Entry,
+  previous: Entry | undefined,
+  current: Entry,
   livenessByClaim: LivenessByClaim,
 ): string | undefined {
-  switch (is.status) {
+  switch (current.status) {
     case "running":
-      return `[${n}] ${describeRunning(n, was, is, livenessByClaim)}`;
+      return `[${n}] ${describeRunning(n, previous, current, livenessByClaim)}`;
     case "done":
     case "failed":
     case "cancelled":
-      return `[${n}] ${describeEnd(is)}`;
+      return `[${n}] ${describeEnd(current)}`;
     case "pending":
-      if (was === undefined) return `[${n}] new: ${commandOf(is)}`;
+      if (previous === undefined) return `[${n}] new: ${commandOf(current)}`;
       return `[${n}] pending again`;
     case "held":
     case "unknown":
-      return `[${n}] ${is.status}`;
+      return `[${n}] ${current.status}`;
   }
 }
 
 function describeRunning(
   n: number,
-  was: Entry | undefined,
-  is: RunningEntry,
+  previous: Entry | undefined,
+  current: RunningEntry,
   livenessByClaim: LivenessByClaim,
 ): string {
-  const word = shownStatus(is, livenessByClaim);
+  const word = shownStatus(current, livenessByClaim);
   if (word !== "running" && word !== "paused") {
-    const [line = ""] = describeLivenessOf([{ n, entry: is }], livenessByClaim); // `lost? 3: what is known`
+    // `lost? 3: what is known`
+    const [line = ""] = describeLivenessOf([{ n, entry: current }], livenessByClaim);
     return word + line.slice(line.indexOf(": "));
   }
-  const { host, pid, claim } = is.facts;
-  const begun = was?.status === "running" && was.facts.claim === claim;
-  if (begun) return word === "paused" ? "paused" : "running again";
-  const attempt = attemptsOf(is) > 1 ? `, attempt ${attemptsOf(is)}` : "";
-  return `started on ${host} (pid ${pid}${attempt}): ${commandOf(is)}`;
+  const { host, pid, claim } = current.facts;
+  const isSameAttempt = previous?.status === "running" && previous.facts.claim === claim;
+  if (isSameAttempt) return word === "paused" ? "paused" : "running again";
+  const attempt = attemptsOf(current) > 1 ? `, attempt ${attemptsOf(current)}` : "";
+  return `started on ${host} (pid ${pid}${attempt}): ${commandOf(current)}`;
 }
 
 function describeEnd({ status, facts }: EndedEntry): string {
@@ -99,7 +102,7 @@ function commandOf({ argv, options }: Entry): string {
   return `${options.name === undefined ? "" : `${options.name}: `}${quoteWords(argv)}`;
 }
 
-/** How far the list is, on one line that begins with the time of day. */
+/** The progress of the list, on one line that starts with the time of day. */
 export function summaryLine({ figures, file }: WatchModel, context: TableContext): string {
   const clock = formatClock(context.now, context.now);
   if (figures.total === 0) return `${clock} ${file} is empty`;

@@ -6,8 +6,8 @@ import { forTerminal } from "../../core/terminal-text.ts";
 import { styleFor } from "../style.ts";
 import { widthOf } from "../text-width.ts";
 import { formatFrame, type FrameContext, type FrameState } from "./frame.ts";
-import { picksOf, watchModel } from "./model.ts";
-import { share, windowOf } from "./window.ts";
+import { attemptRows, watchModel } from "./model.ts";
+import { divideRoom, windowOf } from "./window.ts";
 
 const NOW = new Date(2026, 10, 20, 22, 10).getTime(); // local, as the page shows it
 const before = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();
@@ -50,9 +50,9 @@ const MIXED = [
 ];
 
 describe("formatFrame", () => {
-  test("has hosts with what they run, what is known of the silent ones, and what failed with its last line", () => {
+  test("shows hosts with their running entries, notes on silent runners, and failures with their last line", () => {
     const lastLines = new Map([["/log", "loss is nan"]]);
-    const selected = picksOf(watchModel(MIXED, ""))[1];
+    const selected = attemptRows(watchModel(MIXED, ""))[1];
     expect(page(MIXED, { lastLines, selected, status: "1 entry (5) is paused" })).toEqual([
       "my exps.json                                                              22:10",
       "8 entries: 1 pending, 2 running, 1 paused, 1 lost?, 2 done, 1 failed",
@@ -66,7 +66,7 @@ describe("formatFrame", () => {
       "   running  3  5m 00s  python main.py --lr 0.1",
       "gpu3 · 1 lost? · 0 done",
       "   lost?    6  5m 00s  python main.py --lr 0.1",
-      "lost? 6: gpu3 (pid 4711) gave no sign in 5.0s of watching",
+      "lost? 6: gpu3 (pid 4711) gave no sign of life in 5.0s of watching",
       "",
       "failed last (1 in all)",
       "   2  gpu1  21:20  10m 50s  exit 1  python main.py --lr 0.1",
@@ -81,10 +81,10 @@ describe("formatFrame", () => {
     ]);
   });
 
-  test("of more than there is room for, shows what is around the selected one and says how much is left", () => {
+  test("when there is too little room, shows the rows around the selected one and counts the others", () => {
     const many = Array.from({ length: 10_000 }, (_, i) => running(`r${i}`, `gpu${i % 20}`));
     const model = watchModel([...many, ended("failed"), ended("failed")], "exps.json");
-    const selected = picksOf(model)[5_000];
+    const selected = attemptRows(model)[5_000];
     const lines = formatFrame(model, { ...state, selected }, context);
     expect(lines).toHaveLength(24);
     expect(lines.filter((line) => line.startsWith("❯"))).toHaveLength(1);
@@ -93,7 +93,7 @@ describe("formatFrame", () => {
     expect(lines).toContain("failed last (2 in all)");
   });
 
-  test("never is wider or higher than the terminal, and colours do not count", () => {
+  test("is never wider or higher than the terminal, not counting colours", () => {
     const wide: Entry = {
       ...running("w", "ホスト".repeat(30)),
       argv: ["python\n\u001B[2J", "日本語🙂".repeat(40)],
@@ -147,7 +147,7 @@ describe("formatFrame", () => {
   });
 });
 
-test("a window keeps its focus in the middle, and does not run over the ends", () => {
+test("the visible part keeps the focus in the middle, and does not exceed the ends", () => {
   expect(windowOf(100, 10, 50)).toEqual([45, 55]);
   expect(windowOf(100, 10, -1)).toEqual([0, 10]);
   expect(windowOf(100, 10, 99)).toEqual([90, 100]);
@@ -155,9 +155,9 @@ test("a window keeps its focus in the middle, and does not run over the ends", (
   expect(windowOf(3, -1, 2)).toEqual([2, 2]);
 });
 
-test("two lists share the room; the second gets at least two fifths where both want more", () => {
-  expect(share(20, 5, 6)).toEqual([5, 6]);
-  expect(share(20, 50, 60)).toEqual([12, 8]);
-  expect(share(20, 50, 3)).toEqual([17, 3]);
-  expect(share(20, 5, 60)).toEqual([5, 15]);
+test("two lists share the room; the second gets at least two fifths when both need more", () => {
+  expect(divideRoom(20, 5, 6)).toEqual([5, 6]);
+  expect(divideRoom(20, 50, 60)).toEqual([12, 8]);
+  expect(divideRoom(20, 50, 3)).toEqual([17, 3]);
+  expect(divideRoom(20, 5, 60)).toEqual([5, 15]);
 });

@@ -12,16 +12,16 @@ import {
 import { shorten, widthOf } from "../text-width.ts";
 import { isOver, type WatchModel } from "./model.ts";
 import { formatFailures, formatHosts, heightOfFailures, heightOfHosts, type PaneState } from "./panes.ts";
-import { share } from "./window.ts";
+import { divideRoom } from "./window.ts";
 
-/** A terminal, and what `--list` and `--progress` need to know to fit it. */
+/** The size of the terminal, and the context of `--list` and `--progress`. */
 export interface FrameContext extends TableContext {
   readonly height: number;
 }
 
-/** What the user has done to the view. */
+/** The state of the view, as the user has set it. */
 export interface FrameState extends PaneState {
-  /** What was ordered and what came of it, or a question; empty: nothing. */
+  /** The last command and its result, or a question; empty: neither. */
   readonly status: string;
   /** Whether the page of keys is open. */
   readonly help: boolean;
@@ -44,17 +44,18 @@ export function formatFrame(model: WatchModel, state: FrameState, terminal: Fram
   const { height, width } = terminal;
   const context = width < COLOUR_WIDTH ? { ...terminal, style: plain } : terminal;
   const head = formatHead(model, context);
-  const low = height < 12; // then no line is spent on nothing
-  const top = low ? head.slice(0, Math.max(1, Math.min(3, height - 2))) : [...head, ""];
+  const isLow = height < 12; // then no empty lines are used
+  const top = isLow ? head.slice(0, Math.max(1, Math.min(3, height - 2))) : [...head, ""];
   const status = state.status || (isOver(model) && model.figures.total > 0 ? "finished; q leaves" : "");
-  const bottom = low ? [status || KEYS] : [status, KEYS];
-  const room = Math.max(0, height - top.length - bottom.length - (low ? 0 : 1));
-  const body = state.help ? HELP.slice(0, room) : formatBody(model, state, context, room, low ? 0 : 1);
+  const bottom = isLow ? [status || KEYS] : [status, KEYS];
+  const room = Math.max(0, height - top.length - bottom.length - (isLow ? 0 : 1));
+  const body = state.help ? HELP.slice(0, room) : formatBody(model, state, context, room, isLow ? 0 : 1);
   while (body.length < height - top.length - bottom.length) body.push("");
   return [...top, ...body, ...bottom].slice(0, height).map((line) => fit(line, width));
 }
 
-/** From that many columns on every line that has a colour fits by itself; below, lines are cut, and a colour must not be. */
+/** From this width on, every line with colours fits without being shortened. On narrower terminals
+ *  lines are shortened, which would break colours. */
 const COLOUR_WIDTH = 60;
 
 const plain = (_: string, text: string): string => text;
@@ -63,7 +64,7 @@ function fit(line: string, width: number): string {
   return isSealed(line) ? line : shorten(visible(line), width, "end");
 }
 
-/** The name of the list and the time of day, how many are how, the bar, and the times. */
+/** The name of the list and the time of day, the counts by status, the bar, and the times. */
 function formatHead(model: WatchModel, context: FrameContext): string[] {
   const { figures, file } = model;
   const { now, width } = context;
@@ -89,11 +90,11 @@ function formatBody(
   gap: number,
 ): string[] {
   const [hosts, failures] = [heightOfHosts(model, context), heightOfFailures(model)];
-  const between = hosts > 0 && failures > 0 ? gap : 0;
-  const [upper, lower] = share(room - between, hosts, failures);
+  const separatorHeight = hosts > 0 && failures > 0 ? gap : 0;
+  const [upper, lower] = divideRoom(room - separatorHeight, hosts, failures);
   return [
     ...formatHosts(model, state, context, upper),
-    ...Array.from({ length: between }, () => ""),
+    ...Array.from({ length: separatorHeight }, () => ""),
     ...formatFailures(model, state, context, lower),
   ];
 }

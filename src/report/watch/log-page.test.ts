@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EndedEntry, RunningEntry } from "../../core/entry.ts";
-import { formatLogPage, lastWords, logLines } from "./log-page.ts";
+import { formatLogPage, lastOutputLine, logLines } from "./log-page.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 10);
 const context = {
@@ -18,11 +18,11 @@ const facts = {
   startedAt: new Date(NOW - 90_000).toISOString(),
 };
 const entry: RunningEntry = { status: "running", argv: ["true"], options: {}, extra: {}, facts };
-const pick = { n: 3, entry };
+const row = { n: 3, entry };
 
-test("the page of a log shows its end, as much as there is room for", () => {
+test("the page of a log shows as much of its end as fits", () => {
   const text = Array.from({ length: 99 }, (_, i) => `epoch ${i}\n`).join("");
-  expect(formatLogPage(pick, entry, { path: "/exp/cooperate_3.2", text }, "", context)).toEqual([
+  expect(formatLogPage(row, entry, { path: "/exp/cooperate_3.2", text }, "", context)).toEqual([
     "entry 3, attempt 2: running for 1m 30s …",
     "/exp/cooperate_3.2",
     "",
@@ -34,14 +34,14 @@ test("the page of a log shows its end, as much as there is room for", () => {
   ]);
 });
 
-test("an attempt that has ended meanwhile says how, and one that is no longer in the list that it is over", () => {
+test("an attempt that has ended shows how, and one that is no longer in the list shows that it is over", () => {
   const ended: EndedEntry = {
     ...entry,
     status: "done",
     facts: { ...facts, endedAt: new Date(NOW).toISOString() },
   };
   const title = (now: typeof ended | undefined): string | undefined =>
-    formatLogPage(pick, now, { path: "/log", text: "" }, "", { ...context, width: 80 })[0];
+    formatLogPage(row, now, { path: "/log", text: "" }, "", { ...context, width: 80 })[0];
   expect(title(ended)).toBe("entry 3, attempt 2: done after 1m 30s on gpu1");
   expect(title({ ...ended, facts: { ...ended.facts, claim: "b" } })).toMatch(/^entry 3, attempt 2: over/);
   expect(title(undefined)).toMatch(/^entry 3, attempt 2: over/);
@@ -50,15 +50,15 @@ test("an attempt that has ended meanwhile says how, and one that is no longer in
 test("a log that cannot be read says so, on any terminal", () => {
   for (let height = 1; height < 12; height++) {
     const log = { path: undefined, text: "", error: "it cannot be read here" };
-    const lines = formatLogPage(pick, entry, log, "", { ...context, height });
+    const lines = formatLogPage(row, entry, log, "", { ...context, height });
     expect(lines).toHaveLength(height);
   }
 });
 
-test("lines of a log are as a terminal would show them, and command nothing", () => {
+test("lines of a log look as on a terminal, without control sequences", () => {
   expect(logLines("a\tb\n10 %\r50 %\r\n\u001B[31mred\u001B[0m\n\n", 9)).toEqual(["a    b", "50 %", "red"]);
-  expect(lastWords("# cooperate: x\nhello\nloss is nan\n\n# cooperate: exit 1\n# ended: x\n")).toBe(
+  expect(lastOutputLine("# cooperate: x\nhello\nloss is nan\n\n# cooperate: exit 1\n# ended: x\n")).toBe(
     "loss is nan",
   );
-  expect(lastWords("# cooperate: x\n# started\n\n# cooperate: exit 1\n")).toBe("");
+  expect(lastOutputLine("# cooperate: x\n# started\n\n# cooperate: exit 1\n")).toBe("");
 });

@@ -4,12 +4,12 @@ import { visible } from "../../core/terminal-text.ts";
 import { shownStatus } from "../entry-row.ts";
 import { shorten } from "../text-width.ts";
 import type { FrameContext } from "./frame.ts";
-import { isSameAttempt, type Pick } from "./model.ts";
+import { isSameAttempt, type AttemptRow } from "./model.ts";
 import { describePlace } from "./panes.ts";
 
-/** The end of a log, or why there is none to be seen. */
+/** The end of a log, or why it cannot be shown. */
 export interface LogText {
-  /** Where it is; undefined when the list does not say. */
+  /** Path of the log; undefined when the list does not say. */
   readonly path: string | undefined;
   readonly text: string;
   readonly error?: string;
@@ -17,21 +17,21 @@ export interface LogText {
 
 const LOG_KEYS = "l, q or Esc goes back";
 
-/** The page of one log: the last lines of it that there is room for.
- *  @param entry what stands in the place of the picked one by now */
+/** The page of one log: as many of its last lines as fit.
+ *  @param entry the entry that has the number of the selected one now */
 export function formatLogPage(
-  pick: Pick,
+  row: AttemptRow,
   entry: Entry | undefined,
   { path, text, error }: LogText,
   status: string,
   context: FrameContext,
 ): string[] {
   const { width, height, now, livenessByClaim } = context;
-  const same = entry !== undefined && isSameAttempt(entry, pick);
+  const same = entry !== undefined && isSameAttempt(entry, row);
   const word = same ? shownStatus(entry, livenessByClaim) : "over";
-  const place = describePlace(same ? { n: pick.n, entry: entry as Pick["entry"] } : pick, now);
-  const attempt = pick.entry.facts.attempt === undefined ? "" : `, attempt ${pick.entry.facts.attempt}`;
-  const head = [`entry ${pick.n}${attempt}: ${word}${place === "" ? "" : ` ${place}`}`];
+  const place = describePlace(same ? { n: row.n, entry: entry as AttemptRow["entry"] } : row, now);
+  const attempt = row.entry.facts.attempt === undefined ? "" : `, attempt ${row.entry.facts.attempt}`;
+  const head = [`entry ${row.n}${attempt}: ${word}${place === "" ? "" : ` ${place}`}`];
   if (height > 6) head.push(path ?? "the list does not say where its log is", "");
   const foot = height > 3 ? [status || LOG_KEYS] : [];
   const room = Math.max(0, height - head.length - foot.length);
@@ -41,15 +41,16 @@ export function formatLogPage(
   return [...head, ...body.slice(0, room), ...foot].slice(0, height).map(at);
 }
 
-/** The last `most` lines of a log as a terminal would show them: of a progress bar that is drawn over and over its last state,
- *  no colours, and nothing that a terminal would obey. */
+/** The last `most` lines of a log as a terminal would show them: only the last state of a progress
+ *  bar, without colours, and without anything else that a terminal would interpret. */
 export function logLines(text: string, most: number): string[] {
   if (most <= 0) return [];
   return text.trimEnd().split("\n").slice(-most).map(plain);
 }
 
-/** The last line that an experiment wrote, without head and foot of its log; empty when it wrote nothing. */
-export function lastWords(text: string): string {
+/** The last line that an experiment wrote, without the header and the footer of its log; empty
+ *  when it wrote nothing. */
+export function lastOutputLine(text: string): string {
   const lines = text.split("\n").filter((line) => !line.startsWith("# "));
   for (let i = lines.length - 1; i >= 0; i--) {
     const line = visible(plain(lines[i] ?? "").trim());

@@ -2,7 +2,8 @@ import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
 import { type Failure, type HostFigures, hostsOf, lastFailures } from "../../list/queries/by-host.ts";
 import { tally, type Tally } from "../../list/queries/tally.ts";
 
-/** What the live view shows of one version of a list. Made once for each version, and drawn once a second. */
+/** What the live view shows of one version of a list. It is computed once per version and drawn
+ *  once a second. */
 export interface WatchModel {
   /** As the user named it. */
   readonly file: string;
@@ -13,9 +14,11 @@ export interface WatchModel {
   readonly failures: readonly Failure[];
 }
 
-/** More of them nobody reads here; `--list FILE failed` has all. */
+/** More would not be read here; `--list FILE failed` shows all. */
 const MOST_FAILURES = 50;
 
+/** Computes the model of the live view.
+ *  @param file the list as the user named it */
 export function watchModel(entries: readonly Entry[], file: string): WatchModel {
   return {
     file,
@@ -26,27 +29,27 @@ export function watchModel(entries: readonly Entry[], file: string): WatchModel 
   };
 }
 
-/** Whether nothing runs and nothing waits to be run. */
+/** Whether no entry is running or pending. */
 export function isOver({ figures: { counts } }: WatchModel): boolean {
   return counts.pending === 0 && counts.running === 0;
 }
 
-/** A row that can be selected: one attempt at an entry. Its number alone would mean another one when `--remove` has moved it, or
- *  when somebody has put it back meanwhile. */
-export interface Pick {
+/** A row that can be selected: one attempt at an entry. Its number alone may come to mean another
+ *  attempt, when `--remove` moves the entry or somebody puts it back. */
+export interface AttemptRow {
   readonly n: number;
   readonly entry: RunningEntry | EndedEntry;
 }
 
-/** The rows over which the arrows move, from top to bottom. */
-export function picksOf({ hosts, failures }: WatchModel): Pick[] {
+/** The rows that can be selected, from top to bottom. */
+export function attemptRows({ hosts, failures }: WatchModel): AttemptRow[] {
   return [...hosts.flatMap(({ running }) => running), ...failures];
 }
 
-/** Whether `entry` is still the attempt that was picked, running or ended. */
-export function isSameAttempt(entry: Entry | undefined, pick: Pick): boolean {
+/** Whether `entry` is still the selected attempt, running or ended. */
+export function isSameAttempt(entry: Entry | undefined, row: AttemptRow): boolean {
   if (entry === undefined) return false;
   const claim = "claim" in entry.facts ? entry.facts.claim : undefined;
-  // A record that a hand wrote may have none.
-  return claim === pick.entry.facts.claim && (claim !== undefined || entry.status === pick.entry.status);
+  // A record that a user wrote by hand may have no claim.
+  return claim === row.entry.facts.claim && (claim !== undefined || entry.status === row.entry.status);
 }

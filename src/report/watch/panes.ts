@@ -16,29 +16,30 @@ import {
 import { describeLivenessOf } from "../liveness-lines.ts";
 import { type Column, formatTable } from "../table.ts";
 import { shorten } from "../text-width.ts";
-import type { Pick, WatchModel } from "./model.ts";
+import type { AttemptRow, WatchModel } from "./model.ts";
 import { windowOf } from "./window.ts";
 
-/** What both panes ask of the state of the view. */
+/** The part of the view's state that both panes need. */
 export interface PaneState {
-  readonly selected: Pick | undefined;
+  readonly selected: AttemptRow | undefined;
   /** The last line that a failed attempt wrote, by the path of its log; absent: not known yet. */
   readonly lastLines: ReadonlyMap<string, string>;
 }
 
-const MARK = "❯";
+const CURSOR = "❯";
 
-type HostRow = { readonly host: HostFigures } | { readonly pick: HostFigures["running"][number] };
+type HostRow = { readonly host: HostFigures } | { readonly attempt: HostFigures["running"][number] };
 
-/** How many lines {@link formatHosts} would like to have. */
+/** How many lines {@link formatHosts} needs to show everything. */
 export function heightOfHosts({ hosts, figures }: WatchModel, context: TableContext): number {
   if (hosts.length === 0) return 0;
   const rows = hosts.reduce((sum, { running }) => sum + 1 + running.length, 0);
   return rows + describeLivenessOf(figures.running, context.livenessByClaim).length;
 }
 
-/** Each host with what it has done and how fast it is, and under it what it runs; at last what is known of those who are not
- *  simply served. Only what is seen is laid out, whatever runs beside it. */
+/** Each host with what it has done and how fast it is, followed by its running entries; at the
+ *  end, what is known about runners that are not known to be alive. Only visible rows are
+ *  formatted. */
 export function formatHosts(
   model: WatchModel,
   { selected }: PaneState,
@@ -47,31 +48,34 @@ export function formatHosts(
 ): string[] {
   const rows = model.hosts.flatMap((host): HostRow[] => [
     { host },
-    ...host.running.map((pick) => ({ pick })),
+    ...host.running.map((attempt) => ({ attempt })),
   ]);
   const notes = describeLivenessOf(model.figures.running, context.livenessByClaim);
-  // Where there is too little room for all, what runs goes before what is known of it.
+  // When there is too little room for everything, running entries have priority over notes about
+  // them.
   const shownNotes = notes.slice(0, Math.max(0, Math.floor(room / 4), room - rows.length));
-  const focus = rows.findIndex((row) => "pick" in row && row.pick.n === selected?.n);
+  const focus = rows.findIndex((row) => "attempt" in row && row.attempt.n === selected?.n);
   const [from, to] = windowOf(rows.length, room - shownNotes.length, focus);
-  const seen = rows.slice(from, to);
-  const entries = seen.flatMap((row) => ("pick" in row ? [row.pick] : []));
+  const visibleRows = rows.slice(from, to);
+  const entries = visibleRows.flatMap((row) => ("attempt" in row ? [row.attempt] : []));
   const table = formatTable(runningColumns(selected, context), entries, context.width).slice(1);
-  const lines = seen.map((row) => ("host" in row ? formatHost(row.host, context) : (table.shift() ?? "")));
-  mark(lines, from, rows.length - to, hostAt(rows, from));
+  const lines = visibleRows.map((row) =>
+    "host" in row ? formatHost(row.host, context) : (table.shift() ?? ""),
+  );
+  markHidden(lines, from, rows.length - to, hostAt(rows, from));
   return [...lines, ...shownNotes];
 }
 
 function runningColumns(
-  selected: Pick | undefined,
+  selected: AttemptRow | undefined,
   { livenessByClaim, style, now }: TableContext,
 ): Column<HostFigures["running"][number]>[] {
   return [
-    { title: "", cell: ({ n }) => (n === selected?.n ? MARK : " ") },
+    { title: "", cell: ({ n }) => (n === selected?.n ? CURSOR : " ") },
     { title: "", cell: ({ entry }) => statusCell(shownStatus(entry, livenessByClaim), style) },
     { title: "", align: "right", cell: ({ n }) => String(n) },
     { title: "", align: "right", cell: ({ entry }) => formatSince(entry.facts.startedAt, now) },
-    { ...COMMAND_COLUMN, title: "", cell: ({ entry }) => whatOf(entry) },
+    { ...COMMAND_COLUMN, title: "", cell: ({ entry }) => describeCommand(entry) },
   ];
 }
 
@@ -91,11 +95,12 @@ function formatHost(
     `${done} done${failed > 0 ? `, ${failed} failed` : ""}`,
     ...(meanDuration !== undefined && served > 0 ? [formatSpeed(served / meanDuration)] : []),
   ];
-  const room = Math.max(HOST_COLUMN.least, context.width - parts.join(" · ").length - 3);
+  const room = Math.max(HOST_COLUMN.minWidth, context.width - parts.join(" · ").length - 3);
   return [shorten(visible(host), room, "end"), ...parts].join(" · ");
 }
 
-/** Experiments a millisecond in a unit that has at least one: `3/s`, `12/min`, `40/h`, `5/day`. */
+/** Formats experiments per millisecond in the smallest unit that gives at least one: `3/s`,
+ *  `12/min`, `40/h`, `5/day`. */
 function formatSpeed(perMs: number): string {
   const units = [
     ["s", 1_000],
@@ -108,18 +113,18 @@ function formatSpeed(perMs: number): string {
   return `${speed < 9.95 ? speed.toFixed(1) : Math.round(speed)}/${name}`;
 }
 
-/** The host of a row, which stands above the window. */
+/** The host of a row, when its own line is above the visible part. */
 function hostAt(rows: readonly HostRow[], from: number): string {
   const row = rows[from];
-  return row && "pick" in row ? `, these on ${visible(row.pick.entry.facts.host)}` : "";
+  return row && "attempt" in row ? `, these on ${visible(row.attempt.entry.facts.host)}` : "";
 }
 
-/** How many lines {@link formatFailures} would like to have. */
+/** How many lines {@link formatFailures} needs to show everything. */
 export function heightOfFailures({ failures }: WatchModel): number {
   return failures.length === 0 ? 0 : 1 + 2 * failures.length;
 }
 
-/** What failed last, each with the last line that it wrote. */
+/** The entries that failed last, each with the last line that it wrote. */
 export function formatFailures(
   { failures, figures }: WatchModel,
   { selected, lastLines }: PaneState,
@@ -131,19 +136,19 @@ export function formatFailures(
   const title = `${style("failed", "failed last")} (${figures.counts.failed} in all)`;
   const focus = failures.findIndex(({ n }) => n === selected?.n);
   const [from, to] = windowOf(failures.length, Math.max(1, Math.floor((room - 1) / 2)), focus);
-  const seen = failures.slice(from, to);
-  const columns: Column<(typeof seen)[number]>[] = [
-    { title: "", cell: ({ n }) => (n === selected?.n ? MARK : " ") },
+  const visibleRows = failures.slice(from, to);
+  const columns: Column<(typeof visibleRows)[number]>[] = [
+    { title: "", cell: ({ n }) => (n === selected?.n ? CURSOR : " ") },
     { title: "", align: "right", cell: ({ n }) => String(n) },
     { ...HOST_COLUMN, title: "", cell: ({ entry }) => entry.facts.host ?? "" },
     { title: "", cell: ({ entry }) => clockOf(entry.facts.endedAt, now) },
     { title: "", align: "right", cell: ({ entry }) => timeOf(entry, now) },
-    { title: "", least: 6, cell: ({ entry }) => describeExit(exitOf(entry)) },
-    { ...COMMAND_COLUMN, title: "", cell: ({ entry }) => whatOf(entry) },
+    { title: "", minWidth: 6, cell: ({ entry }) => describeExit(exitOf(entry)) },
+    { ...COMMAND_COLUMN, title: "", cell: ({ entry }) => describeCommand(entry) },
   ];
-  const rows = formatTable(columns, seen, width).slice(1);
+  const rows = formatTable(columns, visibleRows, width).slice(1);
   const lines = rows.flatMap((row, i) => {
-    const line = lastLines.get(seen[i]?.entry.facts.log ?? "") ?? "";
+    const line = lastLines.get(visibleRows[i]?.entry.facts.log ?? "") ?? "";
     return line === "" ? [row] : [row, shorten(`     | ${line}`, width, "end")];
   });
   return [title, ...lines].slice(0, room);
@@ -158,23 +163,24 @@ function describeExit(exit: string): string {
   return /^\d+$/.test(exit) ? `exit ${exit}` : exit;
 }
 
-/** What an entry runs, its name before it, and which attempt it is from the second one on. */
-function whatOf(entry: Pick["entry"]): string {
+/** The command of an entry, after its name, and the number of the attempt from the second one
+ *  on. */
+function describeCommand(entry: AttemptRow["entry"]): string {
   const name = entry.options.name === undefined ? "" : `${entry.options.name}: `;
   const attempt = attemptsOf(entry) > 1 ? ` (attempt ${attemptsOf(entry)})` : "";
   return `${name}${quoteWords(entry.argv)}${attempt}`;
 }
 
-/** Says in the place of the first and the last line of a window how many more there are; `focus` is never one of them, unless the
- *  window is too small to be of use. */
-function mark(lines: string[], above: number, below: number, where: string): void {
+/** Replaces the first and the last visible line by the number of hidden lines. `focus` is never
+ *  among them, unless the visible part is too small to be useful. */
+function markHidden(lines: string[], above: number, below: number, where: string): void {
   if (lines.length < 3) return;
   if (above > 0) lines[0] = `  ↑ ${above + 1} more lines${where}`;
   if (below > 0) lines[lines.length - 1] = `  ↓ ${below + 1} more lines`;
 }
 
-/** `for 5m 00s on gpu2`: how long a picked attempt runs, or ran, and where. */
-export function describePlace({ entry }: Pick, now: number): string {
+/** `for 5m 00s on gpu2`: how long the selected attempt has been running, or ran, and where. */
+export function describePlace({ entry }: AttemptRow, now: number): string {
   const host = entry.facts.host === undefined ? "" : ` on ${visible(entry.facts.host)}`;
   const time = timeOf(entry, now);
   return `${time === "" ? "" : ` ${entry.status === "running" ? "for" : "after"} ${time}`}${host}`.trimStart();

@@ -61,7 +61,7 @@ export function startRequest(
 
 /** Reports that the attempt has begun. */
 export function reportStarted(
-  { claimed, slot, plan, log }: AttemptStart,
+  { claimed, slot, plan, log }: Pick<AttemptStart, "claimed" | "slot" | "plan" | "log">,
   { emit, names }: Pick<AttemptContext, "emit" | "names">,
 ): void {
   const { attempt, gpuIds } = claimed.entry.facts;

@@ -13,6 +13,9 @@ import { type AttemptEnd, cutOff, endUnrecorded, endWithoutStart, reportedEnd } 
 import { type AttemptStart, reportStarted, startRequest } from "./attempt-start.ts";
 import { hindranceOf, runProgram, untilReady } from "./run-program.ts";
 
+/** How one claimed entry is run. */
+export type RunAttempt = typeof runAttempt;
+
 /** An attempt that has ended, and whose outcome is to be recorded. */
 export interface Attempted extends AttemptEnd {
   readonly claimed: Claimed;
@@ -107,8 +110,8 @@ export async function runAttempt(
 
 /** Changes the log's name in the list: others have taken the name that was chosen with the
  *  claim. */
-async function withAnotherLog(
-  { claimed, log }: AttemptStart,
+export async function withAnotherLog(
+  { claimed, log }: Pick<AttemptStart, "claimed" | "log">,
   { list, names }: AttemptContext,
 ): Promise<Claimed> {
   names.took(basename(log));

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { Clock } from "../../core/clock.ts";
 import type { Provenance } from "../../core/entry.ts";
 import { version } from "../../core/version.ts";
 
@@ -11,15 +12,15 @@ const LIMIT_MS = 5_000;
 
 /** Where the code of an attempt came from, and what it ran with. */
 export class Provenances {
-  readonly #monotonic: () => number;
+  readonly #clock: Pick<Clock, "monotonic">;
   readonly #version = version();
   readonly #commits = new Map<
     string,
     { readonly at: number; readonly commit: Promise<string | undefined> }
   >();
 
-  constructor(monotonic: () => number) {
-    this.#monotonic = monotonic;
+  constructor(clock: Pick<Clock, "monotonic">) {
+    this.#clock = clock;
   }
 
   /** Never throws: an experiment does not depend on it.
@@ -37,7 +38,7 @@ export class Provenances {
 
   #commitOf(directory: string): Promise<string | undefined> {
     const known = this.#commits.get(directory);
-    const now = this.#monotonic();
+    const now = this.#clock.monotonic();
     if (known && now - known.at < FRESH_MS) return known.commit;
     const commit = describeCommit(directory);
     this.#commits.set(directory, { at: now, commit });

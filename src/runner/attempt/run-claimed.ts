@@ -1,3 +1,4 @@
+import type { Clock } from "../../core/clock.ts";
 import { isUnready } from "../../core/errno.ts";
 import type { RunEvent } from "../../core/event.ts";
 import { parseTimeLimit } from "../../core/time-limit.ts";
@@ -5,12 +6,20 @@ import type { Claimed } from "../../list/changes/claim.ts";
 import { checksOf, postpone } from "../../list/changes/postpone.ts";
 import { release } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { type Attempted, type Hindered, type NOT_STARTED, runAttempt, type Turn } from "./attempt.ts";
+import {
+  type Attempted,
+  type Hindered,
+  type NOT_STARTED,
+  type RunAttempt,
+  runAttempt,
+  type Turn,
+} from "./attempt.ts";
 import type { AttemptContext } from "./attempt-context.ts";
 import { endWithoutStart } from "./attempt-end.ts";
+import { logError } from "./attempt-errors.ts";
 import { checkDelay } from "./check-backoff.ts";
 import { runCheck } from "./check.ts";
-import { applyTimeLimit, type HeldAttempt } from "../experiment/held-attempt.ts";
+import { applyTimeLimit, type HeldAttempt } from "../session/held-attempt.ts";
 
 /** The first pause before a program that was not ready is tried again, milliseconds. */
 const UNREADY_MS = 1_000;
@@ -25,15 +34,19 @@ export interface RunClaimedOptions {
   readonly checkIntervalMs: number;
   /** The one entry that the user named, if any: it runs now or not at all. */
   readonly entry: number | undefined;
-  readonly now: () => Date;
+  readonly clock: Pick<Clock, "now">;
   readonly emit: (event: RunEvent) => void;
+  /** Runs the entry; by default a supervisor starts its command. */
+  readonly attempt?: RunAttempt | undefined;
 }
+
+/** What became of a claimed entry: an attempt; what hindered it, when it was given back for that; NOT_STARTED when it was to begin
+ *  behind another one and did not; undefined when it was postponed. */
+export type RunClaimedResult = Attempted | Hindered | typeof NOT_STARTED | undefined;
 
 /** Makes one attempt at a claimed entry, if its `check` allows it; otherwise the entry is postponed.
  *  @param held how others stop or pause it meanwhile
- *  @returns undefined when the entry was postponed; the hindrance, when it was given back for that; NOT_STARTED when it was to begin
- *    behind another one and did not
- *  @throws the system's error when the log cannot be created; CooperateError when the list cannot be written */
+ *  @throws CooperateError when the log cannot be created, or the list cannot be written */
 export async function runClaimed(
   claimed: Claimed,
   slot: number,
@@ -41,21 +54,37 @@ export async function runClaimed(
   held: HeldAttempt,
   context: AttemptContext,
   options: RunClaimedOptions,
-): Promise<Attempted | Hindered | typeof NOT_STARTED | undefined> {
+): Promise<RunClaimedResult> {
+  try {
+    return await checkAndRun(claimed, slot, turn, held, context, options);
+  } catch (error) {
+    throw logError(error, context.names.directory);
+  }
+}
+
+async function checkAndRun(
+  claimed: Claimed,
+  slot: number,
+  turn: Turn,
+  held: HeldAttempt,
+  context: AttemptContext,
+  options: RunClaimedOptions,
+): Promise<RunClaimedResult> {
   const { check, timeout = options.timeout } = claimed.entry.options;
   const { control } = held;
   if (check !== undefined) {
     const result = await runCheck(claimed, check, slot, control, context);
     if (result.kind === "unmet") return postponed(claimed, result.said, options.checkIntervalMs, options);
     if (result.kind === "hindered") return giveBack(claimed, result, options);
-    if (result.kind === "stopped") return { claimed, ...endWithoutStart(result.stop, options.now()) };
+    if (result.kind === "stopped") return { claimed, ...endWithoutStart(result.stop, options.clock.now()) };
     control.startAnew();
   }
   held.timeout = timeout;
   // While the list cannot be read, a limit in medians is unknown; control-poll.ts sets it later.
   const entries = isInMedians(timeout) ? await options.list.newest().catch(() => []) : [];
   applyTimeLimit(control, timeout, entries);
-  const result = await runAttempt(claimed, slot, control, context, turn);
+  const { attempt = runAttempt } = options;
+  const result = await attempt(claimed, slot, control, context, turn);
   return typeof result === "object" && "hindrance" in result ? giveBack(claimed, result, options) : result;
 }
 
@@ -78,7 +107,7 @@ async function giveBack(
   const { check } = claimed.entry.options;
   if (check === undefined && checksOf(claimed) > MAX_UNREADY) {
     const outcome = { kind: "unstarted", code, error: message } as const;
-    return { claimed, ...endWithoutStart(outcome, options.now()) };
+    return { claimed, ...endWithoutStart(outcome, options.clock.now()) };
   }
   const why = code === "ETXTBSY" ? "its program is being written" : "its program cannot be read now";
   return postponed(claimed, `${why} (${code})`, UNREADY_MS, options);
@@ -89,7 +118,7 @@ async function postponed(
   claimed: Claimed,
   said: string,
   intervalMs: number,
-  { list, now, entry, emit }: RunClaimedOptions,
+  { list, clock, entry, emit }: RunClaimedOptions,
 ): Promise<undefined> {
   const { n } = claimed;
   if (entry !== undefined) {
@@ -98,7 +127,7 @@ async function postponed(
     return;
   }
   const waitMs = checkDelay(intervalMs, checksOf(claimed));
-  await list.update(postpone(claimed, { said, at: now().getTime(), waitMs }), {
+  await list.update(postpone(claimed, { said, at: clock.now().getTime(), waitMs }), {
     retryOnPermissionError: true,
   });
   emit({ kind: "unmet", n, said, waitMs });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FakeClock } from "../../../test/helpers/fake-clock.ts";
 import { type Entry, pending } from "../../core/entry.ts";
 import type { Change } from "../../list/changes/change.ts";
-import { claimSome } from "../../list/changes/claim.ts";
+import { claimSome } from "../../list/changes/claim-several.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { MAX_WAIT_MS, BatchSizer } from "./batch-size.ts";
 import { LocalQueue } from "./local-queue.ts";

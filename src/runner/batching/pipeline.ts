@@ -1,12 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
-import {
-  type Attempted,
-  type Hindered,
-  NOT_STARTED,
-  type PlacedOrder,
-  type Turn,
-} from "../attempt/attempt.ts";
+import { type Attempted, NOT_STARTED, type PlacedOrder, type Turn } from "../attempt/attempt.ts";
+import type { RunClaimedResult } from "../attempt/run-claimed.ts";
 import type { Executor, WorkSource } from "../slots/slot-loop.ts";
 import type { BatchSizer } from "./batch-size.ts";
 import type { ClaimingSource } from "./work-source.ts";
@@ -15,11 +10,7 @@ import type { ClaimingSource } from "./work-source.ts";
 const AHEAD = 4;
 
 /** Makes one attempt at a claimed entry (attempt/run-claimed.ts). */
-export type RunClaimed = (
-  claimed: Claimed,
-  slot: number,
-  turn: Turn,
-) => Promise<Attempted | Hindered | typeof NOT_STARTED | undefined>;
+export type RunClaimed = (claimed: Claimed, slot: number, turn: Turn) => Promise<RunClaimedResult>;
 
 export interface PipelineParts {
   readonly source: Pick<ClaimingSource, "next" | "spare" | "putBack" | "giveBack" | "ended">;

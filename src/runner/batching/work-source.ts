@@ -35,6 +35,8 @@ export interface ClaimingSourceParts {
   readonly admission: Pick<Admission, "open" | "begin" | "leave">;
   readonly throttle: Pick<StartThrottle, "onHindrance">;
   readonly tolerance: InvalidListTolerance;
+  /** Resolves when a slot may claim (options.ts). */
+  readonly demand?: (() => Promise<void>) | undefined;
   /** Called when the list has too many failed entries to go on. */
   readonly halt: () => Promise<void>;
 }
@@ -108,7 +110,8 @@ export class ClaimingSource implements WorkSource {
   }
 
   async #next(slot: number): Promise<Claimed | undefined> {
-    const { eligibility, shutdown, pool, admission, claimer, halt } = this.#parts;
+    const { eligibility, shutdown, pool, admission, claimer, halt, demand } = this.#parts;
+    await demand?.();
     await eligibility.refresh();
     if (shutdown.reason || pool.dismisses(slot) || !admission.open) return undefined;
     const claimed = await this.#take(slot);

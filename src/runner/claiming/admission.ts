@@ -1,7 +1,8 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Entry, RunningEntry } from "../../core/entry.ts";
 import type { RunEvent } from "../../core/event.ts";
-import { type Claimant, isTooEarly } from "../../list/changes/claim.ts";
+import type { Claimant } from "../../list/changes/claim.ts";
+import { isTooEarly } from "../../list/queries/due.ts";
 import { type AfterFailure, isReady } from "../../list/queries/readiness.ts";
 import type { Wanted } from "./eligibility.ts";
 import { GpuPool, type GpuSet } from "./gpus.ts";

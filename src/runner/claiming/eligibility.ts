@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { Clock } from "../../core/clock.ts";
 import type { Entry, PendingEntry } from "../../core/entry.ts";
-import { isQueued } from "../../list/changes/claim.ts";
+import { isQueued } from "../../list/queries/queued.ts";
 import type { DueIn } from "../../list/queries/due.ts";
 import { readinessOf } from "../../list/queries/readiness.ts";
 import { heartbeatsOf } from "../../membership/heartbeat.ts";

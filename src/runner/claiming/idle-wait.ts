@@ -3,7 +3,7 @@ import type { CancelTimer } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { Unverifiable } from "../../core/liveness.ts";
 import type { WakeSignal } from "../../core/wake-signal.ts";
-import { isQueued } from "../../list/changes/claim.ts";
+import { isQueued } from "../../list/queries/queued.ts";
 import { countWaits } from "../../list/queries/count-waits.ts";
 import { stuckOf } from "../../list/queries/dependency-counts.ts";
 import type { DueIn } from "../../list/queries/due.ts";

@@ -4,7 +4,7 @@ import { acknowledgeOrder } from "../../list/changes/acknowledge-order.ts";
 import { findClaim } from "../../list/changes/change.ts";
 import type { ControlOrder } from "../../membership/control-orders.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import { applyTimeLimit, type HeldAttempt } from "../experiment/held-attempt.ts";
+import { applyTimeLimit, type HeldAttempt } from "./held-attempt.ts";
 import type { Stop } from "../experiment/stop.ts";
 
 /** A claim whose experiment has not started yet. */

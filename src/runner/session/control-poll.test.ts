@@ -6,7 +6,7 @@ import { controlOrder } from "../../membership/control-file.ts";
 import type { ControlOrder } from "../../membership/control-orders.ts";
 import { openListFile } from "../../store/list-file.ts";
 import { AttemptControl } from "../experiment/attempt-control.ts";
-import type { HeldAttempt } from "../experiment/held-attempt.ts";
+import type { HeldAttempt } from "./held-attempt.ts";
 import { ControlApplier } from "./apply-control.ts";
 import { ControlPoll } from "./control-poll.ts";
 

@@ -10,7 +10,7 @@ import { type StopHow, readStopOrder } from "../../membership/stop-order.ts";
 import { jitter } from "../../storage/retry.ts";
 import { refresherFor } from "../../storage/storage-kind.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import type { HeldAttempt } from "../experiment/held-attempt.ts";
+import type { HeldAttempt } from "./held-attempt.ts";
 import type { ControlApplier, QueuedWork } from "./apply-control.ts";
 import type { RunnerSession } from "./runner-session.ts";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Entry, pending } from "../../core/entry.ts";
 import type { Change } from "../../list/changes/change.ts";
 import { type Claimed, claimNext } from "../../list/changes/claim.ts";
-import type { HeldAttempt } from "../experiment/held-attempt.ts";
+import type { HeldAttempt } from "./held-attempt.ts";
 import type { Stop } from "../experiment/stop.ts";
 import { HeldClaims } from "./held-claims.ts";
 

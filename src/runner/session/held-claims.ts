@@ -2,7 +2,7 @@ import type { Claimed } from "../../list/changes/claim.ts";
 import { release } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { AttemptControl } from "../experiment/attempt-control.ts";
-import type { HeldAttempt } from "../experiment/held-attempt.ts";
+import type { HeldAttempt } from "./held-attempt.ts";
 import type { Stop } from "../experiment/stop.ts";
 import type { RunnerSession } from "./runner-session.ts";
 

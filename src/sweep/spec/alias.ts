@@ -3,21 +3,21 @@ import type { Source } from "./source.ts";
 import { type Value, valueOf } from "./value.ts";
 import type { Pair, Tree } from "./yaml-tree.ts";
 
-/** A value and where it stands. */
-export interface Choice {
+/** A value and its position. */
+export interface PlacedValue {
   readonly at: number;
   readonly value: Value;
 }
 
-/** The names under which values come in bundles: `model: {small: {layers: 2, width: 64}, large: {...}}`. A bundle may name
- *  others. */
+/** Names for bundles of values: `model: {small: {layers: 2, width: 64}, large: {...}}`. A bundle
+ *  may refer to others. */
 export class Aliases {
   readonly #source: Source;
-  readonly #bundles: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, Choice>>>;
+  readonly #bundles: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, PlacedValue>>>;
 
   constructor(
     source: Source,
-    bundles: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, Choice>>>,
+    bundles: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, PlacedValue>>>,
   ) {
     this.#source = source;
     this.#bundles = bundles;
@@ -30,12 +30,14 @@ export class Aliases {
     return this.#bundles.has(param);
   }
 
-  /** The parameters that `param` stands for when it is `choice`; itself when it is no alias.
-   *  @throws CooperateError (usage) for a bundle that is not there, a cycle, or two bundles that give one parameter */
-  resolve(param: string, { at, value }: Choice, within: readonly string[] = []): Map<string, Value> {
+  /** The parameters that `param` stands for when its value is `choice`; `param` itself when it is
+   *  not an alias.
+   *  @throws CooperateError (usage) for a missing bundle, a cycle, or two bundles that set the
+   *    same parameter */
+  resolve(param: string, { at, value }: PlacedValue, path: readonly string[] = []): Map<string, Value> {
     const cases = this.#bundles.get(param);
     if (!cases) return new Map([[param, value]]);
-    const own = `${param}: ${value.text}`;
+    const qualifiedName = `${param}: ${value.text}`;
     const members = cases.get(value.text);
     if (!members) {
       const similar = mostSimilar(value.text, cases.keys());
@@ -43,24 +45,25 @@ export class Aliases {
         similar === undefined ? `there are: ${[...cases.keys()].join(", ")}` : `did you mean ${similar}?`;
       throw this.#source.error(at, `the alias ${param} has no ${value.text}`, hint);
     }
-    if (within.includes(own))
+    if (path.includes(qualifiedName))
       throw this.#source.error(
         at,
-        `alias cycle: ${[...within.slice(within.indexOf(own)), own].join(" -> ")}`,
+        `alias cycle: ${[...path.slice(path.indexOf(qualifiedName)), qualifiedName].join(" -> ")}`,
       );
     const values = new Map<string, Value>();
     for (const [name, choice] of members)
-      for (const [each, its] of this.resolve(name, choice, [...within, own])) {
-        if (values.has(each)) throw this.#source.error(choice.at, `${own} gives ${each} twice`);
-        values.set(each, its);
+      for (const [each, resolved] of this.resolve(name, choice, [...path, qualifiedName])) {
+        if (values.has(each)) throw this.#source.error(choice.at, `${qualifiedName} gives ${each} twice`);
+        values.set(each, resolved);
       }
     return values;
   }
 }
 
-/** @throws CooperateError (usage) when it is no mapping of mappings of mappings */
+/** Parses the aliases of a spec.
+ *  @throws CooperateError (usage) when `tree` is not a mapping of mappings of mappings */
 export function parseAliases(source: Source, tree: Tree | undefined): Aliases {
-  const bundles = new Map<string, Map<string, Map<string, Choice>>>();
+  const bundles = new Map<string, Map<string, Map<string, PlacedValue>>>();
   if (tree && !(tree.kind === "scalar" && tree.text === "")) {
     for (const [alias, cases] of pairsOf(source, tree, "alias"))
       bundles.set(

@@ -3,7 +3,7 @@ import type { Axis, Settings } from "../combinator.ts";
 import { factorial } from "../factorial.ts";
 import { randomSample } from "../random-sample.ts";
 import { zip } from "../zip.ts";
-import type { Choice } from "./alias.ts";
+import type { PlacedValue } from "./alias.ts";
 import { namePart } from "./name.ts";
 import type { Spec } from "./spec.ts";
 import { checkTitle, noTemplate, type Sweep } from "./sweep.ts";
@@ -12,32 +12,36 @@ import type { Template } from "./template.ts";
 import { identityOf, type Value } from "./value.ts";
 import { notesOn } from "./notes.ts";
 
+/** Options of the command line that change what a spec expands to. */
 export interface ExpandOptions {
-  /** Only sweeps of these titles; all. */
+  /** Only sweeps with these titles; undefined means all. */
   readonly titles: readonly string[] | undefined;
   /** Only these templates, whatever the sweeps say. */
   readonly commands: readonly string[] | undefined;
-  /** So many settings of each sweep. */
+  /** How many settings to sample from each sweep. */
   readonly sample: number | undefined;
   readonly seed: number | undefined;
-  /** `{_output}` is a folder in it. */
+  /** `{_output}` is a folder in this one. */
   readonly output: string;
   readonly now: Date;
 }
 
+/** The commands of a spec. */
 export interface Expansion {
   /** How many commands there are at most; known before any is made. */
   readonly count: number;
-  /** What is needed to make the same ones again and cannot be seen in them. */
+  /** What is needed to make the same commands again and is not visible in them. */
   readonly note: string | undefined;
-  /** What may not be as it was meant. */
+  /** Warnings about probable mistakes. */
   readonly notes: readonly string[];
-  /** @throws CooperateError (usage) when a place has no value, or two settings one name */
+  /** Computes the commands.
+   *  @throws CooperateError (usage) when a placeholder has no value, or two settings have the same
+   *    name */
   readonly entries: () => SpecEntry[];
 }
 
-/** What a spec comes to.
- *  @throws CooperateError (usage) when options or sweeps make no sense */
+/** Expands a spec into commands.
+ *  @throws CooperateError (usage) when options or sweeps are not valid */
 export function expand(spec: Spec, options: ExpandOptions): Expansion {
   for (const title of options.titles ?? []) checkTitle(title, spec.sweeps);
   for (const name of options.commands ?? [])
@@ -47,21 +51,21 @@ export function expand(spec: Spec, options: ExpandOptions): Expansion {
         `there are: ${spec.templates.map((each) => each.name).join(", ")}`,
       );
   const sweeps = spec.sweeps.filter(({ title }) => !options.titles || options.titles.includes(title ?? ""));
-  const all = sweeps.map((sweep) => ({ sweep, settings: settingsOf(spec, sweep, options) }));
-  const notes = all.flatMap(({ settings }) => settings.note ?? []);
+  const expanded = sweeps.map((sweep) => ({ sweep, settings: settingsOf(spec, sweep, options) }));
+  const notes = expanded.flatMap(({ settings }) => settings.note ?? []);
   return {
-    count: all.reduce(
+    count: expanded.reduce(
       (sum, { sweep, settings }) => sum + settings.count * templatesOf(spec, sweep, options).length,
       0,
     ),
     note: notes[0],
     notes: notesOn(spec, sweeps),
-    entries: () => entriesOf(spec, distinct(spec, all, options), options),
+    entries: () => entriesOf(spec, distinct(spec, expanded, options), options),
   };
 }
 
 function settingsOf(spec: Spec, sweep: Sweep, options: ExpandOptions): Settings {
-  // The last parameter varies fastest, as in simtony/runner; combinators have it the other way.
+  // The last parameter varies fastest, as in simtony/runner; in the combinators it is the first.
   const axes: Axis[] = sweep.axes
     .map(({ name, choices }) => ({ name, values: choices.map((_, i) => String(i)) }))
     .toReversed();
@@ -98,20 +102,20 @@ function combine(
 
 function templatesOf(
   { templates }: Spec,
-  { commands: its }: Sweep,
-  { commands = its }: ExpandOptions,
+  { commands: sweepCommands }: Sweep,
+  { commands = sweepCommands }: ExpandOptions,
 ): readonly Template[] {
   return commands ? templates.filter(({ name }) => commands.includes(name)) : templates;
 }
 
-/** Each setting once, in the order in which they first come; a later sweep may add commands to it. */
+/** Each setting once, in the order of first appearance; a later sweep may add commands to it. */
 function distinct(
   spec: Spec,
-  all: readonly { readonly sweep: Sweep; readonly settings: Settings }[],
+  expanded: readonly { readonly sweep: Sweep; readonly settings: Settings }[],
   options: ExpandOptions,
 ): Setting[] {
   const known = new Map<string, Setting>();
-  for (const { sweep, settings } of all) {
+  for (const { sweep, settings } of expanded) {
     const templates = templatesOf(spec, sweep, options);
     for (let i = 0; i < settings.count; i++) {
       const setting = settingOf(spec, sweep, settings.at(i));
@@ -134,7 +138,7 @@ function settingOf(
   const values = new Map<string, Value>();
   const parts: string[] = [];
   for (const [k, axis] of axes.entries()) {
-    const choice = axis.choices[Number(indices[k])] as Choice;
+    const choice = axis.choices[Number(indices[k])] as PlacedValue;
     parts.push(namePart(axis.name, choice.value));
     for (const [param, value] of aliases.resolve(axis.name, choice)) {
       if (values.has(param))

@@ -1,18 +1,19 @@
 import type { Value } from "./value.ts";
 
 /**
- * Names of settings, `Norm_new-EaStop_T`, by the rules of simtony/runner (mlrunner/utils/misc.py, version 0.5.9), so that its
- * users find their folders again. Two differences: its texts that are paths of files on this machine give the last part of the
- * path, which would give another name on another machine; and its numbers lose digits beyond the sixth, by which two seeds would
- * write into one folder.
+ * Names of settings, such as `Norm_new-EaStop_T`, by the rules of simtony/runner
+ * (mlrunner/utils/misc.py, version 0.5.9), so that its users find their folders again. There are
+ * two differences. simtony/runner shortens a text that is the path of an existing file to the last
+ * part of the path, which would give another name on another machine. And it rounds numbers to six
+ * digits, which would let two seeds write to the same folder.
  */
 export function namePart(param: string, value: Value): string {
   return `${camelCase(param)}_${shortText(value)}`;
 }
 
-const LONGEST = 100;
+const MAX_LENGTH = 100;
 
-/** `value-in-quote` is `VainQuote`: of all words but the last the first two letters. */
+/** `value-in-quote` becomes `VainQuote`: the first two letters of all words but the last. */
 function camelCase(name: string): string {
   const words = name.includes("-") ? name.split("-") : name.split("_");
   const last = words.pop() ?? "";
@@ -21,7 +22,8 @@ function camelCase(name: string): string {
   );
 }
 
-/** As Python's `str.title`: each run of letters begins with a capital and goes on without. */
+/** Like Python's `str.title`: the first letter of each run of letters is upper case, the others
+ *  are lower case. */
 function titleCase(text: string): string {
   return text.replaceAll(
     /[\p{Lu}\p{Ll}\p{Lt}]+/gu,
@@ -32,18 +34,18 @@ function titleCase(text: string): string {
 function shortText(value: Value): string {
   if (value.kind === "boolean") return value.on ? "T" : "F";
   if (value.kind === "number" && PYTHON_NUMBER.test(value.text)) return generalNumber(value.text);
-  // No text leads out of the folder, or into another.
+  // No name leads out of the folder or into a subfolder.
   return value.text
     .replace(/^[/.]*/, "")
     .replaceAll("/", "_")
-    .slice(-LONGEST);
+    .slice(-MAX_LENGTH);
 }
 
-/** What PyYAML takes for a number; 1e-3 is none for it. */
+/** What PyYAML parses as a number; 1e-3 is not one. */
 const PYTHON_NUMBER = /^[-+]?(?:\d+|(?:\d+\.\d*|\.\d+)(?:[eE][-+]\d+)?)$/;
 
-/** As `%g` of C and Python (six digits, no zeros at the end, an exponent below 1e-4 and from 1e6 up), unless digits were
- *  lost. */
+/** Like `%g` of C and Python (six digits, no trailing zeros, an exponent below 1e-4 and from 1e6
+ *  up), unless digits would be lost. */
 function generalNumber(text: string): string {
   const number = Number(text);
   const [mantissa = "", exponent = ""] = number.toExponential(5).split("e");

@@ -6,7 +6,7 @@ import type { Spec } from "./spec.ts";
 import { fill, type Template } from "./template.ts";
 import type { Value } from "./value.ts";
 
-/** What the templates are filled with, and which of them. */
+/** The values for the templates, and the templates to fill. */
 export interface Setting {
   readonly name: string;
   readonly title: string | undefined;
@@ -15,15 +15,16 @@ export interface Setting {
   readonly templates: Set<Template>;
 }
 
-/** A command, and which of those before it must have ended. */
+/** A command, and the indices of earlier ones that must have ended. */
 export interface SpecEntry {
   readonly entry: PendingEntry;
   readonly after: readonly number[];
 }
 
-/** The commands of all settings, those of one setting after one another.
- *  @param options.output `{_output}` is a folder in it
- *  @throws CooperateError (usage) when a place has no value, or two settings one name */
+/** The commands of all settings; those of one setting run one after the other.
+ *  @param options.output `{_output}` is a folder in this one
+ *  @throws CooperateError (usage) when a placeholder has no value, or two settings have the same
+ *    name */
 export function entriesOf(
   spec: Spec,
   settings: readonly Setting[],
@@ -32,7 +33,7 @@ export function entriesOf(
   const time = timestamp(now);
   const folder = output.replace(/\/+$/, "") || (output === "" ? "." : "/");
   const entries: SpecEntry[] = [];
-  const places = new Map<string, Setting>();
+  const outputs = new Map<string, Setting>();
   for (const setting of settings) {
     let previous: number | undefined;
     const own = new Map<string, string>([
@@ -42,7 +43,7 @@ export function entriesOf(
     ]);
     for (const template of spec.templates) {
       if (!setting.templates.has(template)) continue;
-      if (template.placeholders.has("_output")) checkPlace(spec, places, setting);
+      if (template.placeholders.has("_output")) checkOutput(spec, outputs, setting);
       const words = fill(template, (param) => {
         const text = own.get(param);
         return text === undefined
@@ -64,16 +65,16 @@ export function entriesOf(
   return entries;
 }
 
-/** Two settings that write into one folder would lose what one of them wrote. */
-function checkPlace({ source }: Spec, places: Map<string, Setting>, setting: Setting): void {
-  const other = places.get(setting.name);
+/** Two settings that write to the same folder would overwrite each other's results. */
+function checkOutput({ source }: Spec, outputs: Map<string, Setting>, setting: Setting): void {
+  const other = outputs.get(setting.name);
   if (other && other !== setting)
     throw source.error(
       setting.at,
       `two different settings are called ${setting.name}, so both would write into one {_output}`,
-      `the other one is of the sweep in line ${source.lineAt(other.at)}; a parameter that no template uses tells them apart: run: [a]`,
+      `the other one is of the sweep in line ${source.lineAt(other.at)}; a parameter that no template uses distinguishes them: run: [a]`,
     );
-  places.set(setting.name, setting);
+  outputs.set(setting.name, setting);
 }
 
 function argvOf({ source }: Spec, template: Template, words: readonly string[]): PendingEntry["argv"] {
@@ -91,18 +92,18 @@ function missing(
   param: string,
   { at, values }: Setting,
 ): never {
-  const place = placeholders.get(param);
+  const placeholder = placeholders.get(param);
   const similar = mostSimilar(param, [...values.keys(), "_name", "_output", "_time"]);
   throw source.error(
-    place?.at ?? at,
-    `${place?.text ?? param} in the template ${name} has no value in the sweep of line ${source.lineAt(at)}`,
+    placeholder?.at ?? at,
+    `${placeholder?.text ?? param} in the template ${name} has no value in the sweep of line ${source.lineAt(at)}`,
     similar === undefined
       ? `write ${param}: VALUE under default, or in that sweep`
       : `did you mean ${similar}?`,
   );
 }
 
-/** `20261121.093000`, local time, as simtony/runner has it. */
+/** `20261121.093000`, local time, as in simtony/runner. */
 function timestamp(now: Date): string {
   const two = (number: number): string => String(number).padStart(2, "0");
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;

@@ -55,7 +55,7 @@ function spec(first: string, ...others: string[]): string {
   return [first, ...others].join("\n---\n");
 }
 
-describe("what simtony/runner makes of the same spec", () => {
+describe("the same spec gives the same result as with simtony/runner", () => {
   test.each(GOLDEN.cases)("$name", ({ spec: text, entries }) => {
     const made = entriesOf(text);
     expect(made.map(({ entry }) => [entry.options.name, entry.argv])).toEqual(
@@ -92,7 +92,7 @@ describe("settings", () => {
     expect(expansionOf(big).note).toBe("seed 7");
   });
 
-  test("spaces of numbers, and values under that word", () => {
+  test("number spaces, and the key 'values'", () => {
     expect(lines(spec("template: p {a}", "a: {min: 1e-5, max: 1e-3, steps: 3, scale: log}"))).toEqual([
       "1e-05",
       "0.0001",
@@ -103,18 +103,18 @@ describe("settings", () => {
     expect(lines(spec("template: p {a}", "a: {values: [1, b]}"))).toEqual(["1", "b"]);
   });
 
-  test("a word without _ is a parameter where a template has a place for it", () => {
+  test("a key without _ is a parameter when a template has a placeholder for it", () => {
     expect(
       lines(spec("template: p [method] [seed]", "method: [adam, sgd]\nseed: [1, 2]\n_method: zip")),
     ).toEqual(["--method adam --seed 1", "--method sgd --seed 2"]);
   });
 
-  test("what is written is what is given: numbers, labels, dates", () => {
+  test("values are passed exactly as written: numbers, labels, dates", () => {
     const values = ["1e-3", "0.10", "007", "1_000", "2026-11-21", "0x1F", ".5", "1:30", "~x"];
     expect(lines(spec("template: p {a}", `a: [${values.join(", ")}]`))).toEqual(values);
   });
 
-  test("a value stays one argument, whatever is in it", () => {
+  test("a value stays one argument, whatever its characters", () => {
     const values = ["a b", "it's", '"', "$HOME", "a\nb", "", "--", "-x", "é🙂", "+x", "{a}", "[a]", "#"];
     const text = spec(
       `template: p {a} pre-{a} "in {a}" [b]`,
@@ -125,7 +125,7 @@ describe("settings", () => {
     );
   });
 
-  test("identical settings are made once; a later sweep may add a command to one", () => {
+  test("identical settings are made once, and a later sweep may add a command to one", () => {
     const text = spec(
       "template: {train: 'p [a] [b]', test: 'q {_name}'}\ndefault: {b: 0.1}",
       "a: [1, 2]\n_cmd: train",
@@ -140,7 +140,7 @@ describe("settings", () => {
     expect(made.map(({ after }) => after)).toEqual([[], [0], []]);
   });
 
-  test("the commands of one setting come after one another; -c takes some of them", () => {
+  test("the commands of one setting run in order; -c selects some of them", () => {
     const text = spec("template:\n  one: p [a]\n  two: q\n  three: r {a}", "a: [1, 2]");
     expect(entriesOf(text).map(({ after }) => after)).toEqual([[], [0], [1], [], [3], [4]]);
     expect(entriesOf(text, { commands: ["one", "three"] }).map(({ after }) => after)).toEqual([
@@ -198,7 +198,7 @@ describe("names", () => {
     expect(namePart(param, { kind, text })).toBe(name);
   });
 
-  test("two settings of one name do not write into one folder", () => {
+  test("two settings with the same name cannot write to the same folder", () => {
     const sweep = "a: [x/y, x_y]";
     expect(refusal(spec("template: p [a] {_output}", sweep))).toContain(
       "two different settings are called A_x_y",
@@ -206,111 +206,9 @@ describe("names", () => {
     expect(lines(spec("template: p [a] {_name}", sweep))).toHaveLength(2);
   });
 
-  test("output: where it is", () => {
+  test("the folder for output", () => {
     const text = spec("template: p {_output}", "a: 1");
     expect(lines(text, { output: "out/" })).toEqual(["out/A_1"]);
     expect(lines(text, { output: "/" })).toEqual(["/A_1"]);
-  });
-});
-
-describe("notes", () => {
-  test("a parameter that no template uses, also of an alias, and one with a default", () => {
-    const first = "template: p [rate] | q\nalias: {m: {s: {depth: 1}}}\ndefault: {epochs: 3, rate: 1}";
-    expect(expansionOf(spec(first, "rte: [1]\nm: s")).notes).toEqual([
-      "params.yaml:5:1: no template uses rte, which stands in names only; did you mean rate?",
-      "params.yaml:6:4: no template uses depth (of the alias m)",
-      "no template uses epochs, which has a default",
-      "the template command: | is given to the program as it stands; for a shell write sh -c '...'",
-    ]);
-  });
-
-  test("{_time} is never the same", () => {
-    expect(expansionOf(spec("template: p {_time}", "a: 1")).notes.join()).toContain("{_time}");
-  });
-});
-
-describe("what makes no sense is refused with line and column", () => {
-  const T = "template: p [a]";
-  test.each([
-    ["nothing", "", "params.yaml:1:1: the spec is empty"],
-    ["no mapping", "- a", "params.yaml:1:1: the first document is a list; expected a mapping"],
-    ["a text", "python main.py", "params.yaml:1:1: the first document is a scalar; expected a mapping"],
-    ["no template", "default: {a: 1}\n---\na: 1", "the first document has no template"],
-    ["an empty template", "template:\n---\na: 1", "the template command is empty"],
-    ["a misspelt key", spec("tempalte: p", "a: 1"), "params.yaml:1:1: the first document has template"],
-    ["no sweep", T, "there is no sweep"],
-    ["a sweep that is no mapping", spec(T, "- 1"), "params.yaml:3:1: a sweep is a list"],
-    ["an empty axis", spec(T, "a: []"), "params.yaml:3:1: a has no values"],
-    [
-      "a value that is a list",
-      spec(T, "a: [[1, 2]]"),
-      "params.yaml:3:5: a: expected one value, found a list",
-    ],
-    ["no value", spec(T, "a: [1, ~]"), "params.yaml:3:8: a: there is no value"],
-    ["a tab", spec(T, "a:\n\t- 1"), "params.yaml:4:1: a tab indents here"],
-    ["a key twice", spec(T, "a: 1\nb: 2\na: 3"), "params.yaml:5:1: a comes twice"],
-    ["a bracket left open", spec(T, "a: [1"), "params.yaml:3:"],
-    ["an alias of YAML that leads to itself", spec(T, "a: &x [1, *x]"), "params.yaml:3:11: alias cycle: *x"],
-    ["an unknown anchor", spec(T, "a: *x"), "params.yaml:3:4: *x: nothing before it is called &x"],
-    [
-      "aliases that lead in a circle",
-      spec(`${T}\nalias: {m: {s: {n: t}}, n: {t: {m: s}}}`, "a: 1"),
-      "params.yaml:2:33: alias cycle: m: s -> n: t -> m: s",
-    ],
-    [
-      "an alias in a template",
-      spec("template: p {m}\nalias: {m: {s: {a: 1}}}", "m: s"),
-      "params.yaml:1:13: the template command has {m}",
-    ],
-    [
-      "a placeholder without a value",
-      spec(T, "b: 1"),
-      "params.yaml:1:13: [a] in the template command has no value in the sweep of line 3",
-    ],
-    ["a misspelt one", spec("template: p [ratee]", "rate: 1"), "did you mean rate?"],
-    [
-      "a place twice",
-      spec("template: p [a] {a}", "a: 1"),
-      "params.yaml:1:17: the template command names a twice",
-    ],
-    [
-      "zip of unequal lengths",
-      spec("template: p [a] [b]", "_method: zip\na: [1, 2]\nb: [1, 2, 3]"),
-      "params.yaml:3:1: zip: ",
-    ],
-    [
-      "a sample larger than the grid",
-      spec(T, "a: [1, 2]\nsample: 3"),
-      "params.yaml:3:1: 3 of 2 settings cannot be picked",
-    ],
-    [
-      "random without a number",
-      spec(T, "method: random\na: [1, 2]"),
-      "method: random needs to know how many",
-    ],
-    ["an unknown method", spec(T, "method: bayes\na: 1"), "params.yaml:3:1: method: there is no bayes"],
-    [
-      "an unknown command",
-      spec("template:\n  x: p [a]", "_cmd: y\na: 1"),
-      "params.yaml:4:7: no template is called y",
-    ],
-    ["an unknown word", spec(T, "_ttile: x\na: 1"), "did you mean _title?"],
-    [
-      "an unknown kind of space",
-      spec(T, "a: {distribution: uniform}"),
-      "params.yaml:3:5: a: there is no distribution for values",
-    ],
-    ["half a space", spec(T, "a: {min: 1}"), "params.yaml:3:1: a: expected min, max"],
-    ["steps that are none", spec(T, "a: {min: 0, max: 1, steps: 0}"), "params.yaml:3:1: a: steps: expected"],
-    ["an open quote", spec("template: p 'a", "a: 1"), "the template command: a quote (') is not closed"],
-    [
-      "a mark as program",
-      spec("template: executed [a]", "a: 1"),
-      'params.yaml:1:11: the template command: "executed" marks',
-    ],
-  ])("%s", (_, text, message) => {
-    const said = refusal(text);
-    expect(said).toMatch(/^usage: params\.yaml:\d+:\d+: /);
-    expect(said).toContain(message);
   });
 });

@@ -7,7 +7,8 @@ import { type Value, valueOf } from "./value.ts";
 import { type MappingTree, parseYaml, type Tree } from "./yaml-tree.ts";
 
 /**
- * A spec in the shape of simtony/runner's params.yaml: a first document that says what stays, and one document for each sweep.
+ * A spec in the format of simtony/runner's params.yaml: a first document with what is common to
+ * all sweeps, and one document for each sweep.
  */
 export interface Spec {
   readonly source: Source;
@@ -16,18 +17,19 @@ export interface Spec {
   readonly defaults: ReadonlyMap<string, Value>;
   readonly aliases: Aliases;
   readonly sweeps: readonly Sweep[];
-  /** What its runner hands out to experiments, GPUs as a rule: `0`, or `0,1` for a pair. */
+  /** What its runner assigns to experiments, usually GPUs: `0`, or `0,1` for a pair. */
   readonly resources: readonly string[];
 }
 
-const FIRST = ["template", "default", "alias", "resource"];
+const HEAD_KEYS = ["template", "default", "alias", "resource"];
 
-/** @throws CooperateError (usage) with line and column of what is wrong */
+/** Parses and checks a spec.
+ *  @throws CooperateError (usage) with line and column of the fault */
 export function parseSpec(source: Source): Spec {
   const [first, ...others] = parseYaml(source);
-  if (!first || isNothing(first)) throw source.error(0, "the spec is empty", EXAMPLE);
+  if (!first || isEmpty(first)) throw source.error(0, "the spec is empty", EXAMPLE);
   const head = mapping(source, first, "the first document");
-  for (const [key, { at }] of head.pairs) if (!FIRST.includes(key)) throw unknownKey(source, at, key);
+  for (const [key, { at }] of head.pairs) if (!HEAD_KEYS.includes(key)) throw unknownKey(source, at, key);
   const template = head.pairs.get("template");
   if (!template) throw source.error(first.at, "the first document has no template", EXAMPLE);
   const aliases = parseAliases(source, head.pairs.get("alias")?.value);
@@ -41,7 +43,7 @@ export function parseSpec(source: Source): Spec {
           `write the parameters that it stands for`,
         );
   const sweeps = others
-    .filter((tree) => !isNothing(tree))
+    .filter((tree) => !isEmpty(tree))
     .map((tree) => parseSweep(source, mapping(source, tree, "a sweep"), templates));
   if (sweeps.length === 0)
     throw source.error(
@@ -65,23 +67,24 @@ export function parseSpec(source: Source): Spec {
 
 const EXAMPLE = "it begins with template: python main.py [lr]";
 
-function isNothing(tree: Tree): boolean {
+function isEmpty(tree: Tree): boolean {
   return tree.kind === "scalar" && tree.plain && tree.text === "";
 }
 
-/** @throws CooperateError (usage) when it is something else */
+/** Narrows `tree` to a mapping.
+ *  @throws CooperateError (usage) when it is something else */
 function mapping(source: Source, tree: Tree, what: string): MappingTree {
   if (tree.kind === "mapping") return tree;
   throw source.error(tree.at, `${what} is a ${tree.kind}; expected a mapping`, "such as lr: [0.1, 0.01]");
 }
 
 function unknownKey(source: Source, at: number, key: string): Error {
-  const similar = mostSimilar(key, FIRST);
+  const similar = mostSimilar(key, HEAD_KEYS);
   const hint =
     similar === undefined
       ? "a sweep is a document of its own: a line --- before it"
       : `did you mean ${similar}?`;
-  return source.error(at, `the first document has ${FIRST.join(", ")}, but no ${key}`, hint);
+  return source.error(at, `the first document may have ${HEAD_KEYS.join(", ")}, but not ${key}`, hint);
 }
 
 function templatesOf(source: Source, tree: Tree): Template[] {
@@ -93,20 +96,20 @@ function templatesOf(source: Source, tree: Tree): Template[] {
     throw source.error(
       value.at,
       `the template ${name} is a ${value.kind}; expected a command`,
-      "a text that begins with { or [ stands in quotes, or on the lines after >",
+      "a text that begins with { or [ must be in quotes, or on the lines after >",
     );
   });
 }
 
-/** What a parameter is where no sweep says it. */
+/** The default values of parameters, for sweeps that do not set them. */
 function defaultsOf(source: Source, aliases: Aliases, tree: Tree | undefined): Map<string, Value> {
   const values = new Map<string, Value>();
-  if (!tree || isNothing(tree)) return values;
+  if (!tree || isEmpty(tree)) return values;
   for (const [param, { at, value }] of mapping(source, tree, "default").pairs)
-    for (const [name, its] of aliases.resolve(param, {
+    for (const [name, resolved] of aliases.resolve(param, {
       at,
       value: valueOf(source, value, `default of ${param}`),
     }))
-      values.set(name, its);
+      values.set(name, resolved);
   return values;
 }

@@ -2,17 +2,17 @@ import { CooperateError, usageError } from "../../core/failure.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import { parseNumber, parseWhole } from "../numbers.ts";
 import { type Space, valuesOf } from "../space.ts";
-import type { Choice } from "./alias.ts";
+import type { PlacedValue } from "./alias.ts";
 import type { Source } from "./source.ts";
 import type { Template } from "./template.ts";
 import { valueOf } from "./value.ts";
 import type { MappingTree, Pair, Tree } from "./yaml-tree.ts";
 
-/** One document: parameters, and the values that they take. */
+/** One document: parameters and their values. */
 export interface Sweep {
   readonly at: number;
   readonly title: string | undefined;
-  /** Names of the templates to fill in; all. */
+  /** Names of the templates to fill in; undefined means all. */
   readonly commands: readonly string[] | undefined;
   readonly method: Method;
   readonly sample: number | undefined;
@@ -23,40 +23,43 @@ export interface Sweep {
 const METHODS = ["grid", "zip", "random"] as const;
 export type Method = (typeof METHODS)[number];
 
-/** A parameter in the order of the file, of which the last varies fastest. */
+/** A parameter, in the order of the file. The last one varies fastest. */
 export interface SpecAxis {
   readonly name: string;
   readonly at: number;
-  readonly choices: readonly Choice[];
+  readonly choices: readonly PlacedValue[];
 }
 
-/** What a document says besides parameters. Those without _ are parameters where a template has a place of that name. */
-const WORDS = ["_title", "_cmd", "_method", "_sample", "_seed"];
-const SHORT = ["method", "sample", "seed"];
+/** Keys of a document that are not parameters. Those without _ are parameters when a template has
+ *  a placeholder of that name. */
+const SWEEP_KEYS = ["_title", "_cmd", "_method", "_sample", "_seed"];
+const SHORT_KEYS = ["method", "sample", "seed"];
 
-/** @throws CooperateError (usage) with line and column of what is wrong */
+/** Parses one document.
+ *  @throws CooperateError (usage) with line and column of the fault */
 export function parseSweep(source: Source, tree: MappingTree, templates: readonly Template[]): Sweep {
-  const words = new Map<string, Pair>();
+  const keys = new Map<string, Pair>();
   const axes: SpecAxis[] = [];
   for (const [key, pair] of tree.pairs) {
-    const isWord = SHORT.includes(key) && !templates.some(({ placeholders }) => placeholders.has(key));
-    const word = isWord ? `_${key}` : key;
+    const isShortKey =
+      SHORT_KEYS.includes(key) && !templates.some(({ placeholders }) => placeholders.has(key));
+    const word = isShortKey ? `_${key}` : key;
     if (!word.startsWith("_")) axes.push(axisOf(source, key, pair));
-    else if (!WORDS.includes(word)) throw unknownWord(source, pair.at, word);
-    else if (words.has(word)) throw source.error(pair.at, `${word} is given twice`);
-    else words.set(word, pair);
+    else if (!SWEEP_KEYS.includes(word)) throw unknownKey(source, pair.at, word);
+    else if (keys.has(word)) throw source.error(pair.at, `${word} is given twice`);
+    else keys.set(word, pair);
   }
   const number = (word: string): number | undefined => {
-    const pair = words.get(word);
-    return pair && within(source, pair.at, word, () => parseWhole(text(source, pair.value, word)));
+    const pair = keys.get(word);
+    return pair && withPlace(source, pair.at, word, () => parseWhole(text(source, pair.value, word)));
   };
-  const title = words.get("_title");
-  const method = words.get("_method");
+  const title = keys.get("_title");
+  const method = keys.get("_method");
   const sample = number("_sample");
   return {
     at: tree.at,
     title: title && text(source, title.value, "_title"),
-    commands: commandsOf(source, words.get("_cmd"), templates),
+    commands: commandsOf(source, keys.get("_cmd"), templates),
     method: method ? methodOf(source, method) : sample === undefined ? "grid" : "random",
     sample,
     seed: number("_seed"),
@@ -64,10 +67,10 @@ export function parseSweep(source: Source, tree: MappingTree, templates: readonl
   };
 }
 
-function unknownWord(source: Source, at: number, word: string): Error {
-  const similar = mostSimilar(word, WORDS);
-  const hint = similar === undefined ? `there are: ${WORDS.join(", ")}` : `did you mean ${similar}?`;
-  return source.error(at, `${word}: names with a _ before them mean something here, but not this one`, hint);
+function unknownKey(source: Source, at: number, word: string): Error {
+  const similar = mostSimilar(word, SWEEP_KEYS);
+  const hint = similar === undefined ? `there are: ${SWEEP_KEYS.join(", ")}` : `did you mean ${similar}?`;
+  return source.error(at, `${word}: names that start with _ are reserved, and this one is unknown`, hint);
 }
 
 function methodOf(source: Source, { at, value }: Pair): Method {
@@ -95,6 +98,7 @@ function commandsOf(
   });
 }
 
+/** The message for an unknown template, with the most similar name if there is one. */
 export function noTemplate(name: string, templates: readonly Template[]): string {
   const similar = mostSimilar(
     name,
@@ -115,7 +119,7 @@ function axisOf(source: Source, name: string, { at, value: tree }: Pair): SpecAx
 }
 
 /** `{values: [...]}`, `{min: 0.1, max: 1, steps: 3, scale: log}`, `{min: 1, max: 9, step: 2}`. */
-function spaceChoices(source: Source, name: string, at: number, tree: MappingTree): readonly Choice[] {
+function spaceChoices(source: Source, name: string, at: number, tree: MappingTree): readonly PlacedValue[] {
   const keys = [...tree.pairs.keys()];
   const values = tree.pairs.get("values") ?? tree.pairs.get("value");
   if (values && keys.length === 1) return axisOf(source, name, values).choices;
@@ -143,7 +147,7 @@ function spaceChoices(source: Source, name: string, at: number, tree: MappingTre
     throw source.error(at, `${name}: expected min, max, and steps or step`, form);
   if (scale !== "linear" && scale !== "log")
     throw source.error(at, `${name}: there is no scale ${scale}`, "write linear or log");
-  const texts = within(source, at, name, () => {
+  const texts = withPlace(source, at, name, () => {
     const space: Space =
       step === undefined
         ? { kind: scale, low: parseNumber(min), high: parseNumber(max), steps: parseWhole(steps as string) }
@@ -153,8 +157,8 @@ function spaceChoices(source: Source, name: string, at: number, tree: MappingTre
   return texts.map((each) => ({ at, value: { kind: "number", text: each } }));
 }
 
-/** What is wrong with a number is said with its place. */
-function within<T>(source: Source, at: number, what: string, make: () => T): T {
+/** Adds the position to the error about a number. */
+function withPlace<T>(source: Source, at: number, what: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
@@ -163,11 +167,15 @@ function within<T>(source: Source, at: number, what: string, make: () => T): T {
   }
 }
 
-/** @throws CooperateError (usage) when `title` is that of no sweep */
+/** Checks that a sweep has the title `title`.
+ *  @throws CooperateError (usage) when none has */
 export function checkTitle(title: string, sweeps: readonly Sweep[]): void {
   const titles = [...new Set(sweeps.flatMap((sweep) => sweep.title ?? []))];
   if (titles.includes(title)) return;
   const similar = mostSimilar(title, titles);
-  const there = titles.length === 0 ? "no sweep has a _title" : `there are: ${titles.join(", ")}`;
-  throw usageError(`no sweep is titled ${title}`, similar === undefined ? there : `did you mean ${similar}?`);
+  const titleHint = titles.length === 0 ? "no sweep has a _title" : `there are: ${titles.join(", ")}`;
+  throw usageError(
+    `no sweep is titled ${title}`,
+    similar === undefined ? titleHint : `did you mean ${similar}?`,
+  );
 }

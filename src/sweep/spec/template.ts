@@ -5,33 +5,35 @@ import type { Source } from "./source.ts";
 import type { Value } from "./value.ts";
 import type { ScalarTree } from "./yaml-tree.ts";
 
-/** A command with places for values. It is split into words before anything is filled in, so that a value with blanks or
- *  quotes is one argument, or stays within its own. */
+/** A command with placeholders for values. It is split into words before values are filled in, so
+ *  that a value with blanks or quotes stays within one argument. */
 export interface Template {
   readonly name: string;
   readonly at: number;
   readonly words: readonly Word[];
-  /** The parameters it has a place for, and where: `{lr}`, `[lr]`. */
+  /** The parameters that it has a placeholder for, and where: `{lr}`, `[lr]`. */
   readonly placeholders: ReadonlyMap<string, Placeholder>;
-  /** A word that means something to a shell but nothing here, should there be one. */
+  /** The first word that is an operator in a shell but has no meaning here, if any. */
   readonly operator: string | undefined;
 }
 
+/** Where a template has a placeholder, and how it is written. */
 export interface Placeholder {
   readonly at: number;
   readonly text: string;
 }
 
-/** `[lr]`, which is `--lr VALUE`, or a text with places such as `{lr}`. */
-type Word = { readonly option: string } | { readonly parts: readonly Part[] };
-type Part = string | { readonly param: string };
+/** `[lr]`, which becomes `--lr VALUE`, or a text with placeholders such as `{lr}`. */
+type Word = { readonly option: string } | { readonly parts: readonly WordPart[] };
+type WordPart = string | { readonly param: string };
 
-/** A name has a letter in it: `{1}`, `[0]` and `{1..3}` are text. */
+/** A name contains a letter: `{1}`, `[0]` and `{1..3}` are plain text. */
 const NAME = String.raw`[\p{L}\p{N}_.-]*[\p{L}_][\p{L}\p{N}_.-]*`;
-const OPTION = new RegExp(String.raw`^\[(${NAME})\]$`, "u");
-const VALUE = new RegExp(String.raw`\{(${NAME})\}`, "u");
+const OPTION_PLACEHOLDER = new RegExp(String.raw`^\[(${NAME})\]$`, "u");
+const VALUE_PLACEHOLDER = new RegExp(String.raw`\{(${NAME})\}`, "u");
 
-/** @throws CooperateError (usage) when it is no command, or names an option twice */
+/** Parses a template.
+ *  @throws CooperateError (usage) when it is not a command, or uses a name twice */
 export function parseTemplate(source: Source, name: string, tree: ScalarTree): Template {
   const words = wordsOf(source, name, tree);
   const parsed = words.map(parseWord);
@@ -47,7 +49,7 @@ export function parseTemplate(source: Source, name: string, tree: ScalarTree): T
       throw source.error(
         place,
         `the template ${name} names ${param} twice: ${before.text} and ${text}`,
-        "let one of them stand",
+        "keep only one of them",
       );
     }
     if (!before) placeholders.set(param, { at, text });
@@ -61,7 +63,8 @@ export function parseTemplate(source: Source, name: string, tree: ScalarTree): T
 
 function wordsOf(source: Source, name: string, { at, text }: ScalarTree): string[] {
   try {
-    return splitWords(text.replaceAll(/\\\r?\n/g, " ")); // lines of a shell script that go on
+    // lines that a shell script continues with a backslash
+    return splitWords(text.replaceAll(/\\\r?\n/g, " "));
   } catch (error) {
     if (!(error instanceof CooperateError)) throw error;
     throw source.error(at, `the template ${name}: ${error.message}`, error.hint);
@@ -69,17 +72,18 @@ function wordsOf(source: Source, name: string, { at, text }: ScalarTree): string
 }
 
 function parseWord(word: string): Word {
-  const option = OPTION.exec(word)?.[1];
+  const option = OPTION_PLACEHOLDER.exec(word)?.[1];
   if (option !== undefined) return { option };
-  // Every second piece is what the parentheses of VALUE caught.
-  const pieces = word.split(VALUE);
+  // Every second piece is the capture group of VALUE_PLACEHOLDER.
+  const pieces = word.split(VALUE_PLACEHOLDER);
   return {
     parts: pieces.map((piece, i) => (i % 2 === 0 ? piece : { param: piece })).filter((piece) => piece !== ""),
   };
 }
 
-/** The words of the command. `[param]` with a boolean is the flag or nothing; `{param}` is the value's text.
- *  @param valueOf a value for each of the placeholders */
+/** The words of the command. `[param]` with a boolean becomes the flag or nothing; `{param}`
+ *  becomes the text of the value.
+ *  @param valueOf returns the value for each placeholder */
 export function fill(template: Template, valueOf: (param: string) => Value): string[] {
   return template.words.flatMap((word) => {
     if (!("option" in word))

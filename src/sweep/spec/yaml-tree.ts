@@ -13,26 +13,30 @@ import type { CooperateError } from "../../core/failure.ts";
 import type { Source } from "./source.ts";
 
 /**
- * YAML as the three shapes that a spec is made of, each with its place. Scalars stay the text that stands in the file (the
- * failsafe schema): what goes into a command is what was written, 1e-3 and not 0.001.
+ * YAML reduced to the three kinds of nodes in a spec, each with its position. Scalars keep the
+ * text in the file (the failsafe schema), so that a command contains what was written: 1e-3 and
+ * not 0.001.
  */
 export type Tree = ScalarTree | ListTree | MappingTree;
 
+/** A scalar with its text. */
 export interface ScalarTree {
   readonly kind: "scalar";
   readonly at: number;
   readonly end: number;
   readonly text: string;
-  /** Without quotes, so that it may be a number, a boolean or nothing. */
+  /** Without quotes, so that it may be a number, a boolean or empty. */
   readonly plain: boolean;
 }
 
+/** A sequence. */
 export interface ListTree {
   readonly kind: "list";
   readonly at: number;
   readonly items: readonly Tree[];
 }
 
+/** A mapping with its keys. */
 export interface MappingTree {
   readonly kind: "mapping";
   readonly at: number;
@@ -40,14 +44,16 @@ export interface MappingTree {
   readonly pairs: ReadonlyMap<string, Pair>;
 }
 
+/** A key of a mapping with its value. */
 export interface Pair {
-  /** Of the key. */
+  /** Position of the key. */
   readonly at: number;
   readonly value: Tree;
 }
 
-/** The documents of `source`, anchors and merge keys (`<<`) resolved.
- *  @throws CooperateError (usage) with line and column of what is no YAML, or has no such shape */
+/** The documents of `source`, with anchors and merge keys (`<<`) resolved.
+ *  @throws CooperateError (usage) with line and column of what is not valid YAML, or not one of
+ *    these kinds */
 export function parseYaml(source: Source): Tree[] {
   const documents = parseAllDocuments(source.text, { prettyErrors: false, schema: "failsafe" });
   return [...documents].map((document) => {
@@ -60,7 +66,7 @@ export function parseYaml(source: Source): Tree[] {
 class Reader {
   readonly #source: Source;
   readonly #document: Document.Parsed;
-  /** Every node once, however many aliases lead to it. */
+  /** Each node is converted only once, however many aliases refer to it. */
   readonly #trees = new Map<Node, Tree>();
   readonly #open = new Set<Node>();
 
@@ -69,7 +75,8 @@ class Reader {
     this.#document = document;
   }
 
-  /** @param fallback where a value is missing */
+  /** Converts a node.
+   *  @param fallback position to use when a value is missing */
   treeOf(node: unknown, fallback: number): Tree {
     if (isAlias(node)) return this.#treeOfAlias(node.source, node.resolve(this.#document), placeOf(node));
     if (!isScalar(node) && !isSeq(node) && !isMap(node))
@@ -86,7 +93,7 @@ class Reader {
   #treeOfAlias(name: string, node: Node | undefined, at: number): Tree {
     if (!node) throw this.#source.error(at, `*${name}: nothing before it is called &${name}`);
     if (this.#open.has(node))
-      throw this.#source.error(at, `alias cycle: *${name} stands inside of what &${name} names`);
+      throw this.#source.error(at, `alias cycle: *${name} is inside the node that &${name} names`);
     return this.treeOf(node, at);
   }
 
@@ -106,18 +113,19 @@ class Reader {
     const own = new Map<string, Pair>();
     for (const { key, value } of node.items) {
       const at = placeOf(key);
-      if (!isScalar(key)) throw this.#source.error(at, "a key is a word here, and no list or mapping");
+      if (!isScalar(key)) throw this.#source.error(at, "a key must be a word here, not a list or mapping");
       const tree = this.treeOf(value, at);
       if (key.value === "<<" && key.type === "PLAIN") this.#merge(tree, merged);
       else own.set(String(key.value), { at, value: tree });
     }
-    // What a mapping says itself goes before what it takes over; what it takes over comes first in order.
+    // Own keys of a mapping override merged ones; in the order of keys, the merged ones come
+    // first.
     return new Map([...merged, ...own]);
   }
 
   #merge(tree: Tree, into: Map<string, Pair>): void {
     for (const each of tree.kind === "list" ? tree.items : [tree]) {
-      if (each.kind !== "mapping") throw this.#source.error(each.at, "<< takes over a mapping: write *NAME");
+      if (each.kind !== "mapping") throw this.#source.error(each.at, "<< merges a mapping: write *NAME");
       for (const [key, pair] of each.pairs) if (!into.has(key)) into.set(key, pair);
     }
   }
@@ -127,23 +135,23 @@ function placeOf(node: unknown): number {
   return (node as Node | null)?.range?.[0] ?? 0;
 }
 
-const QUOTING = `a text that begins with { or [ or has ": " in it stands in quotes, or on the lines after >`;
+const QUOTING = `a text that begins with { or [ or has ": " in it must be in quotes, or on the lines after >`;
 
-/** The parser's word for it, save for the two that users meet most. */
+/** The parser's message, except for the two most common errors. */
 function explain(source: Source, { code, message, pos: [offset] }: YAMLError): CooperateError {
   const start = source.text.lastIndexOf("\n", offset - 1) + 1;
   const blanks = /^[ \t]*/.exec(source.text.slice(start))?.[0] ?? "";
   if (blanks.includes("\t"))
     return source.error(
       start + blanks.indexOf("\t"),
-      "a tab indents here",
-      "YAML wants blanks: put some instead",
+      "this line is indented with a tab",
+      "YAML requires spaces: use them instead",
     );
   if (code === "DUPLICATE_KEY") {
     const key = /^(?:"[^"]*"|'[^']*'|[^:,}\s]+)/.exec(source.text.slice(offset))?.[0] ?? "this key";
     return source.error(
       offset,
-      `${key} comes twice`,
+      `${key} is given twice`,
       "put its values into one list, or into a document of its own",
     );
   }

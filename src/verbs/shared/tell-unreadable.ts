@@ -1,12 +1,12 @@
 import { codeOf } from "../../core/errno.ts";
-import { describeUnreadable, ToldOnce, type Unreadable, unreadable } from "../../core/unreadable.ts";
+import { describeUnreadable, UnreportedOnly, type Unreadable, unreadable } from "../../core/unreadable.ts";
 import { say, type World } from "./world.ts";
 
 /** Says on stderr what could not be read or understood, each once. */
 export function unreadableTeller(world: World): (found: readonly Unreadable[]) => void {
-  const told = new ToldOnce();
+  const unreported = new UnreportedOnly();
   return (found) => {
-    for (const what of told.news(found)) say(world, describeUnreadable(what));
+    for (const what of unreported.filter(found)) say(world, describeUnreadable(what));
   };
 }
 

@@ -1,5 +1,5 @@
 import type { WatchModel } from "../../report/watch/model.ts";
-import { lastWords } from "../../report/watch/log-page.ts";
+import { lastOutputLine } from "../../report/watch/log-page.ts";
 import { logOf } from "../shared/log-path.ts";
 import { readTail } from "../shared/log-tail.ts";
 
@@ -23,7 +23,7 @@ export class LastLines {
       const path = logOf(entry);
       if (log === undefined || path === undefined || this.lines.has(log)) continue;
       const line = await readTail(path, TAIL_BYTES).then(
-        ({ text }) => lastWords(text),
+        ({ text }) => lastOutputLine(text),
         () => "(its log cannot be read here)",
       );
       this.lines.set(log, line);

@@ -39,8 +39,11 @@ const LOOK_MS = 50;
 
 /**
  * @typedef {object} CrowdCase
- * @property {number} delay of a round trip, milliseconds @property {number} length of an experiment, seconds; 0: `true`
- * @property {number} hosts @property {number} runners of all hosts @property {number} slots of each runner
+ * @property {number} delay of a round trip, milliseconds
+ * @property {number} length of an experiment, seconds; 0: `true`
+ * @property {number} hosts
+ * @property {number} runners of all hosts
+ * @property {number} slots of each runner
  */
 
 /**
@@ -55,8 +58,17 @@ const LOOK_MS = 50;
  */
 
 /**
+ * @typedef {object} CrowdOptions
+ * @property {string} root
+ * @property {{ path: string }} library
+ * @property {(...words: string[]) => string[]} cooperate
+ * @property {number} seconds
+ * @property {number} limitSeconds
+ */
+
+/**
  * @param {CrowdCase} one
- * @param {{ root: string, library: { path: string }, cooperate: (...words: string[]) => string[], seconds: number, limitSeconds: number }} options
+ * @param {CrowdOptions} options
  * @returns {Promise<CrowdFigures>}
  * @throws {Error} with what the runners said, when they are not all there at the limit
  */
@@ -109,7 +121,11 @@ export async function measureCrowd(one, { root, library, cooperate, seconds, lim
   }
 }
 
-/** @param {import("./page.mjs").Look} before @param {import("./page.mjs").Look} after the window @param {number} freed when the lock was */
+/**
+ * @param {import("./page.mjs").Look} before the window
+ * @param {import("./page.mjs").Look} after the window
+ * @param {number} freed when the lock was freed
+ */
 function figuresOf(before, after, freed) {
   const { holds, roundTrips, seconds } = between(before, after);
   const held = holds.map(({ got, free }) => free - got);

@@ -1,13 +1,15 @@
-// LD_PRELOAD=delay.so node ...: storage far away. What a program asks of files below DELAY_ROOT is counted in the shared page DELAY_PAGE
-// (page.mjs), and each round trip takes the delay that stands there. Programs that do not go through the C library are not seen.
+// LD_PRELOAD=delay.so node ...: slow storage. The calls of a program for files below DELAY_ROOT
+// are counted in the shared page DELAY_PAGE (page.mjs), and each round trip takes the delay that
+// stands there. Programs that do not go through the C library are not seen.
 //
-// The model is a client of a network file system that is kind to the program: each call with a path is one round trip, also one that
-// fails; so are fsync, a change of what is said of an open file, and the first read of each MiB of it. Nothing waits for write,
-// fstat and close: pages are written later, and attributes came with the open. A real client asks more often (a path
-// has several parts, close-to-open writes at close), and less often where it remembers.
+// The model is the client of a fast network file system: each call with a path is one round trip,
+// also one that fails; so are fsync, a change of the attributes of an open file, and the first
+// read of each MiB of it. write, fstat and close do not wait: pages are written later, and
+// attributes came with the open. A real client makes more round trips (a path has several parts,
+// close-to-open writes at close), and fewer where it has a cache.
 //
-// The lock of a list is known by its path, DELAY_LOCK. Under the lock is what a process asks for from the reply of the mkdir that made it
-// until it calls the rmdir.
+// The lock of a list is known by its path, DELAY_LOCK. A process holds it from the reply of the
+// mkdir that made it until it calls the rmdir.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -34,8 +36,10 @@ enum { MOST_OPERATIONS = 32, MOST_WAITING = 1024, MOST_HOLDS = 65536, MOST_FILES
 
 // Times are nanoseconds of CLOCK_MONOTONIC, which is one for all processes of a machine.
 struct hold {
-  atomic_long asked, got; // the first try, or the mark of a turn; the reply of the mkdir
-  atomic_long let_go, is_free; // the call of the rmdir; its reply. is_free comes last: without it the rest is not there yet
+  atomic_long asked, got; // the first try, or the ticket; the reply of the mkdir
+  // The call of the rmdir; its reply. is_free is written last: without it the rest is not there
+  // yet.
+  atomic_long let_go, is_free;
   atomic_long round_trips, published; // under the lock; renames over the list
   atomic_long process; // a number that no other has; pids count in their namespace only
 };
@@ -101,7 +105,7 @@ static int is_far_file(int file) {
   return page && file >= 0 && file < MOST_FILES && is_far[file];
 }
 
-// Counts it, and takes the time before it is done: what it does is seen by others when its reply comes.
+// Counts a call, and waits before it is made: others see its effect when the reply comes.
 static void count(enum operation operation) {
   const int before = errno;
   page->counts[operation]++;

@@ -28,8 +28,11 @@ export class Crowd {
   #hosts;
 
   /**
-   * @param {readonly string[]} runner the words that start one @param {number} runners @param {number} hosts
-   * @param {{ notes: string, cwd: string, storage: import("./page.mjs").FarStorage }} where `notes`: a folder that is not far away
+   * @param {readonly string[]} runner the words that start one
+   * @param {number} runners
+   * @param {number} hosts
+   * @param {{ notes: string, cwd: string, storage: import("./page.mjs").FarStorage }} where
+   *   `notes`: a folder that is not far away
    */
   constructor(runner, runners, hosts, { notes, cwd, storage }) {
     this.#codes = join(notes, "codes");

@@ -18,9 +18,36 @@ const SLOTS = 16;
 const ENTRIES = 20;
 const MEMORY = "/dev/shm";
 
-/** @typedef {{ product: string } & import("./crowd.mjs").CrowdCase & import("./crowd.mjs").CrowdFigures} CrowdRow */
-/** @typedef {{ product: string, others: number, busy: boolean, perSecond: number, bytesRead: number, operations: Record<string, number> }} WatchRow of one runner, each second */
-/** @typedef {{ product: string, trips: number, holdMs: number, operations: Record<string, number> }} TransactionRow of one change */
+/** @typedef {import("./crowd.mjs").CrowdCase} CrowdCase */
+/** @typedef {import("./crowd.mjs").CrowdFigures} CrowdFigures */
+/** @typedef {{ product: string } & CrowdCase & CrowdFigures} CrowdRow */
+
+/**
+ * @typedef {object} WatchRow of one runner, each second
+ * @property {string} product
+ * @property {number} others
+ * @property {boolean} busy
+ * @property {number} perSecond
+ * @property {number} bytesRead
+ * @property {Record<string, number>} operations
+ */
+
+/**
+ * @typedef {object} TransactionRow of one change
+ * @property {string} product
+ * @property {number} trips
+ * @property {number} holdMs
+ * @property {Record<string, number>} operations
+ */
+
+/**
+ * @typedef {object} LatencyResults
+ * @property {number} seconds
+ * @property {CrowdRow[]} crowds
+ * @property {WatchRow[]} watches
+ * @property {TransactionRow[]} transactions
+ * @property {string[]} remarks
+ */
 
 /**
  * @typedef {object} LatencyOptions
@@ -28,17 +55,18 @@ const MEMORY = "/dev/shm";
  * @property {import("../product.mjs").Product[]} products
  * @property {number[]} delays milliseconds @property {number[]} lengths of experiments, seconds
  * @property {number[]} runners @property {number[]} hosts @property {number[]} others
- * @property {number} seconds of each window @property {number} limitSeconds for the runners of a row to come
+ * @property {number} seconds of each window
+ * @property {number} limitSeconds until all runners of a row must be there
  * @property {(text: string) => void} say
  */
 
 /**
  * @param {LatencyOptions} options
- * @returns {Promise<{ seconds: number, crowds: CrowdRow[], watches: WatchRow[], transactions: TransactionRow[], remarks: string[] }>}
+ * @returns {Promise<LatencyResults>}
  */
 export async function measureLatency(options) {
   const { products, seconds, say } = options;
-  /** @type {{ seconds: number, crowds: CrowdRow[], watches: WatchRow[], transactions: TransactionRow[], remarks: string[] }} */
+  /** @type {LatencyResults} */
   const results = { seconds, crowds: [], watches: [], transactions: [], remarks: [] };
   const remark = (/** @type {string} */ text) => {
     results.remarks.push(text);

@@ -23,7 +23,7 @@ const PAGE_WORDS = AT.holds + MOST_HOLDS * HOLD_WORDS;
 
 /**
  * @typedef {object} Hold of the list's lock by one process; milliseconds of {@link monotonic}
- * @property {number} asked when it first tried, or made the mark of its turn
+ * @property {number} asked when it first tried, or made its ticket
  * @property {number} got when its mkdir was answered
  * @property {number} letGo when it called rmdir @property {number} free when that was answered
  * @property {number} roundTrips from `got` to `letGo`
@@ -35,7 +35,8 @@ const PAGE_WORDS = AT.holds + MOST_HOLDS * HOLD_WORDS;
  * @typedef {object} Look at the page; all since it was made
  * @property {number} at of {@link monotonic}
  * @property {number} roundTrips @property {number} bytesRead
- * @property {Record<string, number>} operations how many of each, by name @property {Record<string, number>} underLock those under the lock
+ * @property {Record<string, number>} operations how many of each, by name
+ * @property {Record<string, number>} underLock those under the lock
  * @property {Hold[]} holds that have ended
  * @property {number[]} waitingSince of those who wait for the lock now
  */
@@ -52,7 +53,8 @@ export class FarStorage {
   #file = openSync(this.#path, "w+");
 
   /**
-   * @param {string} root what is below it is far away; a real path @param {string} list whose lock is watched; a real path
+   * @param {string} root what is below it is far away; a real path
+   * @param {string} list whose lock is watched; a real path
    * @param {{ path: string }} library compiled (library.mjs)
    */
   constructor(root, list, library) {

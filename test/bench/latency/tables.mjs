@@ -1,7 +1,10 @@
 // The figures for slow storage, as Markdown.
 import { short, table, whole } from "../table-layout.mjs";
 
-/** @param {Awaited<ReturnType<typeof import("./latency.mjs").measureLatency>>} latency @returns {string[]} */
+/**
+ * @param {import("./latency.mjs").LatencyResults} latency
+ * @returns {string[]}
+ */
 export function latencyParts({ seconds, crowds, watches, transactions }) {
   const parts = [];
   if (transactions.length > 0)

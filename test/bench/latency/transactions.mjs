@@ -12,8 +12,10 @@ import { FarStorage } from "./page.mjs";
  */
 const EXPERIMENT = /** @type {[string, ...string[]]} */ (["sleep", "0.2"]);
 
+/** @typedef {import("./watched-runner.mjs").Watch} Watch */
+
 /**
- * @param {{ folder: string, library: { path: string }, runner: readonly string[], entries: number }} options as of watchRunner
+ * @param {Pick<Watch, "folder" | "library" | "runner"> & { entries: number }} options
  * @returns {Promise<import("./page.mjs").Look>} all that it has asked for
  */
 export async function watchTransactions({ folder, library, runner, entries }) {

@@ -22,12 +22,14 @@ const END_LIMIT_MS = 20_000;
  * @property {{ path: string }} library compiled (library.mjs)
  * @property {readonly string[]} runner the words that start `cooperate --run`
  * @property {number} others runners of other machines
- * @property {boolean} busy whether it, and each of the others, has an experiment, and the list changes twice a second; else all have nothing to do, and it waits
+ * @property {boolean} busy whether it, and each of the others, has an experiment, and the list
+ *   changes twice a second; otherwise all have nothing to do, and it waits
  * @property {number} seconds of the window
  */
 
 /**
- * @param {Watch} watch @returns {Promise<ReturnType<typeof between>>} what it has asked for in the window
+ * @param {Watch} watch
+ * @returns {Promise<ReturnType<typeof between>>} what it has asked for in the window
  * @throws {Error} with what it said, when it ends before
  */
 export async function watchRunner({ folder, library, runner, others: count, busy, seconds }) {

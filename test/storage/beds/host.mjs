@@ -1,7 +1,13 @@
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** @typedef {{ exitCode: number | null, signal: string | null, stdout: string, stderr: string }} Result */
+/**
+ * @typedef {object} Result
+ * @property {number | null} exitCode
+ * @property {string | null} signal
+ * @property {string} stdout
+ * @property {string} stderr
+ */
 /** @typedef {{ cwd?: string, env?: Record<string, string>, pid?: number }} StartOptions */
 
 /** A process on a host of a test bed, by its pid there. */
@@ -88,7 +94,11 @@ export class Host {
     return (await this.start(argv, options)).result();
   }
 
-  /** @param {number} pid @param {NodeJS.Signals | 0} signal @returns {Promise<boolean>} whether it was there */
+  /**
+   * @param {number} pid
+   * @param {NodeJS.Signals | 0} signal
+   * @returns {Promise<boolean>} whether it was there
+   */
   async signal(pid, signal) {
     return (await this.order("signal", { pid, signal })).sent;
   }

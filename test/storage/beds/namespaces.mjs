@@ -6,7 +6,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Host } from "./host.mjs";
 
-/** @typedef {{ pid: number, log: () => string, kill: () => Promise<void>, signal: (signal: NodeJS.Signals) => void }} Namespace */
+/**
+ * @typedef {object} Namespace
+ * @property {number} pid
+ * @property {() => string} log
+ * @property {() => Promise<void>} kill
+ * @property {(signal: NodeJS.Signals) => void} signal
+ */
 
 const HOST = ["--uts", "--pid", "--mount", "--ipc", "--fork", "--kill-child", "--mount-proc"];
 const AGENT = fileURLToPath(new URL("agent.mjs", import.meta.url));

@@ -1,5 +1,6 @@
-/* For LD_PRELOAD under linux.uml of Debian 12. It hands the processor state of its processes to the kernel in 2.7 KB at most, and a
- * processor that has more of it (AMX: 11 KB) refuses ("ptrace set fp regs failed, errno = 14"). What is beyond stays as it is. */
+/* For LD_PRELOAD under linux.uml of Debian 12. It hands at most 2.7 KB of the processor state of
+ * its processes to the kernel, and a processor that has more state (AMX: 11 KB) refuses that
+ * ("ptrace set fp regs failed, errno = 14"). The rest of the state stays as it is. */
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
@@ -7,7 +8,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { PEEK_FIRST = 1, PEEK_LAST = 3, GET_REGISTERS = 0x4204, SET_REGISTERS = 0x4205, XSTATE = 0x202 }; /* ptrace(2), elf.h */
+/* See ptrace(2) and elf.h. */
+enum { PEEK_FIRST = 1, PEEK_LAST = 3, GET_REGISTERS = 0x4204, SET_REGISTERS = 0x4205, XSTATE = 0x202 };
 
 static char state[65536];
 

@@ -1,7 +1,7 @@
 import { parseTimeLimit } from "../../core/time-limit.ts";
 import type { Entry } from "../../core/entry.ts";
 import { medianDuration } from "../../list/queries/tally.ts";
-import type { AttemptControl } from "./attempt-control.ts";
+import type { AttemptControl } from "../experiment/attempt-control.ts";
 
 /** An attempt that this runner has in hand. */
 export interface HeldAttempt {
