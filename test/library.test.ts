@@ -385,6 +385,23 @@ describe("claims", () => {
     expect((await list.read()).map(({ status }) => status)).toEqual(Array(6).fill("done"));
   });
 
+  test("a loop that waits for new work gets it, and ends on an abort", async () => {
+    const workspace = new Workspace();
+    workspace.list("e.json", []);
+    const list = openList(workspace.at("e.json"));
+    const stop = new AbortController();
+    const loop = list.claims({ directory: workspace.path, idleMs: Infinity, signal: stop.signal });
+    const first = loop.next();
+    await list.add([["a"]]);
+    const { value: claim } = await first;
+    expect(claim?.entry.argv).toEqual(["a"]);
+    await claim?.settle();
+    const second = loop.next();
+    stop.abort();
+    expect(await second).toEqual({ done: true, value: undefined });
+    expect(workspace.files()).toEqual(["cooperate_0", "e.json"]);
+  });
+
   test("an abort ends the loop; closing the list gives back what is held", async () => {
     const workspace = new Workspace();
     workspace.list("e.json", [["a"], ["b"], ["c"]]);

@@ -1,15 +1,4 @@
-import { randomUUID } from "node:crypto";
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, lstatSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { pending } from "../core/entry.ts";
@@ -18,7 +7,7 @@ import { append } from "../list/changes/append.ts";
 import { driveClock, timeOf } from "../../test/helpers/drive-clock.ts";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { Workspace } from "../../test/helpers/workspace.ts";
-import { createListFile, type ListFile, openListFile } from "./list-file.ts";
+import { openListFile } from "./list-file.ts";
 
 describe("updates", () => {
   test("of one process that wait share one write, in order", async () => {
@@ -202,92 +191,5 @@ describe("updates, while other things happen to the file", () => {
     expect(statSync(workspace.at("e.json")).mode & 0o777).toBe(0o640);
     expect(workspace.entries("e.json")).toEqual([["a"], ["b"], ["c"], ["d"]]);
     expect(workspace.files()).toEqual(["e.json", "link.json"]);
-  });
-});
-
-describe("where a list is", () => {
-  const add = (name: string) => append([pending([name])]);
-
-  test("another target of its symlink is seen by the next change", async () => {
-    const workspace = new Workspace();
-    workspace.list("a.json", []);
-    workspace.list("b.json", []);
-    symlinkSync("a.json", workspace.at("link.json"));
-    const list = openListFile(workspace.at("link.json"));
-    await list.update(add("first"));
-    rmSync(workspace.at("link.json"));
-    symlinkSync("b.json", workspace.at("link.json"));
-    await list.update(add("second"));
-    expect([workspace.entries("a.json"), workspace.entries("b.json")]).toEqual([[["first"]], [["second"]]]);
-  });
-
-  /** A list with one entry that was moved into another folder, with a symlink in its place. */
-  async function movedAway(): Promise<{ workspace: Workspace; list: ListFile }> {
-    const workspace = new Workspace();
-    workspace.list("e.json", []);
-    mkdirSync(workspace.at("elsewhere"));
-    const list = openListFile(workspace.at("e.json"));
-    await list.update(add("first"));
-    renameSync(workspace.at("e.json"), workspace.at("elsewhere/e.json"));
-    symlinkSync("elsewhere/e.json", workspace.at("e.json"));
-    return { workspace, list };
-  }
-
-  test("when it was moved and a symlink left in its place, it is changed and read at the new place", async () => {
-    const { workspace, list } = await movedAway();
-    expect(await list.read()).toHaveLength(1);
-    await list.update(add("second"));
-    expect(lstatSync(workspace.at("e.json")).isSymbolicLink()).toBe(true);
-    expect(workspace.entries("elsewhere/e.json")).toEqual([["first"], ["second"]]);
-  });
-
-  test("the same without a read before", async () => {
-    const { workspace, list } = await movedAway();
-    await list.update(add("second"));
-    expect(workspace.entries("elsewhere/e.json")).toEqual([["first"], ["second"]]);
-  });
-});
-
-describe("createListFile", () => {
-  test("has one winner among several callers", async () => {
-    const workspace = new Workspace();
-    const file = workspace.at("new.json");
-    const wins = await Promise.all(
-      Array.from({ length: 8 }, (_, i) => createListFile(file, [pending([String(i)])])),
-    );
-    expect(wins.filter(Boolean)).toHaveLength(1);
-    expect(workspace.entries("new.json")).toEqual([[String(wins.indexOf(true))]]);
-    expect(workspace.files()).toEqual(["new.json"]);
-  });
-
-  test("publishes what a dead process had staged only where a rename has two steps", async () => {
-    const workspace = new Workspace();
-    const dead = `dead-7-${randomUUID()}`;
-    const stage = (file: string): void => {
-      mkdirSync(workspace.at(`${file}.txn/${dead}`), { recursive: true });
-      workspace.write(`${file}.txn/${dead}/next`, '[\n["theirs"]\n]\n');
-    };
-    stage("e.json");
-    expect(await createListFile(workspace.at("e.json"), [pending(["ours"])])).toBe(true);
-    expect(workspace.entries("e.json")).toEqual([["ours"]]);
-    stage("f.json");
-    workspace.write(".nfs0001", ""); // the kind of name that NFS gives to a file that is open
-    expect(await createListFile(workspace.at("f.json"), [pending(["ours"])])).toBe(false);
-    expect(workspace.entries("f.json")).toEqual([["theirs"]]);
-    expect(workspace.files()).not.toContain("f.json.txn");
-  });
-
-  test("says that the folder is missing", async () => {
-    const workspace = new Workspace();
-    await expect(createListFile(workspace.at("no/e.json"), [])).rejects.toThrow("there is no folder");
-    symlinkSync("gone", workspace.at("link.json"));
-    expect(await createListFile(workspace.at("link.json"), [])).toBe(false);
-  });
-
-  test("obeys the umask", async () => {
-    const workspace = new Workspace();
-    chmodSync(workspace.path, 0o777);
-    await createListFile(workspace.at("e.json"), []);
-    expect(statSync(workspace.at("e.json")).mode & 0o777).toBe(0o666 & ~process.umask());
   });
 });

@@ -28,8 +28,7 @@ export function configureHooks(command: Command): void {
     )
     .option(
       "--mailto <address>",
-      // User:password@host:port",.
-      "send all three events by mail; the variable COOPERATE_SMTP_URL names the server: smtp:
+      "send all three events by mail; the variable COOPERATE_SMTP_URL names the server: smtp://user:password@host:port",
     )
     .option("--webhook <url>", "post all three events as JSON");
 }
@@ -68,8 +67,7 @@ function addressOf(text: string, env: World["env"]): string {
     );
   }
   const server = env["COOPERATE_SMTP_URL"];
-  // For TLS from the start";.
-  const hint = "set COOPERATE_SMTP_URL=smtp://user:password@host:port, or smtps:
+  const hint = "set COOPERATE_SMTP_URL=smtp://user:password@host:port, or smtps:// for TLS from the start";
   if (server === undefined || server === "") throw usageError("--mailto needs a mail server", hint);
   // The value is not shown: it may hold a password.
   if (!["smtp:", "smtps:"].includes(urlOf(server)?.protocol ?? "")) {

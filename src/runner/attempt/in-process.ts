@@ -1,4 +1,4 @@
-// Modelled in test/model/supervisor.pml: change the model first.
+// Follows the order of steps of a supervisor, which is modelled in test/model/supervisor.pml: change the model first.
 import { ElapsedTime } from "../../core/elapsed-time.ts";
 import { codeOf } from "../../core/errno.ts";
 import { messageOf } from "../../core/failure.ts";
