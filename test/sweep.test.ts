@@ -143,7 +143,7 @@ describe("--sweep", () => {
 
   const SLIPS: [string, string | Uint8Array | undefined, string[], string][] = [
     ["no such file", undefined, [], "my spec.yaml: there is no such file"],
-    ["bytes", new Uint8Array([0xff, 0xfe, 0]), [], "is no text in UTF-8"],
+    ["bytes", new Uint8Array([0xff, 0xfe, 0]), [], "is not UTF-8 text"],
     ["a tab", "template: p [a]\n---\na:\n\t- 1\n", [], "my spec.yaml:4:1: this line is indented with a tab"],
     ["a key twice", "template: p [a]\n---\na: 1\na: 2\n", [], "my spec.yaml:4:1: a is given twice"],
     ["a place without a value", "template: p [a]\n---\nb: 1\n", [], "my spec.yaml:1:13: [a] in the template"],

@@ -43,9 +43,9 @@ export class EntryCommands {
   }
 
   /** Starts a verb and returns at once; its messages are shown as they come. */
-  start(name: CommandName, pick: AttemptRow): void {
-    this.#show(`${name} entry ${pick.n} ...`);
-    const command = this.#run(name, pick).finally(() => this.#running.delete(command));
+  start(name: CommandName, row: AttemptRow): void {
+    this.#show(`${name} entry ${row.n} ...`);
+    const command = this.#run(name, row).finally(() => this.#running.delete(command));
     this.#running.add(command);
   }
 
@@ -59,12 +59,12 @@ export class EntryCommands {
     await Promise.all(this.#running);
   }
 
-  async #run(name: CommandName, pick: AttemptRow): Promise<void> {
+  async #run(name: CommandName, row: AttemptRow): Promise<void> {
     let found = false;
     const selection: Selection = {
-      text: String(pick.n),
+      text: String(row.n),
       includes: (entry, n) => {
-        const same = n === pick.n && isSameAttempt(entry, pick);
+        const same = n === row.n && isSameAttempt(entry, row);
         found ||= same;
         return same;
       },
@@ -73,7 +73,7 @@ export class EntryCommands {
       await this.#verbs[name](this.#world, this.#file, selection);
     } catch (error) {
       if (!(error instanceof CooperateError)) this.#fail(error);
-      else this.#show(found ? error.message : `entry ${pick.n} has changed meanwhile: nothing was done`);
+      else this.#show(found ? error.message : `entry ${row.n} has changed meanwhile: nothing was done`);
     }
   }
 }

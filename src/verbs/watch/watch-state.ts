@@ -7,9 +7,9 @@ import type { CommandName } from "./entry-commands.ts";
 export interface WatchEffects {
   /** Ends the view with this exit code. */
   leave(code: number): void;
-  /** Starts the verb `name` for the attempt `pick`. */
-  command(name: CommandName, pick: AttemptRow): void;
-  readLog(pick: AttemptRow): void;
+  /** Starts the verb `name` for the attempt `row`. */
+  command(name: CommandName, row: AttemptRow): void;
+  readLog(row: AttemptRow): void;
 }
 
 /**
@@ -47,13 +47,13 @@ export class WatchState {
   update(model: WatchModel): void {
     if (this.selected === undefined) return;
     const { n } = this.selected;
-    const picks = attemptRows(model);
-    const index = picks.findIndex(
-      (pick) => pick.n === n && isSameAttempt(pick.entry, this.selected as AttemptRow),
+    const rows = attemptRows(model);
+    const index = rows.findIndex(
+      (row) => row.n === n && isSameAttempt(row.entry, this.selected as AttemptRow),
     );
     if (index === -1) this.status = `entry ${n} is ${model.entries[n]?.status ?? "gone"}`;
     else this.#index = index;
-    this.selected = picks[index];
+    this.selected = rows[index];
   }
 
   press(action: Action, model: WatchModel): void {
@@ -91,14 +91,14 @@ export class WatchState {
   }
 
   #answer(action: Action): void {
-    const pick = this.#toConfirm as AttemptRow;
+    const row = this.#toConfirm as AttemptRow;
     this.#toConfirm = undefined;
-    if (action === "yes") this.#effects.command("cancel", pick);
-    else this.status = `entry ${pick.n} is left alone`;
+    if (action === "yes") this.#effects.command("cancel", row);
+    else this.status = `entry ${row.n} is left alone`;
   }
 
-  #move(action: "up" | "down" | "first" | "last", picks: readonly AttemptRow[]): void {
-    const last = picks.length - 1;
+  #move(action: "up" | "down" | "first" | "last", rows: readonly AttemptRow[]): void {
+    const last = rows.length - 1;
     const isGone = this.selected === undefined;
     const to = {
       up: isGone ? Math.min(this.#index, last) : this.#index - 1,
@@ -107,31 +107,31 @@ export class WatchState {
       last,
     }[action];
     this.#index = Math.max(0, Math.min(to, last));
-    this.selected = picks[this.#index];
+    this.selected = rows[this.#index];
     this.help = false;
     this.status = this.selected === undefined ? "nothing runs and nothing has failed" : "";
   }
 
   #act(action: "log" | "cancel" | "pause" | "requeue"): void {
-    const pick = this.selected;
-    if (pick === undefined) {
+    const row = this.selected;
+    if (row === undefined) {
       this.status = "select an entry with the arrows first";
       return;
     }
-    const { n, entry } = pick;
+    const { n, entry } = row;
     if (action === "log") {
-      this.log = pick;
+      this.log = row;
       this.logText = { path: entry.facts.log, text: "" };
-      this.#effects.readLog(pick);
+      this.#effects.readLog(row);
     } else if (action === "requeue") {
-      this.#effects.command(action, pick);
+      this.#effects.command(action, row);
     } else if (entry.status !== "running") {
       this.status = `entry ${n} has ended already; r puts it back to pending`;
     } else if (action === "cancel") {
-      this.#toConfirm = pick;
+      this.#toConfirm = row;
     } else {
       const paused = entry.facts.pausedAt !== undefined || entry.facts.order === "pause";
-      this.#effects.command(paused ? "resume" : "pause", pick);
+      this.#effects.command(paused ? "resume" : "pause", row);
     }
   }
 }

@@ -60,8 +60,8 @@ class WatchView {
     });
     this.#state = new WatchState({
       leave: (code) => this.#end?.resolve(code),
-      command: (name, pick) => this.#commands.start(name, pick),
-      readLog: (pick) => void this.#readLog(pick),
+      command: (name, row) => this.#commands.start(name, row),
+      readLog: (row) => void this.#readLog(row),
     });
   }
 
@@ -127,14 +127,14 @@ class WatchView {
     if (await this.#lastLines.read(this.#feed.model)) this.#draw();
   }
 
-  async #readLog(pick: AttemptRow): Promise<void> {
-    const path = logOf(pick.entry);
+  async #readLog(row: AttemptRow): Promise<void> {
+    const path = logOf(row.entry);
     if (path === undefined) return;
     const logText = await readTail(path, LOG_BYTES).then(
       ({ text }) => ({ path, text }),
       () => ({ path, text: "", error: "it cannot be read here" }),
     );
-    if (this.#state.log !== pick) return; // the user has opened another log meanwhile
+    if (this.#state.log !== row) return; // the user has opened another log meanwhile
     this.#state.logText = logText;
     this.#draw();
   }
