@@ -1,4 +1,5 @@
-/** cooperate as a library: the same list, the same transactions, the same runner as the command line (docs/library.md). */
+/** cooperate as a library: the same list, the same transactions, the same runner as the command
+ *  line (docs/library.md). */
 export { createList, List, openList } from "./library/open-list.ts";
 export type { Claim, ClaimOptions, EntryResult, EntryWorker, Task } from "./library/claim.ts";
 export type { EntryInput } from "./library/entry-input.ts";

@@ -4,15 +4,15 @@ import { describeOutcome, type Outcome } from "./outcome.ts";
 export type StopOutcome = Extract<Outcome, { kind: "interrupted" | "cancelled" | "timeout" }>;
 
 /**
- * The `reason` of the `signal` that tells JavaScript to stop working on an entry. Its name is `AbortError`, as code that
- * takes signals expects it.
+ * The `reason` of the `signal` that tells JavaScript to stop working on an entry. Its name is
+ * `AbortError`, as code that takes signals expects it.
  */
 export class EntryStopped extends Error {
   override readonly name = "AbortError";
   /** Number of the entry when it was claimed. */
   readonly n: number;
-  /** `cancelled`: somebody asked for its end; `timeout`: its time is over; `interrupted`: the runner is to leave, or the entry is
-   *  another runner's by now. */
+  /** `cancelled`: somebody asked for its end; `timeout`: its time is over; `interrupted`: the
+   *  runner is to leave, or the entry is another runner's by now. */
   readonly outcome: StopOutcome;
 
   constructor(n: number, outcome: StopOutcome) {

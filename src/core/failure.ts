@@ -14,7 +14,8 @@ export type FailureKind =
 /** The exit codes of docs/cli.md. */
 const EXIT_CODES: Readonly<Record<FailureKind, 2 | 3>> = { usage: 2, list: 2, storage: 3 };
 
-/** What a user can cause and mend: `kind` says what it is about, `message` what is wrong and where, `hint` what to do next. */
+/** What a user can cause and mend: `kind` says what it is about, `message` what is wrong and
+ *  where, `hint` what to do next. */
 export class CooperateError extends Error {
   override readonly name = "CooperateError";
   readonly kind: FailureKind;

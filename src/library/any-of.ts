@@ -5,7 +5,8 @@ export interface JoinedSignal {
   readonly release: () => void;
 }
 
-/** Joins signals. Not by AbortSignal.any: in Node 20 each of its signals stays with those that it was made of. */
+/** Joins signals. Not by AbortSignal.any: in Node 20 each of its signals stays with those that it
+ *  was made of. */
 export function anyOf(...signals: readonly (AbortSignal | undefined)[]): JoinedSignal {
   const joined = new AbortController();
   const others = signals.filter((signal) => signal !== undefined);

@@ -7,8 +7,9 @@ import { makeClaim } from "./make-claim.ts";
 import type { WorkMode } from "./work.ts";
 
 /**
- * Hands the entries that a runner has claimed to a program, one for each call of {@link next}; the runner claims when there is
- * such a call. To the runner, the time until the program has settled the claim is the attempt.
+ * Hands the entries that a runner has claimed to a program, one for each call of {@link next};
+ * the runner claims when there is such a call. To the runner, the time until the program has
+ * settled the claim is the attempt.
  */
 export class ClaimFeed {
   /** Claimed, and not handed out yet. */

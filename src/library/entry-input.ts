@@ -8,12 +8,13 @@ import { KEYS } from "../list/format/entry-keys.ts";
 export interface EntryInput extends Options {
   /** The program and its arguments, as the kernel gets them: no shell reads them. */
   readonly argv: Argv;
-  /** Your own keys: they stay in the entry's record, and cooperate never changes them. JSON values. */
+  /** Your own keys: they stay in the entry's record, and cooperate never changes them. JSON
+   *  values. */
   readonly extra?: Extra;
 }
 
-/** The entry that `input` describes. A program may be JavaScript, which no compiler has checked, and the list must be able to
- *  read back what it is given.
+/** The entry that `input` describes. A program may be JavaScript, which no compiler has checked,
+ *  and the list must be able to read back what it is given.
  *  @param common options that all have unless they say otherwise
  *  @param i place in what was added, for the message
  *  @throws CooperateError (usage) when it is no entry */

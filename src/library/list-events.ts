@@ -9,8 +9,8 @@ import { openListFile } from "../store/list-file.ts";
 export type ListEvent =
   /** It is new, and stands at number `n`. */
   | { readonly kind: "added"; readonly n: number; readonly entry: Entry }
-  /** It stands otherwise than `before`: it was claimed, has ended, was put back, was paused, has another priority, ... Its number
-   *  may be another, too, when entries before it were removed. */
+  /** It stands otherwise than `before`: it was claimed, has ended, was put back, was paused, has
+   *  another priority, ... Its number may be another, too, when entries before it were removed. */
   | { readonly kind: "changed"; readonly n: number; readonly entry: Entry; readonly before: Entry }
   /** It is no longer in the list, where its number was `n`; `before` is how it stood last. */
   | { readonly kind: "removed"; readonly n: number; readonly before: Entry };
@@ -19,10 +19,11 @@ export type ListEvent =
 export interface EventOptions {
   /** Abort it to end the iteration. Nothing is thrown. */
   readonly signal?: AbortSignal;
-  /** What you know already, from {@link List.read}: what has changed since comes first. By default what is there when the
-   *  iteration begins; `[]` begins with an `added` for each entry. */
+  /** What you know already, from {@link List.read}: what has changed since comes first. By default
+   *  what is there when the iteration begins; `[]` begins with an `added` for each entry. */
   readonly since?: readonly Entry[];
-  /** From one look at the list to the next; 1,000 milliseconds by default. Changes that are made on this machine are seen sooner. */
+  /** From one look at the list to the next; 1,000 milliseconds by default. Changes that are made
+   *  on this machine are seen sooner. */
   readonly intervalMs?: number;
 }
 
@@ -52,8 +53,9 @@ export async function* followList(
   }
 }
 
-/** What differs between two versions of a list. An entry of the one is taken for one of the other when they have the same command
- *  and the same order: entries are appended or removed, never moved. */
+/** What differs between two versions of a list. An entry of the one is taken for one of the other
+ *  when they have the same command and the same order: entries are appended or removed, never
+ *  moved. */
 export function changesBetween(before: readonly Entry[], after: readonly Entry[]): ListEvent[] {
   const events: ListEvent[] = [];
   let n = 0;

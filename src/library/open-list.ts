@@ -29,9 +29,9 @@ export async function createList(path: string): Promise<boolean> {
 }
 
 /**
- * A list as a program uses it: each change is one safe transaction on the shared file, beside whoever else works on it.
- * All methods reject with CooperateError when the list cannot be read (`kind: "list"`) or written (`"storage"`), and when an
- * argument is wrong (`"usage"`).
+ * A list as a program uses it: each change is one safe transaction on the shared file, beside
+ * whoever else works on it. All methods reject with CooperateError when the list cannot be read
+ * (`kind: "list"`) or written (`"storage"`), and when an argument is wrong (`"usage"`).
  */
 export class List implements AsyncDisposable {
   /** As it was given to {@link openList}. */
@@ -57,12 +57,14 @@ export class List implements AsyncDisposable {
   /** Adds entries at the end, also what is there already; resolves with the number of the first.
    *  @param entries commands, each an array of strings or an object with `argv` and options
    *  @param common options of all of them, unless they say otherwise
-   *  @throws CooperateError (usage) when one is no command, or an option is unknown or has the wrong type; nothing is added then */
+   *  @throws CooperateError (usage) when one is no command, or an option is unknown or has the
+   *    wrong type; nothing is added then */
   async add(entries: readonly (EntryInput | Argv)[], common: Options = {}): Promise<number> {
     return this.#file.update(append(entries.map((input, i) => entryFrom(input, common, i))));
   }
 
-  /** As {@link add}, but adds only what is not there yet, as `--add` does: the same is what has the same argv, `env` and `check`.
+  /** As {@link add}, but adds only what is not there yet, as `--add` does: the same is what has
+   *  the same argv, `env` and `check`.
    *  @returns the number of each entry, new or not */
   async addMissing(
     entries: readonly (EntryInput | Argv)[],
@@ -72,16 +74,18 @@ export class List implements AsyncDisposable {
     return (await this.#file.update(appendNew(added, { again: false }))).numbers;
   }
 
-  /** Claims the next entry that may run now, for this process; undefined when there is none. Settle or release it later: until
-   *  then a heartbeat tells the others that this process lives, and nobody else gets it. A `check` is not asked, and nobody
-   *  waits: to work through a list, use {@link claims} or {@link process}. */
+  /** Claims the next entry that may run now, for this process; undefined when there is none.
+   *  Settle or release it later: until then a heartbeat tells the others that this process lives,
+   *  and nobody else gets it. A `check` is not asked, and nobody waits: to work through a list,
+   *  use {@link claims} or {@link process}. */
   async claim(options: ClaimOptions = {}): Promise<Claim | undefined> {
     return this.#single.next(options);
   }
 
-  /** Claims entries one after the other, for `for await`: each when you ask for it, and the next when fewer than `jobs` (1 by
-   *  default) are neither settled nor released. Waits for what may come back as `--run` does, and ends when nothing is left.
-   *  Leaving the loop releases what is not settled. An entry that you have released does not come again. */
+  /** Claims entries one after the other, for `for await`: each when you ask for it, and the next
+   *  when fewer than `jobs` (1 by default) are neither settled nor released. Waits for what may
+   *  come back as `--run` does, and ends when nothing is left. Leaving the loop releases what is
+   *  not settled. An entry that you have released does not come again. */
   async *claims(options: WorkOptions = {}): AsyncGenerator<Claim, void, undefined> {
     const feed = new ClaimFeed();
     const leaving = new AbortController();
@@ -102,19 +106,22 @@ export class List implements AsyncDisposable {
     }
   }
 
-  /** Works through the list with a JavaScript function in this process, in place of the commands: what an entry's `argv` means
-   *  is up to `worker`. Otherwise as {@link run}.
-   *  @param worker called for each claimed entry; returns how it went, nothing for success. What it throws is a failure */
+  /** Works through the list with a JavaScript function in this process, in place of the commands:
+   *  what an entry's `argv` means is up to `worker`. Otherwise as {@link run}.
+   *  @param worker called for each claimed entry; returns how it went, nothing for success. What
+   *    it throws is a failure */
   async process(worker: EntryWorker, options: WorkOptions = {}): Promise<RunSummary> {
     return this.#work(options, { work: workWith(worker) });
   }
 
-  /** Works through the list as `--run` does: starts the commands, writes their job logs, records how they ended. */
+  /** Works through the list as `--run` does: starts the commands, writes their job logs, records
+   *  how they ended. */
   async run(options: RunOptions = {}): Promise<RunSummary> {
     return this.#work(options, {});
   }
 
-  /** What changes in the list, whoever changes it, for `for await`; ends when `signal` is aborted or the list is closed. */
+  /** What changes in the list, whoever changes it, for `for await`; ends when `signal` is aborted
+   *  or the list is closed. */
   async *events(options: EventOptions = {}): AsyncGenerator<ListEvent, void, undefined> {
     const over = anyOf(this.#closing.signal, options.signal);
     try {
@@ -124,9 +131,10 @@ export class List implements AsyncDisposable {
     }
   }
 
-  /** Puts entries back to pending, as `--requeue` does; never those that run, unless their runner is lost: one on
-   *  another machine that gives no sign is watched for the lease of two minutes.
-   *  @param selection `3`, `1,5-8`, `last`, `all`, a status such as `failed`, or text of the command */
+  /** Puts entries back to pending, as `--requeue` does; never those that run, unless their runner
+   *  is lost: one on another machine that gives no sign is watched for the lease of two minutes.
+   *  @param selection `3`, `1,5-8`, `last`, `all`, a status such as `failed`, or text of the
+   *    command */
   async requeue(selection: string): Promise<Requeued> {
     const observer = LivenessObserver.of(this.#file.path, SYSTEM_CLOCK);
     const found = await observer.observe(await this.read(), { forMs: Number.POSITIVE_INFINITY });
@@ -136,14 +144,14 @@ export class List implements AsyncDisposable {
     });
   }
 
-  /** Any other change. It is called with the newest entries, maybe more than once: it must be pure, synchronous, and able to
-   *  recognise its own earlier success. */
+  /** Any other change. It is called with the newest entries, maybe more than once: it must be
+   *  pure, synchronous, and able to recognise its own earlier success. */
   async update<T>(change: Change<T>): Promise<T> {
     return this.#file.update(change);
   }
 
-  /** Stops what this object does: claims are released, the signals of running entries are aborted, events end. Resolves when
-   *  all of it has ended. A second call does the same. */
+  /** Stops what this object does: claims are released, the signals of running entries are aborted,
+   *  events end. Resolves when all of it has ended. A second call does the same. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled([this.#single.close(), ...this.#active]);

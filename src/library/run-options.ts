@@ -65,7 +65,8 @@ const EXPECTED: Readonly<Record<Exclude<Kind, "other">, string>> = {
 type Rest = "list" | "attempt" | "demand" | "orders" | "supervisors";
 
 /** What `options` mean, with the defaults; makes the folder of the job logs.
- *  @throws CooperateError (usage) when an option is unknown or holds what it may not, or that folder cannot be written */
+ *  @throws CooperateError (usage) when an option is unknown or holds what it may not, or that
+ *    folder cannot be written */
 export async function runnerOptionsFrom(
   options: RunOptions,
   file: string,

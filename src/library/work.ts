@@ -78,12 +78,14 @@ function taskOf({ claimed, signal, slot, log, directory, env }: InProcessTask): 
   return { n: claimed.n, signal, slot, log, directory, env };
 }
 
-/** Where entries run in this process, supervisors only ask `check`s: none is started before there is one. */
+/** Where entries run in this process, supervisors only ask `check`s: none is started before there
+ *  is one. */
 class SupervisorsForChecks extends Supervisors {
   override foresee(): void {}
 }
 
-/** Entries that the program itself has given back: claimed again at once, they would come in a circle. */
+/** Entries that the program itself has given back: claimed again at once, they would come in a
+ *  circle. */
 class ReleasedEntries {
   /** By number: the command, since numbers change when entries are removed. */
   readonly #commands = new Map<number, string>();

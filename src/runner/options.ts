@@ -19,7 +19,8 @@ export interface RunnerOptions {
   /** Where experiments run unless their entry says otherwise. */
   readonly directory: string;
   readonly logDirectory: string;
-  /** What experiments find in their environment: not process.env itself, which asks the system for each variable each time. */
+  /** What experiments find in their environment: not process.env itself, which asks the system for
+   *  each variable each time. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Only these are run. */
   readonly wanted: Wanted;
@@ -29,7 +30,8 @@ export interface RunnerOptions {
   readonly afterFailure: AfterFailure;
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
-  /** Before an entry whose `check` did not hold is tried again the first time, milliseconds; doubled each time. */
+  /** Before an entry whose `check` did not hold is tried again the first time, milliseconds;
+   *  doubled each time. */
   readonly checkIntervalMs: number;
   /** Experiments at the same time, until somebody asks for another number (--jobs). */
   readonly slots: number;
@@ -39,7 +41,8 @@ export interface RunnerOptions {
   readonly graceMs: number;
   /** What the first process of an experiment leaves running is let be. */
   readonly leaveChildren: boolean;
-  /** The GPUs that are given to experiments; undefined leaves GPUs alone, and entries that need some to others. */
+  /** The GPUs that are given to experiments; undefined leaves GPUs alone, and entries that need
+   *  some to others. */
   readonly gpus: GpuSet | undefined;
   readonly holdBack: LoadLimits;
   /** Failures in a row after which this runner stops; Infinity goes on whatever happens. */
@@ -50,8 +53,8 @@ export interface RunnerOptions {
   readonly timeout: string | undefined;
   /** A runner elsewhere that gives no sign for so long is lost, milliseconds. */
   readonly leaseMs: number;
-  /** With nothing left to claim: after how many milliseconds to leave. 0 leaves as soon as all that is lost has come back;
-   *  Infinity stays for new and lost work. */
+  /** With nothing left to claim: after how many milliseconds to leave. 0 leaves as soon as all
+   *  that is lost has come back; Infinity stays for new and lost work. */
   readonly idleMs: number;
   /** Failed entries in the whole list at which all runners stop; Infinity never. */
   readonly halt: number;
@@ -70,7 +73,8 @@ export interface RunnerOptions {
   readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
 }
 
-/** Whether several entries may be claimed at once: not where each start is to be allowed by how list or machine are then. */
+/** Whether several entries may be claimed at once: not where each start is to be allowed by how
+ *  list or machine are then. */
 export function mayBatch({
   entry,
   halt,

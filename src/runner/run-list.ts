@@ -35,7 +35,8 @@ import { SlotPool } from "./slots/slot-pool.ts";
 import { WhenIdle } from "./when-idle.ts";
 
 /** Works through the list until there is nothing left to claim, or something says stop.
- *  @throws CooperateError when list, storage or log folder fail; what was claimed is given back where possible */
+ *  @throws CooperateError when list, storage or log folder fail; what was claimed is given back
+ *    where possible */
 export async function runList(options: RunnerOptions): Promise<RunSummary> {
   const start = options.clock.monotonic();
   const runner = await wire(options);

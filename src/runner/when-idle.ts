@@ -36,7 +36,8 @@ export interface WhenIdleParts {
   readonly halt: () => Promise<void>;
 }
 
-/** What a runner does with nothing left to claim: more may be added, or come back from runners that died. */
+/** What a runner does with nothing left to claim: more may be added, or come back from runners
+ *  that died. */
 export class WhenIdle {
   readonly #parts: WhenIdleParts;
   #reason: StopReason = "drained";

@@ -135,7 +135,8 @@ describe("appendNew", () => {
       return appendNew(many(count, count / 2), NEW)(before).value;
     };
     expect(addTo(100_000)).toMatchObject({ fresh: 50_000, present: 50_000 });
-    // About 20 times as much for 20 times as many; comparing each with each would take 400 times as much.
+    // About 20 times as much for 20 times as many; comparing each with each would take 400 times
+    // as much.
     expect(cpuGrowth(addTo, 5_000, 100_000)).toBeLessThan(100);
   });
 });

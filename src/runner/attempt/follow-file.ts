@@ -9,13 +9,14 @@ const CHUNK_BYTES = 65_536;
 export interface FollowOptions {
   /** Milliseconds between two looks when there was nothing new. */
   readonly pollMs?: number;
-  /** It is written on another machine: asked for anew at each look, since a client of network storage may keep its size for a
-   *  minute. */
+  /** It is written on another machine: asked for anew at each look, since a client of network
+   *  storage may keep its size for a minute. */
   readonly remote?: boolean;
 }
 
-/** Copies a growing file to `out` from byte `start` on, until `done` is aborted and byte `end()` is reached. Polls:
- *  fs.watch does not see what happens on network storage. Memory stays at one chunk, whatever is written. */
+/** Copies a growing file to `out` from byte `start` on, until `done` is aborted and byte `end()`
+ *  is reached. Polls: fs.watch does not see what happens on network storage. Memory stays at one
+ *  chunk, whatever is written. */
 export async function followFile(
   path: string,
   start: number,

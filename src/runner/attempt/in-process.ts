@@ -1,4 +1,5 @@
-// Follows the order of steps of a supervisor, which is modelled in test/model/supervisor.pml: change the model first.
+// Follows the order of steps of a supervisor, which is modelled in test/model/supervisor.pml:
+// change the model first.
 import { ElapsedTime } from "../../core/elapsed-time.ts";
 import { codeOf } from "../../core/errno.ts";
 import { messageOf } from "../../core/failure.ts";
@@ -45,10 +46,10 @@ export interface InProcessEnd {
 export type InProcessWork = (task: InProcessTask) => Promise<InProcessEnd>;
 
 /**
- * Runs claimed entries as JavaScript in this process, which is then its own supervisor: it writes the
- * journal in the order in which a supervisor does, so that whoever finds this process dead knows
- * which attempts had begun and how those that had ended did. An attempt that was told to stop is
- * recorded as stopped, whatever `work` returns, because the work may be incomplete.
+ * Runs claimed entries as JavaScript in this process, which is then its own supervisor: it writes
+ * the journal in the order in which a supervisor does, so that whoever finds this process dead
+ * knows which attempts had begun and how those that had ended did. An attempt that was told to
+ * stop is recorded as stopped, whatever `work` returns, because the work may be incomplete.
  */
 export function attemptInProcess(work: InProcessWork): RunAttempt {
   const journal = new JournalWriter();
@@ -98,9 +99,9 @@ async function whileControlled<T>(
   }
 }
 
-/** Writes into the journal that an attempt begins, and checks afterwards that the claim is still ours:
- *  others may have read the journal before the line was there. When the check has registered this
- *  process again, there is a new journal, and the line is written again.
+/** Writes into the journal that an attempt begins, and checks afterwards that the claim is still
+ *  ours: others may have read the journal before the line was there. When the check has registered
+ *  this process again, there is a new journal, and the line is written again.
  *  @returns whether the claim is ours */
 async function begin(claimed: Claimed, journal: JournalWriter, context: AttemptContext): Promise<boolean> {
   const { facts } = claimed.entry;
@@ -112,8 +113,8 @@ async function begin(claimed: Claimed, journal: JournalWriter, context: AttemptC
   }
 }
 
-/** A journal that cannot be written does not stop the attempt: its outcome is then written into the
- *  list at once. */
+/** A journal that cannot be written does not stop the attempt: its outcome is then written into
+ *  the list at once. */
 function append(journal: JournalWriter, line: string, context: AttemptContext): void {
   const own = context.journal();
   try {
@@ -135,7 +136,8 @@ interface OpenLog {
   readonly file: LogFile;
 }
 
-/** Creates the job log under the name that was chosen with the claim, or the next one that is free.
+/** Creates the job log under the name that was chosen with the claim, or the next one that is
+ *  free.
  *  @throws the system's error when it cannot be created, and that will not pass by itself */
 async function openLog(given: Claimed, head: string, context: AttemptContext): Promise<OpenLog | Hindered> {
   for (let claimed = given; ;) {

@@ -4,7 +4,8 @@ import type { Clock } from "../../core/clock.ts";
 import type { Provenance } from "../../core/entry.ts";
 import { version } from "../../core/version.ts";
 
-/** So long what is known of a working tree is taken to be true: short experiments do not pay for it each time. */
+/** So long what is known of a working tree is taken to be true: short experiments do not pay for
+ *  it each time. */
 const FRESH_MS = 5_000;
 const DEVICES = "CUDA_VISIBLE_DEVICES";
 /** A tree on slow storage is not waited for. */
@@ -46,8 +47,9 @@ export class Provenances {
   }
 }
 
-/** The commit that is checked out, with `-dirty` where a tracked file differs from it; undefined outside of a repository. Not by
- *  execa: each runner asks with its first experiment, and loading that takes twenty times as long as git's answer. */
+/** The commit that is checked out, with `-dirty` where a tracked file differs from it; undefined
+ *  outside of a repository. Not by execa: each runner asks with its first experiment, and loading
+ *  that takes twenty times as long as git's answer. */
 async function describeCommit(directory: string): Promise<string | undefined> {
   try {
     const words = ["--no-optional-locks", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"];

@@ -23,7 +23,8 @@ import { applyTimeLimit, type HeldAttempt } from "../session/held-attempt.ts";
 
 /** The first pause before a program that was not ready is tried again, milliseconds. */
 const UNREADY_MS = 1_000;
-/** The pause doubles each time, so these take about ten minutes: a program that is not ready then will not become ready. */
+/** The pause doubles each time, so these take about ten minutes: a program that is not ready then
+ *  will not become ready. */
 const MAX_UNREADY = 9;
 
 export interface RunClaimedOptions {
@@ -40,11 +41,13 @@ export interface RunClaimedOptions {
   readonly attempt?: RunAttempt | undefined;
 }
 
-/** What became of a claimed entry: an attempt; what hindered it, when it was given back for that; NOT_STARTED when it was to begin
- *  behind another one and did not; undefined when it was postponed. */
+/** What became of a claimed entry: an attempt; what hindered it, when it was given back for that;
+ *  NOT_STARTED when it was to begin behind another one and did not; undefined when it was
+ *  postponed. */
 export type RunClaimedResult = Attempted | Hindered | typeof NOT_STARTED | undefined;
 
-/** Makes one attempt at a claimed entry, if its `check` allows it; otherwise the entry is postponed.
+/** Makes one attempt at a claimed entry, if its `check` allows it; otherwise the entry is
+ *  postponed.
  *  @param held how others stop or pause it meanwhile
  *  @throws CooperateError when the log cannot be created, or the list cannot be written */
 export async function runClaimed(
@@ -92,8 +95,8 @@ function isInMedians(timeout: string | number | undefined): boolean {
   return timeout !== undefined && "medians" in parseTimeLimit(timeout);
 }
 
-/** Puts the entry back as it was before the claim, with no attempt counted; one whose own program is not ready is postponed, so that
- *  others go first. */
+/** Puts the entry back as it was before the claim, with no attempt counted; one whose own program
+ *  is not ready is postponed, so that others go first. */
 async function giveBack(
   claimed: Claimed,
   { hindrance }: Hindered,

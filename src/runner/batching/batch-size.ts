@@ -5,14 +5,15 @@ export const BATCH_MS = 500;
 const CHANGES_PER_BATCH = 10;
 /** With longer batches other users would learn too late how entries ended, milliseconds. */
 const MAX_BATCH_MS = 2_000;
-/** Where a change takes longer than the experiments, a batch lasts this many times as long as a change, so that the next
- *  entries are claimed before these have ended. */
+/** Where a change takes longer than the experiments, a batch lasts this many times as long as a
+ *  change, so that the next entries are claimed before these have ended. */
 const CHANGES_AHEAD = 1.5;
 const MAX_AHEAD_MS = 20_000;
 /** No entry waits in a runner for longer than that, milliseconds. */
 export const MAX_WAIT_MS = 30_000;
-/** When runners claim several entries at once, each waits less for the list than before. Once that is so, experiments count as
- *  short up to this factor, so that batches do not come and go (hysteresis). */
+/** When runners claim several entries at once, each waits less for the list than before. Once that
+ *  is so, experiments count as short up to this factor, so that batches do not come and go
+ *  (hysteresis). */
 const HYSTERESIS = 4;
 /** A larger batch would be too much to give back. */
 const MAX_BATCH = 1_024;
@@ -22,19 +23,22 @@ const GROWTH = 4;
 const MIN_SAMPLES = 8;
 /** Durations in the list leave out the overhead of an attempt, which is at least about that. */
 const MIN_ATTEMPT_MS = 20;
-/** A runner that knows nothing yet asks for so many entries, and decides when it has read the list. */
+/** A runner that knows nothing yet asks for so many entries, and decides when it has read the
+ *  list. */
 const FIRST_BATCH = 64;
 /** When less than this part of a batch waits, more is claimed. */
 const LOW_WATER = 1 / 4;
 /** Weight of the latest attempt in the exponential moving average. */
 const WEIGHT = 0.2;
-/** After a long experiment, which may have been an exception, this many short ones are needed before several are claimed again. */
+/** After a long experiment, which may have been an exception, this many short ones are needed
+ *  before several are claimed again. */
 const SHORT_AGAIN = 2;
 
 /**
- * How many entries to claim at once. Short experiments: as many as take about half a second, or longer where a change of the list
- * takes long, so that changes are a small part of the work and the list is free for others. Long experiments: one, so that
- * no entry waits in one runner while another could run it. Where all runners wait for the list for longer than an experiment takes,
+ * How many entries to claim at once. Short experiments: as many as take about half a second, or
+ * longer where a change of the list takes long, so that changes are a small part of the work and
+ * the list is free for others. Long experiments: one, so that no entry waits in one runner while
+ * another could run it. Where all runners wait for the list for longer than an experiment takes,
  * experiments count as short: no other runner could have begun them sooner.
  */
 export class BatchSizer {
@@ -48,7 +52,8 @@ export class BatchSizer {
   /** Size of the latest batch. */
   #last = 1;
 
-  /** @param changeMs how long a change of the list takes from the moment it is asked for, milliseconds */
+  /** @param changeMs how long a change of the list takes from the moment it is asked for,
+   *    milliseconds */
   constructor(changeMs: () => number) {
     this.#changeMs = changeMs;
   }
@@ -71,8 +76,8 @@ export class BatchSizer {
     return Math.min(CHANGES_AHEAD * this.#changeMs(), MAX_AHEAD_MS);
   }
 
-  /** When no entry has begun for so long, milliseconds, the waiting ones are given back. Sooner would not help: another runner
-   *  would have to wait for the list for as long. */
+  /** When no entry has begun for so long, milliseconds, the waiting ones are given back. Sooner
+   *  would not help: another runner would have to wait for the list for as long. */
   get patienceMs(): number {
     return Math.max(2 * BATCH_MS, 2 * (this.#meanMs ?? 0), Math.min(this.#changeMs(), MAX_AHEAD_MS));
   }
@@ -82,7 +87,8 @@ export class BatchSizer {
     return Math.min(1, Math.max(LOW_WATER, this.#changeMs() / this.spanMs));
   }
 
-  /** Whether experiments are so short that the supervisor should have the next ones ahead of time. */
+  /** Whether experiments are so short that the supervisor should have the next ones ahead of time.
+   */
   get isBrisk(): boolean {
     return this.#meanMs === undefined || this.#meanMs <= BATCH_MS;
   }

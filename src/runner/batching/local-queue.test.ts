@@ -17,7 +17,8 @@ const WHO = {
 };
 const WAIT_MS = 8_000;
 
-/** A queue of `count` entries that were claimed together, each of a second, where one waits eight for the list. */
+/** A queue of `count` entries that were claimed together, each of a second, where one waits eight
+ *  for the list. */
 function scene(count: number): {
   queue: LocalQueue;
   clock: FakeClock;

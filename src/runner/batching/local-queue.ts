@@ -31,14 +31,16 @@ interface QueuedEntry {
 }
 
 /**
- * Entries that this runner has claimed together and that begin one after the other. When the ones before them take longer than
- * expected, or they have waited for too long, they are given back, so that other runners can have them.
+ * Entries that this runner has claimed together and that begin one after the other. When the ones
+ * before them take longer than expected, or they have waited for too long, they are given back,
+ * so that other runners can have them.
  */
 export class LocalQueue {
   readonly #parts: LocalQueueParts;
   readonly #entries: QueuedEntry[] = [];
   readonly #cancelTimer: CancelTimer;
-  /** By claim: entries that run and have waited here, since when they run, and since when they had waited. */
+  /** By claim: entries that run and have waited here, since when they run, and since when they had
+   *  waited. */
   readonly #begun = new Map<string, { readonly at: number; readonly rank: number; readonly since: number }>();
   /** All that is being given back. Rejects from the first failure on. */
   #givingBack: Promise<unknown> = Promise.resolve();
@@ -72,7 +74,8 @@ export class LocalQueue {
     this.#lastTake = since;
   }
 
-  /** Whether the running entries take longer than expected, so that nothing more is to wait behind them. */
+  /** Whether the running entries take longer than expected, so that nothing more is to wait behind
+   *  them. */
   get isStuck(): boolean {
     return this.#parts.clock.monotonic() - this.#lastTake > this.#parts.batchSizer.patienceMs;
   }
@@ -109,7 +112,8 @@ export class LocalQueue {
   }
 
   /** Gives all entries back.
-   *  @throws CooperateError when that cannot be written; whoever finds this runner dead gives them back then */
+   *  @throws CooperateError when that cannot be written; whoever finds this runner dead gives them
+   *    back then */
   async giveBack(): Promise<void> {
     await this.#giveBack(this.#entries.splice(0));
   }
@@ -129,7 +133,8 @@ export class LocalQueue {
     await this.giveBack();
   }
 
-  /** Marks entries that run for longer than expected as started, and gives back what waits behind them. */
+  /** Marks entries that run for longer than expected as started, and gives back what waits behind
+   *  them. */
   #giveBackLate(): void {
     const now = this.#parts.clock.monotonic();
     const { patienceMs } = this.#parts.batchSizer;

@@ -13,7 +13,8 @@ export interface OutcomeWriterParts {
   readonly retries: Retries;
   readonly clock: Pick<Clock, "after">;
   readonly batchSizer: Pick<BatchSizer, "spanMs">;
-  /** Entries that wait in this runner: while there are some, one write may have several outcomes. */
+  /** Entries that wait in this runner: while there are some, one write may have several outcomes.
+   */
   readonly queue: { readonly length: number };
   readonly session: {
     /** What holds outcomes until they are written. */
@@ -37,8 +38,8 @@ export interface OutcomeWriterParts {
 }
 
 /**
- * Writes outcomes into the list. Those of short experiments may wait for as long as a batch takes, so that one write has many of
- * them (group commit); until then the journal has them.
+ * Writes outcomes into the list. Those of short experiments may wait for as long as a batch
+ * takes, so that one write has many of them (group commit); until then the journal has them.
  */
 export class OutcomeWriter implements OutcomeSink {
   readonly #parts: OutcomeWriterParts;
@@ -70,7 +71,8 @@ export class OutcomeWriter implements OutcomeSink {
     await writing;
   }
 
-  /** Records `ended` with the next write, at the latest when a batch would be over (batch-size.ts). */
+  /** Records `ended` with the next write, at the latest when a batch would be over
+   *  (batch-size.ts). */
   keep(ended: Attempted): void {
     const { list, clock, batchSizer } = this.#parts;
     this.#kept.push(ended);

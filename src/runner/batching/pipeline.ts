@@ -6,7 +6,8 @@ import type { Executor, WorkSource } from "../slots/slot-loop.ts";
 import type { BatchSizer } from "./batch-size.ts";
 import type { ClaimingSource } from "./work-source.ts";
 
-/** So many entries a supervisor has besides the one that it runs: it need not wait for us between two short experiments. */
+/** So many entries a supervisor has besides the one that it runs: it need not wait for us between
+ *  two short experiments. */
 const AHEAD = 4;
 
 /** Makes one attempt at a claimed entry (attempt/run-claimed.ts). */
@@ -31,16 +32,18 @@ interface Running {
 interface SlotPipeline {
   /** What begins behind the entry that runs, in that order (prefetch). */
   readonly ahead: Running[];
-  /** The entry that runs for the slot loop. It may have taken it and then failed, before it could wait for it. */
+  /** The entry that runs for the slot loop. It may have taken it and then failed, before it could
+   *  wait for it. */
   current: Running | undefined;
-  /** Id of the latest order that the supervisor has; undefined while another is on its way. Not the order itself: each holds the
-   *  one before it, back to the first. */
+  /** Id of the latest order that the supervisor has; undefined while another is on its way. Not
+   *  the order itself: each holds the one before it, back to the first. */
   last: number | undefined;
 }
 
 /**
- * Keeps supervisors supplied: while a slot runs a short entry, the next ones are handed over already, and the supervisor begins each
- * as soon as the one before has ended. The slot loop sees a source and an executor.
+ * Keeps supervisors supplied: while a slot runs a short entry, the next ones are handed over
+ * already, and the supervisor begins each as soon as the one before has ended. The slot loop sees
+ * a source and an executor.
  */
 export class Pipeline implements WorkSource, Executor {
   readonly #parts: PipelineParts;

@@ -41,16 +41,19 @@ export interface ClaimingSourceParts {
   readonly halt: () => Promise<void>;
 }
 
-/** What claiming several has led to; a slot that finds nothing in advance may find something when it needs it. */
+/** What claiming several has led to; a slot that finds nothing in advance may find something when
+ *  it needs it. */
 type Filled = "some" | "nothing" | "nothing in advance";
 
 /**
- * Where the slots get their entries from: those that were claimed together with others and wait in this runner, or newly claimed
- * ones. It keeps the books of what it hands out: how many, and which GPUs they have.
+ * Where the slots get their entries from: those that were claimed together with others and wait
+ * in this runner, or newly claimed ones. It keeps the books of what it hands out: how many, and
+ * which GPUs they have.
  */
 export class ClaimingSource implements WorkSource {
   readonly #parts: ClaimingSourceParts;
-  /** How many this runner has claimed, less those that were given back after they had been handed out. */
+  /** How many this runner has claimed, less those that were given back after they had been handed
+   *  out. */
   #claimed = 0;
   /** The claim of several that is under way, for all slots. */
   readonly #filling = new SingleFlight<Filled>();
@@ -72,7 +75,8 @@ export class ClaimingSource implements WorkSource {
     return this.#parts.tolerance.unlessInvalid(this.#next(slot), 1);
   }
 
-  /** One for `slot` to begin behind the entry that it runs: of those that wait, when there are enough for the other slots too. */
+  /** One for `slot` to begin behind the entry that it runs: of those that wait, when there are
+   *  enough for the other slots too. */
   spare(slot: number): Claimed | undefined {
     const { queue, shutdown, pool, batchSizer } = this.#parts;
     const isShort = batchSizer.isBrisk && queue.first?.entry.facts.queued !== undefined; // else it has a check, say
@@ -166,7 +170,8 @@ export class ClaimingSource implements WorkSource {
   /** Claims up to `count` entries for all slots.
    *  @param inAdvance whether no slot waits for one of them */
   #fill(slot: number, count: number, inAdvance: boolean): void {
-    // Slots that wait for it get its error; one that finds nothing later tries again, and gets its own.
+    // Slots that wait for it get its error; one that finds nothing later tries again, and gets its
+    // own.
     this.#filling.run(async () => this.#fillQueue(slot, count, inAdvance)).catch(() => {});
   }
 
@@ -190,7 +195,8 @@ export class ClaimingSource implements WorkSource {
     return Math.min(this.#left, mayBatch ? of(pool.wanted) : 1);
   }
 
-  /** How many to claim, decided when the list has been read: much has begun or ended while it was waited for. */
+  /** How many to claim, decided when the list has been read: much has begun or ended while it was
+   *  waited for. */
   #portion(inAdvance: boolean): Portion {
     const { queue, shutdown, batchSizer, pool, deadline } = this.#parts;
     const count = batchSizer.batch(pool.wanted, queue.length, deadline.leftMs);

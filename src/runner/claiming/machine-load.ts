@@ -20,8 +20,7 @@ export interface Machine {
 
 const THIS_MACHINE: Machine = { available: () => os.freemem(), load: () => os.loadavg()[0] ?? 0 };
 
-/** An experiment that has just started does not show in the figures yet: the next start waits
- *  this long, milliseconds. */
+/** The pause between two starts, milliseconds: a new experiment does not show in the figures yet. */
 const SETTLE_MS = 1_000;
 
 /**

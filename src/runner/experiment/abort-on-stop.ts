@@ -2,7 +2,8 @@ import { EntryStopped } from "../../core/entry-stopped.ts";
 import type { AttemptControl, Remote } from "./attempt-control.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
-/** An attempt that runs as JavaScript in this process: orders to stop, and its time limit, abort a signal. */
+/** An attempt that runs as JavaScript in this process: orders to stop, and its time limit, abort a
+ *  signal. */
 export class AbortOnStop implements Remote {
   readonly #control: AttemptControl;
   readonly #abort = new AbortController();

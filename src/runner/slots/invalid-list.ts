@@ -9,8 +9,8 @@ export interface InvalidListToleranceParts {
   readonly writer: { readonly failed: boolean };
 }
 
-/** Lets a runner go on while somebody mends the list by hand: as long as experiments run, their outcomes can wait until then, and
- *  nothing begins. */
+/** Lets a runner go on while somebody mends the list by hand: as long as experiments run, their
+ *  outcomes can wait until then, and nothing begins. */
 export class InvalidListTolerance {
   readonly #parts: InvalidListToleranceParts;
 
@@ -18,7 +18,8 @@ export class InvalidListTolerance {
     this.#parts = parts;
   }
 
-  /** What `reading` resolves with; undefined while the list is invalid and other slots run something.
+  /** What `reading` resolves with; undefined while the list is invalid and other slots run
+   *  something.
    *  @param readers how many of the busy slots wait for `reading`
    *  @throws what `reading` throws, otherwise */
   async unlessInvalid<T>(reading: Promise<T>, readers: number): Promise<T | undefined> {

@@ -4,7 +4,8 @@ import type { Claimed } from "../../list/changes/claim.ts";
 import type { Attempted } from "../attempt/attempt.ts";
 import { slotLoop, type SlotLoopParts } from "./slot-loop.ts";
 
-/** A slot whose source has the entries `numbers`, one after the other; what happens is written down. */
+/** A slot whose source has the entries `numbers`, one after the other; what happens is written
+ *  down. */
 class Scene implements SlotLoopParts {
   readonly happened: string[] = [];
   readonly changed = new WakeSignal();

@@ -45,7 +45,8 @@ export interface SlotLoopParts {
   readonly changed: WakeSignal;
 }
 
-/** One slot of a runner: claims an entry, runs it, records its outcome, and starts again, until nothing is left for the slot.
+/** One slot of a runner: claims an entry, runs it, records its outcome, and starts again, until
+ *  nothing is left for the slot.
  *  @throws CooperateError when list, storage or log folder fail */
 export async function slotLoop(
   slot: number,

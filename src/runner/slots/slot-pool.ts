@@ -2,8 +2,9 @@ import { SingleFlight } from "../../core/single-flight.ts";
 import { WakeSignal } from "../../core/wake-signal.ts";
 
 /**
- * The slots of a runner: as many loops as are wanted at the moment, each of which runs one experiment after the other. Idle slots
- * wait together, so that the list is polled once for all of them.
+ * The slots of a runner: as many loops as are wanted at the moment, each of which runs one
+ * experiment after the other. Idle slots wait together, so that the list is polled once for all
+ * of them.
  */
 export class SlotPool {
   /** Notified when what an idle slot waits for may have come. */
@@ -40,7 +41,8 @@ export class SlotPool {
     return this.#loops.size - this.#idle;
   }
 
-  /** Starts all slots; resolves when the last one has ended. When one fails, the others still record their outcomes.
+  /** Starts all slots; resolves when the last one has ended. When one fails, the others still
+   *  record their outcomes.
    *  @throws what the first slot threw */
   async run(): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -50,7 +52,8 @@ export class SlotPool {
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** Sets how many slots are wanted. More begin at once; a slot too many ends when its experiment has ended. */
+  /** Sets how many slots are wanted. More begin at once; a slot too many ends when its experiment
+   *  has ended. */
   resize(wanted: number): void {
     this.#wanted = wanted;
     this.#adapt();

@@ -32,8 +32,7 @@ export class ListFeed {
     return this.#model;
   }
 
-  /** What is news about the runners of the running entries; a new map when it was observed
-   *  anew. */
+  /** What is news about the runners of running entries; a new map after each observation. */
   get livenessByClaim(): LivenessByClaim {
     return this.#livenessByClaim;
   }
