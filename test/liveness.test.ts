@@ -150,7 +150,7 @@ describe.each([1, 4])("on one machine, -j %i", (jobs) => {
     const id = String(before[0]?.["runner"]);
     expect(scene.heartbeats()).toEqual([`${id}.lock`]);
     rmdirSync(scene.at(`${FILE}.run/${id}.lock`)); // as a process does that recovers the runner
-    await until("it has come forward", () => scene.record(FILE, 0)["runner"] !== id);
+    await until("it has re-registered", () => scene.record(FILE, 0)["runner"] !== id);
     expect(records()).toEqual(before.map((record) => ({ ...record, runner: `${id}.1` })));
     scene.write("go", "");
     expect((await runner.result).exitCode).toBe(0);

@@ -96,7 +96,7 @@ describe("orders to a runner that re-registers after it was suspended", () => {
     const leaves = heard(runner, "nothing more begins here");
     runner.child.kill("SIGCONT");
     await leaves;
-    await until("it has come forward", () => scene.heartbeats().length === 1);
+    await until("it has re-registered", () => scene.heartbeats().length === 1);
     scene.write("go", "");
     expect((await runner.result).exitCode).toBe(0);
     expect([scene.of(0)["status"], scene.of(1)["status"]]).toEqual(["done", undefined]);

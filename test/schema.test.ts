@@ -10,8 +10,8 @@ const read = (path: string): string => readFileSync(new URL(`../${path}`, import
 const schema = JSON.parse(read("schema/list.schema.json")) as {
   definitions: { keys: { properties: Record<string, { description?: string }> } };
 };
-/** Strict, so that a misspelt keyword is found. The branches of an entry do not repeat its types and
- *  lengths, so the checks for those are off. */
+/** Strict, so that a misspelt keyword is found. The branches of an entry do not repeat its types
+ *  and lengths, so the checks for those are off. */
 const validate = new Ajv({
   strict: true,
   strictTypes: false,

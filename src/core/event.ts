@@ -85,11 +85,11 @@ export type RunEvent =
   /** A file beside the list could not be read or not be understood; reported once. */
   | { readonly kind: "unreadable"; readonly what: Unreadable }
   /** There is nothing to run now. The runner stays for what is in `awaited`; for new and lost work
-   *  if it `waits`; or until it knows whether the runners of the `unheard` entries live. */
+   *  if it `waits`; or until it knows whether the runners of the `unconfirmed` entries live. */
   | {
       readonly kind: "idle";
       readonly waits: boolean;
-      readonly unheard: readonly Unconfirmed[];
+      readonly unconfirmed: readonly Unconfirmed[];
       readonly awaited: WaitCounts;
     }
   /** The runner stays, but it does not wait for these entries. */

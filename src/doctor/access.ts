@@ -10,7 +10,7 @@ export const ACCESS: Check = {
   run: async ({ directory }: CheckTarget) => assessAccess((await fs.stat(directory)).mode),
 };
 
-/** Judges the permissions of a directory.
+/** Assesses the permissions of a directory.
  *  @param mode of the directory, as stat gives it */
 export function assessAccess(mode: number): ReturnType<typeof yes> {
   const shown = (mode & 0o7777).toString(8).padStart(4, "0");

@@ -17,7 +17,7 @@ export const CLOCK: Check = {
   },
 };
 
-/** Judges the distance of two clocks.
+/** Assesses the distance of two clocks.
  *  @param distanceMs how far the second is ahead of the first */
 export function assessClock(distanceMs: number, first: string, second: string): ReturnType<typeof yes> {
   const seconds = (Math.abs(distanceMs) / 1000).toFixed(1);
@@ -43,7 +43,7 @@ export const HEARTBEAT: Check = {
   },
 };
 
-/** Judges which touches of a file are visible.
+/** Assesses which touches of a file are visible.
  *  @param visible whether a touch 5 ms later is visible, and one heartbeat (3 s) later */
 export function assessHeartbeat({
   milliseconds,

@@ -38,7 +38,7 @@ async function checkNames(channel: PeerChannel): Promise<Found> {
   return assessNames(mine, theirs);
 }
 
-/** Judges the host names of the two machines. */
+/** Assesses the host names of the two machines. */
 export function assessNames(mine: string, theirs: string): Found {
   if (mine === theirs) {
     return warn(
@@ -90,7 +90,7 @@ async function checkRaces(channel: PeerChannel): Promise<Found> {
   return assessPeerRaces(both, new Set([...mine, ...theirs]).size, RACES);
 }
 
-/** Judges the races.
+/** Assesses the races.
  *  @param both how many races both machines won
  *  @param decided how many races at least one won */
 export function assessPeerRaces(both: number, decided: number, races: number): Found {
@@ -123,7 +123,7 @@ async function checkReplies(channel: PeerChannel): Promise<Found> {
   return assessReplies(longest);
 }
 
-/** Judges how late a machine sees a file that the other has replaced. */
+/** Assesses how late a machine sees a file that the other has replaced. */
 export function assessReplies(longestMs: number): Found {
   const found = `a file that one machine replaces is visible to the other within ${(longestMs / 1000).toFixed(2)} s`;
   return longestMs > SLOW_MS ? warn(found, "it works slowly; mount it without name caches") : yes(found);
@@ -151,7 +151,7 @@ async function checkRemoval(channel: PeerChannel): Promise<Found> {
   return assessRemoval(took);
 }
 
-/** Judges how late a machine notices a file that the other has removed. */
+/** Assesses how late a machine notices a file that the other has removed. */
 export function assessRemoval(tookMs: number): Found {
   const found = `a file that one machine removes is gone for the other within ${(tookMs / 1000).toFixed(2)} s`;
   return tookMs > SLOW_MS

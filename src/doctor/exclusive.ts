@@ -24,7 +24,7 @@ async function race(rounds: number, run: (round: number) => Promise<unknown>): P
   return winners;
 }
 
-/** Judges the races.
+/** Assesses the races.
  *  @param winners how many won each race */
 export function assessRaces(winners: readonly number[], call: string): ReturnType<typeof yes> {
   const many = winners.filter((count) => count > 1).length;

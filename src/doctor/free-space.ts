@@ -41,7 +41,7 @@ interface Free {
   readonly ffree: number;
 }
 
-/** Judges the free space, from the figures of statfs(2). */
+/** Assesses the free space, from the figures of statfs(2). */
 export function assessFreeSpace({ bavail, bsize, files, ffree }: Free): ReturnType<typeof yes> {
   const mib = Math.floor((bavail * bsize) / MIB);
   const found = `1 MiB written; ${mib} MiB and ${files === 0 ? "any number of" : ffree} files are free`;

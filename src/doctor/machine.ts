@@ -8,7 +8,7 @@ export const HOST_NAME: Check = {
   run: async () => assessHostName(hostname()),
 };
 
-/** Judges whether a host name identifies a machine. */
+/** Assesses whether a host name identifies a machine. */
 export function assessHostName(name: string): ReturnType<typeof yes> {
   if (name === "" || /^localhost(\.|$)/.test(name)) {
     return warn(
@@ -50,7 +50,7 @@ export const STORAGE: Check = {
     assessStorage(KINDS.get((await fs.statfs(directory)).type >>> 0)),
 };
 
-/** Judges the kind of storage.
+/** Assesses the kind of storage.
  *  @param kind undefined when it is unknown */
 export function assessStorage(kind: string | undefined): ReturnType<typeof yes> {
   switch (kind) {

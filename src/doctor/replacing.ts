@@ -47,7 +47,7 @@ async function readRound(path: string): Promise<number | "missing" | undefined> 
   }
 }
 
-/** Judges what readers saw during {@link ROUNDS} renames.
+/** Assesses what readers saw during {@link ROUNDS} renames.
  *  @param observed how often a version was torn; how often the name was missing for a moment (NFS
  *    renames over an open file in two steps); and how often an old version was read after the new
  *    one was in place */

@@ -40,7 +40,7 @@ export async function current(path: string): Promise<number> {
   return transact(path, (bytes) => ({ value: Number(bytes.toString()) }), { retryForMs: 60_000 });
 }
 
-/** Judges the updates.
+/** Assesses the updates.
  *  @param found the number in the file
  *  @param wanted the number that should be there
  *  @param msEach time per update */

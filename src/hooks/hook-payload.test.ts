@@ -82,7 +82,7 @@ describe("failureIn", () => {
       {
         kind: "idle",
         waits: true,
-        unheard: [],
+        unconfirmed: [],
         awaited: countWaits(
           [],
           () => true,

@@ -29,7 +29,7 @@ export interface LivenessAssessment {
   /** Dead runners of other machines that serve no entry. */
   readonly idle: ReadonlySet<string>;
   /** Entries whose runner is not known to live yet; another observation may tell. */
-  readonly unheard: readonly Unconfirmed[];
+  readonly unconfirmed: readonly Unconfirmed[];
   /** Whether the heartbeat of one of them looks old if the clocks agree, which proves nothing. */
   readonly suspicious: boolean;
   /** Entries of which nobody on this machine can say whether they are served. */
@@ -45,7 +45,7 @@ export const NOTHING_KNOWN: LivenessAssessment = {
   settled: new Map(),
   survivors: new Set(),
   idle: new Set(),
-  unheard: [],
+  unconfirmed: [],
   suspicious: false,
   untold: [],
   unreadable: [],
@@ -69,7 +69,7 @@ export async function assessLiveness(
   const remains = await remainsOf(dead, await heartbeatsOf(detector.file), detector.clock);
   const livenessByClaim = new Map<string, Liveness>();
   const [lost, settled] = [new Map<string, string>(), new Map<string, string>()];
-  const unheard: Unconfirmed[] = [];
+  const unconfirmed: Unconfirmed[] = [];
   const untold: Unverifiable[] = [];
   let suspicious = false;
   for (const [n, { facts }] of running) {
@@ -90,7 +90,7 @@ export async function assessLiveness(
     }
     if (sign.kind === "unheard") {
       livenessByClaim.set(claim, { kind: "unheard", forMs: sign.forMs, heartbeat: sign.heartbeat });
-      unheard.push({ n, host: facts.host, pid: facts.pid });
+      unconfirmed.push({ n, host: facts.host, pid: facts.pid });
       suspicious ||= !sign.recent;
       continue;
     }
@@ -114,7 +114,7 @@ export async function assessLiveness(
     settled,
     survivors,
     idle: idleAmong(detector.idleDead, entries),
-    unheard,
+    unconfirmed,
     suspicious,
     untold,
     unreadable: [...detector.unreadable, ...remains.unreadable],

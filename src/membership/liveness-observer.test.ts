@@ -18,14 +18,14 @@ const found = (what: Partial<LivenessAssessment>): LivenessAssessment => ({
   settled: new Map(),
   survivors: new Set(),
   idle: new Set(),
-  unheard: [],
+  unconfirmed: [],
   suspicious: false,
   untold: [],
   unreadable: [],
   ...what,
 });
 const SURE = found({});
-const UNSURE = found({ suspicious: true, unheard: [{ n: 0, host: "h", pid: 7 }] });
+const UNSURE = found({ suspicious: true, unconfirmed: [{ n: 0, host: "h", pid: 7 }] });
 
 let clock = new FakeClock();
 let observer = LivenessObserver.of("e.json", clock);
@@ -49,7 +49,7 @@ test("it observes until nothing looks old, and says once that this takes long", 
   await clock.advance(5_000);
   expect(onWait).not.toHaveBeenCalled();
   await clock.advance(100_000);
-  expect(onWait.mock.calls).toEqual([[UNSURE.unheard]]);
+  expect(onWait.mock.calls).toEqual([[UNSURE.unconfirmed]]);
   assessments.next = async () => SURE;
   await clock.advance(500);
   expect(await observed).toBe(SURE);

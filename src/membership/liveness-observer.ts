@@ -14,7 +14,7 @@ export interface ObserveOptions {
    *  until the runner touches it, or the lease is over. */
   readonly forMs: number;
   /** Called once when it takes longer than a beat to know. */
-  readonly onWait?: (unheard: readonly Unconfirmed[]) => void;
+  readonly onWait?: (unconfirmed: readonly Unconfirmed[]) => void;
 }
 
 /** Between two assessments; and when the observation takes long. */
@@ -61,7 +61,7 @@ export class LivenessObserver {
       if (!assessment.suspicious || passed >= forMs) return assessment;
       if (!isTold && passed > SAY_AFTER_MS) {
         isTold = true;
-        onWait(assessment.unheard);
+        onWait(assessment.unconfirmed);
       }
       await this.#clock.sleep(passed > SAY_AFTER_MS ? LONG_POLL_MS : POLL_MS);
     }

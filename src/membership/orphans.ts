@@ -1,4 +1,4 @@
-// Modelled in test/model/supervisor.pml and look.pml: change the models first.
+// Modelled in test/model/supervisor.pml and observe.pml: change the models first.
 import { isProcessAlive, type ProcessTable, readProcessTable } from "../processes/process-table.ts";
 import { ProcessTree } from "../processes/process-tree.ts";
 import { firstIncarnation } from "../processes/runner-id.ts";

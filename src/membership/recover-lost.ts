@@ -1,4 +1,4 @@
-// Modelled in test/model/supervisor.pml, claims.pml and buried.pml: change the models first.
+// Modelled in test/model/supervisor.pml, claims.pml and kept-heartbeat.pml: change the models first.
 import type { Unreadable } from "../core/unreadable.ts";
 import { markStarted } from "../list/changes/mark-started.ts";
 import { replayJournal, type Replayed } from "../list/changes/replay-journal.ts";

@@ -1,4 +1,4 @@
-// Modelled in test/model/supervisor.pml and look.pml: change the models first.
+// Modelled in test/model/supervisor.pml and observe.pml: change the models first.
 import type { Clock } from "../core/clock.ts";
 import type { Unreadable } from "../core/unreadable.ts";
 import type { JournalEnding } from "../list/changes/replay-journal.ts";

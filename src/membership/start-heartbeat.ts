@@ -1,4 +1,4 @@
-// Modelled in test/model/buried.pml: change the model first.
+// Modelled in test/model/kept-heartbeat.pml: change the model first.
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { isGone } from "../core/errno.ts";

@@ -1,4 +1,4 @@
-// Modelled in test/model/buried.pml: change the model first.
+// Modelled in test/model/kept-heartbeat.pml: change the model first.
 import { readProcessTable } from "../processes/process-table.ts";
 import { askKernel, firstIncarnation } from "../processes/runner-id.ts";
 import { heartbeatsOf } from "./heartbeat.ts";

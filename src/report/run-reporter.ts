@@ -115,14 +115,14 @@ function describeRecorded(event: Extract<RunEvent, { kind: "recorded" }>): strin
   return `${runner}: it had already ended${how}, which is recorded now${then}`;
 }
 
-function describeIdle({ waits, unheard, awaited }: Extract<RunEvent, { kind: "idle" }>): string {
+function describeIdle({ waits, unconfirmed, awaited }: Extract<RunEvent, { kind: "idle" }>): string {
   const whatFor = waits
     ? ["new or lost work (Ctrl-C leaves)", ...describeWaits(awaited)]
     : describeWaits({ ...awaited, paused: 0 }); // the runner does not stay for these
   const stay = `nothing to run${whatFor.length > 0 ? `; waiting for ${whatFor.join(", ")}` : ""}`;
-  if (unheard.length === 0) return stay;
-  const who = [...new Set(unheard.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
-  const numbers = formatNumbers(unheard.map(({ n }) => n));
+  if (unconfirmed.length === 0) return stay;
+  const who = [...new Set(unconfirmed.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
+  const numbers = formatNumbers(unconfirmed.map(({ n }) => n));
   return `${stay}; watching whether the runner of ${numbers} is still alive: ${who}`;
 }
 

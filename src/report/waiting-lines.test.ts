@@ -23,7 +23,7 @@ function said(entries: readonly Entry[], more: Partial<Extract<RunEvent, { kind:
     (_, n) => n < 8,
     (entry) => dueIn(entry, NOW.getTime()),
   );
-  return describeEvent({ kind: "idle", waits: false, unheard: [], awaited, ...more }, "e.json") ?? "";
+  return describeEvent({ kind: "idle", waits: false, unconfirmed: [], awaited, ...more }, "e.json") ?? "";
 }
 
 describe("a runner with nothing to claim says what it waits for", () => {
@@ -52,7 +52,7 @@ describe("a runner with nothing to claim says what it waits for", () => {
 
   test("nothing more when there are none", () => {
     expect(said([running])).toBe("nothing to run");
-    expect(said([running, held], { unheard: [{ n: 0, host: "h", pid: 1 }] })).toBe(
+    expect(said([running, held], { unconfirmed: [{ n: 0, host: "h", pid: 1 }] })).toBe(
       "nothing to run; watching whether the runner of 0 is still alive: h (pid 1)",
     );
   });

@@ -38,7 +38,7 @@ export async function requeueEntries(world: World, request: RequeueRequest): Pro
   const how: ObserveOptions = {
     // With --force its entries are taken anyway.
     forMs: force ? ONE_BEAT_MS : Number.POSITIVE_INFINITY,
-    onWait: (unheard) => say(world, describeWait(unheard, leaseMs)),
+    onWait: (unconfirmed) => say(world, describeWait(unconfirmed, leaseMs)),
   };
   const observe = async (): Promise<LivenessAssessment> =>
     LivenessObserver.of(file, world, leaseMs).observe(wanted, how);
@@ -138,8 +138,8 @@ function describe(result: Result, which: "failed" | "any", selection: Selection,
   return `${count} ${count === 1 ? "entry" : "entries"} ${verb} pending again: ${formatNumbers(requeued)}`;
 }
 
-function describeWait(unheard: readonly Unconfirmed[], leaseMs: number): string {
-  const who = [...new Set(unheard.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
+function describeWait(unconfirmed: readonly Unconfirmed[], leaseMs: number): string {
+  const who = [...new Set(unconfirmed.map(({ host, pid }) => `${host} (pid ${pid})`))].join(", ");
   return `watching whether ${who} still lives: lost after ${formatDuration(leaseMs)} without a sign; Ctrl-C leaves all as it is`;
 }
 

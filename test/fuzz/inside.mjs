@@ -18,7 +18,7 @@ import { markStarted } from "../../dist/list/changes/mark-started.js";
 import { setLogPath } from "../../dist/list/changes/set-log-path.js";
 import { acknowledgeOrder } from "../../dist/list/changes/acknowledge-order.js";
 import { postpone } from "../../dist/list/changes/postpone.js";
-import { skipBlocked } from "../../dist/list/queries/readiness.js";
+import { skipBlocked } from "../../dist/list/changes/skip-blocked.js";
 import { remove } from "../../dist/list/changes/remove.js";
 import { requeue } from "../../dist/list/changes/requeue.js";
 import { release, releaseAll, settle } from "../../dist/list/changes/settle.js";
@@ -40,7 +40,7 @@ import { styleFor } from "../../dist/report/style.js";
 import { describeChanges, summaryLine } from "../../dist/report/watch/changes.js";
 import { formatFrame } from "../../dist/report/watch/frame.js";
 import { formatLogPage } from "../../dist/report/watch/log-page.js";
-import { picksOf, watchModel } from "../../dist/report/watch/model.js";
+import { attemptRows, watchModel } from "../../dist/report/watch/model.js";
 import { parseControlOrders } from "../../dist/membership/control-orders.js";
 import { readJournals } from "../../dist/membership/journal.js";
 import { openListFile } from "../../dist/store/list-file.js";
@@ -326,7 +326,7 @@ function tryReports(entries, draw) {
     ];
     if (width !== Number.POSITIVE_INFINITY) {
       const model = watchModel(entries, "exps.json");
-      const [selected] = picksOf(model);
+      const [selected] = attemptRows(model);
       lines.push(...formatFrame(model, { selected, status: "", help: false, lastLines: new Map() }, context));
       lines.push(summaryLine(model, context));
       if (selected)

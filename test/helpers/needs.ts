@@ -5,8 +5,8 @@ declare module "vitest" {
   }
 }
 
-/** Options of a test or a suite that runs only where something is there. Where it is not, the report
- *  names it at its end (reporters.ts), so the name of the test does not have to.
+/** Options of a test or a suite that runs only where something is there. Where it is not, the
+ *  report names it at its end (reporters.ts), so the name of the test does not have to.
  *  @param isThere whether it is there
  *  @param what in words that follow "needs", such as "tmux" */
 export function needs(isThere: boolean, what: string): { skip: boolean; meta: { needs?: string } } {

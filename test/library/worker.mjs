@@ -1,5 +1,6 @@
 // Works on a list with a function, as a program of its own: node worker.mjs LIST [OPTIONS as JSON]
-// Each entry that begins is a line of `began`, and what a signal was aborted for is a line of `stopped`.
+// Each entry that begins is a line of `began`, and what a signal was aborted for is a line of
+// `stopped`.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, existsSync } from "node:fs";

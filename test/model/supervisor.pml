@@ -636,7 +636,7 @@ end_look:
      fi;
      /* A supervisor lives: what it wrote may be recorded, and it will never begin what it had not
       * begun before "closed". */
-#ifdef M_BURYHELD
+#ifdef M_REMOVEHELD
      atomic { heartbeat[k] = 0; CHANGED }
 #endif
      readJournals();

@@ -11,7 +11,7 @@ export type Readiness =
 const READY: Readiness = { kind: "ready" };
 const WAITING: Readiness = { kind: "waiting" };
 
-/** Judges the dependencies of `entry`.
+/** Assesses the dependencies of `entry`.
  *  @param entries the list that `entry` is in */
 export function readinessOf(
   entry: Pick<Entry, "options">,

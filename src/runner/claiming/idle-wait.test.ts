@@ -247,10 +247,10 @@ describe("an idle runner reports", () => {
     const scene = new Scene({ idleMs: Number.POSITIVE_INFINITY });
     await scene.begin();
     await scene.clock.advance(10_000);
-    expect(scene.events).toMatchObject([{ kind: "idle", waits: true, unheard: [] }]);
+    expect(scene.events).toMatchObject([{ kind: "idle", waits: true, unconfirmed: [] }]);
     scene.finds({ unconfirmed: [SILENT] });
     await scene.clock.advance(10_000);
-    expect(scene.events.slice(1)).toMatchObject([{ kind: "idle", waits: true, unheard: [SILENT] }]);
+    expect(scene.events.slice(1)).toMatchObject([{ kind: "idle", waits: true, unconfirmed: [SILENT] }]);
   });
 
   test("silent runners only after five seconds when it is about to leave, and nothing while it is busy", async () => {
@@ -263,7 +263,7 @@ describe("an idle runner reports", () => {
     await scene.clock.advance(5_000);
     expect(scene.events).toEqual([]);
     await scene.clock.advance(1_000);
-    expect(scene.events).toMatchObject([{ kind: "idle", waits: false, unheard: [SILENT] }]);
+    expect(scene.events).toMatchObject([{ kind: "idle", waits: false, unconfirmed: [SILENT] }]);
   });
 
   test("once which entries can never run", async () => {

@@ -138,7 +138,7 @@ export class IdleWait {
       const isWorthALine = idleMs > 0 || idleForMs > ANNOUNCE_AFTER_MS;
       if (availability !== "busy" && report !== reported && isWorthALine) {
         const awaited = countWaits(entries, wanted, dueIn);
-        emit({ kind: "idle", waits: idleMs > 0, unheard: unconfirmed, awaited });
+        emit({ kind: "idle", waits: idleMs > 0, unconfirmed, awaited });
         reported = report;
         if (idleMs > 0) this.#reportStuck(entries);
       }

@@ -72,7 +72,7 @@ export class LostWorkRecovery {
     return {
       entries,
       recovered: reinstated + recovered,
-      unconfirmed: found.unheard,
+      unconfirmed: found.unconfirmed,
       unverifiable: found.untold.filter(({ n }) => wanted(entries[n] as Entry, n, entries.length)),
     };
   }

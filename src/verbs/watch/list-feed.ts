@@ -56,7 +56,7 @@ export class ListFeed {
   }
 }
 
-/** An unheard runner is no news before it was observed for longer than a beat. That a record names
+/** An unconfirmed runner is no news before it was observed for longer than a beat. That a record names
  *  no runner never is: --progress says it. */
 function newsOnly(livenessByClaim: LivenessByClaim): LivenessByClaim {
   const isNews = (liveness: Liveness): boolean => {

@@ -8,7 +8,7 @@
  * missing one.
  *
  *   LEAVES    another runner of that machine leaves, and sweeps what nobody needs
- *   M_BURY    the observer that puts the second experiment back removes the heartbeat
+ *   M_REMOVE    the observer that puts the second experiment back removes the heartbeat
  *   M_SWEEP   the runner that leaves removes the heartbeat of any runner that is dead
  */
 #define LEASE 4
@@ -21,7 +21,7 @@ end: atomic { first -> first = 0 }
 active proctype Here() {
 end: do
   :: atomic { !isBack ->
-#ifdef M_BURY
+#ifdef M_REMOVE
        heartbeat = 0;
 #else
        if :: !first -> heartbeat = 0 :: else fi;
