@@ -138,7 +138,7 @@ describe("--requeue --force requeues an entry that a runner seems to run, and na
       runner.child.kill("SIGKILL");
       await runner.result;
       const { stderr } = await scene.force("0");
-      expect(stderr).toMatch(new RegExp(`its experiment lives on \\(pid ${pid}(, \\d+)*\\)\n`));
+      expect(stderr).toMatch(new RegExp(`its experiment is still running \\(pid ${pid}(, \\d+)*\\)\n`));
       expect(stderr.endsWith(AGAIN)).toBe(true);
       expect(isAlive(pid)).toBe(false);
     },

@@ -78,7 +78,7 @@ describe("--retries", () => {
   test.each([
     [["--retries", "-1"], "--retries"],
     [["--persistent", "--retries", "2"], "do not go together"],
-    [["--retry-delay", "soon"], "no duration"],
+    [["--retry-delay", "soon"], "not a duration"],
   ])("%j is refused", async (args, message) => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
