@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
-import { type HookOptions, Hooks } from "../hooks/hooks.ts";
+import type { HookOptions, Hooks } from "../hooks/hooks.ts";
 import { tally } from "../list/queries/tally.ts";
 import { presentRunners } from "../membership/present-runners.ts";
 import { describeUnfit } from "../report/gpu-lines.ts";
@@ -115,6 +115,7 @@ async function runWith(
     supervisors.prepare(Math.min(waiting, options.max), await countRunners(file), console.slots);
   if (hookOptions) {
     const place = { file: resolve(world.cwd, file), directory: world.cwd, logDirectory, env: world.env };
+    const { Hooks } = await import("../hooks/hooks.ts"); // most runs have none
     hooks = new Hooks(hookOptions, { ...place, report: (line) => console.say(line) });
   }
   const unsubscribe = signals.listen();
