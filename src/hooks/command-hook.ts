@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { devNull } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
+import { SYSTEM_CLOCK } from "../core/clock.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { isShortage } from "../core/shortage.ts";
 import { quoteWords } from "../core/shell-words.ts";
@@ -25,7 +25,7 @@ export const runCommandHook: Hook = async ({ command, directory, log, limitMs },
   const output = await openHookLog(log, facts.file).catch(async () => open(devNull, "a"));
   try {
     const entry = facts.entry === undefined ? "" : ` of entry ${facts.entry}`;
-    const when = new Date().toISOString();
+    const when = SYSTEM_CLOCK.now().toISOString();
     await output
       .appendFile(`# cooperate: ${when} ${facts.event}${entry}: ${quoteWords(command)}\n`)
       .catch(() => {});
@@ -44,13 +44,17 @@ export const runCommandHook: Hook = async ({ command, directory, log, limitMs },
 
 /** Repeats `run` while the machine cannot start the command only for now.
  *  @param patienceMs after this time, the last outcome counts */
-async function retryStart(patienceMs: number, run: () => Promise<Outcome>): Promise<Outcome> {
-  const since = performance.now();
+async function retryStart(
+  patienceMs: number,
+  run: () => Promise<Outcome>,
+  clock = SYSTEM_CLOCK,
+): Promise<Outcome> {
+  const since = clock.monotonic();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     const outcome = await run();
-    const isOver = performance.now() - since > patienceMs;
+    const isOver = clock.monotonic() - since > patienceMs;
     if (isOver || outcome.kind !== "unstarted") return outcome;
     if (!isShortage(outcome.code) && !isUnready(outcome.code)) return outcome;
-    await sleep(pause);
+    await clock.sleep(pause);
   }
 }

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
 import { describeShortage, isShortage } from "../core/shortage.ts";
 import { codeOf } from "../core/errno.ts";
 import { CLAIM_MARK } from "../processes/process-table.ts";
@@ -34,12 +34,14 @@ interface DeliveryProcess {
  *  request. No method throws or blocks. */
 export class DeliveryClient {
   readonly #options: DeliveryOptions;
+  readonly #clock: Clock;
   /** Aborted when no more time may be spent on tries to start the process. */
   readonly #over = new AbortController();
   #process: Promise<DeliveryProcess> | undefined;
 
-  constructor(options: DeliveryOptions) {
+  constructor(options: DeliveryOptions, clock: Clock = SYSTEM_CLOCK) {
     this.#options = options;
+    this.#clock = clock;
   }
 
   /** Hands `request` to the delivery process. */
@@ -56,30 +58,30 @@ export class DeliveryClient {
   /** Waits a moment, so that an immediate failure is reported, and then detaches from the process.
    *  @param hurry aborted when there is no time to wait */
   async end(hurry: AbortSignal): Promise<void> {
-    setTimeout(() => this.#over.abort(), LAST_WAIT_MS).unref();
+    this.#clock.after(LAST_WAIT_MS, () => this.#over.abort());
     hurry.addEventListener("abort", () => this.#over.abort(), { once: true });
     if (hurry.aborted) this.#over.abort();
     const delivery = await this.#process?.catch(() => {});
     if (!delivery) return;
     delivery.stdin.end();
     const signal = AbortSignal.any([delivery.gone, hurry]);
-    await sleep(LAST_WAIT_MS, undefined, { signal }).catch(() => {});
+    await this.#clock.sleep(LAST_WAIT_MS, signal).catch(() => {});
     delivery.leave();
   }
 
   /** Repeats the start while the machine is short of resources.
    *  @throws the system's error when the process cannot be started */
   async #start(): Promise<DeliveryProcess> {
-    const since = performance.now();
+    const since = this.#clock.monotonic();
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       try {
         return await this.#launch();
       } catch (error) {
-        const isOver = this.#over.signal.aborted || performance.now() - since > RETRY_FOR_MS;
+        const isOver = this.#over.signal.aborted || this.#clock.monotonic() - since > RETRY_FOR_MS;
         if (isOver || !isShortage(codeOf(error))) throw error;
         const { what, remedy } = describeShortage(codeOf(error));
         if (pause === FIRST_PAUSE_MS) this.#options.report(`call-backs wait: ${what}; ${remedy}`);
-        await sleep(pause, undefined, { signal: this.#over.signal }).catch(() => {});
+        await this.#clock.sleep(pause, this.#over.signal).catch(() => {});
       }
     }
   }

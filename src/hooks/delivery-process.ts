@@ -11,6 +11,7 @@ import { sendMailHook } from "./mail-hook.ts";
 import type { HookRequest, Hook } from "./hook-request.ts";
 import { postWebhookHook } from "./webhook-hook.ts";
 import { type HookPayload, withCounts } from "./hook-payload.ts";
+import { SYSTEM_CLOCK } from "../core/clock.ts";
 
 /**
  * A program of its own, one for each runner that has something to report. It outlives the runner,
@@ -87,7 +88,7 @@ async function reportFailure({ facts, log }: HookRequest, failure: string): Prom
   const line = `on-${facts.event}: ${failure}`;
   process.stdout.write(`${line}\n`);
   const file = await openHookLog(log, facts.file).catch(() => undefined);
-  await file?.appendFile(`# cooperate: ${new Date().toISOString()} ${line}\n`).catch(() => {});
+  await file?.appendFile(`# cooperate: ${SYSTEM_CLOCK.now().toISOString()} ${line}\n`).catch(() => {});
   await file?.close().catch(() => {});
 }
 

@@ -78,7 +78,7 @@ export async function runnerOptionsFrom(
   const env = { ...(options.env ?? process.env) };
   const gpus = await gpuSetOf(options, env);
   const cores = availableParallelism();
-  const now = new Date();
+  const now = SYSTEM_CLOCK.now();
   await makeLogDirectory(logDirectory, file);
   return {
     directory,

@@ -25,7 +25,10 @@ interface Member {
 /** Entries that a program claims one by one, without a runner that waits for work. */
 export class SingleClaims {
   readonly #list: ListFile;
-  readonly #dueIn = dueByAnyClock(Date.now, () => performance.now());
+  readonly #dueIn = dueByAnyClock(
+    () => SYSTEM_CLOCK.now().getTime(),
+    () => SYSTEM_CLOCK.monotonic(),
+  );
   readonly #open = new Set<Claim>();
   /** While something is held, or about to be. */
   #member: Promise<Member> | undefined;
@@ -44,7 +47,7 @@ export class SingleClaims {
       const who: Claimant = {
         ...session.identity(),
         claim: randomBytes(9).toString("base64url"),
-        startedAt: new Date().toISOString(),
+        startedAt: SYSTEM_CLOCK.now().toISOString(),
         directory: process.cwd(),
         dueIn: this.#dueIn,
       };
@@ -96,7 +99,7 @@ export class SingleClaims {
 
   async #record(claimed: Claimed, { outcome, error }: InProcessEnd, retries: Retries): Promise<Settled> {
     const facts = error === undefined ? {} : { error };
-    const change = settle(claimed, outcome, new Date().toISOString(), retries, facts);
+    const change = settle(claimed, outcome, SYSTEM_CLOCK.now().toISOString(), retries, facts);
     try {
       return await this.#list.update(change, { retryOnPermissionError: true });
     } finally {

@@ -1,17 +1,18 @@
 import * as fs from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { refresherFor } from "../../storage/storage-kind.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../core/clock.ts";
 
 const POLL_MS = 100;
 const CHUNK_BYTES = 65_536;
 
 /** How the growing file is watched. */
 export interface FollowOptions {
-  /** Milliseconds between two looks when there was nothing new. */
+  /** The pause after a poll that found nothing new, milliseconds. */
   readonly pollMs?: number;
-  /** It is written on another machine: asked for anew at each look, since a client of network
-   *  storage may keep its size for a minute. */
+  /** Whether another machine writes the file. Then each poll asks the storage anew, since a client
+   *  of network storage may remember the size of the file for a minute. */
   readonly remote?: boolean;
+  readonly clock?: Pick<Clock, "sleep">;
 }
 
 /** Copies a growing file to `out` from byte `start` on, until `done` is aborted and byte `end()`
@@ -23,7 +24,7 @@ export async function followFile(
   out: NodeJS.WritableStream,
   done: AbortSignal,
   end: () => number,
-  { pollMs = POLL_MS, remote = false }: FollowOptions = {},
+  { pollMs = POLL_MS, remote = false, clock = SYSTEM_CLOCK }: FollowOptions = {},
 ): Promise<void> {
   const refresh = remote ? await refresherFor(path) : undefined;
   const chunk = Buffer.alloc(CHUNK_BYTES);
@@ -49,7 +50,7 @@ export async function followFile(
         await written(out, part);
       }
       if (finished && at === before) break;
-      if (!finished) await sleep(pollMs, undefined, { signal: done }).catch(() => {});
+      if (!finished) await clock.sleep(pollMs, done).catch(() => {});
     }
     if (last !== "\n") await written(out, Buffer.from("\n")); // the next message begins a line of its own
   } finally {
@@ -57,7 +58,7 @@ export async function followFile(
   }
 }
 
-/** Resolves when the stream has taken it, so that a slow terminal slows us and not our memory. */
+/** Resolves when the stream has taken `bytes`, so that a slow terminal costs time and not memory. */
 function written(out: NodeJS.WritableStream, bytes: Buffer): Promise<void> {
   return new Promise((resolve) => {
     out.write(bytes, () => resolve());

@@ -13,6 +13,7 @@ import type { ListFile } from "../../store/list-file.ts";
 import type { HeldAttempt } from "./held-attempt.ts";
 import type { ControlApplier, QueuedWork } from "./apply-control.ts";
 import type { RunnerSession } from "./runner-session.ts";
+import { SingleFlight } from "../../core/single-flight.ts";
 
 export interface ControlPollOptions {
   readonly list: ListFile;
@@ -45,7 +46,7 @@ const LIST_PERIOD_MS = 30_000;
 export class ControlPoll {
   readonly #options: ControlPollOptions;
   readonly #stopPolling: CancelTimer;
-  #polling: Promise<void> | undefined;
+  readonly #polling = new SingleFlight<void>();
   #reader: ControlReader | undefined;
   /** All orders of the file. An order for a claim that is just handed from one holder to the next
    *  is applied when the next holder has it. */
@@ -61,18 +62,16 @@ export class ControlPoll {
     this.#stopPolling = options.clock.every(PERIOD_MS, () => {
       // Storage that does not answer has no orders; the write of an outcome will report what is
       // wrong with it. A malformed list is reported here, so that a user can mend it.
-      this.#polling ??= this.#poll()
-        .catch((error: unknown) => options.list.reportInvalid(error))
-        .finally(() => {
-          this.#polling = undefined;
-        });
+      void this.#polling.run(async () =>
+        this.#poll().catch((error: unknown) => options.list.reportInvalid(error)),
+      );
     });
   }
 
   /** Stops polling, and waits for a poll under way. */
   async end(): Promise<void> {
     this.#stopPolling();
-    await this.#polling;
+    await this.#polling.current;
   }
 
   async #poll(): Promise<void> {

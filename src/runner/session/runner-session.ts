@@ -11,6 +11,7 @@ import { type Heartbeat, startHeartbeat } from "../../membership/start-heartbeat
 import { sweepJournals } from "../../membership/sweep-journals.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { TicketQueue } from "../../store/ticket-queue.ts";
+import { SingleFlight } from "../../core/single-flight.ts";
 
 /** On what the claims of a runner rest after it has registered again. */
 export interface Reregistration {
@@ -33,7 +34,7 @@ export class RunnerSession {
   #heartbeat!: Heartbeat;
   /** One for each incarnation: an attempt that started in one may end in another. */
   readonly #journals: Journal[] = [];
-  #reregistering: Promise<void> | undefined;
+  readonly #reregistering = new SingleFlight<void>();
   /** Whether the heartbeat was removed since it was started. */
   #isRemoved = false;
   /** Claims of earlier incarnations that were still ours at the last re-registration. */
@@ -108,7 +109,7 @@ export class RunnerSession {
    *  have been told so.
    *  @returns whether the claim is still ours */
   async confirm({ claim, runner }: Pick<ClaimFacts, "claim" | "runner">): Promise<boolean> {
-    if (this.#reregistering || !(await this.#heartbeat.isThere())) await this.#reregister();
+    if (this.#reregistering.current || !(await this.#heartbeat.isThere())) await this.#reregister();
     // By the kept claims and not by the held ones: for a moment nobody holds a claim that is
     // handed on.
     return runner === this.#heartbeat.runner || this.#kept.has(claim);
@@ -118,7 +119,7 @@ export class RunnerSession {
    *  that was revoked, and during a re-registration: ask {@link confirm} then. */
   heartbeatFor({ claim, runner }: Pick<ClaimFacts, "claim" | "runner">): string | undefined {
     const isOurs = runner === this.#heartbeat.runner || this.#kept.has(claim);
-    return !this.#reregistering && isOurs ? this.#heartbeat.path : undefined;
+    return !this.#reregistering.current && isOurs ? this.#heartbeat.path : undefined;
   }
 
   /** Where other processes write their orders to this runner (control-file.ts). */
@@ -142,7 +143,7 @@ export class RunnerSession {
   /** Ends heartbeat and journals. Nothing may be held any longer, and every outcome is recorded.
    *  @param unrecorded whether an outcome could not be recorded: then it stays in a journal */
   async leave(unrecorded = false): Promise<void> {
-    await this.#reregistering?.catch(() => {});
+    await this.#reregistering.current?.catch(() => {});
     if (!unrecorded) await Promise.all(this.#journals.map(async (journal) => journal.remove()));
     await sweepJournals(this.#list).catch(() => {});
     this.#list.useTicketQueue(undefined);
@@ -167,10 +168,7 @@ export class RunnerSession {
   }
 
   #reregister(): Promise<void> {
-    this.#reregistering ??= this.#reregisterUntilStable().finally(() => {
-      this.#reregistering = undefined;
-    });
-    return this.#reregistering;
+    return this.#reregistering.run(async () => this.#reregisterUntilStable());
   }
 
   /** Re-registers again if the heartbeat disappears during re-registration: the call-back of a
