@@ -64,7 +64,7 @@ export function verdictOf(cwd, expected, { supervisorKills, written, exposed }) 
    */
   function excuseOf(claim, log) {
     if (isCutOff(claim, log)) return "ByKill";
-    return exposed.has(claim) ? "ByBurial" : undefined;
+    return exposed.has(claim) ? "ByRemovedHeartbeat" : undefined;
   }
 
   const tell = (n, claim, what) => {
@@ -79,10 +79,10 @@ export function verdictOf(cwd, expected, { supervisorKills, written, exposed }) 
     ranAgain: 0,
     completedTwice: 0,
     completedTwiceByKill: 0,
-    completedTwiceByBurial: 0,
+    completedTwiceByRemovedHeartbeat: 0,
     lost: 0,
     lostByKill: 0,
-    lostByBurial: 0,
+    lostByRemovedHeartbeat: 0,
   };
   const ends = groupByEntry(lines("ends"));
   const attempts = groupByEntry(lines("starts"));

@@ -6,9 +6,11 @@ import { codeOf } from "../../core/errno.ts";
 import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
 import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
 import type { Answer, ForwardedSignal, Reregistered, RunnerMessage } from "./protocol.ts";
-import { readRequestJournals, resultFromJournal } from "./result-from-journal.ts";
 import type { OrderedRun, StartListener, StartRequest, StartResult } from "./start-request.ts";
 import { StartedRun } from "./started-run.ts";
+
+/** Passed in, because it loads much, and the first supervisor is forked before the rest is loaded. */
+type ReadResults = (requests: readonly StartRequest[]) => Promise<(request: StartRequest) => StartResult>;
 
 const SERVER = fileURLToPath(new URL("server.js", import.meta.url));
 
@@ -26,6 +28,7 @@ export class Supervisor {
   /** By id: what was ordered and has not ended. */
   readonly #runs = new Map<number, StartedRun>();
   #onGone: () => void = () => {};
+  #readResults: ReadResults = async () => () => ({ kind: "gone", first: undefined });
   /** Resolves when the supervisor is ready, or gone. */
   readonly ready: Promise<void>;
   /** What is sent next, in one message of the channel: each message wakes a process. */
@@ -75,9 +78,13 @@ export class Supervisor {
 
   /** Tells it who its runner is. It may start experiments when it is {@link ready}.
    *  @param env the environment of the experiments
-   *  @param onGone called when it has ended */
-  greet(env: Readonly<NodeJS.ProcessEnv>, onGone: () => void): void {
-    this.#onGone = onGone;
+   *  @param onGone called when it has ended
+   *  @param readResults asked then what became of its attempts */
+  greet(
+    env: Readonly<NodeJS.ProcessEnv>,
+    { onGone, readResults }: { readonly onGone: () => void; readonly readResults: ReadResults },
+  ): void {
+    [this.#onGone, this.#readResults] = [onGone, readResults];
     this.#child?.ref();
     this.#child?.channel?.ref();
     this.#send({ kind: "hello", pid: process.pid, env });
@@ -161,8 +168,8 @@ export class Supervisor {
     this.#isGone = true;
     this.#onGone();
     this.#settle();
-    const journals = await readRequestJournals([...this.#runs.values()].map(({ request }) => request));
-    for (const { id, request } of this.#runs.values()) this.#end(id, resultFromJournal(request, journals));
+    const resultOf = await this.#readResults([...this.#runs.values()].map(({ request }) => request));
+    for (const { id, request } of this.#runs.values()) this.#end(id, resultOf(request));
   }
 }
 

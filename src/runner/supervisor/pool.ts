@@ -4,6 +4,7 @@ import { CooperateError } from "../../core/failure.ts";
 import { describeShortage, isShortage } from "../../core/shortage.ts";
 import { Supervisor } from "./client.ts";
 import { takeEarly } from "./prestart.ts";
+import { readResults } from "./result-from-journal.ts";
 import type { ForwardedSignal, Reregistered } from "./protocol.ts";
 
 /** How many experiments must be claimed together before another supervisor is started for them:
@@ -124,14 +125,15 @@ export class Supervisors {
     for (let missing = Math.min(slots, MOST) - this.#all.length; missing > 0; missing--) {
       const one = takeEarly() ?? new Supervisor();
       this.#all.push(one);
-      one.greet(this.#env, () => {
+      const onGone = (): void => {
         if (!one.wasReady) {
           this.#failures++;
           this.#why = one.why ?? this.#why;
         }
         const at = this.#all.indexOf(one);
         if (at !== -1) this.#all.splice(at, 1);
-      });
+      };
+      one.greet(this.#env, { onGone, readResults });
     }
   }
 

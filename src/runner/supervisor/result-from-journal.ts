@@ -11,20 +11,22 @@ const READ_MS = 60_000;
 /** By path; undefined where there is no journal. */
 type JournalsByPath = ReadonlyMap<string, JournalRecords | undefined>;
 
-/** Reads the journals of the attempts of a supervisor that has ended: what it had no time to
- *  answer is there, as after the death of a runner. */
-export async function readRequestJournals(requests: Iterable<StartRequest>): Promise<JournalsByPath> {
+/** What became of the attempts of a supervisor that has ended: what it had no time to answer is
+ *  in its journals, as after the death of a runner. */
+export async function readResults(
+  requests: Iterable<StartRequest>,
+): Promise<(request: StartRequest) => StartResult> {
   const journals = new Map<string, JournalRecords | undefined>();
   for (const { record } of requests) {
     const path = record?.journal;
     if (path !== undefined && !journals.has(path)) journals.set(path, await readPatiently(path));
   }
-  return journals;
+  return (request) => resultFromJournal(request, journals);
 }
 
 /** What became of an attempt, as far as its journal says. The absence of a line means "not begun"
  *  only in a journal of which every line is there and was understood. */
-export function resultFromJournal({ claim, record }: StartRequest, journals: JournalsByPath): StartResult {
+function resultFromJournal({ claim, record }: StartRequest, journals: JournalsByPath): StartResult {
   const records = journals.get(record?.journal ?? "");
   const ending = records?.ended.get(claim);
   if (ending) {
