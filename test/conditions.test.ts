@@ -242,7 +242,10 @@ describe("--until", () => {
 
 test("a runner with a broken environment leaves after three failures in a row; other runners do the rest", async () => {
   const workspace = new Workspace();
-  const script = 'test "$BROKEN" = yes && sleep 0.05 && exit 1; echo $COOPERATE_ENTRY >> ran';
+  // The good runners wait until the broken one has failed three times: else they could be done before it starts.
+  const fails = "echo x >>failed; test $(wc -l <failed) -lt 3 || : >go; exit 1";
+  const waits = "until [ -e go ]; do sleep 0.02; done; echo $COOPERATE_ENTRY >>ran";
+  const script = `if [ "$BROKEN" = yes ]; then ${fails}; fi; ${waits}`;
   workspace.list(
     FILE,
     Array.from({ length: 300 }, (_, n) => ["sh", "-c", script, String(n)]),
