@@ -1,9 +1,7 @@
 import { usageError } from "../core/failure.ts";
-import { askForGpus, idsIn } from "../runner/claiming/detect-gpus.ts";
+import { askForGpus, CUDA, isGpuId, visibleGpus } from "../runner/claiming/detect-gpus.ts";
 import type { GpuSet } from "../runner/claiming/gpus.ts";
 import type { GpuOptions } from "./options.ts";
-
-const CUDA = "CUDA_VISIBLE_DEVICES";
 
 /** The GPUs that `options` name; undefined when they name none.
  *  @param env where the visible GPUs of this process are named
@@ -14,21 +12,22 @@ export async function gpuSetOf(
 ): Promise<GpuSet | undefined> {
   if (gpus === undefined) return undefined;
   const variables = [...new Set([CUDA, ...gpuEnv])];
-  const set = variables.find((name) => env[name] !== undefined);
-  const visible = set === undefined ? undefined : idsIn(env[set] ?? "");
+  const visible = visibleGpus(variables, env);
   const units =
     gpus === "auto"
-      ? (visible ?? (await askForGpus(env))).map((id) => [id])
+      ? (visible?.ids ?? (await askForGpus(env))).map((id) => [id])
       : gpus.map((unit) => (typeof unit === "string" ? [unit] : [...unit]));
   const ids = units.flat();
   if (ids.length === 0) throw usageError("gpus: this machine shows no GPU", 'name them: gpus: ["0", "1"]');
-  const bad = ids.find((id) => !/^\d+$|^(?:GPU|MIG)-[\w/-]+$/.test(id));
+  const bad = ids.find((id) => !isGpuId(id));
   if (bad !== undefined) throw usageError(`gpus: ${JSON.stringify(bad)} is no id of a GPU`);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined)
     throw usageError(`gpus: ${twice} is named twice`, "perGpu: 2 lets two share a GPU");
-  const missing = visible && ids.find((id) => !visible.includes(id));
+  const missing = visible && ids.find((id) => !visible.ids.includes(id));
   if (missing !== undefined)
-    throw usageError(`gpus: ${set}=${env[set ?? ""]} is set here, which has no ${missing}`);
+    throw usageError(
+      `gpus: ${visible?.name}=${env[visible?.name ?? ""]} is set here, which has no ${missing}`,
+    );
   return { units, perUnit: perGpu, variables, byBus: gpus === "auto" && visible === undefined };
 }

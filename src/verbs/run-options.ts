@@ -53,7 +53,7 @@ export function configureRun(command: Command): void {
     )
     .option(
       "--until <time>",
-      'start nothing that would not end by this time, judged by its timeout or the median: 18:00, "2026-11-22 08:00", or 2h from now (default: the end of the Slurm allocation, if any)',
+      'start nothing that would not end by this time, going by its timeout or the median: 18:00, "2026-11-22 08:00", or 2h from now (default: the end of the Slurm allocation, if any)',
     )
     .option("--dry-run", "show what would run, in order; write nothing")
     .optionsGroup("Failures:")

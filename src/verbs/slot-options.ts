@@ -6,7 +6,7 @@ import { parseSize } from "../core/size.ts";
 import { parseSlotCount } from "../core/slot-count.ts";
 import { GpuPool, type GpuSet } from "../runner/claiming/gpus.ts";
 import type { LoadLimits } from "../runner/claiming/machine-load.ts";
-import { askForGpus, idsIn } from "../runner/claiming/detect-gpus.ts";
+import { askForGpus, CUDA, isGpuId, visibleGpus } from "../runner/claiming/detect-gpus.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { World } from "./shared/world.ts";
 
@@ -99,7 +99,6 @@ function loadOf(text: string, cores: number): number {
   throw usageError(`--load ${quoteWords([text])}: expected a share of the cores such as 80%, or a load`);
 }
 
-const CUDA = "CUDA_VISIBLE_DEVICES";
 const VARIABLES: Readonly<Record<string, string>> = {
   CUDA,
   HIP: "HIP_VISIBLE_DEVICES",
@@ -115,8 +114,7 @@ async function gpusOf({ gpus, perGpu, gpuEnv }: Options, env: World["env"]): Pro
   }
   const variables = [CUDA, ...variablesIn(gpuEnv ?? "").filter((name) => name !== CUDA)];
   const perUnit = wholeNumber("--per-gpu", perGpu ?? "1", 1);
-  const set = variables.find((name) => env[name] !== undefined);
-  const visible = set === undefined ? undefined : { name: set, ids: idsIn(env[set] ?? "") };
+  const visible = visibleGpus(variables, env);
   if (gpus.length === 1 && gpus[0] === "auto") {
     const ids = visible?.ids ?? (await askForGpus(env));
     if (ids.length > 0) return { units: ids.map((id) => [id]), perUnit, variables, byBus: !visible };
@@ -158,7 +156,7 @@ function unitsIn(words: readonly string[]): string[][] {
       ? words.map((word) => word.split(/[,+]/))
       : (words[0] ?? "").split(",").map((word) => word.split("+"));
   const ids = units.flat();
-  const bad = ids.find((id) => !/^\d+$|^(?:GPU|MIG)-[\w/-]+$/.test(id));
+  const bad = ids.find((id) => !isGpuId(id));
   if (bad !== undefined) {
     throw usageError(
       `--gpus ${quoteWords(words)}: ${quoteWords([bad])} is not a GPU`,

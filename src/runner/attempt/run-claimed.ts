@@ -59,36 +59,28 @@ export async function runClaimed(
   options: RunClaimedOptions,
 ): Promise<RunClaimedResult> {
   try {
-    return await checkAndRun(claimed, slot, turn, held, context, options);
+    const { check, timeout = options.timeout } = claimed.entry.options;
+    const { control } = held;
+    if (check !== undefined) {
+      const result = await runCheck(claimed, check, slot, control, context);
+      if (result.kind === "unmet")
+        return await postponed(claimed, result.said, options.checkIntervalMs, options);
+      if (result.kind === "hindered") return await giveBack(claimed, result, options);
+      if (result.kind === "stopped") return { claimed, ...endWithoutStart(result.stop, options.clock.now()) };
+      control.startAnew();
+    }
+    held.timeout = timeout;
+    // While the list cannot be read, a limit in medians is unknown; control-poll.ts sets it later.
+    const entries = isInMedians(timeout) ? await options.list.newest().catch(() => []) : [];
+    applyTimeLimit(control, timeout, entries);
+    const { attempt = runAttempt } = options;
+    const result = await attempt(claimed, slot, control, context, turn);
+    return typeof result === "object" && "hindrance" in result
+      ? await giveBack(claimed, result, options)
+      : result;
   } catch (error) {
     throw logError(error, context.names.directory);
   }
-}
-
-async function checkAndRun(
-  claimed: Claimed,
-  slot: number,
-  turn: Turn,
-  held: HeldAttempt,
-  context: AttemptContext,
-  options: RunClaimedOptions,
-): Promise<RunClaimedResult> {
-  const { check, timeout = options.timeout } = claimed.entry.options;
-  const { control } = held;
-  if (check !== undefined) {
-    const result = await runCheck(claimed, check, slot, control, context);
-    if (result.kind === "unmet") return postponed(claimed, result.said, options.checkIntervalMs, options);
-    if (result.kind === "hindered") return giveBack(claimed, result, options);
-    if (result.kind === "stopped") return { claimed, ...endWithoutStart(result.stop, options.clock.now()) };
-    control.startAnew();
-  }
-  held.timeout = timeout;
-  // While the list cannot be read, a limit in medians is unknown; control-poll.ts sets it later.
-  const entries = isInMedians(timeout) ? await options.list.newest().catch(() => []) : [];
-  applyTimeLimit(control, timeout, entries);
-  const { attempt = runAttempt } = options;
-  const result = await attempt(claimed, slot, control, context, turn);
-  return typeof result === "object" && "hindrance" in result ? giveBack(claimed, result, options) : result;
 }
 
 function isInMedians(timeout: string | number | undefined): boolean {

@@ -1,25 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { expand, type ExpandOptions } from "./expand.ts";
-import { Source } from "./source.ts";
-import { parseSpec } from "./spec.ts";
-
-const OPTIONS: ExpandOptions = {
-  titles: undefined,
-  commands: undefined,
-  sample: undefined,
-  seed: undefined,
-  output: "output",
-  now: new Date(2026, 10, 21, 9, 30, 0),
-};
-
-function expansionOf(text: string, options: Partial<ExpandOptions> = {}): ReturnType<typeof expand> {
-  return expand(parseSpec(new Source("params.yaml", text)), { ...OPTIONS, ...options });
-}
-
-/** A spec with the templates of `first`, which is a line or several, and the sweeps `others`. */
-function spec(first: string, ...others: string[]): string {
-  return [first, ...others].join("\n---\n");
-}
+import { expansionOf, spec } from "../../../test/helpers/specs.ts";
 
 describe("notes", () => {
   test("unused parameters, also of an alias or with a default", () => {

@@ -1,40 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { expand, type ExpandOptions } from "./expand.ts";
-import type { SpecEntry } from "./setting.ts";
-import { Source } from "./source.ts";
-import { parseSpec } from "./spec.ts";
-
-const OPTIONS: ExpandOptions = {
-  titles: undefined,
-  commands: undefined,
-  sample: undefined,
-  seed: undefined,
-  output: "output",
-  now: new Date(2026, 10, 21, 9, 30, 0),
-};
-
-function expansionOf(text: string, options: Partial<ExpandOptions> = {}): ReturnType<typeof expand> {
-  return expand(parseSpec(new Source("params.yaml", text)), { ...OPTIONS, ...options });
-}
-
-function entriesOf(text: string, options: Partial<ExpandOptions> = {}): SpecEntry[] {
-  return expansionOf(text, options).entries();
-}
-
-function refusal(text: string, options: Partial<ExpandOptions> = {}): string {
-  try {
-    entriesOf(text, options);
-  } catch (error) {
-    const { kind, message, hint } = error as { kind?: string; message: string; hint?: string };
-    return `${kind}: ${message}; ${hint}`;
-  }
-  return "not refused";
-}
-
-/** A spec with the templates of `first`, which is a line or several, and the sweeps `others`. */
-function spec(first: string, ...others: string[]): string {
-  return [first, ...others].join("\n---\n");
-}
+import { refusal, spec } from "../../../test/helpers/specs.ts";
 
 describe("invalid specs are refused with line and column", () => {
   const T = "template: p [a]";

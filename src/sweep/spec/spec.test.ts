@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { expand, type ExpandOptions } from "./expand.ts";
+import { expansionOf, entriesOf, refusal, spec } from "../../../test/helpers/specs.ts";
+import { type ExpandOptions } from "./expand.ts";
 import { namePart } from "./name.ts";
-import type { SpecEntry } from "./setting.ts";
-import { Source } from "./source.ts";
-import { parseSpec } from "./spec.ts";
 
 interface Golden {
   readonly cases: readonly {
@@ -18,41 +16,9 @@ const GOLDEN = JSON.parse(
   readFileSync(new URL("../../../test/fixtures/simtony.json", import.meta.url), "utf8"),
 ) as Golden;
 
-const OPTIONS: ExpandOptions = {
-  titles: undefined,
-  commands: undefined,
-  sample: undefined,
-  seed: undefined,
-  output: "output",
-  now: new Date(2026, 10, 21, 9, 30, 0),
-};
-
-function expansionOf(text: string, options: Partial<ExpandOptions> = {}): ReturnType<typeof expand> {
-  return expand(parseSpec(new Source("params.yaml", text)), { ...OPTIONS, ...options });
-}
-
-function entriesOf(text: string, options: Partial<ExpandOptions> = {}): SpecEntry[] {
-  return expansionOf(text, options).entries();
-}
-
 /** Commands without their program. */
 function lines(text: string, options: Partial<ExpandOptions> = {}): string[] {
   return entriesOf(text, options).map(({ entry }) => entry.argv.slice(1).join(" "));
-}
-
-function refusal(text: string, options: Partial<ExpandOptions> = {}): string {
-  try {
-    entriesOf(text, options);
-  } catch (error) {
-    const { kind, message, hint } = error as { kind?: string; message: string; hint?: string };
-    return `${kind}: ${message}; ${hint}`;
-  }
-  return "not refused";
-}
-
-/** A spec with the templates of `first`, which is a line or several, and the sweeps `others`. */
-function spec(first: string, ...others: string[]): string {
-  return [first, ...others].join("\n---\n");
 }
 
 describe("the same spec gives the same result as with simtony/runner", () => {
