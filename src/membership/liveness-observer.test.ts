@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
-import type { LivenessAssessment } from "./assess-liveness.ts";
+import { type LivenessAssessment, NOTHING_KNOWN } from "./assess-liveness.ts";
 import { LivenessObserver } from "./liveness-observer.ts";
 
 const assessments = vi.hoisted(() => ({ made: 0, next: async (): Promise<unknown> => undefined }));
@@ -13,15 +13,7 @@ vi.mock("./assess-liveness.ts", async (original) => ({
 }));
 
 const found = (what: Partial<LivenessAssessment>): LivenessAssessment => ({
-  livenessByClaim: new Map(),
-  lost: new Map(),
-  settled: new Map(),
-  survivors: new Set(),
-  idle: new Set(),
-  unconfirmed: [],
-  suspicious: false,
-  untold: [],
-  unreadable: [],
+  ...NOTHING_KNOWN,
   ...what,
 });
 const SURE = found({});

@@ -1,15 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { refusalOf } from "../../test/helpers/refusal.ts";
 import { gridOf } from "./grid.ts";
 import { parseGrid } from "./grid-options.ts";
 
 function refusal(words: readonly string[]): string {
-  try {
-    gridOf(parseGrid(words, "exps").plan);
-  } catch (error) {
-    const { kind, message, hint } = error as { kind?: string; message: string; hint?: string };
-    return `${kind}: ${message}; ${hint}`;
-  }
-  return "not refused";
+  return refusalOf(() => gridOf(parseGrid(words, "exps").plan));
 }
 
 describe("refused words", () => {

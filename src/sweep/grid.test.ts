@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { refusalOf } from "../../test/helpers/refusal.ts";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { pending } from "../core/entry.ts";
 import { gridOf } from "./grid.ts";
@@ -36,13 +37,7 @@ function commands(line: string, ...more: string[]): string[] {
 }
 
 function refusal(words: readonly string[]): string {
-  try {
-    gridOf(parseGrid(words, "exps").plan);
-  } catch (error) {
-    const { kind, message, hint } = error as { kind?: string; message: string; hint?: string };
-    return `${kind}: ${message}; ${hint}`;
-  }
-  return "not refused";
+  return refusalOf(() => gridOf(parseGrid(words, "exps").plan));
 }
 
 describe("the same words give the same result as with onager", () => {

@@ -2,6 +2,7 @@ import { expand, type ExpandOptions } from "../../src/sweep/spec/expand.ts";
 import type { SpecEntry } from "../../src/sweep/spec/setting.ts";
 import { Source } from "../../src/sweep/spec/source.ts";
 import { parseSpec } from "../../src/sweep/spec/spec.ts";
+import { refusalOf } from "./refusal.ts";
 
 export const OPTIONS: ExpandOptions = {
   titles: undefined,
@@ -22,13 +23,7 @@ export function entriesOf(text: string, options: Partial<ExpandOptions> = {}): S
 
 /** Kind, message and hint of the error that `text` causes. */
 export function refusal(text: string, options: Partial<ExpandOptions> = {}): string {
-  try {
-    entriesOf(text, options);
-  } catch (error) {
-    const { kind, message, hint } = error as { kind?: string; message: string; hint?: string };
-    return `${kind}: ${message}; ${hint}`;
-  }
-  return "not refused";
+  return refusalOf(() => entriesOf(text, options));
 }
 
 /** A spec with the templates of `first`, which is a line or several, and the sweeps `others`. */
