@@ -6,14 +6,4 @@
 ":" //; done </proc/self/status; fi
 ":" //; exec node "$0" "$@"
 
-import "../dist/cli/bootstrap.js"; // signals, before anything else is loaded
-import { startEarlyFor } from "../dist/cli/prestart-supervisor.js";
-import { reportShortage } from "../dist/cli/shortage-exit.js";
-
-try {
-  await startEarlyFor(process.argv.slice(2));
-  const { main } = await import("../dist/cli/main.js");
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = reportShortage(error);
-}
+import "../dist/bundle/cooperate.js";

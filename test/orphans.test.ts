@@ -77,7 +77,7 @@ describe("after kill -9 of the runner", () => {
     const scene = new SupervisedScene([experiment()]);
     const runner = scene.start();
     const [, supervisor] = await scene.pidsOf(0);
-    expect(commandOf(supervisor)).toContain("/supervisor/server.js");
+    expect(commandOf(supervisor)).toContain("/supervisor.js");
     expect(supervisor).not.toBe(runner.pid);
     scene.write("go", "");
     expect((await runner.result).exitCode).toBe(0);

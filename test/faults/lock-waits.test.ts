@@ -33,12 +33,22 @@ function every50Ms(act: () => void): () => void {
   return end;
 }
 
-/** Lets a lock change hands repeatedly without being free in between. */
-function handOn(bed: Bed, lock: string): () => void {
-  return every50Ms(() => {
-    fs.mkdirSync(bed.at("next holder's"));
-    fs.renameSync(bed.at("next holder's"), lock);
-  });
+/**
+ * Lets the lock of `bed` change hands before each try of the waiter, without being free in between.
+ * Not every so often by the virtual clock: that would go on while the waiter only reads.
+ */
+function handOn(bed: Bed): () => void {
+  const lock = `${bed.file}.lock`;
+  const mkdir = realFs.mkdir as (path: string, done: (error: Error | null) => void) => void;
+  const spy = vi.spyOn(realFs, "mkdir").mockImplementation(((path: string, done: () => void) => {
+    if (path === lock) {
+      fs.mkdirSync(bed.at("next holder's"));
+      fs.renameSync(bed.at("next holder's"), lock);
+    }
+    mkdir(path, done);
+  }) as typeof realFs.mkdir);
+  onTestFinished(() => spy.mockRestore());
+  return () => spy.mockRestore();
 }
 
 describe("waiting for a lock", () => {
@@ -60,7 +70,7 @@ describe("waiting for a lock", () => {
     const bed = new Bed();
     const lock = `${bed.file}.lock`;
     fs.mkdirSync(lock);
-    const endHanding = handOn(bed, lock);
+    const endHanding = handOn(bed);
     let outcome: unknown;
     const waiting = outcomeOf(transact(bed.file, increment, { ...QUICK, retryForMs: 400 }));
     void waiting.then((said) => (outcome = said));
@@ -139,7 +149,7 @@ describe("waiting for a lock", () => {
     const bed = new Bed();
     const lock = `${bed.file}.lock`;
     fs.mkdirSync(lock);
-    const endHanding = handOn(bed, lock);
+    const endHanding = handOn(bed);
     let told = 0;
     const onStuck = async (): Promise<void> => {
       told ||= virtualClock.now;

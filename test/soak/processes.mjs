@@ -32,7 +32,7 @@ function look(cwd) {
   return readdirSync("/proc").flatMap((name) => {
     try {
       if (!/^\d+$/.test(name) || readlinkSync(`/proc/${name}/cwd`) !== cwd) return [];
-      if (!readFileSync(`/proc/${name}/cmdline`, "utf8").includes("/supervisor/server.js")) return [];
+      if (!readFileSync(`/proc/${name}/cmdline`, "utf8").includes("/supervisor.js")) return [];
       const [state, parent] = statOf(name);
       if (state === "Z") return [];
       const mark = /(?:^|\0)COOPERATE_FORK_SERVER=([^\0]*)/.exec(

@@ -12,7 +12,7 @@ import { StartedRun } from "./started-run.ts";
 /** Passed in, because it loads much, and the first supervisor is forked before the rest is loaded. */
 type ReadResults = (requests: readonly StartRequest[]) => Promise<(request: StartRequest) => StartResult>;
 
-const SERVER = fileURLToPath(new URL("server.js", import.meta.url));
+const SERVER = fileURLToPath(new URL("supervisor.js", import.meta.url));
 
 /** Newer versions of Node can be told not to open their debugger for a SIGUSR1 that comes before
  *  our handler is installed. */
@@ -20,7 +20,7 @@ const NO_DEBUGGER = process.allowedNodeEnvironmentFlags.has("--disable-sigusr1")
 
 let next = 0;
 
-/** The runner's end of one supervisor (server.ts): its process, the channel to it, and what it
+/** The runner's end of one supervisor (supervisor.ts): its process, the channel to it, and what it
  *  runs. */
 export class Supervisor {
   /** Undefined where the machine could not fork a process. */

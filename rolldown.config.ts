@@ -1,0 +1,118 @@
+// Bundles the program for bin/cooperate.js: most of the time that a start takes is for loading
+// files, of which `--run` would need two hundred. Library users import the files of tsc.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type ChunkingContext, defineConfig, type Plugin } from "rolldown";
+
+const SRC = resolve("src");
+
+/** The processes that are started by file name, see `new URL(..., import.meta.url)` in src. */
+const START = join(SRC, "cli/start.ts");
+const SUPERVISOR = join(SRC, "runner/supervisor/supervisor.ts");
+const DELIVERY = join(SRC, "hooks/delivery-process.ts");
+
+/** What is loaded before the supervisor is forked. */
+const EARLY = [START, join(SRC, "runner/supervisor/prestart.ts")];
+/** What every `--run` loads, together with what they import. */
+const RUN = ["cli/main.ts", "verbs/run.ts", "runner/run-list.ts", "store/transaction.ts"].map((path) =>
+  join(SRC, path),
+);
+
+export default defineConfig({
+  input: { cooperate: START, supervisor: SUPERVISOR, "delivery-process": DELIVERY },
+  platform: "node",
+  // Packages in the form of CommonJS (write-file-atomic) expect these.
+  transform: { define: { __filename: "import.meta.filename", __dirname: "import.meta.dirname" } },
+  // For some verbs a dynamic import saves nothing since another verb loads the same file anyway.
+  checks: { ineffectiveDynamicImport: false },
+  preserveEntrySignatures: "allow-extension",
+  plugins: [constantVersion(), standsAlone()],
+  output: {
+    dir: "dist/bundle",
+    chunkFileNames: "[name]-[hash].js",
+    // Names are kept for the stacks in reports of bugs.
+    minify: {
+      compress: { keepNames: { function: true, class: true } },
+      mangle: { keepNames: { function: true, class: true } },
+      codegen: true,
+    },
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [
+        chunk("early", EARLY, 4),
+        chunk("supervisor", [SUPERVISOR], 3),
+        chunk("run", RUN, 2),
+        { name: "shared", minShareCount: 2, priority: 1 },
+      ],
+    },
+  },
+});
+
+/** A chunk of what `roots` import statically, without what the chunks of higher priority have. */
+function chunk(name: string, roots: readonly string[], priority: number) {
+  let modules: ReadonlySet<string> | undefined;
+  const has = (id: string, context: ChunkingContext): boolean => {
+    modules ??= importedBy(roots, context);
+    return modules.has(id) && id !== START && id !== SUPERVISOR && id !== DELIVERY;
+  };
+  return {
+    name: (id: string, context: ChunkingContext) => (has(id, context) ? name : null),
+    debugName: name,
+    priority,
+  };
+}
+
+function importedBy(roots: readonly string[], context: ChunkingContext): ReadonlySet<string> {
+  const found = new Set(roots);
+  for (const id of found)
+    for (const imported of context.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  return found;
+}
+
+/** Writes the version into the bundle, where package.json need not be beside it. */
+function constantVersion(): Plugin {
+  const { version } = readPackage(".");
+  return {
+    name: "constant version",
+    load: (id) =>
+      id === join(SRC, "core/version.ts") ? `export const version = () => ${JSON.stringify(version)};` : null,
+  };
+}
+
+/** Lets the bundle run where only its folder is copied to, with the licences of what is in it, as
+ *  these ask for. */
+function standsAlone(): Plugin {
+  return {
+    name: "stands alone",
+    generateBundle() {
+      const folders = new Set<string>();
+      for (const id of this.getModuleIds()) if (id.includes("node_modules")) folders.add(packageOf(id));
+      const source = [...folders]
+        .toSorted()
+        .map(licenceOf)
+        .join(`\n${"-".repeat(72)}\n\n`);
+      this.emitFile({ type: "asset", fileName: "LICENCES.txt", source });
+      this.emitFile({ type: "asset", fileName: "package.json", source: '{ "type": "module" }\n' });
+    },
+  };
+}
+
+function licenceOf(folder: string): string {
+  const { name, version } = readPackage(folder);
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  if (file === undefined) throw new Error(`${folder} has no licence`);
+  return `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+}
+
+/** The folder of the package that a module belongs to: some have package.json files without a
+ *  version further down. */
+function packageOf(id: string): string {
+  let folder = dirname(id.replace(/^\0/, "").replace(/\?.*$/, ""));
+  while (readPackage(folder).version === undefined) folder = dirname(folder);
+  return folder;
+}
+
+function readPackage(folder: string): { readonly name?: string; readonly version?: string } {
+  const file = join(folder, "package.json");
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+}

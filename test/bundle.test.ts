@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { until } from "./helpers/until.ts";
+import { Workspace } from "./helpers/workspace.ts";
+
+const BUNDLE = fileURLToPath(new URL("../dist/bundle", import.meta.url));
+
+test("the bundle runs where only its folder is copied to, with its supervisor and its delivery process", async () => {
+  const space = new Workspace();
+  const copy = space.at("a copy");
+  cpSync(BUNDLE, copy, { recursive: true });
+  mkdirSync(space.at("home"));
+  space.list("e.json", [["true"], ["sh", "-c", "exit 3"]]);
+  const words = ["--run", "e.json", "--keep-going", "--on-done", "touch done"];
+  const { status, stderr } = spawnSync(process.execPath, [join(copy, "cooperate.js"), ...words], {
+    cwd: space.path,
+    encoding: "utf8",
+    env: { ...process.env, HOME: space.at("home") },
+  });
+  expect(stderr).toContain("2 entries: 1 done, 1 failed");
+  expect(status).toBe(1);
+  await until("the delivery process has run", () => existsSync(space.at("done")));
+});
+
+test("the licences of what is bundled are beside it", () => {
+  const text = readFileSync(join(BUNDLE, "LICENCES.txt"), "utf8");
+  for (const name of [
+    "commander",
+    "execa",
+    "inquirer",
+    "nodemailer",
+    "proper-lockfile",
+    "write-file-atomic",
+    "yaml",
+  ])
+    expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
+});
