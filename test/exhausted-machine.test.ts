@@ -186,7 +186,7 @@ describe("call-backs of a machine that cannot start them", needs(CAN_LIMIT, "roo
 });
 
 describe("a machine that cannot even start the runner", () => {
-  test.each([19, 20, 21])(
+  test.each([19, 20])(
     "with %i open files: prints a message without a stack, exits with 3, and changes nothing",
     async (files) => {
       const scene = new Scene(sleepers(3, 0));
