@@ -13,10 +13,9 @@ const DELIVERY = join(SRC, "hooks/delivery-process.ts");
 
 /** What is loaded before the supervisor is forked. */
 const EARLY = [START, join(SRC, "runner/supervisor/prestart.ts")];
-/** What every `--run` loads, together with what they import. */
-const RUN = ["cli/main.ts", "verbs/run.ts", "runner/run-list.ts", "store/transaction.ts"].map((path) =>
-  join(SRC, path),
-);
+/** What every verb loads, and what every `--run` does. */
+const MAIN = [join(SRC, "cli/main.ts")];
+const RUN = ["verbs/run.ts", "runner/run-list.ts", "store/transaction.ts"].map((path) => join(SRC, path));
 
 export default defineConfig({
   input: { cooperate: START, supervisor: SUPERVISOR, "delivery-process": DELIVERY },
@@ -39,8 +38,9 @@ export default defineConfig({
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [
-        chunk("early", EARLY, 4),
-        chunk("supervisor", [SUPERVISOR], 3),
+        chunk("early", EARLY, 5),
+        chunk("supervisor", [SUPERVISOR], 4),
+        chunk("main", MAIN, 3),
         chunk("run", RUN, 2),
         { name: "shared", minShareCount: 2, priority: 1 },
       ],
