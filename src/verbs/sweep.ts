@@ -6,6 +6,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import type { NewEntry } from "../list/changes/append.ts";
 import { makeFolders } from "../storage/make-folders.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
+import { sweepWandb } from "./sweep-wandb.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { say, type World } from "./shared/world.ts";
@@ -48,7 +49,8 @@ document for each sweep.
 {lr} becomes the value; [lr] becomes --lr VALUE, or for a boolean --lr or
 nothing. The commands of one setting run in order, each when the one before it
 is done. {_name} is the name of the setting, {_output} a folder of that name.
-The last parameter varies fastest. More: docs/sweeps.md.`;
+The last parameter varies fastest. A sweep.yaml of wandb is read, too (methods
+grid and random). More: docs/sweeps.md.`;
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", path = ""] = command.args;
@@ -63,15 +65,15 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const { Source } = await import("../sweep/spec/source.ts");
   const { parseSpec } = await import("../sweep/spec/spec.ts");
   const { expand } = await import("../sweep/spec/expand.ts");
-  const spec = parseSpec(new Source(path, text));
-  const expansion = expand(spec, {
-    titles: title,
-    commands,
+  const source = new Source(path, text);
+  const random = {
     sample: sample === undefined ? undefined : wholeNumber("--sample", sample, 1),
     seed: seed === undefined ? undefined : wholeNumber("--seed", seed, 0),
-    output,
-    now: world.now(),
-  });
+  };
+  const done = await sweepWandb(world, command, source, random);
+  if (done !== undefined) return done;
+  const spec = parseSpec(source);
+  const expansion = expand(spec, { titles: title, commands, ...random, output, now: world.now() });
   for (const note of expansion.notes) say(world, `note: ${note}`);
   const gpus = gpusFor(spec.resources);
   if (gpus.length > 0)
