@@ -1,0 +1,50 @@
+import type { Workspace } from "../helpers/workspace.ts";
+
+/** What the commands of a section of a page find when they are typed in. */
+export interface Scene {
+  /** Makes the files, in a folder of its own for each block. */
+  readonly prepare?: (workspace: Workspace) => void;
+  /** Commands that are typed before, one line each. */
+  readonly before?: readonly string[];
+  /** The blocks of the section follow each other in one folder. */
+  readonly isOneStory?: true;
+  /** Commands that go on until Ctrl-C, by how they begin. */
+  readonly endless?: readonly string[];
+  /** Commands that cannot be typed in here, by how they begin, and why. */
+  readonly cannot?: Readonly<Record<string, string>>;
+}
+
+const THREE = ["0.01", "0.1", "1"].map((lr) => ["python3", "main.py", "--lr", lr]);
+const threeCommands = (workspace: Workspace): void => void workspace.list("exps.json", THREE);
+
+/** By page and heading; a section that is not here needs nothing. */
+export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> = {
+  "README.md": {
+    cooperate: { cannot: { "npm run quickstart": "test/fixtures.test.ts and .ci/run run it" } },
+    "Run the list": { prepare: threeCommands },
+    "Use all GPUs and cores of a machine": {
+      cannot: {
+        "cooperate --run exps.json --keep-going --gpus auto": "it shows four GPUs and minutes",
+        "cooperate --jobs": "it asks a runner on another machine",
+      },
+    },
+    "See the progress": {
+      prepare: threeCommands,
+      before: ["cooperate --run exps.json --keep-going"],
+      cannot: { "cooperate --progress exps.json --watch": "a picture of a terminal; see test/watch.test.ts" },
+    },
+    "Make an experiment wait": { isOneStory: true, endless: ["cooperate --run"] },
+    "Run something again": {
+      prepare: threeCommands,
+      before: ["cooperate --run exps.json --keep-going"],
+    },
+    "Cancel, pause, stop": {
+      cannot: { "cooperate --": "it asks runners on two machines; see test/control.test.ts" },
+    },
+    "Be notified": { prepare: threeCommands },
+    "When a runner or a machine dies": {
+      cannot: { "cooperate --run": "a machine dies; see test/liveness.test.ts" },
+    },
+    "Is my storage safe?": { cannot: { "cooperate --doctor": "an NFS server; see test/doctor.test.ts" } },
+  },
+};
