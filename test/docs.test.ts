@@ -18,7 +18,7 @@ const PAGES = [
 ];
 
 for (const page of PAGES)
-  describe(`${page}`, () => {
+  describe(`the commands of ${page}`, () => {
     const scenes = SCENES[page] ?? {};
     const sections = sectionsOf(page);
 
