@@ -42,7 +42,7 @@ export default defineConfig({
         chunk("supervisor", [SUPERVISOR], 4),
         chunk("main", MAIN, 3),
         chunk("run", RUN, 2),
-        { name: "shared", minShareCount: 2, priority: 1 },
+        { name: "shared", test: /[\\/]src[\\/]/, minShareCount: 2, priority: 1 },
       ],
     },
   },
@@ -70,7 +70,7 @@ function importedBy(roots: readonly string[], context: ChunkingContext): Readonl
 }
 
 /** Writes the version into the bundle, where package.json need not be beside it. */
-function constantVersion(): Plugin {
+export function constantVersion(): Plugin {
   const { version } = readPackage(".");
   return {
     name: "constant version",

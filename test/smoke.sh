@@ -23,4 +23,14 @@ npx cooperate --log exps.json 0 | grep -q 'accuracy 0.9'
 npx cooperate --requeue-failed exps.json
 [ "$(npx cooperate --list exps.json pending --json | grep -c '"n":1')" = 1 ]
 node --input-type=module -e 'import { openList } from "cooperate"; console.log((await openList("exps.json").read()).length, "entries")'
-echo "smoke: 9 passed, 0 failed"
+# The executable, on a PATH without Node: with its supervisors and its delivery process.
+(cd "$repo" && npm run --silent build:executable >/dev/null)
+mkdir bin && for tool in sh sleep touch; do ln -s "$(command -v $tool)" bin/; done
+cat >long.json <<'LIST'
+[["sh","-c","exit 3"],["sleep","0.1"]]
+LIST
+env -i PATH="$PWD/bin" HOME="$PWD" "$repo/dist/cooperate" --run long.json --keep-going -j 2 --on-done 'touch told' && exit 1 || [ $? = 1 ]
+"$repo/dist/cooperate" --progress long.json | grep -q '1 done, 1 failed'
+until [ -e told ]; do sleep 0.1; done
+rm "$repo/dist/cooperate"
+echo "smoke: 12 passed, 0 failed"

@@ -34,10 +34,10 @@ const failures: HookRequest[] = [];
 let delivering = 0;
 
 process.stdout.on("error", () => {}); // the runner has gone: the failures are in the log, too
-for await (const line of createInterface({ input: process.stdin })) {
+createInterface({ input: process.stdin }).on("line", (line) => {
   const request = parsed(line);
   if (request) void accept(request);
-}
+});
 
 /** Undefined when the runner was killed in the middle of the line. */
 function parsed(line: string): HookRequest | undefined {

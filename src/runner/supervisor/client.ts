@@ -1,5 +1,6 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { type ChildProcess, fork } from "node:child_process";
+import { isSea } from "node:sea";
 import { fileURLToPath } from "node:url";
 import { isShortage } from "../../core/shortage.ts";
 import { codeOf } from "../../core/errno.ts";
@@ -14,9 +15,15 @@ type ReadResults = (requests: readonly StartRequest[]) => Promise<(request: Star
 
 const SERVER = fileURLToPath(new URL("supervisor.js", import.meta.url));
 
-/** Newer versions of Node can be told not to open their debugger for a SIGUSR1 that comes before
- *  our handler is installed. */
-const NO_DEBUGGER = process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? ["--disable-sigusr1"] : [];
+/** A fork copies the page tables of all memory (16 µs per MB were measured), and each thread has
+ *  some memory. Newer versions of Node can be told not to open their debugger for a SIGUSR1 that
+ *  comes before our handler is installed. */
+const NODE_OPTIONS = [
+  "--max-semi-space-size=1",
+  "--single-threaded",
+  "--v8-pool-size=1",
+  ...(process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? ["--disable-sigusr1"] : []),
+];
 
 let next = 0;
 
@@ -178,9 +185,7 @@ function forkServer(): ChildProcess {
   // The experiments get the variable through `env` of the Hello.
   const { NODE_EXTRA_CA_CERTS: _, ...own } = process.env;
   return fork(SERVER, {
-    // A fork copies the page tables of all memory (16 µs per MB were measured), and each thread
-    // has some memory.
-    execArgv: ["--max-semi-space-size=1", "--single-threaded", "--v8-pool-size=1", ...NO_DEBUGGER],
+    execArgv: isSea() ? [] : NODE_OPTIONS, // the executable would take them for words of its own
     // The mark names the runner's first incarnation: as long as a supervisor with this mark lives,
     // others must not take over what it may start.
     env: { ...own, UV_THREADPOOL_SIZE: "1", [SUPERVISOR_MARK]: formatRunnerId(ownRunnerId()) },
