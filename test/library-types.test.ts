@@ -58,7 +58,7 @@ await createList(file);
   const summary: RunSummary = await list.process(worker, { jobs: 2, maxFailures: Infinity });
   const reason: StopReason = summary.reason;
   console.log(summary.done, reason);
-  const options: RunOptions = { graceMs: 10, retryWith: ["--resume"], leaveChildren: false, max: 1, env: process.env };
+  const options: RunOptions = { graceMs: 10, retryWith: ["--resume"], leaveChildren: false, unbuffer: true, max: 1, env: process.env };
   await list.run(options);
   // @ts-expect-error: no such option
   await list.run({ grace: 3 }).catch(() => {});
@@ -189,7 +189,7 @@ describe("the types of the package", () => {
       ([, name = ""]) => name,
     );
     const options = [...declared("options").matchAll(/readonly (\w+)\?/g)].map(([, name = ""]) => name);
-    expect([methods.length, options.length]).toEqual([11, 27]);
+    expect([methods.length, options.length]).toEqual([11, 28]);
     expect(methods.filter((name) => !page.includes(`${name}(`))).toEqual([]);
     expect(options.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
     const links = [...page.matchAll(/\]\(([\w/.-]+)/g)].map(([, link = ""]) => link);

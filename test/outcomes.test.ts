@@ -15,13 +15,22 @@ describe("the end of an experiment is reported in the list, in its log and on th
     [
       "a program that does not exist",
       ["no such"],
-      { status: "failed", reason: "spawn", error: "program not found: no such" },
+      {
+        status: "failed",
+        reason: "spawn",
+        error:
+          'program not found: no such; it is one word with blanks: in the list, write each word for itself: ["no","such"]',
+      },
       "program not found: no such",
     ],
     [
       "no permission",
       ["./data.txt"],
-      { status: "failed", reason: "spawn", error: "no permission to run ./data.txt" },
+      {
+        status: "failed",
+        reason: "spawn",
+        error: expect.stringMatching(/^no permission to run .\/data.txt; make it executable \(chmod \+x\)/),
+      },
       "no permission to run ./data.txt",
     ],
     [

@@ -73,6 +73,9 @@ export interface RunOptions extends WorkOptions {
   /** Leaves running what the first process of an experiment leaves running; else it is ended.
    *  False by default. */
   readonly leaveChildren?: boolean;
+  /** Sets `PYTHONUNBUFFERED=1` for experiments, unless `env` or that of the entry sets the variable:
+   *  Python programs then write their output at once. True by default. */
+  readonly unbuffer?: boolean;
   /** The environment of experiments; that of this process by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }

@@ -11,6 +11,7 @@ import { parseSelection } from "../core/selection.ts";
 import { parseSize } from "../core/size.ts";
 import { parseSlotCount } from "../core/slot-count.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
+import { unbuffered } from "../core/unbuffered.ts";
 import { GpuPool } from "../runner/claiming/gpus.ts";
 import { DEFAULT_GRACE_MS, type RunnerOptions } from "../runner/options.ts";
 import { makeSharedFolders } from "../storage/make-folders.ts";
@@ -49,6 +50,7 @@ const KINDS: Readonly<Record<keyof RunOptions, Kind>> = {
   retryWith: "other",
   graceMs: "duration",
   leaveChildren: "boolean",
+  unbuffer: "boolean",
   env: "other",
 };
 
@@ -75,7 +77,7 @@ export async function runnerOptionsFrom(
   checkOptions(options);
   const directory = resolve(options.directory ?? ".");
   const logDirectory = resolve(directory, options.logDirectory ?? ".");
-  const env = { ...(options.env ?? process.env) };
+  const env = unbuffered({ ...(options.env ?? process.env) }, options.unbuffer ?? true);
   const gpus = await gpuSetOf(options, env);
   const cores = availableParallelism();
   const now = SYSTEM_CLOCK.now();

@@ -86,6 +86,11 @@ export function exitOf(entry: Entry): string {
   return reason ?? signal ?? (exitCode === undefined ? "" : String(exitCode));
 }
 
+/** The word of {@link exitOf} beside other words: `exit 3`, `SIGKILL`. */
+export function describeExit(exit: string): string {
+  return /^\d+$/.test(exit) ? `exit ${exit}` : exit;
+}
+
 /** One element of the array of `--list --json`:
  *
  *  - `n` (number, from 0), `status` (as in the list: `running` also when lost), `argv` (strings);

@@ -7,7 +7,7 @@ import { forecastOf } from "../list/queries/forecast.ts";
 import { type Tally, timeLeft } from "../list/queries/tally.ts";
 import { formatBar } from "./bar.ts";
 import { formatClock } from "./clock.ts";
-import { describeCommits } from "./commit-lines.ts";
+import { describeCommits, describeDirectories } from "./commit-lines.ts";
 import { formatCounts, type Unserved } from "./counts.ts";
 import {
   COMMAND_COLUMN,
@@ -129,7 +129,7 @@ function formatRunning({ running }: Tally, { livenessByClaim, now, style, width 
 }
 
 function formatAdvice(
-  { counts, running, waiting, commits }: Tally,
+  { counts, running, waiting, commits, directories }: Tally,
   unserved: Unserved,
   file: string,
   { livenessByClaim, waiting: waitingRunners = 0 }: TableContext,
@@ -140,6 +140,7 @@ function formatAdvice(
     ...describeLivenessOf(running, livenessByClaim),
     ...describeStuck(waiting.stuck, file),
     ...describeCommits(commits),
+    ...describeDirectories(directories),
   ];
   const untold = running.filter(
     ({ entry }) => livenessOf(livenessByClaim, entry.facts.claim).kind === "untold",

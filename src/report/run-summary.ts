@@ -3,7 +3,7 @@ import type { RunSummary, StopReason } from "../core/event.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { Tally } from "../list/queries/tally.ts";
-import { describeCommits } from "./commit-lines.ts";
+import { describeCommits, describeDirectories } from "./commit-lines.ts";
 import { formatCounts } from "./counts.ts";
 import { describeLeftUnverifiable } from "./unverifiable-lines.ts";
 import { describeWaiters } from "./waiting-lines.ts";
@@ -44,6 +44,7 @@ export function describeSummary(summary: RunSummary, list: Tally, file: string):
   if (list.total > 0) lines.push(`${file}: ${formatCounts(list)}`);
   lines.push(...describeLeftUnverifiable(summary.untold, file));
   lines.push(...describeWaiters(list.waiting, file), ...describeCommits(list.commits));
+  lines.push(...describeDirectories(list.directories));
   if (summary.failures.length > 0) {
     const unique = [...new Set(summary.failures)].sort((a, b) => a - b);
     lines.push(`put back what failed: cooperate --requeue-failed ${quoted} ${formatNumbers(unique)}`);

@@ -7,13 +7,11 @@ import type { Entry } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { formatNumbers, parseSelection, select } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { columnNamed } from "../report/entry-table.ts";
+import { describeExit, exitOf } from "../report/entry-row.ts";
 import { followFile } from "../runner/attempt/follow-file.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
 import { checkReadable, logPathOf } from "./shared/log-path.ts";
-import { lastOutput } from "./shared/log-tail.ts";
-import { tailStart } from "./shared/tail-start.ts";
-import { tableContext } from "./shared/list-view.ts";
+import { lastOutput, outputTail } from "./shared/log-tail.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, printExactly, say, type World } from "./shared/world.ts";
@@ -34,7 +32,10 @@ export function configure(command: Command): void {
       "-f, --follow",
       "print the log as it grows, until the attempt has ended, on whatever machine it runs",
     )
-    .option("--tail <lines>", "print only the last LINES lines (default: all)")
+    .option(
+      "--tail <lines>",
+      "print only the last LINES lines of its output, as a terminal showed them (default: all)",
+    )
     .option("--attempt <k>", "print the log of attempt K (default: the latest)")
     .option(
       "--failed",
@@ -61,9 +62,17 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     return 0;
   }
   await checkReadable(entry, n, path);
-  const start = tail === undefined ? 0 : await tailStart(path, tail);
-  await pipeline(createReadStream(path, { start }), world.rawStdout, { end: false });
+  if (tail === undefined) await pipeline(createReadStream(path), world.rawStdout, { end: false });
+  else await printTail(world, path, tail);
   return 0;
+}
+
+/** Prints the last lines of the output, as a person would have seen them.
+ *  @returns where what comes after them begins in the log, in bytes */
+async function printTail(world: World, path: string, count: number): Promise<number> {
+  const { size, lines, isEnded } = await outputTail(path, count);
+  if (lines.length > 0) world.rawStdout.write(`${lines.join("\n")}${isEnded ? "\n" : ""}`);
+  return size;
 }
 
 function checkTogether(options: Options): void {
@@ -108,8 +117,6 @@ async function showFailed(
   );
   if (numbers.length === 0)
     say(world, text === undefined ? `nothing has failed in ${file}` : "none of these has failed");
-  const context = await tableContext(world, [], file);
-  const exit = columnNamed("exit");
   for (const [i, n] of numbers.entries()) {
     const entry = entries[n] as Entry;
     const path = pathIfKnown(entry, n, file);
@@ -117,7 +124,7 @@ async function showFailed(
       path === undefined ? [] : await lastOutput(path, lines).catch(() => ["(its log cannot be read here)"]);
     if (i > 0) print(world);
     const where = path === undefined ? "" : `  (log ${basename(path)})`;
-    print(world, `[${n}] ${exit.cell(entry, n, context)}: ${quoteWords(entry.argv)}${where}`);
+    print(world, `[${n}] ${describeExit(exitOf(entry))}: ${quoteWords(entry.argv)}${where}`);
     for (const line of output) print(world, `  | ${line}`);
   }
   return 0;
@@ -152,7 +159,7 @@ async function followLog(
   const path = logPathOf(entry, n, list.path);
   await untilItExists(world, list, n, claim, path);
   await checkReadable(entry, n, path);
-  const start = tail === undefined ? 0 : await tailStart(path, tail);
+  const start = tail === undefined ? 0 : await printTail(world, path, tail);
   const ended = new AbortController();
   const waitForEnd = async (): Promise<void> => {
     while (await isRunning(list, n, claim)) await world.sleep(POLL_MS);

@@ -10,11 +10,12 @@ import { isCancelled, pickByTitle } from "./inquirer-prompter.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { ONE_SLOT } from "./slot-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
+import { configureUnbuffer, wantsUnbuffered } from "./unbuffer-option.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
-  configureEnding(command)
+  configureUnbuffer(configureEnding(command))
     .argument("<file>", "the list")
     .argument("[n]", "the number of the entry (default: pick one from a menu)")
     .option(
@@ -54,6 +55,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     timeout: undefined,
     leaseMs: DEFAULT_LEASE_MS,
     ...endingOf(command),
+    unbuffer: wantsUnbuffered(command),
     idleMs: 0,
   });
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
+import { unbuffered } from "../core/unbuffered.ts";
 import type { HookOptions, Hooks } from "../hooks/hooks.ts";
 import { tally } from "../list/queries/tally.ts";
 import { presentRunners } from "../membership/present-runners.ts";
@@ -48,6 +49,8 @@ export interface RunRequest
     > {
   readonly file: string;
   readonly logDirectory: string | undefined;
+  /** Whether Python programs are told to write their output at once. */
+  readonly unbuffer: boolean;
   /** Which call-backs are made. */
   readonly hooks?: HookOptions | undefined;
 }
@@ -62,7 +65,7 @@ export const CHECK_INTERVAL_MS = 10_000;
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
   limitV8();
   world.ignoreOutputErrors(); // the experiments are worth more than the messages about them
-  const env = { ...world.env };
+  const env = unbuffered({ ...world.env }, request.unbuffer);
   const supervisors = new Supervisors(env);
   supervisors.begin(); // it starts while we read the list and load the rest of the program
   try {

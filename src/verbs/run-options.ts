@@ -12,6 +12,7 @@ import { configureHooks } from "./hook-options.ts";
 import { configureLease, durationOption } from "./lease.ts";
 import { CHECK_INTERVAL_MS } from "./run-entries.ts";
 import { configureSlots } from "./slot-options.ts";
+import { configureUnbuffer } from "./unbuffer-option.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { say, type World } from "./shared/world.ts";
 
@@ -55,7 +56,8 @@ export function configureRun(command: Command): void {
       "--until <time>",
       'start nothing that would not end by this time, going by its timeout or the median: 18:00, "2026-11-22 08:00", or 2h from now (default: the end of the Slurm allocation, if any)',
     )
-    .option("--dry-run", "show what would run, in order; write nothing")
+    .option("--dry-run", "show what would run, in order; write nothing");
+  configureUnbuffer(command)
     .optionsGroup("Failures:")
     .option("--keep-going", "go on when an experiment fails (default: leave after the first failure)")
     .option("--max-failures <k>", "go on, but leave after K failures in a row")

@@ -14,6 +14,7 @@ import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { failureLimit, idleLimit, retriesOf, type RunOptions, untilOf } from "./run-options.ts";
 import { fileOf, type SlotRequest, slotsOf } from "./slot-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
+import { wantsUnbuffered } from "./unbuffer-option.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { print, say, type World } from "./shared/world.ts";
 
@@ -56,6 +57,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     leaseMs,
     idleMs,
     ...endingOf(command),
+    unbuffer: wantsUnbuffered(command),
     hooks,
   });
 }

@@ -7,9 +7,9 @@ export type EntrySummary =
   | RunningEntry
   | {
       readonly status: Exclude<Status, "running">;
-      /** `startedAt`, `endedAt` and `gitCommit`, if present. */
+      /** `startedAt`, `endedAt`, `directory` and `gitCommit`, if present. */
       readonly facts: EndFacts;
-      readonly options: Pick<Options, "after">;
+      readonly options: Pick<Options, "after" | "cwd">;
     };
 
 /** An entry of which only the parts in {@link EntrySummary} have been parsed; the rest is parsed
@@ -17,12 +17,18 @@ export type EntrySummary =
 export class EntryPreview {
   readonly status: Exclude<Status, "running">;
   readonly facts: EndFacts;
-  readonly options: Pick<Options, "after"> = NONE;
+  readonly options: Pick<Options, "after" | "cwd">;
   readonly #line: () => string;
   #full: Entry | undefined;
 
-  constructor(status: Exclude<Status, "running">, facts: EndFacts, line: () => string) {
+  constructor(
+    status: Exclude<Status, "running">,
+    facts: EndFacts,
+    cwd: string | undefined,
+    line: () => string,
+  ) {
     [this.status, this.facts, this.#line] = [status, facts, line];
+    this.options = cwd === undefined ? NONE : { cwd };
   }
 
   get argv(): Entry["argv"] {
@@ -53,8 +59,11 @@ function listOf(item: string): string {
   return String.raw`\[(?:${item}(?:,${item})*)?\]`;
 }
 
-/** The facts that are extracted from a record, in this order. None of them contains escapes. */
-const EXTRACTED = ["startedAt", "endedAt", "gitCommit"] as const satisfies (keyof EndFacts)[];
+/** The values that are extracted from a record, in this order. None of them contains escapes: else
+ *  the line has to be parsed. */
+const EXTRACTED = ["startedAt", "endedAt", "directory", "gitCommit", "cwd"] as const satisfies (
+  keyof EndFacts | keyof Options
+)[];
 const PLAIN_TEXT = String.raw`"([^"\\\x00-\x1f]*)"`;
 
 function patternOf([key, kind]: readonly [string, Kind]): string {
@@ -82,9 +91,9 @@ export function previewAt(text: string, from: number): { entry: EntryPreview; en
   const match = LINE.exec(text);
   if (!match) return undefined;
   const end = LINE.lastIndex;
-  const [, status = "pending", startedAt, endedAt, gitCommit] = match;
+  const [, status = "pending", startedAt, endedAt, directory, gitCommit, cwd] = match;
   // a missing property and an undefined one look the same to readers
-  const facts = { startedAt, endedAt, gitCommit } as EndFacts;
+  const facts = { startedAt, endedAt, directory, gitCommit } as EndFacts;
   const line = (): string => text.slice(from, end);
-  return { entry: new EntryPreview(status as EntryPreview["status"], facts, line), end };
+  return { entry: new EntryPreview(status as EntryPreview["status"], facts, cwd, line), end };
 }

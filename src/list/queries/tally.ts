@@ -14,6 +14,8 @@ export interface Tally {
   readonly meanDuration: number | undefined;
   /** How many attempts ran on each commit, among those that the list still shows. */
   readonly commits: ReadonlyMap<string, number>;
+  /** How many attempts ran in each directory, without those whose entry names one. */
+  readonly directories: ReadonlyMap<string, number>;
   /** The number of measured attempts, and the standard deviation of their durations, which is
    *  undefined for fewer than two. */
   readonly measured: number;
@@ -29,7 +31,7 @@ export function tally(entries: Iterable<EntrySummary>): Tally {
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
   const running: { n: number; entry: RunningEntry }[] = [];
   let [firstStart, lastEnd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const commits = new Map<string, number>();
+  const [commits, directories] = [new Map<string, number>(), new Map<string, number>()];
   let [measured, mean, squares] = [0, 0, 0];
   const links: Link[] = [];
   const [starts, ends] = [new DateReader(), new DateReader()];
@@ -37,8 +39,9 @@ export function tally(entries: Iterable<EntrySummary>): Tally {
     counts[entry.status]++;
     if (entry.status === "running") running.push({ n: links.length, entry });
     links.push(linkOf(entry));
-    const { gitCommit, startedAt, endedAt }: EndFacts = entry.facts;
-    if (gitCommit !== undefined) commits.set(gitCommit, (commits.get(gitCommit) ?? 0) + 1);
+    const { gitCommit, directory, startedAt, endedAt }: EndFacts = entry.facts;
+    count(commits, gitCommit);
+    if (entry.options.cwd === undefined) count(directories, directory);
     if (startedAt === undefined) continue;
     const start = starts.parse(startedAt);
     if (start < firstStart) firstStart = start;
@@ -58,12 +61,17 @@ export function tally(entries: Iterable<EntrySummary>): Tally {
     running,
     waiting: countDependencies(links),
     commits,
+    directories,
     meanDuration: measured > 0 ? mean : undefined,
     measured,
     deviation: measured > 1 ? Math.sqrt(squares / (measured - 1)) : undefined,
     firstStart: Number.isFinite(firstStart) ? firstStart : undefined,
     lastEnd: Number.isFinite(lastEnd) ? lastEnd : undefined,
   };
+}
+
+function count(counts: Map<string, number>, key: string | undefined): void {
+  if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 /** Milliseconds from `now` until all entries have ended, if the slots that run now continue.

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EndedEntry, RunningEntry } from "../../core/entry.ts";
-import { formatLogPage, lastOutputLine, logLines } from "./log-page.ts";
+import { formatLogPage } from "./log-page.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 10);
 const context = {
@@ -21,8 +21,8 @@ const entry: RunningEntry = { status: "running", argv: ["true"], options: {}, ex
 const row = { n: 3, entry };
 
 test("the page of a log shows as much of its end as fits", () => {
-  const text = Array.from({ length: 99 }, (_, i) => `epoch ${i}\n`).join("");
-  expect(formatLogPage(row, entry, { path: "/exp/cooperate_3.2", text }, "", context)).toEqual([
+  const lines = [...Array.from({ length: 99 }, (_, i) => `epoch ${i}`), ""];
+  expect(formatLogPage(row, entry, { path: "/exp/cooperate_3.2", lines }, "", context)).toEqual([
     "entry 3, attempt 2: running for 1m 30s …",
     "/exp/cooperate_3.2",
     "",
@@ -41,7 +41,7 @@ test("an attempt that has ended shows how, and one that is no longer in the list
     facts: { ...facts, endedAt: new Date(NOW).toISOString() },
   };
   const title = (now: typeof ended | undefined): string | undefined =>
-    formatLogPage(row, now, { path: "/log", text: "" }, "", { ...context, width: 80 })[0];
+    formatLogPage(row, now, { path: "/log", lines: [] }, "", { ...context, width: 80 })[0];
   expect(title(ended)).toBe("entry 3, attempt 2: done after 1m 30s on gpu1");
   expect(title({ ...ended, facts: { ...ended.facts, claim: "b" } })).toMatch(/^entry 3, attempt 2: over/);
   expect(title(undefined)).toMatch(/^entry 3, attempt 2: over/);
@@ -49,16 +49,8 @@ test("an attempt that has ended shows how, and one that is no longer in the list
 
 test("a log that cannot be read says so, on any terminal", () => {
   for (let height = 1; height < 12; height++) {
-    const log = { path: undefined, text: "", error: "it cannot be read here" };
+    const log = { path: undefined, lines: [], error: "it cannot be read here" };
     const lines = formatLogPage(row, entry, log, "", { ...context, height });
     expect(lines).toHaveLength(height);
   }
-});
-
-test("lines of a log look as on a terminal, without control sequences", () => {
-  expect(logLines("a\tb\n10 %\r50 %\r\n\u001B[31mred\u001B[0m\n\n", 9)).toEqual(["a    b", "50 %", "red"]);
-  expect(lastOutputLine("# cooperate: x\nhello\nloss is nan\n\n# cooperate: exit 1\n# ended: x\n")).toBe(
-    "loss is nan",
-  );
-  expect(lastOutputLine("# cooperate: x\n# started\n\n# cooperate: exit 1\n")).toBe("");
 });

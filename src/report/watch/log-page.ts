@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
 import type { Entry } from "../../core/entry.ts";
 import { visible } from "../../core/terminal-text.ts";
 import { shownStatus } from "../entry-row.ts";
@@ -11,7 +10,8 @@ import { describePlace } from "./panes.ts";
 export interface LogText {
   /** Path of the log; undefined when the list does not say. */
   readonly path: string | undefined;
-  readonly text: string;
+  /** The end of its output, as a terminal would show it. */
+  readonly lines: readonly string[];
   readonly error?: string;
 }
 
@@ -22,7 +22,7 @@ const LOG_KEYS = "l, q or Esc goes back";
 export function formatLogPage(
   row: AttemptRow,
   entry: Entry | undefined,
-  { path, text, error }: LogText,
+  { path, lines: output, error }: LogText,
   status: string,
   context: FrameContext,
 ): string[] {
@@ -35,33 +35,14 @@ export function formatLogPage(
   if (height > 6) head.push(path ?? "the list does not say where its log is", "");
   const foot = height > 3 ? [status || LOG_KEYS] : [];
   const room = Math.max(0, height - head.length - foot.length);
-  const lines = error === undefined ? logLines(text, room) : [error];
+  const lines = error === undefined ? endOf(output, room) : [error];
   const body = [...lines, ...Array.from({ length: Math.max(0, room - lines.length) }, () => "")];
   const at = (line: string, i: number): string => shorten(visible(line), width, i === 1 ? "middle" : "end");
   return [...head, ...body.slice(0, room), ...foot].slice(0, height).map(at);
 }
 
-/** The last `most` lines of a log as a terminal would show them: only the last state of a progress
- *  bar, without colours, and without anything else that a terminal would interpret. */
-export function logLines(text: string, most: number): string[] {
-  if (most <= 0) return [];
-  return text.trimEnd().split("\n").slice(-most).map(plain);
-}
-
-/** The last line that an experiment wrote, without the header and the footer of its log; empty
- *  when it wrote nothing. */
-export function lastOutputLine(text: string): string {
-  const lines = text.split("\n").filter((line) => !line.startsWith("# "));
-  for (let i = lines.length - 1; i >= 0; i--) {
-    const line = visible(plain(lines[i] ?? "").trim());
-    if (line !== "") return line;
-  }
-  return "";
-}
-
-const TAB = "    ";
-
-function plain(line: string): string {
-  const written = line.split("\r").filter((part) => part.trim() !== "");
-  return stripVTControlCharacters(written.at(-1) ?? "").replaceAll("\t", TAB);
+/** The last `most` lines; blank ones at the end say nothing. */
+function endOf(lines: readonly string[], most: number): readonly string[] {
+  const end = lines.findLastIndex((line) => line !== "") + 1;
+  return lines.slice(Math.max(0, end - most), end);
 }

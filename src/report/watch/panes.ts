@@ -5,6 +5,7 @@ import type { HostFigures } from "../../list/queries/by-host.ts";
 import { formatClock } from "../clock.ts";
 import {
   COMMAND_COLUMN,
+  describeExit,
   exitOf,
   formatSince,
   HOST_COLUMN,
@@ -157,10 +158,6 @@ export function formatFailures(
 function clockOf(date: string | undefined, now: number): string {
   const ms = Date.parse(date ?? "");
   return Number.isNaN(ms) ? "" : formatClock(ms, now);
-}
-
-function describeExit(exit: string): string {
-  return /^\d+$/.test(exit) ? `exit ${exit}` : exit;
 }
 
 /** The command of an entry, after its name, and the number of the attempt from the second one

@@ -6,6 +6,7 @@ import { codeOf } from "../../core/errno.ts";
 import { CooperateError, messageOf } from "../../core/failure.ts";
 import { describeOutcome, type Outcome, succeeded } from "../../core/outcome.ts";
 import { LONGEST_TEXT, printable } from "../../core/printable.ts";
+import { screenLines } from "../../core/screen-lines.ts";
 import { isShortage } from "../../core/shortage.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
 import type { AttemptControl } from "../experiment/attempt-control.ts";
@@ -137,7 +138,7 @@ async function lastOf(path: string): Promise<string> {
   const file = await fs.open(path, "r");
   try {
     const { bytes } = await readLastBytes(file, LONGEST_TEXT);
-    return printable(bytes.toString("utf8")).trim();
+    return printable(screenLines(bytes.toString("utf8")).join("\n")).trim();
   } finally {
     await file.close();
   }

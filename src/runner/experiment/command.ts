@@ -2,6 +2,7 @@ import { access, constants, stat } from "node:fs/promises";
 import type { Outcome } from "../../core/outcome.ts";
 import { ProcessTree } from "../../processes/process-tree.ts";
 import type { ProcessControl } from "./process-control.ts";
+import { whyNotFound } from "./program-not-found.ts";
 import { type CommandSpec, type CommandEnd, launch } from "./spawn.ts";
 
 /** What to run: the command line, the directory and the environment. */
@@ -16,7 +17,7 @@ export async function runCommand(spec: CommandSpec, control: ProcessControl): Pr
   const holding = group === undefined ? undefined : control.hold(new ProcessTree(undefined, { pid: group }));
   const result = await ended;
   control.over();
-  return (await holding)?.stop ?? commandOutcome(spec, result);
+  return (await holding)?.stop ?? commandOutcome(spec, result, async () => "");
 }
 
 /** Finds what no system can start: a NUL character in a word. `spawn` throws at once then, which
@@ -29,18 +30,28 @@ export function impossibleIn({ argv, directory, env }: Start): Unstarted | undef
   return { kind: "unstarted", code: "EINVAL", error: `${where}, which no program can be given` };
 }
 
-/** The outcome of a command that has ended, or could not be started. */
-export async function commandOutcome(spec: Start, result: CommandEnd): Promise<Outcome> {
+/** The outcome of a command that has ended, or could not be started.
+ *  @param why says what to write instead of a program that was not found */
+export async function commandOutcome(
+  spec: Start,
+  result: CommandEnd,
+  why: typeof whyNotFound = whyNotFound,
+): Promise<Outcome> {
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode };
   if (result.signal !== undefined) return { kind: "signalled", signal: result.signal };
   const impossible = impossibleIn(spec);
   if (impossible) return impossible;
-  return unstarted(spec, result.code ?? "", result.originalMessage ?? "unknown reason");
+  return unstarted(spec, result.code ?? "", result.originalMessage ?? "unknown reason", why);
 }
 
 /** Says why a program did not start, in words that name the cause: ENOENT may mean the program,
  *  its interpreter or the directory. */
-async function unstarted(spec: Start, code: string, message: string): Promise<Outcome> {
+async function unstarted(
+  spec: Start,
+  code: string,
+  message: string,
+  why: typeof whyNotFound,
+): Promise<Outcome> {
   const [program] = spec.argv;
   const fail = (error: string): Outcome => ({ kind: "unstarted", code, error });
   const isDirectory = await stat(spec.directory).then(
@@ -57,8 +68,13 @@ async function unstarted(spec: Start, code: string, message: string): Promise<Ou
         () => false,
       ));
     if (there) return fail(`the interpreter that ${program} names in its first line was not found`);
-    return fail(`program not found: ${program}`);
+    return fail(`program not found: ${program}${await why(spec.argv, spec.directory)}`);
   }
-  if (code === "EACCES") return fail(`no permission to run ${program}`);
+  if (code === "EACCES") {
+    const interpreter = program.endsWith(".py") ? "python" : "bash";
+    return fail(
+      `no permission to run ${program}; make it executable (chmod +x), or begin with its interpreter, such as ${interpreter} ${program}`,
+    );
+  }
   return fail(message);
 }

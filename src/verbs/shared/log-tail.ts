@@ -1,39 +1,70 @@
 import { open, stat } from "node:fs/promises";
 import { printable } from "../../core/printable.ts";
+import { screenLines } from "../../core/screen-lines.ts";
+import { outputIn } from "../../runner/experiment/job-log-output.ts";
 import { readLastBytes } from "../../runner/experiment/read-tail.ts";
 
-/** The end of a file that may grow. */
-export interface Tail {
-  /** Size of the whole file, in bytes. */
+/** The end of a job log as a person would have seen it. */
+export interface OutputTail {
+  /** Size of the whole file in bytes, as of the read. */
   readonly size: number;
-  /** The last bytes; the first line may be cut. */
-  readonly text: string;
+  /** The last lines of the output, without our head and foot, without control characters; blank
+   *  ones, too. */
+  readonly lines: readonly string[];
+  /** Whether the last line is complete. */
+  readonly isEnded: boolean;
 }
 
-/** Reads the last `most` bytes of the file `path`, however long it is.
+const FIRST_BYTES = 65_536;
+/** Reading that much once more is quick; a log may be any size, and one line of it, too. */
+const MOST_BYTES = 16 * 1024 * 1024;
+/** Whoever asks for many lines gets them. */
+const BYTES_PER_LINE = 1_024;
+
+/** The last lines, at most `count`, that an experiment has written into its job log. Reads no more
+ *  of the file than it takes to find them, and at most about 16 MiB.
+ *  @param counts which lines count; all by default
  *  @throws the system's error when it cannot be read; an Error when it is not a file */
-export async function readTail(path: string, most: number): Promise<Tail> {
+export async function outputTail(
+  path: string,
+  count: number,
+  counts: (line: string) => boolean = () => true,
+): Promise<OutputTail> {
   // Reading a pipe could block.
   if (!(await stat(path)).isFile()) throw new Error(`${path} is not a file`);
   const file = await open(path, "r");
   try {
-    const { size, bytes } = await readLastBytes(file, most);
-    return { size, text: bytes.toString("utf8") };
+    for (let most = FIRST_BYTES; ; most *= 8) {
+      const { size, bytes } = await readLastBytes(file, most);
+      const isWhole = bytes.length >= size;
+      const found = linesIn(bytes.toString("utf8"), isWhole);
+      const lines = found.lines.filter(counts);
+      if (lines.length < count && !isWhole && most < MOST_BYTES + count * BYTES_PER_LINE) continue;
+      return { size, lines: count === 0 ? [] : lines.slice(-count), isEnded: found.isEnded };
+    }
   } finally {
     await file.close();
   }
 }
 
-/** Bytes that are read for ten last lines. There is a limit because a progress bar may have made
- *  one huge line. */
-const TAIL_BYTES = 4096;
+function linesIn(text: string, isWhole: boolean): Pick<OutputTail, "lines" | "isEnded"> {
+  const { output, isOver } = outputIn(text, isWhole);
+  const lines = screenLines(output);
+  const isEnded = output.endsWith("\n");
+  if (isEnded || output === "") lines.pop();
+  // Of a progress bar, the state after a return is complete.
+  const isCut = !isWhole && lines.length > 1 && !/\r[^\n]/.test(output.slice(0, output.indexOf("\n")));
+  if (isCut) lines.shift();
+  return { lines: lines.map(readable), isEnded: isEnded || isOver };
+}
 
-/** The last lines, at most `count`, that an experiment has written into its job log, without blank
- *  lines and without head and foot of the log. Control characters, of which a binary log is full,
- *  become dots, and tabs become blanks.
- *  @throws the system's error when it cannot be read */
-export async function lastOutput(path: string, count: number): Promise<string[]> {
-  const { text } = await readTail(path, TAIL_BYTES * Math.ceil(count / 10));
-  const lines = printable(text).replaceAll("\t", "    ").split("\n");
-  return lines.filter((line) => line !== "" && !line.startsWith("# ")).slice(-count);
+/** Control characters, of which a binary log is full, become dots, and tabs become blanks. */
+function readable(line: string): string {
+  return printable(line.replaceAll("\u0007", "")).replaceAll("\t", "    ").trimEnd();
+}
+
+/** The last lines, at most `count`, that are not blank.
+ *  @throws the system's error when the log cannot be read */
+export async function lastOutput(path: string, count: number): Promise<readonly string[]> {
+  return (await outputTail(path, count, (line) => line !== "")).lines;
 }

@@ -1,9 +1,6 @@
 import type { WatchModel } from "../../report/watch/model.ts";
-import { lastOutputLine } from "../../report/watch/log-page.ts";
 import { logOf } from "../shared/log-path.ts";
-import { readTail } from "../shared/log-tail.ts";
-
-const TAIL_BYTES = 4_096;
+import { lastOutput } from "../shared/log-tail.ts";
 
 /**
  * The last line of the log of each failed attempt. Each log is read once, since an attempt that
@@ -22,8 +19,8 @@ export class LastLines {
       const { log } = entry.facts;
       const path = logOf(entry);
       if (log === undefined || path === undefined || this.lines.has(log)) continue;
-      const line = await readTail(path, TAIL_BYTES).then(
-        ({ text }) => lastOutputLine(text),
+      const line = await lastOutput(path, 1).then(
+        ([last = ""]) => last,
         () => "(its log cannot be read here)",
       );
       this.lines.set(log, line);

@@ -24,7 +24,7 @@ export class WatchState {
   #index = -1;
   /** The attempt whose log is shown. */
   log: AttemptRow | undefined;
-  logText: LogText = { path: undefined, text: "" };
+  logText: LogText = { path: undefined, lines: [] };
   help = false;
   status = "";
   /** The attempt that is cancelled if the user presses y. */
@@ -121,7 +121,7 @@ export class WatchState {
     const { n, entry } = row;
     if (action === "log") {
       this.log = row;
-      this.logText = { path: entry.facts.log, text: "" };
+      this.logText = { path: entry.facts.log, lines: [] };
       this.#effects.readLog(row);
     } else if (action === "requeue") {
       this.#effects.command(action, row);

@@ -5,7 +5,7 @@ import { formatLogPage } from "../../report/watch/log-page.ts";
 import type { AttemptRow } from "../../report/watch/model.ts";
 import { styleFor } from "../../report/style.ts";
 import { logOf } from "../shared/log-path.ts";
-import { readTail } from "../shared/log-tail.ts";
+import { outputTail } from "../shared/log-tail.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { say, SIGNAL_EXIT, type World } from "../shared/world.ts";
 import { type Action, listenToKeys } from "./keys.ts";
@@ -19,8 +19,6 @@ const TICK_MS = 1_000;
 /** Busy network storage may take a while; after this time the view says that its figures are
  *  old. */
 const SILENCE_MS = 5_000;
-/** As much of a log as fills the largest terminal. */
-const LOG_BYTES = 65_536;
 
 /** Shows the list on the whole terminal until the user leaves. Restores the terminal, also after
  *  an error.
@@ -130,9 +128,9 @@ class WatchView {
   async #readLog(row: AttemptRow): Promise<void> {
     const path = logOf(row.entry);
     if (path === undefined) return;
-    const logText = await readTail(path, LOG_BYTES).then(
-      ({ text }) => ({ path, text }),
-      () => ({ path, text: "", error: "it cannot be read here" }),
+    const logText = await outputTail(path, this.#screen.height).then(
+      ({ lines }) => ({ path, lines }),
+      () => ({ path, lines: [], error: "it cannot be read here" }),
     );
     if (this.#state.log !== row) return; // the user has opened another log meanwhile
     this.#state.logText = logText;
