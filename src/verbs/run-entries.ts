@@ -34,6 +34,7 @@ export interface RunRequest
       | "entry"
       | "retries"
       | "retryWith"
+      | "placeholders"
       | "afterFailure"
       | "checkIntervalMs"
       | "maxFailures"

@@ -1,6 +1,7 @@
 import { type PendingEntry, pending } from "../../core/entry.ts";
 import { CooperateError } from "../../core/failure.ts";
 import { mostSimilar } from "../../core/similar.ts";
+import { timestamp } from "../../core/timestamp.ts";
 import { programOf } from "../commands.ts";
 import type { Spec } from "./spec.ts";
 import { fill, type Template } from "./template.ts";
@@ -101,11 +102,4 @@ function missing(
       ? `write ${param}: VALUE under default, or in that sweep`
       : `did you mean ${similar}?`,
   );
-}
-
-/** `20261121.093000`, local time, as in simtony/runner. */
-function timestamp(now: Date): string {
-  const two = (number: number): string => String(number).padStart(2, "0");
-  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
-  return `${day}.${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
 }
