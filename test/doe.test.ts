@@ -221,7 +221,12 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
 
   test("prints the --grid command that writes the same bytes", async () => {
     const workspace = new Workspace();
-    const terminal = await begin(workspace, "asked.json --each-host a,b --shuffle 2", "python 'my main.py'", "--tag 'a b'");
+    const terminal = await begin(
+      workspace,
+      "asked.json --each-host a,b --shuffle 2",
+      "python 'my main.py'",
+      "--tag 'a b'",
+    );
     await numbers(terminal, FIRST, "lr", "log", { low: "1e-5", high: "0.1", steps: "5" });
     await numbers(terminal, NEXT, "seed", "integers", { from: "9", to: "1", step: "-4" });
     await manual(terminal, NEXT, "model", "small 'very large' +x");
