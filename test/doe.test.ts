@@ -73,6 +73,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     expect(entries).toHaveLength(24);
     const fixed = ["python", "my main.py", "--verbose", "--tag", "a b"];
     expect(entries[0]).toEqual([
+      { params: { momentum: 0.1, lr: 1e-5, seed: 1, model: "small" } },
       ...fixed,
       "--momentum",
       "0.1",
@@ -84,6 +85,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
       "small",
     ]);
     expect(entries[1]).toEqual([
+      { params: { momentum: 0.2, lr: 1e-5, seed: 1, model: "small" } },
       ...fixed,
       "--momentum",
       "0.2",
@@ -95,6 +97,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
       "small",
     ]);
     expect(entries[23]).toEqual([
+      { params: { momentum: 0.3, lr: 0.1, seed: 5, model: "very large" } },
       ...fixed,
       "--momentum",
       "0.3",
@@ -127,8 +130,8 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     await equal.answer("Write them to even.json?", "");
     await equal.shows("exit 0");
     expect(workspace.entries("even.json")).toEqual([
-      ["python", "main.py", "--lr", "0.1", "--seed", "1"],
-      ["python", "main.py", "--lr", "0.2", "--seed", "2"],
+      [{ params: { lr: 0.1, seed: 1 } }, "python", "main.py", "--lr", "0.1", "--seed", "1"],
+      [{ params: { lr: 0.2, seed: 2 } }, "python", "main.py", "--lr", "0.2", "--seed", "2"],
     ]);
     expect(workspace.files()).toEqual(["even.json"]);
   });
@@ -218,7 +221,12 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
 
   test("prints the --grid command that writes the same bytes", async () => {
     const workspace = new Workspace();
-    const terminal = await begin(workspace, "asked.json", "python 'my main.py'", "--tag 'a b'");
+    const terminal = await begin(
+      workspace,
+      "asked.json --each-host a,b --shuffle 2",
+      "python 'my main.py'",
+      "--tag 'a b'",
+    );
     await numbers(terminal, FIRST, "lr", "log", { low: "1e-5", high: "0.1", steps: "5" });
     await numbers(terminal, NEXT, "seed", "integers", { from: "9", to: "1", step: "-4" });
     await manual(terminal, NEXT, "model", "small 'very large' +x");
@@ -233,7 +241,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     const line = command.replaceAll("\n", "").trim().replace("asked.json", "printed.json");
     const run = line.replace(/^cooperate/, `"${process.execPath}" "${BIN}"`);
     expect((await startProgram("bash", ["-c", run], { cwd: workspace.path }).result).exitCode).toBe(0);
-    expect(workspace.entries("printed.json")).toHaveLength(7);
+    expect(workspace.entries("printed.json")).toHaveLength(14);
     expect(workspace.read("printed.json")).toBe(workspace.read("asked.json"));
   });
 
@@ -302,7 +310,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     await terminal.choose("How do they combine?", "factorial");
     await terminal.answer("Write them to exps.json?", "");
     await terminal.shows("exit 0");
-    expect(workspace.entries("exps.json").map((entry) => entry.join(" "))).toEqual([
+    expect(workspace.entries("exps.json").map((entry) => entry.slice(1).join(" "))).toEqual([
       "./train.sh --tag open -n 10",
       "./train.sh --tag open -n 7",
       "./train.sh --tag open -n 4",

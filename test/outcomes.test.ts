@@ -145,6 +145,7 @@ describe("the end of an experiment is reported in the list, in its log and on th
       `COOPERATE_FILE=${workspace.at("exps.json")}`,
       `COOPERATE_LOG=${workspace.at("cooperate_0")}`,
       "COOPERATE_NAME=odd one",
+      "COOPERATE_OUTPUT=",
       "COOPERATE_SLOT=0",
       "EXTRA=1",
     ]);

@@ -21,6 +21,16 @@ export interface Options {
   readonly cwd?: string;
   /** How many GPUs the entry needs; less than 1 is a part of one GPU (runner/claiming/gpus.ts). */
   readonly gpus?: number;
+  /** It runs only on hosts with one of these names; a `*` stands for any text. */
+  readonly hosts?: readonly string[];
+  /** A folder for what it writes, relative to the directory in which it runs; made before it
+   *  starts. */
+  readonly output?: string;
+  /** Its parameters by name, for people and programs that read the list or `param.json`. Names that
+   *  begin with _ are not parameters (experiment/output-folder.ts). */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Placeholders such as `{n}` in argv are filled in before it starts. */
+  readonly placeholders?: boolean;
   readonly tags?: readonly string[];
 }
 
@@ -105,6 +115,8 @@ export interface EndFacts extends Partial<ClaimFacts>, Provenance {
   readonly skippedAfter?: number;
   /** The reason in words, for people. */
   readonly error?: string;
+  /** The command that really ran, where placeholders of `argv` were filled in. */
+  readonly ran?: readonly string[];
   /** Processes of the attempt that were left running (`--leave-children`) or could not be killed:
    *  `sleep (pid 7)`. */
   readonly leftRunning?: string;

@@ -116,7 +116,10 @@ export type RunEvent =
   | { readonly kind: "resized"; readonly slots: number; readonly before: number }
   /** A log could not be followed, or its footer could not be written. The experiment itself is not
    *  affected. */
-  | { readonly kind: "log-trouble"; readonly log: string; readonly error: string };
+  | { readonly kind: "log-trouble"; readonly log: string; readonly error: string }
+  /** A file in the output folder of entry `n` could not be written. The experiment itself is not
+   *  affected. */
+  | { readonly kind: "output-trouble"; readonly n: number; readonly error: string };
 
 /** What one `--run` did, reported when it is over. */
 export interface RunSummary {

@@ -38,6 +38,7 @@ export const FACT_LIFETIMES = {
   reason: "record",
   skippedAfter: "record",
   error: "record",
+  ran: "record",
   leftRunning: "record",
   log: "record",
   directory: "record",

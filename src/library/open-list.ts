@@ -64,7 +64,7 @@ export class List implements AsyncDisposable {
   }
 
   /** As {@link add}, but adds only what is not there yet, as `--add` does: the same is what has
-   *  the same argv, `env` and `check`.
+   *  the same argv, `env`, `check`, `hosts`, `placeholders` and `output`.
    *  @returns the number of each entry, new or not */
   async addMissing(
     entries: readonly (EntryInput | Argv)[],

@@ -68,6 +68,10 @@ export interface WorkOptions extends GpuOptions {
 export interface RunOptions extends WorkOptions {
   /** Words that are added to the command from the second attempt on, such as `["--resume"]`. */
   readonly retryWith?: readonly string[];
+  /** Fills in `{n}`, `{attempt}`, `{slot}`, `{gpu}`, `{name}`, `{output}`, `[job_id]` and `[socket]`
+   *  in the commands of entries that do not have `placeholders: false`; by default only of those that
+   *  have `placeholders: true`. */
+  readonly placeholders?: boolean;
   /** From SIGTERM to SIGKILL when an experiment is ended; 10,000 by default. */
   readonly graceMs?: number;
   /** Leaves running what the first process of an experiment leaves running; else it is ended.

@@ -111,13 +111,14 @@ const PROVENANCE = [
 
 /** Takes only the known keys, since they go into the list. */
 function endingFrom(line: Record<string, unknown>): JournalEnding | undefined {
-  const { outcome, startedAt, endedAt, log, retries, leftRunning, slot } = line;
+  const { outcome, startedAt, endedAt, log, retries, leftRunning, slot, ran } = line;
   if (!isOutcome(outcome) || !isTime(startedAt) || !isTime(endedAt)) return undefined;
   const texts = { log, leftRunning, ...Object.fromEntries(PROVENANCE.map((key) => [key, line[key]])) };
   const given = Object.entries(texts).filter(([, text]) => text !== undefined);
   if (given.some(([, text]) => typeof text !== "string")) return undefined;
   if (retries !== undefined && !isRetries(retries)) return undefined;
   if (slot !== undefined && !isCount(slot)) return undefined;
+  if (ran !== undefined && !isTexts(ran)) return undefined;
   return {
     outcome,
     startedAt,
@@ -125,7 +126,12 @@ function endingFrom(line: Record<string, unknown>): JournalEnding | undefined {
     ...Object.fromEntries(given),
     ...(retries !== undefined && { retries: { count: retries.count, delayMs: retries.delayMs } }),
     ...(slot !== undefined && { slot }),
+    ...(ran !== undefined && { ran }),
   };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 function isId(value: unknown): value is string {

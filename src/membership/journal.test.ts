@@ -73,6 +73,7 @@ const ODD: readonly unknown[] = [
     { startedAt: AT, endedAt: AT, retries: { count: 1, delayMs: 1e300 } },
     { startedAt: AT, endedAt: AT, gitCommit: {} },
     { startedAt: AT, endedAt: AT, slot: "0" },
+    { startedAt: AT, endedAt: AT, ran: ["p", 1] },
   ].map((more) => ({ ended: "x", outcome: { kind: "exited", exitCode: 0 }, ...more })),
 ];
 
@@ -99,6 +100,7 @@ test("only known keys of an end are taken, also those that earlier versions wrot
     outcome: { kind: "timeout", limitMs: 5 },
     log: "/l",
     slot: 0,
+    ran: ["p", "1"],
     nodeVersion: "v20",
   };
   const more = { claim: "other", host: 7, status: "held", isUnbegun: true };

@@ -71,6 +71,8 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
       return `${event.slots} at the same time from now on, as requested with --jobs (before: ${event.before})`;
     case "log-trouble":
       return `${event.log} could not be shown or finished: ${event.error}`;
+    case "output-trouble":
+      return `[${event.n}] ${event.error}`;
     default:
       return unreachable(event);
   }

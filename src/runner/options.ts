@@ -28,6 +28,8 @@ export interface RunnerOptions {
   readonly entry: number | undefined;
   readonly retries: Retries;
   readonly afterFailure: AfterFailure;
+  /** Fills in the placeholders of all commands, not only of entries that ask for it. */
+  readonly placeholders: boolean;
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
   /** Before an entry whose `check` did not hold is tried again the first time, milliseconds;

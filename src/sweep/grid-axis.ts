@@ -1,5 +1,6 @@
 import { unreachable } from "../core/entry.ts";
 import type { Axis } from "./combinator.ts";
+import { parameterOf } from "./parameter.ts";
 import type { Space } from "./space.ts";
 
 /** How an option and its value are written in a command: `--lr 0.1`, or `lr=0.1` as for Hydra. */
@@ -38,6 +39,13 @@ export function axisWords(axis: GridAxis, value: string, mode: ArgumentMode): st
 /** The words of a command for an option with a value. */
 export function optionWords(name: string, value: string, mode: ArgumentMode): string[] {
   return mode === "hydra" ? [`${name}=${value}`] : [name, value];
+}
+
+/** Name and value of an axis among the `params` of an entry. */
+export function axisParameter({ kind, name }: GridAxis, value: string): [name: string, value: unknown] {
+  const plain = name.replace(/^[-+]+(?=.)/, "");
+  if (kind === "bare" || kind === "flag") return [plain, kind === "bare" || value === FLAG_VALUES[0]];
+  return [plain, parameterOf(value)];
 }
 
 /** The part of a tag when `axis` has the value `value`, as onager writes it

@@ -21,6 +21,8 @@ export interface GridRequest {
   readonly quiet: boolean;
   /** The general options of list builders that were given with a +: `dry-run`, `again`, ... */
   readonly build: readonly string[];
+  /** Those with values: the name and the value. */
+  readonly valued: readonly (readonly [name: string, value: string])[];
   /** Warnings about probable mistakes. */
   readonly notes: readonly string[];
 }
@@ -51,6 +53,10 @@ export function parseGrid(words: readonly string[], defaultName: string): GridRe
     append: given.has("append"),
     quiet: given.has("quiet"),
     build: ["again", "dry-run", "print", "debug", "yes"].filter((name) => given.has(name)),
+    valued: ["shuffle", "each-host", "output"].flatMap((name) => {
+      const values = given.get(name);
+      return values ? [[name, values.join(",")] as const] : [];
+    }),
     notes: notesOn(plan, given),
   };
 }

@@ -47,6 +47,9 @@ const SYNTAX: ReadonlyMap<string, OptionSyntax> = new Map<string, OptionSyntax>(
   ["arg-mode", { usage: "argparse|hydra", min: 1, max: 1 }],
   ["append", NO_VALUES],
   ["quiet", NO_VALUES],
+  ["shuffle", { usage: "SEED", min: 1, max: 1 }],
+  ["each-host", { usage: "HOST[,HOST ...]", min: 1, max: UNLIMITED }],
+  ["output", { usage: "DIR", min: 1, max: 1 }],
   ...["again", "dry-run", "print", "debug", "yes"].map((name) => [name, NO_VALUES] as const),
   ...COMBINATORS.map(({ name, parameters }) => {
     const words = parameters.map((each) => (each.preset === undefined ? each.name : `[${each.name}]`));
@@ -63,7 +66,7 @@ const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
 /** Options of cooperate itself that people type at the end, where they would become values of a
  *  `+` option. */
 const COOPERATE_OPTIONS: ReadonlySet<string> = new Set(
-  ["again", "debug", "dry-run", "help", "print", "yes"].map((name) => `--${name}`),
+  ["again", "debug", "dry-run", "each-host", "help", "print", "shuffle", "yes"].map((name) => `--${name}`),
 );
 
 /** Parses the options in `words`, which start with the first of them.

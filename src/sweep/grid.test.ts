@@ -146,7 +146,17 @@ describe("features beyond onager", () => {
 
   test("+name names the entries and does not change the commands; the default is the name of the list", () => {
     const [entry] = built(["+command", "p", "+arg", "--lr", "1", "2", "+name"]);
-    expect(entry).toEqual(pending(["p", "--lr", "1"], { name: "exps_1__lr_1" }));
+    expect(entry).toEqual(pending(["p", "--lr", "1"], { name: "exps_1__lr_1", params: { lr: 1 } }));
+  });
+
+  test("the entries have the values of what varies as params", () => {
+    const words = "+arg --lr 1e-3 0.50 +pos-arg a +arg --batch-size 32 +flag -v +arg --bare +repeat 1 --seed";
+    const all = built(["+command", "p --fixed 1", ...words.split(" ")]).map(({ options }) => options.params);
+    expect(all).toHaveLength(4);
+    const same = { 1: "a", "batch-size": 32, bare: true, seed: 0 };
+    expect(all[0]).toEqual({ ...same, lr: 0.001, v: true });
+    expect(all[3]).toEqual({ ...same, lr: "0.50", v: false });
+    expect(built(["+command", "p"])).toEqual([pending(["p"])]);
   });
 
   test("+tag=--x is +tag --x", () => {

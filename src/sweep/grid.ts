@@ -2,7 +2,7 @@ import type { Argv } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import type { Combinator, Settings } from "./combinator.ts";
 import { exclusionFilter } from "./exclude.ts";
-import { type ArgumentMode, axisWords, type GridAxis, tagPart } from "./grid-axis.ts";
+import { type ArgumentMode, axisParameter, axisWords, type GridAxis, tagPart } from "./grid-axis.ts";
 
 /** A grid as the answers of `--doe` or the `+` options of `--grid` describe it. */
 export interface GridPlan {
@@ -47,6 +47,8 @@ export interface GridCommand {
   readonly words: Argv;
   /** The part of the tag that depends on the setting: `__lr_0.1__batchsize_32`. */
   readonly suffix: string;
+  /** The values of what varies, by the names of the options without dashes. */
+  readonly params: Readonly<Record<string, unknown>>;
 }
 
 /** Computes the commands of a plan.
@@ -66,12 +68,14 @@ export function gridOf(plan: GridPlan): Grid {
     at: (i) => {
       const words = [...command] as [string, ...string[]];
       let suffix = "";
+      const params: [string, unknown][] = [];
       for (const [k, value] of settings.at(i).entries()) {
         const axis = axes[k] as GridAxis;
         words.push(...axisWords(axis, value, mode));
         if (tagged[k]) suffix += tagPart(axis, value);
+        params.push(axisParameter(axis, value));
       }
-      return { words, suffix };
+      return { words, suffix, params: Object.fromEntries(params) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Argv, type Entry, type PendingEntry, pending } from "../core/entry.ts";
+import { type Argv, type Entry, type Options, type PendingEntry, pending } from "../core/entry.ts";
 import type { ArgumentMode } from "./grid-axis.ts";
 import { optionWords } from "./grid-axis.ts";
 import type { Grid, GridCommand, Tagging } from "./grid.ts";
@@ -37,19 +37,24 @@ export function numberedEntries(
 export function plainEntries(grid: Grid, tagging: Tagging | undefined, mode: ArgumentMode): PendingEntry[] {
   return Array.from({ length: grid.count }, (_, i) => {
     const command = grid.at(i);
-    if (!tagging) return pending(command.words);
+    if (!tagging) return pending(command.words, paramsOf(command));
     return taggedEntry(command, tagging.jobname + command.suffix, tagging, mode);
   });
 }
 
+function paramsOf({ params }: GridCommand): Pick<Options, "params"> {
+  return Object.keys(params).length === 0 ? {} : { params };
+}
+
 function taggedEntry(
-  { words }: GridCommand,
+  command: GridCommand,
   tag: string,
   { option }: Tagging,
   mode: ArgumentMode,
 ): PendingEntry {
+  const { words } = command;
   const argv: Argv = option === undefined ? words : [...words, ...optionWords(option, tag, mode)];
-  return pending(argv, { name: tag });
+  return pending(argv, { name: tag, ...paramsOf(command) });
 }
 
 interface ParsedTag {

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import type { Options } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
+import { parameterOf } from "../sweep/parameter.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 /** What `--add` can write into the record of a new entry (docs/list-format.md). */
@@ -15,6 +17,9 @@ interface AddOptions {
   readonly env?: readonly string[];
   readonly cwd?: string;
   readonly gpus?: string;
+  readonly output?: string;
+  readonly param?: readonly string[];
+  readonly placeholders?: boolean;
   readonly tag?: readonly string[];
 }
 
@@ -33,6 +38,12 @@ export function configureRecord(command: Command): void {
     .option("--env <name=value>", "set an environment variable; can be given more than once", collect)
     .option("--cwd <dir>", "directory to run in; a relative one starts where --run is started")
     .option("--gpus <number>", "how many GPUs it needs: 2, 0.5, or 0; see below")
+    .option("--output <dir>", "its output folder: made before it starts, and given to it as COOPERATE_OUTPUT")
+    .option("--param <name=value>", "note a parameter in the list; can be given more than once", collect)
+    .option(
+      "--placeholders",
+      "fill in {n}, {attempt}, {slot}, {gpu}, {name}, {output}, [job_id] and [socket] in the command",
+    )
     .option("--tag <text>", "a label of your own; can be given more than once", collect);
 }
 
@@ -45,9 +56,15 @@ function collect(value: string, before: readonly string[] = []): readonly string
 export function recordOf(command: Command): Options {
   const given = command.opts<AddOptions>();
   const { name, check, after, timeout, retries, priority, env, cwd, gpus, tag } = given;
+  const { output, param, placeholders } = given;
   if (timeout !== undefined) parseTimeLimit(timeout);
-  for (const [option, text] of Object.entries({ check, cwd }))
+  for (const [option, text] of Object.entries({ check, cwd, output }))
     if (text === "") throw usageError(`--${option} is empty`);
+  if (output !== undefined && PLACEHOLDER.test(output))
+    throw usageError(
+      `--output ${quoteWords([output])}: placeholders are filled in only in commands`,
+      "numbers of entries may change, and a folder is to stay the same: write its path",
+    );
   return {
     ...(name !== undefined && { name }),
     ...(check !== undefined && { check }),
@@ -55,12 +72,17 @@ export function recordOf(command: Command): Options {
     ...(timeout !== undefined && { timeout }),
     ...(retries !== undefined && { retries: wholeNumber("--retries", retries, 0) }),
     ...(priority !== undefined && { priority: number("--priority", priority, Number.NEGATIVE_INFINITY) }),
-    ...(env && { env: Object.fromEntries(env.map(variable)) }),
+    ...(env && { env: Object.fromEntries(env.map((text) => pair("--env", text))) }),
     ...(cwd !== undefined && { cwd }),
     ...(gpus !== undefined && { gpus: number("--gpus", gpus, 0) }),
+    ...(output !== undefined && { output }),
+    ...(param && { params: Object.fromEntries(param.map(parameter)) }),
+    ...(placeholders && { placeholders }),
     ...(tag && { tags: tag }),
   };
 }
+
+const PLACEHOLDER = /\{(?:n|attempt|slot|gpu|name|output)\}/;
 
 const MOST_NUMBERS = 1_000_000;
 
@@ -78,9 +100,14 @@ function entryNumbers(text: string): number[] {
   });
 }
 
-function variable(text: string): [name: string, value: string] {
+function parameter(text: string): [name: string, value: string | number] {
+  const [name, value] = pair("--param", text);
+  return [name, parameterOf(value)];
+}
+
+function pair(option: string, text: string): [name: string, value: string] {
   const at = text.indexOf("=");
-  if (at < 1) throw usageError(`--env "${text}": expected NAME=VALUE`);
+  if (at < 1) throw usageError(`${option} "${text}": expected NAME=VALUE`);
   return [text.slice(0, at), text.slice(at + 1)];
 }
 

@@ -28,7 +28,7 @@ export function configure(command: Command): void {
 
 const HELP = `
 Prints the number of each entry. A command that is already in the list (the same
-words, --env and --check) is not added again; the number of that entry is
+words, --env, --check, --output and hosts) is not added again; the number of that entry is
 printed.
 
 Standard input has one command on each line: words that are split as in a shell
@@ -52,15 +52,16 @@ export async function run(
   const { file, fromInput } = operands(command.args, literal);
   const record = recordOf(command);
   const entries = fromInput ? await readEntries(world, record) : [{ entry: single(literal ?? [], record) }];
-  const report = (added: Added): void => {
+  const report = (added: Added, note: string | undefined): void => {
     for (const n of added.numbers) print(world, String(n));
-    if (fromInput) sayAdded(world, { file }, added);
+    if (added.numbers.length !== 1 || fromInput) sayAdded(world, { file, note }, added);
     else saySingle(world, file, added);
   };
   if (entries.length === 0) {
     say(world, "standard input has no commands; nothing was added");
     return 0;
   }
+  noteOutput(world, entries);
   return buildList(world, { file, entries, report }, command);
 }
 
@@ -123,6 +124,7 @@ function merged(given: Options, own: Options): Options {
     ...given,
     ...own,
     ...(given.env && { env: { ...given.env, ...own.env } }),
+    ...(given.params && { params: { ...given.params, ...own.params } }),
     ...(after.length > 0 && { after }),
   };
 }
@@ -137,6 +139,17 @@ function warn(world: World, lines: readonly CommandLine[]): void {
     `${SOURCE}, line ${line}: ${quoteWords(["", operator]).slice(3)} is passed to the program unchanged`,
   );
   say(world, `  commands run without a shell; where you need one, write: sh -c '...'`);
+}
+
+/** Warns about an {output} that would reach the program as it is. */
+function noteOutput(world: World, entries: readonly NewEntry[]): void {
+  const named = entries
+    .map(({ entry }) => entry)
+    .filter(({ argv }) => argv.some((word) => word.includes("{output}")));
+  if (named.some(({ options }) => options.output !== undefined && options.placeholders === undefined))
+    say(world, "note: {output} is filled in only with --placeholders, here or with --run");
+  if (named.some(({ options }) => options.output === undefined && options.placeholders === true))
+    say(world, "note: {output} stays as it is: without --output DIR there is no folder");
 }
 
 function saySingle(world: World, file: string, { numbers, fresh, created }: Added): void {

@@ -4,15 +4,10 @@ import type { Command } from "commander";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import {
-  type Appended,
-  appendNew,
-  batchFor,
-  type NewEntries,
-  type NewEntry,
-} from "../list/changes/append.ts";
+import { type Appended, appendNew, batchFor, type NewEntries } from "../list/changes/append.ts";
 import { createListFile, openListFile } from "../store/list-file.ts";
 import { MAX_UNCONFIRMED_COMMANDS, MAX_COMMANDS } from "../sweep/commands.ts";
+import { arranged, arrangementOf, configureArrangement, describeArrangement } from "./arrange-options.ts";
 import { firstSetting, previewFirst, previewList, previewText } from "./preview.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { openListToChange } from "./open-list.ts";
@@ -30,10 +25,8 @@ export interface BuildRequest {
   readonly quiet?: boolean;
   /** How the entries were chosen, in words: `random with seed 3`. */
   readonly note?: string | undefined;
-  /** Called with the entries before they can run: before they are written, or run by --debug. */
-  readonly prepare?: (entries: readonly NewEntry[]) => Promise<void>;
   /** Prints what was done, instead of {@link sayAdded}. */
-  readonly report?: (added: Added) => void;
+  readonly report?: (added: Added, note: string | undefined) => void;
 }
 
 /** The result of adding a batch. */
@@ -61,6 +54,7 @@ export function configureBuild(command: Command): void {
       "run the first command (of a grid: the first setting) now, on this terminal; leave the list alone",
     )
     .option("--yes", `allow more than ${MAX_UNCONFIRMED_COMMANDS} commands`);
+  configureArrangement(command);
 }
 
 /** Refuses a number of commands that is probably a mistake, before the commands are made.
@@ -84,26 +78,24 @@ export function checkCount(count: number, command: Command): void {
  *  {@link configureBuild} say.
  *  @throws CooperateError when the list cannot be read or written, or an option makes no sense */
 export async function buildList(world: World, request: BuildRequest, command: Command): Promise<ExitCode> {
-  const { file, entries, note, quiet = false } = request;
+  const { file, quiet = false } = request;
+  const arrangement = arrangementOf(command);
+  const { entries, inGivenOrder } = arranged(request.entries, arrangement);
+  const note = describeArrangement(arrangement, request.note);
   const { again = false, dryRun, print, debug } = previewOf(command);
   if (typeof entries !== "function") checkCount(entries.length, command);
   if (print || debug || dryRun) {
     const before = await readIfThere(file, dryRun === true || typeof entries === "function");
     const batch = batchFor(entries, before);
     if (print) return previewText(world, batch, quiet);
-    if (debug) {
-      const first = firstSetting(batch);
-      await request.prepare?.(first);
-      return previewFirst(world, file, first, quiet);
-    }
+    if (debug) return previewFirst(world, file, firstSetting(batch), quiet);
     const added = appendNew(batch, { again })(before).value;
     return previewList(world, { entries: batch, note, added, before });
   }
-  if (typeof entries !== "function") await request.prepare?.(entries);
   const added = await addToList(world, file, entries, again);
   if (quiet) return 0;
-  if (request.report) request.report(added);
-  else sayAdded(world, request, added);
+  if (request.report) request.report({ ...added, numbers: inGivenOrder(added.numbers) }, note);
+  else sayAdded(world, { file, note }, added);
   return 0;
 }
 

@@ -5,12 +5,20 @@ import type { Command } from "commander";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { appendNew, replaceAll } from "../list/changes/append.ts";
+import { appendNew, type NewEntry, replaceAll } from "../list/changes/append.ts";
 import { openListFile } from "../store/list-file.ts";
 import { MAX_UNCONFIRMED_COMMANDS } from "../sweep/commands.ts";
 import { plusWords } from "../sweep/grid-command.ts";
 import { type Grid, gridOf } from "../sweep/grid.ts";
 import { plainEntries } from "../sweep/tag-numbers.ts";
+import {
+  type Arrangement,
+  arranged,
+  arrangementOf,
+  configureArrangement,
+  describeArrangement,
+  wordsOf,
+} from "./arrange-options.ts";
 import { addToList, sayAdded } from "./build-list.ts";
 import { askSweep, type Prompter } from "./doe-questions.ts";
 import { inquirerPrompter, isCancelled } from "./inquirer-prompter.ts";
@@ -19,6 +27,7 @@ import { openListToChange } from "./open-list.ts";
 import { print, say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
+  configureArrangement(command);
   command
     .argument("<file>", "the list to make or to add to; .json is added to its name when missing")
     .addHelpText(
@@ -29,6 +38,7 @@ export function configure(command: Command): void {
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const file = listName(command.args[0] ?? "");
+  const arrangement = arrangementOf(command);
   if (world.stdin.isTTY !== true || world.stdout.isTTY !== true) {
     throw usageError(
       "--doe asks questions and needs a terminal",
@@ -40,10 +50,10 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     const ask = await inquirerPrompter();
     const plan = await askSweep(ask, Math.floor(Math.random() * 100_000));
     const grid = gridOf(plan);
-    const again = quoteWords(["cooperate", "--grid", file, ...plusWords(plan)]);
+    const again = quoteWords(["cooperate", "--grid", file, ...wordsOf(arrangement), ...plusWords(plan)]);
     if (await isMeant(ask, grid.count)) {
       preview(world, grid);
-      await askAndWrite(world, ask, file, grid);
+      await askAndWrite(world, ask, file, grid, arrangement);
     } else say(world, NOTHING);
     say(world, "the same without questions:");
     say(world, `  ${again}`);
@@ -67,8 +77,15 @@ async function isMeant(ask: Prompter, count: number): Promise<boolean> {
 
 /** Asks again when the list has changed meanwhile, so that the answers to all other questions are
  *  not lost. */
-async function askAndWrite(world: World, ask: Prompter, file: string, grid: Grid): Promise<void> {
-  const entries = plainEntries(grid, undefined, "argparse");
+async function askAndWrite(
+  world: World,
+  ask: Prompter,
+  file: string,
+  grid: Grid,
+  arrangement: Arrangement,
+): Promise<void> {
+  const plain = plainEntries(grid, undefined, "argparse").map((entry) => ({ entry }));
+  const entries = (arranged(plain, arrangement).entries as readonly NewEntry[]).map(({ entry }) => entry);
   for (;;) {
     const action = await askAction(ask, file, entries, await read(file));
     if (action === "nothing") return say(world, NOTHING);
@@ -79,7 +96,7 @@ async function askAndWrite(world: World, ask: Prompter, file: string, grid: Grid
         entries.map((entry) => ({ entry })),
         false,
       );
-      return sayAdded(world, { file, note: grid.note }, added);
+      return sayAdded(world, { file, note: describeArrangement(arrangement, grid.note) }, added);
     }
     if (await replace(world, file, entries)) return;
   }

@@ -1,9 +1,10 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
-import type { Entry } from "../core/entry.ts";
+import type { Entry, PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import type { NewEntries, NewEntry } from "../list/changes/append.ts";
 import { type Grid, type GridPlan, gridOf } from "../sweep/grid.ts";
+import { withFolders } from "../sweep/grid-output.ts";
 import { type GridRequest, parseGrid } from "../sweep/grid-options.ts";
 import { numberedEntries, plainEntries } from "../sweep/tag-numbers.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
@@ -13,6 +14,7 @@ import { say, type World } from "./shared/world.ts";
 export function configure(command: Command): void {
   command
     .argument("<file>", "the list; made when missing")
+    .option("-o, --output <dir>", "give each command an output folder in this directory")
     .usage("FILE [options] +command 'PROGRAM WORDS' [+options]")
     .addHelpText("after", HELP);
   configureBuild(command);
@@ -52,7 +54,8 @@ Tags, such as NAME_03__lr_0.1__batchsize_32:
                                 tags on from the number of entries in the list
 
 +quiet prints nothing. Options such as --dry-run can also be written after the +
-options: as +dry-run, +print, +debug, +again, +yes. A value that begins with +
+options: as +dry-run, +print, +debug, +again, +yes, +output DIR, +shuffle SEED,
++each-host HOSTS. A value that begins with +
 is written with ++.
 
 Example:
@@ -75,26 +78,35 @@ export async function run(
     const option = command.options.find(({ long }) => long === `--${name}`);
     if (option) command.setOptionValue(option.attributeName(), true);
   }
+  for (const [name, value] of request.valued) {
+    const option = command.options.find(({ long }) => long === `--${name}`);
+    if (option) command.setOptionValue(option.attributeName(), value);
+  }
   const { plan, quiet } = request;
   if (!quiet) for (const note of request.notes) say(world, `note: ${note}`);
   const grid = gridOf(plan);
   checkCount(grid.count, command);
   const again = command.opts<{ again?: boolean }>().again ?? false;
-  const entries = entriesOf(grid, request, again);
+  const { output } = command.opts<{ output?: string }>();
+  const entries = entriesOf(grid, request, again, output);
   const shared = describeSharedTags(grid, plan);
   if (!quiet && shared !== undefined) say(world, `note: ${shared}`);
   return buildList(world, { file, entries, quiet, note: grid.note }, command);
 }
 
-/** The entries of a grid, for {@link buildList}. */
+/** The entries of a grid, for {@link buildList}.
+ *  @param folder in which each has its output folder; undefined without */
 export function entriesOf(
   grid: Grid,
   { plan: { tag, mode }, append }: Pick<GridRequest, "plan" | "append">,
   again: boolean,
+  folder?: string,
 ): NewEntries {
-  if (!tag?.numbered) return plainEntries(grid, tag, mode).map(asNew);
+  const placed = (entries: readonly PendingEntry[]): NewEntry[] =>
+    (folder === undefined ? entries : withFolders(entries, folder)).map(asNew);
+  if (!tag?.numbered) return placed(plainEntries(grid, tag, mode));
   return (before: readonly Entry[]): NewEntry[] =>
-    numberedEntries(grid, tag, mode, before, { renumber: append, again }).map(asNew);
+    placed(numberedEntries(grid, tag, mode, before, { renumber: append, again }));
 }
 
 function asNew(entry: NewEntry["entry"]): NewEntry {

@@ -46,6 +46,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     entry: n,
     retries: NO_RETRIES,
     retryWith: [],
+    placeholders: false,
     afterFailure: "run",
     checkIntervalMs: CHECK_INTERVAL_MS,
     maxFailures: 1,

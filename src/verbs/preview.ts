@@ -4,6 +4,10 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { describeOutcome } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { Appended, NewEntry } from "../list/changes/append.ts";
+import { OutputFolder } from "../runner/experiment/output-folder.ts";
+import { outputPathOf, outputPlanOf } from "../runner/experiment/output-plan.ts";
+import { fillPlaceholders } from "../runner/experiment/placeholders.ts";
+import { endOfSetting } from "./arrange.ts";
 import { runInForeground } from "./run-foreground.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { passedOn, print, printLines, say, type StopSignal, type World } from "./shared/world.ts";
@@ -24,7 +28,9 @@ export function previewList(
   const lines = entries.map(({ entry }, i) => {
     const n = added.numbers[i] as number;
     const where = n < before.length ? "  (already there)" : "";
-    return `[${n}] ${quoteWords(entry.argv)}${where}`;
+    const { hosts } = entry.options;
+    const on = hosts ? `  (on ${quoteWords(["", ...hosts]).slice(3)})` : "";
+    return `[${n}] ${quoteWords(entry.argv)}${on}${where}`;
   });
   print(world, `${count}${about}: ${added.fresh} new, ${added.present} already there`);
   printLines(world, lines);
@@ -70,23 +76,38 @@ export async function previewFirst(
 /** The first entry, and those that follow it and are `after` another one: the commands of the
  *  first setting. */
 export function firstSetting(entries: readonly NewEntry[]): readonly NewEntry[] {
-  const end = entries.findIndex(({ after = [] }, i) => i > 0 && after.length === 0);
-  return end === -1 ? entries : entries.slice(0, end);
+  return entries.slice(0, endOfSetting(entries, 0));
 }
 
-async function runHere(world: World, file: string, { argv, options }: PendingEntry): Promise<ExitCode> {
+async function runHere(
+  world: World,
+  file: string,
+  { argv: words, options }: PendingEntry,
+): Promise<ExitCode> {
+  const directory = resolve(world.cwd, options.cwd ?? ".");
+  const list = resolve(world.cwd, file);
+  const filling = { n: 0, slot: 0, entry: { options, facts: { attempt: 1 } }, directory };
+  const argv = options.placeholders ? fillPlaceholders(words, filling) : words;
   // It is not an entry and has no job log. When we are run by an experiment ourselves, its
   // variables must not be inherited.
   const { COOPERATE_ENTRY: _entry, COOPERATE_LOG: _log, ...inherited } = world.env;
   const env = {
     ...inherited,
     ...options.env,
-    COOPERATE_FILE: resolve(world.cwd, file),
+    COOPERATE_FILE: list,
     COOPERATE_ATTEMPT: "1",
     COOPERATE_SLOT: "0",
     COOPERATE_NAME: options.name ?? "",
+    COOPERATE_OUTPUT: outputPathOf(options, directory) ?? "",
   };
-  const spec = { argv, directory: resolve(world.cwd, options.cwd ?? "."), env };
+  const spec = { argv, directory, env };
+  const started = world.now().toISOString();
+  const plan = outputPlanOf({ options, facts: { attempt: 1 } }, directory, argv, list);
+  const folder = plan && OutputFolder.open(plan, directory, started, undefined);
+  if (folder && "error" in folder) {
+    say(world, `cooperate: ${describeOutcome({ kind: "unstarted", ...folder })}`);
+    return 126;
+  }
   const hasTerminal = world.stdin.isTTY === true;
   const passOn = (signal: StopSignal, handler: (signal: NodeJS.Signals) => void): void => {
     // The SIGQUIT of Ctrl-\ reaches the command directly, as Ctrl-C does.
@@ -97,6 +118,8 @@ async function runHere(world: World, file: string, { argv, options }: PendingEnt
     (handler) => world.onSignal((signal) => passOn(signal, handler)),
     hasTerminal,
   );
+  folder?.end({ outcome, startedAt: started, endedAt: world.now().toISOString() });
+  if (folder?.trouble !== undefined) say(world, `cooperate: ${folder.trouble}`);
   if (outcome.kind === "exited") return outcome.exitCode;
   if (outcome.kind === "signalled") return 128 + (constants.signals[outcome.signal as NodeJS.Signals] ?? 0);
   say(world, `cooperate: ${describeOutcome(outcome)}`);

@@ -35,6 +35,7 @@ export interface RunRequest
       | "entry"
       | "retries"
       | "retryWith"
+      | "placeholders"
       | "afterFailure"
       | "checkIntervalMs"
       | "maxFailures"

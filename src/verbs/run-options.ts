@@ -35,6 +35,7 @@ export interface RunOptions {
   readonly wait?: boolean;
   readonly idleTimeout?: string;
   readonly dryRun?: boolean;
+  readonly placeholders?: boolean;
 }
 
 /** Declares the arguments and options of `--run`. */
@@ -56,7 +57,11 @@ export function configureRun(command: Command): void {
       "--until <time>",
       'start nothing that would not end by this time, going by its timeout or the median: 18:00, "2026-11-22 08:00", or 2h from now (default: the end of the Slurm allocation, if any)',
     )
-    .option("--dry-run", "show what would run, in order; write nothing");
+    .option("--dry-run", "show what would run, in order; write nothing")
+    .option(
+      "--placeholders",
+      "fill in {n}, {attempt}, {slot}, {gpu}, {name}, {output}, [job_id] and [socket] in the commands (default: only where an entry asks for it)",
+    );
   configureUnbuffer(command)
     .optionsGroup("Failures:")
     .option("--keep-going", "go on when an experiment fails (default: leave after the first failure)")

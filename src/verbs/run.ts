@@ -44,6 +44,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     entry: undefined,
     retries,
     retryWith,
+    placeholders: options.placeholders ?? false,
     afterFailure,
     checkIntervalMs:
       options.checkInterval === undefined

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { CooperateError, usageError } from "../core/failure.ts";
+import type { PendingEntry } from "../core/entry.ts";
+import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { NewEntry } from "../list/changes/append.ts";
-import { makeFolders } from "../storage/make-folders.ts";
+import { forEachHost, hostFolder } from "./arrange.ts";
+import { arrangementOf } from "./arrange-options.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
 import { sweepWandb } from "./sweep-wandb.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -17,6 +17,7 @@ interface Options {
   readonly sample?: string;
   readonly seed?: string;
   readonly output: string;
+  readonly paramDir: boolean;
 }
 
 export function configure(command: Command): void {
@@ -27,7 +28,8 @@ export function configure(command: Command): void {
     .option("-c, --command <name...>", "use only these templates")
     .option("--sample <n>", "pick N settings of each sweep at random (default: all)")
     .option("--seed <seed>", "the seed of --sample; another one picks other settings (default: 0)")
-    .option("-o, --output <dir>", "the directory in which the folders {_output} are made", "output")
+    .option("-o, --output <dir>", "the directory in which the folders {_output} are", "output")
+    .option("--no-param-dir", "no folder of its own for each setting: {_output} is the directory itself")
     .addHelpText("after", HELP);
   configureBuild(command);
 }
@@ -59,7 +61,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
       `${path} is not a YAML file`,
       `the list comes first: cooperate --sweep exps.json params.yaml`,
     );
-  const { title, command: commands, sample, seed, output } = command.opts<Options>();
+  const { title, command: commands, sample, seed, output, paramDir } = command.opts<Options>();
   const text = await readSpec(path);
   // The YAML parser is slow to load.
   const { Source } = await import("../sweep/spec/source.ts");
@@ -73,7 +75,16 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const done = await sweepWandb(world, command, source, random);
   if (done !== undefined) return done;
   const spec = parseSpec(source);
-  const expansion = expand(spec, { titles: title, commands, ...random, output, now: world.now() });
+  const options = {
+    titles: title,
+    commands,
+    ...random,
+    output,
+    alwaysOutput: command.getOptionValueSource("output") !== "default",
+    sharesOutput: !paramDir,
+    now: world.now(),
+  };
+  const expansion = expand(spec, options);
   for (const note of expansion.notes) say(world, `note: ${note}`);
   const gpus = gpusFor(spec.resources);
   if (gpus.length > 0)
@@ -81,13 +92,21 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
       world,
       `note: to give it the GPUs of resource: cooperate --run ${quoteWords([file])} --gpus ${quoteWords(gpus)}`,
     );
-  checkCount(expansion.count, command);
-  const entries = expansion.entries();
-  const needsFolders = spec.templates.some(({ placeholders }) => placeholders.has("_output"));
-  const prepare = needsFolders
-    ? async (batch: readonly NewEntry[]) => makeOutputFolders(world, output, batch)
-    : undefined;
-  return buildList(world, { file, entries, note: expansion.note, ...(prepare && { prepare }) }, command);
+  const { hosts } = arrangementOf(command);
+  checkCount(expansion.count * (hosts?.length ?? 1), command);
+  // {_output} of each host is a folder of its own.
+  const entries = hosts
+    ? forEachHost(hosts, (host) =>
+        expand(spec, { ...options, output: hostFolder(output, host) })
+          .entries()
+          .map(({ entry, after }) => ({ entry: onlyOn(entry, host), after })),
+      )
+    : expansion.entries();
+  return buildList(world, { file, entries, note: expansion.note }, command);
+}
+
+function onlyOn(entry: PendingEntry, host: string): PendingEntry {
+  return { ...entry, options: { ...entry.options, hosts: [host] } };
 }
 
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -102,19 +121,6 @@ async function readSpec(path: string): Promise<string> {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw usageError(`${path} is not UTF-8 text`, `convert it: iconv -t utf-8 ${quoteWords(["--", path])}`);
-  }
-}
-
-/** Makes the folders, as simtony/runner does: programs expect that `{_output}` exists. */
-async function makeOutputFolders(world: World, output: string, batch: readonly NewEntry[]): Promise<void> {
-  for (const name of new Set(batch.map(({ entry }) => entry.options.name ?? ""))) {
-    const folder = resolve(world.cwd, join(output, name));
-    await makeFolders(folder).catch((error: NodeJS.ErrnoException) => {
-      throw new CooperateError("storage", `${folder} cannot be made (${error.code}); nothing was written`, {
-        hint: `to use another place for ${basename(output)}: --output DIR`,
-        cause: error,
-      });
-    });
   }
 }
 

@@ -37,6 +37,32 @@ describe("appendNew", () => {
     expect(again.value).toEqual({ numbers: [2, 3], fresh: 1, present: 1 });
   });
 
+  test("and so are those for other hosts, with another output folder, or with placeholders", () => {
+    const entries = [
+      withOptions({}),
+      withOptions({ hosts: ["x"] }),
+      withOptions({ hosts: ["y", "x"] }),
+      withOptions({ output: "out/1" }),
+      withOptions({ output: "out/2" }),
+      withOptions({ output: "r" }),
+      withOptions({ output: "u" }),
+      withOptions({ placeholders: true }),
+    ];
+    const { entries: list, value } = appendNew(entries, NEW)([]);
+    expect(value).toMatchObject({ fresh: 8 });
+    const again = [
+      withOptions({ hosts: ["x", "y"] }),
+      withOptions({ placeholders: false, params: { a: 1 } }),
+    ];
+    expect(appendNew(again, NEW)(list).value).toMatchObject({ numbers: [2, 0], fresh: 0 });
+  });
+
+  test("a command that names its output folder is the same as one from before entries had that key", () => {
+    const argv = ["run", "--save", "output/A_1"] as const;
+    const added = [{ entry: pending(argv, { output: "output/A_1" }) }];
+    expect(appendNew(added, NEW)([pending(argv)]).value).toMatchObject({ numbers: [0], fresh: 0 });
+  });
+
   test("adds only commands that are not in the list with any status", () => {
     const { entries, value } = appendNew(commands("b", "x", "c", "y"), NEW)(there);
     expect(argvs(entries)).toEqual(["a", "b", "c", "x", "y"]);

@@ -31,7 +31,8 @@ export interface Appended {
 }
 
 /** Appends the commands that the list does not have yet. Two entries are the same when they have
- *  the same argv, `env` and `check`, whatever their status and other options; of several such
+ *  the same argv, `env`, `check`, `hosts`, `placeholders` and `output`, whatever their status and
+ *  other options; of several such
  *  entries the last one counts.
  *  @param options.again adds all of the batch, also commands that are already present
  *  @throws CooperateError (usage) when an `after` names an entry that does not come before the new
@@ -112,12 +113,26 @@ function isPresent({ at, fresh }: Pick<Batch, "at" | "fresh">, entries: readonly
 }
 
 /** A text that is the same for entries of the same experiment. */
-export function identityOf({ argv, options: { env = {}, check } }: Entry): string {
+export function identityOf({ argv, options }: Entry): string {
+  const { env = {}, check, hosts, output, placeholders } = options;
   const words = JSON.stringify(argv);
   const names = Object.keys(env);
-  if (names.length === 0 && check === undefined) return words;
-  return words + JSON.stringify([names.sort().map((name) => [name, env[name]]), check ?? null]);
+  // A command that names its folder differs from others by its words, and is the same as the one
+  // that a list has from before entries had this key.
+  const folder = output === undefined || argv.some((word) => hasPath(word, output)) ? undefined : output;
+  const own = [check, hosts && [...hosts].sort(), folder, placeholders || undefined];
+  if (names.length === 0 && own.every((each) => each === undefined)) return words;
+  return words + JSON.stringify([names.sort().map((name) => [name, env[name]]), ...own]);
 }
+
+/** Whether `word` is `path`, or has it between characters that no name has: `--dir=out/1,x`. */
+function hasPath(word: string, path: string): boolean {
+  for (let at = word.indexOf(path); at !== -1; at = word.indexOf(path, at + 1))
+    if (!IN_NAME.test(word.charAt(at - 1)) && !IN_NAME.test(word.charAt(at + path.length))) return true;
+  return false;
+}
+
+const IN_NAME = /[\p{L}\p{N}_.-]/u;
 
 /** Appends `added`, also commands that are already present; the value is the number of the first
  *  one. */

@@ -14,6 +14,8 @@ export interface JournalEnding extends Provenance {
   readonly log?: string;
   /** How its runner would have retried a failure; `count` -1 means without end. */
   readonly retries?: Retries;
+  /** The command that ran, where placeholders were filled in. */
+  readonly ran?: readonly string[];
   /** Processes of the attempt that are still alive, because `--leave-children` left them
    *  running. */
   readonly leftRunning?: string;

@@ -6,7 +6,20 @@ import { isTimeLimit } from "../../core/time-limit.ts";
  * (docs/list-format.md).
  */
 
-export type Kind = "text" | "whole" | "number" | "texts" | "numbers" | "env" | "limit" | "order" | "history";
+export type Kind =
+  | "text"
+  | "path"
+  | "whole"
+  | "number"
+  | "flag"
+  | "texts"
+  | "names"
+  | "numbers"
+  | "env"
+  | "object"
+  | "limit"
+  | "order"
+  | "history";
 
 /** Facts of an attempt, in the order in which they are written. */
 export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
@@ -33,6 +46,7 @@ export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   reason: "text",
   skippedAfter: "whole",
   error: "text",
+  ran: "texts",
   leftRunning: "text",
   log: "text",
   directory: "text",
@@ -55,6 +69,10 @@ export const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
   env: "env",
   cwd: "text",
   gpus: "number",
+  hosts: "names",
+  output: "path",
+  params: "object",
+  placeholders: "flag",
   tags: "texts",
 };
 
@@ -85,11 +103,15 @@ function keysOf(kinds: Readonly<Record<string, Kind>>, isFact: boolean): [string
 /** The name of each kind in messages. */
 export const EXPECTED: Readonly<Record<Kind, string>> = {
   text: "a string",
+  path: "a path (a string that is not empty)",
   whole: "a whole number",
   number: "a number",
+  flag: "true or false",
   texts: "an array of strings",
+  names: "an array of names (strings that are not empty)",
   numbers: "an array of entry numbers",
   env: "an object of strings",
+  object: "an object",
   limit: 'a duration such as "2h", a percentage of the median such as "300%", or seconds',
   history: "an array of objects",
   order: `one of ${ORDERS.join(", ")}`,
@@ -100,17 +122,29 @@ export function isA(kind: Kind, value: unknown): boolean {
   switch (kind) {
     case "text":
       return typeof value === "string";
+    case "path":
+      return typeof value === "string" && value !== "" && !value.includes("\0");
     case "whole":
       return Number.isSafeInteger(value);
     case "number":
       // JSON.parse reads 1e999 as Infinity, which would be written as null
       return Number.isFinite(value);
+    case "flag":
+      return typeof value === "boolean";
     case "texts":
       return Array.isArray(value) && value.every((item) => typeof item === "string");
+    case "names":
+      return (
+        Array.isArray(value) &&
+        value.length > 0 &&
+        value.every((item) => typeof item === "string" && item !== "")
+      );
     case "numbers":
       return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
     case "env":
       return isObject(value) && Object.values(value).every((item) => typeof item === "string");
+    case "object":
+      return isObject(value);
     case "limit":
       return isTimeLimit(value);
     case "history":

@@ -47,12 +47,17 @@ const NONE = Object.freeze({});
  *  can recognise. */
 const TEXT = String.raw`"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\x00-\x1f]*)*"`;
 const WHOLE = String.raw`(?:0|[1-9]\d{0,14})`;
+const NUMBER = String.raw`-?${WHOLE}(?:\.\d{1,15})?`;
+/** Of an object that holds nothing but plain values. */
+const MEMBER = `${TEXT}:(?:${TEXT}|${NUMBER}|true|false)`;
 const PATTERNS: Readonly<Partial<Record<Kind, string>>> = {
   text: TEXT,
   whole: WHOLE,
-  number: String.raw`-?${WHOLE}(?:\.\d{1,15})?`,
+  number: NUMBER,
+  flag: "(?:true|false)",
   texts: listOf(TEXT),
   numbers: listOf(WHOLE),
+  object: String.raw`\{(?:${MEMBER}(?:,${MEMBER})*)?\}`,
 };
 
 function listOf(item: string): string {

@@ -6,6 +6,8 @@ import type { Retries } from "../../list/changes/settle.ts";
 import type { Journal } from "../../membership/journal.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import type { Sharing } from "../../storage/sharing.ts";
+import { outputPathOf } from "../experiment/output-plan.ts";
+import { fillPlaceholders } from "../experiment/placeholders.ts";
 import type { LogHead, LogNames } from "../experiment/job-log.ts";
 import type { OrderedRun, StartListener, StartRequest } from "../supervisor/start-request.ts";
 import type { Provenances } from "./provenance.ts";
@@ -45,6 +47,8 @@ export interface AttemptContext {
   /** Who may read the job logs. */
   readonly logSharing: Sharing;
   readonly provenances: Provenances;
+  /** Fills in the placeholders of all commands, not only of entries that ask for it. */
+  readonly placeholders: boolean;
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
   readonly retries: Retries;
@@ -72,20 +76,30 @@ export interface AttemptContext {
 /** What is to be run, and where. */
 export interface Plan {
   readonly argv: Argv;
+  /** Whether placeholders were filled in. */
+  readonly isFilled: boolean;
   readonly directory: string;
   /** ISO 8601 in UTC. */
   readonly startedAt: string;
   readonly head: LogHead;
 }
 
-/** What the attempt `claimed` runs if it begins now. */
-export function planOf({ n, entry: { argv: words, facts } }: Claimed, context: AttemptContext): Plan {
-  const argv: Argv = facts.attempt > 1 ? [...words, ...context.retryWith] : words;
+/** What the attempt `claimed` runs in `slot` if it begins now. */
+export function planOf({ n, entry }: Claimed, slot: number, context: AttemptContext): Plan {
+  const { argv: words, facts, options } = entry;
   const directory = facts.directory ?? context.directory;
+  const given: Argv = facts.attempt > 1 ? [...words, ...context.retryWith] : words;
+  const asks = options.placeholders ?? context.placeholders;
+  const argv = asks ? fillPlaceholders(given, { n, slot, entry, directory }) : given;
   const startedAt = facts.queued === undefined ? facts.startedAt : context.clock.now().toISOString();
   const { attempt, host, pid } = facts;
   const head = { list: context.listPath, n, attempt, argv, host, pid, directory };
-  return { argv, directory, startedAt, head };
+  return { argv, isFilled: argv !== given, directory, startedAt, head };
+}
+
+/** The record of what ran, where it differs from the words of the entry. */
+export function ranFact({ argv, isFilled }: Pick<Plan, "argv" | "isFilled">): { readonly ran?: Argv } {
+  return isFilled ? { ran: argv } : {};
 }
 
 /** The variables by which an experiment learns about itself (docs/cli.md). */
@@ -93,7 +107,7 @@ export function environmentOf(
   claimed: Claimed,
   slot: number,
   log: string,
-  { listPath, admission }: Pick<AttemptContext, "listPath" | "admission">,
+  { listPath, directory, admission }: Pick<AttemptContext, "listPath" | "directory" | "admission">,
 ): Record<string, string> {
   const { facts, options } = claimed.entry;
   return {
@@ -106,5 +120,6 @@ export function environmentOf(
     COOPERATE_SLOT: String(slot),
     COOPERATE_LOG: log,
     COOPERATE_NAME: options.name ?? "",
+    COOPERATE_OUTPUT: outputPathOf(options, facts.directory ?? directory) ?? "",
   };
 }

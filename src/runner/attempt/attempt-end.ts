@@ -7,7 +7,7 @@ import { endAbandonedLog } from "../experiment/log-file.ts";
 import type { Stop } from "../experiment/stop.ts";
 import type { Done } from "../supervisor/protocol.ts";
 import type { StartResult } from "../supervisor/start-request.ts";
-import type { AttemptContext } from "./attempt-context.ts";
+import { type AttemptContext, ranFact } from "./attempt-context.ts";
 import type { AttemptStart } from "./attempt-start.ts";
 
 /** How an attempt ended. */
@@ -31,13 +31,14 @@ export function endWithoutStart(outcome: Outcome, now: Date): AttemptEnd {
 
 /** The end of an attempt as its supervisor tells it. */
 export function reportedEnd(
-  { outcome, durationMs, startedAt, endedAt, leftRunning, journalError, logError }: Done,
+  { outcome, durationMs, startedAt, endedAt, leftRunning, journalError, logError, outputError }: Done,
   attempt: AttemptStart,
   { journal, emit }: Pick<AttemptContext, "journal" | "emit">,
 ): AttemptEnd {
   const { log } = attempt;
   if (journalError !== undefined) journal().giveUp();
   if (logError !== undefined) emit({ kind: "log-trouble", log, error: logError });
+  if (outputError !== undefined) emit({ kind: "output-trouble", n: attempt.claimed.n, error: outputError });
   const facts = { ...factsOf(startedAt, attempt), log, ...(leftRunning !== undefined && { leftRunning }) };
   return { outcome, durationMs, endedAt, facts };
 }
@@ -67,6 +68,11 @@ export async function endUnrecorded(claim: string): Promise<void> {
   if (processesOf(attempts).size > 0) await endOrphans(attempts);
 }
 
-function factsOf(startedAt: string, { claimed, slot, provenance }: AttemptStart): Partial<EndFacts> {
-  return { startedAt, ...provenance, ...(claimed.entry.facts.slot !== undefined && { slot }) };
+function factsOf(startedAt: string, { claimed, slot, plan, provenance }: AttemptStart): Partial<EndFacts> {
+  return {
+    startedAt,
+    ...provenance,
+    ...ranFact(plan),
+    ...(claimed.entry.facts.slot !== undefined && { slot }),
+  };
 }

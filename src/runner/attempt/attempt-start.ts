@@ -4,9 +4,10 @@ import type { ElapsedTime } from "../../core/elapsed-time.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
 import { endlessAsNumber } from "../../list/changes/replay-journal.ts";
 import type { AttemptControl } from "../experiment/attempt-control.ts";
+import { outputPlanOf } from "../experiment/output-plan.ts";
 import { formatHead } from "../experiment/job-log.ts";
 import type { StartRequest } from "../supervisor/start-request.ts";
-import type { AttemptContext, Plan } from "./attempt-context.ts";
+import { type AttemptContext, type Plan, ranFact } from "./attempt-context.ts";
 
 /** One attempt that begins now. */
 export interface AttemptStart {
@@ -30,7 +31,7 @@ export function startRequest(
   { claimed, slot, plan, log, env, provenance, heartbeat }: AttemptStart,
   { limitMs, paused }: AttemptControl,
   behind: number | undefined,
-  { graceMs, leaveChildren, maxFailures, retries, journal, logSharing }: AttemptContext,
+  { graceMs, leaveChildren, maxFailures, retries, journal, logSharing, listPath }: AttemptContext,
   isShown: boolean,
 ): StartRequest {
   const { claim, queued, slot: recordedSlot } = claimed.entry.facts;
@@ -38,6 +39,7 @@ export function startRequest(
     log,
     retries: endlessAsNumber(retries),
     ...provenance,
+    ...ranFact(plan),
     ...(recordedSlot !== undefined && { slot }),
   };
   return {
@@ -46,6 +48,7 @@ export function startRequest(
     env,
     claim,
     log: { path: log, head: formatHead(plan.head), sharing: logSharing },
+    output: outputPlanOf(claimed.entry, plan.directory, plan.argv, listPath),
     record: { heartbeat, journal: journal().path, ending },
     limitMs,
     graceMs,

@@ -52,7 +52,7 @@ export async function runAttempt(
   context: AttemptContext,
   { behind, onOrdered }: Turn,
 ): Promise<Attempted | Hindered | typeof NOT_STARTED> {
-  const plan = planOf(given, context);
+  const plan = planOf(given, slot, context);
   const echo = context.echo(given.n);
   let claimed = given;
   for (let turn = behind; ; turn = undefined) {

@@ -16,8 +16,9 @@ import { LogFile } from "../experiment/log-file.ts";
 import { GIVE_BACK } from "../experiment/stop.ts";
 import { JournalWriter } from "../supervisor/journal-writer.ts";
 import { type Attempted, type Hindered, type RunAttempt, withAnotherLog } from "./attempt.ts";
-import { type AttemptContext, environmentOf, planOf } from "./attempt-context.ts";
+import { type AttemptContext, environmentOf, planOf, ranFact } from "./attempt-context.ts";
 import { reportStarted } from "./attempt-start.ts";
+import { asPlanned, openOutput } from "./in-process-output.ts";
 import { hindranceOf } from "./run-program.ts";
 
 /** A claimed entry that this process is to work on. */
@@ -55,7 +56,7 @@ export function attemptInProcess(work: InProcessWork): RunAttempt {
   const journal = new JournalWriter();
   return async (given, slot, control, context): Promise<Attempted | Hindered> => {
     const { clock } = context;
-    const plan = planOf(given, context);
+    const plan = planOf(given, slot, context);
     const opened = await openLog(given, formatHead(plan.head), context);
     if ("hindrance" in opened) return opened;
     const { claimed, log, file } = opened;
@@ -64,21 +65,30 @@ export function attemptInProcess(work: InProcessWork): RunAttempt {
     const elapsed = new ElapsedTime(clock.now().toISOString());
     if (!(await begin(claimed, journal, context))) control.stop(GIVE_BACK);
     let end: InProcessEnd | undefined;
-    if (!control.stopped) {
+    const output = control.stopped ? undefined : openOutput(claimed, plan, log, elapsed, context);
+    if (output && "error" in output) end = { outcome: output };
+    else if (!control.stopped) {
       reportStarted({ claimed, slot, plan, log }, context);
       const { directory } = plan;
       end = await whileControlled(control, claimed, async (signal) =>
-        work({ claimed, slot, log, directory, env, signal }),
+        work({ claimed: asPlanned(claimed, plan), slot, log, directory, env, signal }),
       );
     }
     const outcome = control.stopped ?? end?.outcome ?? GIVE_BACK;
     const endedAt = clock.now().toISOString();
     const durationMs = elapsed.ms;
+    const startedAt = elapsed.startedAt(endedAt);
+    if (output && "end" in output) output.end({ outcome, startedAt, endedAt });
     const error = endLog(file, { outcome, durationMs, endedAt }, end?.trace);
     if (error !== undefined) context.emit({ kind: "log-trouble", log, error });
     const { claim, slot: recordedSlot } = claimed.entry.facts;
-    const startedAt = elapsed.startedAt(endedAt);
-    const facts = { startedAt, ...provenance, log, ...(recordedSlot !== undefined && { slot }) };
+    const facts = {
+      startedAt,
+      ...provenance,
+      ...ranFact(plan),
+      log,
+      ...(recordedSlot !== undefined && { slot }),
+    };
     const retries = endlessAsNumber(context.retries);
     append(journal, endedLine(claim, { ...facts, retries, outcome, endedAt }), context);
     return { claimed, outcome, durationMs, endedAt, facts: { ...facts, ...reasonOf(control, end) } };

@@ -8,6 +8,7 @@ import { isShortage } from "../../core/shortage.ts";
 import { mostOpenFiles } from "../../processes/proc-files.ts";
 import { formatStarted } from "../experiment/job-log.ts";
 import { LogFile } from "../experiment/log-file.ts";
+import { type OutputFault, OutputFolder } from "../experiment/output-folder.ts";
 import { AttemptJournal } from "./attempt-journal.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import type { Declined, StartOrder } from "./protocol.ts";
@@ -25,6 +26,8 @@ export interface PreparedStart {
   readonly order: StartOrder;
   readonly log: LogFile;
   readonly journal: AttemptJournal;
+  /** Its output folder, if it has one; or why that could not be made. */
+  readonly output: OutputFolder | OutputFault | undefined;
   /** Counts since the start was recorded. */
   readonly elapsed: ElapsedTime;
 }
@@ -35,7 +38,7 @@ const SPARE_FILES = 8;
 const mostFiles = mostOpenFiles();
 
 /** Creates the log, records that the program is about to start, and checks that the claim still
- *  belongs to its runner, in this order; the program starts after that. So a runner that was
+ *  belongs to its runner, in this order; then it makes the output folder, and the program starts. So a runner that was
  *  declared dead starts nothing after others have read what it had started: the line in the
  *  journal is written ahead, and the check fences off a runner that has lost its claims.
  *  @param hasOthers whether other attempts of this supervisor run
@@ -66,10 +69,19 @@ export function prepareStart(
   }
   const { heartbeat } = journal;
   const isOurs = isRunnerAlive() && (heartbeat === undefined || isThere(heartbeat));
-  if (isOurs) return { order, log, journal, elapsed };
+  const output = isOurs ? outputOf(order, startedAt) : undefined;
+  const mustWait = output && "passes" in output && output.passes;
+  if (isOurs && !mustWait) return { order, log, journal, output, elapsed };
   log.discard();
   journal.takeBack(startedAt);
-  return { why: "taken" };
+  return mustWait ? { why: "start", code: output.code, message: output.error } : { why: "taken" };
+}
+
+function outputOf(
+  { output, directory, log }: StartOrder,
+  startedAt: string,
+): OutputFolder | OutputFault | undefined {
+  return output && OutputFolder.open(output, directory, startedAt, log.path);
 }
 
 /** The output of a check has no head: nobody reads it as a log. */

@@ -2,6 +2,7 @@ import type { Argv } from "../../core/entry.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { JournalEnding } from "../../list/changes/replay-journal.ts";
 import type { Sharing } from "../../storage/sharing.ts";
+import type { OutputPlan } from "../experiment/output-plan.ts";
 import type { Stop } from "../experiment/stop.ts";
 
 /** What a runner sends to its supervisor, over the channel that Node makes between parent and
@@ -35,6 +36,8 @@ export interface StartOrder {
     /** Who may read the log; undefined leaves that to the umask. */
     readonly sharing?: Sharing | undefined;
   };
+  /** The folder that is made before the program starts, if it has one. */
+  readonly output?: OutputPlan | undefined;
   /** Undefined for a check: when the runner is dead nobody needs its result. */
   readonly record: JournalTarget | undefined;
   /** How long the program may run, milliseconds. */
@@ -145,4 +148,5 @@ export interface AttemptEnding {
 export interface Done extends AttemptEnding {
   readonly journalError?: string | undefined;
   readonly logError?: string | undefined;
+  readonly outputError?: string | undefined;
 }

@@ -3,11 +3,13 @@ import type { Clock } from "../../core/clock.ts";
 import type { ElapsedTime } from "../../core/elapsed-time.ts";
 import { isUnready } from "../../core/errno.ts";
 import { messageOf } from "../../core/failure.ts";
+import type { Outcome } from "../../core/outcome.ts";
 import { isShortage } from "../../core/shortage.ts";
 import { ProcessTree } from "../../processes/process-tree.ts";
 import { commandOutcome } from "../experiment/command.ts";
 import type { LogFoot } from "../experiment/job-log.ts";
 import type { LogFile } from "../experiment/log-file.ts";
+import { type OutputFault, OutputFolder } from "../experiment/output-folder.ts";
 import { type ControlResult, ProcessControl } from "../experiment/process-control.ts";
 import { launch, type LaunchedCommand } from "../experiment/spawn.ts";
 import type { AttemptJournal } from "./attempt-journal.ts";
@@ -20,6 +22,14 @@ const firsts = new Set<number>();
 
 const NOTHING_HELD: ControlResult = { stop: undefined, left: [], ended: [] };
 
+const NOT_LAUNCHED: LaunchedCommand = { group: undefined, ended: Promise.resolve({}) };
+
+/** Why the program was not started, if that is because of its output folder. */
+function faultOf(output: OutputFolder | OutputFault | undefined): Outcome | undefined {
+  if (!output || output instanceof OutputFolder) return undefined;
+  return { kind: "unstarted", code: output.code, error: output.error };
+}
+
 /**
  * One program that the supervisor has started, with its log, its lines in the journal, and its
  * tree of processes: an experiment, or a check.
@@ -30,6 +40,7 @@ export class SupervisedProcess {
   readonly #clock: Clock;
   readonly #journal: AttemptJournal;
   readonly #log: LogFile;
+  readonly #output: OutputFolder | OutputFault | undefined;
   readonly #elapsed: ElapsedTime;
   /** When the program was started, by the monotonic clock. */
   readonly #startedMs: number;
@@ -38,15 +49,16 @@ export class SupervisedProcess {
   #wasShown = false;
 
   private constructor(prepared: PreparedStart, { env, clock }: Surroundings) {
-    const { order, log, journal, elapsed } = prepared;
-    [this.order, this.#log, this.#journal] = [order, log, journal];
+    const { order, log, journal, output, elapsed } = prepared;
+    [this.order, this.#log, this.#journal, this.#output] = [order, log, journal, output];
     [this.#elapsed, this.#clock] = [elapsed, clock];
     this.control = new ProcessControl(order, clock);
     if (order.limitMs !== undefined) this.control.limit(order.limitMs);
     if (order.isPaused) void this.control.pause();
     this.#startedMs = clock.monotonic();
     const { argv, directory } = order;
-    this.#program = launch({ argv, directory, env: { ...env, ...order.env }, outputFd: log.fd });
+    const spec = { argv, directory, env: { ...env, ...order.env }, outputFd: log.fd };
+    this.#program = output && "error" in output ? NOT_LAUNCHED : launch(spec);
     const { group } = this.#program;
     if (group === undefined) return;
     firsts.add(group);
@@ -119,19 +131,20 @@ export class SupervisedProcess {
     this.control.over();
     const held = await holding;
     if (group !== undefined) firsts.delete(group);
-    const outcome = held.stop ?? (await commandOutcome(order, how));
+    const outcome = held.stop ?? faultOf(this.#output) ?? (await commandOutcome(order, how));
     const leftRunning = describeRunning(held);
     const times = { outcome, durationMs, startedAt, endedAt };
     const ending: AttemptEnding = leftRunning === undefined ? times : { ...times, leftRunning };
     const foot = { outcome, durationMs, endedAt, rest: describeRest(held) };
+    const outputError = this.#endOutput(times);
     if (!order.isShown) {
       const logError = this.#endLog(foot);
       this.#journal.end(ending);
-      return { ...ending, logError, journalError: this.#journal.error };
+      return { ...ending, logError, journalError: this.#journal.error, outputError };
     }
     this.#journal.end(ending);
     await this.#untilShown(onOver);
-    return { ...ending, logError: this.#endLog(foot), journalError: this.#journal.error };
+    return { ...ending, logError: this.#endLog(foot), journalError: this.#journal.error, outputError };
   }
 
   /** @returns why the foot could not be written; undefined if it was */
@@ -142,6 +155,13 @@ export class SupervisedProcess {
     } catch (error) {
       return messageOf(error);
     }
+  }
+
+  /** @returns what could not be written into the output folder; undefined if all was */
+  #endOutput(times: AttemptEnding): string | undefined {
+    if (!(this.#output instanceof OutputFolder)) return undefined;
+    this.#output.end(times);
+    return this.#output.trouble;
   }
 
   async #untilShown(onOver: (bytes: number) => void): Promise<void> {

@@ -7,13 +7,14 @@ import type { PlacedValue } from "./alias.ts";
 import { namePart } from "./name.ts";
 import type { Spec } from "./spec.ts";
 import { checkTitle, noTemplate, type Sweep } from "./sweep.ts";
+import type { OutputOptions } from "./setting-output.ts";
 import { entriesOf, type Setting, type SpecEntry } from "./setting.ts";
 import type { Template } from "./template.ts";
 import { identityOf, type Value } from "./value.ts";
 import { notesOn } from "./notes.ts";
 
 /** Options of the command line that change what a spec expands to. */
-export interface ExpandOptions {
+export interface ExpandOptions extends OutputOptions {
   /** Only sweeps with these titles; undefined means all. */
   readonly titles: readonly string[] | undefined;
   /** Only these templates, whatever the sweeps say. */
@@ -21,8 +22,6 @@ export interface ExpandOptions {
   /** How many settings to sample from each sweep. */
   readonly sample: number | undefined;
   readonly seed: number | undefined;
-  /** `{_output}` is a folder in this one. */
-  readonly output: string;
   readonly now: Date;
 }
 

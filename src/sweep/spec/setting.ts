@@ -1,8 +1,10 @@
 import { type PendingEntry, pending } from "../../core/entry.ts";
 import { CooperateError } from "../../core/failure.ts";
 import { mostSimilar } from "../../core/similar.ts";
+import { timestamp } from "../../core/timestamp.ts";
 import { programOf } from "../commands.ts";
 import type { Spec } from "./spec.ts";
+import { type OutputOptions, SettingOutputs } from "./setting-output.ts";
 import { fill, type Template } from "./template.ts";
 import type { Value } from "./value.ts";
 
@@ -22,28 +24,25 @@ export interface SpecEntry {
 }
 
 /** The commands of all settings; those of one setting run one after the other.
- *  @param options.output `{_output}` is a folder in this one
  *  @throws CooperateError (usage) when a placeholder has no value, or two settings have the same
  *    name */
 export function entriesOf(
   spec: Spec,
   settings: readonly Setting[],
-  { output, now }: { readonly output: string; readonly now: Date },
+  options: OutputOptions & { readonly now: Date },
 ): SpecEntry[] {
-  const time = timestamp(now);
-  const folder = output.replace(/\/+$/, "") || (output === "" ? "." : "/");
+  const time = timestamp(options.now);
   const entries: SpecEntry[] = [];
-  const outputs = new Map<string, Setting>();
+  const outputs = new SettingOutputs(spec, options);
   for (const setting of settings) {
     let previous: number | undefined;
     const own = new Map<string, string>([
       ["_name", setting.name],
-      ["_output", folder === "/" ? `/${setting.name}` : `${folder}/${setting.name}`],
+      ["_output", outputs.textFor(setting)],
       ["_time", time],
     ]);
     for (const template of spec.templates) {
       if (!setting.templates.has(template)) continue;
-      if (template.placeholders.has("_output")) checkOutput(spec, outputs, setting);
       const words = fill(template, (param) => {
         const text = own.get(param);
         return text === undefined
@@ -56,6 +55,8 @@ export function entriesOf(
       ];
       const entry = pending(argvOf(spec, template, words), {
         name: setting.name,
+        ...outputs.keysFor(setting),
+        params: outputs.paramsFor(setting, template.name),
         ...(tags.length > 0 && { tags }),
       });
       entries.push({ entry, after: previous === undefined ? [] : [previous] });
@@ -63,18 +64,6 @@ export function entriesOf(
     }
   }
   return entries;
-}
-
-/** Two settings that write to the same folder would overwrite each other's results. */
-function checkOutput({ source }: Spec, outputs: Map<string, Setting>, setting: Setting): void {
-  const other = outputs.get(setting.name);
-  if (other && other !== setting)
-    throw source.error(
-      setting.at,
-      `two different settings are called ${setting.name}, so both would write into one {_output}`,
-      `the other one is of the sweep in line ${source.lineAt(other.at)}; a parameter that no template uses distinguishes them: run: [a]`,
-    );
-  outputs.set(setting.name, setting);
 }
 
 function argvOf({ source }: Spec, template: Template, words: readonly string[]): PendingEntry["argv"] {
@@ -101,11 +90,4 @@ function missing(
       ? `write ${param}: VALUE under default, or in that sweep`
       : `did you mean ${similar}?`,
   );
-}
-
-/** `20261121.093000`, local time, as in simtony/runner. */
-function timestamp(now: Date): string {
-  const two = (number: number): string => String(number).padStart(2, "0");
-  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
-  return `${day}.${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
 }
