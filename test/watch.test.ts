@@ -143,6 +143,14 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     expect(terminal.modes()).toEqual({ alternate: false, cursor: true, wrap: true });
   });
 
+  test("q has the exit code of --await once the list is finished", async () => {
+    const scene = new Scene(ended(0, "done"), ended(1, "failed"));
+    const terminal = scene.watch();
+    await terminal.shows("finished; q leaves");
+    terminal.type("q");
+    expect((await terminal.shows("exit 1")).trimEnd()).toBe("exit 1");
+  });
+
   test("the arrows select, l shows the log as it grows, ? shows the keys, and each returns", async () => {
     const scene = new Scene();
     const log = scene.write("my log", "# cooperate: entry 1\nepoch 1\n");
@@ -212,6 +220,7 @@ describe("--progress --watch on a terminal", needs(HAS_TMUX, "tmux"), () => {
     terminal.type("r");
     await terminal.shows("1 entry is pending again: 1");
     expect(scene.status(1)).toBeUndefined();
+    await terminal.shows("1 pending"); // it has read that, too
     terminal.type("q");
     await terminal.shows("exit 0");
   });
@@ -321,7 +330,7 @@ describe("--progress --watch without a terminal", () => {
     await until("the start is seen", () => /^\[0\] started on .+ \(pid \d+\): sh -c/m.test(seen));
     scene.write("go", "");
     const { exitCode, stdout, stderr } = await watching.result;
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
     expect(stdout).toMatch(/^\[0\] done after \d+\.\ds on .+$/m);
     expect(stdout).toMatch(/^\[1\] FAILED: exit 3 after .+$/m);
     expect(stdout).toMatch(/^\d\d:\d\d my exps\.json: 100 % of 3 entries: 2 done, 1 failed · .+\n$/m);
@@ -332,7 +341,7 @@ describe("--progress --watch without a terminal", () => {
   test("prints one line for a finished list; --json is refused", async () => {
     const scene = new Scene(ended(0, "failed"));
     const { exitCode, stdout } = await cooperate(["progress", FILE, "--watch"], { cwd: scene.path });
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(1);
     expect(stdout).toMatch(
       /^\d\d:\d\d my exps\.json: 100 % of 1 entry: 1 failed · elapsed 2d 3h · 2d 3h each\n$/,
     );

@@ -13,6 +13,11 @@ export function formatCounts({ total, counts }: Tally, unserved: Unserved = new 
   const words = STATUSES.flatMap((status): [string, number][] =>
     status === "running" ? [["running", counts.running - apart], ...unserved] : [[status, counts[status]]],
   );
-  const parts = words.filter(([, count]) => count > 0).map(([word, count]) => `${count} ${word}`);
+  return formatStatusCounts(total, words);
+}
+
+/** `54 entries: 3 pending, 51 done`; what is 0 is left out. */
+export function formatStatusCounts(total: number, counts: readonly (readonly [string, number])[]): string {
+  const parts = counts.filter(([, count]) => count > 0).map(([word, count]) => `${count} ${word}`);
   return `${total} ${total === 1 ? "entry" : "entries"}${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
 }

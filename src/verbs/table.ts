@@ -65,6 +65,11 @@ export const VERBS: readonly Verb[] = [
     summary: "show how far the list is, what runs, and when it ends",
     load: () => import("./progress.ts"),
   },
+  {
+    name: "await",
+    summary: "wait until nothing can run any more",
+    load: () => import("./await.ts"),
+  },
   { name: "list", summary: "show entries as a table, CSV or JSON", load: () => import("./list.ts") },
   { name: "log", summary: "show the job log of an entry", load: () => import("./log.ts") },
   { name: "explain", summary: "say why an entry does not run", load: () => import("./explain.ts") },

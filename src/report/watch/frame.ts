@@ -1,4 +1,5 @@
 import { isSealed, visible } from "../../core/terminal-text.ts";
+import { isOver } from "../../list/queries/outlook.ts";
 import { formatClock } from "../clock.ts";
 import { formatCounts } from "../counts.ts";
 import type { TableContext } from "../entry-row.ts";
@@ -10,7 +11,7 @@ import {
   onlyServed,
 } from "../progress-report.ts";
 import { shorten, widthOf } from "../text-width.ts";
-import { isOver, type WatchModel } from "./model.ts";
+import { outlookOfModel, type WatchModel } from "./model.ts";
 import { formatFailures, formatHosts, heightOfFailures, heightOfHosts, type PaneState } from "./panes.ts";
 import { divideRoom } from "./window.ts";
 
@@ -46,7 +47,8 @@ export function formatFrame(model: WatchModel, state: FrameState, terminal: Fram
   const head = formatHead(model, context);
   const isLow = height < 12; // then no empty lines are used
   const top = isLow ? head.slice(0, Math.max(1, Math.min(3, height - 2))) : [...head, ""];
-  const status = state.status || (isOver(model) && model.figures.total > 0 ? "finished; q leaves" : "");
+  const status =
+    state.status || (isOver(outlookOfModel(model)) && model.figures.total > 0 ? "finished; q leaves" : "");
   const bottom = isLow ? [status || KEYS] : [status, KEYS];
   const room = Math.max(0, height - top.length - bottom.length - (isLow ? 0 : 1));
   const body = state.help ? HELP.slice(0, room) : formatBody(model, state, context, room, isLow ? 0 : 1);

@@ -1,6 +1,7 @@
 import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
 import { type HostFigures, hostsOf } from "../../list/queries/by-host.ts";
 import { type Failure, lastFailures } from "../../list/queries/last-failures.ts";
+import type { Outlook } from "../../list/queries/outlook.ts";
 import { tally, type Tally } from "../../list/queries/tally.ts";
 
 /** What the live view shows of one version of a list. It is computed once per version and drawn
@@ -30,9 +31,9 @@ export function watchModel(entries: readonly Entry[], file: string): WatchModel 
   };
 }
 
-/** Whether no entry is running or pending. */
-export function isOver({ figures: { counts } }: WatchModel): boolean {
-  return counts.pending === 0 && counts.running === 0;
+/** What may still become of the entries. */
+export function outlookOfModel({ figures: { counts, waiting } }: WatchModel): Outlook {
+  return { counts, stuck: waiting.stuck };
 }
 
 /** A row that can be selected: one attempt at an entry. Its number alone may come to mean another

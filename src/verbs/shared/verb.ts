@@ -2,8 +2,11 @@ import type { Command } from "commander";
 import type { World } from "./world.ts";
 
 /** 0 all done, 1 an experiment failed (or another reason: docs/cli.md), 2 wrong usage or a bad
- *  list, 3 storage, 128 + n signal n. */
+ *  list, 3 storage, 124 timed out, 128 + n signal n. */
 export type ExitCode = number;
+
+/** The exit code of a wait that took too long, as of timeout(1). */
+export const TIMED_OUT = 124;
 
 /** What the file of a verb exports. It is loaded only when the verb is used. */
 export interface VerbModule {

@@ -1,6 +1,7 @@
 import { describeCrowd, isCrowd } from "../../core/crowd.ts";
 import { describeChanges, type ListSnapshot, summaryLine } from "../../report/watch/changes.ts";
-import { isOver } from "../../report/watch/model.ts";
+import { outlookOfModel } from "../../report/watch/model.ts";
+import { endCode, isOver } from "../../list/queries/outlook.ts";
 import { styleFor } from "../../report/style.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { print, type World } from "../shared/world.ts";
@@ -10,7 +11,7 @@ const POLL_MS = 1_000;
 const SUMMARY_MS = 10_000;
 
 /** Prints a line for each change of the list, and a summary when that has changed, at most every
- *  ten seconds. Ends when the list is finished.
+ *  ten seconds. Ends when the list is finished, with the exit code of `--await`.
  *  @throws CooperateError when the list cannot be read, or no longer can */
 export async function watchInLines(world: World, file: string): Promise<ExitCode> {
   const feed = new ListFeed(file, world);
@@ -24,7 +25,7 @@ export async function watchInLines(world: World, file: string): Promise<ExitCode
   let before: ListSnapshot = { entries: feed.model.entries, livenessByClaim: feed.livenessByClaim };
   let [printedAt, printed] = [world.monotonic(), feed.model];
   let hasPrintedCrowd = false;
-  while (!isOver(feed.model)) {
+  while (!isOver(outlookOfModel(feed.model))) {
     await world.sleep(POLL_MS);
     await feed.refresh();
     const after: ListSnapshot = { entries: feed.model.entries, livenessByClaim: feed.livenessByClaim };
@@ -35,10 +36,10 @@ export async function watchInLines(world: World, file: string): Promise<ExitCode
       hasPrintedCrowd = true;
     }
     const isDue = world.monotonic() - printedAt >= SUMMARY_MS;
-    if (printed !== feed.model && (isDue || isOver(feed.model))) {
+    if (printed !== feed.model && (isDue || isOver(outlookOfModel(feed.model)))) {
       printSummary();
       [printedAt, printed] = [world.monotonic(), feed.model];
     }
   }
-  return 0;
+  return endCode(outlookOfModel(feed.model));
 }

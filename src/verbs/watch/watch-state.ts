@@ -5,8 +5,10 @@ import type { CommandName } from "./entry-commands.ts";
 
 /** What a key makes the view do, besides showing something else. */
 export interface WatchEffects {
-  /** Ends the view with this exit code. */
-  leave(code: number): void;
+  /** Ends the view as the user wishes. */
+  quit(): void;
+  /** Ends the view after Ctrl-C. */
+  interrupt(): void;
   /** Starts the verb `name` for the attempt `row`. */
   command(name: CommandName, row: AttemptRow): void;
   readLog(row: AttemptRow): void;
@@ -57,7 +59,7 @@ export class WatchState {
   }
 
   press(action: Action, model: WatchModel): void {
-    if (action === "interrupt") return this.#effects.leave(130);
+    if (action === "interrupt") return this.#effects.interrupt();
     if (this.#toConfirm !== undefined) return this.#answer(action);
     if (this.log !== undefined) {
       if (action === "log" || action === "back" || action === "quit") this.log = undefined;
@@ -69,7 +71,7 @@ export class WatchState {
     }
     switch (action) {
       case "quit":
-        return this.#effects.leave(0);
+        return this.#effects.quit();
       case "help":
         this.help = true;
         return;

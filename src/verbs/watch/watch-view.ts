@@ -1,8 +1,9 @@
 import { describeCrowd, isCrowd } from "../../core/crowd.ts";
 import { formatDuration } from "../../core/duration.ts";
+import { endCode, isOver } from "../../list/queries/outlook.ts";
 import { formatFrame, type FrameContext } from "../../report/watch/frame.ts";
 import { formatLogPage } from "../../report/watch/log-page.ts";
-import type { AttemptRow } from "../../report/watch/model.ts";
+import { type AttemptRow, outlookOfModel } from "../../report/watch/model.ts";
 import { styleFor } from "../../report/style.ts";
 import { logOf } from "../shared/log-path.ts";
 import { outputTail } from "../shared/log-tail.ts";
@@ -57,7 +58,8 @@ class WatchView {
       fail: (error) => this.#fail(error),
     });
     this.#state = new WatchState({
-      leave: (code) => this.#end?.resolve(code),
+      quit: () => this.#end?.resolve(this.#quitCode()),
+      interrupt: () => this.#end?.resolve(SIGNAL_EXIT.SIGINT),
       command: (name, row) => this.#commands.start(name, row),
       readLog: (row) => void this.#readLog(row),
     });
@@ -88,12 +90,18 @@ class WatchView {
       ignoreSignals();
     }
     // After q the results of the commands are still printed; after a signal nothing is waited for.
-    if (code === 0 && this.#commands.isBusy) {
+    if (code < 128 && this.#commands.isBusy) {
       say(this.#world, this.#state.status);
       await this.#commands.settled();
     }
     if (this.#isRefreshing || this.#commands.isBusy) this.#world.exit(code); // storage may hang
     return code;
+  }
+
+  /** The exit code of `--await` when the list is finished; before, the user just leaves. */
+  #quitCode(): ExitCode {
+    const outlook = outlookOfModel(this.#feed.model);
+    return isOver(outlook) ? endCode(outlook) : 0;
   }
 
   #press(action: Action): void {
