@@ -38,6 +38,7 @@ const ENDED = {
   nodeVersion: TEXT,
   cooperateVersion: TEXT,
   leftRunning: TEXT,
+  ran: [TEXT],
   announced: TEXT,
   history: [
     {
@@ -52,7 +53,16 @@ const ENDED = {
     },
   ],
 };
-const OPTIONS = { name: TEXT, tags: [TEXT], env: { [TEXT]: TEXT }, cwd: TEXT, [TEXT]: { [TEXT]: TEXT } };
+const OPTIONS = {
+  name: TEXT,
+  tags: [TEXT],
+  env: { [TEXT]: TEXT },
+  cwd: TEXT,
+  hosts: [TEXT],
+  output: TEXT.replaceAll("\0", ""),
+  params: { [TEXT]: TEXT },
+  [TEXT]: { [TEXT]: TEXT },
+};
 const { endedAt: _endedAt, reason: _reason, error: _error, signal: _signal, ...CLAIM } = ENDED;
 
 /** Every field that an entry may have. */

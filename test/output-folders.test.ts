@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openList } from "../src/library/open-list.ts";
-import { cooperate, type Result } from "./helpers/cli.ts";
+import { cooperate, type Result, start } from "./helpers/cli.ts";
 import { splitLog } from "./helpers/job-log.ts";
+import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 /** Prints its folder, and writes there. */
@@ -88,6 +89,25 @@ describe("the output folder of an entry", () => {
     expect(seen).toEqual([workspace.at("out"), workspace.at("out"), true]);
     expect(json(workspace, "out/stat.json")).toMatchObject({ command: { code: 0 } });
     expect(workspace.record("exps.json", 0)["ran"]).toEqual(["any", workspace.at("out")]);
+  });
+
+  test("when the runner is killed, the exit code is written all the same, and what ran is recorded", async () => {
+    const workspace = new Workspace();
+    const waits = ["sh", "-c", ': > begun; until [ -e go ]; do sleep 0.05; done; exit "$1"', "--", "{n}3"];
+    workspace.list("exps.json", [[{ output: "out", placeholders: true }, ...waits]]);
+    const { child, result } = start(["--run", "exps.json"], { cwd: workspace.path });
+    await until("it has begun", () => workspace.files().includes("begun"));
+    child.kill("SIGKILL");
+    await result;
+    workspace.write("go", "");
+    await until("it has ended", () => existsSync(workspace.at("out/stat.json")));
+    expect(json(workspace, "out/stat.json")).toMatchObject({ command: { code: 3 } });
+    await type(workspace, "--run", "exps.json");
+    expect(workspace.record("exps.json", 0)).toMatchObject({
+      exitCode: 3,
+      attempt: 1,
+      ran: [...waits.slice(0, -1), "03"],
+    });
   });
 
   test("--debug makes it, and --one fills it", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Entry } from "../core/entry.ts";
+import { type Entry, pending } from "../core/entry.ts";
 import { ListCodec } from "../list/format/codec.ts";
-import { formatAttempts } from "./attempt-rows.ts";
+import { formatAttempts, formatProvenance } from "./attempt-rows.ts";
 
 test("a history written by hand is shown as far as possible", () => {
   const odd = '{"attempt":{},"host":7,"startedAt":[],"endedAt":1,"exitCode":"x","signal":null,"log":false}';
@@ -15,4 +15,12 @@ test("a history written by hand is shown as far as possible", () => {
     "         7                    x",
     "      2  h",
   ]);
+});
+
+test("output folder and what really ran are shown, without control characters", () => {
+  const entry = {
+    ...pending(["echo", "{n}"], { output: "out/\u001Bx" }),
+    facts: { ran: ["echo", "1 2"] },
+  } as Entry;
+  expect(formatProvenance(entry)).toEqual(["", "ran: echo '1 2'", String.raw`output out/\x1bx`]);
 });

@@ -1,23 +1,29 @@
 import type { EndFacts, Entry, PastAttempt } from "../core/entry.ts";
 import { attemptsBefore } from "../core/history.ts";
+import { quoteWords } from "../core/shell-words.ts";
 import { visible } from "../core/terminal-text.ts";
 import { formatClock } from "./clock.ts";
 import { formatCommit } from "./commit-lines.ts";
 import { formatSince, HOST_COLUMN, type TableContext } from "./entry-row.ts";
 import { formatTable } from "./table.ts";
 
-/** Where the code of the latest attempt came from and what it ran with, in one line; empty when
- *  nothing of that is known. */
-export function formatProvenance({ facts }: Entry): string[] {
-  const { gitCommit, cudaVisibleDevices, nodeVersion, cooperateVersion, directory }: EndFacts = facts;
+/** Where the code of the latest attempt came from and what it ran with, in one line, and the command
+ *  with its placeholders filled in, in another; empty when nothing of that is known. */
+export function formatProvenance({ facts, options: { output } }: Entry): string[] {
+  const { gitCommit, cudaVisibleDevices, nodeVersion, cooperateVersion, directory, ran }: EndFacts = facts;
   const parts = [
     ...(gitCommit === undefined ? [] : [`commit ${formatCommit(gitCommit)}`]),
     ...(directory === undefined ? [] : [`in ${directory}`]),
+    ...(output === undefined ? [] : [`output ${output}`]),
     ...(cudaVisibleDevices === undefined ? [] : [`CUDA_VISIBLE_DEVICES=${cudaVisibleDevices}`]),
     ...(cooperateVersion === undefined ? [] : [`cooperate ${cooperateVersion}`]),
     ...(nodeVersion === undefined ? [] : [`Node ${nodeVersion}`]),
   ];
-  return parts.length === 0 ? [] : ["", visible(parts.join(" · "))];
+  const lines = [
+    ...(ran ? [`ran: ${quoteWords(ran)}`] : []),
+    ...(parts.length > 0 ? [parts.join(" · ")] : []),
+  ];
+  return lines.length === 0 ? [] : ["", ...lines.map(visible)];
 }
 
 /** All attempts of one entry as a table, the latest last; empty when there were fewer than two. */

@@ -28,8 +28,8 @@ export function configure(command: Command): void {
 
 const HELP = `
 Prints the number of each entry. A command that is already in the list (the same
-words, --env, --check, --output and hosts) is not added again; the number of that entry is
-printed.
+words, --env, --check, --output and hosts) is not added again; the number of
+that entry is printed.
 
 Standard input has one command on each line: words that are split as in a shell
 (without variables, > and |), or a JSON array as in the list. Blank lines and

@@ -103,7 +103,7 @@ function keysOf(kinds: Readonly<Record<string, Kind>>, isFact: boolean): [string
 /** The name of each kind in messages. */
 export const EXPECTED: Readonly<Record<Kind, string>> = {
   text: "a string",
-  path: "a path (a string that is not empty)",
+  path: "a path (a string that is not empty, without NUL)",
   whole: "a whole number",
   number: "a number",
   flag: "true or false",

@@ -52,6 +52,8 @@ const NUMBER = String.raw`-?${WHOLE}(?:\.\d{1,15})?`;
 const MEMBER = `${TEXT}:(?:${TEXT}|${NUMBER}|true|false)`;
 const PATTERNS: Readonly<Partial<Record<Kind, string>>> = {
   text: TEXT,
+  path: String.raw`"[^"\\\x00-\x1f]+"`,
+  names: String.raw`\[(?!"")${TEXT}(?:,(?!"")${TEXT})*\]`,
   whole: WHOLE,
   number: NUMBER,
   flag: "(?:true|false)",
@@ -71,18 +73,25 @@ const EXTRACTED = ["startedAt", "endedAt", "directory", "gitCommit", "cwd"] as c
 )[];
 const PLAIN_TEXT = String.raw`"([^"\\\x00-\x1f]*)"`;
 
-function patternOf([key, kind]: readonly [string, Kind]): string {
+/** @param before what stands before the key */
+function patternOf([key, kind]: readonly [string, Kind], before = ","): string {
   const value = (EXTRACTED as readonly string[]).includes(key) ? PLAIN_TEXT : PATTERNS[kind];
-  return value === undefined ? "" : `(?:,"${key}":${value})?`;
+  return value === undefined ? "" : `(?:${before}"${key}":${value})?`;
 }
 
 /** Matches a line that is certainly a valid entry, and captures its status: an entry that has
- *  ended, with known keys in the canonical order; or a command without a record. A line that does
- *  not match may be valid or not. */
-const RECORD = [...Object.entries(FACTS), ...Object.entries(OPTIONS)].map(patternOf).join("");
+ *  ended, with known keys in the canonical order; or a command without a record, or with options
+ *  only. A line that does not match may be valid or not. */
+const RECORD = [...Object.entries(FACTS), ...Object.entries(OPTIONS)].map((key) => patternOf(key)).join("");
+/** The first key comes after the brace. */
+const FIRST_OR_NEXT = String.raw`(?:(?<=\{)|,)`;
+const ASKED = Object.entries(OPTIONS)
+  .map((key) => patternOf(key, FIRST_OR_NEXT))
+  .join("");
 const ENDED = String.raw`\["${MARK}",\{"status":"(done|failed|cancelled)"${RECORD}\}(?:,(?!"")${TEXT}(?:,${TEXT})*)\]`;
 const COMMAND = String.raw`\[(?!"${MARK}"|"")${TEXT}(?:,${TEXT})*\]`;
-const LINE = new RegExp(`(?:${ENDED}|${COMMAND})(?=,\n|$)`, "y");
+const WITH_OPTIONS = String.raw`\[\{${ASKED}\}(?:,(?!"")${TEXT}(?:,${TEXT})*)\]`;
+const LINE = new RegExp(`(?:${ENDED}|${COMMAND}|${WITH_OPTIONS})(?=,\n|$)`, "y");
 
 /** The regular expression engine stores each step that it may have to backtrack, and its stack is
  *  limited. */

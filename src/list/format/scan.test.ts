@@ -138,6 +138,36 @@ describe("ended entries are recognised by the quick scan", () => {
   });
 });
 
+describe("commands with options are recognised by the quick scan", () => {
+  const options = { name: "é", priority: -1.5, hosts: ["x"], output: "out/é", placeholders: true, tags: [] };
+  const line = (i: number): string =>
+    JSON.stringify([{ ...options, params: { lr: 0.5, i, text: 'a"b', on: i % 2 === 0 } }, "p", String(i)]);
+  const canonical = (i: number): string => {
+    const [record, ...argv] = JSON.parse(line(i)) as [Record<string, unknown>, ...string[]];
+    const { tags, placeholders, params, ...first } = record;
+    return JSON.stringify([{ ...first, params, placeholders, tags }, ...argv]);
+  };
+  const all = Array.from({ length: 300 }, (_, i) => canonical(i));
+  const only = ['[{"params":{}},"executed"]', '[{"tags":["a"]},"p"]', '[{},"executed",""]'];
+  const text = `[\n${[...all, ...only].join(",\n")}\n]\n`;
+
+  test("the whole list", () => {
+    const scanned = [...scanList(Buffer.from(text), "x")];
+    expect(scanned.every((entry) => entry instanceof EntryPreview)).toBe(true);
+    expect(surveyed(text)).toEqual(read(text));
+  });
+
+  test("the same after random changes of bytes", () => {
+    const random = seededRandom(9);
+    const below = (n: number): number => Math.floor(random() * n);
+    for (let round = 0; round < 250; round++) {
+      const at = text.length - below(1000);
+      const changed = text.slice(0, at) + ('[]{},":\\\n 10e-\t'[below(16)] ?? "") + text.slice(at + below(3));
+      expect(surveyed(changed)).toEqual(read(changed));
+    }
+  });
+});
+
 test("a selection from the stream equals one from the whole list", () => {
   const bytes = Buffer.from(long([5, '["executed",{"status":"done"},"a"]'], [6, '[{"after":[5,7]},"b"]']));
   const all = new ListCodec("x").parse(bytes);
