@@ -33,6 +33,7 @@ test("the licences of what is bundled are beside it", () => {
     "inquirer",
     "nodemailer",
     "proper-lockfile",
+    "undici",
     "write-file-atomic",
     "yaml",
   ])

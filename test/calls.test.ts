@@ -4,7 +4,14 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { splitWords } from "../src/core/shell-words.ts";
 import type { HookRequest } from "../src/hooks/hook-request.ts";
-import { startMailServer, startWebServer, tellTo, type Told, toldIn } from "./helpers/call-backs.ts";
+import {
+  startMailServer,
+  startProxy,
+  startWebServer,
+  tellTo,
+  type Told,
+  toldIn,
+} from "./helpers/call-backs.ts";
 import { cooperate, start, startProgram } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
 import { isAlive, until } from "./helpers/until.ts";
@@ -104,6 +111,28 @@ describe("--on-failure", () => {
     await run(workspace, ["--retries", "2", "--on-failure", tellTo("told")]);
     expect((await toldOf(workspace, 1)).map(({ env }) => env["COOPERATE_ATTEMPT"])).toEqual(["3"]);
   });
+});
+
+test("--on-start reports each attempt as it starts; mail and webhook leave these out", async () => {
+  const workspace = new Workspace();
+  workspace.list(FILE, [[{ name: "first" }, "sh", "-c", "test -e again || { touch again; exit 3; }"]]);
+  const server = await startWebServer();
+  const args = ["--retries", "1", "--on-start", tellTo("told"), "--webhook", server.url];
+  await run(workspace, args);
+  const told = (await toldOf(workspace, 2)).map(({ env }) => env);
+  told.sort((a, b) => Number(a["COOPERATE_ATTEMPT"]) - Number(b["COOPERATE_ATTEMPT"])); // made side by side
+  expect(told).toMatchObject(
+    ["1", "2"].map((attempt) => ({
+      COOPERATE_EVENT: "start",
+      COOPERATE_ENTRY: "0",
+      COOPERATE_ATTEMPT: attempt,
+      COOPERATE_NAME: "first",
+      COOPERATE_LOG: workspace.at(attempt === "1" ? "cooperate_0" : "cooperate_0.2"),
+      COOPERATE_EXIT: "",
+    })),
+  );
+  await until("the end has been posted", () => server.posted.length > 0);
+  expect(server.posted.map(({ json }) => json["event"])).toEqual(["done"]);
 });
 
 describe("a call-back does not delay the runner", () => {
@@ -296,6 +325,40 @@ describe("--webhook", () => {
     });
   });
 
+  test("goes through the proxy that the environment names, unless no_proxy names the host", async () => {
+    const workspace = new Workspace();
+    workspace.list(FILE, [["true"]]);
+    const [server, proxy] = [await startWebServer(), await startProxy()];
+    const args = ["--webhook", server.url];
+    await run(workspace, args, { http_proxy: `http://ada:pw@${proxy.host}`, no_proxy: "" });
+    await until("it has been posted", () => server.posted.length === 1);
+    const login = `Basic ${Buffer.from("ada:pw").toString("base64")}`;
+    expect(proxy.asked).toEqual([`POST ${server.url} ${login}`]);
+    await cooperate(["--requeue", FILE, "0"], { cwd: workspace.path });
+    await run(workspace, args, { HTTP_PROXY: proxy.host, no_proxy: "example.org,127.0.0.1" });
+    await until("it has been posted", () => server.posted.length === 2);
+    expect(proxy.asked).toHaveLength(1);
+  });
+
+  test("https goes through a tunnel of the proxy, whose refusal is reported in one line without its password", async () => {
+    const workspace = new Workspace();
+    workspace.list(FILE, [["true"]]);
+    const proxy = await startProxy();
+    const failed = new RegExp(
+      `^on-done: the webhook failed: hooks\\.example could not .*${proxy.host}\\)$`,
+      "m",
+    );
+    const env = { HTTPS_PROXY: `http://ada:password@${proxy.host}`, no_proxy: "" };
+    const { stderr } = await runUntilSaid(
+      workspace,
+      ["--webhook", "https://hooks.example/secret"],
+      [failed],
+      env,
+    );
+    expect(proxy.asked).toContain("CONNECT hooks.example:443");
+    expect(stderr).not.toMatch(/secret|password/);
+  });
+
   test("an error status and an unreachable server are reported in one line each, without the secret of the URL", async () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["true"]]);
@@ -318,7 +381,8 @@ describe("--mailto", () => {
     const workspace = new Workspace();
     workspace.list(FILE, [["false"], ["true"]]);
     const server = await startMailServer();
-    const { stderr } = await run(workspace, ["--keep-going", "--mailto", "ada@example.org"], {
+    const to = ["--mailto", "ada@example.org, bob@example.org", "--mailto", "eve@example.org"];
+    const { stderr } = await run(workspace, ["--keep-going", ...to], {
       COOPERATE_SMTP_URL: server.url(),
       COOPERATE_MAIL_FROM: "lab@example.org",
     });
@@ -328,8 +392,8 @@ describe("--mailto", () => {
       (a, b) => (a.text.includes("is finished") ? 1 : 0) - (b.text.includes("is finished") ? 1 : 0),
     );
     expect(mails.map(({ from, to }) => [from, ...to])).toEqual([
-      ["lab@example.org", "ada@example.org"],
-      ["lab@example.org", "ada@example.org"],
+      ["lab@example.org", "ada@example.org", "bob@example.org", "eve@example.org"],
+      ["lab@example.org", "ada@example.org", "bob@example.org", "eve@example.org"],
     ]);
     expect(mails[0]?.text).toContain("entry 0 failed");
     expect(mails[0]?.text).toMatch(/^exit: 1\r$/m);
@@ -409,6 +473,8 @@ test.each([
   [["--on-failure", "echo 'x"], "is not closed"],
   [["--mailto", "ada@example.org"], "COOPERATE_SMTP_URL=smtp://"],
   [["--mailto", "ada"], "is not an address"],
+  [["--mailto", "ada@example.org,"], '--mailto "" is not an address'],
+  [["--on-start", ""], "--on-start has no program"],
   [["--webhook", "ftp://example.org"], "expected http:// or https://"],
   [["--webhook", "example.org/hook"], "expected http:// or https://"],
 ])("%j is refused before anything runs", async (args, message) => {

@@ -6,6 +6,7 @@ import type { ExitCode, Verb, VerbModule } from "../verbs/shared/verb.ts";
 import { say, type World } from "../verbs/shared/world.ts";
 import { realWorld } from "./real-world.ts";
 import { verbFirst } from "./verb-words.ts";
+import { configureDefaults, withDefaults } from "./with-config.ts";
 import { version } from "../core/version.ts";
 
 /** The command line: finds the verb, loads only its file, and turns a CooperateError into a
@@ -15,14 +16,16 @@ export async function main(args: readonly string[], world: World = realWorld()):
   let code: ExitCode = 0;
   try {
     const names = VERBS.map(({ name }) => name);
+    const withSections = VERBS.filter(({ isAboutVerbs }) => !isAboutVerbs).map(({ name }) => name);
     const shared = VERBS.filter(({ isOptionToo }) => isOptionToo).map(({ name }) => name);
     const words = verbFirst(args, names, shared);
     const verb = VERBS.find(({ name }) => name === words[0] || (words[0] === "help" && name === words[1]));
     const program = newProgram(world);
     const [read, literal] = verb?.plusOptions ? cutAtPlus(words) : [words, literalOf(words)];
     for (const each of VERBS) {
-      await addVerb(program, each, each === verb, async (module, command) => {
-        code = await module.run(world, command, literal);
+      await addVerb(program, each, each === verb || verb?.isAboutVerbs === true, async (module, command) => {
+        const run = async (): Promise<ExitCode> => module.run(world, command, literal);
+        code = await (each.isAboutVerbs ? run() : withDefaults(world, command, withSections, run));
       });
     }
     if (words.length === 0) {
@@ -104,6 +107,7 @@ async function addVerb(
   if (!wanted) return;
   const module = await verb.load();
   module.configure(command);
+  if (!verb.isAboutVerbs) configureDefaults(command);
   command.action(() => run(module, command));
 }
 

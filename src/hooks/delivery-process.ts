@@ -10,7 +10,7 @@ import { openHookLog } from "./hook-log.ts";
 import { sendMailHook } from "./mail-hook.ts";
 import type { HookRequest, Hook } from "./hook-request.ts";
 import { postWebhookHook } from "./webhook-hook.ts";
-import { type HookPayload, withCounts } from "./hook-payload.ts";
+import { type HookEvent, type HookPayload, withCounts } from "./hook-payload.ts";
 import { SYSTEM_CLOCK } from "../core/clock.ts";
 
 /**
@@ -28,10 +28,13 @@ const HOOKS: Readonly<Record<string, Hook>> = {
 
 /** When everything on a list fails and the command hangs, the machine must not fill up with
  *  processes. */
-const FAILURES_AT_ONCE = 4;
+const AT_ONCE = 4;
 
-const failures: HookRequest[] = [];
-let delivering = 0;
+/** What waits, of the events of which there may be one for each entry. */
+const queues: Readonly<Partial<Record<HookEvent, { waiting: HookRequest[]; delivering: number }>>> = {
+  start: { waiting: [], delivering: 0 },
+  failure: { waiting: [], delivering: 0 },
+};
 
 process.stdout.on("error", () => {}); // the runner has gone: the failures are in the log, too
 createInterface({ input: process.stdin }).on("line", (line) => {
@@ -49,15 +52,16 @@ function parsed(line: string): HookRequest | undefined {
 }
 
 async function accept(request: HookRequest): Promise<void> {
-  if (request.facts.event !== "failure") {
+  const queue = queues[request.facts.event];
+  if (!queue) {
     await deliver(request);
     return;
   }
-  failures.push(request);
-  if (delivering === FAILURES_AT_ONCE) return;
-  delivering++;
-  for (let next = failures.shift(); next; next = failures.shift()) await deliver(next);
-  delivering--;
+  queue.waiting.push(request);
+  if (queue.delivering === AT_ONCE) return;
+  queue.delivering++;
+  for (let next = queue.waiting.shift(); next; next = queue.waiting.shift()) await deliver(next);
+  queue.delivering--;
 }
 
 async function deliver(request: HookRequest): Promise<void> {

@@ -3,7 +3,7 @@ import type { RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { countWaits } from "../list/queries/count-waits.ts";
-import { doneFacts, environmentOf, failureIn, idleFacts, withCounts } from "./hook-payload.ts";
+import { doneFacts, environmentOf, failureIn, idleFacts, startFacts, withCounts } from "./hook-payload.ts";
 
 const FILE = "/home/ada/my exps.json";
 const entry: RunningEntry = {
@@ -92,6 +92,22 @@ describe("failureIn", () => {
     ],
   ] satisfies [string, RunEvent][])("returns nothing for %s", (_what, event) => {
     expect(failureIn(event, FILE)).toBeUndefined();
+  });
+});
+
+test("startFacts: the facts of an attempt that has started", () => {
+  const { argv } = entry;
+  const event = { kind: "started", n: 3, slot: 0, argv, name: "n", attempt: 2, log: "/l/x" } as const;
+  expect(startFacts(event, FILE, "gpu1")).toEqual({
+    event: "start",
+    file: FILE,
+    host: "gpu1",
+    entry: 3,
+    attempt: 2,
+    name: "n",
+    log: "/l/x",
+    command: "echo 'a b'",
+    text: "my exps.json: entry 3 started on gpu1",
   });
 });
 

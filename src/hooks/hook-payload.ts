@@ -1,10 +1,11 @@
-import type { RunningEntry } from "../core/entry.ts";
+import type { Argv, RunningEntry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { describeOutcome, type Outcome, succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 
-/** The events that a hook can report. */
-export type HookEvent = "failure" | "done" | "idle";
+/** The events that a hook can report. Mail and webhook report all but `start`, of which there are
+ *  as many as attempts. */
+export type HookEvent = "start" | "failure" | "done" | "idle";
 
 /** What a hook reports, in the same form to commands, by mail and to web servers (docs/cli.md). */
 export interface HookPayload {
@@ -48,6 +49,16 @@ export function failureIn(event: RunEvent, file: string): HookPayload | undefine
   const { outcome } = event;
   if (succeeded(outcome) || outcome.kind === "interrupted" || outcome.kind === "cancelled") return undefined;
   return failure(event.n, event.entry, event.log, { ...endOf(outcome), how: describeOutcome(outcome) }, file);
+}
+
+/** The payload of an attempt that has started. */
+export function startFacts(
+  { n, argv, name = "", attempt, log }: Extract<RunEvent, { kind: "started" }>,
+  file: string,
+  host: string,
+): HookPayload {
+  const text = `${basename(file)}: entry ${n} started on ${host}`;
+  return { event: "start", file, host, entry: n, attempt, name, log, command: shownCommand(argv), text };
 }
 
 /** The payload of a finished list, without the figures that only the list can tell. */
@@ -111,7 +122,6 @@ function failure(
   { exit, reason, how }: End,
   file: string,
 ): HookPayload {
-  const command = quoteWords(argv);
   return {
     event: "failure",
     file,
@@ -122,7 +132,7 @@ function failure(
     log: log ?? "",
     exit,
     reason,
-    command: command.length > LONGEST ? `${command.slice(0, LONGEST)}...` : command,
+    command: shownCommand(argv),
     text: `${basename(file)}: entry ${n} failed on ${facts.host}: ${how}`,
   };
 }
@@ -131,6 +141,11 @@ function endOf(outcome: Outcome): Omit<End, "how"> {
   if (outcome.kind === "exited") return { exit: outcome.exitCode, reason: "" };
   if (outcome.kind === "signalled") return { exit: outcome.signal, reason: "" };
   return { exit: "", reason: outcome.kind === "unstarted" ? "spawn" : outcome.kind };
+}
+
+function shownCommand(argv: Argv): string {
+  const command = quoteWords(argv);
+  return command.length > LONGEST ? `${command.slice(0, LONGEST)}...` : command;
 }
 
 function basename(path: string): string {

@@ -6,7 +6,7 @@ import type { HookPayload } from "./hook-payload.ts";
 export interface HookRequest {
   readonly facts: HookPayload;
   readonly command?: Argv | undefined;
-  readonly mailto?: string | undefined;
+  readonly mailto?: readonly string[] | undefined;
   readonly webhook?: string | undefined;
   /** Where the command runs. */
   readonly directory: string;

@@ -3,13 +3,21 @@ import { join } from "node:path";
 import type { Argv, Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { unannounced } from "../list/changes/announce.ts";
-import { type HookEvent, type HookPayload, doneFacts, failureIn, idleFacts } from "./hook-payload.ts";
+import {
+  type HookEvent,
+  type HookPayload,
+  doneFacts,
+  failureIn,
+  idleFacts,
+  startFacts,
+} from "./hook-payload.ts";
 import { type DeliveryOptions, DeliveryClient } from "./delivery-client.ts";
+import type { HookRequest } from "./hook-request.ts";
 
 /** What the user wants done, and when: a command for each event, mail and webhook for all of
- *  them. */
+ *  them but `start`. */
 export interface HookOptions extends Readonly<Partial<Record<HookEvent, Argv>>> {
-  readonly mailto?: string | undefined;
+  readonly mailto?: readonly string[] | undefined;
   readonly webhook?: string | undefined;
 }
 
@@ -45,7 +53,10 @@ export class Hooks {
     const { file } = this.#options;
     const failure = failureIn(event, file);
     if (failure) this.#send(failure);
-    if (event.kind === "started") this.#idle = false;
+    if (event.kind === "started") {
+      this.#idle = false;
+      if (this.#isWanted("start")) this.#send(startFacts(event, file, hostname()));
+    }
     if (event.kind !== "idle" || !event.waits || this.#idle) return;
     this.#idle = true;
     this.#send(idleFacts(file, hostname()));
@@ -69,16 +80,20 @@ export class Hooks {
   }
 
   #isWanted(event: HookEvent): boolean {
+    return Object.values(this.#waysFor(event)).some((way) => way !== undefined);
+  }
+
+  /** How the user wants to be told of `event`. */
+  #waysFor(event: HookEvent): Pick<HookRequest, "command" | "mailto" | "webhook"> {
     const { [event]: command, mailto, webhook } = this.#actions;
-    return command !== undefined || mailto !== undefined || webhook !== undefined;
+    return event === "start" ? { command } : { command, mailto, webhook };
   }
 
   #send(facts: HookPayload): void {
     const { event } = facts;
     if (!this.#isWanted(event)) return;
     const { directory, logDirectory } = this.#options;
-    const { [event]: command, mailto, webhook } = this.#actions;
     const log = join(logDirectory, `cooperate_on-${event}`);
-    this.#delivery.send({ facts, command, mailto, webhook, directory, log, limitMs: COMMAND_LIMIT_MS });
+    this.#delivery.send({ facts, ...this.#waysFor(event), directory, log, limitMs: COMMAND_LIMIT_MS });
   }
 }

@@ -14,7 +14,7 @@ export const sendMailHook: Hook = async ({ mailto }, facts) => {
   try {
     await transport.sendMail({
       from: from ?? `${userName()}@${hostname()}`,
-      to: mailto,
+      to: [...mailto],
       subject: `cooperate: ${facts.text}`,
       text: bodyOf(facts),
     });

@@ -24,7 +24,8 @@ export interface RunnerOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Only these are run. */
   readonly wanted: Wanted;
-  /** Claims this one entry instead of the next, whatever its status. */
+  /** Claims this one entry first, whatever its status; then, if there may be more (`max`), what is
+   *  `wanted`. */
   readonly entry: number | undefined;
   readonly retries: Retries;
   readonly afterFailure: AfterFailure;

@@ -102,7 +102,7 @@ async function wire(options: RunnerOptions): Promise<Runner> {
   const source = new ClaimingSource({
     ...parts,
     mayBatch: mayBatch(options),
-    isSingle: options.entry !== undefined,
+    isSingle: options.entry !== undefined && options.max === 1,
     claimer,
     batchSizer,
     queue,

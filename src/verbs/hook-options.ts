@@ -6,10 +6,11 @@ import type { HookOptions } from "../hooks/hooks.ts";
 import type { World } from "./shared/world.ts";
 
 interface Options {
+  readonly onStart?: string;
   readonly onFailure?: string;
   readonly onDone?: string;
   readonly onIdle?: string;
-  readonly mailto?: string;
+  readonly mailto?: readonly string[];
   readonly webhook?: string;
 }
 
@@ -17,6 +18,7 @@ interface Options {
 export function configureHooks(command: Command): void {
   command
     .optionsGroup("Call-backs (run without a shell; the event is in COOPERATE_... variables):")
+    .option("--on-start <command>", "run this when an experiment starts, at each attempt")
     .option("--on-failure <command>", "run this when an experiment has failed and is not tried again")
     .option(
       "--on-done <command>",
@@ -27,23 +29,33 @@ export function configureHooks(command: Command): void {
       "run this when this runner begins to wait for work (with --wait or --idle-timeout)",
     )
     .option(
-      "--mailto <address>",
-      "send all three events by mail; the variable COOPERATE_SMTP_URL names the server: smtp://user:password@host:port",
+      "--mailto <addresses>",
+      "send failure, done and idle by mail, to one or more addresses: ada@example.org,bob@example.org; the variable COOPERATE_SMTP_URL names the server: smtp://user:password@host:port",
+      collect,
     )
-    .option("--webhook <url>", "post all three events as JSON");
+    .option(
+      "--webhook <url>",
+      "post failure, done and idle as JSON; through http_proxy and https_proxy, unless no_proxy names the host",
+    );
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 /** The values of the options of {@link configureHooks}; undefined when there are none.
  *  @throws CooperateError (usage) for a call-back that could not work: later nobody would see the
  *    error */
 export function hooksOf(command: Command, env: World["env"]): HookOptions | undefined {
-  const { onFailure, onDone, onIdle, mailto, webhook } = command.opts<Options>();
-  if ([onFailure, onDone, onIdle, mailto, webhook].every((each) => each === undefined)) return undefined;
+  const { onStart, onFailure, onDone, onIdle, mailto, webhook } = command.opts<Options>();
+  const given = [onStart, onFailure, onDone, onIdle, mailto, webhook];
+  if (given.every((each) => each === undefined)) return undefined;
   return {
+    ...(onStart !== undefined && { start: wordsOf("--on-start", onStart) }),
     ...(onFailure !== undefined && { failure: wordsOf("--on-failure", onFailure) }),
     ...(onDone !== undefined && { done: wordsOf("--on-done", onDone) }),
     ...(onIdle !== undefined && { idle: wordsOf("--on-idle", onIdle) }),
-    ...(mailto !== undefined && { mailto: addressOf(mailto, env) }),
+    ...(mailto !== undefined && { mailto: addressesOf(mailto, env) }),
     ...(webhook !== undefined && { webhook: webhookOf(webhook) }),
   };
 }
@@ -59,11 +71,14 @@ function wordsOf(option: string, text: string): Argv {
   return [program, ...rest];
 }
 
-function addressOf(text: string, env: World["env"]): string {
-  if (!/^[^\s@]+@[^\s@]+$/.test(text)) {
+/** The addresses of `--mailto`, which may be given more than once, each with several. */
+function addressesOf(texts: readonly string[], env: World["env"]): readonly string[] {
+  const addresses = texts.flatMap((text) => text.split(",")).map((text) => text.trim());
+  const bad = addresses.find((text) => !/^[^\s@,<>"]+@[^\s@,<>"]+$/.test(text));
+  if (bad !== undefined) {
     throw usageError(
-      `--mailto ${JSON.stringify(text)} is not an address`,
-      "for example: --mailto ada@example.org",
+      `--mailto ${JSON.stringify(bad)} is not an address`,
+      "for example: --mailto ada@example.org, or --mailto ada@example.org,bob@example.org",
     );
   }
   const server = env["COOPERATE_SMTP_URL"];
@@ -73,7 +88,7 @@ function addressOf(text: string, env: World["env"]): string {
   if (!["smtp:", "smtps:"].includes(urlOf(server)?.protocol ?? "")) {
     throw usageError("COOPERATE_SMTP_URL is not the URL of a mail server", hint);
   }
-  return text;
+  return [...new Set(addresses)];
 }
 
 function webhookOf(text: string): string {

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { CooperateError, usageError } from "../core/failure.ts";
-import { quoteWords } from "../core/shell-words.ts";
-import type { Entry } from "../core/entry.ts";
-import { NO_RETRIES } from "../list/changes/settle.ts";
+import { quoteWords, splitWords } from "../core/shell-words.ts";
+import { attemptsOf, type Entry } from "../core/entry.ts";
+import { NO_RETRIES, type Retries } from "../list/changes/settle.ts";
+import type { Wanted } from "../runner/claiming/eligibility.ts";
 import { openListFile } from "../store/list-file.ts";
 import { DEFAULT_LEASE_MS } from "../membership/failure-detector.ts";
 import { configureEnding, endingOf } from "./ending-options.ts";
@@ -22,6 +23,11 @@ export function configure(command: Command): void {
       "--log-dir <dir>",
       "write the job log to this directory, made when missing (default: the current one)",
     )
+    .option(
+      "--persistent [words]",
+      "try until it succeeds, with these words added from attempt 2 on, whatever the retries of the entry",
+    )
+    .option("--no-persistent", "try once, whatever the retries of the entry")
     .addHelpText(
       "after",
       "\nAlso runs an entry that has run before; its earlier logs stay. A running entry\nis refused.",
@@ -30,7 +36,7 @@ export function configure(command: Command): void {
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", number] = command.args;
-  const { logDir } = command.opts<{ logDir?: string }>();
+  const { logDir, persistent } = command.opts<{ logDir?: string; persistent?: string | boolean }>();
   const entries = await openListFile(file).read();
   if (entries.length === 0) throw new CooperateError("list", `${file} is empty: there is no entry to pick`);
   const n = number === undefined ? await pick(world, entries) : wholeNumber("entry", number, 0);
@@ -42,23 +48,36 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     ...ONE_SLOT,
     file,
     logDirectory: logDir,
-    wanted: () => true,
+    wanted: isTheSameAs(entries[n], n),
     entry: n,
-    retries: NO_RETRIES,
-    retryWith: [],
+    retries: retriesOf(persistent),
+    retryWith: typeof persistent === "string" ? splitWords(persistent) : [],
     placeholders: false,
     afterFailure: "run",
     checkIntervalMs: CHECK_INTERVAL_MS,
     maxFailures: 1,
     halt: Number.POSITIVE_INFINITY,
     untilMs: Number.POSITIVE_INFINITY,
-    max: 1,
+    max: persistent ? Number.POSITIVE_INFINITY : 1,
     timeout: undefined,
     leaseMs: DEFAULT_LEASE_MS,
     ...endingOf(command),
     unbuffer: wantsUnbuffered(command),
     idleMs: 0,
   });
+}
+
+/** The retries of the entry count unless the user says otherwise. */
+function retriesOf(persistent: string | boolean | undefined): Retries {
+  if (persistent === undefined) return NO_RETRIES;
+  return { count: persistent === false ? 0 : Number.POSITIVE_INFINITY, delayMs: 0, overrides: true };
+}
+
+/** Which entry of a changed list is the one that was entry `n` and has been tried: its number is
+ *  smaller when others were removed. */
+function isTheSameAs(one: Entry | undefined, n: number): Wanted {
+  const command = JSON.stringify(one?.argv);
+  return (entry, i) => i <= n && attemptsOf(entry) > 0 && JSON.stringify(entry.argv) === command;
 }
 
 /** The number of the entry that the user picks; undefined after Ctrl-C. */

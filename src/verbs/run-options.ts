@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly retries?: string;
   readonly retryDelay?: string;
   readonly retryWith?: string;
-  readonly persistent?: string | true;
+  readonly persistent?: string | boolean;
   readonly afterFailure: string;
   readonly checkInterval?: string;
   readonly halt?: string;
@@ -79,6 +79,7 @@ export function configureRun(command: Command): void {
     .option("--retry-delay <duration>", "wait this long before the next attempt (default: 0s)")
     .option("--retry-with <words>", 'add these words to the command from attempt 2 on: "--resume"')
     .option("--persistent [words]", "try until it succeeds, with these words added from attempt 2 on")
+    .option("--no-persistent", "what --retries says, although a configuration file says --persistent")
     .optionsGroup("Waiting for work:")
     .option("--wait", "when nothing is left, wait for new entries and for those that other runners lose")
     .option("--idle-timeout <duration>", "wait as with --wait, but leave after this long without work")
@@ -112,7 +113,8 @@ Examples:
 /** `--retries` and what belongs to it.
  *  @throws CooperateError (usage) for a value that makes no sense */
 export function retriesOf(options: RunOptions): { retries: Retries; retryWith: readonly string[] } {
-  const { persistent, retries, retryDelay, retryWith } = options;
+  const { retries, retryDelay, retryWith } = options;
+  const persistent = options.persistent === false ? undefined : options.persistent;
   if (persistent !== undefined && retries !== undefined)
     throw usageError("--persistent and --retries do not go together", "--persistent retries without a limit");
   const words = retryWith ?? (persistent === true ? undefined : persistent);

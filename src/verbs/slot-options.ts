@@ -67,7 +67,8 @@ export function configureSlots(command: Command): void {
  *  @throws CooperateError (usage) when there is none */
 export function fileOf(command: Command): string {
   const { gpus } = command.opts<Options>();
-  const file = command.args[0] ?? (gpus && gpus.length > 1 ? gpus.at(-1) : undefined);
+  const isGiven = command.getOptionValueSource("gpus") === "cli"; // not in a configuration file
+  const file = command.args[0] ?? (gpus && isGiven && gpus.length > 1 ? gpus.at(-1) : undefined);
   if (file === undefined)
     throw usageError("missing required argument 'file'", "see: cooperate --help, or cooperate --VERB --help");
   if (command.args.length === 0) command.setOptionValue("gpus", gpus?.slice(0, -1));

@@ -78,4 +78,10 @@ export const VERBS: readonly Verb[] = [
     summary: "test whether a directory is safe for a list",
     load: () => import("./doctor.ts"),
   },
+  {
+    name: "config",
+    summary: "show or change the defaults in configuration files",
+    isAboutVerbs: true,
+    load: () => import("./config.ts"),
+  },
 ];

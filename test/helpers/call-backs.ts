@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -51,6 +51,33 @@ export async function startWebServer(status = 200) {
   });
   const { port } = server.address() as AddressInfo;
   return { posted, url: `http://127.0.0.1:${port}/hook/secret` };
+}
+
+/** A proxy on this machine: it remembers what it was asked for, passes plain requests on, and
+ *  refuses tunnels. */
+export async function startProxy() {
+  const asked: string[] = [];
+  const server = createServer((incoming, response) => {
+    asked.push(`${incoming.method} ${incoming.url} ${incoming.headers["proxy-authorization"] ?? ""}`.trim());
+    const { method, headers } = incoming;
+    const onward = request(incoming.url ?? "", { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502);
+      answer.pipe(response);
+    });
+    incoming.pipe(onward);
+  });
+  server.on("connect", ({ url }, socket) => {
+    asked.push(`CONNECT ${url}`);
+    socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { asked, host: `127.0.0.1:${port}` };
 }
 
 /** A mail server on this machine for the user ada with the password "p w"; it has no TLS. */

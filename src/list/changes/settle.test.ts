@@ -91,6 +91,16 @@ describe("retries", () => {
     expect(requeue(ALL, "failed")(last.entries).entries[0]?.facts.history).toHaveLength(2);
   });
 
+  test.each([
+    [0, 3, "recorded"],
+    [Number.POSITIVE_INFINITY, 0, "retried"],
+  ])("%s retries for this very entry have priority over its own %s", (count, own, settled) => {
+    const { entries, claimed } = claimOf([pending(["a"], { retries: own })], "x");
+    expect(settle(claimed, failed, LATER, { count, delayMs: 0, overrides: true })(entries).value).toBe(
+      settled,
+    );
+  });
+
   test("the entry's own retries have priority, and an entry that must wait is not claimed early", () => {
     const { entries, claimed } = claimOf([pending(["a"], { retries: 1 }), pending(["b"])], "x");
     const { entries: back } = settle(claimed, failed, LATER, { count: 0, delayMs: 60_000 })(entries);

@@ -24,6 +24,8 @@ export type Settled = "recorded" | "retried" | "superseded" | "lost";
 
 /** How often a failed attempt is tried again, for entries without an option of their own. */
 export interface Retries {
+  /** Whether this holds for entries with an option of their own, too. */
+  readonly overrides?: true;
   /** Infinity means until it succeeds. */
   readonly count: number;
   /** Between the end of an attempt and the next, milliseconds. */
@@ -121,7 +123,8 @@ export function settlementOf(
 
 /** Whether `entry` would be tried again if it failed now. */
 export function hasRetry({ options, facts }: RunningEntry, retries: Retries): boolean {
-  return (facts.failures ?? 0) < (options.retries ?? retries.count);
+  const most = retries.overrides ? retries.count : (options.retries ?? retries.count);
+  return (facts.failures ?? 0) < most;
 }
 
 /** Whether an earlier call of this change has already put the entry back. */

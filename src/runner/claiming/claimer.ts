@@ -34,7 +34,7 @@ export interface ClaimerOptions {
   readonly list: Pick<ListFile, "path" | "update">;
   /** Where experiments run unless their entry says otherwise. */
   readonly directory: string;
-  /** Claims this one entry instead of the next one, whatever its status. */
+  /** Claims this one entry first, whatever its status. */
   readonly entry: number | undefined;
   readonly afterFailure: AfterFailure;
   /** Failed entries in the whole list at which all runners stop; Infinity never. */
@@ -60,6 +60,8 @@ export interface ClaimerParts {
 export class Claimer {
   readonly #parts: ClaimerParts;
   #halted = false;
+  /** Whether the entry that the user has named was claimed. */
+  #hasNamed = false;
   #runners = 1;
   #countedAt = Number.NEGATIVE_INFINITY;
 
@@ -98,7 +100,7 @@ export class Claimer {
   /** The change that claims the next entry, or the one that the user has named. */
   claimOne(who: Claimant): Change<Claimed | undefined> {
     const { entry, halt, afterFailure } = this.#parts.options;
-    if (entry !== undefined) return claimEntry(who, entry);
+    if (entry !== undefined && !this.#hasNamed) return claimEntry(who, entry);
     return (entries) => {
       if (isHalted(entries, halt)) {
         this.#halted = true;
@@ -121,6 +123,7 @@ export class Claimer {
     try {
       const claimed = await options.list.update(this.#claimUpTo(who, claims, portion));
       for (const { entry } of claimed) taken.add(entry.facts.claim);
+      this.#hasNamed ||= claimed.length > 0;
       return claimed;
     } finally {
       stopCounting();

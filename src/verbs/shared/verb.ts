@@ -30,5 +30,8 @@ export interface Verb {
   readonly plusOptions?: true;
   /** Another verb has an option of this name. Together with that verb, the word is the option. */
   readonly isOptionToo?: true;
+  /** It is about the verbs and their options, all of which `command.parent` has then. It has no
+   *  defaults from configuration files. */
+  readonly isAboutVerbs?: true;
   readonly load: () => Promise<VerbModule>;
 }

@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import { chownSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { codeOf } from "../core/errno.ts";
+import { CooperateError } from "../core/failure.ts";
+import { documentOf, type Value } from "./parse-config.ts";
+
+/** `text`, a configuration file, with another value of one key; comments stay.
+ *  @param file its path, for messages
+ *  @param value undefined removes the key */
+export function withValue(
+  text: string,
+  file: string,
+  [verb, key]: [string, string],
+  value: Value | undefined,
+): string {
+  const document = documentOf(text, file);
+  if (value !== undefined) document.setIn([verb, key], document.createNode(plain(value)));
+  else if (document.deleteIn([verb, key]) && isEmpty(document.getIn([verb]))) document.deleteIn([verb]);
+  return document.contents === null || isEmpty(document.contents)
+    ? withoutBraces(document.toString())
+    : document.toString();
+}
+
+/** Writes a configuration file; its folder is made when missing.
+ *  @throws CooperateError (storage) when it cannot be written: the old file is unchanged then */
+export function writeConfig(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const old = statSync(path, { throwIfNoEntry: false });
+    const target = old ? realpathSync(path) : path; // a link to it stays one
+    const next = `${target}.${randomUUID()}`;
+    try {
+      writeFileSync(next, text, { flag: "wx", mode: old ? old.mode & 0o755 : 0o644 });
+      if (old && old.uid !== process.geteuid?.()) chownSync(next, old.uid, old.gid);
+      renameSync(next, target);
+    } catch (error) {
+      rmSync(next, { force: true });
+      throw error;
+    }
+  } catch (cause) {
+    throw new CooperateError("storage", `${path} could not be written (${codeOf(cause)})`, { cause });
+  }
+}
+
+/** Numbers need no quotes when they stay what they are. */
+function plain(value: Value): unknown {
+  if (typeof value === "boolean") return value;
+  if (typeof value !== "string") return value.map((each) => plain(each));
+  return String(Number(value)) === value && Number.isFinite(Number(value)) ? Number(value) : value;
+}
+
+function isEmpty(node: unknown): boolean {
+  return (
+    typeof node === "object" && node !== null && "items" in node && (node.items as unknown[]).length === 0
+  );
+}
+
+/** An empty map is written as braces, after which nobody could write a line. */
+function withoutBraces(text: string): string {
+  return text.replace(/^\{\}\n?/m, "").replace(/^null\n?/m, "");
+}
