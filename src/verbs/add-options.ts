@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import { SYSTEM_CLOCK } from "../core/clock.ts";
 import type { Options } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
-import { parseTimeLimit } from "../core/time-limit.ts";
+import { parseTimeLimit, plainLimit } from "../core/time-limit.ts";
+import { configurePlacing, placingOf } from "./placing-options.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 /** What `--add` can write into the record of a new entry (docs/list-format.md). */
@@ -34,6 +36,7 @@ export function configureRecord(command: Command): void {
     .option("--cwd <dir>", "directory to run in; a relative one starts where --run is started")
     .option("--gpus <number>", "how many GPUs it needs: 2, 0.5, or 0; see below")
     .option("--tag <text>", "a label of your own; can be given more than once", collect);
+  configurePlacing(command);
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
@@ -41,8 +44,9 @@ function collect(value: string, before: readonly string[] = []): readonly string
 }
 
 /** The values of the options of {@link configureRecord}, as an entry has them.
+ *  @param now from when on `--begin 2h` counts
  *  @throws CooperateError (usage) when a value makes no sense */
-export function recordOf(command: Command): Options {
+export function recordOf(command: Command, now: Date = SYSTEM_CLOCK.now()): Options {
   const given = command.opts<AddOptions>();
   const { name, check, after, timeout, retries, priority, env, cwd, gpus, tag } = given;
   if (timeout !== undefined) parseTimeLimit(timeout);
@@ -52,12 +56,13 @@ export function recordOf(command: Command): Options {
     ...(name !== undefined && { name }),
     ...(check !== undefined && { check }),
     ...(after && { after: [...new Set(after.flatMap(entryNumbers))] }),
-    ...(timeout !== undefined && { timeout }),
+    ...(timeout !== undefined && { timeout: plainLimit(timeout) }),
     ...(retries !== undefined && { retries: wholeNumber("--retries", retries, 0) }),
     ...(priority !== undefined && { priority: number("--priority", priority, Number.NEGATIVE_INFINITY) }),
     ...(env && { env: Object.fromEntries(env.map(variable)) }),
     ...(cwd !== undefined && { cwd }),
     ...(gpus !== undefined && { gpus: number("--gpus", gpus, 0) }),
+    ...placingOf(command, now),
     ...(tag && { tags: tag }),
   };
 }

@@ -1,4 +1,5 @@
 import { type EndFacts, type Options, type Order, ORDERS, type Past } from "../../core/entry.ts";
+import { parseDate } from "../../core/parse-time.ts";
 import { isTimeLimit } from "../../core/time-limit.ts";
 
 /**
@@ -6,7 +7,19 @@ import { isTimeLimit } from "../../core/time-limit.ts";
  * (docs/list-format.md).
  */
 
-export type Kind = "text" | "whole" | "number" | "texts" | "numbers" | "env" | "limit" | "order" | "history";
+export type Kind =
+  | "text"
+  | "whole"
+  | "number"
+  | "amount"
+  | "texts"
+  | "names"
+  | "numbers"
+  | "env"
+  | "limit"
+  | "time"
+  | "order"
+  | "history";
 
 /** Facts of an attempt, in the order in which they are written. */
 export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
@@ -55,6 +68,9 @@ export const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
   env: "env",
   cwd: "text",
   gpus: "number",
+  cpus: "amount",
+  hosts: "names",
+  begin: "time",
   tags: "texts",
 };
 
@@ -87,10 +103,13 @@ export const EXPECTED: Readonly<Record<Kind, string>> = {
   text: "a string",
   whole: "a whole number",
   number: "a number",
+  amount: "a number of at least 0",
   texts: "an array of strings",
+  names: "an array of names, at least one",
   numbers: "an array of entry numbers",
   env: "an object of strings",
   limit: 'a duration such as "2h", a percentage of the median such as "300%", or seconds',
+  time: 'a date such as "2026-11-22T18:00:00Z"',
   history: "an array of objects",
   order: `one of ${ORDERS.join(", ")}`,
 };
@@ -105,19 +124,29 @@ export function isA(kind: Kind, value: unknown): boolean {
     case "number":
       // JSON.parse reads 1e999 as Infinity, which would be written as null
       return Number.isFinite(value);
+    case "amount":
+      return Number.isFinite(value) && (value as number) >= 0;
     case "texts":
       return Array.isArray(value) && value.every((item) => typeof item === "string");
+    case "names":
+      return Array.isArray(value) && value.length > 0 && value.every(isName);
     case "numbers":
       return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
     case "env":
       return isObject(value) && Object.values(value).every((item) => typeof item === "string");
     case "limit":
       return isTimeLimit(value);
+    case "time":
+      return typeof value === "string" && parseDate(value) !== undefined;
     case "history":
       return Array.isArray(value) && value.every(isObject);
     case "order":
       return ORDERS.includes(value as Order);
   }
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
 }
 
 /** Whether `value` is a JSON object. */

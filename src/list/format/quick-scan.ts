@@ -40,12 +40,15 @@ const NONE = Object.freeze({});
 /** Regular expressions for JSON (RFC 8259), one for each kind of value that a regular expression
  *  can recognise. */
 const TEXT = String.raw`"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\x00-\x1f]*)*"`;
+const NAME = `(?!"")${TEXT}`;
 const WHOLE = String.raw`(?:0|[1-9]\d{0,14})`;
 const PATTERNS: Readonly<Partial<Record<Kind, string>>> = {
   text: TEXT,
   whole: WHOLE,
   number: String.raw`-?${WHOLE}(?:\.\d{1,15})?`,
+  amount: String.raw`${WHOLE}(?:\.\d{1,15})?`,
   texts: listOf(TEXT),
+  names: String.raw`\[${NAME}(?:,${NAME})*\]`,
   numbers: listOf(WHOLE),
 };
 
