@@ -7,9 +7,26 @@ const JOB_VARIABLES = ["SLURM_JOB_ID", "OAR_JOB_ID", "PBS_JOBID", "LSB_JOBID"];
  *  it ends the job. Grid Engine sets JOB_ID, which others may set too, so it counts only beside a
  *  variable that begins with SGE_. */
 export function isInAllocation(env: Environment): boolean {
-  const isSet = (name: string): boolean => (env[name] ?? "") !== "";
-  if (JOB_VARIABLES.some(isSet)) return true;
-  return isSet("JOB_ID") && Object.keys(env).some((name) => name.startsWith("SGE_"));
+  if (JOB_VARIABLES.some((name) => isSet(env, name))) return true;
+  return isSet(env, "JOB_ID") && Object.keys(env).some((name) => name.startsWith("SGE_"));
+}
+
+function isSet(env: Environment, name: string): boolean {
+  return (env[name] ?? "") !== "";
+}
+
+/** How many CPUs the allocation of a process with the environment `env` has for it on one machine;
+ *  undefined where no scheduler says so. Several machines may share the number of NSLOTS. */
+export function cpusOfAllocation(env: Environment): number | undefined {
+  const names = [
+    "SLURM_CPUS_PER_TASK",
+    "SLURM_CPUS_ON_NODE",
+    "NSLOTS",
+    // Others may set these, too.
+    ...(isSet(env, "PBS_JOBID") ? ["NCPUS"] : []),
+    ...(isSet(env, "LSB_JOBID") ? ["LSB_DJOB_NUMPROC"] : []),
+  ];
+  return names.map((name) => Number(env[name] ?? 0)).find((count) => count >= 1);
 }
 
 /** When the allocation of a process with the environment `env` ends, milliseconds since the epoch;

@@ -21,8 +21,13 @@ export interface Options {
   readonly cwd?: string;
   /** How many GPUs the entry needs; less than 1 is a part of one GPU (runner/claiming/gpus.ts). */
   readonly gpus?: number;
-  /** It runs only on hosts with one of these names; a `*` stands for any text. */
+  /** How many CPUs the entry needs, at least 0 (runner/claiming/cpus.ts). */
+  readonly cpus?: number;
+  /** The entry runs only on hosts with one of these names; `*` stands for any characters
+   *  (core/host-names.ts). */
   readonly hosts?: readonly string[];
+  /** The entry does not start before that time; an ISO 8601 date (core/parse-time.ts). */
+  readonly begin?: string;
   /** A folder for what it writes, relative to the directory in which it runs; made before it
    *  starts. */
   readonly output?: string;

@@ -1,5 +1,6 @@
-import { parseDuration } from "./duration.ts";
+import { parseDuration, writeDuration } from "./duration.ts";
 import { usageError } from "./failure.ts";
+import { parseSlurmDuration } from "./slurm-duration.ts";
 
 /** How long an attempt may take: a number of milliseconds, or a multiple of the median duration of
  *  the done entries. */
@@ -24,4 +25,11 @@ export function isTimeLimit(value: unknown): value is string | number {
   } catch {
     return false;
   }
+}
+
+/** `text`, a limit, as lists have it: without the forms of Slurm, with which version 0.1 refuses a
+ *  list. */
+export function plainLimit(text: string): string {
+  const ms = parseSlurmDuration(text);
+  return ms === undefined ? text : writeDuration(ms);
 }

@@ -4,6 +4,8 @@ export interface WaitCounts {
   readonly checks: Timed;
   /** Entries that failed and will be tried again. */
   readonly retries: Timed;
+  /** Entries whose `begin` has not come. */
+  readonly begins: Timed;
   /** Entries that are to run after others (`after`) which have not ended. */
   readonly others: number;
   /** Entries that a user has paused. */

@@ -1,6 +1,7 @@
 import type { Argv, Extra, Options, PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { plainLimit } from "../core/time-limit.ts";
 import { EntryFault, entryFromJson } from "../list/format/entry-json.ts";
 import { KEYS } from "../list/format/entry-keys.ts";
 
@@ -41,9 +42,12 @@ export function entryFrom(input: EntryInput | Argv, common: Options, i: number):
   throw wrong(i, "it is not pending");
 }
 
-/** Without the keys whose value is undefined, which JSON does not have. */
+/** Without the keys whose value is undefined, which JSON does not have, and with a timeout that all
+ *  versions read. */
 function defined(options: Options): Options {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const { timeout } = options;
+  const plain = typeof timeout === "string" ? { ...options, timeout: plainLimit(timeout) } : options;
+  return Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
 }
 
 function wrong(i: number, message: string, hint?: string): Error {

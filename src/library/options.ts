@@ -17,9 +17,12 @@ export interface WorkOptions extends GpuOptions {
   /** Only these entries; all by default. */
   readonly entries?: EntryFilter;
   /** Entries at the same time: a number, a share of the cores such as `"50%"`, or `"auto"` for as
-   *  many as there are cores. 1 by default; with `gpus`, as many as these have room for.
-   *  `cooperate --jobs` changes it meanwhile. */
+   *  many as there are cores. 1 by default; with `gpus` or `cpus`, as many as these have room
+   *  for. `cooperate --jobs` changes it meanwhile. */
   readonly jobs?: number | "auto" | `${number}%`;
+  /** CPUs that entries share; one that does not say `cpus` has one of them. By default those of
+   *  the machine or of the allocation, which only entries with `cpus` take. */
+  readonly cpus?: number;
   /** Entries after which this runner stops; no limit by default. */
   readonly max?: number;
   /** Failures in a row after which this runner stops: 1 by default, `Infinity` never. `claims`

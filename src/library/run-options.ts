@@ -12,7 +12,8 @@ import { parseSize } from "../core/size.ts";
 import { parseSlotCount } from "../core/slot-count.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import { unbuffered } from "../core/unbuffered.ts";
-import { GpuPool } from "../runner/claiming/gpus.ts";
+import { type CpuSet, placesOf } from "../runner/claiming/cpus.ts";
+import { cpusHere } from "../runner/claiming/detect-cpus.ts";
 import { DEFAULT_GRACE_MS, type RunnerOptions } from "../runner/options.ts";
 import { makeSharedFolders } from "../storage/make-folders.ts";
 import { realPath } from "../storage/real-path.ts";
@@ -28,6 +29,7 @@ const KINDS: Readonly<Record<keyof RunOptions, Kind>> = {
   onEvent: "function",
   entries: "other",
   jobs: "other",
+  cpus: "positive",
   max: "positive",
   maxFailures: "positive",
   halt: "positive",
@@ -80,6 +82,7 @@ export async function runnerOptionsFrom(
   const logDirectory = resolve(directory, options.logDirectory ?? ".");
   const env = unbuffered({ ...(options.env ?? process.env) }, options.unbuffer ?? true);
   const gpus = await gpuSetOf(options, env);
+  const cpus: CpuSet = { count: options.cpus ?? cpusHere(env), perEntry: options.cpus === undefined ? 0 : 1 };
   const cores = availableParallelism();
   const now = SYSTEM_CLOCK.now();
   await makeLogDirectory(logDirectory, file);
@@ -96,14 +99,10 @@ export async function runnerOptionsFrom(
     checkIntervalMs: options.checkIntervalMs ?? 10_000,
     halt: options.halt ?? Number.POSITIVE_INFINITY,
     untilMs: options.until?.getTime() ?? endOfAllocation(env, now) ?? Number.POSITIVE_INFINITY,
-    slots:
-      options.jobs === undefined
-        ? gpus
-          ? new GpuPool(gpus).places
-          : 1
-        : parseSlotCount(`${options.jobs}`, cores),
+    slots: options.jobs === undefined ? placesOf(gpus, cpus) : parseSlotCount(`${options.jobs}`, cores),
     leaveChildren: options.leaveChildren ?? false,
     gpus,
+    cpus,
     holdBack: { memfree: bytesOf(options.memfree), load: loadOf(options.load, cores) },
     maxFailures: options.maxFailures ?? 1,
     max: options.max ?? Number.POSITIVE_INFINITY,

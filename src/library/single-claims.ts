@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import type { Entry } from "../core/entry.ts";
+import { isHostAmong } from "../core/host-names.ts";
 import { dueByAnyClock } from "../list/queries/due.ts";
 import { claimNext, type Claimant, type Claimed } from "../list/changes/claim.ts";
 import { settle, type Retries, type Settled } from "../list/changes/settle.ts";
@@ -40,7 +43,9 @@ export class SingleClaims {
 
   /** Claims the next entry that may run now; undefined when there is none. */
   async next({ entries, retries = 0, retryDelayMs = 0 }: ClaimOptions): Promise<Claim | undefined> {
-    const wanted = filterOf(entries);
+    const filter = filterOf(entries);
+    const isHere = ({ options: { hosts } }: Entry): boolean => !hosts || isHostAmong(hosts, hostname());
+    const wanted: typeof filter = (entry, ...of) => isHere(entry) && filter(entry, ...of);
     const member = await this.#enter();
     try {
       const { session } = member;

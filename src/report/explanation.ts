@@ -1,14 +1,16 @@
 import { formatDuration } from "../core/duration.ts";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { isHostAmong } from "../core/host-names.ts";
 import { livenessOf } from "../core/liveness.ts";
-import { dueIn } from "../list/queries/due.ts";
+import { beginsIn, dueIn } from "../list/queries/due.ts";
 import { skippedAfterOf } from "../list/changes/skip-blocked.ts";
 import { readinessOf } from "../list/queries/readiness.ts";
 import { stuckOf } from "../list/queries/dependency-counts.ts";
 import { formatClock } from "./clock.ts";
 import { shownStatus, type TableContext } from "./entry-row.ts";
 import { describeLivenessOf } from "./liveness-lines.ts";
+import { formatHosts } from "./misfit-lines.ts";
 import { whyStuck } from "./waiting-lines.ts";
 
 /** What {@link explain} needs besides the entries. */
@@ -84,9 +86,19 @@ function reasons(
   if (runners.length === 0) lines.push(`no runner works on the list: cooperate --run ${quoteWords([file])}`);
   else if (lines.length === 0)
     lines.push(
-      `it is next: ${runners.join(", ")} ${runners.length === 1 ? "takes" : "take"} it when free, unless restricted to other entries (--entries, --until)`,
+      `it is next: ${runners.join(", ")} ${runners.length === 1 ? "takes" : "take"} it when free, unless restricted to other entries (--entries, --until, --limit)`,
     );
-  return [...lines, ...needsGpus(entry)];
+  return [...lines, ...needsGpus(entry), ...needsPlace(entry, runners)];
+}
+
+/** How many CPUs a runner has is not known here either.
+ *  @param runners each as `gpu1 (pid 4711)` */
+function needsPlace({ options: { cpus = 0, hosts } }: PendingEntry, runners: readonly string[]): string[] {
+  const lines = cpus > 1 ? [`it needs ${cpus} CPUs: only a runner that has as many (--cpus) takes it`] : [];
+  if (!hosts) return lines;
+  const isThere = runners.some((runner) => isHostAmong(hosts, runner.replace(/ \(pid \d+\)$/, "")));
+  const where = `it runs only on ${formatHosts(hosts)}`;
+  return [...lines, isThere || runners.length === 0 ? where : `${where}, where no runner works on the list`];
 }
 
 /** This machine does not know how many GPUs each runner has. */
@@ -118,6 +130,8 @@ function waitsForOthers(entry: PendingEntry, n: number, entries: readonly Entry[
 function waitsForTime(entry: PendingEntry, now: number): string[] {
   const { checks, checkSaid, failures } = entry.facts;
   const inMs = dueIn(entry, now);
+  if (inMs > 0 && beginsIn(entry, now) === inMs)
+    return [`it does not begin before ${formatClock(now + inMs, now)} (in ${formatDuration(inMs)})`];
   const again =
     inMs > 0
       ? `it is tried again at ${formatClock(now + inMs, now)} (in ${formatDuration(inMs)})`

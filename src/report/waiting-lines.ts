@@ -73,10 +73,11 @@ export function whyStuck(why: Stuck["why"]): string {
 }
 
 /** What entries wait for, in phrases that follow "waiting for". */
-export function describeWaits({ checks, retries, others, paused }: WaitCounts): string[] {
+export function describeWaits({ checks, retries, begins, others, paused }: WaitCounts): string[] {
   const parts: [count: number, words: string][] = [
     [checks.count, `the check of ${nextOf(checks)}`],
     [retries.count, `the retry of ${nextOf(retries)}`],
+    [begins.count, `the begin of ${nextOf(begins)}`],
     [others, `the dependencies of ${countOf(others)}`],
     [paused, `${countOf(paused)} that a user has paused`],
   ];

@@ -5,6 +5,7 @@ import type { AfterFailure } from "../list/queries/readiness.ts";
 import type { Retries } from "../list/changes/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
 import type { RunAttempt } from "./attempt/attempt.ts";
+import type { CpuSet } from "./claiming/cpus.ts";
 import type { Wanted } from "./claiming/eligibility.ts";
 import type { GpuSet } from "./claiming/gpus.ts";
 import type { LoadLimits } from "./claiming/machine-load.ts";
@@ -47,6 +48,7 @@ export interface RunnerOptions {
   /** The GPUs that are given to experiments; undefined leaves GPUs alone, and entries that need
    *  some to others. */
   readonly gpus: GpuSet | undefined;
+  readonly cpus: CpuSet;
   readonly holdBack: LoadLimits;
   /** Failures in a row after which this runner stops; Infinity goes on whatever happens. */
   readonly maxFailures: number;
@@ -82,15 +84,17 @@ export function mayBatch({
   entry,
   halt,
   gpus,
+  cpus,
   holdBack,
   demand,
-}: Pick<RunnerOptions, "entry" | "halt" | "gpus" | "holdBack" | "demand">): boolean {
+}: Pick<RunnerOptions, "entry" | "halt" | "gpus" | "cpus" | "holdBack" | "demand">): boolean {
   const free = holdBack.memfree === undefined && holdBack.load === undefined;
   return (
     entry === undefined &&
     demand === undefined &&
     halt === Number.POSITIVE_INFINITY &&
     gpus === undefined &&
+    cpus.perEntry === 0 &&
     free
   );
 }

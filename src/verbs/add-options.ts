@@ -1,9 +1,11 @@
 import type { Command } from "commander";
+import { SYSTEM_CLOCK } from "../core/clock.ts";
 import type { Options } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { parseTimeLimit } from "../core/time-limit.ts";
+import { parseTimeLimit, plainLimit } from "../core/time-limit.ts";
 import { parameterOf } from "../sweep/parameter.ts";
+import { configurePlacing, placingOf } from "./placing-options.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 /** What `--add` can write into the record of a new entry (docs/list-format.md). */
@@ -45,6 +47,7 @@ export function configureRecord(command: Command): void {
       "fill in {n}, {attempt}, {slot}, {gpu}, {name}, {output}, [job_id] and [socket] in the command",
     )
     .option("--tag <text>", "a label of your own; can be given more than once", collect);
+  configurePlacing(command);
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
@@ -52,8 +55,9 @@ function collect(value: string, before: readonly string[] = []): readonly string
 }
 
 /** The values of the options of {@link configureRecord}, as an entry has them.
+ *  @param now from when on `--begin 2h` counts
  *  @throws CooperateError (usage) when a value makes no sense */
-export function recordOf(command: Command): Options {
+export function recordOf(command: Command, now: Date = SYSTEM_CLOCK.now()): Options {
   const given = command.opts<AddOptions>();
   const { name, check, after, timeout, retries, priority, env, cwd, gpus, tag } = given;
   const { output, param, placeholders } = given;
@@ -69,7 +73,7 @@ export function recordOf(command: Command): Options {
     ...(name !== undefined && { name }),
     ...(check !== undefined && { check }),
     ...(after && { after: [...new Set(after.flatMap(entryNumbers))] }),
-    ...(timeout !== undefined && { timeout }),
+    ...(timeout !== undefined && { timeout: plainLimit(timeout) }),
     ...(retries !== undefined && { retries: wholeNumber("--retries", retries, 0) }),
     ...(priority !== undefined && { priority: number("--priority", priority, Number.NEGATIVE_INFINITY) }),
     ...(env && { env: Object.fromEntries(env.map((text) => pair("--env", text))) }),
@@ -78,6 +82,7 @@ export function recordOf(command: Command): Options {
     ...(output !== undefined && { output }),
     ...(param && { params: Object.fromEntries(param.map(parameter)) }),
     ...(placeholders && { placeholders }),
+    ...placingOf(command, now),
     ...(tag && { tags: tag }),
   };
 }

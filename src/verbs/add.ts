@@ -37,7 +37,8 @@ lines that begin with # are skipped.
 
 An entry with --gpus 2 starts only under cooperate --run FILE --gpus, with two
 GPUs of its own. 0.5 shares a GPU with another entry, 0 uses no GPU. Without
---gpus, an entry gets one GPU if --run gives GPUs.
+--gpus, an entry gets one GPU if --run gives GPUs. An entry with --cpus 4 starts
+only where 4 CPUs are free, and OMP_NUM_THREADS and its like are set to 4.
 
 Examples:
   n=$(cooperate --add exps.json -- python main.py --lr 0.1)
@@ -50,7 +51,7 @@ export async function run(
   literal: readonly string[] | undefined,
 ): Promise<ExitCode> {
   const { file, fromInput } = operands(command.args, literal);
-  const record = recordOf(command);
+  const record = recordOf(command, world.now());
   const entries = fromInput ? await readEntries(world, record) : [{ entry: single(literal ?? [], record) }];
   const report = (added: Added, note: string | undefined): void => {
     for (const n of added.numbers) print(world, String(n));

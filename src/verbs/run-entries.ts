@@ -5,10 +5,9 @@ import { unbuffered } from "../core/unbuffered.ts";
 import type { HookOptions, Hooks } from "../hooks/hooks.ts";
 import { tally } from "../list/queries/tally.ts";
 import { presentRunners } from "../membership/present-runners.ts";
-import { describeUnfit } from "../report/gpu-lines.ts";
+import { describeMisfits } from "../report/misfit-lines.ts";
 import { describeSummary } from "../report/run-summary.ts";
-import { couldHave } from "../runner/claiming/admission.ts";
-import { GpuPool } from "../runner/claiming/gpus.ts";
+import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
 import { mayBatch, type RunnerOptions } from "../runner/options.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
 import { openListFile } from "../store/list-file.ts";
@@ -142,7 +141,7 @@ async function runWith(
     await console.sayLastFailure();
     const entries = await list.read();
     for (const line of describeSummary(summary, tally(entries), file)) console.say(line);
-    if (options.entry === undefined) for (const line of unfitLines(entries, request)) console.say(line);
+    if (options.entry === undefined) for (const line of misfitLines(entries, request)) console.say(line);
     hooks?.observeList(entries);
     return exitCodeOf(summary, entries, signals.received, request);
   } finally {
@@ -159,11 +158,14 @@ async function countRunners(file: string): Promise<number> {
   return 1 + (await presentRunners(file).catch(() => [])).length;
 }
 
-/** What is left because it needs more GPUs than this runner has. */
-function unfitLines(entries: readonly Entry[], { file, wanted, gpus }: RunRequest): string[] {
-  const pool = gpus && new GpuPool(gpus);
-  const numbers = [...entries.entries()].flatMap(([n, entry]) =>
-    entry.status === "pending" && wanted(entry, n, entries.length) && !couldHave(entry, pool) ? [n] : [],
-  );
-  return describeUnfit(numbers, pool?.devices ?? 0, file);
+/** What is left because this runner lacks what it needs. */
+function misfitLines(entries: readonly Entry[], request: RunRequest): string[] {
+  const capacity = capacityOf(request);
+  const left = [...entries.entries()].flatMap(([n, entry]) => {
+    if (entry.status !== "pending" || !request.wanted(entry, n, entries.length)) return [];
+    const misfit = misfitOf(entry, capacity);
+    return misfit === undefined ? [] : [{ n, misfit, hosts: entry.options.hosts }];
+  });
+  const { gpus, cpus, host } = capacity;
+  return describeMisfits(left, { devices: gpus?.devices ?? 0, cpus: cpus.set.count, host }, request.file);
 }

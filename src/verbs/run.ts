@@ -4,8 +4,7 @@ import { usageError } from "../core/failure.ts";
 import { parseSelection, select, type Selection } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
-import { GpuPool } from "../runner/claiming/gpus.ts";
-import { couldHave } from "../runner/claiming/admission.ts";
+import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
 import { openListFile } from "../store/list-file.ts";
 import { hooksOf } from "./hook-options.ts";
 import { endingOf } from "./ending-options.ts";
@@ -78,14 +77,14 @@ async function dryRun(
   file: string,
   selection: Selection | undefined,
   max: number,
-  { gpus }: SlotRequest,
+  slots: SlotRequest,
 ): Promise<ExitCode> {
   const entries = await openListFile(file).read();
-  const pool = gpus && new GpuPool(gpus);
+  const capacity = capacityOf(slots);
   const pending = [...entries.entries()].filter(
     ([n, entry]) =>
       entry.status === "pending" &&
-      couldHave(entry, pool) &&
+      misfitOf(entry, capacity) === undefined &&
       (selection?.includes(entry, n, entries.length) ?? true),
   );
   const order = pending.sort(([, a], [, b]) => (b.options.priority ?? 0) - (a.options.priority ?? 0));

@@ -4,9 +4,11 @@ import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { parseSize } from "../core/size.ts";
 import { parseSlotCount } from "../core/slot-count.ts";
-import { GpuPool, type GpuSet } from "../runner/claiming/gpus.ts";
+import { ALL_CPUS, type CpuSet, placesOf } from "../runner/claiming/cpus.ts";
+import type { GpuSet } from "../runner/claiming/gpus.ts";
 import type { LoadLimits } from "../runner/claiming/machine-load.ts";
 import { askForGpus, CUDA, isGpuId, visibleGpus } from "../runner/claiming/detect-gpus.ts";
+import { configureCpus, cpusOf } from "./cpu-options.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { World } from "./shared/world.ts";
 
@@ -24,6 +26,7 @@ interface Options {
 export interface SlotRequest {
   readonly slots: number;
   readonly gpus: GpuSet | undefined;
+  readonly cpus: CpuSet;
   readonly holdBack: LoadLimits;
   /** Whether all job logs are followed. */
   readonly tail: boolean;
@@ -33,6 +36,7 @@ export interface SlotRequest {
 export const ONE_SLOT: SlotRequest = {
   slots: 1,
   gpus: undefined,
+  cpus: ALL_CPUS,
   holdBack: { memfree: undefined, load: undefined },
   tail: false,
 };
@@ -43,7 +47,7 @@ export function configureSlots(command: Command): void {
     .optionsGroup("Several at the same time:")
     .option(
       "-j, --jobs <n>",
-      "experiments at the same time: 4, 50% of the cores, or auto for all cores; --jobs FILE N changes it later (default: 1, or with --gpus as many as fit)",
+      "experiments at the same time: 4, 50% of the cores, or auto for all cores; --jobs FILE N changes it later (default: 1, or with --gpus or --cpus as many as fit)",
     )
     .option(
       "--gpus <ids...>",
@@ -60,6 +64,7 @@ export function configureSlots(command: Command): void {
       "start nothing while the load average is that high: 80% of the cores, or a load such as 6 (default: no limit)",
     )
     .option("--tail", "show the output of all experiments, each line as [n] line");
+  configureCpus(command);
 }
 
 /** The list that `command` was given. After `--gpus 0,1` it was parsed as one more GPU; then it is
@@ -80,10 +85,12 @@ export function fileOf(command: Command): string {
 export async function slotsOf(command: Command, env: World["env"]): Promise<SlotRequest> {
   const { jobs, memfree, load, tail = false } = command.opts<Options>();
   const gpus = await gpusOf(command.opts<Options>(), env);
+  const cpus = cpusOf(command, env);
   const cores = os.availableParallelism();
   return {
-    slots: jobs === undefined ? (gpus ? new GpuPool(gpus).places : 1) : parseSlotCount(jobs, cores),
+    slots: jobs === undefined ? placesOf(gpus, cpus) : parseSlotCount(jobs, cores),
     gpus,
+    cpus,
     holdBack: {
       memfree: memfree === undefined ? undefined : parseSize(memfree),
       load: load === undefined ? undefined : loadOf(load, cores),

@@ -21,6 +21,8 @@ function newEntry(world: World, { a, b, c }: Dice, i: number): { entry: PendingE
     ...(roll === 2 && { retries: 2 }),
     ...(roll === 3 && { check: "test -e x" }),
     ...(roll === 4 && { gpus: 1 }),
+    ...(roll === 7 && { cpus: 1 }),
+    ...(roll === 0 && (b >> i) % 3 === 0 && { begin: world.soon() }),
     ...(roll === 5 && { name: "é\n", cwd: "sub", env: { A: "1" } }),
   };
   const extra = roll === 6 ? { mine: [i, null] } : {};

@@ -31,6 +31,8 @@ function claimItem(world: World, item: Item, who: Claimant, queued?: number): vo
 }
 
 function isDue(item: Item, startedAt: string): boolean {
+  const { begin } = item.options as { begin?: string };
+  if (begin !== undefined && begin > startedAt) return false;
   const { notBefore, notBeforeMs } = item.wait as { notBefore?: string; notBeforeMs?: number };
   if (notBefore === undefined) return true;
   return Math.min(Date.parse(notBefore) - Date.parse(startedAt), notBeforeMs ?? Infinity) <= 0;
@@ -127,7 +129,7 @@ export const claimSeveral: Step = (world, dice) => {
     }
     const first = nextItem(world, who, "skip");
     const isQuick = ({ options }: Item): boolean =>
-      options["check"] === undefined && options["gpus"] === undefined;
+      ["check", "gpus", "cpus"].every((key) => options[key] === undefined);
     if (!first || (!isQuick(first) && behind !== undefined)) {
       expect(value).toEqual([]);
       return;

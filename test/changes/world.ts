@@ -55,6 +55,11 @@ export class World {
     );
   }
 
+  /** A time that comes in some steps, or is there already. */
+  soon(): string {
+    return new Date(this.now + 20).toISOString();
+  }
+
   tick(): string {
     this.now += 1;
     return new Date(this.now).toISOString();

@@ -4,7 +4,7 @@ import { RUNNER } from "./samples.mjs";
 const KEYS = (
   "status host pid attempt losses failures notBefore notBeforeMs checks checkSaid claim runner slot queued gpuIds order startedAt pausedAt " +
   "endedAt exitCode signal reason skippedAfter error leftRunning log directory gitCommit cudaVisibleDevices nodeVersion cooperateVersion " +
-  "history announced name check after timeout retries priority env cwd gpus tags __proto__ constructor toString length mine " +
+  "history announced name check after timeout retries priority env cwd gpus cpus hosts begin tags __proto__ constructor toString length mine " +
   "begun ended supervisor closed obeyed at start outcome kind limitMs isLoss code count delayMs id what"
 ).split(" ");
 

@@ -38,6 +38,9 @@ const OPTIONS = {
   env: Pairs.of({ SEED: "1" }),
   cwd: "sub",
   gpus: 0.5,
+  cpus: 2,
+  hosts: ["gpu*", "n1"],
+  begin: START,
   tags: ["a", "b"],
 };
 const END_FACTS = { ...CLAIM, ...PLACE, endedAt: END, ...CODE, history: HISTORY };

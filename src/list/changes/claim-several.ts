@@ -85,8 +85,8 @@ export function claimSome(
   };
 }
 
-/** Whether an entry may wait in a runner behind others. An entry with a check or GPUs is claimed
- *  only when it can start. */
-function mayQueue({ options }: Entry): boolean {
-  return options.check === undefined && options.gpus === undefined;
+/** Whether an entry may wait in a runner behind others. An entry with a check, or that needs CPUs
+ *  or GPUs, is claimed only when it can start. */
+function mayQueue({ options: { check, gpus, cpus } }: Entry): boolean {
+  return check === undefined && gpus === undefined && cpus === undefined;
 }

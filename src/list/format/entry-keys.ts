@@ -1,4 +1,5 @@
 import { type EndFacts, type Options, type Order, ORDERS, type Past } from "../../core/entry.ts";
+import { parseDate } from "../../core/parse-time.ts";
 import { isTimeLimit } from "../../core/time-limit.ts";
 
 /**
@@ -11,6 +12,7 @@ export type Kind =
   | "path"
   | "whole"
   | "number"
+  | "amount"
   | "flag"
   | "texts"
   | "names"
@@ -18,6 +20,7 @@ export type Kind =
   | "env"
   | "object"
   | "limit"
+  | "time"
   | "order"
   | "history";
 
@@ -69,7 +72,9 @@ export const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
   env: "env",
   cwd: "text",
   gpus: "number",
+  cpus: "amount",
   hosts: "names",
+  begin: "time",
   output: "path",
   params: "object",
   placeholders: "flag",
@@ -106,13 +111,15 @@ export const EXPECTED: Readonly<Record<Kind, string>> = {
   path: "a path (a string that is not empty, without NUL)",
   whole: "a whole number",
   number: "a number",
+  amount: "a number of at least 0",
   flag: "true or false",
   texts: "an array of strings",
-  names: "an array of names (strings that are not empty)",
+  names: "an array of names, at least one",
   numbers: "an array of entry numbers",
   env: "an object of strings",
   object: "an object",
   limit: 'a duration such as "2h", a percentage of the median such as "300%", or seconds',
+  time: 'a date such as "2026-11-22T18:00:00Z"',
   history: "an array of objects",
   order: `one of ${ORDERS.join(", ")}`,
 };
@@ -131,14 +138,12 @@ export function isA(kind: Kind, value: unknown): boolean {
       return Number.isFinite(value);
     case "flag":
       return typeof value === "boolean";
+    case "amount":
+      return Number.isFinite(value) && (value as number) >= 0;
     case "texts":
       return Array.isArray(value) && value.every((item) => typeof item === "string");
     case "names":
-      return (
-        Array.isArray(value) &&
-        value.length > 0 &&
-        value.every((item) => typeof item === "string" && item !== "")
-      );
+      return Array.isArray(value) && value.length > 0 && value.every(isName);
     case "numbers":
       return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
     case "env":
@@ -147,11 +152,17 @@ export function isA(kind: Kind, value: unknown): boolean {
       return isObject(value);
     case "limit":
       return isTimeLimit(value);
+    case "time":
+      return typeof value === "string" && parseDate(value) !== undefined;
     case "history":
       return Array.isArray(value) && value.every(isObject);
     case "order":
       return ORDERS.includes(value as Order);
   }
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
 }
 
 /** Whether `value` is a JSON object. */

@@ -46,6 +46,7 @@ const NONE = Object.freeze({});
 /** Regular expressions for JSON (RFC 8259), one for each kind of value that a regular expression
  *  can recognise. */
 const TEXT = String.raw`"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\x00-\x1f]*)*"`;
+const NAME = `(?!"")${TEXT}`;
 const WHOLE = String.raw`(?:0|[1-9]\d{0,14})`;
 const NUMBER = String.raw`-?${WHOLE}(?:\.\d{1,15})?`;
 /** Of an object that holds nothing but plain values. */
@@ -53,11 +54,12 @@ const MEMBER = `${TEXT}:(?:${TEXT}|${NUMBER}|true|false)`;
 const PATTERNS: Readonly<Partial<Record<Kind, string>>> = {
   text: TEXT,
   path: String.raw`"[^"\\\x00-\x1f]+"`,
-  names: String.raw`\[(?!"")${TEXT}(?:,(?!"")${TEXT})*\]`,
   whole: WHOLE,
   number: NUMBER,
+  amount: String.raw`${WHOLE}(?:\.\d{1,15})?`,
   flag: "(?:true|false)",
   texts: listOf(TEXT),
+  names: String.raw`\[${NAME}(?:,${NAME})*\]`,
   numbers: listOf(WHOLE),
   object: String.raw`\{(?:${MEMBER}(?:,${MEMBER})*)?\}`,
 };

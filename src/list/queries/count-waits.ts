@@ -9,19 +9,20 @@ export function countWaits(
   wanted: (entry: Entry, n: number, total: number) => boolean,
   dueIn: DueIn,
 ): WaitCounts {
-  let [checks, retries, others, paused] = [NONE, NONE, 0, 0];
+  let [checks, retries, begins, others, paused] = [NONE, NONE, NONE, 0, 0];
   for (const [n, entry] of entries.entries()) {
     if (!wanted(entry, n, entries.length)) continue;
     if (isPaused(entry)) paused++;
     if (entry.status !== "pending") continue;
-    const { checks: failedChecks } = entry.facts;
+    const { checks: failedChecks, notBefore } = entry.facts;
     const inMs = dueIn(entry);
     if (readinessOf(entry, entries).kind === "waiting") others++;
     else if (!(inMs > 0)) continue;
+    else if (notBefore === undefined) begins = addWait(begins, inMs);
     else if (failedChecks === undefined) retries = addWait(retries, inMs);
     else checks = addWait(checks, inMs);
   }
-  return { checks, retries, others, paused };
+  return { checks, retries, begins, others, paused };
 }
 
 const NONE: Timed = { count: 0, inMs: Number.POSITIVE_INFINITY };

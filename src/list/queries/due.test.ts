@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, type Past, pending } from "../../core/entry.ts";
-import { dueByAnyClock, dueIn, waitFrom } from "./due.ts";
+import { dueByAnyClock, dueIn, isTooEarly, waitFrom } from "./due.ts";
 
 const DAY = 86_400_000;
 const NOW = Date.parse("2026-11-20T10:00:00.000Z");
@@ -72,5 +72,28 @@ describe("an entry that waits a minute before it is tried again", () => {
     expect(due(entry)).toBe(2 * DAY);
     expect(due(waits({ notBefore: "soon" }))).toBe(0);
     expect(due(waits({}))).toBe(0);
+  });
+});
+
+describe("an entry with a time at which it begins", () => {
+  const begin = new Date(NOW + MINUTE).toISOString();
+  const entry = pending(["a"], { begin });
+
+  test("waits until that time by the clock of who asks", () => {
+    const { clocks, due, pass } = observer();
+    expect([due(entry), dueIn(entry, NOW)]).toEqual([MINUTE, MINUTE]);
+    expect(isTooEarly(entry, { startedAt: new Date(NOW).toISOString() })).toBe(true);
+    expect(isTooEarly(entry, { startedAt: begin })).toBe(false);
+    pass(MINUTE);
+    expect(due(entry)).toBe(0);
+    clocks.wall = NOW;
+    expect(isTooEarly(entry, { startedAt: begin, dueIn: due })).toBe(true);
+  });
+
+  test("that has come does not shorten the wait for its retry", () => {
+    const { due } = observer();
+    const retried = { ...entry, facts: waitFrom(NOW, 2 * MINUTE) };
+    expect(due(retried)).toBe(2 * MINUTE);
+    expect(due({ ...entry, facts: waitFrom(NOW, MINUTE / 2) })).toBe(MINUTE);
   });
 });

@@ -11,6 +11,7 @@ import { fillPlaceholders } from "../experiment/placeholders.ts";
 import type { LogHead, LogNames } from "../experiment/job-log.ts";
 import type { OrderedRun, StartListener, StartRequest } from "../supervisor/start-request.ts";
 import type { Provenances } from "./provenance.ts";
+import { threadVariables } from "./thread-variables.ts";
 
 /** Starts programs: one supervisor, as far as attempts need it. */
 export interface ProgramStarter {
@@ -30,8 +31,10 @@ export interface StarterPool {
   of(slot: number): ProgramStarter | undefined;
 }
 
-/** Knows which GPUs an experiment has. */
-interface GpuAssignment {
+/** Knows which CPUs and GPUs an experiment has. */
+interface ResourceAssignment {
+  /** How many CPUs it has; undefined when nothing is known of them. */
+  cpusOf(entry: RunningEntry): number | undefined;
   /** What the environment of an experiment says of its GPUs. */
   environmentOf(entry: RunningEntry): Record<string, string>;
 }
@@ -68,7 +71,7 @@ export interface AttemptContext {
   readonly journal: () => Journal;
   /** Where the output of entry `n` is shown while it is written; undefined shows nothing. */
   readonly echo: (n: number) => NodeJS.WritableStream | undefined;
-  readonly admission: GpuAssignment;
+  readonly admission: ResourceAssignment;
   readonly clock: Pick<Clock, "now" | "sleep">;
   readonly emit: (event: RunEvent) => void;
 }
@@ -107,10 +110,16 @@ export function environmentOf(
   claimed: Claimed,
   slot: number,
   log: string,
-  { listPath, directory, admission }: Pick<AttemptContext, "listPath" | "directory" | "admission">,
+  {
+    listPath,
+    directory,
+    admission,
+    env,
+  }: Pick<AttemptContext, "listPath" | "directory" | "admission" | "env">,
 ): Record<string, string> {
   const { facts, options } = claimed.entry;
   return {
+    ...threadVariables(admission.cpusOf(claimed.entry), env),
     ...options.env,
     ...admission.environmentOf(claimed.entry),
     COOPERATE_FILE: listPath,

@@ -2,15 +2,18 @@ import type { Clock } from "../../core/clock.ts";
 import type { Entry, RunningEntry } from "../../core/entry.ts";
 import type { RunEvent } from "../../core/event.ts";
 import type { Claimant } from "../../list/changes/claim.ts";
-import { isTooEarly } from "../../list/queries/due.ts";
-import { type AfterFailure, isReady } from "../../list/queries/readiness.ts";
+import type { AfterFailure } from "../../list/queries/readiness.ts";
+import type { CpuSet } from "./cpus.ts";
 import type { Wanted } from "./eligibility.ts";
-import { GpuPool, type GpuSet } from "./gpus.ts";
+import type { GpuPool, GpuSet } from "./gpus.ts";
 import { MachineLoad, type LoadLimits } from "./machine-load.ts";
+import { type Capacity, capacityOf, misfitOf } from "./misfit.ts";
+import { type Resource, whatFits } from "./what-fits.ts";
 
 export interface AdmissionOptions {
   /** The GPUs for experiments; undefined leaves the GPUs alone. */
   readonly gpus: GpuSet | undefined;
+  readonly cpus: CpuSet;
   readonly holdBack: LoadLimits;
   readonly clock: Pick<Clock, "monotonic">;
   readonly emit: (event: RunEvent) => void;
@@ -19,20 +22,24 @@ export interface AdmissionOptions {
 }
 
 /**
- * Admission control: what an experiment needs of the machine besides a slot, which is GPUs,
+ * Admission control: what an experiment needs of the machine besides a slot, which is CPUs, GPUs,
  * memory, and a load that is not too high.
  */
 export class Admission {
   readonly #gpus: GpuPool | undefined;
+  readonly #capacity: Capacity;
+  readonly #resources: readonly Resource[];
   readonly #load: MachineLoad;
   readonly #emit: (event: RunEvent) => void;
   readonly #throttle: { readonly open: boolean } | undefined;
   /** Whether the user has been told why nothing starts. */
   #isReported = false;
 
-  constructor({ gpus, holdBack, clock, emit, throttle }: AdmissionOptions) {
+  constructor({ gpus, cpus, holdBack, clock, emit, throttle }: AdmissionOptions) {
     this.#throttle = throttle;
-    this.#gpus = gpus && new GpuPool(gpus);
+    this.#capacity = capacityOf({ gpus, cpus });
+    this.#gpus = this.#capacity.gpus;
+    this.#resources = [this.#capacity.cpus, ...(this.#gpus ? [gpuResource(this.#gpus)] : [])];
     this.#load = new MachineLoad(holdBack, clock);
     this.#emit = emit;
   }
@@ -42,44 +49,28 @@ export class Admission {
     return this.#throttle?.open !== false && this.#load.open;
   }
 
-  /** Which of `entries` the claimant may take now, of the `wanted` ones. Entries of the same
-   *  priority may overtake an entry that waits for GPUs; entries of a lower priority that need
-   *  GPUs may not: otherwise many small entries could starve a large one. */
+  /** Which of `entries` the claimant may take now, of the `wanted` ones: those that fit
+   *  (what-fits.ts). */
   among(
     entries: readonly Entry[],
     who: Pick<Claimant, "claim" | "startedAt" | "dueIn">,
     wanted: Wanted,
     afterFailure: AfterFailure,
   ): Wanted {
-    const gpus = this.#gpus;
-    if (!gpus) return (entry, ...of) => wanted(entry, ...of) && this.couldAdmit(entry);
-    const fits = ({ options }: Entry): boolean => gpus.fits(options.gpus, who.claim);
-    let least: number | undefined; // the highest priority of those that wait; computed lazily
-    const highestWaiting = (): number => {
-      let highest = Number.NEGATIVE_INFINITY;
-      for (const [n, entry] of entries.entries()) {
-        // The cheap questions first: the list may be long.
-        if (priorityOf(entry) <= highest || fits(entry) || !gpus.couldFit(entry.options.gpus)) continue;
-        if (!isReady(entry, entries, afterFailure) || isTooEarly(entry, who)) continue;
-        if (wanted(entry, n, entries.length)) highest = priorityOf(entry);
-      }
-      return highest;
-    };
-    return (entry, ...of) =>
-      fits(entry) &&
-      wanted(entry, ...of) &&
-      (entry.options.gpus === 0 || priorityOf(entry) >= (least ??= highestWaiting()));
+    const possible: Wanted = (entry, ...of) => wanted(entry, ...of) && this.couldAdmit(entry);
+    return whatFits(this.#resources, entries, who, possible, afterFailure);
   }
 
-  /** Whether `entry` could ever run here; otherwise it is left to runners that have more GPUs. */
+  /** Whether `entry` could ever run here; otherwise it is left to other runners. */
   couldAdmit(entry: Entry): boolean {
-    return couldHave(entry, this.#gpus);
+    return misfitOf(entry, this.#capacity) === undefined;
   }
 
-  /** Gives GPUs to an entry that `claim` takes.
+  /** Gives CPUs and GPUs to an entry that `claim` takes.
    *  A part of a change of the list, so it may be called again for the same claim.
    *  @returns the ids of the GPUs, for the record: `0,1` */
   grant(claim: string, { options }: Entry): string | undefined {
+    this.#capacity.cpus.take(options, claim);
     const ids = this.#gpus?.take(claim, options.gpus);
     return ids && ids.length > 0 ? ids.join(",") : undefined;
   }
@@ -92,6 +83,7 @@ export class Admission {
 
   /** Frees what `claim` had, if it had anything. */
   leave(claim: string): void {
+    this.#capacity.cpus.giveBack(claim);
     this.#gpus?.giveBack(claim);
   }
 
@@ -101,6 +93,11 @@ export class Admission {
     if (why === undefined || this.#isReported) return;
     this.#isReported = true;
     this.#emit({ kind: "held-back", why });
+  }
+
+  /** How many CPUs an entry has; undefined when it has not said so, and this runner does not. */
+  cpusOf({ options }: Pick<Entry, "options">): number | undefined {
+    return this.#capacity.cpus.needOf(options) || undefined;
   }
 
   /** The variables that tell an experiment which GPUs it has; none where this runner does not
@@ -118,11 +115,11 @@ export class Admission {
   }
 }
 
-function priorityOf({ options }: Entry): number {
-  return options.priority ?? 0;
-}
-
-/** Whether a runner with these GPUs can give `entry` what it needs, at all. */
-export function couldHave({ options }: Entry, gpus: GpuPool | undefined): boolean {
-  return gpus ? gpus.couldFit(options.gpus) : !((options.gpus ?? 0) > 0);
+/** GPUs as one of the resources of a runner. */
+function gpuResource(pool: GpuPool): Resource {
+  return {
+    uses: ({ gpus }) => gpus !== 0,
+    fits: ({ gpus }, claim) => pool.fits(gpus, claim),
+    couldFit: ({ gpus }) => pool.couldFit(gpus),
+  };
 }

@@ -64,6 +64,15 @@ describe("an entry may start", () => {
     expect([deadline.allows(PLAIN, []), deadline.allows(SHORT, [])]).toEqual([false, true]);
   });
 
+  test("when it would end before the deadline if it started at its begin", () => {
+    const { deadline } = deadlineIn(2);
+    const at = (hours: number): string => new Date(Date.parse(START) + hours * HOUR_MS).toISOString();
+    expect(deadline.allows(pending(["true"], { timeout: "1h", begin: at(0.9) }), [])).toBe(true);
+    expect(deadline.allows(pending(["true"], { timeout: "1h", begin: at(1.1) }), [])).toBe(false);
+    expect(deadline.allows(pending(["true"], { timeout: "1h", begin: at(-9) }), [])).toBe(true);
+    expect(deadline.allows(pending(["true"], { begin: at(3) }), [])).toBe(false);
+  });
+
   test("when the median of the entries that are done ends before the deadline", () => {
     const { deadline } = deadlineIn(2);
     expect(deadline.allows(PLAIN, [done(1), done(1.5), done(9)])).toBe(true);

@@ -1,6 +1,7 @@
 import type { CancelTimer, Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import { parseTimeLimit } from "../../core/time-limit.ts";
+import { beginsIn } from "../../list/queries/due.ts";
 import { medianDuration } from "../../list/queries/tally.ts";
 
 /** The wall clock is read again at least this often: it may be set, or the machine suspended,
@@ -40,10 +41,11 @@ export class Deadline {
     this.#cancel?.();
   }
 
-  /** Whether `entry` would end in time if it started now. */
+  /** Whether `entry` would end in time if it started now, or at its `begin`. */
   allows(entry: Entry, entries: readonly Entry[]): boolean {
     if (this.#at === Number.POSITIVE_INFINITY) return true;
-    return (this.#expectedMs(entry, entries) ?? 0) < this.leftMs;
+    const waitMs = Math.max(0, beginsIn(entry, this.#clock.now().getTime()));
+    return waitMs + (this.#expectedMs(entry, entries) ?? 0) < this.leftMs;
   }
 
   /** Milliseconds until nothing more may start; Infinity where there is no deadline. */
