@@ -46,7 +46,7 @@ describe("a runner with nothing to claim says what it waits for", () => {
 
   test("also when it would stay anyway, including paused entries", () => {
     expect(said(busy, { waits: true })).toBe(
-      `nothing to run; waiting for new or lost work (Ctrl-C leaves), ${FOR}, 2 entries that a user has paused`,
+      `nothing to run; waiting for new or lost work (Ctrl-C leaves), ${FOR}, 2 entries that a user has paused (--resume)`,
     );
   });
 

@@ -21,6 +21,7 @@ export function configure(command: Command): void {
       "--log-dir <dir>",
       "write the job log to this directory, made when missing (default: the current one)",
     )
+    .option("-q, --quiet", "print only a failure and the summary")
     .addHelpText(
       "after",
       "\nAlso runs an entry that has run before; its earlier logs stay. A running entry\nis refused.",
@@ -29,7 +30,7 @@ export function configure(command: Command): void {
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", number] = command.args;
-  const { logDir } = command.opts<{ logDir?: string }>();
+  const { logDir, quiet = false } = command.opts<{ logDir?: string; quiet?: boolean }>();
   const entries = await openListFile(file).read();
   if (entries.length === 0) throw new CooperateError("list", `${file} is empty: there is no entry to pick`);
   const n = number === undefined ? await pick(world, entries) : wholeNumber("entry", number, 0);
@@ -41,6 +42,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     ...ONE_SLOT,
     file,
     logDirectory: logDir,
+    quiet,
     wanted: () => true,
     entry: n,
     retries: NO_RETRIES,

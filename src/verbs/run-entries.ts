@@ -48,6 +48,8 @@ export interface RunRequest
     > {
   readonly file: string;
   readonly logDirectory: string | undefined;
+  /** Whether only failures and the summary are shown. */
+  readonly quiet: boolean;
   /** Which call-backs are made. */
   readonly hooks?: HookOptions | undefined;
 }
@@ -78,8 +80,15 @@ async function runWith(
   world: World,
   request: RunRequest,
 ): Promise<ExitCode> {
-  const { file, logDirectory: wantedDirectory, hooks: hookOptions, tail, ...options } = request;
-  const console = new RunConsole(world, file, { slots: options.slots, tail });
+  const { file, logDirectory: wantedDirectory, hooks: hookOptions, tail, quiet, ...options } = request;
+  const { slots, wanted } = options;
+  const isSingle = options.entry !== undefined;
+  const console = new RunConsole(world, file, {
+    slots,
+    tail,
+    quiet,
+    wanted: isSingle ? undefined : wanted,
+  });
   let hooks: Hooks | undefined;
   const emit = (event: RunEvent): void => {
     console.report(event);
@@ -133,12 +142,13 @@ async function runWith(
       echo: (n) => console.echo(n),
       clock: world,
       emit,
+      onRecorded: (entries, ends) => console.observe(entries, ends),
       onLook: (entries) => hooks?.observeList(entries),
     });
     await console.sayLastFailure();
     const entries = await list.read();
-    for (const line of describeSummary(summary, tally(entries), file)) console.say(line);
-    if (options.entry === undefined) for (const line of unfitLines(entries, request)) console.say(line);
+    for (const line of describeSummary(summary, tally(entries), file, { isSingle })) console.say(line);
+    if (!isSingle) for (const line of unfitLines(entries, request)) console.say(line);
     hooks?.observeList(entries);
     return exitCodeOf(summary, entries, signals.received, request);
   } finally {

@@ -34,6 +34,7 @@ export interface RunOptions {
   readonly wait?: boolean;
   readonly idleTimeout?: string;
   readonly dryRun?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** Declares the arguments and options of `--run`. */
@@ -56,6 +57,7 @@ export function configureRun(command: Command): void {
       'start nothing that would not end by this time, going by its timeout or the median: 18:00, "2026-11-22 08:00", or 2h from now (default: the end of the Slurm allocation, if any)',
     )
     .option("--dry-run", "show what would run, in order; write nothing")
+    .option("-q, --quiet", "print only failures and the summary")
     .optionsGroup("Failures:")
     .option("--keep-going", "go on when an experiment fails (default: leave after the first failure)")
     .option("--max-failures <k>", "go on, but leave after K failures in a row")

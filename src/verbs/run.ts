@@ -39,6 +39,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     ...slots,
     file,
     logDirectory: options.logDir,
+    quiet: options.quiet ?? false,
     wanted: selection ? selection.includes : () => true,
     entry: undefined,
     retries,

@@ -227,7 +227,7 @@ function tryChanges(entries, draw) {
   }
   apply("lose", lose(lost, AT), entries);
   apply("move claims", moveClaims(DEAD, `${DEAD}.1`), entries);
-  apply("note begun", markStarted(new Set(lost.keys())), entries);
+  apply("note begun", markStarted(new Map([...lost.keys()].map((claim) => [claim, AT]))), entries);
   for (const claim of lost.keys()) apply("note order", acknowledgeOrder(n, claim, AT), entries);
   apply("skip", skipBlocked(AT), entries);
   apply("announce", announce("teller"), entries);

@@ -7,7 +7,8 @@ export type EntrySummary =
   | RunningEntry
   | {
       readonly status: Exclude<Status, "running">;
-      /** `startedAt`, `endedAt` and `gitCommit`, if present. */
+      /** `startedAt`, `endedAt`, `gitCommit`, and where it ran: `host`, `pid`, `slot`; if
+       *  present. */
       readonly facts: EndFacts;
       readonly options: Pick<Options, "after">;
     };
@@ -54,11 +55,19 @@ function listOf(item: string): string {
 }
 
 /** The facts that are extracted from a record, in this order. None of them contains escapes. */
-const EXTRACTED = ["startedAt", "endedAt", "gitCommit"] as const satisfies (keyof EndFacts)[];
+const EXTRACTED: readonly string[] = [
+  "host",
+  "pid",
+  "slot",
+  "startedAt",
+  "endedAt",
+  "gitCommit",
+] satisfies (keyof EndFacts)[];
 const PLAIN_TEXT = String.raw`"([^"\\\x00-\x1f]*)"`;
 
 function patternOf([key, kind]: readonly [string, Kind]): string {
-  const value = (EXTRACTED as readonly string[]).includes(key) ? PLAIN_TEXT : PATTERNS[kind];
+  const extracted = kind === "whole" ? `(${WHOLE})` : PLAIN_TEXT;
+  const value = EXTRACTED.includes(key) ? extracted : PATTERNS[kind];
   return value === undefined ? "" : `(?:,"${key}":${value})?`;
 }
 
@@ -82,9 +91,14 @@ export function previewAt(text: string, from: number): { entry: EntryPreview; en
   const match = LINE.exec(text);
   if (!match) return undefined;
   const end = LINE.lastIndex;
-  const [, status = "pending", startedAt, endedAt, gitCommit] = match;
+  const [, status = "pending", host, pid, slot, startedAt, endedAt, gitCommit] = match;
   // a missing property and an undefined one look the same to readers
-  const facts = { startedAt, endedAt, gitCommit } as EndFacts;
+  const numbers = { pid: wholeOf(pid), slot: wholeOf(slot) };
+  const facts = { host, ...numbers, startedAt, endedAt, gitCommit } as EndFacts;
   const line = (): string => text.slice(from, end);
   return { entry: new EntryPreview(status as EntryPreview["status"], facts, line), end };
+}
+
+function wholeOf(digits: string | undefined): number | undefined {
+  return digits === undefined ? undefined : Number(digits);
 }

@@ -73,11 +73,10 @@ export function attemptInProcess(work: InProcessWork): RunAttempt {
     }
     const outcome = control.stopped ?? end?.outcome ?? GIVE_BACK;
     const endedAt = clock.now().toISOString();
-    const durationMs = elapsed.ms;
+    const { startedAt, durationMs } = elapsed.spanTo(endedAt);
     const error = endLog(file, { outcome, durationMs, endedAt }, end?.trace);
     if (error !== undefined) context.emit({ kind: "log-trouble", log, error });
     const { claim, slot: recordedSlot } = claimed.entry.facts;
-    const startedAt = elapsed.startedAt(endedAt);
     const facts = { startedAt, ...provenance, log, ...(recordedSlot !== undefined && { slot }) };
     const retries = endlessAsNumber(context.retries);
     append(journal, endedLine(claim, { ...facts, retries, outcome, endedAt }), context);
