@@ -239,10 +239,14 @@ describe("--memfree and --load", () => {
     const workspace = workspaceWith(["true"], ["true"]);
     const runner = run(workspace, "-j", "2", "--memfree", "1000000T");
     await heard(runner, "of memory are available, less than the");
+    const why = "starts nothing now: ";
+    await until("others are told", async () => (await say(workspace, "progress")).stdout.includes(why));
+    expect((await say(workspace, "explain", "0")).stdout).toContain(why);
     runner.child.kill("SIGINT");
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(130);
     expect(stderr.match(/^waiting: /gm)).toHaveLength(1);
+    expect((await say(workspace, "progress")).stdout).not.toContain(why);
     expect(statuses(workspace)).toEqual(["pending", "pending"]);
   });
 

@@ -6,7 +6,6 @@ import { livenessOf } from "../core/liveness.ts";
 import type { Timed } from "../core/wait-counts.ts";
 import { timedWaits } from "../list/queries/count-waits.ts";
 import { dueIn } from "../list/queries/due.ts";
-import { isQueued } from "../list/queries/queued.ts";
 import { speedOf } from "../list/queries/speed.ts";
 import { forecastOf } from "../list/queries/forecast.ts";
 import { type Tally, timeLeft } from "../list/queries/tally.ts";
@@ -37,7 +36,7 @@ export function formatProgress(figures: Tally, file: string, context: TableConte
   const served = onlyServed(figures, context);
   return [
     `${file}: ${formatCounts(figures, context.livenessByClaim)}`,
-    formatProgressBar(figures, served, context),
+    formatProgressBar(figures, context),
     formatTimes(served, context.now, describeFinish, describeIdleList(figures, context)),
     ...formatRunning(figures, context),
     ...formatAdvice(figures, file, context),
@@ -56,17 +55,18 @@ export function isServed(entry: Entry, { livenessByClaim }: TableContext): boole
 }
 
 const SERVED: readonly ShownStatus[] = ["running", "queued", "checking"];
+/** What has a slot of a runner that is known to be alive. */
+const IN_HAND: readonly ShownStatus[] = ["running", "checking", "paused"];
 
 /** The progress of a list as a bar on one line. It fits a terminal of 80 columns even when this
- *  one is wider, because a longer bar says no more.
- *  @param served the figures of {@link onlyServed} */
+ *  one is wider, because a longer bar says no more. */
 export function formatProgressBar(
   { counts, total, running }: Tally,
-  served: Tally,
-  { width, style }: TableContext,
+  { width, style, livenessByClaim }: TableContext,
 ): string {
-  const unserved = running.length - served.running.length;
-  const queued = served.running.filter(({ entry }) => isQueued(entry)).length;
+  const words = countWords(running, livenessByClaim);
+  const queued = words.get("queued") ?? 0;
+  const active = IN_HAND.reduce((sum, word) => sum + (words.get(word) ?? 0), 0);
   const ended = counts.done + counts.failed + counts.cancelled + counts.unknown;
   const percent = ` ${Math.floor((100 * ended) / total)} %`;
   const room = Math.min(60, Math.max(10, width - percent.length - "[]".length));
@@ -74,9 +74,9 @@ export function formatProgressBar(
     { count: counts.done + counts.unknown, character: "█", paint: (text: string) => style("done", text) },
     { count: counts.failed, character: "x", paint: (text: string) => style("failed", text) },
     { count: counts.cancelled, character: "-", paint: (text: string) => style("cancelled", text) },
-    { count: unserved, character: "?", paint: (text: string) => style("lost", text) },
+    { count: counts.running - queued - active, character: "?", paint: (text: string) => style("lost", text) },
     {
-      count: counts.running - unserved - queued,
+      count: active,
       character: "▒",
       paint: (text: string) => style("running", text),
     },

@@ -6,6 +6,9 @@ import { type Tally, tally, timeLeft } from "../list/queries/tally.ts";
 /** An estimate serves for so long, milliseconds: of a long list it takes some time. */
 const ESTIMATE_MS = 1_000;
 
+/** Less is shown as 0.0s, which is wrong while something is left. */
+const LEAST_MS = 50;
+
 export interface RunProgressOptions {
   /** Which entries this runner may run. */
   readonly wanted: (entry: Entry, n: number, total: number) => boolean;
@@ -49,7 +52,8 @@ export class RunProgress {
     const now = this.#options.monotonic();
     const elapsed = `${count} ${formatDuration(now - this.#startedAt)}`;
     const leftMs = this.#leftMs(now, runner);
-    const all = leftMs === undefined ? elapsed : `${elapsed}, ${formatDuration(leftMs)} left`;
+    const all =
+      leftMs === undefined || leftMs < LEAST_MS ? elapsed : `${elapsed}, ${formatDuration(leftMs)} left`;
     return [all, elapsed, count].find((text) => text.length <= room) ?? "";
   }
 

@@ -108,7 +108,7 @@ export function summaryLine({ figures, file }: WatchModel, context: TableContext
   const clock = formatClock(context.now, context.now);
   if (figures.total === 0) return `${clock} ${file} is empty`;
   const served = onlyServed(figures, context);
-  const percent = /\d+ %$/.exec(formatProgressBar(figures, served, context))?.[0] ?? "";
+  const percent = /\d+ %$/.exec(formatProgressBar(figures, context))?.[0] ?? "";
   const counts = formatCounts(figures, context.livenessByClaim);
   return visible(
     `${clock} ${file}: ${percent} of ${counts} · ${formatTimes(served, context.now, describeFinishRange, describeIdleList(figures, context))}`,

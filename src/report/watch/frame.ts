@@ -72,7 +72,7 @@ function formatHead(model: WatchModel, context: FrameContext): string[] {
   return [
     title,
     formatCounts(figures, context.livenessByClaim),
-    formatProgressBar(figures, served, context),
+    formatProgressBar(figures, context),
     formatTimes(served, now, describeFinishRange, describeIdleList(figures, context)),
   ];
 }

@@ -191,7 +191,9 @@ class WatchView {
   }
 }
 
-/** What keeps entries from running, in one line; empty when nothing does. */
+/** What keeps entries from running where nothing runs, in one line; empty when nothing does. */
 function firstHold(model: WatchModel, context: FrameContext): string {
-  return isOver(model) ? "" : (describeHolds(model.figures, model.file, context)[0] ?? "");
+  return isOver(model) || model.figures.running.length > 0
+    ? ""
+    : (describeHolds(model.figures, model.file, context)[0] ?? "");
 }
