@@ -46,7 +46,10 @@ describe("run lines", () => {
       const { head, foot } = splitLog(workspace.at(`cooperate_${n}`));
       expect(foot[0]).toBe(`# cooperate: exit 0 ${after}`);
       const { startedAt, endedAt } = workspace.record(FILE, n);
-      expect([head.at(-1), foot[1]]).toEqual([`# started: ${startedAt}`, `# ended: ${endedAt}`]);
+      expect([head.at(-1), foot[1]]).toEqual([
+        `# started: ${String(startedAt)}`,
+        `# ended: ${String(endedAt)}`,
+      ]);
     }
   });
 

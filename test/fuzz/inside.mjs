@@ -69,7 +69,7 @@ export function layOut(folder, { list, journal, second, orders, note }) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "exps.json");
   writeFileSync(file, localized(list));
-  const files = { journal, "1.journal": second, orders, jobs: note, slots: note };
+  const files = { journal, "1.journal": second, orders, jobs: note, slots: note, waits: note };
   if (journal || note) mkdirSync(`${file}.run`);
   for (const [name, bytes] of Object.entries(files))
     if (bytes) writeFileSync(join(`${file}.run`, `${DEAD}.${name}`), localized(bytes));
