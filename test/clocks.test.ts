@@ -54,7 +54,7 @@ describe("a host whose clock is three days ahead", needs(existsSync(FAKETIME), "
     first.child.kill("SIGTERM");
     await first.result;
     workspace.write("ready", "");
-    const second = start(["--run", FILE, "--wait", "--idle-timeout", "1s"], { cwd: workspace.path });
+    const second = start(["--run", FILE, "--wait", "--idle-timeout", "4s"], { cwd: workspace.path });
     const printed = await heard(second, "nothing to run");
     expect(printed()).toMatch(/the check of 1 entry \(in [0-9.]+s\)/);
     expect((await second.result).exitCode).toBe(0);

@@ -72,7 +72,7 @@ describe("check", () => {
     const runner = run(workspace, "--wait", "--check-interval", "30s");
     const printed = await heard(runner, "nothing to run");
     expect(printed()).toMatch(
-      /^nothing to run; waiting for new or lost work \(Ctrl-C leaves\), the check of 1 entry \(in [23]\ds\), the retry of 1 entry \(in (?:59m \d\ds|1h 00m)\), the dependencies of 1 entry, 1 entry that a user has paused$/m,
+      /^nothing to run; waiting for new or lost work \(Ctrl-C leaves\), the check of 1 entry \(in [23]\ds\), the retry of 1 entry \(in (?:59m \d\ds|1h 00m)\), the dependencies of 1 entry, 1 entry that a user has paused \(--resume\)$/m,
     );
     runner.child.kill("SIGTERM");
     expect((await runner.result).exitCode).toBe(143);

@@ -58,7 +58,7 @@ describe("--cancel", () => {
     expect(result.exitCode).toBe(0);
     expect(result.stderr).toMatch(/^\[0\] cancelled after /m);
     expect(result.stderr).toContain("2 experiments in");
-    expect(result.stderr).toContain("1 done, 0 failed, 0 lost to others, 1 cancelled");
+    expect(result.stderr).toContain("1 done, 0 failed, 1 cancelled");
     expect([0, 1, 2].map((n) => scene.status(n))).toEqual(["cancelled", "done", "cancelled"]);
     expect(scene.record(FILE, 0)).toMatchObject({ reason: "cancelled", attempt: 1 });
     expect(scene.record(FILE, 0)).not.toHaveProperty("order");

@@ -66,7 +66,7 @@ describe.each(["SIGUSR1", "SIGUSR2"] as const)("%s to a runner", (signal) => {
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(0);
     expect(stderr).toContain(`${signal}: the scheduler ends this allocation soon; nothing more begins`);
-    expect(stderr).toContain("1 done, 0 failed, 0 lost to others, 1 given back");
+    expect(stderr).toContain("1 done, 0 failed, 1 given back");
     expect(isAlive(deaf)).toBe(false);
     expect(existsSync(scene.at("saved"))).toBe(true);
     expect(scene.of(0)).toMatchObject({ status: "done", attempt: 1 });

@@ -182,7 +182,7 @@ describe("-j", () => {
     const workspace = workspaceWith(...Array.from({ length: 6 }, () => flaky));
     const { exitCode, stderr } = await run(workspace, "-j", "3", "--retries", "2").result;
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("6 done, 0 failed, 0 lost to others, 12 to be tried again");
+    expect(stderr).toContain("6 done, 0 failed, 12 to be tried again");
   });
 
   test.each([
@@ -239,10 +239,14 @@ describe("--memfree and --load", () => {
     const workspace = workspaceWith(["true"], ["true"]);
     const runner = run(workspace, "-j", "2", "--memfree", "1000000T");
     await heard(runner, "of memory are available, less than the");
+    const why = "starts nothing now: ";
+    await until("others are told", async () => (await say(workspace, "progress")).stdout.includes(why));
+    expect((await say(workspace, "explain", "0")).stdout).toContain(why);
     runner.child.kill("SIGINT");
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(130);
     expect(stderr.match(/^waiting: /gm)).toHaveLength(1);
+    expect((await say(workspace, "progress")).stdout).not.toContain(why);
     expect(statuses(workspace)).toEqual(["pending", "pending"]);
   });
 

@@ -37,3 +37,11 @@ test("where the system does not tell its uptime, only the monotonic clock counts
   expect(elapsed.startedAt(at(2_000))).toBe(at(0));
   expect(elapsed.startedAt(at(9_000))).toBe(at(7_000));
 });
+
+test("the duration is what lies between start and end, so that everything that tells of it agrees", () => {
+  let monotonic = 0;
+  const elapsed = new ElapsedTime(at(0), { monotonic: () => monotonic, uptime: () => monotonic });
+  monotonic = 349;
+  expect(elapsed.spanTo(at(351))).toEqual({ startedAt: at(0), durationMs: 351 });
+  expect(elapsed.spanTo(at(3_600_349))).toEqual({ startedAt: at(3_600_000), durationMs: 349 });
+});

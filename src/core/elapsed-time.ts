@@ -37,6 +37,14 @@ export class ElapsedTime {
     return this.#clocks.monotonic() - this.#monotonic;
   }
 
+  /** Start and duration, for all who tell of it: the duration is what lies between the two times,
+   *  so list, log and messages agree.
+   *  @param endedAt now, ISO 8601 in UTC */
+  spanTo(endedAt: string): { readonly startedAt: string; readonly durationMs: number } {
+    const startedAt = this.startedAt(endedAt);
+    return { startedAt, durationMs: Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)) };
+  }
+
   /** The start time by the wall clock as it is set now: the clock may have been set meanwhile, and
    *  start and end must differ by the duration.
    *  @param endedAt now, ISO 8601 in UTC

@@ -34,6 +34,8 @@ export type RunEvent =
       /** The attempt was cut off with its supervisor too often in a row, so the entry is marked
        *  failed. */
       readonly lost?: boolean;
+      /** The new status of the entry, where the writer of the outcome knows it. */
+      readonly status?: Status;
     }
   /** The runner waits for storage or for other runners. `code` is the system's error code, or the
    *  kind of what stands in the place of the lock (foreign-lock.ts); `lock` is the path of the

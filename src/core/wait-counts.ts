@@ -1,11 +1,15 @@
-/** What a runner with nothing else to do may wait for: how many entries for each reason. */
-export interface WaitCounts {
+/** How many pending entries wait for a time, by reason. */
+export interface TimedWaits {
   /** Entries whose `check` failed and will be repeated. */
   readonly checks: Timed;
   /** Entries that failed and will be tried again. */
   readonly retries: Timed;
-  /** Entries whose `begin` has not come. */
-  readonly begins: Timed;
+  /** Entries that have another reason to wait for a time. */
+  readonly times: Timed;
+}
+
+/** What a runner with nothing else to do may wait for: how many entries for each reason. */
+export interface WaitCounts extends TimedWaits {
   /** Entries that are to run after others (`after`) which have not ended. */
   readonly others: number;
   /** Entries that a user has paused. */

@@ -7,7 +7,7 @@ import { heartbeatsOf, listOf, type Note, notePath } from "./heartbeat.ts";
 
 /**
  * Files of one line beside a heartbeat, which are removed with it: the answer of a runner
- * (`FILE.run/<runner>.slots`), and orders for runners of version 0.1 (`.stop`, `.jobs`), which
+ * (`FILE.run/<runner>.slots`), why it starts nothing (`.waits`), and orders for runners of version 0.1 (`.stop`, `.jobs`), which
  * have no file for orders (control-file.ts).
  */
 

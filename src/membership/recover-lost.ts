@@ -82,10 +82,10 @@ async function replay(
   const replayed = records.size > 0 ? await list.update(change, { retryOnPermissionError: true }) : [];
   const begun = [...settled].flatMap(([claim, runner]) => {
     const its = records.get(runner);
-    return its?.begun.has(claim) && !its.ended.has(claim) ? claim : [];
+    return its?.begun.has(claim) && !its.ended.has(claim) ? ([[claim, undefined]] as const) : [];
   });
   // An idle runner must not wait for entries that are said to begin soon and have begun.
-  if (begun.length > 0) await list.update(markStarted(new Set(begun)));
+  if (begun.length > 0) await list.update(markStarted(new Map(begun)));
   const known = new Set(replayed.map(({ entry }) => entry.facts.claim));
   const isLost = ([claim, runner]: readonly [string, string]): boolean =>
     lost.has(claim) && !known.has(claim) && records.get(runner)?.isReadable !== false;

@@ -1,17 +1,34 @@
-import { STATUSES } from "../core/entry.ts";
+import { type RunningEntry, STATUSES } from "../core/entry.ts";
+import type { LivenessByClaim } from "../core/liveness.ts";
 import type { Tally } from "../list/queries/tally.ts";
-import type { ShownStatus } from "./entry-row.ts";
+import { type ShownStatus, shownStatus } from "./entry-row.ts";
 
-/** Running entries whose runner is not known to be alive, counted by the word that is shown for
- *  them. */
-export type Unserved = ReadonlyMap<ShownStatus, number>;
+/** Running entries, counted by the word that is shown for them. */
+export type WordCounts = ReadonlyMap<ShownStatus, number>;
 
-/** `54 entries: 3 pending, 1 running, 50 done`; statuses without entries are left out.
- *  @param unserved those of the running entries that are counted separately */
-export function formatCounts({ total, counts }: Tally, unserved: Unserved = new Map()): string {
-  const apart = [...unserved.values()].reduce((a, b) => a + b, 0);
+/** How many running entries are shown as what: those that wait in a live runner first, then those
+ *  whose runner is not known to be alive. */
+export function countWords(
+  running: readonly { readonly entry: RunningEntry }[],
+  livenessByClaim: LivenessByClaim,
+): WordCounts {
+  const counts = new Map<ShownStatus, number>(IN_ORDER.map((word) => [word, 0]));
+  for (const { entry } of running) {
+    const word = shownStatus(entry, livenessByClaim);
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return new Map([...counts].filter(([, count]) => count > 0));
+}
+
+const IN_ORDER: readonly ShownStatus[] = ["running", "queued", "checking"];
+
+/** `54 entries: 3 pending, 1 running, 50 done`; statuses without entries are left out. */
+export function formatCounts(
+  { total, counts, running }: Tally,
+  livenessByClaim: LivenessByClaim = new Map(),
+): string {
   const words = STATUSES.flatMap((status): [string, number][] =>
-    status === "running" ? [["running", counts.running - apart], ...unserved] : [[status, counts[status]]],
+    status === "running" ? [...countWords(running, livenessByClaim)] : [[status, counts[status]]],
   );
   return formatStatusCounts(total, words);
 }

@@ -2,6 +2,8 @@ import { formatDuration } from "../core/duration.ts";
 import { type Entry, type Status, unreachable } from "../core/entry.ts";
 import { type Outcome, succeeded } from "../core/outcome.ts";
 import { type LivenessByClaim, livenessOf } from "../core/liveness.ts";
+import type { HeldBackRunner } from "../core/held-back.ts";
+import { isChecking, isQueued } from "../list/queries/queued.ts";
 import type { Style } from "./style.ts";
 import type { Cell } from "./table.ts";
 
@@ -17,6 +19,9 @@ export interface TableContext {
   readonly tails?: ReadonlyMap<number, string>;
   /** How many runners wait for their turn to change the list, where that was counted. */
   readonly waiting?: number;
+  /** The runners that start nothing for want of something of their machine, where that is
+   *  known. */
+  readonly heldBack?: readonly HeldBackRunner[];
 }
 
 // Both stay useful on 80 columns; the command gets the remaining width.
@@ -26,9 +31,10 @@ export const COMMAND_COLUMN = { title: "command", minWidth: 20 } as const;
 /** The outcome of an attempt that is not in the list yet. */
 type Unrecorded = `${"done" | "failed" | "cancelled" | "pending"} (not recorded yet)`;
 
-/** `lost` is certain; `lost?` is uncertain, because the runner is on another machine, where more
+/** `queued` waits in a runner behind others; `checking` waits for its check. `lost` is certain; `lost?` is uncertain, because the runner is on another machine, where more
  *  may be known. */
-export type ShownStatus = Status | "paused" | "orphaned" | "lost" | "lost?" | Unrecorded;
+export type ShownStatus =
+  Status | "queued" | "checking" | "paused" | "orphaned" | "lost" | "lost?" | Unrecorded;
 
 /** The word for the state of an entry, as far as this machine can tell. */
 export function shownStatus(entry: Entry, livenessByClaim: LivenessByClaim): ShownStatus {
@@ -37,7 +43,9 @@ export function shownStatus(entry: Entry, livenessByClaim: LivenessByClaim): Sho
   switch (liveness.kind) {
     case "untold":
     case "served":
-      return entry.facts.pausedAt === undefined ? "running" : "paused";
+      if (entry.facts.pausedAt !== undefined) return "paused";
+      if (isChecking(entry)) return "checking";
+      return isQueued(entry) ? "queued" : "running";
     case "orphaned":
       return "orphaned";
     case "ended":
@@ -67,6 +75,7 @@ export function statusCell(status: ShownStatus, style: Style): Cell {
 export function timeOf(entry: Entry, now: number): string {
   if (!("startedAt" in entry.facts) || entry.facts.startedAt === undefined) return "";
   const endedAt = "endedAt" in entry.facts ? entry.facts.endedAt : undefined;
+  if (isQueued(entry)) return "";
   if (endedAt === undefined) return entry.status === "running" ? formatSince(entry.facts.startedAt, now) : "";
   return formatSince(entry.facts.startedAt, Date.parse(endedAt));
 }

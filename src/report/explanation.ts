@@ -5,6 +5,7 @@ import { isHostAmong } from "../core/host-names.ts";
 import { livenessOf } from "../core/liveness.ts";
 import { beginsIn, dueIn } from "../list/queries/due.ts";
 import { skippedAfterOf } from "../list/changes/skip-blocked.ts";
+import { isChecking, isQueued } from "../list/queries/queued.ts";
 import { readinessOf } from "../list/queries/readiness.ts";
 import { stuckOf } from "../list/queries/dependency-counts.ts";
 import { formatClock } from "./clock.ts";
@@ -64,9 +65,14 @@ function whoRuns(entries: readonly Entry[], n: number, context: ExplanationConte
   const since = formatDuration(Math.max(0, context.now - Date.parse(startedAt)));
   if (livenessOf(context.livenessByClaim, entry.facts.claim).kind !== "served")
     return describeLivenessOf([{ n, entry }], context.livenessByClaim).map((line) => `  ${line}`);
+  const runner = `${host} (pid ${pid})`;
+  if (isQueued(entry))
+    return [`  ${runner} has claimed it together with others, and starts it as soon as a slot is free`];
+  if (isChecking(entry))
+    return [`  ${runner} has been running its check for ${since}: ${entry.options.check}`];
   const list = quoteWords([context.file]);
   const resume = pausedAt === undefined ? [] : [`  it is paused; resume it: cooperate --resume ${list} ${n}`];
-  return [`  ${host} (pid ${pid}) has been running it for ${since}`, ...resume];
+  return [`  ${runner} has been running it for ${since}`, ...resume];
 }
 
 /** All reasons why a pending entry does not run. */
@@ -78,11 +84,14 @@ function reasons(
 ): string[] {
   const { now, runners, file } = context;
   const lines = [...waitsForOthers(entry, n, entries), ...waitsForTime(entry, now)];
+  const isReady = lines.length === 0;
   const ahead = entries.filter((other, m) => isAhead(other, m, entry, n, entries, now)).length;
   if (lines.length === 0 && ahead > 0)
     lines.push(
       `${ahead} ${ahead === 1 ? "entry goes" : "entries go"} before it; give it priority: cooperate --prioritize ${quoteWords([file])} ${n} 1`,
     );
+  const held = isReady ? (context.heldBack ?? []) : [];
+  lines.push(...held.map(({ host, pid, why }) => `${host} (pid ${pid}) starts nothing now: ${why}`));
   if (runners.length === 0) lines.push(`no runner works on the list: cooperate --run ${quoteWords([file])}`);
   else if (lines.length === 0)
     lines.push(
@@ -130,15 +139,16 @@ function waitsForOthers(entry: PendingEntry, n: number, entries: readonly Entry[
 function waitsForTime(entry: PendingEntry, now: number): string[] {
   const { checks, checkSaid, failures } = entry.facts;
   const inMs = dueIn(entry, now);
-  if (inMs > 0 && beginsIn(entry, now) === inMs)
-    return [`it does not begin before ${formatClock(now + inMs, now)} (in ${formatDuration(inMs)})`];
-  const again =
-    inMs > 0
-      ? `it is tried again at ${formatClock(now + inMs, now)} (in ${formatDuration(inMs)})`
-      : undefined;
+  const when = `${formatClock(now + inMs, now)} (in ${formatDuration(inMs)})`;
+  if (inMs > 0 && beginsIn(entry, now) === inMs) return [`it does not begin before ${when}`];
+  const again = inMs > 0 ? `it is tried again at ${when}` : undefined;
   if (checks === undefined) {
     if (again === undefined) return [];
-    return [failures === undefined ? again : `it has failed ${times(failures)}; ${again}`];
+    return [
+      failures === undefined
+        ? `it does not start before ${when}`
+        : `it has failed ${times(failures)}; ${again}`,
+    ];
   }
   const [how = "", ...output] = (checkSaid ?? "").split("\n");
   const { check } = entry.options;

@@ -113,12 +113,22 @@ test("the object of --progress --json", () => {
     stuck: [],
     total: 3,
     counts: { pending: 0, held: 0, running: 2, done: 1, failed: 0, cancelled: 0, unknown: 0 },
+    queued: 0,
+    checking: 0,
+    paused: 0,
     lost: 1,
     orphaned: 0,
     firstStart: NOW - 3_600_000,
     lastEnd: NOW - 3_000_000,
     meanDuration: 600_000,
     timeLeft: 300_000,
+    perSecond: expect.closeTo(1 / 600, 9) as number,
+    waits: {
+      checks: { count: 0, inMs: null },
+      retries: { count: 0, inMs: null },
+      times: { count: 0, inMs: null },
+    },
+    heldBack: [],
     waitingRunners: 0,
     running: [
       {

@@ -1,14 +1,18 @@
 import { describeCrowd, isCrowd } from "../core/crowd.ts";
 import { formatDuration } from "../core/duration.ts";
-import { STATUSES } from "../core/entry.ts";
+import { type Entry, STATUSES } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { livenessOf } from "../core/liveness.ts";
+import type { Timed } from "../core/wait-counts.ts";
+import { timedWaits } from "../list/queries/count-waits.ts";
+import { dueIn } from "../list/queries/due.ts";
+import { speedOf } from "../list/queries/speed.ts";
 import { forecastOf } from "../list/queries/forecast.ts";
 import { type Tally, timeLeft } from "../list/queries/tally.ts";
 import { formatBar } from "./bar.ts";
 import { formatClock } from "./clock.ts";
 import { describeCommits, describeDirectories } from "./commit-lines.ts";
-import { formatCounts, type Unserved } from "./counts.ts";
+import { countWords, formatCounts } from "./counts.ts";
 import {
   COMMAND_COLUMN,
   formatSince,
@@ -18,6 +22,8 @@ import {
   statusCell,
   type TableContext,
 } from "./entry-row.ts";
+import { describeHolds, describeIdleList, NOBODY } from "./hold-lines.ts";
+import { formatSpeed } from "./speed.ts";
 import { describeLivenessOf } from "./liveness-lines.ts";
 import { requeueByForce } from "./unverifiable-lines.ts";
 import { type Column, formatTable } from "./table.ts";
@@ -28,41 +34,39 @@ import { describeStuck } from "./waiting-lines.ts";
 export function formatProgress(figures: Tally, file: string, context: TableContext): string[] {
   if (figures.total === 0) return [`${file} is empty`];
   const served = onlyServed(figures, context);
-  const unserved = countUnserved(figures, context);
   return [
-    `${file}: ${formatCounts(figures, unserved)}`,
-    formatProgressBar(figures, figures.running.length - served.running.length, context),
-    formatTimes(served, context.now, describeFinish),
+    `${file}: ${formatCounts(figures, context.livenessByClaim)}`,
+    formatProgressBar(figures, context),
+    formatTimes(served, context.now, describeFinish, describeIdleList(figures, context)),
     ...formatRunning(figures, context),
-    ...formatAdvice(figures, unserved, file, context),
+    ...formatAdvice(figures, file, context),
   ];
 }
 
 /** `figures` without the running entries whose runner is not known to be alive, because an
  *  estimate must not rely on runners that may be dead. */
-export function onlyServed(figures: Tally, { livenessByClaim }: TableContext): Tally {
-  const running = figures.running.filter(({ entry }) => shownStatus(entry, livenessByClaim) === "running");
-  return { ...figures, running };
+export function onlyServed(figures: Tally, context: TableContext): Tally {
+  return { ...figures, running: figures.running.filter(({ entry }) => isServed(entry, context)) };
 }
 
-/** How many running entries have a runner that is not known to be alive, by the word that is shown
- *  for them. */
-export function countUnserved({ running }: Tally, { livenessByClaim }: TableContext): Unserved {
-  const counts = new Map<ShownStatus, number>();
-  for (const { entry } of running) {
-    const word = shownStatus(entry, livenessByClaim);
-    if (word !== "running") counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-  return counts;
+/** Whether a runner that is known to be alive runs the entry, or is about to. */
+export function isServed(entry: Entry, { livenessByClaim }: TableContext): boolean {
+  return SERVED.includes(shownStatus(entry, livenessByClaim));
 }
+
+const SERVED: readonly ShownStatus[] = ["running", "queued", "checking"];
+/** What has a slot of a runner that is known to be alive. */
+const IN_HAND: readonly ShownStatus[] = ["running", "checking", "paused"];
 
 /** The progress of a list as a bar on one line. It fits a terminal of 80 columns even when this
  *  one is wider, because a longer bar says no more. */
 export function formatProgressBar(
-  { counts, total }: Tally,
-  unserved: number,
-  { width, style }: TableContext,
+  { counts, total, running }: Tally,
+  { width, style, livenessByClaim }: TableContext,
 ): string {
+  const words = countWords(running, livenessByClaim);
+  const queued = words.get("queued") ?? 0;
+  const active = IN_HAND.reduce((sum, word) => sum + (words.get(word) ?? 0), 0);
   const ended = counts.done + counts.failed + counts.cancelled + counts.unknown;
   const percent = ` ${Math.floor((100 * ended) / total)} %`;
   const room = Math.min(60, Math.max(10, width - percent.length - "[]".length));
@@ -70,32 +74,46 @@ export function formatProgressBar(
     { count: counts.done + counts.unknown, character: "█", paint: (text: string) => style("done", text) },
     { count: counts.failed, character: "x", paint: (text: string) => style("failed", text) },
     { count: counts.cancelled, character: "-", paint: (text: string) => style("cancelled", text) },
-    { count: unserved, character: "?", paint: (text: string) => style("lost", text) },
-    { count: counts.running - unserved, character: "▒", paint: (text: string) => style("running", text) },
-    { count: counts.pending + counts.held, character: "·" },
+    { count: counts.running - queued - active, character: "?", paint: (text: string) => style("lost", text) },
+    {
+      count: active,
+      character: "▒",
+      paint: (text: string) => style("running", text),
+    },
+    { count: counts.pending + counts.held + queued, character: "·" },
   ];
   return `[${formatBar(parts, room)}]${percent}`;
 }
 
 /** The elapsed time, the time of one experiment, and the estimated end, on one line.
  *  @param served the figures of {@link onlyServed}
- *  @param describeEnd formats the end, from the milliseconds that are left */
+ *  @param describeEnd formats the end, from the milliseconds that are left
+ *  @param whyIdle what to say when nothing runs and entries are left */
 export function formatTimes(
   served: Tally,
   now: number,
   describeEnd: (left: number, served: Tally, now: number) => string,
+  whyIdle: string,
 ): string {
   const { firstStart, lastEnd, counts, meanDuration, running } = served;
   const over = counts.pending === 0 && counts.running === 0;
-  if (firstStart === undefined) return over ? "no times are recorded" : "not started";
+  if (firstStart === undefined) {
+    if (over && counts.held === 0) return "no times are recorded";
+    return whyIdle === NOBODY ? "not started" : `not started · ${whyIdle}`;
+  }
   const parts = [`elapsed ${formatDuration(Math.max(0, (over ? (lastEnd ?? now) : now) - firstStart))}`];
-  if (meanDuration !== undefined) parts.push(`${formatDuration(meanDuration)} each`);
+  const speed = meanDuration !== undefined && meanDuration < BRIEF_MS ? speedOf(running, served) : undefined;
+  if (speed !== undefined) parts.push(formatSpeed(speed));
+  else if (meanDuration !== undefined) parts.push(`${formatDuration(meanDuration)} each`);
   const left = timeLeft(served, now);
   if (left !== undefined) parts.push(describeEnd(left, served, now));
-  else if (!over && running.length === 0) parts.push("nobody is running it");
+  else if (!over && running.length === 0) parts.push(whyIdle);
   else if (!over) parts.push("no estimate before the first has ended");
   return parts.join(" · ");
 }
+
+/** Of shorter experiments their number in a second says more than their duration, milliseconds. */
+const BRIEF_MS = 100;
 
 /** `done at about 22:25 (in 15m 00s)`. */
 function describeFinish(left: number, _served: Tally, now: number): string {
@@ -117,6 +135,10 @@ export function describeFinishRange(left: number, served: Tally, now: number): s
 
 function formatRunning({ running }: Tally, { livenessByClaim, now, style, width }: TableContext): string[] {
   if (running.length === 0) return [];
+  const shown = running.filter(({ entry }) => shownStatus(entry, livenessByClaim) !== "queued");
+  const queued = running.length - shown.length;
+  const rest = queued === 0 ? [] : [`and ${queued} queued: claimed, to start as soon as a slot is free`];
+  if (shown.length === 0) return ["", ...rest];
   const columns: Column<(typeof running)[number]>[] = [
     { title: "", cell: ({ entry }) => statusCell(shownStatus(entry, livenessByClaim), style) },
     { title: "n", align: "right", cell: ({ n }) => String(n) },
@@ -125,17 +147,16 @@ function formatRunning({ running }: Tally, { livenessByClaim, now, style, width 
     { title: "for", align: "right", cell: ({ entry }) => formatSince(entry.facts.startedAt, now) },
     { ...COMMAND_COLUMN, cell: ({ entry }) => quoteWords(entry.argv) },
   ];
-  return ["", ...formatTable(columns, running, width)];
+  return ["", ...formatTable(columns, shown, width), ...rest];
 }
 
-function formatAdvice(
-  { counts, running, waiting, commits, directories }: Tally,
-  unserved: Unserved,
-  file: string,
-  { livenessByClaim, waiting: waitingRunners = 0 }: TableContext,
-): string[] {
+function formatAdvice(figures: Tally, file: string, context: TableContext): string[] {
+  const { counts, running, waiting, commits, directories } = figures;
+  const { livenessByClaim, waiting: waitingRunners = 0 } = context;
   const quoted = quoteWords([file]);
+  const words = countWords(running, livenessByClaim);
   const lines = [
+    ...describeHolds(figures, file, context),
     ...(isCrowd(waitingRunners) ? [describeCrowd(waitingRunners, file)] : []),
     ...describeLivenessOf(running, livenessByClaim),
     ...describeStuck(waiting.stuck, file),
@@ -147,7 +168,7 @@ function formatAdvice(
   );
   const numbers = untold.map(({ n }) => n);
   if (untold.length > 0) lines.push(`if it is no longer running: ${requeueByForce(file, numbers)}`);
-  const lost = (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0);
+  const lost = (words.get("lost") ?? 0) + (words.get("lost?") ?? 0);
   if (lost > 0) lines.push(`a --run with nothing else to do takes over lost entries`);
   if (counts.failed > 0) lines.push(`see what failed:      cooperate --list ${quoted} failed`);
   if (counts.failed > 0) lines.push(`put back what failed: cooperate --requeue-failed ${quoted}`);
@@ -157,10 +178,15 @@ function formatAdvice(
 /** The object of `--progress --json`. Times are milliseconds since the epoch, durations are
  *  milliseconds, and unknown values are null:
  *
- *  - `total`, and `counts` by status, including zeros; `lost` and `orphaned` say how many of the
- *  running ones are so;
+ *  - `total`, and `counts` by status, including zeros; `queued`, `checking`, `paused`, `lost` and
+ *  `orphaned` say how many of the running ones are so;
  *  - `firstStart`, `lastEnd`, `meanDuration`: of the attempts that the list still shows;
  *  - `timeLeft`: the estimate;
+ *  - `perSecond`: how many experiments end in a second at the present speed;
+ *  - `waits`: the pending entries that wait for their `checks`, the next attempt (`retries`) or
+ *  another time (`times`): `count`, and `inMs` until the first may start;
+ *  - `heldBack`: the runners that start nothing for want of memory or the like: `host`, `pid`,
+ *  `why`;
  *  - `waitingRunners`: how many runners wait for their turn to change the list;
  *  - `stuck`: entries that can never run, for each `n` and `why`: its `kind` (`missing`,
  *  `unknown`, `cycle`, `behind`) with `by` or `path`;
@@ -169,17 +195,25 @@ function formatAdvice(
  *  in `--list --json`. */
 export function progressToObject(figures: Tally, context: TableContext): Record<string, unknown> {
   const served = onlyServed(figures, context);
-  const unserved = countUnserved(figures, context);
+  const words = countWords(figures.running, context.livenessByClaim);
+  const { checks, retries, times } = timedWaits(figures.tried, (entry) => dueIn(entry, context.now));
+  const speed = speedOf(served.running, served);
   return {
     total: figures.total,
     counts: Object.fromEntries(STATUSES.map((status) => [status, figures.counts[status]])),
-    lost: (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0),
-    orphaned: unserved.get("orphaned") ?? 0,
+    queued: words.get("queued") ?? 0,
+    checking: words.get("checking") ?? 0,
+    paused: words.get("paused") ?? 0,
+    lost: (words.get("lost") ?? 0) + (words.get("lost?") ?? 0),
+    orphaned: words.get("orphaned") ?? 0,
     firstStart: figures.firstStart ?? null,
     lastEnd: figures.lastEnd ?? null,
     meanDuration: figures.meanDuration ?? null,
     timeLeft: timeLeft(served, context.now) ?? null,
+    perSecond: speed === undefined ? null : speed * 1_000,
     waitingRunners: context.waiting ?? 0,
+    waits: { checks: timed(checks), retries: timed(retries), times: timed(times) },
+    heldBack: context.heldBack ?? [],
     stuck: figures.waiting.stuck,
     running: figures.running.map(({ n, entry }) => ({
       n,
@@ -190,4 +224,8 @@ export function progressToObject(figures: Tally, context: TableContext): Record<
       argv: entry.argv,
     })),
   };
+}
+
+function timed({ count, inMs }: Timed): { count: number; inMs: number | null } {
+  return { count, inMs: Number.isFinite(inMs) ? inMs : null };
 }

@@ -86,9 +86,10 @@ function describeEnd(event: Extract<RunEvent, { kind: "ended" }>): string {
     return `[${n}] ${how}${after}; but another runner has taken the entry in the meantime, and its outcome counts`;
   if (event.lost)
     return `[${n}] FAILED: its supervisor was killed too often in a row, perhaps by the experiment itself`;
-  if (outcome.kind === "interrupted") return `[${n}] ${how}${after}; pending again`;
+  if (outcome.kind === "interrupted") return `[${n}] ${how}${after}; ${event.status ?? "pending"} again`;
   if (outcome.kind === "cancelled") return `[${n}] cancelled${after}`;
-  if (event.retried) return `[${n}] failed: ${how}${after}; pending again, since it has retries left`;
+  if (event.retried)
+    return `[${n}] failed: ${how}${after}; ${event.status ?? "pending"} again, since it has retries left`;
   return succeeded(outcome) ? `[${n}] done${after}` : `[${n}] FAILED: ${how}${after}`;
 }
 

@@ -4,13 +4,17 @@ import { seal } from "../core/terminal-text.ts";
 
 /** Colours the word of a status. Nothing else has colour, so that these words are found
  *  quickly. */
-export type Style = (status: Status | "paused" | "lost" | "orphaned", text: string) => string;
+export type Style = (status: Word, text: string) => string;
+
+type Word = Status | "queued" | "checking" | "paused" | "lost" | "orphaned";
 
 type Format = Parameters<typeof styleText>[0];
 
-const FORMATS: Readonly<Record<Status | "paused" | "lost" | "orphaned", Format | undefined>> = {
+const FORMATS: Readonly<Record<Word, Format | undefined>> = {
   pending: undefined,
   held: "dim",
+  queued: undefined,
+  checking: "cyan",
   running: "cyan",
   done: "green",
   failed: "red",

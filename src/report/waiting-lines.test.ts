@@ -47,13 +47,13 @@ describe("a runner with nothing to claim says what it waits for", () => {
   test("the time at which an entry is to begin", () => {
     const begin = new Date(NOW.getTime() + 7_200_000).toISOString();
     expect(said([pending(["a"], { begin }), waits(60_000, { failures: 1 }, { begin })])).toBe(
-      "nothing to run; waiting for the retry of 1 entry (in 2h 00m), the begin of 1 entry (in 2h 00m)",
+      "nothing to run; waiting for the retry of 1 entry (in 2h 00m), the time of 1 entry (in 2h 00m)",
     );
   });
 
   test("also when it would stay anyway, including paused entries", () => {
     expect(said(busy, { waits: true })).toBe(
-      `nothing to run; waiting for new or lost work (Ctrl-C leaves), ${FOR}, 2 entries that a user has paused`,
+      `nothing to run; waiting for new or lost work (Ctrl-C leaves), ${FOR}, 2 entries that a user has paused (--resume)`,
     );
   });
 

@@ -73,15 +73,22 @@ export function whyStuck(why: Stuck["why"]): string {
 }
 
 /** What entries wait for, in phrases that follow "waiting for". */
-export function describeWaits({ checks, retries, begins, others, paused }: WaitCounts): string[] {
+export function describeWaits({ checks, retries, times, others, paused }: WaitCounts): string[] {
   const parts: [count: number, words: string][] = [
     [checks.count, `the check of ${nextOf(checks)}`],
     [retries.count, `the retry of ${nextOf(retries)}`],
-    [begins.count, `the begin of ${nextOf(begins)}`],
+    [times.count, `the time of ${nextOf(times)}`],
     [others, `the dependencies of ${countOf(others)}`],
-    [paused, `${countOf(paused)} that a user has paused`],
+    [paused, `${countOf(paused)} that a user has paused (--resume)`],
   ];
   return parts.filter(([count]) => count > 0).map(([, words]) => words);
+}
+
+/** `2 entries wait for their check (next in 30s)`.
+ *  @param what they wait for */
+export function describeWait({ count, inMs }: Timed, what: "check" | "next attempt" | "time"): string {
+  const [wait, next] = count === 1 ? ["waits for its", ""] : ["wait for their", "next "];
+  return `${countOf(count)} ${wait} ${what} (${next}in ${formatDuration(inMs)})`;
 }
 
 function nextOf({ count, inMs }: Timed): string {

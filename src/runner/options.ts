@@ -74,6 +74,9 @@ export interface RunnerOptions {
   readonly attempt?: RunAttempt | undefined;
   /** Resolves when a slot may claim; without it a slot claims as soon as it has nothing to do. */
   readonly demand?: (() => Promise<void>) | undefined;
+  /** Takes the list after each write of outcomes, and how many entries it has ended, before their
+   *  events. */
+  readonly onRecorded?: ((entries: readonly Entry[], ends: number) => void) | undefined;
   /** Takes the list each time that it was looked at with nothing left to claim. */
   readonly onLook?: ((entries: readonly Entry[]) => void) | undefined;
 }

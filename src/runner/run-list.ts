@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Entry } from "../core/entry.ts";
-import type { RunSummary } from "../core/event.ts";
+import type { RunEvent, RunSummary } from "../core/event.ts";
 import { UnreportedOnly, type Unreadable } from "../core/unreadable.ts";
 import { dueByAnyClock } from "../list/queries/due.ts";
 import { realPath } from "../storage/real-path.ts";
@@ -14,6 +14,7 @@ import { LocalQueue } from "./batching/local-queue.ts";
 import { OutcomeWriter } from "./batching/outcome-writer.ts";
 import { Pipeline } from "./batching/pipeline.ts";
 import { ClaimingSource } from "./batching/work-source.ts";
+import { Activity } from "./claiming/activity.ts";
 import { Admission } from "./claiming/admission.ts";
 import { AvailabilityCheck } from "./claiming/availability.ts";
 import { Claimer } from "./claiming/claimer.ts";
@@ -27,6 +28,7 @@ import { mayBatch, type RunnerOptions } from "./options.ts";
 import { RunStats } from "./run-stats.ts";
 import { ControlApplier } from "./session/apply-control.ts";
 import { ControlPoll } from "./session/control-poll.ts";
+import { HeldBackNote } from "./session/held-back-note.ts";
 import { HeldClaims } from "./session/held-claims.ts";
 import { RunnerSession } from "./session/runner-session.ts";
 import { Shutdown } from "./slots/shutdown.ts";
@@ -39,7 +41,12 @@ import { WhenIdle } from "./when-idle.ts";
  *    where possible */
 export async function runList(options: RunnerOptions): Promise<RunSummary> {
   const start = options.clock.monotonic();
-  const runner = await wire(options);
+  const activity = new Activity(options.clock);
+  const emit = (event: RunEvent): void => {
+    activity.observe(event);
+    options.emit(event);
+  };
+  const runner = await wire({ ...options, emit }, activity);
   try {
     await runner.work();
   } finally {
@@ -59,7 +66,7 @@ interface Runner {
 }
 
 /** Makes the parts of a runner and connects them; nothing else happens here. */
-async function wire(options: RunnerOptions): Promise<Runner> {
+async function wire(options: RunnerOptions, activity: Activity): Promise<Runner> {
   const { list, logDirectory, clock, emit, supervisors } = options;
   const names = await logNames(logDirectory);
   const logSharing = await sharingOf(logDirectory, await realPath(list.path));
@@ -73,7 +80,8 @@ async function wire(options: RunnerOptions): Promise<Runner> {
   );
   const eligibility = new Eligibility(list.path, options.wanted, clock);
   const nextIn = (entries: readonly Entry[]): number => eligibility.nextIn(entries, dueIn);
-  const idleWait = new IdleWait({ ...options, dueIn, nextIn, session, onUnreadable, onPoll: options.onLook });
+  const looks = { activity, onUnreadable, onPoll: options.onLook };
+  const idleWait = new IdleWait({ ...options, ...looks, dueIn, nextIn, session });
   const deadline = new Deadline(options.untilMs, options.timeout, clock);
 
   // The slots, and what they have.
@@ -83,7 +91,8 @@ async function wire(options: RunnerOptions): Promise<Runner> {
   const idle = async (slot: number): Promise<boolean> =>
     !pool.dismisses(slot) && pool.idle(async () => whenIdle.wait());
   const throttle = new StartThrottle({ ...options, pool });
-  const admission = new Admission({ ...options, throttle });
+  const heldBack = new HeldBackNote(list, session);
+  const admission = new Admission({ ...options, throttle, onHeldBack: (why) => heldBack.set(why) });
   const heldClaims = new HeldClaims(list, session);
   const batchSizer = new BatchSizer(() => list.changeMs);
   const queue = new LocalQueue({ list, batchSizer, clock, session });
@@ -97,7 +106,7 @@ async function wire(options: RunnerOptions): Promise<Runner> {
   const stats = new RunStats(options);
   const parts = { ...options, pool, shutdown, admission, eligibility, deadline, session, stats };
   const claimer = new Claimer({ ...parts, options, names, dueIn, batchSizer });
-  const writer = new OutcomeWriter({ ...parts, batchSizer, queue });
+  const writer = new OutcomeWriter({ ...parts, batchSizer, queue, begun: () => pipeline.begun });
   const tolerance = new InvalidListTolerance({ list, pool, writer });
   const source = new ClaimingSource({
     ...parts,
@@ -180,6 +189,7 @@ async function wire(options: RunnerOptions): Promise<Runner> {
       await controlPoll.end();
       const failure = await endInOrder([source, queue, { end: async () => writer.flush() }]);
       supervisors.end();
+      await heldBack.end();
       // An outcome that could not be written stays in the journal, where others find it.
       await session.leave(failure !== undefined || writer.failed);
       if (failure) throw failure.error;

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
 import { explain } from "../report/explanation.ts";
 import { openListFile } from "../store/list-file.ts";
+import { heldBackRunners } from "../membership/held-back-note.ts";
 import { presentRunners } from "../membership/present-runners.ts";
 import { tableContext } from "./shared/list-view.ts";
 import type { ExitCode } from "./shared/verb.ts";
@@ -28,7 +29,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const entries = await openListFile(file).read();
   const numbers = select(entries, parseSelection(text));
   const runners = (await presentRunners(file)).map(({ id }) => `${id.host} (pid ${id.pid})`);
-  const context = { ...(await tableContext(world, entries, file)), file, runners };
+  const heldBack = await heldBackRunners(file);
+  const context = { ...(await tableContext(world, entries, file)), file, runners, heldBack };
   for (const n of numbers.slice(0, MOST)) printLines(world, explain(entries, n, context));
   if (numbers.length > MOST)
     say(world, `and ${numbers.length - MOST} more; select fewer entries to see them`);

@@ -29,7 +29,7 @@ export function configure(command: Command): void {
     .argument("[selection]", SELECTION_HELP)
     .option(
       "--status <statuses>",
-      "show only entries with one of these statuses: failed,lost; also paused, orphaned, lost?",
+      "show only entries with one of these statuses: failed,lost; also queued, checking, paused, orphaned, lost?",
     )
     .option("--sort <column>", "sort by a column: time, or -time for the longest first (default: n)")
     .option("--columns <names>", `show these columns, with commas between: ${COLUMN_NAMES.join(", ")}`)
@@ -78,7 +78,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return 0;
 }
 
-const SHOWN = [...STATUSES, "paused", "orphaned", "lost", "lost?"];
+const SHOWN = [...STATUSES, "queued", "checking", "paused", "orphaned", "lost", "lost?"];
 
 /** The statuses of `--status`.
  *  @throws CooperateError (usage) for a word that is not a status */

@@ -15,6 +15,12 @@ import { configureUnbuffer, wantsUnbuffered } from "./unbuffer-option.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { say, type World } from "./shared/world.ts";
 
+interface OneOptions {
+  readonly logDir?: string;
+  readonly persistent?: string | boolean;
+  readonly quiet?: boolean;
+}
+
 export function configure(command: Command): void {
   configureUnbuffer(configureEnding(command))
     .argument("<file>", "the list")
@@ -28,6 +34,7 @@ export function configure(command: Command): void {
       "try until it succeeds, with these words added from attempt 2 on, whatever the retries of the entry",
     )
     .option("--no-persistent", "try once, whatever the retries of the entry")
+    .option("-q, --quiet", "print only a failure and the summary")
     .addHelpText(
       "after",
       "\nAlso runs an entry that has run before; its earlier logs stay. A running entry\nis refused.",
@@ -36,7 +43,7 @@ export function configure(command: Command): void {
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", number] = command.args;
-  const { logDir, persistent } = command.opts<{ logDir?: string; persistent?: string | boolean }>();
+  const { logDir, persistent, quiet = false } = command.opts<OneOptions>();
   const entries = await openListFile(file).read();
   if (entries.length === 0) throw new CooperateError("list", `${file} is empty: there is no entry to pick`);
   const n = number === undefined ? await pick(world, entries) : wholeNumber("entry", number, 0);
@@ -48,6 +55,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     ...ONE_SLOT,
     file,
     logDirectory: logDir,
+    quiet,
     wanted: isTheSameAs(entries[n], n),
     entry: n,
     retries: retriesOf(persistent),

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
+import { heldBackRunners } from "../membership/held-back-note.ts";
 import { tally } from "../list/queries/tally.ts";
 import { formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
@@ -42,6 +43,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const context = {
     ...(await tableContext(world, running, file)),
     waiting: await waitingFor(file),
+    heldBack: await heldBackRunners(file),
   };
   if (json) printJson(world, progressToObject(figures, context), 2);
   else printLines(world, formatProgress(figures, file, context));

@@ -1,15 +1,28 @@
 import { relative } from "node:path";
+import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { prefixLines } from "../report/line-prefix.ts";
+import { RunProgress } from "../report/run-progress.ts";
 import { describeEvent } from "../report/run-reporter.ts";
+import { isTrouble } from "../report/trouble.ts";
 import { BufferedStderr } from "./buffered-stderr.ts";
 import { lastOutput } from "./shared/log-tail.ts";
 import type { World } from "./shared/world.ts";
 
 /** Lines of the log of a failed experiment that are shown at the end. */
 const TAIL_LINES = 5;
+
+/** Between a line and how far the list is. */
+const GAP = "  ";
+
+export interface RunConsoleOptions {
+  readonly slots: number;
+  readonly tail: boolean;
+  readonly quiet: boolean;
+  readonly wanted: ((entry: Entry, n: number, total: number) => boolean) | undefined;
+}
 
 /**
  * What a runner shows: a line for each event, the output of experiments where it is followed, and
@@ -23,23 +36,34 @@ export class RunConsole {
   readonly #followsAll: boolean;
   /** Whether the one log is followed as long as there is one slot. */
   readonly #followsOne: boolean;
+  /** Whether only failures and what is wrong are shown (--quiet). */
+  readonly #isQuiet: boolean;
+  /** How far the list is; undefined where that is not shown. */
+  readonly #progress: RunProgress | undefined;
   #slots: number;
   #running = 0;
   #lastFailed: string | undefined;
 
   /** @param slots how many experiments run at the same time at first
-   *  @param tail whether the output of all experiments is shown */
-  constructor(
-    world: World,
-    file: string,
-    { slots, tail }: { readonly slots: number; readonly tail: boolean },
-  ) {
+   *  @param tail whether the output of all experiments is shown
+   *  @param quiet whether only failures and what is wrong are shown
+   *  @param wanted which entries are counted on a terminal; undefined: none */
+  constructor(world: World, file: string, { slots, tail, quiet, wanted }: RunConsoleOptions) {
     this.#world = world;
     this.#file = file;
     this.#stderr = new BufferedStderr(world);
     this.#followsAll = tail;
-    this.#followsOne = world.stdout.isTTY === true && slots === 1;
+    this.#followsOne = world.stdout.isTTY === true && slots === 1 && !quiet;
+    this.#isQuiet = quiet;
     this.#slots = slots;
+    // In a pipe the lines stay as they are, since programs may read them.
+    if (wanted && world.stderr.isTTY === true)
+      this.#progress = new RunProgress({
+        wanted,
+        monotonic: () => world.monotonic(),
+        now: () => world.now().getTime(),
+        slots: () => this.#slots,
+      });
   }
 
   /** How many experiments have started here and not ended. */
@@ -55,7 +79,8 @@ export class RunConsole {
   /** Prints what has happened, and takes note of it. */
   report(event: RunEvent): void {
     const line = describeEvent(event, this.#file);
-    if (line !== undefined) this.#stderr.say(line);
+    const isShown = line !== undefined && (!this.#isQuiet || isTrouble(event));
+    if (isShown) this.#stderr.say(this.#withProgress(line, event));
     // The output of the experiment goes to stdout, which is not buffered here.
     if (this.#isFollowed) this.#stderr.flush();
     if (event.kind === "started") this.#running++;
@@ -65,6 +90,11 @@ export class RunConsole {
     const { outcome, log } = event;
     if (outcome.kind === "signalled" || (outcome.kind === "exited" && !succeeded(outcome)))
       this.#lastFailed = log;
+  }
+
+  /** Takes the list after a write of outcomes, `ends` of which will be reported next. */
+  observe(entries: readonly Entry[], ends: number): void {
+    this.#progress?.observe(entries, ends);
   }
 
   /** Prints one line to stderr, soon. */
@@ -91,6 +121,14 @@ export class RunConsole {
     const path = relative(this.#world.cwd, this.#lastFailed);
     this.say(`last lines of ${quoteWords([path.startsWith("..") ? this.#lastFailed : path])}:`);
     for (const line of lines) this.say(`  | ${line}`);
+  }
+
+  #withProgress(line: string, event: RunEvent): string {
+    if (event.kind !== "ended" || !event.recorded || !this.#progress) return line;
+    const room = (this.#world.stderr.columns ?? 80) - line.length - GAP.length;
+    const isEnd = event.status === "done" || event.status === "failed" || event.status === "cancelled";
+    const progress = this.#progress.next(isEnd, event.entry.facts, room);
+    return progress === "" ? line : line + GAP + progress;
   }
 
   get #isFollowed(): boolean {

@@ -51,6 +51,8 @@ export interface RunRequest
   readonly logDirectory: string | undefined;
   /** Whether Python programs are told to write their output at once. */
   readonly unbuffer: boolean;
+  /** Whether only failures and the summary are shown. */
+  readonly quiet: boolean;
   /** Which call-backs are made. */
   readonly hooks?: HookOptions | undefined;
 }
@@ -81,8 +83,15 @@ async function runWith(
   world: World,
   request: RunRequest,
 ): Promise<ExitCode> {
-  const { file, logDirectory: wantedDirectory, hooks: hookOptions, tail, ...options } = request;
-  const console = new RunConsole(world, file, { slots: options.slots, tail });
+  const { file, logDirectory: wantedDirectory, hooks: hookOptions, tail, quiet, ...options } = request;
+  const { slots, wanted } = options;
+  const isSingle = options.entry !== undefined;
+  const console = new RunConsole(world, file, {
+    slots,
+    tail,
+    quiet,
+    wanted: isSingle ? undefined : wanted,
+  });
   let hooks: Hooks | undefined;
   const emit = (event: RunEvent): void => {
     console.report(event);
@@ -136,12 +145,13 @@ async function runWith(
       echo: (n) => console.echo(n),
       clock: world,
       emit,
+      onRecorded: (entries, ends) => console.observe(entries, ends),
       onLook: (entries) => hooks?.observeList(entries),
     });
     await console.sayLastFailure();
     const entries = await list.read();
-    for (const line of describeSummary(summary, tally(entries), file)) console.say(line);
-    if (options.entry === undefined) for (const line of misfitLines(entries, request)) console.say(line);
+    for (const line of describeSummary(summary, tally(entries), file, { isSingle })) console.say(line);
+    if (!isSingle) for (const line of misfitLines(entries, request)) console.say(line);
     hooks?.observeList(entries);
     return exitCodeOf(summary, entries, signals.received, request);
   } finally {

@@ -36,6 +36,7 @@ export interface RunOptions {
   readonly idleTimeout?: string;
   readonly dryRun?: boolean;
   readonly placeholders?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** Declares the arguments and options of `--run`. */
@@ -58,6 +59,7 @@ export function configureRun(command: Command): void {
       'start nothing that would not end by this time, going by its timeout or the median: 18:00, "2026-11-22 08:00", or 2h from now (default: the end of the Slurm allocation, if any)',
     )
     .option("--dry-run", "show what would run, in order; write nothing")
+    .option("-q, --quiet", "print only failures and the summary")
     .option(
       "--placeholders",
       "fill in {n}, {attempt}, {slot}, {gpu}, {name}, {output}, [job_id] and [socket] in the commands (default: only where an entry asks for it)",

@@ -39,6 +39,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     ...slots,
     file,
     logDirectory: options.logDir,
+    quiet: options.quiet ?? false,
     wanted: selection ? selection.includes : () => true,
     entry: undefined,
     retries,
@@ -67,7 +68,7 @@ function checkSelection(entries: readonly Entry[], selection: Selection): void {
   if (numbers.length > 0 && !numbers.some((n) => entries[n]?.status === "pending")) {
     throw usageError(
       `none of the entries that match "${selection.text}" is pending`,
-      "--requeue makes entries pending again, --one runs one whatever its status",
+      "--resume releases held entries, --requeue makes others pending again, --one runs one whatever its status",
     );
   }
 }

@@ -9,7 +9,7 @@ import { type Step, one, orNothing } from "./step.ts";
 function claimItem(world: World, item: Item, who: Claimant, queued?: number): void {
   const { claim, host, pid, runner, startedAt, slot } = who;
   if (hasEnded(item) || item.status === "unknown") putBack(item);
-  const { cwd, gpus } = item.options as { cwd?: string; gpus?: number };
+  const { cwd, gpus, check } = item.options as { cwd?: string; gpus?: number; check?: string };
   Object.assign(item, {
     status: "running",
     attempt: item.attempt + 1,
@@ -27,7 +27,8 @@ function claimItem(world: World, item: Item, who: Claimant, queued?: number): vo
     ...(slot !== undefined && { slot }),
     ...(gpus !== undefined && { gpuIds: "0,1" }),
   };
-  item.run = { runner, ...(queued !== undefined && { queued }) };
+  const turn = check === undefined ? queued : 0;
+  item.run = { runner, ...(turn !== undefined && { queued: turn }) };
 }
 
 function isDue(item: Item, startedAt: string): boolean {
@@ -139,7 +140,9 @@ export const claimSeveral: Step = (world, dice) => {
       .slice(items.indexOf(first) + 1)
       .filter((item) => world.plain.isReady(item, "skip") && isDue(item, who.startedAt) && isQuick(item))
       .filter((item) => (item.options["priority"] ?? 0) === (first.options["priority"] ?? 0));
-    const queued = world.plain.running().filter(({ run }) => run["queued"] !== undefined).length;
+    const queued = world.plain
+      .running()
+      .filter(({ run, options }) => run["queued"] !== undefined && options["check"] === undefined).length;
     const share = (others.length + 1 + queued) / (2 * runners);
     const ahead = behind !== undefined;
     const most =

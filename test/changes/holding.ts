@@ -168,10 +168,14 @@ export const putOff: Step = (world, dice) => {
 };
 
 export const begin: Step = (world, dice) => {
-  const claims = new Set(some(world.handles, dice.a).map(({ claim }) => claim));
-  world.update(dice.who, markStarted(claims), () => {
-    for (const item of world.plain.running())
-      if (claims.has(String(item.record["claim"]))) delete item.run["queued"];
+  const startedAt = world.tick();
+  const begun = new Map(some(world.handles, dice.a).map(({ claim }) => [claim, startedAt]));
+  world.update(dice.who, markStarted(begun), () => {
+    for (const item of world.plain.running()) {
+      if (!begun.has(String(item.record["claim"])) || item.run["queued"] === undefined) continue;
+      delete item.run["queued"];
+      item.record["startedAt"] = startedAt;
+    }
   });
 };
 

@@ -69,7 +69,7 @@ export function layOut(folder, { list, journal, second, orders, note }) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "exps.json");
   writeFileSync(file, localized(list));
-  const files = { journal, "1.journal": second, orders, jobs: note, slots: note };
+  const files = { journal, "1.journal": second, orders, jobs: note, slots: note, waits: note };
   if (journal || note) mkdirSync(`${file}.run`);
   for (const [name, bytes] of Object.entries(files))
     if (bytes) writeFileSync(join(`${file}.run`, `${DEAD}.${name}`), localized(bytes));
@@ -227,7 +227,7 @@ function tryChanges(entries, draw) {
   }
   apply("lose", lose(lost, AT), entries);
   apply("move claims", moveClaims(DEAD, `${DEAD}.1`), entries);
-  apply("note begun", markStarted(new Set(lost.keys())), entries);
+  apply("note begun", markStarted(new Map([...lost.keys()].map((claim) => [claim, AT]))), entries);
   for (const claim of lost.keys()) apply("note order", acknowledgeOrder(n, claim, AT), entries);
   apply("skip", skipBlocked(AT), entries);
   apply("announce", announce("teller"), entries);

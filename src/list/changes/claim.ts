@@ -148,6 +148,8 @@ export function claimed(entry: Entry, n: number, who: Claimant): RunningEntry {
     extra: entry.extra,
     facts: {
       ...identity,
+      // Its check comes first; until then it has not started.
+      ...(entry.options.check !== undefined && { queued: 0 }),
       ...(gpuIds !== undefined && { gpuIds }),
       ...counts,
       attempt: countUp(attemptsOf(entry)),

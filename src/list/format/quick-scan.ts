@@ -7,7 +7,8 @@ export type EntrySummary =
   | RunningEntry
   | {
       readonly status: Exclude<Status, "running">;
-      /** `startedAt`, `endedAt`, `directory` and `gitCommit`, if present. */
+      /** `startedAt`, `endedAt`, `directory`, `gitCommit`, and where it ran: `host`, `pid`, `slot`;
+       *  if present. */
       readonly facts: EndFacts;
       readonly options: Pick<Options, "after" | "cwd">;
     };
@@ -70,14 +71,22 @@ function listOf(item: string): string {
 
 /** The values that are extracted from a record, in this order. None of them contains escapes: else
  *  the line has to be parsed. */
-const EXTRACTED = ["startedAt", "endedAt", "directory", "gitCommit", "cwd"] as const satisfies (
-  keyof EndFacts | keyof Options
-)[];
+const EXTRACTED: readonly string[] = [
+  "host",
+  "pid",
+  "slot",
+  "startedAt",
+  "endedAt",
+  "directory",
+  "gitCommit",
+  "cwd",
+] satisfies (keyof EndFacts | keyof Options)[];
 const PLAIN_TEXT = String.raw`"([^"\\\x00-\x1f]*)"`;
 
 /** @param before what stands before the key */
 function patternOf([key, kind]: readonly [string, Kind], before = ","): string {
-  const value = (EXTRACTED as readonly string[]).includes(key) ? PLAIN_TEXT : PATTERNS[kind];
+  const extracted = kind === "whole" ? `(${WHOLE})` : PLAIN_TEXT;
+  const value = EXTRACTED.includes(key) ? extracted : PATTERNS[kind];
   return value === undefined ? "" : `(?:${before}"${key}":${value})?`;
 }
 
@@ -107,9 +116,14 @@ export function previewAt(text: string, from: number): { entry: EntryPreview; en
   const match = LINE.exec(text);
   if (!match) return undefined;
   const end = LINE.lastIndex;
-  const [, status = "pending", startedAt, endedAt, directory, gitCommit, cwd] = match;
+  const [, status = "pending", host, pid, slot, startedAt, endedAt, directory, gitCommit, cwd] = match;
   // a missing property and an undefined one look the same to readers
-  const facts = { startedAt, endedAt, directory, gitCommit } as EndFacts;
+  const numbers = { pid: wholeOf(pid), slot: wholeOf(slot) };
+  const facts = { host, ...numbers, startedAt, endedAt, directory, gitCommit } as EndFacts;
   const line = (): string => text.slice(from, end);
   return { entry: new EntryPreview(status as EntryPreview["status"], facts, cwd, line), end };
+}
+
+function wholeOf(digits: string | undefined): number | undefined {
+  return digits === undefined ? undefined : Number(digits);
 }

@@ -1,5 +1,5 @@
-import type { WaitCounts, Timed } from "../../core/wait-counts.ts";
-import type { Entry } from "../../core/entry.ts";
+import type { TimedWaits, Timed, WaitCounts } from "../../core/wait-counts.ts";
+import type { Entry, PendingEntry } from "../../core/entry.ts";
 import type { DueIn } from "./due.ts";
 import { readinessOf } from "./readiness.ts";
 
@@ -9,20 +9,29 @@ export function countWaits(
   wanted: (entry: Entry, n: number, total: number) => boolean,
   dueIn: DueIn,
 ): WaitCounts {
-  let [checks, retries, begins, others, paused] = [NONE, NONE, NONE, 0, 0];
+  let [others, paused] = [0, 0];
+  const timed: PendingEntry[] = [];
   for (const [n, entry] of entries.entries()) {
     if (!wanted(entry, n, entries.length)) continue;
     if (isPaused(entry)) paused++;
     if (entry.status !== "pending") continue;
-    const { checks: failedChecks, notBefore } = entry.facts;
-    const inMs = dueIn(entry);
     if (readinessOf(entry, entries).kind === "waiting") others++;
-    else if (!(inMs > 0)) continue;
-    else if (notBefore === undefined) begins = addWait(begins, inMs);
-    else if (failedChecks === undefined) retries = addWait(retries, inMs);
-    else checks = addWait(checks, inMs);
+    else timed.push(entry);
   }
-  return { checks, retries, begins, others, paused };
+  return { ...timedWaits(timed, dueIn), others, paused };
+}
+
+/** Counts which of `entries` wait for their check, their next attempt, or another time. */
+export function timedWaits(entries: readonly PendingEntry[], dueIn: DueIn): TimedWaits {
+  const waits = { checks: NONE, retries: NONE, times: NONE };
+  for (const entry of entries) {
+    const inMs = dueIn(entry);
+    if (!(inMs > 0)) continue;
+    const { checks, failures } = entry.facts;
+    const kind = checks !== undefined ? "checks" : failures !== undefined ? "retries" : "times";
+    waits[kind] = addWait(waits[kind], inMs);
+  }
+  return waits;
 }
 
 const NONE: Timed = { count: 0, inMs: Number.POSITIVE_INFINITY };

@@ -1,3 +1,4 @@
+import { slotsOf, turnaroundOf } from "./speed.ts";
 import { type Tally, timeLeft } from "./tally.ts";
 
 /** When all entries of a list will have ended, in milliseconds from now. */
@@ -20,14 +21,15 @@ const Z = 1.28;
  * Multiprocessing Timing Anomalies, 1969).
  */
 export function forecastOf(figures: Tally, now: number): Forecast | undefined {
-  const { running, counts, measured, deviation, meanDuration } = figures;
+  const { running, counts, measured, deviation } = figures;
   const left = timeLeft(figures, now);
-  if (left === undefined || meanDuration === undefined || deviation === undefined) return undefined;
-  const slots = running.length;
-  const remaining = counts.pending + slots;
+  const turnaround = turnaroundOf(figures);
+  if (left === undefined || turnaround === undefined || deviation === undefined) return undefined;
+  const slots = slotsOf(running);
+  const remaining = counts.pending + running.length;
   const spread = (Z * deviation * Math.sqrt(remaining + remaining ** 2 / measured)) / slots;
   return {
     earliest: Math.max(0, left - spread),
-    latest: left + spread + (1 - 1 / slots) * meanDuration,
+    latest: left + spread + (1 - 1 / slots) * turnaround,
   };
 }

@@ -2,18 +2,14 @@ import { formatDuration } from "../../core/duration.ts";
 import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
 import { attemptsOf } from "../../core/entry.ts";
 import { quoteWords } from "../../core/shell-words.ts";
+import { isQueued } from "../../list/queries/queued.ts";
 import type { LivenessByClaim } from "../../core/liveness.ts";
 import { visible } from "../../core/terminal-text.ts";
 import { formatClock } from "../clock.ts";
 import { formatCounts } from "../counts.ts";
+import { describeIdleList } from "../hold-lines.ts";
 import { exitOf, shownStatus, type TableContext } from "../entry-row.ts";
-import {
-  countUnserved,
-  describeFinishRange,
-  formatProgressBar,
-  formatTimes,
-  onlyServed,
-} from "../progress-report.ts";
+import { describeFinishRange, formatProgressBar, formatTimes, onlyServed } from "../progress-report.ts";
 import { describeLivenessOf } from "../liveness-lines.ts";
 import type { WatchModel } from "./model.ts";
 
@@ -54,15 +50,17 @@ function describe(
   livenessByClaim: LivenessByClaim,
 ): string | undefined {
   switch (current.status) {
-    case "running":
-      return `[${n}] ${describeRunning(n, previous, current, livenessByClaim)}`;
+    case "running": {
+      const line = describeRunning(n, previous, current, livenessByClaim);
+      return line === undefined ? undefined : `[${n}] ${line}`;
+    }
     case "done":
     case "failed":
     case "cancelled":
       return `[${n}] ${describeEnd(current)}`;
     case "pending":
       if (previous === undefined) return `[${n}] new: ${commandOf(current)}`;
-      return `[${n}] pending again`;
+      return isQueued(previous) ? undefined : `[${n}] pending again`;
     case "held":
     case "unknown":
       return `[${n}] ${current.status}`;
@@ -74,15 +72,18 @@ function describeRunning(
   previous: Entry | undefined,
   current: RunningEntry,
   livenessByClaim: LivenessByClaim,
-): string {
+): string | undefined {
   const word = shownStatus(current, livenessByClaim);
+  if (word === "queued") return undefined; // it has not started
+  const { host, pid, claim } = current.facts;
+  if (word === "checking") return `its check runs on ${host} (pid ${pid}): ${current.options.check}`;
   if (word !== "running" && word !== "paused") {
     // `lost? 3: what is known`
     const [line = ""] = describeLivenessOf([{ n, entry: current }], livenessByClaim);
     return word + line.slice(line.indexOf(": "));
   }
-  const { host, pid, claim } = current.facts;
-  const isSameAttempt = previous?.status === "running" && previous.facts.claim === claim;
+  const isSameAttempt =
+    previous?.status === "running" && previous.facts.claim === claim && previous.facts.queued === undefined;
   if (isSameAttempt) return word === "paused" ? "paused" : "running again";
   const attempt = attemptsOf(current) > 1 ? `, attempt ${attemptsOf(current)}` : "";
   return `started on ${host} (pid ${pid}${attempt}): ${commandOf(current)}`;
@@ -107,9 +108,9 @@ export function summaryLine({ figures, file }: WatchModel, context: TableContext
   const clock = formatClock(context.now, context.now);
   if (figures.total === 0) return `${clock} ${file} is empty`;
   const served = onlyServed(figures, context);
-  const percent = /\d+ %$/.exec(formatProgressBar(figures, 0, context))?.[0] ?? "";
-  const counts = formatCounts(figures, countUnserved(figures, context));
+  const percent = /\d+ %$/.exec(formatProgressBar(figures, context))?.[0] ?? "";
+  const counts = formatCounts(figures, context.livenessByClaim);
   return visible(
-    `${clock} ${file}: ${percent} of ${counts} · ${formatTimes(served, context.now, describeFinishRange)}`,
+    `${clock} ${file}: ${percent} of ${counts} · ${formatTimes(served, context.now, describeFinishRange, describeIdleList(figures, context))}`,
   );
 }

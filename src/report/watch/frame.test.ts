@@ -56,7 +56,7 @@ describe("formatFrame", () => {
     expect(page(MIXED, { lastLines, selected, status: "1 entry (5) is paused" })).toEqual([
       "my exps.json                                                              22:10",
       "8 entries: 1 pending, 2 running, 1 paused, 1 lost?, 2 done, 1 failed",
-      "[███████████████xxxxxxxx???????????????▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒·······] 37 %",
+      "[███████████████xxxxxxxx????????▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒·······] 37 %",
       "elapsed 1h 00m · 10m 50s each · ends 22:19 to 22:27 (in 11m 15s)",
       "",
       "gpu1 · 1 running, 1 paused · 2 done, 1 failed · 5.5/h",
@@ -127,7 +127,7 @@ describe("formatFrame", () => {
     expect(page(MIXED, { width: 39, height: 10 })).toEqual([
       "my exps.json                      22:10",
       "8 entries: 1 pending, 2 running, 1 pau…",
-      "[████████xxxx????????▒▒▒▒▒▒▒▒····] 37 %",
+      "[████████xxxx????▒▒▒▒▒▒▒▒▒▒▒▒····] 37 %",
       "gpu1 · 1 running, 1 paused · 2 done, 1…",
       "   running  4  5m 00s  python mai… --l…",
       "  ↓ 5 more lines",

@@ -2,14 +2,9 @@ import { isSealed, visible } from "../../core/terminal-text.ts";
 import { isOver } from "../../list/queries/outlook.ts";
 import { formatClock } from "../clock.ts";
 import { formatCounts } from "../counts.ts";
+import { describeIdleList } from "../hold-lines.ts";
 import type { TableContext } from "../entry-row.ts";
-import {
-  countUnserved,
-  describeFinishRange,
-  formatProgressBar,
-  formatTimes,
-  onlyServed,
-} from "../progress-report.ts";
+import { describeFinishRange, formatProgressBar, formatTimes, onlyServed } from "../progress-report.ts";
 import { shorten, widthOf } from "../text-width.ts";
 import { outlookOfModel, type WatchModel } from "./model.ts";
 import { formatFailures, formatHosts, heightOfFailures, heightOfHosts, type PaneState } from "./panes.ts";
@@ -78,9 +73,9 @@ function formatHead(model: WatchModel, context: FrameContext): string[] {
   const served = onlyServed(figures, context);
   return [
     title,
-    formatCounts(figures, countUnserved(figures, context)),
-    formatProgressBar(figures, figures.running.length - served.running.length, context),
-    formatTimes(served, now, describeFinishRange),
+    formatCounts(figures, context.livenessByClaim),
+    formatProgressBar(figures, context),
+    formatTimes(served, now, describeFinishRange, describeIdleList(figures, context)),
   ];
 }
 

@@ -2,6 +2,7 @@ import { attemptsOf } from "../../core/entry.ts";
 import { quoteWords } from "../../core/shell-words.ts";
 import { visible } from "../../core/terminal-text.ts";
 import type { HostFigures } from "../../list/queries/by-host.ts";
+import { speedOf } from "../../list/queries/speed.ts";
 import { formatClock } from "../clock.ts";
 import {
   COMMAND_COLUMN,
@@ -14,7 +15,10 @@ import {
   type TableContext,
   timeOf,
 } from "../entry-row.ts";
+import { countWords } from "../counts.ts";
 import { describeLivenessOf } from "../liveness-lines.ts";
+import { isServed } from "../progress-report.ts";
+import { formatSpeed } from "../speed.ts";
 import { type Column, formatTable } from "../table.ts";
 import { shorten } from "../text-width.ts";
 import type { AttemptRow, WatchModel } from "./model.ts";
@@ -80,38 +84,20 @@ function runningColumns(
   ];
 }
 
-/** `gpu1 · 2 running · 12 done, 1 failed · 40/h`. */
-function formatHost(
-  { host, running, done, failed, meanDuration }: HostFigures,
-  context: TableContext,
-): string {
-  const words = new Map<string, number>();
-  for (const { entry } of running) {
-    const word = shownStatus(entry, context.livenessByClaim);
-    words.set(word, (words.get(word) ?? 0) + 1);
-  }
-  const served = words.get("running") ?? 0;
+/** `gpu1 · 2 running, 40 queued · 12 done, 1 failed · 40/h`. */
+function formatHost(figures: HostFigures, context: TableContext): string {
+  const { host, running, queued, done, failed } = figures;
+  const all = [...running, ...queued];
+  const words = countWords(all, context.livenessByClaim);
+  const served = all.filter(({ entry }) => isServed(entry, context));
+  const speed = speedOf(served, figures);
   const parts = [
-    running.length === 0 ? "idle" : [...words].map(([word, count]) => `${count} ${word}`).join(", "),
+    all.length === 0 ? "idle" : [...words].map(([word, count]) => `${count} ${word}`).join(", "),
     `${done} done${failed > 0 ? `, ${failed} failed` : ""}`,
-    ...(meanDuration !== undefined && served > 0 ? [formatSpeed(served / meanDuration)] : []),
+    ...(speed === undefined ? [] : [formatSpeed(speed)]),
   ];
   const room = Math.max(HOST_COLUMN.minWidth, context.width - parts.join(" · ").length - 3);
   return [shorten(visible(host), room, "end"), ...parts].join(" · ");
-}
-
-/** Formats experiments per millisecond in the smallest unit that gives at least one: `3/s`,
- *  `12/min`, `40/h`, `5/day`. */
-function formatSpeed(perMs: number): string {
-  const units = [
-    ["s", 1_000],
-    ["min", 60_000],
-    ["h", 3_600_000],
-    ["day", 86_400_000],
-  ] as const;
-  const [name, ms] = units.find(([, ms]) => perMs * ms >= 1) ?? units[3];
-  const speed = perMs * ms;
-  return `${speed < 9.95 ? speed.toFixed(1) : Math.round(speed)}/${name}`;
 }
 
 /** The host of a row, when its own line is above the visible part. */

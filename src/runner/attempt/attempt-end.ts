@@ -55,11 +55,11 @@ export async function cutOff(
   await clock.sleep(SPAWN_MS); // a process that was being started may not be visible before
   await endOrphans([{ claim: claimed.entry.facts.claim, first }]);
   const endedAt = clock.now().toISOString();
-  const durationMs = elapsed.ms;
+  const { startedAt, durationMs } = elapsed.spanTo(endedAt);
   await endAbandonedLog(log, { outcome: CUT_OFF, durationMs, endedAt }).catch((error: unknown) =>
     emit({ kind: "log-trouble", log, error: messageOf(error) }),
   );
-  return { outcome: CUT_OFF, durationMs, endedAt, facts: factsOf(elapsed.startedAt(endedAt), attempt) };
+  return { outcome: CUT_OFF, durationMs, endedAt, facts: factsOf(startedAt, attempt) };
 }
 
 /** Ends the processes of an attempt of which no journal says that it began, if there are any. */

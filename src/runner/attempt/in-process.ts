@@ -76,8 +76,7 @@ export function attemptInProcess(work: InProcessWork): RunAttempt {
     }
     const outcome = control.stopped ?? end?.outcome ?? GIVE_BACK;
     const endedAt = clock.now().toISOString();
-    const durationMs = elapsed.ms;
-    const startedAt = elapsed.startedAt(endedAt);
+    const { startedAt, durationMs } = elapsed.spanTo(endedAt);
     if (output && "end" in output) output.end({ outcome, startedAt, endedAt });
     const error = endLog(file, { outcome, durationMs, endedAt }, end?.trace);
     if (error !== undefined) context.emit({ kind: "log-trouble", log, error });

@@ -3,6 +3,7 @@ import { isUnready } from "../../core/errno.ts";
 import type { RunEvent } from "../../core/event.ts";
 import { parseTimeLimit } from "../../core/time-limit.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
+import { markStarted } from "../../list/changes/mark-started.ts";
 import { checksOf, postpone } from "../../list/changes/postpone.ts";
 import { release } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
@@ -61,6 +62,7 @@ export async function runClaimed(
   try {
     const { check, timeout = options.timeout } = claimed.entry.options;
     const { control } = held;
+    let begun = claimed;
     if (check !== undefined) {
       const result = await runCheck(claimed, check, slot, control, context);
       if (result.kind === "unmet")
@@ -68,19 +70,29 @@ export async function runClaimed(
       if (result.kind === "hindered") return await giveBack(claimed, result, options);
       if (result.kind === "stopped") return { claimed, ...endWithoutStart(result.stop, options.clock.now()) };
       control.startAnew();
+      begun = started(claimed, options);
     }
     held.timeout = timeout;
     // While the list cannot be read, a limit in medians is unknown; control-poll.ts sets it later.
     const entries = isInMedians(timeout) ? await options.list.newest().catch(() => []) : [];
     applyTimeLimit(control, timeout, entries);
     const { attempt = runAttempt } = options;
-    const result = await attempt(claimed, slot, control, context, turn);
+    const result = await attempt(begun, slot, control, context, turn);
     return typeof result === "object" && "hindrance" in result
-      ? await giveBack(claimed, result, options)
+      ? await giveBack(begun, result, options)
       : result;
   } catch (error) {
     throw logError(error, context.names.directory);
   }
+}
+
+/** `claimed` after its check, when it starts: the list learns that it is no longer being checked. */
+function started(claimed: Claimed, { list, clock }: RunClaimedOptions): Claimed {
+  const startedAt = clock.now().toISOString();
+  const { claim, queued: _queued, ...facts } = claimed.entry.facts;
+  // Best effort, and nobody waits for it: the outcome says the same.
+  list.update(markStarted(new Map([[claim, startedAt]]))).catch(() => {});
+  return { ...claimed, entry: { ...claimed.entry, facts: { ...facts, claim, startedAt } } };
 }
 
 function isInMedians(timeout: string | number | undefined): boolean {

@@ -2,6 +2,7 @@ import type { CancelTimer, Clock } from "../../core/clock.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
 import { markStarted } from "../../list/changes/mark-started.ts";
 import { releaseAll } from "../../list/changes/settle.ts";
+import { isQueued } from "../../list/queries/queued.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { MAX_WAIT_MS, type BatchSizer } from "./batch-size.ts";
 
@@ -11,7 +12,7 @@ const PERIOD_MS = 250;
 export interface LocalQueueParts {
   readonly list: Pick<ListFile, "update">;
   readonly batchSizer: Pick<BatchSizer, "patienceMs">;
-  readonly clock: Pick<Clock, "monotonic" | "every">;
+  readonly clock: Pick<Clock, "now" | "monotonic" | "every">;
   /** Who is told which claims wait here (session/runner-session.ts). */
   readonly session: {
     /** `revoke` is called when somebody else has taken the claim, until `drop`. */
@@ -86,9 +87,9 @@ export class LocalQueue {
     this.#lastTake = this.#parts.clock.monotonic();
     if (!waiting) return undefined;
     const { claimed, rank, since } = waiting;
-    const { claim, queued } = claimed.entry.facts;
+    const { claim } = claimed.entry.facts;
     this.#parts.session.drop(claim);
-    if (queued !== undefined) this.#begun.set(claim, { at: this.#lastTake, rank, since });
+    if (isQueued(claimed.entry)) this.#begun.set(claim, { at: this.#lastTake, rank, since });
     return claimed;
   }
 
@@ -138,10 +139,14 @@ export class LocalQueue {
   #giveBackLate(): void {
     const now = this.#parts.clock.monotonic();
     const { patienceMs } = this.#parts.batchSizer;
-    const slow = [...this.#begun].filter(([, { at }]) => now - at > patienceMs).map(([claim]) => claim);
-    for (const claim of slow) this.#begun.delete(claim);
+    const wallNow = this.#parts.clock.now().getTime();
+    const slow = [...this.#begun].filter(([, { at }]) => now - at > patienceMs);
+    for (const [claim] of slow) this.#begun.delete(claim);
+    const starts = slow.map(
+      ([claim, { at }]) => [claim, new Date(wallNow - (now - at)).toISOString()] as const,
+    );
     // Best effort: without it others wait longer than they need to.
-    if (slow.length > 0) this.#parts.list.update(markStarted(new Set(slow))).catch(() => {});
+    if (slow.length > 0) this.#parts.list.update(markStarted(new Map(starts))).catch(() => {});
     const late = this.#entries.filter(({ since }) => now - since > MAX_WAIT_MS).length; // they are the first in the queue
     this.#giveBack(this.#entries.splice(0, this.isStuck ? this.length : late)).catch(() => {});
   }

@@ -31,6 +31,7 @@ function parts(
     clock: SYSTEM_CLOCK,
     batchSizer: new BatchSizer(() => changeMs),
     queue: { length: 0 },
+    begun: () => new Map(),
     session: { journal: { isSound: true }, done() {} },
     stats: { ended: () => undefined, count },
     shutdown: { reason: undefined, beginNoMore() {}, sayFinishing() {} },

@@ -1,7 +1,9 @@
 import type { CancelTimer, Clock } from "../../core/clock.ts";
+import type { Entry, Status } from "../../core/entry.ts";
 import type { RunEvent, StopReason } from "../../core/event.ts";
 import { succeeded } from "../../core/outcome.ts";
-import { type Retries, type Settled, settleAll } from "../../list/changes/settle.ts";
+import { recordEnds, type RecordedEnds } from "../../list/changes/record-ends.ts";
+import type { Retries, Settled } from "../../list/changes/settle.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import type { Attempted } from "../attempt/attempt.ts";
 import { unrecordedError } from "../attempt/attempt-errors.ts";
@@ -16,6 +18,8 @@ export interface OutcomeWriterParts {
   /** Entries that wait in this runner: while there are some, one write may have several outcomes.
    */
   readonly queue: { readonly length: number };
+  /** When the entries began that run now and had waited for others, by claim. */
+  readonly begun: () => ReadonlyMap<string, string>;
   readonly session: {
     /** What holds outcomes until they are written. */
     readonly journal: { readonly isSound: boolean };
@@ -35,7 +39,12 @@ export interface OutcomeWriterParts {
   /** Whether runners on other machines may try the next failed entry is asked anew. */
   readonly eligibility: { markStale(): void };
   readonly emit: (event: RunEvent) => void;
+  /** Takes the list after each write of outcomes, and how many entries it has ended, before their
+   *  events. */
+  readonly onRecorded?: ((entries: readonly Entry[], ends: number) => void) | undefined;
 }
+
+const ENDED: readonly Status[] = ["done", "failed", "cancelled"];
 
 /**
  * Writes outcomes into the list. Those of short experiments may wait for as long as a batch
@@ -101,17 +110,18 @@ export class OutcomeWriter implements OutcomeSink {
   }
 
   async #write(kept: readonly Attempted[]): Promise<void> {
-    const { list, retries } = this.#parts;
-    const settled = await list
-      .update(settleAll(kept, retries), { retryOnPermissionError: true })
+    const { list, retries, begun, onRecorded } = this.#parts;
+    const { ends, entries } = await list
+      .update(recordEnds(kept, retries, begun), { retryOnPermissionError: true })
       .catch((error: unknown) => {
         this.#failed = true; // also where the list is missing or invalid: it may be put back
         throw unrecordedError(error, kept[0] as Attempted);
       });
-    for (const [i, ended] of kept.entries()) this.#recorded(ended, settled[i] as Settled);
+    onRecorded?.(entries, ends.filter(({ status = "pending" }) => ENDED.includes(status)).length);
+    for (const [i, ended] of kept.entries()) this.#recorded(ended, ends[i] as RecordedEnds["ends"][number]);
   }
 
-  #recorded(ended: Attempted, settled: Settled): void {
+  #recorded(ended: Attempted, { settled, status }: RecordedEnds["ends"][number]): void {
     const { session, stats, shutdown, emit } = this.#parts;
     const { claimed, outcome, durationMs } = ended;
     const { n, entry } = claimed;
@@ -127,6 +137,7 @@ export class OutcomeWriter implements OutcomeSink {
       recorded: settled !== "superseded",
       retried: settled === "retried",
       ...(settled === "lost" && { lost: true }),
+      ...(status !== undefined && { status }),
     });
     if (shutdown.reason === "failure" || shutdown.reason === "max-failures") shutdown.sayFinishing();
   }

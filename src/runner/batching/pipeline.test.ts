@@ -156,3 +156,38 @@ test("an error is thrown to the slot that runs the entry", async () => {
   await expect(first).rejects.toThrow("no room for logs");
   expect(scene.happened).toEqual(["ended 0"]);
 });
+
+test("says which of the entries that waited behind others run now, and since when", async () => {
+  const clock = new FakeClock();
+  const claimedAs = (n: number, facts: object, options = {}): Claimed =>
+    ({ n, entry: { status: "running", options, facts: { claim: `c${n}`, ...facts } } }) as Claimed;
+  const waiting = [claimedAs(1, { queued: 1 }), claimedAs(2, { queued: 2 })];
+  const ends: (() => void)[] = [];
+  const pipeline = new Pipeline({
+    source: {
+      next: async () => claimedAs(0, {}),
+      spare: () => waiting.shift(),
+      putBack() {},
+      giveBack() {},
+      ended() {},
+    },
+    run: async (claimed, _, { onOrdered }) => {
+      setImmediate(() => onOrdered({ id: claimed.n, recall() {} }));
+      return new Promise((resolve) => ends.push(() => resolve({ claimed } as Attempted)));
+    },
+    batchSizer: { took() {} },
+    clock,
+  });
+  const first = (await pipeline.next(0)) as Claimed;
+  const running = pipeline.run(first, 0);
+  expect(pipeline.begun).toEqual(new Map()); // it did not wait, and the others have not begun
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  await clock.advance(1_000);
+  ends[0]?.();
+  await running;
+  const second = (await pipeline.next(0)) as Claimed;
+  void pipeline.run(second, 0);
+  expect(pipeline.begun).toEqual(new Map([["c1", clock.now().toISOString()]]));
+  await clock.advance(1_000);
+  expect([...pipeline.begun.values()]).not.toEqual([clock.now().toISOString()]);
+});

@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
+import { isQueued } from "../../list/queries/queued.ts";
 import { type Attempted, NOT_STARTED, type PlacedOrder, type Turn } from "../attempt/attempt.ts";
 import type { RunClaimedResult } from "../attempt/run-claimed.ts";
 import type { Executor, WorkSource } from "../slots/slot-loop.ts";
@@ -17,7 +18,7 @@ export interface PipelineParts {
   readonly source: Pick<ClaimingSource, "next" | "spare" | "putBack" | "giveBack" | "ended">;
   readonly run: RunClaimed;
   readonly batchSizer: Pick<BatchSizer, "took">;
-  readonly clock: Pick<Clock, "monotonic">;
+  readonly clock: Pick<Clock, "now" | "monotonic">;
 }
 
 /** An entry that was handed to a supervisor. */
@@ -26,6 +27,8 @@ interface Running {
   /** Undefined when there was no attempt. */
   readonly attempt: Promise<Attempted | undefined>;
   order: PlacedOrder | undefined;
+  /** When its turn came; ISO 8601 in UTC. */
+  startedAt?: string;
 }
 
 /** What one slot has handed to its supervisor. */
@@ -53,10 +56,21 @@ export class Pipeline implements WorkSource, Executor {
     this.#parts = parts;
   }
 
+  /** When the entries began that run now and had waited for others, by claim, for the list. */
+  get begun(): ReadonlyMap<string, string> {
+    const begun = new Map<string, string>();
+    for (const { current } of this.#slots.values()) {
+      if (!current?.startedAt || !isQueued(current.claimed.entry)) continue;
+      begun.set(current.claimed.entry.facts.claim, current.startedAt);
+    }
+    return begun;
+  }
+
   async next(slot: number): Promise<Claimed | undefined> {
     const pipeline = this.#of(slot);
     pipeline.current = pipeline.ahead.shift();
     if (!pipeline.current) return this.#parts.source.next(slot);
+    pipeline.current.startedAt = this.#parts.clock.now().toISOString();
     this.#prefetch(pipeline, slot);
     return pipeline.current.claimed;
   }
@@ -65,7 +79,9 @@ export class Pipeline implements WorkSource, Executor {
     const { batchSizer, clock } = this.#parts;
     const since = clock.monotonic();
     const pipeline = this.#of(slot);
-    const { attempt } = (pipeline.current ??= this.#begin(pipeline, claimed, slot, undefined));
+    const current = (pipeline.current ??= this.#begin(pipeline, claimed, slot, undefined));
+    current.startedAt ??= clock.now().toISOString();
+    const { attempt } = current;
     const ended = await attempt;
     pipeline.current = undefined;
     if (ended) batchSizer.took(clock.monotonic() - since);

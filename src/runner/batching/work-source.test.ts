@@ -90,7 +90,10 @@ class Scene {
     this.left -= count;
     return Array.from({ length: count }, () => {
       const n = this.#next++;
-      return { n, entry: { facts: { claim: `c${n}`, queued: 1 } } } as unknown as Claimed;
+      return {
+        n,
+        entry: { status: "running", options: {}, facts: { claim: `c${n}`, queued: 1 } },
+      } as unknown as Claimed;
     });
   }
 }

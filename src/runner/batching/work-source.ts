@@ -1,5 +1,6 @@
 import { SingleFlight } from "../../core/single-flight.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
+import { isQueued } from "../../list/queries/queued.ts";
 import type { Claimer, Portion } from "../claiming/claimer.ts";
 import type { Deadline } from "../claiming/deadline.ts";
 import type { Eligibility } from "../claiming/eligibility.ts";
@@ -79,7 +80,7 @@ export class ClaimingSource implements WorkSource {
    *  enough for the other slots too. */
   spare(slot: number): Claimed | undefined {
     const { queue, shutdown, pool, batchSizer } = this.#parts;
-    const isShort = batchSizer.isBrisk && queue.first?.entry.facts.queued !== undefined; // else it has a check, say
+    const isShort = batchSizer.isBrisk && queue.first !== undefined && isQueued(queue.first.entry); // else it has a check, say
     if (shutdown.reason || queue.length <= pool.wanted || pool.isTooMany || !isShort) return undefined;
     return this.#takeWaiting(slot);
   }

@@ -17,6 +17,9 @@ export interface AdmissionOptions {
   readonly holdBack: LoadLimits;
   readonly clock: Pick<Clock, "monotonic">;
   readonly emit: (event: RunEvent) => void;
+  /** Called when the machine keeps this runner from starting anything, with the reason in words,
+   *  and with undefined when it does so no longer. */
+  readonly onHeldBack?: (why: string | undefined) => void;
   /** What else may keep every experiment from starting. */
   readonly throttle?: { readonly open: boolean };
 }
@@ -32,10 +35,12 @@ export class Admission {
   readonly #load: MachineLoad;
   readonly #emit: (event: RunEvent) => void;
   readonly #throttle: { readonly open: boolean } | undefined;
+  readonly #onHeldBack: (why: string | undefined) => void;
   /** Whether the user has been told why nothing starts. */
   #isReported = false;
 
-  constructor({ gpus, cpus, holdBack, clock, emit, throttle }: AdmissionOptions) {
+  constructor({ gpus, cpus, holdBack, clock, emit, onHeldBack = () => {}, throttle }: AdmissionOptions) {
+    this.#onHeldBack = onHeldBack;
     this.#throttle = throttle;
     this.#capacity = capacityOf({ gpus, cpus });
     this.#gpus = this.#capacity.gpus;
@@ -78,7 +83,7 @@ export class Admission {
   /** An experiment is about to start. */
   begin(): void {
     this.#load.begin();
-    this.#isReported = false;
+    this.letGo();
   }
 
   /** Frees what `claim` had, if it had anything. */
@@ -93,6 +98,13 @@ export class Admission {
     if (why === undefined || this.#isReported) return;
     this.#isReported = true;
     this.#emit({ kind: "held-back", why });
+    this.#onHeldBack(why);
+  }
+
+  /** Nothing waits for the machine any more. */
+  letGo(): void {
+    if (this.#isReported) this.#onHeldBack(undefined);
+    this.#isReported = false;
   }
 
   /** How many CPUs an entry has; undefined when it has not said so, and this runner does not. */

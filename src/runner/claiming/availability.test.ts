@@ -23,6 +23,7 @@ class Scene {
     open: true,
     leave: (claim: string) => this.left.push(claim),
     holdBack: () => this.told.push("held back"),
+    letGo: () => {},
     couldAdmit: ((): boolean => true) as (entry: Entry) => boolean,
   };
   readonly deadline = { allows: ((): boolean => true) as (entry: Entry) => boolean };

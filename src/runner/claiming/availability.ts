@@ -9,7 +9,7 @@ export interface AvailabilityParts {
   readonly eligibility: Pick<Eligibility, "waits">;
   readonly claimer: Pick<Claimer, "claimant" | "claimOne" | "dueIn" | "halted">;
   readonly deadline: Pick<Deadline, "allows">;
-  readonly admission: Pick<Admission, "open" | "leave" | "holdBack" | "couldAdmit">;
+  readonly admission: Pick<Admission, "open" | "leave" | "holdBack" | "letGo" | "couldAdmit">;
   /** How many slots of this runner have something to do. */
   readonly pool: { readonly busy: number };
   /** Whether this runner has started as many experiments as it may (`--max`). */
@@ -54,6 +54,7 @@ export class AvailabilityCheck {
     admission.leave(who.claim); // that was no claim, only a trial
     if (isFound && admission.open) return "now";
     if (isFound) admission.holdBack();
+    else admission.letGo();
     const isInTime = (entry: Entry): boolean => deadline.allows(entry, entries);
     const isWaiting =
       isFound ||

@@ -10,6 +10,7 @@ import { WakeSignal } from "../../core/wake-signal.ts";
 import type { FailureDetector } from "../../membership/failure-detector.ts";
 import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
 import { type ListFile, openListFile } from "../../store/list-file.ts";
+import { Activity } from "./activity.ts";
 import { type Availability, IdleWait, type IdleWaitOptions } from "./idle-wait.ts";
 import type { Recovery } from "./recover-lost.ts";
 
@@ -36,6 +37,7 @@ function optionsOf(list: ListFile, clock: Clock, more: Partial<IdleWaitOptions>)
     session: { isUnheld: () => false, isSound: true, identity: () => ({ host: "", pid: 0, runner }) },
     onUnreadable: () => {},
     onPoll: undefined,
+    activity: new Activity(clock),
     ...more,
   };
 }
@@ -57,11 +59,17 @@ class Scene {
   onRecovery: () => void = () => {};
   recoveries = 0;
   readonly detector = { dead: [] as string[], here: 1, observe: vi.fn<() => Promise<void>>(async () => {}) };
+  /** How long the runner has had no experiment. */
+  readonly activity = new Activity(this.clock);
   readonly wait: IdleWait;
 
   constructor(more: Partial<IdleWaitOptions> = {}) {
     const list = { path: "/nowhere/e.json" } as ListFile;
-    const options = optionsOf(list, this.clock, { emit: (event) => this.events.push(event), ...more });
+    const options = optionsOf(list, this.clock, {
+      emit: (event) => this.events.push(event),
+      activity: this.activity,
+      ...more,
+    });
     this.wait = new IdleWait(options, this.detector as unknown as FailureDetector, {
       run: async () => {
         this.recoveries++;
@@ -82,6 +90,11 @@ class Scene {
       this.result = result;
     });
     await this.clock.advance(0);
+  }
+
+  /** An experiment starts here, or ends. */
+  has(kind: "started" | "ended"): void {
+    this.activity.observe({ kind, n: 7 } as RunEvent);
   }
 
   /** What a poll finds from now on. */
@@ -132,13 +145,37 @@ describe("an idle runner leaves", () => {
   test("when the time to stay has passed since it last had something in hand", async () => {
     const scene = new Scene({ idleMs: 10_000 });
     scene.availability = "busy";
+    scene.has("started");
     await scene.begin();
     await scene.clock.advance(999);
     scene.availability = "none";
-    await scene.clock.advance(9_005);
+    scene.has("ended");
+    await scene.clock.advance(9_999);
     expect(scene.result).toBeUndefined();
-    await scene.clock.advance(1);
-    expect([scene.result, scene.clock.monotonic()]).toEqual([false, 10_005]);
+    await scene.clock.advance(10);
+    expect(scene.result).toBe(false);
+  });
+
+  test("when the time to stay has passed, also while entries wait for what it cannot start", async () => {
+    const scene = new Scene({ idleMs: 10_000 });
+    scene.availability = "later";
+    await scene.begin();
+    await scene.clock.advance(9_999);
+    expect(scene.result).toBeUndefined();
+    await scene.clock.advance(10);
+    expect(scene.result).toBe(false);
+  });
+
+  test("whatever checks it makes meanwhile: only an experiment keeps it", async () => {
+    const scene = new Scene({ idleMs: 10_000 });
+    scene.availability = "now";
+    await scene.begin();
+    expect(scene.result).toBe(true); // to a check, which fails
+    await scene.clock.advance(9_000);
+    scene.availability = "later";
+    await scene.begin();
+    await scene.clock.advance(1_000);
+    expect(scene.result).toBe(false);
   });
 
   test("not while another slot is busy, or work comes later", async () => {
@@ -257,9 +294,11 @@ describe("an idle runner reports", () => {
     const scene = new Scene();
     scene.finds({ unconfirmed: [SILENT] });
     scene.availability = "busy";
+    scene.has("started");
     await scene.begin();
     await scene.clock.advance(60_000);
     scene.availability = "none";
+    scene.has("ended");
     await scene.clock.advance(5_000);
     expect(scene.events).toEqual([]);
     await scene.clock.advance(1_000);

@@ -9,6 +9,7 @@ import { stuckOf } from "../../list/queries/dependency-counts.ts";
 import type { DueIn } from "../../list/queries/due.ts";
 import { FailureDetector, watchPeriod } from "../../membership/failure-detector.ts";
 import type { RunnerSession } from "../session/runner-session.ts";
+import type { Activity } from "./activity.ts";
 import { ChangeHint } from "./change-hint.ts";
 import { type Pause, PollInterval } from "./poll-interval.ts";
 import { LostWorkRecovery, type LostWorkRecoveryParts } from "./recover-lost.ts";
@@ -20,9 +21,11 @@ export interface IdleWaitOptions extends LostWorkRecoveryParts {
    *  Infinity when none does. */
   readonly nextIn: (entries: readonly Entry[]) => number;
   readonly leaseMs: number;
-  /** With nothing left to claim: after how many milliseconds to leave; 0 leaves as soon as it is
-   *  known that nothing is lost. */
+  /** After how many milliseconds without an experiment to leave, whatever entries wait for; 0
+   *  leaves as soon as nothing is left to wait for, and it is known that nothing is lost. */
   readonly idleMs: number;
+  /** How long this runner has had no experiment. */
+  readonly activity: Pick<Activity, "idleForMs">;
   /** Takes the list at each poll. */
   readonly onPoll: ((entries: readonly Entry[]) => void) | undefined;
   readonly session: Pick<RunnerSession, "isUnheld" | "isSound" | "identity">;
@@ -107,8 +110,7 @@ export class IdleWait {
     over: AbortSignal,
     changed: WakeSignal,
   ): Promise<boolean> {
-    const { idleMs, leaseMs, wanted, dueIn, nextIn, clock, emit, onPoll } = this.#options;
-    let idleSince = clock.monotonic();
+    const { idleMs, leaseMs, wanted, dueIn, nextIn, clock, emit, onPoll, activity } = this.#options;
     let unreadableSince: number | undefined;
     let reported: string | undefined;
     let seen: readonly Entry[] | undefined;
@@ -126,10 +128,10 @@ export class IdleWait {
       const givenUp = unverifiable.filter(({ why }) => why !== "unreadable" || !mayBeReadable);
       const availability = availabilityOf(entries, new Set(givenUp.map(({ n }) => n)));
       if (recovered > 0 || availability === "now") return true;
-      if (availability === "busy") idleSince = clock.monotonic();
-      const idleForMs = clock.monotonic() - idleSince;
+      const { idleForMs } = activity;
       const isSettled = unconfirmed.length === 0 && !mayBeReadable;
-      if (idleForMs >= idleMs && isSettled && availability === "none") {
+      const mayLeave = availability === "none" || (availability === "later" && idleMs > 0);
+      if (idleForMs >= idleMs && isSettled && mayLeave) {
         this.#unverifiable = unverifiable;
         return false;
       }

@@ -42,8 +42,6 @@ export class SupervisedProcess {
   readonly #log: LogFile;
   readonly #output: OutputFolder | OutputFault | undefined;
   readonly #elapsed: ElapsedTime;
-  /** When the program was started, by the monotonic clock. */
-  readonly #startedMs: number;
   readonly #program: LaunchedCommand;
   #onShown: (() => void) | undefined;
   #wasShown = false;
@@ -55,7 +53,6 @@ export class SupervisedProcess {
     this.control = new ProcessControl(order, clock);
     if (order.limitMs !== undefined) this.control.limit(order.limitMs);
     if (order.isPaused) void this.control.pause();
-    this.#startedMs = clock.monotonic();
     const { argv, directory } = order;
     const spec = { argv, directory, env: { ...env, ...order.env }, outputFd: log.fd };
     this.#program = output && "error" in output ? NOT_LAUNCHED : launch(spec);
@@ -125,9 +122,8 @@ export class SupervisedProcess {
       this.#journal.takeBack(this.#clock.now().toISOString());
       return { why: "start", code, message: how.originalMessage ?? code };
     }
-    const durationMs = this.#clock.monotonic() - this.#startedMs;
     const endedAt = this.#clock.now().toISOString();
-    const startedAt = this.#elapsed.startedAt(endedAt);
+    const { startedAt, durationMs } = this.#elapsed.spanTo(endedAt);
     this.control.over();
     const held = await holding;
     if (group !== undefined) firsts.delete(group);

@@ -1,6 +1,8 @@
 import type { Clock } from "../../core/clock.ts";
+import type { HeldBackRunner } from "../../core/held-back.ts";
 import type { Liveness, LivenessByClaim } from "../../core/liveness.ts";
 import { NOTHING_KNOWN } from "../../membership/assess-liveness.ts";
+import { heldBackRunners } from "../../membership/held-back-note.ts";
 import { LivenessObserver, ONE_BEAT_MS } from "../../membership/liveness-observer.ts";
 import { type WatchModel, watchModel } from "../../report/watch/model.ts";
 import { type ListFile, openListFile } from "../../store/list-file.ts";
@@ -19,6 +21,7 @@ export class ListFeed {
   #assessment = NOTHING_KNOWN;
   #livenessByClaim: LivenessByClaim = new Map();
   #waiting = 0;
+  #heldBack: readonly HeldBackRunner[] = [];
 
   constructor(file: string, clock: Clock) {
     this.#file = file;
@@ -42,17 +45,24 @@ export class ListFeed {
     return this.#waiting;
   }
 
+  /** The runners that start nothing for want of something of their machine. */
+  get heldBack(): readonly HeldBackRunner[] {
+    return this.#heldBack;
+  }
+
   /** Reads the list and, when it is time, observes the runners.
    *  @throws CooperateError when the list is missing, unreadable or malformed, and stays so */
   async refresh(): Promise<void> {
     const entries = await this.#list.newest();
     if (entries !== this.#model.entries) this.#model = watchModel(entries, this.#file);
     const running = this.#model.figures.running.map(({ entry }) => entry);
+    if (running.length === 0) this.#heldBack = await heldBackRunners(this.#file);
     const assessment = await this.#observer.refresh(running);
     if (assessment === this.#assessment) return;
     this.#assessment = assessment;
     this.#livenessByClaim = newsOnly(assessment.livenessByClaim);
     this.#waiting = await waitingFor(this.#file);
+    this.#heldBack = await heldBackRunners(this.#file);
   }
 }
 

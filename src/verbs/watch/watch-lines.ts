@@ -16,8 +16,13 @@ const SUMMARY_MS = 10_000;
 export async function watchInLines(world: World, file: string): Promise<ExitCode> {
   const feed = new ListFeed(file, world);
   const printSummary = (): void => {
-    const { model, livenessByClaim } = feed;
-    const context = { now: world.now().getTime(), width: Number.POSITIVE_INFINITY, livenessByClaim };
+    const { model, livenessByClaim, heldBack } = feed;
+    const context = {
+      now: world.now().getTime(),
+      width: Number.POSITIVE_INFINITY,
+      livenessByClaim,
+      heldBack,
+    };
     print(world, summaryLine(model, { ...context, style: styleFor(world.stdout, world.env) }));
   };
   await feed.refresh();

@@ -1,9 +1,10 @@
 import { describeCrowd, isCrowd } from "../../core/crowd.ts";
 import { formatDuration } from "../../core/duration.ts";
 import { endCode, isOver } from "../../list/queries/outlook.ts";
+import { describeHolds } from "../../report/hold-lines.ts";
 import { formatFrame, type FrameContext } from "../../report/watch/frame.ts";
 import { formatLogPage } from "../../report/watch/log-page.ts";
-import { type AttemptRow, outlookOfModel } from "../../report/watch/model.ts";
+import { type AttemptRow, outlookOfModel, type WatchModel } from "../../report/watch/model.ts";
 import { styleFor } from "../../report/style.ts";
 import { logOf } from "../shared/log-path.ts";
 import { outputTail } from "../shared/log-tail.ts";
@@ -155,7 +156,7 @@ class WatchView {
   }
 
   #page(): string[] {
-    const { model, livenessByClaim } = this.#feed;
+    const { model, livenessByClaim, heldBack } = this.#feed;
     const state = this.#state;
     const context: FrameContext = {
       now: this.#world.now().getTime(),
@@ -163,9 +164,11 @@ class WatchView {
       height: this.#screen.height,
       style: this.#style,
       livenessByClaim,
+      heldBack,
     };
     const { log, selected, help } = state;
-    const status = state.line || this.#describeSilence() || this.#describeCrowd();
+    const status =
+      state.line || this.#describeSilence() || this.#describeCrowd() || firstHold(model, context);
     if (log) return formatLogPage(log, model.entries[log.n], state.logText, status, context);
     return formatFrame(model, { selected, help, status, lastLines: this.#lastLines.lines }, context);
   }
@@ -192,4 +195,11 @@ class WatchView {
   #fail(error: unknown): void {
     this.#end?.reject(error);
   }
+}
+
+/** What keeps entries from running where nothing runs, in one line; empty when nothing does. */
+function firstHold(model: WatchModel, context: FrameContext): string {
+  return isOver(outlookOfModel(model)) || model.figures.running.length > 0
+    ? ""
+    : (describeHolds(model.figures, model.file, context)[0] ?? "");
 }
