@@ -73,7 +73,6 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     expect(entries).toHaveLength(24);
     const fixed = ["python", "my main.py", "--verbose", "--tag", "a b"];
     expect(entries[0]).toEqual([
-      { params: { momentum: 0.1, lr: 1e-5, seed: 1, model: "small" } },
       ...fixed,
       "--momentum",
       "0.1",
@@ -85,7 +84,6 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
       "small",
     ]);
     expect(entries[1]).toEqual([
-      { params: { momentum: 0.2, lr: 1e-5, seed: 1, model: "small" } },
       ...fixed,
       "--momentum",
       "0.2",
@@ -97,7 +95,6 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
       "small",
     ]);
     expect(entries[23]).toEqual([
-      { params: { momentum: 0.3, lr: 0.1, seed: 5, model: "very large" } },
       ...fixed,
       "--momentum",
       "0.3",
@@ -130,8 +127,8 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     await equal.answer("Write them to even.json?", "");
     await equal.shows("exit 0");
     expect(workspace.entries("even.json")).toEqual([
-      [{ params: { lr: 0.1, seed: 1 } }, "python", "main.py", "--lr", "0.1", "--seed", "1"],
-      [{ params: { lr: 0.2, seed: 2 } }, "python", "main.py", "--lr", "0.2", "--seed", "2"],
+      ["python", "main.py", "--lr", "0.1", "--seed", "1"],
+      ["python", "main.py", "--lr", "0.2", "--seed", "2"],
     ]);
     expect(workspace.files()).toEqual(["even.json"]);
   });
@@ -310,7 +307,7 @@ describe("--doe on a terminal", { ...needs(HAS_TMUX, "tmux"), concurrent: false 
     await terminal.choose("How do they combine?", "factorial");
     await terminal.answer("Write them to exps.json?", "");
     await terminal.shows("exit 0");
-    expect(workspace.entries("exps.json").map((entry) => entry.slice(1).join(" "))).toEqual([
+    expect(workspace.entries("exps.json").map((entry) => entry.join(" "))).toEqual([
       "./train.sh --tag open -n 10",
       "./train.sh --tag open -n 7",
       "./train.sh --tag open -n 4",

@@ -22,6 +22,15 @@ export function withFolders(entries: readonly PendingEntry[], folder: string): P
   });
 }
 
+/** The entries of a grid without an output folder: their words show the parameters, so the list does
+ *  not say them twice, and programs that expect nothing but words can read it. */
+export function withoutParams(entries: readonly PendingEntry[]): PendingEntry[] {
+  return entries.map((entry) => {
+    const { params: _, ...options } = entry.options;
+    return { ...entry, options };
+  });
+}
+
 function nameFor({ options: { params = {} } }: PendingEntry): string {
   const parts = Object.entries(params).map(([name, value]) => `${name}_${String(value)}`);
   return parts.join("-") || "default";

@@ -9,6 +9,7 @@ import { appendNew, type NewEntry, replaceAll } from "../list/changes/append.ts"
 import { openListFile } from "../store/list-file.ts";
 import { MAX_UNCONFIRMED_COMMANDS } from "../sweep/commands.ts";
 import { plusWords } from "../sweep/grid-command.ts";
+import { withoutParams } from "../sweep/grid-output.ts";
 import { type Grid, gridOf } from "../sweep/grid.ts";
 import { plainEntries } from "../sweep/tag-numbers.ts";
 import {
@@ -84,7 +85,7 @@ async function askAndWrite(
   grid: Grid,
   arrangement: Arrangement,
 ): Promise<void> {
-  const plain = plainEntries(grid, undefined, "argparse").map((entry) => ({ entry }));
+  const plain = withoutParams(plainEntries(grid, undefined, "argparse")).map((entry) => ({ entry }));
   const entries = (arranged(plain, arrangement).entries as readonly NewEntry[]).map(({ entry }) => entry);
   for (;;) {
     const action = await askAction(ask, file, entries, await read(file));

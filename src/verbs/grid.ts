@@ -4,7 +4,7 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import type { NewEntries, NewEntry } from "../list/changes/append.ts";
 import { type Grid, type GridPlan, gridOf } from "../sweep/grid.ts";
-import { withFolders } from "../sweep/grid-output.ts";
+import { withFolders, withoutParams } from "../sweep/grid-output.ts";
 import { type GridRequest, parseGrid } from "../sweep/grid-options.ts";
 import { numberedEntries, plainEntries } from "../sweep/tag-numbers.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
@@ -103,7 +103,7 @@ export function entriesOf(
   folder?: string,
 ): NewEntries {
   const placed = (entries: readonly PendingEntry[]): NewEntry[] =>
-    (folder === undefined ? entries : withFolders(entries, folder)).map(asNew);
+    (folder === undefined ? withoutParams(entries) : withFolders(entries, folder)).map(asNew);
   if (!tag?.numbered) return placed(plainEntries(grid, tag, mode));
   return (before: readonly Entry[]): NewEntry[] =>
     placed(numberedEntries(grid, tag, mode, before, { renumber: append, again }));
