@@ -3,6 +3,9 @@ import { flaky, SkippedReporter } from "./test/helpers/reporters.ts";
 
 // Each of the thousands of processes that the tests start would read these certificates first, and none needs them.
 delete process.env["NODE_EXTRA_CA_CERTS"];
+// Nor the configuration of whoever runs the tests.
+process.env["XDG_CONFIG_HOME"] = "/nonexistent";
+
 // The web servers of the tests are on this machine.
 for (const name of ["http_proxy", "https_proxy", "all_proxy"])
   for (const each of [name, name.toUpperCase()]) delete process.env[each];

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
  *  `--no-NAME` of their own. These do not stand in the help. */
 export function addUndoOptions(command: Command): void {
   const long = new Set(command.options.map((option) => option.long));
-  for (const option of command.options.slice()) {
+  for (const option of command.options) {
     const undo = `--no-${option.name()}`;
     if (option.negate || option.hidden || long.has(undo)) continue;
     command.addOption(new Option(undo).hideHelp());

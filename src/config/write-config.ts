@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { isNode, type Node } from "yaml";
 import { codeOf } from "../core/errno.ts";
 import { CooperateError } from "../core/failure.ts";
 import { documentOf, type Value } from "./parse-config.ts";
@@ -15,11 +16,23 @@ export function withValue(
   value: Value | undefined,
 ): string {
   const document = documentOf(text, file);
-  if (value !== undefined) document.setIn([verb, key], document.createNode(plain(value)));
+  if (value !== undefined)
+    document.setIn(
+      [verb, key],
+      withComments(document.createNode(plain(value)), document.getIn([verb, key], true)),
+    );
   else if (document.deleteIn([verb, key]) && isEmpty(document.getIn([verb]))) document.deleteIn([verb]);
   return document.contents === null || isEmpty(document.contents)
     ? withoutBraces(document.toString())
     : document.toString();
+}
+
+function withComments(node: Node, old: unknown): Node {
+  if (isNode(old)) {
+    const { comment = null, commentBefore = null } = old;
+    Object.assign(node, { comment, commentBefore });
+  }
+  return node;
 }
 
 /** Writes a configuration file; its folder is made when missing.

@@ -8,7 +8,12 @@ import { print, printJson, say, type World } from "./shared/world.ts";
 /** Shows what each file says, and what of it does not count. */
 export function showLayers(world: World, layers: readonly Layer[], json: boolean): ExitCode {
   const counting = allOf(layers);
-  if (json) return showJson(world, counting);
+  if (json) showJson(world, counting);
+  else showFiles(world, layers, counting);
+  return 0;
+}
+
+function showFiles(world: World, layers: readonly Layer[], counting: ReadonlyMap<string, Sourced>): void {
   for (const [file, sections] of layers) {
     print(world, `# ${file}`);
     for (const [verb, section] of sections) {
@@ -21,7 +26,6 @@ export function showLayers(world: World, layers: readonly Layer[], json: boolean
       }
     }
   }
-  return 0;
 }
 
 /** Shows the value of an option, or all of a verb.
@@ -36,11 +40,12 @@ export function showKey(
   const [verb = ""] = key.split(".");
   if (!verbs.includes(verb)) throw unknownKey("--config", verb, verbs);
   const found = new Map([...allOf(layers)].filter(([each]) => each === key || each.startsWith(`${key}.`)));
-  if (json) return showJson(world, found);
-  for (const [each, { value }] of found) {
-    if (each !== key) print(world, `${each}: ${shown(value)}`);
-    else for (const item of [value].flat()) print(world, String(item));
-  }
+  if (json) showJson(world, found);
+  else
+    for (const [each, { value }] of found) {
+      if (each !== key) print(world, `${each}: ${shown(value)}`);
+      else for (const item of [value].flat()) print(world, String(item));
+    }
   if (found.size === 0) say(world, `${key} is not set here`);
   return found.size === 0 ? 1 : 0;
 }
@@ -57,9 +62,8 @@ function allOf(layers: readonly Layer[]): ReadonlyMap<string, Sourced> {
   );
 }
 
-function showJson(world: World, values: ReadonlyMap<string, Sourced>): ExitCode {
+function showJson(world: World, values: ReadonlyMap<string, Sourced>): void {
   printJson(world, Object.fromEntries(values), 2);
-  return values.size === 0 ? 1 : 0;
 }
 
 function shown(value: Value): string {
