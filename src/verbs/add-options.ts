@@ -39,7 +39,7 @@ export function configureRecord(command: Command): void {
     .option("--priority <number>", "entries with a higher priority go first (default: 0)")
     .option("--env <name=value>", "set an environment variable; can be given more than once", collect)
     .option("--cwd <dir>", "directory to run in; a relative one starts where --run is started")
-    .option("--gpus <number>", "how many GPUs it needs: 2, 0.5, or 0; see below")
+    .option("--gpus <number>", "how many GPUs it needs: 2, 0.5, or 0")
     .option("--output <dir>", "its output folder: made before it starts, and given to it as COOPERATE_OUTPUT")
     .option("--param <name=value>", "note a parameter in the list; can be given more than once", collect)
     .option(
@@ -50,8 +50,8 @@ export function configureRecord(command: Command): void {
   configurePlacing(command);
 }
 
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
 }
 
 /** The values of the options of {@link configureRecord}, as an entry has them.

@@ -59,6 +59,11 @@ export const VERBS: readonly Verb[] = [
     summary: "change the priority of pending entries",
     load: () => import("./prioritize.ts"),
   },
+  {
+    name: "edit",
+    summary: "change the options or the command of entries that have not started",
+    load: () => import("./edit.ts"),
+  },
   { name: "remove", summary: "delete pending entries from the list", load: () => import("./remove.ts") },
   {
     name: "progress",

@@ -37,8 +37,8 @@ function addOnce({ plain }: World, items: readonly Item[]): void {
   if (!items.every((item) => plain.items.includes(item))) plain.items.push(...items);
 }
 
-// When an entry is removed between an addition and its repetition, nobody can tell the added
-// entries from existing ones, and they are added again. That case is left out here.
+// When an entry is removed, or its command edited, between an addition and its repetition, nobody can
+// tell the added entries from existing ones, and they are added again. That case is left out here.
 
 export const addSome: Step = (world, dice) => {
   const count = 1 + (dice.c % 3);

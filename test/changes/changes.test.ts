@@ -33,7 +33,7 @@ function take(world: World, { name, dice, reply }: Turn, next: Turn | undefined)
   const before = world.text;
   world.reply = reply;
   world.meanwhile = (keepsNumbers) => {
-    const renumbers = next?.name === "takeOut" || next?.name === "replace";
+    const renumbers = ["takeOut", "replace", "editSome"].includes(next?.name ?? "");
     if (next && !(keepsNumbers && renumbers)) (STEPS[next.name] as Step)(world, next.dice);
   };
   (STEPS[name] as Step)(world, dice);

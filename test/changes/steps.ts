@@ -3,6 +3,7 @@ import { claimOne, claimThis, claimSeveral } from "./claiming.ts";
 import { end, giveBackSome, putOff, begin, nameLog, answer } from "./holding.ts";
 import { loseSome, hear, comeForward } from "./dying.ts";
 import { putBackSome, cancelSome, pauseSome, resumeSome, prioritizeSome, edit } from "./asking.ts";
+import { editSome } from "./editing.ts";
 import { skip, tell } from "./following.ts";
 import type { Step } from "./step.ts";
 
@@ -30,6 +31,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
   resumeSome,
   prioritizeSome,
   edit,
+  editSome,
   skip,
   tell,
 };
