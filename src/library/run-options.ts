@@ -19,6 +19,7 @@ import { realPath } from "../storage/real-path.ts";
 import { DEFAULT_LEASE_MS, LEAST_LEASE_MS } from "../membership/failure-detector.ts";
 import { gpuSetOf } from "./gpu-set.ts";
 import type { EntryFilter, RunOptions } from "./options.ts";
+import { pacingFrom, retryRuleFrom } from "./pacing.ts";
 
 type Kind = "count" | "positive" | "duration" | "boolean" | "text" | "function" | "other";
 
@@ -35,6 +36,10 @@ const KINDS: Readonly<Record<keyof RunOptions, Kind>> = {
   until: "other",
   retries: "count",
   retryDelayMs: "duration",
+  retryOn: "other",
+  noRetryOn: "other",
+  limits: "other",
+  delayMs: "duration",
   afterFailure: "other",
   checkIntervalMs: "duration",
   timeout: "text",
@@ -89,7 +94,8 @@ export async function runnerOptionsFrom(
     env,
     wanted: filterOf(options.entries),
     entry: undefined,
-    retries: { count: options.retries ?? 0, delayMs: options.retryDelayMs ?? 0 },
+    retries: { count: options.retries ?? 0, delayMs: options.retryDelayMs ?? 0, ...retryRuleFrom(options) },
+    ...pacingFrom(options),
     retryWith: options.retryWith ?? [],
     afterFailure: options.afterFailure ?? "skip",
     checkIntervalMs: options.checkIntervalMs ?? 10_000,

@@ -123,9 +123,13 @@ function endingFrom(line: Record<string, unknown>): JournalEnding | undefined {
     startedAt,
     endedAt,
     ...Object.fromEntries(given),
-    ...(retries !== undefined && { retries: { count: retries.count, delayMs: retries.delayMs } }),
+    ...(retries !== undefined && { retries: plainRetries(retries) }),
     ...(slot !== undefined && { slot }),
   };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 function isId(value: unknown): value is string {
@@ -153,8 +157,14 @@ function isTime(value: unknown): value is string {
 /** A date later than the last one that Date can hold throws; milliseconds. */
 const LONGEST_DELAY_MS = 8e15;
 
+/** Only the known keys. */
+function plainRetries({ count, delayMs, on, notOn }: Retries): Retries {
+  return { count, delayMs, ...(on && { on }), ...(notOn && { notOn }) };
+}
+
 function isRetries(value: unknown): value is Retries {
-  const { count, delayMs } = (value ?? {}) as Record<string, unknown>;
+  const { count, delayMs, on = [], notOn = [] } = (value ?? {}) as Record<string, unknown>;
   const isCounted = count === -1 || isCount(count);
-  return isCounted && typeof delayMs === "number" && delayMs >= 0 && delayMs <= LONGEST_DELAY_MS;
+  const areTexts = [on, notOn].every((each) => Array.isArray(each) && each.every(isText));
+  return isCounted && areTexts && typeof delayMs === "number" && delayMs >= 0 && delayMs <= LONGEST_DELAY_MS;
 }

@@ -71,6 +71,8 @@ const ODD: readonly unknown[] = [
     { startedAt: AT, endedAt: AT, log: 5 },
     { startedAt: AT, endedAt: AT, retries: { count: "1", delayMs: 0 } },
     { startedAt: AT, endedAt: AT, retries: { count: 1, delayMs: 1e300 } },
+    { startedAt: AT, endedAt: AT, retries: { count: 1, delayMs: 0, on: "3" } },
+    { startedAt: AT, endedAt: AT, retries: { count: 1, delayMs: 0, notOn: [3] } },
     { startedAt: AT, endedAt: AT, gitCommit: {} },
     { startedAt: AT, endedAt: AT, slot: "0" },
   ].map((more) => ({ ended: "x", outcome: { kind: "exited", exitCode: 0 }, ...more })),
@@ -99,6 +101,7 @@ test("only known keys of an end are taken, also those that earlier versions wrot
     outcome: { kind: "timeout", limitMs: 5 },
     log: "/l",
     slot: 0,
+    retries: { count: -1, delayMs: 0, on: ["3", "SIGKILL"], notOn: ["timeout"] },
     nodeVersion: "v20",
   };
   const more = { claim: "other", host: 7, status: "held", isUnbegun: true };

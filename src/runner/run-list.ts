@@ -72,7 +72,8 @@ async function wire(options: RunnerOptions): Promise<Runner> {
     () => clock.monotonic(),
   );
   const eligibility = new Eligibility(list.path, options.wanted, clock);
-  const nextIn = (entries: readonly Entry[]): number => eligibility.nextIn(entries, dueIn);
+  const nextIn = (entries: readonly Entry[]): number =>
+    Math.min(eligibility.nextIn(entries, dueIn), admission.opensInMs);
   const idleWait = new IdleWait({ ...options, dueIn, nextIn, session, onUnreadable, onPoll: options.onLook });
   const deadline = new Deadline(options.untilMs, options.timeout, clock);
 
@@ -135,7 +136,11 @@ async function wire(options: RunnerOptions): Promise<Runner> {
     signOfLife: (facts) => session.heartbeatFor(facts),
     journal: () => session.journal,
     emit: (event) => {
-      if (event.kind === "started") throttle.onStarted();
+      if (event.kind === "started") {
+        throttle.onStarted();
+        admission.started();
+        if (options.delayMs !== undefined) pool.changed.notify(); // idle slots know now how long to wait
+      }
       emit(event);
     },
   };

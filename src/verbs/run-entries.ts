@@ -38,6 +38,8 @@ export interface RunRequest
       | "maxFailures"
       | "max"
       | "halt"
+      | "limits"
+      | "delayMs"
       | "untilMs"
       | "timeout"
       | "leaseMs"
