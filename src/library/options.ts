@@ -39,6 +39,15 @@ export interface WorkOptions extends GpuOptions {
   readonly retries?: number;
   /** From a failure to the next attempt; 0 by default. */
   readonly retryDelayMs?: number;
+  /** Only these failures are retried: exit codes (`3`, `"10-20"`), signals (`"SIGKILL"`),
+   *  `"timeout"`, or `"spawn"` for a program that could not be started; all by default. */
+  readonly retryOn?: readonly (number | string)[];
+  /** These failures are not retried. */
+  readonly noRetryOn?: readonly (number | string)[];
+  /** By tag: starts an entry with it only while fewer than that many run in the whole list. */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** Between two starts of this runner; 0 by default. */
+  readonly delayMs?: number;
   /** Entries that are to run `after` one that failed: `skip` cancels them (the default), `run`
    *  runs them all the same. */
   readonly afterFailure?: "skip" | "run";

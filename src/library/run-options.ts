@@ -20,6 +20,7 @@ import { realPath } from "../storage/real-path.ts";
 import { DEFAULT_LEASE_MS, LEAST_LEASE_MS } from "../membership/failure-detector.ts";
 import { gpuSetOf } from "./gpu-set.ts";
 import type { EntryFilter, RunOptions } from "./options.ts";
+import { pacingFrom, retryRuleFrom } from "./pacing.ts";
 
 type Kind = "count" | "positive" | "duration" | "boolean" | "text" | "function" | "other";
 
@@ -36,6 +37,10 @@ const KINDS: Readonly<Record<keyof RunOptions, Kind>> = {
   until: "other",
   retries: "count",
   retryDelayMs: "duration",
+  retryOn: "other",
+  noRetryOn: "other",
+  limits: "other",
+  delayMs: "duration",
   afterFailure: "other",
   checkIntervalMs: "duration",
   timeout: "text",
@@ -92,7 +97,8 @@ export async function runnerOptionsFrom(
     env,
     wanted: filterOf(options.entries),
     entry: undefined,
-    retries: { count: options.retries ?? 0, delayMs: options.retryDelayMs ?? 0 },
+    retries: { count: options.retries ?? 0, delayMs: options.retryDelayMs ?? 0, ...retryRuleFrom(options) },
+    ...pacingFrom(options),
     retryWith: options.retryWith ?? [],
     placeholders: options.placeholders ?? false,
     afterFailure: options.afterFailure ?? "skip",

@@ -124,7 +124,7 @@ function endingFrom(line: Record<string, unknown>): JournalEnding | undefined {
     startedAt,
     endedAt,
     ...Object.fromEntries(given),
-    ...(retries !== undefined && { retries: { count: retries.count, delayMs: retries.delayMs } }),
+    ...(retries !== undefined && { retries: plainRetries(retries) }),
     ...(slot !== undefined && { slot }),
     ...(ran !== undefined && { ran }),
   };
@@ -132,6 +132,10 @@ function endingFrom(line: Record<string, unknown>): JournalEnding | undefined {
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 function isId(value: unknown): value is string {
@@ -159,8 +163,14 @@ function isTime(value: unknown): value is string {
 /** A date later than the last one that Date can hold throws; milliseconds. */
 const LONGEST_DELAY_MS = 8e15;
 
+/** Only the known keys. */
+function plainRetries({ count, delayMs, on, notOn }: Retries): Retries {
+  return { count, delayMs, ...(on && { on }), ...(notOn && { notOn }) };
+}
+
 function isRetries(value: unknown): value is Retries {
-  const { count, delayMs } = (value ?? {}) as Record<string, unknown>;
+  const { count, delayMs, on = [], notOn = [] } = (value ?? {}) as Record<string, unknown>;
   const isCounted = count === -1 || isCount(count);
-  return isCounted && typeof delayMs === "number" && delayMs >= 0 && delayMs <= LONGEST_DELAY_MS;
+  const areTexts = [on, notOn].every((each) => Array.isArray(each) && each.every(isText));
+  return isCounted && areTexts && typeof delayMs === "number" && delayMs >= 0 && delayMs <= LONGEST_DELAY_MS;
 }

@@ -71,6 +71,8 @@ const ODD: readonly unknown[] = [
     { startedAt: AT, endedAt: AT, log: 5 },
     { startedAt: AT, endedAt: AT, retries: { count: "1", delayMs: 0 } },
     { startedAt: AT, endedAt: AT, retries: { count: 1, delayMs: 1e300 } },
+    { startedAt: AT, endedAt: AT, retries: { count: 1, delayMs: 0, on: "3" } },
+    { startedAt: AT, endedAt: AT, retries: { count: 1, delayMs: 0, notOn: [3] } },
     { startedAt: AT, endedAt: AT, gitCommit: {} },
     { startedAt: AT, endedAt: AT, slot: "0" },
     { startedAt: AT, endedAt: AT, ran: ["p", 1] },
@@ -101,6 +103,7 @@ test("only known keys of an end are taken, also those that earlier versions wrot
     log: "/l",
     slot: 0,
     ran: ["p", "1"],
+    retries: { count: -1, delayMs: 0, on: ["3", "SIGKILL"], notOn: ["timeout"] },
     nodeVersion: "v20",
   };
   const more = { claim: "other", host: 7, status: "held", isUnbegun: true };

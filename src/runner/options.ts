@@ -9,6 +9,7 @@ import type { CpuSet } from "./claiming/cpus.ts";
 import type { Wanted } from "./claiming/eligibility.ts";
 import type { GpuSet } from "./claiming/gpus.ts";
 import type { LoadLimits } from "./claiming/machine-load.ts";
+import type { TagLimits } from "./claiming/tag-limits.ts";
 import type { StopSignals } from "./slots/shutdown.ts";
 import type { Supervisors } from "./supervisor/pool.ts";
 
@@ -50,6 +51,10 @@ export interface RunnerOptions {
   readonly gpus: GpuSet | undefined;
   readonly cpus: CpuSet;
   readonly holdBack: LoadLimits;
+  /** How many entries with a tag may run at once in the whole list. */
+  readonly limits?: TagLimits;
+  /** Between two starts of this runner, milliseconds. */
+  readonly delayMs?: number;
   /** Failures in a row after which this runner stops; Infinity goes on whatever happens. */
   readonly maxFailures: number;
   /** Experiments after which this runner stops. */
@@ -89,8 +94,9 @@ export function mayBatch({
   gpus,
   cpus,
   holdBack,
+  delayMs = 0,
   demand,
-}: Pick<RunnerOptions, "entry" | "halt" | "gpus" | "cpus" | "holdBack" | "demand">): boolean {
+}: Pick<RunnerOptions, "entry" | "halt" | "gpus" | "cpus" | "holdBack" | "delayMs" | "demand">): boolean {
   const free = holdBack.memfree === undefined && holdBack.load === undefined;
   return (
     entry === undefined &&
@@ -98,6 +104,7 @@ export function mayBatch({
     halt === Number.POSITIVE_INFINITY &&
     gpus === undefined &&
     cpus.perEntry === 0 &&
+    delayMs === 0 &&
     free
   );
 }

@@ -79,7 +79,8 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
     () => clock.monotonic(),
   );
   const eligibility = new Eligibility(list.path, options.wanted, clock);
-  const nextIn = (entries: readonly Entry[]): number => eligibility.nextIn(entries, dueIn);
+  const nextIn = (entries: readonly Entry[]): number =>
+    Math.min(eligibility.nextIn(entries, dueIn), admission.opensInMs);
   const looks = { activity, onUnreadable, onPoll: options.onLook };
   const idleWait = new IdleWait({ ...options, ...looks, dueIn, nextIn, session });
   const deadline = new Deadline(options.untilMs, options.timeout, clock);
@@ -144,7 +145,11 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
     signOfLife: (facts) => session.heartbeatFor(facts),
     journal: () => session.journal,
     emit: (event) => {
-      if (event.kind === "started") throttle.onStarted();
+      if (event.kind === "started") {
+        throttle.onStarted();
+        admission.started();
+        if (options.delayMs !== undefined) pool.changed.notify(); // idle slots know now how long to wait
+      }
       emit(event);
     },
   };

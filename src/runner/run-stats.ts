@@ -25,7 +25,7 @@ export class RunStats {
       this.#failuresInRow = 0;
       return undefined;
     }
-    if (!hasRetry(claimed.entry, this.#retries)) this.#failures.push(claimed.n);
+    if (!hasRetry(claimed.entry, outcome, this.#retries)) this.#failures.push(claimed.n);
     else if (this.#maxFailures === 1) return undefined; // it will be tried again
     this.#failuresInRow++;
     if (this.#failuresInRow < this.#maxFailures) return undefined;

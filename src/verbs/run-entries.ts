@@ -40,6 +40,8 @@ export interface RunRequest
       | "maxFailures"
       | "max"
       | "halt"
+      | "limits"
+      | "delayMs"
       | "untilMs"
       | "timeout"
       | "leaseMs"

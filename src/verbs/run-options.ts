@@ -11,6 +11,8 @@ import { configureEnding } from "./ending-options.ts";
 import { configureHooks } from "./hook-options.ts";
 import { configureLease, durationOption } from "./lease.ts";
 import { CHECK_INTERVAL_MS } from "./run-entries.ts";
+import { configurePacing } from "./pacing-options.ts";
+import { configureRetryRule } from "./retry-rule-options.ts";
 import { configureSlots } from "./slot-options.ts";
 import { configureUnbuffer } from "./unbuffer-option.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -81,7 +83,8 @@ export function configureRun(command: Command): void {
     .option("--retry-delay <duration>", "wait this long before the next attempt (default: 0s)")
     .option("--retry-with <words>", 'add these words to the command from attempt 2 on: "--resume"')
     .option("--persistent [words]", "try until it succeeds, with these words added from attempt 2 on")
-    .option("--no-persistent", "what --retries says, although a configuration file says --persistent")
+    .option("--no-persistent", "what --retries says, although a configuration file says --persistent");
+  configureRetryRule(command)
     .optionsGroup("Waiting for work:")
     .option("--wait", "when nothing is left, wait for new entries and for those that other runners lose")
     .option("--idle-timeout <duration>", "wait as with --wait, but leave after this long without work")
@@ -93,6 +96,7 @@ export function configureRun(command: Command): void {
   configureLease(command).optionsGroup("Ending an experiment:");
   configureEnding(command);
   configureSlots(command);
+  configurePacing(command);
   configureHooks(command);
 }
 

@@ -11,6 +11,8 @@ import { endingOf } from "./ending-options.ts";
 import { durationOption, leaseOf } from "./lease.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { failureLimit, idleLimit, retriesOf, type RunOptions, untilOf } from "./run-options.ts";
+import { type Pacing, pacingOf } from "./pacing-options.ts";
+import { retryRuleOf } from "./retry-rule-options.ts";
 import { fileOf, type SlotRequest, slotsOf } from "./slot-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { wantsUnbuffered } from "./unbuffer-option.ts";
@@ -27,22 +29,30 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const maxFailures = failureLimit(options);
   if (options.timeout !== undefined) parseTimeLimit(options.timeout);
   const { retries, retryWith } = retriesOf(options);
+  const rule = retryRuleOf(command);
+  const pacing = pacingOf(command);
   const { afterFailure } = options;
   if (afterFailure !== "skip" && afterFailure !== "run")
     throw usageError(`--after-failure ${quoteWords([afterFailure])}: expected skip or run`);
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
   const hooks = hooksOf(command, world.env);
   const slots = await slotsOf(command, world.env);
-  if (selection) checkSelection(await openListFile(file).read(), selection);
+  if (selection || pacing.limits.size > 0) {
+    const entries = await openListFile(file).read();
+    if (selection) checkSelection(entries, selection);
+    for (const tag of unusedTags(entries, pacing))
+      say(world, `--limit: no entry has the tag ${quoteWords([tag])} so far`);
+  }
   if (options.dryRun) return dryRun(world, file, selection, max, slots);
   return runEntries(world, {
     ...slots,
+    ...pacing,
     file,
     logDirectory: options.logDir,
     quiet: options.quiet ?? false,
     wanted: selection ? selection.includes : () => true,
     entry: undefined,
-    retries,
+    retries: { ...retries, ...rule },
     retryWith,
     placeholders: options.placeholders ?? false,
     afterFailure,
@@ -61,6 +71,11 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     unbuffer: wantsUnbuffered(command),
     hooks,
   });
+}
+
+function unusedTags(entries: readonly Entry[], { limits }: Pacing): string[] {
+  const used = new Set(entries.flatMap(({ options }) => options.tags ?? []));
+  return [...limits.keys()].filter((tag) => !used.has(tag));
 }
 
 function checkSelection(entries: readonly Entry[], selection: Selection): void {

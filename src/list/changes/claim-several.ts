@@ -19,6 +19,8 @@ export interface ClaimSomeOptions {
   readonly idle?: number;
   readonly wanted?: (entry: Entry, n: number, total: number) => boolean;
   readonly afterFailure?: AfterFailure;
+  /** Whether an entry must be claimed alone, because its claim bears on that of others. */
+  readonly alone?: (entry: Entry) => boolean;
 }
 
 /** Claims several short entries at once. The first is the one that {@link claimNext} would claim.
@@ -39,6 +41,7 @@ export function claimSome(
     wanted = () => true,
     afterFailure = "skip",
     idle = 1,
+    alone = () => false,
   }: ClaimSomeOptions,
 ): Change<readonly Claimed[]> {
   const ids = new Set(claims);
@@ -57,7 +60,7 @@ export function claimSome(
     const first = claimNext(claimantFor(0), wanted, afterFailure)(entries);
     if (!first.value) return { entries, value: [] };
     const { n: start, entry } = first.value;
-    if (!mayQueue(entry))
+    if (!mayQueue(entry) || alone(entry))
       return behind === undefined ? { entries: first.entries, value: [first.value] } : { entries, value: [] };
     const { priority = 0 } = entry.options;
     const others: number[] = [];
@@ -67,7 +70,7 @@ export function claimSome(
       if (others.length >= count && others.length + queued >= enough) break;
       const other = entries[n] as Entry;
       if (!isReady(other, entries, afterFailure) || isTooEarly(other, who)) continue;
-      if ((other.options.priority ?? 0) !== priority || !mayQueue(other)) continue;
+      if ((other.options.priority ?? 0) !== priority || !mayQueue(other) || alone(other)) continue;
       if (wanted(other, n, entries.length)) others.push(n);
     }
     const share = (others.length + 1 + queued) / (2 * runners);

@@ -22,8 +22,8 @@ export interface JournalEnding extends Provenance {
 }
 
 /** `retries` in a form that JSON can express. */
-export function endlessAsNumber({ count, delayMs }: Retries): Retries {
-  return { count: count === Number.POSITIVE_INFINITY ? -1 : count, delayMs };
+export function endlessAsNumber({ count, ...rest }: Retries): Retries {
+  return { count: count === Number.POSITIVE_INFINITY ? -1 : count, ...rest };
 }
 
 /** What the journal of a dead runner says about its claims. */

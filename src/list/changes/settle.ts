@@ -10,6 +10,7 @@ import {
 import { pastOf } from "../../core/history.ts";
 import { overFacts } from "../../core/fact-lifetimes.ts";
 import { describeOutcome, type Outcome, succeeded } from "../../core/outcome.ts";
+import { isRetried, type RetryRule } from "../../core/retry-rule.ts";
 import { cancelled } from "./cancelled.ts";
 import { type Change, type Changed, findClaim } from "./change.ts";
 import { type Claimed, applyOrder } from "./claim.ts";
@@ -22,8 +23,9 @@ import { failedAsLost, MAX_LOSSES } from "./lose.ts";
  *  failed. */
 export type Settled = "recorded" | "retried" | "superseded" | "lost";
 
-/** How often a failed attempt is tried again, for entries without an option of their own. */
-export interface Retries {
+/** How often a failed attempt is tried again, for entries without an option of their own, and which
+ *  failures are. */
+export interface Retries extends RetryRule {
   /** Whether this holds for entries with an option of their own, too. */
   readonly overrides?: true;
   /** Infinity means until it succeeds. */
@@ -109,7 +111,7 @@ export function settlementOf(
   // The log may have another name than the claim expected.
   const endedEntry = ended(entry, outcome, { ...(log !== undefined && { log }), ...facts, endedAt });
   const failures = countUp(entry.facts.failures);
-  if (endedEntry.status !== "failed" || !hasRetry(entry, retries))
+  if (endedEntry.status !== "failed" || !hasRetry(entry, outcome, retries))
     return { n, entry: endedEntry, settled: "recorded" };
   if (entry.facts.order === "cancel")
     return { n, entry: cancelled(endedEntry, endedAt), settled: "recorded" };
@@ -121,10 +123,10 @@ export function settlementOf(
   };
 }
 
-/** Whether `entry` would be tried again if it failed now. */
-export function hasRetry({ options, facts }: RunningEntry, retries: Retries): boolean {
+/** Whether `entry` is tried again if it fails now with `outcome`. */
+export function hasRetry({ options, facts }: RunningEntry, outcome: Outcome, retries: Retries): boolean {
   const most = retries.overrides ? retries.count : (options.retries ?? retries.count);
-  return (facts.failures ?? 0) < most;
+  return isRetried(outcome, retries) && (facts.failures ?? 0) < most;
 }
 
 /** Whether an earlier call of this change has already put the entry back. */

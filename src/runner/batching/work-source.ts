@@ -210,8 +210,8 @@ export class ClaimingSource implements WorkSource {
   async #claim(slot: number, count: number, inAdvance: boolean): Promise<readonly Claimed[]> {
     const { claimer, pool, admission, batchSizer } = this.#parts;
     this.#claimed += count;
-    admission.begin();
     const who = claimer.claimant(pool.wanted > 1 || slot > 0 ? slot : undefined);
+    admission.begin(who.claim);
     let claimed: readonly Claimed[] = [];
     try {
       claimed = await claimer.claim(who, count, () => this.#portion(inAdvance));

@@ -8,6 +8,7 @@ import type { Wanted } from "./eligibility.ts";
 import type { GpuPool, GpuSet } from "./gpus.ts";
 import { MachineLoad, type LoadLimits } from "./machine-load.ts";
 import { type Capacity, capacityOf, misfitOf } from "./misfit.ts";
+import { StartDelay } from "./start-delay.ts";
 import { type Resource, whatFits } from "./what-fits.ts";
 
 export interface AdmissionOptions {
@@ -15,6 +16,8 @@ export interface AdmissionOptions {
   readonly gpus: GpuSet | undefined;
   readonly cpus: CpuSet;
   readonly holdBack: LoadLimits;
+  /** Between two starts, milliseconds. */
+  readonly delayMs?: number;
   readonly clock: Pick<Clock, "monotonic">;
   readonly emit: (event: RunEvent) => void;
   /** Called when the machine keeps this runner from starting anything, with the reason in words,
@@ -32,6 +35,7 @@ export class Admission {
   readonly #gpus: GpuPool | undefined;
   readonly #capacity: Capacity;
   readonly #resources: readonly Resource[];
+  readonly #delay: StartDelay;
   readonly #load: MachineLoad;
   readonly #emit: (event: RunEvent) => void;
   readonly #throttle: { readonly open: boolean } | undefined;
@@ -39,19 +43,26 @@ export class Admission {
   /** Whether the user has been told why nothing starts. */
   #isReported = false;
 
-  constructor({ gpus, cpus, holdBack, clock, emit, onHeldBack = () => {}, throttle }: AdmissionOptions) {
+  constructor(options: AdmissionOptions) {
+    const { gpus, cpus, holdBack, delayMs = 0, clock, emit, onHeldBack = () => {}, throttle } = options;
     this.#onHeldBack = onHeldBack;
     this.#throttle = throttle;
     this.#capacity = capacityOf({ gpus, cpus });
     this.#gpus = this.#capacity.gpus;
     this.#resources = [this.#capacity.cpus, ...(this.#gpus ? [gpuResource(this.#gpus)] : [])];
+    this.#delay = new StartDelay(delayMs, clock);
     this.#load = new MachineLoad(holdBack, clock);
     this.#emit = emit;
   }
 
   /** Whether the machine lets anything start now. */
   get open(): boolean {
-    return this.#throttle?.open !== false && this.#load.open;
+    return this.#throttle?.open !== false && this.#delay.opensInMs === 0 && this.#load.open;
+  }
+
+  /** Milliseconds until the pause between two starts is over; Infinity when nobody knows. */
+  get opensInMs(): number {
+    return this.#delay.opensInMs || Number.POSITIVE_INFINITY;
   }
 
   /** Which of `entries` the claimant may take now, of the `wanted` ones: those that fit
@@ -80,21 +91,28 @@ export class Admission {
     return ids && ids.length > 0 ? ids.join(",") : undefined;
   }
 
-  /** An experiment is about to start. */
-  begin(): void {
+  /** `claim` is about to take an entry and start it. */
+  begin(claim: string): void {
+    this.#delay.begin(claim);
     this.#load.begin();
     this.letGo();
   }
 
+  /** An experiment has started. */
+  started(): void {
+    this.#delay.started();
+  }
+
   /** Frees what `claim` had, if it had anything. */
   leave(claim: string): void {
+    this.#delay.leave(claim);
     this.#capacity.cpus.giveBack(claim);
     this.#gpus?.giveBack(claim);
   }
 
-  /** There is work that waits only for the machine: tells the user why, once. */
-  holdBack(): void {
-    const why = this.#load.shortage();
+  /** There is work that waits only for the machine, or for something else that will pass (`why`):
+   *  tells the user, once. */
+  holdBack(why = this.#load.shortage()): void {
     if (why === undefined || this.#isReported) return;
     this.#isReported = true;
     this.#emit({ kind: "held-back", why });

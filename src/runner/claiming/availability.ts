@@ -1,9 +1,11 @@
 import type { Entry } from "../../core/entry.ts";
+import { type AfterFailure, isReady } from "../../list/queries/readiness.ts";
 import type { Admission } from "./admission.ts";
 import type { Claimer } from "./claimer.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Eligibility } from "./eligibility.ts";
 import type { Availability } from "./idle-wait.ts";
+import { NO_LIMITS, TagCounts, type TagLimits } from "./tag-limits.ts";
 
 export interface AvailabilityParts {
   readonly eligibility: Pick<Eligibility, "waits">;
@@ -15,6 +17,8 @@ export interface AvailabilityParts {
   /** Whether this runner has started as many experiments as it may (`--max`). */
   readonly source: { readonly isUsedUp: boolean };
   readonly shutdown: Departure;
+  readonly limits?: TagLimits;
+  readonly afterFailure?: AfterFailure;
 }
 
 /** How a runner is told to leave. */
@@ -44,6 +48,7 @@ export class AvailabilityCheck {
    *  @param unverifiable numbers of running entries of which nothing is expected */
   of(entries: readonly Entry[], unverifiable: ReadonlySet<number>): Availability {
     const { eligibility, claimer, pool, deadline, shutdown, admission, source } = this.#parts;
+    const { limits = NO_LIMITS, afterFailure = "skip" } = this.#parts;
     const isBusy = pool.busy > 0;
     if (source.isUsedUp) {
       if (!isBusy) shutdown.beginNoMore("max");
@@ -56,6 +61,13 @@ export class AvailabilityCheck {
     if (isFound) admission.holdBack();
     else admission.letGo();
     const isInTime = (entry: Entry): boolean => deadline.allows(entry, entries);
+    const counts = new TagCounts(entries, limits, unverifiable);
+    let limited: string | undefined;
+    const isHeldBack = (entry: Entry): boolean => {
+      const why = isReady(entry, entries, afterFailure) ? counts.hindrance(entry) : undefined;
+      limited ??= why;
+      return why !== undefined;
+    };
     const isWaiting =
       isFound ||
       eligibility.waits(
@@ -63,7 +75,9 @@ export class AvailabilityCheck {
         claimer.dueIn,
         (entry) => isInTime(entry) && admission.couldAdmit(entry),
         unverifiable,
+        isHeldBack,
       );
+    if (limited !== undefined && !isBusy) admission.holdBack(limited);
     if (claimer.halted) shutdown.waitNoMore();
     else if (!isWaiting && entries.some((entry) => entry.status === "pending" && !isInTime(entry)))
       this.#isTooLate = true;

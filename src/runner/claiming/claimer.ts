@@ -16,6 +16,7 @@ import type { Admission } from "./admission.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Eligibility, Wanted } from "./eligibility.ts";
 import { isHalted } from "./halt.ts";
+import { isLimited, NO_LIMITS, TagCounts, type TagLimits } from "./tag-limits.ts";
 
 /** How often the runners of the list are counted, milliseconds. */
 const COUNT_MS = 1_000;
@@ -39,6 +40,8 @@ export interface ClaimerOptions {
   readonly afterFailure: AfterFailure;
   /** Failed entries in the whole list at which all runners stop; Infinity never. */
   readonly halt: number;
+  /** How many entries with a tag may run at once in the whole list. */
+  readonly limits?: TagLimits;
 }
 
 /** What decides which entries this runner may claim. */
@@ -142,11 +145,13 @@ export class Claimer {
         return { entries: next, value: value ? [value] : [] };
       };
     }
-    const { afterFailure } = options;
+    const { afterFailure, limits = NO_LIMITS } = options;
+    const alone = (entry: Entry): boolean => isLimited(entry, limits);
     return (entries) => {
       const wanted = this.#takes(entries, who);
       batchSizer.learn(lastDurations(entries));
-      return claimSome(who, claims, { ...portion(), runners: this.#runners, wanted, afterFailure })(entries);
+      const how = { ...portion(), runners: this.#runners, wanted, afterFailure, alone };
+      return claimSome(who, claims, how)(entries);
     };
   }
 
@@ -166,7 +171,9 @@ export class Claimer {
 
   #takes(entries: readonly Entry[], who: Claimant): Wanted {
     const { eligibility, deadline, admission, options } = this.#parts;
-    const takes: Wanted = (each, ...of) => eligibility.takes(each, ...of) && deadline.allows(each, entries);
+    const counts = new TagCounts(entries, options.limits ?? NO_LIMITS);
+    const takes: Wanted = (each, ...of) =>
+      eligibility.takes(each, ...of) && counts.full(each).length === 0 && deadline.allows(each, entries);
     return admission.among(entries, who, takes, options.afterFailure);
   }
 }

@@ -64,12 +64,14 @@ export class Eligibility {
    *  @param dueIn in how many milliseconds an entry may be tried again
    *  @param isAllowed whether this runner could run an entry when its time has come
    *  @param unverifiable numbers of running entries whose runner cannot be observed: nothing is
-   *  expected of them */
+   *  expected of them
+   *  @param isHeldBack whether a pending entry waits for something else that will pass */
   waits(
     entries: readonly Entry[],
     dueIn: DueIn,
     isAllowed: (entry: Entry) => boolean,
     unverifiable: ReadonlySet<number> = new Set(),
+    isHeldBack: (entry: Entry) => boolean = () => false,
   ): boolean {
     return entries.some(
       (entry, n) =>
@@ -79,6 +81,7 @@ export class Eligibility {
           (entry.status === "pending" &&
             (dueIn(entry) > 0 ||
               this.#isLeftToOthers(entry) ||
+              isHeldBack(entry) ||
               waitsForRunning(entry, entries, unverifiable)))),
     );
   }
