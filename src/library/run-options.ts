@@ -3,16 +3,17 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { endOfAllocation } from "../core/allocation.ts";
 import { SYSTEM_CLOCK } from "../core/clock.ts";
-import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { codeOf } from "../core/errno.ts";
-import { parseSelection } from "../core/selection.ts";
+import { parseSelection } from "../core/parse-selection.ts";
+import { ALL, type Selection, selectionBy } from "../core/selection.ts";
 import { parseSize } from "../core/size.ts";
 import { parseSlotCount } from "../core/slot-count.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import { GpuPool } from "../runner/claiming/gpus.ts";
 import { DEFAULT_GRACE_MS, type RunnerOptions } from "../runner/options.ts";
+import { openListFile } from "../store/list-file.ts";
 import { makeSharedFolders } from "../storage/make-folders.ts";
 import { realPath } from "../storage/real-path.ts";
 import { DEFAULT_LEASE_MS, LEAST_LEASE_MS } from "../membership/failure-detector.ts";
@@ -79,12 +80,13 @@ export async function runnerOptionsFrom(
   const gpus = await gpuSetOf(options, env);
   const cores = availableParallelism();
   const now = SYSTEM_CLOCK.now();
+  const selection = selectionOf(options.entries);
   await makeLogDirectory(logDirectory, file);
   return {
     directory,
     logDirectory,
     env,
-    wanted: filterOf(options.entries),
+    wanted: selection.within(selection.quick ? [] : await openListFile(file).read()),
     entry: undefined,
     retries: { count: options.retries ?? 0, delayMs: options.retryDelayMs ?? 0 },
     retryWith: options.retryWith ?? [],
@@ -114,12 +116,10 @@ export async function runnerOptionsFrom(
 }
 
 /** @throws CooperateError (usage) when the selection cannot be understood */
-export function filterOf(
-  filter: EntryFilter | undefined,
-): (entry: Entry, n: number, total: number) => boolean {
-  if (filter === undefined) return () => true;
-  if (typeof filter === "string") return parseSelection(filter).includes;
-  if (typeof filter === "function") return (entry, n) => filter(entry, n);
+export function selectionOf(filter: EntryFilter | undefined): Selection {
+  if (filter === undefined) return ALL;
+  if (typeof filter === "string") return parseSelection(filter);
+  if (typeof filter === "function") return selectionBy("", (entry, n) => filter(entry, n));
   throw usageError("entries: expected a selection or a function");
 }
 

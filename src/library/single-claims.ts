@@ -13,7 +13,7 @@ import { RunnerSession } from "../runner/session/runner-session.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
 import type { Claim, ClaimOptions } from "./claim.ts";
 import { makeClaim } from "./make-claim.ts";
-import { filterOf } from "./run-options.ts";
+import { selectionOf } from "./run-options.ts";
 
 /** A program as the other runners see it, while it holds claims. */
 interface Member {
@@ -40,7 +40,7 @@ export class SingleClaims {
 
   /** Claims the next entry that may run now; undefined when there is none. */
   async next({ entries, retries = 0, retryDelayMs = 0 }: ClaimOptions): Promise<Claim | undefined> {
-    const wanted = filterOf(entries);
+    const selection = selectionOf(entries);
     const member = await this.#enter();
     try {
       const { session } = member;
@@ -51,7 +51,7 @@ export class SingleClaims {
         directory: process.cwd(),
         dueIn: this.#dueIn,
       };
-      const claimed = await this.#list.update(claimNext(who, wanted));
+      const claimed = await this.#list.update((all) => claimNext(who, selection.within(all))(all));
       if (claimed) return await this.#hold(claimed, member, { count: retries, delayMs: retryDelayMs });
     } catch (error) {
       await this.#leave();

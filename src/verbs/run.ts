@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import type { Entry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
-import { parseSelection, select, type Selection } from "../core/selection.ts";
+import { ALL, type Includes, select, type Selection } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import { GpuPool } from "../runner/claiming/gpus.ts";
@@ -22,7 +21,7 @@ export { configureRun as configure } from "./run-options.ts";
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const file = fileOf(command);
   const options = command.opts<RunOptions>();
-  const selection = options.entries === undefined ? undefined : parseSelection(options.entries);
+  const selection = await selectionOf(options.entries);
   const max = options.max === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--max", options.max, 1);
   const maxFailures = failureLimit(options);
   if (options.timeout !== undefined) parseTimeLimit(options.timeout);
@@ -33,13 +32,13 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
   const hooks = hooksOf(command, world.env);
   const slots = await slotsOf(command, world.env);
-  if (selection) checkSelection(await openListFile(file).read(), selection);
-  if (options.dryRun) return dryRun(world, file, selection, max, slots);
+  const wanted = await wantedOf(file, selection);
+  if (options.dryRun) return dryRun(world, file, wanted, max, slots);
   return runEntries(world, {
     ...slots,
     file,
     logDirectory: options.logDir,
-    wanted: selection ? selection.includes : () => true,
+    wanted,
     entry: undefined,
     retries,
     retryWith,
@@ -60,7 +59,17 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   });
 }
 
-function checkSelection(entries: readonly Entry[], selection: Selection): void {
+async function selectionOf(text: string | undefined): Promise<Selection | undefined> {
+  if (text === undefined) return undefined;
+  const { parseSelection } = await import("../core/parse-selection.ts"); // most runs have no --entries
+  return parseSelection(text);
+}
+
+/** Which entries `--entries` means, also of those that are added later.
+ *  @throws CooperateError (usage) when none of them is pending */
+async function wantedOf(file: string, selection: Selection | undefined): Promise<Includes> {
+  if (selection === undefined) return ALL.within([]);
+  const entries = await openListFile(file).read();
   const numbers = select(entries, selection);
   if (numbers.length > 0 && !numbers.some((n) => entries[n]?.status === "pending")) {
     throw usageError(
@@ -68,22 +77,20 @@ function checkSelection(entries: readonly Entry[], selection: Selection): void {
       "--requeue makes entries pending again, --one runs one whatever its status",
     );
   }
+  return selection.within(entries);
 }
 
 async function dryRun(
   world: World,
   file: string,
-  selection: Selection | undefined,
+  wanted: Includes,
   max: number,
   { gpus }: SlotRequest,
 ): Promise<ExitCode> {
   const entries = await openListFile(file).read();
   const pool = gpus && new GpuPool(gpus);
   const pending = [...entries.entries()].filter(
-    ([n, entry]) =>
-      entry.status === "pending" &&
-      couldHave(entry, pool) &&
-      (selection?.includes(entry, n, entries.length) ?? true),
+    ([n, entry]) => entry.status === "pending" && couldHave(entry, pool) && wanted(entry, n, entries.length),
   );
   const order = pending.sort(([, a], [, b]) => (b.options.priority ?? 0) - (a.options.priority ?? 0));
   const shown = order.slice(0, max);
