@@ -1,7 +1,7 @@
 import { wordsOf } from "./command-words.ts";
 import type { Entry } from "./entry.ts";
 import { noMatch } from "./selection.ts";
-import { SELECTABLE } from "./selection-part.ts";
+import { IN_DOUBT, IN_DOUBT_HINT, SELECTABLE } from "./selection-part.ts";
 import { quoteArgument, quoteWords } from "./shell-words.ts";
 import { mostSimilar } from "./similar.ts";
 
@@ -10,6 +10,7 @@ import { mostSimilar } from "./similar.ts";
 export function missing(text: string, entries: readonly Entry[]): Error {
   const [, prefix, rest = ""] = /^(name|tag|cmd):(.*)$/s.exec(text) ?? [];
   const sought = prefix === undefined ? text : rest.trim();
+  if (prefix === undefined && IN_DOUBT.has(sought)) return noMatch(text, entries.length, IN_DOUBT_HINT);
   const labels = prefix === "cmd" ? undefined : similarLabel(sought, prefix, entries);
   return noMatch(text, entries.length, labels ?? similarCommand(sought, prefix, entries));
 }

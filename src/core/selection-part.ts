@@ -30,6 +30,10 @@ export type Part = FixedPart | OpenPart;
 /** The statuses that select: those of the list, and `paused`, as `--list` shows it. */
 export const SELECTABLE = [...STATUSES, "paused"] as const;
 
+/** What `--list` shows of running entries after it has looked for their runners. */
+export const IN_DOUBT: ReadonlySet<string> = new Set(["lost", "lost?", "orphaned"]);
+export const IN_DOUBT_HINT = "such entries count as running; --list FILE --status lost,orphaned shows which";
+
 /** Parses text without a comma, or with commas that belong to it.
  *  @throws CooperateError (usage) for a prefix without text, an unknown status, a range that runs
  *    backwards, or a step of 0 */
@@ -47,6 +51,7 @@ export function parsePart(text: string): Part {
   const status = statusPart(text, value);
   if (status) return status;
   const similar = mostSimilar(value, SELECTABLE);
+  if (IN_DOUBT.has(value)) throw usageError(`the list has no status ${value}`, IN_DOUBT_HINT);
   throw usageError(
     `there is no status ${value}`,
     similar === undefined ? `there are: ${SELECTABLE.join(", ")}` : `did you mean status:${similar}?`,

@@ -141,6 +141,8 @@ describe("what is refused", () => {
     ["faild", "did you mean failed?"],
     ["status:faild", "there is no status faild; did you mean status:failed?"],
     ["status:x", "there are: pending, held, running"],
+    ["lost", "such entries count as running; --list FILE --status lost,orphaned shows which"],
+    ["status:orphaned", "such entries count as running"],
     ["tag:", 'the selection "tag:" has nothing after tag:; for example: tag:ablation'],
     ["lr 0", "a selection is one of"],
     ["betas 0.9", "only whole words count; in entry 6 it is a part of them: run --betas 0.9,0.999"],

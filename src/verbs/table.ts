@@ -59,7 +59,7 @@ export const VERBS: readonly Verb[] = [
     summary: "change the priority of pending entries",
     load: () => import("./prioritize.ts"),
   },
-  { name: "remove", summary: "delete pending entries from the list", load: () => import("./remove.ts") },
+  { name: "remove", summary: "delete entries from the list", load: () => import("./remove.ts") },
   {
     name: "progress",
     summary: "show how far the list is, what runs, and when it ends",
