@@ -262,6 +262,10 @@ describe("previews", () => {
     const before = workspace.read("exps.json");
     const { stdout } = await add(workspace, ["--dry-run", "-"], "a 'b c'\nd\n");
     expect(stdout).toBe("2 commands: 1 new, 1 already there\n[1] a 'b c'\n[0] d  (already there)\n");
+    const repeated = await add(workspace, ["--dry-run", "-"], "e\ne\n");
+    expect(repeated.stdout).toBe(
+      "2 commands: 1 new, 0 already there, 1 given twice\n[1] e\n[1] e  (given twice)\n",
+    );
     expect(workspace.read("exps.json")).toBe(before);
   });
 

@@ -114,7 +114,7 @@ describe("a refused requeue leaves the list unchanged, byte for byte", () => {
     [["--requeue", "exps.json", "9"], 'no entry matches "9"'],
     [["--requeue-failed", "exps.json", "no such text"], 'no entry matches "no such text"'],
     [["requeue", "exps.json"], "missing required argument 'selection'"],
-    [["requeue-failed", "exps.json", "0", "1"], "too many arguments"],
+    [["requeue-failed", "exps.json", "0", "c"], 'no entry matches "c"'],
     [["--requeue-failed", "exps.json", "--dry"], "unknown option '--dry'"],
   ])("%j", async (args, words) => {
     const workspace = new Workspace();

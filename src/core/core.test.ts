@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { seededRandom } from "../sweep/random.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { pending } from "./entry.ts";
-import { formatNumbers, parseSelection, select } from "./selection.ts";
+import { parseSelection } from "./parse-selection.ts";
+import { formatNumbers, select } from "./selection.ts";
 import { quoteWords, splitWords } from "./shell-words.ts";
 
 const ODD = [

@@ -1,103 +1,92 @@
-import { type Entry, STATUSES, type Status } from "./entry.ts";
+import type { Entry } from "./entry.ts";
 import { usageError } from "./failure.ts";
-import { quoteWords } from "./shell-words.ts";
 
-/** The parts of an entry that a selection depends on. */
-type Selectable = Pick<Entry, "status" | "argv">;
+/** Whether entry number `n` of `total` is meant. */
+export type Includes<E = Entry> = (entry: E, n: number, total: number) => boolean;
 
-/** A set of entries of a list, as {@link parseSelection} returns it. */
-export interface Selection<E = Entry> {
+/** A status, and what tells a paused entry from one that runs. */
+export type Standing = Pick<Entry, "status" | "facts">;
+
+/** A set of entries of a list, as parseSelection (parse-selection.ts) returns it. */
+export interface Selection {
   /** As the user typed it. */
   readonly text: string;
-  /** Whether entry number `n` of `total` is selected. */
-  readonly includes: (entry: E, n: number, total: number) => boolean;
+  /** What it means in the list `entries`. A word may be a name, a tag or part of a command: which
+   *  of these depends on the list, and stays for entries that are added later. */
+  readonly within: (entries: readonly Entry[]) => Includes;
+  /** The same without a look at the list, where numbers and statuses are enough. */
+  readonly quick?: Includes<Standing>;
   /** Whether that depends on `total`. */
   readonly needsTotal?: boolean;
+  /** @throws CooperateError (usage) when a part of it means nothing in this list, or could mean two
+   *    things */
+  readonly check?: (entries: readonly Entry[]) => void;
+  /** Numbers that are given more than once, ascending. */
+  readonly twice?: (entries: readonly Entry[]) => readonly number[];
+}
+
+/** A selection by numbers and statuses only. */
+export type QuickSelection = Selection & Required<Pick<Selection, "quick">>;
+
+export function isQuick(selection: Selection): selection is QuickSelection {
+  return selection.quick !== undefined;
 }
 
 export const SELECTION_HELP =
-  "3 · 1,5-8 · 10-20:2 · last · all · a status (failed) · or text found in the command";
+  "3 · 1,5-8 · 10-20:2 · last · all · a status (failed) · a name or tag · words of the command ('lr 0.1'); several add up";
+
+const every = (): boolean => true;
 
 /** Every entry. */
-export const ALL: Selection<Selectable> = { text: "all", includes: () => true };
+export const ALL: Selection = { text: "all", within: () => every, quick: every };
 
-/** Parses `3`, `1,5-8`, `10-20:2`, `last`, `all`, a status, or any other text. Such text selects
- *  the commands that contain it, as one would type them. Numbers count from 0.
- *  @throws CooperateError (usage) for an empty text, a range that runs backwards, or a step of
- *    0. */
-export function parseSelection(text: string): Selection<Selectable> {
-  const trimmed = text.trim();
-  if (trimmed === "") throw usageError("the selection is empty", `a selection is one of: ${SELECTION_HELP}`);
-  if (trimmed === "all") return ALL;
-  if (isStatus(trimmed)) return { text, includes: (entry) => entry.status === trimmed };
-  const items = trimmed.split(",").map((item) => item.trim());
-  if (items.every((item) => /^(\d+|last)(-(\d+|last)(:\d+)?)?$/.test(item))) {
-    const ranges = items.map((item) => parseRange(item));
-    return {
-      text,
-      includes: (_, n, total) => ranges.some((range) => range(n, total)),
-      needsTotal: trimmed.includes("last"),
-    };
-  }
-  return {
-    text,
-    includes: (entry) => quoteWords(entry.argv).includes(trimmed) || entry.argv.join(" ").includes(trimmed),
-  };
-}
-
-function isStatus(text: string): text is Status {
-  return (STATUSES as readonly string[]).includes(text);
-}
-
-function parseRange(item: string): (n: number, total: number) => boolean {
-  const [, from = "", to = from, step = "1"] = /^(\w+)(?:-(\w+))?(?::(\d+))?$/.exec(item) ?? [];
-  if (Number(step) === 0) throw usageError(`the step of "${item}" is 0`);
-  if (Number(from) > Number(to))
-    throw usageError(`the range "${item}" runs backwards`, `write ${to}-${from}`);
-  const indexOf = (end: string, total: number) => (end === "last" ? total - 1 : Number(end));
-  return (n, total) => {
-    const first = indexOf(from, total);
-    return n >= first && n <= indexOf(to, total) && (n - first) % Number(step) === 0;
-  };
+/** The selection of the entries for which `includes` holds.
+ *  @param text how messages call it */
+export function selectionBy(text: string, includes: Includes): Selection {
+  return { text, within: () => includes };
 }
 
 /** Numbers of the selected entries, ascending.
  *  @throws CooperateError (usage) when there are none, since an empty result is probably a typing
- *    error. */
-export function select<E = Entry>(entries: readonly E[], selection: Selection<E>): number[] {
+ *    error, or when a part of the selection means nothing */
+export function select(entries: readonly Entry[], selection: Selection): number[] {
+  selection.check?.(entries);
+  return numbersOf(entries, selection, selection.within(entries));
+}
+
+function numbersOf<E>(entries: readonly E[], selection: Selection, includes: Includes<E>): number[] {
   const numbers: number[] = [];
   entries.forEach((entry, n) => {
-    if (selection.includes(entry, n, entries.length)) numbers.push(n);
+    if (includes(entry, n, entries.length)) numbers.push(n);
   });
-  if (numbers.length === 0 && selection !== ALL) {
-    const last = entries.length - 1;
-    throw usageError(
-      `no entry matches "${selection.text}"` +
-        (last < 0 ? " (the list is empty)" : ` (entries 0 to ${last})`),
-      `a selection is one of: ${SELECTION_HELP}`,
-    );
-  }
+  if (numbers.length === 0 && selection !== ALL) throw noMatch(selection.text, entries.length);
   return numbers;
+}
+
+/** The error about a selection that matches none of `total` entries. */
+export function noMatch(text: string, total: number, hint?: string): Error {
+  const where = total === 0 ? " (the list is empty)" : ` (entries 0 to ${total - 1})`;
+  return usageError(`no entry matches "${text}"${where}`, hint ?? `a selection is one of: ${SELECTION_HELP}`);
 }
 
 /** Like {@link select}, for a stream of entries. Only entries that may be selected are kept in
  *  memory.
  *  @returns `entries` at their numbers, with holes for the others */
-export function selectFromStream<E extends Selectable>(
+export function selectFromStream<E extends Standing>(
   all: Iterable<E>,
-  selection: Selection<E>,
+  selection: QuickSelection,
 ): { entries: readonly E[]; numbers: number[] } {
   const entries: E[] = [];
   let total = 0;
   for (const entry of all) {
-    if (selection.needsTotal || selection.includes(entry, total, 0)) entries[total] = entry;
+    if (selection.needsTotal || selection.quick(entry, total, 0)) entries[total] = entry;
     total++;
   }
   entries.length = total;
-  return { entries, numbers: select(entries, selection) };
+  return { entries, numbers: numbersOf(entries, selection, selection.quick) };
 }
 
-/** Formats numbers the way {@link parseSelection} reads them: `0,2-5,9`. */
+/** Formats numbers the way parseSelection reads them: `0,2-5,9`. */
 export function formatNumbers(numbers: readonly number[]): string {
   const parts: string[] = [];
   for (let i = 0; i < numbers.length;) {

@@ -11,6 +11,11 @@ export function quoteWords(argv: readonly string[]): string {
   return argv.map((word, i) => quoteWord(word, i === 0)).join(" ");
 }
 
+/** `word` as it may stand behind the program of a command. */
+export function quoteArgument(word: string): string {
+  return quoteWord(word, false);
+}
+
 function quoteWord(word: string, isFirst: boolean): string {
   if ((isFirst ? PLAIN_PROGRAM : PLAIN).test(word)) return word;
   if (visible(word) !== word) return `$'${word.replaceAll(TO_ESCAPE, escapeCharacter)}'`;

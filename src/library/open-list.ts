@@ -1,7 +1,7 @@
 import { SYSTEM_CLOCK } from "../core/clock.ts";
 import type { Argv, Entry, Options } from "../core/entry.ts";
 import type { RunSummary } from "../core/event.ts";
-import { parseSelection } from "../core/selection.ts";
+import { parseSelection } from "../core/parse-selection.ts";
 import { append, appendNew } from "../list/changes/append.ts";
 import type { Change } from "../list/changes/change.ts";
 import { requeue, type Requeued } from "../list/changes/requeue.ts";
@@ -133,8 +133,8 @@ export class List implements AsyncDisposable {
 
   /** Puts entries back to pending, as `--requeue` does; never those that run, unless their runner
    *  is lost: one on another machine that gives no sign is watched for the lease of two minutes.
-   *  @param selection `3`, `1,5-8`, `last`, `all`, a status such as `failed`, or text of the
-   *    command */
+   *  @param selection `3`, `1,5-8`, `last`, `all`, a status such as `failed`, a name or tag, or
+   *    words of the command, as on the command line */
   async requeue(selection: string): Promise<Requeued> {
     const observer = LivenessObserver.of(this.#file.path, SYSTEM_CLOCK);
     const found = await observer.observe(await this.read(), { forMs: Number.POSITIVE_INFINITY });

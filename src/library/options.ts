@@ -2,8 +2,8 @@ import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 
 /** Which entries are meant: a selection as on the command line (`3`, `1,5-8`, `last`, `all`, a
- *  status such as `failed`, or text of the command), or a function that says it of each entry. The
- *  function may be called often: keep it quick and pure. */
+ *  status such as `failed`, a name or tag, or words of the command), or a function that says it of
+ *  each entry. The function may be called often: keep it quick and pure. */
 export type EntryFilter = string | ((entry: Entry, n: number) => boolean);
 
 /** How to work through a list with JavaScript ({@link List.process}) or by hand ({@link

@@ -3,11 +3,11 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { endOfAllocation } from "../core/allocation.ts";
 import { SYSTEM_CLOCK } from "../core/clock.ts";
-import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { codeOf } from "../core/errno.ts";
-import { parseSelection } from "../core/selection.ts";
+import { parseSelection } from "../core/parse-selection.ts";
+import { ALL, type Selection, selectionBy } from "../core/selection.ts";
 import { parseSize } from "../core/size.ts";
 import { parseSlotCount } from "../core/slot-count.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
@@ -15,6 +15,7 @@ import { unbuffered } from "../core/unbuffered.ts";
 import { type CpuSet, placesOf } from "../runner/claiming/cpus.ts";
 import { cpusHere } from "../runner/claiming/detect-cpus.ts";
 import { DEFAULT_GRACE_MS, type RunnerOptions } from "../runner/options.ts";
+import { openListFile } from "../store/list-file.ts";
 import { makeSharedFolders } from "../storage/make-folders.ts";
 import { realPath } from "../storage/real-path.ts";
 import { DEFAULT_LEASE_MS, LEAST_LEASE_MS } from "../membership/failure-detector.ts";
@@ -90,12 +91,13 @@ export async function runnerOptionsFrom(
   const cpus: CpuSet = { count: options.cpus ?? cpusHere(env), perEntry: options.cpus === undefined ? 0 : 1 };
   const cores = availableParallelism();
   const now = SYSTEM_CLOCK.now();
+  const selection = selectionOf(options.entries);
   await makeLogDirectory(logDirectory, file);
   return {
     directory,
     logDirectory,
     env,
-    wanted: filterOf(options.entries),
+    wanted: selection.within(selection.quick ? [] : await openListFile(file).read()),
     entry: undefined,
     retries: { count: options.retries ?? 0, delayMs: options.retryDelayMs ?? 0, ...retryRuleFrom(options) },
     ...pacingFrom(options),
@@ -123,12 +125,10 @@ export async function runnerOptionsFrom(
 }
 
 /** @throws CooperateError (usage) when the selection cannot be understood */
-export function filterOf(
-  filter: EntryFilter | undefined,
-): (entry: Entry, n: number, total: number) => boolean {
-  if (filter === undefined) return () => true;
-  if (typeof filter === "string") return parseSelection(filter).includes;
-  if (typeof filter === "function") return (entry, n) => filter(entry, n);
+export function selectionOf(filter: EntryFilter | undefined): Selection {
+  if (filter === undefined) return ALL;
+  if (typeof filter === "string") return parseSelection(filter);
+  if (typeof filter === "function") return selectionBy("", (entry, n) => filter(entry, n));
   throw usageError("entries: expected a selection or a function");
 }
 

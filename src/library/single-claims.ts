@@ -16,7 +16,7 @@ import { RunnerSession } from "../runner/session/runner-session.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
 import type { Claim, ClaimOptions } from "./claim.ts";
 import { makeClaim } from "./make-claim.ts";
-import { filterOf } from "./run-options.ts";
+import { selectionOf } from "./run-options.ts";
 
 /** A program as the other runners see it, while it holds claims. */
 interface Member {
@@ -43,9 +43,8 @@ export class SingleClaims {
 
   /** Claims the next entry that may run now; undefined when there is none. */
   async next({ entries, retries = 0, retryDelayMs = 0 }: ClaimOptions): Promise<Claim | undefined> {
-    const filter = filterOf(entries);
+    const selection = selectionOf(entries);
     const isHere = ({ options: { hosts } }: Entry): boolean => !hosts || isHostAmong(hosts, hostname());
-    const wanted: typeof filter = (entry, ...of) => isHere(entry) && filter(entry, ...of);
     const member = await this.#enter();
     try {
       const { session } = member;
@@ -56,7 +55,10 @@ export class SingleClaims {
         directory: process.cwd(),
         dueIn: this.#dueIn,
       };
-      const claimed = await this.#list.update(claimNext(who, wanted));
+      const claimed = await this.#list.update((all) => {
+        const isMeant = selection.within(all);
+        return claimNext(who, (entry, ...of) => isHere(entry) && isMeant(entry, ...of))(all);
+      });
       if (claimed) return await this.#hold(claimed, member, { count: retries, delayMs: retryDelayMs });
     } catch (error) {
       await this.#leave();

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { STATUSES } from "../core/entry.ts";
-import { ALL, parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { ALL, SELECTION_HELP } from "../core/selection.ts";
 import { Followed } from "../list/queries/followed.ts";
 import { endCode, isOver, type Outlook, outlookOf } from "../list/queries/outlook.ts";
 import { describeAwaited, formatOutlook } from "../report/awaited-lines.ts";
@@ -9,6 +9,7 @@ import { durationOption } from "./lease.ts";
 import { type ExitCode, TIMED_OUT } from "./shared/verb.ts";
 import { print, printJson, say, type World } from "./shared/world.ts";
 import { ListFeed } from "./watch/list-feed.ts";
+import { configureSelection, selectionOf } from "./selection-words.ts";
 import { within } from "./within.ts";
 
 interface Options {
@@ -19,9 +20,11 @@ interface Options {
 const POLL_MS = 1_000;
 
 export function configure(command: Command): void {
-  command
-    .argument("<file>", "the list")
-    .argument("[selection]", `${SELECTION_HELP} (default: all, also those that are added meanwhile)`)
+  command.argument("<file>", "the list");
+  configureSelection(command, {
+    optional: true,
+    help: `${SELECTION_HELP} (default: all, also those that are added meanwhile)`,
+  })
     .option("--timeout <duration>", "give up after this long; 0 only looks (default: never)")
     .option("--json", "print an object at the end, instead of the counts")
     .addHelpText(
@@ -39,11 +42,11 @@ Example:
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = "", text] = command.args;
+  const [file = ""] = command.args;
   const { timeout, json = false } = command.opts<Options>();
   const deadline = world.monotonic() + limitOf(timeout);
   const feed = new ListFeed(file, world);
-  const selection = text === undefined ? ALL : parseSelection(text);
+  const selection = selectionOf(command) ?? ALL;
   await feed.refresh();
   const followed = new Followed(feed.model.entries, selection);
   const notes = new AwaitNotes(world, file, followed);

@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import type { RunningEntry } from "../core/entry.ts";
-import { formatNumbers, SELECTION_HELP } from "../core/selection.ts";
+import { ALL, type Selection } from "../core/selection.ts";
 import type { Change } from "../list/changes/change.ts";
 import type { Controlled } from "../list/changes/control.ts";
 import type { ControlOrder } from "../membership/control-orders.ts";
 import { askHolders } from "./ask-holders.ts";
 import { openListToChange } from "./open-list.ts";
+import { countEntries, sayControlled, sayWhatWould } from "./say-controlled.ts";
+import { configureSelection, selectionOf } from "./selection-words.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { say, type World } from "./shared/world.ts";
 
@@ -15,6 +17,8 @@ import { say, type World } from "./shared/world.ts";
  */
 export interface ControlRequest {
   readonly file: string;
+  /** Only say what would change. */
+  readonly dryRun: boolean;
   readonly change: Change<Controlled>;
   /** How messages call the entries that changed at once: `cancelled`, `held`, ... */
   readonly now: string;
@@ -29,22 +33,43 @@ export interface ControlRequest {
   readonly skipped: string;
 }
 
-/** Declares the arguments of these verbs. */
+/** Declares the arguments and options of these verbs. */
 export function configureControl(command: Command, help: string): void {
-  command.argument("<file>", "the list").argument("<selection>", SELECTION_HELP).addHelpText("after", help);
+  configureSelection(configureDryRun(command).argument("<file>", "the list")).addHelpText("after", help);
+}
+
+/** Declares `--dry-run` of a verb that changes entries or asks runners. */
+export function configureDryRun(command: Command): Command {
+  return command.option("--dry-run", "show what would change; change nothing");
+}
+
+/** What was typed for one of these verbs. */
+export function controlOf(command: Command): {
+  readonly file: string;
+  readonly selection: Selection;
+  readonly dryRun: boolean;
+} {
+  const [file = ""] = command.args;
+  const { dryRun = false } = command.opts<{ dryRun?: boolean }>();
+  return { file, selection: selectionOf(command) ?? ALL, dryRun };
 }
 
 /** Changes the list, waits for the runners to answer, and says what has changed by then. */
 export async function controlEntries(world: World, request: ControlRequest): Promise<ExitCode> {
   const { change, order: what, obeyed, later } = request;
   const list = openListToChange(world, request.file);
-  const onChanged = (controlled: Controlled): void => sayChanged(world, request, controlled);
+  if (request.dryRun) {
+    const entries = await list.read();
+    sayWhatWould(world, request, change(entries).value, entries);
+    return 0;
+  }
+  const onChanged = (controlled: Controlled): void => sayControlled(world, request, controlled);
   if (what === undefined) {
     onChanged(await list.update(change));
     return 0;
   }
   const { answered, silent } = await askHolders(world, list, { change, what, obeyed, onChanged });
-  if (answered.length > 0) say(world, `${describe(answered)} ${later}`);
+  if (answered.length > 0) say(world, `${countEntries(answered, "is", "are")} ${later}`);
   for (const { n, entry } of silent) {
     const { host, pid } = entry.facts;
     say(
@@ -53,19 +78,4 @@ export async function controlEntries(world: World, request: ControlRequest): Pro
     );
   }
   return 0;
-}
-
-function sayChanged(
-  world: World,
-  { now, skipped: why }: ControlRequest,
-  { changed, asked, skipped }: Controlled,
-): void {
-  if (changed.length > 0) say(world, `${describe(changed)} ${now}`);
-  if (skipped.length > 0) say(world, `left alone, since they ${why}: ${formatNumbers(skipped)}`);
-  if (changed.length + asked.size + skipped.length === 0) say(world, "no entry is selected");
-}
-
-function describe(numbers: readonly number[]): string {
-  const verb = numbers.length === 1 ? "is" : "are";
-  return `${numbers.length} ${numbers.length === 1 ? "entry" : "entries"} (${formatNumbers([...numbers].sort((a, b) => a - b))}) ${verb}`;
 }

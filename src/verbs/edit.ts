@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
-import { formatNumbers, parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { parseSelection } from "../core/parse-selection.ts";
+import { formatNumbers, SELECTION_HELP } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { edit } from "../list/changes/edit.ts";
 import { newEntry } from "../list/format/command-lines.ts";

@@ -1,5 +1,4 @@
-import type { Entry } from "../core/entry.ts";
-import type { Selection } from "../core/selection.ts";
+import { selectionBy } from "../core/selection.ts";
 import { cancel } from "../list/changes/control.ts";
 import type { LostClaims } from "../list/changes/lose.ts";
 import type { LivenessAssessment } from "../membership/assess-liveness.ts";
@@ -25,10 +24,7 @@ export function sayHolders(
 export async function endHeld(world: World, list: ListFile, held: readonly HeldEntry[]): Promise<void> {
   if (held.length === 0) return;
   const claims = claimsOf(held);
-  const selection: Selection = {
-    text: "",
-    includes: ({ status, facts }: Entry) => status === "running" && claims.has(facts.claim),
-  };
+  const selection = selectionBy("", ({ status, facts }) => status === "running" && claims.has(facts.claim));
   const { silent } = await askHolders(world, list, {
     change: cancel(selection, new Map(), world.now().toISOString()),
     what: "cancel",

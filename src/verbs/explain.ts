@@ -1,9 +1,10 @@
 import type { Command } from "commander";
-import { parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
+import { ALL, select } from "../core/selection.ts";
 import { explain } from "../report/explanation.ts";
 import { openListFile } from "../store/list-file.ts";
 import { heldBackRunners } from "../membership/held-back-note.ts";
 import { presentRunners } from "../membership/present-runners.ts";
+import { configureSelection, selectionOf } from "./selection-words.ts";
 import { tableContext } from "./shared/list-view.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { printLines, say, type World } from "./shared/world.ts";
@@ -12,22 +13,19 @@ import { printLines, say, type World } from "./shared/world.ts";
 const MOST = 20;
 
 export function configure(command: Command): void {
-  command
-    .argument("<file>", "the list")
-    .argument("<selection>", SELECTION_HELP)
-    .addHelpText(
-      "after",
-      `
+  configureSelection(command.argument("<file>", "the list")).addHelpText(
+    "after",
+    `
 Shows what each entry waits for: other entries, GPUs, its check, or a runner. Of
 an entry that runs or has ended, it shows who runs it or how it ended. It also
 names the command to type next. At most ${MOST} entries are shown.`,
-    );
+  );
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = "", text = ""] = command.args;
+  const [file = ""] = command.args;
   const entries = await openListFile(file).read();
-  const numbers = select(entries, parseSelection(text));
+  const numbers = select(entries, selectionOf(command) ?? ALL);
   const runners = (await presentRunners(file)).map(({ id }) => `${id.host} (pid ${id.pid})`);
   const heldBack = await heldBackRunners(file);
   const context = { ...(await tableContext(world, entries, file)), file, runners, heldBack };

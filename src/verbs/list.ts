@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type Entry, STATUSES } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
-import { ALL, parseSelection, selectFromStream, SELECTION_HELP } from "../core/selection.ts";
+import { ALL, isQuick, select, selectFromStream, type Selection } from "../core/selection.ts";
 import { mostSimilar } from "../core/similar.ts";
 import { jsonForTerminal } from "../core/terminal-text.ts";
 import { fullEntry } from "../list/format/scan.ts";
@@ -9,6 +9,7 @@ import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
 import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
 import { openListFile } from "../store/list-file.ts";
+import { configureSelection, selectionOf } from "./selection-words.ts";
 import { logPathOf } from "./shared/log-path.ts";
 import { lastOutput } from "./shared/log-tail.ts";
 import { tableContext } from "./shared/list-view.ts";
@@ -24,9 +25,7 @@ interface Options {
 }
 
 export function configure(command: Command): void {
-  command
-    .argument("<file>", "the list")
-    .argument("[selection]", SELECTION_HELP)
+  configureSelection(command.argument("<file>", "the list"), { optional: true })
     .option(
       "--status <statuses>",
       "show only entries with one of these statuses: failed,lost; also queued, checking, paused, orphaned, lost?",
@@ -38,7 +37,7 @@ export function configure(command: Command): void {
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = "", text] = command.args;
+  const [file = ""] = command.args;
   const options = command.opts<Options>();
   if (options.json && (options.csv || options.columns !== undefined))
     throw usageError(
@@ -47,11 +46,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     );
   const columns = options.columns?.split(",").map((name) => columnNamed(name.trim()));
   const statuses = options.status === undefined ? undefined : statusesIn(options.status);
-  const selection = text === undefined ? ALL : parseSelection(text);
-  const { entries, numbers: selected } = await openListFile(file).scan((each) => {
-    const picked = selectFromStream(each, selection);
-    return { ...picked, entries: picked.entries.map(fullEntry) };
-  });
+  const { entries, numbers: selected } = await selectIn(file, selectionOf(command) ?? ALL);
   const context = await tableContext(
     world,
     selected.map((n) => entries[n] as Entry),
@@ -76,6 +71,23 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     printLines(world, [...formatAttempts(entry, full), ...formatProvenance(entry)]);
   }
   return 0;
+}
+
+/** The selected entries at their numbers. Where numbers and statuses say which, only these are in
+ *  memory. */
+async function selectIn(
+  file: string,
+  selection: Selection,
+): Promise<{ readonly entries: readonly Entry[]; readonly numbers: readonly number[] }> {
+  const list = openListFile(file);
+  if (!isQuick(selection)) {
+    const entries = await list.read();
+    return { entries, numbers: select(entries, selection) };
+  }
+  return list.scan((each) => {
+    const picked = selectFromStream(each, selection);
+    return { ...picked, entries: picked.entries.map(fullEntry) };
+  });
 }
 
 const SHOWN = [...STATUSES, "queued", "checking", "paused", "orphaned", "lost", "lost?"];

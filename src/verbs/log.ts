@@ -4,12 +4,14 @@ import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
-import { CooperateError, usageError } from "../core/failure.ts";
-import { formatNumbers, parseSelection, select } from "../core/selection.ts";
+import { usageError } from "../core/failure.ts";
+import { select, type Selection } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { describeExit, exitOf } from "../report/entry-row.ts";
 import { followFile } from "../runner/attempt/follow-file.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
+import { selectOne } from "./select-one.ts";
+import { configureSelection, selectionOf } from "./selection-words.ts";
 import { checkReadable, logPathOf } from "./shared/log-path.ts";
 import { lastOutput, outputTail } from "./shared/log-tail.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -25,9 +27,8 @@ interface Options {
 }
 
 export function configure(command: Command): void {
-  command
-    .argument("<file>", "the list")
-    .argument("[n]", "the entry: its number, last, or text that only its command contains")
+  const help = "the entry: its number, last, its name, or words that only its command has";
+  configureSelection(command.argument("<file>", "the list"), { optional: true, help })
     .option(
       "-f, --follow",
       "print the log as it grows, until the attempt has ended, on whatever machine it runs",
@@ -45,15 +46,16 @@ export function configure(command: Command): void {
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = "", text] = command.args;
+  const [file = ""] = command.args;
+  const selection = selectionOf(command);
   const options = command.opts<Options>();
   const tail = options.tail === undefined ? undefined : wholeNumber("--tail", options.tail, 0);
   const attempt = options.attempt === undefined ? undefined : wholeNumber("--attempt", options.attempt, 1);
   checkTogether(options);
   const list = openListFile(file);
   const entries = await list.read();
-  if (options.failed) return showFailed(world, file, entries, text, tail);
-  const n = selectOne(entries, file, text);
+  if (options.failed) return showFailed(world, file, entries, selection, tail);
+  const n = selectOne(entries, file, selection);
   if (options.follow) return followLog(world, list, n, tail);
   const entry = entries[n] as Entry;
   const path = logPathOf(entry, n, file, attempt);
@@ -88,19 +90,6 @@ function checkTogether(options: Options): void {
     throw usageError("--path and --tail do not go together", "give one of them");
 }
 
-function selectOne(entries: readonly Entry[], file: string, text: string | undefined): number {
-  if (text === undefined)
-    throw usageError("which entry?", `for example: cooperate --log ${quoteWords([file])} last`);
-  const numbers = select(entries, parseSelection(text));
-  const [n, another] = numbers;
-  if (n === undefined) throw new CooperateError("list", `${file} is empty: there is no log`);
-  if (another === undefined) return n;
-  throw usageError(
-    `"${text}" means ${numbers.length} entries (${formatNumbers(numbers)})`,
-    "give the number of one of them",
-  );
-}
-
 /** Lines that --failed shows of each log, by default. */
 const LINES = 5;
 
@@ -109,14 +98,14 @@ async function showFailed(
   world: World,
   file: string,
   entries: readonly Entry[],
-  text: string | undefined,
+  selection: Selection | undefined,
   lines = LINES,
 ): Promise<ExitCode> {
-  const numbers = (text === undefined ? [...entries.keys()] : select(entries, parseSelection(text))).filter(
+  const numbers = (selection ? select(entries, selection) : [...entries.keys()]).filter(
     (n) => entries[n]?.status === "failed",
   );
   if (numbers.length === 0)
-    say(world, text === undefined ? `nothing has failed in ${file}` : "none of these has failed");
+    say(world, selection === undefined ? `nothing has failed in ${file}` : "none of these has failed");
   for (const [i, n] of numbers.entries()) {
     const entry = entries[n] as Entry;
     const path = pathIfKnown(entry, n, file);

@@ -10,6 +10,8 @@ import { configureEnding, endingOf } from "./ending-options.ts";
 import { isCancelled, pickByTitle } from "./inquirer-prompter.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { ONE_SLOT } from "./slot-options.ts";
+import { selectOne } from "./select-one.ts";
+import { selectionOf } from "./selection-words.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { configureUnbuffer, wantsUnbuffered } from "./unbuffer-option.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -24,7 +26,10 @@ interface OneOptions {
 export function configure(command: Command): void {
   configureUnbuffer(configureEnding(command))
     .argument("<file>", "the list")
-    .argument("[n]", "the number of the entry (default: pick one from a menu)")
+    .argument(
+      "[n...]",
+      "the entry: its number, last, its name, or words that only its command has (default: pick one from a menu)",
+    )
     .option(
       "--log-dir <dir>",
       "write the job log to this directory, made when missing (default: the current one)",
@@ -42,11 +47,16 @@ export function configure(command: Command): void {
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = "", number] = command.args;
+  const [file = "", number, ...more] = command.args;
   const { logDir, persistent, quiet = false } = command.opts<OneOptions>();
   const entries = await openListFile(file).read();
   if (entries.length === 0) throw new CooperateError("list", `${file} is empty: there is no entry to pick`);
-  const n = number === undefined ? await pick(world, entries) : wholeNumber("entry", number, 0);
+  const n =
+    number === undefined
+      ? await pick(world, entries)
+      : more.length === 0 && /^\d+$/.test(number)
+        ? wholeNumber("entry", number, 0)
+        : selectOne(entries, file, selectionOf(command));
   if (n === undefined) {
     say(world, "nothing was run");
     return 130;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { parseSelection, type Selection } from "../core/selection.ts";
+import type { Selection } from "../core/selection.ts";
 import { pause } from "../list/changes/control.ts";
-import { configureControl, controlEntries } from "./control-entries.ts";
+import { configureControl, controlEntries, controlOf } from "./control-entries.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import type { World } from "./shared/world.ts";
 
@@ -16,15 +16,22 @@ timeout. A pending entry is held: it is not started. --resume undoes both.`,
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = "", text = ""] = command.args;
-  return pauseEntries(world, file, parseSelection(text));
+  const { file, selection, dryRun } = controlOf(command);
+  return pauseEntries(world, file, selection, dryRun);
 }
 
 /** Pauses the selected entries that run, holds those that are pending, and says what has
- *  happened. */
-export async function pauseEntries(world: World, file: string, selection: Selection): Promise<ExitCode> {
+ *  happened.
+ *  @param dryRun only say what would happen */
+export async function pauseEntries(
+  world: World,
+  file: string,
+  selection: Selection,
+  dryRun = false,
+): Promise<ExitCode> {
   return controlEntries(world, {
     file,
+    dryRun,
     change: pause(selection),
     now: "held",
     later: "paused",

@@ -25,14 +25,18 @@ export function previewList(
   const { entries, note, added, before } = list;
   const count = `${entries.length} ${entries.length === 1 ? "command" : "commands"}`;
   const about = note === undefined ? "" : `, ${note}`;
+  const seen = new Set<number>();
   const lines = entries.map(({ entry }, i) => {
     const n = added.numbers[i] as number;
-    const where = n < before.length ? "  (already there)" : "";
+    const where = n < before.length ? "  (already there)" : seen.has(n) ? "  (given twice)" : "";
+    seen.add(n);
     const { hosts } = entry.options;
     const on = hosts ? `  (on ${quoteWords(["", ...hosts]).slice(3)})` : "";
     return `[${n}] ${quoteWords(entry.argv)}${on}${where}`;
   });
-  print(world, `${count}${about}: ${added.fresh} new, ${added.present} already there`);
+  const twice = entries.length - added.fresh - added.present;
+  const repeats = twice === 0 ? "" : `, ${twice} given twice`;
+  print(world, `${count}${about}: ${added.fresh} new, ${added.present} already there${repeats}`);
   printLines(world, lines);
   say(world, "nothing was written");
   return 0;

@@ -1,17 +1,21 @@
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
-import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { parseSelection } from "../core/parse-selection.ts";
+import { SELECTION_HELP } from "../core/selection.ts";
 import { prioritize } from "../list/changes/control.ts";
-import { controlEntries } from "./control-entries.ts";
+import { configureDryRun, controlEntries } from "./control-entries.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import type { World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
-  command
+  // The selection may have several words. Only the last argument takes them, so this one does, and
+  // the number is the last of them.
+  configureDryRun(command)
+    .usage("[options] <file> <selection...> <priority>")
     .argument("<file>", "the list")
     .argument("<selection>", SELECTION_HELP)
     .argument(
-      "<priority>",
+      "<priority...>",
       "a number; the highest goes first, and among equals the first in the list; entries have 0 by default",
     )
     // "-1" is a number here, not an option.
@@ -19,7 +23,8 @@ export function configure(command: Command): void {
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = "", text = "", number = ""] = command.args;
+  const [file = "", ...words] = command.args;
+  const number = words.pop() ?? "";
   const priority = Number(number);
   if (number.trim() === "" || !Number.isFinite(priority))
     throw usageError(
@@ -28,7 +33,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     );
   return controlEntries(world, {
     file,
-    change: prioritize(parseSelection(text), priority),
+    dryRun: command.opts<{ dryRun?: boolean }>().dryRun ?? false,
+    change: prioritize(parseSelection(words), priority),
     now: `of priority ${priority}`,
     later: "",
     obeyed: () => true,

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { parseSelection } from "../core/selection.ts";
 import { remove } from "../list/changes/remove.ts";
-import { configureControl, controlEntries } from "./control-entries.ts";
+import { configureControl, controlEntries, controlOf } from "./control-entries.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import type { World } from "./shared/world.ts";
 
@@ -9,19 +8,20 @@ export function configure(command: Command): void {
   configureControl(
     command,
     `
-Deletes pending and held entries from the list; entries that run or have run
-stay. The entries behind them move up, so numbers change.`,
+Deletes entries from the list and prints their commands; those that run stay.
+The entries behind them move up, so numbers change. Job logs stay.`,
   );
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = "", text = ""] = command.args;
+  const { file, selection, dryRun } = controlOf(command);
   return controlEntries(world, {
     file,
-    change: remove(parseSelection(text)),
+    dryRun,
+    change: remove(selection),
     now: "removed",
     later: "",
     obeyed: () => true,
-    skipped: "run or have run",
+    skipped: "run",
   });
 }

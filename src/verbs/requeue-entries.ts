@@ -13,6 +13,7 @@ import type { HeldEntry } from "./ask-holders.ts";
 import { claimsOf, endHeld, sayHolders } from "./end-held.ts";
 import { endOrphanedExperiments } from "./end-orphans.ts";
 import { openListToChange } from "./open-list.ts";
+import { byHost, sayTwice } from "./say-controlled.ts";
 import { unreadableTeller } from "./shared/tell-unreadable.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { say, type World } from "./shared/world.ts";
@@ -34,7 +35,8 @@ export async function requeueEntries(world: World, request: RequeueRequest): Pro
   const list = openListToChange(world, file);
   // The runners are observed before the transaction, in which nothing may wait.
   const entries = await list.read();
-  const wanted = entries.filter((entry, n) => selection.includes(entry, n, entries.length));
+  const includes = selection.within(entries);
+  const wanted = entries.filter((entry, n) => includes(entry, n, entries.length));
   const how: ObserveOptions = {
     // With --force its entries are taken anyway.
     forMs: force ? ONE_BEAT_MS : Number.POSITIVE_INFINITY,
@@ -88,8 +90,11 @@ async function putBack(
   // Those that were ended are meant, also where the selection is by status and theirs has changed.
   const orTaken: Selection = {
     text: selection.text,
-    includes: (entry, n, total) =>
-      selection.includes(entry, n, total) || (isEnded(entry) && taken.has(entry.facts.claim ?? "")),
+    within: (all) => {
+      const includes = selection.within(all);
+      return (entry, n, total) =>
+        includes(entry, n, total) || (isEnded(entry) && taken.has(entry.facts.claim ?? ""));
+    },
   };
   const meant = taken.size > 0 ? orTaken : selection;
   const requeueThem = requeue(meant, which, new Map([...lost, ...taken]));
@@ -99,6 +104,7 @@ async function putBack(
     return { entries: changed.entries, value: { ...value, where: formatWhere(newest, value.running) } };
   };
   const result = entries ? change(entries).value : await list.update(change);
+  if (entries) sayTwice(world, result.requeued, entries, selection);
   say(world, describe(result, which, selection, dryRun));
   const known = result.lost.filter((n) => !held.some((one) => one.n === n));
   if (known.length > 0) say(world, `among them, lost with their runner: ${formatNumbers(known)}`);
@@ -145,12 +151,5 @@ function describeWait(unconfirmed: readonly Unconfirmed[], leaseMs: number): str
 
 /** `2 on gpu2; 5-8 on gpu1`. */
 function formatWhere(entries: readonly Entry[], numbers: readonly number[]): string {
-  const byHost = new Map<string, number[]>();
-  for (const n of numbers) {
-    const entry = entries[n];
-    if (entry?.status !== "running") continue;
-    const { host } = entry.facts;
-    byHost.set(host, [...(byHost.get(host) ?? []), n]);
-  }
-  return [...byHost].map(([host, its]) => `${formatNumbers(its)} on ${host}`).join("; ");
+  return [...byHost(numbers, entries)].map(([host, its]) => `${formatNumbers(its)} on ${host}`).join("; ");
 }

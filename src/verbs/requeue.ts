@@ -1,14 +1,13 @@
 import type { Command } from "commander";
-import { parseSelection, SELECTION_HELP } from "../core/selection.ts";
+import { ALL } from "../core/selection.ts";
 import { configureLease, leaseOf } from "./lease.ts";
+import { configureSelection, selectionOf } from "./selection-words.ts";
 import { requeueEntries } from "./requeue-entries.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import type { World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
-  configureLease(command)
-    .argument("<file>", "the list")
-    .argument("<selection>", SELECTION_HELP)
+  configureSelection(configureLease(command).argument("<file>", "the list"))
     .option("--force", "also make running entries pending, whoever seems to run them")
     .option("--dry-run", "show which entries would be requeued; write nothing")
     .addHelpText(
@@ -24,11 +23,11 @@ for the length of the lease.
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = "", selection = ""] = command.args;
+  const [file = ""] = command.args;
   const { dryRun = false, force = false } = command.opts<{ dryRun?: boolean; force?: boolean }>();
   return requeueEntries(world, {
     file,
-    selection: parseSelection(selection),
+    selection: selectionOf(command) ?? ALL,
     which: "any",
     dryRun,
     force,

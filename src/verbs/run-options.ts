@@ -46,7 +46,12 @@ export function configureRun(command: Command): void {
   command
     .argument("[file]", "the list") // it is required, but see fileOf
     .usage("[options] <file>")
-    .option("--entries <selection>", `run only these entries: ${SELECTION_HELP} (default: all)`)
+    .option(
+      "--entries <selection>",
+      `run only these entries: ${SELECTION_HELP} (default: all)`,
+      // given twice, they add up
+      (text: string, before: string | undefined) => (before === undefined ? text : `${before},${text}`),
+    )
     .option("--max <n>", "leave after N experiments (default: no limit)")
     .option(
       "--log-dir <dir>",

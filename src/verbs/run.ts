@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
-import { parseSelection, select, type Selection } from "../core/selection.ts";
+import { ALL, type Includes, select, type Selection } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
@@ -24,7 +24,7 @@ export { configureRun as configure } from "./run-options.ts";
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const file = fileOf(command);
   const options = command.opts<RunOptions>();
-  const selection = options.entries === undefined ? undefined : parseSelection(options.entries);
+  const selection = await selectionOf(options.entries);
   const max = options.max === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--max", options.max, 1);
   const maxFailures = failureLimit(options);
   if (options.timeout !== undefined) parseTimeLimit(options.timeout);
@@ -37,20 +37,18 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
   const hooks = hooksOf(command, world.env);
   const slots = await slotsOf(command, world.env);
-  if (selection || pacing.limits.size > 0) {
-    const entries = await openListFile(file).read();
-    if (selection) checkSelection(entries, selection);
-    for (const tag of unusedTags(entries, pacing))
+  const wanted = await wantedOf(file, selection);
+  if (pacing.limits.size > 0)
+    for (const tag of unusedTags(await openListFile(file).read(), pacing))
       say(world, `--limit: no entry has the tag ${quoteWords([tag])} so far`);
-  }
-  if (options.dryRun) return dryRun(world, file, selection, max, slots);
+  if (options.dryRun) return dryRun(world, file, wanted, max, slots);
   return runEntries(world, {
     ...slots,
     ...pacing,
     file,
     logDirectory: options.logDir,
     quiet: options.quiet ?? false,
-    wanted: selection ? selection.includes : () => true,
+    wanted,
     entry: undefined,
     retries: { ...retries, ...rule },
     retryWith,
@@ -78,7 +76,17 @@ function unusedTags(entries: readonly Entry[], { limits }: Pacing): string[] {
   return [...limits.keys()].filter((tag) => !used.has(tag));
 }
 
-function checkSelection(entries: readonly Entry[], selection: Selection): void {
+async function selectionOf(text: string | undefined): Promise<Selection | undefined> {
+  if (text === undefined) return undefined;
+  const { parseSelection } = await import("../core/parse-selection.ts"); // most runs have no --entries
+  return parseSelection(text);
+}
+
+/** Which entries `--entries` means, also of those that are added later.
+ *  @throws CooperateError (usage) when none of them is pending */
+async function wantedOf(file: string, selection: Selection | undefined): Promise<Includes> {
+  if (selection === undefined) return ALL.within([]);
+  const entries = await openListFile(file).read();
   const numbers = select(entries, selection);
   if (numbers.length > 0 && !numbers.some((n) => entries[n]?.status === "pending")) {
     throw usageError(
@@ -86,12 +94,13 @@ function checkSelection(entries: readonly Entry[], selection: Selection): void {
       "--resume releases held entries, --requeue makes others pending again, --one runs one whatever its status",
     );
   }
+  return selection.within(entries);
 }
 
 async function dryRun(
   world: World,
   file: string,
-  selection: Selection | undefined,
+  wanted: Includes,
   max: number,
   slots: SlotRequest,
 ): Promise<ExitCode> {
@@ -101,7 +110,7 @@ async function dryRun(
     ([n, entry]) =>
       entry.status === "pending" &&
       misfitOf(entry, capacity) === undefined &&
-      (selection?.includes(entry, n, entries.length) ?? true),
+      wanted(entry, n, entries.length),
   );
   const order = pending.sort(([, a], [, b]) => (b.options.priority ?? 0) - (a.options.priority ?? 0));
   const shown = order.slice(0, max);

@@ -11,13 +11,14 @@ import { type ListFile, openListFile } from "../store/list-file.ts";
 import { type Asking, askRunners, describeRunner } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
 import type { ExitCode } from "./shared/verb.ts";
-import { say, type World } from "./shared/world.ts";
+import { print, say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
   command
     .argument("<file>", "the list")
     .option("--now", "leave at once: running experiments are ended, and their entries are pending again")
     .option("--host <name>", "ask only the runners on this machine (default: all)")
+    .option("--dry-run", "show who would be asked; ask nobody")
     .addHelpText(
       "after",
       `
@@ -34,13 +35,22 @@ interface Stopping extends Asking {
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = ""] = command.args;
-  const { now = false, host } = command.opts<{ now?: boolean; host?: string }>();
+  const options = command.opts<{ now?: boolean; host?: string; dryRun?: boolean }>();
+  const { now = false, host, dryRun = false } = options;
   await openListFile(file).read(); // reports what is wrong with the list before anybody is asked
   const isMeant = ({ id }: PresentRunner): boolean => host === undefined || id.host === host;
   const runners = (await presentRunners(file)).filter(isMeant);
   const outlived = now ? (await outlivedRunners(file)).filter(isMeant) : [];
   if (runners.length + outlived.length === 0) {
     say(world, host === undefined ? `nobody works on ${file}` : `nobody on ${host} works on ${file}`);
+    return 0;
+  }
+  if (dryRun) {
+    for (const runner of runners)
+      print(world, `${describeRunner(runner)}: would leave ${now ? "at once" : "after what it runs"}`);
+    for (const runner of outlived)
+      print(world, `${describeRunner(runner)}: has died; what it started would be ended`);
+    say(world, "nobody was asked");
     return 0;
   }
   const list = openListToChange(world, file);

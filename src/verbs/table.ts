@@ -64,7 +64,7 @@ export const VERBS: readonly Verb[] = [
     summary: "change the options or the command of entries that have not started",
     load: () => import("./edit.ts"),
   },
-  { name: "remove", summary: "delete pending entries from the list", load: () => import("./remove.ts") },
+  { name: "remove", summary: "delete entries from the list", load: () => import("./remove.ts") },
   {
     name: "progress",
     summary: "show how far the list is, what runs, and when it ends",

@@ -4,7 +4,7 @@ import type { Selection } from "../../src/core/selection.ts";
 import { append, type Appended, appendNew, replaceAll } from "../../src/list/changes/append.ts";
 import type { Change } from "../../src/list/changes/change.ts";
 import { remove } from "../../src/list/changes/remove.ts";
-import { isPut, newItem, type Item, type Other } from "./plain-list.ts";
+import { hasEnded, isPut, newItem, type Item, type Other } from "./plain-list.ts";
 import type { World } from "./world.ts";
 import { type Dice, type Step, some, one, selected, again } from "./step.ts";
 
@@ -127,10 +127,12 @@ function refusable<T>(world: World, who: number, change: Change<T>, model: (thro
 function goingOf(world: World, selection: Selection): Item[] | undefined {
   const meant = again(world, selection);
   if (meant.length === 0 && selection.text !== "all") return undefined;
-  const going = meant.filter(isPut);
+  const going = meant.filter((item) => item.status !== "running");
   const waits = world.plain.items.filter((item) => isPut(item) || item.status === "running");
   const isNeeded = waits.some(
-    (item) => !going.includes(item) && item.after?.some((other) => going.includes(other as Item)),
+    (item) =>
+      !going.includes(item) &&
+      item.after?.some((other) => going.includes(other as Item) && (other as Item).status !== "done"),
   );
   return isNeeded ? undefined : going;
 }
@@ -158,7 +160,14 @@ export const takeOut: Step = (world, dice) => {
       item.skippedAfter = undefined;
       item.record["reason"] = "cancelled";
     }
+    const told = world.plain.items.findLast((item) => hasEnded(item) && item.told)?.told;
+    const wasTold = told !== undefined && told.finish === world.plain.finish();
     world.plain.items = world.plain.items.filter((item) => !going.includes(item));
+    const finish = world.plain.finish();
+    if (wasTold && finish !== undefined) {
+      for (const item of world.plain.items) item.told = undefined;
+      (world.plain.items.findLast(hasEnded) as Item).told = { finish, teller: told.teller };
+    }
     world.renumbered++;
     isDone = true;
   });

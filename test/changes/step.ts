@@ -1,5 +1,6 @@
 import type { Entry } from "../../src/core/entry.ts";
-import { formatNumbers, parseSelection, type Selection } from "../../src/core/selection.ts";
+import { parseSelection } from "../../src/core/parse-selection.ts";
+import { formatNumbers, type Selection } from "../../src/core/selection.ts";
 import type { Change } from "../../src/list/changes/change.ts";
 import type { Item } from "./plain-list.ts";
 import type { World } from "./world.ts";
@@ -33,7 +34,8 @@ export function selected({ plain }: World, { a, b }: Dice): Selection {
 /** The entries that `selection` means now. */
 export function again(world: World, selection: Selection): Item[] {
   const { items } = world.plain;
-  return items.filter((item, n) => selection.includes(item as unknown as Entry, n, items.length));
+  const includes = selection.within(items as unknown as Entry[]);
+  return items.filter((item, n) => includes(item as unknown as Entry, n, items.length));
 }
 
 /** Claims that are declared lost, some with a runner that has another id by now. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending } from "../../core/entry.ts";
-import { parseSelection } from "../../core/selection.ts";
+import { parseSelection } from "../../core/parse-selection.ts";
 import { announce, unannounced } from "./announce.ts";
 import { append } from "./append.ts";
 import { seededRandom } from "../../sweep/random.ts";

@@ -34,14 +34,29 @@ export function announce(announcer: string): Change<FinishedList | undefined> {
     const announcement = announcementOf(entries);
     if (announcement?.completion === completion)
       return { entries, value: announcement.announcer === announcer ? figuresOf(entries) : undefined };
-    const at = entries.findLastIndex(hasEnded);
-    const next = entries.map((entry, n): Entry => {
-      if (!hasEnded(entry) || (n !== at && entry.facts.announced === undefined)) return entry;
-      const { announced: _before, ...facts } = entry.facts;
-      return { ...entry, facts: n === at ? { ...facts, announced: `${completion} ${announcer}` } : facts };
-    });
+    const next = withAnnouncement(entries, { completion, announcer });
     return { entries: next, value: figuresOf(next) };
   };
+}
+
+/** `after`, which is `before` without some entries: a completion that was announced stays so. */
+export function keepAnnouncement(before: readonly Entry[], after: readonly Entry[]): readonly Entry[] {
+  const announcement = announcementOf(before);
+  if (!announcement || !isFinished(before) || !isFinished(after)) return after;
+  if (announcement.completion !== digestOf(before)) return after;
+  return withAnnouncement(after, { ...announcement, completion: digestOf(after) });
+}
+
+function withAnnouncement(
+  entries: readonly Entry[],
+  { completion, announcer }: { readonly completion: string; readonly announcer: string },
+): readonly Entry[] {
+  const at = entries.findLastIndex(hasEnded);
+  return entries.map((entry, n): Entry => {
+    if (!hasEnded(entry) || (n !== at && entry.facts.announced === undefined)) return entry;
+    const { announced: _before, ...facts } = entry.facts;
+    return { ...entry, facts: n === at ? { ...facts, announced: `${completion} ${announcer}` } : facts };
+  });
 }
 
 /** Whether nothing is left to do and something was done. A list that is empty, or that only the

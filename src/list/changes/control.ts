@@ -18,6 +18,8 @@ export interface Controlled {
   /** Numbers of selected entries on which the request has no effect, because they have ended or
    *  are in the desired state already. */
   readonly skipped: readonly number[];
+  /** The entries that are no longer in the list: those of `changed`, in that order. */
+  readonly removed?: readonly Entry[];
 }
 
 type ControlStep = (entry: Entry, lost: boolean) => Entry | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending } from "../../core/entry.ts";
-import { parseSelection } from "../../core/selection.ts";
+import { parseSelection } from "../../core/parse-selection.ts";
 import { edit, type Edits } from "./edit.ts";
 
 const NONE: Edits = { remove: new Set(), set: {} };

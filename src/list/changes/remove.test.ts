@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type EndedEntry, type Entry, pending } from "../../core/entry.ts";
-import { parseSelection } from "../../core/selection.ts";
+import { parseSelection } from "../../core/parse-selection.ts";
+import { announce, unannounced } from "./announce.ts";
 import { skipBlocked } from "./skip-blocked.ts";
 import { remove } from "./remove.ts";
 import { requeue } from "./requeue.ts";
@@ -42,7 +43,7 @@ describe("the numbers in records move with the entries", () => {
     const old = [pending(["x"]), ended("failed"), ended("cancelled", { reason: "after 1" }, [1])];
     expect(requeue(parseSelection("1"), "any")(old).value.requeued).toEqual([1, 2]);
     expect(without("0", old)[1]?.facts).toEqual({ reason: "after 0", skippedAfter: 0 });
-    expect(remove(parseSelection("1"))(old).entries).toBe(old); // it has run
+    expect(without("1", old)[1]?.facts).toEqual({ reason: "cancelled" }); // 1 was the reason
   });
 
   test("the number decides, not the text; an entry with another reason was not skipped", () => {
@@ -79,6 +80,43 @@ describe("removing the entry that caused a skip", () => {
       ended("done"),
       ended("cancelled", { endedAt: NOW, reason: "cancelled" }, [0]),
     ]);
+  });
+});
+
+describe("removing entries that have ended", () => {
+  const facts = { host: "h", pid: 1, claim: "c", attempt: 1, startedAt: NOW };
+
+  test("running entries stay, and the others are named with their commands", () => {
+    const running: Entry = { ...pending(["r"]), status: "running", facts };
+    const list = [ended("done"), running, ended("failed"), pending(["p"])];
+    const { entries, value } = remove(parseSelection("all"))(list);
+    expect(entries).toEqual([running]);
+    expect(value).toMatchObject({ changed: [0, 2, 3], skipped: [1], removed: [list[0], list[2], list[3]] });
+  });
+
+  test("what is after a done entry needs it no more; what is after another one does", () => {
+    const running: Entry = { ...pending(["r"], { after: [0] }), status: "running", facts };
+    const list = [ended("done"), pending(["p"], { after: [0] }), running];
+    expect(without("0", list)).toEqual([pending(["p"]), { ...running, options: {} }]);
+    for (const status of ["failed", "cancelled"] as const)
+      expect(() => without("0", [ended(status), pending(["p"], { after: [0] })])).toThrow(
+        "entry 1 is to run after entry 0",
+      );
+    const unknown: Entry = { ...pending(["u"]), status: "unknown", facts: {} };
+    expect(() => without("0", [unknown, pending(["p"], { after: [0] })])).toThrow("entry 1 is to run after");
+    expect(without("0", [unknown])).toEqual([]);
+  });
+
+  test("a finished list that was announced is not announced again, whichever entry is removed", () => {
+    const list = [ended("done", { endedAt: NOW }), ended("failed"), ended("done")];
+    const told = announce("x")(list).entries;
+    expect(unannounced(told)).toBeUndefined();
+    for (const numbers of ["0", "1", "2", "0,2"]) expect(unannounced(without(numbers, told))).toBeUndefined();
+    expect(announce("x")(without("2", told)).value).toEqual({ done: 1, failed: 1, cancelled: 0 });
+    expect(unannounced(without("2", list))).toBeDefined();
+    const more = [...told, pending(["p"])];
+    expect(unannounced(without("3", more))).toBeUndefined(); // as it was before the entry came
+    expect(without("all", told)).toEqual([]);
   });
 });
 

@@ -2,13 +2,15 @@ import type { Entry } from "../../core/entry.ts";
 import { usageError } from "../../core/failure.ts";
 import { formatNumbers, select, type Selection } from "../../core/selection.ts";
 import { identityOf } from "./append.ts";
+import { keepAnnouncement } from "./announce.ts";
 import type { Change } from "./change.ts";
 import { skippedAfter, skippedAfterOf } from "./skip-blocked.ts";
 import type { Controlled } from "./control.ts";
 
-/** Removes pending and held entries from the list. The entries behind them move up, so the entry
- *  numbers in all records are adapted: those in `after` and in `skippedAfter`. Entries that have
- *  ended wait for nothing, so they drop references to removed ones.
+/** Removes entries from the list, never running ones. The entries behind them move up, so the entry
+ *  numbers in all records are adapted: those in `after` and in `skippedAfter`. Who waits for
+ *  nothing that is removed drops the reference: entries that have ended, and those `after` an entry
+ *  that is done. What was announced of a finished list stays announced.
  *  @throws CooperateError (usage) when another entry waits for one of them */
 export function remove(selection: Selection): Change<Controlled> {
   // the result of the last call, which may have been written although the reply got lost
@@ -23,15 +25,22 @@ export function remove(selection: Selection): Change<Controlled> {
       );
     }
     const selected = select(entries, selection);
-    const removed = new Set(selected.filter((n) => isWaiting(entries[n])));
+    const removed = new Set(selected.filter((n) => entries[n]?.status !== "running"));
     const skipped = selected.filter((n) => !removed.has(n));
     checkNeeded(entries, removed);
-    const value = { changed: [...removed], asked: new Map(), runners: new Map(), skipped };
+    const value = {
+      changed: [...removed],
+      asked: new Map(),
+      runners: new Map(),
+      skipped,
+      removed: [...removed].map((n) => entries[n] as Entry),
+    };
     if (removed.size === 0) return { entries, value };
     const kept = [...entries.keys()].filter((n) => !removed.has(n));
     const moved = new Map(kept.map((n, i) => [n, i]));
     const move = (n: number): number | undefined => (removed.has(n) ? undefined : (moved.get(n) ?? n));
-    const next = kept.map((n) => renumbered(entries[n] as Entry, move));
+    const renumberedKept = kept.map((n) => renumbered(entries[n] as Entry, move));
+    const next = keepAnnouncement(entries, renumberedKept);
     last = { before: entries.map(identityOf), after: next.map(identityOf), value };
     return { entries: next, value };
   };
@@ -52,7 +61,9 @@ function beginsWith(entries: readonly Entry[], identities: readonly string[]): b
 function checkNeeded(entries: readonly Entry[], removed: ReadonlySet<number>): void {
   for (const [n, entry] of entries.entries()) {
     if (removed.has(n) || !(isWaiting(entry) || entry.status === "running")) continue;
-    const needed = entry.options.after?.find((other) => removed.has(other));
+    const needed = entry.options.after?.find(
+      (other) => removed.has(other) && entries[other]?.status !== "done",
+    );
     if (needed === undefined) continue;
     throw usageError(
       `entry ${n} is to run after entry ${needed}`,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending } from "../../core/entry.ts";
-import { ALL, parseSelection } from "../../core/selection.ts";
+import { parseSelection } from "../../core/parse-selection.ts";
+import { ALL } from "../../core/selection.ts";
 import { requeue } from "./requeue.ts";
 import { claimOf, lostIn } from "../../../test/helpers/claims.ts";
 

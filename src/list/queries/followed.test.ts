@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Entry, pending, type Status } from "../../core/entry.ts";
-import { parseSelection } from "../../core/selection.ts";
+import { parseSelection } from "../../core/parse-selection.ts";
 import { countDependencies } from "./dependency-counts.ts";
 import { Followed } from "./followed.ts";
 import { endCode, isOver, outlookOf } from "./outlook.ts";

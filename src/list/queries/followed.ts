@@ -1,5 +1,5 @@
 import type { Entry } from "../../core/entry.ts";
-import { select, type Selection } from "../../core/selection.ts";
+import { type Includes, select, type Selection } from "../../core/selection.ts";
 import { newNumbers } from "./renumbering.ts";
 
 /**
@@ -8,7 +8,7 @@ import { newNumbers } from "./renumbering.ts";
  * entries that were running at the start, and `all` also those that are added later.
  */
 export class Followed {
-  readonly #selection: Selection;
+  readonly #includes: Includes;
   /** How many entries there were at the start, which is what `last` refers to. */
   readonly #total: number;
   #entries: readonly Entry[];
@@ -19,7 +19,7 @@ export class Followed {
 
   /** @throws CooperateError (usage) when nothing is selected */
   constructor(entries: readonly Entry[], selection: Selection) {
-    this.#selection = selection;
+    this.#includes = selection.within(entries);
     this.#total = entries.length;
     this.#entries = entries;
     this.#numbers = new Set(select(entries, selection));
@@ -44,7 +44,7 @@ export class Followed {
     const known = new Set(moved);
     this.#gone += moved.filter((n) => n === undefined).length;
     for (const [n, entry] of entries.entries())
-      if (!known.has(n) && this.#selection.includes(entry, n + this.#gone, this.#total)) numbers.add(n);
+      if (!known.has(n) && this.#includes(entry, n + this.#gone, this.#total)) numbers.add(n);
     [this.#entries, this.#numbers] = [entries, numbers];
   }
 }

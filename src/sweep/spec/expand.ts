@@ -124,6 +124,7 @@ function distinct(
       const first = known.get(key) ?? setting;
       known.set(key, first);
       for (const template of templates) first.templates.add(template);
+      if (sweep.title !== undefined) first.titles.add(sweep.title);
     }
   }
   return [...known.values()];
@@ -150,7 +151,13 @@ function settingOf(
     }
   }
   for (const [param, value] of defaults) if (!values.has(param)) values.set(param, value);
-  return { name: parts.join("-") || (title ?? "default"), title, at, values, templates: new Set() };
+  return {
+    name: parts.join("-") || (title ?? "default"),
+    titles: new Set(),
+    at,
+    values,
+    templates: new Set(),
+  };
 }
 
 function byName([a = ""]: readonly string[], [b = ""]: readonly string[]): number {

@@ -11,7 +11,8 @@ import type { Value } from "./value.ts";
 /** The values for the templates, and the templates to fill. */
 export interface Setting {
   readonly name: string;
-  readonly title: string | undefined;
+  /** The titles of the sweeps that have it. */
+  readonly titles: Set<string>;
   readonly at: number;
   readonly values: ReadonlyMap<string, Value>;
   readonly templates: Set<Template>;
@@ -50,8 +51,8 @@ export function entriesOf(
           : { kind: "text", text };
       });
       const tags = [
-        ...(setting.title === undefined ? [] : [setting.title]),
-        ...(spec.templates.length > 1 ? [template.name] : []),
+        ...setting.titles,
+        ...(spec.hasNames && !setting.titles.has(template.name) ? [template.name] : []),
       ];
       const entry = pending(argvOf(spec, template, words), {
         name: setting.name,

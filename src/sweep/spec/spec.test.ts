@@ -148,6 +148,16 @@ describe("settings", () => {
     const text = spec("template: p [a]", "_title: one\na: 1", "_title: two\na: 2", "a: 3");
     expect(lines(text, { titles: ["two"] })).toEqual(["--a 2"]);
     expect(entriesOf(text)[0]?.entry.options.tags).toEqual(["one"]);
+    const shared = spec(
+      "template:\n  x: p [a]",
+      "_title: one\na: [1, 2]",
+      "_title: two\na: 2",
+      "_title: x\na: 1",
+    );
+    expect(entriesOf(shared).map(({ entry }) => entry.options.tags)).toEqual([
+      ["one", "x"],
+      ["one", "two", "x"],
+    ]);
     expect(refusal(text, { titles: ["tow"] })).toBe("usage: no sweep is titled tow; did you mean two?");
   });
 });

@@ -14,6 +14,8 @@ export interface Spec {
   readonly source: Source;
   /** In the order in which the commands of one setting run. */
   readonly templates: readonly Template[];
+  /** Whether the templates have names, rather than there being one without. */
+  readonly hasNames: boolean;
   readonly defaults: ReadonlyMap<string, Value>;
   readonly aliases: Aliases;
   readonly sweeps: readonly Sweep[];
@@ -55,6 +57,7 @@ export function parseSpec(source: Source): Spec {
   return {
     source,
     templates,
+    hasNames: template.value.kind === "mapping",
     defaults: defaultsOf(source, aliases, head.pairs.get("default")?.value),
     aliases,
     sweeps,

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { CooperateError } from "../../core/failure.ts";
-import type { Selection } from "../../core/selection.ts";
+import { type Selection, selectionBy } from "../../core/selection.ts";
 import { isSameAttempt, type AttemptRow } from "../../report/watch/model.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import type { World } from "../shared/world.ts";
@@ -61,14 +61,11 @@ export class EntryCommands {
 
   async #run(name: CommandName, row: AttemptRow): Promise<void> {
     let found = false;
-    const selection: Selection = {
-      text: String(row.n),
-      includes: (entry, n) => {
-        const same = n === row.n && isSameAttempt(entry, row);
-        found ||= same;
-        return same;
-      },
-    };
+    const selection = selectionBy(String(row.n), (entry, n) => {
+      const same = n === row.n && isSameAttempt(entry, row);
+      found ||= same;
+      return same;
+    });
     try {
       await this.#verbs[name](this.#world, this.#file, selection);
     } catch (error) {
