@@ -138,7 +138,7 @@ async function wire(options: RunnerOptions): Promise<Runner> {
     emit: (event) => {
       if (event.kind === "started") {
         throttle.onStarted();
-        admission.started();
+        admission.started(event.gpus);
         if (options.delayMs !== undefined) pool.changed.notify(); // idle slots know now how long to wait
       }
       emit(event);
