@@ -1,5 +1,8 @@
 import { usageError } from "../core/failure.ts";
+import { parseSize } from "../core/size.ts";
+import { askForFreeMemory, unknownMemory } from "../runner/claiming/ask-gpu-memory.ts";
 import { askForGpus, CUDA, isGpuId, visibleGpus } from "../runner/claiming/detect-gpus.ts";
+import type { GpuMemoryLimit } from "../runner/claiming/gpu-memory.ts";
 import type { GpuSet } from "../runner/claiming/gpus.ts";
 import type { GpuOptions } from "./options.ts";
 
@@ -7,9 +10,10 @@ import type { GpuOptions } from "./options.ts";
  *  @param env where the visible GPUs of this process are named
  *  @throws CooperateError (usage) when there are no such GPUs */
 export async function gpuSetOf(
-  { gpus, perGpu = 1, gpuEnv = [] }: GpuOptions,
+  { gpus, perGpu = 1, gpuEnv = [], gpuMemfree }: GpuOptions,
   env: Readonly<NodeJS.ProcessEnv>,
 ): Promise<GpuSet | undefined> {
+  if (gpus === undefined && gpuMemfree !== undefined) throw usageError("gpuMemfree needs gpus");
   if (gpus === undefined) return undefined;
   const variables = [...new Set([CUDA, ...gpuEnv])];
   const visible = visibleGpus(variables, env);
@@ -29,5 +33,18 @@ export async function gpuSetOf(
     throw usageError(
       `gpus: ${visible?.name}=${env[visible?.name ?? ""]} is set here, which has no ${missing}`,
     );
-  return { units, perUnit: perGpu, variables, byBus: gpus === "auto" && visible === undefined };
+  const memory = gpuMemfree === undefined ? undefined : await memoryLimit(ids, gpuMemfree, env);
+  const byBus = gpus === "auto" && visible === undefined;
+  return { units, perUnit: perGpu, variables, byBus, ...(memory && { memory }) };
+}
+
+async function memoryLimit(
+  ids: readonly string[],
+  least: number | string,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<GpuMemoryLimit> {
+  const limit = { least: parseSize(String(least)), ask: async () => askForFreeMemory(env) };
+  const unknown = unknownMemory(ids, await limit.ask());
+  if (unknown !== undefined) throw usageError(`gpuMemfree: ${unknown}`);
+  return limit;
 }

@@ -105,6 +105,9 @@ export interface GpuOptions {
   readonly gpus?: "auto" | readonly (string | readonly string[])[];
   /** Entries that share a GPU, of those that do not say how much they need; 1 by default. */
   readonly perGpu?: number;
+  /** Uses a GPU only while nvidia-smi says that this much of its memory is free: bytes, or a size
+   *  such as `"8G"`. */
+  readonly gpuMemfree?: number | string;
   /** Names the GPUs in these variables, too: `HIP_VISIBLE_DEVICES`, `ROCR_VISIBLE_DEVICES`,
    *  `ZE_AFFINITY_MASK`. */
   readonly gpuEnv?: readonly string[];

@@ -53,6 +53,7 @@ const KINDS: Readonly<Record<keyof RunOptions, Kind>> = {
   gpus: "other",
   perGpu: "positive",
   gpuEnv: "other",
+  gpuMemfree: "other",
   directory: "text",
   logDirectory: "text",
   retryWith: "other",

@@ -147,7 +147,7 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
     emit: (event) => {
       if (event.kind === "started") {
         throttle.onStarted();
-        admission.started();
+        admission.started(event.gpus);
         if (options.delayMs !== undefined) pool.changed.notify(); // idle slots know now how long to wait
       }
       emit(event);

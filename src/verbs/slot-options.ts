@@ -9,6 +9,7 @@ import type { GpuSet } from "../runner/claiming/gpus.ts";
 import type { LoadLimits } from "../runner/claiming/machine-load.ts";
 import { askForGpus, CUDA, isGpuId, visibleGpus } from "../runner/claiming/detect-gpus.ts";
 import { configureCpus, cpusOf } from "./cpu-options.ts";
+import { configureGpuMemfree, withMemoryLimit } from "./gpu-memfree-option.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { World } from "./shared/world.ts";
 
@@ -64,6 +65,7 @@ export function configureSlots(command: Command): void {
       "start nothing while the load average is that high: 80% of the cores, or a load such as 6 (default: no limit)",
     )
     .option("--tail", "show the output of all experiments, each line as [n] line");
+  configureGpuMemfree(command);
   configureCpus(command);
 }
 
@@ -84,7 +86,7 @@ export function fileOf(command: Command): string {
  *  @throws CooperateError (usage) also when there are no such GPUs */
 export async function slotsOf(command: Command, env: World["env"]): Promise<SlotRequest> {
   const { jobs, memfree, load, tail = false } = command.opts<Options>();
-  const gpus = await gpusOf(command.opts<Options>(), env);
+  const gpus = await withMemoryLimit(await gpusOf(command.opts<Options>(), env), command, env);
   const cpus = cpusOf(command, env);
   const cores = os.availableParallelism();
   return {

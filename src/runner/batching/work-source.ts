@@ -33,7 +33,7 @@ export interface ClaimingSourceParts {
   readonly queue: LocalQueue;
   readonly session: { done(claim: string): void };
   readonly writer: Pick<OutcomeWriter, "join">;
-  readonly admission: Pick<Admission, "open" | "begin" | "leave">;
+  readonly admission: Pick<Admission, "open" | "begin" | "leave"> & Partial<Pick<Admission, "refresh">>;
   readonly throttle: Pick<StartThrottle, "onHindrance">;
   readonly tolerance: InvalidListTolerance;
   /** Resolves when a slot may claim (options.ts). */
@@ -118,6 +118,7 @@ export class ClaimingSource implements WorkSource {
     const { eligibility, shutdown, pool, admission, claimer, halt, demand } = this.#parts;
     await demand?.();
     await eligibility.refresh();
+    await admission.refresh?.();
     if (shutdown.reason || pool.dismisses(slot) || !admission.open) return undefined;
     const claimed = await this.#take(slot);
     if (claimer.halted) await halt();

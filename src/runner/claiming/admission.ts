@@ -5,6 +5,7 @@ import type { Claimant } from "../../list/changes/claim.ts";
 import type { AfterFailure } from "../../list/queries/readiness.ts";
 import type { CpuSet } from "./cpus.ts";
 import type { Wanted } from "./eligibility.ts";
+import { GpuMemory } from "./gpu-memory.ts";
 import type { GpuPool, GpuSet } from "./gpus.ts";
 import { MachineLoad, type LoadLimits } from "./machine-load.ts";
 import { type Capacity, capacityOf, misfitOf } from "./misfit.ts";
@@ -33,6 +34,7 @@ export interface AdmissionOptions {
  */
 export class Admission {
   readonly #gpus: GpuPool | undefined;
+  readonly #memory: GpuMemory | undefined;
   readonly #capacity: Capacity;
   readonly #resources: readonly Resource[];
   readonly #delay: StartDelay;
@@ -47,7 +49,8 @@ export class Admission {
     const { gpus, cpus, holdBack, delayMs = 0, clock, emit, onHeldBack = () => {}, throttle } = options;
     this.#onHeldBack = onHeldBack;
     this.#throttle = throttle;
-    this.#capacity = capacityOf({ gpus, cpus });
+    this.#memory = gpus?.memory && new GpuMemory(gpus.memory, clock);
+    this.#capacity = capacityOf({ gpus, cpus }, this.#memory);
     this.#gpus = this.#capacity.gpus;
     this.#resources = [this.#capacity.cpus, ...(this.#gpus ? [gpuResource(this.#gpus)] : [])];
     this.#delay = new StartDelay(delayMs, clock);
@@ -77,6 +80,22 @@ export class Admission {
     return whatFits(this.#resources, entries, who, possible, afterFailure);
   }
 
+  /** Learns how much memory of the GPUs is free, if that matters. */
+  refresh(): Promise<void> | undefined {
+    return this.#memory?.refresh();
+  }
+
+  /** Why an entry waits for GPUs although no experiment of this runner has them, in words for the
+   *  user; undefined when it does not. */
+  gpuShortage({ options }: Entry): string | undefined {
+    if (!this.#memory || !this.#gpus || options.gpus === 0) return undefined;
+    for (const ids of this.#gpus.set.units) {
+      const why = this.#memory.shortage(ids);
+      if (why !== undefined) return why;
+    }
+    return undefined;
+  }
+
   /** Whether `entry` could ever run here; otherwise it is left to other runners. */
   couldAdmit(entry: Entry): boolean {
     return misfitOf(entry, this.#capacity) === undefined;
@@ -98,9 +117,11 @@ export class Admission {
     this.letGo();
   }
 
-  /** An experiment has started. */
-  started(): void {
+  /** An experiment has started.
+   *  @param gpus its GPUs: `0,1` */
+  started(gpus = ""): void {
     this.#delay.started();
+    if (gpus !== "") this.#memory?.started(gpus);
   }
 
   /** Frees what `claim` had, if it had anything. */

@@ -11,7 +11,8 @@ export interface AvailabilityParts {
   readonly eligibility: Pick<Eligibility, "waits">;
   readonly claimer: Pick<Claimer, "claimant" | "claimOne" | "dueIn" | "halted">;
   readonly deadline: Pick<Deadline, "allows">;
-  readonly admission: Pick<Admission, "open" | "leave" | "holdBack" | "letGo" | "couldAdmit">;
+  readonly admission: Pick<Admission, "open" | "leave" | "holdBack" | "letGo" | "couldAdmit"> &
+    Partial<Pick<Admission, "gpuShortage">>;
   /** How many slots of this runner have something to do. */
   readonly pool: { readonly busy: number };
   /** Whether this runner has started as many experiments as it may (`--max`). */
@@ -62,10 +63,12 @@ export class AvailabilityCheck {
     else admission.letGo();
     const isInTime = (entry: Entry): boolean => deadline.allows(entry, entries);
     const counts = new TagCounts(entries, limits, unverifiable);
-    let limited: string | undefined;
+    let passing: string | undefined;
     const isHeldBack = (entry: Entry): boolean => {
-      const why = isReady(entry, entries, afterFailure) ? counts.hindrance(entry) : undefined;
-      limited ??= why;
+      const why = isReady(entry, entries, afterFailure)
+        ? (counts.hindrance(entry) ?? admission.gpuShortage?.(entry))
+        : undefined;
+      passing ??= why;
       return why !== undefined;
     };
     const isWaiting =
@@ -77,7 +80,7 @@ export class AvailabilityCheck {
         unverifiable,
         isHeldBack,
       );
-    if (limited !== undefined && !isBusy) admission.holdBack(limited);
+    if (passing !== undefined && !isBusy) admission.holdBack(passing);
     if (claimer.halted) shutdown.waitNoMore();
     else if (!isWaiting && entries.some((entry) => entry.status === "pending" && !isInTime(entry)))
       this.#isTooLate = true;

@@ -1,3 +1,5 @@
+import type { GpuMemory, GpuMemoryLimit } from "./gpu-memory.ts";
+
 /** The GPUs that a runner may give to its experiments. */
 export interface GpuSet {
   /** The ids of devices (`0`, `GPU-8f3a...`) that are given out together: usually one, two for a
@@ -9,6 +11,8 @@ export interface GpuSet {
   readonly variables: readonly string[];
   /** Whether the ids are those of nvidia-smi, which counts in the order of the PCI bus. */
   readonly byBus: boolean;
+  /** How much of their memory must be free (`--gpu-memfree`); undefined does not ask. */
+  readonly memory?: GpuMemoryLimit;
 }
 
 /** A share of one unit that a claim has. */
@@ -36,15 +40,18 @@ export class GpuPool {
   readonly set: GpuSet;
   /** How many devices there are. */
   readonly devices: number;
+  readonly #memory: Pick<GpuMemory, "hasRoom"> | undefined;
   /** By claim. */
   readonly #taken = new Map<string, readonly Share[]>();
   /** Cache of the answers of {@link fits} to the last claim, by need, until something is taken or
    *  given back: a claim asks for each entry of a long list. */
-  readonly #fitsByNeed = new Map<number | undefined, boolean>();
+  readonly #fitsByNeed = new Map<number | undefined, readonly Share[] | undefined>();
   #cachedFor: string | undefined;
 
-  constructor(set: GpuSet) {
+  /** @param memory tells which GPUs may be given out; all without it */
+  constructor(set: GpuSet, memory?: Pick<GpuMemory, "hasRoom">) {
     this.set = set;
+    this.#memory = memory;
     this.devices = set.units.flat().length;
   }
 
@@ -57,11 +64,8 @@ export class GpuPool {
   fits(need: number | undefined, claim: string): boolean {
     if (this.#cachedFor !== claim) this.#fitsByNeed.clear();
     this.#cachedFor = claim;
-    const known = this.#fitsByNeed.get(need);
-    if (known !== undefined) return known;
-    const fits = this.#find(need, claim) !== undefined;
-    this.#fitsByNeed.set(need, fits);
-    return fits;
+    if (!this.#fitsByNeed.has(need)) this.#fitsByNeed.set(need, this.#find(need, claim));
+    return this.#fitsByNeed.get(need) !== undefined;
   }
 
   /** Whether there would be room if no other claim had anything. */
@@ -73,7 +77,9 @@ export class GpuPool {
    *  once.
    *  @returns the ids of its devices, in the order of the set; undefined when there is no room */
   take(claim: string, need: number | undefined): readonly string[] | undefined {
-    const shares = this.#find(need, claim);
+    // What was found to fit is given, although the memory of a GPU may be known better by now.
+    const isFound = this.#cachedFor === claim && this.#fitsByNeed.has(need);
+    const shares = isFound ? this.#fitsByNeed.get(need) : this.#find(need, claim);
     if (!shares) return undefined;
     this.#taken.set(claim, shares);
     this.#fitsByNeed.clear();
@@ -88,6 +94,7 @@ export class GpuPool {
   #find(need: number | undefined, claim: string): readonly Share[] | undefined {
     if (need !== undefined && !(need > 0)) return [];
     const used = this.#usedByOthers(claim);
+    for (const [i, ids] of this.set.units.entries()) if (this.#memory?.hasRoom(ids) === false) used[i] = 1;
     const part = need ?? 1 / this.set.perUnit;
     if (need === undefined || part < 1) return shareOf(used, part);
     return wholeOf(this.set.units, used, wholeDevices(need));

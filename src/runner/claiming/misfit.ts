@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import type { Entry } from "../../core/entry.ts";
 import { isHostAmong } from "../../core/host-names.ts";
 import { CpuPool, type CpuSet } from "./cpus.ts";
+import type { GpuMemory } from "./gpu-memory.ts";
 import { GpuPool, type GpuSet } from "./gpus.ts";
 
 /** What a runner has, as far as entries may need it. */
@@ -14,8 +15,11 @@ export interface Capacity {
 }
 
 /** The capacity of a runner on this host with nothing given out. */
-export function capacityOf(of: { readonly gpus: GpuSet | undefined; readonly cpus: CpuSet }): Capacity {
-  return { gpus: of.gpus && new GpuPool(of.gpus), cpus: new CpuPool(of.cpus), host: hostname() };
+export function capacityOf(
+  of: { readonly gpus: GpuSet | undefined; readonly cpus: CpuSet },
+  memory?: GpuMemory,
+): Capacity {
+  return { gpus: of.gpus && new GpuPool(of.gpus, memory), cpus: new CpuPool(of.cpus), host: hostname() };
 }
 
 /** What keeps an entry from a runner for good: the name of the option. */
