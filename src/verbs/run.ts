@@ -12,7 +12,7 @@ import { endingOf } from "./ending-options.ts";
 import { durationOption, leaseOf } from "./lease.ts";
 import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { failureLimit, idleLimit, retriesOf, type RunOptions, untilOf } from "./run-options.ts";
-import { fileOf, type SlotRequest, slotsOf } from "./slot-options.ts";
+import { type SlotRequest, slotsOf } from "./slot-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { print, say, type World } from "./shared/world.ts";
@@ -20,7 +20,7 @@ import { print, say, type World } from "./shared/world.ts";
 export { configureRun as configure } from "./run-options.ts";
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const file = fileOf(command);
+  const [file = ""] = command.args;
   const options = command.opts<RunOptions>();
   const selection = options.entries === undefined ? undefined : parseSelection(options.entries);
   const max = options.max === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--max", options.max, 1);
