@@ -1,11 +1,13 @@
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { CooperateError } from "../core/failure.ts";
 import { isShortage } from "../core/shortage.ts";
 import { VERBS } from "../verbs/table.ts";
 import type { ExitCode, Verb, VerbModule } from "../verbs/shared/verb.ts";
-import { say, type World } from "../verbs/shared/world.ts";
+import type { World } from "../verbs/shared/world.ts";
 import { realWorld } from "./real-world.ts";
-import { verbFirst } from "./verb-words.ts";
+import { arrangeValues } from "./arrange-values.ts";
+import { reportError } from "./report-error.ts";
+import { helpTopic, verbFirst } from "./verb-words.ts";
 import { configureDefaults, withDefaults } from "./with-config.ts";
 import { version } from "../core/version.ts";
 
@@ -14,12 +16,18 @@ import { version } from "../core/version.ts";
  *  @throws any other error: a bug, which is shown with its stack */
 export async function main(args: readonly string[], world: World = realWorld()): Promise<ExitCode> {
   let code: ExitCode = 0;
+  let verb: Verb | undefined;
+  let words: readonly string[] = [];
   try {
-    const names = VERBS.map(({ name }) => name);
+    const given = await wordsOf(args, world);
+    if (given === undefined) return 0; // help that has been printed
+    words = given;
+    verb = VERBS.find(({ name }) => name === words[0]);
+    if (words.length > 0 && !verb && !PROGRAM_WORDS.has(words[0] as string)) {
+      const { unknownVerb } = await import("./unknown-verb.ts");
+      throw await unknownVerb(words, VERBS);
+    }
     const withSections = VERBS.filter(({ isAboutVerbs }) => !isAboutVerbs).map(({ name }) => name);
-    const shared = VERBS.filter(({ isOptionToo }) => isOptionToo).map(({ name }) => name);
-    const words = verbFirst(args, names, shared);
-    const verb = VERBS.find(({ name }) => name === words[0] || (words[0] === "help" && name === words[1]));
     const program = newProgram(world);
     const [read, literal] = verb?.plusOptions ? cutAtPlus(words) : [words, literalOf(words)];
     for (const each of VERBS) {
@@ -32,11 +40,37 @@ export async function main(args: readonly string[], world: World = realWorld()):
       program.outputHelp({ error: true });
       return 2;
     }
-    await program.parseAsync(read, { from: "user" });
+    await program.parseAsync(verb ? arranged(program, verb, read) : read, { from: "user" });
     return code;
   } catch (error) {
-    return report(await withMessage(error), world);
+    const file = verb && words.find((word, i) => i > 0 && !word.startsWith("-"));
+    return reportError(await withMessage(error), world, verb, file);
   }
+}
+
+/** What the program itself understands. */
+const PROGRAM_WORDS: ReadonlySet<string> = new Set(["-h", "--help", "help", "-V", "--version"]);
+
+/** `args` with the verb first; undefined when they ask for help that this has printed. */
+async function wordsOf(args: readonly string[], world: World): Promise<readonly string[] | undefined> {
+  const names = VERBS.map(({ name }) => name);
+  const topic = helpTopic(args);
+  if (topic === undefined) {
+    const shared = VERBS.filter(({ isOptionToo }) => isOptionToo).map(({ name }) => name);
+    return verbFirst(args, names, shared);
+  }
+  const name = topic.replace(/^--/, "");
+  if (names.includes(name)) return [name, "--help"];
+  const { explainTopic } = await import("./explain-topic.ts");
+  return explainTopic(world, topic, VERBS);
+}
+
+/** `words`, of which no option takes an operand for its value. */
+function arranged(program: Command, { name }: Verb, words: readonly string[]): readonly string[] {
+  const command = program.commands.find((each) => each.name() === name);
+  if (!command) return words;
+  const needed = command.registeredArguments.filter(({ required }) => required).length;
+  return [name, ...arrangeValues(words.slice(1), command.options, needed)];
 }
 
 /** Gives a message to an error of the system, or about a file beside a list, that the verb did not
@@ -109,19 +143,4 @@ async function addVerb(
   module.configure(command);
   if (!verb.isAboutVerbs) configureDefaults(command);
   command.action(() => run(module, command));
-}
-
-function report(error: unknown, world: World): ExitCode {
-  if (error instanceof CooperateError) {
-    say(world, `cooperate: ${error.message}`);
-    if (error.hint) say(world, `  ${error.hint}`);
-    return error.exitCode;
-  }
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0; // help and version
-    say(world, `cooperate: ${error.message.replace(/^error: /, "").replaceAll("\n", " ")}`);
-    say(world, "  see: cooperate --help, or cooperate --VERB --help");
-    return 2;
-  }
-  throw error;
 }

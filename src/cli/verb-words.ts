@@ -57,3 +57,11 @@ function splitAtEquals(arg: string): [word: string, value?: string] {
   const at = arg.indexOf("=");
   return arg.startsWith("--") && at > 0 ? [arg.slice(0, at), arg.slice(at + 1)] : [arg];
 }
+
+/** The word that help is asked for: `help run`, `help --run`, `--help run`. */
+export function helpTopic(args: readonly string[]): string | undefined {
+  const [first = "", topic] = args;
+  if (topic === undefined || !["help", "--help", "-h"].includes(first)) return undefined;
+  if (first !== "help" && args.length > 2) return undefined; // --help FILE --run
+  return ["help", "--help", "-h"].includes(topic) ? undefined : topic;
+}

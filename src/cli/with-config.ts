@@ -37,8 +37,7 @@ export async function withDefaults(
   }
 }
 
-/** The list that `command` was given; after `--gpus 0,1 FILE` it was parsed as one more GPU. */
+/** The list that `command` was given. */
 function listOf(command: Command): string {
-  const { gpus } = command.opts<{ gpus?: string | readonly string[] }>();
-  return command.args[0] ?? [gpus].flat().at(-1) ?? ".";
+  return command.args[0] ?? ".";
 }

@@ -44,7 +44,7 @@ export interface RunOptions {
 /** Declares the arguments and options of `--run`. */
 export function configureRun(command: Command): void {
   command
-    .argument("[file]", "the list") // it is required, but see fileOf
+    .argument("<file>", "the list")
     .usage("[options] <file>")
     .option(
       "--entries <selection>",

@@ -13,7 +13,7 @@ import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
 import { failureLimit, idleLimit, retriesOf, type RunOptions, untilOf } from "./run-options.ts";
 import { type Pacing, pacingOf } from "./pacing-options.ts";
 import { retryRuleOf } from "./retry-rule-options.ts";
-import { fileOf, type SlotRequest, slotsOf } from "./slot-options.ts";
+import { type SlotRequest, slotsOf } from "./slot-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { wantsUnbuffered } from "./unbuffer-option.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -22,7 +22,7 @@ import { print, say, type World } from "./shared/world.ts";
 export { configureRun as configure } from "./run-options.ts";
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const file = fileOf(command);
+  const [file = ""] = command.args;
   const options = command.opts<RunOptions>();
   const selection = await selectionOf(options.entries);
   const max = options.max === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--max", options.max, 1);

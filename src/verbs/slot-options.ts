@@ -69,19 +69,6 @@ export function configureSlots(command: Command): void {
   configureCpus(command);
 }
 
-/** The list that `command` was given. After `--gpus 0,1` it was parsed as one more GPU; then it is
- *  taken from there.
- *  @throws CooperateError (usage) when there is none */
-export function fileOf(command: Command): string {
-  const { gpus } = command.opts<Options>();
-  const isGiven = command.getOptionValueSource("gpus") === "cli"; // not in a configuration file
-  const file = command.args[0] ?? (gpus && isGiven && gpus.length > 1 ? gpus.at(-1) : undefined);
-  if (file === undefined)
-    throw usageError("missing required argument 'file'", "see: cooperate --help, or cooperate --VERB --help");
-  if (command.args.length === 0) command.setOptionValue("gpus", gpus?.slice(0, -1));
-  return file;
-}
-
 /** The values of the options of {@link configureSlots}.
  *  @throws CooperateError (usage) also when there are no such GPUs */
 export async function slotsOf(command: Command, env: World["env"]): Promise<SlotRequest> {

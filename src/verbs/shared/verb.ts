@@ -26,6 +26,9 @@ export interface Verb {
   readonly name: string;
   /** One line for `cooperate --help`. */
   readonly summary: string;
+  /** What one would type, without the name of the verb: `FILE 3`. Shown when an argument is
+   *  missing. */
+  readonly example: string;
   /** The verb has `+` options, which it parses itself. */
   readonly plusOptions?: true;
   /** Another verb has an option of this name. Together with that verb, the word is the option. */

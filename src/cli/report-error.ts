@@ -1,0 +1,31 @@
+import { CommanderError } from "commander";
+import { CooperateError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import type { ExitCode, Verb } from "../verbs/shared/verb.ts";
+import { say, type World } from "../verbs/shared/world.ts";
+
+/** Prints the message of `error`, with what to type next.
+ *  @param verb what was to be done, if it is known
+ *  @param file the list that was named, if any
+ *  @returns the exit code
+ *  @throws `error` when it is a bug */
+export function reportError(error: unknown, world: World, verb?: Verb, file?: string): ExitCode {
+  if (error instanceof CooperateError) {
+    say(world, `cooperate: ${error.message}`);
+    if (error.hint) say(world, `  ${error.hint}`);
+    return error.exitCode;
+  }
+  if (!(error instanceof CommanderError)) throw error;
+  if (error.exitCode === 0) return 0; // help and version
+  say(world, `cooperate: ${error.message.replace(/^error: /, "").replaceAll("\n", " ")}`);
+  const page = verb ? `--${verb.name} --help` : "--help";
+  const isExample = verb && ARGUMENTS.has(error.code);
+  say(world, isExample ? `  for example: ${exampleOf(verb, file)}` : `  see: cooperate ${page}`);
+  return 2;
+}
+
+const ARGUMENTS: ReadonlySet<string> = new Set(["commander.missingArgument", "commander.excessArguments"]);
+
+function exampleOf({ name, example }: Verb, file = "exps.json"): string {
+  return `cooperate --${name} ${example.replace("FILE", () => quoteWords(["", file]).slice(3))}`;
+}
