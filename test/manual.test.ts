@@ -22,7 +22,8 @@ function rendered(program: string, args: readonly string[]): string {
   };
   const { stdout, stderr, status } = spawnSync(program, args, { encoding: "utf8", env });
   expect([stderr, status]).toEqual(["", 0]);
-  return stdout.replaceAll(/.\u0008/g, ""); // bold is overstrike
+  // Bold is a character, a backspace, and the character again.
+  return stdout.replaceAll(new RegExp(`.${String.fromCharCode(8)}`, "g"), "");
 }
 
 /** Every verb, with each of its options. */
