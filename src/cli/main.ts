@@ -101,7 +101,8 @@ Examples:
   cooperate --run exps.json                 (start it on every machine)
   cooperate --progress --watch exps.json`;
 
-function newProgram(world: World): Command {
+/** The program without its verbs, as its help describes it. */
+export function newProgram(world: Pick<World, "stdout" | "stderr">): Command {
   return (
     new Command("cooperate")
       .description("Runs the commands of a list, each of them once, on every machine that shares the file.")
@@ -130,7 +131,9 @@ function newProgram(world: World): Command {
   );
 }
 
-async function addVerb(
+/** Adds a verb to the program.
+ *  @param wanted whether to load its file, which declares its options */
+export async function addVerb(
   program: Command,
   verb: Verb,
   wanted: boolean,

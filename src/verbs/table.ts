@@ -134,4 +134,10 @@ export const VERBS: readonly Verb[] = [
     isAboutVerbs: true,
     load: () => import("./config.ts"),
   },
+  {
+    name: "completion",
+    summary: "print what lets bash, zsh or fish complete command lines",
+    isAboutVerbs: true,
+    load: () => import("./completion.ts"),
+  },
 ];
