@@ -3,13 +3,14 @@ import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import type { Entry, PendingEntry } from "../core/entry.ts";
+import { commandText, shellNote } from "../core/command-text.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { appendNew, replaceAll } from "../list/changes/append.ts";
 import { openListFile } from "../store/list-file.ts";
 import { MAX_UNCONFIRMED_COMMANDS } from "../sweep/commands.ts";
 import { plusWords } from "../sweep/grid-command.ts";
-import { type Grid, gridOf } from "../sweep/grid.ts";
+import { type Grid, type GridPlan, gridOf } from "../sweep/grid.ts";
 import { plainEntries } from "../sweep/tag-numbers.ts";
 import { addToList, sayAdded } from "./build-list.ts";
 import { askSweep, type Prompter } from "./doe-questions.ts";
@@ -38,12 +39,17 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   await read(file); // a bad list is reported before any question
   try {
     const ask = await inquirerPrompter();
-    const plan = await askSweep(ask, Math.floor(Math.random() * 100_000));
+    const { plan, shellSyntax } = await askSweep(ask, Math.floor(Math.random() * 100_000));
     const grid = gridOf(plan);
+    if (shellSyntax.length > 0) {
+      print(world);
+      print(world, `note: ${shellNote(shellSyntax)}; for a shell write`);
+      print(world, `  bash -c 'main "$@" | tee log' bash`);
+    }
     const again = quoteWords(["cooperate", "--grid", file, ...plusWords(plan)]);
     if (await isMeant(ask, grid.count)) {
-      preview(world, grid);
-      await askAndWrite(world, ask, file, grid);
+      preview(world, plan, grid);
+      await askAndWrite(world, ask, file, { plan, grid });
     } else say(world, NOTHING);
     say(world, "the same without questions:");
     say(world, `  ${again}`);
@@ -67,8 +73,13 @@ async function isMeant(ask: Prompter, count: number): Promise<boolean> {
 
 /** Asks again when the list has changed meanwhile, so that the answers to all other questions are
  *  not lost. */
-async function askAndWrite(world: World, ask: Prompter, file: string, grid: Grid): Promise<void> {
-  const entries = plainEntries(grid, undefined, "argparse");
+async function askAndWrite(
+  world: World,
+  ask: Prompter,
+  file: string,
+  { plan, grid }: { readonly plan: GridPlan; readonly grid: Grid },
+): Promise<void> {
+  const entries = plainEntries(grid, undefined, plan);
   for (;;) {
     const action = await askAction(ask, file, entries, await read(file));
     if (action === "nothing") return say(world, NOTHING);
@@ -116,7 +127,7 @@ const SHOWN = 3;
 
 /** Prints to stdout, like the questions: when stderr goes elsewhere, the user must still see what
  *  the question is about. */
-function preview(world: World, { count, note, at }: Grid): void {
+function preview(world: World, { env }: GridPlan, { count, note, at }: Grid): void {
   print(world);
   print(world, `${count} ${count === 1 ? "command" : "commands"}${note === undefined ? "" : `, ${note}`}:`);
   const isShort = count <= 2 * SHOWN;
@@ -125,7 +136,7 @@ function preview(world: World, { count, note, at }: Grid): void {
       print(world, "  ...");
       i = count - SHOWN;
     }
-    print(world, `  ${quoteWords(at(i).words)}`);
+    print(world, `  ${commandText({ env, words: at(i).words })}`);
   }
   print(world);
 }

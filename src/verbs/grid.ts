@@ -2,8 +2,12 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
+import { quoteArgument, quoteWords } from "../core/shell-words.ts";
+import { mostSimilar } from "../core/similar.ts";
 import type { NewEntries, NewEntry } from "../list/changes/append.ts";
 import { type Grid, type GridPlan, gridOf } from "../sweep/grid.ts";
+import { asPlusOptions } from "../sweep/forgotten-arg.ts";
+import { valueWord } from "../sweep/grid-words.ts";
 import { type GridRequest, parseGrid } from "../sweep/grid-options.ts";
 import { numberedEntries, plainEntries } from "../sweep/tag-numbers.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
@@ -14,6 +18,9 @@ export function configure(command: Command): void {
   command
     .argument("<file>", "the list; made when missing")
     .usage("FILE [options] +command 'PROGRAM WORDS' [+options]")
+    // Options of the experiment without a + option before them get a message of their own.
+    .allowUnknownOption()
+    .allowExcessArguments()
     .addHelpText("after", HELP);
   configureBuild(command);
 }
@@ -70,6 +77,7 @@ export async function run(
       `--grid needs the name of a list`,
       "for example: cooperate --grid exps.json +command ...",
     );
+  checkStrays(command, literal);
   const request = parseGrid(literal ?? [], basename(file).replace(/\.json$/, ""));
   for (const name of request.build) {
     const option = command.options.find(({ long }) => long === `--${name}`);
@@ -86,15 +94,40 @@ export async function run(
   return buildList(world, { file, entries, quiet, note: grid.note }, command);
 }
 
+/** Checks that nothing but the list comes before the `+` options.
+ *  @throws CooperateError (usage) */
+function checkStrays(command: Command, literal: readonly string[] = []): void {
+  const [file = "", ...strays] = command.args;
+  const [stray] = strays;
+  if (stray === undefined) return;
+  const similar = mostSimilar(
+    stray,
+    command.options.map(({ long }) => long ?? ""),
+  );
+  if (stray.startsWith("-") && similar !== undefined)
+    throw usageError(`unknown option ${quoteArgument(stray)}`, `did you mean ${similar}?`);
+  const given = literal[0]?.startsWith("+") ? literal : [];
+  const own = asPlusOptions(
+    strays.filter((word) => word !== "--"),
+    valueWord,
+  );
+  const words = own[0] === "+command" ? [...own, ...given] : [...given, ...own];
+  const isTwice = own[0] === "+command" && given.includes("+command");
+  throw usageError(
+    `${quoteArgument(stray)} comes before the first + option`,
+    isTwice ? "put it into +command" : `write ${quoteWords(["cooperate", "--grid", file, ...words])}`,
+  );
+}
+
 /** The entries of a grid, for {@link buildList}. */
 export function entriesOf(
   grid: Grid,
-  { plan: { tag, mode }, append }: Pick<GridRequest, "plan" | "append">,
+  { plan: { tag, mode, env }, append }: Pick<GridRequest, "plan" | "append">,
   again: boolean,
 ): NewEntries {
-  if (!tag?.numbered) return plainEntries(grid, tag, mode).map(asNew);
+  if (!tag?.numbered) return plainEntries(grid, tag, { mode, env }).map(asNew);
   return (before: readonly Entry[]): NewEntry[] =>
-    numberedEntries(grid, tag, mode, before, { renumber: append, again }).map(asNew);
+    numberedEntries(grid, tag, mode, before, { renumber: append, again, env }).map(asNew);
 }
 
 function asNew(entry: NewEntry["entry"]): NewEntry {

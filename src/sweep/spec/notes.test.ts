@@ -8,7 +8,16 @@ describe("notes", () => {
       "params.yaml:5:1: no template uses rte, which only appears in names; did you mean rate?",
       "params.yaml:6:4: no template uses depth (of the alias m)",
       "no template uses epochs, which has a default",
-      "the template command: | is passed to the program unchanged; for a shell write sh -c '...'",
+      "the template command: '|' is passed to the program unchanged; quote it, or for a shell write bash -c '...'",
+    ]);
+  });
+
+  test("what only a shell would do; placeholders are none of it", () => {
+    const notes = (template: string): readonly string[] =>
+      expansionOf(spec(`template: ${template}`, "a: 1")).notes;
+    expect(notes(String.raw`p [a] {_name} x-{_name} 'b > *' \$X`)).toEqual([]);
+    expect(notes("p [a] $X > *.txt")).toEqual([
+      "the template command: '$X', '>' and '*.txt' are passed to the program unchanged; quote it, or for a shell write bash -c '...'",
     ]);
   });
 

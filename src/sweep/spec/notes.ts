@@ -1,3 +1,4 @@
+import { shellNote } from "../../core/command-text.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import type { Spec } from "./spec.ts";
 import type { Sweep } from "./sweep.ts";
@@ -26,10 +27,10 @@ export function notesOn({ source, templates, aliases, defaults }: Spec, sweeps: 
     }
   for (const param of defaults.keys())
     if (!used.has(param) && !unused.has(param)) notes.push(`no template uses ${param}, which has a default`);
-  for (const { name, operator } of templates)
-    if (operator !== undefined)
+  for (const { name, shellSyntax } of templates)
+    if (shellSyntax.length > 0)
       notes.push(
-        `the template ${name}: ${operator} is passed to the program unchanged; for a shell write sh -c '...'`,
+        `the template ${name}: ${shellNote(shellSyntax)}; quote it, or for a shell write bash -c '...'`,
       );
   if (used.has("_time")) notes.push("{_time} makes every command a new one each time the spec is read");
   return notes;

@@ -44,7 +44,7 @@ export function entriesOf(
     for (const template of spec.templates) {
       if (!setting.templates.has(template)) continue;
       if (template.placeholders.has("_output")) checkOutput(spec, outputs, setting);
-      const words = fill(template, (param) => {
+      const { words, env } = fill(template, (param) => {
         const text = own.get(param);
         return text === undefined
           ? (setting.values.get(param) ?? missing(spec, template, param, setting))
@@ -56,6 +56,7 @@ export function entriesOf(
       ];
       const entry = pending(argvOf(spec, template, words), {
         name: setting.name,
+        ...(env && { env }),
         ...(tags.length > 0 && { tags }),
       });
       entries.push({ entry, after: previous === undefined ? [] : [previous] });

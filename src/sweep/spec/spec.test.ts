@@ -139,6 +139,24 @@ describe("settings", () => {
     );
   });
 
+  test("variables before the program, also with values", () => {
+    const [first] = entriesOf(spec("template: SEED={seed} DIR='{_name} x' p [lr] a=b", "lr: 1\nseed: 7"));
+    expect(first?.entry).toMatchObject({
+      argv: ["p", "--lr", "1", "a=b"],
+      options: { env: { SEED: "7", DIR: "Lr_1-Seed_7 x" } },
+    });
+    expect(refusal(spec("template: A=1", "a: 1"))).toContain("the template command is empty");
+  });
+
+  test.each(["|\n  ", ">\n  ", ""])(
+    "a backslash at the end of a line joins lines, after template: %j",
+    (style) => {
+      expect(entriesOf(`template: ${style}p a\\ b \\\n   [lr] \\\n  --x\n---\nlr: 1`)[0]?.entry.argv).toEqual(
+        ["p", "a b", "--lr", "1", "--x"],
+      );
+    },
+  );
+
   test("anchors and merge keys of YAML", () => {
     expect(lines("template: p [a] [b]\ndefault: {a: &x 1, b: *x}\n---\n{b: 3}")).toEqual(["--a 1 --b 3"]);
     expect(lines("template: p [a] [b]\n---\n<<: {a: [1, 2]}\nb: 3")).toEqual(["--a 1 --b 3", "--a 2 --b 3"]);
