@@ -40,6 +40,8 @@ function axisOption(axis: GridAxis): string[] {
         case "linear":
         case "log":
           return [`+${space.kind}`, name, ...[space.low, space.high, space.steps].map(formatNumber)];
+        case "stepped":
+          return ["+arg", name, ...axis.values.map(valueWord)];
         case "integers":
           return ["+integers", name, ...[space.from, space.to, space.step].map(formatNumber)];
         default:

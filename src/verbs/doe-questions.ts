@@ -95,7 +95,7 @@ async function askAxis(ask: Prompter, axes: readonly GridAxis[]): Promise<GridAx
   }
 }
 
-async function askSpace(ask: Prompter, kind: Space["kind"]): Promise<Space> {
+async function askSpace(ask: Prompter, kind: Exclude<Space["kind"], "stepped">): Promise<Space> {
   switch (kind) {
     case "linear":
     case "log": {

@@ -2,6 +2,7 @@ import { type PendingEntry, pending } from "../../core/entry.ts";
 import { CooperateError } from "../../core/failure.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import { programOf } from "../commands.ts";
+import type { Variant } from "./apart.ts";
 import type { Spec } from "./spec.ts";
 import { fill, type Template } from "./template.ts";
 import type { Value } from "./value.ts";
@@ -12,6 +13,7 @@ export interface Setting {
   readonly title: string | undefined;
   readonly at: number;
   readonly values: ReadonlyMap<string, Value>;
+  readonly variant: Variant | undefined;
   readonly templates: Set<Template>;
 }
 
@@ -19,6 +21,7 @@ export interface Setting {
 export interface SpecEntry {
   readonly entry: PendingEntry;
   readonly after: readonly number[];
+  readonly variant?: Variant;
 }
 
 /** The commands of all settings; those of one setting run one after the other.
@@ -59,7 +62,11 @@ export function entriesOf(
         ...(env && { env }),
         ...(tags.length > 0 && { tags }),
       });
-      entries.push({ entry, after: previous === undefined ? [] : [previous] });
+      entries.push({
+        entry,
+        after: previous === undefined ? [] : [previous],
+        ...(setting.variant && { variant: setting.variant }),
+      });
       previous = entries.length - 1;
     }
   }
