@@ -119,7 +119,41 @@ describe("--add", () => {
     const { exitCode, stderr } = await add(workspace, ["-"], "a\nb > c\n");
     expect(exitCode).toBe(0);
     expect(stderr).toContain("line 2: '>' is passed to the program unchanged");
+    expect(stderr).toContain("cooperate --add exps.json --shell -");
     expect(workspace.entries("exps.json")).toEqual([["a"], ["b", ">", "c"]]);
+    const silent = await add(workspace, ["-"], "x 'b > c' 'a.b=[1,2]' d=e\n");
+    expect(silent.stderr).not.toContain("unchanged");
+    const parallel = await add(workspace, ["--", "p", "--lr", "{}", ":::", "1", "2"]);
+    expect(parallel.stderr).toContain("cooperate --grid exps.json +command p +arg --lr 1 2\n");
+    const one = await add(workspace, ["--", "p --lr 1"]);
+    expect(one.stderr).toContain("without the quotes: cooperate --add exps.json -- p --lr 1\n");
+  });
+
+  test("NAME=VALUE before the program is a variable, after -- and in lines, beside --env", async () => {
+    const workspace = new Workspace();
+    await add(workspace, ["--env", "A=0", "--env", "B=0", "--", "A=x y", "p", "C=1"]);
+    await add(workspace, ["--env", "A=0", "-"], "A='x y' C=2 \\\n  p D=3\n");
+    expect(workspace.entries("exps.json")).toEqual([
+      [{ env: { A: "x y", B: "0" } }, "p", "C=1"],
+      [{ env: { A: "x y", C: "2" } }, "p", "D=3"],
+    ]);
+  });
+
+  test("--shell has bash run a text, or each line", async () => {
+    const workspace = new Workspace();
+    expect((await add(workspace, ["--shell", "echo a && echo b > c"])).exitCode).toBe(0);
+    await add(workspace, ["--shell", "--", "echo $0"]);
+    const lines = await add(workspace, ["--shell", "-"], "# no\n[ -f c ] && cp c d\n echo e | cat > f # g\n");
+    expect(lines.stderr).not.toContain("unchanged");
+    expect(workspace.entries("exps.json")).toEqual(
+      ["echo a && echo b > c", "echo $0", "[ -f c ] && cp c d", "echo e | cat > f # g"].map((text) => [
+        "bash",
+        "-c",
+        text,
+      ]),
+    );
+    expect((await cooperate(["--run", "exps.json"], { cwd: workspace.path })).exitCode).toBe(0);
+    expect([workspace.read("d"), workspace.read("f")]).toEqual(["b\n", "e\n"]);
   });
 
   const LINES: [string, string, string][] = [

@@ -259,7 +259,7 @@ describe("--gpus", () => {
     ],
     ["a word", ["--gpus", "all"], {}, "all is not a GPU"],
     ["nothing", ["--gpus", ""], {}, "'' is not a GPU"],
-    ["one twice", ["--gpus", "0,1", "1,2"], {}, "1 is named twice"],
+    ["one twice", ["--gpus", "0,0", "1,2"], {}, "0 is twice in one pair"],
     ["--per-gpu alone", ["--per-gpu", "2"], {}, "--per-gpu and --gpu-env need --gpus"],
     ["--per-gpu 0", ["--gpus", "0", "--per-gpu", "0"], {}, "expected a whole number of at least 1"],
     ["--gpu-env", ["--gpus", "0", "--gpu-env", "TPU"], {}, "there is no TPU"],

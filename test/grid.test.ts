@@ -17,6 +17,22 @@ async function grid(workspace: Workspace, line: string, ...more: string[]): Prom
 }
 
 describe("--grid", () => {
+  test("options without a + option before them: tells what to write", async () => {
+    const workspace = new Workspace();
+    const { exitCode, stderr } = await cooperate(
+      ["--grid", "exps.json", "python t.py", "--lr", "0.1", "0.01", "+zip"],
+      { cwd: workspace.path },
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      "write cooperate --grid exps.json +command 'python t.py' +arg --lr 0.1 0.01 +zip\n",
+    );
+    const misspelt = await cooperate(["--grid", "exps.json", "--dry-rnu", "+command", "p"], {
+      cwd: workspace.path,
+    });
+    expect(misspelt.stderr).toContain("did you mean --dry-run?");
+  });
+
   test("values reach the experiment as they are, whatever is in them", async () => {
     const workspace = new Workspace();
     const own = ["--again", "--run", "+x", "++x", "+=y", "+1"];
@@ -130,7 +146,7 @@ describe("--grid", () => {
     ["an open quote", "+command 'p", "a quote (') is not closed"],
     ["an unknown name", "+command p +arg --lr 1 +exclude rl=1", "did you mean lr?"],
     ["a mark as program", "+command executed", '"executed" is a reserved word'],
-    ["words before it", "p +command p", "too many arguments"],
+    ["words before it", "p +command p", "p comes before the first + option\n  put it into +command"],
   ];
   test.each(SLIPS)("%s is refused, and nothing is written", async (_, line, message) => {
     const workspace = new Workspace();

@@ -180,7 +180,7 @@ describe("as a library", () => {
       [{ memfree: "much" }, '"much" is not a size'],
       [{ load: "-1%" }, "load: expected a load"],
       [{ jobs: "many" }, '"many" is not a number of experiments'],
-      [{ gpus: ["0", "0"] }, "gpus: 0 is named twice"],
+      [{ gpus: [["0", "0"]] }, "gpus: 0 is twice in one group"],
       [{ entries: "" }, "the selection is empty"],
     ];
     for (const [options, message] of wrong)

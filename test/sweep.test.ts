@@ -32,12 +32,18 @@ describe("--sweep", () => {
     ["[0, 1, 2]", "--gpus 0,1,2"],
     ['["0,1", "2, 3"]', "--gpus 0,1 2,3"],
     ['["0,1"]', "--gpus 0+1"],
+    ["[0, 1, 0, 1]", "--gpus 0,1,0,1"],
+    ["[0, 0, 1]", "--gpus 0,0,1"],
+    ['["0,1", "1,2"]', "--gpus 0,1 1,2"],
+    ["[[0, 1], [2]]", "--gpus 0,1 2"],
   ])("resource: %s is %s of --run", async (resource, gpus) => {
     const workspace = new Workspace();
     workspace.write("my spec.yaml", `template: echo [a]\nresource: ${resource}\n---\na: [1]\n`);
     const { exitCode, stderr } = await sweep(workspace);
     expect(exitCode).toBe(0);
     expect(stderr).toContain(`note: to give it the GPUs of resource: cooperate --run exps.json ${gpus}\n`);
+    const run = await cooperate(["--run", "exps.json", ...gpus.split(" ")], { cwd: workspace.path });
+    expect(run).toMatchObject({ exitCode: 0 });
   });
 
   test("resource: values that are no GPUs give no hint", async () => {

@@ -25,9 +25,12 @@ export async function gpuSetOf(
   if (ids.length === 0) throw usageError("gpus: this machine shows no GPU", 'name them: gpus: ["0", "1"]');
   const bad = ids.find((id) => !isGpuId(id));
   if (bad !== undefined) throw usageError(`gpus: ${JSON.stringify(bad)} is no id of a GPU`);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  const twice = units.flatMap((unit) => unit.filter((id, i) => unit.indexOf(id) !== i))[0];
   if (twice !== undefined)
-    throw usageError(`gpus: ${twice} is named twice`, "perGpu: 2 lets two share a GPU");
+    throw usageError(
+      `gpus: ${twice} is twice in one group`,
+      `for two places on it: gpus: ["${twice}", "${twice}"]`,
+    );
   const missing = visible && ids.find((id) => !visible.ids.includes(id));
   if (missing !== undefined)
     throw usageError(

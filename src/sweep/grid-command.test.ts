@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { splitWords } from "../core/shell-words.ts";
+import { parseCommand } from "../core/command-text.ts";
 import { plusWords } from "./grid-command.ts";
 import { gridOf } from "./grid.ts";
 import { parseGrid } from "./grid-options.ts";
@@ -87,11 +87,12 @@ test.each([
     ],
   ],
   [["+command", "p", "+arg", "--x", "1", "2", "+name"]],
+  [["+command", "A=1 B='x y' 'q=1' p", "+arg", "--x", "1"]],
 ])("a plan is written as words that give the same plan: %j", (words) => {
   const { plan } = parseGrid(words, "exps");
   const again = parseGrid(plusWords(plan), "another name").plan;
   expect(again).toEqual(plan);
   const [one, two] = [gridOf(plan), gridOf(again)];
   for (let i = 0; i < one.count; i++) expect(two.at(i)).toEqual(one.at(i));
-  expect(splitWords(plusWords(plan)[1] as string)).toEqual(plan.command);
+  expect(parseCommand(plusWords(plan)[1] as string)).toMatchObject({ env: plan.env, words: plan.command });
 });

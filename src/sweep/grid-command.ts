@@ -1,5 +1,5 @@
 import { unreachable } from "../core/entry.ts";
-import { quoteWords } from "../core/shell-words.ts";
+import { commandText } from "../core/command-text.ts";
 import { FACTORIAL } from "./factorial.ts";
 import type { GridAxis } from "./grid-axis.ts";
 import type { GridPlan } from "./grid.ts";
@@ -8,8 +8,8 @@ import { formatNumber } from "./numbers.ts";
 
 /** The words of `--grid` that describe the same plan (see grid-options.ts). */
 export function plusWords(plan: GridPlan): string[] {
-  const { command, mode, axes, combinator, numbers, excluded, repeat, tag } = plan;
-  const words = ["+command", valueWord(quoteWords(command))];
+  const { command, env, mode, axes, combinator, numbers, excluded, repeat, tag } = plan;
+  const words = ["+command", valueWord(commandText({ env, words: command }))];
   if (mode !== "argparse") words.push("+arg-mode", mode);
   for (const axis of axes) words.push(...axisOption(axis));
   if (combinator !== FACTORIAL) words.push(`+${combinator.name}`, ...numbers.map(String));
@@ -40,6 +40,8 @@ function axisOption(axis: GridAxis): string[] {
         case "linear":
         case "log":
           return [`+${space.kind}`, name, ...[space.low, space.high, space.steps].map(formatNumber)];
+        case "stepped":
+          return ["+arg", name, ...axis.values.map(valueWord)];
         case "integers":
           return ["+integers", name, ...[space.from, space.to, space.step].map(formatNumber)];
         default:

@@ -1,21 +1,30 @@
-import { quoteWords } from "../core/shell-words.ts";
+import { shellNote } from "../core/command-text.ts";
+import { quoteArgument } from "../core/shell-words.ts";
 import { mostSimilar } from "../core/similar.ts";
+import { isOption } from "./forgotten-arg.ts";
 import type { GridPlan } from "./grid.ts";
+import { valueWord } from "./grid-words.ts";
 
 export function notesOn(
   { axes, repeat, tag }: GridPlan,
   given: ReadonlyMap<string, readonly string[]>,
+  shellSyntax: readonly string[],
 ): string[] {
   const notes: string[] = [];
+  if (shellSyntax.length > 0)
+    notes.push(
+      `+command: ${shellNote(shellSyntax)}; quote it, or for a shell write bash -c 'main "$@" | tee log' bash`,
+    );
   for (const { kind, name, values } of axes) {
-    const option =
-      kind === "option" || kind === "positional"
-        ? values.find((value) => /^--[\p{L}]/u.test(value))
-        : undefined;
-    if (option === undefined) continue;
+    if (kind !== "option" && kind !== "positional") continue;
+    const at = values.findIndex((value) => /^--[\p{L}]/u.test(value));
+    if (at === -1) continue;
+    const [option = "", ...rest] = values.slice(at);
+    const next = rest.findIndex(isOption);
+    const own = ["+arg", option, ...rest.slice(0, next === -1 ? rest.length : next).map(valueWord)];
     const where = kind === "positional" ? "+pos-arg" : name;
     notes.push(
-      `${quoteWords(["", option]).slice(3)} is a value of ${where} here; an option of its own begins with +arg`,
+      `${quoteArgument(option)} is a value of ${where} here; for an option of its own write ${own.map(quoteArgument).join(" ")}`,
     );
   }
   const known = [...axes, ...(repeat ? [repeat] : [])].filter(

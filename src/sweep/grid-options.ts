@@ -1,5 +1,5 @@
 import { usageError } from "../core/failure.ts";
-import { splitWords } from "../core/shell-words.ts";
+import { type CommandText, parseCommand } from "../core/command-text.ts";
 import type { Combinator } from "./combinator.ts";
 import { COMBINATORS } from "./combinators.ts";
 import { programOf } from "./commands.ts";
@@ -39,8 +39,10 @@ export function parseGrid(words: readonly string[], defaultName: string): GridRe
   const axes = axesOf(options);
   const tag = tagOf(options, given, defaultName);
   checkNames([...axes, ...(repeat ? [repeat] : [])], tag);
+  const { command, env, shellSyntax } = commandOf(given.get("command")?.[0]);
   const plan: GridPlan = {
-    command: commandOf(given.get("command")?.[0]),
+    command,
+    env,
     mode,
     axes,
     ...combinationOf(options, axes),
@@ -57,15 +59,18 @@ export function parseGrid(words: readonly string[], defaultName: string): GridRe
       const values = given.get(name);
       return values ? [[name, values.join(",")] as const] : [];
     }),
-    notes: notesOn(plan, given),
+    notes: notesOn(plan, given, shellSyntax),
   };
 }
 
-function commandOf(text: string | undefined): GridPlan["command"] {
+function commandOf(
+  text: string | undefined,
+): Pick<GridPlan, "command" | "env"> & Pick<CommandText, "shellSyntax"> {
   if (text === undefined)
     throw usageError("+command is missing", "for example: +command 'python main.py' +arg --lr 0.1 0.01");
   try {
-    return programOf(splitWords(text));
+    const { env, words, shellSyntax } = parseCommand(text);
+    return { command: programOf(words), env, shellSyntax };
   } catch (error) {
     throw withPrefix("+command", error);
   }

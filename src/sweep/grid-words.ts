@@ -1,7 +1,8 @@
 import { usageError } from "../core/failure.ts";
-import { quoteWords } from "../core/shell-words.ts";
+import { quoteArgument, quoteWords } from "../core/shell-words.ts";
 import { mostSimilar } from "../core/similar.ts";
 import { COMBINATORS } from "./combinators.ts";
+import { asArgs, asPlusOptions, isOption } from "./forgotten-arg.ts";
 
 /**
  * Parses the `+` options: `+` and a letter start an option, and all words up to the next one are
@@ -141,11 +142,14 @@ function checkValues(name: string, values: readonly string[], raw: readonly stri
     throw usageError(`${own} is a value of +${name} here`, plus + escape);
   }
   if (values.length <= max) return;
+  const quoted = (words: readonly string[]): string => words.map(quoteArgument).join(" ");
   if (name === "command")
-    throw usageError(
-      "+command takes one word",
-      `quote it: +command ${quoteWords(["", quoteWords(values)]).slice(3)}`,
-    );
-  const extra = quoteWords(["", values[max] as string]).slice(3);
-  throw usageError(`+${name} does not take ${extra}`, form);
+    throw usageError("+command takes one word", `write ${quoted(asPlusOptions(values, valueWord))}`);
+  const from = isOption(values[max] as string) ? max : min;
+  const option = values.findIndex((word, i) => i >= from && isOption(word));
+  const before = [`+${name}`, ...values.slice(0, option).map(valueWord)];
+  throw usageError(
+    `+${name} does not take ${quoteArgument(values[option === -1 ? max : option] as string)}`,
+    option === -1 ? form : `write ${quoted([...before, ...asArgs(values.slice(option), valueWord)])}`,
+  );
 }

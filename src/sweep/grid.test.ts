@@ -25,8 +25,8 @@ const GOLDEN = JSON.parse(
 function built(words: readonly string[], before: readonly Entry[] = [], again = false): PendingEntry[] {
   const { plan, append } = parseGrid(words, "exps");
   const grid = gridOf(plan);
-  if (!plan.tag?.numbered) return plainEntries(grid, plan.tag, plan.mode);
-  return numberedEntries(grid, plan.tag, plan.mode, before, { renumber: append, again });
+  if (!plan.tag?.numbered) return plainEntries(grid, plan.tag, plan);
+  return numberedEntries(grid, plan.tag, plan.mode, before, { renumber: append, again, env: plan.env });
 }
 
 /** The commands that `words`, a line without quotes, give for the program `p`. */
@@ -167,7 +167,7 @@ describe("features beyond onager", () => {
 test("probable mistakes are noted", () => {
   const notes = (line: string): readonly string[] => parseGrid(line.split(" "), "x").notes;
   expect(notes("+command p +arg --seed 1 2 --lr 0.1")).toEqual([
-    "--lr is a value of --seed here; an option of its own begins with +arg",
+    "--lr is a value of --seed here; for an option of its own write +arg --lr 0.1",
   ]);
   expect(notes("+command p +arg --seed 1 +tag +tag-args --sed")).toEqual([
     "+tag-args --sed: no +arg has that name; did you mean --seed?",

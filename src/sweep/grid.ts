@@ -8,6 +8,8 @@ import { type ArgumentMode, axisParameter, axisWords, type GridAxis, tagPart } f
 export interface GridPlan {
   /** The program and the words that are the same in every command. */
   readonly command: Argv;
+  /** Variables of every command. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   readonly mode: ArgumentMode;
   /** In the order in which they are written in a command: positional words, options, flags. */
   readonly axes: readonly GridAxis[];

@@ -83,6 +83,18 @@ export function logValues(low: number, high: number, steps: number): number[] {
   );
 }
 
+/** Numbers from `from` by `step` (not 0) up to (or down to) `to`, which is included when a step hits
+ *  it. They are computed in decimal fixed-point arithmetic, so that 0.1 + 0.1 + 0.1 is 0.3. */
+export function steppedValues(from: number, to: number, step: number): number[] {
+  const decimals = [from, to, step].map(decimalOf);
+  const places = Math.max(0, ...decimals.map((each) => each.places));
+  const [first, last, by] = decimals.map(
+    ({ digits, places: own }) => digits * 10n ** BigInt(places - own),
+  ) as [bigint, bigint, bigint];
+  const count = Number((last - first) / by) + 1;
+  return Array.from({ length: count }, (_, i) => Number(`${first + BigInt(i) * by}e-${places}`));
+}
+
 /** Whole numbers from `from` by `step` up to (or down to) `to`, which is included when a step hits
  *  it. */
 export function integerValues(from: number, to: number, step: number): number[] {

@@ -1,12 +1,14 @@
 import { unreachable } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
-import { formatNumber, integerValues, linearValues, logValues } from "./numbers.ts";
+import { formatNumber, integerValues, linearValues, logValues, steppedValues } from "./numbers.ts";
 
 /** The values that one option can have. */
 export type Space =
   | { readonly kind: "linear"; readonly low: number; readonly high: number; readonly steps: number }
   | { readonly kind: "log"; readonly low: number; readonly high: number; readonly steps: number }
   | { readonly kind: "integers"; readonly from: number; readonly to: number; readonly step: number }
+  /** As integers, but with fractions. */
+  | { readonly kind: "stepped"; readonly from: number; readonly to: number; readonly step: number }
   | { readonly kind: "manual"; readonly values: readonly string[] };
 
 /** More values for one option are probably the result of a mistyped step, and would only be
@@ -35,6 +37,8 @@ function textsOf(space: Space): string[] {
       return logValues(space.low, space.high, space.steps).map(formatNumber);
     case "integers":
       return integerValues(space.from, space.to, space.step).map(formatNumber);
+    case "stepped":
+      return steppedValues(space.from, space.to, space.step).map(formatNumber);
     case "manual":
       return [...space.values];
     default:
@@ -52,7 +56,12 @@ function checkSpace(space: Space): void {
       checkEnds(space);
       break;
     case "integers":
-      checkIntegers(space);
+      if (![space.from, space.to, space.step].every(Number.isSafeInteger))
+        throw usageError("expected whole numbers");
+      checkStep(space);
+      break;
+    case "stepped":
+      checkStep(space);
       break;
     case "manual":
       if (space.values.length === 0) throw usageError("expected at least one value");
@@ -76,8 +85,7 @@ export function checkSteps(steps: number): void {
   checkCount(steps);
 }
 
-function checkIntegers({ from, to, step }: Extract<Space, { kind: "integers" }>): void {
-  if (![from, to, step].every(Number.isSafeInteger)) throw usageError("expected whole numbers");
+function checkStep({ from, to, step }: Extract<Space, { step: number }>): void {
   if (step === 0) throw usageError("the step must not be 0");
   if ((to - from) * step < 0)
     throw usageError(`steps of ${step} never lead from ${from} to ${to}`, `give the step ${-step}`);

@@ -9,8 +9,8 @@ import { numberedEntries, plainEntries } from "./tag-numbers.ts";
 function built(words: readonly string[], before: readonly Entry[] = [], again = false): PendingEntry[] {
   const { plan, append } = parseGrid(words, "exps");
   const grid = gridOf(plan);
-  if (!plan.tag?.numbered) return plainEntries(grid, plan.tag, plan.mode);
-  return numberedEntries(grid, plan.tag, plan.mode, before, { renumber: append, again });
+  if (!plan.tag?.numbered) return plainEntries(grid, plan.tag, plan);
+  return numberedEntries(grid, plan.tag, plan.mode, before, { renumber: append, again, env: plan.env });
 }
 
 describe("tag numbers in a list with tags", () => {
@@ -33,6 +33,19 @@ describe("tag numbers in a list with tags", () => {
     expect(more.slice(1)).toEqual(first);
     expect(tags(built(grid("1", "2"), first, true))).toEqual(["j_3__lr_1", "j_4__lr_2"]);
     expect(tags(built([...grid("1"), "+append"], [...first, pending(["x"])]))).toEqual(["j_4__lr_1"]);
+  });
+
+  test("variables of the command are part of the setting", () => {
+    const withEnv = (seed: string, ...lr: string[]): string[] =>
+      grid(...lr).map((word) => (word === "p" ? `SEED=${seed} p` : word));
+    const first = built(withEnv("1", "1"));
+    expect(first[0]).toMatchObject({
+      argv: ["p", "--lr", "1", "--tag", "j_1__lr_1"],
+      options: { env: { SEED: "1" } },
+    });
+    expect(tags(built(withEnv("1", "1", "2"), first))).toEqual(["j_1__lr_1", "j_2__lr_2"]);
+    expect(tags(built(withEnv("2", "1"), first))).toEqual(["j_2__lr_1"]);
+    expect(tags(built(grid("1"), first))).toEqual(["j_2__lr_1"]);
   });
 
   test("other names, other environments and removed entries do not confuse it", () => {

@@ -15,9 +15,9 @@ export function numberedEntries(
   tagging: Tagging,
   mode: ArgumentMode,
   before: readonly Entry[],
-  { renumber, again }: { readonly renumber: boolean; readonly again: boolean },
+  { renumber, again, env }: NumberingOptions,
 ): PendingEntry[] {
-  const existing = before.map((entry) => parseTag(entry, tagging, mode));
+  const existing = before.map((entry) => parseTag(entry, tagging, mode, env));
   const known = new Map<string, string>();
   if (!renumber && !again)
     for (const each of existing) if (each?.key !== undefined) known.set(each.key, each.tag);
@@ -29,16 +29,29 @@ export function numberedEntries(
   const width = String(number + added).length;
   return commands.map((command, i) => {
     const tag = tags[i] ?? `${tagging.jobname}_${String(++number).padStart(width, "0")}${command.suffix}`;
-    return taggedEntry(command, tag, tagging, mode);
+    return taggedEntry(command, tag, tagging, { mode, env });
   });
 }
 
+interface NumberingOptions {
+  readonly renumber: boolean;
+  readonly again: boolean;
+  /** The variables of every command. */
+  readonly env: Env;
+}
+
+type Env = Readonly<Record<string, string>> | undefined;
+
 /** Creates the entries of a grid with tags that have no number, or without tags. */
-export function plainEntries(grid: Grid, tagging: Tagging | undefined, mode: ArgumentMode): PendingEntry[] {
+export function plainEntries(
+  grid: Grid,
+  tagging: Tagging | undefined,
+  { mode, env }: { readonly mode: ArgumentMode; readonly env?: Env },
+): PendingEntry[] {
   return Array.from({ length: grid.count }, (_, i) => {
     const command = grid.at(i);
-    if (!tagging) return pending(command.words, paramsOf(command));
-    return taggedEntry(command, tagging.jobname + command.suffix, tagging, mode);
+    if (!tagging) return pending(command.words, { ...(env && { env }), ...paramsOf(command) });
+    return taggedEntry(command, tagging.jobname + command.suffix, tagging, { mode, env });
   });
 }
 
@@ -50,11 +63,11 @@ function taggedEntry(
   command: GridCommand,
   tag: string,
   { option }: Tagging,
-  mode: ArgumentMode,
+  { mode, env }: { readonly mode: ArgumentMode; readonly env?: Env },
 ): PendingEntry {
   const { words } = command;
   const argv: Argv = option === undefined ? words : [...words, ...optionWords(option, tag, mode)];
-  return pending(argv, { name: tag, ...paramsOf(command) });
+  return pending(argv, { name: tag, ...(env && { env }), ...paramsOf(command) });
 }
 
 interface ParsedTag {
@@ -65,11 +78,11 @@ interface ParsedTag {
   readonly key: string | undefined;
 }
 
-function parseTag(entry: Entry, tagging: Tagging, mode: ArgumentMode): ParsedTag | undefined {
+function parseTag(entry: Entry, tagging: Tagging, mode: ArgumentMode, own: Env): ParsedTag | undefined {
   const { option, jobname } = tagging;
   const { name = "", env, check } = entry.options;
   const [words, tag] = option === undefined ? [entry.argv, name] : splitTag(entry.argv, option, mode);
-  const isOther = (env && Object.keys(env).length > 0) || check !== undefined;
+  const isOther = sorted(env) !== sorted(own) || check !== undefined;
   const match = tag.startsWith(`${jobname}_`) ? NUMBERED.exec(tag.slice(jobname.length + 1)) : null;
   if (!match) {
     // Without an option, the words alone identify the setting, whatever its name.
@@ -78,6 +91,10 @@ function parseTag(entry: Entry, tagging: Tagging, mode: ArgumentMode): ParsedTag
   }
   const [, digits = "", suffix = ""] = match;
   return { tag, number: Number(digits), key: isOther ? undefined : keyOf({ words, suffix }, tagging) };
+}
+
+function sorted(env: Env = {}): string {
+  return JSON.stringify(Object.entries(env).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const NUMBERED = /^(\d{1,15})((?:__.*)?)$/s;

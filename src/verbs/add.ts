@@ -4,7 +4,9 @@ import { type Options, type PendingEntry, pending } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { NewEntry } from "../list/changes/append.ts";
-import { type CommandLine, newEntry, parseCommandLines } from "../list/format/command-lines.ts";
+import { type CommandLine, parseCommandLines } from "../list/format/command-lines.ts";
+import { type AddOperands, entryOfScript, entryOfWords, oneScript } from "./add-command.ts";
+import { noteOnLines, noteOnWords } from "./add-notes.ts";
 import { EntryFault } from "../list/format/entry-json.ts";
 import { configureRecord, recordOf } from "./add-options.ts";
 import { type Added, buildList, configureBuild, sayAdded } from "./build-list.ts";
@@ -18,11 +20,18 @@ export function configure(command: Command): void {
       "[command...]",
       "after --: the program and its arguments; or - to read commands from standard input",
     )
-    .usage("FILE [options] -- PROGRAM [ARGUMENTS]\n       cooperate --add FILE [options] -")
+    .usage(
+      [
+        "FILE [options] -- PROGRAM [ARGUMENTS]",
+        "cooperate --add FILE [options] -",
+        "cooperate --add FILE [options] --shell 'COMMANDS OF BASH'",
+      ].join("\n       "),
+    )
     // An option of the experiment that is given without -- gets a message of its own (operands).
     .allowUnknownOption()
     .addHelpText("after", HELP);
   configureRecord(command);
+  command.option("--shell", "run the command, which is one word, by bash; or each line of standard input");
   configureBuild(command);
 }
 
@@ -31,9 +40,13 @@ Prints the number of each entry. A command that is already in the list (the same
 words, --env, --check, --output and hosts) is not added again; the number of
 that entry is printed.
 
-Standard input has one command on each line: words that are split as in a shell
-(without variables, > and |), or a JSON array as in the list. Blank lines and
-lines that begin with # are skipped.
+Standard input has one command on each line: words that are split as in a shell,
+or a JSON array as in the list. A backslash at the end of a line joins it with
+the next. Blank lines and lines that begin with # are skipped.
+
+Words NAME=VALUE before the program are variables, as --env. No shell runs a
+command, so $HOME, *, | and > are passed to the program unchanged; with --shell,
+bash -c runs it.
 
 An entry with --gpus 2 starts only under cooperate --run FILE --gpus, with two
 GPUs of its own. 0.5 shares a GPU with another entry, 0 uses no GPU. Without
@@ -43,16 +56,23 @@ only where 4 CPUs are free, and OMP_NUM_THREADS and its like are set to 4.
 Examples:
   n=$(cooperate --add exps.json -- python main.py --lr 0.1)
   cooperate --add exps.json --after $n -- python eval.py
-  sed 's/^/python main.py --file /' names | cooperate --add exps.json -`;
+  sed 's/^/python main.py --file /' names | cooperate --add exps.json -
+  cooperate --add exps.json --shell 'cd sub && python main.py > log'`;
 
 export async function run(
   world: World,
   command: Command,
   literal: readonly string[] | undefined,
 ): Promise<ExitCode> {
-  const { file, fromInput } = operands(command.args, literal);
+  const { shell = false } = command.opts<{ shell?: boolean }>();
+  const { file, fromInput, words } = shell
+    ? oneScript(command.args, literal)
+    : operands(command.args, literal);
   const record = recordOf(command, world.now());
-  const entries = fromInput ? await readEntries(world, record) : [{ entry: single(literal ?? [], record) }];
+  const entries = fromInput
+    ? await readEntries(world, { file, record, shell })
+    : [{ entry: single(words, record, shell) }];
+  if (!fromInput && !shell) await noteOnWords(world, file, words);
   const report = (added: Added, note: string | undefined): void => {
     for (const n of added.numbers) print(world, String(n));
     if (added.numbers.length !== 1 || fromInput) sayAdded(world, { file, note }, added);
@@ -70,10 +90,7 @@ const EXAMPLE = "cooperate --add exps.json -- python main.py --lr 0.1";
 
 /** The words before `--`.
  *  @throws CooperateError (usage) when they are not the name of a list, or that and `-` */
-function operands(
-  args: readonly string[],
-  literal: readonly string[] | undefined,
-): { file: string; fromInput: boolean } {
+function operands(args: readonly string[], literal: readonly string[] | undefined): AddOperands {
   // When -- was parsed as the value of an option, the words after it are among the arguments.
   const cut = args.length - (literal?.length ?? 0);
   const [file = "", ...more] = cut < 0 ? [] : args.slice(0, cut);
@@ -82,7 +99,7 @@ function operands(
     throw usageError(`unknown option ${unknown}`, "see: cooperate --add --help");
   if (file === "" || file === "-" || file === "--")
     throw usageError("--add needs the name of a list first", EXAMPLE);
-  if (more.length === 1 && more[0] === "-" && !literal) return { file, fromInput: true };
+  if (more.length === 1 && more[0] === "-" && !literal) return { file, fromInput: true, words: [] };
   if (more[0] === "-")
     throw usageError("- reads the commands from standard input; nothing can follow it", EXAMPLE);
   if (more.length > 0) {
@@ -92,12 +109,13 @@ function operands(
     );
   }
   if (!literal || literal.length === 0) throw usageError("--add needs a command after --", EXAMPLE);
-  return { file, fromInput: false };
+  return { file, fromInput: false, words: literal };
 }
 
-function single(argv: readonly string[], record: Options): PendingEntry {
+function single(words: readonly string[], record: Options, shell: boolean): PendingEntry {
   try {
-    return pending(newEntry(argv).argv, record);
+    const { argv, options } = shell ? entryOfScript(words[0] ?? "") : entryOfWords(words);
+    return pending(argv, merged(record, options));
   } catch (error) {
     throw error instanceof EntryFault ? usageError(error.message, EXAMPLE) : error;
   }
@@ -105,14 +123,19 @@ function single(argv: readonly string[], record: Options): PendingEntry {
 
 const SOURCE = "standard input";
 
-async function readEntries(world: World, record: Options): Promise<NewEntry[]> {
+async function readEntries(
+  world: World,
+  { file, record, shell }: { readonly file: string; readonly record: Options; readonly shell: boolean },
+): Promise<NewEntry[]> {
   if (world.stdin.isTTY === true) say(world, "type one command on each line; Ctrl-D ends");
   const chunks: Buffer[] = [];
   for await (const chunk of world.stdin) chunks.push(Buffer.from(chunk));
   const bytes = Buffer.concat(chunks);
   if (!isUtf8(bytes)) throw usageError(`${SOURCE} is not UTF-8 text`, "nothing was added");
-  const lines = parseCommandLines(bytes.toString(), SOURCE);
-  warn(world, lines);
+  const lines: readonly CommandLine[] = shell
+    ? parseCommandLines(bytes.toString(), SOURCE, (line) => ({ entry: entryOfScript(line), shellSyntax: [] }))
+    : parseCommandLines(bytes.toString(), SOURCE);
+  if (!shell) await noteOnLines(world, file, SOURCE, lines);
   return lines.map(({ entry }) => ({
     entry: pending(entry.argv, merged(record, entry.options), entry.extra),
   }));
@@ -128,18 +151,6 @@ function merged(given: Options, own: Options): Options {
     ...(given.params && { params: { ...given.params, ...own.params } }),
     ...(after.length > 0 && { after }),
   };
-}
-
-/** Warns about commands that were written for a shell, before the experiments fail. */
-function warn(world: World, lines: readonly CommandLine[]): void {
-  const first = lines.find(({ operator }) => operator !== undefined);
-  if (!first) return;
-  const { line, operator = "" } = first;
-  say(
-    world,
-    `${SOURCE}, line ${line}: ${quoteWords(["", operator]).slice(3)} is passed to the program unchanged`,
-  );
-  say(world, `  commands run without a shell; where you need one, write: sh -c '...'`);
 }
 
 /** Warns about an {output} that would reach the program as it is. */

@@ -1,3 +1,5 @@
+import { type CommandText, parseArguments, parseCommand } from "../core/command-text.ts";
+import type { Argv } from "../core/entry.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { splitWords } from "../core/shell-words.ts";
 import type { Combinator } from "../sweep/combinator.ts";
@@ -35,14 +37,12 @@ export interface Choice<T extends string> {
 
 /** Asks for a grid.
  *  @param newSeed the seed that is proposed for a random sample */
-export async function askSweep(ask: Prompter, newSeed: number): Promise<GridPlan> {
-  const program = await parsed(
-    ask,
-    "Program, as you would type it:",
-    (text) => programOf(splitWords(text)),
-    "python main.py",
-  );
-  const fixed = await parsed(ask, "Options that stay the same (Enter for none):", splitWords, "");
+export async function askSweep(
+  ask: Prompter,
+  newSeed: number,
+): Promise<{ readonly plan: GridPlan; readonly shellSyntax: readonly string[] }> {
+  const program = await parsed(ask, "Program, as you would type it:", commandWithProgram, "python main.py");
+  const fixed = await parsed(ask, "Options that stay the same (Enter for none):", parseArguments, "");
   const axes: GridAxis[] = [];
   for (;;) {
     const axis = await askAxis(ask, axes);
@@ -50,7 +50,22 @@ export async function askSweep(ask: Prompter, newSeed: number): Promise<GridPlan
     axes.push(axis);
   }
   const combination = await askCombination(ask, axes, newSeed);
-  return { command: [...program, ...fixed], mode: "argparse", axes, ...combination, excluded: [] };
+  return {
+    plan: {
+      command: [...program.command, ...fixed.words],
+      env: program.env,
+      mode: "argparse",
+      axes,
+      ...combination,
+      excluded: [],
+    },
+    shellSyntax: [...new Set([...program.shellSyntax, ...fixed.shellSyntax])],
+  };
+}
+
+function commandWithProgram(text: string): CommandText & { readonly command: Argv } {
+  const command = parseCommand(text);
+  return { ...command, command: programOf(command.words) };
 }
 
 async function askAxis(ask: Prompter, axes: readonly GridAxis[]): Promise<GridAxis | undefined> {
@@ -80,7 +95,7 @@ async function askAxis(ask: Prompter, axes: readonly GridAxis[]): Promise<GridAx
   }
 }
 
-async function askSpace(ask: Prompter, kind: Space["kind"]): Promise<Space> {
+async function askSpace(ask: Prompter, kind: Exclude<Space["kind"], "stepped">): Promise<Space> {
   switch (kind) {
     case "linear":
     case "log": {

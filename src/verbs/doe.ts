@@ -3,6 +3,7 @@ import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import type { Entry, PendingEntry } from "../core/entry.ts";
+import { commandText, shellNote } from "../core/command-text.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { appendNew, type NewEntry, replaceAll } from "../list/changes/append.ts";
@@ -10,7 +11,7 @@ import { openListFile } from "../store/list-file.ts";
 import { MAX_UNCONFIRMED_COMMANDS } from "../sweep/commands.ts";
 import { plusWords } from "../sweep/grid-command.ts";
 import { withoutParams } from "../sweep/grid-output.ts";
-import { type Grid, gridOf } from "../sweep/grid.ts";
+import { type Grid, type GridPlan, gridOf } from "../sweep/grid.ts";
 import { plainEntries } from "../sweep/tag-numbers.ts";
 import {
   type Arrangement,
@@ -49,12 +50,17 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   await read(file); // a bad list is reported before any question
   try {
     const ask = await inquirerPrompter();
-    const plan = await askSweep(ask, Math.floor(Math.random() * 100_000));
+    const { plan, shellSyntax } = await askSweep(ask, Math.floor(Math.random() * 100_000));
     const grid = gridOf(plan);
+    if (shellSyntax.length > 0) {
+      print(world);
+      print(world, `note: ${shellNote(shellSyntax)}; for a shell write`);
+      print(world, `  bash -c 'main "$@" | tee log' bash`);
+    }
     const again = quoteWords(["cooperate", "--grid", file, ...wordsOf(arrangement), ...plusWords(plan)]);
     if (await isMeant(ask, grid.count)) {
-      preview(world, grid);
-      await askAndWrite(world, ask, file, grid, arrangement);
+      preview(world, plan, grid);
+      await askAndWrite(world, ask, file, { plan, grid }, arrangement);
     } else say(world, NOTHING);
     say(world, "the same without questions:");
     say(world, `  ${again}`);
@@ -82,10 +88,10 @@ async function askAndWrite(
   world: World,
   ask: Prompter,
   file: string,
-  grid: Grid,
+  { plan, grid }: { readonly plan: GridPlan; readonly grid: Grid },
   arrangement: Arrangement,
 ): Promise<void> {
-  const plain = withoutParams(plainEntries(grid, undefined, "argparse")).map((entry) => ({ entry }));
+  const plain = withoutParams(plainEntries(grid, undefined, plan)).map((entry) => ({ entry }));
   const entries = (arranged(plain, arrangement).entries as readonly NewEntry[]).map(({ entry }) => entry);
   for (;;) {
     const action = await askAction(ask, file, entries, await read(file));
@@ -134,7 +140,7 @@ const SHOWN = 3;
 
 /** Prints to stdout, like the questions: when stderr goes elsewhere, the user must still see what
  *  the question is about. */
-function preview(world: World, { count, note, at }: Grid): void {
+function preview(world: World, { env }: GridPlan, { count, note, at }: Grid): void {
   print(world);
   print(world, `${count} ${count === 1 ? "command" : "commands"}${note === undefined ? "" : `, ${note}`}:`);
   const isShort = count <= 2 * SHOWN;
@@ -143,7 +149,7 @@ function preview(world: World, { count, note, at }: Grid): void {
       print(world, "  ...");
       i = count - SHOWN;
     }
-    print(world, `  ${quoteWords(at(i).words)}`);
+    print(world, `  ${commandText({ env, words: at(i).words })}`);
   }
   print(world);
 }

@@ -2,9 +2,13 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
+import { quoteArgument, quoteWords } from "../core/shell-words.ts";
+import { mostSimilar } from "../core/similar.ts";
 import type { NewEntries, NewEntry } from "../list/changes/append.ts";
 import { type Grid, type GridPlan, gridOf } from "../sweep/grid.ts";
+import { asPlusOptions } from "../sweep/forgotten-arg.ts";
 import { withFolders, withoutParams } from "../sweep/grid-output.ts";
+import { valueWord } from "../sweep/grid-words.ts";
 import { type GridRequest, parseGrid } from "../sweep/grid-options.ts";
 import { numberedEntries, plainEntries } from "../sweep/tag-numbers.ts";
 import { buildList, checkCount, configureBuild } from "./build-list.ts";
@@ -16,6 +20,9 @@ export function configure(command: Command): void {
     .argument("<file>", "the list; made when missing")
     .option("-o, --output <dir>", "give each command an output folder in this directory")
     .usage("FILE [options] +command 'PROGRAM WORDS' [+options]")
+    // Options of the experiment without a + option before them get a message of their own.
+    .allowUnknownOption()
+    .allowExcessArguments()
     .addHelpText("after", HELP);
   configureBuild(command);
 }
@@ -73,6 +80,7 @@ export async function run(
       `--grid needs the name of a list`,
       "for example: cooperate --grid exps.json +command ...",
     );
+  checkStrays(command, literal);
   const request = parseGrid(literal ?? [], basename(file).replace(/\.json$/, ""));
   for (const name of request.build) {
     const option = command.options.find(({ long }) => long === `--${name}`);
@@ -94,19 +102,44 @@ export async function run(
   return buildList(world, { file, entries, quiet, note: grid.note }, command);
 }
 
+/** Checks that nothing but the list comes before the `+` options.
+ *  @throws CooperateError (usage) */
+function checkStrays(command: Command, literal: readonly string[] = []): void {
+  const [file = "", ...strays] = command.args;
+  const [stray] = strays;
+  if (stray === undefined) return;
+  const similar = mostSimilar(
+    stray,
+    command.options.map(({ long }) => long ?? ""),
+  );
+  if (stray.startsWith("-") && similar !== undefined)
+    throw usageError(`unknown option ${quoteArgument(stray)}`, `did you mean ${similar}?`);
+  const given = literal[0]?.startsWith("+") ? literal : [];
+  const own = asPlusOptions(
+    strays.filter((word) => word !== "--"),
+    valueWord,
+  );
+  const words = own[0] === "+command" ? [...own, ...given] : [...given, ...own];
+  const isTwice = own[0] === "+command" && given.includes("+command");
+  throw usageError(
+    `${quoteArgument(stray)} comes before the first + option`,
+    isTwice ? "put it into +command" : `write ${quoteWords(["cooperate", "--grid", file, ...words])}`,
+  );
+}
+
 /** The entries of a grid, for {@link buildList}.
  *  @param folder in which each has its output folder; undefined without */
 export function entriesOf(
   grid: Grid,
-  { plan: { tag, mode }, append }: Pick<GridRequest, "plan" | "append">,
+  { plan: { tag, mode, env }, append }: Pick<GridRequest, "plan" | "append">,
   again: boolean,
   folder?: string,
 ): NewEntries {
   const placed = (entries: readonly PendingEntry[]): NewEntry[] =>
     (folder === undefined ? withoutParams(entries) : withFolders(entries, folder)).map(asNew);
-  if (!tag?.numbered) return placed(plainEntries(grid, tag, mode));
+  if (!tag?.numbered) return placed(plainEntries(grid, tag, { mode, env }));
   return (before: readonly Entry[]): NewEntry[] =>
-    placed(numberedEntries(grid, tag, mode, before, { renumber: append, again }));
+    placed(numberedEntries(grid, tag, mode, before, { renumber: append, again, env }));
 }
 
 function asNew(entry: NewEntry["entry"]): NewEntry {

@@ -160,11 +160,11 @@ function unitsIn(words: readonly string[]): string[][] {
       "expected numbers, GPU-... or MIG-... ids, or auto: cooperate --run FILE --gpus 0,1",
     );
   }
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  const twice = units.flatMap((unit) => unit.filter((id, i) => unit.indexOf(id) !== i))[0];
   if (twice !== undefined)
     throw usageError(
-      `--gpus ${quoteWords(words)}: ${twice} is named twice`,
-      "--per-gpu 2 lets two experiments share a GPU",
+      `--gpus ${quoteWords(words)}: ${twice} is twice in one pair`,
+      `for two places on it: --gpus ${twice},${twice}`,
     );
   return units;
 }

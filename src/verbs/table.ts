@@ -138,6 +138,7 @@ export const VERBS: readonly Verb[] = [
     name: "completion",
     summary: "print what lets bash, zsh or fish complete command lines",
     isAboutVerbs: true,
+    example: "bash",
     load: () => import("./completion.ts"),
   },
 ];

@@ -1,13 +1,11 @@
 import type { Entry, PendingEntry } from "../../core/entry.ts";
 import { usageError } from "../../core/failure.ts";
 import type { Change } from "./change.ts";
+import { type Context, KnownCommands } from "./known-commands.ts";
 
 /** A command to be added to the list. */
-export interface NewEntry {
+export interface NewEntry extends Context {
   readonly entry: PendingEntry;
-  /** Indices of earlier commands of the same batch that must have ended first. They become entry
-   *  numbers in its `after`. */
-  readonly after?: readonly number[];
 }
 
 /** A batch, or a function that creates it from the entries that the list already has. */
@@ -32,8 +30,8 @@ export interface Appended {
 
 /** Appends the commands that the list does not have yet. Two entries are the same when they have
  *  the same argv, `env`, `check`, `hosts`, `placeholders` and `output`, whatever their status and
- *  other options; of several such
- *  entries the last one counts.
+ *  other options; of several such entries the last one counts. Steps of a sweep have to be after
+ *  the same entries, too (known-commands.ts).
  *  @param options.again adds all of the batch, also commands that are already present
  *  @throws CooperateError (usage) when an `after` names an entry that does not come before the new
  *    one */
@@ -63,21 +61,18 @@ function batchOf(
   entries: readonly Entry[],
   again: boolean,
 ): Batch {
-  const known = new Map<string, number>();
-  if (!again) for (const [n, entry] of entries.entries()) known.set(identityOf(entry), n);
+  const known = again ? undefined : new KnownCommands(entries, identityOf);
   const fresh: PendingEntry[] = [];
   const numbers: number[] = [];
   let present = 0;
-  for (const [i, { entry, after = [] }] of added.entries()) {
-    const identity = wanted[i] as string;
-    const existing = again ? undefined : known.get(identity);
+  for (const [i, command] of added.entries()) {
+    const { entry } = command;
     const end = entries.length + fresh.length;
     checkAfter(entry, end);
-    const n = existing ?? end;
-    if (existing === undefined) {
-      fresh.push(withAfter(entry, after, numbers));
-      if (!again) known.set(identity, n);
-    } else if (existing < entries.length) present++;
+    const preceding = precedingOf(command, numbers);
+    const n = known?.numberOf(wanted[i] as string, command, preceding, end) ?? end;
+    if (n === end) fresh.push(withAfter(entry, preceding));
+    else if (n < entries.length) present++;
     numbers.push(n);
   }
   return { at: entries.length, fresh, value: { numbers, fresh: fresh.length, present } };
@@ -93,14 +88,18 @@ function checkAfter(entry: PendingEntry, end: number): void {
   );
 }
 
-function withAfter(entry: PendingEntry, after: readonly number[], numbers: readonly number[]): PendingEntry {
-  if (after.length === 0) return entry;
-  const mapped = after.map((i) => {
+/** The numbers of the entries that `command` is after, of its own batch. */
+function precedingOf({ after = [] }: NewEntry, numbers: readonly number[]): readonly number[] {
+  return after.map((i) => {
     const number = numbers[i];
     if (number === undefined) throw new RangeError(`a new entry after ${i}, which is not before it`);
     return number;
   });
-  const all = [...new Set([...(entry.options.after ?? []), ...mapped])];
+}
+
+function withAfter(entry: PendingEntry, preceding: readonly number[]): PendingEntry {
+  if (preceding.length === 0) return entry;
+  const all = [...new Set([...(entry.options.after ?? []), ...preceding])];
   return { ...entry, options: { ...entry.options, after: all } };
 }
 

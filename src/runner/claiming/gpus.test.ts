@@ -61,6 +61,52 @@ describe("GpuPool", () => {
     expect(given(pool(["4", "0,1", "2,3"]), 5)).toEqual(["4,0,1,2,3"]);
   });
 
+  test("a device that is named twice has two places", () => {
+    const gpus = pool(["0", "1", "0", "1"]);
+    expect([gpus.places, gpus.devices]).toEqual([4, 2]);
+    expect(given(gpus, ...Array.from({ length: 5 }, () => undefined))).toEqual(["0", "1", "0", "1", "-"]);
+    expect(given(pool(["0", "0", "1"]), undefined, undefined, undefined, undefined)).toEqual([
+      "0",
+      "1",
+      "0",
+      "-",
+    ]);
+    expect(given(pool(["0", "0"], 2), ...Array.from({ length: 5 }, () => undefined))).toEqual([
+      "0",
+      "0",
+      "0",
+      "0",
+      "-",
+    ]);
+  });
+
+  test("what is asked for itself alone, or as a part, counts by device, however often it is named", () => {
+    expect(pool(["0", "0"]).couldFit(2)).toBe(false);
+    expect(given(pool(["0", "1", "0", "1"]), 2, undefined)).toEqual(["0,1", "-"]);
+    expect(given(pool(["0", "1", "0", "1"]), 1, undefined, 1, undefined, undefined)).toEqual([
+      "0",
+      "1",
+      "-",
+      "1",
+      "-",
+    ]);
+    expect(given(pool(["0", "0"]), 0.5, undefined, 0.1)).toEqual(["0", "0", "-"]);
+    expect(given(pool(["0", "0"]), 0.5, 0.5, 0.5)).toEqual(["0", "0", "-"]);
+  });
+
+  test("pairs that overlap share the device that both name", () => {
+    const gpus = pool(["0,1", "1,2"]);
+    expect(given(gpus, undefined, undefined, undefined)).toEqual(["0,1", "1,2", "-"]);
+    expect(given(pool(["0,1", "0,2", "1,2"]), undefined, undefined, undefined, undefined)).toEqual([
+      "0,1",
+      "0,2",
+      "1,2",
+      "-",
+    ]);
+    expect(given(pool(["0,1", "1,2"]), 3, undefined)).toEqual(["0,1,2", "-"]);
+    expect(given(pool(["0,1", "1,2"]), 1, undefined)).toEqual(["0,1", "-"]);
+  });
+
   test("a need that can never fit differs from one that only has to wait", () => {
     const gpus = pool(["0", "1"]);
     expect([undefined, 0, 0.5, 1, 2, 2.5, 3].map((need) => gpus.couldFit(need))).toEqual([

@@ -20,6 +20,15 @@ interface Share {
   readonly unit: number;
   /** At most 1, the whole. */
   readonly part: number;
+  /** How much of each device that is; at most 1, too. A device that several units name is shared by
+   *  them. */
+  readonly devices: ReadonlyMap<string, number>;
+}
+
+/** How much is taken of each unit, and of each device. */
+interface Load {
+  readonly units: number[];
+  readonly devices: Map<string, number>;
 }
 
 /** Tolerance: three thirds do not add up to exactly 1. */
@@ -33,14 +42,17 @@ const EPSILON = 1e-9;
  *  - less than 1: that part of a unit, whatever `perUnit` is;
  *  - 1 and more: that many devices (rounded up) for itself alone, from as few units as possible.
  *
- * A unit is full when its parts add up to 1. A part goes to the unit with the least load, so that
- * experiments spread over the units.
+ * A unit is full when its parts add up to 1, and so is a device. A part goes to the unit with the
+ * least load, so that experiments spread over the units. A device that is named twice, alone or in
+ * pairs that overlap, has two places: an entry that does not say what it needs gets half of it.
  */
 export class GpuPool {
   readonly set: GpuSet;
-  /** How many devices there are. */
+  /** How many different devices there are. */
   readonly devices: number;
   readonly #memory: Pick<GpuMemory, "hasRoom"> | undefined;
+  /** How many units name each device. */
+  readonly #named = new Map<string, number>();
   /** By claim. */
   readonly #taken = new Map<string, readonly Share[]>();
   /** Cache of the answers of {@link fits} to the last claim, by need, until something is taken or
@@ -52,7 +64,8 @@ export class GpuPool {
   constructor(set: GpuSet, memory?: Pick<GpuMemory, "hasRoom">) {
     this.set = set;
     this.#memory = memory;
-    this.devices = set.units.flat().length;
+    for (const id of set.units.flat()) this.#named.set(id, (this.#named.get(id) ?? 0) + 1);
+    this.devices = this.#named.size;
   }
 
   /** How many experiments that do not say what they need can run at the same time. */
@@ -83,7 +96,7 @@ export class GpuPool {
     if (!shares) return undefined;
     this.#taken.set(claim, shares);
     this.#fitsByNeed.clear();
-    return shares.flatMap(({ unit }) => this.set.units[unit] ?? []);
+    return [...new Set(shares.flatMap(({ unit }) => this.set.units[unit] ?? []))];
   }
 
   /** Frees what `claim` has. */
@@ -94,18 +107,23 @@ export class GpuPool {
   #find(need: number | undefined, claim: string): readonly Share[] | undefined {
     if (need !== undefined && !(need > 0)) return [];
     const used = this.#usedByOthers(claim);
-    for (const [i, ids] of this.set.units.entries()) if (this.#memory?.hasRoom(ids) === false) used[i] = 1;
-    const part = need ?? 1 / this.set.perUnit;
-    if (need === undefined || part < 1) return shareOf(used, part);
-    return wholeOf(this.set.units, used, wholeDevices(need));
+    const { units, perUnit } = this.set;
+    for (const [i, ids] of units.entries()) if (this.#memory?.hasRoom(ids) === false) used.units[i] = 1;
+    if (need !== undefined && need >= 1) return wholeOf(units, used, wholeDevices(need));
+    const part = need ?? 1 / perUnit;
+    const partOf = (id: string): number => need ?? part / (this.#named.get(id) ?? 1);
+    return shareOf(units, used, { part, partOf });
   }
 
-  /** How much of each unit the claims other than `claim` have. */
-  #usedByOthers(claim: string): number[] {
-    const used = this.set.units.map(() => 0);
+  /** How much the claims other than `claim` have. */
+  #usedByOthers(claim: string): Load {
+    const used: Load = { units: this.set.units.map(() => 0), devices: new Map() };
     for (const [other, shares] of this.#taken) {
       if (other === claim) continue;
-      for (const { unit, part } of shares) used[unit] = (used[unit] ?? 0) + part;
+      for (const { unit, part, devices } of shares) {
+        used.units[unit] = (used.units[unit] ?? 0) + part;
+        for (const [id, share] of devices) used.devices.set(id, (used.devices.get(id) ?? 0) + share);
+      }
     }
     return used;
   }
@@ -115,31 +133,43 @@ function wholeDevices(need: number): number {
   return Math.ceil(need - EPSILON);
 }
 
-function shareOf(used: readonly number[], part: number): readonly Share[] | undefined {
+function shareOf(
+  units: GpuSet["units"],
+  used: Load,
+  { part, partOf }: { readonly part: number; readonly partOf: (id: string) => number },
+): readonly Share[] | undefined {
   let best: number | undefined;
-  for (const [unit, share] of used.entries()) {
+  for (const [unit, share] of used.units.entries()) {
     if (share + part > 1 + EPSILON) continue;
-    if (best === undefined || share < (used[best] ?? 0) - EPSILON) best = unit;
+    if (units[unit]?.some((id) => (used.devices.get(id) ?? 0) + partOf(id) > 1 + EPSILON)) continue;
+    if (best === undefined || loadOf(units, used, unit) < loadOf(units, used, best) - EPSILON) best = unit;
   }
-  return best === undefined ? undefined : [{ unit: best, part }];
+  if (best === undefined) return undefined;
+  return [{ unit: best, part, devices: new Map(units[best]?.map((id) => [id, partOf(id)])) }];
+}
+
+/** How much of a unit is taken, or of the devices in it by others. */
+function loadOf(units: GpuSet["units"], used: Load, unit: number): number {
+  return Math.max(used.units[unit] ?? 0, ...(units[unit] ?? []).map((id) => used.devices.get(id) ?? 0));
 }
 
 /** The smallest unit that has enough devices; or else several units, the largest first. */
-function wholeOf(
-  units: GpuSet["units"],
-  used: readonly number[],
-  count: number,
-): readonly Share[] | undefined {
-  const size = (unit: number): number => units[unit]?.length ?? 0;
-  const free = [...units.keys()].filter((unit) => (used[unit] ?? 0) < EPSILON);
-  const one = free.filter((unit) => size(unit) >= count).toSorted((a, b) => size(a) - size(b))[0];
-  if (one !== undefined) return [{ unit: one, part: 1 }];
-  const chosen: number[] = [];
-  let missing = count;
-  for (const unit of free.toSorted((a, b) => size(b) - size(a))) {
-    if (missing <= 0) break;
+function wholeOf(units: GpuSet["units"], used: Load, count: number): readonly Share[] | undefined {
+  const idsOf = (unit: number): readonly string[] => units[unit] ?? [];
+  const free = [...units.keys()].filter((unit) => loadOf(units, used, unit) < EPSILON);
+  const one = free
+    .filter((unit) => idsOf(unit).length >= count)
+    .toSorted((a, b) => idsOf(a).length - idsOf(b).length)[0];
+  const chosen: number[] = one === undefined ? [] : [one];
+  const ids = new Set(one === undefined ? [] : idsOf(one));
+  for (const unit of free.toSorted((a, b) => idsOf(b).length - idsOf(a).length)) {
+    if (ids.size >= count) break;
+    if (idsOf(unit).every((id) => ids.has(id))) continue;
     chosen.push(unit);
-    missing -= size(unit);
+    for (const id of idsOf(unit)) ids.add(id);
   }
-  return missing > 0 ? undefined : chosen.toSorted((a, b) => a - b).map((unit) => ({ unit, part: 1 }));
+  if (ids.size < count) return undefined;
+  return chosen
+    .toSorted((a, b) => a - b)
+    .map((unit) => ({ unit, part: 1, devices: new Map(idsOf(unit).map((id) => [id, 1])) }));
 }

@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { resolve } from "node:path";
-import { quoteWords, shellOperator, splitWords } from "../../core/shell-words.ts";
+import { quoteWords, splitWords } from "../../core/shell-words.ts";
 
 /** Words that a shell has built in or knows as functions, and that no file is named for. */
 const SHELL_WORDS: ReadonlySet<string> = new Set(
@@ -13,6 +13,8 @@ const SHELL_WORDS: ReadonlySet<string> = new Set(
 );
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 const EXPANSION = /^~|[$`*?]/;
+/** A word that is an operator in a shell: `>`, `|`, `A=b`, `#`. */
+const OPERATOR = /^(?:\|\|?|&&?|;|<|\d*>>?(?:&\d)?|#.*|[A-Za-z_]\w*=.*)$/s;
 /** A longer command is cut in messages. */
 const MOST_CHARACTERS = 120;
 
@@ -36,7 +38,7 @@ export async function whyNotFound(argv: readonly string[], directory: string): P
     return program.startsWith("/") ? "" : `; it was looked for in ${directory}, where the experiment runs`;
   if (await isThere(resolve(directory, program)))
     return `; there is a file of that name in ${directory}, which is not searched: write ./${program}, or its interpreter in front, such as python ${program}`;
-  const operator = shellOperator(rest);
+  const operator = rest.find((word) => OPERATOR.test(word));
   if (operator !== undefined && !ASSIGNMENT.test(operator))
     return `; and ${operator} is for a shell: ${shell(asTyped(argv))}`;
   return "; it is in no directory of the runner's PATH (is its conda or virtual environment active there?)";
@@ -77,7 +79,7 @@ function asTyped(argv: readonly string[]): string {
 }
 
 function asTypedWord(word: string): string {
-  const isForShell = shellOperator([word]) !== undefined || EXPANSION.test(word);
+  const isForShell = OPERATOR.test(word) || EXPANSION.test(word);
   return isForShell && !/[\s'"]/.test(word) ? word : quoteWords([word]);
 }
 

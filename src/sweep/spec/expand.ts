@@ -4,7 +4,7 @@ import { factorial } from "../factorial.ts";
 import { randomSample } from "../random-sample.ts";
 import { zip } from "../zip.ts";
 import type { PlacedValue } from "./alias.ts";
-import { namePart } from "./name.ts";
+import { SettingNames } from "./apart.ts";
 import type { Spec } from "./spec.ts";
 import { checkTitle, noTemplate, type Sweep } from "./sweep.ts";
 import type { OutputOptions } from "./setting-output.ts";
@@ -114,10 +114,11 @@ function distinct(
   options: ExpandOptions,
 ): Setting[] {
   const known = new Map<string, Setting>();
+  const names = new SettingNames(spec);
   for (const { sweep, settings } of expanded) {
     const templates = templatesOf(spec, sweep, options);
     for (let i = 0; i < settings.count; i++) {
-      const setting = settingOf(spec, sweep, settings.at(i));
+      const setting = settingOf(spec, sweep, settings.at(i), names);
       const key = JSON.stringify(
         [...setting.values].map(([name, value]) => [name, identityOf(value)]).sort(byName),
       );
@@ -134,12 +135,13 @@ function settingOf(
   { source, aliases, defaults }: Spec,
   { axes, title, at }: Sweep,
   indices: readonly string[],
+  names: SettingNames,
 ): Setting {
   const values = new Map<string, Value>();
-  const parts: string[] = [];
+  const parts = new Map<string, string>();
   for (const [k, axis] of axes.entries()) {
     const choice = axis.choices[Number(indices[k])] as PlacedValue;
-    parts.push(namePart(axis.name, choice.value));
+    parts.set(axis.name, names.partOf(axis.name, choice.value));
     for (const [param, value] of aliases.resolve(axis.name, choice)) {
       if (values.has(param))
         throw source.error(
@@ -152,10 +154,11 @@ function settingOf(
   }
   for (const [param, value] of defaults) if (!values.has(param)) values.set(param, value);
   return {
-    name: parts.join("-") || (title ?? "default"),
+    name: [...parts.values()].join("-") || (title ?? "default"),
     titles: new Set(),
     at,
     values,
+    variant: names.variantOf(parts),
     templates: new Set(),
   };
 }

@@ -8,7 +8,12 @@ import type { Value } from "./value.ts";
  * digits, which would let two seeds write to the same folder.
  */
 export function namePart(param: string, value: Value): string {
-  return `${camelCase(param)}_${shortText(value)}`;
+  return namePrefix(param) + shortText(value);
+}
+
+/** How the part of a name for a parameter begins. */
+export function namePrefix(param: string): string {
+  return `${camelCase(param)}_`;
 }
 
 const MAX_LENGTH = 100;

@@ -3,6 +3,7 @@ import { CooperateError } from "../../core/failure.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import { timestamp } from "../../core/timestamp.ts";
 import { programOf } from "../commands.ts";
+import type { Variant } from "./apart.ts";
 import type { Spec } from "./spec.ts";
 import { type OutputOptions, SettingOutputs } from "./setting-output.ts";
 import { fill, type Template } from "./template.ts";
@@ -15,6 +16,7 @@ export interface Setting {
   readonly titles: Set<string>;
   readonly at: number;
   readonly values: ReadonlyMap<string, Value>;
+  readonly variant: Variant | undefined;
   readonly templates: Set<Template>;
 }
 
@@ -22,6 +24,7 @@ export interface Setting {
 export interface SpecEntry {
   readonly entry: PendingEntry;
   readonly after: readonly number[];
+  readonly variant?: Variant;
 }
 
 /** The commands of all settings; those of one setting run one after the other.
@@ -44,7 +47,7 @@ export function entriesOf(
     ]);
     for (const template of spec.templates) {
       if (!setting.templates.has(template)) continue;
-      const words = fill(template, (param) => {
+      const { words, env } = fill(template, (param) => {
         const text = own.get(param);
         return text === undefined
           ? (setting.values.get(param) ?? missing(spec, template, param, setting))
@@ -58,9 +61,14 @@ export function entriesOf(
         name: setting.name,
         ...outputs.keysFor(setting),
         params: outputs.paramsFor(setting, template.name),
+        ...(env && { env }),
         ...(tags.length > 0 && { tags }),
       });
-      entries.push({ entry, after: previous === undefined ? [] : [previous] });
+      entries.push({
+        entry,
+        after: previous === undefined ? [] : [previous],
+        ...(setting.variant && { variant: setting.variant }),
+      });
       previous = entries.length - 1;
     }
   }

@@ -14,9 +14,9 @@ describe("invalid specs are refused with line and column", () => {
     ["a sweep that is no mapping", spec(T, "- 1"), "params.yaml:3:1: a sweep is a list"],
     ["an empty axis", spec(T, "a: []"), "params.yaml:3:1: a has no values"],
     [
-      "a value that is a list",
-      spec(T, "a: [[1, 2]]"),
-      "params.yaml:3:5: a: expected one value, found a list",
+      "a value that is a mapping",
+      spec(T, "a: [[1, {b: 2}]]"),
+      "params.yaml:3:9: a: expected one value, found a mapping",
     ],
     ["no value", spec(T, "a: [1, ~]"), "params.yaml:3:8: a: there is no value"],
     ["a tab", spec(T, "a:\n\t- 1"), "params.yaml:4:1: this line is indented with a tab"],
@@ -52,7 +52,7 @@ describe("invalid specs are refused with line and column", () => {
     ],
     [
       "a sample larger than the grid",
-      spec(T, "a: [1, 2]\nsample: 3"),
+      spec(T, "a: [1, 2]\n_sample: 3"),
       "params.yaml:3:1: 3 of 2 settings cannot be picked",
     ],
     [
@@ -60,7 +60,7 @@ describe("invalid specs are refused with line and column", () => {
       spec(T, "method: random\na: [1, 2]"),
       "method: random needs to know how many",
     ],
-    ["an unknown method", spec(T, "method: bayes\na: 1"), "params.yaml:3:1: method: there is no bayes"],
+    ["an unknown method", spec(T, "_method: bayes\na: 1"), "params.yaml:3:1: method: there is no bayes"],
     [
       "an unknown command",
       spec("template:\n  x: p [a]", "_cmd: y\na: 1"),
@@ -72,6 +72,20 @@ describe("invalid specs are refused with line and column", () => {
       spec(T, "a: {distribution: uniform}"),
       "params.yaml:3:5: a: there is no distribution for values",
     ],
+    [
+      "a step on a log scale",
+      spec(T, "a: {min: 1, max: 9, step: 2, scale: log}"),
+      "params.yaml:3:1: a: a log scale has steps, not a step",
+    ],
+    ["a step of nothing", spec(T, "a: {min: 0, max: 1, step: 0}"), "a: the step must not be 0"],
+    [
+      "a step away",
+      spec(T, "a: {min: 0, max: 1, step: -0.1}"),
+      "steps of -0.1 never lead from 0 to 1; give the step 0.1",
+    ],
+    ["a tiny step", spec(T, "a: {min: 0, max: 1, step: 1e-9}"), "a: that would be 1000000000"],
+    ["a misspelt key with anchors", spec(`${T}\ndefualt: {b: &b 1}`, "a: 1"), "did you mean default?"],
+    ["an anchor of another document", spec(`${T}\n_b: &b 1`, "a: *b"), "known only within its own document"],
     ["half a space", spec(T, "a: {min: 1}"), "params.yaml:3:1: a: expected min, max"],
     ["steps that are none", spec(T, "a: {min: 0, max: 1, steps: 0}"), "params.yaml:3:1: a: steps: expected"],
     ["an open quote", spec("template: p 'a", "a: 1"), "the template command: a quote (') is not closed"],

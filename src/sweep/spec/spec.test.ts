@@ -51,7 +51,7 @@ describe("settings", () => {
     expect(lines(GRID, { sample: 3, seed: 0 })).toEqual(sampled);
     const big = spec(
       "template: p [a] [b]",
-      "a: {min: 1, max: 100, step: 1}\nb: {min: 1, max: 100, step: 1}\n_sample: 4\nseed: 7",
+      "a: {min: 1, max: 100, step: 1}\nb: {min: 1, max: 100, step: 1}\n_sample: 4\n_seed: 7",
     );
     expect(lines(big)).toHaveLength(4);
     expect(lines(big)).not.toEqual(lines(big, { seed: 8 }));
@@ -67,6 +67,45 @@ describe("settings", () => {
     expect(lines(spec("template: p {a}", "a: {min: 0, max: 1, steps: 3}"))).toEqual(["0", "0.5", "1"]);
     expect(lines(spec("template: p {a}", "a: {min: 1, max: 5, step: 2}"))).toEqual(["1", "3", "5"]);
     expect(lines(spec("template: p {a}", "a: {values: [1, b]}"))).toEqual(["1", "b"]);
+    expect(lines(spec("template: p {a}", "a: {value: [1, b]}"))).toEqual(["[1, b]"]);
+    expect(lines(spec("template: p {a}", "a: {min: 0, max: 0.7, step: 0.1}"))).toEqual(
+      "0 0.1 0.2 0.3 0.4 0.5 0.6 0.7".split(" "),
+    );
+    expect(lines(spec("template: p {a}", "a: {min: 1, max: -1.1, step: -0.5}"))).toEqual(
+      "1 0.5 0 -0.5 -1".split(" "),
+    );
+  });
+
+  test("a list as a value is one argument, as it is written", () => {
+    const text = spec(
+      "template: p [a] {b}\ndefault: {b: [x, [1e-3]]}",
+      `a: [[64, 0.10], [], ["q r", yes], 5]\na2: 1`,
+      "a:\n- - 1\n  - 2",
+    );
+    expect(entriesOf(text).map(({ entry }) => entry.argv.slice(2))).toEqual([
+      ["[64, 0.10]", "[x, [1e-3]]"],
+      ["[]", "[x, [1e-3]]"],
+      [`["q r", yes]`, "[x, [1e-3]]"],
+      ["5", "[x, [1e-3]]"],
+      ["[1, 2]", "[x, [1e-3]]"],
+    ]);
+    expect(entriesOf(text)[0]?.entry.options.name).toBe("A_[64, 0.10]-A2_1");
+  });
+
+  test("method, sample and seed are parameters; only files of before with method: zip are read so", () => {
+    const parameters = "method: [random, zip]\nsample: 3\nseed: 1";
+    expect(lines(spec("template: p {_name}", parameters))).toEqual([
+      "Method_random-Sample_3-Seed_1",
+      "Method_zip-Sample_3-Seed_1",
+    ]);
+    const old = expansionOf(spec("template: p [a]", "method: random\na: [1, 2, 3]\nsample: 2\nseed: 5"));
+    expect(old.count).toBe(2);
+    expect(old.note).toBe("seed 5");
+    expect(old.notes).toEqual([
+      "params.yaml:3:1: method is read as _method; write _method",
+      "params.yaml:5:1: sample is read as _sample; write _sample",
+      "params.yaml:6:1: seed is read as _seed; write _seed",
+    ]);
   });
 
   test("a key without _ is a parameter when a template has a placeholder for it", () => {
@@ -95,7 +134,7 @@ describe("settings", () => {
     const text = spec(
       "template: {train: 'p [a] [b]', test: 'q {_name}'}\ndefault: {b: 0.1}",
       "a: [1, 2]\n_cmd: train",
-      "a: 1\nb: 0.10\n_cmd: test",
+      "a: 1\nb: 0.1\n_cmd: test",
     );
     const made = entriesOf(text);
     expect(made.map(({ entry }) => entry.argv.join(" "))).toEqual([
@@ -138,6 +177,24 @@ describe("settings", () => {
       "params.yaml:8:1: layers has two values in one setting",
     );
   });
+
+  test("variables before the program, also with values", () => {
+    const [first] = entriesOf(spec("template: SEED={seed} DIR='{_name} x' p [lr] a=b", "lr: 1\nseed: 7"));
+    expect(first?.entry).toMatchObject({
+      argv: ["p", "--lr", "1", "a=b"],
+      options: { env: { SEED: "7", DIR: "Lr_1-Seed_7 x" } },
+    });
+    expect(refusal(spec("template: A=1", "a: 1"))).toContain("the template command is empty");
+  });
+
+  test.each(["|\n  ", ">\n  ", ""])(
+    "a backslash at the end of a line joins lines, after template: %j",
+    (style) => {
+      expect(entriesOf(`template: ${style}p a\\ b \\\n   [lr] \\\n  --x\n---\nlr: 1`)[0]?.entry.argv).toEqual(
+        ["p", "a b", "--lr", "1", "--x"],
+      );
+    },
+  );
 
   test("anchors and merge keys of YAML", () => {
     expect(lines("template: p [a] [b]\ndefault: {a: &x 1, b: *x}\n---\n{b: 3}")).toEqual(["--a 1 --b 3"]);

@@ -4,7 +4,7 @@ import type { Source } from "./source.ts";
 import { parseSweep, type Sweep } from "./sweep.ts";
 import { parseTemplate, type Template } from "./template.ts";
 import { type Value, valueOf } from "./value.ts";
-import { type MappingTree, parseYaml, type Tree } from "./yaml-tree.ts";
+import { holdsAnchor, type MappingTree, parseYaml, type Tree } from "./yaml-tree.ts";
 
 /**
  * A spec in the format of simtony/runner's params.yaml: a first document with what is common to
@@ -21,6 +21,8 @@ export interface Spec {
   readonly sweeps: readonly Sweep[];
   /** What its runner assigns to experiments, usually GPUs: `0`, or `0,1` for a pair. */
   readonly resources: readonly string[];
+  /** What was let be. */
+  readonly notes: readonly string[];
 }
 
 const HEAD_KEYS = ["template", "default", "alias", "resource"];
@@ -31,7 +33,14 @@ export function parseSpec(source: Source): Spec {
   const [first, ...others] = parseYaml(source);
   if (!first || isEmpty(first)) throw source.error(0, "the spec is empty", EXAMPLE);
   const head = mapping(source, first, "the first document");
-  for (const [key, { at }] of head.pairs) if (!HEAD_KEYS.includes(key)) throw unknownKey(source, at, key);
+  const notes: string[] = [];
+  for (const [key, { at, value }] of head.pairs) {
+    if (HEAD_KEYS.includes(key)) continue;
+    if (!isLetBe(key, value)) throw unknownKey(source, at, key);
+    notes.push(
+      `${source.placeAt(at)}: ${key} is ${holdsAnchor(value) ? "only used where its anchors are" : "not used"}`,
+    );
+  }
   const template = head.pairs.get("template");
   if (!template) throw source.error(first.at, "the first document has no template", EXAMPLE);
   const aliases = parseAliases(source, head.pairs.get("alias")?.value);
@@ -46,7 +55,9 @@ export function parseSpec(source: Source): Spec {
         );
   const sweeps = others
     .filter((tree) => !isEmpty(tree))
-    .map((tree) => parseSweep(source, mapping(source, tree, "a sweep"), templates));
+    .map((tree) =>
+      parseSweep(source, mapping(source, tree, "a sweep"), templates, (text) => notes.push(text)),
+    );
   if (sweeps.length === 0)
     throw source.error(
       source.text.length,
@@ -63,9 +74,23 @@ export function parseSpec(source: Source): Spec {
     sweeps,
     resources:
       resource?.kind === "list"
-        ? resource.items.flatMap((item) => (item.kind === "scalar" ? [item.text] : []))
+        ? resource.items.map((item) =>
+            (item.kind === "list" ? item.items : [item]).map(resourceText).join(","),
+          )
         : [],
+    notes,
   };
+}
+
+/** Whether a key of the first document that has no meaning is meant so: it begins with _, or holds
+ *  anchors for other places. A known key that is misspelt does so only when it is one itself. */
+function isLetBe(key: string, value: Tree): boolean {
+  if (key.startsWith("_") || value.anchor) return true;
+  return holdsAnchor(value) && mostSimilar(key, HEAD_KEYS) === undefined;
+}
+
+function resourceText(tree: Tree): string {
+  return tree.kind === "scalar" ? tree.text : tree.kind;
 }
 
 const EXAMPLE = "it begins with template: python main.py [lr]";

@@ -1,12 +1,10 @@
-import { CooperateError, usageError } from "../../core/failure.ts";
+import { usageError } from "../../core/failure.ts";
 import { mostSimilar } from "../../core/similar.ts";
-import { parseNumber, parseWhole } from "../numbers.ts";
-import { type Space, valuesOf } from "../space.ts";
-import type { PlacedValue } from "./alias.ts";
+import { parseWhole } from "../numbers.ts";
+import { axisOf, type SpecAxis, text, withPlace } from "./axis.ts";
 import type { Source } from "./source.ts";
 import type { Template } from "./template.ts";
-import { valueOf } from "./value.ts";
-import type { MappingTree, Pair, Tree } from "./yaml-tree.ts";
+import { holdsAnchor, type MappingTree, type Pair } from "./yaml-tree.ts";
 
 /** One document: parameters and their values. */
 export interface Sweep {
@@ -23,28 +21,30 @@ export interface Sweep {
 const METHODS = ["grid", "zip", "random"] as const;
 export type Method = (typeof METHODS)[number];
 
-/** A parameter, in the order of the file. The last one varies fastest. */
-export interface SpecAxis {
-  readonly name: string;
-  readonly at: number;
-  readonly choices: readonly PlacedValue[];
-}
-
-/** Keys of a document that are not parameters. Those without _ are parameters when a template has
- *  a placeholder of that name. */
+/** Keys of a document that are not parameters. */
 const SWEEP_KEYS = ["_title", "_cmd", "_method", "_sample", "_seed"];
-const SHORT_KEYS = ["method", "sample", "seed"];
+/** The same as they were written before version 0.2 (docs/sweeps.md). */
+const OLD_KEYS = ["method", "sample", "seed"];
 
 /** Parses one document.
+ *  @param note is told about what is let be
  *  @throws CooperateError (usage) with line and column of the fault */
-export function parseSweep(source: Source, tree: MappingTree, templates: readonly Template[]): Sweep {
+export function parseSweep(
+  source: Source,
+  tree: MappingTree,
+  templates: readonly Template[],
+  note: (text: string) => void,
+): Sweep {
   const keys = new Map<string, Pair>();
   const axes: SpecAxis[] = [];
+  const isOld = isOldStyle(tree, templates);
   for (const [key, pair] of tree.pairs) {
-    const isShortKey =
-      SHORT_KEYS.includes(key) && !templates.some(({ placeholders }) => placeholders.has(key));
-    const word = isShortKey ? `_${key}` : key;
+    const isOldKey = isOld && OLD_KEYS.includes(key) && !isUsed(key, templates);
+    const word = isOldKey ? `_${key}` : key;
+    if (isOldKey) note(`${source.placeAt(pair.at)}: ${key} is read as _${key}; write _${key}`);
     if (!word.startsWith("_")) axes.push(axisOf(source, key, pair));
+    else if (!SWEEP_KEYS.includes(word) && holdsAnchor(pair.value))
+      note(`${source.placeAt(pair.at)}: ${word} is only used where its anchors are`);
     else if (!SWEEP_KEYS.includes(word)) throw unknownKey(source, pair.at, word);
     else if (keys.has(word)) throw source.error(pair.at, `${word} is given twice`);
     else keys.set(word, pair);
@@ -65,6 +65,19 @@ export function parseSweep(source: Source, tree: MappingTree, templates: readonl
     seed: number("_seed"),
     axes,
   };
+}
+
+/** Whether a document says `method: zip`, where no template has a parameter of that name: before
+ *  version 0.2 this was `_method`, and `sample` and `seed` beside it were `_sample` and `_seed`. */
+function isOldStyle(tree: MappingTree, templates: readonly Template[]): boolean {
+  const method = tree.pairs.get("method")?.value;
+  return (
+    method?.kind === "scalar" && METHODS.some((each) => each === method.text) && !isUsed("method", templates)
+  );
+}
+
+function isUsed(param: string, templates: readonly Template[]): boolean {
+  return templates.some(({ placeholders }) => placeholders.has(param));
 }
 
 function unknownKey(source: Source, at: number, word: string): Error {
@@ -105,66 +118,6 @@ export function noTemplate(name: string, templates: readonly Template[]): string
     templates.map((each) => each.name),
   );
   return `no template is called ${name}${similar === undefined ? "" : `; did you mean ${similar}?`}`;
-}
-
-function text(source: Source, tree: Tree, what: string): string {
-  return valueOf(source, tree, what).text;
-}
-
-function axisOf(source: Source, name: string, { at, value: tree }: Pair): SpecAxis {
-  if (tree.kind === "mapping") return { name, at, choices: spaceChoices(source, name, at, tree) };
-  const items = tree.kind === "list" ? tree.items : [tree];
-  if (items.length === 0) throw source.error(at, `${name} has no values`, `write ${name}: [0.1, 0.01]`);
-  return { name, at, choices: items.map((item) => ({ at: item.at, value: valueOf(source, item, name) })) };
-}
-
-/** `{values: [...]}`, `{min: 0.1, max: 1, steps: 3, scale: log}`, `{min: 1, max: 9, step: 2}`. */
-function spaceChoices(source: Source, name: string, at: number, tree: MappingTree): readonly PlacedValue[] {
-  const keys = [...tree.pairs.keys()];
-  const values = tree.pairs.get("values") ?? tree.pairs.get("value");
-  if (values && keys.length === 1) return axisOf(source, name, values).choices;
-  const known = ["min", "max", "steps", "step", "scale"];
-  const unknown = keys.find((key) => !known.includes(key));
-  const form = `write ${name}: {min: 0.1, max: 1, steps: 3, scale: log} or {values: [...]}`;
-  if (unknown !== undefined)
-    throw source.error(
-      (tree.pairs.get(unknown) as Pair).at,
-      `${name}: there is no ${unknown} for values`,
-      form,
-    );
-  const given = (key: string): string | undefined => {
-    const pair = tree.pairs.get(key);
-    return pair && text(source, pair.value, `${name}: ${key}`);
-  };
-  const [min, max, steps, step, scale = "linear"] = [
-    given("min"),
-    given("max"),
-    given("steps"),
-    given("step"),
-    given("scale"),
-  ];
-  if (min === undefined || max === undefined || (steps === undefined) === (step === undefined))
-    throw source.error(at, `${name}: expected min, max, and steps or step`, form);
-  if (scale !== "linear" && scale !== "log")
-    throw source.error(at, `${name}: there is no scale ${scale}`, "write linear or log");
-  const texts = withPlace(source, at, name, () => {
-    const space: Space =
-      step === undefined
-        ? { kind: scale, low: parseNumber(min), high: parseNumber(max), steps: parseWhole(steps as string) }
-        : { kind: "integers", from: parseWhole(min), to: parseWhole(max), step: parseWhole(step) };
-    return valuesOf(space);
-  });
-  return texts.map((each) => ({ at, value: { kind: "number", text: each } }));
-}
-
-/** Adds the position to the error about a number. */
-function withPlace<T>(source: Source, at: number, what: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof CooperateError)) throw error;
-    throw source.error(at, `${what}: ${error.message}`, error.hint);
-  }
 }
 
 /** Checks that a sweep has the title `title`.

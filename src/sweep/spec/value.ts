@@ -1,5 +1,5 @@
 import type { Source } from "./source.ts";
-import type { Tree } from "./yaml-tree.ts";
+import type { ListTree, Tree } from "./yaml-tree.ts";
 
 /** One value of a parameter. Its text goes into the command exactly as it was written. */
 export type Value =
@@ -14,10 +14,11 @@ const EMPTY = /^(?:~|null|Null|NULL|)$/;
 /** No leading zeros: 007 is a label. */
 const NUMBER = /^[-+]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
 
-/** Converts a YAML node to a value.
+/** Converts a YAML node to a value; a list is the text `[64, 64]`.
  *  @param what what it is a value of, for the message
- *  @throws CooperateError (usage) when the node is empty, a list or a mapping */
+ *  @throws CooperateError (usage) when the node is empty or a mapping */
 export function valueOf(source: Source, tree: Tree, what: string): Value {
+  if (tree.kind === "list") return { kind: "text", text: listText(source, tree, what) };
   if (tree.kind !== "scalar")
     throw source.error(tree.at, `${what}: expected one value, found a ${tree.kind}`);
   const { text, plain } = tree;
@@ -33,12 +34,21 @@ export function valueOf(source: Source, tree: Tree, what: string): Value {
   return { kind: plain && NUMBER.test(text) ? "number" : "text", text };
 }
 
-/** A text that is the same for equal values: 0.1 and 0.10 are equal, unless they have more digits
- *  than JavaScript numbers can distinguish. */
+/** A list within a list as it is written between brackets, on one line. Texts in quotes keep
+ *  them. */
+function listText(source: Source, tree: ListTree, what: string): string {
+  const items = tree.items.map((item) => {
+    const { text } = valueOf(source, item, what);
+    const isQuoted = item.kind === "scalar" && !item.plain && /^["']/.test(source.text.slice(item.at));
+    return isQuoted ? JSON.stringify(text) : text;
+  });
+  return `[${items.join(", ")}]`;
+}
+
+/** A text that is the same for equal values. Numbers and texts are compared as they are written:
+ *  3.1 and 3.10 may be versions. */
 export function identityOf(value: Value): string {
   // control characters, which no text has by accident
   if (value.kind === "boolean") return value.on ? "\u0001" : "\u0002";
-  if (value.kind === "number" && value.text.replace(/e.*|\D/gi, "").length <= 15)
-    return String(Number(value.text));
   return value.text;
 }

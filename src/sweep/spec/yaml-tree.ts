@@ -27,6 +27,7 @@ export interface ScalarTree {
   readonly text: string;
   /** Without quotes, so that it may be a number, a boolean or empty. */
   readonly plain: boolean;
+  readonly anchor?: true;
 }
 
 /** A sequence. */
@@ -34,6 +35,7 @@ export interface ListTree {
   readonly kind: "list";
   readonly at: number;
   readonly items: readonly Tree[];
+  readonly anchor?: true;
 }
 
 /** A mapping with its keys. */
@@ -42,6 +44,15 @@ export interface MappingTree {
   readonly at: number;
   /** In the order of the file. */
   readonly pairs: ReadonlyMap<string, Pair>;
+  /** Whether it has a name (`&name`), so that other places can refer to it. */
+  readonly anchor?: true;
+}
+
+/** Whether `tree`, or something in it, has an anchor. */
+export function holdsAnchor(tree: Tree): boolean {
+  if (tree.anchor) return true;
+  if (tree.kind === "list") return tree.items.some(holdsAnchor);
+  return tree.kind === "mapping" && [...tree.pairs.values()].some(({ value }) => holdsAnchor(value));
 }
 
 /** A key of a mapping with its value. */
@@ -84,14 +95,22 @@ class Reader {
     const known = this.#trees.get(node);
     if (known) return known;
     this.#open.add(node);
-    const tree = this.#convert(node);
+    const converted = this.#convert(node);
+    const tree: Tree = node.anchor === undefined ? converted : { ...converted, anchor: true };
     this.#open.delete(node);
     this.#trees.set(node, tree);
     return tree;
   }
 
   #treeOfAlias(name: string, node: Node | undefined, at: number): Tree {
-    if (!node) throw this.#source.error(at, `*${name}: nothing before it is called &${name}`);
+    if (!node) {
+      const isElsewhere = this.#source.text.includes(`&${name}`);
+      throw this.#source.error(
+        at,
+        `*${name}: nothing before it is called &${name}`,
+        isElsewhere ? "in YAML, an anchor is known only within its own document" : undefined,
+      );
+    }
     if (this.#open.has(node))
       throw this.#source.error(at, `alias cycle: *${name} is inside the node that &${name} names`);
     return this.treeOf(node, at);
