@@ -5,9 +5,11 @@ import { ALL, parseSelection, selectFromStream, SELECTION_HELP } from "../core/s
 import { mostSimilar } from "../core/similar.ts";
 import { jsonForTerminal } from "../core/terminal-text.ts";
 import { fullEntry } from "../list/format/scan.ts";
+import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
 import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
+import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { openListFile } from "../store/list-file.ts";
 import { logPathOf } from "./shared/log-path.ts";
 import { lastOutput } from "./shared/log-tail.ts";
@@ -63,6 +65,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const sortsTails = options.sort === "tail" || options.sort === "-tail";
   const wantsTails = sortsTails || columns?.some(({ title }) => title === "tail");
   const full = wantsTails ? { ...context, tails: await tailsOf(entries, kept, file) } : context;
+  const misspelt = misspeltKeys(kept.map((n) => [n, entries[n] as Entry]));
+  for (const line of describeMisspelt(misspelt)) say(world, line);
   const numbers = options.sort === undefined ? kept : sortEntries(options.sort, entries, kept, full);
   if (options.json) printLines(world, jsonOf(entries, numbers, full));
   else if (options.csv) printExactly(world, formatCsv(entries, numbers, full, columns));

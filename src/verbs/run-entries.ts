@@ -3,9 +3,11 @@ import type { Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import { unbuffered } from "../core/unbuffered.ts";
 import type { HookOptions, Hooks } from "../hooks/hooks.ts";
+import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { tally } from "../list/queries/tally.ts";
 import { presentRunners } from "../membership/present-runners.ts";
 import { describeUnfit } from "../report/gpu-lines.ts";
+import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { describeSummary } from "../report/run-summary.ts";
 import { couldHave } from "../runner/claiming/admission.ts";
 import { GpuPool } from "../runner/claiming/gpus.ts";
@@ -110,10 +112,11 @@ async function runWith(
   });
   // A list that cannot be read is reported before anything is changed. The entries are not kept:
   // this function lasts as long as the runner.
-  const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
+  const { waiting, notes } = beforehand(await list.read(), options);
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."), file);
   const warning = await warnOfOpenFolder(file);
   if (warning !== undefined) console.say(warning);
+  for (const line of notes) console.say(line);
   if (mayBatch(options))
     supervisors.prepare(Math.min(waiting, options.max), await countRunners(file), console.slots);
   if (hookOptions) {
@@ -150,6 +153,17 @@ async function runWith(
     console.flush();
     unsubscribe();
   }
+}
+
+/** How many entries are pending, and what is to be said of those that will run. */
+function beforehand(
+  entries: readonly Entry[],
+  { entry, wanted }: Pick<RunRequest, "entry" | "wanted">,
+): { readonly waiting: number; readonly notes: readonly string[] } {
+  const pending = [...entries.entries()].filter(([, { status }]) => status === "pending");
+  const named = [...entries.entries()].filter(([n]) => n === entry);
+  const toRun = entry === undefined ? pending.filter(([n, each]) => wanted(each, n, entries.length)) : named;
+  return { waiting: pending.length, notes: describeMisspelt(misspeltKeys(toRun)) };
 }
 
 /** How many runners will work on the list, with this one. Storage that does not answer counts as
