@@ -132,7 +132,7 @@ function formatAdvice(
   { counts, running, waiting, commits, directories }: Tally,
   unserved: Unserved,
   file: string,
-  { livenessByClaim, waiting: waitingRunners = 0 }: TableContext,
+  { livenessByClaim, alike = [], waiting: waitingRunners = 0 }: TableContext,
 ): string[] {
   const quoted = quoteWords([file]);
   const lines = [
@@ -149,6 +149,7 @@ function formatAdvice(
   if (untold.length > 0) lines.push(`if it is no longer running: ${requeueByForce(file, numbers)}`);
   const lost = (unserved.get("lost") ?? 0) + (unserved.get("lost?") ?? 0);
   if (lost > 0) lines.push(`a --run with nothing else to do takes over lost entries`);
+  lines.push(...alike);
   if (counts.failed > 0) lines.push(`see what failed:      cooperate --list ${quoted} failed`);
   if (counts.failed > 0) lines.push(`put back what failed: cooperate --requeue-failed ${quoted}`);
   return lines.length > 0 ? ["", ...lines] : [];

@@ -22,8 +22,14 @@ const REASONS: Readonly<Record<StopReason, string>> = {
   idle: "stopped: nothing to do for the time of --idle-timeout",
 };
 
-/** The summary of `--run`: what this runner did, the state of the list, and what to type next. */
-export function describeSummary(summary: RunSummary, list: Tally, file: string): string[] {
+/** The summary of `--run`: what this runner did, the state of the list, and what to type next.
+ *  @param alike which of its failures are alike (failures-alike.ts) */
+export function describeSummary(
+  summary: RunSummary,
+  list: Tally,
+  file: string,
+  alike: readonly string[] = [],
+): string[] {
   const { done, failed, lost, interrupted, cancelled, retried } = summary;
   const total = done + failed + lost + interrupted + cancelled + retried;
   const lines: string[] = [];
@@ -40,6 +46,7 @@ export function describeSummary(summary: RunSummary, list: Tally, file: string):
       `${total} ${noun} in ${formatDuration(summary.wallMs)}: ${done} done, ${failed} failed, ${lost} lost to others${given}`,
     );
   }
+  lines.push(...alike);
   if (REASONS[summary.reason] !== "") lines.push(REASONS[summary.reason]);
   if (list.total > 0) lines.push(`${file}: ${formatCounts(list)}`);
   lines.push(...describeLeftUnverifiable(summary.untold, file));

@@ -11,6 +11,7 @@ import { entryToObject, shownStatus, type TableContext } from "../report/entry-r
 import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
 import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { openListFile } from "../store/list-file.ts";
+import { describeFailed } from "./shared/failed-entries.ts";
 import { logPathOf } from "./shared/log-path.ts";
 import { lastOutput } from "./shared/log-tail.ts";
 import { tableContext } from "./shared/list-view.ts";
@@ -75,11 +76,22 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   else {
     printLines(world, formatEntries(entries, numbers, full, columns));
     const [only, ...others] = numbers;
-    if (only === undefined || others.length > 0) return 0;
+    if (only === undefined || others.length > 0) {
+      printLines(world, await alikeAmong(entries, numbers));
+      return 0;
+    }
     const entry = entries[only] as Entry;
     printLines(world, [...formatAttempts(entry, full), ...formatProvenance(entry)]);
   }
   return 0;
+}
+
+/** Which of the entries that are shown failed alike, if only failed ones are shown. */
+async function alikeAmong(entries: readonly Entry[], numbers: readonly number[]): Promise<string[]> {
+  const shown = [...numbers].sort((a, b) => a - b).map((n) => [n, entries[n] as Entry] as const);
+  if (!shown.every(([, { status }]) => status === "failed")) return [];
+  const lines = await describeFailed(shown);
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 const SHOWN = [...STATUSES, "paused", "orphaned", "lost", "lost?"];

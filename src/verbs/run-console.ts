@@ -5,6 +5,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import { prefixLines } from "../report/line-prefix.ts";
 import { describeEvent } from "../report/run-reporter.ts";
 import { BufferedStderr } from "./buffered-stderr.ts";
+import { EarlyFailures } from "./early-failures.ts";
 import { lastOutput } from "./shared/log-tail.ts";
 import type { World } from "./shared/world.ts";
 
@@ -19,6 +20,7 @@ export class RunConsole {
   readonly #world: World;
   readonly #file: string;
   readonly #stderr: BufferedStderr;
+  readonly #early: EarlyFailures;
   /** Whether all job logs are followed (--tail). */
   readonly #followsAll: boolean;
   /** Whether the one log is followed as long as there is one slot. */
@@ -37,6 +39,7 @@ export class RunConsole {
     this.#world = world;
     this.#file = file;
     this.#stderr = new BufferedStderr(world);
+    this.#early = new EarlyFailures(file, (line) => this.say(line));
     this.#followsAll = tail;
     this.#followsOne = world.stdout.isTTY === true && slots === 1;
     this.#slots = slots;
@@ -62,6 +65,7 @@ export class RunConsole {
     if (event.kind === "resized") this.#slots = event.slots;
     if (event.kind !== "ended") return;
     this.#running--;
+    this.#early.ended(event);
     const { outcome, log } = event;
     if (outcome.kind === "signalled" || (outcome.kind === "exited" && !succeeded(outcome)))
       this.#lastFailed = log;
@@ -85,6 +89,7 @@ export class RunConsole {
 
   /** Prints the last lines of the latest failed experiment, unless its output was followed. */
   async sayLastFailure(): Promise<void> {
+    await this.#early.end();
     if (this.#lastFailed === undefined || this.#followsAll || this.#followsOne) return;
     const lines = await lastOutput(this.#lastFailed, TAIL_LINES).catch(() => []);
     if (lines.length === 0) return;

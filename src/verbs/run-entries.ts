@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Entry } from "../core/entry.ts";
-import type { RunEvent } from "../core/event.ts";
+import type { RunEvent, RunSummary } from "../core/event.ts";
 import { unbuffered } from "../core/unbuffered.ts";
 import type { HookOptions, Hooks } from "../hooks/hooks.ts";
 import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
@@ -143,7 +143,8 @@ async function runWith(
     });
     await console.sayLastFailure();
     const entries = await list.read();
-    for (const line of describeSummary(summary, tally(entries), file)) console.say(line);
+    const alike = await failedAlike(entries, summary);
+    for (const line of describeSummary(summary, tally(entries), file, alike)) console.say(line);
     if (options.entry === undefined) for (const line of unfitLines(entries, request)) console.say(line);
     hooks?.observeList(entries);
     return exitCodeOf(summary, entries, signals.received, request);
@@ -164,6 +165,19 @@ function beforehand(
   const named = [...entries.entries()].filter(([n]) => n === entry);
   const toRun = entry === undefined ? pending.filter(([n, each]) => wanted(each, n, entries.length)) : named;
   return { waiting: pending.length, notes: describeMisspelt(misspeltKeys(toRun)) };
+}
+
+/** Which of the entries that failed here failed alike. */
+async function failedAlike(entries: readonly Entry[], { failures }: RunSummary): Promise<readonly string[]> {
+  const failed = [...new Set(failures)]
+    .sort((a, b) => a - b)
+    .flatMap((n) => {
+      const entry = entries[n];
+      return entry?.status === "failed" ? [[n, entry] as const] : []; // others may have put it back
+    });
+  if (failed.length < 2) return [];
+  const { describeFailed } = await import("./shared/failed-entries.ts");
+  return describeFailed(failed);
 }
 
 /** How many runners will work on the list, with this one. Storage that does not answer counts as
