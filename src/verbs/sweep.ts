@@ -73,19 +73,21 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     now: world.now(),
   });
   for (const note of expansion.notes) say(world, `note: ${note}`);
-  const gpus = gpusFor(spec.resources);
-  if (gpus.length > 0)
-    say(
-      world,
-      `note: to give it the GPUs of resource: cooperate --run ${quoteWords([file])} --gpus ${quoteWords(gpus)}`,
-    );
   checkCount(expansion.count, command);
   const entries = expansion.entries();
   const needsFolders = spec.templates.some(({ placeholders }) => placeholders.has("_output"));
   const prepare = needsFolders
     ? async (batch: readonly NewEntry[]) => makeOutputFolders(world, output, batch)
     : undefined;
-  return buildList(world, { file, entries, note: expansion.note, ...(prepare && { prepare }) }, command);
+  const request = { file, entries, note: expansion.note, ...(prepare && { prepare }) };
+  const code = await buildList(world, request, command);
+  const gpus = gpusFor(spec.resources);
+  if (gpus.length > 0)
+    say(
+      world,
+      `note: to give it the GPUs of resource: cooperate --run ${quoteWords([file])} --gpus ${quoteWords(gpus)}`,
+    );
+  return code;
 }
 
 const MOST_BYTES = 16 * 1024 * 1024;

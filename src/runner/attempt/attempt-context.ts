@@ -6,7 +6,8 @@ import type { Retries } from "../../list/changes/settle.ts";
 import type { Journal } from "../../membership/journal.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import type { Sharing } from "../../storage/sharing.ts";
-import type { LogHead, LogNames } from "../experiment/job-log.ts";
+import type { LogHead } from "../experiment/job-log.ts";
+import type { LogNames } from "../experiment/log-names.ts";
 import type { OrderedRun, StartListener, StartRequest } from "../supervisor/start-request.ts";
 import type { Provenances } from "./provenance.ts";
 
