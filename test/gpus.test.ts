@@ -249,7 +249,7 @@ describe("--gpus", () => {
       "no GPU is found",
       ["--gpus", "auto"],
       { PATH: "/nowhere" },
-      "nvidia-smi names no GPU, and CUDA_VISIBLE_DEVICES is not set",
+      "nvidia-smi was not found, and CUDA_VISIBLE_DEVICES is not set",
     ],
     [
       "none is visible",

@@ -46,6 +46,15 @@ describe("--sweep", () => {
     expect(run).toMatchObject({ exitCode: 0 });
   });
 
+  test("resource: the note never comes with an error", async () => {
+    const workspace = new Workspace();
+    workspace.write("my spec.yaml", "template: echo [a]\nresource: [0, 1]\n---\na: [1]\n");
+    workspace.write("exps.json", "{");
+    const { exitCode, stderr } = await sweep(workspace);
+    expect(exitCode).toBe(2);
+    expect(stderr).not.toContain("note:");
+  });
+
   test("resource: values that are no GPUs give no hint", async () => {
     const workspace = new Workspace();
     workspace.write("my spec.yaml", "template: echo [a]\nresource: [gpu1, gpu2]\n---\na: [1]\n");

@@ -72,7 +72,7 @@ function golden(name: string): string {
 function mixed(scene: Workspace): unknown[] {
   const log = scene.write(
     "cooperate 3",
-    "# cooperate: entry 3\nepoch 1\nloss is \u001B[31mnan\u001B[0m\n\n# cooperate: exit 3\n",
+    "# cooperate: entry 3\nepoch 1\nloss is \u001B[31mnan\u001B[0m\n\n# cooperate: exit 3 after 2d 3h\n# ended: 2025-01-04T13:00:00.000Z\n",
   );
   return [
     ended(0, "done"),

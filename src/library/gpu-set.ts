@@ -19,7 +19,7 @@ export async function gpuSetOf(
   const visible = visibleGpus(variables, env);
   const units =
     gpus === "auto"
-      ? (visible?.ids ?? (await askForGpus(env))).map((id) => [id])
+      ? (visible?.ids ?? (await askForGpus(env)).ids).map((id) => [id])
       : gpus.map((unit) => (typeof unit === "string" ? [unit] : [...unit]));
   const ids = units.flat();
   if (ids.length === 0) throw usageError("gpus: this machine shows no GPU", 'name them: gpus: ["0", "1"]');

@@ -17,6 +17,8 @@ export interface TableContext {
   readonly livenessByClaim: LivenessByClaim;
   /** The last line of the job log, by entry number, where it was read. */
   readonly tails?: ReadonlyMap<number, string>;
+  /** Which failed entries failed alike, in words (failures-alike.ts), where that was found out. */
+  readonly alike?: readonly string[];
   /** How many runners wait for their turn to change the list, where that was counted. */
   readonly waiting?: number;
   /** The runners that start nothing for want of something of their machine, where that is

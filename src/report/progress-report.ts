@@ -152,7 +152,7 @@ function formatRunning({ running }: Tally, { livenessByClaim, now, style, width 
 
 function formatAdvice(figures: Tally, file: string, context: TableContext): string[] {
   const { counts, running, waiting, commits, directories } = figures;
-  const { livenessByClaim, waiting: waitingRunners = 0 } = context;
+  const { livenessByClaim, alike = [], waiting: waitingRunners = 0 } = context;
   const quoted = quoteWords([file]);
   const words = countWords(running, livenessByClaim);
   const lines = [
@@ -170,6 +170,7 @@ function formatAdvice(figures: Tally, file: string, context: TableContext): stri
   if (untold.length > 0) lines.push(`if it is no longer running: ${requeueByForce(file, numbers)}`);
   const lost = (words.get("lost") ?? 0) + (words.get("lost?") ?? 0);
   if (lost > 0) lines.push(`a --run with nothing else to do takes over lost entries`);
+  lines.push(...alike);
   if (counts.failed > 0) lines.push(`see what failed:      cooperate --list ${quoted} failed`);
   if (counts.failed > 0) lines.push(`put back what failed: cooperate --requeue-failed ${quoted}`);
   return lines.length > 0 ? ["", ...lines] : [];

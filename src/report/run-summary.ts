@@ -24,12 +24,13 @@ const REASONS: Readonly<Record<StopReason, string>> = {
 };
 
 /** The summary of `--run`: what this runner did, the state of the list, and what to type next.
- *  @param isSingle whether it ran one entry (`--one`): its limits are not options of the user */
+ *  @param isSingle whether it ran one entry (`--one`): its limits are not options of the user
+ *  @param alike which of its failures are alike (failures-alike.ts) */
 export function describeSummary(
   summary: RunSummary,
   list: Tally,
   file: string,
-  { isSingle = false }: { readonly isSingle?: boolean } = {},
+  { isSingle = false, alike = [] }: { readonly isSingle?: boolean; readonly alike?: readonly string[] } = {},
 ): string[] {
   const { done, failed, lost, interrupted, cancelled, retried } = summary;
   const total = done + failed + lost + interrupted + cancelled + retried;
@@ -48,6 +49,7 @@ export function describeSummary(
       `${total} ${noun} in ${formatDuration(summary.wallMs)}: ${done} done, ${failed} failed${given}`,
     );
   }
+  lines.push(...alike);
   const isOwnLimit = isSingle && (summary.reason === "max" || summary.reason === "failure");
   if (REASONS[summary.reason] !== "" && !isOwnLimit) lines.push(REASONS[summary.reason]);
   if (list.total > 0) lines.push(`${file}: ${formatCounts(list)}`);

@@ -68,7 +68,7 @@ interface Runner {
 /** Makes the parts of a runner and connects them; nothing else happens here. */
 async function wire(options: RunnerOptions, activity: Activity): Promise<Runner> {
   const { list, logDirectory, clock, emit, supervisors } = options;
-  const names = await logNames(logDirectory);
+  const names = await logNames(logDirectory, list.path);
   const logSharing = await sharingOf(logDirectory, await realPath(list.path));
   const session = await RunnerSession.enter(list, (rest) => supervisors.tell({ kind: "rest", ...rest }));
   const onUnreadable = tellOnce(options);

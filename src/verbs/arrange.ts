@@ -14,17 +14,17 @@ export function forEachHost(
   const [first = []] = batches;
   const all: NewEntry[] = [];
   /** By host and index: where the entry is in `all`. */
-  const places = batches.map(() => [] as number[]);
+  const places = batches.map(() => new Map<number, number>());
   for (let start = 0, end = 0; start < first.length; start = end) {
     end = endOfSetting(first, start);
     for (const [h, batch] of batches.entries()) {
-      const own = places[h] as number[];
+      const own = places[h] as Map<number, number>;
       for (let i = start; i < end; i++) {
-        const { entry, after } = batch[i] as NewEntry;
-        const isOnce = h > 0 && entry === first[i]?.entry;
-        own[i] = isOnce ? (places[0]?.[i] as number) : all.length;
+        const each = batch[i] as NewEntry;
+        const isOnce = h > 0 && each.entry === first[i]?.entry;
+        own.set(i, isOnce ? (places[0]?.get(i) as number) : all.length);
         if (isOnce) continue;
-        all.push(after ? { entry, after: after.map((k) => own[k] as number) } : { entry });
+        all.push(moved(each, own));
       }
     }
   }
@@ -39,12 +39,12 @@ export function endOfSetting(batch: readonly NewEntry[], start: number): number 
 
 /** `added` for one host, unless it says its hosts already. Each host has an output folder of its
  *  own. */
-export function onHost({ entry, after }: NewEntry, host: string): NewEntry {
+export function onHost(added: NewEntry, host: string): NewEntry {
+  const { entry } = added;
   const { options } = entry;
-  if (options.hosts) return after ? { entry, after } : { entry };
+  if (options.hosts) return added;
   const output = options.output === undefined ? {} : { output: hostFolder(options.output, host) };
-  const own = { ...entry, options: { ...options, ...output, hosts: [host] } };
-  return after ? { entry: own, after } : { entry: own };
+  return { ...added, entry: { ...entry, options: { ...options, ...output, hosts: [host] } } };
 }
 
 /** The folder of one host in `folder`. */
@@ -79,9 +79,13 @@ export function shuffled(
   for (const i of sampleIndices(batch.length, batch.length, seed)) if (!placeOf.has(i)) place(i);
   return {
     order,
-    batch: order.map((i) => {
-      const { entry, after } = batch[i] as NewEntry;
-      return after ? { entry, after: after.map((k) => placeOf.get(k) as number) } : { entry };
-    }),
+    batch: order.map((i) => moved(batch[i] as NewEntry, placeOf)),
   };
+}
+
+/** `added` in another order of the batch.
+ *  @param places the new place of each index */
+function moved(added: NewEntry, places: ReadonlyMap<number, number>): NewEntry {
+  const { after } = added;
+  return after ? { ...added, after: after.map((k) => places.get(k) as number) } : added;
 }

@@ -5,11 +5,14 @@ import { ALL, isQuick, select, selectFromStream, type Selection } from "../core/
 import { mostSimilar } from "../core/similar.ts";
 import { jsonForTerminal } from "../core/terminal-text.ts";
 import { fullEntry } from "../list/format/scan.ts";
+import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
 import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
 import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
+import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { openListFile } from "../store/list-file.ts";
 import { configureSelection, selectionOf } from "./selection-words.ts";
+import { describeFailed } from "./shared/failed-entries.ts";
 import { logPathOf } from "./shared/log-path.ts";
 import { lastOutput } from "./shared/log-tail.ts";
 import { tableContext } from "./shared/list-view.ts";
@@ -58,6 +61,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const sortsTails = options.sort === "tail" || options.sort === "-tail";
   const wantsTails = sortsTails || columns?.some(({ title }) => title === "tail");
   const full = wantsTails ? { ...context, tails: await tailsOf(entries, kept, file) } : context;
+  const misspelt = misspeltKeys(kept.map((n) => [n, entries[n] as Entry]));
+  for (const line of describeMisspelt(misspelt)) say(world, line);
   const numbers = options.sort === undefined ? kept : sortEntries(options.sort, entries, kept, full);
   if (options.json) printLines(world, jsonOf(entries, numbers, full));
   else if (options.csv) printExactly(world, formatCsv(entries, numbers, full, columns));
@@ -66,11 +71,22 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   else {
     printLines(world, formatEntries(entries, numbers, full, columns));
     const [only, ...others] = numbers;
-    if (only === undefined || others.length > 0) return 0;
+    if (only === undefined || others.length > 0) {
+      printLines(world, await alikeAmong(entries, numbers));
+      return 0;
+    }
     const entry = entries[only] as Entry;
     printLines(world, [...formatAttempts(entry, full), ...formatProvenance(entry)]);
   }
   return 0;
+}
+
+/** Which of the entries that are shown failed alike, if only failed ones are shown. */
+async function alikeAmong(entries: readonly Entry[], numbers: readonly number[]): Promise<string[]> {
+  const shown = [...numbers].sort((a, b) => a - b).map((n) => [n, entries[n] as Entry] as const);
+  if (!shown.every(([, { status }]) => status === "failed")) return [];
+  const lines = await describeFailed(shown);
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 /** The selected entries at their numbers. Where numbers and statuses say which, only these are in

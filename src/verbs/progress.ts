@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
+import { fullEntry, type ScannedEntry } from "../list/format/scan.ts";
 import { heldBackRunners } from "../membership/held-back-note.ts";
 import { tally } from "../list/queries/tally.ts";
 import { formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
+import { describeFailed, FailedEntries } from "./shared/failed-entries.ts";
 import { tableContext, waitingFor } from "./shared/list-view.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { printJson, printLines, type World } from "./shared/world.ts";
@@ -38,12 +40,14 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     if (json) throw usageError("--watch and --json do not go together", "give one of them");
     return watchList(world, file);
   }
-  const figures = await openListFile(file).scan(tally);
+  const failed = new FailedEntries<ScannedEntry>();
+  const figures = await openListFile(file).scan((entries) => tally(failed.among(entries)));
   const running = figures.running.map(({ entry }) => entry);
   const context = {
     ...(await tableContext(world, running, file)),
     waiting: await waitingFor(file),
     heldBack: await heldBackRunners(file),
+    alike: json ? [] : await describeFailed(failed.last.map(([n, entry]) => [n, fullEntry(entry)])),
   };
   if (json) printJson(world, progressToObject(figures, context), 2);
   else printLines(world, formatProgress(figures, file, context));

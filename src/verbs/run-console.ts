@@ -8,6 +8,7 @@ import { RunProgress } from "../report/run-progress.ts";
 import { describeEvent } from "../report/run-reporter.ts";
 import { isTrouble } from "../report/trouble.ts";
 import { BufferedStderr } from "./buffered-stderr.ts";
+import { EarlyFailures } from "./early-failures.ts";
 import { lastOutput } from "./shared/log-tail.ts";
 import type { World } from "./shared/world.ts";
 
@@ -32,6 +33,7 @@ export class RunConsole {
   readonly #world: World;
   readonly #file: string;
   readonly #stderr: BufferedStderr;
+  readonly #early: EarlyFailures;
   /** Whether all job logs are followed (--tail). */
   readonly #followsAll: boolean;
   /** Whether the one log is followed as long as there is one slot. */
@@ -52,6 +54,7 @@ export class RunConsole {
     this.#world = world;
     this.#file = file;
     this.#stderr = new BufferedStderr(world);
+    this.#early = new EarlyFailures(file, (line) => this.say(line));
     this.#followsAll = tail;
     this.#followsOne = world.stdout.isTTY === true && slots === 1 && !quiet;
     this.#isQuiet = quiet;
@@ -87,6 +90,7 @@ export class RunConsole {
     if (event.kind === "resized") this.#slots = event.slots;
     if (event.kind !== "ended") return;
     this.#running--;
+    this.#early.ended(event);
     const { outcome, log } = event;
     if (outcome.kind === "signalled" || (outcome.kind === "exited" && !succeeded(outcome)))
       this.#lastFailed = log;
@@ -115,6 +119,7 @@ export class RunConsole {
 
   /** Prints the last lines of the latest failed experiment, unless its output was followed. */
   async sayLastFailure(): Promise<void> {
+    await this.#early.end();
     if (this.#lastFailed === undefined || this.#followsAll || this.#followsOne) return;
     const lines = await lastOutput(this.#lastFailed, TAIL_LINES).catch(() => []);
     if (lines.length === 0) return;

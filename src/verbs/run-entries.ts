@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
 import type { Entry } from "../core/entry.ts";
-import type { RunEvent } from "../core/event.ts";
+import type { RunEvent, RunSummary } from "../core/event.ts";
 import { unbuffered } from "../core/unbuffered.ts";
 import type { HookOptions, Hooks } from "../hooks/hooks.ts";
+import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { tally } from "../list/queries/tally.ts";
 import { presentRunners } from "../membership/present-runners.ts";
 import { describeMisfits } from "../report/misfit-lines.ts";
+import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { describeSummary } from "../report/run-summary.ts";
 import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
 import { mayBatch, type RunnerOptions } from "../runner/options.ts";
@@ -121,10 +123,11 @@ async function runWith(
   });
   // A list that cannot be read is reported before anything is changed. The entries are not kept:
   // this function lasts as long as the runner.
-  const waiting = (await list.read()).filter(({ status }) => status === "pending").length;
+  const { waiting, notes } = beforehand(await list.read(), options);
   const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."), file);
   const warning = await warnOfOpenFolder(file);
   if (warning !== undefined) console.say(warning);
+  for (const line of notes) console.say(line);
   if (mayBatch(options))
     supervisors.prepare(Math.min(waiting, options.max), await countRunners(file), console.slots);
   if (hookOptions) {
@@ -152,7 +155,8 @@ async function runWith(
     });
     await console.sayLastFailure();
     const entries = await list.read();
-    for (const line of describeSummary(summary, tally(entries), file, { isSingle })) console.say(line);
+    const alike = await failedAlike(entries, summary);
+    for (const line of describeSummary(summary, tally(entries), file, { isSingle, alike })) console.say(line);
     if (!isSingle) for (const line of misfitLines(entries, request)) console.say(line);
     hooks?.observeList(entries);
     return exitCodeOf(summary, entries, signals.received, request);
@@ -162,6 +166,30 @@ async function runWith(
     console.flush();
     unsubscribe();
   }
+}
+
+/** How many entries are pending, and what is to be said of those that will run. */
+function beforehand(
+  entries: readonly Entry[],
+  { entry, wanted }: Pick<RunRequest, "entry" | "wanted">,
+): { readonly waiting: number; readonly notes: readonly string[] } {
+  const pending = [...entries.entries()].filter(([, { status }]) => status === "pending");
+  const named = [...entries.entries()].filter(([n]) => n === entry);
+  const toRun = entry === undefined ? pending.filter(([n, each]) => wanted(each, n, entries.length)) : named;
+  return { waiting: pending.length, notes: describeMisspelt(misspeltKeys(toRun)) };
+}
+
+/** Which of the entries that failed here failed alike. */
+async function failedAlike(entries: readonly Entry[], { failures }: RunSummary): Promise<readonly string[]> {
+  const failed = [...new Set(failures)]
+    .sort((a, b) => a - b)
+    .flatMap((n) => {
+      const entry = entries[n];
+      return entry?.status === "failed" ? [[n, entry] as const] : []; // others may have put it back
+    });
+  if (failed.length < 2) return [];
+  const { describeFailed } = await import("./shared/failed-entries.ts");
+  return describeFailed(failed);
 }
 
 /** How many runners will work on the list, with this one. Storage that does not answer counts as

@@ -4,6 +4,8 @@ import { usageError } from "../core/failure.ts";
 import { ALL, type Includes, select, type Selection } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
+import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
+import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
 import { openListFile } from "../store/list-file.ts";
 import { hooksOf } from "./hook-options.ts";
@@ -114,6 +116,7 @@ async function dryRun(
   );
   const order = pending.sort(([, a], [, b]) => (b.options.priority ?? 0) - (a.options.priority ?? 0));
   const shown = order.slice(0, max);
+  for (const line of describeMisspelt(misspeltKeys(shown))) say(world, line);
   for (const [n, entry] of shown) print(world, `[${n}] ${quoteWords(entry.argv)}`);
   say(world, `${shown.length} of ${entries.length} entries would run here; nothing was written`);
   return 0;

@@ -113,13 +113,13 @@ async function gpusOf({ gpus, perGpu, gpuEnv }: Options, env: World["env"]): Pro
   const perUnit = wholeNumber("--per-gpu", perGpu ?? "1", 1);
   const visible = visibleGpus(variables, env);
   if (gpus.length === 1 && gpus[0] === "auto") {
-    const ids = visible?.ids ?? (await askForGpus(env));
+    const { ids, why } = visible ? { ids: visible.ids, why: "" } : await askForGpus(env);
     if (ids.length > 0) return { units: ids.map((id) => [id]), perUnit, variables, byBus: !visible };
     throw usageError(
       visible
         ? `--gpus auto: ${visible.name}=${quoteWords([env[visible.name] ?? ""])} shows no GPU`
-        : `--gpus auto: nvidia-smi names no GPU, and ${CUDA} is not set`,
-      "name them: --gpus 0,1",
+        : `--gpus auto: ${why}, and ${CUDA} is not set`,
+      "name the GPUs: cooperate --run FILE --gpus 0,1 (for AMD or Intel also --gpu-env HIP or ZE)",
     );
   }
   const units = unitsIn(gpus);

@@ -86,12 +86,6 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   };
   const expansion = expand(spec, options);
   for (const note of expansion.notes) say(world, `note: ${note}`);
-  const gpus = gpusFor(spec.resources);
-  if (gpus.length > 0)
-    say(
-      world,
-      `note: to give it the GPUs of resource: cooperate --run ${quoteWords([file])} --gpus ${quoteWords(gpus)}`,
-    );
   const { hosts } = arrangementOf(command);
   checkCount(expansion.count * (hosts?.length ?? 1), command);
   // {_output} of each host is a folder of its own.
@@ -99,10 +93,17 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     ? forEachHost(hosts, (host) =>
         expand(spec, { ...options, output: hostFolder(output, host) })
           .entries()
-          .map(({ entry, after }) => ({ entry: onlyOn(entry, host), after })),
+          .map((each) => ({ ...each, entry: onlyOn(each.entry, host) })),
       )
     : expansion.entries();
-  return buildList(world, { file, entries, note: expansion.note }, command);
+  const code = await buildList(world, { file, entries, note: expansion.note }, command);
+  const gpus = gpusFor(spec.resources);
+  if (gpus.length > 0)
+    say(
+      world,
+      `note: to give it the GPUs of resource: cooperate --run ${quoteWords([file])} --gpus ${quoteWords(gpus)}`,
+    );
+  return code;
 }
 
 function onlyOn(entry: PendingEntry, host: string): PendingEntry {

@@ -1,7 +1,7 @@
 import { CooperateError } from "../../core/failure.ts";
 import { describeOutcome } from "../../core/outcome.ts";
 import type { Attempted } from "./attempt.ts";
-import { LogNames } from "../experiment/job-log.ts";
+import { LogNames } from "../experiment/log-names.ts";
 
 /** The list does not know how it ended, so the user must. */
 export function unrecordedError(error: unknown, { claimed, outcome }: Attempted): unknown {
@@ -13,9 +13,9 @@ export function unrecordedError(error: unknown, { claimed, outcome }: Attempted)
   });
 }
 
-export async function logNames(directory: string): Promise<LogNames> {
+export async function logNames(directory: string, list: string): Promise<LogNames> {
   try {
-    return await LogNames.in(directory);
+    return await LogNames.in(directory, list);
   } catch (error) {
     throw logError(error, directory);
   }

@@ -1,3 +1,4 @@
+import { codeOf } from "../../core/errno.ts";
 import { loadExeca } from "../experiment/load-execa.ts";
 
 /** nvidia-smi may hang when the driver is broken. */
@@ -28,9 +29,10 @@ export function visibleGpus(
 /** The variable by which CUDA learns which GPUs a program may use. */
 export const CUDA = "CUDA_VISIBLE_DEVICES";
 
-/** The numbers of this machine's GPUs as nvidia-smi counts them; empty when there is no GPU, or no
- *  nvidia-smi. */
-export async function askForGpus(env: Readonly<NodeJS.ProcessEnv>): Promise<string[]> {
+/** The numbers of this machine's GPUs as nvidia-smi counts them, and why there are none. */
+export async function askForGpus(
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<{ readonly ids: readonly string[]; readonly why: string }> {
   try {
     const { execa } = await loadExeca();
     const { stdout } = await execa("nvidia-smi", ["--query-gpu=index", "--format=csv,noheader"], {
@@ -40,8 +42,10 @@ export async function askForGpus(env: Readonly<NodeJS.ProcessEnv>): Promise<stri
       stderr: "ignore",
       timeout: LIMIT_MS,
     });
-    return stdout.split("\n").flatMap((line) => /^\s*(\d+)\s*$/.exec(line)?.[1] ?? []);
-  } catch {
-    return []; // it is not installed, or it cannot talk to a driver
+    const ids = stdout.split("\n").flatMap((line) => /^\s*(\d+)\s*$/.exec(line)?.[1] ?? []);
+    return { ids, why: "nvidia-smi names no GPU" };
+  } catch (error) {
+    const isMissing = codeOf(error) === "ENOENT";
+    return { ids: [], why: isMissing ? "nvidia-smi was not found" : "nvidia-smi cannot ask the driver" };
   }
 }

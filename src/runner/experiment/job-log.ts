@@ -1,5 +1,3 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { formatDuration } from "../../core/duration.ts";
 import { describeOutcome, type Outcome } from "../../core/outcome.ts";
 import { quoteWords } from "../../core/shell-words.ts";
@@ -57,41 +55,4 @@ export function formatFoot({ outcome, durationMs, endedAt, rest }: LogFoot): str
   const after = rest === undefined ? "" : `; ${rest}`;
   const how = `${describeOutcome(outcome)} after ${formatDuration(durationMs)}${after}`;
   return `\n# cooperate: ${visible(how)}\n# ended: ${endedAt}\n`;
-}
-
-/**
- * The names of logs that are free in a directory. The directory is listed once, so that a claim
- * can say at once where its log will be. A name that others take later is noticed when the log is
- * created, which fails if the file exists.
- */
-export class LogNames {
-  readonly directory: string;
-  readonly #taken: Set<string>;
-
-  private constructor(directory: string, taken: Set<string>) {
-    this.directory = directory;
-    this.#taken = taken;
-  }
-
-  static async in(directory: string): Promise<LogNames> {
-    const names = await readdir(directory);
-    return new LogNames(directory, new Set(names.filter((name) => name.startsWith("cooperate_"))));
-  }
-
-  /** The first free name for entry `n`. */
-  next(n: number): string {
-    const name = `cooperate_${n}`;
-    if (!this.#taken.has(name)) return name;
-    for (let k = 2; ; k++) if (!this.#taken.has(`${name}.${k}`)) return `${name}.${k}`;
-  }
-
-  /** The path of the first free name for entry `n`. */
-  pathFor(n: number): string {
-    return join(this.directory, this.next(n));
-  }
-
-  /** `name` is taken from now on. */
-  took(name: string): void {
-    this.#taken.add(name);
-  }
 }

@@ -68,3 +68,13 @@ function readable(line: string): string {
 export async function lastOutput(path: string, count: number): Promise<readonly string[]> {
   return (await outputTail(path, count, (line) => line !== "")).lines;
 }
+
+/** Rows of signs, as torchrun and others print them below an error, say nothing. */
+const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
+
+/** The last line that says something; undefined when there is none, or the log cannot be read
+ *  here. */
+export async function lastWordsIn(path: string): Promise<string | undefined> {
+  const words = await outputTail(path, 1, (line) => SAYS_SOMETHING.test(line)).catch(() => undefined);
+  return words?.lines[0]?.trim();
+}
