@@ -27,14 +27,21 @@ import { describeStuck } from "./waiting-lines.ts";
  *  what to type next. */
 export function formatProgress(figures: Tally, file: string, context: TableContext): string[] {
   if (figures.total === 0) return [`${file} is empty`];
-  const served = onlyServed(figures, context);
-  const unserved = countUnserved(figures, context);
   return [
-    `${file}: ${formatCounts(figures, unserved)}`,
+    ...formatGlance(figures, file, context),
+    ...formatRunning(figures, context),
+    ...formatAdvice(figures, countUnserved(figures, context), file, context),
+  ];
+}
+
+/** The first lines of that page: the state of the list, and when it will be done. */
+export function formatGlance(figures: Tally, file: string, context: TableContext): string[] {
+  if (figures.total === 0) return [`${file} is empty`];
+  const served = onlyServed(figures, context);
+  return [
+    `${file}: ${formatCounts(figures, countUnserved(figures, context))}`,
     formatProgressBar(figures, figures.running.length - served.running.length, context),
     formatTimes(served, context.now, describeFinish),
-    ...formatRunning(figures, context),
-    ...formatAdvice(figures, unserved, file, context),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Entry } from "../core/entry.ts";
 import { parseSelection, select, SELECTION_HELP } from "../core/selection.ts";
 import { explain } from "../report/explanation.ts";
 import { openListFile } from "../store/list-file.ts";
@@ -13,7 +14,7 @@ const MOST = 20;
 export function configure(command: Command): void {
   command
     .argument("<file>", "the list")
-    .argument("<selection>", SELECTION_HELP)
+    .argument("[selection]", `${SELECTION_HELP} (default: all that wait)`)
     .addHelpText(
       "after",
       `
@@ -24,13 +25,18 @@ names the command to type next. At most ${MOST} entries are shown.`,
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = "", text = ""] = command.args;
+  const [file = "", text] = command.args;
   const entries = await openListFile(file).read();
-  const numbers = select(entries, parseSelection(text));
+  const numbers = text === undefined ? waitingIn(entries) : select(entries, parseSelection(text));
+  if (numbers.length === 0) say(world, `nothing waits in ${file}`);
   const runners = (await presentRunners(file)).map(({ id }) => `${id.host} (pid ${id.pid})`);
   const context = { ...(await tableContext(world, entries, file)), file, runners };
   for (const n of numbers.slice(0, MOST)) printLines(world, explain(entries, n, context));
   if (numbers.length > MOST)
     say(world, `and ${numbers.length - MOST} more; select fewer entries to see them`);
   return 0;
+}
+
+function waitingIn(entries: readonly Entry[]): number[] {
+  return [...entries.keys()].filter((n) => ["pending", "held"].includes(entries[n]?.status ?? ""));
 }

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
-import { tally } from "../list/queries/tally.ts";
-import { formatProgress, progressToObject } from "../report/progress-report.ts";
+import { type Tally, tally } from "../list/queries/tally.ts";
+import type { TableContext } from "../report/entry-row.ts";
+import { formatGlance, formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
 import { tableContext, waitingFor } from "./shared/list-view.ts";
+import { forEachList } from "./several-lists.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { printJson, printLines, type World } from "./shared/world.ts";
 
@@ -14,7 +16,7 @@ interface Options {
 
 export function configure(command: Command): void {
   command
-    .argument("<file>", "the list")
+    .argument("<file...>", "the list, or several")
     .option("--json", "print an object instead, with times in milliseconds")
     .option(
       "--watch",
@@ -31,21 +33,43 @@ TERM=dumb, --watch ends when the list is finished.`,
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = ""] = command.args;
+  const [file = "", ...others] = command.args;
   const { json, watch } = command.opts<Options>();
   if (watch) {
     if (json) throw usageError("--watch and --json do not go together", "give one of them");
+    if (others.length > 0) throw usageError("--watch shows one list", "without it, --progress shows several");
     return watchList(world, file);
   }
-  const figures = await openListFile(file).scan(tally);
-  const running = figures.running.map(({ entry }) => entry);
-  const context = {
-    ...(await tableContext(world, running, file)),
-    waiting: await waitingFor(file),
-  };
+  if (others.length > 0) return showSeveral(world, command.args, json === true);
+  const { figures, context } = await read(world, file);
   if (json) printJson(world, progressToObject(figures, context), 2);
   else printLines(world, formatProgress(figures, file, context));
   return 0;
+}
+
+async function read(world: World, file: string): Promise<{ figures: Tally; context: TableContext }> {
+  const figures = await openListFile(file).scan(tally);
+  const running = figures.running.map(({ entry }) => entry);
+  const context = { ...(await tableContext(world, running, file)), waiting: await waitingFor(file) };
+  return { figures, context };
+}
+
+/** Shows each list on three lines; or prints an array, in which each object begins with its
+ *  `file`. */
+async function showSeveral(world: World, files: readonly string[], json: boolean): Promise<ExitCode> {
+  const objects: object[] = [];
+  const code = await forEachList(
+    world,
+    files,
+    async (file) => {
+      const { figures, context } = await read(world, file);
+      if (json) objects.push({ file, ...progressToObject(figures, context) });
+      else printLines(world, formatGlance(figures, file, context));
+    },
+    json ? () => {} : undefined,
+  );
+  if (json) printJson(world, objects, 2);
+  return code;
 }
 
 /** Loads the live view. It is shown where somebody can press its keys; elsewhere changes are
