@@ -11,7 +11,7 @@ import { configureEnding } from "./ending-options.ts";
 import { configureHooks } from "./hook-options.ts";
 import { configureLease, durationOption } from "./lease.ts";
 import { CHECK_INTERVAL_MS } from "./run-entries.ts";
-import { configureSlots } from "./slot-options.ts";
+import { configureJobs, configureSlots } from "./slot-options.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { say, type World } from "./shared/world.ts";
 
@@ -36,17 +36,37 @@ export interface RunOptions {
   readonly dryRun?: boolean;
 }
 
-/** Declares the arguments and options of `--run`. */
+/** Declares the arguments and options of `--run`: first what is used most. */
 export function configureRun(command: Command): void {
   command
     .argument("<file>", "the list")
     .usage("[options] <file>")
+    .option("--keep-going", "go on when an experiment fails (default: leave after the first failure)");
+  configureJobs(command);
+  command
+    .option("--wait", "when nothing is left, wait for new entries and for those that other runners lose")
     .option("--entries <selection>", `run only these entries: ${SELECTION_HELP} (default: all)`)
-    .option("--max <n>", "leave after N experiments (default: no limit)")
+    .option("--dry-run", "show what would run, in order; write nothing")
     .option(
       "--log-dir <dir>",
       "write job logs to this directory, made when missing (default: the current one)",
     )
+    .optionsGroup("Failures:")
+    .option("--max-failures <k>", "go on, but leave after K failures in a row")
+    .option("--halt <k>", "stop all runners when K entries of the list have failed (default: never)")
+    .option(
+      "--retries <n>",
+      "try a failed entry again up to N times, preferably on another machine; the retries of an entry take precedence (default: 0)",
+    )
+    .option("--retry-delay <duration>", "wait this long before the next attempt (default: 0s)")
+    .option("--retry-with <words>", 'add these words to the command from attempt 2 on: "--resume"')
+    .option("--persistent [words]", "try until it succeeds, with these words added from attempt 2 on")
+    .option(
+      "--after-failure <what>",
+      "what to do with entries that are to run after a failed one: skip, or run them all the same",
+      "skip",
+    )
+    .optionsGroup("Time and number:")
     .option(
       "--timeout <limit>",
       "end an attempt after this time: 90s, 2h, or 300% of the median of the done entries; the timeout of an entry takes precedence (default: no limit)",
@@ -55,25 +75,10 @@ export function configureRun(command: Command): void {
       "--until <time>",
       'start nothing that would not end by this time, going by its timeout or the median: 18:00, "2026-11-22 08:00", or 2h from now (default: the end of the Slurm allocation, if any)',
     )
-    .option("--dry-run", "show what would run, in order; write nothing")
-    .optionsGroup("Failures:")
-    .option("--keep-going", "go on when an experiment fails (default: leave after the first failure)")
-    .option("--max-failures <k>", "go on, but leave after K failures in a row")
-    .option("--halt <k>", "stop all runners when K entries of the list have failed (default: never)")
-    .option(
-      "--after-failure <what>",
-      "what to do with entries that are to run after a failed one: skip, or run them all the same",
-      "skip",
-    )
-    .option(
-      "--retries <n>",
-      "try a failed entry again up to N times, preferably on another machine; the retries of an entry take precedence (default: 0)",
-    )
-    .option("--retry-delay <duration>", "wait this long before the next attempt (default: 0s)")
-    .option("--retry-with <words>", 'add these words to the command from attempt 2 on: "--resume"')
-    .option("--persistent [words]", "try until it succeeds, with these words added from attempt 2 on")
+    .option("--max <n>", "leave after N experiments (default: no limit)");
+  configureSlots(command);
+  command
     .optionsGroup("Waiting for work:")
-    .option("--wait", "when nothing is left, wait for new entries and for those that other runners lose")
     .option("--idle-timeout <duration>", "wait as with --wait, but leave after this long without work")
     .option(
       "--check-interval <duration>",
@@ -82,7 +87,6 @@ export function configureRun(command: Command): void {
     .addHelpText("after", HELP);
   configureLease(command).optionsGroup("Ending an experiment:");
   configureEnding(command);
-  configureSlots(command);
   configureHooks(command);
 }
 
