@@ -11,6 +11,7 @@ test.each<[string[], string | RegExp]>([
   [["help", "requeue-failed"], /^Usage: cooperate --requeue-failed /],
   [["help", "squeue"], /^squeue is here: cooperate --list FILE\n\nUsage: cooperate --list /],
   [["help", "--retries"], /^cooperate --run --retries <n>: .+\ncooperate --add --retries <n>: /],
+  [["--help", FILE], /^Usage: cooperate --VERB FILE /],
   [["help"], /^Usage: cooperate --VERB FILE /],
 ])("cooperate %j", async (args, expected) => {
   const { exitCode, stdout, stderr } = await cooperate(args, { cwd: new Workspace().path });

@@ -6,17 +6,22 @@ import { unknownVerb } from "./unknown-verb.ts";
 import { verbsWithOption } from "./verbs-with-option.ts";
 
 /** Answers what `topic` is, which is no verb of ours: an option, or a word of another program.
+ *  @param isOption whether it was asked for as `--help`, which may stand before a list
  *  @returns the words of the help to show, if any
  *  @throws CooperateError (usage) when nothing is known of it */
 export async function explainTopic(
   world: World,
   topic: string,
   verbs: readonly Verb[],
+  isOption: boolean,
 ): Promise<readonly string[] | undefined> {
   const command = topic.startsWith("-") ? undefined : ourCommandFor(topic);
   if (command === undefined) {
     const found = await verbsWithOption(topic.startsWith("-") ? topic : `--${topic}`, verbs);
-    if (found.length === 0) throw await unknownVerb([topic], verbs);
+    if (found.length === 0) {
+      if (isOption) return ["--help"]; // --help exps.json
+      throw await unknownVerb([topic], verbs);
+    }
     for (const { verb, option } of found)
       print(world, `cooperate --${verb.name} ${option.flags}: ${option.description}`);
     return undefined;

@@ -62,7 +62,7 @@ async function wordsOf(args: readonly string[], world: World): Promise<readonly 
   const name = topic.replace(/^--/, "");
   if (names.includes(name)) return [name, "--help"];
   const { explainTopic } = await import("./explain-topic.ts");
-  return explainTopic(world, topic, VERBS);
+  return explainTopic(world, topic, VERBS, args[0] !== "help");
 }
 
 /** `words`, of which no option takes an operand for its value. */

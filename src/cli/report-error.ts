@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { codeOf } from "../core/errno.ts";
 import { CooperateError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { ExitCode, Verb } from "../verbs/shared/verb.ts";
@@ -12,7 +13,8 @@ import { say, type World } from "../verbs/shared/world.ts";
 export function reportError(error: unknown, world: World, verb?: Verb, file?: string): ExitCode {
   if (error instanceof CooperateError) {
     say(world, `cooperate: ${error.message}`);
-    if (error.hint) say(world, `  ${error.hint}`);
+    const hint = error.hint ?? (verb?.name === "run" && isMissing(error) ? builderFor(file) : undefined);
+    if (hint) say(world, `  ${hint}`);
     return error.exitCode;
   }
   if (!(error instanceof CommanderError)) throw error;
@@ -28,4 +30,13 @@ const ARGUMENTS: ReadonlySet<string> = new Set(["commander.missingArgument", "co
 
 function exampleOf({ name, example }: Verb, file = "exps.json"): string {
   return `cooperate --${name} ${example.replace("FILE", () => quoteWords(["", file]).slice(3))}`;
+}
+
+/** Whether the list is not there, nor one with a similar name. */
+function isMissing({ kind, cause, message }: CooperateError): boolean {
+  return kind === "list" && ["ENOENT", "EGONE"].includes(codeOf(cause)) && message.endsWith("does not exist");
+}
+
+function builderFor(file = "exps.json"): string {
+  return `build it with: cooperate --doe ${quoteWords(["", file]).slice(3)}`;
 }

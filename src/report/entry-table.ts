@@ -123,6 +123,17 @@ export function formatCsv(
   return [columns.map(({ title }) => title), ...rows].map((row) => row.map(quoteField).join(","));
 }
 
+/** The value of a column for programs; null where there is none. */
+export function columnValue(
+  column: ListColumn,
+  entry: Entry,
+  n: number,
+  context: TableContext,
+): string | number | null {
+  const value = rawOf(column, entry, n, context) ?? "";
+  return value === "" ? null : value;
+}
+
 /** Sorts `numbers` by a column. Entries without a value come last, and equal ones keep the order
  *  of the list.
  *  @param text the name of the column; with a `-` before it the largest comes first

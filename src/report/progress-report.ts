@@ -33,13 +33,21 @@ import { describeStuck } from "./waiting-lines.ts";
  *  what to type next. */
 export function formatProgress(figures: Tally, file: string, context: TableContext): string[] {
   if (figures.total === 0) return [`${file} is empty`];
+  return [
+    ...formatGlance(figures, file, context),
+    ...formatRunning(figures, context),
+    ...formatAdvice(figures, file, context),
+  ];
+}
+
+/** The first lines of that page: the state of the list, and when it will be done. */
+export function formatGlance(figures: Tally, file: string, context: TableContext): string[] {
+  if (figures.total === 0) return [`${file} is empty`];
   const served = onlyServed(figures, context);
   return [
     `${file}: ${formatCounts(figures, context.livenessByClaim)}`,
     formatProgressBar(figures, context),
     formatTimes(served, context.now, describeFinish, describeIdleList(figures, context)),
-    ...formatRunning(figures, context),
-    ...formatAdvice(figures, file, context),
   ];
 }
 

@@ -68,7 +68,7 @@ describe("an error of the storage is explained", () => {
 
 describe("something that is not a list: exit code 2", () => {
   test.each([
-    ["missing", "none.json", "does not exist | build it with: cooperate --doe"],
+    ["missing", "none.json", "does not exist"],
     ["in a missing folder", "none/e.json", "there is no folder"],
     ["below a file", "file/e.json", "there is no folder"],
     ["a folder", "folder", "is a directory"],

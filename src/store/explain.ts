@@ -5,6 +5,7 @@ import { describeForeignLock } from "../core/foreign-lock.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { unreadable, unreadableError } from "../core/unreadable.ts";
 import { codeOf, LockFault } from "../core/errno.ts";
+import { nearName } from "./near-name.ts";
 
 /** Turns an error of the storage about the list `file` into one with a sentence for its user.
  *  Errors that no user can cause are returned as they are. */
@@ -97,8 +98,9 @@ async function missing(cause: unknown, file: string, doing: "use" | "create"): P
   if (target !== undefined) {
     return new CooperateError("list", `${file} is a symlink to ${target}, which does not exist`, { cause });
   }
-  const hint = `build it with: cooperate --doe ${quoteWords([file])}`;
-  return new CooperateError("list", `${file} does not exist`, { hint, cause });
+  const near = await nearName(file);
+  const hint = near === undefined ? {} : { hint: `did you mean ${quoteWords(["", near]).slice(3)}?` };
+  return new CooperateError("list", `${file} does not exist`, { ...hint, cause });
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { ALL, select } from "../core/selection.ts";
+import type { Entry } from "../core/entry.ts";
+import { select, SELECTION_HELP } from "../core/selection.ts";
 import { explain } from "../report/explanation.ts";
 import { openListFile } from "../store/list-file.ts";
 import { heldBackRunners } from "../membership/held-back-note.ts";
@@ -13,7 +14,11 @@ import { printLines, say, type World } from "./shared/world.ts";
 const MOST = 20;
 
 export function configure(command: Command): void {
-  configureSelection(command.argument("<file>", "the list")).addHelpText(
+  command.argument("<file>", "the list");
+  configureSelection(command, {
+    optional: true,
+    help: `${SELECTION_HELP} (default: all that wait)`,
+  }).addHelpText(
     "after",
     `
 Shows what each entry waits for: other entries, GPUs, its check, or a runner. Of
@@ -25,7 +30,9 @@ names the command to type next. At most ${MOST} entries are shown.`,
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = ""] = command.args;
   const entries = await openListFile(file).read();
-  const numbers = select(entries, selectionOf(command) ?? ALL);
+  const selection = selectionOf(command);
+  const numbers = selection === undefined ? waitingIn(entries) : select(entries, selection);
+  if (numbers.length === 0) say(world, `nothing waits in ${file}`);
   const runners = (await presentRunners(file)).map(({ id }) => `${id.host} (pid ${id.pid})`);
   const heldBack = await heldBackRunners(file);
   const context = { ...(await tableContext(world, entries, file)), file, runners, heldBack };
@@ -33,4 +40,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   if (numbers.length > MOST)
     say(world, `and ${numbers.length - MOST} more; select fewer entries to see them`);
   return 0;
+}
+
+function waitingIn(entries: readonly Entry[]): number[] {
+  return [...entries.keys()].filter((n) => ["pending", "held"].includes(entries[n]?.status ?? ""));
 }

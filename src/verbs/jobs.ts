@@ -37,7 +37,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const runners = present.filter(({ id }) => host === undefined || id.host === host);
   if (runners.length === 0) {
     say(world, host === undefined ? `nobody works on ${file}` : `nobody on ${host} works on ${file}`);
-    return 0;
+    return 1;
   }
   const askings = runners.map((runner) => ({ runner, order: controlOrder("jobs", { slots: wanted }) }));
   const slots = new Map<string, number>(); // by runner, as it answered

@@ -1,23 +1,24 @@
 import type { Command } from "commander";
-import { type Entry, STATUSES } from "../core/entry.ts";
+import type { Entry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
-import { ALL, isQuick, select, selectFromStream, type Selection } from "../core/selection.ts";
-import { mostSimilar } from "../core/similar.ts";
+import { parseSelection } from "../core/parse-selection.ts";
+import { SELECTION_HELP } from "../core/selection.ts";
+import { quoteWords } from "../core/shell-words.ts";
 import { jsonForTerminal } from "../core/terminal-text.ts";
-import { fullEntry } from "../list/format/scan.ts";
-import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
-import { entryToObject, shownStatus, type TableContext } from "../report/entry-row.ts";
-import { COLUMN_NAMES, columnNamed, formatCsv, formatEntries, sortEntries } from "../report/entry-table.ts";
-import { describeMisspelt } from "../report/misspelt-lines.ts";
-import { openListFile } from "../store/list-file.ts";
-import { configureSelection, selectionOf } from "./selection-words.ts";
+import {
+  COLUMN_NAMES,
+  columnNamed,
+  formatCsv,
+  formatEntries,
+  type ListColumn,
+} from "../report/entry-table.ts";
+import { type ListedEntries, listEntries, type ListRequest } from "./list-entries.ts";
+import { listedObjects } from "./list-objects.ts";
+import { forEachList, listsAndSelection } from "./several-lists.ts";
 import { describeFailed } from "./shared/failed-entries.ts";
-import { logPathOf } from "./shared/log-path.ts";
-import { lastOutput } from "./shared/log-tail.ts";
-import { tableContext } from "./shared/list-view.ts";
 import type { ExitCode } from "./shared/verb.ts";
-import { printExactly, printLines, say, type World } from "./shared/world.ts";
+import { print, printExactly, printLines, say, type World } from "./shared/world.ts";
 
 interface Options {
   readonly status?: string;
@@ -28,7 +29,10 @@ interface Options {
 }
 
 export function configure(command: Command): void {
-  configureSelection(command.argument("<file>", "the list"), { optional: true })
+  command
+    .argument("<file>", "the list")
+    .argument("[more...]", `further lists, and a selection: ${SELECTION_HELP}`)
+    .usage("[options] <file> [<file>...] [selection]")
     .option(
       "--status <statuses>",
       "show only entries with one of these statuses: failed,lost; also queued, checking, paused, orphaned, lost?",
@@ -36,49 +40,55 @@ export function configure(command: Command): void {
     .option("--sort <column>", "sort by a column: time, or -time for the longest first (default: n)")
     .option("--columns <names>", `show these columns, with commas between: ${COLUMN_NAMES.join(", ")}`)
     .option("--csv", "print comma-separated values, with times in seconds")
-    .option("--json", "print an array of objects: n, status, argv, and the keys of the record");
+    .option(
+      "--json",
+      "print an array of objects: n, status, argv, and the keys of the record; or what --columns names",
+    );
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const [file = ""] = command.args;
-  const options = command.opts<Options>();
-  if (options.json && (options.csv || options.columns !== undefined))
-    throw usageError(
-      `--json and ${options.csv ? "--csv" : "--columns"} do not go together`,
-      "give one of them",
-    );
-  const columns = options.columns?.split(",").map((name) => columnNamed(name.trim()));
-  const statuses = options.status === undefined ? undefined : statusesIn(options.status);
-  const { entries, numbers: selected } = await selectIn(file, selectionOf(command) ?? ALL);
-  const context = await tableContext(
-    world,
-    selected.map((n) => entries[n] as Entry),
-    file,
-  );
-  const kept = statuses
-    ? selected.filter((n) => statuses.includes(shownStatus(entries[n] as Entry, context.livenessByClaim)))
-    : selected;
-  const sortsTails = options.sort === "tail" || options.sort === "-tail";
-  const wantsTails = sortsTails || columns?.some(({ title }) => title === "tail");
-  const full = wantsTails ? { ...context, tails: await tailsOf(entries, kept, file) } : context;
-  const misspelt = misspeltKeys(kept.map((n) => [n, entries[n] as Entry]));
-  for (const line of describeMisspelt(misspelt)) say(world, line);
-  const numbers = options.sort === undefined ? kept : sortEntries(options.sort, entries, kept, full);
-  if (options.json) printLines(world, jsonOf(entries, numbers, full));
-  else if (options.csv) printExactly(world, formatCsv(entries, numbers, full, columns));
-  else if (entries.length === 0) say(world, `${file} is empty`);
-  else if (numbers.length === 0) say(world, `none of these is ${options.status}`);
-  else {
-    printLines(world, formatEntries(entries, numbers, full, columns));
-    const [only, ...others] = numbers;
-    if (only === undefined || others.length > 0) {
-      printLines(world, await alikeAmong(entries, numbers));
-      return 0;
-    }
-    const entry = entries[only] as Entry;
-    printLines(world, [...formatAttempts(entry, full), ...formatProvenance(entry)]);
+  const { status, sort, columns, csv, json } = command.opts<Options>();
+  if (json && csv) throw usageError("--json and --csv do not go together", "give one of them");
+  const { files, words } = await listsAndSelection(command.args);
+  const selection = words.length > 0 ? parseSelection(words) : undefined;
+  const names = columns?.split(",").map((name) => name.trim());
+  const wantsTails = names?.includes("tail") ?? false;
+  const request: ListRequest = { selection, status, sort, wantsTails };
+  const [file = "", another] = files;
+  if (json) return listAsJson(world, files, request, names);
+  const chosen = names?.map((name) => columnNamed(name));
+  if (another === undefined) {
+    const listed = await listEntries(world, file, request);
+    if (csv) printExactly(world, formatCsv(listed.entries, listed.numbers, listed.context, chosen));
+    else await showTable(world, file, listed, status, chosen);
+    return 0;
   }
-  return 0;
+  if (csv)
+    throw usageError(
+      "--csv is of one list",
+      `for several: cooperate --list ${quoteWords(files)} --json --columns n,status,command`,
+    );
+  return forEachList(world, files, async (each) => {
+    const listed = await listEntries(world, each, request);
+    print(world, `${each}:`);
+    await showTable(world, each, listed, status, chosen);
+  });
+}
+
+async function showTable(
+  world: World,
+  file: string,
+  { entries, numbers, context }: ListedEntries,
+  status: string | undefined,
+  columns: readonly ListColumn[] | undefined,
+): Promise<void> {
+  if (entries.length === 0) return say(world, `${file} is empty`);
+  if (numbers.length === 0) return say(world, `none of these is ${status}`);
+  printLines(world, formatEntries(entries, numbers, context, columns));
+  const [only, ...others] = numbers;
+  if (only === undefined || others.length > 0) return printLines(world, await alikeAmong(entries, numbers));
+  const entry = entries[only] as Entry;
+  printLines(world, [...formatAttempts(entry, context), ...formatProvenance(entry)]);
 }
 
 /** Which of the entries that are shown failed alike, if only failed ones are shown. */
@@ -89,64 +99,23 @@ async function alikeAmong(entries: readonly Entry[], numbers: readonly number[])
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
-/** The selected entries at their numbers. Where numbers and statuses say which, only these are in
- *  memory. */
-async function selectIn(
-  file: string,
-  selection: Selection,
-): Promise<{ readonly entries: readonly Entry[]; readonly numbers: readonly number[] }> {
-  const list = openListFile(file);
-  if (!isQuick(selection)) {
-    const entries = await list.read();
-    return { entries, numbers: select(entries, selection) };
-  }
-  return list.scan((each) => {
-    const picked = selectFromStream(each, selection);
-    return { ...picked, entries: picked.entries.map(fullEntry) };
-  });
-}
-
-const SHOWN = [...STATUSES, "queued", "checking", "paused", "orphaned", "lost", "lost?"];
-
-/** The statuses of `--status`.
- *  @throws CooperateError (usage) for a word that is not a status */
-function statusesIn(text: string): string[] {
-  const words = text.split(",").map((word) => word.trim());
-  const unknown = words.find((word) => !SHOWN.includes(word));
-  if (unknown !== undefined) {
-    const similar = mostSimilar(unknown, SHOWN);
-    throw usageError(
-      `--status: there is no status ${unknown === "" ? '""' : unknown}`,
-      similar === undefined ? `there are: ${SHOWN.join(", ")}` : `did you mean ${similar}?`,
-    );
-  }
-  return words.includes("lost") ? [...words, "lost?"] : words;
-}
-
-function jsonOf(
-  entries: readonly Entry[],
-  numbers: readonly number[],
-  { livenessByClaim }: TableContext,
-): string[] {
-  if (numbers.length === 0) return ["[]"];
-  const objects = numbers.map((n) => jsonForTerminal(entryToObject(entries[n] as Entry, n, livenessByClaim)));
-  return ["[", ...objects.map((object, i) => (i < objects.length - 1 ? `${object},` : object)), "]"];
-}
-
-/** The last line of each log that can be read on this machine. */
-async function tailsOf(
-  entries: readonly Entry[],
-  numbers: readonly number[],
-  file: string,
-): Promise<ReadonlyMap<number, string>> {
-  const tails = new Map<number, string>();
-  for (const n of numbers) {
-    try {
-      const [line] = await lastOutput(logPathOf(entries[n] as Entry, n, file), 1);
-      if (line !== undefined) tails.set(n, line);
-    } catch {
-      // There is no log, or not on this machine.
-    }
-  }
-  return tails;
+/** Prints one array, also of several lists; then each object begins with its `file`. */
+async function listAsJson(
+  world: World,
+  files: readonly string[],
+  request: ListRequest,
+  names: readonly string[] | undefined,
+): Promise<ExitCode> {
+  const texts: string[] = [];
+  const add = async (file: string): Promise<void> => {
+    const objects = listedObjects(await listEntries(world, file, request), names);
+    const named = files.length > 1 ? objects.map((object) => ({ file, ...object })) : objects;
+    for (const object of named) texts.push(jsonForTerminal(object));
+  };
+  let code: ExitCode = 0;
+  if (files.length === 1) await add(files[0] as string);
+  else code = await forEachList(world, files, add, () => {});
+  if (texts.length === 0) print(world, "[]");
+  else printLines(world, ["[", ...texts.map((text, i) => (i < texts.length - 1 ? `${text},` : text)), "]"]);
+  return code;
 }

@@ -13,7 +13,7 @@ import { configureLease, durationOption } from "./lease.ts";
 import { CHECK_INTERVAL_MS } from "./run-entries.ts";
 import { configurePacing } from "./pacing-options.ts";
 import { configureRetryRule } from "./retry-rule-options.ts";
-import { configureSlots } from "./slot-options.ts";
+import { configureJobs, configureSlots } from "./slot-options.ts";
 import { configureUnbuffer } from "./unbuffer-option.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { say, type World } from "./shared/world.ts";
@@ -41,46 +41,30 @@ export interface RunOptions {
   readonly quiet?: boolean;
 }
 
-/** Declares the arguments and options of `--run`. */
+/** Declares the arguments and options of `--run`: first what is used most. */
 export function configureRun(command: Command): void {
   command
     .argument("<file>", "the list")
     .usage("[options] <file>")
+    .option("--keep-going", "go on when an experiment fails (default: leave after the first failure)");
+  configureJobs(command);
+  command
+    .option("--wait", "when nothing is left, wait for new entries and for those that other runners lose")
     .option(
       "--entries <selection>",
       `run only these entries: ${SELECTION_HELP} (default: all)`,
       // given twice, they add up
       (text: string, before: string | undefined) => (before === undefined ? text : `${before},${text}`),
     )
-    .option("--max <n>", "leave after N experiments (default: no limit)")
+    .option("--dry-run", "show what would run, in order; write nothing")
+    .option("-q, --quiet", "print only failures and the summary")
     .option(
       "--log-dir <dir>",
       "write job logs to this directory, made when missing (default: the current one)",
     )
-    .option(
-      "--timeout <limit>",
-      "end an attempt after this time: 90s, 2h, or 300% of the median of the done entries; the timeout of an entry takes precedence (default: no limit)",
-    )
-    .option(
-      "--until <time>",
-      'start nothing that would not end by this time, going by its timeout or the median: 18:00, "2026-11-22 08:00", or 2h from now (default: the end of the Slurm allocation, if any)',
-    )
-    .option("--dry-run", "show what would run, in order; write nothing")
-    .option("-q, --quiet", "print only failures and the summary")
-    .option(
-      "--placeholders",
-      "fill in {n}, {attempt}, {slot}, {gpu}, {name}, {output}, [job_id] and [socket] in the commands (default: only where an entry asks for it)",
-    );
-  configureUnbuffer(command)
     .optionsGroup("Failures:")
-    .option("--keep-going", "go on when an experiment fails (default: leave after the first failure)")
     .option("--max-failures <k>", "go on, but leave after K failures in a row")
     .option("--halt <k>", "stop all runners when K entries of the list have failed (default: never)")
-    .option(
-      "--after-failure <what>",
-      "what to do with entries that are to run after a failed one: skip, or run them all the same",
-      "skip",
-    )
     .option(
       "--retries <n>",
       "try a failed entry again up to N times, preferably on another machine; the retries of an entry take precedence (default: 0)",
@@ -90,8 +74,31 @@ export function configureRun(command: Command): void {
     .option("--persistent [words]", "try until it succeeds, with these words added from attempt 2 on")
     .option("--no-persistent", "what --retries says, although a configuration file says --persistent");
   configureRetryRule(command)
+    .option(
+      "--after-failure <what>",
+      "what to do with entries that are to run after a failed one: skip, or run them all the same",
+      "skip",
+    )
+    .optionsGroup("Time and number:")
+    .option(
+      "--timeout <limit>",
+      "end an attempt after this time: 90s, 2h, or 300% of the median of the done entries; the timeout of an entry takes precedence (default: no limit)",
+    )
+    .option(
+      "--until <time>",
+      'start nothing that would not end by this time, going by its timeout or the median: 18:00, "2026-11-22 08:00", or 2h from now (default: the end of the Slurm allocation, if any)',
+    )
+    .option("--max <n>", "leave after N experiments (default: no limit)");
+  configurePacing(command);
+  configureSlots(command);
+  command
+    .optionsGroup("What an experiment gets:")
+    .option(
+      "--placeholders",
+      "fill in {n}, {attempt}, {slot}, {gpu}, {name}, {output}, [job_id] and [socket] in the commands (default: only where an entry asks for it)",
+    );
+  configureUnbuffer(command)
     .optionsGroup("Waiting for work:")
-    .option("--wait", "when nothing is left, wait for new entries and for those that other runners lose")
     .option("--idle-timeout <duration>", "wait as with --wait, but leave after this long without work")
     .option(
       "--check-interval <duration>",
@@ -100,8 +107,6 @@ export function configureRun(command: Command): void {
     .addHelpText("after", HELP);
   configureLease(command).optionsGroup("Ending an experiment:");
   configureEnding(command);
-  configureSlots(command);
-  configurePacing(command);
   configureHooks(command);
 }
 

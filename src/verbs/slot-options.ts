@@ -42,10 +42,9 @@ export const ONE_SLOT: SlotRequest = {
   tail: false,
 };
 
-/** Declares the options that say how much of the machine a runner may use. */
-export function configureSlots(command: Command): void {
+/** Declares the options about several experiments that are used most. */
+export function configureJobs(command: Command): void {
   command
-    .optionsGroup("Several at the same time:")
     .option(
       "-j, --jobs <n>",
       "experiments at the same time: 4, 50% of the cores, or auto for all cores; --jobs FILE N changes it later (default: 1, or with --gpus or --cpus as many as fit)",
@@ -54,6 +53,13 @@ export function configureSlots(command: Command): void {
       "--gpus <ids...>",
       'give each experiment a GPU: auto (all), or 0,1,2,3; or a pair of GPUs: "0,1" "2,3" (or 0+1,2+3)',
     )
+    .option("--tail", "show the output of all experiments, each line as [n] line");
+}
+
+/** Declares the other options that say how much of the machine a runner may use. */
+export function configureSlots(command: Command): void {
+  command
+    .optionsGroup("How much of the machine:")
     .option("--per-gpu <k>", "let K experiments share a GPU (default: 1)")
     .option(
       "--gpu-env <names>",
@@ -63,8 +69,7 @@ export function configureSlots(command: Command): void {
     .option(
       "--load <percent>",
       "start nothing while the load average is that high: 80% of the cores, or a load such as 6 (default: no limit)",
-    )
-    .option("--tail", "show the output of all experiments, each line as [n] line");
+    );
   configureGpuMemfree(command);
   configureCpus(command);
 }

@@ -43,7 +43,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const outlived = now ? (await outlivedRunners(file)).filter(isMeant) : [];
   if (runners.length + outlived.length === 0) {
     say(world, host === undefined ? `nobody works on ${file}` : `nobody on ${host} works on ${file}`);
-    return 0;
+    return 1;
   }
   if (dryRun) {
     for (const runner of runners)

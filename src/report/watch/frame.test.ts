@@ -161,3 +161,10 @@ test("two lists share the room; the second gets at least two fifths when both ne
   expect(divideRoom(20, 50, 3)).toEqual([17, 3]);
   expect(divideRoom(20, 5, 60)).toEqual([5, 15]);
 });
+
+test("the page of keys wraps on a narrow terminal", () => {
+  const lines = page(MIXED, { help: true, width: 40, height: 30 });
+  expect(lines).toContain("l or Enter  the end of its log, as it");
+  expect(lines).toContain("            grows; l, q or Esc goes back");
+  expect(lines.at(-3)).not.toContain("…");
+});

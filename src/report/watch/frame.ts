@@ -4,6 +4,7 @@ import { formatClock } from "../clock.ts";
 import { formatCounts } from "../counts.ts";
 import { describeIdleList } from "../hold-lines.ts";
 import type { TableContext } from "../entry-row.ts";
+import { hangingLines } from "../hanging.ts";
 import { describeFinishRange, formatProgressBar, formatTimes, onlyServed } from "../progress-report.ts";
 import { shorten, widthOf } from "../text-width.ts";
 import { outlookOfModel, type WatchModel } from "./model.ts";
@@ -25,15 +26,17 @@ export interface FrameState extends PaneState {
 
 const KEYS = "↑↓ select  l log  c cancel  p pause/resume  r requeue  ? keys  q quit";
 
-const HELP = [
-  "↑ ↓ k j     select an entry that runs, or that has failed",
-  "l or Enter  the end of its log, as it grows; l, q or Esc goes back",
-  "c           cancel it, after a question",
-  "p           pause it; p again lets it go on",
-  "r           put it back to pending",
-  "?           this page",
-  "q, Ctrl-C   leave; the runners go on",
+const HELP: readonly (readonly [keys: string, meaning: string])[] = [
+  ["↑ ↓ k j", "select an entry that runs, or that has failed"],
+  ["l or Enter", "the end of its log, as it grows; l, q or Esc goes back"],
+  ["c", "cancel it, after a question"],
+  ["p", "pause it; p again lets it go on"],
+  ["r", "put it back to pending"],
+  ["?", "this page"],
+  ["q, Ctrl-C", "leave; the runners go on"],
 ];
+
+const HELP_INDENT = 12;
 
 /** One page of the live view: at most `height` lines of at most `width` columns. */
 export function formatFrame(model: WatchModel, state: FrameState, terminal: FrameContext): string[] {
@@ -46,7 +49,9 @@ export function formatFrame(model: WatchModel, state: FrameState, terminal: Fram
     state.status || (isOver(outlookOfModel(model)) && model.figures.total > 0 ? "finished; q leaves" : "");
   const bottom = isLow ? [status || KEYS] : [status, KEYS];
   const room = Math.max(0, height - top.length - bottom.length - (isLow ? 0 : 1));
-  const body = state.help ? HELP.slice(0, room) : formatBody(model, state, context, room, isLow ? 0 : 1);
+  const help = (): string[] =>
+    HELP.flatMap(([keys, meaning]) => hangingLines(keys, meaning, HELP_INDENT, width));
+  const body = state.help ? help().slice(0, room) : formatBody(model, state, context, room, isLow ? 0 : 1);
   while (body.length < height - top.length - bottom.length) body.push("");
   return [...top, ...body, ...bottom].slice(0, height).map((line) => fit(line, width));
 }

@@ -1,0 +1,54 @@
+import { open, type FileHandle } from "node:fs/promises";
+import { CooperateError } from "../core/failure.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { print, say, type World } from "./shared/world.ts";
+
+/** Splits the operands of a verb that looks at lists: the first and all others that are lists, and
+ *  the words of a selection. */
+export async function listsAndSelection(
+  operands: readonly string[],
+): Promise<{ files: readonly string[]; words: readonly string[] }> {
+  const areLists = await Promise.all(operands.map(async (each, i) => i === 0 || looksLikeList(each)));
+  return {
+    files: operands.filter((_, i) => areLists[i]),
+    words: operands.filter((_, i) => !areLists[i]),
+  };
+}
+
+/** Whether `path` is a file whose content begins like a list, so that a word of a command, such as
+ *  train.py, is a selection although there is a file of that name. */
+async function looksLikeList(path: string): Promise<boolean> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, "r");
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
+    return /^\uFEFF?\s*\[/.test(buffer.toString("utf8", 0, bytesRead));
+  } catch {
+    return false; // a folder, or there is none
+  } finally {
+    await file?.close();
+  }
+}
+
+/** Shows several lists, with an empty line between them. One that cannot be shown is reported, and
+ *  the others are shown.
+ *  @returns 0, or the exit code of the first one that could not be shown */
+export async function forEachList(
+  world: World,
+  files: readonly string[],
+  show: (file: string) => Promise<void>,
+  between = (): void => print(world),
+): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  for (const [i, file] of files.entries()) {
+    if (i > 0) between();
+    try {
+      await show(file);
+    } catch (error) {
+      if (!(error instanceof CooperateError)) throw error;
+      say(world, `cooperate: ${error.message.includes(file) ? "" : `${file}: `}${error.message}`);
+      code ||= error.exitCode;
+    }
+  }
+  return code;
+}
