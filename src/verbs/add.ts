@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Command } from "commander";
 import { type Options, type PendingEntry, pending } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
-import { quoteWords } from "../core/shell-words.ts";
+import { quoteArgument, quoteWords } from "../core/shell-words.ts";
 import type { NewEntry } from "../list/changes/append.ts";
 import { type CommandLine, parseCommandLines } from "../list/format/command-lines.ts";
 import { type AddOperands, entryOfScript, entryOfWords, oneScript } from "./add-command.ts";
@@ -25,6 +25,7 @@ export function configure(command: Command): void {
         "FILE [options] -- PROGRAM [ARGUMENTS]",
         "cooperate --add FILE [options] -",
         "cooperate --add FILE [options] --shell 'COMMANDS OF BASH'",
+        "cooperate --add FILE [options] --from jobs.json",
       ].join("\n       "),
     )
     // An option of the experiment that is given without -- gets a message of its own (operands).
@@ -32,6 +33,7 @@ export function configure(command: Command): void {
     .addHelpText("after", HELP);
   configureRecord(command);
   command.option("--shell", "run the command, which is one word, by bash; or each line of standard input");
+  command.option("--from <file>", "add the jobs of onager's jobs.json, each with its tag as its name");
   configureBuild(command);
 }
 
@@ -64,11 +66,15 @@ export async function run(
   command: Command,
   literal: readonly string[] | undefined,
 ): Promise<ExitCode> {
-  const { shell = false } = command.opts<{ shell?: boolean }>();
+  const { shell = false, from } = command.opts<{ shell?: boolean; from?: string }>();
+  const record = recordOf(command, world.now());
+  if (from !== undefined) {
+    const entries = await entriesFrom(from, command.args, record);
+    return buildList(world, { file: command.args[0] ?? "", entries }, command);
+  }
   const { file, fromInput, words } = shell
     ? oneScript(command.args, literal)
     : operands(command.args, literal);
-  const record = recordOf(command, world.now());
   const entries = fromInput
     ? await readEntries(world, { file, record, shell })
     : [{ entry: single(words, record, shell) }];
@@ -119,6 +125,26 @@ function single(words: readonly string[], record: Options, shell: boolean): Pend
   } catch (error) {
     throw error instanceof EntryFault ? usageError(error.message, EXAMPLE) : error;
   }
+}
+
+/** The entries of `--from`.
+ *  @throws CooperateError (usage) when there is no such file, or it is another one */
+async function entriesFrom(from: string, args: readonly string[], record: Options): Promise<NewEntry[]> {
+  const { readFile } = await import("node:fs/promises");
+  const { parseOnagerJobs } = await import("../list/format/onager-jobs.ts");
+  if (args.length !== 1)
+    throw usageError(
+      "--from needs the name of a list, and nothing else",
+      `for example: cooperate --add exps.json --from ${quoteArgument(from)}`,
+    );
+  const text = await readFile(from, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw usageError(
+      `${from}: ${error.code === "ENOENT" ? "there is no such file" : `it cannot be read (${error.code})`}`,
+    );
+  });
+  return parseOnagerJobs(text, from).map(({ argv, options }) => ({
+    entry: pending(argv, merged(record, options)),
+  }));
 }
 
 const SOURCE = "standard input";
