@@ -72,7 +72,11 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     sample: sample === undefined ? undefined : wholeNumber("--sample", sample, 1),
     seed: seed === undefined ? undefined : wholeNumber("--seed", seed, 0),
   };
-  const done = await sweepWandb(world, command, source, random);
+  const alwaysOutput = command.getOptionValueSource("output") !== "default";
+  const done = await sweepWandb(world, command, source, {
+    ...random,
+    output: alwaysOutput ? output : undefined,
+  });
   if (done !== undefined) return done;
   const spec = parseSpec(source);
   const options = {
@@ -80,7 +84,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     commands,
     ...random,
     output,
-    alwaysOutput: command.getOptionValueSource("output") !== "default",
+    alwaysOutput,
     sharesOutput: !paramDir,
     now: world.now(),
   };

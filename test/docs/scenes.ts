@@ -41,6 +41,7 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     "Cancel, pause, stop": {
       cannot: { "cooperate --": "it asks runners on two machines; see test/control.test.ts" },
     },
+    "Go on when it is done": { prepare: threeCommands, before: ["cooperate --run exps.json --keep-going"] },
     "Be notified": { prepare: threeCommands },
     "When a runner or a machine dies": {
       cannot: { "cooperate --run": "a machine dies; see test/liveness.test.ts" },

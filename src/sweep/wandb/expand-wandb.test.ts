@@ -4,7 +4,7 @@ import { parseYaml } from "../spec/yaml-tree.ts";
 import { expandWandb, type WandbOptions } from "./expand-wandb.ts";
 import { isWandbFile, parseWandbFile } from "./wandb-file.ts";
 
-const ALL: WandbOptions = { sample: undefined, seed: undefined };
+const ALL: WandbOptions = { sample: undefined, seed: undefined, output: undefined };
 
 function expandText(text: string, options: Partial<WandbOptions> = {}) {
   const source = new Source("sweep.yaml", text);
@@ -40,7 +40,10 @@ describe("a grid", () => {
 
   test("is named by what varies, and tagged with the name of the sweep", () => {
     const [first] = expandText(GRID).entries;
-    expect(first?.options).toEqual({ name: "Lr_0.1-Fast_T", tags: ["demo"] });
+    const params = { lr: "0.10", fast: true, seed: 7 };
+    expect(first?.options).toEqual({ name: "Lr_0.1-Fast_T", tags: ["demo"], params });
+    const [placed] = expandText(GRID, { output: "out/" }).entries;
+    expect(placed?.options.output).toBe("out/Lr_0.1-Fast_T");
   });
 
   test("whole numbers at both ends are all whole numbers between them; run_cap ends it", () => {

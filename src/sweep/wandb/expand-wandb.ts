@@ -1,8 +1,10 @@
 import { pending } from "../../core/entry.ts";
 import { CooperateError } from "../../core/failure.ts";
+import { fileNamePart } from "../../core/file-name.ts";
 import type { Axis, Settings } from "../combinator.ts";
 import { programOf } from "../commands.ts";
 import { factorial } from "../factorial.ts";
+import { parameterOf } from "../parameter.ts";
 import { randomSample } from "../random-sample.ts";
 import type { Expansion } from "../spec/expand.ts";
 import { namePart } from "../spec/name.ts";
@@ -11,7 +13,7 @@ import type { Value } from "../spec/value.ts";
 import { fillCommand, type RunValues } from "./command-words.ts";
 import { drawSettings } from "./draw-settings.ts";
 import type { Parameter } from "./parameter.ts";
-import { type PythonValue, strOf } from "./python-value.ts";
+import { jsonOf, type PythonValue, strOf } from "./python-value.ts";
 import type { WandbFile } from "./wandb-file.ts";
 
 /** What the command line says about a sweep of wandb. */
@@ -19,6 +21,8 @@ export interface WandbOptions {
   /** How many settings to pick; undefined means `run_cap` of a random search, or all of a grid. */
   readonly sample: number | undefined;
   readonly seed: number | undefined;
+  /** The folder in which each entry has its output folder; undefined without. */
+  readonly output: string | undefined;
 }
 
 /** One value for each parameter, in the order of the file. */
@@ -27,14 +31,14 @@ type Choice = readonly PythonValue[];
 /** Expands a sweep of wandb into commands. The last parameter varies fastest.
  *  @throws CooperateError (usage) when its method is not possible here, or not with its parameters */
 export function expandWandb(file: WandbFile, options: WandbOptions): Expansion {
-  const { source, parameters, notes } = file;
+  const { source, notes } = file;
   const { count, note, at } = placed(file, () => choose(file, options));
   const bayes = file.method === "bayes" ? ["the settings of method: bayes are picked at random"] : [];
   return {
     count,
     note,
     notes: [...notes, ...bayes.map((each) => `${source.placeAt(file.methodAt)}: ${each}`)],
-    entries: () => Array.from({ length: count }, (_, i) => entryOf(file, parameters, at(i))),
+    entries: () => Array.from({ length: count }, (_, i) => entryOf(file, at(i), options.output)),
   };
 }
 
@@ -101,10 +105,10 @@ function noCount({ source, method, methodAt }: WandbFile): never {
   );
 }
 
-function entryOf(file: WandbFile, parameters: readonly Parameter[], choice: Choice): SpecEntry {
+function entryOf(file: WandbFile, choice: Choice, output: string | undefined): SpecEntry {
   const values = new Map<string, PythonValue>();
   const parts: string[] = [];
-  for (const [k, { path, choices }] of parameters.entries()) {
+  for (const [k, { path, choices }] of file.parameters.entries()) {
     const value = choice[k] ?? null;
     put(values, path, value);
     if (choices?.length !== 1) parts.push(namePart(path.join("."), nameValue(value)));
@@ -113,6 +117,10 @@ function entryOf(file: WandbFile, parameters: readonly Parameter[], choice: Choi
   const name = parts.join("-") || file.name;
   const entry = pending(argv, {
     ...(name !== undefined && { name }),
+    ...(output !== undefined && {
+      output: `${output.replace(/\/+$/, "")}/${fileNamePart(name ?? "default")}`,
+    }),
+    params: Object.fromEntries([...values].map(([each, value]) => [each, jsonOf(value, parameterOf)])),
     ...(file.name !== undefined && { tags: [file.name] }),
   });
   return { entry, after: [] };

@@ -44,11 +44,14 @@ function quoted(text: string): string {
   return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
 }
 
-/** The value for JSON.stringify. */
-export function jsonOf(value: PythonValue): unknown {
+/** The value for JSON.stringify.
+ *  @param ofNumber what to make of the text of a number */
+export function jsonOf(value: PythonValue, ofNumber: (text: string) => number | string = Number): unknown {
   if (value === null || typeof value !== "object") return value;
   if (value instanceof Map)
-    return Object.fromEntries([...value].map(([key, each]: [string, PythonValue]) => [key, jsonOf(each)]));
-  if (Array.isArray(value)) return value.map(jsonOf);
-  return Number((value as { readonly number: string }).number);
+    return Object.fromEntries(
+      [...value].map(([key, each]: [string, PythonValue]) => [key, jsonOf(each, ofNumber)]),
+    );
+  if (Array.isArray(value)) return value.map((each: PythonValue) => jsonOf(each, ofNumber));
+  return ofNumber((value as { readonly number: string }).number);
 }
