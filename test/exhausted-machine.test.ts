@@ -186,18 +186,22 @@ describe("call-backs of a machine that cannot start them", needs(CAN_LIMIT, "roo
 });
 
 describe("a machine that cannot even start the runner", () => {
-  test.each([19, 20])(
-    "with %i open files: prints a message without a stack, exits with 3, and changes nothing",
-    async (files) => {
-      const scene = new Scene(sleepers(3, 0));
-      const before = scene.read(scene.file);
-      const { exitCode, stderr } = await scene.withFiles(files).result;
-      expect(stderr).toMatch(/too many files are open here \(EMFILE\)[^]*ulimit -n/);
-      expect(stderr).not.toMatch(NO_STACK);
-      expect(exitCode).toBe(3);
-      expect(scene.read(scene.file)).toBe(before);
-    },
-  );
+  // The smallest number of open files with which Node can load anything of the program.
+  test("with too few open files: prints a message without a stack, exits with 3, and changes nothing", async () => {
+    const scene = new Scene(sleepers(3, 0));
+    const before = scene.read(scene.file);
+    let files = 12;
+    const attempt = async (): Promise<Result> => scene.withFiles(files).result;
+    let result = await attempt();
+    while (!result.stderr.startsWith("cooperate: ") && files < 30) {
+      files++;
+      result = await attempt();
+    }
+    expect(result.stderr).toMatch(/too many files are open here \(EMFILE\)[^]*ulimit -n/);
+    expect(result.stderr).not.toMatch(NO_STACK);
+    expect(result.exitCode).toBe(3);
+    expect(scene.read(scene.file)).toBe(before);
+  });
 
   test(
     "with processes for the runner and no supervisor: the same, and all is given back",

@@ -57,7 +57,7 @@ describe("a supervisor", () => {
         experiment("sleep 0.3"),
       ]);
       const { exitCode, stderr } = await scene.run("-j", String(jobs), "--keep-going");
-      expect(stderr).toContain("lost");
+      expect(stderr).toContain("its supervisor was killed too often");
       expect(exitCode).toBe(1);
       expect(scene.lines("tries")).toHaveLength(3);
       expect(scene.of(0)).toMatchObject({ status: "failed", reason: "lost", losses: 3 });

@@ -112,6 +112,21 @@ describe("frozen lists", () => {
     expect(entries.map(skippedAfterOf)).toEqual([undefined, 0, 0]);
   });
 
+  test("v0.1-placing.json, where an entry runs, from when on, and where it writes, is read and written back the same", () => {
+    const text = load("v0.1-placing.json");
+    const [done, waiting] = new ListCodec("v0.1-placing.json").parse(Buffer.from(text));
+    expect(done?.options).toEqual({
+      name: "Lr_0.1",
+      output: "output/Lr_0.1",
+      params: { lr: 0.1, norm: "batch", _cmd: "train" },
+      placeholders: true,
+      tags: ["early", "train"],
+    });
+    expect(done?.facts).toMatchObject({ ran: ["python", "main.py", "--out", "/home/ada/exp/output/Lr_0.1"] });
+    expect(waiting?.options).toEqual({ cpus: 4, hosts: ["gpu1", "n*"], begin: "2026-11-27T08:00:00Z" });
+    expect(formatList([done, waiting].filter((entry) => entry !== undefined))).toBe(text);
+  });
+
   test.each(["v0.1-pretty.json", "v0.1-crlf.json"])("%s, another layout of the same list, is written in canonical form", (name) => {
     const codec = new ListCodec("x");
     expect(codec.format(codec.parse(Buffer.from(load(name)))).toString()).toBe(load("v0.1.json"));
@@ -129,8 +144,8 @@ describe("docs/list-format.md", () => {
   });
 
   test("the documentation names every key of the frozen lists, and no key that does not exist", () => {
-    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json", "v0.1-skipped.json", "v0.1-waits.json"].map(load).join("").matchAll(/"(\w+)":/g);
-    const own = new Set(["note", "any", "SEED"]);
+    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json", "v0.1-skipped.json", "v0.1-waits.json", "v0.1-placing.json"].map(load).join("").matchAll(/"(\w+)":/g);
+    const own = new Set(["note", "any", "SEED", "lr", "norm", "_cmd"]);
     const keys = new Set([...known].map((match) => match[1] ?? "").filter((key) => !own.has(key)));
     const rows = page.split("\n").filter((line) => line.startsWith("| `"));
     const told = rows.flatMap((row) => (row.split("|")[1] ?? "").match(/\w+/g) ?? []);

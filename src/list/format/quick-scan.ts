@@ -96,7 +96,10 @@ function patternOf([key, kind]: readonly [string, Kind], before = ","): string {
 const RECORD = [...Object.entries(FACTS), ...Object.entries(OPTIONS)].map((key) => patternOf(key)).join("");
 /** The first key comes after the brace. */
 const FIRST_OR_NEXT = String.raw`(?:(?<=\{)|,)`;
+/** When a pending entry may start is asked of all of them, so these are parsed. */
+const NEEDED: ReadonlySet<string> = new Set(["after", "begin"]);
 const ASKED = Object.entries(OPTIONS)
+  .filter(([key]) => !NEEDED.has(key))
   .map((key) => patternOf(key, FIRST_OR_NEXT))
   .join("");
 const ENDED = String.raw`\["${MARK}",\{"status":"(done|failed|cancelled)"${RECORD}\}(?:,(?!"")${TEXT}(?:,${TEXT})*)\]`;

@@ -168,6 +168,14 @@ describe("commands with options are recognised by the quick scan", () => {
     }
   });
 });
+
+test.each(["after", "begin"])("a pending entry with %s is parsed, since it says when it may start", (key) => {
+  const value = key === "after" ? [9] : "2099-01-01";
+  const line = JSON.stringify([{ [key]: value }, "p"]);
+  const [entry] = scanList(Buffer.from(`[\n${line}\n]\n`), "x");
+  expect(entry?.options).toEqual({ [key]: value });
+});
+
 function quickly(text: string): QuickSelection {
   const selection = parseSelection(text);
   if (!isQuick(selection)) throw new Error(`${text} needs whole entries`);
