@@ -57,7 +57,9 @@ test("--delay keeps the starts of a runner apart", async () => {
   workspace.list(FILE, [["true"], ["true"], ["true"]]);
   const { exitCode } = await cooperate(["--run", FILE, "-j", "3", "--delay", "0.5"], { cwd: workspace.path });
   expect(exitCode).toBe(0);
-  const starts = [0, 1, 2].map((n) => Date.parse(String(workspace.record(FILE, n)["startedAt"]))).sort((a, b) => a - b);
+  const starts = [0, 1, 2]
+    .map((n) => Date.parse(String(workspace.record(FILE, n)["startedAt"])))
+    .sort((a, b) => a - b);
   // The record has the time of the claim, which may be some time before the start.
   expect((starts[2] ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(700);
 });
