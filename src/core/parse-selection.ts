@@ -1,6 +1,6 @@
 import type { Entry } from "./entry.ts";
 import { usageError } from "./failure.ts";
-import { type Includes, ALL, type Selection, SELECTION_HELP, type Standing } from "./selection.ts";
+import { type Includes, ALL, type Selection, SELECTION_HELP, type StatusFacts } from "./selection.ts";
 import { missing } from "./selection-misses.ts";
 import { isFixed, type OpenPart, parsePart, type Part, type Reading } from "./selection-part.ts";
 import { quoteArgument } from "./shell-words.ts";
@@ -86,7 +86,7 @@ function meaningOf(part: Part, entries: readonly Entry[]): { readonly text: stri
 }
 
 /** Selects what one of `parts` selects; quick also with thousands of numbers. */
-function anyOf<E extends Standing>(
+function anyOf<E extends StatusFacts>(
   parts: readonly { readonly text: string; readonly includes: Includes<E> }[],
 ): Includes<E> {
   const isNumber = ({ text }: { readonly text: string }): boolean => /^\d+$/.test(text);

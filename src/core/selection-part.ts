@@ -1,14 +1,14 @@
 import { commandHas } from "./command-words.ts";
 import { type Entry, STATUSES, type Status } from "./entry.ts";
 import { usageError } from "./failure.ts";
-import type { Includes, Standing } from "./selection.ts";
+import type { Includes, StatusFacts } from "./selection.ts";
 import { mostSimilar } from "./similar.ts";
 
 /** A part that means the same in every list: numbers, `all`, a status. */
 export interface FixedPart {
   readonly kind: "fixed";
   readonly text: string;
-  readonly includes: Includes<Standing>;
+  readonly includes: Includes<StatusFacts>;
   readonly needsTotal: boolean;
 }
 
@@ -86,7 +86,7 @@ function isSelectable(text: string): text is Status | "paused" {
   return (SELECTABLE as readonly string[]).includes(text);
 }
 
-function standsAs({ status, facts }: Standing, wanted: Status | "paused"): boolean {
+function standsAs({ status, facts }: StatusFacts, wanted: Status | "paused"): boolean {
   return wanted === "paused" ? status === "running" && "pausedAt" in facts : status === wanted;
 }
 
@@ -107,7 +107,7 @@ function worded(text: string): Reading {
 
 const RANGE = /^(\d+|last)(-(\d+|last)(:\d+)?)?$/;
 
-function parseRange(item: string): Includes<Standing> {
+function parseRange(item: string): Includes<StatusFacts> {
   const [, from = "", to = from, step = "1"] = /^(\w+)(?:-(\w+))?(?::(\d+))?$/.exec(item) ?? [];
   if (Number(step) === 0) throw usageError(`the step of "${item}" is 0`);
   if (Number(from) > Number(to))

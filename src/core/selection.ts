@@ -5,7 +5,7 @@ import { usageError } from "./failure.ts";
 export type Includes<E = Entry> = (entry: E, n: number, total: number) => boolean;
 
 /** A status, and what tells a paused entry from one that runs. */
-export type Standing = Pick<Entry, "status" | "facts">;
+export type StatusFacts = Pick<Entry, "status" | "facts">;
 
 /** A set of entries of a list, as parseSelection (parse-selection.ts) returns it. */
 export interface Selection {
@@ -15,7 +15,7 @@ export interface Selection {
    *  of these depends on the list, and stays for entries that are added later. */
   readonly within: (entries: readonly Entry[]) => Includes;
   /** The same without a look at the list, where numbers and statuses are enough. */
-  readonly quick?: Includes<Standing>;
+  readonly quick?: Includes<StatusFacts>;
   /** Whether that depends on `total`. */
   readonly needsTotal?: boolean;
   /** @throws CooperateError (usage) when a part of it means nothing in this list, or could mean two
@@ -72,7 +72,7 @@ export function noMatch(text: string, total: number, hint?: string): Error {
 /** Like {@link select}, for a stream of entries. Only entries that may be selected are kept in
  *  memory.
  *  @returns `entries` at their numbers, with holes for the others */
-export function selectFromStream<E extends Standing>(
+export function selectFromStream<E extends StatusFacts>(
   all: Iterable<E>,
   selection: QuickSelection,
 ): { entries: readonly E[]; numbers: number[] } {

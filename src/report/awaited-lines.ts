@@ -1,11 +1,11 @@
 import { STATUSES } from "../core/entry.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import type { Outlook } from "../list/queries/outlook.ts";
+import type { EndState } from "../list/queries/end-state.ts";
 import { formatStatusCounts } from "./counts.ts";
 import { describeStuck } from "./waiting-lines.ts";
 
 /** What has become of the awaited entries, on one line: `3 entries: 2 done, 1 failed`. */
-export function formatOutlook({ counts }: Outlook): string {
+export function formatEndState({ counts }: EndState): string {
   const total = STATUSES.reduce((sum, status) => sum + counts[status], 0);
   return formatStatusCounts(
     total,
@@ -17,7 +17,7 @@ export function formatOutlook({ counts }: Outlook): string {
  *  @param how the list as the user named it, whether the wait timed out, and how many of the
  *    entries were removed from the list meanwhile */
 export function describeAwaited(
-  { counts, stuck }: Outlook,
+  { counts, stuck }: EndState,
   { file, timedOut, removed }: { file: string; timedOut: boolean; removed: number },
 ): string[] {
   const quoted = quoteWords([file]);

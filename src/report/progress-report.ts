@@ -34,14 +34,14 @@ import { describeStuck } from "./waiting-lines.ts";
 export function formatProgress(figures: Tally, file: string, context: TableContext): string[] {
   if (figures.total === 0) return [`${file} is empty`];
   return [
-    ...formatGlance(figures, file, context),
+    ...formatStatusLines(figures, file, context),
     ...formatRunning(figures, context),
     ...formatAdvice(figures, file, context),
   ];
 }
 
 /** The first lines of that page: the state of the list, and when it will be done. */
-export function formatGlance(figures: Tally, file: string, context: TableContext): string[] {
+export function formatStatusLines(figures: Tally, file: string, context: TableContext): string[] {
   if (figures.total === 0) return [`${file} is empty`];
   const served = onlyServed(figures, context);
   return [

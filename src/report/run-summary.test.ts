@@ -4,7 +4,7 @@ import type { RunEvent, RunSummary } from "../core/event.ts";
 import { tally } from "../list/queries/tally.ts";
 import { describeEvent } from "./run-reporter.ts";
 import { describeSummary } from "./run-summary.ts";
-import { isTrouble } from "./trouble.ts";
+import { isShownWhenQuiet } from "./quiet-filter.ts";
 
 const SUMMARY: RunSummary = {
   done: 0,
@@ -70,10 +70,12 @@ test("an entry that is given back is held again where it is", () => {
 });
 
 test("--quiet keeps failures and what a user can mend", () => {
-  expect(isTrouble(ended({}))).toBe(false);
-  expect(isTrouble(ended({ outcome: { kind: "exited", exitCode: 1 } }))).toBe(true);
-  expect(isTrouble(ended({ outcome: { kind: "interrupted", signal: "SIGINT" } }))).toBe(false);
-  expect(isTrouble(ended({ outcome: { kind: "interrupted", signal: "SIGINT" }, lost: true }))).toBe(true);
-  expect(isTrouble({ kind: "held-back", why: "" })).toBe(false);
-  expect(isTrouble({ kind: "waiting", waitedMs: 1, code: "ENOSPC" })).toBe(true);
+  expect(isShownWhenQuiet(ended({}))).toBe(false);
+  expect(isShownWhenQuiet(ended({ outcome: { kind: "exited", exitCode: 1 } }))).toBe(true);
+  expect(isShownWhenQuiet(ended({ outcome: { kind: "interrupted", signal: "SIGINT" } }))).toBe(false);
+  expect(isShownWhenQuiet(ended({ outcome: { kind: "interrupted", signal: "SIGINT" }, lost: true }))).toBe(
+    true,
+  );
+  expect(isShownWhenQuiet({ kind: "held-back", why: "" })).toBe(false);
+  expect(isShownWhenQuiet({ kind: "waiting", waitedMs: 1, code: "ENOSPC" })).toBe(true);
 });

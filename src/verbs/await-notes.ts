@@ -2,9 +2,9 @@ import type { RunningEntry } from "../core/entry.ts";
 import { formatNumbers } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { Followed } from "../list/queries/followed.ts";
-import type { Outlook } from "../list/queries/outlook.ts";
+import type { EndState } from "../list/queries/end-state.ts";
 import { presentRunners } from "../membership/present-runners.ts";
-import { formatOutlook } from "../report/awaited-lines.ts";
+import { formatEndState } from "../report/awaited-lines.ts";
 import { describeLivenessOf } from "../report/liveness-lines.ts";
 import { say, type World } from "./shared/world.ts";
 import type { ListFeed } from "./watch/list-feed.ts";
@@ -28,11 +28,11 @@ export class AwaitNotes {
     [this.#world, this.#file, this.#followed] = [world, file, followed];
   }
 
-  async tell(feed: ListFeed, outlook: Outlook): Promise<void> {
-    if (!this.#hasBegun) say(this.#world, `waiting for ${formatOutlook(outlook)} (Ctrl-C leaves)`);
+  async tell(feed: ListFeed, endState: EndState): Promise<void> {
+    if (!this.#hasBegun) say(this.#world, `waiting for ${formatEndState(endState)} (Ctrl-C leaves)`);
     this.#hasBegun = true;
     this.#tellDoubts(feed);
-    const reason = await this.#whyNothingRuns(feed, outlook);
+    const reason = await this.#whyNothingRuns(feed, endState);
     if (reason !== "" && reason !== this.#reason) say(this.#world, reason);
     this.#reason = reason;
   }
@@ -48,7 +48,7 @@ export class AwaitNotes {
   }
 
   /** Why none of the entries runs or will soon; empty when that is not so. */
-  async #whyNothingRuns({ model }: ListFeed, { counts }: Outlook): Promise<string> {
+  async #whyNothingRuns({ model }: ListFeed, { counts }: EndState): Promise<string> {
     if (counts.running > 0) return "";
     const quoted = quoteWords([this.#file]);
     if (counts.pending === 0) {

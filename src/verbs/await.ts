@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { STATUSES } from "../core/entry.ts";
 import { ALL, SELECTION_HELP } from "../core/selection.ts";
 import { Followed } from "../list/queries/followed.ts";
-import { endCode, isOver, type Outlook, outlookOf } from "../list/queries/outlook.ts";
-import { describeAwaited, formatOutlook } from "../report/awaited-lines.ts";
+import { endCode, isOver, type EndState, endStateOf } from "../list/queries/end-state.ts";
+import { describeAwaited, formatEndState } from "../report/awaited-lines.ts";
 import { AwaitNotes } from "./await-notes.ts";
 import { durationOption } from "./lease.ts";
 import { type ExitCode, TIMED_OUT } from "./shared/verb.ts";
@@ -50,20 +50,20 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   await feed.refresh();
   const followed = new Followed(feed.model.entries, selection);
   const notes = new AwaitNotes(world, file, followed);
-  const outlook = (): Outlook =>
-    outlookOf(feed.model.entries, followed.numbers, feed.model.figures.waiting.stuck);
+  const endState = (): EndState =>
+    endStateOf(feed.model.entries, followed.numbers, feed.model.figures.waiting.stuck);
   const end = (timedOut: boolean): ExitCode => {
-    if (json) printJson(world, toObject(feed, followed, outlook(), timedOut), 2);
-    else print(world, formatOutlook(outlook()));
-    for (const line of describeAwaited(outlook(), { file, timedOut, removed: followed.removed }))
+    if (json) printJson(world, toObject(feed, followed, endState(), timedOut), 2);
+    else print(world, formatEndState(endState()));
+    for (const line of describeAwaited(endState(), { file, timedOut, removed: followed.removed }))
       say(world, line);
     if (timedOut) return TIMED_OUT;
-    return followed.removed > 0 && followed.numbers.size === 0 ? 1 : endCode(outlook());
+    return followed.removed > 0 && followed.numbers.size === 0 ? 1 : endCode(endState());
   };
-  while (!isOver(outlook())) {
+  while (!isOver(endState())) {
     const isLate = (): boolean => world.monotonic() >= deadline;
     if (isLate()) return end(true);
-    await notes.tell(feed, outlook());
+    await notes.tell(feed, endState());
     await world.sleep(Math.min(POLL_MS, deadline - world.monotonic()));
     // Storage may hang.
     if (!(await within(world, deadline - world.monotonic(), feed.refresh()))) world.exit(end(true));
@@ -79,7 +79,12 @@ function limitOf(timeout: string | undefined): number {
 
 /** The object of `--await --json`: `counts` by status, the `numbers` of the entries by what became
  *  of them, how many were `removed`, and whether the wait `timedOut`. */
-function toObject(feed: ListFeed, followed: Followed, { counts, stuck }: Outlook, timedOut: boolean): object {
+function toObject(
+  feed: ListFeed,
+  followed: Followed,
+  { counts, stuck }: EndState,
+  timedOut: boolean,
+): object {
   const numbers = [...followed.numbers].sort((a, b) => a - b);
   const byStatus = STATUSES.map((status) => [
     status,

@@ -4,7 +4,7 @@ import { fullEntry, type ScannedEntry } from "../list/format/scan.ts";
 import { heldBackRunners } from "../membership/held-back-note.ts";
 import { type Tally, tally } from "../list/queries/tally.ts";
 import type { TableContext } from "../report/entry-row.ts";
-import { formatGlance, formatProgress, progressToObject } from "../report/progress-report.ts";
+import { formatStatusLines, formatProgress, progressToObject } from "../report/progress-report.ts";
 import { openListFile } from "../store/list-file.ts";
 import { describeFailed, FailedEntries } from "./shared/failed-entries.ts";
 import { tableContext, waitingFor } from "./shared/list-view.ts";
@@ -78,7 +78,7 @@ async function showSeveral(world: World, files: readonly string[], json: boolean
     async (file) => {
       const { figures, context } = await read(world, file, true);
       if (json) objects.push({ file, ...progressToObject(figures, context) });
-      else printLines(world, formatGlance(figures, file, context));
+      else printLines(world, formatStatusLines(figures, file, context));
     },
     json ? () => {} : undefined,
   );

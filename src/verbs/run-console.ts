@@ -6,7 +6,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import { prefixLines } from "../report/line-prefix.ts";
 import { RunProgress } from "../report/run-progress.ts";
 import { describeEvent } from "../report/run-reporter.ts";
-import { isTrouble } from "../report/trouble.ts";
+import { isShownWhenQuiet } from "../report/quiet-filter.ts";
 import { BufferedStderr } from "./buffered-stderr.ts";
 import { EarlyFailures } from "./early-failures.ts";
 import { lastOutput } from "./shared/log-tail.ts";
@@ -82,7 +82,7 @@ export class RunConsole {
   /** Prints what has happened, and takes note of it. */
   report(event: RunEvent): void {
     const line = describeEvent(event, this.#file);
-    const isShown = line !== undefined && (!this.#isQuiet || isTrouble(event));
+    const isShown = line !== undefined && (!this.#isQuiet || isShownWhenQuiet(event));
     if (isShown) this.#stderr.say(this.#withProgress(line, event));
     // The output of the experiment goes to stdout, which is not buffered here.
     if (this.#isFollowed) this.#stderr.flush();

@@ -3,7 +3,7 @@ import { type Entry, pending, type Status } from "../../core/entry.ts";
 import { parseSelection } from "../../core/parse-selection.ts";
 import { countDependencies } from "./dependency-counts.ts";
 import { Followed } from "./followed.ts";
-import { endCode, isOver, outlookOf } from "./outlook.ts";
+import { endCode, isOver, endStateOf } from "./end-state.ts";
 
 function entry(word: string, status: Status = "pending", after?: number[]): Entry {
   return { ...pending([word], after && { after }), status, facts: {} } as unknown as Entry;
@@ -40,8 +40,8 @@ describe("the entries that a wait is for", () => {
 });
 
 describe("isOver and endCode", () => {
-  const outlook = (entries: Entry[]): ReturnType<typeof outlookOf> =>
-    outlookOf(entries, new Set(entries.keys()), countDependencies(entries).stuck);
+  const endState = (entries: Entry[]): ReturnType<typeof endStateOf> =>
+    endStateOf(entries, new Set(entries.keys()), countDependencies(entries).stuck);
 
   test.each<[string, Entry[], "goes on" | 0 | 1]>([
     ["an empty list", [], 0],
@@ -58,13 +58,13 @@ describe("isOver and endCode", () => {
       "goes on",
     ],
   ])("%s", (_, entries, expected) => {
-    expect(isOver(outlook(entries)) ? endCode(outlook(entries)) : "goes on").toBe(expected);
+    expect(isOver(endState(entries)) ? endCode(endState(entries)) : "goes on").toBe(expected);
   });
 
   test("only the entries in question count", () => {
     const entries = [entry("a", "done"), entry("b", "failed"), entry("c")];
-    expect(isOver(outlookOf(entries, new Set([0]), []))).toBe(true);
-    expect(endCode(outlookOf(entries, new Set([0]), []))).toBe(0);
-    expect(isOver(outlookOf(entries, new Set([0, 2]), []))).toBe(false);
+    expect(isOver(endStateOf(entries, new Set([0]), []))).toBe(true);
+    expect(endCode(endStateOf(entries, new Set([0]), []))).toBe(0);
+    expect(isOver(endStateOf(entries, new Set([0, 2]), []))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { isSealed, visible } from "../../core/terminal-text.ts";
-import { isOver } from "../../list/queries/outlook.ts";
+import { isOver } from "../../list/queries/end-state.ts";
 import { formatClock } from "../clock.ts";
 import { formatCounts } from "../counts.ts";
 import { describeIdleList } from "../hold-lines.ts";
@@ -7,7 +7,7 @@ import type { TableContext } from "../entry-row.ts";
 import { hangingLines } from "../hanging.ts";
 import { describeFinishRange, formatProgressBar, formatTimes, onlyServed } from "../progress-report.ts";
 import { shorten, widthOf } from "../text-width.ts";
-import { outlookOfModel, type WatchModel } from "./model.ts";
+import { endStateOfModel, type WatchModel } from "./model.ts";
 import { formatFailures, formatHosts, heightOfFailures, heightOfHosts, type PaneState } from "./panes.ts";
 import { divideRoom } from "./window.ts";
 
@@ -46,7 +46,7 @@ export function formatFrame(model: WatchModel, state: FrameState, terminal: Fram
   const isLow = height < 12; // then no empty lines are used
   const top = isLow ? head.slice(0, Math.max(1, Math.min(3, height - 2))) : [...head, ""];
   const status =
-    state.status || (isOver(outlookOfModel(model)) && model.figures.total > 0 ? "finished; q leaves" : "");
+    state.status || (isOver(endStateOfModel(model)) && model.figures.total > 0 ? "finished; q leaves" : "");
   const bottom = isLow ? [status || KEYS] : [status, KEYS];
   const room = Math.max(0, height - top.length - bottom.length - (isLow ? 0 : 1));
   const help = (): string[] =>

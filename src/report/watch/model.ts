@@ -1,7 +1,7 @@
 import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
 import { type HostFigures, hostsOf } from "../../list/queries/by-host.ts";
 import { type Failure, lastFailures } from "../../list/queries/last-failures.ts";
-import type { Outlook } from "../../list/queries/outlook.ts";
+import type { EndState } from "../../list/queries/end-state.ts";
 import { tally, type Tally } from "../../list/queries/tally.ts";
 
 /** What the live view shows of one version of a list. It is computed once per version and drawn
@@ -32,7 +32,7 @@ export function watchModel(entries: readonly Entry[], file: string): WatchModel 
 }
 
 /** What may still become of the entries. */
-export function outlookOfModel({ figures: { counts, waiting } }: WatchModel): Outlook {
+export function endStateOfModel({ figures: { counts, waiting } }: WatchModel): EndState {
   return { counts, stuck: waiting.stuck };
 }
 

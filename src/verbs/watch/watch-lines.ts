@@ -1,7 +1,7 @@
 import { describeCrowd, isCrowd } from "../../core/crowd.ts";
 import { describeChanges, type ListSnapshot, summaryLine } from "../../report/watch/changes.ts";
-import { outlookOfModel } from "../../report/watch/model.ts";
-import { endCode, isOver } from "../../list/queries/outlook.ts";
+import { endStateOfModel } from "../../report/watch/model.ts";
+import { endCode, isOver } from "../../list/queries/end-state.ts";
 import { styleFor } from "../../report/style.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { print, type World } from "../shared/world.ts";
@@ -30,7 +30,7 @@ export async function watchInLines(world: World, file: string): Promise<ExitCode
   let before: ListSnapshot = { entries: feed.model.entries, livenessByClaim: feed.livenessByClaim };
   let [printedAt, printed] = [world.monotonic(), feed.model];
   let hasPrintedCrowd = false;
-  while (!isOver(outlookOfModel(feed.model))) {
+  while (!isOver(endStateOfModel(feed.model))) {
     await world.sleep(POLL_MS);
     await feed.refresh();
     const after: ListSnapshot = { entries: feed.model.entries, livenessByClaim: feed.livenessByClaim };
@@ -41,10 +41,10 @@ export async function watchInLines(world: World, file: string): Promise<ExitCode
       hasPrintedCrowd = true;
     }
     const isDue = world.monotonic() - printedAt >= SUMMARY_MS;
-    if (printed !== feed.model && (isDue || isOver(outlookOfModel(feed.model)))) {
+    if (printed !== feed.model && (isDue || isOver(endStateOfModel(feed.model)))) {
       printSummary();
       [printedAt, printed] = [world.monotonic(), feed.model];
     }
   }
-  return endCode(outlookOfModel(feed.model));
+  return endCode(endStateOfModel(feed.model));
 }

@@ -1,10 +1,10 @@
 import { describeCrowd, isCrowd } from "../../core/crowd.ts";
 import { formatDuration } from "../../core/duration.ts";
-import { endCode, isOver } from "../../list/queries/outlook.ts";
+import { endCode, isOver } from "../../list/queries/end-state.ts";
 import { describeHolds } from "../../report/hold-lines.ts";
 import { formatFrame, type FrameContext } from "../../report/watch/frame.ts";
 import { formatLogPage } from "../../report/watch/log-page.ts";
-import { type AttemptRow, outlookOfModel, type WatchModel } from "../../report/watch/model.ts";
+import { type AttemptRow, endStateOfModel, type WatchModel } from "../../report/watch/model.ts";
 import { styleFor } from "../../report/style.ts";
 import { logOf } from "../shared/log-path.ts";
 import { outputTail } from "../shared/log-tail.ts";
@@ -101,8 +101,8 @@ class WatchView {
 
   /** The exit code of `--await` when the list is finished; before, the user just leaves. */
   #quitCode(): ExitCode {
-    const outlook = outlookOfModel(this.#feed.model);
-    return isOver(outlook) ? endCode(outlook) : 0;
+    const endState = endStateOfModel(this.#feed.model);
+    return isOver(endState) ? endCode(endState) : 0;
   }
 
   #press(action: Action): void {
@@ -199,7 +199,7 @@ class WatchView {
 
 /** What keeps entries from running where nothing runs, in one line; empty when nothing does. */
 function firstHold(model: WatchModel, context: FrameContext): string {
-  return isOver(outlookOfModel(model)) || model.figures.running.length > 0
+  return isOver(endStateOfModel(model)) || model.figures.running.length > 0
     ? ""
     : (describeHolds(model.figures, model.file, context)[0] ?? "");
 }

@@ -4,7 +4,7 @@ import { succeeded } from "../core/outcome.ts";
 
 /** Whether an event of `--run` is told even with `--quiet`: an experiment has failed, or something
  *  is wrong that a user can mend. */
-export function isTrouble(event: RunEvent): boolean {
+export function isShownWhenQuiet(event: RunEvent): boolean {
   switch (event.kind) {
     case "ended":
       return (
