@@ -127,11 +127,9 @@ export function identityOf({ argv, options }: Pick<Entry, "argv" | "options">): 
 
 /** The identity of what runs after another step. The steps before it tell which setting it is of, also
  *  in a list from before entries had an `output`. */
-function stepIdentityOf({
-  argv,
-  options: { output: _, ...options },
-}: Pick<Entry, "argv" | "options">): string {
-  return identityOf({ argv, options });
+function stepIdentityOf({ argv, options }: Pick<Entry, "argv" | "options">): string {
+  const { output: _output, ...rest } = options;
+  return identityOf({ argv, options: rest });
 }
 
 function isStep({ after = [] }: NewEntry): boolean {
