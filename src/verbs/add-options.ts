@@ -7,6 +7,7 @@ import { parseTimeLimit, plainLimit } from "../core/time-limit.ts";
 import { parameterOf } from "../sweep/parameter.ts";
 import { configurePlacing, placingOf } from "./placing-options.ts";
 import { wholeNumber } from "./whole-number.ts";
+import { collect } from "./collect.ts";
 
 /** What `--add` can write into the record of a new entry (docs/list-format.md). */
 interface AddOptions {
@@ -48,10 +49,6 @@ export function configureRecord(command: Command): void {
     )
     .option("--tag <text>", "a label of your own; can be given more than once", collect);
   configurePlacing(command);
-}
-
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
 }
 
 /** The values of the options of {@link configureRecord}, as an entry has them.

@@ -3,6 +3,7 @@ import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import type { NewEntries, NewEntry } from "../list/changes/append.ts";
 import { forEachHost, onHost, shuffled } from "./arrange.ts";
+import { collect } from "./collect.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 /** On which hosts the commands of a builder run, and in which order they are added. */
@@ -15,7 +16,7 @@ export interface Arrangement {
 
 interface ArrangeOptions {
   readonly shuffle?: string;
-  readonly eachHost?: string;
+  readonly eachHost?: readonly string[];
 }
 
 /** Declares the options of {@link arrangementOf}. */
@@ -25,14 +26,13 @@ export function configureArrangement(command: Command): void {
     .option("--each-host <names>", "add each command once for each of these hosts: gpu1,gpu2", collect);
 }
 
-function collect(value: string, before?: string): string {
-  return before === undefined ? value : `${before},${value}`;
-}
-
 /** @throws CooperateError (usage) when a value makes no sense */
 export function arrangementOf(command: Command): Arrangement {
   const { shuffle, eachHost } = command.opts<ArrangeOptions>();
-  const hosts = eachHost?.split(",").map((name) => name.trim());
+  const hosts = eachHost
+    ?.join(",")
+    .split(",")
+    .map((name) => name.trim());
   const odd = hosts?.find((name) => !HOST.test(name));
   if (odd !== undefined)
     throw usageError(

@@ -5,7 +5,7 @@ import { OPTIONS } from "../list/format/entry-keys.ts";
 import { configureRecord, recordOf } from "./add-options.ts";
 
 /** Option names that differ from the key that they write. */
-const KEY_OF: Readonly<Record<string, keyof Options>> = { tag: "tags" };
+const KEY_OF: Readonly<Record<string, keyof Options>> = { tag: "tags", param: "params" };
 
 const REMOVED = "removedKeys";
 

@@ -22,7 +22,7 @@ export function configure(command: Command): void {
 }
 
 const HELP = `
-What you do not give stays as it is. --env and --tag add to what the entry has.
+What you do not give stays as it is. --env, --param and --tag add to it.
 --no-timeout, --no-env and so on remove an option, and so does an empty value;
 --no-tag --tag new replaces all tags.
 

@@ -4,6 +4,7 @@ import { usageError } from "../core/failure.ts";
 import { splitWords } from "../core/shell-words.ts";
 import type { HookOptions } from "../hooks/hooks.ts";
 import type { World } from "./shared/world.ts";
+import { collect } from "./collect.ts";
 
 interface Options {
   readonly onStart?: string;
@@ -37,10 +38,6 @@ export function configureHooks(command: Command): void {
       "--webhook <url>",
       "post failure, done and idle as JSON; through http_proxy and https_proxy, unless no_proxy names the host",
     );
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 /** The values of the options of {@link configureHooks}; undefined when there are none.

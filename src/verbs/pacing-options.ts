@@ -4,6 +4,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import type { TagLimits } from "../runner/claiming/tag-limits.ts";
 import { durationOption } from "./lease.ts";
 import { wholeNumber } from "./whole-number.ts";
+import { collect } from "./collect.ts";
 
 /** Declares `--limit` and `--delay`. */
 export function configurePacing(command: Command): Command {
@@ -14,10 +15,6 @@ export function configurePacing(command: Command): Command {
       collect,
     )
     .option("--delay <duration>", "wait this long between two starts (default: 0s)");
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 /** How a runner paces its starts. */

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Options } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { parseTime } from "../core/parse-time.ts";
+import { collect } from "./collect.ts";
 
 /** Where and when an entry may run, as `--add` is told. */
 interface PlacingOptions {
@@ -20,10 +21,6 @@ export function configurePlacing(command: Command): Command {
       collect,
     )
     .option("--begin <time>", 'do not start it before this time: 18:00, "2026-11-22 08:00", or in 2h');
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 /** The values of the options of {@link configurePlacing}, as an entry has them.

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { parseFailures, type RetryRule } from "../core/retry-rule.ts";
+import { collect } from "./collect.ts";
 
 /** Declares `--retry-on` and `--no-retry-on`. */
 export function configureRetryRule(command: Command): Command {
@@ -15,10 +16,6 @@ export function configureRetryRule(command: Command): Command {
       collect,
     )
     .addOption(not);
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 /** The values of the options of {@link configureRetryRule}.

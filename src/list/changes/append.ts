@@ -36,7 +36,8 @@ export interface Appended {
  *  @throws CooperateError (usage) when an `after` names an entry that does not come before the new
  *    one */
 export function appendNew(added: NewEntries, { again }: { again: boolean }): Change<Appended> {
-  const identities = (batch: readonly NewEntry[]): string[] => batch.map(({ entry }) => identityOf(entry));
+  const identities = (batch: readonly NewEntry[]): string[] =>
+    batch.map((command) => (isStep(command) ? stepIdentityOf(command.entry) : identityOf(command.entry)));
   const wanted = typeof added === "function" ? undefined : identities(added);
   // the result of the last call, which may have been written although the reply got lost
   let last: Batch | undefined;
@@ -61,7 +62,7 @@ function batchOf(
   entries: readonly Entry[],
   again: boolean,
 ): Batch {
-  const known = again ? undefined : new KnownCommands(entries, identityOf);
+  const known = again ? undefined : new KnownCommands(entries, identityOf, stepIdentityOf);
   const fresh: PendingEntry[] = [];
   const numbers: number[] = [];
   let present = 0;
@@ -112,7 +113,7 @@ function isPresent({ at, fresh }: Pick<Batch, "at" | "fresh">, entries: readonly
 }
 
 /** A text that is the same for entries of the same experiment. */
-export function identityOf({ argv, options }: Entry): string {
+export function identityOf({ argv, options }: Pick<Entry, "argv" | "options">): string {
   const { env = {}, check, hosts, output, placeholders } = options;
   const words = JSON.stringify(argv);
   const names = Object.keys(env);
@@ -122,6 +123,17 @@ export function identityOf({ argv, options }: Entry): string {
   const own = [check, hosts && [...hosts].sort(), folder, placeholders || undefined];
   if (names.length === 0 && own.every((each) => each === undefined)) return words;
   return words + JSON.stringify([names.sort().map((name) => [name, env[name]]), ...own]);
+}
+
+/** The identity of what runs after another step. The steps before it tell which setting it is of, also
+ *  in a list from before entries had an `output`. */
+function stepIdentityOf({ argv, options }: Pick<Entry, "argv" | "options">): string {
+  const { output: _output, ...rest } = options;
+  return identityOf({ argv, options: rest });
+}
+
+function isStep({ after = [] }: NewEntry): boolean {
+  return after.length > 0;
 }
 
 /** Whether `word` is `path`, or has it between characters that no name has: `--dir=out/1,x`. */

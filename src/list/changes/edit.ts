@@ -12,7 +12,7 @@ export interface Edits {
   readonly argv?: Argv | undefined;
   /** These options are removed first. */
   readonly remove: ReadonlySet<string>;
-  /** These options are set. Of `env`, the other variables stay; of `tags`, the other tags. */
+  /** These options are set. Of `env` and `params`, the others stay; of `tags`, the other tags. */
   readonly set: Options;
 }
 
@@ -85,6 +85,7 @@ function editedEntry(
     ...kept,
     ...set,
     ...(set.env && { env: { ...kept.env, ...set.env } }),
+    ...(set.params && { params: { ...kept.params, ...set.params } }),
     ...(set.tags && { tags: [...new Set([...(kept.tags ?? []), ...set.tags])] }),
   };
   const isOther = options.check !== entry.options.check;

@@ -19,6 +19,7 @@ export interface Context {
 export class KnownCommands {
   readonly #entries: readonly Entry[];
   readonly #identityOf: (entry: Entry) => string;
+  readonly #stepIdentityOf: (entry: Entry) => string;
   /** The last entry of the list by identity. */
   readonly #last = new Map<string, number>();
   /** The entry of each command of the batch so far, by identity and by what comes before it. */
@@ -28,13 +29,20 @@ export class KnownCommands {
   /** Entries without a record that stand for a command of the batch. */
   readonly #claimed = new Set<number>();
 
-  constructor(entries: readonly Entry[], identityOf: (entry: Entry) => string) {
+  /** @param stepIdentityOf the identity of an entry as a step that is after another */
+  constructor(
+    entries: readonly Entry[],
+    identityOf: (entry: Entry) => string,
+    stepIdentityOf: (entry: Entry) => string,
+  ) {
     this.#entries = entries;
     this.#identityOf = identityOf;
+    this.#stepIdentityOf = stepIdentityOf;
     for (const [n, entry] of entries.entries()) this.#last.set(identityOf(entry), n);
   }
 
   /** The number of the entry that is the same command.
+   *  @param identity as a step, if the command is after others
    *  @param preceding the entries that the command is after
    *  @param end its own number, if there is none */
   numberOf(identity: string, { variant, after }: Context, preceding: readonly number[], end: number): number {
@@ -73,9 +81,11 @@ export class KnownCommands {
       else all.set(key, [n]);
     };
     for (const [n, entry] of this.#entries.entries()) {
-      const identity = this.#identityOf(entry);
-      add(identity, n);
-      for (const other of entry.options.after ?? []) add(`${identity}\n${other}`, n);
+      add(this.#identityOf(entry), n);
+      const { after = [] } = entry.options;
+      if (after.length === 0) continue;
+      const step = this.#stepIdentityOf(entry);
+      for (const other of after) add(`${step}\n${other}`, n);
     }
     return all;
   }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { appendNew } from "../../list/changes/append.ts";
 import { entriesOf, refusal, spec } from "../../../test/helpers/specs.ts";
 
 const TWO = "template:\n  train: p [lr] {_output}\n  test: q [fast]\ndefault: {fast: false}";
@@ -13,6 +14,22 @@ test("entries have the folder of their setting, all parameters, and the name of 
   ]);
   expect(made[2]?.entry.options.params).toMatchObject({ lr: "3.10" });
   expect(made[0]?.entry.argv.at(-1)).toBe(output);
+});
+
+test("a step before the first that names the folder has none, so that settings can share it", () => {
+  const three = "template:\n  prep: prep\n  fit: fit [lr] {_output}\n  table: table";
+  const made = entriesOf(spec(three, "lr: [1, 2]"), { alwaysOutput: true, output: "out" });
+  const outputs = made.map(({ entry }) => entry.options.output);
+  const one = [undefined, "out/Lr_1", "out/Lr_1"];
+  expect(outputs).toEqual([...one, undefined, "out/Lr_2", "out/Lr_2"]);
+  const { entries } = appendNew(made, { again: false })([]);
+  expect(entries.map(({ argv }) => argv[0])).toEqual(["prep", "fit", "table", "fit", "table"]);
+  // a list from before entries had folders
+  const old = entries.map((entry) => {
+    const { output: _, ...options } = entry.options;
+    return { ...entry, options };
+  });
+  expect(appendNew(made, { again: false })(old).entries).toBe(old);
 });
 
 test("the parameters that an alias stands for, and none of its own", () => {

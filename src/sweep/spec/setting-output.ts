@@ -1,6 +1,7 @@
 import { fileNamePart } from "../../core/file-name.ts";
 import { parameterOf } from "../parameter.ts";
 import type { Spec } from "./spec.ts";
+import type { Template } from "./template.ts";
 import type { Value } from "./value.ts";
 
 /** What is needed of a setting: its name, where its sweep is in the file, and its values. */
@@ -14,24 +15,28 @@ interface NamedSetting {
 export interface OutputOptions {
   /** The folder in which the folders of the settings are. */
   readonly output: string;
-  /** Settings have a folder even when no template has `{_output}`. */
+  /** Settings have a folder also when no template has `{_output}`. */
   readonly alwaysOutput?: boolean;
   /** All settings share the folder itself (`--no-param-dir`). */
   readonly sharesOutput?: boolean;
 }
 
-/** The output folders of the settings of a spec. */
+/** The output folders of the settings of a spec. Commands before the first one that names the folder
+ *  have none: they may be the same for several settings, such as a `prepare`. */
 export class SettingOutputs {
   readonly #spec: Spec;
   readonly #folder: string;
-  readonly #isUsed: boolean;
+  /** The templates whose commands have the folder. */
+  readonly #users: ReadonlySet<Template>;
   readonly #isShared: boolean;
   readonly #owners = new Map<string, NamedSetting>();
 
   constructor(spec: Spec, { output, alwaysOutput = false, sharesOutput = false }: OutputOptions) {
     this.#spec = spec;
     this.#folder = output.replace(/\/+$/, "") || (output === "" ? "." : "/");
-    this.#isUsed = alwaysOutput || spec.templates.some(({ placeholders }) => placeholders.has("_output"));
+    const first = spec.templates.findIndex(({ placeholders }) => placeholders.has("_output"));
+    const isUsed = first !== -1 || alwaysOutput;
+    this.#users = new Set(isUsed ? spec.templates.slice(Math.max(first, 0)) : []);
     this.#isShared = sharesOutput;
   }
 
@@ -41,11 +46,11 @@ export class SettingOutputs {
     return `${this.#folder === "/" ? "" : this.#folder}/${fileNamePart(name)}`;
   }
 
-  /** The keys of an entry of `setting` for the folder.
+  /** The keys of the entry of `template` and `setting` for the folder.
    *  @throws CooperateError (usage) when another setting has the same folder: both would overwrite
    *    each other's results */
-  keysFor(setting: NamedSetting): { readonly output?: string } {
-    if (!this.#isUsed) return {};
+  keysFor(setting: NamedSetting, template: Template): { readonly output?: string } {
+    if (!this.#users.has(template)) return {};
     const output = this.textFor(setting);
     const other = this.#owners.get(output);
     if (other && other !== setting && !this.#isShared)
@@ -59,11 +64,11 @@ export class SettingOutputs {
   }
 
   /** The parameters of an entry, with the name of its command, and whether its folder is shared. */
-  paramsFor({ values }: NamedSetting, command: string): Readonly<Record<string, unknown>> {
+  paramsFor({ values }: NamedSetting, template: Template): Readonly<Record<string, unknown>> {
     return Object.fromEntries([
       ...[...values].map(([name, value]) => [name, jsonOf(value)] as const),
-      ...(command === "command" ? [] : [["_cmd", command] as const]),
-      ...(this.#isUsed && this.#isShared ? [["_shared", true] as const] : []),
+      ...(template.name === "command" ? [] : [["_cmd", template.name] as const]),
+      ...(this.#users.has(template) && this.#isShared ? [["_shared", true] as const] : []),
     ]);
   }
 }

@@ -59,8 +59,8 @@ export function entriesOf(
       ];
       const entry = pending(argvOf(spec, template, words), {
         name: setting.name,
-        ...outputs.keysFor(setting),
-        params: outputs.paramsFor(setting, template.name),
+        ...outputs.keysFor(setting, template),
+        params: outputs.paramsFor(setting, template),
         ...(env && { env }),
         ...(tags.length > 0 && { tags }),
       });

@@ -1,0 +1,34 @@
+import { Command } from "commander";
+import { expect, test } from "vitest";
+import { addUndoOptions } from "../config/undo-options.ts";
+import { configureRecord } from "./add-options.ts";
+import { arrangementOf, configureArrangement } from "./arrange-options.ts";
+import { configureHooks } from "./hook-options.ts";
+import { configurePacing } from "./pacing-options.ts";
+
+/** All options that can be given more than once. */
+function everything(): Command {
+  const command = new Command();
+  configureRecord(command);
+  configureArrangement(command);
+  configurePacing(command);
+  configureHooks(command);
+  addUndoOptions(command);
+  return command;
+}
+
+test.each(["after", "env", "param", "tag", "hosts", "limit", "mailto"])(
+  "after --no-%s the values begin anew",
+  (name) => {
+    const words = [`--${name}`, "1", `--no-${name}`, `--${name}`, "2", `--${name}`, "3"];
+    const command = everything().parse(words, { from: "user" });
+    expect(command.opts()[name]).toEqual(["2", "3"]);
+  },
+);
+
+test("--each-host, too", () => {
+  const command = everything().parse(["--no-each-host", "--each-host", "a,b", "--each-host=c"], {
+    from: "user",
+  });
+  expect(arrangementOf(command).hosts).toEqual(["a", "b", "c"]);
+});
