@@ -111,6 +111,25 @@ test("a params.yaml that has grown adds what is new, and nothing else runs again
   expect(fresh.filter((call) => call.includes("train.py"))).toHaveLength(5);
 });
 
+test("a pipeline that has grown keeps the order within each setting, and prepares nothing again", async () => {
+  const desk = new Desk();
+  await desk.type(["--sweep", "e.json", input("pipeline.yaml")]);
+  await desk.run();
+  const before = desk.calls();
+  const grown = readFileSync(input("pipeline.yaml"), "utf8").replace("2.0]", "2.0, 4]");
+  desk.workspace.write("pipeline.yaml", grown);
+  await desk.type(["--sweep", "e.json", "pipeline.yaml"]);
+  await desk.run();
+  const fresh = desk.workspace.entries("e.json").slice(before.length);
+  expect(fresh.map((entry) => entry.find((item) => String(item).endsWith(".py")))).toEqual([
+    "fit.py",
+    "table.py",
+    "fit.py",
+    "table.py",
+  ]);
+  expect(desk.calls()).toHaveLength(before.length + 4);
+});
+
 test("the jobs.json of onager is a list in the order of its numbers", async () => {
   const desk = new Desk();
   await desk.type(["--add", "e.json", "--from", input("onager-jobs.json")]);
