@@ -56,7 +56,8 @@ export function withSource(error: unknown, applied: Applied, verb: string): unkn
 
 /** Whether `text` has `word` and not only within another word. */
 function hasWord(text: string, word: string): boolean {
-  for (let at = text.indexOf(word); word !== "" && at !== -1; at = text.indexOf(word, at + 1))
+  if (word === "") return false;
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1))
     if (!IN_WORD.test(text.charAt(at - 1)) && !IN_WORD.test(text.charAt(at + word.length))) return true;
   return false;
 }
