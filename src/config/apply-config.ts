@@ -43,8 +43,8 @@ export function withSource(error: unknown, applied: Applied, verb: string): unkn
   if (!(error instanceof CooperateError) || error.kind !== "usage") return error;
   const { message, hint } = error;
   const isMeant = ([key, { value }]: [string, Sourced]): boolean =>
-    message.includes(`--${key}`) ||
-    [value].flat().some((each) => typeof each === "string" && message.includes(each));
+    hasWord(message, `--${key}`) ||
+    [value].flat().some((each) => typeof each === "string" && hasWord(message, each));
   const found = [...applied].filter(isMeant);
   if (found.length === 0) return error;
   const sources = found.map(([key, { file }]) => `${verb}.${key} is set in ${file}`).join("; ");
@@ -53,6 +53,16 @@ export function withSource(error: unknown, applied: Applied, verb: string): unkn
     cause: error,
   });
 }
+
+/** Whether `text` has `word` and not only within another word. */
+function hasWord(text: string, word: string): boolean {
+  if (word === "") return false;
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1))
+    if (!IN_WORD.test(text.charAt(at - 1)) && !IN_WORD.test(text.charAt(at + word.length))) return true;
+  return false;
+}
+
+const IN_WORD = /[\p{L}\p{N}_-]/u;
 
 /** The options on the command line, without their dashes. */
 function givenTo(command: Command): readonly string[] {

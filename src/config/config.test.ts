@@ -135,6 +135,13 @@ test("an error about a value says which file has it; another does not", () => {
   expect(about).toMatchObject({ hint: "write 2h; run.timeout is set in f" });
   const other = usageError("--jobs x");
   expect(withSource(other, applied, "run")).toBe(other);
+  // parts of words do not name a key or a value
+  const short = new Map([
+    ["gpus", { value: "x", file: "f" }],
+    ["retry", { value: "75", file: "f" }],
+  ]);
+  const text = usageError("--retry-on 175: the text for it is odd");
+  expect(withSource(text, short, "run")).toBe(text);
 });
 
 describe("withValue", () => {

@@ -88,7 +88,9 @@ export async function run(
   }
   for (const [name, value] of request.valued) {
     const option = command.options.find(({ long }) => long === `--${name}`);
-    if (option) command.setOptionValue(option.attributeName(), value);
+    const { parseArg } = option ?? {};
+    const parsed: unknown = parseArg ? parseArg(value, undefined) : value;
+    if (option) command.setOptionValue(option.attributeName(), parsed);
   }
   const { plan, quiet } = request;
   if (!quiet) for (const note of request.notes) say(world, `note: ${note}`);
