@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -38,4 +38,15 @@ test("the licences of what is bundled are beside it", () => {
     "yaml",
   ])
     expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
+});
+
+test("verbs that only read a list load no parser of YAML, which takes longer than the rest", () => {
+  const read = (name: string): string => readFileSync(join(BUNDLE, name), "utf8");
+  const loaded = new Set(readdirSync(BUNDLE).filter((name) => /^(progress|list|log)-.*\.js$/.test(name)));
+  expect(loaded.size).toBe(3);
+  for (const name of loaded)
+    for (const [, imported] of read(name).matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g))
+      if (imported !== undefined) loaded.add(imported);
+  expect(loaded.size).toBeGreaterThan(5);
+  expect([...loaded].filter((name) => read(name).includes("YAMLParseError"))).toEqual([]);
 });
