@@ -68,11 +68,15 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
       "--csv is of one list",
       `for several: cooperate --list ${quoteWords(files)} --json --columns n,status,command`,
     );
-  return forEachList(world, files, async (each) => {
+  let isFirst = true;
+  const show = async (each: string): Promise<void> => {
     const listed = await listEntries(world, each, request);
+    if (!isFirst) print(world);
+    isFirst = false;
     print(world, `${each}:`);
     await showTable(world, each, listed, status, chosen);
-  });
+  };
+  return forEachList(world, files, show, () => {});
 }
 
 async function showTable(
