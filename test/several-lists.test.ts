@@ -51,6 +51,9 @@ describe("several lists", () => {
     });
     const none = await say("--list", "a.json", "b.json", "failed");
     expect(none).toMatchObject({ exitCode: 2, stdout: "" });
+    const lost = await say("--list", "a.json", "b.json", "nope.json");
+    expect(lost).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(lost.stderr).toBe("cooperate: nope.json does not exist, and no entry matches it\n");
     expect(none.stderr).toContain('cooperate: a.json b.json: no entry matches "failed"\n');
   });
 });

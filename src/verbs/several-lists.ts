@@ -1,4 +1,4 @@
-import { open, type FileHandle } from "node:fs/promises";
+import { access, open, type FileHandle } from "node:fs/promises";
 import { CooperateError, usageError } from "../core/failure.ts";
 import { NoMatchError } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
@@ -15,6 +15,23 @@ export async function listsAndSelection(
     files: operands.filter((_, i) => areLists[i]),
     words: operands.filter((_, i) => !areLists[i]),
   };
+}
+
+/** Says of a word that was meant as a further list that there is no such file.
+ *  @throws CooperateError about it, or `error` where no word looks like one */
+export async function explainMiss(error: unknown, words: readonly string[]): Promise<never> {
+  if (error instanceof NoMatchError)
+    for (const word of words.filter((each) => each.endsWith(".json")))
+      if (!(await exists(word)))
+        throw usageError(`${quoteWords([word])} does not exist, and no entry matches it`);
+  throw error;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Whether `path` is a file whose content begins like a list, so that a word of a command, such as
@@ -60,6 +77,10 @@ export async function forEachList(
   }
   const [miss] = misses;
   if (miss && misses.length === files.length)
-    throw usageError(`${quoteWords(files)}: ${miss.message.replace(/ \([^)]*\)$/, "")}`, miss.hint);
+    throw new NoMatchError(
+      "usage",
+      `${quoteWords(files)}: ${miss.message.replace(/ \([^)]*\)$/, "")}`,
+      miss.hint === undefined ? {} : { hint: miss.hint },
+    );
   return code;
 }
