@@ -41,6 +41,21 @@ describe("several lists", () => {
       { file: "b.json", n: 0, command: "echo b", host: null },
     ]);
   });
+
+  test("--list of a selection skips the lists that have none of it, and is refused where all do", async () => {
+    const say = scene();
+    expect(await say("--list", "b.json", "a.json", "done", "--columns", "n")).toMatchObject({
+      exitCode: 0,
+      stdout: "a.json:\nn\n0\n",
+      stderr: "",
+    });
+    const none = await say("--list", "a.json", "b.json", "failed");
+    expect(none).toMatchObject({ exitCode: 2, stdout: "" });
+    const lost = await say("--list", "a.json", "b.json", "nope.json");
+    expect(lost).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(lost.stderr).toBe("cooperate: nope.json does not exist, and no entry matches it\n");
+    expect(none.stderr).toContain('cooperate: a.json b.json: no entry matches "failed"\n');
+  });
 });
 
 test("--list --json --columns picks columns and keys, and refuses others", async () => {

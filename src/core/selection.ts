@@ -1,5 +1,5 @@
 import type { Entry } from "./entry.ts";
-import { usageError } from "./failure.ts";
+import { CooperateError } from "./failure.ts";
 
 /** Whether entry number `n` of `total` is meant. */
 export type Includes<E = Entry> = (entry: E, n: number, total: number) => boolean;
@@ -63,10 +63,15 @@ function numbersOf<E>(entries: readonly E[], selection: Selection, includes: Inc
   return numbers;
 }
 
+/** A selection, or a part of it, that matches nothing in a list. */
+export class NoMatchError extends CooperateError {}
+
 /** The error about a selection that matches none of `total` entries. */
 export function noMatch(text: string, total: number, hint?: string): Error {
   const where = total === 0 ? " (the list is empty)" : ` (entries 0 to ${total - 1})`;
-  return usageError(`no entry matches "${text}"${where}`, hint ?? `a selection is one of: ${SELECTION_HELP}`);
+  return new NoMatchError("usage", `no entry matches "${text}"${where}`, {
+    hint: hint ?? `a selection is one of: ${SELECTION_HELP}`,
+  });
 }
 
 /** Like {@link select}, for a stream of entries. Only entries that may be selected are kept in

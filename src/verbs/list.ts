@@ -15,7 +15,7 @@ import {
 } from "../report/entry-table.ts";
 import { type ListedEntries, listEntries, type ListRequest } from "./list-entries.ts";
 import { listedObjects } from "./list-objects.ts";
-import { forEachList, listsAndSelection } from "./several-lists.ts";
+import { explainMiss, forEachList, listsAndSelection } from "./several-lists.ts";
 import { describeFailed } from "./shared/failed-entries.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, printExactly, printLines, say, type World } from "./shared/world.ts";
@@ -47,9 +47,19 @@ export function configure(command: Command): void {
 }
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const { status, sort, columns, csv, json } = command.opts<Options>();
+  const { csv, json } = command.opts<Options>();
   if (json && csv) throw usageError("--json and --csv do not go together", "give one of them");
   const { files, words } = await listsAndSelection(command.args);
+  return show(world, command, files, words).catch((error: unknown) => explainMiss(error, words));
+}
+
+async function show(
+  world: World,
+  command: Command,
+  files: readonly string[],
+  words: readonly string[],
+): Promise<ExitCode> {
+  const { status, sort, columns, csv, json } = command.opts<Options>();
   const selection = words.length > 0 ? parseSelection(words) : undefined;
   const names = columns?.split(",").map((name) => name.trim());
   const wantsTails = names?.includes("tail") ?? false;
@@ -68,11 +78,15 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
       "--csv is of one list",
       `for several: cooperate --list ${quoteWords(files)} --json --columns n,status,command`,
     );
-  return forEachList(world, files, async (each) => {
+  let isFirst = true;
+  const showOne = async (each: string): Promise<void> => {
     const listed = await listEntries(world, each, request);
+    if (!isFirst) print(world);
+    isFirst = false;
     print(world, `${each}:`);
     await showTable(world, each, listed, status, chosen);
-  });
+  };
+  return forEachList(world, files, showOne, () => {});
 }
 
 async function showTable(

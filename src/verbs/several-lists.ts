@@ -1,5 +1,7 @@
-import { open, type FileHandle } from "node:fs/promises";
-import { CooperateError } from "../core/failure.ts";
+import { access, open, type FileHandle } from "node:fs/promises";
+import { CooperateError, usageError } from "../core/failure.ts";
+import { NoMatchError } from "../core/selection.ts";
+import { quoteWords } from "../core/shell-words.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, say, type World } from "./shared/world.ts";
 
@@ -13,6 +15,23 @@ export async function listsAndSelection(
     files: operands.filter((_, i) => areLists[i]),
     words: operands.filter((_, i) => !areLists[i]),
   };
+}
+
+/** Says of a word that was meant as a further list that there is no such file.
+ *  @throws CooperateError about it, or `error` where no word looks like one */
+export async function explainMiss(error: unknown, words: readonly string[]): Promise<never> {
+  if (error instanceof NoMatchError)
+    for (const word of words.filter((each) => each.endsWith(".json")))
+      if (!(await exists(word)))
+        throw usageError(`${quoteWords([word])} does not exist, and no entry matches it`);
+  throw error;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Whether `path` is a file whose content begins like a list, so that a word of a command, such as
@@ -31,7 +50,8 @@ async function looksLikeList(path: string): Promise<boolean> {
 }
 
 /** Shows several lists, with an empty line between them. One that cannot be shown is reported, and
- *  the others are shown.
+ *  the others are shown. One without an entry that a selection matches is skipped, unless none has
+ *  any.
  *  @returns 0, or the exit code of the first one that could not be shown */
 export async function forEachList(
   world: World,
@@ -40,15 +60,27 @@ export async function forEachList(
   between = (): void => print(world),
 ): Promise<ExitCode> {
   let code: ExitCode = 0;
+  const misses: NoMatchError[] = [];
   for (const [i, file] of files.entries()) {
     if (i > 0) between();
     try {
       await show(file);
     } catch (error) {
       if (!(error instanceof CooperateError)) throw error;
+      if (error instanceof NoMatchError) {
+        misses.push(error);
+        continue;
+      }
       say(world, `cooperate: ${error.message.includes(file) ? "" : `${file}: `}${error.message}`);
       code ||= error.exitCode;
     }
   }
+  const [miss] = misses;
+  if (miss && misses.length === files.length)
+    throw new NoMatchError(
+      "usage",
+      `${quoteWords(files)}: ${miss.message.replace(/ \([^)]*\)$/, "")}`,
+      miss.hint === undefined ? {} : { hint: miss.hint },
+    );
   return code;
 }
