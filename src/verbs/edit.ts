@@ -26,7 +26,7 @@ What you do not give stays as it is. --env, --param and --tag add to it.
 --no-timeout, --no-env and so on remove an option, and so does an empty value;
 --no-tag --tag new replaces all tags.
 
-An entry that runs is left alone; one that has run can be edited after --requeue.
+An entry that runs is left alone; after --requeue also one that has run.
 A command that is already in the list is refused.
 
 Examples:

@@ -10,7 +10,7 @@ export type EntrySummary =
       /** `startedAt`, `endedAt`, `directory`, `gitCommit`, and where it ran: `host`, `pid`, `slot`;
        *  if present. */
       readonly facts: EndFacts;
-      readonly options: Pick<Options, "after" | "cwd">;
+      readonly options: Pick<Options, "after" | "cwd" | "begin">;
     };
 
 /** An entry of which only the parts in {@link EntrySummary} have been parsed; the rest is parsed
@@ -18,7 +18,7 @@ export type EntrySummary =
 export class EntryPreview {
   readonly status: Exclude<Status, "running">;
   readonly facts: EndFacts;
-  readonly options: Pick<Options, "after" | "cwd">;
+  readonly options: Pick<Options, "after" | "cwd" | "begin">;
   readonly #line: () => string;
   #full: Entry | undefined;
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { pending } from "../../core/entry.ts";
 import { settle } from "../changes/settle.ts";
 import { tally, timeLeft } from "../queries/tally.ts";
 import { NOW, LATER, three, claimOf } from "../../../test/helpers/claims.ts";
@@ -19,4 +20,10 @@ test("tally measures ended attempts and estimates the remaining time", () => {
   // By the clock of its host it starts in an hour, so it has not run yet.
   expect(timeLeft(figures, Date.parse(NOW) - 3_600_000)).toBe(120_000);
   expect(timeLeft(tally(ended), 0)).toBeUndefined();
+});
+
+test("an entry that begins later counts as waiting, also before its first attempt", () => {
+  const begin = "2026-11-22T18:00:00.000Z";
+  const later = pending(["b"], { begin });
+  expect(tally([pending(["a"]), later]).tried).toEqual([later]);
 });

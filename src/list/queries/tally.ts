@@ -96,11 +96,11 @@ function count(counts: Map<string, number>, key: string | undefined): void {
   if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** Whether a pending entry says when it may be tried again, or what its check said. Nothing but its
- *  status is known of one without a record. */
+/** Whether a pending entry says when it may begin or be tried again, or what its check said. Nothing
+ *  but its status is known of one without a record. */
 function hasWaited(entry: EntrySummary): entry is PendingEntry {
   const { notBefore, checks } = entry.facts as Past;
-  return notBefore !== undefined || checks !== undefined;
+  return notBefore !== undefined || checks !== undefined || entry.options.begin !== undefined;
 }
 
 /** Milliseconds from `now` until all entries have ended, if the slots that run now continue.
