@@ -331,7 +331,9 @@ function tryReports(entries, draw) {
       lines.push(...formatFrame(model, { selected, status: "", help: false, lastLines: new Map() }, context));
       lines.push(summaryLine(model, context));
       if (selected)
-        lines.push(...formatLogPage(selected, entries[selected.n], { path: "x", lines: ["a", "b"] }, "", context));
+        lines.push(
+          ...formatLogPage(selected, entries[selected.n], { path: "x", lines: ["a", "b"] }, "", context),
+        );
     }
     for (const line of lines) check(typeof line === "string", `a line that is no text: ${String(line)}`);
     forTerminal(lines.join("\n"));
