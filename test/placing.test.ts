@@ -1,11 +1,13 @@
 import { hostname } from "node:os";
 import { describe, expect, test } from "vitest";
-import { openList } from "../dist/index.js";
 import { cooperate, type Result, start } from "./helpers/cli.ts";
 import { splitLog } from "./helpers/job-log.ts";
 import { busy, mostSeen, prepare, VISIBLE } from "./helpers/occupancy.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
+
+const BUILT = new URL("../dist/index.js", import.meta.url).href;
+const { openList } = (await import(BUILT)) as typeof import("../src/index.ts");
 
 const FILE = "my exps.json";
 const THREADS = ["sh", "-c", 'echo "$OMP_NUM_THREADS/$MKL_NUM_THREADS/$COOPERATE_CPUS"'];
