@@ -40,7 +40,7 @@ const BRACES = /(?<!\$)\{(?:[^{}]*,.*|-?\w+\.\.-?\w+(?:\.\.-?\d+)?)\}/s;
 const HOME = /^~(?:$|\/|[a-z_][\w.-]*\/)/;
 
 /** Commands and words of the shell itself, for which there is no program. */
-const SHELL_COMMANDS: ReadonlySet<string> = new Set(
+export const SHELL_COMMANDS: ReadonlySet<string> = new Set(
   "cd source . export unset set ulimit umask alias eval exec trap for while until if case function ! { [[".split(
     " ",
   ),

@@ -2,7 +2,7 @@ import { formatNumbers } from "../core/selection.ts";
 import { shorten } from "./text-width.ts";
 
 /** What a failed entry said last. */
-export interface LastWords {
+export interface LastLine {
   readonly n: number;
   readonly line: string;
 }
@@ -25,7 +25,7 @@ const NUMBER = /0x[\da-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi;
 /** Says which failures are alike, the most frequent kind first: `24 of 24 failed alike: train.py:
  *  error: ...`. Empty when no two are.
  *  @param of what the count is a part of, when these are not all: `of the last 200` */
-export function describeAlike(failures: readonly LastWords[], of = `of ${failures.length}`): string[] {
+export function describeAlike(failures: readonly LastLine[], of = `of ${failures.length}`): string[] {
   const kinds = groupAlike(failures).filter(({ numbers }) => numbers.length > 1);
   if (kinds.length === 0) return [];
   const shown = kinds.slice(0, MOST_KINDS);
@@ -40,8 +40,8 @@ export function describeAlike(failures: readonly LastWords[], of = `of ${failure
     : [...lines, `${others.length} ${of} failed otherwise${namesOf(others)}`];
 }
 
-function groupAlike(failures: readonly LastWords[]): Alike[] {
-  const byShape = new Map<string, LastWords[]>();
+function groupAlike(failures: readonly LastLine[]): Alike[] {
+  const byShape = new Map<string, LastLine[]>();
   for (const each of failures) {
     const shape = each.line.replaceAll(NUMBER, "0");
     const known = byShape.get(shape);

@@ -39,10 +39,11 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
   const hooks = hooksOf(command, world.env);
   const slots = await slotsOf(command, world.env);
-  const wanted = await wantedOf(file, selection);
-  if (pacing.limits.size > 0)
-    for (const tag of unusedTags(await openListFile(file).read(), pacing))
-      say(world, `--limit: no entry has the tag ${quoteWords([tag])} so far`);
+  const isAsked = selection !== undefined || pacing.limits.size > 0;
+  const entries = isAsked ? await openListFile(file).read() : [];
+  const wanted = wantedOf(entries, selection);
+  for (const tag of unusedTags(entries, pacing))
+    say(world, `--limit: no entry has the tag ${quoteWords([tag])} so far`);
   if (options.dryRun) return dryRun(world, file, wanted, max, slots);
   return runEntries(world, {
     ...slots,
@@ -86,9 +87,8 @@ async function selectionOf(text: string | undefined): Promise<Selection | undefi
 
 /** Which entries `--entries` means, also of those that are added later.
  *  @throws CooperateError (usage) when none of them is pending */
-async function wantedOf(file: string, selection: Selection | undefined): Promise<Includes> {
-  if (selection === undefined) return ALL.within([]);
-  const entries = await openListFile(file).read();
+function wantedOf(entries: readonly Entry[], selection: Selection | undefined): Includes {
+  if (selection === undefined) return ALL.within(entries);
   const numbers = select(entries, selection);
   if (numbers.length > 0 && !numbers.some((n) => entries[n]?.status === "pending")) {
     throw usageError(

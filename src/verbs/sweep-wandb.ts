@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import type { Source } from "../sweep/spec/source.ts";
+import type { Tree } from "../sweep/spec/yaml-tree.ts";
 import type { WandbOptions } from "../sweep/wandb/expand-wandb.ts";
 import { buildList, checkCount } from "./build-list.ts";
 import type { ExitCode } from "./shared/verb.ts";
@@ -12,12 +13,10 @@ import { say, type World } from "./shared/world.ts";
 export async function sweepWandb(
   world: World,
   command: Command,
-  source: Source,
+  { source, documents }: { readonly source: Source; readonly documents: readonly Tree[] },
   options: WandbOptions,
 ): Promise<ExitCode | undefined> {
-  const { parseYaml } = await import("../sweep/spec/yaml-tree.ts");
   const { isWandbFile, parseWandbFile } = await import("../sweep/wandb/wandb-file.ts");
-  const documents = parseYaml(source);
   if (!isWandbFile(documents)) return undefined;
   for (const option of ["title", "command"])
     if (command.getOptionValueSource(option) === "cli")

@@ -65,20 +65,27 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const text = await readSpec(path);
   // The YAML parser is slow to load.
   const { Source } = await import("../sweep/spec/source.ts");
+  const { parseYaml } = await import("../sweep/spec/yaml-tree.ts");
   const { parseSpec } = await import("../sweep/spec/spec.ts");
   const { expand } = await import("../sweep/spec/expand.ts");
   const source = new Source(path, text);
+  const documents = parseYaml(source);
   const random = {
     sample: sample === undefined ? undefined : wholeNumber("--sample", sample, 1),
     seed: seed === undefined ? undefined : wholeNumber("--seed", seed, 0),
   };
   const alwaysOutput = command.getOptionValueSource("output") !== "default";
-  const done = await sweepWandb(world, command, source, {
-    ...random,
-    output: alwaysOutput ? output : undefined,
-  });
+  const done = await sweepWandb(
+    world,
+    command,
+    { source, documents },
+    {
+      ...random,
+      output: alwaysOutput ? output : undefined,
+    },
+  );
   if (done !== undefined) return done;
-  const spec = parseSpec(source);
+  const spec = parseSpec(source, documents);
   const options = {
     titles: title,
     commands,

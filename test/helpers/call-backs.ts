@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, request } from "node:http";
+import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -43,14 +43,19 @@ export async function startWebServer(status = 200) {
       response.writeHead(status).end("thanks");
     });
   });
+  const port = await listen(server);
+  return { posted, url: `http://127.0.0.1:${port}/hook/secret` };
+}
+
+/** Lets `server` listen on a free port of this machine until the test is over. */
+async function listen(server: Server): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const { port } = server.address() as AddressInfo;
-  return { posted, url: `http://127.0.0.1:${port}/hook/secret` };
+  return (server.address() as AddressInfo).port;
 }
 
 /** A proxy on this machine: it remembers what it was asked for, passes plain requests on, and
@@ -70,13 +75,7 @@ export async function startProxy() {
     asked.push(`CONNECT ${url}`);
     socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   return { asked, host: `127.0.0.1:${port}` };
 }
 

@@ -17,8 +17,7 @@ function outcome(read: (bytes: Buffer) => Iterable<Entry>, text: string): unknow
   }
 }
 
-const surveyed = (text: string): unknown =>
-  outcome((bytes) => [...scanList(bytes, "x")].map(fullEntry), text);
+const scanOf = (text: string): unknown => outcome((bytes) => [...scanList(bytes, "x")].map(fullEntry), text);
 const read = (text: string): unknown => outcome((bytes) => new ListCodec("x").parse(bytes), text);
 
 const LINES = Array.from({ length: 700 }, (_, i) => `["p","${i}"]`);
@@ -49,7 +48,7 @@ describe("scanning gives the same entries and errors as parsing", () => {
     long([0, '["a"],["b"]']),
     long([511, "]"], [512, "["]),
   ])("%#", (text) => {
-    expect(surveyed(text)).toEqual(read(text));
+    expect(scanOf(text)).toEqual(read(text));
   });
 
   test("the same after random changes of bytes", () => {
@@ -59,7 +58,7 @@ describe("scanning gives the same entries and errors as parsing", () => {
     for (let round = 0; round < 300; round++) {
       const at = below(text.length);
       const changed = text.slice(0, at) + ('[]{},"\n 1'[below(10)] ?? "") + text.slice(at + below(3));
-      expect(surveyed(changed)).toEqual(read(changed));
+      expect(scanOf(changed)).toEqual(read(changed));
     }
   });
 });
@@ -101,10 +100,10 @@ describe("ended entries are recognised by the quick scan", () => {
   test("the whole list in blocks, with the same figures", () => {
     const bytes = Buffer.from(textOf(FULL));
     const all = new ListCodec("x").parse(bytes);
-    const surveyed = [...scanList(bytes, "x")];
-    expect(surveyed.every((entry) => entry instanceof EntryPreview)).toBe(true);
-    expect(surveyed.map(fullEntry)).toEqual(all);
-    expect(tally(surveyed)).toEqual(tally(all));
+    const previews = [...scanList(bytes, "x")];
+    expect(previews.every((entry) => entry instanceof EntryPreview)).toBe(true);
+    expect(previews.map(fullEntry)).toEqual(all);
+    expect(tally(previews)).toEqual(tally(all));
   });
 
   test.each(["timeout", "env", "history", "mine"])("a record with %s is read", (key) => {
@@ -112,13 +111,13 @@ describe("ended entries are recognised by the quick scan", () => {
     const line = FULL[5]?.replace(/\},"python"/, `,"${key}":${JSON.stringify(value)}},"python"`) ?? "";
     const text = textOf([...FULL.slice(0, 5), line, ...FULL.slice(6)]);
     expect([...scanList(Buffer.from(text), "x")][5]).not.toBeInstanceOf(EntryPreview);
-    expect(surveyed(text)).toEqual(read(text));
+    expect(scanOf(text)).toEqual(read(text));
   });
 
   test("a line that is too long for the quick scan is parsed", () => {
     const text = textOf([JSON.stringify(["p", "x".repeat(3_000_000)]), ...FULL]);
     expect([...scanList(Buffer.from(text), "x")][0]).not.toBeInstanceOf(EntryPreview);
-    expect(surveyed(text)).toEqual(read(text));
+    expect(scanOf(text)).toEqual(read(text));
   });
 
   test("the same after random changes of bytes", () => {
@@ -132,7 +131,7 @@ describe("ended entries are recognised by the quick scan", () => {
       const changed = text.slice(0, at) + ('[]{},":\\\n 10e-\t'[below(16)] ?? "") + text.slice(at + below(3));
       const outcome = read(changed);
       refused += Number(typeof outcome === "string");
-      expect(surveyed(changed)).toEqual(outcome);
+      expect(scanOf(changed)).toEqual(outcome);
     }
     expect(refused).toBeGreaterThan(40);
     expect(refused).toBeLessThan(230);
@@ -155,7 +154,7 @@ describe("commands with options are recognised by the quick scan", () => {
   test("the whole list", () => {
     const scanned = [...scanList(Buffer.from(text), "x")];
     expect(scanned.every((entry) => entry instanceof EntryPreview)).toBe(true);
-    expect(surveyed(text)).toEqual(read(text));
+    expect(scanOf(text)).toEqual(read(text));
   });
 
   test("the same after random changes of bytes", () => {
@@ -164,7 +163,7 @@ describe("commands with options are recognised by the quick scan", () => {
     for (let round = 0; round < 250; round++) {
       const at = text.length - below(1000);
       const changed = text.slice(0, at) + ('[]{},":\\\n 10e-\t'[below(16)] ?? "") + text.slice(at + below(3));
-      expect(surveyed(changed)).toEqual(read(changed));
+      expect(scanOf(changed)).toEqual(read(changed));
     }
   });
 });

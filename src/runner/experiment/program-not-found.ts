@@ -1,16 +1,17 @@
 import { access, constants } from "node:fs/promises";
 import { resolve } from "node:path";
+import { SHELL_COMMANDS } from "../../core/shell-syntax.ts";
 import { quoteWords, splitWords } from "../../core/shell-words.ts";
 
 /** Words that a shell has built in or knows as functions, and that no file is named for. */
-const SHELL_WORDS: ReadonlySet<string> = new Set(
-  (
-    ". : ! [[ { ( alias bg bind builtin caller case cd command compgen complete declare dirs disown do enable " +
-    "eval exec exit export fc fg for function getopts hash help history if jobs let local logout mapfile ml " +
-    "module popd pushd read readonly return select set shift shopt source suspend time times trap type " +
-    "typeset ulimit umask unalias unset until wait while workon"
+const SHELL_WORDS: ReadonlySet<string> = new Set([
+  ...SHELL_COMMANDS,
+  ...(
+    ": ( bg bind builtin caller command compgen complete declare dirs disown do enable exit " +
+    "fc fg getopts hash help history jobs let local logout mapfile ml module popd pushd read " +
+    "readonly return select shift shopt suspend time times type typeset unalias wait workon"
   ).split(" "),
-);
+]);
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 const EXPANSION = /^~|[$`*?]/;
 /** A word that is an operator in a shell: `>`, `|`, `A=b`, `#`. */

@@ -29,8 +29,8 @@ const HEAD_KEYS = ["template", "default", "alias", "resource"];
 
 /** Parses and checks a spec.
  *  @throws CooperateError (usage) with line and column of the fault */
-export function parseSpec(source: Source): Spec {
-  const [first, ...others] = parseYaml(source);
+export function parseSpec(source: Source, documents: readonly Tree[] = parseYaml(source)): Spec {
+  const [first, ...others] = documents;
   if (!first || isEmpty(first)) throw source.error(0, "the spec is empty", EXAMPLE);
   const head = mapping(source, first, "the first document");
   const notes: string[] = [];

@@ -10,7 +10,8 @@ export type Value =
 // it.
 const ON = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
 const OFF = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
-const EMPTY = /^(?:~|null|Null|NULL|)$/;
+/** What YAML reads as no value, where it is not quoted. */
+export const EMPTY = /^(?:~|null|Null|NULL|)$/;
 /** No leading zeros: 007 is a label. */
 const NUMBER = /^[-+]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
 

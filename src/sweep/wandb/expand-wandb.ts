@@ -26,7 +26,7 @@ export interface WandbOptions {
 }
 
 /** One value for each parameter, in the order of the file. */
-type Choice = readonly PythonValue[];
+type RunSetting = readonly PythonValue[];
 
 /** Expands a sweep of wandb into commands. The last parameter varies fastest.
  *  @throws CooperateError (usage) when its method is not possible here, or not with its parameters */
@@ -42,13 +42,13 @@ export function expandWandb(file: WandbFile, options: WandbOptions): Expansion {
   };
 }
 
-interface Choices {
+interface PickedSettings {
   readonly count: number;
   readonly note?: string | undefined;
-  readonly at: (i: number) => Choice;
+  readonly at: (i: number) => RunSetting;
 }
 
-function choose(file: WandbFile, { sample, seed = 0 }: WandbOptions): Choices {
+function choose(file: WandbFile, { sample, seed = 0 }: WandbOptions): PickedSettings {
   const { parameters, method, mostRuns } = file;
   const axes = axesOf(parameters);
   if (sample === undefined && method === "grid")
@@ -70,7 +70,11 @@ function axesOf(parameters: readonly Parameter[]): Axis[] | undefined {
   return axes.every((axis) => axis !== undefined) ? axes.toReversed() : undefined;
 }
 
-function fromAxes(parameters: readonly Parameter[], settings: Settings, most = settings.count): Choices {
+function fromAxes(
+  parameters: readonly Parameter[],
+  settings: Settings,
+  most = settings.count,
+): PickedSettings {
   return {
     count: Math.min(settings.count, most),
     note: settings.note,
@@ -105,11 +109,11 @@ function noCount({ source, method, methodAt }: WandbFile): never {
   );
 }
 
-function entryOf(file: WandbFile, choice: Choice, output: string | undefined): SpecEntry {
+function entryOf(file: WandbFile, setting: RunSetting, output: string | undefined): SpecEntry {
   const values = new Map<string, PythonValue>();
   const parts: string[] = [];
   for (const [k, { path, choices }] of file.parameters.entries()) {
-    const value = choice[k] ?? null;
+    const value = setting[k] ?? null;
     put(values, path, value);
     if (choices?.length !== 1) parts.push(namePart(path.join("."), nameValue(value)));
   }

@@ -1,4 +1,4 @@
-import { valueOf } from "../spec/value.ts";
+import { EMPTY, valueOf } from "../spec/value.ts";
 import type { Source } from "../spec/source.ts";
 import type { Tree } from "../spec/yaml-tree.ts";
 
@@ -16,7 +16,7 @@ export function pythonValue(source: Source, tree: Tree, what: string): PythonVal
   if (tree.kind === "list") return tree.items.map((item) => pythonValue(source, item, what));
   if (tree.kind === "mapping")
     return new Map([...tree.pairs].map(([key, { value }]) => [key, pythonValue(source, value, what)]));
-  if (tree.plain && /^(?:~|null|Null|NULL|)$/.test(tree.text)) return null;
+  if (tree.plain && EMPTY.test(tree.text)) return null;
   const value = valueOf(source, tree, what);
   if (value.kind === "boolean") return value.on;
   return value.kind === "number" ? { number: value.text } : value.text;

@@ -5,7 +5,7 @@
 # with AMX also gcc and libc6-dev (xstate.c).
 set -euo pipefail
 options=$1 script=$(realpath "$2") here=$(cd "$(dirname "$0")" && pwd)
-state=$(mktemp -d /tmp/cooperate-nfs-XXXXXX)
+state=$(mktemp -d "${TMPDIR:-/tmp}/cooperate-nfs-XXXXXX")
 net=coop-$$
 pids=()
 clean() {
