@@ -1,0 +1,18 @@
+/** A program to start: what plans consist of. Plans are pure, so that `--dry-run` and tests see
+ *  exactly what would be started; only `perform.ts` starts anything. */
+export interface Action {
+  /** What it is for, in a few words, for messages: `submit 20 runners`. */
+  readonly label: string;
+  /** The program and its words, as the operating system gets them. */
+  readonly argv: readonly string[];
+  /** What it reads from standard input: a job script, or a script for a remote shell. */
+  readonly stdin?: string;
+}
+
+/** What became of an action. */
+export interface Performed {
+  /** The exit status; undefined when it could not be started, or was ended by a signal. */
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}

@@ -1,0 +1,28 @@
+import type { Action } from "../actions/action.ts";
+
+/** Where a step is done, for the scripts that it makes. */
+export interface StepScene {
+  /** Absolute or `~/...`: where the experiments are, there. */
+  readonly directory: string;
+  /** The list's folder, here; absolute. */
+  readonly here: string;
+  readonly venv?: string;
+  readonly python?: string;
+  /** A program that is started here and reaches the place: `rsync -e 'ssh ...'` gets `ssh`; target
+   *  is how ssh is called for it. */
+  readonly ssh: readonly string[];
+  readonly target: string;
+}
+
+/** What a step does: a script for the shell of the place, or a program that is started here. */
+export type StepWork = { readonly script: string } | { readonly action: Action };
+
+/** One kind of step in the life of a node. A step is one file in this folder and one row in
+ *  `steps.ts`. */
+export interface Step {
+  /** The key in a places file. */
+  readonly name: string;
+  /** Checks the arguments, and says what the step does.
+   *  @throws CooperateError (usage) that names what is wrong with them */
+  plan(args: unknown, scene: StepScene): readonly StepWork[];
+}
