@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseTaskList, taskRanges } from "./task-list.ts";
+import { parseTaskList } from "./task-list.ts";
 
 test.each<[string, number[]]>([
   ["3", [3]],
@@ -33,9 +33,4 @@ test.each([
 
 test("a single task", () => {
   expect(() => parseTaskList("2", 1)).toThrow('"2": there is only task 1');
-});
-
-test("as ranges again", () => {
-  expect(taskRanges([])).toEqual([]);
-  expect(taskRanges([1, 2, 3, 5, 7, 8])).toEqual(["1-3", "5", "7-8"]);
 });

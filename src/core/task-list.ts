@@ -46,14 +46,3 @@ export function readRange(text: string): Range | undefined {
 export function stepThrough({ from, to, step }: Range): readonly number[] {
   return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
 }
-
-/** Numbers in ascending order as few ranges, `1-3` or `5`, for programs that take several. */
-export function taskRanges(numbers: readonly number[]): string[] {
-  const ranges: [first: number, last: number][] = [];
-  for (const number of numbers) {
-    const range = ranges.at(-1);
-    if (range?.[1] === number - 1) range[1] = number;
-    else ranges.push([number, number]);
-  }
-  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`));
-}

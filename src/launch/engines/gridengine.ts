@@ -1,4 +1,4 @@
-import { taskRanges } from "../../core/task-list.ts";
+import { formatNumbers } from "../../core/selection.ts";
 import type { Action } from "../actions/action.ts";
 import { answerOf, refusal } from "./answer.ts";
 import type { Engine, EngineLimits, Question, TaskState } from "./engine.ts";
@@ -43,8 +43,7 @@ export const gridEngine: Required<Engine> = {
     };
   },
 
-  cancel: (job, tasks) =>
-    action(`cancel ${job}`, "qdel", ...(tasks ? taskRanges(tasks).map((range) => `${job}.${range}`) : [job])),
+  cancel: (job, tasks) => action(`cancel ${job}`, "qdel", ...(tasks ? rangesOf(job, tasks) : [job])),
   hold: (job) => action(`hold ${job}`, "qhold", job),
   release: (job) => action(`release ${job}`, "qrls", job),
   mend: (job, task) => action(`clear the error of ${job}.${task}`, "qmod", "-cj", `${job}.${task}`),
@@ -60,6 +59,12 @@ export const gridEngine: Required<Engine> = {
 
   duration: (ms) => String(seconds(ms)),
 };
+
+/** qdel(1) takes one range behind each id. */
+function rangesOf(job: string, tasks: readonly number[]): readonly string[] {
+  const ranges = formatNumbers(tasks).split(",");
+  return ranges.map((range) => `${job}.${range}`);
+}
 
 function action(label: string, ...argv: string[]): Action {
   return { label, argv };
