@@ -23,7 +23,7 @@ const SUFFIX = ".lock";
 /** Files beside a heartbeat: orders (control-orders.ts), the answer to one of them
  *  (jobs-order.ts), and the orders to leave and to change the number of slots, of and for version
  *  0.1 (stop-order.ts, jobs-order.ts); and why it starts nothing (held-back-note.ts). */
-const NOTES = ["orders", "stop", "jobs", "slots", "waits"] as const;
+const NOTES = ["orders", "stop", "jobs", "slots", "waits", "pool"] as const;
 export type Note = (typeof NOTES)[number];
 
 /** The directory of the heartbeats of the list `file`, whether it exists or not.

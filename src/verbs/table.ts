@@ -10,6 +10,12 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./run.ts"),
   },
   {
+    name: "launch",
+    summary: "start runners in the background, on hosts, or as jobs of Slurm or Grid Engine",
+    example: "FILE --on local",
+    load: () => import("./launch.ts"),
+  },
+  {
     name: "one",
     summary: "run one entry, whatever its status",
     example: "FILE 3",

@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { messageOf } from "../../core/failure.ts";
+import { codeOf } from "../../core/errno.ts";
+import { readText } from "../../storage/trusted.ts";
+import { countAction } from "../die-after.ts";
+import type { LaunchRequest, LaunchTools } from "../launch-request.ts";
+import type { PoolFolder } from "../pools/pool-folder.ts";
+import type { StartedProcess } from "../pools/pool-record.ts";
+import { startedProcess } from "../pools/started-process.ts";
+import { awaitHeartbeat } from "./await-heartbeat.ts";
+import { type Detached, SHELL, startDetached } from "./start-detached.ts";
+
+/** A runner that was started, or why not. */
+export interface Started {
+  readonly pid: number;
+  readonly failure?: string;
+}
+
+/** Starts a runner on this machine, and waits for its heartbeat.
+ *  @param log the name of its log
+ *  @param onThere writes down what identifies it, before it begins */
+export async function startOne(
+  { list }: LaunchRequest,
+  tools: LaunchTools,
+  folder: PoolFolder,
+  log: string,
+  script: string,
+  onThere: (process: StartedProcess) => Promise<void>,
+): Promise<Started> {
+  const path = join(folder.logs, log);
+  const handle = await folder.openLog(log);
+  let there: Detached;
+  try {
+    there = await startDetached(SHELL, tools.env, handle);
+  } catch (error) {
+    return { pid: 0, failure: `${SHELL[0]} cannot be started (${codeOf(error) || messageOf(error)})` };
+  } finally {
+    await handle.close();
+  }
+  await onThere(startedProcess(there.pid));
+  await there.begin(script);
+  countAction(tools.env);
+  const beginning = await awaitHeartbeat(list, there.child, tools.clock);
+  if (beginning.kind === "silent") tools.say(`pid ${there.pid} gives no sign of life yet; its log: ${path}`);
+  if (beginning.kind !== "ended" || [0, 1].includes(beginning.exitCode ?? 2)) return { pid: there.pid };
+  const said = await lastLines(path);
+  return { pid: there.pid, failure: `the runner has ended: ${said === "" ? `see ${path}` : said}` };
+}
+
+const SHOWN = 3;
+
+/** The last lines of a log, as one. */
+async function lastLines(path: string): Promise<string> {
+  const text = await readText(path).catch(() => "");
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines
+    .slice(-SHOWN)
+    .map((line) => line.trim())
+    .join("; ");
+}
