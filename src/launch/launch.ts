@@ -1,7 +1,7 @@
 import { codeOf } from "../core/errno.ts";
 import { CooperateError, messageOf } from "../core/failure.ts";
 import { launcherOf } from "./launchers.ts";
-import type { LaunchOutcome, LaunchRequest, LaunchTools, Planned } from "./launch-request.ts";
+import type { LaunchOutcome, LaunchRequest, LaunchTools, Planned } from "./shared/launch-request.ts";
 
 /** So many places are worked on at the same time. */
 const AT_ONCE = 8;

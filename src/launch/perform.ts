@@ -1,7 +1,7 @@
-import type { Options, Result } from "execa";
+import type { Options } from "execa";
 import type { Clock } from "../core/clock.ts";
 import type { Action, Perform, Performed } from "./actions/action.ts";
-import { countAction } from "./die-after.ts";
+import { countAction } from "./shared/die-after.ts";
 
 /** What a program that says nothing for so long is worth a line. sbatch(1) without a slurm.conf
  *  blocks for a minute. */
@@ -45,7 +45,16 @@ function optionsOf(
   };
 }
 
-function performed({ exitCode, stdout, stderr, code, timedOut }: Result): Performed {
+/** What execa says of a program. */
+interface Ended {
+  readonly exitCode?: number | undefined;
+  readonly stdout?: unknown;
+  readonly stderr?: unknown;
+  readonly code?: string | undefined;
+  readonly timedOut: boolean;
+}
+
+function performed({ exitCode, stdout, stderr, code, timedOut }: Ended): Performed {
   const why = timedOut ? "ETIMEDOUT" : exitCode === undefined ? code : undefined;
   return {
     exitCode,

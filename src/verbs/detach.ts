@@ -21,7 +21,7 @@ const ABOUT_THE_LAUNCH: ReadonlySet<string> = new Set(["--detach", "--dry-run"])
 /** An option as it would be typed; nothing when it was not. */
 function wordsOf(command: Command, option: Option): readonly string[] {
   const name = option.attributeName();
-  const long = option.long;
+  const long = option.long ?? "";
   if (ABOUT_THE_LAUNCH.has(long) || command.getOptionValueSource(name) !== "cli") return [];
   const value: unknown = command.getOptionValue(name);
   const isSwitch = !option.required && !option.optional;

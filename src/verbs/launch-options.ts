@@ -76,7 +76,10 @@ export function configure(command: Command): void {
     .option("--cpus <n>", "CPUs")
     .option("--gpus <n>", "GPUs")
     .option("--mem <size>", "memory: 16G")
-    .option("--time <duration>", "time: 4h, or 0-04:00:00; before it ends, the runner gives back what it runs")
+    .option(
+      "--time <duration>",
+      "time: 4h, or 0-04:00:00; before it ends, the runner gives back what it runs",
+    )
     .option("--venv <dir>", "a Python environment, which is activated first")
     .option("--header <text>", "a line of shell before the runner: module load cuda/12")
     .option("--footer <text>", "a line of shell after the runner")

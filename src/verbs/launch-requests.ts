@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { usageError } from "../core/failure.ts";
 import { parseTime } from "../core/parse-time.ts";
 import { splitWords } from "../core/shell-words.ts";
-import type { LaunchRequest } from "../launch/launch-request.ts";
+import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import { forTest, placeOptions } from "../launch/places/place-options.ts";
 import type { Place } from "../launch/places/place.ts";
 import { checkPoolName, defaultPoolName } from "../launch/pools/pool-name.ts";

@@ -2,7 +2,7 @@ import { isSea } from "node:sea";
 import { hostname } from "node:os";
 import { userName } from "../core/user-name.ts";
 import { engineOf } from "../launch/engines/engines.ts";
-import type { LaunchTools } from "../launch/launch-request.ts";
+import type { LaunchTools } from "../launch/shared/launch-request.ts";
 import { performer } from "../launch/perform.ts";
 import { say, type World } from "./shared/world.ts";
 

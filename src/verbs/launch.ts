@@ -4,7 +4,7 @@ import { describeIgnored } from "../config/read-layers.ts";
 import { usageError } from "../core/failure.ts";
 import { ENGINE_KINDS } from "../launch/engines/engines.ts";
 import { launch, planLaunch } from "../launch/launch.ts";
-import type { LaunchRequest } from "../launch/launch-request.ts";
+import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import { readPlaces } from "../launch/places/read-places.ts";
 import { resolvePlaces } from "../launch/places/resolve-places.ts";
 import type { Place } from "../launch/places/place.ts";
@@ -43,7 +43,12 @@ export async function run(
   return launchAt(world, file, places, options, runOptions);
 }
 
-function placesOf(world: World, list: string, { hosts, on }: LaunchOptions, config: boolean): readonly Place[] {
+function placesOf(
+  world: World,
+  list: string,
+  { hosts, on }: LaunchOptions,
+  config: boolean,
+): readonly Place[] {
   const places = readPlaces({
     env: world.env,
     cwd: world.cwd,
@@ -102,7 +107,11 @@ async function showPlan(
 ): Promise<ExitCode> {
   const plans = await planLaunch(requests, launchTools(world));
   if (json) {
-    const shown = plans.map(({ request: { place, pool }, actions }) => ({ place: place.name, pool, actions }));
+    const shown = plans.map(({ request: { place, pool }, actions }) => ({
+      place: place.name,
+      pool,
+      actions,
+    }));
     printJson(world, shown, 2);
     return 0;
   }

@@ -22,10 +22,7 @@ export type RunSettings = Pacing &
 /** Reads the options of `--run` that mean the same on every machine. `--launch` checks with it what
  *  the runners will get, before anything is queued.
  *  @throws CooperateError (usage) for a value that makes no sense */
-export async function settingsOf(
-  command: Command,
-  env: Readonly<NodeJS.ProcessEnv>,
-): Promise<RunSettings> {
+export async function settingsOf(command: Command, env: Readonly<NodeJS.ProcessEnv>): Promise<RunSettings> {
   const options = command.opts<RunOptions>();
   const selection = await selectionOf(options.entries);
   const max = options.max === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--max", options.max, 1);

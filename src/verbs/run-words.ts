@@ -26,7 +26,9 @@ export async function runWords(
   words: readonly string[],
   verbs: readonly string[],
 ): Promise<readonly string[]> {
-  const command = new Command("run").exitOverride().configureOutput({ writeErr: () => {}, outputError: () => {} });
+  const command = new Command("run")
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, outputError: () => {} });
   configureRun(command);
   addUndoOptions(command);
   command.addOption(new Option("--no-config")).helpOption(false);

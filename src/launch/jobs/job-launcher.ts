@@ -1,8 +1,8 @@
 import { CooperateError } from "../../core/failure.ts";
 import { jobScript } from "../actions/job-script.ts";
 import type { Engine } from "../engines/engine.ts";
-import type { Launcher, LaunchRequest, LaunchTools } from "../launch-request.ts";
-import { newRecord } from "../new-record.ts";
+import type { Launcher, LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
+import { newRecord } from "../shared/new-record.ts";
 import { newId, PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord } from "../pools/pool-record.ts";
 import { readPools } from "../pools/read-pools.ts";

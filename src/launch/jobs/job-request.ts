@@ -1,7 +1,7 @@
 import type { Engine, JobRequest } from "../engines/engine.ts";
-import type { LaunchRequest } from "../launch-request.ts";
+import type { LaunchRequest } from "../shared/launch-request.ts";
 import type { PoolFolder } from "../pools/pool-folder.ts";
-import { runnerScript } from "../runner-script.ts";
+import { runnerScript } from "../shared/runner-script.ts";
 
 /** How long before the end of its time a job is warned: the runner gives back then what it runs. */
 const MARGIN_MS = 60_000;

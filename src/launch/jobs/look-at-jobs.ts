@@ -1,6 +1,6 @@
-import { ask } from "../ask.ts";
+import { ask } from "../shared/ask.ts";
 import type { Engine, TaskState } from "../engines/engine.ts";
-import type { LaunchTools } from "../launch-request.ts";
+import type { LaunchTools } from "../shared/launch-request.ts";
 import type { PoolRecord } from "../pools/pool-record.ts";
 
 /** What an engine says of the submissions of `records`, by the id of each. A submission that is not

@@ -1,6 +1,6 @@
-import { ask } from "../ask.ts";
+import { ask } from "../shared/ask.ts";
 import type { Engine } from "../engines/engine.ts";
-import type { LaunchTools } from "../launch-request.ts";
+import type { LaunchTools } from "../shared/launch-request.ts";
 import type { PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord } from "../pools/pool-record.ts";
 

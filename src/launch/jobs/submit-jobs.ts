@@ -1,8 +1,8 @@
 import { secretsText } from "../actions/secrets.ts";
 import { jobScript } from "../actions/job-script.ts";
-import { tryToAsk } from "../ask.ts";
+import { tryToAsk } from "../shared/ask.ts";
 import type { Engine } from "../engines/engine.ts";
-import type { LaunchRequest, LaunchTools } from "../launch-request.ts";
+import type { LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
 import type { PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord } from "../pools/pool-record.ts";
 import { jobRequest } from "./job-request.ts";

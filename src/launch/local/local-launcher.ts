@@ -1,13 +1,13 @@
 import { hostname } from "node:os";
 import { jobScript } from "../actions/job-script.ts";
-import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "../launch-request.ts";
-import { newRecord } from "../new-record.ts";
+import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
+import { newRecord } from "../shared/new-record.ts";
 import { newId, PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord, StartedProcess } from "../pools/pool-record.ts";
 import { readPools } from "../pools/read-pools.ts";
 import { stateOf } from "../pools/started-process.ts";
 import { intendAlone } from "../pools/under-way.ts";
-import { runnerScript } from "../runner-script.ts";
+import { runnerScript } from "../shared/runner-script.ts";
 import { SHELL } from "./start-detached.ts";
 import { startOne } from "./start-one.ts";
 

@@ -33,11 +33,10 @@ export async function startDetached(
   return {
     child,
     pid: child.pid as number,
-    begin: async (script) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      child.stdin?.end(script, () => resolve());
-      child.stdin?.once("close", () => resolve());
-      await promise;
-    },
+    begin: async (script) =>
+      new Promise((resolve) => {
+        child.stdin?.once("close", resolve);
+        child.stdin?.end(script, () => resolve());
+      }),
   };
 }

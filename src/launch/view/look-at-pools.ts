@@ -3,7 +3,7 @@ import { type RunnerInPool, runnerPools } from "../../membership/runner-pools.ts
 import type { PoolView } from "../../report/pool-lines.ts";
 import type { TaskState } from "../engines/engine.ts";
 import { lookAtJobs } from "../jobs/look-at-jobs.ts";
-import type { LaunchTools } from "../launch-request.ts";
+import type { LaunchTools } from "../shared/launch-request.ts";
 import { type Pool, readPools } from "../pools/read-pools.ts";
 import { jobTasks, processTasks } from "./tasks-of.ts";
 import type { TaskView } from "./task-view.ts";
@@ -81,7 +81,8 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
   const known = (n: number): number | undefined => (isKnown ? n : undefined);
   const ends = tasks.flatMap(({ endsMs, state }) => (state === "running" && endsMs ? [endsMs] : []));
   const living = tasks.filter(({ state }) => state !== "ended");
-  const unsettled = pool.intents.length > 0 ? "a submission was cut off: --launch again finds out" : undefined;
+  const unsettled =
+    pool.intents.length > 0 ? "a submission was cut off: --launch again finds out" : undefined;
   const note = [why, unsettled].filter((each) => each !== undefined).join("; ");
   return {
     pool: pool.name,
@@ -96,7 +97,9 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
       error: known(count("error")),
       ended: known(count("ended")),
     },
-    reasons: [...new Set(tasks.flatMap(({ reason, state }) => (reason && state !== "running" ? [reason] : [])))],
+    reasons: [
+      ...new Set(tasks.flatMap(({ reason, state }) => (reason && state !== "running" ? [reason] : []))),
+    ],
     ...(ends.length > 0 && { untilMs: Math.max(...ends) }),
     ...(note !== "" && { note }),
   };

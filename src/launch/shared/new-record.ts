@@ -1,6 +1,6 @@
 import type { LaunchRequest, LaunchTools } from "./launch-request.ts";
-import type { PoolRecord } from "./pools/pool-record.ts";
-import { startedProcess } from "./pools/started-process.ts";
+import type { PoolRecord } from "../pools/pool-record.ts";
+import { startedProcess } from "../pools/started-process.ts";
 
 /** What is written down of a submission before it is made. It holds no values of variables. */
 export function newRecord(

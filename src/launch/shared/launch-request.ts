@@ -1,7 +1,7 @@
-import type { Clock } from "../core/clock.ts";
-import type { Perform } from "./actions/action.ts";
-import type { Engine } from "./engines/engine.ts";
-import type { Place } from "./places/place.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Perform } from "../actions/action.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { Place } from "../places/place.ts";
 
 /** What is asked of one place: so many runners there shall be. */
 export interface LaunchRequest {

@@ -1,6 +1,6 @@
-import { CooperateError } from "../core/failure.ts";
-import type { Perform, Performed } from "./actions/action.ts";
-import type { Question } from "./engines/engine.ts";
+import { CooperateError } from "../../core/failure.ts";
+import type { Perform, Performed } from "../actions/action.ts";
+import type { Question } from "../engines/engine.ts";
 
 /** Asks an engine, and understands its answer.
  *  @param limitMs for how long to wait for it, milliseconds

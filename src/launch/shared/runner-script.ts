@@ -1,5 +1,5 @@
-import { quoteArgument } from "../core/shell-words.ts";
-import type { JobScript, SecretsFile } from "./actions/job-script.ts";
+import { quoteArgument } from "../../core/shell-words.ts";
+import type { JobScript, SecretsFile } from "../actions/job-script.ts";
 import type { LaunchRequest } from "./launch-request.ts";
 
 /** The script by which a shell becomes a runner at a place.
