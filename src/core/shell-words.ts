@@ -16,10 +16,20 @@ export function quoteArgument(word: string): string {
   return quoteWord(word, false);
 }
 
+/** `argv` as bash reads it in a script: every byte as it is, since what bash makes of `$'\\u202e'`
+ *  depends on the locale of a job. Only {@link quoteWords} may be printed. */
+export function quoteForScript(argv: readonly string[]): string {
+  return argv.map((word) => (PLAIN_PROGRAM.test(word) ? word : singleQuoted(word))).join(" ");
+}
+
+function singleQuoted(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 function quoteWord(word: string, isFirst: boolean): string {
   if ((isFirst ? PLAIN_PROGRAM : PLAIN).test(word)) return word;
   if (visible(word) !== word) return `$'${word.replaceAll(TO_ESCAPE, escapeCharacter)}'`;
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return singleQuoted(word);
 }
 
 // zsh expands =ls to the path of ls; and a=b as the first word is an assignment, not a program.
