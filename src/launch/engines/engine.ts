@@ -79,6 +79,9 @@ export interface Engine {
   look(jobs: readonly string[], user: string): Question<readonly TaskState[]>;
   /** Looks for a submission by the name of its jobs; the answer is its id. */
   find(name: string, user: string): Question<string | undefined>;
+  /** Asks why tasks of a submission are in an error state, where `look` does not say it; by their
+   *  numbers. */
+  reasons?(job: string): Question<ReadonlyMap<number, string>>;
   /** Ends jobs: all tasks of a submission, or some. */
   cancel(job: string, tasks?: readonly number[]): Action;
   hold(job: string): Action;
