@@ -171,7 +171,7 @@ describe("withValue", () => {
     expect(parseConfig(empty, "f", VERBS)).toEqual(new Map());
     expect(withValue(empty, "f", ["run", "wait"], true)).toBe("run:\n  wait: true\n");
     const deep = withValue("places:\n  c: # mine\n", "f", ["places", "c", "time"], "4h");
-    expect(deep).toContain("places:\n  c:\n    time: 4h\n");
+    expect(deep).toBe("places:\n  c:\n    # mine\n    time: 4h\n");
     expect(withValue(deep, "f", ["places", "c", "time"], undefined)).not.toContain("places");
   });
 });

@@ -35,8 +35,11 @@ function makeRoom(document: Document, file: string, key: readonly string[]): voi
   for (let length = 1; length < key.length; length++) {
     const at = key.slice(0, length);
     const there = document.getIn(at, true);
-    if (isScalar(there) && there.value === null) document.deleteIn(at);
-    else if (there !== undefined && !isMap(there))
+    if (isScalar(there) && there.value === null) {
+      const map = document.createNode({});
+      map.commentBefore = there.commentBefore ?? there.comment ?? null;
+      document.setIn(at, map);
+    } else if (there !== undefined && !isMap(there))
       throw refusal(file, `${at.join(".")} is no map that is written here: change it in the file itself`);
   }
 }
