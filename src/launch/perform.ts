@@ -1,6 +1,7 @@
 import type { Options } from "execa";
 import type { Clock } from "../core/clock.ts";
 import type { Action, Perform, Performed } from "./actions/action.ts";
+import { environmentOf } from "./actions/environment.ts";
 import { countAction } from "./shared/die-after.ts";
 
 /** What a program that says nothing for so long is worth a line. sbatch(1) without a slurm.conf
@@ -31,13 +32,13 @@ export function performer({ env, clock, say }: Surroundings): Perform {
 }
 
 function optionsOf(
-  { stdin }: Action,
+  action: Action,
   env: Readonly<NodeJS.ProcessEnv>,
   limitMs: number | undefined,
 ): Options & { reject: false } {
   return {
-    input: stdin ?? "",
-    env,
+    input: action.stdin ?? "",
+    env: environmentOf(action, env),
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,

@@ -19,13 +19,13 @@ export interface PoolView {
   readonly note?: string;
 }
 
-/** What is not known is undefined: an engine that could not be asked. */
+/** What is not known is null: an engine that could not be asked. */
 export interface PoolCounts {
   readonly running: number;
-  readonly queued: number | undefined;
-  readonly held: number | undefined;
-  readonly error: number | undefined;
-  readonly ended: number | undefined;
+  readonly queued: number | null;
+  readonly held: number | null;
+  readonly error: number | null;
+  readonly ended: number | null;
 }
 
 const STATES = ["running", "queued", "held", "error", "ended"] as const;

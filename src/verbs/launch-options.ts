@@ -57,6 +57,7 @@ const ALIASES = [
 export function configure(command: Command): void {
   command
     .argument("<file>", "the list")
+    .argument("[run-options...]", "options of --run, after --")
     .usage("[options] <file> --on <place...> [-- options of --run]")
     .option(
       "--on <place...>",

@@ -44,11 +44,10 @@ export function launchRequests(
   checkForEngines(places, options);
   secretsText(options.env ?? [], world.env); // refuses names that have no value
   const { runners, atOnce, hold, afterJob, begin, env = [], pool, entries, only, skip } = options;
-  const { cpus, gpus, mem, time, partition, account, qos, constraint, pe, venv, header, footer } = options;
-  const own = placeOptions({
-    ...{ cpus, gpus, mem, time, partition, account, qos, constraint, pe },
-    ...{ venv, header, footer },
-  });
+  const { cpus, gpus, mem, time, partition, account, qos, constraint, pe } = options;
+  const { venv, header, footer } = options;
+  const nodes = { cpus, gpus, mem, time, partition, account, qos, constraint, pe };
+  const own = placeOptions({ ...nodes, venv, header, footer });
   const extra = options.extra?.flatMap(splitWords);
   const common = {
     list: resolve(world.cwd, file),

@@ -49,6 +49,7 @@ export async function settingsOf(command: Command, env: Readonly<NodeJS.ProcessE
         : durationOption("--check-interval", options.checkInterval),
     maxFailures,
     halt: options.halt === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--halt", options.halt, 1),
+    ...(options.margin !== undefined && { marginMs: durationOption("--margin", options.margin) }),
     max,
     timeout: options.timeout,
     leaseMs: leaseOf(command),

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
-import { usageError } from "../core/failure.ts";
+import { type CooperateError, usageError } from "../core/failure.ts";
 import { ALL, type Includes, select, type Selection } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
@@ -28,7 +28,12 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const slots = await slotsOf(command, world.env);
   const isAsked = selection !== undefined || settings.limits.size > 0;
   const entries = isAsked ? await openListFile(file).read() : [];
-  const wanted = wantedOf(entries, selection);
+  if (selection && !hasPending(entries, selection)) {
+    if (options.ifPending !== true) throw nonePending(selection);
+    say(world, `${file}: ${describeNonePending(selection)}: nothing to do (--if-pending)`);
+    return 0;
+  }
+  const wanted = (selection ?? ALL).within(entries);
   for (const tag of unusedTags(entries, settings))
     say(world, `--limit: no entry has the tag ${quoteWords([tag])} so far`);
   if (options.dryRun) return dryRun(world, file, wanted, settings.max, slots);
@@ -40,18 +45,22 @@ function unusedTags(entries: readonly Entry[], { limits }: Pacing): string[] {
   return [...limits.keys()].filter((tag) => !used.has(tag));
 }
 
-/** Which entries `--entries` means, also of those that are added later.
- *  @throws CooperateError (usage) when none of them is pending */
-function wantedOf(entries: readonly Entry[], selection: Selection | undefined): Includes {
-  if (selection === undefined) return ALL.within(entries);
+/** Whether one of the entries that `--entries` means is pending.
+ *  @throws CooperateError (usage) when it means none */
+function hasPending(entries: readonly Entry[], selection: Selection): boolean {
   const numbers = select(entries, selection);
-  if (numbers.length > 0 && !numbers.some((n) => entries[n]?.status === "pending")) {
-    throw usageError(
-      `none of the entries that match "${selection.text}" is pending`,
-      "--resume releases held entries, --requeue makes others pending again, --one runs one whatever its status",
-    );
-  }
-  return selection.within(entries);
+  return numbers.length === 0 || numbers.some((n) => entries[n]?.status === "pending");
+}
+
+function describeNonePending({ text }: Selection): string {
+  return `none of the entries that match "${text}" is pending`;
+}
+
+function nonePending(selection: Selection): CooperateError {
+  return usageError(
+    describeNonePending(selection),
+    "--resume releases held entries, --requeue makes others pending again, --one runs one whatever its status; with --if-pending there is nothing to do",
+  );
 }
 
 async function dryRun(

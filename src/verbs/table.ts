@@ -78,6 +78,24 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./stop.ts"),
   },
   {
+    name: "pools",
+    summary: "show what --launch has started, and what became of it",
+    example: "FILE",
+    load: () => import("./pools.ts"),
+  },
+  {
+    name: "pickup",
+    summary: "fetch results from the hosts of a pool",
+    example: "FILE",
+    load: () => import("./pickup.ts"),
+  },
+  {
+    name: "purge",
+    summary: "end a pool, clean up after it, and forget it",
+    example: "FILE exps-slurm",
+    load: () => import("./purge.ts"),
+  },
+  {
     name: "jobs",
     summary: "change how many experiments runners run at the same time",
     example: "FILE 4",

@@ -2,7 +2,10 @@ import type { Engine } from "./engine.ts";
 
 /** The engines by kind, the word behind `--on`. A new one is a file in this folder and a row here.
  */
-const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {};
+const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
+  slurm: async () => (await import("./slurm.ts")).slurm,
+  gridengine: async () => (await import("./gridengine.ts")).gridEngine,
+};
 
 /** All kinds. */
 export const ENGINE_KINDS: readonly string[] = Object.keys(ENGINES);

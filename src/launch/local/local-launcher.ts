@@ -1,5 +1,4 @@
 import { hostname } from "node:os";
-import { jobScript } from "../actions/job-script.ts";
 import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
 import { newRecord } from "../shared/new-record.ts";
 import { newId, PoolFolder } from "../pools/pool-folder.ts";
@@ -7,9 +6,8 @@ import type { PoolRecord, StartedProcess } from "../pools/pool-record.ts";
 import { readPools } from "../pools/read-pools.ts";
 import { stateOf } from "../pools/started-process.ts";
 import { intendAlone } from "../pools/under-way.ts";
-import { runnerScript } from "../shared/runner-script.ts";
 import { SHELL } from "./start-detached.ts";
-import { startOne } from "./start-one.ts";
+import { scriptOf, startOne } from "./start-one.ts";
 
 /** Runners in the background of this machine: processes of their own, which outlive the terminal.
  */
@@ -20,7 +18,7 @@ export const localLauncher: Launcher = {
     const folder = new PoolFolder(real, pool);
     await folder.make();
     const id = newId();
-    const script = scriptOf(request, id, 1);
+    const script = scriptOf(request, `local:${id}.1`);
     const intent = newRecord(id, request, tools, { wanted, tasks: 0, argv: SHELL, script });
     // What a launcher that has died left over holds no process that has begun.
     for (const left of await intendAlone(folder, real, intent)) await folder.drop(left.id);
@@ -41,7 +39,7 @@ export const localLauncher: Launcher = {
     return Array.from({ length: wanted }, (_, i) => ({
       label: `start runner ${i + 1} on this machine`,
       argv: SHELL,
-      stdin: scriptOf(request, "ID", i + 1),
+      stdin: scriptOf(request, `local:ID.${i + 1}`),
       log: `${logs}/${i + 1}.log`,
     }));
   },
@@ -50,10 +48,6 @@ export const localLauncher: Launcher = {
 /** The processes that were started on this machine. */
 export function processesOf(records: readonly PoolRecord[]): readonly StartedProcess[] {
   return records.flatMap(({ processes }) => processes ?? []).filter(({ host }) => host === hostname());
-}
-
-function scriptOf(request: LaunchRequest, id: string, n: number): string {
-  return jobScript(runnerScript(request, `local:${id}.${n}`));
 }
 
 async function startMissing(
@@ -67,13 +61,13 @@ async function startMissing(
   let record = intent;
   const failures: string[] = [];
   for (let n = 1; before + n <= wanted && failures.length === 0; n++) {
-    const script = scriptOf(request, record.id, n);
-    const started = await startOne(request, tools, folder, `${number + n}.log`, script, async (process) => {
+    const fact = `local:${record.id}.${n}`;
+    const started = await startOne(request, tools, folder, `${number + n}.log`, fact, async (process) => {
       const { launcher: _, ...rest } = record;
       record = { ...rest, tasks: n, processes: [...(record.processes ?? []), process] };
       await folder.record(record);
     });
-    if (started.failure === undefined) ids.push(`pid ${started.pid}`);
+    if (started.failure === undefined) ids.push(`pid ${started.pid}${started.hasEnded ? " (ended)" : ""}`);
     else failures.push(started.failure);
   }
   const { pool, place } = request;

@@ -5,7 +5,7 @@ import type { TaskState } from "../engines/engine.ts";
 import { lookAtJobs } from "../jobs/look-at-jobs.ts";
 import type { LaunchTools } from "../shared/launch-request.ts";
 import { type Pool, readPools } from "../pools/read-pools.ts";
-import { jobTasks, processTasks } from "./tasks-of.ts";
+import { tasksOf } from "./tasks-of.ts";
 import type { TaskView } from "./task-view.ts";
 
 /** A pool, as it is now. */
@@ -48,11 +48,7 @@ async function lookAtPool(
 ): Promise<PoolNow> {
   const jobs = pool.records.filter(({ engineJob }) => engineJob !== undefined);
   const [states, why] = jobs.length > 0 ? await askEngine(pool, tools, limitMs) : [undefined, undefined];
-  const tasks = pool.records.flatMap((record) =>
-    record.engineJob === undefined
-      ? processTasks(record, runners)
-      : jobTasks(record, states && (states.get(record.engineJob) ?? []), runners),
-  );
+  const tasks = tasksOf(pool.records, states, runners);
   return { pool, tasks, view: viewOf(pool, tasks, why) };
 }
 
@@ -78,7 +74,7 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
   const count = (...states: readonly TaskView["state"][]): number =>
     tasks.filter(({ state }) => states.includes(state)).length;
   const isKnown = count("unknown") === 0;
-  const known = (n: number): number | undefined => (isKnown ? n : undefined);
+  const known = (n: number): number | null => (isKnown ? n : null);
   const ends = tasks.flatMap(({ endsMs, state }) => (state === "running" && endsMs ? [endsMs] : []));
   const living = tasks.filter(({ state }) => state !== "ended");
   const unsettled =

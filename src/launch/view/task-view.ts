@@ -2,6 +2,8 @@ import type { TaskState } from "../engines/engine.ts";
 
 /** One runner of a pool, or one job that is to become one. */
 export interface TaskView {
+  /** Its number in the pool, from 1: submissions are numbered through in their order. */
+  readonly n: number;
   /** The submission, and the number of the task in it, from 1. */
   readonly id: string;
   readonly job: string;

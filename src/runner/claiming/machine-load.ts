@@ -1,6 +1,6 @@
-import os from "node:os";
 import type { Clock } from "../../core/clock.ts";
 import { formatSize } from "../../core/size.ts";
+import { type Machine, machineOf } from "../allocation/machine.ts";
 
 /** When experiments may start on a machine that others use, too. */
 export interface LoadLimits {
@@ -8,17 +8,9 @@ export interface LoadLimits {
   readonly memfree: number | undefined;
   /** The load average must be below this, in processes that want a core. */
   readonly load: number | undefined;
+  /** What is measured; by default all of this machine. */
+  readonly machine?: Machine;
 }
-
-/** What is measured of the machine. */
-export interface Machine {
-  /** Bytes that programs could still allocate: on Linux MemAvailable of /proc/meminfo. */
-  readonly available: () => number;
-  /** The load average of the last minute. */
-  readonly load: () => number;
-}
-
-const THIS_MACHINE: Machine = { available: () => os.freemem(), load: () => os.loadavg()[0] ?? 0 };
 
 /** The pause between two starts, milliseconds: a new experiment does not show in the figures yet. */
 const SETTLE_MS = 1_000;
@@ -34,10 +26,10 @@ export class MachineLoad {
   readonly #machine: Machine;
   #lastStart = Number.NEGATIVE_INFINITY;
 
-  constructor(limits: LoadLimits, clock: Pick<Clock, "monotonic">, machine: Machine = THIS_MACHINE) {
+  constructor(limits: LoadLimits, clock: Pick<Clock, "monotonic">) {
     this.#limits = limits;
     this.#clock = clock;
-    this.#machine = machine;
+    this.#machine = limits.machine ?? machineOf({}, 0);
   }
 
   /** Whether an experiment may start now. */
