@@ -27,4 +27,6 @@ export interface Performed {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+  /** Why it could not be started, such as ENOENT, or did not end in time: ETIMEDOUT. */
+  readonly code?: string;
 }
