@@ -37,6 +37,7 @@ export interface RunOptions {
   readonly wait?: boolean;
   readonly idleTimeout?: string;
   readonly dryRun?: boolean;
+  readonly detach?: boolean;
   readonly placeholders?: boolean;
   readonly quiet?: boolean;
 }
@@ -61,6 +62,7 @@ export function configureRun(command: Command): void {
       "with --entries: when none of them is pending, there is nothing to do, and that is well (exit code 0)",
     )
     .option("--dry-run", "show what would run, in order; write nothing")
+    .option("--detach", "run in the background, also when the terminal is closed: --launch FILE --on local")
     .option("-q, --quiet", "print only failures and the summary")
     .option(
       "--log-dir <dir>",
