@@ -1,4 +1,6 @@
-import { expect, onTestFinished } from "vitest";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import type { Action } from "../../src/launch/actions/action.ts";
 import type { JobRequest, Question, TaskState } from "../../src/launch/engines/engine.ts";
 import { slurm } from "../../src/launch/engines/slurm.ts";
@@ -11,22 +13,33 @@ import type { EngineBed } from "./engine-bed.ts";
  *  tree of its job, and waits until it may end. */
 const EXPERIMENT = "setsid sleep 1000 & echo $$ $! >>pids; until [ -e go ]; do sleep 0.2; done; kill $!";
 
+const FOLDER = `it's "x" $HOME é`;
+
 /** A list with one entry, and the jobs that become its runners. */
 export class SlurmScene extends Workspace {
   readonly #bed: EngineBed;
   readonly #request: JobRequest;
 
+  override at(name: string): string {
+    return join(this.path, FOLDER, name);
+  }
+
+  override files(): string[] {
+    return readdirSync(this.at("."));
+  }
+
   /** @param footer what follows the runner in the job script; it writes the file `footer` */
   constructor(bed: EngineBed, footer: boolean) {
     super();
+    mkdirSync(this.at("."));
     this.#bed = bed;
     this.list("exps.json", [["sh", "-c", EXPERIMENT]]);
     this.#request = {
       name: "its.runners",
-      logs: this.path,
+      logs: this.at("."),
       tasks: 1,
       script: {
-        directory: this.path,
+        directory: this.at("."),
         exports: [["COOPERATE_JOB", slurm.jobWord]],
         command: [process.execPath, BIN, "--run", "exps.json", "--max-failures", "3"],
         ...(footer && { footer: "date >>footer" }),
@@ -42,7 +55,7 @@ export class SlurmScene extends Workspace {
   async perform(action: Action | { readonly exitCode: number }): Promise<void> {
     if ("exitCode" in action) throw new Error("Slurm has a program for everything");
     const { exitCode, stderr } = await this.#bed.perform(action);
-    expect(stderr + exitCode).toBe("0");
+    if (exitCode !== 0) throw new Error(`${action.label}: ${stderr}`);
   }
 
   async submit(more: Partial<JobRequest> = {}): Promise<string> {
