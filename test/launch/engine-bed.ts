@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Action, Performed } from "../../src/launch/actions/action.ts";
+import { environmentOf } from "../../src/launch/actions/environment.ts";
 
 /** A scheduler that a suite starts for itself, and ends. */
 export interface EngineBed {
@@ -15,8 +16,10 @@ export interface EngineBed {
 }
 
 /** Starts a program and waits for its end. */
-export function performWith(env: NodeJS.ProcessEnv, { argv, stdin }: Action): Promise<Performed> {
+export function performWith(surroundings: NodeJS.ProcessEnv, action: Action): Promise<Performed> {
+  const { argv, stdin } = action;
   const [program = "", ...words] = argv;
+  const env = environmentOf(action, surroundings);
   const child = spawn(program, words, { env, stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.on("error", () => {}); // a program that refuses need not read
   child.stdin.end(stdin);
