@@ -12,7 +12,7 @@ describe("five runners, of which Slurm ends three in the middle", NEEDS_SLURM_CG
 
   test("do each of 200 entries once", async () => {
     const scene = new SlurmScene(bed, false);
-    const entry = (_: unknown, n: number): string[] => ["sh", "-c", `sleep 0.5; echo ${n} >>ended`];
+    const entry = (_: unknown, n: number): string[] => ["sh", "-c", `sleep 0.5 && echo ${n} >>ended`];
     scene.list("exps.json", Array.from({ length: 200 }, entry));
     const ended = (): number =>
       scene.files().includes("ended") ? scene.read("ended").split("\n").length - 1 : 0;
@@ -35,7 +35,13 @@ describe("five runners, of which Slurm ends three in the middle", NEEDS_SLURM_CG
     expect(records.filter(({ exitCode, losses }) => exitCode === 0 && losses === undefined)).toHaveLength(
       200,
     );
-    const numbers = scene.read("ended").trim().split("\n").map(Number);
-    expect(numbers.sort((a, b) => a - b)).toEqual(records.map((_, n) => n));
+    // An attempt that is interrupted at its last line has written it, too, so the logs count.
+    const logs = scene.files().filter((name) => name.startsWith("cooperate_"));
+    const ends = logs.map((name) => ({ n: Number(name.split(/[_.]/)[1]), text: scene.read(name) }));
+    const successes = ends.filter(({ text }) => text.includes("# cooperate: exit 0 ")).map(({ n }) => n);
+    expect(successes.sort((a, b) => a - b)).toEqual(records.map((_, n) => n));
+    const others = ends.filter(({ text }) => !text.includes("# cooperate: exit 0 "));
+    expect(others.length).toBeGreaterThan(0);
+    for (const { text } of others) expect(text).toContain("# cooperate: interrupted by SIGTERM");
   });
 });
