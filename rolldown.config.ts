@@ -43,7 +43,7 @@ export default defineConfig({
         chunk("main", MAIN, 3),
         chunk("run", RUN, 2),
         // Not what reads YAML: with it in the same file, every verb would load the parser.
-        { name: "shared", test: /[\\/]src[\\/](?!sweep|config)/, minShareCount: 2, priority: 1 },
+        { name: "shared", test: /[\\/]src[\\/](?!sweep|config|launch)/, minShareCount: 2, priority: 1 },
       ],
     },
   },
