@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { endFrom, mayHaveToLeave } from "./allocation-end.ts";
+import { endFrom } from "./allocation-end.ts";
 
 const NOW = Date.parse("2026-11-27T12:00:00Z");
 const HOUR_MS = 3_600_000;
@@ -42,12 +42,4 @@ describe("an allocation ends", () => {
   ])("nobody knows when, where %s", (_, env) => {
     expect(endFrom(env, NOW)).toBeUndefined();
   });
-});
-
-test.each([
-  [{ COOPERATE_ENDS: "+60" }, true],
-  [{ SLURM_JOB_ID: "1" }, true],
-  [{}, false],
-])("%o: whether it may have to leave: %s", (env, expected) => {
-  expect(mayHaveToLeave(env)).toBe(expected);
 });

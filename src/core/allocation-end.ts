@@ -1,10 +1,5 @@
-import { type Environment, isInAllocation, isSet } from "./allocation.ts";
+import { type Environment, isSet } from "./allocation.ts";
 import { parseDate } from "./parse-time.ts";
-
-/** Whether a process with the environment `env` may have to leave at a certain time. */
-export function mayHaveToLeave(env: Environment): boolean {
-  return isSet(env, "COOPERATE_ENDS") || isInAllocation(env);
-}
 
 /** When the allocation of a process with the environment `env` ends, milliseconds since the epoch,
  *  as far as its variables say so: COOPERATE_ENDS, which whoever started it has set; that of newer

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cpusOfAllocation, isInAllocation, timeToLeave } from "./allocation.ts";
+import { cpusOfAllocation, isInAllocation, mayHaveToLeave, timeToLeave } from "./allocation.ts";
 
 test.each([
   [{ SLURM_JOB_ID: "7" }, true],
@@ -40,4 +40,12 @@ describe("an experiment that handles the warning may go on", () => {
   ])("%s", (_, expected, env, end) => {
     expect(timeToLeave(env, new Date(0), end)).toBe(expected);
   });
+});
+
+test.each([
+  [{ COOPERATE_ENDS: "+60" }, true],
+  [{ SLURM_JOB_ID: "1" }, true],
+  [{}, false],
+])("%o: whether it may have to leave: %s", (env, expected) => {
+  expect(mayHaveToLeave(env)).toBe(expected);
 });

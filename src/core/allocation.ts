@@ -9,6 +9,11 @@ export function isInAllocation(env: Environment): boolean {
   return JOB_VARIABLES.some((name) => isSet(env, name)) || isInGridEngine(env);
 }
 
+/** Whether a process with the environment `env` may have to leave at a certain time. */
+export function mayHaveToLeave(env: Environment): boolean {
+  return isSet(env, "COOPERATE_ENDS") || isInAllocation(env);
+}
+
 /** Grid Engine sets JOB_ID, which others may set too, so it counts only beside a variable that
  *  begins with SGE_. */
 export function isInGridEngine(env: Environment): boolean {
@@ -51,3 +56,6 @@ export function timeToLeave(env: Environment, now: Date, end: number | undefined
   const left = end === undefined ? MARGIN_MS : Math.max(0, end - now.getTime() - MARGIN_MS);
   return Math.min(left, most);
 }
+
+/** What was killed is given back within this time before the runner is killed, too; milliseconds. */
+export const GIVE_BACK_MS = 3_000;

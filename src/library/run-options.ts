@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { resolve } from "node:path";
-import { mayHaveToLeave } from "../core/allocation-end.ts";
+import { mayHaveToLeave } from "../core/allocation.ts";
 import { SYSTEM_CLOCK } from "../core/clock.ts";
 import type { RunEvent } from "../core/event.ts";
 import { CooperateError, usageError } from "../core/failure.ts";

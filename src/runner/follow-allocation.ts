@@ -1,4 +1,5 @@
-import { type Allocation, GIVE_BACK_MS } from "./allocation/allocation.ts";
+import { GIVE_BACK_MS } from "../core/allocation.ts";
+import type { Allocation } from "./allocation/allocation.ts";
 import { Deadline } from "./claiming/deadline.ts";
 import type { RunnerOptions } from "./options.ts";
 import type { Shutdown } from "./slots/shutdown.ts";

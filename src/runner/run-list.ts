@@ -25,7 +25,6 @@ import { Eligibility } from "./claiming/eligibility.ts";
 import { haltOthers } from "./claiming/halt.ts";
 import { IdleWait } from "./claiming/idle-wait.ts";
 import { StartThrottle } from "./claiming/start-throttle.ts";
-import { followAllocation } from "./follow-allocation.ts";
 import { InvalidListTolerance } from "./slots/invalid-list.ts";
 import { mayBatch, type RunnerOptions } from "./options.ts";
 import { RunStats } from "./run-stats.ts";
@@ -192,7 +191,13 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
   shutdown.listenTo(options.orders);
   const { allocation } = options;
   const note = (end: number): void => session.noteEnd(end);
-  const forget = allocation && followAllocation(allocation, options, { deadline, shutdown, note });
+  const forget = allocation
+    ? (await import("./follow-allocation.ts")).followAllocation(allocation, options, {
+        deadline,
+        shutdown,
+        note,
+      })
+    : undefined;
 
   return {
     async work() {

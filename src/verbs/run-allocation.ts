@@ -1,18 +1,12 @@
-import { mayHaveToLeave } from "../core/allocation-end.ts";
 import { workplaceOf } from "../core/allocation-job.ts";
 import { formatDuration } from "../core/duration.ts";
 import { formatClock } from "../report/clock.ts";
-import type { Allocation } from "../runner/allocation/allocation.ts";
+import { Allocation } from "../runner/allocation/allocation.ts";
 import type { World } from "./shared/world.ts";
 
-/** The allocation in which this process works; undefined when it is in none, as most are.
+/** The allocation in which this process works.
  *  @param marginMs of `--margin` */
-export async function allocationOf(
-  world: World,
-  { marginMs }: { readonly marginMs?: number },
-): Promise<Allocation | undefined> {
-  if (!mayHaveToLeave(world.env)) return undefined;
-  const { Allocation } = await import("../runner/allocation/allocation.ts");
+export function allocationOf(world: World, marginMs: number | undefined): Allocation {
   return new Allocation({ env: world.env, clock: world, marginMs });
 }
 

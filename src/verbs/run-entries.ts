@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { mayHaveToLeave } from "../core/allocation.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent, RunSummary } from "../core/event.ts";
 import { unbuffered } from "../core/unbuffered.ts";
@@ -16,7 +17,6 @@ import { openListFile } from "../store/list-file.ts";
 import { writableDirectory } from "./log-directory.ts";
 import { warnOfOpenFolder } from "./open-folder.ts";
 import { RunConsole } from "./run-console.ts";
-import { allocationOf, endVariable, sayEnd } from "./run-allocation.ts";
 import { exitCodeOf } from "./run-exit-code.ts";
 import { RunSignals } from "./run-signals.ts";
 import type { SlotRequest } from "./slot-options.ts";
@@ -74,10 +74,11 @@ export const CHECK_INTERVAL_MS = 10_000;
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
   limitV8();
   world.ignoreOutputErrors(); // the experiments are worth more than the messages about them
-  const allocation = await allocationOf(world, request);
+  const inside = mayHaveToLeave(world.env) ? await import("./run-allocation.ts") : undefined;
+  const allocation = inside?.allocationOf(world, request.marginMs);
   const env = {
     ...unbuffered({ ...world.env }, request.unbuffer),
-    ...endVariable(world.env, allocation?.end),
+    ...inside?.endVariable(world.env, allocation?.end),
   };
   const supervisors = new Supervisors(env);
   supervisors.begin(); // it starts while we read the list and load the rest of the program
@@ -121,7 +122,10 @@ async function runWith(
     say: (line) => console.say(line),
     flush: () => console.flush(),
   });
-  if (allocation) sayEnd(world, allocation, options.untilMs, (line) => console.say(line));
+  if (allocation) {
+    const { sayEnd } = await import("./run-allocation.ts");
+    sayEnd(world, allocation, options.untilMs, (line) => console.say(line));
+  }
   const onStuck = async (): Promise<void> => {
     if (signals.received === undefined || supervisors.running > 0) return;
     const then = console.running > 0 ? ": what ran here becomes pending again by itself" : "";

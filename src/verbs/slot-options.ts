@@ -3,7 +3,6 @@ import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { parseSize } from "../core/size.ts";
 import { parseSlotCount } from "../core/slot-count.ts";
-import { machineOf } from "../runner/allocation/machine.ts";
 import { cpusHere } from "../runner/claiming/detect-cpus.ts";
 import { ALL_CPUS, type CpuSet, placesOf } from "../runner/claiming/cpus.ts";
 import type { GpuSet } from "../runner/claiming/gpus.ts";
@@ -82,6 +81,10 @@ export async function slotsOf(command: Command, env: World["env"]): Promise<Slot
   const gpus = await withMemoryLimit(await gpusOf(command.opts<Options>(), env), command, env);
   const cores = cpusHere(env);
   const cpus = cpusOf(command, cores);
+  const measures = memfree !== undefined || load !== undefined;
+  const machine = measures
+    ? (await import("../runner/allocation/machine.ts")).machineOf(env, cores)
+    : undefined;
   return {
     slots: jobs === undefined ? placesOf(gpus, cpus) : parseSlotCount(jobs, cores),
     gpus,
@@ -89,7 +92,7 @@ export async function slotsOf(command: Command, env: World["env"]): Promise<Slot
     holdBack: {
       memfree: memfree === undefined ? undefined : parseSize(memfree),
       load: load === undefined ? undefined : loadOf(load, cores),
-      ...((memfree ?? load) !== undefined && { machine: machineOf(env, cores) }),
+      ...(machine && { machine }),
     },
     tail,
   };

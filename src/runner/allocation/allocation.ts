@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { isSet, MARGIN_MS } from "../../core/allocation.ts";
+import { GIVE_BACK_MS, isSet, MARGIN_MS } from "../../core/allocation.ts";
 import { endFrom } from "../../core/allocation-end.ts";
 import type { CancelTimer, Clock } from "../../core/clock.ts";
 import { type Asking, askSlurmForEnd, askSlurmForKillWait } from "./ask-slurm.ts";
@@ -10,8 +10,6 @@ const AGAIN_MS = 600_000;
 const PATIENCE_MS = 2_000;
 /** No more than this share of a short allocation is kept free at its end. */
 const MARGIN_SHARE = 1 / 4;
-/** The killed experiments are given back within this time before the runner is killed, too. */
-export const GIVE_BACK_MS = 3_000;
 
 export interface AllocationOptions extends Pick<Asking, "env" | "execute"> {
   readonly clock: Clock;
