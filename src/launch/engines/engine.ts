@@ -86,7 +86,8 @@ export interface Engine {
   cancel(job: string, tasks?: readonly number[]): Action;
   hold(job: string): Action;
   release(job: string): Action;
-  /** Makes a job in an error state queued again. */
+  /** Makes a job in an error state queued again. Its exit code says nothing, that of qmod(1) is 1
+   *  also when it did: the next look tells. */
   mend(job: string, task: number): Action;
   /** What makes a running job go again: a program to start, or a status to exit with. */
   again(job: string, task: number): Action | { readonly exitCode: number };

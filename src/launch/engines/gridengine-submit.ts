@@ -75,13 +75,9 @@ function parallel({ cpus = 1, parallelEnvironment }: JobRequest): string[] {
   return ["-pe", parallelEnvironment ?? "smp", String(cpus)];
 }
 
-/** Grid Engine does not tell a job when it ends, so the script does. */
-function scriptOf({ script, logs, offset = 0, timeMs }: JobRequest): JobScript {
-  const exports: JobScript["exports"] = [
-    ...script.exports,
-    ...(offset > 0 ? [["COOPERATE_OFFSET", String(offset)] as const] : []),
-    ...(timeMs === undefined ? [] : [["COOPERATE_ENDS", `+${seconds(timeMs)}`] as const]),
-  ];
+function scriptOf({ script, logs, offset = 0 }: JobRequest): JobScript {
+  const exports: JobScript["exports"] =
+    offset > 0 ? [...script.exports, ["COOPERATE_OFFSET", String(offset)]] : script.exports;
   return {
     ...script,
     exports,

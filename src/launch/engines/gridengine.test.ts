@@ -52,7 +52,7 @@ exec /usr/bin/node /opt/cooperate.js --run 'my list.json' </dev/null
         .concat(["-pe", "smp", "4", "-q", "long.q", "-A", "phd", "-h", "-hold_jid", "17"])
         .concat(["-a", "202611070905.03", "-P", "my project"]),
     );
-    expect(action.stdin).toContain("\nexport COOPERATE_OFFSET=1000\nexport COOPERATE_ENDS=+3600\nexec ");
+    expect(action.stdin).toContain("\nexport COOPERATE_OFFSET=1000\nexec ");
   });
 
   test("warns in the middle at the latest of a job that is shorter than the margin", () => {

@@ -70,8 +70,11 @@ export function findByName(name: string, user: string): Question<string | undefi
   );
 }
 
-/** MaxArraySize is one more than the highest number of a task. */
+/** MaxArraySize is one more than the highest number of a task; max_array_tasks is how many tasks an
+ *  array may have, which are numbered from 1. */
 export function readLimits(stdout: string): EngineLimits {
   const size = Number(/^MaxArraySize\s*=\s*(\d+)/m.exec(stdout)?.[1] ?? 0);
-  return size > 1 ? { maxIndex: size - 1 } : {};
+  const tasks = Number(/^SchedulerParameters\s*=.*\bmax_array_tasks=(\d+)/m.exec(stdout)?.[1] ?? 0);
+  const limits = [size - 1, tasks].filter((limit) => limit > 0);
+  return limits.length > 0 ? { maxIndex: Math.min(...limits) } : {};
 }

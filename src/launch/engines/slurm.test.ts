@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { environmentOf } from "../actions/environment.ts";
 import type { JobRequest } from "./engine.ts";
 import { slurm } from "./slurm.ts";
 
@@ -101,10 +102,9 @@ exec node c.js </dev/null
   });
 
   test("does not inherit the limits of a job that submits", () => {
-    expect(slurm.submit(PLAIN).action.cleared).toEqual({
-      prefixes: ["SLURM_", "SBATCH_", "SQUEUE_", "SCANCEL_", "SCONTROL_"],
-      but: ["SLURM_CONF", "SBATCH_ACCOUNT", "SBATCH_PARTITION", "SBATCH_QOS"],
-    });
+    const inherited = { SLURM_MEM_PER_CPU: "1", SBATCH_WAIT: "", SQUEUE_STATES: "R", SCANCEL_STATE: "R" };
+    const kept = { SLURM_CONF: "/c", SLURM_CLUSTERS: "a", SBATCH_ACCOUNT: "lab", HOME: "/" };
+    expect(environmentOf(slurm.submit(PLAIN).action, { ...inherited, ...kept })).toEqual(kept);
   });
 
   test("is heard when it refuses", () => {
@@ -199,6 +199,8 @@ test("the number of a task is at most MaxArraySize - 1", () => {
     maxIndex: 1000,
   });
   expect(read("MaxArraySize            = 0\n", "", 0)).toEqual({});
+  const fewer = "MaxArraySize = 1001\nSchedulerParameters = bf_interval=1,max_array_tasks=500,x\n";
+  expect(read(fewer, "", 0)).toEqual({ maxIndex: 500 });
 });
 
 test.each([
