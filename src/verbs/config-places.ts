@@ -4,12 +4,12 @@ import type { Layer } from "../config/read-layers.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { PLACE_KEYS } from "../launch/places/place-keys.ts";
-import { builtIns, type Kinds } from "../launch/places/place-names.ts";
+import { builtIns } from "../launch/places/place-names.ts";
 import { readLayer } from "../launch/places/read-layer.ts";
+import { KINDS } from "./place-kinds.ts";
 
 /** How values of places are written and shown by `--config`: `places.cluster.time`. */
 
-const KINDS: Kinds = { engines: ["slurm", "gridengine"] };
 const EXAMPLE = "for example: cooperate --config places.cluster.time 4h";
 
 /** Adds what files say of places, as one more section whose keys have dots, to what they say of

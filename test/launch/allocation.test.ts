@@ -4,7 +4,7 @@ import { BIN } from "../helpers/cli.ts";
 import { needs } from "../helpers/needs.ts";
 import { experiment, SupervisedScene, UNTIL_GO } from "../helpers/supervised.ts";
 import { isAlive, until } from "../helpers/until.ts";
-import { HAS_FREEZER, HAS_SLURM, slurmBed } from "./slurm-bed.ts";
+import { HAS_FREEZER, HAS_SLURM, slurmBed } from "./allocation-bed.ts";
 
 const NODE = `'${process.execPath}' '${BIN}'`;
 

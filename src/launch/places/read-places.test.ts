@@ -206,6 +206,7 @@ describe("refusals", () => {
 
   test("a file for --hosts with something else beside places, or that is not there", () => {
     expect(refusalOf(() => placesOf({ hosts: "places: {}\nrun: {}" }))).toContain("run stands beside places");
+    expect(refusalOf(() => placesOf({ hosts: "a: [" }))).toMatch(/hosts.yaml: .*; docs\/launch.md/);
     const { path } = new Workspace();
     const sources = { ...KINDS, env: {}, cwd: path, list: "e", config: false, onIgnored: () => {} };
     expect(refusalOf(() => readPlaces({ ...sources, hosts: "h" }))).toContain(

@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { configPaths, existingConfigs } from "../../config/find-config.ts";
-import { refusal } from "../../config/parse-config.ts";
 import { plainValue } from "../../config/plain-value.ts";
 import { readTexts } from "../../config/read-layers.ts";
 import type { Ignored } from "../../config/trusted-config.ts";
 import { codeOf } from "../../core/errno.ts";
-import { usageError } from "../../core/failure.ts";
+import { CooperateError, messageOf, usageError } from "../../core/failure.ts";
 import { makePlace } from "./make-place.ts";
 import type { Place } from "./place.ts";
 import { builtIns, type Kinds } from "./place-names.ts";
 import { type PlacesLayer, readLayer } from "./read-layer.ts";
+import { HINT } from "./read-settings.ts";
 
 /** Where to look for places. */
 export interface PlacesSources extends Kinds {
@@ -57,17 +57,27 @@ function configLayers({ env, cwd, list, config, onIgnored }: PlacesSources): rea
 
 function hostsLayers({ cwd, hosts }: PlacesSources): readonly PlacesLayer[] {
   if (hosts === undefined) return [];
-  const all = plainValue(readHosts(resolve(cwd, hosts), hosts), hosts);
+  const all = parseHosts(readHosts(resolve(cwd, hosts), hosts), hosts);
   const places = placesIn(all);
   const others = Object.keys(all ?? {}).filter((key) => key !== "places");
   if (places !== undefined && others.length > 0)
-    throw refusal(hosts, `${others[0]} stands beside places: a file for --hosts has places only`);
+    throw usageError(`${hosts}: ${others[0]} stands beside places: a file for --hosts has places only`, HINT);
   return [readLayer(places ?? all, hosts)];
 }
 
 function placesIn(all: unknown): unknown {
   const isMap = typeof all === "object" && all !== null && !Array.isArray(all);
   return isMap ? (all as Readonly<Record<string, unknown>>)["places"] : undefined;
+}
+
+/** --no-config would not help here, as the error of a configuration file says. */
+function parseHosts(text: string, hosts: string): unknown {
+  try {
+    return plainValue(text, hosts);
+  } catch (error) {
+    if (!(error instanceof CooperateError)) throw error;
+    throw usageError(messageOf(error), HINT);
+  }
 }
 
 function readHosts(path: string, hosts: string): string {
