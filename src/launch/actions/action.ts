@@ -15,4 +15,11 @@ export interface Performed {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+  /** Why it could not be started, such as ENOENT, or did not end in time: ETIMEDOUT. */
+  readonly code?: string;
 }
+
+/** Starts what an action says, and waits for its end. It never throws: what went wrong is in the
+ *  result.
+ *  @param limitMs for how long to wait, milliseconds; without end otherwise */
+export type Perform = (action: Action, limitMs?: number) => Promise<Performed>;
