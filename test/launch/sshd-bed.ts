@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,6 +79,16 @@ export class SshdBed {
   /** A login shell in the home of the bed. */
   shell(...settings: readonly string[]): readonly string[] {
     return ["env", `HOME=${this.home}`, ...settings, "bash", "-l"];
+  }
+
+  /** A folder with all usual programs but one, for a PATH. */
+  programsWithout(name: string): string {
+    const folder = mkdtempSync(join(this.#state, "programs-"));
+    for (const from of ["/usr/local/bin", "/usr/bin", "/bin"])
+      for (const program of readdirSync(from))
+        if (program !== name && !existsSync(join(folder, program)))
+          symlinkSync(join(from, program), join(folder, program));
+    return folder;
   }
 
   /** Runs a command line on a machine. */

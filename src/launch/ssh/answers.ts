@@ -23,8 +23,3 @@ export function answersIn(stdout: string, mark: string): Answers {
   const all = (key: string) => pairs.filter(([each]) => each === key).map(([, value]) => value);
   return { all, one: (key) => all(key).at(-1) ?? "" };
 }
-
-/** The output without the answers, for people. */
-export function withoutAnswers(stdout: string, mark: string): readonly string[] {
-  return stdout.split("\n").filter((line) => line.trim() !== "" && !line.startsWith(`${mark} `));
-}

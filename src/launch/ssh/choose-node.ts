@@ -12,6 +12,8 @@ export interface OwnNode {
   readonly arch: string;
 }
 
+export const OWN: OwnNode = { version: process.version, platform: process.platform, arch: process.arch };
+
 /** The folder of this machine's node in the cache of a host. */
 export function nodeFolder({ version, platform, arch }: OwnNode): string {
   return `node-${version}-${platform}-${arch}`;

@@ -12,29 +12,40 @@ export interface ControlFolder {
   readonly isTemporary: boolean;
 }
 
-/** A folder for the sockets of shared connections that only the user can enter; a temporary one
- *  where the path of the usual one would be too long, or cannot be made. */
-export async function controlFolder(env: Readonly<NodeJS.ProcessEnv>): Promise<ControlFolder | undefined> {
-  const { XDG_RUNTIME_DIR: runtime, HOME: home } = env;
-  const usual = [
+/** Folders that may hold the sockets of shared connections, the best first: no path in them is too
+ *  long. */
+export function controlFolders({
+  XDG_RUNTIME_DIR: runtime,
+  HOME: home,
+}: Readonly<NodeJS.ProcessEnv>): string[] {
+  return [
     ...(runtime ? [join(runtime, "cooperate")] : []),
     ...(home ? [join(home, ".cache/cooperate/ssh")] : []),
-  ].filter((folder) => Buffer.byteLength(controlPath(folder, "", "")) <= LONGEST);
-  for (const folder of usual) {
+  ].filter(isShort);
+}
+
+/** Makes a folder for the sockets of shared connections that only the user can enter; a temporary
+ *  one where no other serves. */
+export async function controlFolder(env: Readonly<NodeJS.ProcessEnv>): Promise<ControlFolder | undefined> {
+  for (const path of controlFolders(env)) {
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await chmod(folder, 0o700);
-      return { path: folder, isTemporary: false };
+      await mkdir(path, { recursive: true, mode: 0o700 });
+      await chmod(path, 0o700);
+      return { path, isTemporary: false };
     } catch {
       continue; // another one serves
     }
   }
-  const folder = join(tmpdir(), "cooperate-ssh-");
-  if (Buffer.byteLength(controlPath(`${folder}......`, "", "")) > LONGEST) return undefined;
-  return mkdtemp(folder).then(
+  const prefix = join(tmpdir(), "cooperate-ssh-");
+  if (!isShort(`${prefix}......`)) return undefined;
+  return mkdtemp(prefix).then(
     (path) => ({ path, isTemporary: true }),
     () => undefined,
   );
+}
+
+function isShort(folder: string): boolean {
+  return Buffer.byteLength(controlPath(folder, "", "")) <= LONGEST;
 }
 
 /** The socket of a launch to a place. It belongs to the launch alone, which closes it.

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { fileNamePart } from "../../core/file-name.ts";
 import type { Place } from "../places/place.ts";
 import type { SshOutcome, SshRequest } from "./launch-request.ts";
+import { logNames } from "./log-names.ts";
 import { withConnection } from "./open-connection.ts";
 import { directoryOf } from "./place-directory.ts";
 import { PlaceFailure } from "./place-failure.ts";
@@ -53,7 +53,7 @@ async function openLogs(
   place: Place,
   { runners, openLog, logs, id }: SshRequest,
 ): Promise<readonly string[]> {
-  const names = Array.from({ length: Math.max(1, runners) }, (_, i) => logName(place, i));
+  const names = logNames(place, runners);
   for (const name of names) {
     const handle = await openLog(name);
     await handle
@@ -61,8 +61,4 @@ async function openLogs(
       .finally(async () => handle.close());
   }
   return names.map((name) => join(logs, name));
-}
-
-function logName({ name }: Place, i: number): string {
-  return `${fileNamePart(name)}${i === 0 ? "" : `-${i + 1}`}.log`;
 }

@@ -9,6 +9,11 @@ export function directoryOf({ directory }: Pick<Place, "directory">, list: strin
   return /^(?:\/|~(?:$|\/))/.test(directory) ? directory : join(dirname(list), directory);
 }
 
+/** Whether a place has a directory to make, or to fill. */
+export function hasDirectory({ directory, deliver }: Pick<Place, "directory" | "deliver">): boolean {
+  return directory !== undefined || deliver.length > 0;
+}
+
 /** The same for a script: the shell there knows what `~` is. */
 export function directoryWord(place: Pick<Place, "directory">, list: string): string {
   const [, below] = /^~\/?(.*)$/s.exec(directoryOf(place, list)) ?? [];

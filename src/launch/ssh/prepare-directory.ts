@@ -1,14 +1,7 @@
-import { relative } from "node:path";
-import { dirname } from "node:path";
+import { hasDirectory } from "./place-directory.ts";
 import type { SshRequest } from "./launch-request.ts";
 import { type Session, tellFrom } from "./session.ts";
-import {
-  askSetupScript,
-  makeDirectoryScript,
-  rememberSetupScript,
-  setupDigest,
-  setupMarker,
-} from "./setup.ts";
+import { askSetupScript, makeDirectoryScript, rememberSetupScript, setupDigest } from "./setup.ts";
 import type { Stage } from "./stages.ts";
 import { doWork, workOf } from "./step-work.ts";
 
@@ -27,12 +20,11 @@ export async function prepareDirectory(
 async function deliver(session: Session<SshRequest>, log: string): Promise<void> {
   const { place, request, connection } = session;
   const { list, id, say } = request;
-  if (place.directory === undefined && place.deliver.length === 0) return; // see-list looks at it
-  const proof = relative(dirname(list), log);
+  if (!hasDirectory(place)) return;
   const answers = await tellFrom(
     session,
     "making the directory",
-    makeDirectoryScript(place, list, { mark: id, proof }),
+    makeDirectoryScript(place, list, { mark: id, log }),
   );
   if (place.deliver.length === 0) return;
   if (answers.one("here") === "list") {
@@ -46,8 +38,7 @@ async function deliver(session: Session<SshRequest>, log: string): Promise<void>
 async function setUp(session: Session<SshRequest>): Promise<void> {
   const { place, request, connection } = session;
   const { list, pool, id, only } = request;
-  const marker = setupMarker(pool, list, place);
-  const ask = async () => tellFrom(session, "asking what is set up", askSetupScript(place, list, marker, id));
+  const ask = async () => tellFrom(session, "asking what is set up", askSetupScript(place, list, pool, id));
   const before = await ask();
   const digest = setupDigest(place, before.one("inputs"));
   if (before.one("setup") === digest && !only.includes("setup")) return;
@@ -55,5 +46,5 @@ async function setUp(session: Session<SshRequest>): Promise<void> {
   await doWork("setup", workOf("setup", place, list, connection), place, list, connection, request);
   // The steps may have written what they read.
   const after = setupDigest(place, (await ask()).one("inputs"));
-  await tellFrom(session, "remembering the setup", rememberSetupScript(marker, after));
+  await tellFrom(session, "remembering the setup", rememberSetupScript(place, list, pool, after));
 }

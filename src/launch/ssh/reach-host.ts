@@ -1,10 +1,8 @@
 import type { SshRequest } from "./launch-request.ts";
-import { chooseNode, nodeFolder, type OwnNode } from "./choose-node.ts";
+import { chooseNode, nodeFolder, OWN } from "./choose-node.ts";
 import { bringScript } from "./bring.ts";
 import { hostFacts, type HostFacts, reachScript } from "./reach.ts";
 import { type Session, tellFrom } from "./session.ts";
-
-const OWN: OwnNode = { version: process.version, platform: process.platform, arch: process.arch };
 
 /** Reaches a host and asks what it is and has.
  *  @throws PlaceFailure with the words of ssh when it cannot be reached */

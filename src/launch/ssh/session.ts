@@ -23,7 +23,7 @@ export async function tellFrom(
   script: readonly string[],
   payload?: string,
 ): Promise<Answers> {
-  const lines = [...script, `printf '%s done\\n' ${request.id}`];
+  const lines = [...script, endOfScript(request.id)];
   const done = await request.perform(scriptOver(connection, `${what} ${place.name}`, lines, payload));
   const answers = answersIn(checked(done, "ssh", what).stdout, request.id);
   if (answers.all("done").length > 0) return answers;
@@ -31,6 +31,11 @@ export async function tellFrom(
     `${what} did not get to its end${saidBy(done)}`,
     `does the shell there end by itself? shell: ${place.shell.join(" ")}`,
   );
+}
+
+/** Tells that a script has got to its end. */
+export function endOfScript(mark: string): string {
+  return `printf '%s done\\n' ${mark}`;
 }
 
 function saidBy({ stderr }: Performed): string {

@@ -1,17 +1,20 @@
 import { createHash } from "node:crypto";
+import { dirname, relative } from "node:path";
 import { quoteForScript } from "../../core/shell-words.ts";
 import type { Place } from "../places/place.ts";
 import { defineTell } from "./answers.ts";
+import type { Proof } from "./see-list.ts";
 import { CACHE, directoryOf, directoryWord } from "./place-directory.ts";
 
 /** Makes the directory of a place, and says whether it is the list's folder itself: then everything
  *  is there.
- *  @param proof the file beside the list that holds the mark, relative to the list's folder */
+ *  @param proof the file beside the list that holds the mark */
 export function makeDirectoryScript(
   place: Place,
   list: string,
-  { mark, proof }: { readonly mark: string; readonly proof: string },
+  { mark, log }: Pick<Proof, "mark" | "log">,
 ): string[] {
+  const proof = relative(dirname(list), log);
   const directory = directoryWord(place, list);
   return [
     defineTell(mark),
@@ -32,16 +35,17 @@ export function setupMarker(pool: string, list: string, place: Place): string {
 const WATCHED = "requirements*.txt pyproject.toml uv.lock environment.y*ml";
 
 /** Asks what was set up, and for a checksum of what the steps may read. */
-export function askSetupScript(place: Place, list: string, marker: string, mark: string): string[] {
+export function askSetupScript(place: Place, list: string, pool: string, mark: string): string[] {
   return [
     defineTell(mark),
     `cd -- ${directoryWord(place, list)} || exit 72`,
-    `tell setup "$(cat ${marker} 2>/dev/null)"`,
+    `tell setup "$(cat ${setupMarker(pool, list, place)} 2>/dev/null)"`,
     `tell inputs "$(cat ${WATCHED} 2>/dev/null | cksum)"`,
   ];
 }
 
-export function rememberSetupScript(marker: string, digest: string): string[] {
+export function rememberSetupScript(place: Place, list: string, pool: string, digest: string): string[] {
+  const marker = setupMarker(pool, list, place);
   return [
     "umask 077",
     `mkdir -p ${CACHE}/setup && printf '%s\\n' ${digest} >${marker}.new && mv -- ${marker}.new ${marker}`,

@@ -22,13 +22,15 @@ const STARTERS: ReadonlyMap<string, { readonly isThere: string; readonly start: 
   ["nohup", { isThere: "true", start: 'nohup "$@" &' }],
 ]);
 
-/** Started above each runner: the output goes to the log, a hangup ends nothing (Node resets an
- *  ignored SIGHUP, so it is told), and the exit code is told as long as somebody waits for it. */
+/** Started above each runner: a hangup ends nothing (Node resets an ignored SIGHUP, so it is told),
+ *  the output goes to the log, and the exit code is told as long as somebody waits for it. It keeps
+ *  the terminal of tmux or screen open, which would take the session for ended otherwise. */
 function keeper(shell: readonly string[]): string {
   return [
-    'exec </dev/null >>"$2" 2>&1 9>&-',
-    "export COOPERATE_NOHUP=1; trap '' HUP",
-    `${quoteForScript(shell)} "$1/run" "$3" "$4"; code=$?`,
+    "trap '' HUP; export COOPERATE_NOHUP=1",
+    'echo "a runner of cooperate; its log: $2"',
+    'exec 8>&1 </dev/null >>"$2" 2>&1',
+    `${quoteForScript(shell)} "$1/run" "$3" "$4" 8>&-; code=$?`,
     '[ ! -d "$1" ] || echo "$code" >"$1/exit"',
   ].join("; ");
 }
@@ -42,8 +44,7 @@ export function startersOf({ start, shell }: Pick<Place, "start" | "shell">): st
   return [
     `begin() { set -- bash -c ${quoteForScript([keeper(shell)])} cooperate "$start" "$log" "$runners" "$slot"`,
     ...ways.map(
-      ([name, way]) =>
-        `if ${way.isThere}; then { ${way.start}\n} </dev/null >/dev/null 9>&- && tell by ${name} && return; fi`,
+      ([, way]) => `if ${way.isThere}; then { ${way.start}\n} </dev/null >/dev/null 9>&- && return; fi`,
     ),
     `echo "there is no way to start runners in the background: ${ways.map(([name]) => name).join(", ")}" >&2; return 1; }`,
   ];

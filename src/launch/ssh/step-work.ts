@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { quoteForScript } from "../../core/shell-words.ts";
-import type { Perform, Performed } from "../actions/action.ts";
+import type { Action, Perform, Performed } from "../actions/action.ts";
 import type { Place } from "../places/place.ts";
 import { planSteps } from "../steps/steps.ts";
 import type { StepScene, StepStage, StepWork } from "../steps/step.ts";
@@ -42,18 +42,24 @@ export async function doWork(
   tools: { readonly perform: Perform; readonly say: (line: string) => void },
 ): Promise<void> {
   for (const each of work) {
-    const action =
-      "action" in each
-        ? each.action
-        : scriptOver(connection, `${stage} ${place.name}`, [
-            ...enterDirectory(place, list),
-            ...withVenv(stage, place),
-            each.script,
-          ]);
+    const action = actionOf(stage, each, place, list, connection);
     const done = await tools.perform(action);
     sayOutput(done, tools.say);
     checked(done, action.argv[0] ?? "", stage);
   }
+}
+
+/** The program of this machine that does a piece of work. */
+export function actionOf(
+  stage: StepStage,
+  work: StepWork,
+  place: Place,
+  list: string,
+  connection: Connection,
+): Action {
+  if ("action" in work) return work.action;
+  const lines = [...enterDirectory(place, list), ...withVenv(stage, place), work.script];
+  return scriptOver(connection, `${stage} ${place.name}`, lines);
 }
 
 /** What is looked at or fetched later may need the environment of the runners; `setup` makes it. */

@@ -42,7 +42,7 @@ export const rsync: Step = {
             "--protect-args",
             "--rsh",
             scene.ssh.map(forRsh).join(" "),
-            ...(wanted.delete ? ["--delete"] : []),
+            ...(wanted.delete ? ["--delete", ...keeping(scene)] : []),
             ...(wanted.update ? ["--update"] : []),
             ...(wanted["ignore-existing"] ? ["--ignore-existing"] : []),
             ...filesOf(scene.list).map((pattern) => `--exclude=${pattern}`),
@@ -58,10 +58,19 @@ export const rsync: Step = {
   },
 };
 
+/** What is made there and is not here: logs of experiments, and the environment. */
+function keeping({ venv = ".venv" }: StepScene): string[] {
+  const patterns = ["cooperate_[0-9]*", ...(posix.isAbsolute(venv) ? [] : [escaped(posix.join("/", venv))])];
+  return patterns.map((pattern) => `--filter=protect ${pattern}`);
+}
+
 /** Patterns of the list's own files; rsync gives a meaning to some characters of a pattern. */
 function filesOf(list: string): string[] {
-  const name = /[*?[]/.test(list) ? list.replaceAll(/[*?[\\]/g, String.raw`\$&`) : list;
-  return [name, `${name}.*`];
+  return [escaped(list), `${escaped(list)}.*`];
+}
+
+function escaped(path: string): string {
+  return /[*?[]/.test(path) ? path.replaceAll(/[*?[\\]/g, String.raw`\$&`) : path;
 }
 
 /** Absolute, so that nothing in it looks like an option or a host; `.` is what is in the folder. */
