@@ -51,6 +51,8 @@ export interface LaunchTools {
   readonly clock: Clock;
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly say: (line: string) => void;
+  /** Whether somebody can answer questions, of ssh for example. */
+  readonly interactive: boolean;
   /** The user's name, for engines, and `you@login1`. */
   readonly user: string;
   readonly by: string;
