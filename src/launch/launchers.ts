@@ -9,6 +9,7 @@ export async function launcherOf(
   { engineOf }: Pick<LaunchTools, "engineOf">,
 ): Promise<Launcher> {
   if (kind === "local") return (await import("./local/local-launcher.ts")).localLauncher;
+  if (kind === "ssh") return (await import("./ssh-launcher.ts")).sshLauncher;
   const engine = await engineOf(kind);
   if (engine) return jobLauncher(engine);
   throw new CooperateError("place", `runners cannot be started at places of the kind ${kind} yet`);

@@ -1,5 +1,5 @@
 import type { LaunchTools } from "./shared/launch-request.ts";
-import { cancelActions } from "./cancel.ts";
+import { cancelActions } from "./jobs/cancel.ts";
 import { endLocal } from "./local/end-local.ts";
 import type { PoolNow } from "./view/look-at-pools.ts";
 import type { TaskView } from "./view/task-view.ts";

@@ -12,6 +12,12 @@ import { ownProgram } from "./launch-tools.ts";
 import type { World } from "./shared/world.ts";
 import { wholeNumber } from "./whole-number.ts";
 
+/** The list for which runners are launched. */
+interface Launched extends Pick<LaunchRequest, "real" | "pending" | "perEntry"> {
+  /** As it was typed. */
+  readonly file: string;
+}
+
 /** Options that only an engine can meet. */
 const FOR_ENGINES = {
   "--cpus": "cpus",
@@ -31,12 +37,11 @@ const FOR_ENGINES = {
 } as const satisfies Readonly<Record<string, keyof LaunchOptions>>;
 
 /** What the command line asks of each place.
- *  @param file the list as it was typed, and where links lead from there
  *  @param runOptions words that each runner gets
  *  @throws CooperateError (usage) for options that make no sense */
 export function launchRequests(
   world: World,
-  { file, real, pending }: { readonly file: string; readonly real: string; readonly pending: number },
+  { file, real, pending, perEntry }: Launched,
   places: readonly Place[],
   options: LaunchOptions,
   runOptions: readonly string[],
@@ -54,13 +59,14 @@ export function launchRequests(
     real,
     directory: world.cwd,
     pending,
+    ...(perEntry && { perEntry }),
     ...(runners !== undefined && { runners: wholeNumber("--runners", runners, 1) }),
     ...(atOnce !== undefined && { atOnce: wholeNumber("--at-once", atOnce, 1) }),
     ...(hold && { hold }),
     ...(afterJob !== undefined && { afterJob: checkJob(afterJob) }),
     ...(begin !== undefined && { begin: new Date(parseTime(begin, world.now().getTime())) }),
     env,
-    runOptions: [...runOptions, ...(entries === undefined ? [] : ["--entries", entries])],
+    runOptions: [...runOptions, ...(entries === undefined || perEntry ? [] : ["--entries", entries])],
     program: ownProgram(),
     ...(only && { only }),
     ...(skip && { skip }),

@@ -14,6 +14,7 @@ export function launchTools(world: World): LaunchTools {
     clock: world,
     env: world.env,
     say: sayLine,
+    interactive: world.stdin.isTTY === true && world.stdout.isTTY === true,
     user,
     by: `${user}@${hostname()}`,
     engineOf,

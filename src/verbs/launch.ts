@@ -1,12 +1,10 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { describeIgnored } from "../config/read-layers.ts";
 import { usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
 import { ENGINE_KINDS } from "../launch/engines/engines.ts";
 import { launch, planLaunch } from "../launch/launch.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
-import { readPlaces } from "../launch/places/read-places.ts";
-import { resolvePlaces } from "../launch/places/resolve-places.ts";
 import type { Place } from "../launch/places/place.ts";
 import { tally } from "../list/queries/tally.ts";
 import { describeAction, formatLaunched } from "../report/launch-lines.ts";
@@ -15,6 +13,7 @@ import { openListFile } from "../store/list-file.ts";
 import { type LaunchOptions, optionsOf } from "./launch-options.ts";
 import { launchRequests } from "./launch-requests.ts";
 import { launchTools } from "./launch-tools.ts";
+import { perEntryOf } from "./per-entry-option.ts";
 import { runWords } from "./run-words.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, printJson, printLines, say, type World } from "./shared/world.ts";
@@ -29,26 +28,39 @@ export async function run(
   command: Command,
   literal: readonly string[] = [],
 ): Promise<ExitCode> {
-  const options = optionsOf(command);
-  const file = command.args[0] ?? "";
-  const others = command.args.slice(1, command.args.length - literal.length);
-  if (others.length > 0)
-    throw usageError(`one list at a time: ${others.join(" ")}`, "options of --run stand behind --");
+  const operands = command.args.slice(0, command.args.length - literal.length);
+  const { file, options } = withSize(operands, optionsOf(command));
   if (options.on === undefined)
     throw usageError("--launch needs a place", `for example: cooperate --launch ${file} --on local`);
   const verbs = command.parent?.commands.map((each) => each.name()) ?? [];
   const list = resolve(world.cwd, file);
   const runOptions = await runWords(world, list, literal, verbs);
-  const places = placesOf(world, file, options, command.opts<{ config?: boolean }>().config !== false);
+  const places = await placesOf(world, file, options, command.opts<{ config?: boolean }>().config !== false);
   return launchAt(world, file, places, options, runOptions);
 }
 
-function placesOf(
+/** The list, and `--per-entry` with the number that may follow it. */
+function withSize(
+  operands: readonly string[],
+  options: LaunchOptions,
+): { readonly file: string; readonly options: LaunchOptions } {
+  const size = operands.find((word) => options.perEntry === true && /^\d+$/.test(word));
+  const [file = "", ...others] = operands.filter((word) => word !== size);
+  if (others.length > 0)
+    throw usageError(`one list at a time: ${quoteWords(others)}`, "options of --run stand behind --");
+  return { file, options: size === undefined ? options : { ...options, perEntry: size } };
+}
+
+/** Loaded where it is used: most of what reads YAML takes longer than a verb. */
+async function placesOf(
   world: World,
   list: string,
   { hosts, on }: LaunchOptions,
   config: boolean,
-): readonly Place[] {
+): Promise<readonly Place[]> {
+  const { describeIgnored } = await import("../config/read-layers.ts");
+  const { readPlaces } = await import("../launch/places/read-places.ts");
+  const { resolvePlaces } = await import("../launch/places/resolve-places.ts");
   const places = readPlaces({
     env: world.env,
     cwd: world.cwd,
@@ -76,7 +88,8 @@ export async function launchAt(
     say(world, `nothing is left to run in ${file}`);
     return 1;
   }
-  const of = { file, real, pending: counts.pending };
+  const perEntry = await perEntryOf(file, options, runOptions);
+  const of = { file, real, pending: counts.pending, ...(perEntry && { perEntry }) };
   const requests = launchRequests(world, of, places, options, runOptions);
   return options.dryRun ? showPlan(world, requests, options) : start(world, file, requests, options);
 }

@@ -27,7 +27,7 @@ export async function runWords(
   verbs: readonly string[],
 ): Promise<readonly string[]> {
   const command = new Command("run")
-    .exitOverride()
+    .exitOverride().allowExcessArguments()
     .configureOutput({ writeErr: () => {}, outputError: () => {} });
   configureRun(command);
   addUndoOptions(command);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import type { Action } from "../../src/launch/actions/action.ts";
 import type { JobRequest, Question, TaskState } from "../../src/launch/engines/engine.ts";
 import { gridEngine } from "../../src/launch/engines/gridengine.ts";
-import { decideMending, type MendHistory, withReasons } from "../../src/launch/mend.ts";
+import { decideMending, type MendHistory, withReasons } from "../../src/launch/jobs/mend.ts";
 import { BIN } from "../helpers/cli.ts";
 import { isAlive, until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";

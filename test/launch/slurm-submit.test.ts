@@ -1,10 +1,10 @@
 import { chmodSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Batch } from "../../src/launch/batches.ts";
+import type { Batch } from "../../src/launch/jobs/batches.ts";
 import type { JobRequest, Question } from "../../src/launch/engines/engine.ts";
 import { slurm } from "../../src/launch/engines/slurm.ts";
-import { planPerEntry } from "../../src/launch/per-entry.ts";
-import { submitJobs, type SubmitTools } from "../../src/launch/submit.ts";
+import { planPerEntry } from "../../src/launch/jobs/per-entry.ts";
+import { submitJobs, type SubmitTools } from "../../src/launch/jobs/submit.ts";
 import { until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
 import { performWith } from "./engine-bed.ts";

@@ -1,85 +1,100 @@
 import { CooperateError } from "../../core/failure.ts";
-import { jobScript } from "../actions/job-script.ts";
 import type { Engine } from "../engines/engine.ts";
-import type { Launcher, LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
-import { newRecord } from "../shared/new-record.ts";
 import { newId, PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord } from "../pools/pool-record.ts";
 import { readPools } from "../pools/read-pools.ts";
 import { intendAlone } from "../pools/under-way.ts";
+import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
+import { newRecord } from "../shared/new-record.ts";
 import { jobRequest } from "./job-request.ts";
-import { countLiving, lookAtJobs } from "./look-at-jobs.ts";
+import { lookAtJobs } from "./look-at-jobs.ts";
+import { type Mended, mendJobs } from "./mend-jobs.ts";
 import { settleIntents } from "./settle-intents.ts";
-import { submitJobs } from "./submit-jobs.ts";
-
-/** More runners than that have to be asked for. */
-const MOST_UNASKED = 10;
+import type { Submitted } from "./submit.ts";
+import { submitWork } from "./submit-work.ts";
+import { type Work, workOf } from "./work.ts";
 
 /** Runners as the jobs of an engine. */
 export function jobLauncher(engine: Engine): Launcher {
   return {
     async launch(request, tools) {
-      const { pool, place, real } = request;
-      const wanted = wantedOf(request);
-      const folder = new PoolFolder(real, pool);
+      const folder = new PoolFolder(request.real, request.pool);
       await folder.make();
-      const intent = newRecord(newId(), request, tools, { wanted, tasks: 0, argv: [] });
-      const missing = await missingJobs(engine, request, tools, folder, intent);
-      const outcome = { place: place.name, kind: place.kind, pool, wanted, before: wanted - missing };
-      if (missing <= 0) return { ...outcome, started: 0, ids: [] };
-      const job = await submitJobs(engine, request, tools, folder, intent, missing);
-      return { ...outcome, started: missing, ids: [job] };
+      const intent = newRecord(newId(), request, tools, { wanted: 0, tasks: 0, argv: [] });
+      const left = await intendAlone(folder, request.real, intent, tools);
+      try {
+        await settleIntents(engine, left, folder, tools);
+        const { work, mended } = await missingWork(engine, request, tools, folder);
+        if (work.tasks === 0 || mended.paused !== undefined)
+          return outcomeOf(request, work, { submissions: [], missing: 0 }, mended.paused);
+        const submitted = await submitWork(engine, request, tools, folder, work, mended.next);
+        return outcomeOf(request, work, submitted);
+      } finally {
+        await folder.drop(intent.id);
+      }
     },
 
     async plan(request) {
       const folder = new PoolFolder(request.real, request.pool);
-      const jobs = jobRequest(engine, request, folder, "ID", wantedOf(request));
-      const { argv, label, stdin = jobScript(jobs.script) } = engine.submit(jobs).action;
-      return [{ label, argv, stdin }];
+      const work = workOf(request, [], new Map());
+      const { tasks } = work;
+      const atOnce = request.atOnce === undefined ? {} : { atOnce: request.atOnce };
+      const jobs = jobRequest(engine, request, folder, "ID", { tasks, offset: 0, ...atOnce }, work);
+      const { argv, label, stdin } = engine.submit(jobs).action;
+      return tasks === 0 ? [] : [{ label, argv, ...(stdin !== undefined && { stdin }) }];
     },
   };
 }
 
-function wantedOf({ runners, place, pending }: LaunchRequest): number {
-  return runners ?? place.runners ?? Math.min(Math.max(pending, 1), MOST_UNASKED);
-}
-
-/** How many jobs have to be submitted; the intent stays only where there are any. */
-async function missingJobs(
+/** What has to be submitted. */
+async function missingWork(
   engine: Engine,
   request: LaunchRequest,
   tools: LaunchTools,
   folder: PoolFolder,
-  intent: PoolRecord,
-): Promise<number> {
-  const left = await intendAlone(folder, request.real, intent);
-  let missing = 0;
-  try {
-    missing = (intent.wanted ?? 0) - (await livingJobs(engine, request, tools, folder, left));
-    return missing;
-  } finally {
-    if (missing <= 0) await folder.drop(intent.id);
-  }
+): Promise<{ readonly work: Work; readonly mended: Mended }> {
+  const records = await recordsOf(engine, request);
+  const found = await lookAtJobs(engine, records, tools);
+  for (const { id, engineJob } of records) if (!found.has(engineJob ?? "")) await folder.dropSecrets(id);
+  const mended = await mendJobs(engine, records, found, folder, tools);
+  const states = mended.givenUp > 0 ? await lookAtJobs(engine, records, tools) : found;
+  return { work: workOf(request, records, states), mended };
 }
 
-/** How many jobs of the pool are queued or running, with those of launchers that have died. */
-async function livingJobs(
-  engine: Engine,
-  { pool, real, place }: LaunchRequest,
-  tools: LaunchTools,
-  folder: PoolFolder,
-  left: readonly PoolRecord[],
-): Promise<number> {
-  const settled = await settleIntents(engine, left, folder, tools);
+/** What was submitted for the pool.
+ *  @throws CooperateError (place) when it is the pool of another engine */
+async function recordsOf(engine: Engine, { pool, real }: LaunchRequest): Promise<readonly PoolRecord[]> {
   const { pools } = await readPools(real, pool);
-  const records = (pools[0]?.records ?? []).filter(({ id }) => !settled.some((one) => one.id === id));
-  const all = [...records, ...settled].filter(({ kind }) => kind === engine.kind);
+  const records = pools[0]?.records ?? [];
   const other = records.find(({ kind }) => kind !== engine.kind);
-  if (other)
-    throw new CooperateError("place", `the pool ${pool} is one of ${other.kind}, not of ${place.kind}`, {
-      hint: "give the new one another name: --pool NAME",
-    });
-  const states = await lookAtJobs(engine, all, tools);
-  for (const { id, engineJob } of all) if (!states.has(engineJob ?? "")) await folder.dropSecrets(id);
-  return countLiving(states);
+  if (!other) return records;
+  throw new CooperateError("place", `the pool ${pool} is one of ${other.kind}, not of ${engine.kind}`, {
+    hint: "give the new one another name: --pool NAME",
+  });
+}
+
+function outcomeOf(
+  { place, pool }: LaunchRequest,
+  { wanted, living }: Work,
+  { submissions, missing, refusal }: Submitted,
+  paused?: string,
+): LaunchOutcome {
+  const failure =
+    paused === undefined ? refusal?.message : `paused, since its jobs failed three times in a row: ${paused}`;
+  const hint =
+    paused === undefined
+      ? (refusal?.hint ??
+        (missing > 0 && submissions.length > 0 ? "launch again later: what went in stays" : undefined))
+      : "mend the cause, and launch again";
+  return {
+    place: place.name,
+    kind: place.kind,
+    pool,
+    wanted,
+    before: living,
+    started: submissions.reduce((sum, { tasks }) => sum + tasks, 0),
+    ids: submissions.map(({ job }) => job),
+    ...(failure !== undefined && { failure }),
+    ...(hint !== undefined && failure !== undefined && { hint }),
+  };
 }

@@ -1,31 +1,36 @@
 import type { Engine, JobRequest } from "../engines/engine.ts";
 import type { LaunchRequest } from "../shared/launch-request.ts";
 import type { PoolFolder } from "../pools/pool-folder.ts";
+import type { Batch } from "./batches.ts";
+import type { Work } from "./work.ts";
 import { runnerScript } from "../shared/runner-script.ts";
 
 /** How long before the end of its time a job is warned: the runner gives back then what it runs. */
 const MARGIN_MS = 60_000;
 
 /** The jobs that become the runners of a pool.
- *  @param id of the submission */
+ *  @param id of the submission
+ *  @param work with `--per-entry`, the entries of each and what they need */
 export function jobRequest(
   engine: Engine,
   request: LaunchRequest,
   folder: PoolFolder,
   id: string,
-  tasks: number,
+  { tasks, offset, atOnce }: Batch,
+  work: Pick<Work, "selections" | "cpus" | "gpus"> = {},
 ): JobRequest {
-  const { place, pool, atOnce, hold, afterJob, begin, env } = request;
+  const { place, pool, hold, afterJob, begin, env } = request;
   const secrets = { path: folder.secretsPath(id), removeWhenRead: false };
   const script = runnerScript(request, engine.jobWord, env.length > 0 ? secrets : undefined);
   return {
     name: `${pool}.${id}`,
-    script,
+    script: work.selections ? { ...script, perTask: { entries: work.selections } } : script,
     logs: folder.logs,
     tasks,
+    ...(offset > 0 && { offset }),
     ...given("atOnce", atOnce),
-    ...given("cpus", place.cpus),
-    ...given("gpus", place.gpus),
+    ...given("cpus", place.cpus ?? work.cpus),
+    ...given("gpus", place.gpus ?? work.gpus),
     ...given("memoryBytes", place.memoryBytes),
     ...(place.timeMs !== undefined && { timeMs: place.timeMs, marginMs: marginOf(place.timeMs) }),
     ...given("partition", place.partition),

@@ -1,3 +1,4 @@
+import { withoutReason, withReasons } from "./mend.ts";
 import { ask } from "../shared/ask.ts";
 import type { Engine, TaskState } from "../engines/engine.ts";
 import type { LaunchTools } from "../shared/launch-request.ts";
@@ -20,16 +21,28 @@ export async function lookAtJobs(
     jobsOf.set(user, [...(jobsOf.get(user) ?? []), engineJob]);
   }
   const found = new Map<string, TaskState[]>();
-  for (const [user, jobs] of jobsOf)
-    for (const state of await ask(perform, engine.look(jobs, user), limitMs)) {
-      const states = found.get(state.job);
-      if (states) states.push(state);
+  for (const [user, jobs] of jobsOf) {
+    const states = await ask(perform, engine.look(jobs, user), limitMs);
+    for (const state of await explained(engine, states, perform, limitMs)) {
+      const others = found.get(state.job);
+      if (others) others.push(state);
       else found.set(state.job, [state]);
     }
+  }
   return found;
 }
 
-/** How many jobs are queued or running. */
-export function countLiving(states: ReadonlyMap<string, readonly TaskState[]>): number {
-  return [...states.values()].flat().filter(({ state }) => state !== "ending").length;
+/** The states with the reasons of errors, where the engine has to be asked for them. */
+async function explained(
+  engine: Engine,
+  states: readonly TaskState[],
+  perform: LaunchTools["perform"],
+  limitMs: number | undefined,
+): Promise<readonly TaskState[]> {
+  let known = states;
+  for (const job of engine.reasons ? withoutReason(states) : []) {
+    const reasons = engine.reasons ? await ask(perform, engine.reasons(job), limitMs) : new Map();
+    known = withReasons(known, job, reasons);
+  }
+  return known;
 }

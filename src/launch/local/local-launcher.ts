@@ -17,11 +17,10 @@ export const localLauncher: Launcher = {
     const wanted = request.runners ?? place.runners ?? 1;
     const folder = new PoolFolder(real, pool);
     await folder.make();
-    const id = newId();
-    const script = scriptOf(request, `local:${id}.1`);
-    const intent = newRecord(id, request, tools, { wanted, tasks: 0, argv: SHELL, script });
+    const script = scriptOf(request, "local:ID.1");
+    const intent = newRecord(newId(), request, tools, { wanted, tasks: 0, argv: SHELL, script });
     // What a launcher that has died left over holds no process that has begun.
-    for (const left of await intendAlone(folder, real, intent)) await folder.drop(left.id);
+    for (const left of await intendAlone(folder, real, intent, tools)) await folder.drop(left.id);
     try {
       const { pools } = await readPools(real, pool);
       const records = pools[0]?.records ?? [];
@@ -29,7 +28,7 @@ export const localLauncher: Launcher = {
       const number = processesOf(records).length;
       return await startMissing(request, tools, folder, intent, { wanted, before, number });
     } finally {
-      await folder.drop(id);
+      await folder.drop(intent.id);
     }
   },
 
@@ -58,7 +57,7 @@ async function startMissing(
   { wanted, before, number }: { wanted: number; before: number; number: number },
 ): Promise<LaunchOutcome> {
   const ids: string[] = [];
-  let record = intent;
+  let record = { ...intent, id: newId() };
   const failures: string[] = [];
   for (let n = 1; before + n <= wanted && failures.length === 0; n++) {
     const fact = `local:${record.id}.${n}`;

@@ -24,6 +24,11 @@ const isProcess: Check = (value) => {
   return isText(host) && isCount(pid) && (pid as number) > 1 && isText(startTicks);
 };
 
+const isMending: Check = (value) => {
+  const { mended, givenUp, paused } = (value ?? {}) as Record<string, unknown>;
+  return optional(listOf(isCount))(mended) && optional(isCount)(givenUp) && optional(isText)(paused);
+};
+
 const CHECKS: Readonly<Record<Exclude<keyof PoolRecord, "version">, Check>> = {
   id: isText,
   pool: isText,
@@ -39,6 +44,7 @@ const CHECKS: Readonly<Record<Exclude<keyof PoolRecord, "version">, Check>> = {
   processes: optional(listOf(isProcess)),
   launcher: optional(isProcess),
   entries: optional(listOf(listOf(isCount))),
+  mending: optional(isMending),
   argv: listOf(isText),
   script: optional((value) => typeof value === "string"),
   runOptions: listOf(isText),

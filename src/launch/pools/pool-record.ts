@@ -27,6 +27,12 @@ export interface PoolRecord {
   readonly launcher?: StartedProcess;
   /** With `--per-entry`, the entries of each task, by its number from 1. */
   readonly entries?: readonly (readonly number[])[];
+  /** What is remembered of jobs in an error state (Eqw). */
+  readonly mending?: {
+    readonly mended?: readonly number[];
+    readonly givenUp?: number;
+    readonly paused?: string;
+  };
   /** The argv and the script of the submission, as they were. */
   readonly argv: readonly string[];
   readonly script?: string;

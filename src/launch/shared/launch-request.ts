@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import type { Entry } from "../../core/entry.ts";
 import type { Perform } from "../actions/action.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { Place } from "../places/place.ts";
@@ -17,6 +18,8 @@ export interface LaunchRequest {
   readonly runners?: number;
   /** How many entries are pending. */
   readonly pending: number;
+  /** With `--per-entry`: a job for each `size` of these entries. */
+  readonly perEntry?: PerEntry;
   readonly atOnce?: number;
   readonly hold?: boolean;
   readonly afterJob?: string;
@@ -32,12 +35,24 @@ export interface LaunchRequest {
   readonly skip?: readonly string[];
 }
 
+/** The entries that get jobs of their own. */
+export interface PerEntry {
+  /** The whole list, and the numbers of those that are meant, ascending. */
+  readonly list: readonly Pick<Entry, "status" | "options">[];
+  readonly numbers: readonly number[];
+  readonly size: number;
+  /** How many of them a job runs at the same time. */
+  readonly slots: number;
+}
+
 /** What a launch works with. */
 export interface LaunchTools {
   readonly perform: Perform;
   readonly clock: Clock;
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly say: (line: string) => void;
+  /** Whether somebody can answer questions, of ssh for example. */
+  readonly interactive: boolean;
   /** The user's name, for engines, and `you@login1`. */
   readonly user: string;
   readonly by: string;

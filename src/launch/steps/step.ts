@@ -1,11 +1,17 @@
 import type { Action } from "../actions/action.ts";
 
-/** Where a step is done, for the scripts that it makes. */
+/** When in the life of a node steps are done. */
+export type StepStage = "deliver" | "setup" | "check" | "pickup" | "purge";
+
+/** Where a step is done, for the scripts that it makes. A script begins in `directory`. */
 export interface StepScene {
+  readonly stage: StepStage;
   /** Absolute or `~/...`: where the experiments are, there. */
   readonly directory: string;
   /** The list's folder, here; absolute. */
   readonly here: string;
+  /** The name of the list in it: its files are copied nowhere. */
+  readonly list: string;
   readonly venv?: string;
   readonly python?: string;
   /** A program that is started here and reaches the place: `rsync -e 'ssh ...'` gets `ssh`; target

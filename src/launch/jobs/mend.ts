@@ -1,4 +1,4 @@
-import type { TaskState } from "./engines/engine.ts";
+import type { TaskState } from "../engines/engine.ts";
 
 /** What the record of a submission remembers of its errors. */
 export interface MendHistory {

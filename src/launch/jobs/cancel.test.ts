@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { parseTaskList } from "../core/task-list.ts";
+import { parseTaskList } from "../../core/task-list.ts";
 import { cancelActions } from "./cancel.ts";
-import { gridEngine } from "./engines/gridengine.ts";
+import { gridEngine } from "../engines/gridengine.ts";
 
 const SUBMISSIONS = [
   { job: "12", tasks: 4 },

@@ -1,4 +1,4 @@
-import type { EngineLimits } from "./engines/engine.ts";
+import type { EngineLimits } from "../engines/engine.ts";
 
 /** A part of the tasks of a launch that is one submission. */
 export interface Batch {

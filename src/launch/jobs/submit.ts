@@ -1,7 +1,7 @@
-import { CooperateError } from "../core/failure.ts";
-import type { Action, Performed } from "./actions/action.ts";
+import { CooperateError } from "../../core/failure.ts";
+import type { Action, Performed } from "../actions/action.ts";
 import { type Batch, batchOf, planBatches, type Wanted } from "./batches.ts";
-import type { Engine, EngineLimits, JobRequest } from "./engines/engine.ts";
+import type { Engine, EngineLimits, JobRequest } from "../engines/engine.ts";
 
 /** A submission that is about to be made: its id, and what the engine gets. */
 export interface Submission {

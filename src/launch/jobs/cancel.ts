@@ -1,5 +1,5 @@
-import type { Action } from "./actions/action.ts";
-import type { Engine } from "./engines/engine.ts";
+import type { Action } from "../actions/action.ts";
+import type { Engine } from "../engines/engine.ts";
 
 /** A submission of a pool, as its record has it. */
 export interface Submission {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Action, Performed } from "./actions/action.ts";
-import { slurm } from "./engines/slurm.ts";
+import type { Action, Performed } from "../actions/action.ts";
+import { slurm } from "../engines/slurm.ts";
 import { submitJobs, type Submission, type SubmitTools } from "./submit.ts";
 
 const TOO_MANY =

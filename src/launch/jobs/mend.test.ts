@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { TaskState } from "./engines/engine.ts";
+import type { TaskState } from "../engines/engine.ts";
 import { decideMending, type MendHistory, withoutReason, withReasons } from "./mend.ts";
 
 const GONE = "can't chdir to /gone";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Entry, Options } from "../core/entry.ts";
-import { jobScript } from "./actions/job-script.ts";
+import type { Entry, Options } from "../../core/entry.ts";
+import { jobScript } from "../actions/job-script.ts";
 import { planPerEntry } from "./per-entry.ts";
 
 type Some = Pick<Entry, "status" | "options">;

@@ -1,5 +1,5 @@
-import type { Entry } from "../core/entry.ts";
-import { formatNumbers } from "../core/selection.ts";
+import type { Entry } from "../../core/entry.ts";
+import { formatNumbers } from "../../core/selection.ts";
 
 /** One job for each few entries, instead of runners that take whatever is there. */
 export interface PerEntryPlan {

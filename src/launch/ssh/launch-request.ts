@@ -1,0 +1,43 @@
+import type { FileHandle } from "node:fs/promises";
+import type { Mutex } from "../../core/mutex.ts";
+import type { StartedProcess } from "../pools/pool-record.ts";
+import type { Visit } from "./open-connection.ts";
+import type { Program } from "./program.ts";
+
+/** What is asked of a place of kind ssh. */
+export interface SshRequest extends Visit {
+  readonly pool: string;
+  /** The list, absolute, and where links lead from there: the host sees it under the same path. */
+  readonly list: string;
+  readonly real: string;
+  /** How many runners there shall be. */
+  readonly runners: number;
+  /** The words behind `--run FILE`. */
+  readonly options: readonly string[];
+  /** Lines of secretsText. */
+  readonly secrets: string;
+  /** What to bring, and the archive of it, which is made when the first host needs it. */
+  readonly program: Program;
+  readonly archive: () => Promise<string>;
+  readonly nodeArchive: () => Promise<string>;
+  /** The folder of the logs of the pool, absolute, and how to open one, for all who may use the
+   *  list. */
+  readonly logs: string;
+  readonly openLog: (name: string) => Promise<FileHandle>;
+  /** `--only` and `--skip`: stages. */
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  /** Hosts that may share a folder prepare it one after the other. */
+  readonly preparing: (directory: string) => Mutex;
+}
+
+/** What became of a launch at a place of kind ssh. */
+export interface SshOutcome {
+  readonly place: string;
+  /** How many runners there were already. */
+  readonly before: number;
+  readonly started: readonly StartedProcess[];
+  /** Why there are fewer than wanted: words of ssh, or of the host. */
+  readonly failure?: string;
+  readonly hint?: string;
+}

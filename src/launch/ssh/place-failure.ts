@@ -1,0 +1,46 @@
+import type { Performed } from "../actions/action.ts";
+
+/** Why nothing more can be done at a place: other places go on. */
+export class PlaceFailure extends Error {
+  override readonly name = "PlaceFailure";
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** ssh(1) exits with it when it failed itself. */
+const OF_SSH = 255;
+const SHOWN = 5;
+
+/** Passes what was performed on, unless it failed.
+ *  @throws PlaceFailure with the words of ssh, or of the program there */
+export function checked(performed: Performed, program: string, what: string): Performed {
+  const { exitCode, code, stdout, stderr } = performed;
+  if (exitCode === 0) return performed;
+  if (code === "ENOENT")
+    throw new PlaceFailure(`there is no ${program} on this machine`, `install ${program}`);
+  const said = lastLines(stderr) || lastLines(stdout);
+  if (exitCode === OF_SSH) throw new PlaceFailure(said || `${program} failed without a word`, hintFor(said));
+  const how = exitCode === undefined ? `did not end (${code ?? "killed"})` : `failed (exit code ${exitCode})`;
+  throw new PlaceFailure(`${what} ${how}${said === "" ? "" : `: ${said}`}`);
+}
+
+/** The last lines of a text, as one. */
+export function lastLines(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines
+    .filter((line) => line !== "")
+    .slice(-SHOWN)
+    .join("; ");
+}
+
+function hintFor(said: string): string | undefined {
+  if (/host key verification failed/i.test(said))
+    return "connect once by hand (ssh HOST) and compare the key of the host";
+  if (/permission denied/i.test(said))
+    return "ssh has to work without a password: see ssh-agent(1), ssh-copy-id(1)";
+  return undefined;
+}

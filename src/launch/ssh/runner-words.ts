@@ -1,0 +1,49 @@
+import { quoteForScript } from "../../core/shell-words.ts";
+import { jobScript } from "../actions/job-script.ts";
+import type { Place } from "../places/place.ts";
+import { directoryWord } from "./place-directory.ts";
+
+/** A runner that is to start at a host. */
+export interface RunnerWords {
+  readonly pool: string;
+  readonly list: string;
+  /** What starts this program there: node, and a file. */
+  readonly program: readonly string[];
+  /** The words behind `--run FILE`. */
+  readonly options: readonly string[];
+  /** Lines of secretsText. */
+  readonly secrets: string;
+}
+
+/** The words behind `--run FILE` at a place: one with sockets gives each experiment one of them. */
+export function runOptionsAt({ sockets }: Pick<Place, "sockets">, options: readonly string[]): string[] {
+  const isSaid = options.some((word) => /^--gpus(?:=|$)/.test(word));
+  if (sockets === undefined || sockets.length === 0 || isSaid) return [...options];
+  const isFilled = options.some((word) => word === "--placeholders");
+  return [...options, "--gpus", sockets.join(","), ...(isFilled ? [] : ["--placeholders"])];
+}
+
+/** The script that becomes the runner. It goes into a file that removes itself before it does
+ *  anything else, since it may hold the values of `--env`.
+ *  @param register lines that write down what identifies the process */
+export function runnerText(place: Place, runner: RunnerWords, register: readonly string[]): string {
+  const { venv, header, footer } = place;
+  const options = runOptionsAt(place, runner.options);
+  const text = jobScript({
+    directory: ".",
+    ...(venv !== undefined && { venv }),
+    ...(header !== undefined && { header }),
+    ...(footer !== undefined && { footer }),
+    exports: [
+      ["COOPERATE_POOL", quoteForScript([runner.pool])],
+      ["COOPERATE_JOB", quoteForScript([`ssh:${place.name}`])],
+    ],
+    command: [...runner.program, "--run", runner.list, ...options],
+  });
+  return [
+    'rm -f -- "$0"',
+    ...register,
+    `cd -- ${directoryWord(place, runner.list)} || exit 72`,
+    `${runner.secrets}${text}`,
+  ].join("\n");
+}

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { quoteForScript } from "../../core/shell-words.ts";
+import type { Place } from "../places/place.ts";
+import { defineTell } from "./answers.ts";
+import { CACHE } from "./place-directory.ts";
+import { DEFINE_TICKS, IDENTITY } from "./process-identity.ts";
+import { type RunnerWords, runnerText } from "./runner-words.ts";
+import { startersOf } from "./starters.ts";
+
+/** Runners that a host shall have. */
+export interface Wanted {
+  /** Where links lead from the list. */
+  readonly real: string;
+  /** The log of each of the runners that there shall be, absolute; they exist. */
+  readonly logs: readonly string[];
+  /** Of this launch: letters and digits. */
+  readonly id: string;
+}
+
+/** For how long to wait for the heartbeat of a runner, seconds. */
+const PATIENCE_S = 10;
+const LOG_LINES = 5;
+
+/** The folder in which a host remembers its runners of a pool: `SLOT.PID.TICKS`. A process writes
+ *  its own name there before it becomes a runner, so that it is known although the launcher has
+ *  died, or the connection. */
+export function runnersFolder(real: string, pool: string): string {
+  const key = createHash("sha256").update(`${real}\n${pool}`).digest("hex").slice(0, 16);
+  return `${CACHE}/runners/${key}-"$(uname -n)"`;
+}
+
+/** Starts the runners that are missing, each in a session of its own, and waits until each has a
+ *  heartbeat or has ended. */
+export function startScript(place: Place, runner: RunnerWords, { id, logs, real }: Wanted): string[] {
+  const slots = logs.map((_, i) => i + 1).join(" ");
+  return [
+    defineTell(id),
+    DEFINE_TICKS,
+    `runners=${runnersFolder(real, runner.pool)} starts=${CACHE}/start missing=`,
+    `heartbeats=${quoteForScript([`${real}.run`])} logs=(${quoteForScript(logs)})`,
+    '( umask 077; mkdir -p -- "$runners" "$starts" ) || exit',
+    'exec 9>"$runners/lock" && { ! command -v flock >/dev/null || flock -w 60 9; } || exit',
+    `for slot in ${slots}; do`,
+    ...LOOK,
+    "done",
+    ...startersOf(place),
+    `write_run() { cat <<'END-${id}'`,
+    runnerText(place, runner, REGISTER),
+    `END-${id}`,
+    "}",
+    "for slot in $missing; do",
+    `start=$starts/${id}-$slot name=cooperate-${id}-$slot log=\${logs[slot - 1]}`,
+    '( umask 077; mkdir -p -- "$start" && write_run >"$start/run" ) || exit',
+    'if ! begin; then rm -rf -- "$start"; exit 70; fi',
+    "done",
+    "for slot in $missing; do",
+    `start=$starts/${id}-$slot log=\${logs[slot - 1]}`,
+    ...AWAIT,
+    "done",
+    "true",
+  ];
+}
+
+/** Whether the runner of a slot lives. */
+const LOOK = [
+  "living=",
+  'for file in "$runners/$slot".*; do [ -e "$file" ] || continue',
+  IDENTITY,
+  'if [ "$(ticks "$pid")" = "$began" ]; then living="$pid $began"; else rm -f -- "$file"; fi',
+  "done",
+  'if [ -n "$living" ]; then tell running "$slot" "$living"; else missing="$missing $slot"; fi',
+];
+
+/** The first lines of a runner's script, which gets the folder and the slot. */
+const REGISTER = [DEFINE_TICKS, ': >"$1/$2.$$.$(ticks $$)" || exit 72', "set --"];
+
+/** The id of a runner has its host, its pid and its ticks (processes/runner-id.ts). Where there is
+ *  a footer, the runner is a child of the process that has registered. */
+const AWAIT = [
+  "SECONDS=0 state=silent pid=0 began=0",
+  `while [ "$SECONDS" -lt ${PATIENCE_S} ]; do`,
+  'for file in "$runners/$slot".*; do [ -e "$file" ] || continue',
+  IDENTITY,
+  'for each in $pid $(cat "/proc/$pid/task/$pid/children" 2>/dev/null); do',
+  'when=$(ticks "$each"); case $when in *[!0-9]*) when=; esac',
+  'for beat in "$heartbeats/$(uname -n)-$each-"*"-$when"*.lock; do [ -e "$beat" ] && state=started; done',
+  "done; done",
+  '[ "$state" = started ] && break',
+  'if [ -e "$start/exit" ]; then state=ended; break; fi',
+  "sleep 0.1; done",
+  'tell "$state" "$slot" "$pid" "$began" "$(cat "$start/exit" 2>/dev/null)"',
+  '[ "$state" = started ] || tail -n ' +
+    LOG_LINES +
+    ' -- "$log" 2>/dev/null | while IFS= read -r line; do tell log "$slot" "$line"; done',
+  'rm -rf -- "$start"',
+];
