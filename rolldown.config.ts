@@ -42,8 +42,7 @@ export default defineConfig({
         chunk("supervisor", [SUPERVISOR], 4),
         chunk("main", MAIN, 3),
         chunk("run", RUN, 2),
-        // Not what reads YAML: with it in the same file, every verb would load the parser.
-        { name: "shared", test: /[\\/]src[\\/](?!sweep|config)/, minShareCount: 2, priority: 1 },
+        { name: withoutYaml("shared"), debugName: "shared", minShareCount: 2, priority: 1 },
       ],
     },
   },
@@ -60,6 +59,16 @@ function chunk(name: string, roots: readonly string[], priority: number) {
     name: (id: string, context: ChunkingContext) => (has(id, context) ? name : null),
     debugName: name,
     priority,
+  };
+}
+
+/** Our own modules but those of sweeps, which few verbs need, and those that read YAML: with them in
+ *  the same chunk, every verb would load the parser. */
+function withoutYaml(name: string) {
+  return (id: string, context: ChunkingContext): string | null => {
+    const isOurs = id.startsWith(SRC) && !id.startsWith(join(SRC, "sweep"));
+    const needsYaml = (each: string): boolean => /[\\/]node_modules[\\/]yaml[\\/]/.test(each);
+    return isOurs && ![...importedBy([id], context)].some(needsYaml) ? name : null;
   };
 }
 

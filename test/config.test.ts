@@ -116,7 +116,52 @@ describe("--config", () => {
     expect((await say(workspace, "--config", "run.wait")).exitCode).toBe(1);
   });
 
+  test("writes and shows settings of places", async () => {
+    const workspace = scene();
+    const near = workspace.write(".cooperate.yaml", "run:\n  jobs: 2\nplaces:\n  gpu7.lab.org: # mine\n");
+    const set = async (...args: string[]) => (await say(workspace, "--config", ...args)).stderr;
+    expect(await set("places.gpu7.lab.org.host", "you@gpu7")).toContain("places.gpu7.lab.org.host is set in");
+    expect(await set("places.gpu7.lab.org.sockets", "0", "1")).toContain(near);
+    expect(await set("places.c.kind", "slurm")).toContain("is set");
+    expect(await set("places.c.test.time", "30m")).toContain("is set");
+    expect(await set("slurm.header", "module load cuda/12")).toContain("places.slurm.header is set in");
+    expect(await set("places.c.kind", "--unset")).toContain("is removed");
+    expect(workspace.read(".cooperate.yaml")).toBe(
+      `run:
+  jobs: 2
+places:
+  gpu7.lab.org:
+    # mine
+    host: you@gpu7
+    sockets:
+      - 0
+      - 1
+  c:
+    test:
+      time: 30m
+  slurm:
+    header: module load cuda/12
+`,
+    );
+    expect((await say(workspace, "--config", "slurm.header")).stdout).toBe("module load cuda/12\n");
+    expect((await say(workspace, "--config", "places.c")).stdout).toBe("places.c.test.time: 30m\n");
+    expect((await say(workspace, "--config", "places.slurm.time")).exitCode).toBe(1);
+    expect((await say(workspace, "--config")).stdout).toContain("places.gpu7.lab.org.sockets: 0 1\n");
+    expect((await say(workspace, "--list", FILE)).exitCode).toBe(0);
+    expect(await set("places.c.test", "--unset")).toContain("places.c.test is removed");
+    expect(workspace.read(".cooperate.yaml")).not.toContain(" c:");
+    workspace.write(".cooperate.yaml", "places:\n  c:\n    partitoin: x\n");
+    expect(await set()).toContain("did you mean places.c.partition?");
+  });
+
   test.each([
+    [["places.c.partitoin", "x"], "did you mean places.c.partition?"],
+    [["places.c.setup", "make"], "docs/launch.md"],
+    [["places.c.time", "240"], "expected a time with a unit"],
+    [["places.c.time", "4h", "5h"], "expected one value"],
+    [["places.c", "4h"], "expected a place and a key of it"],
+    [["places.-x.time", "4h"], "a name has letters"],
+    [["slrum.header", "x"], "there is no verb slrum"],
     [["run.jbos", "4"], "did you mean run.jobs?"],
     [["rum.jobs", "4"], "there is no verb rum"],
     [["run", "4"], "expected a verb and an option of it"],

@@ -25,6 +25,8 @@ const ENDED = {
   attempt: 2,
   claim: TEXT,
   runner: TEXT,
+  pool: TEXT,
+  job: TEXT,
   startedAt: TEXT,
   endedAt: TEXT,
   reason: TEXT,

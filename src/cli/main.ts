@@ -5,7 +5,7 @@ import { VERBS } from "../verbs/table.ts";
 import type { ExitCode, Verb, VerbModule } from "../verbs/shared/verb.ts";
 import type { World } from "../verbs/shared/world.ts";
 import { realWorld } from "./real-world.ts";
-import { arrangeValues } from "./arrange-values.ts";
+import { arrangeValues } from "../verbs/arrange-values.ts";
 import { reportError } from "./report-error.ts";
 import { helpTopic, verbFirst } from "./verb-words.ts";
 import { configureDefaults, withDefaults } from "./with-config.ts";

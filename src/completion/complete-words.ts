@@ -16,6 +16,8 @@ export interface Answer {
   readonly files: Files;
   /** Set where entry numbers belong: the list that they are of. */
   readonly list?: string | undefined;
+  /** Set where places belong (`--on`): the list that is to run there, as far as it is known. */
+  readonly placesOf?: string;
 }
 
 /** What can stand at the cursor.
@@ -92,6 +94,7 @@ function valueAnswer(option: Option, list: string | undefined): Answer {
   if (what === "dir") return { candidates: [], files: "folders" };
   if (["file", "path"].includes(what)) return { candidates: [], files: "files" };
   if (["selection", "numbers"].includes(what)) return { candidates: [], files: "none", list };
+  if (what === "place") return { candidates: [], files: "none", placesOf: list ?? "." };
   if (what === "command" || what === "words") return { candidates: [], files: "files" };
   return { candidates: [], files: "none" };
 }

@@ -10,6 +10,7 @@ function program(): Command {
     .option("--log-dir <dir>", "there")
     .option("--gpus <ids...>", "these");
   run.option("--entries <selection>", "only these").option("--keep-going", "go on");
+  all.command("launch").summary("there").argument("<file>").option("--on <place...>", "where");
   all.command("requeue").summary("again").argument("<file>").argument("<selection>");
   all.command("sweep").summary("grid").argument("<file>").argument("<spec>");
   all.command("config").summary("defaults").argument("[key]").argument("[value...]");
@@ -18,14 +19,16 @@ function program(): Command {
 }
 
 function complete(...words: string[]) {
-  const { candidates, files, list } = completeWords(program(), words);
+  const { candidates, files, list, placesOf } = completeWords(program(), words);
   const values = candidates.map(({ value }) => value).join(" ");
-  return [values, files, list].filter((each) => each !== undefined).join("|");
+  return [values, files, list, placesOf && `places of ${placesOf}`]
+    .filter((each) => each !== undefined)
+    .join("|");
 }
 
 describe("completeWords", () => {
   test.each([
-    [[""], "--run --requeue --sweep --config --completion --help|none"],
+    [[""], "--run --launch --requeue --sweep --config --completion --help|none"],
     [["r"], "run requeue|none"],
     [["--r"], "--run --requeue|none"],
     [["--run", ""], "|lists"],
@@ -40,6 +43,8 @@ describe("completeWords", () => {
     [["--requeue", "e.json", "1", ""], "|none"],
     [["--run", "--gpus", "0,1", ""], "|lists"],
     [["--run", "--jobs=4", ""], "|lists"],
+    [["--launch", "e.json", "--on", ""], "|none|places of e.json"],
+    [["--launch", "--on", "g"], "|none|places of ."],
     [["--sweep", "e.json", ""], "|files"],
     [["--run", "e.json", "--", ""], "|files"],
     [["--config", "run.k"], "run.keep-going|none"],

@@ -51,7 +51,7 @@ describe("parseConfig", () => {
 
   test.each([
     ["rum:\n  jobs: 4", "f: unknown key rum", "did you mean run?"],
-    ["places:\n  a: b", "places is reserved"],
+    ["place:\n  a: b", "did you mean places?"],
     ["run: 4", "run: expected a map of options"],
     ["[1, 2]", "f: is not a map of verbs"],
     ["run:\n  jobs:", "run.jobs: expected"],
@@ -154,8 +154,15 @@ describe("withValue", () => {
     [["run", "gpus"], ["0,1", "2"], "# mine\nrun:\n  jobs: 4 # all\n  gpus:\n    - 0,1\n    - 2\n"],
     [["run", "halt"], "007", '# mine\nrun:\n  jobs: 4 # all\n  halt: "007"\n'],
     [["run", "wait"], undefined, text],
+    [["places", "c", "time"], "4h", `${text}places:\n  c:\n    time: 4h\n`],
   ] as const)("%j = %j", (key, value, expected) => {
     expect(withValue(text, "f", [...key], value)).toBe(expected);
+  });
+
+  test("what is in the way is not replaced", () => {
+    const write = (before: string) => refusalOf(() => withValue(before, "f", ["places", "c", "time"], "4h"));
+    expect(write("places: [c]\n")).toContain("places is no map");
+    expect(write("a: &x {time: 2h}\nplaces:\n  c: *x\n")).toContain("places.c is no map");
   });
 
   test("the first value, and the last one removed", () => {
@@ -163,5 +170,8 @@ describe("withValue", () => {
     const empty = withValue("run:\n  jobs: 4\n", "f", ["run", "jobs"], undefined);
     expect(parseConfig(empty, "f", VERBS)).toEqual(new Map());
     expect(withValue(empty, "f", ["run", "wait"], true)).toBe("run:\n  wait: true\n");
+    const deep = withValue("places:\n  c: # mine\n", "f", ["places", "c", "time"], "4h");
+    expect(deep).toBe("places:\n  c:\n    # mine\n    time: 4h\n");
+    expect(withValue(deep, "f", ["places", "c", "time"], undefined)).not.toContain("places");
   });
 });

@@ -9,6 +9,9 @@ export type Value = boolean | string | readonly string[];
 /** What a configuration file says for one verb, by long option without its dashes. */
 export type Section = ReadonlyMap<string, Value>;
 
+/** The top key that is no verb: where runners can be started. */
+export const PLACES = "places";
+
 const HINT = "mend the file (docs/configuration.md), or ignore it with --no-config";
 
 /** Reads a configuration file.
@@ -27,9 +30,8 @@ export function parseConfig(
   for (const [verb, node] of pairsOf(document.contents, document, () =>
     refusal(file, "is not a map of verbs"),
   )) {
-    if (verb === "places")
-      throw refusal(file, "places is reserved for a later version; this one cannot read it");
-    if (!verbs.includes(verb)) throw unknownKey(file, verb, verbs);
+    if (verb === PLACES) continue; // launch/places reads and checks it
+    if (!verbs.includes(verb)) throw unknownKey(file, verb, [...verbs, PLACES]);
     const wrong = (): CooperateError => refusal(file, `${verb}: expected a map of options, such as jobs: 4`);
     const pairs = node === undefined ? [] : pairsOf(node, document, wrong);
     sections.set(
@@ -49,12 +51,17 @@ export function documentOf(text: string, file: string): Document.Parsed {
   return document;
 }
 
-export function unknownKey(file: string, key: string, known: readonly string[]): CooperateError {
+export function unknownKey(
+  file: string,
+  key: string,
+  known: readonly string[],
+  hint: string = HINT,
+): CooperateError {
   const near = mostSimilar(key.split(".").at(-1) ?? key, known);
   const prefix = key.slice(0, key.lastIndexOf(".") + 1);
   return usageError(
     `${file}: unknown key ${key}`,
-    near === undefined ? HINT : `did you mean ${prefix}${near}?`,
+    near === undefined ? hint : `did you mean ${prefix}${near}?`,
   );
 }
 

@@ -15,9 +15,19 @@ export function readLayers(
   verbs: readonly string[],
   onIgnored: (ignored: Ignored) => void,
 ): readonly Layer[] {
-  return paths.flatMap((file): Layer[] => {
+  return readTexts(paths, list, onIgnored).map(([file, text]) => [file, parseConfig(text, file, verbs)]);
+}
+
+/** The texts of the configuration files that may be trusted. The parameters are those of
+ *  {@link readLayers}. */
+export function readTexts(
+  paths: readonly string[],
+  list: string,
+  onIgnored: (ignored: Ignored) => void,
+): readonly (readonly [file: string, text: string])[] {
+  return paths.flatMap((file): [string, string][] => {
     const text = readTrusted(file, trustedOwners(list));
-    if (typeof text === "string") return [[file, parseConfig(text, file, verbs)]];
+    if (typeof text === "string") return [[file, text]];
     onIgnored(text);
     return [];
   });

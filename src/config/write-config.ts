@@ -1,30 +1,47 @@
 import { randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { isNode, type Node } from "yaml";
+import { type Document, isMap, isNode, isScalar, type Node } from "yaml";
 import { codeOf } from "../core/errno.ts";
 import { CooperateError } from "../core/failure.ts";
-import { documentOf, type Value } from "./parse-config.ts";
+import { documentOf, refusal, type Value } from "./parse-config.ts";
 
 /** `text`, a configuration file, with another value of one key; comments stay.
  *  @param file its path, for messages
+ *  @param key its names from the top: `run`, `jobs`
  *  @param value undefined removes the key */
 export function withValue(
   text: string,
   file: string,
-  [verb, key]: [string, string],
+  key: readonly string[],
   value: Value | undefined,
 ): string {
   const document = documentOf(text, file);
-  if (value !== undefined)
-    document.setIn(
-      [verb, key],
-      withComments(document.createNode(plain(value)), document.getIn([verb, key], true)),
-    );
-  else if (document.deleteIn([verb, key]) && isEmpty(document.getIn([verb]))) document.deleteIn([verb]);
+  if (value !== undefined) {
+    makeRoom(document, file, key);
+    document.setIn(key, withComments(document.createNode(plain(value)), document.getIn(key, true)));
+  } else
+    for (let at = key; at.length > 0 && document.hasIn(at); at = at.slice(0, -1)) {
+      document.deleteIn(at);
+      if (!isEmpty(document.getIn(at.slice(0, -1)))) break; // an empty map goes, too
+    }
   return document.contents === null || isEmpty(document.contents)
     ? withoutBraces(document.toString())
     : document.toString();
+}
+
+/** Makes maps of what `key` is in, where that is nothing yet. */
+function makeRoom(document: Document, file: string, key: readonly string[]): void {
+  for (let length = 1; length < key.length; length++) {
+    const at = key.slice(0, length);
+    const there = document.getIn(at, true);
+    if (isScalar(there) && there.value === null) {
+      const map = document.createNode({});
+      map.commentBefore = there.commentBefore ?? there.comment ?? null;
+      document.setIn(at, map);
+    } else if (there !== undefined && !isMap(there))
+      throw refusal(file, `${at.join(".")} is no map that is written here: change it in the file itself`);
+  }
 }
 
 function withComments(node: Node, old: unknown): Node {

@@ -78,6 +78,9 @@ export interface ClaimFacts {
   readonly log?: string;
   /** Where the experiment runs. */
   readonly directory?: string;
+  /** The pool and the job of the runner, if it works in one (core/allocation-job.ts). */
+  readonly pool?: string;
+  readonly job?: string;
   readonly slot?: number;
   /** How many other claims of the same runner were to start before this one, when it claimed
    *  several at once. */
@@ -143,6 +146,8 @@ export type PastAttempt = Pick<
   | "log"
   | "gitCommit"
   | "gpuIds"
+  | "pool"
+  | "job"
 >;
 
 /** Keys that cooperate does not know. They belong to the user and are kept unchanged. */

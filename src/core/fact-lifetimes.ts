@@ -26,6 +26,8 @@ export const FACT_LIFETIMES = {
   checkSaid: "wait",
   claim: "record",
   runner: "run",
+  pool: "record",
+  job: "record",
   slot: "record",
   queued: "run",
   gpuIds: "record",

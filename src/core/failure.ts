@@ -9,10 +9,12 @@ export type FailureKind =
   /** The list cannot be read or is malformed. */
   | "list"
   /** The list could not be locked or written. */
-  | "storage";
+  | "storage"
+  /** A place where runners are to start could not be reached, or refused. */
+  | "place";
 
 /** The exit codes of docs/cli.md. */
-const EXIT_CODES: Readonly<Record<FailureKind, 2 | 3>> = { usage: 2, list: 2, storage: 3 };
+const EXIT_CODES: Readonly<Record<FailureKind, 2 | 3 | 4>> = { usage: 2, list: 2, storage: 3, place: 4 };
 
 /** What a user can cause and mend: `kind` says what it is about, `message` what is wrong and
  *  where, `hint` what to do next. */
@@ -28,7 +30,7 @@ export class CooperateError extends Error {
     this.hint = options.hint;
   }
 
-  get exitCode(): 2 | 3 {
+  get exitCode(): 2 | 3 | 4 {
     return EXIT_CODES[this.kind];
   }
 }

@@ -12,6 +12,8 @@ const KEPT = [
   "log",
   "gitCommit",
   "gpuIds",
+  "pool",
+  "job",
 ] as const satisfies readonly (keyof PastAttempt)[];
 
 /** All attempts of `entry` that are over, including the one that its record describes.

@@ -1,4 +1,5 @@
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
+import { userName } from "../core/user-name.ts";
 import type { Hook } from "./hook-request.ts";
 import type { HookPayload } from "./hook-payload.ts";
 
@@ -30,13 +31,4 @@ function bodyOf({ text, event: _event, ...facts }: HookPayload): string {
     value === undefined || value === "" ? [] : [`${key}: ${String(value)}`],
   );
   return `${text}\n\n${lines.join("\n")}\n`;
-}
-
-/** A container may run this process under a user id that has no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return "cooperate";
-  }
 }

@@ -1,7 +1,6 @@
 import { access, constants } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { endOfAllocation } from "../core/allocation.ts";
+import { mayHaveToLeave } from "../core/allocation.ts";
 import { SYSTEM_CLOCK } from "../core/clock.ts";
 import type { RunEvent } from "../core/event.ts";
 import { CooperateError, usageError } from "../core/failure.ts";
@@ -13,6 +12,8 @@ import { parseSlotCount } from "../core/slot-count.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import { unbuffered } from "../core/unbuffered.ts";
 import { type CpuSet, placesOf } from "../runner/claiming/cpus.ts";
+import { Allocation } from "../runner/allocation/allocation.ts";
+import { machineOf } from "../runner/allocation/machine.ts";
 import { cpusHere } from "../runner/claiming/detect-cpus.ts";
 import { DEFAULT_GRACE_MS, type RunnerOptions } from "../runner/options.ts";
 import { openListFile } from "../store/list-file.ts";
@@ -89,9 +90,8 @@ export async function runnerOptionsFrom(
   const logDirectory = resolve(directory, options.logDirectory ?? ".");
   const env = unbuffered({ ...(options.env ?? process.env) }, options.unbuffer ?? true);
   const gpus = await gpuSetOf(options, env);
-  const cpus: CpuSet = { count: options.cpus ?? cpusHere(env), perEntry: options.cpus === undefined ? 0 : 1 };
-  const cores = availableParallelism();
-  const now = SYSTEM_CLOCK.now();
+  const cores = cpusHere(env);
+  const cpus: CpuSet = { count: options.cpus ?? cores, perEntry: options.cpus === undefined ? 0 : 1 };
   const selection = selectionOf(options.entries);
   await makeLogDirectory(logDirectory, file);
   return {
@@ -107,12 +107,17 @@ export async function runnerOptionsFrom(
     afterFailure: options.afterFailure ?? "skip",
     checkIntervalMs: options.checkIntervalMs ?? 10_000,
     halt: options.halt ?? Number.POSITIVE_INFINITY,
-    untilMs: options.until?.getTime() ?? endOfAllocation(env, now) ?? Number.POSITIVE_INFINITY,
+    untilMs: options.until?.getTime() ?? Number.POSITIVE_INFINITY,
+    allocation: mayHaveToLeave(env) ? new Allocation({ env, clock: SYSTEM_CLOCK }) : undefined,
     slots: options.jobs === undefined ? placesOf(gpus, cpus) : parseSlotCount(`${options.jobs}`, cores),
     leaveChildren: options.leaveChildren ?? false,
     gpus,
     cpus,
-    holdBack: { memfree: bytesOf(options.memfree), load: loadOf(options.load, cores) },
+    holdBack: {
+      memfree: bytesOf(options.memfree),
+      load: loadOf(options.load, cores),
+      machine: machineOf(env, cores),
+    },
     maxFailures: options.maxFailures ?? 1,
     max: options.max ?? Number.POSITIVE_INFINITY,
     timeout: timeoutOf(options),

@@ -1,3 +1,4 @@
+import { workplaceOf } from "../core/allocation-job.ts";
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import type { Entry } from "../core/entry.ts";
@@ -126,7 +127,7 @@ export class SingleClaims {
 
   async #begin(): Promise<Member> {
     const list = this.#list;
-    const session = await RunnerSession.enter(list);
+    const session = await RunnerSession.enter(list, workplaceOf(process.env));
     const claims = new HeldClaims(list, session);
     const { held } = claims;
     const queue = { claims: () => [], giveBack: async () => {} }; // nothing waits here
@@ -137,6 +138,7 @@ export class SingleClaims {
       queue,
       controls: new ControlApplier({ list, held, queue, clock: SYSTEM_CLOCK }),
       clock: SYSTEM_CLOCK,
+      cores: 1, // nothing runs in slots
       onStop: (how) => {
         if (how === "now") claims.stopAll({ kind: "interrupted", signal: "SIGTERM" });
       },

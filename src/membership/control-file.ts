@@ -1,6 +1,6 @@
 // Modelled in test/model/supervisor.pml: change the model first.
-import { randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
+import { randomBytes } from "../core/random.ts";
 import type { Entry } from "../core/entry.ts";
 import { isGone, ofPath } from "../core/errno.ts";
 import { inGroups } from "../core/in-groups.ts";

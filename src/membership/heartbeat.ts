@@ -22,8 +22,8 @@ export const BEAT_MS = 3_000;
 const SUFFIX = ".lock";
 /** Files beside a heartbeat: orders (control-orders.ts), the answer to one of them
  *  (jobs-order.ts), and the orders to leave and to change the number of slots, of and for version
- *  0.1 (stop-order.ts, jobs-order.ts); and why it starts nothing (held-back-note.ts). */
-const NOTES = ["orders", "stop", "jobs", "slots", "waits"] as const;
+ *  0.1 (stop-order.ts, jobs-order.ts); why it starts nothing (held-back-note.ts); and where it works (runner-pools.ts). */
+const NOTES = ["orders", "stop", "jobs", "slots", "waits", "pool"] as const;
 export type Note = (typeof NOTES)[number];
 
 /** The directory of the heartbeats of the list `file`, whether it exists or not.
@@ -147,8 +147,8 @@ const REPLACEMENT = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d+)$/;
 /** Removes the temporary files of processes that were killed while they replaced a note
  *  (trusted.ts). */
 async function removeReplacements(directory: string, runner: string): Promise<void> {
-  const prefix = `${runner}.orders.`;
+  const prefixes = [`${runner}.orders.`, `${runner}.pool.`];
   for (const name of await fs.readdir(directory).catch(() => []))
-    if (name.startsWith(prefix) && REPLACEMENT.test(name.slice(prefix.length)))
+    if (prefixes.some((prefix) => name.startsWith(prefix) && REPLACEMENT.test(name.slice(prefix.length))))
       await fs.rm(join(directory, name), { force: true }).catch(() => {});
 }

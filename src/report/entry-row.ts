@@ -2,6 +2,7 @@ import { formatDuration } from "../core/duration.ts";
 import { type Entry, type Status, unreachable } from "../core/entry.ts";
 import { type Outcome, succeeded } from "../core/outcome.ts";
 import { type LivenessByClaim, livenessOf } from "../core/liveness.ts";
+import type { PoolView } from "./pool-lines.ts";
 import type { HeldBackRunner } from "../core/held-back.ts";
 import { isChecking, isQueued } from "../list/queries/queued.ts";
 import type { Style } from "./style.ts";
@@ -24,6 +25,8 @@ export interface TableContext {
   /** The runners that start nothing for want of something of their machine, where that is
    *  known. */
   readonly heldBack?: readonly HeldBackRunner[];
+  /** What was launched for the list, where that was looked at. */
+  readonly pools?: readonly PoolView[];
 }
 
 // Both stay useful on 80 columns; the command gets the remaining width.

@@ -50,6 +50,8 @@ const COLUMNS: readonly ListColumn[] = [
     cell: (entry) => String(factsOf(entry).pid ?? ""),
     raw: (entry) => factsOf(entry).pid,
   },
+  { title: "pool", cell: (entry) => factsOf(entry).pool ?? "" },
+  { title: "job", cell: (entry) => factsOf(entry).job ?? "" },
   {
     title: "priority",
     align: "right",

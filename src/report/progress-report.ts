@@ -27,6 +27,7 @@ import { formatSpeed } from "./speed.ts";
 import { describeLivenessOf } from "./liveness-lines.ts";
 import { requeueByForce } from "./unverifiable-lines.ts";
 import { type Column, formatTable } from "./table.ts";
+import { describePool } from "./pool-lines.ts";
 import { describeStuck } from "./waiting-lines.ts";
 
 /** The page of `--progress`: the state of the list, when it will be done, who works on it, and
@@ -35,6 +36,7 @@ export function formatProgress(figures: Tally, file: string, context: TableConte
   if (figures.total === 0) return [`${file} is empty`];
   return [
     ...formatStatusLines(figures, file, context),
+    ...(context.pools ?? []).map((pool) => describePool(pool, context.now)),
     ...formatRunning(figures, context),
     ...formatAdvice(figures, file, context),
   ];
@@ -199,6 +201,8 @@ function formatAdvice(figures: Tally, file: string, context: TableContext): stri
  *  - `waitingRunners`: how many runners wait for their turn to change the list;
  *  - `stuck`: entries that can never run, for each `n` and `why`: its `kind` (`missing`,
  *  `unknown`, `cycle`, `behind`) with `by` or `path`;
+ *  - `pools`: what was launched, where anything was: pool, place, kind, jobs, wanted, counts (null
+ *  where the engine cannot be asked), reasons, untilMs, note
  *  - `running`: for each `n`, `host`, `pid`, `startedAt` (as in the list), `argv`, and `standing`:
  *  its `kind` (`served`, `orphaned`, `ended`, `lost`, `unheard`, `untold`) with what is known, as
  *  in `--list --json`. */
@@ -223,6 +227,7 @@ export function progressToObject(figures: Tally, context: TableContext): Record<
     waitingRunners: context.waiting ?? 0,
     waits: { checks: timed(checks), retries: timed(retries), times: timed(times) },
     heldBack: context.heldBack ?? [],
+    ...((context.pools ?? []).length > 0 && { pools: context.pools }),
     stuck: figures.waiting.stuck,
     running: figures.running.map(({ n, entry }) => ({
       n,

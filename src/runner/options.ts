@@ -4,6 +4,7 @@ import type { RunEvent } from "../core/event.ts";
 import type { AfterFailure } from "../list/queries/readiness.ts";
 import type { Retries } from "../list/changes/settle.ts";
 import type { ListFile } from "../store/list-file.ts";
+import type { Allocation } from "./allocation/allocation.ts";
 import type { RunAttempt } from "./attempt/attempt.ts";
 import type { CpuSet } from "./claiming/cpus.ts";
 import type { Wanted } from "./claiming/eligibility.ts";
@@ -70,6 +71,8 @@ export interface RunnerOptions {
   readonly halt: number;
   /** What would not end by then is not begun; milliseconds since the epoch, or Infinity. */
   readonly untilMs: number;
+  /** The allocation in which this runner works, if it is in one; ended with the work. */
+  readonly allocation?: Allocation | undefined;
   readonly orders: StopSignals;
   /** Where the output of entry `n` is shown while it is written. */
   readonly echo: (n: number) => NodeJS.WritableStream | undefined;

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { workplaceOf } from "../core/allocation-job.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent, RunSummary } from "../core/event.ts";
 import { UnreportedOnly, type Unreadable } from "../core/unreadable.ts";
@@ -19,6 +20,7 @@ import { Admission } from "./claiming/admission.ts";
 import { AvailabilityCheck } from "./claiming/availability.ts";
 import { Claimer } from "./claiming/claimer.ts";
 import { Deadline } from "./claiming/deadline.ts";
+import { cpusHere } from "./claiming/detect-cpus.ts";
 import { Eligibility } from "./claiming/eligibility.ts";
 import { haltOthers } from "./claiming/halt.ts";
 import { IdleWait } from "./claiming/idle-wait.ts";
@@ -70,7 +72,9 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
   const { list, logDirectory, clock, emit, supervisors } = options;
   const names = await logNames(logDirectory, list.path);
   const logSharing = await sharingOf(logDirectory, await realPath(list.path));
-  const session = await RunnerSession.enter(list, (rest) => supervisors.tell({ kind: "rest", ...rest }));
+  const session = await RunnerSession.enter(list, workplaceOf(options.env), (rest) =>
+    supervisors.tell({ kind: "rest", ...rest }),
+  );
   const onUnreadable = tellOnce(options);
 
   // What may be claimed, and when.
@@ -174,6 +178,7 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
     session,
     controls: new ControlApplier({ ...inHand, clock }),
     clock,
+    cores: cpusHere(options.env),
     onStop: (how) => shutdown.ask(how),
     onSlots: resize,
     onUnreadable,
@@ -184,11 +189,24 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
   });
   deadline.onOver(() => shutdown.beginNoMore("until"));
   shutdown.listenTo(options.orders);
+  const { allocation } = options;
+  const note = (end: number): void => session.noteEnd(end);
+  const forget = allocation
+    ? (await import("./follow-allocation.ts")).followAllocation(allocation, options, {
+        deadline,
+        shutdown,
+        note,
+      })
+    : undefined;
 
   return {
-    work: async () => pool.run(),
+    async work() {
+      await allocation?.settled();
+      await pool.run();
+    },
     async end() {
       deadline.end();
+      forget?.();
       throttle.end();
       await idleWait.end();
       await controlPoll.end();

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
+import { randomUuid } from "../core/random.ts";
 import { codeOf } from "../core/errno.ts";
 import { refresherFor } from "./storage-kind.ts";
 
@@ -29,7 +29,7 @@ export async function makeDirectory(path: string, mode = 0o777): Promise<boolean
  *  @param mode permission bits, less the umask
  *  @returns false when it does exist, and is not empty */
 export async function makeDirectoryAnew(path: string, mode = 0o777): Promise<boolean> {
-  const own = `${path}.${randomUUID()}`;
+  const own = `${path}.${randomUuid()}`;
   await fs.mkdir(own, mode);
   try {
     await fs.rename(own, path);

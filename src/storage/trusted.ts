@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { randomUuid } from "../core/random.ts";
 import { codeOf, isGone, StoreFault } from "../core/errno.ts";
 import { TO_APPEND, TO_READ, TO_WRITE } from "./open-flags.ts";
 import { isShared, share, type Sharing, STICKY } from "./sharing.ts";
@@ -130,7 +130,7 @@ export async function openToAppend(path: string, { file: mode, gid }: Sharing): 
 /** Replaces a file that belongs to a list atomically.
  *  @throws the system's error; the old file is unchanged then */
 export async function replaceText(path: string, text: string, sharing: Sharing): Promise<void> {
-  const next = `${path}.${randomUUID()}`;
+  const next = `${path}.${randomUuid()}`;
   try {
     await writeText(next, text, sharing);
     await fs.rename(next, path);

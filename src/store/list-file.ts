@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isUtf8Text } from "../core/utf8.ts";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { CooperateError } from "../core/failure.ts";
 import { createMutex } from "../core/mutex.ts";
@@ -187,7 +187,7 @@ export class ListFile {
   }
 
   #utf8(bytes: Buffer): Buffer {
-    if (!isUtf8(bytes)) {
+    if (!isUtf8Text(bytes)) {
       throw new CooperateError("list", `${this.path} is not a valid list: it is not UTF-8 text`);
     }
     return bytes;

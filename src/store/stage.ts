@@ -1,9 +1,9 @@
 // Modelled in test/model/txn.pml: change the model first.
-import { randomUUID } from "node:crypto";
 import { renameSync, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
+import { randomUuid } from "../core/random.ts";
 import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
 import { codeOf, isGone, StoreFault } from "../core/errno.ts";
 import { makeDirectory } from "../storage/make-directory.ts";
@@ -42,7 +42,7 @@ export class Stage {
   constructor(real: string, storage: StorageKind, clock = SYSTEM_CLOCK) {
     [this.#real, this.#storage, this.#clock] = [real, storage, clock];
     this.#root = `${real}.txn`;
-    this.#dir = join(this.#root, `${hostname()}-${process.pid}-${randomUUID()}`);
+    this.#dir = join(this.#root, `${hostname()}-${process.pid}-${randomUuid()}`);
     this.next = join(this.#dir, "next");
   }
 

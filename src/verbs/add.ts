@@ -1,5 +1,5 @@
-import { isUtf8 } from "node:buffer";
 import type { Command } from "commander";
+import { isUtf8Text } from "../core/utf8.ts";
 import { type Options, type PendingEntry, pending } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteArgument, quoteWords } from "../core/shell-words.ts";
@@ -157,7 +157,7 @@ async function readEntries(
   const chunks: Buffer[] = [];
   for await (const chunk of world.stdin) chunks.push(Buffer.from(chunk));
   const bytes = Buffer.concat(chunks);
-  if (!isUtf8(bytes)) throw usageError(`${SOURCE} is not UTF-8 text`, "nothing was added");
+  if (!isUtf8Text(bytes)) throw usageError(`${SOURCE} is not UTF-8 text`, "nothing was added");
   const lines: readonly CommandLine[] = shell
     ? parseCommandLines(bytes.toString(), SOURCE, (line) => ({ entry: entryOfScript(line), shellSyntax: [] }))
     : parseCommandLines(bytes.toString(), SOURCE);

@@ -13,7 +13,8 @@ export function configure(command: Command): void {
 }
 
 const HELP = `
-Completes verbs, options, lists, and the numbers of entries (with their commands).
+Completes verbs, options, lists, places, and the numbers of entries (with their
+commands).
 Add one of these lines to the file that your shell reads at its start:
 
   eval "$(cooperate --completion bash)"      ~/.bashrc
@@ -42,8 +43,13 @@ async function answer(world: World, program: Command, typed: readonly string[]):
   // bash makes a word of its own of the = in `--log-dir=x`
   const words = typed.filter((word, i) => word !== "=" || i === typed.length - 1).map(unquoted);
   const current = words.at(-1) === "=" ? "" : (words.at(-1) ?? "");
-  const { candidates, files, list } = completeWords(program, [...words.slice(0, -1), current]);
-  const all = list === undefined ? candidates : await entriesIn(list, current);
+  const { candidates, files, list, placesOf } = completeWords(program, [...words.slice(0, -1), current]);
+  const all =
+    placesOf !== undefined
+      ? (await import("./complete-places.ts")).completePlaces(world, placesOf, current)
+      : list === undefined
+        ? candidates
+        : await entriesIn(list, current);
   const lines = all.slice(0, MOST).map(({ value, description }) => `${value}\t${shortened(description)}`);
   printExactly(world, [...lines, `:${files}`]);
   return 0;

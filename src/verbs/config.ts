@@ -3,12 +3,13 @@ import { join } from "node:path";
 import type { Command, Option } from "commander";
 import { checkSection, optionNamed, takesSeveral } from "../config/check-section.ts";
 import { CONFIG_NAME, type ConfigPaths, configPaths, existingConfigs } from "../config/find-config.ts";
-import type { Value } from "../config/parse-config.ts";
-import { describeIgnored, type Layer, readLayers } from "../config/read-layers.ts";
+import { parseConfig, PLACES, type Value } from "../config/parse-config.ts";
+import { describeIgnored, type Layer, readTexts } from "../config/read-layers.ts";
 import { readTrusted, trustedOwners } from "../config/trusted-config.ts";
 import { withValue, writeConfig } from "../config/write-config.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { placePath, placeValue, withPlaces } from "./config-places.ts";
 import { showKey, showLayers } from "./config-view.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { say, type World } from "./shared/world.ts";
@@ -21,7 +22,7 @@ interface Options {
 
 export function configure(command: Command): void {
   command
-    .argument("[key]", "a verb, or an option of one: run, run.jobs")
+    .argument("[key]", "a verb, or an option of one: run, run.jobs; or of a place: places.gpu7.venv")
     .argument("[value...]", "the new value of the key (default: show it)")
     .option("--user", "only your own file, which holds for all lists")
     .option("--unset", "remove the key from the file")
@@ -34,13 +35,16 @@ Defaults for the options of verbs come from your own file
 (~/.config/cooperate/config.yaml), then from the nearest .cooperate.yaml upward
 from the list, then from the command line; the last one counts. --config looks
 upward from the current directory, and makes .cooperate.yaml here when there is
-none. --no-NAME on the command line undoes what a file says for NAME.
+none. --no-NAME on the command line undoes what a file says for NAME. The same
+files say where --launch can start runners (docs/launch.md).
 
 Examples:
   cooperate --config                          (what holds here, and from where)
   cooperate --config run.jobs 4
   cooperate --config run.on-done 'notify-send done' --user
-  cooperate --config run.jobs --unset`;
+  cooperate --config run.jobs --unset
+  cooperate --config places.cluster.partition gpu
+  cooperate --config slurm.header 'module load cuda/12'`;
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [key, ...words] = command.args;
@@ -53,7 +57,10 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const { user: own, nearest } = paths;
   const read = existingConfigs(user ? { user: own, nearest: undefined } : paths);
   const layers = readAll(world, read, verbs);
-  if (key !== undefined) return showKey(world, layers, key, [...verbs.keys()], json);
+  if (key !== undefined) {
+    const shown = placePath(key, [...verbs.keys()])?.join(".") ?? key;
+    return showKey(world, layers, shown, [...verbs.keys(), PLACES], json);
+  }
   if (layers.length === 0 && !json) {
     const places = user ? own : `${own}, nor ${CONFIG_NAME} here or in a folder above`;
     say(world, `no defaults are set: there is no ${nearest === undefined ? places : own}`);
@@ -74,10 +81,12 @@ function readAll(
   verbs: ReadonlyMap<string, readonly Option[]>,
 ): readonly Layer[] {
   // A list in this folder usually belongs to whom the folder belongs to.
-  const layers = readLayers(paths, world.cwd, [...verbs.keys()], (file) => say(world, describeIgnored(file)));
-  for (const [file, sections] of layers)
+  const texts = readTexts(paths, world.cwd, (file) => say(world, describeIgnored(file)));
+  return texts.map(([file, text]) => {
+    const sections = parseConfig(text, file, [...verbs.keys()]);
     for (const [verb, section] of sections) checkSection(section, verbs.get(verb) ?? [], verb, file);
-  return layers;
+    return withPlaces([file, sections], text);
+  });
 }
 
 function pathToChange(world: World, { user, nearest }: ConfigPaths, isUser: boolean): string {
@@ -91,30 +100,44 @@ function change(
   key: string,
   words: readonly string[],
 ): ExitCode {
+  const place = placePath(key, [...verbs.keys()]);
   const [verb = "", ...rest] = key.split(".");
-  const name = rest.join(".");
-  const example = "for example: cooperate --config run.jobs 4";
-  if (name === "") throw usageError(`${quoteWords([key])}: expected a verb and an option of it`, example);
-  const unset = words.length === 0;
+  const at = place ?? [verb, rest.join(".")];
+  const shown = at.join(".");
+  if (rest.join("") === "")
+    throw usageError(`${quoteWords([key])}: expected a verb and an option of it`, EXAMPLE);
   const text = existsSync(path) ? readTrusted(path, trustedOwners(world.cwd)) : "";
   if (typeof text !== "string") throw usageError(`${path} ${text.why}: it was not changed`);
-  if (!unset) {
-    const options = verbs.get(verb);
-    const value = valueOf(options && optionNamed(options, name), words);
-    if (!options) throw usageError(`there is no verb ${quoteWords([verb])}`, example);
-    checkSection(new Map([[name, value]]), options, verb, path);
-    writeConfig(path, withValue(text, path, [verb, name], value));
-    say(world, `${key} is set in ${path}`);
+  if (words.length > 0) {
+    const value = place ? placeValue(place, words, path) : optionValue(verbs, at, words, path);
+    writeConfig(path, withValue(text, path, at, value));
+    say(world, `${shown} is set in ${path}`);
     return 0;
   }
-  const next = withValue(text, path, [verb, name], undefined);
+  const next = withValue(text, path, at, undefined);
   if (next === text) {
-    say(world, `${key} is not set in ${path}`);
+    say(world, `${shown} is not set in ${path}`);
     return 1;
   }
   writeConfig(path, next);
-  say(world, `${key} is removed from ${path}`);
+  say(world, `${shown} is removed from ${path}`);
   return 0;
+}
+
+const EXAMPLE = "for example: cooperate --config run.jobs 4";
+
+/** Checks a value that is to be written for an option of a verb. */
+function optionValue(
+  verbs: ReadonlyMap<string, readonly Option[]>,
+  [verb = "", name = ""]: readonly string[],
+  words: readonly string[],
+  path: string,
+): Value {
+  const options = verbs.get(verb);
+  const value = valueOf(options && optionNamed(options, name), words);
+  if (!options) throw usageError(`there is no verb ${quoteWords([verb])}`, EXAMPLE);
+  checkSection(new Map([[name, value]]), options, verb, path);
+  return value;
 }
 
 /** The words of the command line as a value of `option`. */

@@ -1,8 +1,6 @@
 import type { Command } from "commander";
 import type { CpuSet } from "../runner/claiming/cpus.ts";
-import { cpusHere } from "../runner/claiming/detect-cpus.ts";
 import { wholeNumber } from "./whole-number.ts";
-import type { World } from "./shared/world.ts";
 
 /** Declares `--cpus`. */
 export function configureCpus(command: Command): Command {
@@ -13,9 +11,10 @@ export function configureCpus(command: Command): Command {
 }
 
 /** The CPUs of `--cpus`.
+ *  @param here those that experiments on this machine may use
  *  @throws CooperateError (usage) when it is no number of at least 1 */
-export function cpusOf(command: Command, env: World["env"]): CpuSet {
+export function cpusOf(command: Command, here: number): CpuSet {
   const { cpus } = command.opts<{ cpus?: string }>();
-  const count = cpus === undefined || cpus === "auto" ? cpusHere(env) : wholeNumber("--cpus", cpus, 1);
+  const count = cpus === undefined || cpus === "auto" ? here : wholeNumber("--cpus", cpus, 1);
   return { count, perEntry: cpus === undefined ? 0 : 1 };
 }

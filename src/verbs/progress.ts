@@ -8,6 +8,7 @@ import { formatStatusLines, formatProgress, progressToObject } from "../report/p
 import { openListFile } from "../store/list-file.ts";
 import { describeFailed, FailedEntries } from "./shared/failed-entries.ts";
 import { tableContext, waitingFor } from "./shared/list-view.ts";
+import { poolViews } from "./pool-views.ts";
 import { forEachList } from "./several-lists.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { printJson, printLines, type World } from "./shared/world.ts";
@@ -63,6 +64,7 @@ async function read(
     ...(await tableContext(world, running, file)),
     waiting: await waitingFor(file),
     heldBack: await heldBackRunners(file),
+    pools: await poolViews(world, file),
     alike: isBrief ? [] : await describeFailed(failed.last.map(([n, entry]) => [n, fullEntry(entry)])),
   };
   return { figures, context };

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { mayHaveToLeave } from "../core/allocation.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent, RunSummary } from "../core/event.ts";
 import { unbuffered } from "../core/unbuffered.ts";
@@ -55,6 +56,8 @@ export interface RunRequest
   readonly logDirectory: string | undefined;
   /** Whether Python programs are told to write their output at once. */
   readonly unbuffer: boolean;
+  /** How long before the end of the allocation experiments are asked to end, milliseconds. */
+  readonly marginMs?: number;
   /** Whether only failures and the summary are shown. */
   readonly quiet: boolean;
   /** Which call-backs are made. */
@@ -71,13 +74,19 @@ export const CHECK_INTERVAL_MS = 10_000;
 export async function runEntries(world: World, request: RunRequest): Promise<ExitCode> {
   limitV8();
   world.ignoreOutputErrors(); // the experiments are worth more than the messages about them
-  const env = unbuffered({ ...world.env }, request.unbuffer);
+  const inside = mayHaveToLeave(world.env) ? await import("./run-allocation.ts") : undefined;
+  const allocation = inside?.allocationOf(world, request.marginMs);
+  const env = {
+    ...unbuffered({ ...world.env }, request.unbuffer),
+    ...inside?.endVariable(world.env, allocation?.end),
+  };
   const supervisors = new Supervisors(env);
   supervisors.begin(); // it starts while we read the list and load the rest of the program
   try {
-    return await runWith(supervisors, env, world, request);
+    return await runWith(supervisors, env, world, { ...request, allocation });
   } finally {
     supervisors.end();
+    allocation?.close();
   }
 }
 
@@ -85,8 +94,9 @@ async function runWith(
   supervisors: Supervisors,
   env: Readonly<NodeJS.ProcessEnv>,
   world: World,
-  request: RunRequest,
+  request: RunRequest & Pick<RunnerOptions, "allocation">,
 ): Promise<ExitCode> {
+  const { allocation } = request;
   const { file, logDirectory: wantedDirectory, hooks: hookOptions, tail, quiet, ...options } = request;
   const { slots, wanted } = options;
   const isSingle = options.entry !== undefined;
@@ -104,6 +114,7 @@ async function runWith(
   const signals = new RunSignals(world, {
     env,
     supervisors,
+    allocation,
     // Not the number of started events: an experiment that has just started has not sent its event
     // yet.
     onStopping: (signal) =>
@@ -111,6 +122,10 @@ async function runWith(
     say: (line) => console.say(line),
     flush: () => console.flush(),
   });
+  if (allocation) {
+    const { sayEnd } = await import("./run-allocation.ts");
+    sayEnd(world, allocation, options.untilMs, (line) => console.say(line));
+  }
   const onStuck = async (): Promise<void> => {
     if (signals.received === undefined || supervisors.running > 0) return;
     const then = console.running > 0 ? ": what ran here becomes pending again by itself" : "";

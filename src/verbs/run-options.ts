@@ -1,12 +1,10 @@
 import type { Command } from "commander";
-import { endOfAllocation } from "../core/allocation.ts";
 import { formatDuration } from "../core/duration.ts";
 import { usageError } from "../core/failure.ts";
 import { parseTime } from "../core/parse-time.ts";
 import { SELECTION_HELP } from "../core/selection.ts";
 import { splitWords } from "../core/shell-words.ts";
 import type { Retries } from "../list/changes/settle.ts";
-import { formatClock } from "../report/clock.ts";
 import { configureEnding } from "./ending-options.ts";
 import { configureHooks } from "./hook-options.ts";
 import { configureLease, durationOption } from "./lease.ts";
@@ -16,11 +14,12 @@ import { configureRetryRule } from "./retry-rule-options.ts";
 import { configureJobs, configureSlots } from "./slot-options.ts";
 import { configureUnbuffer } from "./unbuffer-option.ts";
 import { wholeNumber } from "./whole-number.ts";
-import { say, type World } from "./shared/world.ts";
+import type { World } from "./shared/world.ts";
 
 /** The options of `--run` that no other verb has, as they were typed. */
 export interface RunOptions {
   readonly entries?: string;
+  readonly ifPending?: boolean;
   readonly keepGoing?: boolean;
   readonly maxFailures?: string;
   readonly max?: string;
@@ -34,9 +33,11 @@ export interface RunOptions {
   readonly checkInterval?: string;
   readonly halt?: string;
   readonly until?: string;
+  readonly margin?: string;
   readonly wait?: boolean;
   readonly idleTimeout?: string;
   readonly dryRun?: boolean;
+  readonly detach?: boolean;
   readonly placeholders?: boolean;
   readonly quiet?: boolean;
 }
@@ -56,7 +57,12 @@ export function configureRun(command: Command): void {
       // given twice, they add up
       (text: string, before: string | undefined) => (before === undefined ? text : `${before},${text}`),
     )
+    .option(
+      "--if-pending",
+      "with --entries: when none of them is pending, there is nothing to do, and that is well (exit code 0)",
+    )
     .option("--dry-run", "show what would run, in order; write nothing")
+    .option("--detach", "run in the background, also when the terminal is closed: --launch FILE --on local")
     .option("-q, --quiet", "print only failures and the summary")
     .option(
       "--log-dir <dir>",
@@ -86,7 +92,11 @@ export function configureRun(command: Command): void {
     )
     .option(
       "--until <time>",
-      'start nothing that would not end by this time, going by its timeout or the median: 18:00, "2026-11-22 08:00", or 2h from now (default: the end of the Slurm allocation, if any)',
+      'start nothing that would not end by this time, going by its timeout or the median: 18:00, "2026-11-22 08:00", 2h from now, or auto: the end of the allocation, less --margin (default: auto)',
+    )
+    .option(
+      "--margin <duration>",
+      "inside an allocation: ask experiments to end so long before it ends (default: 60s; a quarter of an allocation that is shorter than 4m)",
     )
     .option("--max <n>", "leave after N experiments (default: no limit)");
   configurePacing(command);
@@ -146,17 +156,10 @@ export function idleLimit({ wait, idleTimeout }: RunOptions): number {
   return wait ? Number.POSITIVE_INFINITY : 0;
 }
 
-/** The time of `--until`, or else the end of the Slurm allocation, if its end is known. */
-export function untilOf(world: World, { until }: RunOptions): number {
-  const at = world.now().getTime();
-  if (until !== undefined) return parseTime(until, at);
-  const end = endOfAllocation(world.env, world.now());
-  if (end === undefined) return Number.POSITIVE_INFINITY;
-  say(
-    world,
-    `this Slurm allocation ends at ${formatClock(end, at)}: nothing starts that would not end by then`,
-  );
-  return end;
+/** The time of `--until`, milliseconds since the epoch; Infinity without one, and for `auto`: then
+ *  the end of the allocation counts, if there is one (runner/follow-allocation.ts). */
+export function untilOf(world: World, { until = "auto" }: RunOptions): number {
+  return until === "auto" ? Number.POSITIVE_INFINITY : parseTime(until, world.now().getTime());
 }
 
 /** After how many failures in a row to leave. */

@@ -6,7 +6,11 @@ import type { Notice, StopSignal, World } from "./shared/world.ts";
 class Left extends Error {}
 
 /** Signals of a runner that has `running` experiments, in a process that does not end. */
-function start(running: number, env: Readonly<Record<string, string>> = {}) {
+function start(
+  running: number,
+  env: Readonly<Record<string, string>> = {},
+  allocation?: RunSignalsOptions["allocation"],
+) {
   let time = 0;
   let stop: (signal: StopSignal) => void = () => {};
   let notify: (signal: Notice) => void = () => {};
@@ -14,7 +18,9 @@ function start(running: number, env: Readonly<Record<string, string>> = {}) {
   const exit = vi.fn<World["exit"]>((code) => {
     throw new Left(String(code));
   });
+  const later: [number, () => void][] = [];
   const world = {
+    after: (ms: number, work: () => void) => later.push([ms, work]),
     now: () => new Date(0),
     monotonic: () => time,
     exit,
@@ -32,12 +38,13 @@ function start(running: number, env: Readonly<Record<string, string>> = {}) {
   const say = vi.fn<RunSignalsOptions["say"]>();
   const flush = vi.fn<RunSignalsOptions["flush"]>();
   const supervisors = { running, tell } as unknown as Supervisors;
-  const signals = new RunSignals(world, { env, supervisors, onStopping, say, flush });
+  const signals = new RunSignals(world, { env, supervisors, allocation, onStopping, say, flush });
   const unsubscribe = signals.listen();
   return {
     signals,
     unsubscribe,
     unsubscribed,
+    later,
     exit,
     tell,
     onStopping,
@@ -70,6 +77,22 @@ describe("a signal that asks the runner to stop", () => {
     const { stop } = start(0);
     stop("SIGINT");
     expect(() => stop("SIGINT")).toThrow("130");
+  });
+
+  test("of the scheduler: what does not end is killed while there is time left to give it back", () => {
+    const { signals, stop, later } = start(1, { SLURM_JOB_ID: "7" }, { end: undefined, graceMs: 2_000 });
+    stop("SIGTERM");
+    expect([later.map(([ms]) => ms), signals.orders.force.aborted]).toEqual([[2_000], false]);
+    later[0]?.[1]();
+    expect(signals.orders.force.aborted).toBe(true);
+  });
+
+  test("of a user, or where the scheduler kills nobody: experiments have their whole grace", () => {
+    const user = start(1, { SLURM_JOB_ID: "7" }, { end: undefined, graceMs: 2_000 });
+    user.stop("SIGINT");
+    const patient = start(1, { OAR_JOB_ID: "7" }, { end: undefined, graceMs: Number.POSITIVE_INFINITY });
+    patient.stop("SIGTERM");
+    expect([user.later, patient.later]).toEqual([[], []]);
   });
 
   test("one that comes again within 0.2 s is the same", () => {

@@ -1,4 +1,5 @@
 import { isInAllocation, timeToLeave } from "../core/allocation.ts";
+import type { Allocation } from "../runner/allocation/allocation.ts";
 import type { RunnerOptions } from "../runner/options.ts";
 import type { Supervisors } from "../runner/supervisor/pool.ts";
 import { passedOn, SIGNAL_EXIT, type StopSignal, type World } from "./shared/world.ts";
@@ -11,6 +12,8 @@ export interface RunSignalsOptions {
   /** What experiments have in their environment; it says whether this is a job of a scheduler. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly supervisors: Supervisors;
+  /** The allocation in which this process works, if it is in one. */
+  readonly allocation?: Pick<Allocation, "end" | "graceMs"> | undefined;
   /** Called for the first signal that asks the runner to stop. */
   readonly onStopping: (signal: StopSignal) => void;
   /** Prints one line. */
@@ -78,6 +81,7 @@ export class RunSignals {
       this.#received = signal;
       this.#options.onStopping(signal);
       this.#interrupt.abort(passedOn(signal));
+      this.#killInTime(signal);
       return;
     }
     this.#force.abort();
@@ -87,9 +91,17 @@ export class RunSignals {
     if (this.#options.supervisors.running === 0 || this.#count > 2) this.leave(this.#received);
   }
 
+  /** The scheduler that has sent SIGTERM kills this process, too, a while later. What was not
+   *  given back before that would be lost. */
+  #killInTime(signal: StopSignal): void {
+    const { allocation } = this.#options;
+    if (signal !== "SIGTERM" || !allocation || allocation.graceMs === Number.POSITIVE_INFINITY) return;
+    this.#world.after(allocation.graceMs, () => this.#force.abort());
+  }
+
   #passOnNotice(signal: NodeJS.Signals): void {
-    const { env, supervisors, say } = this.#options;
-    const leaveMs = isInAllocation(env) ? timeToLeave(env, this.#world.now()) : undefined;
+    const { env, supervisors, allocation, say } = this.#options;
+    const leaveMs = isInAllocation(env) ? timeToLeave(env, this.#world.now(), allocation?.end) : undefined;
     supervisors.tell({ kind: "announce", signal, leaveMs });
     if (leaveMs === undefined) return;
     if (!this.#announced.signal.aborted)

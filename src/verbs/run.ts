@@ -1,24 +1,18 @@
 import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
-import { usageError } from "../core/failure.ts";
+import { type CooperateError, usageError } from "../core/failure.ts";
 import { ALL, type Includes, select, type Selection } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { parseTimeLimit } from "../core/time-limit.ts";
 import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
 import { openListFile } from "../store/list-file.ts";
-import { hooksOf } from "./hook-options.ts";
-import { endingOf } from "./ending-options.ts";
-import { durationOption, leaseOf } from "./lease.ts";
-import { CHECK_INTERVAL_MS, runEntries } from "./run-entries.ts";
-import { failureLimit, idleLimit, retriesOf, type RunOptions, untilOf } from "./run-options.ts";
-import { type Pacing, pacingOf } from "./pacing-options.ts";
-import { retryRuleOf } from "./retry-rule-options.ts";
+import { runEntries } from "./run-entries.ts";
+import { type RunOptions, untilOf } from "./run-options.ts";
+import { settingsOf } from "./run-settings.ts";
+import type { Pacing } from "./pacing-options.ts";
 import { type SlotRequest, slotsOf } from "./slot-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
-import { wantsUnbuffered } from "./unbuffer-option.ts";
-import { wholeNumber } from "./whole-number.ts";
 import { print, say, type World } from "./shared/world.ts";
 
 export { configureRun as configure } from "./run-options.ts";
@@ -26,52 +20,24 @@ export { configureRun as configure } from "./run-options.ts";
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = ""] = command.args;
   const options = command.opts<RunOptions>();
-  const selection = await selectionOf(options.entries);
-  const max = options.max === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--max", options.max, 1);
-  const maxFailures = failureLimit(options);
-  if (options.timeout !== undefined) parseTimeLimit(options.timeout);
-  const { retries, retryWith } = retriesOf(options);
-  const rule = retryRuleOf(command);
-  const pacing = pacingOf(command);
-  const { afterFailure } = options;
-  if (afterFailure !== "skip" && afterFailure !== "run")
-    throw usageError(`--after-failure ${quoteWords([afterFailure])}: expected skip or run`);
-  const [leaseMs, idleMs] = [leaseOf(command), idleLimit(options)];
-  const hooks = hooksOf(command, world.env);
+  if (options.detach) {
+    const { detach } = await import("./detach.ts");
+    return detach(world, command);
+  }
+  const { selection, ...settings } = await settingsOf(command, world.env);
   const slots = await slotsOf(command, world.env);
-  const isAsked = selection !== undefined || pacing.limits.size > 0;
+  const isAsked = selection !== undefined || settings.limits.size > 0;
   const entries = isAsked ? await openListFile(file).read() : [];
-  const wanted = wantedOf(entries, selection);
-  for (const tag of unusedTags(entries, pacing))
+  if (selection && !hasPending(entries, selection)) {
+    if (options.ifPending !== true) throw nonePending(selection);
+    say(world, `${file}: ${describeNonePending(selection)}: nothing to do (--if-pending)`);
+    return 0;
+  }
+  const wanted = (selection ?? ALL).within(entries);
+  for (const tag of unusedTags(entries, settings))
     say(world, `--limit: no entry has the tag ${quoteWords([tag])} so far`);
-  if (options.dryRun) return dryRun(world, file, wanted, max, slots);
-  return runEntries(world, {
-    ...slots,
-    ...pacing,
-    file,
-    logDirectory: options.logDir,
-    quiet: options.quiet ?? false,
-    wanted,
-    entry: undefined,
-    retries: { ...retries, ...rule },
-    retryWith,
-    placeholders: options.placeholders ?? false,
-    afterFailure,
-    checkIntervalMs:
-      options.checkInterval === undefined
-        ? CHECK_INTERVAL_MS
-        : durationOption("--check-interval", options.checkInterval),
-    maxFailures,
-    halt: options.halt === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--halt", options.halt, 1),
-    untilMs: untilOf(world, options),
-    max,
-    timeout: options.timeout,
-    leaseMs,
-    idleMs,
-    ...endingOf(command),
-    unbuffer: wantsUnbuffered(command),
-    hooks,
-  });
+  if (options.dryRun) return dryRun(world, file, wanted, settings.max, slots);
+  return runEntries(world, { ...settings, ...slots, file, wanted, untilMs: untilOf(world, options) });
 }
 
 function unusedTags(entries: readonly Entry[], { limits }: Pacing): string[] {
@@ -79,24 +45,22 @@ function unusedTags(entries: readonly Entry[], { limits }: Pacing): string[] {
   return [...limits.keys()].filter((tag) => !used.has(tag));
 }
 
-async function selectionOf(text: string | undefined): Promise<Selection | undefined> {
-  if (text === undefined) return undefined;
-  const { parseSelection } = await import("../core/parse-selection.ts"); // most runs have no --entries
-  return parseSelection(text);
+/** Whether one of the entries that `--entries` means is pending.
+ *  @throws CooperateError (usage) when it means none */
+function hasPending(entries: readonly Entry[], selection: Selection): boolean {
+  const numbers = select(entries, selection);
+  return numbers.length === 0 || numbers.some((n) => entries[n]?.status === "pending");
 }
 
-/** Which entries `--entries` means, also of those that are added later.
- *  @throws CooperateError (usage) when none of them is pending */
-function wantedOf(entries: readonly Entry[], selection: Selection | undefined): Includes {
-  if (selection === undefined) return ALL.within(entries);
-  const numbers = select(entries, selection);
-  if (numbers.length > 0 && !numbers.some((n) => entries[n]?.status === "pending")) {
-    throw usageError(
-      `none of the entries that match "${selection.text}" is pending`,
-      "--resume releases held entries, --requeue makes others pending again, --one runs one whatever its status",
-    );
-  }
-  return selection.within(entries);
+function describeNonePending({ text }: Selection): string {
+  return `none of the entries that match "${text}" is pending`;
+}
+
+function nonePending(selection: Selection): CooperateError {
+  return usageError(
+    describeNonePending(selection),
+    "--resume releases held entries, --requeue makes others pending again, --one runs one whatever its status; with --if-pending there is nothing to do",
+  );
 }
 
 async function dryRun(

@@ -1,9 +1,9 @@
-import os from "node:os";
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { parseSize } from "../core/size.ts";
 import { parseSlotCount } from "../core/slot-count.ts";
+import { cpusHere } from "../runner/claiming/detect-cpus.ts";
 import { ALL_CPUS, type CpuSet, placesOf } from "../runner/claiming/cpus.ts";
 import type { GpuSet } from "../runner/claiming/gpus.ts";
 import type { LoadLimits } from "../runner/claiming/machine-load.ts";
@@ -79,8 +79,12 @@ export function configureSlots(command: Command): void {
 export async function slotsOf(command: Command, env: World["env"]): Promise<SlotRequest> {
   const { jobs, memfree, load, tail = false } = command.opts<Options>();
   const gpus = await withMemoryLimit(await gpusOf(command.opts<Options>(), env), command, env);
-  const cpus = cpusOf(command, env);
-  const cores = os.availableParallelism();
+  const cores = cpusHere(env);
+  const cpus = cpusOf(command, cores);
+  const measures = memfree !== undefined || load !== undefined;
+  const machine = measures
+    ? (await import("../runner/allocation/machine.ts")).machineOf(env, cores)
+    : undefined;
   return {
     slots: jobs === undefined ? placesOf(gpus, cpus) : parseSlotCount(jobs, cores),
     gpus,
@@ -88,6 +92,7 @@ export async function slotsOf(command: Command, env: World["env"]): Promise<Slot
     holdBack: {
       memfree: memfree === undefined ? undefined : parseSize(memfree),
       load: load === undefined ? undefined : loadOf(load, cores),
+      ...(machine && { machine }),
     },
     tail,
   };

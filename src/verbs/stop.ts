@@ -1,10 +1,14 @@
 import type { Command } from "commander";
+import { isJob } from "../core/allocation-job.ts";
+import { usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
 import { NOTHING_KNOWN } from "../membership/assess-liveness.ts";
 import { controlOrder } from "../membership/control-file.ts";
 import { LivenessObserver } from "../membership/liveness-observer.ts";
 import { dropNote } from "../membership/order-notes.ts";
 import { type PresentRunner, presentRunners } from "../membership/present-runners.ts";
 import { recoverLost } from "../membership/recover-lost.ts";
+import { type RunnerInPool, withPools } from "../membership/runner-pools.ts";
 import { writeStopOrder } from "../membership/stop-order.ts";
 import { outlivedRunners } from "../membership/survivors.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
@@ -18,14 +22,59 @@ export function configure(command: Command): void {
     .argument("<file>", "the list")
     .option("--now", "leave at once: running experiments are ended, and their entries are pending again")
     .option("--host <name>", "ask only the runners on this machine (default: all)")
+    .option("--pool <name>", "ask only the runners of this pool; its queued jobs are cancelled")
+    .option(
+      "--job <id>",
+      "ask only the runners in this job of a scheduler: slurm:19_3, 19_3, or 19 for all its tasks",
+    )
+    .option(
+      "--tasks <numbers>",
+      "with --pool, only these of its runners: 1-3,8 as --pools --tasks numbers them",
+    )
     .option("--dry-run", "show who would be asked; ask nobody")
     .addHelpText(
       "after",
       `
 The runners leave after the experiments that they are running, on whatever
 machine they are. --now does what Ctrl-C does, and also ends experiments that
-have outlived their runner.`,
+have outlived their runner.
+
+Examples:
+  cooperate --stop exps.json
+  cooperate --stop exps.json --job 19_3 --now
+  cooperate --stop exps.json --pool exps-slurm`,
     );
+}
+
+/** Which runners are meant. */
+interface Where {
+  readonly host?: string;
+  readonly pool?: string;
+  readonly job?: string;
+}
+
+interface Options extends Where {
+  readonly now?: boolean;
+  readonly tasks?: string;
+  readonly dryRun?: boolean;
+}
+
+async function meant(
+  file: string,
+  runners: readonly PresentRunner[],
+  { host, pool, job }: Where,
+): Promise<readonly PresentRunner[]> {
+  const here = runners.filter(({ id }) => host === undefined || id.host === host);
+  if (pool === undefined && job === undefined) return here;
+  return (await withPools(file, here)).filter(
+    (runner) =>
+      (pool === undefined || runner.pool === pool) && (job === undefined || isJob(runner.job ?? "", job)),
+  );
+}
+
+function describePlace({ host, pool, job }: Where): string {
+  const on = host === undefined ? "" : ` on ${host}`;
+  return `${on}${pool === undefined ? "" : ` in the pool ${quoteWords([pool])}`}${job === undefined ? "" : ` in the job ${job}`}`;
 }
 
 /** A runner to stop; or a dead one of which something survives, whose supervisor obeys. */
@@ -35,14 +84,45 @@ interface Stopping extends Asking {
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = ""] = command.args;
-  const options = command.opts<{ now?: boolean; host?: string; dryRun?: boolean }>();
-  const { now = false, host, dryRun = false } = options;
+  const { now = false, dryRun = false, tasks, ...where } = command.opts<Options>();
   await openListFile(file).read(); // reports what is wrong with the list before anybody is asked
-  const isMeant = ({ id }: PresentRunner): boolean => host === undefined || id.host === host;
-  const runners = (await presentRunners(file)).filter(isMeant);
-  const outlived = now ? (await outlivedRunners(file)).filter(isMeant) : [];
+  const how = { file, now, dryRun, where };
+  const { pool } = where;
+  if (pool === undefined) {
+    if (tasks !== undefined) throw usageError("--tasks needs a pool", "for example: --pool NAME --tasks 1-3");
+    return stopRunners(world, how);
+  }
+  const { stopPool } = await import("./stop-pool.ts");
+  return stopPool(
+    world,
+    { file, pool, ...(tasks !== undefined && { tasks }), now, dryRun },
+    async (isMeant) => stopRunners(world, { ...how, isMeant }),
+  );
+}
+
+interface HowToStop {
+  readonly file: string;
+  readonly now: boolean;
+  readonly dryRun: boolean;
+  readonly where: Where;
+  /** Instead of `where.pool`. */
+  readonly isMeant?: (runner: RunnerInPool) => boolean;
+}
+
+/** Asks runners through the list to leave. */
+async function stopRunners(
+  world: World,
+  { file, now, dryRun, where, isMeant }: HowToStop,
+): Promise<ExitCode> {
+  const among = async (all: readonly PresentRunner[]): Promise<readonly PresentRunner[]> => {
+    const { pool: _, ...others } = where;
+    const found = await meant(file, all, isMeant ? others : where);
+    return isMeant ? (await withPools(file, found)).filter(isMeant) : found;
+  };
+  const runners = await among(await presentRunners(file));
+  const outlived = now ? await among(await outlivedRunners(file)) : [];
   if (runners.length + outlived.length === 0) {
-    say(world, host === undefined ? `nobody works on ${file}` : `nobody on ${host} works on ${file}`);
+    say(world, `nobody${describePlace(where)} works on ${file}`);
     return 1;
   }
   if (dryRun) {
@@ -54,9 +134,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     return 0;
   }
   const list = openListToChange(world, file);
-  const how = now ? "stop" : "leave";
+  const order = now ? "stop" : "leave";
   const askings: Stopping[] = [
-    ...runners.map((runner) => ({ runner, order: controlOrder(how), isDead: false })),
+    ...runners.map((runner) => ({ runner, order: controlOrder(order), isDead: false })),
     ...outlived.map((runner) => ({ runner, order: controlOrder("stop"), isDead: true })),
   ];
   const { answered, silent, failed } = await askRunners(world, list, askings, {

@@ -10,6 +10,12 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./run.ts"),
   },
   {
+    name: "launch",
+    summary: "start runners in the background, on hosts, or as jobs of Slurm or Grid Engine",
+    example: "FILE --on local",
+    load: () => import("./launch.ts"),
+  },
+  {
     name: "one",
     summary: "run one entry, whatever its status",
     example: "FILE 3",
@@ -70,6 +76,24 @@ export const VERBS: readonly Verb[] = [
     summary: "ask the runners of a list to leave",
     example: "FILE",
     load: () => import("./stop.ts"),
+  },
+  {
+    name: "pools",
+    summary: "show what --launch has started, and what became of it",
+    example: "FILE",
+    load: () => import("./pools.ts"),
+  },
+  {
+    name: "pickup",
+    summary: "fetch results from the hosts of a pool",
+    example: "FILE",
+    load: () => import("./pickup.ts"),
+  },
+  {
+    name: "purge",
+    summary: "end a pool, clean up after it, and forget it",
+    example: "FILE exps-slurm",
+    load: () => import("./purge.ts"),
   },
   {
     name: "jobs",

@@ -71,6 +71,8 @@ const IN_HISTORY = new Set<string>([
   "log",
   "gitCommit",
   "gpuIds",
+  "pool",
+  "job",
 ]);
 
 export const isPut = ({ status }: Item): boolean => status === "pending" || status === "held";

@@ -17,6 +17,12 @@ export interface Scene {
 const THREE = ["0.01", "0.1", "1"].map((lr) => ["python3", "main.py", "--lr", lr]);
 const threeCommands = (workspace: Workspace): void => void workspace.list("exps.json", THREE);
 
+const ON_SLURM = {
+  "cooperate --launch": "it needs Slurm; see test/launch",
+  "cooperate --pools": "it needs Slurm; see test/launch",
+  "cooperate --stop": "it needs Slurm; see test/launch",
+};
+
 /** By page and heading; a section that is not here needs nothing. */
 export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> = {
   "README.md": {
@@ -47,5 +53,13 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
       cannot: { "cooperate --run": "a machine dies; see test/liveness.test.ts" },
     },
     "Is my storage safe?": { cannot: { "cooperate --doctor": "an NFS server; see test/doctor.test.ts" } },
+  },
+  "docs/launch.md": {
+    "Eight runners on the cluster": { prepare: threeCommands, isOneStory: true, cannot: ON_SLURM },
+    "Three lab machines": { cannot: { "cooperate --launch": "it needs three hosts; see test/launch" } },
+    "Leave it running overnight": {
+      cannot: { "cooperate --": "a runner in the background; see test/launch-local.test.ts" },
+    },
+    "One job for each entry": { cannot: ON_SLURM },
   },
 };

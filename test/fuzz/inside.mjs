@@ -49,6 +49,7 @@ import { recoverLost } from "../../dist/membership/recover-lost.js";
 import { formatRunnerId, ownRunnerId } from "../../dist/processes/runner-id.js";
 import { FailureDetector } from "../../dist/membership/failure-detector.js";
 import { readJobsAnswer, readJobsOrder } from "../../dist/membership/jobs-order.js";
+import { withPools } from "../../dist/membership/runner-pools.js";
 import { assessLiveness } from "../../dist/membership/assess-liveness.js";
 import { drawFor } from "./draw.mjs";
 import { RUNNER, START } from "./samples.mjs";
@@ -70,7 +71,7 @@ export function layOut(folder, { list, journal, second, orders, note }) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "exps.json");
   writeFileSync(file, localized(list));
-  const files = { journal, "1.journal": second, orders, jobs: note, slots: note, waits: note };
+  const files = { journal, "1.journal": second, orders, jobs: note, slots: note, waits: note, pool: note };
   if (journal || note) mkdirSync(`${file}.run`);
   for (const [name, bytes] of Object.entries(files))
     if (bytes) writeFileSync(join(`${file}.run`, `${DEAD}.${name}`), localized(bytes));
@@ -404,6 +405,10 @@ async function tryNotes(file) {
   check(order === undefined || (order.id !== "" && order.wanted !== ""), "half an order for slots");
   const slots = await readJobsAnswer(file, DEAD, "0123456789ab");
   check(slots === undefined || Number.isSafeInteger(slots), `an answer of ${slots} slots`);
+  const [note] = await withPools(file, [{ name: DEAD, id: ownRunnerId() }]);
+  const { pool = "x", job = "x", endsMs = 0 } = note;
+  const isValid = [pool, job].every((name) => typeof name === "string" && name !== "");
+  check(isValid && Number.isFinite(endsMs), `a runner in ${pool}, ${job} until ${endsMs}`);
 }
 
 /** What the verbs do: list, record, requeue. */

@@ -2,7 +2,7 @@ import { Pairs, Raw } from "./tree.mjs";
 import { RUNNER } from "./samples.mjs";
 
 const KEYS = (
-  "status host pid attempt losses failures notBefore notBeforeMs checks checkSaid claim runner slot queued gpuIds order startedAt pausedAt " +
+  "status host pid attempt losses failures notBefore notBeforeMs checks checkSaid claim runner pool job slot queued gpuIds order startedAt pausedAt " +
   "endedAt exitCode signal reason skippedAfter error leftRunning log directory gitCommit cudaVisibleDevices nodeVersion cooperateVersion " +
   "history announced name check after timeout retries priority env cwd gpus cpus hosts begin tags __proto__ constructor toString length mine " +
   "begun ended supervisor closed obeyed at start outcome kind limitMs isLoss code count delayMs id what"

@@ -10,7 +10,16 @@ const END = "2026-01-02T03:14:05.678Z";
 
 const claimOf = (n) => `claim-${n}`;
 
-const CLAIM = { host: "gpu1", pid: 4711, attempt: 2, runner: RUNNER, slot: 0, startedAt: START };
+const CLAIM = {
+  host: "gpu1",
+  pid: 4711,
+  attempt: 2,
+  runner: RUNNER,
+  slot: 0,
+  startedAt: START,
+  pool: "exps-slurm",
+  job: "slurm:19_3",
+};
 const PLACE = { log: "/logs/cooperate_3", directory: "/work" };
 const CODE = {
   gitCommit: "0123456789abcdef0123456789abcdef01234567",

@@ -7,6 +7,18 @@ export interface Action {
   readonly argv: readonly string[];
   /** What it reads from standard input: a job script, or a script for a remote shell. */
   readonly stdin?: string;
+  /** Variables that it does not get, and those that it gets as well; their values are plain words
+   *  (environment.ts). */
+  readonly cleared?: Cleared;
+  readonly sets?: Readonly<Record<string, string>>;
+}
+
+/** Which variables of its surroundings a program does not get. */
+export interface Cleared {
+  /** How their names begin: `SLURM_`. */
+  readonly prefixes: readonly string[];
+  /** Names that it gets all the same. */
+  readonly but: readonly string[];
 }
 
 /** What became of an action. */

@@ -101,3 +101,17 @@ describe("the file with the values of --env", () => {
     expect(() => secretsText(["A"], {})).toThrow("--env A: there is no such variable here");
   });
 });
+
+test("opens a log of its own, and leaves as its engine wants it when it cannot begin", () => {
+  const text = jobScript({
+    directory: "/data",
+    exports: [],
+    command: ["cooperate"],
+    log: '"/log/$JOB_ID.out"',
+    cannotBegin: 100,
+  });
+  expect(text.split("\n").slice(1, 3)).toEqual([
+    'exec >>"/log/$JOB_ID.out" 2>&1 || exit 100',
+    "cd -- /data || exit 100",
+  ]);
+});

@@ -13,6 +13,12 @@ export interface JobScript {
   /** Environment variables that the script exports, `NAME=shell word`: the value is shell text,
    *  because an engine's own variables stand in it. */
   readonly exports: readonly (readonly [name: string, shellWord: string])[];
+  /** Shell text of the path of a log that the script opens for itself and the runner, where the
+   *  engine does not. */
+  readonly log?: string;
+  /** The exit code when the script cannot begin, since its folder, its secrets or its environment
+   *  is not there; without it 72 (EX_OSFILE of sysexits.h). */
+  readonly cannotBegin?: number;
   /** A file of secretsText (secrets.ts) with the values of `--env`. */
   readonly secrets?: SecretsFile;
   /** The runner: `node .../cooperate.js --run FILE ...`. */
@@ -38,35 +44,29 @@ export interface TaskEntries {
   readonly task?: string;
 }
 
-/** The exit code of a script that cannot begin: its folder, its secrets or its environment is not
- *  there (EX_OSFILE of sysexits.h). */
-const CANNOT_BEGIN = 72;
-
 /**
  * The text of a script for bash that becomes the runner. It replaces itself by the runner (`exec`),
  * so that signals reach the runner and nothing dies above it; with a footer it stays, and passes
  * signals on.
  */
 export function jobScript(script: JobScript): string {
-  const { directory, venv, header, footer, exports, secrets, command, perTask } = script;
+  const { directory, venv, header, footer, exports, secrets, command, perTask, log } = script;
+  const orLeave = (line: string): string => `${line} || exit ${script.cannotBegin ?? 72}`;
   const runner = [...command, ...(perTask === undefined ? [] : ["--if-pending", "--entries"])];
   // No runner reads its input; the rest of a script may be waiting there (`bash -s`).
   const run = `${quoteForScript(runner)}${perTask === undefined ? "" : ' "$entries"'} </dev/null`;
   const lines = [
     "#!/bin/bash",
+    ...(log === undefined ? [] : [orLeave(`exec >>${log} 2>&1`)]),
     orLeave(`cd -- ${quoteForScript([directory])}`),
     ...(venv === undefined ? [] : [orLeave(`. ${quoteForScript([activateOf(venv)])}`)]),
     ...(header === undefined ? [] : [header]),
-    ...(secrets === undefined ? [] : readSecrets(secrets)),
+    ...(secrets === undefined ? [] : readSecrets(secrets, orLeave)),
     ...exports.map(([name, word]) => `export ${name}=${word}`),
     ...(perTask === undefined ? [] : chooseEntries(perTask)),
     ...(footer === undefined ? [`exec ${run}`] : runWithFooter(run, footer)),
   ];
   return `${lines.join("\n")}\n`;
-}
-
-function orLeave(command: string): string {
-  return `${command} || exit ${CANNOT_BEGIN}`;
 }
 
 /** `.` looks up a name without a slash in PATH, and takes one that begins with a dash for an
@@ -76,7 +76,7 @@ function activateOf(venv: string): string {
   return path.startsWith("/") ? path : `./${path}`;
 }
 
-function readSecrets({ path, removeWhenRead }: SecretsFile): string[] {
+function readSecrets({ path, removeWhenRead }: SecretsFile, orLeave: (line: string) => string): string[] {
   const file = quoteForScript([path]);
   return [orLeave(`. ${file}`), ...(removeWhenRead ? [`rm -f -- ${file}`] : [])];
 }

@@ -79,11 +79,15 @@ export interface Engine {
   look(jobs: readonly string[], user: string): Question<readonly TaskState[]>;
   /** Looks for a submission by the name of its jobs; the answer is its id. */
   find(name: string, user: string): Question<string | undefined>;
+  /** Asks why tasks of a submission are in an error state, where `look` does not say it; by their
+   *  numbers. */
+  reasons?(job: string): Question<ReadonlyMap<number, string>>;
   /** Ends jobs: all tasks of a submission, or some. */
   cancel(job: string, tasks?: readonly number[]): Action;
   hold(job: string): Action;
   release(job: string): Action;
-  /** Makes a job in an error state queued again. */
+  /** Makes a job in an error state queued again. Its exit code says nothing, that of qmod(1) is 1
+   *  also when it did: the next look tells. */
   mend(job: string, task: number): Action;
   /** What makes a running job go again: a program to start, or a status to exit with. */
   again(job: string, task: number): Action | { readonly exitCode: number };

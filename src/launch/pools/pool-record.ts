@@ -23,8 +23,16 @@ export interface PoolRecord {
   readonly engineJob?: string;
   /** The runners that it started without an engine. */
   readonly processes?: readonly StartedProcess[];
+  /** The launcher, in an intent: while it lives, nobody else touches the submission. */
+  readonly launcher?: StartedProcess;
   /** With `--per-entry`, the entries of each task, by its number from 1. */
   readonly entries?: readonly (readonly number[])[];
+  /** What is remembered of jobs in an error state (Eqw). */
+  readonly mending?: {
+    readonly mended?: readonly number[];
+    readonly givenUp?: number;
+    readonly paused?: string;
+  };
   /** The argv and the script of the submission, as they were. */
   readonly argv: readonly string[];
   readonly script?: string;
@@ -42,4 +50,6 @@ export interface StartedProcess {
   readonly pid: number;
   /** When it started, in the kernel's ticks since the machine did (proc(5), field 22). */
   readonly startTicks: string;
+  /** Which boot of the machine, where the system tells: ticks begin again with each. */
+  readonly boot?: string;
 }

@@ -22,16 +22,7 @@ export async function launchHosts(
   runners: (place: Place) => number,
 ): Promise<readonly SshOutcome[]> {
   for (const place of places) checkPlace(place, request.list);
-  const program = await ownProgram();
-  const shared = {
-    ...request,
-    program,
-    archive: once(async () => archiveText(program.files)),
-    nodeArchive: once(async () =>
-      archiveText([{ path: "node", content: await readFile(process.execPath), isProgram: true }]),
-    ),
-    preparing: preparingIn(),
-  };
+  const shared = { ...request, ...(await sharedByHosts()) };
   return eachOf(places, async (place) =>
     launchOverSsh(place, {
       ...shared,
@@ -39,6 +30,21 @@ export async function launchHosts(
       say: (line) => request.say(`${place.name} | ${line}`),
     }),
   );
+}
+
+/** What all hosts of a launch have in common, made when the first one needs it. */
+export async function sharedByHosts(): Promise<
+  Pick<SshRequest, "program" | "archive" | "nodeArchive" | "preparing">
+> {
+  const program = await ownProgram();
+  return {
+    program,
+    archive: once(async () => archiveText(program.files)),
+    nodeArchive: once(async () =>
+      archiveText([{ path: "node", content: await readFile(process.execPath), isProgram: true }]),
+    ),
+    preparing: preparingIn(),
+  };
 }
 
 /** Calls `work` for each of `items`, for so many of them at the same time. */

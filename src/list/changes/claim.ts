@@ -25,6 +25,9 @@ export interface Claimant {
   /** ISO 8601 in UTC. */
   readonly startedAt: string;
   readonly directory: string;
+  /** The pool and the job in which the runner works, if it does in one. */
+  readonly pool?: string;
+  readonly job?: string;
   readonly slot?: number;
   /** How many other claims of the same runner are to start before this one, when they were claimed
    *  together. */

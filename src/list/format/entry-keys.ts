@@ -37,6 +37,8 @@ export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   checkSaid: "text",
   claim: "text",
   runner: "text",
+  pool: "text",
+  job: "text",
   slot: "whole",
   queued: "whole",
   gpuIds: "text",
@@ -85,6 +87,8 @@ export const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
 const COMMON: ReadonlySet<string> = new Set<keyof EndFacts>([
   "host",
   "runner",
+  "pool",
+  "job",
   "directory",
   "gitCommit",
   "cudaVisibleDevices",

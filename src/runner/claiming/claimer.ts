@@ -1,5 +1,5 @@
 // Modelled in test/model/claims.pml: change the model first.
-import { randomBytes } from "node:crypto";
+import { randomBytes } from "../../core/random.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { Change } from "../../list/changes/change.ts";

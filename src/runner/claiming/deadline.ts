@@ -14,9 +14,10 @@ const RECHECK_MS = 60_000;
  * entries that are done; an entry with an unknown duration may start.
  */
 export class Deadline {
-  readonly #at: number;
+  #at: number;
   readonly #defaultTimeout: string | undefined;
   readonly #clock: Clock;
+  #act: (() => void) | undefined;
   #cancel: CancelTimer | undefined;
   /** The median of the list that was seen last: half a million durations need not be sorted
    *  twice. */
@@ -32,13 +33,26 @@ export class Deadline {
 
   /** Calls `act` when no time is left, so that nobody waits for work any longer. */
   onOver(act: () => void): void {
-    if (this.#at === Number.POSITIVE_INFINITY) return;
-    const check = (): void => (this.leftMs > 0 ? this.onOver(act) : act());
-    this.#cancel = this.#clock.after(Math.max(0, Math.min(this.leftMs, RECHECK_MS)), check);
+    this.#act = act;
+    this.#watch();
+  }
+
+  /** From now on it is another time. */
+  move(at: number): void {
+    this.#at = at;
+    this.#watch();
   }
 
   end(): void {
+    this.#act = undefined;
     this.#cancel?.();
+  }
+
+  #watch(): void {
+    this.#cancel?.();
+    if (this.#at === Number.POSITIVE_INFINITY || !this.#act) return;
+    const check = (): void => (this.leftMs > 0 ? this.#watch() : this.#act?.());
+    this.#cancel = this.#clock.after(Math.max(0, Math.min(this.leftMs, RECHECK_MS)), check);
   }
 
   /** Whether `entry` would end in time if it started now, or at its `begin`. */

@@ -1,15 +1,15 @@
-import { readFileSync } from "node:fs";
 import os from "node:os";
 import { cpusOfAllocation } from "../../core/allocation.ts";
 import { isHostAmong } from "../../core/host-names.ts";
+import { cgroupFolders, type ReadText } from "../allocation/cgroup-folders.ts";
+import { readText } from "../allocation/read-text.ts";
 
 /** What is known of a machine. */
 export interface CpuFacts {
   /** Cores that this process may use, by its affinity. */
   readonly cores: number;
   readonly host: string;
-  /** The text of a file; undefined when it cannot be read. */
-  readonly read: (path: string) => string | undefined;
+  readonly read: ReadText;
 }
 
 /** How many CPUs experiments on this machine may use: those of the allocation of a scheduler and
@@ -23,14 +23,6 @@ function thisMachine(): CpuFacts {
   return { cores: os.availableParallelism(), host: os.hostname(), read: readText };
 }
 
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
 /** OAR names the host once for each of its cores in the allocation. */
 function cpusInNodeFile(env: Readonly<NodeJS.ProcessEnv>, { host, read }: CpuFacts): number | undefined {
   const path = env["OAR_NODEFILE"] ?? "";
@@ -39,24 +31,15 @@ function cpusInNodeFile(env: Readonly<NodeJS.ProcessEnv>, { host, read }: CpuFac
   return count > 0 ? count : undefined;
 }
 
-/** The CPU quota of the control group of this process, which containers have (cgroups(7)): the
- *  lowest one from its group up to the root. Node knows it only in newer versions. */
+/** The CPU quota of the control group of this process, which containers have: the lowest one from
+ *  its group up to the root. Node knows it only in newer versions. */
 function quotaOf({ read }: CpuFacts): number | undefined {
-  const quotas: number[] = [];
-  for (const line of read("/proc/self/cgroup")?.split("\n") ?? []) {
-    const [, controllers = "", path = ""] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
-    const isSecond = controllers === "";
-    if (path === "" || !(isSecond || controllers.split(",").includes("cpu"))) continue;
-    const root = isSecond ? "/sys/fs/cgroup" : "/sys/fs/cgroup/cpu";
-    for (let at = path; ; at = at.slice(0, at.lastIndexOf("/"))) {
-      const folder = at === "/" ? root : root + at;
-      const quota = isSecond
-        ? ratioOf(read(`${folder}/cpu.max`)?.split(" "))
-        : ratioOf([read(`${folder}/cpu.cfs_quota_us`), read(`${folder}/cpu.cfs_period_us`)]);
-      if (quota !== undefined) quotas.push(quota);
-      if (at === "" || at === "/") break;
-    }
-  }
+  const quotas = cgroupFolders(read, "cpu").flatMap(({ path, isSecond }) => {
+    const quota = isSecond
+      ? ratioOf(read(`${path}/cpu.max`)?.split(" "))
+      : ratioOf([read(`${path}/cpu.cfs_quota_us`), read(`${path}/cpu.cfs_period_us`)]);
+    return quota ?? [];
+  });
   return quotas.length > 0 ? Math.min(...quotas) : undefined;
 }
 

@@ -8,7 +8,7 @@ test("is closed while memory is short or the load is high, and for a second afte
   const clock = new FakeClock();
   let [available, load] = [4 * GIB, 0.5];
   const machine = { available: () => available, load: () => load };
-  const machineLoad = new MachineLoad({ memfree: 8 * GIB, load: 1.6 }, clock, machine);
+  const machineLoad = new MachineLoad({ memfree: 8 * GIB, load: 1.6, machine }, clock);
   expect(machineLoad.open).toBe(false);
   expect(machineLoad.shortage()).toBe("4G of memory are available, less than the 8G of --memfree");
   available = 8 * GIB;
@@ -29,10 +29,8 @@ test("without limits nothing is measured and nothing waits", () => {
   const never = (): never => {
     throw new Error("measured");
   };
-  const machineLoad = new MachineLoad({ memfree: undefined, load: undefined }, new FakeClock(), {
-    available: never,
-    load: never,
-  });
+  const machine = { available: never, load: never };
+  const machineLoad = new MachineLoad({ memfree: undefined, load: undefined, machine }, new FakeClock());
   machineLoad.begin();
   expect(machineLoad.open).toBe(true);
 });

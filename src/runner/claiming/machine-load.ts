@@ -1,6 +1,6 @@
-import os from "node:os";
 import type { Clock } from "../../core/clock.ts";
 import { formatSize } from "../../core/size.ts";
+import type { Machine } from "../allocation/machine.ts";
 
 /** When experiments may start on a machine that others use, too. */
 export interface LoadLimits {
@@ -8,17 +8,9 @@ export interface LoadLimits {
   readonly memfree: number | undefined;
   /** The load average must be below this, in processes that want a core. */
   readonly load: number | undefined;
+  /** What is measured, where there is a limit. */
+  readonly machine?: Machine;
 }
-
-/** What is measured of the machine. */
-export interface Machine {
-  /** Bytes that programs could still allocate: on Linux MemAvailable of /proc/meminfo. */
-  readonly available: () => number;
-  /** The load average of the last minute. */
-  readonly load: () => number;
-}
-
-const THIS_MACHINE: Machine = { available: () => os.freemem(), load: () => os.loadavg()[0] ?? 0 };
 
 /** The pause between two starts, milliseconds: a new experiment does not show in the figures yet. */
 const SETTLE_MS = 1_000;
@@ -31,13 +23,11 @@ const SETTLE_MS = 1_000;
 export class MachineLoad {
   readonly #limits: LoadLimits;
   readonly #clock: Pick<Clock, "monotonic">;
-  readonly #machine: Machine;
   #lastStart = Number.NEGATIVE_INFINITY;
 
-  constructor(limits: LoadLimits, clock: Pick<Clock, "monotonic">, machine: Machine = THIS_MACHINE) {
+  constructor(limits: LoadLimits, clock: Pick<Clock, "monotonic">) {
     this.#limits = limits;
     this.#clock = clock;
-    this.#machine = machine;
   }
 
   /** Whether an experiment may start now. */
@@ -48,11 +38,12 @@ export class MachineLoad {
 
   /** Which limit is exceeded, in words for the user; undefined when none is. */
   shortage(): string | undefined {
-    const { memfree, load } = this.#limits;
-    const available = memfree === undefined ? 0 : this.#machine.available();
+    const { memfree, load, machine } = this.#limits;
+    if (!machine) return undefined;
+    const available = memfree === undefined ? 0 : machine.available();
     if (memfree !== undefined && available < memfree)
       return `${formatSize(available)} of memory are available, less than the ${formatSize(memfree)} of --memfree`;
-    const now = load === undefined ? 0 : this.#machine.load();
+    const now = load === undefined ? 0 : machine.load();
     if (load !== undefined && now >= load)
       return `the load is ${now.toFixed(1)}, not below the ${Number(load.toFixed(2))} of --load`;
     return undefined;

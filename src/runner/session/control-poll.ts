@@ -1,4 +1,3 @@
-import os from "node:os";
 import type { CancelTimer, Clock } from "../../core/clock.ts";
 import { codeOf } from "../../core/errno.ts";
 import { parseSlotCount } from "../../core/slot-count.ts";
@@ -23,6 +22,8 @@ export interface ControlPollOptions {
   readonly queue: Pick<QueuedWork, "claims">;
   readonly controls: ControlApplier;
   readonly clock: Clock;
+  /** How many CPUs experiments may use here. */
+  readonly cores: number;
   /** A user asked this runner to leave. */
   readonly onStop: (how: StopHow) => void;
   /** A user asked for this many experiments at the same time. */
@@ -131,7 +132,7 @@ export class ControlPoll {
 
   async #setSlots(id: string, wanted: string): Promise<void> {
     const { list, session, onSlots } = this.#options;
-    const slots = parseSlotCount(wanted, os.availableParallelism());
+    const slots = parseSlotCount(wanted, this.#options.cores);
     onSlots(slots);
     await answerJobsOrder(list.path, session.identity().runner, id, slots);
   }

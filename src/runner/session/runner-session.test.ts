@@ -35,7 +35,7 @@ test("a claim that is made under the new id, and held at once, survives the re-r
       session.hold("claimed meanwhile", () => revoked.push("claimed meanwhile"));
       resolve();
     };
-    void RunnerSession.enter(openListFile(workspace.at("e.json")), onReregistered).then((entered) => {
+    void RunnerSession.enter(openListFile(workspace.at("e.json")), {}, onReregistered).then((entered) => {
       session = entered;
       session.hold("taken over by another runner", () => revoked.push("taken over by another runner"));
       rmdirSync(workspace.at(`e.json.run/${session.identity().runner}.lock`));

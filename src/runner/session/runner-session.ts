@@ -1,6 +1,7 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { hostname } from "node:os";
 import { dirname } from "node:path";
+import type { Workplace } from "../../core/allocation-job.ts";
 import type { ClaimFacts, Entry } from "../../core/entry.ts";
 import type { Claimant } from "../../list/changes/claim.ts";
 import { moveClaims } from "../../list/changes/lose.ts";
@@ -12,6 +13,7 @@ import { sweepJournals } from "../../membership/sweep-journals.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { TicketQueue } from "../../store/ticket-queue.ts";
 import { SingleFlight } from "../../core/single-flight.ts";
+import { WorkplaceNote } from "./workplace-note.ts";
 
 /** On what the claims of a runner rest after it has registered again. */
 export interface Reregistration {
@@ -45,30 +47,46 @@ export class RunnerSession {
   readonly #tracked = new Set<string>();
   /** The ids of all incarnations so far. */
   readonly #incarnations = new Set<string>();
+  readonly #workplace: Workplace;
+  readonly #note: WorkplaceNote;
   readonly #onReregistered: (registration: Reregistration) => void;
 
-  private constructor(list: ListFile, onReregistered: (registration: Reregistration) => void) {
+  private constructor(
+    list: ListFile,
+    workplace: Workplace,
+    onReregistered: (registration: Reregistration) => void,
+  ) {
     this.#list = list;
+    this.#workplace = workplace;
+    this.#note = new WorkplaceNote(workplace);
     this.#onReregistered = onReregistered;
   }
 
   /** Registers: starts the heartbeat.
+   *  @param workplace what the records say of where this runner works
    *  @param onReregistered takes, after each re-registration, the heartbeat on which the claims
    *  rest from then on
    *  @throws CooperateError (list, storage) when the heartbeat cannot be made */
   static async enter(
     list: ListFile,
+    workplace: Workplace = {},
     onReregistered: (registration: Reregistration) => void = () => {},
   ): Promise<RunnerSession> {
-    const session = new RunnerSession(list, onReregistered);
+    const session = new RunnerSession(list, workplace, onReregistered);
     await session.#register(false);
     return session;
   }
 
   /** Who this runner is at this moment. Ask for it anew for each claim, in the very step in which
    *  the claim is handed to the list. */
-  identity(): Pick<Claimant, "host" | "pid" | "runner"> {
-    return { host: hostname(), pid: process.pid, runner: this.#heartbeat.runner };
+  identity(): Pick<Claimant, "host" | "pid" | "runner" | keyof Workplace> {
+    return { host: hostname(), pid: process.pid, runner: this.#heartbeat.runner, ...this.#workplace };
+  }
+
+  /** Tells those who look at the list when the allocation of this runner ends.
+   *  @param end milliseconds since the epoch */
+  noteEnd(end: number): void {
+    this.#note.setEnd(end);
   }
 
   /** From now until {@link drop}, `revoke` is called when another runner has taken the claim
@@ -144,6 +162,7 @@ export class RunnerSession {
    *  @param unrecorded whether an outcome could not be recorded: then it stays in a journal */
   async leave(unrecorded = false): Promise<void> {
     await this.#reregistering.current?.catch(() => {});
+    await this.#note.end();
     if (!unrecorded) await Promise.all(this.#journals.map(async (journal) => journal.remove()));
     await sweepJournals(this.#list).catch(() => {});
     this.#list.useTicketQueue(undefined);
@@ -165,6 +184,7 @@ export class RunnerSession {
     const { runner, sharing } = this.#heartbeat;
     this.#journals.push(await Journal.open(directory, runner, sharing));
     await this.makeOrdersFile();
+    this.#note.move(this.#heartbeat);
   }
 
   #reregister(): Promise<void> {

@@ -58,7 +58,7 @@ export class Shutdown {
     const obey = (): void => this.#stopAll("signal", String(interrupt.reason));
     if (interrupt.aborted) obey();
     interrupt.addEventListener("abort", obey, { once: true });
-    const kill = (): void => this.#attempts.force();
+    const kill = (): void => this.force();
     if (force.aborted) kill();
     force.addEventListener("abort", kill, { once: true });
   }
@@ -68,6 +68,16 @@ export class Shutdown {
     if (how === "now") this.#stopAll("order", "SIGTERM");
     else this.sayFinishing();
     this.beginNoMore("order");
+  }
+
+  /** Ends the experiments, because the allocation does. */
+  leaveAllocation(): void {
+    if (this.#reason !== "signal") this.#stopAll("allocation", "SIGTERM");
+  }
+
+  /** Kills what is being ended. */
+  force(): void {
+    this.#attempts.force();
   }
 
   /** Experiments that run go on; nothing more begins. */

@@ -1,0 +1,92 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Entry } from "../../core/entry.ts";
+import type { Perform } from "../actions/action.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { Place } from "../places/place.ts";
+
+/** What is asked of one place: so many runners there shall be. */
+export interface LaunchRequest {
+  /** The place, with what the command line says of it. */
+  readonly place: Place;
+  readonly pool: string;
+  /** The list, absolute, and where links lead from there. */
+  readonly list: string;
+  readonly real: string;
+  /** Where the runners start, absolute. */
+  readonly directory: string;
+  /** How many runners there shall be; without it: one, or at an engine what is useful. */
+  readonly runners?: number;
+  /** How many entries are pending. */
+  readonly pending: number;
+  /** With `--per-entry`: a job for each `size` of these entries. */
+  readonly perEntry?: PerEntry;
+  readonly atOnce?: number;
+  readonly hold?: boolean;
+  readonly afterJob?: string;
+  readonly begin?: Date;
+  /** Names of variables whose values the experiments get. */
+  readonly env: readonly string[];
+  /** Words behind `--run FILE`. */
+  readonly runOptions: readonly string[];
+  /** How this program is started on this machine: node and a file. */
+  readonly program: readonly string[];
+  /** `--only` and `--skip`: names of stages. */
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
+/** The entries that get jobs of their own. */
+export interface PerEntry {
+  /** The whole list, and the numbers of those that are meant, ascending. */
+  readonly list: readonly Pick<Entry, "status" | "options">[];
+  readonly numbers: readonly number[];
+  readonly size: number;
+  /** How many of them a job runs at the same time. */
+  readonly slots: number;
+}
+
+/** What a launch works with. */
+export interface LaunchTools {
+  readonly perform: Perform;
+  readonly clock: Clock;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly say: (line: string) => void;
+  /** Whether somebody can answer questions, of ssh for example. */
+  readonly interactive: boolean;
+  /** The user's name, for engines, and `you@login1`. */
+  readonly user: string;
+  readonly by: string;
+  readonly engineOf: (kind: string) => Promise<Engine | undefined>;
+}
+
+/** What became of a launch at one place. */
+export interface LaunchOutcome {
+  readonly place: string;
+  readonly kind: string;
+  readonly pool: string;
+  readonly wanted: number;
+  /** How many there were already, running or queued. */
+  readonly before: number;
+  readonly started: number;
+  /** The ids of submissions, and of processes. */
+  readonly ids: readonly string[];
+  /** Why there are fewer than wanted, in one line. */
+  readonly failure?: string;
+  readonly hint?: string;
+}
+
+/** Starts runners at places of one kind. */
+export interface Launcher {
+  launch(request: LaunchRequest, tools: LaunchTools): Promise<LaunchOutcome>;
+  /** What would be started if nothing runs yet; nothing is asked. */
+  plan(request: LaunchRequest, tools: LaunchTools): Promise<readonly Planned[]>;
+}
+
+/** A program that a launch would start. */
+export interface Planned {
+  readonly label: string;
+  readonly argv: readonly string[];
+  readonly stdin?: string;
+  /** The file that gets its output. */
+  readonly log?: string;
+}

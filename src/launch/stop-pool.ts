@@ -1,0 +1,34 @@
+import type { LaunchTools } from "./shared/launch-request.ts";
+import { cancelActions } from "./jobs/cancel.ts";
+import { endLocal } from "./local/end-local.ts";
+import type { PoolNow } from "./view/look-at-pools.ts";
+import type { TaskView } from "./view/task-view.ts";
+
+/** What became of ending runners of a pool. */
+export interface Ended {
+  readonly count: number;
+  /** Why some could not be ended, one line each. */
+  readonly failures: readonly string[];
+}
+
+/** Ends runners of a pool by its engine, or by signals on this machine. Those that work are asked
+ *  through the list first: this is for queued ones, and for those that have not left.
+ *  @param isMeant which of its runners and jobs */
+export async function endTasks(
+  { pool, tasks }: PoolNow,
+  tools: Pick<LaunchTools, "perform" | "engineOf">,
+  isMeant: (task: TaskView) => boolean,
+): Promise<Ended> {
+  const meant = tasks.filter((task) => task.state !== "ended" && isMeant(task));
+  if (meant.length === 0) return { count: 0, failures: [] };
+  const engine = await tools.engineOf(pool.records[0]?.kind ?? "");
+  if (!engine) return { count: endLocal(pool.records, meant), failures: [] };
+  const submissions = pool.records.map((record) => ({ job: record.engineJob ?? "", tasks: record.tasks }));
+  const numbers = meant.map(({ n }) => n);
+  const failures: string[] = [];
+  for (const action of cancelActions(engine, submissions, numbers)) {
+    const { exitCode, stderr, code } = await tools.perform(action);
+    if (exitCode !== 0) failures.push(`${action.argv[0]}: ${stderr.trim() || code || `exit ${exitCode}`}`);
+  }
+  return { count: failures.length > 0 ? 0 : numbers.length, failures };
+}

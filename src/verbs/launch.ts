@@ -1,0 +1,138 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import { ENGINE_KINDS } from "../launch/engines/engines.ts";
+import { launch, planLaunch } from "../launch/launch.ts";
+import type { LaunchRequest } from "../launch/shared/launch-request.ts";
+import type { Place } from "../launch/places/place.ts";
+import { tally } from "../list/queries/tally.ts";
+import { describeAction, formatLaunched } from "../report/launch-lines.ts";
+import { realPath } from "../storage/real-path.ts";
+import { openListFile } from "../store/list-file.ts";
+import { type LaunchOptions, optionsOf } from "./launch-options.ts";
+import { launchRequests } from "./launch-requests.ts";
+import { launchTools } from "./launch-tools.ts";
+import { perEntryOf } from "./per-entry-option.ts";
+import { runWords } from "./run-words.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { print, printJson, printLines, say, type World } from "./shared/world.ts";
+
+export { configure } from "./launch-options.ts";
+
+/** The exit code when a place could not be reached, or refused. */
+const REFUSED = 4;
+
+export async function run(
+  world: World,
+  command: Command,
+  literal: readonly string[] = [],
+): Promise<ExitCode> {
+  const operands = command.args.slice(0, command.args.length - literal.length);
+  const { file, options } = withSize(operands, optionsOf(command));
+  if (options.on === undefined)
+    throw usageError("--launch needs a place", `for example: cooperate --launch ${file} --on local`);
+  const verbs = command.parent?.commands.map((each) => each.name()) ?? [];
+  const list = resolve(world.cwd, file);
+  const runOptions = await runWords(world, list, literal, verbs);
+  const places = await placesOf(world, file, options, command.opts<{ config?: boolean }>().config !== false);
+  return launchAt(world, file, places, options, runOptions);
+}
+
+/** The list, and `--per-entry` with the number that may follow it. */
+function withSize(
+  operands: readonly string[],
+  options: LaunchOptions,
+): { readonly file: string; readonly options: LaunchOptions } {
+  const size = operands.find((word) => options.perEntry === true && /^\d+$/.test(word));
+  const [file = "", ...others] = operands.filter((word) => word !== size);
+  if (others.length > 0)
+    throw usageError(`one list at a time: ${quoteWords(others)}`, "options of --run stand behind --");
+  return { file, options: size === undefined ? options : { ...options, perEntry: size } };
+}
+
+/** Loaded where it is used: most of what reads YAML takes longer than a verb. */
+async function placesOf(
+  world: World,
+  list: string,
+  { hosts, on }: LaunchOptions,
+  config: boolean,
+): Promise<readonly Place[]> {
+  const { describeIgnored } = await import("../config/read-layers.ts");
+  const { readPlaces } = await import("../launch/places/read-places.ts");
+  const { resolvePlaces } = await import("../launch/places/resolve-places.ts");
+  const places = readPlaces({
+    env: world.env,
+    cwd: world.cwd,
+    list,
+    config,
+    ...(hosts !== undefined && { hosts }),
+    onIgnored: (ignored) => say(world, describeIgnored(ignored)),
+    engines: ENGINE_KINDS,
+  });
+  return resolvePlaces(places, on);
+}
+
+/** Starts runners of the list `file` at places, or shows what would be started. */
+export async function launchAt(
+  world: World,
+  file: string,
+  places: readonly Place[],
+  options: LaunchOptions,
+  runOptions: readonly string[],
+): Promise<ExitCode> {
+  const { counts } = await openListFile(file).scan(tally);
+  const real = await realPath(file);
+  const waits = runOptions.some((word) => word === "--wait" || word.startsWith("--idle-timeout"));
+  if (counts.pending + counts.running === 0 && !waits) {
+    say(world, `nothing is left to run in ${file}`);
+    return 1;
+  }
+  const perEntry = await perEntryOf(file, options, runOptions);
+  const of = { file, real, pending: counts.pending, ...(perEntry && { perEntry }) };
+  const requests = launchRequests(world, of, places, options, runOptions);
+  return options.dryRun ? showPlan(world, requests, options) : start(world, file, requests, options);
+}
+
+async function start(
+  world: World,
+  file: string,
+  requests: readonly LaunchRequest[],
+  { json }: LaunchOptions,
+): Promise<ExitCode> {
+  const outcomes = await launch(requests, launchTools(world));
+  const failed = outcomes.filter(({ failure }) => failure !== undefined);
+  for (const { place, failure, hint } of failed) {
+    say(world, `${place}: ${failure}`);
+    if (hint !== undefined) say(world, `  ${hint}`);
+  }
+  const width = world.stdout.isTTY === true ? (world.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+  if (json) printJson(world, outcomes, 2);
+  else printLines(world, formatLaunched(outcomes, width));
+  if (failed.length < outcomes.length) say(world, `to look: cooperate --pools ${file}`);
+  return failed.length > 0 ? REFUSED : 0;
+}
+
+async function showPlan(
+  world: World,
+  requests: readonly LaunchRequest[],
+  { json }: LaunchOptions,
+): Promise<ExitCode> {
+  const plans = await planLaunch(requests, launchTools(world));
+  if (json) {
+    const shown = plans.map(({ request: { place, pool }, actions }) => ({
+      place: place.name,
+      pool,
+      actions,
+    }));
+    printJson(world, shown, 2);
+    return 0;
+  }
+  for (const { request, actions } of plans)
+    for (const action of actions) {
+      printLines(world, describeAction(request.place.name, action));
+      print(world);
+    }
+  say(world, "nothing was started");
+  return 0;
+}

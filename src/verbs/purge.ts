@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import { usageError } from "../core/failure.ts";
+import { quoteWords } from "../core/shell-words.ts";
+import { PoolFolder } from "../launch/pools/pool-folder.ts";
+import type { PoolNow } from "../launch/view/look-at-pools.ts";
+import { realPath } from "../storage/real-path.ts";
+import { doSteps } from "./place-steps.ts";
+import { poolsOf } from "./pools.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { print, say, type World } from "./shared/world.ts";
+import { run as stop } from "./stop.ts";
+
+export function configure(command: Command): void {
+  command
+    .argument("<file>", "the list")
+    .argument("<pool>", "the pool")
+    .option("--now", "end its runners and jobs first, as --stop --pool --now does")
+    .option("--dry-run", "show what would be ended and removed; change nothing")
+    .addHelpText(
+      "after",
+      `
+Runs the purge steps of the place, and removes the records and the output of the
+jobs of the pool. List, job logs and results stay.
+
+Example:
+  cooperate --purge exps.json exps-slurm`,
+    );
+}
+
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [file = "", name = ""] = command.args;
+  const { now = false, dryRun = false } = command.opts<{ now?: boolean; dryRun?: boolean }>();
+  const [pool] = await poolsOf(world, file, name);
+  if (!pool) throw usageError(`nothing was launched for ${file}`);
+  const there = countThere(pool);
+  const folder = new PoolFolder(await realPath(file), name);
+  if (dryRun) {
+    if (there > 0)
+      print(world, `${there} runners and jobs of ${name}: would be ended${now ? "" : " with --now"}`);
+    print(world, `${folder.path}: would be removed`);
+    say(world, "nothing was changed");
+    return 0;
+  }
+  if (there > 0 && !now) throw lives(file, name, there);
+  if (there > 0) {
+    command.setOptionValue("pool", name);
+    await stop(world, command);
+    const [left] = await poolsOf(world, file, name);
+    if (left && countThere(left) > 0) throw lives(file, name, countThere(left));
+  }
+  const code = await doSteps(world, file, [pool], "purge");
+  if (code !== 0) return code;
+  await folder.remove();
+  say(world, `removed: ${folder.path}`);
+  return 0;
+}
+
+function countThere({ tasks, pool }: PoolNow): number {
+  return tasks.filter(({ state }) => state !== "ended").length + pool.intents.length;
+}
+
+function lives(file: string, name: string, there: number): Error {
+  return usageError(
+    `${there} ${there === 1 ? "runner or job" : "runners and jobs"} of ${name} may still be there`,
+    `end them first: cooperate --stop ${quoteWords(["", file]).slice(3)} --pool ${name}, or give --now`,
+  );
+}

@@ -1,0 +1,105 @@
+import { usageError } from "../core/failure.ts";
+import { endTasks } from "../launch/stop-pool.ts";
+import { lookAtPools, type PoolNow } from "../launch/view/look-at-pools.ts";
+import type { TaskView } from "../launch/view/task-view.ts";
+import { realPath } from "../storage/real-path.ts";
+import { launchTools } from "./launch-tools.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { print, say, type World } from "./shared/world.ts";
+
+/** How long a runner that was told to leave at once may take: its experiments have ten seconds to
+ *  end, and it has half a minute to write that down. */
+const PATIENCE_MS = 40_000;
+const LOOK_EVERY_MS = 1_000;
+
+interface PoolStop {
+  readonly file: string;
+  readonly pool: string;
+  /** `--tasks 1-3:1,5`: numbers in the pool. */
+  readonly tasks?: string;
+  readonly now: boolean;
+  readonly dryRun: boolean;
+}
+
+/** Stops a pool: queued jobs are cancelled at once; its runners are asked through the list; and
+ *  with `--now`, what has not left after a while is ended by its engine.
+ *  @param stopRunners asks those runners of the list that it says yes to */
+export async function stopPool(
+  world: World,
+  { file, pool, tasks, now, dryRun }: PoolStop,
+  stopRunners: (isMeant: (runner: RunnerOfPool) => boolean) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const tools = launchTools(world);
+  const look = async (): Promise<PoolNow | undefined> =>
+    (await lookAtPools({ file, real: await realPath(file) }, tools, { only: pool })).pools[0];
+  const before = await look();
+  if (!before) return stopRunners((runner) => runner.pool === pool);
+  const numbers = await numbersOf(before.tasks, tasks);
+  const isMeant = ({ n }: TaskView): boolean => numbers === undefined || numbers.has(n);
+  const isWaiting = (task: TaskView): boolean => WAITING.includes(task.state) && isMeant(task);
+  const waiting = before.tasks.filter(isWaiting).length;
+  if (dryRun && waiting > 0) print(world, `${waiting} queued jobs of ${pool}: would be cancelled`);
+  const cancelled = dryRun ? { count: 0, failures: [] } : await endTasks(before, tools, isWaiting);
+  for (const line of cancelled.failures) say(world, line);
+  if (cancelled.count > 0) say(world, `cancelled: ${cancelled.count} queued jobs of ${pool}`);
+  const working = before.tasks.filter((task) => task.state === "running" && isMeant(task));
+  const asked = working.length > 0 || numbers === undefined;
+  const code = asked
+    ? await stopRunners((runner) =>
+        numbers ? working.some((task) => isRunner(task, runner)) : runner.pool === pool,
+      )
+    : 0;
+  if (now && !dryRun) await endRest(world, look, isMeant);
+  if (cancelled.failures.length > 0) return 4;
+  return code === 1 && waiting + working.length > 0 ? 0 : code;
+}
+
+/** A runner as its heartbeat names it. */
+interface RunnerOfPool {
+  readonly id: { readonly host: string; readonly pid: number };
+  readonly pool?: string;
+}
+
+const WAITING: readonly TaskView["state"][] = ["queued", "held", "error"];
+
+function isRunner({ host, pid }: TaskView, { id }: RunnerOfPool): boolean {
+  return host === id.host && pid === id.pid;
+}
+
+/** Waits until what is meant has left, and ends the rest by the engine or a signal. */
+async function endRest(
+  world: World,
+  look: () => Promise<PoolNow | undefined>,
+  isMeant: (task: TaskView) => boolean,
+): Promise<void> {
+  const isThere = (task: TaskView): boolean => task.state === "running" && isMeant(task);
+  const until = world.monotonic() + PATIENCE_MS;
+  for (;;) {
+    const found = await look();
+    const left = found?.tasks.filter(isThere) ?? [];
+    if (!found || left.length === 0) return;
+    if (world.monotonic() >= until) {
+      const { count, failures } = await endTasks(found, launchTools(world), isThere);
+      for (const line of failures) say(world, line);
+      if (count > 0) say(world, `ended, since they had not left: ${count} of ${found.pool.name}`);
+      return;
+    }
+    await world.sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** The numbers that `--tasks` means; undefined without it.
+ *  @throws CooperateError (usage) when the pool has no such task */
+async function numbersOf(
+  tasks: readonly TaskView[],
+  text: string | undefined,
+): Promise<ReadonlySet<number> | undefined> {
+  if (text === undefined) return undefined;
+  if (!/^[\d,:-]+$/.test(text)) throw usageError(`--tasks ${text}: expected numbers, such as 1-3:1,5`);
+  const { parseSelection } = await import("../core/parse-selection.ts");
+  const { quick } = parseSelection(text);
+  const facts = { status: "pending", facts: {} } as const;
+  const found = tasks.filter(({ n }) => quick?.(facts, n, tasks.length + 1));
+  if (found.length > 0) return new Set(found.map(({ n }) => n));
+  throw usageError(`--tasks ${text}: the pool has no such task`, "look: cooperate --pools FILE POOL --tasks");
+}

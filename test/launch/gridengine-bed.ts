@@ -1,0 +1,16 @@
+import { existsSync } from "node:fs";
+import { needs } from "../helpers/needs.ts";
+import { ScriptBed } from "./engine-bed.ts";
+
+const PROGRAMS = ["/usr/lib/gridengine/sge_qmaster", "/usr/lib/gridengine/sge_execd", "/usr/bin/qsub"];
+
+/** Options of a suite that starts Grid Engine. */
+export const NEEDS_GRID_ENGINE = needs(
+  PROGRAMS.every((program) => existsSync(program)) && process.getuid?.() === 0,
+  "root, and gridengine-master, gridengine-exec, gridengine-client",
+);
+
+/** Grid Engine on this machine, with four slots. */
+export function gridEngineBed(): ScriptBed {
+  return new ScriptBed("gridengine.sh", "SGE");
+}
