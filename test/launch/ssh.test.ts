@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Action } from "../../src/launch/actions/action.ts";
@@ -185,6 +185,9 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     expect(scene.read("ps")).toContain("/bin/cooperate.js --run");
     const { stdout } = spawnSync("grep", ["-rl", secret, scene.folder, bed.home], { encoding: "utf8" });
     expect(stdout.trim().split("\n")).toEqual([scene.at("token")]);
+    const cache = `${bed.home}/.cache/cooperate`;
+    for (const name of ["", "ssh", "runners", "start", ...readdirSync(cache)])
+      expect([name, statSync(`${cache}/${name}`).mode & 0o777]).toEqual([name, 0o700]);
   });
 
   test("delivers, sets up once, and again when that has changed", async () => {

@@ -37,35 +37,25 @@ function scene(told: readonly string[] = TOLD): { request: SshRequest; actions: 
     env: { HOME: folder },
     perform,
     say: (line) => said.push(line),
-    ...{
-      pool: "p",
-      list: join(folder, "exps.json"),
-      real: join(folder, "exps.json"),
-      runners: 1,
+    pool: "p",
+    list: join(folder, "exps.json"),
+    real: join(folder, "exps.json"),
+    runners: 1,
+    options: ["--wait"],
+    secrets: "",
+    logs: folder,
+    openLog: async (name) => open(join(folder, name), "a"),
+    program: {
+      name: "1-abc",
+      files: [],
+      main: "bin/cooperate.js",
+      needsNode: true,
     },
-    ...{
-      options: ["--wait"],
-      secrets: "",
-      logs: folder,
-      openLog: async (name) => open(join(folder, name), "a"),
-    },
-    ...{
-      program: {
-        name: "1-abc",
-        files: [],
-        main: "bin/cooperate.js",
-        needsNode: true,
-      },
-    },
-    ...{
-      archive: async () => "archive\n",
-      nodeArchive: async () => "node\n",
-      preparing: () => createMutex(),
-    },
-    ...{
-      only: [],
-      skip: [],
-    },
+    archive: async () => "archive\n",
+    nodeArchive: async () => "node\n",
+    preparing: () => createMutex(),
+    only: [],
+    skip: [],
   };
   return { request, actions, said };
 }
