@@ -22,7 +22,7 @@ export default defineConfig({
   platform: "node",
   // Packages in the form of CommonJS (write-file-atomic) expect these.
   // What proper-lockfile does with directories is in graceful-fs what it is in node:fs, and loading
-  // it takes 4 ms of each start.
+  // it takes some milliseconds of each start.
   resolve: { alias: { "graceful-fs": "node:fs" } },
   transform: { define: { __filename: "import.meta.filename", __dirname: "import.meta.dirname" } },
   // For some verbs a dynamic import saves nothing since another verb loads the same file anyway.
