@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { ENGINE_KINDS } from "../launch/engines/engines.ts";
-import { launch, planLaunch } from "../launch/launch.ts";
+import { checkLaunch, launch, planLaunch } from "../launch/launch.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import type { Place } from "../launch/places/place.ts";
 import { tally } from "../list/queries/tally.ts";
@@ -116,9 +116,10 @@ async function start(
 async function showPlan(
   world: World,
   requests: readonly LaunchRequest[],
-  { json }: LaunchOptions,
+  { json, check }: LaunchOptions,
 ): Promise<ExitCode> {
-  const plans = await planLaunch(requests, launchTools(world));
+  const tools = launchTools(world);
+  const plans = await planLaunch(requests, tools);
   if (json) {
     const shown = plans.map(({ request: { place, pool }, actions }) => ({
       place: place.name,
@@ -126,13 +127,15 @@ async function showPlan(
       actions,
     }));
     printJson(world, shown, 2);
-    return 0;
   }
-  for (const { request, actions } of plans)
+  for (const { request, actions } of json ? [] : plans)
     for (const action of actions) {
-      printLines(world, describeAction(request.place.name, action));
+      const isOdd = `${request.list}${request.directory}`.includes("\n");
+      printLines(world, describeAction(request.place.name, action, isOdd));
       print(world);
     }
+  const answers = check ? await checkLaunch(requests, tools) : [];
+  for (const { place, failure, said } of answers) say(world, `${place}: ${failure ?? said ?? ""}`);
   say(world, "nothing was started");
-  return 0;
+  return answers.some(({ failure }) => failure !== undefined) ? REFUSED : 0;
 }

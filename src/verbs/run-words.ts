@@ -27,7 +27,8 @@ export async function runWords(
   verbs: readonly string[],
 ): Promise<readonly string[]> {
   const command = new Command("run")
-    .exitOverride().allowExcessArguments()
+    .exitOverride()
+    .allowExcessArguments()
     .configureOutput({ writeErr: () => {}, outputError: () => {} });
   configureRun(command);
   addUndoOptions(command);
