@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Action } from "../../src/launch/actions/action.ts";
@@ -118,7 +118,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     await scene.allDone();
     expect(new Set(scene.read("where").trim().split("\n"))).toEqual(new Set(["nodeA", "nodeB"]));
     const again = await scene.launch([bed.place("nodeA", { runners: 3 }), bed.place("nodeB")]);
-    expect(again.map(({ before, started }) => [before, started.length])).toEqual([
+    expect(again.map(({ running, started }) => [running.length, started.length])).toEqual([
       [1, 2],
       [1, 0],
     ]);
@@ -139,7 +139,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     bed.revive();
     // What a dead machine remembers of its runners is not taken for living ones.
     const [third] = await scene.launch([bed.place("nodeB")], { options });
-    expect([third?.before, third?.started.length]).toEqual([0, 1]);
+    expect([third?.running.length, third?.started.length]).toEqual([0, 1]);
   });
 
   test("says in the words of ssh that the key of a host is not known", async () => {
@@ -165,10 +165,13 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
       hint: expect.stringMatching(/node: bring/),
     });
     const place = bed.place("nodeA", { shell, node: "bring" });
-    expect((await scene.launch([place]))[0]).toMatchObject({ before: 0, started: [{ host: "nodeA" }] });
+    expect((await scene.launch([place]))[0]).toMatchObject({ running: [], started: [{ host: "nodeA" }] });
     expect(scene.said).toContain(`nodeA | bringing Node ${process.version}`);
     await scene.allDone();
-    expect((await scene.launch([{ ...place, runners: 2 }]))[0]).toMatchObject({ before: 1, started: [{}] });
+    expect((await scene.launch([{ ...place, runners: 2 }]))[0]).toMatchObject({
+      running: [{}],
+      started: [{}],
+    });
     expect(sent(scene.actions)).toBeLessThan(20_000);
   });
 
@@ -185,6 +188,9 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     expect(scene.read("ps")).toContain("/bin/cooperate.js --run");
     const { stdout } = spawnSync("grep", ["-rl", secret, scene.folder, bed.home], { encoding: "utf8" });
     expect(stdout.trim().split("\n")).toEqual([scene.at("token")]);
+    const cache = `${bed.home}/.cache/cooperate`;
+    for (const name of ["", "ssh", "runners", "start", ...readdirSync(cache)])
+      expect([name, statSync(`${cache}/${name}`).mode & 0o777]).toEqual([name, 0o700]);
   });
 
   test("delivers, sets up once, and again when that has changed", async () => {
@@ -245,7 +251,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
       commit(text);
       expect((await scene.launch([place], { only: ["deliver"] }))[0]).toEqual({
         place: "nodeA",
-        before: 0,
+        running: [],
         started: [],
       });
       expect(readFileSync(`${directory}/file`, "utf8")).toBe(text);

@@ -21,10 +21,15 @@ export interface Wanted {
 const PATIENCE_S = 10;
 const LOG_LINES = 5;
 
-/** The folder in which a host remembers its runners of a pool: `SLOT.PID.TICKS`. A process writes
- *  its own name there before it becomes a runner, so that it is known although the launcher has
- *  died, or the connection. */
-export function runnersFolder(real: string, pool: string): string {
+/** The folder in which a host remembers its runners of a pool since it has booted:
+ *  `SLOT.PID.TICKS`. A process writes its own name there before it becomes a runner, so that it is
+ *  known although the launcher has died, or the connection. */
+function runnersFolder(real: string, pool: string): string {
+  return `${allRunnersFolders(real, pool)}-"$(cut -c 1-8 /proc/sys/kernel/random/boot_id 2>/dev/null)"`;
+}
+
+/** What the names of these folders begin with on one host: hosts may share their homes. */
+export function allRunnersFolders(real: string, pool: string): string {
   const key = createHash("sha256").update(`${real}\n${pool}`).digest("hex").slice(0, 16);
   return `${CACHE}/runners/${key}-"$(uname -n)"`;
 }
@@ -39,7 +44,9 @@ export function startScript(place: Place, runner: RunnerWords, { id, logs, real 
     `runners=${runnersFolder(real, runner.pool)} starts=${CACHE}/start missing=`,
     `heartbeats=${quoteForScript([`${real}.run`])} logs=(${quoteForScript(logs)})`,
     '( umask 077; mkdir -p -- "$runners" "$starts" ) || exit',
-    'exec 9>"$runners/lock" && { ! command -v flock >/dev/null || flock -w 60 9; } || exit',
+    'exec 9>"$runners/lock" || exit',
+    "if command -v flock >/dev/null && ! flock -w 60 9; then",
+    'echo "another launch has been starting runners of this pool for a minute" >&2; exit 75; fi',
     `for slot in ${slots}; do`,
     ...LOOK,
     "done",

@@ -6,7 +6,8 @@ import { type Visit, withConnection } from "./open-connection.ts";
 import { DEFINE_TICKS } from "./process-identity.ts";
 import { tellFrom } from "./session.ts";
 
-/** What became of processes that were asked to end. */
+/** What became of processes that were asked to end; one of another machine behind the same name is
+ *  in neither list. */
 export interface Stopped {
   /** Pids that got the signal. */
   readonly signalled: readonly number[];

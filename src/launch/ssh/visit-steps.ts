@@ -2,7 +2,7 @@ import type { Place } from "../places/place.ts";
 import { type Visit, withConnection } from "./open-connection.ts";
 import { directoryOf } from "./place-directory.ts";
 import { PlaceFailure } from "./place-failure.ts";
-import { runnersFolder } from "./start-script.ts";
+import { allRunnersFolders } from "./start-script.ts";
 import { setupMarker } from "./setup.ts";
 import { type Session, tellFrom } from "./session.ts";
 import { doWork, workOf } from "./step-work.ts";
@@ -50,6 +50,6 @@ export async function visitSteps(
 
 async function forget(session: Session, { pool, list, real }: VisitedPool): Promise<void> {
   await tellFrom(session, "forgetting the pool", [
-    `rm -rf -- ${setupMarker(pool, list, session.place)} ${runnersFolder(real, pool)} || exit`,
+    `rm -rf -- ${setupMarker(pool, list, session.place)} ${allRunnersFolders(real, pool)}-* || exit`,
   ]);
 }

@@ -77,15 +77,23 @@ describe("the step", () => {
   test("rsync copies to the place, and never the list nor what is beside it", () => {
     const argv = argvOf({ from: ".", exclude: [".git", "data"], delete: true });
     expect(argv.slice(0, 6)).toEqual([
-      ...["rsync", "--archive", "--compress", "--protect-args", "--rsh"],
+      "rsync",
+      "--archive",
+      "--compress",
+      "--protect-args",
+      "--rsh",
       `ssh -o 'ControlPath="/run/a b"' 'it''s'`,
     ]);
     expect(argv.slice(6)).toEqual([
-      ...["--delete", "--filter=protect cooperate_[0-9]*", "--filter=protect /.venv"],
+      "--delete",
+      "--filter=protect cooperate_[0-9]*",
+      "--filter=protect /.venv",
       String.raw`--exclude=exps\*.json`,
       String.raw`--exclude=exps\*.json.*`,
-      ...["--exclude=.git", "--exclude=data"],
-      ...["/home/you/it's here/", "you@gpu7:exp of you/"],
+      "--exclude=.git",
+      "--exclude=data",
+      "/home/you/it's here/",
+      "you@gpu7:exp of you/",
     ]);
   });
 
