@@ -124,6 +124,7 @@ const CASES: readonly Case[] = [
   { args: ["--list", LIST, "--status", NAME] },
   { args: ["--progress", LIST] },
   { args: ["--progress", LIST, "--json"] },
+  { args: ["--launch", LIST, "--on", "local", "--dry-run"] },
   { args: ["--explain", LIST, "0-"] },
   { args: ["--log", LIST, "--failed"] },
   { args: ["--log", LIST, "0"] },

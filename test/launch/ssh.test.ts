@@ -118,7 +118,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     await scene.allDone();
     expect(new Set(scene.read("where").trim().split("\n"))).toEqual(new Set(["nodeA", "nodeB"]));
     const again = await scene.launch([bed.place("nodeA", { runners: 3 }), bed.place("nodeB")]);
-    expect(again.map(({ before, started }) => [before, started.length])).toEqual([
+    expect(again.map(({ running, started }) => [running.length, started.length])).toEqual([
       [1, 2],
       [1, 0],
     ]);
@@ -139,7 +139,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     bed.revive();
     // What a dead machine remembers of its runners is not taken for living ones.
     const [third] = await scene.launch([bed.place("nodeB")], { options });
-    expect([third?.before, third?.started.length]).toEqual([0, 1]);
+    expect([third?.running.length, third?.started.length]).toEqual([0, 1]);
   });
 
   test("says in the words of ssh that the key of a host is not known", async () => {
@@ -165,10 +165,13 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
       hint: expect.stringMatching(/node: bring/),
     });
     const place = bed.place("nodeA", { shell, node: "bring" });
-    expect((await scene.launch([place]))[0]).toMatchObject({ before: 0, started: [{ host: "nodeA" }] });
+    expect((await scene.launch([place]))[0]).toMatchObject({ running: [], started: [{ host: "nodeA" }] });
     expect(scene.said).toContain(`nodeA | bringing Node ${process.version}`);
     await scene.allDone();
-    expect((await scene.launch([{ ...place, runners: 2 }]))[0]).toMatchObject({ before: 1, started: [{}] });
+    expect((await scene.launch([{ ...place, runners: 2 }]))[0]).toMatchObject({
+      running: [{}],
+      started: [{}],
+    });
     expect(sent(scene.actions)).toBeLessThan(20_000);
   });
 
@@ -248,7 +251,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
       commit(text);
       expect((await scene.launch([place], { only: ["deliver"] }))[0]).toEqual({
         place: "nodeA",
-        before: 0,
+        running: [],
         started: [],
       });
       expect(readFileSync(`${directory}/file`, "utf8")).toBe(text);
