@@ -20,13 +20,10 @@ const RUN = ["verbs/run.ts", "runner/run-list.ts", "store/transaction.ts"].map((
 export default defineConfig({
   input: { cooperate: START, supervisor: SUPERVISOR, "delivery-process": DELIVERY },
   platform: "node",
-  // Packages in the form of CommonJS (write-file-atomic) expect these.
-<<<<<<< HEAD
-=======
   // What proper-lockfile does with directories is in graceful-fs what it is in node:fs, and loading
   // it takes some milliseconds of each start.
   resolve: { alias: { "graceful-fs": "node:fs" } },
->>>>>>> h19-l1
+  // Packages in the form of CommonJS (write-file-atomic) expect these.
   transform: { define: { __filename: "import.meta.filename", __dirname: "import.meta.dirname" } },
   // For some verbs a dynamic import saves nothing since another verb loads the same file anyway.
   checks: { ineffectiveDynamicImport: false },
