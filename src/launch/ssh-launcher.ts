@@ -16,7 +16,6 @@ export const sshLauncher: Launcher = {
     const { place, pool, list, real } = request;
     checkPlace(place, list);
     const folder = new PoolFolder(real, pool);
-    await folder.make();
     const wanted = wantedOf(request);
     // No intent: the host itself knows which runners it has, whatever becomes of the launcher.
     const outcome = await launchOverSsh(place, await sshRequest(request, tools, folder, wanted));
@@ -82,7 +81,10 @@ async function sshRequest(
     options: runOptions,
     secrets: secretsText(env, tools.env),
     logs: folder.logs,
-    openLog: async (name) => folder.openLog(name),
+    openLog: async (name) => {
+      await folder.make(); // a host that cannot be reached leaves none
+      return folder.openLog(name);
+    },
     only: only ?? [],
     skip: skip ?? [],
   };

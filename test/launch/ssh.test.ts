@@ -291,4 +291,65 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     const [nothing] = await scene.launch([bed.place("nodeA", { header: "exit" })]);
     expect(nothing?.failure).toMatch(/did not get to its end/);
   });
+
+  test("is what the verbs do: launch, look, check, pick up, stop and purge", async () => {
+    const scene = new Scene(bed, [[{ hosts: ["nodeA"] }, "sh", "-c", "uname -n >>where; sleep 1"]]);
+    const shell = `{shell: "env HOME=${bed.home} bash -l", tags: [lab]}`;
+    const steps = `check: [{run: "cat where"}], pickup: [{rsync: {from: where, to: got/}}], directory: ${bed.home}/verbs`;
+    const nodeA = shell.replace("}", `, ${steps}, footer: "sleep 0.2"}`);
+    writeFileSync(
+      scene.at(".cooperate.yaml"),
+      `places: {nodeA: ${nodeA}, nodeB: ${shell}, nodeC: ${shell}}\n`,
+    );
+    const type = async (...words: string[]) => cooperate(words, { cwd: scene.folder, env: bed.env });
+    bed.crash("nodeC");
+    const launched = await type(
+      "--launch",
+      "exps.json",
+      "--on",
+      "@lab",
+      "--pool",
+      "p",
+      "--json",
+      "--",
+      "--wait",
+    );
+    bed.revive();
+    expect(launched.exitCode).toBe(4);
+    expect(launched.stderr).toMatch(/^nodeC: .*Connection refused/m);
+    const outcomes = JSON.parse(launched.stdout) as { started: number }[];
+    expect(outcomes.map(({ started }) => started)).toEqual([1, 1, 0]);
+    await scene.allDone();
+    const looked = await type("--pools", "exps.json", "--json");
+    expect(JSON.parse(looked.stdout)).toMatchObject([
+      { pool: "p-nodeA", kind: "ssh", counts: { running: 1, ended: 0 } },
+      { pool: "p-nodeB", kind: "ssh", counts: { running: 1, ended: 0 } },
+    ]);
+    const again = await type(
+      "--launch",
+      "exps.json",
+      "--on",
+      "nodeA",
+      "nodeB",
+      "--pool",
+      "p",
+      "--json",
+      "--",
+      "--wait",
+    );
+    expect(JSON.parse(again.stdout)).toMatchObject([
+      { before: 1, started: 0 },
+      { before: 1, started: 0 },
+    ]);
+    const where = readFileSync(`${bed.home}/verbs/where`, "utf8");
+    expect(await type("--pools", "exps.json", "--check")).toMatchObject({
+      exitCode: 0,
+      stderr: `nodeA | ${where}`,
+    });
+    expect(await type("--pickup", "exps.json")).toMatchObject({ exitCode: 0 });
+    expect(scene.read("got/where")).toBe(where);
+    for (const pool of ["p-nodeA", "p-nodeB"])
+      expect(await type("--purge", "exps.json", pool, "--now")).toMatchObject({ exitCode: 0 });
+    expect(existsSync(`${scene.list}.pools`)).toBe(false);
+  });
 });
