@@ -11,7 +11,7 @@ const MOST_DECIMALS = 8;
 
 /** As many digits as the standard deviations support: two of their median, so that a column is even
  *  (Taylor, An Introduction to Error Analysis, 2.2). Without any, the fewest that tell the values
- *  apart, at most 4 significant ones.
+ *  apart, at least 2 and at most 4 significant ones.
  *  @param values those that are shown; only finite ones count
  *  @param spreads their standard deviations, as far as there are any */
 export function formatFor(values: readonly number[], spreads: readonly number[]): NumberFormat {
@@ -29,19 +29,20 @@ export function formatFor(values: readonly number[], spreads: readonly number[])
 
 function fewest(values: readonly number[]): NumberFormat {
   const sizes = values.map((value) => Math.abs(value)).filter((size) => size > 0);
-  if (sizes.length === 0) return { kind: "fixed", decimals: 0 };
+  if (values.every((value) => Number.isSafeInteger(value))) return { kind: "fixed", decimals: 0 };
   const largest = exponentOf(sizes.reduce((a, b) => Math.max(a, b)));
   const smallest = exponentOf(sizes.reduce((a, b) => Math.min(a, b)));
   const most = MOST_SIGNIFICANT - 1 - largest;
   if (largest - smallest >= MOST_SIGNIFICANT - 1 || most > MOST_DECIMALS) return significant(values);
-  const distinct = (decimals: number): number => new Set(values.map((value) => value.toFixed(decimals))).size;
-  const wanted = distinct(Math.max(0, most));
-  // all of one value: as few as show it
-  const isShown = (decimals: number): boolean =>
-    wanted > 1 ||
-    values.every((value) => Number(value.toFixed(decimals)) === Number(value.toFixed(Math.max(0, most))));
+  const last = Math.max(0, most);
+  const printed = (decimals: number): number[] => values.map((value) => Number(value.toFixed(decimals)));
+  const distinct = (decimals: number): number => new Set(printed(decimals)).size;
+  // 0.97 and 0.8 are not 1.0 and 0.8: two significant digits, unless fewer are exact
+  const isEnough = (decimals: number): boolean =>
+    printed(decimals).every((value, i) => value === printed(last)[i]) ||
+    (decimals >= 1 - largest && distinct(decimals) === distinct(last) && distinct(last) > 1);
   let decimals = 0;
-  while (decimals < most && (distinct(decimals) < wanted || !isShown(decimals))) decimals++;
+  while (decimals < last && !isEnough(decimals)) decimals++;
   return { kind: "fixed", decimals };
 }
 

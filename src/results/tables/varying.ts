@@ -15,22 +15,19 @@ export function varyingParams(params: readonly Field[], items: readonly Item[]):
       .some((other) => isSame(column.keys, other.keys) && areAlike(column.field, other.field)),
   );
   const rest = varying.filter((column) => !twins.includes(column));
-  const tags = rest.filter(
-    ({ field, count }) => !field.isNumeric && count === new Set(items.map(({ row }) => row.n)).size,
-  );
-  return rest
-    .filter((column) => {
-      if (!tags.includes(column)) return true;
-      const others = rest.filter((other) => other !== column && !tags.includes(other));
-      return !items.every((item) =>
-        repeats(
-          column.field,
-          item,
-          others.map(({ field }) => field),
-        ),
-      );
-    })
-    .map(({ field }) => field);
+  const total = new Set(items.map(({ row }) => row.n)).size;
+  const hidden = new Set<Field>();
+  // the longest first, since it is the one that repeats the others
+  const texts = rest.filter(({ field, count }) => !field.isNumeric && count === total);
+  for (const { field } of texts.sort((a, b) => lengthOf(b.keys) - lengthOf(a.keys))) {
+    const others = rest.map((each) => each.field).filter((each) => each !== field && !hidden.has(each));
+    if (items.every((item) => repeats(field, item, others))) hidden.add(field);
+  }
+  return rest.map(({ field }) => field).filter((field) => !hidden.has(field));
+}
+
+function lengthOf(keys: readonly string[]): number {
+  return keys.reduce((sum, key) => sum + key.length, 0);
 }
 
 /** Names of one parameter: batch_size and batch-size. */
@@ -43,18 +40,17 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.every((key, i) => key === b[i]);
 }
 
-/** Whether the value of `field` has the entry's name or a tag, or the value of another column in it, as
- *  a whole piece: `exp_07__lr_0.1` has 0.1. */
+/** Whether the value of `field` has the entry's name or a tag, or the value of another column in it (of
+ *  a flag its name), as a whole piece: `exp_07__lr_0.1` has 0.1. */
 function repeats(field: Field, item: Item, others: readonly Field[]): boolean {
   const text = String(field.valueOf(item) ?? "");
   const { options } = item.row.entry;
-  const values = [
-    options.name,
-    options.output,
-    ...(options.tags ?? []),
-    ...others.map((other) => other.valueOf(item)),
-  ];
-  return values.some((value) => value !== undefined && value !== "" && hasPiece(text, String(value)));
+  const values = others.map((other) => {
+    const value = String(other.valueOf(item) ?? "");
+    return value === "true" || value === "false" ? other.key : value;
+  });
+  const own = [options.name, options.output, ...(options.tags ?? [])];
+  return [...own, ...values].some((value) => value !== undefined && value !== "" && hasPiece(text, value));
 }
 
 function hasPiece(text: string, piece: string): boolean {

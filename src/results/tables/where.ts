@@ -1,7 +1,9 @@
 import { STATUSES } from "../../core/entry.ts";
 import { usageError } from "../../core/failure.ts";
+import { mostSimilar } from "../../core/similar.ts";
 import { numberIn } from "../params/number-text.ts";
 import { comparison } from "./compare.ts";
+import type { Field } from "./field.ts";
 import type { Fields } from "./fields.ts";
 import type { Item } from "./item.ts";
 import { parseWhere } from "./where-parse.ts";
@@ -43,19 +45,18 @@ function testOf(condition: Condition, fields: Fields): Test {
 
 /** A status; or the name of a column: it has a value there, and not that of a flag that is off. */
 function wordTest({ name, at }: { name: string; at: number }, fields: Fields): Test {
-  if (fields.find(name) === undefined && [...STATUSES, "lost"].includes(name))
-    return ({ row }) => row.status === name;
-  if (numberIn(name) !== undefined) throw new WhereSyntaxError("expected a name before this number", at);
+  if (fields.find(name) === undefined && STATUS_WORDS.includes(name)) return ({ row }) => row.status === name;
   const field = fieldNamed(name, at, fields);
   return (item) => !["", "false", "no"].includes(String(field.valueOf(item) ?? ""));
 }
 
-function fieldNamed(name: string, at: number, fields: Fields) {
+function fieldNamed(name: string, at: number, fields: Fields): Field {
   const field = fields.find(name);
   if (field) return field;
-  const similar = fields.nearest(name);
-  throw new WhereSyntaxError(
-    `there is no column ${name}${similar === undefined ? "" : `; did you mean ${similar}?`}`,
-    at,
-  );
+  if (numberIn(name) !== undefined) throw new WhereSyntaxError("expected a name before the number", at);
+  const similar = fields.nearest(name) ?? mostSimilar(name, STATUS_WORDS);
+  const hint = similar === undefined ? "" : `; did you mean ${similar}?`;
+  throw new WhereSyntaxError(`there is no column ${name}${hint}`, at);
 }
+
+const STATUS_WORDS: readonly string[] = [...STATUSES, "lost"];
