@@ -1,49 +1,47 @@
 import { setImmediate } from "node:timers/promises";
-import type { Entry } from "../core/entry.ts";
 import { metricsFileOf } from "../core/attempt-files.ts";
-import { type ChosenAttempts, chooseAttempts } from "./attempts.ts";
+import { FromReader } from "./from.ts";
+import { addFrom, rowsOfTables } from "./from-rows.ts";
 import { LogFolders } from "./locate.ts";
 import { missedIn } from "./missed.ts";
 import { type CollectPlan, planOf } from "./plan.ts";
-import { readAttempts } from "./reading.ts";
+import { type Reading, readAttempts } from "./reading.ts";
 import type { CollectRequest, NumberedEntry } from "./request.ts";
 import { type Result, resultOf } from "./result.ts";
 import type { Collected, ResultRow } from "./row.ts";
+import { planRows, type RowPlan } from "./row-plan.ts";
 import { Warnings } from "./warnings.ts";
 
 /** So many logs are read together. */
 const BATCH = 256;
 
-/** A row to be, and the attempts that it is about. */
-interface RowPlan extends ChosenAttempts {
-  readonly n: number;
-  readonly entry: Entry;
-}
-
 /** Collects what the attempts at `entries` have reported: metrics files, expressions on job logs,
- *  files of the experiments. Never throws for what a log or a file says; that is a warning. */
+ *  files of the experiments. What a log or a file says is never an error, but a warning.
+ *  @throws CooperateError (usage) when no entry knows a placeholder of `--from` */
 export async function collect(
   entries: readonly NumberedEntry[],
   request: CollectRequest,
 ): Promise<Collected> {
   const plan = planOf(request);
-  const { folder, attempts = "latest" } = request;
-  const plans = entries.flatMap(({ n, entry }): RowPlan[] =>
-    chooseAttempts(entry, attempts, folder).map((chosen) => ({ n, entry, ...chosen })),
-  );
+  const plans = planRows(entries, request);
   const folders = new LogFolders();
   await folders.list(plans.flatMap((row) => row.attempts.flatMap(({ log }) => log ?? [])));
   const warnings = new Warnings();
+  const from = request.from && new FromReader(request);
   const rows: ResultRow[] = [];
   for (let at = 0; at < plans.length; at += BATCH) {
     const batch = plans.slice(at, at + BATCH);
-    for (const [i, result] of resultsOf(batch, folders, plan).entries()) {
+    for (const [i, readings] of readRows(batch, folders, plan).entries()) {
       const row = batch[i] as RowPlan;
+      const tables = from && (await addFrom(row, readings, from, request, plan));
+      const result = resultOf(readings, plan);
       tellOddities(row, result, folders, plan, warnings);
-      rows.push(rowOf(row, result));
+      if (tables && request.keepRows) rows.push(...rowsOfTables(rowOf(row, result), tables, plan));
+      else rows.push(rowOf(row, result));
     }
     await setImmediate();
   }
+  for (const warning of from?.warnings(plans) ?? []) warnings.tell(warning);
   const columns = new Set(plan.specs.map(({ column }) => column));
   for (const { metrics } of rows) for (const name of metrics.keys()) columns.add(name);
   return {
@@ -54,12 +52,12 @@ export async function collect(
   };
 }
 
-/** Reads the attempts of rows, and sums up each row. */
-function resultsOf(rows: readonly RowPlan[], folders: LogFolders, plan: CollectPlan): Result[] {
+/** Reads the attempts of rows. */
+function readRows(rows: readonly RowPlan[], folders: LogFolders, plan: CollectPlan): Reading[][] {
   const files = rows.flatMap(({ attempts }) => attempts.map((each) => folders.filesOf(each)));
   const readings = readAttempts(files, plan);
   let at = 0;
-  return rows.map(({ attempts }) => resultOf(readings.slice(at, (at += attempts.length)), plan));
+  return rows.map(({ attempts }) => readings.slice(at, (at += attempts.length)));
 }
 
 function rowOf({ n, entry, attempt, status, attempts }: RowPlan, { metrics, curves }: Result): ResultRow {

@@ -71,3 +71,9 @@ function readMetrics(path: string, isOver: boolean, to: Report, plan: CollectPla
   if (report !== to) to.absorb(report);
   return undefined;
 }
+
+/** The reading of an attempt that has no files. */
+export function noReading(plan: CollectPlan): Reading {
+  const report = new Report((name) => keepingOf(name, plan));
+  return { report, found: new Map(), slow: [], unreadable: [] };
+}

@@ -4,6 +4,7 @@ import { visible } from "../core/terminal-text.ts";
 import type { ChosenAttempts } from "./attempts.ts";
 import type { PlannedSpec } from "./plan.ts";
 import type { Result } from "./result.ts";
+import { count, listEntries } from "./words.ts";
 import { addOddities, nothingOdd, type Oddities } from "./sources/report.ts";
 
 /** Counts what was odd, so that each kind is told once. */
@@ -47,9 +48,9 @@ export class Warnings {
       ...Array.from(
         this.#slow,
         ([i, ns]) =>
-          `--metric ${textOf(i)} took more than 10 seconds on the log of ${entries(ns)}: left empty`,
+          `--metric ${textOf(i)} took more than 10 seconds on the log of ${listEntries(ns)}: left empty`,
       ),
-      ...Array.from(this.#unpaired, ([i, ns]) => `--metric ${textOf(i)}: ${entries(ns)} ${UNPAIRED}`),
+      ...Array.from(this.#unpaired, ([i, ns]) => `--metric ${textOf(i)}: ${listEntries(ns)} ${UNPAIRED}`),
       ...this.#others,
     ];
   }
@@ -61,7 +62,10 @@ export class Warnings {
     const where = hosts.map(([host, count]) =>
       count === total ? visible(host) : `${visible(host)} (${count})`,
     );
-    const hint = where.length === 0 ? "moved or deleted" : `${total === 1 ? "it" : "they"} ran on ${where.join(", ")}: look there`;
+    const hint =
+      where.length === 0
+        ? "moved or deleted"
+        : `${total === 1 ? "it" : "they"} ran on ${where.join(", ")}: look there`;
     return [`${count(total, "log")} ${total === 1 ? "is" : "are"} not here; ${hint}`];
   }
 
@@ -84,15 +88,6 @@ function oddLines({ badLines, firstBad, arrays, longLines, excess }: Oddities, p
     longLines > 0 ? `${count(longLines, "line")} of more than 1 MB left out` : "",
     excess > 0 ? `${count(excess, "value")} left out: more than 10,000 metrics in one attempt` : "",
   ].filter((message) => message !== "");
-}
-
-function count(n: number, what: string): string {
-  return `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
-}
-
-function entries(ns: readonly number[]): string {
-  const shown = ns.slice(0, 5).join(", ");
-  return `${ns.length === 1 ? "entry" : "entries"} ${shown}${ns.length > 5 ? ", ..." : ""}`;
 }
 
 function append(map: Map<number, number[]>, key: number, n: number): void {

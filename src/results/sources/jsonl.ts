@@ -48,5 +48,6 @@ export function addObject(object: object, place: number, report: MetricSink, isI
     add: (metric: string, each: Value): void => report.add(metric, each, step, place),
     skip: (): void => void report.odd.arrays++,
   };
+  if (report.isTable && step !== undefined) sink.add("step", step);
   flatten(isPair ? { [name]: value } : metrics, sink, isInArrays);
 }

@@ -20,6 +20,8 @@ export interface Oddities {
 
 /** Takes what files report. */
 export interface MetricSink {
+  /** Whether it is for rows, so that the step is a column as the others are. */
+  readonly isTable?: boolean;
   readonly odd: Oddities;
   /** @param step undefined for a value that states a result
    *  @param place where it stands: values with the same place are of the same line */
