@@ -35,6 +35,8 @@ export interface CollectRequest {
   readonly better?: (metric: string) => Direction;
   /** The parameters of an entry, for the placeholders of `--from`; only called if there are any. */
   readonly paramsOf?: (entry: Entry, n: number) => ReadonlyMap<string, string>;
+  /** For the placeholder `{env:NAME}` where the entry's own `env` has no such variable. */
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
   /** Whether curves are of use; true by default. Without them a metric that is read by an
    *  expression needs only the end of a log. */
   readonly curves?: boolean;

@@ -43,11 +43,12 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const top = options.top === undefined ? undefined : wholeNumber("--top", options.top, 0);
   const digits = options.digits === undefined ? undefined : wholeNumber("--digits", options.digits, 0);
   const settings = settingsOf(options, await readSaved(file));
-  const gathered = await gather(file, selectionOf(command), settings, {
+  const needs = {
     curves: options.long ?? false,
     keepRows: options.rows ?? false,
     fromAll: options.fromAll ?? false,
-  });
+  };
+  const gathered = await gather(file, selectionOf(command), settings, needs, world.env);
   const { columns } = gathered.collected;
   const chosen = chooseItems(gathered.items, columns, settings.renames, options);
   const code = sayOddities(world, file, gathered, chosen, settings);

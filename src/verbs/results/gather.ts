@@ -35,6 +35,7 @@ export async function gather(
   selection: Selection | undefined,
   settings: Settings,
   needs: Needs,
+  env: Readonly<NodeJS.ProcessEnv>,
 ): Promise<Gathered> {
   const metrics = parseMetrics(settings.metric);
   const from = settings.from.map(parseFrom);
@@ -55,6 +56,7 @@ export async function gather(
     ...needs,
     attempts: settings.attempts,
     better: settings.goalOf,
+    env,
     paramsOf: (_, n) => params.get(n) ?? new Map<string, string>(),
   });
   const items = collected.rows.map((row): Item => ({
