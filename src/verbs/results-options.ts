@@ -7,8 +7,8 @@ import { configureShape } from "./results-shape-options.ts";
 export function configureOptions(command: Command): void {
   command
     .option(
-      "--metric <name[:how]=regex>",
-      "a number in the job logs: 'acc=accuracy: ([0-9.]+)'; how: last (default), first, min, max, mean, sum, count, all, best; or acc:max of a metrics file; json; can be given more than once",
+      "--metric <name=regex>",
+      "a number in the job logs: NAME[:HOW]=REGEX, 'acc=accuracy: ([0-9.]+)'; HOW: last (default), first, min, max, mean, sum, count, all, best; or acc:max of a metrics file; json; can be given more than once",
       collect,
     )
     .option(

@@ -36,6 +36,7 @@ export function metricCell(
 ): ResultCell {
   const values = items.filter(counts).flatMap((item) => field.valueOf(item) ?? []);
   const numbers = values.flatMap((value) => numberOf(field, value) ?? []);
+  if (show.kind === "n") return summarize(numbers, show).n;
   if (numbers.length > 0 || values.length === 0) return summarize(numbers, show);
   return new Set(values).size === 1 ? values[0] : undefined;
 }

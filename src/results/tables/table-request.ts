@@ -18,7 +18,8 @@ export interface TableRequest {
   readonly allColumns: boolean;
   /** Each attempt has a row of its own. */
   readonly showsAttempts: boolean;
-  readonly goalOf: (metric: string) => Direction;
+  /** Undefined for what is neither good nor bad. */
+  readonly goalOf: (metric: string) => Direction | undefined;
   /** Whether a row counts in means and may be the best. */
   readonly counts: (item: Item) => boolean;
   /** One message for stderr. */

@@ -23,20 +23,14 @@ export function chooseItems(
   options: ShapeOptions & { readonly status?: string },
 ): Chosen {
   const statuses = options.status === undefined ? undefined : namesIn(options.status);
+  // of all rows, so that a column is there also when no row is left
+  const fields = fieldsOf(all, metrics, renames);
   let items = statuses ? all.filter(({ row }) => statuses.includes(row.status)) : all;
-  let fields = fieldsOf(items, metrics, renames);
-  const again = (kept: readonly Item[]): void => {
-    items = kept;
-    fields = fieldsOf(items, metrics, renames);
-  };
-  if (options.where !== undefined) {
-    const test = whereTest(options.where, fields);
-    again(items.filter(test));
-  }
+  if (options.where !== undefined) items = items.filter(whereTest(options.where, fields));
   if (options.unique !== undefined) {
     const which = oneOf("--unique", options.unique, ["last", "first"]);
-    again(uniqueItems(items, varyingParams(fields.params, items), which));
+    items = uniqueItems(items, varyingParams(fields.params, items), which);
   }
-  if (options.join !== undefined) again(joinItems(items, fields.named(options.join, "--join")));
+  if (options.join !== undefined) items = joinItems(items, fields.named(options.join, "--join"));
   return { items, fields };
 }

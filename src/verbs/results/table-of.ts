@@ -1,3 +1,4 @@
+import { FILE_FACTS } from "../../results/count-files.ts";
 import { buildTable } from "../../results/tables/build-table.ts";
 import { namesIn } from "../../results/tables/fields.ts";
 import { parseShow } from "../../results/tables/show.ts";
@@ -28,7 +29,7 @@ export function tableOf(
     hide: list(options.hide) ?? [],
     allColumns: options.allColumns ?? false,
     showsAttempts: settings.attempts === "all",
-    goalOf: settings.goalOf,
+    goalOf: (metric) => (FILE_FACTS.includes(metric) ? undefined : settings.goalOf(metric)),
     // whoever says which statuses wants all of these
     counts: ({ row }) => options.status !== undefined || row.status === "done",
     warn: (message) => say(world, message),
