@@ -3,7 +3,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import { type Style, styleFor } from "../report/style.ts";
 import { bestCommand } from "./results/best-command.ts";
 import { chooseItems } from "./results/chosen-items.ts";
-import { formatOf, isForPrograms } from "./results/format.ts";
+import { type Format, formatOf } from "./results/format.ts";
 import { gather } from "./results/gather.ts";
 import { longRecords } from "./results/long.ts";
 import { sayGuesses, sayOddities } from "./results/notes.ts";
@@ -72,13 +72,19 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   else if (options.long) await send(recordLines(longRecords(chosen), format, width));
   else {
     const table = tableOf(world, chosen, options, settings, top);
-    if (!isForPrograms(format) || top !== undefined || options.best) sayGuesses(world, chosen, settings);
+    if (needsGoal(format, options)) sayGuesses(world, chosen, settings);
     if (options.best) return printBest(world, table);
     const style = options.output === undefined ? styleFor(world.stdout, world.env) : PLAIN;
     await send(tableLines(table, format, options, digits, width, commandLine(command), style));
   }
   if (options.save) await saveSettings(world, file, options);
   return code;
+}
+
+/** Whether it matters which way a metric is good: for the order of rows, or for what is bold. */
+function needsGoal(format: Format, { sort, top, best }: Options): boolean {
+  if (best || format === "markdown" || format === "latex") return true;
+  return sort === undefined && (format === "text" || top !== undefined);
 }
 
 function printBest(world: World, table: Parameters<typeof bestCommand>[0]): ExitCode {
