@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { parseWholeList } from "../src/list/format/parse-json.ts";
 import { collect } from "../src/results/collect.ts";
+import { parseMetrics } from "../src/results/metric-spec.ts";
 import type { CollectRequest } from "../src/results/request.ts";
 import type { Collected } from "../src/results/row.ts";
 import { cooperate, type Result, start } from "./helpers/cli.ts";
@@ -168,4 +169,26 @@ test("the same by --retries, as readers watch while it is written", async () => 
   expect((await runner.result).exitCode).toBe(0);
   expect([...seen].every((loss) => [undefined, 11, 12, 13, 22, 23].includes(loss as number))).toBe(true);
   expect(await scene.metrics({ attempts: "all" })).toEqual([{ loss: 13 }, { loss: 23 }]);
+});
+
+test("several threads find what one finds, in the same order", async () => {
+  const built = new URL("../dist/results/collect.js", import.meta.url).href;
+  const { collect: collectBuilt } = (await import(built)) as typeof import("../src/results/collect.ts");
+  const record = (n: number): object => ({ status: "done", attempt: 1, claim: "c", log: `cooperate_${n}` });
+  const scene = new Scene(Array.from({ length: 1_100 }, (_, n) => ["executed", record(n), "x"]));
+  for (let n = 0; n < 1_100; n++) {
+    scene.write(`cooperate_${n}`, `acc ${n}\n`);
+    scene.write(`cooperate_${n}.metrics.jsonl`, `{"loss": ${n}, "step": 1}\n${n === 777 ? "x\n" : ""}`);
+  }
+  const entries = parseWholeList(scene.read(FILE), FILE).map((entry, n) => ({ n, entry }));
+  const request = { folder: scene.path, metrics: parseMetrics(["a=acc (.+)"]) };
+  const found = await collectBuilt(entries, { ...request, threads: 3 });
+  expect(found).toEqual(await collect(entries, request));
+  expect(found.rows[1_099]?.metrics).toEqual(
+    new Map([
+      ["a", 1_099],
+      ["loss", 1_099],
+    ]),
+  );
+  expect(found.warnings).toHaveLength(1);
 });
