@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -188,4 +189,20 @@ test("lines of the log that are JSON", async () => {
   const scene = new Scene();
   scene.add("done", {}, 'start\n{"acc": 1, "step": 1}\n{"acc": 2, "step": 2}\nend\n');
   expect(tableOf(await scene.collect(["json", "acc:min"]))).toEqual([[0, 1, "done", { acc: 1 }]]);
+});
+
+test("no metrics are read from a pipe or through a symbolic link; folders need not be there", async () => {
+  const scene = new Scene();
+  scene.add("done", {}, "", undefined);
+  scene.add("done", {}, "", '{"a": 1}\n');
+  scene.add("done", { log: join(scene.folder, "none/cooperate_2") });
+  scene.add("done", { log: join(scene.folder, "cooperate_1/cooperate_3") });
+  execFileSync("mkfifo", [join(scene.folder, "cooperate_0.metrics.jsonl")]);
+  symlinkSync("cooperate_1.metrics.jsonl", join(scene.folder, "cooperate_1.metrics.jsonl.1"));
+  const found = await scene.collect(["x=acc (.)"]);
+  expect(found.rows.map(({ metrics }) => metrics.get("a"))).toEqual([undefined, 1, undefined, undefined]);
+  expect(found.warnings).toEqual([
+    "2 logs are not here; moved or deleted",
+    `2 files cannot be read, such as ${scene.folder}/cooperate_0.metrics.jsonl (not a regular file)`,
+  ]);
 });
