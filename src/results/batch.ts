@@ -2,6 +2,9 @@ import type { CollectPlan } from "./plan.ts";
 import { type AttemptFiles, type Reading, readAttempts } from "./reading.ts";
 import { type Result, resultOf } from "./result.ts";
 
+/** So many rows are read together. */
+export const BATCH = 256;
+
 /** Reads the attempts of rows together.
  *  @param rows the files of the attempts of each row, the oldest first */
 export function readRows(rows: readonly (readonly AttemptFiles[])[], plan: CollectPlan): Reading[][] {

@@ -206,3 +206,14 @@ test("no metrics are read from a pipe or through a symbolic link; folders need n
     `2 files cannot be read, such as ${scene.folder}/cooperate_0.metrics.jsonl (not a regular file)`,
   ]);
 });
+
+test("where an expression finds nothing, what is reported by that name counts", async () => {
+  const scene = new Scene();
+  scene.add("done", {}, "acc 1\n", '{"acc": 2}\n');
+  scene.add("done", {}, "none\n", '{"acc": 3}\n');
+  const found = await scene.collect(["acc=acc (.)", "errors:count=Error"]);
+  expect(tableOf(found)).toEqual([
+    [0, 1, "done", { acc: 1, errors: 0 }],
+    [1, 1, "done", { acc: 3, errors: 0 }],
+  ]);
+});

@@ -1,4 +1,4 @@
-import { readRows } from "./batch.ts";
+import { BATCH, readRows } from "./batch.ts";
 import { FromReader } from "./from.ts";
 import { type CollectPlan, keepingOf } from "./plan.ts";
 import { type AttemptFiles, noReading, type Reading } from "./reading.ts";
@@ -22,8 +22,10 @@ export async function readWithFiles(
 ): Promise<ResultRow[]> {
   const from = new FromReader(request);
   const rows: ResultRow[] = [];
-  for (const row of plans) {
-    const [readings = []] = readRows([filesOf(row)], plan);
+  let read: Reading[][] = [];
+  for (const [i, row] of plans.entries()) {
+    if (i % BATCH === 0) read = readRows(plans.slice(i, i + BATCH).map(filesOf), plan);
+    const readings = read[i % BATCH] as Reading[];
     const tables = await addFrom(row, readings, from, request, plan);
     const found = rowOf(row, resultOf(readings, plan), warnings);
     if (request.keepRows) rows.push(...rowsOfTables(found, tables, plan));

@@ -1,13 +1,10 @@
 import { setImmediate } from "node:timers/promises";
-import { resultsOf } from "./batch.ts";
+import { BATCH, resultsOf } from "./batch.ts";
 import { CollectThread, threadCount } from "./collect-threads.ts";
 import { packResults, unpackResults } from "./pack.ts";
 import type { CollectPlan } from "./plan.ts";
 import type { AttemptFiles } from "./reading.ts";
 import type { Result } from "./result.ts";
-
-/** So many rows are read together. */
-const BATCH = 256;
 
 type ReadBatch = (rows: readonly (readonly AttemptFiles[])[]) => Promise<Result[]>;
 
