@@ -176,8 +176,13 @@ test("what was asked for and is nowhere, with what is there", async () => {
   const found = await scene.collect(["acc=Accuracy (.+)", "los", "loss"]);
   expect(found.missed.map(({ message }) => message)).toEqual([
     "--metric acc=Accuracy (.+): nothing matched in 1 log; the last lines look like: test accuracy 0.95·[0m",
-    "--metric los: no attempt reports los; reported: loss?",
+    "--metric los: no attempt reports los (did you mean loss?)",
   ]);
+  const messages = async (word: string): Promise<unknown> => (await scene.collect([word])).missed[0]?.message;
+  expect(await messages("xyz")).toBe("--metric xyz: no attempt reports xyz (reported: loss)");
+  expect(await messages("loss:at(val)")).toBe(
+    "--metric loss:at(val): no attempt reports val, which must be best",
+  );
   const empty = await new Scene().collect(["acc=(.)"]);
   expect(empty).toMatchObject({
     rows: [],
