@@ -109,6 +109,16 @@ describe("--results", () => {
     expect((await write("a/b/t.csv")).stderr).toContain("there is no folder");
   });
 
+  test("--rows keeps all rows of files, with the parameters before them", async () => {
+    const workspace = finished();
+    for (const n of [0, 1]) workspace.write(`r${n}.csv`, `epoch,loss\n1,${n}.5\n2,${n}.25\n`);
+    const { stdout, stderr } = await results(workspace, "0,1", "--from", "r{n}.csv", "--rows", "--csv");
+    expect({ stdout, stderr }).toEqual({
+      stdout: "n,seed,epoch,loss\n0,1,1,0.5\n0,1,2,0.25\n1,2,1,1.5\n1,2,2,1.25\n",
+      stderr: "",
+    });
+  });
+
   test("--files counts, --grep finds, with lines around", async () => {
     const workspace = finished();
     mkdirSync(workspace.at("out/1"), { recursive: true });
@@ -144,6 +154,10 @@ describe("--results", () => {
     [["-o", "t.html"], "-o t.html: .html stands for no format"],
     [["--grep", "("], "--grep: no regular expression: /(/: Unterminated group"],
     [["--rename", "lrr=rate"], "--rename: there is no column lrr\n  did you mean lr?"],
+    [
+      ["--status", "don"],
+      "--status don: expected pending, held, running, done, failed, cancelled, unknown\n  did you mean done?",
+    ],
     [["--unique", "lst"], "--unique lst: expected last, first\n  did you mean last?"],
   ])("%j is refused", async (args, message) => {
     const { exitCode, stderr, stdout } = await results(finished(), "--metric", METRIC, ...args);

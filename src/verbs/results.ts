@@ -82,9 +82,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 }
 
 /** Whether it matters which way a metric is good: for the order of rows, or for what is bold. */
-function needsGoal(format: Format, { sort, top, best }: Options): boolean {
+function needsGoal(format: Format, { sort, top, best, rows }: Options): boolean {
   if (best || format === "markdown" || format === "latex") return true;
-  return sort === undefined && (format === "text" || top !== undefined);
+  return sort === undefined && !rows && (format === "text" || top !== undefined);
 }
 
 function printBest(world: World, table: Parameters<typeof bestCommand>[0]): ExitCode {

@@ -25,6 +25,12 @@ describe("columns", () => {
   test("an output folder that follows from the settings is hidden, data that does not is shown", () => {
     const runs = ["0.1", "1"].map((lr) => ({ command: `t --lr ${lr} --out runs/lr_${lr}` }));
     expect(shownOf(itemsOf(runs))).toEqual(["lr"]);
+    const numbered = (option: string): Run[] =>
+      [0, 1].map((n) => ({ command: `t --lr ${n * 2} ${option} x/${n}` }));
+    expect([shownOf(itemsOf(numbered("--save-dir"))), shownOf(itemsOf(numbered("--fold-file")))]).toEqual([
+      ["lr"],
+      ["lr", "fold-file"],
+    ]);
     expect(shownOf(itemsOf(["a", "b"].map((name) => ({ command: `t --data ${name}.csv` }))))).toEqual([
       "data",
     ]);

@@ -34,6 +34,7 @@ export function tableOf(
     counts: ({ row }) => options.status !== undefined || row.status === "done",
     warn: (message) => say(world, message),
   });
-  const sorted = sortRows(table, options.sort, fields);
+  // rows of files stay in the order of the files
+  const sorted = options.rows && options.sort === undefined ? table : sortRows(table, options.sort, fields);
   return top === undefined ? sorted : { ...sorted, rows: sorted.rows.slice(0, top) };
 }
