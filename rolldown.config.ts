@@ -6,10 +6,11 @@ import { type ChunkingContext, defineConfig, type Plugin } from "rolldown";
 
 const SRC = resolve("src");
 
-/** The processes that are started by file name, see `new URL(..., import.meta.url)` in src. */
+/** The processes and threads that are started by file name, see `new URL(..., import.meta.url)` in src. */
 const START = join(SRC, "cli/start.ts");
 const SUPERVISOR = join(SRC, "runner/supervisor/supervisor.ts");
 const DELIVERY = join(SRC, "hooks/delivery-process.ts");
+const COLLECT = join(SRC, "results/collect-worker.ts");
 
 /** What is loaded before the supervisor is forked. */
 const EARLY = [START, join(SRC, "runner/supervisor/prestart.ts")];
@@ -18,7 +19,12 @@ const MAIN = [join(SRC, "cli/main.ts")];
 const RUN = ["verbs/run.ts", "runner/run-list.ts", "store/transaction.ts"].map((path) => join(SRC, path));
 
 export default defineConfig({
-  input: { cooperate: START, supervisor: SUPERVISOR, "delivery-process": DELIVERY },
+  input: {
+    cooperate: START,
+    supervisor: SUPERVISOR,
+    "delivery-process": DELIVERY,
+    "collect-worker": COLLECT,
+  },
   platform: "node",
   // What proper-lockfile does with directories is in graceful-fs what it is in node:fs, and loading
   // it takes some milliseconds of each start.
