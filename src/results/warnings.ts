@@ -73,8 +73,8 @@ export class Warnings {
     const hint =
       where.length === 0
         ? "moved or deleted"
-        : `${total === 1 ? "it" : "they"} ran on ${where.join(", ")}: look there`;
-    return [`${count(total, "log")} ${total === 1 ? "is" : "are"} not here; ${hint}`];
+        : `${total === 1 ? "it" : "they"} ran on ${where.join(", ")}; look there`;
+    return [`${count(total, "log")} ${total === 1 ? "is" : "are"} not here: ${hint}`];
   }
 
   #unreadableFiles(): string[] {
