@@ -151,3 +151,15 @@ test("the head of a command of a megabyte is not searched", () => {
   const [found] = scanLogs([{ path, isOver: true }], [pattern(ACC)]);
   expect(valuesOf(found as LogFindings)).toEqual([[2]]);
 });
+
+test("an expression that takes too long on several logs is given up", () => {
+  const path = join(folder(), "log");
+  writeFileSync(path, `${"a".repeat(60)}b\n`);
+  const logs = Array.from({ length: 1_000 }, () => ({ path, isOver: true }));
+  const since = performance.now();
+  const found = scanLogs(logs, [pattern("^((?:a+)+)$"), pattern("(b)")], 300);
+  expect(performance.now() - since).toBeLessThan(50_000);
+  expect(new Set(found.map((each) => JSON.stringify(valuesOf(each as LogFindings))))).toEqual(
+    new Set(['[null,["b"]]']),
+  );
+});
