@@ -35,6 +35,10 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
         "cooperate --jobs": "it asks a runner on another machine",
       },
     },
+    "Start runners elsewhere": {
+      cannot: { "cooperate --launch": "background, Slurm and three hosts; see test/launch-local.test.ts" },
+    },
+    "Look at the results": { prepare: finishedRuns },
     "See the progress": {
       prepare: threeCommands,
       before: ["cooperate --run exps.json --keep-going"],
