@@ -52,7 +52,14 @@ export async function listEntries(world: World, file: string, request: ListReque
     ...context,
     ...(wantsTails && { tails: await tailsOf(entries, kept, file) }),
     ...(metrics.length > 0 && {
-      metrics: await import("./list-metrics.ts").then(({ metricsOf }) => metricsOf(file, entries, kept)),
+      metrics: await import("./entry-metrics.ts").then(({ metricsOf }) =>
+        metricsOf(
+          file,
+          entries,
+          kept,
+          metrics.map((name) => name.replace(/^-?metric:/, "")),
+        ),
+      ),
     }),
   };
   const misspelt = misspeltKeys(kept.map((n) => [n, entries[n] as Entry]));

@@ -99,7 +99,7 @@ async function columnsIn(text: string, file: string): Promise<string[]> {
   const names = text.split(",").map((name) => name.trim());
   const isColumn = (name: string): boolean => COLUMN_NAMES.includes(name) || isKey(name);
   if (names.every((name) => isColumn(name) || name.startsWith(METRIC))) return names;
-  const { withMetrics } = await import("./list-metrics.ts");
+  const { withMetrics } = await import("./entry-metrics.ts");
   return withMetrics(file, names, isColumn);
 }
 
