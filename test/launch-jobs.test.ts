@@ -143,3 +143,11 @@ test("--per-entry gives each entry a job, and --remove waits for them", async ()
   await launch(["--stop", "exps.json", "--pool", "exps-slurm"]);
   expect(await launch(["--remove", "exps.json", "0"])).toMatchObject({ exitCode: 0 });
 });
+
+test("--dry-run --check asks the engine, and submits nothing", async () => {
+  const { slurm, launch } = scene();
+  const { exitCode, stderr } = await launch([...TO_SLURM, "--dry-run", "--check"]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain("slurm: sbatch: Job 1 to start at");
+  expect(slurm.jobs()).toEqual([]);
+});

@@ -53,3 +53,22 @@ export async function planLaunch(
   }));
   return Promise.all(plans);
 }
+
+/** Asks the engines whether they would take the jobs; nothing is queued.
+ *  @returns their words, or why not, for each place that can be asked */
+export async function checkLaunch(
+  requests: readonly LaunchRequest[],
+  tools: LaunchTools,
+): Promise<readonly { readonly place: string; readonly said?: string; readonly failure?: string }[]> {
+  const answers = requests.map(async (request) => {
+    const { name: place, kind } = request.place;
+    try {
+      const said = await (await launcherOf(kind, tools)).check?.(request, tools);
+      return said === undefined ? [] : [{ place, said }];
+    } catch (error) {
+      if (!(error instanceof CooperateError)) throw error;
+      return [{ place, failure: error.message }];
+    }
+  });
+  return (await Promise.all(answers)).flat();
+}

@@ -44,3 +44,18 @@ export function refusal(action: Action, said: string, exitCode: number | undefin
   const how = exitCode === 0 ? "gives no answer that can be read" : `refuses (exit ${exitCode})`;
   return new CooperateError("place", `could not ${action.label}: ${program} ${how}: ${words}`);
 }
+
+/** An action that only tries what it would do, because of `words` behind its program.
+ *  @returns a question whose answer is what the program says, on one line */
+export function trial(action: Action, ...words: readonly string[]): Question<string> {
+  const [program = "", ...others] = action.argv;
+  const tried = { ...action, label: `try to ${action.label}`, argv: [program, ...words, ...others] };
+  const read: Question<string>["read"] = (stdout, stderr, exitCode) => {
+    if (exitCode !== 0) throw refusal(tried, stderr || stdout, exitCode);
+    return `${stdout}${stderr}`
+      .trim()
+      .split(/\s*\n\s*/)
+      .join("; ");
+  };
+  return { action: tried, read };
+}

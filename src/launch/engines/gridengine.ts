@@ -1,6 +1,6 @@
 import { formatNumbers } from "../../core/selection.ts";
 import type { Action } from "../actions/action.ts";
-import { answerOf, refusal } from "./answer.ts";
+import { answerOf, refusal, trial } from "./answer.ts";
 import type { Engine, EngineLimits, Question, TaskState } from "./engine.ts";
 import { parseReasons, stateOf } from "./gridengine-state.ts";
 import { jobName, seconds, submitAction } from "./gridengine-submit.ts";
@@ -16,6 +16,8 @@ export const gridEngine: Engine & Required<Pick<Engine, "reasons">> = {
     const readId = (stdout: string): string | undefined => /^(\d+)(?:\.\S+)?$/m.exec(stdout)?.[1];
     return answerOf(submitAction(request), readId, (id) => id);
   },
+
+  check: (request) => trial(submitAction(request), "-w", "v"),
 
   look: (jobs, user) =>
     askQstat(user, (elements): readonly TaskState[] =>

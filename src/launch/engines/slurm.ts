@@ -1,5 +1,5 @@
 import { formatNumbers } from "../../core/selection.ts";
-import { answerOf } from "./answer.ts";
+import { answerOf, trial } from "./answer.ts";
 import type { Engine } from "./engine.ts";
 import { slurmAction } from "./slurm-action.ts";
 import { findByName, lookAtJobs, readLimits } from "./slurm-answers.ts";
@@ -21,6 +21,8 @@ export const slurm: Engine = {
       (stdout) => /^(\d+)(?:;.*)?$/m.exec(stdout)?.[1],
       (id) => id,
     ),
+
+  check: (request) => trial(submission(request), "--test-only"),
 
   look: (jobs) => lookAtJobs(jobs),
   past: (jobs) => lookBack(jobs),

@@ -1,9 +1,10 @@
 import { CooperateError } from "../../core/failure.ts";
-import type { Engine } from "../engines/engine.ts";
+import type { Engine, JobRequest } from "../engines/engine.ts";
 import { newId, PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord } from "../pools/pool-record.ts";
 import { readPools } from "../pools/read-pools.ts";
 import { intendAlone } from "../pools/under-way.ts";
+import { ask } from "../shared/ask.ts";
 import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
 import { newRecord } from "../shared/new-record.ts";
 import { jobRequest } from "./job-request.ts";
@@ -35,15 +36,24 @@ export function jobLauncher(engine: Engine): Launcher {
     },
 
     async plan(request) {
-      const folder = new PoolFolder(request.real, request.pool);
-      const work = workOf(request, [], new Map());
-      const { tasks } = work;
-      const atOnce = request.atOnce === undefined ? {} : { atOnce: request.atOnce };
-      const jobs = jobRequest(engine, request, folder, "ID", { tasks, offset: 0, ...atOnce }, work);
-      const { argv, label, stdin } = engine.submit(jobs).action;
-      return tasks === 0 ? [] : [{ label, argv, ...(stdin !== undefined && { stdin }) }];
+      const { action } = engine.submit(firstJobs(engine, request));
+      const { argv, label, stdin } = action;
+      return [{ label, argv, ...(stdin !== undefined && { stdin }) }];
+    },
+
+    async check(request, { perform }) {
+      const question = engine.check?.(firstJobs(engine, request));
+      return question ? ask(perform, question) : `${engine.kind} cannot be asked`;
     },
   };
+}
+
+/** The jobs of a pool that nobody has started yet. */
+function firstJobs(engine: Engine, request: LaunchRequest): JobRequest {
+  const folder = new PoolFolder(request.real, request.pool);
+  const work = workOf(request, [], new Map());
+  const atOnce = request.atOnce === undefined ? {} : { atOnce: request.atOnce };
+  return jobRequest(engine, request, folder, "ID", { tasks: work.tasks, offset: 0, ...atOnce }, work);
 }
 
 /** What has to be submitted. */
