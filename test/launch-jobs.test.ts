@@ -47,6 +47,17 @@ test.each([1, 2])("killed after action %i of a launch and launched again, there 
   expect(left.filter((name) => name.endsWith(".json"))).toHaveLength(2);
 });
 
+test("what a killed launcher has submitted is shown and stopped", async () => {
+  const { slurm, launch } = scene();
+  const killed = { ...slurm.env, COOPERATE_TEST_DIE_AFTER: "1" };
+  expect((await launch(TO_SLURM, killed)).signal).toBe("SIGKILL");
+  expect((await launch(["--pools", "exps.json"])).stdout).toContain("0 running, 5 queued (Resources)");
+  await launch([...TO_SLURM, "--pool", "other"], killed);
+  expect(slurm.queued()).toBe(10);
+  await launch(["--stop", "exps.json", "--pool", "other"]);
+  expect(slurm.queued()).toBe(5);
+});
+
 test("--dry-run shows byte for byte what sbatch gets", async () => {
   const { slurm, launch } = scene();
   const asked = [

@@ -1,5 +1,6 @@
 import { usageError } from "../core/failure.ts";
 import type { Place } from "../launch/places/place.ts";
+import { settleLeft } from "../launch/settle-left.ts";
 import { endTasks } from "../launch/stop-pool.ts";
 import { PoolFolder } from "../launch/pools/pool-folder.ts";
 import { lookAtPools, type PoolNow } from "../launch/view/look-at-pools.ts";
@@ -37,6 +38,7 @@ export async function stopPool(
     placesOf(world, file, names, { config: true });
   const look = async (): Promise<PoolNow | undefined> =>
     (await lookAtPools({ file, real: await realPath(file) }, tools, { only: pool })).pools[0];
+  if (!dryRun) await settleLeft(await realPath(file), pool, tools);
   const before = await look();
   if (!before) return stopRunners((runner) => runner.pool === pool);
   const numbers = await numbersOf(before.tasks, tasks);
@@ -64,8 +66,8 @@ export async function stopPool(
 
 /** Jobs in a queue that cannot be asked are not known, and go on waiting there. */
 function sayUnknown(world: World, { pool, view: { note = "" } }: PoolNow): void {
-  say(world, `jobs of ${pool.name} that wait in a queue are still there: ${note}`);
-  say(world, "  give the same command on the machine where they were submitted");
+  say(world, `jobs of ${pool.name} that wait in a queue, if any, are still there: ${note}`);
+  say(world, "  try again later, or on the machine where they were submitted");
 }
 
 /** Removes the values of `--env` of submissions that have ended. */

@@ -98,7 +98,7 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
   const submitted = new Set(pool.records.filter(({ engineJob }) => engineJob).map(({ id }) => id));
   const living = tasks.filter(({ state }) => state !== "ended");
   const unsettled =
-    pool.intents.length > 0 ? "a submission was cut off: --launch again finds out" : undefined;
+    pool.intents.length > 0 ? "a submission was cut off: --launch again" : undefined;
   const note = [why, unsettled].filter((each) => each !== undefined).join("; ");
   return {
     pool: pool.name,
