@@ -92,6 +92,23 @@ describe("a launch on Slurm", NEEDS_SLURM_CGROUP, () => {
     expect(scene.files()).toEqual(["exps.json"]);
   });
 
+  test("of a job for each two entries runs each entry once, and only those that are meant", async () => {
+    const scene = new LaunchScene(
+      bed,
+      Array.from({ length: 9 }, () => ["true"]),
+    );
+    const some = ["--per-entry", "2", "--tasklist", "0-4,7,8"];
+    const { stdout } = await scene.launch(...ON_SLURM, ...some, "--hold", "--", "-j", "2");
+    expect(stdout).toMatch(/exps-slurm +4 +0 +4 +job/);
+    const tasks = await scene.tasks("exps-slurm");
+    expect(tasks.map(({ entries }) => entries)).toEqual([[0, 1], [2, 3], [4, 7], [8]]);
+    expect((await scene.type(["--remove", "exps.json", "8"])).exitCode).toBe(2);
+    await slurm.ask("scontrol", "release", await scene.job("exps-slurm"));
+    await scene.over();
+    expect(scene.attempts()).toEqual({ successes: [0, 1, 2, 3, 4, 7, 8], others: [] });
+    expect((await scene.type(["--remove", "exps.json", "8"])).exitCode).toBe(0);
+  });
+
   test("hands on what was asked of the queue", async () => {
     const scene = new LaunchScene(bed, [["true"]]);
     scene.write(".cooperate.yaml", "places: {slurm: {test: {partition: spot, time: 7m}}}\n");
