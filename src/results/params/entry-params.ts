@@ -9,7 +9,9 @@ export function paramsOfEntry({ argv, options }: Entry, grammar: Grammar): Map<s
     if (!name.startsWith("_")) flatten(found, name, value);
   for (const [name, value] of Object.entries(options.env ?? {}))
     if (!found.has(`$${name}`)) found.set(`$${name}`, value);
-  for (const [name, value] of paramsOf(argv, grammar)) if (!found.has(name)) found.set(name, value);
+  const recorded = options.params ?? {}; // a nested one is in the command as a whole
+  for (const [name, value] of paramsOf(argv, grammar))
+    if (!found.has(name) && !Object.hasOwn(recorded, name)) found.set(name, value);
   return found;
 }
 
