@@ -109,6 +109,15 @@ describe("--results", () => {
     expect((await write("a/b/t.csv")).stderr).toContain("there is no folder");
   });
 
+  test("--latex siunitx, with and without =", async () => {
+    const workspace = finished();
+    for (const latex of [["--latex", "siunitx"], ["--latex=siunitx"]]) {
+      const { stdout } = await results(workspace, "0-3", ...latex, "--over", "seed", "--metric", METRIC);
+      expect(stdout).toContain(String.raw`\begin{tabular}{rSr}`);
+      expect(stdout).toContain(String.raw`\bfseries 0.967 \pm 0.016`);
+    }
+  });
+
   test("--rows keeps all rows of files, with the parameters before them", async () => {
     const workspace = finished();
     for (const n of [0, 1]) workspace.write(`r${n}.csv`, `epoch,loss\n1,${n}.5\n2,${n}.25\n`);
@@ -149,6 +158,7 @@ describe("--results", () => {
     [["--sort", "sed"], "--sort: this table has no column sed\n  did you mean seed?"],
     [["--show", "medain"], "--show: medain is none of the summaries\n  did you mean median?"],
     [["--better", "acc=up"], "--better acc=up: expected METRIC=min or METRIC=max"],
+    [["--better", "ac=max"], "--better: there is no metric ac\n  did you mean acc?"],
     [["--over", "seed", "--group-by", "lr"], "--over and --group-by do not go together"],
     [["--csv", "--json"], "--csv and --json do not go together"],
     [["-o", "t.html"], "-o t.html: .html stands for no format"],

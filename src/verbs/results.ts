@@ -3,10 +3,10 @@ import { quoteWords } from "../core/shell-words.ts";
 import { type Style, styleFor } from "../report/style.ts";
 import { bestCommand } from "./results/best-command.ts";
 import { chooseItems } from "./results/chosen-items.ts";
-import { type Format, formatOf } from "./results/format.ts";
+import { type Format, formatOf, withSiunitx } from "./results/format.ts";
 import { gather } from "./results/gather.ts";
 import { longRecords } from "./results/long.ts";
-import { sayGuesses, sayOddities } from "./results/notes.ts";
+import { checkGoals, sayGuesses, sayOddities } from "./results/notes.ts";
 import type { Options } from "./results/options.ts";
 import { printMatches } from "./results/print-matches.ts";
 import { readSaved, save, savedPath } from "./results/saved.ts";
@@ -42,7 +42,7 @@ Examples:
 const PLAIN: Style = (_, text) => text;
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const options = command.opts<Options>();
+  const options = withSiunitx(command.opts<Options>(), command.args);
   const [file = ""] = command.args;
   const format = formatOf(options);
   const top = countIn("--top", options.top);
@@ -59,6 +59,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   };
   const gathered = await gather(file, selectionOf(command), settings, needs, world.env);
   const { renames } = settings;
+  checkGoals(gathered.collected, settings);
   const chosen = chooseItems(gathered.items, gathered.collected.columns, renames, options);
   if (options.grep !== undefined) return printMatches(world, chosen.items, options.grep, before, after);
   const code = sayOddities(world, file, gathered, chosen, settings);

@@ -14,7 +14,7 @@ export function varyingParams(params: readonly Field[], items: readonly Item[]):
       .slice(0, i)
       .some((other) => isSame(column.keys, other.keys) && areAlike(column.field, other.field)),
   );
-  const rest = varying.filter((column) => !twins.includes(column));
+  const rest = varying.filter((column) => !twins.includes(column) && !isDerived(column.field, items));
   const total = new Set(items.map(({ row }) => row.n)).size;
   const hidden = new Set<Field>();
   // the longest first, since it is the one that repeats the others
@@ -24,6 +24,18 @@ export function varyingParams(params: readonly Field[], items: readonly Item[]):
     if (items.every((item) => repeats(field, item, others))) hidden.add(field);
   }
   return rest.map(({ field }) => field).filter((field) => !hidden.has(field));
+}
+
+/** Whether the record of each entry that has the parameter states its parameters without this one,
+ *  whose value has the name or the folder of the entry in it: the steps of a sweep pass files on. */
+function isDerived(field: Field, items: readonly Item[]): boolean {
+  return items.every((item) => {
+    const text = String(field.valueOf(item) ?? "");
+    const { name, output, params } = item.row.entry.options;
+    if (text === "") return true;
+    if (params === undefined || Object.hasOwn(params, field.key)) return false;
+    return [name, output].some((own) => own !== undefined && own !== "" && hasPiece(text, own));
+  });
 }
 
 function lengthOf(keys: readonly string[]): number {
