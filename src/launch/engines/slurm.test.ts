@@ -87,6 +87,17 @@ exec node c.js </dev/null
     ]);
   });
 
+  test.each(["--array=1-2", "-a1-2", "-J", "--job-name=x", "--wait", "-W", "--wrap=date"])(
+    "does not get %s of a user, which would break the pool",
+    (word) => expect(() => argvOf({ extra: [word] })).toThrow("--launch says that itself"),
+  );
+
+  test("gets words that only begin alike", () => {
+    expect(argvOf({ extra: ["--wait-all-nodes=1", "--account=x", "-A", "x"] })).toContain(
+      "--wait-all-nodes=1",
+    );
+  });
+
   test("is not asked for a limit that does not limit, for 0 GPUs, or for a warning at the start", () => {
     expect(argvOf({ atOnce: 20 })).toContain("--array=1-20");
     expect(argvOf({ gpus: 0 }).join(" ")).not.toContain("gres");
