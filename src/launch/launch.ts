@@ -1,7 +1,7 @@
 import { codeOf } from "../core/errno.ts";
 import { CooperateError, messageOf } from "../core/failure.ts";
 import { launcherOf } from "./launchers.ts";
-import type { LaunchOutcome, LaunchRequest, LaunchTools, Planned } from "./shared/launch-request.ts";
+import type { LaunchOutcome, LaunchRequest, LaunchTools, Planned, Verdict } from "./shared/launch-request.ts";
 
 /** So many places are worked on at the same time. */
 const AT_ONCE = 8;
@@ -40,6 +40,13 @@ async function launchOne(request: LaunchRequest, tools: LaunchTools): Promise<La
       ...(hint !== undefined && { hint }),
     };
   }
+}
+
+/** Asks the engine of a place whether it would take what a first launch would start there; undefined
+ *  where there is none.
+ *  @throws CooperateError (place) when it does not answer */
+export async function verifyLaunch(request: LaunchRequest, tools: LaunchTools): Promise<Verdict | undefined> {
+  return (await launcherOf(request.place.kind, tools)).verify?.(request, tools);
 }
 
 /** What a first launch would start at each place; nothing is started, and no engine is asked. */

@@ -4,6 +4,7 @@ import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { ENGINE_KINDS } from "../launch/engines/engines.ts";
 import { launch, planLaunch } from "../launch/launch.ts";
+import { describeVerdict, verdictsOn } from "./check-plan.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import type { Place } from "../launch/places/place.ts";
 import { tally } from "../list/queries/tally.ts";
@@ -32,6 +33,8 @@ export async function run(
   const { file, options } = withSize(operands, optionsOf(command));
   if (options.on === undefined)
     throw usageError("--launch needs a place", `for example: cooperate --launch ${file} --on local`);
+  if (options.check && !options.dryRun)
+    throw usageError("--check asks the engine what it would say", "it goes with --dry-run");
   const verbs = command.parent?.commands.map((each) => each.name()) ?? [];
   const list = resolve(world.cwd, file);
   const runOptions = await runWords(world, list, literal, verbs);
@@ -116,23 +119,25 @@ async function start(
 async function showPlan(
   world: World,
   requests: readonly LaunchRequest[],
-  { json }: LaunchOptions,
+  { json, check }: LaunchOptions,
 ): Promise<ExitCode> {
   const plans = await planLaunch(requests, launchTools(world));
+  const verdicts = check ? await verdictsOn(requests, launchTools(world)) : [];
   if (json) {
-    const shown = plans.map(({ request: { place, pool }, actions }) => ({
-      place: place.name,
-      pool,
-      actions,
-    }));
+    const shown = plans.map(({ request: { place, pool }, actions }, i) => {
+      const verdict = verdicts[i];
+      return { place: place.name, pool, actions, ...(verdict && { verdict }) };
+    });
     printJson(world, shown, 2);
-    return 0;
+  } else {
+    for (const { request, actions } of plans)
+      for (const action of actions) {
+        printLines(world, describeAction(request.place.name, action));
+        print(world);
+      }
+    for (const [i, verdict] of verdicts.entries())
+      if (verdict) print(world, describeVerdict(requests[i]?.place.name ?? "", verdict));
+    say(world, "nothing was started");
   }
-  for (const { request, actions } of plans)
-    for (const action of actions) {
-      printLines(world, describeAction(request.place.name, action));
-      print(world);
-    }
-  say(world, "nothing was started");
-  return 0;
+  return verdicts.some((verdict) => verdict?.isTaken === false) ? REFUSED : 0;
 }

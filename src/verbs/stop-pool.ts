@@ -27,7 +27,7 @@ interface PoolStop {
 export async function stopPool(
   world: World,
   { file, pool, tasks, now, dryRun }: PoolStop,
-  stopRunners: (isMeant: (runner: RunnerOfPool) => boolean) => Promise<ExitCode>,
+  stopRunners: (isMeant: (runner: RunnerOfPool) => boolean, mayBeNobody?: boolean) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const tools = launchTools(world);
   const look = async (): Promise<PoolNow | undefined> =>
@@ -38,20 +38,25 @@ export async function stopPool(
   const isMeant = ({ n }: TaskView): boolean => numbers === undefined || numbers.has(n);
   const isWaiting = (task: TaskView): boolean => WAITING.includes(task.state) && isMeant(task);
   const waiting = before.tasks.filter(isWaiting).length;
-  if (dryRun && waiting > 0) print(world, `${waiting} queued jobs of ${pool}: would be cancelled`);
+  if (dryRun && waiting > 0) print(world, `${queued(waiting)} of ${pool}: would be cancelled`);
   const cancelled = dryRun ? { count: 0, failures: [] } : await endTasks(before, tools, isWaiting);
   for (const line of cancelled.failures) say(world, line);
-  if (cancelled.count > 0) say(world, `cancelled: ${cancelled.count} queued jobs of ${pool}`);
+  if (cancelled.count > 0) say(world, `cancelled: ${queued(cancelled.count)} of ${pool}`);
   const working = before.tasks.filter((task) => task.state === "running" && isMeant(task));
   const asked = working.length > 0 || numbers === undefined;
   const code = asked
-    ? await stopRunners((runner) =>
-        numbers ? working.some((task) => isRunner(task, runner)) : runner.pool === pool,
+    ? await stopRunners(
+        (runner) => (numbers ? working.some((task) => isRunner(task, runner)) : runner.pool === pool),
+        waiting > 0,
       )
     : 0;
   if (now && !dryRun) await endRest(world, look, isMeant);
   if (cancelled.failures.length > 0) return 4;
   return code === 1 && waiting + working.length > 0 ? 0 : code;
+}
+
+function queued(jobs: number): string {
+  return jobs === 1 ? "1 queued job" : `${jobs} queued jobs`;
 }
 
 /** A runner as its heartbeat names it. */

@@ -1,6 +1,7 @@
 import { formatNumbers } from "../../core/selection.ts";
 import type { Action } from "../actions/action.ts";
 import { answerOf, refusal } from "./answer.ts";
+import { hintFor } from "./gridengine-hints.ts";
 import type { Engine, EngineLimits, Question, TaskState } from "./engine.ts";
 import { parseReasons, stateOf } from "./gridengine-state.ts";
 import { jobName, seconds, submitAction } from "./gridengine-submit.ts";
@@ -14,7 +15,15 @@ export const gridEngine: Required<Engine> = {
 
   submit: (request) => {
     const readId = (stdout: string): string | undefined => /^(\d+)(?:\.\S+)?$/m.exec(stdout)?.[1];
-    return answerOf(submitAction(request), readId, (id) => id);
+    return answerOf(submitAction(request), readId, (id) => id, hintFor);
+  },
+
+  // The first kind of verification is for an empty cluster, but knows nothing of resources that
+  // hosts report, such as virtual_free; the other one goes by what is free now.
+  verify: (request) => {
+    const { argv, ...rest } = submitAction(request);
+    const [program = "", ...words] = argv;
+    return ["v", "p"].map((kind) => ({ ...rest, argv: [program, "-w", kind, ...words] }));
   },
 
   look: (jobs, user) =>

@@ -21,6 +21,12 @@ export const slurm: Engine = {
       (id) => id,
     ),
 
+  verify: (request) => {
+    const { argv, ...rest } = submission(request);
+    const [program = "", ...words] = argv;
+    return [{ ...rest, argv: [program, "--test-only", ...words] }];
+  },
+
   look: (jobs) => lookAtJobs(jobs),
   find: (name, user) => findByName(name, user),
 

@@ -1,5 +1,5 @@
 import { CooperateError } from "../../core/failure.ts";
-import type { Engine } from "../engines/engine.ts";
+import type { Engine, JobRequest } from "../engines/engine.ts";
 import { newId, PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord } from "../pools/pool-record.ts";
 import { readPools } from "../pools/read-pools.ts";
@@ -12,6 +12,7 @@ import { type Mended, mendJobs } from "./mend-jobs.ts";
 import { settleIntents } from "./settle-intents.ts";
 import type { Submitted } from "./submit.ts";
 import { submitWork } from "./submit-work.ts";
+import { verifyJobs } from "./verify-jobs.ts";
 import { type Work, workOf } from "./work.ts";
 
 /** Runners as the jobs of an engine. */
@@ -35,15 +36,24 @@ export function jobLauncher(engine: Engine): Launcher {
     },
 
     async plan(request) {
-      const folder = new PoolFolder(request.real, request.pool);
-      const work = workOf(request, [], new Map());
-      const { tasks } = work;
-      const atOnce = request.atOnce === undefined ? {} : { atOnce: request.atOnce };
-      const jobs = jobRequest(engine, request, folder, "ID", { tasks, offset: 0, ...atOnce }, work);
+      const jobs = plannedJobs(engine, request);
       const { argv, label, stdin } = engine.submit(jobs).action;
-      return tasks === 0 ? [] : [{ label, argv, ...(stdin !== undefined && { stdin }) }];
+      return jobs.tasks === 0 ? [] : [{ label, argv, ...(stdin !== undefined && { stdin }) }];
+    },
+
+    async verify(request, tools) {
+      return verifyJobs(engine, plannedJobs(engine, request), tools);
     },
   };
+}
+
+/** What a first launch would submit. */
+function plannedJobs(engine: Engine, request: LaunchRequest): JobRequest {
+  const folder = new PoolFolder(request.real, request.pool);
+  const work = workOf(request, [], new Map());
+  const { tasks } = work;
+  const atOnce = request.atOnce === undefined ? {} : { atOnce: request.atOnce };
+  return jobRequest(engine, request, folder, "ID", { tasks, offset: 0, ...atOnce }, work);
 }
 
 /** What has to be submitted. */

@@ -79,7 +79,11 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
   const living = tasks.filter(({ state }) => state !== "ended");
   const unsettled =
     pool.intents.length > 0 ? "a submission was cut off: --launch again finds out" : undefined;
-  const note = [why, unsettled].filter((each) => each !== undefined).join("; ");
+  const paused =
+    count("error") > 0 && last?.mending?.paused !== undefined
+      ? "paused: mend the cause, and --launch again"
+      : undefined;
+  const note = [why, paused, unsettled].filter((each) => each !== undefined).join("; ");
   return {
     pool: pool.name,
     place: last?.place ?? "",
