@@ -73,6 +73,11 @@ export class ScriptBed implements EngineBed {
     rmSync(this.#state, { recursive: true, force: true });
   }
 
+  /** What programs need to find it, once it has started. */
+  get env(): NodeJS.ProcessEnv {
+    return this.#env;
+  }
+
   perform(action: Action): Promise<Performed> {
     return performWith(this.#env, action);
   }

@@ -121,6 +121,17 @@ export function describeEngine(
       expect(scene.ids).toHaveLength(2);
     });
 
+    test("says whether it would take jobs, and takes none", async () => {
+      const { request } = new Scene(engine);
+      if (engine.verify === undefined) return;
+      const codes = async (what: JobRequest): Promise<boolean> => {
+        const answers = (engine.verify?.(what) ?? []).map(async (action) => bed.perform(action));
+        return (await Promise.all(answers)).some(({ exitCode }) => exitCode === 0);
+      };
+      expect([await codes(request), await codes({ ...request, ...wrong })]).toEqual([true, false]);
+      expect(await ask(engine.find(request.name, bed.user))).toBeUndefined();
+    });
+
     const refusals = tooMuch === undefined ? [] : [{ request: tooMuch, isTooMany: true }];
     test.each([{ request: wrong, isTooMany: false }, ...refusals])(
       "tells whether there are too many: $isTooMany",
