@@ -39,6 +39,9 @@ export async function stopPool(
   const isWaiting = (task: TaskView): boolean => WAITING.includes(task.state) && isMeant(task);
   const waiting = before.tasks.filter(isWaiting).length;
   if (dryRun && waiting > 0) print(world, `${queued(waiting)} of ${pool}: would be cancelled`);
+  const isUnknown = before.tasks.some((task) => task.state === "unknown" && isMeant(task));
+  if (isUnknown)
+    say(world, `jobs that are queued stay there, since nobody here can ask: ${before.view.note}`);
   const cancelled = dryRun ? { count: 0, failures: [] } : await endTasks(before, tools, isWaiting);
   for (const line of cancelled.failures) say(world, line);
   if (cancelled.count > 0) say(world, `cancelled: ${queued(cancelled.count)} of ${pool}`);
@@ -47,11 +50,11 @@ export async function stopPool(
   const code = asked
     ? await stopRunners(
         (runner) => (numbers ? working.some((task) => isRunner(task, runner)) : runner.pool === pool),
-        waiting > 0,
+        waiting > 0 || isUnknown,
       )
     : 0;
   if (now && !dryRun) await endRest(world, look, isMeant);
-  if (cancelled.failures.length > 0) return 4;
+  if (cancelled.failures.length > 0 || isUnknown) return 4;
   return code === 1 && waiting + working.length > 0 ? 0 : code;
 }
 

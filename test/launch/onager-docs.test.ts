@@ -77,5 +77,6 @@ describe("on Grid Engine", NEEDS_GRID_ENGINE, () => {
     await typeSection("Grid Engine jobs in `Eqw`", work, bed, async (words) =>
       words.includes("--requeue") ? call("qmod", "-d", "main.q") : undefined,
     );
+    expect(work.entries("test-eqw.json")).toHaveLength(1000);
   });
 });
