@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cooperate } from "./helpers/cli.ts";
+import { heard } from "./helpers/heard.ts";
 import { experiment, outsideOfJobs, SupervisedScene, UNTIL_GO } from "./helpers/supervised.ts";
 import { until } from "./helpers/until.ts";
 
@@ -9,12 +10,12 @@ describe("a runner whose allocation ends", () => {
     const tells = experiment(`echo "$COOPERATE_ENDS" >ends-at; ${UNTIL_GO}`);
     const scene = new SupervisedScene([tells, long]);
     const before = scene.entries(scene.file);
-    const runner = scene.startIn({ COOPERATE_ENDS: "+60", COOPERATE_JOB: "slurm:19_3" }, "--margin", "57s");
+    const runner = scene.startIn({ COOPERATE_ENDS: "+60", COOPERATE_JOB: "slurm:19_3" }, "--margin", "54s");
     await scene.pidsOf(0);
     const { exitCode, stderr } = await runner.result;
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(
-      /^this allocation \(slurm:19_3\) ends at \S+, in (60s|1m 00s|59s): nothing begins that would not end 57s before; what runs then is ended and given back$/m,
+      /^this allocation \(slurm:19_3\) ends at \S+, in \S+( \S+)?: nothing begins that would not end 54s before; what runs then is ended and given back$/m,
     );
     expect(stderr).toContain("1 given back");
     expect(stderr).toContain("stopped: the scheduler ends this allocation soon");
@@ -80,4 +81,31 @@ test("a task for an entry that is done already has nothing to do, which is well"
   expect(await run("0-1")).toMatchObject({ exitCode: 2 });
   expect((await run("0-1")).stderr).toContain("--if-pending");
   expect(await run("7", "--if-pending")).toMatchObject({ exitCode: 2 });
+});
+
+describe("the part of the machine that a runner has is that of its job", () => {
+  test("its CPUs, for -j auto and --jobs auto", async () => {
+    const scene = new SupervisedScene([experiment(), experiment()]);
+    const runner = scene.startIn(
+      { JOB_ID: "1", SGE_TASK_ID: "1", NSLOTS: "1" },
+      "-j",
+      "auto",
+      "--keep-going",
+    );
+    await scene.pidsOf(0);
+    const said = await scene.say("jobs", "auto");
+    expect(said.stderr).toContain("1 at the same time");
+    expect(scene.of(0)).not.toHaveProperty("slot"); // there is only one
+    scene.write("go", "");
+    expect((await runner.result).exitCode).toBe(0);
+  });
+
+  test("its memory, for --memfree", async () => {
+    const scene = new SupervisedScene([["true"]]);
+    const env = { SLURM_JOB_ID: "1", SLURM_MEM_PER_NODE: "10" };
+    const runner = scene.startIn(env, "--memfree", "100M");
+    await heard(runner, "of memory are available, less than the 100M of --memfree");
+    runner.child.kill("SIGTERM");
+    expect((await runner.result).exitCode).toBe(143);
+  });
 });

@@ -124,11 +124,18 @@ const CASES: readonly Case[] = [
   { args: ["--list", LIST, "--status", NAME] },
   { args: ["--progress", LIST] },
   { args: ["--progress", LIST, "--json"] },
+  { args: ["--launch", LIST, "--on", "local", "--dry-run"] },
   { args: ["--explain", LIST, "0-"] },
   { args: ["--log", LIST, "--failed"] },
   { args: ["--log", LIST, "0"] },
   { args: ["--log", LIST, "0", "--path"], exact: true },
   { args: ["--log", LIST, "x"] },
+  { args: ["--results", LIST, "--columns", "n,name,tags,host,command", "--metric", `${NAME}=(.*)`] },
+  { args: ["--results", LIST, "--all-columns", "--latex", "--caption", NAME] },
+  { args: ["--results", LIST, "--all-columns", "--json"] },
+  { args: ["--results", LIST, "--all-columns", "--csv"], exact: true },
+  { args: ["--results", LIST, "--grep", "."] },
+  { args: ["--results", LIST, "--where", NAME] },
   { args: ["--run", LIST, "--dry-run"] },
   {
     args: [

@@ -163,3 +163,11 @@ test("the jobs of several arrays are numbered in the order of their entries", as
   expect(rows.map(({ n, entries }) => [n, ...entries])).toEqual(rows.map((_, n) => [n + 1, n]));
   expect(rows).toHaveLength(2500);
 });
+
+test("--dry-run --check asks the engine, and submits nothing", async () => {
+  const { slurm, launch } = scene();
+  const { exitCode, stderr } = await launch([...TO_SLURM, "--dry-run", "--check"]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain("slurm: sbatch: Job 1 to start at");
+  expect(slurm.jobs()).toEqual([]);
+});

@@ -96,7 +96,7 @@ test("a number that is used again by another process gets no signal, and counts 
   await type([...TO_LOCAL.slice(0, -1), "1"]);
   const [record] = records();
   const [first] = record?.processes ?? [];
-  process.kill(first?.pid as number, "SIGKILL");
+  process.kill(first?.pid as number, "SIGTERM");
   await until("it has ended", () => !isAlive(first?.pid as number));
   const other = startProgram("sleep", ["600"], { cwd: work.path });
   const path = `exps.json.pools/exps-local/${record?.id}.json`;

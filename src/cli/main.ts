@@ -31,10 +31,12 @@ export async function main(args: readonly string[], world: World = realWorld()):
     const program = newProgram(world);
     const [read, literal] = verb?.plusOptions ? cutAtPlus(words) : [words, literalOf(words)];
     for (const each of VERBS) {
-      await addVerb(program, each, each === verb || verb?.isAboutVerbs === true, async (module, command) => {
+      const isWanted = each === verb || verb?.isAboutVerbs === true;
+      const carryOut = async (module: VerbModule, command: Command): Promise<void> => {
         const run = async (): Promise<ExitCode> => module.run(world, command, literal);
         code = await (each.isAboutVerbs ? run() : withDefaults(world, command, withSections, run));
-      });
+      };
+      await addVerb(program, each, isWanted, carryOut, words);
     }
     if (words.length === 0) {
       program.outputHelp({ error: true });
@@ -132,18 +134,20 @@ export function newProgram(world: Pick<World, "stdout" | "stderr">): Command {
 }
 
 /** Adds a verb to the program.
- *  @param wanted whether to load its file, which declares its options */
+ *  @param wanted whether to load its file, which declares its options
+ *  @param words that were typed */
 export async function addVerb(
   program: Command,
   verb: Verb,
   wanted: boolean,
   run: (module: VerbModule, command: Command) => Promise<void>,
+  words: readonly string[] = [],
 ): Promise<void> {
   const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
   command.helpOption("-h, --help", "show this help").exitOverride();
   if (!wanted) return;
   const module = await verb.load();
   module.configure(command);
-  if (!verb.isAboutVerbs) configureDefaults(command);
+  if (!verb.isAboutVerbs) configureDefaults(command, words);
   command.action(() => run(module, command));
 }

@@ -10,7 +10,10 @@ export function realWorld(): World {
     ...guardOutput(),
     env: process.env,
     cwd: process.cwd(),
-    stdin: process.stdin,
+    // Node opens it when it is asked for, which takes 1 ms.
+    get stdin() {
+      return process.stdin;
+    },
     exit: (code) => process.exit(code),
     onSignal: onStop,
     onNotice,

@@ -5,9 +5,10 @@ import { addUndoOptions, undone } from "../config/undo-options.ts";
 import type { ExitCode } from "../verbs/shared/verb.ts";
 import { say, type World } from "../verbs/shared/world.ts";
 
-/** Declares what every verb with defaults from configuration files has. */
-export function configureDefaults(command: Command): void {
-  addUndoOptions(command);
+/** Declares what every verb with defaults from configuration files has.
+ *  @param words that were typed: only where one of them undoes something are there options for it */
+export function configureDefaults(command: Command, words: readonly string[]): void {
+  if (words.some((word) => word.startsWith("--no"))) addUndoOptions(command);
   command.addOption(new Option("--no-config", "ignore configuration files").helpGroup("Options:"));
 }
 

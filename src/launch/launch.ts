@@ -1,7 +1,7 @@
 import { codeOf } from "../core/errno.ts";
 import { CooperateError, messageOf } from "../core/failure.ts";
 import { launcherOf } from "./launchers.ts";
-import type { LaunchOutcome, LaunchRequest, LaunchTools, Planned, Verdict } from "./shared/launch-request.ts";
+import type { LaunchOutcome, LaunchRequest, LaunchTools, Planned } from "./shared/launch-request.ts";
 
 /** So many places are worked on at the same time. */
 const AT_ONCE = 8;
@@ -42,13 +42,6 @@ async function launchOne(request: LaunchRequest, tools: LaunchTools): Promise<La
   }
 }
 
-/** Asks the engine of a place whether it would take what a first launch would start there; undefined
- *  where there is none.
- *  @throws CooperateError (place) when it does not answer */
-export async function verifyLaunch(request: LaunchRequest, tools: LaunchTools): Promise<Verdict | undefined> {
-  return (await launcherOf(request.place.kind, tools)).verify?.(request, tools);
-}
-
 /** What a first launch would start at each place; nothing is started, and no engine is asked. */
 export async function planLaunch(
   requests: readonly LaunchRequest[],
@@ -59,4 +52,23 @@ export async function planLaunch(
     actions: await (await launcherOf(request.place.kind, tools)).plan(request, tools),
   }));
   return Promise.all(plans);
+}
+
+/** Asks the engines whether they would take the jobs; nothing is queued.
+ *  @returns their words, or why not, for each place that can be asked */
+export async function checkLaunch(
+  requests: readonly LaunchRequest[],
+  tools: LaunchTools,
+): Promise<readonly { readonly place: string; readonly said?: string; readonly failure?: string }[]> {
+  const answers = requests.map(async (request) => {
+    const { name: place, kind } = request.place;
+    try {
+      const said = await (await launcherOf(kind, tools)).check?.(request, tools);
+      return said === undefined ? [] : [{ place, said }];
+    } catch (error) {
+      if (!(error instanceof CooperateError)) throw error;
+      return [{ place, failure: error.message }];
+    }
+  });
+  return (await Promise.all(answers)).flat();
 }

@@ -1,6 +1,7 @@
 import { secretsText } from "./actions/secrets.ts";
 import { newId, PoolFolder } from "./pools/pool-folder.ts";
-import { intendAlone } from "./pools/under-way.ts";
+import type { StartedProcess } from "./pools/pool-record.ts";
+import { readPools } from "./pools/read-pools.ts";
 import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "./shared/launch-request.ts";
 import { newRecord } from "./shared/new-record.ts";
 import { checkPlace } from "./ssh/check-place.ts";
@@ -15,20 +16,16 @@ export const sshLauncher: Launcher = {
     const { place, pool, list, real } = request;
     checkPlace(place, list);
     const folder = new PoolFolder(real, pool);
-    await folder.make();
     const wanted = wantedOf(request);
-    const intent = newRecord(newId(), request, tools, { wanted, tasks: 0, argv: [] });
-    for (const left of await intendAlone(folder, real, intent, tools)) await folder.drop(left.id);
-    try {
-      const outcome = await launchOverSsh(place, await sshRequest(request, tools, folder, wanted));
-      const { launcher: _, ...rest } = intent;
-      const { started } = outcome;
-      if (started.length > 0)
-        await folder.record({ ...rest, id: newId(), tasks: started.length, processes: started });
-      return outcomeOf(request, wanted, outcome);
-    } finally {
-      await folder.drop(intent.id);
+    // No intent: the host itself knows which runners it has, whatever becomes of the launcher.
+    const outcome = await launchOverSsh(place, await sshRequest(request, tools, folder, wanted));
+    const processes = await unrecorded(real, pool, [...outcome.running, ...outcome.started]);
+    if (processes.length > 0) {
+      const record = newRecord(newId(), request, tools, { wanted, tasks: processes.length, argv: [] });
+      const { launcher: _, ...rest } = record;
+      await folder.record({ ...rest, processes });
     }
+    return outcomeOf(request, wanted, outcome);
   },
 
   async plan(request, tools) {
@@ -39,6 +36,22 @@ export const sshLauncher: Launcher = {
     return planOverSsh(request.place, { ...full, secrets, archive: async () => "(cooperate itself)\n" });
   },
 };
+
+/** The runners of a host that no record has: those that were started now, or by a launcher that has
+ *  died before it could write them down. */
+async function unrecorded(
+  real: string,
+  pool: string,
+  processes: readonly StartedProcess[],
+): Promise<readonly StartedProcess[]> {
+  const { pools } = await readPools(real, pool);
+  const known = (pools[0]?.records ?? []).flatMap((record) => record.processes ?? []).map(nameOf);
+  return processes.filter((each) => !known.includes(nameOf(each)));
+}
+
+function nameOf({ host, pid, startTicks }: StartedProcess): string {
+  return `${host} ${pid} ${startTicks}`;
+}
 
 function wantedOf({ runners, place }: LaunchRequest): number {
   return runners ?? place.runners ?? Math.max(1, place.sockets?.length ?? 1);
@@ -68,7 +81,10 @@ async function sshRequest(
     options: runOptions,
     secrets: secretsText(env, tools.env),
     logs: folder.logs,
-    openLog: async (name) => folder.openLog(name),
+    openLog: async (name) => {
+      await folder.make(); // a host that cannot be reached leaves none
+      return folder.openLog(name);
+    },
     only: only ?? [],
     skip: skip ?? [],
   };
@@ -77,14 +93,14 @@ async function sshRequest(
 function outcomeOf(
   { place, pool }: LaunchRequest,
   wanted: number,
-  { before, started, failure, hint }: SshOutcome,
+  { running, started, failure, hint }: SshOutcome,
 ): LaunchOutcome {
   return {
     place: place.name,
     kind: place.kind,
     pool,
     wanted,
-    before,
+    before: running.length,
     started: started.length,
     ids: started.map(({ pid }) => `pid ${pid}`),
     ...(failure !== undefined && { failure }),

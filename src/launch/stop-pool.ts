@@ -1,11 +1,13 @@
 import type { LaunchTools } from "./shared/launch-request.ts";
 import { cancelActions } from "./jobs/cancel.ts";
+import { newId } from "./pools/pool-folder.ts";
+import type { Place } from "./places/place.ts";
 import { endLocal } from "./local/end-local.ts";
 import type { PoolNow } from "./view/look-at-pools.ts";
 import type { TaskView } from "./view/task-view.ts";
 
 /** What became of ending runners of a pool. */
-export interface Ended {
+interface Ended {
   readonly count: number;
   /** Why some could not be ended, one line each. */
   readonly failures: readonly string[];
@@ -19,14 +21,20 @@ function isAboutEnded(said: string): boolean {
 
 /** Ends runners of a pool by its engine, or by signals on this machine. Those that work are asked
  *  through the list first: this is for queued ones, and for those that have not left.
- *  @param isMeant which of its runners and jobs */
+ *  @param isMeant which of its runners and jobs
+ *  @param placesOf finds places by their names */
 export async function endTasks(
   { pool, tasks }: PoolNow,
-  tools: Pick<LaunchTools, "perform" | "engineOf">,
+  tools: LaunchTools,
   isMeant: (task: TaskView) => boolean,
+  placesOf: (names: readonly string[]) => Promise<readonly Place[]>,
 ): Promise<Ended> {
   const meant = tasks.filter((task) => task.state !== "ended" && isMeant(task));
   if (meant.length === 0) return { count: 0, failures: [] };
+  if (pool.records[0]?.kind === "ssh") {
+    const { endOverSsh } = await import("./ssh/end-over-ssh.ts");
+    return endOverSsh(pool.records, meant, placesOf, { ...tools, id: newId() });
+  }
   const engine = await tools.engineOf(pool.records[0]?.kind ?? "");
   if (!engine) return { count: endLocal(pool.records, meant), failures: [] };
   const submissions = pool.records.map((record) => ({ job: record.engineJob ?? "", tasks: record.tasks }));

@@ -138,7 +138,7 @@ export class SingleClaims {
       queue,
       controls: new ControlApplier({ list, held, queue, clock: SYSTEM_CLOCK }),
       clock: SYSTEM_CLOCK,
-      cores: 1, // nothing runs in slots
+      cores: () => 1, // nothing runs in slots
       onStop: (how) => {
         if (how === "now") claims.stopAll({ kind: "interrupted", signal: "SIGTERM" });
       },

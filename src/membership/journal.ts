@@ -78,7 +78,7 @@ export class Journal {
   async remove(): Promise<void> {
     this.#isSound = false;
     await this.#mutex(async () => this.#close());
-    await fs.rm(this.path, { force: true }).catch(() => {});
+    await fs.unlink(this.path).catch(() => {});
   }
 
   async #append(line: string): Promise<void> {

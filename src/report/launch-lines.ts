@@ -31,14 +31,23 @@ export function formatLaunched(outcomes: readonly Launched[], width: number): st
   return formatTable(COLUMNS, outcomes, width);
 }
 
-/** A program as text that a shell would start in the same way, with what it reads. */
+/** A program as text that a shell would start in the same way, with what it reads.
+ *  @param isOdd whether words of other people in the script have several lines: none of these may
+ *    look like a line of ours */
 export function describeAction(
   place: string,
   { label, argv, stdin, log }: { label: string; argv: readonly string[]; stdin?: string; log?: string },
+  isOdd = false,
 ): string[] {
   const target = log === undefined ? "" : ` >>${quoteWords(["", log]).slice(3)} 2>&1`;
   const command = `${quoteWords(argv)}${target}`;
+  const shown = (line: string): string => (isOdd ? `  ${line}` : line);
   const title = `# ${place}: ${label}`;
   if (stdin === undefined) return [title, command];
-  return [title, `${command} <<'END OF SCRIPT'`, ...stdin.replace(/\n$/, "").split("\n"), "END OF SCRIPT"];
+  return [
+    title,
+    `${command} <<'END OF SCRIPT'`,
+    ...stdin.replace(/\n$/, "").split("\n").map(shown),
+    "END OF SCRIPT",
+  ];
 }

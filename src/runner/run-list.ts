@@ -178,7 +178,7 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
     session,
     controls: new ControlApplier({ ...inHand, clock }),
     clock,
-    cores: cpusHere(options.env),
+    cores: () => cpusHere(options.env),
     onStop: (how) => shutdown.ask(how),
     onSlots: resize,
     onUnreadable,

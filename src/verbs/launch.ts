@@ -2,9 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { ENGINE_KINDS } from "../launch/engines/engines.ts";
-import { launch, planLaunch } from "../launch/launch.ts";
-import { describeVerdict, verdictsOn } from "./check-plan.ts";
+import { checkLaunch, launch, planLaunch } from "../launch/launch.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import type { Place } from "../launch/places/place.ts";
 import { tally } from "../list/queries/tally.ts";
@@ -15,6 +13,7 @@ import { type LaunchOptions, optionsOf } from "./launch-options.ts";
 import { launchRequests } from "./launch-requests.ts";
 import { launchTools } from "./launch-tools.ts";
 import { perEntryOf } from "./per-entry-option.ts";
+import { placesOf } from "./places-of.ts";
 import { runWords } from "./run-words.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, printJson, printLines, say, type World } from "./shared/world.ts";
@@ -38,7 +37,8 @@ export async function run(
   const verbs = command.parent?.commands.map((each) => each.name()) ?? [];
   const list = resolve(world.cwd, file);
   const runOptions = await runWords(world, list, literal, verbs);
-  const places = await placesOf(world, file, options, command.opts<{ config?: boolean }>().config !== false);
+  const config = command.opts<{ config?: boolean }>().config !== false;
+  const places = await placesOf(world, file, options.on, { hosts: options.hosts, config });
   return launchAt(world, file, places, options, runOptions);
 }
 
@@ -52,28 +52,6 @@ function withSize(
   if (others.length > 0)
     throw usageError(`one list at a time: ${quoteWords(others)}`, "options of --run stand behind --");
   return { file, options: size === undefined ? options : { ...options, perEntry: size } };
-}
-
-/** Loaded where it is used: most of what reads YAML takes longer than a verb. */
-async function placesOf(
-  world: World,
-  list: string,
-  { hosts, on }: LaunchOptions,
-  config: boolean,
-): Promise<readonly Place[]> {
-  const { describeIgnored } = await import("../config/read-layers.ts");
-  const { readPlaces } = await import("../launch/places/read-places.ts");
-  const { resolvePlaces } = await import("../launch/places/resolve-places.ts");
-  const places = readPlaces({
-    env: world.env,
-    cwd: world.cwd,
-    list,
-    config,
-    ...(hosts !== undefined && { hosts }),
-    onIgnored: (ignored) => say(world, describeIgnored(ignored)),
-    engines: ENGINE_KINDS,
-  });
-  return resolvePlaces(places, on);
 }
 
 /** Starts runners of the list `file` at places, or shows what would be started. */
@@ -121,23 +99,24 @@ async function showPlan(
   requests: readonly LaunchRequest[],
   { json, check }: LaunchOptions,
 ): Promise<ExitCode> {
-  const plans = await planLaunch(requests, launchTools(world));
-  const verdicts = check ? await verdictsOn(requests, launchTools(world)) : [];
+  const tools = launchTools(world);
+  const plans = await planLaunch(requests, tools);
   if (json) {
-    const shown = plans.map(({ request: { place, pool }, actions }, i) => {
-      const verdict = verdicts[i];
-      return { place: place.name, pool, actions, ...(verdict && { verdict }) };
-    });
+    const shown = plans.map(({ request: { place, pool }, actions }) => ({
+      place: place.name,
+      pool,
+      actions,
+    }));
     printJson(world, shown, 2);
-  } else {
-    for (const { request, actions } of plans)
-      for (const action of actions) {
-        printLines(world, describeAction(request.place.name, action));
-        print(world);
-      }
-    for (const [i, verdict] of verdicts.entries())
-      if (verdict) print(world, describeVerdict(requests[i]?.place.name ?? "", verdict));
-    say(world, "nothing was started");
   }
-  return verdicts.some((verdict) => verdict?.isTaken === false) ? REFUSED : 0;
+  for (const { request, actions } of json ? [] : plans)
+    for (const action of actions) {
+      const isOdd = `${request.list}${request.directory}`.includes("\n");
+      printLines(world, describeAction(request.place.name, action, isOdd));
+      print(world);
+    }
+  const answers = check ? await checkLaunch(requests, tools) : [];
+  for (const { place, failure, said } of answers) say(world, `${place}: ${failure ?? said ?? ""}`);
+  say(world, "nothing was started");
+  return answers.some(({ failure }) => failure !== undefined) ? REFUSED : 0;
 }

@@ -8,7 +8,7 @@ import { formatPools } from "../report/pool-lines.ts";
 import { formatTasks } from "../report/task-lines.ts";
 import { realPath } from "../storage/real-path.ts";
 import { openListFile } from "../store/list-file.ts";
-import { checkPlaces } from "./place-steps.ts";
+import { configureHosts, doSteps } from "./place-steps.ts";
 import { launchTools } from "./launch-tools.ts";
 import { taskRows } from "./pool-tasks.ts";
 import type { ExitCode } from "./shared/verb.ts";
@@ -23,9 +23,7 @@ interface Options {
 }
 
 export function configure(command: Command): void {
-  command
-    .argument("<file>", "the list")
-    .argument("[pool]", "only this pool")
+  configureHosts(command.argument("<file>", "the list").argument("[pool]", "only this pool"))
     .option("--tasks", "a line for each runner and each job")
     .option("--history", "a line for each submission")
     .option("--watch", "stay, and show it again when it has changed, until everything has ended")
@@ -54,7 +52,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     return 1;
   }
   await show(world, file, pools, options);
-  if (options.check) return checkPlaces(world, file, pools);
+  if (options.check) return doSteps(world, command, file, pools, "check");
   if (options.watch) await watch(world, file, only, pools, options);
   return 0;
 }

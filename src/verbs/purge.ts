@@ -4,16 +4,14 @@ import { quoteWords } from "../core/shell-words.ts";
 import { PoolFolder } from "../launch/pools/pool-folder.ts";
 import type { PoolNow } from "../launch/view/look-at-pools.ts";
 import { realPath } from "../storage/real-path.ts";
-import { doSteps } from "./place-steps.ts";
+import { configureHosts, doSteps } from "./place-steps.ts";
 import { poolsOf } from "./pools.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, say, type World } from "./shared/world.ts";
 import { run as stop } from "./stop.ts";
 
 export function configure(command: Command): void {
-  command
-    .argument("<file>", "the list")
-    .argument("<pool>", "the pool")
+  configureHosts(command.argument("<file>", "the list").argument("<pool>", "the pool"))
     .option("--now", "end its runners and jobs first, as --stop --pool --now does")
     .option("--dry-run", "show what would be ended and removed; change nothing")
     .addHelpText(
@@ -48,7 +46,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     const [left] = await poolsOf(world, file, name);
     if (left && countThere(left) > 0) throw lives(file, name, countThere(left));
   }
-  const code = await doSteps(world, file, [pool], "purge");
+  const code = await doSteps(world, command, file, [pool], "purge");
   if (code !== 0) return code;
   await folder.remove();
   say(world, `removed: ${folder.path}`);

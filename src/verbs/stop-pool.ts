@@ -1,8 +1,10 @@
 import { usageError } from "../core/failure.ts";
+import type { Place } from "../launch/places/place.ts";
 import { endTasks } from "../launch/stop-pool.ts";
 import { lookAtPools, type PoolNow } from "../launch/view/look-at-pools.ts";
 import type { TaskView } from "../launch/view/task-view.ts";
 import { realPath } from "../storage/real-path.ts";
+import { placesOf } from "./places-of.ts";
 import { launchTools } from "./launch-tools.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, say, type World } from "./shared/world.ts";
@@ -30,6 +32,8 @@ export async function stopPool(
   stopRunners: (isMeant: (runner: RunnerOfPool) => boolean, mayBeNobody?: boolean) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const tools = launchTools(world);
+  const places = async (names: readonly string[]): Promise<readonly Place[]> =>
+    placesOf(world, file, names, { config: true });
   const look = async (): Promise<PoolNow | undefined> =>
     (await lookAtPools({ file, real: await realPath(file) }, tools, { only: pool })).pools[0];
   const before = await look();
@@ -42,7 +46,7 @@ export async function stopPool(
   const isUnknown = before.tasks.some((task) => task.state === "unknown" && isMeant(task));
   if (isUnknown)
     say(world, `jobs that are queued stay there, since nobody here can ask: ${before.view.note}`);
-  const cancelled = dryRun ? { count: 0, failures: [] } : await endTasks(before, tools, isWaiting);
+  const cancelled = dryRun ? { count: 0, failures: [] } : await endTasks(before, tools, isWaiting, places);
   for (const line of cancelled.failures) say(world, line);
   if (cancelled.count > 0) say(world, `cancelled: ${queued(cancelled.count)} of ${pool}`);
   const working = before.tasks.filter((task) => task.state === "running" && isMeant(task));
@@ -53,7 +57,7 @@ export async function stopPool(
         waiting > 0 || isUnknown,
       )
     : 0;
-  if (now && !dryRun) await endRest(world, look, isMeant);
+  if (now && !dryRun) await endRest(world, look, isMeant, places);
   if (cancelled.failures.length > 0 || isUnknown) return 4;
   return code === 1 && waiting + working.length > 0 ? 0 : code;
 }
@@ -79,6 +83,7 @@ async function endRest(
   world: World,
   look: () => Promise<PoolNow | undefined>,
   isMeant: (task: TaskView) => boolean,
+  places: (names: readonly string[]) => Promise<readonly Place[]>,
 ): Promise<void> {
   const isThere = (task: TaskView): boolean => task.state === "running" && isMeant(task);
   const until = world.monotonic() + PATIENCE_MS;
@@ -87,7 +92,7 @@ async function endRest(
     const left = found?.tasks.filter(isThere) ?? [];
     if (!found || left.length === 0) return;
     if (world.monotonic() >= until) {
-      const { count, failures } = await endTasks(found, launchTools(world), isThere);
+      const { count, failures } = await endTasks(found, launchTools(world), isThere, places);
       for (const line of failures) say(world, line);
       if (count > 0) say(world, `ended, since they had not left: ${count} of ${found.pool.name}`);
       return;

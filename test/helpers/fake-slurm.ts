@@ -50,6 +50,7 @@ export class FakeSlurm {
 
 const SCRIPTS = {
   sbatch: `cd "$FAKE_QUEUE" || exit 1
+[ "$1" = --test-only ] && { echo "sbatch: Job 1 to start at 2026-11-27T22:00:00" >&2; exit 0; }
 [ -e refuse ] && { cat refuse >&2; exit 1; }
 id=$(($(ls -- *.argv 2>/dev/null | wc -l) + 1))
 cat >$id.stdin

@@ -115,11 +115,13 @@ describe("a launch on Grid Engine", NEEDS_GRID_ENGINE, () => {
     const words = ["--launch", "exps.json", "--on", "gridengine", "--dry-run", "--check"];
     // The host reports virtual_free itself: qsub -w v knows nothing of it.
     expect(await scene.say(...words, "--mem", "1M")).toContain(
-      "# gridengine would take them: found suitable queue(s)\n",
+      "gridengine: verification: found suitable queue(s)\n",
     );
     const refused = await scene.type(...words, "--queue", "nope");
     expect(refused.exitCode).toBe(4);
-    expect(refused.stdout).toContain("# gridengine would not take them: Job was rejected because job");
+    expect(refused.stderr).toContain(
+      'qsub refuses (exit 1): Job was rejected because job requests unknown queue "nope"',
+    );
     expect(await scene.jobs()).toEqual([]);
   });
 });

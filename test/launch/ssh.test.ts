@@ -118,7 +118,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     await scene.allDone();
     expect(new Set(scene.read("where").trim().split("\n"))).toEqual(new Set(["nodeA", "nodeB"]));
     const again = await scene.launch([bed.place("nodeA", { runners: 3 }), bed.place("nodeB")]);
-    expect(again.map(({ before, started }) => [before, started.length])).toEqual([
+    expect(again.map(({ running, started }) => [running.length, started.length])).toEqual([
       [1, 2],
       [1, 0],
     ]);
@@ -139,7 +139,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     bed.revive();
     // What a dead machine remembers of its runners is not taken for living ones.
     const [third] = await scene.launch([bed.place("nodeB")], { options });
-    expect([third?.before, third?.started.length]).toEqual([0, 1]);
+    expect([third?.running.length, third?.started.length]).toEqual([0, 1]);
   });
 
   test("says in the words of ssh that the key of a host is not known", async () => {
@@ -165,10 +165,13 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
       hint: expect.stringMatching(/node: bring/),
     });
     const place = bed.place("nodeA", { shell, node: "bring" });
-    expect((await scene.launch([place]))[0]).toMatchObject({ before: 0, started: [{ host: "nodeA" }] });
+    expect((await scene.launch([place]))[0]).toMatchObject({ running: [], started: [{ host: "nodeA" }] });
     expect(scene.said).toContain(`nodeA | bringing Node ${process.version}`);
     await scene.allDone();
-    expect((await scene.launch([{ ...place, runners: 2 }]))[0]).toMatchObject({ before: 1, started: [{}] });
+    expect((await scene.launch([{ ...place, runners: 2 }]))[0]).toMatchObject({
+      running: [{}],
+      started: [{}],
+    });
     expect(sent(scene.actions)).toBeLessThan(20_000);
   });
 
@@ -248,7 +251,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
       commit(text);
       expect((await scene.launch([place], { only: ["deliver"] }))[0]).toEqual({
         place: "nodeA",
-        before: 0,
+        running: [],
         started: [],
       });
       expect(readFileSync(`${directory}/file`, "utf8")).toBe(text);
@@ -287,5 +290,66 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     expect(wrong?.failure).toMatch(/^the runner has ended \(exit code 2\): .*--no-such-option/);
     const [nothing] = await scene.launch([bed.place("nodeA", { header: "exit" })]);
     expect(nothing?.failure).toMatch(/did not get to its end/);
+  });
+
+  test("is what the verbs do: launch, look, check, pick up, stop and purge", async () => {
+    const scene = new Scene(bed, [[{ hosts: ["nodeA"] }, "sh", "-c", "uname -n >>where; sleep 1"]]);
+    const shell = `{shell: "env HOME=${bed.home} bash -l", tags: [lab]}`;
+    const steps = `check: [{run: "cat where"}], pickup: [{rsync: {from: where, to: got/}}], directory: ${bed.home}/verbs`;
+    const nodeA = shell.replace("}", `, ${steps}, footer: "sleep 0.2"}`);
+    writeFileSync(
+      scene.at(".cooperate.yaml"),
+      `places: {nodeA: ${nodeA}, nodeB: ${shell}, nodeC: ${shell}}\n`,
+    );
+    const type = async (...words: string[]) => cooperate(words, { cwd: scene.folder, env: bed.env });
+    bed.crash("nodeC");
+    const launched = await type(
+      "--launch",
+      "exps.json",
+      "--on",
+      "@lab",
+      "--pool",
+      "p",
+      "--json",
+      "--",
+      "--wait",
+    );
+    bed.revive();
+    expect(launched.exitCode).toBe(4);
+    expect(launched.stderr).toMatch(/^nodeC: .*Connection refused/m);
+    const outcomes = JSON.parse(launched.stdout) as { started: number }[];
+    expect(outcomes.map(({ started }) => started)).toEqual([1, 1, 0]);
+    await scene.allDone();
+    const looked = await type("--pools", "exps.json", "--json");
+    expect(JSON.parse(looked.stdout)).toMatchObject([
+      { pool: "p-nodeA", kind: "ssh", counts: { running: 1, ended: 0 } },
+      { pool: "p-nodeB", kind: "ssh", counts: { running: 1, ended: 0 } },
+    ]);
+    const again = await type(
+      "--launch",
+      "exps.json",
+      "--on",
+      "nodeA",
+      "nodeB",
+      "--pool",
+      "p",
+      "--json",
+      "--",
+      "--wait",
+    );
+    expect(JSON.parse(again.stdout)).toMatchObject([
+      { before: 1, started: 0 },
+      { before: 1, started: 0 },
+    ]);
+    const where = readFileSync(`${bed.home}/verbs/where`, "utf8");
+    expect(await type("--pools", "exps.json", "--check")).toMatchObject({
+      exitCode: 0,
+      stderr: `nodeA | ${where}`,
+    });
+    expect(await type("--pickup", "exps.json")).toMatchObject({ exitCode: 0 });
+    expect(scene.read("got/where")).toBe(where);
+    for (const pool of ["p-nodeA", "p-nodeB"])
+      expect(await type("--purge", "exps.json", pool, "--now")).toMatchObject({ exitCode: 0 });
+    expect(existsSync(`${scene.list}.pools`)).toBe(false);
   });
 });

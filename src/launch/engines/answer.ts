@@ -52,3 +52,18 @@ export function refusal(
     ...(hint !== undefined && { hint }),
   });
 }
+
+/** An action that only tries what it would do, because of `words` behind its program.
+ *  @returns a question whose answer is what the program says, on one line */
+export function trial(action: Action, ...words: readonly string[]): Question<string> {
+  const [program = "", ...others] = action.argv;
+  const tried = { ...action, label: `try to ${action.label}`, argv: [program, ...words, ...others] };
+  const read: Question<string>["read"] = (stdout, stderr, exitCode) => {
+    if (exitCode !== 0) throw refusal(tried, stderr || stdout, exitCode);
+    return `${stdout}${stderr}`
+      .trim()
+      .split(/\s*\n\s*/)
+      .join("; ");
+  };
+  return { action: tried, read };
+}

@@ -1,6 +1,6 @@
 import { formatNumbers } from "../../core/selection.ts";
 import type { Action } from "../actions/action.ts";
-import { answerOf, refusal } from "./answer.ts";
+import { answerOf, refusal, trial } from "./answer.ts";
 import { hintFor } from "./gridengine-hints.ts";
 import type { Engine, EngineLimits, Question, TaskState } from "./engine.ts";
 import { parseReasons, stateOf } from "./gridengine-state.ts";
@@ -20,11 +20,7 @@ export const gridEngine: Required<Engine> = {
 
   // The first kind of verification is for an empty cluster, but knows nothing of resources that
   // hosts report, such as virtual_free; the other one goes by what is free now.
-  verify: (request) => {
-    const { argv, ...rest } = submitAction(request);
-    const [program = "", ...words] = argv;
-    return ["v", "p"].map((kind) => ({ ...rest, argv: [program, "-w", kind, ...words] }));
-  },
+  check: (request) => ["v", "p"].map((kind) => trial(submitAction(request), "-w", kind)),
 
   look: (jobs, user) =>
     askQstat(user, (elements): readonly TaskState[] =>

@@ -1,5 +1,5 @@
 import { formatNumbers } from "../../core/selection.ts";
-import { answerOf } from "./answer.ts";
+import { answerOf, trial } from "./answer.ts";
 import type { Engine } from "./engine.ts";
 import { slurmAction } from "./slurm-action.ts";
 import { findByName, lookAtJobs, readLimits } from "./slurm-answers.ts";
@@ -21,11 +21,7 @@ export const slurm: Engine = {
       (id) => id,
     ),
 
-  verify: (request) => {
-    const { argv, ...rest } = submission(request);
-    const [program = "", ...words] = argv;
-    return [{ ...rest, argv: [program, "--test-only", ...words] }];
-  },
+  check: (request) => [trial(submission(request), "--test-only")],
 
   look: (jobs) => lookAtJobs(jobs),
   find: (name, user) => findByName(name, user),

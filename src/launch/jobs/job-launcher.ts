@@ -6,13 +6,13 @@ import { readPools } from "../pools/read-pools.ts";
 import { intendAlone } from "../pools/under-way.ts";
 import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
 import { newRecord } from "../shared/new-record.ts";
+import { checkJobs } from "./check-jobs.ts";
 import { jobRequest } from "./job-request.ts";
 import { lookAtJobs } from "./look-at-jobs.ts";
 import { type Mended, mendJobs } from "./mend-jobs.ts";
 import { settleIntents } from "./settle-intents.ts";
 import type { Submitted } from "./submit.ts";
 import { submitWork } from "./submit-work.ts";
-import { verifyJobs } from "./verify-jobs.ts";
 import { type Work, workOf } from "./work.ts";
 
 /** Runners as the jobs of an engine. */
@@ -36,24 +36,23 @@ export function jobLauncher(engine: Engine): Launcher {
     },
 
     async plan(request) {
-      const jobs = plannedJobs(engine, request);
-      const { argv, label, stdin } = engine.submit(jobs).action;
-      return jobs.tasks === 0 ? [] : [{ label, argv, ...(stdin !== undefined && { stdin }) }];
+      const { action } = engine.submit(firstJobs(engine, request));
+      const { argv, label, stdin } = action;
+      return [{ label, argv, ...(stdin !== undefined && { stdin }) }];
     },
 
-    async verify(request, tools) {
-      return verifyJobs(engine, plannedJobs(engine, request), tools);
+    async check(request, { perform }) {
+      return checkJobs(engine, firstJobs(engine, request), perform);
     },
   };
 }
 
-/** What a first launch would submit. */
-function plannedJobs(engine: Engine, request: LaunchRequest): JobRequest {
+/** The jobs of a pool that nobody has started yet. */
+function firstJobs(engine: Engine, request: LaunchRequest): JobRequest {
   const folder = new PoolFolder(request.real, request.pool);
   const work = workOf(request, [], new Map());
-  const { tasks } = work;
   const atOnce = request.atOnce === undefined ? {} : { atOnce: request.atOnce };
-  return jobRequest(engine, request, folder, "ID", { tasks, offset: 0, ...atOnce }, work);
+  return jobRequest(engine, request, folder, "ID", { tasks: work.tasks, offset: 0, ...atOnce }, work);
 }
 
 /** What has to be submitted. */

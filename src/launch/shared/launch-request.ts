@@ -80,15 +80,9 @@ export interface Launcher {
   launch(request: LaunchRequest, tools: LaunchTools): Promise<LaunchOutcome>;
   /** What would be started if nothing runs yet; nothing is asked. */
   plan(request: LaunchRequest, tools: LaunchTools): Promise<readonly Planned[]>;
-  /** Asks an engine whether it would take that. */
-  verify?(request: LaunchRequest, tools: LaunchTools): Promise<Verdict>;
-}
-
-/** What an engine says of jobs that it might get. */
-export interface Verdict {
-  readonly isTaken: boolean;
-  /** In its words. */
-  readonly says: string;
+  /** Asks whether it would be taken; nothing is started. The answer is for people.
+   *  @throws CooperateError (place) when it would not */
+  check?(request: LaunchRequest, tools: LaunchTools): Promise<string>;
 }
 
 /** A program that a launch would start. */

@@ -30,7 +30,7 @@ export async function launchOverSsh(place: Place, request: SshRequest): Promise<
   } catch (error) {
     if (!(error instanceof PlaceFailure)) throw error;
     const { message: failure, hint } = error;
-    return { place: place.name, before: 0, started: [], failure, ...(hint !== undefined && { hint }) };
+    return { place: place.name, running: [], started: [], failure, ...(hint !== undefined && { hint }) };
   }
 }
 
@@ -44,7 +44,7 @@ async function launchIn(session: Session<SshRequest>): Promise<HostRunners> {
   checkSight(await tellFrom(session, "looking at the list", seeListScript(proof)), proof, facts.host);
   const prepare = async () => prepareDirectory(session, stages, proof.log);
   await request.preparing(directoryOf(place, request.list))(prepare);
-  if (!stages.has("start")) return { before: 0, started: [] };
+  if (!stages.has("start")) return { running: [], started: [] };
   return startRunners(session, program, logs, facts.host);
 }
 

@@ -34,8 +34,8 @@ export interface SshRequest extends Visit {
 /** What became of a launch at a place of kind ssh. */
 export interface SshOutcome {
   readonly place: string;
-  /** How many runners there were already. */
-  readonly before: number;
+  /** The runners that there were already. */
+  readonly running: readonly StartedProcess[];
   readonly started: readonly StartedProcess[];
   /** Why there are fewer than wanted: words of ssh, or of the host. */
   readonly failure?: string;

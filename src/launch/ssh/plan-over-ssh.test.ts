@@ -65,7 +65,7 @@ test("a launch starts what the plan says, byte for byte", async () => {
   const plan = await planOverSsh(PLACE, request);
   expect(await launchOverSsh(PLACE, request)).toEqual({
     place: "gpu7",
-    before: 0,
+    running: [],
     started: [{ host: "gpu7", pid: 5, startTicks: "9" }],
   });
   expect(plan.map(({ label }) => label)).toEqual([
@@ -103,7 +103,7 @@ test("a runner that had nothing to do, or that is slow, is no failure", async ()
     "log 1 all 3 entries are done",
     ...TOLD.filter((line) => !line.startsWith("started")),
   ]);
-  expect(await launchOverSsh(PLACE, ended.request)).toEqual({ place: "gpu7", before: 0, started: [] });
+  expect(await launchOverSsh(PLACE, ended.request)).toEqual({ place: "gpu7", running: [], started: [] });
   expect(ended.said).toContain("runner 1 has ended already: all 3 entries are done");
   const silent = scene(["silent 1 5 9", ...TOLD.filter((line) => !line.startsWith("started"))]);
   expect(await launchOverSsh(PLACE, silent.request)).toMatchObject({ started: [{ pid: 5 }] });

@@ -7,7 +7,7 @@ import { startScript } from "./start-script.ts";
 
 /** Runners that a host has now. */
 export interface HostRunners {
-  readonly before: number;
+  readonly running: readonly StartedProcess[];
   readonly started: readonly StartedProcess[];
   readonly failure?: string;
 }
@@ -39,7 +39,7 @@ export async function startRunners(
     say(`runner ${slot} gives no sign of life yet; its log: ${logs[Number(slot) - 1]}`);
   const [failure] = failures;
   return {
-    before: answers.all("running").length,
+    running: answers.all("running").flatMap((told) => processOf(told, host)),
     started: [...answers.all("started"), ...answers.all("silent")].flatMap((told) => processOf(told, host)),
     ...(failure !== undefined && { failure }),
   };

@@ -82,7 +82,7 @@ const LOOK = [
 const REGISTER = [DEFINE_TICKS, ': >"$1/$2.$$.$(ticks $$)" || exit 72', "set --"];
 
 /** The id of a runner has its host, its pid and its ticks (processes/runner-id.ts). Where there is
- *  a footer, the runner is a child of the process that has registered. */
+ *  a footer, the runner is a child of the process that has registered, and takes its place. */
 const AWAIT = [
   "SECONDS=0 state=silent pid=0 began=0",
   `while [ "$SECONDS" -lt ${PATIENCE_S} ]; do`,
@@ -90,7 +90,9 @@ const AWAIT = [
   IDENTITY,
   'for each in $pid $(cat "/proc/$pid/task/$pid/children" 2>/dev/null); do',
   'when=$(ticks "$each"); case $when in *[!0-9]*) when=; esac',
-  'for beat in "$heartbeats/$(uname -n)-$each-"*"-$when"*.lock; do [ -e "$beat" ] && state=started; done',
+  'for beat in "$heartbeats/$(uname -n)-$each-"*"-$when"*.lock; do [ -e "$beat" ] || continue',
+  'state=started; [ "$each" = "$pid" ] || mv -- "$file" "$runners/$slot.$each.$when"',
+  "pid=$each began=$when; break 3; done",
   "done; done",
   '[ "$state" = started ] && break',
   'if [ -e "$start/exit" ]; then state=ended; break; fi',

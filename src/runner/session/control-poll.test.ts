@@ -61,7 +61,7 @@ class Scene extends Workspace {
       ...inHand,
       controls: new ControlApplier(inHand),
       session: this.session,
-      cores: 8,
+      cores: () => 8,
       onStop: (how) => this.applied.push(how),
       onSlots: (slots) => this.applied.push(slots),
       onUnreadable: (found) => this.applied.push(...found),

@@ -23,7 +23,7 @@ export interface ControlPollOptions {
   readonly controls: ControlApplier;
   readonly clock: Clock;
   /** How many CPUs experiments may use here. */
-  readonly cores: number;
+  readonly cores: () => number;
   /** A user asked this runner to leave. */
   readonly onStop: (how: StopHow) => void;
   /** A user asked for this many experiments at the same time. */
@@ -132,7 +132,7 @@ export class ControlPoll {
 
   async #setSlots(id: string, wanted: string): Promise<void> {
     const { list, session, onSlots } = this.#options;
-    const slots = parseSlotCount(wanted, this.#options.cores);
+    const slots = parseSlotCount(wanted, this.#options.cores());
     onSlots(slots);
     await answerJobsOrder(list.path, session.identity().runner, id, slots);
   }

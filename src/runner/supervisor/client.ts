@@ -16,11 +16,11 @@ type ReadResults = (requests: readonly StartRequest[]) => Promise<(request: Star
 const SERVER = fileURLToPath(new URL("supervisor.js", import.meta.url));
 
 /** A fork copies the page tables of all memory (16 µs per MB were measured), and each thread has
- *  some memory. Newer versions of Node can be told not to open their debugger for a SIGUSR1 that
+ *  some memory. With other flags of V8, such as --single-threaded, Node would have to compile its
+ *  own modules, which took 8 ms of each start; see also supervisor.ts. Newer versions of Node can be told not to open their debugger for a SIGUSR1 that
  *  comes before our handler is installed. */
 const NODE_OPTIONS = [
-  "--max-semi-space-size=1",
-  "--single-threaded",
+  "--single-threaded-gc",
   "--v8-pool-size=1",
   ...(process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? ["--disable-sigusr1"] : []),
 ];

@@ -1,4 +1,5 @@
 import "../../core/quiet-signals.ts"; // before anything else is loaded
+import { setFlagsFromString } from "node:v8";
 import { isInAllocation } from "../../core/allocation.ts";
 import { SYSTEM_CLOCK } from "../../core/clock.ts";
 import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
@@ -46,6 +47,8 @@ process.on("disconnect", () => {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGVTALRM", "SIGXCPU"] as const)
   process.on(signal, () => drain?.stopAll());
 answer({ kind: "ready" });
+// Each fork copies the page tables: the space for new objects stays as small as it is at the start.
+setFlagsFromString("--semi-space-growth-factor=1");
 
 function answer(it: Answer): void {
   answers.push(it);
