@@ -31,7 +31,7 @@ interface PoolStop {
 export async function stopPool(
   world: World,
   { file, pool, tasks, now, dryRun }: PoolStop,
-  stopRunners: (isMeant: (runner: RunnerOfPool) => boolean) => Promise<ExitCode>,
+  stopRunners: (isMeant: (runner: RunnerOfPool) => boolean, mayBeNobody?: boolean) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const tools = launchTools(world);
   const places = async (names: readonly string[]): Promise<readonly Place[]> =>
@@ -45,20 +45,21 @@ export async function stopPool(
   const isMeant = ({ n }: TaskView): boolean => numbers === undefined || numbers.has(n);
   const isWaiting = (task: TaskView): boolean => WAITING.includes(task.state) && isMeant(task);
   const waiting = before.tasks.filter(isWaiting).length;
-  if (dryRun && waiting > 0) print(world, `${waiting} queued jobs of ${pool}: would be cancelled`);
+  if (dryRun && waiting > 0) print(world, `${queued(waiting)} of ${pool}: would be cancelled`);
+  const isUnknown = before.tasks.some((task) => task.state === "unknown" && isMeant(task));
   const cancelled = dryRun ? { count: 0, failures: [] } : await endTasks(before, tools, isWaiting, places);
   for (const line of cancelled.failures) say(world, line);
-  if (cancelled.count > 0) say(world, `cancelled: ${cancelled.count} queued jobs of ${pool}`);
+  if (cancelled.count > 0) say(world, `cancelled: ${queued(cancelled.count)} of ${pool}`);
   const working = before.tasks.filter((task) => task.state === "running" && isMeant(task));
   const asked = working.length > 0 || numbers === undefined;
   const code = asked
-    ? await stopRunners((runner) =>
-        numbers ? working.some((task) => isRunner(task, runner)) : runner.pool === pool,
+    ? await stopRunners(
+        (runner) => (numbers ? working.some((task) => isRunner(task, runner)) : runner.pool === pool),
+        waiting > 0 || isUnknown,
       )
     : 0;
   if (now && !dryRun) await endRest(world, look, isMeant, places);
   if (!dryRun && (waiting > 0 || now)) await dropSecrets(file, await look());
-  const isUnknown = before.tasks.some((task) => task.state === "unknown" && isMeant(task));
   if (isUnknown) sayUnknown(world, before);
   if (cancelled.failures.length > 0 || isUnknown) return 4;
   return code === 1 && waiting + working.length > 0 ? 0 : code;
@@ -76,6 +77,10 @@ async function dropSecrets(file: string, now: PoolNow | undefined): Promise<void
   const folder = new PoolFolder(await realPath(file), now.pool.name);
   const living = new Set(now.tasks.filter(({ state }) => state !== "ended").map(({ id }) => id));
   for (const { id } of now.pool.records) if (!living.has(id)) await folder.dropSecrets(id);
+}
+
+function queued(jobs: number): string {
+  return jobs === 1 ? "1 queued job" : `${jobs} queued jobs`;
 }
 
 /** A runner as its heartbeat names it. */

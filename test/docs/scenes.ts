@@ -59,6 +59,16 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     },
     "Is my storage safe?": { cannot: { "cooperate --doctor": "an NFS server; see test/doctor.test.ts" } },
   },
+  "docs/coming-from.md": {
+    "The MNIST example of onager": {
+      isOneStory: true,
+      cannot: { "cooperate --": "it needs Slurm; see test/launch/onager-docs.test.ts" },
+    },
+    "Grid Engine jobs in `Eqw`": {
+      isOneStory: true,
+      cannot: { "": "it needs Grid Engine; see test/launch/onager-docs.test.ts" },
+    },
+  },
   "docs/launch.md": {
     "Eight runners on the cluster": { prepare: threeCommands, isOneStory: true, cannot: ON_SLURM },
     "Three lab machines": { cannot: { "cooperate --launch": "it needs three hosts; see test/launch" } },

@@ -86,8 +86,9 @@ export interface Engine {
   readonly jobWord: string;
   /** Submits jobs; the answer is the id of the submission. */
   submit(request: JobRequest): Question<string>;
-  /** Asks whether jobs would be taken; nothing is queued. The answer is for people. */
-  check?(request: JobRequest): Question<string>;
+  /** Asks whether jobs would be taken; nothing is queued. They would if one of these has an answer,
+   *  which is for people. */
+  check?(request: JobRequest): readonly Question<string>[];
   /** What became of submissions. A job that is not in the answer has ended, or was never there;
    *  that is never a failure. */
   look(jobs: readonly string[], user: string): Question<readonly TaskState[]>;

@@ -1,6 +1,7 @@
 import { formatNumbers } from "../../core/selection.ts";
 import type { Action } from "../actions/action.ts";
 import { answerOf, refusal, trial } from "./answer.ts";
+import { hintFor } from "./gridengine-hints.ts";
 import type { Engine, EngineLimits, Question, TaskState } from "./engine.ts";
 import { parseReasons, stateOf } from "./gridengine-state.ts";
 import { jobName, seconds, submitAction } from "./gridengine-submit.ts";
@@ -14,10 +15,12 @@ export const gridEngine: Engine & Required<Pick<Engine, "reasons">> = {
 
   submit: (request) => {
     const readId = (stdout: string): string | undefined => /^(\d+)(?:\.\S+)?$/m.exec(stdout)?.[1];
-    return answerOf(submitAction(request), readId, (id) => id);
+    return answerOf(submitAction(request), readId, (id) => id, hintFor);
   },
 
-  check: (request) => trial(submitAction(request), "-w", "v"),
+  // The first kind of verification is for an empty cluster, but knows nothing of resources that
+  // hosts report, such as virtual_free; the other one goes by what is free now.
+  check: (request) => ["v", "p"].map((kind) => trial(submitAction(request), "-w", kind)),
 
   look: (jobs, user) =>
     askQstat(user, (elements): readonly TaskState[] =>

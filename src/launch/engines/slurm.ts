@@ -22,7 +22,7 @@ export const slurm: Engine = {
       (id) => id,
     ),
 
-  check: (request) => trial(submission(request), "--test-only"),
+  check: (request) => [trial(submission(request), "--test-only")],
 
   look: (jobs) => lookAtJobs(jobs),
   past: (jobs) => lookBack(jobs),

@@ -97,9 +97,12 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
   const ends = tasks.flatMap(({ endsMs, state }) => (state === "running" && endsMs ? [endsMs] : []));
   const submitted = new Set(pool.records.filter(({ engineJob }) => engineJob).map(({ id }) => id));
   const living = tasks.filter(({ state }) => state !== "ended");
-  const unsettled =
-    pool.intents.length > 0 ? "a submission was cut off: --launch again" : undefined;
-  const note = [why, unsettled].filter((each) => each !== undefined).join("; ");
+  const unsettled = pool.intents.length > 0 ? "a submission was cut off: --launch again" : undefined;
+  const paused =
+    count("error") > 0 && last?.mending?.paused !== undefined
+      ? "paused: mend the cause, and --launch again"
+      : undefined;
+  const note = [why, paused, unsettled].filter((each) => each !== undefined).join("; ");
   return {
     pool: pool.name,
     place: last?.place ?? "",
