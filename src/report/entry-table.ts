@@ -11,6 +11,7 @@ import {
   timeOf,
   type TableContext,
 } from "./entry-row.ts";
+import { csvLine } from "./csv.ts";
 import { type Cell, type Column, formatTable } from "./table.ts";
 
 /** A column of `--list`. */
@@ -120,7 +121,7 @@ export function formatCsv(
   const rows = numbers.map((n) =>
     columns.map((column) => String(rawOf(column, entries[n] as Entry, n, context) ?? "")),
   );
-  return [columns.map(({ title }) => title), ...rows].map((row) => row.map(quoteField).join(","));
+  return [columns.map(({ title }) => title), ...rows].map(csvLine);
 }
 
 /** The value of a column for programs; null where there is none. */
@@ -161,10 +162,6 @@ function compare(a: RawValue, b: RawValue, sign: number): number {
   if (noA || noB) return Number(noA) - Number(noB);
   if (typeof a === "number" && typeof b === "number") return sign * (a - b);
   return sign * String(a).localeCompare(String(b), undefined, { numeric: true });
-}
-
-function quoteField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function factsOf({ facts }: Entry): EndFacts {
