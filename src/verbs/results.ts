@@ -34,6 +34,8 @@ Examples:
   cooperate --results exps.json --metric 'acc=accuracy: ([0-9.]+)' --over seed
   cooperate --results exps.json --where 'lr>=0.01 & optimizer!=sgd' --top 5
   cooperate --results exps.json --over seed --pivot method -o table.tex
+  cooperate --results exps.json --over seed --test
+  cooperate --results exps.json --matters
   cooperate --results exps.json --csv | python3 -c 'import pandas, sys; ...'`;
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
@@ -55,6 +57,10 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const width = widthOf(world, options);
   if (options.long) {
     await write(world, file, recordLines(longRecords(chosen), format, width), format, options);
+  } else if (options.matters) {
+    const { mattersLines } = await import("./results/matters.ts");
+    const lines = mattersLines(world, chosen, options, settings, format, width, commandLine(command));
+    await write(world, file, lines, format, options);
   } else {
     const table = tableOf(world, chosen, options, settings, top);
     if (!isForPrograms(format) || options.top !== undefined || options.best)

@@ -10,16 +10,22 @@ export interface Sample {
 /** Fewer runs than this say nothing. */
 export const LEAST_RUNS = 3;
 
+/** What came out of comparing settings with the best one. */
+export interface AgainstBest {
+  /** p for each setting; undefined of the best one, and where either has too few runs. */
+  readonly ps: readonly (number | undefined)[];
+  readonly isPaired: boolean;
+}
+
 /**
  * Compares each setting with the best one: by a paired test where all settings have the same keys
  * once, else by Welch's; corrected by Holm over all comparisons.
  * @param best the index of the best setting
- * @returns p for each setting; undefined of the best one, and where either has fewer than three runs
  */
-export function compareWithBest(samples: readonly Sample[], best: number): (number | undefined)[] {
+export function compareWithBest(samples: readonly Sample[], best: number): AgainstBest {
   const winner = samples[best];
   const result: (number | undefined)[] = samples.map(() => undefined);
-  if (!winner || winner.values.length < LEAST_RUNS) return result;
+  if (!winner || winner.values.length < LEAST_RUNS) return { ps: result, isPaired: false };
   const others = [...samples.keys()].filter(
     (i) => i !== best && (samples[i]?.values.length ?? 0) >= LEAST_RUNS,
   );
@@ -33,7 +39,7 @@ export function compareWithBest(samples: readonly Sample[], best: number): (numb
         : welchTest(winner.values, other.values).p,
     );
   for (const [k, p] of holm(ps).entries()) result[others[k] as number] = p;
-  return result;
+  return { ps: result, isPaired };
 }
 
 function haveSameKeys(samples: readonly Sample[]): boolean {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { R_VALUES as R, readColumns as columns } from "../../../test/helpers/r-values.ts";
 import { compareWithBest } from "./against-best.ts";
 import { quantileOfT, twoSidedT, upperF } from "./distributions.ts";
 import { type Effect, effectsOf, isCompleteGrid } from "./effects.ts";
@@ -9,27 +9,6 @@ import { levelsOf } from "./levels.ts";
 import { mean } from "./mean.ts";
 import { median } from "./middle.ts";
 import { pairedTest, welchTest } from "./t-tests.ts";
-
-/** What R printed for the same data (test/fixtures/statistics/make.R). */
-const R = new Map(
-  read("reference.csv")
-    .slice(2)
-    .map(([name = "", value = ""]) => [name, Number(value)]),
-);
-
-function read(file: string): string[][] {
-  const text = readFileSync(new URL(`../../../test/fixtures/statistics/${file}`, import.meta.url), "utf8");
-  return text
-    .trim()
-    .split("\n")
-    .map((line) => line.split(","));
-}
-
-/** The columns of a data set, by name. */
-function columns(file: string): Record<string, string[]> {
-  const [head = [], ...rows] = read(file);
-  return Object.fromEntries(head.map((name, i) => [name, rows.map((row) => row[i] ?? "")]));
-}
 
 /** Eight digits, and of tiny probabilities too. */
 function expectClose(value: number | undefined, reference: number | undefined): void {
@@ -126,7 +105,8 @@ describe("comparisons with the best", () => {
     const data = columns(file);
     const groups = samples(data[by] ?? [], (data[y] ?? []).map(Number), isPaired);
     const names = [...groups.keys()];
-    const ps = compareWithBest([...groups.values()], names.indexOf(best));
+    const { ps, isPaired: wasPaired } = compareWithBest([...groups.values()], names.indexOf(best));
+    expect(wasPaired).toBe(isPaired);
     for (const [i, name] of names.entries())
       if (name === best) expect(ps[i]).toBeUndefined();
       else expectClose(ps[i], R.get(`${label} ${name}`));
@@ -135,8 +115,12 @@ describe("comparisons with the best", () => {
   test("two runs are too few", () => {
     const two = { values: [1, 2], keys: ["0", "1"] };
     const three = { values: [1, 2, 3], keys: ["0", "1", "2"] };
-    expect(compareWithBest([three, two, three], 0).map((p) => p === undefined)).toEqual([true, true, false]);
-    expect(compareWithBest([two, three], 0)).toEqual([undefined, undefined]);
+    expect(compareWithBest([three, two, three], 0).ps.map((p) => p === undefined)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(compareWithBest([two, three], 0).ps).toEqual([undefined, undefined]);
   });
 });
 

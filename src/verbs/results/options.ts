@@ -43,6 +43,8 @@ export interface Options extends ShapeOptions, FormatOptions {
   readonly better?: readonly string[];
   readonly save?: true;
   readonly best?: true;
+  readonly test?: true;
+  readonly matters?: true;
   readonly long?: true;
   readonly rows?: true;
   readonly files?: string;

@@ -3,6 +3,7 @@ import { namesIn } from "../../results/tables/fields.ts";
 import { parseShow } from "../../results/tables/show.ts";
 import { sortRows } from "../../results/tables/sort-rows.ts";
 import type { ResultTable } from "../../results/tables/table.ts";
+import type { TableRequest } from "../../results/tables/table-request.ts";
 import { say, type World } from "../shared/world.ts";
 import type { Chosen } from "./chosen-items.ts";
 import type { Options } from "./options.ts";
@@ -17,9 +18,20 @@ export function tableOf(
   settings: Settings,
   top: number | undefined,
 ): ResultTable {
+  const sorted = sortRows(
+    buildTable(items, fields, requestOf(world, options, settings)),
+    options.sort,
+    fields,
+  );
+  return top === undefined ? sorted : { ...sorted, rows: sorted.rows.slice(0, top) };
+}
+
+/** How the rows are made, as the options say.
+ *  @throws CooperateError (usage) */
+export function requestOf(world: World, options: Options, settings: Settings): TableRequest {
   const list = (text: string | undefined): readonly string[] | undefined =>
     text === undefined ? undefined : namesIn(text);
-  const table = buildTable(items, fields, {
+  return {
     over: settings.over,
     groupBy: list(options.groupBy),
     pivot: list(options.pivot),
@@ -29,10 +41,9 @@ export function tableOf(
     allColumns: options.allColumns ?? false,
     showsAttempts: settings.attempts === "all",
     goalOf: settings.goalOf,
+    test: options.test ? (options.bold === "row" ? "row" : "column") : undefined,
     // whoever says which statuses wants all of these
     counts: ({ row }) => options.status !== undefined || row.status === "done",
     warn: (message) => say(world, message),
-  });
-  const sorted = sortRows(table, options.sort, fields);
-  return top === undefined ? sorted : { ...sorted, rows: sorted.rows.slice(0, top) };
+  };
 }
