@@ -27,6 +27,13 @@ export interface NpyArray {
 /** The first bytes of such a file. */
 export const MAGIC = "\u0093NUMPY";
 
+/** The type of the elements of a typed array; undefined of anything else. */
+export function typeOf(data: unknown): ElementType | undefined {
+  return (Object.keys(ELEMENTS) as ElementType[]).find(
+    (type) => (data as object | undefined)?.constructor === ELEMENTS[type],
+  );
+}
+
 /** How many elements an array of that shape has. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);

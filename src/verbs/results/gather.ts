@@ -4,10 +4,12 @@ import { ALL, select, type Selection } from "../../core/selection.ts";
 import { collect } from "../../results/collect.ts";
 import { parseMetrics } from "../../results/metric-spec.ts";
 import { paramsOfEntry } from "../../results/params/entry-params.ts";
+import { namesOf, withSaved } from "../../results/params/saved-params.ts";
 import { grammarOf } from "../../results/params/params-of.ts";
 import type { NumberedEntry } from "../../results/request.ts";
 import type { Collected } from "../../results/row.ts";
 import { parseFrom } from "../../results/sources/from-pattern.ts";
+import { SavedParams } from "../../results/store/saved-params.ts";
 import type { Item } from "../../results/tables/item.ts";
 import { openListFile } from "../../store/list-file.ts";
 import type { Settings } from "./settings.ts";
@@ -59,9 +61,13 @@ export async function gather(
     env,
     paramsOf: (_, n) => params.get(n) ?? new Map<string, string>(),
   });
-  const items = collected.rows.map((row): Item => ({
-    row,
-    params: params.get(row.n) ?? new Map<string, string>(),
-  }));
-  return { items, collected, total: entries.length };
+  const saved = new SavedParams();
+  const names = namesOf(params.values());
+  const items = collected.rows.map((row): Item => {
+    const own = params.get(row.n) ?? new Map<string, string>();
+    const settings = row.log === undefined ? undefined : saved.of(row.log);
+    return { row, params: settings ? withSaved(own, settings, names) : own };
+  });
+  const warnings = [...collected.warnings, ...saved.unreadable.slice(0, 3)];
+  return { items, collected: { ...collected, warnings }, total: entries.length };
 }
