@@ -127,6 +127,12 @@ export const VERBS: readonly Verb[] = [
     example: "FILE 3",
     load: () => import("./store.ts"),
   },
+  {
+    name: "python",
+    summary: "print the module for Python: metrics, stores, lists",
+    example: "> cooperate_results.py",
+    load: () => import("./python.ts"),
+  },
   { name: "log", summary: "show the job log of an entry", example: "FILE 3", load: () => import("./log.ts") },
   {
     name: "explain",
