@@ -10,12 +10,9 @@ import { mean } from "./mean.ts";
 import { median } from "./middle.ts";
 import { pairedTest, welchTest } from "./t-tests.ts";
 
-/** Eight digits, and of tiny probabilities too. */
-function expectClose(value: number | undefined, reference: number | undefined): void {
-  expect(value).toBeDefined();
-  expect(reference).toBeDefined();
-  const [seen, wanted] = [value as number, reference as number];
-  expect(Math.abs(seen - wanted)).toBeLessThanOrEqual(1e-8 * Math.abs(wanted) + 1e-15);
+/** Whether a value is the reference to eight digits, also where both are tiny. */
+function closeTo(reference = Number.NaN): (value: unknown) => boolean {
+  return (value) => Math.abs(Number(value) - reference) <= 1e-8 * Math.abs(reference) + 1e-15;
 }
 
 describe("distributions", () => {
@@ -23,17 +20,17 @@ describe("distributions", () => {
 
   test.each(named("tP"))("%s", (name) => {
     const [, t, df] = name.split(" ").map(Number);
-    expectClose(twoSidedT(t as number, df as number), R.get(name));
+    expect(twoSidedT(t as number, df as number)).toSatisfy(closeTo(R.get(name)));
   });
 
   test.each(named("fP"))("%s", (name) => {
     const [, f, d1, d2] = name.split(" ").map(Number);
-    expectClose(upperF(f as number, d1 as number, d2 as number), R.get(name));
+    expect(upperF(f as number, d1 as number, d2 as number)).toSatisfy(closeTo(R.get(name)));
   });
 
   test.each(named("tQuantile"))("%s", (name) => {
     const [, p, df] = name.split(" ").map(Number);
-    expectClose(quantileOfT(p as number, df as number), R.get(name));
+    expect(quantileOfT(p as number, df as number)).toSatisfy(closeTo(R.get(name)));
   });
 });
 
@@ -44,15 +41,15 @@ describe("two samples", () => {
   test("paired, as published of Student's sleep data", () => {
     const { t, df, p } = pairedTest(a, b);
     expect([t.toFixed(4), df, p.toFixed(6)]).toEqual(["-4.0621", 9, "0.002833"]);
-    expectClose(t, R.get("paired t"));
-    expectClose(p, R.get("paired p"));
+    expect(t).toSatisfy(closeTo(R.get("paired t")));
+    expect(p).toSatisfy(closeTo(R.get("paired p")));
   });
 
   test("Welch's", () => {
     const { t, df, p } = welchTest(a, b);
-    expectClose(t, R.get("welch t"));
-    expectClose(df, R.get("welch df"));
-    expectClose(p, R.get("welch p"));
+    expect(t).toSatisfy(closeTo(R.get("welch t")));
+    expect(df).toSatisfy(closeTo(R.get("welch df")));
+    expect(p).toSatisfy(closeTo(R.get("welch p")));
   });
 
   test("without any spread", () => {
@@ -62,14 +59,14 @@ describe("two samples", () => {
 
   test("the confidence interval of a mean", () => {
     const [middle, half] = [mean(a), halfWidthOfMean(a)];
-    expectClose(middle - half, R.get("ci95 low"));
-    expectClose(middle + half, R.get("ci95 high"));
+    expect(middle - half).toSatisfy(closeTo(R.get("ci95 low")));
+    expect(middle + half).toSatisfy(closeTo(R.get("ci95 high")));
     expect(halfWidthOfMean([1])).toBeNaN();
   });
 
   test("the bootstrap gives the same interval again, in any order, around the statistic", () => {
     const [low, high] = bootstrapInterval(a, median);
-    expect(bootstrapInterval([...a].reverse(), median)).toEqual([low, high]);
+    expect(bootstrapInterval(a.toReversed(), median)).toEqual([low, high]);
     expect(low).toBeLessThan(median(a));
     expect(high).toBeGreaterThan(median(a));
     expect(bootstrapInterval([1], median)).toEqual([Number.NaN, Number.NaN]);
@@ -78,7 +75,7 @@ describe("two samples", () => {
 
 test("Holm's correction", () => {
   const corrected = holm([0.01, 0.04, 0.03, 0.005, 0.6, 0.04]);
-  for (const [i, p] of corrected.entries()) expectClose(p, R.get(`holm ${i + 1}`));
+  for (const [i, p] of corrected.entries()) expect(p).toSatisfy(closeTo(R.get(`holm ${i + 1}`)));
 });
 
 describe("comparisons with the best", () => {
@@ -107,9 +104,9 @@ describe("comparisons with the best", () => {
     const names = [...groups.keys()];
     const { ps, isPaired: wasPaired } = compareWithBest([...groups.values()], names.indexOf(best));
     expect(wasPaired).toBe(isPaired);
-    for (const [i, name] of names.entries())
-      if (name === best) expect(ps[i]).toBeUndefined();
-      else expectClose(ps[i], R.get(`${label} ${name}`));
+    expect(ps[names.indexOf(best)]).toBeUndefined();
+    for (const name of names.filter((each) => each !== best))
+      expect(ps[names.indexOf(name)]).toSatisfy(closeTo(R.get(`${label} ${name}`)));
   });
 
   test("two runs are too few", () => {
@@ -125,14 +122,15 @@ describe("comparisons with the best", () => {
 });
 
 describe("effects", () => {
-  function check(label: string, effects: readonly Effect[], expected: number): void {
-    expect(effects).toHaveLength(expected);
-    for (const { parameters, eta2, epsilon2, p } of effects) {
-      const name = `${label} ${parameters.join(" x ")}`;
-      if (parameters.length === 1) expectClose(eta2, R.get(`${name} eta2`));
-      expectClose(epsilon2, R.get(`${name} epsilon2`));
-      expectClose(p, R.get(`${name} p`));
-    }
+  /** What differs from R. */
+  function differences(label: string, effects: readonly Effect[]): string[] {
+    return effects.flatMap(({ parameters, eta2, epsilon2, p }) => {
+      const shown = { ...(parameters.length === 1 && { eta2 }), epsilon2, p };
+      return Object.entries(shown).flatMap(([what, value]) => {
+        const name = `${label} ${parameters.join(" x ")} ${what}`;
+        return closeTo(R.get(name))(value) ? [] : [`${name}: ${value}`];
+      });
+    });
   }
 
   test("of tooth growth, complete and cut", () => {
@@ -147,7 +145,9 @@ describe("effects", () => {
         { name: "supp", levels: levelsOf(pick(supp)) },
         { name: "dose", levels: levelsOf(pick(dose).map(Number)) },
       ];
-      check(label, effectsOf(factors, pick(len).map(Number)), 3);
+      const effects = effectsOf(factors, pick(len).map(Number));
+      expect(effects).toHaveLength(3);
+      expect(differences(label, effects)).toEqual([]);
       expect(isCompleteGrid(factors, pick(len).length)).toBe(label === "tooth");
     }
   });
@@ -155,7 +155,9 @@ describe("effects", () => {
   test("of a factorial of three", () => {
     const data = columns("npk.csv");
     const factors = ["N", "P", "K"].map((name) => ({ name, levels: levelsOf(data[name] ?? []) }));
-    check("npk", effectsOf(factors, (data["yield"] ?? []).map(Number)), 6);
+    const effects = effectsOf(factors, (data["yield"] ?? []).map(Number));
+    expect(effects).toHaveLength(6);
+    expect(differences("npk", effects)).toEqual([]);
   });
 
   test("nothing to say of one value, of constant results, or of as many settings as runs", () => {
