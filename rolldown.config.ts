@@ -6,10 +6,11 @@ import { type ChunkingContext, defineConfig, type Plugin } from "rolldown";
 
 const SRC = resolve("src");
 
-/** The processes that are started by file name, see `new URL(..., import.meta.url)` in src. */
+/** The processes and threads that are started by file name, see `new URL(..., import.meta.url)` in src. */
 const START = join(SRC, "cli/start.ts");
 const SUPERVISOR = join(SRC, "runner/supervisor/supervisor.ts");
 const DELIVERY = join(SRC, "hooks/delivery-process.ts");
+const COLLECT = join(SRC, "results/collect-worker.ts");
 
 /** What is loaded before the supervisor is forked. */
 const EARLY = [START, join(SRC, "runner/supervisor/prestart.ts")];
@@ -18,7 +19,12 @@ const MAIN = [join(SRC, "cli/main.ts")];
 const RUN = ["verbs/run.ts", "runner/run-list.ts", "store/transaction.ts"].map((path) => join(SRC, path));
 
 export default defineConfig({
-  input: { cooperate: START, supervisor: SUPERVISOR, "delivery-process": DELIVERY },
+  input: {
+    cooperate: START,
+    supervisor: SUPERVISOR,
+    "delivery-process": DELIVERY,
+    "collect-worker": COLLECT,
+  },
   platform: "node",
   // Packages in the form of CommonJS (write-file-atomic) expect these.
   transform: { define: { __filename: "import.meta.filename", __dirname: "import.meta.dirname" } },
@@ -42,8 +48,14 @@ export default defineConfig({
         chunk("supervisor", [SUPERVISOR], 4),
         chunk("main", MAIN, 3),
         chunk("run", RUN, 2),
-        // Not what reads YAML: with it in the same file, every verb would load the parser.
-        { name: "shared", test: /[\\/]src[\\/](?!sweep|config)/, minShareCount: 2, priority: 1 },
+        // Not what reads YAML: with it in the same file, every verb would load the parser. Nor what
+        // reads results, which --list needs for a column of metrics only.
+        {
+          name: "shared",
+          test: /[\\/]src[\\/](?!sweep|config|results|verbs[\\/]results)/,
+          minShareCount: 2,
+          priority: 1,
+        },
       ],
     },
   },

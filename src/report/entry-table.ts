@@ -75,16 +75,25 @@ export function defaultColumns(entries: readonly Entry[], numbers: readonly numb
   return DEFAULT_COLUMNS.filter((name) => named || name !== "name").map((name) => columnNamed(name));
 }
 
-/** Finds a column by its name.
+/** Before the name of a metric. */
+export const METRIC = "metric:";
+
+/** Finds a column by its name; `metric:NAME` is what entries have reported under that name.
  *  @throws CooperateError (usage) when there is none of that name */
 export function columnNamed(name: string): ListColumn {
   const column = COLUMNS.find(({ title }) => title === name);
   if (column) return column;
+  if (name.startsWith(METRIC)) return metricColumn(name.slice(METRIC.length));
   const similar = mostSimilar(name, COLUMN_NAMES);
   throw usageError(
     `there is no column ${name === "" ? '""' : name}`,
     similar === undefined ? `there are: ${COLUMN_NAMES.join(", ")}` : `did you mean ${similar}?`,
   );
+}
+
+function metricColumn(metric: string): ListColumn {
+  const raw: ListColumn["raw"] = (_, n, { metrics }) => metrics?.get(n)?.get(metric);
+  return { title: metric, align: "right", raw, cell: (...of) => String(raw(...of) ?? "") };
 }
 
 /** The table of `--list`: the entries `numbers` of `entries`. */

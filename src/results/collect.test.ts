@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -175,8 +176,13 @@ test("what was asked for and is nowhere, with what is there", async () => {
   const found = await scene.collect(["acc=Accuracy (.+)", "los", "loss"]);
   expect(found.missed.map(({ message }) => message)).toEqual([
     "--metric acc=Accuracy (.+): nothing matched in 1 log; the last lines look like: test accuracy 0.95·[0m",
-    "--metric los: no attempt reports los; reported: loss?",
+    "--metric los: no attempt reports los (did you mean loss?)",
   ]);
+  const messages = async (word: string): Promise<unknown> => (await scene.collect([word])).missed[0]?.message;
+  expect(await messages("xyz")).toBe("--metric xyz: no attempt reports xyz (reported: loss)");
+  expect(await messages("loss:at(val)")).toBe(
+    "--metric loss:at(val): no attempt reports val, which must be best",
+  );
   const empty = await new Scene().collect(["acc=(.)"]);
   expect(empty).toMatchObject({
     rows: [],
@@ -188,4 +194,31 @@ test("lines of the log that are JSON", async () => {
   const scene = new Scene();
   scene.add("done", {}, 'start\n{"acc": 1, "step": 1}\n{"acc": 2, "step": 2}\nend\n');
   expect(tableOf(await scene.collect(["json", "acc:min"]))).toEqual([[0, 1, "done", { acc: 1 }]]);
+});
+
+test("no metrics are read from a pipe or through a symbolic link; folders need not be there", async () => {
+  const scene = new Scene();
+  scene.add("done", {}, "", undefined);
+  scene.add("done", {}, "", '{"a": 1}\n');
+  scene.add("done", { log: join(scene.folder, "none/cooperate_2") });
+  scene.add("done", { log: join(scene.folder, "cooperate_1/cooperate_3") });
+  execFileSync("mkfifo", [join(scene.folder, "cooperate_0.metrics.jsonl")]);
+  symlinkSync("cooperate_1.metrics.jsonl", join(scene.folder, "cooperate_1.metrics.jsonl.1"));
+  const found = await scene.collect(["x=acc (.)"]);
+  expect(found.rows.map(({ metrics }) => metrics.get("a"))).toEqual([undefined, 1, undefined, undefined]);
+  expect(found.warnings).toEqual([
+    "2 logs are not here; moved or deleted",
+    `2 files cannot be read, such as ${scene.folder}/cooperate_0.metrics.jsonl (not a regular file)`,
+  ]);
+});
+
+test("where an expression finds nothing, what is reported by that name counts", async () => {
+  const scene = new Scene();
+  scene.add("done", {}, "acc 1\n", '{"acc": 2}\n');
+  scene.add("done", {}, "none\n", '{"acc": 3}\n');
+  const found = await scene.collect(["acc=acc (.)", "errors:count=Error"]);
+  expect(tableOf(found)).toEqual([
+    [0, 1, "done", { acc: 1, errors: 0 }],
+    [1, 1, "done", { acc: 3, errors: 0 }],
+  ]);
 });

@@ -1,19 +1,14 @@
-import { setImmediate } from "node:timers/promises";
-import { metricsFileOf } from "../core/attempt-files.ts";
-import { FromReader } from "./from.ts";
-import { addFrom, rowsOfTables } from "./from-rows.ts";
+import { readWithFiles } from "./from-rows.ts";
 import { LogFolders } from "./locate.ts";
 import { missedIn } from "./missed.ts";
-import { type CollectPlan, planOf } from "./plan.ts";
-import { type Reading, readAttempts } from "./reading.ts";
+import { planOf } from "./plan.ts";
+import { readAll } from "./read-all.ts";
+import type { AttemptFiles } from "./reading.ts";
 import type { CollectRequest, NumberedEntry } from "./request.ts";
-import { type Result, resultOf } from "./result.ts";
 import type { Collected, ResultRow } from "./row.ts";
+import { rowOf } from "./row-of.ts";
 import { planRows, type RowPlan } from "./row-plan.ts";
 import { Warnings } from "./warnings.ts";
-
-/** So many logs are read together. */
-const BATCH = 256;
 
 /** Collects what the attempts at `entries` have reported: metrics files, expressions on job logs,
  *  files of the experiments. What a log or a file says is never an error, but a warning.
@@ -26,22 +21,14 @@ export async function collect(
   const plans = planRows(entries, request);
   const folders = new LogFolders();
   await folders.list(plans.flatMap((row) => row.attempts.flatMap(({ log }) => log ?? [])));
+  const filesOf = ({ attempts }: RowPlan): AttemptFiles[] => attempts.map((each) => folders.filesOf(each));
   const warnings = new Warnings();
-  const from = request.from && new FromReader(request);
   const rows: ResultRow[] = [];
-  for (let at = 0; at < plans.length; at += BATCH) {
-    const batch = plans.slice(at, at + BATCH);
-    for (const [i, readings] of readRows(batch, folders, plan).entries()) {
-      const row = batch[i] as RowPlan;
-      const tables = from && (await addFrom(row, readings, from, request, plan));
-      const result = resultOf(readings, plan);
-      tellOddities(row, result, folders, plan, warnings);
-      if (tables && request.keepRows) rows.push(...rowsOfTables(rowOf(row, result), tables, plan));
-      else rows.push(rowOf(row, result));
-    }
-    await setImmediate();
-  }
-  for (const warning of from?.warnings(plans) ?? []) warnings.tell(warning);
+  if (request.from) rows.push(...(await readWithFiles(plans, filesOf, request, plan, warnings)));
+  else
+    for (const [i, result] of (await readAll(plans, filesOf, plan, request.threads)).entries())
+      rows.push(rowOf(plans[i] as RowPlan, result, warnings));
+  if (plan.readsJson || plan.specs.some(({ regex }) => regex)) tellMissing(plans, filesOf, warnings);
   const columns = new Set(plan.specs.map(({ column }) => column));
   for (const { metrics } of rows) for (const name of metrics.keys()) columns.add(name);
   return {
@@ -52,29 +39,15 @@ export async function collect(
   };
 }
 
-/** Reads the attempts of rows. */
-function readRows(rows: readonly RowPlan[], folders: LogFolders, plan: CollectPlan): Reading[][] {
-  const files = rows.flatMap(({ attempts }) => attempts.map((each) => folders.filesOf(each)));
-  const readings = readAttempts(files, plan);
-  let at = 0;
-  return rows.map(({ attempts }) => readings.slice(at, (at += attempts.length)));
-}
-
-function rowOf({ n, entry, attempt, status, attempts }: RowPlan, { metrics, curves }: Result): ResultRow {
-  const log = attempts.at(-1)?.log;
-  return { n, entry, attempt, status, metrics, curves, ...(log !== undefined && { log }) };
-}
-
-function tellOddities(
-  row: RowPlan,
-  result: Result,
-  folders: LogFolders,
-  { specs, readsJson }: CollectPlan,
+/** Tells of logs that are to be searched and are not here. */
+function tellMissing(
+  plans: readonly RowPlan[],
+  filesOf: (row: RowPlan) => readonly AttemptFiles[],
   warnings: Warnings,
 ): void {
-  const last = row.attempts.at(-1);
-  warnings.add(row.n, result, last?.log === undefined ? undefined : metricsFileOf(last.log));
-  const needsLog = readsJson || specs.some(({ regex }) => regex);
-  if (needsLog && last?.isOver && last.log !== undefined && folders.filesOf(last).log === undefined)
-    warnings.addMissing(row);
+  for (const row of plans) {
+    const last = row.attempts.at(-1);
+    if (last?.isOver && last.log !== undefined && filesOf(row).at(-1)?.log === undefined)
+      warnings.addMissing(row);
+  }
 }

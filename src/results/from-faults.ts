@@ -9,14 +9,16 @@ import { listEntries } from "./words.ts";
 /** What went wrong with one pattern of `--from`. */
 export class FromFaults {
   readonly #pattern: FromPattern;
+  readonly #option: string;
   #count = 0;
   readonly #lacking = new Map<string, number[]>();
   readonly #refused = new Map<number, string>();
   readonly #unreadable: string[] = [];
   readonly #without: string[] = [];
 
-  constructor(pattern: FromPattern) {
+  constructor(pattern: FromPattern, option = "--from") {
     this.#pattern = pattern;
+    this.#option = option;
   }
 
   /** @param found how many files there are */
@@ -35,7 +37,7 @@ export class FromFaults {
    *  @param params names of parameters
    *  @throws CooperateError (usage) when no entry knows a placeholder */
   messages(params: () => readonly string[]): string[] {
-    const what = `--from ${visible(this.#pattern.text)}`;
+    const what = `${this.#option} ${visible(this.#pattern.text)}`;
     for (const [name, { length }] of this.#lacking)
       if (length === this.#count) {
         const meant = mostSimilar(name, [...PLACEHOLDERS, ...params()]);

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { logNameFor, metricsFileOf } from "../core/attempt-files.ts";
+import { codeOf, isGone } from "../core/errno.ts";
 import type { Attempt } from "./attempts.ts";
 import type { AttemptFiles } from "./reading.ts";
 
@@ -15,16 +16,19 @@ export class LogFolders {
     const folders = new Set(Array.from(logs, (log) => dirname(log)));
     await Promise.all(
       [...folders].map(async (folder) => {
-        // One that is not there, or that we may not list, has nothing for us.
-        this.#folders.set(folder, byLog(await readdir(folder).catch(() => [])));
+        const names = await readdir(folder).catch((error: unknown) => (isAbsent(error) ? [] : undefined));
+        // One that may be entered, but not listed, has what it has.
+        if (names) this.#folders.set(folder, byLog(names));
       }),
     );
   }
 
   /** The files of an attempt. */
   filesOf({ log, isOver }: Attempt): AttemptFiles {
-    const names = log === undefined ? undefined : this.#folders.get(dirname(log))?.get(basename(log));
-    if (log === undefined || !names) return { log: undefined, metrics: [], isOver };
+    if (log === undefined) return { log, metrics: [], isOver };
+    const listed = this.#folders.get(dirname(log));
+    if (!listed) return { log, metrics: [metricsFileOf(log)], isOver };
+    const names = listed.get(basename(log)) ?? [];
     const name = basename(log);
     const main = metricsFileOf(name);
     // The one without a number last: it decides where others tell the same.
@@ -37,6 +41,10 @@ export class LogFolders {
       isOver,
     };
   }
+}
+
+function isAbsent(error: unknown): boolean {
+  return isGone(error) || codeOf(error) === "ENOTDIR";
 }
 
 function byLog(names: readonly string[]): ReadonlyMap<string, readonly string[]> {

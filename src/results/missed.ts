@@ -3,6 +3,7 @@ import { mostSimilar } from "../core/similar.ts";
 import { visible } from "../core/terminal-text.ts";
 import type { MetricSpec } from "./metric-spec.ts";
 import type { Collected, ResultRow } from "./row.ts";
+import { count } from "./words.ts";
 import { lastLine } from "./sources/last-line.ts";
 
 /** So many lines are shown of logs in which nothing was found. */
@@ -17,6 +18,7 @@ export function missedIn(rows: readonly ResultRow[], specs: readonly MetricSpec[
   if (missed.length === 0) return [];
   const logs = rows.flatMap(({ log }) => log ?? []);
   const names = new Set(rows.flatMap(({ metrics }) => [...metrics.keys()]));
+  for (const spec of specs) if (isThere(spec)) names.add(spec.name);
   return missed.map((spec) => ({
     spec,
     message: `--metric ${visible(spec.text)}: ${why(spec, logs, names)}`,
@@ -25,17 +27,28 @@ export function missedIn(rows: readonly ResultRow[], specs: readonly MetricSpec[
 
 function why(spec: MetricSpec, logs: readonly string[], names: ReadonlySet<string>): string {
   if (logs.length === 0) return "no entry has a log yet";
-  if (!spec.regex && !spec.isJson) {
-    const meant = mostSimilar(spec.name, names);
-    const known = meant === undefined ? [...names].slice(0, 10).join(", ") : `${meant}?`;
-    return `no attempt reports ${visible(spec.name)}${known === "" ? "" : `; reported: ${visible(known)}`}`;
-  }
+  const { at, name, regex, isJson } = spec;
+  if (at && !names.has(at.metric)) return `${unreported(at.metric, names)}, which must be best`;
+  return regex || isJson ? unmatched(logs) : unreported(name, names);
+}
+
+function unreported(name: string, names: ReadonlySet<string>): string {
+  const meant = mostSimilar(name, names);
+  const known = meant === undefined ? reportedNames(names) : `did you mean ${meant}?`;
+  return `no attempt reports ${visible(name)}${known === "" ? "" : ` (${visible(known)})`}`;
+}
+
+function unmatched(logs: readonly string[]): string {
   const lines = new Set<string>();
   for (const log of logs.slice(0, 2 * SHOWN)) {
     const line = lines.size < SHOWN ? lastLine(log) : undefined;
     if (line !== undefined) lines.add(printable(line.slice(0, LONGEST)));
   }
-  const look = lines.size === 0 ? "which are empty" : `the last lines look like: ${[...lines].join(" | ")}`;
-  const count = logs.length === 1 ? "1 log" : `${logs.length} logs`;
-  return `nothing matched in ${count}; ${look}`;
+  const look = [...lines].join(" | ");
+  const about = look === "" ? ", empty or not here" : `; the last lines look like: ${look}`;
+  return `nothing matched in ${count(logs.length, "log")}${about}`;
+}
+
+function reportedNames(names: ReadonlySet<string>): string {
+  return names.size === 0 ? "" : `reported: ${[...names].slice(0, 10).join(", ")}`;
 }

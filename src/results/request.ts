@@ -37,6 +37,8 @@ export interface CollectRequest {
   readonly paramsOf?: (entry: Entry, n: number) => ReadonlyMap<string, string>;
   /** For the placeholder `{env:NAME}` where the entry's own `env` has no such variable. */
   readonly env?: Readonly<NodeJS.ProcessEnv>;
+  /** How many threads read; by default some where there are many attempts and cores. */
+  readonly threads?: number;
   /** Whether curves are of use; true by default. Without them a metric that is read by an
    *  expression needs only the end of a log. */
   readonly curves?: boolean;

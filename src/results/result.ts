@@ -28,11 +28,14 @@ export function resultOf(readings: readonly Reading[], plan: CollectPlan): Resul
     readings.map((reading) => reading.found),
     (spec) => keepingOf(specs[spec]?.name ?? "", plan),
   );
-  const seriesOf = (spec: PlannedSpec, i: number): Series | undefined =>
-    spec.regex ? found.get(i) : reported.get(spec.name);
+  const seriesOf = (spec: PlannedSpec, i: number): Series | undefined => {
+    const own = spec.regex ? found.get(i) : undefined;
+    // Some attempts may print what others report.
+    return own && own.count > 0 ? own : (reported.get(spec.name) ?? own);
+  };
   const otherOf = (metric: string): Series | undefined => {
     const i = specs.findIndex(({ name, regex }) => name === metric && regex);
-    return i < 0 ? reported.get(metric) : found.get(i);
+    return (i < 0 ? undefined : found.get(i)) ?? reported.get(metric);
   };
   const metrics = new Map<string, MetricValue>();
   const curves = new Map<string, Curve>();

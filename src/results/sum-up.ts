@@ -51,7 +51,7 @@ export function valueAtBest(series: Series, other: Series, way: Direction): Metr
 /** The curve of a series, sorted by step; undefined when it has none. */
 export function curveOf({ curve }: Series): Curve | undefined {
   if (!curve || curve.steps.length === 0) return undefined;
-  const [steps, values] = [Float64Array.from(curve.steps), Float64Array.from(curve.values)];
+  const [steps, values] = [new Float64Array(curve.steps), new Float64Array(curve.values)];
   if (steps.every((step, i) => i === 0 || step >= (steps[i - 1] as number))) return { steps, values };
   // Stable: of points with the same step the later one stays the later one.
   const order = Array.from(steps.keys()).toSorted((a, b) => (steps[a] as number) - (steps[b] as number));

@@ -7,6 +7,14 @@ import type { Result } from "./result.ts";
 import { count, listEntries } from "./words.ts";
 import { addOddities, nothingOdd, type Oddities } from "./sources/report.ts";
 
+/** Codes of errors in words. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ["EACCES", "permission denied"],
+  ["EINVAL", "not a regular file"],
+  ["ELOOP", "a symbolic link"],
+  ["ENOENT", "not there any more"],
+]);
+
 /** Counts what was odd, so that each kind is told once. */
 export class Warnings {
   readonly #odd = nothingOdd();
@@ -73,7 +81,7 @@ export class Warnings {
     const [first] = this.#unreadable;
     if (!first) return [];
     return [
-      `${count(this.#unreadable.length, "file")} cannot be read, such as ${visible(first[0])} (${first[1]})`,
+      `${count(this.#unreadable.length, "file")} cannot be read, such as ${visible(first[0])} (${REASONS.get(first[1]) ?? first[1]})`,
     ];
   }
 }

@@ -1,21 +1,23 @@
 import type { Command } from "commander";
 import { quoteWords } from "../core/shell-words.ts";
+import { type Style, styleFor } from "../report/style.ts";
 import { bestCommand } from "./results/best-command.ts";
 import { chooseItems } from "./results/chosen-items.ts";
-import { type Format, formatOf, isForPrograms } from "./results/format.ts";
+import { type Format, formatOf } from "./results/format.ts";
 import { gather } from "./results/gather.ts";
 import { longRecords } from "./results/long.ts";
 import { sayGuesses, sayOddities } from "./results/notes.ts";
 import type { Options } from "./results/options.ts";
-import { writeOutput } from "./results/output-file.ts";
+import { printMatches } from "./results/print-matches.ts";
 import { readSaved, save, savedPath } from "./results/saved.ts";
+import { sendLines, widthFor } from "./results/send-lines.ts";
 import { settingsOf } from "./results/settings.ts";
 import { tableOf } from "./results/table-of.ts";
 import { recordLines, tableLines } from "./results/write-table.ts";
 import { configureOptions } from "./results-options.ts";
 import { configureSelection, selectionOf } from "./selection-words.ts";
 import type { ExitCode } from "./shared/verb.ts";
-import { print, printExactly, printLines, say, type World } from "./shared/world.ts";
+import { print, say, type World } from "./shared/world.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 export function configure(command: Command): void {
@@ -38,58 +40,56 @@ Examples:
   cooperate --results exps.json --matters
   cooperate --results exps.json --csv | python3 -c 'import pandas, sys; ...'`;
 
+/** A file has no colours. */
+const PLAIN: Style = (_, text) => text;
+
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const options = command.opts<Options>();
   const [file = ""] = command.args;
   const format = formatOf(options);
-  const top = options.top === undefined ? undefined : wholeNumber("--top", options.top, 0);
-  const digits = options.digits === undefined ? undefined : wholeNumber("--digits", options.digits, 0);
+  const top = countIn("--top", options.top);
+  const digits = countIn("--digits", options.digits);
+  const before = countIn("-B", options.beforeContext) ?? 0;
+  const after = countIn("-A", options.afterContext) ?? 0;
   const settings = settingsOf(options, await readSaved(file));
   const needs = {
     curves: options.long ?? false,
     keepRows: options.rows ?? false,
     fromAll: options.fromAll ?? false,
+    files: options.files,
+    filesShown: countIn("--files-shown", options.filesShown) ?? 0,
   };
   const gathered = await gather(file, selectionOf(command), settings, needs, world.env);
-  const { columns } = gathered.collected;
-  const chosen = chooseItems(gathered.items, columns, settings.renames, options);
+  const { renames } = settings;
+  const chosen = chooseItems(gathered.items, gathered.collected.columns, renames, options);
+  if (options.grep !== undefined) return printMatches(world, chosen.items, options.grep, before, after);
   const code = sayOddities(world, file, gathered, chosen, settings);
-  const width = widthOf(world, options);
-  if (options.long) {
-    await write(world, file, recordLines(longRecords(chosen), format, width), format, options);
-  } else if (options.matters) {
+  // what is remembered may name a column that this list does not have
+  const isEmpty = gathered.items.length === 0;
+  if (options.rename !== undefined && !isEmpty)
+    for (const name of renames.keys()) chosen.fields.named(name, "--rename");
+  const width = widthFor(world, options);
+  const send = (lines: readonly string[]): Promise<void> => sendLines(world, file, lines, format, options);
+  if (isEmpty) await send(format === "json" ? ["[]"] : []);
+  else if (options.long) await send(recordLines(longRecords(chosen), format, width));
+  else if (options.matters) {
     const { mattersLines } = await import("./results/matters.ts");
-    const lines = mattersLines(world, chosen, options, settings, format, width, commandLine(command));
-    await write(world, file, lines, format, options);
+    await send(mattersLines(world, chosen, options, settings, format, width, commandLine(command)));
   } else {
     const table = tableOf(world, chosen, options, settings, top);
-    if (!isForPrograms(format) || options.top !== undefined || options.best)
-      sayGuesses(world, chosen, settings);
+    if (needsGoal(format, options)) sayGuesses(world, chosen, settings);
     if (options.best) return printBest(world, table);
-    const typed = commandLine(command);
-    await write(world, file, tableLines(table, format, options, digits, width, typed), format, options);
+    const style = options.output === undefined ? styleFor(world.stdout, world.env) : PLAIN;
+    await send(tableLines(table, format, options, digits, width, commandLine(command), style));
   }
   if (options.save) await saveSettings(world, file, options);
   return code;
 }
 
-/** Prints the rows, or writes them into the file of `-o`. */
-async function write(
-  world: World,
-  file: string,
-  lines: readonly string[],
-  format: Format,
-  { output, force }: Options,
-): Promise<void> {
-  if (output !== undefined) await writeOutput(world, output, lines, file, force ?? false);
-  else if (isForPrograms(format)) printExactly(world, lines);
-  else printLines(world, lines);
-}
-
-/** A table is cut to the width of a terminal; what programs or files get never is. */
-function widthOf({ stdout }: World, { output }: Options): number {
-  const isCut = stdout.isTTY === true && output === undefined;
-  return isCut ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+/** Whether it matters which way a metric is good: for the order of rows, or for what is bold. */
+function needsGoal(format: Format, { sort, top, best, rows }: Options): boolean {
+  if (best || format === "markdown" || format === "latex") return true;
+  return sort === undefined && !rows && (format === "text" || top !== undefined);
 }
 
 function printBest(world: World, table: Parameters<typeof bestCommand>[0]): ExitCode {
@@ -116,4 +116,8 @@ async function saveSettings(world: World, file: string, options: Options): Promi
   );
   await save(file, Object.fromEntries(given));
   say(world, `saved in ${savedPath(file)}: --results needs no options now`);
+}
+
+function countIn(option: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : wholeNumber(option, text, 0);
 }

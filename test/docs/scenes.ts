@@ -1,3 +1,4 @@
+import { finishedRuns } from "./finished-runs.ts";
 import type { Workspace } from "../helpers/workspace.ts";
 
 /** What the commands of a section of a page find when they are typed in. */
@@ -47,5 +48,15 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
       cannot: { "cooperate --run": "a machine dies; see test/liveness.test.ts" },
     },
     "Is my storage safe?": { cannot: { "cooperate --doctor": "an NFS server; see test/doctor.test.ts" } },
+  },
+  "docs/results.md": {
+    "Look at the results": { prepare: finishedRuns },
+    "Means over seeds": { prepare: finishedRuns },
+    "Find the best": { prepare: finishedRuns },
+    "Choose rows and columns": { prepare: finishedRuns },
+    "A table for a paper": { prepare: finishedRuns },
+    "Data for other programs": { prepare: finishedRuns },
+    "Count files, search logs": { prepare: finishedRuns },
+    "Do not type it again": { prepare: finishedRuns, isOneStory: true },
   },
 };

@@ -46,7 +46,12 @@ export function printColumns(table: ResultTable, look: Look): PrintedColumn[] {
     const isPercent = look.percent && column.role === "metric" && isShare(shown);
     const factor = isPercent ? 100 : 1;
     const format = formatOf(shown, factor, column, look.digits);
-    const cells = table.rows.map(({ cells: row }) => partsOf(row[i], column, format, factor));
+    const isSingle = column.pivot !== undefined && !shown.some((cell) => isMeasure(cell) && cell.n > 1);
+    const cells = table.rows.map(({ cells: row }) => {
+      const parts = partsOf(row[i], column, format, factor);
+      // a pivot of single runs is a table of their values
+      return parts && isSingle ? { main: parts.main } : parts;
+    });
     return {
       column,
       title: isPercent && !column.pivot ? `${column.name} (%)` : column.name,

@@ -8,6 +8,9 @@ import { itemsOf } from "../../../test/helpers/results.ts";
 import { tableFor } from "../../../test/helpers/result-table.ts";
 import { formatLatex, type LatexLook } from "./latex.ts";
 
+/** Debian: texlive-latex-recommended, texlive-science. */
+const PDFLATEX = "pdflatex";
+
 const LOOK: LatexLook = {
   percent: true,
   isSiunitx: false,
@@ -120,7 +123,7 @@ describe("LaTeX", () => {
     expect(text).toContain(String.raw`$\mathrm{nan}$`);
   });
 
-  const hasLatex = spawnSync("pdflatex", ["--version"]).status === 0;
+  const hasLatex = spawnSync(PDFLATEX, ["--version"]).status === 0;
   test("pdflatex takes it", needs(hasLatex, "pdflatex"), () => {
     const folder = mkdtempSync(join(tmpdir(), "latex-"));
     const packages = ["booktabs", "bm", "siunitx"].map((name) => `\\usepackage{${name}}`);
@@ -134,11 +137,9 @@ describe("LaTeX", () => {
       String.raw`\end{document}`,
     ];
     writeFileSync(join(folder, "t.tex"), document.join("\n"));
-    const { status, stdout } = spawnSync(
-      "pdflatex",
-      ["-interaction=nonstopmode", "-halt-on-error", "t.tex"],
-      { cwd: folder },
-    );
+    const { status, stdout } = spawnSync(PDFLATEX, ["-interaction=nonstopmode", "-halt-on-error", "t.tex"], {
+      cwd: folder,
+    });
     rmSync(folder, { recursive: true });
     expect({ status, log: status === 0 ? "" : String(stdout) }).toEqual({ status: 0, log: "" });
   });

@@ -21,7 +21,7 @@ export interface Records {
 /** The same rows for programs. The count of runs stands with each metric, as `acc_n`. */
 export function recordsOf({ columns, rows }: ResultTable): Records {
   const hasMetrics = columns.some(({ role }) => role === "metric");
-  const parts = columns.flatMap((column, i) =>
+  const all = columns.flatMap((column, i) =>
     column.role === "runs" && hasMetrics
       ? []
       : partsOf(
@@ -29,10 +29,12 @@ export function recordsOf({ columns, rows }: ResultTable): Records {
           rows.map(({ cells }) => cells[i]),
         ).map((part) => ({ ...part, i, column })),
   );
+  const nameOf = ({ column, suffix }: (typeof all)[number]): string =>
+    (column.role === "metric" ? column.name.replaceAll(" ", "_") : column.name) + suffix;
+  // `--show mean,n` asks for what stands there anyway
+  const parts = all.filter((part, i) => all.findIndex((each) => nameOf(each) === nameOf(part)) === i);
   return {
-    names: parts.map(
-      ({ column, suffix }) => column.name.replaceAll(" ", column.role === "metric" ? "_" : " ") + suffix,
-    ),
+    names: parts.map(nameOf),
     isNumeric: parts.map(({ column }) => column.isNumeric),
     rows: rows.map(({ cells }) => parts.map(({ i, value }) => value(cells[i]))),
   };

@@ -10,9 +10,7 @@ interface OnagerCase {
   readonly commands: readonly string[];
 }
 
-function fixture<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`../../../test/fixtures/${name}`, import.meta.url), "utf8")) as T;
-}
+const ONAGER = new URL("../../../test/fixtures/onager.json", import.meta.url);
 
 /** The columns that a table of these commands shows. */
 function shownOf(commands: readonly (string | readonly string[])[]): Record<string, Set<string>> {
@@ -44,7 +42,7 @@ function axesOf(builds: readonly (readonly string[])[]): Record<string, Set<stri
   return Object.fromEntries(Object.entries(axes).filter(([, values]) => values.size > 1));
 }
 
-const { cases } = fixture<{ cases: readonly OnagerCase[] }>("onager.json");
+const { cases } = JSON.parse(readFileSync(ONAGER, "utf8")) as { cases: readonly OnagerCase[] };
 
 describe("the parameters of an onager grid are its axes, without the run tag", () => {
   // of one command nothing varies; "append" is one command twice, of which only the tags differ

@@ -7,9 +7,13 @@ const MOST_FILES = 100_000;
 const ANY_DEPTH = ANY + ANY;
 
 /** The files that a path names in which {@link ANY} and {@link ONE} stand for letters, and two
- *  {@link ANY} for any folders: the newest, or all, the oldest first. Only files of a kind that is
- *  read; `**` follows no symbolic links. */
-export function findFiles(path: string, all: boolean): string[] {
+ *  {@link ANY} for any folders: the newest, or all, the oldest first. `**` follows no symbolic links.
+ *  @param isWanted whether files with that suffix count; those of a kind that is read */
+export function findFiles(
+  path: string,
+  all: boolean,
+  isWanted: (suffix: string) => boolean = isRead,
+): string[] {
   let found = [""];
   for (const segment of path.split("/").slice(1)) {
     if (segment === ANY_DEPTH) found = found.flatMap(foldersBelow);
@@ -21,7 +25,7 @@ export function findFiles(path: string, all: boolean): string[] {
   const isPattern = path.includes(ANY) || path.includes(ONE);
   const files = found.flatMap((file) => {
     const stat = statSync(file, { throwIfNoEntry: false });
-    return stat?.isFile() && (!isPattern || isRead(extname(file))) ? [{ file, mtimeMs: stat.mtimeMs }] : [];
+    return stat?.isFile() && (!isPattern || isWanted(extname(file))) ? [{ file, mtimeMs: stat.mtimeMs }] : [];
   });
   const sorted = files
     .toSorted((a, b) => a.mtimeMs - b.mtimeMs || (a.file < b.file ? -1 : 1))

@@ -24,11 +24,17 @@ const PER_ATTEMPT = new Set(["attempt", "log", "store"]);
 /** Reads the pattern of a `--from`.
  *  @throws CooperateError (usage) when it names no file that can be read */
 export function parseFrom(text: string): FromPattern {
-  const what = `--from ${visible(text)}`;
-  if (text === "" || text.includes(ANY) || text.includes(ONE)) throw usageError(`${what}: that is no path`);
   const suffix = /\.[^./{}*?]*$/.exec(text)?.[0];
   if (suffix !== undefined && !isRead(suffix))
-    throw usageError(`${what}: ${suffix} is not read`, hintFor(suffix));
+    throw usageError(`--from ${visible(text)}: ${suffix} is not read`, hintFor(suffix));
+  return parsePattern("--from", text);
+}
+
+/** Reads a pattern for files of any kind.
+ *  @throws CooperateError (usage) when it is no path */
+export function parsePattern(option: string, text: string): FromPattern {
+  if (text === "" || text.includes(ANY) || text.includes(ONE))
+    throw usageError(`${option} ${visible(text)}: that is no path`);
   const parts = text
     .split(/(\{[^{}/]+\})/)
     .filter((part) => part !== "")

@@ -27,7 +27,9 @@ export function compileMetric(source: string, what: string, needsGroup: boolean)
   try {
     regex = new RegExp(source, "gm");
   } catch (error) {
-    throw usageError(faultIn(source, what, error), dialectHint(source));
+    const why = messageOf(error).replace(/^Invalid regular expression: [\s\S]*: /, "");
+    const place = { text: source, at: placeOfFault(source) };
+    throw usageError(`${what}: the expression is not valid: ${why}`, dialectHint(source), place);
   }
   const { groups, stepGroup } = groupsOf(source);
   if (groups.length === 0 && needsGroup)
@@ -43,12 +45,11 @@ export function compileMetric(source: string, what: string, needsGroup: boolean)
   return { regex, groups, ...(stepGroup !== undefined && { stepGroup }) };
 }
 
-function faultIn(source: string, what: string, error: unknown): string {
-  const why = messageOf(error).replace(/^Invalid regular expression: [\s\S]*: /, "");
+/** Where an expression stops being valid: behind its longest beginning that is. V8 does not say. */
+function placeOfFault(source: string): number {
   let place = source.length - 1;
   while (place > 0 && !isValid(source.slice(0, place))) place--;
-  const before = visible(source.slice(0, place));
-  return `${what}: the expression is not valid: ${why}\n  ${visible(source)}\n  ${" ".repeat(before.length)}^`;
+  return place;
 }
 
 function isValid(source: string): boolean {

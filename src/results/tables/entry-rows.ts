@@ -22,7 +22,8 @@ export function entryRows(items: readonly Item[], fields: Fields, request: Table
 }
 
 function columnOf({ name, key, role, isNumeric }: Field, { goalOf }: TableRequest): ResultColumn {
-  return { name, role, isNumeric, ...(role === "metric" && { metric: key, goal: goalOf(key) }) };
+  const goal = role === "metric" ? goalOf(key) : undefined;
+  return { name, role, isNumeric, ...(role === "metric" && { metric: key }), ...(goal && { goal }) };
 }
 
 function defaultFields(items: readonly Item[], fields: Fields, request: TableRequest): Field[] {

@@ -38,6 +38,7 @@ export function metricCell(
   const counting = items.filter(counts);
   const values = counting.flatMap((item) => field.valueOf(item) ?? []);
   const numbers = values.flatMap((value) => numberOf(field, value) ?? []);
+  if (show.kind === "n") return summarize(numbers, show).n;
   const isSample = runKeyOf && show.kind === "center" && show.center === "mean";
   if (numbers.length > 0 || values.length === 0)
     return { ...summarize(numbers, show), ...(isSample && { sample: sampleOf(field, counting, runKeyOf) }) };

@@ -27,19 +27,18 @@ export function paramField(param: string, name: string, items: readonly Item[]):
 }
 
 /** The names of all parameters: those of a command in the order in which they stand there. A name
- *  that only later rows have comes behind the one that it follows there. */
+ *  that only later rows have comes before the one that follows it there, or last. */
 export function paramNames(items: readonly Item[]): string[] {
   const names: string[] = [];
-  const seen = new Set<string>();
+  const known = new Set<string>();
   for (const { params } of items) {
-    let before: string | undefined;
+    const fresh: string[] = [];
     for (const name of params.keys()) {
-      if (!seen.has(name)) {
-        seen.add(name);
-        names.splice(before === undefined ? 0 : names.indexOf(before) + 1, 0, name);
-      }
-      before = name;
+      if (!known.has(name)) fresh.push(name);
+      else if (fresh.length > 0) names.splice(names.indexOf(name), 0, ...fresh.splice(0));
     }
+    names.push(...fresh);
+    if (params.size > 0 && known.size < names.length) for (const name of names) known.add(name);
   }
   return names;
 }

@@ -43,13 +43,14 @@ export function pivotRows(items: readonly Item[], fields: Fields, request: Table
       (a, b) => summaries.findIndex((each) => isOf(each, a)) - summaries.findIndex((each) => isOf(each, b)),
     );
   const rest = settingFields(items, fields, request).filter((field) => !by.includes(field));
+  const shown = rest.filter((field) => !request.hide.some((name) => fields.find(name) === field));
   const label = (item: Item): string =>
     by.map((field) => `${field.name} ${field.valueOf(item) ?? ""}`.trim()).join(", ");
   const keyOfValue = (item: Item): string =>
     JSON.stringify(by.map((field) => keyOf(field, field.valueOf(item))));
   return {
     columns: [
-      ...rest.map(({ name, role, isNumeric }): ResultColumn => ({ name, role, isNumeric })),
+      ...shown.map(({ name, role, isNumeric }): ResultColumn => ({ name, role, isNumeric })),
       ...cells.map(({ field, show, isFirst, value }): ResultColumn => {
         const column = metricColumn(field, show, isFirst, request);
         const name = summaries.length === 1 ? label(value) : `${column.name} (${label(value)})`;
@@ -58,7 +59,7 @@ export function pivotRows(items: readonly Item[], fields: Fields, request: Table
     ],
     rows: groupItems(items, rest).map((group) => ({
       cells: [
-        ...rest.map((field) => commonCell(field, group)),
+        ...shown.map((field) => commonCell(field, group)),
         ...cells.map(({ field, show, value }) => {
           const some = group.filter((item) => keyOfValue(item) === keyOfValue(value));
           return some.length === 0 ? undefined : metricCell(field, show, some, request);

@@ -18,7 +18,8 @@ export interface TableRequest {
   readonly allColumns: boolean;
   /** Each attempt has a row of its own. */
   readonly showsAttempts: boolean;
-  readonly goalOf: (metric: string) => Direction;
+  /** Undefined for what is neither good nor bad. */
+  readonly goalOf: (metric: string) => Direction | undefined;
   /** Whether means are compared with the best one: within their column, or across the columns that a
    *  pivot has made of one metric. */
   readonly test?: "column" | "row" | undefined;

@@ -49,9 +49,15 @@ function repeats(field: Field, item: Item, others: readonly Field[]): boolean {
     const value = String(other.valueOf(item) ?? "");
     return value === "true" || value === "false" ? other.key : value;
   });
-  const own = [options.name, options.output, ...(options.tags ?? [])];
+  // folds/3.csv may well be what entry 3 is about, but out/3 only has its number
+  const number = MADE_FOR_ONE.test(field.key) ? String(item.row.n) : undefined;
+  const own = [options.name, options.output, number, ...(options.tags ?? [])];
   return [...own, ...values].some((value) => value !== undefined && value !== "" && hasPiece(text, value));
 }
+
+/** Names of options for what belongs to one run. */
+const MADE_FOR_ONE =
+  /(?:^|[-_./])(?:out|output|outputs|save|log|logs|logdir|outdir|ckpt|checkpoints?|tag|run|results?|exp|experiment|id)(?:$|[-_./])/i;
 
 function hasPiece(text: string, piece: string): boolean {
   for (let at = text.indexOf(piece); at !== -1; at = text.indexOf(piece, at + 1)) {

@@ -1,3 +1,4 @@
+import { STATUSES } from "../../core/entry.ts";
 import { namesIn, type Fields, fieldsOf } from "../../results/tables/fields.ts";
 import type { Item } from "../../results/tables/item.ts";
 import { joinItems } from "../../results/tables/join-items.ts";
@@ -22,21 +23,18 @@ export function chooseItems(
   renames: ReadonlyMap<string, string>,
   options: ShapeOptions & { readonly status?: string },
 ): Chosen {
-  const statuses = options.status === undefined ? undefined : namesIn(options.status);
-  let items = statuses ? all.filter(({ row }) => statuses.includes(row.status)) : all;
-  let fields = fieldsOf(items, metrics, renames);
-  const again = (kept: readonly Item[]): void => {
-    items = kept;
-    fields = fieldsOf(items, metrics, renames);
-  };
-  if (options.where !== undefined) {
-    const test = whereTest(options.where, fields);
-    again(items.filter(test));
-  }
+  const statuses =
+    options.status === undefined
+      ? undefined
+      : namesIn(options.status).map((word) => oneOf("--status", word, STATUSES));
+  // of all rows, so that a column is there also when no row is left
+  const fields = fieldsOf(all, metrics, renames);
+  let items = statuses ? all.filter(({ row }) => statuses.some((status) => status === row.status)) : all;
+  if (options.where !== undefined) items = items.filter(whereTest(options.where, fields));
   if (options.unique !== undefined) {
     const which = oneOf("--unique", options.unique, ["last", "first"]);
-    again(uniqueItems(items, varyingParams(fields.params, items), which));
+    items = uniqueItems(items, varyingParams(fields.params, items), which);
   }
-  if (options.join !== undefined) again(joinItems(items, fields.named(options.join, "--join")));
+  if (options.join !== undefined) items = joinItems(items, fields.named(options.join, "--join"));
   return { items, fields };
 }

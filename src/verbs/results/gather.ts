@@ -2,13 +2,14 @@ import { dirname, resolve } from "node:path";
 import type { Entry } from "../../core/entry.ts";
 import { ALL, select, type Selection } from "../../core/selection.ts";
 import { collect } from "../../results/collect.ts";
+import { countFiles, rowKey } from "../../results/count-files.ts";
 import { parseMetrics } from "../../results/metric-spec.ts";
 import { paramsOfEntry } from "../../results/params/entry-params.ts";
 import { namesOf, withSaved } from "../../results/params/saved-params.ts";
 import { grammarOf } from "../../results/params/params-of.ts";
-import type { NumberedEntry } from "../../results/request.ts";
+import type { CollectRequest, NumberedEntry } from "../../results/request.ts";
 import type { Collected } from "../../results/row.ts";
-import { parseFrom } from "../../results/sources/from-pattern.ts";
+import { parseFrom, parsePattern } from "../../results/sources/from-pattern.ts";
 import { SavedParams } from "../../results/store/saved-params.ts";
 import type { Item } from "../../results/tables/item.ts";
 import { openListFile } from "../../store/list-file.ts";
@@ -27,6 +28,9 @@ interface Needs {
   readonly curves: boolean;
   readonly keepRows: boolean;
   readonly fromAll: boolean;
+  /** The pattern of `--files`, and how many names it is to show. */
+  readonly files?: string | undefined;
+  readonly filesShown: number;
 }
 
 /** Reads the list, and what its selected entries have reported. Parameters are read in the light of
@@ -51,16 +55,19 @@ export async function gather(
     entry: entries[n] as Entry,
   }));
   const params = new Map(selected.map(({ n, entry }) => [n, paramsOfEntry(entry, grammar)]));
-  const collected = await collect(selected, {
+  const request: CollectRequest = {
     folder: resolve(dirname(file)),
     metrics,
     from,
-    ...needs,
+    curves: needs.curves,
+    keepRows: needs.keepRows,
+    fromAll: needs.fromAll,
     attempts: settings.attempts,
     better: settings.goalOf,
     env,
     paramsOf: (_, n) => params.get(n) ?? new Map<string, string>(),
-  });
+  };
+  const collected = withFiles(await collect(selected, request), selected, request, needs);
   const saved = new SavedParams();
   const names = namesOf(params.values());
   const items = collected.rows.map((row): Item => {
@@ -70,4 +77,24 @@ export async function gather(
   });
   const warnings = [...collected.warnings, ...saved.unreadable.slice(0, 3)];
   return { items, collected: { ...collected, warnings }, total: entries.length };
+}
+
+/** The same with what `--files` counts, as metrics. */
+function withFiles(
+  collected: Collected,
+  entries: readonly NumberedEntry[],
+  request: CollectRequest,
+  { files, filesShown }: Needs,
+): Collected {
+  if (files === undefined) return collected;
+  const counted = countFiles(entries, parsePattern("--files", files), request, filesShown);
+  return {
+    ...collected,
+    rows: collected.rows.map((row) => ({
+      ...row,
+      metrics: new Map([...(counted.byRow.get(rowKey(row)) ?? []), ...row.metrics]),
+    })),
+    columns: [...collected.columns, "files", "bytes", "newest", ...(filesShown > 0 ? ["shown"] : [])],
+    warnings: [...counted.warnings, ...collected.warnings],
+  };
 }

@@ -1,3 +1,4 @@
+import { FILE_FACTS } from "../../results/count-files.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { say, type World } from "../shared/world.ts";
 import type { Chosen } from "./chosen-items.ts";
@@ -32,8 +33,14 @@ export function sayOddities(
 }
 
 /** Says which way metrics are taken to be good where only their names tell. */
-export function sayGuesses(world: World, { fields }: Chosen, settings: Settings): void {
-  const guessed = fields.metrics.filter(({ key, isNumeric }) => isNumeric && settings.isGuessed(key));
+export function sayGuesses(world: World, { items, fields }: Chosen, settings: Settings): void {
+  const guessed = fields.metrics.filter(
+    ({ key, isNumeric, valueOf }) =>
+      isNumeric &&
+      !FILE_FACTS.includes(key) &&
+      settings.isGuessed(key) &&
+      items.some((item) => valueOf(item) !== undefined),
+  );
   const [first] = guessed;
   if (first === undefined) return;
   const words = guessed.map(({ key }) => `${key}=${settings.goalOf(key)}`);

@@ -34,7 +34,8 @@ export async function writeOutput(
     );
   await makeFolder(world, dirname(path), output);
   try {
-    replaceFile(await realPath(path), text, sharingIn(await stat(dirname(path))));
+    const real = before === undefined ? path : await realPath(path); // a link to it stays one
+    replaceFile(real, text, sharingIn(await stat(dirname(path))));
   } catch (cause) {
     throw new CooperateError("storage", `${output} could not be written (${codeOf(cause)})`, { cause });
   }

@@ -1,3 +1,4 @@
+import { FILE_FACTS } from "../../results/count-files.ts";
 import { buildTable } from "../../results/tables/build-table.ts";
 import { namesIn } from "../../results/tables/fields.ts";
 import { parseShow } from "../../results/tables/show.ts";
@@ -18,11 +19,9 @@ export function tableOf(
   settings: Settings,
   top: number | undefined,
 ): ResultTable {
-  const sorted = sortRows(
-    buildTable(items, fields, requestOf(world, options, settings)),
-    options.sort,
-    fields,
-  );
+  const table = buildTable(items, fields, requestOf(world, options, settings));
+  // rows of files stay in the order of the files
+  const sorted = options.rows && options.sort === undefined ? table : sortRows(table, options.sort, fields);
   return top === undefined ? sorted : { ...sorted, rows: sorted.rows.slice(0, top) };
 }
 
@@ -40,7 +39,7 @@ export function requestOf(world: World, options: Options, settings: Settings): T
     hide: list(options.hide) ?? [],
     allColumns: options.allColumns ?? false,
     showsAttempts: settings.attempts === "all",
-    goalOf: settings.goalOf,
+    goalOf: (metric) => (FILE_FACTS.includes(metric) ? undefined : settings.goalOf(metric)),
     test: options.test ? (options.bold === "row" ? "row" : "column") : undefined,
     // whoever says which statuses wants all of these
     counts: ({ row }) => options.status !== undefined || row.status === "done",

@@ -5,6 +5,7 @@ import { formatRecords } from "../../report/results/record-table.ts";
 import { jsonLines, jsonObjects } from "../../report/results/json-rows.ts";
 import { type Records, recordsOf } from "../../report/results/records.ts";
 import { formatText } from "../../report/results/text-table.ts";
+import type { Style } from "../../report/style.ts";
 import type { ResultTable } from "../../results/tables/table.ts";
 import { type Format, isForPrograms } from "./format.ts";
 import type { FormatOptions } from "./options.ts";
@@ -20,11 +21,12 @@ export function tableLines(
   digits: number | undefined,
   width: number,
   command: string,
+  style?: Style,
 ): string[] {
   const look = { percent: options.percent ?? false, digits };
   if (isForPrograms(format)) return recordLines(recordsOf(table), format, width);
   if (format === "markdown") return formatMarkdown(table, look);
-  if (format === "text") return formatText(table, look, width);
+  if (format === "text") return formatText(table, look, width, style);
   const { caption, label, bold, latex } = options;
   return formatLatex(table, {
     ...look,
