@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { formatList, ListCodec } from "../src/list/format/codec.ts";
-import { type Result, startProgram } from "./helpers/cli.ts";
+import { cooperate, type Result, startProgram } from "./helpers/cli.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 function fixture(name: string): string {
@@ -100,6 +100,26 @@ describe("the quick start", () => {
     const long = stdout.split("\n").filter((line) => line.length > 80 && !line.includes(workspace.path));
     expect(long).toEqual([]);
     expect(stdout.match(/runner [A-D] {2}\[\d+\]/g)).toHaveLength(25);
+    const cwd = workspace.at("quickstart");
+    const args = [
+      "--results",
+      "iris.json",
+      "--metric",
+      String.raw`acc=test accuracy ([\d.]+)`,
+      "--over",
+      "seed",
+    ];
+    const [csv, latex, all] = await Promise.all(
+      [["--csv"], ["--pivot", "batch-size", "--percent", "--latex"], ["--all-columns", "--csv"]].map((more) =>
+        cooperate([...args, ...more], { cwd }),
+      ),
+    );
+    const rows = csv?.stdout.trimEnd().split("\n") ?? [];
+    expect([rows.length, rows[0], rows.at(-1)]).toEqual([14, "lr,batch-size,acc,acc_std,acc_n", "10,4,,,0"]);
+    expect(latex?.stdout).toContain(
+      String.raw`   0.01 & $\bm{96.7} \pm 1.6$ & $\bm{96.7} \pm 1.6$ & $95.6 \pm 3.1$ \\`,
+    );
+    expect(all?.stdout.split(",")).toContain("epochs");
   });
 
   test("does not empty a folder that is not its own", async () => {

@@ -149,6 +149,7 @@ describe("--results", () => {
     [["--sort", "sed"], "--sort: this table has no column sed\n  did you mean seed?"],
     [["--show", "medain"], "--show: medain is none of the summaries\n  did you mean median?"],
     [["--better", "acc=up"], "--better acc=up: expected METRIC=min or METRIC=max"],
+    [["--better", "ac=max"], "--better: there is no metric ac\n  did you mean acc?"],
     [["--over", "seed", "--group-by", "lr"], "--over and --group-by do not go together"],
     [["--csv", "--json"], "--csv and --json do not go together"],
     [["-o", "t.html"], "-o t.html: .html stands for no format"],

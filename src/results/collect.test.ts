@@ -163,7 +163,7 @@ test("says what is odd, once for each kind", async () => {
   scene.add("failed", {}, "acc 1\n", 'x\n{"acc": [1]}\n');
   scene.add("running", {}, undefined, "{}\nx\n");
   expect((await scene.collect(["a=acc (.)"])).warnings).toEqual([
-    "2 logs are not here; they ran on gpu2: look there",
+    "2 logs are not here: they ran on gpu2; look there",
     "2 lines of metrics files are no JSON object (first: line 1 of cooperate_2.metrics.jsonl)",
     "1 value left out: arrays and deeper objects are no metrics",
   ]);
@@ -207,7 +207,7 @@ test("no metrics are read from a pipe or through a symbolic link; folders need n
   const found = await scene.collect(["x=acc (.)"]);
   expect(found.rows.map(({ metrics }) => metrics.get("a"))).toEqual([undefined, 1, undefined, undefined]);
   expect(found.warnings).toEqual([
-    "2 logs are not here; moved or deleted",
+    "2 logs are not here: moved or deleted",
     `2 files cannot be read, such as ${scene.folder}/cooperate_0.metrics.jsonl (not a regular file)`,
   ]);
 });

@@ -48,10 +48,12 @@ export class FromFaults {
     return [
       ...Array.from(this.#lacking, ([name, ns]) => `${what}: no {${visible(name)}} in ${listEntries(ns)}`),
       ...sample([...this.#refused], ([n, why]) => `${what}: not read for entry ${n}: ${why}`),
-      ...sample(
-        this.#without,
-        (path, count) => `${what}: no file for ${count} of ${this.#count} entries, such as ${readable(path)}`,
-      ),
+      ...this.#without
+        .slice(0, 1)
+        .map(
+          (path) =>
+            `${what}: no file for ${this.#without.length} of ${this.#count} entries, such as ${readable(path)}`,
+        ),
       ...sample(this.#unreadable, (message) => `${what}: cannot be read: ${message}`),
     ];
   }
@@ -62,9 +64,8 @@ function knownNames(params: readonly string[]): string {
   return visible(names.map((name) => `{${name}}`).join(" "));
 }
 
-/** The message for the first, and how many there are like it. */
-function sample<T>(all: readonly T[], message: (first: T, count: number) => string): string[] {
-  const [first] = all;
-  if (first === undefined) return [];
-  return [message(first, all.length) + (all.length > 1 ? ` (${all.length} like it)` : "")];
+/** The message for the first, and how many others there are. */
+function sample<T>(all: readonly T[], message: (first: T) => string): string[] {
+  const others = all.length > 1 ? ` (and ${all.length - 1} more)` : "";
+  return all.slice(0, 1).map((first) => message(first) + others);
 }

@@ -141,7 +141,7 @@ test("a value of an entry is never a pattern, and leads nowhere else", async () 
   const found = await scene.from(["{dir}/m.json"]);
   expect(found.rows.map(({ metrics }) => metrics.get("a"))).toEqual([2, undefined, undefined, undefined, 1]);
   expect(found.warnings).toEqual([
-    "--from {dir}/m.json: not read for entry 1: ../../etc/m.json climbs out with .. that comes from the entry (3 like it)",
+    "--from {dir}/m.json: not read for entry 1: ../../etc/m.json climbs out with .. that comes from the entry (and 2 more)",
   ]);
   // Whoever types the root says that anything is meant.
   const absolute = await scene.from(["/{dir}/m.json"]);
@@ -200,7 +200,7 @@ test("says what is odd", async () => {
     expect.stringMatching(/^--from \{n\}\.json: cannot be read: \S+\/0\.json: /),
     "--from {lr}/x.json: no {lr} in entry 1",
     `--from {lr}/x.json: no file for 1 of 2 entries, such as ${scene.folder}/1/x.json`,
-    `--from two.npy: cannot be read: ${scene.folder}/two.npy: it has 2 dimensions; a metric has none or one (2 like it)`,
+    `--from two.npy: cannot be read: ${scene.folder}/two.npy: it has 2 dimensions; a metric has none or one (and 1 more)`,
   ]);
   await expect(scene.from(["{lt}.json"])).rejects.toMatchObject({
     kind: "usage",

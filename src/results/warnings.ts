@@ -56,7 +56,7 @@ export class Warnings {
       ...Array.from(
         this.#slow,
         ([i, ns]) =>
-          `--metric ${textOf(i)} took more than 10 seconds on the log of ${listEntries(ns)}: left empty`,
+          `--metric ${textOf(i)} takes more than 10 seconds on one log: left empty for ${listEntries(ns)}`,
       ),
       ...Array.from(this.#unpaired, ([i, ns]) => `--metric ${textOf(i)}: ${listEntries(ns)} ${UNPAIRED}`),
       ...this.#others,
@@ -73,8 +73,8 @@ export class Warnings {
     const hint =
       where.length === 0
         ? "moved or deleted"
-        : `${total === 1 ? "it" : "they"} ran on ${where.join(", ")}: look there`;
-    return [`${count(total, "log")} ${total === 1 ? "is" : "are"} not here; ${hint}`];
+        : `${total === 1 ? "it" : "they"} ran on ${where.join(", ")}; look there`;
+    return [`${count(total, "log")} ${total === 1 ? "is" : "are"} not here: ${hint}`];
   }
 
   #unreadableFiles(): string[] {

@@ -6,7 +6,7 @@ import { chooseItems } from "./results/chosen-items.ts";
 import { type Format, formatOf } from "./results/format.ts";
 import { gather } from "./results/gather.ts";
 import { longRecords } from "./results/long.ts";
-import { sayGuesses, sayOddities } from "./results/notes.ts";
+import { checkGoals, sayGuesses, sayOddities } from "./results/notes.ts";
 import type { Options } from "./results/options.ts";
 import { printMatches } from "./results/print-matches.ts";
 import { readSaved, save, savedPath } from "./results/saved.ts";
@@ -61,6 +61,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   };
   const gathered = await gather(file, selectionOf(command), settings, needs, world.env);
   const { renames } = settings;
+  checkGoals(gathered.collected, settings);
   const chosen = chooseItems(gathered.items, gathered.collected.columns, renames, options);
   if (options.grep !== undefined) return printMatches(world, chosen.items, options.grep, before, after);
   const code = sayOddities(world, file, gathered, chosen, settings);

@@ -13,16 +13,25 @@ export function paramsOfEntry({ argv, options }: Entry, grammar: Grammar): Map<s
   return found;
 }
 
+/** Settings are not nested more deeply; what is would overflow the stack. */
+const DEEPEST = 20;
+
 /** Adds a JSON value: an object as `name/key`, an array of numbers and texts as its values with
- *  blanks between. */
-export function flatten(found: Map<string, string>, name: string, value: unknown): void {
-  if (value === null || value === undefined) return;
+ *  blanks between. What is nested too deeply is left out. */
+function flatten(found: Map<string, string>, name: string, value: unknown, depth = 0): void {
+  if (value === null || value === undefined || depth > DEEPEST) return;
   if (Array.isArray(value))
-    found.set(
-      name,
-      value.every((each) => typeof each !== "object") ? value.join(" ") : JSON.stringify(value),
-    );
+    found.set(name, value.every((each) => typeof each !== "object") ? value.join(" ") : textOf(value));
   else if (typeof value === "object")
-    for (const [key, each] of Object.entries(value)) flatten(found, `${name}/${key}`, each);
+    for (const [key, each] of Object.entries(value)) flatten(found, `${name}/${key}`, each, depth + 1);
   else found.set(name, typeof value === "string" ? value : JSON.stringify(value));
+}
+
+/** Arrays within arrays as JSON; empty for what is nested so deeply that this overflows the stack. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "";
+  }
 }

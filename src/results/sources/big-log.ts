@@ -1,7 +1,7 @@
 import { outputIn } from "../../runner/experiment/job-log-output.ts";
 import { readChunks } from "./chunks.ts";
-import { findMatches, type LogPattern } from "./find-matches.ts";
-import { doEach } from "./guard.ts";
+import { findMany } from "./find-many.ts";
+import type { LogPattern } from "./find-matches.ts";
 import { outputBounds, readBytes, SMALL } from "./log-bounds.ts";
 import type { LogFindings, LogToScan } from "./log-findings.ts";
 import type { OpenFile } from "./open-file.ts";
@@ -19,11 +19,8 @@ export function scanBigLog(
 ): LogFindings {
   const series = patterns.map((pattern): Series | undefined => new Series(pattern.keeping));
   const search = (text: string, at: number, which: readonly number[]): void => {
-    const each = doEach(
-      which.length,
-      (k) => findMatches(text, patterns[which[k] as number] as LogPattern, at),
-      limitMs,
-    );
+    const searches = which.map((i) => ({ text, at, pattern: patterns[i] as LogPattern }));
+    const each = findMany(searches, limitMs);
     for (const [k, found] of each.entries()) {
       const i = which[k] as number;
       if (found) series[i]?.absorb(found, true);

@@ -11,11 +11,13 @@ const SCRIPT = new Script(`globalThis[Symbol.for("${KEY}")]()`);
  *  a user can take centuries on a line of 30 characters (catastrophic backtracking); only the time
  *  limit of a script ends it, which V8 checks while it backtracks, too. All of it is one script,
  *  because starting the watch takes longer than most of the work.
+ *  @param onSlow called for each that took longer than the limit
  *  @returns what each returned; undefined for one that took longer than the limit */
 export function doEach<T>(
   count: number,
   work: (i: number) => T,
   limitMs: number = LIMIT_MS,
+  onSlow?: (i: number) => void,
 ): (T | undefined)[] {
   const results = Array.from<T | undefined>({ length: count });
   let [i, since] = [0, 0];
@@ -31,7 +33,10 @@ export function doEach<T>(
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
       // Otherwise it began late in the time of all: it is done again, with the whole time.
-      if (performance.now() - since >= limitMs * 0.9) results[i++] = undefined;
+      if (performance.now() - since >= limitMs * 0.9) {
+        onSlow?.(i);
+        i++;
+      }
     }
   }
   return results;

@@ -116,7 +116,7 @@ test.each([
   ["a large one", FILL],
 ])("an expression that takes for ever on %s costs its own value only", (_, fill) => {
   const output = `acc 1\n${fill}${"a".repeat(60)}b\nacc 2\n`;
-  const found = scan(output, [pattern("^((?:a+)+)$"), pattern(ACC)], { limitMs: 200 });
+  const found = scan(output, [pattern("^((?:a+)+)$"), pattern(ACC)], { limitMs: 600 });
   expect(valuesOf(found)).toEqual([undefined, [1, 2]]);
 });
 
@@ -150,4 +150,16 @@ test("the head of a command of a megabyte is not searched", () => {
   writeFileSync(path, `${head}acc 2\n${FILL}${FOOT}`);
   const [found] = scanLogs([{ path, isOver: true }], [pattern(ACC)]);
   expect(valuesOf(found as LogFindings)).toEqual([[2]]);
+});
+
+test("an expression that takes too long on several logs is given up", () => {
+  const path = join(folder(), "log");
+  writeFileSync(path, `${"a".repeat(60)}b\n`);
+  const logs = Array.from({ length: 1_000 }, () => ({ path, isOver: true }));
+  const since = performance.now();
+  const found = scanLogs(logs, [pattern("^((?:a+)+)$"), pattern("(b)")], 300);
+  expect(performance.now() - since).toBeLessThan(50_000);
+  expect(new Set(found.map((each) => JSON.stringify(valuesOf(each as LogFindings))))).toEqual(
+    new Set(['[null,["b"]]']),
+  );
 });

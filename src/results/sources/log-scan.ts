@@ -1,9 +1,9 @@
 import { codeOf } from "../../core/errno.ts";
 import { outputIn } from "../../runner/experiment/job-log-output.ts";
 import { scanBigLog } from "./big-log.ts";
-import { findMatches, type LogPattern } from "./find-matches.ts";
+import { findMany } from "./find-many.ts";
+import type { LogPattern } from "./find-matches.ts";
 import type { LogFindings, LogToScan } from "./log-findings.ts";
-import { doEach } from "./guard.ts";
 import { addJsonLines, unendedLine } from "./json-lines.ts";
 import { readBytes, SMALL } from "./log-bounds.ts";
 import { withFile } from "./open-file.ts";
@@ -27,14 +27,8 @@ export function scanLogs(
       return codeOf(error);
     }
   });
-  const each = doEach(
-    texts.length * patterns.length,
-    (k) => {
-      const [t, p] = [Math.floor(k / patterns.length), k % patterns.length];
-      return findMatches((texts[t] as { text: string }).text, patterns[p] as LogPattern, 0);
-    },
-    limitMs,
-  );
+  const searches = texts.flatMap(({ text }) => patterns.map((pattern) => ({ text, pattern, at: 0 })));
+  const each = findMany(searches, limitMs);
   for (const [t, { log, text }] of texts.entries()) {
     const at = t * patterns.length;
     (found[log] as LogFindings).series.push(...each.slice(at, at + patterns.length));

@@ -47,6 +47,21 @@ describe("columns", () => {
     expect(shownOf(itemsOf(runs))).toEqual(["batch_size", "model/depth", "lr", "$SEED"]);
   });
 
+  test("params that are nested without end are left out", () => {
+    const deep = (open: string, close: string): unknown =>
+      JSON.parse(open.repeat(50_000) + close.repeat(50_000));
+    const options = {
+      params: {
+        a: deep("[", "]"),
+        b: JSON.parse(`${'{"x":'.repeat(5_000)}1${"}".repeat(5_000)}`) as unknown,
+      } as Record<string, unknown>,
+    };
+    expect([...(itemsOf([{ command: "t --lr 1", options }])[0]?.params ?? [])].slice(-2)).toEqual([
+      ["program", "t"],
+      ["lr", "1"],
+    ]);
+  });
+
   test("a flag is false where it does not stand; of a mixed option it is empty", () => {
     const items = itemsOf(["t --amp", "t", "t --lr x", "t --lr 1"].map((command) => ({ command })));
     const [amp, lr] = fieldsOf(items, []).params.filter(({ name }) => name !== "program");

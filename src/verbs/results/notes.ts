@@ -1,4 +1,6 @@
 import { FILE_FACTS } from "../../results/count-files.ts";
+import { usageError } from "../../core/failure.ts";
+import { mostSimilar } from "../../core/similar.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { say, type World } from "../shared/world.ts";
 import type { Chosen } from "./chosen-items.ts";
@@ -30,6 +32,18 @@ export function sayOddities(
     if (!isNumeric && chosen.items.some((item) => typeof valueOf(item) === "number"))
       say(world, `${key} is text in some rows: these do not count in means`);
   return hasRun && missed.length > 0 && missed.length === settings.metric.length ? 1 : 0;
+}
+
+/** @throws CooperateError (usage) when the command line says which way a metric is good that nothing
+ *    has reported, with the most similar name */
+export function checkGoals({ columns }: Gathered["collected"], { betterOf }: Settings): void {
+  const unknown = betterOf.find((metric) => columns.length > 0 && !columns.includes(metric));
+  if (unknown === undefined) return;
+  const similar = mostSimilar(unknown, columns);
+  throw usageError(
+    `--better: there is no metric ${unknown}`,
+    similar === undefined ? `there are: ${columns.join(", ")}` : `did you mean ${similar}?`,
+  );
 }
 
 /** Says which way metrics are taken to be good where only their names tell. */

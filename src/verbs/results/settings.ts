@@ -18,6 +18,8 @@ export interface Settings {
   readonly renames: ReadonlyMap<string, string>;
   /** Which way a metric is good. */
   readonly goalOf: (metric: string) => Direction;
+  /** The metrics of which the command line says it. */
+  readonly betterOf: readonly string[];
   /** Whether nobody has said it. */
   readonly isGuessed: (metric: string) => boolean;
 }
@@ -35,6 +37,7 @@ export function settingsOf(options: Options, saved: Saved): Settings {
     over: over === undefined || over.trim() === "" ? undefined : namesIn(over),
     renames: renamesIn(options.rename ?? saved.rename ?? []),
     goalOf: (metric) => goals.get(metric) ?? goals.get("") ?? guessedGoal(metric),
+    betterOf: options.better === undefined ? [] : [...goals.keys()].filter((metric) => metric !== ""),
     isGuessed: (metric) => !goals.has(metric) && !goals.has("") && !/:(?:min|max)$/.test(metric),
   };
 }
