@@ -13,7 +13,9 @@ export const ELEMENTS = {
   u8: BigUint64Array,
   b1: Uint8Array,
 } as const;
+/** A type of elements: `f8` is a number of 8 bytes. */
 export type ElementType = keyof typeof ELEMENTS;
+/** The elements of an array. */
 export type Elements = InstanceType<(typeof ELEMENTS)[ElementType]>;
 
 /** An array of any number of dimensions; none for a scalar. */

@@ -23,6 +23,7 @@ export interface Measure {
 /** Undefined where there is nothing. A parameter is the text that was written. */
 export type ResultCell = undefined | string | number | Measure;
 
+/** What stands in a column. */
 export interface ResultColumn {
   readonly name: string;
   readonly role: "fact" | "param" | "metric" | "runs";
@@ -41,6 +42,7 @@ export interface ResultColumn {
   readonly pivot?: { readonly metric: string; readonly value: string };
 }
 
+/** The cells of a row, and the runs behind it. */
 export interface TableRow {
   readonly cells: readonly ResultCell[];
   readonly items: readonly Item[];

@@ -1,11 +1,11 @@
 import { mattersRecords, mattersTable } from "../../report/results/matters-table.ts";
 import { mattersOf } from "../../results/tables/matters.ts";
 import { say, type World } from "../shared/world.ts";
-import type { Chosen } from "./chosen-items.ts";
+import type { Chosen } from "../../results/query/chosen-items.ts";
 import { type Format, isForPrograms } from "./format.ts";
 import type { Options } from "./options.ts";
-import type { Settings } from "./settings.ts";
-import { requestOf } from "./table-of.ts";
+import type { Settings } from "../../results/query/settings.ts";
+import { requestOf } from "../../results/query/table-of.ts";
 import { recordLines, tableLines } from "./write-table.ts";
 
 /** The lines of `--matters` in a format; says where shares overlap, and of what there are none.
@@ -20,7 +20,11 @@ export function mattersLines(
   width: number,
   command: string,
 ): readonly string[] {
-  const all = mattersOf(chosen.items, chosen.fields, requestOf(world, options, settings));
+  const all = mattersOf(
+    chosen.items,
+    chosen.fields,
+    requestOf((message) => say(world, message), options, settings),
+  );
   const hasSeveral = all.length > 1;
   for (const { metric, notes } of all)
     for (const note of notes) say(world, `--matters: ${hasSeveral ? `${metric}: ` : ""}${note}`);

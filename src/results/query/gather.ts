@@ -1,17 +1,17 @@
 import { dirname, resolve } from "node:path";
 import type { Entry } from "../../core/entry.ts";
 import { ALL, select, type Selection } from "../../core/selection.ts";
-import { collect } from "../../results/collect.ts";
-import { countFiles, rowKey } from "../../results/count-files.ts";
-import { parseMetrics } from "../../results/metric-spec.ts";
-import { paramsOfEntry } from "../../results/params/entry-params.ts";
-import { namesOf, withSaved } from "../../results/params/saved-params.ts";
-import { grammarOf } from "../../results/params/params-of.ts";
-import type { CollectRequest, NumberedEntry } from "../../results/request.ts";
-import type { Collected } from "../../results/row.ts";
-import { parseFrom, parsePattern } from "../../results/sources/from-pattern.ts";
-import { SavedParams } from "../../results/store/saved-params.ts";
-import type { Item } from "../../results/tables/item.ts";
+import { collect } from "../collect.ts";
+import { countFiles, rowKey } from "../count-files.ts";
+import { parseMetrics } from "../metric-spec.ts";
+import { paramsOfEntry } from "../params/entry-params.ts";
+import { namesOf, withSaved } from "../params/saved-params.ts";
+import { grammarOf } from "../params/params-of.ts";
+import type { CollectRequest, NumberedEntry } from "../request.ts";
+import type { Collected } from "../row.ts";
+import { parseFrom, parsePattern } from "../sources/from-pattern.ts";
+import { SavedParams } from "../store/saved-params.ts";
+import type { Item } from "../tables/item.ts";
 import { openListFile } from "../../store/list-file.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,25 +1,25 @@
-import { FILE_FACTS } from "../../results/count-files.ts";
-import { buildTable } from "../../results/tables/build-table.ts";
-import { namesIn } from "../../results/tables/fields.ts";
-import { parseShow } from "../../results/tables/show.ts";
-import { sortRows } from "../../results/tables/sort-rows.ts";
-import type { ResultTable } from "../../results/tables/table.ts";
-import type { TableRequest } from "../../results/tables/table-request.ts";
-import { say, type World } from "../shared/world.ts";
+import { FILE_FACTS } from "../count-files.ts";
+import { buildTable } from "../tables/build-table.ts";
+import { namesIn } from "../tables/fields.ts";
+import { parseShow } from "../tables/show.ts";
+import { sortRows } from "../tables/sort-rows.ts";
+import type { ResultTable } from "../tables/table.ts";
+import type { TableRequest } from "../tables/table-request.ts";
 import type { Chosen } from "./chosen-items.ts";
-import type { Options } from "./options.ts";
+import type { QueryOptions } from "./options.ts";
 import type { Settings } from "./settings.ts";
 
 /** The table that the options ask for, sorted and cut.
+ *  @param warn told what is odd
  *  @throws CooperateError (usage) */
 export function tableOf(
-  world: World,
+  warn: (message: string) => void,
   { items, fields }: Chosen,
-  options: Options,
+  options: QueryOptions,
   settings: Settings,
   top: number | undefined,
 ): ResultTable {
-  const table = buildTable(items, fields, requestOf(world, options, settings));
+  const table = buildTable(items, fields, requestOf(warn, options, settings));
   // rows of files stay in the order of the files
   const sorted = options.rows && options.sort === undefined ? table : sortRows(table, options.sort, fields);
   return top === undefined ? sorted : { ...sorted, rows: sorted.rows.slice(0, top) };
@@ -27,7 +27,11 @@ export function tableOf(
 
 /** How the rows are made, as the options say.
  *  @throws CooperateError (usage) */
-export function requestOf(world: World, options: Options, settings: Settings): TableRequest {
+export function requestOf(
+  warn: (message: string) => void,
+  options: QueryOptions,
+  settings: Settings,
+): TableRequest {
   const list = (text: string | undefined): readonly string[] | undefined =>
     text === undefined ? undefined : namesIn(text);
   return {
@@ -43,6 +47,6 @@ export function requestOf(world: World, options: Options, settings: Settings): T
     test: options.test ? (options.bold === "row" ? "row" : "column") : undefined,
     // whoever says which statuses wants all of these
     counts: ({ row }) => options.status !== undefined || row.status === "done",
-    warn: (message) => say(world, message),
+    warn,
   };
 }
