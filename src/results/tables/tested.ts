@@ -45,8 +45,9 @@ export function tested(
     if (count > 0) kinds.add(compared.isPaired ? "paired t-tests" : "Welch's t-tests");
     tooFew += family.length - 1 - count;
   }
-  if (kinds.size > 0)
-    warn(`≈ cannot be told from the best: ${[...kinds].join(" and ")}, Holm's correction, p >= ${LEVEL}`);
+  const how = `${[...kinds].join(" and ")}, Holm's correction`;
+  if ([...ps.values()].some((p) => p >= LEVEL)) warn(`≈ cannot be told from the best: ${how}, p >= ${LEVEL}`);
+  else if (kinds.size > 0) warn(`all that were compared differ from the best: ${how}, p < ${LEVEL}`);
   if (tooFew > 0)
     warn(
       `--test: too few runs for ${tooFew} ${tooFew === 1 ? "comparison" : "comparisons"}: the best and the other need ${LEAST_RUNS} each`,
