@@ -109,7 +109,7 @@ function arrays(value: (i: number) => number = (i) => i): NpyArray[] {
       const isLong = type === "i8" || type === "u8";
       const data = isLong
         ? new (type === "i8" ? BigInt64Array : BigUint64Array)(numbers.map(BigInt))
-        : new ELEMENTS[type as Exclude<ElementType, "i8" | "u8">](numbers);
+        : new ELEMENTS[type](numbers);
       return { type, shape, data };
     }),
   );

@@ -1,5 +1,6 @@
-import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "../../core/errno.ts";
 import { checkKey, keyOfFile, SUFFIXES } from "./keys.ts";
 
 /** A file of a store. */
@@ -48,10 +49,21 @@ export function hasStore(folder: string): boolean {
 }
 
 function storedAt(path: string, key: string): Stored | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (!stat?.isFile()) return undefined;
   const kind = path.endsWith(".json") ? "json" : path.endsWith(".npy") ? "npy" : "other";
   return { key, path, kind, bytes: stat.size };
+}
+
+/** A path that cannot be one is that of no file.
+ *  @throws the system's error when it may not be looked at */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (codeOf(error) === "EACCES") throw error;
+    return undefined;
+  }
 }
 
 function entriesOf(folder: string): Dirent[] {

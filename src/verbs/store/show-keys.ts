@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { formatStored, type StoredRow } from "../../report/results/store-tables.ts";
 import { headerOf } from "../../results/store/load.ts";
 import { matcherOf } from "../../results/store/pattern.ts";
-import { listStored, type Stored } from "../../results/store/stored.ts";
+import { hasStore, listStored, type Stored } from "../../results/store/stored.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { printExactly, printJson, printLines, say, type World } from "../shared/world.ts";
 import { type At, folderOf, type StoreOptions, widthOf } from "./options.ts";
@@ -17,7 +17,13 @@ export function showKeys(world: World, at: At, { pattern, path, json }: StoreOpt
   const all = listStored(folder);
   const matches = pattern === undefined ? () => true : matcherOf(pattern);
   const rows = all.filter(({ key }) => matches(key)).map(rowOf);
-  if (all.length === 0) say(world, `entry ${at.n} has no store: nothing was saved in ${folder}`);
+  if (all.length === 0)
+    say(
+      world,
+      hasStore(folder)
+        ? `the store of entry ${at.n} is empty, or you may not read it: ${folder}`
+        : `entry ${at.n} has no store: nothing was saved in ${folder}`,
+    );
   else if (rows.length === 0) say(world, `no key of entry ${at.n} matches ${pattern}`);
   if (json) printJson(world, rows, 2);
   else if (rows.length > 0) printLines(world, formatStored(rows, widthOf(world)));
