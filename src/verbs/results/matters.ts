@@ -1,3 +1,4 @@
+import { usageError } from "../../core/failure.ts";
 import { mattersRecords, mattersTable } from "../../report/results/matters-table.ts";
 import { mattersOf } from "../../results/tables/matters.ts";
 import { say, type World } from "../shared/world.ts";
@@ -20,6 +21,9 @@ export function mattersLines(
   width: number,
   command: string,
 ): readonly string[] {
+  for (const other of ["test", "best", "pivot"] as const)
+    if (options[other] !== undefined)
+      throw usageError(`--matters and --${other} do not go together`, "give one of them");
   const all = mattersOf(
     chosen.items,
     chosen.fields,
@@ -39,6 +43,6 @@ export function mattersLines(
   }
   const lines = tableLines(mattersTable(all), format, options, undefined, width, command);
   if (overlap === undefined) return lines;
-  if (format === "latex") return [`% ${overlap}`, ...lines];
+  if (format === "latex") return [...lines.slice(0, 1), `% ${overlap}`, ...lines.slice(1)];
   return [...lines, "", overlap];
 }
