@@ -49,14 +49,27 @@ class CooperateError(RuntimeError):
 # --- metrics ---------------------------------------------------------------------------------------
 
 
-def log(_values=None, /, step=None, **values):
-    """Appends one line of metrics, as a whole: log(step=3, loss=0.2), log({"val/acc": 0.9}, step=3).
+def log(*values, step=None, **named):
+    """Appends one line of metrics, as a whole: log(step=3, loss=0.2), log({"val/acc": 0.9}, step=3), or
+    log("val/acc", 0.9).
 
     Without a step they are results of the run. Values are numbers or text; NaN and infinities too.
     """
+    path = os.environ.get("COOPERATE_METRICS") or os.path.join("results", "metrics.jsonl")
+    _append(path, values, step, named)
+
+
+def _append(path, values, step, named):
+    first, second = (values + (None, None))[:2]
+    if isinstance(first, str):
+        first = {first: second}
+    elif second is not None:
+        step = second  # log({...}, 3)
     line = {} if step is None else {"step": _scalar(step)}
-    line.update({**(_values or {}), **values})
-    path = _metrics_path()
+    line.update(first or {}, **named)
+    rank = os.environ.get("RANK") or os.environ.get("OMPI_COMM_WORLD_RANK") or "0"
+    # Ranks of one job have files of their own: on NFS appended lines can tear.
+    path = Path(str(path) + ("." + rank if rank.isdigit() and rank != "0" else ""))
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(_plain(line), default=_for_json_or_text, allow_nan=False)
     descriptor = os.open(str(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
@@ -64,13 +77,6 @@ def log(_values=None, /, step=None, **values):
         os.write(descriptor, (text + "\n").encode())
     finally:
         os.close(descriptor)
-
-
-def _metrics_path():
-    path = os.environ.get("COOPERATE_METRICS") or os.path.join("results", "metrics.jsonl")
-    rank = os.environ.get("RANK") or os.environ.get("OMPI_COMM_WORLD_RANK") or "0"
-    # Ranks of one job have files of their own: on NFS appended lines can tear.
-    return Path(path if rank == "0" or not rank.isdigit() else path + "." + rank)
 
 
 def _points(path):
@@ -169,13 +175,20 @@ class Store:
 
     def series(self, name):
         """What was logged under a name in the same attempt: (steps, values), sorted by step."""
-        text = str(self.folder)
-        inside = text.endswith(".store")
-        path = Path(text[: -len(".store")] + ".metrics.jsonl") if inside else self.folder.parent / "metrics.jsonl"
-        rows = [point for point in _points(path) if name in point]
+        rows = [point for point in _points(self._metrics()) if name in point]
         pairs = [(_number(row.get("step", i)), _number(row[name])) for i, row in enumerate(rows)]
         pairs.sort(key=lambda pair: pair[0])
         return [step for step, _ in pairs], [value for _, value in pairs]
+
+    def log(self, *values, step=None, **named):
+        """As the function log, beside this store."""
+        _append(self._metrics(), values, step, named)
+
+    def _metrics(self):
+        if self.folder.name == "store":
+            return self.folder.parent / "metrics.jsonl"
+        base = str(self.folder)
+        return Path((base[: -len(".store")] if base.endswith(".store") else base) + ".metrics.jsonl")
 
     def _find(self, key):
         paths = [self.folder / (key + suffix) for suffix in _SUFFIXES + ("",)]

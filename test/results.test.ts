@@ -109,6 +109,15 @@ describe("--results", () => {
     expect((await write("a/b/t.csv")).stderr).toContain("there is no folder");
   });
 
+  test("--latex siunitx, with and without =", async () => {
+    const workspace = finished();
+    for (const latex of [["--latex", "siunitx"], ["--latex=siunitx"]]) {
+      const { stdout } = await results(workspace, "0-3", ...latex, "--over", "seed", "--metric", METRIC);
+      expect(stdout).toContain(String.raw`\begin{tabular}{rSr}`);
+      expect(stdout).toContain(String.raw`\bfseries 0.967 \pm 0.016`);
+    }
+  });
+
   test("--rows keeps all rows of files, with the parameters before them", async () => {
     const workspace = finished();
     for (const n of [0, 1]) workspace.write(`r${n}.csv`, `epoch,loss\n1,${n}.5\n2,${n}.25\n`);

@@ -3,7 +3,7 @@ import { quoteWords } from "../core/shell-words.ts";
 import { type Style, styleFor } from "../report/style.ts";
 import { bestCommand } from "./results/best-command.ts";
 import { chooseItems } from "../results/query/chosen-items.ts";
-import { type Format, formatOf } from "./results/format.ts";
+import { type Format, formatOf, withSiunitx } from "./results/format.ts";
 import { gather } from "../results/query/gather.ts";
 import { longRecords } from "./results/long.ts";
 import { checkGoals, sayGuesses, sayOddities } from "./results/notes.ts";
@@ -44,7 +44,7 @@ Examples:
 const PLAIN: Style = (_, text) => text;
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
-  const options = command.opts<Options>();
+  const options = withSiunitx(command.opts<Options>(), command.args);
   const [file = ""] = command.args;
   const format = formatOf(options);
   const top = countIn("--top", options.top);

@@ -24,7 +24,7 @@ export function formatOf(options: FormatOptions): Format {
   if (other !== undefined)
     throw usageError(`--${format} and --${other} do not go together`, "give one of them");
   const { latex, bold, output } = options;
-  if (latex !== undefined && latex !== true && latex !== "siunitx")
+  if (latex !== undefined && latex !== true && latex !== SIUNITX)
     throw usageError(
       `--latex ${latex}: expected nothing, or siunitx`,
       "the list goes first: cooperate --results FILE --latex",
@@ -42,6 +42,17 @@ export function formatOf(options: FormatOptions): Format {
     );
   return found;
 }
+
+/** The options with `--latex siunitx` as one: a value that can be left out counts only after `=`
+ *  (cli/arrange-values.ts), so that it stands among the operands, from which it is taken. */
+export function withSiunitx<T extends FormatOptions>(options: T, operands: string[]): T {
+  const at = operands.indexOf(SIUNITX);
+  if (options.latex !== true || at === -1) return options;
+  operands.splice(at, 1);
+  return { ...options, latex: SIUNITX };
+}
+
+const SIUNITX = "siunitx";
 
 /** Whether a format is for programs: with all digits, and without marks. */
 export function isForPrograms(format: Format): boolean {
