@@ -22,7 +22,10 @@ export class SavedParams {
   of(log: string): Readonly<Record<string, unknown>> | undefined {
     const folder = storeOf(log);
     if (!this.#namesIn(dirname(folder)).has(basename(folder))) return undefined;
-    const found = KEYS.flatMap((key) => this.#objectAt(folder, key) ?? []);
+    const names = new Set(listed(folder));
+    const found = KEYS.filter((key) => names.has(`${key}.json`)).flatMap(
+      (key) => this.#objectAt(folder, key) ?? [],
+    );
     return found.length === 0 ? undefined : Object.assign({}, ...found);
   }
 
