@@ -1,6 +1,6 @@
 import type { Records, RawValue } from "../../report/results/records.ts";
 import { varyingParams } from "../../results/tables/varying.ts";
-import type { Chosen } from "./chosen-items.ts";
+import type { Chosen } from "../../results/query/chosen-items.ts";
 
 /** A row for each point of each curve: the entry, its attempt, the parameters that vary, the name of
  *  the metric, step and value. */

@@ -8,7 +8,7 @@ import { realPath } from "../../storage/real-path.ts";
 import { replaceFile } from "../../storage/replace-file.ts";
 import { sharingIn } from "../../storage/sharing.ts";
 import { say, type World } from "../shared/world.ts";
-import { readObject, save, savedPath, WRITTEN } from "./saved.ts";
+import { readObject, save, savedPath, WRITTEN } from "../../results/query/saved.ts";
 
 /** Writes the table into the file of `-o`, replaced as a whole. Its folder is made, but not the one
  *  above it. A file that is there and is not as `-o` has left it is somebody else's, or was edited: it

@@ -1,10 +1,10 @@
 import { usageError } from "../../core/failure.ts";
-import type { AttemptChoice, Direction } from "../../results/request.ts";
-import { ATTEMPT_CHOICES } from "../../results/request.ts";
-import { namesIn } from "../../results/tables/fields.ts";
-import { guessedGoal } from "../../results/tables/goal.ts";
+import type { AttemptChoice, Direction } from "../request.ts";
+import { ATTEMPT_CHOICES } from "../request.ts";
+import { namesIn } from "../tables/fields.ts";
+import { guessedGoal } from "../tables/goal.ts";
 import { oneOf } from "./one-of.ts";
-import type { Options } from "./options.ts";
+import type { QueryOptions } from "./options.ts";
 import type { Saved } from "./saved.ts";
 
 /** What counts for a run of `--results`: the command line, and behind it what is remembered. */
@@ -25,7 +25,7 @@ export interface Settings {
 }
 
 /** @throws CooperateError (usage) for what cannot be understood */
-export function settingsOf(options: Options, saved: Saved): Settings {
+export function settingsOf(options: QueryOptions, saved: Saved): Settings {
   const goals = goalsIn(options.better ?? saved.better ?? []);
   const over = options.over ?? (options.groupBy === undefined ? saved.over : undefined);
   return {
