@@ -4,7 +4,6 @@ import { type Column, formatTable } from "./table.ts";
 /** What became of a launch at one place, as far as it is shown. */
 interface Launched {
   readonly place: string;
-  readonly kind: string;
   readonly pool: string;
   readonly wanted: number;
   readonly before: number;
@@ -28,9 +27,8 @@ const COLUMNS: readonly Column<Launched>[] = [
 ];
 
 /** The jobs or processes, or that not all are there. */
-function describeStarted({ kind, ids, failure }: Launched): string {
-  const isOfEngine = kind !== "local" && kind !== "ssh" && ids.length > 0;
-  const started = `${isOfEngine ? "job " : ""}${ids.join(", ")}`;
+function describeStarted({ ids, failure }: Launched): string {
+  const started = ids.join(", ");
   if (failure === undefined) return started;
   return ids.length === 0 ? "failed, see above" : `${started}; not all, see above`;
 }

@@ -45,6 +45,7 @@ describe("a launch on Slurm", NEEDS_SLURM_CGROUP, () => {
     await until("it is preempted", async () => (await scene.tasks("spot"))[0]?.state === "queued");
     const shown = await scene.ask("--pools", "exps.json");
     expect(shown).toMatch(/exps-slurm .* 1 ended: 1 cancelled; 1 begun again/);
+    expect(shown).not.toContain("until");
     expect(shown).toMatch(/spot .* 0 running, 1 queued \(.+\); 1 begun again/);
     expect(await scene.ask("--progress", "exps.json")).toContain(`exps-slurm  slurm ${job}  `);
     scene.write("go", "");
@@ -120,10 +121,14 @@ describe("a launch on Slurm", NEEDS_SLURM_CGROUP, () => {
       expect(shown).toContain(words);
     await scene.launch(...ON_SLURM, "--pool", "after", "--after-job", job);
     await scene.launch(...ON_SLURM, "--pool", "begin", "--begin", "2h");
-    const pools = await scene.ask("--pools", "exps.json");
-    expect(pools).toMatch(/first .* 0 running, 3 held \(JobHeldUser\)/);
-    expect(pools).toMatch(/after .* 0 running, 1 queued \(Dependency\)/);
-    expect(pools).toMatch(/begin .* 0 running, 1 queued \(BeginTime\)/);
+    await until("the queue knows why they wait", async () => {
+      const pools = await scene.ask("--pools", "exps.json");
+      return (
+        /^first .* 0 running, 3 held \(JobHeldUser\)$/m.test(pools) &&
+        /^after .* 0 running, 1 queued \(Dependency\)$/m.test(pools) &&
+        /^begin .* 0 running, 1 queued \(BeginTime\)$/m.test(pools)
+      );
+    });
   });
 
   test("keeps the value of --env to the job, and forgets it with the pool", async () => {

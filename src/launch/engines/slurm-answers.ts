@@ -30,8 +30,7 @@ function parseTask(line: string): readonly TaskState[] {
   const reason = words.join("|").replace(/^\((.*)\)$/, "$1");
   const state = stateOf(word, reason);
   if (state === undefined) return [];
-  // A job without a limit has an end all the same, a year after its start.
-  const endsMs = state === "running" && limit !== "UNLIMITED" ? parseTime(ends) : undefined;
+  const endsMs = state === "running" && !isEndless(limit) ? parseTime(ends) : undefined;
   return [
     {
       job,
@@ -41,6 +40,12 @@ function parseTask(line: string): readonly TaskState[] {
       ...(endsMs !== undefined && { endsMs }),
     },
   ];
+}
+
+/** A job without a limit has an end all the same, a year after its start, and once it runs, Slurm
+ *  may name that as its limit: 365-00:00:00. */
+function isEndless(limit = ""): boolean {
+  return limit === "UNLIMITED" || Number(/^(\d+)-/.exec(limit)?.[1] ?? 0) >= 300;
 }
 
 const ENDED =

@@ -153,6 +153,11 @@ describe("squeue", () => {
     ["19|3|RUNNING|2026-11-27T13:23:32|4:00:00|None", { job: "19", task: 3, state: "running", endsMs: ends }],
     ["19|N/A|RUNNING|NONE|4:00:00|None", { job: "19", task: 1, state: "running" }],
     ["19|3|RUNNING|2027-11-27T13:23:32|UNLIMITED|None", { job: "19", task: 3, state: "running" }],
+    ["19|3|RUNNING|2027-11-27T13:23:32|365-00:00:00|None", { job: "19", task: 3, state: "running" }],
+    [
+      "19|3|RUNNING|2026-11-27T13:23:32|2-00:00:00|None",
+      { job: "19", task: 3, state: "running", endsMs: Date.UTC(2026, 10, 27, 13, 23, 32) },
+    ],
     ["19|3|PENDING|N/A|4:00:00|Resources", { job: "19", task: 3, state: "queued", reason: "Resources" }],
     ["19|3|PENDING|N/A|4:00:00|None", { job: "19", task: 3, state: "queued" }],
     ["19|3|PENDING|N/A|4:00:00|(a|b)", { job: "19", task: 3, state: "queued", reason: "a|b" }],
