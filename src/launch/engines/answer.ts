@@ -37,7 +37,8 @@ export function refusal(
   hint?: string,
 ): CooperateError {
   const [program = ""] = action.argv;
-  const text = said.replaceAll(/^(Unable to run job: |Exiting\.?$)/gm, "").trim();
+  // What a message begins with: the program is named already.
+  const text = said.replaceAll(/^(Unable to run job: |Exiting\.?$|\w+:? (error|fatal): )/gm, "").trim();
   const words =
     text
       .split(/\s*\n\s*/)
