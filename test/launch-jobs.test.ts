@@ -130,9 +130,7 @@ test("a machine without the engine says who submitted it", async () => {
   expect(stdout).toContain("submitted by ");
   expect(exitCode).toBe(0);
   const stopping = await launch(["--stop", "exps.json", "--pool", "exps-slurm"], env);
-  expect(stopping.stderr).toMatch(
-    /^jobs of exps-slurm that wait in a queue, if any, are still there: submitted by /,
-  );
+  expect(stopping.stderr).toContain("that wait in a queue, if any, are still there: submitted by ");
   expect(stopping.exitCode).toBe(4);
 });
 

@@ -46,10 +46,10 @@ export async function stopPool(
   const isWaiting = (task: TaskView): boolean => WAITING.includes(task.state) && isMeant(task);
   const waiting = before.tasks.filter(isWaiting).length;
   if (dryRun && waiting > 0) print(world, `${queued(waiting)} of ${pool}: would be cancelled`);
-  const isUnknown = before.tasks.some((task) => task.state === "unknown" && isMeant(task));
   const cancelled = dryRun ? { count: 0, failures: [] } : await endTasks(before, tools, isWaiting, places);
   for (const line of cancelled.failures) say(world, line);
   if (cancelled.count > 0) say(world, `cancelled: ${queued(cancelled.count)} of ${pool}`);
+  const isUnknown = before.tasks.some((task) => task.state === "unknown" && isMeant(task));
   const working = before.tasks.filter((task) => task.state === "running" && isMeant(task));
   const asked = working.length > 0 || numbers === undefined;
   const code = asked
@@ -65,6 +65,10 @@ export async function stopPool(
   return code === 1 && waiting + working.length > 0 ? 0 : code;
 }
 
+function queued(jobs: number): string {
+  return jobs === 1 ? "1 queued job" : `${jobs} queued jobs`;
+}
+
 /** Jobs in a queue that cannot be asked are not known, and go on waiting there. */
 function sayUnknown(world: World, { pool, view: { note = "" } }: PoolNow): void {
   say(world, `jobs of ${pool.name} that wait in a queue, if any, are still there: ${note}`);
@@ -77,10 +81,6 @@ async function dropSecrets(file: string, now: PoolNow | undefined): Promise<void
   const folder = new PoolFolder(await realPath(file), now.pool.name);
   const living = new Set(now.tasks.filter(({ state }) => state !== "ended").map(({ id }) => id));
   for (const { id } of now.pool.records) if (!living.has(id)) await folder.dropSecrets(id);
-}
-
-function queued(jobs: number): string {
-  return jobs === 1 ? "1 queued job" : `${jobs} queued jobs`;
 }
 
 /** A runner as its heartbeat names it. */

@@ -73,8 +73,8 @@ export class ScriptBed implements EngineBed {
     rmSync(this.#state, { recursive: true, force: true });
   }
 
-  /** What programs need to find it, once it has started. */
-  get env(): NodeJS.ProcessEnv {
+  /** The environment of whoever uses it. */
+  get env(): Readonly<NodeJS.ProcessEnv> {
     return this.#env;
   }
 

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cooperate } from "../helpers/cli.ts";
 import { isAlive, until } from "../helpers/until.ts";
 import { gridEngineBed, NEEDS_GRID_ENGINE } from "./gridengine-bed.ts";
 import { GridEngineScene } from "./gridengine-scene.ts";
@@ -44,9 +45,10 @@ describe("a launch on Grid Engine", NEEDS_GRID_ENGINE, () => {
 
   test("is found again when it was killed right after qsub", async () => {
     const scene = new GridEngineScene(bed, [WAIT, WAIT]);
-    bed.env["COOPERATE_TEST_DIE_AFTER"] = "1";
-    const killed = await scene.type("--launch", "exps.json", "--on", "gridengine", "-n", "2", "--hold");
-    delete bed.env["COOPERATE_TEST_DIE_AFTER"];
+    const killed = await cooperate(["--launch", "exps.json", "--on", "gridengine", "-n", "2", "--hold"], {
+      cwd: scene.at("."),
+      env: { ...bed.env, COOPERATE_TEST_DIE_AFTER: "1" },
+    });
     expect(killed.signal).toBe("SIGKILL");
     expect(await scene.launch("-n", "2", "--hold")).toMatch(/ 2 +2 +0/);
     expect(await scene.jobs()).toHaveLength(1);
