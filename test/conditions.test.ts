@@ -218,9 +218,9 @@ describe("--until", () => {
     expect(waiting.stderr).toContain("(--until)");
     workspace.list(FILE, [[{ timeout: "2h" }, "true"]]);
     const end = String(Math.floor(Date.now() / 1000) + 3600);
-    const env = { ...process.env, SLURM_JOB_END_TIME: end };
+    const env = { ...process.env, SLURM_JOB_ID: "4711", SLURM_JOB_END_TIME: end };
     const { stderr } = await start(["--run", FILE], { cwd: workspace.path, env }).result;
-    expect(stderr).toContain("this Slurm allocation ends at");
+    expect(stderr).toContain("this allocation (slurm:4711) ends at");
     expect(statuses(workspace)).toEqual(["pending"]);
     await start(["--run", FILE, "--until", "3h"], { cwd: workspace.path, env }).result;
     expect(statuses(workspace)).toEqual(["done"]);
