@@ -201,7 +201,9 @@ describe("--until", () => {
     ]);
     const { exitCode, stderr } = await run(workspace, "--until", "30m").result;
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("the remaining entries would not end in time (--until, or the end of the allocation)");
+    expect(stderr).toContain(
+      "the remaining entries would not end in time (--until, or the end of the allocation)",
+    );
     expect(statuses(workspace)).toEqual([
       ...Array.from({ length: 5 }, () => "done"),
       "pending",
