@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cooperate, type Result } from "./helpers/cli.ts";
+import { until } from "./helpers/until.ts";
 import { FakeSlurm } from "./helpers/fake-slurm.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -128,6 +129,7 @@ test("what an engine refuses is told in its words, and other places go on", asyn
   expect(both.stdout).toMatch(/local +exps-local +1 +0 +1/);
   expect(slurm.jobs()).toEqual([]);
   expect(readdirSync(work.at("exps.json.pools/exps-slurm"))).toEqual(["log"]);
+  await until("the local runner has left", () => !work.files().includes("exps.json.run"));
 });
 
 test("--per-entry gives each entry a job, and --remove waits for them", async () => {
