@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cooperate, type Result } from "./helpers/cli.ts";
-import { FakeSlurm } from "./helpers/fake-slurm.ts";
 import { until } from "./helpers/until.ts";
+import { FakeSlurm } from "./helpers/fake-slurm.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const PENDING = [["true"], ["true"], ["true"], ["true"]];
@@ -85,6 +85,21 @@ test("--dry-run shows byte for byte what sbatch gets", async () => {
   const text = (what: unknown): string =>
     nameless(JSON.stringify(what)).replaceAll(/exps-slurm(\.|\/)ID/g, "ID");
   expect(text(slurm.submissions())).toBe(text(planned));
+});
+
+test("--dry-run of a pool that is there shows what is missing, as far as the engine can be asked", async () => {
+  const { work, slurm, launch } = scene();
+  await launch(TO_SLURM);
+  const complete = await launch([...TO_SLURM, "--dry-run"]);
+  expect(complete).toMatchObject({ exitCode: 0, stdout: "" });
+  expect(complete.stderr).toContain("of the 5 of exps-slurm, 5 are there: nothing would be started");
+  const more = await launch([...TO_SLURM.slice(0, -1), "7", "--dry-run"]);
+  expect(more.stdout).toContain("# slurm: submit 2 jobs");
+  expect(slurm.jobs()).toEqual([1]);
+  rmSync(work.at("fake bin/squeue"));
+  const unknown = await launch([...TO_SLURM, "--dry-run"], { ...slurm.env, PATH: work.at("fake bin") });
+  expect(unknown.stdout).toContain("# slurm: submit 5 jobs");
+  expect(unknown.stderr).toContain("there is no squeue on this machine: this would be submitted if nothing");
 });
 
 test("the value of --env is in a file for its owner only, and nowhere else", async () => {

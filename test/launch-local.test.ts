@@ -63,6 +63,22 @@ test("runners in the background work when --launch returns, and again there are 
   expect(stdout.match(/ running /g)).toHaveLength(2);
 });
 
+test("--dry-run shows what is missing now, and the pool of another kind is left alone", async () => {
+  const { type } = scene();
+  await type([...TO_LOCAL.slice(0, -1), "1"]);
+  const some = await type([...TO_LOCAL, "--dry-run"]);
+  expect(some.stdout.match(/^bash .*$/gm)).toEqual([expect.stringContaining("/log/2.log")]);
+  expect(some.stderr).toBe("local: of the 2 of exps-local, 1 is there\nnothing was started\n");
+  const none = await type([...TO_LOCAL.slice(0, -1), "1", "--dry-run", "--json"]);
+  expect(JSON.parse(none.stdout)).toEqual([
+    { place: "local", pool: "exps-local", wanted: 1, before: 1, actions: [] },
+  ]);
+  expect(none.stderr).toContain("1 is there: nothing would be started");
+  const other = await type(["--launch", "exps.json", "--on", "slurm", "--pool", "exps-local"]);
+  expect(other.exitCode).toBe(4);
+  expect(other.stderr).toContain("the pool exps-local is one of local, not of slurm");
+});
+
 test("they survive the hangup of their terminal, and leave after --stop --pool", async () => {
   const { work, type, living } = scene();
   await type(["--run", "exps.json", "--detach", "-j", "2"]);

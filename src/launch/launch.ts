@@ -1,7 +1,7 @@
 import { codeOf } from "../core/errno.ts";
 import { CooperateError, messageOf } from "../core/failure.ts";
 import { launcherOf } from "./launchers.ts";
-import type { LaunchOutcome, LaunchRequest, LaunchTools, Planned } from "./shared/launch-request.ts";
+import type { LaunchOutcome, LaunchRequest, LaunchTools, Plan } from "./shared/launch-request.ts";
 
 /** So many places are worked on at the same time. */
 const AT_ONCE = 8;
@@ -42,14 +42,14 @@ async function launchOne(request: LaunchRequest, tools: LaunchTools): Promise<La
   }
 }
 
-/** What a first launch would start at each place; nothing is started, and no engine is asked. */
+/** What a launch would start now at each place; nothing is started. */
 export async function planLaunch(
   requests: readonly LaunchRequest[],
   tools: LaunchTools,
-): Promise<readonly { readonly request: LaunchRequest; readonly actions: readonly Planned[] }[]> {
+): Promise<readonly { readonly request: LaunchRequest; readonly plan: Plan }[]> {
   const plans = requests.map(async (request) => ({
     request,
-    actions: await (await launcherOf(request.place.kind, tools)).plan(request, tools),
+    plan: await (await launcherOf(request.place.kind, tools)).plan(request, tools),
   }));
   return Promise.all(plans);
 }

@@ -3,6 +3,7 @@ import { newId, PoolFolder } from "./pools/pool-folder.ts";
 import type { StartedProcess } from "./pools/pool-record.ts";
 import { readPools } from "./pools/read-pools.ts";
 import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "./shared/launch-request.ts";
+import { checkKind } from "./shared/check-kind.ts";
 import { newRecord } from "./shared/new-record.ts";
 import { checkPlace } from "./ssh/check-place.ts";
 import { sharedByHosts } from "./ssh/launch-hosts.ts";
@@ -16,6 +17,7 @@ export const sshLauncher: Launcher = {
     const { place, pool, list, real } = request;
     checkPlace(place, list);
     const folder = new PoolFolder(real, pool);
+    checkKind(pool, (await readPools(real, pool)).pools[0]?.records ?? [], place.kind);
     const wanted = wantedOf(request);
     // No intent: the host itself knows which runners it has, whatever becomes of the launcher.
     const outcome = await launchOverSsh(place, await sshRequest(request, tools, folder, wanted));
@@ -33,7 +35,8 @@ export const sshLauncher: Launcher = {
     const full = await sshRequest(request, tools, folder, wantedOf(request));
     // Neither values of variables nor the program itself are for a terminal.
     const secrets = request.env.map((name) => `export ${name}=...\n`).join("");
-    return planOverSsh(request.place, { ...full, secrets, archive: async () => "(cooperate itself)\n" });
+    const archive = async (): Promise<string> => "(cooperate itself)\n";
+    return { actions: await planOverSsh(request.place, { ...full, secrets, archive }) };
   },
 };
 

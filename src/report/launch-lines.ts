@@ -58,3 +58,22 @@ export function describeAction(
     "END OF SCRIPT",
   ];
 }
+
+/** What a launch would do at one place, as far as words say it. */
+interface Planned {
+  readonly actions: readonly unknown[];
+  readonly wanted?: number;
+  readonly before?: number;
+  readonly note?: string;
+}
+
+/** What else there is to say of a plan: what is there already, and what may be different. */
+export function describePlan(
+  place: string,
+  pool: string,
+  { actions, before = 0, wanted = 0, note }: Planned,
+): string[] {
+  const nothing = actions.length === 0 ? ": nothing would be started" : "";
+  const there = `${place}: of the ${wanted} of ${pool}, ${before} ${before === 1 ? "is" : "are"} there${nothing}`;
+  return [...(before > 0 ? [there] : []), ...(note === undefined ? [] : [`${place}: ${note}`])];
+}

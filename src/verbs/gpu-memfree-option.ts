@@ -14,6 +14,15 @@ export function configureGpuMemfree(command: Command): Command {
   );
 }
 
+/** The bytes of `--gpu-memfree`; undefined without it.
+ *  @throws CooperateError (usage) when it is no size, or there is no `--gpus` */
+export function checkMemoryLimit(command: Command, hasGpus: boolean): number | undefined {
+  const { gpuMemfree } = command.opts<{ gpuMemfree?: string }>();
+  if (gpuMemfree === undefined) return undefined;
+  if (hasGpus) return parseSize(gpuMemfree);
+  throw usageError("--gpu-memfree needs --gpus", `for example: --gpus auto --gpu-memfree ${gpuMemfree}`);
+}
+
 /** `gpus` with the limit of `--gpu-memfree`.
  *  @throws CooperateError (usage) when nobody can tell how much memory is free */
 export async function withMemoryLimit(
@@ -21,11 +30,9 @@ export async function withMemoryLimit(
   command: Command,
   env: World["env"],
 ): Promise<GpuSet | undefined> {
-  const { gpuMemfree } = command.opts<{ gpuMemfree?: string }>();
-  if (gpuMemfree === undefined) return gpus;
-  if (!gpus)
-    throw usageError("--gpu-memfree needs --gpus", `for example: --gpus auto --gpu-memfree ${gpuMemfree}`);
-  const memory: GpuMemoryLimit = { least: parseSize(gpuMemfree), ask: async () => askForFreeMemory(env) };
+  const least = checkMemoryLimit(command, gpus !== undefined);
+  if (least === undefined || !gpus) return gpus;
+  const memory: GpuMemoryLimit = { least, ask: async () => askForFreeMemory(env) };
   const unknown = unknownMemory(gpus.units.flat(), await memory.ask());
   if (unknown !== undefined) throw usageError(`--gpu-memfree: ${unknown}`, "leave the option out");
   return { ...gpus, memory };

@@ -3,6 +3,7 @@ import { usageError } from "../core/failure.ts";
 import { parseTime } from "../core/parse-time.ts";
 import { splitWords } from "../core/shell-words.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
+import { chooseStages } from "../launch/ssh/stages.ts";
 import { forTest, placeOptions } from "../launch/places/place-options.ts";
 import type { Place } from "../launch/places/place.ts";
 import { refuseUnsupported } from "../launch/places/unsupported.ts";
@@ -49,8 +50,9 @@ export function launchRequests(
 ): readonly LaunchRequest[] {
   checkForEngines(places, options);
   for (const place of places) refuseUnsupported(place);
+  checkForHosts(places, options);
   secretsText(options.env ?? [], world.env); // refuses names that have no value
-  const { runners, atOnce, hold, afterJob, begin, env = [], pool, entries, only, skip } = options;
+  const { runners, atOnce, hold, afterJob, begin, env = [], pool, only, skip } = options;
   const { cpus, gpus, mem, time, partition, account, qos, constraint, pe } = options;
   const { venv, header, footer } = options;
   const nodes = { cpus, gpus, mem, time, partition, account, qos, constraint, pe };
@@ -68,18 +70,16 @@ export function launchRequests(
     ...(afterJob !== undefined && { afterJob: checkJob(afterJob) }),
     ...(begin !== undefined && { begin: new Date(parseTime(begin, world.now().getTime())) }),
     env,
-    runOptions: [...runOptions, ...(entries === undefined || perEntry ? [] : ["--entries", entries])],
+    runOptions,
     program: ownProgram(),
     ...(only && { only }),
     ...(skip && { skip }),
   };
-  return places.map((place) => ({
+  const meant = places.map((place) => (options.test ? forTest(place) : place));
+  for (const place of meant) checkCount(place, common.runners ?? place.runners ?? 1);
+  return meant.map((place) => ({
     ...common,
-    place: {
-      ...(options.test ? forTest(place) : place),
-      ...own,
-      ...(extra && { extra: [...(place.extra ?? []), ...extra] }),
-    },
+    place: { ...place, ...own, ...(extra && { extra: [...(place.extra ?? []), ...extra] }) },
     pool:
       pool === undefined
         ? defaultPoolName(file, place.name)
@@ -93,7 +93,36 @@ function checkForEngines(places: readonly Place[], options: LaunchOptions): void
   if (given === undefined) return;
   throw usageError(
     `${given} is for the jobs of an engine, such as --on slurm`,
-    "what a runner on a host may use are options of --run, behind --: -- --gpus 0,1",
+    RESOURCES.has(given)
+      ? "what a runner on a host may use are options of --run, behind --: -- --gpus 0,1"
+      : `leave it out for ${places.map(({ name }) => name).join(", ")}`,
+  );
+}
+
+const RESOURCES: ReadonlySet<string> = new Set(["--cpus", "--gpus", "--mem"]);
+
+/** Stages are those of hosts: another place would start runners all the same. */
+function checkForHosts(places: readonly Place[], { only = [], skip = [] }: LaunchOptions): void {
+  chooseStages(only, skip);
+  const other = places.find(({ kind }) => kind !== "ssh");
+  if (!other || only.length + skip.length === 0) return;
+  throw usageError(
+    `${only.length > 0 ? "--only" : "--skip"} is for hosts over ssh, and ${other.name} is none`,
+    "launch there in a command of its own, without it",
+  );
+}
+
+/** More runners, or jobs, of one launch are a slip of the finger. */
+const MOST_JOBS = 100_000;
+const MOST_PROCESSES = 1_000;
+
+/** @throws CooperateError (usage) for more runners than make sense at a place */
+function checkCount({ name, kind }: Place, runners: number): void {
+  const most = kind === "local" || kind === "ssh" ? MOST_PROCESSES : MOST_JOBS;
+  if (runners <= most) return;
+  throw usageError(
+    `${runners} runners at ${name}: at most ${most} are started there`,
+    "one runner runs many experiments at the same time: -- -j 100",
   );
 }
 

@@ -6,7 +6,7 @@ import { checkLaunch, launch, planLaunch } from "../launch/launch.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import type { Place } from "../launch/places/place.ts";
 import { tally } from "../list/queries/tally.ts";
-import { describeAction, formatLaunched } from "../report/launch-lines.ts";
+import { describeAction, describePlan, formatLaunched } from "../report/launch-lines.ts";
 import { realPath } from "../storage/real-path.ts";
 import { openListFile } from "../store/list-file.ts";
 import { type LaunchOptions, optionsOf } from "./launch-options.ts";
@@ -36,7 +36,10 @@ export async function run(
     throw usageError("--check asks the engine what it would say", "it goes with --dry-run");
   const verbs = command.parent?.commands.map((each) => each.name()) ?? [];
   const list = resolve(world.cwd, file);
-  const runOptions = await runWords(world, list, literal, verbs);
+  // A job for each entry gets its own numbers.
+  const ours =
+    options.entries === undefined || options.perEntry !== undefined ? [] : ["--entries", options.entries];
+  const runOptions = await runWords(world, list, [...literal, ...ours], verbs);
   const config = command.opts<{ config?: boolean }>().config !== false;
   const places = await placesOf(world, file, options.on, { hosts: options.hosts, config });
   return launchAt(world, file, places, options, runOptions);
@@ -67,6 +70,7 @@ export async function launchAt(
   const waits = runOptions.some((word) => word === "--wait" || word.startsWith("--idle-timeout"));
   if (counts.pending + counts.running === 0 && !waits) {
     say(world, `nothing is left to run in ${file}`);
+    if (options.json) printJson(world, [], 2);
     return 1;
   }
   const perEntry = await perEntryOf(file, options, runOptions);
@@ -102,19 +106,17 @@ async function showPlan(
   const tools = launchTools(world);
   const plans = await planLaunch(requests, tools);
   if (json) {
-    const shown = plans.map(({ request: { place, pool }, actions }) => ({
-      place: place.name,
-      pool,
-      actions,
-    }));
+    const shown = plans.map(({ request: { place, pool }, plan }) => ({ place: place.name, pool, ...plan }));
     printJson(world, shown, 2);
   }
-  for (const { request, actions } of json ? [] : plans)
-    for (const action of actions) {
+  for (const { request, plan } of plans) {
+    for (const action of json ? [] : plan.actions) {
       const isOdd = `${request.list}${request.directory}`.includes("\n");
       printLines(world, describeAction(request.place.name, action, isOdd));
       print(world);
     }
+    for (const line of describePlan(request.place.name, request.pool, plan)) say(world, line);
+  }
   const answers = check ? await checkLaunch(requests, tools) : [];
   for (const { place, failure, said } of answers) say(world, `${place}: ${failure ?? said ?? ""}`);
   say(world, "nothing was started");

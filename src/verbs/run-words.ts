@@ -3,10 +3,12 @@ import { configPaths, existingConfigs } from "../config/find-config.ts";
 import { addUndoOptions } from "../config/undo-options.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { parseSlotCount } from "../core/slot-count.ts";
+import { openListFile } from "../store/list-file.ts";
 import { arrangeValues } from "./arrange-values.ts";
-import { configureRun, type RunOptions } from "./run-options.ts";
+import { hasPending, nonePending } from "./pending-selection.ts";
+import { configureRun, type RunOptions, untilOf } from "./run-options.ts";
 import { settingsOf } from "./run-settings.ts";
+import { checkSlots } from "./slot-options.ts";
 import type { World } from "./shared/world.ts";
 
 /** What a runner that is launched leaves after, unless it is told otherwise. */
@@ -38,12 +40,15 @@ export async function runWords(
     const [, ...others] = command.args;
     if (others.length > 0) throw usageError(`${quoteWords(others)} is no option of --run`);
     await withDefaults(world, command, file, verbs);
-    const options = command.opts<RunOptions & { readonly jobs?: string }>();
+    const options = command.opts<RunOptions>();
     const ours = OURS.find((name) => options[name] === true);
     if (ours !== undefined)
       throw usageError(`--${ours === "dryRun" ? "dry-run" : ours} belongs before the --`);
-    await settingsOf(command, world.env);
-    if (options.jobs !== undefined) parseSlotCount(options.jobs, 1);
+    const { selection } = await settingsOf(command, world.env);
+    checkSlots(command);
+    untilOf(world, options);
+    if (selection && options.ifPending !== true && !hasPending(await openListFile(file).read(), selection))
+      throw nonePending(selection);
     const isLimited = options.keepGoing === true || options.maxFailures !== undefined;
     return [...(isLimited ? [] : MAX_FAILURES), ...words];
   } catch (error) {

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import type { Entry } from "../core/entry.ts";
-import { type CooperateError, usageError } from "../core/failure.ts";
-import { ALL, type Includes, select, type Selection } from "../core/selection.ts";
+import { ALL, type Includes } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
 import { openListFile } from "../store/list-file.ts";
 import { runEntries } from "./run-entries.ts";
+import { describeNonePending, hasPending, nonePending } from "./pending-selection.ts";
 import { type RunOptions, untilOf } from "./run-options.ts";
 import { settingsOf } from "./run-settings.ts";
 import type { Pacing } from "./pacing-options.ts";
@@ -43,24 +43,6 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
 function unusedTags(entries: readonly Entry[], { limits }: Pacing): string[] {
   const used = new Set(entries.flatMap(({ options }) => options.tags ?? []));
   return [...limits.keys()].filter((tag) => !used.has(tag));
-}
-
-/** Whether one of the entries that `--entries` means is pending.
- *  @throws CooperateError (usage) when it means none */
-function hasPending(entries: readonly Entry[], selection: Selection): boolean {
-  const numbers = select(entries, selection);
-  return numbers.length === 0 || numbers.some((n) => entries[n]?.status === "pending");
-}
-
-function describeNonePending({ text }: Selection): string {
-  return `none of the entries that match "${text}" is pending`;
-}
-
-function nonePending(selection: Selection): CooperateError {
-  return usageError(
-    describeNonePending(selection),
-    "--resume releases held entries, --requeue makes others pending again, --one runs one whatever its status; with --if-pending there is nothing to do",
-  );
 }
 
 async function dryRun(

@@ -9,7 +9,7 @@ import type { GpuSet } from "../runner/claiming/gpus.ts";
 import type { LoadLimits } from "../runner/claiming/machine-load.ts";
 import { askForGpus, CUDA, isGpuId, visibleGpus } from "../runner/claiming/detect-gpus.ts";
 import { configureCpus, cpusOf } from "./cpu-options.ts";
-import { configureGpuMemfree, withMemoryLimit } from "./gpu-memfree-option.ts";
+import { checkMemoryLimit, configureGpuMemfree, withMemoryLimit } from "./gpu-memfree-option.ts";
 import { wholeNumber } from "./whole-number.ts";
 import type { World } from "./shared/world.ts";
 
@@ -98,6 +98,17 @@ export async function slotsOf(command: Command, env: World["env"]): Promise<Slot
   };
 }
 
+/** Checks the form of these options without a look at this machine, for a runner on another one.
+ *  @throws CooperateError (usage) for what no machine takes */
+export function checkSlots(command: Command): void {
+  const { jobs, memfree, load, ...options } = command.opts<Options>();
+  if (jobs !== undefined) parseSlotCount(jobs, 1);
+  if (memfree !== undefined) parseSize(memfree);
+  if (load !== undefined) loadOf(load, 1);
+  cpusOf(command, 1);
+  checkMemoryLimit(command, shapeOf(options) !== undefined);
+}
+
 /** Parses a load limit: a percentage of the cores, or the load itself. */
 function loadOf(text: string, cores: number): number {
   const [, digits, percent] = /^(\d+(?:\.\d+)?)(%)?$/.exec(text) ?? [];
@@ -113,7 +124,12 @@ const VARIABLES: Readonly<Record<string, string>> = {
   ZE: "ZE_AFFINITY_MASK",
 };
 
-async function gpusOf({ gpus, perGpu, gpuEnv }: Options, env: World["env"]): Promise<GpuSet | undefined> {
+/** What the options about GPUs ask for, whatever the machine has; no units mean all of them. */
+function shapeOf({
+  gpus,
+  perGpu,
+  gpuEnv,
+}: Options): (Pick<GpuSet, "perUnit" | "variables"> & { readonly units?: string[][] }) | undefined {
   if (!gpus) {
     if (perGpu !== undefined || gpuEnv !== undefined)
       throw usageError("--per-gpu and --gpu-env need --gpus", "for example: --gpus auto");
@@ -121,8 +137,17 @@ async function gpusOf({ gpus, perGpu, gpuEnv }: Options, env: World["env"]): Pro
   }
   const variables = [CUDA, ...variablesIn(gpuEnv ?? "").filter((name) => name !== CUDA)];
   const perUnit = wholeNumber("--per-gpu", perGpu ?? "1", 1);
+  const isAuto = gpus.length === 1 && gpus[0] === "auto";
+  return { variables, perUnit, ...(!isAuto && { units: unitsIn(gpus) }) };
+}
+
+async function gpusOf(options: Options, env: World["env"]): Promise<GpuSet | undefined> {
+  const { gpus = [] } = options;
+  const shape = shapeOf(options);
+  if (!shape) return undefined;
+  const { variables, perUnit, units } = shape;
   const visible = visibleGpus(variables, env);
-  if (gpus.length === 1 && gpus[0] === "auto") {
+  if (!units) {
     const { ids, why } = visible ? { ids: visible.ids, why: "" } : await askForGpus(env);
     if (ids.length > 0) return { units: ids.map((id) => [id]), perUnit, variables, byBus: !visible };
     throw usageError(
@@ -132,7 +157,6 @@ async function gpusOf({ gpus, perGpu, gpuEnv }: Options, env: World["env"]): Pro
       "name the GPUs: cooperate --run FILE --gpus 0,1 (for AMD or Intel also --gpu-env HIP or ZE)",
     );
   }
-  const units = unitsIn(gpus);
   const missing = visible && units.flat().find((id) => !visible.ids.includes(id));
   if (missing !== undefined) {
     throw usageError(

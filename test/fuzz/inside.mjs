@@ -52,6 +52,7 @@ import { readJobsAnswer, readJobsOrder } from "../../dist/membership/jobs-order.
 import { withPools } from "../../dist/membership/runner-pools.js";
 import { assessLiveness } from "../../dist/membership/assess-liveness.js";
 import { drawFor } from "./draw.mjs";
+import { tryPools } from "./pools.mjs";
 import { RUNNER, START } from "./samples.mjs";
 
 /** Going through the storage takes a tenth of a second, since the process table is read. */
@@ -96,6 +97,7 @@ function checkSame(what, found, expected) {
  */
 export async function tryInside(each, seed, folder) {
   const draw = drawFor(seed + 1, each.number);
+  await tryPools(each.number, seed, `${folder}-pools`, check);
   const entries = tryCodec(localized(each.list));
   if (each.orders) tryOrders(localized(each.orders).toString("utf8"));
   if (entries) {

@@ -5,6 +5,7 @@ const KEYS = (
   "status host pid attempt losses failures notBefore notBeforeMs checks checkSaid claim runner pool job slot queued gpuIds order startedAt pausedAt " +
   "endedAt exitCode signal reason skippedAfter error leftRunning log directory gitCommit cudaVisibleDevices nodeVersion cooperateVersion " +
   "history announced name check after timeout retries priority env cwd gpus cpus hosts begin tags __proto__ constructor toString length mine " +
+  "tasks wanted engineJob processes mending entries argv runOptions version place via by startTicks boot ends " +
   "begun ended supervisor closed obeyed at start outcome kind limitMs isLoss code count delayMs id what"
 ).split(" ");
 

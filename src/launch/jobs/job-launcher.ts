@@ -4,6 +4,7 @@ import { newId, PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord } from "../pools/pool-record.ts";
 import { readPools } from "../pools/read-pools.ts";
 import { intendAlone } from "../pools/under-way.ts";
+import { checkKind } from "../shared/check-kind.ts";
 import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
 import { newRecord } from "../shared/new-record.ts";
 import { checkJobs } from "./check-jobs.ts";
@@ -35,24 +36,42 @@ export function jobLauncher(engine: Engine): Launcher {
       }
     },
 
-    async plan(request) {
-      const { action } = engine.submit(firstJobs(engine, request));
-      const { argv, label, stdin } = action;
-      return [{ label, argv, ...(stdin !== undefined && { stdin }) }];
+    async plan(request, tools) {
+      const { work, note } = await workNow(engine, request, tools);
+      const told = { wanted: work.wanted, before: work.living, ...(note !== undefined && { note }) };
+      if (work.tasks === 0) return { ...told, actions: [] };
+      const { argv, label, stdin } = engine.submit(jobsOf(engine, request, work)).action;
+      return { ...told, actions: [{ label, argv, ...(stdin !== undefined && { stdin }) }] };
     },
 
     async check(request, { perform }) {
-      return checkJobs(engine, firstJobs(engine, request), perform);
+      return checkJobs(engine, jobsOf(engine, request, workOf(request, [], new Map())), perform);
     },
   };
 }
 
-/** The jobs of a pool that nobody has started yet. */
-function firstJobs(engine: Engine, request: LaunchRequest): JobRequest {
+/** The jobs of a submission that has no id yet. */
+function jobsOf(engine: Engine, request: LaunchRequest, work: Work): JobRequest {
   const folder = new PoolFolder(request.real, request.pool);
-  const work = workOf(request, [], new Map());
   const atOnce = request.atOnce === undefined ? {} : { atOnce: request.atOnce };
   return jobRequest(engine, request, folder, "ID", { tasks: work.tasks, offset: 0, ...atOnce }, work);
+}
+
+/** What would have to be submitted now. Without an answer of the engine that is everything. */
+async function workNow(
+  engine: Engine,
+  request: LaunchRequest,
+  tools: LaunchTools,
+): Promise<{ readonly work: Work; readonly note?: string }> {
+  const records = await recordsOf(engine, request);
+  if (records.length === 0) return { work: workOf(request, [], new Map()) };
+  try {
+    return { work: workOf(request, records, await lookAtJobs(engine, records, tools)) };
+  } catch (error) {
+    if (!(error instanceof CooperateError)) throw error;
+    const note = `${error.message}: this would be submitted if nothing of ${request.pool} is there`;
+    return { work: workOf(request, [], new Map()), note };
+  }
 }
 
 /** What has to be submitted. */
@@ -75,11 +94,8 @@ async function missingWork(
 async function recordsOf(engine: Engine, { pool, real }: LaunchRequest): Promise<readonly PoolRecord[]> {
   const { pools } = await readPools(real, pool);
   const records = pools[0]?.records ?? [];
-  const other = records.find(({ kind }) => kind !== engine.kind);
-  if (!other) return records;
-  throw new CooperateError("place", `the pool ${pool} is one of ${other.kind}, not of ${engine.kind}`, {
-    hint: "give the new one another name: --pool NAME",
-  });
+  checkKind(pool, records, engine.kind);
+  return records;
 }
 
 function outcomeOf(

@@ -16,7 +16,8 @@ export function endLocal(
 
 function endProcess(pid: number): boolean {
   try {
-    return process.kill(pid, "SIGTERM");
+    process.kill(pid, "SIGTERM");
+    return process.kill(pid, "SIGCONT"); // one that is suspended would never see the other signal
   } catch {
     return false; // it has ended meanwhile, or belongs to another user
   }

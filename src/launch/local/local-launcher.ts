@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
+import { checkKind } from "../shared/check-kind.ts";
 import { newRecord } from "../shared/new-record.ts";
 import { newId, PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord, StartedProcess } from "../pools/pool-record.ts";
@@ -22,27 +23,40 @@ export const localLauncher: Launcher = {
     // What a launcher that has died left over holds no process that has begun.
     for (const left of await intendAlone(folder, real, intent, tools)) await folder.drop(left.id);
     try {
-      const { pools } = await readPools(real, pool);
-      const records = pools[0]?.records ?? [];
-      const before = processesOf(records).filter((each) => stateOf(each) === "alive").length;
-      const number = processesOf(records).length;
-      return await startMissing(request, tools, folder, intent, { wanted, before, number });
+      const there = await countThere(real, pool);
+      return await startMissing(request, tools, folder, intent, { wanted, ...there });
     } finally {
       await folder.drop(intent.id);
     }
   },
 
   async plan(request) {
-    const wanted = request.runners ?? request.place.runners ?? 1;
-    const { logs } = new PoolFolder(request.real, request.pool);
-    return Array.from({ length: wanted }, (_, i) => ({
-      label: `start runner ${i + 1} on this machine`,
+    const { pool, place, real } = request;
+    const wanted = request.runners ?? place.runners ?? 1;
+    const { before, number } = await countThere(real, pool);
+    const { logs } = new PoolFolder(real, pool);
+    const missing = Math.max(0, wanted - before);
+    const actions = Array.from({ length: missing }, (_, i) => ({
+      label: `start runner ${before + i + 1} on this machine`,
       argv: SHELL,
       stdin: scriptOf(request, `local:ID.${i + 1}`),
-      log: `${logs}/${i + 1}.log`,
+      log: `${logs}/${number + i + 1}.log`,
     }));
+    return { wanted, before, actions };
   },
 };
+
+/** How many runners of the pool live on this machine, and how many were ever started. */
+async function countThere(real: string, pool: string): Promise<{ before: number; number: number }> {
+  const { pools } = await readPools(real, pool);
+  const records = pools[0]?.records ?? [];
+  checkKind(pool, records, "local");
+  const processes = processesOf(records);
+  return {
+    before: processes.filter((each) => stateOf(each) === "alive").length,
+    number: processes.length,
+  };
+}
 
 /** The processes that were started on this machine. */
 export function processesOf(records: readonly PoolRecord[]): readonly StartedProcess[] {

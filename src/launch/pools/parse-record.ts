@@ -9,6 +9,10 @@ type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === "string" && value.length < 100_000;
 const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+/** More jobs than any engine takes at once; each becomes a line, and an object in memory. */
+const MOST_TASKS = 1_000_000;
+const isTaskCount: Check = (value) => isCount(value) && (value as number) <= MOST_TASKS;
+const isTime: Check = (value) => isText(value) && !Number.isNaN(Date.parse(value as string));
 const isNumber: Check = (value) => typeof value === "number" && Number.isFinite(value);
 const optional =
   (check: Check): Check =>
@@ -25,7 +29,8 @@ const isProcess: Check = (value) => {
 };
 
 const isMending: Check = (value) => {
-  const { mended, givenUp, paused } = (value ?? {}) as Record<string, unknown>;
+  if (typeof value !== "object" || value === null) return false;
+  const { mended, givenUp, paused } = value as Record<string, unknown>;
   return optional(listOf(isCount))(mended) && optional(isCount)(givenUp) && optional(isText)(paused);
 };
 
@@ -36,9 +41,9 @@ const CHECKS: Readonly<Record<Exclude<keyof PoolRecord, "version">, Check>> = {
   kind: isText,
   via: optional(isText),
   by: isText,
-  at: isText,
-  tasks: isCount,
-  wanted: optional(isCount),
+  at: isTime,
+  tasks: isTaskCount,
+  wanted: optional(isTaskCount),
   atOnce: optional(isCount),
   engineJob: optional((value) => isText(value) && /^\w[\w.[\]-]*$/.test(value as string)),
   processes: optional(listOf(isProcess)),

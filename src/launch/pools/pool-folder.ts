@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "../../core/errno.ts";
+import { CooperateError } from "../../core/failure.ts";
 import { makeSharedFolders } from "../../storage/make-folders.ts";
 import { sharingOf, type Sharing } from "../../storage/sharing.ts";
 import { openToAppend, replaceText, trustDirectory, UntrustedFault } from "../../storage/trusted.ts";
@@ -22,10 +24,12 @@ export class PoolFolder {
   }
 
   /** Makes the folders that are missing.
-   *  @throws UntrustedFault when a stranger's are in their place; the system's error */
+   *  @throws UntrustedFault when a stranger's are in their place; CooperateError (storage) when they
+   *    cannot be made */
   async make(): Promise<void> {
     for (const path of [poolsFolder(this.#real), this.path, this.logs]) {
-      await makeSharedFolders(path, this.#real);
+      if (await trustDirectory(path, this.#real)) continue;
+      await explained(path, "made", async () => makeSharedFolders(path, this.#real));
       if (!(await trustDirectory(path, this.#real))) throw new UntrustedFault(path, "is missing");
     }
   }
@@ -54,7 +58,8 @@ export class PoolFolder {
    *  @returns the path of the file */
   async keepSecrets(id: string, text: string): Promise<string> {
     const path = this.secretsPath(id);
-    await replaceText(path, text, { directory: 0o700, file: 0o600, gid: process.getegid?.() ?? -1 });
+    const sharing = { directory: 0o700, file: 0o600, gid: process.getegid?.() ?? -1 };
+    await explained(path, "written", async () => replaceText(path, text, sharing));
     return path;
   }
 
@@ -69,7 +74,8 @@ export class PoolFolder {
 
   /** Opens a log for appending, such as `1.log`. */
   async openLog(name: string): Promise<FileHandle> {
-    return openToAppend(join(this.logs, name), await sharingOf(this.logs, this.#real));
+    const path = join(this.logs, name);
+    return explained(path, "written", async () => openToAppend(path, await sharingOf(this.logs, this.#real)));
   }
 
   /** Removes the pool, with its logs. */
@@ -80,7 +86,23 @@ export class PoolFolder {
 
   async #write(record: PoolRecord, kind: "intent" | "json"): Promise<void> {
     const text = `${JSON.stringify(record, undefined, 2)}\n`;
-    await replaceText(join(this.path, `${record.id}.${kind}`), text, await this.sharing());
+    const path = join(this.path, `${record.id}.${kind}`);
+    await explained(path, "written", async () => replaceText(path, text, await this.sharing()));
+  }
+}
+
+/** Does `work`, and says in our words what the system refuses.
+ *  @throws CooperateError (storage) */
+async function explained<T>(path: string, what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code === "" || code === "EUNTRUSTED") throw cause;
+    throw new CooperateError("storage", `${path} cannot be ${what} (${code})`, {
+      hint: "what is started is written down beside the list: there must be room, and you must be allowed to",
+      cause,
+    });
   }
 }
 

@@ -78,11 +78,21 @@ export interface LaunchOutcome {
 /** Starts runners at places of one kind. */
 export interface Launcher {
   launch(request: LaunchRequest, tools: LaunchTools): Promise<LaunchOutcome>;
-  /** What would be started if nothing runs yet; nothing is asked. */
-  plan(request: LaunchRequest, tools: LaunchTools): Promise<readonly Planned[]>;
+  /** What would be started now. An engine is asked only for what it was given before. */
+  plan(request: LaunchRequest, tools: LaunchTools): Promise<Plan>;
   /** Asks whether it would be taken; nothing is started. The answer is for people.
    *  @throws CooperateError (place) when it would not */
   check?(request: LaunchRequest, tools: LaunchTools): Promise<string>;
+}
+
+/** What a launch would do at one place. */
+export interface Plan {
+  readonly actions: readonly Planned[];
+  /** How many runners or jobs there shall be and are, where that is known without a visit. */
+  readonly wanted?: number;
+  readonly before?: number;
+  /** Why the plan may differ from what a launch will do, in one line. */
+  readonly note?: string;
 }
 
 /** A program that a launch would start. */

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { defaultPlace } from "../launch/places/default-place.ts";
+import type { LaunchOptions } from "./launch-options.ts";
+import { launchRequests } from "./launch-requests.ts";
+import type { World } from "./shared/world.ts";
+
+const world = { env: {}, cwd: "/work", now: () => new Date() } as unknown as World;
+const LIST = { file: "exps.json", real: "/work/exps.json", pending: 4 };
+const PLACES = {
+  local: defaultPlace("local", "local"),
+  gpu7: defaultPlace("you@gpu7", "ssh"),
+  slurm: defaultPlace("slurm", "slurm"),
+} as const;
+
+function ask(places: readonly (keyof typeof PLACES)[], options: Partial<LaunchOptions>): unknown {
+  const on = places.map((name) => PLACES[name]);
+  return launchRequests(world, LIST, on, { on: places, ...options }, []);
+}
+
+test.each([
+  [["local"], { only: ["setup"] }, "--only is for hosts over ssh, and local is none"],
+  [["gpu7", "slurm"], { skip: ["deliver"] }, "--skip is for hosts over ssh, and slurm is none"],
+  [["gpu7"], { only: ["seutp"] }, "--only seutp: there is no such stage"],
+  [["local"], { runners: "1001" }, "1001 runners at local: at most 1000"],
+  [["slurm", "gpu7"], { runners: "1001" }, "1001 runners at you@gpu7: at most 1000"],
+  [["slurm"], { runners: "1000000000" }, "at most 100000"],
+  [["local"], { runners: "1e9" }, "expected a whole number"],
+  [["local"], { hold: true }, "--hold is for the jobs of an engine"],
+] as const)("at %j, %j is refused", (places, options, message) => {
+  expect(() => ask(places, options)).toThrow(message);
+});
+
+test("so many runners as a file says are counted, too", () => {
+  const many = { ...PLACES.local, runners: 1_000_000_000 };
+  expect(() => launchRequests(world, LIST, [many], { on: ["local"] }, [])).toThrow("at most 1000");
+});
+
+test.each([
+  [["gpu7"], { only: ["setup"] }],
+  [["slurm"], { runners: "100000" }],
+  [["slurm", "local"], { hold: true, runners: "1000" }],
+] as const)("at %j, %j is meant", (places, options) => {
+  expect(ask(places, options)).toHaveLength(places.length);
+});
