@@ -24,7 +24,7 @@ export async function launch(
 async function launchOne(request: LaunchRequest, tools: LaunchTools): Promise<LaunchOutcome> {
   const { place, pool, runners } = request;
   try {
-    return await (await launcherOf(place.kind, tools)).launch(request, tools);
+    return await (await launcherOf(place, tools)).launch(request, tools);
   } catch (error) {
     if (!(error instanceof CooperateError) && codeOf(error) === "") throw error; // a bug
     const hint = error instanceof CooperateError ? error.hint : undefined;
@@ -49,7 +49,7 @@ export async function planLaunch(
 ): Promise<readonly { readonly request: LaunchRequest; readonly actions: readonly Planned[] }[]> {
   const plans = requests.map(async (request) => ({
     request,
-    actions: await (await launcherOf(request.place.kind, tools)).plan(request, tools),
+    actions: await (await launcherOf(request.place, tools)).plan(request, tools),
   }));
   return Promise.all(plans);
 }
@@ -61,9 +61,9 @@ export async function checkLaunch(
   tools: LaunchTools,
 ): Promise<readonly { readonly place: string; readonly said?: string; readonly failure?: string }[]> {
   const answers = requests.map(async (request) => {
-    const { name: place, kind } = request.place;
+    const { name: place } = request.place;
     try {
-      const said = await (await launcherOf(kind, tools)).check?.(request, tools);
+      const said = await (await launcherOf(request.place, tools)).check?.(request, tools);
       return said === undefined ? [] : [{ place, said }];
     } catch (error) {
       if (!(error instanceof CooperateError)) throw error;

@@ -60,7 +60,8 @@ function wantedOf({ runners, place }: LaunchRequest): number {
 /** Made once for all hosts of this process. */
 let shared: ReturnType<typeof sharedByHosts> | undefined;
 
-async function sshRequest(
+/** What is asked of a host: of the place itself, or of the one on which its engine is. */
+export async function sshRequest(
   { place, pool, list, real, runOptions, env, only, skip }: LaunchRequest,
   tools: LaunchTools,
   folder: PoolFolder,

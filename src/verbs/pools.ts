@@ -9,6 +9,7 @@ import { formatTasks } from "../report/task-lines.ts";
 import { realPath } from "../storage/real-path.ts";
 import { openListFile } from "../store/list-file.ts";
 import { configureHosts, doSteps } from "./place-steps.ts";
+import { askedPlaces, placesOf } from "./places-of.ts";
 import { launchTools } from "./launch-tools.ts";
 import { taskRows } from "./pool-tasks.ts";
 import type { ExitCode } from "./shared/verb.ts";
@@ -44,7 +45,7 @@ Examples:
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", only] = command.args;
   const options = command.opts<Options>();
-  const pools = await poolsOf(world, file, only);
+  const pools = await poolsOf(world, command, file, only);
   if (pools.length === 0) {
     if (options.json) printJson(world, [], 2);
     else
@@ -53,7 +54,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   }
   await show(world, file, pools, options);
   if (options.check) return doSteps(world, command, file, pools, "check");
-  if (options.watch) await watch(world, file, only, pools, options);
+  if (options.watch) await watch(world, command, file, only, pools, options);
   return 0;
 }
 
@@ -62,11 +63,14 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
  *  @throws CooperateError (usage) when there is none of that name */
 export async function poolsOf(
   world: World,
+  command: Command,
   file: string,
   only: string | undefined,
 ): Promise<readonly PoolNow[]> {
   await openListFile(file).scan(() => undefined); // reports what is wrong with the list
-  const { pools, skipped } = await lookAtPools({ file, real: await realPath(file) }, launchTools(world));
+  const { pools, skipped } = await lookAtPools({ file, real: await realPath(file) }, launchTools(world), {
+    placesOf: async (names) => placesOf(world, file, names, askedPlaces(command)),
+  });
   for (const line of skipped) say(world, line);
   if (only === undefined) return pools;
   const found = pools.filter(({ pool }) => pool.name === only);
@@ -112,6 +116,7 @@ const WATCH_MS = 5_000;
 
 async function watch(
   world: World,
+  command: Command,
   file: string,
   only: string | undefined,
   first: readonly PoolNow[],
@@ -122,7 +127,7 @@ async function watch(
   let [shown, pools] = [JSON.stringify(first), first];
   while (lives(pools)) {
     await world.sleep(WATCH_MS);
-    pools = await poolsOf(world, file, only);
+    pools = await poolsOf(world, command, file, only);
     if (JSON.stringify(pools) === shown) continue;
     shown = JSON.stringify(pools);
     if (!options.json) print(world);
