@@ -6,19 +6,27 @@ import { type ChunkingContext, defineConfig, type Plugin } from "rolldown";
 
 const SRC = resolve("src");
 
-/** The processes that are started by file name, see `new URL(..., import.meta.url)` in src. */
+/** The processes and threads that are started by file name, see `new URL(..., import.meta.url)` in src. */
 const START = join(SRC, "cli/start.ts");
 const SUPERVISOR = join(SRC, "runner/supervisor/supervisor.ts");
 const DELIVERY = join(SRC, "hooks/delivery-process.ts");
+const COLLECT = join(SRC, "results/collect-worker.ts");
 
 /** What is loaded before the supervisor is forked. */
 const EARLY = [START, join(SRC, "runner/supervisor/prestart.ts")];
+/** What few verbs need. */
+const FEW_NEED = ["sweep", "results", "verbs/results"];
 /** What every verb loads, and what every `--run` does. */
 const MAIN = [join(SRC, "cli/main.ts")];
 const RUN = ["verbs/run.ts", "runner/run-list.ts", "store/transaction.ts"].map((path) => join(SRC, path));
 
 export default defineConfig({
-  input: { cooperate: START, supervisor: SUPERVISOR, "delivery-process": DELIVERY },
+  input: {
+    cooperate: START,
+    supervisor: SUPERVISOR,
+    "delivery-process": DELIVERY,
+    "collect-worker": COLLECT,
+  },
   platform: "node",
   // What proper-lockfile does with directories is in graceful-fs what it is in node:fs, and loading
   // it takes some milliseconds of each start.
@@ -45,7 +53,7 @@ export default defineConfig({
         chunk("supervisor", [SUPERVISOR], 4),
         chunk("main", MAIN, 3),
         chunk("run", RUN, 2),
-        { name: withoutYaml("shared"), debugName: "shared", minShareCount: 2, priority: 1 },
+        { name: forMany("shared"), debugName: "shared", minShareCount: 2, priority: 1 },
       ],
     },
   },
@@ -65,11 +73,12 @@ function chunk(name: string, roots: readonly string[], priority: number) {
   };
 }
 
-/** Our own modules but those of sweeps, which few verbs need, and those that read YAML: with them in
- *  the same chunk, every verb would load the parser. */
-function withoutYaml(name: string) {
+/** Our own modules but those of sweeps, which few verbs need, those of results, which `--list` needs
+ *  for a column of metrics only, and those that read YAML: with them in the same chunk, every verb
+ *  would load the parser. */
+function forMany(name: string) {
   return (id: string, context: ChunkingContext): string | null => {
-    const isOurs = id.startsWith(SRC) && !id.startsWith(join(SRC, "sweep"));
+    const isOurs = id.startsWith(SRC) && !FEW_NEED.some((path) => id.startsWith(join(SRC, path)));
     const needsYaml = (each: string): boolean => /[\\/]node_modules[\\/]yaml[\\/]/.test(each);
     return isOurs && ![...importedBy([id], context)].some(needsYaml) ? name : null;
   };

@@ -318,7 +318,8 @@ describe("previews", () => {
   test("--debug runs the first entry in the foreground, with its output, input and exit code", async () => {
     const workspace = new Workspace();
     mkdirSync(workspace.at("sub"));
-    const script = 'cat; pwd; echo "$COOPERATE_FILE $COOPERATE_NAME $A [$COOPERATE_ENTRY]" >&2; exit 7';
+    const script =
+      'cat; pwd; echo "$COOPERATE_FILE $COOPERATE_NAME $A [$COOPERATE_ENTRY]" >&2; echo "$COOPERATE_METRICS$COOPERATE_STORE"; exit 7';
     const options = ["--debug", "--name", "n", "--env", "A=1", "--cwd", "sub"];
     const { exitCode, stdout, stderr } = await add(
       workspace,
@@ -326,7 +327,7 @@ describe("previews", () => {
       "typed\n",
     );
     expect(exitCode).toBe(7);
-    expect(stdout).toBe(`typed\n${workspace.at("sub")}\n`);
+    expect(stdout).toBe(`typed\n${workspace.at("sub")}\n/dev/null\n`);
     expect(stderr).toContain(`${workspace.at("exps.json")} n 1 []`);
     expect(workspace.files()).toEqual(["sub"]);
     expect((await add(workspace, ["--debug", "--", "sh", "-c", "kill -SEGV $$"])).exitCode).toBe(139);

@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
@@ -23,6 +25,16 @@ test("the bundle runs where only its folder is copied to, with its supervisor an
   expect(stderr).toContain("2 entries: 1 done, 1 failed");
   expect(status).toBe(1);
   await until("the delivery process has run", () => existsSync(space.at("done")));
+});
+
+test("the thread that collects metrics is in the bundle", async () => {
+  const plan = { specs: [], readsJson: false, curves: true, keepsAll: false };
+  const thread = new Worker(join(BUNDLE, "collect-worker.js"), { workerData: plan });
+  const answer = once(thread, "message");
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is no window
+  thread.postMessage([[{ log: undefined, metrics: [], isOver: true }], []]);
+  expect(await answer).toEqual([expect.objectContaining({ count: 2 })]);
+  await thread.terminate();
 });
 
 test("the licences of what is bundled are beside it", () => {

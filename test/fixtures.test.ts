@@ -90,7 +90,7 @@ describe("the quick start", () => {
     const { exitCode, stdout, stderr } = await node("quickstart.mjs", [], workspace.path);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     for (const words of [
-      "97.8 %",
+      "0.01           4  0.967 ± 0.016     2",
       "diverged in epoch",
       "Each ran exactly once.",
       "--requeue-failed iris.json",

@@ -130,6 +130,12 @@ const CASES: readonly Case[] = [
   { args: ["--log", LIST, "0"] },
   { args: ["--log", LIST, "0", "--path"], exact: true },
   { args: ["--log", LIST, "x"] },
+  { args: ["--results", LIST, "--columns", "n,name,tags,host,command", "--metric", `${NAME}=(.*)`] },
+  { args: ["--results", LIST, "--all-columns", "--latex", "--caption", NAME] },
+  { args: ["--results", LIST, "--all-columns", "--json"] },
+  { args: ["--results", LIST, "--all-columns", "--csv"], exact: true },
+  { args: ["--results", LIST, "--grep", "."] },
+  { args: ["--results", LIST, "--where", NAME] },
   { args: ["--run", LIST, "--dry-run"] },
   {
     args: [

@@ -144,9 +144,11 @@ describe("the end of an experiment is reported in the list, in its log and on th
       "COOPERATE_ENTRY=0",
       `COOPERATE_FILE=${workspace.at("exps.json")}`,
       `COOPERATE_LOG=${workspace.at("cooperate_0")}`,
+      `COOPERATE_METRICS=${workspace.at("cooperate_0.metrics.jsonl")}`,
       "COOPERATE_NAME=odd one",
       "COOPERATE_OUTPUT=",
       "COOPERATE_SLOT=0",
+      `COOPERATE_STORE=${workspace.at("cooperate_0.store")}`,
       "EXTRA=1",
     ]);
     expect(head[4]).toBe(`# directory: ${workspace.at("sub dir")}`);

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { codeOf } from "../core/errno.ts";
 import { CooperateError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { visible } from "../core/terminal-text.ts";
 import type { ExitCode, Verb } from "../verbs/shared/verb.ts";
 import { say, type World } from "../verbs/shared/world.ts";
 
@@ -14,6 +15,11 @@ export function reportError(error: unknown, world: World, verb?: Verb, file?: st
   if (error instanceof CooperateError) {
     say(world, `cooperate: ${error.message}`);
     const hint = error.hint ?? (verb?.name === "run" && isMissing(error) ? builderFor(file) : undefined);
+    if (error.place) {
+      const { text, at } = error.place;
+      say(world, `  ${text.replaceAll(/\s/g, " ")}`);
+      say(world, `  ${" ".repeat(Array.from(visible(text.slice(0, at))).length)}^`);
+    }
     if (hint) say(world, `  ${hint}`);
     return error.exitCode;
   }

@@ -16,6 +16,12 @@ export type FailureKind =
 /** The exit codes of docs/cli.md. */
 const EXIT_CODES: Readonly<Record<FailureKind, 2 | 3 | 4>> = { usage: 2, list: 2, storage: 3, place: 4 };
 
+/** A place in a text: the index of a character, or one behind the last. */
+export interface Place {
+  readonly text: string;
+  readonly at: number;
+}
+
 /** What a user can cause and mend: `kind` says what it is about, `message` what is wrong and
  *  where, `hint` what to do next. */
 export class CooperateError extends Error {
@@ -23,11 +29,18 @@ export class CooperateError extends Error {
   readonly kind: FailureKind;
   /** What the user may type or do next, printed on a line of its own. */
   readonly hint: string | undefined;
+  /** Where it is in a text that was typed: shown with a ^ below. */
+  readonly place: Place | undefined;
 
-  constructor(kind: FailureKind, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    kind: FailureKind,
+    message: string,
+    options: { hint?: string | undefined; cause?: unknown; place?: Place | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.hint = options.hint;
+    this.place = options.place;
   }
 
   get exitCode(): 2 | 3 | 4 {
@@ -36,8 +49,8 @@ export class CooperateError extends Error {
 }
 
 /** Shorthand for the most common kind. */
-export function usageError(message: string, hint?: string): CooperateError {
-  return new CooperateError("usage", message, hint === undefined ? {} : { hint });
+export function usageError(message: string, hint?: string, place?: Place): CooperateError {
+  return new CooperateError("usage", message, { hint, place });
 }
 
 /** The message of whatever was thrown. */

@@ -18,6 +18,8 @@ export interface TableContext {
   readonly livenessByClaim: LivenessByClaim;
   /** The last line of the job log, by entry number, where it was read. */
   readonly tails?: ReadonlyMap<number, string>;
+  /** What entries have reported, by entry number and name, where a column shows a metric. */
+  readonly metrics?: ReadonlyMap<number, ReadonlyMap<string, string | number>>;
   /** Which failed entries failed alike, in words (failures-alike.ts), where that was found out. */
   readonly alike?: readonly string[];
   /** How many runners wait for their turn to change the list, where that was counted. */

@@ -11,6 +11,7 @@ import {
   timeOf,
   type TableContext,
 } from "./entry-row.ts";
+import { csvLine } from "./csv.ts";
 import { type Cell, type Column, formatTable } from "./table.ts";
 
 /** A column of `--list`. */
@@ -76,16 +77,25 @@ export function defaultColumns(entries: readonly Entry[], numbers: readonly numb
   return DEFAULT_COLUMNS.filter((name) => named || name !== "name").map((name) => columnNamed(name));
 }
 
-/** Finds a column by its name.
+/** Before the name of a metric. */
+export const METRIC = "metric:";
+
+/** Finds a column by its name; `metric:NAME` is what entries have reported under that name.
  *  @throws CooperateError (usage) when there is none of that name */
 export function columnNamed(name: string): ListColumn {
   const column = COLUMNS.find(({ title }) => title === name);
   if (column) return column;
+  if (name.startsWith(METRIC)) return metricColumn(name.slice(METRIC.length));
   const similar = mostSimilar(name, COLUMN_NAMES);
   throw usageError(
     `there is no column ${name === "" ? '""' : name}`,
     similar === undefined ? `there are: ${COLUMN_NAMES.join(", ")}` : `did you mean ${similar}?`,
   );
+}
+
+function metricColumn(metric: string): ListColumn {
+  const raw: ListColumn["raw"] = (_, n, { metrics }) => metrics?.get(n)?.get(metric);
+  return { title: metric, align: "right", raw, cell: (...of) => String(raw(...of) ?? "") };
 }
 
 /** The table of `--list`: the entries `numbers` of `entries`. */
@@ -122,7 +132,7 @@ export function formatCsv(
   const rows = numbers.map((n) =>
     columns.map((column) => String(rawOf(column, entries[n] as Entry, n, context) ?? "")),
   );
-  return [columns.map(({ title }) => title), ...rows].map((row) => row.map(quoteField).join(","));
+  return [columns.map(({ title }) => title), ...rows].map(csvLine);
 }
 
 /** The value of a column for programs; null where there is none. */
@@ -163,10 +173,6 @@ function compare(a: RawValue, b: RawValue, sign: number): number {
   if (noA || noB) return Number(noA) - Number(noB);
   if (typeof a === "number" && typeof b === "number") return sign * (a - b);
   return sign * String(a).localeCompare(String(b), undefined, { numeric: true });
-}
-
-function quoteField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function factsOf({ facts }: Entry): EndFacts {

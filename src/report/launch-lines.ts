@@ -4,6 +4,7 @@ import { type Column, formatTable } from "./table.ts";
 /** What became of a launch at one place, as far as it is shown. */
 interface Launched {
   readonly place: string;
+  readonly kind: string;
   readonly pool: string;
   readonly wanted: number;
   readonly before: number;
@@ -20,11 +21,19 @@ const COLUMNS: readonly Column<Launched>[] = [
   { title: "started", cell: ({ started }) => String(started), align: "right" },
   {
     title: "as",
-    cell: ({ ids, failure }) => (failure === undefined ? ids.join(", ") : "failed, see above"),
+    cell: describeStarted,
     minWidth: 8,
     cut: "end",
   },
 ];
+
+/** The jobs or processes, or that not all are there. */
+function describeStarted({ kind, ids, failure }: Launched): string {
+  const isOfEngine = kind !== "local" && kind !== "ssh" && ids.length > 0;
+  const started = `${isOfEngine ? "job " : ""}${ids.join(", ")}`;
+  if (failure === undefined) return started;
+  return ids.length === 0 ? "failed, see above" : `${started}; not all, see above`;
+}
 
 /** The table at the end of a launch. */
 export function formatLaunched(outcomes: readonly Launched[], width: number): string[] {

@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { codeOf } from "../core/errno.ts";
-import { TO_MAKE, TO_READ } from "./open-flags.ts";
-import { share, type Sharing } from "./sharing.ts";
-import { writeWhole } from "./write-whole.ts";
+import { TO_READ } from "./open-flags.ts";
+import { replaceFile } from "./replace-file.ts";
+import type { Sharing } from "./sharing.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -19,20 +19,7 @@ export function editJson(
 ): void {
   const after = edit(read(path));
   if (after === undefined) return;
-  const next = `${path}.${process.pid}-${process.hrtime.bigint()}`;
-  try {
-    const fd = openSync(next, TO_MAKE, sharing.file);
-    try {
-      share(fd, sharing.file, sharing.gid);
-      writeWhole(fd, `${JSON.stringify(after, undefined, 2)}\n`);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(next, path);
-  } catch (error) {
-    rmSync(next, { force: true });
-    throw error;
-  }
+  replaceFile(path, `${JSON.stringify(after, undefined, 2)}\n`, sharing);
 }
 
 function read(path: string): JsonObject {

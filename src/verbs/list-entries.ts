@@ -5,7 +5,7 @@ import { mostSimilar } from "../core/similar.ts";
 import { fullEntry } from "../list/format/scan.ts";
 import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { shownStatus, type TableContext } from "../report/entry-row.ts";
-import { sortEntries } from "../report/entry-table.ts";
+import { METRIC, sortEntries } from "../report/entry-table.ts";
 import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { openListFile } from "../store/list-file.ts";
 import { logPathOf } from "./shared/log-path.ts";
@@ -21,6 +21,8 @@ export interface ListRequest {
   readonly sort: string | undefined;
   /** Whether the last line of each log is shown. */
   readonly wantsTails: boolean;
+  /** Columns that show a metric: `metric:NAME`. */
+  readonly metrics?: readonly string[];
 }
 
 /** The entries to show, by their `numbers`, in that order. */
@@ -45,7 +47,21 @@ export async function listEntries(world: World, file: string, request: ListReque
     : selected;
   const { sort } = request;
   const wantsTails = request.wantsTails || sort === "tail" || sort === "-tail";
-  const full = wantsTails ? { ...context, tails: await tailsOf(entries, kept, file) } : context;
+  const metrics = [...(request.metrics ?? []), ...(sort?.replace(/^-/, "").startsWith(METRIC) ? [sort] : [])];
+  const full = {
+    ...context,
+    ...(wantsTails && { tails: await tailsOf(entries, kept, file) }),
+    ...(metrics.length > 0 && {
+      metrics: await import("./entry-metrics.ts").then(({ metricsOf }) =>
+        metricsOf(
+          file,
+          entries,
+          kept,
+          metrics.map((name) => name.replace(/^-?metric:/, "")),
+        ),
+      ),
+    }),
+  };
   const misspelt = misspeltKeys(kept.map((n) => [n, entries[n] as Entry]));
   for (const line of describeMisspelt(misspelt)) say(world, line);
   const numbers = sort === undefined ? kept : sortEntries(sort, entries, kept, full);

@@ -19,7 +19,7 @@ export function listedObjects(
     if (!columns) return object;
     return Object.fromEntries(
       columns.map(([name, column]) => [
-        name,
+        column?.title ?? name,
         column ? columnValue(column, entry, n, context) : (object[name] ?? null),
       ]),
     );
@@ -29,6 +29,7 @@ export function listedObjects(
 /** Keys of the objects that are not in a record. */
 const OTHER_KEYS: ReadonlySet<string> = new Set(["n", "status", "argv", "lost", "standing"]);
 
-function isKey(name: string): boolean {
+/** Whether it is the name of a key of these objects. */
+export function isKey(name: string): boolean {
   return KEYS.has(name) || OTHER_KEYS.has(name);
 }

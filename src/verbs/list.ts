@@ -12,9 +12,10 @@ import {
   formatCsv,
   formatEntries,
   type ListColumn,
+  METRIC,
 } from "../report/entry-table.ts";
 import { type ListedEntries, listEntries, type ListRequest } from "./list-entries.ts";
-import { listedObjects } from "./list-objects.ts";
+import { isKey, listedObjects } from "./list-objects.ts";
 import { explainMiss, forEachList, listsAndSelection } from "./several-lists.ts";
 import { describeFailed } from "./shared/failed-entries.ts";
 import type { ExitCode } from "./shared/verb.ts";
@@ -38,7 +39,10 @@ export function configure(command: Command): void {
       "show only entries with one of these statuses: failed,lost; also queued, checking, paused, orphaned, lost?",
     )
     .option("--sort <column>", "sort by a column: time, or -time for the longest first (default: n)")
-    .option("--columns <names>", `show these columns, with commas between: ${COLUMN_NAMES.join(", ")}`)
+    .option(
+      "--columns <names>",
+      `show these columns, with commas between: ${COLUMN_NAMES.join(", ")}, metric:NAME`,
+    )
     .option("--csv", "print comma-separated values, with times in seconds")
     .option(
       "--json",
@@ -61,10 +65,11 @@ async function show(
 ): Promise<ExitCode> {
   const { status, sort, columns, csv, json } = command.opts<Options>();
   const selection = words.length > 0 ? parseSelection(words) : undefined;
-  const names = columns?.split(",").map((name) => name.trim());
-  const wantsTails = names?.includes("tail") ?? false;
-  const request: ListRequest = { selection, status, sort, wantsTails };
   const [file = "", another] = files;
+  const names = columns === undefined ? undefined : await columnsIn(columns, file);
+  const wantsTails = names?.includes("tail") ?? false;
+  const metrics = names?.filter((name) => name.startsWith(METRIC)) ?? [];
+  const request: ListRequest = { selection, status, sort, wantsTails, metrics };
   if (json) return listAsJson(world, files, request, names);
   const chosen = names?.map((name) => columnNamed(name));
   if (another === undefined) {
@@ -87,6 +92,15 @@ async function show(
     await showTable(world, each, listed, status, chosen);
   };
   return forEachList(world, files, showOne, () => {});
+}
+
+/** The names in `--columns`; those of metrics begin with `metric:` then. */
+async function columnsIn(text: string, file: string): Promise<string[]> {
+  const names = text.split(",").map((name) => name.trim());
+  const isColumn = (name: string): boolean => COLUMN_NAMES.includes(name) || isKey(name);
+  if (names.every((name) => isColumn(name) || name.startsWith(METRIC))) return names;
+  const { withMetrics } = await import("./entry-metrics.ts");
+  return withMetrics(file, names, isColumn);
 }
 
 async function showTable(

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { mostSimilar } from "../core/similar.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { PoolFolder } from "../launch/pools/pool-folder.ts";
 import { lookAtPools, type PoolNow } from "../launch/view/look-at-pools.ts";
 import { formatClock } from "../report/clock.ts";
 import { formatPools } from "../report/pool-lines.ts";
@@ -109,6 +110,10 @@ async function show(
     const views = pools.map(({ view }) => view);
     if (json) printJson(world, views, 2);
     else printLines(world, formatPools(views, now, width));
+    const real = await realPath(file);
+    for (const { pool, endings } of views)
+      if (endings.some(({ how }) => how.startsWith("failed")))
+        say(world, `why, perhaps: ${new PoolFolder(real, pool).logs}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { constants } from "node:os";
+import { constants, devNull } from "node:os";
 import { resolve } from "node:path";
 import type { Entry, PendingEntry } from "../core/entry.ts";
 import { describeOutcome } from "../core/outcome.ts";
@@ -92,9 +92,9 @@ async function runHere(
   const list = resolve(world.cwd, file);
   const filling = { n: 0, slot: 0, entry: { options, facts: { attempt: 1 } }, directory };
   const argv = options.placeholders ? fillPlaceholders(words, filling) : words;
-  // It is not an entry and has no job log. When we are run by an experiment ourselves, its
-  // variables must not be inherited.
-  const { COOPERATE_ENTRY: _entry, COOPERATE_LOG: _log, ...inherited } = world.env;
+  // It is not an entry and has no job log, and so nothing beside one. When we are run by an
+  // experiment ourselves, its variables must not be inherited.
+  const { COOPERATE_ENTRY: _entry, COOPERATE_LOG: _log, COOPERATE_STORE: _store, ...inherited } = world.env;
   const env = {
     ...inherited,
     ...options.env,
@@ -103,6 +103,8 @@ async function runHere(
     COOPERATE_SLOT: "0",
     COOPERATE_NAME: options.name ?? "",
     COOPERATE_OUTPUT: outputPathOf(options, directory) ?? "",
+    // A program that appends its metrics to this file works here, too.
+    COOPERATE_METRICS: devNull,
   };
   const spec = { argv, directory, env };
   const started = world.now().toISOString();

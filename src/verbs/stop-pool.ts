@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import type { Place } from "../launch/places/place.ts";
 import { endTasks } from "../launch/stop-pool.ts";
+import { PoolFolder } from "../launch/pools/pool-folder.ts";
 import { lookAtPools, type PoolNow } from "../launch/view/look-at-pools.ts";
 import type { TaskView } from "../launch/view/task-view.ts";
 import { realPath } from "../storage/real-path.ts";
@@ -58,8 +59,25 @@ export async function stopPool(
       )
     : 0;
   if (now && !dryRun) await endRest(world, look, isMeant, places);
-  if (cancelled.failures.length > 0) return 4;
+  if (!dryRun && (waiting > 0 || now)) await dropSecrets(file, await look());
+  const isUnknown = before.tasks.some((task) => task.state === "unknown" && isMeant(task));
+  if (isUnknown) sayUnknown(world, before);
+  if (cancelled.failures.length > 0 || isUnknown) return 4;
   return code === 1 && waiting + working.length > 0 ? 0 : code;
+}
+
+/** Jobs in a queue that cannot be asked are not known, and go on waiting there. */
+function sayUnknown(world: World, { pool, view: { note = "" } }: PoolNow): void {
+  say(world, `jobs of ${pool.name} that wait in a queue are still there: ${note}`);
+  say(world, "  give the same command on the machine where they were submitted");
+}
+
+/** Removes the values of `--env` of submissions that have ended. */
+async function dropSecrets(file: string, now: PoolNow | undefined): Promise<void> {
+  if (!now) return;
+  const folder = new PoolFolder(await realPath(file), now.pool.name);
+  const living = new Set(now.tasks.filter(({ state }) => state !== "ended").map(({ id }) => id));
+  for (const { id } of now.pool.records) if (!living.has(id)) await folder.dropSecrets(id);
 }
 
 /** A runner as its heartbeat names it. */

@@ -138,6 +138,12 @@ export const VERBS: readonly Verb[] = [
     example: "FILE failed",
     load: () => import("./list.ts"),
   },
+  {
+    name: "results",
+    summary: "show what came out: metrics by parameter, means over seeds, the best",
+    example: "FILE --metric 'acc=accuracy: ([0-9.]+)' --over seed",
+    load: () => import("./results.ts"),
+  },
   { name: "log", summary: "show the job log of an entry", example: "FILE 3", load: () => import("./log.ts") },
   {
     name: "explain",

@@ -10,12 +10,13 @@ import { measureContention } from "./contention.mjs";
 import { measureLatency } from "./latency/latency.mjs";
 import { plot } from "./plot.mjs";
 import { productsOf } from "./product.mjs";
+import { measureResults } from "./results/results.mjs";
 import { measureStartup } from "./startup.mjs";
 import { markdown, putInto } from "./table.mjs";
 import { measureUpdates } from "./updates.mjs";
 
 const SHORT_PARTS = ["commands", "contention", "startup", "updates"];
-const PARTS = [...SHORT_PARTS, "latency"];
+const PARTS = [...SHORT_PARTS, "results", "latency"];
 const { values } = parseArgs({
   options: {
     sizes: { type: "string", default: "100,1000" },
@@ -26,6 +27,9 @@ const { values } = parseArgs({
     "contention-entries": { type: "string", default: "400" },
     "startup-entries": { type: "string", default: "100000" },
     "startup-rounds": { type: "string", default: "10" },
+    logs: { type: "string", default: "10000" },
+    "log-megabytes": { type: "string", default: "2000" },
+    "metric-lines": { type: "string", default: "300000" },
     delays: { type: "string", default: "0,2,5,20" },
     experiments: { type: "string", default: "0,1" },
     "latency-runners": { type: "string", default: "1,16,64" },
@@ -84,6 +88,13 @@ if (only.includes("startup"))
     rounds: numbers("startup-rounds")[0] ?? 0,
   });
 if (only.includes("updates")) results.updates = await measureUpdates(common);
+if (only.includes("results"))
+  results.results = await measureResults({
+    ...common,
+    logs: numbers("logs")[0] ?? 0,
+    logBytes: (numbers("log-megabytes")[0] ?? 0) * 1e6,
+    metricLines: numbers("metric-lines")[0] ?? 0,
+  });
 if (only.includes("latency"))
   results.latency = await measureLatency({
     ...common,

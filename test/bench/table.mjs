@@ -13,6 +13,7 @@ import { short, table, whole } from "./table-layout.mjs";
  * @property {Awaited<ReturnType<typeof import("./contention.mjs").measureContention>>} [contention]
  * @property {Awaited<ReturnType<typeof import("./startup.mjs").measureStartup>>} [startup]
  * @property {Awaited<ReturnType<typeof import("./updates.mjs").measureUpdates>>} [updates]
+ * @property {Awaited<ReturnType<typeof import("./results/results.mjs").measureResults>>} [results]
  * @property {Awaited<ReturnType<typeof import("./latency/latency.mjs").measureLatency>>} [latency]
  */
 
@@ -46,7 +47,7 @@ export function markdown(results) {
  * @param {Results} results
  * @returns {{ figures?: string, latency?: string }} those that were measured
  */
-function sections({ machine, date, rounds, commands, contention, startup, updates, latency }) {
+function sections({ machine, date, rounds, commands, contention, startup, updates, results, latency }) {
   const head = `${date}, Node ${machine.node}, ${machine.cores} cores, ${machine.platform}.`;
   const parts = [head];
   if (commands)
@@ -60,6 +61,7 @@ function sections({ machine, date, rounds, commands, contention, startup, update
   }
   if (startup) parts.push(`### Start-up, medians of ${startup.rounds}`, startupTable(startup.rows));
   if (updates) parts.push(`### One change of a list, medians of ${updates.times}`, updateTable(updates.rows));
+  if (results) parts.push(`### Collecting metrics, medians of ${results.times}`, resultsTable(results.rows));
   const far = latency ? [head, ...latencyParts(latency)] : [];
   if (latency && latency.remarks.length > 0) far.push(remarks(latency.remarks));
   return {
@@ -145,5 +147,18 @@ function updateTable(rows) {
       short(later),
       short(floor),
     ]),
+  );
+}
+
+/** @param {import("./results/results.mjs").ResultsRow[]} rows */
+function resultsTable(rows) {
+  return table(
+    ["what", "s", "memory MB"],
+    rows.map(({ name, wall, memory }) => [
+      name,
+      short(wall),
+      memory === undefined ? "" : whole(memory / 1e6),
+    ]),
+    [0],
   );
 }

@@ -1,3 +1,4 @@
+import { finishedRuns } from "./finished-runs.ts";
 import type { Workspace } from "../helpers/workspace.ts";
 
 /** What the commands of a section of a page find when they are typed in. */
@@ -34,6 +35,10 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
         "cooperate --jobs": "it asks a runner on another machine",
       },
     },
+    "Start runners elsewhere": {
+      cannot: { "cooperate --launch": "background, Slurm and three hosts; see test/launch-local.test.ts" },
+    },
+    "Look at the results": { prepare: finishedRuns },
     "See the progress": {
       prepare: threeCommands,
       before: ["cooperate --run exps.json --keep-going"],
@@ -61,5 +66,15 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
       cannot: { "cooperate --": "a runner in the background; see test/launch-local.test.ts" },
     },
     "One job for each entry": { cannot: ON_SLURM },
+  },
+  "docs/results.md": {
+    "Look at the results": { prepare: finishedRuns },
+    "Means over seeds": { prepare: finishedRuns },
+    "Find the best": { prepare: finishedRuns },
+    "Choose rows and columns": { prepare: finishedRuns },
+    "A table for a paper": { prepare: finishedRuns },
+    "Data for other programs": { prepare: finishedRuns },
+    "Count files, search logs": { prepare: finishedRuns },
+    "Do not type it again": { prepare: finishedRuns, isOneStory: true },
   },
 };

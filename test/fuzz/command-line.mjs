@@ -13,6 +13,7 @@ const LIMIT_MS = 90_000;
 const commandsOn = (file, json) => [
   ["--list", file, ...(json ? ["--json"] : [])],
   ["--progress", file, ...(json ? ["--json"] : [])],
+  ["--results", file, "--all-columns", "--metric", "n=([0-9]+)", ...(json ? ["--json"] : ["--latex"])],
   ["--run", file, "--dry-run"],
   ["--launch", file, "--on", "local", "--dry-run"],
   ["--requeue-failed", file, "--lease", "10s"],

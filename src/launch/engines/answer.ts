@@ -30,7 +30,8 @@ const MANY_WORDS = 400;
  *  @param said what it printed */
 export function refusal(action: Action, said: string, exitCode: number | undefined): CooperateError {
   const [program = ""] = action.argv;
-  const text = said.replaceAll(/^(Unable to run job: |Exiting\.?$)/gm, "").trim();
+  // What a message begins with: the program is named already.
+  const text = said.replaceAll(/^(Unable to run job: |Exiting\.?$|\w+:? (error|fatal): )/gm, "").trim();
   const words =
     text
       .split(/\s*\n\s*/)

@@ -48,6 +48,18 @@ export interface TaskState {
   readonly endsMs?: number;
 }
 
+/** What else an engine remembers of a task, for a while. */
+export interface TaskPast {
+  /** The submission, and the number in it; without one it holds for all tasks of the submission of
+   *  which nothing else is said. */
+  readonly job: string;
+  readonly task?: number;
+  /** How often it was begun again, after a preemption for example. */
+  readonly begunAgain: number;
+  /** How it ended, if not well: `cancelled`, `failed (exit 72)`. */
+  readonly how?: string;
+}
+
 /** What an engine allows. */
 export interface EngineLimits {
   /** The highest number that a task of an array may have. */
@@ -84,6 +96,8 @@ export interface Engine {
   /** Asks why tasks of a submission are in an error state, where `look` does not say it; by their
    *  numbers. */
   reasons?(job: string): Question<ReadonlyMap<number, string>>;
+  /** Asks what became of tasks, where the engine remembers it: for people who look only. */
+  past?(jobs: readonly string[]): Question<readonly TaskPast[]>;
   /** Ends jobs: all tasks of a submission, or some. */
   cancel(job: string, tasks?: readonly number[]): Action;
   hold(job: string): Action;

@@ -7,7 +7,7 @@ import { jobName, seconds, submitAction } from "./gridengine-submit.ts";
 import { type JobElement, parseQstat } from "./gridengine-xml.ts";
 
 /** Grid Engine and its relatives: SGE 6.2u5 and newer, Son of Grid Engine, Univa (now Altair). */
-export const gridEngine: Required<Engine> = {
+export const gridEngine: Engine & Required<Pick<Engine, "reasons">> = {
   kind: "gridengine",
   // A job that is no array has the word "undefined" there.
   jobWord: '"gridengine:$JOB_ID.${SGE_TASK_ID/undefined/1}"',

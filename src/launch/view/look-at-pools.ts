@@ -1,10 +1,7 @@
-import { CooperateError, messageOf } from "../../core/failure.ts";
 import { type RunnerInPool, runnerPools } from "../../membership/runner-pools.ts";
 import type { PoolView } from "../../report/pool-lines.ts";
-import type { TaskState } from "../engines/engine.ts";
-import { lookAtJobs } from "../jobs/look-at-jobs.ts";
 import { type Pool, readPools } from "../pools/read-pools.ts";
-import { type Looking, type LookTools, lookVia } from "./look-via.ts";
+import { askEngine, type Looking, type LookTools } from "./ask-engine.ts";
 import { tasksOf } from "./tasks-of.ts";
 import type { TaskView } from "./task-view.ts";
 
@@ -39,6 +36,9 @@ export async function lookAtPools(
   };
 }
 
+/** Nobody has to be asked about processes. */
+const NOBODY = { states: undefined, past: [], why: undefined };
+
 async function lookAtPool(
   pool: Pool,
   runners: readonly RunnerInPool[],
@@ -46,30 +46,9 @@ async function lookAtPool(
   looking: Looking,
 ): Promise<PoolNow> {
   const jobs = pool.records.filter(({ engineJob }) => engineJob !== undefined);
-  const [states, why] = jobs.length > 0 ? await askEngine(pool, tools, looking) : [undefined, undefined];
-  const tasks = tasksOf(pool.records, states, runners);
+  const { states, past, why } = jobs.length > 0 ? await askEngine(pool, tools, looking) : NOBODY;
+  const tasks = tasksOf(pool.records, states, runners, past);
   return { pool, tasks, view: viewOf(pool, tasks, why) };
-}
-
-/** What the engine of a pool says, or why it says nothing. */
-async function askEngine(
-  { records, intents }: Pool,
-  tools: LookTools,
-  looking: Looking,
-): Promise<[states?: ReadonlyMap<string, readonly TaskState[]> | undefined, why?: string]> {
-  const [first] = [...records, ...intents];
-  const engine = await tools.engineOf(first?.kind ?? "");
-  if (!engine || !first) return [undefined, `submitted by ${first?.by}`];
-  try {
-    const states =
-      first.via === undefined
-        ? await lookAtJobs(engine, records, tools, looking.limitMs)
-        : await lookVia(engine, records, tools, looking);
-    return states ? [states] : [undefined, `submitted by ${first.by}`];
-  } catch (error) {
-    if (!(error instanceof CooperateError)) throw error;
-    return [undefined, `submitted by ${first?.by}; ${messageOf(error)}`];
-  }
 }
 
 function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined): PoolView {
@@ -79,6 +58,7 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
   const isKnown = count("unknown") === 0;
   const known = (n: number): number | null => (isKnown ? n : null);
   const ends = tasks.flatMap(({ endsMs, state }) => (state === "running" && endsMs ? [endsMs] : []));
+  const submitted = new Set(pool.records.filter(({ engineJob }) => engineJob).map(({ id }) => id));
   const living = tasks.filter(({ state }) => state !== "ended");
   const unsettled =
     pool.intents.length > 0 ? "a submission was cut off: --launch again finds out" : undefined;
@@ -87,7 +67,7 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
     pool: pool.name,
     place: last?.place ?? "",
     kind: last?.kind ?? "",
-    jobs: [...new Set(living.filter(({ pid }) => pid === undefined || why).map(({ job }) => job))],
+    jobs: [...new Set(living.filter(({ id }) => submitted.has(id)).map(({ job }) => job))],
     wanted: last?.wanted ?? last?.tasks ?? 0,
     counts: {
       running: count("running", "ending"),
@@ -99,7 +79,16 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
     reasons: [
       ...new Set(tasks.flatMap(({ reason, state }) => (reason && state !== "running" ? [reason] : []))),
     ],
+    endings: countAll(tasks.flatMap(({ how }) => how ?? [])),
+    begunAgain: tasks.filter(({ begunAgain = 0 }) => begunAgain > 0).length,
     ...(ends.length > 0 && { untilMs: Math.max(...ends) }),
     ...(note !== "" && { note }),
   };
+}
+
+/** The different ones of `words`, each with how often it is there. */
+function countAll(words: readonly string[]): PoolView["endings"] {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].map(([how, count]) => ({ how, count }));
 }

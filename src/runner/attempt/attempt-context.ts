@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import { metricsFileOf, storeOf } from "../../core/attempt-files.ts";
 import type { Argv, ClaimFacts, RunningEntry } from "../../core/entry.ts";
 import type { RunEvent } from "../../core/event.ts";
 import type { Claimed } from "../../list/changes/claim.ts";
@@ -106,7 +107,8 @@ export function ranFact({ argv, isFilled }: Pick<Plan, "argv" | "isFilled">): { 
   return isFilled ? { ran: argv } : {};
 }
 
-/** The variables by which an experiment learns about itself (docs/cli.md). */
+/** The variables by which an experiment learns about itself (docs/cli.md).
+ *  @param log the path of its job log; empty for what has none */
 export function environmentOf(
   claimed: Claimed,
   slot: number,
@@ -129,6 +131,8 @@ export function environmentOf(
     COOPERATE_CLAIM: facts.claim,
     COOPERATE_SLOT: String(slot),
     COOPERATE_LOG: log,
+    COOPERATE_METRICS: log === "" ? "" : metricsFileOf(log),
+    COOPERATE_STORE: log === "" ? "" : storeOf(log),
     COOPERATE_NAME: options.name ?? "",
     COOPERATE_OUTPUT: outputPathOf(options, facts.directory ?? directory) ?? "",
   };

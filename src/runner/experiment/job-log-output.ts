@@ -15,8 +15,17 @@ export function outputIn(
   text: string,
   isWhole: boolean,
 ): { readonly output: string; readonly isOver: boolean } {
+  const { from, to, isOver } = outputRange(text, isWhole);
+  return { output: text.slice(from, to), isOver };
+}
+
+/** Where the output begins and ends in that text. */
+export function outputRange(
+  text: string,
+  isWhole: boolean,
+): { readonly from: number; readonly to: number; readonly isOver: boolean } {
   const from = (isWhole ? HEAD : CUT_HEAD).exec(text)?.[0].length ?? 0;
   const to = text.lastIndexOf(FOOT);
   const isOver = to >= from - 1 && WHOLE_FOOT.test(text.slice(to));
-  return { output: text.slice(from, isOver ? Math.max(from, to) : undefined), isOver };
+  return { from, to: isOver ? Math.max(from, to) : text.length, isOver };
 }

@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, rmSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
+import { metricsFileOf, storeOf } from "../../core/attempt-files.ts";
 import { share, type Sharing } from "../../storage/sharing.ts";
 import { writeWhole } from "../../storage/write-whole.ts";
 import { formatFoot, type LogFoot } from "./job-log.ts";
@@ -22,13 +23,15 @@ export class LogFile {
     [this.#path, this.fd, this.headBytes] = [path, fd, headBytes];
   }
 
-  /** Creates the file, which must not exist yet, and writes its head.
+  /** Creates the file, which must not exist yet, and writes its head. A log with a head is that of
+   *  an attempt, for which no metrics and no store may exist either: they would be another's.
    *  @param sharing who may read it; undefined leaves that to the umask
    *  @throws the system's error; the file does not exist then */
   static create(path: string, head: string, sharing?: Sharing): LogFile {
     const fd = openSync(path, NEW_LOG, sharing?.file ?? 0o666);
     const log = new LogFile(path, fd, Buffer.byteLength(head));
     try {
+      if (head !== "" && (existsSync(metricsFileOf(path)) || existsSync(storeOf(path)))) throw leftOver(path);
       if (sharing) shareLog(fd, path, sharing);
       writeWhole(fd, head);
     } catch (error) {
@@ -63,6 +66,11 @@ export class LogFile {
     closeSync(this.fd);
     rmSync(this.#path, { force: true });
   }
+}
+
+/** The error of a log whose metrics or store are there already: like that of a log that is there. */
+function leftOver(path: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`metrics or a store of ${path} are there already`), { code: "EEXIST" });
 }
 
 /** Writes the foot of a log whose supervisor was killed, unless the supervisor has written it.

@@ -5,11 +5,12 @@ import { expect, onTestFinished, test } from "vitest";
 import { formatHead } from "./job-log.ts";
 import { LogNames } from "./log-names.ts";
 
-/** A folder with the log `cooperate_0` of `list`, or without a head. */
-function folderWith(list?: string): string {
+/** A folder with the log `cooperate_0` of `list`, or without a head, and with other files. */
+function folderWith(list?: string, others: readonly string[] = []): string {
   const folder = mkdtempSync(join(tmpdir(), "names-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const head = { n: 0, attempt: 1, argv: ["x"], host: "h", pid: 1, directory: folder };
+  for (const name of others) writeFileSync(join(folder, name), "");
   writeFileSync(join(folder, "cooperate_0"), list === undefined ? "precious" : formatHead({ list, ...head }));
   return folder;
 }
@@ -34,6 +35,7 @@ test.each([
   ["b.json", "b"],
   ["my list.v2.json", "my_list_v2"],
   ["2.json", "list_2"],
+  ["store.json", "list_store"],
   ["../x\n.json", "x_"],
 ])("where another list has the name, that of %j follows", async (list, stem) => {
   expect(await namesFor(list, "/home/a/exps.json")).toEqual([
@@ -42,4 +44,10 @@ test.each([
     `cooperate_0.${stem}.3`,
     "cooperate_1",
   ]);
+});
+
+test("a name whose log was deleted stays taken while its metrics or its store are there", async () => {
+  const left = ["cooperate_0.2.store", "cooperate_0.3.metrics.jsonl", "cooperate_0.4.metrics.jsonl.1"];
+  const names = await LogNames.in(folderWith("/a/exps.json", [...left, "cooperate_1.store"]), "exps.json");
+  expect([names.next(0), names.next(1)]).toEqual(["cooperate_0.5", "cooperate_1.2"]);
 });

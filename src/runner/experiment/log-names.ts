@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { logNameFor } from "../../core/attempt-files.ts";
 
 /** How much of a log is read to learn its list: the command stands before the list. */
 const HEAD_BYTES = 8_192;
@@ -11,7 +12,8 @@ const LONGEST_STEM = 60;
  * The names of logs that are free in a directory: `cooperate_<n>`, then `cooperate_<n>.2` and so
  * on; where another list has `cooperate_<n>`, the name of the list follows: `cooperate_<n>.exps`.
  * The directory is listed once, so that a claim can say at once where its log will be. A name that
- * others take later is noticed when the log is created, which fails if the file exists.
+ * others take later is noticed when the log is created, which fails if the file exists. A name is
+ * also taken where only the metrics or the store of an attempt are left (core/attempt-files.ts).
  */
 export class LogNames {
   readonly directory: string;
@@ -27,7 +29,11 @@ export class LogNames {
   /** @param list path of the list whose entries run */
   static async in(directory: string, list: string): Promise<LogNames> {
     const names = await readdir(directory);
-    return new LogNames(directory, list, new Set(names.filter((name) => name.startsWith("cooperate_"))));
+    return new LogNames(
+      directory,
+      list,
+      new Set(names.filter((name) => name.startsWith("cooperate_")).map(logNameFor)),
+    );
   }
 
   /** The first free name for entry `n`. */
@@ -80,10 +86,10 @@ function headOf(path: string): string {
 }
 
 /** The name of a list without `.json`, as a part of a file name; never only digits, which number
- *  attempts. */
+ *  attempts, nor what follows the name of a log in that of its store. */
 function stemOf(list: string): string {
   const name = list.replace(/\.json$/, "");
   // To compile the class of all letters takes 1 ms of each start.
   const stem = /^[\w-]*$/.test(name) ? name : name.replaceAll(/[^\p{L}\p{N}_-]/gu, "_");
-  return /^\d*$/.test(stem) ? `list_${stem}` : Array.from(stem).slice(0, LONGEST_STEM).join("");
+  return /^(?:\d*|store)$/.test(stem) ? `list_${stem}` : Array.from(stem).slice(0, LONGEST_STEM).join("");
 }

@@ -1,0 +1,19 @@
+import { csvLine } from "../csv.ts";
+import type { RawValue, Records } from "./records.ts";
+
+/** The rows as comma-separated values (RFC 4180, lines end in LF), numbers with all their digits;
+ *  empty where there is nothing, `NaN`, `Inf` and `-Inf` as pandas reads them. */
+export function formatCsvRows({ names, rows }: Records): string[] {
+  return [csvLine(names), ...rows.map((row) => csvLine(row.map(text)))];
+}
+
+/** The same with tabs between. A tab or line end in a value is a blank, since there is no quoting. */
+export function formatTsv({ names, rows }: Records): string[] {
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell) => cell.replaceAll(/[\t\r\n]+/g, " ")).join("\t");
+  return [line(names), ...rows.map((row) => line(row.map(text)))];
+}
+
+function text(value: RawValue): string {
+  return typeof value === "number" ? String(value).replace("Infinity", "Inf") : (value ?? "");
+}

@@ -1,0 +1,40 @@
+import { STATUSES } from "../../core/entry.ts";
+import { namesIn, type Fields, fieldsOf } from "../../results/tables/fields.ts";
+import type { Item } from "../../results/tables/item.ts";
+import { joinItems } from "../../results/tables/join-items.ts";
+import { uniqueItems } from "../../results/tables/unique.ts";
+import { varyingParams } from "../../results/tables/varying.ts";
+import { whereTest } from "../../results/tables/where.ts";
+import { oneOf } from "./one-of.ts";
+import type { ShapeOptions } from "./options.ts";
+
+/** The rows that are wanted, and the columns that they have. */
+export interface Chosen {
+  readonly items: readonly Item[];
+  readonly fields: Fields;
+}
+
+/** Applies `--status`, `--where`, `--unique` and `--join`, in that order.
+ *  @param statuses undefined: all
+ *  @throws CooperateError (usage) */
+export function chooseItems(
+  all: readonly Item[],
+  metrics: readonly string[],
+  renames: ReadonlyMap<string, string>,
+  options: ShapeOptions & { readonly status?: string },
+): Chosen {
+  const statuses =
+    options.status === undefined
+      ? undefined
+      : namesIn(options.status).map((word) => oneOf("--status", word, STATUSES));
+  // of all rows, so that a column is there also when no row is left
+  const fields = fieldsOf(all, metrics, renames);
+  let items = statuses ? all.filter(({ row }) => statuses.some((status) => status === row.status)) : all;
+  if (options.where !== undefined) items = items.filter(whereTest(options.where, fields));
+  if (options.unique !== undefined) {
+    const which = oneOf("--unique", options.unique, ["last", "first"]);
+    items = uniqueItems(items, varyingParams(fields.params, items), which);
+  }
+  if (options.join !== undefined) items = joinItems(items, fields.named(options.join, "--join"));
+  return { items, fields };
+}

@@ -1,0 +1,48 @@
+import { FILE_FACTS } from "../../results/count-files.ts";
+import type { ExitCode } from "../shared/verb.ts";
+import { say, type World } from "../shared/world.ts";
+import type { Chosen } from "./chosen-items.ts";
+import type { Gathered } from "./gather.ts";
+import type { Settings } from "./settings.ts";
+
+/** Says what is odd about what was collected, and why a table is empty.
+ *  @returns the exit code: 1 when nothing that was asked for was found in any log */
+export function sayOddities(
+  world: World,
+  file: string,
+  { items, collected, total }: Gathered,
+  chosen: Chosen,
+  settings: Settings,
+): ExitCode {
+  const { warnings, missed, columns } = collected;
+  for (const warning of warnings) say(world, warning);
+  const hasRun = items.some(({ row }) => row.log !== undefined);
+  if (total === 0) say(world, `${file} is empty`);
+  else if (!hasRun) say(world, "none of these has run yet");
+  else if (chosen.items.length === 0) say(world, "no row is left: --where and --status have excluded all");
+  else for (const { message } of missed) say(world, message);
+  if (hasRun && columns.length === 0 && missed.length === 0)
+    say(
+      world,
+      "there are no metrics: name one with --metric NAME=REGEX, or let the experiments write to $COOPERATE_METRICS",
+    );
+  for (const { key, isNumeric, valueOf } of chosen.fields.metrics)
+    if (!isNumeric && chosen.items.some((item) => typeof valueOf(item) === "number"))
+      say(world, `${key} is text in some rows: these do not count in means`);
+  return hasRun && missed.length > 0 && missed.length === settings.metric.length ? 1 : 0;
+}
+
+/** Says which way metrics are taken to be good where only their names tell. */
+export function sayGuesses(world: World, { items, fields }: Chosen, settings: Settings): void {
+  const guessed = fields.metrics.filter(
+    ({ key, isNumeric, valueOf }) =>
+      isNumeric &&
+      !FILE_FACTS.includes(key) &&
+      settings.isGuessed(key) &&
+      items.some((item) => valueOf(item) !== undefined),
+  );
+  const [first] = guessed;
+  if (first === undefined) return;
+  const words = guessed.map(({ key }) => `${key}=${settings.goalOf(key)}`);
+  say(world, `which way is good was guessed from the name: --better ${words.join(",")}`);
+}

@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { codeOf } from "../../core/errno.ts";
+import { CooperateError, messageOf, usageError } from "../../core/failure.ts";
+import { mostSimilar } from "../../core/similar.ts";
+import { editJson } from "../../storage/edit-json.ts";
+import { realPath } from "../../storage/real-path.ts";
+import { sharingBeside } from "../../storage/sharing.ts";
+
+/** What `FILE.results.json` remembers for a list, in the words of the options. */
+export interface Saved {
+  readonly metric?: readonly string[];
+  readonly from?: readonly string[];
+  readonly better?: readonly string[];
+  readonly over?: string;
+  readonly flags?: string;
+  readonly rename?: readonly string[];
+}
+
+const TEXTS = ["metric", "from", "better", "rename"] as const;
+const TEXT = ["over", "flags"] as const;
+/** SHA-256 of each file as `-o` has written it (output-file.ts). */
+export const WRITTEN = "written";
+const KEYS: readonly string[] = [...TEXTS, ...TEXT, WRITTEN];
+
+export function savedPath(file: string): string {
+  return `${file}.results.json`;
+}
+
+/** What is remembered for the list `file`; nothing where there is no such file.
+ *  @throws CooperateError (usage) when a person has written something else into it */
+export async function readSaved(file: string): Promise<Saved> {
+  const path = savedPath(file);
+  const saved = await readObject(path);
+  for (const [key, value] of Object.entries(saved)) {
+    if (!KEYS.includes(key)) {
+      const similar = mostSimilar(key, KEYS);
+      throw usageError(
+        `${path}: there is no key ${key}`,
+        similar === undefined ? `there are: ${KEYS.join(", ")}` : `did you mean ${similar}?`,
+      );
+    }
+    const isText = typeof value === "string";
+    const areTexts = Array.isArray(value) && value.every((each) => typeof each === "string");
+    if ((TEXT as readonly string[]).includes(key) && !isText) throw usageError(`${path}: ${key} is no text`);
+    if ((TEXTS as readonly string[]).includes(key) && !areTexts)
+      throw usageError(`${path}: ${key} is no list of texts`);
+  }
+  return saved;
+}
+
+/** The whole object of the file. */
+export async function readObject(path: string): Promise<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return {};
+    throw new CooperateError("usage", `${path} cannot be read (${codeOf(error)})`, { cause: error });
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
+  } catch (error) {
+    throw usageError(`${path} is not JSON: ${messageOf(error)}`);
+  }
+  throw usageError(`${path} is not a JSON object`);
+}
+
+/** Changes what is remembered for the list `file`; keys that are undefined go.
+ *  @throws CooperateError (storage) when it cannot be written */
+export async function save(file: string, changes: Readonly<Record<string, unknown>>): Promise<void> {
+  const path = savedPath(file);
+  try {
+    editJson(path, await sharingBeside(await realPath(file)), (before) => ({ ...before, ...changes }));
+  } catch (cause) {
+    throw new CooperateError(
+      "storage",
+      `${path} could not be written (${codeOf(cause) ?? messageOf(cause)})`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,56 @@
+// What it costs to collect metrics: of many small logs, of one large log, of a long metrics file.
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { measure } from "../measure.mjs";
+import { median } from "../statistics.mjs";
+import { writeBigLog, writeMetrics, writeSmallLogs } from "./logs.mjs";
+
+const COLLECT = fileURLToPath(new URL("collect-once.mjs", import.meta.url));
+const ACCURACY = String.raw`acc=test accuracy ([\d.]+)`;
+const CURVE = String.raw`val=^epoch (?<step>\d+): .* val accuracy ([\d.]+)`;
+const MAX = String.raw`val:max=val accuracy ([\d.]+)`;
+const TIMES = 3;
+
+/**
+ * Wall time in seconds and memory in bytes: medians, with the start of Node and the reading of the
+ * list.
+ * @typedef {{ name: string, wall: number, memory: number | undefined }} ResultsRow
+ */
+
+/**
+ * @param {{ root: string, logs: number, logBytes: number, metricLines: number,
+ *   limitSeconds: number, say: (text: string) => void }} options
+ * @returns {Promise<{ times: number, rows: ResultsRow[] }>}
+ */
+export async function measureResults({ root, logs, logBytes, metricLines, limitSeconds, say }) {
+  const folder = mkdtempSync(join(root, "results "));
+  const [small, big, lines] = ["small", "big", "lines"].map((name) => join(folder, name));
+  const size = logBytes >= 1e9 ? `${logBytes / 1e9} GB` : `${logBytes / 1e6} MB`;
+  /** @type {ResultsRow[]} */
+  const rows = [];
+  const add = async (/** @type {string} */ name, /** @type {string[]} */ words) => {
+    const costs = [];
+    for (let k = 0; k < TIMES; k++)
+      costs.push(await measure([[process.execPath, COLLECT, ...words]], { cwd: folder, limitSeconds }));
+    const done = costs.filter((cost) => cost !== undefined);
+    if (done.length === 0) return;
+    const memory = done.flatMap((cost) => cost.memory ?? []);
+    rows.push({
+      name,
+      wall: median(done.map(({ wall }) => wall)),
+      memory: memory.length === 0 ? undefined : median(memory),
+    });
+    say(name);
+  };
+  writeSmallLogs(small, logs);
+  await add(`${logs} logs of 4 kB, one metric`, [small, ACCURACY]);
+  await add(`${logs} logs of 4 kB, one metric and one curve`, [small, ACCURACY, CURVE]);
+  writeMetrics(lines, metricLines);
+  await add(`${metricLines} lines of metrics`, [lines]);
+  writeBigLog(big, logBytes);
+  await add(`a log of ${size}, last value`, [big, ACCURACY]);
+  await add(`a log of ${size}, greatest value`, [big, MAX]);
+  rmSync(folder, { recursive: true });
+  return { times: TIMES, rows };
+}
