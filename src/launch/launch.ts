@@ -7,11 +7,13 @@ import type { LaunchOutcome, LaunchRequest, LaunchTools, Planned } from "./share
 const AT_ONCE = 8;
 
 /** Starts what is missing at each place. A place that fails does not keep others from it: its
- *  outcome says why. */
+ *  outcome says why.
+ *  @throws CooperateError (usage), before anything is done, when a place or its steps are wrong */
 export async function launch(
   requests: readonly LaunchRequest[],
   tools: LaunchTools,
 ): Promise<readonly LaunchOutcome[]> {
+  await verify(requests, tools);
   const outcomes: LaunchOutcome[] = [];
   const waiting = requests.entries();
   const work = async (): Promise<void> => {
@@ -19,6 +21,10 @@ export async function launch(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return outcomes;
+}
+
+async function verify(requests: readonly LaunchRequest[], tools: LaunchTools): Promise<void> {
+  for (const request of requests) (await launcherOf(request.place, tools)).verify?.(request);
 }
 
 async function launchOne(request: LaunchRequest, tools: LaunchTools): Promise<LaunchOutcome> {
@@ -47,6 +53,7 @@ export async function planLaunch(
   requests: readonly LaunchRequest[],
   tools: LaunchTools,
 ): Promise<readonly { readonly request: LaunchRequest; readonly actions: readonly Planned[] }[]> {
+  await verify(requests, tools);
   const plans = requests.map(async (request) => ({
     request,
     actions: await (await launcherOf(request.place, tools)).plan(request, tools),

@@ -1,24 +1,22 @@
 import { PoolFolder } from "./pools/pool-folder.ts";
 import type { Launcher, LaunchOutcome, LaunchRequest } from "./shared/launch-request.ts";
 import { arriveAt } from "./ssh/arrive.ts";
-import { checkPlace } from "./ssh/check-place.ts";
 import { withEngineOf } from "./ssh/engine-host.ts";
 import { overSsh } from "./ssh/over-ssh.ts";
 import { directoryOf } from "./ssh/place-directory.ts";
 import { planOverSsh, plannedProgram } from "./ssh/plan-over-ssh.ts";
-import { chooseStages } from "./ssh/stages.ts";
-import { sshRequest } from "./ssh-launcher.ts";
+import { sshRequest, verifyOverSsh } from "./ssh-launcher.ts";
 
 /** Starts runners by `jobs` on another host: as jobs of an engine whose programs are there (`via`). That host is
  *  prepared as one that gets runners itself; what is brought to its home has to be seen by the nodes
  *  of the engine, as homes usually are. */
 export function viaLauncher(jobs: Launcher): Launcher {
   return {
+    verify: verifyOverSsh,
+
     async launch(request, tools) {
-      const { place, list } = request;
-      checkPlace(place, list);
+      const { place } = request;
       const over = await sshRequest(request, tools, new PoolFolder(request.real, request.pool), 1);
-      chooseStages(over.only, over.skip);
       return withEngineOf(place, over, async (perform, connection) => {
         if (connection === undefined) return jobs.launch(request, tools);
         const { facts, program, starts } = await arriveAt({ place, request: over, connection });

@@ -5,12 +5,12 @@ import { splitWords } from "../core/shell-words.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import { forTest, placeOptions } from "../launch/places/place-options.ts";
 import type { Place } from "../launch/places/place.ts";
-import { refuseUnsupported } from "../launch/places/unsupported.ts";
+import { isOverSsh, refuseUnsupported } from "../launch/places/unsupported.ts";
 import { checkPoolName, defaultPoolName } from "../launch/pools/pool-name.ts";
 import { secretsText } from "../launch/actions/secrets.ts";
 import type { LaunchOptions } from "./launch-options.ts";
 import { ownProgram } from "./launch-tools.ts";
-import type { World } from "./shared/world.ts";
+import { say, type World } from "./shared/world.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 /** The list for which runners are launched. */
@@ -49,6 +49,7 @@ export function launchRequests(
 ): readonly LaunchRequest[] {
   checkForEngines(places, options);
   for (const place of places) refuseUnsupported(place);
+  checkStages(world, places, options);
   secretsText(options.env ?? [], world.env); // refuses names that have no value
   const { runners, atOnce, hold, afterJob, begin, env = [], pool, entries, only, skip } = options;
   const { cpus, gpus, mem, time, partition, account, qos, constraint, pe } = options;
@@ -95,6 +96,20 @@ function checkForEngines(places: readonly Place[], options: LaunchOptions): void
     `${given} is for the jobs of an engine, such as --on slurm`,
     "what a runner on a host may use are options of --run, behind --: -- --gpus 0,1",
   );
+}
+
+/** Stages, and the steps of places, are what is done over ssh.
+ *  @throws CooperateError (usage) when a stage is asked of a place that has none */
+function checkStages(world: World, places: readonly Place[], { only, skip }: LaunchOptions): void {
+  for (const place of places.filter((each) => !isOverSsh(each))) {
+    if (only ?? skip)
+      throw usageError(
+        `${only ? "--only" : "--skip"} is for places that are reached over ssh, and ${place.name} is not`,
+        "give it another --launch of its own",
+      );
+    if (place.deliver.length + place.setup.length > 0)
+      say(world, `${place.name}: nothing is delivered or set up there, since it is not reached over ssh`);
+  }
 }
 
 /** The id of a job becomes part of a word for the engine. */
