@@ -148,6 +148,7 @@ async function stopRunners(
     stillSilent: async (asked) => stillThere(file, asked),
   });
   if (answered.length > 0) say(world, `left: ${describe(answered)}`);
+  if (answered.length + silent.length + failed === 0) say(world, `left before: ${describe(askings)}`);
   // An order may have come after its runner had removed its own files.
   for (const { runner } of answered) await dropNote(file, runner.name, "orders");
   if (silent.length > 0 && now) say(world, `not answered yet: ${describe(silent)}; they leave when they do`);
