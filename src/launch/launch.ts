@@ -7,11 +7,13 @@ import type { LaunchOutcome, LaunchRequest, LaunchTools, Plan } from "./shared/l
 const AT_ONCE = 8;
 
 /** Starts what is missing at each place. A place that fails does not keep others from it: its
- *  outcome says why. */
+ *  outcome says why.
+ *  @throws CooperateError (usage), before anything is done, when a place or its steps are wrong */
 export async function launch(
   requests: readonly LaunchRequest[],
   tools: LaunchTools,
 ): Promise<readonly LaunchOutcome[]> {
+  await verify(requests, tools);
   const outcomes: LaunchOutcome[] = [];
   const waiting = requests.entries();
   const work = async (): Promise<void> => {
@@ -21,10 +23,14 @@ export async function launch(
   return outcomes;
 }
 
+async function verify(requests: readonly LaunchRequest[], tools: LaunchTools): Promise<void> {
+  for (const request of requests) (await launcherOf(request.place, tools)).verify?.(request);
+}
+
 async function launchOne(request: LaunchRequest, tools: LaunchTools): Promise<LaunchOutcome> {
   const { place, pool, runners } = request;
   try {
-    return await (await launcherOf(place.kind, tools)).launch(request, tools);
+    return await (await launcherOf(place, tools)).launch(request, tools);
   } catch (error) {
     if (!(error instanceof CooperateError) && codeOf(error) === "") throw error; // a bug
     const hint = error instanceof CooperateError ? error.hint : undefined;
@@ -47,9 +53,10 @@ export async function planLaunch(
   requests: readonly LaunchRequest[],
   tools: LaunchTools,
 ): Promise<readonly { readonly request: LaunchRequest; readonly plan: Plan }[]> {
+  await verify(requests, tools);
   const plans = requests.map(async (request) => ({
     request,
-    plan: await (await launcherOf(request.place.kind, tools)).plan(request, tools),
+    plan: await (await launcherOf(request.place, tools)).plan(request, tools),
   }));
   return Promise.all(plans);
 }
@@ -61,9 +68,9 @@ export async function checkLaunch(
   tools: LaunchTools,
 ): Promise<readonly { readonly place: string; readonly said?: string; readonly failure?: string }[]> {
   const answers = requests.map(async (request) => {
-    const { name: place, kind } = request.place;
+    const { name: place } = request.place;
     try {
-      const said = await (await launcherOf(kind, tools)).check?.(request, tools);
+      const said = await (await launcherOf(request.place, tools)).check?.(request, tools);
       return said === undefined ? [] : [{ place, said }];
     } catch (error) {
       if (!(error instanceof CooperateError)) throw error;

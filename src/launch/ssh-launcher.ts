@@ -9,13 +9,15 @@ import { checkPlace } from "./ssh/check-place.ts";
 import { sharedByHosts } from "./ssh/launch-hosts.ts";
 import type { SshOutcome, SshRequest } from "./ssh/launch-request.ts";
 import { launchOverSsh } from "./ssh/launch-over-ssh.ts";
+import { chooseStages } from "./ssh/stages.ts";
 import { planOverSsh } from "./ssh/plan-over-ssh.ts";
 
 /** Runners on hosts that are reached over ssh. */
 export const sshLauncher: Launcher = {
+  verify: verifyOverSsh,
+
   async launch(request, tools) {
-    const { place, pool, list, real } = request;
-    checkPlace(place, list);
+    const { place, pool, real } = request;
     const folder = new PoolFolder(real, pool);
     checkKind(pool, (await readPools(real, pool)).pools[0]?.records ?? [], place.kind);
     const wanted = wantedOf(request);
@@ -40,6 +42,13 @@ export const sshLauncher: Launcher = {
   },
 };
 
+/** Finds what is wrong with a place that is reached over ssh, with its steps, or with the stages.
+ *  @throws CooperateError (usage) */
+export function verifyOverSsh({ place, list, only = [], skip = [] }: LaunchRequest): void {
+  checkPlace(place, list);
+  chooseStages(only, skip);
+}
+
 /** The runners of a host that no record has: those that were started now, or by a launcher that has
  *  died before it could write them down. */
 async function unrecorded(
@@ -57,13 +66,14 @@ function nameOf({ host, pid, startTicks }: StartedProcess): string {
 }
 
 function wantedOf({ runners, place }: LaunchRequest): number {
-  return runners ?? place.runners ?? Math.max(1, place.sockets?.length ?? 1);
+  return runners ?? place.runners ?? 1;
 }
 
 /** Made once for all hosts of this process. */
 let shared: ReturnType<typeof sharedByHosts> | undefined;
 
-async function sshRequest(
+/** What is asked of a host: of the place itself, or of the one on which its engine is. */
+export async function sshRequest(
   { place, pool, list, real, runOptions, env, only, skip }: LaunchRequest,
   tools: LaunchTools,
   folder: PoolFolder,

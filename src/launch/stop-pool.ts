@@ -1,7 +1,9 @@
+import type { Action, Perform } from "./actions/action.ts";
 import type { LaunchTools } from "./shared/launch-request.ts";
 import { cancelActions } from "./jobs/cancel.ts";
 import { newId } from "./pools/pool-folder.ts";
 import type { Place } from "./places/place.ts";
+import { withEngineOf } from "./ssh/engine-host.ts";
 import { endLocal } from "./local/end-local.ts";
 import type { PoolNow } from "./view/look-at-pools.ts";
 import type { TaskView } from "./view/task-view.ts";
@@ -39,11 +41,22 @@ export async function endTasks(
   if (!engine) return { count: endLocal(pool.records, meant), failures: [] };
   const submissions = pool.records.map((record) => ({ job: record.engineJob ?? "", tasks: record.tasks }));
   const numbers = meant.map(({ n }) => n);
+  const actions = cancelActions(engine, submissions, numbers);
+  const via = pool.records.filter((record) => record.via !== undefined).map(({ place }) => place);
+  const [place] = via.length > 0 ? await placesOf(via.slice(-1)) : [];
+  const failures = await withEngineOf(place, { ...tools, id: newId() }, async (perform) =>
+    performAll(actions, perform),
+  );
+  return { count: failures.length > 0 ? 0 : numbers.length, failures };
+}
+
+/** @returns why some could not be done, one line each */
+async function performAll(actions: readonly Action[], perform: Perform): Promise<readonly string[]> {
   const failures: string[] = [];
-  for (const action of cancelActions(engine, submissions, numbers)) {
-    const { exitCode, stdout, stderr, code } = await tools.perform(action);
+  for (const action of actions) {
+    const { exitCode, stdout, stderr, code } = await perform(action);
     if (exitCode !== 0 && !isAboutEnded(stdout + stderr))
       failures.push(`${action.argv[0]}: ${stderr.trim() || code || `exit ${exitCode}`}`);
   }
-  return { count: failures.length > 0 ? 0 : numbers.length, failures };
+  return failures;
 }

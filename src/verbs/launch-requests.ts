@@ -6,12 +6,12 @@ import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import { chooseStages } from "../launch/ssh/stages.ts";
 import { forTest, placeOptions } from "../launch/places/place-options.ts";
 import type { Place } from "../launch/places/place.ts";
-import { refuseUnsupported } from "../launch/places/unsupported.ts";
+import { isOverSsh, refuseUnsupported } from "../launch/places/unsupported.ts";
 import { checkPoolName, defaultPoolName } from "../launch/pools/pool-name.ts";
 import { secretsText } from "../launch/actions/secrets.ts";
 import type { LaunchOptions } from "./launch-options.ts";
 import { ownProgram } from "./launch-tools.ts";
-import type { World } from "./shared/world.ts";
+import { say, type World } from "./shared/world.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 /** The list for which runners are launched. */
@@ -50,7 +50,7 @@ export function launchRequests(
 ): readonly LaunchRequest[] {
   checkForEngines(places, options);
   for (const place of places) refuseUnsupported(place);
-  checkForHosts(places, options);
+  checkStages(world, places, options);
   secretsText(options.env ?? [], world.env); // refuses names that have no value
   const { runners, atOnce, hold, afterJob, begin, env = [], pool, only, skip } = options;
   const { cpus, gpus, mem, time, partition, account, qos, constraint, pe } = options;
@@ -101,17 +101,6 @@ function checkForEngines(places: readonly Place[], options: LaunchOptions): void
 
 const RESOURCES: ReadonlySet<string> = new Set(["--cpus", "--gpus", "--mem"]);
 
-/** Stages are those of hosts: another place would start runners all the same. */
-function checkForHosts(places: readonly Place[], { only = [], skip = [] }: LaunchOptions): void {
-  chooseStages(only, skip);
-  const other = places.find(({ kind }) => kind !== "ssh");
-  if (!other || only.length + skip.length === 0) return;
-  throw usageError(
-    `${only.length > 0 ? "--only" : "--skip"} is for hosts over ssh, and ${other.name} is none`,
-    "launch there in a command of its own, without it",
-  );
-}
-
 /** More runners, or jobs, of one launch are a slip of the finger. */
 const MOST_JOBS = 100_000;
 const MOST_PROCESSES = 1_000;
@@ -124,6 +113,21 @@ function checkCount({ name, kind }: Place, runners: number): void {
     `${runners} runners at ${name}: at most ${most} are started there`,
     "one runner runs many experiments at the same time: -- -j 100",
   );
+}
+
+/** Stages, and the steps of places, are what is done over ssh.
+ *  @throws CooperateError (usage) when a stage is asked of a place that has none */
+function checkStages(world: World, places: readonly Place[], { only, skip }: LaunchOptions): void {
+  chooseStages(only ?? [], skip ?? []);
+  for (const place of places.filter((each) => !isOverSsh(each))) {
+    if (only ?? skip)
+      throw usageError(
+        `${only ? "--only" : "--skip"} is for places that are reached over ssh, and ${place.name} is not`,
+        "give it another --launch of its own",
+      );
+    if (place.deliver.length + place.setup.length > 0)
+      say(world, `${place.name}: nothing is delivered or set up there, since it is not reached over ssh`);
+  }
 }
 
 /** The id of a job becomes part of a word for the engine. */

@@ -68,7 +68,7 @@ export async function launchAt(
   const { counts } = await openListFile(file).scan(tally);
   const real = await realPath(file);
   const waits = runOptions.some((word) => word === "--wait" || word.startsWith("--idle-timeout"));
-  if (counts.pending + counts.running === 0 && !waits) {
+  if (counts.pending + counts.running === 0 && !waits && startsRunners(options)) {
     say(world, `nothing is left to run in ${file}`);
     if (options.json) printJson(world, [], 2);
     return 1;
@@ -79,12 +79,18 @@ export async function launchAt(
   return options.dryRun ? showPlan(world, requests, options) : start(world, file, requests, options);
 }
 
+/** Whether it is not only about stages before that, such as `--only setup`. */
+function startsRunners({ only, skip }: LaunchOptions): boolean {
+  return (only?.includes("start") ?? true) && !skip?.includes("start");
+}
+
 async function start(
   world: World,
   file: string,
   requests: readonly LaunchRequest[],
-  { json }: LaunchOptions,
+  options: LaunchOptions,
 ): Promise<ExitCode> {
+  const { json } = options;
   const outcomes = await launch(requests, launchTools(world));
   const failed = outcomes.filter(({ failure }) => failure !== undefined);
   for (const { place, failure, hint } of failed) {
@@ -92,9 +98,15 @@ async function start(
     if (hint !== undefined) say(world, `  ${hint}`);
   }
   const width = world.stdout.isTTY === true ? (world.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+  const isReady = !startsRunners(options);
   if (json) printJson(world, outcomes, 2);
+  else if (isReady)
+    printLines(
+      world,
+      outcomes.filter(({ failure }) => failure === undefined).map(({ place }) => `${place}: done`),
+    );
   else printLines(world, formatLaunched(outcomes, width));
-  if (failed.length < outcomes.length) say(world, `to look: cooperate --pools ${file}`);
+  if (failed.length < outcomes.length && !isReady) say(world, `to look: cooperate --pools ${file}`);
   return failed.length > 0 ? REFUSED : 0;
 }
 

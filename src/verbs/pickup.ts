@@ -18,7 +18,7 @@ Example:
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", only] = command.args;
-  const pools = await poolsOf(world, file, only);
+  const pools = await poolsOf(world, command, file, only);
   if (pools.length > 0) return doSteps(world, command, file, pools, "pickup");
   say(world, `nothing was launched for ${file}`);
   return 1;

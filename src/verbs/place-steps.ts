@@ -5,7 +5,7 @@ import { newId } from "../launch/pools/pool-folder.ts";
 import type { PoolNow } from "../launch/view/look-at-pools.ts";
 import { realPath } from "../storage/real-path.ts";
 import { launchTools } from "./launch-tools.ts";
-import { placesOf } from "./places-of.ts";
+import { askedPlaces, placesOf } from "./places-of.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { say, type World } from "./shared/world.ts";
 
@@ -29,9 +29,10 @@ export async function doSteps(
   pools: readonly PoolNow[],
   stage: "check" | "pickup" | "purge",
 ): Promise<ExitCode> {
-  const remote = pools.filter(({ view }) => view.kind === "ssh");
+  const remote = pools.filter(
+    ({ view, pool }) => view.kind === "ssh" || pool.records.some(({ via }) => via !== undefined),
+  );
   const { visitSteps } = await import("../launch/ssh/visit-steps.ts");
-  const { hosts, config } = command.opts<{ hosts?: string; config?: boolean }>();
   const tools = launchTools(world);
   const [list, real] = [resolve(world.cwd, file), await realPath(file)];
   let [done, failed] = [0, 0];
@@ -46,7 +47,7 @@ export async function doSteps(
   };
   for (const { pool } of remote) {
     const names = [...new Set([...pool.records, ...pool.intents].map(({ place }) => place))];
-    const places = await placesOf(world, file, names, { hosts, config: config !== false });
+    const places = await placesOf(world, file, names, askedPlaces(command));
     const wanted = places.filter((place) => stage === "purge" || place[stage].length > 0);
     await Promise.all(wanted.map(async (place) => visit(place, pool.name)));
   }

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { ENGINE_KINDS } from "../launch/engines/engines.ts";
 import type { Place } from "../launch/places/place.ts";
 import { say, type World } from "./shared/world.ts";
@@ -8,6 +9,12 @@ export interface PlacesAsked {
   readonly hosts?: string | undefined;
   /** Whether configuration files are read. */
   readonly config: boolean;
+}
+
+/** Where the places of pools are written, as the options of the verb say. */
+export function askedPlaces(command: Command): PlacesAsked {
+  const { hosts, config } = command.opts<{ hosts?: string; config?: boolean }>();
+  return { hosts, config: config !== false };
 }
 
 /** The places that `words` name, as for `--on`. Loaded where it is used: most of what reads YAML

@@ -11,6 +11,7 @@ import { formatTasks } from "../report/task-lines.ts";
 import { realPath } from "../storage/real-path.ts";
 import { openListFile } from "../store/list-file.ts";
 import { configureHosts, doSteps } from "./place-steps.ts";
+import { askedPlaces, placesOf } from "./places-of.ts";
 import { launchTools } from "./launch-tools.ts";
 import { taskRows } from "./pool-tasks.ts";
 import type { ExitCode } from "./shared/verb.ts";
@@ -46,7 +47,7 @@ Examples:
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", only] = command.args;
   const options = command.opts<Options>();
-  const pools = await poolsOf(world, file, only);
+  const pools = await poolsOf(world, command, file, only);
   if (pools.length === 0) {
     if (options.json) printJson(world, [], 2);
     else
@@ -55,7 +56,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   }
   await show(world, file, pools, options);
   if (options.check) return doSteps(world, command, file, pools, "check");
-  if (options.watch) await watch(world, file, only, pools, options);
+  if (options.watch) await watch(world, command, file, only, pools, options);
   return 0;
 }
 
@@ -64,13 +65,16 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
  *  @throws CooperateError (usage) when there is none of that name */
 export async function poolsOf(
   world: World,
+  command: Command,
   file: string,
   only: string | undefined,
 ): Promise<readonly PoolNow[]> {
   await openListFile(file).scan(() => undefined); // reports what is wrong with the list
   const [real, tools] = [await realPath(file), launchTools(world)];
   await settleLeft(real, only, tools);
-  const { pools, skipped } = await lookAtPools({ file, real }, tools);
+  const { pools, skipped } = await lookAtPools({ file, real }, tools, {
+    placesOf: async (names) => placesOf(world, file, names, askedPlaces(command)),
+  });
   for (const line of skipped) say(world, line);
   if (only === undefined) return pools;
   const found = pools.filter(({ pool }) => pool.name === only);
@@ -120,6 +124,7 @@ const WATCH_MS = 5_000;
 
 async function watch(
   world: World,
+  command: Command,
   file: string,
   only: string | undefined,
   first: readonly PoolNow[],
@@ -130,7 +135,7 @@ async function watch(
   let [shown, pools] = [JSON.stringify(first), first];
   while (lives(pools)) {
     await world.sleep(WATCH_MS);
-    pools = await poolsOf(world, file, only);
+    pools = await poolsOf(world, command, file, only);
     if (JSON.stringify(pools) === shown) continue;
     shown = JSON.stringify(pools);
     if (!options.json) print(world);

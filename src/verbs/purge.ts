@@ -28,7 +28,7 @@ Example:
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", name = ""] = command.args;
   const { now = false, dryRun = false } = command.opts<{ now?: boolean; dryRun?: boolean }>();
-  const [pool] = await poolsOf(world, file, name);
+  const [pool] = await poolsOf(world, command, file, name);
   if (!pool) throw usageError(`nothing was launched for ${file}`);
   const there = countThere(pool);
   const folder = new PoolFolder(await realPath(file), name);
@@ -43,7 +43,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   if (there > 0) {
     command.setOptionValue("pool", name);
     await stop(world, command);
-    const [left] = await poolsOf(world, file, name);
+    const [left] = await poolsOf(world, command, file, name);
     if (left && countThere(left) > 0) throw lives(file, name, countThere(left), true);
   }
   const code = await doSteps(world, command, file, [pool], "purge");

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import type { Place } from "../launch/places/place.ts";
 import { settleLeft } from "../launch/settle-left.ts";
@@ -6,7 +7,7 @@ import { PoolFolder } from "../launch/pools/pool-folder.ts";
 import { lookAtPools, type PoolNow } from "../launch/view/look-at-pools.ts";
 import type { TaskView } from "../launch/view/task-view.ts";
 import { realPath } from "../storage/real-path.ts";
-import { placesOf } from "./places-of.ts";
+import { askedPlaces, placesOf } from "./places-of.ts";
 import { launchTools } from "./launch-tools.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, say, type World } from "./shared/world.ts";
@@ -23,6 +24,8 @@ interface PoolStop {
   readonly tasks?: string;
   readonly now: boolean;
   readonly dryRun: boolean;
+  /** It says where the places of the pool are written. */
+  readonly command: Command;
 }
 
 /** Stops a pool: queued jobs are cancelled at once; its runners are asked through the list; and
@@ -30,14 +33,15 @@ interface PoolStop {
  *  @param stopRunners asks those runners of the list that it says yes to */
 export async function stopPool(
   world: World,
-  { file, pool, tasks, now, dryRun }: PoolStop,
+  { file, pool, tasks, now, dryRun, command }: PoolStop,
   stopRunners: (isMeant: (runner: RunnerOfPool) => boolean, mayBeNobody?: boolean) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const tools = launchTools(world);
   const places = async (names: readonly string[]): Promise<readonly Place[]> =>
-    placesOf(world, file, names, { config: true });
+    placesOf(world, file, names, askedPlaces(command));
   const look = async (): Promise<PoolNow | undefined> =>
-    (await lookAtPools({ file, real: await realPath(file) }, tools, { only: pool })).pools[0];
+    (await lookAtPools({ file, real: await realPath(file) }, tools, { only: pool, placesOf: places }))
+      .pools[0];
   if (!dryRun) await settleLeft(await realPath(file), pool, tools);
   const before = await look();
   if (!before) return stopRunners((runner) => runner.pool === pool);
@@ -51,8 +55,8 @@ export async function stopPool(
   if (cancelled.count > 0) say(world, `cancelled: ${queued(cancelled.count)} of ${pool}`);
   const isUnknown = before.tasks.some((task) => task.state === "unknown" && isMeant(task));
   const working = before.tasks.filter((task) => task.state === "running" && isMeant(task));
-  const asked = working.length > 0 || numbers === undefined;
-  const code = asked
+  const isAsked = working.length > 0 || numbers === undefined;
+  const code = isAsked
     ? await stopRunners(
         (runner) => (numbers ? working.some((task) => isRunner(task, runner)) : runner.pool === pool),
         waiting > 0 || isUnknown,

@@ -31,6 +31,7 @@ export function configure(command: Command): void {
       "--tasks <numbers>",
       "with --pool, only these of its runners: 1-3,8 as --pools --tasks numbers them",
     )
+    .option("--hosts <file>", "with --pool, the file with places that --launch was given")
     .option("--dry-run", "show who would be asked; ask nobody")
     .addHelpText(
       "after",
@@ -54,6 +55,8 @@ interface Where {
 }
 
 interface Options extends Where {
+  readonly hosts?: string;
+  readonly config?: boolean;
   readonly now?: boolean;
   readonly tasks?: string;
   readonly dryRun?: boolean;
@@ -84,7 +87,7 @@ interface Stopping extends Asking {
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = ""] = command.args;
-  const { now = false, dryRun = false, tasks, ...where } = command.opts<Options>();
+  const { now = false, dryRun = false, tasks, hosts: _, config: __, ...where } = command.opts<Options>();
   await openListFile(file).read(); // reports what is wrong with the list before anybody is asked
   const how = { file, now, dryRun, where };
   const { pool } = where;
@@ -95,7 +98,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const { stopPool } = await import("./stop-pool.ts");
   return stopPool(
     world,
-    { file, pool, ...(tasks !== undefined && { tasks }), now, dryRun },
+    { file, pool, ...(tasks !== undefined && { tasks }), now, dryRun, command },
     async (isMeant, mayBeNobody = false) => stopRunners(world, { ...how, isMeant, mayBeNobody }),
   );
 }
@@ -147,6 +150,7 @@ async function stopRunners(
     stillSilent: async (asked) => stillThere(file, asked),
   });
   if (answered.length > 0) say(world, `left: ${describe(answered)}`);
+  if (answered.length + silent.length + failed === 0) say(world, `left before: ${describe(askings)}`);
   // An order may have come after its runner had removed its own files.
   for (const { runner } of answered) await dropNote(file, runner.name, "orders");
   if (silent.length > 0 && now) say(world, `not answered yet: ${describe(silent)}; they leave when they do`);

@@ -126,22 +126,6 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     expect(existsSync(`${scene.list}.pools/p/log/nodeA-3.log`)).toBe(true);
   });
 
-  test("gives the entry of a machine that has crashed to another one", async () => {
-    const scene = new Scene(bed, [["sh", "-c", '[ "$(uname -n)" = nodeA ] || { >began; sleep 600; }']]);
-    const options = ["--wait", "--lease", "10s"];
-    const [first] = await scene.launch([bed.place("nodeB")], { options });
-    await until("the entry runs", () => existsSync(scene.at("began")));
-    expect(await scene.statuses()).toEqual(["running"]);
-    const [second] = await scene.launch([bed.place("nodeA")], { options });
-    expect([first, second].map((each) => each?.started.length)).toEqual([1, 1]);
-    bed.crash("nodeB");
-    await scene.allDone();
-    bed.revive();
-    // What a dead machine remembers of its runners is not taken for living ones.
-    const [third] = await scene.launch([bed.place("nodeB")], { options });
-    expect([third?.running.length, third?.started.length]).toEqual([0, 1]);
-  });
-
   test("says in the words of ssh that the key of a host is not known", async () => {
     const scene = new Scene(bed, [["true"]]);
     const outcomes = await scene.launch([
@@ -261,26 +245,29 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     expect(scene.said).toContain("nodeA | nothing to deliver: its directory is the folder of the list");
   });
 
-  test.each(["tmux", "screen", "setsid"] as const)("starts with %s, and stops by ssh", async (start) => {
-    const scene = new Scene(bed, [["sh", "-c", ">began; sleep 600"]]);
-    const footer = start === "setsid" ? { footer: "echo over >footer" } : {};
-    const place = bed.place("nodeC", { start, ...footer });
-    const [outcome] = await scene.launch([place]);
-    const started = outcome?.started ?? [];
-    expect(started.length).toBe(1);
-    await until("the entry runs", () => existsSync(scene.at("began")));
-    const sessions = { tmux: "tmux ls", screen: "screen -ls", setsid: "echo cooperate" };
-    expect(bed.on("nodeC", sessions[start])).toContain("cooperate");
-    const pid = started[0]?.pid;
-    const others = started.map((each) => ({ ...each, startTicks: "1" }));
-    expect(await stopOverSsh(place, others, "TERM", visit(bed))).toEqual({ signalled: [], gone: [pid] });
-    expect(await stopOverSsh(place, started, "TERM", visit(bed))).toEqual({ signalled: [pid], gone: [] });
-    await until("the entry is given back", async () => (await scene.statuses())[0] === "pending");
-    await until(
-      "it has ended",
-      async () => (await stopOverSsh(place, started, "TERM", visit(bed))).gone[0] === pid,
-    );
-    expect(existsSync(scene.at("footer"))).toBe(start === "setsid");
+  test("starts with tmux, screen and setsid, and stops by ssh", async () => {
+    const scenes = { tmux: "tmux ls", screen: "screen -ls", setsid: "echo cooperate" };
+    const tries = Object.entries(scenes).map(async ([start, sessions]) => {
+      const scene = new Scene(bed, [["sh", "-c", ">began; sleep 600"]]);
+      const footer = start === "setsid" ? { footer: "echo over >footer" } : {};
+      const place = bed.place("nodeC", { start: start as Place["start"], ...footer });
+      const [outcome] = await scene.launch([place]);
+      const started = outcome?.started ?? [];
+      expect(started.length).toBe(1);
+      await until("the entry runs", () => existsSync(scene.at("began")));
+      expect(bed.on("nodeC", sessions)).toContain("cooperate");
+      const pid = started[0]?.pid;
+      const others = started.map((each) => ({ ...each, startTicks: "1" }));
+      expect(await stopOverSsh(place, others, "TERM", visit(bed))).toEqual({ signalled: [], gone: [pid] });
+      expect(await stopOverSsh(place, started, "TERM", visit(bed))).toEqual({ signalled: [pid], gone: [] });
+      await until("the entry is given back", async () => (await scene.statuses())[0] === "pending");
+      await until(
+        "it has ended",
+        async () => (await stopOverSsh(place, started, "TERM", visit(bed))).gone[0] === pid,
+      );
+      expect(existsSync(scene.at("footer"))).toBe(start === "setsid");
+    });
+    await Promise.all(tries);
     expect(readdirSync(`${bed.home}/.cache/cooperate/start`)).toEqual([]);
   });
 
@@ -290,66 +277,5 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     expect(wrong?.failure).toMatch(/^the runner has ended \(exit code 2\): .*--no-such-option/);
     const [nothing] = await scene.launch([bed.place("nodeA", { header: "exit" })]);
     expect(nothing?.failure).toMatch(/did not get to its end/);
-  });
-
-  test("is what the verbs do: launch, look, check, pick up, stop and purge", async () => {
-    const scene = new Scene(bed, [[{ hosts: ["nodeA"] }, "sh", "-c", "uname -n >>where; sleep 1"]]);
-    const shell = `{shell: "env HOME=${bed.home} bash -l", tags: [lab]}`;
-    const steps = `check: [{run: "cat where"}], pickup: [{rsync: {from: where, to: got/}}], directory: ${bed.home}/verbs`;
-    const nodeA = shell.replace("}", `, ${steps}, footer: "sleep 0.2"}`);
-    writeFileSync(
-      scene.at(".cooperate.yaml"),
-      `places: {nodeA: ${nodeA}, nodeB: ${shell}, nodeC: ${shell}}\n`,
-    );
-    const type = async (...words: string[]) => cooperate(words, { cwd: scene.folder, env: bed.env });
-    bed.crash("nodeC");
-    const launched = await type(
-      "--launch",
-      "exps.json",
-      "--on",
-      "@lab",
-      "--pool",
-      "p",
-      "--json",
-      "--",
-      "--wait",
-    );
-    bed.revive();
-    expect(launched.exitCode).toBe(4);
-    expect(launched.stderr).toMatch(/^nodeC: .*Connection refused/m);
-    const outcomes = JSON.parse(launched.stdout) as { started: number }[];
-    expect(outcomes.map(({ started }) => started)).toEqual([1, 1, 0]);
-    await scene.allDone();
-    const looked = await type("--pools", "exps.json", "--json");
-    expect(JSON.parse(looked.stdout)).toMatchObject([
-      { pool: "p-nodeA", kind: "ssh", counts: { running: 1, ended: 0 } },
-      { pool: "p-nodeB", kind: "ssh", counts: { running: 1, ended: 0 } },
-    ]);
-    const again = await type(
-      "--launch",
-      "exps.json",
-      "--on",
-      "nodeA",
-      "nodeB",
-      "--pool",
-      "p",
-      "--json",
-      "--",
-      "--wait",
-    );
-    expect(JSON.parse(again.stdout)).toMatchObject([
-      { before: 1, started: 0 },
-      { before: 1, started: 0 },
-    ]);
-    const where = readFileSync(`${bed.home}/verbs/where`, "utf8");
-    expect(await type("--pools", "exps.json", "--check")).toMatchObject({
-      exitCode: 0,
-      stderr: `nodeA | ${where}`,
-    });
-    expect(await type("--pickup", "exps.json")).toMatchObject({ exitCode: 0 });
-    expect(scene.read("got/where")).toBe(where);
-    for (const pool of ["p-nodeA", "p-nodeB"])
-      expect(await type("--purge", "exps.json", pool, "--now")).toMatchObject({ exitCode: 0 });
-    expect(existsSync(`${scene.list}.pools`)).toBe(false);
   });
 });

@@ -48,6 +48,8 @@ export function refusal(
     return new CooperateError("place", `could not ${action.label}: ${program} does not start: ${words}`, {
       hint: `is the engine here? On another host, say so in .cooperate.yaml: via: HOST`,
     });
+  // What ssh(1) exits with when it has failed itself (via); no engine does.
+  if (exitCode === 255) return new CooperateError("place", `could not ${action.label}: ${words}`);
   const how = exitCode === 0 ? "gives no answer that can be read" : `refuses (exit ${exitCode})`;
   return new CooperateError("place", `could not ${action.label}: ${program} ${how}: ${words}`, {
     ...(hint !== undefined && { hint }),

@@ -1,6 +1,11 @@
 import { usageError } from "../../core/failure.ts";
 import type { Place } from "./place.ts";
 
+/** Whether a place is reached over ssh, so that something is delivered and set up there first. */
+export function isOverSsh({ kind, via }: Pick<Place, "kind" | "via">): boolean {
+  return kind === "ssh" || via !== undefined;
+}
+
 /** Refuses what a place asks for and this version cannot do, rather than ignoring it.
  *  @throws CooperateError (usage) */
 export function refuseUnsupported({ name, share, wrap }: Place): void {

@@ -77,6 +77,9 @@ export interface LaunchOutcome {
 
 /** Starts runners at places of one kind. */
 export interface Launcher {
+  /** Finds what is wrong with a request before anything is done at any place.
+   *  @throws CooperateError (usage) */
+  verify?(request: LaunchRequest): void;
   launch(request: LaunchRequest, tools: LaunchTools): Promise<LaunchOutcome>;
   /** What would be started now. An engine is asked only for what it was given before. */
   plan(request: LaunchRequest, tools: LaunchTools): Promise<Plan>;

@@ -9,6 +9,7 @@ const FACTS: HostFacts = {
   host: "gpu7",
   system: "Linux",
   machine: "x86_64",
+  user: "ada",
   home: "/home/you",
   node: "/usr/bin/node",
   nodeVersion: "v20.19.0",

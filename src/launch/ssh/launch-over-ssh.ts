@@ -1,16 +1,11 @@
-import { join } from "node:path";
 import type { Place } from "../places/place.ts";
-import type { SshOutcome, SshRequest } from "./launch-request.ts";
-import { logNames } from "./log-names.ts";
-import { withConnection } from "./open-connection.ts";
-import { directoryOf } from "./place-directory.ts";
-import { PlaceFailure } from "./place-failure.ts";
-import { prepareDirectory } from "./prepare-directory.ts";
-import { bringMissing, reachHost } from "./reach-host.ts";
-import { checkSight, seeListScript } from "./see-list.ts";
-import { type Session, tellFrom } from "./session.ts";
-import { chooseStages } from "./stages.ts";
+import { arriveAt } from "./arrive.ts";
 import { checkPlace } from "./check-place.ts";
+import type { SshOutcome, SshRequest } from "./launch-request.ts";
+import { withConnection } from "./open-connection.ts";
+import { PlaceFailure } from "./place-failure.ts";
+import type { Session } from "./session.ts";
+import { chooseStages } from "./stages.ts";
 import { type HostRunners, startRunners } from "./start-runners.ts";
 
 /**
@@ -35,30 +30,6 @@ export async function launchOverSsh(place: Place, request: SshRequest): Promise<
 }
 
 async function launchIn(session: Session<SshRequest>): Promise<HostRunners> {
-  const { place, request } = session;
-  const stages = chooseStages(request.only, request.skip);
-  const facts = await reachHost(session);
-  const program = stages.has("bring") || stages.has("start") ? await bringMissing(session, facts) : [];
-  const logs = await openLogs(place, request);
-  const proof = { list: request.list, log: logs[0] ?? "", mark: request.id };
-  checkSight(await tellFrom(session, "looking at the list", seeListScript(proof)), proof, facts.host);
-  const prepare = async () => prepareDirectory(session, stages, proof.log);
-  await request.preparing(directoryOf(place, request.list))(prepare);
-  if (!stages.has("start")) return { running: [], started: [] };
-  return startRunners(session, program, logs, facts.host);
-}
-
-/** Makes the logs, each with a line that says who launched; the host looks for its mark. */
-async function openLogs(
-  place: Place,
-  { runners, openLog, logs, id }: SshRequest,
-): Promise<readonly string[]> {
-  const names = logNames(place, runners);
-  for (const name of names) {
-    const handle = await openLog(name);
-    await handle
-      .appendFile(`--- launch ${id}, ${new Date().toISOString()}\n`)
-      .finally(async () => handle.close());
-  }
-  return names.map((name) => join(logs, name));
+  const { facts, program, logs, starts } = await arriveAt(session);
+  return starts ? startRunners(session, program, logs, facts.host) : { running: [], started: [] };
 }

@@ -1,5 +1,6 @@
 import { quoteForScript } from "../../core/shell-words.ts";
 import type { Action } from "../actions/action.ts";
+import { environmentLines } from "../actions/environment.ts";
 import type { Connection } from "./connection.ts";
 
 /**
@@ -24,9 +25,11 @@ export function scriptOver(
 
 /** Starts the program of an action at a host: sbatch(1) on a login node. What the action has for
  *  the standard input of the program follows the script. */
-export function overSsh(connection: Connection, { label, argv, stdin = "" }: Action): Action {
-  const start = `exec ${quoteForScript(argv)}${stdin === "" ? " </dev/null" : ""}\n`;
-  return actionOver(connection, `${label} (at ${connection.place})`, start + stdin);
+export function overSsh(connection: Connection, action: Action): Action {
+  const { label, argv, stdin = "" } = action;
+  const start = `exec ${quoteForScript(argv)}${stdin === "" ? " </dev/null" : ""}`;
+  const script = [...environmentLines(action), start, ""].join("\n");
+  return actionOver(connection, `${label} (at ${connection.place})`, script + stdin);
 }
 
 function actionOver({ ssh, target, shell }: Connection, label: string, stdin: string): Action {

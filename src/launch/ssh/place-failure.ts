@@ -16,14 +16,16 @@ const OF_SSH = 255;
 const SHOWN = 5;
 
 /** Passes what was performed on, unless it failed.
+ *  @param target what ssh got for the host
  *  @throws PlaceFailure with the words of ssh, or of the program there */
-export function checked(performed: Performed, program: string, what: string): Performed {
+export function checked(performed: Performed, program: string, what: string, target = "HOST"): Performed {
   const { exitCode, code, stdout, stderr } = performed;
   if (exitCode === 0) return performed;
   if (code === "ENOENT")
     throw new PlaceFailure(`there is no ${program} on this machine`, `install ${program}`);
   const said = lastLines(stderr) || lastLines(stdout);
-  if (exitCode === OF_SSH) throw new PlaceFailure(said || `${program} failed without a word`, hintFor(said));
+  if (exitCode === OF_SSH)
+    throw new PlaceFailure(said || `${program} failed without a word`, hintFor(said, target));
   const how = exitCode === undefined ? `did not end (${code ?? "killed"})` : `failed (exit code ${exitCode})`;
   throw new PlaceFailure(`${what} ${how}${said === "" ? "" : `: ${said}`}`);
 }
@@ -37,10 +39,10 @@ export function lastLines(text: string): string {
     .join("; ");
 }
 
-function hintFor(said: string): string | undefined {
+function hintFor(said: string, target: string): string | undefined {
   if (/host key verification failed/i.test(said))
-    return "connect once by hand (ssh HOST) and compare the key of the host";
+    return `connect once by hand (ssh ${target}), and compare the key of the host`;
   if (/permission denied/i.test(said))
-    return "ssh has to work without a password: see ssh-agent(1), ssh-copy-id(1)";
+    return `is that the right user? ssh ${target} has to work without a password: ssh-agent(1), ssh-copy-id(1)`;
   return undefined;
 }

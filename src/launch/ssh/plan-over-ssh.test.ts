@@ -103,7 +103,11 @@ test("a runner that had nothing to do, or that is slow, is no failure", async ()
     "log 1 all 3 entries are done",
     ...TOLD.filter((line) => !line.startsWith("started")),
   ]);
-  expect(await launchOverSsh(PLACE, ended.request)).toEqual({ place: "gpu7", running: [], started: [] });
+  expect(await launchOverSsh(PLACE, ended.request)).toEqual({
+    place: "gpu7",
+    running: [],
+    started: [{ host: "gpu7", pid: 5, startTicks: "9" }],
+  });
   expect(ended.said).toContain("runner 1 has ended already: all 3 entries are done");
   const silent = scene(["silent 1 5 9", ...TOLD.filter((line) => !line.startsWith("started"))]);
   expect(await launchOverSsh(PLACE, silent.request)).toMatchObject({ started: [{ pid: 5 }] });

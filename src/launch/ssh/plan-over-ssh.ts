@@ -3,12 +3,13 @@ import type { Action } from "../actions/action.ts";
 import type { Place } from "../places/place.ts";
 import { bringScript } from "./bring.ts";
 import { checkPlace } from "./check-place.ts";
-import { connectionTo } from "./connection.ts";
+import { type Connection, connectionTo } from "./connection.ts";
 import { controlFolders, controlPath } from "./control-path.ts";
 import type { SshRequest } from "./launch-request.ts";
 import { logNames } from "./log-names.ts";
 import { scriptOver } from "./over-ssh.ts";
 import { nodeFolder, OWN } from "./choose-node.ts";
+import type { Program } from "./program.ts";
 import { hasDirectory } from "./place-directory.ts";
 import { reachScript } from "./reach.ts";
 import { seeListScript } from "./see-list.ts";
@@ -25,9 +26,14 @@ export type SshPlanRequest = Omit<SshRequest, "perform" | "say" | "openLog" | "p
  * What a launch would do at a host that has nothing yet, in order; nothing is asked. What only the
  * host knows, its home and the path of its node, has stand-ins. A launch leaves out what the host
  * turns out to have.
+ * @param start what starts the runners, unless that is done by the host itself
  * @throws CooperateError (usage) when the place, or a step of it, is wrong
  */
-export async function planOverSsh(place: Place, request: SshPlanRequest): Promise<readonly Action[]> {
+export async function planOverSsh(
+  place: Place,
+  request: SshPlanRequest,
+  start?: (connection: Connection) => readonly Action[],
+): Promise<readonly Action[]> {
   const { id, list, real, pool, options, secrets, program, interactive, env, logs } = request;
   checkPlace(place, list);
   const stages = chooseStages(request.only, request.skip);
@@ -47,7 +53,7 @@ export async function planOverSsh(place: Place, request: SshPlanRequest): Promis
     list,
     options,
     secrets,
-    program: ["node", `~/.cache/cooperate/${program.name}/${program.main}`],
+    program: plannedProgram(program),
   };
   return [
     script("reaching", reachScript(place, { program: program.name, node: nodeFolder(OWN) }, id)),
@@ -60,7 +66,12 @@ export async function planOverSsh(place: Place, request: SshPlanRequest): Promis
       ? [script("asking what is set up", askSetupScript(place, list, pool, id)), ...steps("setup")]
       : []),
     ...(stages.has("start")
-      ? [script("starting", startScript(place, words, { id, logs: paths, real }))]
+      ? (start?.(connection) ?? [script("starting", startScript(place, words, { id, logs: paths, real }))])
       : []),
   ];
+}
+
+/** A stand-in for the words that start this program at a host. */
+export function plannedProgram({ name, main }: Program): readonly string[] {
+  return ["node", `~/.cache/cooperate/${name}/${main}`];
 }

@@ -13,8 +13,11 @@ export async function prepareDirectory(
   stages: ReadonlySet<Stage>,
   log: string,
 ): Promise<void> {
+  const { place, request } = session;
+  for (const stage of ["deliver", "setup"] as const)
+    if (request.only.includes(stage) && place[stage].length === 0) request.say(`it has no ${stage} steps`);
   if (stages.has("deliver")) await deliver(session, log);
-  if (stages.has("setup") && session.place.setup.length > 0) await setUp(session);
+  if (stages.has("setup") && place.setup.length > 0) await setUp(session);
 }
 
 async function deliver(session: Session<SshRequest>, log: string): Promise<void> {

@@ -10,6 +10,8 @@ export interface HostFacts {
   readonly system: string;
   readonly machine: string;
   readonly home: string;
+  /** Who the user is there. */
+  readonly user: string;
   /** The node that the place asks for, and its version: `v20.19.0`. */
   readonly node: string | undefined;
   readonly nodeVersion: string | undefined;
@@ -39,6 +41,7 @@ export function reachScript(
     'tell system "$(uname -s)"',
     'tell machine "$(uname -m)"',
     'tell home "$HOME"',
+    'tell user "$(id -un)"',
     `if node=$(command -v -- ${node === "system" || node === "bring" ? "node" : there}); then`,
     'tell node "$node"',
     'tell version "$("$node" --version 2>/dev/null)"',
@@ -55,6 +58,7 @@ export function hostFacts(answers: Answers): HostFacts {
     system: answers.one("system"),
     machine: answers.one("machine"),
     home: answers.one("home"),
+    user: answers.one("user"),
     node: answers.one("node") || undefined,
     nodeVersion: answers.one("version") || undefined,
     hasProgram: answers.one("program") !== "",

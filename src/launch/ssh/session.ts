@@ -25,7 +25,7 @@ export async function tellFrom(
 ): Promise<Answers> {
   const lines = [...script, endOfScript(request.id)];
   const done = await request.perform(scriptOver(connection, `${what} ${place.name}`, lines, payload));
-  const answers = answersIn(checked(done, "ssh", what).stdout, request.id);
+  const answers = answersIn(checked(done, "ssh", what, connection.target).stdout, request.id);
   if (answers.all("done").length > 0) return answers;
   throw new PlaceFailure(
     `${what} did not get to its end${saidBy(done)}`,

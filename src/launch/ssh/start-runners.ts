@@ -40,7 +40,12 @@ export async function startRunners(
   const [failure] = failures;
   return {
     running: answers.all("running").flatMap((told) => processOf(told, host)),
-    started: [...answers.all("started"), ...answers.all("silent")].flatMap((told) => processOf(told, host)),
+    // What has ended in order has worked here, too: its results are to be fetched.
+    started: [
+      ...answers.all("started"),
+      ...answers.all("silent"),
+      ...answers.all("ended").filter((told) => IN_ORDER.includes(wordsOf(told)[3] ?? "")),
+    ].flatMap((told) => processOf(told, host)),
     ...(failure !== undefined && { failure }),
   };
 }

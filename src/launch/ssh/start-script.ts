@@ -51,10 +51,12 @@ export function startScript(place: Place, runner: RunnerWords, { id, logs, real 
     ...LOOK,
     "done",
     ...startersOf(place),
-    `write_run() { cat <<'END-${id}'`,
-    runnerText(place, runner, REGISTER),
-    `END-${id}`,
-    "}",
+    "write_run() { case $slot in",
+    ...writeRuns(
+      logs.map((_, i) => runnerText(place, runner, REGISTER, { slot: i + 1, of: logs.length })),
+      id,
+    ),
+    "esac; }",
     "for slot in $missing; do",
     `start=$starts/${id}-$slot name=cooperate-${id}-$slot log=\${logs[slot - 1]}`,
     '( umask 077; mkdir -p -- "$start" && write_run >"$start/run" ) || exit',
@@ -66,6 +68,13 @@ export function startScript(place: Place, runner: RunnerWords, { id, logs, real 
     "done",
     "true",
   ];
+}
+
+/** Cases of a slot that print the script of its runner; most often all have the same. */
+function writeRuns(texts: readonly string[], id: string): string[] {
+  const areSame = new Set(texts).size === 1;
+  const shown = areSame ? texts.slice(0, 1) : texts;
+  return shown.flatMap((text, i) => [`${areSame ? "*" : i + 1}) cat <<'END-${id}'`, text, `END-${id}`, ";;"]);
 }
 
 /** Whether the runner of a slot lives. */
@@ -100,6 +109,6 @@ const AWAIT = [
   'tell "$state" "$slot" "$pid" "$began" "$(cat "$start/exit" 2>/dev/null)"',
   '[ "$state" = started ] || tail -n ' +
     LOG_LINES +
-    ' -- "$log" 2>/dev/null | while IFS= read -r line; do tell log "$slot" "$line"; done',
+    ` -- "$log" 2>/dev/null | grep -v '^--- launch ' | while IFS= read -r line; do tell log "$slot" "$line"; done`,
   'rm -rf -- "$start"',
 ];

@@ -1,11 +1,7 @@
-import { CooperateError, messageOf } from "../../core/failure.ts";
 import { type RunnerInPool, runnerPools } from "../../membership/runner-pools.ts";
 import type { PoolView } from "../../report/pool-lines.ts";
-import type { TaskPast, TaskState } from "../engines/engine.ts";
-import { lookAtJobs } from "../jobs/look-at-jobs.ts";
-import { ask } from "../shared/ask.ts";
-import type { LaunchTools } from "../shared/launch-request.ts";
 import { type Pool, readPools } from "../pools/read-pools.ts";
+import { askEngine, type Looking, type LookTools } from "./ask-engine.ts";
 import { tasksOf } from "./tasks-of.ts";
 import type { TaskView } from "./task-view.ts";
 
@@ -23,69 +19,36 @@ export interface PoolsNow {
 }
 
 /** Looks at the pools of a list: at records, heartbeats, and engines where their programs are.
- *  @param file the list, and where links lead from there
- *  @param only the name of the pool that is wanted; all without it
- *  @param limitMs for how long to wait for an engine, milliseconds */
+ *  @param file the list, and where links lead from there */
 export async function lookAtPools(
   { file, real }: { readonly file: string; readonly real: string },
-  tools: Pick<LaunchTools, "perform" | "engineOf">,
-  { only, limitMs }: { readonly only?: string | undefined; readonly limitMs?: number } = {},
+  tools: LookTools,
+  looking: Looking = {},
 ): Promise<PoolsNow> {
+  const { only } = looking;
   const { pools, skipped } = await readPools(real, only);
   if (pools.length === 0) return { pools: [], skipped };
   const runners = await runnerPools(file).catch(() => []);
   const seen = pools.filter(({ records, intents }) => records.length + intents.length > 0);
   return {
-    pools: await Promise.all(seen.map(async (pool) => lookAtPool(pool, runners, tools, limitMs))),
+    pools: await Promise.all(seen.map(async (pool) => lookAtPool(pool, runners, tools, looking))),
     skipped,
   };
 }
 
+/** Nobody has to be asked about processes. */
+const NOBODY = { states: undefined, past: [], why: undefined };
+
 async function lookAtPool(
   pool: Pool,
   runners: readonly RunnerInPool[],
-  tools: Pick<LaunchTools, "perform" | "engineOf">,
-  limitMs: number | undefined,
+  tools: LookTools,
+  looking: Looking,
 ): Promise<PoolNow> {
   const jobs = pool.records.filter(({ engineJob }) => engineJob !== undefined);
-  const [states, why] = jobs.length > 0 ? await askEngine(pool, tools, limitMs) : [undefined, undefined];
-  const past = states === undefined ? [] : await lookBack(pool, tools, limitMs);
+  const { states, past, why } = jobs.length > 0 ? await askEngine(pool, tools, looking) : NOBODY;
   const tasks = tasksOf(pool.records, states, runners, past);
   return { pool, tasks, view: viewOf(pool, tasks, why) };
-}
-
-/** What the engine of a pool says, or why it says nothing. */
-async function askEngine(
-  { records, intents }: Pool,
-  tools: Pick<LaunchTools, "perform" | "engineOf">,
-  limitMs: number | undefined,
-): Promise<[states?: ReadonlyMap<string, readonly TaskState[]> | undefined, why?: string]> {
-  const [first] = [...records, ...intents];
-  const engine = await tools.engineOf(first?.kind ?? "");
-  if (!engine || first?.via !== undefined) return [undefined, `submitted by ${first?.by}`];
-  try {
-    return [await lookAtJobs(engine, records, tools, limitMs)];
-  } catch (error) {
-    if (!(error instanceof CooperateError)) throw error;
-    return [undefined, `submitted by ${first?.by}; ${messageOf(error)}`];
-  }
-}
-
-/** What the engine remembers of the jobs of a pool. It is only to be shown, so a failure is none. */
-async function lookBack(
-  { records }: Pool,
-  { perform, engineOf }: Pick<LaunchTools, "perform" | "engineOf">,
-  limitMs: number | undefined,
-): Promise<readonly TaskPast[]> {
-  const engine = await engineOf(records[0]?.kind ?? "");
-  const jobs = records.flatMap(({ engineJob }) => engineJob ?? []);
-  if (!engine?.past) return [];
-  try {
-    return await ask(perform, engine.past(jobs), limitMs);
-  } catch (error) {
-    if (!(error instanceof CooperateError)) throw error;
-    return [];
-  }
 }
 
 function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined): PoolView {
