@@ -112,6 +112,14 @@ describe("frozen lists", () => {
     expect(entries.map(skippedAfterOf)).toEqual([undefined, 0, 0]);
   });
 
+  test("v0.1-pools.json, by which pool and in which job attempts were made, is read and written back the same", () => {
+    const text = load("v0.1-pools.json");
+    const [done, pending] = new ListCodec("v0.1-pools.json").parse(Buffer.from(text));
+    expect(done).toMatchObject({ status: "done", facts: { pool: "exps-slurm", job: "slurm:19_3" } });
+    expect(pending).toMatchObject({ status: "pending" });
+    expect(formatList([done, pending].filter((entry) => entry !== undefined))).toBe(text);
+  });
+
   test("v0.1-placing.json, where an entry runs, from when on, and where it writes, is read and written back the same", () => {
     const text = load("v0.1-placing.json");
     const [done, waiting] = new ListCodec("v0.1-placing.json").parse(Buffer.from(text));
@@ -144,7 +152,7 @@ describe("docs/list-format.md", () => {
   });
 
   test("the documentation names every key of the frozen lists, and no key that does not exist", () => {
-    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json", "v0.1-skipped.json", "v0.1-waits.json", "v0.1-placing.json"].map(load).join("").matchAll(/"(\w+)":/g);
+    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json", "v0.1-skipped.json", "v0.1-waits.json", "v0.1-placing.json", "v0.1-pools.json"].map(load).join("").matchAll(/"(\w+)":/g);
     const own = new Set(["note", "any", "SEED", "lr", "norm", "_cmd"]);
     const keys = new Set([...known].map((match) => match[1] ?? "").filter((key) => !own.has(key)));
     const rows = page.split("\n").filter((line) => line.startsWith("| `"));
