@@ -118,7 +118,7 @@ function outcomeOf(
     wanted,
     before: living,
     started: submissions.reduce((sum, { tasks }) => sum + tasks, 0),
-    ids: submissions.map(({ job }) => job),
+    ids: submissions.map(({ job }) => `job ${job}`),
     ...(failure !== undefined && { failure }),
     ...(hint !== undefined && failure !== undefined && { hint }),
   };
