@@ -87,6 +87,11 @@ test("saves values and files, and replaces only what it is told to", async () =>
   const again = await store(workspace, "1", "n=2");
   expect([again.exitCode, again.stderr]).toEqual([2, expect.stringContaining("--overwrite replaces it")]);
   expect((await store(workspace, "1", "n=2", "--overwrite")).exitCode).toBe(0);
+  const model = await store(workspace, "1", "model=@model.pt");
+  expect([model.exitCode, model.stderr]).toEqual([2, expect.stringContaining("--overwrite replaces it")]);
+  workspace.write("cooperate_1.store/lr=0.1.json", "5\n");
+  expect((await store(workspace, "1", "lr=0.1")).stdout).toBe("5\n");
+  expect(existsSync(workspace.at("cooperate_1.store/lr.json"))).toBe(false);
   const text = await store(workspace, "1", "text=hello");
   expect([text.exitCode, text.stderr]).toEqual([2, expect.stringContaining(`'text="hello"'`)]);
   const early = await store(workspace, "3", "n=1");

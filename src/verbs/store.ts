@@ -4,9 +4,10 @@ import { usageError } from "../core/failure.ts";
 import { parseSelection } from "../core/parse-selection.ts";
 import { ALL, select, type Selection } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { listStored } from "../results/store/stored.ts";
 import { openListFile } from "../store/list-file.ts";
 import { selectOne } from "./select-one.ts";
-import type { StoreOptions } from "./store/options.ts";
+import { type At, folderOf, type StoreOptions } from "./store/options.ts";
 import { removeStores } from "./store/remove-stores.ts";
 import { saveWords } from "./store/save-words.ts";
 import { showKeys } from "./store/show-keys.ts";
@@ -66,9 +67,18 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const at = { file, n, entry: entries[n] as Entry, attempt };
   const [key] = keys;
   if (key === undefined) return showKeys(world, at, options);
-  if (keys.every((each) => each.includes("="))) return saveWords(world, at, keys, options.overwrite ?? false);
+  if (keys.every((each) => each.includes("=")) && !isToShow(at, keys, options))
+    return saveWords(world, at, keys, options.overwrite ?? false);
   if (keys.length > 1) throw usageError("one key at a time, or KEY=VALUE", "all keys: leave them out");
   return showValue(world, at, key, options);
+}
+
+/** Whether a word that could be KEY=VALUE is a key to be shown: `--store FILE 0 lr=0.1` must not write
+ *  where a program has saved `lr=0.1`. */
+function isToShow(at: At, [word, another]: readonly string[], options: StoreOptions): boolean {
+  if (another !== undefined || options.overwrite) return false;
+  if (options.path || options.csv || options.json) return true;
+  return listStored(folderOf(at)).some(({ key }) => key === word);
 }
 
 function checkTogether(

@@ -1,4 +1,4 @@
-import { rmSync, statSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../../core/errno.ts";
 import { CooperateError, messageOf, usageError } from "../../core/failure.ts";
@@ -47,16 +47,19 @@ export async function saveStored(
       `leave it out: ${visible(key.slice(0, -own.length))}`,
     );
   const before = findStored(folder, key);
-  if (before && !overwrite)
-    throw usageError(`${visible(key)} is there already: ${visible(before.path)}`, "--overwrite replaces it");
   const path = join(folder, key + suffix);
+  const taken = (by: string): Error =>
+    usageError(`${visible(key)} is there already: ${visible(by)}`, "--overwrite replaces it");
+  if (before && !overwrite) throw taken(before.path);
   try {
     await makeSharedFolders(dirname(path), list);
     const sharing = sharingIn(statSync(dirname(path)), statSync(list, { throwIfNoEntry: false }));
-    replaceFile(path, bytes, sharing, join(dirname(path), `.${basename(path)}`));
+    replaceFile(path, bytes, sharing, join(dirname(path), `.${basename(path)}`), !overwrite);
     // what the key meant before
     if (before && before.path !== path) rmSync(before.path, { force: true });
   } catch (cause) {
+    // Others were quicker, or it is a file of a kind of its own, such as KEY.pt.
+    if (codeOf(cause) === "EEXIST" && !overwrite && existsSync(path)) throw taken(path);
     throw new CooperateError(
       "storage",
       `${visible(path)} could not be written (${codeOf(cause) || messageOf(cause)})`,

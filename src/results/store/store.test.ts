@@ -114,3 +114,11 @@ test("settings that programs have saved are read, if they are objects", () => {
   for (const name of ["b", "c", "none"]) expect(saved.of(workspace.at(name))).toBeUndefined();
   expect(saved.unreadable).toEqual([expect.stringContaining("args.json cannot be read")]);
 });
+
+test("of several that save one key at once, one does", async () => {
+  const folder = new Workspace().at("x.store");
+  const save = (value: number): Promise<string> => saveStored(folder, "one", contentOf(value), {});
+  const saved = await Promise.allSettled([1, 2, 3, 4].map(save));
+  expect(saved.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(readdirSync(folder)).toEqual(["one.json"]);
+});
