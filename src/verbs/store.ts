@@ -4,10 +4,10 @@ import { usageError } from "../core/failure.ts";
 import { parseSelection } from "../core/parse-selection.ts";
 import { ALL, select, type Selection } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
-import { listStored } from "../results/store/stored.ts";
 import { openListFile } from "../store/list-file.ts";
 import { selectOne } from "./select-one.ts";
-import { type At, folderOf, type StoreOptions } from "./store/options.ts";
+import { isToShow } from "./store/is-to-show.ts";
+import type { StoreOptions } from "./store/options.ts";
 import { removeStores } from "./store/remove-stores.ts";
 import { saveWords } from "./store/save-words.ts";
 import { showKeys } from "./store/show-keys.ts";
@@ -71,14 +71,6 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     return saveWords(world, at, keys, options.overwrite ?? false);
   if (keys.length > 1) throw usageError("one key at a time, or KEY=VALUE", "all keys: leave them out");
   return showValue(world, at, key, options);
-}
-
-/** Whether a word that could be KEY=VALUE is a key to be shown: `--store FILE 0 lr=0.1` must not write
- *  where a program has saved `lr=0.1`. */
-function isToShow(at: At, [word, another]: readonly string[], options: StoreOptions): boolean {
-  if (another !== undefined || options.overwrite) return false;
-  if (options.path || options.csv || options.json) return true;
-  return listStored(folderOf(at)).some(({ key }) => key === word);
 }
 
 function checkTogether(
