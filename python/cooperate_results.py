@@ -21,6 +21,7 @@ Lists are read and changed by the program cooperate, which has to be on the PATH
 """
 import argparse
 import array
+import errno
 import fnmatch
 import json
 import math
@@ -75,11 +76,20 @@ def _append(path, values, step, named):
     path = Path(str(path) + ("." + rank if rank.isdigit() and rank != "0" else ""))
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(_plain(line), default=_for_json_or_text, allow_nan=False)
-    descriptor = os.open(str(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    descriptor = os.open(str(path), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
     try:
-        os.write(descriptor, (text + "\n").encode())
+        # A full disk has cut off the last line: this one must not be lost with it.
+        is_cut = os.lseek(descriptor, 0, os.SEEK_END) > 0 and _last_byte(descriptor) != b"\n"
+        data = (("\n" if is_cut else "") + text + "\n").encode()
+        if os.write(descriptor, data) < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
     finally:
         os.close(descriptor)
+
+
+def _last_byte(descriptor):
+    os.lseek(descriptor, -1, os.SEEK_END)
+    return os.read(descriptor, 1)
 
 
 def _points(path):

@@ -22,7 +22,7 @@ export interface Content {
 export function contentOf(value: unknown): Content {
   const array = arrayOf(value);
   if (array) return { bytes: writeNpy(array), suffix: ".npy" };
-  const text = JSON.stringify(value, notFiniteAsText) as string | undefined;
+  const text = jsonOf(value);
   if (text === undefined) throw usageError(`${typeof value} cannot be saved: it is no JSON value`);
   return { bytes: `${text}\n`, suffix: ".json" };
 }
@@ -82,7 +82,21 @@ function arrayOf(value: unknown): NpyArray | undefined {
     : undefined;
 }
 
-/** JSON has no numbers that are not finite: they are text, as in metrics. */
-function notFiniteAsText(_: string, value: unknown): unknown {
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, asJson);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new CooperateError("usage", `it cannot be saved: ${cause.message.split("\n", 1).join("")}`, {
+      cause,
+    });
+  }
+}
+
+/** JSON has no numbers that are not finite: they are text, as in metrics.
+ *  @throws CooperateError (usage) for what would be an empty object in JSON, whatever is in it */
+function asJson(_: string, value: unknown): unknown {
+  if (value instanceof Map || value instanceof Set)
+    throw usageError("JSON has no maps and sets", "save Object.fromEntries(map), or [...set]");
   return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
