@@ -448,6 +448,8 @@ def results(file, *selection, **options):
     Python has a _ behind it: from_="out/{n}.csv". pandas.DataFrame(...) makes a table of them."""
     words = ["--results", os.fspath(file), *map(str, selection), "--json", *_options(options)]
     names = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+    if len(selection) == 1 and selection[0] in _STATUSES and not read(file, *selection):
+        return []
     rows = _json(_cooperate(words, speaks=True))
     return [
         {key: names.get(value, value) if isinstance(value, str) else value for key, value in row.items()}

@@ -126,3 +126,15 @@ test("what programs have saved as args becomes columns of --results", async () =
   });
   expect(stdout).toBe("n,status,seed,lr\n0,done,0,0\n1,failed,1,0.1\n");
 });
+
+test("--remove says that earlier attempts have stores, too", async () => {
+  const workspace = await scene();
+  const past = { attempt: 1, claim: "c", startedAt: AT, exitCode: 1, log: workspace.at("cooperate_0") };
+  const now = { ...past, status: "failed", attempt: 2, log: workspace.at("cooperate_1"), history: [past] };
+  workspace.list("e.json", [["executed", now, "train"]]);
+  const dry = await store(workspace, "failed", "--remove", "--dry-run");
+  expect(dry.stderr).toContain("earlier attempts have stores, too: 0 (--attempt 1, and so on)\n");
+  const first = await store(workspace, "failed", "--remove", "--attempt", "1");
+  expect(first.stderr).toBe("removed 1 store (178 bytes)\n");
+  expect((await store(workspace, "failed", "--remove")).stderr).toBe("removed 1 store (180 bytes)\n");
+});
