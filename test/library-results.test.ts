@@ -112,6 +112,8 @@ test("what JavaScript lets pass is refused, with what was expected", async () =>
   circle.push(circle);
   for (const value of [circle, 5n, [new Map([[1, 2]])], { type: "f3", shape: [1], data: Float64Array.of(1) }])
     await expect(store.save("x", value)).rejects.toMatchObject({ kind: "usage" });
+  expect(() => effects({ lr: [1, 2, 1] }, [1, 2, 3, 4])).toThrow("lr has 3 values for 4 runs");
+  expect(() => effects({ lr: [1, 2] }, [1, Number.NaN])).toThrow("not finite");
   await expect(store.save(5 as never, 1)).rejects.toMatchObject({ kind: "usage" });
 });
 
