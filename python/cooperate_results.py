@@ -196,7 +196,8 @@ class Store:
         for folder, folders, names in os.walk(str(self.folder)):
             folders[:] = [name for name in folders if not name.startswith(".")]
             inner = Path(folder).relative_to(self.folder)
-            files.update((inner / name).as_posix() for name in names if not name.startswith("."))
+            there = (inner / name for name in names if not name.startswith("."))
+            files.update(file.as_posix() for file in there if (self.folder / file).is_file())
         return sorted(key for key in (_key_of(file, files) for file in files) if fnmatch.fnmatchcase(key, pattern))
 
     def series(self, name):

@@ -104,6 +104,8 @@ test("removes the stores of selected entries, but of none that runs, and no link
   expect(dry.stderr).toBe(
     "left alone, since they run: 2\n2 stores (358 bytes) would be removed; nothing was changed\n",
   );
+  const some = await store(workspace, "failed", "--pattern", "a*", "--remove");
+  expect([some.exitCode, some.stderr]).toEqual([2, expect.stringContaining("--pattern does not go with it")]);
   const more = await store(workspace, "failed", "args", "--remove");
   expect([more.exitCode, more.stderr]).toEqual([2, expect.stringContaining("needs one selection")]);
   mkdirSync(workspace.at("elsewhere.store"));

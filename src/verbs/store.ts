@@ -79,7 +79,7 @@ function checkTogether(
   keys: readonly string[],
   options: StoreOptions,
 ): void {
-  const { remove, csv, json, path, dryRun, overwrite } = options;
+  const { remove, csv, json, path, dryRun, overwrite, pattern } = options;
   const given = Object.entries({ "--csv": csv, "--json": json, "--path": path, "--remove": remove })
     .filter(([, value]) => value)
     .map(([name]) => name);
@@ -95,6 +95,19 @@ function checkTogether(
     throw usageError(
       "--remove: of which entries?",
       `for example: cooperate --store ${list} failed --remove --dry-run`,
+    );
+  // Whoever writes a pattern here means keys, and would lose all of them.
+  if (remove && pattern !== undefined)
+    throw usageError(
+      "--remove deletes whole stores: --pattern does not go with it",
+      `single keys: cooperate --store ${list} ${word ?? "N"} KEY --path, and rm`,
+    );
+  if (pattern !== undefined && keys.length > 0)
+    throw usageError("--pattern chooses the keys that are listed", "leave it out, or the key");
+  if (csv && keys.length === 0)
+    throw usageError(
+      "--csv is for the array of a key",
+      `for example: cooperate --store ${list} ${word ?? "3"} val/predictions --csv`,
     );
   if (dryRun && !remove) throw usageError("--dry-run is for --remove");
   if (overwrite && !keys.some((key) => key.includes("=")))
