@@ -21,6 +21,7 @@ Lists are read and changed by the program cooperate, which has to be on the PATH
 """
 import argparse
 import array
+import errno
 import fnmatch
 import json
 import math
@@ -60,28 +61,42 @@ def log(*values, step=None, **named):
 
 
 def _append(path, values, step, named):
-    first, second = (values + (None, None))[:2]
-    if isinstance(first, str):
-        first = {first: second}
-    elif second is not None:
-        step = second  # log({...}, 3)
+    values = list(values)
+    if values and isinstance(values[0], str) and len(values) > 1:
+        values[:2] = [{values[0]: values[1]}]
+    if len(values) == 2 and step is None:
+        step = values.pop()  # log({...}, 3), log("loss", 0.2, 3)
+    if len(values) > 1 or not all(hasattr(each, "keys") for each in values):
+        raise TypeError('log takes log(step=3, loss=0.2), log({"loss": 0.2}, step=3) or log("loss", 0.2)')
+    first = values[0] if values else {}
     line = {} if step is None else {"step": _scalar(step)}
-    line.update(first or {}, **named)
+    line.update(first, **named)
     rank = os.environ.get("RANK") or os.environ.get("OMPI_COMM_WORLD_RANK") or "0"
     # Ranks of one job have files of their own: on NFS appended lines can tear.
     path = Path(str(path) + ("." + rank if rank.isdigit() and rank != "0" else ""))
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(_plain(line), default=_for_json_or_text, allow_nan=False)
-    descriptor = os.open(str(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    descriptor = os.open(str(path), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
     try:
-        os.write(descriptor, (text + "\n").encode())
+        # A full disk has cut off the last line: this one must not be lost with it.
+        is_cut = os.lseek(descriptor, 0, os.SEEK_END) > 0 and _last_byte(descriptor) != b"\n"
+        data = (("\n" if is_cut else "") + text + "\n").encode()
+        if os.write(descriptor, data) < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
     finally:
         os.close(descriptor)
 
 
+def _last_byte(descriptor):
+    os.lseek(descriptor, -1, os.SEEK_END)
+    return os.read(descriptor, 1)
+
+
 def _points(path):
     """The objects in the lines of a metrics file and of those of its other ranks."""
-    for each in sorted(path.parent.glob(path.name + ".*")) + [path]:
+    names = os.listdir(str(path.parent)) if path.parent.is_dir() else []
+    ranks = (name for name in names if name.startswith(path.name + ".") and name[len(path.name) + 1 :].isdigit())
+    for each in [path.parent / name for name in sorted(ranks)] + [path]:
         if not each.is_file():
             continue
         for line in each.read_text(encoding="utf-8", errors="replace").split("\n"):
@@ -122,9 +137,12 @@ class Store:
         memoryview) become .npy; what JSON can hold .json (tuples as lists, NaN as text, keys of
         dicts as text); all else a pickle."""
         _check_key(key)
+        if key.endswith(_SUFFIXES):
+            raise ValueError("{!r}: a key has no suffix".format(key))
         before = self._find(key)
+        taken = "{} is there already: {} (overwrite=True replaces it)"
         if before and not overwrite:
-            raise ValueError("{} is there already: {} (overwrite=True replaces it)".format(key, before))
+            raise ValueError(taken.format(key, before))
         suffix, content = _content_of(value)
         path = self.folder / (key + suffix)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -132,18 +150,26 @@ class Store:
         try:
             with open(str(new), "xb") as file:
                 file.write(content)
-            os.replace(str(new), str(path))  # a reader sees the old or the new one
+            if overwrite or not _linked(str(new), str(path)):
+                os.replace(str(new), str(path))  # a reader sees the old or the new one
+        except FileExistsError:  # another process was quicker
+            raise ValueError(taken.format(key, path)) from None
         finally:
             if new.exists():
                 new.unlink()
         if before and before != path:
-            before.unlink()
+            before.unlink(missing_ok=True)
         return path
 
     def load(self, key, pickles=False):
         """The value of a key. A pickle is opened only with pickles=True, since it can run code. An
         array is one of NumPy or, where that is not installed, lists in lists."""
-        path = self.path(key)
+        try:
+            return self._read(self.path(key), pickles)
+        except FileNotFoundError:  # a value of another kind has replaced it meanwhile
+            return self._read(self.path(key), pickles)
+
+    def _read(self, path, pickles):
         if path.suffix == ".json":
             return json.loads(path.read_text(encoding="utf-8"))
         if path.suffix == ".npy":
@@ -170,13 +196,17 @@ class Store:
         for folder, folders, names in os.walk(str(self.folder)):
             folders[:] = [name for name in folders if not name.startswith(".")]
             inner = Path(folder).relative_to(self.folder)
-            files.update((inner / name).as_posix() for name in names if not name.startswith("."))
+            there = (inner / name for name in names if not name.startswith("."))
+            files.update(file.as_posix() for file in there if (self.folder / file).is_file())
         return sorted(key for key in (_key_of(file, files) for file in files) if fnmatch.fnmatchcase(key, pattern))
 
     def series(self, name):
         """What was logged under a name in the same attempt: (steps, values), sorted by step."""
         rows = [point for point in _points(self._metrics()) if name in point]
-        pairs = [(_number(row.get("step", i)), _number(row[name])) for i, row in enumerate(rows)]
+        steps = [_number(row.get("step", i)) for i, row in enumerate(rows)]
+        # What is no number cannot be sorted.
+        steps = [step if isinstance(step, (int, float)) and step == step else i for i, step in enumerate(steps)]
+        pairs = [(step, _number(row[name])) for step, row in zip(steps, rows)]
         pairs.sort(key=lambda pair: pair[0])
         return [step for step, _ in pairs], [value for _, value in pairs]
 
@@ -215,11 +245,23 @@ def series(name):
     return Store().series(name)
 
 
+def _linked(new, path):
+    """Whether the file now has that name, too; False where the file system has no links.
+    Raises FileExistsError if there is another file of that name."""
+    try:
+        os.link(new, path)
+        return True
+    except FileExistsError:
+        raise
+    except OSError:
+        return False
+
+
 def _check_key(key):
+    if not isinstance(key, str):
+        raise TypeError("a key is text, not {!r}: save(key, value)".format(key))
     if any(part == "" or part.startswith(".") or "\0" in part for part in key.split("/")):
         raise ValueError("{!r} is no key: names, with / between, that do not begin with a dot".format(key))
-    if key.endswith(_SUFFIXES):
-        raise ValueError("{!r}: a key has no suffix".format(key))
 
 
 def _key_of(file, files):
@@ -237,7 +279,7 @@ def _content_of(value):
         return ".npy", data
     try:
         return ".json", (json.dumps(_plain(value), default=_for_json, allow_nan=False) + "\n").encode()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return ".pkl", pickle.dumps(value)
 
 
@@ -252,7 +294,10 @@ def _plain(value):
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        plain = {_scalar(key): _plain(each) for key, each in value.items()}
+        if len({str(key) for key in plain}) < len(value):
+            raise TypeError("1 and '1' would be the same key in JSON")
+        return plain
     return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
@@ -306,8 +351,8 @@ def _npy_of(value):
     if hasattr(value, "detach"):
         value = value.detach().cpu()
     values = numpy.asarray(value, order="C")
-    if values.dtype.hasobject:
-        return None
+    if values.dtype.hasobject or numpy.ma.is_masked(value):
+        return None  # a .npy file has no masks
     file = io.BytesIO()
     numpy.save(file, values.astype(values.dtype.newbyteorder("<"), copy=False), allow_pickle=False)
     return file.getvalue()
@@ -317,11 +362,17 @@ def _load_npy(path):
     try:
         import numpy
     except ImportError:
-        return _lists_of(path.read_bytes(), path)
+        data = path.read_bytes()
+        try:
+            return _lists_of(data, path)
+        except (AttributeError, IndexError, struct.error, OverflowError, MemoryError):
+            raise ValueError("{} is no array, is cut off, or needs NumPy".format(path)) from None
     return numpy.load(str(path), allow_pickle=False)
 
 
 def _lists_of(data, path):
+    if data[:6] != b"\x93NUMPY":
+        raise ValueError("{} is no array of NumPy (.npy)".format(path))
     begin, size = (12, "<I") if data[6] >= 2 else (10, "<H")
     start = begin + struct.unpack_from(size, data, 8)[0]
     head = data[begin:start].decode("latin1")
@@ -334,6 +385,8 @@ def _lists_of(data, path):
     count = 1
     for length in shape:
         count *= length
+    if len(shape) > 64 or (count == 0 and max(shape) > 1000000):
+        raise ValueError("{} needs NumPy: its shape is too large for lists".format(path))
     values = struct.unpack_from("{}{}{}".format(">" if order == ">" else "<", count, code), data, start)
     strides = []
     fortran = re.search(r"'fortran_order': *True", head)
@@ -354,19 +407,29 @@ def _lists_of(data, path):
 # --- lists -----------------------------------------------------------------------------------------
 
 
+_STATUSES = ("pending", "held", "running", "done", "failed", "cancelled", "unknown")
+
+
 def add(file, argv, after=None, check=None, **options):
     """Adds commands to a list, as cooperate --add does, all of them in one change.
 
     argv is one command (a list of words, or a text that is split as in a shell), or a list of such
     commands. Options are those of --add, for all of them: name="x", retries=2, timeout="2h",
     tags=["a"], env={"A": "1"}, gpus=1, again=True. What is there already is not added again.
-    Returns the number of the entry; of several commands a list of numbers.
+    Returns the number of the entry; of several commands a list of numbers. A list of texts is one command.
     """
     argv = list(argv) if not isinstance(argv, str) else argv
     many = not isinstance(argv, str) and all(not isinstance(each, (str, dict, os.PathLike)) for each in argv)
     commands = argv if many else [argv]
     if not commands:
         return []
+    if not isinstance(argv, str) and not many and all(re.search(r"\s", str(word)) for word in argv):
+        if not os.path.exists(str(argv[0])):
+            raise ValueError(
+                "a list of texts is one command, and {!r} no program: several are [[program, word, ...], ...]".format(
+                    argv[0]
+                )
+            )
     text = "".join(json.dumps(_words_of(command)) + "\n" for command in commands)
     given = _options({**options, "after": _ranges(after), "check": check})
     numbers = [int(line) for line in _cooperate(["--add", os.fspath(file), *given, "-"], text).split()]
@@ -375,7 +438,9 @@ def add(file, argv, after=None, check=None, **options):
 
 def read(file, *selection):
     """The entries of a list, or the selected ones ("failed", "0-9"), each a dict: n, status, argv, ..."""
-    return json.loads(_cooperate(["--list", os.fspath(file), *map(str, selection), "--json"]))
+    if len(selection) == 1 and selection[0] in _STATUSES:  # of which there may be none
+        return [entry for entry in read(file) if entry["status"] == selection[0]]
+    return _json(_cooperate(["--list", os.fspath(file), *map(str, selection), "--json"]))
 
 
 def results(file, *selection, **options):
@@ -384,7 +449,9 @@ def results(file, *selection, **options):
     Python has a _ behind it: from_="out/{n}.csv". pandas.DataFrame(...) makes a table of them."""
     words = ["--results", os.fspath(file), *map(str, selection), "--json", *_options(options)]
     names = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
-    rows = json.loads(_cooperate(words, speaks=True) or "[]")
+    if len(selection) == 1 and selection[0] in _STATUSES and not read(file, *selection):
+        return []
+    rows = _json(_cooperate(words, speaks=True))
     return [
         {key: names.get(value, value) if isinstance(value, str) else value for key, value in row.items()}
         for row in rows
@@ -402,6 +469,9 @@ def stores(file, *selection):
 def _words_of(command):
     if isinstance(command, str):
         return shlex.split(command)
+    command = list(command)
+    if any(isinstance(word, (list, tuple, set)) for word in command):
+        raise TypeError("a word of a command is text or a number, not a list: {!r}".format(command))
     return [word if isinstance(word, dict) else os.fspath(word) if isinstance(word, os.PathLike) else str(word)
             for word in command]  # fmt: skip
 
@@ -411,7 +481,7 @@ def _ranges(numbers):
     if numbers is None or isinstance(numbers, str):
         return numbers
     parts = []
-    for n in sorted({int(numbers)} if isinstance(numbers, int) else {int(each) for each in numbers}):
+    for n in sorted({int(each) for each in numbers} if hasattr(numbers, "__iter__") else {int(numbers)}):
         if parts and parts[-1][1] == n - 1:
             parts[-1][1] = n
         else:
@@ -433,19 +503,31 @@ def _options(options):
     return words
 
 
+def _json(text):
+    try:
+        return json.loads(text or "[]")
+    except ValueError:
+        hint = "see cooperate_results.COMMAND, and leave out options that print something else"
+        raise CooperateError("cooperate has not answered in JSON ({:.40}): {}".format(text.strip(), hint)) from None
+
+
 def _cooperate(words, text="", speaks=False):
     """What the program prints. What it says besides goes to stderr if it `speaks`."""
+    program = shlex.split(COMMAND) if isinstance(COMMAND, str) else list(COMMAND)
     try:
         ran = subprocess.run(
-            [*COMMAND, *words], input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*program, *words], input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
     except FileNotFoundError:
         hint = 'npm install -g cooperate, or set cooperate_results.COMMAND = ["npx", "cooperate"]'
-        raise CooperateError("{} was not found: {}".format(COMMAND[0], hint)) from None
+        raise CooperateError("{} was not found: {}".format(program[0], hint)) from None
+    except OSError as error:
+        raise CooperateError("{} cannot be started: {}".format(program[0], error.strerror)) from None
     said = ran.stderr.decode(errors="replace")
     # 1: there is nothing to show
     if ran.returncode not in (0, 1) or (ran.returncode == 1 and not ran.stdout and not speaks):
-        raise CooperateError(re.sub("^cooperate: ", "", said.strip()), ran.returncode)
+        nothing = "{} ended with {} and said nothing".format(" ".join(program), ran.returncode)
+        raise CooperateError(re.sub("^cooperate: ", "", said.strip()) or nothing, ran.returncode)
     if speaks and said:
         sys.stderr.write(said)
     return ran.stdout.decode()

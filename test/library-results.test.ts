@@ -90,3 +90,38 @@ test("the pure parts", () => {
     eta2: expect.closeTo(16 / 17, 10) as number,
   });
 });
+
+test("what JavaScript lets pass is refused, with what was expected", async () => {
+  const workspace = await scene();
+  const file = workspace.at("e.json");
+  const wrong: [object, string][] = [
+    [{ ovr: "seed" }, "there is no option ovr"],
+    [{ over: ["seed"] }, "over: expected a string"],
+    [{ metrics: "acc" }, "metrics: expected an array of strings"],
+    [{ better: "min" }, "better: expected an object"],
+    [{ top: -1 }, "top: expected a whole number"],
+    [{ parse: [5] }, "parse: expected an array of functions"],
+  ];
+  for (const [options, message] of wrong)
+    await expect(results(file, options)).rejects.toMatchObject({
+      kind: "usage",
+      message: expect.stringContaining(message),
+    });
+  const store = new Store(workspace.at("x.store"));
+  const circle: unknown[] = [];
+  circle.push(circle);
+  for (const value of [circle, 5n, [new Map([[1, 2]])], { type: "f3", shape: [1], data: Float64Array.of(1) }])
+    await expect(store.save("x", value)).rejects.toMatchObject({ kind: "usage" });
+  expect(() => effects({ lr: [1, 2, 1] }, [1, 2, 3, 4])).toThrow("lr has 3 values for 4 runs");
+  expect(() => effects({ lr: [1, 2] }, [1, Number.NaN])).toThrow("not finite");
+  await expect(store.save(5 as never, 1)).rejects.toMatchObject({ kind: "usage" });
+});
+
+test("what is logged after a line that a full disk has cut off is not lost with it", async () => {
+  const workspace = await scene();
+  const metrics = new Metrics(workspace.at("m.jsonl"));
+  workspace.write("m.jsonl", '{"step": 1, "lo');
+  metrics.log({ step: 2 });
+  metrics.log({ step: 3 });
+  expect(workspace.read("m.jsonl")).toBe('{"step": 1, "lo\n{"step":2}\n{"step":3}\n');
+});

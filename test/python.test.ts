@@ -74,6 +74,11 @@ describe("the module for Python", needs(HAS_PYTHON, "python3"), () => {
     { label: "with NumPy", isHidden: false, there: HAS_NUMPY },
     { label: "without NumPy", isHidden: true, there: true },
   ])("$label", ({ isHidden, there }) => {
+    test("what is wrong is refused, and what is odd is kept", needs(there, "numpy"), async () => {
+      const { stderr, exitCode } = await python("faults.py", isHidden);
+      expect([exitCode, stderr]).toEqual([0, ""]);
+    });
+
     test("arrays and values come back from JavaScript, and go there", needs(there, "numpy"), async () => {
       const folders = new Workspace();
       const [ours, theirs] = [folders.at("ours.store"), folders.at("theirs.store")];

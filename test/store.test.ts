@@ -87,6 +87,11 @@ test("saves values and files, and replaces only what it is told to", async () =>
   const again = await store(workspace, "1", "n=2");
   expect([again.exitCode, again.stderr]).toEqual([2, expect.stringContaining("--overwrite replaces it")]);
   expect((await store(workspace, "1", "n=2", "--overwrite")).exitCode).toBe(0);
+  const model = await store(workspace, "1", "model=@model.pt");
+  expect([model.exitCode, model.stderr]).toEqual([2, expect.stringContaining("--overwrite replaces it")]);
+  workspace.write("cooperate_1.store/lr=0.1.json", "5\n");
+  expect((await store(workspace, "1", "lr=0.1")).stdout).toBe("5\n");
+  expect(existsSync(workspace.at("cooperate_1.store/lr.json"))).toBe(false);
   const text = await store(workspace, "1", "text=hello");
   expect([text.exitCode, text.stderr]).toEqual([2, expect.stringContaining(`'text="hello"'`)]);
   const early = await store(workspace, "3", "n=1");
@@ -99,6 +104,8 @@ test("removes the stores of selected entries, but of none that runs, and no link
   expect(dry.stderr).toBe(
     "left alone, since they run: 2\n2 stores (358 bytes) would be removed; nothing was changed\n",
   );
+  const some = await store(workspace, "failed", "--pattern", "a*", "--remove");
+  expect([some.exitCode, some.stderr]).toEqual([2, expect.stringContaining("--pattern does not go with it")]);
   const more = await store(workspace, "failed", "args", "--remove");
   expect([more.exitCode, more.stderr]).toEqual([2, expect.stringContaining("needs one selection")]);
   mkdirSync(workspace.at("elsewhere.store"));
@@ -120,4 +127,16 @@ test("what programs have saved as args becomes columns of --results", async () =
     cwd: workspace.path,
   });
   expect(stdout).toBe("n,status,seed,lr\n0,done,0,0\n1,failed,1,0.1\n");
+});
+
+test("--remove says that earlier attempts have stores, too", async () => {
+  const workspace = await scene();
+  const past = { attempt: 1, claim: "c", startedAt: AT, exitCode: 1, log: workspace.at("cooperate_0") };
+  const now = { ...past, status: "failed", attempt: 2, log: workspace.at("cooperate_1"), history: [past] };
+  workspace.list("e.json", [["executed", now, "train"]]);
+  const dry = await store(workspace, "failed", "--remove", "--dry-run");
+  expect(dry.stderr).toContain("earlier attempts have stores, too: 0 (--attempt 1, and so on)\n");
+  const first = await store(workspace, "failed", "--remove", "--attempt", "1");
+  expect(first.stderr).toBe("removed 1 store (178 bytes)\n");
+  expect((await store(workspace, "failed", "--remove")).stderr).toBe("removed 1 store (180 bytes)\n");
 });

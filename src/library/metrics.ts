@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Logs metrics of an experiment that is written in JavaScript. */
@@ -19,6 +19,19 @@ export class Metrics {
     const text = JSON.stringify(values, (_, value: unknown) =>
       typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
     );
-    appendFileSync(this.path, `${text}\n`);
+    const fd = openSync(this.path, "a+");
+    try {
+      appendFileSync(fd, `${endsInLine(fd) ? "\n" : ""}${text}\n`);
+    } finally {
+      closeSync(fd);
+    }
   }
+}
+
+/** Whether the last line is a part of one, as a full disk leaves it: what follows must not be lost with
+ *  it. */
+function endsInLine(fd: number): boolean {
+  const last = Buffer.alloc(1);
+  const { size } = fstatSync(fd);
+  return size > 0 && readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
 }

@@ -1,3 +1,4 @@
+import { usageError } from "../core/failure.ts";
 import { formatLatex } from "../report/results/latex.ts";
 import { type Effect, effectsOf } from "../results/statistics/effects.ts";
 import { levelsOf } from "../results/statistics/levels.ts";
@@ -18,11 +19,15 @@ export function summarize(values: readonly number[], show = "mean±std"): Measur
  *  the analysis of variance of `--matters`, the greatest share first.
  *  @param params the value of each parameter in each run, by name; numbers with more than twelve
  *    values are cut into octiles
- *  @param y a finite value for each run */
+ *  @param y a finite value for each run
+ *  @throws CooperateError (usage) when there are not as many of each, or a value is not finite */
 export function effects(
   params: Readonly<Record<string, readonly (number | string)[]>>,
   y: readonly number[],
 ): Effect[] {
+  const odd = Object.keys(params).find((name) => params[name]?.length !== y.length);
+  if (odd !== undefined) throw usageError(`${odd} has ${params[odd]?.length} values for ${y.length} runs`);
+  if (!y.every(Number.isFinite)) throw usageError("a value is not finite: leave out that run");
   const factors = Object.entries(params).map(([name, values]) => ({ name, levels: levelsOf(values) }));
   return effectsOf(factors, y);
 }

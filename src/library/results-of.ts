@@ -10,6 +10,7 @@ import { settingsOf } from "../results/query/settings.ts";
 import { tableOf } from "../results/query/table-of.ts";
 import { numberIn } from "../results/params/number-text.ts";
 import { Store } from "../results/store/store.ts";
+import { checkResultsOptions } from "./check-results-options.ts";
 import { parsedLogs } from "./parsed-logs.ts";
 import type { ResultsOptions } from "./results-options.ts";
 
@@ -17,6 +18,7 @@ import type { Results } from "./results-answer.ts";
 
 /** As {@link results}; loaded when it is used. */
 export async function resultsOf(file: string, options: ResultsOptions): Promise<Results> {
+  checkResultsOptions(options);
   const query = queryOf(options);
   const settings = settingsOf(query, await readSaved(file));
   const needs = { curves: true, keepRows: options.rows ?? false, fromAll: options.fromAll ?? false };

@@ -221,3 +221,13 @@ test.each([
   }
   expect(told).toContain(message);
 });
+
+test("all letters of a name beside a * stand for themselves", async () => {
+  for (const name of ["m-1", "m.+(1)", "m[1]{2}|^$", "m&&~~1", "m 1,#@!%"]) {
+    const scene = new Scene();
+    scene.add();
+    scene.write(`out-0/${name}.json`, '{"acc": 1}');
+    const pattern = `out-{n}/${name.startsWith("m[") ? "m" : name}*.json`;
+    expect(await scene.metrics([pattern])).toEqual([{ acc: 1 }]);
+  }
+});

@@ -6,6 +6,7 @@ import { ALL, select, type Selection } from "../core/selection.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { openListFile } from "../store/list-file.ts";
 import { selectOne } from "./select-one.ts";
+import { isToShow } from "./store/is-to-show.ts";
 import type { StoreOptions } from "./store/options.ts";
 import { removeStores } from "./store/remove-stores.ts";
 import { saveWords } from "./store/save-words.ts";
@@ -66,7 +67,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const at = { file, n, entry: entries[n] as Entry, attempt };
   const [key] = keys;
   if (key === undefined) return showKeys(world, at, options);
-  if (keys.every((each) => each.includes("="))) return saveWords(world, at, keys, options.overwrite ?? false);
+  if (keys.every((each) => each.includes("=")) && !isToShow(at, keys, options))
+    return saveWords(world, at, keys, options.overwrite ?? false);
   if (keys.length > 1) throw usageError("one key at a time, or KEY=VALUE", "all keys: leave them out");
   return showValue(world, at, key, options);
 }
@@ -77,7 +79,7 @@ function checkTogether(
   keys: readonly string[],
   options: StoreOptions,
 ): void {
-  const { remove, csv, json, path, dryRun, overwrite } = options;
+  const { remove, csv, json, path, dryRun, overwrite, pattern } = options;
   const given = Object.entries({ "--csv": csv, "--json": json, "--path": path, "--remove": remove })
     .filter(([, value]) => value)
     .map(([name]) => name);
@@ -93,6 +95,19 @@ function checkTogether(
     throw usageError(
       "--remove: of which entries?",
       `for example: cooperate --store ${list} failed --remove --dry-run`,
+    );
+  // Whoever writes a pattern here means keys, and would lose all of them.
+  if (remove && pattern !== undefined)
+    throw usageError(
+      "--remove deletes whole stores: --pattern does not go with it",
+      `single keys: cooperate --store ${list} ${word ?? "N"} KEY --path, and rm`,
+    );
+  if (pattern !== undefined && keys.length > 0)
+    throw usageError("--pattern chooses the keys that are listed", "leave it out, or the key");
+  if (csv && keys.length === 0)
+    throw usageError(
+      "--csv is for the array of a key",
+      `for example: cooperate --store ${list} ${word ?? "3"} val/predictions --csv`,
     );
   if (dryRun && !remove) throw usageError("--dry-run is for --remove");
   if (overwrite && !keys.some((key) => key.includes("=")))

@@ -35,7 +35,7 @@ export function findFiles(
 
 function matching(folder: string, segment: string): string[] {
   const source = segment
-    .replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+    .replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)
     .replaceAll(ANY, ".*")
     .replaceAll(ONE, ".");
   const regex = new RegExp(`^${source}$`, "su");

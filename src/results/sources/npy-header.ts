@@ -1,5 +1,5 @@
 import { usageError } from "../../core/failure.ts";
-import { MAGIC } from "./npy.ts";
+import { elementCount, MAGIC } from "./npy.ts";
 
 /** What a file of NumPy says of its array. */
 export interface NpyHeader {
@@ -17,6 +17,11 @@ const TYPE = /'descr':\s*(?:'([^']*)'|([^,]*))/;
 const FORTRAN = /'fortran_order':\s*True/;
 const SHAPE = /'shape':\s*\(([\d\s,L]*)\)/;
 
+/** NumPy has no more dimensions. */
+const MOST_DIMENSIONS = 64;
+/** An array of nothing takes no space, but as text would have brackets for each of its rows. */
+const LONGEST_OF_NOTHING = 1_000_000;
+
 /** Reads the header of an array of NumPy, versions 1 to 3 of the format.
  *  @param bytes the beginning of the file
  *  @throws CooperateError (usage) when it is none, or is cut off */
@@ -31,9 +36,13 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const [, type, types] = TYPE.exec(header) ?? [];
   const shape = SHAPE.exec(header)?.[1];
   if (shape === undefined && type !== undefined) throw usageError("it is cut off, or has no shape");
+  const lengths = shape?.match(/\d+/g)?.map(Number) ?? [];
+  const ofNothing = lengths.includes(0) ? lengths.filter((length) => length > 0) : [];
+  if (lengths.length > MOST_DIMENSIONS || elementCount(ofNothing) > LONGEST_OF_NOTHING)
+    throw usageError("its shape is that of no array that anybody needs");
   return {
     type: type ?? types ?? "no type",
-    shape: shape?.match(/\d+/g)?.map(Number) ?? [],
+    shape: lengths,
     isFortran: FORTRAN.test(header),
     start,
   };

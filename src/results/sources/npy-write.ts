@@ -8,6 +8,7 @@ const ALIGNMENT = 64;
 /** An array as a file of NumPy, version 1.0 of the format, little endian, C order.
  *  @throws CooperateError (usage) when the shape does not fit the data */
 export function writeNpy({ type, shape, data }: NpyArray): Buffer {
+  if (!Object.hasOwn(ELEMENTS, type)) throw usageError(`there are no arrays of elements ${type} here`);
   if (elementCount(shape) !== data.length || !(data instanceof ELEMENTS[type]))
     throw usageError(`an array ${type} of shape (${shape.join(", ")}) cannot have ${data.length} elements`);
   if (endianness() !== "LE") throw usageError("arrays are written on little-endian machines only");

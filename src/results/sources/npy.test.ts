@@ -45,11 +45,23 @@ test("Fortran order, and later versions of the format", () => {
     expect([...readNpy(fileOf(header, [1, 4, 2, 5, 3, 6], version)).data]).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
+test("big-endian numbers, and numbers of 16 bits", () => {
+  const read = (type: string, data: readonly number[]): unknown =>
+    readNpy(fileOf(`{'descr': '${type}', 'fortran_order': False, 'shape': (${data.length / 2},), }\n`, data));
+  expect(read(">i2", [1, 2, 255, 254])).toEqual({ type: "i2", shape: [2], data: Int16Array.of(258, -2) });
+  // numpy.array([1.5, -2, 65504, 6e-8, inf, nan], dtype="<f2")
+  const halves = [0x00, 0x3e, 0x00, 0xc0, 0xff, 0x7b, 0x01, 0x00, 0x00, 0x7c, 0x00, 0x7e];
+  const data = Float32Array.of(1.5, -2, 65_504, 2 ** -24, Number.POSITIVE_INFINITY, Number.NaN);
+  expect(read("<f2", halves)).toEqual({ type: "f4", shape: [6], data });
+});
+
 test.each([
-  ["{'descr': '>f8', 'fortran_order': False, 'shape': (), }", "its elements are not read: >f8"],
+  ["{'descr': '>f8', 'fortran_order': False, 'shape': (), }", "it is cut off"],
   ["{'descr': '|O', 'fortran_order': False, 'shape': (), }", "its elements are not read: |O"],
   ["{'descr': '<c16', 'fortran_order': False, 'shape': (), }", "its elements are not read: <c16"],
   ["{'descr': '<f8', 'fortran_order': False, 'shape': (9999999999,), }", "it is cut off"],
+  ["{'descr': '<f8', 'fortran_order': False, 'shape': (4000000000, 0), }", "its shape"],
+  [`{'descr': '|u1', 'fortran_order': False, 'shape': (${"1,".repeat(65)}), }`, "its shape"],
   ["nonsense", "its elements are not read: no type"],
 ])("refuses %s", (header, message) => {
   expect(() => readNpy(fileOf(header, [1, 2]))).toThrow(message);

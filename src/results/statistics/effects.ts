@@ -1,5 +1,5 @@
 import { upperF } from "./distributions.ts";
-import { mean } from "./mean.ts";
+import { mean, unitOf } from "./mean.ts";
 
 /** How much of the variance of a metric goes with one parameter, or with a pair of them beyond what
  *  each of the two does. */
@@ -23,11 +23,13 @@ export interface Factor {
  * The analysis of variance of `y`: each parameter alone, and each pair. On a complete grid with
  * equally many runs everywhere, the uncorrected shares are the first- and second-order terms of
  * functional ANOVA (Hutter, Hoos & Leyton-Brown, ICML 2014); elsewhere they overlap.
- * @param y finite values, one for each run
+ * @param values finite values, one for each run
  * @returns parameters, then pairs, each by its share, the greatest first; those that leave no degree
  *   of freedom are left out
  */
-export function effectsOf(factors: readonly Factor[], y: readonly number[]): Effect[] {
+export function effectsOf(factors: readonly Factor[], values: readonly number[]): Effect[] {
+  const unit = unitOf(values);
+  const y = values.map((value) => value / unit);
   const varying = factors.filter(({ levels }) => new Set(levels).size > 1);
   const total = sumOfSquares(y);
   if (!(total > 0)) return [];

@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mean, std } from "./mean.ts";
+import { effectsOf } from "./effects.ts";
+import { pairedTest, welchTest } from "./t-tests.ts";
 import { iqm, median } from "./middle.ts";
 
 describe("of known values", () => {
@@ -18,6 +20,34 @@ describe("of known values", () => {
   test("of few values", () => {
     expect([mean([]), median([]), iqm([]), std([1])]).toEqual([NaN, NaN, NaN, NaN]);
     expect([median([3, 1]), median([5, 1, 3]), iqm([1, 2, 3]), std([2, 2])]).toEqual([2, 3, 2, 0]);
+  });
+
+  test("equal values have no spread, whatever they are", () => {
+    for (const value of [0.1, 0.4, 0.933, 1 / 3, 1e-300, -0.7])
+      for (const n of [3, 5, 6, 7]) {
+        const same = Array.from({ length: n }, () => value);
+        expect([mean(same), std(same)]).toEqual([value, 0]);
+      }
+  });
+
+  test("what differs by rounding only is the same, in tests of means, too", () => {
+    const [a, b] = [0.1 + 0.2, 0.3];
+    expect([welchTest([a, a, a], [b, b, b]).p, pairedTest([a, a, a], [b, b, b]).p]).toEqual([1, 1]);
+    expect([welchTest([a, a, a], [1, 1, 1]).p, pairedTest([0.3, 0.4, 0.5], [0.2, 0.3, 0.4]).p]).toEqual([
+      0, 0,
+    ]);
+  });
+
+  test("the unit of values beyond 1e±100 does not matter", () => {
+    const [a, b] = [SLEEP, SLEEP.map((x, i) => x + (i % 3))];
+    for (const unit of [2 ** 700, 2 ** -700]) {
+      const [ua, ub] = [a.map((x) => x * unit), b.map((x) => x * unit)];
+      expect(std(ua) / unit).toBeCloseTo(std(a), 12);
+      expect(welchTest(ua, ub).p).toBeCloseTo(welchTest(a, b).p, 12);
+      expect(pairedTest(ua, ub).p).toBeCloseTo(pairedTest(a, b).p, 12);
+      const factors = [{ name: "x", levels: a.map((_, i) => i % 3) }];
+      expect(effectsOf(factors, ua)[0]?.eta2).toBeCloseTo(effectsOf(factors, a)[0]?.eta2 ?? 0, 12);
+    }
   });
 
   test("large and small values do not lose each other", () => {

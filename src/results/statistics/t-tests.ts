@@ -1,5 +1,5 @@
 import { twoSidedT } from "./distributions.ts";
-import { mean, std } from "./mean.ts";
+import { mean, roundingOf, std, unitOf } from "./mean.ts";
 
 /** A t statistic, its degrees of freedom, and its two-sided p; NaN where it is not defined. */
 export interface TTest {
@@ -10,22 +10,32 @@ export interface TTest {
 
 /** Welch's test of two means whose variances may differ (Welch, Biometrika 34, 1947), with at least
  *  two values each. */
-export function welchTest(a: readonly number[], b: readonly number[]): TTest {
+export function welchTest(as: readonly number[], bs: readonly number[]): TTest {
+  const [a, b] = inUnits(as, bs);
   const [va, vb] = [std(a) ** 2 / a.length, std(b) ** 2 / b.length];
   const df = (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
-  return tested(mean(a) - mean(b), Math.sqrt(va + vb), df);
+  return tested(mean(a) - mean(b), Math.sqrt(va + vb), df, roundingOf([...a, ...b]));
 }
 
 /** Student's test of the differences of pairs: `a[i]` belongs to `b[i]` (Student, Biometrika 6,
  *  1908). */
-export function pairedTest(a: readonly number[], b: readonly number[]): TTest {
+export function pairedTest(as: readonly number[], bs: readonly number[]): TTest {
+  const [a, b] = inUnits(as, bs);
   const differences = a.map((value, i) => value - (b[i] ?? Number.NaN));
-  return tested(mean(differences), std(differences) / Math.sqrt(a.length), a.length - 1);
+  const error = std(differences) / Math.sqrt(a.length);
+  return tested(mean(differences), error, a.length - 1, roundingOf([...a, ...b]));
 }
 
-/** Without any spread, equal means are the same for certain, and others differ for certain. */
-function tested(difference: number, error: number, df: number): TTest {
+/** t is the same whatever the unit of the values. */
+function inUnits(as: readonly number[], bs: readonly number[]): [number[], number[]] {
+  const unit = unitOf([...as, ...bs]);
+  return [as.map((value) => value / unit), bs.map((value) => value / unit)];
+}
+
+/** Without any spread, equal means are the same for certain, and others differ for certain.
+ *  @param rounding what is smaller is nothing */
+function tested(difference: number, error: number, df: number, rounding: number): TTest {
   const t = difference / error;
-  if (error !== 0) return { t, df, p: twoSidedT(t, df) };
-  return { t, df, p: difference === 0 ? 1 : 0 };
+  if (error > rounding) return { t, df, p: twoSidedT(t, df) };
+  return { t, df, p: Math.abs(difference) <= rounding ? 1 : 0 };
 }

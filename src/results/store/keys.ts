@@ -8,6 +8,7 @@ export const SUFFIXES = [".json", ".npy", ".pkl"] as const;
 /** Makes sure that a key is a path below the folder of a store, and no hidden file.
  *  @throws CooperateError (usage) when it is not */
 export function checkKey(key: string): void {
+  if (typeof (key as unknown) !== "string") throw usageError(`a key is text: ${typeof key} is none`);
   const parts = key.split("/");
   const wrong = parts.find((part) => part === "" || part.startsWith(".") || part.includes("\0"));
   if (wrong === undefined) return;

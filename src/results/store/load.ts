@@ -60,7 +60,8 @@ function told<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    const why = codeOf(cause) || messageOf(cause);
+    const isLink = codeOf(cause) === "ELOOP";
+    const why = isLink ? "it is a link, which is not followed" : codeOf(cause) || messageOf(cause);
     throw new CooperateError("usage", `${visible(path)} cannot be read: ${why}`, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { rmSync, statSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../../core/errno.ts";
 import { CooperateError, messageOf, usageError } from "../../core/failure.ts";
@@ -22,7 +22,7 @@ export interface Content {
 export function contentOf(value: unknown): Content {
   const array = arrayOf(value);
   if (array) return { bytes: writeNpy(array), suffix: ".npy" };
-  const text = JSON.stringify(value, notFiniteAsText) as string | undefined;
+  const text = jsonOf(value);
   if (text === undefined) throw usageError(`${typeof value} cannot be saved: it is no JSON value`);
   return { bytes: `${text}\n`, suffix: ".json" };
 }
@@ -47,16 +47,19 @@ export async function saveStored(
       `leave it out: ${visible(key.slice(0, -own.length))}`,
     );
   const before = findStored(folder, key);
-  if (before && !overwrite)
-    throw usageError(`${visible(key)} is there already: ${visible(before.path)}`, "--overwrite replaces it");
   const path = join(folder, key + suffix);
+  const taken = (by: string): Error =>
+    usageError(`${visible(key)} is there already: ${visible(by)}`, "--overwrite replaces it");
+  if (before && !overwrite) throw taken(before.path);
   try {
     await makeSharedFolders(dirname(path), list);
     const sharing = sharingIn(statSync(dirname(path)), statSync(list, { throwIfNoEntry: false }));
-    replaceFile(path, bytes, sharing, join(dirname(path), `.${basename(path)}`));
+    replaceFile(path, bytes, sharing, join(dirname(path), `.${basename(path)}`), !overwrite);
     // what the key meant before
     if (before && before.path !== path) rmSync(before.path, { force: true });
   } catch (cause) {
+    // Others were quicker, or it is a file of a kind of its own, such as KEY.pt.
+    if (codeOf(cause) === "EEXIST" && !overwrite && existsSync(path)) throw taken(path);
     throw new CooperateError(
       "storage",
       `${visible(path)} could not be written (${codeOf(cause) || messageOf(cause)})`,
@@ -79,7 +82,21 @@ function arrayOf(value: unknown): NpyArray | undefined {
     : undefined;
 }
 
-/** JSON has no numbers that are not finite: they are text, as in metrics. */
-function notFiniteAsText(_: string, value: unknown): unknown {
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, asJson);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new CooperateError("usage", `it cannot be saved: ${cause.message.split("\n", 1).join("")}`, {
+      cause,
+    });
+  }
+}
+
+/** JSON has no numbers that are not finite: they are text, as in metrics.
+ *  @throws CooperateError (usage) for what would be an empty object in JSON, whatever is in it */
+function asJson(_: string, value: unknown): unknown {
+  if (value instanceof Map || value instanceof Set)
+    throw usageError("JSON has no maps and sets", "save Object.fromEntries(map), or [...set]");
   return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }

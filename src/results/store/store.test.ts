@@ -84,7 +84,7 @@ describe("a store", () => {
     expect(keysIn(workspace.path)).toEqual(["a", "a.npy", "b", "b", "c", "secret"]);
     expect(() => load(workspace.path, "a")).toThrow("a.json cannot be read");
     expect(() => load(workspace.path, "c")).toThrow("it is no array of NumPy");
-    expect(() => load(workspace.path, "link")).toThrow("cannot be read: ELOOP");
+    expect(() => load(workspace.path, "link")).toThrow("it is a link, which is not followed");
   });
 });
 
@@ -97,6 +97,14 @@ test.each([
   ["[!ab]x", "bx", false],
   ["a.b", "axb", false],
   ["[x", "[x", true],
+  ["a-*", "a-b", true],
+  ["[&~]", "&", true],
+  ["[]]", "]", true],
+  ["[!]", "[!]", true],
+  ["[a-c]-[!a-c]", "b-d", true],
+  ["[z-a]", "m", false],
+  ["[!z-a]", "m", true],
+  ["[z-ab]", "b", true],
   ["(a|b)", "a", false],
 ])("the pattern %s and the key %s: %s", (pattern, key, isMatch) => {
   expect(matcherOf(pattern)(key)).toBe(isMatch);
@@ -113,4 +121,12 @@ test("settings that programs have saved are read, if they are objects", () => {
   expect(saved.of(workspace.at("a"))).toEqual({ lr: 3, bs: 2 });
   for (const name of ["b", "c", "none"]) expect(saved.of(workspace.at(name))).toBeUndefined();
   expect(saved.unreadable).toEqual([expect.stringContaining("args.json cannot be read")]);
+});
+
+test("of several that save one key at once, one does", async () => {
+  const folder = new Workspace().at("x.store");
+  const save = (value: number): Promise<string> => saveStored(folder, "one", contentOf(value), {});
+  const saved = await Promise.allSettled([1, 2, 3, 4].map(save));
+  expect(saved.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(readdirSync(folder)).toEqual(["one.json"]);
 });

@@ -1,4 +1,5 @@
 import { type Effect, effectsOf, type Factor, isCompleteGrid } from "../statistics/effects.ts";
+import { roundingOf } from "../statistics/mean.ts";
 import { levelsOf } from "../statistics/levels.ts";
 import { fieldsNamed, shownMetrics, shownParams } from "./chosen.ts";
 import { type Field, keyOf, numberOf } from "./field.ts";
@@ -72,7 +73,9 @@ function mattersFor(metric: Field, runs: readonly Item[], factors: readonly Fact
         `${y.length} ${y.length === 1 ? "run has" : "runs have"} a value: fewer than ${LEAST} say nothing`,
       ],
     };
-  if (y.every((value) => value === y[0])) return { ...none, notes: [`all ${y.length} values are the same`] };
+  const rounding = roundingOf(y);
+  if (y.every((value) => Math.abs(value - (y[0] ?? 0)) <= rounding))
+    return { ...none, notes: [`all ${y.length} values are the same`] };
   if (factors.length === 0) return { ...none, notes: ["no parameter varies"] };
   const found = effectsOf(factors, y);
   const mains = found.filter(({ parameters }) => parameters.length === 1);

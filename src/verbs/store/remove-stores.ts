@@ -7,6 +7,9 @@ import { bytesText, formatStores } from "../../report/results/store-tables.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { printLines, say, type World } from "../shared/world.ts";
 import { type StoreOptions, widthOf } from "./options.ts";
+import { storeOf } from "../../core/attempt-files.ts";
+import { hasStore } from "../../results/store/stored.ts";
+import { logOf } from "../shared/log-path.ts";
 import { findStores } from "./show-stores.ts";
 
 /** Deletes the stores of entries that do not run, or says which it would delete. A link in place of
@@ -33,7 +36,19 @@ export function removeStores(
   const count = `${chosen.length} ${chosen.length === 1 ? "store" : "stores"} (${/^\d+$/.test(bytes) ? `${bytes} bytes` : bytes})`;
   if (chosen.length === 0) say(world, `none of these entries of ${file} has a store to remove`);
   else say(world, dryRun ? `${count} would be removed; nothing was changed` : `removed ${count}`);
+  const earlier = attempt === undefined ? numbers.filter((n) => hasEarlierStore(entries[n] as Entry)) : [];
+  if (earlier.length > 0)
+    say(world, `earlier attempts have stores, too: ${formatNumbers(earlier)} (--attempt 1, and so on)`);
   return 0;
+}
+
+/** Whether an attempt before the latest one that has a log has a store. */
+function hasEarlierStore(entry: Entry): boolean {
+  const latest = logOf(entry);
+  return (entry.facts.history ?? []).some(({ attempt }) => {
+    const log = attempt === undefined ? undefined : logOf(entry, attempt);
+    return log !== undefined && log !== latest && hasStore(storeOf(log));
+  });
 }
 
 function remove(folder: string): void {
