@@ -168,6 +168,8 @@ describe("--results", () => {
       ["--status", "don"],
       "--status don: expected pending, held, running, done, failed, cancelled, unknown\n  did you mean done?",
     ],
+    [["--digits", "200"], "--digits 200: a number has at most 20 decimals"],
+    [["--caption", "A"], "--caption does nothing without --latex\n  give --latex, too"],
     [["--unique", "lst"], "--unique lst: expected last, first\n  did you mean last?"],
   ])("%j is refused", async (args, message) => {
     const { exitCode, stderr, stdout } = await results(finished(), "--metric", METRIC, ...args);
