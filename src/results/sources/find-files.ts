@@ -43,10 +43,12 @@ function matching(folder: string, segment: string, folders: Folders): string[] {
     .replaceAll(ANY, ".*")
     .replaceAll(ONE, ".");
   const regex = new RegExp(`^${source}$`, "su");
+  // looked at first, since expressions take longer
+  const suffix = segment.slice(Math.max(segment.lastIndexOf(ANY), segment.lastIndexOf(ONE)) + 1);
   const prefix = segment.slice(0, segment.search(WILD));
   return folders
     .startingWith(folder, prefix)
-    .flatMap(({ name }) => (regex.test(name) ? [`${folder}/${name}`] : []));
+    .flatMap(({ name }) => (name.endsWith(suffix) && regex.test(name) ? [`${folder}/${name}`] : []));
 }
 
 /** The folder itself and all below it. */

@@ -11,15 +11,11 @@ export class Folders {
    *  hidden, as from patterns in a shell. */
   startingWith(folder: string, prefix: string): readonly Dirent[] {
     const all = this.#entriesOf(folder);
-    let [from, to] = [0, all.length];
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if ((all[middle] as Dirent).name < prefix) from = middle + 1;
-      else to = middle;
-    }
-    const others = all.slice(from);
-    const end = others.findIndex(({ name }) => !name.startsWith(prefix));
-    return end === -1 ? others : others.slice(0, end);
+    const from = countWhile(all, (name) => name < prefix);
+    return all.slice(
+      from,
+      countWhile(all, (name) => name < prefix || name.startsWith(prefix)),
+    );
   }
 
   #entriesOf(folder: string): readonly Dirent[] {
@@ -40,4 +36,15 @@ function sortedEntries(folder: string): Dirent[] {
   } catch {
     return [];
   }
+}
+
+/** How many of the first ones `isBefore` holds for, as it does for none behind them. */
+function countWhile(all: readonly Dirent[], isBefore: (name: string) => boolean): number {
+  let [from, to] = [0, all.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (isBefore((all[middle] as Dirent).name)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
