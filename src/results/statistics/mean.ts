@@ -10,9 +10,12 @@ function sum(values: readonly number[]): number {
   return total + lost;
 }
 
-/** The arithmetic mean; NaN of nothing. */
+/** The arithmetic mean; NaN of nothing. What the division has rounded away is added in a second pass,
+ *  as R does: the mean of three times 0.1 is 0.1. */
 export function mean(values: readonly number[]): number {
-  return sum(values) / values.length;
+  const middle = sum(values) / values.length;
+  const rest = sum(values.map((value) => value - middle)) / values.length;
+  return Number.isFinite(rest) ? middle + rest : middle;
 }
 
 /** The standard deviation of a sample (with n − 1); NaN of fewer than two values. */

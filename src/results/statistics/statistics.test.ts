@@ -20,6 +20,12 @@ describe("of known values", () => {
     expect([median([3, 1]), median([5, 1, 3]), iqm([1, 2, 3]), std([2, 2])]).toEqual([2, 3, 2, 0]);
   });
 
+  test("the mean of a constant is the constant", () => {
+    for (const x of [0.1, -0.1, 0.7, 1e-300, 1e300])
+      for (const n of [2, 3, 7, 10])
+        expect([mean(Array<number>(n).fill(x)), std(Array<number>(n).fill(x))]).toEqual([x, 0]);
+  });
+
   test("large and small values do not lose each other", () => {
     expect(mean([1e16, 1, -1e16, 1])).toBe(0.5);
   });
