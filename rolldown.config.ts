@@ -36,7 +36,7 @@ export default defineConfig({
   // For some verbs a dynamic import saves nothing since another verb loads the same file anyway.
   checks: { ineffectiveDynamicImport: false },
   preserveEntrySignatures: "allow-extension",
-  plugins: [constantVersion(), standsAlone()],
+  plugins: [constantVersion(), constantHelper(), standsAlone()],
   output: {
     dir: "dist/bundle",
     chunkFileNames: "[name]-[hash].js",
@@ -98,6 +98,18 @@ export function constantVersion(): Plugin {
     name: "constant version",
     load: (id) =>
       id === join(SRC, "core/version.ts") ? `export const version = () => ${JSON.stringify(version)};` : null,
+  };
+}
+
+/** Writes the module for Python into the bundle, likewise. */
+export function constantHelper(): Plugin {
+  return {
+    name: "constant helper",
+    load(id) {
+      if (id !== join(SRC, "verbs/python-helper.ts")) return null;
+      const text = readFileSync("python/cooperate_results.py", "utf8");
+      return `export const pythonHelper = () => ${JSON.stringify(text)};`;
+    },
   };
 }
 

@@ -201,7 +201,9 @@ describe("--until", () => {
     ]);
     const { exitCode, stderr } = await run(workspace, "--until", "30m").result;
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("the remaining entries would not end in time (--until)");
+    expect(stderr).toContain(
+      "the remaining entries would not end in time (--until, or the end of the allocation)",
+    );
     expect(statuses(workspace)).toEqual([
       ...Array.from({ length: 5 }, () => "done"),
       "pending",
@@ -215,12 +217,12 @@ describe("--until", () => {
     const workspace = new Workspace();
     workspace.list(FILE, []);
     const waiting = await run(workspace, "--wait", "--until", "1s").result;
-    expect(waiting.stderr).toContain("(--until)");
+    expect(waiting.stderr).toContain("(--until, or the end");
     workspace.list(FILE, [[{ timeout: "2h" }, "true"]]);
     const end = String(Math.floor(Date.now() / 1000) + 3600);
-    const env = { ...process.env, SLURM_JOB_END_TIME: end };
+    const env = { ...process.env, SLURM_JOB_ID: "4711", SLURM_JOB_END_TIME: end };
     const { stderr } = await start(["--run", FILE], { cwd: workspace.path, env }).result;
-    expect(stderr).toContain("this Slurm allocation ends at");
+    expect(stderr).toContain("this allocation (slurm:4711) ends at");
     expect(statuses(workspace)).toEqual(["pending"]);
     await start(["--run", FILE, "--until", "3h"], { cwd: workspace.path, env }).result;
     expect(statuses(workspace)).toEqual(["done"]);

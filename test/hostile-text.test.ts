@@ -113,6 +113,9 @@ const LIST = `list ${NAME}.json`;
 const COLUMNS =
   "n,status,attempt,host,time,exit,name,started,ended,pid,priority,after,tags,directory,log,tail,command";
 
+/** An entry that has saved something, see {@link prepare}. */
+const STORED = [["executed", { status: "done", log: "stored", directory: ".", exitCode: 0 }, "true"]];
+
 const CASES: readonly Case[] = [
   { args: ["--list", LIST] },
   { args: ["--list", LIST, "--columns", COLUMNS] },
@@ -136,6 +139,14 @@ const CASES: readonly Case[] = [
   { args: ["--results", LIST, "--all-columns", "--csv"], exact: true },
   { args: ["--results", LIST, "--grep", "."] },
   { args: ["--results", LIST, "--where", NAME] },
+  { args: ["--store", LIST] },
+  { args: ["--store", LIST, "0", `${NAME}=1`] },
+  ...[["--json"], ["0"], ["0", "x"], ["0", "--remove"]].map((words) => ({
+    args: ["--store", LIST, ...words],
+    list: STORED,
+  })),
+  { args: ["--store", LIST, "0", "--path"], list: STORED, exact: true },
+  { args: ["--results", LIST], list: STORED },
   { args: ["--run", LIST, "--dry-run"] },
   {
     args: [
@@ -202,6 +213,10 @@ function prepare({ list = HOSTILE }: Case): Workspace {
   if (typeof list === "string") workspace.write(LIST, list);
   else workspace.list(LIST, list);
   mkdirSync(workspace.at(NAME));
+  mkdirSync(workspace.at("stored.store"));
+  workspace.write(`stored.store/k${NAME}.json`, JSON.stringify(TEXT));
+  workspace.write(`stored.store/k${NAME}.npy`, `\u0093NUMPY${TEXT}`);
+  workspace.write("stored.store/args.json", JSON.stringify({ [TEXT]: TEXT }));
   workspace.write(
     "spec.yaml",
     `command: echo {x}\nx: [${JSON.stringify(NAME)}]\n${JSON.stringify(NAME)}: {_bad: 1}\n`,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cooperate, type Result } from "./helpers/cli.ts";
 import { FakeSlurm } from "./helpers/fake-slurm.ts";
+import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const PENDING = [["true"], ["true"], ["true"], ["true"]];
@@ -45,6 +46,17 @@ test.each([1, 2])("killed after action %i of a launch and launched again, there 
   const left = readdirSync(work.at("exps.json.pools/exps-slurm"));
   expect(left.filter((name) => name.endsWith(".intent"))).toEqual([]);
   expect(left.filter((name) => name.endsWith(".json"))).toHaveLength(2);
+});
+
+test("what a killed launcher has submitted is shown and stopped", async () => {
+  const { slurm, launch } = scene();
+  const killed = { ...slurm.env, COOPERATE_TEST_DIE_AFTER: "1" };
+  expect((await launch(TO_SLURM, killed)).signal).toBe("SIGKILL");
+  expect((await launch(["--pools", "exps.json"])).stdout).toContain("0 running, 5 queued (Resources)");
+  await launch([...TO_SLURM, "--pool", "other"], killed);
+  expect(slurm.queued()).toBe(10);
+  await launch(["--stop", "exps.json", "--pool", "other"]);
+  expect(slurm.queued()).toBe(5);
 });
 
 test("--dry-run shows byte for byte what sbatch gets", async () => {
@@ -117,6 +129,9 @@ test("a machine without the engine says who submitted it", async () => {
   const { stdout, exitCode } = await cooperate(["--pools", "exps.json"], { cwd: work.path, env });
   expect(stdout).toContain("submitted by ");
   expect(exitCode).toBe(0);
+  const stopping = await launch(["--stop", "exps.json", "--pool", "exps-slurm"], env);
+  expect(stopping.stderr).toContain("that wait in a queue, if any, are still there: submitted by ");
+  expect(stopping.exitCode).toBe(4);
 });
 
 test("what an engine refuses is told in its words, and other places go on", async () => {
@@ -128,6 +143,7 @@ test("what an engine refuses is told in its words, and other places go on", asyn
   expect(both.stdout).toMatch(/local +exps-local +1 +0 +1/);
   expect(slurm.jobs()).toEqual([]);
   expect(readdirSync(work.at("exps.json.pools/exps-slurm"))).toEqual(["log"]);
+  await until("the local runner has left", () => !work.files().includes("exps.json.run"));
 });
 
 test("--per-entry gives each entry a job, and --remove waits for them", async () => {
@@ -142,6 +158,19 @@ test("--per-entry gives each entry a job, and --remove waits for them", async ()
   expect(removing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--per-entry") });
   await launch(["--stop", "exps.json", "--pool", "exps-slurm"]);
   expect(await launch(["--remove", "exps.json", "0"])).toMatchObject({ exitCode: 0 });
+});
+
+test("the jobs of several arrays are numbered in the order of their entries", async () => {
+  const { work, launch } = scene();
+  work.list(
+    "exps.json",
+    Array.from({ length: 2500 }, (_, n) => ["echo", `${n}`]),
+  );
+  await launch(["--launch", "exps.json", "--on", "slurm", "--per-entry"]);
+  const { stdout } = await launch(["--pools", "exps.json", "--tasks", "--json"]);
+  const rows = JSON.parse(stdout) as readonly { n: number; entries: readonly number[] }[];
+  expect(rows.map(({ n, entries }) => [n, ...entries])).toEqual(rows.map((_, n) => [n + 1, n]));
+  expect(rows).toHaveLength(2500);
 });
 
 test("--dry-run --check asks the engine, and submits nothing", async () => {

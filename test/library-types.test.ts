@@ -19,6 +19,11 @@ import {
   type RunningEntry, type RunOptions, type RunSummary, type Settled, type Status, type StopOutcome, type StopReason,
   type Stuck, type Task, type Timed, type Unconfirmed, type UnknownEntry, type Unreadable, type Unverifiable,
   type WaitCounts, type WhyUnverifiable, type WorkOptions,
+  type AttemptChoice, collect, type Collected, type CollectRequest, type Curve, type Direction, type Effect, effects,
+  type Elements, type ElementType, type FromPattern, type Grammar, grammarOf, type How, type LatexOptions, type Measure,
+  Metrics, type MetricSpec, type MetricValue, type NpyArray, type NumberedEntry, paramsOf, parseFrom, type ParseLog,
+  parseMetrics, readNpy, type ResultCell, type ResultColumn, type ResultRow, type Results, results, type ResultsOptions,
+  type ResultTable, Store, summarize, type TableRow, toLatex, writeNpy,
 } from "cooperate";
 
 const worker: EntryWorker = async (entry: RunningEntry, { signal, n, slot, log, directory, env }: Task) => {
@@ -77,6 +82,35 @@ await createList(file);
     console.log(status, end.exitCode, entry.options.name);
   }
 }
+{
+  new Metrics("out/a.metrics.jsonl").log({ step: 1, loss: NaN });
+  const store = new Store("out/a.store");
+  const array: NpyArray = { type: "f4" satisfies ElementType, shape: [2], data: Float32Array.of(1, 2) satisfies Elements };
+  await store.save("x", array, { overwrite: true });
+  const loaded = store.load(store.ls("x*")[0] ?? "") as NpyArray;
+  console.log(loaded.shape, store.path("x"), readNpy(writeNpy(array)).data.length);
+  const parse: ParseLog = (log, { n, params }, shared) => ({ lines: log.split(" ").length + n, b: params["1"] ?? "", c: Object.keys(shared).length });
+  const asked: ResultsOptions = { selection: "all", better: { lines: "min" satisfies Direction }, attempts: "latest" satisfies AttemptChoice, parse: [parse] };
+  const found: Results = await results(file, asked);
+  const look: LatexOptions = { siunitx: true };
+  const table: ResultTable = found.table;
+  const curve: Curve | undefined = found.curves(0, "loss");
+  console.log(found.columns.join(), found.rows.length, table.rows.length, curve, toLatex(found, look).startsWith("% "));
+  const measure: Measure = summarize([1, 2, 3]);
+  const [first]: Effect[] = effects({ a: ["x", "x", "y", "y"] }, [1, 2, 5, 6]);
+  console.log(measure.value, measure.spread, first?.parameters.join());
+  const grammar: Grammar = grammarOf([["t", "--lr", "1"]]);
+  const specs: MetricSpec[] = parseMetrics(["acc:max"]);
+  const how: How | undefined = specs[0]?.how;
+  const from: FromPattern = parseFrom("x.json");
+  const numbered: NumberedEntry[] = (await openList(file).read()).map((entry, n) => ({ n, entry }));
+  const request: CollectRequest = { folder: process.cwd(), metrics: specs, from: [from] };
+  const all: Collected = await collect(numbered, request);
+  const row: ResultRow | undefined = all.rows[0];
+  const value: MetricValue | undefined = row?.metrics.get("acc");
+  console.log(paramsOf(["t", "--lr", "1"], grammar).get("lr"), how, all.rows.length, value);
+}
+export type Tables = [ResultCell, ResultColumn, TableRow];
 const id: RunnerId | undefined = parseRunnerId(formatRunnerId(ownRunnerId()));
 console.log(id?.pid === process.pid);
 export type Others = [EndedEntry, HeldEntry, PendingEntry, UnknownEntry, Past, PastAttempt, Provenance, Order, Loss,
@@ -127,7 +161,8 @@ describe("the types of the package", () => {
     });
     expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: "" });
     expect(run.stdout).toBe(
-      "0 1 usage\n0 recorded\n1 drained\nadded 0\n2 0,1\npending undefined one\npending undefined undefined\ntrue\n",
+      "0 1 usage\n0 recorded\n1 drained\nadded 0\n2 0,1\npending undefined one\npending undefined undefined\n" +
+        "[ 2 ] out/a.store/x.npy 2\nn,status,program,1 2 2 undefined true\n2 1 a\n1 max 2 undefined\ntrue\n",
     );
   });
 
@@ -141,6 +176,12 @@ describe("the types of the package", () => {
       "list/changes",
       "list/queries",
       "processes",
+      "results",
+      "results/params",
+      "results/sources",
+      "results/statistics",
+      "results/store",
+      "results/tables",
     ]);
     const library = [...files.keys()]
       .map((path) => relative(DIST, path))
@@ -149,8 +190,13 @@ describe("the types of the package", () => {
       "library/claim.d.ts",
       "library/entry-input.d.ts",
       "library/list-events.d.ts",
+      "library/metrics.d.ts",
       "library/open-list.d.ts",
       "library/options.d.ts",
+      "library/pure-results.d.ts",
+      "library/results-answer.d.ts",
+      "library/results-options.d.ts",
+      "library/results.d.ts",
     ]);
     const internal =
       /\b(?:ListFile|ListCodec|RunnerSession|RunnerOptions|HeldClaims|HeldAttempt|ControlPoll|ControlApplier|Supervisors?|Journal|Heartbeat|TransactionOptions|UpdateOptions|TicketQueue|AttemptControl|InProcessTask|WorkMode)\b/;
@@ -188,8 +234,9 @@ describe("the types of the package", () => {
     const methods = [...declared("open-list").matchAll(/^ {4}(?!constructor)(\w+)[(<]/gm)].map(
       ([, name = ""]) => name,
     );
-    const options = [...declared("options").matchAll(/readonly (\w+)\?/g)].map(([, name = ""]) => name);
-    expect([methods.length, options.length]).toEqual([11, 35]);
+    const texts = declared("options") + declared("results-options") + declared("pure-results");
+    const options = [...texts.matchAll(/readonly (\w+)\?/g)].map(([, name = ""]) => name);
+    expect([methods.length, options.length]).toEqual([11, 65]);
     expect(methods.filter((name) => !page.includes(`${name}(`))).toEqual([]);
     expect(options.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
     const links = [...page.matchAll(/\]\(([\w/.-]+)/g)].map(([, link = ""]) => link);

@@ -188,7 +188,7 @@ describe("--results", () => {
     expect(nobody).toMatchObject({ exitCode: 0, stdout: "[]\n", stderr: "exps.json is empty\n" });
     expect((await results(workspace, "--best")).exitCode).toBe(1);
     const past = [{ attempt: 1, exitCode: 1, log: "cooperate_0" }];
-    workspace.list("exps.json", [["executed", { status: "pending", history: past }, "train", "--lr", "1"]]);
+    workspace.list("exps.json", [[{ history: past }, "train", "--lr", "1"]]);
     expect((await results(workspace)).stderr).toContain("--attempts all shows what was before");
     expect((await results(workspace, "--attempts", "done")).stderr).toContain("no attempt of these is done");
     workspace.list("exps.json", [["train", "--lr", "1"]]);

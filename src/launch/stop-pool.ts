@@ -13,6 +13,12 @@ interface Ended {
   readonly failures: readonly string[];
 }
 
+/** Whether all that is wrong is that jobs have ended meanwhile. */
+function isAboutEnded(said: string): boolean {
+  const lines = said.split("\n").filter((line) => line.trim() !== "" && !line.includes("for deletion"));
+  return lines.length > 0 && lines.every((line) => /does not exist|Invalid job id/.test(line));
+}
+
 /** Ends runners of a pool by its engine, or by signals on this machine. Those that work are asked
  *  through the list first: this is for queued ones, and for those that have not left.
  *  @param isMeant which of its runners and jobs
@@ -35,8 +41,9 @@ export async function endTasks(
   const numbers = meant.map(({ n }) => n);
   const failures: string[] = [];
   for (const action of cancelActions(engine, submissions, numbers)) {
-    const { exitCode, stderr, code } = await tools.perform(action);
-    if (exitCode !== 0) failures.push(`${action.argv[0]}: ${stderr.trim() || code || `exit ${exitCode}`}`);
+    const { exitCode, stdout, stderr, code } = await tools.perform(action);
+    if (exitCode !== 0 && !isAboutEnded(stdout + stderr))
+      failures.push(`${action.argv[0]}: ${stderr.trim() || code || `exit ${exitCode}`}`);
   }
   return { count: failures.length > 0 ? 0 : numbers.length, failures };
 }

@@ -20,11 +20,18 @@ const COLUMNS: readonly Column<Launched>[] = [
   { title: "started", cell: ({ started }) => String(started), align: "right" },
   {
     title: "as",
-    cell: ({ ids, failure }) => (failure === undefined ? ids.join(", ") : "failed, see above"),
+    cell: describeStarted,
     minWidth: 8,
     cut: "end",
   },
 ];
+
+/** The jobs or processes, or that not all are there. */
+function describeStarted({ ids, failure }: Launched): string {
+  const started = ids.join(", ");
+  if (failure === undefined) return started;
+  return ids.length === 0 ? "failed, see above" : `${started}; not all, see above`;
+}
 
 /** The table at the end of a launch. */
 export function formatLaunched(outcomes: readonly Launched[], width: number): string[] {

@@ -10,6 +10,8 @@ const VIEW: PoolView = {
   wanted: 20,
   counts: { running: 6, queued: 14, held: 0, error: 0, ended: 2 },
   reasons: ["Resources"],
+  endings: [],
+  begunAgain: 0,
   untilMs: new Date(2026, 10, 27, 22, 40).getTime(),
 };
 
@@ -29,6 +31,17 @@ test("reasons stand behind what they are the reasons of", () => {
   const counts = { running: 0, queued: 0, held: 0, error: 2, ended: 0 };
   expect(describePool({ ...VIEW, counts, reasons: ["no folder"] }, NOW)).toContain(
     "0 running, 2 error (no folder)",
+  );
+});
+
+test("what became of jobs is told", () => {
+  const counts = { running: 1, queued: 0, held: 0, error: 0, ended: 3 };
+  const endings = [
+    { how: "cancelled", count: 1 },
+    { how: "failed (exit 72)", count: 2 },
+  ];
+  expect(describePool({ ...VIEW, counts, endings, begunAgain: 1 }, NOW)).toContain(
+    "1 running, 3 ended: 1 cancelled, 2 failed (exit 72); 1 begun again  until",
   );
 });
 

@@ -13,6 +13,9 @@ export interface PoolView {
   readonly counts: PoolCounts;
   /** Why jobs are queued, held or in error, in the words of the engine. */
   readonly reasons: readonly string[];
+  /** How those ended that did not end well, and how many were begun again by their engine. */
+  readonly endings: readonly { readonly how: string; readonly count: number }[];
+  readonly begunAgain: number;
   /** When the last of its running jobs ends at the latest, milliseconds since the epoch. */
   readonly untilMs?: number;
   /** What else is to be said: that the engine could not be asked, and who submitted it. */
@@ -61,14 +64,16 @@ export function formatPools(views: readonly PoolView[], now: number, width: numb
   return formatTable(used, views, width);
 }
 
-/** `6 running, 14 queued (Resources), 2 ended`. */
-function describeCounts({ counts, reasons }: PoolView): string {
+/** `6 running, 14 queued (Resources), 2 ended: 1 cancelled; 1 begun again`. */
+function describeCounts({ counts, reasons, endings, begunAgain }: PoolView): string {
   const why = reasons.length > 0 ? ` (${shortly(reasons)})` : "";
   const waiting = STATES.findLast((state) => ["queued", "held", "error"].includes(state) && counts[state]);
   const parts = STATES.filter((state) => state === "running" || (counts[state] ?? 0) > 0).map(
     (state) => `${counts[state]} ${state}${state === waiting ? why : ""}`,
   );
-  return parts.join(", ");
+  const hows = endings.map(({ how, count }) => `${count} ${how}`).join(", ");
+  const again = begunAgain > 0 ? `; ${begunAgain} begun again` : "";
+  return `${parts.join(", ")}${hows === "" ? "" : `: ${hows}`}${again}`;
 }
 
 const SHOWN = 3;

@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<StopReason, string>> = {
   allocation:
     "stopped: the scheduler ends this allocation soon; experiments that did not end are pending again",
   halt: "stopped, as did all other runners: too many entries have failed (--halt)",
-  until: "stopped: the remaining entries would not end in time (--until)",
+  until: "stopped: the remaining entries would not end in time (--until, or the end of the allocation)",
   idle: "stopped: nothing could start here for the time of --idle-timeout",
 };
 

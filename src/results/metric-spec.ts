@@ -5,6 +5,7 @@ import { compileMetric, type MetricRegex } from "./sources/metric-regex.ts";
 
 /** How several values of one metric become one. */
 export const HOWS = ["last", "first", "min", "max", "mean", "sum", "count", "all", "best"] as const;
+/** One of {@link HOWS}. */
 export type How = (typeof HOWS)[number];
 
 /** What one `--metric` asks for. */

@@ -5,6 +5,7 @@ import type { MetricSpec } from "./metric-spec.ts";
 /** Which attempts at an entry count: the one that the record tells of, the last that exited with
  *  0, each by itself, or the curves of all end to end. */
 export const ATTEMPT_CHOICES = ["latest", "done", "all", "joined"] as const;
+/** One of {@link ATTEMPT_CHOICES}. */
 export type AttemptChoice = (typeof ATTEMPT_CHOICES)[number];
 
 /** Which way a metric is good. */

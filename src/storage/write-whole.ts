@@ -1,10 +1,13 @@
 import { writeSync } from "node:fs";
 
-/** Writes all of `text`. A disk that is nearly full takes a part of it, and reports the error only
+/** Writes all of `content`. A disk that is nearly full takes a part of it, and reports the error only
  *  at the next attempt.
  *  @throws the system's error */
-export function writeWhole(fd: number, text: string): void {
-  let at = writeSync(fd, text);
-  if (at === Buffer.byteLength(text)) return;
-  for (const bytes = Buffer.from(text); at < bytes.length;) at += writeSync(fd, bytes, at);
+export function writeWhole(fd: number, content: string | Uint8Array): void {
+  if (typeof content === "string") {
+    const at = writeSync(fd, content);
+    if (at < Buffer.byteLength(content)) writeWhole(fd, Buffer.from(content).subarray(at));
+    return;
+  }
+  for (let at = 0; at < content.length;) at += writeSync(fd, content, at);
 }

@@ -101,7 +101,8 @@ function operands(args: readonly string[], literal: readonly string[] | undefine
   const cut = args.length - (literal?.length ?? 0);
   const [file = "", ...more] = cut < 0 ? [] : args.slice(0, cut);
   const unknown = [file, ...more].find((word) => word.startsWith("-") && word !== "-" && word !== "--");
-  if (unknown !== undefined && literal)
+  // what reads standard input has no command that the word could belong to
+  if (unknown !== undefined && (literal || more.at(-1) === "-"))
     throw usageError(`unknown option ${unknown}`, "see: cooperate --add --help");
   if (file === "" || file === "-" || file === "--")
     throw usageError("--add needs the name of a list first", EXAMPLE);

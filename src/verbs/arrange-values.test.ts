@@ -26,7 +26,8 @@ test.each<[string, number, string]>([
   ["e.json --gpus 0 1", 1, "e.json --gpus 0 1"],
   ["--gpus auto", 1, "--gpus auto"],
   ["-t A e.json params.yaml", 2, "e.json params.yaml -t A"],
-
+  ["-wait -j4 -jobs e.json -titlex", 1, "--wait -j4 -jobs e.json -titlex"],
+  ["-persistent e.json", 1, "e.json --persistent"],
   ["-t A B e.json --wait params.yaml", 2, "e.json --wait params.yaml -t A B"],
   ["e.json - --persistent -- --persistent x", 1, "e.json - --persistent -- --persistent x"],
 ])("%s", (words, needed, arranged) => {

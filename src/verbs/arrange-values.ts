@@ -26,7 +26,7 @@ export function arrangeValues(
   const others: string[][] = []; // in their order, also what is given back
   let operands = 0;
   for (let i = 0; i < end; i++) {
-    const word = words[i] as string;
+    const word = withTwoDashes(words[i] as string, options);
     const option = options.find(({ short, long }) => word === short || word === long);
     if (option?.variadic) {
       const run = [word];
@@ -46,6 +46,12 @@ export function arrangeValues(
   for (const run of runs.toReversed())
     for (; operands < needed && run.length > 2; operands++) backOf.get(run)?.unshift(run.pop() as string);
   return [...others.flat(), ...runs.flat(), ...bare, ...words.slice(end)];
+}
+
+/** Some programs have long options with one dash (`-max 5`), which commander does not understand. */
+function withTwoDashes(word: string, options: readonly OptionShape[]): string {
+  const isLong = /^-\w{2,}$/.test(word) && !options.some(({ short }) => short === word.slice(0, 2));
+  return isLong && options.some(({ long }) => long === `-${word}`) ? `-${word}` : word;
 }
 
 /** As commander sees it: a dash alone is an operand. */

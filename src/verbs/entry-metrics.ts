@@ -8,7 +8,7 @@ import { paramsOfEntry } from "../results/params/entry-params.ts";
 import { grammarOf } from "../results/params/params-of.ts";
 import { parseFrom } from "../results/sources/from-pattern.ts";
 import { METRIC } from "../report/entry-table.ts";
-import { readSaved } from "./results/saved.ts";
+import { readSaved } from "../results/query/saved.ts";
 
 /** The names of columns, with `metric:` before those of metrics that `--results --save` remembers for
  *  the list `file`.

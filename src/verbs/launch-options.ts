@@ -51,6 +51,7 @@ const ALIASES = [
   ["memory", "mem"],
   ["tasklist", "entries"],
   ["nodes", "on"],
+  ["backend", "on"],
 ] as const;
 
 /** Declares the arguments and options of `--launch`: first what is used most. */

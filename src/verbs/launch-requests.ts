@@ -5,6 +5,7 @@ import { splitWords } from "../core/shell-words.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import { forTest, placeOptions } from "../launch/places/place-options.ts";
 import type { Place } from "../launch/places/place.ts";
+import { refuseUnsupported } from "../launch/places/unsupported.ts";
 import { checkPoolName, defaultPoolName } from "../launch/pools/pool-name.ts";
 import { secretsText } from "../launch/actions/secrets.ts";
 import type { LaunchOptions } from "./launch-options.ts";
@@ -47,6 +48,7 @@ export function launchRequests(
   runOptions: readonly string[],
 ): readonly LaunchRequest[] {
   checkForEngines(places, options);
+  for (const place of places) refuseUnsupported(place);
   secretsText(options.env ?? [], world.env); // refuses names that have no value
   const { runners, atOnce, hold, afterJob, begin, env = [], pool, entries, only, skip } = options;
   const { cpus, gpus, mem, time, partition, account, qos, constraint, pe } = options;

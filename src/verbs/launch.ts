@@ -32,6 +32,8 @@ export async function run(
   const { file, options } = withSize(operands, optionsOf(command));
   if (options.on === undefined)
     throw usageError("--launch needs a place", `for example: cooperate --launch ${file} --on local`);
+  if (options.check && !options.dryRun)
+    throw usageError("--check asks the engine what it would say", "it goes with --dry-run");
   const verbs = command.parent?.commands.map((each) => each.name()) ?? [];
   const list = resolve(world.cwd, file);
   const runOptions = await runWords(world, list, literal, verbs);

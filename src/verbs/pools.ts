@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { mostSimilar } from "../core/similar.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { settleLeft } from "../launch/settle-left.ts";
+import { PoolFolder } from "../launch/pools/pool-folder.ts";
 import { lookAtPools, type PoolNow } from "../launch/view/look-at-pools.ts";
 import { formatClock } from "../report/clock.ts";
 import { formatPools } from "../report/pool-lines.ts";
@@ -66,7 +68,9 @@ export async function poolsOf(
   only: string | undefined,
 ): Promise<readonly PoolNow[]> {
   await openListFile(file).scan(() => undefined); // reports what is wrong with the list
-  const { pools, skipped } = await lookAtPools({ file, real: await realPath(file) }, launchTools(world));
+  const [real, tools] = [await realPath(file), launchTools(world)];
+  await settleLeft(real, only, tools);
+  const { pools, skipped } = await lookAtPools({ file, real }, tools);
   for (const line of skipped) say(world, line);
   if (only === undefined) return pools;
   const found = pools.filter(({ pool }) => pool.name === only);
@@ -105,6 +109,10 @@ async function show(
     const views = pools.map(({ view }) => view);
     if (json) printJson(world, views, 2);
     else printLines(world, formatPools(views, now, width));
+    const real = await realPath(file);
+    for (const { pool, endings } of views)
+      if (endings.some(({ how }) => how.startsWith("failed")))
+        say(world, `why, perhaps: ${new PoolFolder(real, pool).logs}`);
   }
 }
 

@@ -44,7 +44,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     command.setOptionValue("pool", name);
     await stop(world, command);
     const [left] = await poolsOf(world, file, name);
-    if (left && countThere(left) > 0) throw lives(file, name, countThere(left));
+    if (left && countThere(left) > 0) throw lives(file, name, countThere(left), true);
   }
   const code = await doSteps(world, command, file, [pool], "purge");
   if (code !== 0) return code;
@@ -57,9 +57,11 @@ function countThere({ tasks, pool }: PoolNow): number {
   return tasks.filter(({ state }) => state !== "ended").length + pool.intents.length;
 }
 
-function lives(file: string, name: string, there: number): Error {
+function lives(file: string, name: string, there: number, isAsked = false): Error {
+  const what = `${there} ${there === 1 ? "runner or job" : "runners and jobs"} of ${name} may still be there`;
+  if (isAsked) return usageError(what, "try again later, or on the machine where they were started");
   return usageError(
-    `${there} ${there === 1 ? "runner or job" : "runners and jobs"} of ${name} may still be there`,
+    what,
     `end them first: cooperate --stop ${quoteWords(["", file]).slice(3)} --pool ${name}, or give --now`,
   );
 }

@@ -23,6 +23,14 @@ export function configureOptions(command: Command): void {
     .option("--better <metric=way>", "which way is good: loss=min,acc=max (default: by the name)", collect);
   configureShape(command);
   command
+    .option(
+      "--test",
+      "with --over: mark with ≈ what cannot be told from the best (t-tests, Holm), from 3 runs each on",
+    )
+    .option(
+      "--matters",
+      "how much of the variance of a metric goes with each parameter, and with pairs of them",
+    )
     .option("--best", "print the command of the best, quoted for a shell, and nothing else")
     .option("--long", "a row for each point of each curve: n, parameters, metric, step, value")
     .option("--rows", "a row for each row of each file of --from")

@@ -8,7 +8,7 @@ export function configureShape(command: Command): void {
     .option("--group-by <columns>", "one row for each setting of these")
     .option(
       "--show <summaries>",
-      "of the runs of a row: mean±std (default), mean, median, iqm, min..max, mean±sem, n; several with commas",
+      "of the runs of a row: mean±std (default), mean, median, iqm, min..max, mean±sem, mean±ci95, n; several with commas",
     )
     .option("--pivot <column>", "its values become columns; metric stands for the metrics")
     .option(

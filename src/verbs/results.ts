@@ -3,18 +3,18 @@ import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { type Style, styleFor } from "../report/style.ts";
 import { bestCommand } from "./results/best-command.ts";
-import { chooseItems } from "./results/chosen-items.ts";
+import { chooseItems } from "../results/query/chosen-items.ts";
 import { checkFitting } from "./results/fitting.ts";
 import { type Format, formatOf, withSiunitx } from "./results/format.ts";
-import { gather } from "./results/gather.ts";
+import { gather } from "../results/query/gather.ts";
 import { longRecords } from "./results/long.ts";
 import { checkGoals, sayGuesses, sayOddities } from "./results/notes.ts";
 import type { Options } from "./results/options.ts";
 import { printMatches } from "./results/print-matches.ts";
-import { namingSaved, readSaved, save, type Saved, savedPath } from "./results/saved.ts";
+import { namingSaved, readSaved, save, type Saved, savedPath } from "../results/query/saved.ts";
 import { sendLines, widthFor } from "./results/send-lines.ts";
-import { settingsOf } from "./results/settings.ts";
-import { tableOf } from "./results/table-of.ts";
+import { settingsOf } from "../results/query/settings.ts";
+import { tableOf } from "../results/query/table-of.ts";
 import { recordLines, tableLines } from "./results/write-table.ts";
 import { configureOptions } from "./results-options.ts";
 import { configureSelection, selectionOf } from "./selection-words.ts";
@@ -38,6 +38,8 @@ Examples:
   cooperate --results exps.json --metric 'acc=accuracy: ([0-9.]+)' --over seed
   cooperate --results exps.json --where 'lr>=0.01 & optimizer!=sgd' --top 5
   cooperate --results exps.json --over seed --pivot method -o table.tex
+  cooperate --results exps.json --over seed --test
+  cooperate --results exps.json --matters
   cooperate --results exps.json --csv | python3 -c 'import pandas, sys; ...'`;
 
 /** More than a double has. */
@@ -95,8 +97,11 @@ async function show(
   if (isEmpty && options.best) return 1;
   if (isEmpty) await send(format === "json" ? ["[]"] : []);
   else if (options.long) await send(recordLines(longRecords(chosen, options), format, width));
-  else {
-    const table = tableOf(world, chosen, options, settings, top);
+  else if (options.matters) {
+    const { mattersLines } = await import("./results/matters.ts");
+    await send(mattersLines(world, chosen, options, settings, format, width, commandLine(command)));
+  } else {
+    const table = tableOf((message) => say(world, message), chosen, options, settings, top);
     if (needsGoal(format, options)) sayGuesses(world, chosen, settings);
     if (options.best) return printBest(world, table);
     const style = options.output === undefined ? styleFor(world.stdout, world.env) : PLAIN;

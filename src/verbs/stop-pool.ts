@@ -1,6 +1,8 @@
 import { usageError } from "../core/failure.ts";
 import type { Place } from "../launch/places/place.ts";
+import { settleLeft } from "../launch/settle-left.ts";
 import { endTasks } from "../launch/stop-pool.ts";
+import { PoolFolder } from "../launch/pools/pool-folder.ts";
 import { lookAtPools, type PoolNow } from "../launch/view/look-at-pools.ts";
 import type { TaskView } from "../launch/view/task-view.ts";
 import { realPath } from "../storage/real-path.ts";
@@ -29,33 +31,56 @@ interface PoolStop {
 export async function stopPool(
   world: World,
   { file, pool, tasks, now, dryRun }: PoolStop,
-  stopRunners: (isMeant: (runner: RunnerOfPool) => boolean) => Promise<ExitCode>,
+  stopRunners: (isMeant: (runner: RunnerOfPool) => boolean, mayBeNobody?: boolean) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const tools = launchTools(world);
   const places = async (names: readonly string[]): Promise<readonly Place[]> =>
     placesOf(world, file, names, { config: true });
   const look = async (): Promise<PoolNow | undefined> =>
     (await lookAtPools({ file, real: await realPath(file) }, tools, { only: pool })).pools[0];
+  if (!dryRun) await settleLeft(await realPath(file), pool, tools);
   const before = await look();
   if (!before) return stopRunners((runner) => runner.pool === pool);
   const numbers = await numbersOf(before.tasks, tasks);
   const isMeant = ({ n }: TaskView): boolean => numbers === undefined || numbers.has(n);
   const isWaiting = (task: TaskView): boolean => WAITING.includes(task.state) && isMeant(task);
   const waiting = before.tasks.filter(isWaiting).length;
-  if (dryRun && waiting > 0) print(world, `${waiting} queued jobs of ${pool}: would be cancelled`);
+  if (dryRun && waiting > 0) print(world, `${queued(waiting)} of ${pool}: would be cancelled`);
   const cancelled = dryRun ? { count: 0, failures: [] } : await endTasks(before, tools, isWaiting, places);
   for (const line of cancelled.failures) say(world, line);
-  if (cancelled.count > 0) say(world, `cancelled: ${cancelled.count} queued jobs of ${pool}`);
+  if (cancelled.count > 0) say(world, `cancelled: ${queued(cancelled.count)} of ${pool}`);
+  const isUnknown = before.tasks.some((task) => task.state === "unknown" && isMeant(task));
   const working = before.tasks.filter((task) => task.state === "running" && isMeant(task));
   const asked = working.length > 0 || numbers === undefined;
   const code = asked
-    ? await stopRunners((runner) =>
-        numbers ? working.some((task) => isRunner(task, runner)) : runner.pool === pool,
+    ? await stopRunners(
+        (runner) => (numbers ? working.some((task) => isRunner(task, runner)) : runner.pool === pool),
+        waiting > 0 || isUnknown,
       )
     : 0;
   if (now && !dryRun) await endRest(world, look, isMeant, places);
-  if (cancelled.failures.length > 0) return 4;
+  if (!dryRun && (waiting > 0 || now)) await dropSecrets(file, await look());
+  if (isUnknown) sayUnknown(world, before);
+  if (cancelled.failures.length > 0 || isUnknown) return 4;
   return code === 1 && waiting + working.length > 0 ? 0 : code;
+}
+
+function queued(jobs: number): string {
+  return jobs === 1 ? "1 queued job" : `${jobs} queued jobs`;
+}
+
+/** Jobs in a queue that cannot be asked are not known, and go on waiting there. */
+function sayUnknown(world: World, { pool, view: { note = "" } }: PoolNow): void {
+  say(world, `jobs of ${pool.name} that wait in a queue, if any, are still there: ${note}`);
+  say(world, "  try again later, or on the machine where they were submitted");
+}
+
+/** Removes the values of `--env` of submissions that have ended. */
+async function dropSecrets(file: string, now: PoolNow | undefined): Promise<void> {
+  if (!now) return;
+  const folder = new PoolFolder(await realPath(file), now.pool.name);
+  const living = new Set(now.tasks.filter(({ state }) => state !== "ended").map(({ id }) => id));
+  for (const { id } of now.pool.records) if (!living.has(id)) await folder.dropSecrets(id);
 }
 
 /** A runner as its heartbeat names it. */

@@ -96,7 +96,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   return stopPool(
     world,
     { file, pool, ...(tasks !== undefined && { tasks }), now, dryRun },
-    async (isMeant) => stopRunners(world, { ...how, isMeant }),
+    async (isMeant, mayBeNobody = false) => stopRunners(world, { ...how, isMeant, mayBeNobody }),
   );
 }
 
@@ -107,12 +107,14 @@ interface HowToStop {
   readonly where: Where;
   /** Instead of `where.pool`. */
   readonly isMeant?: (runner: RunnerInPool) => boolean;
+  /** Whether it is worth no line that nobody is there. */
+  readonly mayBeNobody?: boolean;
 }
 
 /** Asks runners through the list to leave. */
 async function stopRunners(
   world: World,
-  { file, now, dryRun, where, isMeant }: HowToStop,
+  { file, now, dryRun, where, isMeant, mayBeNobody }: HowToStop,
 ): Promise<ExitCode> {
   const among = async (all: readonly PresentRunner[]): Promise<readonly PresentRunner[]> => {
     const { pool: _, ...others } = where;
@@ -122,7 +124,7 @@ async function stopRunners(
   const runners = await among(await presentRunners(file));
   const outlived = now ? await among(await outlivedRunners(file)) : [];
   if (runners.length + outlived.length === 0) {
-    say(world, `nobody${describePlace(where)} works on ${file}`);
+    if (!mayBeNobody) say(world, `nobody${describePlace(where)} works on ${file}`);
     return 1;
   }
   if (dryRun) {

@@ -118,6 +118,7 @@ export const VERBS: readonly Verb[] = [
     name: "remove",
     summary: "delete entries from the list",
     example: "FILE 3",
+    isOptionToo: true,
     load: () => import("./remove.ts"),
   },
   {
@@ -143,6 +144,18 @@ export const VERBS: readonly Verb[] = [
     summary: "show what came out: metrics by parameter, means over seeds, the best",
     example: "FILE --metric 'acc=accuracy: ([0-9.]+)' --over seed",
     load: () => import("./results.ts"),
+  },
+  {
+    name: "store",
+    summary: "show or save what experiments keep beside their logs",
+    example: "FILE 3",
+    load: () => import("./store.ts"),
+  },
+  {
+    name: "python",
+    summary: "print the module for Python: metrics, stores, lists",
+    example: "> cooperate_results.py",
+    load: () => import("./python.ts"),
   },
   { name: "log", summary: "show the job log of an entry", example: "FILE 3", load: () => import("./log.ts") },
   {

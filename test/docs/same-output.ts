@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 
-/** A line of output without what is different each time: durations, times, hosts, process ids, and
+/** A line of output without what is different each time: durations, times, hosts, ids of processes and jobs, and
  *  the widths of columns that follow from them.
  *  @param folder where the command ran; the pages call it /home/ada/exp */
 function withoutAccidents(line: string, folder: string): string {
@@ -10,7 +10,7 @@ function withoutAccidents(line: string, folder: string): string {
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "DATE")
     .replaceAll(/\b\d\d:\d\d(?::\d\d)?\b/g, "TIME")
     .replaceAll(/\b(?:\d+(?:\.\d+)?(?:ms|[smhd]) ?)+(?<! )/g, "DURATION")
-    .replaceAll(/\bpid \d+/g, "pid N")
+    .replaceAll(/\b(pid|job) \d+/g, "$1 N")
     .replaceAll(/ +/g, " ")
     .trim();
 }

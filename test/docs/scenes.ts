@@ -1,5 +1,6 @@
 import { finishedRuns } from "./finished-runs.ts";
 import type { Workspace } from "../helpers/workspace.ts";
+import { storedRuns } from "./stored-runs.ts";
 
 /** What the commands of a section of a page find when they are typed in. */
 export interface Scene {
@@ -59,6 +60,16 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     },
     "Is my storage safe?": { cannot: { "cooperate --doctor": "an NFS server; see test/doctor.test.ts" } },
   },
+  "docs/coming-from.md": {
+    "The MNIST example of onager": {
+      isOneStory: true,
+      cannot: { "cooperate --": "it needs Slurm; see test/launch/onager-docs.test.ts" },
+    },
+    "Grid Engine jobs in `Eqw`": {
+      isOneStory: true,
+      cannot: { "": "it needs Grid Engine; see test/launch/onager-docs.test.ts" },
+    },
+  },
   "docs/launch.md": {
     "Eight runners on the cluster": { prepare: threeCommands, isOneStory: true, cannot: ON_SLURM },
     "Three lab machines": { cannot: { "cooperate --launch": "it needs three hosts; see test/launch" } },
@@ -67,9 +78,15 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     },
     "One job for each entry": { cannot: ON_SLURM },
   },
+  "docs/store.md": {
+    "Look into stores": { prepare: storedRuns, isOneStory: true },
+    "Save and remove": { prepare: storedRuns, isOneStory: true },
+  },
   "docs/results.md": {
     "Look at the results": { prepare: finishedRuns },
     "Means over seeds": { prepare: finishedRuns },
+    "Is it really better?": { prepare: finishedRuns },
+    "Which parameters matter": { prepare: finishedRuns },
     "Find the best": { prepare: finishedRuns },
     "Choose rows and columns": { prepare: finishedRuns },
     "A table for a paper": { prepare: finishedRuns },

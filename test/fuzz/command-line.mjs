@@ -14,6 +14,7 @@ const commandsOn = (file, json) => [
   ["--list", file, ...(json ? ["--json"] : [])],
   ["--progress", file, ...(json ? ["--json"] : [])],
   ["--results", file, "--all-columns", "--metric", "n=([0-9]+)", ...(json ? ["--json"] : ["--latex"])],
+  ["--store", file, ...(json ? ["--json"] : [])],
   ["--run", file, "--dry-run"],
   ["--launch", file, "--on", "local", "--dry-run"],
   ["--requeue-failed", file, "--lease", "10s"],

@@ -61,12 +61,13 @@ echo $id`,
   squeue: `cd "$FAKE_QUEUE" || exit 1
 for word; do last=$word; done
 case " $* " in
+  *" -O "*) exit 0 ;;
   *" -n "*) for file in *.name; do [ "$(cat "$file")" = "$last" ] && echo "\${file%.name}"; done; exit 0 ;;
 esac
 while [ "$1" != -j ]; do shift; done
 found=0
 for id in \${2//,/ }; do
-  for task in $(cat $id.tasks 2>/dev/null); do found=1; echo "$id|$task|PENDING|N/A|Resources"; done
+  for task in $(cat $id.tasks 2>/dev/null); do found=1; echo "$id|$task|PENDING|N/A|4:00|Resources"; done
 done
 [ $found = 1 ] || { echo "slurm_load_jobs error: Invalid job id specified" >&2; exit 1; }`,
   scancel: `cd "$FAKE_QUEUE" || exit 1

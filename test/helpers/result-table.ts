@@ -21,8 +21,14 @@ export function tableFor(
   { show = "mean±std", sort, renames, ...request }: Asked = {},
 ): ResultTable {
   const fields = fieldsOf(items, metrics, renames);
-  const table = buildTable(items, fields, {
-    shows: parseShow(show),
+  const table = buildTable(items, fields, requestFor({ shows: parseShow(show), ...request }));
+  return sortRows(table, sort, fields);
+}
+
+/** What is asked for where the options say nothing else. */
+export function requestFor(request: Partial<TableRequest>): TableRequest {
+  return {
+    shows: parseShow("mean±std"),
     hide: [],
     allColumns: false,
     showsAttempts: false,
@@ -30,6 +36,5 @@ export function tableFor(
     counts: ({ row }) => row.status === "done",
     warn: () => {},
     ...request,
-  });
-  return sortRows(table, sort, fields);
+  };
 }

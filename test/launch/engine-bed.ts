@@ -73,6 +73,11 @@ export class ScriptBed implements EngineBed {
     rmSync(this.#state, { recursive: true, force: true });
   }
 
+  /** The environment of whoever uses it. */
+  get env(): Readonly<NodeJS.ProcessEnv> {
+    return this.#env;
+  }
+
   perform(action: Action): Promise<Performed> {
     return performWith(this.#env, action);
   }

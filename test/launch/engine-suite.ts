@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Engine, JobRequest, Question, TaskState } from "../../src/launch/engines/engine.ts";
+import { checkJobs } from "../../src/launch/jobs/check-jobs.ts";
 import { until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
 import type { EngineBed } from "./engine-bed.ts";
@@ -119,6 +120,16 @@ export function describeEngine(
       if (!("exitCode" in now)) await perform(now);
       await until("it has begun again", async () => (await look(job)) && scene.ids.length >= 2);
       expect(scene.ids).toHaveLength(2);
+    });
+
+    test("says whether it would take jobs, and takes none", async () => {
+      const { request } = new Scene(engine);
+      const tried = async (what: JobRequest): Promise<string> =>
+        checkJobs(engine, what, async (action) => bed.perform(action));
+      expect(await tried(request)).not.toBe("");
+      const refusal = engine.check ? "could not try to" : "cannot be asked";
+      expect(await tried({ ...request, ...wrong }).catch(String)).toContain(refusal);
+      expect(await ask(engine.find(request.name, bed.user))).toBeUndefined();
     });
 
     const refusals = tooMuch === undefined ? [] : [{ request: tooMuch, isTooMany: true }];

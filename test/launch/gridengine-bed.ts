@@ -10,7 +10,7 @@ export const NEEDS_GRID_ENGINE = needs(
   "root, and gridengine-master, gridengine-exec, gridengine-client",
 );
 
-/** Grid Engine on this machine, with four slots. */
-export function gridEngineBed(): ScriptBed {
-  return new ScriptBed("gridengine.sh", "SGE");
+/** Grid Engine on this machine. */
+export function gridEngineBed(slots = 4): ScriptBed {
+  return new ScriptBed("gridengine.sh", "SGE", () => ({ SGE_SLOTS: String(slots) }));
 }

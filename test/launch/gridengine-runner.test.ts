@@ -1,10 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Action } from "../../src/launch/actions/action.ts";
 import type { JobRequest, Question, TaskState } from "../../src/launch/engines/engine.ts";
 import { gridEngine } from "../../src/launch/engines/gridengine.ts";
-import { decideMending, type MendHistory, withReasons } from "../../src/launch/jobs/mend.ts";
 import { BIN } from "../helpers/cli.ts";
 import { isAlive, until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
@@ -31,11 +30,8 @@ async function submit(request: JobRequest): Promise<string> {
   return job;
 }
 
-/** The jobs of a submission, with the reasons of errors. */
 async function look(job: string): Promise<readonly TaskState[]> {
-  const states = await ask(gridEngine.look([job], bed.user));
-  if (!states.some(({ state }) => state === "error")) return states;
-  return withReasons(states, job, await ask(gridEngine.reasons(job)));
+  return ask(gridEngine.look([job], bed.user));
 }
 
 /** A list with one experiment, in a folder with an odd name, and a job that is its runner. The
@@ -95,11 +91,6 @@ class Scene {
   }
 }
 
-function inError(states: readonly TaskState[]): [TaskState, ...TaskState[]] | undefined {
-  const [first, ...others] = states.filter(({ state }) => state === "error");
-  return first && [first, ...others];
-}
-
 describe("a runner in Grid Engine", NEEDS_GRID_ENGINE, () => {
   beforeAll(() => bed.start());
   afterAll(() => bed.stop());
@@ -138,41 +129,5 @@ describe("a runner in Grid Engine", NEEDS_GRID_ENGINE, () => {
     scene.write("go");
     await until("the job has ended", async () => (await look(job)).length === 0);
     expect([scene.status, scene.pids.length]).toEqual(["done", 2]);
-  });
-
-  test("keeps a job whose folder is gone, with the reason, and runs it when the folder is back", async () => {
-    const scene = new Scene();
-    const job = await submit(scene.request({ hold: true }));
-    rmSync(scene.folder, { recursive: true });
-    await perform(gridEngine.release(job));
-    const [error] = await until("it is in error", async () => inError(await look(job)));
-    expect(error.reason).toMatch(/^the job could not begin on its host: its folder/);
-    scene.make();
-    const { mend } = decideMending([error], {});
-    for (const task of mend) await bed.perform(gridEngine.mend(job, task));
-    const pid = await scene.running();
-    expect(isAlive(pid)).toBe(true);
-  });
-
-  test("gives up a job that fails again, and the pool after three of them", async () => {
-    const scene = new Scene();
-    const gone = scene.request({ extra: ["-wd", "/gone"] });
-    let job = await submit(gone);
-    let history: MendHistory = {};
-    const rounds: string[] = [];
-    while (history.paused === undefined) {
-      const states = await until("it is in error", async () => inError(await look(job)));
-      const decision = decideMending(states, history);
-      history = decision.history;
-      for (const task of decision.mend) await bed.perform(gridEngine.mend(job, task));
-      if (decision.replace.length > 0) {
-        await perform(gridEngine.cancel(job, decision.replace));
-        job = await submit({ ...gone, tasks: decision.replace.length });
-        history = decision.next;
-      }
-      rounds.push(`${decision.mend.length} ${decision.replace.length}`);
-    }
-    expect(rounds).toEqual(["1 0", "0 1", "1 0", "0 1", "1 0", "0 0"]);
-    expect(history.paused).toBe("can't chdir to /gone: No such file or directory");
   });
 });

@@ -48,6 +48,18 @@ export interface TaskState {
   readonly endsMs?: number;
 }
 
+/** What else an engine remembers of a task, for a while. */
+export interface TaskPast {
+  /** The submission, and the number in it; without one it holds for all tasks of the submission of
+   *  which nothing else is said. */
+  readonly job: string;
+  readonly task?: number;
+  /** How often it was begun again, after a preemption for example. */
+  readonly begunAgain: number;
+  /** How it ended, if not well: `cancelled`, `failed (exit 72)`. */
+  readonly how?: string;
+}
+
 /** What an engine allows. */
 export interface EngineLimits {
   /** The highest number that a task of an array may have. */
@@ -74,8 +86,9 @@ export interface Engine {
   readonly jobWord: string;
   /** Submits jobs; the answer is the id of the submission. */
   submit(request: JobRequest): Question<string>;
-  /** Asks whether jobs would be taken; nothing is queued. The answer is for people. */
-  check?(request: JobRequest): Question<string>;
+  /** Asks whether jobs would be taken; nothing is queued. They would if one of these has an answer,
+   *  which is for people. */
+  check?(request: JobRequest): readonly Question<string>[];
   /** What became of submissions. A job that is not in the answer has ended, or was never there;
    *  that is never a failure. */
   look(jobs: readonly string[], user: string): Question<readonly TaskState[]>;
@@ -84,6 +97,8 @@ export interface Engine {
   /** Asks why tasks of a submission are in an error state, where `look` does not say it; by their
    *  numbers. */
   reasons?(job: string): Question<ReadonlyMap<number, string>>;
+  /** Asks what became of tasks, where the engine remembers it: for people who look only. */
+  past?(jobs: readonly string[]): Question<readonly TaskPast[]>;
   /** Ends jobs: all tasks of a submission, or some. */
   cancel(job: string, tasks?: readonly number[]): Action;
   hold(job: string): Action;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JobRequest } from "./engine.ts";
+import { hintFor } from "./gridengine-hints.ts";
 import { gridEngine } from "./gridengine.ts";
 
 const REQUEST: JobRequest = {
@@ -171,4 +172,14 @@ test.each([
   ["job rejected: the requested parallel environment nope does not exist", false],
 ])("too many jobs: %s", (said, tooMany) => {
   expect(gridEngine.isTooMany(said)).toBe(tooMany);
+});
+
+test.each([
+  ['Unable to run job: unknown resource "gpu".\nExiting.\n', "--extra '-l NAME=1' instead of --gpus"],
+  ['job rejected: the requested parallel environment "mpi" does not exist', "--pe NAME"],
+  ['Job was rejected because job requests unknown queue "nope"', "qconf -sql"],
+  ["something else", undefined],
+])("a refusal says what to type: %s", (said, hint) => {
+  const found = hintFor(said);
+  expect(hint === undefined ? found : found?.includes(hint)).toBe(hint === undefined ? undefined : true);
 });

@@ -1,23 +1,26 @@
 import { formatNumbers } from "../../core/selection.ts";
 import type { Action } from "../actions/action.ts";
 import { answerOf, refusal, trial } from "./answer.ts";
+import { hintFor } from "./gridengine-hints.ts";
 import type { Engine, EngineLimits, Question, TaskState } from "./engine.ts";
 import { parseReasons, stateOf } from "./gridengine-state.ts";
 import { jobName, seconds, submitAction } from "./gridengine-submit.ts";
 import { type JobElement, parseQstat } from "./gridengine-xml.ts";
 
 /** Grid Engine and its relatives: SGE 6.2u5 and newer, Son of Grid Engine, Univa (now Altair). */
-export const gridEngine: Required<Engine> = {
+export const gridEngine: Engine & Required<Pick<Engine, "reasons">> = {
   kind: "gridengine",
   // A job that is no array has the word "undefined" there.
   jobWord: '"gridengine:$JOB_ID.${SGE_TASK_ID/undefined/1}"',
 
   submit: (request) => {
     const readId = (stdout: string): string | undefined => /^(\d+)(?:\.\S+)?$/m.exec(stdout)?.[1];
-    return answerOf(submitAction(request), readId, (id) => id);
+    return answerOf(submitAction(request), readId, (id) => id, hintFor);
   },
 
-  check: (request) => trial(submitAction(request), "-w", "v"),
+  // The first kind of verification is for an empty cluster, but knows nothing of resources that
+  // hosts report, such as virtual_free; the other one goes by what is free now.
+  check: (request) => ["v", "p"].map((kind) => trial(submitAction(request), "-w", kind)),
 
   look: (jobs, user) =>
     askQstat(user, (elements): readonly TaskState[] =>

@@ -5,7 +5,7 @@ import { parseTime } from "./slurm-time.ts";
 
 /** squeue(1) without the states of jobs that have ended. */
 export function lookAtJobs(jobs: readonly string[]): Question<readonly TaskState[]> {
-  const format = "%F|%K|%T|%e|%r";
+  const format = "%F|%K|%T|%e|%l|%r";
   // The times are those of the zone in which squeue runs, on whatever host that is.
   const action = {
     ...slurmAction("look at the queue", "squeue", "-h", "-r", "-j", jobs.join(","), "-o", format),
@@ -25,12 +25,12 @@ export function lookAtJobs(jobs: readonly string[]): Question<readonly TaskState
 
 /** One line, or none: a line of another form is a message of the cluster. */
 function parseTask(line: string): readonly TaskState[] {
-  const [job = "", index = "", word, ends = "", ...words] = line.trim().split("|");
+  const [job = "", index = "", word, ends = "", limit, ...words] = line.trim().split("|");
   if (word === undefined || !/^\d+$/.test(job)) return [];
   const reason = words.join("|").replace(/^\((.*)\)$/, "$1");
   const state = stateOf(word, reason);
   if (state === undefined) return [];
-  const endsMs = state === "running" ? parseTime(ends) : undefined;
+  const endsMs = state === "running" && !isEndless(limit) ? parseTime(ends) : undefined;
   return [
     {
       job,
@@ -40,6 +40,12 @@ function parseTask(line: string): readonly TaskState[] {
       ...(endsMs !== undefined && { endsMs }),
     },
   ];
+}
+
+/** A job without a limit has an end all the same, a year after its start, and once it runs, Slurm
+ *  may name that as its limit: 365-00:00:00. */
+function isEndless(limit = ""): boolean {
+  return limit === "UNLIMITED" || Number(/^(\d+)-/.exec(limit)?.[1] ?? 0) >= 300;
 }
 
 const ENDED =

@@ -2,12 +2,14 @@ import type { Action } from "../actions/action.ts";
 import { jobScript, type JobScript } from "../actions/job-script.ts";
 import type { JobRequest } from "./engine.ts";
 import { slurmAction } from "./slurm-action.ts";
+import { refuseOwnWords } from "./own-words.ts";
 import { minutes } from "./slurm-time.ts";
 
 /** sbatch(1) with the script on its standard input, so that no file can get lost. It is always an
  *  array, from 1: tasks are told apart in one way. */
 export function submission(request: JobRequest): Action {
-  const { tasks, atOnce } = request;
+  const { tasks, atOnce, extra = [] } = request;
+  refuseOwnWords(extra, OWN);
   const array = `1-${tasks}${atOnce !== undefined && atOnce < tasks ? `%${atOnce}` : ""}`;
   const log = `${unexpanded(request.logs)}/slurm-%A_%a.out`;
   const argv = [
@@ -22,10 +24,26 @@ export function submission(request: JobRequest): Action {
   // A job that is preempted, or whose node dies, goes on in the same log.
   argv.push("-o", log, "--open-mode=append", "--requeue", ...warning(request));
   argv.push("-N", "1", "-n", "1", "-c", String(request.cpus ?? 1), ...wishes(request));
-  argv.push(...(request.extra ?? []));
+  argv.push(...extra);
   const action = slurmAction(`submit ${tasks === 1 ? "1 job" : `${tasks} jobs`}`, ...argv);
   return { ...action, stdin: jobScript(scriptOf(request)) };
 }
+
+const [COUNT, NAME, WAITS] = [
+  "how many jobs there are is said by -n or --per-entry, and by --at-once",
+  "the name of the jobs is that of the pool: --pool NAME",
+  "to wait for the entries: cooperate --await FILE",
+];
+/** Options of sbatch(1) that are not the user's to give. */
+const OWN = {
+  "-a": COUNT,
+  "--array": COUNT,
+  "-J": NAME,
+  "--job-name": NAME,
+  "-W": WAITS,
+  "--wait": WAITS,
+  "--wrap": "what the jobs run are the entries of the list; lines before it: --header TEXT",
+};
 
 /** sbatch(1) expands %j and others in the name of a log. */
 function unexpanded(path: string): string {

@@ -87,6 +87,17 @@ exec node c.js </dev/null
     ]);
   });
 
+  test.each(["--array=1-2", "-a1-2", "-J", "--job-name=x", "--wait", "-W", "--wrap=date"])(
+    "does not get %s of a user, which would break the pool",
+    (word) => expect(() => argvOf({ extra: [word] })).toThrow("--launch says that itself"),
+  );
+
+  test("gets words that only begin alike", () => {
+    expect(argvOf({ extra: ["--wait-all-nodes=1", "--account=x", "-A", "x"] })).toContain(
+      "--wait-all-nodes=1",
+    );
+  });
+
   test("is not asked for a limit that does not limit, for 0 GPUs, or for a warning at the start", () => {
     expect(argvOf({ atOnce: 20 })).toContain("--array=1-20");
     expect(argvOf({ gpus: 0 }).join(" ")).not.toContain("gres");
@@ -133,36 +144,45 @@ describe("squeue", () => {
   const { action, read } = slurm.look(["19", "20"], "you");
 
   test("is asked for tasks, one a line, in one time zone", () => {
-    expect(action.argv).toEqual(["squeue", "-h", "-r", "-j", "19,20", "-o", "%F|%K|%T|%e|%r"]);
+    expect(action.argv).toEqual(["squeue", "-h", "-r", "-j", "19,20", "-o", "%F|%K|%T|%e|%l|%r"]);
     expect(action.sets).toEqual({ TZ: "UTC0" });
   });
 
   const ends = Date.UTC(2026, 10, 27, 13, 23, 32);
   test.each([
-    ["19|3|RUNNING|2026-11-27T13:23:32|None", { job: "19", task: 3, state: "running", endsMs: ends }],
-    ["19|N/A|RUNNING|NONE|None", { job: "19", task: 1, state: "running" }],
-    ["19|3|PENDING|N/A|Resources", { job: "19", task: 3, state: "queued", reason: "Resources" }],
-    ["19|3|PENDING|N/A|None", { job: "19", task: 3, state: "queued" }],
-    ["19|3|PENDING|N/A|(a|b)", { job: "19", task: 3, state: "queued", reason: "a|b" }],
-    ["19|3|PENDING|N/A|JobHeldUser", { job: "19", task: 3, state: "held", reason: "JobHeldUser" }],
-    ["19|3|REQUEUE_HOLD|N/A|None", { job: "19", task: 3, state: "held" }],
+    ["19|3|RUNNING|2026-11-27T13:23:32|4:00:00|None", { job: "19", task: 3, state: "running", endsMs: ends }],
+    ["19|N/A|RUNNING|NONE|4:00:00|None", { job: "19", task: 1, state: "running" }],
+    ["19|3|RUNNING|2027-11-27T13:23:32|UNLIMITED|None", { job: "19", task: 3, state: "running" }],
+    ["19|3|RUNNING|2027-11-27T13:23:32|365-00:00:00|None", { job: "19", task: 3, state: "running" }],
     [
-      "19|3|PENDING|N/A|launch failed requeued held",
+      "19|3|RUNNING|2026-11-27T13:23:32|2-00:00:00|None",
+      { job: "19", task: 3, state: "running", endsMs: Date.UTC(2026, 10, 27, 13, 23, 32) },
+    ],
+    ["19|3|PENDING|N/A|4:00:00|Resources", { job: "19", task: 3, state: "queued", reason: "Resources" }],
+    ["19|3|PENDING|N/A|4:00:00|None", { job: "19", task: 3, state: "queued" }],
+    ["19|3|PENDING|N/A|4:00:00|(a|b)", { job: "19", task: 3, state: "queued", reason: "a|b" }],
+    ["19|3|PENDING|N/A|4:00:00|JobHeldUser", { job: "19", task: 3, state: "held", reason: "JobHeldUser" }],
+    ["19|3|REQUEUE_HOLD|N/A|4:00:00|None", { job: "19", task: 3, state: "held" }],
+    [
+      "19|3|PENDING|N/A|4:00:00|launch failed requeued held",
       { job: "19", task: 3, state: "error", reason: "launch failed requeued held" },
     ],
-    ["19|3|SPECIAL_EXIT|N/A|None", { job: "19", task: 3, state: "error" }],
-    ["19|3|COMPLETING|2026-11-27T13:23:32|None", { job: "19", task: 3, state: "ending" }],
-    ["19|3|SUSPENDED|Unknown|None", { job: "19", task: 3, state: "running" }],
-    ["19|3|CONFIGURING|N/A|None", { job: "19", task: 3, state: "running" }],
-    ["19|3|A_NEW_WORD|N/A|None", { job: "19", task: 3, state: "running" }],
+    ["19|3|SPECIAL_EXIT|N/A|4:00:00|None", { job: "19", task: 3, state: "error" }],
+    ["19|3|COMPLETING|2026-11-27T13:23:32|4:00:00|None", { job: "19", task: 3, state: "ending" }],
+    ["19|3|SUSPENDED|Unknown|4:00:00|None", { job: "19", task: 3, state: "running" }],
+    ["19|3|CONFIGURING|N/A|4:00:00|None", { job: "19", task: 3, state: "running" }],
+    ["19|3|A_NEW_WORD|N/A|4:00:00|None", { job: "19", task: 3, state: "running" }],
   ])("says %j", (line, state) => {
     expect(read(`${line}\n`, "", 0)).toEqual([state]);
   });
 
-  test.each(["", "19|3|CANCELLED|N/A|None", "19|3|NODE_FAIL|N/A|None", "Welcome to the cluster", "|||||"])(
-    "says of a job that has ended: %j",
-    (line) => expect(read(`${line}\n`, "", 0)).toEqual([]),
-  );
+  test.each([
+    "",
+    "19|3|CANCELLED|N/A|4:00:00|None",
+    "19|3|NODE_FAIL|N/A|4:00:00|None",
+    "Welcome to the cluster",
+    "|||||",
+  ])("says of a job that has ended: %j", (line) => expect(read(`${line}\n`, "", 0)).toEqual([]));
 
   test("knows no job that has ended long ago, which is no failure", () => {
     expect(read("", "slurm_load_jobs error: Invalid job id specified\n", 1)).toEqual([]);
@@ -172,6 +192,22 @@ describe("squeue", () => {
     const down = "slurm_load_jobs error: Unable to contact slurm controller (connect failure)\n";
     expect(() => read("", down, 1)).toThrow("Unable to contact slurm controller");
     expect(() => read("", "", undefined)).toThrow("squeue does not start");
+  });
+
+  test("remembers what was begun again, and what did not end well", () => {
+    const past = slurm.past?.(["6", "33"]);
+    expect(past?.action.argv.slice(0, 7)).toEqual(["squeue", "-h", "-r", "-t", "all", "-j", "6,33"]);
+    const said = ["6|1|CANCELLED|36608|0|", "6|2|COMPLETED|0|1|", "6|3|COMPLETED|0|0|", "6|4|RUNNING|0|2|"];
+    const more = ["33|N/A|CANCELLED|0|0|", "33|2|FAILED|18432|0|", "33|3|FAILED|9|0|", "Welcome", ""];
+    expect(past?.read([...said, ...more].join("\n"), "", 0)).toEqual([
+      { job: "6", task: 1, begunAgain: 0, how: "cancelled" },
+      { job: "6", task: 2, begunAgain: 1 },
+      { job: "6", task: 3, begunAgain: 0 },
+      { job: "6", task: 4, begunAgain: 2 },
+      { job: "33", begunAgain: 0, how: "cancelled" },
+      { job: "33", task: 2, begunAgain: 0, how: "failed (exit 72)" },
+      { job: "33", task: 3, begunAgain: 0, how: "failed (signal 9)" },
+    ]);
   });
 
   test("finds a submission by its name, also when its jobs have ended", () => {

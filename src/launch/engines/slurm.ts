@@ -3,6 +3,7 @@ import { answerOf, trial } from "./answer.ts";
 import type { Engine } from "./engine.ts";
 import { slurmAction } from "./slurm-action.ts";
 import { findByName, lookAtJobs, readLimits } from "./slurm-answers.ts";
+import { lookBack } from "./slurm-past.ts";
 import { submission } from "./slurm-submit.ts";
 import { minutes } from "./slurm-time.ts";
 
@@ -21,9 +22,10 @@ export const slurm: Engine = {
       (id) => id,
     ),
 
-  check: (request) => trial(submission(request), "--test-only"),
+  check: (request) => [trial(submission(request), "--test-only")],
 
   look: (jobs) => lookAtJobs(jobs),
+  past: (jobs) => lookBack(jobs),
   find: (name, user) => findByName(name, user),
 
   cancel: (job, tasks) =>

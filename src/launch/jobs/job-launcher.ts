@@ -4,9 +4,9 @@ import { newId, PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord } from "../pools/pool-record.ts";
 import { readPools } from "../pools/read-pools.ts";
 import { intendAlone } from "../pools/under-way.ts";
-import { ask } from "../shared/ask.ts";
 import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
 import { newRecord } from "../shared/new-record.ts";
+import { checkJobs } from "./check-jobs.ts";
 import { jobRequest } from "./job-request.ts";
 import { lookAtJobs } from "./look-at-jobs.ts";
 import { type Mended, mendJobs } from "./mend-jobs.ts";
@@ -42,8 +42,7 @@ export function jobLauncher(engine: Engine): Launcher {
     },
 
     async check(request, { perform }) {
-      const question = engine.check?.(firstJobs(engine, request));
-      return question ? ask(perform, question) : `${engine.kind} cannot be asked`;
+      return checkJobs(engine, firstJobs(engine, request), perform);
     },
   };
 }

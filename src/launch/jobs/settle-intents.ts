@@ -12,11 +12,12 @@ export async function settleIntents(
   engine: Engine,
   intents: readonly PoolRecord[],
   folder: PoolFolder,
-  { perform, user }: Pick<LaunchTools, "perform" | "user">,
+  { perform }: Pick<LaunchTools, "perform">,
 ): Promise<readonly PoolRecord[]> {
   const found: PoolRecord[] = [];
   for (const intent of intents) {
     const name = `${intent.pool}.${intent.id}`;
+    const [user = ""] = intent.by.split("@");
     // Without tasks it was about to count, and had submitted nothing.
     const engineJob = intent.tasks === 0 ? undefined : await ask(perform, engine.find(name, user));
     if (engineJob === undefined) {

@@ -39,7 +39,15 @@ export async function submitWork(
       return submission;
     },
     before: async (submission, action) => {
-      const record = recordOf(empty, submission, action, batches.get(submission.id), work, mending);
+      const at = tools.clock.now().toISOString(); // by which submissions are numbered
+      const record = recordOf(
+        { ...empty, at },
+        submission,
+        action,
+        batches.get(submission.id),
+        work,
+        mending,
+      );
       records.set(submission.id, record);
       if (request.env.length > 0)
         await folder.keepSecrets(submission.id, secretsText(request.env, tools.env));

@@ -1,6 +1,7 @@
 import { CooperateError } from "../../core/failure.ts";
 import type { Action, Performed } from "../actions/action.ts";
 import { type Batch, batchOf, planBatches, type Wanted } from "./batches.ts";
+import { understand } from "../shared/ask.ts";
 import type { Engine, EngineLimits, JobRequest } from "../engines/engine.ts";
 
 /** A submission that is about to be made: its id, and what the engine gets. */
@@ -72,12 +73,12 @@ async function submitOne(
   submission: Submission,
   tools: SubmitTools,
 ): Promise<string | Refused> {
-  const { action, read } = engine.submit(submission.request);
-  await tools.before(submission, action);
-  const performed = await tools.perform(action);
+  const question = engine.submit(submission.request);
+  await tools.before(submission, question.action);
+  const performed = await tools.perform(question.action);
   let job: string;
   try {
-    job = read(performed.stdout, performed.stderr, performed.exitCode);
+    job = understand(question, performed);
   } catch (error) {
     if (!(error instanceof CooperateError)) throw error;
     if (hasRefused(performed)) await tools.after(submission, undefined);

@@ -33,7 +33,7 @@ export async function intendAlone(
     await folder.intend(own);
     const { pools } = await readPools(real, own.pool);
     const others = (pools[0]?.intents ?? []).filter(({ id }) => id !== own.id);
-    const first = others.find((other) => isUnderWay(other, own));
+    const first = others.find((other) => isUnderWay(other, own.at));
     if (!first) return others;
     await folder.drop(own.id);
     const waitedMs = clock.monotonic() - began;
@@ -45,9 +45,10 @@ export async function intendAlone(
   }
 }
 
-/** Whether the launcher of `other` may still be at work. */
-function isUnderWay({ launcher, at }: PoolRecord, own: PoolRecord): boolean {
+/** Whether the launcher of an intent may still be at work.
+ *  @param now as ISO 8601 */
+export function isUnderWay({ launcher, at }: PoolRecord, now: string): boolean {
   const state = launcher ? stateOf(launcher) : "dead";
   if (state !== "elsewhere") return state === "alive";
-  return Date.parse(own.at) - Date.parse(at) < LONGEST_MS;
+  return Date.parse(now) - Date.parse(at) < LONGEST_MS;
 }

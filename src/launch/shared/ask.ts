@@ -18,15 +18,18 @@ export async function tryToAsk<T>(
   limitMs?: number,
 ): Promise<{ readonly performed: Performed; readonly answer: () => T }> {
   const performed = await perform(action, limitMs);
+  return { performed, answer: () => understand({ action, read }, performed) };
+}
+
+/** What a program that was started to ask an engine has said.
+ *  @throws CooperateError (place) when its program is not here, did not answer, or refuses */
+export function understand<T>({ action, read }: Question<T>, performed: Performed): T {
   const { exitCode, stdout, stderr, code } = performed;
   const [program = ""] = action.argv;
-  const answer = (): T => {
-    if (code === "ENOENT")
-      throw new CooperateError("place", `there is no ${program} on this machine`, {
-        hint: "start this on a machine where it is, such as the login node",
-      });
-    if (code !== undefined) throw new CooperateError("place", `${program} did not answer (${code})`);
-    return read(stdout, stderr, exitCode);
-  };
-  return { performed, answer };
+  if (code === "ENOENT")
+    throw new CooperateError("place", `there is no ${program} on this machine`, {
+      hint: "start this where it is, such as on the login node, or name that in .cooperate.yaml: via: HOST",
+    });
+  if (code !== undefined) throw new CooperateError("place", `${program} did not answer (${code})`);
+  return read(stdout, stderr, exitCode);
 }

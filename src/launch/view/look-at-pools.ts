@@ -1,8 +1,9 @@
 import { CooperateError, messageOf } from "../../core/failure.ts";
 import { type RunnerInPool, runnerPools } from "../../membership/runner-pools.ts";
 import type { PoolView } from "../../report/pool-lines.ts";
-import type { TaskState } from "../engines/engine.ts";
+import type { TaskPast, TaskState } from "../engines/engine.ts";
 import { lookAtJobs } from "../jobs/look-at-jobs.ts";
+import { ask } from "../shared/ask.ts";
 import type { LaunchTools } from "../shared/launch-request.ts";
 import { type Pool, readPools } from "../pools/read-pools.ts";
 import { tasksOf } from "./tasks-of.ts";
@@ -48,7 +49,8 @@ async function lookAtPool(
 ): Promise<PoolNow> {
   const jobs = pool.records.filter(({ engineJob }) => engineJob !== undefined);
   const [states, why] = jobs.length > 0 ? await askEngine(pool, tools, limitMs) : [undefined, undefined];
-  const tasks = tasksOf(pool.records, states, runners);
+  const past = states === undefined ? [] : await lookBack(pool, tools, limitMs);
+  const tasks = tasksOf(pool.records, states, runners, past);
   return { pool, tasks, view: viewOf(pool, tasks, why) };
 }
 
@@ -69,6 +71,23 @@ async function askEngine(
   }
 }
 
+/** What the engine remembers of the jobs of a pool. It is only to be shown, so a failure is none. */
+async function lookBack(
+  { records }: Pool,
+  { perform, engineOf }: Pick<LaunchTools, "perform" | "engineOf">,
+  limitMs: number | undefined,
+): Promise<readonly TaskPast[]> {
+  const engine = await engineOf(records[0]?.kind ?? "");
+  const jobs = records.flatMap(({ engineJob }) => engineJob ?? []);
+  if (!engine?.past) return [];
+  try {
+    return await ask(perform, engine.past(jobs), limitMs);
+  } catch (error) {
+    if (!(error instanceof CooperateError)) throw error;
+    return [];
+  }
+}
+
 function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined): PoolView {
   const last = pool.records.at(-1) ?? pool.intents.at(-1);
   const count = (...states: readonly TaskView["state"][]): number =>
@@ -76,15 +95,19 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
   const isKnown = count("unknown") === 0;
   const known = (n: number): number | null => (isKnown ? n : null);
   const ends = tasks.flatMap(({ endsMs, state }) => (state === "running" && endsMs ? [endsMs] : []));
+  const submitted = new Set(pool.records.filter(({ engineJob }) => engineJob).map(({ id }) => id));
   const living = tasks.filter(({ state }) => state !== "ended");
-  const unsettled =
-    pool.intents.length > 0 ? "a submission was cut off: --launch again finds out" : undefined;
-  const note = [why, unsettled].filter((each) => each !== undefined).join("; ");
+  const unsettled = pool.intents.length > 0 ? "a submission was cut off: --launch again" : undefined;
+  const paused =
+    count("error") > 0 && last?.mending?.paused !== undefined
+      ? "paused: mend the cause, and --launch again"
+      : undefined;
+  const note = [why, paused, unsettled].filter((each) => each !== undefined).join("; ");
   return {
     pool: pool.name,
     place: last?.place ?? "",
     kind: last?.kind ?? "",
-    jobs: [...new Set(living.filter(({ pid }) => pid === undefined || why).map(({ job }) => job))],
+    jobs: [...new Set(living.filter(({ id }) => submitted.has(id)).map(({ job }) => job))],
     wanted: last?.wanted ?? last?.tasks ?? 0,
     counts: {
       running: count("running", "ending"),
@@ -96,7 +119,16 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
     reasons: [
       ...new Set(tasks.flatMap(({ reason, state }) => (reason && state !== "running" ? [reason] : []))),
     ],
+    endings: countAll(tasks.flatMap(({ how }) => how ?? [])),
+    begunAgain: tasks.filter(({ begunAgain = 0 }) => begunAgain > 0).length,
     ...(ends.length > 0 && { untilMs: Math.max(...ends) }),
     ...(note !== "" && { note }),
   };
+}
+
+/** The different ones of `words`, each with how often it is there. */
+function countAll(words: readonly string[]): PoolView["endings"] {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].map(([how, count]) => ({ how, count }));
 }

@@ -12,6 +12,9 @@ export interface TaskView {
   readonly state: TaskState["state"] | "ended" | "unknown";
   readonly reason?: string;
   readonly endsMs?: number;
+  /** How it ended, if not well, and how often its engine has begun it again. */
+  readonly how?: string;
+  readonly begunAgain?: number;
   /** Its runner, where it has a heartbeat. */
   readonly host?: string;
   readonly pid?: number;

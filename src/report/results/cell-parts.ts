@@ -5,6 +5,7 @@ import {
   type ResultColumn,
   type ResultTable,
 } from "../../results/tables/table.ts";
+import { isLikeBest } from "../../results/tables/tested.ts";
 import { formatFor, type NumberFormat } from "./digits.ts";
 import { formatNumber } from "./number-text.ts";
 
@@ -24,6 +25,8 @@ export interface CellParts {
   /** Ends of a bar that is not symmetric. */
   readonly low?: string;
   readonly high?: string;
+  /** It cannot be told from the best by `--test`. */
+  readonly isLikeBest?: true;
 }
 
 /** A column as text: its title, its cells, and which of them are the best by what is printed. */
@@ -106,6 +109,7 @@ function partsOf(
     main: text(value),
     ...(spread !== undefined && { spread: Number.isNaN(spread) ? "" : text(spread) }),
     ...(low !== undefined && high !== undefined && { low: text(low), high: text(high) }),
+    ...(isLikeBest(cell) && { isLikeBest: true }),
   };
 }
 

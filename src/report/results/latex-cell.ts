@@ -16,7 +16,7 @@ export function latexCell(
     .split("..")
     .map(number)
     .join(String.raw`\,..\,`);
-  const value = isBest ? `\\bm{${main}}` : main;
+  const value = isBest ? `\\bm{${main}}` : parts.isLikeBest ? `\\underline{${main}}` : main;
   if (parts.low !== undefined) return `$${value}\\ [${number(parts.low)}, ${number(parts.high ?? "")}]$`;
   return parts.spread === undefined || parts.spread === ""
     ? `$${value}$`
@@ -29,7 +29,8 @@ export function siunitxCell(parts: CellParts | undefined, column: ResultColumn, 
     return latexCell(parts, column, isBest);
   if (parts === undefined) return `{${EMPTY}}`;
   const { main, spread } = parts;
-  if (!/\d/.test(main) || parts.low !== undefined) return `{${latexCell(parts, column, isBest)}}`;
+  if (!/\d/.test(main) || parts.low !== undefined || (parts.isLikeBest && !isBest))
+    return `{${latexCell(parts, column, isBest)}}`;
   return `${isBest ? String.raw`\bfseries ` : ""}${main}${spread === undefined || spread === "" ? "" : ` \\pm ${spread}`}`;
 }
 

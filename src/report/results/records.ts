@@ -45,9 +45,9 @@ interface Part {
   readonly value: (cell: ResultCell) => RawValue;
 }
 
-function partsOf({ spread, isRange }: ResultColumn, cells: readonly ResultCell[]): Part[] {
+function partsOf({ spread, isRange, isTested }: ResultColumn, cells: readonly ResultCell[]): Part[] {
   if (!cells.some(isMeasure)) return [{ suffix: "", value: (cell) => (isMeasure(cell) ? undefined : cell) }];
-  const part = (suffix: string, key: "value" | "spread" | "low" | "high" | "n"): Part => ({
+  const part = (suffix: string, key: "value" | "spread" | "low" | "high" | "n" | "p"): Part => ({
     suffix,
     value: (cell) => (isMeasure(cell) ? present(cell[key]) : key === "value" ? cell : undefined),
   });
@@ -55,7 +55,13 @@ function partsOf({ spread, isRange }: ResultColumn, cells: readonly ResultCell[]
   if (isRange) return [part("_min", "low"), part("_max", "high"), n];
   const hasEnds = cells.some((cell) => isMeasure(cell) && cell.low !== undefined);
   const bar = hasEnds ? [part("_low", "low"), part("_high", "high")] : [];
-  return [part("", "value"), ...(spread === undefined || hasEnds ? bar : [part(`_${spread}`, "spread")]), n];
+  const test = isTested ? [part("_p", "p")] : [];
+  return [
+    part("", "value"),
+    ...(spread === undefined || hasEnds ? bar : [part(`_${spread}`, "spread")]),
+    n,
+    ...test,
+  ];
 }
 
 /** NaN is what a summary of nothing is. */

@@ -20,7 +20,7 @@ const DEEPEST = 20;
 
 /** Adds a JSON value: an object as `name/key`, an array of numbers and texts as its values with
  *  blanks between. What is nested too deeply is left out. */
-function flatten(found: Map<string, string>, name: string, value: unknown, depth = 0): void {
+export function flatten(found: Map<string, string>, name: string, value: unknown, depth = 0): void {
   if (value === null || value === undefined || depth > DEEPEST) return;
   if (Array.isArray(value))
     found.set(name, value.every((each) => typeof each !== "object") ? value.join(" ") : textOf(value));

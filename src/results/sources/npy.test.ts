@@ -46,9 +46,9 @@ test("Fortran order, and later versions of the format", () => {
 });
 
 test.each([
-  ["{'descr': '>f8', 'fortran_order': False, 'shape': (), }", "its elements are not read: '>f8'"],
-  ["{'descr': '|O', 'fortran_order': False, 'shape': (), }", "its elements are not read: '|O'"],
-  ["{'descr': '<c16', 'fortran_order': False, 'shape': (), }", "its elements are not read: '<c16'"],
+  ["{'descr': '>f8', 'fortran_order': False, 'shape': (), }", "its elements are not read: >f8"],
+  ["{'descr': '|O', 'fortran_order': False, 'shape': (), }", "its elements are not read: |O"],
+  ["{'descr': '<c16', 'fortran_order': False, 'shape': (), }", "its elements are not read: <c16"],
   ["{'descr': '<f8', 'fortran_order': False, 'shape': (9999999999,), }", "it is cut off"],
   ["nonsense", "its elements are not read: no type"],
 ])("refuses %s", (header, message) => {

@@ -13,7 +13,9 @@ export const ELEMENTS = {
   u8: BigUint64Array,
   b1: Uint8Array,
 } as const;
+/** A type of elements: `f8` is a number of 8 bytes. */
 export type ElementType = keyof typeof ELEMENTS;
+/** The elements of an array. */
 export type Elements = InstanceType<(typeof ELEMENTS)[ElementType]>;
 
 /** An array of any number of dimensions; none for a scalar. */
@@ -26,6 +28,13 @@ export interface NpyArray {
 
 /** The first bytes of such a file. */
 export const MAGIC = "\u0093NUMPY";
+
+/** The type of the elements of a typed array; undefined of anything else. */
+export function typeOf(data: unknown): ElementType | undefined {
+  return (Object.keys(ELEMENTS) as ElementType[]).find(
+    (type) => (data as object | undefined)?.constructor === ELEMENTS[type],
+  );
+}
 
 /** How many elements an array of that shape has. */
 export function elementCount(shape: readonly number[]): number {

@@ -10,11 +10,11 @@ function sum(values: readonly number[]): number {
   return total + lost;
 }
 
-/** The arithmetic mean; NaN of nothing. What the division has rounded away is added in a second pass,
- *  as R does: the mean of three times 0.1 is 0.1. */
+/** The arithmetic mean; NaN of nothing. What sum and division have rounded away is added in a second
+ *  pass: the mean of three times 0.1 is 0.1. */
 export function mean(values: readonly number[]): number {
   const middle = sum(values) / values.length;
-  const rest = sum(values.map((value) => value - middle)) / values.length;
+  const rest = sum([...values, ...values.map(() => -middle)]) / values.length;
   return Number.isFinite(rest) ? middle + rest : middle;
 }
 

@@ -1,4 +1,5 @@
 import { formatNumbers } from "../../core/selection.ts";
+import type { Sample } from "../statistics/against-best.ts";
 import { type Field, keyOf, numberOf } from "./field.ts";
 import type { Item } from "./item.ts";
 import type { Show } from "./show.ts";
@@ -32,13 +33,25 @@ export function metricCell(
   field: Field,
   show: Show,
   items: readonly Item[],
-  { counts }: TableRequest,
+  { counts, runKeyOf }: TableRequest,
 ): ResultCell {
-  const values = items.filter(counts).flatMap((item) => field.valueOf(item) ?? []);
+  const counting = items.filter(counts);
+  const values = counting.flatMap((item) => field.valueOf(item) ?? []);
   const numbers = values.flatMap((value) => numberOf(field, value) ?? []);
   if (show.kind === "n") return summarize(numbers, show).n;
-  if (numbers.length > 0 || values.length === 0) return summarize(numbers, show);
+  const isSample = runKeyOf && show.kind === "center" && show.center === "mean";
+  if (numbers.length > 0 || values.length === 0)
+    return { ...summarize(numbers, show), ...(isSample && { sample: sampleOf(field, counting, runKeyOf) }) };
   return new Set(values).size === 1 ? values[0] : undefined;
+}
+
+/** The finite values, each with what tells its run apart. */
+function sampleOf(field: Field, items: readonly Item[], keyOfRun: (item: Item) => string): Sample {
+  const finite = items.flatMap((item) => {
+    const value = numberOf(field, field.valueOf(item));
+    return value !== undefined && Number.isFinite(value) ? [{ value, key: keyOfRun(item) }] : [];
+  });
+  return { values: finite.map(({ value }) => value), keys: finite.map(({ key }) => key) };
 }
 
 /** What a group has in any other column: the values in it, each once. */

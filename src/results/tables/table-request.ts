@@ -20,6 +20,11 @@ export interface TableRequest {
   readonly showsAttempts: boolean;
   /** Undefined for what is neither good nor bad. */
   readonly goalOf: (metric: string) => Direction | undefined;
+  /** Whether means are compared with the best one: within their column, or across the columns that a
+   *  pivot has made of one metric. */
+  readonly test?: "column" | "row" | undefined;
+  /** What tells the runs of one setting apart, such as the seed; set for a test. */
+  readonly runKeyOf?: ((item: Item) => string) | undefined;
   /** Whether a row counts in means and may be the best. */
   readonly counts: (item: Item) => boolean;
   /** One message for stderr. */

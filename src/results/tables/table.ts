@@ -1,4 +1,5 @@
 import type { Direction } from "../request.ts";
+import type { Sample } from "../statistics/against-best.ts";
 import type { Item } from "./item.ts";
 
 /** What several runs say together about a metric. */
@@ -12,11 +13,17 @@ export interface Measure {
   readonly high?: number;
   /** How many values were finite. */
   readonly n: number;
+  /** Of a mean, where settings are compared: its finite values. */
+  readonly sample?: Sample;
+  /** How likely such a difference from the best one is where there is none (against-best.ts);
+   *  undefined of the best itself, and where runs are too few. */
+  readonly p?: number;
 }
 
 /** Undefined where there is nothing. A parameter is the text that was written. */
 export type ResultCell = undefined | string | number | Measure;
 
+/** What stands in a column. */
 export interface ResultColumn {
   readonly name: string;
   readonly role: "fact" | "param" | "metric" | "runs";
@@ -29,10 +36,13 @@ export interface ResultColumn {
   readonly spread?: string;
   /** Its cells are ranges, from `low` to `high`. */
   readonly isRange?: true;
+  /** Its cells were compared with the best one. */
+  readonly isTested?: true;
   /** Of a column that a pivot has made: the metric, and the value: `batch-size 4`. */
   readonly pivot?: { readonly metric: string; readonly value: string };
 }
 
+/** The cells of a row, and the runs behind it. */
 export interface TableRow {
   readonly cells: readonly ResultCell[];
   readonly items: readonly Item[];
@@ -44,6 +54,13 @@ export interface TableRow {
 export interface ResultTable {
   readonly columns: readonly ResultColumn[];
   readonly rows: readonly TableRow[];
+  /** The metric that says which row is the best; the first one otherwise. */
+  readonly main?: string | undefined;
+}
+
+/** The column that says which row is the best; undefined where none has a direction that is good. */
+export function mainColumn({ columns, main }: ResultTable): ResultColumn | undefined {
+  return columns.find(({ goal, metric }) => goal && metric === main) ?? columns.find(({ goal }) => goal);
 }
 
 export function isMeasure(cell: ResultCell): cell is Measure {

@@ -3,7 +3,7 @@ import { refusalOf } from "../../../test/helpers/refusal.ts";
 import { checkFitting } from "./fitting.ts";
 import type { Format } from "./format.ts";
 import type { Options } from "./options.ts";
-import type { Saved } from "./saved.ts";
+import type { Saved } from "../../results/query/saved.ts";
 
 test.each<[Options, Format, string]>([
   [{ filesShown: "3" }, "text", "--files-shown does nothing without --files"],

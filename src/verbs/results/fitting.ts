@@ -1,14 +1,14 @@
 import { usageError } from "../../core/failure.ts";
 import { type Format, isForPrograms } from "./format.ts";
 import type { Options } from "./options.ts";
-import type { Saved } from "./saved.ts";
+import type { Saved } from "../../results/query/saved.ts";
 
 type Name = keyof Options;
 
 /** Each of these shows something of its own in place of the table. */
 const VIEWS: readonly Name[] = ["best", "long", "rows", "grep"];
 /** What only a table has. */
-const OF_TABLES: readonly Name[] = ["over", "groupBy", "pivot", "show", "sort", "top"];
+const OF_TABLES: readonly Name[] = ["over", "groupBy", "pivot", "show", "sort", "top", "test", "matters"];
 const FORMATS: readonly Name[] = ["csv", "tsv", "json", "jsonl", "markdown", "latex", "output"];
 /** What does nothing without another option. */
 const NEEDS: readonly (readonly [Name, Name])[] = [
@@ -28,7 +28,8 @@ export function checkFitting(options: Options, format: Format, saved: Saved): vo
     if (isGiven(name) && !isGiven(other) && !(other === "from" && saved.from))
       throw alone(name, optionOf(other));
   for (const name of ["caption", "label", "bold"] as const)
-    if (isGiven(name) && format !== "latex") throw alone(name, "--latex");
+    if (isGiven(name) && format !== "latex" && !(name === "bold" && options.test))
+      throw alone(name, "--latex");
   const [view, ...others] = VIEWS.filter(isGiven);
   if (view === undefined) return;
   if (view === "long") {
@@ -36,6 +37,7 @@ export function checkFitting(options: Options, format: Format, saved: Saved): vo
     if (format !== "text" && !isForPrograms(format)) others.push(isGiven(format) ? format : "output");
   }
   if (view === "best" || view === "grep") others.push(...FORMATS.filter(isGiven));
+  if (view === "grep") others.push(...OF_TABLES.filter(isGiven));
   const [other] = others;
   if (other !== undefined)
     throw usageError(`${optionOf(view)} and ${optionOf(other)} do not go together`, "give one of them");

@@ -1,8 +1,8 @@
 import type { Records, RawValue } from "../../report/results/records.ts";
 import { varyingParams } from "../../results/tables/varying.ts";
 import { namesIn } from "../../results/tables/fields.ts";
-import type { ShapeOptions } from "./options.ts";
-import type { Chosen } from "./chosen-items.ts";
+import type { ShapeOptions } from "../../results/query/options.ts";
+import type { Chosen } from "../../results/query/chosen-items.ts";
 
 /** A row for each point of each curve: the entry, its attempt, the parameters that vary (or those of
  *  `--columns`), the name of the metric, step and value.

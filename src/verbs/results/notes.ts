@@ -3,9 +3,9 @@ import { usageError } from "../../core/failure.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { say, type World } from "../shared/world.ts";
-import type { Chosen } from "./chosen-items.ts";
-import type { Gathered } from "./gather.ts";
-import type { Settings } from "./settings.ts";
+import type { Chosen } from "../../results/query/chosen-items.ts";
+import type { Gathered } from "../../results/query/gather.ts";
+import type { Settings } from "../../results/query/settings.ts";
 
 /** Says what is odd about what was collected, and why a table is empty.
  *  @returns the exit code: 1 when nothing that was asked for was found in any log */

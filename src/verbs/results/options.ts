@@ -1,19 +1,4 @@
-/** Options about which rows and columns there are. */
-export interface ShapeOptions {
-  readonly over?: string;
-  readonly groupBy?: string;
-  readonly show?: string;
-  readonly pivot?: string;
-  readonly where?: string;
-  readonly unique?: string;
-  readonly join?: string;
-  readonly sort?: string;
-  readonly top?: string;
-  readonly columns?: string;
-  readonly allColumns?: true;
-  readonly hide?: string;
-  readonly rename?: readonly string[];
-}
+import type { QueryOptions } from "../../results/query/options.ts";
 
 /** Options about how the table is written. */
 export interface FormatOptions {
@@ -33,18 +18,11 @@ export interface FormatOptions {
 }
 
 /** What the command line of `--results` says. */
-export interface Options extends ShapeOptions, FormatOptions {
-  readonly metric?: readonly string[];
-  readonly from?: readonly string[];
-  readonly fromAll?: true;
-  readonly attempts?: string;
-  readonly status?: string;
-  readonly flags?: string;
-  readonly better?: readonly string[];
+export interface Options extends QueryOptions, FormatOptions {
   readonly save?: true;
   readonly best?: true;
+  readonly matters?: true;
   readonly long?: true;
-  readonly rows?: true;
   readonly files?: string;
   readonly filesShown?: string;
   readonly grep?: string;

@@ -45,5 +45,9 @@ test("--force replaces nothing that results are made of, and no pipe or folder",
     "-o pipe.csv: this is no regular file",
     "-o -: the table goes to stdout where there is no -o",
   ]);
+  expect(await refusalOf("cooperate_0/t.csv")).toBe("cooperate_0/t.csv could not be written (ENOTDIR)");
+  expect(await refusalOf("cooperate_0/a/t.csv")).toBe(
+    `the folder ${at("cooperate_0/a")} could not be made (ENOTDIR)`,
+  );
   for (const [name, text] of Object.entries(files)) expect(readFileSync(at(name), "utf8")).toBe(text);
 });

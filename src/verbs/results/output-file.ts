@@ -8,7 +8,7 @@ import { realPath } from "../../storage/real-path.ts";
 import { replaceFile } from "../../storage/replace-file.ts";
 import { sharingIn } from "../../storage/sharing.ts";
 import { say, type World } from "../shared/world.ts";
-import { readObject, save, savedPath, WRITTEN } from "./saved.ts";
+import { readObject, save, savedPath, WRITTEN } from "../../results/query/saved.ts";
 
 /** Writes the table into the file of `-o`, replaced as a whole. Its folder is made, but not the one
  *  above it. A file that is there and is not as `-o` has left it is somebody else's, or was edited: it
@@ -101,8 +101,12 @@ async function makeFolder(world: World, folder: string, output: string): Promise
     say(world, `made the folder ${basename(folder)}`);
   } catch (cause) {
     if (codeOf(cause) === "EEXIST") return;
+    if (codeOf(cause) !== "ENOENT")
+      throw new CooperateError("storage", `the folder ${folder} could not be made (${codeOf(cause)})`, {
+        cause,
+      });
     throw usageError(
-      `-o ${quoteWords([output])}: there is no folder ${dirname(folder)} (${codeOf(cause)})`,
+      `-o ${quoteWords([output])}: there is no folder ${dirname(folder)}`,
       `make it with: mkdir -p ${quoteWords(["", folder]).slice(3)}`,
     );
   }

@@ -21,7 +21,7 @@ export function tableLines(
   digits: number | undefined,
   width: number,
   command: string,
-  style: Style,
+  style?: Style,
 ): string[] {
   const look = { percent: options.percent ?? false, digits };
   if (isForPrograms(format)) return recordLines(recordsOf(table), format, width);

@@ -1,15 +1,17 @@
 import { dirname, resolve } from "node:path";
 import type { Entry } from "../../core/entry.ts";
 import { ALL, select, type Selection } from "../../core/selection.ts";
-import { collect } from "../../results/collect.ts";
-import { countFiles, rowKey } from "../../results/count-files.ts";
-import { parseMetrics } from "../../results/metric-spec.ts";
-import { paramsOfEntry } from "../../results/params/entry-params.ts";
-import { grammarOf } from "../../results/params/params-of.ts";
-import type { CollectRequest, NumberedEntry } from "../../results/request.ts";
-import type { Collected } from "../../results/row.ts";
-import { parseFrom, parsePattern } from "../../results/sources/from-pattern.ts";
-import type { Item } from "../../results/tables/item.ts";
+import { collect } from "../collect.ts";
+import { countFiles, rowKey } from "../count-files.ts";
+import { parseMetrics } from "../metric-spec.ts";
+import { paramsOfEntry } from "../params/entry-params.ts";
+import { namesOf, withSaved } from "../params/saved-params.ts";
+import { grammarOf } from "../params/params-of.ts";
+import type { CollectRequest, NumberedEntry } from "../request.ts";
+import type { Collected } from "../row.ts";
+import { parseFrom, parsePattern } from "../sources/from-pattern.ts";
+import { SavedParams } from "../store/saved-params.ts";
+import type { Item } from "../tables/item.ts";
 import { openListFile } from "../../store/list-file.ts";
 import type { Settings } from "./settings.ts";
 
@@ -66,11 +68,15 @@ export async function gather(
     paramsOf: (_, n) => params.get(n) ?? new Map<string, string>(),
   };
   const collected = withFiles(await collect(selected, request), selected, request, needs);
-  const items = collected.rows.map((row): Item => ({
-    row,
-    params: params.get(row.n) ?? new Map<string, string>(),
-  }));
-  return { items, collected, total: entries.length };
+  const saved = new SavedParams();
+  const names = namesOf(params.values());
+  const items = collected.rows.map((row): Item => {
+    const own = params.get(row.n) ?? new Map<string, string>();
+    const settings = row.log === undefined ? undefined : saved.of(row.log);
+    return { row, params: settings ? withSaved(own, settings, names) : own };
+  });
+  const warnings = [...collected.warnings, ...saved.unreadable.slice(0, 3)];
+  return { items, collected: { ...collected, warnings }, total: entries.length };
 }
 
 /** The same with what `--files` counts, as metrics. */

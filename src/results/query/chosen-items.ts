@@ -1,10 +1,10 @@
 import { STATUSES } from "../../core/entry.ts";
-import { namesIn, type Fields, fieldsOf } from "../../results/tables/fields.ts";
-import type { Item } from "../../results/tables/item.ts";
-import { joinItems } from "../../results/tables/join-items.ts";
-import { uniqueItems } from "../../results/tables/unique.ts";
-import { varyingParams } from "../../results/tables/varying.ts";
-import { whereTest } from "../../results/tables/where.ts";
+import { namesIn, type Fields, fieldsOf } from "../tables/fields.ts";
+import type { Item } from "../tables/item.ts";
+import { joinItems } from "../tables/join-items.ts";
+import { uniqueItems } from "../tables/unique.ts";
+import { varyingParams } from "../tables/varying.ts";
+import { whereTest } from "../tables/where.ts";
 import { oneOf } from "./one-of.ts";
 import type { ShapeOptions } from "./options.ts";
 

@@ -1,10 +1,10 @@
 import { usageError } from "../../core/failure.ts";
-import type { AttemptChoice, Direction } from "../../results/request.ts";
-import { ATTEMPT_CHOICES } from "../../results/request.ts";
-import { namesIn } from "../../results/tables/fields.ts";
-import { guessedGoal } from "../../results/tables/goal.ts";
+import type { AttemptChoice, Direction } from "../request.ts";
+import { ATTEMPT_CHOICES } from "../request.ts";
+import { namesIn } from "../tables/fields.ts";
+import { guessedGoal } from "../tables/goal.ts";
 import { oneOf } from "./one-of.ts";
-import type { Options } from "./options.ts";
+import type { QueryOptions } from "./options.ts";
 import type { Saved } from "./saved.ts";
 
 /** What counts for a run of `--results`: the command line, and behind it what is remembered. */
@@ -20,12 +20,14 @@ export interface Settings {
   readonly goalOf: (metric: string) => Direction;
   /** The metrics of which the command line says it. */
   readonly betterOf: readonly string[];
+  /** The first of which anybody says it: the one that somebody cares about. */
+  readonly main: string | undefined;
   /** Whether nobody has said it. */
   readonly isGuessed: (metric: string) => boolean;
 }
 
 /** @throws CooperateError (usage) for what cannot be understood */
-export function settingsOf(options: Options, saved: Saved): Settings {
+export function settingsOf(options: QueryOptions, saved: Saved): Settings {
   const goals = goalsIn(options.better ?? saved.better ?? []);
   const over = options.over ?? (options.groupBy === undefined ? saved.over : undefined);
   return {
@@ -38,6 +40,7 @@ export function settingsOf(options: Options, saved: Saved): Settings {
     renames: renamesIn(options.rename ?? saved.rename ?? []),
     goalOf: (metric) => goals.get(metric) ?? goals.get("") ?? guessedGoal(metric),
     betterOf: options.better === undefined ? [] : [...goals.keys()].filter((metric) => metric !== ""),
+    main: [...goals.keys()].find((metric) => metric !== ""),
     isGuessed: (metric) => !goals.has(metric) && !goals.has("") && !/:(?:min|max)$/.test(metric),
   };
 }

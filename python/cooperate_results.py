@@ -1,0 +1,451 @@
+"""Metrics, saved values and results of experiments that run under cooperate.
+
+One file without dependencies, for Python 3.8 and newer, with and without NumPy. Get it with
+    cooperate --python > cooperate_results.py
+
+In an experiment:
+    from cooperate_results import log, save, load
+    log(step=1, loss=0.7)            # a line of JSON in the file $COOPERATE_METRICS
+    save("args", vars(args))         # a file in the folder $COOPERATE_STORE: JSON, .npy, or a pickle
+Outside of cooperate both write below ./results.
+
+In a notebook:
+    from cooperate_results import add, read, results, stores
+    numbers = add("exps.json", [["python3", "main.py", "--lr", lr] for lr in (0.1, 0.01)])
+    add("exps.json", ["python3", "eval.py"], after=numbers)
+    rows = results("exps.json", over="seed")       # dicts; pandas.DataFrame(rows) is a table
+    for n, status, argv, store in stores("exps.json"):
+        steps, losses = store.series("loss")
+
+Lists are read and changed by the program cooperate, which has to be on the PATH (see COMMAND).
+"""
+import argparse
+import array
+import fnmatch
+import json
+import math
+import os
+import pickle
+import re
+import shlex
+import struct
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+COMMAND = ["cooperate"]
+"""The program; for example ["npx", "cooperate"]."""
+
+
+class CooperateError(RuntimeError):
+    """What cooperate says when it refuses something; exit_code as in its documentation."""
+
+    def __init__(self, message, exit_code=2):
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+# --- metrics ---------------------------------------------------------------------------------------
+
+
+def log(*values, step=None, **named):
+    """Appends one line of metrics, as a whole: log(step=3, loss=0.2), log({"val/acc": 0.9}, step=3), or
+    log("val/acc", 0.9).
+
+    Without a step they are results of the run. Values are numbers or text; NaN and infinities too.
+    """
+    path = os.environ.get("COOPERATE_METRICS") or os.path.join("results", "metrics.jsonl")
+    _append(path, values, step, named)
+
+
+def _append(path, values, step, named):
+    first, second = (values + (None, None))[:2]
+    if isinstance(first, str):
+        first = {first: second}
+    elif second is not None:
+        step = second  # log({...}, 3)
+    line = {} if step is None else {"step": _scalar(step)}
+    line.update(first or {}, **named)
+    rank = os.environ.get("RANK") or os.environ.get("OMPI_COMM_WORLD_RANK") or "0"
+    # Ranks of one job have files of their own: on NFS appended lines can tear.
+    path = Path(str(path) + ("." + rank if rank.isdigit() and rank != "0" else ""))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(_plain(line), default=_for_json_or_text, allow_nan=False)
+    descriptor = os.open(str(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    try:
+        os.write(descriptor, (text + "\n").encode())
+    finally:
+        os.close(descriptor)
+
+
+def _points(path):
+    """The objects in the lines of a metrics file and of those of its other ranks."""
+    for each in sorted(path.parent.glob(path.name + ".*")) + [path]:
+        if not each.is_file():
+            continue
+        for line in each.read_text(encoding="utf-8", errors="replace").split("\n"):
+            try:
+                point = json.loads(line)
+            except ValueError:
+                continue  # blank, being written, or no JSON
+            if isinstance(point, dict):
+                if set(point) - {"step", "time"} == {"name", "value"}:
+                    point = {**point, str(point["name"]): point["value"]}
+                yield dict(_flat("", point))
+
+
+def _flat(before, point):
+    for name, value in point.items():
+        if isinstance(value, dict):
+            yield from _flat(before + name + "/", value)
+        else:
+            yield before + name, value
+
+
+# --- store -----------------------------------------------------------------------------------------
+
+_SUFFIXES = (".json", ".npy", ".pkl")
+
+
+class Store:
+    """What one attempt keeps: a folder with KEY.json, KEY.npy, KEY.pkl and other files."""
+
+    def __init__(self, folder=None):
+        self.folder = Path(folder or os.environ.get("COOPERATE_STORE") or os.path.join("results", "store"))
+
+    def __repr__(self):
+        return "Store({!r})".format(str(self.folder))
+
+    def save(self, key, value, overwrite=False):
+        """Saves a value, and returns the path of its file. Arrays (NumPy and its like, array.array,
+        memoryview) become .npy; what JSON can hold .json (tuples as lists, NaN as text, keys of
+        dicts as text); all else a pickle."""
+        _check_key(key)
+        before = self._find(key)
+        if before and not overwrite:
+            raise ValueError("{} is there already: {} (overwrite=True replaces it)".format(key, before))
+        suffix, content = _content_of(value)
+        path = self.folder / (key + suffix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.parent / ".{}.{}".format(path.name, uuid.uuid4().hex)
+        try:
+            with open(str(new), "xb") as file:
+                file.write(content)
+            os.replace(str(new), str(path))  # a reader sees the old or the new one
+        finally:
+            if new.exists():
+                new.unlink()
+        if before and before != path:
+            before.unlink()
+        return path
+
+    def load(self, key, pickles=False):
+        """The value of a key. A pickle is opened only with pickles=True, since it can run code. An
+        array is one of NumPy or, where that is not installed, lists in lists."""
+        path = self.path(key)
+        if path.suffix == ".json":
+            return json.loads(path.read_text(encoding="utf-8"))
+        if path.suffix == ".npy":
+            return _load_npy(path)
+        if path.suffix != ".pkl":
+            raise ValueError("{} is opened by whoever made it".format(path))
+        if not pickles:
+            raise ValueError(
+                "{} is a pickle, which can run code: load(key, pickles=True) if you trust it".format(path)
+            )
+        return pickle.loads(path.read_bytes())
+
+    def path(self, key):
+        """The path of the file of a key."""
+        _check_key(key)
+        found = self._find(key)
+        if not found:
+            raise KeyError("no {} in {}".format(key, self.folder))
+        return found
+
+    def ls(self, pattern="*"):
+        """The keys that match: * stands for any letters, also for /."""
+        files = set()
+        for folder, folders, names in os.walk(str(self.folder)):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            inner = Path(folder).relative_to(self.folder)
+            files.update((inner / name).as_posix() for name in names if not name.startswith("."))
+        return sorted(key for key in (_key_of(file, files) for file in files) if fnmatch.fnmatchcase(key, pattern))
+
+    def series(self, name):
+        """What was logged under a name in the same attempt: (steps, values), sorted by step."""
+        rows = [point for point in _points(self._metrics()) if name in point]
+        pairs = [(_number(row.get("step", i)), _number(row[name])) for i, row in enumerate(rows)]
+        pairs.sort(key=lambda pair: pair[0])
+        return [step for step, _ in pairs], [value for _, value in pairs]
+
+    def log(self, *values, step=None, **named):
+        """As the function log, beside this store."""
+        _append(self._metrics(), values, step, named)
+
+    def _metrics(self):
+        if self.folder.name == "store":
+            return self.folder.parent / "metrics.jsonl"
+        base = str(self.folder)
+        return Path((base[: -len(".store")] if base.endswith(".store") else base) + ".metrics.jsonl")
+
+    def _find(self, key):
+        paths = [self.folder / (key + suffix) for suffix in _SUFFIXES + ("",)]
+        return next((path for path in paths if path.is_file()), None)
+
+
+def save(key, value, overwrite=False):
+    """Store().save: in the folder of this attempt."""
+    return Store().save(key, value, overwrite)
+
+
+def load(key, pickles=False):
+    """Store().load: of this attempt."""
+    return Store().load(key, pickles)
+
+
+def ls(pattern="*"):
+    """Store().ls: the keys of this attempt."""
+    return Store().ls(pattern)
+
+
+def series(name):
+    """Store().series: what this attempt has logged."""
+    return Store().series(name)
+
+
+def _check_key(key):
+    if any(part == "" or part.startswith(".") or "\0" in part for part in key.split("/")):
+        raise ValueError("{!r} is no key: names, with / between, that do not begin with a dot".format(key))
+    if key.endswith(_SUFFIXES):
+        raise ValueError("{!r}: a key has no suffix".format(key))
+
+
+def _key_of(file, files):
+    suffix = next((each for each in _SUFFIXES if file.endswith(each)), "")
+    key = file[: -len(suffix)] if suffix else file
+    meant = next((each for each in _SUFFIXES if key + each in files), suffix)
+    return key if meant == suffix and key and not key.endswith("/") else file
+
+
+def _content_of(value):
+    if isinstance(value, argparse.Namespace):
+        value = vars(value)
+    data = _npy_of(value)
+    if data is not None:
+        return ".npy", data
+    try:
+        return ".json", (json.dumps(_plain(value), default=_for_json, allow_nan=False) + "\n").encode()
+    except (TypeError, ValueError):
+        return ".pkl", pickle.dumps(value)
+
+
+def _scalar(value):
+    """A number of NumPy, PyTorch and the like as one of Python."""
+    return value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
+
+
+def _plain(value):
+    """The value with NaN and infinities, which JSON lacks, as text."""
+    value = _scalar(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def _for_json(value):
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    raise TypeError("no JSON value")
+
+
+def _for_json_or_text(value):
+    try:
+        return _for_json(value)
+    except TypeError:
+        return str(value)
+
+
+def _number(value):
+    try:
+        return value if isinstance(value, int) else float(value)
+    except (TypeError, ValueError):
+        return value
+
+
+# --- arrays: the format of NumPy, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+
+_ARRAYS = ("numpy", "torch", "jax", "jaxlib", "tensorflow", "cupy")
+
+
+def _npy_of(value):
+    """The array as the bytes of a .npy file; None where it is none."""
+    if isinstance(value, (array.array, memoryview)):
+        view = memoryview(value)
+        kind = {"?": "b", "e": "f", "f": "f", "d": "f"}.get(view.format, "i" if view.format in "bhilq" else "u")
+        if view.format not in "?bBhHiIlLqQefd":
+            return None
+        order = "|" if view.itemsize == 1 else "<" if sys.byteorder == "little" else ">"
+        head = "{{'descr': '{}{}{}', 'fortran_order': False, 'shape': {}, }}".format(
+            order, kind, view.itemsize, tuple(view.shape)
+        )
+        head += " " * (-(len(head) + 11) % 64) + "\n"
+        return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode() + view.tobytes()
+    if type(value).__module__.split(".")[0] not in _ARRAYS or not hasattr(value, "__array__"):
+        return None
+    import io
+    import numpy
+
+    if isinstance(value, numpy.generic):
+        return None  # a number: JSON
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+    values = numpy.asarray(value, order="C")
+    if values.dtype.hasobject:
+        return None
+    file = io.BytesIO()
+    numpy.save(file, values.astype(values.dtype.newbyteorder("<"), copy=False), allow_pickle=False)
+    return file.getvalue()
+
+
+def _load_npy(path):
+    try:
+        import numpy
+    except ImportError:
+        return _lists_of(path.read_bytes(), path)
+    return numpy.load(str(path), allow_pickle=False)
+
+
+def _lists_of(data, path):
+    begin, size = (12, "<I") if data[6] >= 2 else (10, "<H")
+    start = begin + struct.unpack_from(size, data, 8)[0]
+    head = data[begin:start].decode("latin1")
+    order, kind, width = re.search(r"'descr': *'([<>|=])([a-zA-Z])(\d+)'", head).groups()
+    code = {"b1": "?", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I",
+            "u8": "Q", "f2": "e", "f4": "f", "f8": "d"}.get(kind + width)  # fmt: skip
+    if code is None:
+        raise ValueError("{} needs NumPy: its elements are {}{}".format(path, kind, width))
+    shape = [int(each) for each in re.findall(r"\d+", re.search(r"'shape': *\(([^)]*)\)", head).group(1))]
+    count = 1
+    for length in shape:
+        count *= length
+    values = struct.unpack_from("{}{}{}".format(">" if order == ">" else "<", count, code), data, start)
+    strides = []
+    fortran = re.search(r"'fortran_order': *True", head)
+    for axis in range(len(shape)):
+        inner = shape[:axis] if fortran else shape[axis + 1 :]
+        strides.append(1)
+        for length in inner:
+            strides[-1] *= length
+
+    def nested(axis, at):
+        if axis == len(shape):
+            return values[at]
+        return [nested(axis + 1, at + i * strides[axis]) for i in range(shape[axis])]
+
+    return nested(0, 0)
+
+
+# --- lists -----------------------------------------------------------------------------------------
+
+
+def add(file, argv, after=None, check=None, **options):
+    """Adds commands to a list, as cooperate --add does, all of them in one change.
+
+    argv is one command (a list of words, or a text that is split as in a shell), or a list of such
+    commands. Options are those of --add, for all of them: name="x", retries=2, timeout="2h",
+    tags=["a"], env={"A": "1"}, gpus=1, again=True. What is there already is not added again.
+    Returns the number of the entry; of several commands a list of numbers.
+    """
+    argv = list(argv) if not isinstance(argv, str) else argv
+    many = not isinstance(argv, str) and all(not isinstance(each, (str, dict, os.PathLike)) for each in argv)
+    commands = argv if many else [argv]
+    if not commands:
+        return []
+    text = "".join(json.dumps(_words_of(command)) + "\n" for command in commands)
+    given = _options({**options, "after": _ranges(after), "check": check})
+    numbers = [int(line) for line in _cooperate(["--add", os.fspath(file), *given, "-"], text).split()]
+    return numbers if many else numbers[0]
+
+
+def read(file, *selection):
+    """The entries of a list, or the selected ones ("failed", "0-9"), each a dict: n, status, argv, ..."""
+    return json.loads(_cooperate(["--list", os.fspath(file), *map(str, selection), "--json"]))
+
+
+def results(file, *selection, **options):
+    """The rows of cooperate --results, each a dict; options are those of that verb:
+    results("exps.json", metric=["acc=accuracy: (.*)"], over="seed", where="lr>0.01"). A word of
+    Python has a _ behind it: from_="out/{n}.csv". pandas.DataFrame(...) makes a table of them."""
+    words = ["--results", os.fspath(file), *map(str, selection), "--json", *_options(options)]
+    names = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+    rows = json.loads(_cooperate(words, speaks=True) or "[]")
+    return [
+        {key: names.get(value, value) if isinstance(value, str) else value for key, value in row.items()}
+        for row in rows
+    ]
+
+
+def stores(file, *selection):
+    """(n, status, argv, store) of each entry whose latest attempt has saved or logged something."""
+    for entry in read(file, *selection):
+        path = os.path.join(entry.get("directory") or ".", entry.get("log") or "")
+        if entry.get("log") and (os.path.exists(path + ".store") or os.path.exists(path + ".metrics.jsonl")):
+            yield entry["n"], entry["status"], entry["argv"], Store(path + ".store")
+
+
+def _words_of(command):
+    if isinstance(command, str):
+        return shlex.split(command)
+    return [word if isinstance(word, dict) else os.fspath(word) if isinstance(word, os.PathLike) else str(word)
+            for word in command]  # fmt: skip
+
+
+def _ranges(numbers):
+    """Numbers of entries as --after has them: 0-2,7."""
+    if numbers is None or isinstance(numbers, str):
+        return numbers
+    parts = []
+    for n in sorted({int(numbers)} if isinstance(numbers, int) else {int(each) for each in numbers}):
+        if parts and parts[-1][1] == n - 1:
+            parts[-1][1] = n
+        else:
+            parts.append([n, n])
+    return ",".join("{}-{}".format(*part) for part in parts) or None
+
+
+def _options(options):
+    words = []
+    for name, value in options.items():
+        name = "--" + {"tags": "tag", "params": "param"}.get(name, name.rstrip("_").replace("_", "-"))
+        if isinstance(value, dict):
+            value = ["{}={}".format(key, each) for key, each in value.items()]
+        for each in value if isinstance(value, (list, tuple, set)) else [value]:
+            if each is True:
+                words.append(name)
+            elif each is not None and each is not False:
+                words.append("{}={}".format(name, each))
+    return words
+
+
+def _cooperate(words, text="", speaks=False):
+    """What the program prints. What it says besides goes to stderr if it `speaks`."""
+    try:
+        ran = subprocess.run(
+            [*COMMAND, *words], input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+    except FileNotFoundError:
+        hint = 'npm install -g cooperate, or set cooperate_results.COMMAND = ["npx", "cooperate"]'
+        raise CooperateError("{} was not found: {}".format(COMMAND[0], hint)) from None
+    said = ran.stderr.decode(errors="replace")
+    # 1: there is nothing to show
+    if ran.returncode not in (0, 1) or (ran.returncode == 1 and not ran.stdout and not speaks):
+        raise CooperateError(re.sub("^cooperate: ", "", said.strip()), ran.returncode)
+    if speaks and said:
+        sys.stderr.write(said)
+    return ran.stdout.decode()

@@ -1,0 +1,109 @@
+import { upperF } from "./distributions.ts";
+import { mean } from "./mean.ts";
+
+/** How much of the variance of a metric goes with one parameter, or with a pair of them beyond what
+ *  each of the two does. */
+export interface Effect {
+  readonly parameters: readonly string[];
+  /** The share of the variance; it grows with the number of levels by chance alone. */
+  readonly eta2: number;
+  /** The share, corrected for that, and not below 0: epsilon squared (Kelley, PNAS 21, 1935). */
+  readonly epsilon2: number;
+  /** By the F distribution; NaN where nothing is left to compare with. */
+  readonly p: number;
+}
+
+/** A parameter, with the number of its level in each run (`levelsOf`). */
+export interface Factor {
+  readonly name: string;
+  readonly levels: readonly number[];
+}
+
+/**
+ * The analysis of variance of `y`: each parameter alone, and each pair. On a complete grid with
+ * equally many runs everywhere, the uncorrected shares are the first- and second-order terms of
+ * functional ANOVA (Hutter, Hoos & Leyton-Brown, ICML 2014); elsewhere they overlap.
+ * @param y finite values, one for each run
+ * @returns parameters, then pairs, each by its share, the greatest first; those that leave no degree
+ *   of freedom are left out
+ */
+export function effectsOf(factors: readonly Factor[], y: readonly number[]): Effect[] {
+  const varying = factors.filter(({ levels }) => new Set(levels).size > 1);
+  const total = sumOfSquares(y);
+  if (!(total > 0)) return [];
+  const alone = varying.map((factor) => ({ factor, ...between(factor.levels, y) }));
+  const mains = alone.map(({ factor, squares, groups }) =>
+    effect(
+      [factor.name],
+      squares,
+      groups - 1,
+      (total - squares) / (y.length - groups),
+      total,
+      y.length - groups,
+    ),
+  );
+  const pairs = alone.flatMap((a, i) =>
+    alone.slice(i + 1).map((b) => {
+      const cells = between(cellsOf(a.factor.levels, b.factor.levels), y);
+      const rest = y.length - cells.groups;
+      const df = (a.groups - 1) * (b.groups - 1);
+      const squares = cells.squares - a.squares - b.squares;
+      return effect([a.factor.name, b.factor.name], squares, df, (total - cells.squares) / rest, total, rest);
+    }),
+  );
+  return [...ranked(mains), ...ranked(pairs)];
+}
+
+/** Whether each combination of levels has equally many runs, so that shares add up. */
+export function isCompleteGrid(factors: readonly Factor[], runs: number): boolean {
+  const counts = new Map<string, number>();
+  for (let i = 0; i < runs; i++) {
+    const cell = factors.map(({ levels }) => levels[i]).join(" ");
+    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  }
+  const cells = factors.reduce((product, { levels }) => product * new Set(levels).size, 1);
+  return counts.size === cells && new Set(counts.values()).size === 1;
+}
+
+function effect(
+  parameters: readonly string[],
+  squares: number,
+  df: number,
+  within: number,
+  total: number,
+  rest: number,
+): Effect | undefined {
+  if (rest < 1) return undefined;
+  const epsilon2 = Math.max(0, (squares - df * within) / total);
+  const f = within > 0 ? squares / df / within : Number.POSITIVE_INFINITY;
+  return { parameters, eta2: squares / total, epsilon2, p: squares > 0 ? upperF(f, df, rest) : 1 };
+}
+
+function ranked(effects: readonly (Effect | undefined)[]): Effect[] {
+  return effects
+    .filter((one) => one !== undefined)
+    .sort((a, b) => b.epsilon2 - a.epsilon2 || b.eta2 - a.eta2);
+}
+
+function sumOfSquares(y: readonly number[]): number {
+  const middle = mean(y);
+  return y.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+}
+
+/** The sum of squares between groups, and how many there are. */
+function between(levels: readonly number[], y: readonly number[]): { squares: number; groups: number } {
+  const middle = mean(y);
+  const sums = new Map<number, { sum: number; count: number }>();
+  for (const [i, value] of y.entries()) {
+    const level = levels[i] ?? 0;
+    const group = sums.get(level) ?? { sum: 0, count: 0 };
+    sums.set(level, { sum: group.sum + (value - middle), count: group.count + 1 });
+  }
+  const squares = [...sums.values()].reduce((sum, group) => sum + group.sum ** 2 / group.count, 0);
+  return { squares, groups: sums.size };
+}
+
+function cellsOf(a: readonly number[], b: readonly number[]): number[] {
+  const width = b.reduce((most, level) => Math.max(most, level), 0) + 1;
+  return a.map((level, i) => level * width + (b[i] ?? 0));
+}

@@ -1,0 +1,82 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { sectionsOf } from "../docs/page.ts";
+import { makePath, typeIn } from "../docs/shell.ts";
+import { until } from "../helpers/until.ts";
+import { Workspace } from "../helpers/workspace.ts";
+import type { ScriptBed } from "./engine-bed.ts";
+import { gridEngineBed, NEEDS_GRID_ENGINE } from "./gridengine-bed.ts";
+import { NEEDS_SLURM, slurmBed } from "./slurm-bed.ts";
+
+// What docs/coming-from.md shows of engines is typed where they run.
+
+const PAGE = "docs/coming-from.md";
+
+/** Types the commands of a section.
+ *  @param before is called with each command before it is typed */
+async function typeSection(
+  name: string,
+  work: Workspace,
+  bed: ScriptBed,
+  before?: (words: string) => Promise<unknown>,
+): Promise<void> {
+  const { blocks = [] } = sectionsOf(PAGE).find(({ heading }) => heading === name) ?? {};
+  expect(blocks.flat().length).toBeGreaterThan(3);
+  const { PATH } = makePath(work);
+  const env = { ...bed.env, PATH };
+  for (const command of blocks.flat()) {
+    await before?.(command.words);
+    let seen = await typeIn(command, work.path, env);
+    // An engine needs a moment until there is something to see.
+    if (command.words.startsWith("cooperate --pools"))
+      await until("the pool is as the page shows it", async () => {
+        seen = await typeIn(command, work.path, env);
+        return seen.isSame;
+      });
+    expect(seen.isSame ? seen.shown : seen.came, `${PAGE}:${command.line}`).toEqual(seen.shown);
+  }
+}
+
+/** A Python environment whose `python` succeeds. */
+function makeEnvironment(work: Workspace): void {
+  mkdirSync(work.at("venv/bin"), { recursive: true });
+  work.write("venv/bin/activate", "PATH=$PWD/venv/bin:$PATH\n");
+  chmodSync(work.write("venv/bin/python", "#!/bin/sh\nexec sleep 0.2\n"), 0o755);
+}
+
+describe("on Slurm", NEEDS_SLURM, () => {
+  const bed = slurmBed();
+  beforeAll(() => bed.start());
+  afterAll(() => bed.stop());
+
+  test("the MNIST example of onager does what the page says", async () => {
+    const work = new Workspace();
+    makeEnvironment(work);
+    await typeSection("The MNIST example of onager", work, bed);
+    const logs = work.files().filter((name) => name.startsWith("cooperate_"));
+    expect(logs).toHaveLength(18);
+  });
+});
+
+describe("on Grid Engine", NEEDS_GRID_ENGINE, () => {
+  const bed = gridEngineBed();
+  const call = async (...argv: string[]) => bed.perform({ label: "call", argv });
+  beforeAll(() => bed.start());
+  afterAll(() => bed.stop());
+
+  test("jobs in Eqw are mended as the page says", async () => {
+    const work = new Workspace();
+    makeEnvironment(work);
+    mkdirSync(work.at("mnist"));
+    chmodSync(work.write("myscript", "#!/bin/sh\n"), 0o755);
+    onTestFinished(async () => {
+      await call("qdel", "-f", "-u", "*");
+      await until("nothing is in the queue", async () => (await call("qstat")).stdout === "");
+    });
+    // So that all jobs of the second part are still in the queue when some are cancelled.
+    await typeSection("Grid Engine jobs in `Eqw`", work, bed, async (words) =>
+      words.includes("--requeue") ? call("qmod", "-d", "main.q") : undefined,
+    );
+    expect(work.entries("test-eqw.json")).toHaveLength(1000);
+  });
+});
