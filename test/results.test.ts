@@ -181,6 +181,9 @@ describe("--results", () => {
     const workspace = finished();
     const none = await results(workspace, "--metric", "loss=loss ([0-9.]+)");
     expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining("nothing matched in 5 logs")]);
+    expect((await results(workspace, "--flags", "sed")).stderr).toContain(
+      "no command has it; did you mean seed?",
+    );
     const empty = await results(workspace, "--metric", METRIC, "--where", "lr>99", "--over", "seed");
     expect([empty.exitCode, empty.stderr]).toEqual([0, expect.stringContaining("no row is left")]);
     workspace.list("exps.json", []);

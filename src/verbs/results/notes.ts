@@ -28,6 +28,19 @@ export function sayOddities(
       world,
       "there are no metrics: name one with --metric NAME=REGEX, or let the experiments write to $COOPERATE_METRICS",
     );
+  for (const flag of settings.flags) {
+    const { params } = chosen.fields;
+    const name = flag.replace(/^--?/, "");
+    if (items.length === 0 || params.some(({ key }) => key === name)) continue;
+    const similar = mostSimilar(
+      name,
+      params.map(({ key }) => key),
+    );
+    say(
+      world,
+      `--flags ${flag}: no command has it${similar === undefined ? "" : `; did you mean ${similar}?`}`,
+    );
+  }
   for (const { key, isNumeric, valueOf } of chosen.fields.metrics)
     if (!isNumeric && chosen.items.some((item) => typeof valueOf(item) === "number"))
       say(world, `${key} is text in some rows: these do not count in means`);
