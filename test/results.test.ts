@@ -168,6 +168,8 @@ describe("--results", () => {
       ["--status", "don"],
       "--status don: expected pending, held, running, done, failed, cancelled, unknown\n  did you mean done?",
     ],
+    [["--digits", "200"], "--digits 200: a number has at most 20 decimals"],
+    [["--caption", "A"], "--caption does nothing without --latex\n  give --latex, too"],
     [["--unique", "lst"], "--unique lst: expected last, first\n  did you mean last?"],
   ])("%j is refused", async (args, message) => {
     const { exitCode, stderr, stdout } = await results(finished(), "--metric", METRIC, ...args);
@@ -179,11 +181,19 @@ describe("--results", () => {
     const workspace = finished();
     const none = await results(workspace, "--metric", "loss=loss ([0-9.]+)");
     expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining("nothing matched in 5 logs")]);
+    expect((await results(workspace, "--flags", "sed")).stderr).toContain(
+      "no command has it; did you mean seed?",
+    );
     const empty = await results(workspace, "--metric", METRIC, "--where", "lr>99", "--over", "seed");
     expect([empty.exitCode, empty.stderr]).toEqual([0, expect.stringContaining("no row is left")]);
     workspace.list("exps.json", []);
     const nobody = await results(workspace, "--over", "seed", "--json");
     expect(nobody).toMatchObject({ exitCode: 0, stdout: "[]\n", stderr: "exps.json is empty\n" });
+    expect((await results(workspace, "--best")).exitCode).toBe(1);
+    const past = [{ attempt: 1, exitCode: 1, log: "cooperate_0" }];
+    workspace.list("exps.json", [[{ history: past }, "train", "--lr", "1"]]);
+    expect((await results(workspace)).stderr).toContain("--attempts all shows what was before");
+    expect((await results(workspace, "--attempts", "done")).stderr).toContain("no attempt of these is done");
     workspace.list("exps.json", [["train", "--lr", "1"]]);
     const waiting = await results(workspace);
     expect(waiting).toMatchObject({

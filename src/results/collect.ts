@@ -23,8 +23,8 @@ export async function collect(
   await folders.list(plans.flatMap((row) => row.attempts.flatMap(({ log }) => log ?? [])));
   const filesOf = ({ attempts }: RowPlan): AttemptFiles[] => attempts.map((each) => folders.filesOf(each));
   const warnings = new Warnings();
-  const rows: ResultRow[] = [];
-  if (request.from) rows.push(...(await readWithFiles(plans, filesOf, request, plan, warnings)));
+  let rows: ResultRow[] = [];
+  if (request.from) rows = await readWithFiles(plans, filesOf, request, plan, warnings);
   else
     for (const [i, result] of (await readAll(plans, filesOf, plan, request.threads)).entries())
       rows.push(rowOf(plans[i] as RowPlan, result, warnings));

@@ -7,6 +7,7 @@ import type { MetricValue } from "./row.ts";
 import { type RowPlan, planRows } from "./row-plan.ts";
 import { fillPattern } from "./sources/fill-pattern.ts";
 import { findFiles } from "./sources/find-files.ts";
+import { Folders } from "./sources/folders.ts";
 import type { FromPattern } from "./sources/from-pattern.ts";
 
 /** What `--files` finds of rows, by {@link rowKey}: `files`, `bytes`, `newest` (ISO 8601, UTC), and
@@ -34,11 +35,12 @@ export function countFiles(
 ): CountedFiles {
   const faults = new FromFaults(pattern, "--files");
   const plans = planRows(entries, request);
+  const folders = new Folders();
   const byRow = new Map(
     plans.map((row) => {
       const { base, roots, valueOf } = scopeOf(row, request);
       const filled = fillPattern(pattern, valueOf, base, roots);
-      const files = filled.path === undefined ? [] : findFiles(filled.path, true, () => true);
+      const files = filled.path === undefined ? [] : findFiles(filled.path, true, () => true, folders);
       // none is an answer, not a fault
       faults.add(row.n, filled, Math.max(1, files.length));
       return [rowKey(row), factsOf(files, base, shown)] as const;

@@ -28,8 +28,8 @@ export async function readWithFiles(
     const readings = read[i % BATCH] as Reading[];
     const tables = await addFrom(row, readings, from, request, plan);
     const found = rowOf(row, resultOf(readings, plan), warnings);
-    if (request.keepRows) rows.push(...rowsOfTables(found, tables, plan));
-    else rows.push(found);
+    // one by one: a call cannot have as many arguments as a file has rows
+    for (const each of request.keepRows ? rowsOfTables(found, tables, plan) : [found]) rows.push(each);
   }
   for (const warning of from.warnings(plans)) warnings.tell(warning);
   return rows;

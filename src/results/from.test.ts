@@ -161,6 +161,13 @@ test("only below the folder of the entry, the list, or one that was typed", asyn
   expect(await scene.metrics([join(other.folder, "far.json")])).toEqual([{ a: 2 }]);
 });
 
+test("--rows keeps more rows than a call can have arguments", async () => {
+  const scene = new Scene();
+  scene.write("long.csv", `a\n${"1\n".repeat(200_000)}`);
+  scene.add();
+  expect((await scene.from(["long.csv"], { keepRows: true })).rows).toHaveLength(200_000);
+});
+
 test("--rows keeps every row, with its step, and what was asked for before it", async () => {
   const scene = new Scene();
   scene.add();

@@ -8,12 +8,14 @@ import type { RowPlan } from "./row-plan.ts";
 import { fillPattern, readable } from "./sources/fill-pattern.ts";
 import { findFiles } from "./sources/find-files.ts";
 import { readFromFile } from "./sources/from-file.ts";
-import type { FromPattern } from "./sources/from-pattern.ts";
+import { Folders } from "./sources/folders.ts";
+import { type FromPattern, isRead } from "./sources/from-pattern.ts";
 import type { MetricSink } from "./sources/report.ts";
 
 /** Reads the files that `--from` names, for one row after the other. */
 export class FromReader {
   readonly #request: CollectRequest;
+  readonly #folders = new Folders();
   readonly #faults: ReadonlyMap<FromPattern, FromFaults>;
 
   constructor(request: CollectRequest) {
@@ -33,7 +35,10 @@ export class FromReader {
       if (!pattern.isPerAttempt && entry.status !== "unknown" && attempt !== Math.max(1, attemptsOf(entry)))
         continue;
       const filled = fillPattern(pattern, scope.valueOf, scope.base, scope.roots);
-      const files = filled.path === undefined ? [] : findFiles(filled.path, this.#request.fromAll ?? false);
+      const files =
+        filled.path === undefined
+          ? []
+          : findFiles(filled.path, this.#request.fromAll ?? false, isRead, this.#folders);
       faults.add(row.n, filled, files.length);
       for (const file of files)
         await readFromFile(file, sinkFor(), isOver).catch((error: unknown) =>

@@ -46,7 +46,8 @@ function parseMetric(text: string): MetricSpec {
   const [, left = "", source] = /^([^=]*)(?:=([\s\S]*))?$/.exec(text) ?? [];
   const what = `--metric ${visible(left)}`;
   const parsed = parseName(left, what);
-  if (parsed.name === "") throw usageError(`${what}: there is no name`, `write NAME=REGEX: ${EXAMPLE}`);
+  if (parsed.name === "")
+    throw usageError(`--metric ${visible(text)}: there is no name`, `write NAME=REGEX: ${EXAMPLE}`);
   const spec = { text, column: parsed.name, ...parsed };
   return source === undefined ? spec : { ...spec, ...compileMetric(source, what, spec.how !== "count") };
 }

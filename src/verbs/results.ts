@@ -1,15 +1,17 @@
 import type { Command } from "commander";
+import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { type Style, styleFor } from "../report/style.ts";
 import { bestCommand } from "./results/best-command.ts";
 import { chooseItems } from "../results/query/chosen-items.ts";
+import { checkFitting } from "./results/fitting.ts";
 import { type Format, formatOf, withSiunitx } from "./results/format.ts";
 import { gather } from "../results/query/gather.ts";
 import { longRecords } from "./results/long.ts";
 import { checkGoals, sayGuesses, sayOddities } from "./results/notes.ts";
 import type { Options } from "./results/options.ts";
 import { printMatches } from "./results/print-matches.ts";
-import { readSaved, save, savedPath } from "../results/query/saved.ts";
+import { namingSaved, readSaved, save, type Saved, savedPath } from "../results/query/saved.ts";
 import { sendLines, widthFor } from "./results/send-lines.ts";
 import { settingsOf } from "../results/query/settings.ts";
 import { tableOf } from "../results/query/table-of.ts";
@@ -40,18 +42,39 @@ Examples:
   cooperate --results exps.json --matters
   cooperate --results exps.json --csv | python3 -c 'import pandas, sys; ...'`;
 
+/** More than a double has. */
+const MOST_DIGITS = 20;
+
 /** A file has no colours. */
 const PLAIN: Style = (_, text) => text;
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const options = withSiunitx(command.opts<Options>(), command.args);
   const [file = ""] = command.args;
+  const saved = await readSaved(file);
+  try {
+    return await show(world, command, options, file, saved);
+  } catch (error) {
+    throw namingSaved(error, options, saved, file);
+  }
+}
+
+async function show(
+  world: World,
+  command: Command,
+  options: Options,
+  file: string,
+  saved: Saved,
+): Promise<ExitCode> {
   const format = formatOf(options);
+  checkFitting(options, format, saved);
   const top = countIn("--top", options.top);
   const digits = countIn("--digits", options.digits);
+  if (digits !== undefined && digits > MOST_DIGITS)
+    throw usageError(`--digits ${digits}: a number has at most ${MOST_DIGITS} decimals`);
   const before = countIn("-B", options.beforeContext) ?? 0;
   const after = countIn("-A", options.afterContext) ?? 0;
-  const settings = settingsOf(options, await readSaved(file));
+  const settings = settingsOf(options, saved);
   const needs = {
     curves: options.long ?? false,
     keepRows: options.rows ?? false,
@@ -71,8 +94,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     for (const name of renames.keys()) chosen.fields.named(name, "--rename");
   const width = widthFor(world, options);
   const send = (lines: readonly string[]): Promise<void> => sendLines(world, file, lines, format, options);
+  if (isEmpty && options.best) return 1;
   if (isEmpty) await send(format === "json" ? ["[]"] : []);
-  else if (options.long) await send(recordLines(longRecords(chosen), format, width));
+  else if (options.long) await send(recordLines(longRecords(chosen, options), format, width));
   else if (options.matters) {
     const { mattersLines } = await import("./results/matters.ts");
     await send(mattersLines(world, chosen, options, settings, format, width, commandLine(command)));
@@ -115,7 +139,7 @@ async function saveSettings(world: World, file: string, options: Options): Promi
   const given = Object.entries({ metric, from, better, over, flags, rename }).filter(
     ([, value]) => value !== undefined,
   );
-  await save(file, Object.fromEntries(given));
+  await save(file, () => Object.fromEntries(given));
   say(world, `saved in ${savedPath(file)}: --results needs no options now`);
 }
 

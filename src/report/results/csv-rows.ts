@@ -10,8 +10,13 @@ export function formatCsvRows({ names, rows }: Records): string[] {
 /** The same with tabs between. A tab or line end in a value is a blank, since there is no quoting. */
 export function formatTsv({ names, rows }: Records): string[] {
   const line = (cells: readonly string[]): string =>
-    cells.map((cell) => cell.replaceAll(/[\t\r\n]+/g, " ")).join("\t");
+    cells.map((cell) => unquoted(cell.replaceAll(/[\t\r\n]+/g, " "))).join("\t");
   return [line(names), ...rows.map((row) => line(row.map(text)))];
+}
+
+/** A quote at the start of a cell would open a quoted one for most readers. */
+function unquoted(cell: string): string {
+  return /^\s*"/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 function text(value: RawValue): string {

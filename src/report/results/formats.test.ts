@@ -107,6 +107,10 @@ describe("for programs", () => {
     );
     expect(formatCsvRows(odd).slice(0, 2).join("\n")).toBe('n,"a,b"\n0,"x""\ny\t"');
     expect(formatTsv(odd)[1]).toBe('0\tx" y ');
+    const quoted = recordsOf(
+      tableFor(itemsOf([{ command: ["t", '--"a', '"b"'] }]), [], { allColumns: true }),
+    );
+    expect(formatTsv(quoted)).toEqual(['n\tprogram\t"""a"', '0\tt\t"""b"""']);
   });
 });
 
@@ -114,13 +118,15 @@ describe("Markdown", () => {
   test("the best is bold, and text is text", () => {
     const runs = [
       { command: ["t", "--name", "a|b_*"], metrics: { accuracy: 0.9 } },
-      { command: ["t", "--name", "<b>"], metrics: { accuracy: 0.8 } },
+      { command: ["t", "--name", "<b>$x$"], metrics: { accuracy: 0.8 } },
+      { command: ["t", "--name", "日本"], metrics: { accuracy: 0.7 } },
     ];
     expect(formatMarkdown(tableFor(itemsOf(runs), ["accuracy"], { hide: ["n"] }), LOOK)).toEqual([
       "| param:name | accuracy |",
       "| ---------- | -------: |",
       "| a\\|b\\_\\*   |  **0.9** |",
-      "| \\<b\\>      |      0.8 |",
+      "| \\<b\\>\\$x\\$ |      0.8 |",
+      "| 日本       |      0.7 |",
     ]);
   });
 });

@@ -34,6 +34,15 @@ const iris = itemsOf(
   }),
 );
 const pivot = tableFor(iris, ["accuracy"], { over: ["seed"], pivot: ["batch-size"] });
+const atStart = tableFor(
+  itemsOf([
+    { command: ["t", "--x", "[1pt] [2]"] },
+    { command: ["t", "--x", " *a|b--c"] },
+    { command: ["t", "--x", "\u202E日"] },
+  ]),
+  [],
+  { hide: ["n"] },
+);
 const hostile = tableFor(
   itemsOf([
     { command: ["t", "--50%_&#", "a\\b{c}~^<$>"], metrics: { "acc_%": 0.5 } },
@@ -111,6 +120,16 @@ describe("LaTeX", () => {
 
   test.each(all)("%s is well-formed", (_, lines) => {
     expect(faultsIn(lines)).toEqual([]);
+  });
+
+  test("a cell is no option of the line above it", () => {
+    expect(formatLatex(atStart, LOOK).slice(3, -2)).toEqual([
+      "  x \\\\",
+      "  \\midrule",
+      "  {[}1pt] [2] \\\\",
+      "   {*}a\\textbar{}b-{}-c \\\\",
+      "  日 \\\\",
+    ]);
   });
 
   test("what has a meaning in LaTeX is escaped", () => {

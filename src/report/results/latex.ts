@@ -1,5 +1,6 @@
 import { visible } from "../../core/terminal-text.ts";
 import type { ResultTable } from "../../results/tables/table.ts";
+import { widthOf } from "../text-width.ts";
 import { type Look, type PrintedColumn, printColumns } from "./cell-parts.ts";
 import { latexCell, siunitxCell } from "./latex-cell.ts";
 import { escapeLatex } from "./latex-escape.ts";
@@ -66,12 +67,13 @@ function kindOf({ column }: PrintedColumn, isSiunitx: boolean): string {
 
 /** Lines with their & below each other: numbers of settings to the right, all else to the left. */
 function aligned(columns: readonly PrintedColumn[], rows: readonly (readonly string[])[]): string[] {
-  const widths = columns.map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
+  const widths = columns.map((_, i) => rows.reduce((most, row) => Math.max(most, widthOf(row[i] ?? "")), 0));
   return rows.map((row) => {
     const cells = row.map((cell, i) => {
       const column = columns[i]?.column;
+      const blanks = " ".repeat((widths[i] ?? 0) - widthOf(cell));
       const isRight = column?.isNumeric && column.role !== "metric";
-      return isRight ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0);
+      return isRight ? blanks + cell : cell + blanks;
     });
     return String.raw`  ${cells.join(" & ").trimEnd()} \\`;
   });

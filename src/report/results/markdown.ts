@@ -1,5 +1,6 @@
 import type { ResultTable } from "../../results/tables/table.ts";
 import { unbroken, visible } from "../../core/terminal-text.ts";
+import { widthOf } from "../text-width.ts";
 import { type Look, printColumns } from "./cell-parts.ts";
 import { plainCell } from "./plain-cell.ts";
 
@@ -12,8 +13,11 @@ export function formatMarkdown(table: ResultTable, look: Look): string[] {
     });
     const isText = !column.isNumeric && column.role !== "runs";
     const head = escape(title);
-    const width = Math.max(3, head.length, ...texts.map((text) => text.length));
-    const pad = (text: string): string => (isText ? text.padEnd(width) : text.padStart(width));
+    const width = [head, ...texts].reduce((most, text) => Math.max(most, widthOf(text)), 3);
+    const pad = (text: string): string => {
+      const blanks = " ".repeat(width - widthOf(text));
+      return isText ? text + blanks : blanks + text;
+    };
     return {
       head: pad(head),
       rule: isText ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
@@ -28,9 +32,9 @@ export function formatMarkdown(table: ResultTable, look: Look): string[] {
   ];
 }
 
-/** Text that is shown as it is: no cell, no emphasis, no HTML of its own. */
+/** Text that is shown as it is: no cell, no emphasis, no formula, no HTML of its own. */
 function escape(text: string): string {
   return unbroken(visible(text))
-    .replaceAll(/[\\|`*_<>[\]~#]/g, (c) => `\\${c}`)
+    .replaceAll(/[\\|`*_<>[\]~#$]/g, (c) => `\\${c}`)
     .replaceAll("&", "&amp;");
 }

@@ -22,6 +22,8 @@ const TEXT = ["over", "flags"] as const;
 export const WRITTEN = "written";
 const KEYS: readonly string[] = [...TEXTS, ...TEXT, WRITTEN];
 
+const REPAIR = "repair it, or delete it: what --save has remembered is lost then";
+
 export function savedPath(file: string): string {
   return `${file}.results.json`;
 }
@@ -41,11 +43,21 @@ export async function readSaved(file: string): Promise<Saved> {
     }
     const isText = typeof value === "string";
     const areTexts = Array.isArray(value) && value.every((each) => typeof each === "string");
-    if ((TEXT as readonly string[]).includes(key) && !isText) throw usageError(`${path}: ${key} is no text`);
+    if ((TEXT as readonly string[]).includes(key) && !isText)
+      throw usageError(`${path}: ${key} is no text`, `write it so: "${key}": "..."`);
     if ((TEXTS as readonly string[]).includes(key) && !areTexts)
-      throw usageError(`${path}: ${key} is no list of texts`);
+      throw usageError(`${path}: ${key} is no list of texts`, `write it so: "${key}": ["..."]`);
   }
   return saved;
+}
+
+/** `error`, with the file that is meant where what it tells of is remembered and was not typed. */
+export function namingSaved(error: unknown, typed: Saved, saved: Saved, file: string): unknown {
+  if (!(error instanceof CooperateError) || error.kind !== "usage") return error;
+  const key = [...TEXTS, ...TEXT].find((name) => new RegExp(`^--${name}\\b`).test(error.message));
+  if (key === undefined || typed[key] !== undefined || saved[key] === undefined) return error;
+  const { hint, place } = error;
+  return usageError(`${savedPath(file)} says ${error.message}`, hint, place);
 }
 
 /** The whole object of the file. */
@@ -62,17 +74,23 @@ export async function readObject(path: string): Promise<Record<string, unknown>>
     if (typeof value === "object" && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>;
   } catch (error) {
-    throw usageError(`${path} is not JSON: ${messageOf(error)}`);
+    throw usageError(`${path} is not JSON: ${messageOf(error)}`, REPAIR);
   }
-  throw usageError(`${path} is not a JSON object`);
+  throw usageError(`${path} is not a JSON object`, REPAIR);
 }
 
 /** Changes what is remembered for the list `file`; keys that are undefined go.
  *  @throws CooperateError (storage) when it cannot be written */
-export async function save(file: string, changes: Readonly<Record<string, unknown>>): Promise<void> {
+export async function save(
+  file: string,
+  changesOf: (before: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
+): Promise<void> {
   const path = savedPath(file);
   try {
-    editJson(path, await sharingBeside(await realPath(file)), (before) => ({ ...before, ...changes }));
+    editJson(path, await sharingBeside(await realPath(file)), (before) => ({
+      ...before,
+      ...changesOf(before),
+    }));
   } catch (cause) {
     throw new CooperateError(
       "storage",

@@ -20,6 +20,8 @@ export interface Settings {
   readonly goalOf: (metric: string) => Direction;
   /** The metrics of which the command line says it. */
   readonly betterOf: readonly string[];
+  /** The first of which anybody says it: the one that somebody cares about. */
+  readonly main: string | undefined;
   /** Whether nobody has said it. */
   readonly isGuessed: (metric: string) => boolean;
 }
@@ -38,6 +40,7 @@ export function settingsOf(options: QueryOptions, saved: Saved): Settings {
     renames: renamesIn(options.rename ?? saved.rename ?? []),
     goalOf: (metric) => goals.get(metric) ?? goals.get("") ?? guessedGoal(metric),
     betterOf: options.better === undefined ? [] : [...goals.keys()].filter((metric) => metric !== ""),
+    main: [...goals.keys()].find((metric) => metric !== ""),
     isGuessed: (metric) => !goals.has(metric) && !goals.has("") && !/:(?:min|max)$/.test(metric),
   };
 }

@@ -19,7 +19,7 @@ export function tableOf(
   settings: Settings,
   top: number | undefined,
 ): ResultTable {
-  const table = buildTable(items, fields, requestOf(warn, options, settings));
+  const table = { ...buildTable(items, fields, requestOf(warn, options, settings)), main: settings.main };
   // rows of files stay in the order of the files
   const sorted = options.rows && options.sort === undefined ? table : sortRows(table, options.sort, fields);
   return top === undefined ? sorted : { ...sorted, rows: sorted.rows.slice(0, top) };

@@ -1,25 +1,29 @@
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { extname, join } from "node:path";
+import { Folders } from "./folders.ts";
 import { ANY, isRead, ONE } from "./from-pattern.ts";
 
 /** More files than that are not looked at for one entry. */
 const MOST_FILES = 100_000;
 const ANY_DEPTH = ANY + ANY;
+const WILD = new RegExp(`[${ANY}${ONE}]`, "u");
 
 /** The files that a path names in which {@link ANY} and {@link ONE} stand for letters, and two
  *  {@link ANY} for any folders: the newest, or all, the oldest first. `**` follows no symbolic links.
+ *  @param folders what is known of folders that were looked into for other entries
  *  @param isWanted whether files with that suffix count; those of a kind that is read */
 export function findFiles(
   path: string,
   all: boolean,
   isWanted: (suffix: string) => boolean = isRead,
+  folders: Folders = new Folders(),
 ): string[] {
   let found = [""];
   for (const segment of path.split("/").slice(1)) {
-    if (segment === ANY_DEPTH) found = found.flatMap(foldersBelow);
+    if (segment === ANY_DEPTH) found = found.flatMap((folder) => foldersBelow(folder, folders));
     else if (!segment.includes(ANY) && !segment.includes(ONE))
       found = found.map((folder) => join(folder || "/", segment));
-    else found = found.flatMap((folder) => matching(folder, segment));
+    else found = found.flatMap((folder) => matching(folder, segment, folders));
     found = found.slice(0, MOST_FILES);
   }
   const isPattern = path.includes(ANY) || path.includes(ONE);
@@ -33,30 +37,27 @@ export function findFiles(
   return all ? sorted : sorted.slice(-1);
 }
 
-function matching(folder: string, segment: string): string[] {
+function matching(folder: string, segment: string, folders: Folders): string[] {
   const source = segment
     .replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)
     .replaceAll(ANY, ".*")
     .replaceAll(ONE, ".");
   const regex = new RegExp(`^${source}$`, "su");
-  return entriesOf(folder).flatMap(({ name }) => (regex.test(name) ? [`${folder}/${name}`] : []));
+  // looked at first, since expressions take longer
+  const suffix = segment.slice(Math.max(segment.lastIndexOf(ANY), segment.lastIndexOf(ONE)) + 1);
+  const prefix = segment.slice(0, segment.search(WILD));
+  return folders
+    .startingWith(folder, prefix)
+    .flatMap(({ name }) => (name.endsWith(suffix) && regex.test(name) ? [`${folder}/${name}`] : []));
 }
 
 /** The folder itself and all below it. */
-function foldersBelow(folder: string): string[] {
+function foldersBelow(folder: string, known: Folders): string[] {
   const folders = [folder];
   for (const each of folders) {
     if (folders.length > MOST_FILES) break;
-    for (const entry of entriesOf(each)) if (entry.isDirectory()) folders.push(`${each}/${entry.name}`);
+    for (const entry of known.startingWith(each, ""))
+      if (entry.isDirectory()) folders.push(`${each}/${entry.name}`);
   }
   return folders;
-}
-
-/** Names that begin with a dot are hidden from patterns, as in a shell. */
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder || "/", { withFileTypes: true }).filter(({ name }) => !name.startsWith("."));
-  } catch {
-    return [];
-  }
 }

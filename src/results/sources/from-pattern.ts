@@ -34,7 +34,12 @@ export function parseFrom(text: string): FromPattern {
  *  @throws CooperateError (usage) when it is no path */
 export function parsePattern(option: string, text: string): FromPattern {
   if (text === "" || text.includes(ANY) || text.includes(ONE))
-    throw usageError(`${option} ${visible(text)}: that is no path`);
+    throw usageError(`${option} ${text === "" ? "''" : visible(text)}: that is no path`);
+  if (text.startsWith("~"))
+    throw usageError(
+      `${option} ${visible(text)}: ~ is no folder in quotes`,
+      'write "$HOME/..." in double quotes',
+    );
   const parts = text
     .split(/(\{[^{}/]+\})/)
     .filter((part) => part !== "")

@@ -50,6 +50,12 @@ describe("of known values", () => {
     }
   });
 
+  test("the mean of a constant is the constant", () => {
+    for (const x of [0.1, -0.1, 0.7, 1e-300, 1e300])
+      for (const n of [2, 3, 7, 10])
+        expect([mean(Array<number>(n).fill(x)), std(Array<number>(n).fill(x))]).toEqual([x, 0]);
+  });
+
   test("large and small values do not lose each other", () => {
     expect(mean([1e16, 1, -1e16, 1])).toBe(0.5);
   });

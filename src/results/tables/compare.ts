@@ -8,7 +8,7 @@ type Comparison = Extract<Condition, { kind: "compare" }>;
 
 /** Whether the value of `field` compares as asked: as numbers where both are, else as text in
  *  natural order. What is missing equals '' only, and is neither more nor less than anything.
- *  @throws WhereSyntaxError for an invalid expression */
+ *  @throws WhereSyntaxError for an invalid expression, and where a number is needed */
 export function comparison(field: Field, { operator, value, valueAt }: Comparison): (item: Item) => boolean {
   const valueOf = (item: Item) => field.valueOf(item) ?? "";
   if (operator === "~" || operator === "!~") {
@@ -24,6 +24,8 @@ export function comparison(field: Field, { operator, value, valueAt }: Compariso
   };
   if (operator === "=" || operator === "==") return isEqual;
   if (operator === "!=") return (item) => !isEqual(item);
+  if (field.isNumeric && wanted === undefined)
+    throw new WhereSyntaxError(`${field.name} has numbers; this is none`, valueAt);
   return (item) => {
     const found = valueOf(item);
     const number = typeof found === "number" ? found : numberIn(found);

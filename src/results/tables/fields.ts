@@ -71,8 +71,7 @@ export function fieldsOf(
   };
 }
 
-/** Names with commas between, as an option has them. A name with commas in it is taken whole where
- *  there is one. */
+/** Names with commas between, as an option has them. */
 export function namesIn(text: string): string[] {
   return text
     .split(",")

@@ -49,16 +49,24 @@ function columnsOf(
   return [
     ...[...setting, ...constant]
       .filter((field) => !isHidden(field))
-      .flatMap((field) => columnsFor(field, request)),
-    ...metrics.flatMap((field) => columnsFor(field, request)),
+      .flatMap((field) => (field.role === "metric" ? [settingColumn(field)] : columnsFor(field, request))),
+    ...metrics.filter((field) => !setting.includes(field)).flatMap((field) => columnsFor(field, request)),
     ...(request.hide.includes("runs") ? [] : [runs]),
   ];
 }
 
-function columnsFor(field: Field, request: TableRequest): GroupColumn[] {
+/** What all runs of a row have in common. */
+function settingColumn(field: Field): GroupColumn {
   const { name, role, isNumeric } = field;
-  if (role !== "metric")
-    return [{ column: { name, role, isNumeric }, cell: (group) => commonCell(field, group) }];
+  return {
+    column: { name, role: role === "metric" ? "fact" : role, isNumeric },
+    cell: (group) => commonCell(field, group),
+  };
+}
+
+function columnsFor(field: Field, request: TableRequest): GroupColumn[] {
+  const { role } = field;
+  if (role !== "metric") return [settingColumn(field)];
   return request.shows.map((show, i) => ({
     column: metricColumn(field, show, i === 0, request),
     cell: (group) => metricCell(field, show, group, request),

@@ -30,7 +30,11 @@ export function settingFields(items: readonly Item[], fields: Fields, request: T
   if (groupBy) return fieldsNamed(groupBy, "--group-by", fields);
   const averaged = over ? fieldsNamed(over, "--over", fields) : [];
   for (const field of averaged)
-    if (items.length > 0 && groupItems(items, [field]).length === 1)
+    if (field.role === "metric")
+      request.warn(
+        `--over ${field.name}: it is a metric; name what the runs of a row differ in, such as seed`,
+      );
+    else if (items.length > 0 && groupItems(items, [field]).length === 1)
       request.warn(`--over ${field.name}: it has the same value in all rows`);
   const hidden = { ...request, hide: [], allColumns: false };
   return shownParams(fields, items, hidden).filter((field) => !averaged.includes(field));

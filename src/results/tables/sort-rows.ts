@@ -6,6 +6,7 @@ import type { Item, Value } from "./item.ts";
 import {
   finiteOf,
   isMeasure,
+  mainColumn,
   type ResultCell,
   type ResultColumn,
   type ResultTable,
@@ -14,8 +15,8 @@ import {
 
 type Order = (a: TableRow, b: TableRow) => number;
 
-/** The rows in the order of `--sort`; without it those that may be the best first, by the first metric,
- *  and in the order of the list where there is none.
+/** The rows in the order of `--sort`; without it those that may be the best first, by the first metric
+ *  or the one that the table says, and in the order of the list where there is none.
  *  @param text the name of a column; with a `-` before it the largest comes first
  *  @throws CooperateError (usage) when the table has no such column */
 export function sortRows(table: ResultTable, text: string | undefined, fields: Fields): ResultTable {
@@ -43,9 +44,10 @@ function by({ columns, rows }: ResultTable, text: string, fields: Fields): Order
   );
 }
 
-/** By the first metric; in a pivot, by the best value that a row has of it. */
-function bestFirst({ columns }: ResultTable): Order | undefined {
-  const first = columns.find(({ goal }) => goal);
+/** By the main metric; in a pivot, by the best value that a row has of it. */
+function bestFirst(table: ResultTable): Order | undefined {
+  const { columns } = table;
+  const first = mainColumn(table);
   if (first === undefined) return undefined;
   const sign = first.goal === "min" ? 1 : -1;
   const alike = [...columns.keys()].filter((i) => {

@@ -54,6 +54,13 @@ export interface TableRow {
 export interface ResultTable {
   readonly columns: readonly ResultColumn[];
   readonly rows: readonly TableRow[];
+  /** The metric that says which row is the best; the first one otherwise. */
+  readonly main?: string | undefined;
+}
+
+/** The column that says which row is the best; undefined where none has a direction that is good. */
+export function mainColumn({ columns, main }: ResultTable): ResultColumn | undefined {
+  return columns.find(({ goal, metric }) => goal && metric === main) ?? columns.find(({ goal }) => goal);
 }
 
 export function isMeasure(cell: ResultCell): cell is Measure {

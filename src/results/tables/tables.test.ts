@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { tableFor } from "../../../test/helpers/result-table.ts";
 import { itemsOf, type Run } from "../../../test/helpers/results.ts";
 import { formatCsvRows } from "../../report/results/csv-rows.ts";
@@ -9,6 +9,7 @@ import { fieldsOf } from "./fields.ts";
 import { guessedGoal } from "./goal.ts";
 import type { Item } from "./item.ts";
 import { joinItems } from "./join-items.ts";
+import { sortRows } from "./sort-rows.ts";
 import type { ResultTable } from "./table.ts";
 import { uniqueItems } from "./unique.ts";
 import { varyingParams } from "./varying.ts";
@@ -102,6 +103,25 @@ describe("columns", () => {
 });
 
 describe("rows", () => {
+  test("the best come first by the main metric, or by the first one", () => {
+    const items = itemsOf([
+      { command: "t --lr 1", metrics: { loss: 0.1, acc: 0.5 } },
+      { command: "t --lr 2", metrics: { loss: 0.2, acc: 0.9 } },
+    ]);
+    const table = tableFor(items, ["loss", "acc"]);
+    const first = (main?: string) =>
+      sortRows({ ...table, main }, undefined, fieldsOf(items, ["loss", "acc"])).rows[0]?.cells[0];
+    expect([first(), first("acc"), first("other")]).toEqual([0, 1, 0]);
+  });
+
+  test("--group-by a metric has it once, --over one is warned of", () => {
+    const items = itemsOf([1, 2].map((lr) => ({ command: `t --lr ${lr}`, metrics: { loss: 0.1 } })));
+    expect(namesOf(tableFor(items, ["loss"], { groupBy: ["loss"] }))).toEqual(["loss", "runs"]);
+    const warn = vi.fn<(message: string) => void>();
+    tableFor(items, ["loss"], { over: ["loss"], warn });
+    expect(warn.mock.calls).toEqual([[expect.stringContaining("--over loss: it is a metric")]]);
+  });
+
   test("--unique keeps the last run of a setting that is done", () => {
     const runs: Run[] = ["done", "done", "running", "failed"].map((status, i) => ({
       command: `t --lr ${i < 3 ? 1 : 2}`,

@@ -29,9 +29,16 @@ export class WhereReader {
     return this.#word(/[^\s()&|!=<>~'"`]+/y, "expected the name of a column, or a status");
   }
 
-  /** Reads a value: up to a blank, `&`, `|` or a bracket, or in quotes. It may be '' only in quotes. */
+  /** Reads a value: up to a blank, `&`, `|` or a bracket, or in quotes. It may be '' only in quotes,
+   *  and so does one begin with a sign (`>>1`, `=>1`). */
   value(): string {
-    return this.#word(/[^\s()&|'"`][^\s()&|]*/y, "expected a value; '' is an empty one");
+    const isNext = (pattern: RegExp): boolean => pattern.test(this.text.slice(this.at));
+    const why = isNext(/^\(/)
+      ? "expected a value; write one with brackets in quotes"
+      : isNext(/^[=<>~!]/)
+        ? "this is no comparison; there are = != < <= > >= ~ !~, and values in quotes"
+        : "expected a value; '' is an empty one";
+    return this.#word(/[^\s()&|'"`=<>~!][^\s()&|]*/y, why);
   }
 
   isAtEnd(): boolean {

@@ -77,6 +77,15 @@ describe("--where", () => {
     ["lr=1 & otp=sgd", "--where: there is no column otp; did you mean opt? | lr=1 & ^otp=sgd"],
     ["opt~'('", "--where: no regular expression: /(/: Unterminated group | opt~^'('"],
     ["0.01<=lr", "--where: expected a name before the number | ^0.01<=lr"],
+    ["lr>>1", "--where: this is no comparison; there are = != < <= > >= ~ !~, and values in quotes | lr>^>1"],
+    ["lr=>1", "--where: this is no comparison; there are = != < <= > >= ~ !~, and values in quotes | lr=^>1"],
+    ["lr<sgd", "--where: lr has numbers; this is none | lr<^sgd"],
+    ["acc>'0,5'", "--where: acc has numbers; this is none | acc>^'0,5'"],
+    ["opt~(a|b)", "--where: expected a value; write one with brackets in quotes | opt~^(a|b)"],
+    [
+      "wandb=1",
+      "--where: there is no column wandb; there are: program, lr, opt, amp, batch-size, acc, note, n, attempt, status, name, tags, host, time, command | ^wandb=1",
+    ],
     ["faild", "--where: there is no column faild; did you mean failed? | ^faild"],
   ])("%s is refused with its place", (text, message) => {
     expect(refusal(text)).toBe(message);

@@ -55,7 +55,8 @@ function fieldNamed(name: string, at: number, fields: Fields): Field {
   if (field) return field;
   if (numberIn(name) !== undefined) throw new WhereSyntaxError("expected a name before the number", at);
   const similar = fields.nearest(name) ?? mostSimilar(name, STATUS_WORDS);
-  const hint = similar === undefined ? "" : `; did you mean ${similar}?`;
+  const all = [...fields.params, ...fields.metrics, ...fields.facts].map((each) => each.name);
+  const hint = similar === undefined ? `; there are: ${all.join(", ")}` : `; did you mean ${similar}?`;
   throw new WhereSyntaxError(`there is no column ${name}${hint}`, at);
 }
 

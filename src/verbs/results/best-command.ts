@@ -1,13 +1,14 @@
 import { quoteWords } from "../../core/shell-words.ts";
 import { compareValues } from "../../results/tables/field.ts";
 import type { Item } from "../../results/tables/item.ts";
-import { finiteOf, type ResultTable } from "../../results/tables/table.ts";
+import { finiteOf, mainColumn, type ResultTable } from "../../results/tables/table.ts";
 
 /** The command of the first row that may be the best, as one would type it, with its variables before
  *  it. Of several runs in the row it is the best one. Undefined when no run has a value. */
-export function bestCommand({ rows, columns }: ResultTable): string | undefined {
-  const at = columns.findIndex(({ goal }) => goal);
-  const column = columns[at];
+export function bestCommand(table: ResultTable): string | undefined {
+  const { rows, columns } = table;
+  const column = mainColumn(table);
+  const at = column === undefined ? -1 : columns.indexOf(column);
   const row = rows.find(({ counts, cells }) => counts && finiteOf(cells[at]) !== undefined);
   if (row === undefined || column === undefined) return undefined;
   const metric = column.metric ?? column.name;

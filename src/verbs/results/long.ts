@@ -1,12 +1,27 @@
 import type { Records, RawValue } from "../../report/results/records.ts";
 import { varyingParams } from "../../results/tables/varying.ts";
+import { namesIn } from "../../results/tables/fields.ts";
+import type { ShapeOptions } from "../../results/query/options.ts";
 import type { Chosen } from "../../results/query/chosen-items.ts";
 
-/** A row for each point of each curve: the entry, its attempt, the parameters that vary, the name of
- *  the metric, step and value. */
-export function longRecords({ items, fields }: Chosen): Records {
+/** A row for each point of each curve: the entry, its attempt, the parameters that vary (or those of
+ *  `--columns`), the name of the metric, step and value.
+ *  @throws CooperateError (usage) for a column that is not there */
+export function longRecords({ items, fields }: Chosen, options: ShapeOptions): Records {
   const hasAttempts = new Set(items.map(({ row }) => row.n)).size < items.length;
-  const params = varyingParams(fields.params, items);
+  const chosen = namesIn(options.columns ?? "").map((name) => fields.named(name, "--columns"));
+  const hidden = namesIn(options.hide ?? "").map((name) => fields.named(name, "--hide"));
+  const params = (
+    options.columns !== undefined
+      ? chosen.filter(({ role, key }) => role !== "metric" && key !== "n" && key !== "attempt")
+      : options.allColumns
+        ? fields.params
+        : varyingParams(fields.params, items)
+  ).filter((field) => !hidden.includes(field));
+  const wanted = chosen.some(({ role }) => role === "metric") ? chosen : fields.metrics;
+  const metrics = new Set(
+    wanted.filter((field) => field.role === "metric" && !hidden.includes(field)).map(({ key }) => key),
+  );
   const rows: RawValue[][] = [];
   for (const item of items) {
     const { row } = item;
@@ -16,7 +31,8 @@ export function longRecords({ items, fields }: Chosen): Records {
       ...params.map((field) => field.valueOf(item)),
     ];
     for (const [metric, { steps, values }] of row.curves)
-      for (let i = 0; i < steps.length; i++) rows.push([...before, metric, steps[i], values[i]]);
+      if (metrics.has(metric))
+        for (let i = 0; i < steps.length; i++) rows.push([...before, metric, steps[i], values[i]]);
   }
   const names = [
     "n",

@@ -20,7 +20,7 @@ export function sayOddities(
   for (const warning of warnings) say(world, warning);
   const hasRun = items.some(({ row }) => row.log !== undefined);
   if (total === 0) say(world, `${file} is empty`);
-  else if (!hasRun) say(world, "none of these has run yet");
+  else if (!hasRun) say(world, whyNone(items, settings));
   else if (chosen.items.length === 0) say(world, "no row is left: --where and --status have excluded all");
   else for (const { message } of missed) say(world, message);
   if (hasRun && columns.length === 0 && missed.length === 0)
@@ -28,10 +28,31 @@ export function sayOddities(
       world,
       "there are no metrics: name one with --metric NAME=REGEX, or let the experiments write to $COOPERATE_METRICS",
     );
+  for (const flag of settings.flags) {
+    const { params } = chosen.fields;
+    const name = flag.replace(/^--?/, "");
+    if (items.length === 0 || params.some(({ key }) => key === name)) continue;
+    const similar = mostSimilar(
+      name,
+      params.map(({ key }) => key),
+    );
+    say(
+      world,
+      `--flags ${flag}: no command has it${similar === undefined ? "" : `; did you mean ${similar}?`}`,
+    );
+  }
   for (const { key, isNumeric, valueOf } of chosen.fields.metrics)
     if (!isNumeric && chosen.items.some((item) => typeof valueOf(item) === "number"))
       say(world, `${key} is text in some rows: these do not count in means`);
   return hasRun && missed.length > 0 && missed.length === settings.metric.length ? 1 : 0;
+}
+
+function whyNone(items: Gathered["items"], { attempts }: Settings): string {
+  if (!items.some(({ row }) => (row.entry.facts.history ?? []).length > 0 || row.entry.status === "failed"))
+    return "none of these has run yet";
+  return attempts === "done"
+    ? "no attempt of these is done: --attempts latest shows the others"
+    : "none of these has run since it was put back: --attempts all shows what was before";
 }
 
 /** @throws CooperateError (usage) when the command line says which way a metric is good that nothing

@@ -23,10 +23,12 @@ export async function writeOutput(
   force: boolean,
 ): Promise<void> {
   const path = resolve(world.cwd, output);
+  if (output === "-") throw usageError("-o -: the table goes to stdout where there is no -o", "leave it out");
   const text = lines.map((line) => `${line}\n`).join("");
   const key = relative(dirname(resolve(world.cwd, list)), path);
   const written = await writtenBefore(list);
-  const before = await contentOf(path);
+  const before = await contentOf(path, output);
+  if (before !== undefined) await refuseOurs(path, output, before, list);
   if (before !== undefined && before !== text && !force && written[key] !== hashOf(before))
     throw usageError(
       `-o ${quoteWords([output])}: this file is there, and is not as --results has left it`,
@@ -40,22 +42,55 @@ export async function writeOutput(
     throw new CooperateError("storage", `${output} could not be written (${codeOf(cause)})`, { cause });
   }
   // Whoever may not write beside the list needs --force the next time.
-  await save(list, { [WRITTEN]: { ...written, [key]: hashOf(text) } }).catch(() => {});
+  await save(list, (saved) => ({ [WRITTEN]: { ...objectIn(saved[WRITTEN]), [key]: hashOf(text) } })).catch(
+    () => {},
+  );
   say(world, `wrote ${output}`);
 }
 
 async function writtenBefore(list: string): Promise<Readonly<Record<string, unknown>>> {
-  const { [WRITTEN]: written } = await readObject(savedPath(list));
-  return typeof written === "object" && written !== null ? (written as Record<string, unknown>) : {};
+  return objectIn((await readObject(savedPath(list)))[WRITTEN]);
 }
 
-async function contentOf(path: string): Promise<string | undefined> {
+function objectIn(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** What results are made of is never replaced by them, whatever `--force` says. */
+async function refuseOurs(path: string, output: string, before: string, list: string): Promise<void> {
+  const { dev, ino } = await stat(path);
+  const isAt = async (other: string): Promise<boolean> => {
+    const there = await stat(other).catch(() => undefined);
+    return there !== undefined && there.dev === dev && there.ino === ino;
+  };
+  const what = (await isAt(list))
+    ? "the list itself"
+    : (await isAt(savedPath(list)))
+      ? "where --save remembers what it is told"
+      : before.startsWith("# cooperate: entry ")
+        ? "a job log"
+        : /\.metrics\.jsonl(?:\.\w+)?$/.test(path)
+          ? "a metrics file"
+          : undefined;
+  if (what !== undefined)
+    throw usageError(`-o ${quoteWords([output])}: this is ${what}`, "name another file");
+}
+
+async function contentOf(path: string, output: string): Promise<string | undefined> {
   try {
+    const found = await stat(path);
+    if (found.isDirectory())
+      throw usageError(`-o ${quoteWords([output])}: this is a folder`, "name a file in it");
+    // a pipe would be read for ever, and a device replaced
+    if (!found.isFile())
+      throw usageError(
+        `-o ${quoteWords([output])}: this is no regular file`,
+        "write to it with > in place of -o",
+      );
     return await readFile(path, "utf8");
   } catch (error) {
+    if (error instanceof CooperateError) throw error;
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
-    if (codeOf(error) === "EISDIR")
-      throw usageError(`-o ${quoteWords([path])}: this is a folder`, "name a file in it");
     throw new CooperateError("storage", `${path} cannot be read (${codeOf(error)})`, { cause: error });
   }
 }
@@ -66,8 +101,12 @@ async function makeFolder(world: World, folder: string, output: string): Promise
     say(world, `made the folder ${basename(folder)}`);
   } catch (cause) {
     if (codeOf(cause) === "EEXIST") return;
+    if (codeOf(cause) !== "ENOENT")
+      throw new CooperateError("storage", `the folder ${folder} could not be made (${codeOf(cause)})`, {
+        cause,
+      });
     throw usageError(
-      `-o ${quoteWords([output])}: there is no folder ${dirname(folder)} (${codeOf(cause)})`,
+      `-o ${quoteWords([output])}: there is no folder ${dirname(folder)}`,
       `make it with: mkdir -p ${quoteWords(["", folder]).slice(3)}`,
     );
   }
