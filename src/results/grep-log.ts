@@ -20,13 +20,13 @@ export function grepLog(path: string, regex: RegExp, before: number, after: numb
     const { from, to } = outputBounds({ fd, size });
     const texts: string[] = [];
     for (const { bytes } of readChunks(fd, from, to, true, () => texts.push("")))
-      texts.push(
-        ...bytes
-          .toString("utf8")
-          .replace(/\r\n|\n|\r$/g, "\n")
-          .replace(/\n$/, "")
-          .split(/[\n\r]/),
-      );
+      // one by one: a call cannot have as many arguments as a log has lines
+      for (const text of bytes
+        .toString("utf8")
+        .replace(/\r\n|\n|\r$/g, "\n")
+        .replace(/\n$/, "")
+        .split(/[\n\r]/))
+        texts.push(text);
     return texts;
   });
   const [matches] = doEach(1, () => lines.map((text) => regex.test(text)));

@@ -1,3 +1,5 @@
+import { usageError } from "../../core/failure.ts";
+import { doEach } from "../sources/guard.ts";
 import { STATUSES } from "../../core/entry.ts";
 import { namesIn, type Fields, fieldsOf } from "../tables/fields.ts";
 import type { Item } from "../tables/item.ts";
@@ -12,6 +14,15 @@ import type { ShapeOptions } from "./options.ts";
 export interface Chosen {
   readonly items: readonly Item[];
   readonly fields: Fields;
+}
+
+/** The items for which `test` holds. Its expressions are a user's, and may take centuries.
+ *  @throws CooperateError (usage) when they take too long */
+function within(where: string, items: readonly Item[], test: (item: Item) => boolean): readonly Item[] {
+  const [found] = doEach(1, () => items.filter(test));
+  if (found === undefined)
+    throw usageError(`--where ${where}: this takes more than ten seconds`, "write a simpler expression");
+  return found;
 }
 
 /** Applies `--status`, `--where`, `--unique` and `--join`, in that order.
@@ -30,7 +41,7 @@ export function chooseItems(
   // of all rows, so that a column is there also when no row is left
   const fields = fieldsOf(all, metrics, renames);
   let items = statuses ? all.filter(({ row }) => statuses.some((status) => status === row.status)) : all;
-  if (options.where !== undefined) items = items.filter(whereTest(options.where, fields));
+  if (options.where !== undefined) items = within(options.where, items, whereTest(options.where, fields));
   if (options.unique !== undefined) {
     const which = oneOf("--unique", options.unique, ["last", "first"]);
     items = uniqueItems(items, varyingParams(fields.params, items), which);
