@@ -87,6 +87,19 @@ test("--dry-run shows byte for byte what sbatch gets", async () => {
   expect(text(slurm.submissions())).toBe(text(planned));
 });
 
+test("--dry-run shows each array of a launch that needs several", async () => {
+  const { slurm, launch } = scene();
+  const asked = [...TO_SLURM.slice(0, -1), "2500", "--at-once", "5"];
+  const plan = await launch([...asked, "--dry-run", "--json"]);
+  expect(slurm.jobs()).toEqual([]);
+  await launch(asked);
+  const [{ actions }] = JSON.parse(plan.stdout) as [{ actions: { argv: string[] }[] }];
+  const arrayOf = ({ argv }: { readonly argv: readonly string[] }) =>
+    argv.find((word) => /^--array=/.test(word));
+  expect(actions.map(arrayOf)).toEqual(["--array=1-1000%2", "--array=1-1000%2", "--array=1-500%1"]);
+  expect(slurm.submissions().map(arrayOf)).toEqual(actions.map(arrayOf));
+});
+
 test("--dry-run of a pool that is there shows what is missing, as far as the engine can be asked", async () => {
   const { work, slurm, launch } = scene();
   await launch(TO_SLURM);

@@ -1,16 +1,13 @@
-import { CooperateError } from "../../core/failure.ts";
-import type { Engine, JobRequest } from "../engines/engine.ts";
+import type { Engine } from "../engines/engine.ts";
 import { newId, PoolFolder } from "../pools/pool-folder.ts";
-import type { PoolRecord } from "../pools/pool-record.ts";
-import { readPools } from "../pools/read-pools.ts";
 import { intendAlone } from "../pools/under-way.ts";
-import { checkKind } from "../shared/check-kind.ts";
 import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
 import { newRecord } from "../shared/new-record.ts";
 import { checkJobs } from "./check-jobs.ts";
-import { jobRequest } from "./job-request.ts";
 import { lookAtJobs } from "./look-at-jobs.ts";
 import { type Mended, mendJobs } from "./mend-jobs.ts";
+import { firstRequest, planJobs } from "./plan-jobs.ts";
+import { recordsOf } from "./pool-records.ts";
 import { settleIntents } from "./settle-intents.ts";
 import type { Submitted } from "./submit.ts";
 import { submitWork } from "./submit-work.ts";
@@ -36,42 +33,13 @@ export function jobLauncher(engine: Engine): Launcher {
       }
     },
 
-    async plan(request, tools) {
-      const { work, note } = await workNow(engine, request, tools);
-      const told = { wanted: work.wanted, before: work.living, ...(note !== undefined && { note }) };
-      if (work.tasks === 0) return { ...told, actions: [] };
-      const { argv, label, stdin } = engine.submit(jobsOf(engine, request, work)).action;
-      return { ...told, actions: [{ label, argv, ...(stdin !== undefined && { stdin }) }] };
-    },
+    plan: async (request, tools) => planJobs(engine, request, tools),
 
-    async check(request, { perform }) {
-      return checkJobs(engine, jobsOf(engine, request, workOf(request, [], new Map())), perform);
+    async check(request, tools) {
+      const first = await firstRequest(engine, request, tools);
+      return first ? checkJobs(engine, first, tools.perform) : "nothing would be submitted";
     },
   };
-}
-
-/** The jobs of a submission that has no id yet. */
-function jobsOf(engine: Engine, request: LaunchRequest, work: Work): JobRequest {
-  const folder = new PoolFolder(request.real, request.pool);
-  const atOnce = request.atOnce === undefined ? {} : { atOnce: request.atOnce };
-  return jobRequest(engine, request, folder, "ID", { tasks: work.tasks, offset: 0, ...atOnce }, work);
-}
-
-/** What would have to be submitted now. Without an answer of the engine that is everything. */
-async function workNow(
-  engine: Engine,
-  request: LaunchRequest,
-  tools: LaunchTools,
-): Promise<{ readonly work: Work; readonly note?: string }> {
-  const records = await recordsOf(engine, request);
-  if (records.length === 0) return { work: workOf(request, [], new Map()) };
-  try {
-    return { work: workOf(request, records, await lookAtJobs(engine, records, tools)) };
-  } catch (error) {
-    if (!(error instanceof CooperateError)) throw error;
-    const note = `${error.message}: this would be submitted if nothing of ${request.pool} is there`;
-    return { work: workOf(request, [], new Map()), note };
-  }
 }
 
 /** What has to be submitted. */
@@ -87,15 +55,6 @@ async function missingWork(
   const mended = await mendJobs(engine, records, found, folder, tools);
   const states = mended.givenUp > 0 ? await lookAtJobs(engine, records, tools) : found;
   return { work: workOf(request, records, states), mended };
-}
-
-/** What was submitted for the pool.
- *  @throws CooperateError (place) when it is the pool of another engine */
-async function recordsOf(engine: Engine, { pool, real }: LaunchRequest): Promise<readonly PoolRecord[]> {
-  const { pools } = await readPools(real, pool);
-  const records = pools[0]?.records ?? [];
-  checkKind(pool, records, engine.kind);
-  return records;
 }
 
 function outcomeOf(

@@ -2,17 +2,14 @@ import { secretsText } from "../actions/secrets.ts";
 import type { Engine } from "../engines/engine.ts";
 import { newId, type PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord } from "../pools/pool-record.ts";
-import { ask } from "../shared/ask.ts";
 import type { LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
 import { newRecord } from "../shared/new-record.ts";
 import type { Batch } from "./batches.ts";
+import { limitsFor } from "./engine-limits.ts";
 import { jobRequest } from "./job-request.ts";
 import type { MendHistory } from "./mend.ts";
 import { type Submission, type Submitted, submitJobs } from "./submit.ts";
 import type { Work } from "./work.ts";
-
-/** An array so short is taken by every engine: its limits need not be asked for. */
-const SHORT = 100;
 
 /** Submits what is missing. Before each submission its intent says what it will be; after it, the
  *  record says what became of it.
@@ -26,7 +23,7 @@ export async function submitWork(
   mending: MendHistory,
 ): Promise<Submitted> {
   const { atOnce } = request;
-  const limits = work.tasks > SHORT ? await ask(tools.perform, engine.limits()) : {};
+  const limits = await limitsFor(engine, work.tasks, tools.perform);
   const batches = new Map<string, Batch>();
   const empty = newRecord("", request, tools, { wanted: 0, tasks: 0, argv: [] });
   const records = new Map<string, PoolRecord>();
