@@ -94,6 +94,11 @@ test("saves values and files, and replaces only what it is told to", async () =>
   expect(existsSync(workspace.at("cooperate_1.store/lr.json"))).toBe(false);
   const text = await store(workspace, "1", "text=hello");
   expect([text.exitCode, text.stderr]).toEqual([2, expect.stringContaining(`'text="hello"'`)]);
+  const none = await store(workspace, "1", "x=@nowhere");
+  expect([none.exitCode, none.stderr]).toEqual([
+    2,
+    "cooperate: nowhere cannot be read: there is no such file\n",
+  ]);
   const early = await store(workspace, "3", "n=1");
   expect([early.exitCode, early.stderr]).toEqual([2, expect.stringContaining("it has no log yet")]);
 });

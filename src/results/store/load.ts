@@ -56,12 +56,17 @@ export function bytesOf(path: string, followsLinks = false): Buffer {
   return told(path, () => withFile(path, read, followsLinks));
 }
 
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ["ELOOP", "it is a link, which is not followed"],
+  ["EINVAL", "it is no regular file"],
+  ["ENOENT", "there is no such file"],
+]);
+
 function told<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    const isLink = codeOf(cause) === "ELOOP";
-    const why = isLink ? "it is a link, which is not followed" : codeOf(cause) || messageOf(cause);
+    const why = WORDS.get(codeOf(cause)) ?? (codeOf(cause) || messageOf(cause));
     throw new CooperateError("usage", `${visible(path)} cannot be read: ${why}`, { cause });
   }
 }

@@ -29,7 +29,7 @@ export function showStores(
     say(
       world,
       pattern === undefined
-        ? `no store: none of these entries of ${file} has saved anything in $COOPERATE_STORE`
+        ? `no store: none of these entries of ${file} has saved anything in $COOPERATE_STORE that you may read`
         : `no key matches ${pattern}`,
     );
   if (path && found.length > 0)
