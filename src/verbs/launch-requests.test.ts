@@ -19,7 +19,11 @@ function ask(places: readonly (keyof typeof PLACES)[], options: Partial<LaunchOp
 
 test.each([
   [["local"], { only: ["setup"] }, "--only is for places that are reached over ssh, and local is not"],
-  [["gpu7", "slurm"], { skip: ["deliver"] }, "--skip is for places that are reached over ssh, and slurm is not"],
+  [
+    ["gpu7", "slurm"],
+    { skip: ["deliver"] },
+    "--skip is for places that are reached over ssh, and slurm is not",
+  ],
   [["gpu7"], { only: ["seutp"] }, "--only seutp: there is no such stage"],
   [["local"], { runners: "1001" }, "1001 runners at local: at most 1000"],
   [["slurm", "gpu7"], { runners: "1001" }, "1001 runners at you@gpu7: at most 1000"],
