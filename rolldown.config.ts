@@ -53,6 +53,7 @@ export default defineConfig({
         chunk("supervisor", [SUPERVISOR], 4),
         chunk("main", MAIN, 3),
         chunk("run", RUN, 2),
+        { name: forLaunches("launch"), debugName: "launch", minShareCount: 2, priority: 1 },
         { name: forMany("shared"), debugName: "shared", minShareCount: 2, priority: 1 },
       ],
     },
@@ -73,12 +74,23 @@ function chunk(name: string, roots: readonly string[], priority: number) {
   };
 }
 
+/** What launches and pools share: a runner needs none of it. */
+function forLaunches(name: string) {
+  return (id: string): string | null => (isForLaunches(id) ? name : null);
+}
+
+function isForLaunches(id: string): boolean {
+  const path = id.startsWith(SRC) ? id.slice(SRC.length + 1) : "";
+  return /^(?:launch\/|verbs\/(?:launch|places?-|pools|pool-tasks|per-entry-|run-words))/.test(path);
+}
+
 /** Our own modules but those of sweeps, which few verbs need, those of results, which `--list` needs
  *  for a column of metrics only, and those that read YAML: with them in the same chunk, every verb
  *  would load the parser. */
 function forMany(name: string) {
   return (id: string, context: ChunkingContext): string | null => {
-    const isOurs = id.startsWith(SRC) && !FEW_NEED.some((path) => id.startsWith(join(SRC, path)));
+    const isOurs =
+      id.startsWith(SRC) && !isForLaunches(id) && !FEW_NEED.some((path) => id.startsWith(join(SRC, path)));
     const needsYaml = (each: string): boolean => /[\\/]node_modules[\\/]yaml[\\/]/.test(each);
     return isOurs && ![...importedBy([id], context)].some(needsYaml) ? name : null;
   };
