@@ -10,11 +10,14 @@ function sum(values: readonly number[]): number {
   return total + lost;
 }
 
-/** The arithmetic mean; NaN of nothing. That of equal values is exactly theirs. */
+/** The arithmetic mean; NaN of nothing. That of equal values is exactly theirs; of others, what sum
+ *  and division have rounded away is added in a second pass. */
 export function mean(values: readonly number[]): number {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return first;
-  return sum(values) / values.length;
+  const middle = sum(values) / values.length;
+  const rest = sum([...values, ...values.map(() => -middle)]) / values.length;
+  return Number.isFinite(rest) ? middle + rest : middle;
 }
 
 /** The standard deviation of a sample (with n − 1); NaN of fewer than two values. */
