@@ -38,7 +38,7 @@ function sectionOf(part: string, first: number): Section {
     const [, block = ""] = match;
     const line = first + part.slice(0, match.index).split("\n").length;
     if (/^\$ /m.test(block)) blocks.push(commandsIn(block, line));
-    const [, name] = /^.*(?:#|\/\/) (\w[\w.]*\.\w+)\n/.exec(block) ?? [];
+    const [, name] = /^.*(?:#|\/\/) (\.?\w[\w.]*\.\w+)\n/.exec(block) ?? [];
     if (name !== undefined) files.set(name, block);
   }
   const heading = /^#+ (.*)$/m.exec(part)?.[1] ?? "";

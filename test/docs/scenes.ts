@@ -65,6 +65,7 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
       isOneStory: true,
       cannot: { "cooperate --": "it needs Slurm; see test/launch/onager-docs.test.ts" },
     },
+    "From setup to purge": { cannot: { "": "it needs two hosts; see test/launch/ssh-verbs.test.ts" } },
     "Grid Engine jobs in `Eqw`": {
       isOneStory: true,
       cannot: { "": "it needs Grid Engine; see test/launch/onager-docs.test.ts" },

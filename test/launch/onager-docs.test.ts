@@ -1,41 +1,12 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { sectionsOf } from "../docs/page.ts";
-import { makePath, typeIn } from "../docs/shell.ts";
 import { until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
-import type { ScriptBed } from "./engine-bed.ts";
 import { gridEngineBed, NEEDS_GRID_ENGINE } from "./gridengine-bed.ts";
 import { NEEDS_SLURM, slurmBed } from "./slurm-bed.ts";
+import { typeSection } from "./type-section.ts";
 
 // What docs/coming-from.md shows of engines is typed where they run.
-
-const PAGE = "docs/coming-from.md";
-
-/** Types the commands of a section.
- *  @param before is called with each command before it is typed */
-async function typeSection(
-  name: string,
-  work: Workspace,
-  bed: ScriptBed,
-  before?: (words: string) => Promise<unknown>,
-): Promise<void> {
-  const { blocks = [] } = sectionsOf(PAGE).find(({ heading }) => heading === name) ?? {};
-  expect(blocks.flat().length).toBeGreaterThan(3);
-  const { PATH } = makePath(work);
-  const env = { ...bed.env, PATH };
-  for (const command of blocks.flat()) {
-    await before?.(command.words);
-    let seen = await typeIn(command, work.path, env);
-    // An engine needs a moment until there is something to see.
-    if (command.words.startsWith("cooperate --pools"))
-      await until("the pool is as the page shows it", async () => {
-        seen = await typeIn(command, work.path, env);
-        return seen.isSame;
-      });
-    expect(seen.isSame ? seen.shown : seen.came, `${PAGE}:${command.line}`).toEqual(seen.shown);
-  }
-}
 
 /** A Python environment whose `python` succeeds. */
 function makeEnvironment(work: Workspace): void {

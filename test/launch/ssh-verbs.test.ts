@@ -4,6 +4,7 @@ import { cooperate, type Result } from "../helpers/cli.ts";
 import { until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
 import { NEEDS_SSHD, SshdBed } from "./sshd-bed.ts";
+import { typeSection } from "./type-section.ts";
 
 /** A list in a folder with a name that breaks what does not quote it, and places beside it. */
 class Scene {
@@ -143,5 +144,19 @@ describe("launches over ssh, as they are typed", NEEDS_SSHD, () => {
     for (const { pool } of pools)
       expect(await scene.type("--purge", "exps.json", pool, "--now")).toMatchObject({ exitCode: 0 });
     expect(existsSync(scene.at("exps.json.pools"))).toBe(false);
+  });
+
+  test("the life of an experiment of octopus is what the page says", async () => {
+    const work = new Workspace();
+    mkdirSync(work.at("code"));
+    // So long that each of the four runners finds something to do.
+    const script = "sleep 2; echo $1 >runs/$1; [ $1 != 3 ] || { echo Error: no convergence; exit 1; }\n";
+    work.write("code/run.sh", script);
+    work.write("commands.txt", [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `sh code/run.sh ${n}\n`).join(""));
+    // rsync takes the home of the user, which is not the one of the bed.
+    const adapt = (text: string): string =>
+      text.replace("directory: ~/exp", `directory: ${bed.home}/exp\n    shell: env HOME=${bed.home} bash -l`);
+    await typeSection("From setup to purge", work, bed, undefined, adapt);
+    expect(existsSync(work.at("exps.json.pools"))).toBe(false);
   });
 });

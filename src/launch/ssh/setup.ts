@@ -4,7 +4,7 @@ import { quoteForScript } from "../../core/shell-words.ts";
 import type { Place } from "../places/place.ts";
 import { defineTell } from "./answers.ts";
 import type { Proof } from "./see-list.ts";
-import { CACHE, directoryOf, directoryWord } from "./place-directory.ts";
+import { CACHE, directoryOf, directoryWord, hasDirectory } from "./place-directory.ts";
 
 /** Makes the directory of a place, and says whether it is the list's folder itself: then everything
  *  is there.
@@ -34,11 +34,13 @@ export function setupMarker(pool: string, list: string, place: Place): string {
 /** Files in the directory on which steps depend without naming them. */
 const WATCHED = "requirements*.txt pyproject.toml uv.lock environment.y*ml";
 
-/** Asks what was set up, and for a checksum of what the steps may read. */
+/** Asks what was set up, and for a checksum of what the steps may read. A place may be set up before
+ *  anything is delivered: a directory of its own is made. */
 export function askSetupScript(place: Place, list: string, pool: string, mark: string): string[] {
+  const directory = directoryWord(place, list);
   return [
     defineTell(mark),
-    `cd -- ${directoryWord(place, list)} || exit 72`,
+    `${hasDirectory(place) ? `mkdir -p -- ${directory} && ` : ""}cd -- ${directory} || exit 72`,
     `tell setup "$(cat ${setupMarker(pool, list, place)} 2>/dev/null)"`,
     `tell inputs "$(cat ${WATCHED} 2>/dev/null | cksum)"`,
   ];
