@@ -37,6 +37,17 @@ export interface ProcessRow {
 /** By pid, without zombies: nothing of them runs. */
 export type ProcessTable = ReadonlyMap<number, ProcessRow>;
 
+/** The processes of a table by the pid of their parent. */
+export function childrenIn(table: ProcessTable): ReadonlyMap<number, readonly ProcessRow[]> {
+  const children = new Map<number, ProcessRow[]>();
+  for (const row of table.values()) {
+    const siblings = children.get(row.parent);
+    if (siblings) siblings.push(row);
+    else children.set(row.parent, [row]);
+  }
+  return children;
+}
+
 /** The variable that each process of an attempt inherits. */
 export const CLAIM_MARK = "COOPERATE_CLAIM";
 /** The variable of a supervisor: the first id of its runner. The experiments that it starts do not

@@ -1,4 +1,4 @@
-import { isSameStart, type ProcessRow, type ProcessTable } from "./process-table.ts";
+import { childrenIn, isSameStart, type ProcessRow, type ProcessTable } from "./process-table.ts";
 
 /** The first process of an attempt, the leader of its group and session. */
 export interface FirstProcess {
@@ -29,14 +29,9 @@ export class TreeMembers {
   /** The members that are in `table`. */
   in(table: ProcessTable): ProcessRow[] {
     const found = new Map<number, ProcessRow>();
-    const children = new Map<number, ProcessRow[]>();
+    const children = childrenIn(table);
     const isOurNumber = this.#isOurNumber(table);
-    for (const row of table.values()) {
-      const siblings = children.get(row.parent);
-      if (siblings) siblings.push(row);
-      else children.set(row.parent, [row]);
-      if (this.isSeed(row, isOurNumber)) found.set(row.pid, row);
-    }
+    for (const row of table.values()) if (this.isSeed(row, isOurNumber)) found.set(row.pid, row);
     found.delete(process.pid);
     // The iteration of a map also visits what is added meanwhile.
     for (const pid of found.keys())

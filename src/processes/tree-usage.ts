@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { type ProcessTable, readProcessTable } from "./process-table.ts";
+import { childrenIn, type ProcessTable, readProcessTable } from "./process-table.ts";
 
 /** What a process and its descendants use of the machine at this moment. */
 export interface TreeUsage {
@@ -19,11 +19,11 @@ export function treeUsage(root: number): TreeUsage {
 }
 
 /** `root`, its children, theirs, and so on. */
-export function descendants(root: number, table: ProcessTable): number[] {
-  const children = new Map<number, number[]>();
-  for (const { pid, parent } of table.values()) children.set(parent, [...(children.get(parent) ?? []), pid]);
+function descendants(root: number, table: ProcessTable): number[] {
+  const children = childrenIn(table);
   const found = new Set([root]);
-  for (const pid of found) for (const child of children.get(pid) ?? []) found.add(child);
+  // The iteration of a set also visits what is added meanwhile.
+  for (const pid of found) for (const child of children.get(pid) ?? []) found.add(child.pid);
   return [...found];
 }
 
