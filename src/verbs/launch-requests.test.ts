@@ -4,8 +4,8 @@ import type { LaunchOptions } from "./launch-options.ts";
 import { launchRequests } from "./launch-requests.ts";
 import type { World } from "./shared/world.ts";
 
-const world = { env: {}, cwd: "/work", now: () => new Date() } as unknown as World;
-const LIST = { file: "exps.json", real: "/work/exps.json", pending: 4 };
+const world = { env: {}, cwd: "/home/ada/exp", now: () => new Date() } as unknown as World;
+const LIST = { file: "exps.json", real: "/home/ada/exp/exps.json", pending: 4 };
 const PLACES = {
   local: defaultPlace("local", "local"),
   gpu7: defaultPlace("you@gpu7", "ssh"),

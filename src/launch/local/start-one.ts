@@ -3,6 +3,7 @@ import { messageOf } from "../../core/failure.ts";
 import { codeOf } from "../../core/errno.ts";
 import { readText } from "../../storage/trusted.ts";
 import { jobScript } from "../actions/job-script.ts";
+import { lastLines } from "../actions/last-lines.ts";
 import { runnerScript } from "../shared/runner-script.ts";
 import { countAction } from "../shared/die-after.ts";
 import type { LaunchRequest, LaunchTools } from "../shared/launch-request.ts";
@@ -19,6 +20,9 @@ export interface Started {
   readonly hasEnded?: true;
   readonly failure?: string;
 }
+
+/** So many lines of its log say why a runner has ended. */
+const SHOWN = 3;
 
 /** The script of a runner on this machine. */
 export function scriptOf(request: LaunchRequest, fact: string): string {
@@ -54,18 +58,6 @@ export async function startOne(
   if (beginning.kind === "silent") tools.say(`pid ${there.pid} gives no sign of life yet; its log: ${path}`);
   if (beginning.kind !== "ended") return { pid: there.pid };
   if ([0, 1].includes(beginning.exitCode ?? 2)) return { pid: there.pid, hasEnded: true };
-  const said = await lastLines(path);
+  const said = lastLines(await readText(path).catch(() => ""), SHOWN);
   return { pid: there.pid, failure: `the runner has ended: ${said === "" ? `see ${path}` : said}` };
-}
-
-const SHOWN = 3;
-
-/** The last lines of a log, as one. */
-async function lastLines(path: string): Promise<string> {
-  const text = await readText(path).catch(() => "");
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return lines
-    .slice(-SHOWN)
-    .map((line) => line.trim())
-    .join("; ");
 }

@@ -1,4 +1,5 @@
 import type { Performed } from "../actions/action.ts";
+import { lastLines } from "../actions/last-lines.ts";
 
 /** Why nothing more can be done at a place: other places go on. */
 export class PlaceFailure extends Error {
@@ -23,20 +24,11 @@ export function checked(performed: Performed, program: string, what: string, tar
   if (exitCode === 0) return performed;
   if (code === "ENOENT")
     throw new PlaceFailure(`there is no ${program} on this machine`, `install ${program}`);
-  const said = lastLines(stderr) || lastLines(stdout);
+  const said = lastLines(stderr, SHOWN) || lastLines(stdout, SHOWN);
   if (exitCode === OF_SSH)
     throw new PlaceFailure(said || `${program} failed without a word`, hintFor(said, target));
   const how = exitCode === undefined ? `did not end (${code ?? "killed"})` : `failed (exit code ${exitCode})`;
   throw new PlaceFailure(`${what} ${how}${said === "" ? "" : `: ${said}`}`);
-}
-
-/** The last lines of a text, as one. */
-export function lastLines(text: string): string {
-  const lines = text.split("\n").map((line) => line.trim());
-  return lines
-    .filter((line) => line !== "")
-    .slice(-SHOWN)
-    .join("; ");
 }
 
 function hintFor(said: string, target: string): string | undefined {
