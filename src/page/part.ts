@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import type { MetricColumn, ParamColumn, ReportData } from "./data/report-data.ts";
 
 /** What is looked at now. Made anew at each change; parts compare nothing, they draw what they get. */
