@@ -32,7 +32,7 @@ export type { Unreadable } from "./core/unreadable.ts";
 export type { Stuck, Timed, WaitCounts } from "./core/wait-counts.ts";
 export type { Change, Changed } from "./list/changes/change.ts";
 export type { Requeued } from "./list/changes/requeue.ts";
-export type { Settled } from "./list/changes/settle.ts";
+export type { Settled } from "./list/changes/settlement.ts";
 export { formatRunnerId, ownRunnerId, parseRunnerId, type RunnerId } from "./processes/runner-id.ts";
 export { Metrics } from "./library/metrics.ts";
 export { results } from "./library/results.ts";

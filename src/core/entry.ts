@@ -36,6 +36,9 @@ export interface Options {
   readonly params?: Readonly<Record<string, unknown>>;
   /** Placeholders such as `{n}` in argv are filled in before it starts. */
   readonly placeholders?: boolean;
+  /** It goes on where it was when it is started again, so that the end of an allocation costs it
+   *  nothing (list/changes/cut-off.ts). */
+  readonly resumable?: boolean;
   readonly tags?: readonly string[];
 }
 
@@ -47,6 +50,10 @@ export interface Past {
   readonly losses?: number;
   /** How many attempts failed and were automatically put back (`retries`). */
   readonly failures?: number;
+  /** How many attempts the end of an allocation has cut off since the last one that ended on its
+   *  own, and the longest of them in seconds. */
+  readonly cutOffs?: number;
+  readonly cutOffAfter?: number;
   /** The entry is not tried again before that time; ISO 8601, UTC, milliseconds. */
   readonly notBefore?: string;
   /** How long that was, in milliseconds, when it was written: the clock of the writer may be wrong
@@ -89,6 +96,8 @@ export interface ClaimFacts {
   readonly gpuIds?: string;
   readonly losses?: number;
   readonly failures?: number;
+  readonly cutOffs?: number;
+  readonly cutOffAfter?: number;
   readonly history?: readonly PastAttempt[];
   /** What a user wants done with the experiment; its runner polls for it. */
   readonly order?: Order;

@@ -20,6 +20,8 @@ export const FACT_LIFETIMES = {
   attempt: "entry",
   losses: "row",
   failures: "row",
+  cutOffs: "row",
+  cutOffAfter: "row",
   notBefore: "wait",
   notBeforeMs: "wait",
   checks: "wait",
@@ -63,6 +65,8 @@ export function overFacts(facts: EndFacts & Past): EndFacts {
   const {
     losses: _losses,
     failures: _failures,
+    cutOffs: _cutOffs,
+    cutOffAfter: _cutOffAfter,
     notBefore: _notBefore,
     notBeforeMs: _notBeforeMs,
     checks: _checks,
@@ -76,18 +80,25 @@ export function overFacts(facts: EndFacts & Past): EndFacts {
   return over;
 }
 
+/** Facts that last as long as a row of attempts. */
+export type Counts = "losses" | "failures" | "cutOffs" | "cutOffAfter";
+
 /** The facts that a claim takes over and a release gives back: those that last as long as the
  *  entry, or as a row of attempts. */
 export function countsOf({
   attempt,
   losses,
   failures,
+  cutOffs,
+  cutOffAfter,
   history,
-}: ClaimFacts | Past): Pick<Past, "attempt" | "losses" | "failures" | "history"> {
+}: ClaimFacts | Past): Pick<Past, Counts | "attempt" | "history"> {
   return {
     ...(attempt !== undefined && { attempt }),
     ...(losses !== undefined && { losses }),
     ...(failures !== undefined && { failures }),
+    ...(cutOffs !== undefined && { cutOffs }),
+    ...(cutOffAfter !== undefined && { cutOffAfter }),
     ...(history !== undefined && { history }),
   };
 }

@@ -1,4 +1,5 @@
 import type { EndFacts, Entry, Past, PastAttempt } from "./entry.ts";
+import type { Counts } from "./fact-lifetimes.ts";
 
 const KEPT = [
   "attempt",
@@ -31,16 +32,18 @@ export function attemptsBefore(entry: Entry, reason?: string): readonly PastAtte
 /** The facts of `entry` that outlive its attempts when it is put back. */
 export function pastOf(
   entry: Entry,
-  counts: Pick<Past, "losses" | "failures" | "notBefore" | "notBeforeMs"> = {},
+  counts: Pick<Past, Counts | "notBefore" | "notBeforeMs"> = {},
   reason?: string,
 ): Past {
   const history = attemptsBefore(entry, reason);
-  const { losses = 0, failures = 0, notBefore, notBeforeMs } = counts;
+  const { losses = 0, failures = 0, cutOffs = 0, cutOffAfter, notBefore, notBeforeMs } = counts;
   const attempt = entry.facts.attempt ?? 0;
   return {
     ...(attempt > 0 && { attempt }),
     ...(losses > 0 && { losses }),
     ...(failures > 0 && { failures }),
+    ...(cutOffs > 0 && { cutOffs }),
+    ...(cutOffAfter !== undefined && { cutOffAfter }),
     ...(notBefore !== undefined && { notBefore }),
     ...(notBeforeMs !== undefined && { notBeforeMs }),
     ...(history.length > 0 && { history }),

@@ -6,7 +6,10 @@ const LONGEST_SIGNAL = 32;
 /** Whether `value`, read from a file or a pipe, is an outcome that this version knows. */
 export function isOutcome(value: unknown): value is Outcome {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, exitCode, signal, error, code, limitMs, isLoss } = value as Record<string, unknown>;
+  const { kind, exitCode, signal, error, code, limitMs, isLoss, isWalltime } = value as Record<
+    string,
+    unknown
+  >;
   const isSignal = typeof signal === "string" && signal !== "" && signal.length <= LONGEST_SIGNAL;
   switch (kind as Outcome["kind"]) {
     case "exited":
@@ -16,7 +19,7 @@ export function isOutcome(value: unknown): value is Outcome {
     case "unstarted":
       return typeof error === "string" && typeof code === "string";
     case "interrupted":
-      return isSignal && (isLoss === undefined || isLoss === true);
+      return isSignal && [isLoss, isWalltime].every((each) => each === undefined || each === true);
     case "cancelled":
       return true;
     case "timeout":

@@ -8,8 +8,14 @@ export type Outcome =
   /** The program never started. `error` says why in words, `code` is the system's error code. */
   | { readonly kind: "unstarted"; readonly error: string; readonly code: string }
   /** The runner was told to stop, so the entry goes back to pending. `isLoss`: the attempt was cut
-   *  off because its supervisor was killed, which the experiment itself may have caused. */
-  | { readonly kind: "interrupted"; readonly signal: string; readonly isLoss?: true }
+   *  off because its supervisor was killed, which the experiment itself may have caused.
+   *  `isWalltime`: the allocation of the runner ends. */
+  | {
+      readonly kind: "interrupted";
+      readonly signal: string;
+      readonly isLoss?: true;
+      readonly isWalltime?: true;
+    }
   /** A user cancelled this experiment. */
   | { readonly kind: "cancelled" }
   | { readonly kind: "timeout"; readonly limitMs: number };
@@ -30,7 +36,7 @@ export function describeOutcome(outcome: Outcome): string {
     case "unstarted":
       return `could not start: ${outcome.error}`;
     case "interrupted":
-      return `interrupted by ${outcome.signal}`;
+      return outcome.isWalltime ? "cut off by the end of its allocation" : `interrupted by ${outcome.signal}`;
     case "cancelled":
       return "cancelled";
     case "timeout":

@@ -1,6 +1,6 @@
 import type { RunEvent, RunSummary } from "../core/event.ts";
 import { WakeSignal } from "../core/wake-signal.ts";
-import type { Settled } from "../list/changes/settle.ts";
+import type { Settled } from "../list/changes/settlement.ts";
 import type { InProcessEnd, InProcessTask } from "../runner/attempt/in-process.ts";
 import type { Claim } from "./claim.ts";
 import { makeClaim } from "./make-claim.ts";

@@ -1,6 +1,6 @@
 import type { RunningEntry } from "../core/entry.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { Settled } from "../list/changes/settle.ts";
+import type { Settled } from "../list/changes/settlement.ts";
 import type { EntryFilter } from "./options.ts";
 
 /**

@@ -2,7 +2,7 @@ import { messageOf, usageError } from "../core/failure.ts";
 import { type Outcome } from "../core/outcome.ts";
 import { isOutcome } from "../core/is-outcome.ts";
 import type { Claimed } from "../list/changes/claim.ts";
-import type { Settled } from "../list/changes/settle.ts";
+import type { Settled } from "../list/changes/settlement.ts";
 import type { InProcessEnd } from "../runner/attempt/in-process.ts";
 import type { Claim, EntryResult } from "./claim.ts";
 

@@ -84,6 +84,8 @@ function describeEnd(event: Extract<RunEvent, { kind: "ended" }>): string {
   const after = outcome.kind === "unstarted" ? "" : ` after ${formatDuration(event.durationMs)}`;
   if (!event.recorded)
     return `[${n}] ${how}${after}; but another runner has taken the entry in the meantime, and its outcome counts`;
+  if (event.lost && outcome.kind === "interrupted" && outcome.isWalltime)
+    return `[${n}] FAILED: ${how}${after}, as too often before: it needs more time (--launch ... --time 8h)`;
   if (event.lost)
     return `[${n}] FAILED: its supervisor was killed too often in a row, perhaps by the experiment itself`;
   if (outcome.kind === "interrupted") return `[${n}] ${how}${after}; ${event.status ?? "pending"} again`;

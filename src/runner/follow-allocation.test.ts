@@ -14,6 +14,8 @@ function inTenMinutes(untilMs = Number.POSITIVE_INFINITY) {
   const clock = new FakeClock(START);
   const allocation = new Allocation({ env: { COOPERATE_ENDS: "+600" }, clock });
   const deadline = new Deadline(untilMs, undefined, clock);
+  let isEnding = (): boolean => false;
+  const expectEnd = (is: () => boolean): void => void (isEnding = is);
   const [leaveAllocation, force, note] = [
     vi.fn<() => void>(),
     vi.fn<() => void>(),
@@ -22,9 +24,9 @@ function inTenMinutes(untilMs = Number.POSITIVE_INFINITY) {
   const forget = followAllocation(
     allocation,
     { untilMs, clock },
-    { deadline, shutdown: { leaveAllocation, force }, note },
+    { deadline, shutdown: { leaveAllocation, expectEnd, force }, note },
   );
-  return { clock, deadline, leaveAllocation, force, note, forget };
+  return { clock, deadline, leaveAllocation, isEnding: () => isEnding(), force, note, forget };
 }
 
 describe("a runner in an allocation whose end is known", () => {
@@ -50,6 +52,14 @@ describe("a runner in an allocation whose end is known", () => {
     expect([leaveAllocation.mock.calls.length, force.mock.calls.length]).toEqual([1, 0]);
     await clock.advance(57_000);
     expect(force).toHaveBeenCalledOnce();
+  });
+
+  test("knows from when on a signal means the end", async () => {
+    const { clock, isEnding } = inTenMinutes();
+    await clock.advance(479_000); // 540 - 60: Slurm may be early
+    expect(isEnding()).toBe(false);
+    await clock.advance(2_000);
+    expect(isEnding()).toBe(true);
   });
 
   test("does nothing more when it has left", async () => {

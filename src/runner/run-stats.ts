@@ -1,7 +1,8 @@
 import type { RunSummary, StopReason } from "../core/event.ts";
 import { succeeded } from "../core/outcome.ts";
 import type { Unverifiable } from "../core/liveness.ts";
-import { hasRetry, type Retries, type Settled } from "../list/changes/settle.ts";
+import { hasRetry, type Retries } from "../list/changes/settle.ts";
+import type { Settled } from "../list/changes/settlement.ts";
 import type { Attempted } from "./attempt/attempt.ts";
 
 /** Counts how the experiments of one runner ended. */

@@ -23,6 +23,7 @@ interface AddOptions {
   readonly output?: string;
   readonly param?: readonly string[];
   readonly placeholders?: boolean;
+  readonly resumable?: boolean;
   readonly tag?: readonly string[];
 }
 
@@ -47,6 +48,10 @@ export function configureRecord(command: Command): void {
       "--placeholders",
       "fill in {n}, {attempt}, {slot}, {gpu}, {name}, {output}, [job_id] and [socket] in the command",
     )
+    .option(
+      "--resumable",
+      "it goes on where it was: the end of an allocation may cut it off as often as it takes",
+    )
     .option("--tag <text>", "a label of your own; can be given more than once", collect);
   configurePlacing(command);
 }
@@ -57,7 +62,7 @@ export function configureRecord(command: Command): void {
 export function recordOf(command: Command, now: Date = SYSTEM_CLOCK.now()): Options {
   const given = command.opts<AddOptions>();
   const { name, check, after, timeout, retries, priority, env, cwd, gpus, tag } = given;
-  const { output, param, placeholders } = given;
+  const { output, param, placeholders, resumable } = given;
   if (timeout !== undefined) parseTimeLimit(timeout);
   for (const [option, text] of Object.entries({ check, cwd, output }))
     if (text === "") throw usageError(`--${option} is empty`);
@@ -79,6 +84,7 @@ export function recordOf(command: Command, now: Date = SYSTEM_CLOCK.now()): Opti
     ...(output !== undefined && { output }),
     ...(param && { params: Object.fromEntries(param.map(parameter)) }),
     ...(placeholders && { placeholders }),
+    ...(resumable && { resumable }),
     ...placingOf(command, now),
     ...(tag && { tags: tag }),
   };

@@ -2,10 +2,10 @@ import { expect } from "vitest";
 import { replayJournal } from "../../src/list/changes/replay-journal.ts";
 import { lose, moveClaims } from "../../src/list/changes/lose.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import { cancelItem, type Item, obey, putBack, stateOf } from "./plain-list.ts";
+import { cancelItem, type Item, obey, putBack } from "./plain-list.ts";
 import { claimedBefore } from "./world.ts";
 import { type Step, some, one, lostClaims, isLost } from "./step.ts";
-import { giveBack, outcomes, endItem, failLost } from "./holding.ts";
+import { giveBack, outcomes, endItem, failLost, interrupt } from "./holding.ts";
 
 export const loseSome: Step = (world, dice) => {
   const lost = lostClaims(world, dice);
@@ -18,7 +18,8 @@ export const loseSome: Step = (world, dice) => {
       if (order === "cancel") cancelItem(item, endedAt);
       else if (losses >= 3) failLost(item, losses, endedAt);
       else {
-        putBack(item, { reason: "lost", losses, failures: item.failures });
+        const { failures, cutOffs, cutOffAfter } = item;
+        putBack(item, { reason: "lost", losses, failures, cutOffs, cutOffAfter });
         obey(item, order, endedAt);
       }
     }
@@ -62,19 +63,13 @@ export const hear: Step = (world, dice) => {
       } else if (ended.has(claim) || (isWhole && !begun.has(claim) && lost.has(claim))) {
         // Those ended by an order.
         const isOrdered = item.run["order"] === "cancel" && ended.has(claim);
-        const { losses } = item;
         if (isOrdered) {
           endItem(item, { kind: "cancelled" }, endedAt, { count: 0, delayMs: 0 }, facts);
           continue;
         }
-        const state = stateOf(item);
-        giveBack(item, claimedBefore(item));
-        if (!ended.has(claim) || !("isLoss" in outcome) || item.status !== "pending") continue;
-        if (losses + 1 < 3) item.losses = losses + 1;
-        else {
-          Object.assign(item, state);
-          failLost(item, losses + 1, endedAt);
-        }
+        const before = claimedBefore(item);
+        if (ended.has(claim)) interrupt(item, outcome, before, facts.startedAt, endedAt);
+        else giveBack(item, before);
       }
     }
   });

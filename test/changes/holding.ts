@@ -6,7 +6,7 @@ import { acknowledgeOrder } from "../../src/list/changes/acknowledge-order.ts";
 import { postpone } from "../../src/list/changes/postpone.ts";
 import { releaseAll, settle } from "../../src/list/changes/settle.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import { cancelItem, isPut, type Item, obey, putBack, stateOf } from "./plain-list.ts";
+import { cancelItem, isPut, type Item, NO_COUNTS, obey, putBack, stateOf } from "./plain-list.ts";
 import type { Handle, World } from "./world.ts";
 import { type Dice, type Step, some, one } from "./step.ts";
 
@@ -51,6 +51,7 @@ export const outcomes: readonly Outcome[] = [
   { kind: "timeout", limitMs: 1000 },
   { kind: "interrupted", signal: "SIGTERM" },
   { kind: "interrupted", signal: "SIGTERM", isLoss: true },
+  { kind: "interrupted", signal: "SIGTERM", isWalltime: true },
 ];
 
 function factsOf(outcome: Outcome): Record<string, unknown> {
@@ -77,7 +78,7 @@ export function endItem(
   const { failures } = item;
   const limit = Number(item.options["retries"] ?? count);
   item.record = { ...item.record, ...facts, endedAt, ...factsOf(outcome) };
-  Object.assign(item, { run: {}, losses: 0, failures: 0 });
+  Object.assign(item, { run: {}, ...NO_COUNTS });
   item.status = failed ? "failed" : outcome.kind === "cancelled" ? "cancelled" : "done";
   if (!failed || failures >= limit) return "recorded";
   if (order === "cancel") {
@@ -95,7 +96,40 @@ export function endItem(
 export function failLost(item: Item, losses: number, endedAt: string): void {
   const error = `its runner was lost ${losses} times in a row, the last one on ${String(item.record["host"])}`;
   item.record = { ...item.record, endedAt, reason: "lost", error };
-  Object.assign(item, { status: "failed", run: {}, losses, failures: 0 });
+  Object.assign(item, { status: "failed", run: {}, ...NO_COUNTS, losses });
+}
+
+/**
+ * Gives `item` back after an attempt that was interrupted, and counts what cut it off.
+ * @returns what is reported of it
+ */
+export function interrupt(
+  item: Item,
+  outcome: Outcome,
+  before: ReturnType<typeof stateOf>,
+  startedAt: string | undefined,
+  endedAt: string,
+): "recorded" | "lost" {
+  const held = stateOf(item);
+  if (giveBack(item, before) !== "pending") return "recorded";
+  if ("isLoss" in outcome) {
+    item.losses++;
+    if (item.losses < 3) return "recorded";
+    Object.assign(item, held);
+    failLost(item, held.losses + 1, endedAt);
+    return "lost";
+  }
+  if (!("isWalltime" in outcome) || startedAt === undefined) return "recorded";
+  const seconds = Math.max(0, Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 1000));
+  const cutOffs = item.cutOffs + 1;
+  const cutOffAfter = Math.max(item.cutOffAfter, seconds);
+  Object.assign(item, { cutOffs, cutOffAfter });
+  if (cutOffs < 3 || item.options["resumable"] === true) return "recorded";
+  const error = `the end of its allocation cut it off ${cutOffs} times in a row, after ${cutOffAfter} s at most: it needs more time (--launch ... --time 8h), or to go on where it was (--edit N --resumable)`;
+  Object.assign(item, held);
+  item.record = { ...item.record, endedAt, reason: "walltime", error };
+  Object.assign(item, { status: "failed", run: {}, ...NO_COUNTS, cutOffs, cutOffAfter });
+  return "lost";
 }
 
 export const end: Step = (world, dice) => {
@@ -104,25 +138,16 @@ export const end: Step = (world, dice) => {
   const outcome = one(outcomes, dice.c) as Outcome;
   const retries = { count: dice.b % 3, delayMs: dice.a % 2 === 0 ? 0 : 1 + (dice.a % 12) };
   const endedAt = new Date(Date.parse(world.tick()) + (dice.a % 16 === 1 ? AHEAD_MS : 0)).toISOString();
-  const facts = dice.b % 2 === 0 ? {} : { gitCommit: "abc" };
+  const startedAt = new Date(world.now - 1000 * (dice.c % 7)).toISOString();
+  const facts = dice.b % 2 === 0 ? {} : { gitCommit: "abc", startedAt };
   const { log } = handle.real.entry.facts;
   world.update(dice.who, settle(handle.real, outcome, endedAt, retries, facts), () => {
     const { claim } = handle;
     const item = world.plain.find(claim);
-    const wasLoss = outcome.kind === "interrupted" && outcome.isLoss === true;
-    if (outcome.kind === "interrupted") {
-      if (item?.status !== "running") return "superseded";
-      const { losses, record, run } = item;
-      const state = stateOf(item);
-      if (giveBack(item, handle.before) !== "pending" || !wasLoss) return "recorded";
-      if (losses + 1 < 3) {
-        item.losses = losses + 1;
-        return "recorded";
-      }
-      Object.assign(item, state, { record, run });
-      failLost(item, losses + 1, endedAt);
-      return "lost";
-    }
+    if (outcome.kind === "interrupted")
+      return item?.status === "running"
+        ? interrupt(item, outcome, handle.before, facts.startedAt, endedAt)
+        : "superseded";
     if (!item) {
       const was = world.plain.items.some(({ history }) =>
         history.some((past) => past["claim"] === claim && past["reason"] !== "lost"),

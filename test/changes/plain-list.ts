@@ -19,6 +19,9 @@ export interface Item {
   attempt: number;
   losses: number;
   failures: number;
+  cutOffs: number;
+  /** Seconds; 0 where there is none. */
+  cutOffAfter: number;
   history: Facts[];
   /** `notBefore`, `notBeforeMs`, `checks`, `checkSaid`. */
   wait: Facts;
@@ -33,7 +36,7 @@ export interface Item {
 
 /** An entry that has never been run. */
 export function newItem(argv: string[], more: Partial<Item> = {}): Item {
-  const counts = { attempt: 0, losses: 0, failures: 0, history: [] };
+  const counts = { attempt: 0, losses: 0, failures: 0, cutOffs: 0, cutOffAfter: 0, history: [] };
   const asked = { options: {}, after: undefined, extra: {}, ...more };
   const state = {
     status: "pending" as const,
@@ -86,16 +89,19 @@ function remember(item: Item, reason?: string): void {
   item.history.push(Object.fromEntries(Object.entries(facts).filter(([key]) => IN_HISTORY.has(key))));
 }
 
+/** Of an item whose last attempt ended on its own. */
+export const NO_COUNTS = { losses: 0, failures: 0, cutOffs: 0, cutOffAfter: 0 };
+
 /** Pending again. */
 export function putBack(
   item: Item,
-  { reason, losses = 0, failures = 0 }: { reason?: string; losses?: number; failures?: number } = {},
+  { reason, ...counts }: { reason?: string } & Partial<typeof NO_COUNTS> = {},
 ): void {
   remember(item, reason);
   Object.assign(item, {
     status: "pending",
-    losses,
-    failures,
+    ...NO_COUNTS,
+    ...counts,
     wait: {},
     record: {},
     run: {},
@@ -109,8 +115,7 @@ export function cancelItem(item: Item, endedAt: string, because?: Item): void {
   const { record } = item;
   Object.assign(item, {
     status: "cancelled",
-    losses: 0,
-    failures: 0,
+    ...NO_COUNTS,
     wait: {},
     run: {},
     skippedAfter: because,
@@ -173,6 +178,7 @@ export class PlainList {
     return this.items.map((item) => {
       const { status, argv, after, extra, attempt, losses, failures, history, wait, record, run, told } =
         item;
+      const { cutOffs, cutOffAfter } = item;
       const because = item.skippedAfter && this.numberOf(item.skippedAfter);
       const facts: Facts =
         status === "unknown"
@@ -181,6 +187,7 @@ export class PlainList {
               ...(attempt > 0 && { attempt }),
               ...(losses > 0 && { losses }),
               ...(failures > 0 && { failures }),
+              ...(cutOffs > 0 && { cutOffs, cutOffAfter }),
               ...(history.length > 0 && { history }),
               ...wait,
               ...record,

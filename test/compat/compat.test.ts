@@ -120,6 +120,18 @@ describe("frozen lists", () => {
     expect(formatList([done, pending].filter((entry) => entry !== undefined))).toBe(text);
   });
 
+  test("v0.1-cut-offs.json, what allocations have cut off, is read and written back the same", () => {
+    const text = load("v0.1-cut-offs.json");
+    const entries = new ListCodec("v0.1-cut-offs.json").parse(Buffer.from(text));
+    expect(entries.map(({ facts }) => facts)).toMatchObject([
+      { reason: "walltime", cutOffs: 3, cutOffAfter: 52 },
+      { cutOffs: 1, cutOffAfter: 3600 },
+      { cutOffs: 7, cutOffAfter: 3000 },
+    ]);
+    expect(entries[2]?.options).toEqual({ resumable: true });
+    expect(formatList(entries)).toBe(text);
+  });
+
   test("v0.1-placing.json, where an entry runs, from when on, and where it writes, is read and written back the same", () => {
     const text = load("v0.1-placing.json");
     const [done, waiting] = new ListCodec("v0.1-placing.json").parse(Buffer.from(text));
@@ -152,7 +164,7 @@ describe("docs/list-format.md", () => {
   });
 
   test("the documentation names every key of the frozen lists, and no key that does not exist", () => {
-    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json", "v0.1-skipped.json", "v0.1-waits.json", "v0.1-placing.json", "v0.1-pools.json"].map(load).join("").matchAll(/"(\w+)":/g);
+    const known = ["v0.1.json", "v0.1-announced.json", "v0.1-conditions.json", "v0.1-gpus.json", "v0.1-left-running.json", "v0.1-skipped.json", "v0.1-waits.json", "v0.1-placing.json", "v0.1-pools.json", "v0.1-cut-offs.json"].map(load).join("").matchAll(/"(\w+)":/g);
     const own = new Set(["note", "any", "SEED", "lr", "norm", "_cmd"]);
     const keys = new Set([...known].map((match) => match[1] ?? "").filter((key) => !own.has(key)));
     const rows = page.split("\n").filter((line) => line.startsWith("| `"));

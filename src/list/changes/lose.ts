@@ -1,7 +1,7 @@
 // Modelled in test/model/supervisor.pml: change the model first.
 import { countUp, type EndedEntry, type Entry, type RunningEntry, toPending } from "../../core/entry.ts";
 import { pastOf } from "../../core/history.ts";
-import { overFacts } from "../../core/fact-lifetimes.ts";
+import { countsOf, overFacts } from "../../core/fact-lifetimes.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Change } from "./change.ts";
 import { applyOrder } from "./claim.ts";
@@ -46,8 +46,7 @@ function afterLoss(entry: RunningEntry, endedAt: string): Entry {
   const losses = countUp(entry.facts.losses);
   if (entry.facts.order === "cancel") return cancelled(entry, endedAt);
   if (losses >= MAX_LOSSES) return failedAsLost(entry, losses, endedAt);
-  const { failures } = entry.facts;
-  const past = pastOf(entry, { losses, ...(failures !== undefined && { failures }) }, "lost");
+  const past = pastOf(entry, { ...countsOf(entry.facts), losses }, "lost");
   return applyOrder(toPending(entry, past), entry, endedAt);
 }
 

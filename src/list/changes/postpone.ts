@@ -2,7 +2,8 @@ import { countUp, type PendingEntry } from "../../core/entry.ts";
 import { type Change, findClaim } from "./change.ts";
 import { type Claimed, applyOrder } from "./claim.ts";
 import { waitFrom } from "../queries/due.ts";
-import { release, type Settled } from "./settle.ts";
+import { release } from "./settle.ts";
+import type { Settled } from "./settlement.ts";
 
 /** A failed `check` of an entry. */
 export interface Unmet {

@@ -1,7 +1,8 @@
 import type { Entry, Status } from "../../core/entry.ts";
 import { type Change, findClaim } from "./change.ts";
 import { markStarted } from "./mark-started.ts";
-import { type AttemptEnd, type Retries, type Settled, settleAll } from "./settle.ts";
+import { type AttemptEnd, type Retries, settleAll } from "./settle.ts";
+import type { Settled } from "./settlement.ts";
 
 /** What one write of outcomes has made of a list. */
 export interface RecordedEnds {

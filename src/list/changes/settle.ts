@@ -14,14 +14,9 @@ import { isRetried, type RetryRule } from "../../core/retry-rule.ts";
 import { cancelled } from "./cancelled.ts";
 import { type Change, type Changed, findClaim } from "./change.ts";
 import { type Claimed, applyOrder } from "./claim.ts";
+import type { Settled, Settlement } from "./settlement.ts";
 import { waitFrom } from "../queries/due.ts";
-import { failedAsLost, MAX_LOSSES } from "./lose.ts";
-
-/** What became of an outcome. `recorded`: it was written. `retried`: it was written, and the entry
- *  is pending again. `superseded`: it was discarded, because somebody else had taken the entry in
- *  the meantime. `lost`: the attempt was cut off too often in a row, and the entry is marked
- *  failed. */
-export type Settled = "recorded" | "retried" | "superseded" | "lost";
+import { afterCutOff, countedLoss, countedWalltime } from "./cut-off.ts";
 
 /** How often a failed attempt is tried again, for entries without an option of their own, and which
  *  failures are. */
@@ -87,21 +82,18 @@ function applyAll<T>(
   return { entries: hasChanged ? next : entries, value };
 }
 
-/** What becomes of one entry, the `n`th; `entry` is undefined when there is nothing to write. */
-export interface Settlement {
-  readonly n: number;
-  readonly entry?: Entry;
-  readonly settled: Settled;
-}
-
 /** What becomes of the entry after an attempt has ended, as in {@link settle}. */
 export function settlementOf(
   entries: readonly Entry[],
   { claimed, outcome, endedAt, facts }: AttemptEnd,
   retries: Retries,
 ): Settlement {
-  if (outcome.kind === "interrupted")
-    return outcome.isLoss ? cutOff(entries, claimed, endedAt) : releaseOf(entries, claimed);
+  if (outcome.kind === "interrupted") {
+    const released = releaseOf(entries, claimed);
+    if (outcome.isLoss) return afterCutOff(entries, released, (entry) => countedLoss(entry, endedAt));
+    if (!outcome.isWalltime) return released;
+    return afterCutOff(entries, released, (entry) => countedWalltime(entry, facts?.startedAt, endedAt));
+  }
   const { claim, log } = claimed.entry.facts;
   const n = findClaim(entries, claimed.n, claim);
   const entry = entries[n];
@@ -159,19 +151,6 @@ function releaseOf(entries: readonly Entry[], claimed: Claimed): Settlement {
   // else a user asked for just this entry, now (--one)
   const isWaiting = back.status === "pending" || back.status === "held";
   return { n, entry: isWaiting ? applyOrder(back, entry, entry.facts.startedAt) : back, settled: "recorded" };
-}
-
-/** Like {@link releaseOf}, for an attempt that was cut off because its supervisor was killed. The
- *  attempt is not counted but the loss is, so that an experiment that kills its supervisor is not
- *  tried for ever. */
-function cutOff(entries: readonly Entry[], claimed: Claimed, endedAt: string): Settlement {
-  const released = releaseOf(entries, claimed);
-  const { n, entry: back } = released;
-  const entry = entries[n];
-  if (back?.status !== "pending" || entry?.status !== "running") return released;
-  const losses = countUp(entry.facts.losses);
-  if (losses >= MAX_LOSSES) return { n, entry: failedAsLost(entry, losses, endedAt), settled: "lost" };
-  return { ...released, entry: { ...back, facts: { ...back.facts, losses } } };
 }
 
 function ended(

@@ -31,6 +31,8 @@ export const FACTS: Readonly<Record<keyof (EndFacts & Past), Kind>> = {
   attempt: "whole",
   losses: "whole",
   failures: "whole",
+  cutOffs: "whole",
+  cutOffAfter: "whole",
   notBefore: "text",
   notBeforeMs: "whole",
   checks: "whole",
@@ -80,6 +82,7 @@ export const OPTIONS: Readonly<Record<keyof Options, Kind>> = {
   output: "path",
   params: "object",
   placeholders: "flag",
+  resumable: "flag",
   tags: "texts",
 };
 

@@ -133,6 +133,8 @@ export function environmentOf(
     COOPERATE_LOG: log,
     COOPERATE_METRICS: log === "" ? "" : metricsFileOf(log),
     COOPERATE_STORE: log === "" ? "" : storeOf(log),
+    // how often it is to go on where it was
+    ...(options.resumable && { COOPERATE_RESTART: String(facts.cutOffs ?? 0) }),
     COOPERATE_NAME: options.name ?? "",
     COOPERATE_OUTPUT: outputPathOf(options, facts.directory ?? directory) ?? "",
   };

@@ -94,3 +94,15 @@ test("without a deadline every entry may start", () => {
   const { deadline } = deadlineIn(Number.POSITIVE_INFINITY);
   expect(deadline.allows(pending(["true"], { timeout: "999h" }), [])).toBe(true);
 });
+
+test("what an allocation has cut off starts where about as much time is left, unless it goes on where it was", () => {
+  const cutOff = { ...pending(["true"]), facts: { cutOffs: 1, cutOffAfter: 3600 } };
+  const resumable = { ...cutOff, options: { resumable: true } };
+  const allows = (hours: number, entry: Entry): boolean =>
+    deadlineIn(hours).deadline.allows(entry, [done(5)]);
+  expect([allows(0.8, cutOff), allows(5.5, cutOff)]).toEqual([false, true]);
+  expect(allows(0.1, resumable)).toBe(true);
+  const { deadline } = deadlineIn(0.95);
+  expect([deadline.allows(cutOff, []), deadlineIn(0.8).deadline.allows(cutOff, [])]).toEqual([true, false]);
+  expect(deadlineIn(Number.POSITIVE_INFINITY).deadline.allows(cutOff, [])).toBe(true);
+});

@@ -4,6 +4,10 @@ import { parseTimeLimit } from "../../core/time-limit.ts";
 import { beginsIn } from "../../list/queries/due.ts";
 import { medianDuration } from "../../list/queries/tally.ts";
 
+/** Allocations of the same length leave a little more or less time: so much of what an entry had
+ *  when it was cut off is as much. */
+const AS_MUCH = 0.9;
+
 /** The wall clock is read again at least this often: it may be set, or the machine suspended,
  *  while a timer runs. */
 const RECHECK_MS = 60_000;
@@ -11,7 +15,8 @@ const RECHECK_MS = 60_000;
 /**
  * Admission by expected duration (`--until`): an entry that would not end before the deadline is
  * not started. An entry is expected to take as long as its timeout, or else the median of the
- * entries that are done; an entry with an unknown duration may start.
+ * entries that are done; an entry with an unknown duration may start. What the end of an allocation
+ * has cut off needs as much time as it had then, unless it goes on where it was.
  */
 export class Deadline {
   #at: number;
@@ -59,7 +64,9 @@ export class Deadline {
   allows(entry: Entry, entries: readonly Entry[]): boolean {
     if (this.#at === Number.POSITIVE_INFINITY) return true;
     const waitMs = Math.max(0, beginsIn(entry, this.#clock.now().getTime()));
-    return waitMs + (this.#expectedMs(entry, entries) ?? 0) < this.leftMs;
+    const cutOffMs = cutOffOf(entry);
+    if (entry.options.resumable && cutOffMs > 0) return waitMs < this.leftMs;
+    return waitMs + Math.max(this.#expectedMs(entry, entries) ?? 0, cutOffMs * AS_MUCH) < this.leftMs;
   }
 
   /** Milliseconds until nothing more may start; Infinity where there is no deadline. */
@@ -75,4 +82,9 @@ export class Deadline {
     const { median } = this.#known;
     return median === undefined ? undefined : median * parsed.medians;
   }
+}
+
+/** After how long the end of an allocation has cut `entry` off, milliseconds; 0 when none has. */
+function cutOffOf({ facts }: Entry): number {
+  return "cutOffAfter" in facts ? 1000 * (facts.cutOffAfter ?? 0) : 0;
 }

@@ -30,6 +30,7 @@ export class Shutdown {
   readonly #closed = new AbortController();
   #reason: StopReason | undefined;
   #isSaid = false;
+  #isEnding: () => boolean = () => false;
 
   constructor(attempts: RunningAttempts, emit: (event: RunEvent) => void) {
     this.#attempts = attempts;
@@ -70,6 +71,11 @@ export class Shutdown {
     this.beginNoMore("order");
   }
 
+  /** A signal means the end of the allocation when it comes while `isEnding`. */
+  expectEnd(isEnding: () => boolean): void {
+    this.#isEnding = isEnding;
+  }
+
   /** Ends the experiments, because the allocation does. */
   leaveAllocation(): void {
     if (this.#reason !== "signal") this.#stopAll("allocation", "SIGTERM");
@@ -102,7 +108,8 @@ export class Shutdown {
 
   #stopAll(reason: StopReason, signal: string): void {
     this.#reason = reason;
-    this.#attempts.stopAll({ kind: "interrupted", signal });
+    const isWalltime = reason === "allocation" || (reason === "signal" && this.#isEnding());
+    this.#attempts.stopAll({ kind: "interrupted", signal, ...(isWalltime && { isWalltime }) });
     this.beginNoMore(reason);
   }
 }
