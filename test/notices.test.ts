@@ -84,8 +84,8 @@ describe("inside an allocation", () => {
     const [scene, runner] = await running(entries, { ...JOB, SLURM_JOB_END_TIME: end });
     runner.child.kill("SIGUSR1");
     expect((await runner.result).exitCode).toBe(0);
-    expect(scene.entries(scene.file)).toEqual(entries);
-    expect(splitLog(scene.at("cooperate_0")).foot[0]).toContain("interrupted by SIGTERM");
+    expect(scene.of(0)).toMatchObject({ status: "pending", facts: { cutOffs: 1 } });
+    expect(splitLog(scene.at("cooperate_0")).foot[0]).toContain("cut off by the end of its allocation");
   });
 
   test("an end in the past is ignored: an experiment that handles the signal may go on", async () => {

@@ -4,10 +4,6 @@ import { Deadline } from "./claiming/deadline.ts";
 import type { RunnerOptions } from "./options.ts";
 import type { Shutdown } from "./slots/shutdown.ts";
 
-/** Slurm may send the signal before the end up to so much earlier than it was asked for
- *  (sbatch(1), `--signal`). */
-const SIGNAL_EARLY_MS = 60_000;
-
 /** What goes by the end of the allocation. */
 export interface EndFollowers {
   readonly deadline: Pick<Deadline, "move">;
@@ -29,7 +25,7 @@ export function followAllocation(
   const last = new Deadline(Number.POSITIVE_INFINITY, undefined, clock);
   leaving.onOver(() => shutdown.leaveAllocation());
   last.onOver(() => shutdown.force());
-  shutdown.expectEnd(() => allocation.leaveAt - clock.now().getTime() < SIGNAL_EARLY_MS);
+  shutdown.expectEnd(() => allocation.isEnding);
   allocation.onEnd((end) => {
     if (untilMs === Number.POSITIVE_INFINITY) deadline.move(allocation.leaveAt);
     leaving.move(allocation.leaveAt);

@@ -80,7 +80,11 @@ describe("a signal that asks the runner to stop", () => {
   });
 
   test("of the scheduler: what does not end is killed while there is time left to give it back", () => {
-    const { signals, stop, later } = start(1, { SLURM_JOB_ID: "7" }, { end: undefined, graceMs: 2_000 });
+    const { signals, stop, later } = start(
+      1,
+      { SLURM_JOB_ID: "7" },
+      { end: undefined, isEnding: false, graceMs: 2_000 },
+    );
     stop("SIGTERM");
     expect([later.map(([ms]) => ms), signals.orders.force.aborted]).toEqual([[2_000], false]);
     later[0]?.[1]();
@@ -88,9 +92,13 @@ describe("a signal that asks the runner to stop", () => {
   });
 
   test("of a user, or where the scheduler kills nobody: experiments have their whole grace", () => {
-    const user = start(1, { SLURM_JOB_ID: "7" }, { end: undefined, graceMs: 2_000 });
+    const user = start(1, { SLURM_JOB_ID: "7" }, { end: undefined, isEnding: false, graceMs: 2_000 });
     user.stop("SIGINT");
-    const patient = start(1, { OAR_JOB_ID: "7" }, { end: undefined, graceMs: Number.POSITIVE_INFINITY });
+    const patient = start(
+      1,
+      { OAR_JOB_ID: "7" },
+      { end: undefined, isEnding: false, graceMs: Number.POSITIVE_INFINITY },
+    );
     patient.stop("SIGTERM");
     expect([user.later, patient.later]).toEqual([[], []]);
   });
@@ -112,14 +120,25 @@ describe("a signal that is a warning", () => {
     notify("SIGUSR1");
     expect(say).toHaveBeenCalledOnce();
     expect(tell).toHaveBeenCalledTimes(2);
-    expect(tell).toHaveBeenCalledWith({ kind: "announce", signal: "SIGUSR1", leaveMs: 60_000 });
+    expect(tell).toHaveBeenCalledWith({
+      kind: "announce",
+      signal: "SIGUSR1",
+      leave: { afterMs: 60_000, stop: { kind: "interrupted", signal: "SIGTERM" } },
+    });
     expect(signals.orders.announced.aborted).toBe(true);
+  });
+
+  test("shortly before the end it says that this is the end", () => {
+    const end = { end: 30_000, isEnding: true, graceMs: 2_000 };
+    const { notify, tell } = start(1, { SLURM_JOB_ID: "7" }, end);
+    notify("SIGUSR2");
+    expect(tell.mock.calls[0]?.[0]).toMatchObject({ leave: { stop: { isWalltime: true } } });
   });
 
   test("elsewhere it is only passed on", () => {
     const { signals, notify, say, tell } = start(1);
     notify("SIGUSR2");
-    expect(tell).toHaveBeenCalledWith({ kind: "announce", signal: "SIGUSR2", leaveMs: undefined });
+    expect(tell).toHaveBeenCalledWith({ kind: "announce", signal: "SIGUSR2" });
     expect(say).not.toHaveBeenCalled();
     expect(signals.orders.announced.aborted).toBe(false);
   });

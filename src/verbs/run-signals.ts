@@ -1,4 +1,5 @@
 import { isInAllocation, timeToLeave } from "../core/allocation.ts";
+import { GIVE_BACK, type Stop } from "../runner/experiment/stop.ts";
 import type { Allocation } from "../runner/allocation/allocation.ts";
 import type { RunnerOptions } from "../runner/options.ts";
 import type { Supervisors } from "../runner/supervisor/pool.ts";
@@ -13,7 +14,7 @@ export interface RunSignalsOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly supervisors: Supervisors;
   /** The allocation in which this process works, if it is in one. */
-  readonly allocation?: Pick<Allocation, "end" | "graceMs"> | undefined;
+  readonly allocation?: Pick<Allocation, "end" | "isEnding" | "graceMs"> | undefined;
   /** Called for the first signal that asks the runner to stop. */
   readonly onStopping: (signal: StopSignal) => void;
   /** Prints one line. */
@@ -101,9 +102,10 @@ export class RunSignals {
 
   #passOnNotice(signal: NodeJS.Signals): void {
     const { env, supervisors, allocation, say } = this.#options;
-    const leaveMs = isInAllocation(env) ? timeToLeave(env, this.#world.now(), allocation?.end) : undefined;
-    supervisors.tell({ kind: "announce", signal, leaveMs });
-    if (leaveMs === undefined) return;
+    if (!isInAllocation(env)) return supervisors.tell({ kind: "announce", signal });
+    const stop: Stop = { ...GIVE_BACK, ...(allocation?.isEnding && { isWalltime: true }) };
+    const afterMs = timeToLeave(env, this.#world.now(), allocation?.end);
+    supervisors.tell({ kind: "announce", signal, leave: { afterMs, stop } });
     if (!this.#announced.signal.aborted)
       say(`${signal}: the scheduler ends this allocation soon; nothing more begins`);
     this.#announced.abort(signal);

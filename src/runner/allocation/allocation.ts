@@ -8,6 +8,9 @@ import { type Asking, askSlurmForEnd, askSlurmForKillWait } from "./ask-slurm.ts
 const AGAIN_MS = 600_000;
 /** So long nothing begins while a busy scheduler has not said when the job ends. */
 const PATIENCE_MS = 2_000;
+/** Slurm may send the signal before the end up to so much earlier than it was asked for
+ *  (sbatch(1), `--signal`). */
+const SIGNAL_EARLY_MS = 60_000;
 /** No more than this share of a short allocation is kept free at its end. */
 const MARGIN_SHARE = 1 / 4;
 
@@ -61,6 +64,11 @@ export class Allocation {
    *  not known. */
   get leaveAt(): number {
     return (this.#end ?? Number.POSITIVE_INFINITY) - this.marginMs;
+  }
+
+  /** Whether a signal of the scheduler means the end of the allocation now. */
+  get isEnding(): boolean {
+    return this.leaveAt - this.#options.clock.now().getTime() < SIGNAL_EARLY_MS;
   }
 
   /** How long experiments may take to end once the scheduler has sent SIGTERM, milliseconds: it

@@ -92,9 +92,9 @@ export interface ForwardedSignal {
   readonly kind: "announce";
   readonly signal: NodeJS.Signals;
   /** In the allocation of a scheduler the signal announces the end of the allocation: experiments
-   *  that do not handle it are ended at once, the others after this time, milliseconds. Undefined
-   *  elsewhere: nothing is ended. */
-  readonly leaveMs?: number | undefined;
+   *  that do not handle it are ended so at once, the others after this time, milliseconds.
+   *  Undefined elsewhere: nothing is ended. */
+  readonly leave?: { readonly afterMs: number; readonly stop: Stop } | undefined;
 }
 
 /** The runner has registered again, as a new incarnation: these claims belong to its new

@@ -3,7 +3,6 @@ import { setFlagsFromString } from "node:v8";
 import { isInAllocation } from "../../core/allocation.ts";
 import { SYSTEM_CLOCK } from "../../core/clock.ts";
 import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
-import { GIVE_BACK } from "../experiment/stop.ts";
 import { Drain } from "./drain.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { SlotQueues } from "./slot-queues.ts";
@@ -97,12 +96,12 @@ function control(order: AttemptOrder): void {
   }
 }
 
-function forward({ signal, leaveMs }: ForwardedSignal): void {
+function forward({ signal, leave }: ForwardedSignal): void {
   for (const { control } of queues.running) {
     const isCaught = control.passOn(signal);
-    if (leaveMs === undefined) continue;
-    const leave = (): void => control.stop(GIVE_BACK);
-    if (isCaught) clock.sleepThen(leaveMs, leave);
-    else leave();
+    if (leave === undefined) continue;
+    const end = (): void => control.stop(leave.stop);
+    if (isCaught) clock.sleepThen(leave.afterMs, end);
+    else end();
   }
 }
