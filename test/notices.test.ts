@@ -84,7 +84,7 @@ describe("inside an allocation", () => {
     const [scene, runner] = await running(entries, { ...JOB, SLURM_JOB_END_TIME: end });
     runner.child.kill("SIGUSR1");
     expect((await runner.result).exitCode).toBe(0);
-    expect(scene.of(0)).toMatchObject({ status: "pending", facts: { cutOffs: 1 } });
+    expect(scene.of(0)).toMatchObject({ cutOffs: 1 });
     expect(splitLog(scene.at("cooperate_0")).foot[0]).toContain("cut off by the end of its allocation");
   });
 
