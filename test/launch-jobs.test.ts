@@ -208,3 +208,28 @@ test("--dry-run --check asks the engine, and submits nothing", async () => {
   expect(stderr).toContain("slurm: sbatch: Job 1 to start at");
   expect(slurm.jobs()).toEqual([]);
 });
+
+const SCALED = ["--launch", "exps.json", "--on", "slurm", "--scale"];
+
+test("a pool that looks after itself begins with what is useful, and says so until it is stopped", async () => {
+  const { work, slurm, launch } = scene();
+  expect(await launch([...SCALED, "-n", "20", "--", "-j", "2"])).toMatchObject({ exitCode: 0 });
+  expect(slurm.queued()).toBe(2);
+  await launch([...SCALED, "-n", "20"]);
+  expect(slurm.queued()).toBe(4);
+  expect((await launch(["--pools", "exps.json"])).stdout).toContain("at most 20");
+  await launch(["--stop", "exps.json", "--pool", "exps-slurm"]);
+  expect(JSON.parse(work.read("exps.json.pools/exps-slurm/scale.note"))).toMatchObject({
+    most: 20,
+    paused: "it was stopped",
+  });
+});
+
+test.each([
+  [["--on", "local"], "--scale is for the jobs of an engine"],
+  [["--on", "slurm", "--per-entry"], "--scale and --per-entry do not go together"],
+])("--scale with %j is refused", async (words, message) => {
+  const { launch } = scene();
+  const { exitCode, stderr } = await launch(["--launch", "exps.json", "--scale", ...words]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
+});

@@ -27,6 +27,7 @@ export interface LaunchOptions {
   readonly extra?: readonly string[];
   readonly test?: boolean;
   readonly perEntry?: string | boolean;
+  readonly scale?: boolean;
   readonly entries?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -91,6 +92,10 @@ export function configure(command: Command): void {
       collect,
     )
     .optionsGroup("Jobs of an engine:")
+    .option(
+      "--scale",
+      "as many jobs as are useful, at most -n: runners submit further ones, and go again when their time is up",
+    )
     .option("--at-once <k>", "at most K of them run at the same time")
     .option("--partition <name>", "the partition or queue")
     .option("--account <name>", "the account that is charged")

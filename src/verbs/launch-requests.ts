@@ -3,6 +3,7 @@ import { usageError } from "../core/failure.ts";
 import { parseTime } from "../core/parse-time.ts";
 import { splitWords } from "../core/shell-words.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
+import type { Scaling } from "../launch/shared/scaling.ts";
 import { chooseStages } from "../launch/ssh/stages.ts";
 import { forTest, placeOptions } from "../launch/places/place-options.ts";
 import type { Place } from "../launch/places/place.ts";
@@ -10,6 +11,7 @@ import { isOverSsh, refuseUnsupported } from "../launch/places/unsupported.ts";
 import { checkPoolName, defaultPoolName } from "../launch/pools/pool-name.ts";
 import { secretsText } from "../launch/actions/secrets.ts";
 import type { LaunchOptions } from "./launch-options.ts";
+import { slotsIn } from "./per-entry-option.ts";
 import { ownProgram } from "./launch-tools.ts";
 import { say, type World } from "./shared/world.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -35,6 +37,7 @@ const FOR_ENGINES = {
   "--after-job": "afterJob",
   "--begin": "begin",
   "--per-entry": "perEntry",
+  "--scale": "scale",
   "--check": "check",
 } as const satisfies Readonly<Record<string, keyof LaunchOptions>>;
 
@@ -65,6 +68,7 @@ export function launchRequests(
     pending,
     ...(perEntry && { perEntry }),
     ...(runners !== undefined && { runners: wholeNumber("--runners", runners, 1) }),
+    ...(options.scale && { scale: scalingOf(options, places, runOptions) }),
     ...(atOnce !== undefined && { atOnce: wholeNumber("--at-once", atOnce, 1) }),
     ...(hold && { hold }),
     ...(afterJob !== undefined && { afterJob: checkJob(afterJob) }),
@@ -85,6 +89,30 @@ export function launchRequests(
         ? defaultPoolName(file, place.name)
         : checkPoolName(places.length === 1 ? pool : `${pool}-${place.name}`),
   }));
+}
+
+/** At most so many jobs of a pool that looks after itself, unless `-n` says another number. */
+const MOST_SCALED = 10;
+
+/** What `--scale` asks for.
+ *  @throws CooperateError (usage) where nobody could look after the pool */
+function scalingOf(
+  { runners, perEntry, hold, only, skip }: LaunchOptions,
+  places: readonly Place[],
+  runOptions: readonly string[],
+): Scaling {
+  const other = Object.entries({ "--per-entry": perEntry, "--hold": hold, "--only": only, "--skip": skip });
+  const [odd] = other.find(([, value]) => value !== undefined) ?? [];
+  if (odd !== undefined) throw usageError(`--scale and ${odd} do not go together`);
+  const away = places.find((place) => isOverSsh(place) || place.kind === "local");
+  if (away)
+    throw usageError(
+      `--scale is for jobs that can submit jobs, and those at ${away.name} cannot`,
+      "launch again when more runners are to start",
+    );
+  const most =
+    runners === undefined ? (places[0]?.runners ?? MOST_SCALED) : wholeNumber("--runners", runners, 1);
+  return { most, slots: slotsIn(runOptions), leaving: 0 };
 }
 
 function checkForEngines(places: readonly Place[], options: LaunchOptions): void {

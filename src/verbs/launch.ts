@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { checkLaunch, launch, planLaunch } from "../launch/launch.ts";
+import { rememberScale } from "../launch/scale.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import type { Place } from "../launch/places/place.ts";
 import { tally } from "../list/queries/tally.ts";
@@ -91,6 +92,7 @@ async function start(
   options: LaunchOptions,
 ): Promise<ExitCode> {
   const { json } = options;
+  for (const request of requests) if (request.scale) await rememberScale(request, request.scale);
   const outcomes = await launch(requests, launchTools(world));
   const failed = outcomes.filter(({ failure }) => failure !== undefined);
   for (const { place, failure, hint } of failed) {

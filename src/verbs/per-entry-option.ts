@@ -30,7 +30,7 @@ export async function perEntryOf(
 }
 
 /** How many experiments a runner with these options runs at the same time. */
-function slotsIn(runOptions: readonly string[]): number {
+export function slotsIn(runOptions: readonly string[]): number {
   const at = runOptions.findIndex((word) => word === "-j" || word === "--jobs");
   const joined = runOptions.find((word) => /^(--jobs=|-j\d)/.test(word))?.replace(/^(--jobs=|-j)/, "");
   const text = joined ?? (at === -1 ? undefined : runOptions[at + 1]);

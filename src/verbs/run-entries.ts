@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { mayHaveToLeave } from "../core/allocation.ts";
+import { workplaceOf } from "../core/allocation-job.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent, RunSummary } from "../core/event.ts";
 import { unbuffered } from "../core/unbuffered.ts";
@@ -12,10 +13,12 @@ import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { describeSummary } from "../report/run-summary.ts";
 import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
 import { mayBatch, type RunnerOptions } from "../runner/options.ts";
+import type { Allocation } from "../runner/allocation/allocation.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
 import { openListFile } from "../store/list-file.ts";
 import { writableDirectory } from "./log-directory.ts";
 import { warnOfOpenFolder } from "./open-folder.ts";
+import type { PoolScaling } from "./pool-scaling.ts";
 import { RunConsole } from "./run-console.ts";
 import { exitCodeOf } from "./run-exit-code.ts";
 import { RunSignals } from "./run-signals.ts";
@@ -151,9 +154,11 @@ async function runWith(
     hooks = new Hooks(hookOptions, { ...place, report: (line) => console.say(line) });
   }
   const unsubscribe = signals.listen();
+  const scaling = allocation && !isSingle ? await scalingOf(world, request, allocation, console) : undefined;
   try {
     // Loaded while the supervisor starts.
     const { runList } = await import("../runner/run-list.ts");
+    if (scaling) scaling.begin(await list.read());
     const summary = await runList({
       ...options,
       list,
@@ -174,6 +179,8 @@ async function runWith(
     for (const line of describeSummary(summary, tally(entries), file, { isSingle, alike })) console.say(line);
     if (!isSingle) for (const line of misfitLines(entries, request)) console.say(line);
     hooks?.observeList(entries);
+    const again = await scaling?.end(summary, entries);
+    if (again !== undefined) return again;
     return exitCodeOf(summary, entries, signals.received, request);
   } finally {
     supervisors.end();
@@ -181,6 +188,18 @@ async function runWith(
     console.flush();
     unsubscribe();
   }
+}
+
+/** What this runner does for its pool, where that looks after itself. */
+async function scalingOf(
+  world: World,
+  request: RunRequest,
+  { marginMs }: Pick<Allocation, "marginMs">,
+  console: RunConsole,
+): Promise<PoolScaling | undefined> {
+  if (workplaceOf(world.env).pool === undefined) return undefined;
+  const { PoolScaling } = await import("./pool-scaling.ts"); // most runners are in no pool
+  return PoolScaling.of(world, { ...request, marginMs, say: (line) => console.say(line) });
 }
 
 /** How many entries are pending, and what is to be said of those that will run. */

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import type { Place } from "../launch/places/place.ts";
 import { settleLeft } from "../launch/settle-left.ts";
+import { pauseScale } from "../launch/scale.ts";
 import { endTasks } from "../launch/stop-pool.ts";
 import { PoolFolder } from "../launch/pools/pool-folder.ts";
 import { lookAtPools, type PoolNow } from "../launch/view/look-at-pools.ts";
@@ -47,6 +48,7 @@ export async function stopPool(
   if (!before) return stopRunners((runner) => runner.pool === pool);
   const numbers = await numbersOf(before.tasks, tasks);
   const isMeant = ({ n }: TaskView): boolean => numbers === undefined || numbers.has(n);
+  if (!dryRun && numbers === undefined) await pauseScale(await realPath(file), pool, "it was stopped");
   const isWaiting = (task: TaskView): boolean => WAITING.includes(task.state) && isMeant(task);
   const waiting = before.tasks.filter(isWaiting).length;
   if (dryRun && waiting > 0) print(world, `${queued(waiting)} of ${pool}: would be cancelled`);

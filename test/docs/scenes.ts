@@ -77,6 +77,7 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     "Leave it running overnight": {
       cannot: { "cooperate --": "a runner in the background; see test/launch-local.test.ts" },
     },
+    "When the time of a job ends": { cannot: ON_SLURM },
     "One job for each entry": { cannot: ON_SLURM },
   },
   "docs/store.md": {

@@ -1,6 +1,7 @@
 import type { TaskState } from "../engines/engine.ts";
 import type { PoolRecord } from "../pools/pool-record.ts";
 import type { LaunchRequest } from "../shared/launch-request.ts";
+import { jobsToAdd } from "../shared/scaling.ts";
 import { planPerEntry } from "./per-entry.ts";
 
 /** More runners than that have to be asked for. */
@@ -23,7 +24,7 @@ export interface Work {
 /** What is missing of the jobs that there shall be.
  *  @param records of the pool, and what the engine says of each by its id */
 export function workOf(
-  { runners, place, pending, perEntry }: LaunchRequest,
+  { runners, place, pending, perEntry, scale }: LaunchRequest,
   records: readonly PoolRecord[],
   states: ReadonlyMap<string, readonly TaskState[]>,
 ): Work {
@@ -32,6 +33,13 @@ export function workOf(
       state === "ending" ? [] : [record.entries?.[task - 1] ?? []],
     ),
   );
+  if (scale !== undefined) {
+    const queued = [...states.values()]
+      .flat()
+      .filter(({ state }) => state !== "running" && state !== "ending");
+    const tasks = jobsToAdd(scale, pending, { living: living.length, queued: queued.length });
+    return { wanted: living.length + tasks, living: living.length, tasks };
+  }
   if (perEntry === undefined) {
     const wanted = runners ?? place.runners ?? Math.min(Math.max(pending, 1), MOST_UNASKED);
     return { wanted, living: living.length, tasks: Math.max(0, wanted - living.length) };

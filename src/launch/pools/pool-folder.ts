@@ -84,10 +84,15 @@ export class PoolFolder {
     await rmdir(poolsFolder(this.#real)).catch(() => {}); // other pools are in it
   }
 
-  async #write(record: PoolRecord, kind: "intent" | "json"): Promise<void> {
-    const text = `${JSON.stringify(record, undefined, 2)}\n`;
-    const path = join(this.path, `${record.id}.${kind}`);
+  /** Writes a JSON file of the pool, replaced as a whole. */
+  async writeJson(name: string, value: object): Promise<void> {
+    const text = `${JSON.stringify(value, undefined, 2)}\n`;
+    const path = join(this.path, name);
     await explained(path, "written", async () => replaceText(path, text, await this.sharing()));
+  }
+
+  async #write(record: PoolRecord, kind: "intent" | "json"): Promise<void> {
+    await this.writeJson(`${record.id}.${kind}`, record);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Entry } from "../../core/entry.ts";
 import type { Perform } from "../actions/action.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { Place } from "../places/place.ts";
+import type { Scaling } from "./scaling.ts";
 
 /** What is asked of one place: so many runners there shall be. */
 export interface LaunchRequest {
@@ -20,6 +21,8 @@ export interface LaunchRequest {
   readonly pending: number;
   /** With `--per-entry`: a job for each `size` of these entries. */
   readonly perEntry?: PerEntry;
+  /** With `--scale`: there are as many as are useful, and no number that there shall be. */
+  readonly scale?: Scaling;
   readonly atOnce?: number;
   readonly hold?: boolean;
   readonly afterJob?: string;

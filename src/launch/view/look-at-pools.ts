@@ -1,6 +1,7 @@
 import { type RunnerInPool, runnerPools } from "../../membership/runner-pools.ts";
 import type { PoolView } from "../../report/pool-lines.ts";
 import { type Pool, readPools } from "../pools/read-pools.ts";
+import { readScaleNote, type ScaleNote } from "../pools/scale-note.ts";
 import { askEngine, type Looking, type LookTools } from "./ask-engine.ts";
 import { tasksOf } from "./tasks-of.ts";
 import type { TaskView } from "./task-view.ts";
@@ -31,7 +32,7 @@ export async function lookAtPools(
   const runners = await runnerPools(file).catch(() => []);
   const seen = pools.filter(({ records, intents }) => records.length + intents.length > 0);
   return {
-    pools: await Promise.all(seen.map(async (pool) => lookAtPool(pool, runners, tools, looking))),
+    pools: await Promise.all(seen.map(async (pool) => lookAtPool(real, pool, runners, tools, looking))),
     skipped,
   };
 }
@@ -40,6 +41,7 @@ export async function lookAtPools(
 const NOBODY = { states: undefined, past: [], why: undefined };
 
 async function lookAtPool(
+  real: string,
   pool: Pool,
   runners: readonly RunnerInPool[],
   tools: LookTools,
@@ -48,10 +50,16 @@ async function lookAtPool(
   const jobs = pool.records.filter(({ engineJob }) => engineJob !== undefined);
   const { states, past, why } = jobs.length > 0 ? await askEngine(pool, tools, looking) : NOBODY;
   const tasks = tasksOf(pool.records, states, runners, past);
-  return { pool, tasks, view: viewOf(pool, tasks, why) };
+  const scale = await readScaleNote(real, pool.name).catch(() => undefined);
+  return { pool, tasks, view: viewOf(pool, tasks, why, scale) };
 }
 
-function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined): PoolView {
+function viewOf(
+  pool: Pool,
+  tasks: readonly TaskView[],
+  why: string | undefined,
+  scale: ScaleNote | undefined,
+): PoolView {
   const last = pool.records.at(-1) ?? pool.intents.at(-1);
   const count = (...states: readonly TaskView["state"][]): number =>
     tasks.filter(({ state }) => states.includes(state)).length;
@@ -65,7 +73,9 @@ function viewOf(pool: Pool, tasks: readonly TaskView[], why: string | undefined)
     count("error") > 0 && last?.mending?.paused !== undefined
       ? "paused: mend the cause, and --launch again"
       : undefined;
-  const note = [why, paused, unsettled].filter((each) => each !== undefined).join("; ");
+  const scaled =
+    scale && (scale.paused === undefined ? `at most ${scale.most}` : `no further jobs: ${scale.paused}`);
+  const note = [why, paused, unsettled, scaled].filter((each) => each !== undefined).join("; ");
   return {
     pool: pool.name,
     place: last?.place ?? "",
