@@ -62,7 +62,8 @@ export function describeEngine(
       await untilStates(job, ["1:running", "2:running", "3:running"]);
       const ids = await until("three have begun", () => (scene.ids.length === 3 ? scene.ids : undefined));
       expect(new Set(ids).size).toBe(3);
-      for (const id of ids) expect(id).toMatch(new RegExp(`^${engine.kind}:${job}(?!\\d)`));
+      for (const id of ids)
+        expect(id).toMatch(new RegExp(`^${engine.kind}:${job.replaceAll(/[[\]]/g, "\\$&")}(?!\\d)`));
       scene.write("go", "");
       await untilStates(job, []);
       expect(scene.logs).toEqual(["said", "said", "said"]);
