@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { usageError } from "../core/failure.ts";
+import { messageOf, usageError } from "../core/failure.ts";
 import { parseTime } from "../core/parse-time.ts";
 import { splitWords } from "../core/shell-words.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
@@ -79,12 +79,24 @@ export function launchRequests(
   for (const place of meant) checkCount(place, common.runners ?? place.runners ?? 1);
   return meant.map((place) => ({
     ...common,
+    runOptions: withWrap(place, runOptions),
     place: { ...place, ...own, ...(extra && { extra: [...(place.extra ?? []), ...extra] }) },
     pool:
       pool === undefined
         ? defaultPoolName(file, place.name)
         : checkPoolName(places.length === 1 ? pool : `${pool}-${place.name}`),
   }));
+}
+
+/** `wrap` of a place, unless the command line has another one. */
+function withWrap({ name, wrap }: Place, options: readonly string[]): readonly string[] {
+  if (wrap === undefined || options.some((word) => /^--wrap(?:=|$)/.test(word))) return options;
+  try {
+    if (splitWords(wrap).length > 0) return ["--wrap", wrap, ...options];
+  } catch (error) {
+    throw usageError(`wrap of the place ${name}: ${messageOf(error)}`);
+  }
+  return options;
 }
 
 function checkForEngines(places: readonly Place[], options: LaunchOptions): void {

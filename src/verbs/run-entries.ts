@@ -37,6 +37,7 @@ export interface RunRequest
       | "entry"
       | "retries"
       | "retryWith"
+      | "wrap"
       | "placeholders"
       | "afterFailure"
       | "checkIntervalMs"
