@@ -28,6 +28,8 @@ export interface LaunchOptions {
   readonly test?: boolean;
   readonly perEntry?: string | boolean;
   readonly entries?: string;
+  readonly perHardware?: boolean;
+  readonly shuffle?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly hosts?: string;
@@ -90,6 +92,12 @@ export function configure(command: Command): void {
       "the environment variable NAME with its value, which no file, list or command line shows; repeatable",
       collect,
     )
+    .optionsGroup("Several kinds of machines:")
+    .option(
+      "--per-hardware",
+      "all commands once for each hardware of the places, in a list for each: exps.c8220.json",
+    )
+    .option("--shuffle <seed>", "with --per-hardware: in a random order, the same one in all of these lists")
     .optionsGroup("Jobs of an engine:")
     .option("--at-once <k>", "at most K of them run at the same time")
     .option("--partition <name>", "the partition or queue")
