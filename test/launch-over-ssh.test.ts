@@ -56,6 +56,19 @@ test("a wrong place, step or stage is wrong usage, and nothing has been started 
   expect(existsSync(work.at("exps.json.pools"))).toBe(false);
 });
 
+test("the words that a place wraps commands in are those of its runners, unless they get others", async () => {
+  const { work, type } = scene();
+  work.write("hosts.yaml", `pinned: { kind: local, wrap: "numactl -N [socket]" }\nbad: { wrap: "'" }\n`);
+  const plan = async (...words: string[]): Promise<string> => {
+    const launch = ["--launch", "exps.json", "--hosts", "hosts.yaml", "--dry-run", "--on", ...words];
+    const { stdout, stderr } = await type(launch);
+    return stdout + stderr;
+  };
+  expect(await plan("pinned")).toContain("--wrap 'numactl -N [socket]' --max-failures 3");
+  expect(await plan("pinned", "--", "--wrap", "nice")).toContain("--max-failures 3 --wrap nice <");
+  expect(await plan("bad")).toContain("wrap of the place bad: ");
+});
+
 test("a host is set up for a list that has nothing to run yet", async () => {
   const { work, type } = scene();
   work.list("empty.json", []);

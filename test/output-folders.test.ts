@@ -179,6 +179,20 @@ describe("placeholders", () => {
     ]);
   });
 
+  test("are filled in the words of --wrap, which stand before each command", async () => {
+    const workspace = new Workspace();
+    workspace.list("exps.json", [[{ timeout: "2m" }, "echo", "[socket]"], ["echo"]]);
+    await type(workspace, "--run", "exps.json", "--gpus", "3", "--wrap", "echo 'on [socket]' {timeout} --");
+    expect([0, 1].map((n) => outputOf(workspace, `cooperate_${n}`))).toEqual([
+      "on 3 120 -- echo [socket]",
+      "on 3 0 -- echo",
+    ]);
+    expect(workspace.entries("exps.json")[0]?.slice(2)).toEqual(["echo", "[socket]"]);
+    expect(workspace.record("exps.json", 1)["ran"]).toEqual(["echo", "on 3", "0", "--", "echo"]);
+    const { exitCode, stderr } = await type(workspace, "--run", "exps.json", "--wrap", "");
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("--wrap has no words")]);
+  });
+
   test("--add notes an {output} that nothing fills in, and refuses placeholders in a folder", async () => {
     const workspace = new Workspace();
     const add = (...words: string[]): Promise<Result> => type(workspace, "--add", "exps.json", ...words);

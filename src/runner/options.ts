@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { Entry } from "../core/entry.ts";
+import type { Argv, Entry } from "../core/entry.ts";
 import type { RunEvent } from "../core/event.ts";
 import type { AfterFailure } from "../list/queries/readiness.ts";
 import type { Retries } from "../list/changes/settle.ts";
@@ -36,6 +36,8 @@ export interface RunnerOptions {
   readonly placeholders: boolean;
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
+  /** Words that stand before each command. */
+  readonly wrap?: Argv | undefined;
   /** Before an entry whose `check` did not hold is tried again the first time, milliseconds;
    *  doubled each time. */
   readonly checkIntervalMs: number;

@@ -10,7 +10,7 @@ test("places and tags of the list's folder; nothing when a file is wrong", () =>
     completePlaces(world, workspace.at("exps.json"), current).map(
       ({ value, description }) => `${value}: ${description}`,
     );
-  expect(complete("")).toEqual(["local: local", "slurm: slurm", "gridengine: gridengine"]);
+  expect(complete("")).toEqual(["local: local", "slurm: slurm", "gridengine: gridengine", "oar: oar"]);
   workspace.write(
     ".cooperate.yaml",
     "places:\n  gpu7: {host: you@gpu7, tags: [lab]}\n  c: {kind: slurm, via: login}\n",

@@ -29,6 +29,8 @@ export interface LaunchOptions {
   readonly perEntry?: string | boolean;
   readonly scale?: boolean;
   readonly entries?: string;
+  readonly perHardware?: boolean;
+  readonly shuffle?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly hosts?: string;
@@ -63,7 +65,7 @@ export function configure(command: Command): void {
     .usage("[options] <file> --on <place...> [-- options of --run]")
     .option(
       "--on <place...>",
-      "where: local (in the background), slurm, gridengine, you@host, a place of .cooperate.yaml, or @tag",
+      "where: local (in the background), slurm, gridengine, oar, you@host, a place of .cooperate.yaml, or @tag",
     )
     .option(
       "-n, --runners <n>",
@@ -91,6 +93,12 @@ export function configure(command: Command): void {
       "the environment variable NAME with its value, which no file, list or command line shows; repeatable",
       collect,
     )
+    .optionsGroup("Several kinds of machines:")
+    .option(
+      "--per-hardware",
+      "all commands once for each hardware of the places, in a list for each: exps.c8220.json",
+    )
+    .option("--shuffle <seed>", "with --per-hardware: in a random order, the same one in all of these lists")
     .optionsGroup("Jobs of an engine:")
     .option(
       "--scale",
@@ -100,12 +108,12 @@ export function configure(command: Command): void {
     .option("--partition <name>", "the partition or queue")
     .option("--account <name>", "the account that is charged")
     .option("--qos <name>", "the quality of service (Slurm)")
-    .option("--constraint <text>", "what nodes must have (Slurm)")
+    .option("--constraint <text>", "what nodes must have (Slurm, OAR)")
     .option("--pe <name>", "the parallel environment for several CPUs (Grid Engine)")
     .option("--hold", "held until somebody releases them")
     .option("--after-job <id>", "only after this job has ended")
     .option("--begin <time>", "not before this time: 18:00, or 2h from now")
-    .option("--extra <words>", 'further words for sbatch or qsub: "--mail-type=END"', collect)
+    .option("--extra <words>", 'further words for sbatch, qsub or oarsub: "--mail-type=END"', collect)
     .option("--per-entry [k]", "a job for each entry, or for each K entries, instead of runners for all")
     .option("--entries <selection>", `only these entries: ${SELECTION_HELP}`)
     .optionsGroup("Hosts over ssh:")

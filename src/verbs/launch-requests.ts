@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
-import { usageError } from "../core/failure.ts";
+import { messageOf, usageError } from "../core/failure.ts";
 import { parseTime } from "../core/parse-time.ts";
 import { splitWords } from "../core/shell-words.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
-import type { Scaling } from "../launch/shared/scaling.ts";
 import { chooseStages } from "../launch/ssh/stages.ts";
 import { forTest, placeOptions } from "../launch/places/place-options.ts";
 import type { Place } from "../launch/places/place.ts";
@@ -11,7 +10,7 @@ import { isOverSsh, refuseUnsupported } from "../launch/places/unsupported.ts";
 import { checkPoolName, defaultPoolName } from "../launch/pools/pool-name.ts";
 import { secretsText } from "../launch/actions/secrets.ts";
 import type { LaunchOptions } from "./launch-options.ts";
-import { slotsIn } from "./per-entry-option.ts";
+import { scalingOf } from "./scaling-option.ts";
 import { ownProgram } from "./launch-tools.ts";
 import { say, type World } from "./shared/world.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -83,6 +82,7 @@ export function launchRequests(
   for (const place of meant) checkCount(place, common.runners ?? place.runners ?? 1);
   return meant.map((place) => ({
     ...common,
+    runOptions: withWrap(place, runOptions),
     place: { ...place, ...own, ...(extra && { extra: [...(place.extra ?? []), ...extra] }) },
     pool:
       pool === undefined
@@ -91,28 +91,15 @@ export function launchRequests(
   }));
 }
 
-/** At most so many jobs of a pool that looks after itself, unless `-n` says another number. */
-const MOST_SCALED = 10;
-
-/** What `--scale` asks for.
- *  @throws CooperateError (usage) where nobody could look after the pool */
-function scalingOf(
-  { runners, perEntry, hold, only, skip }: LaunchOptions,
-  places: readonly Place[],
-  runOptions: readonly string[],
-): Scaling {
-  const other = Object.entries({ "--per-entry": perEntry, "--hold": hold, "--only": only, "--skip": skip });
-  const [odd] = other.find(([, value]) => value !== undefined) ?? [];
-  if (odd !== undefined) throw usageError(`--scale and ${odd} do not go together`);
-  const away = places.find((place) => isOverSsh(place) || place.kind === "local");
-  if (away)
-    throw usageError(
-      `--scale is for jobs that can submit jobs, and those at ${away.name} cannot`,
-      "launch again when more runners are to start",
-    );
-  const most =
-    runners === undefined ? (places[0]?.runners ?? MOST_SCALED) : wholeNumber("--runners", runners, 1);
-  return { most, slots: slotsIn(runOptions), leaving: 0 };
+/** `wrap` of a place, unless the command line has another one. */
+function withWrap({ name, wrap }: Place, options: readonly string[]): readonly string[] {
+  if (wrap === undefined || options.some((word) => /^--wrap(?:=|$)/.test(word))) return options;
+  try {
+    if (splitWords(wrap).length > 0) return ["--wrap", wrap, ...options];
+  } catch (error) {
+    throw usageError(`wrap of the place ${name}: ${messageOf(error)}`);
+  }
+  return options;
 }
 
 function checkForEngines(places: readonly Place[], options: LaunchOptions): void {

@@ -43,7 +43,30 @@ export async function run(
   const runOptions = await runWords(world, list, [...literal, ...ours], verbs);
   const config = command.opts<{ config?: boolean }>().config !== false;
   const places = await placesOf(world, file, options.on, { hosts: options.hosts, config });
+  if (options.perHardware) return launchPerHardware(world, file, places, options, runOptions);
+  if (options.shuffle !== undefined)
+    throw usageError(
+      "--shuffle goes with --per-hardware",
+      "to shuffle a new list: --add FILE --shuffle SEED -",
+    );
   return launchAt(world, file, places, options, runOptions);
+}
+
+/** One launch for each kind of machine; the exit code is that of the worst. */
+async function launchPerHardware(
+  world: World,
+  file: string,
+  places: readonly Place[],
+  options: LaunchOptions,
+  runOptions: readonly string[],
+): Promise<ExitCode> {
+  const { listsPerHardware } = await import("./per-hardware.ts");
+  let worst: ExitCode = 0;
+  for (const kind of await listsPerHardware(world, file, places, options)) {
+    const code = await launchAt(world, kind.file, kind.places, options, runOptions);
+    if (code > worst) worst = code;
+  }
+  return worst;
 }
 
 /** The list, and `--per-entry` with the number that may follow it. */

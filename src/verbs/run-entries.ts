@@ -40,6 +40,7 @@ export interface RunRequest
       | "entry"
       | "retries"
       | "retryWith"
+      | "wrap"
       | "placeholders"
       | "afterFailure"
       | "checkIntervalMs"

@@ -39,6 +39,7 @@ export interface RunOptions {
   readonly dryRun?: boolean;
   readonly detach?: boolean;
   readonly placeholders?: boolean;
+  readonly wrap?: string;
   readonly quiet?: boolean;
 }
 
@@ -106,6 +107,10 @@ export function configureRun(command: Command): void {
     .option(
       "--placeholders",
       "fill in {n}, {attempt}, {slot}, {gpu}, {name}, {output}, [job_id] and [socket] in the commands (default: only where an entry asks for it)",
+    )
+    .option(
+      "--wrap <words>",
+      'words before each command, in which placeholders and {timeout} are filled in: "numactl -N [socket]"',
     );
   configureUnbuffer(command)
     .optionsGroup("Waiting for work:")

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
+import type { Argv } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import type { Selection } from "../core/selection.ts";
-import { quoteWords } from "../core/shell-words.ts";
+import { quoteWords, splitWords } from "../core/shell-words.ts";
 import { parseTimeLimit } from "../core/time-limit.ts";
 import { hooksOf } from "./hook-options.ts";
 import { endingOf } from "./ending-options.ts";
@@ -41,6 +42,7 @@ export async function settingsOf(command: Command, env: Readonly<NodeJS.ProcessE
     entry: undefined,
     retries: { ...retries, ...rule },
     retryWith,
+    ...(options.wrap !== undefined && { wrap: wrapOf(options.wrap) }),
     placeholders: options.placeholders ?? false,
     afterFailure,
     checkIntervalMs:
@@ -64,4 +66,10 @@ async function selectionOf(text: string | undefined): Promise<Selection | undefi
   if (text === undefined) return undefined;
   const { parseSelection } = await import("../core/parse-selection.ts"); // most runs have no --entries
   return parseSelection(text);
+}
+
+function wrapOf(text: string): Argv {
+  const [program, ...words] = splitWords(text);
+  if (program === undefined) throw usageError("--wrap has no words", 'write it like --wrap "numactl -N 0"');
+  return [program, ...words];
 }

@@ -1,11 +1,22 @@
 import { PLACE_KEYS, type PlaceKey, WHOLE_PLACE } from "../../src/launch/places/place-keys.ts";
+import { STEP_KEYS, type StepKeys } from "../../src/launch/places/step-keys.ts";
 import { STARTS, type ValueKind } from "../../src/launch/places/value-kinds.ts";
 
 const word = { type: "string", pattern: "^(?!-)\\S+$" };
 const line = { type: "string", pattern: "\\S" };
 const name = { type: "string", pattern: "^[\\p{L}\\p{N}_][\\p{L}\\p{N}_.+-]*$" };
 const steps = { anyOf: [ref("step"), { type: "array", items: ref("step") }] };
-const moreStep = { type: "object", minProperties: 1 };
+// What is no step, or no argument of it, is refused with the nearest one when steps are planned.
+const moreStep = {
+  type: "object",
+  minProperties: 1,
+  properties: Object.fromEntries(
+    Object.entries<StepKeys>(STEP_KEYS).map(([step, { docs, keys }]) => [
+      step,
+      { description: `${docs} Arguments: ${Object.keys(keys).join(", ")}.` },
+    ]),
+  ),
+};
 
 const UNITS = `(?=.*[dhms])${["d", "h", "m", "s"].map((unit) => `(\\d+(\\.\\d+)?${unit})?`).join("")}`;
 
@@ -27,7 +38,7 @@ const KINDS: Readonly<Record<ValueKind, object>> = {
   },
   start: { enum: STARTS },
   steps,
-  delivery: { anyOf: [{ const: "none" }, moreStep, { type: "array", items: moreStep }] },
+  delivery: { anyOf: [{ const: "none" }, ref("steps"), { type: "array", items: ref("steps") }] },
 };
 
 /** The JSON Schema of a file for `--hosts`, and of the key `places`. */
@@ -54,9 +65,10 @@ export function placesSchema(): object {
       },
       place: settings(() => true),
       part: settings((key) => !WHOLE_PLACE.has(key)),
+      steps: moreStep,
       step: {
         description: "A command, or a map that begins with the name of a step.",
-        anyOf: [line, moreStep],
+        anyOf: [line, ref("steps")],
       },
     },
   };

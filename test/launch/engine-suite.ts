@@ -14,6 +14,10 @@ interface Options {
   readonly tooMuch?: Partial<JobRequest>;
   /** A request that is refused for another reason. */
   readonly wrong: Partial<JobRequest>;
+  /** So many jobs are more than the bed runs side by side, where the engine has no other limit. */
+  readonly overfull?: number;
+  /** For how long a job has to have run so that it may go again by its exit code, seconds. */
+  readonly againAfter?: number;
 }
 
 /** What holds for every engine, tried on a running one with at least three free slots. */
@@ -21,7 +25,7 @@ export function describeEngine(
   name: string,
   engine: Engine,
   bed: EngineBed,
-  { needs, tooMuch, wrong }: Options,
+  { needs, tooMuch, wrong, overfull, againAfter = 0 }: Options,
 ): void {
   describe(`the engine ${name}`, needs ?? {}, () => {
     beforeAll(() => bed.start());
@@ -58,7 +62,8 @@ export function describeEngine(
       await untilStates(job, ["1:running", "2:running", "3:running"]);
       const ids = await until("three have begun", () => (scene.ids.length === 3 ? scene.ids : undefined));
       expect(new Set(ids).size).toBe(3);
-      for (const id of ids) expect(id).toMatch(new RegExp(`^${engine.kind}:${job}(?!\\d)`));
+      for (const id of ids)
+        expect(id).toMatch(new RegExp(`^${engine.kind}:${job.replaceAll(/[[\]]/g, "\\$&")}(?!\\d)`));
       scene.write("go", "");
       await untilStates(job, []);
       expect(scene.logs).toEqual(["said", "said", "said"]);
@@ -72,14 +77,19 @@ export function describeEngine(
       expect(await ask(engine.look([`${job}99`], bed.user))).toEqual([]);
     });
 
+    // Jobs of which all but the last run.
+    const crowd = overfull === undefined ? { tasks: 2, atOnce: 1 } : { tasks: overfull };
+    const running = Array.from({ length: crowd.tasks - 1 }, (_, i) => `${i + 1}:running`);
+    const waiting = (state: string): string[] => [...running, `${crowd.tasks}:${state}`];
+
     test("runs no more at once than it is told, and others after them", async () => {
       const scene = new Scene(engine);
-      const job = await submit({ ...scene.request, tasks: 2, atOnce: 1 });
-      await untilStates(job, ["1:running", "2:queued"]);
-      await until("one has begun", () => scene.ids.length === 1);
+      const job = await submit({ ...scene.request, ...crowd });
+      await untilStates(job, waiting("queued"));
+      await until("they have begun", () => scene.ids.length === running.length);
       scene.write("go", "");
       await untilStates(job, []);
-      expect(scene.ids).toHaveLength(2);
+      expect(scene.ids).toHaveLength(crowd.tasks);
     });
 
     test("holds jobs, cancels some of them, releases the others", async () => {
@@ -100,25 +110,29 @@ export function describeEngine(
 
     test("holds jobs that are queued", async () => {
       const scene = new Scene(engine);
-      const job = await submit({ ...scene.request, tasks: 2, atOnce: 1 });
-      await untilStates(job, ["1:running", "2:queued"]);
-      await until("one has begun", () => scene.ids.length === 1);
+      const job = await submit({ ...scene.request, ...crowd });
+      await untilStates(job, waiting("queued"));
+      await until("they have begun", () => scene.ids.length === running.length);
       await perform(engine.hold(job));
-      await untilStates(job, ["1:running", "2:held"]);
+      await untilStates(job, waiting("held"));
       await perform(engine.release(job));
-      await untilStates(job, ["1:running", "2:queued"]);
-      expect(scene.ids).toHaveLength(1);
+      await untilStates(job, waiting("queued"));
+      expect(scene.ids).toHaveLength(running.length);
     });
 
     test("lets a job go again", async () => {
       const scene = new Scene(engine);
       const again = engine.again("", 1);
-      if ("exitCode" in again) scene.write("leave", `rm leave; exit ${again.exitCode}`);
+      if ("exitCode" in again) scene.write("leave", `rm leave; sleep ${againAfter}; exit ${again.exitCode}`);
       const job = await submit(scene.request);
       await until("it has begun", () => scene.ids.length === 1);
       const now = engine.again(job, 1);
       if (!("exitCode" in now)) await perform(now);
-      await until("it has begun again", async () => (await look(job)) && scene.ids.length >= 2);
+      await until(
+        "it has begun again",
+        async () => (await look(job)) && scene.ids.length >= 2,
+        60_000 + 1000 * againAfter,
+      );
       expect(scene.ids).toHaveLength(2);
     });
 

@@ -5,6 +5,7 @@ import type { Engine } from "./engine.ts";
 const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
   slurm: async () => (await import("./slurm.ts")).slurm,
   gridengine: async () => (await import("./gridengine.ts")).gridEngine,
+  oar: async () => (await import("./oar.ts")).oar,
 };
 
 /** All kinds. */

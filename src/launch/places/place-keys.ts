@@ -18,7 +18,7 @@ export const PLACE_KEYS: Readonly<Record<string, PlaceKey>> = {
   kind: {
     to: "kind",
     kind: "word",
-    docs: "What starts runners there: ssh (the default), local, slurm or gridengine.",
+    docs: "What starts runners there: ssh (the default), local, slurm, gridengine or oar.",
   },
   host: {
     to: "host",
@@ -85,18 +85,27 @@ export const PLACE_KEYS: Readonly<Record<string, PlaceKey>> = {
     to: "partition",
     kind: "word",
     only: "engine",
-    docs: "The partition of Slurm, or the queue of Grid Engine.",
+    docs: "The partition of Slurm, or the queue of Grid Engine and OAR.",
   },
   account: { to: "account", kind: "word", only: "engine", docs: "The account, or the project, that pays." },
   qos: { to: "qos", kind: "word", only: "engine", docs: "The quality of service of Slurm." },
-  constraint: { to: "constraint", kind: "text", only: "engine", docs: "The features that a node must have." },
+  constraint: {
+    to: "constraint",
+    kind: "text",
+    only: "engine",
+    docs: "The features, or properties, that a node must have.",
+  },
   pe: {
     to: "parallelEnvironment",
     kind: "word",
     only: "engine",
     docs: "The parallel environment of Grid Engine for several cores.",
   },
-  extra: { to: "extra", kind: "words", docs: "Words for sbatch, qsub or ssh, as they stand, after ours." },
+  extra: {
+    to: "extra",
+    kind: "words",
+    docs: "Words for sbatch, qsub, oarsub or ssh, as they stand, after ours.",
+  },
   test: { to: "test", kind: "settings", docs: "What --test puts in place of the other keys: a short queue." },
 };
 

@@ -195,7 +195,7 @@ describe("refusals", () => {
     ["c: {header: [a]}", "places.c.header: expected a text"],
     ['c: {extra: "it\'s"}', "places.c.extra: "],
     ["c: {deliver: .}", "expected none, {rsync: FOLDER} or {git: URL}"],
-    ["c: {setup: [{run: make, venv: x}]}", "expected steps"],
+    ["c: {setup: [[{run: make}]]}", "expected steps"],
     ["c: {test: 30m}", "places.c.test: expected a map"],
     ["c: gpu", "places.c: expected a map of settings"],
     ["[a, b]", "places: expected a map of places"],

@@ -1,11 +1,5 @@
 import type { StepCall } from "./place.ts";
-
-/** What a text for one of these steps is, where it has other arguments beside it:
- *  `{rsync: ., exclude: [data]}` is the step rsync with from and exclude. */
-const MAIN = new Map([
-  ["rsync", "from"],
-  ["git", "url"],
-]);
+import { stepKeysOf } from "./step-keys.ts";
 
 /** Reads the steps of a place: a list, or a single one. Each is a map that begins with the name of
  *  the step, or a command, which is the step `run`. The file of the step checks its arguments.
@@ -29,6 +23,7 @@ function readStep(value: unknown): StepCall | undefined {
   if (!first) return undefined;
   const [step, what] = first;
   if (others.length === 0) return { step, with: what };
-  const main = MAIN.get(step);
-  return main === undefined ? undefined : { step, with: { [main]: what, ...Object.fromEntries(others) } };
+  // What is no step is told with the nearest one, when steps are planned.
+  const main = stepKeysOf(step)?.main ?? step;
+  return { step, with: { [main]: what, ...Object.fromEntries(others) } };
 }

@@ -62,5 +62,6 @@ const USUAL = new Map(
     uge: "gridengine",
     ge: "gridengine",
     "grid-engine": "gridengine",
+    oarsub: "oar",
   }),
 );

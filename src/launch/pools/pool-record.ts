@@ -6,7 +6,7 @@ export interface PoolRecord {
   readonly version: 1;
   readonly id: string;
   readonly pool: string;
-  /** The name of the place, and what kind it is: local, ssh, slurm, gridengine. */
+  /** The name of the place, and what kind it is: local, ssh, slurm, ... */
   readonly place: string;
   readonly kind: string;
   /** The host from which the engine is asked, where that is not this one. */

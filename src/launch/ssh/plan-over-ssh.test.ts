@@ -132,7 +132,6 @@ test("what a place cannot have is said before anything is done", async () => {
   const { request, actions } = scene();
   for (const [wrong, message] of [
     [{ share: false }, "share: false"],
-    [{ wrap: "numactl" }, "has wrap"],
     [{ host: "-oProxyCommand=x" }, "is no host for ssh"],
     [{ purge: [{ step: "rnu", with: "a" }] }, "purge: there is no step rnu"],
   ] as const)

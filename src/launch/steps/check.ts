@@ -4,7 +4,6 @@ import type { Step } from "./step.ts";
 /** `check: [a, b]`: commands whose output is to be looked at. All of them run; one that fails makes
  *  the step fail. */
 export const check: Step = {
-  name: "check",
   plan: (args) => [
     {
       script: [

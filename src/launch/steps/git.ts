@@ -1,9 +1,7 @@
 import { usageError } from "../../core/failure.ts";
 import { quoteForScript } from "../../core/shell-words.ts";
-import { argumentsOf } from "./arguments.ts";
+import { argumentsOf, needed } from "./arguments.ts";
 import type { Step } from "./step.ts";
-
-const KINDS = { url: "text", ref: "text", submodules: "flag" } as const;
 
 /**
  * `git: URL, ref: main, submodules: true`: the directory of the place becomes a clone at that
@@ -11,10 +9,9 @@ const KINDS = { url: "text", ref: "text", submodules: "flag" } as const;
  * are: what is checked out is detached. git refuses to overwrite changes.
  */
 export const git: Step = {
-  name: "git",
   plan(args) {
-    const { url, ref, submodules } = argumentsOf("git", args, KINDS, "url");
-    if (url === undefined) throw usageError("the step git has no url", "write it like git: URL, ref: main");
+    const { url: given, ref, submodules } = argumentsOf("git", args);
+    const url = needed("git", "url", given, "git: URL, ref: main");
     for (const word of [url, ref ?? ""])
       if (word.startsWith("-")) throw usageError(`the step git cannot use ${word}: it begins with a dash`);
     const source = quoteForScript([url]);

@@ -1,14 +1,9 @@
 import { commandsOf } from "./run.ts";
+import { hereInShell } from "./shell.ts";
 import type { Step } from "./step.ts";
 
 /** `local: make data`: commands on this machine, in the list's folder. */
 export const local: Step = {
-  name: "local",
-  plan: (args, { here }) =>
-    commandsOf("local", args).map((command) => ({
-      action: {
-        label: `run ${command} here`,
-        argv: ["bash", "-c", `cd -- "$1" || exit 72\n${command}`, "bash", here],
-      },
-    })),
+  plan: (args, scene) =>
+    commandsOf("local", args).map((command) => hereInShell(`run ${command} here`, command, scene)),
 };

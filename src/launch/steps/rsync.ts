@@ -1,18 +1,7 @@
 import { posix } from "node:path";
-import { usageError } from "../../core/failure.ts";
-import { argumentsOf, listOf } from "./arguments.ts";
+import { argumentsOf, listOf, needed } from "./arguments.ts";
+import { isPut, pathHere, pathThere } from "./paths.ts";
 import type { Step, StepScene } from "./step.ts";
-
-const KINDS = {
-  from: "text",
-  to: "text",
-  put: "flag",
-  exclude: "texts",
-  include: "texts",
-  delete: "flag",
-  update: "flag",
-  "ignore-existing": "flag",
-} as const;
 
 /**
  * `rsync: ., exclude: [.git, data]` copies files to the place; `rsync: {from: runs/, to: runs/}` in
@@ -24,12 +13,10 @@ const KINDS = {
  * would take the place of the list.
  */
 export const rsync: Step = {
-  name: "rsync",
   plan(args, scene) {
-    const wanted = argumentsOf("rsync", args, KINDS, "from");
-    const { from } = wanted;
-    if (from === undefined) throw usageError("the step rsync has no from", "write it like rsync: .");
-    const put = wanted.put ?? scene.stage !== "pickup";
+    const wanted = argumentsOf("rsync", args);
+    const from = needed("rsync", "from", wanted.from, "rsync: .");
+    const put = isPut(wanted, scene);
     const to = wanted.to ?? (from.endsWith("/") ? from : ".");
     return [
       {
@@ -47,7 +34,7 @@ export const rsync: Step = {
             ...(wanted["ignore-existing"] ? ["--ignore-existing"] : []),
             ...filesOf(scene.list).map((pattern) => `--exclude=${pattern}`),
             ...listOf(wanted.include).map((pattern) => `--include=${pattern}`),
-            ...listOf(wanted.exclude).map((pattern) => `--exclude=${pattern}`),
+            ...[...listOf(wanted.exclude), ...listOf(wanted.skip)].map((pattern) => `--exclude=${pattern}`),
             ...(put
               ? [pathHere(from, scene), pathThere(to, scene)]
               : [pathThere(from, scene), pathHere(to, scene)]),
@@ -71,19 +58,6 @@ function filesOf(list: string): string[] {
 
 function escaped(path: string): string {
   return /[*?[]/.test(path) ? path.replaceAll(/[*?[\\]/g, String.raw`\$&`) : path;
-}
-
-/** Absolute, so that nothing in it looks like an option or a host; `.` is what is in the folder. */
-function pathHere(path: string, { here }: StepScene): string {
-  const absolute = posix.isAbsolute(path) ? path : posix.join(here, path);
-  return path === "." ? `${absolute.replace(/\/$/, "")}/` : absolute;
-}
-
-/** rsync begins in the home of the user, and `~` means nothing to it. */
-function pathThere(path: string, { directory, target }: StepScene): string {
-  const whole = /^[~/]/.test(path) ? path : posix.join(directory, path);
-  const fromHome = whole.replace(/^~\/?/, "") || ".";
-  return `${target}:${path === "." ? `${fromHome.replace(/\/$/, "")}/` : fromHome}`;
 }
 
 /** A word as rsync splits them: a quote within quotes is written twice. */

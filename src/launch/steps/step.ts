@@ -23,11 +23,9 @@ export interface StepScene {
 /** What a step does: a script for the shell of the place, or a program that is started here. */
 export type StepWork = { readonly script: string } | { readonly action: Action };
 
-/** One kind of step in the life of a node. A step is one file in this folder and one row in
- *  `steps.ts`. */
+/** One kind of step in the life of a node: a file in this folder, a row in `steps.ts`, and its
+ *  arguments in `places/step-keys.ts`. */
 export interface Step {
-  /** The key in a places file. */
-  readonly name: string;
   /** Checks the arguments, and says what the step does.
    *  @throws CooperateError (usage) that names what is wrong with them */
   plan(args: unknown, scene: StepScene): readonly StepWork[];

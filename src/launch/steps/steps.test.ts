@@ -26,8 +26,8 @@ function scriptOf(step: string, args: unknown, scene: Partial<StepScene> = {}): 
   return work.map((each) => ("script" in each ? each.script : each.action.argv.join(" "))).join("\n");
 }
 
-function argvOf(args: unknown, scene: Partial<StepScene> = {}): readonly string[] {
-  const [work] = planSteps([{ step: "rsync", with: args }], { ...SCENE, ...scene });
+function argvOf(args: unknown, scene: Partial<StepScene> = {}, step = "rsync"): readonly string[] {
+  const [work] = planSteps([{ step, with: args }], { ...SCENE, ...scene });
   return work && "action" in work ? work.action.argv : [];
 }
 
@@ -97,6 +97,39 @@ describe("the step", () => {
     ]);
   });
 
+  test("rsync has switches for what is newer, there already, and wanted all the same", () => {
+    const wanted = { from: "runs/", update: true, "ignore-existing": true, include: "*.csv", skip: ["*"] };
+    expect(argvOf(wanted, { list: "e.json" }).slice(6, -2)).toEqual([
+      "--update",
+      "--ignore-existing",
+      "--exclude=e.json",
+      "--exclude=e.json.*",
+      "--include=*.csv",
+      "--exclude=*",
+    ]);
+  });
+
+  test("copy goes over the connection of the launch, to the place or from it", () => {
+    const words = ["scp", "-rpq", "-S", "ssh", "-o", 'ControlPath="/run/a b"', "it's", "--"];
+    const own = ["ssh", "-T", "-p", "2222", "-l", "you"];
+    expect(argvOf({ from: "a", to: "b" }, { ssh: own }, "copy").slice(4, 8)).toEqual([
+      "-P",
+      "2222",
+      "-o",
+      "User=you",
+    ]);
+    expect(argvOf({ from: ["a b", "/c"], to: "d/" }, {}, "copy")).toEqual([
+      ...words,
+      "/home/you/it's here/a b",
+      "/c",
+      "you@gpu7:exp of you/d/",
+    ]);
+    expect(argvOf({ from: "runs", to: "." }, { stage: "pickup" }, "copy").slice(-2)).toEqual([
+      "you@gpu7:exp of you/runs",
+      "/home/you/it's here/",
+    ]);
+  });
+
   test("rsync gets results with pickup, and goes where it is told", () => {
     const stage = "pickup";
     expect(argvOf("runs/", { stage }).slice(-2)).toEqual([
@@ -111,10 +144,22 @@ describe("the step", () => {
   });
 });
 
+test.each<[string, unknown]>([
+  ["copy", { from: "exps*.json", to: "there" }],
+  ["copy", { from: "a", to: "x/exps*.json.run" }],
+  ["copy", { from: "./", to: "x" }],
+  ["local-copy", { from: "old.json", to: "exps*.json" }],
+  ["combine-csv", { from: "a", to: "exps*.json" }],
+  ["download", { url: "https://a", to: "exps*.json" }],
+  ["script", { name: "exps*.json", text: "x" }],
+])("%s leaves the list alone: %j", (step, args) => {
+  expect(() => scriptOf(step, args)).toThrow(/that is the list|with the list/);
+});
+
 describe("what is wrong with steps is said with what there is", () => {
   test.each([
     ["rnu", "a", "setup: there is no step rnu", "did you mean run?"],
-    ["docker", "a", "setup: there is no step docker", "there are run, venv, rsync, git, check, local"],
+    ["docker", "a", "setup: there is no step docker", "there are run, check, local, python, venv, uv"],
     ["rsync", { from: ".", exlude: "a" }, "setup: the step rsync has no exlude", "did you mean exclude?"],
     ["rsync", { from: ".", __proto__x: 1 }, "setup: the step rsync has no __proto__x", "it takes: from"],
     ["rsync", { from: 3 }, "setup: from of the step rsync is a text, not 3", undefined],
@@ -123,6 +168,15 @@ describe("what is wrong with steps is said with what there is", () => {
     ["run", 3, "setup: the step run takes a map, not 3", "it takes: commands"],
     ["run", [], "setup: the step run has no command", "write it like run: make"],
     ["run", ["a\0b"], "setup: commands of the step run is a text, or a list of texts", undefined],
+    ["copy", { from: "a" }, "setup: the step copy has no to", "write it like copy: {from: a, to: b}"],
+    [
+      "count",
+      { path: "a", list: "5" },
+      'list of the step count is a whole number from 0, not "5"',
+      undefined,
+    ],
+    ["call", { function: "a", args: 3 }, "setup: args of the step call is a list, not 3", undefined],
+    ["remove", { directories: true }, "setup: the step remove has no path", "remove: [core.*, tmp]"],
     ["git", { ref: "main" }, "setup: the step git has no url", "write it like git: URL"],
   ])("%s: %j", (step, args, message, hint) => {
     const error = thrown(() => scriptOf(step, args));

@@ -1,21 +1,14 @@
 import { quoteForScript } from "../../core/shell-words.ts";
 import { argumentsOf, listOf } from "./arguments.ts";
-import type { Step, StepScene } from "./step.ts";
-
-const KINDS = {
-  python: "text",
-  requirements: "texts",
-  "requirements-txt": "flag",
-  force: "flag",
-} as const;
+import { activateOf, environmentOf, interpreterOf } from "./python-environment.ts";
+import type { Step } from "./step.ts";
 
 /** `venv: {requirements-txt: true}`: a Python environment, made unless it is there (`force` makes it
  *  anew), with packages by pip. It is the `venv` of the place, or else `.venv`. */
 export const venv: Step = {
-  name: "venv",
   plan(args, scene) {
-    const wanted = argumentsOf("venv", args === true ? {} : args, KINDS, "requirements");
-    const folder = withSlash(scene.venv ?? ".venv");
+    const wanted = argumentsOf("venv", args);
+    const folder = environmentOf(scene);
     const python = wanted.python ?? interpreterOf(scene);
     const make = quoteForScript([python, "-m", "venv", ...(wanted.force ? ["--clear"] : []), folder]);
     const pip = "python -m pip install --quiet --disable-pip-version-check";
@@ -26,7 +19,7 @@ export const venv: Step = {
           wanted.force
             ? `${make} || exit`
             : `[ -x ${quoteForScript([`${folder}/bin/python`])} ] || ${make} || exit`,
-          `. ${quoteForScript([`${folder}/bin/activate`])} || exit`,
+          `. ${activateOf(scene)} || exit`,
           ...(wanted["requirements-txt"] ? [`${pip} -r requirements.txt || exit`] : []),
           ...(packages.length > 0 ? [`${pip} ${quoteForScript(packages)} || exit`] : []),
         ].join("\n"),
@@ -34,13 +27,3 @@ export const venv: Step = {
     ];
   },
 };
-
-/** `python: "3.10"` of a place is the program python3.10. */
-function interpreterOf({ python = "python3" }: StepScene): string {
-  return /^\d/.test(python) ? `python${python}` : python;
-}
-
-/** No program takes a path with a slash at its beginning for an option, nor looks it up in PATH. */
-function withSlash(path: string): string {
-  return path.startsWith("/") ? path : `./${path}`;
-}

@@ -9,6 +9,7 @@ import type { ListFile } from "../../store/list-file.ts";
 import type { Sharing } from "../../storage/sharing.ts";
 import { outputPathOf } from "../experiment/output-plan.ts";
 import { fillPlaceholders } from "../experiment/placeholders.ts";
+import { wrapped } from "../experiment/wrap.ts";
 import type { LogHead } from "../experiment/job-log.ts";
 import type { LogNames } from "../experiment/log-names.ts";
 import type { OrderedRun, StartListener, StartRequest } from "../supervisor/start-request.ts";
@@ -56,6 +57,10 @@ export interface AttemptContext {
   readonly placeholders: boolean;
   /** Words that are added to the command from the second attempt on. */
   readonly retryWith: readonly string[];
+  /** Words that stand before each command. */
+  readonly wrap?: Argv | undefined;
+  /** The time limit of entries that have none. */
+  readonly timeout?: string | undefined;
   readonly retries: Retries;
   /** After this many failures in a row nothing more begins. */
   readonly maxFailures: number;
@@ -81,7 +86,7 @@ export interface AttemptContext {
 /** What is to be run, and where. */
 export interface Plan {
   readonly argv: Argv;
-  /** Whether placeholders were filled in. */
+  /** Whether placeholders were filled in, or words stand before the command. */
   readonly isFilled: boolean;
   readonly directory: string;
   /** ISO 8601 in UTC. */
@@ -95,7 +100,10 @@ export function planOf({ n, entry }: Claimed, slot: number, context: AttemptCont
   const directory = facts.directory ?? context.directory;
   const given: Argv = facts.attempt > 1 ? [...words, ...context.retryWith] : words;
   const asks = options.placeholders ?? context.placeholders;
-  const argv = asks ? fillPlaceholders(given, { n, slot, entry, directory }) : given;
+  const filling = { n, slot, entry, directory };
+  const filled = asks ? fillPlaceholders(given, filling) : given;
+  const { wrap, timeout } = context;
+  const argv = wrap ? wrapped(wrap, filled, filling, options.timeout ?? timeout) : filled;
   const startedAt = facts.queued === undefined ? facts.startedAt : context.clock.now().toISOString();
   const { attempt, host, pid } = facts;
   const head = { list: context.listPath, n, attempt, argv, host, pid, directory };
