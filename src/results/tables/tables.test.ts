@@ -165,7 +165,7 @@ describe("rows", () => {
     ]);
     expect(tableFor(items, ["acc"]).rows.map(({ items: [item] }) => item?.row.n)).toEqual([2, 1, 0]);
     const grouped = recordsOf(tableFor(items, ["acc"], { over: ["seed"] }));
-    expect(grouped.rows).toEqual([
+    expect([...grouped.rows]).toEqual([
       ["2", 0.6, undefined, 1],
       ["1", 0.5, undefined, 1],
     ]);
@@ -241,8 +241,8 @@ describe("any rows", () => {
     fc.assert(
       fc.property(runs, (all) => {
         const records = recordsOf(tableFor(toItems(all), ["acc"], { allColumns: true, sort: "n" }));
-        const read = parseCsv(`${formatCsvRows(records).join("\n")}\n`, ",");
-        const texts = records.rows.map((row) =>
+        const read = parseCsv(`${[...formatCsvRows(records)].join("\n")}\n`, ",");
+        const texts = [...records.rows].map((row) =>
           row.map((value) => String(value ?? "").replace("Infinity", "Inf")),
         );
         expect(read).toEqual([records.names, ...texts]);
