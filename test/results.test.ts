@@ -155,6 +155,7 @@ describe("--results", () => {
     ],
     [["--over", "sede"], "--over: there is no column sede\n  did you mean seed?"],
     [["--columns", "lr,ac"], "--columns: there is no column ac\n  did you mean acc?"],
+    [["--columns", ""], "--columns: no column is named\n  for example: --columns lr,seed"],
     [["--sort", "sed"], "--sort: this table has no column sed\n  did you mean seed?"],
     [["--show", "medain"], "--show: medain is none of the summaries\n  did you mean median?"],
     [["--better", "acc=up"], "--better acc=up: expected METRIC=min or METRIC=max"],

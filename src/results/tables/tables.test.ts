@@ -23,6 +23,18 @@ function shownOf(items: readonly Item[]): string[] {
 }
 
 describe("columns", () => {
+  test("a name with a comma is told in quotes, and found in them", () => {
+    const items = itemsOf([1, 2].map((value) => ({ command: "t", metrics: { "a,b": value } })));
+    expect(() => fieldsOf(items, ["a,b"]).named("a", "--columns")).toThrow(
+      expect.objectContaining({ hint: 'did you mean "a,b"?' }),
+    );
+    for (const sort of ["-a,b", '-"a,b"'])
+      expect(tableFor(items, ["a,b"], { sort }).rows.map(({ items: [item] }) => item?.row.n)).toEqual([1, 0]);
+    expect(() => tableFor(items, ["a,b"], { sort: "n,a" })).toThrow(
+      "--sort n,a: rows are sorted by one column",
+    );
+  });
+
   test("an output folder that follows from the settings is hidden, data that does not is shown", () => {
     const runs = ["0.1", "1"].map((lr) => ({ command: `t --lr ${lr} --out runs/lr_${lr}` }));
     expect(shownOf(itemsOf(runs))).toEqual(["lr"]);

@@ -1,6 +1,6 @@
 import { type Records, type RawValue, rowsOf } from "../../report/results/records.ts";
 import { varyingParams } from "../../results/tables/varying.ts";
-import { namesIn } from "../../results/tables/fields.ts";
+import { namesIn } from "../../core/names-in.ts";
 import type { ShapeOptions } from "../../results/query/options.ts";
 import type { Chosen } from "../../results/query/chosen-items.ts";
 

@@ -1,5 +1,7 @@
 import { FILE_FACTS } from "../../results/count-files.ts";
 import { usageError } from "../../core/failure.ts";
+import { quotedName } from "../../core/names-in.ts";
+import { quoteArgument } from "../../core/shell-words.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { say, type World } from "../shared/world.ts";
@@ -79,5 +81,8 @@ export function sayGuesses(world: World, { items, fields }: Chosen, settings: Se
   const [first] = guessed;
   if (first === undefined) return;
   const words = guessed.map(({ key }) => `${key}=${settings.goalOf(key)}`);
-  say(world, `which way is good was guessed from the name: --better ${words.join(",")}`);
+  say(
+    world,
+    `which way is good was guessed from the name: --better ${quoteArgument(words.map(quotedName).join(","))}`,
+  );
 }
