@@ -191,6 +191,10 @@ describe("--results", () => {
     const nobody = await results(workspace, "--over", "seed", "--json");
     expect(nobody).toMatchObject({ exitCode: 0, stdout: "[]\n", stderr: "exps.json is empty\n" });
     expect((await results(workspace, "--best")).exitCode).toBe(1);
+    const done = { status: "done", attempt: 1, claim: "c", log: "cooperate_0" };
+    workspace.list("exps.json", [["executed", done, "train", "--lr", "1"]]);
+    const without = await results(workspace, "--rows", "--from", "none.csv");
+    expect(without.stderr).toMatch(/no file for .*\nthere is no row: --rows shows those of files/);
     const past = [{ attempt: 1, exitCode: 1, log: "cooperate_0" }];
     workspace.list("exps.json", [[{ history: past }, "train", "--lr", "1"]]);
     expect((await results(workspace)).stderr).toContain("--attempts all shows what was before");

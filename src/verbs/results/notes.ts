@@ -22,6 +22,7 @@ export function sayOddities(
   for (const warning of warnings) say(world, warning);
   const hasRun = items.some(({ row }) => row.log !== undefined);
   if (total === 0) say(world, `${file} is empty`);
+  else if (items.length === 0) say(world, "there is no row: --rows shows those of files, and none was found");
   else if (!hasRun) say(world, whyNone(items, settings));
   else if (chosen.items.length === 0) say(world, "no row is left: --where and --status have excluded all");
   else for (const { message } of missed) say(world, message);
