@@ -16,6 +16,8 @@ In a notebook:
     rows = results("exps.json", over="seed")       # dicts; pandas.DataFrame(rows) is a table
     for n, status, argv, store in stores("exps.json"):
         steps, losses = store.series("loss")
+    for id, store in iter_stores("exps.json"):     # or of a folder of stores
+        print(store.load("args").lr, store.load("loss").min())
 
 Lists are read and changed by the program cooperate, which has to be on the PATH (see COMMAND).
 """
@@ -123,11 +125,31 @@ def _flat(before, point):
 _SUFFIXES = (".json", ".npy", ".pkl")
 
 
+class Args(dict):
+    """A dict that was saved, such as vars(args). Its keys can be read as attributes, too, unless a dict has
+    an attribute of that name: load("args").lr, but load("args")["items"]."""
+
+    __slots__ = ()  # what is set as an attribute would not be in the dict
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError("there is no {} among {}".format(name, ", ".join(map(str, self)))) from None
+
+
 class Store:
-    """What one attempt keeps: a folder with KEY.json, KEY.npy, KEY.pkl and other files."""
+    """What one attempt keeps: a folder with KEY.json, KEY.npy, KEY.pkl and other files, and beside it what the
+    attempt has logged."""
 
     def __init__(self, folder=None):
-        self.folder = Path(folder or os.environ.get("COOPERATE_STORE") or os.path.join("results", "store"))
+        folder = folder or os.environ.get("COOPERATE_STORE") or os.path.join("results", "store")
+        self.folder = Path(os.path.expanduser(folder))
+
+    @property
+    def store_dir(self):
+        """The folder, by the name that roach has for it."""
+        return self.folder
 
     def __repr__(self):
         return "Store({!r})".format(str(self.folder))
@@ -162,16 +184,29 @@ class Store:
         return path
 
     def load(self, key, pickles=False):
-        """The value of a key. A pickle is opened only with pickles=True, since it can run code. An
-        array is one of NumPy or, where that is not installed, lists in lists."""
-        try:
-            return self._read(self.path(key), pickles)
-        except FileNotFoundError:  # a value of another kind has replaced it meanwhile
-            return self._read(self.path(key), pickles)
+        """The value that was saved under a key; where nothing was, the values that were logged under that
+        name, sorted by step (see series). A pickle is opened only with pickles=True, since it can run
+        code. An array, and what was logged, is one of NumPy or, where that is not installed, a list; an
+        object is an Args, a dict with attributes."""
+        _check_key(key)
+        for _ in range(2):  # a value of another kind may replace it meanwhile
+            path = self._find(key)
+            try:
+                return self._read(path, pickles) if path else self._logged(key)
+            except FileNotFoundError:
+                continue
+        return self._logged(key)
+
+    def _logged(self, name):
+        values = self.series(name)[1]
+        if not values:
+            raise KeyError("nothing was saved or logged as {} in {}".format(name, self.folder))
+        return _array_of(values)
 
     def _read(self, path, pickles):
         if path.suffix == ".json":
-            return json.loads(path.read_text(encoding="utf-8"))
+            value = json.loads(path.read_text(encoding="utf-8"))
+            return Args(value) if isinstance(value, dict) else value
         if path.suffix == ".npy":
             return _load_npy(path)
         if path.suffix != ".pkl":
@@ -323,6 +358,15 @@ def _number(value):
         return value
 
 
+def _array_of(values):
+    """The values as an array of NumPy, of objects if some are no numbers; as they are without NumPy."""
+    try:
+        import numpy
+    except ImportError:
+        return values
+    return numpy.array(values, dtype=None if all(isinstance(each, (int, float)) for each in values) else object)
+
+
 # --- arrays: the format of NumPy, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
 _ARRAYS = ("numpy", "torch", "jax", "jaxlib", "tensorflow", "cupy")
@@ -432,7 +476,7 @@ def add(file, argv, after=None, check=None, **options):
             )
     text = "".join(json.dumps(_words_of(command)) + "\n" for command in commands)
     given = _options({**options, "after": _ranges(after), "check": check})
-    numbers = [int(line) for line in _cooperate(["--add", os.fspath(file), *given, "-"], text).split()]
+    numbers = [int(line) for line in _cooperate(["--add", os.path.expanduser(file), *given, "-"], text).split()]
     return numbers if many else numbers[0]
 
 
@@ -440,14 +484,14 @@ def read(file, *selection):
     """The entries of a list, or the selected ones ("failed", "0-9"), each a dict: n, status, argv, ..."""
     if len(selection) == 1 and selection[0] in _STATUSES:  # of which there may be none
         return [entry for entry in read(file) if entry["status"] == selection[0]]
-    return _json(_cooperate(["--list", os.fspath(file), *map(str, selection), "--json"]))
+    return _json(_cooperate(["--list", os.path.expanduser(file), *map(str, selection), "--json"]))
 
 
 def results(file, *selection, **options):
     """The rows of cooperate --results, each a dict; options are those of that verb:
     results("exps.json", metric=["acc=accuracy: (.*)"], over="seed", where="lr>0.01"). A word of
     Python has a _ behind it: from_="out/{n}.csv". pandas.DataFrame(...) makes a table of them."""
-    words = ["--results", os.fspath(file), *map(str, selection), "--json", *_options(options)]
+    words = ["--results", os.path.expanduser(file), *map(str, selection), "--json", *_options(options)]
     names = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
     if len(selection) == 1 and selection[0] in _STATUSES and not read(file, *selection):
         return []
@@ -464,6 +508,36 @@ def stores(file, *selection):
         path = os.path.join(entry.get("directory") or ".", entry.get("log") or "")
         if entry.get("log") and (os.path.exists(path + ".store") or os.path.exists(path + ".metrics.jsonl")):
             yield entry["n"], entry["status"], entry["argv"], Store(path + ".store")
+
+
+def iter_stores(source):
+    """(id, store) of all that have saved or logged something: of a list the numbers of its entries, of a
+    folder the names in it: RUN of RUN.store and RUN.metrics.jsonl; where nothing ends in .store, each
+    folder is one."""
+    source = os.path.expanduser(source)
+    if not os.path.isdir(source):
+        for n, _, _, store in stores(source):
+            yield n, store
+        return
+    runs, plain = {}, {}
+    for name in sorted(os.listdir(source)):
+        run, ending = re.match(r"(.*?)(\.store|\.metrics\.jsonl(?:\.[0-9]+)?|)$", name, re.S).groups()
+        is_folder = os.path.isdir(os.path.join(source, name))
+        if not run or run[0] == ".":
+            continue
+        if is_folder and ending == ".store" or not is_folder and ending.startswith(".metrics"):
+            runs[run] = run + ".store"
+        elif is_folder:
+            plain[name] = name
+    if not any(os.path.isdir(os.path.join(source, each)) for each in runs.values()):
+        runs.update(plain)
+    for run in sorted(runs, key=_natural):
+        yield run, Store(os.path.join(source, runs[run]))
+
+
+def _natural(text):
+    """For sorting: run2 before run10."""
+    return [int(part) if i % 2 else part for i, part in enumerate(re.split("([0-9]+)", text))]
 
 
 def _words_of(command):

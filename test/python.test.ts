@@ -79,6 +79,11 @@ describe("the module for Python", needs(HAS_PYTHON, "python3"), () => {
       expect([exitCode, stderr]).toEqual([0, ""]);
     });
 
+    test("stores are scanned as with roach", needs(there, "numpy"), async () => {
+      const { stderr, exitCode } = await python("scan.py", isHidden);
+      expect([exitCode, stderr]).toEqual([0, ""]);
+    });
+
     test("arrays and values come back from JavaScript, and go there", needs(there, "numpy"), async () => {
       const folders = new Workspace();
       const [ours, theirs] = [folders.at("ours.store"), folders.at("theirs.store")];

@@ -155,6 +155,7 @@ describe("--results", () => {
     ],
     [["--over", "sede"], "--over: there is no column sede\n  did you mean seed?"],
     [["--columns", "lr,ac"], "--columns: there is no column ac\n  did you mean acc?"],
+    [["--columns", ""], "--columns: no column is named\n  for example: --columns lr,seed"],
     [["--sort", "sed"], "--sort: this table has no column sed\n  did you mean seed?"],
     [["--show", "medain"], "--show: medain is none of the summaries\n  did you mean median?"],
     [["--better", "acc=up"], "--better acc=up: expected METRIC=min or METRIC=max"],
@@ -190,6 +191,10 @@ describe("--results", () => {
     const nobody = await results(workspace, "--over", "seed", "--json");
     expect(nobody).toMatchObject({ exitCode: 0, stdout: "[]\n", stderr: "exps.json is empty\n" });
     expect((await results(workspace, "--best")).exitCode).toBe(1);
+    const done = { status: "done", attempt: 1, claim: "c", log: "cooperate_0" };
+    workspace.list("exps.json", [["executed", done, "train", "--lr", "1"]]);
+    const without = await results(workspace, "--rows", "--from", "none.csv");
+    expect(without.stderr).toMatch(/no file for .*\nthere is no row: --rows shows those of files/);
     const past = [{ attempt: 1, exitCode: 1, log: "cooperate_0" }];
     workspace.list("exps.json", [[{ history: past }, "train", "--lr", "1"]]);
     expect((await results(workspace)).stderr).toContain("--attempts all shows what was before");

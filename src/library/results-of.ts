@@ -34,7 +34,7 @@ export async function resultsOf(file: string, options: ResultsOptions): Promise<
   const rowOf = (n: number) => items.findLast(({ row }) => row.n === n)?.row;
   return {
     columns: names,
-    rows: rows.map((row) =>
+    rows: Array.from(rows, (row) =>
       Object.fromEntries(names.map((name, i) => [name, valueOf(row[i], isNumeric[i] ?? false)])),
     ),
     table,

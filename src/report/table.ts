@@ -21,6 +21,15 @@ const GAP = "  ";
  *  measure and to write it.
  *  @param width columns of the terminal; Infinity keeps every cell whole */
 export function formatTable<T>(columns: readonly Column<T>[], items: readonly T[], width: number): string[] {
+  return [...formatLines(columns, items, width)];
+}
+
+/** The same line by line, of items that are gone through twice. */
+export function* formatLines<T>(
+  columns: readonly Column<T>[],
+  items: Iterable<T>,
+  width: number,
+): Generator<string> {
   const widths = columns.map((column, i) => measure(column, items, width, i === columns.length - 1));
   squeeze(widths, columns, width);
   // A plain loop, because an iterator would allocate an object for each of a million cells.
@@ -33,12 +42,13 @@ export function formatTable<T>(columns: readonly Column<T>[], items: readonly T[
     }
     return line.trimEnd();
   };
-  return [row(({ title }) => title), ...items.map((item) => row(({ cell }) => cell(item)))];
+  yield row(({ title }) => title);
+  for (const item of items) yield row(({ cell }) => cell(item));
 }
 
 /** The width that a column needs; for a column that may be shortened, at most the width of the
  *  terminal. */
-function measure<T>(column: Column<T>, items: readonly T[], width: number, last: boolean): number {
+function measure<T>(column: Column<T>, items: Iterable<T>, width: number, last: boolean): number {
   // nothing is shortened, and no column follows
   if (last && width === Number.POSITIVE_INFINITY && !column.align) return width;
   const enough = column.minWidth === undefined ? Number.POSITIVE_INFINITY : Math.max(width, column.minWidth);

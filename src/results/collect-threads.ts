@@ -3,16 +3,15 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { type PackedResults, unpackResults } from "./pack.ts";
+import type { PackedResults } from "./pack.ts";
 import type { CollectPlan } from "./plan.ts";
 import type { AttemptFiles } from "./reading.ts";
-import type { Result } from "./result.ts";
 
 /** Not there where all of the program is one file, and in tests of the sources. */
 const WORKER = fileURLToPath(new URL("collect-worker.js", import.meta.url));
 const MOST_THREADS = 8;
 /** Starting a thread takes as long as reading some hundred logs. */
-const BATCHES_PER_THREAD = 4;
+const BATCHES_PER_THREAD = 16;
 
 /** How many threads are worth their start. One is none: this thread can read as well. */
 export function threadCount(batches: number, cores: number = availableParallelism()): number {
@@ -30,12 +29,12 @@ export class CollectThread {
 
   /** Not again before it has resolved.
    *  @throws the error with which the thread has ended */
-  async read(rows: readonly (readonly AttemptFiles[])[]): Promise<Result[]> {
+  async read(rows: readonly (readonly AttemptFiles[])[]): Promise<PackedResults> {
     const answer = once(this.#worker, "message");
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is no window
     this.#worker.postMessage(rows);
     const [packed] = (await answer) as [PackedResults];
-    return unpackResults(packed);
+    return packed;
   }
 
   end(): void {

@@ -35,3 +35,14 @@ test("what is packed comes back, also through another thread", () => {
   expect(back).toEqual(results);
   expect([...(back[0]?.metrics.keys() ?? [])]).toEqual(["b", "a", "c", "d"]);
 });
+
+test("the same steps are kept once", () => {
+  const results = [
+    resultOf({}, { loss: [3, 2], acc: [0, 1] }),
+    resultOf({}, { loss: [5, 4], acc: [1, 2, 3] }),
+    resultOf({}, { loss: [7, 8] }),
+  ];
+  const packed = packResults(results);
+  expect(packed.points).toHaveLength(2 + 5 * 2 + 3 + 1);
+  expect(unpackResults(packed)).toEqual(results);
+});

@@ -8,8 +8,8 @@ import { curveOf, sumUp, valueAtBest } from "./sum-up.ts";
 /** What the attempts of one row have reported, summed up. */
 export interface Result {
   /** Those that were asked for first, then the others in the order of first sight. */
-  readonly metrics: Map<string, MetricValue>;
-  readonly curves: Map<string, Curve>;
+  readonly metrics: ReadonlyMap<string, MetricValue>;
+  readonly curves: ReadonlyMap<string, Curve>;
   readonly odd: Oddities;
   readonly slow: readonly number[];
   /** Indices of specs whose value could not be told because the other metric has other steps. */

@@ -3,6 +3,7 @@ import type { Entry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { parseSelection } from "../core/parse-selection.ts";
 import { SELECTION_HELP } from "../core/selection.ts";
+import { namesIn } from "../core/names-in.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { jsonForTerminal } from "../core/terminal-text.ts";
 import { formatAttempts, formatProvenance } from "../report/attempt-rows.ts";
@@ -96,7 +97,8 @@ async function show(
 
 /** The names in `--columns`; those of metrics begin with `metric:` then. */
 async function columnsIn(text: string, file: string): Promise<string[]> {
-  const names = text.split(",").map((name) => name.trim());
+  const names = namesIn(text);
+  if (names.length === 0) names.push(""); // which is no column
   const isColumn = (name: string): boolean => COLUMN_NAMES.includes(name) || isKey(name);
   if (names.every((name) => isColumn(name) || name.startsWith(METRIC))) return names;
   const { withMetrics } = await import("./entry-metrics.ts");

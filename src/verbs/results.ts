@@ -93,7 +93,7 @@ async function show(
   if (options.rename !== undefined && !isEmpty)
     for (const name of renames.keys()) chosen.fields.named(name, "--rename");
   const width = widthFor(world, options);
-  const send = (lines: readonly string[]): Promise<void> => sendLines(world, file, lines, format, options);
+  const send = (lines: Iterable<string>): Promise<void> => sendLines(world, file, lines, format, options);
   if (isEmpty && options.best) return 1;
   if (isEmpty) await send(format === "json" ? ["[]"] : []);
   else if (options.long) await send(recordLines(longRecords(chosen, options), format, width));

@@ -3,15 +3,17 @@ import type { RawValue, Records } from "./records.ts";
 
 /** The rows as comma-separated values (RFC 4180, lines end in LF), numbers with all their digits;
  *  empty where there is nothing, `NaN`, `Inf` and `-Inf` as pandas reads them. */
-export function formatCsvRows({ names, rows }: Records): string[] {
-  return [csvLine(names), ...rows.map((row) => csvLine(row.map(text)))];
+export function* formatCsvRows({ names, rows }: Records): Generator<string> {
+  yield csvLine(names);
+  for (const row of rows) yield csvLine(row.map(text));
 }
 
 /** The same with tabs between. A tab or line end in a value is a blank, since there is no quoting. */
-export function formatTsv({ names, rows }: Records): string[] {
+export function* formatTsv({ names, rows }: Records): Generator<string> {
   const line = (cells: readonly string[]): string =>
     cells.map((cell) => unquoted(cell.replaceAll(/[\t\r\n]+/g, " "))).join("\t");
-  return [line(names), ...rows.map((row) => line(row.map(text)))];
+  yield line(names);
+  for (const row of rows) yield line(row.map(text));
 }
 
 /** A quote at the start of a cell would open a quoted one for most readers. */

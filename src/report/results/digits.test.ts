@@ -28,4 +28,9 @@ describe("digits", () => {
   ])("%s", (_, values, spreads, text) => {
     expect(shown(values, spreads)).toBe(text);
   });
+
+  test("100,000 equal values are looked at a few times each", () => {
+    const values = Array.from({ length: 100_000 }, () => 0.0692);
+    expect(formatFor(values, [])).toEqual({ kind: "fixed", decimals: 4 });
+  });
 });

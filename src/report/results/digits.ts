@@ -36,11 +36,14 @@ function fewest(values: readonly number[]): NumberFormat {
   if (largest - smallest >= MOST_SIGNIFICANT - 1 || most > MOST_DECIMALS) return significant(values);
   const last = Math.max(0, most);
   const printed = (decimals: number): number[] => values.map((value) => Number(value.toFixed(decimals)));
-  const distinct = (decimals: number): number => new Set(printed(decimals)).size;
+  const full = printed(last);
+  const distinct = new Set(full).size;
   // 0.97 and 0.8 are not 1.0 and 0.8: two significant digits, unless fewer are exact
-  const isEnough = (decimals: number): boolean =>
-    printed(decimals).every((value, i) => value === printed(last)[i]) ||
-    (decimals >= 1 - largest && distinct(decimals) === distinct(last) && distinct(last) > 1);
+  const isEnough = (decimals: number): boolean => {
+    const fewer = printed(decimals);
+    if (fewer.every((value, i) => value === full[i])) return true;
+    return decimals >= 1 - largest && distinct > 1 && new Set(fewer).size === distinct;
+  };
   let decimals = 0;
   while (decimals < last && !isEnough(decimals)) decimals++;
   return { kind: "fixed", decimals };

@@ -84,33 +84,35 @@ describe("for programs", () => {
   const grouped = recordsOf(tableFor(items, ["accuracy"], { over: ["seed"] }));
 
   test("CSV has all digits, and names that say what they are", () => {
-    expect(formatCsvRows(grouped)).toEqual([
+    expect([...formatCsvRows(grouped)]).toEqual([
       "lr,accuracy,accuracy_std,accuracy_n",
       "0.1,0.9667,0.015697770542341352,2",
       "1e-3,0.8,,1",
       "10,,,0",
     ]);
-    expect(formatCsvRows(recordsOf(tableFor(items, ["accuracy"])))[4]).toBe("3,done,1e-3,2,NaN");
+    expect([...formatCsvRows(recordsOf(tableFor(items, ["accuracy"])))][4]).toBe("3,done,1e-3,2,NaN");
   });
 
   test("TSV and JSON", () => {
-    expect(formatTsv(grouped)[1]).toBe("0.1\t0.9667\t0.015697770542341352\t2");
-    const objects = JSON.parse(jsonObjects(recordsOf(tableFor(items, ["accuracy"]))).join("\n")) as unknown[];
+    expect([...formatTsv(grouped)][1]).toBe("0.1\t0.9667\t0.015697770542341352\t2");
+    const objects = JSON.parse(
+      [...jsonObjects(recordsOf(tableFor(items, ["accuracy"])))].join("\n"),
+    ) as unknown[];
     expect(objects[3]).toEqual({ n: 3, status: "done", lr: 0.001, seed: 2, accuracy: "NaN" });
     expect(objects[4]).toEqual({ n: 4, status: "failed", lr: 10, seed: 1, accuracy: null });
-    expect(jsonObjects({ names: [], isNumeric: [], rows: [] })).toEqual(["[]"]);
+    expect([...jsonObjects({ names: [], isNumeric: [], rows: [] })]).toEqual(["[]"]);
   });
 
   test("what has commas, quotes and line ends stays one value", () => {
     const odd = recordsOf(
       tableFor(itemsOf([{ command: ["t", "--a,b", 'x"\ny\t'] }, { command: ["t", "--a,b", "2"] }]), []),
     );
-    expect(formatCsvRows(odd).slice(0, 2).join("\n")).toBe('n,"a,b"\n0,"x""\ny\t"');
-    expect(formatTsv(odd)[1]).toBe('0\tx" y ');
+    expect([...formatCsvRows(odd)].slice(0, 2).join("\n")).toBe('n,"a,b"\n0,"x""\ny\t"');
+    expect([...formatTsv(odd)][1]).toBe('0\tx" y ');
     const quoted = recordsOf(
       tableFor(itemsOf([{ command: ["t", '--"a', '"b"'] }]), [], { allColumns: true }),
     );
-    expect(formatTsv(quoted)).toEqual(['n\tprogram\t"""a"', '0\tt\t"""b"""']);
+    expect([...formatTsv(quoted)]).toEqual(['n\tprogram\t"""a"', '0\tt\t"""b"""']);
   });
 });
 

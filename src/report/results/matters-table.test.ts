@@ -30,7 +30,7 @@ test("people see shares in percent, and the metric where there are several", () 
 });
 
 test("programs get all digits", () => {
-  expect(formatCsvRows(mattersRecords([acc]))).toEqual([
+  expect([...formatCsvRows(mattersRecords([acc]))]).toEqual([
     "metric,parameter,levels,runs,epsilon2,eta2,p",
     "acc,lr × opt,12,40,0.7394,0.75,1e-9",
     "acc,lr,4,40,0,0.01,0.583",

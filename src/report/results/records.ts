@@ -15,7 +15,13 @@ export interface Records {
   readonly names: readonly string[];
   /** Whether all values of a column are numbers. */
   readonly isNumeric: readonly boolean[];
-  readonly rows: readonly (readonly RawValue[])[];
+  /** Made anew each time that they are gone through: there may be a million of them. */
+  readonly rows: Iterable<readonly RawValue[]>;
+}
+
+/** The rows that `make` goes through. */
+export function rowsOf(make: () => Generator<readonly RawValue[]>): Records["rows"] {
+  return { [Symbol.iterator]: make };
 }
 
 /** The same rows for programs. The count of runs stands with each metric, as `acc_n`. */
@@ -36,7 +42,9 @@ export function recordsOf({ columns, rows }: ResultTable): Records {
   return {
     names: parts.map(nameOf),
     isNumeric: parts.map(({ column }) => column.isNumeric),
-    rows: rows.map(({ cells }) => parts.map(({ i, value }) => value(cells[i]))),
+    rows: rowsOf(function* () {
+      for (const { cells } of rows) yield parts.map(({ i, value }) => value(cells[i]));
+    }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { usageError } from "../../core/failure.ts";
 import { doEach } from "../sources/guard.ts";
 import { STATUSES } from "../../core/entry.ts";
-import { namesIn, type Fields, fieldsOf } from "../tables/fields.ts";
+import { namesIn } from "../../core/names-in.ts";
+import { type Fields, fieldsOf } from "../tables/fields.ts";
 import type { Item } from "../tables/item.ts";
 import { joinItems } from "../tables/join-items.ts";
 import { uniqueItems } from "../tables/unique.ts";

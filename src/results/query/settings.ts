@@ -1,7 +1,7 @@
 import { usageError } from "../../core/failure.ts";
 import type { AttemptChoice, Direction } from "../request.ts";
 import { ATTEMPT_CHOICES } from "../request.ts";
-import { namesIn } from "../tables/fields.ts";
+import { namesIn } from "../../core/names-in.ts";
 import { guessedGoal } from "../tables/goal.ts";
 import { oneOf } from "./one-of.ts";
 import type { QueryOptions } from "./options.ts";

@@ -1,6 +1,7 @@
 import { FILE_FACTS } from "../count-files.ts";
 import { buildTable } from "../tables/build-table.ts";
-import { namesIn } from "../tables/fields.ts";
+import { usageError } from "../../core/failure.ts";
+import { namesIn } from "../../core/names-in.ts";
 import { parseShow } from "../tables/show.ts";
 import { sortRows } from "../tables/sort-rows.ts";
 import type { ResultTable } from "../tables/table.ts";
@@ -32,15 +33,13 @@ export function requestOf(
   options: QueryOptions,
   settings: Settings,
 ): TableRequest {
-  const list = (text: string | undefined): readonly string[] | undefined =>
-    text === undefined ? undefined : namesIn(text);
   return {
     over: settings.over,
-    groupBy: list(options.groupBy),
-    pivot: list(options.pivot),
+    groupBy: someIn("--group-by", options.groupBy),
+    pivot: someIn("--pivot", options.pivot),
     shows: parseShow(options.show ?? "mean±std"),
-    columns: list(options.columns),
-    hide: list(options.hide) ?? [],
+    columns: someIn("--columns", options.columns),
+    hide: namesIn(options.hide ?? ""),
     allColumns: options.allColumns ?? false,
     showsAttempts: settings.attempts === "all",
     goalOf: (metric) => (FILE_FACTS.includes(metric) ? undefined : settings.goalOf(metric)),
@@ -49,4 +48,13 @@ export function requestOf(
     counts: ({ row }) => options.status !== undefined || row.status === "done",
     warn,
   };
+}
+
+/** The names of columns in an option.
+ *  @throws CooperateError (usage) when it is there and names none */
+function someIn(option: string, text: string | undefined): readonly string[] | undefined {
+  if (text === undefined) return undefined;
+  const names = namesIn(text);
+  if (names.length === 0) throw usageError(`${option}: no column is named`, `for example: ${option} lr,seed`);
+  return names;
 }

@@ -1,4 +1,5 @@
 import { usageError } from "../../core/failure.ts";
+import { quotedName } from "../../core/names-in.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import { FACTS } from "./facts.ts";
 import type { Field } from "./field.ts";
@@ -60,21 +61,16 @@ export function fieldsOf(
     named(name, option) {
       const field = find(name);
       if (field) return field;
-      const similar = nearest(name);
+      // a column whose name has commas, of which this is a part
+      const whole = [...byName.keys()].find(
+        (key) => key.split(",").length > 1 && key.split(",").includes(name),
+      );
+      const similar = whole ?? nearest(name);
+      const shown = [...byName.keys()].filter((key) => !key.includes(":")).map(quotedName);
       throw usageError(
         `${option}: there is no column ${name === "" ? '""' : name}`,
-        similar === undefined
-          ? `there are: ${[...byName.keys()].filter((key) => !key.includes(":")).join(", ")}`
-          : `did you mean ${similar}?`,
+        similar === undefined ? `there are: ${shown.join(", ")}` : `did you mean ${quotedName(similar)}?`,
       );
     },
   };
-}
-
-/** Names with commas between, as an option has them. */
-export function namesIn(text: string): string[] {
-  return text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
 }

@@ -2,7 +2,7 @@ import { usageError } from "../../core/failure.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import { CENTERS, type CenterName } from "./centers.ts";
 import { SPREADS, type SpreadName } from "./spreads.ts";
-import { namesIn } from "./fields.ts";
+import { namesIn } from "../../core/names-in.ts";
 
 /** What is shown of the runs of a group. */
 export type Show =

@@ -1,4 +1,5 @@
 import { usageError } from "../../core/failure.ts";
+import { namesIn, quotedName } from "../../core/names-in.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import { compareValues } from "./field.ts";
 import type { Fields } from "./fields.ts";
@@ -26,7 +27,12 @@ export function sortRows(table: ResultTable, text: string | undefined, fields: F
 
 function by({ columns, rows }: ResultTable, text: string, fields: Fields): Order {
   const sign = text.startsWith("-") ? -1 : 1;
-  const name = text.replace(/^-/, "");
+  const typed = text.replace(/^-/, "");
+  const known = fields.find(typed) ?? columns.find((column) => column.name === typed);
+  // in quotes as in --columns, unless that is a name itself
+  const [name = typed, ...others] = known ? [typed] : namesIn(typed);
+  if (others.length > 0)
+    throw usageError(`--sort ${typed}: rows are sorted by one column`, `--sort ${quotedName(name)}`);
   const i = columns.findIndex((column) => column.name === name || column.name === fields.find(name)?.name);
   const column = columns[i];
   if (column) return (a, b) => compareValues(column, scalar(a.cells[i]), scalar(b.cells[i]), sign);
@@ -40,7 +46,7 @@ function by({ columns, rows }: ResultTable, text: string, fields: Fields): Order
   const similar = mostSimilar(name, names);
   throw usageError(
     `--sort: this table has no column ${name}`,
-    similar === undefined ? `it has: ${names.join(", ")}` : `did you mean ${similar}?`,
+    similar === undefined ? `it has: ${names.map(quotedName).join(", ")}` : `did you mean ${similar}?`,
   );
 }
 

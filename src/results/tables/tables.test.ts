@@ -23,6 +23,18 @@ function shownOf(items: readonly Item[]): string[] {
 }
 
 describe("columns", () => {
+  test("a name with a comma is told in quotes, and found in them", () => {
+    const items = itemsOf([1, 2].map((value) => ({ command: "t", metrics: { "a,b": value } })));
+    expect(() => fieldsOf(items, ["a,b"]).named("a", "--columns")).toThrow(
+      expect.objectContaining({ hint: 'did you mean "a,b"?' }),
+    );
+    for (const sort of ["-a,b", '-"a,b"'])
+      expect(tableFor(items, ["a,b"], { sort }).rows.map(({ items: [item] }) => item?.row.n)).toEqual([1, 0]);
+    expect(() => tableFor(items, ["a,b"], { sort: "n,a" })).toThrow(
+      "--sort n,a: rows are sorted by one column",
+    );
+  });
+
   test("an output folder that follows from the settings is hidden, data that does not is shown", () => {
     const runs = ["0.1", "1"].map((lr) => ({ command: `t --lr ${lr} --out runs/lr_${lr}` }));
     expect(shownOf(itemsOf(runs))).toEqual(["lr"]);
@@ -165,7 +177,7 @@ describe("rows", () => {
     ]);
     expect(tableFor(items, ["acc"]).rows.map(({ items: [item] }) => item?.row.n)).toEqual([2, 1, 0]);
     const grouped = recordsOf(tableFor(items, ["acc"], { over: ["seed"] }));
-    expect(grouped.rows).toEqual([
+    expect([...grouped.rows]).toEqual([
       ["2", 0.6, undefined, 1],
       ["1", 0.5, undefined, 1],
     ]);
@@ -241,8 +253,8 @@ describe("any rows", () => {
     fc.assert(
       fc.property(runs, (all) => {
         const records = recordsOf(tableFor(toItems(all), ["acc"], { allColumns: true, sort: "n" }));
-        const read = parseCsv(`${formatCsvRows(records).join("\n")}\n`, ",");
-        const texts = records.rows.map((row) =>
+        const read = parseCsv(`${[...formatCsvRows(records)].join("\n")}\n`, ",");
+        const texts = [...records.rows].map((row) =>
           row.map((value) => String(value ?? "").replace("Infinity", "Inf")),
         );
         expect(read).toEqual([records.names, ...texts]);

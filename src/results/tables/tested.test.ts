@@ -17,7 +17,7 @@ function tested(runs: readonly Run[], asked: Asked = {}): ReturnType<typeof tabl
 function psOf(table: ReturnType<typeof tableFor>): Record<string, unknown> {
   const { names, rows } = recordsOf(table);
   expect(names).toContain("y_p");
-  return Object.fromEntries(rows.map((row) => [row[0], row[names.indexOf("y_p")]]));
+  return Object.fromEntries(Array.from(rows, (row) => [row[0], row[names.indexOf("y_p")]]));
 }
 
 describe("p as of R's pairwise.t.test with Holm's correction against the best", () => {

@@ -1,6 +1,6 @@
-import type { Records, RawValue } from "../../report/results/records.ts";
+import { type Records, type RawValue, rowsOf } from "../../report/results/records.ts";
 import { varyingParams } from "../../results/tables/varying.ts";
-import { namesIn } from "../../results/tables/fields.ts";
+import { namesIn } from "../../core/names-in.ts";
 import type { ShapeOptions } from "../../results/query/options.ts";
 import type { Chosen } from "../../results/query/chosen-items.ts";
 
@@ -22,18 +22,19 @@ export function longRecords({ items, fields }: Chosen, options: ShapeOptions): R
   const metrics = new Set(
     wanted.filter((field) => field.role === "metric" && !hidden.includes(field)).map(({ key }) => key),
   );
-  const rows: RawValue[][] = [];
-  for (const item of items) {
-    const { row } = item;
-    const before: RawValue[] = [
-      row.n,
-      ...(hasAttempts ? [row.attempt] : []),
-      ...params.map((field) => field.valueOf(item)),
-    ];
-    for (const [metric, { steps, values }] of row.curves)
-      if (metrics.has(metric))
-        for (let i = 0; i < steps.length; i++) rows.push([...before, metric, steps[i], values[i]]);
-  }
+  const rows = rowsOf(function* () {
+    for (const item of items) {
+      const { row } = item;
+      const before: RawValue[] = [
+        row.n,
+        ...(hasAttempts ? [row.attempt] : []),
+        ...params.map((field) => field.valueOf(item)),
+      ];
+      for (const [metric, { steps, values }] of row.curves)
+        if (metrics.has(metric))
+          for (let i = 0; i < steps.length; i++) yield [...before, metric, steps[i], values[i]];
+    }
+  });
   const names = [
     "n",
     ...(hasAttempts ? ["attempt"] : []),

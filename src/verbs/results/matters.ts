@@ -20,7 +20,7 @@ export function mattersLines(
   format: Format,
   width: number,
   command: string,
-): readonly string[] {
+): Iterable<string> {
   for (const other of ["test", "best", "pivot"] as const)
     if (options[other] !== undefined)
       throw usageError(`--matters and --${other} do not go together`, "give one of them");
@@ -41,7 +41,7 @@ export function mattersLines(
     if (overlap !== undefined) say(world, overlap);
     return recordLines(mattersRecords(all), format, width);
   }
-  const lines = tableLines(mattersTable(all), format, options, undefined, width, command);
+  const lines = [...tableLines(mattersTable(all), format, options, undefined, width, command)];
   if (overlap === undefined) return lines;
   if (format === "latex") return [...lines.slice(0, 1), `% ${overlap}`, ...lines.slice(1)];
   return [...lines, "", overlap];

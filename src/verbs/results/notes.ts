@@ -1,5 +1,7 @@
 import { FILE_FACTS } from "../../results/count-files.ts";
 import { usageError } from "../../core/failure.ts";
+import { quotedName } from "../../core/names-in.ts";
+import { quoteArgument } from "../../core/shell-words.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { say, type World } from "../shared/world.ts";
@@ -20,6 +22,7 @@ export function sayOddities(
   for (const warning of warnings) say(world, warning);
   const hasRun = items.some(({ row }) => row.log !== undefined);
   if (total === 0) say(world, `${file} is empty`);
+  else if (items.length === 0) say(world, "there is no row: --rows shows those of files, and none was found");
   else if (!hasRun) say(world, whyNone(items, settings));
   else if (chosen.items.length === 0) say(world, "no row is left: --where and --status have excluded all");
   else for (const { message } of missed) say(world, message);
@@ -79,5 +82,8 @@ export function sayGuesses(world: World, { items, fields }: Chosen, settings: Se
   const [first] = guessed;
   if (first === undefined) return;
   const words = guessed.map(({ key }) => `${key}=${settings.goalOf(key)}`);
-  say(world, `which way is good was guessed from the name: --better ${words.join(",")}`);
+  say(
+    world,
+    `which way is good was guessed from the name: --better ${quoteArgument(words.map(quotedName).join(","))}`,
+  );
 }

@@ -22,7 +22,7 @@ export function tableLines(
   width: number,
   command: string,
   style?: Style,
-): string[] {
+): Iterable<string> {
   const look = { percent: options.percent ?? false, digits };
   if (isForPrograms(format)) return recordLines(recordsOf(table), format, width);
   if (format === "markdown") return formatMarkdown(table, look);
@@ -39,7 +39,7 @@ export function tableLines(
 }
 
 /** The lines of plain rows, such as the points of curves, in a format. */
-export function recordLines(records: Records, format: Format, width: number): string[] {
+export function recordLines(records: Records, format: Format, width: number): Iterable<string> {
   if (format === "csv") return formatCsvRows(records);
   if (format === "tsv") return formatTsv(records);
   if (format === "json") return jsonObjects(records);
