@@ -8,7 +8,8 @@ export interface LiveData extends ReportData {
   readonly id: string;
   /** Whether the page may requeue, cancel, pause, resume and change priorities. */
   readonly control: boolean;
-  /** The claims of running entries by row: an order goes to that attempt and to no other. */
+  /** With `control`, the claims of attempts by row, running or ended: an order goes to that attempt
+   *  and to no other. */
   readonly claims: Readonly<Record<number, string>>;
 }
 
@@ -41,8 +42,15 @@ export interface RowPatch {
   readonly curves?: readonly { readonly curve: number; readonly steps: string; readonly values: string }[];
 }
 
+/** `event: trouble`: why nothing new can be shown, for people; null when it can again. */
+export interface TroubleEvent {
+  readonly message: string | null;
+}
+
 /** The body of `POST control`: one order for some rows, with what the page has seen of them. */
 export interface ControlRequest {
+  /** The `id` of the data, or of the last event, that the page shows. */
+  readonly id: string;
   readonly order: "requeue" | "cancel" | "pause" | "resume" | "priority";
   /** For `priority`. */
   readonly priority?: number;
