@@ -10,17 +10,13 @@ import { openListFile } from "../store/list-file.ts";
 import type { World } from "../verbs/shared/world.ts";
 
 /** Carries out an order for the selected entries, as the verb of that name does, and says in the
- *  world what has happened.
- *  @param priority for `priority` */
-export type OrderVerb = (
-  world: World,
-  file: string,
-  selection: Selection,
-  priority: number,
-) => Promise<unknown>;
+ *  world what has happened. */
+type OrderVerb = (world: World, file: string, selection: Selection) => Promise<unknown>;
 
 /** The verbs, passed in, since the live page lies below them. */
-export type OrderVerbs = Readonly<Record<ControlRequest["order"], OrderVerb>>;
+export type OrderVerbs = Readonly<Record<Exclude<ControlRequest["order"], "priority">, OrderVerb>> & {
+  readonly priority: (world: World, file: string, selection: Selection, priority: number) => Promise<unknown>;
+};
 
 /** Carries out orders of pages one after the other, each with the verb of its name. An entry that
  *  has moved on since the page showed it is left alone. */
@@ -28,10 +24,18 @@ export class Control {
   readonly #world: World;
   readonly #file: string;
   readonly #verbs: OrderVerbs;
+  readonly #entriesOf: (id: string) => readonly Entry[] | undefined;
   readonly #mutex = createMutex();
 
-  constructor(world: World, file: string, verbs: OrderVerbs) {
-    [this.#world, this.#file, this.#verbs] = [world, file, verbs];
+  /** @param entriesOf the entries that a page of that version shows; undefined when it shows others
+   *    than the list has now */
+  constructor(
+    world: World,
+    file: string,
+    verbs: OrderVerbs,
+    entriesOf: (id: string) => readonly Entry[] | undefined,
+  ) {
+    [this.#world, this.#file, this.#verbs, this.#entriesOf] = [world, file, verbs, entriesOf];
   }
 
   /** Carries out one order. What a user can cause becomes lines of the answer. */
@@ -44,13 +48,17 @@ export class Control {
     await this.#mutex(async () => {});
   }
 
-  async #obey({ order, priority = 0, entries }: ControlRequest): Promise<ControlAnswer> {
+  async #obey({ id, order, priority = 0, entries }: ControlRequest): Promise<ControlAnswer> {
+    const shown = this.#entriesOf(id);
+    if (shown === undefined)
+      return { lines: ["nothing was done: the list has other entries by now; look again"], changed: [] };
     const lines: string[] = [];
     const world = speakingTo(this.#world, (line) => lines.push(line));
-    const seen = new SeenEntries(entries);
+    const seen = new SeenEntries(entries, shown);
     let isRefused = false;
     try {
-      await this.#verbs[order](world, this.#file, seen.selection, priority);
+      if (order === "priority") await this.#verbs.priority(world, this.#file, seen.selection, priority);
+      else await this.#verbs[order](world, this.#file, seen.selection);
     } catch (error) {
       if (!(error instanceof CooperateError)) throw error;
       isRefused = true;
@@ -74,11 +82,14 @@ export class Control {
 /** The entries that a page has seen, as a selection that leaves out those that have moved on. */
 class SeenEntries {
   readonly #seen: ReadonlyMap<number, ControlRequest["entries"][number]>;
+  readonly #shown: readonly Entry[];
   /** Those that were found as they were seen, when the selection was asked for the last time. */
   met = new Map<number, Entry>();
 
-  constructor(entries: ControlRequest["entries"]) {
+  /** @param shown those of the page: somebody may remove others, so that numbers move on */
+  constructor(entries: ControlRequest["entries"], shown: readonly Entry[]) {
     this.#seen = new Map(entries.map((each) => [each.n, each]));
+    this.#shown = shown;
   }
 
   get selection(): Selection {
@@ -90,6 +101,7 @@ class SeenEntries {
         return (entry, n) => {
           const seen = this.#seen.get(n);
           if (seen === undefined || !isSeenAttempt(entry, seen)) return false;
+          if (!isDeepStrictEqual(entry.argv, this.#shown[n]?.argv)) return false;
           met.set(n, entry);
           return true;
         };

@@ -1,4 +1,4 @@
-import type { ReportData } from "./report-data.ts";
+import type { CurveData, ReportData } from "./report-data.ts";
 
 /** Where the live page gets its data, and what its stream (`GET events`, Server-Sent Events) says.
  *  `event: rows` carries a `RowsEvent`; `event: reset` says that `GET data` has to be asked again
@@ -18,6 +18,8 @@ export interface RowsEvent {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly rows: readonly RowPatch[];
+  /** What else is new: it replaces what the page has. Hosts and lanes only become more. */
+  readonly head?: Pick<ReportData, "hosts" | "lanes" | "commits" | "warnings">;
 }
 
 /** What row `row` is now: replaces all that the page has of it. */
@@ -38,8 +40,8 @@ export interface RowPatch {
     readonly end: number | null;
   }[];
   readonly tail?: string;
-  /** Curves by the index of `curves`. */
-  readonly curves?: readonly { readonly curve: number; readonly steps: string; readonly values: string }[];
+  /** Curves by the index of `curves`; without them the row has none. */
+  readonly curves?: readonly (Omit<CurveData, "row"> & { readonly curve: number })[];
 }
 
 /** `event: trouble`: why nothing new can be shown, for people; null when it can again. */
