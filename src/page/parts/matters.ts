@@ -13,7 +13,7 @@ export const matters: Part = {
   id: "matters",
   title: "What matters",
   note({ matters: { effects, notes, isComplete }, metric }) {
-    if (effects.length === 0) return `${sentence(notes.join("; "))}`;
+    if (effects.length === 0) return sentence(notes.join("; "));
     const shares = `Share of the variance of ${metric?.name} that goes with each parameter alone, and with pairs beyond that (ANOVA, ε²).`;
     return [
       shares,
