@@ -1,0 +1,40 @@
+import { svg } from "../el.ts";
+import type { Setting } from "../view/settings.ts";
+
+const WIDTH = 150;
+const HEIGHT = 18;
+const MARGIN = 5;
+
+/** The ends of the scale of all strips. */
+export interface StripScale {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A scale on which all runs fit, and all standard deviations. */
+export function stripScale(settings: readonly Setting[]): StripScale {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { scores, mean, std } of settings)
+    for (const value of [...scores, mean - (std || 0), mean + (std || 0)]) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  return { low, high };
+}
+
+/** The runs of a setting as dots, their mean as a bar, and one standard deviation as a line. The
+ *  numbers stand beside it, so it is not read out. */
+export function strip({ scores, mean, std }: Setting, { low, high }: StripScale): SVGElement {
+  const x = (value: number): string => {
+    const share = high > low ? (value - low) / (high - low) : 0.5;
+    return (MARGIN + (WIDTH - 2 * MARGIN) * share).toFixed(1);
+  };
+  const middle = HEIGHT / 2;
+  return svg(
+    "svg",
+    { class: "strip", width: WIDTH, height: HEIGHT, "aria-hidden": "true" },
+    svg("line", { x1: x(mean - (std || 0)), x2: x(mean + (std || 0)), y1: middle, y2: middle }),
+    ...scores.map((score) => svg("circle", { cx: x(score), cy: middle, r: 2.6 })),
+    svg("rect", { x: Number(x(mean)) - 1.5, y: 2, width: 3, height: HEIGHT - 4, rx: 1 }),
+  );
+}
