@@ -51,7 +51,7 @@ export class Control {
   async #obey({ id, order, priority = 0, entries }: ControlRequest): Promise<ControlAnswer> {
     const shown = this.#entriesOf(id);
     if (shown === undefined)
-      return { lines: ["nothing was done: the list has other entries by now; look again"], changed: [] };
+      return { lines: ["nothing was done: the page has changed meanwhile; look again"], changed: [] };
     const lines: string[] = [];
     const world = speakingTo(this.#world, (line) => lines.push(line));
     const seen = new SeenEntries(entries, shown);

@@ -106,10 +106,9 @@ const CASES: readonly Case[] = [
   ["a file", { ...INSIDE, target: "/exps.json" }, 404],
 ];
 
-for (const [what, asked, expected, rules] of CASES)
-  test(what, () => {
-    expect(outcome(asked, rules)).toBe(expected);
-  });
+test.each(CASES)("%s", (...[, asked, expected, rules]: Case) => {
+  expect(outcome(asked, rules)).toBe(expected);
+});
 
 test("from elsewhere, the answer to the right token is a page and no redirect", () => {
   expect(judge({ ...ENTRY, fetchSite: "cross-site", fetchMode: "navigate" }, RULES)).toMatchObject({

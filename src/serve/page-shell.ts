@@ -9,7 +9,7 @@ export const PAGE = `<!doctype html>
 <link rel="stylesheet" href="report.css">
 <noscript>This page needs JavaScript. Without it: cooperate --progress --watch</noscript>
 <main id="page"></main>
-<script type="module" src="report.js"></script>
+<script src="report.js" defer></script>
 </html>
 `;
 

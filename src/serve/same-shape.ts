@@ -9,7 +9,12 @@ export function isSameShape(before: ReportData, after: ReportData): boolean {
 
 function shapeOf(data: ReportData): unknown {
   const { n, total, title, folder, over, counting, statuses, params, names, commands } = data;
-  const metrics = data.metrics.map(({ values: _, ...column }) => column);
+  const metrics = data.metrics.map(({ name, better, isGuessed, isText }) => [
+    name,
+    better,
+    isGuessed,
+    isText,
+  ]);
   const curves = data.curves.map(({ metric }) => metric);
   return [n, total, title, folder, over, counting, statuses, params, names, commands, metrics, curves];
 }
