@@ -106,7 +106,9 @@ const CASES: readonly Case[] = [
   ["a file", { ...INSIDE, target: "/exps.json" }, 404],
 ];
 
-test.each(CASES)("%s", (...[, asked, expected, rules]: Case) => {
+const NAMED = CASES.map(([what, asked, expected, rules = {}]) => ({ what, asked, expected, rules }));
+
+test.each(NAMED)("$what", ({ asked, expected, rules }) => {
   expect(outcome(asked, rules)).toBe(expected);
 });
 

@@ -43,6 +43,7 @@ export function makeOrderBar(send: (request: ControlRequest) => Promise<ControlA
     element: el(
       "div",
       { class: "orders", role: "group", "aria-label": "orders for the entries that are shown" },
+      el("span", { class: "soft" }, "What is shown: "),
       ...buttons.map(({ button }) => button),
       said,
     ),
