@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import type { MetricColumn, ParamColumn, ReportData } from "./data/report-data.ts";
 import type { Matters } from "../results/statistics/matters.ts";
 
