@@ -72,7 +72,7 @@ export interface MetricColumn {
   readonly better: "max" | "min";
   /** Whether nobody has said which way is better. */
   readonly isGuessed: boolean;
-  /** Each a {@link DataNumber}, or null where the entry has none; a text metric has texts. */
+  /** null where the entry has none; a `DataNumber`, or texts of a text metric. */
   readonly values: readonly (number | string | null)[];
   readonly isText: boolean;
 }

@@ -15,7 +15,7 @@ export interface Squares {
 /** The more squares, the smaller. */
 const PITCHES = [18, 14, 11, 8, 6, 4];
 /** So high a picture may become before squares are smaller. */
-const HIGHEST = 220;
+const HIGHEST = 300;
 
 export function squaresIn(width: number, count: number): Squares {
   const heightAt = (pitch: number): number =>
