@@ -122,7 +122,5 @@ function curve(reached, steps, accuracy, isLossOnly, random) {
       : `"loss": ${loss.toPrecision(5)}, "accuracy": ${now.toPrecision(5)}`;
     text += `{"step": ${step}, ${values}}\n`;
   }
-  return accuracy === undefined || isLossOnly === false
-    ? text
-    : `${text}{"accuracy": ${accuracy.toPrecision(6)}}\n`;
+  return accuracy === undefined || !isLossOnly ? text : `${text}{"accuracy": ${accuracy.toPrecision(6)}}\n`;
 }

@@ -19,8 +19,8 @@ export interface AttemptSpan {
   readonly end: number | undefined;
 }
 
-/** Where earlier attempts are: their hosts are known, their slots are not. */
-const EARLIER = "earlier attempts";
+/** Of earlier attempts the list keeps the host only. */
+const UNKNOWN = "slot unknown";
 
 /** The attempts at an entry, the oldest first. Those without a readable start are left out.
  *  @param isLost whether the runner of a running entry is known to be dead */
@@ -60,7 +60,7 @@ function spanOf(facts: Facts, status: string, dates: DateReader): AttemptSpan | 
     // a history is not validated: a user may have edited it
     attempt: typeof attempt === "number" ? attempt : 1,
     host: typeof host === "string" ? host : "",
-    place: slot !== undefined ? `slot ${slot}` : pid !== undefined ? `pid ${pid}` : EARLIER,
+    place: slot !== undefined ? `slot ${slot}` : pid !== undefined ? `pid ${pid}` : UNKNOWN,
     runner: runner ?? (pid === undefined ? "" : String(pid)),
     status,
     start,
