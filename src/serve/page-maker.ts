@@ -3,7 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
 import type { Selection } from "../core/selection.ts";
 import type { ReportData } from "../page/data/report-data.ts";
-import { failedTails, TAIL_LINES } from "../report/page/failed-tails.ts";
+import { failedTails } from "../report/page/failed-tails.ts";
 import { pageColumns } from "../report/page/page-columns.ts";
 import { reportData } from "../report/page/report-data.ts";
 import { chooseItems } from "../results/query/chosen-items.ts";
@@ -12,7 +12,7 @@ import type { QueryOptions } from "../results/query/options.ts";
 import type { Settings } from "../results/query/settings.ts";
 import { namesIn } from "../results/tables/fields.ts";
 import type { ResultRow } from "../results/row.ts";
-import { outputTail } from "../verbs/shared/log-tail.ts";
+import { jobLogLines } from "../verbs/report/job-log-lines.ts";
 
 /** What a page is to show. */
 export interface PageWishes {
@@ -96,7 +96,7 @@ export class PageMaker {
   ): Promise<ReadonlyMap<number, string>> {
     const read = await failedTails(
       rows.filter(({ n }) => fresh.has(n)),
-      async (path) => (await outputTail(path, TAIL_LINES)).lines,
+      jobLogLines,
     );
     const kept = rows.flatMap(({ n }): [number, string][] => {
       const tail = fresh.has(n) ? read.get(n) : this.#tails.get(n);

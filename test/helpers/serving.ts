@@ -53,12 +53,11 @@ export async function serve(args: readonly string[], cwd: string, env?: NodeJS.P
   let [out, said] = ["", ""];
   running.child.stdout?.on("data", (chunk: Buffer) => (out += chunk.toString()));
   running.child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  const url = new URL(
-    await until("the address is printed", () => {
-      if (running.child.exitCode !== null) throw new Error(`it has ended: ${said}`);
-      return /http:\S+(?=\n)/.exec(out)?.[0];
-    }),
-  );
+  const printed = await until("the address is printed", () => {
+    if (running.child.exitCode !== null) return `it has ended: ${said}`;
+    return /http:\S+(?=\n)/.exec(out)?.[0];
+  });
+  const url = new URL(printed);
   const socketPath = args.includes("--socket") ? args[args.indexOf("--socket") + 1] : undefined;
   const where = socketPath === undefined ? { host: "127.0.0.1", port: url.port } : { socketPath, cwd };
   const send = sender(
