@@ -79,6 +79,11 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     },
     "One job for each entry": { cannot: ON_SLURM },
   },
+  "docs/serve.md": {
+    "The live page": {
+      cannot: { "cooperate --serve": "its address is another one each time; see test/serve.test.ts" },
+    },
+  },
   "docs/store.md": {
     "Look into stores": { prepare: storedRuns, isOneStory: true },
     "Save and remove": { prepare: storedRuns, isOneStory: true },
