@@ -36,10 +36,11 @@ function fewest(values: readonly number[]): NumberFormat {
   if (largest - smallest >= MOST_SIGNIFICANT - 1 || most > MOST_DECIMALS) return significant(values);
   const last = Math.max(0, most);
   const printed = (decimals: number): number[] => values.map((value) => Number(value.toFixed(decimals)));
+  const final = printed(last);
   const distinct = (decimals: number): number => new Set(printed(decimals)).size;
   // 0.97 and 0.8 are not 1.0 and 0.8: two significant digits, unless fewer are exact
   const isEnough = (decimals: number): boolean =>
-    printed(decimals).every((value, i) => value === printed(last)[i]) ||
+    printed(decimals).every((value, i) => value === final[i]) ||
     (decimals >= 1 - largest && distinct(decimals) === distinct(last) && distinct(last) > 1);
   let decimals = 0;
   while (decimals < last && !isEnough(decimals)) decimals++;

@@ -1,0 +1,7 @@
+// What the browser starts: the page of the data that stands in the document.
+import type { ReportData } from "../data/report-data.ts";
+import { openPage } from "./open-page.ts";
+
+const root = document.getElementById("page");
+const data = document.getElementById("data");
+if (root && data) openPage(root, JSON.parse(data.textContent) as ReportData);

@@ -1,0 +1,5 @@
+import type { Part } from "../part.ts";
+import { entries } from "../parts/entries.ts";
+
+/** The parts of the page from top to bottom. */
+export const PARTS: readonly Part[] = [entries];
