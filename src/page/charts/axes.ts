@@ -2,7 +2,7 @@ import type { ParamColumn } from "../data/report-data.ts";
 import type { View } from "../part.ts";
 import { formatValue, shortened } from "./values.ts";
 import { positionOf, positionsOf } from "./positions.ts";
-import { scaleOf } from "./scale.ts";
+import { logFactor, scaleOf } from "./scale.ts";
 import { spread } from "./spread.ts";
 
 /** One of the parallel axes. */
@@ -59,7 +59,7 @@ export function paramAxis(param: ParamColumn): Axis {
 /** The axis of the metric. What lies far outside is at its ends. */
 export function metricAxis(view: View, name: string, rows: readonly number[]): Axis {
   const scores = rows.map((row) => view.scores[row] as number).filter(Number.isFinite);
-  const { low, high, isLog } = scaleOf(scores, 100);
+  const { low, high, isLog } = scaleOf(scores, logFactor(view.better));
   return {
     id: `metric ${name}`,
     name: shortened(name, 22),

@@ -1,4 +1,4 @@
-import { quantile } from "../../results/statistics/quantile.ts";
+import { quantileOfSorted } from "../../results/statistics/quantile.ts";
 import type { Points } from "./curve-points.ts";
 
 /** Many curves as one: the median of those that report at a step, and the middle half of them. */
@@ -37,9 +37,10 @@ export function summaryOf(curves: readonly Points[], steps: readonly number[]): 
   }
   return columns.flatMap((values, i) => {
     if (values.length === 0) return [];
-    const sorted = Float64Array.from(values).sort() as unknown as readonly number[];
-    const [low, median, high] = [0.25, 0.5, 0.75].map((q) => quantile(sorted, q)) as [number, number, number];
-    return [{ step: steps[i] as number, median, low, high, share: values.length / curves.length }];
+    const sorted = Float64Array.from(values).sort();
+    const at = (q: number): number => quantileOfSorted(sorted, q);
+    const share = values.length / curves.length;
+    return [{ step: steps[i] as number, median: at(0.5), low: at(0.25), high: at(0.75), share }];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { MetricColumn } from "../data/report-data.ts";
 import type { Theme } from "../part.ts";
 import { axisStyle, tooltipStyle } from "./chart-style.ts";
 import type { LevelCurves, RunCurve } from "./curve-lines.ts";
@@ -13,25 +14,27 @@ export function hasBands(curves: readonly LevelCurves[]): boolean {
   return curves.filter(({ summary }) => summary.length > 0).length <= MOST_BANDS;
 }
 
-/** The scale of the values: logarithmic where they are positive and differ by a factor of eight. */
-export function curveScale(curves: readonly LevelCurves[]): Scale {
+/** The scale of the values: logarithmic where they are positive and differ by a factor of eight, which
+ *  an accuracy that begins at chance does, too, and must not.
+ *  @param better of the metric, where it is known */
+export function curveScale(curves: readonly LevelCurves[], better: "max" | "min" | undefined): Scale {
   const bands = hasBands(curves);
   const values = curves.flatMap(({ runs, summary }) => [
     ...runs.flatMap(({ line }) => line.flatMap(([, value]) => (value === null ? [] : [value]))),
     ...summary.flatMap(({ median, low, high }) => (bands ? [low, median, high] : [median])),
   ]);
-  return scaleOf(values, 8, curves.some(({ runs }) => runs.length > 0) ? 0.005 : 0);
+  return scaleOf(values, better === "max" ? 1000 : 8, curves.some(({ runs }) => runs.length > 0) ? 0.005 : 0);
 }
 
 /** The ECharts option of learning curves.
  *  @param tip makes the content of a tooltip from what is at a step */
 export function curvesOption(
   theme: Theme,
-  name: string,
+  { name, better }: Pick<MetricColumn, "name"> & Partial<Pick<MetricColumn, "better">>,
   curves: readonly LevelCurves[],
   tip: (step: number) => HTMLElement,
 ) {
-  const scale = curveScale(curves);
+  const scale = curveScale(curves, better);
   const bands = hasBands(curves);
   const axis = axisStyle(theme);
   return {

@@ -47,17 +47,28 @@ function build(box: HTMLElement): Made {
 }
 
 function drawCurves(made: Made, view: View, column: CurveColumn, actions: Actions): void {
-  const rows = rowsWithCurve(column, view.shown);
-  const levels = levelsOf(colorParam(view), rows, view.theme.isDark);
-  const curves = curvesOf(column, levels);
+  const curves = curvesOfView(view, column);
   made.choice.replaceChildren(...choiceOf(view, actions));
   made.legend.replaceChildren(...curves.map((each) => legendOf(each, actions)));
+  const metric = view.data.metrics.find(({ name }) => name === column.metric) ?? { name: column.metric };
   made.chart.paint((width) => ({
     height: width < 500 ? 280 : 340,
     label: labelOf(column, curves),
-    option: curvesOption(view.theme, column.metric, curves, (step) => curveTip(view, curves, step)),
+    option: curvesOption(view.theme, metric, curves, (step) => curveTip(view, curves, step)),
   }));
   made.numbers.show(() => numbersOf(curves));
+}
+
+const OF_VIEW = new WeakMap<View, readonly LevelCurves[]>();
+
+/** Both the note and the drawing ask for them. */
+function curvesOfView(view: View, column: CurveColumn): readonly LevelCurves[] {
+  const known = OF_VIEW.get(view);
+  if (known) return known;
+  const rows = rowsWithCurve(column, view.shown);
+  const curves = curvesOf(column, levelsOf(colorParam(view), rows, view.theme.isDark));
+  OF_VIEW.set(view, curves);
+  return curves;
 }
 
 function columnOf({ data, curve }: View): CurveColumn | undefined {
@@ -95,18 +106,18 @@ function legendOf({ level, count }: LevelCurves, actions: Actions): HTMLElement 
 function noteOf(view: View): string {
   const column = columnOf(view);
   if (!column) return "";
-  const rows = rowsWithCurve(column, view.shown);
   const param = colorParam(view);
-  const curves = curvesOf(column, levelsOf(param, rows, view.theme.isDark));
+  const curves = curvesOfView(view, column);
+  const runs = whole(curves.reduce((sum, { count }) => sum + count, 0));
   const ofAll =
     column.total > column.runs.length
       ? ` The page has the curves of ${whole(column.runs.length)} of ${whole(column.total)} runs.`
       : "";
   const by = param ? ` by ${param.name}` : "";
   if (curves.some(({ runs }) => runs.length > 0))
-    return `${whole(rows.length)} runs, coloured${by}. Marks at the edge: values that are no finite numbers.${ofAll}`;
+    return `${runs} runs, coloured${by}. Marks at the edge: values that are no finite numbers.${ofAll}`;
   const band = hasBands(curves) ? "; the band is the middle half" : "";
-  return `${whole(rows.length)} runs: the median${by}${band}. A line is dashed where fewer than 80 % of its runs still report.${ofAll}`;
+  return `${runs} runs: the median${by}${band}. A line is dashed where fewer than 80 % of its runs still report.${ofAll}`;
 }
 
 function labelOf({ metric }: CurveColumn, curves: readonly LevelCurves[]): string {

@@ -10,7 +10,8 @@ export function worstFirst(view: View, rows: readonly number[]): number[] {
 
 /** The same, the best first. */
 export function bestFirst(view: View, rows: readonly number[]): number[] {
-  return worstFirst({ ...view, better: view.better === "max" ? "min" : "max" }, rows);
+  const sorted = worstFirst(view, rows);
+  return sorted.map((_, i) => sorted[sorted.length - 1 - i] as number);
 }
 
 /** What share of the scores that the filter lets through is worse than a score: 0 for the worst, 1

@@ -1,10 +1,12 @@
 import { spread } from "./spread.ts";
 
-/** About `most` of `rows`, in their order, each with the same chance, always the same ones. Every
+/** At most `most` of `rows`, in their order, each with the same chance, always the same ones. Every
  *  tenth row would not do: in a grid it would be the same learning rate each time. */
 export function evenShare(rows: readonly number[], most: number): readonly number[] {
   if (rows.length <= most) return rows;
-  return rows.filter((row) => spread(row, 0) < most / rows.length);
+  const chances = Float64Array.from(rows, (row) => spread(row, 0));
+  const limit = chances.slice().sort()[most] as number;
+  return rows.filter((_, i) => (chances[i] as number) < limit);
 }
 
 /** The best and an even share of the others.

@@ -1,10 +1,16 @@
-import { quantile } from "../../results/statistics/quantile.ts";
+import { quantileOfSorted as quantile } from "../../results/statistics/quantile.ts";
 
 /** The part of an axis that is drawn. */
 export interface Scale {
   readonly low: number;
   readonly high: number;
   readonly isLog: boolean;
+}
+
+/** By which factor scores must differ for their axis to be logarithmic. Losses get near to zero, where
+ *  the good ones are; accuracies do not. */
+export function logFactor(better: "max" | "min" | undefined): number {
+  return better === "min" ? 20 : 1000;
 }
 
 /** From fewer values than this no percentile can be told. */

@@ -4,7 +4,7 @@ import type { View } from "../part.ts";
 import { type Positions, positionOf, positionsOf } from "./positions.ts";
 import { worstFirst } from "./ranks.ts";
 import { evenShare } from "./sample.ts";
-import { type Scale, scaleOf } from "./scale.ts";
+import { logFactor, type Scale, scaleOf } from "./scale.ts";
 import { spread } from "./spread.ts";
 
 /** The metric against one parameter. */
@@ -43,7 +43,7 @@ export function slicesOf(view: View, params: readonly ParamColumn[]): Slice[] {
   const drawn = evenShare(rows, MOST_DOTS);
   const scale = scaleOf(
     rows.map((row) => view.scores[row] as number),
-    100,
+    logFactor(view.better),
   );
   return params.map((param) => {
     const positions = positionsOf(param);

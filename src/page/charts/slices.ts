@@ -16,7 +16,9 @@ const HEIGHT = 210;
 
 /** The metric against each of the parameters that matter most. */
 export function slicesPart(): Part {
-  let made: { readonly cells: readonly Cell[]; readonly numbers: NumbersTable } | undefined;
+  let made:
+    | { readonly grid: HTMLElement; readonly cells: readonly Cell[]; readonly numbers: NumbersTable }
+    | undefined;
   return {
     id: "slices",
     title: "Each parameter",
@@ -28,6 +30,8 @@ export function slicesPart(): Part {
       const params = view.ranked.slice(0, MOST).map(({ param }) => param);
       const slices = slicesOf(view, params);
       const rankOf = ranksOf(view);
+      // Five or six make two rows of three.
+      made.grid.style.setProperty("--columns", String(slices.length > 4 ? 3 : Math.max(1, slices.length)));
       for (const [i, cell] of made.cells.entries()) {
         const slice = slices[i];
         cell.box.hidden = slice === undefined;
@@ -45,7 +49,7 @@ interface Cell {
   readonly chart: Chart;
 }
 
-function build(box: HTMLElement): { cells: Cell[]; numbers: NumbersTable } {
+function build(box: HTMLElement): { grid: HTMLElement; cells: Cell[]; numbers: NumbersTable } {
   const grid = el("div", { class: "slices" });
   box.append(grid);
   const cells = Array.from({ length: MOST }, () => {
@@ -55,6 +59,7 @@ function build(box: HTMLElement): { cells: Cell[]; numbers: NumbersTable } {
     return { box: cell, head, plot };
   });
   return {
+    grid,
     // Charts are made when all boxes are there: before that their widths are others.
     cells: cells.map(({ box, head, plot }) => ({ box, head, chart: chartIn(plot) })),
     numbers: new NumbersTable(box, "The means of each parameter"),

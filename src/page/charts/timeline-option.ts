@@ -29,6 +29,20 @@ export function gutterOf(labels: readonly string[], width: number): number {
   return Math.round(Math.min(0.32 * width, 16 + 6.8 * longest));
 }
 
+/** A tick of the time axis: the day at midnight, else the time. */
+export function timeText(at: number): string {
+  const date = new Date(at);
+  const [time] = date.toISOString().slice(11).split(".");
+  if (time === "00:00:00")
+    return date.toLocaleDateString("en", { day: "numeric", month: "short", timeZone: "UTC" });
+  return time?.endsWith(":00") ? time.slice(0, 5) : (time ?? "");
+}
+
+/** Attempts may have an end that entries have not. */
+export function barColor(theme: Theme, status: string): string {
+  return status === "lost" ? "#cc79a7" : (theme.statuses[status] ?? theme.soft);
+}
+
 /** The ECharts option of the timeline. */
 export function timelineOption(theme: Theme, lanes: Lanes, sight: LaneWindow, width: number) {
   const axis = axisStyle(theme);
@@ -48,6 +62,7 @@ export function timelineOption(theme: Theme, lanes: Lanes, sight: LaneWindow, wi
       max: lanes.last,
       splitNumber: Math.max(2, Math.round((width - gutter) / 130)),
       splitLine: { show: true, lineStyle: { color: theme.grid } },
+      axisLabel: { ...axis.axisLabel, formatter: timeText },
     },
     yAxis: {
       ...axis,
@@ -113,7 +128,7 @@ function shapesOf(theme: Theme, bars: readonly Bar[], area: Params["coordSys"], 
     if (bottom <= top) continue;
     const key = `${status} ${isShown}`;
     const style = byStyle.get(key) ?? {
-      fill: theme.statuses[status] ?? theme.soft,
+      fill: barColor(theme, status),
       opacity: isShown ? 1 : 0.2,
       corners: [],
     };

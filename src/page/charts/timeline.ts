@@ -8,7 +8,7 @@ import { describeRow } from "./describe.ts";
 import { type Numbers, NumbersTable } from "./numbers.ts";
 import { pictureOf } from "./picture.ts";
 import "./rectangles.ts";
-import { timelineOption } from "./timeline-option.ts";
+import { barColor, timelineOption } from "./timeline-option.ts";
 import { Tip } from "./tip.ts";
 import { zoomButtons } from "./zoom-buttons.ts";
 
@@ -22,8 +22,8 @@ export function timelinePart(): Part {
   return {
     id: "timeline",
     title: "Timeline",
-    note: () =>
-      "What ran where and when, in UTC. Zoom with Ctrl and the wheel, by pinching, or with the buttons; drag to move.",
+    note: ({ data }) =>
+      `What ran where, from ${dateOf(data.attempts.firstStart)} on (times in UTC). Zoom with Ctrl and the wheel, by pinching, or with the buttons; drag to move.`,
     isWanted: ({ data }) => data.attempts.row.length > 0,
     draw(box, view) {
       made ??= new Made(box);
@@ -121,7 +121,7 @@ function countsOf(lanes: Lanes): Map<string, number> {
 function keyOf({ theme }: View, lanes: Lanes): HTMLElement[] {
   return [...countsOf(lanes)].map(([status, count]) => {
     const dot = el("span", { class: "dot" });
-    dot.style.background = theme.statuses[status] ?? theme.soft;
+    dot.style.background = barColor(theme, status);
     return el("li", {}, dot, el("b", {}, whole(count)), ` ${status}`);
   });
 }
