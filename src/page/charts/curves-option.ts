@@ -36,6 +36,7 @@ export function curvesOption(
 ) {
   const scale = curveScale(curves, better);
   const bands = hasBands(curves);
+  const few = curves.reduce((sum, { runs }) => sum + runs.length, 0) <= 12;
   const axis = axisStyle(theme);
   return {
     grid: { left: 58, right: 18, top: 28, bottom: 42 },
@@ -70,7 +71,7 @@ export function curvesOption(
       },
     },
     series: curves.flatMap(({ level, runs, summary }) => [
-      ...runs.flatMap((run) => runSeries(level, run, scale)),
+      ...runs.flatMap((run) => runSeries(level, run, scale, few ? 2 : 1.4)),
       ...(bands && summary.length > 0 ? [bandSeries(level, summary)] : []),
       ...segmentsOf(summary).map(({ part, isDashed }) =>
         line(
@@ -97,13 +98,18 @@ function line({ color, text }: Level, data: readonly unknown[], lineStyle: objec
 }
 
 /** A run, and marks at the edge where its values are no finite numbers. */
-function runSeries(level: Level, { line: points, breaks }: RunCurve, { low, high }: Scale): object[] {
+function runSeries(
+  level: Level,
+  { line: points, breaks }: RunCurve,
+  { low, high }: Scale,
+  width: number,
+): object[] {
   const marks = breaks.map(({ step, value }) => ({
     value: [step, value === -Infinity ? low : high],
     symbol: Number.isNaN(value) ? "diamond" : "triangle",
     symbolRotate: value === -Infinity ? 180 : 0,
   }));
-  const runs = line(level, points, { width: 1.4, opacity: 0.8 });
+  const runs = line(level, points, { width, opacity: 0.85 });
   const edge = {
     type: "scatter",
     silent: true,

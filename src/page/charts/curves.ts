@@ -95,7 +95,7 @@ function choiceOf({ data, curve }: View, actions: Actions): HTMLElement[] {
 function legendOf({ level, count }: LevelCurves, actions: Actions): HTMLElement {
   const swatch = el("span", { class: "dot" });
   swatch.style.background = level.color;
-  const text = `${level.text} (${whole(count)})`;
+  const text = count > 1 ? `${level.text} (${whole(count)})` : level.text;
   const { filter } = level;
   if (filter === undefined) return el("span", {}, swatch, text);
   const button = el("button", { type: "button", title: `Add ${filter} to the filter` }, swatch, text);
@@ -114,8 +114,10 @@ function noteOf(view: View): string {
       ? ` The page has the curves of ${whole(column.runs.length)} of ${whole(column.total)} runs.`
       : "";
   const by = param ? ` by ${param.name}` : "";
-  if (curves.some(({ runs }) => runs.length > 0))
-    return `${runs} runs, coloured${by}. Marks at the edge: values that are no finite numbers.${ofAll}`;
+  const marks = curves.some(({ runs }) => runs.some(({ breaks }) => breaks.length > 0))
+    ? " Marks at the edge: values that are no finite numbers (◆ NaN, ▲ ▼ infinite)."
+    : "";
+  if (curves.some(({ runs }) => runs.length > 0)) return `${runs} runs, coloured${by}.${marks}${ofAll}`;
   const band = hasBands(curves) ? "; the band is the middle half" : "";
   return `${runs} runs: the median${by}${band}. A line is dashed where fewer than 80 % of its runs still report.${ofAll}`;
 }

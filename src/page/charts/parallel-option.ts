@@ -1,6 +1,6 @@
 import type { View } from "../part.ts";
 import type { Axis } from "./axes.ts";
-import { axisStyle, tooltipStyle } from "./chart-style.ts";
+import { tooltipStyle } from "./chart-style.ts";
 import { formatValue, shortened } from "./values.ts";
 import { shade } from "./palette.ts";
 import { ranksOf } from "./ranks.ts";
@@ -39,7 +39,6 @@ export function parallelOption(
       layout: narrow ? "vertical" : "horizontal",
       parallelAxisDefault: {
         realtime: false,
-        nameTextStyle: { color: theme.ink, fontWeight: 600, fontSize: 13 },
         axisLine: { lineStyle: { color: theme.soft } },
         axisTick: { show: false },
         areaSelectStyle: {
@@ -70,7 +69,13 @@ export function parallelOption(
 }
 
 function axisOption({ theme }: View, axis: Axis, dim: number, narrow: boolean): object {
-  const style = axisStyle(theme);
+  const name = {
+    color: theme.ink,
+    fontWeight: 600,
+    fontSize: 13,
+    backgroundColor: theme.panel,
+    padding: [2, 3, 4, 3],
+  };
   const label = { color: theme.ink, backgroundColor: theme.panel, padding: [1, 3], hideOverlap: true };
   const { ticks } = axis;
   return {
@@ -80,17 +85,7 @@ function axisOption({ theme }: View, axis: Axis, dim: number, narrow: boolean): 
     name: axis.name,
     nameLocation: narrow ? "start" : "end",
     nameGap: narrow ? 0 : 14,
-    ...(narrow
-      ? {
-          nameTextStyle: {
-            ...style.nameTextStyle,
-            color: theme.ink,
-            align: "left",
-            verticalAlign: "bottom",
-            padding: [0, 0, 8, 0],
-          },
-        }
-      : {}),
+    nameTextStyle: narrow ? { ...name, align: "left", verticalAlign: "bottom" } : name,
     type: axis.isLog ? "log" : "value",
     min: axis.low,
     max: axis.high,

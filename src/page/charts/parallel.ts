@@ -63,7 +63,7 @@ class Made {
     this.#spans = new Map([...this.#spans].filter(([id]) => this.#order.includes(id)));
     const rows = drawnRows(view);
     this.chart.paint((width) => ({
-      height: isNarrow(width) ? 60 + 62 * this.#axes.length : 380,
+      height: isNarrow(width) ? 60 + 72 * this.#axes.length : 380,
       label: labelOf(view, this.#axes, rows.length),
       option: parallelOption(view, this.#axes, rows, width, (row) => describeRow(view, row)),
     }));

@@ -1,5 +1,6 @@
 import type { Theme } from "../part.ts";
-import type { Bar, Lanes } from "./bars.ts";
+import { type Api, type Area, barShapes } from "./bar-shapes.ts";
+import type { Lanes } from "./bars.ts";
 import { axisStyle } from "./chart-style.ts";
 import { shortened } from "./values.ts";
 
@@ -7,20 +8,6 @@ import { shortened } from "./values.ts";
 export interface LaneWindow {
   readonly from: number;
   readonly count: number;
-}
-
-/** What ECharts passes to those who draw themselves. */
-interface Api {
-  coord(at: readonly [number, number]): [number, number];
-  size(of: readonly [number, number]): [number, number];
-}
-interface Params {
-  readonly coordSys: {
-    readonly x: number;
-    readonly y: number;
-    readonly width: number;
-    readonly height: number;
-  };
 }
 
 /** How wide the names of lanes are. */
@@ -36,11 +23,6 @@ export function timeText(at: number): string {
   if (time === "00:00:00")
     return date.toLocaleDateString("en", { day: "numeric", month: "short", timeZone: "UTC" });
   return time?.endsWith(":00") ? time.slice(0, 5) : (time ?? "");
-}
-
-/** Attempts may have an end that entries have not. */
-export function barColor(theme: Theme, status: string): string {
-  return status === "lost" ? "#cc79a7" : (theme.statuses[status] ?? theme.soft);
 }
 
 /** The ECharts option of the timeline. */
@@ -101,11 +83,11 @@ export function timelineOption(theme: Theme, lanes: Lanes, sight: LaneWindow, wi
         encode: { x: 0, y: 1 },
         // one shape for each colour draws all bars: a series has to have some data
         data: [[lanes.first, sight.from]],
-        renderItem: ({ coordSys }: Params, api: Api) => ({
+        renderItem: ({ coordSys }: { readonly coordSys: Area }, api: Api) => ({
           type: "group",
-          children: shapesOf(
+          children: barShapes(
             theme,
-            inSight.flatMap((lane) => lanes.bars[lane] ?? []),
+            inSight.map((lane) => lanes.bars[lane] ?? []),
             coordSys,
             api,
           ),
@@ -113,33 +95,4 @@ export function timelineOption(theme: Theme, lanes: Lanes, sight: LaneWindow, wi
       },
     ],
   };
-}
-
-function shapesOf(theme: Theme, bars: readonly Bar[], area: Params["coordSys"], api: Api): object[] {
-  const height = Math.max(2, api.size([0, 1])[1] * 0.74);
-  const byStyle = new Map<string, { fill: string; opacity: number; corners: number[] }>();
-  for (const { start, end, lane, status, isShown } of bars) {
-    const [from, y] = api.coord([start, lane]);
-    const x = Math.max(from, area.x);
-    const right = Math.min(api.coord([end, lane])[0], area.x + area.width);
-    if (right < area.x || x > area.x + area.width) continue;
-    const top = Math.max(area.y, y - height / 2);
-    const bottom = Math.min(area.y + area.height, y + height / 2);
-    if (bottom <= top) continue;
-    const key = `${status} ${isShown}`;
-    const style = byStyle.get(key) ?? {
-      fill: barColor(theme, status),
-      opacity: isShown ? 1 : 0.2,
-      corners: [],
-    };
-    byStyle.set(key, style);
-    // A gap of a pixel between one attempt and the next, where there is room for it.
-    const width = right - x > 3 ? right - x - 1 : Math.max(0.8, right - x);
-    style.corners.push(x, top, width, bottom - top);
-  }
-  return [...byStyle.values()].map(({ fill, opacity, corners }) => ({
-    type: "rectangles",
-    shape: { corners },
-    style: { fill, opacity },
-  }));
 }

@@ -2,13 +2,14 @@ import { formatDuration } from "../../text/format-duration.ts";
 import { el } from "../el.ts";
 import { counted, dateOf, percent, whole } from "../format.ts";
 import type { Part, View } from "../part.ts";
+import { barColor } from "./bar-shapes.ts";
 import { type Bar, barAt, type Lanes, lanesOf } from "./bars.ts";
 import { type Chart, chartIn } from "./chart.ts";
 import { describeRow } from "./describe.ts";
 import { type Numbers, NumbersTable } from "./numbers.ts";
 import { pictureOf } from "./picture.ts";
 import "./rectangles.ts";
-import { barColor, timelineOption } from "./timeline-option.ts";
+import { timelineOption } from "./timeline-option.ts";
 import { Tip } from "./tip.ts";
 import { zoomButtons } from "./zoom-buttons.ts";
 
