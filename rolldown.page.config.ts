@@ -20,7 +20,11 @@ function styles(): Plugin {
   return {
     name: "styles",
     generateBundle() {
+<<<<<<< HEAD
       const source = ["colors", "page", "controls", "parts", "charts", "print"]
+=======
+      const source = ["colors", "page", "controls", "parts", "tables", "failures", "print"]
+>>>>>>> p2a
         .map((name) => readFileSync(join(STYLES, `${name}.css`), "utf8"))
         .join("");
       this.emitFile({

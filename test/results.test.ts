@@ -102,7 +102,7 @@ describe("--results", () => {
     const refused = await write("tables/t.md");
     expect([refused.exitCode, refused.stderr]).toEqual([
       2,
-      expect.stringContaining("is not as --results has left it"),
+      expect.stringContaining("is not as cooperate has left it"),
     ]);
     expect(workspace.read("tables/t.md")).toBe("edited");
     expect((await write("tables/t.md", "--force")).exitCode).toBe(0);
