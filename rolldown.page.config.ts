@@ -20,11 +20,7 @@ function styles(): Plugin {
   return {
     name: "styles",
     generateBundle() {
-<<<<<<< HEAD
-      const source = ["colors", "page", "controls", "parts", "charts", "print"]
-=======
-      const source = ["colors", "page", "controls", "parts", "tables", "failures", "print"]
->>>>>>> p2a
+      const source = ["colors", "page", "controls", "parts", "tables", "failures", "charts", "print"]
         .map((name) => readFileSync(join(STYLES, `${name}.css`), "utf8"))
         .join("");
       this.emitFile({
