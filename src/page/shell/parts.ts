@@ -1,3 +1,4 @@
+import { charts } from "../charts/charts.ts";
 import type { Part } from "../part.ts";
 import { best } from "../parts/best.ts";
 import { entries } from "../parts/entries.ts";
@@ -6,4 +7,4 @@ import { matters } from "../parts/matters.ts";
 import { status } from "../parts/status.ts";
 
 /** The parts of the page from top to bottom. */
-export const PARTS: readonly Part[] = [best, matters, status, failures, entries];
+export const PARTS: readonly Part[] = [best, matters, ...charts, status, failures, entries];
