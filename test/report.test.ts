@@ -1,8 +1,9 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { ReportData } from "../src/page/data/report-data.ts";
 import { cooperate, type Result } from "./helpers/cli.ts";
 import { QUICKSTART_METRICS, writeQuickstart } from "./helpers/quickstart-list.ts";
+import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const HEAD = "# cooperate: entry 0, attempt 1\n# started: 2026-11-20T10:00:00.000Z\n";
@@ -101,6 +102,30 @@ test("a list of which nothing has run, or nothing is left, makes a page that say
   expect(unmatched).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining('no entry matches "nothing"'),
+  });
+});
+
+test("a page goes to stdout with -o -, and to the browser with --open", async () => {
+  const space = new Workspace();
+  space.list("l.json", [["true"]]);
+  const piped = await report(space, "l.json", "-o", "-");
+  expect(piped.exitCode).toBe(0);
+  expect(piped.stdout).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
+  expect(piped.stderr).toMatch(/\nwrote a page: /);
+  mkdirSync(space.at("bin"));
+  writeFileSync(space.at("bin/xdg-open"), '#!/bin/sh\nprintf %s "$1" >opened.new && mv opened.new opened\n', {
+    mode: 0o755,
+  });
+  const words = ["--report", "l.json", "--open"];
+  const PATH = `${space.at("bin")}:${process.env["PATH"]}`;
+  const shown = await cooperate(words, { cwd: space.path, env: { ...process.env, PATH } });
+  expect(shown.exitCode).toBe(0);
+  await until("the browser has started", () => existsSync(space.at("opened")));
+  expect(space.read("opened")).toBe(space.at("l.html"));
+  const without = await cooperate(words, { cwd: space.path, env: { ...process.env, PATH: "/nonexistent" } });
+  expect(without).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining("no browser could be started"),
   });
 });
 
