@@ -20,7 +20,7 @@ function styles(): Plugin {
   return {
     name: "styles",
     generateBundle() {
-      const source = ["colors", "page", "controls", "parts", "print"]
+      const source = ["colors", "page", "controls", "parts", "tables", "failures", "charts", "print"]
         .map((name) => readFileSync(join(STYLES, `${name}.css`), "utf8"))
         .join("");
       this.emitFile({
@@ -41,12 +41,6 @@ function licences(): Plugin {
       if (!code.includes(MARK)) throw new Error(`the page has no place for licences: ${MARK}`);
       const text = JSON.stringify(licencesOf(this.getModuleIds()));
       return code.replace(MARK, () => JSON.stringify(text));
-    },
-    generateBundle(_, bundle) {
-      // what would end the script, or hide its end (https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements)
-      for (const chunk of Object.values(bundle))
-        if (chunk.type === "chunk")
-          chunk.code = chunk.code.replaceAll(/<(?=\/script|script|!--)/gi, String.raw`\x3C`);
     },
   };
 }
