@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { version } from "../core/version.ts";
 import { pageColumns } from "../report/page/page-columns.ts";
@@ -95,7 +96,7 @@ async function make(
     printExactly(world, [html]);
     say(world, told);
   } else await writeOutput(world, output, [html], file, options.force ?? false, told);
-  if (options.open) await openInBrowser(world, output);
+  if (options.open) await openInBrowser(world, resolve(world.cwd, output));
   return code;
 }
 
