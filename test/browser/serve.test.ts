@@ -1,44 +1,24 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { existsSync, writeFileSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { writeFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { expect, onTestFinished, test } from "vitest";
 import { cooperate, start } from "../helpers/cli.ts";
-import { needs } from "../helpers/needs.ts";
 import { type Serving, serve } from "../helpers/serving.ts";
 import { until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
+import { expectAccessible } from "./axe.ts";
+import { BROWSER, drawAll, openAddress, openFile, unfoldAll, useBrowser } from "./open-page.ts";
 
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const BROWSER = needs(existsSync(CHROMIUM), "chromium (or its path in CHROMIUM)");
-
-let browser: Browser;
-beforeAll(async () => {
-  if (BROWSER.skip) return;
-  // it refuses to start as root otherwise
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-});
-afterAll(() => browser?.close());
-
-/** Opens an address in a window of its own. */
-async function open(address: string): Promise<{ page: Page; errors: string[] }> {
-  const context = await browser.newContext();
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const errors: string[] = [];
-  page.on("console", (message) => errors.push(message.text()));
-  page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
-  await page.goto(address);
-  return { page, errors };
-}
+useBrowser();
 
 /** How many entries have which status, as the page says it. */
 async function countsOn(page: Page): Promise<string> {
-  return (await page.locator("ul.key li").allInnerTexts()).join(", ");
+  return (await page.locator("header ul.key li").allInnerTexts()).join(", ");
 }
 
 async function untilCounts(page: Page, counts: string): Promise<void> {
-  await until(`the page says ${counts}`, async () => (await countsOn(page)) === counts);
+  await until(`the page says ${counts}`, async () => (await countsOn(page)) === counts, 20_000);
 }
 
 /** A list of experiments that end when the file `go` is there. */
@@ -70,7 +50,7 @@ test(
     const ws = new Workspace();
     listIn(ws);
     const { url } = await serve(["exps.json"], ws.path);
-    const { page, errors } = await open(url.href);
+    const { page, errors } = await openAddress(url.href);
     await untilCounts(page, "2 pending");
     expect(page.url()).toBe(`${url.origin}/`);
     expect(await page.evaluate(() => document.cookie)).toBe("");
@@ -81,7 +61,7 @@ test(
       async () =>
         new Promise<number>((resolve) => {
           const look = (): void => {
-            if (document.querySelector("ul.key")?.textContent.includes("failed")) resolve(Date.now());
+            if (document.querySelector("header ul.key")?.textContent.includes("failed")) resolve(Date.now());
             else requestAnimationFrame(look);
           };
           look();
@@ -105,7 +85,7 @@ test("with --control, requeue from the page is --requeue in the list", BROWSER, 
   writeFileSync(ws.at("go"), "");
   await cooperate(["--run", "exps.json", "--keep-going"], { cwd: ws.path });
   const { url } = await serve(["exps.json", "--control"], ws.path);
-  const { page } = await open(url.href);
+  const { page } = await openAddress(url.href);
   await untilCounts(page, "1 done, 1 failed");
   await page.getByLabel("Filter").fill("failed");
   await page.locator("[data-order=requeue]", { hasText: "1" }).click();
@@ -126,7 +106,7 @@ test("a page goes on when the server was killed and started again", BROWSER, asy
   listIn(ws);
   const args = ["exps.json", "--token-file", "token"];
   const first = await serve(args, ws.path);
-  const { page } = await open(first.url.href);
+  const { page } = await openAddress(first.url.href);
   await untilCounts(page, "2 pending");
   first.running.child.kill("SIGKILL");
   await page.getByText("trying again").waitFor();
@@ -143,7 +123,7 @@ test("a file leads to the page, as that of --open does", BROWSER, async () => {
   listIn(ws);
   const { url } = await serve(["exps.json"], ws.path);
   ws.write("open.html", `<!doctype html><meta http-equiv="refresh" content="0; url=${url.href}">`);
-  const { page } = await open(`file://${encodeURI(ws.at("open.html"))}`);
+  const { page } = await openFile(ws.at("open.html"));
   await untilCounts(page, "2 pending");
   expect(page.url()).toBe(`${url.origin}/`);
 });
@@ -202,7 +182,7 @@ test("the page of another origin in the same browser can neither read nor order"
   });
   await new Promise<void>((resolve) => other.listen(0, resolve));
   onTestFinished(() => void other.close());
-  const { page } = await open(serving.url.href);
+  const { page } = await openAddress(serving.url.href);
   await untilCounts(page, "2 pending");
   const { id } = await serving.data();
   const before = ws.read("exps.json");
@@ -216,3 +196,50 @@ test("the page of another origin in the same browser can neither read nor order"
   }
   expect(ws.read("exps.json")).toBe(before);
 });
+
+const BAD = `"><img src=x onerror=canary=1></script><script>canary=1</script>\u001b[31m\u202e`;
+
+test.each(["light", "dark"] as const)(
+  "texts of a hostile list are shown as they are, also in dialogs, and axe has nothing to say: %s",
+  BROWSER,
+  async (colorScheme) => {
+    const ws = new Workspace();
+    ws.write("log", `# cooperate: entry 0, attempt 1\n${BAD}\n`);
+    const record = { attempt: 1, startedAt: "2026-11-27T10:00:00.000Z", endedAt: "2026-11-27T10:01:00.000Z" };
+    const failed = {
+      ...record,
+      status: "failed",
+      exitCode: 1,
+      host: BAD,
+      claim: BAD,
+      log: ws.at("log"),
+      name: BAD,
+    };
+    ws.list("exps.json", [
+      ["executed", failed, "sh", BAD],
+      ["sh", "pending"],
+    ]);
+    const { url } = await serve(["exps.json", "--control"], ws.path);
+    const { page, errors } = await openAddress(url.href, {
+      colorScheme,
+      viewport: { width: 400, height: 800 },
+    });
+    await untilCounts(page, "1 pending, 1 failed");
+    await drawAll(page);
+    await unfoldAll(page);
+    const line = await page.locator(".live-line").boundingBox();
+    expect((line?.x ?? 0) + (line?.width ?? 0)).toBeLessThanOrEqual(400);
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "log of entry 0" }).click();
+    await page.getByRole("dialog").locator("pre", { hasText: "onerror" }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.locator("[data-order=requeue]").click();
+    await page.getByRole("dialog").getByText("onerror").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("dialog").getByRole("button", { name: "Requeue" }).click();
+    await page.getByText("1 entry is pending again: 0").waitFor();
+    expect(await page.evaluate("typeof canary")).toBe("undefined");
+    expect(errors).toEqual([]);
+  },
+);
