@@ -42,11 +42,5 @@ function licences(): Plugin {
       const text = JSON.stringify(licencesOf(this.getModuleIds()));
       return code.replace(MARK, () => JSON.stringify(text));
     },
-    generateBundle(_, bundle) {
-      // what would end the script, or hide its end (https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements)
-      for (const chunk of Object.values(bundle))
-        if (chunk.type === "chunk")
-          chunk.code = chunk.code.replaceAll(/<(?=\/script|script|!--)/gi, String.raw`\x3C`);
-    },
   };
 }

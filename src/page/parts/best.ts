@@ -93,7 +93,13 @@ function bestTable({ by, list }: Settings, { metric }: View): HTMLElement {
   );
   return el(
     "div",
-    { class: "wrap", tabindex: 0, role: "region", "aria-label": "the best settings", "data-key": "wrap" },
+    {
+      class: "wrap",
+      tabindex: 0,
+      role: "region",
+      "aria-label": "table of the best settings",
+      "data-key": "wrap",
+    },
     el("table", { class: "settings" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)),
   );
 }

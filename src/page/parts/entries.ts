@@ -55,7 +55,7 @@ function entryTable(view: View, columns: readonly Column[], rows: readonly numbe
   );
   return el(
     "div",
-    { class: "wrap", tabindex: 0, role: "region", "aria-label": "all entries", "data-key": "wrap" },
+    { class: "wrap", tabindex: 0, role: "region", "aria-label": "table of all entries", "data-key": "wrap" },
     el("table", { class: "entries" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body)),
   );
 }

@@ -31,6 +31,7 @@ export function makeSections(parts: readonly Part[], actions: Actions): Sections
   const draw = (section: Section): void => {
     if (!view || !section.isStale) return;
     section.isStale = false;
+    section.element.dataset["drawn"] = "";
     drawSection(section, view, actions);
   };
   const watcher = new IntersectionObserver(
@@ -54,6 +55,7 @@ export function makeSections(parts: readonly Part[], actions: Actions): Sections
         if (only !== undefined && part.id !== only) continue;
         element.hidden = !part.isWanted(next);
         section.isStale = !element.hidden;
+        delete element.dataset["drawn"];
         if (isInSight) draw(section);
       }
     },

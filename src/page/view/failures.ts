@@ -61,7 +61,10 @@ function sharedBy({ params }: ReportData, rows: readonly number[], ran: readonly
       ? [{ param: name, value: values[value] ?? "", share, lift: share - usual }]
       : [];
   });
-  return found.sort((a, b) => b.lift - a.lift).slice(0, MOST_SHARED);
+  return found
+    .sort((a, b) => b.lift - a.lift)
+    .slice(0, MOST_SHARED)
+    .map(({ param, value, share }) => ({ param, value, share }));
 }
 
 function mostFrequent(values: readonly number[]): [value: number, count: number] {
