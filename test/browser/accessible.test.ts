@@ -62,7 +62,7 @@ test.each<[string, Partial<ReportData>]>([
 ])("nothing is wider than a window of 400 pixels: %s", BROWSER, async (_, more) => {
   const { page } = await openData({ ...DATA, ...more }, { viewport: { width: 400, height: 800 } });
   await drawAll(page);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
+  await unfoldAll(page);
   const wide = await page.evaluate(() =>
     [...document.querySelectorAll("#page *")]
       .filter(
@@ -71,4 +71,5 @@ test.each<[string, Partial<ReportData>]>([
       .map((each) => each.outerHTML.slice(0, 100)),
   );
   expect(wide).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
 });
