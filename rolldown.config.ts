@@ -144,13 +144,15 @@ function standsAlone(): Plugin {
 export function licencesOf(modules: Iterable<string>) {
   const folders = new Set<string>();
   for (const id of modules) if (id.includes("node_modules")) folders.add(packageOf(id));
-  return [...folders].toSorted().map((folder) => {
+  const found = [...folders].toSorted().map((folder) => {
     const { name, version, license } = readPackage(folder);
     const files = readdirSync(folder).filter((each) => /^(?:licen[cs]e|notice)(?:\.|$)/i.test(each));
     if (files.length === 0) throw new Error(`${folder} has no licence`);
     const text = files.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
     return { name, version, licence: license, text };
   });
+  // a package can be there more than once in the same version
+  return [...new Map(found.map((each) => [`${each.name} ${each.version}`, each])).values()];
 }
 
 /** The folder of the package that a module belongs to: some have package.json files without a

@@ -85,6 +85,11 @@ test("a list of which nothing has run, or nothing is left, makes a page that say
   const space = new Workspace();
   space.list("empty.json", []);
   space.list("pending.json", [["true"], ["true"]]);
+  const history = [{ attempt: 1, host: "a", startedAt: "2026-11-20T10:00:00.000Z", exitCode: 1 }];
+  space.list("again.json", [[{ attempt: 1, history }, "true"]]);
+  const again = await report(space, "again.json");
+  expect(again.stderr).toMatch(/since it was put back: the timeline shows what was before\nwrote/);
+  expect(dataIn(space, "again.html").attempts.row).toEqual([0]);
   const [empty, pending, none, unmatched] = await Promise.all([
     report(space, "empty.json"),
     report(space, "pending.json"),

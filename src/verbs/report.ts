@@ -40,6 +40,8 @@ Examples:
   cooperate --report exps.json 0-99 --over seed,fold -o first.html --open
   cooperate --report exps.json --anonymous --no-logs -o for-reviewers.html`;
 
+const EARLIER = "the timeline shows what was before";
+
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const options = command.opts<ReportOptions>();
   const [file = ""] = command.args;
@@ -68,7 +70,7 @@ async function make(
   ]);
   checkGoals(gathered.collected, settings);
   const chosen = chooseItems(gathered.items, gathered.collected.columns, settings.renames, options);
-  const code = sayOddities(world, file, gathered, chosen, settings);
+  const code = sayOddities(world, file, gathered, chosen, settings, EARLIER);
   sayGuesses(world, chosen, settings);
   const { items } = chosen;
   const rows = items.map(({ row }) => row);

@@ -6,7 +6,7 @@ import { sampleData } from "./sample-data.ts";
 
 useBrowser();
 
-const DATA = sampleData(60, {
+const DATA = sampleData(25, {
   warnings: ["1", "2", "3", "4"].map((n) => `cooperate_${n}: 2 lines are no JSON object`),
   commits: [
     { commit: "0c9120ecd7b1f2a3", runs: 30 },
@@ -48,7 +48,7 @@ test.each<[string, Partial<ReportData>]>([
 ])("nothing is wider than a window of 400 pixels: %s", BROWSER, async (_, more) => {
   const { page } = await openData({ ...DATA, ...more }, { viewport: { width: 400, height: 800 } });
   await drawAll(page);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
+  await unfoldAll(page);
   const wide = await page.evaluate(() =>
     [...document.querySelectorAll("#page *")]
       .filter(
@@ -57,4 +57,5 @@ test.each<[string, Partial<ReportData>]>([
       .map((each) => each.outerHTML.slice(0, 100)),
   );
   expect(wide).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
 });

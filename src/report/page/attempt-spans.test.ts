@@ -40,6 +40,9 @@ test("all attempts are there, with how each ended", () => {
 
 test("what a user or a wrong clock has made of a record breaks nothing", () => {
   expect(shown("unknown", {})).toEqual([]);
+  expect(shown("done", { host: `a\nb${"c".repeat(1000)}`, startedAt: `${AT}5.000Z` })).toEqual([
+    `1 a\\nb${"c".repeat(296)} slot unknown done 5000-5000`,
+  ]);
   expect(shown("done", { startedAt: "yesterday", endedAt: "today" })).toEqual([]);
   expect(shown("done", { startedAt: `${AT}5.000Z`, endedAt: `${AT}1.000Z` })).toEqual([
     "1  slot unknown done 5000-5000",

@@ -146,7 +146,11 @@ test("a command of a megabyte does not make a page of megabytes", () => {
 
 test("control characters and lone halves of letters are told as escapes", () => {
   const odd = "a\u001B[31m\u0000\uD800\u202Eb\nc";
-  const entry = { ...pending(["t", odd], { name: odd }), extra: { note: odd } };
+  const entry = {
+    ...pending(["t", odd], { name: odd }),
+    facts: { gitCommit: odd, host: odd },
+    extra: { note: odd },
+  } as unknown as Entry;
   const data = reportData({ ...requestOf([entry]), tails: new Map([[0, `${odd}\rd`]]) });
   expect(JSON.stringify(data)).not.toMatch(/[\p{Cc}\p{Cs}\u202E]|\\u00|\\ud800"/u);
   expect(data.names).toEqual([String.raw`a\x1b[31m\x00\ud800\u202eb\nc`]);
