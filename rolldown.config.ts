@@ -15,7 +15,7 @@ const COLLECT = join(SRC, "results/collect-worker.ts");
 /** What is loaded before the supervisor is forked. */
 const EARLY = [START, join(SRC, "runner/supervisor/prestart.ts")];
 /** What few verbs need. */
-const FEW_NEED = ["sweep", "results", "verbs/results"];
+const FEW_NEED = ["sweep", "results", "verbs/results", "report/page", "serve"];
 /** What every verb loads, and what every `--run` does. */
 const MAIN = [join(SRC, "cli/main.ts")];
 const RUN = ["verbs/run.ts", "runner/run-list.ts", "store/transaction.ts"].map((path) => join(SRC, path));
@@ -131,11 +131,8 @@ function standsAlone(): Plugin {
   return {
     name: "stands alone",
     generateBundle() {
-      const folders = new Set<string>();
-      for (const id of this.getModuleIds()) if (id.includes("node_modules")) folders.add(packageOf(id));
-      const source = [...folders]
-        .toSorted()
-        .map(licenceOf)
+      const source = licencesOf(this.getModuleIds())
+        .map(({ name, version, text }) => `${name} ${version}\n\n${text}\n`)
         .join(`\n${"-".repeat(72)}\n\n`);
       this.emitFile({ type: "asset", fileName: "LICENCES.txt", source });
       this.emitFile({ type: "asset", fileName: "package.json", source: '{ "type": "module" }\n' });
@@ -143,11 +140,19 @@ function standsAlone(): Plugin {
   };
 }
 
-function licenceOf(folder: string): string {
-  const { name, version } = readPackage(folder);
-  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-  if (file === undefined) throw new Error(`${folder} has no licence`);
-  return `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+/** The licences of the packages that modules belong to, with the notices that some ask to pass on. */
+export function licencesOf(modules: Iterable<string>) {
+  const folders = new Set<string>();
+  for (const id of modules) if (id.includes("node_modules")) folders.add(packageOf(id));
+  const found = [...folders].toSorted().map((folder) => {
+    const { name, version, license } = readPackage(folder);
+    const files = readdirSync(folder).filter((each) => /^(?:licen[cs]e|notice)(?:\.|$)/i.test(each));
+    if (files.length === 0) throw new Error(`${folder} has no licence`);
+    const text = files.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
+    return { name, version, licence: license, text };
+  });
+  // a package can be there more than once in the same version
+  return [...new Map(found.map((each) => [`${each.name} ${each.version}`, each])).values()];
 }
 
 /** The folder of the package that a module belongs to: some have package.json files without a
@@ -158,7 +163,13 @@ function packageOf(id: string): string {
   return folder;
 }
 
-function readPackage(folder: string): { readonly name?: string; readonly version?: string } {
+interface Package {
+  readonly name?: string;
+  readonly version?: string;
+  readonly license?: string;
+}
+
+function readPackage(folder: string): Package {
   const file = join(folder, "package.json");
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 }

@@ -94,3 +94,19 @@ test("files are short: none over 250 lines, half of them at most 65", () => {
   const lines = SOURCES.map((source) => source.lines).sort((a, b) => a - b);
   expect(lines[Math.floor(lines.length / 2)]).toBeLessThanOrEqual(65);
 });
+
+describe("what runs in a browser", () => {
+  const page = SOURCES.filter(({ path }) => path.startsWith("src/page/"));
+  const textOf = ({ path }: Source): string => readFileSync(posix.join(ROOT, path), "utf8");
+
+  test("reads nothing that a list says as HTML or as a script", () => {
+    const way =
+      /\b(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|createContextualFragment|DOMParser|srcdoc|document\.write|eval|new Function)\b/;
+    expect(page.length).toBeGreaterThan(20);
+    expect(page.filter((source) => way.test(textOf(source))).map(({ path }) => path)).toEqual([]);
+  });
+
+  test("imports nothing of Node", () => {
+    expect(page.filter((source) => /["']node:/.test(textOf(source))).map(({ path }) => path)).toEqual([]);
+  });
+});

@@ -1,6 +1,8 @@
 import type { Entry } from "./entry.ts";
 import { CooperateError } from "./failure.ts";
 
+export { formatNumbers } from "../text/format-numbers.ts";
+
 /** Whether entry number `n` of `total` is meant. */
 export type Includes<E = Entry> = (entry: E, n: number, total: number) => boolean;
 
@@ -89,16 +91,4 @@ export function selectFromStream<E extends StatusFacts>(
   }
   entries.length = total;
   return { entries, numbers: numbersOf(entries, selection, selection.quick) };
-}
-
-/** Formats numbers the way parseSelection reads them: `0,2-5,9`. */
-export function formatNumbers(numbers: readonly number[]): string {
-  const parts: string[] = [];
-  for (let i = 0; i < numbers.length;) {
-    let j = i;
-    while (numbers[j + 1] === (numbers[j] ?? 0) + 1) j++;
-    parts.push(j > i ? `${numbers[i]}-${numbers[j]}` : `${numbers[i]}`);
-    i = j + 1;
-  }
-  return parts.join(",");
 }

@@ -8,7 +8,7 @@ import type { QueryOptions } from "../results/query/options.ts";
 import { readSaved } from "../results/query/saved.ts";
 import { settingsOf } from "../results/query/settings.ts";
 import { tableOf } from "../results/query/table-of.ts";
-import { numberIn } from "../results/params/number-text.ts";
+import { numberIn } from "../text/read-number.ts";
 import { Store } from "../results/store/store.ts";
 import { checkResultsOptions } from "./check-results-options.ts";
 import { parsedLogs } from "./parsed-logs.ts";

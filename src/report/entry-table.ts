@@ -11,7 +11,7 @@ import {
   timeOf,
   type TableContext,
 } from "./entry-row.ts";
-import { csvLine } from "./csv.ts";
+import { csvLine } from "../text/csv.ts";
 import { type Cell, type Column, formatTable } from "./table.ts";
 
 /** A column of `--list`. */

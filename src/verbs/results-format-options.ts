@@ -18,5 +18,5 @@ export function configureFormat(command: Command): void {
       "-o, --output <file>",
       "write to a file, in the format of its suffix: .csv .tsv .json .jsonl .md .tex .txt",
     )
-    .option("--force", "with -o: replace the file even if it is not as --results has left it");
+    .option("--force", "with -o: replace the file even if it is not as cooperate has left it");
 }

@@ -3,8 +3,8 @@ import { collect } from "./collect.ts";
 import { configureFormat } from "./results-format-options.ts";
 import { configureShape } from "./results-shape-options.ts";
 
-/** Declares the options of `--results`. */
-export function configureOptions(command: Command): void {
+/** Declares the options about what is read. */
+export function configureCollecting(command: Command): void {
   command
     .option(
       "--metric <name=regex>",
@@ -21,6 +21,11 @@ export function configureOptions(command: Command): void {
     .option("--status <statuses>", "only entries with these statuses, all of which count: done,failed")
     .option("--flags <names>", "options that take no value, where the list alone does not tell: amp,verbose")
     .option("--better <metric=way>", "which way is good: loss=min,acc=max (default: by the name)", collect);
+}
+
+/** Declares the options of `--results`. */
+export function configureOptions(command: Command): void {
+  configureCollecting(command);
   configureShape(command);
   command
     .option(

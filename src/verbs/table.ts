@@ -146,6 +146,18 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./results.ts"),
   },
   {
+    name: "report",
+    summary: "make a page of everything: results, curves, timeline, failures",
+    example: "FILE --metric 'acc=accuracy: ([0-9.]+)' -o report.html",
+    load: () => import("./report.ts"),
+  },
+  {
+    name: "serve",
+    summary: "show the page of --report live, in a browser",
+    example: "FILE --open",
+    load: () => import("./serve.ts"),
+  },
+  {
     name: "store",
     summary: "show or save what experiments keep beside their logs",
     example: "FILE 3",

@@ -80,6 +80,15 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     "When the time of a job ends": { cannot: ON_SLURM },
     "One job for each entry": { cannot: ON_SLURM },
   },
+  "docs/report.md": {
+    "Make a page": { prepare: finishedRuns },
+    "Send it to others": { prepare: finishedRuns },
+  },
+  "docs/serve.md": {
+    "The live page": {
+      cannot: { "cooperate --serve": "its address is another one each time; see test/serve.test.ts" },
+    },
+  },
   "docs/store.md": {
     "Look into stores": { prepare: storedRuns, isOneStory: true },
     "Save and remove": { prepare: storedRuns, isOneStory: true },

@@ -1,31 +1,11 @@
 import { randomNumbers } from "../../src/results/statistics/random-numbers.ts";
 import type { Run } from "./results.ts";
+import { syntheticGrid } from "./synthetic-grid.mjs";
 
-const LRS = ["1e-5", "3e-5", "1e-4", "3e-4", "1e-3", "3e-3", "1e-2", "3e-2", "0.1", "0.3"];
-/** The logarithm of the best learning rate of each optimizer. */
-const BEST: Readonly<Record<string, number>> = { sgd: -1, adam: -3, adamw: -3, lion: -4 };
-
-/** 10,000 runs of a training whose best learning rate depends on the optimizer, and hardly anything
- *  on all else; some diverge, and have no accuracy. */
+/** 10,000 runs of a training whose best learning rate depends on the optimizer
+ *  (synthetic-grid.mjs). */
 export function syntheticRuns(): Run[] {
-  const random = randomNumbers(7);
-  const normal = (): number => Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());
-  const runs: Run[] = [];
-  for (let seed = 0; seed < 10; seed++)
-    for (const depth of [2, 4, 6, 8, 12])
-      for (const [optimizer, best] of Object.entries(BEST))
-        for (const size of [16, 32, 64, 128, 256])
-          for (const lr of LRS) {
-            const command = `train --lr ${lr} --batch-size ${size} --optimizer ${optimizer} --depth ${depth} --seed ${seed}`;
-            const off = Math.log10(Number(lr)) - best - 0.1 * Math.log2(size / 64);
-            const isDiverged = off > 1.6 && random() < 0.8;
-            const loss = 0.07 * off * off * (off > 0 ? 1.6 : 0.7) + (optimizer === "sgd" ? 0.015 : 0);
-            const accuracy = 0.94 - loss + 0.012 * Math.log2(depth) + 0.006 * normal();
-            runs.push(
-              isDiverged
-                ? { command, status: "failed" }
-                : { command, metrics: { accuracy: Math.max(0.1, Math.min(0.985, accuracy)) } },
-            );
-          }
-  return runs;
+  return Array.from(syntheticGrid(randomNumbers(7)), ({ command, accuracy }) =>
+    accuracy === undefined ? { command, status: "failed" } : { command, metrics: { accuracy } },
+  );
 }

@@ -26,6 +26,9 @@ export interface ReportData {
   /** Parameters over which settings are summed up: usually `seed`. */
   readonly over: readonly string[];
 
+  /** Statuses whose runs count for the best and for means; `done` only when absent. */
+  readonly counting?: readonly string[];
+
   /** The numbers of the entries in the list, ascending. */
   readonly n: readonly number[];
   /** The words of `status`. */
@@ -69,8 +72,8 @@ export interface MetricColumn {
   readonly better: "max" | "min";
   /** Whether nobody has said which way is better. */
   readonly isGuessed: boolean;
-  /** null where the entry has none; a text metric has texts. */
-  readonly values: readonly (DataNumber | string | null)[];
+  /** null where the entry has none; a `DataNumber`, or texts of a text metric. */
+  readonly values: readonly (number | string | null)[];
   readonly isText: boolean;
 }
 

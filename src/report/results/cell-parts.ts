@@ -6,8 +6,8 @@ import {
   type ResultTable,
 } from "../../results/tables/table.ts";
 import { isLikeBest } from "../../results/tables/tested.ts";
-import { formatFor, type NumberFormat } from "./digits.ts";
-import { formatNumber } from "./number-text.ts";
+import { formatFor, type NumberFormat } from "../../text/digits.ts";
+import { formatNumber } from "../../text/format-number.ts";
 
 /** How numbers look in a table for people. */
 export interface Look {

@@ -1,4 +1,4 @@
-import { csvLine } from "../csv.ts";
+import { csvLine } from "../../text/csv.ts";
 import type { RawValue, Records } from "./records.ts";
 
 /** The rows as comma-separated values (RFC 4180, lines end in LF), numbers with all their digits;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Matters } from "../../results/tables/matters.ts";
+import type { Matters } from "../../results/statistics/matters.ts";
 import { formatCsvRows } from "./csv-rows.ts";
 import { mattersRecords, mattersTable } from "./matters-table.ts";
 import { formatText } from "./text-table.ts";

@@ -1,4 +1,4 @@
-import type { Matters } from "../../results/tables/matters.ts";
+import type { Matters } from "../../results/statistics/matters.ts";
 import type { ResultColumn, ResultTable } from "../../results/tables/table.ts";
 import type { Records } from "./records.ts";
 

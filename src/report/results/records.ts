@@ -1,4 +1,4 @@
-import { numberIn } from "../../results/params/number-text.ts";
+import { numberIn } from "../../text/read-number.ts";
 import {
   isMeasure,
   type ResultCell,

@@ -1,4 +1,4 @@
-import { isNumber } from "./number-text.ts";
+import { isNumber } from "../../text/read-number.ts";
 
 /** What one word of a command is. */
 export type ArgWord =

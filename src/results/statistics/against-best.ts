@@ -10,6 +10,9 @@ export interface Sample {
 /** Fewer runs than this say nothing. */
 export const LEAST_RUNS = 3;
 
+/** From here on a difference is one (Fisher, Statistical Methods for Research Workers, 1925). */
+export const LEVEL = 0.05;
+
 /** What came out of comparing settings with the best one. */
 export interface AgainstBest {
   /** p for each setting; undefined of the best one, and where either has too few runs. */

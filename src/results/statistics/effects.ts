@@ -31,9 +31,10 @@ export function effectsOf(factors: readonly Factor[], values: readonly number[])
   const unit = unitOf(values);
   const y = values.map((value) => value / unit);
   const varying = factors.filter(({ levels }) => new Set(levels).size > 1);
-  const total = sumOfSquares(y);
+  const middle = mean(y);
+  const total = y.reduce((sum, value) => sum + (value - middle) ** 2, 0);
   if (!(total > 0)) return [];
-  const alone = varying.map((factor) => ({ factor, ...between(factor.levels, y) }));
+  const alone = varying.map((factor) => ({ factor, ...between(factor.levels, y, middle) }));
   const mains = alone.map(({ factor, squares, groups }) =>
     effect(
       [factor.name],
@@ -46,7 +47,7 @@ export function effectsOf(factors: readonly Factor[], values: readonly number[])
   );
   const pairs = alone.flatMap((a, i) =>
     alone.slice(i + 1).map((b) => {
-      const cells = between(cellsOf(a.factor.levels, b.factor.levels), y);
+      const cells = between(cellsOf(a.factor.levels, b.factor.levels), y, middle);
       const rest = y.length - cells.groups;
       const df = (a.groups - 1) * (b.groups - 1);
       const squares = cells.squares - a.squares - b.squares;
@@ -87,14 +88,12 @@ function ranked(effects: readonly (Effect | undefined)[]): Effect[] {
     .sort((a, b) => b.epsilon2 - a.epsilon2 || b.eta2 - a.eta2);
 }
 
-function sumOfSquares(y: readonly number[]): number {
-  const middle = mean(y);
-  return y.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-}
-
-/** The sum of squares between groups, and how many there are. */
-function between(levels: readonly number[], y: readonly number[]): { squares: number; groups: number } {
-  const middle = mean(y);
+/** The sum of squares between groups, and how many there are. @param middle the mean of `y` */
+function between(
+  levels: readonly number[],
+  y: readonly number[],
+  middle: number,
+): { squares: number; groups: number } {
   const sums = new Map<number, { sum: number; count: number }>();
   for (const [i, value] of y.entries()) {
     const level = levels[i] ?? 0;

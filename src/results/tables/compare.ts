@@ -1,5 +1,5 @@
 import { messageOf } from "../../core/failure.ts";
-import { numberIn } from "../params/number-text.ts";
+import { numberIn } from "../../text/read-number.ts";
 import { compareValues, type Field } from "./field.ts";
 import type { Item } from "./item.ts";
 import { type Condition, WhereSyntaxError } from "./where-syntax.ts";

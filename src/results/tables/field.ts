@@ -1,4 +1,4 @@
-import { numberIn } from "../params/number-text.ts";
+import { numberIn } from "../../text/read-number.ts";
 import type { Item, Value } from "./item.ts";
 
 /** What can be shown, grouped by, sorted by and asked for: a fact of the entry, a parameter, or a

@@ -4,7 +4,8 @@ import { itemsOf, type Run } from "../../../test/helpers/results.ts";
 import { requestFor } from "../../../test/helpers/result-table.ts";
 import { syntheticRuns } from "../../../test/helpers/synthetic-runs.ts";
 import { fieldsOf } from "./fields.ts";
-import { type Matters, mattersOf } from "./matters.ts";
+import type { Matters } from "../statistics/matters.ts";
+import { mattersOf } from "./matters.ts";
 import type { TableRequest } from "./table-request.ts";
 
 function matters(runs: readonly Run[], metric: string, request: Partial<TableRequest> = {}): Matters {

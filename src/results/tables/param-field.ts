@@ -1,5 +1,5 @@
 import { ON } from "../params/arg-params.ts";
-import { isNumber } from "../params/number-text.ts";
+import { isNumber } from "../../text/read-number.ts";
 import type { Field } from "./field.ts";
 import type { Item } from "./item.ts";
 

@@ -1,4 +1,4 @@
-import { compareWithBest, LEAST_RUNS, type Sample } from "../statistics/against-best.ts";
+import { compareWithBest, LEAST_RUNS, LEVEL, type Sample } from "../statistics/against-best.ts";
 import {
   finiteOf,
   isMeasure,
@@ -7,9 +7,6 @@ import {
   type ResultColumn,
   type ResultTable,
 } from "./table.ts";
-
-/** From here on a difference is one (Fisher, Statistical Methods for Research Workers, 1925). */
-const LEVEL = 0.05;
 
 /** Whether a mean cannot be told from the best one. */
 export function isLikeBest({ p }: Measure): boolean {

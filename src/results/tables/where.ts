@@ -1,7 +1,7 @@
 import { STATUSES } from "../../core/entry.ts";
 import { usageError } from "../../core/failure.ts";
 import { mostSimilar } from "../../core/similar.ts";
-import { numberIn } from "../params/number-text.ts";
+import { numberIn } from "../../text/read-number.ts";
 import { comparison } from "./compare.ts";
 import type { Field } from "./field.ts";
 import type { Fields } from "./fields.ts";

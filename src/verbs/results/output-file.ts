@@ -10,10 +10,11 @@ import { sharingIn } from "../../storage/sharing.ts";
 import { say, type World } from "../shared/world.ts";
 import { readObject, save, savedPath, WRITTEN } from "../../results/query/saved.ts";
 
-/** Writes the table into the file of `-o`, replaced as a whole. Its folder is made, but not the one
+/** Writes a table or a page into the file of `-o`, replaced as a whole. Its folder is made, but not the one
  *  above it. A file that is there and is not as `-o` has left it is somebody else's, or was edited: it
  *  is replaced with `force` only.
  *  @param list the list, beside which the SHA-256 of what was written is remembered
+ *  @param told what to say in the end
  *  @throws CooperateError (usage, storage) */
 export async function writeOutput(
   world: World,
@@ -21,6 +22,7 @@ export async function writeOutput(
   lines: readonly string[],
   list: string,
   force: boolean,
+  told = `wrote ${output}`,
 ): Promise<void> {
   const path = resolve(world.cwd, output);
   if (output === "-") throw usageError("-o -: the table goes to stdout where there is no -o", "leave it out");
@@ -31,7 +33,7 @@ export async function writeOutput(
   if (before !== undefined) await refuseOurs(path, output, before, list);
   if (before !== undefined && before !== text && !force && written[key] !== hashOf(before))
     throw usageError(
-      `-o ${quoteWords([output])}: this file is there, and is not as --results has left it`,
+      `-o ${quoteWords([output])}: this file is there, and is not as cooperate has left it`,
       "--force replaces it",
     );
   await makeFolder(world, dirname(path), output);
@@ -45,7 +47,7 @@ export async function writeOutput(
   await save(list, (saved) => ({ [WRITTEN]: { ...objectIn(saved[WRITTEN]), [key]: hashOf(text) } })).catch(
     () => {},
   );
-  say(world, `wrote ${output}`);
+  say(world, told);
 }
 
 async function writtenBefore(list: string): Promise<Readonly<Record<string, unknown>>> {

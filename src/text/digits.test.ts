@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatFor } from "./digits.ts";
-import { formatNumber } from "./number-text.ts";
+import { formatNumber } from "./format-number.ts";
 
 /** How a column of these values looks. */
 function shown(values: readonly number[], spreads: readonly number[] = []): string {

@@ -1,0 +1,182 @@
+import type { ParamColumn } from "../data/report-data.ts";
+import type { Actions, Part, View } from "../part.ts";
+import { type Axis, metricAxis, paramAxis } from "./axes.ts";
+import { isSame, rowsWithin, type Spans } from "./brush.ts";
+import { BrushForm } from "./brush-form.ts";
+import { type Chart, chartIn } from "./chart.ts";
+import { describeRow } from "./describe.ts";
+import { el } from "../el.ts";
+import { whole } from "../format.ts";
+import { formatValue } from "./values.ts";
+import { type Numbers, NumbersTable } from "./numbers.ts";
+import { isNarrow, parallelOption } from "./parallel-option.ts";
+import { pictureOf } from "./picture.ts";
+import { bestFirst, worstFirst } from "./ranks.ts";
+import { bestAndOthers, evenShare } from "./sample.ts";
+
+const MOST_LINES = 2000;
+const MOST_AXES = 12;
+
+/** All parameters and the metric as parallel axes; what is selected on them is selected on all
+ *  parts. */
+export function parallelPart(): Part {
+  let made: Made | undefined;
+  return {
+    id: "parallel",
+    title: "All parameters together",
+    note: noteOf,
+    isWanted: (view) => paramsOf(view).length > 0 && drawnRows(view).length > 1,
+    draw(box, view, actions) {
+      made ??= new Made(box);
+      made.draw(view, actions);
+    },
+    pictures: () => (made ? [pictureOf(made.chart)] : []),
+  };
+}
+
+class Made {
+  readonly chart: Chart;
+  readonly #form: BrushForm;
+  readonly #numbers: NumbersTable;
+  #view: View | undefined;
+  #actions: Actions | undefined;
+  #axes: readonly Axis[] = [];
+  #order: readonly string[] = [];
+  #spans: Spans = new Map();
+  #selected: ReadonlySet<number> | undefined;
+  #isSelecting = false;
+
+  constructor(box: HTMLElement) {
+    const plot = el("div", { class: "chart" });
+    box.append(plot);
+    this.#form = new BrushForm(box, (spans) => this.#select(spans));
+    this.#numbers = new NumbersTable(box, "Runs, the best first");
+    this.chart = chartIn(plot);
+    this.chart.echarts.on("axisareaselected", (event) => this.#onDragged(event as AreaSelected));
+  }
+
+  draw(view: View, actions: Actions): void {
+    [this.#view, this.#actions] = [view, actions];
+    if (!isSelectionOf(view, this.#selected)) [this.#spans, this.#selected] = [new Map(), undefined];
+    this.#axes = axesOf(view, this.#spans.size > 0 ? this.#order : []);
+    this.#order = this.#axes.map(({ id }) => id);
+    this.#spans = new Map([...this.#spans].filter(([id]) => this.#order.includes(id)));
+    const rows = drawnRows(view);
+    this.chart.paint((width) => ({
+      height: isNarrow(width) ? 60 + 72 * this.#axes.length : 380,
+      label: labelOf(view, this.#axes, rows.length),
+      option: parallelOption(view, this.#axes, rows, width, (row) => describeRow(view, row)),
+    }));
+    this.#showSpans();
+    this.#form.show(this.#axes, this.#spans, messageOf(view, this.#selected));
+    this.#numbers.show(() => numbersOf(view));
+    const selected = rowsWithin(this.#axes, this.#spans, view.data.n.length);
+    if (!isSame(selected, this.#selected)) queueMicrotask(() => this.#select(this.#spans));
+  }
+
+  #onDragged({ parallelAxisId, intervals }: AreaSelected): void {
+    const axis = this.#axes.find(({ id }, dim) => `${dim} ${id}` === parallelAxisId);
+    if (this.#isSelecting || !axis) return;
+    const others = [...this.#spans].filter(([id]) => id !== axis.id);
+    this.#select(new Map(intervals.length > 0 ? [...others, [axis.id, intervals]] : others));
+  }
+
+  #select(spans: Spans): void {
+    this.#spans = spans;
+    this.#selected = rowsWithin(this.#axes, spans, this.#view?.data.n.length ?? 0);
+    this.#actions?.brush(this.#selected);
+  }
+
+  /** Selects on the chart what was selected elsewhere, or before the axes were made anew. */
+  #showSpans(): void {
+    this.#isSelecting = true;
+    for (const [dim, { id }] of this.#axes.entries()) {
+      const intervals = this.#spans.get(id) ?? [];
+      const shown = activeIntervals(this.chart, dim);
+      if (JSON.stringify(shown) === JSON.stringify(intervals)) continue;
+      this.chart.echarts.dispatchAction({
+        type: "axisAreaSelect",
+        parallelAxisId: `${dim} ${id}`,
+        intervals,
+      });
+    }
+    this.#isSelecting = false;
+  }
+}
+
+interface AreaSelected {
+  readonly parallelAxisId: string;
+  readonly intervals: readonly (readonly [number, number])[];
+}
+
+/** What ECharts has selected on an axis; it has no public way to ask. */
+function activeIntervals(chart: Chart, dim: number): readonly unknown[] {
+  const inside = chart.echarts as unknown as {
+    getModel(): {
+      getComponent(type: string, index: number): { activeIntervals?: readonly unknown[] } | undefined;
+    };
+  };
+  return inside.getModel().getComponent("parallelAxis", dim)?.activeIntervals ?? [];
+}
+
+/** Whether the page still shows what was selected here, and not all again. */
+function isSelectionOf(view: View, selected: ReadonlySet<number> | undefined): boolean {
+  if (selected === undefined) return true;
+  return view.filtered.filter((row) => selected.has(row)).length === view.shown.length;
+}
+
+/** What matters most first, the metric last. While something is selected the axes keep their order,
+ *  though others matter among what is selected. */
+function axesOf(view: View, order: readonly string[]): Axis[] {
+  const axes = paramsOf(view).map(paramAxis);
+  const place = (axis: Axis): number => (order.includes(axis.id) ? order.indexOf(axis.id) : order.length);
+  axes.sort((a, b) => place(a) - place(b));
+  if (view.metric) axes.push(metricAxis(view, view.metric.name, view.filtered));
+  return axes;
+}
+
+function paramsOf(view: View): readonly ParamColumn[] {
+  const { ranked, data } = view;
+  return (ranked.length > 0 ? ranked.map(({ param }) => param) : data.params).slice(0, MOST_AXES);
+}
+
+function drawnRows(view: View): readonly number[] {
+  return view.metric
+    ? bestAndOthers(worstFirst(view, view.filtered), MOST_LINES)
+    : evenShare(view.filtered, MOST_LINES);
+}
+
+function noteOf(view: View): string {
+  const all = view.metric ? worstFirst(view, view.filtered).length : view.filtered.length;
+  const drawn = drawnRows(view).length;
+  const best = Math.floor(MOST_LINES / 4);
+  const what =
+    drawn < all
+      ? `${whole(drawn)} of ${whole(all)} runs are drawn${view.metric ? `: the best ${best} and an even share of the others` : ""}. Drag along an axis to select among all of them;`
+      : "Each line is a run. Drag along an axis to select;";
+  return `${what} tables and plots follow. A click on an axis selects all again.`;
+}
+
+function messageOf(view: View, selected: ReadonlySet<number> | undefined): string {
+  if (selected === undefined) return "";
+  return `${whole(view.shown.length)} of ${whole(view.filtered.length)} entries are selected.`;
+}
+
+function labelOf(view: View, axes: readonly Axis[], count: number): string {
+  const names = axes.map(({ name }) => name).join(", ");
+  const selected = view.shown.length < view.filtered.length ? `, ${whole(view.shown.length)} selected` : "";
+  return `${whole(count)} runs over ${names}${selected}`;
+}
+
+function numbersOf(view: View): Numbers {
+  const params = paramsOf(view);
+  const rows = view.metric ? bestFirst(view, view.shown) : view.shown;
+  return {
+    head: ["entry", ...params.map(({ name }) => name), ...(view.metric ? [view.metric.name] : [])],
+    rows: rows.map((row) => [
+      String(view.data.n[row]),
+      ...params.map(({ values, index }) => values[index[row] ?? -1] ?? "–"),
+      ...(view.metric ? [formatValue(view.scores[row] ?? Number.NaN)] : []),
+    ]),
+  };
+}

@@ -1,0 +1,108 @@
+import { namesIn } from "../core/names-in.ts";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { version } from "../core/version.ts";
+import { pageColumns } from "../report/page/page-columns.ts";
+import { failedTails } from "../report/page/failed-tails.ts";
+import { readPageFiles } from "../report/page/page-files.ts";
+import { reportData } from "../report/page/report-data.ts";
+import { reportHtml } from "../report/page/report-html.ts";
+import { chooseItems } from "../results/query/chosen-items.ts";
+import { gather } from "../results/query/gather.ts";
+import { namingSaved, readSaved, type Saved } from "../results/query/saved.ts";
+import { settingsOf } from "../results/query/settings.ts";
+import { configureReport } from "./report-options.ts";
+import { checkReport, outputFor, type ReportOptions } from "./report/options.ts";
+import { describePage } from "./report/describe-page.ts";
+import { jobLogLines } from "./report/job-log-lines.ts";
+import { lostEntries } from "./report/lost-entries.ts";
+import { openInBrowser } from "./shared/open-in-browser.ts";
+import { checkGoals, sayGuesses, sayOddities } from "./results/notes.ts";
+import { writeOutput } from "./results/output-file.ts";
+import { configureSelection, selectionOf } from "./selection-words.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { printExactly, say, type World } from "./shared/world.ts";
+
+export function configure(command: Command): void {
+  command.argument("<file>", "the list");
+  configureSelection(command, { optional: true });
+  configureReport(command);
+  command.addHelpText("after", HELP);
+}
+
+const HELP = `
+One HTML file with everything in it: the best settings, what matters, learning
+curves, a timeline, failures, all entries. It needs no network.
+Without metrics it still shows statuses, the timeline and failures.
+
+Examples:
+  cooperate --report exps.json --metric 'acc=accuracy: ([0-9.]+)'
+  cooperate --report exps.json 0-99 --over seed,fold -o first.html --open
+  cooperate --report exps.json --anonymous --no-logs -o for-reviewers.html`;
+
+const EARLIER = "the timeline shows what was before";
+
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const options = command.opts<ReportOptions>();
+  const [file = ""] = command.args;
+  const saved = await readSaved(file);
+  try {
+    return await make(world, command, options, file, saved);
+  } catch (error) {
+    throw namingSaved(error, options, saved, file);
+  }
+}
+
+async function make(
+  world: World,
+  command: Command,
+  options: ReportOptions,
+  file: string,
+  saved: Saved,
+): Promise<ExitCode> {
+  checkReport(options, saved);
+  const output = outputFor(world, options, file);
+  const settings = settingsOf(options, saved);
+  const needs = { curves: true, keepRows: false, fromAll: options.fromAll ?? false, filesShown: 0 };
+  const [files, gathered] = await Promise.all([
+    readPageFiles(),
+    gather(file, selectionOf(command), settings, needs, world.env),
+  ]);
+  checkGoals(gathered.collected, settings);
+  const chosen = chooseItems(gathered.items, gathered.collected.columns, settings.renames, options);
+  const code = sayOddities(world, file, gathered, chosen, settings, EARLIER);
+  sayGuesses(world, chosen, settings);
+  const { items } = chosen;
+  const rows = items.map(({ row }) => row);
+  const data = reportData({
+    list: file,
+    madeAt: world.now().getTime(),
+    command: ["cooperate", "--report", ...typedWords(command)],
+    version: version(),
+    total: gathered.total,
+    warnings: gathered.collected.warnings,
+    items,
+    columns: pageColumns(chosen, options, settings, (message) => say(world, message)),
+    counting: options.status === undefined ? undefined : namesIn(options.status),
+    goalOf: settings.goalOf,
+    isGuessed: settings.isGuessed,
+    main: settings.main,
+    isLost: await lostEntries(world, file, rows),
+    tails: options.logs === false ? undefined : await failedTails(rows, jobLogLines),
+    withCommands: options.commands !== false,
+    anonymous: options.anonymous ?? false,
+  });
+  const html = reportHtml(data, files);
+  const told = describePage(output, data, html);
+  if (output === "-") {
+    printExactly(world, [html]);
+    say(world, told);
+  } else await writeOutput(world, output, [html], file, options.force ?? false, told);
+  if (options.open) await openInBrowser(world, resolve(world.cwd, output));
+  return code;
+}
+
+/** What was typed behind the verb. */
+function typedWords({ parent }: Command): readonly string[] {
+  return ((parent ?? {}) as { readonly rawArgs?: readonly string[] }).rawArgs?.slice(1) ?? [];
+}
