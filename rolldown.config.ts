@@ -15,7 +15,7 @@ const COLLECT = join(SRC, "results/collect-worker.ts");
 /** What is loaded before the supervisor is forked. */
 const EARLY = [START, join(SRC, "runner/supervisor/prestart.ts")];
 /** What few verbs need. */
-const FEW_NEED = ["sweep", "results", "verbs/results", "report/page"];
+const FEW_NEED = ["sweep", "results", "verbs/results", "report/page", "serve"];
 /** What every verb loads, and what every `--run` does. */
 const MAIN = [join(SRC, "cli/main.ts")];
 const RUN = ["verbs/run.ts", "runner/run-list.ts", "store/transaction.ts"].map((path) => join(SRC, path));

@@ -1,21 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import type { ReportData } from "../../src/page/data/report-data.ts";
+import { expectAccessible } from "./axe.ts";
 import { BROWSER, drawAll, openData, unfoldAll, useBrowser } from "./open-page.ts";
 import { sampleData } from "./sample-data.ts";
 
 useBrowser();
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-interface Found {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-  readonly passes: readonly unknown[];
-}
 
 const DATA = sampleData(25, {
   warnings: ["1", "2", "3", "4"].map((n) => `cooperate_${n}: 2 lines are no JSON object`),
@@ -32,10 +21,7 @@ test.each(["light", "dark"] as const)(
     const { page } = await openData(DATA, { colorScheme });
     await drawAll(page);
     await unfoldAll(page);
-    await page.evaluate(AXE);
-    const found = await page.evaluate<Found>("axe.run(document)");
-    expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-    expect(found.passes.length).toBeGreaterThan(20);
+    await expectAccessible(page);
   },
 );
 

@@ -51,7 +51,7 @@ function entryTable(view: View, columns: readonly Column[], rows: readonly numbe
     el("th", { scope: "col" }, commands ? "command" : "log"),
   ];
   const body = rows.map((row) =>
-    el("tr", {}, ...columns.map((column) => dataCell(column, row)), ...commandCells(view.data, row)),
+    el("tr", {}, ...columns.map((column) => dataCell(column, row)), ...commandCells(view.data, row, actions)),
   );
   return el(
     "div",

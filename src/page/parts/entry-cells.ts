@@ -49,16 +49,26 @@ function numberText(column: Column, row: number, text: string): string {
   return column.name === "time" ? formatDuration(1000 * column.numberOf(row)) : text;
 }
 
-/** The command, with a button that copies the one that shows the log. */
-export function commandCells(data: ReportData, row: number): HTMLElement[] {
+/** The command, with a button that shows the log, or copies the command that does. */
+export function commandCells(data: ReportData, row: number, { openLog }: Actions): HTMLElement[] {
   const command = data.commands?.[row];
-  const log = logCommand(data.title, data.n[row] ?? 0);
+  const n = data.n[row] ?? 0;
   return [
     el(
       "td",
       { class: "command" },
-      copyButton("log", log, `log ${data.n[row]}`),
+      openLog ? logButton(n, openLog) : copyButton("log", logCommand(data.title, n), `log ${n}`),
       command !== undefined && el("code", { title: command }, command),
     ),
   ];
+}
+
+function logButton(n: number, openLog: (n: number) => void): HTMLElement {
+  const attributes = {
+    type: "button",
+    class: "copy",
+    "data-key": `log ${n}`,
+    "aria-label": `log of entry ${n}`,
+  };
+  return el("button", { ...attributes, on: { click: () => openLog(n) } }, "log");
 }
