@@ -15,7 +15,7 @@ const COLLECT = join(SRC, "results/collect-worker.ts");
 /** What is loaded before the supervisor is forked. */
 const EARLY = [START, join(SRC, "runner/supervisor/prestart.ts")];
 /** What few verbs need. */
-const FEW_NEED = ["sweep", "results", "verbs/results", "report/page"];
+const FEW_NEED = ["sweep", "results", "verbs/results", "report/page", "serve"];
 /** What every verb loads, and what every `--run` does. */
 const MAIN = [join(SRC, "cli/main.ts")];
 const RUN = ["verbs/run.ts", "runner/run-list.ts", "store/transaction.ts"].map((path) => join(SRC, path));
@@ -144,13 +144,15 @@ function standsAlone(): Plugin {
 export function licencesOf(modules: Iterable<string>) {
   const folders = new Set<string>();
   for (const id of modules) if (id.includes("node_modules")) folders.add(packageOf(id));
-  return [...folders].toSorted().map((folder) => {
+  const found = [...folders].toSorted().map((folder) => {
     const { name, version, license } = readPackage(folder);
     const files = readdirSync(folder).filter((each) => /^(?:licen[cs]e|notice)(?:\.|$)/i.test(each));
     if (files.length === 0) throw new Error(`${folder} has no licence`);
     const text = files.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
     return { name, version, licence: license, text };
   });
+  // a package can be there more than once in the same version
+  return [...new Map(found.map((each) => [`${each.name} ${each.version}`, each])).values()];
 }
 
 /** The folder of the package that a module belongs to: some have package.json files without a

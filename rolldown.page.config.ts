@@ -20,7 +20,7 @@ function styles(): Plugin {
   return {
     name: "styles",
     generateBundle() {
-      const source = ["colors", "page", "controls", "parts", "tables", "failures", "charts", "print"]
+      const source = ["colors", "page", "controls", "parts", "tables", "failures", "charts", "live", "print"]
         .map((name) => readFileSync(join(STYLES, `${name}.css`), "utf8"))
         .join("");
       this.emitFile({

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Gathered } from "../results/query/gather.ts";
+import type { Gathered } from "../results/query/gatherer.ts";
 import type { Item } from "../results/tables/item.ts";
 import type { ParseLog } from "./results-options.ts";
 

@@ -18,12 +18,13 @@ export function numbersTable(about: string, numbers: () => Numbers): HTMLDetails
     el("summary", {}, "Numbers"),
   );
   details.addEventListener("toggle", () => {
-    if (details.open && details.children.length === 1) details.append(table(about, numbers()));
+    if (details.open && details.children.length === 1) details.append(tableOf(about, numbers()));
   });
   return details;
 }
 
-function table(about: string, { head, rows }: Numbers): HTMLElement {
+/** A table with a name, in a box of its own in which it scrolls. */
+export function tableOf(about: string, { head, rows }: Numbers): HTMLElement {
   const isNumeric = head.map(
     (_, i) =>
       rows.some((row) => /\d/.test(row[i] ?? "")) &&

@@ -65,6 +65,17 @@ export interface Actions {
   /** Chooses something else.
    *  @param only the id of the only part that shows it, where there is only one */
   readonly choose: (choices: Choices, only?: string) => void;
+  /** Shows the log of entry `n`; undefined where the page has no logs. */
+  readonly openLog?: ((n: number) => void) | undefined;
+}
+
+/** What a page that is served has besides. */
+export interface Extras {
+  /** Stands above all else. */
+  readonly element: HTMLElement;
+  /** Called whenever something else is looked at. */
+  readonly show: (view: View) => void;
+  readonly openLog: (n: number) => void;
 }
 
 /** What stands on paper in the place of an element: a canvas is printed while it is half painted. */

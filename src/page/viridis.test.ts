@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { shade } from "./viridis.ts";
+import { cellColors } from "./viridis.ts";
 
 test.each([true, false])("text on any colour has a contrast of 4.5 at least (dark page: %s)", (isDark) => {
   for (let good = 0; good <= 1; good += 0.01) {
-    const { background, color } = shade(good, isDark);
+    const { background, color } = cellColors(good, isDark);
     expect(contrast(background, color)).toBeGreaterThanOrEqual(4.5);
   }
 });

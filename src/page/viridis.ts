@@ -13,7 +13,12 @@ const VIRIDIS = [
 
 type Color = readonly number[];
 
-function viridis(share: number): Color {
+/** The colour at `share`, from 0 (dark violet) to 1 (bright yellow), for CSS. */
+export function viridis(share: number): string {
+  return `rgb(${colorAt(share).join(",")})`;
+}
+
+function colorAt(share: number): Color {
   const at = Math.max(0, Math.min(1, share)) * (VIRIDIS.length - 1);
   const low: Color = VIRIDIS[Math.floor(at)] ?? VIRIDIS[0];
   const high = VIRIDIS[Math.ceil(at)] ?? low;
@@ -22,11 +27,11 @@ function viridis(share: number): Color {
 
 /** The colours of a cell that says how good something is, from 0 (worst) to 1 (best), and of the text
  *  in it. The best stands out: it is dark on a light page and bright on a dark one. */
-export function shade(
+export function cellColors(
   good: number,
   isDark: boolean,
 ): { readonly background: string; readonly color: string } {
-  const color = viridis(isDark ? good : 1 - good);
+  const color = colorAt(isDark ? good : 1 - good);
   return { background: `rgb(${color.join(",")})`, color: luminance(color) > 0.179 ? "#000" : "#fff" };
 }
 

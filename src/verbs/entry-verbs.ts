@@ -1,11 +1,13 @@
 import { DEFAULT_LEASE_MS } from "../membership/failure-detector.ts";
 import { cancelEntries } from "./cancel.ts";
 import { pauseEntries } from "./pause.ts";
+import { prioritizeEntries } from "./prioritize.ts";
 import { requeueEntries } from "./requeue-entries.ts";
 import { resumeEntries } from "./resume.ts";
+import type { OrderVerbs } from "../serve/control.ts";
 import type { EntryVerbs } from "./watch/entry-commands.ts";
 
-/** The verbs that the keys of \`--progress --watch\` call. */
+/** The verbs that the keys of `--progress --watch` call. */
 export const ENTRY_VERBS: EntryVerbs = {
   cancel: cancelEntries,
   pause: pauseEntries,
@@ -20,3 +22,6 @@ export const ENTRY_VERBS: EntryVerbs = {
       leaseMs: DEFAULT_LEASE_MS,
     }),
 };
+
+/** The verbs that pages of `--serve --control` call. */
+export const ORDER_VERBS: OrderVerbs = { ...ENTRY_VERBS, priority: prioritizeEntries };

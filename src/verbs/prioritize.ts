@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { parseSelection } from "../core/parse-selection.ts";
-import { SELECTION_HELP } from "../core/selection.ts";
+import { SELECTION_HELP, type Selection } from "../core/selection.ts";
 import { prioritize } from "../list/changes/control.ts";
 import { configureDryRun, controlEntries } from "./control-entries.ts";
 import type { ExitCode } from "./shared/verb.ts";
@@ -31,10 +31,23 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
       `priority "${number}": expected a number`,
       "for example: cooperate --prioritize FILE 3 10",
     );
+  const { dryRun = false } = command.opts<{ dryRun?: boolean }>();
+  return prioritizeEntries(world, file, parseSelection(words), priority, dryRun);
+}
+
+/** Changes the priority of the selected entries, and says what has happened.
+ *  @param dryRun only say what would happen */
+export async function prioritizeEntries(
+  world: World,
+  file: string,
+  selection: Selection,
+  priority: number,
+  dryRun = false,
+): Promise<ExitCode> {
   return controlEntries(world, {
     file,
-    dryRun: command.opts<{ dryRun?: boolean }>().dryRun ?? false,
-    change: prioritize(parseSelection(words), priority),
+    dryRun,
+    change: prioritize(selection, priority),
     now: `of priority ${priority}`,
     later: "",
     obeyed: () => true,

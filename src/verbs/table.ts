@@ -152,6 +152,12 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./report.ts"),
   },
   {
+    name: "serve",
+    summary: "show the page of --report live, in a browser",
+    example: "FILE --open",
+    load: () => import("./serve.ts"),
+  },
+  {
     name: "store",
     summary: "show or save what experiments keep beside their logs",
     example: "FILE 3",

@@ -38,8 +38,13 @@ interface Options extends BrowserContextOptions {
   readonly fragment?: string;
 }
 
-/** Opens a page in a window of its own, 1280 pixels wide. @param html its text, or a file */
+/** Opens a file in a window of its own, 1280 pixels wide. */
 export async function openFile(file: string, { fragment = "", ...options }: Options = {}): Promise<Opened> {
+  return openAddress(`${pathToFileURL(file).href}${fragment}`, options);
+}
+
+/** Opens an address, likewise. */
+export async function openAddress(address: string, options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   onTestFinished(() => context.close());
   const page = await context.newPage();
@@ -49,7 +54,7 @@ export async function openFile(file: string, { fragment = "", ...options }: Opti
   page.on("request", (request) => requests.push(request.url()));
   page.on("console", (message) => errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
-  await page.goto(`${pathToFileURL(file).href}${fragment}`);
+  await page.goto(address);
   return { page, requests, errors };
 }
 

@@ -83,6 +83,11 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     "Make a page": { prepare: finishedRuns },
     "Send it to others": { prepare: finishedRuns },
   },
+  "docs/serve.md": {
+    "The live page": {
+      cannot: { "cooperate --serve": "its address is another one each time; see test/serve.test.ts" },
+    },
+  },
   "docs/store.md": {
     "Look into stores": { prepare: storedRuns, isOneStory: true },
     "Save and remove": { prepare: storedRuns, isOneStory: true },

@@ -1,12 +1,13 @@
 // npm run soak -- [--minutes N] [--runners N] [--jobs N] [--entries N] [--kills all|runners]
-// [--count N] [--seconds S] [--unlocked] [--keep] [--json]: many real runners with several slots on
-// one list; the second half of the list is short enough to be claimed in batches, and some entries
-// fail. Runners, supervisors, and both at once are killed with -9 and paused at random from
-// outside, and runners by themselves at each named point of a transaction (strike.mjs). Clocks are
-// up to an hour wrong where libfaketime is installed, and a reader reads all the time. Every second
-// runner with several slots has several supervisors from the start. Nobody requeues anything: lost
-// entries must become pending by themselves. With `--kills runners` only `--count` runners are
-// killed, spread over the list, and each entry takes `--seconds`: then no entry may run again.
+// [--count N] [--seconds S] [--serve N] [--unlocked] [--keep] [--json]: many real runners with
+// several slots on one list; the second half of the list is short enough to be claimed in batches,
+// and some entries fail. Runners, supervisors, and both at once are killed with -9 and paused at
+// random from outside, and runners by themselves at each named point of a transaction (strike.mjs).
+// Clocks are up to an hour wrong where libfaketime is installed, and a reader reads all the time.
+// Every second runner with several slots has several supervisors from the start. Nobody requeues
+// anything: lost entries must become pending by themselves. With `--kills runners` only `--count`
+// runners are killed, spread over the list, and each entry takes `--seconds`: then no entry may run
+// again. `--serve N` adds N live pages that give orders, whose servers are killed, too (pages.mjs).
 // `--unlocked` kills no runner that holds the lock of the list, which is quicker. `--keep` keeps
 // the folder with its journals after a violation. Prints figures; exits 1 when a promise of
 // docs/reliability.md was broken.
@@ -30,6 +31,7 @@ import { parseArgs } from "node:util";
 import { verdictOf } from "./verdict.mjs";
 import { supervisorsIn } from "./processes.mjs";
 import { Strikes } from "./strikes.mjs";
+import { Pages } from "./pages.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -40,6 +42,7 @@ const { values } = parseArgs({
     kills: { type: "string", default: "all" },
     count: { type: "string", default: "40" },
     seconds: { type: "string", default: "0.2" },
+    serve: { type: "string", default: "0" },
     unlocked: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
@@ -133,6 +136,7 @@ async function round() {
     });
   }
   for (let k = 0; k < width; k++) start();
+  const pages = new Pages(Number(values.serve), cwd, file, stderr);
   const reader = spawn(process.execPath, [path("../programs/reader.mjs"), file, String(size)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -165,6 +169,7 @@ async function round() {
   }
   calm = true;
   clearInterval(disturbance);
+  await pages.end();
   const patience = performance.now() + 90_000;
   while (runners.size > 0 && performance.now() < patience) {
     // Again: one may have started after the last.
@@ -194,11 +199,21 @@ async function round() {
   const fromJournals = said.match(/it had already ended, which is recorded now/g)?.length ?? 0;
   crashed += said.match(/^ {4}at /gm)?.length ?? 0;
   if (crashed > 0) console.error(said.split("\n").slice(-40).join("\n"));
-  const violations = { ...verdict.violations, ...looks, crashed, stuck };
+  const served = values.serve === "0" ? {} : pages.violations;
+  const violations = { ...verdict.violations, ...looks, crashed, stuck, ...served };
   if (isOfRunners) [violations.ranAgain, violations.lost] = [verdict.ranAgain, verdict.lost];
   if (keep && isBroken(violations)) console.error(`kept: ${cwd}`);
   else rmSync(cwd, { recursive: true, force: true });
-  return { ...verdict, ...figures, ...strikes.figures, queued, fromJournals, reads, violations };
+  return {
+    ...verdict,
+    ...figures,
+    ...strikes.figures,
+    ...(values.serve !== "0" && pages.figures),
+    queued,
+    fromJournals,
+    reads,
+    violations,
+  };
 }
 
 function isBroken(violations) {

@@ -41,13 +41,6 @@ export function parallelOption(
         realtime: false,
         axisLine: { lineStyle: { color: theme.soft } },
         axisTick: { show: false },
-        areaSelectStyle: {
-          color: theme.accent,
-          borderColor: theme.accent,
-          borderWidth: 1,
-          opacity: 0.25,
-          width: 20,
-        },
       },
     },
     parallelAxis: axes.map((axis, dim) => axisOption(view, axis, dim, narrow)),
@@ -86,6 +79,14 @@ function axisOption({ theme }: View, axis: Axis, dim: number, narrow: boolean): 
     nameLocation: narrow ? "start" : "end",
     nameGap: narrow ? 0 : 14,
     nameTextStyle: narrow ? { ...name, align: "left", verticalAlign: "bottom" } : name,
+    // not in the defaults of all axes, where ECharts does not look for it
+    areaSelectStyle: {
+      color: theme.accent,
+      borderColor: theme.accent,
+      borderWidth: 1,
+      opacity: 0.3,
+      width: 20,
+    },
     type: axis.isLog ? "log" : "value",
     min: axis.low,
     max: axis.high,

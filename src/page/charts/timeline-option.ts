@@ -62,13 +62,12 @@ export function timelineOption(theme: Theme, lanes: Lanes, sight: LaneWindow, wi
         formatter: (lane: number) => shortened(lanes.labels[lane] ?? "", 60),
       },
     },
-    // The wheel scrolls the page, and zooms with Ctrl, which is what a pinch on a touch pad is as well.
     dataZoom: [
       {
         type: "inside",
         xAxisIndex: 0,
         filterMode: "none",
-        zoomOnMouseWheel: "ctrl",
+        zoomOnMouseWheel: true,
         moveOnMouseWheel: false,
         moveOnMouseMove: true,
         preventDefaultMouseMove: false,

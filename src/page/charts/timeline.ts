@@ -50,6 +50,7 @@ class Made {
     this.#scroller = el("div", { class: "lanes", on: { scroll: () => this.#paint() } }, this.#room);
     const over = el("div", { class: "over" }, this.#scroller);
     this.chart = chartIn(plot);
+    plot.addEventListener("wheel", leaveToPage, { capture: true, passive: true });
     box.append(el("div", { class: "above" }, this.#key, zoomButtons(this.chart.echarts)), over);
     this.#tip = new Tip(over);
     this.#numbers = new NumbersTable(box, "Attempts by lane");
@@ -63,8 +64,8 @@ class Made {
     this.#lanes = lanesOf(view);
     const height = this.#laneHeight() * this.#lanes.labels.length + AXIS;
     this.#room.style.height = `${height}px`;
-    this.#scroller.style.maxHeight = `${MOST_HEIGHT}px`;
-    if (height > MOST_HEIGHT) this.#scroller.tabIndex = 0;
+    this.#scroller.style.maxHeight = `${this.#mostHeight()}px`;
+    if (height > this.#mostHeight()) this.#scroller.tabIndex = 0;
     else this.#scroller.removeAttribute("tabindex");
     this.#key.replaceChildren(...keyOf(view, this.#lanes));
     this.#paint();
@@ -77,11 +78,16 @@ class Made {
     return length <= 24 ? 20 : 16;
   }
 
+  /** Paper does not scroll; a canvas has to have an end. */
+  #mostHeight(): number {
+    return this.#view?.isPrinted === true ? 4 * MOST_HEIGHT : MOST_HEIGHT;
+  }
+
   #paint(): void {
     const [lanes, view] = [this.#lanes, this.#view];
     if (!view) return;
     const each = this.#laneHeight();
-    const height = Math.min(MOST_HEIGHT, each * lanes.labels.length + AXIS);
+    const height = Math.min(this.#mostHeight(), each * lanes.labels.length + AXIS);
     const sight = { from: this.#scroller.scrollTop / each, count: (height - AXIS) / each };
     this.#tip.hide();
     this.chart.paint((width) => ({
@@ -104,6 +110,12 @@ class Made {
     const [beside = 0] = this.chart.echarts.convertFromPixel("grid", [x + 2, y]);
     return barAt(this.#lanes.bars[Math.round(lane)] ?? [], time, Math.abs(beside - time));
   }
+}
+
+/** The wheel scrolls the page, and zooms with Ctrl (which is what a pinch on a touch pad sends, too).
+ *  Of other wheels ECharts must not hear: over an axis that can be zoomed it keeps all of them. */
+function leaveToPage(event: WheelEvent): void {
+  if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
 }
 
 function tipOf(view: View, bar: Bar, lanes: Lanes): HTMLElement {

@@ -1,4 +1,4 @@
-import type { ReportData } from "./report-data.ts";
+import type { CurveData, ReportData } from "./report-data.ts";
 
 /** Where the live page gets its data, and what its stream (`GET events`, Server-Sent Events) says.
  *  `event: rows` carries a `RowsEvent`; `event: reset` says that `GET data` has to be asked again
@@ -8,7 +8,8 @@ export interface LiveData extends ReportData {
   readonly id: string;
   /** Whether the page may requeue, cancel, pause, resume and change priorities. */
   readonly control: boolean;
-  /** The claims of running entries by row: an order goes to that attempt and to no other. */
+  /** With `control`, the claims of attempts by row, running or ended: an order goes to that attempt
+   *  and to no other. */
   readonly claims: Readonly<Record<number, string>>;
 }
 
@@ -17,6 +18,8 @@ export interface RowsEvent {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly rows: readonly RowPatch[];
+  /** What else is new: it replaces what the page has. Hosts and lanes only become more. */
+  readonly head?: Pick<ReportData, "hosts" | "lanes" | "commits" | "warnings">;
 }
 
 /** What row `row` is now: replaces all that the page has of it. */
@@ -37,12 +40,19 @@ export interface RowPatch {
     readonly end: number | null;
   }[];
   readonly tail?: string;
-  /** Curves by the index of `curves`. */
-  readonly curves?: readonly { readonly curve: number; readonly steps: string; readonly values: string }[];
+  /** Curves by the index of `curves`; without them the row has none. */
+  readonly curves?: readonly (Omit<CurveData, "row"> & { readonly curve: number })[];
+}
+
+/** `event: trouble`: why nothing new can be shown, for people; null when it can again. */
+export interface TroubleEvent {
+  readonly message: string | null;
 }
 
 /** The body of `POST control`: one order for some rows, with what the page has seen of them. */
 export interface ControlRequest {
+  /** The `id` of the data, or of the last event, that the page shows. */
+  readonly id: string;
   readonly order: "requeue" | "cancel" | "pause" | "resume" | "priority";
   /** For `priority`. */
   readonly priority?: number;

@@ -10,11 +10,17 @@ import { logCommand } from "./log-command.ts";
 import type { Order } from "./sort-rows.ts";
 
 /** The head of a column: a button that sorts by it, and the other way round the next time. */
-export function headCell({ name, isNumeric }: Column, order: Order, { choose }: Actions): HTMLElement {
+export function headCell(
+  { name, isNumeric }: Column,
+  order: Order,
+  isPrinted: boolean,
+  { choose }: Actions,
+): HTMLElement {
   const isOrder = order.column.name === name;
   const arrow = order.sign === 1 ? " ↑" : " ↓";
   const click = (): void =>
     choose({ sort: `${isOrder && order.sign === 1 ? "-" : ""}${name}`, page: undefined }, "entries");
+  const label = [el("bdi", {}, name), isOrder && el("span", { "aria-hidden": "true" }, arrow)];
   return el(
     "th",
     {
@@ -22,12 +28,9 @@ export function headCell({ name, isNumeric }: Column, order: Order, { choose }: 
       class: isNumeric && "n",
       "aria-sort": isOrder && (order.sign === 1 ? "ascending" : "descending"),
     },
-    el(
-      "button",
-      { type: "button", title: name, "data-key": `sort ${name}`, on: { click } },
-      el("bdi", {}, name),
-      isOrder && el("span", { "aria-hidden": "true" }, arrow),
-    ),
+    ...(isPrinted
+      ? label
+      : [el("button", { type: "button", title: name, "data-key": `sort ${name}`, on: { click } }, ...label)]),
   );
 }
 
@@ -46,16 +49,26 @@ function numberText(column: Column, row: number, text: string): string {
   return column.name === "time" ? formatDuration(1000 * column.numberOf(row)) : text;
 }
 
-/** The command, with a button that copies the one that shows the log. */
-export function commandCells(data: ReportData, row: number): HTMLElement[] {
+/** The command, with a button that shows the log, or copies the command that does. */
+export function commandCells(data: ReportData, row: number, { openLog }: Actions): HTMLElement[] {
   const command = data.commands?.[row];
-  const log = logCommand(data.title, data.n[row] ?? 0);
+  const n = data.n[row] ?? 0;
   return [
     el(
       "td",
       { class: "command" },
-      copyButton("log", log, `log ${data.n[row]}`),
+      openLog ? logButton(n, openLog) : copyButton("log", logCommand(data.title, n), `log ${n}`),
       command !== undefined && el("code", { title: command }, command),
     ),
   ];
+}
+
+function logButton(n: number, openLog: (n: number) => void): HTMLElement {
+  const attributes = {
+    type: "button",
+    class: "copy",
+    "data-key": `log ${n}`,
+    "aria-label": `log of entry ${n}`,
+  };
+  return el("button", { ...attributes, on: { click: () => openLog(n) } }, "log");
 }

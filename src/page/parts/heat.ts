@@ -4,7 +4,7 @@ import { formatNumber } from "../../text/format-number.ts";
 import { el } from "../el.ts";
 import type { View } from "../part.ts";
 import type { PairMeans } from "../view/pair-means.ts";
-import { shade } from "../viridis.ts";
+import { cellColors } from "../viridis.ts";
 
 /** Longer tables say little; the values at their ends are left out. */
 const MOST = 40;
@@ -18,7 +18,7 @@ export function heatTable(pair: PairMeans, { better, theme, metric }: View): HTM
   const goodness = goodnessOf(all, better);
   const cell = (value: number): HTMLElement => {
     if (Number.isNaN(value)) return el("td", { class: "n" }, "–");
-    const { background, color } = shade(goodness(value), theme.isDark);
+    const { background, color } = cellColors(goodness(value), theme.isDark);
     return el(
       "td",
       { class: "n", style: `background:${background};color:${color}` },

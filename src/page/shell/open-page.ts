@@ -1,6 +1,6 @@
 import { columnsOf } from "../data/columns.ts";
 import type { ReportData } from "../data/report-data.ts";
-import type { Actions, Choices, View } from "../part.ts";
+import type { Actions, Choices, Extras, View } from "../part.ts";
 import { searchedText } from "../data/searched-text.ts";
 import { readTheme } from "../theme.ts";
 import { compileFilter } from "../view/filter.ts";
@@ -19,8 +19,9 @@ export interface Page {
   readonly show: (data: ReportData) => void;
 }
 
-/** Builds the page in `root`, which is empty. */
-export function openPage(root: HTMLElement, first: ReportData): Page {
+/** Builds the page in `root`, in the place of what is there.
+ *  @param extras of a page that is served */
+export function openPage(root: HTMLElement, first: ReportData, extras?: Extras): Page {
   let data = first;
   let choices: Choices = readFragment(location.hash);
   let brushed: ReadonlySet<number> | undefined;
@@ -43,6 +44,7 @@ export function openPage(root: HTMLElement, first: ReportData): Page {
     controls.show(now, choices);
     if (only === undefined) head.show(now);
     sections.show(now, only);
+    extras?.show(now);
   };
   const choose = (change: Choices, only?: string): void => {
     choices = { ...choices, ...change };
@@ -52,6 +54,7 @@ export function openPage(root: HTMLElement, first: ReportData): Page {
   };
   const actions: Actions = {
     choose,
+    openLog: extras?.openLog,
     filter: (words) => choose({ filter: `${choices.filter ?? ""} ${words}`.trim(), page: undefined }),
     brush(rows) {
       brushed = rows;
@@ -63,7 +66,13 @@ export function openPage(root: HTMLElement, first: ReportData): Page {
   const controls = makeControls(actions);
   const sections = makeSections(PARTS, actions);
   const foot = makeFoot();
-  root.replaceChildren(head.element, controls.element, sections.element, foot.element);
+  root.replaceChildren(
+    ...(extras ? [extras.element] : []),
+    head.element,
+    controls.element,
+    sections.element,
+    foot.element,
+  );
   drawForPrint(sections, (on) => {
     isPrinted = on;
     refresh();
@@ -74,6 +83,7 @@ export function openPage(root: HTMLElement, first: ReportData): Page {
     refresh();
   });
   const show = (next: ReportData): void => {
+    if (next.n !== data.n) brushed = undefined; // its rows are others
     data = next;
     document.title = data.title;
     foot.show(data);

@@ -1,4 +1,5 @@
 import type { EndedEntry, Entry, RunningEntry } from "../../core/entry.ts";
+import { isSeenAttempt } from "../../core/seen-attempt.ts";
 import { type HostFigures, hostsOf } from "../../list/queries/by-host.ts";
 import { type Failure, lastFailures } from "../../list/queries/last-failures.ts";
 import type { EndState } from "../../list/queries/end-state.ts";
@@ -49,9 +50,8 @@ export function attemptRows({ hosts, failures }: WatchModel): AttemptRow[] {
 }
 
 /** Whether `entry` is still the selected attempt, running or ended. */
-export function isSameAttempt(entry: Entry | undefined, row: AttemptRow): boolean {
-  if (entry === undefined) return false;
-  const claim = "claim" in entry.facts ? entry.facts.claim : undefined;
-  // A record that a user wrote by hand may have no claim.
-  return claim === row.entry.facts.claim && (claim !== undefined || entry.status === row.entry.status);
+export function isSameAttempt(entry: Entry | undefined, { entry: selected }: AttemptRow): boolean {
+  return (
+    entry !== undefined && isSeenAttempt(entry, { claim: selected.facts.claim, status: selected.status })
+  );
 }

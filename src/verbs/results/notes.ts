@@ -4,7 +4,7 @@ import { mostSimilar } from "../../core/similar.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { say, type World } from "../shared/world.ts";
 import type { Chosen } from "../../results/query/chosen-items.ts";
-import type { Gathered } from "../../results/query/gather.ts";
+import type { Gathered } from "../../results/query/gatherer.ts";
 import type { Settings } from "../../results/query/settings.ts";
 
 /** Says what is odd about what was collected, and why a table is empty.
