@@ -1,7 +1,8 @@
 // npm run build:executable: the program and Node as one file, dist/cooperate, that runs on machines
 // of the same kind without Node (https://nodejs.org/api/single-executable-applications.html).
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { defineConfig, type Plugin } from "rolldown";
 import { constantHelper, constantVersion } from "./rolldown.config.ts";
 
@@ -11,9 +12,21 @@ const EXECUTABLE = "dist/cooperate";
 export default defineConfig({
   input: "src/cli/executable.ts",
   platform: "node",
-  plugins: [constantVersion(), constantHelper(), executable()],
+  plugins: [constantVersion(), constantHelper(), constantPage(), executable()],
   output: { file: SCRIPT, format: "cjs", codeSplitting: false },
 });
+
+/** Writes the program of pages into it. */
+function constantPage(): Plugin {
+  return {
+    name: "constant page",
+    load(id) {
+      if (id !== resolve("src/report/page/page-files.ts")) return null;
+      const [script, style] = ["js", "css"].map((kind) => readFileSync(`dist/page/report.${kind}`, "utf8"));
+      return `export const readPageFiles = async () => (${JSON.stringify({ script, style })});`;
+    },
+  };
+}
 
 /** Puts the script into a copy of the Node that builds it. */
 function executable(): Plugin {

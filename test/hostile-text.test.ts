@@ -138,6 +138,7 @@ const CASES: readonly Case[] = [
   { args: ["--results", LIST, "--all-columns", "--json"] },
   { args: ["--results", LIST, "--all-columns", "--csv"], exact: true },
   { args: ["--results", LIST, "--grep", "."] },
+  { args: ["--report", LIST, "-o", `${NAME}.html`, "--metric", `${NAME}=(.*)`] },
   { args: ["--results", LIST, "--where", NAME] },
   { args: ["--store", LIST] },
   { args: ["--store", LIST, "0", `${NAME}=1`] },

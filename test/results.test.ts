@@ -161,7 +161,7 @@ describe("--results", () => {
     [["--better", "ac=max"], "--better: there is no metric ac\n  did you mean acc?"],
     [["--over", "seed", "--group-by", "lr"], "--over and --group-by do not go together"],
     [["--csv", "--json"], "--csv and --json do not go together"],
-    [["-o", "t.html"], "-o t.html: .html stands for no format"],
+    [["-o", "t.html"], "-o t.html: a page is made by --report"],
     [["--grep", "("], "--grep: no regular expression: /(/: Unterminated group"],
     [["--rename", "lrr=rate"], "--rename: there is no column lrr\n  did you mean lr?"],
     [

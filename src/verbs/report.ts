@@ -1,7 +1,8 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { version } from "../core/version.ts";
 import { pageColumns } from "../report/page/page-columns.ts";
-import { failedTails, TAIL_LINES } from "../report/page/failed-tails.ts";
+import { failedTails } from "../report/page/failed-tails.ts";
 import { readPageFiles } from "../report/page/page-files.ts";
 import { reportData } from "../report/page/report-data.ts";
 import { reportHtml } from "../report/page/report-html.ts";
@@ -13,12 +14,12 @@ import { namesIn } from "../results/tables/fields.ts";
 import { configureReport } from "./report-options.ts";
 import { checkReport, outputFor, type ReportOptions } from "./report/options.ts";
 import { describePage } from "./report/describe-page.ts";
+import { jobLogLines } from "./report/job-log-lines.ts";
 import { lostEntries } from "./report/lost-entries.ts";
 import { openInBrowser } from "./shared/open-in-browser.ts";
 import { checkGoals, sayGuesses, sayOddities } from "./results/notes.ts";
 import { writeOutput } from "./results/output-file.ts";
 import { configureSelection, selectionOf } from "./selection-words.ts";
-import { outputTail } from "./shared/log-tail.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { printExactly, say, type World } from "./shared/world.ts";
 
@@ -38,6 +39,8 @@ Examples:
   cooperate --report exps.json --metric 'acc=accuracy: ([0-9.]+)'
   cooperate --report exps.json 0-99 --over seed,fold -o first.html --open
   cooperate --report exps.json --anonymous --no-logs -o for-reviewers.html`;
+
+const EARLIER = "the timeline shows what was before";
 
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const options = command.opts<ReportOptions>();
@@ -67,12 +70,10 @@ async function make(
   ]);
   checkGoals(gathered.collected, settings);
   const chosen = chooseItems(gathered.items, gathered.collected.columns, settings.renames, options);
-  const code = sayOddities(world, file, gathered, chosen, settings);
+  const code = sayOddities(world, file, gathered, chosen, settings, EARLIER);
   sayGuesses(world, chosen, settings);
   const { items } = chosen;
   const rows = items.map(({ row }) => row);
-  const linesOf = async (path: string): Promise<readonly string[]> =>
-    (await outputTail(path, TAIL_LINES)).lines;
   const data = reportData({
     list: file,
     madeAt: world.now().getTime(),
@@ -87,7 +88,7 @@ async function make(
     isGuessed: settings.isGuessed,
     main: settings.main,
     isLost: await lostEntries(world, file, rows),
-    tails: options.logs === false ? undefined : await failedTails(rows, linesOf),
+    tails: options.logs === false ? undefined : await failedTails(rows, jobLogLines),
     withCommands: options.commands !== false,
     anonymous: options.anonymous ?? false,
   });
@@ -97,7 +98,7 @@ async function make(
     printExactly(world, [html]);
     say(world, told);
   } else await writeOutput(world, output, [html], file, options.force ?? false, told);
-  if (options.open) await openInBrowser(world, output);
+  if (options.open) await openInBrowser(world, resolve(world.cwd, output));
   return code;
 }
 

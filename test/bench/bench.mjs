@@ -30,6 +30,7 @@ const { values } = parseArgs({
     logs: { type: "string", default: "10000" },
     "log-megabytes": { type: "string", default: "2000" },
     "metric-lines": { type: "string", default: "300000" },
+    "report-entries": { type: "string", default: "10000,100000" },
     delays: { type: "string", default: "0,2,5,20" },
     experiments: { type: "string", default: "0,1" },
     "latency-runners": { type: "string", default: "1,16,64" },
@@ -94,6 +95,7 @@ if (only.includes("results"))
     logs: numbers("logs")[0] ?? 0,
     logBytes: (numbers("log-megabytes")[0] ?? 0) * 1e6,
     metricLines: numbers("metric-lines")[0] ?? 0,
+    reports: numbers("report-entries"),
   });
 if (only.includes("latency"))
   results.latency = await measureLatency({

@@ -61,7 +61,7 @@ function sections({ machine, date, rounds, commands, contention, startup, update
   }
   if (startup) parts.push(`### Start-up, medians of ${startup.rounds}`, startupTable(startup.rows));
   if (updates) parts.push(`### One change of a list, medians of ${updates.times}`, updateTable(updates.rows));
-  if (results) parts.push(`### Collecting metrics, medians of ${results.times}`, resultsTable(results.rows));
+  if (results) parts.push(`### Metrics and pages, medians of ${results.times}`, resultsTable(results.rows));
   const far = latency ? [head, ...latencyParts(latency)] : [];
   if (latency && latency.remarks.length > 0) far.push(remarks(latency.remarks));
   return {
@@ -153,11 +153,12 @@ function updateTable(rows) {
 /** @param {import("./results/results.mjs").ResultsRow[]} rows */
 function resultsTable(rows) {
   return table(
-    ["what", "s", "memory MB"],
-    rows.map(({ name, wall, memory }) => [
+    ["what", "s", "memory MB", "file MB"],
+    rows.map(({ name, wall, memory, size }) => [
       name,
       short(wall),
       memory === undefined ? "" : whole(memory / 1e6),
+      size === undefined ? "" : short(size / 1e6),
     ]),
     [0],
   );

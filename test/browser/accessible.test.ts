@@ -17,7 +17,7 @@ interface Found {
   readonly passes: readonly unknown[];
 }
 
-const DATA = sampleData(60, {
+const DATA = sampleData(25, {
   warnings: ["1", "2", "3", "4"].map((n) => `cooperate_${n}: 2 lines are no JSON object`),
   commits: [
     { commit: "0c9120ecd7b1f2a3", runs: 30 },

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 
-/** A line of output without what is different each time: durations, times, hosts, ids of processes and jobs, and
- *  the widths of columns that follow from them.
+/** A line of output without what is different each time: durations, times, hosts, ids of processes and jobs,
+ *  sizes of pages, and the widths of columns that follow from them.
  *  @param folder where the command ran; the pages call it /home/ada/exp */
 function withoutAccidents(line: string, folder: string): string {
   return line
@@ -11,6 +11,7 @@ function withoutAccidents(line: string, folder: string): string {
     .replaceAll(/\b\d\d:\d\d(?::\d\d)?\b/g, "TIME")
     .replaceAll(/\b(?:\d+(?:\.\d+)?(?:ms|[smhd]) ?)+(?<! )/g, "DURATION")
     .replaceAll(/\b(pid|job) \d+/g, "$1 N")
+    .replace(/^(wrote \S+\.html: )[\d.]+ [kM]B/, "$1SIZE")
     .replaceAll(/ +/g, " ")
     .trim();
 }

@@ -79,6 +79,10 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     },
     "One job for each entry": { cannot: ON_SLURM },
   },
+  "docs/report.md": {
+    "Make a page": { prepare: finishedRuns },
+    "Send it to others": { prepare: finishedRuns },
+  },
   "docs/store.md": {
     "Look into stores": { prepare: storedRuns, isOneStory: true },
     "Save and remove": { prepare: storedRuns, isOneStory: true },

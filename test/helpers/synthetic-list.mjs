@@ -11,20 +11,25 @@ const MINUTE = 60_000;
 
 /**
  * Writes `exps.json` and what its entries have left: metrics files with a curve of `loss` and, if
- * wanted, one of `accuracy`; job logs of those that failed. Most have ended; some of the last run.
+ * wanted, one of `accuracy`; job logs of those that failed. Most have ended, or all with `hasEnded`;
+ * of the last some run, and some wait.
  * @param {string} folder is made
- * @param {{ entries: number, steps?: number, isLossOnly?: boolean, random: () => number }} options
+ * @param {{ entries: number, steps?: number, isLossOnly?: boolean, hasEnded?: boolean,
+ *   random: () => number }} options
  *   `random` like randomNumbers(7)
  * @returns {string} the path of the list
  */
-export function writeSyntheticList(folder, { entries, steps = 40, isLossOnly = false, random }) {
+export function writeSyntheticList(
+  folder,
+  { entries, steps = 40, isLossOnly = false, hasEnded = false, random },
+) {
   mkdirSync(folder, { recursive: true });
   const free = Array.from({ length: HOSTS * SLOTS }, () => BEGIN);
   const lines = [];
   for (const { command, accuracy } of syntheticGrid(random, Math.ceil(entries / 1000))) {
     const n = lines.length;
     if (n === entries) break;
-    const isPending = n >= entries * 0.995;
+    const isPending = !hasEnded && n >= entries * 0.995;
     const argv = command.split(" ");
     if (isPending) {
       lines.push(JSON.stringify(argv));
@@ -32,7 +37,7 @@ export function writeSyntheticList(folder, { entries, steps = 40, isLossOnly = f
     }
     const lane = n % free.length;
     const start = free[lane] ?? BEGIN;
-    const isRunning = n >= entries * 0.995 - free.length;
+    const isRunning = !hasEnded && n >= entries * 0.995 - free.length;
     const end = start + Math.round((1 + random() + Number(argv[8]) / 4) * MINUTE);
     free[lane] = end + 400;
     const log = join(folder, `cooperate_${n}`);
@@ -122,7 +127,5 @@ function curve(reached, steps, accuracy, isLossOnly, random) {
       : `"loss": ${loss.toPrecision(5)}, "accuracy": ${now.toPrecision(5)}`;
     text += `{"step": ${step}, ${values}}\n`;
   }
-  return accuracy === undefined || isLossOnly === false
-    ? text
-    : `${text}{"accuracy": ${accuracy.toPrecision(6)}}\n`;
+  return accuracy === undefined || !isLossOnly ? text : `${text}{"accuracy": ${accuracy.toPrecision(6)}}\n`;
 }

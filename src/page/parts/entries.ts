@@ -47,7 +47,7 @@ function entryTable(view: View, columns: readonly Column[], rows: readonly numbe
   const order = orderOf(view, columns);
   const { commands } = view.data;
   const head = [
-    ...columns.map((column) => headCell(column, order, actions)),
+    ...columns.map((column) => headCell(column, order, view.isPrinted, actions)),
     el("th", { scope: "col" }, commands ? "command" : "log"),
   ];
   const body = rows.map((row) =>

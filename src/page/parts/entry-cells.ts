@@ -10,11 +10,17 @@ import { logCommand } from "./log-command.ts";
 import type { Order } from "./sort-rows.ts";
 
 /** The head of a column: a button that sorts by it, and the other way round the next time. */
-export function headCell({ name, isNumeric }: Column, order: Order, { choose }: Actions): HTMLElement {
+export function headCell(
+  { name, isNumeric }: Column,
+  order: Order,
+  isPrinted: boolean,
+  { choose }: Actions,
+): HTMLElement {
   const isOrder = order.column.name === name;
   const arrow = order.sign === 1 ? " ↑" : " ↓";
   const click = (): void =>
     choose({ sort: `${isOrder && order.sign === 1 ? "-" : ""}${name}`, page: undefined }, "entries");
+  const label = [el("bdi", {}, name), isOrder && el("span", { "aria-hidden": "true" }, arrow)];
   return el(
     "th",
     {
@@ -22,12 +28,9 @@ export function headCell({ name, isNumeric }: Column, order: Order, { choose }: 
       class: isNumeric && "n",
       "aria-sort": isOrder && (order.sign === 1 ? "ascending" : "descending"),
     },
-    el(
-      "button",
-      { type: "button", title: name, "data-key": `sort ${name}`, on: { click } },
-      el("bdi", {}, name),
-      isOrder && el("span", { "aria-hidden": "true" }, arrow),
-    ),
+    ...(isPrinted
+      ? label
+      : [el("button", { type: "button", title: name, "data-key": `sort ${name}`, on: { click } }, ...label)]),
   );
 }
 

@@ -15,9 +15,14 @@ export interface Head {
 
 export function makeHead(): Head {
   const element = el("header");
+  let before: View | undefined;
   return {
     element,
     show(view) {
+      // it tells of all entries, whatever the filter says
+      if (before?.data === view.data && before.metric === view.metric && before.better === view.better)
+        return;
+      before = view;
       const figures = figuresOf(view.data);
       const cards = cardsOf(view, figures).map(({ value, label }) =>
         el("div", { class: "card" }, el("dt", {}, label), el("dd", {}, value)),

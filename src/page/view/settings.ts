@@ -85,9 +85,14 @@ function collect({ data, shown, scores, better }: View): Settings {
 /** Text that two rows share when all of `params` have the same value: 0.10 and 0.1 where all are
  *  numbers. */
 function keysOf(params: readonly ParamColumn[]): (row: number) => string {
-  const columns = params.map(({ values, index, isNumeric }) => ({
-    index,
-    keys: values.map((value) => (isNumeric ? String(numberIn(value) ?? value) : value)),
-  }));
-  return (row) => JSON.stringify(columns.map(({ index, keys }) => keys[index[row] ?? -1] ?? null));
+  const columns = params.map(({ values, index, isNumeric }) => {
+    const texts = values.map((value) => (isNumeric ? String(numberIn(value) ?? value) : value));
+    const firstOf = new Map(texts.map((text, i) => [text, i]));
+    return { index, first: texts.map((text) => firstOf.get(text) ?? 0) };
+  });
+  return (row) => {
+    let key = "";
+    for (const { index, first } of columns) key += `${first[index[row] ?? -1] ?? ""},`;
+    return key;
+  };
 }

@@ -1,11 +1,12 @@
 import type { DateReader } from "../../core/date-reader.ts";
 import type { EndFacts, Entry, PastAttempt } from "../../core/entry.ts";
+import { visible } from "../../core/terminal-text.ts";
 import { isQueued } from "../../list/queries/queued.ts";
 
 /** An attempt that has begun: where and when it ran, and how it ended. */
 export interface AttemptSpan {
   readonly attempt: number;
-  /** Empty where the record does not tell it. */
+  /** As it may be shown; empty where the record does not tell it. */
   readonly host: string;
   /** `slot 3`; `pid 4711` for a runner with one slot; of an earlier attempt the list keeps neither. */
   readonly place: string;
@@ -19,8 +20,11 @@ export interface AttemptSpan {
   readonly end: number | undefined;
 }
 
-/** Where earlier attempts are: their hosts are known, their slots are not. */
-const EARLIER = "earlier attempts";
+/** Of earlier attempts the list keeps the host only. */
+const UNKNOWN = "slot unknown";
+
+/** As hosts(5) and DNS have it, and some more. */
+const LONGEST_HOST = 300;
 
 /** The attempts at an entry, the oldest first. Those without a readable start are left out.
  *  @param isLost whether the runner of a running entry is known to be dead */
@@ -59,8 +63,8 @@ function spanOf(facts: Facts, status: string, dates: DateReader): AttemptSpan | 
   return {
     // a history is not validated: a user may have edited it
     attempt: typeof attempt === "number" ? attempt : 1,
-    host: typeof host === "string" ? host : "",
-    place: slot !== undefined ? `slot ${slot}` : pid !== undefined ? `pid ${pid}` : EARLIER,
+    host: typeof host === "string" ? visible(host).slice(0, LONGEST_HOST) : "",
+    place: slot !== undefined ? `slot ${slot}` : pid !== undefined ? `pid ${pid}` : UNKNOWN,
     runner: runner ?? (pid === undefined ? "" : String(pid)),
     status,
     start,

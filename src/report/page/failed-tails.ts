@@ -8,14 +8,14 @@ const LONGEST = 800;
 /** Logs that are read at the same time. */
 const AT_ONCE = 16;
 /** More lines do not fit. */
-export const TAIL_LINES = 40;
+const TAIL_LINES = 40;
 
 /** The last lines of the logs of failed entries, by the number of the entry. What failed without
  *  saying anything is told in the words of the list.
- *  @param linesOf the last lines of a job log; rejects when it cannot be read */
+ *  @param linesOf the last lines of a job log, at most `count`; rejects when it cannot be read */
 export async function failedTails(
   rows: readonly ResultRow[],
-  linesOf: (path: string) => Promise<readonly string[]>,
+  linesOf: (path: string, count: number) => Promise<readonly string[]>,
 ): Promise<ReadonlyMap<number, string>> {
   const failed = rows.filter(({ status }) => status === "failed");
   const count = Math.min(failed.length, MOST);
@@ -35,9 +35,9 @@ export async function failedTails(
 
 async function tailOf(
   { log, entry }: ResultRow,
-  linesOf: (path: string) => Promise<readonly string[]>,
+  linesOf: (path: string, count: number) => Promise<readonly string[]>,
 ): Promise<string> {
-  const lines = log === undefined ? [] : await linesOf(log).catch(() => []);
+  const lines = log === undefined ? [] : await linesOf(log, TAIL_LINES).catch(() => []);
   const text = lastBytes(lines.join("\n").trim());
   const { error }: EndFacts = entry.facts;
   return text === "" && typeof error === "string" ? lastBytes(error) : text;

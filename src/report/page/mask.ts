@@ -9,7 +9,7 @@ export interface Mask {
 }
 
 /** `https://wandb.ai/a/b`, `ssh://me@host/path`: only what kind of address it is stays. */
-const ADDRESS = /\b([a-z][\w+.-]*:\/\/)[^\s'"<>]+/gi;
+const ADDRESS = /\b([a-z][\w+.-]*:\/\/)[^\s'"<>]*[^\s'"<>.,;:)\]]/gi;
 const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)*/g;
 const IP = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
 /** A path that begins at the root, at a home, or above the directory: `/a/b/c`, `~me/c`, `../x/c`,
@@ -34,7 +34,7 @@ export function maskFor(hosts: readonly string[], list: string): Mask {
     if (!names.has(short)) names.set(short, stand);
   }
   for (const user of usersIn(list)) if (!names.has(user)) names.set(user, "user");
-  const words = wordsOf([...names.keys()].filter((name) => name.length > 2 && name !== "localhost"));
+  const words = wordsOf([...names.keys()].filter((name) => name.length > 1 && name !== "localhost"));
   return {
     host: (name) => byName.get(name) ?? "host",
     text(text) {

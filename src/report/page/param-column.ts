@@ -26,6 +26,7 @@ export function paramColumn(
     values: values.map(shown),
     index: keys.map((key) => (key === undefined ? -1 : (places.get(key) ?? -1))),
     isNumeric: field.isNumeric,
-    isLog: field.isNumeric && suitsLog(values.map((value) => numberOf(field, value) ?? 0)),
+    isLog:
+      field.isNumeric && suitsLog(values.map((value) => numberOf(field, value) ?? 0).filter(Number.isFinite)),
   };
 }

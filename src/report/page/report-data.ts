@@ -33,7 +33,10 @@ export function reportData(request: PageRequest): ReportData {
     madeAt: request.madeAt,
     command: command(quoteWords(request.command)),
     version: request.version,
-    commits: mask ? commits.map(({ runs }, i) => ({ commit: `state ${i + 1}`, runs })) : commits,
+    commits: commits.map(({ commit, runs }, i) => ({
+      commit: mask ? `state ${i + 1}` : shown(commit),
+      runs,
+    })),
     total: request.total,
     warnings: request.warnings.map(shown),
     over: columns.over.map(({ name }) => shown(name)),

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { usageError } from "../../core/failure.ts";
-import { quoteWords } from "../../core/shell-words.ts";
+import { quoteArgument } from "../../core/shell-words.ts";
 import type { QueryOptions } from "../../results/query/options.ts";
 import type { Saved } from "../../results/query/saved.ts";
 import type { World } from "../shared/world.ts";
@@ -41,8 +41,8 @@ export function outputFor(world: World, { output }: ReportOptions, file: string)
   }
   const suffix = extname(output).toLowerCase();
   if (suffix === ".html" || suffix === ".htm") return output;
-  const name = quoteWords(["", `${output.slice(0, output.length - suffix.length)}.html`]).slice(3);
+  const name = quoteArgument(`${output.slice(0, output.length - suffix.length)}.html`);
   if (suffix === ".pdf")
     throw usageError("-o: a report is a page for a browser", `-o ${name}, and print it from the browser`);
-  throw usageError(`-o ${quoteWords([output])}: a report is a page for a browser`, `-o ${name}`);
+  throw usageError(`-o ${quoteArgument(output)}: a report is a page for a browser`, `-o ${name}`);
 }

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { usageError } from "../../core/failure.ts";
+import { quoteArgument } from "../../core/shell-words.ts";
 import type { FormatOptions } from "./options.ts";
 
 const FORMATS = ["csv", "tsv", "json", "jsonl", "markdown", "latex"] as const;
@@ -34,6 +35,11 @@ export function formatOf(options: FormatOptions): Format {
   if (format !== undefined) return format;
   if (output === undefined) return "text";
   const suffix = extname(output).toLowerCase();
+  if (suffix === ".html" || suffix === ".htm")
+    throw usageError(
+      `-o ${output}: a page is made by --report`,
+      `cooperate --report FILE -o ${quoteArgument(output)}`,
+    );
   const found = SUFFIXES[suffix];
   if (found === undefined)
     throw usageError(

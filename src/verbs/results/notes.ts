@@ -8,6 +8,7 @@ import type { Gathered } from "../../results/query/gather.ts";
 import type { Settings } from "../../results/query/settings.ts";
 
 /** Says what is odd about what was collected, and why a table is empty.
+ *  @param earlier what to do to see attempts before the latest
  *  @returns the exit code: 1 when nothing that was asked for was found in any log */
 export function sayOddities(
   world: World,
@@ -15,12 +16,13 @@ export function sayOddities(
   { items, collected, total }: Gathered,
   chosen: Chosen,
   settings: Settings,
+  earlier = "--attempts all shows what was before",
 ): ExitCode {
   const { warnings, missed, columns } = collected;
   for (const warning of warnings) say(world, warning);
   const hasRun = items.some(({ row }) => row.log !== undefined);
   if (total === 0) say(world, `${file} is empty`);
-  else if (!hasRun) say(world, whyNone(items, settings));
+  else if (!hasRun) say(world, whyNone(items, settings, earlier));
   else if (chosen.items.length === 0) say(world, "no row is left: --where and --status have excluded all");
   else for (const { message } of missed) say(world, message);
   if (hasRun && columns.length === 0 && missed.length === 0)
@@ -47,12 +49,12 @@ export function sayOddities(
   return hasRun && missed.length > 0 && missed.length === settings.metric.length ? 1 : 0;
 }
 
-function whyNone(items: Gathered["items"], { attempts }: Settings): string {
+function whyNone(items: Gathered["items"], { attempts }: Settings, earlier: string): string {
   if (!items.some(({ row }) => (row.entry.facts.history ?? []).length > 0 || row.entry.status === "failed"))
     return "none of these has run yet";
   return attempts === "done"
     ? "no attempt of these is done: --attempts latest shows the others"
-    : "none of these has run since it was put back: --attempts all shows what was before";
+    : `none of these has run since it was put back: ${earlier}`;
 }
 
 /** @throws CooperateError (usage) when the command line says which way a metric is good that nothing

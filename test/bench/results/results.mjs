@@ -1,10 +1,12 @@
-// What it costs to collect metrics: of many small logs, of one large log, of a long metrics file.
+// What it costs to collect metrics: of many small logs, of one large log, of a long metrics file; and
+// to make pages.
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { measure } from "../measure.mjs";
 import { median } from "../statistics.mjs";
 import { writeBigLog, writeMetrics, writeSmallLogs } from "./logs.mjs";
+import { measureReports } from "./reports.mjs";
 
 const COLLECT = fileURLToPath(new URL("collect-once.mjs", import.meta.url));
 const ACCURACY = String.raw`acc=test accuracy ([\d.]+)`;
@@ -14,16 +16,16 @@ const TIMES = 3;
 
 /**
  * Wall time in seconds and memory in bytes: medians, with the start of Node and the reading of the
- * list.
- * @typedef {{ name: string, wall: number, memory: number | undefined }} ResultsRow
+ * list; and the size of the file that is made, if there is one.
+ * @typedef {{ name: string, wall: number, memory: number | undefined, size?: number }} ResultsRow
  */
 
 /**
- * @param {{ root: string, logs: number, logBytes: number, metricLines: number,
+ * @param {{ root: string, logs: number, logBytes: number, metricLines: number, reports: readonly number[],
  *   limitSeconds: number, say: (text: string) => void }} options
  * @returns {Promise<{ times: number, rows: ResultsRow[] }>}
  */
-export async function measureResults({ root, logs, logBytes, metricLines, limitSeconds, say }) {
+export async function measureResults({ root, logs, logBytes, metricLines, reports, limitSeconds, say }) {
   const folder = mkdtempSync(join(root, "results "));
   const [small, big, lines] = ["small", "big", "lines"].map((name) => join(folder, name));
   const size = logBytes >= 1e9 ? `${logBytes / 1e9} GB` : `${logBytes / 1e6} MB`;
@@ -51,6 +53,7 @@ export async function measureResults({ root, logs, logBytes, metricLines, limitS
   writeBigLog(big, logBytes);
   await add(`a log of ${size}, last value`, [big, ACCURACY]);
   await add(`a log of ${size}, greatest value`, [big, MAX]);
+  rows.push(...(await measureReports({ folder, sizes: reports, times: TIMES, limitSeconds, say })));
   rmSync(folder, { recursive: true });
   return { times: TIMES, rows };
 }
