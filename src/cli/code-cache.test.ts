@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { CodeCache } from "./code-cache.ts";
 
-const SOURCE = "(function () { return 1 + 1; })";
+const SOURCE = `(function () { return 1 + 1; })${" ".repeat(5_000)}`;
 let home = "";
 
 beforeEach(() => {
@@ -60,6 +60,11 @@ test("a folder where others may write is not used", () => {
 test("without a folder it compiles", () => {
   writeFileSync(join(home, "cooperate"), "in the way");
   expect([start(), start()]).toEqual([false, false]);
+});
+
+test("a short file is not worth it", () => {
+  new CodeCache("build", { XDG_CACHE_HOME: home }).compile("0", "/a/file.js");
+  expect(existsSync(join(home, "cooperate"))).toBe(false);
 });
 
 test("Node's variable turns it off", () => {

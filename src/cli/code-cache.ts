@@ -18,6 +18,8 @@ import { crc32 } from "node:zlib";
 /** What no start of that many days has added to is removed when a new folder is made. */
 const OLD_DAYS = 30;
 const DAY_MS = 86_400_000;
+/** Shorter files take longer to be read than to be compiled. */
+const SMALL = 4_096;
 /** A checksum is at the end of each file. */
 const SUM_BYTES = 4;
 
@@ -40,7 +42,7 @@ export class CodeCache {
 
   /** Compiles `source`, or takes what is kept of it. */
   compile(source: string, filename: string): Script {
-    if (this.#root === undefined) return new Script(source, { filename });
+    if (this.#root === undefined || source.length < SMALL) return new Script(source, { filename });
     // Another version of V8, other flags or another kind of processor make another tag.
     const folder = join(this.#root, `${this.#build}-${cachedDataVersionTag()}`);
     const path = join(folder, `${basename(filename)}.bin`);
