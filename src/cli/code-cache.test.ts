@@ -72,10 +72,10 @@ test("Node's variable turns it off", () => {
   expect(existsSync(join(home, "cooperate"))).toBe(false);
 });
 
-test("what an earlier version kept is removed after a month", () => {
+test("what an earlier version kept is removed after a week", () => {
   const root = join(home, "cooperate/compiled");
   for (const [name, days] of [
-    ["old", 31],
+    ["old", 8],
     ["young", 1],
   ] as const) {
     mkdirSync(join(root, name), { recursive: true });

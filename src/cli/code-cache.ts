@@ -15,8 +15,8 @@ import { cachedDataVersionTag, setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { crc32 } from "node:zlib";
 
-/** What no start of that many days has added to is removed when a new folder is made. */
-const OLD_DAYS = 30;
+/** What no start of so many days has added to is removed when a new folder is made. */
+const OLD_DAYS = 7;
 const DAY_MS = 86_400_000;
 /** Shorter files take longer to be read than to be compiled. */
 const SMALL = 4_096;
