@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -55,6 +56,12 @@ test("a folder where others may write is not used", () => {
   start();
   chmodSync(folders()[0] as string, 0o777);
   expect(start()).toBe(false);
+});
+
+test.runIf(process.getuid?.() === 0)("nothing is made in the home of another user", () => {
+  chownSync(home, 12_345, 12_345);
+  expect(start()).toBe(false);
+  expect(readdirSync(home)).toEqual([]);
 });
 
 test("without a folder it compiles", () => {

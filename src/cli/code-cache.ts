@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { cachedDataVersionTag, setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { crc32 } from "node:zlib";
@@ -87,12 +87,20 @@ function isTrusted(folder: string): boolean {
 /** Makes the folder if it is missing; false when it cannot be had. */
 function isWritable(folder: string, root: string): boolean {
   try {
+    if (!isBelowOurs(folder)) return false;
     if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) removeOld(root);
     accessSync(folder, constants.W_OK);
     return isTrusted(folder);
   } catch {
     return false; // no room, or a home that is read-only
   }
+}
+
+/** Whether what is there of the path belongs to this user: in the home of another (sudo) nothing is
+ *  made. */
+function isBelowOurs(folder: string): boolean {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found ? found.uid === process.getuid?.() : isBelowOurs(dirname(folder));
 }
 
 function removeOld(root: string): void {
