@@ -1,23 +1,10 @@
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { homedir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { cachedDataVersionTag, setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { crc32 } from "node:zlib";
+import { compiledFolder, isTrusted, makeTrusted } from "./cache-folder.ts";
 
-/** What no start of so many days has added to is removed when a new folder is made. */
-const OLD_DAYS = 7;
-const DAY_MS = 86_400_000;
 /** Shorter files take longer to be read than to be compiled. */
 const SMALL = 4_096;
 /** A checksum is at the end of each file. */
@@ -25,8 +12,7 @@ const SUM_BYTES = 4;
 
 /**
  * Keeps what V8 has compiled of this program for the next start, which takes a third less time
- * then. It is code, so it lies in the user's own cache folder
- * (https://specifications.freedesktop.org/basedir-spec/latest/), where nobody else may write.
+ * then. It is code, so it lies in the user's own cache folder, where nobody else may write.
  * Without such a folder everything works, more slowly. (Node keeps such a cache itself from version
  * 22.1 on, but for the flags of V8 with which a process ends: a runner has changed some by then.)
  */
@@ -37,7 +23,7 @@ export class CodeCache {
   /** @param build names the content of the bundle: V8 compares nothing but the length of a file */
   constructor(build: string, env: Readonly<NodeJS.ProcessEnv>) {
     this.#build = build;
-    this.#root = env["NODE_DISABLE_COMPILE_CACHE"] ? undefined : rootOf(env);
+    this.#root = env["NODE_DISABLE_COMPILE_CACHE"] ? undefined : compiledFolder(env);
   }
 
   /** Compiles `source`, or takes what is kept of it. */
@@ -51,18 +37,10 @@ export class CodeCache {
       const script = new Script(source, { filename, cachedData });
       if (script.cachedDataRejected === false) return script;
     }
-    if (!isWritable(folder, this.#root)) return new Script(source, { filename });
+    if (!makeTrusted(folder, this.#root)) return new Script(source, { filename });
     const script = compileAll(source, filename);
     keep(script.createCachedData(), path);
     return script;
-  }
-}
-
-function rootOf(env: Readonly<NodeJS.ProcessEnv>): string | undefined {
-  try {
-    return join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "cooperate/compiled");
-  } catch {
-    return undefined; // the user has no home
   }
 }
 
@@ -77,36 +55,6 @@ function read(folder: string, path: string): Buffer | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isTrusted(folder: string): boolean {
-  const found = statSync(folder, { throwIfNoEntry: false });
-  return found !== undefined && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
-}
-
-/** Makes the folder if it is missing; false when it cannot be had. */
-function isWritable(folder: string, root: string): boolean {
-  try {
-    if (!isBelowOurs(folder)) return false;
-    if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) removeOld(root);
-    accessSync(folder, constants.W_OK);
-    return isTrusted(folder);
-  } catch {
-    return false; // no room, or a home that is read-only
-  }
-}
-
-/** Whether what is there of the path belongs to this user: in the home of another (sudo) nothing is
- *  made. */
-function isBelowOurs(folder: string): boolean {
-  const found = statSync(folder, { throwIfNoEntry: false });
-  return found ? found.uid === process.getuid?.() : isBelowOurs(dirname(folder));
-}
-
-function removeOld(root: string): void {
-  for (const path of readdirSync(root).map((name) => join(root, name)))
-    if (statSync(path).mtimeMs < Date.now() - OLD_DAYS * DAY_MS)
-      rmSync(path, { recursive: true, force: true });
 }
 
 /** Compiles also the functions that are not called now: what is kept serves all later starts. */
@@ -128,6 +76,10 @@ function keep(code: Buffer, path: string): void {
     writeFileSync(unfinished, Buffer.concat([code, sum]), { mode: 0o600 });
     renameSync(unfinished, path);
   } catch {
-    rmSync(unfinished, { force: true });
+    try {
+      rmSync(unfinished, { force: true });
+    } catch {
+      // the storage takes nothing at all any more
+    }
   }
 }
