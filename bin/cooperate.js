@@ -6,4 +6,4 @@
 ":" //; done </proc/self/status; fi
 ":" //; exec node "$0" "$@"
 
-import "../dist/bundle/cooperate.js";
+require("../dist/bundle/cooperate.js");

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
@@ -37,6 +37,27 @@ test("the thread that collects metrics is in the bundle", async () => {
   await thread.terminate();
 });
 
+test("what a start has compiled is kept for the next one, and damage to it does no harm", () => {
+  const space = new Workspace();
+  const start = (): string => {
+    const env = { ...process.env, XDG_CACHE_HOME: space.at("cache") };
+    const words = [join(BUNDLE, "cooperate.js"), "--version"];
+    return spawnSync(process.execPath, words, { env, encoding: "utf8" }).stdout;
+  };
+  const version = start();
+  expect(version).toMatch(/^\d/);
+  const [folder = ""] = readdirSync(space.at("cache/cooperate/compiled"));
+  const [main = ""] = readdirSync(space.at(`cache/cooperate/compiled/${folder}`)).filter((name) =>
+    name.startsWith("main-"),
+  );
+  const path = `cache/cooperate/compiled/${folder}/${main}`;
+  const compiled = readFileSync(space.at(path));
+  expect(start()).toBe(version);
+  expect(readFileSync(space.at(path)).equals(compiled)).toBe(true);
+  writeFileSync(space.at(path), Buffer.from(compiled).fill(0, compiled.length / 2));
+  expect(start()).toBe(version);
+});
+
 test("the licences of what is bundled are beside it", () => {
   const text = readFileSync(join(BUNDLE, "LICENCES.txt"), "utf8");
   for (const name of [
@@ -57,7 +78,7 @@ test("verbs that only read a list load no parser of YAML, which takes longer tha
   const loaded = new Set(readdirSync(BUNDLE).filter((name) => /^(progress|list|log)-.*\.js$/.test(name)));
   expect(loaded.size).toBe(3);
   for (const name of loaded)
-    for (const [, imported] of read(name).matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g))
+    for (const [, imported] of read(name).matchAll(/(?<!=>)require\(["'`]\.\/([^"'`]+)["'`]\)/g))
       if (imported !== undefined) loaded.add(imported);
   expect(loaded.size).toBeGreaterThan(5);
   expect([...loaded].filter((name) => read(name).includes("YAMLParseError"))).toEqual([]);

@@ -4,6 +4,7 @@ import { workplaceOf } from "../core/allocation-job.ts";
 import type { Entry } from "../core/entry.ts";
 import type { RunEvent, RunSummary } from "../core/event.ts";
 import { unbuffered } from "../core/unbuffered.ts";
+import { limitV8 } from "../core/v8-flags.ts";
 import type { HookOptions, Hooks } from "../hooks/hooks.ts";
 import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { tally } from "../list/queries/tally.ts";
@@ -23,7 +24,6 @@ import { RunConsole } from "./run-console.ts";
 import { exitCodeOf } from "./run-exit-code.ts";
 import { RunSignals } from "./run-signals.ts";
 import type { SlotRequest } from "./slot-options.ts";
-import { limitV8 } from "./v8-flags.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import type { World } from "./shared/world.ts";
 

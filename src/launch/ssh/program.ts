@@ -47,7 +47,7 @@ async function bundle(): Promise<ArchiveFile[]> {
   const main = await readFile(join(folder, "../../bin/cooperate.js"));
   return [
     { path: "bin/cooperate.js", content: main, isProgram: true },
-    { path: "package.json", content: Buffer.from('{ "type": "module" }\n'), isProgram: false },
+    { path: "package.json", content: Buffer.from('{ "type": "commonjs" }\n'), isProgram: false },
     ...(await Promise.all(files)),
   ];
 }

@@ -54,7 +54,8 @@ export class SupervisedProcess {
     if (order.limitMs !== undefined) this.control.limit(order.limitMs);
     if (order.isPaused) void this.control.pause();
     const { argv, directory } = order;
-    const spec = { argv, directory, env: { ...env, ...order.env }, outputFd: log.fd };
+    // Each start would leave a copy of all variables as garbage, and forks copy garbage, too.
+    const spec = { argv, directory, env: Object.assign(Object.create(env), order.env), outputFd: log.fd };
     this.#program = output && "error" in output ? NOT_LAUNCHED : launch(spec);
     const { group } = this.#program;
     if (group === undefined) return;

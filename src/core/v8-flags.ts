@@ -10,9 +10,9 @@ const FLAGS = [
 
 /**
  * Leaves cores and memory to the experiments. V8 uses both to be fast: it optimizes hot functions
- * in threads of its own, and lets the heap double before it collects garbage. In a runner that
- * starts a thousand experiments in two seconds, this costs a tenth of the throughput; with a long
- * list, it doubles the memory.
+ * in threads of its own, and lets the heap double before it collects garbage. In a runner and its
+ * supervisors that start a thousand experiments in a second, this costs a sixth of the throughput;
+ * with a long list, it doubles the memory.
  */
 export function limitV8(): void {
   const version = Number.parseInt(process.versions.v8, 10);
