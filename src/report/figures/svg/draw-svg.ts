@@ -7,7 +7,10 @@ import { type Layout, layoutOf } from "./layout.ts";
 import { FAMILY, INK, type SvgLook } from "./svg-look.ts";
 
 /** The figure as SVG: text stays text, lengths are those of a paper (1 unit is 1/72 inch). */
-export function drawSvg(figure: Figure, look: SvgLook): string {
+export function drawSvg(
+  figure: Figure,
+  look: SvgLook,
+): { readonly svg: string; readonly width: number; readonly height: number } {
   const document = newDocument();
   const layout = layoutOf(figure, look);
   const svg = add(document.body, "svg", {
@@ -27,7 +30,7 @@ export function drawSvg(figure: Figure, look: SvgLook): string {
   drawTitles(svg, figure, layout, look);
   drawNames(svg, figure, layout, look);
   finishTexts(svg, look.fontSize);
-  return shortNumbers(svg.outerHTML);
+  return { svg: shortNumbers(svg.outerHTML), width: layout.width, height: layout.height };
 }
 
 function drawPanels(
