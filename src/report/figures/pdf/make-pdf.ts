@@ -36,7 +36,7 @@ export async function makePdf(order: PdfOrder): Promise<PdfAnswer> {
     return (codePoint: number): boolean => font.hasGlyphForCodePoint(codePoint);
   });
   const missing = new Set<string>();
-  svgToPdf(doc, withFonts(order.svg, hasLetter, missing), 0, 0, {
+  svgToPdf(doc, withFonts(withoutUnits(order.svg), hasLetter, missing), 0, 0, {
     width,
     height,
     assumePt: true,
@@ -46,4 +46,9 @@ export async function makePdf(order: PdfOrder): Promise<PdfAnswer> {
   doc.end();
   await end;
   return { pdf: Buffer.concat(chunks), missing: [...missing] };
+}
+
+/** The size of the figure without `pt`: svg-to-pdfkit would take what is in it for pixels. */
+function withoutUnits(svg: string): string {
+  return svg.replace(/<svg\b[^>]*>/, (tag) => tag.replaceAll(/="([\d.]+)pt"/g, '="$1"'));
 }

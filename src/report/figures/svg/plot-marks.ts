@@ -24,7 +24,7 @@ export function plotMarks(
   return marks.flatMap((mark): Plot.Markish[] => {
     if (mark.kind === "cells") return cells(mark, look);
     if (mark.kind === "notes")
-      return (["left", "right"] as const).map((side) => notes(mark.points, side, unit));
+      return (["left", "right"] as const).flatMap((side) => notes(mark.points, side, unit));
     const { color } = series[mark.series] as Series;
     const dx = hasBars
       ? (mark.series - (series.length - 1) / 2) * Math.min(1.6, 8 / series.length) * unit
@@ -129,18 +129,19 @@ function cells({ points }: Extract<Mark, { kind: "cells" }>, look: SvgLook): Plo
   ];
 }
 
-function notes(points: readonly Note[], side: Note["side"], unit: number): Plot.Markish {
-  return Plot.text(
-    points.filter((note) => note.side === side),
-    {
-      x: "x",
-      y: "y",
-      text: "label",
-      dx: (side === "left" ? -3 : 3) * unit,
-      textAnchor: side === "left" ? "end" : "start",
-      fill: INK,
-      stroke: "white",
-      strokeWidth: 2.5 * unit,
-    },
-  );
+/** Names on a white rim. The rim is a text of its own: not all that reads SVG paints it below the letters
+ *  of the same text. */
+function notes(points: readonly Note[], side: Note["side"], unit: number): Plot.Markish[] {
+  const own = points.filter((note) => note.side === side);
+  const place = {
+    x: "x",
+    y: "y",
+    text: "label",
+    dx: (side === "left" ? -3 : 3) * unit,
+    textAnchor: side === "left" ? ("end" as const) : ("start" as const),
+  };
+  return [
+    Plot.text(own, { ...place, fill: "white", stroke: "white", strokeWidth: 2.5 * unit }),
+    Plot.text(own, { ...place, fill: INK }),
+  ];
 }
