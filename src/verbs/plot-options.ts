@@ -19,7 +19,10 @@ export function configurePlot(command: Command): void {
       "call a column otherwise: batch-size=bs; can be given more than once",
       collect,
     )
-    .option("--log <axes>", "which axes are logarithmic: x, y, x,y or none (default: as the values suggest)")
+    .option(
+      "--log-scale <axes>",
+      "which axes are logarithmic: x, y, x,y or none (default: as the values suggest)",
+    )
     .option("-o, --output <file>", "draw into a file: .svg, .pdf, or .tex (pgfplots)")
     .option("--width <length>", "of the figure: 5.5in (default), 8.5cm, 240pt")
     .option("--height <length>", "of the figure (default: 0.62 of the width)")

@@ -8,7 +8,7 @@ import { type Gathered, gather } from "../results/query/gather.ts";
 import { namingSaved, readSaved, type Saved } from "../results/query/saved.ts";
 import { settingsOf } from "../results/query/settings.ts";
 import { configurePlot } from "./plot-options.ts";
-import { checkPlot, plotFormat, type PlotOptions } from "./plot/options.ts";
+import { checkPlot, lookOf, plotFormat, type PlotOptions } from "./plot/options.ts";
 import { figureRequest, isStep } from "./plot/request.ts";
 import { showText } from "./plot/show-text.ts";
 import { hintFor, type Placing, takePlacing } from "./plot/words.ts";
@@ -66,6 +66,7 @@ async function plot(
 ): Promise<ExitCode> {
   const format = plotFormat(options);
   checkPlot(options, format, saved);
+  const look = lookOf(options, commandLine(command));
   const settings = settingsOf(options, saved);
   const needs = {
     curves: isStep(placing),
@@ -81,7 +82,8 @@ async function plot(
   // whoever says which statuses wants all of these
   const items = all.items.filter(({ row }) => options.status !== undefined || row.status === "done");
   if (items.length === 0) {
-    say(world, `none of these ${all.items.length} runs is done: --status running,failed takes others`);
+    if (all.items.some(({ row }) => row.log !== undefined))
+      say(world, `none of these ${all.items.length} runs is done: --status running,failed takes others`);
     return 1;
   }
   const warn = (message: string): void => say(world, message);
@@ -90,7 +92,7 @@ async function plot(
   if (format === "terminal") showText(world, figure);
   else {
     const { writeFigure } = await import("./plot/write-figure.ts");
-    await writeFigure(world, figure, format, options, file, commandLine(command));
+    await writeFigure(world, figure, format, look, options, file);
   }
   return code;
 }

@@ -39,8 +39,8 @@ export function checkLog(
   const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   if (log === true && least <= 0)
     throw usageError(
-      `--log ${which}: ${title} goes down to ${least}, and only numbers above 0 have a logarithm`,
-      "leave out --log, or choose some with --where",
+      `--log-scale ${which}: ${title} goes down to ${least}, and only numbers above 0 have a logarithm`,
+      "leave out --log-scale, or choose some with --where",
     );
 }
 

@@ -23,7 +23,7 @@ export function barFigure(items: readonly Item[], request: FigureRequest): Omit<
     runs.map((run) => run.y),
     log.y,
   );
-  if (log.y) throw usageError("--log y: columns begin at 0, which has no logarithm", "take kind=dots");
+  if (log.y) throw usageError("--log-scale y: columns begin at 0, which has no logarithm", "take kind=dots");
   const { series, legend, panels, seriesOf, panelOf } = groupsOf(
     runs.map(({ item }) => item),
     request,

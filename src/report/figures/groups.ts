@@ -134,6 +134,10 @@ function seriesFor(
     const color = rampColor(((places[i] ?? low) - low) / (high - low));
     return { label, color, ink: color };
   });
-  const legend: Legend = { kind: "ramp", title, labels: [labels[0] ?? "", labels.at(-1) ?? ""] };
+  const [field] = by;
+  const labelAt = (i: number): string =>
+    // a parameter as it was written
+    field?.role === "param" ? (labels.at(i) ?? "") : plainNumber(Number((finite.at(i) ?? 0).toPrecision(3)));
+  const legend: Legend = { kind: "ramp", title, labels: [labelAt(0), labelAt(-1)] };
   return { series, legend };
 }

@@ -1,12 +1,13 @@
 import { extname } from "node:path";
 import { usageError } from "../../core/failure.ts";
 import { quoteWords } from "../../core/shell-words.ts";
+import type { SvgLook } from "../../report/figures/svg/svg-look.ts";
 import type { QueryOptions } from "../../results/query/options.ts";
 import type { Saved } from "../../results/query/saved.ts";
 
 /** What the options of `--plot` say. */
 export interface PlotOptions extends QueryOptions {
-  readonly log?: string;
+  readonly logScale?: string;
   readonly width?: string;
   readonly height?: string;
   readonly fontSize?: string;
@@ -51,11 +52,27 @@ export function checkPlot(options: PlotOptions, format: PlotFormat, saved: Saved
     throw usageError("--font-size: a .tex figure takes the font of the paper", "leave it out");
 }
 
+/** The width of a line of NeurIPS and ICLR. */
+const WIDTH = "5.5in";
+const FONT_SIZE = "9";
+
+/** How a figure in a file looks.
+ *  @param command what was typed
+ *  @throws CooperateError (usage) for what is no length */
+export function lookOf({ width, height, fontSize }: PlotOptions, command: string): SvgLook {
+  return {
+    width: lengthIn("--width", width ?? WIDTH, [100, 4000]),
+    height: height === undefined ? undefined : lengthIn("--height", height, [60, 4000]),
+    fontSize: lengthIn("--font-size", fontSize ?? FONT_SIZE, [4, 40]),
+    command,
+  };
+}
+
 const POINTS: Readonly<Record<string, number>> = { in: 72, cm: 72 / 2.54, mm: 72 / 25.4, pt: 1 };
 
 /** A length in points of 1/72 inch.
  *  @throws CooperateError (usage) */
-export function lengthIn(option: string, text: string, [least, most]: readonly [number, number]): number {
+function lengthIn(option: string, text: string, [least, most]: readonly [number, number]): number {
   const [, number = "", unit = "pt"] = /^(\d+\.?\d*|\.\d+)\s*(in|cm|mm|pt)?$/.exec(text.trim()) ?? [];
   const points = number === "" ? Number.NaN : Number(number) * (POINTS[unit] ?? 1);
   if (Number.isNaN(points))

@@ -1,4 +1,5 @@
 import { usageError } from "../../core/failure.ts";
+import { mostSimilar } from "../../core/similar.ts";
 import { KINDS, type Kind } from "../../report/figures/figure.ts";
 import { kindFor } from "../../report/figures/kind-for.ts";
 import type { FigureRequest } from "../../report/figures/request.ts";
@@ -46,7 +47,7 @@ export function figureRequest(
     over: settings.over?.map((name) => fields.named(name, "over=")),
     varying,
     ...showOf(options.show ?? "mean±std"),
-    log: logOf(options.log),
+    log: logOf(options.logScale),
     warn,
   };
 }
@@ -54,7 +55,13 @@ export function figureRequest(
 function kindNamed(text: string): Kind {
   if (text === "cd")
     throw usageError("kind=cd is not there yet", "kind=box x=METHOD shows how methods differ");
-  return oneOf("kind=", text, KINDS);
+  const found = KINDS.find((kind) => kind === text);
+  if (found !== undefined) return found;
+  const similar = mostSimilar(text, KINDS);
+  throw usageError(
+    `kind=${text}: expected ${KINDS.join(", ")}`,
+    similar === undefined ? undefined : `did you mean ${similar}?`,
+  );
 }
 
 /** The metric of which somebody has said that it counts, else the first one that is numeric. */
@@ -122,6 +129,6 @@ function showOf(text: string): Pick<FigureRequest, "show" | "showText"> {
 
 function logOf(text: string | undefined): FigureRequest["log"] {
   if (text === undefined) return {};
-  const words = namesIn(text).map((word) => oneOf("--log", word, ["x", "y", "none"]));
+  const words = namesIn(text).map((word) => oneOf("--log-scale", word, ["x", "y", "none"]));
   return { x: words.includes("x"), y: words.includes("y") };
 }

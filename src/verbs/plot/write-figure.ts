@@ -6,30 +6,19 @@ import { usageError } from "../../core/failure.ts";
 import { quoteWords } from "../../core/shell-words.ts";
 import { writeOutput } from "../results/output-file.ts";
 import { say, type World } from "../shared/world.ts";
-import { lengthIn, type PlotFormat, type PlotOptions } from "./options.ts";
-
-/** The width of a line of NeurIPS and ICLR. */
-const WIDTH = "5.5in";
-const FONT_SIZE = "9";
+import type { PlotFormat, PlotOptions } from "./options.ts";
 
 /** Draws the figure into the file of `-o`.
- *  @param command what was typed
  *  @throws CooperateError (usage, storage) */
 export async function writeFigure(
   world: World,
   figure: Figure,
   format: Exclude<PlotFormat, "terminal">,
+  look: SvgLook,
   options: PlotOptions,
   list: string,
-  command: string,
 ): Promise<void> {
-  const { output = "", force = false, width, height, fontSize } = options;
-  const look: SvgLook = {
-    width: lengthIn("--width", width ?? WIDTH, [100, 4000]),
-    height: height === undefined ? undefined : lengthIn("--height", height, [60, 4000]),
-    fontSize: lengthIn("--font-size", fontSize ?? FONT_SIZE, [4, 40]),
-    command,
-  };
+  const { output = "", force = false } = options;
   if (format === "tex") {
     const { drawTex } = await import("../../report/figures/tex/draw-tex.ts");
     await writeOutput(world, output, drawTex(figure, look), list, force);

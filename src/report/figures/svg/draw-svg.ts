@@ -78,13 +78,15 @@ function drawTitles(
   const left = frames[0]?.left ?? 0;
   const right = width - legend.right;
   const middle = (left + right) / 2;
-  add(svg, "text", { x: round(0.4 * em), y: round(1.1 * em), "text-anchor": "start" }, y.title);
-  add(
-    svg,
-    "text",
-    { x: round(middle), y: round(height - legend.height - 0.6 * em), "text-anchor": "middle" },
-    x.title,
-  );
+  if (y.title !== "")
+    add(svg, "text", { x: round(0.4 * em), y: round(1.1 * em), "text-anchor": "start" }, y.title);
+  if (x.title !== "")
+    add(
+      svg,
+      "text",
+      { x: round(middle), y: round(height - legend.height - 0.6 * em), "text-anchor": "middle" },
+      x.title,
+    );
 }
 
 /** Two decimals are enough for any printer. There is no text of others in tags. */

@@ -12,7 +12,7 @@ const COLUMNS = 64;
 const LINES = 14;
 /** Several panels stand below each other. */
 const PANEL_LINES = 8;
-const LEAST_COLUMNS = 16;
+const LEAST_COLUMNS = 12;
 
 /** The figure as lines of a terminal: 64 by 14 characters of braille in colours, or of ASCII. */
 export function drawText(figure: Figure, look: TextLook): string[] {
