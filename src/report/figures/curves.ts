@@ -68,12 +68,16 @@ function marksOf(panel: readonly (readonly Middle[][])[]) {
     .sort((a, b) => Number(a.kind === "line") - Number(b.kind === "line"));
 }
 
-/** The axis without a margin: a curve begins at its first step. */
+/** The axis without a margin, since a curve begins at its first step; whole steps have whole ticks. */
 function exactly(axis: Figure["x"], steps: readonly number[]): Figure["x"] {
   const low = steps.reduce((a, b) => Math.min(a, b));
   const high = steps.reduce((a, b) => Math.max(a, b));
   if (high <= low) return axis;
-  return { ...axis, ends: [low, high], ticks: axis.ticks.filter(({ at }) => at >= low && at <= high) };
+  const ticks = axis.ticks.filter(({ at }) => at >= low && at <= high);
+  if (!steps.every(Number.isSafeInteger)) return { ...axis, ends: [low, high], ticks };
+  const whole = ticks.filter(({ at }) => Number.isInteger(at));
+  const shown = whole.map((tick) => (tick.label.includes("e") ? tick : { ...tick, label: String(tick.at) }));
+  return { ...axis, ends: [low, high], ticks: shown };
 }
 
 function noCurves(items: readonly Item[], { y }: FigureRequest): Error {

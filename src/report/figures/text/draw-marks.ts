@@ -13,12 +13,13 @@ export function drawMarks(raster: Raster, marks: readonly Mark[], x: Axis, y: Ax
   const dot = ({ x: px, y: py }: Point, series: number): void => set(atX(px), atY(py), series, true);
   const line = (from: Point, to: Point, series: number, isMark = false): void =>
     between(atX(from.x), atY(from.y), atX(to.x), atY(to.y), (px, py) => set(px, py, series, isMark));
-  const isDense = marks.some((mark) => mark.kind === "line" && mark.points.length > raster.width / 4);
+  const hasDots = (series: number): boolean =>
+    marks.some((mark) => mark.kind === "dots" && mark.series === series);
   for (const mark of marks)
     switch (mark.kind) {
       case "line":
         for (const [i, point] of mark.points.entries())
-          line(mark.points[i - 1] ?? point, point, mark.series, isDense);
+          line(mark.points[i - 1] ?? point, point, mark.series, !hasDots(mark.series));
         break;
       case "bars":
         for (const { x: at, low, high } of mark.points)
