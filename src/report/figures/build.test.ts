@@ -68,7 +68,7 @@ describe("what a figure is by what x is", () => {
     const line = figure.panels[0]?.marks.find((mark) => mark.kind === "line" && mark.series === 1);
     expect(line?.points).toEqual([1, 2, 3, 4].map((x) => ({ x, y: expect.any(Number) })));
     // runs without step 3 are straight between 2 and 4
-    expect((line?.points[2] as { y: number }).y).toBeCloseTo(4 + (6 * (10 / 3) + 3 * 3.75) / 9);
+    expect(line?.points[2]).toEqual({ x: 3, y: expect.closeTo(4 + (6 * (10 / 3) + 3 * 3.75) / 9) as number });
     expect(kinds(marksOf("x=step y=loss color=optimizer", curves, ["loss"])[0])).toEqual(
       Array(18).fill("line"),
     );
