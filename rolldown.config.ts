@@ -12,11 +12,24 @@ const START = join(SRC, "cli/start.ts");
 const SUPERVISOR = join(SRC, "runner/supervisor/supervisor.ts");
 const DELIVERY = join(SRC, "hooks/delivery-process.ts");
 const COLLECT = join(SRC, "results/collect-worker.ts");
+const PDF = join(SRC, "report/figures/pdf/pdf-process.ts");
+
+/** The font of figures: these parts of it, regular and semi-bold (report/figures/pdf/fonts.ts). */
+const FONT = "node_modules/@fontsource/source-sans-3";
+const FONT_PARTS = ["latin", "latin-ext", "greek", "cyrillic"];
 
 /** What is loaded before the supervisor is forked. */
 const EARLY = [START, join(SRC, "runner/supervisor/prestart.ts")];
 /** What few verbs need. */
-const FEW_NEED = ["sweep", "results", "verbs/results", "report/page", "serve"];
+const FEW_NEED = [
+  "sweep",
+  "results",
+  "verbs/results",
+  "verbs/plot",
+  "report/page",
+  "report/figures",
+  "serve",
+];
 /** What every verb loads, and what every `--run` does. */
 const MAIN = [join(SRC, "cli/main.ts")];
 const RUN = ["verbs/run.ts", "runner/run-list.ts", "store/transaction.ts"].map((path) => join(SRC, path));
@@ -27,6 +40,7 @@ const STARTED = {
   supervisor: SUPERVISOR,
   "delivery-process": DELIVERY,
   "collect-worker": COLLECT,
+  "pdf-process": PDF,
 };
 
 export default defineConfig({
@@ -38,7 +52,7 @@ export default defineConfig({
   // For some verbs a dynamic import saves nothing since another verb loads the same file anyway.
   checks: { ineffectiveDynamicImport: false },
   preserveEntrySignatures: "allow-extension",
-  plugins: [constantVersion(), constantHelper(), standsAlone(), loadsCompiled()],
+  plugins: [constantVersion(), constantHelper(), standsAlone(), fonts(), loadsCompiled()],
   output: {
     dir: "dist/bundle",
     // Node loads CommonJS 6 ms faster than it loads modules.
@@ -158,6 +172,29 @@ function loadsCompiled(): Plugin {
         const source = `require("./load.js").load("./${name}-main.js", "${build}");\n`;
         this.emitFile({ type: "asset", fileName: `${name}.js`, source });
       }
+    },
+  };
+}
+
+/** Puts the font of figures beside the bundle, with its licence. */
+function fonts(): Plugin {
+  return {
+    name: "fonts",
+    generateBundle() {
+      const names = FONT_PARTS.flatMap((part) =>
+        [400, 600].map((weight) => `source-sans-3-${part}-${weight}-normal.woff`),
+      );
+      for (const name of names)
+        this.emitFile({
+          type: "asset",
+          fileName: `fonts/${name}`,
+          source: readFileSync(join(FONT, "files", name)),
+        });
+      this.emitFile({
+        type: "asset",
+        fileName: "fonts/OFL.txt",
+        source: readFileSync(join(FONT, "LICENSE"), "utf8"),
+      });
     },
   };
 }

@@ -125,6 +125,7 @@ const CASES: readonly Case[] = [
   { args: ["--list", LIST, NAME] },
   { args: ["--list", LIST, "--sort", NAME] },
   { args: ["--list", LIST, "--status", NAME] },
+  { args: ["--plot", LIST, "x=name", "y=n", "--status", "failed,done,pending,running"] },
   { args: ["--progress", LIST] },
   { args: ["--progress", LIST, "--json"] },
   { args: ["--launch", LIST, "--on", "local", "--dry-run"] },

@@ -39,7 +39,8 @@ export function styleFor(stream: { readonly isTTY?: boolean }, env: Readonly<Nod
   };
 }
 
-function wantsColour(isTTY: boolean, env: Readonly<NodeJS.ProcessEnv>): boolean {
+/** Whether a stream has colours. */
+export function wantsColour(isTTY: boolean, env: Readonly<NodeJS.ProcessEnv>): boolean {
   if ((env["NO_COLOR"] ?? "") !== "") return false;
   const forceColour = env["FORCE_COLOR"];
   // empty means yes, as in Node

@@ -152,6 +152,12 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./report.ts"),
   },
   {
+    name: "plot",
+    summary: "draw a figure: in the terminal, or for a paper (.svg, .pdf, .tex)",
+    example: "FILE x=lr y=accuracy color=optimizer over=seed",
+    load: () => import("./plot.ts"),
+  },
+  {
     name: "serve",
     summary: "show the page of --report live, in a browser",
     example: "FILE --open",

@@ -93,6 +93,12 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     "Look into stores": { prepare: storedRuns, isOneStory: true },
     "Save and remove": { prepare: storedRuns, isOneStory: true },
   },
+  "docs/plot.md": {
+    "Look at it in the terminal": { prepare: finishedRuns },
+    "A figure for a paper": { prepare: finishedRuns, isOneStory: true },
+    "Compare methods": { prepare: finishedRuns },
+    "Two parameters at once, or all": { prepare: finishedRuns },
+  },
   "docs/results.md": {
     "Look at the results": { prepare: finishedRuns },
     "Means over seeds": { prepare: finishedRuns },

@@ -13,6 +13,7 @@ const LIMIT_MS = 90_000;
 const commandsOn = (file, json) => [
   ["--list", file, ...(json ? ["--json"] : [])],
   ["--progress", file, ...(json ? ["--json"] : [])],
+  ["--plot", file, "x=name", "y=n", "color=status"],
   ["--results", file, "--all-columns", "--metric", "n=([0-9]+)", ...(json ? ["--json"] : ["--latex"])],
   ["--store", file, ...(json ? ["--json"] : [])],
   ["--run", file, "--dry-run"],

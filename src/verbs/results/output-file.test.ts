@@ -43,7 +43,7 @@ test("--force replaces nothing that results are made of, and no pipe or folder",
     "-o hard.json: this is the list itself",
     "-o d.csv: this is a folder",
     "-o pipe.csv: this is no regular file",
-    "-o -: the table goes to stdout where there is no -o",
+    "-o -: the result goes to stdout where there is no -o",
   ]);
   expect(await refusalOf("cooperate_0/t.csv")).toBe("cooperate_0/t.csv could not be written (ENOTDIR)");
   expect(await refusalOf("cooperate_0/a/t.csv")).toBe(

@@ -10,28 +10,32 @@ import { sharingIn } from "../../storage/sharing.ts";
 import { say, type World } from "../shared/world.ts";
 import { readObject, save, savedPath, WRITTEN } from "../../results/query/saved.ts";
 
-/** Writes a table or a page into the file of `-o`, replaced as a whole. Its folder is made, but not the one
- *  above it. A file that is there and is not as `-o` has left it is somebody else's, or was edited: it
- *  is replaced with `force` only.
+/** Writes a table, a page or a figure into the file of `-o`, replaced as a whole. Its folder is made, but
+ *  not the one above it. A file that is there and is not as `-o` has left it is somebody else's, or was
+ *  edited: it is replaced with `force` only.
+ *  @param content lines, or bytes
  *  @param list the list, beside which the SHA-256 of what was written is remembered
  *  @param told what to say in the end
  *  @throws CooperateError (usage, storage) */
 export async function writeOutput(
   world: World,
   output: string,
-  lines: readonly string[],
+  content: readonly string[] | Uint8Array,
   list: string,
   force: boolean,
   told = `wrote ${output}`,
 ): Promise<void> {
   const path = resolve(world.cwd, output);
-  if (output === "-") throw usageError("-o -: the table goes to stdout where there is no -o", "leave it out");
-  const text = lines.map((line) => `${line}\n`).join("");
+  if (output === "-")
+    throw usageError("-o -: the result goes to stdout where there is no -o", "leave it out");
+  const bytes = Buffer.from(
+    content instanceof Uint8Array ? content : content.map((line) => `${line}\n`).join(""),
+  );
   const key = relative(dirname(resolve(world.cwd, list)), path);
   const written = await writtenBefore(list);
   const before = await contentOf(path, output);
   if (before !== undefined) await refuseOurs(path, output, before, list);
-  if (before !== undefined && before !== text && !force && written[key] !== hashOf(before))
+  if (before !== undefined && !before.equals(bytes) && !force && written[key] !== hashOf(before))
     throw usageError(
       `-o ${quoteWords([output])}: this file is there, and is not as cooperate has left it`,
       "--force replaces it",
@@ -39,12 +43,12 @@ export async function writeOutput(
   await makeFolder(world, dirname(path), output);
   try {
     const real = before === undefined ? path : await realPath(path); // a link to it stays one
-    replaceFile(real, text, sharingIn(await stat(dirname(path))));
+    replaceFile(real, bytes, sharingIn(await stat(dirname(path))));
   } catch (cause) {
     throw new CooperateError("storage", `${output} could not be written (${codeOf(cause)})`, { cause });
   }
   // Whoever may not write beside the list needs --force the next time.
-  await save(list, (saved) => ({ [WRITTEN]: { ...objectIn(saved[WRITTEN]), [key]: hashOf(text) } })).catch(
+  await save(list, (saved) => ({ [WRITTEN]: { ...objectIn(saved[WRITTEN]), [key]: hashOf(bytes) } })).catch(
     () => {},
   );
   say(world, told);
@@ -58,8 +62,10 @@ function objectIn(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
+const LOG_HEAD = "# cooperate: entry ";
+
 /** What results are made of is never replaced by them, whatever `--force` says. */
-async function refuseOurs(path: string, output: string, before: string, list: string): Promise<void> {
+async function refuseOurs(path: string, output: string, before: Buffer, list: string): Promise<void> {
   const { dev, ino } = await stat(path);
   const isAt = async (other: string): Promise<boolean> => {
     const there = await stat(other).catch(() => undefined);
@@ -69,7 +75,7 @@ async function refuseOurs(path: string, output: string, before: string, list: st
     ? "the list itself"
     : (await isAt(savedPath(list)))
       ? "where --save remembers what it is told"
-      : before.startsWith("# cooperate: entry ")
+      : before.toString("latin1", 0, LOG_HEAD.length) === LOG_HEAD
         ? "a job log"
         : /\.metrics\.jsonl(?:\.\w+)?$/.test(path)
           ? "a metrics file"
@@ -78,7 +84,7 @@ async function refuseOurs(path: string, output: string, before: string, list: st
     throw usageError(`-o ${quoteWords([output])}: this is ${what}`, "name another file");
 }
 
-async function contentOf(path: string, output: string): Promise<string | undefined> {
+async function contentOf(path: string, output: string): Promise<Buffer | undefined> {
   try {
     const found = await stat(path);
     if (found.isDirectory())
@@ -89,7 +95,7 @@ async function contentOf(path: string, output: string): Promise<string | undefin
         `-o ${quoteWords([output])}: this is no regular file`,
         "write to it with > in place of -o",
       );
-    return await readFile(path, "utf8");
+    return await readFile(path);
   } catch (error) {
     if (error instanceof CooperateError) throw error;
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
@@ -114,6 +120,6 @@ async function makeFolder(world: World, folder: string, output: string): Promise
   }
 }
 
-function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

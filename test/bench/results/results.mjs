@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { measure } from "../measure.mjs";
 import { median } from "../statistics.mjs";
+import { writeSyntheticList } from "../../helpers/synthetic-list.mjs";
+import { randomNumbers } from "../../../dist/results/statistics/random-numbers.js";
 import { writeBigLog, writeMetrics, writeSmallLogs } from "./logs.mjs";
 import { measureReports } from "./reports.mjs";
 
@@ -13,6 +15,18 @@ const ACCURACY = String.raw`acc=test accuracy ([\d.]+)`;
 const CURVE = String.raw`val=^epoch (?<step>\d+): .* val accuracy ([\d.]+)`;
 const MAX = String.raw`val:max=val accuracy ([\d.]+)`;
 const TIMES = 3;
+const BIN = fileURLToPath(new URL("../../../bin/cooperate.js", import.meta.url));
+const FIGURE_RUNS = 1000;
+/** Means of lines with bars, in panels. @param {string} list */
+const FIGURE = (list) => [
+  "--plot",
+  list,
+  "x=lr",
+  "y=accuracy",
+  "color=optimizer",
+  "facet=depth",
+  "over=batch-size",
+];
 
 /**
  * Wall time in seconds and memory in bytes: medians, with the start of Node and the reading of the
@@ -31,10 +45,10 @@ export async function measureResults({ root, logs, logBytes, metricLines, report
   const size = logBytes >= 1e9 ? `${logBytes / 1e9} GB` : `${logBytes / 1e6} MB`;
   /** @type {ResultsRow[]} */
   const rows = [];
-  const add = async (/** @type {string} */ name, /** @type {string[]} */ words) => {
+  const add = async (/** @type {string} */ name, /** @type {string[]} */ words, program = COLLECT) => {
     const costs = [];
     for (let k = 0; k < TIMES; k++)
-      costs.push(await measure([[process.execPath, COLLECT, ...words]], { cwd: folder, limitSeconds }));
+      costs.push(await measure([[process.execPath, program, ...words]], { cwd: folder, limitSeconds }));
     const done = costs.filter((cost) => cost !== undefined);
     if (done.length === 0) return;
     const memory = done.flatMap((cost) => cost.memory ?? []);
@@ -54,6 +68,13 @@ export async function measureResults({ root, logs, logBytes, metricLines, report
   await add(`a log of ${size}, last value`, [big, ACCURACY]);
   await add(`a log of ${size}, greatest value`, [big, MAX]);
   rows.push(...(await measureReports({ folder, sizes: reports, times: TIMES, limitSeconds, say })));
+  const list = writeSyntheticList(join(folder, "runs"), { entries: FIGURE_RUNS, random: randomNumbers(7) });
+  for (const suffix of ["svg", "pdf"])
+    await add(
+      `a figure of ${FIGURE_RUNS} runs as ${suffix.toUpperCase()}, with its start`,
+      [...FIGURE(list), "-o", `figure.${suffix}`],
+      BIN,
+    );
   rmSync(folder, { recursive: true });
   return { times: TIMES, rows };
 }
