@@ -12,7 +12,7 @@ import { Gatherer } from "../results/query/gatherer.ts";
 import type { QueryOptions } from "../results/query/options.ts";
 import type { Settings } from "../results/query/settings.ts";
 import type { ResultRow } from "../results/row.ts";
-import { jobLogLines } from "../verbs/report/job-log-lines.ts";
+import { jobLogLines } from "../verbs/shared/job-log-lines.ts";
 
 /** What a page is to show. */
 export interface PageWishes {

@@ -14,7 +14,7 @@ import { settingsOf } from "../results/query/settings.ts";
 import { configureReport } from "./report-options.ts";
 import { checkReport, outputFor, type ReportOptions } from "./report/options.ts";
 import { describePage } from "./report/describe-page.ts";
-import { jobLogLines } from "./report/job-log-lines.ts";
+import { jobLogLines } from "./shared/job-log-lines.ts";
 import { lostEntries } from "./report/lost-entries.ts";
 import { openInBrowser } from "./shared/open-in-browser.ts";
 import { checkGoals, sayGuesses, sayOddities } from "./results/notes.ts";

@@ -1,8 +1,8 @@
 import { usageError } from "../../core/failure.ts";
 import type { Item } from "../../results/tables/item.ts";
 import { keyOf } from "../../results/tables/field.ts";
-import { formatFor } from "../results/digits.ts";
-import { formatNumber } from "../results/number-text.ts";
+import { formatFor } from "../../text/digits.ts";
+import { formatNumber } from "../../text/format-number.ts";
 import { categoryAxis } from "./axis.ts";
 import type { Cell, Figure } from "./figure.ts";
 import { acrossNames } from "./layout-x.ts";

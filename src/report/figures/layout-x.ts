@@ -1,4 +1,4 @@
-import { numberIn } from "../../results/params/number-text.ts";
+import { numberIn } from "../../text/read-number.ts";
 import { type Field, numberOf } from "../../results/tables/field.ts";
 import type { Axis } from "./figure.ts";
 import { categoryAxis, numberAxis } from "./axis.ts";

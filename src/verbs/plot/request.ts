@@ -1,4 +1,5 @@
 import { usageError } from "../../core/failure.ts";
+import { namesIn } from "../../core/names-in.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import { KINDS, type Kind } from "../../report/figures/figure.ts";
 import { kindFor } from "../../report/figures/kind-for.ts";
@@ -7,7 +8,7 @@ import type { Chosen } from "../../results/query/chosen-items.ts";
 import { oneOf } from "../../results/query/one-of.ts";
 import type { Settings } from "../../results/query/settings.ts";
 import type { Field } from "../../results/tables/field.ts";
-import { type Fields, namesIn } from "../../results/tables/fields.ts";
+import type { Fields } from "../../results/tables/fields.ts";
 import { parseShow } from "../../results/tables/show.ts";
 import { varyingParams } from "../../results/tables/varying.ts";
 import type { PlotOptions } from "./options.ts";

@@ -1,5 +1,5 @@
 import { open, stat } from "node:fs/promises";
-import { outputTail } from "../shared/log-tail.ts";
+import { outputTail } from "./log-tail.ts";
 
 /** How a job log begins. */
 const HEAD = "# cooperate: entry ";
