@@ -151,3 +151,11 @@ test("another metric of the curves is chosen, and stands in the link", BROWSER, 
   await page.locator("#part-curves .legend button", { hasText: "lr 0.01" }).click();
   expect(await page.getByLabel("Filter").inputValue()).toBe("lr=0.01");
 });
+
+test("what is not in sight is drawn when it comes there", BROWSER, async () => {
+  const { page } = await openData(DATA);
+  await page.locator("#part-best[data-drawn]").waitFor();
+  expect(await page.locator("#part-timeline canvas").count()).toBe(0);
+  await show(page, "timeline");
+  expect(await page.locator("#part-timeline canvas").count()).toBe(1);
+});

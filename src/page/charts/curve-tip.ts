@@ -26,7 +26,12 @@ export function curveTip(view: View, curves: readonly LevelCurves[], step: numbe
     const text = near.share < 0.995 ? `${level.text} (${Math.round(100 * near.share)} % report)` : level.text;
     return [tipLine(level.color, text, near.median)];
   });
-  return el("div", { class: "chart-tip" }, el("div", {}, `step ${formatValue(step, 6)}`), ...lines);
+  return el(
+    "div",
+    { class: "chart-tip" },
+    el("div", {}, `step ${formatValue(step, Number.isInteger(step) ? 7 : 3)}`),
+    ...lines,
+  );
 }
 
 const NONE = { step: Infinity, median: Number.NaN, low: 0, high: 0, share: 1 };

@@ -132,7 +132,7 @@ function labelOf({ metric }: CurveColumn, curves: readonly LevelCurves[]): strin
 function numbersOf(curves: readonly LevelCurves[]): Numbers {
   const rows = curves.map((each) => {
     const values = valuesAlong(each).map(
-      ({ value, step }) => `${formatValue(value)} at ${formatValue(step, 6)}`,
+      ({ value, step }) => `${formatValue(value)} at ${formatValue(step, Number.isInteger(step) ? 7 : 3)}`,
     );
     return [each.level.text, whole(each.count), ...values];
   });
