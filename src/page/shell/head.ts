@@ -5,6 +5,7 @@ import { counted, dateOf, whole } from "../format.ts";
 import type { View } from "../part.ts";
 import { statusColor } from "../theme.ts";
 import { cardsOf } from "./cards.ts";
+import { keeping } from "./keeping.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What stands above everything: the name, how far the list is, and its figures. */
@@ -27,7 +28,7 @@ export function makeHead(): Head {
       const cards = cardsOf(view, figures).map(({ value, label }) =>
         el("div", { class: "card" }, el("dt", {}, label), el("dd", {}, value)),
       );
-      element.replaceChildren(
+      const content = [
         el(
           "div",
           { class: "title" },
@@ -37,7 +38,8 @@ export function makeHead(): Head {
         ...statusBar(figures),
         ...warningsOf(view.data),
         ...(cards.length > 0 ? [el("dl", { class: "cards" }, ...cards)] : []),
-      );
+      ];
+      keeping(element, () => element.replaceChildren(...content));
     },
   };
 }
