@@ -148,7 +148,9 @@ export function licencesOf(modules: Iterable<string>) {
     const { name, version, license } = readPackage(folder);
     const files = readdirSync(folder).filter((each) => /^(?:licen[cs]e|notice)(?:\.|$)/i.test(each));
     if (files.length === 0) throw new Error(`${folder} has no licence`);
-    const text = files.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
+    const text = files
+      .map((file) => readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim())
+      .join("\n\n");
     return { name, version, licence: license, text };
   });
   // a package can be there more than once in the same version

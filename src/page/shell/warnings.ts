@@ -18,7 +18,12 @@ export function warningsOf({ commits, warnings }: ReportData): Node[] {
       { class: "warnings", role: "note", "aria-label": "warnings" },
       el("ul", {}, ...items.slice(0, MOST_OPEN)),
       rest.length > 0 &&
-        el("details", {}, el("summary", {}, counted(rest.length, "more warning")), el("ul", {}, ...rest)),
+        el(
+          "details",
+          { "data-key": "warnings" },
+          el("summary", {}, counted(rest.length, "more warning")),
+          el("ul", {}, ...rest),
+        ),
     ),
   ];
 }
