@@ -29,5 +29,5 @@ test("nothing that a list, its logs and its metrics say runs on its page", BROWS
     "Error: <!--<script>canary=5//",
   ])
     expect(text).toContain(bad);
-  expect(text).not.toMatch(/(?![\n\t])[\p{Cc}\u202E\u2028\u2066]/u);
+  expect(text).not.toMatch(/(?![\n\r\t])[\p{Cc}\u202E\u2028\u2066]/u);
 });

@@ -156,3 +156,14 @@ test("control characters and lone halves of letters are told as escapes", () => 
   expect(data.names).toEqual([String.raw`a\x1b[31m\x00\ud800\u202eb\nc`]);
   expect(data.tails?.[0]?.text).toBe(String.raw`a\x1b[31m\x00\ud800\u202eb` + "\n" + String.raw`c\rd`);
 });
+
+test("an entry whose runner is dead is lost, and so is its attempt", () => {
+  const facts = { host: "a", pid: 7, claim: "c", attempt: 1, startedAt: "2026-11-20T10:00:00.000Z" };
+  const entry: Entry = { ...pending(["t"]), status: "running", facts };
+  const shownWith = (isLost: boolean): unknown[] => {
+    const { statuses, status, attempts } = reportData({ ...requestOf([entry]), isLost: () => isLost });
+    return [statuses[status[0] ?? 0], statuses[attempts.status[0] ?? 0], attempts.end];
+  };
+  expect(shownWith(false)).toEqual(["running", "running", [null]]);
+  expect(shownWith(true)).toEqual(["lost", "lost", [0]]);
+});
