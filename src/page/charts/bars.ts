@@ -1,4 +1,5 @@
 import type { View } from "../part.ts";
+import { shortened } from "./values.ts";
 
 /** One attempt on the timeline. Times are milliseconds since 1970. */
 export interface Bar {
@@ -49,11 +50,18 @@ export function lanesOf({ data, shown }: View): Lanes {
     last = Math.max(last, end);
   }
   for (const each of bars) each.sort((a, b) => a.start - b.start);
+  const hosts = shortHosts(data.hosts);
   const labels = used.map((lane) => {
     const { host, label } = data.lanes[lane] ?? { host: -1, label: "" };
-    return `${data.hosts[host] ?? ""} · ${label}`;
+    return `${shortened(hosts[host] ?? "", 24)} · ${label}`;
   });
   return { labels, bars, first, last: Math.max(last, first + 1) };
+}
+
+/** Names of hosts without their domains, where these are not needed to tell them apart. */
+export function shortHosts(hosts: readonly string[]): readonly string[] {
+  const short = hosts.map((host) => (/^[\d.:]+$/.test(host) ? host : host.replace(/\..*$/, "")));
+  return new Set(short).size === new Set(hosts).size ? short : hosts;
 }
 
 /** The bar of a lane at a time, or the nearest that is not farther than `near`: bars can be narrower

@@ -6,6 +6,7 @@ import { segmentsOf, type Summary } from "./curve-summary.ts";
 import { formatValue } from "./values.ts";
 import type { Level } from "./levels.ts";
 import { type Scale, scaleOf } from "./scale.ts";
+import { spread } from "./spread.ts";
 
 /** With more levels than this, bands hide each other. */
 const MOST_BANDS = 5;
@@ -36,7 +37,6 @@ export function curvesOption(
 ) {
   const scale = curveScale(curves, better);
   const bands = hasBands(curves);
-  const few = curves.reduce((sum, { runs }) => sum + runs.length, 0) <= 12;
   const axis = axisStyle(theme);
   return {
     grid: { left: 58, right: 18, top: 28, bottom: 42 },
@@ -70,18 +70,25 @@ export function curvesOption(
         showMaxLabel: false,
       },
     },
-    series: curves.flatMap(({ level, runs, summary }) => [
-      ...runs.flatMap((run) => runSeries(level, run, scale, few ? 2 : 1.4)),
-      ...(bands && summary.length > 0 ? [bandSeries(level, summary)] : []),
-      ...segmentsOf(summary).map(({ part, isDashed }) =>
-        line(
-          level,
-          part.map(({ step, median }) => [step, median]),
-          { width: 2.2, type: isDashed ? [4, 4] : "solid" },
-        ),
-      ),
-    ]),
+    series: [...summarySeries(curves, bands), ...mixedRuns(curves, scale)],
   };
+}
+
+function summarySeries(curves: readonly LevelCurves[], bands: boolean): object[] {
+  return curves.flatMap(({ level, summary }) => [
+    ...(bands && summary.length > 0 ? [bandSeries(level, summary)] : []),
+    ...segmentsOf(summary).map(({ part, isDashed }) => {
+      const medians = part.map(({ step, median }) => [step, median]);
+      return line(level, medians, { width: 2.2, type: isDashed ? [4, 4] : "solid" });
+    }),
+  ]);
+}
+
+/** The runs of all levels mixed: one level after the other, the last would hide the first. */
+function mixedRuns(curves: readonly LevelCurves[], scale: Scale): object[] {
+  const all = curves.flatMap(({ level, runs }) => runs.map((run) => ({ level, run })));
+  all.sort((a, b) => spread(a.run.row, 2) - spread(b.run.row, 2));
+  return all.flatMap(({ level, run }) => runSeries(level, run, scale, all.length <= 12 ? 2 : 1.4));
 }
 
 function line({ color, text }: Level, data: readonly unknown[], lineStyle: object): object {

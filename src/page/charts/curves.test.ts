@@ -30,6 +30,9 @@ test("up to 120 runs have a line each, more a median and a band for each level",
   expect(few.series.filter(({ type }) => type === "line")).toHaveLength(
     few.curves.reduce((sum, { count }) => sum + count, 0),
   );
+  // mixed, so that no level hides another
+  const levels = few.series.filter(({ type }) => type === "line").map(({ name }) => name);
+  expect(levels).not.toEqual([...levels].sort());
   const many = drawn(1000);
   expect(many.series.filter(({ type }) => type === "custom").map(({ name }) => name)).toEqual([
     "optimizer adam",

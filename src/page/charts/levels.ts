@@ -1,5 +1,6 @@
 import type { ParamColumn } from "../data/report-data.ts";
 import { levelColors } from "./palette.ts";
+import { shortened } from "./values.ts";
 
 /** Rows with one value of a parameter, or with values that lie near to each other. */
 export interface Level {
@@ -13,6 +14,8 @@ export interface Level {
 /** With more values than this, numbers are put together. */
 const MOST = 12;
 const PARTS = 6;
+/** A legend of whole sentences hides what it is about. */
+const MOST_LETTERS = 24;
 
 /** The levels of `param` among `rows`, in the order of its values; one of all rows without it. */
 export function levelsOf(param: ParamColumn | undefined, rows: readonly number[], isDark: boolean): Level[] {
@@ -38,10 +41,14 @@ function groupsOf(param: ParamColumn, rows: readonly number[]): Group[] {
   return param.isNumeric ? parted(param, sorted, rows.length) : frequent(param, sorted);
 }
 
+function nameOf({ name }: ParamColumn): string {
+  return shortened(name, MOST_LETTERS);
+}
+
 function single(param: ParamColumn, index: number, rows: readonly number[]): Group {
   const value = param.values[index];
   const filter = value !== undefined && /^[\w.+-]+$/.test(value) ? `${param.name}=${value}` : undefined;
-  return { text: `${param.name} ${value ?? "–"}`, rows, filter };
+  return { text: `${nameOf(param)} ${shortened(value ?? "–", MOST_LETTERS)}`, rows, filter };
 }
 
 /** Parts with about as many rows each. */
@@ -60,9 +67,9 @@ function parted(
     seen += group.length;
   }
   return parts.filter(Boolean).map(({ indices, rows }) => {
-    const text = (at: number): string => param.values[indices.at(at) ?? -1] ?? "–";
+    const text = (at: number): string => shortened(param.values[indices.at(at) ?? -1] ?? "–", MOST_LETTERS);
     const range = indices.length > 1 ? `${text(0)} – ${text(-1)}` : text(0);
-    return { text: `${param.name} ${range}`, rows, filter: undefined };
+    return { text: `${nameOf(param)} ${range}`, rows, filter: undefined };
   });
 }
 

@@ -1,10 +1,13 @@
 import type { View } from "../part.ts";
 import type { Axis } from "./axes.ts";
 import { tooltipStyle } from "./chart-style.ts";
-import { formatValue, shortened } from "./values.ts";
 import { shade } from "./palette.ts";
+import { axisOption } from "./parallel-axis.ts";
 import { ranksOf } from "./ranks.ts";
 
+/** Room for the name of the first axis, and for the numbers of the last. */
+const LEFT = 56;
+const RIGHT = 72;
 /** Below this width the axes lie one below the other. */
 const NARROW = 620;
 
@@ -24,6 +27,7 @@ export function parallelOption(
 ) {
   const { theme } = view;
   const narrow = isNarrow(width);
+  const room = narrow ? width / 2 : (width - LEFT - RIGHT) / Math.max(1, axes.length - 1);
   const opacity = Math.max(0.12, Math.min(0.85, 9 / Math.sqrt(rows.length + 1)));
   const color = colorsOf(view);
   return {
@@ -32,8 +36,8 @@ export function parallelOption(
       formatter: (at: { dataIndex: number }) => tip(rows[at.dataIndex] as number),
     },
     parallel: {
-      left: narrow ? 18 : 56,
-      right: narrow ? 18 : 72,
+      left: narrow ? 18 : LEFT,
+      right: narrow ? 18 : RIGHT,
       top: narrow ? 40 : 36,
       bottom: narrow ? 30 : 18,
       layout: narrow ? "vertical" : "horizontal",
@@ -43,13 +47,15 @@ export function parallelOption(
         axisTick: { show: false },
       },
     },
-    parallelAxis: axes.map((axis, dim) => axisOption(view, axis, dim, narrow)),
+    parallelAxis: axes.map((axis, dim) =>
+      axisOption(theme, axis, dim, { room, isLast: dim === axes.length - 1, narrow }),
+    ),
     series: [
       {
         type: "parallel",
         progressive: 0,
         smooth: 0,
-        inactiveOpacity: 0.03,
+        inactiveOpacity: 0.02,
         activeOpacity: Math.min(1, opacity * 2),
         lineStyle: { width: rows.length > 400 ? 1 : 1.8, opacity },
         data: rows.map((row) => ({
@@ -58,46 +64,6 @@ export function parallelOption(
         })),
       },
     ],
-  };
-}
-
-function axisOption({ theme }: View, axis: Axis, dim: number, narrow: boolean): object {
-  const name = {
-    color: theme.ink,
-    fontWeight: 600,
-    fontSize: 13,
-    backgroundColor: theme.panel,
-    padding: [2, 3, 4, 3],
-  };
-  const label = { color: theme.ink, backgroundColor: theme.panel, padding: [1, 3], hideOverlap: true };
-  const { ticks } = axis;
-  return {
-    // A new place is a new axis: the old one would keep its place and its selection.
-    id: `${dim} ${axis.id}`,
-    dim,
-    name: axis.name,
-    nameLocation: narrow ? "start" : "end",
-    nameGap: narrow ? 0 : 14,
-    nameTextStyle: narrow ? { ...name, align: "left", verticalAlign: "bottom" } : name,
-    // not in the defaults of all axes, where ECharts does not look for it
-    areaSelectStyle: {
-      color: theme.accent,
-      borderColor: theme.accent,
-      borderWidth: 1,
-      opacity: 0.3,
-      width: 20,
-    },
-    type: axis.isLog ? "log" : "value",
-    min: axis.low,
-    max: axis.high,
-    axisLabel: ticks
-      ? {
-          ...label,
-          customValues: ticks.map(({ at }) => at),
-          formatter: (at: number) =>
-            shortened(ticks.find((tick) => tick.at === at)?.text ?? "", narrow ? 10 : 16),
-        }
-      : { ...label, formatter: (at: number) => formatValue(at, 3), showMinLabel: false, showMaxLabel: false },
   };
 }
 

@@ -15,11 +15,13 @@ export interface SliceTip {
 
 /** The ECharts option of a slice.
  *  @param rankOf from a score to its rank, see `ranksOf`
+ *  @param width of the chart in pixels
  *  @param tip makes the content of a tooltip */
 export function sliceOption(
   view: View,
   slice: Slice,
   rankOf: (score: number) => number,
+  width: number,
   tip: (about: SliceTip) => HTMLElement,
 ) {
   const { theme } = view;
@@ -30,6 +32,8 @@ export function sliceOption(
   const byShade = Array.from({ length: SHADES }, (): Dot[] => []);
   for (const dot of slice.dots) byShade[shadeOf(dot)]?.push(dot);
   const axis = axisStyle(theme);
+  // As many as have room: a name that is left out says less than its beginning.
+  const letters = Math.max(4, Math.floor((width - 60) / positions.ticks.length / 7.5) - 1);
   return {
     grid: { left: 48, right: 12, top: 10, bottom: 26 },
     tooltip: {
@@ -46,7 +50,8 @@ export function sliceOption(
       axisLabel: {
         ...axis.axisLabel,
         customValues: positions.ticks.map(({ at }) => at),
-        formatter: (at: number) => shortened(positions.ticks.find((tick) => tick.at === at)?.text ?? "", 14),
+        formatter: (at: number) =>
+          shortened(positions.ticks.find((tick) => tick.at === at)?.text ?? "", letters),
       },
     },
     yAxis: {

@@ -27,7 +27,7 @@ test("what lies outside of the scale is at its edge and marked", () => {
   const [{ dots, scale }] = slicesOf(few, data.params) as [(typeof slices)[number]];
   for (const { y } of dots) expect(y >= scale.low && y <= scale.high).toBe(true);
   expect(dots.find(({ row }) => row === 7)).toMatchObject({ outside: 1, y: scale.high });
-  const { series } = sliceOption(few, slicesOf(few, data.params)[0]!, ranksOf(few), () => null!);
+  const { series } = sliceOption(few, slicesOf(few, data.params)[0]!, ranksOf(few), 400, () => null!);
   expect(series.filter((each) => (each as { symbol?: string }).symbol === "triangle").length).toBeGreaterThan(
     0,
   );

@@ -68,10 +68,10 @@ function build(box: HTMLElement): { grid: HTMLElement; cells: Cell[]; numbers: N
 
 function drawCell(cell: Cell, view: View, slice: Slice, rankOf: (score: number) => number): void {
   cell.head.textContent = slice.param.name;
-  cell.chart.paint(() => ({
+  cell.chart.paint((width) => ({
     height: HEIGHT,
     label: labelOf(view, slice),
-    option: sliceOption(view, slice, rankOf, (about) => tipOf(view, about)),
+    option: sliceOption(view, slice, rankOf, width, (about) => tipOf(view, about)),
   }));
 }
 

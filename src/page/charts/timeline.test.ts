@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sampleData } from "../../../test/browser/sample-data.ts";
 import { sampleView } from "../../../test/browser/sample-view.ts";
 import { barShapes } from "./bar-shapes.ts";
-import { barAt, lanesOf } from "./bars.ts";
+import { barAt, lanesOf, shortHosts } from "./bars.ts";
 import { timeText } from "./timeline-option.ts";
 
 const data = sampleData(400);
@@ -75,4 +75,10 @@ test("ticks have the day at midnight, else the time", () => {
     "09:30",
     "09:30:05",
   ]);
+});
+
+test("domains are left out of the names of hosts where these differ without", () => {
+  expect(shortHosts(["gpu1.example.org", "gpu2.example.org"])).toEqual(["gpu1", "gpu2"]);
+  expect(shortHosts(["gpu1.a.org", "gpu1.b.org"])).toEqual(["gpu1.a.org", "gpu1.b.org"]);
+  expect(shortHosts(["10.0.0.1", "10.0.0.2"])).toEqual(["10.0.0.1", "10.0.0.2"]);
 });
