@@ -21,6 +21,7 @@ import { checkGoals, sayGuesses, sayOddities } from "./results/notes.ts";
 import { writeOutput } from "./results/output-file.ts";
 import { configureSelection, selectionOf } from "./selection-words.ts";
 import type { ExitCode } from "./shared/verb.ts";
+import { typedWords } from "./typed-words.ts";
 import { printExactly, say, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
@@ -100,9 +101,4 @@ async function make(
   } else await writeOutput(world, output, [html], file, options.force ?? false, told);
   if (options.open) await openInBrowser(world, resolve(world.cwd, output));
   return code;
-}
-
-/** What was typed behind the verb. */
-function typedWords({ parent }: Command): readonly string[] {
-  return ((parent ?? {}) as { readonly rawArgs?: readonly string[] }).rawArgs?.slice(1) ?? [];
 }

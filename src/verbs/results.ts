@@ -19,6 +19,7 @@ import { recordLines, tableLines } from "./results/write-table.ts";
 import { configureOptions } from "./results-options.ts";
 import { configureSelection, selectionOf } from "./selection-words.ts";
 import type { ExitCode } from "./shared/verb.ts";
+import { typedWords } from "./typed-words.ts";
 import { print, say, type World } from "./shared/world.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -128,9 +129,8 @@ function printBest(world: World, table: Parameters<typeof bestCommand>[0]): Exit
 }
 
 /** What was typed, for the comment in a LaTeX table. */
-function commandLine({ parent }: Command): string {
-  const { rawArgs = [] } = (parent ?? {}) as { readonly rawArgs?: readonly string[] };
-  return quoteWords(["cooperate", "--results", ...rawArgs.slice(1)]);
+function commandLine(command: Command): string {
+  return quoteWords(["cooperate", "--results", ...typedWords(command)]);
 }
 
 async function saveSettings(world: World, file: string, options: Options): Promise<void> {

@@ -16,6 +16,7 @@ import { configureSelection, selectionOf } from "./selection-words.ts";
 import { checkServe, configureServe, type ServeVerbOptions } from "./serve-options.ts";
 import { openInBrowser } from "./shared/open-in-browser.ts";
 import type { ExitCode } from "./shared/verb.ts";
+import { typedWords } from "./typed-words.ts";
 import { print, say, SIGNAL_EXIT, type World } from "./shared/world.ts";
 
 export function configure(command: Command): void {
@@ -117,9 +118,4 @@ async function end(world: World, page: LivePage, bound: Bound): Promise<void> {
   await page.end();
   bound.close();
   stopListening();
-}
-
-/** What was typed behind the verb. */
-function typedWords({ parent }: Command): readonly string[] {
-  return ((parent ?? {}) as { readonly rawArgs?: readonly string[] }).rawArgs?.slice(1) ?? [];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ReportData } from "../../src/page/data/report-data.ts";
-import { expectAccessible } from "./axe.ts";
+import { faultsOf } from "./axe.ts";
 import { BROWSER, drawAll, openData, unfoldAll, useBrowser } from "./open-page.ts";
 import { sampleData } from "./sample-data.ts";
 
@@ -21,7 +21,7 @@ test.each(["light", "dark"] as const)(
     const { page } = await openData(DATA, { colorScheme });
     await drawAll(page);
     await unfoldAll(page);
-    await expectAccessible(page);
+    expect(await faultsOf(page)).toEqual([]);
   },
 );
 

@@ -20,7 +20,10 @@ test(
       expect((await page.locator(`#${id} .box`).boundingBox())?.height).toBeGreaterThan(20);
     expect(errors).toEqual([]);
     expect(requests).toHaveLength(1);
-    expect(await page.locator("footer").innerText()).toContain("cooperate --report exps.json");
+    const foot = (await page.locator("footer").textContent()) ?? "";
+    expect(foot).toContain("cooperate --report exps.json");
+    for (const part of [/echarts \d.*\(Apache-2\.0\)/, /zrender \d.*\(BSD-3-Clause\)/, /Apache License/])
+      expect(foot).toMatch(part);
   },
 );
 
