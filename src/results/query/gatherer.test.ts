@@ -23,7 +23,7 @@ function entryIn(path: string, n: number, lr: string, status: "done" | "running"
     pid: 1,
     startedAt: "2026-11-27T10:00:00.000Z",
   };
-  return { status, argv: ["train", "--lr", lr], options: {}, facts, extra: {} } as Entry;
+  return { status, argv: ["train", "--lr", lr], options: {}, facts, extra: {} };
 }
 
 function report(path: string, n: number, acc: number): void {
@@ -76,6 +76,6 @@ test("a placeholder that only entries know that have not changed is no error", a
   );
   const first = [entryIn(path, 0, "0.1"), { ...entryIn(path, 1, "x"), argv: ["plot"] } as Entry];
   await gatherer.gather(first);
-  const { items } = await gatherer.gather([first[0] as Entry, { ...(first[1] as Entry) } as Entry]);
+  const { items } = await gatherer.gather([first[0] as Entry, { ...(first[1] as Entry) }]);
   expect(items.map(({ row }) => row.metrics.get("score"))).toEqual([7, undefined]);
 });
