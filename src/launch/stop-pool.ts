@@ -18,7 +18,7 @@ interface Ended {
 /** Whether all that is wrong is that jobs have ended meanwhile. */
 function isAboutEnded(said: string): boolean {
   const lines = said.split("\n").filter((line) => line.trim() !== "" && !line.includes("for deletion"));
-  return lines.length > 0 && lines.every((line) => /does not exist|Invalid job id|already killed/.test(line));
+  return lines.length > 0 && lines.every((line) => /does not exist|Invalid job id/.test(line));
 }
 
 /** Ends runners of a pool by its engine, or by signals on this machine. Those that work are asked

@@ -185,6 +185,6 @@ describe("looking", () => {
 test("cancelling warns what runs first", () => {
   const [, , script = "", , where] = oar.cancel("5", [1, 3]).argv;
   expect(where).toBe("array_id = 5 AND array_index IN (1, 3)");
-  expect(script.indexOf("oardel -c")).toBeLessThan(script.indexOf("exec oardel --sql"));
+  expect(script.indexOf("oardel -c")).toBeLessThan(script.indexOf("\noardel --sql"));
   expect(oar.cancel("5").argv.at(-1)).toBe("array_id = 5");
 });

@@ -42,7 +42,8 @@ export const oar: Engine = {
 const LIVING = "state NOT IN ('Terminated', 'Error')";
 
 /** oardel(1) kills at once, from which nobody can give anything back. So running jobs are warned
- *  first (`-c` sends them SIGUSR2), and have some seconds to leave. */
+ *  first (`-c` sends them SIGUSR2), and have some seconds to leave. With 6 it says that some are being
+ *  deleted already. */
 const CANCEL = `meant="$1 AND state NOT IN ('Terminated', 'Error', 'Finishing', 'toError')"
 if oardel -c --sql "$meant" 2>/dev/null | grep -q DONE; then
 for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
@@ -50,7 +51,8 @@ for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
 sleep 1
 done
 fi
-exec oardel --sql "$meant"`;
+oardel --sql "$meant"
+code=$?; [ $code = 6 ] || exit $code`;
 
 function action(label: string, ...argv: string[]): Action {
   return { label, argv };

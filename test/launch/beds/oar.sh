@@ -42,6 +42,7 @@ create() {
   sed -i -e 's/^\(DB_BASE_PASSWD\)=.*/\1="oar"/; s/^\(DB_BASE_PASSWD_RO\)=.*/\1="oar_ro"/' \
     -e 's/^\(SCHEDULER_JOB_SECURITY_TIME\)=.*/\1="5"/' \
     -e 's/^JOB_RESOURCE_MANAGER_PROPERTY_DB_FIELD=/#&/' "$STATE/etc/oar.conf"
+  echo 'SCHEDULER_MIN_TIME_BETWEEN_2_CALLS="0"' >>"$STATE/etc/oar.conf"
   sed -e '/^UsePrivilegeSeparation/d; /^KeepAlive/d; /^Protocol/d' /etc/oar/sshd_config >"$STATE/etc/sshd_config"
   chown postgres "$STATE/pg" "$STATE/run"
   local p; for p in oarsub oarstat oardel oarhold oarresume oarnodes; do
