@@ -20,6 +20,7 @@ export function terminalSvg(screen, columns) {
   let style = {};
   const texts = lines.map((line, row) => {
     let column = 0;
+    // eslint-disable-next-line no-control-regex -- the sequences begin with ESC
     const spans = [...line.matchAll(/\x1b\[([\d;]*)m|([^\x1b]+)/g)].map(([, codes, text]) => {
       if (text === undefined) {
         style = styled(style, codes);
