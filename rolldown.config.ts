@@ -18,6 +18,9 @@ const PDF = join(SRC, "report/figures/pdf/pdf-process.ts");
 const FONT = "node_modules/@fontsource/source-sans-3";
 const FONT_PARTS = ["latin", "latin-ext", "greek", "cyrillic"];
 
+/** linkedom looks for a package that draws pixels; figures need none, so it gets what it has instead. */
+export const NO_CANVAS = { canvas: resolve("node_modules/linkedom/commonjs/canvas-shim.cjs") };
+
 /** What is loaded before the supervisor is forked. */
 const EARLY = [START, join(SRC, "runner/supervisor/prestart.ts")];
 /** What few verbs need. */
@@ -48,7 +51,7 @@ export default defineConfig({
   platform: "node",
   // What proper-lockfile does with directories is in graceful-fs what it is in node:fs, and loading
   // it takes some milliseconds of each start.
-  resolve: { alias: { "graceful-fs": "node:fs" } },
+  resolve: { alias: { "graceful-fs": "node:fs", ...NO_CANVAS } },
   // For some verbs a dynamic import saves nothing since another verb loads the same file anyway.
   checks: { ineffectiveDynamicImport: false },
   preserveEntrySignatures: "allow-extension",

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig, type Plugin } from "rolldown";
-import { constantHelper, constantVersion } from "./rolldown.config.ts";
+import { constantHelper, constantVersion, NO_CANVAS } from "./rolldown.config.ts";
 
 const SCRIPT = "dist/executable.cjs";
 const EXECUTABLE = "dist/cooperate";
@@ -12,6 +12,7 @@ const EXECUTABLE = "dist/cooperate";
 export default defineConfig({
   input: "src/cli/executable.ts",
   platform: "node",
+  resolve: { alias: NO_CANVAS },
   plugins: [constantVersion(), constantHelper(), constantPage(), executable()],
   output: { file: SCRIPT, format: "cjs", codeSplitting: false },
 });

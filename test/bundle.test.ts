@@ -73,13 +73,27 @@ test("the licences of what is bundled are beside it", () => {
     expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
 });
 
-test("verbs that only read a list load no parser of YAML, which takes longer than the rest", () => {
-  const read = (name: string): string => readFileSync(join(BUNDLE, name), "utf8");
-  const loaded = new Set(readdirSync(BUNDLE).filter((name) => /^(progress|list|log)-.*\.js$/.test(name)));
-  expect(loaded.size).toBe(3);
+/** The chunks that these verbs load at their start. */
+function loadedBy(verbs: readonly string[]): string[] {
+  const isVerb = new RegExp(`^(?:${verbs.join("|")})-[\\w-]{8}\\.js$`);
+  const loaded = new Set(readdirSync(BUNDLE).filter((name) => isVerb.test(name)));
+  expect(loaded.size).toBe(verbs.length);
   for (const name of loaded)
     for (const [, imported] of read(name).matchAll(/(?<!=>)require\(["'`]\.\/([^"'`]+)["'`]\)/g))
       if (imported !== undefined) loaded.add(imported);
   expect(loaded.size).toBeGreaterThan(5);
-  expect([...loaded].filter((name) => read(name).includes("YAMLParseError"))).toEqual([]);
+  return [...loaded];
+}
+
+const read = (name: string): string => readFileSync(join(BUNDLE, name), "utf8");
+
+test("verbs that only read a list load no parser of YAML, which takes longer than the rest", () => {
+  const loaded = loadedBy(["progress", "list", "log"]);
+  expect(loaded.filter((name) => read(name).includes("YAMLParseError"))).toEqual([]);
+});
+
+test("a figure in the terminal loads nothing of what draws into files", () => {
+  const ofFiles = readdirSync(BUNDLE).filter((name) => /^draw-(?:svg|pdf|tex)-/.test(name));
+  expect(ofFiles).toHaveLength(3);
+  expect(loadedBy(["plot"]).filter((name) => ofFiles.includes(name))).toEqual([]);
 });

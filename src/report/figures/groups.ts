@@ -8,6 +8,8 @@ import type { FigureRequest } from "./request.ts";
 import { plainNumber } from "./ticks.ts";
 
 const MOST_PANELS = 24;
+/** Nobody sees more colours of a ramp. */
+const MOST_SHADES = 64;
 /** So many settings get a colour each without being asked for. */
 const MOST_SETTINGS = 12;
 
@@ -40,7 +42,6 @@ export function groupsOf(items: readonly Item[], request: FigureRequest, canRamp
   return {
     by,
     ...seriesFor(colors, by, title, canRamp),
-    seriesOf: colors.indexOf,
     panels: facet && panels ? panels.labels.map((label) => `${facet.name} ${label}`) : [undefined],
     panelOf: panels ? panels.indexOf : () => 0,
   };
@@ -92,6 +93,8 @@ function levelsOf(items: readonly Item[], fields: readonly Field[]): Levels {
     return 0;
   });
   const at = new Map(sorted.map((item, i) => [key(item), i]));
+  // asked for once for each series
+  const places = new Map(items.map((item) => [item, at.get(key(item)) ?? 0]));
   const textOf =
     (item: Item) =>
     (field: Field): string => {
@@ -106,17 +109,17 @@ function levelsOf(items: readonly Item[], fields: readonly Field[]): Levels {
   return {
     labels: sorted.map((item) => fields.map(textOf(item)).join(", ")),
     numbers: sorted.map((item) => (only ? numberOf(only, only.valueOf(item)) : undefined)),
-    indexOf: (item) => at.get(key(item)) ?? 0,
+    indexOf: (item) => places.get(item) ?? 0,
   };
 }
 
 /** Numbers of which there are many are a ramp of colours; all else has a look each. */
 function seriesFor(
-  { labels, numbers }: Levels,
+  { labels, numbers, indexOf }: Levels,
   by: readonly Field[],
   title: string,
   canRamp: boolean,
-): Pick<Groups, "series" | "legend"> {
+): Pick<Groups, "series" | "legend" | "seriesOf"> {
   const finite = numbers.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
   const isRamp = by.length === 1 && finite.length === labels.length && labels.length > COLOR_COUNT;
   if (labels.length > MOST_SERIES && !(isRamp && canRamp))
@@ -126,18 +129,21 @@ function seriesFor(
     );
   if (!isRamp) {
     const legend: Legend = { kind: "names", title };
-    return { series: labels.map(lookOf), ...(labels.length > 1 && { legend }) };
+    return { series: labels.map(lookOf), seriesOf: indexOf, ...(labels.length > 1 && { legend }) };
   }
   const places = suitsLog(finite) ? finite.map((value) => Math.log(value)) : finite;
   const [low = 0, high = 1] = [places[0], places.at(-1)];
-  const series = labels.map((label, i) => {
-    const color = rampColor(((places[i] ?? low) - low) / (high - low));
-    return { label, color, ink: color };
+  const shades = Math.min(MOST_SHADES, labels.length);
+  const shadeOf = (i: number): number =>
+    Math.round((((places[i] ?? low) - low) / (high - low)) * (shades - 1));
+  const series = Array.from({ length: shades }, (_, shade) => {
+    const color = rampColor(shade / (shades - 1));
+    return { label: "", color, ink: color };
   });
   const [field] = by;
   const labelAt = (i: number): string =>
     // a parameter as it was written
     field?.role === "param" ? (labels.at(i) ?? "") : plainNumber(Number((finite.at(i) ?? 0).toPrecision(3)));
   const legend: Legend = { kind: "ramp", title, labels: [labelAt(0), labelAt(-1)] };
-  return { series, legend };
+  return { series, legend, seriesOf: (item) => shadeOf(indexOf(item)) };
 }
