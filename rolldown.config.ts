@@ -2,7 +2,7 @@
 // files, of which `--run` would need two hundred. Library users import the files of tsc.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { type ChunkingContext, defineConfig, type Plugin } from "rolldown";
 
 const SRC = resolve("src");
@@ -97,14 +97,14 @@ function chunk(name: string, roots: readonly string[], priority: number) {
   };
 }
 
-/** What launches and pools share: a runner needs none of it. */
+/** What launches and pools share, with what needs it: a runner needs none of it. */
 function forLaunches(name: string) {
-  return (id: string): string | null => (isForLaunches(id) ? name : null);
+  return (id: string, context: ChunkingContext): string | null => (isForLaunches(id, context) ? name : null);
 }
 
-function isForLaunches(id: string): boolean {
-  const path = id.startsWith(SRC) ? id.slice(SRC.length + 1) : "";
-  return /^(?:launch\/|verbs\/(?:launch|places?-|pools|pool-tasks|per-entry-|run-words))/.test(path);
+function isForLaunches(id: string, context: ChunkingContext): boolean {
+  const isOfLaunch = (each: string): boolean => each.startsWith(join(SRC, "launch") + sep);
+  return id.startsWith(SRC) && [...importedBy([id], context)].some(isOfLaunch);
 }
 
 /** Our own modules but those of sweeps, which few verbs need, those of results, which `--list` needs
@@ -113,7 +113,9 @@ function isForLaunches(id: string): boolean {
 function forMany(name: string) {
   return (id: string, context: ChunkingContext): string | null => {
     const isOurs =
-      id.startsWith(SRC) && !isForLaunches(id) && !FEW_NEED.some((path) => id.startsWith(join(SRC, path)));
+      id.startsWith(SRC) &&
+      !isForLaunches(id, context) &&
+      !FEW_NEED.some((path) => id.startsWith(join(SRC, path)));
     const needsYaml = (each: string): boolean => /[\\/]node_modules[\\/]yaml[\\/]/.test(each);
     return isOurs && ![...importedBy([id], context)].some(needsYaml) ? name : null;
   };
