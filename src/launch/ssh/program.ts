@@ -38,8 +38,10 @@ async function executable(): Promise<ArchiveFile[]> {
 
 async function bundle(): Promise<ArchiveFile[]> {
   const folder = bundleFolder();
-  const names = (await readdir(folder)).sort();
-  const files = names.map(async (name) => ({
+  // Its folders stay here: they hold the fonts of figures, which runners do not draw.
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const files = names.sort().map(async (name) => ({
     path: `dist/bundle/${name}`,
     content: await readFile(join(folder, name)),
     isProgram: false,
