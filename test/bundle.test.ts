@@ -58,6 +58,13 @@ test("what a start has compiled is kept for the next one, and damage to it does 
   expect(start()).toBe(version);
 });
 
+// Node says so of code that is compiled as load.ts compiles it; rolldown makes `require` of the rest.
+test("no file of the bundle imports what is not in it while it runs", () => {
+  const files = readdirSync(BUNDLE).filter((name) => name.endsWith(".js") && name !== "load.js");
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.filter((name) => /(?<![\w$.])import\(["'`]/.test(read(name)))).toEqual([]);
+});
+
 test("the licences of what is bundled are beside it", () => {
   const text = readFileSync(join(BUNDLE, "LICENCES.txt"), "utf8");
   for (const name of [

@@ -25,7 +25,8 @@ function run(workspace: Workspace, shell: string, args: string[], script: string
   const { stdout, stderr } = spawnSync(shell, [...args, "-c", script], {
     cwd: workspace.path,
     encoding: "utf8",
-    env: { ...env, XDG_DATA_HOME: workspace.at(".data") },
+    // nothing is to be kept in the folder in which files are completed
+    env: { ...env, XDG_DATA_HOME: workspace.at(".data"), NODE_DISABLE_COMPILE_CACHE: "1" },
   });
   expect(stderr).toBe("");
   expect(workspace.files()).not.toContain("hacked");

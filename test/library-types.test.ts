@@ -174,7 +174,6 @@ describe("the types of the package", () => {
       "core",
       "library",
       "list/changes",
-      "list/queries",
       "processes",
       "results",
       "results/params",
@@ -182,6 +181,7 @@ describe("the types of the package", () => {
       "results/statistics",
       "results/store",
       "results/tables",
+      "text",
     ]);
     const library = [...files.keys()]
       .map((path) => relative(DIST, path))

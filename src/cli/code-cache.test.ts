@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { needs } from "../../test/helpers/needs.ts";
 import { CodeCache } from "./code-cache.ts";
 
 const SOURCE = `(function () { return 1 + 1; })${" ".repeat(5_000)}`;
@@ -58,7 +59,7 @@ test("a folder where others may write is not used", () => {
   expect(start()).toBe(false);
 });
 
-test.runIf(process.getuid?.() === 0)("nothing is made in the home of another user", () => {
+test("nothing is made in the home of another user", needs(process.getuid?.() === 0, "root"), () => {
   chownSync(home, 12_345, 12_345);
   expect(start()).toBe(false);
   expect(readdirSync(home)).toEqual([]);

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { isUtf8Text } from "../core/utf8.ts";
 import { type Options, type PendingEntry, pending } from "../core/entry.ts";
@@ -131,7 +132,6 @@ function single(words: readonly string[], record: Options, shell: boolean): Pend
 /** The entries of `--from`.
  *  @throws CooperateError (usage) when there is no such file, or it is another one */
 async function entriesFrom(from: string, args: readonly string[], record: Options): Promise<NewEntry[]> {
-  const { readFile } = await import("node:fs/promises");
   const { parseOnagerJobs } = await import("../list/format/onager-jobs.ts");
   if (args.length !== 1)
     throw usageError(
