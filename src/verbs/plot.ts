@@ -17,6 +17,7 @@ import { checkGoals, sayOddities } from "./results/notes.ts";
 import { configureSelection, selectionOf } from "./selection-words.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { say, type World } from "./shared/world.ts";
+import { typedWords } from "./typed-words.ts";
 
 export function configure(command: Command): void {
   command.argument("<file>", "the list");
@@ -110,7 +111,6 @@ async function withHint({ args }: Command, gathering: Promise<Gathered>): Promis
 }
 
 /** What was typed, for whoever finds the figure. */
-function commandLine({ parent }: Command): string {
-  const { rawArgs = [] } = (parent ?? {}) as { readonly rawArgs?: readonly string[] };
-  return quoteWords(["cooperate", "--plot", ...rawArgs.slice(1)]);
+function commandLine(command: Command): string {
+  return quoteWords(["cooperate", "--plot", ...typedWords(command)]);
 }

@@ -2,7 +2,9 @@ import { quoteForScript } from "../../src/core/shell-words.ts";
 import type { Action } from "../../src/launch/actions/action.ts";
 import { jobScript } from "../../src/launch/actions/job-script.ts";
 import { answerOf, refusal } from "../../src/launch/engines/answer.ts";
+import { arrayScript } from "../../src/launch/engines/array-script.ts";
 import type { Engine, JobRequest, Question, TaskState } from "../../src/launch/engines/engine.ts";
+import { option } from "../../src/launch/engines/option.ts";
 
 /** OpenPBS 20 and newer. The id of an array has brackets: `12[]`; its task 3 is `12[3]`. */
 export const pbs: Engine = {
@@ -43,7 +45,7 @@ export const pbs: Engine = {
 /** qsub(1) reads the script from its input. It takes no blanks in the path of a log, so the script
  *  opens its own; and an array has two tasks at least. */
 function submission(request: JobRequest): Action {
-  const { name, tasks, atOnce, script, logs, partition, account, afterJob, begin } = request;
+  const { name, tasks, atOnce, logs, partition, account, afterJob, begin } = request;
   const array = `1-${tasks}${atOnce !== undefined && atOnce < tasks ? `%${atOnce}` : ""}`;
   return {
     label: `submit ${tasks} ${tasks === 1 ? "job" : "jobs"}`,
@@ -62,21 +64,14 @@ function submission(request: JobRequest): Action {
       ...(request.extra ?? []),
     ],
     stdin: jobScript({
-      ...script,
+      ...arrayScript(request, "${PBS_ARRAY_INDEX:-1}"),
       log: `${quoteForScript([logs])}/"pbs-$PBS_JOBID.out"`,
-      ...(script.perTask && {
-        perTask: { ...script.perTask, task: `\${PBS_ARRAY_INDEX:-1} + ${request.offset ?? 0}` },
-      }),
     }),
   };
 }
 
 /** Begins again when its node dies, and has no output of its own. */
 const ALWAYS = "-S /bin/bash -r y -j oe -o /dev/null".split(" ");
-
-function option(name: string, value: string | number | undefined): string[] {
-  return value === undefined ? [] : [name, String(value)];
-}
 
 function resources({ cpus = 1, gpus, memoryBytes, constraint }: JobRequest): string {
   const memory = memoryBytes === undefined ? [] : [`mem=${Math.ceil(memoryBytes / 1024 ** 2)}mb`];

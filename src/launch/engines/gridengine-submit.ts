@@ -1,9 +1,11 @@
 import { usageError } from "../../core/failure.ts";
 import { quoteForScript } from "../../core/shell-words.ts";
 import type { Action } from "../actions/action.ts";
-import { type JobScript, jobScript } from "../actions/job-script.ts";
+import { jobScript } from "../actions/job-script.ts";
+import { arrayScript } from "./array-script.ts";
 import type { JobRequest } from "./engine.ts";
 import { CANNOT_BEGIN } from "./gridengine-state.ts";
+import { option } from "./option.ts";
 
 /**
  * Submits an array of jobs. qsub(1) reads the script from standard input, so no file is left that
@@ -39,7 +41,11 @@ export function submitAction(request: JobRequest): Action {
       ...option("-a", begin && localTime(begin)),
       ...(request.extra ?? []),
     ],
-    stdin: jobScript(scriptOf(request)),
+    stdin: jobScript({
+      ...arrayScript(request, "SGE_TASK_ID"),
+      log: `${quoteForScript([request.logs])}/"gridengine-$JOB_ID.$SGE_TASK_ID.out"`,
+      cannotBegin: CANNOT_BEGIN,
+    }),
   };
 }
 
@@ -51,10 +57,6 @@ const ALWAYS = ["-wd", "/", "-o", "/dev/null", "-j", "y", "-r", "y", "-notify"];
 export function jobName(name: string): string {
   const plain = name.replaceAll(/[^\w.+-]/gu, "_").slice(-200);
   return /^[A-Za-z]/.test(plain) ? plain : `j${plain}`;
-}
-
-function option(name: string, value: string | number | undefined): string[] {
-  return value === undefined ? [] : [name, String(value)];
 }
 
 /** Memory is by slot in Grid Engine, so a job with several slots asks for a share of it in each. */
@@ -73,18 +75,6 @@ function resources({ timeMs, marginMs = 0, memoryBytes, cpus = 1, gpus, constrai
 function parallel({ cpus = 1, parallelEnvironment }: JobRequest): string[] {
   if (cpus <= 1 && parallelEnvironment === undefined) return [];
   return ["-pe", parallelEnvironment ?? "smp", String(cpus)];
-}
-
-function scriptOf({ script, logs, offset = 0 }: JobRequest): JobScript {
-  const exports: JobScript["exports"] =
-    offset > 0 ? [...script.exports, ["COOPERATE_OFFSET", String(offset)]] : script.exports;
-  return {
-    ...script,
-    exports,
-    ...(script.perTask && { perTask: { ...script.perTask, task: `SGE_TASK_ID + ${offset}` } }),
-    log: `${quoteForScript([logs])}/"gridengine-$JOB_ID.$SGE_TASK_ID.out"`,
-    cannotBegin: CANNOT_BEGIN,
-  };
 }
 
 /** A duration as Grid Engine wants it. */

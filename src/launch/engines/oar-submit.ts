@@ -1,8 +1,10 @@
 import { usageError } from "../../core/failure.ts";
 import { quoteForScript } from "../../core/shell-words.ts";
 import type { Action } from "../actions/action.ts";
-import { type JobScript, jobScript } from "../actions/job-script.ts";
+import { jobScript } from "../actions/job-script.ts";
+import { arrayScript } from "./array-script.ts";
 import type { JobRequest } from "./engine.ts";
+import { option } from "./option.ts";
 import { refuseOwnWords } from "./own-words.ts";
 
 /**
@@ -37,9 +39,9 @@ export function submission(request: JobRequest): Action {
       "bash",
       file,
       ...option("-n", jobName(name)),
-      ...option("--array", String(tasks)),
+      ...option("--array", tasks),
       ...resources(request),
-      ...option("--checkpoint", String(Math.ceil(marginMs / 1000))),
+      ...option("--checkpoint", Math.ceil(marginMs / 1000)),
       ...ALWAYS,
       ...option("-q", partition),
       ...option("--project", account),
@@ -49,7 +51,10 @@ export function submission(request: JobRequest): Action {
       ...(extra ?? []),
       `exec bash ${quoteForScript([file])}`,
     ],
-    stdin: jobScript(scriptOf(request)),
+    stdin: jobScript({
+      ...arrayScript(request, "OAR_ARRAY_INDEX"),
+      log: `${quoteForScript([logs])}/"oar-$OAR_ARRAY_ID.$OAR_ARRAY_INDEX.out"`,
+    }),
   };
 }
 
@@ -79,21 +84,6 @@ export function hours(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
   const two = (n: number): string => String(n).padStart(2, "0");
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-}
-
-function option(name: string, value: string | undefined): string[] {
-  return value === undefined ? [] : [name, value];
-}
-
-function scriptOf({ script, logs, offset = 0 }: JobRequest): JobScript {
-  const exports: JobScript["exports"] =
-    offset > 0 ? [...script.exports, ["COOPERATE_OFFSET", String(offset)]] : script.exports;
-  return {
-    ...script,
-    exports,
-    ...(script.perTask && { perTask: { ...script.perTask, task: `OAR_ARRAY_INDEX + ${offset}` } }),
-    log: `${quoteForScript([logs])}/"oar-$OAR_ARRAY_ID.$OAR_ARRAY_INDEX.out"`,
-  };
 }
 
 function refuseForeign({ atOnce, tasks, begin, memoryBytes, qos, parallelEnvironment }: JobRequest): void {

@@ -1,5 +1,6 @@
 import type { Action } from "../actions/action.ts";
-import { jobScript, type JobScript } from "../actions/job-script.ts";
+import { jobScript } from "../actions/job-script.ts";
+import { arrayScript } from "./array-script.ts";
 import type { JobRequest } from "./engine.ts";
 import { slurmAction } from "./slurm-action.ts";
 import { refuseOwnWords } from "./own-words.ts";
@@ -26,7 +27,7 @@ export function submission(request: JobRequest): Action {
   argv.push("-N", "1", "-n", "1", "-c", String(request.cpus ?? 1), ...wishes(request));
   argv.push(...extra);
   const action = slurmAction(`submit ${tasks === 1 ? "1 job" : `${tasks} jobs`}`, ...argv);
-  return { ...action, stdin: jobScript(scriptOf(request)) };
+  return { ...action, stdin: jobScript(arrayScript(request, "SLURM_ARRAY_TASK_ID")) };
 }
 
 const [COUNT, NAME, WAITS] = [
@@ -73,14 +74,4 @@ function wishes(request: JobRequest): string[] {
   ];
   const given = options.flatMap(([option, value]) => (value === undefined ? [] : [option + value]));
   return request.hold ? [...given, "-H"] : given;
-}
-
-function scriptOf({ script, offset = 0 }: JobRequest): JobScript {
-  const exports = offset === 0 ? [] : [["COOPERATE_OFFSET", String(offset)] as const];
-  const task = `SLURM_ARRAY_TASK_ID + ${offset}`;
-  return {
-    ...script,
-    exports: [...script.exports, ...exports],
-    ...(script.perTask && { perTask: { ...script.perTask, task } }),
-  };
 }

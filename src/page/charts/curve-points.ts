@@ -1,3 +1,4 @@
+import { extremesOf } from "../../results/statistics/extremes.ts";
 import type { CurveData } from "../data/report-data.ts";
 
 /** A curve as two arrays of the same length. */
@@ -39,7 +40,7 @@ export function thinned({ steps, values }: Points, most: number): [number, numbe
   const line: [number, number | null][] = [];
   for (let from = 0; from < values.length; from += size) {
     const to = Math.min(values.length, from + size);
-    for (const at of size === 1 ? [from] : extremes(values, from, to)) {
+    for (const at of size === 1 ? [from] : placesIn(values, from, to)) {
       const value = values[at] as number;
       // A gap: lines do not go over what is no number.
       line.push([steps[at] as number, Number.isFinite(value) ? value : null]);
@@ -50,16 +51,7 @@ export function thinned({ steps, values }: Points, most: number): [number, numbe
 
 /** Where the least and the greatest are, in the order in which they come, and the first that is no
  *  finite number. */
-function extremes(values: Float32Array, from: number, to: number): number[] {
-  let [least, greatest, broken] = [-1, -1, -1];
-  for (let i = from; i < to; i++) {
-    const value = values[i] as number;
-    if (!Number.isFinite(value)) {
-      if (broken < 0) broken = i;
-      continue;
-    }
-    if (least < 0 || value < (values[least] as number)) least = i;
-    if (greatest < 0 || value > (values[greatest] as number)) greatest = i;
-  }
-  return [...new Set([least, greatest, broken])].filter((at) => at >= 0).sort((a, b) => a - b);
+function placesIn(values: Float32Array, from: number, to: number): number[] {
+  const { least, greatest, odd } = extremesOf(values, from, to);
+  return [...new Set([least, greatest, odd])].filter((at) => at >= 0).sort((a, b) => a - b);
 }

@@ -1,3 +1,4 @@
+import { extremesOf } from "../../results/statistics/extremes.ts";
 import type { Curve } from "../../results/row.ts";
 
 /** A curve that may have fewer points than were reported. */
@@ -20,7 +21,7 @@ export function thinCurve({ steps, values }: Curve, most: number): ThinCurve {
   const kept = [0];
   for (let part = 0; part < parts; part++)
     kept.push(
-      ...extremes(
+      ...placesIn(
         values,
         1 + Math.floor((part * (length - 2)) / parts),
         1 + Math.floor(((part + 1) * (length - 2)) / parts),
@@ -49,16 +50,8 @@ function evenSteps(steps: Float64Array): readonly [number, number] | undefined {
 
 /** Two places in `values` from `from` to before `to`: of the least and of the greatest value, in
  *  their order; of one that is not finite and of the greatest, if there is any such. */
-function extremes(values: Float64Array, from: number, to: number): [number, number] {
-  let [low, high, odd] = [-1, -1, -1];
-  for (let i = from; i < to; i++) {
-    const value = values[i] as number;
-    if (!Number.isFinite(value)) odd = odd < 0 ? i : odd;
-    else {
-      if (low < 0 || value < (values[low] as number)) low = i;
-      if (high < 0 || value > (values[high] as number)) high = i;
-    }
-  }
-  const [a, b] = odd < 0 ? [low, high] : [odd, high < 0 ? odd : high];
+function placesIn(values: Float64Array, from: number, to: number): [number, number] {
+  const { least, greatest, odd } = extremesOf(values, from, to);
+  const [a, b] = odd < 0 ? [least, greatest] : [odd, greatest < 0 ? odd : greatest];
   return a < b ? [a, b] : [b, a];
 }
