@@ -63,7 +63,8 @@ test("while a list runs, known lanes keep their places and new ones come behind 
   expect(after.of.slice(0, 2)).toEqual(before.of);
 });
 
-test("each of many attempts may have a host of its own", () => {
+// the time is that of a search that is quadratic
+test("each of many attempts may have a host of its own", { timeout: 15_000 }, () => {
   const names = Array.from({ length: 60_000 }, (_, i) => `pod-${i}`);
   const first = lanesOf(names.map((name, i) => span(name, "slot 0", i, i + 5)));
   expect(first.hosts).toEqual(names);
