@@ -30,7 +30,8 @@ export function isGone(error: unknown): boolean {
 
 /** An error of a transaction, with a code of our own. */
 export class StoreFault extends Error {
-  readonly code: "EFENCED" | "ECHANGED" | "ESHORT" | "EGONE" | "ELOCKTIMEOUT" | "EUNTRUSTED" | "ESTICKY";
+  readonly code:
+    "EFENCED" | "ECHANGED" | "ESHORT" | "EGONE" | "ELOCKTIMEOUT" | "EUNTRUSTED" | "ESTICKY" | "ENOTFILE";
   constructor(code: StoreFault["code"], message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;

@@ -9,7 +9,7 @@ import { type ListFile, openListFile } from "../store/list-file.ts";
 import { FileGrowth } from "./file-growth.ts";
 import { LiveBudget } from "./live-budget.ts";
 import type { News, NewsSource } from "./news.ts";
-import { PageMaker, type PageWishes } from "./page-maker.ts";
+import { PageMaker, type LiveWishes } from "./page-maker.ts";
 import { PageVersions } from "./page-versions.ts";
 
 /** A look that is younger is taken for a new one. */
@@ -36,7 +36,7 @@ export class LiveList implements NewsSource {
   #json: { readonly id: string; readonly text: string } | undefined;
 
   /** @throws CooperateError (usage) for a metric or a pattern that cannot be understood */
-  constructor(clock: Clock, wishes: PageWishes, control: boolean, onBug: (error: unknown) => void) {
+  constructor(clock: Clock, wishes: LiveWishes, control: boolean, onBug: (error: unknown) => void) {
     const { file, settings } = wishes;
     [this.#clock, this.#control, this.#onBug] = [clock, control, onBug];
     // The next look tries again.

@@ -3,12 +3,12 @@ import { answer, type Answerer } from "./answers.ts";
 import { Control, type OrderVerbs } from "./control.ts";
 import { handlerOf } from "./handler.ts";
 import { LiveList } from "./live-list.ts";
-import type { PageWishes } from "./page-maker.ts";
+import type { LiveWishes } from "./page-maker.ts";
 import { Streams } from "./streams.ts";
 import type { World } from "../verbs/shared/world.ts";
 
 export interface ServeOptions {
-  readonly wishes: PageWishes;
+  readonly wishes: LiveWishes;
   readonly token: string;
   readonly isOurHost: (host: string) => boolean;
   /** What pages may order; undefined for pages that only show. */

@@ -19,11 +19,15 @@ export interface Snapshot {
  *  "utf8") of Node 20 aborts the process when `close` fails with ESTALE, and leaks the descriptor
  *  when `fstat` does.
  *  @param known bytes that the file may still have: if so, the snapshot has this very buffer
- *  @throws StoreFault EGONE when there is no such file; the system's error otherwise */
+ *  @throws StoreFault EGONE when there is no such file, ENOTFILE when it is a pipe or a device; the
+ *    system's error otherwise */
 export async function readSnapshot(path: string, known?: Buffer): Promise<Snapshot> {
   const file = await open(path);
   try {
     const stat = await file.stat();
+    // a device may have no end, and reading a folder says what it is
+    if (!stat.isFile() && !stat.isDirectory())
+      throw new StoreFault("ENOTFILE", `${path} is a pipe or a device`);
     return { bytes: await readWhole(file, stat.size, known), stat, version: versionOf(stat) };
   } finally {
     await file.close();

@@ -72,6 +72,7 @@ describe("something that is not a list: exit code 2", () => {
     ["in a missing folder", "none/e.json", "there is no folder"],
     ["below a file", "file/e.json", "there is no folder"],
     ["a folder", "folder", "is a directory"],
+    ["a device without an end", "zero", "is a pipe or a device, and a list has to be a file"],
     ["a symlink to nothing", "dangling", "is a symlink to gone, which does not exist"],
     ["a symlink to itself", "circle", "is a symlink that leads in a circle"],
     ["not UTF-8", "latin1", "it is not UTF-8 text"],
@@ -82,6 +83,7 @@ describe("something that is not a list: exit code 2", () => {
     workspace.write("latin1", Buffer.from('[["gr\xf6\xdfe"]]', "latin1"));
     mkdirSync(workspace.at("folder"));
     symlinkSync("gone", workspace.at("dangling"));
+    symlinkSync("/dev/zero", workspace.at("zero"));
     symlinkSync("circle", workspace.at("circle"));
     const before = workspace.files();
     const clock = new FakeClock();

@@ -24,6 +24,12 @@ export async function explain(
       return missing(error, file, doing);
     case "EISDIR":
       return fail("list", `${file} is a directory`, "name the list in it, for example exps.json");
+    case "ENOTFILE":
+      return fail(
+        "list",
+        `${file} is a pipe or a device, and a list has to be a file`,
+        "write what comes out of it to a file first: ... > exps.json",
+      );
     case "ELOOP":
       return fail(
         "list",

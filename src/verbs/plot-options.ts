@@ -1,16 +1,17 @@
 import type { Command } from "commander";
-import { collect } from "./collect.ts";
+import { collect, collectConditions, collectNames } from "./collect.ts";
 import { configureCollecting } from "./results-options.ts";
 
 /** Declares the options of `--plot`. */
 export function configurePlot(command: Command): void {
   configureCollecting(command);
   command
-    .option("--over <columns>", "what is averaged: seed; the same as over=seed")
+    .option("--over <columns>", "what is averaged: seed; the same as over=seed", collectNames)
     .option("--show <summary>", "mean±std (default), mean±sem, mean±ci95, median±ci95, min..max, mean, ...")
     .option(
       "--where <condition>",
       "only these: 'lr>=0.01 & opt!=sgd | failed'; also ~ (regex), ! and brackets",
+      collectConditions,
     )
     .option("--unique <which>", "of runs of the same setting only the last, or the first")
     .option("--join <column>", "one run for all entries of the same name, with the metrics of all: name")

@@ -1,11 +1,8 @@
-import { namesIn } from "../core/names-in.ts";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { version } from "../core/version.ts";
-import { pageColumns } from "../report/page/page-columns.ts";
 import { failedTails } from "../report/page/failed-tails.ts";
 import { readPageFiles } from "../report/page/page-files.ts";
-import { reportData } from "../report/page/report-data.ts";
+import { pageOf } from "../report/page/page-of.ts";
 import { reportHtml } from "../report/page/report-html.ts";
 import { chooseItems } from "../results/query/chosen-items.ts";
 import { gather } from "../results/query/gather.ts";
@@ -73,26 +70,22 @@ async function make(
   const chosen = chooseItems(gathered.items, gathered.collected.columns, settings.renames, options);
   const code = sayOddities(world, file, gathered, chosen, settings, EARLIER);
   sayGuesses(world, chosen, settings);
-  const { items } = chosen;
-  const rows = items.map(({ row }) => row);
-  const data = reportData({
-    list: file,
-    madeAt: world.now().getTime(),
-    command: ["cooperate", "--report", ...typedWords(command)],
-    version: version(),
-    total: gathered.total,
-    warnings: gathered.collected.warnings,
-    items,
-    columns: pageColumns(chosen, options, settings, (message) => say(world, message)),
-    counting: options.status === undefined ? undefined : namesIn(options.status),
-    goalOf: settings.goalOf,
-    isGuessed: settings.isGuessed,
-    main: settings.main,
-    isLost: await lostEntries(world, file, rows),
-    tails: options.logs === false ? undefined : await failedTails(rows, jobLogLines),
-    withCommands: options.commands !== false,
-    anonymous: options.anonymous ?? false,
-  });
+  const words = ["cooperate", "--report", ...typedWords(command)];
+  const data = await pageOf(
+    { file, options, settings, command: words },
+    {
+      gathered,
+      chosen,
+      madeAt: world.now().getTime(),
+      isLost: await lostEntries(
+        world,
+        file,
+        chosen.items.map(({ row }) => row),
+      ),
+      tailsOf: async (rows) => failedTails(rows, jobLogLines),
+      warn: (message) => say(world, message),
+    },
+  );
   const html = reportHtml(data, files);
   const told = describePage(output, data, html);
   if (output === "-") {

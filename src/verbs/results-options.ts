@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { collect } from "./collect.ts";
+import { collect, collectNames } from "./collect.ts";
 import { configureFormat } from "./results-format-options.ts";
 import { configureShape } from "./results-shape-options.ts";
 
@@ -18,8 +18,16 @@ export function configureCollecting(command: Command): void {
     )
     .option("--from-all", "take all files that a pattern of --from matches, not only the newest")
     .option("--attempts <which>", "latest (default), done, all (a row for each), or joined (their curves)")
-    .option("--status <statuses>", "only entries with these statuses, all of which count: done,failed")
-    .option("--flags <names>", "options that take no value, where the list alone does not tell: amp,verbose")
+    .option(
+      "--status <statuses>",
+      "only entries with these statuses, all of which count: done,failed",
+      collectNames,
+    )
+    .option(
+      "--flags <names>",
+      "options that take no value, where the list alone does not tell: amp,verbose",
+      collectNames,
+    )
     .option("--better <metric=way>", "which way is good: loss=min,acc=max (default: by the name)", collect);
 }
 

@@ -1,27 +1,29 @@
 import type { Command } from "commander";
-import { collect } from "./collect.ts";
+import { collect, collectConditions, collectNames } from "./collect.ts";
 
 /** Declares them. */
 export function configureShape(command: Command): void {
   command
-    .option("--over <columns>", "one row for each setting of all other parameters: seed")
-    .option("--group-by <columns>", "one row for each setting of these")
+    .option("--over <columns>", "one row for each setting of all other parameters: seed", collectNames)
+    .option("--group-by <columns>", "one row for each setting of these", collectNames)
     .option(
       "--show <summaries>",
       "of the runs of a row: mean±std (default), mean, median, iqm, min..max, mean±sem, mean±ci95, n; several with commas",
+      collectNames,
     )
     .option("--pivot <column>", "its values become columns; metric stands for the metrics")
     .option(
       "--where <condition>",
       "only these: 'lr>=0.01 & opt!=sgd | failed'; also ~ (regex), ! and brackets",
+      collectConditions,
     )
     .option("--unique <which>", "of runs of the same setting only the last, or the first")
     .option("--join <column>", "one row for all entries of the same name, with the metrics of all: name")
     .option("--sort <column>", "sort by a column; -lr for the largest first (default: the best first)")
     .option("--top <n>", "only the first N rows")
-    .option("--columns <names>", "exactly these columns, also host, time, tags, command")
+    .option("--columns <names>", "exactly these columns, also host, time, tags, command", collectNames)
     .option("--all-columns", "also the parameters that do not vary")
-    .option("--hide <names>", "leave these columns out")
+    .option("--hide <names>", "leave these columns out", collectNames)
     .option(
       "--rename <name=title>",
       "call a column otherwise: batch-size=bs; can be given more than once",

@@ -6,13 +6,9 @@ import type { View } from "../part.ts";
 import type { PairMeans } from "../view/pair-means.ts";
 import { cellColors } from "../viridis.ts";
 
-/** Longer tables say little; the values at their ends are left out. */
-const MOST = 40;
-
 /** A table of means, coloured by how good they are. */
 export function heatTable(pair: PairMeans, { better, theme, metric }: View): HTMLElement {
-  const { rows, columns, means } = pair;
-  const [rowValues, columnValues] = [pair.rowValues.slice(0, MOST), pair.columnValues.slice(0, MOST)];
+  const { rows, columns, means, rowValues, columnValues } = pair;
   const all = means.flat().filter((value) => !Number.isNaN(value));
   const format = formatFor(all, []);
   const goodness = goodnessOf(all, better);

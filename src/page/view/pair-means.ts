@@ -2,11 +2,14 @@ import { mean } from "../../results/statistics/mean.ts";
 import type { ParamColumn } from "../data/report-data.ts";
 import type { View } from "../part.ts";
 
+/** A longer table says little, and parameters may have thousands of values: of each the first ones. */
+const MOST = 40;
+
 /** The mean of the metric for each pair of values of two parameters. */
 export interface PairMeans {
   readonly rows: ParamColumn;
   readonly columns: ParamColumn;
-  /** Indices into the values of both, of those that have runs. */
+  /** Indices into the values of both, of those that have runs; at most 40 of each. */
   readonly rowValues: readonly number[];
   readonly columnValues: readonly number[];
   /** NaN where no run has both values. */
@@ -45,7 +48,7 @@ export function pairMeans(rows: ParamColumn, columns: ParamColumn, { shown, scor
     else cells.set(`${i} ${j}`, [score]);
   }
   const [rowValues, columnValues] = [seen.rows, seen.columns].map((set) =>
-    [...set].sort((a, b) => a - b),
+    [...set].sort((a, b) => a - b).slice(0, MOST),
   ) as [number[], number[]];
   return {
     rows,

@@ -62,3 +62,16 @@ test("while a list runs, known lanes keep their places and new ones come behind 
   expect(after.words).toEqual(["b: slot 0", "b: slot 1", "a: slot 0"]);
   expect(after.of.slice(0, 2)).toEqual(before.of);
 });
+
+// the time is that of a search that is quadratic
+test("each of many attempts may have a host of its own", { timeout: 15_000 }, () => {
+  const names = Array.from({ length: 60_000 }, (_, i) => `pod-${i}`);
+  const first = lanesOf(names.map((name, i) => span(name, "slot 0", i, i + 5)));
+  expect(first.hosts).toEqual(names);
+  const second = lanesOf(
+    [span("new", "slot 0", 1, 2), ...names.map((name) => span(name, "slot 0", 9, 9))],
+    first,
+  );
+  expect(second.lanes.at(-1)).toEqual({ host: 60_000, label: "slot 0" });
+  expect(second.laneOf.slice(0, 3)).toEqual([60_000, 0, 1]);
+});

@@ -42,16 +42,18 @@ export function lanesOf(
     keys.map(({ host }) => host),
     natural,
   );
-  const before = known.lanes.map(({ host, label }) => keyOf({ host: known.hosts[host] ?? "", label }));
-  const all = placed(before, keys.map(keyOf), (a, b) => compareKeys(a, b));
-  const places = new Map(all.map((key, lane) => [key, lane]));
+  // each attempt may have a host of its own, as in a cloud: no list is searched for each of them
+  const hostAt = new Map(hosts.map((host, i) => [host, i]));
+  const ofText = new Map(keys.map((key) => [textOf(key), key]));
+  const before = known.lanes.map(({ host, label }): Key => ({ host: known.hosts[host] ?? "", label }));
+  for (const key of before) ofText.set(textOf(key), key);
+  const keyOf = (text: string): Key => ofText.get(text) as Key;
+  const all = placed(before.map(textOf), keys.map(textOf), (a, b) => compareKeys(keyOf(a), keyOf(b)));
+  const places = new Map(all.map((text, lane) => [text, lane]));
   return {
     hosts,
-    lanes: all.map((key) => {
-      const { host, label } = ofKey(key);
-      return { host: hosts.indexOf(host), label };
-    }),
-    laneOf: keys.map((key) => places.get(keyOf(key)) ?? 0),
+    lanes: all.map(keyOf).map(({ host, label }) => ({ host: hostAt.get(host) ?? -1, label })),
+    laneOf: keys.map((key) => places.get(textOf(key)) ?? 0),
   };
 }
 
@@ -78,22 +80,14 @@ interface Key {
   readonly label: string;
 }
 
-function keyOf({ host, label }: Key): string {
+function textOf({ host, label }: Key): string {
   return JSON.stringify([host, label]);
 }
 
-function ofKey(key: string): Key {
-  const [host = "", label = ""] = JSON.parse(key) as string[];
-  return { host, label };
-}
+const { compare: natural } = new Intl.Collator("en", { numeric: true });
 
-function natural(a: string, b: string): number {
-  return a.localeCompare(b, "en", { numeric: true });
-}
-
-function compareKeys(a: string, b: string): number {
-  const [x, y] = [ofKey(a), ofKey(b)];
-  return natural(x.host, y.host) || natural(x.label, y.label);
+function compareKeys(a: Key, b: Key): number {
+  return natural(a.host, b.host) || natural(a.label, b.label);
 }
 
 /** What is known, and behind it what is new, in order. */
@@ -102,6 +96,7 @@ function placed(
   found: readonly string[],
   compare: (a: string, b: string) => number,
 ): string[] {
-  const fresh = [...new Set(found)].filter((each) => !known.includes(each));
+  const all = new Set(known);
+  const fresh = [...new Set(found)].filter((each) => !all.has(each));
   return [...known, ...fresh.sort(compare)];
 }

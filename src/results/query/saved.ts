@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { codeOf } from "../../core/errno.ts";
 import { CooperateError, messageOf, usageError } from "../../core/failure.ts";
 import { mostSimilar } from "../../core/similar.ts";
 import { editJson } from "../../storage/edit-json.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { sharingBeside } from "../../storage/sharing.ts";
+import { type OpenFile, withFile } from "../sources/open-file.ts";
 
 /** What `FILE.results.json` remembers for a list, in the words of the options. */
 export interface Saved {
@@ -21,6 +22,9 @@ const TEXT = ["over", "flags"] as const;
 /** SHA-256 of each file as `-o` has written it (output-file.ts). */
 export const WRITTEN = "written";
 const KEYS: readonly string[] = [...TEXTS, ...TEXT, WRITTEN];
+
+/** Larger files are not ours. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 const REPAIR = "repair it, or delete it: what --save has remembered is lost then";
 
@@ -62,13 +66,17 @@ export function namingSaved(error: unknown, typed: Saved, saved: Saved, file: st
 
 /** The whole object of the file. */
 export async function readObject(path: string): Promise<Record<string, unknown>> {
-  let text: string;
+  let text: string | undefined;
   try {
-    text = await readFile(path, "utf8");
+    // reading a pipe would block, and a device may have no end
+    const read = ({ fd, size }: OpenFile) => (size > MOST_BYTES ? undefined : readFileSync(fd, "utf8"));
+    text = withFile(path, read, true);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return {};
+    if (codeOf(error) === "EINVAL") throw usageError(`${path} is no regular file`, REPAIR);
     throw new CooperateError("usage", `${path} cannot be read (${codeOf(error)})`, { cause: error });
   }
+  if (text === undefined) throw usageError(`${path} has more than ${MOST_BYTES} bytes`, REPAIR);
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value))

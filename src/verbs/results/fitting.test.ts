@@ -13,6 +13,10 @@ test.each<[Options, Format, string]>([
   [{ force: true }, "text", "--force does nothing without -o"],
   [{ caption: "A" }, "csv", "--caption does nothing without --latex"],
   [{ bold: "row" }, "markdown", "--bold does nothing without --latex"],
+  [{ digits: "2", csv: true }, "csv", "--digits does nothing with --csv, which is for programs"],
+  [{ percent: true, output: "t.json" }, "json", "--percent does nothing with -o FILE.json"],
+  [{ digits: "2", matters: true }, "text", "--matters and --digits do not go together"],
+  [{ percent: true, long: true }, "text", "--long and --percent do not go together"],
   [{ best: true, long: true }, "text", "--best and --long do not go together"],
   [{ best: true, csv: true }, "csv", "--best and --csv do not go together"],
   [{ grep: "x", output: "x.csv" }, "csv", "--grep and -o do not go together"],
@@ -30,6 +34,7 @@ test.each<[Options, Format, Saved?]>([
   [{ caption: "A", label: "B", output: "t.tex" }, "latex"],
   [{ long: true, output: "t.csv" }, "csv", { over: "seed" }],
   [{ best: true, over: "seed" }, "text"],
+  [{ digits: "2", percent: true, rows: true, from: ["x"] }, "latex"],
 ])("%j as %s fits", (options, format, saved = {}) => {
   expect(() => checkFitting(options, format, saved)).not.toThrow();
 });

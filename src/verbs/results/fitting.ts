@@ -9,6 +9,10 @@ type Name = keyof Options;
 const VIEWS: readonly Name[] = ["best", "long", "rows", "grep"];
 /** What only a table has. */
 const OF_TABLES: readonly Name[] = ["over", "groupBy", "pivot", "show", "sort", "top", "test", "matters"];
+/** How numbers are written in tables for people. */
+const OF_NUMBERS: readonly Name[] = ["digits", "percent"];
+/** What has numbers of its own, or none. */
+const WITH_OWN_NUMBERS: readonly Name[] = ["best", "long", "grep", "matters"];
 const FORMATS: readonly Name[] = ["csv", "tsv", "json", "jsonl", "markdown", "latex", "output"];
 /** What does nothing without another option. */
 const NEEDS: readonly (readonly [Name, Name])[] = [
@@ -30,6 +34,14 @@ export function checkFitting(options: Options, format: Format, saved: Saved): vo
   for (const name of ["caption", "label", "bold"] as const)
     if (isGiven(name) && format !== "latex" && !(name === "bold" && options.test))
       throw alone(name, "--latex");
+  const [look] = OF_NUMBERS.filter(isGiven);
+  const [own] = WITH_OWN_NUMBERS.filter(isGiven);
+  if (look !== undefined && own !== undefined) throw notTogether(own, look);
+  if (look !== undefined && isForPrograms(format))
+    throw usageError(
+      `${optionOf(look)} does nothing with ${isGiven(format as Name) ? `--${format}` : `-o FILE.${format}`}, which is for programs and has all digits`,
+      `leave ${optionOf(look)} out`,
+    );
   const [view, ...others] = VIEWS.filter(isGiven);
   if (view === undefined) return;
   if (view === "long") {
@@ -39,8 +51,11 @@ export function checkFitting(options: Options, format: Format, saved: Saved): vo
   if (view === "best" || view === "grep") others.push(...FORMATS.filter(isGiven));
   if (view === "grep") others.push(...OF_TABLES.filter(isGiven));
   const [other] = others;
-  if (other !== undefined)
-    throw usageError(`${optionOf(view)} and ${optionOf(other)} do not go together`, "give one of them");
+  if (other !== undefined) throw notTogether(view, other);
+}
+
+function notTogether(one: Name, other: Name): Error {
+  return usageError(`${optionOf(one)} and ${optionOf(other)} do not go together`, "give one of them");
 }
 
 function alone(name: Name, needed: string): Error {

@@ -1,4 +1,5 @@
-import { open, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { printable } from "../../core/printable.ts";
 import { screenLines } from "../../core/screen-lines.ts";
 import { outputIn } from "../../runner/experiment/job-log-output.ts";
@@ -30,20 +31,35 @@ export async function outputTail(
   count: number,
   counts: (line: string) => boolean = () => true,
 ): Promise<OutputTail> {
-  // Reading a pipe could block.
-  if (!(await stat(path)).isFile()) throw new Error(`${path} is not a file`);
-  const file = await open(path, "r");
+  return withLog(path, async (file) => tailIn(file, count, counts));
+}
+
+/** Does `read` with the file at `path`, and closes it.
+ *  @throws the system's error when it cannot be read; an Error when it is not a file */
+export async function withLog<T>(path: string, read: (file: FileHandle) => Promise<T>): Promise<T> {
+  // opening a pipe would block, and whoever owns the folder can put one there at any time
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    for (let most = FIRST_BYTES; ; most *= 8) {
-      const { size, bytes } = await readLastBytes(file, most);
-      const isWhole = bytes.length >= size;
-      const found = linesIn(bytes.toString("utf8"), isWhole);
-      const lines = found.lines.filter(counts);
-      if (lines.length < count && !isWhole && most < MOST_BYTES + count * BYTES_PER_LINE) continue;
-      return { size, lines: count === 0 ? [] : lines.slice(-count), isEnded: found.isEnded };
-    }
+    if (!(await file.stat()).isFile()) throw new Error(`${path} is not a file`);
+    return await read(file);
   } finally {
     await file.close();
+  }
+}
+
+/** The last lines of an open job log, as {@link outputTail} has them. */
+export async function tailIn(
+  file: FileHandle,
+  count: number,
+  counts: (line: string) => boolean = () => true,
+): Promise<OutputTail> {
+  for (let most = FIRST_BYTES; ; most *= 8) {
+    const { size, bytes } = await readLastBytes(file, most);
+    const isWhole = bytes.length >= size;
+    const found = linesIn(bytes.toString("utf8"), isWhole);
+    const lines = found.lines.filter(counts);
+    if (lines.length < count && !isWhole && most < MOST_BYTES + count * BYTES_PER_LINE) continue;
+    return { size, lines: count === 0 ? [] : lines.slice(-count), isEnded: found.isEnded };
   }
 }
 
