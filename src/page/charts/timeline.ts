@@ -5,7 +5,7 @@ import type { Part, View } from "../part.ts";
 import { barColor } from "./bar-shapes.ts";
 import { type Bar, barAt, type Lanes, lanesOf } from "./bars.ts";
 import { type Chart, chartIn } from "./chart.ts";
-import { describeRow } from "./describe.ts";
+import { entryTip } from "../describe-entry.ts";
 import { type Numbers, NumbersTable } from "./numbers.ts";
 import { pictureOf } from "./picture.ts";
 import "./rectangles.ts";
@@ -119,7 +119,7 @@ function leaveToPage(event: WheelEvent): void {
 }
 
 function tipOf(view: View, bar: Bar, lanes: Lanes): HTMLElement {
-  const box = describeRow(view, bar.row);
+  const box = entryTip(view, bar.row);
   const took = `${formatDuration(bar.end - bar.start)} on ${lanes.labels[bar.lane]}, ${dateOf(bar.start)}`;
   box.append(el("div", {}, `attempt ${bar.attempt}: ${bar.status}, ${took}`));
   return box;
