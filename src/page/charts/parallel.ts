@@ -151,15 +151,15 @@ function noteOf(view: View): string {
   const all = view.metric ? worstFirst(view, view.filtered).length : view.filtered.length;
   const drawn = drawnRows(view).length;
   const best = Math.floor(MOST_LINES / 4);
-  const what =
-    drawn < all
-      ? `${whole(drawn)} of ${whole(all)} runs are drawn${view.metric ? `: the best ${best} and an even share of the others` : ""}, ${colorsIn(view)}. Drag along an axis to select among all of them;`
-      : `Each line is a run, ${colorsIn(view)}. Drag along an axis to select;`;
-  return `${what} tables and plots follow. A click on it selects all again.`;
+  const isAll = drawn === all;
+  const shares = view.metric ? `: the best ${best} and an even share of the others` : "";
+  const what = isAll ? "Each line is a run" : `${whole(drawn)} of ${whole(all)} runs are drawn${shares}`;
+  const how = `Drag along an axis to select${isAll ? "" : " among all of them"}; tables and plots follow. A click on it selects all again.`;
+  return `${what}; ${colorsIn(view)}.${view.isPrinted ? "" : ` ${how}`}`;
 }
 
 function colorsIn({ metric, theme }: View): string {
-  return metric ? `the best are ${bestShade(theme)}` : "coloured by its status";
+  return metric ? `the best are ${bestShade(theme)}` : "the colours are statuses";
 }
 
 function messageOf(view: View, selected: ReadonlySet<number> | undefined): string {

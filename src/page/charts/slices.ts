@@ -24,8 +24,8 @@ export function slicesPart(): Part {
     id: "slices",
     title: "Each parameter",
     note: noteOf,
-    isWanted: ({ metric, data, scores }) =>
-      metric !== undefined && data.params.length > 0 && scores.some(Number.isFinite),
+    isWanted: ({ metric, data, scores, shown }) =>
+      metric !== undefined && data.params.length > 0 && shown.some((row) => Number.isFinite(scores[row])),
     draw(box, view) {
       made ??= build(box);
       const params = view.ranked.slice(0, MOST).map(({ param }) => param);

@@ -17,14 +17,16 @@ import { zoomButtons } from "./zoom-buttons.ts";
 const AXIS = 32;
 const MOST_HEIGHT = 520;
 
+const HOW = " Zoom with Ctrl and the wheel, by pinching, or with the buttons; drag to move.";
+
 /** What ran where and when: all attempts, in the lanes of hosts and slots. */
 export function timelinePart(): Part {
   let made: Made | undefined;
   return {
     id: "timeline",
     title: "Timeline",
-    note: ({ data }) =>
-      `What ran where, from ${dateOf(data.attempts.firstStart)} on (times in UTC). Zoom with Ctrl and the wheel, by pinching, or with the buttons; drag to move.`,
+    note: ({ data, isPrinted }) =>
+      `What ran where, from ${dateOf(data.attempts.firstStart)} on (times in UTC).${isPrinted ? "" : HOW}`,
     isWanted: ({ data }) => data.attempts.row.length > 0,
     draw(box, view) {
       made ??= new Made(box);
