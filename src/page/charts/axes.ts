@@ -1,9 +1,8 @@
 import type { ParamColumn } from "../data/report-data.ts";
 import type { View } from "../part.ts";
-import { formatValue, shortened } from "./values.ts";
-import { positionOf, positionsOf } from "./positions.ts";
+import { formatValue, shortened } from "../values.ts";
+import { asideOf, positionOf, positionsOf } from "./positions.ts";
 import { logFactor, scaleOf } from "./scale.ts";
-import { spread } from "./spread.ts";
 
 /** One of the parallel axes. */
 export interface Axis {
@@ -32,7 +31,8 @@ export function paramAxis(param: ParamColumn): Axis {
   const room = Math.min(SPREAD, positions.room);
   // Its own for each parameter, and the same wherever the axis stands.
   const salt = Array.from(param.name).reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), 7);
-  const at = (row: number): number => positionOf(param, positions, row) + room * (spread(row, salt) - 0.5);
+  const aside = asideOf(param, room, salt);
+  const at = (row: number): number => positionOf(param, positions, row) + aside(row);
   const common = { id: `param ${param.name}`, name: shortened(param.name, 22), low, high, isLog: false, at };
   if (room > 0) {
     const steps = ticks.map(({ text }) => text);

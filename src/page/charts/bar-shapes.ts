@@ -14,9 +14,8 @@ export interface Area {
   readonly height: number;
 }
 
-/** Attempts may have an end that entries have not. */
 export function barColor(theme: Theme, status: string): string {
-  return status === "lost" ? "#cc79a7" : (theme.statuses[status] ?? theme.soft);
+  return theme.statuses[status] ?? theme.soft;
 }
 
 /** One shape for each colour, with all of its bars; nothing of them lies outside of `area`. */

@@ -1,5 +1,5 @@
 import type { View } from "../part.ts";
-import { shortened } from "./values.ts";
+import { shortened } from "../values.ts";
 
 /** One attempt on the timeline. Times are milliseconds since 1970. */
 export interface Bar {

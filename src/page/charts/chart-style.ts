@@ -15,7 +15,8 @@ export function axisStyle(theme: Theme) {
 export function tooltipStyle(theme: Theme) {
   return {
     backgroundColor: theme.panel,
-    borderColor: theme.line,
+    // as the page has its own (styles/charts.css)
+    extraCssText: "border-color: var(--edge); border-radius: 6px; box-shadow: var(--shadow)",
     textStyle: { color: theme.ink, fontSize: 12.5 },
     confine: true,
     transitionDuration: 0,

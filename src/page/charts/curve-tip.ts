@@ -2,7 +2,7 @@ import { mean } from "../../results/statistics/mean.ts";
 import type { View } from "../part.ts";
 import type { LevelCurves, RunCurve } from "./curve-lines.ts";
 import { el } from "../el.ts";
-import { formatValue } from "./values.ts";
+import { formatValue } from "../values.ts";
 
 /** Up to this many runs are named one by one. */
 const FEW = 8;

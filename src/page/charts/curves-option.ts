@@ -3,7 +3,7 @@ import type { Theme } from "../part.ts";
 import { axisStyle, tooltipStyle } from "./chart-style.ts";
 import type { LevelCurves, RunCurve } from "./curve-lines.ts";
 import { segmentsOf, type Summary } from "./curve-summary.ts";
-import { formatValue } from "./values.ts";
+import { formatValue } from "../values.ts";
 import type { Level } from "./levels.ts";
 import { type Scale, scaleOf } from "./scale.ts";
 import { spread } from "./spread.ts";

@@ -6,7 +6,7 @@ import { curveTip } from "./curve-tip.ts";
 import { curvesOption, hasBands } from "./curves-option.ts";
 import { el } from "../el.ts";
 import { whole } from "../format.ts";
-import { formatValue } from "./values.ts";
+import { formatValue } from "../values.ts";
 import { levelsOf } from "./levels.ts";
 import { type Numbers, NumbersTable } from "./numbers.ts";
 import { pictureOf } from "./picture.ts";

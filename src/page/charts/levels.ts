@@ -1,6 +1,6 @@
 import type { ParamColumn } from "../data/report-data.ts";
 import { levelColors } from "./palette.ts";
-import { shortened } from "./values.ts";
+import { shortened } from "../values.ts";
 
 /** Rows with one value of a parameter, or with values that lie near to each other. */
 export interface Level {

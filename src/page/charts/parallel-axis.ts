@@ -1,6 +1,6 @@
 import type { Theme } from "../part.ts";
 import type { Axis } from "./axes.ts";
-import { formatValue, shortened } from "./values.ts";
+import { formatValue, shortened } from "../values.ts";
 
 /** Where an axis stands. */
 export interface Place {

@@ -4,11 +4,12 @@ import { type Axis, metricAxis, paramAxis } from "./axes.ts";
 import { isSame, rowsWithin, type Spans } from "./brush.ts";
 import { BrushForm } from "./brush-form.ts";
 import { type Chart, chartIn } from "./chart.ts";
-import { describeRow } from "./describe.ts";
+import { entryTip } from "../describe-entry.ts";
 import { el } from "../el.ts";
 import { whole } from "../format.ts";
-import { formatValue } from "./values.ts";
+import { formatValue } from "../values.ts";
 import { type Numbers, NumbersTable } from "./numbers.ts";
+import { bestShade } from "./palette.ts";
 import { isNarrow, parallelOption } from "./parallel-option.ts";
 import { pictureOf } from "./picture.ts";
 import { bestFirst, worstFirst } from "./ranks.ts";
@@ -65,7 +66,7 @@ class Made {
     this.chart.paint((width) => ({
       height: isNarrow(width) ? 60 + 72 * this.#axes.length : 380,
       label: labelOf(view, this.#axes, rows.length),
-      option: parallelOption(view, this.#axes, rows, width, (row) => describeRow(view, row)),
+      option: parallelOption(view, this.#axes, rows, width, (row) => entryTip(view, row)),
     }));
     this.#showSpans();
     this.#form.show(this.#axes, this.#spans, messageOf(view, this.#selected));
@@ -150,11 +151,15 @@ function noteOf(view: View): string {
   const all = view.metric ? worstFirst(view, view.filtered).length : view.filtered.length;
   const drawn = drawnRows(view).length;
   const best = Math.floor(MOST_LINES / 4);
-  const what =
-    drawn < all
-      ? `${whole(drawn)} of ${whole(all)} runs are drawn${view.metric ? `: the best ${best} and an even share of the others` : ""}. Drag along an axis to select among all of them;`
-      : "Each line is a run. Drag along an axis to select;";
-  return `${what} tables and plots follow. A click on an axis selects all again.`;
+  const isAll = drawn === all;
+  const shares = view.metric ? `: the best ${best} and an even share of the others` : "";
+  const what = isAll ? "Each line is a run" : `${whole(drawn)} of ${whole(all)} runs are drawn${shares}`;
+  const how = `Drag along an axis to select${isAll ? "" : " among all of them"}; tables and plots follow. A click on it selects all again.`;
+  return `${what}; ${colorsIn(view)}.${view.isPrinted ? "" : ` ${how}`}`;
+}
+
+function colorsIn({ metric, theme }: View): string {
+  return metric ? `the best are ${bestShade(theme)}` : "the colours are statuses";
 }
 
 function messageOf(view: View, selected: ReadonlySet<number> | undefined): string {

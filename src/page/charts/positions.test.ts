@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ParamColumn } from "../data/report-data.ts";
-import { positionOf, positionsOf } from "./positions.ts";
+import { asideOf, positionOf, positionsOf } from "./positions.ts";
 
 function param(values: readonly string[], more: Partial<ParamColumn> = {}): ParamColumn {
   return { name: "p", values, index: values.map((_, i) => i), isNumeric: true, isLog: false, ...more };
@@ -38,4 +38,15 @@ test.each([
   ["infinity", param([...Array.from({ length: 49 }, (_, i) => String(i)), "inf"])],
 ])("%s have even distances", (_, column) => {
   expect(positionsOf(column).at[49]).toBe(49);
+});
+
+test("one run lies near its value, many are spread as far as there is room", () => {
+  const farthest = (count: number): number => {
+    const column = param(["a"], { index: Array.from({ length: count }, () => 0) });
+    const aside = asideOf(column, 0.5, 1);
+    return Math.max(...column.index.map((_, row) => Math.abs(aside(row))));
+  };
+  expect(farthest(1)).toBeLessThan(0.5 / 16);
+  expect(farthest(100)).toBeGreaterThan(0.2);
+  expect(farthest(100)).toBeLessThan(0.25);
 });

@@ -1,4 +1,5 @@
 import type { ParamColumn } from "../data/report-data.ts";
+import { spread } from "./spread.ts";
 
 /** Where the values of a parameter lie on an axis. */
 export interface Positions {
@@ -21,6 +22,19 @@ export function positionsOf(param: ParamColumn): Positions {
   const bySize = param.isNumeric && numbers.length > MOST_STEPS && numbers.every(Number.isFinite);
   const isLog = param.isLog && numbers.every((value) => value > 0);
   return bySize ? sized(param, numbers, isLog) : stepped(param);
+}
+
+/** So many runs with one value are spread as far as there is room; fewer less, and one run lies near
+ *  its value. */
+const CROWD = 8;
+
+/** How far each row is spread around its position: a number between -0.5 and 0.5 of `room`.
+ *  @param salt gives other places, see {@link spread} */
+export function asideOf(param: ParamColumn, room: number, salt: number): (row: number) => number {
+  const runs = new Map<number, number>();
+  for (const index of param.index) runs.set(index, (runs.get(index) ?? 0) + 1);
+  return (row) =>
+    room * Math.min(1, (runs.get(param.index[row] ?? -1) ?? 0) / CROWD) * (spread(row, salt) - 0.5);
 }
 
 /** The position of a row. */

@@ -1,6 +1,6 @@
 import type { View } from "../part.ts";
 import { axisStyle, tooltipStyle } from "./chart-style.ts";
-import { formatValue, shortened } from "./values.ts";
+import { formatValue, shortened } from "../values.ts";
 import { shade } from "./palette.ts";
 import type { Dot, Mean, Slice } from "./slice.ts";
 

@@ -1,11 +1,10 @@
 import { mean } from "../../results/statistics/mean.ts";
 import type { ParamColumn } from "../data/report-data.ts";
 import type { View } from "../part.ts";
-import { type Positions, positionOf, positionsOf } from "./positions.ts";
+import { asideOf, type Positions, positionOf, positionsOf } from "./positions.ts";
 import { worstFirst } from "./ranks.ts";
 import { evenShare } from "./sample.ts";
 import { logFactor, type Scale, scaleOf } from "./scale.ts";
-import { spread } from "./spread.ts";
 
 /** The metric against one parameter. */
 export interface Slice {
@@ -47,16 +46,16 @@ export function slicesOf(view: View, params: readonly ParamColumn[]): Slice[] {
   );
   return params.map((param) => {
     const positions = positionsOf(param);
-    const dots = drawn.map((row) => dotOf(view, param, positions, scale, row));
+    const aside = asideOf(param, positions.room, 1);
+    const xOf = (row: number): number => positionOf(param, positions, row) + aside(row);
+    const dots = drawn.map((row) => dotOf(view.scores[row] as number, xOf(row), scale, row));
     return { param, positions, scale, dots, means: meansOf(view, param, positions, rows) };
   });
 }
 
-function dotOf(view: View, param: ParamColumn, positions: Positions, scale: Scale, row: number): Dot {
-  const score = view.scores[row] as number;
-  const aside = positions.room * (spread(row, 1) - 0.5);
+function dotOf(score: number, x: number, scale: Scale, row: number): Dot {
   const y = Math.max(scale.low, Math.min(scale.high, score));
-  return { row, x: positionOf(param, positions, row) + aside, y, outside: sideOf(score, y) };
+  return { row, x, y, outside: sideOf(score, y) };
 }
 
 function sideOf(score: number, inside: number): -1 | 0 | 1 {

@@ -1,9 +1,10 @@
 import type { Part, View } from "../part.ts";
 import { type Chart, chartIn } from "./chart.ts";
-import { describeRow } from "./describe.ts";
+import { entryTip } from "../describe-entry.ts";
 import { el } from "../el.ts";
-import { whole } from "../format.ts";
-import { formatValue } from "./values.ts";
+import { counted } from "../format.ts";
+import { bestShade } from "./palette.ts";
+import { formatValue } from "../values.ts";
 import { type Numbers, NumbersTable } from "./numbers.ts";
 import { pictureOf } from "./picture.ts";
 import { ranksOf } from "./ranks.ts";
@@ -23,8 +24,8 @@ export function slicesPart(): Part {
     id: "slices",
     title: "Each parameter",
     note: noteOf,
-    isWanted: ({ metric, data, scores }) =>
-      metric !== undefined && data.params.length > 0 && scores.some(Number.isFinite),
+    isWanted: ({ metric, data, scores, shown }) =>
+      metric !== undefined && data.params.length > 0 && shown.some((row) => Number.isFinite(scores[row])),
     draw(box, view) {
       made ??= build(box);
       const params = view.ranked.slice(0, MOST).map(({ param }) => param);
@@ -76,7 +77,7 @@ function drawCell(cell: Cell, view: View, slice: Slice, rankOf: (score: number) 
 }
 
 function tipOf(view: View, { row, mean }: SliceTip): HTMLElement {
-  if (row !== undefined) return describeRow(view, row);
+  if (row !== undefined) return entryTip(view, row);
   return el("div", {}, `${mean?.text}: mean ${formatValue(mean?.mean ?? Number.NaN)} of ${mean?.runs} runs`);
 }
 
@@ -87,7 +88,7 @@ function labelOf(view: View, { param, means }: Slice): string {
 
 function noteOf(view: View): string {
   const scored = view.shown.filter((row) => Number.isFinite(view.scores[row])).length;
-  const text = `${whole(scored)} runs: each dot is one, the line goes through the means, the best are ${view.theme.isDark ? "bright" : "dark"}.`;
+  const text = `The ${view.metric?.name} of ${counted(scored, "run")}: each dot is one, the line goes through the means, the best are ${bestShade(view.theme)}.`;
   const more = view.ranked.length - MOST;
   return more > 0 ? `${text} These ${MOST} of ${view.ranked.length} parameters matter most.` : text;
 }

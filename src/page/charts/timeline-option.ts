@@ -2,7 +2,7 @@ import type { Theme } from "../part.ts";
 import { type Api, type Area, barShapes } from "./bar-shapes.ts";
 import type { Lanes } from "./bars.ts";
 import { axisStyle } from "./chart-style.ts";
-import { shortened } from "./values.ts";
+import { shortened } from "../values.ts";
 
 /** The lanes that are in sight, which can begin and end within one. */
 export interface LaneWindow {

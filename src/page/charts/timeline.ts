@@ -5,7 +5,7 @@ import type { Part, View } from "../part.ts";
 import { barColor } from "./bar-shapes.ts";
 import { type Bar, barAt, type Lanes, lanesOf } from "./bars.ts";
 import { type Chart, chartIn } from "./chart.ts";
-import { describeRow } from "./describe.ts";
+import { entryTip } from "../describe-entry.ts";
 import { type Numbers, NumbersTable } from "./numbers.ts";
 import { pictureOf } from "./picture.ts";
 import "./rectangles.ts";
@@ -17,14 +17,16 @@ import { zoomButtons } from "./zoom-buttons.ts";
 const AXIS = 32;
 const MOST_HEIGHT = 520;
 
+const HOW = " Zoom with Ctrl and the wheel, by pinching, or with the buttons; drag to move.";
+
 /** What ran where and when: all attempts, in the lanes of hosts and slots. */
 export function timelinePart(): Part {
   let made: Made | undefined;
   return {
     id: "timeline",
     title: "Timeline",
-    note: ({ data }) =>
-      `What ran where, from ${dateOf(data.attempts.firstStart)} on (times in UTC). Zoom with Ctrl and the wheel, by pinching, or with the buttons; drag to move.`,
+    note: ({ data, isPrinted }) =>
+      `What ran where, from ${dateOf(data.attempts.firstStart)} on (times in UTC).${isPrinted ? "" : HOW}`,
     isWanted: ({ data }) => data.attempts.row.length > 0,
     draw(box, view) {
       made ??= new Made(box);
@@ -119,7 +121,7 @@ function leaveToPage(event: WheelEvent): void {
 }
 
 function tipOf(view: View, bar: Bar, lanes: Lanes): HTMLElement {
-  const box = describeRow(view, bar.row);
+  const box = entryTip(view, bar.row);
   const took = `${formatDuration(bar.end - bar.start)} on ${lanes.labels[bar.lane]}, ${dateOf(bar.start)}`;
   box.append(el("div", {}, `attempt ${bar.attempt}: ${bar.status}, ${took}`));
   return box;

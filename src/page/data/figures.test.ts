@@ -5,11 +5,11 @@ import { cardsOf } from "../shell/cards.ts";
 import { figuresOf } from "./figures.ts";
 
 test("the time of attempts that run goes on until now", () => {
-  const { elapsed, computing, lanes, hosts, counts } = figuresOf(smallData());
-  expect({ elapsed, computing, lanes, hosts }).toEqual({
+  const { elapsed, computing, slots, hosts, counts } = figuresOf(smallData());
+  expect({ elapsed, computing, slots, hosts }).toEqual({
     elapsed: 9000,
     computing: 8000,
-    lanes: 2,
+    slots: 2,
     hosts: 2,
   });
   expect(counts).toEqual([

@@ -1,4 +1,5 @@
 import type { ReportData } from "./report-data.ts";
+import { slotsOf } from "./slots.ts";
 
 /** How a list went, in numbers. */
 export interface Figures {
@@ -8,7 +9,8 @@ export interface Figures {
   readonly elapsed: number | undefined;
   /** The time of all attempts together, in milliseconds. */
   readonly computing: number;
-  readonly lanes: number;
+  /** How many attempts ran at the same time at most. */
+  readonly slots: number;
   readonly hosts: number;
 }
 
@@ -29,7 +31,7 @@ export function figuresOf({ statuses, status, attempts, lanes, madeAt }: ReportD
     counts: counts.filter(({ count }) => count > 0),
     elapsed: Number.isFinite(first) ? last - first : undefined,
     computing,
-    lanes: used.size,
+    slots: slotsOf({ attempts, lanes }, now),
     hosts: new Set([...used].map((lane) => lanes[lane]?.host)).size,
   };
 }

@@ -26,7 +26,7 @@ export function openLog(n: number, title: string): void {
       },
     },
     el("h2", { id: "log-title" }, `Log of entry ${n}`),
-    el("p", { class: "note" }, el("bdi", {}, title)),
+    el("p", { class: "note" }, el("code", {}, el("bdi", {}, title))),
     text,
     note,
     el(

@@ -9,7 +9,7 @@ const MOST_NAMED = 8;
  *  @param rows the entries that it is for
  *  @returns the priority (0 for other orders); undefined when it is not meant */
 export async function askFor(
-  { order, word, effect }: Order,
+  { order, word, answer: yes = word, effect }: Order,
   data: LiveData,
   rows: readonly number[],
 ): Promise<number | undefined> {
@@ -40,7 +40,7 @@ export async function askFor(
       el("h2", { id: "order-title" }, heading),
       el("p", {}, effect),
       named(data, rows),
-      order === "priority" && el("label", {}, "Priority ", priority),
+      order === "priority" && el("label", { class: "choice" }, "Priority ", priority),
       el(
         "div",
         { class: "buttons" },
@@ -49,7 +49,7 @@ export async function askFor(
           { type: "button", autofocus: order !== "priority", on: { click: close } },
           "Leave as it is",
         ),
-        el("button", { type: "button", class: "meant", on: { click: confirm } }, word),
+        el("button", { type: "button", class: "meant", on: { click: confirm } }, yes),
       ),
     );
     document.body.append(dialog);
@@ -61,7 +61,7 @@ export async function askFor(
 function named({ n, commands, names }: LiveData, rows: readonly number[]): HTMLElement {
   const items = rows.slice(0, MOST_NAMED).map((row) => {
     const text = commands?.[row] ?? names?.[row] ?? "";
-    return el("li", {}, `[${n[row]}] `, el("bdi", {}, text));
+    return el("li", {}, `entry ${n[row]} `, el("code", {}, el("bdi", {}, text)));
   });
   const more = rows.length - items.length;
   return el(

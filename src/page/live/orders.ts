@@ -5,6 +5,8 @@ export interface Order {
   readonly order: ControlRequest["order"];
   /** On its button. */
   readonly word: string;
+  /** On the button that confirms it, where it is another. */
+  readonly answer?: string;
   /** What becomes of the entries. */
   readonly effect: string;
   /** The statuses in which an entry can be asked for it. */
@@ -39,6 +41,7 @@ export const ORDERS: readonly Order[] = [
   {
     order: "priority",
     word: "Priority",
+    answer: "Set it",
     effect: "The highest priority goes first; entries have 0 by default.",
     of: ["pending", "held"],
   },

@@ -4,11 +4,13 @@ import { el } from "../el.ts";
 import { whole } from "../format.ts";
 import { numbersTable } from "../numbers.ts";
 import type { Actions, Part, View } from "../part.ts";
-import { describeEntry } from "./describe-entry.ts";
+import { entryLine } from "../describe-entry.ts";
 import { paintSquares, type Squares, squaresIn } from "./squares.ts";
 
 const canvas = el("canvas", { class: "squares", role: "img", tabindex: 0, "data-key": "squares" });
 const said = el("p", { class: "said-entry", role: "status" });
+/** Stands where an entry is described, which else would be an empty line. */
+const HINT = "Point at a square to see its entry, or click.";
 const state: { squares?: Squares; view?: View; actions?: Actions; at: number } = { at: -1 };
 
 /** A square for each entry, in the order of the list: failures that follow a parameter make a
@@ -23,6 +25,7 @@ export const status: Part = {
     Object.assign(state, { view, actions, at: Math.min(state.at, view.data.n.length - 1) });
     canvas.setAttribute("aria-label", summaryOf(view));
     if (canvas.parentElement !== box) {
+      said.textContent = HINT;
       box.replaceChildren(canvas, said);
       new ResizeObserver(paint).observe(box);
     }
@@ -63,7 +66,7 @@ canvas.addEventListener("keydown", (event) => {
 function move(to: number): void {
   if (to === state.at) return;
   state.at = to;
-  said.textContent = state.view && to !== -1 ? describeEntry(state.view, to) : "";
+  said.textContent = state.view && to !== -1 ? entryLine(state.view, to) : HINT;
   paint();
 }
 

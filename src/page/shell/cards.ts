@@ -2,7 +2,7 @@ import { formatFor } from "../../text/digits.ts";
 import { formatDuration } from "../../text/format-duration.ts";
 import { formatNumber } from "../../text/format-number.ts";
 import type { Figures } from "../data/figures.ts";
-import { counted, percent } from "../format.ts";
+import { counted, percent, whole } from "../format.ts";
 import type { View } from "../part.ts";
 
 export interface Card {
@@ -12,16 +12,16 @@ export interface Card {
 
 /** The figures of a list; what it does not have is left out. */
 export function cardsOf(view: View, figures: Figures): Card[] {
-  const { elapsed, computing, lanes, hosts } = figures;
+  const { elapsed, computing, slots, hosts } = figures;
   const best = bestCard(view);
-  if (elapsed === undefined || elapsed <= 0 || lanes === 0) return best;
+  if (elapsed === undefined || elapsed <= 0 || slots === 0) return best;
   return [
     ...best,
     { value: formatDuration(elapsed), label: "from first start to last end" },
     { value: formatDuration(computing), label: "of computing" },
     { value: `${(computing / elapsed).toFixed(1)}×`, label: "faster than one after the other" },
-    { value: String(lanes), label: `${lanes === 1 ? "slot" : "slots"} on ${counted(hosts, "host")}` },
-    { value: percent(Math.min(1, computing / (elapsed * lanes))), label: "of the slots' time was used" },
+    { value: whole(slots), label: `${slots === 1 ? "slot" : "slots"} on ${counted(hosts, "host")}` },
+    { value: percent(Math.min(1, computing / (elapsed * slots))), label: "of the slots' time was used" },
   ];
 }
 

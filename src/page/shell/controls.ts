@@ -1,3 +1,4 @@
+import type { ReportData } from "../data/report-data.ts";
 import { el } from "../el.ts";
 import type { Actions, Choices, View } from "../part.ts";
 
@@ -25,7 +26,6 @@ export function makeControls(actions: Actions): Controls {
   let timer = 0;
   const filter = el("input", {
     type: "search",
-    placeholder: "lr=0.1 batch-size>8 failed",
     spellcheck: "false",
     autocomplete: "off",
     "aria-describedby": "filter-said",
@@ -76,6 +76,7 @@ export function makeControls(actions: Actions): Controls {
       );
       better.value = view.better;
       if (document.activeElement !== filter) filter.value = choices.filter ?? "";
+      filter.placeholder = exampleFilter(data);
       fields.metric.hidden = fields.better.hidden = numeric.length === 0;
       fields.color.hidden = data.params.length === 0;
       theme.textContent = view.theme.isDark ? "Light" : "Dark";
@@ -89,6 +90,16 @@ export function makeControls(actions: Actions): Controls {
       said.textContent = first === undefined ? "" : `no column for ${first}: it is looked for as text`;
     },
   };
+}
+
+/** What may stand in the filter, by the parameters of this list: `lr=0.1 batch-size>8 failed`. */
+function exampleFilter({ params }: ReportData): string {
+  const short = params.filter(({ name, values }) => /^[\w-]{1,16}$/.test(name) && values.length > 1);
+  const words = short.slice(0, 2).flatMap(({ name, values, isNumeric }, i) => {
+    const value = values[Math.floor((values.length - 1) / 2)] ?? "";
+    return /^[\w.+-]{1,12}$/.test(value) ? [`${name}${isNumeric && i > 0 ? ">" : "="}${value}`] : [];
+  });
+  return [...words, "failed"].join(" ");
 }
 
 /** Fills a choice; only where what it offers has changed, so that it can stay open meanwhile. */

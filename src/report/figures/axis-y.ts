@@ -2,6 +2,10 @@ import { usageError } from "../../core/failure.ts";
 import type { Axis, Mark } from "./figure.ts";
 import { numberAxis } from "./axis.ts";
 
+/** How far bars make a logarithmic axis longer below the least value, as a factor: one that ends near 0
+ *  would be as long as it likes there. */
+const FARTHEST = 3;
+
 /** The axis of y.
  *  @param values of single runs and means: these have to be on it
  *  @param reached ends of bars: on a logarithmic axis those above 0
@@ -15,18 +19,10 @@ export function axisFor(
 ): Axis {
   checkLog(which, title, values, log);
   const isPositive = values.every((value) => value > 0);
-  const all = [...values, ...reached];
-  const axis = numberAxis(title, all, isPositive ? log : false);
-  if (!isPositive || log === false || (log === undefined && axis.isLog)) return axis;
-  // bars that go below 0 must not decide that a positive y is not logarithmic
-  const plain = numberAxis(title, values, log);
-  return plain.isLog
-    ? numberAxis(
-        title,
-        all.filter((value) => value > 0),
-        true,
-      )
-    : axis;
+  // a bar that ends near 0 or below it says nothing about the scale
+  const isLog = isPositive && (log ?? numberAxis(title, values, undefined).isLog);
+  const least = isLog ? values.reduce((a, b) => Math.min(a, b)) / FARTHEST : Number.NEGATIVE_INFINITY;
+  return numberAxis(title, [...values, ...reached.filter((value) => value >= least)], isLog);
 }
 
 /** @throws CooperateError (usage) */

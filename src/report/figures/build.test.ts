@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { figureFor, gridRuns, withCurves } from "../../../test/helpers/figures.ts";
 import { itemsOf } from "../../../test/helpers/results.ts";
+import { axisFor } from "./axis-y.ts";
 import type { Mark } from "./figure.ts";
 
 const GRID = gridRuns(
@@ -169,6 +170,12 @@ describe("values that cannot be drawn", () => {
     ["x= y=acc", "x=: nothing is named"],
   ])("%s", (words, message) => {
     expect(() => figureFor(itemsOf(runs), ["acc"], words)).toThrow(message);
+  });
+
+  test("bars neither make an axis logarithmic, nor much longer where it is", () => {
+    expect(axisFor("y", "acc", [0.02, 0.9], [1e-6, 1], undefined).isLog).toBe(false);
+    expect(axisFor("y", "loss", [0.1, 100], [1e-6, 200], undefined)).toMatchObject({ isLog: true });
+    expect(axisFor("y", "loss", [0.1, 100], [1e-6, 200], undefined).ends[0]).toBeGreaterThan(0.03);
   });
 
   test("a logarithm of what is not above 0 is refused; bars that go below end at the axis", () => {

@@ -2,6 +2,7 @@ import type { DateReader } from "../../core/date-reader.ts";
 import type { EndFacts, Entry, PastAttempt } from "../../core/entry.ts";
 import { visible } from "../../core/terminal-text.ts";
 import { isQueued } from "../../list/queries/queued.ts";
+import { UNKNOWN_SLOT } from "../../page/data/slots.ts";
 
 /** An attempt that has begun: where and when it ran, and how it ended. */
 export interface AttemptSpan {
@@ -19,9 +20,6 @@ export interface AttemptSpan {
   /** undefined while it runs. */
   readonly end: number | undefined;
 }
-
-/** Of earlier attempts the list keeps the host only. */
-const UNKNOWN = "slot unknown";
 
 /** As hosts(5) and DNS have it, and some more. */
 const LONGEST_HOST = 300;
@@ -64,7 +62,7 @@ function spanOf(facts: Facts, status: string, dates: DateReader): AttemptSpan | 
     // a history is not validated: a user may have edited it
     attempt: typeof attempt === "number" ? attempt : 1,
     host: typeof host === "string" ? visible(host).slice(0, LONGEST_HOST) : "",
-    place: slot !== undefined ? `slot ${slot}` : pid !== undefined ? `pid ${pid}` : UNKNOWN,
+    place: slot !== undefined ? `slot ${slot}` : pid !== undefined ? `pid ${pid}` : UNKNOWN_SLOT,
     runner: runner ?? (pid === undefined ? "" : String(pid)),
     status,
     start,

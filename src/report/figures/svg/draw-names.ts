@@ -7,7 +7,7 @@ import { type LegendItem, ROW } from "./legend-layout.ts";
 import { pushApart } from "./push-apart.ts";
 import { dashOf, INK, SOFT, type SvgLook } from "./svg-look.ts";
 import { sample } from "./sample.ts";
-import { textWidth } from "./text-size.ts";
+import { fitting, textWidth } from "./text-size.ts";
 import { rampColor } from "../palette.ts";
 
 /** Draws what tells the series apart. */
@@ -96,6 +96,8 @@ function drawList(
   }
 }
 
+/** How wide a ramp of colours is, in sizes of the font. */
+const RAMP = 10;
 const STEPS = 32;
 
 function drawRamp(
@@ -107,11 +109,13 @@ function drawRamp(
   const y = layout.height - layout.legend.height + 1.1 * em;
   const left = layout.frames[0]?.left ?? 0;
   const words = { y: round(y + 0.34 * em), "text-anchor": "start" };
-  add(svg, "text", { x: round(left), ...words, fill: SOFT }, title);
-  const low = left + textWidth(title, em) + em;
+  const rest = textWidth(labels.join(""), em) + (RAMP + 3) * em;
+  const name = fitting(title, em, layout.width - left - rest);
+  add(svg, "text", { x: round(left), ...words, fill: SOFT }, name);
+  const low = left + textWidth(name, em) + em;
   add(svg, "text", { x: round(low), ...words, fill: INK }, labels[0]);
   const from = low + textWidth(labels[0], em) + 0.8 * em;
-  const step = (10 * em) / STEPS;
+  const step = (RAMP * em) / STEPS;
   for (let i = 0; i < STEPS; i++)
     add(svg, "rect", {
       x: round(from + i * step),

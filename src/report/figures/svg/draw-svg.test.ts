@@ -73,3 +73,18 @@ test("series differ in dashes and markers, too", () => {
 test("the same figure gives the same file", () => {
   expect(svgOf("x=optimizer y=accuracy")).toBe(svgOf("x=optimizer y=accuracy"));
 });
+
+test("long names of values begin within the figure", () => {
+  const long = "distilbert-base-uncased-finetuned-sst-2-english";
+  const names = [long, ...["b", "c", "d", "e", "f", "g"].map((letter) => letter.repeat(30))];
+  const items = gridRuns(names, ["1", "2"], (o, r, seed) => o + r + seed / 9);
+  // a label that stands aslant ends below its tick: the first has the least room
+  const [first = "", second = ""] = textsOf(svgOf("x=optimizer y=accuracy", items)).filter((text) =>
+    text.endsWith("…"),
+  );
+  expect(first).toMatch(/^bbb/);
+  expect(second.length).toBeGreaterThan(0);
+  expect(
+    textsOf(svgOf("kind=parallel y=accuracy", items)).filter((text) => text.startsWith("distil")),
+  ).toEqual(["distilbert-base-un…", "distilbert-base-un…"]);
+});

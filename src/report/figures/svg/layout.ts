@@ -32,14 +32,14 @@ const RATIO = 0.62;
 export function layoutOf(figure: Figure, look: SvgLook): Layout {
   const { x, y, panels } = figure;
   const { width, fontSize: em } = look;
-  const left = leftOf(y, em);
+  const left = leftOf(figure, em);
   const legend = legendLayout(figure, look, left);
   const right = legend.right;
   const columns = Math.max(1, Math.min(panels.length, Math.floor((width - left) / (LEAST_PANEL * em))));
   const rows = Math.ceil(panels.length / columns);
   const gap = { x: 1.2 * em, y: (panels[0]?.title === undefined ? 0.8 : 2) * em };
   const panelWidth = (width - left - right - (columns - 1) * gap.x) / columns;
-  const { labels, isAslant, depth } = labelsOf(x, em, panelWidth);
+  const { labels, isAslant, depth } = labelsOf(x, em, panelWidth, left);
   const top = (y.title === "" ? 1 : 2) * em + (panels[0]?.title === undefined ? 0 : 1.4 * em);
   const bottom = depth + (x.title === "" ? 0.6 : 2) * em + legend.height;
   const inner = rows * panelWidth * (columns > 1 ? 0.8 : RATIO * 0.95) + (rows - 1) * gap.y;
@@ -55,24 +55,42 @@ export function layoutOf(figure: Figure, look: SvgLook): Layout {
   return { width, height, frames, columns, labels, isAslant, legend };
 }
 
-function leftOf({ ticks, isHidden, isCategory }: Axis, em: number): number {
-  if (isHidden) return 1.5 * em;
+/** The name of a value beside an axis, not longer than there is room. */
+export function shortNote(label: string, em: number): string {
+  return fitting(label, em, LONGEST_NOTE * em);
+}
+
+function leftOf({ y, panels }: Figure, em: number): number {
+  const { ticks, isHidden, isCategory } = y;
+  if (isHidden) {
+    const first = panels.flatMap(({ marks }) =>
+      marks.flatMap((mark) => (mark.kind === "notes" ? mark.points.filter((note) => note.x === 0) : [])),
+    );
+    return em + Math.max(0.5 * em, ...first.map(({ label }) => textWidth(shortNote(label, em), em)));
+  }
   const widest = Math.max(0, ...ticks.map(({ label }) => textWidth(label, em)));
   return 1.4 * em + (isCategory ? Math.min(widest, 12 * em) : widest);
 }
 
 /** The longest label of a name that is not cut. */
 const LONGEST = 11;
+const LONGEST_NOTE = 9;
+/** Of the angle at which labels stand aslant. */
 const SINE = 0.57;
+const COSINE = 0.82;
 
-function labelsOf(axis: Axis, em: number, width: number) {
+function labelsOf(axis: Axis, em: number, width: number, left: number) {
   const { ticks, isCategory } = axis;
   const all = ticks.map(({ label }) => label);
   if (!isCategory) return { labels: apart(axis, all, em, width), isAslant: false, depth: 1.6 * em };
   const room = width / Math.max(1, all.length) - 0.5 * em;
   const widest = Math.max(0, ...all.map((label) => textWidth(label, em)));
   if (widest <= room) return { labels: all, isAslant: false, depth: 1.6 * em };
-  const labels = all.map((label) => fitting(label, em, LONGEST * em));
+  const place = placeOn(axis);
+  // a label ends below its tick, and begins within the figure
+  const labels = ticks.map(({ at, label }) =>
+    fitting(label, em, Math.min(LONGEST * em, (left + place(at) * width - 0.3 * em) / COSINE)),
+  );
   const longest = Math.max(...labels.map((label) => textWidth(label, em)));
   return { labels, isAslant: true, depth: longest * SINE + 1.4 * em };
 }

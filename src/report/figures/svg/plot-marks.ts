@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Figure, Mark, Note, Series } from "../figure.ts";
 import { dashOf, INK, type SvgLook } from "./svg-look.ts";
+import { shortNote } from "./layout.ts";
 import { symbolOf } from "./symbols.ts";
 
 /** More runs than this in a panel are drawn smaller and fainter. */
@@ -24,7 +25,7 @@ export function plotMarks(
   return marks.flatMap((mark): Plot.Markish[] => {
     if (mark.kind === "cells") return cells(mark, look);
     if (mark.kind === "notes")
-      return (["left", "right"] as const).flatMap((side) => notes(mark.points, side, unit));
+      return (["left", "right"] as const).flatMap((side) => notes(mark.points, side, look));
     const { color } = series[mark.series] as Series;
     const dx = hasBars
       ? (mark.series - (series.length - 1) / 2) * Math.min(1.6, 8 / series.length) * unit
@@ -131,8 +132,11 @@ function cells({ points }: Extract<Mark, { kind: "cells" }>, look: SvgLook): Plo
 
 /** Names on a white rim. The rim is a text of its own: not all that reads SVG paints it below the letters
  *  of the same text. */
-function notes(points: readonly Note[], side: Note["side"], unit: number): Plot.Markish[] {
-  const own = points.filter((note) => note.side === side);
+function notes(points: readonly Note[], side: Note["side"], { fontSize: em }: SvgLook): Plot.Markish[] {
+  const unit = em / 9;
+  const own = points
+    .filter((note) => note.side === side)
+    .map((note) => ({ ...note, label: shortNote(note.label, em) }));
   const place = {
     x: "x",
     y: "y",

@@ -59,6 +59,14 @@ test("panels stand below each other, and a heat map is a table", () => {
   ]);
 });
 
+test("the names of a heat map are cut, so that its numbers have room", () => {
+  const long = gridRuns(["a".repeat(60), "b".repeat(90)], ["0.01", "0.1", "1"], (o, r, seed) => o + r + seed);
+  const heat = figureFor(long, ["accuracy"], "x=lr y=optimizer z=accuracy kind=heat over=seed").figure;
+  const lines = drawText(heat, { width: 60, paint: undefined });
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+  expect(lines[2]).toMatch(/^b+…b+( +[\d.]+){3}$/);
+});
+
 test("names that a terminal would obey are shown as what they are", () => {
   const hostile = gridRuns(HOSTILE, ["1", "2"], (o, r) => o + r);
   for (const words of [
