@@ -14,7 +14,9 @@ const FIXTURES = new URL("../../fixtures/", import.meta.url);
 const PICTURES = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 const METRIC = String.raw`accuracy=test accuracy ([\d.]+)`;
 const LOSS = String.raw`loss=epoch (?<step>\d+).*?loss (?<value>[\d.]+)`;
-const [COLUMNS, ROWS] = [80, 24];
+const [COLUMNS, ROWS] = [80, 16];
+/** What pages show in place of the folder of this script. */
+const SHOWN_FOLDER = "/home/ada/exp";
 
 const folder = mkdtempSync(join(tmpdir(), "cooperate-pictures-"));
 const children = new Set();
@@ -42,8 +44,11 @@ async function main() {
     const page = await servePage(browser);
     const again = start(4);
     await progress(15);
-    await page.getByText("15 done").or(page.getByText(/1\d/)).first().waitFor();
-    await page.screenshot({ path: join(PICTURES, "serve.png") });
+    await page
+      .getByText(/\b(?:1[4-9]|2\d) done/)
+      .first()
+      .waitFor();
+    await picture(page, "serve.png");
     await Promise.all(again);
     await page.close();
 
@@ -61,7 +66,7 @@ async function main() {
       "-o",
       "plot.svg",
     );
-    copyFileSync(join(folder, "plot.svg"), join(PICTURES, "plot.svg"));
+    writeFileSync(join(PICTURES, "plot.svg"), readFileSync(join(folder, "plot.svg")));
   } finally {
     await browser.close();
   }
@@ -108,7 +113,7 @@ async function watchPicture() {
   try {
     for (;;) {
       const screen = tmux("capture-pane", "-p", "-e");
-      if (/\d+ done/.test(screen)) {
+      if (/\d+ done/.test(screen) && /diverged/.test(screen)) {
         writeFileSync(join(PICTURES, "watch.svg"), terminalSvg(screen, COLUMNS));
         return;
       }
@@ -139,11 +144,23 @@ async function servePage(browser) {
 }
 
 async function reportPicture(browser) {
-  const page = await browser.newPage({ viewport: { width: 1200, height: 1120 }, colorScheme: "light" });
+  const page = await browser.newPage({ viewport: { width: 1200, height: 1150 }, colorScheme: "light" });
   await page.goto(pathToFileURL(join(folder, "report.html")).href);
   await page.waitForLoadState("networkidle");
-  await page.screenshot({ path: join(PICTURES, "report.png") });
+  await picture(page, "report.png");
   await page.close();
+}
+
+/** Takes a picture of what is in sight. */
+async function picture(page, name) {
+  await page.evaluate(
+    ([from, to]) => {
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(from, to);
+    },
+    [folder, SHOWN_FOLDER],
+  );
+  await page.screenshot({ path: join(PICTURES, name) });
 }
 
 function ask(...args) {
