@@ -35,10 +35,7 @@ async function main() {
   });
   try {
     fresh();
-    const runners = start(4);
-    await progress(8);
-    await watchPicture();
-    await Promise.all(runners);
+    await watchPicture(async () => Promise.all(start(4)));
 
     fresh();
     const page = await servePage(browser);
@@ -105,20 +102,24 @@ async function progress(count) {
   }
 }
 
-async function watchPicture() {
+/** The live view while experiments run, with the log of the one that fails as soon as it is there.
+ *  @param work runs the list to its end */
+async function watchPicture(work) {
   const socket = join(folder, "tmux");
   const tmux = (...args) => spawnSync("tmux", ["-S", socket, ...args], { encoding: "utf8" }).stdout;
   const command = `cd '${folder}' && '${process.execPath}' '${COOPERATE}' --progress iris.json --watch`;
   tmux("-f", "/dev/null", "new-session", "-d", "-x", String(COLUMNS), "-y", String(ROWS), command);
+  let isOver = false;
   try {
-    for (;;) {
+    const working = work().finally(() => (isOver = true));
+    let best = "";
+    while (!isOver && !best.includes("diverged")) {
       const screen = tmux("capture-pane", "-p", "-e");
-      if (/\d+ done/.test(screen) && /diverged/.test(screen)) {
-        writeFileSync(join(PICTURES, "watch.svg"), terminalSvg(screen, COLUMNS));
-        return;
-      }
+      if (/4 running.*done/.test(screen)) best = screen;
       await sleep(50);
     }
+    writeFileSync(join(PICTURES, "watch.svg"), terminalSvg(best, COLUMNS));
+    await working;
   } finally {
     tmux("kill-server");
   }
