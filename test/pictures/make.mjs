@@ -14,7 +14,7 @@ const FIXTURES = new URL("../../fixtures/", import.meta.url);
 const PICTURES = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 const METRIC = String.raw`accuracy=test accuracy ([\d.]+)`;
 const LOSS = String.raw`loss=epoch (?<step>\d+).*?loss (?<value>[\d.]+)`;
-const [COLUMNS, ROWS] = [80, 16];
+const [COLUMNS, ROWS] = [80, 18];
 /** What pages show in place of the folder of this script. */
 const SHOWN_FOLDER = "/home/ada/exp";
 
