@@ -10,7 +10,7 @@ In an experiment:
 Outside of cooperate both write below ./results.
 
 In a notebook:
-    from cooperate_results import add, read, results, stores
+    from cooperate_results import add, iter_stores, read, results, stores
     numbers = add("exps.json", [["python3", "main.py", "--lr", lr] for lr in (0.1, 0.01)])
     add("exps.json", ["python3", "eval.py"], after=numbers)
     rows = results("exps.json", over="seed")       # dicts; pandas.DataFrame(rows) is a table

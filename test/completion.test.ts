@@ -21,7 +21,12 @@ function scene(): Workspace {
 }
 
 function run(workspace: Workspace, shell: string, args: string[], script: string): string {
-  const env = { ...process.env, PATH: `${workspace.at("bin")}:${process.env["PATH"]}`, HOME: workspace.path };
+  // what programs keep at home (.cache) is not where lists are looked for
+  const env = {
+    ...process.env,
+    PATH: `${workspace.at("bin")}:${process.env["PATH"]}`,
+    HOME: workspace.at("bin"),
+  };
   const { stdout, stderr } = spawnSync(shell, [...args, "-c", script], {
     cwd: workspace.path,
     encoding: "utf8",

@@ -42,13 +42,15 @@ export function completeWords(program: Command, words: readonly string[]): Answe
     case "dir":
       return { candidates: [], files: "folders" };
     case "key":
-      return answer(keysIn(program), current);
+      // `--store` has keys, too, which only the experiments know
+      return answer(command.name() === "config" ? keysIn(program) : [], current);
     case "shell":
       return answer(
         SHELLS.map((value) => ({ value, description: `for ${value}` })),
         current,
       );
     case "n":
+    case "entry":
     case "selection":
       return { candidates: [], files: "none", list: positionals[0] };
     default:

@@ -13,6 +13,7 @@ function program(): Command {
   all.command("launch").summary("there").argument("<file>").option("--on <place...>", "where");
   all.command("requeue").summary("again").argument("<file>").argument("<selection>");
   all.command("sweep").summary("grid").argument("<file>").argument("<spec>");
+  all.command("store").summary("kept").argument("<file>").argument("[entry]").argument("[key...]");
   all.command("config").summary("defaults").argument("[key]").argument("[value...]");
   all.command("completion").summary("this").argument("<shell>").argument("[words...]");
   return all;
@@ -28,7 +29,7 @@ function complete(...words: string[]) {
 
 describe("completeWords", () => {
   test.each([
-    [[""], "--run --launch --requeue --sweep --config --completion --help|none"],
+    [[""], "--run --launch --requeue --sweep --store --config --completion --help|none"],
     [["r"], "run requeue|none"],
     [["--r"], "--run --requeue|none"],
     [["--run", ""], "|lists"],
@@ -47,6 +48,8 @@ describe("completeWords", () => {
     [["--launch", "--on", "g"], "|none|places of ."],
     [["--sweep", "e.json", ""], "|files"],
     [["--run", "e.json", "--", ""], "|files"],
+    [["--store", "e.json", ""], "|none|e.json"],
+    [["--store", "e.json", "3", ""], "|none"],
     [["--config", "run.k"], "run.keep-going|none"],
     [["--completion", ""], "bash zsh fish|none"],
   ])("%j: %s", (words, expected) => {

@@ -1,7 +1,7 @@
 import type { Theme } from "./part.ts";
 
 /** Those that have a colour of their own (styles/colors.css). */
-const STATUSES = ["done", "failed", "running", "pending", "held", "cancelled", "lost", "unknown"];
+const STATUSES = ["done", "failed", "running", "pending", "held", "paused", "cancelled", "lost", "unknown"];
 
 /** The colour of a status for CSS; a status is never part of a name that the list could choose. */
 export function statusColor(status: string): string {

@@ -9,7 +9,7 @@ export function configure(command: Command): void {
     "after",
     `
 Runs the pickup steps of the places (docs/launch.md). Pools on this machine and
-those of Slurm and Grid Engine write where you are: nothing has to be fetched.
+those of engines (Slurm, ...) write where you are: nothing has to be fetched.
 
 Example:
   cooperate --pickup exps.json`,

@@ -14,7 +14,7 @@ import { describePage } from "./report/describe-page.ts";
 import { jobLogLines } from "./shared/job-log-lines.ts";
 import { lostEntries } from "./report/lost-entries.ts";
 import { openInBrowser } from "./shared/open-in-browser.ts";
-import { checkGoals, sayGuesses, sayOddities } from "./results/notes.ts";
+import { checkGoals, sayGuesses, sayNoMetrics, sayOddities } from "./results/notes.ts";
 import { writeOutput } from "./results/output-file.ts";
 import { configureSelection, selectionOf } from "./selection-words.ts";
 import type { ExitCode } from "./shared/verb.ts";
@@ -69,6 +69,7 @@ async function make(
   checkGoals(gathered.collected, settings);
   const chosen = chooseItems(gathered.items, gathered.collected.columns, settings.renames, options);
   const code = sayOddities(world, file, gathered, chosen, settings, EARLIER);
+  sayNoMetrics(world, gathered);
   sayGuesses(world, chosen, settings);
   const words = ["cooperate", "--report", ...typedWords(command)];
   const data = await pageOf(

@@ -8,7 +8,7 @@ import { checkFitting } from "./results/fitting.ts";
 import { type Format, formatOf, withSiunitx } from "./results/format.ts";
 import { gather } from "../results/query/gather.ts";
 import { longRecords } from "./results/long.ts";
-import { checkGoals, sayGuesses, sayOddities } from "./results/notes.ts";
+import { checkGoals, sayGuesses, sayNoMetrics, sayOddities } from "./results/notes.ts";
 import type { Options } from "./results/options.ts";
 import { printMatches } from "./results/print-matches.ts";
 import { namingSaved, readSaved, save, type Saved, savedPath } from "../results/query/saved.ts";
@@ -89,6 +89,7 @@ async function show(
   const chosen = chooseItems(gathered.items, gathered.collected.columns, renames, options);
   if (options.grep !== undefined) return printMatches(world, chosen.items, options.grep, before, after);
   const code = sayOddities(world, file, gathered, chosen, settings);
+  sayNoMetrics(world, gathered);
   // what is remembered may name a column that this list does not have
   const isEmpty = gathered.items.length === 0;
   if (options.rename !== undefined && !isEmpty)

@@ -30,8 +30,8 @@ export function configure(command: Command): void {
 const HELP = `
 The page of --report, which changes while the list runs. Nothing depends on it:
 it can be ended and started again at any time, on any machine that sees the
-list, and by several people at once. Only who has the address can open it; it is
-served to this machine only, so elsewhere you need a tunnel (ssh -L).
+list, and by several people at once. Only people who have the address can open
+it. It is served to this machine only: from elsewhere you need a tunnel (ssh -L).
 
 Examples:
   cooperate --serve exps.json --open
@@ -80,7 +80,7 @@ async function serve(
   const bound = await bind(page.handle, place, token);
   print(world, bound.url);
   for (const line of bound.hints) say(world, line);
-  if (options.control) say(world, "who opens it can requeue, cancel, pause and resume entries");
+  if (options.control) say(world, "whoever opens it can requeue, cancel, pause and resume entries");
   say(world, "Ctrl-C ends it");
   const opener = options.open ? new OpenerFile(bound.url) : undefined;
   if (opener) await openInBrowser(world, opener.path);

@@ -11,7 +11,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: "launch",
-    summary: "start runners in the background, on hosts, or as jobs of Slurm or Grid Engine",
+    summary: "start runners in the background, on hosts, or as jobs of an engine (Slurm and others)",
     example: "FILE --on local",
     load: () => import("./launch.ts"),
   },

@@ -39,12 +39,11 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     "Start runners elsewhere": {
       cannot: { "cooperate --launch": "background, Slurm and three hosts; see test/launch-local.test.ts" },
     },
-    "Look at the results": { prepare: finishedRuns },
-    "See the progress": {
-      prepare: threeCommands,
-      before: ["cooperate --run exps.json --keep-going"],
-      cannot: { "cooperate --progress exps.json --watch": "a picture of a terminal; see test/watch.test.ts" },
+    "Look at the results": {
+      prepare: finishedRuns,
+      cannot: { "cooperate --serve": "its address is another one each time; see test/serve.test.ts" },
     },
+    "See the progress": { prepare: threeCommands, before: ["cooperate --run exps.json --keep-going"] },
     "Make an experiment wait": { isOneStory: true, endless: ["cooperate --run"] },
     "Run something again": {
       prepare: threeCommands,

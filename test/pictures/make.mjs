@@ -14,7 +14,9 @@ const FIXTURES = new URL("../../fixtures/", import.meta.url);
 const PICTURES = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 const METRIC = String.raw`accuracy=test accuracy ([\d.]+)`;
 const LOSS = String.raw`loss=epoch (?<step>\d+).*?loss (?<value>[\d.]+)`;
-const [COLUMNS, ROWS] = [80, 24];
+const [COLUMNS, ROWS] = [80, 18];
+/** What pages show in place of the folder of this script. */
+const SHOWN_FOLDER = "/home/ada/exp";
 
 const folder = mkdtempSync(join(tmpdir(), "cooperate-pictures-"));
 const children = new Set();
@@ -33,17 +35,17 @@ async function main() {
   });
   try {
     fresh();
-    const runners = start(4);
-    await progress(8);
-    await watchPicture();
-    await Promise.all(runners);
+    await watchPicture(async () => Promise.all(start(4)));
 
     fresh();
     const page = await servePage(browser);
     const again = start(4);
     await progress(15);
-    await page.getByText("15 done").or(page.getByText(/1\d/)).first().waitFor();
-    await page.screenshot({ path: join(PICTURES, "serve.png") });
+    await page
+      .getByText(/\b(?:1[4-9]|2\d) done/)
+      .first()
+      .waitFor();
+    await picture(page, "serve.png");
     await Promise.all(again);
     await page.close();
 
@@ -61,7 +63,7 @@ async function main() {
       "-o",
       "plot.svg",
     );
-    copyFileSync(join(folder, "plot.svg"), join(PICTURES, "plot.svg"));
+    writeFileSync(join(PICTURES, "plot.svg"), readFileSync(join(folder, "plot.svg")));
   } finally {
     await browser.close();
   }
@@ -100,20 +102,24 @@ async function progress(count) {
   }
 }
 
-async function watchPicture() {
+/** The live view while experiments run, with the log of the one that fails as soon as it is there.
+ *  @param work runs the list to its end */
+async function watchPicture(work) {
   const socket = join(folder, "tmux");
   const tmux = (...args) => spawnSync("tmux", ["-S", socket, ...args], { encoding: "utf8" }).stdout;
   const command = `cd '${folder}' && '${process.execPath}' '${COOPERATE}' --progress iris.json --watch`;
   tmux("-f", "/dev/null", "new-session", "-d", "-x", String(COLUMNS), "-y", String(ROWS), command);
+  let isOver = false;
   try {
-    for (;;) {
+    const working = work().finally(() => (isOver = true));
+    let best = "";
+    while (!isOver && !best.includes("diverged")) {
       const screen = tmux("capture-pane", "-p", "-e");
-      if (/\d+ done/.test(screen)) {
-        writeFileSync(join(PICTURES, "watch.svg"), terminalSvg(screen, COLUMNS));
-        return;
-      }
+      if (/4 running.*done/.test(screen)) best = screen;
       await sleep(50);
     }
+    writeFileSync(join(PICTURES, "watch.svg"), terminalSvg(best, COLUMNS));
+    await working;
   } finally {
     tmux("kill-server");
   }
@@ -139,11 +145,23 @@ async function servePage(browser) {
 }
 
 async function reportPicture(browser) {
-  const page = await browser.newPage({ viewport: { width: 1200, height: 1120 }, colorScheme: "light" });
+  const page = await browser.newPage({ viewport: { width: 1200, height: 1150 }, colorScheme: "light" });
   await page.goto(pathToFileURL(join(folder, "report.html")).href);
   await page.waitForLoadState("networkidle");
-  await page.screenshot({ path: join(PICTURES, "report.png") });
+  await picture(page, "report.png");
   await page.close();
+}
+
+/** Takes a picture of what is in sight. */
+async function picture(page, name) {
+  await page.evaluate(
+    ([from, to]) => {
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(from, to);
+    },
+    [folder, SHOWN_FOLDER],
+  );
+  await page.screenshot({ path: join(PICTURES, name) });
 }
 
 function ask(...args) {

@@ -24,7 +24,7 @@ export const ORDERS: readonly Order[] = [
     order: "cancel",
     word: "Cancel",
     effect: "Running experiments are ended, on whatever machine; pending entries never run.",
-    of: ["pending", "held", "running", "lost"],
+    of: ["pending", "held", "running", "paused", "lost"],
   },
   {
     order: "pause",
@@ -36,7 +36,7 @@ export const ORDERS: readonly Order[] = [
     order: "resume",
     word: "Resume",
     effect: "Paused experiments continue; held entries are pending again.",
-    of: ["held", "running"],
+    of: ["held", "paused"],
   },
   {
     order: "priority",

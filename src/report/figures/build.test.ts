@@ -88,6 +88,13 @@ describe("series and panels", () => {
     ]);
   });
 
+  test("nothing is averaged where each place has one run", () => {
+    const once = itemsOf(
+      [1, 2, 3].map((n) => ({ command: `t --lr 0.${n} --seed ${n}`, metrics: { accuracy: n } })),
+    );
+    expect(figureFor(once, ["accuracy"], "x=lr y=accuracy kind=bar").said).toEqual([]);
+  });
+
   test("a panel for each value, all with the same axes", () => {
     const { figure } = figureFor(GRID, ["accuracy"], "x=lr y=accuracy facet=optimizer over=seed");
     expect(figure.panels.map(({ title }) => title)).toEqual(["optimizer adam", "optimizer sgd"]);

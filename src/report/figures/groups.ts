@@ -31,7 +31,7 @@ export function groupsOf(items: readonly Item[], request: FigureRequest, canRamp
   const { facet } = request;
   const by = request.color ? [request.color] : settingsOf(items, request);
   const colors = levelsOf(items, by);
-  sayAveraged(request, by);
+  sayAveraged(items, request, by);
   const panels = facet ? levelsOf(items, [facet]) : undefined;
   if (facet && panels && panels.labels.length > MOST_PANELS)
     throw usageError(
@@ -61,12 +61,20 @@ function unnamed({ over = [], varying, facet, x, z, y }: FigureRequest, by: read
 }
 
 /** Says what means hide. */
-function sayAveraged(request: FigureRequest, by: readonly Field[]): void {
-  const { kind, x, over, warn } = request;
+function sayAveraged(items: readonly Item[], request: FigureRequest, by: readonly Field[]): void {
+  const { kind, x, y, facet, over, warn } = request;
   const isSummed = kind === "bar" || kind === "heat" || (kind === "line" && (x !== "step" || over));
   const rest = unnamed(request, by).map(({ name }) => name);
   const [first] = rest;
   if (!isSummed || first === undefined) return;
+  const place = [
+    ...(x === "step" ? [] : x),
+    ...by,
+    ...(facet ? [facet] : []),
+    ...(kind === "heat" ? [y] : []),
+  ];
+  const isMean = levelsOf(items, place).labels.length < items.length;
+  if (x !== "step" && !isMean) return;
   warn(
     over === undefined
       ? `averaged over ${rest.join(", ")}: over=${rest.join(",")} says that this is meant; color=${first} shows it`

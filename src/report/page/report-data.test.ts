@@ -157,6 +157,17 @@ test("control characters and lone halves of letters are told as escapes", () => 
   expect(data.tails?.[0]?.text).toBe(String.raw`a\x1b[31m\x00\ud800\u202eb` + "\n" + String.raw`c\rd`);
 });
 
+test("a paused experiment is told from one that runs: it can be resumed", () => {
+  const facts = { host: "a", pid: 7, claim: "c", attempt: 1, startedAt: "2026-11-20T10:00:00.000Z" };
+  const entry: Entry = {
+    ...pending(["t"]),
+    status: "running",
+    facts: { ...facts, pausedAt: "2026-11-20T10:00:01.000Z" },
+  };
+  const { statuses, status } = reportData(requestOf([entry]));
+  expect(status.map((at) => statuses[at])).toEqual(["paused"]);
+});
+
 test("an entry whose runner is dead is lost, and so is its attempt", () => {
   const facts = { host: "a", pid: 7, claim: "c", attempt: 1, startedAt: "2026-11-20T10:00:00.000Z" };
   const entry: Entry = { ...pending(["t"]), status: "running", facts };

@@ -12,7 +12,7 @@ import { paramColumn } from "./param-column.ts";
 import { commitsOf, reasonOf, statusOf } from "./row-facts.ts";
 
 /** The words of `status`, which have the same places on each page. */
-export const PAGE_STATUSES: readonly string[] = [...STATUSES, "lost"];
+export const PAGE_STATUSES: readonly string[] = [...STATUSES, "paused", "lost"];
 
 /** What a page shows. Values of `env` are not among it, nor is anything that the process knows. The
  *  same request gives the same data. */

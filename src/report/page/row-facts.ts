@@ -2,10 +2,12 @@ import type { EndFacts, Entry } from "../../core/entry.ts";
 import type { ResultRow } from "../../results/row.ts";
 import { describeExit } from "../entry-row.ts";
 
-/** The word for the state of a row: one of `--list`, or `lost`.
+/** The word for the state of a row: one of `--list`, where a paused experiment is not one that runs,
+ *  or `lost`.
  *  @param isLost whether the runner of a running entry is known to be dead */
 export function statusOf({ entry, status }: ResultRow, isLost: (entry: Entry) => boolean): string {
-  return status === "running" && entry.status === "running" && isLost(entry) ? "lost" : status;
+  if (status !== "running" || entry.status !== "running") return status;
+  return isLost(entry) ? "lost" : entry.facts.pausedAt === undefined ? status : "paused";
 }
 
 /** What ended the attempt of a row, when it was not done: `exit 1`, `SIGKILL`, `timeout`; null for

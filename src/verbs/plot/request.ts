@@ -74,7 +74,7 @@ function mainMetric(fields: Fields, { main, metric }: Settings, warn: (message: 
       "there is no metric to draw",
       metric.length > 0
         ? "name another column: y=time"
-        : "name one with --metric NAME=REGEX, or a column: y=time",
+        : "name one with --metric NAME=REGEX, let the experiments write to $COOPERATE_METRICS, or take a column: y=time",
     );
   if (numeric.length > 1 && found.key !== main)
     warn(`y=${found.name} was chosen of: ${numeric.map(({ name }) => name).join(", ")}`);

@@ -20,7 +20,7 @@ export function sayOddities(
   settings: Settings,
   earlier = "--attempts all shows what was before",
 ): ExitCode {
-  const { warnings, missed, columns } = collected;
+  const { warnings, missed } = collected;
   for (const warning of warnings) say(world, warning);
   const hasRun = items.some(({ row }) => row.log !== undefined);
   if (total === 0) say(world, `${file} is empty`);
@@ -28,11 +28,6 @@ export function sayOddities(
   else if (!hasRun) say(world, whyNone(items, settings, earlier));
   else if (chosen.items.length === 0) say(world, "no row is left: --where and --status have excluded all");
   else for (const { message } of missed) say(world, message);
-  if (hasRun && columns.length === 0 && missed.length === 0)
-    say(
-      world,
-      "there are no metrics: name one with --metric NAME=REGEX, or let the experiments write to $COOPERATE_METRICS",
-    );
   for (const flag of settings.flags) {
     const { params } = chosen.fields;
     const name = flag.replace(/^--?/, "");
@@ -50,6 +45,15 @@ export function sayOddities(
     if (!isNumeric && chosen.items.some((item) => typeof valueOf(item) === "number"))
       say(world, `${key} is text in some rows: these do not count in means`);
   return hasRun && missed.length > 0 && missed.length === settings.metric.length ? 1 : 0;
+}
+
+/** Says how runs get metrics where there are none. */
+export function sayNoMetrics(world: World, { items, collected: { columns, missed } }: Gathered): void {
+  if (columns.length > 0 || missed.length > 0 || !items.some(({ row }) => row.log !== undefined)) return;
+  say(
+    world,
+    "there are no metrics: name one with --metric NAME=REGEX, or let the experiments write to $COOPERATE_METRICS",
+  );
 }
 
 function whyNone(items: Gathered["items"], { attempts }: Settings, earlier: string): string {
