@@ -15,6 +15,8 @@ export interface View {
   readonly filtered: readonly number[];
   /** Those of `filtered` that are selected on the parallel axes; the same where nothing is. */
   readonly shown: readonly number[];
+  /** What is selected on them, as it stands in {@link Choices}. */
+  readonly axes: string | undefined;
   /** What goes with the variance of the metric among `shown`. */
   readonly matters: Matters;
   /** Parameters in the order of their importance for the metric among `shown`. */
@@ -54,12 +56,12 @@ export interface Choices {
   readonly theme?: "light" | "dark" | undefined;
   readonly sort?: string | undefined;
   readonly page?: number | undefined;
+  /** What is selected on the parallel axes (charts/selection.ts). */
+  readonly axes?: string | undefined;
 }
 
 /** What a part may ask of the page. */
 export interface Actions {
-  /** Selects rows on all parts; undefined selects all again. */
-  readonly brush: (rows: ReadonlySet<number> | undefined) => void;
   /** Adds words to the filter: `lr=0.1`. */
   readonly filter: (words: string) => void;
   /** Chooses something else.

@@ -94,6 +94,11 @@ test(
     );
     await page.getByRole("button", { name: "Dark" }).click();
     expect(await page.locator("#part-parallel .chip").allTextContents()).toEqual(["lr: 0.1 – 1 ×"]);
+    // it is part of the link, and holds before the axes are in sight
+    await page.reload();
+    await page.getByText("240 of 600 entries", { exact: true }).waitFor();
+    await show(page, "parallel");
+    expect(await page.locator("#part-parallel .chip").allTextContents()).toEqual(["lr: 0.1 – 1 ×"]);
     await show(page, "parallel");
     await dragOnAxis(page, "lr", 0.8, 0.8);
     await page.locator("#part-parallel .chip").waitFor({ state: "detached" });

@@ -20,5 +20,5 @@ const THEME = {
 export function sampleView(data: ReportData, choices: Choices = {}, brushed?: ReadonlySet<number>): View {
   const text = (row: number): string => searchedText(data, row);
   const filter = compileFilter(choices.filter ?? "", columnsOf(data), data.statuses, text);
-  return makeView(data, choices, filter, brushed, { theme: THEME, isPrinted: false });
+  return makeView(data, choices, filter, () => brushed, { theme: THEME, isPrinted: false });
 }

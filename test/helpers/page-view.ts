@@ -16,5 +16,5 @@ const THEME: Theme = {
 /** A view of `data`, without a filter. @param brushed rows that are selected on the parallel axes */
 export function viewOf(data: ReportData, choices: Choices = {}, brushed?: ReadonlySet<number>): View {
   const all = { matches: () => true, misread: [] };
-  return makeView(data, choices, all, brushed, { theme: THEME, isPrinted: false });
+  return makeView(data, choices, all, () => brushed, { theme: THEME, isPrinted: false });
 }

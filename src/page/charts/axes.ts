@@ -57,7 +57,11 @@ export function paramAxis(param: ParamColumn): Axis {
 }
 
 /** The axis of the metric. What lies far outside is at its ends. */
-export function metricAxis(view: View, name: string, rows: readonly number[]): Axis {
+export function metricAxis(
+  view: Pick<View, "scores" | "better">,
+  name: string,
+  rows: readonly number[],
+): Axis {
   const scores = rows.map((row) => view.scores[row] as number).filter(Number.isFinite);
   const { low, high, isLog } = scaleOf(scores, logFactor(view.better));
   return {

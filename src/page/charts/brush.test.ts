@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sampleData } from "../../../test/browser/sample-data.ts";
 import { sampleView } from "../../../test/browser/sample-view.ts";
 import { metricAxis, paramAxis } from "./axes.ts";
-import { intervalOf, intervalText, isSame, rowsWithin } from "./brush.ts";
+import { intervalOf, intervalText, rowsWithin } from "./brush.ts";
 
 const data = sampleData(3000);
 const view = sampleView(data);
@@ -42,10 +42,4 @@ test("runs are spread around their value, at the same place wherever the axis st
   expect(Math.max(...places.map(Math.abs))).toBeLessThan(0.18);
   expect(new Set(places).size).toBeGreaterThan(1000);
   expect(paramAxis(data.params[0]!).at(5)).toBe(lr.at(5));
-});
-
-test("selections are compared by their rows", () => {
-  expect(isSame(new Set([1, 2]), new Set([2, 1]))).toBe(true);
-  expect(isSame(new Set([1, 2]), new Set([1, 3]))).toBe(false);
-  expect(isSame(undefined, new Set())).toBe(false);
 });

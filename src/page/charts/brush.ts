@@ -1,4 +1,8 @@
+import type { View } from "../part.ts";
 import type { Axis } from "./axes.ts";
+
+/** What of a view says where rows lie on the axes. */
+export type Scored = Pick<View, "data" | "metric" | "scores" | "better" | "filtered">;
 
 /** What is selected on the axes: intervals by the id of the axis. */
 export type Spans = ReadonlyMap<string, readonly (readonly [number, number])[]>;
@@ -44,9 +48,4 @@ export function intervalText(axis: Axis, [a, b]: readonly [number, number]): str
   const [first, last] = [inside[0], inside[inside.length - 1]];
   if (first === undefined) return "between values";
   return first === last ? first : `${first} – ${last}`;
-}
-
-export function isSame(a: ReadonlySet<number> | undefined, b: ReadonlySet<number> | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.size === b.size && [...a].every((row) => b.has(row));
 }

@@ -1,7 +1,7 @@
 import type { ParamColumn } from "../data/report-data.ts";
 import type { Actions, Part, View } from "../part.ts";
 import { type Axis, metricAxis, paramAxis } from "./axes.ts";
-import { isSame, rowsWithin, type Spans } from "./brush.ts";
+import type { Spans } from "./brush.ts";
 import { BrushForm } from "./brush-form.ts";
 import { type Chart, chartIn } from "./chart.ts";
 import { entryTip } from "../describe-entry.ts";
@@ -14,6 +14,7 @@ import { isNarrow, parallelOption } from "./parallel-option.ts";
 import { pictureOf } from "./picture.ts";
 import { bestFirst, worstFirst } from "./ranks.ts";
 import { bestAndOthers, evenShare } from "./sample.ts";
+import { readSpans, writeSpans } from "./selection.ts";
 
 const MOST_LINES = 2000;
 const MOST_AXES = 12;
@@ -39,12 +40,10 @@ class Made {
   readonly chart: Chart;
   readonly #form: BrushForm;
   readonly #numbers: NumbersTable;
-  #view: View | undefined;
   #actions: Actions | undefined;
   #axes: readonly Axis[] = [];
   #order: readonly string[] = [];
   #spans: Spans = new Map();
-  #selected: ReadonlySet<number> | undefined;
   #isSelecting = false;
 
   constructor(box: HTMLElement) {
@@ -57,8 +56,8 @@ class Made {
   }
 
   draw(view: View, actions: Actions): void {
-    [this.#view, this.#actions] = [view, actions];
-    if (!isSelectionOf(view, this.#selected)) [this.#spans, this.#selected] = [new Map(), undefined];
+    this.#actions = actions;
+    this.#spans = readSpans(view.axes);
     this.#axes = axesOf(view, this.#spans.size > 0 ? this.#order : []);
     this.#order = this.#axes.map(({ id }) => id);
     this.#spans = new Map([...this.#spans].filter(([id]) => this.#order.includes(id)));
@@ -68,11 +67,9 @@ class Made {
       label: labelOf(view, this.#axes, rows.length),
       option: parallelOption(view, this.#axes, rows, width, (row) => entryTip(view, row)),
     }));
-    this.#showSpans();
-    this.#form.show(this.#axes, this.#spans, messageOf(view, this.#selected));
+    this.#showSpans(view.theme.accent);
+    this.#form.show(this.#axes, this.#spans, messageOf(view));
     this.#numbers.show(() => numbersOf(view));
-    const selected = rowsWithin(this.#axes, this.#spans, view.data.n.length);
-    if (!isSame(selected, this.#selected)) queueMicrotask(() => this.#select(this.#spans));
   }
 
   #onDragged({ parallelAxisId, intervals }: AreaSelected): void {
@@ -83,25 +80,28 @@ class Made {
   }
 
   #select(spans: Spans): void {
-    this.#spans = spans;
-    this.#selected = rowsWithin(this.#axes, spans, this.#view?.data.n.length ?? 0);
-    this.#actions?.brush(this.#selected);
+    this.#actions?.choose({ axes: writeSpans(spans), page: undefined });
   }
 
   /** Selects on the chart what was selected elsewhere, or before the axes were made anew. */
-  #showSpans(): void {
+  #showSpans(accent: string): void {
     this.#isSelecting = true;
+    let isChanged = false;
     for (const [dim, { id }] of this.#axes.entries()) {
       const intervals = this.#spans.get(id) ?? [];
       const shown = activeIntervals(this.chart, dim);
-      if (JSON.stringify(shown) === JSON.stringify(intervals)) continue;
+      if (writeSpans(new Map([[id, shown]])) === writeSpans(new Map([[id, intervals]]))) continue;
+      isChanged = true;
       this.chart.echarts.dispatchAction({
         type: "axisAreaSelect",
         parallelAxisId: `${dim} ${id}`,
         intervals,
       });
     }
+    // an axis does not paint what is selected on it by others until all is drawn again
+    if (isChanged) this.chart.echarts.setOption({});
     this.#isSelecting = false;
+    tintSpans(this.chart, accent);
   }
 }
 
@@ -110,20 +110,24 @@ interface AreaSelected {
   readonly intervals: readonly (readonly [number, number])[];
 }
 
+/** Makes all that is selected look alike: ECharts paints grey over the numbers what it draws anew. */
+function tintSpans(chart: Chart, accent: string): void {
+  for (const shape of chart.echarts.getZr().storage.getDisplayList())
+    if (shape.name === "main")
+      shape.attr("style", { fill: accent, stroke: accent, lineWidth: 1, opacity: 0.3 });
+}
+
 /** What ECharts has selected on an axis; it has no public way to ask. */
-function activeIntervals(chart: Chart, dim: number): readonly unknown[] {
+function activeIntervals(chart: Chart, dim: number): readonly (readonly [number, number])[] {
   const inside = chart.echarts as unknown as {
     getModel(): {
-      getComponent(type: string, index: number): { activeIntervals?: readonly unknown[] } | undefined;
+      getComponent(
+        type: string,
+        index: number,
+      ): { activeIntervals?: readonly (readonly [number, number])[] } | undefined;
     };
   };
   return inside.getModel().getComponent("parallelAxis", dim)?.activeIntervals ?? [];
-}
-
-/** Whether the page still shows what was selected here, and not all again. */
-function isSelectionOf(view: View, selected: ReadonlySet<number> | undefined): boolean {
-  if (selected === undefined) return true;
-  return view.filtered.filter((row) => selected.has(row)).length === view.shown.length;
 }
 
 /** What matters most first, the metric last. While something is selected the axes keep their order,
@@ -154,7 +158,7 @@ function noteOf(view: View): string {
   const isAll = drawn === all;
   const shares = view.metric ? `: the best ${best} and an even share of the others` : "";
   const what = isAll ? "Each line is a run" : `${whole(drawn)} of ${whole(all)} runs are drawn${shares}`;
-  const how = `Drag along an axis to select${isAll ? "" : " among all of them"}; tables and plots follow. A click on it selects all again.`;
+  const how = `Drag along an axis to select${isAll ? "" : " among all of them"}; all parts follow. A click on it selects all again.`;
   return `${what}; ${colorsIn(view)}.${view.isPrinted ? "" : ` ${how}`}`;
 }
 
@@ -162,9 +166,10 @@ function colorsIn({ metric, theme }: View): string {
   return metric ? `the best are ${bestShade(theme)}` : "the colours are statuses";
 }
 
-function messageOf(view: View, selected: ReadonlySet<number> | undefined): string {
-  if (selected === undefined) return "";
-  return `${whole(view.shown.length)} of ${whole(view.filtered.length)} entries are selected.`;
+function messageOf({ axes, shown, filtered }: View): string {
+  return axes === undefined
+    ? ""
+    : `${whole(shown.length)} of ${whole(filtered.length)} entries are selected.`;
 }
 
 function labelOf(view: View, axes: readonly Axis[], count: number): string {

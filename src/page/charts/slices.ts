@@ -31,8 +31,7 @@ export function slicesPart(): Part {
       const params = view.ranked.slice(0, MOST).map(({ param }) => param);
       const slices = slicesOf(view, params);
       const rankOf = ranksOf(view);
-      // Five or six make two rows of three.
-      made.grid.style.setProperty("--columns", String(slices.length > 4 ? 3 : Math.max(1, slices.length)));
+      made.grid.style.setProperty("--columns", String(columnsFor(slices.length, made.grid.clientWidth)));
       for (const [i, cell] of made.cells.entries()) {
         const slice = slices[i];
         cell.box.hidden = slice === undefined;
@@ -42,6 +41,12 @@ export function slicesPart(): Part {
     },
     pictures: () => (made?.cells ?? []).filter(({ box }) => !box.hidden).map(({ chart }) => pictureOf(chart)),
   };
+}
+
+/** Rows are even: five or six make two of three, and four that are too many for one two of two. */
+function columnsFor(count: number, width: number): number {
+  if (count > 4) return 3;
+  return count === 4 && width < 4 * 294 ? 2 : Math.max(1, count);
 }
 
 interface Cell {

@@ -1,3 +1,5 @@
+import type { Scored } from "../charts/brush.ts";
+import { selectedRows } from "../charts/selection.ts";
 import { columnsOf } from "../data/columns.ts";
 import type { ReportData } from "../data/report-data.ts";
 import type { Actions, Choices, Extras, View } from "../part.ts";
@@ -24,7 +26,6 @@ export interface Page {
 export function openPage(root: HTMLElement, first: ReportData, extras?: Extras): Page {
   let data = first;
   let choices: Choices = readFragment(location.hash);
-  let brushed: ReadonlySet<number> | undefined;
   let isPrinted = false;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -37,7 +38,8 @@ export function openPage(root: HTMLElement, first: ReportData, extras?: Extras):
       searchedText(data, row),
     );
     controls.complain(filter.misread);
-    return makeView(data, choices, filter, brushed, { theme: readTheme(), isPrinted });
+    const selected = (of: Scored): ReadonlySet<number> | undefined => selectedRows(of, choices.axes);
+    return makeView(data, choices, filter, selected, { theme: readTheme(), isPrinted });
   };
   const refresh = (only?: string): void => {
     const now = view();
@@ -47,8 +49,8 @@ export function openPage(root: HTMLElement, first: ReportData, extras?: Extras):
     extras?.show(now);
   };
   const choose = (change: Choices, only?: string): void => {
-    choices = { ...choices, ...change };
-    if (change.filter !== undefined) brushed = undefined;
+    // what was selected may not be there any more
+    choices = { ...choices, ...(change.filter !== undefined && { axes: undefined }), ...change };
     history.replaceState(null, "", `#${writeFragment(choices)}`);
     refresh(only);
   };
@@ -56,10 +58,6 @@ export function openPage(root: HTMLElement, first: ReportData, extras?: Extras):
     choose,
     openLog: extras?.openLog,
     filter: (words) => choose({ filter: `${choices.filter ?? ""} ${words}`.trim(), page: undefined }),
-    brush(rows) {
-      brushed = rows;
-      refresh();
-    },
   };
 
   const head = makeHead();
@@ -83,7 +81,6 @@ export function openPage(root: HTMLElement, first: ReportData, extras?: Extras):
     refresh();
   });
   const show = (next: ReportData): void => {
-    if (next.n !== data.n) brushed = undefined; // its rows are others
     data = next;
     document.title = data.title;
     foot.show(data);

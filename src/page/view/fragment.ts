@@ -16,6 +16,7 @@ export function readFragment(fragment: string): Choices {
     curve: text("curve"),
     theme: oneOf("theme", ["light", "dark"]),
     sort: text("sort"),
+    axes: text("axes"),
     page: Number.isSafeInteger(page) && page > 1 ? page - 1 : undefined,
   };
 }

@@ -5,26 +5,33 @@ import type { Choices, View } from "../part.ts";
 import { factorOf } from "./factor.ts";
 import type { Filter } from "./filter.ts";
 
-/** What is looked at: `data` with the choices made. A choice that the list has not is none. */
+/** A view before anything is selected in it. */
+type Unselected = Pick<View, "data" | "metric" | "scores" | "better" | "filtered">;
+
+/** What is looked at: `data` with the choices made. A choice that the list has not is none.
+ *  @param selected the rows that are selected besides; undefined: all */
 export function makeView(
   data: ReportData,
   choices: Choices,
   { matches }: Filter,
-  brushed: ReadonlySet<number> | undefined,
+  selected: (view: Unselected) => ReadonlySet<number> | undefined,
   { theme, isPrinted }: Pick<View, "theme" | "isPrinted">,
 ): View {
   const metric = chosenMetric(data, choices.metric);
   const scores = scoresOf(data, metric);
   const filtered = data.n.flatMap((_, row) => (matches(row) ? [row] : []));
-  const shown = brushed ? filtered.filter((row) => brushed.has(row)) : filtered;
+  const better = choices.better ?? metric?.better ?? "max";
+  const rows = selected({ data, metric, scores, better, filtered });
+  const shown = rows ? filtered.filter((row) => rows.has(row)) : filtered;
   const matters = mattersAmong(data, metric, scores, shown);
   return {
     data,
     metric,
     scores,
-    better: choices.better ?? metric?.better ?? "max",
+    better,
     filtered,
     shown,
+    axes: rows && choices.axes,
     matters,
     ranked: ranked(data.params, matters),
     colorBy: data.params.find(({ name }) => name === choices.color),
