@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { flaky, SkippedReporter } from "./test/helpers/reporters.ts";
-import { UnitTestsFirst } from "./test/helpers/unit-tests-first.ts";
+import { TestOrder } from "./test/helpers/test-order.ts";
 
 // Each of the thousands of processes that the tests start would read these certificates first, and none needs them.
 delete process.env["NODE_EXTRA_CA_CERTS"];
@@ -33,7 +33,7 @@ export default defineConfig({
     maxWorkers: 7,
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    sequence: { sequencer: UnitTestsFirst },
+    sequence: { sequencer: TestOrder },
     // A shared machine may stand still for seconds in the middle of anything.
     retry: process.env["CI"] === undefined ? 0 : 1,
     reporters: ["default", flaky, new SkippedReporter()],
