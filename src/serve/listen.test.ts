@@ -1,5 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { Workspace } from "../../test/helpers/workspace.ts";
+import { listenOnSocket } from "./listen-on-socket.ts";
 import { listen, listenOnLoopback } from "./listen.ts";
 
 const ANSWER = (_: unknown, response: { end(text: string): unknown }): void => void response.end("here");
@@ -20,4 +22,10 @@ test("who sends slowly is cut off, and so are too many connections", async () =>
   expect(server.headersTimeout).toBeLessThanOrEqual(10_000);
   expect(server.requestTimeout).toBeLessThanOrEqual(30_000);
   expect(server.maxConnections).toBe(200);
+});
+
+test("a name that is too long for a socket is refused, and nothing is made at the beginning of it", async () => {
+  const workspace = new Workspace();
+  await expect(listenOnSocket(ANSWER, workspace.at("x".repeat(150)))).rejects.toThrow("at most 103 bytes");
+  expect(workspace.files()).toEqual([]);
 });

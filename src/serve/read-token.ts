@@ -19,6 +19,8 @@ export function readToken(path: string): string {
     return readOrMake(path, option);
   } catch (error) {
     if (error instanceof CooperateError) throw error;
+    if (codeOf(error) === "ELOOP")
+      throw usageError(`${option}: it is a link, which is not followed`, "give the file that it leads to");
     throw new CooperateError("storage", `${option}: it cannot be read or made (${codeOf(error)})`, {
       cause: error,
     });
@@ -40,7 +42,9 @@ function readOrMake(path: string, option: string): string {
   }
   const fd = openSync(path, TO_READ);
   try {
-    const { mode, size, uid } = fstatSync(fd);
+    const stat = fstatSync(fd);
+    const { mode, size, uid } = stat;
+    if (!stat.isFile()) throw usageError(`${option}: it is no file`, "give the name of a file in it");
     if ((mode & OTHERS) !== 0)
       throw usageError(`${option}: others may read it`, `chmod 600 ${quoteWords([path])}`);
     if (uid !== process.geteuid?.() && process.geteuid?.() !== 0)

@@ -19,10 +19,22 @@ export interface Factor {
   readonly levels: readonly number[];
 }
 
+/** So many values are summed up for all pairs: that takes about a second. */
+const MOST_SUMMED = 20_000_000;
+/** A pair takes the time of that many values, whatever there are. */
+const PER_PAIR = 200;
+
+/** Of how many parameters, those with the greatest shares, pairs are looked at. */
+export function mostPaired(runs: number): number {
+  const pairs = MOST_SUMMED / (runs + PER_PAIR);
+  return Math.max(2, Math.floor((1 + Math.sqrt(1 + 8 * pairs)) / 2));
+}
+
 /**
- * The analysis of variance of `y`: each parameter alone, and each pair. On a complete grid with
- * equally many runs everywhere, the uncorrected shares are the first- and second-order terms of
- * functional ANOVA (Hutter, Hoos & Leyton-Brown, ICML 2014); elsewhere they overlap.
+ * The analysis of variance of `y`: each parameter alone, and each pair of {@link mostPaired} of
+ * them. On a complete grid with equally many runs everywhere, the uncorrected shares are the first-
+ * and second-order terms of functional ANOVA (Hutter, Hoos & Leyton-Brown, ICML 2014); elsewhere
+ * they overlap.
  * @param values finite values, one for each run
  * @returns parameters, then pairs, each by its share, the greatest first; those that leave no degree
  *   of freedom are left out
@@ -45,8 +57,15 @@ export function effectsOf(factors: readonly Factor[], values: readonly number[])
       y.length - groups,
     ),
   );
-  const pairs = alone.flatMap((a, i) =>
-    alone.slice(i + 1).map((b) => {
+  const strongest = new Set(
+    ranked(mains)
+      .slice(0, mostPaired(y.length))
+      .map(({ parameters: [name] }) => name),
+  );
+  const paired =
+    alone.length <= mostPaired(y.length) ? alone : alone.filter(({ factor }) => strongest.has(factor.name));
+  const pairs = paired.flatMap((a, i) =>
+    paired.slice(i + 1).map((b) => {
       const cells = between(cellsOf(a.factor.levels, b.factor.levels), y, middle);
       const rest = y.length - cells.groups;
       const df = (a.groups - 1) * (b.groups - 1);

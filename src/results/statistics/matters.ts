@@ -1,4 +1,4 @@
-import { type Effect, effectsOf, type Factor, isCompleteGrid } from "./effects.ts";
+import { type Effect, effectsOf, type Factor, isCompleteGrid, mostPaired } from "./effects.ts";
 import { roundingOf } from "./mean.ts";
 
 /** How much of the variance of a metric goes with each parameter. */
@@ -51,6 +51,11 @@ export function mattersFor(metric: string, y: readonly number[], factors: readon
       .sort((a, b) => b.epsilon2 - a.epsilon2)
       .map((effect) => ({ ...effect, levels: countOf(effect.parameters) })),
     isComplete: isCompleteGrid(factors, y.length),
-    notes: left.map(({ name }) => `${name} has another value in every run`),
+    notes: [
+      ...left.map(({ name }) => `${name} has another value in every run`),
+      ...(factors.length > mostPaired(y.length)
+        ? [`pairs are those of the ${mostPaired(y.length)} parameters with the greatest shares`]
+        : []),
+    ],
   };
 }

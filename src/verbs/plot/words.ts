@@ -3,7 +3,10 @@ import { mostSimilar } from "../../core/similar.ts";
 
 const KEYS = ["x", "y", "z", "color", "facet", "over", "kind"] as const;
 /** What others call it. */
-const OTHERS: Readonly<Record<string, (typeof KEYS)[number]>> = { colour: "color", hue: "color" };
+const OTHERS: ReadonlyMap<string, (typeof KEYS)[number]> = new Map([
+  ["colour", "color"],
+  ["hue", "color"],
+]);
 
 /** What is on which axis, as it was typed: `x=lr y=accuracy`. */
 export type Placing = Readonly<Partial<Record<(typeof KEYS)[number], string>>>;
@@ -15,7 +18,7 @@ export function takePlacing(words: string[]): Placing {
   const found: Partial<Record<(typeof KEYS)[number], string>> = {};
   const rest = words.filter((word) => {
     const [, name = "", value = ""] = /^(?:--)?([a-z]+)=(.*)$/s.exec(word) ?? [];
-    const key = KEYS.find((each) => each === name) ?? OTHERS[name];
+    const key = KEYS.find((each) => each === name) ?? OTHERS.get(name);
     if (key === undefined) return true;
     if (found[key] !== undefined) throw usageError(`${key}= is given twice`, "give it once");
     if (value.trim() === "" && key !== "over")
