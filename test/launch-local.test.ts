@@ -164,6 +164,7 @@ test("what is damaged, foreign or newer is told once, and the rest is shown", as
 
 test.each([
   [["--", "--jobz", "2"], "unknown option '--jobz'"],
+  [["--keep-going"], "its place is after --: cooperate --launch FILE --on PLACE -- --keep-going"],
   [["--", "-j", "many"], "is not a number of experiments"],
   [["--", "--max", "0"], "--max 0"],
   [["--", "word"], "word is no option of --run"],

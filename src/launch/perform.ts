@@ -20,7 +20,9 @@ interface Surroundings {
 export function performer({ env, clock, say }: Surroundings): Perform {
   return async (action, limitMs) => {
     const [program = "", ...words] = action.argv;
-    const silence = clock.after(SILENCE_MS, () => say(`waiting for ${program} (${action.label}) ...`));
+    // A shell that starts the program of an engine tells nobody anything.
+    const what = program === "bash" ? `: ${action.label}` : ` for ${program} (${action.label})`;
+    const silence = clock.after(SILENCE_MS, () => say(`waiting${what} ...`));
     try {
       const { execa } = await import("execa"); // most verbs start no program
       return performed(await execa(program, words, optionsOf(action, env, limitMs)));

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { SELECTION_HELP } from "../core/selection.ts";
 import { collect } from "./collect.ts";
+import { refuseRunOption } from "./run-words.ts";
 
 /** The options of `--launch`, as they were typed. */
 export interface LaunchOptions {
@@ -60,6 +61,7 @@ const ALIASES = [
 /** Declares the arguments and options of `--launch`: first what is used most. */
 export function configure(command: Command): void {
   command
+    .exitOverride(refuseRunOption)
     .argument("<file>", "the list")
     .argument("[run-options...]", "options of --run, after --")
     .usage("[options] <file> --on <place...> [-- options of --run]")

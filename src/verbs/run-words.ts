@@ -60,6 +60,20 @@ export async function runWords(
   }
 }
 
+/** Options of `--run` are typed before the `--`, too, by whoever does not know of it. */
+export function refuseRunOption(error: CommanderError): never {
+  const [, word] = /unknown option '(-[^']+)'/.exec(error.message) ?? [];
+  const [flag] = word?.split("=") ?? [];
+  const run = new Command("run");
+  configureRun(run);
+  if (flag === undefined || !run.options.some(({ long, short }) => long === flag || short === flag))
+    throw error;
+  throw usageError(
+    `${flag} is an option of --run`,
+    `its place is after --: cooperate --launch FILE --on PLACE -- ${flag}`,
+  );
+}
+
 /** What configuration files say for `--run`: the runners read them, too. */
 async function withDefaults(
   world: World,

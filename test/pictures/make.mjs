@@ -109,11 +109,11 @@ async function watchPicture(work) {
   const tmux = (...args) => spawnSync("tmux", ["-S", socket, ...args], { encoding: "utf8" }).stdout;
   const command = `cd '${folder}' && '${process.execPath}' '${COOPERATE}' --progress iris.json --watch`;
   tmux("-f", "/dev/null", "new-session", "-d", "-x", String(COLUMNS), "-y", String(ROWS), command);
-  let isOver = false;
+  const state = { isOver: false };
   try {
-    const working = work().finally(() => (isOver = true));
+    const working = work().finally(() => (state.isOver = true));
     let best = "";
-    while (!isOver && !best.includes("diverged")) {
+    while (!state.isOver && !best.includes("diverged")) {
       const screen = tmux("capture-pane", "-p", "-e");
       if (/4 running.*done/.test(screen)) best = screen;
       await sleep(50);
