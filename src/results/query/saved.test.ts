@@ -4,15 +4,16 @@ import { expect, test } from "vitest";
 import { Workspace } from "../../../test/helpers/workspace.ts";
 import { readSaved } from "./saved.ts";
 
+function makeHuge(path: string): void {
+  writeFileSync(path, "");
+  truncateSync(path, 2 ** 30);
+}
+
 test.each<[string, (path: string) => unknown, string]>([
   ["a pipe", (path) => execFileSync("mkfifo", [path]), "is no regular file"],
   ["a device without an end", (path) => symlinkSync("/dev/zero", path), "is no regular file"],
   ["a directory", (path) => mkdirSync(path), "is no regular file"],
-  [
-    "a huge file",
-    (path) => (writeFileSync(path, ""), truncateSync(path, 2 ** 30)),
-    "has more than 16777216 bytes",
-  ],
+  ["a huge file", makeHuge, "has more than 16777216 bytes"],
 ])("%s in the place of what is remembered is refused at once", async (_, make, message) => {
   const workspace = new Workspace();
   make(workspace.at("exps.json.results.json"));
