@@ -39,7 +39,8 @@ describe("in a job of Slurm", NEEDS_SLURM, () => {
     await scene.pidsOf(0);
     expect(scene.of(0)).toMatchObject({ job: `slurm:${job}` });
     expect(await slurm.over(job)).toMatch(/JobState=COMPLETED .*ExitCode=0:0/);
-    expect(scene.entries(scene.file)).toEqual(before);
+    const counted = [{ cutOffs: 1, cutOffAfter: expect.any(Number) }, ...(before[0] ?? [])];
+    expect(scene.entries(scene.file)).toEqual([counted, before[1]]);
     expect(scene.files()).not.toContain("never");
   });
 
