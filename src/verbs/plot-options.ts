@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { collect, collectConditions, collectNames } from "./collect.ts";
+import { collectNames } from "./collect.ts";
 import { configureCollecting } from "./results-options.ts";
+import { renameOption, uniqueOption, whereOption } from "./row-options.ts";
 
 /** Declares the options of `--plot`. */
 export function configurePlot(command: Command): void {
@@ -8,18 +9,10 @@ export function configurePlot(command: Command): void {
   command
     .option("--over <columns>", "what is averaged: seed; the same as over=seed", collectNames)
     .option("--show <summary>", "mean±std (default), mean±sem, mean±ci95, median±ci95, min..max, mean, ...")
-    .option(
-      "--where <condition>",
-      "only these: 'lr>=0.01 & opt!=sgd | failed'; also ~ (regex), ! and brackets",
-      collectConditions,
-    )
-    .option("--unique <which>", "of runs of the same setting only the last, or the first")
+    .addOption(whereOption())
+    .addOption(uniqueOption())
     .option("--join <column>", "one run for all entries of the same name, with the metrics of all: name")
-    .option(
-      "--rename <name=title>",
-      "call a column otherwise: batch-size=bs; can be given more than once",
-      collect,
-    )
+    .addOption(renameOption())
     .option(
       "--log-scale <axes>",
       "which axes are logarithmic: x, y, x,y or none (default: as the values suggest)",

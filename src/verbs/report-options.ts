@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { configureCollecting } from "./results-options.ts";
-import { collect, collectConditions, collectNames } from "./collect.ts";
+import { collectNames } from "./collect.ts";
+import { allColumnsOption, hideOption, renameOption, uniqueOption, whereOption } from "./row-options.ts";
 
 /** Declares the options about what a page shows. */
 export function configurePage(command: Command): void {
@@ -12,20 +13,12 @@ export function configurePage(command: Command): void {
       collectNames,
     )
     .option("--group-by <columns>", "the other way round: a setting is these columns", collectNames)
-    .option(
-      "--where <condition>",
-      "only these: 'lr>=0.01 & opt!=sgd | failed'; also ~ (regex), ! and brackets",
-      collectConditions,
-    )
-    .option("--unique <which>", "of runs of the same setting only the last, or the first")
+    .addOption(whereOption())
+    .addOption(uniqueOption())
     .option("--columns <names>", "exactly these parameters and metrics", collectNames)
-    .option("--all-columns", "also the parameters that do not vary")
-    .option("--hide <names>", "leave these columns out", collectNames)
-    .option(
-      "--rename <name=title>",
-      "call a column otherwise: batch-size=bs; can be given more than once",
-      collect,
-    )
+    .addOption(allColumnsOption())
+    .addOption(hideOption())
+    .addOption(renameOption())
     .option("--no-logs", "leave out the last lines of the job logs")
     .option("--no-commands", "leave out the commands")
     .option("--anonymous", "no hosts, users and folders: for a page that is sent around");

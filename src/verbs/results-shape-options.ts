@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { collect, collectConditions, collectNames } from "./collect.ts";
+import { collectNames } from "./collect.ts";
+import { allColumnsOption, hideOption, renameOption, uniqueOption, whereOption } from "./row-options.ts";
 
 /** Declares them. */
 export function configureShape(command: Command): void {
@@ -12,21 +13,13 @@ export function configureShape(command: Command): void {
       collectNames,
     )
     .option("--pivot <column>", "its values become columns; metric stands for the metrics")
-    .option(
-      "--where <condition>",
-      "only these: 'lr>=0.01 & opt!=sgd | failed'; also ~ (regex), ! and brackets",
-      collectConditions,
-    )
-    .option("--unique <which>", "of runs of the same setting only the last, or the first")
+    .addOption(whereOption())
+    .addOption(uniqueOption())
     .option("--join <column>", "one row for all entries of the same name, with the metrics of all: name")
     .option("--sort <column>", "sort by a column; -lr for the largest first (default: the best first)")
     .option("--top <n>", "only the first N rows")
     .option("--columns <names>", "exactly these columns, also host, time, tags, command", collectNames)
-    .option("--all-columns", "also the parameters that do not vary")
-    .option("--hide <names>", "leave these columns out", collectNames)
-    .option(
-      "--rename <name=title>",
-      "call a column otherwise: batch-size=bs; can be given more than once",
-      collect,
-    );
+    .addOption(allColumnsOption())
+    .addOption(hideOption())
+    .addOption(renameOption());
 }
