@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cookieName, cookieValues, setCookie } from "./cookie.ts";
-import { type Asked, type GateRules, judge } from "./gate.ts";
+import { type Asked, type GateRules, authorize } from "./gate.ts";
 import { hostRule } from "./host-rule.ts";
 import { isSame, newToken, sessionOf } from "./secrets.ts";
 import { WrongTokens } from "./wrong-tokens.ts";
@@ -20,7 +20,7 @@ const ORDER: Asked = { ...INSIDE, method: "POST", target: "/control", contentTyp
 const ENTRY: Asked = { method: "GET", target: `/?token=${TOKEN}`, hosts: [HOST] };
 
 function outcome(asked: Asked, rules: Partial<GateRules> = {}): number | string {
-  const verdict = judge(asked, { ...RULES, ...rules });
+  const verdict = authorize(asked, { ...RULES, ...rules });
   return verdict.kind === "refuse"
     ? verdict.status
     : verdict.kind === "pass"
@@ -113,10 +113,10 @@ test.each(NAMED)("$what", ({ asked, expected, rules }) => {
 });
 
 test("from elsewhere, the answer to the right token is a page and no redirect", () => {
-  expect(judge({ ...ENTRY, fetchSite: "cross-site", fetchMode: "navigate" }, RULES)).toMatchObject({
+  expect(authorize({ ...ENTRY, fetchSite: "cross-site", fetchMode: "navigate" }, RULES)).toMatchObject({
     isFromElsewhere: true,
   });
-  expect(judge({ ...ENTRY, fetchSite: "none" }, RULES)).toMatchObject({ isFromElsewhere: false });
+  expect(authorize({ ...ENTRY, fetchSite: "none" }, RULES)).toMatchObject({ isFromElsewhere: false });
 });
 
 test("served to other machines, it has their names and addresses, and no other names", () => {

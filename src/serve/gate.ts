@@ -45,7 +45,7 @@ const ELSEWHERE = "the page of another site may not ask";
 
 /** Decides about a request before anything else is done with it: no other site (CSRF), no other
  *  name (DNS rebinding), no other user of this machine (token). */
-export function judge(asked: Asked, rules: GateRules): Verdict {
+export function authorize(asked: Asked, rules: GateRules): Verdict {
   const { method, target, hosts, origin, fetchSite } = asked;
   const [host = ""] = hosts;
   if (hosts.length !== 1) return refuse(400, "expected one header Host");

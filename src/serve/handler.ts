@@ -3,7 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import { askedOf } from "./asked.ts";
 import { setCookie } from "./cookie.ts";
 import { type Exchange, refuse, send } from "./exchange.ts";
-import { judge } from "./gate.ts";
+import { authorize } from "./gate.ts";
 import { HEADERS } from "./headers.ts";
 import { ENTERED } from "./page-shell.ts";
 import type { Route } from "./route.ts";
@@ -35,7 +35,7 @@ export function handlerOf(
     const exchange = { request, response };
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     const rules = { token, session, isOurHost, control, closedForMs: wrong.closedForMs };
-    const verdict = judge(askedOf(request), rules);
+    const verdict = authorize(askedOf(request), rules);
     switch (verdict.kind) {
       case "refuse":
         return refuse(exchange, verdict.status, verdict.why, verdict.headers);
