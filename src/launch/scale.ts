@@ -41,9 +41,8 @@ export class ScaledRunner {
    *  not look after itself, or is paused. */
   async timeMs(): Promise<number | undefined> {
     const note = await this.#note();
-    return note?.paused === undefined
-      ? (note?.request.place.timeMs ?? (note && Number.POSITIVE_INFINITY))
-      : undefined;
+    if (!note || note.paused !== undefined) return undefined;
+    return note.request.place.timeMs ?? Number.POSITIVE_INFINITY;
   }
 
   /** Submits what is missing.
@@ -69,17 +68,12 @@ export class ScaledRunner {
 
   async #account(note: ScaleNote<Lasting>, { started, failure }: LaunchOutcome): Promise<string | undefined> {
     const isBad = failure !== undefined;
-    if (!isBad && note.refused === 0) return started > 0 ? submitted(started, this.#pool) : undefined;
-    const after = counted(
-      note,
-      "refused",
-      isBad,
-      `three submissions in a row were refused: ${failure ?? ""}`,
-    );
-    await writeScaleNote(this.#folder, after);
-    return failure === undefined
-      ? submitted(started, this.#pool)
-      : `${this.#pool} gets no further job: ${failure}`;
+    if (isBad || note.refused > 0) {
+      const why = `three submissions in a row were refused: ${failure ?? ""}`;
+      await writeScaleNote(this.#folder, counted(note, "refused", isBad, why));
+    }
+    if (isBad) return `${this.#pool} gets no further job: ${failure}`;
+    return started > 0 ? submitted(started, this.#pool) : undefined;
   }
 
   async #note(): Promise<ScaleNote<Lasting> | undefined> {
