@@ -18,6 +18,7 @@ import { placesOf } from "./places-of.ts";
 import { runWords } from "./run-words.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, printJson, printLines, say, type World } from "./shared/world.ts";
+import { tableWidth } from "./shared/table-width.ts";
 
 export { configure } from "./launch-options.ts";
 
@@ -122,7 +123,7 @@ async function start(
     say(world, `${place}: ${failure}`);
     if (hint !== undefined) say(world, `  ${hint}`);
   }
-  const width = world.stdout.isTTY === true ? (world.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+  const width = tableWidth(world);
   const isReady = !startsRunners(options);
   if (json) printJson(world, outcomes, 2);
   else if (isReady)

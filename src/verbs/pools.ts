@@ -16,6 +16,7 @@ import { launchTools } from "./launch-tools.ts";
 import { taskRows } from "./pool-tasks.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, printJson, printLines, say, type World } from "./shared/world.ts";
+import { tableWidth } from "./shared/table-width.ts";
 
 interface Options {
   readonly tasks?: boolean;
@@ -96,7 +97,7 @@ async function show(
   { tasks, history, json }: Options,
 ): Promise<void> {
   const now = world.now().getTime();
-  const width = world.stdout.isTTY === true ? (world.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+  const width = tableWidth(world);
   if (tasks) {
     const rows = await taskRows(file, pools);
     if (json) printJson(world, rows, 2);

@@ -3,6 +3,7 @@ import { printExactly, printLines, type World } from "../shared/world.ts";
 import { type Format, isForPrograms } from "./format.ts";
 import type { Options } from "./options.ts";
 import { writeOutput } from "./output-file.ts";
+import { tableWidth } from "../shared/table-width.ts";
 
 /** So many lines are printed at once. */
 const LINES = 1000;
@@ -31,7 +32,6 @@ export async function sendLines(
 }
 
 /** A table is cut to the width of a terminal; what programs or files get never is. */
-export function widthFor({ stdout }: World, { output }: Options): number {
-  const isCut = stdout.isTTY === true && output === undefined;
-  return isCut ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+export function widthFor(world: World, { output }: Options): number {
+  return output === undefined ? tableWidth(world) : Number.POSITIVE_INFINITY;
 }

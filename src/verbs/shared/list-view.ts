@@ -8,6 +8,7 @@ import { styleFor } from "../../report/style.ts";
 import { waitingRunners } from "../../store/tickets.ts";
 import { unreadableTeller } from "./tell-unreadable.ts";
 import type { World } from "./world.ts";
+import { tableWidth } from "./table-width.ts";
 
 /** How tables look on this stdout. In a pipe nothing is cut and nothing is coloured. */
 export async function tableContext(
@@ -17,7 +18,7 @@ export async function tableContext(
 ): Promise<TableContext> {
   return {
     now: world.now().getTime(),
-    width: world.stdout.isTTY === true ? (world.stdout.columns ?? 80) : Number.POSITIVE_INFINITY,
+    width: tableWidth(world),
     style: styleFor(world.stdout, world.env),
     livenessByClaim: await observedLiveness(world, entries, file),
   };

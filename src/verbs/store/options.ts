@@ -1,7 +1,6 @@
 import type { Entry } from "../../core/entry.ts";
 import { storeOf } from "../../core/attempt-files.ts";
 import { logPathOf } from "../shared/log-path.ts";
-import type { World } from "../shared/world.ts";
 
 /** What the command line of `--store` says. */
 export interface StoreOptions {
@@ -28,9 +27,4 @@ export interface At {
  *  @throws CooperateError (usage) when the list does not say where it is */
 export function folderOf({ file, n, entry, attempt }: At): string {
   return storeOf(logPathOf(entry, n, file, attempt));
-}
-
-/** A table is cut to the width of a terminal. */
-export function widthOf({ stdout }: World): number {
-  return stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
 }

@@ -6,11 +6,12 @@ import { formatNumbers } from "../../core/selection.ts";
 import { bytesText, formatStores } from "../../report/results/store-tables.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { printLines, say, type World } from "../shared/world.ts";
-import { type StoreOptions, widthOf } from "./options.ts";
+import { type StoreOptions } from "./options.ts";
 import { storeOf } from "../../core/attempt-files.ts";
 import { hasStore } from "../../results/store/stored.ts";
 import { logOf } from "../shared/log-path.ts";
 import { findStores } from "./show-stores.ts";
+import { tableWidth } from "../shared/table-width.ts";
 
 /** Deletes the stores of entries that do not run, or says which it would delete. A link in place of
  *  a folder stays.
@@ -31,7 +32,7 @@ export function removeStores(
   if (running.length > 0) say(world, `left alone, since they run: ${named(running)}`);
   if (links.length > 0) say(world, `left alone, since they are links: ${named(links)}`);
   for (const { folder } of dryRun ? [] : chosen) remove(folder);
-  if (chosen.length > 0) printLines(world, formatStores(chosen, widthOf(world)));
+  if (chosen.length > 0) printLines(world, formatStores(chosen, tableWidth(world)));
   const bytes = bytesText(chosen.reduce((sum, each) => sum + each.bytes, 0));
   const count = `${chosen.length} ${chosen.length === 1 ? "store" : "stores"} (${/^\d+$/.test(bytes) ? `${bytes} bytes` : bytes})`;
   if (chosen.length === 0) say(world, `none of these entries of ${file} has a store to remove`);

@@ -5,7 +5,8 @@ import { matcherOf } from "../../results/store/pattern.ts";
 import { hasStore, listStored, type Stored } from "../../results/store/stored.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { printExactly, printJson, printLines, say, type World } from "../shared/world.ts";
-import { type At, folderOf, type StoreOptions, widthOf } from "./options.ts";
+import { type At, folderOf, type StoreOptions } from "./options.ts";
+import { tableWidth } from "../shared/table-width.ts";
 
 /** Shows the keys of a store. */
 export function showKeys(world: World, at: At, { pattern, path, json }: StoreOptions): ExitCode {
@@ -26,7 +27,7 @@ export function showKeys(world: World, at: At, { pattern, path, json }: StoreOpt
     );
   else if (rows.length === 0) say(world, `no key of entry ${at.n} matches ${pattern}`);
   if (json) printJson(world, rows, 2);
-  else if (rows.length > 0) printLines(world, formatStored(rows, widthOf(world)));
+  else if (rows.length > 0) printLines(world, formatStored(rows, tableWidth(world)));
   return 0;
 }
 

@@ -7,7 +7,8 @@ import { matcherOf } from "../../results/store/pattern.ts";
 import { logOf } from "../shared/log-path.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { printExactly, printJson, printLines, say, type World } from "../shared/world.ts";
-import { type StoreOptions, widthOf } from "./options.ts";
+import { type StoreOptions } from "./options.ts";
+import { tableWidth } from "../shared/table-width.ts";
 
 /** A store that has something, with its row of the table. */
 export interface Found extends StoreRow {
@@ -49,7 +50,7 @@ export function showStores(
       })),
       2,
     );
-  else if (found.length > 0) printLines(world, formatStores(found, widthOf(world)));
+  else if (found.length > 0) printLines(world, formatStores(found, tableWidth(world)));
   return 0;
 }
 
