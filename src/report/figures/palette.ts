@@ -1,3 +1,4 @@
+import { colorAlong, isBright, VIRIDIS } from "../../color/ramp.ts";
 import type { Series } from "./figure.ts";
 
 /** Colours that people with any colour vision tell apart (Okabe & Ito, Color Universal Design, 2008),
@@ -24,26 +25,17 @@ export function lookOf(label: string, i: number): Series {
   return { label, color, ink };
 }
 
-/** Viridis (van der Walt & Smith, 2015) without its last tenth, which is too bright on white. */
-const STOPS = ["#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#a0d938"];
+/** Viridis without its last tenth, which is too bright on white. */
+const STOPS = [...VIRIDIS.slice(0, 7), [160, 217, 56]];
 
 /** A colour between dark and bright. @param share from 0 to 1 */
 export function rampColor(share: number): string {
-  const at = Math.min(1, Math.max(0, share)) * (STOPS.length - 1);
-  const [from, to] = [channels(STOPS[Math.floor(at)]), channels(STOPS[Math.ceil(at)])];
-  const mixed = from.map((value, i) => Math.round(value + ((to[i] ?? 0) - value) * (at % 1)));
-  return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+  const parts = colorAlong(STOPS, share).map((value) => value.toString(16).padStart(2, "0"));
+  return `#${parts.join("")}`;
 }
 
-/** Black or white, whichever is read better on `color` (relative luminance of WCAG 2). */
+/** Black or white, whichever is read better on `color`. */
 export function inkOn(color: string): string {
-  const [r = 0, g = 0, b = 0] = channels(color).map((value) => {
-    const share = value / 255;
-    return share <= 0.040_45 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000000" : "#ffffff";
-}
-
-function channels(color = "#000000"): number[] {
-  return [1, 3, 5].map((i) => Number.parseInt(color.slice(i, i + 2), 16));
+  const channels = [1, 3, 5].map((i) => Number.parseInt(color.slice(i, i + 2), 16));
+  return isBright(channels) ? "#000000" : "#ffffff";
 }
