@@ -6,7 +6,7 @@ import { buildFigure } from "../report/figures/build.ts";
 import { chooseItems } from "../results/query/chosen-items.ts";
 import { gather } from "../results/query/gather.ts";
 import type { Gathered } from "../results/query/gatherer.ts";
-import { namingSaved, readSaved, type Saved } from "../results/query/saved.ts";
+import { type Saved, usingSaved } from "../results/query/saved.ts";
 import { settingsOf } from "../results/query/settings.ts";
 import { configurePlot } from "./plot-options.ts";
 import { checkPlot, lookOf, plotFormat, type PlotOptions } from "./plot/options.ts";
@@ -50,12 +50,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   if (typed.over !== undefined && placing.over !== undefined)
     throw usageError("over= and --over do not go together", "give one of them");
   const options = placing.over === undefined ? typed : { ...typed, over: placing.over };
-  const saved = await readSaved(file);
-  try {
-    return await plot(world, command, options, placing, file, saved);
-  } catch (error) {
-    throw namingSaved(error, options, saved, file);
-  }
+  return usingSaved(file, options, async (saved) => plot(world, command, options, placing, file, saved));
 }
 
 async function plot(

@@ -6,7 +6,7 @@ import { pageOf } from "../report/page/page-of.ts";
 import { reportHtml } from "../report/page/report-html.ts";
 import { chooseItems } from "../results/query/chosen-items.ts";
 import { gather } from "../results/query/gather.ts";
-import { namingSaved, readSaved, type Saved } from "../results/query/saved.ts";
+import { type Saved, usingSaved } from "../results/query/saved.ts";
 import { settingsOf } from "../results/query/settings.ts";
 import { configureReport } from "./report-options.ts";
 import { checkReport, outputFor, type ReportOptions } from "./report/options.ts";
@@ -43,12 +43,7 @@ const EARLIER = "the timeline shows what was before";
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const options = command.opts<ReportOptions>();
   const [file = ""] = command.args;
-  const saved = await readSaved(file);
-  try {
-    return await make(world, command, options, file, saved);
-  } catch (error) {
-    throw namingSaved(error, options, saved, file);
-  }
+  return usingSaved(file, options, async (saved) => make(world, command, options, file, saved));
 }
 
 async function make(

@@ -11,7 +11,7 @@ import { longRecords } from "./results/long.ts";
 import { checkGoals, sayGuesses, sayNoMetrics, sayOddities } from "./results/notes.ts";
 import type { Options } from "./results/options.ts";
 import { printMatches } from "./results/print-matches.ts";
-import { namingSaved, readSaved, save, type Saved, savedPath } from "../results/query/saved.ts";
+import { save, type Saved, savedPath, usingSaved } from "../results/query/saved.ts";
 import { sendLines, widthFor } from "./results/send-lines.ts";
 import { settingsOf } from "../results/query/settings.ts";
 import { tableOf } from "../results/query/table-of.ts";
@@ -52,12 +52,7 @@ const PLAIN: Style = (_, text) => text;
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const options = withSiunitx(command.opts<Options>(), command.args);
   const [file = ""] = command.args;
-  const saved = await readSaved(file);
-  try {
-    return await show(world, command, options, file, saved);
-  } catch (error) {
-    throw namingSaved(error, options, saved, file);
-  }
+  return usingSaved(file, options, async (saved) => show(world, command, options, file, saved));
 }
 
 async function show(

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { inspect } from "node:util";
 import { readPageFiles } from "../report/page/page-files.ts";
-import { namingSaved, readSaved, type Saved } from "../results/query/saved.ts";
+import { type Saved, usingSaved } from "../results/query/saved.ts";
 import { settingsOf } from "../results/query/settings.ts";
 import { bind, type Bound } from "../serve/bind.ts";
 import { OpenerFile } from "../serve/opener-file.ts";
@@ -41,12 +41,7 @@ Examples:
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const options = command.opts<ServeVerbOptions>();
   const [file = ""] = command.args;
-  const saved = await readSaved(file);
-  try {
-    return await serve(world, command, options, file, saved);
-  } catch (error) {
-    throw namingSaved(error, options, saved, file);
-  }
+  return usingSaved(file, options, async (saved) => serve(world, command, options, file, saved));
 }
 
 async function serve(

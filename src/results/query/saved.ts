@@ -55,8 +55,26 @@ export async function readSaved(file: string): Promise<Saved> {
   return saved;
 }
 
+/** Does `work` with what is remembered for the list `file`. Where that is at fault for an error of
+ *  usage, the error names its file.
+ *  @param typed what the command line says, which counts before it
+ *  @throws CooperateError (usage) when a person has written something else into the file; and
+ *    whatever `work` throws */
+export async function usingSaved<T>(
+  file: string,
+  typed: Saved,
+  work: (saved: Saved) => Promise<T>,
+): Promise<T> {
+  const saved = await readSaved(file);
+  try {
+    return await work(saved);
+  } catch (error) {
+    throw namingSaved(error, typed, saved, file);
+  }
+}
+
 /** `error`, with the file that is meant where what it tells of is remembered and was not typed. */
-export function namingSaved(error: unknown, typed: Saved, saved: Saved, file: string): unknown {
+function namingSaved(error: unknown, typed: Saved, saved: Saved, file: string): unknown {
   if (!(error instanceof CooperateError) || error.kind !== "usage") return error;
   const key = [...TEXTS, ...TEXT].find((name) => new RegExp(`^--${name}\\b`).test(error.message));
   if (key === undefined || typed[key] !== undefined || saved[key] === undefined) return error;
