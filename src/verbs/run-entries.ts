@@ -16,7 +16,8 @@ import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
 import { mayBatch, type RunnerOptions } from "../runner/options.ts";
 import type { Allocation } from "../runner/allocation/allocation.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
-import { openListFile } from "../store/list-file.ts";
+import { type ListFile, openListFile } from "../store/list-file.ts";
+import type { TransactionOptions } from "../store/transaction.ts";
 import { writableDirectory } from "./log-directory.ts";
 import { warnOfOpenFolder } from "./open-folder.ts";
 import type { PoolScaling } from "./pool-scaling.ts";
@@ -56,7 +57,10 @@ export interface RunRequest
       | "leaveChildren"
       | "idleMs"
     > {
+  /** The list, as it is named in messages. */
   readonly file: string;
+  /** The list is elsewhere: how it is reached. */
+  readonly remote?: RemoteRun;
   readonly logDirectory: string | undefined;
   /** Whether Python programs are told to write their output at once. */
   readonly unbuffer: boolean;
@@ -66,6 +70,18 @@ export interface RunRequest
   readonly quiet: boolean;
   /** Which call-backs are made. */
   readonly hooks?: HookOptions | undefined;
+}
+
+/** A list that is elsewhere. */
+export interface RemoteRun {
+  /** The copy of the list here. */
+  readonly replica: string;
+  /** Where job logs are until they are sent. */
+  readonly logDirectory: string;
+  readonly open: (options: TransactionOptions) => ListFile;
+  /** Sends what is left of the logs.
+   *  @param hurry aborted when there is no time for that */
+  readonly end: (hurry: AbortSignal) => Promise<void>;
 }
 
 /** How long an entry whose check did not hold waits until the check is repeated for the first
@@ -101,10 +117,19 @@ async function runWith(
   request: RunRequest & Pick<RunnerOptions, "allocation">,
 ): Promise<ExitCode> {
   const { allocation } = request;
-  const { file, logDirectory: wantedDirectory, hooks: hookOptions, tail, quiet, ...options } = request;
+  const {
+    file: shown,
+    remote,
+    logDirectory: wantedDirectory,
+    hooks: hookOptions,
+    tail,
+    quiet,
+    ...options
+  } = request;
+  const file = remote?.replica ?? shown;
   const { slots, wanted } = options;
   const isSingle = options.entry !== undefined;
-  const console = new RunConsole(world, file, {
+  const console = new RunConsole(world, shown, {
     slots,
     tail,
     quiet,
@@ -133,17 +158,19 @@ async function runWith(
   const onStuck = async (): Promise<void> => {
     if (signals.received === undefined || supervisors.running > 0) return;
     const then = console.running > 0 ? ": what ran here becomes pending again by itself" : "";
-    console.say(`left without the lock of ${file}${then}`);
+    console.say(`left without ${remote ? "a line to" : "the lock of"} ${shown}${then}`);
     signals.leave(signals.received);
   };
-  const list = openListFile(file, {
+  const open = remote?.open ?? ((how: TransactionOptions) => openListFile(file, how));
+  const list = open({
     hurry: { signal: signals.orders.interrupt, onStuck },
     onWait: (waitedMs, code, lock, said) => emit({ kind: "waiting", waitedMs, code, lock, said }),
   });
   // A list that cannot be read is reported before anything is changed. The entries are not kept:
   // this function lasts as long as the runner.
   const { waiting, notes } = beforehand(await list.read(), options);
-  const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."), file);
+  const logDirectory =
+    remote?.logDirectory ?? (await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."), file));
   const warning = await warnOfOpenFolder(file);
   if (warning !== undefined) console.say(warning);
   for (const line of notes) console.say(line);
@@ -172,20 +199,22 @@ async function runWith(
       clock: world,
       emit,
       onRecorded: (entries, ends) => console.observe(entries, ends),
-      onLook: (entries) => hooks?.observeList(entries),
+      ...(!remote && { onLook: (entries: readonly Entry[]) => hooks?.observeList(entries) }),
     });
     await console.sayLastFailure();
     const entries = await list.read();
     const alike = await failedAlike(entries, summary);
-    for (const line of describeSummary(summary, tally(entries), file, { isSingle, alike })) console.say(line);
+    for (const line of describeSummary(summary, tally(entries), shown, { isSingle, alike }))
+      console.say(line);
     if (!isSingle) for (const line of misfitLines(entries, request)) console.say(line);
-    hooks?.observeList(entries);
+    if (!remote) hooks?.observeList(entries);
     const again = await scaling?.end(summary, entries);
     if (again !== undefined) return again;
     return exitCodeOf(summary, entries, signals.received, request);
   } finally {
     supervisors.end();
     await hooks?.end(signals.orders.interrupt);
+    await remote?.end(signals.orders.interrupt);
     console.flush();
     unsubscribe();
   }

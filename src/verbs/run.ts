@@ -5,8 +5,9 @@ import { quoteWords } from "../core/shell-words.ts";
 import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
-import { openListFile } from "../store/list-file.ts";
-import { runEntries } from "./run-entries.ts";
+import { type ListFile, openListFile } from "../store/list-file.ts";
+import type { TransactionOptions } from "../store/transaction.ts";
+import { runEntries, type RunRequest } from "./run-entries.ts";
 import { describeNonePending, hasPending, nonePending } from "./pending-selection.ts";
 import { type RunOptions, untilOf } from "./run-options.ts";
 import { settingsOf } from "./run-settings.ts";
@@ -24,10 +25,32 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     const { detach } = await import("./detach.ts");
     return detach(world, command);
   }
+  if (file.includes(":")) {
+    const { addressOf, runRemote } = await import("./run-remote.ts");
+    const address = addressOf(world, file);
+    if (address) return runRemote(world, command, address);
+  }
+  return runOn(world, command, { file, open: (how) => openListFile(file, how) });
+}
+
+/** The list on which a runner works. */
+export interface RunPlace extends Pick<RunRequest, "remote"> {
+  /** As it is named in messages. */
+  readonly file: string;
+  readonly open: (options?: TransactionOptions) => ListFile;
+}
+
+/** Runs entries of a list as the command line says, here or elsewhere. */
+export async function runOn(
+  world: World,
+  command: Command,
+  { file, open, remote }: RunPlace,
+): Promise<ExitCode> {
+  const options = command.opts<RunOptions>();
   const { selection, ...settings } = await settingsOf(command, world.env);
   const slots = await slotsOf(command, world.env);
   const isAsked = selection !== undefined || settings.limits.size > 0;
-  const entries = isAsked ? await openListFile(file).read() : [];
+  const entries = isAsked ? await open().read() : [];
   if (selection && !hasPending(entries, selection)) {
     if (options.ifPending !== true) throw nonePending(selection);
     say(world, `${file}: ${describeNonePending(selection)}: nothing to do (--if-pending)`);
@@ -36,8 +59,9 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   const wanted = (selection ?? ALL).within(entries);
   for (const tag of unusedTags(entries, settings))
     say(world, `--limit: no entry has the tag ${quoteWords([tag])} so far`);
-  if (options.dryRun) return dryRun(world, file, wanted, settings.max, slots);
-  return runEntries(world, { ...settings, ...slots, file, wanted, untilMs: untilOf(world, options) });
+  if (options.dryRun) return dryRun(world, await open().read(), wanted, settings.max, slots);
+  const untilMs = untilOf(world, options);
+  return runEntries(world, { ...settings, ...slots, file, wanted, untilMs, ...(remote && { remote }) });
 }
 
 function unusedTags(entries: readonly Entry[], { limits }: Pacing): string[] {
@@ -45,14 +69,13 @@ function unusedTags(entries: readonly Entry[], { limits }: Pacing): string[] {
   return [...limits.keys()].filter((tag) => !used.has(tag));
 }
 
-async function dryRun(
+function dryRun(
   world: World,
-  file: string,
+  entries: readonly Entry[],
   wanted: Includes,
   max: number,
   slots: SlotRequest,
-): Promise<ExitCode> {
-  const entries = await openListFile(file).read();
+): ExitCode {
   const capacity = capacityOf(slots);
   const pending = [...entries.entries()].filter(
     ([n, entry]) =>

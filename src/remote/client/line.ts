@@ -1,0 +1,148 @@
+import type { CancelTimer, Clock } from "../../core/clock.ts";
+import { version } from "../../core/version.ts";
+import type { ListAddress } from "../line/address.ts";
+import { countIn } from "../line/fields.ts";
+import { ProtocolFault } from "../line/line-reader.ts";
+import { Peer } from "../line/peer.ts";
+import { type Message, otherVersion, PING_MS, PROTOCOL, SILENCE_MS } from "../line/protocol.ts";
+import type { Dialled } from "./dial.ts";
+import { LineGone, lineFailure } from "./line-failure.ts";
+
+export interface LineOptions {
+  readonly address: ListAddress;
+  readonly secret: string;
+  readonly clock: Clock;
+  readonly dial: () => Dialled;
+  /** Takes what the other end says without being asked. */
+  readonly onMessage: (message: Message) => void;
+}
+
+/** A greeting of a login shell may have so many lines. */
+const GREETING = 1_000;
+/** Somebody may have to type a password first. */
+const HELLO_MS = 120_000;
+/** A program whose output has ended may take so long to end itself. */
+const ENDS_MS = 1_000;
+
+/** One line to a list elsewhere, from the first word of both ends until it is gone. */
+export class Line {
+  readonly #peer: Peer;
+  readonly #dialled: Dialled;
+  readonly #clock: Clock;
+  readonly #asked = new Map<number, { resolve(message: Message): void; reject(error: unknown): void }>();
+  readonly #stopPinging: CancelTimer;
+  #next = 1;
+  #heardAt: number;
+  #fault: string | undefined;
+  /** Resolves when the line is gone. */
+  readonly gone: Promise<void>;
+  /** For how long the other end keeps what runs here, milliseconds. */
+  leaseMs = 0;
+
+  private constructor({ dial, clock, onMessage }: LineOptions, onHello: (message: Message) => void) {
+    this.#clock = clock;
+    this.#heardAt = clock.monotonic();
+    this.#dialled = dial();
+    const { input, output } = this.#dialled;
+    let onGone: () => void = () => {};
+    this.gone = new Promise((resolve) => (onGone = resolve));
+    this.#peer = new Peer({
+      input,
+      output,
+      greeting: GREETING,
+      onMessage: (message) => {
+        this.#heardAt = clock.monotonic();
+        if (message.t === "refused")
+          this.#fault = `it refused this runner: ${String(message["why"]).slice(0, 300)}`;
+        else if (message.t === "hello") onHello(message);
+        else if (!this.#answer(message) && message.t !== "pong") onMessage(message);
+      },
+      onEnd: (fault) => {
+        this.#fault ??= fault;
+        this.#close();
+        onGone();
+      },
+    });
+    this.#stopPinging = clock.every(PING_MS, () => this.#ping());
+  }
+
+  /** Opens a line.
+   *  @throws CooperateError (place) that says why there is none */
+  static async open(options: LineOptions): Promise<Line> {
+    const { address, secret, clock } = options;
+    let onHello: (message: Message) => void = () => {};
+    const hello = new Promise<Message>((resolve) => (onHello = resolve));
+    const line = new Line(options, onHello);
+    const cancel = clock.after(HELLO_MS, () => line.end());
+    const first = await Promise.race([hello, line.gone]);
+    cancel();
+    const fault = first && otherVersion(first, `${address.target}`);
+    if (!first || fault !== undefined) {
+      line.end();
+      const ended = fault === undefined ? await line.#dialled.ended : { exitCode: undefined };
+      throw lineFailure(address, { ...ended, said: line.#dialled.said(), fault: fault ?? line.#fault });
+    }
+    line.leaseMs = countIn(first, "leaseMs");
+    line.send({ t: "hello", protocol: PROTOCOL, version: version(), secret });
+    return line;
+  }
+
+  /** What was wrong with the other end, if anything. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  /** Says something to which there is no answer. */
+  send(message: Message): void {
+    this.#peer.send(message);
+  }
+
+  /** Asks something.
+   *  @throws LineGone when the line is gone before the answer comes */
+  async ask(message: Message): Promise<Message> {
+    if (this.#peer.hasEnded) throw new LineGone();
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject });
+      this.send({ ...message, id });
+    });
+  }
+
+  /** Says goodbye, and waits a moment until the other end has carried out what was asked. */
+  async leave(waitMs: number): Promise<void> {
+    this.send({ t: "bye" });
+    const cancel = this.#clock.sleepThen(waitMs, () => this.end());
+    await this.gone;
+    cancel();
+    this.end();
+  }
+
+  /** Ends the line at once. */
+  end(): void {
+    this.#peer.end();
+    this.#dialled.kill();
+  }
+
+  #ping(): void {
+    if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS && this.leaseMs > 0) this.end();
+    else this.send({ t: "ping" });
+  }
+
+  /** @returns whether it was an answer */
+  #answer(message: Message): boolean {
+    const { id } = message;
+    if (id === undefined) return false;
+    const asked = this.#asked.get(Number(id));
+    if (!asked) throw new ProtocolFault("it answered what was not asked");
+    this.#asked.delete(Number(id));
+    asked.resolve(message);
+    return true;
+  }
+
+  #close(): void {
+    this.#stopPinging();
+    this.#clock.after(ENDS_MS, () => this.#dialled.kill()); // it says until then why it ends
+    for (const { reject } of this.#asked.values()) reject(new LineGone());
+    this.#asked.clear();
+  }
+}

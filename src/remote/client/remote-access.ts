@@ -1,0 +1,280 @@
+import type { CancelTimer, Clock } from "../../core/clock.ts";
+import type { Entry } from "../../core/entry.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import type { TransactionOptions } from "../../store/transaction.ts";
+import { controlOrder } from "../../membership/control-file.ts";
+import type { ListAddress } from "../line/address.ts";
+import { itemsIn, runnerIn, textIn } from "../line/fields.ts";
+import { markOf, type MachineMark, swapRunner } from "../line/machine-mark.ts";
+import type { Message } from "../line/protocol.ts";
+import type { Dialled } from "./dial.ts";
+import { Line } from "./line.ts";
+import { LineGone } from "./line-failure.ts";
+import { Mirror } from "./mirror.ts";
+import { OwnRunners } from "./own-runners.ts";
+import { redialPause } from "./redial-pause.ts";
+import { RemoteList, type RemoteLine } from "./remote-list.ts";
+import { Replica } from "./replica.ts";
+import { LogSender } from "./send-logs.ts";
+import { openSpool, type Spool } from "./spool.ts";
+import { UnsentLogs } from "./unsent.ts";
+
+export interface RemoteOptions {
+  readonly address: ListAddress;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly clock: Clock;
+  /** @param interactive whether somebody can answer questions of ssh */
+  readonly dial: (interactive: boolean) => Dialled;
+  /** Whether experiments go on however long there is no line. */
+  readonly outlive: boolean;
+  readonly say: (line: string) => void;
+}
+
+const BEAT_MS = 3_000;
+const NOTES_MS = 1_000;
+/** How much of the lease may pass without a line before experiments are ended. */
+const MOST_OF_LEASE = 0.9;
+/** A runner that has nothing left to do waits so long for a line over which to send its logs. */
+const GIVES_UP_MS = 60_000;
+/** How long it may take to say goodbye. */
+const LEAVE_MS = 10_000;
+
+/** A list elsewhere, with all that keeps this machine's runner in touch with it. */
+export class RemoteAccess implements RemoteLine {
+  readonly replica: Replica;
+  readonly spool: Spool;
+  readonly #options: RemoteOptions;
+  readonly #mark: MachineMark;
+  readonly #mirror: Mirror;
+  readonly #own: OwnRunners;
+  readonly #unsent: UnsentLogs;
+  readonly #sender: LogSender;
+  /** Claims of which the other end has not said yet whether they are ours. */
+  readonly #claiming = new Set<string>();
+  /** Aborted when logs are no longer sent as they grow; and when no line is needed any more. */
+  readonly #over = new AbortController();
+  readonly #ended = new AbortController();
+  readonly #stops: CancelTimer[] = [];
+  #line: Line | undefined;
+  #isUp = false;
+  #isAwaited = false;
+  #up: Promise<void> = Promise.resolve();
+  #onUp: () => void = () => {};
+  /** When the line was there last, by both clocks: a machine that sleeps stops one of them. */
+  #lastUp = { monotonic: 0, wall: 0 };
+  #leaseMs = 0;
+  #isExpired = false;
+  #onFirst: () => void = () => {};
+
+  private constructor(options: RemoteOptions, spool: Spool) {
+    [this.#options, this.spool] = [options, spool];
+    this.#mark = markOf(spool.secret);
+    this.replica = new Replica(spool.replica, this.#mark, options.clock);
+    this.#mirror = new Mirror(spool.replica);
+    this.#own = new OwnRunners(this.#mark, this.#mirror);
+    this.#unsent = new UnsentLogs(spool.unsent);
+    this.#sender = new LogSender({
+      unsent: this.#unsent,
+      clock: options.clock,
+      own: this.#own.all,
+      isRunning: (claim) =>
+        this.#claiming.has(claim) ||
+        this.replica.entries.some((each) => each.status === "running" && each.facts.claim === claim),
+      ask: async (message) => this.ask(message),
+      onUnwanted: (log) =>
+        options.say(`the list no longer knows the attempt whose log is ${log}: it stays here`),
+    });
+  }
+
+  /** Reaches a list elsewhere, and has a copy of it.
+   *  @throws CooperateError (place) when it cannot be reached */
+  static async open(options: RemoteOptions, interactive: boolean): Promise<RemoteAccess> {
+    const access = new RemoteAccess(options, await openSpool(options.address, options.env));
+    const first = new Promise<void>((resolve) => (access.#onFirst = resolve));
+    access.#goDown();
+    await access.#dial(interactive);
+    await Promise.race([first, access.#line?.gone.then(() => Promise.reject(new LineGone()))]);
+    await access.replica.write();
+    await access.#mirror.beat(access.replica.entries);
+    const { clock } = options;
+    access.#stops.push(
+      clock.every(BEAT_MS, () => void access.#mirror.beat(access.replica.entries).catch(() => {})),
+      clock.every(NOTES_MS, () => void access.#tick()),
+    );
+    void access.#keepLine();
+    void access.#sender.run(access.#over.signal);
+    return access;
+  }
+
+  /** The list, for one runner. */
+  list(options: TransactionOptions): ListFile {
+    return new RemoteList(this.replica, this, options);
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  get up(): Promise<void> {
+    return this.#up;
+  }
+
+  async ask(message: Message): Promise<Message> {
+    if (!this.#line) throw new LineGone();
+    return this.#line.ask(message);
+  }
+
+  enter(runner: string | undefined): void {
+    if (runner === undefined) {
+      for (const each of this.#own.leave()) this.#line?.send({ t: "leave", runner: each });
+      return;
+    }
+    this.#own.add(runner);
+    if (!this.#isUp || !this.#line) return; // it is entered when there is a line
+    const line = this.#line;
+    this.#goDown();
+    void this.#enterAll(line);
+  }
+
+  async changing(before: readonly Entry[], after: readonly Entry[]): Promise<() => void> {
+    const claims: string[] = [];
+    for (const [n, entry] of after.entries()) {
+      if (entry === before[n] || entry.status !== "running") continue;
+      const { claim, runner = "", log } = entry.facts;
+      if (log === undefined || !log.startsWith(this.spool.logs)) continue; // its log is being sent already
+      claims.push(claim);
+      this.#claiming.add(claim);
+      await this.#unsent.add({ claim, runner, log });
+    }
+    return () => claims.forEach((claim) => this.#claiming.delete(claim));
+  }
+
+  /** Sends what is left of the logs, and leaves.
+   *  @param hurry aborted when there is no time for that */
+  async end(hurry: AbortSignal): Promise<void> {
+    const { clock, say } = this.#options;
+    this.#over.abort();
+    let isTold = false;
+    const since = clock.monotonic();
+    while (!hurry.aborted) {
+      const left = await this.#sender.round().catch(() => undefined);
+      if (left === 0 || this.#awayMs() > GIVES_UP_MS) break;
+      if (!isTold && clock.monotonic() - since > 2_000) {
+        say(
+          `sending the rest of the logs to ${this.#options.address.text} (Ctrl-C leaves them to the next runner)`,
+        );
+        isTold = true;
+      }
+      await clock.sleep(NOTES_MS / 4, hurry).catch(() => {});
+    }
+    for (const stop of this.#stops) stop();
+    this.#ended.abort();
+    await this.#line?.leave(LEAVE_MS);
+  }
+
+  async #dial(interactive: boolean): Promise<void> {
+    const { address, clock, dial } = this.#options;
+    this.replica.restart();
+    this.#sender.restart();
+    const line = await Line.open({
+      address,
+      clock,
+      secret: this.spool.secret,
+      dial: () => dial(interactive),
+      onMessage: (message) => this.#take(message),
+    });
+    this.#line = line;
+    this.#leaseMs = line.leaseMs;
+    void line.gone.then(() => this.#goDown());
+    await this.#enterAll(line);
+  }
+
+  /** Redials for as long as this process works. */
+  async #keepLine(): Promise<void> {
+    const { clock, say, address } = this.#options;
+    for (;;) {
+      await this.#line?.gone;
+      if (this.#ended.signal.aborted) return;
+      say(
+        `the line to ${address.text} is gone${this.#line?.fault === undefined ? "" : ` (${this.#line.fault})`}: redialling; what runs goes on`,
+      );
+      for (let tries = 0; !this.#isUp; tries++) {
+        await clock.sleep(redialPause(tries), this.#ended.signal).catch(() => {});
+        if (this.#ended.signal.aborted) return;
+        await this.#dial(false).catch(() => {});
+      }
+      say(`the line to ${address.text} is back`);
+    }
+  }
+
+  async #enterAll(line: Line): Promise<void> {
+    try {
+      await this.#own.enterAll(line);
+      if (this.#line !== line) return;
+      [this.#isUp, this.#isAwaited, this.#isExpired] = [true, false, false];
+      this.#onUp();
+    } catch (error) {
+      if (!(error instanceof LineGone)) line.end();
+    }
+  }
+
+  #goDown(): void {
+    if (!this.#isUp && this.#isAwaited) return;
+    [this.#isUp, this.#isAwaited] = [false, true];
+    this.#up = new Promise((resolve) => (this.#onUp = resolve));
+  }
+
+  #take(message: Message): void {
+    switch (message.t) {
+      case "part":
+      case "entries":
+        this.replica.take(message);
+        if (message.t === "entries") this.#onFirst();
+        return;
+      case "runners":
+        this.#mirror.runners = itemsIn(message, "runners").map((each) =>
+          swapRunner(String(each), this.#mark),
+        );
+        return;
+      case "asked":
+        void this.#own
+          .asked(runnerIn(message), textIn(message, "note"), textIn(message, "text", 1_000_000))
+          .catch(() => {});
+        return;
+      case "gone":
+        void this.#own.gone(runnerIn(message));
+        return;
+      default: // of a later version: nothing that we need
+    }
+  }
+
+  /** Once a second: what the runner says of itself, and whether the lease will soon be over. */
+  async #tick(): Promise<void> {
+    const { clock, outlive, say, address } = this.#options;
+    if (this.#isUp && this.#line) {
+      this.#lastUp = { monotonic: clock.monotonic(), wall: clock.now().getTime() };
+      await this.#own.tell(this.#line).catch(() => {});
+      return;
+    }
+    if (outlive || this.#isExpired || this.#awayMs() < MOST_OF_LEASE * this.#leaseMs) return;
+    this.#isExpired = true;
+    say(
+      `no line to ${address.text} for most of its lease: what runs here is ended, since others will soon be given it (--outlive lets it go on)`,
+    );
+    for (const runner of this.#own.current) {
+      const claims = this.replica.entries.flatMap(({ status, facts }) =>
+        status === "running" && facts.runner === runner ? [facts.claim] : [],
+      );
+      const orders = claims.map((claim) => `${JSON.stringify(controlOrder("stop", { claim }))}\n`);
+      await this.#mirror.ask(runner, "orders", orders.join("")).catch(() => {});
+    }
+  }
+
+  /** For how long there has been no line, milliseconds. */
+  #awayMs(): number {
+    const { clock } = this.#options;
+    const { monotonic, wall } = this.#lastUp;
+    if (wall === 0) return 0;
+    return Math.max(clock.monotonic() - monotonic, clock.now().getTime() - wall);
+  }
+}

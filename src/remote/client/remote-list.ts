@@ -1,0 +1,150 @@
+import type { Entry } from "../../core/entry.ts";
+import { CooperateError } from "../../core/failure.ts";
+import type { Change } from "../../list/changes/change.ts";
+import { GroupCommit, type UpdateGroup } from "../../store/group-commit.ts";
+import { ListFile, type UpdateOptions } from "../../store/list-file.ts";
+import type { TicketQueue } from "../../store/ticket-queue.ts";
+import type { TransactionOptions } from "../../store/transaction.ts";
+import type { Message } from "../line/protocol.ts";
+import { LineGone } from "./line-failure.ts";
+import type { Replica } from "./replica.ts";
+
+/** What a {@link RemoteList} needs of the line. */
+export interface RemoteLine {
+  /** @throws LineGone */
+  ask(message: Message): Promise<Message>;
+  /** Whether there is a line, and everything that runs here is known at its other end. */
+  readonly isUp: boolean;
+  /** Resolves when that is so. */
+  readonly up: Promise<void>;
+  /** The runner that works here from now on; undefined: it leaves. */
+  enter(runner: string | undefined): void;
+  /** Called before a change is sent.
+   *  @returns to be called when it is made, or not */
+  changing(before: readonly Entry[], after: readonly Entry[]): Promise<() => void>;
+}
+
+/** How often it is asked whether this process was told to exit, while there is no line. */
+const STUCK_MS = 250;
+
+/**
+ * A list elsewhere. It is read from its copy, which the other end keeps new. A change is made on the
+ * copy; what it changes is sent, and written there if those entries are still what they were here:
+ * else the change is made anew on the newer ones.
+ */
+export class RemoteList extends ListFile {
+  readonly #replica: Replica;
+  readonly #line: RemoteLine;
+  readonly #hurry: TransactionOptions["hurry"];
+  readonly #commits: GroupCommit;
+  #observe: ((entries: readonly Entry[]) => void) | undefined;
+
+  constructor(replica: Replica, line: RemoteLine, options: TransactionOptions) {
+    super(replica.path, options);
+    [this.#replica, this.#line, this.#hurry] = [replica, line, options.hurry];
+    this.#commits = new GroupCommit(async (group) => this.#commit(group), options.clock);
+  }
+
+  override async read(): Promise<readonly Entry[]> {
+    return this.#replica.entries;
+  }
+
+  override async newest(): Promise<readonly Entry[]> {
+    return this.#replica.entries;
+  }
+
+  override get changeMs(): number {
+    return this.#commits.meanMs;
+  }
+
+  override get hasQueuedUpdates(): boolean {
+    return this.#commits.isWaiting;
+  }
+
+  override useTicketQueue(ticketQueue: TicketQueue | undefined): void {
+    this.#line.enter(ticketQueue?.runner);
+  }
+
+  override onLocked(observe: (entries: readonly Entry[]) => void): void {
+    this.#observe = observe;
+  }
+
+  override async update<T>(
+    change: Change<T>,
+    { beside, retryOnPermissionError = false }: UpdateOptions<T> = {},
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#commits.add({
+        run(entries) {
+          const changed = change(entries);
+          return {
+            entries: changed.entries,
+            report: () => resolve(changed.value),
+            ...(beside && { beside: async () => beside(changed.value, entries) }),
+          };
+        },
+        reject,
+        retryOnPermissionError,
+      });
+    });
+  }
+
+  async #commit(group: UpdateGroup): Promise<readonly (() => void)[]> {
+    for (let isKnownNew = false; ;) {
+      await this.#untilUp();
+      group.join(); // also updates that came while there was no line
+      const before = this.#replica.entries;
+      this.#observe?.(before);
+      const { entries, reports, beside } = group.apply(before);
+      await beside();
+      const set = entries === before ? [] : changesOf(entries, this.#replica);
+      if (set.length === 0 && isKnownNew) return reports;
+      const answer = await this.#send(before, entries, set);
+      isKnownNew = answer !== undefined && set.length === 0;
+      if (answer === undefined || answer["how"] === "again") continue;
+      if (answer["how"] !== "done") throw failureOf(answer);
+      if (set.length > 0 || before === this.#replica.entries) return reports; // else there was something newer
+    }
+  }
+
+  /** @returns the answer; undefined when the line is gone before it comes */
+  async #send(
+    before: readonly Entry[],
+    after: readonly Entry[],
+    set: readonly (readonly [number, string, string])[],
+  ): Promise<Message | undefined> {
+    const done = await this.#line.changing(before, after);
+    try {
+      return await this.#line.ask({ t: "update", set });
+    } catch (error) {
+      if (error instanceof LineGone) return undefined;
+      throw error;
+    } finally {
+      done();
+    }
+  }
+
+  /** Waits for a line. A process that was told to exit may end here. */
+  async #untilUp(): Promise<void> {
+    const hurry = this.#hurry;
+    while (!this.#line.isUp) {
+      if (hurry?.signal.aborted) await hurry.onStuck();
+      await Promise.race([this.#line.up, new Promise((resolve) => setTimeout(resolve, STUCK_MS))]);
+    }
+  }
+}
+
+function changesOf(entries: readonly Entry[], replica: Replica): (readonly [number, string, string])[] {
+  return entries.flatMap((entry, n) => {
+    if (entry === replica.entries[n]) return [];
+    const change = replica.changeOf(n, entry);
+    return change ? [change] : [];
+  });
+}
+
+function failureOf({ why, kind, hint }: Message): CooperateError {
+  const message =
+    typeof why === "string" ? why.slice(0, 2_000) : "the other end of the line could not say why";
+  const options = { hint: typeof hint === "string" ? hint.slice(0, 2_000) : undefined };
+  return new CooperateError(kind === "list" ? "list" : "storage", message, options);
+}

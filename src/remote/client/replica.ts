@@ -1,0 +1,96 @@
+import writeFileAtomic from "write-file-atomic";
+import type { CancelTimer, Clock } from "../../core/clock.ts";
+import type { Entry } from "../../core/entry.ts";
+import { formatList } from "../../list/format/codec.ts";
+import { countIn, itemsIn } from "../line/fields.ts";
+import { ProtocolFault } from "../line/line-reader.ts";
+import { type MachineMark, swapEntry } from "../line/machine-mark.ts";
+import type { Message } from "../line/protocol.ts";
+import { digestOf, entryOf, lineOf } from "../line/wire.ts";
+
+/** At most once in so many milliseconds the copy is written to the disk. */
+const WRITE_MS = 1_000;
+
+/** The newest version of a list elsewhere that is known here: in memory, and as a file for those
+ *  who look at it. */
+export class Replica {
+  readonly path: string;
+  readonly #mark: MachineMark;
+  readonly #clock: Clock;
+  /** As they came, by which a change names what it changes. */
+  #lines: string[] = [];
+  #entries: readonly Entry[] = [];
+  /** Entries that belong to a version of which more is to come. */
+  #parts: (readonly [number, string])[] = [];
+  #cancelWrite: CancelTimer | undefined;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(path: string, mark: MachineMark, clock: Clock) {
+    [this.path, this.#mark, this.#clock] = [path, mark, clock];
+  }
+
+  /** The same array until something changes. */
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  /** A new line begins with the whole list. */
+  restart(): void {
+    this.#parts = [];
+  }
+
+  /** Takes in a part of a version, or its end.
+   *  @throws ProtocolFault */
+  take(message: Message): void {
+    for (const item of itemsIn(message, "set")) {
+      const [n, line] = Array.isArray(item) ? (item as unknown[]) : [];
+      if (!Number.isSafeInteger(n) || (n as number) < 0 || typeof line !== "string")
+        throw new ProtocolFault("it sent what is no entry");
+      this.#parts.push([n as number, line]);
+    }
+    if (message.t === "entries") this.#apply(countIn(message, "total"));
+  }
+
+  /** What `after`, an entry `n`, is to be sent as; undefined when nothing has changed. */
+  changeOf(n: number, after: Entry): readonly [n: number, was: string, line: string] | undefined {
+    const line = lineOf(swapEntry(after, this.#mark));
+    const was = this.#lines[n] ?? "";
+    return line === was ? undefined : [n, digestOf(was), line];
+  }
+
+  /** Writes the file; resolves when it is there. @throws the system's error */
+  async write(): Promise<void> {
+    this.#cancelWrite?.();
+    this.#cancelWrite = undefined;
+    const text = formatList(this.#entries);
+    const writing = this.#writing.then(async () =>
+      writeFileAtomic(this.path, text, { mode: 0o600, fsync: false }),
+    );
+    this.#writing = writing.catch(() => {});
+    await writing;
+  }
+
+  #apply(total: number): void {
+    const parts = this.#parts.splice(0);
+    const lines = this.#lines.slice(0, total);
+    const entries = this.#entries.slice(0, total);
+    for (const [n, line] of parts) {
+      if (n >= total) throw new ProtocolFault("it sent an entry behind the end of the list");
+      if (lines[n] === line) continue;
+      lines[n] = line;
+      entries[n] = readEntry(line, this.#mark);
+    }
+    if (Object.keys(lines).length !== total) throw new ProtocolFault("it left out entries of the list");
+    if (parts.length === 0 && total === this.#lines.length) return;
+    [this.#lines, this.#entries] = [lines, entries];
+    this.#cancelWrite ??= this.#clock.after(WRITE_MS, () => void this.write().catch(() => {}));
+  }
+}
+
+function readEntry(line: string, mark: MachineMark): Entry {
+  try {
+    return swapEntry(entryOf(line), mark);
+  } catch {
+    throw new ProtocolFault("it sent what is no entry");
+  }
+}

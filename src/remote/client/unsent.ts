@@ -1,0 +1,53 @@
+import * as fs from "node:fs/promises";
+import { join } from "node:path";
+import { firstIncarnation, isKnownDead } from "../../processes/runner-id.ts";
+import { isClaim } from "../line/fields.ts";
+
+/** A log that is to be sent. */
+export interface Unsent {
+  readonly claim: string;
+  /** The runner of this machine that has, or had, the claim. */
+  readonly runner: string;
+  /** Absolute path of the log here. */
+  readonly log: string;
+}
+
+/** Which logs are not sent yet: a file for each claim, so that the next runner of this machine
+ *  sends what one has left that was killed. */
+export class UnsentLogs {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** @throws the system's error */
+  async add({ claim, runner, log }: Unsent): Promise<void> {
+    if (isClaim(claim))
+      await fs.writeFile(join(this.#folder, claim), JSON.stringify({ runner, log }), { mode: 0o600 });
+  }
+
+  async remove(claim: string): Promise<void> {
+    await fs.rm(join(this.#folder, claim), { force: true });
+  }
+
+  /** Those of `own`, and of runners that are dead.
+   *  @param own ids of this runner */
+  async list(own: ReadonlySet<string>): Promise<Unsent[]> {
+    const names = (await fs.readdir(this.#folder)).filter(isClaim);
+    const found = await Promise.all(names.map(async (claim) => this.#read(claim)));
+    const first = new Set([...own].map(firstIncarnation));
+    return found.flatMap((each) =>
+      each && (first.has(firstIncarnation(each.runner)) || isKnownDead(each.runner)) ? [each] : [],
+    );
+  }
+
+  async #read(claim: string): Promise<Unsent | undefined> {
+    try {
+      const { runner, log } = JSON.parse(await fs.readFile(join(this.#folder, claim), "utf8")) as Unsent;
+      return typeof runner === "string" && typeof log === "string" ? { claim, runner, log } : undefined;
+    } catch {
+      return undefined; // it is being written, or was sent
+    }
+  }
+}

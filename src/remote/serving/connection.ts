@@ -1,0 +1,207 @@
+import type { Clock } from "../../core/clock.ts";
+import { CooperateError, messageOf } from "../../core/failure.ts";
+import { createMutex } from "../../core/mutex.ts";
+import type { Entry } from "../../core/entry.ts";
+import { moveControlOrders } from "../../membership/control-file.ts";
+import { heartbeatsOf } from "../../membership/heartbeat.ts";
+import { realPath } from "../../storage/real-path.ts";
+import { sharingBeside } from "../../storage/sharing.ts";
+import type { ListFile } from "../../store/list-file.ts";
+import { claimIn, countIn, isClaim, itemsIn, runnerIn, textIn } from "../line/fields.ts";
+import { ProtocolFault } from "../line/line-reader.ts";
+import { isMarked, type MachineMark } from "../line/machine-mark.ts";
+import { LOG_PART, type Message } from "../line/protocol.ts";
+import { applyUpdate, type Applied, changesIn, type WireChange } from "./apply-update.ts";
+import { EntryFeed } from "./entry-feed.ts";
+import type { LogKind, LogReceiver } from "./receive-log.ts";
+import type { Presence } from "./presence.ts";
+import { RunnerNotes } from "./runner-notes.ts";
+
+export interface ConnectionParts {
+  readonly list: ListFile;
+  readonly mark: MachineMark;
+  readonly presence: Presence;
+  readonly logs: LogReceiver;
+  /** Where the log of entry `n` will be. */
+  readonly logFor: (n: number) => string;
+  readonly clock: Clock;
+  readonly send: (message: Message) => void;
+  /** The other end has sent what is no message of a runner. */
+  readonly onFault: (fault: string) => void;
+}
+
+/** What the other end of a line asks for, after both have said hello. */
+export class Connection {
+  readonly #parts: ConnectionParts;
+  readonly #feed: EntryFeed;
+  readonly #notes: RunnerNotes;
+  /** One message after the other; logs beside the list, which must not wait for them. */
+  readonly #inOrder = createMutex();
+  readonly #logsInOrder = createMutex();
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+    this.#feed = new EntryFeed(parts.send);
+    this.#notes = new RunnerNotes(parts.list.path, parts.send);
+  }
+
+  /** Takes a message in. */
+  take(message: Message): void {
+    const isOfLog = message.t.startsWith("log");
+    const inOrder = isOfLog ? this.#logsInOrder : this.#inOrder;
+    void inOrder(async () => this.#handle(message)).catch((error: unknown) => {
+      const isFault =
+        error instanceof ProtocolFault || (error instanceof CooperateError && error.kind === "place");
+      if (isFault) this.#parts.onFault(error.message);
+      else this.#parts.send({ t: "failed", id: message["id"], ...failureOf(error) });
+    });
+  }
+
+  /** Sends what is new in the list, and what others ask of the runners. */
+  async look(): Promise<void> {
+    await this.#inOrder(async () => {
+      const { list, presence } = this.#parts;
+      // Orders are read before the list, so that the list is no older than they are.
+      const send = await this.#notes.read(presence.runners);
+      this.#feed.push(await list.newest());
+      send();
+      await this.#notes.list();
+    });
+  }
+
+  /** Resolves when all messages so far are carried out. */
+  async idle(): Promise<void> {
+    await Promise.all([this.#inOrder(async () => {}), this.#logsInOrder(async () => {})]);
+  }
+
+  async #handle(message: Message): Promise<void> {
+    const { presence, send, logs } = this.#parts;
+    const id = message["id"];
+    switch (message.t) {
+      case "enter": {
+        const runner = this.#own(runnerIn(message));
+        const isThere = await presence.enter(runner, message["new"] === true);
+        send({ t: "done", id, isThere });
+        return;
+      }
+      case "leave":
+        await this.#leave(this.#own(runnerIn(message)));
+        return;
+      case "tell":
+        await this.#notes.tell(
+          this.#own(runnerIn(message)),
+          textIn(message, "note"),
+          textIn(message, "text"),
+        );
+        return;
+      case "update":
+        send({ t: "update", id, ...(await this.#update(changesIn(itemsIn(message, "set")))) });
+        return;
+      case "log-size":
+        send({ t: "done", id, size: await logs.size(claimIn(message), kindIn(message)) });
+        return;
+      case "log": {
+        const bytes = Buffer.from(textIn(message, "bytes", 2 * LOG_PART), "base64");
+        const size = await logs.append(claimIn(message), kindIn(message), countIn(message, "offset"), bytes);
+        send({ t: "done", id, size });
+        return;
+      }
+      case "log-end":
+        await logs.end(claimIn(message));
+        send({ t: "done", id });
+        return;
+      default:
+        throw new ProtocolFault(
+          `it sent a message that is not known: ${JSON.stringify(message.t.slice(0, 20))}`,
+        );
+    }
+  }
+
+  /** @throws ProtocolFault for a runner that is not at the other end */
+  #own(runner: string): string {
+    if (this.#owns(runner)) return runner;
+    throw new ProtocolFault(`${JSON.stringify(runner)} is not its runner`);
+  }
+
+  #owns(runner: string | undefined): boolean {
+    return runner !== undefined && isMarked(runner, this.#parts.mark);
+  }
+
+  /** A runner with entries that run stays: their outcomes are still at the other end. */
+  async #leave(runner: string): Promise<void> {
+    const { list, presence } = this.#parts;
+    const entries = await list.newest();
+    if (!entries.some(({ status, facts }) => status === "running" && facts.runner === runner))
+      await presence.leave(runner);
+  }
+
+  async #update(changes: readonly WireChange[]): Promise<Record<string, unknown>> {
+    const { list, logFor, presence } = this.#parts;
+    if (changes.length === 0) {
+      this.#feed.push(await list.newest());
+      return { how: "done" };
+    }
+    await this.#beginLogs(changes);
+    const rights = { owns: (runner: string | undefined) => this.#owns(runner), logFor };
+    const beside = async (_applied: Applied, before: readonly Entry[]): Promise<void> => {
+      if (!(await presence.isOurs()))
+        throw new CooperateError("place", "its line was replaced by another one");
+      await this.#moveOrders(changes, before);
+    };
+    const applied = await list.update(applyUpdate(changes, rights), { beside });
+    switch (applied.kind) {
+      case "done":
+        this.#feed.push(applied.entries);
+        return { how: "done" };
+      case "again":
+        this.#feed.push(await list.newest());
+        return { how: "again" };
+      case "refused":
+        return { how: "refused", why: applied.why };
+    }
+  }
+
+  /** The log of an attempt that has ended before any of it came: from the end on nobody could tell
+   *  that it is that of the other end. */
+  async #beginLogs(changes: readonly WireChange[]): Promise<void> {
+    const entries = await this.#parts.list.newest();
+    for (const { n, after } of changes) {
+      const before = entries[n];
+      if (before?.status !== "running" || after.status === "running") continue;
+      const { claim, history = [] } = before.facts;
+      const hasRun =
+        after.facts.attempt === before.facts.attempt || (after.facts.history ?? []).length > history.length;
+      if (hasRun && isClaim(claim)) await this.#parts.logs.size(claim, "log");
+    }
+  }
+
+  /** Orders follow the claims of a runner that has registered again. */
+  async #moveOrders(changes: readonly WireChange[], before: readonly Entry[]): Promise<void> {
+    const moves = new Map<string, string>();
+    for (const { n, after } of changes) {
+      const from = runnerOf(before[n]);
+      const to = runnerOf(after);
+      if (from !== undefined && to !== undefined && from !== to && this.#owns(from)) moves.set(from, to);
+    }
+    if (moves.size === 0) return;
+    const { path } = this.#parts.list;
+    const [directory, sharing] = [await heartbeatsOf(path), await sharingBeside(await realPath(path))];
+    for (const [from, to] of moves) await moveControlOrders(directory, from, to, sharing);
+  }
+}
+
+function runnerOf(entry: Entry | undefined): string | undefined {
+  return entry?.status === "running" ? entry.facts.runner : undefined;
+}
+
+function kindIn(message: Message): LogKind {
+  const kind = message["kind"];
+  if (kind === "log" || kind === "metrics") return kind;
+  throw new ProtocolFault("it sent a file that is no log");
+}
+
+function failureOf(error: unknown): Record<string, unknown> {
+  const kind = error instanceof CooperateError ? error.kind : "storage";
+  const hint = error instanceof CooperateError ? error.hint : undefined;
+  return { kind, why: messageOf(error), ...(hint !== undefined && { hint }) };
+}

@@ -1,0 +1,31 @@
+import type { Entry } from "../../core/entry.ts";
+import type { Message } from "../line/protocol.ts";
+import { inParts, lineOf, type WireEntry } from "../line/wire.ts";
+
+/** Sends what has changed in the list since it was sent last. */
+export class EntryFeed {
+  readonly #send: (message: Message) => void;
+  #entries: readonly Entry[] = [];
+  #lines: readonly string[] = [];
+  #isSent = false;
+
+  constructor(send: (message: Message) => void) {
+    this.#send = send;
+  }
+
+  /** The other end has `entries` before it gets what is sent next. */
+  push(entries: readonly Entry[]): void {
+    if (this.#isSent && entries === this.#entries) return;
+    const lines = entries.map((entry, n) =>
+      entry === this.#entries[n] ? (this.#lines[n] as string) : lineOf(entry),
+    );
+    const changed = lines.flatMap((line, n): WireEntry[] => (line === this.#lines[n] ? [] : [[n, line]]));
+    const isNews = !this.#isSent || changed.length > 0 || lines.length !== this.#lines.length;
+    [this.#entries, this.#lines, this.#isSent] = [entries, lines, true];
+    if (!isNews) return;
+    const parts = inParts(changed);
+    // The last part says so: only then the other end has one version, and not parts of two.
+    for (const set of parts.slice(0, -1)) this.#send({ t: "part", set });
+    this.#send({ t: "entries", total: lines.length, set: parts.at(-1) ?? [] });
+  }
+}

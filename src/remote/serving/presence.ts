@@ -1,0 +1,110 @@
+import * as fs from "node:fs/promises";
+import { isGone } from "../../core/errno.ts";
+import { makeControlFile } from "../../membership/control-file.ts";
+import { BEAT_MS, heartbeatPath, heartbeatsOf, notePath, removeNotes } from "../../membership/heartbeat.ts";
+import type { CancelTimer, Clock } from "../../core/clock.ts";
+import { makeDirectory } from "../../storage/make-directory.ts";
+import { realPath } from "../../storage/real-path.ts";
+import { type Sharing, sharingBeside } from "../../storage/sharing.ts";
+import { readText, shareDirectory, trustDirectory, writeText } from "../../storage/trusted.ts";
+
+/**
+ * The presence of remote runners beside the list: a heartbeat each, which this process touches in
+ * their stead. A note beside it (`.line`) says which serving process has the line to the runner, so
+ * that one whose line is cut, though it does not know yet, changes nothing more.
+ */
+export class Presence {
+  readonly #file: string;
+  readonly #line: string;
+  readonly #onGone: (runner: string) => void;
+  readonly #runners = new Set<string>();
+  readonly #stop: CancelTimer;
+  /** When the beats end, by the monotonic clock. */
+  untilMs = Number.POSITIVE_INFINITY;
+
+  /** @param line random, of this line
+   *  @param onGone called when somebody has taken a runner for dead */
+  constructor(file: string, line: string, clock: Clock, onGone: (runner: string) => void) {
+    [this.#file, this.#line, this.#onGone] = [file, line, onGone];
+    this.#stop = clock.every(BEAT_MS, () => {
+      if (clock.monotonic() < this.untilMs) void this.#beat();
+    });
+  }
+
+  /** The runners that have a heartbeat of ours. */
+  get runners(): ReadonlySet<string> {
+    return this.#runners;
+  }
+
+  /** Takes a runner in.
+   *  @param isNew whether it has had no heartbeat yet
+   *  @returns false when it had one, and was taken for dead meanwhile
+   *  @throws the system's error */
+  async enter(runner: string, isNew: boolean): Promise<boolean> {
+    const directory = await heartbeatsOf(this.#file);
+    const real = await realPath(this.#file);
+    const sharing = await sharingBeside(real);
+    const path = heartbeatPath(directory, runner);
+    if (isNew) await makeBeat(directory, path, real, sharing);
+    else if (!(await touch(path))) return false;
+    await writeText(notePath(directory, runner, "line"), this.#line, sharing);
+    await makeControlFile(directory, runner, sharing);
+    this.#runners.add(runner);
+    return true;
+  }
+
+  /** Whether no other serving process has the line to one of these runners by now. */
+  async isOurs(): Promise<boolean> {
+    const directory = await heartbeatsOf(this.#file);
+    for (const runner of this.#runners) {
+      const line = await readText(notePath(directory, runner, "line")).catch(() => this.#line);
+      if (line !== this.#line) return false;
+    }
+    return true;
+  }
+
+  /** A runner has left. @throws the system's error */
+  async leave(runner: string): Promise<void> {
+    this.#runners.delete(runner);
+    const directory = await heartbeatsOf(this.#file);
+    await removeNotes(directory, runner);
+    await fs.rmdir(heartbeatPath(directory, runner)).catch(() => {});
+  }
+
+  /** Beats no more. */
+  async end(): Promise<void> {
+    this.#stop();
+    this.#runners.clear();
+    // It fails while somebody else has files in it.
+    await fs.rmdir(await heartbeatsOf(this.#file)).catch(() => {});
+  }
+
+  async #beat(): Promise<void> {
+    const directory = await heartbeatsOf(this.#file).catch(() => undefined);
+    if (directory === undefined) return;
+    for (const runner of this.#runners) {
+      const isThere = await touch(heartbeatPath(directory, runner)).catch(() => true); // the next beat tells
+      if (isThere || !this.#runners.delete(runner)) continue;
+      this.#onGone(runner);
+    }
+  }
+}
+
+async function makeBeat(directory: string, path: string, real: string, sharing: Sharing): Promise<void> {
+  if (await makeDirectory(directory)) await shareDirectory(directory, sharing);
+  else await trustDirectory(directory, real);
+  if (await makeDirectory(path)) await shareDirectory(path, sharing);
+  else await touch(path); // ours, of a line that was cut before it could say so
+}
+
+/** @returns false when it is not there */
+async function touch(path: string): Promise<boolean> {
+  const now = Math.floor(Date.now() / 1000);
+  try {
+    await fs.utimes(path, now, now);
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import * as fs from "node:fs/promises";
+import { heartbeatsOf, listHeartbeats, type Note, notePath } from "../../membership/heartbeat.ts";
+import { realPath } from "../../storage/real-path.ts";
+import { sharingBeside } from "../../storage/sharing.ts";
+import { readText, writeText } from "../../storage/trusted.ts";
+import type { Message } from "../line/protocol.ts";
+
+/** Notes by which others ask something of a runner, and by which it answers. */
+const ASKED = ["orders", "stop", "jobs"] as const satisfies readonly Note[];
+const TOLD = ["slots", "waits", "pool"] as const satisfies readonly Note[];
+/** Longer answers of a runner are not written. */
+const LONGEST = 2_000;
+
+/** Passes on what others ask of the remote runners, and what these say of themselves. */
+export class RunnerNotes {
+  readonly #file: string;
+  readonly #send: (message: Message) => void;
+  /** What was sent last, by path. */
+  readonly #sent = new Map<string, string>();
+  #listed = "";
+
+  constructor(file: string, send: (message: Message) => void) {
+    [this.#file, this.#send] = [file, send];
+  }
+
+  /** Reads what others ask of `runners`.
+   *  @returns sends it, for when the list that belongs to it is sent */
+  async read(runners: Iterable<string>): Promise<() => void> {
+    const directory = await heartbeatsOf(this.#file);
+    const news: Message[] = [];
+    for (const runner of runners)
+      for (const note of ASKED) {
+        const path = notePath(directory, runner, note);
+        const text = await readText(path).catch(() => "");
+        if (text === (this.#sent.get(path) ?? "")) continue;
+        this.#sent.set(path, text);
+        news.push({ t: "asked", runner, note, text });
+      }
+    return () => news.forEach(this.#send);
+  }
+
+  /** Sends which runners the list has, when that has changed. */
+  async list(): Promise<void> {
+    const runners = (await listHeartbeats(await heartbeatsOf(this.#file))).sort();
+    const listed = runners.join(" ");
+    if (listed === this.#listed) return;
+    this.#listed = listed;
+    this.#send({ t: "runners", runners });
+  }
+
+  /** Writes what a remote runner says of itself. */
+  async tell(runner: string, note: string, text: string): Promise<void> {
+    const told = TOLD.find((each) => each === note);
+    if (!told || text.length > LONGEST) return;
+    const path = notePath(await heartbeatsOf(this.#file), runner, told);
+    if (text === "") await fs.rm(path, { force: true });
+    else await writeText(path, text, await sharingBeside(await realPath(this.#file)));
+  }
+}

@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { usageError } from "../core/failure.ts";
+import { splitWords } from "../core/shell-words.ts";
+import { dial } from "../remote/client/dial.ts";
+import { RemoteAccess } from "../remote/client/remote-access.ts";
+import { type ListAddress, parseAddress } from "../remote/line/address.ts";
+import { runOn } from "./run.ts";
+import type { RunOptions } from "./run-options.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { say, type World } from "./shared/world.ts";
+
+/** The list elsewhere that `file` names; undefined when it names a file of this machine. */
+export function addressOf(world: World, file: string): ListAddress | undefined {
+  return existsSync(resolve(world.cwd, file)) ? undefined : parseAddress(file);
+}
+
+/** What a runner does for a list elsewhere.
+ *  @throws CooperateError (usage) for options that need the folder of the list; (place) when it
+ *    cannot be reached */
+export async function runRemote(world: World, command: Command, address: ListAddress): Promise<ExitCode> {
+  const { remoteCommand = "cooperate", outlive = false, logDir } = command.opts<RunOptions>();
+  const { onDone } = command.opts<{ onDone?: string }>();
+  if (logDir !== undefined)
+    throw usageError(`--log-dir: the logs of ${address.text} are written beside that list`, "leave it out");
+  if (onDone !== undefined)
+    throw usageError(
+      `--on-done: who runs a list elsewhere cannot announce its end`,
+      `say it to a runner on that machine`,
+    );
+  const program = splitWords(remoteCommand);
+  if (program.length === 0) throw usageError("--remote-command has no words");
+  const interactive = world.stdin.isTTY === true && world.stderr.isTTY === true;
+  const { env, clock } = { env: world.env, clock: world };
+  const access = await RemoteAccess.open(
+    {
+      address,
+      env,
+      clock,
+      outlive,
+      dial: (mayAsk) => dial({ address, program, env, interactive: mayAsk }),
+      say: (line) => say(world, line),
+    },
+    interactive,
+  );
+  try {
+    return await runOn(world, command, {
+      file: address.text,
+      open: (options = {}) => access.list(options),
+      remote: {
+        replica: access.replica.path,
+        logDirectory: access.spool.logs,
+        open: (options) => access.list(options),
+        end: async (hurry) => access.end(hurry),
+      },
+    });
+  } finally {
+    await access.end(AbortSignal.abort());
+  }
+}

@@ -1,0 +1,69 @@
+import type { Command } from "commander";
+import { formatDuration } from "../core/duration.ts";
+import { CooperateError, usageError } from "../core/failure.ts";
+import { LEAST_LEASE_MS } from "../membership/failure-detector.ts";
+import { serveList } from "../remote/serving/serve-list.ts";
+import { durationOption } from "./lease.ts";
+import type { ExitCode } from "./shared/verb.ts";
+import { SIGNAL_EXIT, type StopSignal, type World } from "./shared/world.ts";
+
+/** For how long the claims of a remote runner stay after its line is gone. */
+const LEASE_MS = 600_000;
+
+export function configure(command: Command): void {
+  command
+    .argument("<file>", "the list")
+    .option(
+      "--lease <duration>",
+      `when the line to the runner is gone, keep what it runs for this long; at least ${formatDuration(LEAST_LEASE_MS)} (default: ${formatDuration(LEASE_MS)})`,
+    )
+    .addHelpText("after", HELP);
+}
+
+const HELP = `
+You need not type it: cooperate --run you@host:exps.json starts it on that host,
+over ssh, and talks to it on standard input and output. It serves this list and
+nothing else: it runs nothing, and it reads and writes only FILE, what belongs
+to it (FILE.run, FILE.lock, FILE.txn) and the job logs beside it.
+
+To let a key do just this, put it so into ~/.ssh/authorized_keys on that host:
+  command="cooperate --serve-list /srv/exps.json",restrict ssh-ed25519 AAAA...
+
+Exit code: 0 the runner has left; 2 the list cannot be read, or the other end
+sent what is no message; 3 storage failed.
+
+Examples:
+  cooperate --serve-list exps.json
+  cooperate --serve-list exps.json --lease 30m`;
+
+export async function run(world: World, command: Command): Promise<ExitCode> {
+  const [file = ""] = command.args;
+  const { lease } = command.opts<{ lease?: string }>();
+  const leaseMs = lease === undefined ? LEASE_MS : durationOption("--lease", lease);
+  if (leaseMs < LEAST_LEASE_MS)
+    throw usageError(`--lease ${lease}: expected at least ${formatDuration(LEAST_LEASE_MS)}`);
+  world.ignoreOutputErrors(); // the line may go at any moment
+  const over = new AbortController();
+  let received: StopSignal | undefined;
+  const unsubscribe = world.onSignal((signal) => {
+    if (signal === "SIGHUP") return; // the session has ended: what its runner has stays for the lease
+    received = signal;
+    over.abort();
+  });
+  const { stdin: input, rawStdout: output } = world;
+  try {
+    const { fault } = await serveList({
+      file,
+      leaseMs,
+      input: input as NodeJS.ReadStream,
+      output: output as NodeJS.WriteStream,
+      clock: world,
+      over: over.signal,
+    });
+    if (fault !== undefined)
+      throw new CooperateError("usage", `the other end of the line was refused: ${fault}`);
+    return received === undefined ? 0 : SIGNAL_EXIT[received];
+  } finally {
+    unsubscribe();
+  }
+}
