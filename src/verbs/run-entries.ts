@@ -2,27 +2,27 @@ import { resolve } from "node:path";
 import { mayHaveToLeave } from "../core/allocation.ts";
 import { workplaceOf } from "../core/allocation-job.ts";
 import type { Entry } from "../core/entry.ts";
-import type { RunEvent, RunSummary } from "../core/event.ts";
+import type { RunEvent } from "../core/event.ts";
 import { unbuffered } from "../core/unbuffered.ts";
 import { limitV8 } from "../core/v8-flags.ts";
 import type { HookOptions, Hooks } from "../hooks/hooks.ts";
 import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { tally } from "../list/queries/tally.ts";
 import { presentRunners } from "../membership/present-runners.ts";
-import { describeMisfits } from "../report/misfit-lines.ts";
 import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { describeSummary } from "../report/run-summary.ts";
-import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
 import { mayBatch, type RunnerOptions } from "../runner/options.ts";
 import type { Allocation } from "../runner/allocation/allocation.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
-import { type ListFile, openListFile } from "../store/list-file.ts";
+import { openListFile } from "../store/list-file.ts";
 import type { TransactionOptions } from "../store/transaction.ts";
 import { writableDirectory } from "./log-directory.ts";
 import { warnOfOpenFolder } from "./open-folder.ts";
 import type { PoolScaling } from "./pool-scaling.ts";
+import type { RemoteRun } from "./remote-run.ts";
 import { RunConsole } from "./run-console.ts";
 import { exitCodeOf } from "./run-exit-code.ts";
+import { failedAlike, misfitLines } from "./run-remainder.ts";
 import { RunSignals } from "./run-signals.ts";
 import type { SlotRequest } from "./slot-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
@@ -70,18 +70,6 @@ export interface RunRequest
   readonly quiet: boolean;
   /** Which call-backs are made. */
   readonly hooks?: HookOptions | undefined;
-}
-
-/** A list that is elsewhere. */
-export interface RemoteRun {
-  /** The copy of the list here. */
-  readonly replica: string;
-  /** Where job logs are until they are sent. */
-  readonly logDirectory: string;
-  readonly open: (options: TransactionOptions) => ListFile;
-  /** Sends what is left of the logs.
-   *  @param hurry aborted when there is no time for that */
-  readonly end: (hurry: AbortSignal) => Promise<void>;
 }
 
 /** How long an entry whose check did not hold waits until the check is repeated for the first
@@ -243,33 +231,8 @@ function beforehand(
   return { waiting: pending.length, notes: describeMisspelt(misspeltKeys(toRun)) };
 }
 
-/** Which of the entries that failed here failed alike. */
-async function failedAlike(entries: readonly Entry[], { failures }: RunSummary): Promise<readonly string[]> {
-  const failed = [...new Set(failures)]
-    .sort((a, b) => a - b)
-    .flatMap((n) => {
-      const entry = entries[n];
-      return entry?.status === "failed" ? [[n, entry] as const] : []; // others may have put it back
-    });
-  if (failed.length < 2) return [];
-  const { describeFailed } = await import("./shared/failed-entries.ts");
-  return describeFailed(failed);
-}
-
 /** How many runners will work on the list, with this one. Storage that does not answer counts as
  *  no others. */
 async function countRunners(file: string): Promise<number> {
   return 1 + (await presentRunners(file).catch(() => [])).length;
-}
-
-/** What is left because this runner lacks what it needs. */
-function misfitLines(entries: readonly Entry[], request: RunRequest): string[] {
-  const capacity = capacityOf(request);
-  const left = [...entries.entries()].flatMap(([n, entry]) => {
-    if (entry.status !== "pending" || !request.wanted(entry, n, entries.length)) return [];
-    const misfit = misfitOf(entry, capacity);
-    return misfit === undefined ? [] : [{ n, misfit, hosts: entry.options.hosts }];
-  });
-  const { gpus, cpus, host } = capacity;
-  return describeMisfits(left, { devices: gpus?.devices ?? 0, cpus: cpus.set.count, host }, request.file);
 }

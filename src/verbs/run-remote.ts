@@ -6,7 +6,7 @@ import { splitWords } from "../core/shell-words.ts";
 import { dial } from "../remote/client/dial.ts";
 import { RemoteAccess } from "../remote/client/remote-access.ts";
 import { type ListAddress, parseAddress } from "../remote/line/address.ts";
-import { runOn } from "./run.ts";
+import { runOn } from "./run-on.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { say, type World } from "./shared/world.ts";
@@ -32,12 +32,12 @@ export async function runRemote(world: World, command: Command, address: ListAdd
   const program = splitWords(remoteCommand);
   if (program.length === 0) throw usageError("--remote-command has no words");
   const interactive = world.stdin.isTTY === true && world.stderr.isTTY === true;
-  const { env, clock } = { env: world.env, clock: world };
+  const { env } = world;
   const access = await RemoteAccess.open(
     {
       address,
       env,
-      clock,
+      clock: world,
       outlive,
       dial: (mayAsk) => dial({ address, program, env, interactive: mayAsk }),
       say: (line) => say(world, line),

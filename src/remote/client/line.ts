@@ -76,7 +76,7 @@ export class Line {
     const cancel = clock.after(HELLO_MS, () => line.end());
     const first = await Promise.race([hello, line.gone]);
     cancel();
-    const fault = first && otherVersion(first, `${address.target}`);
+    const fault = first && otherVersion(first, address.target);
     if (!first || fault !== undefined) {
       line.end();
       const ended = fault === undefined ? await line.#dialled.ended : { exitCode: undefined };
@@ -142,7 +142,7 @@ export class Line {
   #close(): void {
     this.#stopPinging();
     this.#clock.after(ENDS_MS, () => this.#dialled.kill()); // it says until then why it ends
-    for (const { reject } of this.#asked.values()) reject(new LineGone());
+    for (const asked of this.#asked.values()) asked.reject(new LineGone());
     this.#asked.clear();
   }
 }

@@ -1,3 +1,5 @@
+import type { Entry } from "../../core/entry.ts";
+import { controlOrder } from "../../membership/control-file.ts";
 import type { Note } from "../../membership/heartbeat.ts";
 import { type MachineMark, swapRunner } from "../line/machine-mark.ts";
 import type { Line } from "./line.ts";
@@ -72,5 +74,16 @@ export class OwnRunners {
         this.#told.set(key, text);
         line.send({ t: "tell", runner: swapRunner(runner, this.#mark), note, text });
       }
+  }
+
+  /** Asks the runner to end what the list says it runs, as others could through the list. */
+  async stop(entries: readonly Entry[]): Promise<void> {
+    for (const runner of this.current) {
+      const orders = entries.flatMap(({ status, facts }) =>
+        status === "running" && facts.runner === runner ? [controlOrder("stop", { claim: facts.claim })] : [],
+      );
+      const text = orders.map((order) => `${JSON.stringify(order)}\n`).join("");
+      await this.#mirror.ask(runner, "orders", text).catch(() => {});
+    }
   }
 }

@@ -2,22 +2,21 @@ import type { CancelTimer, Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import type { TransactionOptions } from "../../store/transaction.ts";
-import { controlOrder } from "../../membership/control-file.ts";
 import type { ListAddress } from "../line/address.ts";
 import { itemsIn, runnerIn, textIn } from "../line/fields.ts";
 import { markOf, type MachineMark, swapRunner } from "../line/machine-mark.ts";
 import type { Message } from "../line/protocol.ts";
+import { Away } from "./away.ts";
 import type { Dialled } from "./dial.ts";
 import { Line } from "./line.ts";
 import { LineGone } from "./line-failure.ts";
 import { Mirror } from "./mirror.ts";
+import { OutgoingLogs } from "./outgoing-logs.ts";
 import { OwnRunners } from "./own-runners.ts";
 import { redialPause } from "./redial-pause.ts";
 import { RemoteList, type RemoteLine } from "./remote-list.ts";
 import { Replica } from "./replica.ts";
-import { LogSender } from "./send-logs.ts";
 import { openSpool, type Spool } from "./spool.ts";
-import { UnsentLogs } from "./unsent.ts";
 
 export interface RemoteOptions {
   readonly address: ListAddress;
@@ -32,8 +31,6 @@ export interface RemoteOptions {
 
 const BEAT_MS = 3_000;
 const NOTES_MS = 1_000;
-/** How much of the lease may pass without a line before experiments are ended. */
-const MOST_OF_LEASE = 0.9;
 /** A runner that has nothing left to do waits so long for a line over which to send its logs. */
 const GIVES_UP_MS = 60_000;
 /** How long it may take to say goodbye. */
@@ -47,12 +44,8 @@ export class RemoteAccess implements RemoteLine {
   readonly #mark: MachineMark;
   readonly #mirror: Mirror;
   readonly #own: OwnRunners;
-  readonly #unsent: UnsentLogs;
-  readonly #sender: LogSender;
-  /** Claims of which the other end has not said yet whether they are ours. */
-  readonly #claiming = new Set<string>();
-  /** Aborted when logs are no longer sent as they grow; and when no line is needed any more. */
-  readonly #over = new AbortController();
+  readonly #logs: OutgoingLogs;
+  /** Aborted when no line is needed any more. */
   readonly #ended = new AbortController();
   readonly #stops: CancelTimer[] = [];
   #line: Line | undefined;
@@ -60,29 +53,22 @@ export class RemoteAccess implements RemoteLine {
   #isAwaited = false;
   #up: Promise<void> = Promise.resolve();
   #onUp: () => void = () => {};
-  /** When the line was there last, by both clocks: a machine that sleeps stops one of them. */
-  #lastUp = { monotonic: 0, wall: 0 };
-  #leaseMs = 0;
-  #isExpired = false;
+  readonly #away: Away;
   #onFirst: () => void = () => {};
 
   private constructor(options: RemoteOptions, spool: Spool) {
-    [this.#options, this.spool] = [options, spool];
+    [this.#options, this.spool, this.#away] = [options, spool, new Away(options.clock)];
     this.#mark = markOf(spool.secret);
     this.replica = new Replica(spool.replica, this.#mark, options.clock);
     this.#mirror = new Mirror(spool.replica);
     this.#own = new OwnRunners(this.#mark, this.#mirror);
-    this.#unsent = new UnsentLogs(spool.unsent);
-    this.#sender = new LogSender({
-      unsent: this.#unsent,
+    this.#logs = new OutgoingLogs({
+      spool,
       clock: options.clock,
       own: this.#own.all,
-      isRunning: (claim) =>
-        this.#claiming.has(claim) ||
-        this.replica.entries.some((each) => each.status === "running" && each.facts.claim === claim),
+      entries: () => this.replica.entries,
       ask: async (message) => this.ask(message),
-      onUnwanted: (log) =>
-        options.say(`the list no longer knows the attempt whose log is ${log}: it stays here`),
+      say: options.say,
     });
   }
 
@@ -102,7 +88,7 @@ export class RemoteAccess implements RemoteLine {
       clock.every(NOTES_MS, () => void access.#tick()),
     );
     void access.#keepLine();
-    void access.#sender.run(access.#over.signal);
+    void access.#logs.begin();
     return access;
   }
 
@@ -137,36 +123,17 @@ export class RemoteAccess implements RemoteLine {
   }
 
   async changing(before: readonly Entry[], after: readonly Entry[]): Promise<() => void> {
-    const claims: string[] = [];
-    for (const [n, entry] of after.entries()) {
-      if (entry === before[n] || entry.status !== "running") continue;
-      const { claim, runner = "", log } = entry.facts;
-      if (log === undefined || !log.startsWith(this.spool.logs)) continue; // its log is being sent already
-      claims.push(claim);
-      this.#claiming.add(claim);
-      await this.#unsent.add({ claim, runner, log });
-    }
-    return () => claims.forEach((claim) => this.#claiming.delete(claim));
+    return this.#logs.changing(before, after);
   }
 
   /** Sends what is left of the logs, and leaves.
    *  @param hurry aborted when there is no time for that */
   async end(hurry: AbortSignal): Promise<void> {
-    const { clock, say } = this.#options;
-    this.#over.abort();
-    let isTold = false;
-    const since = clock.monotonic();
-    while (!hurry.aborted) {
-      const left = await this.#sender.round().catch(() => undefined);
-      if (left === 0 || this.#awayMs() > GIVES_UP_MS) break;
-      if (!isTold && clock.monotonic() - since > 2_000) {
-        say(
-          `sending the rest of the logs to ${this.#options.address.text} (Ctrl-C leaves them to the next runner)`,
-        );
-        isTold = true;
-      }
-      await clock.sleep(NOTES_MS / 4, hurry).catch(() => {});
-    }
+    const { say, address } = this.#options;
+    const mayWait = (): boolean => this.#away.ms < GIVES_UP_MS;
+    const onWait = (): void =>
+      say(`sending the rest of the logs to ${address.text} (Ctrl-C leaves them to the next runner)`);
+    await this.#logs.end(hurry, mayWait, onWait);
     for (const stop of this.#stops) stop();
     this.#ended.abort();
     await this.#line?.leave(LEAVE_MS);
@@ -175,7 +142,7 @@ export class RemoteAccess implements RemoteLine {
   async #dial(interactive: boolean): Promise<void> {
     const { address, clock, dial } = this.#options;
     this.replica.restart();
-    this.#sender.restart();
+    this.#logs.restart();
     const line = await Line.open({
       address,
       clock,
@@ -184,7 +151,6 @@ export class RemoteAccess implements RemoteLine {
       onMessage: (message) => this.#take(message),
     });
     this.#line = line;
-    this.#leaseMs = line.leaseMs;
     void line.gone.then(() => this.#goDown());
     await this.#enterAll(line);
   }
@@ -211,7 +177,7 @@ export class RemoteAccess implements RemoteLine {
     try {
       await this.#own.enterAll(line);
       if (this.#line !== line) return;
-      [this.#isUp, this.#isAwaited, this.#isExpired] = [true, false, false];
+      [this.#isUp, this.#isAwaited] = [true, false];
       this.#onUp();
     } catch (error) {
       if (!(error instanceof LineGone)) line.end();
@@ -250,31 +216,15 @@ export class RemoteAccess implements RemoteLine {
 
   /** Once a second: what the runner says of itself, and whether the lease will soon be over. */
   async #tick(): Promise<void> {
-    const { clock, outlive, say, address } = this.#options;
     if (this.#isUp && this.#line) {
-      this.#lastUp = { monotonic: clock.monotonic(), wall: clock.now().getTime() };
+      this.#away.isThere(this.#line.leaseMs);
       await this.#own.tell(this.#line).catch(() => {});
-      return;
-    }
-    if (outlive || this.#isExpired || this.#awayMs() < MOST_OF_LEASE * this.#leaseMs) return;
-    this.#isExpired = true;
-    say(
-      `no line to ${address.text} for most of its lease: what runs here is ended, since others will soon be given it (--outlive lets it go on)`,
-    );
-    for (const runner of this.#own.current) {
-      const claims = this.replica.entries.flatMap(({ status, facts }) =>
-        status === "running" && facts.runner === runner ? [facts.claim] : [],
+    } else if (!this.#options.outlive && this.#away.isTooLong()) {
+      const { say, address } = this.#options;
+      say(
+        `no line to ${address.text} for most of its lease: what runs here is ended, since others will soon be given it (--outlive lets it go on)`,
       );
-      const orders = claims.map((claim) => `${JSON.stringify(controlOrder("stop", { claim }))}\n`);
-      await this.#mirror.ask(runner, "orders", orders.join("")).catch(() => {});
+      await this.#own.stop(this.replica.entries);
     }
-  }
-
-  /** For how long there has been no line, milliseconds. */
-  #awayMs(): number {
-    const { clock } = this.#options;
-    const { monotonic, wall } = this.#lastUp;
-    if (wall === 0) return 0;
-    return Math.max(clock.monotonic() - monotonic, clock.now().getTime() - wall);
   }
 }

@@ -16,7 +16,7 @@ export interface LogSenderParts {
   /** @throws LineGone */
   readonly ask: (message: Message) => Promise<Message>;
   /** A log is not wanted there. */
-  readonly onUnwanted: (log: string) => void;
+  readonly onUnwanted: (log: Unsent) => void;
 }
 
 /** Between two looks at the logs, milliseconds. */
@@ -67,14 +67,15 @@ export class LogSender {
   }
 
   /** @returns whether all of it is there, and it grows no more */
-  async #send({ claim, log }: Unsent): Promise<boolean> {
+  async #send(each: Unsent): Promise<boolean> {
+    const { claim, log } = each;
     const { unsent, isRunning, ask, onUnwanted } = this.#parts;
     const isOver = !isRunning(claim); // before the files are read
     const hasLog = await this.#sendFile(claim, "log", log);
     const hasMetrics = await this.#sendFile(claim, "metrics", metricsFileOf(log));
     if (!hasLog || !hasMetrics) {
       await unsent.remove(claim);
-      onUnwanted(log);
+      onUnwanted(each);
       return true;
     }
     if (!isOver) return false;

@@ -74,7 +74,7 @@ function ofRunning(before: RunningEntry, after: Entry, owns: Rights["owns"]): En
   const isOver = after.status === "done" || after.status === "failed" || after.status === "cancelled";
   if (isOver && after.facts.claim !== undefined && after.facts.claim !== claim)
     return "a claim may not be replaced";
-  return { ...after, facts: { ...facts, ...(isOver && logs) } } as Entry;
+  return { ...after, facts: { ...facts, ...(isOver && logs) } };
 }
 
 /** The attempts so far, of which at most the last is new: that of `claim`, whose log is here.

@@ -1,0 +1,94 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Entry } from "../../core/entry.ts";
+import type { Message } from "../line/protocol.ts";
+import { LogSender } from "./send-logs.ts";
+import type { Spool } from "./spool.ts";
+import { UnsentLogs } from "./unsent.ts";
+
+export interface OutgoingLogsParts {
+  readonly spool: Spool;
+  readonly clock: Clock;
+  /** The ids of this runner so far. */
+  readonly own: ReadonlySet<string>;
+  readonly entries: () => readonly Entry[];
+  /** @throws LineGone */
+  readonly ask: (message: Message) => Promise<Message>;
+  readonly say: (line: string) => void;
+}
+
+const PAUSE_MS = 250;
+const TOLD_MS = 2_000;
+
+/** The logs of this runner's attempts, from the claim until the list has all of them. */
+export class OutgoingLogs {
+  readonly #parts: OutgoingLogsParts;
+  readonly #unsent: UnsentLogs;
+  readonly #sender: LogSender;
+  /** Claims of which the other end has not said yet whether they are ours. */
+  readonly #claiming = new Set<string>();
+  /** Claims that this runner has given back: nobody looks for their logs. */
+  readonly #released = new Set<string>();
+  readonly #over = new AbortController();
+
+  constructor(parts: OutgoingLogsParts) {
+    this.#parts = parts;
+    this.#unsent = new UnsentLogs(parts.spool.unsent);
+    this.#sender = new LogSender({
+      ...parts,
+      unsent: this.#unsent,
+      isRunning: (claim) =>
+        this.#claiming.has(claim) ||
+        parts.entries().some(({ status, facts }) => status === "running" && facts.claim === claim),
+      onUnwanted: ({ claim, log }) => {
+        if (!this.#released.has(claim))
+          parts.say(`the list knows the attempt no more whose log is ${log}: it stays here`);
+      },
+    });
+  }
+
+  /** Sends logs as they grow. */
+  async begin(): Promise<void> {
+    await this.#sender.run(this.#over.signal);
+  }
+
+  /** Another line has begun. */
+  restart(): void {
+    this.#sender.restart();
+  }
+
+  /** Takes note of the claims in a change before it is sent: if this runner is killed, the next one
+   *  sends their logs.
+   *  @returns to be called when the change is made, or not */
+  async changing(before: readonly Entry[], after: readonly Entry[]): Promise<() => void> {
+    const claims: string[] = [];
+    for (const [n, entry] of after.entries()) {
+      const past = before[n];
+      if (entry === past) continue;
+      if (entry.status === "pending" && past?.status === "running") this.#released.add(past.facts.claim);
+      if (entry.status !== "running") continue;
+      const { claim, runner = "", log } = entry.facts;
+      if (log === undefined || !log.startsWith(this.#parts.spool.logs)) continue; // it is being sent already
+      claims.push(claim);
+      this.#claiming.add(claim);
+      await this.#unsent.add({ claim, runner, log });
+    }
+    return () => claims.forEach((claim) => this.#claiming.delete(claim));
+  }
+
+  /** Sends what is left.
+   *  @param hurry aborted when there is no time for that
+   *  @param onWait called when it takes long */
+  async end(hurry: AbortSignal, mayWait: () => boolean, onWait: () => void): Promise<void> {
+    const { clock } = this.#parts;
+    this.#over.abort();
+    const since = clock.monotonic();
+    for (let isTold = false; !hurry.aborted && mayWait();) {
+      if ((await this.#sender.round().catch(() => undefined)) === 0) return;
+      if (!isTold && clock.monotonic() - since > TOLD_MS) {
+        isTold = true;
+        onWait();
+      }
+      await clock.sleep(PAUSE_MS, hurry).catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import type { ListFile } from "../store/list-file.ts";
+import type { TransactionOptions } from "../store/transaction.ts";
+
+/** A list that is elsewhere. */
+export interface RemoteRun {
+  /** The copy of the list here. */
+  readonly replica: string;
+  /** Where job logs are until they are sent. */
+  readonly logDirectory: string;
+  readonly open: (options: TransactionOptions) => ListFile;
+  /** Sends what is left of the logs.
+   *  @param hurry aborted when there is no time for that */
+  readonly end: (hurry: AbortSignal) => Promise<void>;
+}
