@@ -50,7 +50,7 @@ export async function serveList(options: ServeOptions): Promise<Served> {
   const peer = new Peer({
     input,
     output,
-    onMessage: (message) => line.onMessage(message),
+    onMessage: (message) => line.take(message),
     onEnd: (fault) => line.close(fault),
   });
   const send = (message: Message): void => peer.send(message);
@@ -74,12 +74,12 @@ export async function serveList(options: ServeOptions): Promise<Served> {
   };
   const logFor = (n: number): string => names.pathFor(n);
   const connection = new Connection({ list, mark, presence, logs, logFor, clock, send, onFault });
-  line.onMessage = (message) => {
+  line.listen((message) => {
     line.heardAt = clock.monotonic();
     if (message.t === "ping") send({ t: "pong" });
     else if (message.t === "bye") line.close();
     else connection.take(message);
-  };
+  });
   line.heardAt = clock.monotonic();
   const look = (): void =>
     void connection.look().catch((error: unknown) => send({ t: "trouble", why: messageOf(error) }));
@@ -109,25 +109,35 @@ class Line {
   /** The first message; undefined when the line was closed before. */
   readonly first: Promise<Message | undefined>;
   readonly closed: Promise<void>;
-  onMessage: (message: Message) => void;
   heardAt = 0;
   fault: string | undefined;
+  /** Those that came behind the first one, until somebody listens. */
+  readonly #early: Message[] = [];
+  #take: (message: Message | undefined) => void = () => {};
   #close: () => void = () => {};
 
   constructor() {
-    let take: (message: Message | undefined) => void = () => {};
-    this.first = new Promise((resolve) => (take = resolve));
-    this.onMessage = take;
-    this.closed = new Promise((resolve) => {
-      this.#close = () => {
-        take(undefined);
-        resolve();
+    this.first = new Promise((resolve) => {
+      this.#take = (message) => {
+        resolve(message);
+        this.#take = (next) => next && this.#early.push(next);
       };
     });
+    this.closed = new Promise((resolve) => (this.#close = resolve));
+  }
+
+  take(message: Message): void {
+    this.#take(message);
+  }
+
+  listen(onMessage: (message: Message) => void): void {
+    this.#take = (message) => message && onMessage(message);
+    this.#early.splice(0).forEach(onMessage);
   }
 
   close(fault?: string): void {
     this.fault ??= fault;
+    this.#take(undefined);
     this.#close();
   }
 }

@@ -1,0 +1,88 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { quoteWords } from "../../src/core/shell-words.ts";
+import { BIN, cooperate, type Result, type Running, start } from "./cli.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A line to this machine that can be cut: an ssh(1) whose hosts are this machine. */
+export class FakeLine {
+  readonly #work: Workspace;
+  readonly #pids: string;
+
+  constructor(work: Workspace) {
+    this.#work = work;
+    this.#pids = work.at("lines");
+    mkdirSync(this.#pids);
+    work.write("ssh", SSH);
+    chmodSync(work.at("ssh"), 0o755);
+  }
+
+  /** What a runner gets.
+   *  @param machine its spool is of its own */
+  env(machine = "here"): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      XDG_CACHE_HOME: this.#work.at(`cache of ${machine}`),
+      COOPERATE_SSH: quoteWords([this.#work.at("ssh")]),
+      LINES: this.#pids,
+    };
+  }
+
+  /** Starts a runner for a list that is reached over the line. */
+  start(list: string, options: readonly string[], machine?: string): Running {
+    return start(this.#words(list, options), { cwd: this.#work.path, env: this.env(machine) });
+  }
+
+  async run(list: string, options: readonly string[] = [], machine?: string): Promise<Result> {
+    return cooperate(this.#words(list, options), { cwd: this.#work.path, env: this.env(machine) });
+  }
+
+  /** The processes that carry lines now; the serving processes live on when one is killed. */
+  get pids(): number[] {
+    return readdirSync(this.#pids).map(Number);
+  }
+
+  /** Cuts all lines. */
+  cut(signal: NodeJS.Signals = "SIGKILL"): void {
+    for (const pid of this.pids) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // it has ended by itself
+      }
+      if (signal === "SIGKILL") rmSync(join(this.#pids, String(pid)), { force: true });
+    }
+  }
+
+  /** The content of the files in one folder of the spools, by name. */
+  spooled(folder: "logs" | "unsent", machine = "here"): Map<string, string> {
+    const root = join(this.#work.at(`cache of ${machine}`), "cooperate/remote");
+    const folders = existsSync(root) ? readdirSync(root).map((name) => join(root, name, folder)) : [];
+    return new Map(
+      folders.flatMap((path) =>
+        readdirSync(path).map((name): [string, string] => [name, readFileSync(join(path, name), "utf8")]),
+      ),
+    );
+  }
+
+  #words(list: string, options: readonly string[]): string[] {
+    const program = quoteWords([process.execPath, BIN]);
+    return ["--run", "--remote-command", program, ...options, `you@host:${this.#work.at(list)}`];
+  }
+}
+
+const SSH = `#!${process.execPath}
+const fs = require("node:fs");
+const mark = process.env.LINES + "/" + process.pid;
+fs.writeFileSync(mark, "");
+const { spawn } = require("node:child_process");
+const child = spawn("bash", ["-c", process.argv.at(-1)], { stdio: ["pipe", "pipe", "inherit"], detached: true });
+for (const stream of [process.stdin, process.stdout, child.stdin, child.stdout]) stream.on("error", () => {});
+process.stdin.pipe(child.stdin);
+child.stdout.pipe(process.stdout);
+child.on("close", (code) => {
+  fs.rmSync(mark, { force: true });
+  process.exitCode = code ?? 255;
+  process.stdin.destroy();
+});
+`;
