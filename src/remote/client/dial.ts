@@ -48,7 +48,10 @@ export function dial({ address, program, env, interactive }: DialOptions): Diall
     output: child.stdin,
     said: () => said,
     ended: endOf(child),
-    kill: () => child.kill("SIGKILL"),
+    kill() {
+      child.kill("SIGKILL");
+      for (const stream of child.stdio) stream?.destroy(); // somebody else may hold their other ends
+    },
   };
 }
 

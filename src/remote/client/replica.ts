@@ -80,7 +80,8 @@ export class Replica {
       lines[n] = line;
       entries[n] = readEntry(line, this.#mark);
     }
-    if (Object.keys(lines).length !== total) throw new ProtocolFault("it left out entries of the list");
+    for (let n = this.#lines.length; n < total; n++)
+      if (lines[n] === undefined) throw new ProtocolFault("it left out entries of the list");
     if (parts.length === 0 && total === this.#lines.length) return;
     [this.#lines, this.#entries] = [lines, entries];
     this.#cancelWrite ??= this.#clock.after(WRITE_MS, () => void this.write().catch(() => {}));

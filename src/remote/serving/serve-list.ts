@@ -91,8 +91,8 @@ export async function serveList(options: ServeOptions): Promise<Served> {
   ];
   over.addEventListener("abort", () => line.close());
   await line.closed;
-  peer.end();
   await connection.idle();
+  peer.end();
   presence.untilMs = clock.monotonic() + leaseMs;
   while (!over.aborted && presence.runners.size > 0 && clock.monotonic() < presence.untilMs) {
     await clock.sleep(LOOK_MS, over).catch(() => {});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { FakeClock } from "../../../test/helpers/fake-clock.ts";
+import { pending, type Entry } from "../../core/entry.ts";
+import { markOf } from "../line/machine-mark.ts";
+import type { Message } from "../line/protocol.ts";
+import { digestOf, lineOf } from "../line/wire.ts";
+import { EntryFeed } from "../serving/entry-feed.ts";
+import { Replica } from "./replica.ts";
+
+function scene() {
+  const replica = new Replica("/nowhere/x.json", markOf("s"), new FakeClock());
+  const sent: Message[] = [];
+  const feed = new EntryFeed((message) => {
+    sent.push(message);
+    replica.take(JSON.parse(JSON.stringify(message)) as Message);
+  });
+  return { replica, feed, sent };
+}
+
+const LIST = [pending(["a"]), pending(["b"]), pending(["c"])];
+
+describe("the copy of a list", () => {
+  test("is the same, and entries that did not change are the same objects", () => {
+    const { replica, feed } = scene();
+    feed.push(LIST);
+    const before = replica.entries;
+    expect(before).toEqual(LIST);
+    feed.push(LIST.with(1, pending(["B"])));
+    expect(replica.entries[0]).toBe(before[0]);
+    expect(replica.entries.map(({ argv }) => argv[0])).toEqual(["a", "B", "c"]);
+  });
+
+  test("follows when entries are removed and added; what has not changed is not sent", () => {
+    const { replica, feed, sent } = scene();
+    feed.push(LIST);
+    feed.push(LIST.slice(1));
+    expect(replica.entries).toEqual(LIST.slice(1));
+    feed.push([...LIST.slice(1), pending(["d"])]);
+    expect(replica.entries).toEqual([...LIST.slice(1), pending(["d"])]);
+    const { length } = sent;
+    feed.push([...LIST.slice(1), pending(["d"])]);
+    expect(sent).toHaveLength(length);
+  });
+
+  test("never shows half of a long list", () => {
+    const { replica, feed, sent } = scene();
+    const long: Entry[] = Array.from({ length: 40 }, (_, n) => pending([`${n}`, "x".repeat(20_000)]));
+    feed.push(long);
+    expect(sent.length).toBeGreaterThan(2);
+    expect(replica.entries).toEqual(long);
+    const parts = scene().replica;
+    sent.slice(0, -1).forEach((message) => parts.take(message));
+    expect(parts.entries).toEqual([]);
+  });
+
+  test("names what a change was made on", () => {
+    const { replica, feed } = scene();
+    feed.push(LIST);
+    const after = pending(["B"]);
+    expect(replica.changeOf(1, after)).toEqual([1, digestOf(lineOf(LIST[1] as Entry)), lineOf(after)]);
+    expect(replica.changeOf(1, pending(["b"]))).toBeUndefined();
+  });
+});
+
+describe("a hostile list is refused", () => {
+  test.each<[string, object]>([
+    ["a number out of range", { total: 1, set: [[5, '["a"]']] }],
+    ["a negative number", { total: 1, set: [[-1, '["a"]']] }],
+    ["what is no entry", { total: 1, set: [[0, "{}"]] }],
+    ["deep JSON", { total: 1, set: [[0, `[{"a":${"[".repeat(9_000)}${"]".repeat(9_000)}},"x"]`]] }],
+    ["a hole", { total: 1_000_000, set: [[0, '["a"]']] }],
+    ["no set", { total: 1 }],
+  ])("%s", (_, message) => {
+    const { replica } = scene();
+    expect(() => replica.take({ t: "entries", ...message })).toThrow(/^it(?:s message)? /);
+    expect(replica.entries).toEqual([]);
+  });
+});

@@ -1,0 +1,152 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { quoteWords } from "../../src/core/shell-words.ts";
+import { BIN, type Running, start } from "../helpers/cli.ts";
+import { until } from "../helpers/until.ts";
+import { Workspace } from "../helpers/workspace.ts";
+import { NEEDS_SSHD, SshdBed } from "./sshd-bed.ts";
+
+const NAME = "it's a list.json";
+const LONG_MS = 300_000;
+
+let bed: SshdBed;
+
+/** A list that is reached over ssh. */
+class Scene extends Workspace {
+  constructor(count: number, script: string) {
+    super();
+    this.list(
+      NAME,
+      Array.from({ length: count }, () => ["bash", "-c", script]),
+    );
+  }
+
+  /** Starts a runner of another machine, as far as the list can tell. */
+  start(machine: string, ...options: readonly string[]): Running {
+    const program = quoteWords([process.execPath, BIN]);
+    const words = ["--run", "--keep-going", "--remote-command", program, ...options];
+    return start([...words, `nodeA:${this.at(NAME)}`], {
+      cwd: this.path,
+      env: { ...bed.env, XDG_CACHE_HOME: this.at(machine) },
+    });
+  }
+
+  statuses(): string[] {
+    return this.entries(NAME).map((_, n) => String(this.record(NAME, n)["status"] ?? "pending"));
+  }
+
+  /** How often each entry ran, by its number. */
+  ran(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const n of this.read("ran").trim().split("\n")) counts.set(n, (counts.get(n) ?? 0) + 1);
+    return counts;
+  }
+
+  /** Logs of the spools of these machines. */
+  spooled(machines: readonly string[]): Set<string> {
+    const found = machines.flatMap((machine) => {
+      const root = join(this.at(machine), "cooperate/remote");
+      return readdirSync(root).flatMap((spool) => {
+        const folder = join(root, spool, "logs");
+        return readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+      });
+    });
+    return new Set(found);
+  }
+}
+
+/** The ssh processes that a runner has started. */
+function linesOf({ pid }: Running): number[] {
+  const { stdout } = spawnSync("ps", ["--ppid", String(pid), "-o", "pid=,comm="], { encoding: "utf8" });
+  return stdout.split("\n").flatMap((line) => {
+    const [, id, name] = /^\s*(\d+) (\S+)/.exec(line) ?? [];
+    return name === "ssh" ? [Number(id)] : [];
+  });
+}
+
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids)
+    try {
+      process.kill(pid, name);
+    } catch {
+      // it has ended
+    }
+}
+
+const RUN = 'echo "$COOPERATE_ENTRY" >> ran; seq 2000; sleep 0.7; echo "end of $COOPERATE_ENTRY"';
+
+describe("runners that reach their list over ssh", NEEDS_SSHD, () => {
+  beforeAll(async () => {
+    bed = await SshdBed.start();
+  }, LONG_MS);
+  afterAll(() => bed.stop());
+
+  test(
+    "three of them, whose lines are cut every five seconds, run 200 entries once each",
+    async () => {
+      const machines = ["one", "two", "three"];
+      const scene = new Scene(200, RUN);
+      const runners = machines.map((machine) => scene.start(machine));
+      let over = false;
+      const ends = Promise.all(runners.map(async ({ result }) => result)).then((all) => {
+        over = true;
+        return all;
+      });
+      for (let cuts = 0; cuts < 12 && !over; cuts++) {
+        await new Promise((resolve) => setTimeout(resolve, 5_000));
+        runners.forEach((runner) => signal(linesOf(runner), "SIGKILL"));
+      }
+      const results = await ends;
+      expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+      expect(new Set(scene.statuses())).toEqual(new Set(["done"]));
+      expect([...scene.ran().values()].every((count) => count === 1)).toBe(true);
+      expect(scene.ran().size).toBe(200);
+      const here = scene.spooled(machines);
+      const logs = scene
+        .entries(NAME)
+        .map((_, n) => readFileSync(String(scene.record(NAME, n)["log"]), "utf8"));
+      expect(logs.filter((log) => !here.has(log))).toEqual([]);
+      expect(logs.every((log, n) => log.includes(`end of ${n}\n`))).toBe(true);
+    },
+    LONG_MS,
+  );
+
+  test(
+    "a line that stands still for 30 s: nothing twice, nothing lost",
+    async () => {
+      const scene = new Scene(40, 'echo "$COOPERATE_ENTRY" >> ran; sleep 1');
+      const runners = [scene.start("one"), scene.start("two")];
+      await until("both work", () => scene.ran().size >= 4);
+      const [first] = runners as [Running];
+      const stopped = linesOf(first);
+      signal(stopped, "SIGSTOP");
+      await new Promise((resolve) => setTimeout(resolve, 30_000));
+      signal(stopped, "SIGCONT");
+      const results = await Promise.all(runners.map(async ({ result }) => result));
+      expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+      expect(new Set(scene.statuses())).toEqual(new Set(["done"]));
+      expect([...scene.ran().values()].every((count) => count === 1)).toBe(true);
+    },
+    LONG_MS,
+  );
+
+  test(
+    "a runner that stands still for 30 s: nothing twice, nothing lost",
+    async () => {
+      const scene = new Scene(20, 'echo "$COOPERATE_ENTRY" >> ran; sleep 1');
+      const runners = [scene.start("one"), scene.start("two")];
+      await until("both work", () => scene.ran().size >= 4);
+      const [{ pid }] = runners as [Running];
+      signal([pid], "SIGSTOP");
+      await new Promise((resolve) => setTimeout(resolve, 30_000));
+      signal([pid], "SIGCONT");
+      const results = await Promise.all(runners.map(async ({ result }) => result));
+      expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+      expect(new Set(scene.statuses())).toEqual(new Set(["done"]));
+      expect([...scene.ran().values()].every((count) => count === 1)).toBe(true);
+    },
+    LONG_MS,
+  );
+});
