@@ -22,6 +22,7 @@ export class Peer {
   readonly #reader: LineReader;
   #greeting: number;
   #hasEnded = false;
+  #isBroken = false;
 
   constructor(options: PeerOptions) {
     this.#options = options;
@@ -32,17 +33,20 @@ export class Peer {
     input.on("end", () => this.end());
     input.on("close", () => this.end());
     input.on("error", () => this.end());
-    output.on("error", () => this.end()); // EPIPE: the other end has gone
+    output.on("error", () => {
+      this.#isBroken = true; // EPIPE: the other end has gone
+      this.end();
+    });
   }
 
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  /** Sends a message; nothing when the line is gone. */
+  /** Sends a message, also to who has said all; nothing when the line is gone. */
   send(message: Message): void {
     const { output } = this.#options;
-    if (!this.#hasEnded && output.writable) output.write(`${JSON.stringify(message)}\n`);
+    if (!this.#isBroken && output.writable) output.write(`${JSON.stringify(message)}\n`);
   }
 
   /** Listens no more. */
