@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { FakeLine } from "./helpers/remote.ts";
 import { cooperate } from "./helpers/cli.ts";
@@ -95,10 +96,16 @@ describe("a list on another machine", () => {
     process.kill(first.pid, "SIGKILL");
     await first.result;
     scene.write("go", "");
-    const { exitCode } = await scene.line.run(NAME, ["--keep-going"]);
-    expect(exitCode).toBe(0);
-    expect(scene.statuses()).toEqual(["done", "done"]);
+    const next = scene.line.start(NAME, ["--keep-going", "--wait"]);
+    await until("both are done", () => scene.statuses().every((status) => status === "done"));
     expect(scene.ran()).toEqual(["run"]);
+    // The serving process of the killed one ends, too.
+    await until(
+      "its heartbeat is gone",
+      () => readdirSync(scene.at(`${NAME}.run`)).filter((name) => name.endsWith(".lock")).length === 1,
+    );
+    process.kill(next.pid, "SIGTERM");
+    await next.result;
     expect(scene.logs()).toEqual(scene.line.spooled("logs"));
   });
 });

@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import type { Entry } from "../../core/entry.ts";
 import { heartbeatPath, listHeartbeats, type Note, notePath } from "../../membership/heartbeat.ts";
-import { isOfThisMachine, parseRunnerId } from "../../processes/runner-id.ts";
+import { isKnownDead, isOfThisMachine, parseRunnerId } from "../../processes/runner-id.ts";
 import type { Sharing } from "../../storage/sharing.ts";
 import { replaceText } from "../../storage/trusted.ts";
 
@@ -41,6 +41,15 @@ export class Mirror {
     for (const runner of await listHeartbeats(this.#directory))
       if (isElsewhere(runner) && !wanted.has(runner))
         await fs.rmdir(heartbeatPath(this.#directory, runner)).catch(() => {});
+  }
+
+  /** Runners of this machine that are dead and that no entry needs any more, though the list has
+   *  their heartbeats: their lines have outlived them. */
+  left(entries: readonly Entry[]): string[] {
+    const named = new Set(
+      entries.flatMap(({ status, facts }) => (status === "running" ? (facts.runner ?? []) : [])),
+    );
+    return this.#runners.filter((runner) => !named.has(runner) && isKnownDead(runner));
   }
 
   /** Others at the list have taken a runner of this machine for dead: it is to notice. */

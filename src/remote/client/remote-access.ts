@@ -219,6 +219,8 @@ export class RemoteAccess implements RemoteLine {
     if (this.#isUp && this.#line) {
       this.#away.isThere(this.#line.leaseMs);
       await this.#own.tell(this.#line).catch(() => {});
+      for (const runner of this.#mirror.left(this.replica.entries))
+        this.#line.send({ t: "leave", runner: swapRunner(runner, this.#mark) });
     } else if (!this.#options.outlive && this.#away.isTooLong()) {
       const { say, address } = this.#options;
       say(
