@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { quoteWords } from "../../src/core/shell-words.ts";
+import { quoteForScript, quoteWords } from "../../src/core/shell-words.ts";
 import { BIN, cooperate, type Result, type Running, start } from "./cli.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -8,6 +8,7 @@ import type { Workspace } from "./workspace.ts";
 export class FakeLine {
   readonly #work: Workspace;
   readonly #pids: string;
+  #program: string | undefined;
 
   constructor(work: Workspace) {
     this.#work = work;
@@ -25,6 +26,7 @@ export class FakeLine {
       XDG_CACHE_HOME: this.#work.at(`cache of ${machine}`),
       COOPERATE_SSH: quoteWords([this.#work.at("ssh")]),
       LINES: this.#pids,
+      DOWN: this.#work.at("is down"),
     };
   }
 
@@ -54,6 +56,19 @@ export class FakeLine {
     }
   }
 
+  /** Whether no line can be had. */
+  set isDown(isDown: boolean) {
+    if (isDown) this.#work.write("is down", "");
+    else rmSync(this.#work.at("is down"), { force: true });
+  }
+
+  /** Serves with another lease than the usual one, as an administrator may. */
+  set lease(duration: string) {
+    const words = quoteForScript([process.execPath, BIN]);
+    this.#program = this.#work.write("serve", `#!/bin/sh\nexec ${words} "$@" --lease ${duration}\n`);
+    chmodSync(this.#program, 0o755);
+  }
+
   /** The content of the files in one folder of the spools, by name. */
   spooled(folder: "logs" | "unsent", machine = "here"): Map<string, string> {
     const root = join(this.#work.at(`cache of ${machine}`), "cooperate/remote");
@@ -66,13 +81,14 @@ export class FakeLine {
   }
 
   #words(list: string, options: readonly string[]): string[] {
-    const program = quoteWords([process.execPath, BIN]);
-    return ["--run", "--remote-command", program, ...options, `you@host:${this.#work.at(list)}`];
+    const program = this.#program === undefined ? [process.execPath, BIN] : [this.#program];
+    return ["--run", "--remote-command", quoteWords(program), ...options, `you@host:${this.#work.at(list)}`];
   }
 }
 
 const SSH = `#!${process.execPath}
 const fs = require("node:fs");
+if (fs.existsSync(process.env.DOWN)) process.exit(255);
 const mark = process.env.LINES + "/" + process.pid;
 fs.writeFileSync(mark, "");
 const { spawn } = require("node:child_process");

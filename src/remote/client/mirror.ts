@@ -43,13 +43,14 @@ export class Mirror {
         await fs.rmdir(heartbeatPath(this.#directory, runner)).catch(() => {});
   }
 
-  /** Runners of this machine that are dead and that no entry needs any more, though the list has
-   *  their heartbeats: their lines have outlived them. */
-  left(entries: readonly Entry[]): string[] {
+  /** Runners of this machine that are dead, though the list has their heartbeats: their lines have
+   *  outlived them, or their experiments still run.
+   *  @returns whether an entry still names each */
+  dead(entries: readonly Entry[]): Map<string, boolean> {
     const named = new Set(
       entries.flatMap(({ status, facts }) => (status === "running" ? (facts.runner ?? []) : [])),
     );
-    return this.#runners.filter((runner) => !named.has(runner) && isKnownDead(runner));
+    return new Map(this.#runners.filter(isKnownDead).map((runner) => [runner, named.has(runner)]));
   }
 
   /** Others at the list have taken a runner of this machine for dead: it is to notice. */

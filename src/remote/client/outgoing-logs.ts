@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
-import type { Entry } from "../../core/entry.ts";
+import type { ClaimFacts, Entry, RunningEntry } from "../../core/entry.ts";
 import type { Message } from "../line/protocol.ts";
 import { LogSender } from "./send-logs.ts";
 import type { Spool } from "./spool.ts";
@@ -64,7 +64,7 @@ export class OutgoingLogs {
     for (const [n, entry] of after.entries()) {
       const past = before[n];
       if (entry === past) continue;
-      if (entry.status === "pending" && past?.status === "running") this.#released.add(past.facts.claim);
+      if (past?.status === "running" && isReleased(past, entry)) this.#released.add(past.facts.claim);
       if (entry.status !== "running") continue;
       const { claim, runner = "", log } = entry.facts;
       if (log === undefined || !log.startsWith(this.#parts.spool.logs)) continue; // it is being sent already
@@ -91,4 +91,10 @@ export class OutgoingLogs {
       await clock.sleep(PAUSE_MS, hurry).catch(() => {});
     }
   }
+}
+
+/** Whether an attempt was given back, so that it did not count. */
+function isReleased({ facts: { claim, history = [] } }: RunningEntry, after: Entry): boolean {
+  const { claim: now, history: past = [] } = after.facts as Partial<ClaimFacts>;
+  return ["pending", "running"].includes(after.status) && now !== claim && past.length === history.length;
 }

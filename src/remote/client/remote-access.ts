@@ -178,6 +178,7 @@ export class RemoteAccess implements RemoteLine {
       await this.#own.enterAll(line);
       if (this.#line !== line) return;
       [this.#isUp, this.#isAwaited] = [true, false];
+      this.#away.isThere(line.leaseMs);
       this.#onUp();
     } catch (error) {
       if (!(error instanceof LineGone)) line.end();
@@ -219,8 +220,8 @@ export class RemoteAccess implements RemoteLine {
     if (this.#isUp && this.#line) {
       this.#away.isThere(this.#line.leaseMs);
       await this.#own.tell(this.#line).catch(() => {});
-      for (const runner of this.#mirror.left(this.replica.entries))
-        this.#line.send({ t: "leave", runner: swapRunner(runner, this.#mark) });
+      for (const [runner, isNeeded] of this.#mirror.dead(this.replica.entries))
+        this.#line.send({ t: isNeeded ? "keep" : "leave", runner: swapRunner(runner, this.#mark) });
     } else if (!this.#options.outlive && this.#away.isTooLong()) {
       const { say, address } = this.#options;
       say(

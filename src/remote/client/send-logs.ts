@@ -50,7 +50,7 @@ export class LogSender {
   }
 
   /** Sends what there is.
-   *  @returns how many logs are not sent to their end
+   *  @returns how many logs have more to send
    *  @throws LineGone; the system's error */
   async round(): Promise<number> {
     if (this.#isBusy) return 1;
@@ -66,7 +66,7 @@ export class LogSender {
     }
   }
 
-  /** @returns whether all of it is there, and it grows no more */
+  /** @returns whether all that there is now is there */
   async #send(each: Unsent): Promise<boolean> {
     const { claim, log } = each;
     const { unsent, isRunning, ask, onUnwanted } = this.#parts;
@@ -78,7 +78,7 @@ export class LogSender {
       onUnwanted(each);
       return true;
     }
-    if (!isOver) return false;
+    if (!isOver) return true;
     await ask({ t: "log-end", claim });
     await unsent.remove(claim);
     return true;

@@ -84,6 +84,9 @@ export class Connection {
         send({ t: "done", id, isThere });
         return;
       }
+      case "keep":
+        presence.keep(this.#own(runnerIn(message)));
+        return;
       case "leave":
         await this.#leave(this.#own(runnerIn(message)));
         return;
@@ -167,8 +170,9 @@ export class Connection {
     const entries = await this.#parts.list.newest();
     for (const { n, after } of changes) {
       const before = entries[n];
-      if (before?.status !== "running" || after.status === "running") continue;
+      if (before?.status !== "running") continue;
       const { claim, history = [] } = before.facts;
+      if (after.status === "running" && after.facts.claim === claim) continue;
       const hasRun =
         after.facts.attempt === before.facts.attempt || (after.facts.history ?? []).length > history.length;
       if (hasRun && isClaim(claim)) await this.#parts.logs.size(claim, "log");

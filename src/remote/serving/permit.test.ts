@@ -43,7 +43,18 @@ describe("refused", () => {
     ["to take what others run", OTHERS, RUNNING, "another runner has it"],
     ["to give back what others run", OTHERS, undefined, "another runner has it"],
     ["to give a claim to others", RUNNING, OTHERS, "may not be given to others"],
-    ["to replace a claim", RUNNING, { ...RUNNING, claim: "d" }, "may not be replaced"],
+    [
+      "to claim again what was ordered to end",
+      { ...RUNNING, order: "cancel" },
+      { ...RUNNING, claim: "d" },
+      "something else",
+    ],
+    [
+      "to claim again as a later attempt",
+      RUNNING,
+      { ...RUNNING, claim: "d", attempt: 9 },
+      "counts the attempts wrongly",
+    ],
     ["to end as another claim", RUNNING, { ...DONE, claim: "d" }, "may not be replaced"],
     ["to forget an order", { ...RUNNING, order: "cancel" }, RUNNING, "orders are given by users"],
     ["to change what is done", DONE, { ...DONE, exitCode: 1 }, "it is done"],
@@ -91,6 +102,16 @@ describe("allowed", () => {
     expect(asked(entry(RUNNING), entry({ ...RUNNING, runner: "own-1.1" }))).toEqual(
       entry({ ...RUNNING, runner: "own-1.1" }),
     );
+  });
+
+  test("to give back and to claim again, or to fail and to try again, in one write", () => {
+    const before = entry({ ...RUNNING, log: "/list/cooperate_0.2" });
+    const again = entry({ ...RUNNING, claim: "d", log: "/spool/x" });
+    expect(asked(before, again)).toEqual(entry({ ...RUNNING, claim: "d", log: "/list/cooperate_0" }));
+    const history = [{ attempt: 1, claim: "c", log: "/spool/x" }];
+    expect(asked(before, entry({ ...RUNNING, claim: "d", attempt: 2, history }))).toMatchObject({
+      facts: { log: "/list/cooperate_0", history: [{ attempt: 1, claim: "c", log: "/list/cooperate_0.2" }] },
+    });
   });
 
   test("to skip what waits for an entry that failed", () => {

@@ -32,7 +32,7 @@ export function permit(
   const { argv, options, extra } = before;
   const asked = { ...after, argv, options, extra };
   return before.status === "running"
-    ? ofRunning(before, asked, rights.owns)
+    ? ofRunning(n, before, asked, rights)
     : ofWaiting(n, before, asked, entries, rights);
 }
 
@@ -57,7 +57,7 @@ function ofWaiting(
   return { ...after, facts: { ...after.facts, log: logFor(n) } };
 }
 
-function ofRunning(before: RunningEntry, after: Entry, owns: Rights["owns"]): Entry | string {
+function ofRunning(n: number, before: RunningEntry, after: Entry, { owns, logFor }: Rights): Entry | string {
   if (!owns(before.facts.runner)) return "another runner has it";
   if (after.status === "unknown") return "it may not become unknown";
   const { log, claim, history = [] } = before.facts;
@@ -66,8 +66,15 @@ function ofRunning(before: RunningEntry, after: Entry, owns: Rights["owns"]): En
   if (!past) return "its past may not be changed";
   const facts = { ...after.facts, ...(past.length > 0 && { history: past }) };
   if (after.status === "running") {
-    if (after.facts.claim !== claim) return "a claim may not be replaced";
     if (!owns(after.facts.runner)) return "a claim may not be given to others";
+    if (after.facts.claim !== claim) {
+      // It was given back, or has failed, and was claimed again: a runner writes both at once.
+      if (before.facts.order !== undefined) return "it was asked for something else";
+      if (after.facts.order !== undefined) return "orders are given by users";
+      const more = after.facts.attempt - before.facts.attempt;
+      if (more !== 0 && more !== 1) return "a claim counts the attempts wrongly";
+      return { ...after, facts: { ...after.facts, ...facts, log: logFor(n) } as RunningEntry["facts"] };
+    }
     if (after.facts.order !== before.facts.order) return "orders are given by users";
     return { ...after, facts: { ...after.facts, ...facts, ...logs } as RunningEntry["facts"] };
   }

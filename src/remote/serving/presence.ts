@@ -18,6 +18,8 @@ export class Presence {
   readonly #line: string;
   readonly #onGone: (runner: string) => void;
   readonly #runners = new Set<string>();
+  /** Dead runners whose experiments still run, with a living runner beside them. */
+  readonly #kept = new Set<string>();
   readonly #stop: CancelTimer;
   /** When the beats end, by the monotonic clock. */
   untilMs = Number.POSITIVE_INFINITY;
@@ -53,6 +55,11 @@ export class Presence {
     return true;
   }
 
+  /** Keeps the heartbeat of a dead runner, whose experiments go on at the other end. */
+  keep(runner: string): void {
+    if (!this.#runners.has(runner)) this.#kept.add(runner);
+  }
+
   /** Whether no other serving process has the line to one of these runners by now. */
   async isOurs(): Promise<boolean> {
     const directory = await heartbeatsOf(this.#file);
@@ -66,6 +73,7 @@ export class Presence {
   /** A runner has left. @throws the system's error */
   async leave(runner: string): Promise<void> {
     this.#runners.delete(runner);
+    this.#kept.delete(runner);
     const directory = await heartbeatsOf(this.#file);
     await removeNotes(directory, runner);
     await fs.rmdir(heartbeatPath(directory, runner)).catch(() => {});
@@ -82,8 +90,9 @@ export class Presence {
   async #beat(): Promise<void> {
     const directory = await heartbeatsOf(this.#file).catch(() => undefined);
     if (directory === undefined) return;
-    for (const runner of this.#runners) {
+    for (const runner of [...this.#runners, ...this.#kept]) {
       const isThere = await touch(heartbeatPath(directory, runner)).catch(() => true); // the next beat tells
+      if (!isThere) this.#kept.delete(runner);
       if (isThere || !this.#runners.delete(runner)) continue;
       this.#onGone(runner);
     }

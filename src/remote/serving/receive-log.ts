@@ -59,7 +59,9 @@ export class LogReceiver {
 
   /** All of the log has come. */
   async end(claim: string): Promise<void> {
+    const path = await this.#parts.book.pathOf(claim);
     await this.#parts.book.end(claim);
+    if (path !== undefined && (await sizeOf(path)) === 0) await fs.rm(path, { force: true }); // it never began
   }
 
   /** The path of the log of `claim`, which is made when it is missing. */

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { cooperate } from "../helpers/cli.ts";
+import { FakeLine } from "../helpers/remote.ts";
+import { until } from "../helpers/until.ts";
+import { Workspace } from "../helpers/workspace.ts";
+
+/** Runs until it may end; says when it begins and, unless it is killed, when it ends. */
+const RUN =
+  'echo begin $$ >> ran; trap "echo stopped >> ran; exit 1" TERM; until [ -e go ]; do sleep 0.1; done; echo end >> ran';
+
+function scene(): Workspace & { readonly line: FakeLine } {
+  const work = new Workspace();
+  work.list("x.json", [["bash", "-c", RUN]]);
+  const line = new FakeLine(work);
+  line.lease = "10s";
+  return Object.assign(work, { line });
+}
+
+function ran(work: Workspace): string[] {
+  return readFileSync(work.at("ran"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.split(" ")[0] as string);
+}
+
+describe("without a line for nine tenths of the lease", () => {
+  test("what runs is ended; it runs again when there is a line", async () => {
+    const work = scene();
+    const { result } = work.line.start("x.json", []);
+    await until("it runs", () => ran(work).length === 1);
+    work.line.isDown = true;
+    work.line.cut();
+    await until("it is ended", () => ran(work).includes("stopped"));
+    work.write("go", "");
+    work.line.isDown = false;
+    const { exitCode, stderr } = await result;
+    expect(stderr).toContain("for most of its lease: what runs here is ended");
+    expect(exitCode).toBe(0);
+    expect(ran(work)).toEqual(["begin", "stopped", "begin", "end"]);
+    expect(work.record("x.json", 0)).toMatchObject({ status: "done", attempt: 1 });
+  });
+
+  test("with --outlive it goes on, and its outcome counts as nobody has taken the entry", async () => {
+    const work = scene();
+    const { result } = work.line.start("x.json", ["--outlive"]);
+    await until("it runs", () => ran(work).length === 1);
+    work.line.isDown = true;
+    work.line.cut();
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    work.line.isDown = false;
+    work.write("go", "");
+    expect((await result).exitCode).toBe(0);
+    expect(ran(work)).toEqual(["begin", "end"]);
+    expect(work.record("x.json", 0)).toMatchObject({ status: "done", attempt: 1 });
+  });
+
+  test("with --outlive its outcome does not count when others have taken the entry", async () => {
+    const work = scene();
+    const { result } = work.line.start("x.json", ["--outlive"]);
+    await until("it runs", () => ran(work).length === 1);
+    work.line.isDown = true;
+    work.line.cut();
+    const there = cooperate(["--run", "x.json", "--lease", "10s", "--wait", "--max", "1"], {
+      cwd: work.path,
+    });
+    await until("others have it", () => ran(work).length === 2);
+    work.line.isDown = false;
+    await until("the first one was ended", () => ran(work).includes("stopped"));
+    work.write("go", "");
+    expect((await there).exitCode).toBe(0);
+    await result;
+    expect(work.record("x.json", 0)).toMatchObject({ status: "done", attempt: 2 });
+    expect(ran(work)).toEqual(["begin", "begin", "stopped", "end"]);
+  });
+});
