@@ -34,7 +34,9 @@ class Scene extends Workspace {
   }
 
   statuses(): string[] {
-    return this.entries(NAME).map((_, n) => String(this.record(NAME, n)["status"] ?? "pending"));
+    return this.entries(NAME).map(
+      (_, n) => (this.record(NAME, n)["status"] as string | undefined) ?? "pending",
+    );
   }
 
   /** How often each entry ran, by its number. */
@@ -66,6 +68,13 @@ function linesOf({ pid }: Running): number[] {
   });
 }
 
+/** The serving processes of a list. */
+function serving(scene: Scene): number[] {
+  const { stdout } = spawnSync("ps", ["axww", "-o", "pid=,args="], { encoding: "utf8" });
+  const lines = stdout.split("\n").filter((line) => line.includes(`--serve-list ${scene.at(NAME)}`));
+  return lines.map((line) => Number.parseInt(line, 10));
+}
+
 function signal(pids: readonly number[], name: NodeJS.Signals): void {
   for (const pid of pids)
     try {
@@ -89,16 +98,13 @@ describe("runners that reach their list over ssh", NEEDS_SSHD, () => {
       const machines = ["one", "two", "three"];
       const scene = new Scene(200, RUN);
       const runners = machines.map((machine) => scene.start(machine));
-      let over = false;
-      const ends = Promise.all(runners.map(async ({ result }) => result)).then((all) => {
-        over = true;
-        return all;
-      });
-      for (let cuts = 0; cuts < 12 && !over; cuts++) {
+      // Every third time the serving processes are killed, which takes their lines with them.
+      for (let cuts = 0; cuts < 12; cuts++) {
         await new Promise((resolve) => setTimeout(resolve, 5_000));
-        runners.forEach((runner) => signal(linesOf(runner), "SIGKILL"));
+        if (cuts % 3 === 2) signal(serving(scene), "SIGKILL");
+        else runners.forEach((runner) => signal(linesOf(runner), "SIGKILL"));
       }
-      const results = await ends;
+      const results = await Promise.all(runners.map(async ({ result }) => result));
       expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
       expect(new Set(scene.statuses())).toEqual(new Set(["done"]));
       expect([...scene.ran().values()].every((count) => count === 1)).toBe(true);
