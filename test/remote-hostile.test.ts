@@ -100,6 +100,12 @@ describe("a hostile list is refused in one line", () => {
       `echo '{"t":"hello","protocol":0,"version":"0.0.9"}'; sleep 9`,
       "cooperate 0.0.9.*install the same version there",
     ],
+    ["no lease", `echo '{"t":"hello","protocol":1,"version":"0.1.0"}'; sleep 9`, "it tells no lease"],
+    [
+      "an entry that is none",
+      `echo '{"t":"hello","protocol":1,"version":"0.1.0","leaseMs":600000}'; echo '{"t":"entries","total":1,"set":[[7,"x"]]}'; sleep 9`,
+      "an entry behind the end of the list",
+    ],
     [
       "no program",
       "echo 'bash: cooperate: command not found' >&2; exit 127",

@@ -76,7 +76,7 @@ export class Line {
     const cancel = clock.after(HELLO_MS, () => line.end());
     const first = await Promise.race([hello, line.gone]);
     cancel();
-    const fault = first && otherVersion(first, address.target);
+    const fault = first && (otherVersion(first, address.target) ?? leaseFault(first));
     if (!first || fault !== undefined) {
       line.end();
       const ended = fault === undefined ? await line.#dialled.ended : { exitCode: undefined };
@@ -145,4 +145,11 @@ export class Line {
     for (const asked of this.#asked.values()) asked.reject(new LineGone());
     this.#asked.clear();
   }
+}
+
+/** What is wrong with the lease that a hello tells, if anything. */
+function leaseFault(hello: Message): string | undefined {
+  return Number.isSafeInteger(hello["leaseMs"]) && Number(hello["leaseMs"]) > 0
+    ? undefined
+    : "it tells no lease";
 }

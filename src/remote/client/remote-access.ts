@@ -9,7 +9,7 @@ import type { Message } from "../line/protocol.ts";
 import { Away } from "./away.ts";
 import type { Dialled } from "./dial.ts";
 import { Line } from "./line.ts";
-import { LineGone } from "./line-failure.ts";
+import { lineFailure, LineGone } from "./line-failure.ts";
 import { Mirror } from "./mirror.ts";
 import { OutgoingLogs } from "./outgoing-logs.ts";
 import { OwnRunners } from "./own-runners.ts";
@@ -79,7 +79,13 @@ export class RemoteAccess implements RemoteLine {
     const first = new Promise<void>((resolve) => (access.#onFirst = resolve));
     access.#goDown();
     await access.#dial(interactive);
-    await Promise.race([first, access.#line?.gone.then(() => Promise.reject(new LineGone()))]);
+    const isThere = await Promise.race([first.then(() => true), access.#line?.gone]);
+    if (isThere !== true)
+      throw lineFailure(options.address, {
+        exitCode: undefined,
+        said: "",
+        fault: access.#line?.fault ?? "the line was cut",
+      });
     await access.replica.write();
     await access.#mirror.beat(access.replica.entries);
     const { clock } = options;

@@ -34,6 +34,8 @@ export interface Served {
   readonly fault?: string | undefined;
 }
 
+/** So long the other end may take to say hello. */
+const HELLO_MS = 60_000;
 /** Between two looks at the list, milliseconds. */
 const LOOK_MS = 1_000;
 
@@ -55,7 +57,9 @@ export async function serveList(options: ServeOptions): Promise<Served> {
   });
   const send = (message: Message): void => peer.send(message);
   send({ t: "hello", protocol: PROTOCOL, version: version(), list: real, leaseMs });
+  const cancel = clock.after(HELLO_MS, () => line.close("it said nothing"));
   const first = await line.first;
+  cancel();
   if (!first) return { fault: line.fault };
   const fault = first.t === "hello" ? otherVersion(first, "the runner") : "the runner did not say hello";
   if (fault !== undefined) {
@@ -81,8 +85,16 @@ export async function serveList(options: ServeOptions): Promise<Served> {
     else connection.take(message);
   });
   line.heardAt = clock.monotonic();
-  const look = (): void =>
-    void connection.look().catch((error: unknown) => send({ t: "trouble", why: messageOf(error) }));
+  let isLooking = false;
+  const look = (): void => {
+    if (isLooking) return; // the storage is slow
+    isLooking = true;
+    const trouble = (error: unknown): void => send({ t: "trouble", why: messageOf(error) });
+    void connection
+      .look()
+      .catch(trouble)
+      .finally(() => (isLooking = false));
+  };
   look();
   const stops = [
     clock.every(LOOK_MS, () => !peer.hasEnded && look()),
