@@ -109,3 +109,11 @@ describe("a list on another machine", () => {
     expect(scene.logs()).toEqual(scene.line.spooled("logs"));
   });
 });
+
+test("other verbs say that they are typed there", async () => {
+  const { stderr, exitCode } = await cooperate(["--progress", "you@host:a b.json"], {
+    cwd: new Workspace().path,
+  });
+  expect(stderr).toContain(`type this one there: ssh you@host "cooperate --progress 'a b.json'"`);
+  expect(exitCode).toBe(2);
+});

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { quoteWords } from "../../src/core/shell-words.ts";
+import { quoteForScript, quoteWords } from "../../src/core/shell-words.ts";
 import { BIN, type Running, start } from "../helpers/cli.ts";
 import { until } from "../helpers/until.ts";
 import { Workspace } from "../helpers/workspace.ts";
@@ -24,10 +24,10 @@ class Scene extends Workspace {
   }
 
   /** Starts a runner of another machine, as far as the list can tell. */
-  start(machine: string, ...options: readonly string[]): Running {
+  start(machine: string, list = NAME): Running {
     const program = quoteWords([process.execPath, BIN]);
-    const words = ["--run", "--keep-going", "--remote-command", program, ...options];
-    return start([...words, `nodeA:${this.at(NAME)}`], {
+    const words = ["--run", "--keep-going", "--remote-command", program];
+    return start([...words, `nodeA:${this.at(list)}`], {
       cwd: this.path,
       env: { ...bed.env, XDG_CACHE_HOME: this.at(machine) },
     });
@@ -155,4 +155,21 @@ describe("runners that reach their list over ssh", NEEDS_SSHD, () => {
     },
     LONG_MS,
   );
+
+  test("a key that may do nothing but serve one list serves that one, whatever is asked for", async () => {
+    const scene = new Scene(1, 'echo "$COOPERATE_ENTRY" >> ran');
+    scene.list("other.json", [["touch", "hacked"]]);
+    const keys = join(dirname(bed.home), "authorized_keys");
+    const before = readFileSync(keys, "utf8");
+    const command = quoteForScript([process.execPath, BIN, "--serve-list", scene.at(NAME)]);
+    writeFileSync(keys, `command="${command.replaceAll('"', String.raw`\"`)}",restrict ${before}`);
+    try {
+      const { result } = scene.start("one", "other.json");
+      expect(await result).toMatchObject({ exitCode: 0 });
+      expect(scene.statuses()).toEqual(["done"]);
+      expect(scene.files()).not.toContain("hacked");
+    } finally {
+      writeFileSync(keys, before);
+    }
+  });
 });

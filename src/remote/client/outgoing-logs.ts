@@ -58,9 +58,9 @@ export class OutgoingLogs {
 
   /** Takes note of the claims in a change before it is sent: if this runner is killed, the next one
    *  sends their logs.
-   *  @returns to be called when the change is made, or not */
-  async changing(before: readonly Entry[], after: readonly Entry[]): Promise<() => void> {
-    const claims: string[] = [];
+   *  @returns to be called when it is known whether the change was made, or (false) that nobody
+   *    knows */
+  async changing(before: readonly Entry[], after: readonly Entry[]): Promise<(isKnown: boolean) => void> {
     for (const [n, entry] of after.entries()) {
       const past = before[n];
       if (entry === past) continue;
@@ -68,11 +68,12 @@ export class OutgoingLogs {
       if (entry.status !== "running") continue;
       const { claim, runner = "", log } = entry.facts;
       if (log === undefined || !log.startsWith(this.#parts.spool.logs)) continue; // it is being sent already
-      claims.push(claim);
       this.#claiming.add(claim);
       await this.#unsent.add({ claim, runner, log });
     }
-    return () => claims.forEach((claim) => this.#claiming.delete(claim));
+    return (isKnown) => {
+      if (isKnown) this.#claiming.clear(); // one change after the other is sent
+    };
   }
 
   /** Sends what is left.

@@ -128,7 +128,7 @@ export class RemoteAccess implements RemoteLine {
     void this.#enterAll(line);
   }
 
-  async changing(before: readonly Entry[], after: readonly Entry[]): Promise<() => void> {
+  async changing(before: readonly Entry[], after: readonly Entry[]): Promise<(isKnown: boolean) => void> {
     return this.#logs.changing(before, after);
   }
 

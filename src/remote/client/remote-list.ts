@@ -20,8 +20,8 @@ export interface RemoteLine {
   /** The runner that works here from now on; undefined: it leaves. */
   enter(runner: string | undefined): void;
   /** Called before a change is sent.
-   *  @returns to be called when it is made, or not */
-  changing(before: readonly Entry[], after: readonly Entry[]): Promise<() => void>;
+   *  @returns to be called when it is known whether it was made, or that nobody knows */
+  changing(before: readonly Entry[], after: readonly Entry[]): Promise<(isKnown: boolean) => void>;
 }
 
 /** How often it is asked whether this process was told to exit, while there is no line. */
@@ -115,12 +115,13 @@ export class RemoteList extends ListFile {
   ): Promise<Message | undefined> {
     const done = await this.#line.changing(before, after);
     try {
-      return await this.#line.ask({ t: "update", set });
+      const answer = await this.#line.ask({ t: "update", set });
+      done(true);
+      return answer;
     } catch (error) {
+      done(false);
       if (error instanceof LineGone) return undefined;
       throw error;
-    } finally {
-      done();
     }
   }
 

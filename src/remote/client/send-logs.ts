@@ -79,7 +79,12 @@ export class LogSender {
       return true;
     }
     if (!isOver) return true;
-    await ask({ t: "log-end", claim });
+    const sizes = { log: await sizeOf(log), metrics: await sizeOf(metricsFileOf(log)) };
+    const { isAll } = await ask({ t: "log-end", claim, ...sizes });
+    if (isAll !== true) {
+      this.restart(); // what was known is that of a line before
+      return false;
+    }
     await unsent.remove(claim);
     return true;
   }

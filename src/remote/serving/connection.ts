@@ -109,10 +109,11 @@ export class Connection {
         send({ t: "done", id, size });
         return;
       }
-      case "log-end":
-        await logs.end(claimIn(message));
-        send({ t: "done", id });
+      case "log-end": {
+        const sizes = { log: countIn(message, "log"), metrics: countIn(message, "metrics") };
+        send({ t: "done", id, isAll: await logs.end(claimIn(message), sizes) });
         return;
+      }
       default:
         throw new ProtocolFault(
           `it sent a message that is not known: ${JSON.stringify(message.t.slice(0, 20))}`,

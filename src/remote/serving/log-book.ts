@@ -1,68 +1,64 @@
 import * as fs from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { isClaim } from "../line/fields.ts";
+import { codeOf, isGone } from "../../core/errno.ts";
+import { randomUuid } from "../../core/random.ts";
 import { heartbeatsOf } from "../../membership/heartbeat.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { sharingBeside } from "../../storage/sharing.ts";
-import { readText, replaceText } from "../../storage/trusted.ts";
+import { readText, writeText } from "../../storage/trusted.ts";
 import type { MachineMark } from "../line/machine-mark.ts";
 
 /**
- * Which logs a remote machine is sending, by claim: `FILE.run/<mark>.logs`, as JSON. An entry may
- * have ended, run again or been removed before the last bytes of a log come, and each redialled
- * line has a serving process of its own: so the list cannot tell.
+ * Which logs a remote machine is sending: `FILE.run/<mark>.<claim>.logname`, the name of the log
+ * beside the list. An entry may have ended, run again or been removed before the last bytes of its
+ * log come, and each line has a serving process of its own: so neither the list nor the memory of
+ * one process can tell.
  */
 export class LogBook {
   readonly #file: string;
-  readonly #name: string;
-  #names: Map<string, string> | undefined;
+  readonly #mark: string;
 
   constructor(file: string, { boot, namespace }: MachineMark) {
-    [this.#file, this.#name] = [file, `${boot}-${namespace}.logs`];
+    [this.#file, this.#mark] = [file, `${boot}-${namespace}`];
   }
 
   /** The path of the log of `claim`; undefined when it is not being sent.
    *  @throws the system's error */
   async pathOf(claim: string): Promise<string | undefined> {
-    const name = (await this.#read()).get(claim);
-    return name === undefined ? undefined : join(dirname(await realPath(this.#file)), name);
+    try {
+      const name = await readText(await this.#noteOf(claim));
+      return /^cooperate_[^/\0]+$/.test(name) ? join(dirname(await realPath(this.#file)), name) : undefined;
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
   }
 
-  /** From now on the log of `claim` comes into the file `path` beside the list. */
-  async begin(claim: string, path: string): Promise<void> {
-    (await this.#read()).set(claim, basename(path));
-    await this.#write();
+  /** From now on the log of `claim` comes into the file `path` beside the list, unless another
+   *  serving process was faster.
+   *  @returns whether it was not
+   *  @throws the system's error */
+  async begin(claim: string, path: string): Promise<boolean> {
+    const note = await this.#noteOf(claim);
+    const next = `${note}.${randomUuid()}`;
+    try {
+      await writeText(next, basename(path), await sharingBeside(await realPath(this.#file)));
+      await fs.link(next, note);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === "EEXIST") return false;
+      throw error;
+    } finally {
+      await fs.rm(next, { force: true });
+    }
   }
 
   /** All of the log of `claim` has come. */
   async end(claim: string): Promise<void> {
-    if ((await this.#read()).delete(claim)) await this.#write();
+    await fs.rm(await this.#noteOf(claim), { force: true });
   }
 
-  async #read(): Promise<Map<string, string>> {
-    if (this.#names) return this.#names;
-    const text = await readText(join(await heartbeatsOf(this.#file), this.#name)).catch(() => "");
-    this.#names = new Map(parsed(text).filter(([claim, name]) => isClaim(claim) && isLogName(name)));
-    return this.#names;
+  async #noteOf(claim: string): Promise<string> {
+    return join(await heartbeatsOf(this.#file), `${this.#mark}.${claim}.logname`);
   }
-
-  async #write(): Promise<void> {
-    const names = this.#names ?? new Map<string, string>();
-    const path = join(await heartbeatsOf(this.#file), this.#name);
-    if (names.size === 0) await fs.rm(path, { force: true });
-    else await replaceText(path, JSON.stringify([...names]), await sharingBeside(await realPath(this.#file)));
-  }
-}
-
-function parsed(text: string): [string, string][] {
-  try {
-    const pairs = JSON.parse(text) as unknown;
-    return Array.isArray(pairs) ? (pairs as [string, string][]).filter((pair) => Array.isArray(pair)) : [];
-  } catch {
-    return [];
-  }
-}
-
-function isLogName(name: unknown): name is string {
-  return typeof name === "string" && /^cooperate_[^/\0]+$/.test(name);
 }

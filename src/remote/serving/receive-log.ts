@@ -57,11 +57,17 @@ export class LogReceiver {
     }
   }
 
-  /** All of the log has come. */
-  async end(claim: string): Promise<void> {
-    const path = await this.#parts.book.pathOf(claim);
-    await this.#parts.book.end(claim);
-    if (path !== undefined && (await sizeOf(path)) === 0) await fs.rm(path, { force: true }); // it never began
+  /** All of the log has come, if that is so many bytes.
+   *  @returns whether it is so */
+  async end(claim: string, sizes: Readonly<Record<LogKind, number>>): Promise<boolean> {
+    const { book } = this.#parts;
+    const path = await book.pathOf(claim);
+    if (path === undefined) return true;
+    const size = await sizeOf(path);
+    if (size < sizes.log || (await sizeOf(metricsFileOf(path))) < sizes.metrics) return false;
+    await book.end(claim);
+    if (size === 0) await fs.rm(path, { force: true }); // it never began
+    return true;
   }
 
   /** The path of the log of `claim`, which is made when it is missing. */
@@ -79,7 +85,10 @@ export class LogReceiver {
       const path = join(folder, name);
       names.took(name);
       if (!(await this.#make(path).catch(falseIfThere))) continue;
-      await book.begin(claim, path);
+      if (!(await book.begin(claim, path))) {
+        await fs.rm(path, { force: true });
+        return book.pathOf(claim);
+      }
       if (path !== entry.facts.log) await list.update(setLogPath({ n, entry, before: entry }, path));
       return path;
     }
