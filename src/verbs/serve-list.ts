@@ -55,6 +55,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     const { fault } = await serveList({
       file,
       leaseMs,
+      env: world.env,
       input: input as NodeJS.ReadStream,
       output: output as NodeJS.WriteStream,
       clock: world,

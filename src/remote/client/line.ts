@@ -53,7 +53,8 @@ export class Line {
       onMessage: (message) => {
         this.#heardAt = clock.monotonic();
         if (message.t === "refused")
-          this.#fault = `it refused this runner: ${String(message["why"]).slice(0, 300)}`;
+          this.#peer.end(`it refused this runner: ${String(message["why"]).slice(0, 300)}`);
+        else if (message.t === "bye") this.#peer.end();
         else if (message.t === "hello") onHello(message);
         else if (!this.#answer(message) && message.t !== "pong") onMessage(message);
       },

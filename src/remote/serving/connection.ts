@@ -10,12 +10,15 @@ import type { ListFile } from "../../store/list-file.ts";
 import { claimIn, countIn, isClaim, itemsIn, runnerIn, textIn } from "../line/fields.ts";
 import { ProtocolFault } from "../line/line-reader.ts";
 import { isMarked, type MachineMark } from "../line/machine-mark.ts";
-import { LOG_PART, type Message } from "../line/protocol.ts";
+import { LOG_PART, LONGEST_LINE, type Message } from "../line/protocol.ts";
 import { applyUpdate, type Applied, changesIn, type WireChange } from "./apply-update.ts";
 import { EntryFeed } from "./entry-feed.ts";
 import type { LogKind, LogReceiver } from "./receive-log.ts";
 import type { Presence } from "./presence.ts";
 import { RunnerNotes } from "./runner-notes.ts";
+
+/** So many characters of messages may wait to be carried out. */
+const MOST_WAITING = 2 * LONGEST_LINE;
 
 export interface ConnectionParts {
   readonly list: ListFile;
@@ -38,6 +41,8 @@ export class Connection {
   /** One message after the other; logs beside the list, which must not wait for them. */
   readonly #inOrder = createMutex();
   readonly #logsInOrder = createMutex();
+  /** The size of all messages that are not carried out yet. */
+  #waiting = 0;
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
@@ -45,11 +50,17 @@ export class Connection {
     this.#notes = new RunnerNotes(parts.list.path, parts.send);
   }
 
-  /** Takes a message in. */
-  take(message: Message): void {
+  /** Takes a message in. @param size characters of its line */
+  take(message: Message, size: number): void {
+    this.#waiting += size;
+    if (this.#waiting > MOST_WAITING) {
+      this.#parts.onFault("it asks for more than can be done");
+      return;
+    }
     const isOfLog = message.t.startsWith("log");
     const inOrder = isOfLog ? this.#logsInOrder : this.#inOrder;
-    void inOrder(async () => this.#handle(message)).catch((error: unknown) => {
+    const done = inOrder(async () => this.#handle(message)).finally(() => (this.#waiting -= size));
+    void done.catch((error: unknown) => {
       const isFault =
         error instanceof ProtocolFault || (error instanceof CooperateError && error.kind === "place");
       if (isFault) this.#parts.onFault(error.message);

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { CancelTimer } from "../../core/clock.ts";
+import { messageOf } from "../../core/failure.ts";
 import { LogNames } from "../../runner/experiment/log-names.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { openListFile } from "../../store/list-file.ts";
@@ -12,6 +13,7 @@ import { type Served, serveLine } from "./serve-line.ts";
 export class Hub {
   readonly #parts: HubParts;
   readonly #stop: CancelTimer;
+  readonly #lines = new Set<Promise<Served>>();
 
   private constructor(parts: HubParts) {
     this.#parts = parts;
@@ -32,9 +34,20 @@ export class Hub {
   /** Serves the runners at the other end of one line, until they have left, or the line has been
    *  gone for the lease. What one line sends ends no other. */
   async serve(input: Readable, output: Writable): Promise<Served> {
-    const served = await serveLine(this.#parts, input, output);
-    input.destroy(); // else this process would wait for it
-    return served;
+    const serving = serveLine(this.#parts, input, output);
+    this.#lines.add(serving);
+    try {
+      return await serving;
+    } catch (error) {
+      return { fault: messageOf(error) };
+    } finally {
+      this.#lines.delete(serving);
+    }
+  }
+
+  /** Resolves when no line is served. */
+  async idle(): Promise<void> {
+    while (this.#lines.size > 0) await Promise.allSettled(this.#lines);
   }
 
   /** Looks after the list no more. */
