@@ -125,7 +125,8 @@ export class Line {
   }
 
   #ping(): void {
-    if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS && this.leaseMs > 0) this.end();
+    if (this.leaseMs === 0) return; // nobody has said hello yet
+    if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS) this.end();
     else this.send({ t: "ping" });
   }
 

@@ -9,8 +9,8 @@ export interface RelayOptions {
   readonly over: AbortSignal;
 }
 
-/** A process that serves says hello at once, unless it is stopped. */
-const HELLO_MS = 3_000;
+/** A process that serves says hello at once, unless it is stopped, or its machine is very busy. */
+const HELLO_MS = 8_000;
 /** It may take so long to close a line of which nothing more will come. */
 const CLOSES_MS = 20_000;
 

@@ -45,7 +45,7 @@ export async function serveLine(hub: HubParts, input: Readable, output: Writable
 
 /** @returns what is beside the list of the runners, when the line is closed */
 async function serveRunners(hub: HubParts, peer: Peer, opening: Opening): Promise<Presence | undefined> {
-  const { list, names, clock, over, presences } = hub;
+  const { list, names, clock, over, presences, inFlight, fence } = hub;
   const mark = await greet(hub, peer, opening);
   if (!mark) return undefined;
   const send = (message: Message): void => peer.send(message);
@@ -59,7 +59,18 @@ async function serveRunners(hub: HubParts, peer: Peer, opening: Opening): Promis
     opening.close(said);
   };
   const logFor = (n: number): string => names.pathFor(n);
-  const connection = new Connection({ list, mark, presence, logs, logFor, clock, send, onFault });
+  const connection = new Connection({
+    list,
+    mark,
+    presence,
+    logs,
+    logFor,
+    clock,
+    inFlight,
+    fence,
+    send,
+    onFault,
+  });
   opening.listen((message, size) => {
     opening.heardAt = clock.monotonic();
     if (message.t === "ping") send({ t: "pong" });
