@@ -19,13 +19,14 @@ const CLOSES_MS = 20_000;
  *  @returns false when nobody answers there; nothing was read or written then */
 export async function relay(path: string, options: RelayOptions): Promise<boolean> {
   const { input, output, clock, over } = options;
-  const socket = connect({ path, allowHalfOpen: true });
+  const socket = connect(path); // it closes when the other end has said all
   socket.on("error", () => {}); // "close" follows
   const first = await firstOf(socket, clock);
   if (!first) return false;
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   const end = (): void => void socket.destroy();
   over.addEventListener("abort", end);
+  if (over.aborted) end();
   output.on("error", end);
   output.write(first);
   socket.pipe(output);
