@@ -124,7 +124,8 @@ export class Line {
   }
 
   #ping(): void {
-    if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS && this.leaseMs > 0) this.end();
+    if (this.leaseMs === 0) return; // hello comes first, and somebody may be typing a password
+    if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS) this.end();
     else this.send({ t: "ping" });
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { ClaimFacts, Entry, RunningEntry } from "../../core/entry.ts";
 import type { Message } from "../line/protocol.ts";
+import type { Replica } from "./replica.ts";
 import { LogSender } from "./send-logs.ts";
 import type { Spool } from "./spool.ts";
 import { UnsentLogs } from "./unsent.ts";
@@ -10,7 +11,7 @@ export interface OutgoingLogsParts {
   readonly clock: Clock;
   /** The ids of this runner so far. */
   readonly own: ReadonlySet<string>;
-  readonly entries: () => readonly Entry[];
+  readonly replica: Pick<Replica, "entries" | "logs">;
   /** @throws LineGone */
   readonly ask: (message: Message) => Promise<Message>;
   readonly say: (line: string) => void;
@@ -36,11 +37,10 @@ export class OutgoingLogs {
     this.#sender = new LogSender({
       ...parts,
       unsent: this.#unsent,
-      isRunning: (claim) =>
-        this.#claiming.has(claim) ||
-        parts.entries().some(({ status, facts }) => status === "running" && facts.claim === claim),
+      isRunning: (claim) => this.#isRunning(claim),
+      onSent: ({ claim }) => this.#parts.replica.logs.delete(claim),
       onUnwanted: ({ claim, log }) => {
-        if (!this.#released.has(claim))
+        if (!this.#released.delete(claim))
           parts.say(`the list knows the attempt no more whose log is ${log}: it stays here`);
       },
     });
@@ -61,19 +61,27 @@ export class OutgoingLogs {
    *  @returns to be called when it is known whether the change was made, or (false) that nobody
    *    knows */
   async changing(before: readonly Entry[], after: readonly Entry[]): Promise<(isKnown: boolean) => void> {
+    const { logs } = this.#parts.replica;
     for (const [n, entry] of after.entries()) {
       const past = before[n];
       if (entry === past) continue;
       if (past?.status === "running" && isReleased(past, entry)) this.#released.add(past.facts.claim);
       if (entry.status !== "running") continue;
       const { claim, runner = "", log } = entry.facts;
-      if (log === undefined || !log.startsWith(this.#parts.spool.logs)) continue; // it is being sent already
+      if (log === undefined || !log.startsWith(this.#parts.spool.logs)) continue; // it is that of others
       this.#claiming.add(claim);
+      if (logs.get(claim) === log) continue;
+      logs.set(claim, log);
       await this.#unsent.add({ claim, runner, log });
     }
     return (isKnown) => {
       if (isKnown) this.#claiming.clear(); // one change after the other is sent
     };
+  }
+
+  #isRunning(claim: string): boolean {
+    const isIt = ({ status, facts }: Entry): boolean => status === "running" && facts.claim === claim;
+    return this.#claiming.has(claim) || this.#parts.replica.entries.some(isIt);
   }
 
   /** Sends what is left.

@@ -66,7 +66,7 @@ export class RemoteAccess implements RemoteLine {
       spool,
       clock: options.clock,
       own: this.#own.all,
-      entries: () => this.replica.entries,
+      replica: this.replica,
       ask: async (message) => this.ask(message),
       say: options.say,
     });

@@ -15,6 +15,7 @@ import { applyUpdate, type Applied, changesIn, type WireChange } from "./apply-u
 import { EntryFeed } from "./entry-feed.ts";
 import type { LogKind, LogReceiver } from "./receive-log.ts";
 import type { Presence } from "./presence.ts";
+import type { Rights } from "./permit.ts";
 import { RunnerNotes } from "./runner-notes.ts";
 
 export interface ConnectionParts {
@@ -22,8 +23,7 @@ export interface ConnectionParts {
   readonly mark: MachineMark;
   readonly presence: Presence;
   readonly logs: LogReceiver;
-  /** Where the log of entry `n` will be. */
-  readonly logFor: (n: number) => string;
+  readonly logFor: Rights["logFor"];
   readonly clock: Clock;
   readonly send: (message: Message) => void;
   /** The other end has sent what is no message of a runner. */
@@ -173,9 +173,8 @@ export class Connection {
       const before = entries[n];
       if (before?.status !== "running") continue;
       const { claim, history = [] } = before.facts;
-      if (after.status === "running" && after.facts.claim === claim) continue;
-      const hasRun =
-        after.facts.attempt === before.facts.attempt || (after.facts.history ?? []).length > history.length;
+      const isOver = ["done", "failed", "cancelled"].includes(after.status);
+      const hasRun = isOver || (after.facts.history ?? []).length > history.length;
       if (hasRun && isClaim(claim)) await this.#parts.logs.size(claim, "log");
     }
   }

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Clock } from "../../core/clock.ts";
 import { randomBytes } from "../../core/random.ts";
 import { messageOf } from "../../core/failure.ts";
@@ -76,7 +76,10 @@ export async function serveList(options: ServeOptions): Promise<Served> {
     send({ t: "refused", why: said });
     line.close(said);
   };
-  const logFor = (n: number): string => names.pathFor(n);
+  const logFor = (n: number, taken: readonly string[]): string => {
+    for (const log of taken) names.took(basename(log));
+    return names.pathFor(n);
+  };
   const connection = new Connection({ list, mark, presence, logs, logFor, clock, send, onFault });
   line.listen((message) => {
     line.heardAt = clock.monotonic();
