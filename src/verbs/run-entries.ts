@@ -121,6 +121,7 @@ async function runWith(
     slots,
     tail,
     quiet,
+    isElsewhere: remote !== undefined,
     wanted: isSingle ? undefined : wanted,
   });
   let hooks: Hooks | undefined;

@@ -3,6 +3,7 @@ import type { ClaimFacts, Entry, RunningEntry } from "../../core/entry.ts";
 import type { Message } from "../line/protocol.ts";
 import type { Replica } from "./replica.ts";
 import { LogSender } from "./send-logs.ts";
+import { SentLogs } from "./sent-logs.ts";
 import type { Spool } from "./spool.ts";
 import { UnsentLogs } from "./unsent.ts";
 
@@ -24,6 +25,7 @@ const TOLD_MS = 2_000;
 export class OutgoingLogs {
   readonly #parts: OutgoingLogsParts;
   readonly #unsent: UnsentLogs;
+  readonly #sent: SentLogs;
   readonly #sender: LogSender;
   /** Claims of which the other end has not said yet whether they are ours. */
   readonly #claiming = new Set<string>();
@@ -34,11 +36,15 @@ export class OutgoingLogs {
   constructor(parts: OutgoingLogsParts) {
     this.#parts = parts;
     this.#unsent = new UnsentLogs(parts.spool.unsent);
+    this.#sent = new SentLogs(parts.spool.logs);
     this.#sender = new LogSender({
       ...parts,
       unsent: this.#unsent,
       isRunning: (claim) => this.#isRunning(claim),
-      onSent: ({ claim }) => this.#parts.replica.logs.delete(claim),
+      onSent: ({ claim, log }) => {
+        parts.replica.logs.delete(claim);
+        void this.#sent.sent(log, this.#isDone(claim));
+      },
       onUnwanted: ({ claim, log }) => {
         if (!this.#released.delete(claim))
           parts.say(`the list knows the attempt no more whose log is ${log}: it stays here`);
@@ -79,6 +85,12 @@ export class OutgoingLogs {
     };
   }
 
+  #isDone(claim: string): boolean {
+    return this.#parts.replica.entries.some(
+      ({ status, facts }) => status === "done" && facts.claim === claim,
+    );
+  }
+
   #isRunning(claim: string): boolean {
     const isIt = ({ status, facts }: Entry): boolean => status === "running" && facts.claim === claim;
     return this.#claiming.has(claim) || this.#parts.replica.entries.some(isIt);
@@ -92,13 +104,14 @@ export class OutgoingLogs {
     this.#over.abort();
     const since = clock.monotonic();
     for (let isTold = false; !hurry.aborted && mayWait();) {
-      if ((await this.#sender.round().catch(() => undefined)) === 0) return;
+      if ((await this.#sender.round().catch(() => undefined)) === 0) break;
       if (!isTold && clock.monotonic() - since > TOLD_MS) {
         isTold = true;
         onWait();
       }
       await clock.sleep(PAUSE_MS, hurry).catch(() => {});
     }
+    await this.#sent.end();
   }
 }
 
