@@ -51,6 +51,7 @@ export async function runRemote(world: World, command: Command, address: ListAdd
       remote: {
         replica: access.replica.path,
         logDirectory: access.spool.logs,
+        leash: outlive ? undefined : access.spool.leash,
         open: (options) => access.list(options),
         end: async (hurry) => access.end(hurry),
       },

@@ -18,6 +18,7 @@ test("says hello before anything else, however long the other end takes to be th
       ended: Promise.resolve({ exitCode: 0 }),
       kill: () => input.destroy(),
     }),
+    onHeard: () => {},
     onMessage: () => {},
   });
   await clock.advance(3 * PING_MS); // somebody types a password

@@ -13,6 +13,8 @@ export interface LineOptions {
   readonly secret: string;
   readonly clock: Clock;
   readonly dial: () => Dialled;
+  /** Called when something comes. */
+  readonly onHeard: () => void;
   /** Takes what the other end says without being asked. */
   readonly onMessage: (message: Message) => void;
 }
@@ -39,7 +41,7 @@ export class Line {
   /** For how long the other end keeps what runs here, milliseconds. */
   leaseMs = 0;
 
-  private constructor({ dial, clock, onMessage }: LineOptions, onHello: (message: Message) => void) {
+  private constructor({ dial, clock, onHeard, onMessage }: LineOptions, onHello: (message: Message) => void) {
     this.#clock = clock;
     this.#heardAt = clock.monotonic();
     this.#dialled = dial();
@@ -52,6 +54,7 @@ export class Line {
       greeting: GREETING,
       onMessage: (message) => {
         this.#heardAt = clock.monotonic();
+        onHeard();
         if (message.t === "refused")
           this.#fault = `it refused this runner: ${String(message["why"]).slice(0, 300)}`;
         else if (message.t === "hello") onHello(message);

@@ -15,6 +15,8 @@ export interface Spool {
   readonly logs: string;
   /** One file for each claim whose log is not sent yet. */
   readonly unsent: string;
+  /** Touched by those who reach the list (membership/leash.ts). */
+  readonly leash: string;
   /** Known to this machine alone. */
   readonly secret: string;
 }
@@ -42,6 +44,7 @@ export async function openSpool(address: ListAddress, env: Readonly<NodeJS.Proce
       replica: join(list, nameOf(path)),
       logs,
       unsent,
+      leash: join(folder, "line"),
       secret: await secretIn(join(folder, "secret")),
     };
   } catch (cause) {
