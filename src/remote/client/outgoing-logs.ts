@@ -35,7 +35,7 @@ export class OutgoingLogs {
 
   constructor(parts: OutgoingLogsParts) {
     this.#parts = parts;
-    this.#unsent = new UnsentLogs(parts.spool.unsent);
+    this.#unsent = new UnsentLogs(parts.spool.unsent, parts.spool.here && (() => true));
     this.#sent = new SentLogs(parts.spool.logs);
     this.#sender = new LogSender({
       ...parts,

@@ -59,9 +59,9 @@ export class RemoteAccess implements RemoteLine {
 
   private constructor(options: RemoteOptions, spool: Spool) {
     [this.#options, this.spool, this.#away] = [options, spool, new Away(options.clock)];
-    this.#mark = markOf(spool.secret);
+    this.#mark = markOf(spool.secret, spool.here);
     this.replica = new Replica(spool.replica, this.#mark, options.clock);
-    this.#mirror = new Mirror(spool.replica);
+    this.#mirror = new Mirror(spool.replica, this.#mark);
     this.#own = new OwnRunners(this.#mark, this.#mirror);
     this.#logs = new OutgoingLogs({
       spool,
@@ -74,9 +74,10 @@ export class RemoteAccess implements RemoteLine {
   }
 
   /** Reaches a list elsewhere, and has a copy of it.
+   *  @param spool that of an earlier boot; by default that of this one
    *  @throws CooperateError (place) when it cannot be reached */
-  static async open(options: RemoteOptions, interactive: boolean): Promise<RemoteAccess> {
-    const access = new RemoteAccess(options, await openSpool(options.address, options.env));
+  static async open(options: RemoteOptions, interactive: boolean, spool?: Spool): Promise<RemoteAccess> {
+    const access = new RemoteAccess(options, spool ?? (await openSpool(options.address, options.env)));
     const first = new Promise<void>((resolve) => (access.#onFirst = resolve));
     access.#goDown();
     await access.#dial(interactive);

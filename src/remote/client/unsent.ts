@@ -17,11 +17,13 @@ export interface Unsent {
  *  sends what one has left that was killed. */
 export class UnsentLogs {
   readonly #folder: string;
+  readonly #isDead: (runner: string) => boolean;
   /** A claim may be made anew while its note is being removed. */
   readonly #inOrder = createMutex();
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  /** @param isDead whether a runner is dead, so that others send its logs */
+  constructor(folder: string, isDead: (runner: string) => boolean = isKnownDead) {
+    [this.#folder, this.#isDead] = [folder, isDead];
   }
 
   /** @throws the system's error */
@@ -49,7 +51,7 @@ export class UnsentLogs {
     const found = await Promise.all(names.map(async (claim) => this.#read(claim)));
     const first = new Set([...own].map(firstIncarnation));
     return found.flatMap((each) =>
-      each && (first.has(firstIncarnation(each.runner)) || isKnownDead(each.runner)) ? [each] : [],
+      each && (first.has(firstIncarnation(each.runner)) || this.#isDead(each.runner)) ? [each] : [],
     );
   }
 
