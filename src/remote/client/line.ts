@@ -90,6 +90,10 @@ export class Line {
     return line;
   }
 
+  get isGone(): boolean {
+    return this.#peer.hasEnded;
+  }
+
   /** What was wrong with the other end, if anything. */
   get fault(): string | undefined {
     return this.#fault;

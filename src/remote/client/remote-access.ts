@@ -187,7 +187,7 @@ export class RemoteAccess implements RemoteLine {
       await this.#own.enterAll(line);
       this.#away.isThere(line.leaseMs);
       await this.#touchLeash(); // before anything can start
-      if (this.#line !== line) return;
+      if (this.#line !== line || line.isGone) return;
       [this.#isUp, this.#isAwaited] = [true, false];
       this.#onUp();
     } catch (error) {
