@@ -1,45 +1,15 @@
-import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { FakeLine } from "./helpers/remote.ts";
+import { NAME, RemoteScene } from "./helpers/remote-scene.ts";
 import { cooperate } from "./helpers/cli.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
-const NAME = "it's a list.json";
-
-class Scene extends Workspace {
-  readonly line = new FakeLine(this);
-
-  constructor(commands: readonly (readonly string[])[]) {
-    super();
-    this.list(NAME, commands);
-  }
-
-  statuses(): unknown[] {
-    return this.entries(NAME).map((_, n) => this.record(NAME, n)["status"] ?? "pending");
-  }
-
-  /** The logs at the list, by name. */
-  logs(): Map<string, string> {
-    return new Map(
-      this.files()
-        .filter((name) => name.startsWith("cooperate_"))
-        .map((name) => [name, this.read(name)]),
-    );
-  }
-
-  /** Whether each run of an entry has left one line in the file. */
-  ran(): string[] {
-    return this.read("ran").trim().split("\n").sort();
-  }
-}
-
 describe("a list on another machine", () => {
   test("is run: the records, the logs and the metrics are there in the end", async () => {
-    const scene = new Scene([
+    const scene = new RemoteScene([
       ["bash", "-c", 'echo one; echo "{\\"loss\\": 1}" >> "$COOPERATE_METRICS"'],
       ["bash", "-c", "seq 60000; exit 3"],
-      ["bash", "-c", "sleep 1; echo three"],
+      ["echo", "three"],
     ]);
     const { exitCode, stderr } = await scene.line.run(NAME, ["--keep-going"]);
     expect(stderr).toContain("3 experiments in");
@@ -52,14 +22,19 @@ describe("a list on another machine", () => {
       "cooperate_1",
       "cooperate_2",
     ]);
-    expect(logs).toEqual(scene.line.spooled("logs"));
+    const output = Array.from({ length: 60_000 }, (_, n) => `${n + 1}\n`).join("");
+    expect(logs.get("cooperate_1")).toMatch(/^# cooperate: entry 1, .*\n(?:# .*\n){5}1\n/);
+    expect(logs.get("cooperate_1")).toContain(`Z\n${output}\n# cooperate: exit 3 after `);
+    expect(logs.get("cooperate_0.metrics.jsonl")).toBe('{"loss": 1}\n');
+    expect(stderr).toContain("last lines of entry 1, whose log is beside the list:");
+    expect(scene.line.spooled("logs").size).toBe(0);
     expect(scene.record(NAME, 1)["log"]).toBe(scene.at("cooperate_1"));
     expect(scene.line.spooled("unsent").size).toBe(0);
     expect(scene.files()).not.toContain(`${NAME}.run`);
   });
 
   test("whose line is cut: what runs goes on, and is recorded once", async () => {
-    const scene = new Scene([
+    const scene = new RemoteScene([
       ["bash", "-c", "echo run >> ran; until [ -e go ]; do sleep 0.1; done; seq 1000"],
     ]);
     const { result } = scene.line.start(NAME, []);
@@ -71,42 +46,7 @@ describe("a list on another machine", () => {
     expect(exitCode).toBe(0);
     expect(scene.statuses()).toEqual(["done"]);
     expect(scene.ran()).toEqual(["run"]);
-    expect(scene.logs()).toEqual(scene.line.spooled("logs"));
-  });
-
-  test("is stopped and cancelled from there", async () => {
-    const scene = new Scene([["bash", "-c", "touch runs; sleep 1000"], ["true"]]);
-    const { result } = scene.line.start(NAME, ["--keep-going", "--wait"]);
-    await until("it runs", () => scene.files().includes("runs"));
-    const there = { cwd: scene.path };
-    expect((await cooperate(["--cancel", NAME, "0"], there)).exitCode).toBe(0);
-    await until("the other one was run", () => scene.statuses()[1] === "done");
-    expect(scene.statuses()[0]).toBe("cancelled");
-    expect((await cooperate(["--stop", NAME], there)).exitCode).toBe(0);
-    expect((await result).exitCode).toBe(0);
-  });
-
-  test("of which the runner was killed: the next one of its machine records the outcome", async () => {
-    const scene = new Scene([
-      ["bash", "-c", "echo run >> ran; until [ -e go ]; do sleep 0.1; done; echo end"],
-      ["true"],
-    ]);
-    const first = scene.line.start(NAME, ["--keep-going"]);
-    await until("it runs", () => scene.files().includes("ran"));
-    process.kill(first.pid, "SIGKILL");
-    await first.result;
-    scene.write("go", "");
-    const next = scene.line.start(NAME, ["--keep-going", "--wait"]);
-    await until("both are done", () => scene.statuses().every((status) => status === "done"));
-    expect(scene.ran()).toEqual(["run"]);
-    // The serving process of the killed one ends, too.
-    await until(
-      "its heartbeat is gone",
-      () => readdirSync(scene.at(`${NAME}.run`)).filter((name) => name.endsWith(".lock")).length === 1,
-    );
-    process.kill(next.pid, "SIGTERM");
-    await next.result;
-    expect(scene.logs()).toEqual(scene.line.spooled("logs"));
+    expect(scene.logs().get("cooperate_0")).toMatch(/\n999\n1000\n\n# cooperate: exit 0 after .*\n.*\n$/);
   });
 });
 

@@ -8,6 +8,9 @@ export interface RemoteRun {
   /** Where job logs are until they are sent. */
   readonly logDirectory: string;
   readonly open: (options: TransactionOptions) => ListFile;
+  /** By which supervisors know how long experiments may outlive this process
+   *  (membership/leash.ts); undefined: however long. */
+  readonly leash: string | undefined;
   /** Sends what is left of the logs.
    *  @param hurry aborted when there is no time for that */
   readonly end: (hurry: AbortSignal) => Promise<void>;

@@ -88,7 +88,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     ...unbuffered({ ...world.env }, request.unbuffer),
     ...inside?.endVariable(world.env, allocation?.end),
   };
-  const supervisors = new Supervisors(env);
+  const supervisors = new Supervisors(env, request.remote?.leash);
   supervisors.begin(); // it starts while we read the list and load the rest of the program
   try {
     return await runWith(supervisors, env, world, { ...request, allocation });
@@ -121,6 +121,7 @@ async function runWith(
     slots,
     tail,
     quiet,
+    isElsewhere: remote !== undefined,
     wanted: isSingle ? undefined : wanted,
   });
   let hooks: Hooks | undefined;

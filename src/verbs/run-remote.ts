@@ -4,8 +4,9 @@ import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { splitWords } from "../core/shell-words.ts";
 import { dial } from "../remote/client/dial.ts";
-import { RemoteAccess } from "../remote/client/remote-access.ts";
+import { RemoteAccess, type RemoteOptions } from "../remote/client/remote-access.ts";
 import { type ListAddress, parseAddress } from "../remote/line/address.ts";
+import { recoverEarlier } from "./recover-earlier.ts";
 import { runOn } from "./run-on.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
@@ -33,29 +34,34 @@ export async function runRemote(world: World, command: Command, address: ListAdd
   if (program.length === 0) throw usageError("--remote-command has no words");
   const interactive = world.stdin.isTTY === true && world.stderr.isTTY === true;
   const { env } = world;
-  const access = await RemoteAccess.open(
-    {
-      address,
-      env,
-      clock: world,
-      outlive,
-      dial: (mayAsk) => dial({ address, program, env, interactive: mayAsk }),
-      say: (line) => say(world, line),
-    },
-    interactive,
-  );
+  const options: RemoteOptions = {
+    address,
+    env,
+    clock: world,
+    outlive,
+    dial: (mayAsk) => dial({ address, program, env, interactive: mayAsk }),
+    say: (line) => say(world, line),
+  };
+  const access = await RemoteAccess.open(options, interactive);
+  let endEarlier: (hurry: AbortSignal) => Promise<void> = async () => {};
   try {
+    endEarlier = await recoverEarlier(world, options);
     return await runOn(world, command, {
       file: address.text,
       open: (options = {}) => access.list(options),
       remote: {
         replica: access.replica.path,
         logDirectory: access.spool.logs,
+        leash: outlive ? undefined : access.spool.leash,
         open: (options) => access.list(options),
-        end: async (hurry) => access.end(hurry),
+        end: async (hurry) => {
+          await access.end(hurry);
+          await endEarlier(hurry);
+        },
       },
     });
   } finally {
     await access.end(AbortSignal.abort());
+    await endEarlier(AbortSignal.abort());
   }
 }

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { quoteForScript, quoteWords } from "../../src/core/shell-words.ts";
-import { BIN, cooperate, type Result, type Running, start } from "./cli.ts";
+import { BIN, cooperate, type Result, type Running, start, startProgram } from "./cli.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A line to this machine that can be cut: an ssh(1) whose hosts are this machine. */
@@ -37,6 +37,15 @@ export class FakeLine {
     return start(this.#words(list, options), { cwd: this.#work.path, env: this.env(machine) });
   }
 
+  /** As {@link start}, in a pid namespace of its own, which ends with it: as a machine does. */
+  startApart(list: string, options: readonly string[]): Running {
+    const words = ["--pid", "--fork", "--kill-child", "--mount-proc", process.execPath, BIN];
+    return startProgram("unshare", [...words, ...this.#words(list, options)], {
+      cwd: this.#work.path,
+      env: this.env(),
+    });
+  }
+
   async run(list: string, options: readonly string[] = [], machine?: string): Promise<Result> {
     return cooperate(this.#words(list, options), { cwd: this.#work.path, env: this.env(machine) });
   }
@@ -58,7 +67,7 @@ export class FakeLine {
     }
   }
 
-  /** Whether no line can be had. */
+  /** Whether no line can be had; those that there are end. */
   set isDown(isDown: boolean) {
     if (isDown) this.#work.write("is down", "");
     else rmSync(this.#work.at("is down"), { force: true });
@@ -91,6 +100,7 @@ export class FakeLine {
 const SSH = `#!${process.execPath}
 const fs = require("node:fs");
 if (fs.existsSync(process.env.DOWN)) process.exit(255);
+setInterval(() => fs.existsSync(process.env.DOWN) && process.exit(255), 50).unref();
 const mark = process.env.LINES + "/" + process.pid;
 fs.writeFileSync(mark, "");
 const { spawn } = require("node:child_process");

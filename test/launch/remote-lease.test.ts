@@ -19,10 +19,19 @@ function scene(): Workspace & { readonly line: FakeLine } {
 }
 
 function ran(work: Workspace): string[] {
+  if (!existsSync(work.at("ran"))) return [];
   return readFileSync(work.at("ran"), "utf8")
     .trim()
     .split("\n")
     .map((line) => line.split(" ")[0] as string);
+}
+
+/** Kills a runner that has begun its experiment. */
+async function killed(work: ReturnType<typeof scene>, options: readonly string[]): Promise<void> {
+  const { result, pid } = work.line.start("x.json", options);
+  await until("it runs", () => ran(work).length === 1);
+  process.kill(pid, "SIGKILL");
+  await result;
 }
 
 const NEEDS_ROOT = needs(process.getuid?.() === 0 && existsSync("/usr/bin/unshare"), "root and unshare");
@@ -76,5 +85,43 @@ describe("without a line for nine tenths of the lease", () => {
     await result;
     expect(work.record("x.json", 0)).toMatchObject({ status: "done", attempt: 2 });
     expect(ran(work)).toEqual(["begin", "begin", "stopped", "end"]);
+  });
+});
+
+describe("what a killed runner has left, with nobody here who reaches the list", () => {
+  test("is ended after nine tenths of the lease, and runs again", async () => {
+    const work = scene();
+    const killedAt = performance.now();
+    await killed(work, []);
+    await until("it is ended", () => ran(work).includes("stopped"));
+    expect(performance.now() - killedAt).toBeGreaterThan(7_000);
+    work.write("go", "");
+    expect((await work.line.run("x.json")).exitCode).toBe(0);
+    expect(ran(work)).toEqual(["begin", "stopped", "begin", "end"]);
+    expect(work.record("x.json", 0)).toMatchObject({ status: "done", attempt: 1 });
+  });
+
+  test("goes on with --outlive, and its outcome counts as nobody has taken the entry", async () => {
+    const work = scene();
+    await killed(work, ["--outlive"]);
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    work.write("go", "");
+    await until("it has ended", () => ran(work).includes("end"));
+    expect((await work.line.run("x.json")).exitCode).toBe(0);
+    expect(ran(work)).toEqual(["begin", "end"]);
+    expect(work.record("x.json", 0)).toMatchObject({ status: "done", attempt: 1 });
+  });
+
+  test("goes on while the next runner of this machine reaches the list", async () => {
+    const work = scene();
+    await killed(work, []);
+    const next = work.line.start("x.json", ["--wait"]);
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    work.write("go", "");
+    await until("it is recorded", () => work.record("x.json", 0)["status"] === "done");
+    process.kill(next.pid, "SIGTERM");
+    await next.result;
+    expect(ran(work)).toEqual(["begin", "end"]);
+    expect(work.record("x.json", 0)).toMatchObject({ status: "done", attempt: 1 });
   });
 });

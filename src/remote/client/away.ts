@@ -15,7 +15,7 @@ export class Away {
     this.#clock = clock;
   }
 
-  /** There is a line now.
+  /** The other end of the line was heard now.
    *  @param leaseMs for how long its other end keeps what runs here */
   isThere(leaseMs: number): void {
     this.#last = this.#now();
@@ -29,9 +29,14 @@ export class Away {
     return Math.max(now.monotonic - monotonic, now.wall - wall);
   }
 
+  /** For how long experiments may go on after that, milliseconds. */
+  get mostMs(): number {
+    return MOST_OF_LEASE * this.#leaseMs;
+  }
+
   /** Whether the other end will soon give to others what runs here; true once. */
   isTooLong(): boolean {
-    if (this.#isTold || this.ms < MOST_OF_LEASE * this.#leaseMs) return false;
+    if (this.#isTold || this.ms < this.mostMs) return false;
     this.#isTold = true;
     return true;
   }

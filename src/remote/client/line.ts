@@ -13,6 +13,8 @@ export interface LineOptions {
   readonly secret: string;
   readonly clock: Clock;
   readonly dial: () => Dialled;
+  /** Called when something comes. */
+  readonly onHeard: () => void;
   /** Takes what the other end says without being asked. */
   readonly onMessage: (message: Message) => void;
 }
@@ -39,7 +41,7 @@ export class Line {
   /** For how long the other end keeps what runs here, milliseconds. */
   leaseMs = 0;
 
-  private constructor({ dial, clock, onMessage }: LineOptions, onHello: (message: Message) => void) {
+  private constructor({ dial, clock, onHeard, onMessage }: LineOptions, onHello: (message: Message) => void) {
     this.#clock = clock;
     this.#heardAt = clock.monotonic();
     this.#dialled = dial();
@@ -52,6 +54,7 @@ export class Line {
       greeting: GREETING,
       onMessage: (message) => {
         this.#heardAt = clock.monotonic();
+        onHeard();
         if (message.t === "refused")
           this.#peer.end(`it refused this runner: ${String(message["why"]).slice(0, 300)}`);
         else if (message.t === "bye") this.#peer.end();
@@ -86,6 +89,10 @@ export class Line {
     line.leaseMs = countIn(first, "leaseMs");
     line.send({ t: "hello", protocol: PROTOCOL, version: version(), secret });
     return line;
+  }
+
+  get isGone(): boolean {
+    return this.#peer.hasEnded;
   }
 
   /** What was wrong with the other end, if anything. */
@@ -125,7 +132,7 @@ export class Line {
   }
 
   #ping(): void {
-    if (this.leaseMs === 0) return; // nobody has said hello yet
+    if (this.leaseMs === 0) return; // hello comes first, and somebody may be typing a password
     if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS) this.end();
     else this.send({ t: "ping" });
   }

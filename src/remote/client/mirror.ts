@@ -2,6 +2,7 @@ import * as fs from "node:fs/promises";
 import type { Entry } from "../../core/entry.ts";
 import { heartbeatPath, listHeartbeats, type Note, notePath } from "../../membership/heartbeat.ts";
 import { isKnownDead, isOfThisMachine, parseRunnerId } from "../../processes/runner-id.ts";
+import { isMarked, type MachineMark } from "../line/machine-mark.ts";
 import type { Sharing } from "../../storage/sharing.ts";
 import { replaceText } from "../../storage/trusted.ts";
 
@@ -16,9 +17,12 @@ export class Mirror {
   readonly #directory: string;
   #runners: readonly string[] = [];
 
-  /** @param replica path of the copy */
-  constructor(replica: string) {
-    this.#directory = `${replica}.run`;
+  readonly #mark: MachineMark;
+
+  /** @param replica path of the copy
+   *  @param mark of the machine whose runners work on the copy */
+  constructor(replica: string, mark: MachineMark) {
+    [this.#directory, this.#mark] = [`${replica}.run`, mark];
   }
 
   /** The runners that have a heartbeat at the list, those of this machine included. */
@@ -30,7 +34,7 @@ export class Mirror {
    *  names, and removes those of runners that have left. */
   async beat(entries: readonly Entry[]): Promise<void> {
     const served = entries.flatMap(({ status, facts }) => (status === "running" ? (facts.runner ?? []) : []));
-    const wanted = new Set([...this.#runners, ...served].filter(isElsewhere));
+    const wanted = new Set([...this.#runners, ...served].filter((runner) => this.#isElsewhere(runner)));
     await fs.mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const now = Math.floor(Date.now() / 1000);
     for (const runner of wanted) {
@@ -39,7 +43,7 @@ export class Mirror {
       await fs.utimes(path, now, now).catch(() => {});
     }
     for (const runner of await listHeartbeats(this.#directory))
-      if (isElsewhere(runner) && !wanted.has(runner))
+      if (this.#isElsewhere(runner) && !wanted.has(runner))
         await fs.rmdir(heartbeatPath(this.#directory, runner)).catch(() => {});
   }
 
@@ -50,7 +54,9 @@ export class Mirror {
     const named = new Set(
       entries.flatMap(({ status, facts }) => (status === "running" ? (facts.runner ?? []) : [])),
     );
-    return new Map(this.#runners.filter(isKnownDead).map((runner) => [runner, named.has(runner)]));
+    return new Map(
+      this.#runners.filter((runner) => this.#isDead(runner)).map((runner) => [runner, named.has(runner)]),
+    );
   }
 
   /** Others at the list have taken a runner of this machine for dead: it is to notice. */
@@ -67,10 +73,17 @@ export class Mirror {
   async said(runner: string, note: Note): Promise<string> {
     return fs.readFile(notePath(this.#directory, runner, note), "utf8").catch(() => "");
   }
-}
 
-/** Whether a runner is one of another machine. */
-export function isElsewhere(runner: string): boolean {
-  const id = parseRunnerId(runner);
-  return id !== undefined && !isOfThisMachine(id);
+  /** Whether a runner is one of another machine. */
+  #isElsewhere(runner: string): boolean {
+    const { here } = this.#mark;
+    const id = parseRunnerId(runner);
+    return id !== undefined && !(here ? isMarked(runner, here) : isOfThisMachine(id));
+  }
+
+  /** All of an earlier boot are dead. */
+  #isDead(runner: string): boolean {
+    const { here } = this.#mark;
+    return here ? isMarked(runner, here) : isKnownDead(runner);
+  }
 }

@@ -1,7 +1,9 @@
 import type { Clock } from "../../core/clock.ts";
 import type { ClaimFacts, Entry, RunningEntry } from "../../core/entry.ts";
 import type { Message } from "../line/protocol.ts";
+import type { Replica } from "./replica.ts";
 import { LogSender } from "./send-logs.ts";
+import { SentLogs } from "./sent-logs.ts";
 import type { Spool } from "./spool.ts";
 import { UnsentLogs } from "./unsent.ts";
 
@@ -10,7 +12,7 @@ export interface OutgoingLogsParts {
   readonly clock: Clock;
   /** The ids of this runner so far. */
   readonly own: ReadonlySet<string>;
-  readonly entries: () => readonly Entry[];
+  readonly replica: Pick<Replica, "entries" | "logs">;
   /** @throws LineGone */
   readonly ask: (message: Message) => Promise<Message>;
   readonly say: (line: string) => void;
@@ -23,6 +25,7 @@ const TOLD_MS = 2_000;
 export class OutgoingLogs {
   readonly #parts: OutgoingLogsParts;
   readonly #unsent: UnsentLogs;
+  readonly #sent: SentLogs;
   readonly #sender: LogSender;
   /** Claims of which the other end has not said yet whether they are ours. */
   readonly #claiming = new Set<string>();
@@ -32,15 +35,18 @@ export class OutgoingLogs {
 
   constructor(parts: OutgoingLogsParts) {
     this.#parts = parts;
-    this.#unsent = new UnsentLogs(parts.spool.unsent);
+    this.#unsent = new UnsentLogs(parts.spool.unsent, parts.spool.here && (() => true));
+    this.#sent = new SentLogs(parts.spool.logs);
     this.#sender = new LogSender({
       ...parts,
       unsent: this.#unsent,
-      isRunning: (claim) =>
-        this.#claiming.has(claim) ||
-        parts.entries().some(({ status, facts }) => status === "running" && facts.claim === claim),
+      isRunning: (claim) => this.#isRunning(claim),
+      onSent: ({ claim, log }) => {
+        parts.replica.logs.delete(claim);
+        void this.#sent.sent(log, this.#isDone(claim));
+      },
       onUnwanted: ({ claim, log }) => {
-        if (!this.#released.has(claim))
+        if (!this.#released.delete(claim))
           parts.say(`the list knows the attempt no more whose log is ${log}: it stays here`);
       },
     });
@@ -61,19 +67,33 @@ export class OutgoingLogs {
    *  @returns to be called when it is known whether the change was made, or (false) that nobody
    *    knows */
   async changing(before: readonly Entry[], after: readonly Entry[]): Promise<(isKnown: boolean) => void> {
+    const { logs } = this.#parts.replica;
     for (const [n, entry] of after.entries()) {
       const past = before[n];
       if (entry === past) continue;
       if (past?.status === "running" && isReleased(past, entry)) this.#released.add(past.facts.claim);
       if (entry.status !== "running") continue;
       const { claim, runner = "", log } = entry.facts;
-      if (log === undefined || !log.startsWith(this.#parts.spool.logs)) continue; // it is being sent already
+      if (log === undefined || !log.startsWith(this.#parts.spool.logs)) continue; // it is that of others
       this.#claiming.add(claim);
+      if (logs.get(claim) === log) continue;
+      logs.set(claim, log);
       await this.#unsent.add({ claim, runner, log });
     }
     return (isKnown) => {
       if (isKnown) this.#claiming.clear(); // one change after the other is sent
     };
+  }
+
+  #isDone(claim: string): boolean {
+    return this.#parts.replica.entries.some(
+      ({ status, facts }) => status === "done" && facts.claim === claim,
+    );
+  }
+
+  #isRunning(claim: string): boolean {
+    const isIt = ({ status, facts }: Entry): boolean => status === "running" && facts.claim === claim;
+    return this.#claiming.has(claim) || this.#parts.replica.entries.some(isIt);
   }
 
   /** Sends what is left.
@@ -84,13 +104,14 @@ export class OutgoingLogs {
     this.#over.abort();
     const since = clock.monotonic();
     for (let isTold = false; !hurry.aborted && mayWait();) {
-      if ((await this.#sender.round().catch(() => undefined)) === 0) return;
+      if ((await this.#sender.round().catch(() => undefined)) === 0) break;
       if (!isTold && clock.monotonic() - since > TOLD_MS) {
         isTold = true;
         onWait();
       }
       await clock.sleep(PAUSE_MS, hurry).catch(() => {});
     }
+    await this.#sent.end();
   }
 }
 

@@ -5,7 +5,8 @@ import type { TransactionOptions } from "../../store/transaction.ts";
 import type { ListAddress } from "../line/address.ts";
 import { itemsIn, runnerIn, textIn } from "../line/fields.ts";
 import { markOf, type MachineMark, swapRunner } from "../line/machine-mark.ts";
-import type { Message } from "../line/protocol.ts";
+import { type Message, SILENCE_MS } from "../line/protocol.ts";
+import { Leash } from "../../membership/leash.ts";
 import { Away } from "./away.ts";
 import type { Dialled } from "./dial.ts";
 import { Line } from "./line.ts";
@@ -58,24 +59,25 @@ export class RemoteAccess implements RemoteLine {
 
   private constructor(options: RemoteOptions, spool: Spool) {
     [this.#options, this.spool, this.#away] = [options, spool, new Away(options.clock)];
-    this.#mark = markOf(spool.secret);
+    this.#mark = markOf(spool.secret, spool.here);
     this.replica = new Replica(spool.replica, this.#mark, options.clock);
-    this.#mirror = new Mirror(spool.replica);
+    this.#mirror = new Mirror(spool.replica, this.#mark);
     this.#own = new OwnRunners(this.#mark, this.#mirror);
     this.#logs = new OutgoingLogs({
       spool,
       clock: options.clock,
       own: this.#own.all,
-      entries: () => this.replica.entries,
+      replica: this.replica,
       ask: async (message) => this.ask(message),
       say: options.say,
     });
   }
 
   /** Reaches a list elsewhere, and has a copy of it.
+   *  @param spool that of an earlier boot; by default that of this one
    *  @throws CooperateError (place) when it cannot be reached */
-  static async open(options: RemoteOptions, interactive: boolean): Promise<RemoteAccess> {
-    const access = new RemoteAccess(options, await openSpool(options.address, options.env));
+  static async open(options: RemoteOptions, interactive: boolean, spool?: Spool): Promise<RemoteAccess> {
+    const access = new RemoteAccess(options, spool ?? (await openSpool(options.address, options.env)));
     const first = new Promise<void>((resolve) => (access.#onFirst = resolve));
     access.#goDown();
     await access.#dial(interactive);
@@ -154,6 +156,7 @@ export class RemoteAccess implements RemoteLine {
       clock,
       secret: this.spool.secret,
       dial: () => dial(interactive),
+      onHeard: () => this.#isUp && this.#line && this.#away.isThere(this.#line.leaseMs),
       onMessage: (message) => this.#take(message),
     });
     this.#line = line;
@@ -182,9 +185,10 @@ export class RemoteAccess implements RemoteLine {
   async #enterAll(line: Line): Promise<void> {
     try {
       await this.#own.enterAll(line);
-      if (this.#line !== line) return;
-      [this.#isUp, this.#isAwaited] = [true, false];
       this.#away.isThere(line.leaseMs);
+      await this.#touchLeash(); // before anything can start
+      if (this.#line !== line || line.isGone) return;
+      [this.#isUp, this.#isAwaited] = [true, false];
       this.#onUp();
     } catch (error) {
       if (!(error instanceof LineGone)) line.end();
@@ -221,15 +225,20 @@ export class RemoteAccess implements RemoteLine {
     }
   }
 
+  async #touchLeash(): Promise<void> {
+    const { mostMs, ms } = this.#away;
+    await Leash.touch(this.spool.leash, mostMs, ms, this.#options.clock.now()).catch(() => {});
+  }
+
   /** Once a second: what the runner says of itself, and whether the lease will soon be over. */
   async #tick(): Promise<void> {
-    if (this.#isUp && this.#line) {
-      this.#away.isThere(this.#line.leaseMs);
+    const { outlive, say, address } = this.#options;
+    if (this.#isUp && this.#line && this.#away.ms < SILENCE_MS) {
+      await this.#touchLeash();
       await this.#own.tell(this.#line).catch(() => {});
       for (const [runner, isNeeded] of this.#mirror.dead(this.replica.entries))
         this.#line.send({ t: isNeeded ? "keep" : "leave", runner: swapRunner(runner, this.#mark) });
-    } else if (!this.#options.outlive && this.#away.isTooLong()) {
-      const { say, address } = this.#options;
+    } else if (!outlive && this.#away.isTooLong()) {
       say(
         `no line to ${address.text} for most of its lease: what runs here is ended, since others will soon be given it (--outlive lets it go on)`,
       );

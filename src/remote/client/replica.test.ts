@@ -62,6 +62,20 @@ describe("the copy of a list", () => {
   });
 });
 
+test("an attempt of this process writes its log here, also when the answer to its claim was lost", () => {
+  const { replica, feed } = scene();
+  replica.logs.set("c", "/spool/logs/cooperate_0");
+  const facts = { host: "h", pid: 1, attempt: 1, startedAt: "2026-01-01T00:00:00.000Z", runner: "r" };
+  const running = (claim: string): Entry => ({
+    ...pending(["a"]),
+    status: "running",
+    facts: { ...facts, claim, log: "/srv/cooperate_0" },
+  });
+  feed.push([running("c"), running("d")]);
+  const logs = replica.entries.map((entry) => "log" in entry.facts && entry.facts.log);
+  expect(logs).toEqual(["/spool/logs/cooperate_0", "/srv/cooperate_0"]);
+});
+
 describe("a hostile list is refused", () => {
   test.each<[string, object]>([
     ["a number out of range", { total: 1, set: [[5, '["a"]']] }],

@@ -15,6 +15,9 @@ const WRITE_MS = 1_000;
  *  who look at it. */
 export class Replica {
   readonly path: string;
+  /** Where the logs of attempts of this process are here, by claim: a record that comes names the
+   *  file there, and this process finds its claims by what comes when a line was cut meanwhile. */
+  readonly logs = new Map<string, string>();
   readonly #mark: MachineMark;
   readonly #clock: Clock;
   /** As they came, by which a change names what it changes. */
@@ -78,7 +81,7 @@ export class Replica {
       if (n >= total) throw new ProtocolFault("it sent an entry behind the end of the list");
       if (lines[n] === line) continue;
       lines[n] = line;
-      entries[n] = readEntry(line, this.#mark);
+      entries[n] = this.#read(line);
     }
     for (let n = this.#lines.length; n < total; n++)
       if (lines[n] === undefined) throw new ProtocolFault("it left out entries of the list");
@@ -86,12 +89,16 @@ export class Replica {
     [this.#lines, this.#entries] = [lines, entries];
     this.#cancelWrite ??= this.#clock.after(WRITE_MS, () => void this.write().catch(() => {}));
   }
-}
 
-function readEntry(line: string, mark: MachineMark): Entry {
-  try {
-    return swapEntry(entryOf(line), mark);
-  } catch {
-    throw new ProtocolFault("it sent what is no entry");
+  #read(line: string): Entry {
+    let entry: Entry;
+    try {
+      entry = swapEntry(entryOf(line), this.#mark);
+    } catch {
+      throw new ProtocolFault("it sent what is no entry");
+    }
+    if (entry.status !== "running") return entry;
+    const log = this.logs.get(entry.facts.claim);
+    return log === undefined ? entry : { ...entry, facts: { ...entry.facts, log } };
   }
 }

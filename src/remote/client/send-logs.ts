@@ -15,6 +15,8 @@ export interface LogSenderParts {
   readonly isRunning: (claim: string) => boolean;
   /** @throws LineGone */
   readonly ask: (message: Message) => Promise<Message>;
+  /** All of a log is there. */
+  readonly onSent: (log: Unsent) => void;
   /** A log is not wanted there. */
   readonly onUnwanted: (log: Unsent) => void;
 }
@@ -30,6 +32,8 @@ export class LogSender {
   readonly #parts: LogSenderParts;
   /** How much the other end of this line has, by claim and file. */
   readonly #has = new Map<string, number>();
+  /** Claims of which the other end was told that this is all: the answer may be lost. */
+  readonly #ending = new Set<string>();
   #isBusy = false;
 
   constructor(parts: LogSenderParts) {
@@ -69,23 +73,28 @@ export class LogSender {
   /** @returns whether all that there is now is there */
   async #send(each: Unsent): Promise<boolean> {
     const { claim, log } = each;
-    const { unsent, isRunning, ask, onUnwanted } = this.#parts;
+    const { isRunning, ask } = this.#parts;
     const isOver = !isRunning(claim); // before the files are read
     const hasLog = await this.#sendFile(claim, "log", log);
     const hasMetrics = await this.#sendFile(claim, "metrics", metricsFileOf(log));
-    if (!hasLog || !hasMetrics) {
-      await unsent.remove(claim);
-      onUnwanted(each);
-      return true;
-    }
+    if (!hasLog || !hasMetrics) return this.#forget(each, this.#ending.has(claim));
     if (!isOver) return true;
+    this.#ending.add(claim);
     const sizes = { log: await sizeOf(log), metrics: await sizeOf(metricsFileOf(log)) };
     const { isAll } = await ask({ t: "log-end", claim, ...sizes });
-    if (isAll !== true) {
-      this.restart(); // what was known is that of a line before
-      return false;
-    }
-    await unsent.remove(claim);
+    if (isAll === true) return this.#forget(each, true);
+    this.#ending.delete(claim);
+    this.restart(); // what was known is that of a line before
+    return false;
+  }
+
+  /** @param isSent else it is not wanted */
+  async #forget(each: Unsent, isSent: boolean): Promise<true> {
+    const { unsent, isRunning, onSent, onUnwanted } = this.#parts;
+    this.#ending.delete(each.claim);
+    if (!(await unsent.remove(each.claim, () => isRunning(each.claim)))) return true;
+    if (isSent) onSent(each);
+    else onUnwanted(each);
     return true;
   }
 

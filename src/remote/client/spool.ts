@@ -1,20 +1,27 @@
 import { createHash } from "node:crypto";
-import { readFile, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 import { CooperateError, messageOf } from "../../core/failure.ts";
 import { randomBytes } from "../../core/random.ts";
 import { machineIdentity } from "../../processes/runner-id.ts";
+import type { MachineMark } from "../line/machine-mark.ts";
 import type { ListAddress } from "../line/address.ts";
 
 /** Where the runners of this machine that work on one list elsewhere keep what belongs to it. */
 export interface Spool {
+  readonly folder: string;
+  /** The boot and the pid namespace whose runners have used it, where these are not the current
+   *  ones. */
+  readonly here?: MachineMark["here"];
   /** The copy of the list, which this machine's runners have in common. */
   readonly replica: string;
   /** Job logs, until they are sent. */
   readonly logs: string;
   /** One file for each claim whose log is not sent yet. */
   readonly unsent: string;
+  /** Touched by those who reach the list (membership/leash.ts). */
+  readonly leash: string;
   /** Known to this machine alone. */
   readonly secret: string;
 }
@@ -23,33 +30,66 @@ export interface Spool {
  *  the home, and this one after it was started anew, have another: their processes are others.
  *  @throws CooperateError (storage) when it cannot be made */
 export async function openSpool(address: ListAddress, env: Readonly<NodeJS.ProcessEnv>): Promise<Spool> {
-  const { XDG_CACHE_HOME: given = "" } = env;
-  const cache = isAbsolute(given) ? given : join(env["HOME"] ?? homedir(), ".cache");
   const { target, path } = address;
   const { boot, namespace } = machineIdentity();
   const identity = JSON.stringify([target, path, hostname(), boot, namespace]);
   const digest = createHash("sha256").update(identity).digest("hex").slice(0, 16);
-  const folder = join(cache, "cooperate/remote", digest);
-  const [list, logs, unsent] = ["list", "logs", "unsent"].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const folder = join(spoolsOf(env), digest);
   try {
-    for (const each of [list, logs, unsent]) await mkdir(each, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, "address"), `${address.text}\n`, { mode: 0o600 });
-    return {
-      replica: join(list, nameOf(path)),
-      logs,
-      unsent,
-      secret: await secretIn(join(folder, "secret")),
-    };
+    for (const name of ["list", "logs", "unsent"])
+      await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
+    await writeFile(join(folder, "identity"), identity, { mode: 0o600 });
+    return await spoolIn(folder, path);
   } catch (cause) {
     throw new CooperateError("storage", `${folder} cannot be used: ${messageOf(cause)}`, {
       hint: "set XDG_CACHE_HOME to a folder that you can write",
       cause,
     });
   }
+}
+
+/** The folder of all spools. */
+function spoolsOf(env: Readonly<NodeJS.ProcessEnv>): string {
+  const { XDG_CACHE_HOME: given = "" } = env;
+  const cache = isAbsolute(given) ? given : join(env["HOME"] ?? homedir(), ".cache");
+  return join(cache, "cooperate/remote");
+}
+
+/** What runners of this host have left for a list elsewhere before it was started anew, or in
+ *  another container: their processes may still live there. */
+export async function earlierSpools(
+  { target, path }: ListAddress,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<Spool[]> {
+  const current = machineIdentity();
+  const names = await readdir(spoolsOf(env)).catch(() => []);
+  const found = await Promise.all(
+    names.map(async (name): Promise<Spool | undefined> => {
+      const folder = join(spoolsOf(env), name);
+      try {
+        const identity: unknown = JSON.parse(await readFile(join(folder, "identity"), "utf8"));
+        const [of, file, host, boot, namespace] = identity as string[];
+        const isIts = of === target && file === path && host === hostname();
+        const isCurrent = boot === current.boot && namespace === current.namespace;
+        if (!isIts || isCurrent || boot === undefined || namespace === undefined) return undefined;
+        return { ...(await spoolIn(folder, path)), here: { boot, namespace } };
+      } catch {
+        return undefined; // it is being made, or removed
+      }
+    }),
+  );
+  return found.filter((spool) => spool !== undefined);
+}
+
+async function spoolIn(folder: string, path: string): Promise<Spool> {
+  return {
+    folder,
+    replica: join(folder, "list", nameOf(path)),
+    logs: join(folder, "logs"),
+    unsent: join(folder, "unsent"),
+    leash: join(folder, "line"),
+    secret: await secretIn(join(folder, "secret")),
+  };
 }
 
 /** The name of the list, as part of a path here. */

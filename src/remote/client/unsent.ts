@@ -1,5 +1,6 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
+import { createMutex } from "../../core/mutex.ts";
 import { firstIncarnation, isKnownDead } from "../../processes/runner-id.ts";
 import { isClaim } from "../line/fields.ts";
 
@@ -16,19 +17,31 @@ export interface Unsent {
  *  sends what one has left that was killed. */
 export class UnsentLogs {
   readonly #folder: string;
+  readonly #isDead: (runner: string) => boolean;
+  /** A claim may be made anew while its note is being removed. */
+  readonly #inOrder = createMutex();
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  /** @param isDead whether a runner is dead, so that others send its logs */
+  constructor(folder: string, isDead: (runner: string) => boolean = isKnownDead) {
+    [this.#folder, this.#isDead] = [folder, isDead];
   }
 
   /** @throws the system's error */
   async add({ claim, runner, log }: Unsent): Promise<void> {
-    if (isClaim(claim))
-      await fs.writeFile(join(this.#folder, claim), JSON.stringify({ runner, log }), { mode: 0o600 });
+    if (!isClaim(claim)) return;
+    await this.#inOrder(async () =>
+      fs.writeFile(join(this.#folder, claim), JSON.stringify({ runner, log }), { mode: 0o600 }),
+    );
   }
 
-  async remove(claim: string): Promise<void> {
-    await fs.rm(join(this.#folder, claim), { force: true });
+  /** @param isStill asked whether the log may grow again: then it stays
+   *  @returns whether it is removed */
+  async remove(claim: string, isStill: () => boolean): Promise<boolean> {
+    return this.#inOrder(async () => {
+      if (isStill()) return false;
+      await fs.rm(join(this.#folder, claim), { force: true });
+      return true;
+    });
   }
 
   /** Those of `own`, and of runners that are dead.
@@ -38,7 +51,7 @@ export class UnsentLogs {
     const found = await Promise.all(names.map(async (claim) => this.#read(claim)));
     const first = new Set([...own].map(firstIncarnation));
     return found.flatMap((each) =>
-      each && (first.has(firstIncarnation(each.runner)) || isKnownDead(each.runner)) ? [each] : [],
+      each && (first.has(firstIncarnation(each.runner)) || this.#isDead(each.runner)) ? [each] : [],
     );
   }
 

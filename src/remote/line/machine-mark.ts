@@ -14,14 +14,18 @@ export interface MachineMark {
   readonly boot: string;
   /** Decimal digits. */
   readonly namespace: string;
+  /** What it stands for, where that is not this machine as it is now: an earlier boot of it, or a
+   *  container that is gone. */
+  readonly here?: Pick<MachineMark, "boot" | "namespace"> | undefined;
 }
 
 /** The mark of the machine with that secret. */
-export function markOf(secret: string): MachineMark {
+export function markOf(secret: string, here?: MachineMark["here"]): MachineMark {
   const digest = createHash("sha256").update(`cooperate remote ${secret}`).digest();
   return {
     boot: digest.toString("hex", 0, 4),
     namespace: String(10n ** 18n + (digest.readBigUInt64BE(4) % (9n * 10n ** 18n))),
+    ...(here && { here }),
   };
 }
 
@@ -33,7 +37,11 @@ export function isMarked(runner: string, { boot, namespace }: MachineMark): bool
 
 /** `runner` as the other end knows it, or as it is known here: the mark in place of this machine,
  *  and this machine in place of the mark, so that each id has exactly one form at each end. */
-export function swapRunner(runner: string, mark: MachineMark, here: MachineMark = machineIdentity()): string {
+export function swapRunner(
+  runner: string,
+  mark: MachineMark,
+  here: MachineMark = mark.here ?? machineIdentity(),
+): string {
   const id = parseRunnerId(runner);
   if (!id) return runner;
   if (isMarked(runner, mark)) return formatRunnerId({ ...id, ...here });

@@ -14,6 +14,7 @@ import { claimsOf, type InFlight } from "./in-flight.ts";
 import { moveOrders } from "./move-orders.ts";
 import type { LogKind, LogReceiver } from "./receive-log.ts";
 import type { Presence } from "./presence.ts";
+import type { Rights } from "./permit.ts";
 import { RunnerNotes } from "./runner-notes.ts";
 
 /** After so many updates that were too late, the next answer waits for a write. */
@@ -27,8 +28,7 @@ export interface ConnectionParts {
   readonly mark: MachineMark;
   readonly presence: Presence;
   readonly logs: LogReceiver;
-  /** Where the log of entry `n` will be. */
-  readonly logFor: (n: number) => string;
+  readonly logFor: Rights["logFor"];
   readonly clock: Clock;
   /** What all lines are about to change. */
   readonly inFlight: InFlight;
@@ -211,9 +211,8 @@ export class Connection {
       const before = entries[n];
       if (before?.status !== "running") continue;
       const { claim, history = [] } = before.facts;
-      if (after.status === "running" && after.facts.claim === claim) continue;
-      const hasRun =
-        after.facts.attempt === before.facts.attempt || (after.facts.history ?? []).length > history.length;
+      const isOver = ["done", "failed", "cancelled"].includes(after.status);
+      const hasRun = isOver || (after.facts.history ?? []).length > history.length;
       if (hasRun && isClaim(claim)) await this.#parts.logs.size(claim, "log");
     }
   }

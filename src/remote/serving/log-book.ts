@@ -1,18 +1,24 @@
+import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { codeOf, isGone } from "../../core/errno.ts";
-import { randomUuid } from "../../core/random.ts";
 import { heartbeatsOf } from "../../membership/heartbeat.ts";
 import { realPath } from "../../storage/real-path.ts";
-import { sharingBeside } from "../../storage/sharing.ts";
-import { readText, writeText } from "../../storage/trusted.ts";
+import { share, sharingBeside } from "../../storage/sharing.ts";
+import { UntrustedFault } from "../../storage/trusted.ts";
 import type { MachineMark } from "../line/machine-mark.ts";
 
+const { O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+
 /**
- * Which logs a remote machine is sending: `FILE.run/<mark>.<claim>.logname`, the name of the log
- * beside the list. An entry may have ended, run again or been removed before the last bytes of its
- * log come, and each line has a serving process of its own: so neither the list nor the memory of
- * one process can tell.
+ * The logs that a remote machine is sending, beside the heartbeats. An entry may have ended, run
+ * again or been removed before the last bytes of its log come, each line has a serving process of
+ * its own, and each may be killed between any two steps: so neither the list nor the memory of a
+ * process can tell which log is whose. For each claim there are
+ * - a note, `<mark>.<claim>.logname`: a symbolic link whose text is the name of the log. It can be
+ *   made in one step, and by one process only.
+ * - the log itself, `<mark>.<claim>.joblog`. It gets its name beside the list as a second link to
+ *   the same file: so everyone can tell whether a file of that name is this log or another one.
  */
 export class LogBook {
   readonly #file: string;
@@ -22,43 +28,92 @@ export class LogBook {
     [this.#file, this.#mark] = [file, `${boot}-${namespace}`];
   }
 
-  /** The path of the log of `claim`; undefined when it is not being sent.
+  /** The name of the log of `claim`; undefined when it is not being sent.
    *  @throws the system's error */
-  async pathOf(claim: string): Promise<string | undefined> {
-    try {
-      const name = await readText(await this.#noteOf(claim));
-      return /^cooperate_[^/\0]+$/.test(name) ? join(dirname(await realPath(this.#file)), name) : undefined;
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
+  async nameOf(claim: string): Promise<string | undefined> {
+    const path = await this.#pathOf(claim, "logname");
+    const name = await fs.readlink(path).catch(undefinedIfGone);
+    if (name === undefined || isLogName(name)) return name;
+    throw new UntrustedFault(path, "names what is no log");
   }
 
-  /** From now on the log of `claim` comes into the file `path` beside the list, unless another
-   *  serving process was faster.
-   *  @returns whether it was not
+  /** From now on the log of `claim` has that name, unless another process was faster.
    *  @throws the system's error */
-  async begin(claim: string, path: string): Promise<boolean> {
-    const note = await this.#noteOf(claim);
-    const next = `${note}.${randomUuid()}`;
+  async note(claim: string, name: string): Promise<void> {
+    await fs.symlink(name, await this.#pathOf(claim, "logname")).catch(ignoreIfThere);
+  }
+
+  /** Gives the log of `claim`, which is made when it is missing, that name beside the list.
+   *  @returns whether it has it: another file may
+   *  @throws the system's error */
+  async link(claim: string, name: string): Promise<boolean> {
+    const [log, path] = [await this.#pathOf(claim, "joblog"), await this.beside(name)];
+    const { file: mode, gid } = await sharingBeside(await realPath(this.#file));
+    const file = await fs.open(log, O_WRONLY | O_CREAT | O_NOFOLLOW, mode);
+    share(file.fd, mode, gid);
+    await file.close();
     try {
-      await writeText(next, basename(path), await sharingBeside(await realPath(this.#file)));
-      await fs.link(next, note);
+      await fs.link(log, path);
       return true;
     } catch (error) {
-      if (codeOf(error) === "EEXIST") return false;
-      throw error;
-    } finally {
-      await fs.rm(next, { force: true });
+      if (codeOf(error) !== "EEXIST") throw error;
+      return areOne(log, path);
     }
   }
 
-  /** All of the log of `claim` has come. */
-  async end(claim: string): Promise<void> {
-    await fs.rm(await this.#noteOf(claim), { force: true });
+  /** Forgets the name of the log of `claim`; a file of that name that is this log is removed when
+   *  it is empty.
+   *  @throws the system's error */
+  async unlink(claim: string, name: string): Promise<void> {
+    const [log, path] = [await this.#pathOf(claim, "joblog"), await this.beside(name)];
+    if ((await sizeOf(log)) === 0 && (await areOne(log, path))) await fs.rm(path, { force: true });
+    await fs.rm(await this.#pathOf(claim, "logname"), { force: true });
   }
 
-  async #noteOf(claim: string): Promise<string> {
-    return join(await heartbeatsOf(this.#file), `${this.#mark}.${claim}.logname`);
+  /** All of the log of `claim` has come, or no more is wanted. */
+  async end(claim: string): Promise<void> {
+    const name = await this.nameOf(claim);
+    if (name !== undefined) await this.unlink(claim, name);
+    await fs.rm(await this.#pathOf(claim, "joblog"), { force: true });
   }
+
+  /** The log of `claim`, under the name by which it is written. */
+  async logOf(claim: string): Promise<string> {
+    return this.#pathOf(claim, "joblog");
+  }
+
+  /** The path of a log beside the list. */
+  async beside(name: string): Promise<string> {
+    return join(dirname(await realPath(this.#file)), name);
+  }
+
+  async #pathOf(claim: string, kind: "logname" | "joblog"): Promise<string> {
+    return join(await heartbeatsOf(this.#file), `${this.#mark}.${claim}.${kind}`);
+  }
+}
+
+/** Whether a log may have that name, and a path that ends with it is beside the list. */
+export function isLogName(name: string): boolean {
+  return /^cooperate_[^/\0]+$/.test(name);
+}
+
+/** Bytes; 0 when it is not there. @throws the system's error */
+export async function sizeOf(path: string): Promise<number> {
+  return (await fs.lstat(path).catch(undefinedIfGone))?.size ?? 0;
+}
+
+/** Whether two names are those of one file. */
+async function areOne(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all(
+    [one, other].map(async (path) => fs.lstat(path).catch(undefinedIfGone)),
+  );
+  return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
+}
+
+function undefinedIfGone(error: unknown): undefined {
+  if (!isGone(error)) throw error;
+}
+
+function ignoreIfThere(error: unknown): void {
+  if (codeOf(error) !== "EEXIST") throw error;
 }

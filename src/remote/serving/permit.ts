@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import { attemptsOf, countUp, type Entry, type PastAttempt, type RunningEntry } from "../../core/entry.ts";
+import {
+  attemptsOf,
+  countUp,
+  type EndFacts,
+  type Entry,
+  type Past,
+  type PastAttempt,
+  type RunningEntry,
+} from "../../core/entry.ts";
 import { readinessOf } from "../../list/queries/readiness.ts";
 import { skippedAfterOf } from "../../list/changes/skip-blocked.ts";
 
@@ -7,8 +15,9 @@ import { skippedAfterOf } from "../../list/changes/skip-blocked.ts";
 export interface Rights {
   /** Whether a runner belongs to the machine at the other end. */
   readonly owns: (runner: string | undefined) => boolean;
-  /** The path of the job log that entry `n` gets here. */
-  readonly logFor: (n: number) => string;
+  /** The path of the job log that entry `n` gets here.
+   *  @param taken the logs of its attempts so far */
+  readonly logFor: (n: number, taken: readonly string[]) => string;
 }
 
 /** Characters by which a change may lengthen the line of an entry. */
@@ -54,7 +63,7 @@ function ofWaiting(
   if (after.facts.attempt !== countUp(attemptsOf(before))) return "a claim counts the attempts wrongly";
   if (after.facts.order !== undefined) return "orders are given by users";
   if (!isDeepStrictEqual(after.facts.history, before.facts.history)) return "its past may not be changed";
-  return { ...after, facts: { ...after.facts, log: logFor(n) } };
+  return { ...after, facts: { ...after.facts, log: logFor(n, logsOf(before)) } };
 }
 
 function ofRunning(n: number, before: RunningEntry, after: Entry, { owns, logFor }: Rights): Entry | string {
@@ -73,7 +82,8 @@ function ofRunning(n: number, before: RunningEntry, after: Entry, { owns, logFor
       if (after.facts.order !== undefined) return "orders are given by users";
       const more = after.facts.attempt - before.facts.attempt;
       if (more !== 0 && more !== 1) return "a claim counts the attempts wrongly";
-      return { ...after, facts: { ...after.facts, ...facts, log: logFor(n) } as RunningEntry["facts"] };
+      const fresh = logFor(n, logsOf(before));
+      return { ...after, facts: { ...after.facts, ...facts, log: fresh } as RunningEntry["facts"] };
     }
     if (after.facts.order !== before.facts.order) return "orders are given by users";
     return { ...after, facts: { ...after.facts, ...facts, ...logs } as RunningEntry["facts"] };
@@ -82,6 +92,11 @@ function ofRunning(n: number, before: RunningEntry, after: Entry, { owns, logFor
   if (isOver && after.facts.claim !== undefined && after.facts.claim !== claim)
     return "a claim may not be replaced";
   return { ...after, facts: { ...facts, ...(isOver && logs) } };
+}
+
+function logsOf({ facts }: Entry): string[] {
+  const { log, history = [] }: EndFacts & Past = facts;
+  return [log, ...history.map((past) => past.log)].filter((each) => each !== undefined);
 }
 
 /** The attempts so far, of which at most the last is new: that of `claim`, whose log is here.

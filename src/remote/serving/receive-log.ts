@@ -1,17 +1,17 @@
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 import { metricsFileOf } from "../../core/attempt-files.ts";
-import { codeOf, isGone } from "../../core/errno.ts";
+import { isGone } from "../../core/errno.ts";
 import type { Entry, RunningEntry } from "../../core/entry.ts";
 import { setLogPath } from "../../list/changes/set-log-path.ts";
 import type { LogNames } from "../../runner/experiment/log-names.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { share, sharingBeside } from "../../storage/sharing.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import type { LogBook } from "./log-book.ts";
+import { isLogName, type LogBook, sizeOf } from "./log-book.ts";
 
-const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+const { O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 
 /** What an attempt writes that is sent as it grows. */
 export type LogKind = "log" | "metrics";
@@ -23,9 +23,16 @@ export interface LogReceiverParts {
   readonly owns: (runner: string | undefined) => boolean;
 }
 
-/** Writes the job logs of remote attempts beside the list. */
+/**
+ * Writes the job logs of remote attempts beside the list. Every step may be the last one of this
+ * process, and another one may be at the same step: each is made again without harm. The order is:
+ * the name is noted; the log is made, and gets the name beside the list; the record gets the name;
+ * bytes come. At the end the note goes first.
+ */
 export class LogReceiver {
   readonly #parts: LogReceiverParts;
+  /** The names of logs of which this process knows that they are there, by claim. */
+  readonly #ready = new Map<string, string>();
 
   constructor(parts: LogReceiverParts) {
     this.#parts = parts;
@@ -35,23 +42,24 @@ export class LogReceiver {
    *  other end, so that no more is to come.
    *  @throws the system's error */
   async size(claim: string, kind: LogKind): Promise<number | undefined> {
-    const path = await this.#pathOf(claim);
-    return path === undefined ? undefined : sizeOf(kind === "log" ? path : metricsFileOf(path));
+    const name = await this.#nameOf(claim);
+    return name === undefined ? undefined : sizeOf(await this.#pathOf(claim, kind, name));
   }
 
-  /** Appends to the log, if `offset` is its end.
+  /** Writes a part of the log, if all before `offset` is here. A process whose line is cut may still
+   *  write the same bytes to the same place.
    *  @returns as {@link size} */
   async append(claim: string, kind: LogKind, offset: number, bytes: Buffer): Promise<number | undefined> {
-    const log = await this.#pathOf(claim);
-    if (log === undefined) return undefined;
-    const path = kind === "log" ? log : metricsFileOf(log);
-    if (kind === "metrics" && offset === 0) await this.#make(path).catch(falseIfThere);
-    const file = await fs.open(path, O_WRONLY | O_APPEND | O_NOFOLLOW);
+    const name = await this.#nameOf(claim);
+    if (name === undefined) return undefined;
+    const path = await this.#pathOf(claim, kind, name);
+    const file = await this.#open(path, kind === "metrics" && offset === 0);
+    if (!file) return sizeOf(path);
     try {
       const { size } = await file.stat();
       if (size !== offset) return size;
-      await file.appendFile(bytes);
-      return size + bytes.length;
+      const { bytesWritten } = await file.write(bytes, 0, bytes.length, offset);
+      return size + bytesWritten;
     } finally {
       await file.close();
     }
@@ -60,64 +68,101 @@ export class LogReceiver {
   /** All of the log has come, if that is so many bytes.
    *  @returns whether it is so */
   async end(claim: string, sizes: Readonly<Record<LogKind, number>>): Promise<boolean> {
-    const { book } = this.#parts;
-    const path = await book.pathOf(claim);
-    if (path === undefined) return true;
-    const size = await sizeOf(path);
-    if (size < sizes.log || (await sizeOf(metricsFileOf(path))) < sizes.metrics) return false;
+    const { book, list } = this.#parts;
+    if ((await list.newest()).some((entry) => isRun(entry, claim))) return false;
+    this.#ready.delete(claim);
+    const name = await book.nameOf(claim);
+    if (name !== undefined) {
+      const [log, metrics] = [await this.#pathOf(claim, "log", name), metricsFileOf(await book.beside(name))];
+      if ((await sizeOf(log)) < sizes.log || (await sizeOf(metrics)) < sizes.metrics) return false;
+    }
     await book.end(claim);
-    if (size === 0) await fs.rm(path, { force: true }); // it never began
     return true;
   }
 
-  /** The path of the log of `claim`, which is made when it is missing. */
-  async #pathOf(claim: string): Promise<string | undefined> {
-    const { list, names, book, owns } = this.#parts;
-    const known = await book.pathOf(claim);
-    if (known !== undefined) return known;
-    const entries = await list.newest();
-    const n = entries.findIndex((each) => isRun(each, claim) && owns(each.facts.runner));
-    const entry = entries[n] as RunningEntry | undefined;
-    if (!entry) return undefined;
-    const wanted = basename(entry.facts.log ?? names.next(n));
-    const folder = dirname(await realPath(list.path));
-    for (let name = wanted; ; name = names.next(n)) {
-      const path = join(folder, name);
-      names.took(name);
-      if (!(await this.#make(path).catch(falseIfThere))) continue;
-      if (!(await book.begin(claim, path))) {
-        await fs.rm(path, { force: true });
-        return book.pathOf(claim);
-      }
-      if (path !== entry.facts.log) await list.update(setLogPath({ n, entry, before: entry }, path));
-      return path;
+  async #pathOf(claim: string, kind: LogKind, name: string): Promise<string> {
+    const { book } = this.#parts;
+    return kind === "log" ? book.logOf(claim) : metricsFileOf(await book.beside(name));
+  }
+
+  /** @returns undefined when it is not there */
+  async #open(path: string, mayMake: boolean): Promise<fs.FileHandle | undefined> {
+    try {
+      if (!mayMake) return await fs.open(path, O_WRONLY | O_NOFOLLOW);
+      const { file: mode, gid } = await sharingBeside(await realPath(this.#parts.list.path));
+      const file = await fs.open(path, O_WRONLY | O_CREAT | O_NOFOLLOW, mode);
+      share(file.fd, mode, gid);
+      return file;
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
     }
   }
 
-  async #make(path: string): Promise<true> {
-    const { file: mode, gid } = await sharingBeside(await realPath(this.#parts.list.path));
-    const file = await fs.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-    share(file.fd, mode, gid);
-    await file.close();
-    return true;
+  /** The name of the log of `claim`, which is there, and named in the record while that runs;
+   *  undefined when the claim is not that of a runner at the other end. */
+  async #nameOf(claim: string): Promise<string | undefined> {
+    const { book, names } = this.#parts;
+    const ready = this.#ready.get(claim);
+    if (ready !== undefined) return ready;
+    for (;;) {
+      const known = await book.nameOf(claim);
+      const run = await this.#runOf(claim); // after the note was read: whoever ends it removes that
+      if (known === undefined && !run) {
+        await book.end(claim); // a process was killed before it had ended it
+        return undefined;
+      }
+      const name = known ?? wantedBy(run) ?? names.next(run?.n ?? 0);
+      if (known === undefined) {
+        await book.note(claim, name);
+        continue; // perhaps another process was faster, or has ended it meanwhile
+      }
+      names.took(name);
+      if (await book.link(claim, name)) {
+        if (run && name !== wantedBy(run)) await this.#record(run, name);
+        if ((await book.nameOf(claim)) === name) {
+          this.#ready.set(claim, name);
+          return name;
+        }
+        await book.unlink(claim, name); // it was ended meanwhile
+        continue;
+      }
+      // The name is that of another log.
+      if (run && name === wantedBy(run)) await this.#record(run, names.next(run.n));
+      await book.unlink(claim, name);
+      if (!run) await book.note(claim, names.next(numberIn(name)));
+    }
   }
+
+  async #record({ n, entry }: Run, name: string): Promise<void> {
+    const path = await this.#parts.book.beside(name);
+    await this.#parts.list.update(setLogPath({ n, entry, before: entry }, path));
+  }
+
+  async #runOf(claim: string): Promise<Run | undefined> {
+    const { list, owns } = this.#parts;
+    const entries = await list.newest();
+    const n = entries.findIndex((each) => isRun(each, claim) && owns(each.facts.runner));
+    return n === -1 ? undefined : { n, entry: entries[n] as RunningEntry };
+  }
+}
+
+interface Run {
+  readonly n: number;
+  readonly entry: RunningEntry;
 }
 
 function isRun(entry: Entry, claim: string): entry is RunningEntry {
   return entry.status === "running" && entry.facts.claim === claim;
 }
 
-async function sizeOf(path: string): Promise<number> {
-  return fs.lstat(path).then(
-    ({ size }) => size,
-    (error: unknown) => {
-      if (isGone(error)) return 0;
-      throw error;
-    },
-  );
+/** The name that the record has; undefined when it has none that is that of a log. */
+function wantedBy(run: Run | undefined): string | undefined {
+  const name = basename(run?.entry.facts.log ?? "");
+  return isLogName(name) ? name : undefined;
 }
 
-function falseIfThere(error: unknown): false {
-  if (codeOf(error) === "EEXIST") return false;
-  throw error;
+/** The number of the entry that is part of the name of a log. */
+function numberIn(name: string): number {
+  return Number(/^cooperate_(\d+)/.exec(name)?.[1] ?? 0);
 }

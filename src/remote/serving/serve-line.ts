@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { messageOf } from "../../core/failure.ts";
 import { randomBytes } from "../../core/random.ts";
@@ -58,7 +59,10 @@ async function serveRunners(hub: HubParts, peer: Peer, opening: Opening): Promis
     send({ t: "refused", why: said });
     opening.close(said);
   };
-  const logFor = (n: number): string => names.pathFor(n);
+  const logFor = (n: number, taken: readonly string[]): string => {
+    for (const log of taken) names.took(basename(log));
+    return names.pathFor(n);
+  };
   const connection = new Connection({
     list,
     mark,
