@@ -78,5 +78,20 @@ describe(
           expect((await ada.result).exitCode).toBe(0);
         },
       );
+
+    test("stores that the other user may not read are named, and not taken for absent", async () => {
+      const save = `mkdir -p "$COOPERATE_STORE" && echo 1 >"$COOPERATE_STORE/a.json"`;
+      const scene = new SharedScene(0o2770, "077", [["sh", "-c", save], ["sh", "-c", save], ["true"]]);
+      expect((await scene.as("ada", "run").result).exitCode).toBe(0);
+      const problem = `${scene.at("cooperate_0.store")} cannot be read: no permission; look at: ls -ld`;
+      for (const words of [[], ["0"], ["0,1", "--remove"]]) {
+        const { stdout, stderr, exitCode } = await scene.as("bob", "store", ...words).result;
+        expect([stdout, exitCode]).toEqual(["", 0]);
+        expect(stderr.startsWith(problem)).toBe(true);
+        expect(stderr.endsWith(words[0] === "0" ? "\n" : " (and 1 more)\n")).toBe(true);
+        expect(stderr.split("cannot be read")).toHaveLength(2);
+      }
+      expect((await scene.as("bob", "store", "2").result).stderr).toContain("entry 2 has no store");
+    });
   },
 );
