@@ -105,6 +105,30 @@ describe(
       expect(scene.of(0)["status"]).toBe("done");
     });
 
+    test("another user can launch nothing, and leaves no FILE.pools in which its owner could not launch", async () => {
+      const scene = new SharedScene(0o1777, "022", [["true"]]);
+      chownSync(scene.path, 0, 0);
+      const { exitCode, stderr } = await scene.as("mallory", "launch", "--on", "local").result;
+      expect([exitCode, stderr]).toEqual([
+        4,
+        expect.stringContaining(`only the user with the number ${IDS.ada}`),
+      ]);
+      expect(scene.files()).toEqual([scene.file]);
+    });
+
+    test("what another user says of results is refused, with its name", async () => {
+      const scene = new SharedScene(0o1777, "022", [["true"]]);
+      chownSync(scene.path, 0, 0);
+      const planted = `${scene.file}.results.json`;
+      await scene.runAs("mallory", ["ln", "-s", "/etc/passwd", planted]).result;
+      for (const verb of ["results", "report"]) {
+        const { exitCode, stderr } = await scene.as("ada", verb).result;
+        expect(exitCode).toBe(3);
+        expect(stderr).toContain(`${planted} belongs to the user with the number ${IDS.mallory}`);
+      }
+      expect((await scene.as("ada", "list").result).exitCode).toBe(0);
+    });
+
     test.each(["run", "txn"])(
       "a directory FILE.%s of another user is refused, with its name",
       async (suffix) => {
