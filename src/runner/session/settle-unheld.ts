@@ -55,6 +55,33 @@ export async function settleUnheldClaims(
   return replayed.length + lost.length;
 }
 
+/** Notices unheld claims while this runner works, so that it need not read the list once more before
+ *  it leaves, to settle those that nobody has settled: a runner that is not idle looks for none. */
+export class UnheldClaims {
+  readonly #parts: SettleUnheldParts;
+  #isSeen = false;
+
+  constructor(parts: SettleUnheldParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the list as a change of this runner has found it. */
+  observe(entries: readonly Entry[]): void {
+    const { session } = this.#parts;
+    this.#isSeen = entries.some((entry) => session.isUnheld(entry));
+  }
+
+  /** Settles what is there when everything else is recorded.
+   *  @returns whether all is settled: else others need our journals
+   *  @throws CooperateError (list, storage) */
+  async settle(): Promise<boolean> {
+    const { list, session } = this.#parts;
+    if (!this.#isSeen) return true;
+    await settleUnheldClaims(await list.newest(), this.#parts);
+    return unheldIn(await list.newest(), session).size === 0;
+  }
+}
+
 /** Claim and runner of each unheld entry. */
 function unheldIn(entries: readonly Entry[], session: Pick<RunnerSession, "isUnheld">): Map<string, string> {
   const unheld = entries.filter((entry): entry is RunningEntry => session.isUnheld(entry));
