@@ -174,12 +174,11 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
     if (slots !== before) emit({ kind: "resized", slots, before });
   };
   const unheld = new UnheldClaims({ ...options, session, onUnreadable });
-  const onEntries = (entries: readonly Entry[]): void => unheld.observe(entries);
-  const inHand = { list, held: heldClaims.held, queue, onEntries };
+  const inHand = { list, held: heldClaims.held, queue };
   const controlPoll = new ControlPoll({
     ...inHand,
     session,
-    controls: new ControlApplier({ ...inHand, clock }),
+    controls: new ControlApplier({ ...inHand, clock, unheld }),
     clock,
     cores: () => cpusHere(options.env),
     onStop: (how) => shutdown.ask(how),
@@ -213,17 +212,11 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
       throttle.end();
       await idleWait.end();
       await controlPoll.end();
-      let areJournalsOver = false;
-      const failure = await endInOrder([
-        source,
-        queue,
-        { end: async () => writer.flush() },
-        { end: async () => void (areJournalsOver = await unheld.settle()) },
-      ]);
+      const failure = await endInOrder([source, queue, { end: async () => writer.flush() }, unheld]);
       supervisors.end();
       await heldBack.end();
       // An outcome that could not be written stays in the journal, where others find it.
-      await session.leave(failure !== undefined || writer.failed || !areJournalsOver);
+      await session.leave(failure !== undefined || writer.failed || unheld.areLeft);
       if (failure) throw failure.error;
     },
     summary(wallMs) {

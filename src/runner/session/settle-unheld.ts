@@ -59,7 +59,7 @@ export async function settleUnheldClaims(
  *  it leaves, to settle those that nobody has settled: a runner that is not idle looks for none. */
 export class UnheldClaims {
   readonly #parts: SettleUnheldParts;
-  #isSeen = false;
+  #areLeft = false;
 
   constructor(parts: SettleUnheldParts) {
     this.#parts = parts;
@@ -68,17 +68,21 @@ export class UnheldClaims {
   /** Takes the list as a change of this runner has found it. */
   observe(entries: readonly Entry[]): void {
     const { session } = this.#parts;
-    this.#isSeen = entries.some((entry) => session.isUnheld(entry));
+    this.#areLeft = entries.some((entry) => session.isUnheld(entry));
+  }
+
+  /** Whether there are some, for which others need our journals. */
+  get areLeft(): boolean {
+    return this.#areLeft;
   }
 
   /** Settles what is there when everything else is recorded.
-   *  @returns whether all is settled: else others need our journals
    *  @throws CooperateError (list, storage) */
-  async settle(): Promise<boolean> {
-    const { list, session } = this.#parts;
-    if (!this.#isSeen) return true;
+  async end(): Promise<void> {
+    if (!this.#areLeft) return;
+    const { list } = this.#parts;
     await settleUnheldClaims(await list.newest(), this.#parts);
-    return unheldIn(await list.newest(), session).size === 0;
+    this.observe(await list.newest());
   }
 }
 
