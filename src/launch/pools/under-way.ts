@@ -5,7 +5,8 @@ import type { PoolRecord } from "./pool-record.ts";
 import { readPools } from "./read-pools.ts";
 import { stateOf } from "./started-process.ts";
 
-/** An intent of another machine that is older was left over by a launcher that has died. */
+/** An intent of another machine that is older was left over by a launcher that has died; so was one that
+ *  is as far in the future, by a clock that is wrong: nobody would launch until then. */
 const LONGEST_MS = 120_000;
 /** How long to wait for another launch, and until that is worth a line. */
 const PATIENCE_MS = 60_000;
@@ -50,5 +51,5 @@ export async function intendAlone(
 export function isUnderWay({ launcher, at }: PoolRecord, now: string): boolean {
   const state = launcher ? stateOf(launcher) : "dead";
   if (state !== "elsewhere") return state === "alive";
-  return Date.parse(now) - Date.parse(at) < LONGEST_MS;
+  return Math.abs(Date.parse(now) - Date.parse(at)) < LONGEST_MS;
 }
