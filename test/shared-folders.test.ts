@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Running } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
@@ -84,6 +84,47 @@ describe("a folder that two share", needs(CAN_BE_ANOTHER, "root, who alone may b
     },
   );
 });
+
+test(
+  "what the other user may not read of a pool is named, and nothing is started or removed in its place",
+  needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
+  async () => {
+    const scene = new SharedScene(0o2770, "077");
+    await scene.as("ada", "launch", "--on", "local").result;
+    await scene.pidsOf(0);
+    const pool = (await scene.as("ada", "pools", "--json").result).stdout;
+    const { pool: name } = (JSON.parse(pool) as { pool: string }[])[0] ?? { pool: "" };
+    const folder = scene.at(`${scene.file}.pools/${name}`);
+    const record = join(folder, readdirSync(folder).find((each) => each.endsWith(".json")) ?? "");
+    const run = scene.at(`${scene.file}.run`);
+    const note = join(run, readdirSync(run).find((each) => each.endsWith(".pool")) ?? "");
+    const said = async (...words: string[]): Promise<[number | null, string]> => {
+      const [verb = "", ...rest] = words;
+      const { exitCode, stderr } = await scene.as("bob", verb, ...rest).result;
+      expect(stderr.split(" cannot be read: no permission")).toHaveLength(2);
+      return [exitCode, stderr];
+    };
+    chmodSync(record, 0o600);
+    expect(await said("pools")).toEqual([1, expect.stringContaining(record)]);
+    expect(await said("progress")).toEqual([0, expect.stringContaining(record)]);
+    expect(await said("launch", "--on", "local", "--runners", "2")).toEqual([
+      4,
+      expect.stringContaining(record),
+    ]);
+    expect(await said("purge", name)).toEqual([3, expect.stringContaining(record)]);
+    chmodSync(record, 0o660);
+    chmodSync(note, 0o600);
+    // the record tells which runner it is, too
+    const asked = expect.stringMatching(/cannot be read[^]*asked to leave after/);
+    expect(await said("stop", "--pool", name)).toEqual([0, asked]);
+    expect(await said("purge", name, "--now")).toEqual([3, expect.stringContaining(note)]);
+    expect(readdirSync(folder).filter((each) => !each.startsWith("log"))).toEqual([basename(record)]);
+    chmodSync(note, 0o660);
+    expect((await scene.as("bob", "stop", "--pool", name, "--now").result).exitCode).toBe(0);
+    expect((await scene.as("bob", "purge", name).result).exitCode).toBe(0);
+    expect(scene.files().filter((each) => each.includes(".pools"))).toEqual([]);
+  },
+);
 
 describe(
   "a folder with the sticky bit",

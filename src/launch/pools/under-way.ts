@@ -2,7 +2,7 @@ import { CooperateError } from "../../core/failure.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { PoolFolder } from "./pool-folder.ts";
 import type { PoolRecord } from "./pool-record.ts";
-import { readPools } from "./read-pools.ts";
+import { readPool } from "./read-pool.ts";
 import { stateOf } from "./started-process.ts";
 
 /** An intent of another machine that is older was left over by a launcher that has died; so was one that
@@ -29,11 +29,11 @@ export async function intendAlone(
   own: PoolRecord,
   { clock, say }: Waiting,
 ): Promise<readonly PoolRecord[]> {
+  await readPool(real, own.pool); // nothing is written where something cannot be read
   const began = clock.monotonic();
   for (let isTold = false; ;) {
     await folder.intend(own);
-    const { pools } = await readPools(real, own.pool);
-    const others = (pools[0]?.intents ?? []).filter(({ id }) => id !== own.id);
+    const others = ((await readPool(real, own.pool))?.intents ?? []).filter(({ id }) => id !== own.id);
     const first = others.find((other) => isUnderWay(other, own.at));
     if (!first) return others;
     await folder.drop(own.id);

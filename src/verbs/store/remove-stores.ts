@@ -11,7 +11,8 @@ import { type StoreOptions } from "./options.ts";
 import { storeOf } from "../../core/attempt-files.ts";
 import { hasStore } from "../../results/store/stored.ts";
 import { logOf } from "../shared/log-path.ts";
-import { findStores, sayUnreadable } from "./show-stores.ts";
+import { sayUnreadable } from "../shared/say-unreadable.ts";
+import { findStores } from "./show-stores.ts";
 import { tableWidth } from "../shared/table-width.ts";
 
 /** Deletes the stores of entries that do not run, or says which it would delete. A link in place of

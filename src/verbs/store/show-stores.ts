@@ -1,11 +1,12 @@
 import { storeOf } from "../../core/attempt-files.ts";
 import type { Entry } from "../../core/entry.ts";
 import { quoteWords } from "../../core/shell-words.ts";
-import { describeUnreadable, type Unreadable } from "../../core/unreadable.ts";
+import type { Unreadable } from "../../core/unreadable.ts";
 import { formatStores, type StoreRow } from "../../report/results/store-tables.ts";
 import { listStored, type Stored } from "../../results/store/stored.ts";
 import { matcherOf } from "../../results/store/pattern.ts";
 import { logOf } from "../shared/log-path.ts";
+import { sayUnreadable } from "../shared/say-unreadable.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { printExactly, printJson, printLines, say, type World } from "../shared/world.ts";
 import { type StoreOptions } from "./options.ts";
@@ -55,14 +56,6 @@ export function showStores(
     );
   else if (found.length > 0) printLines(world, formatStores(found, tableWidth(world)));
   return 0;
-}
-
-/** Says of folders that could not be read that they are there, and what to type. */
-export function sayUnreadable(world: World, problems: readonly Unreadable[]): void {
-  const [first, ...others] = problems;
-  if (first === undefined) return;
-  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  say(world, `${describeUnreadable(first)}${more}`);
 }
 
 /** The stores that have something.
