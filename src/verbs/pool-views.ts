@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { PoolView } from "../report/pool-lines.ts";
 import type { PoolNow } from "../launch/view/look-at-pools.ts";
 import { realPath } from "../storage/real-path.ts";
-import { sayUnreadable } from "./shared/say-unreadable.ts";
+import { sayUnreadable } from "./shared/tell-unreadable.ts";
 import { say, type World } from "./shared/world.ts";
 
 /** How long an engine may take to answer somebody who looks at a list, milliseconds. */

@@ -14,7 +14,7 @@ import { configureHosts, doSteps } from "./place-steps.ts";
 import { askedPlaces, placesOf } from "./places-of.ts";
 import { launchTools } from "./launch-tools.ts";
 import { taskRows } from "./pool-tasks.ts";
-import { sayUnreadable } from "./shared/say-unreadable.ts";
+import { sayUnreadable } from "./shared/tell-unreadable.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, printJson, printLines, say, type World } from "./shared/world.ts";
 import { tableWidth } from "./shared/table-width.ts";

@@ -10,7 +10,7 @@ import type { TaskView } from "../launch/view/task-view.ts";
 import { realPath } from "../storage/real-path.ts";
 import { askedPlaces, placesOf } from "./places-of.ts";
 import { launchTools } from "./launch-tools.ts";
-import { sayUnreadable } from "./shared/say-unreadable.ts";
+import { sayUnreadable } from "./shared/tell-unreadable.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, say, type World } from "./shared/world.ts";
 

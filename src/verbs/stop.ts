@@ -15,7 +15,7 @@ import { outlivedRunners } from "../membership/survivors.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
 import { type Asking, askRunners, describeRunner } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
-import { sayUnreadable } from "./shared/say-unreadable.ts";
+import { sayUnreadable } from "./shared/tell-unreadable.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, say, type World } from "./shared/world.ts";
 

@@ -11,7 +11,7 @@ import { type StoreOptions } from "./options.ts";
 import { storeOf } from "../../core/attempt-files.ts";
 import { hasStore } from "../../results/store/stored.ts";
 import { logOf } from "../shared/log-path.ts";
-import { sayUnreadable } from "../shared/say-unreadable.ts";
+import { sayUnreadable } from "../shared/tell-unreadable.ts";
 import { findStores } from "./show-stores.ts";
 import { tableWidth } from "../shared/table-width.ts";
 

@@ -4,7 +4,7 @@ import { headerOf } from "../../results/store/load.ts";
 import { matcherOf } from "../../results/store/pattern.ts";
 import { hasStore, listStored, type Stored } from "../../results/store/stored.ts";
 import type { Unreadable } from "../../core/unreadable.ts";
-import { sayUnreadable } from "../shared/say-unreadable.ts";
+import { sayUnreadable } from "../shared/tell-unreadable.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { printExactly, printJson, printLines, say, type World } from "../shared/world.ts";
 import { type At, folderOf, type StoreOptions } from "./options.ts";

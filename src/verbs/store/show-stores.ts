@@ -6,7 +6,7 @@ import { formatStores, type StoreRow } from "../../report/results/store-tables.t
 import { listStored, type Stored } from "../../results/store/stored.ts";
 import { matcherOf } from "../../results/store/pattern.ts";
 import { logOf } from "../shared/log-path.ts";
-import { sayUnreadable } from "../shared/say-unreadable.ts";
+import { sayUnreadable } from "../shared/tell-unreadable.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { printExactly, printJson, printLines, say, type World } from "../shared/world.ts";
 import { type StoreOptions } from "./options.ts";
