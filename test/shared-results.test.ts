@@ -79,6 +79,16 @@ describe(
         },
       );
 
+    test("so are metrics that a program writes itself; one that writes none leaves no file behind", async () => {
+      const line = `echo '{"loss": 0.5}' >>"$COOPERATE_METRICS"`;
+      const scene = new SharedScene(0o2770, "077", [["sh", "-c", line], ["true"], ["nowhere"]]);
+      await scene.as("ada", "run", "--keep-going").result;
+      expect((await scene.as("bob", "results", "0", "--columns", "loss").result).stdout).toBe("loss\n 0.5\n");
+      expect(scene.files().filter((name) => name.includes(".metrics"))).toEqual([
+        "cooperate_0.metrics.jsonl",
+      ]);
+    });
+
     test("stores that the other user may not read are named, and not taken for absent", async () => {
       const save = `mkdir -p "$COOPERATE_STORE" && echo 1 >"$COOPERATE_STORE/a.json"`;
       const scene = new SharedScene(0o2770, "077", [["sh", "-c", save], ["sh", "-c", save], ["true"]]);
