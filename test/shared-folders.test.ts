@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Running } from "./helpers/cli.ts";
+import { BIN, type Running } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
 import { needs } from "./helpers/needs.ts";
 import { experiment, kill, UNTIL_GO } from "./helpers/supervised.ts";
@@ -199,6 +199,22 @@ test(
     expect(bob.stderr).not.toContain("warning");
     scene.write("go", "");
     expect((await ada.result).stderr).toContain("warning: everybody may write in");
+  },
+);
+
+test(
+  "a configuration file is written for the other user to read, and not to write",
+  needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
+  async () => {
+    const scene = new SharedScene(0o770, "077", [["true"], ["true"]]);
+    for (const jobs of ["3", "2"]) {
+      const set = scene.runAs("ada", [process.execPath, BIN, "--config", "run.max", jobs]);
+      expect((await set.result).exitCode).toBe(0);
+      const { mode, gid } = statSync(scene.at(".cooperate.yaml"));
+      expect([mode & 0o777, gid]).toEqual([0o640, IDS.group]);
+    }
+    const { stdout, stderr } = await scene.as("bob", "run", "--dry-run").result;
+    expect([stdout.includes("2 of 2"), stderr]).toEqual([false, expect.not.stringContaining("ignored")]);
   },
 );
 
