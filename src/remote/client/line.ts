@@ -78,7 +78,7 @@ export class Line {
     cancel();
     const fault = first && (otherVersion(first, address.target) ?? leaseFault(first));
     if (!first || fault !== undefined) {
-      line.end();
+      if (first) line.end(); // else it is over, and says why
       const ended = fault === undefined ? await line.#dialled.ended : { exitCode: undefined };
       throw lineFailure(address, { ...ended, said: line.#dialled.said(), fault: fault ?? line.#fault });
     }
