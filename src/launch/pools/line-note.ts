@@ -6,7 +6,7 @@ import { readText } from "../../storage/trusted.ts";
 import { isProcess } from "./parse-record.ts";
 import type { PoolFolder } from "./pool-folder.ts";
 import type { StartedProcess } from "./pool-record.ts";
-import { poolsFolder } from "./read-pools.ts";
+import { stateOf } from "./started-process.ts";
 
 /** What a process that keeps the lines of a pool says of itself, beside the records of the pool: one
  *  file for each machine on which there is one. It is for people, and by it the process is ended. */
@@ -35,10 +35,9 @@ export async function removeLineNote(folder: PoolFolder): Promise<void> {
 }
 
 /** The notes of a pool; what cannot be understood is none. */
-export async function readLineNotes(real: string, pool: string): Promise<readonly LineNote[]> {
-  const folder = join(poolsFolder(real), pool);
-  const names = (await readdir(folder).catch(() => [])).filter((name) => NAME.test(name));
-  const notes = await Promise.all(names.map(async (name) => read(join(folder, name))));
+export async function readLineNotes({ path }: Pick<PoolFolder, "path">): Promise<readonly LineNote[]> {
+  const names = (await readdir(path).catch(() => [])).filter((name) => NAME.test(name));
+  const notes = await Promise.all(names.map(async (name) => read(join(path, name))));
   return notes.flat();
 }
 
@@ -51,4 +50,13 @@ async function read(path: string): Promise<LineNote[]> {
   } catch {
     return []; // it is not there any more, or not ours
   }
+}
+
+/** What is wrong with the lines of a pool, in a few words; undefined when nothing is. */
+export function describeLines(notes: readonly LineNote[]): string | undefined {
+  const [note] = notes.toSorted((a, b) => Number(b.isUp) - Number(a.isUp));
+  if (note === undefined) return undefined;
+  const { process, isUp, said } = note;
+  if (stateOf(process) === "dead") return "nothing keeps its line any more: --launch again";
+  return isUp ? undefined : `no line: ${said ?? "it is being dialled"}`;
 }

@@ -10,7 +10,7 @@ export interface Forwarding {
   /** What it said when it ended. */
   readonly ended: Promise<string>;
   /** Ends it, with its socket. */
-  end(): void;
+  readonly end: () => void;
 }
 
 const KEPT = 4_000;

@@ -7,11 +7,12 @@ import { SYSTEM_CLOCK } from "../../core/clock.ts";
 import { dialSocket } from "./dial-socket.ts";
 
 let folder: string;
-let waits: number;
+let waits: Promise<void>;
+let onWait: () => void;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "lines-"));
-  waits = 0;
+  waits = new Promise((resolve) => (onWait = resolve));
   return () => rmSync(folder, { recursive: true, force: true });
 });
 
@@ -39,7 +40,7 @@ function dial(patienceMs = 0, path = folder) {
     env: { HOME: folder },
     clock,
     patienceMs,
-    onWait: () => waits++,
+    onWait,
   });
 }
 
@@ -65,10 +66,9 @@ test("the newest socket is taken, and where nobody answers the next one", async 
 test("a folder below the home is found, and a socket is waited for", async () => {
   mkdirSync(join(folder, "sub"), { mode: 0o700 });
   const dialled = dial(60_000, "~/sub");
-  while (waits === 0) await SYSTEM_CLOCK.sleep(1);
+  await waits;
   await listen("sub/late.sock", 0);
   expect(await heard(dialled)).toBe("sub/late.sock");
-  expect(waits).toBe(1);
 });
 
 test("without a socket, and in a folder that others may enter, there is no line", async () => {
