@@ -147,10 +147,11 @@ export class Connection {
     }
     await this.#beginLogs(changes);
     const rights = { owns: (runner: string | undefined) => this.#owns(runner), logFor };
-    const beside = async (_applied: Applied, before: readonly Entry[]): Promise<void> => {
+    const beside = async ({ kind }: Applied, before: readonly Entry[]): Promise<void> => {
       if (!(await presence.isOurs()))
         throw new CooperateError("place", "its line was replaced by another one");
-      await this.#moveOrders(changes, before);
+      // Where it conflicts, the entry may be another runner's of that machine.
+      if (kind === "done") await this.#moveOrders(changes, before);
     };
     const applied = await list.update(applyUpdate(changes, rights), { beside });
     switch (applied.kind) {
