@@ -27,16 +27,21 @@ export class RunnerNotes {
    *  @returns sends it, for when the list that belongs to it is sent */
   async read(runners: Iterable<string>): Promise<() => void> {
     const directory = await heartbeatsOf(this.#file);
-    const news: Message[] = [];
+    const news: (readonly [path: string, text: string, message: Message])[] = [];
     for (const runner of runners)
       for (const note of ASKED) {
         const path = notePath(directory, runner, note);
         const text = await readText(path).catch(() => "");
         if (text === (this.#sent.get(path) ?? "")) continue;
-        this.#sent.set(path, text);
-        news.push({ t: "asked", runner, note, text });
+        news.push([path, text, { t: "asked", runner, note, text }]);
       }
-    return () => news.forEach(this.#send);
+    // What is not sent now, since the list cannot be read, is read again.
+    return () => {
+      for (const [path, text, message] of news) {
+        this.#sent.set(path, text);
+        this.#send(message);
+      }
+    };
   }
 
   /** Sends which runners the list has, when that has changed. */
