@@ -1,4 +1,4 @@
-import { ensureKeeper, planKeeper } from "./local/ensure-keeper.ts";
+import { ensureKeeper, planKeeper } from "./ensure-keeper.ts";
 import { isApart } from "./places/unsupported.ts";
 import { secretsText } from "./actions/secrets.ts";
 import { newId, PoolFolder } from "./pools/pool-folder.ts";

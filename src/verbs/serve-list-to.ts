@@ -48,7 +48,9 @@ export async function serveTo(
   const folder = await controlFolder(world.env);
   if (folder === undefined)
     throw new CooperateError("storage", "there is no folder for a socket", { hint: "set XDG_RUNTIME_DIR" });
-  const local = join(folder.path, `line-${newId()}`);
+  // One that was left over by a process that was killed is replaced.
+  const name = pool === undefined ? newId() : await lineId({ real, target: "", pool }, world.env);
+  const local = join(folder.path, `line-${name}`);
   const listener = await LineListener.open(hub, local, (fault) =>
     say(world, `a runner was refused: ${fault}`),
   );

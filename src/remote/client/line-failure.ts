@@ -34,7 +34,9 @@ export function lineFailure(
   if (isSocket)
     return place(
       `${text} cannot be used: ${fault ?? words}`,
-      "type on the machine that has the list: cooperate --serve-list FILE --to HOST (HOST is this machine)",
+      words.includes("no line")
+        ? "type on the machine that has the list: cooperate --serve-list FILE --to HOST (HOST is this machine)"
+        : undefined,
     );
   if (code === "ENOENT") return place("there is no ssh on this machine", "install ssh");
   if (fault !== undefined) return place(`${target}: ${fault}`);

@@ -1,42 +1,48 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { CooperateError, messageOf } from "../../core/failure.ts";
-import { quoteForScript } from "../../core/shell-words.ts";
-import { readText } from "../../storage/trusted.ts";
-import { lastLines } from "../actions/last-lines.ts";
-import { type LineNote, readLineNotes } from "../pools/line-note.ts";
-import { PoolFolder } from "../pools/pool-folder.ts";
-import { stateOf } from "../pools/started-process.ts";
-import type { LaunchRequest, LaunchTools, Planned } from "../shared/launch-request.ts";
-import { SHELL, startDetached } from "./start-detached.ts";
+import { CooperateError, messageOf } from "../core/failure.ts";
+import { quoteForScript } from "../core/shell-words.ts";
+import { readText } from "../storage/trusted.ts";
+import { lastLines } from "./actions/last-lines.ts";
+import { type LineNote, readLineNotes } from "./pools/line-note.ts";
+import { PoolFolder } from "./pools/pool-folder.ts";
+import { stateOf } from "./pools/started-process.ts";
+import type { LaunchRequest, LaunchTools, Planned } from "./shared/launch-request.ts";
+import { endKeeper } from "./end-keeper.ts";
+import { SHELL, startDetached } from "./local/start-detached.ts";
 
 /** The log of the process that keeps the line of a pool. */
 const LOG = "line.log";
-/** How long the first line may take. */
-const PATIENCE_MS = 30_000;
+/** How long the first line may take: a host where a login is slow is one, too. */
+const PATIENCE_MS = 120_000;
 const LOOK_MS = 100;
 
 /** The process that keeps the line of a pool on this machine, if it lives. */
-export async function livingKeeper(folder: PoolFolder): Promise<LineNote | undefined> {
+async function livingKeeper(folder: PoolFolder): Promise<LineNote | undefined> {
   const notes = await readLineNotes(folder);
   return notes.find(({ process }) => process.host === hostname() && stateOf(process) === "alive");
 }
 
 /** Makes sure that there is a line to the host of a pool: starts the process on this machine that
- *  keeps it, unless it lives, and waits until the line is there.
+ *  keeps it, unless one does, and waits until the line is there.
  *  @throws CooperateError (place) that says why there is none */
 export async function ensureKeeper(request: LaunchRequest, tools: LaunchTools): Promise<void> {
   const folder = new PoolFolder(request.real, request.pool);
   await folder.make();
-  const started = (await livingKeeper(folder)) ? undefined : await startKeeper(request, tools, folder);
+  if ((await livingKeeper(folder))?.isUp) return;
+  await endKeeper(folder, tools.clock); // it would wait up to a minute before it dials again
+  const started = await startKeeper(request, tools, folder);
   const until = tools.clock.monotonic() + PATIENCE_MS;
   for (;;) {
     const note = await livingKeeper(folder);
     if (note?.isUp) return;
-    const hasEnded = started !== undefined && started.exitCode !== null;
-    if (hasEnded && note === undefined) throw noLine(request, lastWords(await logOf(folder)));
-    if (tools.clock.monotonic() >= until)
-      throw noLine(request, note?.said ?? "it takes longer than half a minute");
+    if (started.exitCode !== null && note === undefined)
+      throw noLine(request, lastWords(await logOf(folder)));
+    const isLate = tools.clock.monotonic() >= until;
+    if (note?.said !== undefined || isLate) {
+      await endKeeper(folder, tools.clock);
+      throw noLine(request, note?.said ?? "it takes longer than two minutes");
+    }
     await tools.clock.sleep(LOOK_MS);
   }
 }
