@@ -60,7 +60,9 @@ export async function stopPool(
   const isAsked = working.length > 0 || numbers === undefined;
   const code = isAsked
     ? await stopRunners(
-        (runner) => (numbers ? working.some((task) => isRunner(task, runner)) : runner.pool === pool),
+        // One that reaches the list over ssh may not have told its pool yet.
+        (runner) =>
+          (numbers === undefined && runner.pool === pool) || working.some((task) => isRunner(task, runner)),
         waiting > 0 || isUnknown,
       )
     : 0;
