@@ -5,7 +5,7 @@ import { short, table, whole } from "../table-layout.mjs";
  * @param {import("./latency.mjs").LatencyResults} latency
  * @returns {string[]}
  */
-export function latencyParts({ seconds, crowds, watches, transactions }) {
+export function latencyParts({ seconds, crowds, served, watches, transactions }) {
   const parts = [];
   if (transactions.length > 0)
     parts.push("### Latency: what one change asks for under the lock", transactionTable(transactions));
@@ -16,7 +16,41 @@ export function latencyParts({ seconds, crowds, watches, transactions }) {
       `### Latency: runners on one list, each round trip with a delay, windows of ${seconds} s`,
       crowdTable(crowds),
     );
+  if (served.length > 0)
+    parts.push(
+      `### Latency: runners in the folder of the list, and by lines to one process, windows of ${seconds} s`,
+      servedTable(served),
+    );
   return parts;
+}
+
+/** @param {import("./latency.mjs").CrowdRow[]} rows */
+function servedTable(rows) {
+  const heads = ["delay ms", "length s", "runners", "where"];
+  const figures = [
+    "experiments per s",
+    "changes per s",
+    "held p50 ms",
+    "pause p50 ms",
+    "pause max ms",
+    "left",
+  ];
+  return table(
+    [...heads, ...figures],
+    rows.map((row) => [
+      String(row.delay),
+      String(row.length),
+      whole(row.runners),
+      row.served ? "`--serve-list`" : "folder",
+      short(row.perSecond),
+      short(row.transactions),
+      short(row.hold),
+      short(row.pauseP50),
+      short(row.pauseMax),
+      whole(row.left),
+    ]),
+    [3],
+  );
 }
 
 /** @param {import("./latency.mjs").TransactionRow[]} rows */
