@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cooperateOf } from "../product.mjs";
 import { median } from "../statistics.mjs";
+import { measureClaims } from "./claims-by-line.mjs";
 import { measureCrowd } from "./crowd.mjs";
 import { ONE_HOST_ONLY } from "./hosts.mjs";
 import { delayLibrary } from "./library.mjs";
@@ -46,6 +47,7 @@ const MEMORY = "/dev/shm";
  * @property {CrowdRow[]} crowds
  * @property {WatchRow[]} watches
  * @property {CrowdRow[]} served the same runners by lines to one process, and in the folder
+ * @property {import("./claims-by-line.mjs").ClaimRow[]} claims
  * @property {TransactionRow[]} transactions
  * @property {string[]} remarks
  */
@@ -69,7 +71,7 @@ const MEMORY = "/dev/shm";
 export async function measureLatency(options) {
   const { products, seconds, say } = options;
   /** @type {LatencyResults} */
-  const results = { seconds, crowds: [], served: [], watches: [], transactions: [], remarks: [] };
+  const results = { seconds, crowds: [], served: [], claims: [], watches: [], transactions: [], remarks: [] };
   const remark = (/** @type {string} */ text) => {
     results.remarks.push(text);
     say(text);
@@ -147,10 +149,13 @@ export async function measureLatency(options) {
     for (const one of casesOf(options, remark))
       for (const product of products) await measure(one, product, results.crowds);
   const [own] = products;
-  if (options.ways.includes("served") && own)
+  if (options.ways.includes("served") && own) {
+    results.claims = await measureClaims({ root, cooperate: cooperateOf(own), remark });
+    say("claims by lines");
     for (const one of casesOf({ ...options, hosts: [1] }, remark).filter(({ slots }) => slots === 1))
       // One beside the other: the machine may be busier later.
       for (const served of [false, true]) await measure({ ...one, served }, own, results.served);
+  }
   return results;
 }
 

@@ -5,7 +5,7 @@ import { short, table, whole } from "../table-layout.mjs";
  * @param {import("./latency.mjs").LatencyResults} latency
  * @returns {string[]}
  */
-export function latencyParts({ seconds, crowds, served, watches, transactions }) {
+export function latencyParts({ seconds, crowds, served, claims, watches, transactions }) {
   const parts = [];
   if (transactions.length > 0)
     parts.push("### Latency: what one change asks for under the lock", transactionTable(transactions));
@@ -15,6 +15,15 @@ export function latencyParts({ seconds, crowds, served, watches, transactions })
     parts.push(
       `### Latency: runners on one list, each round trip with a delay, windows of ${seconds} s`,
       crowdTable(crowds),
+    );
+  if (claims.length > 0)
+    parts.push(
+      "### Latency: one claim over a line, on fast storage",
+      table(
+        ["line", "p50 ms", "p95 ms"],
+        claims.map(({ way, p50, p95 }) => [way, short(p50), short(p95)]),
+        [0],
+      ),
     );
   if (served.length > 0)
     parts.push(
