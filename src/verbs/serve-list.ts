@@ -8,6 +8,9 @@ import type { ServeTo } from "./serve-list-to.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { SIGNAL_EXIT, type StopSignal, type World } from "./shared/world.ts";
 
+/** So many operations of slow storage may be under way for the lines that one process serves. */
+const THREADS = "32";
+
 /** For how long the claims of a remote runner stay after its line is gone. */
 const LEASE_MS = 600_000;
 
@@ -52,6 +55,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   if (leaseMs < LEAST_LEASE_MS)
     throw usageError(`--lease ${lease}: expected at least ${formatDuration(LEAST_LEASE_MS)}`);
   const { to, place, pool } = command.opts<ServeTo>();
+  process.env["UV_THREADPOOL_SIZE"] ??= THREADS;
   world.ignoreOutputErrors(); // the line may go at any moment
   const over = new AbortController();
   let received: StopSignal | undefined;
@@ -71,6 +75,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     const { fault } = await serveList({
       file,
       leaseMs,
+      env: world.env,
       input: input as NodeJS.ReadStream,
       output: output as NodeJS.WriteStream,
       clock: world,

@@ -14,6 +14,7 @@ export class FakeLine {
     this.#work = work;
     this.#pids = work.at("lines");
     mkdirSync(this.#pids);
+    mkdirSync(work.at("runtime"));
     work.write("ssh", SSH);
     chmodSync(work.at("ssh"), 0o755);
   }
@@ -24,6 +25,7 @@ export class FakeLine {
     return {
       ...process.env,
       XDG_CACHE_HOME: this.#work.at(`cache of ${machine}`),
+      XDG_RUNTIME_DIR: this.#work.at("runtime"), // that of the machine of the list
       COOPERATE_SSH: quoteWords([this.#work.at("ssh")]),
       LINES: this.#pids,
       DOWN: this.#work.at("is down"),

@@ -47,7 +47,9 @@ export class ApartScene extends Workspace {
   }
 
   statuses(): string[] {
-    return this.entries(LIST).map((_, n) => String(this.record(LIST, n)["status"] ?? "pending"));
+    return this.entries(LIST).map(
+      (_, n) => (this.record(LIST, n)["status"] as string | undefined) ?? "pending",
+    );
   }
 
   ran(): readonly number[] {

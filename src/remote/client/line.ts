@@ -53,7 +53,8 @@ export class Line {
       onMessage: (message) => {
         this.#heardAt = clock.monotonic();
         if (message.t === "refused")
-          this.#fault = `it refused this runner: ${String(message["why"]).slice(0, 300)}`;
+          this.#peer.end(`it refused this runner: ${String(message["why"]).slice(0, 300)}`);
+        else if (message.t === "bye") this.#peer.end();
         else if (message.t === "hello") onHello(message);
         else if (!this.#answer(message) && message.t !== "pong") onMessage(message);
       },
@@ -124,7 +125,8 @@ export class Line {
   }
 
   #ping(): void {
-    if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS && this.leaseMs > 0) this.end();
+    if (this.leaseMs === 0) return; // nobody has said hello yet
+    if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS) this.end();
     else this.send({ t: "ping" });
   }
 

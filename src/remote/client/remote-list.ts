@@ -7,6 +7,7 @@ import type { TicketQueue } from "../../store/ticket-queue.ts";
 import type { TransactionOptions } from "../../store/transaction.ts";
 import type { Message } from "../line/protocol.ts";
 import { LineGone } from "./line-failure.ts";
+import { claimsIn, type Mask, masked, maskIn } from "./mask.ts";
 import type { Replica } from "./replica.ts";
 
 /** What a {@link RemoteList} needs of the line. */
@@ -90,18 +91,26 @@ export class RemoteList extends ListFile {
   }
 
   async #commit(group: UpdateGroup): Promise<readonly (() => void)[]> {
+    let mask: Mask | undefined;
     for (let isKnownNew = false; ;) {
       await this.#untilUp();
       group.join(); // also updates that came while there was no line
       const before = this.#replica.entries;
       this.#observe?.(before);
-      const { entries, reports, beside } = group.apply(before);
+      const made = applyMasked(group, before, mask);
+      mask = undefined;
+      const { entries, reports, beside } = made.applied;
       await beside();
-      const set = entries === before ? [] : changesOf(entries, this.#replica);
+      // What is left without a mask will be taken, too: whether it is, the newest version says.
+      const set = made.isInVain ? [] : changesOf(made.before, entries, this.#replica);
       if (set.length === 0 && isKnownNew) return reports;
-      const answer = await this.#send(before, entries, set);
-      isKnownNew = answer !== undefined && set.length === 0;
-      if (answer === undefined || answer["how"] === "again") continue;
+      const answer = await this.#send(made.before, set.length > 0 ? entries : made.before, set);
+      isKnownNew = answer !== undefined && set.length === 0 && !made.isInVain;
+      if (answer === undefined || made.isInVain) continue;
+      if (answer["how"] === "again") {
+        mask = maskIn(answer);
+        continue;
+      }
       if (answer["how"] !== "done") throw failureOf(answer);
       if (set.length > 0 || before === this.#replica.entries) return reports; // else there was something newer
     }
@@ -135,9 +144,34 @@ export class RemoteList extends ListFile {
   }
 }
 
-function changesOf(entries: readonly Entry[], replica: Replica): (readonly [number, string, string])[] {
-  return entries.flatMap((entry, n) => {
-    if (entry === replica.entries[n]) return [];
+/** What a group makes of the list, and of which form of it. */
+interface Made {
+  readonly before: readonly Entry[];
+  readonly applied: ReturnType<UpdateGroup["apply"]>;
+  /** Whether others have all that it could claim. */
+  readonly isInVain: boolean;
+}
+
+/** Applies a group to the list under a mask, if there is one; as a mask may only change what is
+ *  claimed, and not that something is, it is loosened where it leaves nothing. */
+function applyMasked(group: UpdateGroup, before: readonly Entry[], mask: Mask | undefined): Made {
+  const plain = group.apply(before);
+  if (!mask || claimsIn(before, plain.entries) === 0) return { before, applied: plain, isInVain: false };
+  for (const each of [mask, { ...mask, skip: 0 }]) {
+    const left = masked(before, each);
+    const applied = group.apply(left);
+    if (claimsIn(left, applied.entries) > 0) return { before: left, applied, isInVain: false };
+  }
+  return { before, applied: group.apply(before), isInVain: true };
+}
+
+function changesOf(
+  before: readonly Entry[],
+  after: readonly Entry[],
+  replica: Replica,
+): (readonly [number, string, string])[] {
+  return after.flatMap((entry, n) => {
+    if (entry === before[n]) return [];
     const change = replica.changeOf(n, entry);
     return change ? [change] : [];
   });

@@ -6,7 +6,8 @@ import { LONGEST_LINE, type Message } from "./protocol.ts";
 export interface PeerOptions {
   readonly input: Readable;
   readonly output: Writable;
-  readonly onMessage: (message: Message) => void;
+  /** @param size characters of its line */
+  readonly onMessage: (message: Message, size: number) => void;
   /** Called once, when nothing more comes: `fault` says what was wrong with what came, if
    *  anything. */
   readonly onEnd: (fault: string | undefined) => void;
@@ -14,7 +15,13 @@ export interface PeerOptions {
    *  shell. */
   readonly greeting?: number;
   readonly longest?: number;
+  readonly mostWaiting?: number;
 }
+
+/** So many bytes may wait until the other end reads them; the whole of a long list is less. */
+const MOST_WAITING = 256 * 1_024 * 1_024;
+/** With so many it is not told what is new. */
+const BEHIND = 1_024 * 1_024;
 
 /** The other end of a line. It never throws, and never writes to a line that is closed. */
 export class Peer {
@@ -43,10 +50,20 @@ export class Peer {
     return this.#hasEnded;
   }
 
+  /** Whether much of what was sent is still on its way. */
+  get isBehind(): boolean {
+    return this.#options.output.writableLength > BEHIND;
+  }
+
   /** Sends a message, also to who has said all; nothing when the line is gone. */
   send(message: Message): void {
     const { output } = this.#options;
-    if (!this.#isBroken && output.writable) output.write(`${JSON.stringify(message)}\n`);
+    if (this.#isBroken || !output.writable) return;
+    output.write(`${JSON.stringify(message)}\n`);
+    if (output.writableLength <= (this.#options.mostWaiting ?? MOST_WAITING)) return;
+    this.#isBroken = true;
+    output.destroy(); // what waits would fill the memory
+    this.end("it does not read what it is sent");
   }
 
   /** Listens no more. */
@@ -71,7 +88,7 @@ export class Peer {
     const message = messageIn(line);
     if (message) {
       this.#greeting = 0;
-      this.#options.onMessage(message);
+      this.#options.onMessage(message, line.length);
     } else if (this.#greeting === 0) {
       throw new ProtocolFault("it sent a line that is no message");
     } else this.#greeting--;

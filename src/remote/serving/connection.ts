@@ -2,20 +2,25 @@ import type { Clock } from "../../core/clock.ts";
 import { CooperateError, messageOf } from "../../core/failure.ts";
 import { createMutex } from "../../core/mutex.ts";
 import type { Entry } from "../../core/entry.ts";
-import { moveControlOrders } from "../../membership/control-file.ts";
-import { heartbeatsOf } from "../../membership/heartbeat.ts";
-import { realPath } from "../../storage/real-path.ts";
-import { sharingBeside } from "../../storage/sharing.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { claimIn, countIn, isClaim, itemsIn, runnerIn, textIn } from "../line/fields.ts";
 import { ProtocolFault } from "../line/line-reader.ts";
 import { isMarked, type MachineMark } from "../line/machine-mark.ts";
-import { LOG_PART, type Message } from "../line/protocol.ts";
+import { LOG_PART, LONGEST_LINE, type Message } from "../line/protocol.ts";
 import { applyUpdate, type Applied, changesIn, type WireChange } from "./apply-update.ts";
 import { EntryFeed } from "./entry-feed.ts";
+import type { Fence } from "./fence.ts";
+import { claimsOf, type InFlight } from "./in-flight.ts";
+import { moveOrders } from "./move-orders.ts";
 import type { LogKind, LogReceiver } from "./receive-log.ts";
 import type { Presence } from "./presence.ts";
 import { RunnerNotes } from "./runner-notes.ts";
+
+/** After so many updates that were too late, the next answer waits for a write. */
+const MOST_REFUSALS = 4;
+
+/** So many characters of messages may wait to be carried out. */
+const MOST_WAITING = 2 * LONGEST_LINE;
 
 export interface ConnectionParts {
   readonly list: ListFile;
@@ -25,6 +30,9 @@ export interface ConnectionParts {
   /** Where the log of entry `n` will be. */
   readonly logFor: (n: number) => string;
   readonly clock: Clock;
+  /** What all lines are about to change. */
+  readonly inFlight: InFlight;
+  readonly fence: Fence;
   readonly send: (message: Message) => void;
   /** The other end has sent what is no message of a runner. */
   readonly onFault: (fault: string) => void;
@@ -38,18 +46,28 @@ export class Connection {
   /** One message after the other; logs beside the list, which must not wait for them. */
   readonly #inOrder = createMutex();
   readonly #logsInOrder = createMutex();
+  /** How many updates in a row were too late. */
+  #refusals = 0;
+  /** The size of all messages that are not carried out yet. */
+  #waiting = 0;
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     this.#feed = new EntryFeed(parts.send);
-    this.#notes = new RunnerNotes(parts.list.path, parts.send);
+    this.#notes = new RunnerNotes(parts.list.path, parts.clock, parts.send);
   }
 
-  /** Takes a message in. */
-  take(message: Message): void {
+  /** Takes a message in. @param size characters of its line */
+  take(message: Message, size: number): void {
+    this.#waiting += size;
+    if (this.#waiting > MOST_WAITING) {
+      this.#parts.onFault("it asks for more than can be done");
+      return;
+    }
     const isOfLog = message.t.startsWith("log");
     const inOrder = isOfLog ? this.#logsInOrder : this.#inOrder;
-    void inOrder(async () => this.#handle(message)).catch((error: unknown) => {
+    const done = inOrder(async () => this.#handle(message)).finally(() => (this.#waiting -= size));
+    void done.catch((error: unknown) => {
       const isFault =
         error instanceof ProtocolFault || (error instanceof CooperateError && error.kind === "place");
       if (isFault) this.#parts.onFault(error.message);
@@ -60,10 +78,10 @@ export class Connection {
   /** Sends what is new in the list, and what others ask of the runners. */
   async look(): Promise<void> {
     await this.#inOrder(async () => {
-      const { list, presence } = this.#parts;
+      const { presence } = this.#parts;
       // Orders are read before the list, so that the list is no older than they are.
       const send = await this.#notes.read(presence.runners);
-      this.#feed.push(await list.newest());
+      this.#feed.push(await this.#newest());
       send();
       await this.#notes.list();
     });
@@ -140,36 +158,56 @@ export class Connection {
   }
 
   async #update(changes: readonly WireChange[]): Promise<Record<string, unknown>> {
-    const { list, logFor, presence } = this.#parts;
+    const { list, logFor, presence, inFlight, fence } = this.#parts;
     if (changes.length === 0) {
-      this.#feed.push(await list.newest());
+      await inFlight.settled();
+      this.#feed.push(await this.#newest());
       return { how: "done" };
     }
-    await this.#beginLogs(changes);
-    const rights = { owns: (runner: string | undefined) => this.#owns(runner), logFor };
+    const claims = claimsOf(changes, this.#feed.entries);
+    const tooLate = inFlight.tooLate(this, claims, this.#feed.entries);
+    if (tooLate) {
+      if (++this.#refusals % MOST_REFUSALS === 0) await inFlight.settled();
+      return { how: "again", ...tooLate };
+    }
+    this.#refusals = 0;
+    const owns = (runner: string | undefined): boolean => this.#owns(runner);
+    const rights = { owns, logFor };
     const beside = async ({ kind }: Applied, before: readonly Entry[]): Promise<void> => {
-      if (!(await presence.isOurs()))
+      if (!(await fence.isOurs(presence)))
         throw new CooperateError("place", "its line was replaced by another one");
       // Where it conflicts, the entry may be another runner's of that machine.
-      if (kind === "done") await this.#moveOrders(changes, before);
+      if (kind === "done") await moveOrders(list.path, changes, before, owns);
     };
-    const applied = await list.update(applyUpdate(changes, rights), { beside });
+    const applied = await inFlight.make(changes, async () => {
+      await this.#beginLogs(changes);
+      return list.update(applyUpdate(changes, rights), { beside });
+    });
     switch (applied.kind) {
       case "done":
+        inFlight.learn(applied.entries);
         this.#feed.push(applied.entries);
         return { how: "done" };
       case "again":
-        this.#feed.push(await list.newest());
-        return { how: "again" };
+        this.#feed.push(await this.#newest());
+        return { how: "again", ...inFlight.advise(this, claims.length, this.#feed.entries) };
       case "refused":
         return { how: "refused", why: applied.why };
     }
   }
 
+  async #newest(): Promise<readonly Entry[]> {
+    const { list, inFlight } = this.#parts;
+    const since = inFlight.version;
+    const entries = await list.newest();
+    if (inFlight.version === since) inFlight.learn(entries); // else it may be older than what is known
+    return entries;
+  }
+
   /** The log of an attempt that has ended before any of it came: from the end on nobody could tell
    *  that it is that of the other end. */
   async #beginLogs(changes: readonly WireChange[]): Promise<void> {
-    const entries = await this.#parts.list.newest();
+    const entries = this.#feed.entries; // the other end changes what it was told of
     for (const { n, after } of changes) {
       const before = entries[n];
       if (before?.status !== "running") continue;
@@ -180,24 +218,6 @@ export class Connection {
       if (hasRun && isClaim(claim)) await this.#parts.logs.size(claim, "log");
     }
   }
-
-  /** Orders follow the claims of a runner that has registered again. */
-  async #moveOrders(changes: readonly WireChange[], before: readonly Entry[]): Promise<void> {
-    const moves = new Map<string, string>();
-    for (const { n, after } of changes) {
-      const from = runnerOf(before[n]);
-      const to = runnerOf(after);
-      if (from !== undefined && to !== undefined && from !== to && this.#owns(from)) moves.set(from, to);
-    }
-    if (moves.size === 0) return;
-    const { path } = this.#parts.list;
-    const [directory, sharing] = [await heartbeatsOf(path), await sharingBeside(await realPath(path))];
-    for (const [from, to] of moves) await moveControlOrders(directory, from, to, sharing);
-  }
-}
-
-function runnerOf(entry: Entry | undefined): string | undefined {
-  return entry?.status === "running" ? entry.facts.runner : undefined;
 }
 
 function kindIn(message: Message): LogKind {

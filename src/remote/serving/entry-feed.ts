@@ -13,6 +13,11 @@ export class EntryFeed {
     this.#send = send;
   }
 
+  /** What was sent last. */
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
   /** The other end has `entries` before it gets what is sent next. */
   push(entries: readonly Entry[]): void {
     if (this.#isSent && entries === this.#entries) return;

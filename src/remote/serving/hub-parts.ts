@@ -1,6 +1,8 @@
 import type { Clock } from "../../core/clock.ts";
 import type { LogNames } from "../../runner/experiment/log-names.ts";
 import type { ListFile } from "../../store/list-file.ts";
+import type { Fence } from "./fence.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { Presence } from "./presence.ts";
 
 export interface HubOptions {
@@ -19,6 +21,8 @@ export interface HubParts extends Pick<HubOptions, "leaseMs" | "clock" | "over">
   /** Real path of the list. */
   readonly real: string;
   readonly names: LogNames;
+  readonly inFlight: InFlight;
+  readonly fence: Fence;
   /** Of the runners of each line. */
   readonly presences: Set<Presence>;
 }

@@ -16,7 +16,10 @@ export class LineListener {
         .serve(socket, socket)
         .then(({ fault }) => fault !== undefined && onFault(fault))
         .catch((error: unknown) => onFault(String(error)))
-        .finally(() => this.#serving--);
+        .finally(() => {
+          this.#serving--;
+          socket.destroySoon(); // what was said at last is sent before
+        });
     });
   }
 

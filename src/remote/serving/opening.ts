@@ -1,5 +1,7 @@
 import type { Message } from "../line/protocol.ts";
 
+type Take = (message: Message, size: number) => void;
+
 /** What is known of the other end of a line, from its first message until the line is closed. */
 export class Opening {
   /** The first message; undefined when the line was closed before. */
@@ -8,32 +10,33 @@ export class Opening {
   heardAt = 0;
   fault: string | undefined;
   /** Those that came behind the first one, until somebody listens. */
-  readonly #early: Message[] = [];
-  #take: (message: Message | undefined) => void = () => {};
+  readonly #early: Parameters<Take>[] = [];
+  #take: (message: Message | undefined, size: number) => void = () => {};
   #close: () => void = () => {};
 
   constructor() {
     this.first = new Promise((resolve) => {
       this.#take = (message) => {
         resolve(message);
-        this.#take = (next) => next && this.#early.push(next);
+        this.#take = (next, size) => next && this.#early.push([next, size]);
       };
     });
     this.closed = new Promise((resolve) => (this.#close = resolve));
   }
 
-  take(message: Message): void {
-    this.#take(message);
+  /** @param size characters of its line */
+  take(message: Message, size: number): void {
+    this.#take(message, size);
   }
 
-  listen(onMessage: (message: Message) => void): void {
-    this.#take = (message) => message && onMessage(message);
-    this.#early.splice(0).forEach(onMessage);
+  listen(onMessage: Take): void {
+    this.#take = (message, size) => message && onMessage(message, size);
+    for (const each of this.#early.splice(0)) onMessage(...each);
   }
 
   close(fault?: string): void {
     this.fault ??= fault;
-    this.#take(undefined);
+    this.#take(undefined, 0);
     this.#close();
   }
 }
