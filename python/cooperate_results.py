@@ -23,6 +23,7 @@ Lists are read and changed by the program cooperate, which has to be on the PATH
 """
 import argparse
 import array
+import contextlib
 import errno
 import fnmatch
 import json
@@ -31,6 +32,7 @@ import os
 import pickle
 import re
 import shlex
+import stat
 import struct
 import subprocess
 import sys
@@ -76,12 +78,15 @@ def _append(path, values, step, named):
     rank = os.environ.get("RANK") or os.environ.get("OMPI_COMM_WORLD_RANK") or "0"
     # Ranks of one job have files of their own: on NFS appended lines can tear.
     path = Path(str(path) + ("." + rank if rank.isdigit() and rank != "0" else ""))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     text = json.dumps(_plain(line), default=_for_json_or_text, allow_nan=False)
     descriptor = os.open(str(path), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
     try:
+        size = os.lseek(descriptor, 0, os.SEEK_END)
+        if size == 0:
+            _share(descriptor, path)
         # A full disk has cut off the last line: this one must not be lost with it.
-        is_cut = os.lseek(descriptor, 0, os.SEEK_END) > 0 and _last_byte(descriptor) != b"\n"
+        is_cut = size > 0 and _last_byte(descriptor) != b"\n"
         data = (("\n" if is_cut else "") + text + "\n").encode()
         if os.write(descriptor, data) < len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
@@ -167,10 +172,11 @@ class Store:
             raise ValueError(taken.format(key, before))
         suffix, content = _content_of(value)
         path = self.folder / (key + suffix)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         new = path.parent / ".{}.{}".format(path.name, uuid.uuid4().hex)
         try:
             with open(str(new), "xb") as file:
+                _share(file.fileno(), new)
                 file.write(content)
             if overwrite or not _linked(str(new), str(path)):
                 os.replace(str(new), str(path))  # a reader sees the old or the new one
@@ -278,6 +284,42 @@ def ls(pattern="*"):
 def series(name):
     """Store().series: what this attempt has logged."""
     return Store().series(name)
+
+
+def _make_folder(path):
+    if path.is_dir():
+        return
+    _make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    try:
+        descriptor = os.open(str(path), os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:
+        return  # another process has made it, and it is not ours to share
+    try:
+        _share(descriptor, path)
+    finally:
+        os.close(descriptor)
+
+
+def _share(descriptor, path):
+    """Gives what an attempt has made beside its job log the group of the log, and those who may read and
+    write the log: the users of the list, whatever the umask."""
+    log = os.environ.get("COOPERATE_LOG")
+    if not log or not str(path).startswith((log + ".metrics.", log + ".store")):
+        return
+    try:
+        like, own = os.stat(log), os.fstat(descriptor)
+    except OSError:
+        return
+    bits = like.st_mode & 0o066
+    if stat.S_ISDIR(own.st_mode):
+        bits |= (bits & 0o044) >> 2  # who may read it may enter it
+    with contextlib.suppress(OSError):  # of a group that one is no member of
+        if own.st_gid != like.st_gid:
+            os.fchown(descriptor, -1, like.st_gid)
+    with contextlib.suppress(OSError):  # some file systems have no modes
+        if own.st_mode & 0o077 != bits:
+            os.fchmod(descriptor, own.st_mode & 0o7700 | bits)
 
 
 def _linked(new, path):

@@ -124,6 +124,9 @@ describe("after", () => {
         expect(progress).toContain(`${reason}\n`);
       }
       expect(ran.stderr).toContain(`${advice}\n`);
+      const launched = await say(workspace, "--launch", FILE, "--on", "local");
+      expect(launched.exitCode).toBe(1);
+      expect(launched.stderr).toContain(`nothing is left to run in ${FILE}\n${reasons[0]}\n`);
       const explained = await say(workspace, "--explain", FILE, "1");
       expect(explained.stdout).toContain("  it can never run: it is to run after ");
       expect(workspace.files()).not.toContain("never");
@@ -147,7 +150,7 @@ describe("after", () => {
       await until("it is done", () => workspace.record(FILE, n)["status"] === "done");
       await until("it waits again", () => printed().split("nothing to run").length > n);
     }
-    expect(printed().match(/^entry 0 can never run:/gm)).toHaveLength(1);
+    expect(printed().match(/^entry 0 can never run:.*; remove what can never run: /gm)).toHaveLength(1);
     await say(workspace, "--stop", FILE);
     expect((await runner.result).exitCode).toBe(0);
   });

@@ -61,6 +61,8 @@ describe("a file that somebody else may have written is named and ignored", () =
       0,
       expect.stringContaining(`ignored: ${path} may be written by others`),
     ]);
+    // which reads the file once more, for its places
+    expect((await say(workspace, "--pools", FILE)).stderr.split("ignored: ")).toHaveLength(2);
   });
 
   test("it is a folder", async () => {

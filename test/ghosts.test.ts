@@ -38,6 +38,31 @@ test("an older version is restored while its runner works: ended entries are rec
   expect(scene.files()).not.toContain(`${scene.file}.run`);
 });
 
+test.each([
+  ["stops at the first failure", undefined],
+  ["is told to leave", "SIGTERM"],
+] as const)(
+  "an older version is restored, and the runner %s: it records what ended before it leaves",
+  async (_, signal) => {
+    const scene = new SupervisedScene([experiment(`${UNTIL_GO}exit 3`), experiment(), experiment("true")]);
+    const runner = scene.start("-j", "2");
+    const said = await heard(runner, "[0] ");
+    for (const n of [0, 1]) await scene.pidsOf(n);
+    const older = scene.read(scene.file);
+    const { claim } = scene.of(0);
+    scene.write("go.0", "");
+    await until("it has failed", () => said().includes("nothing more begins"));
+    putBack(scene, older);
+    if (signal) runner.child.kill(signal);
+    else scene.write("go", "");
+    await runner.result;
+    expect(scene.of(0)).toMatchObject({ status: "failed", exitCode: 3, attempt: 1, claim });
+    expect(scene.of(1)["status"] ?? "pending").toBe(signal ? "pending" : "done");
+    expect(scene.lines("ends").filter((line) => line === "0.1")).toHaveLength(1);
+    expect(scene.files()).not.toContain(`${scene.file}.run`);
+  },
+);
+
 test("an older version is restored repeatedly while short experiments are claimed in batches: all end, and nothing is lost", async () => {
   const COUNT = 120;
   const scene = new SupervisedScene(

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Running } from "./helpers/cli.ts";
+import { BIN, type Running } from "./helpers/cli.ts";
 import { heard } from "./helpers/heard.ts";
 import { needs } from "./helpers/needs.ts";
 import { experiment, kill, UNTIL_GO } from "./helpers/supervised.ts";
@@ -44,7 +44,9 @@ describe("a folder that two share", needs(CAN_BE_ANOTHER, "root, who alone may b
       journal: `${file} ${gid}`,
       orders: `${file} ${gid}`,
     });
-    expect(modesIn(scene.at("logs/of one"))).toEqual({ cooperate_0: `${file} ${gid}` });
+    const isMade = umask === "077"; // else the experiment makes it, readable
+    const metrics = isMade && { jsonl: `${file} ${gid}` };
+    expect(modesIn(scene.at("logs/of one"))).toEqual({ cooperate_0: `${file} ${gid}`, ...metrics });
     expect(modesIn(scene.at("logs"))).toEqual({ "of one": `${directory} ${gid}` });
 
     const jobs = await scene.as("bob", "jobs", "2").result;
@@ -85,6 +87,47 @@ describe("a folder that two share", needs(CAN_BE_ANOTHER, "root, who alone may b
   );
 });
 
+test(
+  "what the other user may not read of a pool is named, and nothing is started or removed in its place",
+  needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
+  async () => {
+    const scene = new SharedScene(0o2770, "077");
+    await scene.as("ada", "launch", "--on", "local").result;
+    await scene.pidsOf(0);
+    const pool = (await scene.as("ada", "pools", "--json").result).stdout;
+    const { pool: name } = (JSON.parse(pool) as { pool: string }[])[0] ?? { pool: "" };
+    const folder = scene.at(`${scene.file}.pools/${name}`);
+    const record = join(folder, readdirSync(folder).find((each) => each.endsWith(".json")) ?? "");
+    const run = scene.at(`${scene.file}.run`);
+    const note = join(run, readdirSync(run).find((each) => each.endsWith(".pool")) ?? "");
+    const said = async (...words: string[]): Promise<[number | null, string]> => {
+      const [verb = "", ...rest] = words;
+      const { exitCode, stderr } = await scene.as("bob", verb, ...rest).result;
+      expect(stderr.split(" cannot be read: no permission")).toHaveLength(2);
+      return [exitCode, stderr];
+    };
+    chmodSync(record, 0o600);
+    expect(await said("pools")).toEqual([1, expect.stringContaining(record)]);
+    expect(await said("progress")).toEqual([0, expect.stringContaining(record)]);
+    expect(await said("launch", "--on", "local", "--runners", "2")).toEqual([
+      4,
+      expect.stringContaining(record),
+    ]);
+    expect(await said("purge", name)).toEqual([3, expect.stringContaining(record)]);
+    chmodSync(record, 0o660);
+    chmodSync(note, 0o600);
+    // the record tells which runner it is, too
+    const asked = expect.stringMatching(/cannot be read[^]*asked to leave after/);
+    expect(await said("stop", "--pool", name)).toEqual([0, asked]);
+    expect(await said("purge", name, "--now")).toEqual([3, expect.stringContaining(note)]);
+    expect(readdirSync(folder).filter((each) => !each.startsWith("log"))).toEqual([basename(record)]);
+    chmodSync(note, 0o660);
+    expect((await scene.as("bob", "stop", "--pool", name, "--now").result).exitCode).toBe(0);
+    expect((await scene.as("bob", "purge", name).result).exitCode).toBe(0);
+    expect(scene.files().filter((each) => each.includes(".pools"))).toEqual([]);
+  },
+);
+
 describe(
   "a folder with the sticky bit",
   needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
@@ -103,6 +146,30 @@ describe(
       expect(exitCode).toBe(0);
       expect(stderr).toContain("warning: everybody may make files in");
       expect(scene.of(0)["status"]).toBe("done");
+    });
+
+    test("another user can launch nothing, and leaves no FILE.pools in which its owner could not launch", async () => {
+      const scene = new SharedScene(0o1777, "022", [["true"]]);
+      chownSync(scene.path, 0, 0);
+      const { exitCode, stderr } = await scene.as("mallory", "launch", "--on", "local").result;
+      expect([exitCode, stderr]).toEqual([
+        4,
+        expect.stringContaining(`only the user with the number ${IDS.ada}`),
+      ]);
+      expect(scene.files()).toEqual([scene.file]);
+    });
+
+    test("what another user says of results is refused, with its name", async () => {
+      const scene = new SharedScene(0o1777, "022", [["true"]]);
+      chownSync(scene.path, 0, 0);
+      const planted = `${scene.file}.results.json`;
+      await scene.runAs("mallory", ["ln", "-s", "/etc/passwd", planted]).result;
+      for (const verb of ["results", "report"]) {
+        const { exitCode, stderr } = await scene.as("ada", verb).result;
+        expect(exitCode).toBe(3);
+        expect(stderr).toContain(`${planted} belongs to the user with the number ${IDS.mallory}`);
+      }
+      expect((await scene.as("ada", "list").result).exitCode).toBe(0);
     });
 
     test.each(["run", "txn"])(
@@ -134,6 +201,22 @@ test(
     expect(bob.stderr).not.toContain("warning");
     scene.write("go", "");
     expect((await ada.result).stderr).toContain("warning: everybody may write in");
+  },
+);
+
+test(
+  "a configuration file is written for the other user to read, and not to write",
+  needs(CAN_BE_ANOTHER, "root, who alone may become another user"),
+  async () => {
+    const scene = new SharedScene(0o770, "077", [["true"], ["true"]]);
+    for (const jobs of ["3", "2"]) {
+      const set = scene.runAs("ada", [process.execPath, BIN, "--config", "run.max", jobs]);
+      expect((await set.result).exitCode).toBe(0);
+      const { mode, gid } = statSync(scene.at(".cooperate.yaml"));
+      expect([mode & 0o777, gid]).toEqual([0o640, IDS.group]);
+    }
+    const { stdout, stderr } = await scene.as("bob", "run", "--dry-run").result;
+    expect([stdout.includes("2 of 2"), stderr]).toEqual([false, expect.not.stringContaining("ignored")]);
   },
 );
 

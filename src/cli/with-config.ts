@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { configPaths, existingConfigs } from "../config/find-config.ts";
 import { addUndoOptions, undone } from "../config/undo-options.ts";
 import type { ExitCode } from "../verbs/shared/verb.ts";
-import { say, type World } from "../verbs/shared/world.ts";
+import { sayOnce, type World } from "../verbs/shared/world.ts";
 
 /** Declares what every verb with defaults from configuration files has.
  *  @param words that were typed: only where one of them undoes something are there options for it */
@@ -30,7 +30,7 @@ export async function withDefaults(
     return run();
   }
   const { applyConfig, describeIgnored, withSource } = await import("../config/apply-config.ts");
-  const applied = applyConfig(command, paths, list, verbs, (file) => say(world, describeIgnored(file)));
+  const applied = applyConfig(command, paths, list, verbs, (file) => sayOnce(world, describeIgnored(file)));
   try {
     return await run();
   } catch (error) {

@@ -1,9 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { chownSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Document, isMap, isNode, isScalar, type Node } from "yaml";
 import { codeOf } from "../core/errno.ts";
 import { CooperateError } from "../core/failure.ts";
+import { replaceFile } from "../storage/replace-file.ts";
+import { isShared, type Sharing, sharingIn } from "../storage/sharing.ts";
 import { documentOf, refusal, type Value } from "./parse-config.ts";
 
 /** `text`, a configuration file, with another value of one key; comments stay.
@@ -59,19 +60,23 @@ export function writeConfig(path: string, text: string): void {
     mkdirSync(dirname(path), { recursive: true });
     const old = statSync(path, { throwIfNoEntry: false });
     const target = old ? realpathSync(path) : path; // a link to it stays one
-    const next = `${target}.${randomUUID()}`;
-    try {
-      writeFileSync(next, text, { flag: "wx", mode: old ? old.mode & 0o755 : 0o644 });
-      if (old && old.uid !== process.geteuid?.()) chownSync(next, old.uid, old.gid);
-      renameSync(next, target);
-    } catch (error) {
-      rmSync(next, { force: true });
-      throw error;
-    }
+    replaceFile(target, text, sharingOfConfig(dirname(target), old));
+    if (old && old.uid !== process.geteuid?.()) chownSync(target, old.uid, old.gid);
   } catch (cause) {
     throw new CooperateError("storage", `${path} could not be written (${codeOf(cause)})`, { cause });
   }
 }
+
+/** Who may read it: as before; a new one in a folder of a group, the group. Nobody else may write it, or
+ *  it is ignored (trusted-config.ts). */
+function sharingOfConfig(folder: string, old: Stats | undefined): Sharing {
+  const place = statSync(folder);
+  const own = { mode: 0o644 & ~process.umask(), gid: -1 };
+  const { mode, gid } = old ?? (isShared(place) ? { mode: sharingIn(place).file, gid: place.gid } : own);
+  return { directory: 0o700, file: mode & NOT_TO_WRITE, gid };
+}
+
+const NOT_TO_WRITE = 0o755;
 
 /** Numbers need no quotes when they stay what they are. */
 function plain(value: Value): unknown {

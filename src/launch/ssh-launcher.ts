@@ -3,7 +3,7 @@ import { isApart } from "./places/unsupported.ts";
 import { secretsText } from "./actions/secrets.ts";
 import { newId, PoolFolder } from "./pools/pool-folder.ts";
 import type { StartedProcess } from "./pools/pool-record.ts";
-import { readPools } from "./pools/read-pools.ts";
+import { readPool } from "./pools/read-pool.ts";
 import type { Launcher, LaunchOutcome, LaunchRequest, LaunchTools } from "./shared/launch-request.ts";
 import { checkKind } from "./shared/check-kind.ts";
 import { newRecord } from "./shared/new-record.ts";
@@ -23,7 +23,7 @@ export const sshLauncher: Launcher = {
   async launch(request, tools) {
     const { place, pool, real } = request;
     const folder = new PoolFolder(real, pool);
-    checkKind(pool, (await readPools(real, pool)).pools[0]?.records ?? [], place.kind);
+    checkKind(pool, (await readPool(real, pool))?.records ?? [], place.kind);
     const wanted = wantedOf(request);
     // No intent: the host itself knows which runners it has, whatever becomes of the launcher.
     const outcome = await launchOverSsh(place, await sshRequest(request, tools, folder, wanted));
@@ -60,8 +60,9 @@ async function unrecorded(
   pool: string,
   processes: readonly StartedProcess[],
 ): Promise<readonly StartedProcess[]> {
-  const { pools } = await readPools(real, pool);
-  const known = (pools[0]?.records ?? []).flatMap((record) => record.processes ?? []).map(nameOf);
+  const known = ((await readPool(real, pool))?.records ?? [])
+    .flatMap((record) => record.processes ?? [])
+    .map(nameOf);
   return processes.filter((each) => !known.includes(nameOf(each)));
 }
 

@@ -1,5 +1,7 @@
 import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
+import { sharingOfSync } from "../storage/make-folders-sync.ts";
+import { share } from "../storage/sharing.ts";
 
 /** Logs metrics of an experiment that is written in JavaScript. */
 export class Metrics {
@@ -21,17 +23,27 @@ export class Metrics {
     );
     const fd = openSync(this.path, "a+");
     try {
-      appendFileSync(fd, `${endsInLine(fd) ? "\n" : ""}${text}\n`);
+      const { size } = fstatSync(fd);
+      if (size === 0) this.#share(fd);
+      appendFileSync(fd, `${endsInPart(fd, size) ? "\n" : ""}${text}\n`);
     } finally {
       closeSync(fd);
     }
+  }
+
+  /** The file that an experiment makes beside its job log is for the users of the list, whatever the
+   *  umask. */
+  #share(fd: number): void {
+    const { COOPERATE_METRICS: own, COOPERATE_FILE: list } = process.env;
+    if (this.path !== own || list === undefined) return;
+    const { file, gid } = sharingOfSync(dirname(this.path), list);
+    share(fd, file, gid);
   }
 }
 
 /** Whether the last line is a part of one, as a full disk leaves it: what follows must not be lost with
  *  it. */
-function endsInLine(fd: number): boolean {
+function endsInPart(fd: number, size: number): boolean {
   const last = Buffer.alloc(1);
-  const { size } = fstatSync(fd);
   return size > 0 && readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
 }

@@ -1,5 +1,7 @@
 import type { Workplace } from "../core/allocation-job.ts";
+import { codeOf, isGone } from "../core/errno.ts";
 import { parseDate } from "../core/parse-time.ts";
+import { type Unreadable, unreadable } from "../core/unreadable.ts";
 import { replaceText, readText } from "../storage/trusted.ts";
 import type { Sharing } from "../storage/sharing.ts";
 import { heartbeatsOf, notePath } from "./heartbeat.ts";
@@ -18,7 +20,10 @@ export interface PoolNote extends Workplace {
 }
 
 /** A runner that says where it works. */
-export interface RunnerInPool extends PresentRunner, PoolNote {}
+export interface RunnerInPool extends PresentRunner, PoolNote {
+  /** Why that is not known, where its note is there. */
+  readonly unreadable?: Unreadable;
+}
 
 /** Longer notes, and longer names in them, were not written by us. */
 const LONGEST = 2_000;
@@ -51,8 +56,12 @@ export async function withPools(file: string, runners: readonly PresentRunner[])
   const directory = await heartbeatsOf(file);
   return Promise.all(
     runners.map(async (runner) => {
-      const text = await readText(notePath(directory, runner.name, "pool")).catch(() => "");
-      return { ...runner, ...noteFrom(text) };
+      const path = notePath(directory, runner.name, "pool");
+      try {
+        return { ...runner, ...noteFrom(await readText(path)) };
+      } catch (error) {
+        return isGone(error) ? runner : { ...runner, unreadable: unreadable(error, path, codeOf(error)) };
+      }
     }),
   );
 }

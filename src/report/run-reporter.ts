@@ -46,7 +46,7 @@ export function describeEvent(event: RunEvent, file: string): string | undefined
     case "idle":
       return describeIdle(event);
     case "stuck":
-      return describeStuck(event.stuck, file).join("\n");
+      return describeStuck(event.stuck, file).join("; ");
     case "stopping": {
       if (event.running === 0) return `${event.signal}: stopping; a second signal leaves at once`;
       const what =

@@ -33,6 +33,7 @@ import { ControlPoll } from "./session/control-poll.ts";
 import { HeldBackNote } from "./session/held-back-note.ts";
 import { HeldClaims } from "./session/held-claims.ts";
 import { RunnerSession } from "./session/runner-session.ts";
+import { UnheldClaims } from "./session/settle-unheld.ts";
 import { Shutdown } from "./slots/shutdown.ts";
 import { slotLoop } from "./slots/slot-loop.ts";
 import { SlotPool } from "./slots/slot-pool.ts";
@@ -172,11 +173,12 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
     if (slots < before) pipeline.recall();
     if (slots !== before) emit({ kind: "resized", slots, before });
   };
+  const unheld = new UnheldClaims({ ...options, session, onUnreadable });
   const inHand = { list, held: heldClaims.held, queue };
   const controlPoll = new ControlPoll({
     ...inHand,
     session,
-    controls: new ControlApplier({ ...inHand, clock }),
+    controls: new ControlApplier({ ...inHand, clock, unheld }),
     clock,
     cores: () => cpusHere(options.env),
     onStop: (how) => shutdown.ask(how),
@@ -210,11 +212,11 @@ async function wire(options: RunnerOptions, activity: Activity): Promise<Runner>
       throttle.end();
       await idleWait.end();
       await controlPoll.end();
-      const failure = await endInOrder([source, queue, { end: async () => writer.flush() }]);
+      const failure = await endInOrder([source, queue, { end: async () => writer.flush() }, unheld]);
       supervisors.end();
       await heldBack.end();
       // An outcome that could not be written stays in the journal, where others find it.
-      await session.leave(failure !== undefined || writer.failed);
+      await session.leave(failure !== undefined || writer.failed || unheld.areLeft);
       if (failure) throw failure.error;
     },
     summary(wallMs) {

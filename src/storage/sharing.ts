@@ -25,6 +25,7 @@ export const STICKY = 0o1000;
 const SETGID = 0o2000;
 const GROUP_MAY_WRITE = 0o020;
 const OTHERS_MAY_WRITE = 0o002;
+const MAY_READ = 0o044;
 const GROUP = 0o070;
 const OTHERS = 0o007;
 
@@ -68,6 +69,13 @@ export async function sharingOf(folder: string, real: string): Promise<Sharing> 
 export function isSharedAsMade({ directory, gid }: Sharing): boolean {
   umask ??= process.umask();
   return (directory & umask) === 0 && ((directory & SETGID) !== 0 || process.getegid?.() === gid);
+}
+
+/** Whether a file that a program of ours makes in a folder that is shared so could not be read by all
+ *  who may read it. */
+export function keepsReadersOut({ file }: Sharing): boolean {
+  umask ??= process.umask();
+  return (file & MAY_READ & umask) !== 0;
 }
 
 /** Read once: reading it sets it for a moment. */

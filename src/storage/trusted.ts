@@ -26,7 +26,7 @@ export class UntrustedFault extends StoreFault {
 
 const LINK = "is a symbolic link";
 
-/** Directories that were found to be trusted, by device, inode (which is used again) and owner.
+/** What was found to be trusted, by device, inode (which is used again) and owner.
  *  The owner of a list changes when another member of its group writes it; that of a directory
  *  does not. */
 const trusted = new Set<string>();
@@ -45,13 +45,27 @@ export async function trustDirectory(path: string, real: string): Promise<boolea
   }
   if (stat.isSymbolicLink()) throw new UntrustedFault(path, LINK);
   if (!stat.isDirectory()) throw new UntrustedFault(path, "is no directory");
+  await checkOwner(stat, path, real);
+  return true;
+}
+
+/** Makes sure that the file or link `path`, if there is one, was made by somebody who may write the
+ *  list at `real`.
+ *  @throws UntrustedFault when a stranger has made it; the system's error */
+export async function checkMaker(path: string, real: string): Promise<void> {
+  const stat = await fs.lstat(path).catch((error: unknown) => {
+    if (!isGone(error)) throw error;
+  });
+  if (stat) await checkOwner(stat, path, real);
+}
+
+async function checkOwner(stat: Stats, path: string, real: string): Promise<void> {
   const { uid } = stat;
-  if (uid === 0 || uid === process.geteuid?.()) return true;
+  if (uid === 0 || uid === process.geteuid?.()) return;
   const identity = `${stat.dev}:${stat.ino}:${uid}`;
   if (!trusted.has(identity) && !(await mayBelongTo(stat, real)))
     throw new UntrustedFault(path, `belongs to ${ownerOf(stat)}, who is neither you nor the list's owner`);
   trusted.add(identity);
-  return true;
 }
 
 /** Whether the owner of `stat` may write the list at `real`. */

@@ -6,8 +6,10 @@ import { checkLaunch, launch, planLaunch } from "../launch/launch.ts";
 import { rememberScale } from "../launch/scale.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import type { Place } from "../launch/places/place.ts";
+import { isOver } from "../list/queries/end-state.ts";
 import { tally } from "../list/queries/tally.ts";
 import { describeAction, describePlan, formatLaunched } from "../report/launch-lines.ts";
+import { describeStuck } from "../report/waiting-lines.ts";
 import { realPath } from "../storage/real-path.ts";
 import { openListFile } from "../store/list-file.ts";
 import { type LaunchOptions, optionsOf } from "./launch-options.ts";
@@ -90,11 +92,13 @@ export async function launchAt(
   options: LaunchOptions,
   runOptions: readonly string[],
 ): Promise<ExitCode> {
-  const { counts } = await openListFile(file).scan(tally);
+  const { counts, waiting } = await openListFile(file).scan(tally);
   const real = await realPath(file);
   const waits = runOptions.some((word) => word === "--wait" || word.startsWith("--idle-timeout"));
-  if (counts.pending + counts.running === 0 && !waits && startsRunners(options)) {
+  const isNothingLeft = counts.pending + counts.running === 0 || isOver({ counts, stuck: waiting.stuck });
+  if (isNothingLeft && !waits && startsRunners(options)) {
     say(world, `nothing is left to run in ${file}`);
+    for (const line of describeStuck(waiting.stuck, file)) say(world, line);
     if (options.json) printJson(world, [], 2);
     return 1;
   }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { ENGINE_KINDS } from "../launch/engines/engines.ts";
 import type { Place } from "../launch/places/place.ts";
-import { say, type World } from "./shared/world.ts";
+import { sayOnce, type World } from "./shared/world.ts";
 
 /** Where places are written. */
 export interface PlacesAsked {
@@ -35,7 +35,7 @@ export async function placesOf(
     list,
     config,
     ...(hosts !== undefined && { hosts }),
-    onIgnored: (ignored) => say(world, describeIgnored(ignored)),
+    onIgnored: (ignored) => sayOnce(world, describeIgnored(ignored)),
     engines: ENGINE_KINDS,
   });
   return resolvePlaces(places, words);

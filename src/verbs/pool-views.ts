@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { PoolView } from "../report/pool-lines.ts";
 import type { PoolNow } from "../launch/view/look-at-pools.ts";
 import { realPath } from "../storage/real-path.ts";
+import { sayUnreadable } from "./shared/tell-unreadable.ts";
 import { say, type World } from "./shared/world.ts";
 
 /** How long an engine may take to answer somebody who looks at a list, milliseconds. */
@@ -14,8 +15,10 @@ async function poolsNow(world: World, file: string): Promise<readonly PoolNow[]>
   if (!existsSync(`${real}.pools`)) return [];
   const { lookAtPools } = await import("../launch/view/look-at-pools.ts");
   const { launchTools } = await import("./launch-tools.ts");
-  const { pools, skipped } = await lookAtPools({ file, real }, launchTools(world), { limitMs: PATIENCE_MS });
+  const looking = { limitMs: PATIENCE_MS };
+  const { pools, skipped, unreadable } = await lookAtPools({ file, real }, launchTools(world), looking);
   for (const line of skipped) say(world, line);
+  sayUnreadable(world, unreadable);
   return pools;
 }
 

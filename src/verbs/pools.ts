@@ -14,6 +14,7 @@ import { configureHosts, doSteps } from "./place-steps.ts";
 import { askedPlaces, placesOf } from "./places-of.ts";
 import { launchTools } from "./launch-tools.ts";
 import { taskRows } from "./pool-tasks.ts";
+import { sayUnreadable } from "./shared/tell-unreadable.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, printJson, printLines, say, type World } from "./shared/world.ts";
 import { tableWidth } from "./shared/table-width.ts";
@@ -73,10 +74,11 @@ export async function poolsOf(
   await openListFile(file).scan(() => undefined); // reports what is wrong with the list
   const [real, tools] = [await realPath(file), launchTools(world)];
   await settleLeft(real, only, tools);
-  const { pools, skipped } = await lookAtPools({ file, real }, tools, {
+  const { pools, skipped, unreadable } = await lookAtPools({ file, real }, tools, {
     placesOf: async (names) => placesOf(world, file, names, askedPlaces(command)),
   });
   for (const line of skipped) say(world, line);
+  sayUnreadable(world, unreadable);
   if (only === undefined) return pools;
   const found = pools.filter(({ pool }) => pool.name === only);
   if (found.length > 0) return found;

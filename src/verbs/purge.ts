@@ -1,8 +1,11 @@
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import { unreadableError } from "../core/unreadable.ts";
 import { PoolFolder } from "../launch/pools/pool-folder.ts";
+import { readPool } from "../launch/pools/read-pool.ts";
 import type { PoolNow } from "../launch/view/look-at-pools.ts";
+import { runnerPools } from "../membership/runner-pools.ts";
 import { realPath } from "../storage/real-path.ts";
 import { configureHosts, doSteps } from "./place-steps.ts";
 import { poolsOf } from "./pools.ts";
@@ -28,6 +31,7 @@ Example:
 export async function run(world: World, command: Command): Promise<ExitCode> {
   const [file = "", name = ""] = command.args;
   const { now = false, dryRun = false } = command.opts<{ now?: boolean; dryRun?: boolean }>();
+  await checkReadable(file, name);
   const [pool] = await poolsOf(world, command, file, name);
   if (!pool) throw usageError(`nothing was launched for ${file}`);
   const there = countThere(pool);
@@ -53,6 +57,15 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
   await folder.remove();
   say(world, `removed: ${folder.path}`);
   return 0;
+}
+
+/** @throws CooperateError (storage) when something cannot be read that may tell of a runner of the pool */
+async function checkReadable(file: string, name: string): Promise<void> {
+  const real = await realPath(file).catch(() => undefined);
+  if (real === undefined) return; // what is wrong with the list is said below
+  await readPool(real, name);
+  const [problem] = (await runnerPools(file)).flatMap(({ unreadable = [] }) => unreadable);
+  if (problem) throw unreadableError(problem);
 }
 
 function countThere({ tasks, pool }: PoolNow): number {

@@ -5,11 +5,12 @@ import { settleLeft } from "../launch/settle-left.ts";
 import { pauseScale } from "../launch/scale.ts";
 import { endTasks } from "../launch/stop-pool.ts";
 import { PoolFolder } from "../launch/pools/pool-folder.ts";
-import { lookAtPools, type PoolNow } from "../launch/view/look-at-pools.ts";
+import { lookAtPools, type PoolNow, type PoolsNow } from "../launch/view/look-at-pools.ts";
 import type { TaskView } from "../launch/view/task-view.ts";
 import { realPath } from "../storage/real-path.ts";
 import { askedPlaces, placesOf } from "./places-of.ts";
 import { launchTools } from "./launch-tools.ts";
+import { sayUnreadable } from "./shared/tell-unreadable.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, say, type World } from "./shared/world.ts";
 
@@ -40,11 +41,15 @@ export async function stopPool(
   const tools = launchTools(world);
   const places = async (names: readonly string[]): Promise<readonly Place[]> =>
     placesOf(world, file, names, askedPlaces(command));
-  const look = async (): Promise<PoolNow | undefined> =>
-    (await lookAtPools({ file, real: await realPath(file) }, tools, { only: pool, placesOf: places }))
-      .pools[0];
+  const lookAtAll = async (): Promise<PoolsNow> =>
+    lookAtPools({ file, real: await realPath(file) }, tools, { only: pool, placesOf: places });
+  const look = async (): Promise<PoolNow | undefined> => (await lookAtAll()).pools[0];
   if (!dryRun) await settleLeft(await realPath(file), pool, tools);
-  const before = await look();
+  const {
+    pools: [before],
+    unreadable,
+  } = await lookAtAll();
+  sayUnreadable(world, unreadable);
   if (!before) return stopRunners((runner) => runner.pool === pool);
   const numbers = await numbersOf(before.tasks, tasks);
   const isMeant = ({ n }: TaskView): boolean => numbers === undefined || numbers.has(n);
@@ -62,7 +67,7 @@ export async function stopPool(
     ? await stopRunners(
         // One that reaches the list over ssh may not have told its pool yet.
         (runner) =>
-          (numbers === undefined && runner.pool === pool) || working.some((task) => isRunner(task, runner)),
+          working.some((task) => isRunner(task, runner)) || (numbers === undefined && runner.pool === pool),
         waiting > 0 || isUnknown,
       )
     : 0;

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { isJob } from "../core/allocation-job.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
+import type { Unreadable } from "../core/unreadable.ts";
 import { NOTHING_KNOWN } from "../membership/assess-liveness.ts";
 import { controlOrder } from "../membership/control-file.ts";
 import { LivenessObserver } from "../membership/liveness-observer.ts";
@@ -14,6 +15,7 @@ import { outlivedRunners } from "../membership/survivors.ts";
 import { type ListFile, openListFile } from "../store/list-file.ts";
 import { type Asking, askRunners, describeRunner } from "./ask-runners.ts";
 import { openListToChange } from "./open-list.ts";
+import { sayUnreadable } from "./shared/tell-unreadable.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { print, say, type World } from "./shared/world.ts";
 
@@ -62,14 +64,18 @@ interface Options extends Where {
   readonly dryRun?: boolean;
 }
 
+/** @param problems gets the notes that cannot be read, so that they do not tell who is meant */
 async function meant(
   file: string,
   runners: readonly PresentRunner[],
   { host, pool, job }: Where,
+  problems: Unreadable[],
 ): Promise<readonly PresentRunner[]> {
   const here = runners.filter(({ id }) => host === undefined || id.host === host);
   if (pool === undefined && job === undefined) return here;
-  return (await withPools(file, here)).filter(
+  const all = await withPools(file, here);
+  problems.push(...all.flatMap(({ unreadable = [] }) => unreadable));
+  return all.filter(
     (runner) =>
       (pool === undefined || runner.pool === pool) && (job === undefined || isJob(runner.job ?? "", job)),
   );
@@ -119,13 +125,15 @@ async function stopRunners(
   world: World,
   { file, now, dryRun, where, isMeant, mayBeNobody }: HowToStop,
 ): Promise<ExitCode> {
+  const problems: Unreadable[] = [];
   const among = async (all: readonly PresentRunner[]): Promise<readonly PresentRunner[]> => {
     const { pool: _, ...others } = where;
-    const found = await meant(file, all, isMeant ? others : where);
+    const found = await meant(file, all, isMeant ? others : where, problems);
     return isMeant ? (await withPools(file, found)).filter(isMeant) : found;
   };
   const runners = await among(await presentRunners(file));
   const outlived = now ? await among(await outlivedRunners(file)) : [];
+  sayUnreadable(world, problems);
   if (runners.length + outlived.length === 0) {
     if (!mayBeNobody) say(world, `nobody${describePlace(where)} works on ${file}`);
     return 1;

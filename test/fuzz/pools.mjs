@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { CooperateError } from "../../dist/core/failure.js";
+import { describeUnreadable } from "../../dist/core/unreadable.js";
 import { engineOf } from "../../dist/launch/engines/engines.js";
 import { cancelActions } from "../../dist/launch/jobs/cancel.js";
 import { decideMending } from "../../dist/launch/jobs/mend.js";
@@ -122,6 +123,7 @@ async function tryLook(file, perform, check) {
   );
   const lines = [
     ...now.skipped,
+    ...now.unreadable.map((problem) => describeUnreadable(problem)),
     ...views.map((view) => describePool(view, NOW)),
     ...formatPools(views, NOW, 80),
     ...formatTasks(rows, NOW, 80),

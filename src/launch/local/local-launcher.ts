@@ -4,7 +4,7 @@ import { checkKind } from "../shared/check-kind.ts";
 import { newRecord } from "../shared/new-record.ts";
 import { newId, PoolFolder } from "../pools/pool-folder.ts";
 import type { PoolRecord, StartedProcess } from "../pools/pool-record.ts";
-import { readPools } from "../pools/read-pools.ts";
+import { readPool } from "../pools/read-pool.ts";
 import { stateOf } from "../pools/started-process.ts";
 import { intendAlone } from "../pools/under-way.ts";
 import { SHELL } from "./start-detached.ts";
@@ -48,8 +48,7 @@ export const localLauncher: Launcher = {
 
 /** How many runners of the pool live on this machine, and how many were ever started. */
 async function countThere(real: string, pool: string): Promise<{ before: number; number: number }> {
-  const { pools } = await readPools(real, pool);
-  const records = pools[0]?.records ?? [];
+  const records = (await readPool(real, pool))?.records ?? [];
   checkKind(pool, records, "local");
   const processes = processesOf(records);
   return {

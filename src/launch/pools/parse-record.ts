@@ -3,6 +3,8 @@ import type { PoolRecord } from "./pool-record.ts";
 /** What is not a record of this version, in words that follow its path. */
 export interface NoRecord {
   readonly why: string;
+  /** Whether a newer version may know what it says. */
+  readonly isNewer?: true;
 }
 
 type Check = (value: unknown) => boolean;
@@ -73,7 +75,8 @@ export function parseRecord(text: string, pool: string, id: string): PoolRecord 
   if (typeof value !== "object" || value === null || Array.isArray(value)) return { why: "is no record" };
   const record = value as Record<string, unknown>;
   const { version } = record;
-  if (typeof version === "number" && version > 1) return { why: "was written by a newer version" };
+  if (typeof version === "number" && version > 1)
+    return { why: "was written by a newer version", isNewer: true };
   if (version !== 1) return { why: "is no record of a pool" };
   const wrong = Object.entries(CHECKS).find(([key, check]) => !check(record[key]));
   if (wrong) return { why: `has no valid "${wrong[0]}"` };

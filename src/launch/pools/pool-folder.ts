@@ -1,11 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, rm, rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import { type FileHandle, rm, rmdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { codeOf } from "../../core/errno.ts";
 import { CooperateError } from "../../core/failure.ts";
 import { makeSharedFolders } from "../../storage/make-folders.ts";
 import { sharingOf, type Sharing } from "../../storage/sharing.ts";
-import { openToAppend, replaceText, trustDirectory, UntrustedFault } from "../../storage/trusted.ts";
+import {
+  checkSticky,
+  openToAppend,
+  replaceText,
+  trustDirectory,
+  UntrustedFault,
+} from "../../storage/trusted.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import { poolsFolder } from "./read-pools.ts";
 
@@ -24,11 +30,13 @@ export class PoolFolder {
   }
 
   /** Makes the folders that are missing.
-   *  @throws UntrustedFault when a stranger's are in their place; CooperateError (storage) when they
+   *  @throws UntrustedFault when a stranger's are in their place; StoreFault ESTICKY when the list is
+   *    not ours to replace; CooperateError (storage) when they
    *    cannot be made */
   async make(): Promise<void> {
     for (const path of [poolsFolder(this.#real), this.path, this.logs]) {
       if (await trustDirectory(path, this.#real)) continue;
+      await checkSticky(await stat(dirname(this.#real)), this.#real);
       await explained(path, "made", async () => makeSharedFolders(path, this.#real));
       if (!(await trustDirectory(path, this.#real))) throw new UntrustedFault(path, "is missing");
     }

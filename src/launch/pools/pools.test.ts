@@ -53,7 +53,8 @@ describe("parseRecord", () => {
     [{ pool: "q" }, "belongs to another pool"],
     [{ id: "b2" }, "belongs to another pool"],
   ])("%j", (changes, why) => {
-    expect(read(changes)).toEqual({ why });
+    const isNewer = "version" in changes && changes.version === 2;
+    expect(read(changes)).toEqual({ why, ...(isNewer && { isNewer }) });
   });
 
   test.each(["", "{", "[]", "null", "1"])("%j is no record", (text) => {

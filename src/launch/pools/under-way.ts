@@ -2,10 +2,11 @@ import { CooperateError } from "../../core/failure.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { PoolFolder } from "./pool-folder.ts";
 import type { PoolRecord } from "./pool-record.ts";
-import { readPools } from "./read-pools.ts";
+import { readPool } from "./read-pool.ts";
 import { stateOf } from "./started-process.ts";
 
-/** An intent of another machine that is older was left over by a launcher that has died. */
+/** An intent of another machine that is older was left over by a launcher that has died; so was one that
+ *  is as far in the future, by a clock that is wrong: nobody would launch until then. */
 const LONGEST_MS = 120_000;
 /** How long to wait for another launch, and until that is worth a line. */
 const PATIENCE_MS = 60_000;
@@ -28,11 +29,11 @@ export async function intendAlone(
   own: PoolRecord,
   { clock, say }: Waiting,
 ): Promise<readonly PoolRecord[]> {
+  await readPool(real, own.pool); // nothing is written where something cannot be read
   const began = clock.monotonic();
   for (let isTold = false; ;) {
     await folder.intend(own);
-    const { pools } = await readPools(real, own.pool);
-    const others = (pools[0]?.intents ?? []).filter(({ id }) => id !== own.id);
+    const others = ((await readPool(real, own.pool))?.intents ?? []).filter(({ id }) => id !== own.id);
     const first = others.find((other) => isUnderWay(other, own.at));
     if (!first) return others;
     await folder.drop(own.id);
@@ -50,5 +51,5 @@ export async function intendAlone(
 export function isUnderWay({ launcher, at }: PoolRecord, now: string): boolean {
   const state = launcher ? stateOf(launcher) : "dead";
   if (state !== "elsewhere") return state === "alive";
-  return Date.parse(now) - Date.parse(at) < LONGEST_MS;
+  return Math.abs(Date.parse(now) - Date.parse(at)) < LONGEST_MS;
 }

@@ -1,4 +1,6 @@
 import { type RunnerInPool, runnerPools } from "../../membership/runner-pools.ts";
+import { messageOf } from "../../core/failure.ts";
+import type { Unreadable } from "../../core/unreadable.ts";
 import type { PoolView } from "../../report/pool-lines.ts";
 import { type Pool, readPools } from "../pools/read-pools.ts";
 import { describeLines, readLineNotes } from "../pools/line-note.ts";
@@ -19,6 +21,8 @@ export interface PoolsNow {
   readonly pools: readonly PoolNow[];
   /** One line for each file that was skipped. */
   readonly skipped: readonly string[];
+  /** What could not be read: it may tell of runners that are there. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** Looks at the pools of a list: at records, heartbeats, and engines where their programs are.
@@ -29,13 +33,19 @@ export async function lookAtPools(
   looking: Looking = {},
 ): Promise<PoolsNow> {
   const { only } = looking;
-  const { pools, skipped } = await readPools(real, only);
-  if (pools.length === 0) return { pools: [], skipped };
-  const runners = await runnerPools(file).catch(() => []);
+  const { pools, skipped: odd, unreadable: records } = await readPools(real, only);
+  if (pools.length === 0) return { pools: [], skipped: odd, unreadable: records };
+  const skipped = [...odd];
+  const runners = await runnerPools(file).catch((error: unknown) => {
+    skipped.push(messageOf(error));
+    return [];
+  });
+  const notes = runners.flatMap(({ unreadable = [] }) => unreadable);
   const seen = pools.filter(({ records, intents }) => records.length + intents.length > 0);
   return {
     pools: await Promise.all(seen.map(async (pool) => lookAtPool(real, pool, runners, tools, looking))),
     skipped,
+    unreadable: [...records, ...notes],
   };
 }
 

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { codeOf } from "../../core/errno.ts";
 import { CooperateError, messageOf, usageError } from "../../core/failure.ts";
 import { mostSimilar } from "../../core/similar.ts";
+import { unreadable, unreadableError } from "../../core/unreadable.ts";
 import { editJson } from "../../storage/edit-json.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { sharingBeside } from "../../storage/sharing.ts";
+import { checkMaker } from "../../storage/trusted.ts";
 import { type OpenFile, withFile } from "../sources/open-file.ts";
 
 /** What `FILE.results.json` remembers for a list, in the words of the options. */
@@ -33,9 +35,14 @@ export function savedPath(file: string): string {
 }
 
 /** What is remembered for the list `file`; nothing where there is no such file.
- *  @throws CooperateError (usage) when a person has written something else into it */
+ *  @throws CooperateError (usage) when a person has written something else into it; (storage) when
+ *    a stranger has made it: what it says is searched for, and read, as us */
 export async function readSaved(file: string): Promise<Saved> {
   const path = savedPath(file);
+  const real = await realPath(file).catch(() => file);
+  await checkMaker(path, real).catch((error: unknown) => {
+    throw unreadableError(unreadable(error, path, codeOf(error)));
+  });
   const saved = await readObject(path);
   for (const [key, value] of Object.entries(saved)) {
     if (!KEYS.includes(key)) {

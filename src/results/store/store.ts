@@ -43,7 +43,9 @@ export class Store {
     value: unknown,
     { overwrite = false }: { readonly overwrite?: boolean } = {},
   ): Promise<string> {
-    return saveStored(this.folder, key, contentOf(value), { overwrite });
+    const { COOPERATE_STORE: own, COOPERATE_FILE: list } = process.env;
+    const isOfList = this.folder === own && list !== undefined;
+    return saveStored(this.folder, key, contentOf(value), { overwrite, ...(isOfList && { list }) });
   }
 
   #find(key: string): ReturnType<typeof listStored>[number] {

@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf } from "../../core/errno.ts";
+import { codeOf, isGone } from "../../core/errno.ts";
+import { type Unreadable, unreadable } from "../../core/unreadable.ts";
 import { checkKey, keyOfFile, SUFFIXES } from "./keys.ts";
 
 /** A file of a store. */
@@ -16,12 +17,13 @@ export interface Stored {
 const MOST_FILES = 100_000;
 
 /** What the folder of a store has, in the order of keys; nothing where there is none. Links and
- *  hidden files are left out. */
-export function listStored(folder: string): Stored[] {
+ *  hidden files are left out.
+ *  @param onUnreadable called for each folder that cannot be read */
+export function listStored(folder: string, onUnreadable: (problem: Unreadable) => void = () => {}): Stored[] {
   const files: string[] = [];
   const folders = [""];
   for (const each of folders)
-    for (const entry of entriesOf(join(folder, each))) {
+    for (const entry of entriesOf(join(folder, each), onUnreadable)) {
       if (entry.name.startsWith(".") || files.length >= MOST_FILES) continue;
       if (entry.isDirectory()) folders.push(`${each}${entry.name}/`);
       else if (entry.isFile()) files.push(each + entry.name);
@@ -66,10 +68,11 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-function entriesOf(folder: string): Dirent[] {
+function entriesOf(folder: string, onUnreadable: (problem: Unreadable) => void): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch {
+  } catch (error) {
+    if (!isGone(error)) onUnreadable(unreadable(error, folder, codeOf(error)));
     return [];
   }
 }

@@ -1,8 +1,9 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, rmSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { metricsFileOf, storeOf } from "../../core/attempt-files.ts";
-import { share, type Sharing } from "../../storage/sharing.ts";
+import { TO_MAKE } from "../../storage/open-flags.ts";
+import { keepsReadersOut, share, type Sharing } from "../../storage/sharing.ts";
 import { writeWhole } from "../../storage/write-whole.ts";
 import { formatFoot, type LogFoot } from "./job-log.ts";
 import { readLastBytes } from "./read-tail.ts";
@@ -18,6 +19,7 @@ export class LogFile {
   readonly fd: number;
   /** Bytes before the program's own output. */
   readonly headBytes: number;
+  #hasMetrics = false;
 
   private constructor(path: string, fd: number, headBytes: number) {
     [this.#path, this.fd, this.headBytes] = [path, fd, headBytes];
@@ -34,6 +36,7 @@ export class LogFile {
       if (head !== "" && (existsSync(metricsFileOf(path)) || existsSync(storeOf(path)))) throw leftOver(path);
       if (sharing) shareLog(fd, path, sharing);
       writeWhole(fd, head);
+      if (head !== "" && sharing) log.#makeMetrics(sharing);
     } catch (error) {
       log.discard();
       throw error;
@@ -58,13 +61,36 @@ export class LogFile {
       if (foot) writeWhole(this.fd, formatFoot(foot));
     } finally {
       closeSync(this.fd);
+      this.#dropMetrics();
     }
   }
 
   /** Removes the file of a program that was not started. */
   discard(): void {
     closeSync(this.fd);
+    this.#dropMetrics();
     rmSync(this.#path, { force: true });
+  }
+
+  /** Under a umask that keeps out users of the list, makes the metrics file before the program does,
+   *  which appends to it with whatever it is written in. */
+  #makeMetrics(sharing: Sharing): void {
+    if (!keepsReadersOut(sharing)) return;
+    try {
+      const fd = openSync(metricsFileOf(this.#path), TO_MAKE, sharing.file);
+      share(fd, sharing.file, sharing.gid);
+      closeSync(fd);
+      this.#hasMetrics = true;
+    } catch {
+      // The program makes it, or says why that is not possible.
+    }
+  }
+
+  /** Removes the metrics file again where nothing was written. */
+  #dropMetrics(): void {
+    const path = metricsFileOf(this.#path);
+    if (this.#hasMetrics && lstatSync(path, { throwIfNoEntry: false })?.size === 0)
+      rmSync(path, { force: true });
   }
 }
 

@@ -28,6 +28,8 @@ export interface ControlApplierParts {
   readonly held: ReadonlyMap<string, HeldAttempt>;
   readonly queue: QueuedWork;
   readonly clock: Pick<Clock, "now">;
+  /** Sees the list as each change of this runner finds it. */
+  readonly unheld?: { observe(entries: readonly Entry[]): void };
 }
 
 /** Why an attempt is stopped whose entry belongs to another runner by now. */
@@ -82,7 +84,8 @@ export class ControlApplier {
   /** Applies the orders of the list as a change of this runner found it, under the lock. So the
    *  list is no older than any order that this runner has read. */
   #applyLocked(entries: readonly Entry[]): void {
-    const { held, queue } = this.#parts;
+    const { held, queue, unheld } = this.#parts;
+    unheld?.observe(entries);
     if (hasOrder(queue.claims(), entries)) this.giveBack();
     for (const [claim, attempt] of held) {
       const order = orderIn(entries, claim, attempt);

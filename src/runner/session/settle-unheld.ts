@@ -55,6 +55,37 @@ export async function settleUnheldClaims(
   return replayed.length + lost.length;
 }
 
+/** Notices unheld claims while this runner works, so that it need not read the list once more before
+ *  it leaves, to settle those that nobody has settled: a runner that is not idle looks for none. */
+export class UnheldClaims {
+  readonly #parts: SettleUnheldParts;
+  #areLeft = false;
+
+  constructor(parts: SettleUnheldParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the list as a change of this runner has found it. */
+  observe(entries: readonly Entry[]): void {
+    const { session } = this.#parts;
+    this.#areLeft = entries.some((entry) => session.isUnheld(entry));
+  }
+
+  /** Whether there are some, for which others need our journals. */
+  get areLeft(): boolean {
+    return this.#areLeft;
+  }
+
+  /** Settles what is there when everything else is recorded.
+   *  @throws CooperateError (list, storage) */
+  async end(): Promise<void> {
+    if (!this.#areLeft) return;
+    const { list } = this.#parts;
+    await settleUnheldClaims(await list.newest(), this.#parts);
+    this.observe(await list.newest());
+  }
+}
+
 /** Claim and runner of each unheld entry. */
 function unheldIn(entries: readonly Entry[], session: Pick<RunnerSession, "isUnheld">): Map<string, string> {
   const unheld = entries.filter((entry): entry is RunningEntry => session.isUnheld(entry));

@@ -1,13 +1,20 @@
 import { codeOf } from "../../core/errno.ts";
-import { describeUnreadable, UnreportedOnly, type Unreadable, unreadable } from "../../core/unreadable.ts";
-import { say, type World } from "./world.ts";
+import { describeUnreadable, type Unreadable, unreadable } from "../../core/unreadable.ts";
+import { say, sayOnce, type World } from "./world.ts";
 
-/** Says on stderr what could not be read or understood, each once. */
+/** Says on stderr what could not be read or understood: each once, also where a verb looks again. */
 export function unreadableTeller(world: World): (found: readonly Unreadable[]) => void {
-  const unreported = new UnreportedOnly();
   return (found) => {
-    for (const what of unreported.filter(found)) say(world, describeUnreadable(what));
+    for (const what of found) sayOnce(world, describeUnreadable(what));
   };
+}
+
+/** Says of what could not be read that it is there, and what to type: the first, and how many more. */
+export function sayUnreadable(world: World, problems: readonly Unreadable[]): void {
+  const [first, ...others] = problems;
+  if (first === undefined) return;
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  say(world, `${describeUnreadable(first)}${more}`);
 }
 
 /** The system's error with the path that it names.

@@ -111,3 +111,13 @@ export function printExactly(world: World, lines: readonly string[]): void {
 export function say(world: World, line = ""): void {
   world.stderr.write(`${unbroken(line)}\n`);
 }
+
+/** Prints one message to stderr, unless this process has printed it so before. */
+export function sayOnce(world: World, line: string): void {
+  const lines = said.get(world.stderr) ?? new Set();
+  if (lines.has(line)) return;
+  said.set(world.stderr, lines.add(line));
+  say(world, line);
+}
+
+const said = new WeakMap<TextOutput, Set<string>>();

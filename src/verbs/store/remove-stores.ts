@@ -2,6 +2,7 @@ import { lstatSync, rmSync } from "node:fs";
 import { CooperateError } from "../../core/failure.ts";
 import { codeOf } from "../../core/errno.ts";
 import type { Entry } from "../../core/entry.ts";
+import type { Unreadable } from "../../core/unreadable.ts";
 import { formatNumbers } from "../../core/selection.ts";
 import { bytesText, formatStores } from "../../report/results/store-tables.ts";
 import type { ExitCode } from "../shared/verb.ts";
@@ -10,6 +11,7 @@ import { type StoreOptions } from "./options.ts";
 import { storeOf } from "../../core/attempt-files.ts";
 import { hasStore } from "../../results/store/stored.ts";
 import { logOf } from "../shared/log-path.ts";
+import { sayUnreadable } from "../shared/tell-unreadable.ts";
 import { findStores } from "./show-stores.ts";
 import { tableWidth } from "../shared/table-width.ts";
 
@@ -24,7 +26,9 @@ export function removeStores(
   { dryRun }: StoreOptions,
   attempt: number | undefined,
 ): ExitCode {
-  const all = findStores(entries, numbers, attempt);
+  const problems: Unreadable[] = [];
+  const all = findStores(entries, numbers, attempt, problems);
+  sayUnreadable(world, problems);
   const running = all.filter(({ status }) => status === "running");
   const links = all.filter(({ folder }) => lstatSync(folder).isSymbolicLink());
   const chosen = all.filter((each) => !running.includes(each) && !links.includes(each));
@@ -35,8 +39,9 @@ export function removeStores(
   if (chosen.length > 0) printLines(world, formatStores(chosen, tableWidth(world)));
   const bytes = bytesText(chosen.reduce((sum, each) => sum + each.bytes, 0));
   const count = `${chosen.length} ${chosen.length === 1 ? "store" : "stores"} (${/^\d+$/.test(bytes) ? `${bytes} bytes` : bytes})`;
-  if (chosen.length === 0) say(world, `none of these entries of ${file} has a store to remove`);
-  else say(world, dryRun ? `${count} would be removed; nothing was changed` : `removed ${count}`);
+  if (chosen.length > 0)
+    say(world, dryRun ? `${count} would be removed; nothing was changed` : `removed ${count}`);
+  else if (problems.length === 0) say(world, `none of these entries of ${file} has a store to remove`);
   const earlier = attempt === undefined ? numbers.filter((n) => hasEarlierStore(entries[n] as Entry)) : [];
   if (earlier.length > 0)
     say(world, `earlier attempts have stores, too: ${formatNumbers(earlier)} (--attempt 1, and so on)`);

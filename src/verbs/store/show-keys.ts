@@ -3,6 +3,8 @@ import { formatStored, type StoredRow } from "../../report/results/store-tables.
 import { headerOf } from "../../results/store/load.ts";
 import { matcherOf } from "../../results/store/pattern.ts";
 import { hasStore, listStored, type Stored } from "../../results/store/stored.ts";
+import type { Unreadable } from "../../core/unreadable.ts";
+import { sayUnreadable } from "../shared/tell-unreadable.ts";
 import type { ExitCode } from "../shared/verb.ts";
 import { printExactly, printJson, printLines, say, type World } from "../shared/world.ts";
 import { type At, folderOf, type StoreOptions } from "./options.ts";
@@ -15,14 +17,16 @@ export function showKeys(world: World, at: At, { pattern, path, json }: StoreOpt
     printExactly(world, [folder]);
     return 0;
   }
-  const all = listStored(folder);
+  const problems: Unreadable[] = [];
+  const all = listStored(folder, (problem) => problems.push(problem));
   const matches = pattern === undefined ? () => true : matcherOf(pattern);
   const rows = all.filter(({ key }) => matches(key)).map(rowOf);
-  if (all.length === 0)
+  sayUnreadable(world, problems);
+  if (all.length === 0 && problems.length === 0)
     say(
       world,
       hasStore(folder)
-        ? `the store of entry ${at.n} is empty, or you may not read it: ${folder}`
+        ? `the store of entry ${at.n} is empty: ${folder}`
         : `entry ${at.n} has no store: nothing was saved in ${folder}`,
     );
   else if (rows.length === 0) say(world, `no key of entry ${at.n} matches ${pattern}`);
