@@ -99,7 +99,14 @@ export async function serveTo(
   }
 }
 
-/** A place as the launch of this very program wrote it. */
+/** A place as the launch of this very program wrote it.
+ *  @throws CooperateError (usage) when it did not */
 function placeIn(text: string): Place {
-  return JSON.parse(text) as Place;
+  try {
+    const place = JSON.parse(text) as Place | null;
+    if (typeof place?.name === "string" && Array.isArray(place.shell)) return place;
+  } catch {
+    // it is no JSON
+  }
+  throw usageError("--place is what --launch says", "to name a host: --to you@gpu7");
 }
