@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { quoteWords } from "../src/core/shell-words.ts";
 import { FakeLine } from "./helpers/remote.ts";
-import { cooperate } from "./helpers/cli.ts";
+import { BIN, cooperate } from "./helpers/cli.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -72,6 +73,14 @@ describe("a list on another machine", () => {
     expect(scene.statuses()).toEqual(["done"]);
     expect(scene.ran()).toEqual(["run"]);
     expect(scene.logs()).toEqual(scene.line.spooled("logs"));
+  });
+
+  test("is run by a job of a pool, whose folder is not seen either", async () => {
+    const scene = new Scene([["true"]]);
+    const words = ["--run", "--remote-command", quoteWords([process.execPath, BIN]), `h:${scene.at(NAME)}`];
+    const env = { ...scene.line.env(), COOPERATE_POOL: "p", COOPERATE_JOB: "slurm:7_1" };
+    expect(await cooperate(words, { cwd: scene.path, env })).toMatchObject({ exitCode: 0 });
+    expect(scene.record(NAME, 0)).toMatchObject({ status: "done", pool: "p", job: "slurm:7_1" });
   });
 
   test("is stopped and cancelled from there", async () => {
