@@ -78,7 +78,13 @@ describe("a list on another machine", () => {
   test("is run by a job of a pool, whose folder is not seen either", async () => {
     const scene = new Scene([["true"]]);
     const words = ["--run", "--remote-command", quoteWords([process.execPath, BIN]), `h:${scene.at(NAME)}`];
-    const env = { ...scene.line.env(), COOPERATE_POOL: "p", COOPERATE_JOB: "slurm:7_1" };
+    const job = {
+      COOPERATE_POOL: "p",
+      COOPERATE_JOB: "slurm:7_1",
+      COOPERATE_ENDS: "+3600",
+      SLURM_JOB_ID: "7",
+    };
+    const env = { ...scene.line.env(), ...job };
     expect(await cooperate(words, { cwd: scene.path, env })).toMatchObject({ exitCode: 0 });
     expect(scene.record(NAME, 0)).toMatchObject({ status: "done", pool: "p", job: "slurm:7_1" });
   });
