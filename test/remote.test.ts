@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { quoteWords } from "../src/core/shell-words.ts";
 import { NAME, RemoteScene } from "./helpers/remote-scene.ts";
-import { cooperate } from "./helpers/cli.ts";
+import { BIN, cooperate } from "./helpers/cli.ts";
 import { until } from "./helpers/until.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
@@ -47,6 +48,20 @@ describe("a list on another machine", () => {
     expect(scene.statuses()).toEqual(["done"]);
     expect(scene.ran()).toEqual(["run"]);
     expect(scene.logs().get("cooperate_0")).toMatch(/\n999\n1000\n\n# cooperate: exit 0 after .*\n.*\n$/);
+  });
+
+  test("is run by a job of a pool, whose folder is not seen either", async () => {
+    const scene = new RemoteScene([["true"]]);
+    const words = ["--run", "--remote-command", quoteWords([process.execPath, BIN]), `h:${scene.at(NAME)}`];
+    const job = {
+      COOPERATE_POOL: "p",
+      COOPERATE_JOB: "slurm:7_1",
+      COOPERATE_ENDS: "+3600",
+      SLURM_JOB_ID: "7",
+    };
+    const env = { ...scene.line.env(), ...job };
+    expect(await cooperate(words, { cwd: scene.path, env })).toMatchObject({ exitCode: 0 });
+    expect(scene.record(NAME, 0)).toMatchObject({ status: "done", pool: "p", job: "slurm:7_1" });
   });
 });
 

@@ -46,7 +46,7 @@ function isMissing({ kind, cause, message }: CooperateError): boolean {
 
 function hintForMissing(verb?: Verb, file?: string): string | undefined {
   const address = parseAddress(file ?? "");
-  if (address && verb) {
+  if (address && !address.isSocket && verb) {
     const words = ["cooperate", `--${verb.name}`, address.path];
     return `--run reaches a list on another machine; type this one there: ${quoteWords(["ssh", address.target, quoteWords(words)])}`;
   }

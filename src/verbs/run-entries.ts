@@ -216,7 +216,8 @@ async function scalingOf(
   { marginMs }: Pick<Allocation, "marginMs">,
   console: RunConsole,
 ): Promise<PoolScaling | undefined> {
-  if (workplaceOf(world.env).pool === undefined) return undefined;
+  // What a pool remembers is beside the list.
+  if (request.remote || workplaceOf(world.env).pool === undefined) return undefined;
   const { PoolScaling } = await import("./pool-scaling.ts"); // most runners are in no pool
   return PoolScaling.of(world, { ...request, marginMs, say: (line) => console.say(line) });
 }

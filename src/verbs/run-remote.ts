@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { usageError } from "../core/failure.ts";
 import { splitWords } from "../core/shell-words.ts";
-import { dial } from "../remote/client/dial.ts";
+import { type Dialled, dial } from "../remote/client/dial.ts";
+import { dialSocket } from "../remote/client/dial-socket.ts";
 import { RemoteAccess, type RemoteOptions } from "../remote/client/remote-access.ts";
 import { type ListAddress, parseAddress } from "../remote/line/address.ts";
 import { recoverEarlier } from "./recover-earlier.ts";
@@ -11,6 +12,9 @@ import { runOn } from "./run-on.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { say, type World } from "./shared/world.ts";
+
+/** How long to wait for the first line when the other end dials. */
+const PATIENCE_MS = 30_000;
 
 /** The list elsewhere that `file` names; undefined when it names a file of this machine. */
 export function addressOf(world: World, file: string): ListAddress | undefined {
@@ -34,12 +38,20 @@ export async function runRemote(world: World, command: Command, address: ListAdd
   if (program.length === 0) throw usageError("--remote-command has no words");
   const interactive = world.stdin.isTTY === true && world.stderr.isTTY === true;
   const { env } = world;
+  let patienceMs = PATIENCE_MS;
+  const dialAgain = (mayAsk: boolean): Dialled => {
+    if (!address.isSocket) return dial({ address, program, env, interactive: mayAsk });
+    const onWait = (): void => say(world, `waiting for a line in ${address.path} ...`);
+    const dialled = dialSocket({ folder: address.path, env, clock: world, patienceMs, onWait });
+    patienceMs = 0; // later the pauses between tries are long enough
+    return dialled;
+  };
   const options: RemoteOptions = {
     address,
     env,
     clock: world,
     outlive,
-    dial: (mayAsk) => dial({ address, program, env, interactive: mayAsk }),
+    dial: dialAgain,
     say: (line) => say(world, line),
   };
   const access = await RemoteAccess.open(options, interactive);

@@ -25,12 +25,19 @@ const SHOWN = 5;
 
 /** The error for a list elsewhere that could not be reached, with what to type next. */
 export function lineFailure(
-  { target, text }: ListAddress,
+  { target, text, isSocket }: ListAddress,
   { exitCode, code, said, fault }: LostLine,
 ): CooperateError {
   const words = lastLines(said, SHOWN);
   const place = (message: string, hint?: string): CooperateError =>
     new CooperateError("place", message, { hint });
+  if (isSocket)
+    return place(
+      `${text} cannot be used: ${fault ?? words}`,
+      words.includes("no line")
+        ? "type on the machine that has the list: cooperate --serve-list FILE --to HOST (HOST is this machine)"
+        : undefined,
+    );
   if (code === "ENOENT") return place("there is no ssh on this machine", "install ssh");
   if (fault !== undefined) return place(`${target}: ${fault}`);
   if (exitCode === NO_PROGRAM)

@@ -12,6 +12,17 @@ test.each([
   expect(parseAddress(text)).toEqual({ text, target, path });
 });
 
+test("a folder of sockets is a list elsewhere, too", () => {
+  const [text, path] = ["socket:~/.cache/cooperate/lines/0a1b", "~/.cache/cooperate/lines/0a1b"];
+  expect(parseAddress(text)).toMatchObject({ text, path, isSocket: true });
+  expect(parseAddress("socket:/run/x")).toMatchObject({ path: "/run/x", isSocket: true });
+  expect(parseAddress("socket:exps.json")).toEqual({
+    text: "socket:exps.json",
+    target: "socket",
+    path: "exps.json",
+  });
+});
+
 test.each([
   "exps.json",
   "./a:b.json",

@@ -173,10 +173,11 @@ export class Connection {
     this.#refusals = 0;
     const owns = (runner: string | undefined): boolean => this.#owns(runner);
     const rights = { owns, logFor };
-    const beside = async (_applied: Applied, before: readonly Entry[]): Promise<void> => {
+    const beside = async ({ kind }: Applied, before: readonly Entry[]): Promise<void> => {
       if (!(await fence.isOurs(presence)))
         throw new CooperateError("place", "its line was replaced by another one");
-      await moveOrders(list.path, changes, before, owns);
+      // Where it conflicts, the entry may be another runner's of that machine.
+      if (kind === "done") await moveOrders(list.path, changes, before, owns);
     };
     const applied = await inFlight.make(changes, async () => {
       await this.#beginLogs(changes);

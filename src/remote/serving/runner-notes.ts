@@ -38,7 +38,7 @@ export class RunnerNotes {
     const directory = await heartbeatsOf(this.#file);
     const isRare = this.#clock.monotonic() - this.#rareAt > RARE_MS;
     if (isRare) this.#rareAt = this.#clock.monotonic();
-    const news: Message[] = [];
+    const news: (readonly [path: string, text: string, message: Message])[] = [];
     for (const runner of runners)
       for (const note of isRare ? ASKED : ASKED.slice(0, 1)) {
         const path = notePath(directory, runner, note);
@@ -46,10 +46,15 @@ export class RunnerNotes {
         this.#asked.set(path, reader);
         const text = await reader.read().catch(() => "");
         if (text === (this.#sent.get(path) ?? "")) continue;
-        this.#sent.set(path, text);
-        news.push({ t: "asked", runner, note, text });
+        news.push([path, text, { t: "asked", runner, note, text }]);
       }
-    return () => news.forEach(this.#send);
+    // What is not sent now, since the list cannot be read, is read again.
+    return () => {
+      for (const [path, text, message] of news) {
+        this.#sent.set(path, text);
+        this.#send(message);
+      }
+    };
   }
 
   /** Sends which runners the list has, when that has changed. */
