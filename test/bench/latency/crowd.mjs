@@ -131,7 +131,8 @@ export async function measureCrowd(one, { root, library, cooperate, seconds, lim
     storage.delay(0);
     await crowd.end();
     storage.end();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+    // Many processes take a while to die on a busy machine.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
   }
 }
 
