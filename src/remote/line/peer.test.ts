@@ -53,3 +53,17 @@ test("nothing is written to a line that is gone", () => {
   expect(ends).toEqual([undefined]);
   expect(output.read()).toBeNull();
 });
+
+test("who does not read what is sent is cut, before that fills the memory", () => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const ends: (string | undefined)[] = [];
+  const onEnd = (fault: string | undefined): void => void ends.push(fault);
+  const peer = new Peer({ input, output, mostWaiting: 2_000_000, onMessage: () => {}, onEnd });
+  peer.send({ t: "part", text: "x".repeat(500_000) });
+  expect([peer.isBehind, ends]).toEqual([false, []]);
+  peer.send({ t: "part", text: "x".repeat(1_000_000) });
+  expect([peer.isBehind, ends]).toEqual([true, []]);
+  peer.send({ t: "part", text: "x".repeat(1_000_000) });
+  expect(ends).toEqual(["it does not read what it is sent"]);
+  expect(output.destroyed).toBe(true);
+});

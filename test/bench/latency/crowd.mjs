@@ -116,9 +116,9 @@ export async function measureCrowd(one, { root, library, cooperate, seconds, lim
     await sleep(WARM_MS + length * 1000);
     const [before, doneBefore, from] = [storage.look(), doneIn(list).length, Date.now()];
     while (monotonic() < before.at + seconds * 1000 && !isOver()) await sleep(LOOK_MS);
-    const [after, all, to] = [storage.look(), doneIn(list), Date.now()];
+    const [after, all] = [storage.look(), doneIn(list)];
     const done = all.length;
-    const pauses = pausesIn(all, length, { from, to });
+    const pauses = pausesIn(all, length, from);
     const end = isOver() ? Math.max(...after.holds.map(({ free }) => free)) : after.at;
     return {
       ...figuresOf(before, { ...after, at: end }, freed),
@@ -131,7 +131,8 @@ export async function measureCrowd(one, { root, library, cooperate, seconds, lim
     storage.delay(0);
     await crowd.end();
     storage.end();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    // Many processes take a while to die on a busy machine.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
   }
 }
 

@@ -23,17 +23,17 @@ export function servedEnvironment(storage, notes) {
 
 /**
  * How long runners of one slot each had nothing to run: from the end of one experiment to the
- * beginning of the next, milliseconds.
+ * beginning of the next, milliseconds; those before an experiment that was recorded.
  * @param {ReturnType<typeof import("../product.mjs").doneIn>} done
  * @param {number} length of each, seconds
- * @param {{ from: number, to: number }} window wall clock, milliseconds
+ * @param {number} from the wall clock when the window begins, milliseconds
  */
-export function pausesIn(done, length, { from, to }) {
+export function pausesIn(done, length, from) {
   /** @type {Map<number, number[]>} */
   const ends = new Map();
   for (const { pid, endedAt } of done) ends.set(pid, [...(ends.get(pid) ?? []), Date.parse(endedAt)]);
   return [...ends.values()].flatMap((times) => {
-    const sorted = [...times.toSorted((a, b) => a - b), to + length * 1000]; // one that goes on
+    const sorted = times.toSorted((a, b) => a - b);
     return sorted.flatMap((end, k) => {
       const before = sorted[k - 1];
       return before === undefined || end < from ? [] : [Math.max(0, end - before - length * 1000)];
