@@ -56,7 +56,7 @@ export class Line {
         this.#heardAt = clock.monotonic();
         onHeard();
         if (message.t === "refused")
-          this.#fault = `it refused this runner: ${String(message["why"]).slice(0, 300)}`;
+          this.#peer.end(`it refused this runner: ${String(message["why"]).slice(0, 300)}`);
         else if (message.t === "hello") onHello(message);
         else if (!this.#answer(message) && message.t !== "pong") onMessage(message);
       },
@@ -81,8 +81,9 @@ export class Line {
     cancel();
     const fault = first && (otherVersion(first, address.target) ?? leaseFault(first));
     if (!first || fault !== undefined) {
-      line.end();
+      // Its last words may come after the end of its output.
       const ended = fault === undefined ? await line.#dialled.ended : { exitCode: undefined };
+      line.end();
       throw lineFailure(address, { ...ended, said: line.#dialled.said(), fault: fault ?? line.#fault });
     }
     line.leaseMs = countIn(first, "leaseMs");
