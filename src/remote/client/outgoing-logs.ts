@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { metricsFileOf, storeOf } from "../../core/attempt-files.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { ClaimFacts, Entry, RunningEntry } from "../../core/entry.ts";
 import type { Message } from "../line/protocol.ts";
@@ -78,6 +80,8 @@ export class OutgoingLogs {
       this.#claiming.add(claim);
       if (logs.get(claim) === log) continue;
       logs.set(claim, log);
+      // It is that of an earlier attempt: this one will get another name.
+      if ([log, metricsFileOf(log), storeOf(log)].some(existsSync)) continue;
       await this.#unsent.add({ claim, runner, log });
     }
     return (isKnown) => {
