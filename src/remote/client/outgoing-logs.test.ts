@@ -53,7 +53,7 @@ test("a log is sent, and removed here when the list has all of it", async () => 
   (await outgoing.changing([pending(["a"])], [running]))(true);
   expect(replica.logs.get("c")).toBe(join(logs, "cooperate_0"));
   fs.writeFileSync(join(logs, "cooperate_0"), "output");
-  replica.entries = [{ ...running, status: "done", facts: { ...running.facts } } as Entry];
+  replica.entries = [{ ...running, status: "done", facts: { ...running.facts } }];
   await outgoing.end(
     new AbortController().signal,
     () => true,
@@ -90,7 +90,7 @@ test("what was sent is not said to be unknown when only the last answer was lost
   const running = claim("c", "cooperate_0");
   (await outgoing.changing([pending(["a"])], [running]))(true);
   fs.writeFileSync(join(logs, "cooperate_0"), "output");
-  replica.entries = [{ ...running, status: "done", facts: { ...running.facts } } as Entry];
+  replica.entries = [{ ...running, status: "done", facts: { ...running.facts } }];
   state.isLastHeard = false;
   let tries = 0;
   const end = async (most: number): Promise<void> =>
