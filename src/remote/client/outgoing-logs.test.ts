@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { SYSTEM_CLOCK } from "../../core/clock.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../core/clock.ts";
 import { pending, type Entry } from "../../core/entry.ts";
 import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
 import type { Message } from "../line/protocol.ts";
@@ -11,7 +11,7 @@ import { OutgoingLogs } from "./outgoing-logs.ts";
 
 const RUNNER = formatRunnerId(ownRunnerId());
 
-function scene() {
+function scene(clock: Clock = SYSTEM_CLOCK) {
   const folder = fs.mkdtempSync(join(tmpdir(), "cooperate's spool "));
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
   const [logs, unsent] = [join(folder, "logs"), join(folder, "unsent")];
@@ -34,7 +34,7 @@ function scene() {
   };
   const outgoing = new OutgoingLogs({
     spool: { folder, replica: "", logs, unsent, leash: "", secret: "" },
-    clock: SYSTEM_CLOCK,
+    clock,
     own: new Set([RUNNER]),
     replica,
     ask,
@@ -121,4 +121,20 @@ test("a log that the list does not know stays here, and is named", async () => {
   );
   expect(fs.readdirSync(logs)).toEqual(["cooperate_0"]);
   expect(said.join("\n")).toContain("the list knows the attempt no more whose log is");
+});
+
+test("a runner does not wait for ever for a list whose storage takes no log", async () => {
+  const quick = { ...SYSTEM_CLOCK, monotonic: () => SYSTEM_CLOCK.monotonic() * 1_000 };
+  const { outgoing, replica, state, claim, logs, unsent } = scene(quick);
+  const running = claim("c", "cooperate_0");
+  (await outgoing.changing([pending(["a"])], [running]))(true);
+  fs.writeFileSync(join(logs, "cooperate_0"), "output");
+  replica.entries = [pending(["a"])];
+  state.isLastHeard = false;
+  await outgoing.end(
+    new AbortController().signal,
+    () => true,
+    () => {},
+  );
+  expect(fs.readdirSync(unsent)).toEqual(["c"]);
 });

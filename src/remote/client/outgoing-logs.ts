@@ -22,6 +22,8 @@ export interface OutgoingLogsParts {
 
 const PAUSE_MS = 250;
 const TOLD_MS = 2_000;
+/** The list may fail to take logs for so long. */
+const GIVES_UP_MS = 60_000;
 
 /** The logs of this runner's attempts, from the claim until the list has all of them. */
 export class OutgoingLogs {
@@ -107,8 +109,13 @@ export class OutgoingLogs {
     const { clock } = this.#parts;
     this.#over.abort();
     const since = clock.monotonic();
+    let heardAt = since;
     for (let isTold = false; !hurry.aborted && mayWait();) {
-      if ((await this.#sender.round().catch(() => undefined)) === 0) break;
+      const left = await this.#sender.round().catch(() => undefined);
+      if (left === 0) break;
+      if (left !== undefined) heardAt = clock.monotonic();
+      // The storage there is full, or knows no hard links: the next runner tries again.
+      if (clock.monotonic() - heardAt > GIVES_UP_MS) break;
       if (!isTold && clock.monotonic() - since > TOLD_MS) {
         isTold = true;
         onWait();
