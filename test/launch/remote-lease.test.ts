@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { BIN, startProgram } from "../helpers/cli.ts";
@@ -87,6 +88,43 @@ describe("without a line for nine tenths of the lease", () => {
     expect(ran(work)).toEqual(["begin", "begin", "stopped", "end"]);
   });
 });
+
+/** The processes of the machine of a runner: itself, its supervisors, what these run, its line. */
+function processesOf(work: ReturnType<typeof scene>, runner: number): number[] {
+  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
+  const all = stdout.split("\n").map((line) => {
+    const [pid, parent, ...words] = line.trim().split(/\s+/);
+    return { pid: Number(pid), parent: Number(parent), text: words.join(" ") };
+  });
+  const below = (parent: number): number[] =>
+    all.filter((each) => each.parent === parent).flatMap(({ pid }) => [pid, ...below(pid)]);
+  const supervisors = all.filter(({ parent, text }) => parent === runner && text.includes("supervisor.js"));
+  return [runner, ...supervisors.flatMap(({ pid }) => [pid, ...below(pid)]), ...work.line.pids];
+}
+
+test(
+  "a machine that sleeps for longer than the lease: the entry runs elsewhere, once it is ended here",
+  NEEDS_ROOT,
+  async () => {
+    const work = scene();
+    const { result, pid } = work.line.start("x.json", []);
+    await until("it runs", () => ran(work).length === 1);
+    const asleep = processesOf(work, pid);
+    expect(asleep.length).toBeGreaterThanOrEqual(4);
+    for (const each of asleep) process.kill(each, "SIGSTOP");
+    const words = ["--pid", "--fork", "--mount-proc", process.execPath, BIN];
+    const run = ["--run", "x.json", "--lease", "10s", "--wait", "--max", "1"];
+    const there = startProgram("unshare", [...words, ...run], { cwd: work.path });
+    await until("others have it", () => ran(work).length === 2);
+    for (const each of asleep) process.kill(each, "SIGCONT");
+    await until("the first one was ended", () => ran(work).includes("stopped"));
+    work.write("go", "");
+    expect((await there.result).exitCode).toBe(0);
+    await result;
+    expect(work.record("x.json", 0)).toMatchObject({ status: "done", attempt: 2 });
+    expect(ran(work)).toEqual(["begin", "begin", "stopped", "end"]);
+  },
+);
 
 describe("what a killed runner has left, with nobody here who reaches the list", () => {
   test("is ended after nine tenths of the lease, and runs again", async () => {

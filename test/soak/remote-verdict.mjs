@@ -1,6 +1,7 @@
 // The verdict on a soak over lines: remoteVerdict(folder, machines, codeOf, killed).
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { findReaper } from "./processes.mjs";
 
 /** @param killed pids of supervisors: what they ran may run again */
 export function remoteVerdict(cwd, machines, codeOf, killed) {
@@ -17,6 +18,8 @@ export function remoteVerdict(cwd, machines, codeOf, killed) {
     violations[kind]++;
     console.error(`${kind}: ${text}`);
   };
+  // A supervisor may have been killed before its experiment has looked.
+  const reaper = findReaper();
   const supervisors = new Map();
   for (const [n, claim, supervisor] of lines("starts")) {
     if (supervisors.has(claim)) say("doubled", `entry ${n}, claim ${claim}`);
@@ -25,7 +28,8 @@ export function remoteVerdict(cwd, machines, codeOf, killed) {
   const ends = Map.groupBy ? Map.groupBy(lines("ends"), ([n]) => n) : groupBy(lines("ends"), ([n]) => n);
   for (const [n, all] of ends)
     for (const [, claim] of all.slice(0, -1))
-      if (!killed.has(supervisors.get(claim))) say("again", `entry ${n}, claim ${claim} had ended`);
+      if (!killed.has(supervisors.get(claim)) && supervisors.get(claim) !== reaper)
+        say("again", `entry ${n}, claim ${claim} had ended`);
 
   const kept = new Map(); // claim -> the bytes of its log, and of its metrics
   for (const name of readdirSync(join(cwd, "kept")).filter((each) => !each.endsWith(".metrics.jsonl"))) {
@@ -56,7 +60,7 @@ export function remoteVerdict(cwd, machines, codeOf, killed) {
       if (named.has(log)) say("logsWrong", `${what}: is that of another attempt, too`);
       named.add(log);
       const text = readFileSync(log, "utf8");
-      if (text !== had?.text) say("logsWrong", `${what}: ${text.length} bytes of ${had?.text.length}`);
+      if (text !== had?.text) say("logsWrong", `${what}: ${difference(text, had?.text ?? "")}`);
       const metrics = existsSync(`${log}.metrics.jsonl`) ? readFileSync(`${log}.metrics.jsonl`, "utf8") : "";
       if (metrics !== had?.metrics) say("logsWrong", `${what}: metrics are ${JSON.stringify(metrics)}`);
     }
@@ -68,9 +72,18 @@ export function remoteVerdict(cwd, machines, codeOf, killed) {
   for (const name of readdirSync(join(cwd, "busy"))) say("leftBehind", `busy/${name}`);
   for (const machine of machines)
     for (const spool of readdirSync(join(cwd, machine, "cooperate/remote")))
-      for (const name of readdirSync(join(cwd, machine, "cooperate/remote", spool, "unsent")))
+      for (const name of readdirSync(join(cwd, machine, "cooperate/remote", spool, "unsent")).filter(
+        (each) => !each.includes("."),
+      ))
         say("unsent", `${machine}: ${name}`);
   return { claims: supervisors.size, ranAgain: lines("ends").length - ends.size, violations };
+}
+
+function difference(text, had) {
+  let at = 0;
+  while (at < text.length && text[at] === had[at]) at++;
+  const [is, was] = [text, had].map((each) => JSON.stringify(each.slice(at, at + 80)));
+  return `${text.length} characters of ${had.length}; at ${at}: ${is}, and not ${was}`;
 }
 
 function groupBy(all, keyOf) {

@@ -2,6 +2,7 @@ import * as fs from "node:fs/promises";
 import type { Clock } from "../../core/clock.ts";
 import { BEAT_MS, listHeartbeats, readBeat, removeHeartbeats } from "../../membership/heartbeat.ts";
 import { listJournals } from "../../membership/journal.ts";
+import { isClaim } from "../line/fields.ts";
 import { isMarked } from "../line/machine-mark.ts";
 import type { Spool } from "./spool.ts";
 
@@ -14,7 +15,7 @@ export async function isNeeded(spool: Spool): Promise<boolean> {
   const directory = `${spool.replica}.run`;
   const its = await heartbeatsIn(spool);
   const journals = await listJournals(directory).catch(() => []);
-  if (its.length + journals.length > 0 || (await fs.readdir(spool.unsent)).length > 0) return true;
+  if (its.length + journals.length > 0 || (await fs.readdir(spool.unsent)).some(isClaim)) return true;
   const logs = await fs.readdir(spool.logs);
   if (logs.length === 0) await fs.rm(spool.folder, { recursive: true, force: true });
   return false;

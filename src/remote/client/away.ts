@@ -31,7 +31,7 @@ export class Away {
 
   /** For how long experiments may go on after that, milliseconds. */
   get mostMs(): number {
-    return MOST_OF_LEASE * this.#leaseMs;
+    return Math.floor(MOST_OF_LEASE * this.#leaseMs);
   }
 
   /** Whether the other end will soon give to others what runs here; true once. */

@@ -82,8 +82,9 @@ export class Line {
     cancel();
     const fault = first && (otherVersion(first, address.target) ?? leaseFault(first));
     if (!first || fault !== undefined) {
-      if (first) line.end(); // else it is over, and says why
+      // Its last words may come after the end of its output.
       const ended = fault === undefined ? await line.#dialled.ended : { exitCode: undefined };
+      line.end();
       throw lineFailure(address, { ...ended, said: line.#dialled.said(), fault: fault ?? line.#fault });
     }
     line.leaseMs = countIn(first, "leaseMs");

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { metricsFileOf, storeOf } from "../../core/attempt-files.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { ClaimFacts, Entry, RunningEntry } from "../../core/entry.ts";
 import type { Message } from "../line/protocol.ts";
@@ -20,6 +22,8 @@ export interface OutgoingLogsParts {
 
 const PAUSE_MS = 250;
 const TOLD_MS = 2_000;
+/** The list may fail to take logs for so long. */
+const GIVES_UP_MS = 60_000;
 
 /** The logs of this runner's attempts, from the claim until the list has all of them. */
 export class OutgoingLogs {
@@ -78,6 +82,8 @@ export class OutgoingLogs {
       this.#claiming.add(claim);
       if (logs.get(claim) === log) continue;
       logs.set(claim, log);
+      // It is that of an earlier attempt: this one will get another name.
+      if ([log, metricsFileOf(log), storeOf(log)].some(existsSync)) continue;
       await this.#unsent.add({ claim, runner, log });
     }
     return (isKnown) => {
@@ -103,8 +109,13 @@ export class OutgoingLogs {
     const { clock } = this.#parts;
     this.#over.abort();
     const since = clock.monotonic();
+    let heardAt = since;
     for (let isTold = false; !hurry.aborted && mayWait();) {
-      if ((await this.#sender.round().catch(() => undefined)) === 0) break;
+      const left = await this.#sender.round().catch(() => undefined);
+      if (left === 0) break;
+      if (left !== undefined) heardAt = clock.monotonic();
+      // The storage there is full, or knows no hard links: the next runner tries again.
+      if (clock.monotonic() - heardAt > GIVES_UP_MS) break;
       if (!isTold && clock.monotonic() - since > TOLD_MS) {
         isTold = true;
         onWait();

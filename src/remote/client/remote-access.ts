@@ -32,6 +32,8 @@ export interface RemoteOptions {
 
 const BEAT_MS = 3_000;
 const NOTES_MS = 1_000;
+/** Of more runners elsewhere nothing is shown here. */
+const MOST_RUNNERS = 10_000;
 /** A runner that has nothing left to do waits so long for a line over which to send its logs. */
 const GIVES_UP_MS = 60_000;
 /** How long it may take to say goodbye. */
@@ -209,9 +211,9 @@ export class RemoteAccess implements RemoteLine {
         if (message.t === "entries") this.#onFirst();
         return;
       case "runners":
-        this.#mirror.runners = itemsIn(message, "runners").map((each) =>
-          swapRunner(String(each), this.#mark),
-        );
+        this.#mirror.runners = itemsIn(message, "runners")
+          .slice(0, MOST_RUNNERS)
+          .map((each) => swapRunner(String(each), this.#mark));
         return;
       case "asked":
         void this.#own

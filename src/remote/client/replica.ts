@@ -11,6 +11,9 @@ import { digestOf, entryOf, lineOf } from "../line/wire.ts";
 /** At most once in so many milliseconds the copy is written to the disk. */
 const WRITE_MS = 1_000;
 
+/** A list of more characters is not taken: it would fill the memory. */
+const LONGEST_LIST = 512 * 1_024 * 1_024;
+
 /** The newest version of a list elsewhere that is known here: in memory, and as a file for those
  *  who look at it. */
 export class Replica {
@@ -25,11 +28,16 @@ export class Replica {
   #entries: readonly Entry[] = [];
   /** Entries that belong to a version of which more is to come. */
   #parts: (readonly [number, string])[] = [];
+  /** Characters of these, and of all entries. */
+  #partsSize = 0;
+  #size = 0;
+  readonly #longest: number;
   #cancelWrite: CancelTimer | undefined;
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string, mark: MachineMark, clock: Clock) {
-    [this.path, this.#mark, this.#clock] = [path, mark, clock];
+  /** @param longest characters of the list */
+  constructor(path: string, mark: MachineMark, clock: Clock, longest = LONGEST_LIST) {
+    [this.path, this.#mark, this.#clock, this.#longest] = [path, mark, clock, longest];
   }
 
   /** The same array until something changes. */
@@ -39,7 +47,7 @@ export class Replica {
 
   /** A new line begins with the whole list. */
   restart(): void {
-    this.#parts = [];
+    [this.#parts, this.#partsSize] = [[], 0];
   }
 
   /** Takes in a part of a version, or its end.
@@ -50,7 +58,10 @@ export class Replica {
       if (!Number.isSafeInteger(n) || (n as number) < 0 || typeof line !== "string")
         throw new ProtocolFault("it sent what is no entry");
       this.#parts.push([n as number, line]);
+      this.#partsSize += line.length;
     }
+    if (this.#size + this.#partsSize > this.#longest)
+      throw new ProtocolFault("its list is longer than this machine takes");
     if (message.t === "entries") this.#apply(countIn(message, "total"));
   }
 
@@ -75,14 +86,18 @@ export class Replica {
 
   #apply(total: number): void {
     const parts = this.#parts.splice(0);
+    this.#partsSize = 0;
     const lines = this.#lines.slice(0, total);
     const entries = this.#entries.slice(0, total);
     for (const [n, line] of parts) {
       if (n >= total) throw new ProtocolFault("it sent an entry behind the end of the list");
-      if (lines[n] === line) continue;
+      const before = lines[n];
+      if (before === line) continue;
+      this.#size += line.length - (before?.length ?? 0);
       lines[n] = line;
       entries[n] = this.#read(line);
     }
+    for (const line of this.#lines.slice(total)) this.#size -= line.length;
     for (let n = this.#lines.length; n < total; n++)
       if (lines[n] === undefined) throw new ProtocolFault("it left out entries of the list");
     if (parts.length === 0 && total === this.#lines.length) return;

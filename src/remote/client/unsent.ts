@@ -29,9 +29,11 @@ export class UnsentLogs {
   /** @throws the system's error */
   async add({ claim, runner, log }: Unsent): Promise<void> {
     if (!isClaim(claim)) return;
-    await this.#inOrder(async () =>
-      fs.writeFile(join(this.#folder, claim), JSON.stringify({ runner, log }), { mode: 0o600 }),
-    );
+    const path = join(this.#folder, claim);
+    await this.#inOrder(async () => {
+      await fs.writeFile(`${path}.new`, JSON.stringify({ runner, log }), { mode: 0o600 });
+      await fs.rename(`${path}.new`, path); // half a note would stay for ever
+    });
   }
 
   /** @param isStill asked whether the log may grow again: then it stays
