@@ -2,6 +2,17 @@ import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
 import { CooperateError } from "../core/failure.ts";
 import { createMutex } from "../core/mutex.ts";
+import type { Change } from "../list/changes/change.ts";
+
+export interface UpdateOptions<T = unknown> {
+  /** Done before the change is published, while the list is locked; it may be done more than once.
+   *  A CooperateError gives up this change alone.
+   *  @param entries as they were before the change */
+  readonly beside?: (value: T, entries: readonly Entry[]) => Promise<void>;
+  /** Try again for a while also when a permission is missing, or somebody has made the list
+   *  invalid: for an outcome that must not be lost. */
+  readonly retryOnPermissionError?: boolean;
+}
 
 /** An update that waits for its write. */
 export interface QueuedUpdate {
@@ -16,8 +27,7 @@ export interface AppliedUpdate {
   readonly entries: readonly Entry[];
   /** Resolves the promise of its caller; called when it is written. */
   readonly report: () => void;
-  /** Done before it is written, while the list is locked. A CooperateError gives up this update
-   *  alone. */
+  /** As in {@link UpdateOptions}. */
   readonly beside?: () => Promise<void>;
 }
 
@@ -128,6 +138,28 @@ export class GroupCommit {
   get meanMs(): number {
     const soFar = this.#begunAt === undefined ? 0 : this.#clock.monotonic() - this.#begunAt;
     return Math.max(this.#meanMs ?? 0, this.#meanWith(soFar));
+  }
+
+  /** Makes `change` with the next group, and returns its value.
+   *  @throws what `change`, `beside` or the write throws */
+  async update<T>(
+    change: Change<T>,
+    { beside, retryOnPermissionError = false }: UpdateOptions<T> = {},
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.add({
+        run(entries) {
+          const changed = change(entries);
+          return {
+            entries: changed.entries,
+            report: () => resolve(changed.value),
+            ...(beside && { beside: async () => beside(changed.value, entries) }),
+          };
+        },
+        reject,
+        retryOnPermissionError,
+      });
+    });
   }
 
   /** Writes `update` with the next group. */

@@ -1,8 +1,8 @@
 import type { Entry } from "../../core/entry.ts";
 import { CooperateError } from "../../core/failure.ts";
 import type { Change } from "../../list/changes/change.ts";
-import { GroupCommit, type UpdateGroup } from "../../store/group-commit.ts";
-import { ListFile, type UpdateOptions } from "../../store/list-file.ts";
+import { GroupCommit, type UpdateGroup, type UpdateOptions } from "../../store/group-commit.ts";
+import { ListFile } from "../../store/list-file.ts";
 import type { TicketQueue } from "../../store/ticket-queue.ts";
 import type { TransactionOptions } from "../../store/transaction.ts";
 import type { Message } from "../line/protocol.ts";
@@ -70,24 +70,8 @@ export class RemoteList extends ListFile {
     this.#observe = observe;
   }
 
-  override async update<T>(
-    change: Change<T>,
-    { beside, retryOnPermissionError = false }: UpdateOptions<T> = {},
-  ): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.#commits.add({
-        run(entries) {
-          const changed = change(entries);
-          return {
-            entries: changed.entries,
-            report: () => resolve(changed.value),
-            ...(beside && { beside: async () => beside(changed.value, entries) }),
-          };
-        },
-        reject,
-        retryOnPermissionError,
-      });
-    });
+  override async update<T>(change: Change<T>, options: UpdateOptions<T> = {}): Promise<T> {
+    return this.#commits.update(change, options);
   }
 
   async #commit(group: UpdateGroup): Promise<readonly (() => void)[]> {
