@@ -1,7 +1,6 @@
 import type { CancelTimer, Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import type { TransactionOptions } from "../../store/transaction.ts";
 import type { ListAddress } from "../line/address.ts";
 import { itemsIn, runnerIn, textIn } from "../line/fields.ts";
 import { markOf, type MachineMark, swapRunner } from "../line/machine-mark.ts";
@@ -15,7 +14,7 @@ import { Mirror } from "./mirror.ts";
 import { OutgoingLogs } from "./outgoing-logs.ts";
 import { OwnRunners } from "./own-runners.ts";
 import { redialPause } from "./redial-pause.ts";
-import { RemoteList, type RemoteLine } from "./remote-list.ts";
+import { type RemoteLine, RemoteList, type RemoteListOptions } from "./remote-list.ts";
 import { Replica } from "./replica.ts";
 import { openSpool, type Spool } from "./spool.ts";
 
@@ -103,7 +102,7 @@ export class RemoteAccess implements RemoteLine {
   }
 
   /** The list, for one runner. */
-  list(options: TransactionOptions): ListFile {
+  list(options: RemoteListOptions): ListFile {
     return new RemoteList(this.replica, this, options);
   }
 

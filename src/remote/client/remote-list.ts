@@ -25,6 +25,12 @@ export interface RemoteLine {
   changing(before: readonly Entry[], after: readonly Entry[]): Promise<(isKnown: boolean) => void>;
 }
 
+export interface RemoteListOptions extends TransactionOptions {
+  /** Whether what is claimed depends on all entries (`--limit`, `--halt`): then a claim stands only
+   *  if no entry has changed its status meanwhile. */
+  readonly isWhole?: boolean;
+}
+
 /** How often it is asked whether this process was told to exit, while there is no line. */
 const STUCK_MS = 250;
 
@@ -38,11 +44,13 @@ export class RemoteList extends ListFile {
   readonly #line: RemoteLine;
   readonly #hurry: TransactionOptions["hurry"];
   readonly #commits: GroupCommit;
+  readonly #isWhole: boolean;
   #observe: ((entries: readonly Entry[]) => void) | undefined;
 
-  constructor(replica: Replica, line: RemoteLine, options: TransactionOptions) {
+  constructor(replica: Replica, line: RemoteLine, { isWhole = false, ...options }: RemoteListOptions) {
     super(replica.path, options);
     [this.#replica, this.#line, this.#hurry] = [replica, line, options.hurry];
+    this.#isWhole = isWhole;
     this.#commits = new GroupCommit(async (group) => this.#commit(group), options.clock);
   }
 
@@ -106,9 +114,10 @@ export class RemoteList extends ListFile {
     after: readonly Entry[],
     set: readonly (readonly [number, string, string])[],
   ): Promise<Message | undefined> {
+    const base = this.#isWhole && claimsIn(before, after) > 0 ? { base: this.#replica.version } : {};
     const done = await this.#line.changing(before, after);
     try {
-      const answer = await this.#line.ask({ t: "update", set });
+      const answer = await this.#line.ask({ t: "update", set, ...base });
       done(true);
       return answer;
     } catch (error) {

@@ -32,12 +32,18 @@ export class Replica {
   #partsSize = 0;
   #size = 0;
   readonly #longest: number;
+  #version: unknown = "none";
   #cancelWrite: CancelTimer | undefined;
   #writing: Promise<unknown> = Promise.resolve();
 
   /** @param longest characters of the list */
   constructor(path: string, mark: MachineMark, clock: Clock, longest = LONGEST_LIST) {
     [this.path, this.#mark, this.#clock, this.#longest] = [path, mark, clock, longest];
+  }
+
+  /** What the other end calls the version that is here. */
+  get version(): unknown {
+    return this.#version;
   }
 
   /** The same array until something changes. */
@@ -47,7 +53,7 @@ export class Replica {
 
   /** A new line begins with the whole list. */
   restart(): void {
-    [this.#parts, this.#partsSize] = [[], 0];
+    [this.#parts, this.#partsSize, this.#version] = [[], 0, "none"];
   }
 
   /** Takes in a part of a version, or its end.
@@ -62,7 +68,9 @@ export class Replica {
     }
     if (this.#size + this.#partsSize > this.#longest)
       throw new ProtocolFault("its list is longer than this machine takes");
-    if (message.t === "entries") this.#apply(countIn(message, "total"));
+    if (message.t !== "entries") return;
+    this.#version = message["version"];
+    this.#apply(countIn(message, "total"));
   }
 
   /** What `after`, an entry `n`, is to be sent as; undefined when nothing has changed. */
