@@ -8,8 +8,10 @@ import { type MachineMark, swapEntry } from "../line/machine-mark.ts";
 import type { Message } from "../line/protocol.ts";
 import { digestOf, entryOf, lineOf } from "../line/wire.ts";
 
-/** At most once in so many milliseconds the copy is written to the disk. */
+/** At most once in so many milliseconds the copy is written to the disk, and for at most this share
+ *  of the time: of a long list that is work. */
 const WRITE_MS = 1_000;
+const WRITE_SHARE = 0.05;
 
 /** A list of more characters is not taken: it would fill the memory. */
 const LONGEST_LIST = 512 * 1_024 * 1_024;
@@ -34,6 +36,7 @@ export class Replica {
   readonly #longest: number;
   #version: unknown = "none";
   #cancelWrite: CancelTimer | undefined;
+  #pauseMs = WRITE_MS;
   #writing: Promise<unknown> = Promise.resolve();
 
   /** @param longest characters of the list */
@@ -84,12 +87,14 @@ export class Replica {
   async write(): Promise<void> {
     this.#cancelWrite?.();
     this.#cancelWrite = undefined;
+    const begun = this.#clock.monotonic();
     const text = formatList(this.#entries);
     const writing = this.#writing.then(async () =>
       writeFileAtomic(this.path, text, { mode: 0o600, fsync: false }),
     );
     this.#writing = writing.catch(() => {});
     await writing;
+    this.#pauseMs = Math.max(WRITE_MS, (this.#clock.monotonic() - begun) / WRITE_SHARE);
   }
 
   #apply(total: number): void {
@@ -110,7 +115,7 @@ export class Replica {
       if (lines[n] === undefined) throw new ProtocolFault("it left out entries of the list");
     if (parts.length === 0 && total === this.#lines.length) return;
     [this.#lines, this.#entries] = [lines, entries];
-    this.#cancelWrite ??= this.#clock.after(WRITE_MS, () => void this.write().catch(() => {}));
+    this.#cancelWrite ??= this.#clock.after(this.#pauseMs, () => void this.write().catch(() => {}));
   }
 
   #read(line: string): Entry {
