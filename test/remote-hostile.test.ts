@@ -1,15 +1,15 @@
 import { chmodSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { markOf, swapRunner } from "../src/remote/line/machine-mark.ts";
-import { PROTOCOL } from "../src/remote/line/protocol.ts";
-import { digestOf } from "../src/remote/line/wire.ts";
+import { aliasOf, translateRunner } from "../src/remote/protocol/machine-alias.ts";
+import { PROTOCOL } from "../src/remote/protocol/messages.ts";
+import { digestOf } from "../src/remote/protocol/wire.ts";
 import { ownRunnerId, formatRunnerId } from "../src/processes/runner-id.ts";
 import { quoteWords } from "../src/core/shell-words.ts";
 import { cooperate } from "./helpers/cli.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const HELLO = { t: "hello", protocol: PROTOCOL, version: "0.1.0", secret: "s" };
-const OTHERS = swapRunner(formatRunnerId(ownRunnerId()), markOf("t"));
+const OTHERS = translateRunner(formatRunnerId(ownRunnerId()), aliasOf("t"));
 
 function claim(runner: string): string {
   const facts = { host: "h", pid: 1, attempt: 1, claim: "c", runner, startedAt: "2026-01-01T00:00:00.000Z" };
@@ -28,7 +28,9 @@ describe("a hostile runner is refused in one line, and the list stays as it is",
     const before = work.read("x.json");
     const input = lines(HELLO, { t: "enter", id: 1, runner: OTHERS, new: true });
     const { exitCode, stderr } = await cooperate(["--serve-list", "x.json"], { cwd: work.path, input });
-    expect(stderr).toMatch(/^cooperate: the other end of the line was refused: .* is not its runner\n$/);
+    expect(stderr).toMatch(
+      /^cooperate: the other end of the connection was refused: .* is not its runner\n$/,
+    );
     expect(exitCode).toBe(2);
     expect(work.read("x.json")).toBe(before);
   });

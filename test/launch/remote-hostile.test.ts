@@ -1,16 +1,16 @@
 import { chmodSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { markOf, swapRunner } from "../../src/remote/line/machine-mark.ts";
-import { PROTOCOL } from "../../src/remote/line/protocol.ts";
-import { digestOf } from "../../src/remote/line/wire.ts";
+import { aliasOf, translateRunner } from "../../src/remote/protocol/machine-alias.ts";
+import { PROTOCOL } from "../../src/remote/protocol/messages.ts";
+import { digestOf } from "../../src/remote/protocol/wire.ts";
 import { ownRunnerId, formatRunnerId } from "../../src/processes/runner-id.ts";
 import { quoteWords } from "../../src/core/shell-words.ts";
 import { cooperate } from "../helpers/cli.ts";
 import { Workspace } from "../helpers/workspace.ts";
 
 const HELLO = { t: "hello", protocol: PROTOCOL, version: "0.1.0", secret: "s" };
-const RUNNER = swapRunner(formatRunnerId(ownRunnerId()), markOf("s"));
-const OTHERS = swapRunner(formatRunnerId(ownRunnerId()), markOf("t"));
+const RUNNER = translateRunner(formatRunnerId(ownRunnerId()), aliasOf("s"));
+const OTHERS = translateRunner(formatRunnerId(ownRunnerId()), aliasOf("t"));
 const ENTER = { t: "enter", id: 1, runner: RUNNER, new: true };
 
 function claim(runner: string): string {
@@ -73,7 +73,7 @@ describe("a hostile runner is refused in one line, and the list stays as it is",
     const before = work.read("x.json");
     const { exitCode, stderr } = await cooperate(["--serve-list", "x.json"], { cwd: work.path, input });
     expect(stderr).toMatch(
-      new RegExp(`^cooperate: the other end of the line was refused: .*(?:${said}).*\n$`),
+      new RegExp(`^cooperate: the other end of the connection was refused: .*(?:${said}).*\n$`),
     );
     expect(exitCode).toBe(2);
     expect(work.read("x.json")).toBe(before);
