@@ -1,50 +1,31 @@
-import { chmodSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { markOf, swapRunner } from "../src/remote/line/machine-mark.ts";
-import { PROTOCOL } from "../src/remote/line/protocol.ts";
-import { digestOf } from "../src/remote/line/wire.ts";
-import { ownRunnerId, formatRunnerId } from "../src/processes/runner-id.ts";
-import { quoteWords } from "../src/core/shell-words.ts";
-import { cooperate } from "./helpers/cli.ts";
-import { Workspace } from "./helpers/workspace.ts";
-
-const HELLO = { t: "hello", protocol: PROTOCOL, version: "0.1.0", secret: "s" };
-const OTHERS = swapRunner(formatRunnerId(ownRunnerId()), markOf("t"));
+import { digestOf } from "../src/remote/protocol/wire.ts";
+import { HELLO, OTHERS, runHostile, sent, serveHostile } from "./helpers/hostile.ts";
 
 function claim(runner: string): string {
   const facts = { host: "h", pid: 1, attempt: 1, claim: "c", runner, startedAt: "2026-01-01T00:00:00.000Z" };
   return JSON.stringify(["executed", { status: "running", ...facts }, "true"]);
 }
 
-function lines(...messages: readonly object[]): string {
-  return messages.map((message) => `${JSON.stringify(message)}\n`).join("");
-}
-
 // All that was thought of is in test/launch/remote-hostile.test.ts: each is a process.
 describe("a hostile runner is refused in one line, and the list stays as it is", () => {
   test("a runner of others", async () => {
-    const work = new Workspace();
-    work.list("x.json", [["true"]]);
-    const before = work.read("x.json");
-    const input = lines(HELLO, { t: "enter", id: 1, runner: OTHERS, new: true });
-    const { exitCode, stderr } = await cooperate(["--serve-list", "x.json"], { cwd: work.path, input });
-    expect(stderr).toMatch(/^cooperate: the other end of the line was refused: .* is not its runner\n$/);
-    expect(exitCode).toBe(2);
-    expect(work.read("x.json")).toBe(before);
+    const input = sent(HELLO, { t: "enter", id: 1, runner: OTHERS, new: true });
+    const { exitCode, stderr, isUnchanged } = await serveHostile(input);
+    expect(stderr).toMatch(
+      /^cooperate: the other end of the connection was refused: .* is not its runner\n$/,
+    );
+    expect([exitCode, isUnchanged]).toEqual([2, true]);
   });
 
   test("a claim for the runner of somebody else", async () => {
-    const work = new Workspace();
-    work.list("x.json", [["true"]]);
-    const before = work.read("x.json");
     const set = [[0, digestOf('["true"]'), claim(OTHERS)]];
-    const input = lines(HELLO, { t: "update", id: 1, set }, { t: "bye" });
-    const { exitCode, stdout } = await cooperate(["--serve-list", "x.json"], { cwd: work.path, input });
+    const input = sent(HELLO, { t: "update", id: 1, set }, { t: "bye" });
+    const { exitCode, stdout, isUnchanged } = await serveHostile(input);
     expect(stdout).toMatch(
       /"how":"refused","why":"entry 0: a claim names a runner that is not at the other end"/,
     );
-    expect(exitCode).toBe(0);
-    expect(work.read("x.json")).toBe(before);
+    expect([exitCode, isUnchanged]).toEqual([0, true]);
   });
 });
 
@@ -57,15 +38,7 @@ describe("a hostile list is refused in one line", () => {
       "there is no cooperate on host.*--remote-command",
     ],
   ])("%s", async (_, script, said) => {
-    const work = new Workspace();
-    work.write("ssh", `#!/bin/bash\n${script}\n`);
-    chmodSync(work.at("ssh"), 0o755);
-    const env = {
-      ...process.env,
-      XDG_CACHE_HOME: work.at("cache"),
-      COOPERATE_SSH: quoteWords([work.at("ssh")]),
-    };
-    const { exitCode, stderr } = await cooperate(["--run", "host:x.json"], { cwd: work.path, env });
+    const { exitCode, stderr } = await runHostile(script);
     expect(stderr.replaceAll("\n", " ")).toMatch(new RegExp(`^cooperate: .*${said}`));
     expect(stderr.split("\n").length).toBeLessThanOrEqual(3);
     expect(exitCode).toBe(4);

@@ -43,7 +43,7 @@ describe("a list on another machine", () => {
     scene.line.cut();
     scene.write("go", "");
     const { exitCode, stderr } = await result;
-    expect(stderr).toMatch(/the line to .* is gone.*\n(?:.*\n)*the line to .* is back/);
+    expect(stderr).toMatch(/the connection to .* is lost.*\n(?:.*\n)*the connection to .* is back/);
     expect(exitCode).toBe(0);
     expect(scene.statuses()).toEqual(["done"]);
     expect(scene.ran()).toEqual(["run"]);

@@ -3,7 +3,7 @@ import { codeOf } from "../core/errno.ts";
 import { CooperateError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { visible } from "../core/terminal-text.ts";
-import { parseAddress } from "../remote/line/address.ts";
+import { parseAddress } from "../remote/protocol/address.ts";
 import type { ExitCode, Verb } from "../verbs/shared/verb.ts";
 import { say, type World } from "../verbs/shared/world.ts";
 

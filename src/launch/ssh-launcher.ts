@@ -1,5 +1,5 @@
-import { ensureKeeper, planKeeper } from "./ensure-keeper.ts";
-import { isApart } from "./places/unsupported.ts";
+import { ensureTunnel, planTunnel } from "./ensure-tunnel.ts";
+import { isUnshared } from "./places/unsupported.ts";
 import { secretsText } from "./actions/secrets.ts";
 import { newId, PoolFolder } from "./pools/pool-folder.ts";
 import type { StartedProcess } from "./pools/pool-record.ts";
@@ -9,9 +9,9 @@ import { checkKind } from "./shared/check-kind.ts";
 import { newRecord } from "./shared/new-record.ts";
 import { checkPlace } from "./ssh/check-place.ts";
 import { sharedByHosts } from "./ssh/launch-hosts.ts";
-import { forwardAction, lineConnection } from "./ssh/forward.ts";
-import type { Apart, SshOutcome, SshRequest } from "./ssh/launch-request.ts";
-import { lineAddress, lineId } from "./ssh/line-folder.ts";
+import { forwardAction, tunnelConnection } from "./ssh/forward.ts";
+import type { Unshared, SshOutcome, SshRequest } from "./ssh/launch-request.ts";
+import { tunnelAddress, tunnelId } from "./ssh/tunnel-folder.ts";
 import { launchOverSsh } from "./ssh/launch-over-ssh.ts";
 import { chooseStages } from "./ssh/stages.ts";
 import { planOverSsh } from "./ssh/plan-over-ssh.ts";
@@ -99,7 +99,7 @@ export async function sshRequest(
     runners,
     options: runOptions,
     secrets: secretsText(env, tools.env),
-    ...(isApart(place) && { apart: await apartOf(request, tools) }),
+    ...(isUnshared(place) && { unshared: await unsharedOf(request, tools) }),
     logs: folder.logs,
     openLog: async (name) => {
       await folder.make(); // a host that cannot be reached leaves none
@@ -111,17 +111,17 @@ export async function sshRequest(
 }
 
 /** How the runners of a place reach the list: they dial, or this machine does. */
-async function apartOf(request: LaunchRequest, tools: LaunchTools): Promise<Apart> {
+async function unsharedOf(request: LaunchRequest, tools: LaunchTools): Promise<Unshared> {
   const { place, real, pool, address } = request;
   const target = place.via ?? place.host ?? place.name;
-  const id = await lineId({ real, target, pool }, tools.env);
+  const id = await tunnelId({ real, target, pool }, tools.env);
   if (address !== undefined) return { id, address };
-  const forward = { there: `~/.cache/cooperate/lines/${id}/NEW.sock`, here: "SOCKET", mark: "ID" };
+  const forward = { there: `~/.cache/cooperate/tunnels/${id}/NEW.sock`, here: "SOCKET", mark: "ID" };
   return {
     id,
-    address: lineAddress(id),
-    connect: async () => ensureKeeper(request, tools),
-    plan: [planKeeper(request), forwardAction(lineConnection(place), forward)],
+    address: tunnelAddress(id),
+    connect: async () => ensureTunnel(request, tools),
+    plan: [planTunnel(request), forwardAction(tunnelConnection(place), forward)],
   };
 }
 

@@ -6,9 +6,9 @@ import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import { chooseStages } from "../launch/ssh/stages.ts";
 import { forTest, placeOptions } from "../launch/places/place-options.ts";
 import type { Place } from "../launch/places/place.ts";
-import { isApart, isOverSsh, refuseUnsupported } from "../launch/places/unsupported.ts";
+import { isUnshared, isOverSsh, refuseUnsupported } from "../launch/places/unsupported.ts";
 import { checkPoolName, defaultPoolName } from "../launch/pools/pool-name.ts";
-import { parseAddress } from "../remote/line/address.ts";
+import { parseAddress } from "../remote/protocol/address.ts";
 import { secretsText } from "../launch/actions/secrets.ts";
 import type { LaunchOptions } from "./launch-options.ts";
 import { scalingOf } from "./scaling-option.ts";
@@ -98,7 +98,7 @@ function runsAt(
   runOptions: readonly string[],
   { real, env, isScaled }: { real: string; env: readonly string[]; isScaled: boolean },
 ): Pick<LaunchRequest, "runOptions" | "address"> {
-  if (!isApart(place)) return { runOptions };
+  if (!isUnshared(place)) return { runOptions };
   const { name, kind, dial } = place;
   const refused = runOptions.find((word) => /^--(?:log-dir|on-done)(?:=|$)/.test(word));
   const isEngine = kind !== "ssh" && kind !== "local";

@@ -5,7 +5,7 @@ import { sweepJournals } from "../membership/sweep-journals.ts";
 import { isAbandoned, isNeeded } from "../remote/client/abandoned.ts";
 import { RemoteAccess, type RemoteOptions } from "../remote/client/remote-access.ts";
 import { earlierSpools, type Spool } from "../remote/client/spool.ts";
-import { isMarked } from "../remote/line/machine-mark.ts";
+import { hasAlias } from "../remote/protocol/machine-alias.ts";
 import { LostWorkRecovery } from "../runner/claiming/recover-lost.ts";
 import { say, type World } from "./shared/world.ts";
 
@@ -64,7 +64,7 @@ async function recover(
   );
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
     const left = (await list.newest()).some(
-      ({ status, facts }) => status === "running" && here && isMarked(facts.runner ?? "", here),
+      ({ status, facts }) => status === "running" && here && hasAlias(facts.runner ?? "", here),
     );
     if (!left) break;
     await recovery.run();

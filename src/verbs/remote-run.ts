@@ -9,8 +9,8 @@ export interface RemoteRun {
   readonly logDirectory: string;
   readonly open: (options: TransactionOptions) => ListFile;
   /** By which supervisors know how long experiments may outlive this process
-   *  (membership/leash.ts); undefined: however long. */
-  readonly leash: string | undefined;
+   *  (membership/lease-file.ts); undefined: however long. */
+  readonly leaseFile: string | undefined;
   /** Sends what is left of the logs.
    *  @param hurry aborted when there is no time for that */
   readonly end: (hurry: AbortSignal) => Promise<void>;

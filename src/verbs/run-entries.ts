@@ -88,7 +88,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     ...unbuffered({ ...world.env }, request.unbuffer),
     ...inside?.endVariable(world.env, allocation?.end),
   };
-  const supervisors = new Supervisors(env, request.remote?.leash);
+  const supervisors = new Supervisors(env, request.remote?.leaseFile);
   supervisors.begin(); // it starts while we read the list and load the rest of the program
   try {
     return await runWith(supervisors, env, world, { ...request, allocation });
@@ -147,7 +147,7 @@ async function runWith(
   const onStuck = async (): Promise<void> => {
     if (signals.received === undefined || supervisors.running > 0) return;
     const then = console.running > 0 ? ": what ran here becomes pending again by itself" : "";
-    console.say(`left without ${remote ? "a line to" : "the lock of"} ${shown}${then}`);
+    console.say(`left without ${remote ? "a connection to" : "the lock of"} ${shown}${then}`);
     signals.leave(signals.received);
   };
   const open = remote?.open ?? ((how: TransactionOptions) => openListFile(file, how));

@@ -123,7 +123,7 @@ export function configureRun(command: Command): void {
     )
     .optionsGroup("A list on another machine (you@host:exps.json):")
     .option("--remote-command <words>", "what starts cooperate there (default: cooperate)")
-    .option("--outlive", "what runs goes on however long there is no line to the list")
+    .option("--outlive", "what runs goes on however long there is no connection to the list")
     .addHelpText("after", HELP);
   configureLease(command).optionsGroup("Ending an experiment:");
   configureEnding(command);

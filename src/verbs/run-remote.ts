@@ -6,14 +6,14 @@ import { splitWords } from "../core/shell-words.ts";
 import { type Dialled, dial } from "../remote/client/dial.ts";
 import { dialSocket } from "../remote/client/dial-socket.ts";
 import { RemoteAccess, type RemoteOptions } from "../remote/client/remote-access.ts";
-import { type ListAddress, parseAddress } from "../remote/line/address.ts";
+import { type ListAddress, parseAddress } from "../remote/protocol/address.ts";
 import { recoverEarlier } from "./recover-earlier.ts";
-import { runOn } from "./run-on.ts";
+import { runFrom } from "./run-from.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { say, type World } from "./shared/world.ts";
 
-/** How long to wait for the first line when the other end dials. */
+/** How long to wait for the first connection when the other end dials. */
 const PATIENCE_MS = 30_000;
 
 /** The list elsewhere that `file` names; undefined when it names a file of this machine. */
@@ -42,7 +42,7 @@ export async function runRemote(world: World, command: Command, address: ListAdd
   let patienceMs = PATIENCE_MS;
   const dialAgain = (mayAsk: boolean): Dialled => {
     if (!address.isSocket) return dial({ address, program, env, interactive: mayAsk });
-    const onWait = (): void => say(world, `waiting for a line in ${address.path} ...`);
+    const onWait = (): void => say(world, `waiting for a tunnel in ${address.path} ...`);
     const dialled = dialSocket({ folder: address.path, env, clock: world, patienceMs, onWait });
     patienceMs = 0; // later the pauses between tries are long enough
     return dialled;
@@ -59,13 +59,13 @@ export async function runRemote(world: World, command: Command, address: ListAdd
   let endEarlier: (hurry: AbortSignal) => Promise<void> = async () => {};
   try {
     endEarlier = await recoverEarlier(world, options);
-    return await runOn(world, command, {
+    return await runFrom(world, command, {
       file: address.text,
       open: (options = {}) => access.list(options),
       remote: {
         replica: access.replica.path,
         logDirectory: access.spool.logs,
-        leash: outlive ? undefined : access.spool.leash,
+        leaseFile: outlive ? undefined : access.spool.leaseFile,
         open: (options) => access.list({ ...options, isWhole }),
         end: async (hurry) => {
           await access.end(hurry);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { openListFile } from "../store/list-file.ts";
 import type { RunOptions } from "./run-options.ts";
-import { runOn } from "./run-on.ts";
+import { runFrom } from "./run-from.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import type { World } from "./shared/world.ts";
 
@@ -19,5 +19,5 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     const address = addressOf(world, file);
     if (address) return runRemote(world, command, address);
   }
-  return runOn(world, command, { file, open: (how) => openListFile(file, how) });
+  return runFrom(world, command, { file, open: (how) => openListFile(file, how) });
 }

@@ -6,14 +6,14 @@ import type { Place } from "../launch/places/place.ts";
 import { newId, PoolFolder } from "../launch/pools/pool-folder.ts";
 import { checkPoolName } from "../launch/pools/pool-name.ts";
 import { controlFolder } from "../launch/ssh/control-path.ts";
-import { keepLine, type LineState } from "../launch/ssh/keep-line.ts";
-import { lineAddress, lineId } from "../launch/ssh/line-folder.ts";
-import { LineIdle } from "../launch/ssh/line-idle.ts";
+import { keepTunnel, type TunnelState } from "../launch/ssh/keep-tunnel.ts";
+import { tunnelAddress, tunnelId } from "../launch/ssh/tunnel-folder.ts";
+import { TunnelIdle } from "../launch/ssh/tunnel-idle.ts";
 import { redialPause } from "../remote/client/redial-pause.ts";
-import { Hub } from "../remote/serving/hub.ts";
-import { LineListener } from "../remote/serving/line-listener.ts";
+import { ListServer } from "../remote/serving/list-server.ts";
+import { SocketListener } from "../remote/serving/socket-listener.ts";
 import { realPath } from "../storage/real-path.ts";
-import { LineReport } from "./line-report.ts";
+import { TunnelReport } from "./tunnel-report.ts";
 import { launchTools } from "./launch-tools.ts";
 import { askedPlaces, placesOf } from "./places-of.ts";
 import { print, say, type World } from "./shared/world.ts";
@@ -21,7 +21,7 @@ import { print, say, type World } from "./shared/world.ts";
 /** What `--serve-list --to` was asked for. */
 export interface ServeTo {
   readonly to?: readonly string[] | undefined;
-  /** Of a launch, which says the place itself and the pool whose runners use the line. */
+  /** Of a launch, which says the place itself and the pool whose runners use the tunnel. */
   readonly place?: string | undefined;
   readonly pool?: string | undefined;
 }
@@ -29,7 +29,7 @@ export interface ServeTo {
 const LOOK_MS = 1_000;
 
 /** Serves a list to hosts that it dials itself, until `over` is aborted; for a launch, until no
- *  runner uses the line any more.
+ *  runner uses the tunnel any more.
  *  @throws CooperateError */
 export async function serveTo(
   world: World,
@@ -43,35 +43,41 @@ export async function serveTo(
   for (const { name, kind } of places)
     if (kind !== "ssh")
       throw usageError(`--to ${name}: only a host over ssh can be dialled, and this is a place of ${kind}`);
-  const hub = await Hub.open({ file, leaseMs, clock: world, over: over.signal });
+  const server = await ListServer.open({ file, leaseMs, clock: world, over: over.signal });
   const real = await realPath(file);
   const folder = await controlFolder(world.env);
   if (folder === undefined)
     throw new CooperateError("storage", "there is no folder for a socket", { hint: "set XDG_RUNTIME_DIR" });
   // One that was left over by a process that was killed is replaced.
-  const name = pool === undefined ? newId() : await lineId({ real, target: "", pool }, world.env);
-  const local = join(folder.path, `line-${name}`);
-  const listener = await LineListener.open(hub, local, (fault) =>
+  const name = pool === undefined ? newId() : await tunnelId({ real, target: "", pool }, world.env);
+  const local = join(folder.path, `tunnel-${name}`);
+  const listener = await SocketListener.open(server, local, (fault) =>
     say(world, `a runner was refused: ${fault}`),
   );
   const report =
-    pool === undefined ? undefined : new LineReport(new PoolFolder(real, checkPoolName(pool)), over);
+    pool === undefined ? undefined : new TunnelReport(new PoolFolder(real, checkPoolName(pool)), over);
   const up = new Set<Place>();
   const keep = async (each: Place): Promise<void> => {
-    const id = await lineId({ real, target: each.host ?? each.name, pool: pool ?? "" }, world.env);
+    const id = await tunnelId({ real, target: each.host ?? each.name, pool: pool ?? "" }, world.env);
     if (report === undefined)
-      print(world, `on ${each.name}, type: cooperate ${quoteWords(["--run", lineAddress(id)])} --keep-going`);
+      print(
+        world,
+        `on ${each.name}, type: cooperate ${quoteWords(["--run", tunnelAddress(id)])} --keep-going`,
+      );
     let wasUp: boolean | undefined;
-    const onState = (state: LineState): void => {
+    const onState = (state: TunnelState): void => {
       if (state.isUp) up.add(each);
       else up.delete(each);
       report?.tell(state);
       if (state.isUp !== wasUp)
-        say(world, state.isUp ? `${each.name}: the line is there` : `${each.name}: no line: ${state.said}`);
+        say(
+          world,
+          state.isUp ? `${each.name}: the tunnel is there` : `${each.name}: no tunnel: ${state.said}`,
+        );
       wasUp = state.isUp;
     };
     const visit = { ...launchTools(world), id: newId(), interactive: false, say: () => {} };
-    await keepLine({
+    await keepTunnel({
       place: each,
       id,
       local,
@@ -82,7 +88,7 @@ export async function serveTo(
       onState,
     });
   };
-  const idle = new LineIdle(world.monotonic());
+  const idle = new TunnelIdle(world.monotonic());
   const stop = world.every(LOOK_MS, () => {
     const isOver = idle.look(world.monotonic(), up.size > 0, listener.serving > 0);
     if (isOver && report !== undefined) over.abort();
@@ -93,7 +99,7 @@ export async function serveTo(
   } finally {
     over.abort();
     stop();
-    hub.end();
+    server.end();
     await listener.close();
     await report?.end();
   }

@@ -8,10 +8,10 @@ import type { ServeTo } from "./serve-list-to.ts";
 import type { ExitCode } from "./shared/verb.ts";
 import { SIGNAL_EXIT, type StopSignal, type World } from "./shared/world.ts";
 
-/** So many operations of slow storage may be under way for the lines that one process serves. */
+/** So many operations of slow storage may be under way for the connections that one process serves. */
 const THREADS = "32";
 
-/** For how long the claims of a remote runner stay after its line is gone. */
+/** For how long the claims of a remote runner stay after its connection is gone. */
 const LEASE_MS = 600_000;
 
 export function configure(command: Command): void {
@@ -23,7 +23,7 @@ export function configure(command: Command): void {
     .addOption(new Option("--pool <name>").hideHelp())
     .option(
       "--lease <duration>",
-      `when the line to the runner is gone, keep what it runs for this long; at least ${formatDuration(LEAST_LEASE_MS)} (default: ${formatDuration(LEASE_MS)})`,
+      `when the connection to the runner is lost, keep what it runs for this long; at least ${formatDuration(LEAST_LEASE_MS)} (default: ${formatDuration(LEASE_MS)})`,
     )
     .addHelpText("after", HELP);
 }
@@ -38,7 +38,7 @@ To let a key do just this, put it so into ~/.ssh/authorized_keys on that host:
   command="cooperate --serve-list /srv/exps.json",restrict ssh-ed25519 AAAA...
 
 Where a host cannot reach this machine by ssh, but this machine can reach the
-host: type it here with --to HOST, and there what it prints. The line is dialled
+host: type it here with --to HOST, and there what it prints. The tunnel is made
 again when it is cut, until Ctrl-C.
 
 Exit code: 0 the runner has left; 2 the list cannot be read, or the other end
@@ -56,11 +56,11 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     throw usageError(`--lease ${lease}: expected at least ${formatDuration(LEAST_LEASE_MS)}`);
   const { to, place, pool } = command.opts<ServeTo>();
   process.env["UV_THREADPOOL_SIZE"] ??= THREADS;
-  world.ignoreOutputErrors(); // the line may go at any moment
+  world.ignoreOutputErrors(); // the connection may go at any moment
   const over = new AbortController();
   let received: StopSignal | undefined;
   const unsubscribe = world.onSignal((signal) => {
-    // When sshd ends the session of a line, what its runner has stays for the lease.
+    // When sshd ends the session of a connection, what its runner has stays for the lease.
     if (signal === "SIGHUP" && to === undefined && place === undefined) return;
     received = signal;
     over.abort();
@@ -82,7 +82,7 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
       over: over.signal,
     });
     if (fault !== undefined)
-      throw new CooperateError("usage", `the other end of the line was refused: ${fault}`);
+      throw new CooperateError("usage", `the other end of the connection was refused: ${fault}`);
     return received === undefined ? 0 : SIGNAL_EXIT[received];
   } finally {
     unsubscribe();

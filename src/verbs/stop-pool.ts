@@ -97,11 +97,11 @@ async function dropSecrets(file: string, now: PoolNow | undefined): Promise<void
   for (const { id } of now.pool.records) if (!living.has(id)) await folder.dropSecrets(id);
 }
 
-/** Ends what keeps the line of a pool whose runners have left; else it ends by itself later. */
+/** Ends what keeps the tunnel of a pool whose runners have left; else it ends by itself later. */
 async function endLine(world: World, file: string, now: PoolNow | undefined): Promise<void> {
   if (now?.pool.records[0]?.kind !== "ssh" || now.tasks.some(({ state }) => state !== "ended")) return;
-  const { endKeeper } = await import("../launch/end-keeper.ts");
-  await endKeeper(new PoolFolder(await realPath(file), now.pool.name), world);
+  const { endTunnel } = await import("../launch/end-tunnel.ts");
+  await endTunnel(new PoolFolder(await realPath(file), now.pool.name), world);
 }
 
 /** A runner as its heartbeat names it. */

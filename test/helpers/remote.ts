@@ -32,7 +32,7 @@ export class FakeLine {
     };
   }
 
-  /** Starts a runner for a list that is reached over the line. */
+  /** Starts a runner for a list that is reached over the connection. */
   start(list: string, options: readonly string[], machine?: string): Running {
     return start(this.#words(list, options), { cwd: this.#work.path, env: this.env(machine) });
   }
@@ -67,7 +67,7 @@ export class FakeLine {
     }
   }
 
-  /** Whether no line can be had; those that there are end. */
+  /** Whether no connection can be had; those that there are end. */
   set isDown(isDown: boolean) {
     if (isDown) this.#work.write("is down", "");
     else rmSync(this.#work.at("is down"), { force: true });

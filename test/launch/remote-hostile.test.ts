@@ -1,26 +1,7 @@
-import { chmodSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { markOf, swapRunner } from "../../src/remote/line/machine-mark.ts";
-import { PROTOCOL } from "../../src/remote/line/protocol.ts";
-import { digestOf } from "../../src/remote/line/wire.ts";
-import { ownRunnerId, formatRunnerId } from "../../src/processes/runner-id.ts";
-import { quoteWords } from "../../src/core/shell-words.ts";
-import { cooperate } from "../helpers/cli.ts";
-import { Workspace } from "../helpers/workspace.ts";
+import { HELLO, OWN, runHostile, sent, serveHostile } from "../helpers/hostile.ts";
 
-const HELLO = { t: "hello", protocol: PROTOCOL, version: "0.1.0", secret: "s" };
-const RUNNER = swapRunner(formatRunnerId(ownRunnerId()), markOf("s"));
-const OTHERS = swapRunner(formatRunnerId(ownRunnerId()), markOf("t"));
-const ENTER = { t: "enter", id: 1, runner: RUNNER, new: true };
-
-function claim(runner: string): string {
-  const facts = { host: "h", pid: 1, attempt: 1, claim: "c", runner, startedAt: "2026-01-01T00:00:00.000Z" };
-  return JSON.stringify(["executed", { status: "running", ...facts }, "true"]);
-}
-
-function lines(...messages: readonly object[]): string {
-  return messages.map((message) => `${JSON.stringify(message)}\n`).join("");
-}
+const ENTER = { t: "enter", id: 1, runner: OWN, new: true };
 
 /** What a hostile runner sends, and what is said of it. */
 const SENT: readonly (readonly [string, string | Buffer, string])[] = [
@@ -30,68 +11,49 @@ const SENT: readonly (readonly [string, string | Buffer, string])[] = [
     "what is no message|a line that is no message",
   ],
   ["a line of 100 MB", Buffer.alloc(100_000_000, "x"), "a line of more than"],
-  ["a second hello", lines(HELLO, HELLO), "not known"],
+  ["a second hello", sent(HELLO, HELLO), "not known"],
   [
     "a number that is none",
-    lines(HELLO, { t: "update", id: 1, set: [[1e300, "x", '["a"]']] }),
+    sent(HELLO, { t: "update", id: 1, set: [[1e300, "x", '["a"]']] }),
     "its update is none",
   ],
-  ["a runner with signs for terminals", lines(HELLO, { ...ENTER, runner: "\u001B[2J" }), 'no valid "runner"'],
-  ["a message with signs for terminals", lines(HELLO, { t: "\u001B[2J" }), String.raw`not known: "\\u001b`],
-  ["no hello", lines({ t: "ping" }), "did not say hello"],
+  ["a runner with signs for terminals", sent(HELLO, { ...ENTER, runner: "\u001B[2J" }), 'no valid "runner"'],
+  ["a message with signs for terminals", sent(HELLO, { t: "\u001B[2J" }), String.raw`not known: "\\u001b`],
+  ["no hello", sent({ t: "ping" }), "did not say hello"],
   [
     "another protocol",
-    lines({ ...HELLO, protocol: 99, version: "9.0.0" }),
+    sent({ ...HELLO, protocol: 99, version: "9.0.0" }),
     "has cooperate 9.0.0.*install the same",
   ],
-  ["an unknown message", lines(HELLO, { t: "run", argv: ["id"] }), "not known"],
-  ["a runner that is none", lines(HELLO, { ...ENTER, runner: "../../x" }), 'no valid "runner"'],
-  ["a runner of others", lines(HELLO, { ...ENTER, runner: OTHERS }), "is not its runner"],
+  ["an unknown message", sent(HELLO, { t: "run", argv: ["id"] }), "not known"],
+  ["a runner that is none", sent(HELLO, { ...ENTER, runner: "../../x" }), 'no valid "runner"'],
   [
     "a log outside",
-    lines(HELLO, { t: "log-size", id: 1, claim: "../../etc", kind: "log" }),
+    sent(HELLO, { t: "log-size", id: 1, claim: "../../etc", kind: "log" }),
     'no valid "claim"',
   ],
-  ["a file that is no log", lines(HELLO, { t: "log-size", id: 1, claim: "c", kind: "../x" }), "no log"],
+  ["a file that is no log", sent(HELLO, { t: "log-size", id: 1, claim: "c", kind: "../x" }), "no log"],
   [
     "an offset out of range",
-    lines(HELLO, { t: "log", id: 1, claim: "c", kind: "log", offset: -1, bytes: "" }),
+    sent(HELLO, { t: "log", id: 1, claim: "c", kind: "log", offset: -1, bytes: "" }),
     'no valid "offset"',
   ],
-  ["an update that is none", lines(HELLO, { t: "update", id: 1, set: [[0, "x", "{}"]] }), "no entry"],
+  ["an update that is none", sent(HELLO, { t: "update", id: 1, set: [[0, "x", "{}"]] }), "no entry"],
   [
     "deep JSON",
-    lines(HELLO, { t: "update", id: 1, set: [[0, "x", `${"[".repeat(50_000)}${"]".repeat(50_000)}`]] }),
+    sent(HELLO, { t: "update", id: 1, set: [[0, "x", `${"[".repeat(50_000)}${"]".repeat(50_000)}`]] }),
     "no entry",
   ],
 ];
 
 describe("a hostile runner is refused in one line, and the list stays as it is", () => {
   test.each(SENT)("%s", async (_, input, said) => {
-    const work = new Workspace();
-    work.list("x.json", [["true"]]);
-    const before = work.read("x.json");
-    const { exitCode, stderr } = await cooperate(["--serve-list", "x.json"], { cwd: work.path, input });
+    const { exitCode, stderr, isUnchanged, files } = await serveHostile(input);
     expect(stderr).toMatch(
-      new RegExp(`^cooperate: the other end of the line was refused: .*(?:${said}).*\n$`),
+      new RegExp(`^cooperate: the other end of the connection was refused: .*(?:${said}).*\n$`),
     );
-    expect(exitCode).toBe(2);
-    expect(work.read("x.json")).toBe(before);
-    expect(work.files().filter((name) => !/^x\.json(?:\.run)?$/.test(name))).toEqual([]);
-  });
-
-  test("a claim for the runner of somebody else", async () => {
-    const work = new Workspace();
-    work.list("x.json", [["true"]]);
-    const before = work.read("x.json");
-    const set = [[0, digestOf('["true"]'), claim(OTHERS)]];
-    const input = lines(HELLO, { t: "update", id: 1, set }, { t: "bye" });
-    const { exitCode, stdout } = await cooperate(["--serve-list", "x.json"], { cwd: work.path, input });
-    expect(stdout).toMatch(
-      /"how":"refused","why":"entry 0: a claim names a runner that is not at the other end"/,
-    );
-    expect(exitCode).toBe(0);
-    expect(work.read("x.json")).toBe(before);
+    expect([exitCode, isUnchanged]).toEqual([2, true]);
+    expect(files.filter((name) => !/^x\.json(?:\.run)?$/.test(name))).toEqual([]);
   });
 });
 
@@ -102,11 +64,6 @@ describe("a hostile list is refused in one line", () => {
       "signs for terminals",
       String.raw`echo '{"t":"refused","why":"\u001b[2J\u0007x"}'; sleep 9`,
       "refused this runner: .*x",
-    ],
-    [
-      "an answer to what was not asked",
-      `${hello} '{"t":"done","id":99}'; sleep 9`,
-      "answered what was not asked",
     ],
     [
       "a list of ten million entries that are not sent",
@@ -152,25 +109,12 @@ describe("a hostile list is refused in one line", () => {
       "an entry behind the end of the list",
     ],
     [
-      "no program",
-      "echo 'bash: cooperate: command not found' >&2; exit 127",
-      "there is no cooperate on host.*--remote-command",
-    ],
-    [
       "a host that is not there",
       "echo 'ssh: connect to host x: Connection refused' >&2; exit 255",
       "cannot be reached: ssh: connect",
     ],
   ])("%s", async (_, script, said) => {
-    const work = new Workspace();
-    work.write("ssh", `#!/bin/bash\n${script}\n`);
-    chmodSync(work.at("ssh"), 0o755);
-    const env = {
-      ...process.env,
-      XDG_CACHE_HOME: work.at("cache"),
-      COOPERATE_SSH: quoteWords([work.at("ssh")]),
-    };
-    const { exitCode, stderr } = await cooperate(["--run", "host:x.json"], { cwd: work.path, env });
+    const { exitCode, stderr } = await runHostile(script);
     // eslint-disable-next-line no-control-regex
     expect(stderr).not.toMatch(/[\u0000-\u0009\u000B-\u001F]/);
     expect(stderr.replaceAll("\n", " ")).toMatch(new RegExp(`^cooperate: .*${said}`));

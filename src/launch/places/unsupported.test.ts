@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { defaultPlace } from "./default-place.ts";
 import type { Place } from "./place.ts";
-import { isApart, refuseUnsupported } from "./unsupported.ts";
+import { isUnshared, refuseUnsupported } from "./unsupported.ts";
 
 function place(kind: string, settings: Partial<Place> = {}): Place {
   return { ...defaultPlace("there", kind), ...settings };
@@ -29,5 +29,5 @@ test.each([
   ["local", { share: false }, false],
 ] as const)("runners at a place of %s with %j are apart: %s", (kind, settings, is) => {
   refuseUnsupported(place(kind, settings));
-  expect(isApart(place(kind, settings))).toBe(is);
+  expect(isUnshared(place(kind, settings))).toBe(is);
 });

@@ -7,7 +7,7 @@ export function isOverSsh({ kind, via }: Pick<Place, "kind" | "via">): boolean {
 }
 
 /** Whether the runners of a place reach the list over ssh. This machine has it in any case. */
-export function isApart({ kind, share, dial }: Pick<Place, "kind" | "share" | "dial">): boolean {
+export function isUnshared({ kind, share, dial }: Pick<Place, "kind" | "share" | "dial">): boolean {
   return dial !== undefined || (!share && kind !== "local");
 }
 
@@ -15,7 +15,7 @@ export function isApart({ kind, share, dial }: Pick<Place, "kind" | "share" | "d
  *  @throws CooperateError (usage) */
 export function refuseUnsupported(place: Place): void {
   const { name, kind, dial, directory } = place;
-  if (!isApart(place)) return;
+  if (!isUnshared(place)) return;
   if (dial === undefined && kind !== "ssh")
     throw usageError(
       `the place ${name} has share: false, and jobs of ${kind} cannot be dialled`,

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { Place } from "../places/place.ts";
 import type { SshRequest } from "./launch-request.ts";
-import { inLineFolder } from "./line-folder.ts";
+import { inTunnelFolder } from "./tunnel-folder.ts";
 import { logNames } from "./log-names.ts";
 import { directoryOf } from "./place-directory.ts";
 import { prepareDirectory } from "./prepare-directory.ts";
@@ -31,7 +31,7 @@ export async function arriveAt(session: Session<SshRequest>): Promise<Arrival> {
   const program = stages.has("bring") || stages.has("start") ? await bringMissing(session, facts) : [];
   const logs = await openLogs(place, request);
   const proof = { list: request.list, log: logs[0] ?? "", mark: request.id };
-  if (!request.apart)
+  if (!request.unshared)
     checkSight(
       await tellFrom(session, "looking at the list", seeListScript(proof)),
       proof,
@@ -45,14 +45,14 @@ export async function arriveAt(session: Session<SshRequest>): Promise<Arrival> {
 
 /** The logs as the runners write them: a host that does not see the list keeps them. */
 function logsAt({ request }: Session<SshRequest>, home: string, logs: readonly string[]): readonly string[] {
-  const { apart } = request;
-  return apart ? logs.map((log) => inLineFolder(home, apart.id, basename(log))) : logs;
+  const { unshared } = request;
+  return unshared ? logs.map((log) => inTunnelFolder(home, unshared.id, basename(log))) : logs;
 }
 
 /** Makes the logs, each with a line that says who launched; the host looks for its mark. */
 async function openLogs(
   place: Place,
-  { runners, openLog, logs, id, apart }: SshRequest,
+  { runners, openLog, logs, id, unshared }: SshRequest,
 ): Promise<readonly string[]> {
   const names = logNames(place, runners);
   const host = place.via ?? place.host ?? place.name;
@@ -60,7 +60,7 @@ async function openLogs(
     const handle = await openLog(name);
     await handle
       .appendFile(
-        `--- launch ${id}, ${new Date().toISOString()}\n${apart ? `the log is ${host}:${inLineFolder("~", apart.id, name)}\n` : ""}`,
+        `--- launch ${id}, ${new Date().toISOString()}\n${unshared ? `the log is ${host}:${inTunnelFolder("~", unshared.id, name)}\n` : ""}`,
       )
       .finally(async () => handle.close());
   }

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { defaultPlace } from "../places/default-place.ts";
 import { answersIn } from "./answers.ts";
-import { forwardAction, lineConnection, lineFolderScript } from "./forward.ts";
-import { lineId } from "./line-folder.ts";
+import { forwardAction, tunnelConnection, tunnelFolderScript } from "./forward.ts";
+import { tunnelId } from "./tunnel-folder.ts";
 
 const PLACE = { ...defaultPlace("gpu7", "ssh"), host: "you@gpu7", extra: ["-p", "2222"] };
 
@@ -21,8 +21,8 @@ function bash(input: string) {
   return spawnSync("bash", ["-s"], { input, env: { ...process.env, HOME: home }, encoding: "utf8" });
 }
 
-test("a line is a connection of its own, without questions, whose silence is noticed", () => {
-  const { argv } = forwardAction(lineConnection(PLACE), {
+test("a tunnel is a connection of its own, without questions, whose silence is noticed", () => {
+  const { argv } = forwardAction(tunnelConnection(PLACE), {
     there: "/home/a:b/x.sock",
     here: "/run/50%/y",
     mark: "a1",
@@ -42,12 +42,12 @@ test("a line is a connection of its own, without questions, whose silence is not
   expect(argv.join(" ")).toContain("-p 2222");
 });
 
-test("the folder of a line is the user's alone, and has no sockets of lines before", () => {
-  const folder = join(home, ".cache/cooperate/lines/0a1b");
-  expect(bash(lineFolderScript("0a1b", "m").join("\n")).status).toBe(0);
+test("the folder of a tunnel is the user's alone, and has no sockets of tunnels before", () => {
+  const folder = join(home, ".cache/cooperate/tunnels/0a1b");
+  expect(bash(tunnelFolderScript("0a1b", "m").join("\n")).status).toBe(0);
   writeFileSync(join(folder, "old.sock"), "");
   writeFileSync(join(folder, "gpu7.log"), "");
-  const { stdout } = bash(lineFolderScript("0a1b", "m").join("\n"));
+  const { stdout } = bash(tunnelFolderScript("0a1b", "m").join("\n"));
   expect(answersIn(stdout, "m").one("folder")).toBe(folder);
   expect(readdirSync(folder)).toEqual(["gpu7.log"]);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -55,7 +55,7 @@ test("the folder of a line is the user's alone, and has no sockets of lines befo
 
 test("a server that forwards no sockets is named, and a socket is removed at the end", () => {
   const script = (there: string) =>
-    forwardAction(lineConnection(PLACE), { there, here: "/y", mark: "m" }).stdin ?? "";
+    forwardAction(tunnelConnection(PLACE), { there, here: "/y", mark: "m" }).stdin ?? "";
   expect(bash(script(join(home, "none")))).toMatchObject({
     status: 70,
     stderr: expect.stringContaining("forwards no sockets (AllowStreamLocalForwarding") as string,
@@ -63,19 +63,19 @@ test("a server that forwards no sockets is named, and a socket is removed at the
   const socket = join(home, "x.sock");
   const listen = `require("node:net").createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))`;
   spawnSync(process.execPath, ["-e", listen, socket]);
-  expect(bash(script(socket))).toMatchObject({ status: 0, stdout: "m line up\n" });
+  expect(bash(script(socket))).toMatchObject({ status: 0, stdout: "m tunnel up\n" });
   expect(readdirSync(home)).toEqual([]);
 });
 
 test("a list, a host and a pool always have the same folder, and no others have it", async () => {
   const ends = { real: "/a/x.json", target: "you@gpu7", pool: "p" };
-  const id = await lineId(ends, { HOME: home });
+  const id = await tunnelId(ends, { HOME: home });
   expect(id).toMatch(/^[\da-f]{12}$/);
-  expect(await lineId({ ...ends }, { HOME: home })).toBe(id);
+  expect(await tunnelId({ ...ends }, { HOME: home })).toBe(id);
   const others = [{ real: "/a/y.json" }, { target: "gpu8" }, { pool: "" }].map(async (other) =>
-    lineId({ ...ends, ...other }, { HOME: home }),
+    tunnelId({ ...ends, ...other }, { HOME: home }),
   );
   expect(
-    new Set([id, ...(await Promise.all(others)), await lineId(ends, { HOME: join(home, "b") })]).size,
+    new Set([id, ...(await Promise.all(others)), await tunnelId(ends, { HOME: join(home, "b") })]).size,
   ).toBe(5);
 });

@@ -3,10 +3,10 @@ import type { Action } from "../actions/action.ts";
 import type { Place } from "../places/place.ts";
 import { defineTell } from "./answers.ts";
 import { type Connection, connectionTo } from "./connection.ts";
-import { lineFolderWord } from "./line-folder.ts";
+import { tunnelFolderWord } from "./tunnel-folder.ts";
 
-/** How ssh is called for a line: by itself and without questions, since nobody is there when it is
- *  dialled again. A connection that is shared would keep the socket of a line that has ended. */
+/** How ssh is called for a tunnel: by itself and without questions, since nobody is there when it is
+ *  dialled again. A connection that is shared would keep the socket of a tunnel that has ended. */
 const OPTIONS = [
   "ControlMaster=no",
   "ControlPath=none",
@@ -18,15 +18,15 @@ const OPTIONS = [
   "StreamLocalBindMask=0177",
 ];
 
-/** How to reach a place for a line. @throws CooperateError (usage) */
-export function lineConnection(place: Place): Connection {
+/** How to reach a place for a tunnel. @throws CooperateError (usage) */
+export function tunnelConnection(place: Place): Connection {
   const connection = connectionTo(place, { interactive: false });
   return { ...connection, ssh: [...connection.ssh, ...OPTIONS.flatMap((option) => ["-o", option])] };
 }
 
-/** Makes the folder of a line, without sockets of lines before, and tells where it is. */
-export function lineFolderScript(id: string, mark: string): string[] {
-  const folder = lineFolderWord(id);
+/** Makes the folder of a tunnel, without sockets of tunnels before, and tells where it is. */
+export function tunnelFolderScript(id: string, mark: string): string[] {
+  const folder = tunnelFolderWord(id);
   return [
     defineTell(mark),
     `umask 077; mkdir -p -- ${folder} && chmod 700 ${folder} && cd -- ${folder} || exit 73`,
@@ -45,7 +45,7 @@ export interface Forward {
 }
 
 /** Tells that the socket is there, after the mark. */
-export const UP = "line up";
+export const UP = "tunnel up";
 
 /** Forwards a socket at a host to one of this machine, for as long as its standard input is open
  *  behind the script. So it ends with whoever started it, and no socket is left over. */
@@ -65,7 +65,7 @@ export function forwardAction(connection: Connection, { there, here, mark }: For
     "",
   ].join("\n");
   return {
-    label: `keep a line to ${place}`,
+    label: `keep a tunnel to ${place}`,
     argv: [
       ...ssh,
       "-R",

@@ -32,9 +32,9 @@ export async function launchOverSsh(place: Place, request: SshRequest): Promise<
 async function launchIn(session: Session<SshRequest>): Promise<HostRunners> {
   const { facts, program, logs, starts } = await arriveAt(session);
   if (!starts) return { running: [], started: [] };
-  const { apart } = session.request;
-  await apart?.connect?.();
+  const { unshared } = session.request;
+  await unshared?.connect?.();
   const runners = await startRunners(session, program, logs, facts.host);
-  await apart?.connect?.(); // what keeps the line may have ended just before, for want of runners
+  await unshared?.connect?.(); // what keeps the tunnel may have ended just before, for want of runners
   return runners;
 }

@@ -12,7 +12,7 @@ export interface SshRequest extends Visit {
   readonly list: string;
   readonly real: string;
   /** Where the host does not see the list: how its runners reach it. */
-  readonly apart?: Apart;
+  readonly unshared?: Unshared;
   /** How many runners there shall be. */
   readonly runners: number;
   /** The words behind `--run FILE`. */
@@ -35,12 +35,12 @@ export interface SshRequest extends Visit {
 }
 
 /** How the runners of a host reach a list whose folder it does not see. */
-export interface Apart {
+export interface Unshared {
   /** What they get behind `--run`. */
   readonly address: string;
-  /** Of lineId: names our folder there. */
+  /** Of tunnelId: names our folder there. */
   readonly id: string;
-  /** Makes sure that there is a line; without it the runners dial.
+  /** Makes sure that there is a tunnel; without it the runners dial.
    *  @throws CooperateError (place) when there is none */
   readonly connect?: () => Promise<void>;
   /** What that would start, for `--dry-run`. */

@@ -26,8 +26,8 @@ export async function startRunners(
   host: string,
 ): Promise<HostRunners> {
   const { place, request } = session;
-  const { id, real, pool, list, options, secrets, say, apart } = request;
-  const runner: RunnerWords = { pool, list, ...(apart && { apart }), program, options, secrets };
+  const { id, real, pool, list, options, secrets, say, unshared } = request;
+  const runner: RunnerWords = { pool, list, ...(unshared && { unshared }), program, options, secrets };
   const answers = await tellFrom(session, "starting", startScript(place, runner, { id, logs, real }));
   const failures: string[] = [];
   for (const [slot = "", , , code = ""] of answers.all("ended").map(wordsOf)) {
@@ -37,7 +37,7 @@ export async function startRunners(
   }
   for (const [slot = ""] of answers.all("silent").map(wordsOf))
     say(
-      `runner ${slot} gives no sign of life yet; its log: ${apart ? `${host}:` : ""}${logs[Number(slot) - 1]}`,
+      `runner ${slot} gives no sign of life yet; its log: ${unshared ? `${host}:` : ""}${logs[Number(slot) - 1]}`,
     );
   const [failure] = failures;
   return {

@@ -3,7 +3,7 @@ import { messageOf } from "../../core/failure.ts";
 import type { Unreadable } from "../../core/unreadable.ts";
 import type { PoolView } from "../../report/pool-lines.ts";
 import { type Pool, readPools } from "../pools/read-pools.ts";
-import { describeLines, readLineNotes } from "../pools/line-note.ts";
+import { describeTunnels, readTunnelNotes } from "../pools/tunnel-note.ts";
 import { PoolFolder } from "../pools/pool-folder.ts";
 import { readScaleNote, type ScaleNote } from "../pools/scale-note.ts";
 import { askEngine, type Looking, type LookTools } from "./ask-engine.ts";
@@ -62,9 +62,9 @@ async function lookAtPool(
   const jobs = pool.records.filter(({ engineJob }) => engineJob !== undefined);
   const { states, past, why } = jobs.length > 0 ? await askEngine(pool, tools, looking) : NOBODY;
   const tasks = tasksOf(pool.records, states, runners, past);
-  const lines = await readLineNotes(new PoolFolder(real, pool.name));
+  const lines = await readTunnelNotes(new PoolFolder(real, pool.name));
   const scale = await readScaleNote(real, pool.name).catch(() => undefined);
-  return { pool, tasks, view: viewOf(pool, tasks, [why, describeLines(lines)], scale) };
+  return { pool, tasks, view: viewOf(pool, tasks, [why, describeTunnels(lines)], scale) };
 }
 
 function viewOf(

@@ -2,8 +2,8 @@ import * as fs from "node:fs/promises";
 import type { Clock } from "../../core/clock.ts";
 import { BEAT_MS, listHeartbeats, readBeat, removeHeartbeats } from "../../membership/heartbeat.ts";
 import { listJournals } from "../../membership/journal.ts";
-import { isClaim } from "../line/fields.ts";
-import { isMarked } from "../line/machine-mark.ts";
+import { isClaim } from "../protocol/fields.ts";
+import { hasAlias } from "../protocol/machine-alias.ts";
 import type { Spool } from "./spool.ts";
 
 /** A process that lives touches its heartbeat in this time, with a margin. */
@@ -39,5 +39,5 @@ export async function isAbandoned(spool: Spool, clock: Pick<Clock, "sleep">): Pr
 /** The runners of the earlier boot that have a heartbeat. */
 async function heartbeatsIn({ replica, here }: Spool): Promise<string[]> {
   const all = await listHeartbeats(`${replica}.run`).catch(() => []);
-  return all.filter((runner) => here && isMarked(runner, here));
+  return all.filter((runner) => here && hasAlias(runner, here));
 }

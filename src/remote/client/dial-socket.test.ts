@@ -11,7 +11,7 @@ let waits: Promise<void>;
 let onWait: () => void;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "lines-"));
+  folder = mkdtempSync(join(tmpdir(), "tunnels-"));
   waits = new Promise((resolve) => (onWait = resolve));
   return () => rmSync(folder, { recursive: true, force: true });
 });
@@ -71,9 +71,9 @@ test("a folder below the home is found, and a socket is waited for", async () =>
   expect(await heard(dialled)).toBe("sub/late.sock");
 });
 
-test("without a socket, and in a folder that others may enter, there is no line", async () => {
-  expect(await heard(dial())).toContain("there is no line in");
-  expect(await heard(dial(0, join(folder, "none")))).toContain("there is no line in");
+test("without a socket, and in a folder that others may enter, there is no tunnel", async () => {
+  expect(await heard(dial())).toContain("there is no tunnel in");
+  expect(await heard(dial(0, join(folder, "none")))).toContain("there is no tunnel in");
   chmodSync(folder, 0o750);
   await listen("x.sock", 0);
   expect(await heard(dial())).toBe(`others may enter ${folder}: chmod 700 it`);

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import type { Clock } from "../../core/clock.ts";
-import { SILENCE_MS } from "../line/protocol.ts";
+import { SILENCE_MS } from "../protocol/messages.ts";
 import type { Dialled } from "./dial.ts";
 import { newestSockets } from "./newest-sockets.ts";
 
@@ -20,23 +20,23 @@ export interface SocketOptions {
 
 const LOOK_MS = 500;
 
-/** A line through a socket of this machine, which ssh(1) of the machine with the list forwards: the
+/** A connection through a socket of this machine, which ssh(1) of the machine with the list forwards: the
  *  newest one at which somebody answers. */
 export function dialSocket(options: SocketOptions): Dialled {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const over = new AbortController();
-  const line = { said: "" };
+  const tunnel = { said: "" };
   const kill = (): void => {
     over.abort();
     input.destroy();
     output.destroy();
   };
-  const ended = carry(options, input, output, over.signal, line).catch((error: NodeJS.ErrnoException) => {
-    line.said = error.message;
+  const ended = carry(options, input, output, over.signal, tunnel).catch((error: NodeJS.ErrnoException) => {
+    tunnel.said = error.message;
     return { exitCode: undefined, code: error.code };
   });
   void ended.then(() => input.end());
-  return { input, output, said: () => line.said, ended, kill };
+  return { input, output, said: () => tunnel.said, ended, kill };
 }
 
 async function carry(
@@ -44,7 +44,7 @@ async function carry(
   input: PassThrough,
   output: PassThrough,
   over: AbortSignal,
-  line: { said: string },
+  tunnel: { said: string },
 ): Dialled["ended"] {
   const path = folder.replace(/^~(?=\/)/, () => env["HOME"] ?? homedir());
   const until = clock.monotonic() + patienceMs;
@@ -55,7 +55,7 @@ async function carry(
     socket = await firstThatAnswers(path);
   }
   if (!socket) {
-    line.said = `there is no line in ${folder}`;
+    tunnel.said = `there is no tunnel in ${folder}`;
     return { exitCode: undefined };
   }
   const there = socket;
@@ -69,7 +69,7 @@ async function carry(
   output.pipe(there);
   await new Promise<void>((resolve) => there.once("close", () => resolve()));
   cancel();
-  line.said ||= "the line was closed";
+  tunnel.said ||= "the connection was closed";
   return { exitCode: undefined };
 }
 

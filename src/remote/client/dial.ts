@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { quoteForScript, splitWords } from "../../core/shell-words.ts";
-import type { ListAddress } from "../line/address.ts";
+import type { ListAddress } from "../protocol/address.ts";
 
 /** How a list elsewhere is reached. */
 export interface DialOptions {
@@ -13,7 +13,7 @@ export interface DialOptions {
   readonly interactive: boolean;
 }
 
-/** A program that carries the line. */
+/** A program that carries the connection. */
 export interface Dialled {
   readonly input: Readable;
   readonly output: Writable;
@@ -38,7 +38,7 @@ export function dial({ address, program, env, interactive }: DialOptions): Diall
     {
       env,
       stdio: ["pipe", "pipe", "pipe"],
-      detached: !interactive, // Ctrl-C is for the runner, which still needs the line then
+      detached: !interactive, // Ctrl-C is for the runner, which still needs the connection then
     },
   );
   let said = "";

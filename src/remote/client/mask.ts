@@ -1,6 +1,6 @@
 import type { Entry, PendingEntry, RunningEntry } from "../../core/entry.ts";
 import { isReady } from "../../list/queries/readiness.ts";
-import type { Message } from "../line/protocol.ts";
+import type { Message } from "../protocol/messages.ts";
 
 /** Entries that this runner leaves to others when it claims again, because it was too late. */
 export interface Mask {

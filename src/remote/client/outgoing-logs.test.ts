@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { type Clock, SYSTEM_CLOCK } from "../../core/clock.ts";
 import { pending, type Entry } from "../../core/entry.ts";
 import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
-import type { Message } from "../line/protocol.ts";
-import { LineGone } from "./line-failure.ts";
+import type { Message } from "../protocol/messages.ts";
+import { ConnectionLost } from "./connection-failure.ts";
 import { OutgoingLogs } from "./outgoing-logs.ts";
 
 const RUNNER = formatRunnerId(ownRunnerId());
@@ -25,7 +25,7 @@ function scene(clock: Clock = SYSTEM_CLOCK) {
   const ask = async (message: Message): Promise<Message> => {
     asked.push(message);
     const claim = String(message["claim"]);
-    if (message.t === "log-end" && !state.isLastHeard) throw new LineGone();
+    if (message.t === "log-end" && !state.isLastHeard) throw new ConnectionLost();
     if (message.t === "log-end") return { t: "done", isAll: true };
     if (!state.isKnown) return { t: "done" };
     if (message.t === "log")
@@ -33,7 +33,7 @@ function scene(clock: Clock = SYSTEM_CLOCK) {
     return { t: "done", size: (has.get(claim) ?? "").length };
   };
   const outgoing = new OutgoingLogs({
-    spool: { folder, replica: "", logs, unsent, leash: "", secret: "" },
+    spool: { folder, replica: "", logs, unsent, leaseFile: "", secret: "" },
     clock,
     own: new Set([RUNNER]),
     replica,

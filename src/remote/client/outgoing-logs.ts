@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { metricsFileOf, storeOf } from "../../core/attempt-files.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { ClaimFacts, Entry, RunningEntry } from "../../core/entry.ts";
-import type { Message } from "../line/protocol.ts";
+import type { Message } from "../protocol/messages.ts";
 import type { Replica } from "./replica.ts";
 import { LogSender } from "./send-logs.ts";
 import { SentLogs } from "./sent-logs.ts";
@@ -15,7 +15,7 @@ export interface OutgoingLogsParts {
   /** The ids of this runner so far. */
   readonly own: ReadonlySet<string>;
   readonly replica: Pick<Replica, "entries" | "logs">;
-  /** @throws LineGone */
+  /** @throws ConnectionLost */
   readonly ask: (message: Message) => Promise<Message>;
   readonly say: (line: string) => void;
 }
@@ -61,7 +61,7 @@ export class OutgoingLogs {
     await this.#sender.run(this.#over.signal);
   }
 
-  /** Another line has begun. */
+  /** Another connection has begun. */
   restart(): void {
     this.#sender.restart();
   }

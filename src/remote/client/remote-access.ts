@@ -1,20 +1,20 @@
 import type { CancelTimer, Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import type { ListAddress } from "../line/address.ts";
-import { itemsIn, runnerIn, textIn } from "../line/fields.ts";
-import { markOf, type MachineMark, swapRunner } from "../line/machine-mark.ts";
-import { type Message, SILENCE_MS } from "../line/protocol.ts";
-import { Leash } from "../../membership/leash.ts";
-import { Away } from "./away.ts";
+import type { ListAddress } from "../protocol/address.ts";
+import { itemsIn, runnerIn, textIn } from "../protocol/fields.ts";
+import { aliasOf, type MachineAlias, translateRunner } from "../protocol/machine-alias.ts";
+import { type Message, SILENCE_MS } from "../protocol/messages.ts";
+import { LeaseFile } from "../../membership/lease-file.ts";
+import { Outage } from "./outage.ts";
 import type { Dialled } from "./dial.ts";
-import { Line } from "./line.ts";
-import { lineFailure, LineGone } from "./line-failure.ts";
-import { Mirror } from "./mirror.ts";
+import { ListConnection } from "./list-connection.ts";
+import { connectionFailure, ConnectionLost } from "./connection-failure.ts";
+import { ReplicaRunners } from "./replica-runners.ts";
 import { OutgoingLogs } from "./outgoing-logs.ts";
 import { OwnRunners } from "./own-runners.ts";
 import { redialPause } from "./redial-pause.ts";
-import { type RemoteLine, RemoteList, type RemoteListOptions } from "./remote-list.ts";
+import { type RemoteConnection, RemoteList, type RemoteListOptions } from "./remote-list.ts";
 import { Replica } from "./replica.ts";
 import { openSpool, type Spool } from "./spool.ts";
 
@@ -24,7 +24,7 @@ export interface RemoteOptions {
   readonly clock: Clock;
   /** @param interactive whether somebody can answer questions of ssh */
   readonly dial: (interactive: boolean) => Dialled;
-  /** Whether experiments go on however long there is no line. */
+  /** Whether experiments go on however long there is no connection. */
   readonly outlive: boolean;
   readonly say: (line: string) => void;
 }
@@ -33,37 +33,37 @@ const BEAT_MS = 3_000;
 const NOTES_MS = 1_000;
 /** Of more runners elsewhere nothing is shown here. */
 const MOST_RUNNERS = 10_000;
-/** A runner that has nothing left to do waits so long for a line over which to send its logs. */
+/** A runner that has nothing left to do waits so long for a connection over which to send its logs. */
 const GIVES_UP_MS = 60_000;
 /** How long it may take to say goodbye. */
 const LEAVE_MS = 10_000;
 
 /** A list elsewhere, with all that keeps this machine's runner in touch with it. */
-export class RemoteAccess implements RemoteLine {
+export class RemoteAccess implements RemoteConnection {
   readonly replica: Replica;
   readonly spool: Spool;
   readonly #options: RemoteOptions;
-  readonly #mark: MachineMark;
-  readonly #mirror: Mirror;
+  readonly #alias: MachineAlias;
+  readonly #others: ReplicaRunners;
   readonly #own: OwnRunners;
   readonly #logs: OutgoingLogs;
-  /** Aborted when no line is needed any more. */
+  /** Aborted when no connection is needed any more. */
   readonly #ended = new AbortController();
   readonly #stops: CancelTimer[] = [];
-  #line: Line | undefined;
+  #connection: ListConnection | undefined;
   #isUp = false;
   #isAwaited = false;
   #up: Promise<void> = Promise.resolve();
   #onUp: () => void = () => {};
-  readonly #away: Away;
+  readonly #outage: Outage;
   #onFirst: () => void = () => {};
 
   private constructor(options: RemoteOptions, spool: Spool) {
-    [this.#options, this.spool, this.#away] = [options, spool, new Away(options.clock)];
-    this.#mark = markOf(spool.secret, spool.here);
-    this.replica = new Replica(spool.replica, this.#mark, options.clock);
-    this.#mirror = new Mirror(spool.replica, this.#mark);
-    this.#own = new OwnRunners(this.#mark, this.#mirror);
+    [this.#options, this.spool, this.#outage] = [options, spool, new Outage(options.clock)];
+    this.#alias = aliasOf(spool.secret, spool.here);
+    this.replica = new Replica(spool.replica, this.#alias, options.clock);
+    this.#others = new ReplicaRunners(spool.replica, this.#alias);
+    this.#own = new OwnRunners(this.#alias, this.#others);
     this.#logs = new OutgoingLogs({
       spool,
       clock: options.clock,
@@ -82,21 +82,20 @@ export class RemoteAccess implements RemoteLine {
     const first = new Promise<void>((resolve) => (access.#onFirst = resolve));
     access.#goDown();
     await access.#dial(interactive);
-    const isThere = await Promise.race([first.then(() => true), access.#line?.gone]);
+    const isThere = await Promise.race([first.then(() => true), access.#connection?.gone]);
     if (isThere !== true)
-      throw lineFailure(options.address, {
+      throw connectionFailure(options.address, {
         exitCode: undefined,
         said: "",
-        fault: access.#line?.fault ?? "the line was cut",
+        fault: access.#connection?.fault ?? "the connection was cut",
       });
     await access.replica.write();
-    await access.#mirror.beat(access.replica.entries);
-    const { clock } = options;
+    await access.#others.beat(access.replica.entries);
     access.#stops.push(
-      clock.every(BEAT_MS, () => void access.#mirror.beat(access.replica.entries).catch(() => {})),
-      clock.every(NOTES_MS, () => void access.#tick()),
+      options.clock.every(BEAT_MS, () => void access.#others.beat(access.replica.entries).catch(() => {})),
+      options.clock.every(NOTES_MS, () => void access.#tick()),
     );
-    void access.#keepLine();
+    void access.#keepConnected();
     void access.#logs.begin();
     return access;
   }
@@ -115,20 +114,19 @@ export class RemoteAccess implements RemoteLine {
   }
 
   async ask(message: Message): Promise<Message> {
-    if (!this.#line) throw new LineGone();
-    return this.#line.ask(message);
+    if (!this.#connection) throw new ConnectionLost();
+    return this.#connection.ask(message);
   }
 
   enter(runner: string | undefined): void {
     if (runner === undefined) {
-      for (const each of this.#own.leave()) this.#line?.send({ t: "leave", runner: each });
+      for (const each of this.#own.leave()) this.#connection?.send({ t: "leave", runner: each });
       return;
     }
     this.#own.add(runner);
-    if (!this.#isUp || !this.#line) return; // it is entered when there is a line
-    const line = this.#line;
+    if (!this.#isUp || !this.#connection) return; // it is entered when there is a connection
     this.#goDown();
-    void this.#enterAll(line);
+    void this.#enterAll(this.#connection);
   }
 
   async changing(before: readonly Entry[], after: readonly Entry[]): Promise<(isKnown: boolean) => void> {
@@ -139,60 +137,59 @@ export class RemoteAccess implements RemoteLine {
    *  @param hurry aborted when there is no time for that */
   async end(hurry: AbortSignal): Promise<void> {
     const { say, address } = this.#options;
-    const mayWait = (): boolean => this.#away.ms < GIVES_UP_MS;
     const onWait = (): void =>
       say(`sending the rest of the logs to ${address.text} (Ctrl-C leaves them to the next runner)`);
-    await this.#logs.end(hurry, mayWait, onWait);
+    await this.#logs.end(hurry, () => this.#outage.ms < GIVES_UP_MS, onWait);
     for (const stop of this.#stops) stop();
     this.#ended.abort();
-    await this.#line?.leave(LEAVE_MS);
+    await this.#connection?.leave(LEAVE_MS);
   }
 
   async #dial(interactive: boolean): Promise<void> {
     const { address, clock, dial } = this.#options;
     this.replica.restart();
     this.#logs.restart();
-    const line = await Line.open({
+    const connection = await ListConnection.open({
       address,
       clock,
       secret: this.spool.secret,
       dial: () => dial(interactive),
-      onHeard: () => this.#isUp && this.#line && this.#away.isThere(this.#line.leaseMs),
+      onHeard: () => this.#isUp && this.#connection && this.#outage.isThere(this.#connection.leaseMs),
       onMessage: (message) => this.#take(message),
     });
-    this.#line = line;
-    void line.gone.then(() => this.#goDown());
-    await this.#enterAll(line);
+    this.#connection = connection;
+    void connection.gone.then(() => this.#goDown());
+    await this.#enterAll(connection);
   }
 
   /** Redials for as long as this process works. */
-  async #keepLine(): Promise<void> {
+  async #keepConnected(): Promise<void> {
     const { clock, say, address } = this.#options;
     for (;;) {
-      await this.#line?.gone;
+      await this.#connection?.gone;
       if (this.#ended.signal.aborted) return;
       say(
-        `the line to ${address.text} is gone${this.#line?.fault === undefined ? "" : ` (${this.#line.fault})`}: redialling; what runs goes on`,
+        `the connection to ${address.text} is lost${this.#connection?.fault === undefined ? "" : ` (${this.#connection.fault})`}: reconnecting; what runs goes on`,
       );
       for (let tries = 0; !this.#isUp; tries++) {
         await clock.sleep(redialPause(tries), this.#ended.signal).catch(() => {});
         if (this.#ended.signal.aborted) return;
         await this.#dial(false).catch(() => {});
       }
-      say(`the line to ${address.text} is back`);
+      say(`the connection to ${address.text} is back`);
     }
   }
 
-  async #enterAll(line: Line): Promise<void> {
+  async #enterAll(connection: ListConnection): Promise<void> {
     try {
-      await this.#own.enterAll(line);
-      this.#away.isThere(line.leaseMs);
-      await this.#touchLeash(); // before anything can start
-      if (this.#line !== line || line.isGone) return;
+      await this.#own.enterAll(connection);
+      this.#outage.isThere(connection.leaseMs);
+      await this.#touchLeaseFile(); // before anything can start
+      if (this.#connection !== connection || connection.isGone) return;
       [this.#isUp, this.#isAwaited] = [true, false];
       this.#onUp();
     } catch (error) {
-      if (!(error instanceof LineGone)) line.end();
+      if (!(error instanceof ConnectionLost)) connection.end();
     }
   }
 
@@ -210,9 +207,9 @@ export class RemoteAccess implements RemoteLine {
         if (message.t === "entries") this.#onFirst();
         return;
       case "runners":
-        this.#mirror.runners = itemsIn(message, "runners")
+        this.#others.runners = itemsIn(message, "runners")
           .slice(0, MOST_RUNNERS)
-          .map((each) => swapRunner(String(each), this.#mark));
+          .map((each) => translateRunner(String(each), this.#alias));
         return;
       case "asked":
         void this.#own
@@ -226,22 +223,25 @@ export class RemoteAccess implements RemoteLine {
     }
   }
 
-  async #touchLeash(): Promise<void> {
-    const { mostMs, ms } = this.#away;
-    await Leash.touch(this.spool.leash, mostMs, ms, this.#options.clock.now()).catch(() => {});
+  async #touchLeaseFile(): Promise<void> {
+    const { mostMs, ms } = this.#outage;
+    await LeaseFile.touch(this.spool.leaseFile, mostMs, ms, this.#options.clock.now()).catch(() => {});
   }
 
   /** Once a second: what the runner says of itself, and whether the lease will soon be over. */
   async #tick(): Promise<void> {
     const { outlive, say, address } = this.#options;
-    if (this.#isUp && this.#line && this.#away.ms < SILENCE_MS) {
-      await this.#touchLeash();
-      await this.#own.tell(this.#line).catch(() => {});
-      for (const [runner, isNeeded] of this.#mirror.dead(this.replica.entries))
-        this.#line.send({ t: isNeeded ? "keep" : "leave", runner: swapRunner(runner, this.#mark) });
-    } else if (!outlive && this.#away.isTooLong()) {
+    if (this.#isUp && this.#connection && this.#outage.ms < SILENCE_MS) {
+      await this.#touchLeaseFile();
+      await this.#own.tell(this.#connection).catch(() => {});
+      for (const [runner, isNeeded] of this.#others.dead(this.replica.entries))
+        this.#connection.send({
+          t: isNeeded ? "keep" : "leave",
+          runner: translateRunner(runner, this.#alias),
+        });
+    } else if (!outlive && this.#outage.isTooLong()) {
       say(
-        `no line to ${address.text} for most of its lease: what runs here is ended, since others will soon be given it (--outlive lets it go on)`,
+        `no connection to ${address.text} for most of its lease: what runs here is ended, since others will soon be given it (--outlive lets it go on)`,
       );
       await this.#own.stop(this.replica.entries);
     }

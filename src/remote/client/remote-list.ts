@@ -5,16 +5,16 @@ import { GroupCommit, type UpdateGroup, type UpdateOptions } from "../../store/g
 import { ListFile } from "../../store/list-file.ts";
 import type { TicketQueue } from "../../store/ticket-queue.ts";
 import type { TransactionOptions } from "../../store/transaction.ts";
-import type { Message } from "../line/protocol.ts";
-import { LineGone } from "./line-failure.ts";
+import type { Message } from "../protocol/messages.ts";
+import { ConnectionLost } from "./connection-failure.ts";
 import { claimsIn, type Mask, masked, maskIn } from "./mask.ts";
 import type { Replica } from "./replica.ts";
 
-/** What a {@link RemoteList} needs of the line. */
-export interface RemoteLine {
-  /** @throws LineGone */
+/** What a {@link RemoteList} needs of the connection. */
+export interface RemoteConnection {
+  /** @throws ConnectionLost */
   ask(message: Message): Promise<Message>;
-  /** Whether there is a line, and everything that runs here is known at its other end. */
+  /** Whether there is a connection, and everything that runs here is known at its other end. */
   readonly isUp: boolean;
   /** Resolves when that is so. */
   readonly up: Promise<void>;
@@ -31,7 +31,7 @@ export interface RemoteListOptions extends TransactionOptions {
   readonly isWhole?: boolean;
 }
 
-/** How often it is asked whether this process was told to exit, while there is no line. */
+/** How often it is asked whether this process was told to exit, while there is no connection. */
 const STUCK_MS = 250;
 
 /**
@@ -41,15 +41,19 @@ const STUCK_MS = 250;
  */
 export class RemoteList extends ListFile {
   readonly #replica: Replica;
-  readonly #line: RemoteLine;
+  readonly #connection: RemoteConnection;
   readonly #hurry: TransactionOptions["hurry"];
   readonly #commits: GroupCommit;
   readonly #isWhole: boolean;
   #observe: ((entries: readonly Entry[]) => void) | undefined;
 
-  constructor(replica: Replica, line: RemoteLine, { isWhole = false, ...options }: RemoteListOptions) {
+  constructor(
+    replica: Replica,
+    connection: RemoteConnection,
+    { isWhole = false, ...options }: RemoteListOptions,
+  ) {
     super(replica.path, options);
-    [this.#replica, this.#line, this.#hurry] = [replica, line, options.hurry];
+    [this.#replica, this.#connection, this.#hurry] = [replica, connection, options.hurry];
     this.#isWhole = isWhole;
     this.#commits = new GroupCommit(async (group) => this.#commit(group), options.clock);
   }
@@ -71,7 +75,7 @@ export class RemoteList extends ListFile {
   }
 
   override useTicketQueue(ticketQueue: TicketQueue | undefined): void {
-    this.#line.enter(ticketQueue?.runner);
+    this.#connection.enter(ticketQueue?.runner);
   }
 
   override onLocked(observe: (entries: readonly Entry[]) => void): void {
@@ -86,7 +90,7 @@ export class RemoteList extends ListFile {
     let mask: Mask | undefined;
     for (let isKnownNew = false; ;) {
       await this.#untilUp();
-      group.join(); // also updates that came while there was no line
+      group.join(); // also updates that came while there was no connection
       const before = this.#replica.entries;
       this.#observe?.(before);
       const made = applyMasked(group, before, mask);
@@ -108,31 +112,31 @@ export class RemoteList extends ListFile {
     }
   }
 
-  /** @returns the answer; undefined when the line is gone before it comes */
+  /** @returns the answer; undefined when the connection is gone before it comes */
   async #send(
     before: readonly Entry[],
     after: readonly Entry[],
     set: readonly (readonly [number, string, string])[],
   ): Promise<Message | undefined> {
     const base = this.#isWhole && claimsIn(before, after) > 0 ? { base: this.#replica.version } : {};
-    const done = await this.#line.changing(before, after);
+    const done = await this.#connection.changing(before, after);
     try {
-      const answer = await this.#line.ask({ t: "update", set, ...base });
+      const answer = await this.#connection.ask({ t: "update", set, ...base });
       done(true);
       return answer;
     } catch (error) {
       done(false);
-      if (error instanceof LineGone) return undefined;
+      if (error instanceof ConnectionLost) return undefined;
       throw error;
     }
   }
 
-  /** Waits for a line. A process that was told to exit may end here. */
+  /** Waits for a connection. A process that was told to exit may end here. */
   async #untilUp(): Promise<void> {
     const hurry = this.#hurry;
-    while (!this.#line.isUp) {
+    while (!this.#connection.isUp) {
       if (hurry?.signal.aborted) await hurry.onStuck();
-      await Promise.race([this.#line.up, new Promise((resolve) => setTimeout(resolve, STUCK_MS))]);
+      await Promise.race([this.#connection.up, new Promise((resolve) => setTimeout(resolve, STUCK_MS))]);
     }
   }
 }
@@ -172,7 +176,7 @@ function changesOf(
 
 function failureOf({ why, kind, hint }: Message): CooperateError {
   const message =
-    typeof why === "string" ? why.slice(0, 2_000) : "the other end of the line could not say why";
+    typeof why === "string" ? why.slice(0, 2_000) : "the other end of the connection could not say why";
   const options = { hint: typeof hint === "string" ? hint.slice(0, 2_000) : undefined };
   return new CooperateError(kind === "list" ? "list" : "storage", message, options);
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { FakeClock } from "../../../test/helpers/fake-clock.ts";
 import { pending, type Entry } from "../../core/entry.ts";
-import { markOf } from "../line/machine-mark.ts";
-import type { Message } from "../line/protocol.ts";
-import { digestOf, lineOf } from "../line/wire.ts";
+import { aliasOf } from "../protocol/machine-alias.ts";
+import type { Message } from "../protocol/messages.ts";
+import { digestOf, lineOf } from "../protocol/wire.ts";
 import { EntryFeed } from "../serving/entry-feed.ts";
 import { Replica } from "./replica.ts";
 
 function scene() {
-  const replica = new Replica("/nowhere/x.json", markOf("s"), new FakeClock());
+  const replica = new Replica("/nowhere/x.json", aliasOf("s"), new FakeClock());
   const sent: Message[] = [];
   const feed = new EntryFeed((message) => {
     sent.push(message);
@@ -77,7 +77,7 @@ test("an attempt of this process writes its log here, also when the answer to it
 });
 
 test("a list that grows without end is refused; one that only changes is not", () => {
-  const replica = new Replica("/nowhere/x.json", markOf("s"), new FakeClock(), 1_000);
+  const replica = new Replica("/nowhere/x.json", aliasOf("s"), new FakeClock(), 1_000);
   const part = { t: "part", set: Array.from({ length: 10 }, (_, n) => [n, `["${"x".repeat(50)}"]`]) };
   for (let k = 0; k < 9; k++) {
     replica.take({ t: "part", set: Array.from({ length: 10 }, (_, n) => [n, `["${k}"]`]) });

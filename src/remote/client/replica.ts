@@ -2,11 +2,11 @@ import writeFileAtomic from "write-file-atomic";
 import type { CancelTimer, Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import { formatList } from "../../list/format/codec.ts";
-import { countIn, itemsIn } from "../line/fields.ts";
-import { ProtocolFault } from "../line/line-reader.ts";
-import { type MachineMark, swapEntry } from "../line/machine-mark.ts";
-import type { Message } from "../line/protocol.ts";
-import { digestOf, entryOf, lineOf } from "../line/wire.ts";
+import { countIn, itemsIn } from "../protocol/fields.ts";
+import { ProtocolFault } from "../protocol/line-reader.ts";
+import { type MachineAlias, translateEntry } from "../protocol/machine-alias.ts";
+import type { Message } from "../protocol/messages.ts";
+import { digestOf, entryOf, lineOf } from "../protocol/wire.ts";
 
 /** At most once in so many milliseconds the copy is written to the disk, and for at most this share
  *  of the time: of a long list that is work. */
@@ -21,9 +21,9 @@ const LONGEST_LIST = 512 * 1_024 * 1_024;
 export class Replica {
   readonly path: string;
   /** Where the logs of attempts of this process are here, by claim: a record that comes names the
-   *  file there, and this process finds its claims by what comes when a line was cut meanwhile. */
+   *  file there, and this process finds its claims by what comes when a connection was cut meanwhile. */
   readonly logs = new Map<string, string>();
-  readonly #mark: MachineMark;
+  readonly #alias: MachineAlias;
   readonly #clock: Clock;
   /** As they came, by which a change names what it changes. */
   #lines: string[] = [];
@@ -40,8 +40,8 @@ export class Replica {
   #writing: Promise<unknown> = Promise.resolve();
 
   /** @param longest characters of the list */
-  constructor(path: string, mark: MachineMark, clock: Clock, longest = LONGEST_LIST) {
-    [this.path, this.#mark, this.#clock, this.#longest] = [path, mark, clock, longest];
+  constructor(path: string, alias: MachineAlias, clock: Clock, longest = LONGEST_LIST) {
+    [this.path, this.#alias, this.#clock, this.#longest] = [path, alias, clock, longest];
   }
 
   /** What the other end calls the version that is here. */
@@ -54,7 +54,7 @@ export class Replica {
     return this.#entries;
   }
 
-  /** A new line begins with the whole list. */
+  /** A new connection begins with the whole list. */
   restart(): void {
     [this.#parts, this.#partsSize, this.#version] = [[], 0, "none"];
   }
@@ -78,7 +78,7 @@ export class Replica {
 
   /** What `after`, an entry `n`, is to be sent as; undefined when nothing has changed. */
   changeOf(n: number, after: Entry): readonly [n: number, was: string, line: string] | undefined {
-    const line = lineOf(swapEntry(after, this.#mark));
+    const line = lineOf(translateEntry(after, this.#alias));
     const was = this.#lines[n] ?? "";
     return line === was ? undefined : [n, digestOf(was), line];
   }
@@ -121,7 +121,7 @@ export class Replica {
   #read(line: string): Entry {
     let entry: Entry;
     try {
-      entry = swapEntry(entryOf(line), this.#mark);
+      entry = translateEntry(entryOf(line), this.#alias);
     } catch {
       throw new ProtocolFault("it sent what is no entry");
     }

@@ -2,8 +2,8 @@ import * as fs from "node:fs/promises";
 import { metricsFileOf } from "../../core/attempt-files.ts";
 import type { Clock } from "../../core/clock.ts";
 import { isGone } from "../../core/errno.ts";
-import { LOG_PART, type Message } from "../line/protocol.ts";
-import { LineGone } from "./line-failure.ts";
+import { LOG_PART, type Message } from "../protocol/messages.ts";
+import { ConnectionLost } from "./connection-failure.ts";
 import type { Unsent, UnsentLogs } from "./unsent.ts";
 
 export interface LogSenderParts {
@@ -13,7 +13,7 @@ export interface LogSenderParts {
   readonly own: ReadonlySet<string>;
   /** Whether the attempt still runs here, so that its log may grow. */
   readonly isRunning: (claim: string) => boolean;
-  /** @throws LineGone */
+  /** @throws ConnectionLost */
   readonly ask: (message: Message) => Promise<Message>;
   /** All of a log is there. */
   readonly onSent: (log: Unsent) => void;
@@ -55,7 +55,7 @@ export class LogSender {
 
   /** Sends what there is.
    *  @returns how many logs have more to send
-   *  @throws LineGone; the system's error */
+   *  @throws ConnectionLost; the system's error */
   async round(): Promise<number> {
     if (this.#isBusy) return 1;
     this.#isBusy = true;
@@ -120,7 +120,7 @@ export class LogSender {
   /** @returns how much the other end has */
   async #ask(message: Message): Promise<number | undefined> {
     const { t, size } = await this.#parts.ask(message);
-    if (t === "failed") throw new LineGone(); // its storage does not answer: later
+    if (t === "failed") throw new ConnectionLost(); // its storage does not answer: later
     return Number.isSafeInteger(size) && (size as number) >= 0 ? (size as number) : undefined;
   }
 }

@@ -5,23 +5,23 @@ import { basename, isAbsolute, join } from "node:path";
 import { CooperateError, messageOf } from "../../core/failure.ts";
 import { randomBytes } from "../../core/random.ts";
 import { machineIdentity } from "../../processes/runner-id.ts";
-import type { MachineMark } from "../line/machine-mark.ts";
-import type { ListAddress } from "../line/address.ts";
+import type { MachineAlias } from "../protocol/machine-alias.ts";
+import type { ListAddress } from "../protocol/address.ts";
 
 /** Where the runners of this machine that work on one list elsewhere keep what belongs to it. */
 export interface Spool {
   readonly folder: string;
   /** The boot and the pid namespace whose runners have used it, where these are not the current
    *  ones. */
-  readonly here?: MachineMark["here"];
+  readonly here?: MachineAlias["here"];
   /** The copy of the list, which this machine's runners have in common. */
   readonly replica: string;
   /** Job logs, until they are sent. */
   readonly logs: string;
   /** One file for each claim whose log is not sent yet. */
   readonly unsent: string;
-  /** Touched by those who reach the list (membership/leash.ts). */
-  readonly leash: string;
+  /** Touched by those who reach the list (membership/lease-file.ts). */
+  readonly leaseFile: string;
   /** Known to this machine alone. */
   readonly secret: string;
 }
@@ -87,7 +87,7 @@ async function spoolIn(folder: string, path: string): Promise<Spool> {
     replica: join(folder, "list", nameOf(path)),
     logs: join(folder, "logs"),
     unsent: join(folder, "unsent"),
-    leash: join(folder, "line"),
+    leaseFile: join(folder, "lease"),
     secret: await secretIn(join(folder, "secret")),
   };
 }

@@ -2,7 +2,7 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { createMutex } from "../../core/mutex.ts";
 import { firstIncarnation, isKnownDead } from "../../processes/runner-id.ts";
-import { isClaim } from "../line/fields.ts";
+import { isClaim } from "../protocol/fields.ts";
 
 /** A log that is to be sent. */
 export interface Unsent {

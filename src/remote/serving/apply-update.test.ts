@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { pending, type Entry } from "../../core/entry.ts";
-import { digestOf, lineOf } from "../line/wire.ts";
+import { digestOf, lineOf } from "../protocol/wire.ts";
 import { applyUpdate, changesIn } from "./apply-update.ts";
 
 const RIGHTS = { owns: (runner: string | undefined) => runner === "own", logFor: (n: number) => `/l/${n}` };
@@ -53,7 +53,7 @@ test("an entry may not grow without limit", () => {
   expect(applyUpdate(changesIn([[0, was(0), long]]), RIGHTS)(LIST).value).toMatchObject({ kind: "refused" });
 });
 
-describe("what is no update ends the line", () => {
+describe("what is no update ends the connection", () => {
   test.each<[string, unknown[]]>([
     ["no array", [1]],
     ["a negative number", [[-1, "x", CLAIM]]],

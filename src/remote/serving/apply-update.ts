@@ -1,7 +1,7 @@
 import type { Entry } from "../../core/entry.ts";
 import type { Change } from "../../list/changes/change.ts";
-import { ProtocolFault } from "../line/line-reader.ts";
-import { digestOf, entryOf, lineOf } from "../line/wire.ts";
+import { ProtocolFault } from "../protocol/line-reader.ts";
+import { digestOf, entryOf, lineOf } from "../protocol/wire.ts";
 import { MOST_ADDED, permit, type Rights } from "./permit.ts";
 
 /** One entry of an update: it is to become `after` if it is still what the other end saw. */

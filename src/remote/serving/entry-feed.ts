@@ -1,6 +1,6 @@
 import type { Entry } from "../../core/entry.ts";
-import type { Message } from "../line/protocol.ts";
-import { inParts, lineOf, type WireEntry } from "../line/wire.ts";
+import type { Message } from "../protocol/messages.ts";
+import { inParts, lineOf, type WireEntry } from "../protocol/wire.ts";
 
 /** Sends what has changed in the list since it was sent last. */
 export class EntryFeed {

@@ -13,7 +13,7 @@ export interface TooLate {
 const ADVICE_MS = 1_000;
 
 /**
- * What the updates of all lines are about to change. When many runners claim at the same moment,
+ * What the updates of all connections are about to change. When many runners claim at the same moment,
  * all choose the same entry; each but the first would hear so only after a write. So a claim that is
  * bound to be too late is answered at once, with advice to choose entries that nobody else was
  * advised to choose, and most of them get into the same write. This decides nothing: whether an
@@ -24,9 +24,9 @@ export class InFlight {
   /** By number: the updates that change it. */
   readonly #changing = new Map<number, number>();
   readonly #updates = new Set<Promise<unknown>>();
-  /** By line: how many entries it was advised to choose. */
+  /** By connection: how many entries it was advised to choose. */
   readonly #advised = new Map<object, { readonly count: number; readonly at: number }>();
-  /** The newest version that any line has seen. */
+  /** The newest version that any connection has seen. */
   #known: readonly Entry[] = [];
   #version = 0;
 
@@ -48,19 +48,19 @@ export class InFlight {
 
   /** Whether an update is too late, since somebody else has what it claims.
    *  @param claims numbers of the entries that it claims
-   *  @param seen the list as its line was told */
-  tooLate(line: object, claims: readonly number[], seen: readonly Entry[]): TooLate | undefined {
-    this.#advised.delete(line);
-    return claims.some((n) => this.#isTaken(n)) ? this.advise(line, claims.length, seen) : undefined;
+   *  @param seen the list as its connection was told */
+  tooLate(connection: object, claims: readonly number[], seen: readonly Entry[]): TooLate | undefined {
+    this.#advised.delete(connection);
+    return claims.some((n) => this.#isTaken(n)) ? this.advise(connection, claims.length, seen) : undefined;
   }
 
-  /** What a line is to leave to others.
+  /** What a connection is to leave to others.
    *  @param count how many entries it wants */
-  advise(line: object, count: number, seen: readonly Entry[]): TooLate {
+  advise(connection: object, count: number, seen: readonly Entry[]): TooLate {
     const now = this.#now();
     for (const [each, { at }] of this.#advised) if (now - at > ADVICE_MS) this.#advised.delete(each);
     const skip = [...this.#advised.values()].reduce((sum, advice) => sum + advice.count, 0);
-    this.#advised.set(line, { count, at: now });
+    this.#advised.set(connection, { count, at: now });
     const taken = [...seen.keys()].filter((n) => seen[n]?.status === "pending" && this.#isTaken(n));
     return { taken, skip };
   }
@@ -93,7 +93,7 @@ export class InFlight {
 }
 
 /** Numbers of the entries that an update claims from what waits.
- *  @param seen the list as its line was told, maybe a moment after the update was sent */
+ *  @param seen the list as its connection was told, maybe a moment after the update was sent */
 export function claimsOf(changes: readonly WireChange[], seen: readonly Entry[]): number[] {
   return changes.flatMap(({ n, after }) => {
     if (after.status !== "running") return [];

@@ -6,7 +6,7 @@ import { heartbeatsOf } from "../../membership/heartbeat.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { share, sharingBeside } from "../../storage/sharing.ts";
 import { UntrustedFault } from "../../storage/trusted.ts";
-import type { MachineMark } from "../line/machine-mark.ts";
+import type { MachineAlias } from "../protocol/machine-alias.ts";
 
 const { O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 
@@ -15,17 +15,17 @@ const { O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
  * again or been removed before the last bytes of its log come, each line has a serving process of
  * its own, and each may be killed between any two steps: so neither the list nor the memory of a
  * process can tell which log is whose. For each claim there are
- * - a note, `<mark>.<claim>.logname`: a symbolic link whose text is the name of the log. It can be
+ * - a note, `<alias>.<claim>.logname`: a symbolic link whose text is the name of the log. It can be
  *   made in one step, and by one process only.
- * - the log itself, `<mark>.<claim>.joblog`. It gets its name beside the list as a second link to
+ * - the log itself, `<alias>.<claim>.joblog`. It gets its name beside the list as a second link to
  *   the same file: so everyone can tell whether a file of that name is this log or another one.
  */
 export class LogBook {
   readonly #file: string;
-  readonly #mark: string;
+  readonly #alias: string;
 
-  constructor(file: string, { boot, namespace }: MachineMark) {
-    [this.#file, this.#mark] = [file, `${boot}-${namespace}`];
+  constructor(file: string, { boot, namespace }: MachineAlias) {
+    [this.#file, this.#alias] = [file, `${boot}-${namespace}`];
   }
 
   /** The name of the log of `claim`; undefined when it is not being sent.
@@ -88,7 +88,7 @@ export class LogBook {
   }
 
   async #pathOf(claim: string, kind: "logname" | "joblog"): Promise<string> {
-    return join(await heartbeatsOf(this.#file), `${this.#mark}.${claim}.${kind}`);
+    return join(await heartbeatsOf(this.#file), `${this.#alias}.${claim}.${kind}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Entry } from "../../core/entry.ts";
-import { entryOf } from "../line/wire.ts";
+import { entryOf } from "../protocol/wire.ts";
 import { permit, type Rights } from "./permit.ts";
 
 const RIGHTS: Rights = {
@@ -11,8 +11,8 @@ const AT = "2026-01-01T00:00:00.000Z";
 
 function entry(record?: object, ...argv: string[]): Entry {
   const words = argv.length > 0 ? argv : ["train", "--lr", "1"];
-  const isMarked = record !== undefined && "status" in record;
-  return entryOf(JSON.stringify([...(isMarked ? ["executed"] : []), ...(record ? [record] : []), ...words]));
+  const hasAlias = record !== undefined && "status" in record;
+  return entryOf(JSON.stringify([...(hasAlias ? ["executed"] : []), ...(record ? [record] : []), ...words]));
 }
 
 const CLAIM = { host: "h", pid: 1, attempt: 1, claim: "c", startedAt: AT };

@@ -7,12 +7,12 @@ import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
 import { LogNames } from "../../runner/experiment/log-names.ts";
 import { openListFile } from "../../store/list-file.ts";
-import { isMarked, markOf, swapRunner } from "../line/machine-mark.ts";
+import { hasAlias, aliasOf, translateRunner } from "../protocol/machine-alias.ts";
 import { LogBook } from "./log-book.ts";
 import { LogReceiver } from "./receive-log.ts";
 
-const MARK = markOf("s");
-const RUNNER = swapRunner(formatRunnerId(ownRunnerId()), MARK);
+const MARK = aliasOf("s");
+const RUNNER = translateRunner(formatRunnerId(ownRunnerId()), MARK);
 const CALLS = ["open", "link", "symlink", "rm"] as const;
 const REAL = Object.fromEntries(CALLS.map((name) => [name, promises[name]]));
 const TEXT = "all that an attempt writes";
@@ -67,7 +67,7 @@ class Scene {
       list: openListFile(this.file),
       names: await LogNames.in(this.folder, this.file),
       book: new LogBook(this.file, MARK),
-      owns: (runner) => runner !== undefined && isMarked(runner, MARK),
+      owns: (runner) => runner !== undefined && hasAlias(runner, MARK),
     });
   }
 
@@ -177,8 +177,8 @@ test("no log is made for a claim of others, nor outside the folder of the list",
   const stranger = new LogReceiver({
     list: openListFile(scene.file),
     names: await LogNames.in(scene.folder, scene.file),
-    book: new LogBook(scene.file, markOf("t")),
-    owns: (runner) => runner !== undefined && isMarked(runner, markOf("t")),
+    book: new LogBook(scene.file, aliasOf("t")),
+    owns: (runner) => runner !== undefined && hasAlias(runner, aliasOf("t")),
   });
   expect(await stranger.append("c", "log", 0, Buffer.from("x"))).toBeUndefined();
   fs.symlinkSync("/etc/passwd", join(`${scene.file}.run`, `${MARK.boot}-${MARK.namespace}.d.logname`));

@@ -18,7 +18,7 @@ async function scene(onLine: (socket: Socket) => void) {
   return { server, path, input, output, clock, over, relayed };
 }
 
-test("a line is passed on both ways, and each end may say all before the other has", async () => {
+test("a connection is passed on both ways, and each end may say all before the other has", async () => {
   const { input, output, relayed } = await scene((socket) => {
     socket.write("hello\n");
     let heard = "";
@@ -34,7 +34,7 @@ test.each([
   ["closes", (socket: Socket) => socket.destroy(), 0],
   ["says nothing, since it is stopped", () => {}, 8_000],
 ])(
-  "who serves and %s: nothing was read or written, so that the line can be served",
+  "who serves and %s: nothing was read or written, so that the connection can be served",
   async (_, onLine, ms) => {
     const { input, output, clock, relayed, server } = await scene(onLine);
     input.write("hello");
@@ -60,7 +60,7 @@ test("nobody listens at a socket that was left behind", async () => {
   expect(await relay(path, parts)).toBe(false);
 });
 
-test("a line ends when who serves it dies, and when this process is to end", async () => {
+test("a connection ends when who serves it dies, and when this process is to end", async () => {
   const sockets: Socket[] = [];
   const first = await scene((socket) => sockets.push(socket) && socket.write("x"));
   await once(first.output, "data");

@@ -11,10 +11,10 @@ export interface RelayOptions {
 
 /** A process that serves says hello at once, unless it is stopped, or its machine is very busy. */
 const HELLO_MS = 8_000;
-/** It may take so long to close a line of which nothing more will come. */
+/** It may take so long to close a connection of which nothing more will come. */
 const CLOSES_MS = 20_000;
 
-/** Passes a line on to the process that listens at `path`, until it is over. Nobody reads what is
+/** Passes a connection on to the process that listens at `path`, until it is over. Nobody reads what is
  *  passed on.
  *  @returns false when nobody answers there; nothing was read or written then */
 export async function relay(path: string, options: RelayOptions): Promise<boolean> {

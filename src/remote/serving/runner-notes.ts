@@ -5,8 +5,8 @@ import { runnersLately } from "../../membership/runner-listing.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { sharingBeside } from "../../storage/sharing.ts";
 import { writeText } from "../../storage/trusted.ts";
-import type { Message } from "../line/protocol.ts";
-import { ChangingNote } from "./changing-note.ts";
+import type { Message } from "../protocol/messages.ts";
+import { CachedNote } from "./cached-note.ts";
 
 /** Notes by which others ask something of a runner; the last two are those of version 0.1, and
  *  read rarely, as by runners themselves. */
@@ -23,7 +23,7 @@ export class RunnerNotes {
   readonly #send: (message: Message) => void;
   /** What was sent last, by path. */
   readonly #sent = new Map<string, string>();
-  readonly #asked = new Map<string, ChangingNote>();
+  readonly #asked = new Map<string, CachedNote>();
   readonly #clock: Pick<Clock, "monotonic">;
   #rareAt = Number.NEGATIVE_INFINITY;
   #listed = "";
@@ -42,7 +42,7 @@ export class RunnerNotes {
     for (const runner of runners)
       for (const note of isRare ? ASKED : ASKED.slice(0, 1)) {
         const path = notePath(directory, runner, note);
-        const reader = this.#asked.get(path) ?? new ChangingNote(path);
+        const reader = this.#asked.get(path) ?? new CachedNote(path);
         this.#asked.set(path, reader);
         const text = await reader.read().catch(() => "");
         if (text === (this.#sent.get(path) ?? "")) continue;

@@ -18,8 +18,8 @@ interface GreetOptions {
   readonly onGone: () => void;
   /** Asked then what became of its attempts. */
   readonly readResults: ReadResults;
-  /** The file by which it knows how long experiments may outlive their runner (membership/leash.ts). */
-  readonly leash?: string | undefined;
+  /** The file by which it knows how long experiments may outlive their runner (membership/lease-file.ts). */
+  readonly leaseFile?: string | undefined;
 }
 
 const SERVER = fileURLToPath(new URL("supervisor.js", import.meta.url));
@@ -94,11 +94,11 @@ export class Supervisor {
 
   /** Tells it who its runner is. It may start experiments when it is {@link ready}.
    *  @param env the environment of the experiments */
-  greet(env: Readonly<NodeJS.ProcessEnv>, { onGone, readResults, leash }: GreetOptions): void {
+  greet(env: Readonly<NodeJS.ProcessEnv>, { onGone, readResults, leaseFile }: GreetOptions): void {
     [this.#onGone, this.#readResults] = [onGone, readResults];
     this.#child?.ref();
     this.#child?.channel?.ref();
-    this.#send({ kind: "hello", pid: process.pid, env, leash });
+    this.#send({ kind: "hello", pid: process.pid, env, leaseFile });
     if (this.#isGone) onGone();
   }
 

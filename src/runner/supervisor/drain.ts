@@ -9,7 +9,7 @@ import { ControlReader } from "../../membership/control-reader.ts";
 import { readProcessTable } from "../../processes/process-table.ts";
 import { firstIncarnation } from "../../processes/runner-id.ts";
 import { GIVE_BACK } from "../experiment/stop.ts";
-import type { Leash } from "../../membership/leash.ts";
+import type { LeaseFile } from "../../membership/lease-file.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import type { SlotQueues } from "./slot-queues.ts";
 import type { SupervisedProcess } from "./supervised-process.ts";
@@ -35,7 +35,7 @@ export interface DrainParts {
   /** In the allocation of a scheduler nothing keeps running when the runner is dead. */
   readonly endsWithRunner: boolean;
   /** Says when what outlives its runner is to end; undefined where nothing needs that. */
-  readonly leash: Pick<Leash, "isOver"> | undefined;
+  readonly leaseFile: Pick<LeaseFile, "isOver"> | undefined;
   readonly clock: Clock;
 }
 
@@ -63,7 +63,7 @@ export class Drain {
 
   /** Resolves when nothing is left to do, and everything that others need to know is written. */
   async run(): Promise<void> {
-    const { queues, journal, isRunnerAlive, endsWithRunner, leash, clock } = this.#parts;
+    const { queues, journal, isRunnerAlive, endsWithRunner, leaseFile, clock } = this.#parts;
     queues.close();
     if (queues.running.length === 0) return; // the runner had nothing left to do, and has ended
     for (const one of queues.running) {
@@ -84,7 +84,7 @@ export class Drain {
           await this.#touch();
         }
         await this.#obey();
-        if (await leash?.isOver()) this.stopAll();
+        if (await leaseFile?.isOver()) this.stopAll();
       }
       await this.#rest();
     }

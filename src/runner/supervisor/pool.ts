@@ -31,7 +31,7 @@ const MOST_FAILURES = 3;
 export class Supervisors {
   readonly #env: Readonly<NodeJS.ProcessEnv>;
   readonly #clock: Clock;
-  readonly #leash: string | undefined;
+  readonly #leaseFile: string | undefined;
   readonly #all: Supervisor[] = [];
   #areManyWanted = false;
   #failures = 0;
@@ -40,9 +40,9 @@ export class Supervisors {
   #isOver = false;
 
   /** @param env the environment of the experiments
-   *  @param leash see membership/leash.ts */
-  constructor(env: Readonly<NodeJS.ProcessEnv>, leash?: string, clock: Clock = SYSTEM_CLOCK) {
-    [this.#env, this.#leash, this.#clock] = [env, leash, clock];
+   *  @param leaseFile see membership/lease-file.ts */
+  constructor(env: Readonly<NodeJS.ProcessEnv>, leaseFile?: string, clock: Clock = SYSTEM_CLOCK) {
+    [this.#env, this.#leaseFile, this.#clock] = [env, leaseFile, clock];
   }
 
   /** Starts the first one, so that it is ready when it is needed. */
@@ -135,7 +135,7 @@ export class Supervisors {
         const at = this.#all.indexOf(one);
         if (at !== -1) this.#all.splice(at, 1);
       };
-      one.greet(this.#env, { onGone, readResults, leash: this.#leash });
+      one.greet(this.#env, { onGone, readResults, leaseFile: this.#leaseFile });
     }
   }
 

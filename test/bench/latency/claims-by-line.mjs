@@ -11,9 +11,9 @@ import { userInfo } from "node:os";
 import { pending } from "../../../dist/core/entry.js";
 import { formatList } from "../../../dist/list/format/codec.js";
 import { formatRunnerId, ownRunnerId } from "../../../dist/processes/runner-id.js";
-import { markOf, swapRunner } from "../../../dist/remote/line/machine-mark.js";
-import { PROTOCOL } from "../../../dist/remote/line/protocol.js";
-import { digestOf } from "../../../dist/remote/line/wire.js";
+import { aliasOf, translateRunner } from "../../../dist/remote/protocol/machine-alias.js";
+import { PROTOCOL } from "../../../dist/remote/protocol/protocol.js";
+import { digestOf } from "../../../dist/remote/protocol/wire.js";
 import { median, quantile } from "../statistics.mjs";
 
 const CLAIMS = 100;
@@ -82,7 +82,7 @@ class Line {
 
   /** @param {readonly string[]} words @param {string} secret */
   constructor([program = "", ...words], secret) {
-    this.runner = swapRunner(formatRunnerId(ownRunnerId()), markOf(secret));
+    this.runner = translateRunner(formatRunnerId(ownRunnerId()), aliasOf(secret));
     this.#child = spawn(program, words, { stdio: ["pipe", "pipe", "inherit"] });
     createInterface({ input: this.#child.stdout }).on("line", (text) => {
       const message = JSON.parse(text);
