@@ -4,6 +4,7 @@ import { createMutex } from "../../core/mutex.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { claimIn, countIn, isClaim, itemsIn, runnerIn, textIn } from "../line/fields.ts";
+import type { FileContent } from "../line/file-content.ts";
 import { ProtocolFault } from "../line/line-reader.ts";
 import { isMarked, type MachineMark } from "../line/machine-mark.ts";
 import { LOG_PART, LONGEST_LINE, type Message } from "../line/protocol.ts";
@@ -123,13 +124,17 @@ export class Connection {
         return;
       case "log": {
         const bytes = Buffer.from(textIn(message, "bytes", 2 * LOG_PART), "base64");
-        const size = await logs.append(claimIn(message), kindIn(message), countIn(message, "offset"), bytes);
-        send({ t: "done", id, size });
+        const [claim, kind, offset] = [claimIn(message), kindIn(message), countIn(message, "offset")];
+        send({
+          t: "done",
+          id,
+          size: await logs.append(claim, kind, offset, bytes, message["anew"] === true),
+        });
         return;
       }
       case "log-end": {
-        const sizes = { log: countIn(message, "log"), metrics: countIn(message, "metrics") };
-        send({ t: "done", id, isAll: await logs.end(claimIn(message), sizes) });
+        const content = { log: contentIn(message, "log"), metrics: contentIn(message, "metrics") };
+        send({ t: "done", id, ...(await logs.end(claimIn(message), content)) });
         return;
       }
       default:
@@ -223,6 +228,10 @@ function kindIn(message: Message): LogKind {
   const kind = message["kind"];
   if (kind === "log" || kind === "metrics") return kind;
   throw new ProtocolFault("it sent a file that is no log");
+}
+
+function contentIn(message: Message, kind: LogKind): FileContent {
+  return { size: countIn(message, kind), digest: textIn(message, `${kind}Digest`) };
 }
 
 function failureOf(error: unknown): Record<string, unknown> {
