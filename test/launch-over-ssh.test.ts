@@ -46,7 +46,7 @@ test("a wrong place, step or stage is wrong usage, and nothing has been started 
   const launch = async (...words: string[]) =>
     type(["--launch", "exps.json", "--hosts", "hosts.yaml", "--on", ...words]);
   for (const [words, said] of [
-    [["good", "shared"], /shared has share: false/],
+    [["good", "shared"], /shared does not see the folder of the list.*\n.*config places.shared.directory/],
     [["good", "step"], /no step rum\n {2}did you mean run\?/],
     [["good", "--only", "setpu"], /did you mean setup\?/],
     [["local", "--only", "setup"], /--only is for places that are reached over ssh, and local is not/],

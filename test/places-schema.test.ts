@@ -82,7 +82,7 @@ describe("schema and reader take the same values", () => {
   test("the examples of docs/launch.md", () => {
     const page = readFileSync(new URL("docs/launch.md", ROOT), "utf8");
     const examples = [...page.matchAll(/```yaml\n(places:[^]*?)```/g)].map(([, text = ""]) => text);
-    expect(examples).toHaveLength(2);
+    expect(examples).toHaveLength(4);
     for (const text of examples) {
       const { places } = plainValue(text, "f") as { places: unknown };
       expect(verdictsOn(places)).toEqual({ schema: true, reader: true });

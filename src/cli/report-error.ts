@@ -3,6 +3,7 @@ import { codeOf } from "../core/errno.ts";
 import { CooperateError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { visible } from "../core/terminal-text.ts";
+import { parseAddress } from "../remote/protocol/address.ts";
 import type { ExitCode, Verb } from "../verbs/shared/verb.ts";
 import { say, type World } from "../verbs/shared/world.ts";
 
@@ -14,7 +15,7 @@ import { say, type World } from "../verbs/shared/world.ts";
 export function reportError(error: unknown, world: World, verb?: Verb, file?: string): ExitCode {
   if (error instanceof CooperateError) {
     say(world, `cooperate: ${error.message}`);
-    const hint = error.hint ?? (verb?.name === "run" && isMissing(error) ? builderFor(file) : undefined);
+    const hint = error.hint ?? (isMissing(error) ? hintForMissing(verb, file) : undefined);
     if (error.place) {
       const { text, at } = error.place;
       say(world, `  ${text.replaceAll(/\s/g, " ")}`);
@@ -41,6 +42,15 @@ function exampleOf({ name, example }: Verb, file = "exps.json"): string {
 /** Whether the list is not there, nor one with a similar name. */
 function isMissing({ kind, cause, message }: CooperateError): boolean {
   return kind === "list" && ["ENOENT", "EGONE"].includes(codeOf(cause)) && message.endsWith("does not exist");
+}
+
+function hintForMissing(verb?: Verb, file?: string): string | undefined {
+  const address = parseAddress(file ?? "");
+  if (address && !address.isSocket && verb) {
+    const words = ["cooperate", `--${verb.name}`, address.path];
+    return `--run reaches a list on another machine; type this one there: ${quoteWords(["ssh", address.target, quoteWords(words)])}`;
+  }
+  return verb?.name === "run" ? builderFor(file) : undefined;
 }
 
 function builderFor(file = "exps.json"): string {

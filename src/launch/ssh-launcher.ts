@@ -1,3 +1,5 @@
+import { ensureTunnel, planTunnel } from "./ensure-tunnel.ts";
+import { isUnshared } from "./places/unsupported.ts";
 import { secretsText } from "./actions/secrets.ts";
 import { newId, PoolFolder } from "./pools/pool-folder.ts";
 import type { StartedProcess } from "./pools/pool-record.ts";
@@ -7,7 +9,9 @@ import { checkKind } from "./shared/check-kind.ts";
 import { newRecord } from "./shared/new-record.ts";
 import { checkPlace } from "./ssh/check-place.ts";
 import { sharedByHosts } from "./ssh/launch-hosts.ts";
-import type { SshOutcome, SshRequest } from "./ssh/launch-request.ts";
+import { forwardAction, tunnelConnection } from "./ssh/forward.ts";
+import type { Unshared, SshOutcome, SshRequest } from "./ssh/launch-request.ts";
+import { tunnelAddress, tunnelId } from "./ssh/tunnel-folder.ts";
 import { launchOverSsh } from "./ssh/launch-over-ssh.ts";
 import { chooseStages } from "./ssh/stages.ts";
 import { planOverSsh } from "./ssh/plan-over-ssh.ts";
@@ -75,11 +79,12 @@ let shared: ReturnType<typeof sharedByHosts> | undefined;
 
 /** What is asked of a host: of the place itself, or of the one on which its engine is. */
 export async function sshRequest(
-  { place, pool, list, real, runOptions, env, only, skip }: LaunchRequest,
+  request: LaunchRequest,
   tools: LaunchTools,
   folder: PoolFolder,
   runners: number,
 ): Promise<SshRequest> {
+  const { place, pool, list, real, runOptions, env, only, skip } = request;
   shared ??= sharedByHosts();
   return {
     ...(await shared),
@@ -94,6 +99,7 @@ export async function sshRequest(
     runners,
     options: runOptions,
     secrets: secretsText(env, tools.env),
+    ...(isUnshared(place) && { unshared: await unsharedOf(request, tools) }),
     logs: folder.logs,
     openLog: async (name) => {
       await folder.make(); // a host that cannot be reached leaves none
@@ -101,6 +107,21 @@ export async function sshRequest(
     },
     only: only ?? [],
     skip: skip ?? [],
+  };
+}
+
+/** How the runners of a place reach the list: they dial, or this machine does. */
+async function unsharedOf(request: LaunchRequest, tools: LaunchTools): Promise<Unshared> {
+  const { place, real, pool, address } = request;
+  const target = place.via ?? place.host ?? place.name;
+  const id = await tunnelId({ real, target, pool }, tools.env);
+  if (address !== undefined) return { id, address };
+  const forward = { there: `~/.cache/cooperate/tunnels/${id}/NEW.sock`, here: "SOCKET", mark: "ID" };
+  return {
+    id,
+    address: tunnelAddress(id),
+    connect: async () => ensureTunnel(request, tools),
+    plan: [planTunnel(request), forwardAction(tunnelConnection(place), forward)],
   };
 }
 

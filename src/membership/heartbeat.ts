@@ -22,8 +22,9 @@ export const BEAT_MS = 3_000;
 const SUFFIX = ".lock";
 /** Files beside a heartbeat: orders (control-orders.ts), the answer to one of them
  *  (jobs-order.ts), and the orders to leave and to change the number of slots, of and for version
- *  0.1 (stop-order.ts, jobs-order.ts); why it starts nothing (held-back-note.ts); and where it works (runner-pools.ts). */
-const NOTES = ["orders", "stop", "jobs", "slots", "waits", "pool"] as const;
+ *  0.1 (stop-order.ts, jobs-order.ts); why it starts nothing (held-back-note.ts); where it works
+ *  (runner-pools.ts); and by which connection it is reached (remote/serving/remote-heartbeats.ts). */
+const NOTES = ["orders", "stop", "jobs", "slots", "waits", "pool", "connection"] as const;
 export type Note = (typeof NOTES)[number];
 
 /** The directory of the heartbeats of the list `file`, whether it exists or not.

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { type Entry, pending } from "../core/entry.ts";
+import { CooperateError } from "../core/failure.ts";
 import { GroupCommit, type QueuedUpdate, type UpdateGroup } from "./group-commit.ts";
 
 /** A list in memory whose writes take 100 ms and may fail. */
@@ -85,6 +86,30 @@ test("an update that throws fails alone, and what others do beside is done befor
   });
   await list.clock.advance(100);
   expect(list.events).toEqual(["beside b", "a: bad", "b is written"]);
+});
+
+test("an update that is given up beside the list fails alone; trouble of the storage fails all", async () => {
+  const list = new SlowList();
+  const broken = (error: Error) => ({
+    run: (entries: readonly Entry[]) => ({
+      entries: [],
+      report: () => list.events.push(`written, with ${entries.length} before it`),
+      beside: async () => {
+        throw error;
+      },
+    }),
+  });
+  list.add("a");
+  list.add("b", broken(new CooperateError("place", "no line")));
+  list.add("c");
+  await list.clock.advance(300);
+  expect(list.events).toEqual(["b: no line", "a is written", "c is written"]);
+  expect(list.entries.map(({ argv }) => argv[0])).toEqual(["a", "c"]);
+  list.events.length = 0;
+  list.add("d");
+  list.add("e", broken(new Error("EIO")));
+  await list.clock.advance(300);
+  expect(list.events).toEqual(["d: EIO", "e: EIO"]);
 });
 
 test("the mean counts a write that takes longer while it is under way", async () => {

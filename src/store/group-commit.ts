@@ -1,6 +1,18 @@
 import { type Clock, SYSTEM_CLOCK } from "../core/clock.ts";
 import type { Entry } from "../core/entry.ts";
+import { CooperateError } from "../core/failure.ts";
 import { createMutex } from "../core/mutex.ts";
+import type { Change } from "../list/changes/change.ts";
+
+export interface UpdateOptions<T = unknown> {
+  /** Done before the change is published, while the list is locked; it may be done more than once.
+   *  A CooperateError gives up this change alone.
+   *  @param entries as they were before the change */
+  readonly beside?: (value: T, entries: readonly Entry[]) => Promise<void>;
+  /** Try again for a while also when a permission is missing, or somebody has made the list
+   *  invalid: for an outcome that must not be lost. */
+  readonly retryOnPermissionError?: boolean;
+}
 
 /** An update that waits for its write. */
 export interface QueuedUpdate {
@@ -15,7 +27,7 @@ export interface AppliedUpdate {
   readonly entries: readonly Entry[];
   /** Resolves the promise of its caller; called when it is written. */
   readonly report: () => void;
-  /** Done before it is written, while the list is locked. */
+  /** As in {@link UpdateOptions}. */
   readonly beside?: () => Promise<void>;
 }
 
@@ -23,6 +35,7 @@ export interface AppliedUpdate {
 export class UpdateGroup {
   readonly #queue: QueuedUpdate[];
   readonly #updates: QueuedUpdate[] = [];
+  #givenUp: { readonly update: QueuedUpdate; readonly error: unknown } | undefined;
 
   /** @param queue of those that may still join */
   constructor(queue: QueuedUpdate[]) {
@@ -46,14 +59,15 @@ export class UpdateGroup {
   } {
     let current = entries;
     const besides: (() => Promise<void>)[] = [];
-    const reports = this.#updates.map(({ run, reject }) => {
+    const reports = this.#updates.map((update) => {
       try {
-        const applied = run(current);
+        const applied = update.run(current);
         current = applied.entries;
-        if (applied.beside) besides.push(applied.beside);
+        const { beside } = applied;
+        if (beside) besides.push(async () => beside().catch((error: unknown) => this.#giveUp(update, error)));
         return applied.report;
       } catch (error) {
-        return () => reject(error); // the others go on
+        return () => update.reject(error); // the others go on
       }
     });
     const beside = async (): Promise<void> => {
@@ -65,6 +79,22 @@ export class UpdateGroup {
   /** Takes in all updates that wait by now. */
   join(): void {
     this.#updates.push(...this.#queue.splice(0));
+  }
+
+  /** Rejects the update that was given up beside the list, if `error` comes from there.
+   *  @returns whether it does: the others are to be written without it */
+  goesOnAfter(error: unknown): boolean {
+    const { update, error: cause } = this.#givenUp ?? {};
+    if (!update || cause !== error) return false;
+    this.#givenUp = undefined;
+    update.reject(error);
+    this.#updates.splice(this.#updates.indexOf(update), 1);
+    return true;
+  }
+
+  #giveUp(update: QueuedUpdate, error: unknown): never {
+    if (error instanceof CooperateError) this.#givenUp = { update, error };
+    throw error;
   }
 
   /** Rejects all of them. When the lock was never taken none has joined: then all that wait
@@ -110,6 +140,28 @@ export class GroupCommit {
     return Math.max(this.#meanMs ?? 0, this.#meanWith(soFar));
   }
 
+  /** Makes `change` with the next group, and returns its value.
+   *  @throws what `change`, `beside` or the write throws */
+  async update<T>(
+    change: Change<T>,
+    { beside, retryOnPermissionError = false }: UpdateOptions<T> = {},
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.add({
+        run(entries) {
+          const changed = change(entries);
+          return {
+            entries: changed.entries,
+            report: () => resolve(changed.value),
+            ...(beside && { beside: async () => beside(changed.value, entries) }),
+          };
+        },
+        reject,
+        retryOnPermissionError,
+      });
+    });
+  }
+
   /** Writes `update` with the next group. */
   add(update: QueuedUpdate): void {
     this.#queue.push(update);
@@ -123,13 +175,23 @@ export class GroupCommit {
     const begun = this.#clock.monotonic();
     this.#begunAt = begun;
     try {
-      const reports = await this.#commit(group);
+      const reports = await this.#commitGroup(group);
       this.#meanMs = this.#meanWith(this.#clock.monotonic() - begun);
       for (const report of reports) report();
     } catch (error) {
       group.fail(error);
     }
     this.#begunAt = undefined;
+  }
+
+  /** Writes a group without those of its updates that are given up. */
+  async #commitGroup(group: UpdateGroup): Promise<readonly (() => void)[]> {
+    for (;;)
+      try {
+        return await this.#commit(group);
+      } catch (error) {
+        if (!group.goesOnAfter(error)) throw error;
+      }
   }
 
   /** The mean, with one of `ms` included. */

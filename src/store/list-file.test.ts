@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, statSync, symlinkSync, utimesSync, writeFileSync 
 import { relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { pending } from "../core/entry.ts";
-import type { CooperateError } from "../core/failure.ts";
+import { CooperateError } from "../core/failure.ts";
 import { append } from "../list/changes/append.ts";
 import { driveClock, timeOf } from "../../test/helpers/drive-clock.ts";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
@@ -155,6 +155,23 @@ describe("updates, while other things happen to the file", () => {
     await timeOf(clock, update);
     expect(await update).toBe(2);
     expect(workspace.entries("e.json")).toEqual([["a"], ["by hand"], ["c"]]);
+  });
+
+  test("go on without one that is given up while the list is locked", async () => {
+    const workspace = new Workspace();
+    workspace.list("e.json", [["a"]]);
+    const list = openListFile(workspace.at("e.json"));
+    const results = await Promise.allSettled(
+      ["b", "c", "d"].map(async (name) =>
+        list.update(append([pending([name])]), {
+          beside: async () => {
+            if (name === "c") throw new CooperateError("place", "the line is another one's");
+          },
+        }),
+      ),
+    );
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(workspace.entries("e.json")).toEqual([["a"], ["b"], ["d"]]);
   });
 
   test("all fail when the list stays invalid, and the next one is not blocked", async () => {

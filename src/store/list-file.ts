@@ -9,19 +9,10 @@ import { readNewest, readFreshVersion, type FileVersion } from "../storage/read-
 import { type RetryOptions, retry } from "../storage/retry.ts";
 import { readSnapshot } from "../storage/snapshot.ts";
 import { explain } from "./explain.ts";
-import { GroupCommit, type UpdateGroup } from "./group-commit.ts";
+import { GroupCommit, type UpdateGroup, type UpdateOptions } from "./group-commit.ts";
 import { ListRetry } from "./list-retry.ts";
 import type { TransactionOptions } from "./transaction.ts";
 import type { TicketQueue } from "./ticket-queue.ts";
-
-export interface UpdateOptions<T = unknown> {
-  /** Done before the change is published, while the list is locked; it may be done more than once.
-   *  @param entries as they were before the change */
-  readonly beside?: (value: T, entries: readonly Entry[]) => Promise<void>;
-  /** Try again for a while also when a permission is missing, or somebody has made the list
-   *  invalid: for an outcome that must not be lost. */
-  readonly retryOnPermissionError?: boolean;
-}
 
 /** Opens the list in `path`; nothing is read yet. */
 export function openListFile(path: string, options: TransactionOptions = {}): ListFile {
@@ -126,21 +117,7 @@ export class ListFile {
    *  others go on.
    *  @throws CooperateError: list or storage; and whatever `change` throws */
   async update<T>(change: Change<T>, options: UpdateOptions<T> = {}): Promise<T> {
-    const { beside, retryOnPermissionError = false } = options;
-    return new Promise<T>((resolve, reject) => {
-      this.#updates.add({
-        run(entries) {
-          const changed = change(entries);
-          return {
-            entries: changed.entries,
-            report: () => resolve(changed.value),
-            ...(beside && { beside: async () => beside(changed.value, entries) }),
-          };
-        },
-        reject,
-        retryOnPermissionError,
-      });
-    });
+    return this.#updates.update(change, options);
   }
 
   /** Reports that somebody must repair the list, if `error` says so. */

@@ -68,6 +68,11 @@ export class TicketQueue {
     this.#head = new QueueHead({ directory, timing, pace: this.#pace, clock, isLocal });
   }
 
+  /** The runner that waits in it. */
+  get runner(): string {
+    return this.#runner;
+  }
+
   /** How many runners of all machines were waiting at the last poll, this one included. */
   get waiting(): number {
     return this.#waiting;

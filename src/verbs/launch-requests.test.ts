@@ -1,20 +1,27 @@
 import { expect, test } from "vitest";
 import { defaultPlace } from "../launch/places/default-place.ts";
+import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import type { LaunchOptions } from "./launch-options.ts";
 import { launchRequests } from "./launch-requests.ts";
 import type { World } from "./shared/world.ts";
 
-const world = { env: {}, cwd: "/home/ada/exp", now: () => new Date() } as unknown as World;
+const world = { env: { TOKEN: "x" }, cwd: "/home/ada/exp", now: () => new Date() } as unknown as World;
 const LIST = { file: "exps.json", real: "/home/ada/exp/exps.json", pending: 4 };
 const PLACES = {
   local: defaultPlace("local", "local"),
   gpu7: defaultPlace("you@gpu7", "ssh"),
   slurm: defaultPlace("slurm", "slurm"),
+  far: { ...defaultPlace("far", "ssh"), share: false, directory: "~/exp" },
+  dials: { ...defaultPlace("dials", "slurm"), share: false, dial: "you@login1" },
 } as const;
 
-function ask(places: readonly (keyof typeof PLACES)[], options: Partial<LaunchOptions>): unknown {
+function ask(
+  places: readonly (keyof typeof PLACES)[],
+  options: Partial<LaunchOptions>,
+  runOptions: readonly string[] = [],
+): readonly LaunchRequest[] {
   const on = places.map((name) => PLACES[name]);
-  return launchRequests(world, LIST, on, { on: places, ...options }, []);
+  return launchRequests(world, LIST, on, { on: places, ...options }, runOptions);
 }
 
 test.each([
@@ -32,6 +39,26 @@ test.each([
   [["local"], { hold: true }, "--hold is for the jobs of an engine"],
 ] as const)("at %j, %j is refused", (places, options, message) => {
   expect(() => ask(places, options)).toThrow(message);
+});
+
+test.each([
+  ["far", {}, ["--log-dir", "logs"], "--log-dir at far: a runner that reaches the list over ssh"],
+  ["far", {}, ["--on-done=make"], "--on-done=make at far"],
+  ["dials", { env: ["TOKEN"] }, [], "--env at dials: the values lie beside the list"],
+  ["dials", { scale: true, runners: "2" }, [], "--scale at dials"],
+] as const)("at %s, %j and %j behind -- is refused", (place, options, words, message) => {
+  expect(() => ask([place], options, words)).toThrow(message);
+});
+
+test("runners that dial get the address of the list, and how to start cooperate there", () => {
+  const [far, dials, said] = [
+    ...ask(["far", "dials"], {}),
+    ...ask(["dials"], {}, ["--remote-command", "c"]),
+  ] as LaunchRequest[];
+  expect([far?.address, far?.runOptions]).toEqual([undefined, []]);
+  expect(dials?.address).toBe("you@login1:/home/ada/exp/exps.json");
+  expect(dials?.runOptions[0]).toBe("--remote-command");
+  expect(said?.runOptions).toEqual(["--remote-command", "c"]);
 });
 
 test("so many runners as a file says are counted, too", () => {

@@ -1,13 +1,14 @@
 import { resolve } from "node:path";
 import { messageOf, usageError } from "../core/failure.ts";
 import { parseTime } from "../core/parse-time.ts";
-import { splitWords } from "../core/shell-words.ts";
+import { quoteWords, splitWords } from "../core/shell-words.ts";
 import type { LaunchRequest } from "../launch/shared/launch-request.ts";
 import { chooseStages } from "../launch/ssh/stages.ts";
 import { forTest, placeOptions } from "../launch/places/place-options.ts";
 import type { Place } from "../launch/places/place.ts";
-import { isOverSsh, refuseUnsupported } from "../launch/places/unsupported.ts";
+import { isUnshared, isOverSsh, refuseUnsupported } from "../launch/places/unsupported.ts";
 import { checkPoolName, defaultPoolName } from "../launch/pools/pool-name.ts";
+import { parseAddress } from "../remote/protocol/address.ts";
 import { secretsText } from "../launch/actions/secrets.ts";
 import type { LaunchOptions } from "./launch-options.ts";
 import { scalingOf } from "./scaling-option.ts";
@@ -82,13 +83,41 @@ export function launchRequests(
   for (const place of meant) checkCount(place, common.runners ?? place.runners ?? 1);
   return meant.map((place) => ({
     ...common,
-    runOptions: withWrap(place, runOptions),
+    ...runsAt(place, withWrap(place, runOptions), { real, env, isScaled: options.scale === true }),
     place: { ...place, ...own, ...(extra && { extra: [...(place.extra ?? []), ...extra] }) },
     pool:
       pool === undefined
         ? defaultPoolName(file, place.name)
         : checkPoolName(places.length === 1 ? pool : `${pool}-${place.name}`),
   }));
+}
+
+/** What the runners of a place get behind `--run`. */
+function runsAt(
+  place: Place,
+  runOptions: readonly string[],
+  { real, env, isScaled }: { real: string; env: readonly string[]; isScaled: boolean },
+): Pick<LaunchRequest, "runOptions" | "address"> {
+  if (!isUnshared(place)) return { runOptions };
+  const { name, kind, dial } = place;
+  const refused = runOptions.find((word) => /^--(?:log-dir|on-done)(?:=|$)/.test(word));
+  const isEngine = kind !== "ssh" && kind !== "local";
+  const [option, why] =
+    refused !== undefined
+      ? [refused, "a runner that reaches the list over ssh cannot do that (docs/remote.md)"]
+      : isEngine && env.length > 0
+        ? ["--env", "the values lie beside the list, which the nodes do not see: write a header: instead"]
+        : isScaled
+          ? ["--scale", "the runners look after the pool beside the list, which they do not see"]
+          : [];
+  if (option !== undefined) throw usageError(`${option} at ${name}: ${why}`, "leave it out");
+  if (dial === undefined) return { runOptions };
+  const address = `${dial}:${real}`;
+  if (parseAddress(address) === undefined)
+    throw usageError(`dial of the place ${name}: ${quoteWords([dial])} is no host for ssh`);
+  const isSaid = runOptions.some((word) => /^--remote-command(?:=|$)/.test(word));
+  const program = isSaid ? [] : ["--remote-command", quoteWords(ownProgram())];
+  return { address, runOptions: [...program, ...runOptions] };
 }
 
 /** `wrap` of a place, unless the command line has another one. */

@@ -50,6 +50,8 @@ export async function run(world: World, command: Command): Promise<ExitCode> {
     const [left] = await poolsOf(world, command, file, name);
     if (left && countThere(left) > 0) throw lives(file, name, countThere(left), true);
   }
+  const { endTunnel } = await import("../launch/end-tunnel.ts");
+  await endTunnel(folder, world);
   const code = await doSteps(world, command, file, [pool], "purge");
   if (code !== 0) return code;
   await folder.remove();

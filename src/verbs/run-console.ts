@@ -22,6 +22,8 @@ export interface RunConsoleOptions {
   readonly slots: number;
   readonly tail: boolean;
   readonly quiet: boolean;
+  /** Whether the list is on another machine. */
+  readonly isElsewhere: boolean;
   readonly wanted: ((entry: Entry, n: number, total: number) => boolean) | undefined;
 }
 
@@ -44,13 +46,15 @@ export class RunConsole {
   readonly #progress: RunProgress | undefined;
   #slots: number;
   #running = 0;
-  #lastFailed: string | undefined;
+  readonly #isElsewhere: boolean;
+  #lastFailed: { readonly n: number; readonly log: string } | undefined;
 
   /** @param slots how many experiments run at the same time at first
    *  @param tail whether the output of all experiments is shown
    *  @param quiet whether only failures and what is wrong are shown
+   *  @param isElsewhere whether the list is on another machine
    *  @param wanted which entries are counted on a terminal; undefined: none */
-  constructor(world: World, file: string, { slots, tail, quiet, wanted }: RunConsoleOptions) {
+  constructor(world: World, file: string, { slots, tail, quiet, wanted, isElsewhere }: RunConsoleOptions) {
     this.#world = world;
     this.#file = file;
     this.#stderr = new BufferedStderr(world);
@@ -58,6 +62,7 @@ export class RunConsole {
     this.#followsAll = tail;
     this.#followsOne = world.stdout.isTTY === true && slots === 1 && !quiet;
     this.#isQuiet = quiet;
+    this.#isElsewhere = isElsewhere;
     this.#slots = slots;
     // In a pipe the lines stay as they are, since programs may read them.
     if (wanted && world.stderr.isTTY === true)
@@ -91,9 +96,9 @@ export class RunConsole {
     if (event.kind !== "ended") return;
     this.#running--;
     this.#early.ended(event);
-    const { outcome, log } = event;
+    const { outcome, n, log } = event;
     if (outcome.kind === "signalled" || (outcome.kind === "exited" && !succeeded(outcome)))
-      this.#lastFailed = log;
+      this.#lastFailed = { n, log };
   }
 
   /** Takes the list after a write of outcomes, `ends` of which will be reported next. */
@@ -121,11 +126,17 @@ export class RunConsole {
   async sayLastFailure(): Promise<void> {
     await this.#early.end();
     if (this.#lastFailed === undefined || this.#followsAll || this.#followsOne) return;
-    const lines = await lastOutput(this.#lastFailed, TAIL_LINES).catch(() => []);
+    const lines = await lastOutput(this.#lastFailed.log, TAIL_LINES).catch(() => []);
     if (lines.length === 0) return;
-    const path = relative(this.#world.cwd, this.#lastFailed);
-    this.say(`last lines of ${quoteWords([path.startsWith("..") ? this.#lastFailed : path])}:`);
+    this.say(`last lines of ${this.#nameOf(this.#lastFailed)}:`);
     for (const line of lines) this.say(`  | ${line}`);
+  }
+
+  /** A log of a list elsewhere stays here only until it is sent. */
+  #nameOf({ n, log }: { readonly n: number; readonly log: string }): string {
+    if (this.#isElsewhere) return `entry ${n}, whose log is beside the list`;
+    const path = relative(this.#world.cwd, log);
+    return quoteWords([path.startsWith("..") ? log : path]);
   }
 
   #withProgress(line: string, event: RunEvent): string {

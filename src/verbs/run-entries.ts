@@ -2,26 +2,27 @@ import { resolve } from "node:path";
 import { mayHaveToLeave } from "../core/allocation.ts";
 import { workplaceOf } from "../core/allocation-job.ts";
 import type { Entry } from "../core/entry.ts";
-import type { RunEvent, RunSummary } from "../core/event.ts";
+import type { RunEvent } from "../core/event.ts";
 import { unbuffered } from "../core/unbuffered.ts";
 import { limitV8 } from "../core/v8-flags.ts";
 import type { HookOptions, Hooks } from "../hooks/hooks.ts";
 import { misspeltKeys } from "../list/queries/misspelt-keys.ts";
 import { tally } from "../list/queries/tally.ts";
 import { presentRunners } from "../membership/present-runners.ts";
-import { describeMisfits } from "../report/misfit-lines.ts";
 import { describeMisspelt } from "../report/misspelt-lines.ts";
 import { describeSummary } from "../report/run-summary.ts";
-import { capacityOf, misfitOf } from "../runner/claiming/misfit.ts";
 import { mayBatch, type RunnerOptions } from "../runner/options.ts";
 import type { Allocation } from "../runner/allocation/allocation.ts";
 import { Supervisors } from "../runner/supervisor/pool.ts";
 import { openListFile } from "../store/list-file.ts";
+import type { TransactionOptions } from "../store/transaction.ts";
 import { writableDirectory } from "./log-directory.ts";
 import { warnOfOpenFolder } from "./open-folder.ts";
 import type { PoolScaling } from "./pool-scaling.ts";
+import type { RemoteRun } from "./remote-run.ts";
 import { RunConsole } from "./run-console.ts";
 import { exitCodeOf } from "./run-exit-code.ts";
+import { failedAlike, misfitLines } from "./run-remainder.ts";
 import { RunSignals } from "./run-signals.ts";
 import type { SlotRequest } from "./slot-options.ts";
 import type { ExitCode } from "./shared/verb.ts";
@@ -56,7 +57,10 @@ export interface RunRequest
       | "leaveChildren"
       | "idleMs"
     > {
+  /** The list, as it is named in messages. */
   readonly file: string;
+  /** The list is elsewhere: how it is reached. */
+  readonly remote?: RemoteRun;
   readonly logDirectory: string | undefined;
   /** Whether Python programs are told to write their output at once. */
   readonly unbuffer: boolean;
@@ -84,7 +88,7 @@ export async function runEntries(world: World, request: RunRequest): Promise<Exi
     ...unbuffered({ ...world.env }, request.unbuffer),
     ...inside?.endVariable(world.env, allocation?.end),
   };
-  const supervisors = new Supervisors(env);
+  const supervisors = new Supervisors(env, request.remote?.leaseFile);
   supervisors.begin(); // it starts while we read the list and load the rest of the program
   try {
     return await runWith(supervisors, env, world, { ...request, allocation });
@@ -101,13 +105,23 @@ async function runWith(
   request: RunRequest & Pick<RunnerOptions, "allocation">,
 ): Promise<ExitCode> {
   const { allocation } = request;
-  const { file, logDirectory: wantedDirectory, hooks: hookOptions, tail, quiet, ...options } = request;
+  const {
+    file: shown,
+    remote,
+    logDirectory: wantedDirectory,
+    hooks: hookOptions,
+    tail,
+    quiet,
+    ...options
+  } = request;
+  const file = remote?.replica ?? shown;
   const { slots, wanted } = options;
   const isSingle = options.entry !== undefined;
-  const console = new RunConsole(world, file, {
+  const console = new RunConsole(world, shown, {
     slots,
     tail,
     quiet,
+    isElsewhere: remote !== undefined,
     wanted: isSingle ? undefined : wanted,
   });
   let hooks: Hooks | undefined;
@@ -133,17 +147,19 @@ async function runWith(
   const onStuck = async (): Promise<void> => {
     if (signals.received === undefined || supervisors.running > 0) return;
     const then = console.running > 0 ? ": what ran here becomes pending again by itself" : "";
-    console.say(`left without the lock of ${file}${then}`);
+    console.say(`left without ${remote ? "a connection to" : "the lock of"} ${shown}${then}`);
     signals.leave(signals.received);
   };
-  const list = openListFile(file, {
+  const open = remote?.open ?? ((how: TransactionOptions) => openListFile(file, how));
+  const list = open({
     hurry: { signal: signals.orders.interrupt, onStuck },
     onWait: (waitedMs, code, lock, said) => emit({ kind: "waiting", waitedMs, code, lock, said }),
   });
   // A list that cannot be read is reported before anything is changed. The entries are not kept:
   // this function lasts as long as the runner.
   const { waiting, notes } = beforehand(await list.read(), options);
-  const logDirectory = await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."), file);
+  const logDirectory =
+    remote?.logDirectory ?? (await writableDirectory(resolve(world.cwd, wantedDirectory ?? "."), file));
   const warning = await warnOfOpenFolder(file);
   if (warning !== undefined) console.say(warning);
   for (const line of notes) console.say(line);
@@ -172,20 +188,23 @@ async function runWith(
       clock: world,
       emit,
       onRecorded: (entries, ends) => console.observe(entries, ends),
-      onLook: (entries) => hooks?.observeList(entries),
+      ...(remote && { uniqueLogs: true }),
+      ...(!remote && { onLook: (entries: readonly Entry[]) => hooks?.observeList(entries) }),
     });
     await console.sayLastFailure();
     const entries = await list.read();
     const alike = await failedAlike(entries, summary);
-    for (const line of describeSummary(summary, tally(entries), file, { isSingle, alike })) console.say(line);
+    for (const line of describeSummary(summary, tally(entries), shown, { isSingle, alike }))
+      console.say(line);
     if (!isSingle) for (const line of misfitLines(entries, request)) console.say(line);
-    hooks?.observeList(entries);
+    if (!remote) hooks?.observeList(entries);
     const again = await scaling?.end(summary, entries);
     if (again !== undefined) return again;
     return exitCodeOf(summary, entries, signals.received, request);
   } finally {
     supervisors.end();
     await hooks?.end(signals.orders.interrupt);
+    await remote?.end(signals.orders.interrupt);
     console.flush();
     unsubscribe();
   }
@@ -198,7 +217,8 @@ async function scalingOf(
   { marginMs }: Pick<Allocation, "marginMs">,
   console: RunConsole,
 ): Promise<PoolScaling | undefined> {
-  if (workplaceOf(world.env).pool === undefined) return undefined;
+  // What a pool remembers is beside the list.
+  if (request.remote || workplaceOf(world.env).pool === undefined) return undefined;
   const { PoolScaling } = await import("./pool-scaling.ts"); // most runners are in no pool
   return PoolScaling.of(world, { ...request, marginMs, say: (line) => console.say(line) });
 }
@@ -214,33 +234,8 @@ function beforehand(
   return { waiting: pending.length, notes: describeMisspelt(misspeltKeys(toRun)) };
 }
 
-/** Which of the entries that failed here failed alike. */
-async function failedAlike(entries: readonly Entry[], { failures }: RunSummary): Promise<readonly string[]> {
-  const failed = [...new Set(failures)]
-    .sort((a, b) => a - b)
-    .flatMap((n) => {
-      const entry = entries[n];
-      return entry?.status === "failed" ? [[n, entry] as const] : []; // others may have put it back
-    });
-  if (failed.length < 2) return [];
-  const { describeFailed } = await import("./shared/failed-entries.ts");
-  return describeFailed(failed);
-}
-
 /** How many runners will work on the list, with this one. Storage that does not answer counts as
  *  no others. */
 async function countRunners(file: string): Promise<number> {
   return 1 + (await presentRunners(file).catch(() => [])).length;
-}
-
-/** What is left because this runner lacks what it needs. */
-function misfitLines(entries: readonly Entry[], request: RunRequest): string[] {
-  const capacity = capacityOf(request);
-  const left = [...entries.entries()].flatMap(([n, entry]) => {
-    if (entry.status !== "pending" || !request.wanted(entry, n, entries.length)) return [];
-    const misfit = misfitOf(entry, capacity);
-    return misfit === undefined ? [] : [{ n, misfit, hosts: entry.options.hosts }];
-  });
-  const { gpus, cpus, host } = capacity;
-  return describeMisfits(left, { devices: gpus?.devices ?? 0, cpus: cpus.set.count, host }, request.file);
 }

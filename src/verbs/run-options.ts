@@ -41,12 +41,14 @@ export interface RunOptions {
   readonly placeholders?: boolean;
   readonly wrap?: string;
   readonly quiet?: boolean;
+  readonly remoteCommand?: string;
+  readonly outlive?: boolean;
 }
 
 /** Declares the arguments and options of `--run`: first what is used most. */
 export function configureRun(command: Command): void {
   command
-    .argument("<file>", "the list")
+    .argument("<file>", "the list; you@host:FILE reaches one on another machine, over ssh")
     .usage("[options] <file>")
     .option("--keep-going", "go on when an experiment fails (default: leave after the first failure)");
   configureJobs(command);
@@ -119,6 +121,9 @@ export function configureRun(command: Command): void {
       "--check-interval <duration>",
       `when the check of an entry has failed, repeat it after this long, doubled each time (default: ${formatDuration(CHECK_INTERVAL_MS)})`,
     )
+    .optionsGroup("A list on another machine (you@host:exps.json):")
+    .option("--remote-command <words>", "what starts cooperate there (default: cooperate)")
+    .option("--outlive", "what runs goes on however long there is no connection to the list")
     .addHelpText("after", HELP);
   configureLease(command).optionsGroup("Ending an experiment:");
   configureEnding(command);

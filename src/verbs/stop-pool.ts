@@ -65,6 +65,7 @@ export async function stopPool(
   const isAsked = working.length > 0 || numbers === undefined;
   const code = isAsked
     ? await stopRunners(
+        // One that reaches the list over ssh may not have told its pool yet.
         (runner) =>
           working.some((task) => isRunner(task, runner)) || (numbers === undefined && runner.pool === pool),
         waiting > 0 || isUnknown,
@@ -72,6 +73,7 @@ export async function stopPool(
     : 0;
   if (now && !dryRun) await endRest(world, look, isMeant, places);
   if (!dryRun && (waiting > 0 || now)) await dropSecrets(file, await look());
+  if (!dryRun) await endLine(world, file, await look());
   if (isUnknown) sayUnknown(world, before);
   if (cancelled.failures.length > 0 || isUnknown) return 4;
   return code === 1 && waiting + working.length > 0 ? 0 : code;
@@ -93,6 +95,13 @@ async function dropSecrets(file: string, now: PoolNow | undefined): Promise<void
   const folder = new PoolFolder(await realPath(file), now.pool.name);
   const living = new Set(now.tasks.filter(({ state }) => state !== "ended").map(({ id }) => id));
   for (const { id } of now.pool.records) if (!living.has(id)) await folder.dropSecrets(id);
+}
+
+/** Ends what keeps the tunnel of a pool whose runners have left; else it ends by itself later. */
+async function endLine(world: World, file: string, now: PoolNow | undefined): Promise<void> {
+  if (now?.pool.records[0]?.kind !== "ssh" || now.tasks.some(({ state }) => state !== "ended")) return;
+  const { endTunnel } = await import("../launch/end-tunnel.ts");
+  await endTunnel(new PoolFolder(await realPath(file), now.pool.name), world);
 }
 
 /** A runner as its heartbeat names it. */

@@ -164,6 +164,12 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./serve.ts"),
   },
   {
+    name: "serve-list",
+    summary: "serve a list to a runner elsewhere: --run you@host:FILE starts it there",
+    example: "FILE",
+    load: () => import("./serve-list.ts"),
+  },
+  {
     name: "store",
     summary: "show or save what experiments keep beside their logs",
     example: "FILE 3",

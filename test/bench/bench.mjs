@@ -35,6 +35,7 @@ const { values } = parseArgs({
     experiments: { type: "string", default: "0,1" },
     "latency-runners": { type: "string", default: "1,16,64" },
     hosts: { type: "string", default: "1,4" },
+    ways: { type: "string", default: "folder,served" },
     others: { type: "string", default: "0,100,499" },
     "latency-seconds": { type: "string", default: "10" },
     product: { type: "string" },
@@ -104,6 +105,7 @@ if (only.includes("latency"))
     lengths: numbers("experiments", 0),
     runners: numbers("latency-runners"),
     hosts: numbers("hosts"),
+    ways: values.ways.split(","),
     others: numbers("others", 0),
     seconds: numbers("latency-seconds")[0] ?? 0,
   });
@@ -119,7 +121,7 @@ if (values.svg && results.commands) writeFileSync(values.svg, plot(results.comma
 /**
  * The numbers of an option, in its order.
  * @param {Exclude<
- *   keyof typeof values, "only" | "dir" | "json" | "markdown" | "svg" | "product"
+ *   keyof typeof values, "only" | "ways" | "dir" | "json" | "markdown" | "svg" | "product"
  * >} option
  * @param {number} [least]
  */

@@ -39,6 +39,9 @@ export const SCENES: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     "Start runners elsewhere": {
       cannot: { "cooperate --launch": "background, Slurm and three hosts; see test/launch-local.test.ts" },
     },
+    "Reach a list over ssh": {
+      cannot: { "cooperate --run": "it needs another machine; see test/remote.test.ts" },
+    },
     "Look at the results": {
       prepare: finishedRuns,
       cannot: { "cooperate --serve": "its address is another one each time; see test/serve.test.ts" },

@@ -9,7 +9,8 @@
 // runners are killed, spread over the list, and each entry takes `--seconds`: then no entry may run
 // again. `--serve N` adds N live pages that give orders, whose servers are killed, too (pages.mjs).
 // `--unlocked` kills no runner that holds the lock of the list, which is quicker. `--keep` keeps
-// the folder with its journals after a violation. Prints figures; exits 1 when a promise of
+// the folder with its journals after a violation. `--remote N` has the runners of N machines reach
+// the list over lines instead (remote.mjs). Prints figures; exits 1 when a promise of
 // docs/reliability.md was broken.
 import { spawn, spawnSync } from "node:child_process";
 import {
@@ -32,6 +33,7 @@ import { verdictOf } from "./verdict.mjs";
 import { supervisorsIn } from "./processes.mjs";
 import { Strikes } from "./strikes.mjs";
 import { Pages } from "./pages.mjs";
+import { remoteRound } from "./remote.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -46,6 +48,12 @@ const { values } = parseArgs({
     unlocked: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
+    remote: { type: "string" },
+    strike: { type: "string", default: "lines,servers,runners,supervisors,both,pauses" },
+    every: { type: "string", default: "0.7" },
+    lease: { type: "string", default: "60s" },
+    odds: { type: "string", default: "0.001" },
+    target: { type: "string" },
   },
 });
 const { jobs, seconds, keep, unlocked } = values;
@@ -74,7 +82,7 @@ const EXIT_CODES = [3, 4, 5];
 
 const end = performance.now() + minutes * 60_000;
 const total = {};
-do add(total, await round());
+do add(total, await (values.remote === undefined ? round() : remoteRound(values)));
 while (performance.now() < end);
 if (values.json) console.log(JSON.stringify(total));
 else print(total);
@@ -276,8 +284,9 @@ function print({ violations, atPoints, ...figures }) {
     Object.entries(of)
       .map(([name, value]) => `${name} ${value}`)
       .join(", ");
-  console.log(`${minutes} min, ${width} runners of ${jobs} slots, clocks off by ${SKEWS.join(", ")} s`);
+  if (values.remote === undefined)
+    console.log(`${minutes} min, ${width} runners of ${jobs} slots, clocks off by ${SKEWS.join(", ")} s`);
   console.log(line(figures));
-  console.log(`struck by themselves: ${line(atPoints) || "none"}`);
+  if (atPoints) console.log(`struck by themselves: ${line(atPoints) || "none"}`);
   console.log(`violations: ${line(violations)}`);
 }

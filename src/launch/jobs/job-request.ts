@@ -2,6 +2,7 @@ import type { Engine, JobRequest } from "../engines/engine.ts";
 import type { LaunchRequest } from "../shared/launch-request.ts";
 import type { PoolFolder } from "../pools/pool-folder.ts";
 import type { Batch } from "./batches.ts";
+import { isUnshared } from "../places/unsupported.ts";
 import type { Work } from "./work.ts";
 import { runnerScript } from "../shared/runner-script.ts";
 
@@ -25,7 +26,7 @@ export function jobRequest(
   return {
     name: `${pool}.${id}`,
     script: work.selections ? { ...script, perTask: { entries: work.selections } } : script,
-    logs: folder.logs,
+    logs: isUnshared(place) ? script.directory : folder.logs, // its nodes see no other folder
     tasks,
     ...(offset > 0 && { offset }),
     ...given("atOnce", atOnce),

@@ -14,7 +14,8 @@ export function endLocal(
   return processes.filter(({ pid }) => endProcess(pid)).length;
 }
 
-function endProcess(pid: number): boolean {
+/** Asks a process of this machine to end. @returns whether it was there */
+export function endProcess(pid: number): boolean {
   try {
     process.kill(pid, "SIGTERM");
     return process.kill(pid, "SIGCONT"); // one that is suspended would never see the other signal

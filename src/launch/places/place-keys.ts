@@ -42,7 +42,16 @@ export const PLACE_KEYS: Readonly<Record<string, PlaceKey>> = {
     kind: "counts",
     docs: "The sockets of the machine, one for each runner at a time.",
   },
-  share: { to: "share", kind: "flag", docs: "Whether the place sees the folder of the list. Default: true." },
+  share: {
+    to: "share",
+    kind: "flag",
+    docs: "Whether the place sees the folder of the list. false: the list comes over ssh. Default: true.",
+  },
+  dial: {
+    to: "dial",
+    kind: "word",
+    docs: "The runners reach the list by ssh: what their ssh gets for the machine that has it.",
+  },
   directory: {
     to: "directory",
     kind: "text",

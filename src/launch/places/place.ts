@@ -16,6 +16,8 @@ export interface Place {
   readonly sockets?: readonly number[];
   /** false: the host does not see the list's folder. */
   readonly share: boolean;
+  /** The runners reach the list over ssh: what their ssh(1) gets for the machine that has it. */
+  readonly dial?: string;
   /** Where the runners start; `~/` is the home on that host. Without it: the list's folder. */
   readonly directory?: string;
   readonly deliver: readonly StepCall[];

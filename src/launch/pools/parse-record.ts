@@ -25,7 +25,7 @@ const listOf =
   (value) =>
     Array.isArray(value) && value.every(check);
 
-const isProcess: Check = (value) => {
+export const isProcess: Check = (value) => {
   const { host, pid, startTicks } = (value ?? {}) as Record<string, unknown>;
   return isText(host) && isCount(pid) && (pid as number) > 1 && isText(startTicks);
 };

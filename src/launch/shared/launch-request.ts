@@ -13,6 +13,8 @@ export interface LaunchRequest {
   /** The list, absolute, and where links lead from there. */
   readonly list: string;
   readonly real: string;
+  /** What the runners get behind `--run`, where that is not `list`: `you@server:/exp/exps.json`. */
+  readonly address?: string;
   /** Where the runners start, absolute. */
   readonly directory: string;
   /** How many runners there shall be; without it: one, or at an engine what is useful. */

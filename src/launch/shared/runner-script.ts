@@ -6,7 +6,7 @@ import type { LaunchRequest } from "./launch-request.ts";
  *  @param jobWord shell text that yields the id of the job
  *  @param secrets where the values of `--env` are, unless the environment has them */
 export function runnerScript(request: LaunchRequest, jobWord: string, secrets?: SecretsFile): JobScript {
-  const { place, pool, list, directory, runOptions, program } = request;
+  const { place, pool, list, address = list, directory, runOptions, program } = request;
   const { venv, header, footer, timeMs } = place;
   return {
     directory: directoryOf(request) ?? directory,
@@ -20,7 +20,7 @@ export function runnerScript(request: LaunchRequest, jobWord: string, secrets?: 
       // From the start of the script on, which an engine may start again.
       ...(timeMs === undefined ? [] : [["COOPERATE_ENDS", `+${Math.floor(timeMs / 1000)}`] as const]),
     ],
-    command: [...program, "--run", list, ...runOptions],
+    command: [...program, "--run", address, ...runOptions],
   };
 }
 

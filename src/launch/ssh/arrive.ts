@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Place } from "../places/place.ts";
 import type { SshRequest } from "./launch-request.ts";
+import { inTunnelFolder } from "./tunnel-folder.ts";
 import { logNames } from "./log-names.ts";
 import { directoryOf } from "./place-directory.ts";
 import { prepareDirectory } from "./prepare-directory.ts";
@@ -30,22 +31,37 @@ export async function arriveAt(session: Session<SshRequest>): Promise<Arrival> {
   const program = stages.has("bring") || stages.has("start") ? await bringMissing(session, facts) : [];
   const logs = await openLogs(place, request);
   const proof = { list: request.list, log: logs[0] ?? "", mark: request.id };
-  checkSight(await tellFrom(session, "looking at the list", seeListScript(proof)), proof, facts.host);
+  if (!request.unshared)
+    checkSight(
+      await tellFrom(session, "looking at the list", seeListScript(proof)),
+      proof,
+      facts.host,
+      place.name,
+    );
   const prepare = async () => prepareDirectory(session, stages, proof.log);
   await request.preparing(directoryOf(place, request.list))(prepare);
-  return { facts, program, logs, starts: stages.has("start") };
+  return { facts, program, logs: logsAt(session, facts.home, logs), starts: stages.has("start") };
+}
+
+/** The logs as the runners write them: a host that does not see the list keeps them. */
+function logsAt({ request }: Session<SshRequest>, home: string, logs: readonly string[]): readonly string[] {
+  const { unshared } = request;
+  return unshared ? logs.map((log) => inTunnelFolder(home, unshared.id, basename(log))) : logs;
 }
 
 /** Makes the logs, each with a line that says who launched; the host looks for its mark. */
 async function openLogs(
   place: Place,
-  { runners, openLog, logs, id }: SshRequest,
+  { runners, openLog, logs, id, unshared }: SshRequest,
 ): Promise<readonly string[]> {
   const names = logNames(place, runners);
+  const host = place.via ?? place.host ?? place.name;
   for (const name of names) {
     const handle = await openLog(name);
     await handle
-      .appendFile(`--- launch ${id}, ${new Date().toISOString()}\n`)
+      .appendFile(
+        `--- launch ${id}, ${new Date().toISOString()}\n${unshared ? `the log is ${host}:${inTunnelFolder("~", unshared.id, name)}\n` : ""}`,
+      )
       .finally(async () => handle.close());
   }
   return names.map((name) => join(logs, name));

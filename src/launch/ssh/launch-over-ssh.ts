@@ -31,5 +31,10 @@ export async function launchOverSsh(place: Place, request: SshRequest): Promise<
 
 async function launchIn(session: Session<SshRequest>): Promise<HostRunners> {
   const { facts, program, logs, starts } = await arriveAt(session);
-  return starts ? startRunners(session, program, logs, facts.host) : { running: [], started: [] };
+  if (!starts) return { running: [], started: [] };
+  const { unshared } = session.request;
+  await unshared?.connect?.();
+  const runners = await startRunners(session, program, logs, facts.host);
+  await unshared?.connect?.(); // what keeps the tunnel may have ended just before, for want of runners
+  return runners;
 }

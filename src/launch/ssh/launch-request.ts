@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import type { Action } from "../actions/action.ts";
 import type { Mutex } from "../../core/mutex.ts";
 import type { StartedProcess } from "../pools/pool-record.ts";
 import type { Visit } from "./open-connection.ts";
@@ -10,6 +11,8 @@ export interface SshRequest extends Visit {
   /** The list, absolute, and where links lead from there: the host sees it under the same path. */
   readonly list: string;
   readonly real: string;
+  /** Where the host does not see the list: how its runners reach it. */
+  readonly unshared?: Unshared;
   /** How many runners there shall be. */
   readonly runners: number;
   /** The words behind `--run FILE`. */
@@ -29,6 +32,19 @@ export interface SshRequest extends Visit {
   readonly skip: readonly string[];
   /** Hosts that may share a folder prepare it one after the other. */
   readonly preparing: (directory: string) => Mutex;
+}
+
+/** How the runners of a host reach a list whose folder it does not see. */
+export interface Unshared {
+  /** What they get behind `--run`. */
+  readonly address: string;
+  /** Of tunnelId: names our folder there. */
+  readonly id: string;
+  /** Makes sure that there is a tunnel; without it the runners dial.
+   *  @throws CooperateError (place) when there is none */
+  readonly connect?: () => Promise<void>;
+  /** What that would start, for `--dry-run`. */
+  readonly plan?: readonly Action[];
 }
 
 /** What became of a launch at a place of kind ssh. */

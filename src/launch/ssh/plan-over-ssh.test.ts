@@ -128,13 +128,37 @@ test("only the stages that are wanted are done", async () => {
   await expect(labels({ only: ["stup"] })).rejects.toMatchObject({ hint: "did you mean setup?" });
 });
 
+test("a host that does not see the list is not asked for it; its runners get an address", async () => {
+  const { request } = scene();
+  const keep: Action = { label: "keep a line", argv: ["ssh", "-R"] };
+  const unshared = { address: "socket:~/.cache/cooperate/tunnels/0a1b", id: "0a1b", plan: [keep] };
+  const plan = await planOverSsh({ ...PLACE, share: false }, { ...request, unshared });
+  expect(plan.map(({ label }) => label)).not.toContain("looking at the list gpu7");
+  expect(plan.at(-2)).toBe(keep);
+  const start = plan.at(-1)?.stdin ?? "";
+  expect(start).toContain("--run 'socket:~/.cache/cooperate/tunnels/0a1b' --wait");
+  expect(start).not.toContain(request.list);
+});
+
+test("a line is there before runners start, and is looked at again behind them", async () => {
+  const { request, actions } = scene();
+  const at: number[] = [];
+  const connect = async (): Promise<void> => void at.push(actions.length);
+  const unshared = { address: "socket:/x", id: "0a1b", connect };
+  const { started } = await launchOverSsh({ ...PLACE, share: false }, { ...request, unshared });
+  expect(started).toHaveLength(1);
+  const starting = actions.findIndex(({ label }) => label === "starting gpu7");
+  expect(at).toEqual([starting, starting + 1]);
+});
+
 test("what a place cannot have is said before anything is done", async () => {
   const { request, actions } = scene();
   for (const [wrong, message] of [
-    [{ share: false }, "share: false"],
     [{ host: "-oProxyCommand=x" }, "is no host for ssh"],
     [{ purge: [{ step: "rnu", with: "a" }] }, "purge: there is no step rnu"],
   ] as const)
     await expect(launchOverSsh({ ...PLACE, ...wrong }, request)).rejects.toThrow(message);
+  const { directory: _, ...unshared } = { ...PLACE, share: false };
+  await expect(launchOverSsh(unshared, request)).rejects.toThrow("does not see the folder of the list");
   expect(actions).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { checkPlace } from "./check-place.ts";
 import { type Connection, connectionTo } from "./connection.ts";
 import { controlFolders, controlPath } from "./control-path.ts";
 import type { SshRequest } from "./launch-request.ts";
+import { inTunnelFolder } from "./tunnel-folder.ts";
 import { logNames } from "./log-names.ts";
 import { scriptOver } from "./over-ssh.ts";
 import { nodeFolder, OWN } from "./choose-node.ts";
@@ -46,11 +47,14 @@ export async function planOverSsh(
     scriptOver(connection, `${what} ${place.name}`, [...lines, endOfScript(id)], payload);
   const steps = (stage: "deliver" | "setup"): Action[] =>
     workOf(stage, place, list, connection).map((work) => actionOf(stage, work, place, list, connection));
-  const paths = logNames(place, request.runners).map((name) => join(logs, name));
+  const { unshared } = request;
+  const names = logNames(place, request.runners);
+  const paths = names.map((name) => (unshared ? inTunnelFolder("~", unshared.id, name) : join(logs, name)));
   const proof = { list, log: paths[0] ?? "", mark: id };
   const words = {
     pool,
     list,
+    ...(unshared && { unshared }),
     options,
     secrets,
     program: plannedProgram(program),
@@ -58,13 +62,14 @@ export async function planOverSsh(
   return [
     script("reaching", reachScript(place, { program: program.name, node: nodeFolder(OWN) }, id)),
     ...(stages.has("bring") ? [script("bringing", bringScript(program.name), await request.archive())] : []),
-    script("looking at the list", seeListScript(proof)),
+    ...(unshared ? [] : [script("looking at the list", seeListScript(proof))]),
     ...(stages.has("deliver") && hasDirectory(place)
       ? [script("making the directory", makeDirectoryScript(place, list, proof)), ...steps("deliver")]
       : []),
     ...(stages.has("setup") && place.setup.length > 0
       ? [script("asking what is set up", askSetupScript(place, list, pool, id)), ...steps("setup")]
       : []),
+    ...(stages.has("start") ? (unshared?.plan ?? []) : []),
     ...(stages.has("start")
       ? (start?.(connection) ?? [script("starting", startScript(place, words, { id, logs: paths, real }))])
       : []),

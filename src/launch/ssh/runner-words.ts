@@ -1,12 +1,15 @@
 import { quoteForScript } from "../../core/shell-words.ts";
 import { jobScript } from "../actions/job-script.ts";
 import type { Place } from "../places/place.ts";
+import type { Unshared } from "./launch-request.ts";
 import { directoryWord } from "./place-directory.ts";
 
 /** A runner that is to start at a host. */
 export interface RunnerWords {
   readonly pool: string;
   readonly list: string;
+  /** Where the host does not see it. */
+  readonly unshared?: Pick<Unshared, "address" | "id">;
   /** What starts this program there: node, and a file. */
   readonly program: readonly string[];
   /** The words behind `--run FILE`. */
@@ -56,7 +59,7 @@ export function runnerText(
       ["COOPERATE_POOL", quoteForScript([runner.pool])],
       ["COOPERATE_JOB", quoteForScript([`ssh:${place.name}`])],
     ],
-    command: [...runner.program, "--run", runner.list, ...options],
+    command: [...runner.program, "--run", runner.unshared?.address ?? runner.list, ...options],
   });
   return [
     'rm -f -- "$0"',

@@ -28,7 +28,7 @@ export function seeListScript({ list, log, mark }: Proof): string[] {
 }
 
 /** @throws PlaceFailure when the host does not see the list, or may not write it */
-export function checkSight(answers: Answers, { list }: Proof, host: string): void {
+export function checkSight(answers: Answers, { list }: Proof, host: string, place: string): void {
   switch (answers.one("sees")) {
     case "list":
       return;
@@ -40,12 +40,16 @@ export function checkSight(answers: Answers, { list }: Proof, host: string): voi
     case "another":
       throw new PlaceFailure(
         `${host} has a file ${list}, but not this one: a copy is another list`,
-        `make the folder of the list available there under the same path, over NFS or sshfs`,
+        `make the folder of the list available there under the same path, over NFS or sshfs; or ${overSsh(place)}`,
       );
     default:
       throw new PlaceFailure(
         `${host} does not see ${list}`,
-        "put the list into a folder that is shared with that machine, under the same path",
+        `put the list into a folder that is shared with that machine, under the same path; or ${overSsh(place)}`,
       );
   }
+}
+
+function overSsh(place: string): string {
+  return `let it come over ssh: cooperate --config places.${place}.share false (docs/remote.md)`;
 }

@@ -26,8 +26,8 @@ export async function startRunners(
   host: string,
 ): Promise<HostRunners> {
   const { place, request } = session;
-  const { id, real, pool, list, options, secrets, say } = request;
-  const runner: RunnerWords = { pool, list, program, options, secrets };
+  const { id, real, pool, list, options, secrets, say, unshared } = request;
+  const runner: RunnerWords = { pool, list, ...(unshared && { unshared }), program, options, secrets };
   const answers = await tellFrom(session, "starting", startScript(place, runner, { id, logs, real }));
   const failures: string[] = [];
   for (const [slot = "", , , code = ""] of answers.all("ended").map(wordsOf)) {
@@ -36,7 +36,9 @@ export async function startRunners(
     else failures.push(`the runner has ended (exit code ${code}): ${said}`);
   }
   for (const [slot = ""] of answers.all("silent").map(wordsOf))
-    say(`runner ${slot} gives no sign of life yet; its log: ${logs[Number(slot) - 1]}`);
+    say(
+      `runner ${slot} gives no sign of life yet; its log: ${unshared ? `${host}:` : ""}${logs[Number(slot) - 1]}`,
+    );
   const [failure] = failures;
   return {
     running: answers.all("running").flatMap((told) => processOf(told, host)),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { quoteForScript } from "../../core/shell-words.ts";
 import type { Place } from "../places/place.ts";
 import { defineTell } from "./answers.ts";
+import { tunnelFolderWord } from "./tunnel-folder.ts";
 import { CACHE } from "./place-directory.ts";
 import { DEFINE_TICKS, IDENTITY } from "./process-identity.ts";
 import { type RunnerWords, runnerText } from "./runner-words.ts";
@@ -37,13 +38,14 @@ export function allRunnersFolders(real: string, pool: string): string {
 /** Starts the runners that are missing, each in a session of its own, and waits until each has a
  *  heartbeat or has ended. */
 export function startScript(place: Place, runner: RunnerWords, { id, logs, real }: Wanted): string[] {
+  const { unshared } = runner;
   const slots = logs.map((_, i) => i + 1).join(" ");
   return [
     defineTell(id),
     DEFINE_TICKS,
     `runners=${runnersFolder(real, runner.pool)} starts=${CACHE}/start missing=`,
-    `heartbeats=${quoteForScript([`${real}.run`])} logs=(${quoteForScript(logs)})`,
-    '( umask 077; mkdir -p -- "$runners" "$starts" ) || exit',
+    `logs=(${quoteForScript(logs)})`,
+    `( umask 077; mkdir -p -- "$runners" "$starts"${unshared ? ` ${tunnelFolderWord(unshared.id)}` : ""} ) || exit`,
     'exec 9>"$runners/lock" || exit',
     "if command -v flock >/dev/null && ! flock -w 60 9; then",
     'echo "another launch has been starting runners of this pool for a minute" >&2; exit 75; fi',
@@ -64,7 +66,7 @@ export function startScript(place: Place, runner: RunnerWords, { id, logs, real 
     "done",
     "for slot in $missing; do",
     `start=$starts/${id}-$slot log=\${logs[slot - 1]}`,
-    ...AWAIT,
+    ...awaitIn(unshared ? REPLICAS : quoteForScript([`${real}.run`])),
     "done",
     "true",
   ];
@@ -90,16 +92,19 @@ const LOOK = [
 /** The first lines of a runner's script, which gets the folder and the slot. */
 const REGISTER = [DEFINE_TICKS, ': >"$1/$2.$$.$(ticks $$)" || exit 72', "set --"];
 
+/** The heartbeats of runners that reach their lists over connections (remote/client/spool.ts). */
+const REPLICAS = '"${XDG_CACHE_HOME:-$HOME/.cache}"/cooperate/remote/*/list/*.run';
+
 /** The id of a runner has its host, its pid and its ticks (processes/runner-id.ts). Where there is
  *  a footer, the runner is a child of the process that has registered, and takes its place. */
-const AWAIT = [
+const awaitIn = (heartbeats: string): readonly string[] => [
   "SECONDS=0 state=silent pid=0 began=0",
   `while [ "$SECONDS" -lt ${PATIENCE_S} ]; do`,
   'for file in "$runners/$slot".*; do [ -e "$file" ] || continue',
   IDENTITY,
   'for each in $pid $(cat "/proc/$pid/task/$pid/children" 2>/dev/null); do',
   'when=$(ticks "$each"); case $when in *[!0-9]*) when=; esac',
-  'for beat in "$heartbeats/$(uname -n)-$each-"*"-$when"*.lock; do [ -e "$beat" ] || continue',
+  `for beat in ${heartbeats}/"$(uname -n)-$each-"*"-$when"*.lock; do [ -e "$beat" ] || continue`,
   'state=started; [ "$each" = "$pid" ] || mv -- "$file" "$runners/$slot.$each.$when"',
   "pid=$each began=$when; break 3; done",
   "done; done",

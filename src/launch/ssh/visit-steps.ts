@@ -1,6 +1,8 @@
 import type { Place } from "../places/place.ts";
 import { type Visit, withConnection } from "./open-connection.ts";
 import { directoryOf } from "./place-directory.ts";
+import { isUnshared } from "../places/unsupported.ts";
+import { tunnelFolderWord, tunnelId } from "./tunnel-folder.ts";
 import { PlaceFailure } from "./place-failure.ts";
 import { allRunnersFolders } from "./start-script.ts";
 import { setupMarker } from "./setup.ts";
@@ -49,7 +51,12 @@ export async function visitSteps(
 }
 
 async function forget(session: Session, { pool, list, real }: VisitedPool): Promise<void> {
+  const { place, request } = session;
+  const target = place.via ?? place.host ?? place.name;
+  const tunnel = isUnshared(place)
+    ? ` ${tunnelFolderWord(await tunnelId({ real, target, pool }, request.env))}`
+    : "";
   await tellFrom(session, "forgetting the pool", [
-    `rm -rf -- ${setupMarker(pool, list, session.place)} ${allRunnersFolders(real, pool)}-* || exit`,
+    `rm -rf -- ${setupMarker(pool, list, place)} ${allRunnersFolders(real, pool)}-*${tunnel} || exit`,
   ]);
 }

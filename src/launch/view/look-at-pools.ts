@@ -3,6 +3,8 @@ import { messageOf } from "../../core/failure.ts";
 import type { Unreadable } from "../../core/unreadable.ts";
 import type { PoolView } from "../../report/pool-lines.ts";
 import { type Pool, readPools } from "../pools/read-pools.ts";
+import { describeTunnels, readTunnelNotes } from "../pools/tunnel-note.ts";
+import { PoolFolder } from "../pools/pool-folder.ts";
 import { readScaleNote, type ScaleNote } from "../pools/scale-note.ts";
 import { askEngine, type Looking, type LookTools } from "./ask-engine.ts";
 import { tasksOf } from "./tasks-of.ts";
@@ -60,14 +62,15 @@ async function lookAtPool(
   const jobs = pool.records.filter(({ engineJob }) => engineJob !== undefined);
   const { states, past, why } = jobs.length > 0 ? await askEngine(pool, tools, looking) : NOBODY;
   const tasks = tasksOf(pool.records, states, runners, past);
+  const lines = await readTunnelNotes(new PoolFolder(real, pool.name));
   const scale = await readScaleNote(real, pool.name).catch(() => undefined);
-  return { pool, tasks, view: viewOf(pool, tasks, why, scale) };
+  return { pool, tasks, view: viewOf(pool, tasks, [why, describeTunnels(lines)], scale) };
 }
 
 function viewOf(
   pool: Pool,
   tasks: readonly TaskView[],
-  why: string | undefined,
+  whys: readonly (string | undefined)[],
   scale: ScaleNote | undefined,
 ): PoolView {
   const last = pool.records.at(-1) ?? pool.intents.at(-1);
@@ -85,7 +88,7 @@ function viewOf(
       : undefined;
   const scaled =
     scale && (scale.paused === undefined ? `at most ${scale.most}` : `no further jobs: ${scale.paused}`);
-  const note = [why, paused, unsettled, scaled].filter((each) => each !== undefined).join("; ");
+  const note = [...whys, paused, unsettled, scaled].filter((each) => each !== undefined).join("; ");
   return {
     pool: pool.name,
     place: last?.place ?? "",

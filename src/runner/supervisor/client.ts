@@ -13,6 +13,15 @@ import { StartedRun } from "./started-run.ts";
 /** Passed in, because it loads much, and the first supervisor is forked before the rest is loaded. */
 type ReadResults = (requests: readonly StartRequest[]) => Promise<(request: StartRequest) => StartResult>;
 
+interface GreetOptions {
+  /** Called when it has ended. */
+  readonly onGone: () => void;
+  /** Asked then what became of its attempts. */
+  readonly readResults: ReadResults;
+  /** The file by which it knows how long experiments may outlive their runner (membership/lease-file.ts). */
+  readonly leaseFile?: string | undefined;
+}
+
 const SERVER = fileURLToPath(new URL("supervisor.js", import.meta.url));
 
 /** A fork copies the page tables of all memory (16 µs per MB were measured), and each thread has
@@ -84,17 +93,12 @@ export class Supervisor {
   }
 
   /** Tells it who its runner is. It may start experiments when it is {@link ready}.
-   *  @param env the environment of the experiments
-   *  @param onGone called when it has ended
-   *  @param readResults asked then what became of its attempts */
-  greet(
-    env: Readonly<NodeJS.ProcessEnv>,
-    { onGone, readResults }: { readonly onGone: () => void; readonly readResults: ReadResults },
-  ): void {
+   *  @param env the environment of the experiments */
+  greet(env: Readonly<NodeJS.ProcessEnv>, { onGone, readResults, leaseFile }: GreetOptions): void {
     [this.#onGone, this.#readResults] = [onGone, readResults];
     this.#child?.ref();
     this.#child?.channel?.ref();
-    this.#send({ kind: "hello", pid: process.pid, env });
+    this.#send({ kind: "hello", pid: process.pid, env, leaseFile });
     if (this.#isGone) onGone();
   }
 

@@ -9,6 +9,7 @@ import { ControlReader } from "../../membership/control-reader.ts";
 import { readProcessTable } from "../../processes/process-table.ts";
 import { firstIncarnation } from "../../processes/runner-id.ts";
 import { GIVE_BACK } from "../experiment/stop.ts";
+import type { LeaseFile } from "../../membership/lease-file.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import type { SlotQueues } from "./slot-queues.ts";
 import type { SupervisedProcess } from "./supervised-process.ts";
@@ -33,13 +34,15 @@ export interface DrainParts {
   readonly mark: string;
   /** In the allocation of a scheduler nothing keeps running when the runner is dead. */
   readonly endsWithRunner: boolean;
+  /** Says when what outlives its runner is to end; undefined where nothing needs that. */
+  readonly leaseFile: Pick<LeaseFile, "isOver"> | undefined;
   readonly clock: Clock;
 }
 
 /**
  * What a supervisor does when its runner is dead: it drains. It starts nothing more, waits for
  * what runs, keeps the runner's heartbeats fresh so that other machines do not take that over,
- * obeys orders for it, and leaves when nothing is left. The journal says how everything ended;
+ * obeys orders for it, ends what others will soon be given, and leaves when nothing is left. The journal says how everything ended;
  * whoever finds the runner dead records it from there.
  */
 export class Drain {
@@ -60,7 +63,7 @@ export class Drain {
 
   /** Resolves when nothing is left to do, and everything that others need to know is written. */
   async run(): Promise<void> {
-    const { queues, journal, isRunnerAlive, endsWithRunner, clock } = this.#parts;
+    const { queues, journal, isRunnerAlive, endsWithRunner, leaseFile, clock } = this.#parts;
     queues.close();
     if (queues.running.length === 0) return; // the runner had nothing left to do, and has ended
     for (const one of queues.running) {
@@ -81,6 +84,7 @@ export class Drain {
           await this.#touch();
         }
         await this.#obey();
+        if (await leaseFile?.isOver()) this.stopAll();
       }
       await this.#rest();
     }

@@ -31,6 +31,7 @@ const MOST_FAILURES = 3;
 export class Supervisors {
   readonly #env: Readonly<NodeJS.ProcessEnv>;
   readonly #clock: Clock;
+  readonly #leaseFile: string | undefined;
   readonly #all: Supervisor[] = [];
   #areManyWanted = false;
   #failures = 0;
@@ -38,9 +39,10 @@ export class Supervisors {
   #wasReady = false;
   #isOver = false;
 
-  /** @param env the environment of the experiments */
-  constructor(env: Readonly<NodeJS.ProcessEnv>, clock: Clock = SYSTEM_CLOCK) {
-    [this.#env, this.#clock] = [env, clock];
+  /** @param env the environment of the experiments
+   *  @param leaseFile see membership/lease-file.ts */
+  constructor(env: Readonly<NodeJS.ProcessEnv>, leaseFile?: string, clock: Clock = SYSTEM_CLOCK) {
+    [this.#env, this.#leaseFile, this.#clock] = [env, leaseFile, clock];
   }
 
   /** Starts the first one, so that it is ready when it is needed. */
@@ -133,7 +135,7 @@ export class Supervisors {
         const at = this.#all.indexOf(one);
         if (at !== -1) this.#all.splice(at, 1);
       };
-      one.greet(this.#env, { onGone, readResults });
+      one.greet(this.#env, { onGone, readResults, leaseFile: this.#leaseFile });
     }
   }
 

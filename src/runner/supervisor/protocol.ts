@@ -16,6 +16,8 @@ export interface Hello {
   readonly pid: number;
   /** The environment of all experiments; each start adds its own variables. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
+  /** See membership/lease-file.ts; undefined: experiments go on however long the runner is dead. */
+  readonly leaseFile?: string | undefined;
 }
 
 /** Start a program and wait for it: an experiment, or the check before one. */

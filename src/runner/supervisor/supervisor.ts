@@ -5,6 +5,7 @@ import { SYSTEM_CLOCK } from "../../core/clock.ts";
 import { limitV8 } from "../../core/v8-flags.ts";
 import { SUPERVISOR_MARK } from "../../processes/process-table.ts";
 import { Drain } from "./drain.ts";
+import { LeaseFile } from "../../membership/lease-file.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { SlotQueues } from "./slot-queues.ts";
 import type { ForwardedSignal, Answer, AttemptOrder, RunnerMessage } from "./protocol.ts";
@@ -21,6 +22,7 @@ import { SupervisedProcess } from "./supervised-process.ts";
 const clock = SYSTEM_CLOCK;
 let runner = process.ppid;
 let env: Readonly<NodeJS.ProcessEnv> = {};
+let leaseFile: LeaseFile | undefined;
 let drain: Drain | undefined;
 /** What is sent next, in one message of the channel: each message wakes a process. */
 let answers: Answer[] = [];
@@ -39,7 +41,7 @@ process.on("message", (orders: readonly RunnerMessage[]) => {
 process.on("disconnect", () => {
   const mark = process.env[SUPERVISOR_MARK] ?? "";
   const endsWithRunner = isInAllocation(env);
-  drain = new Drain({ queues, journal, isRunnerAlive, mark, endsWithRunner, clock });
+  drain = new Drain({ queues, journal, isRunnerAlive, mark, endsWithRunner, leaseFile, clock });
   void drain.run().then(() => process.exit());
 });
 // A signal that ends the runner also reaches the supervisor. The runner ends its experiments
@@ -62,8 +64,10 @@ function answer(it: Answer): void {
 }
 
 function obey(order: RunnerMessage): void {
-  if (order.kind === "hello") [runner, env] = [order.pid, order.env];
-  else if (order.kind === "start") queues.start(order);
+  if (order.kind === "hello") {
+    [runner, env] = [order.pid, order.env];
+    leaseFile = order.leaseFile === undefined ? undefined : new LeaseFile(order.leaseFile, clock);
+  } else if (order.kind === "start") queues.start(order);
   else if (order.kind === "announce") forward(order);
   else if (order.kind === "rest") queues.reregister(order);
   else control(order);

@@ -18,6 +18,7 @@ import { doneIn } from "../product.mjs";
 import { mean, median, quantile } from "../statistics.mjs";
 import { Crowd } from "./hosts.mjs";
 import { between, FarStorage, monotonic } from "./page.mjs";
+import { pausesIn, servedEnvironment } from "./served.mjs";
 
 /** For experiments that take no time. */
 const SHORT_ENTRIES = 3000;
@@ -44,6 +45,7 @@ const LOOK_MS = 50;
  * @property {number} hosts
  * @property {number} runners of all hosts
  * @property {number} slots of each runner
+ * @property {boolean} [served] whether they reach the list by lines to one process (served.mjs)
  */
 
 /**
@@ -54,6 +56,8 @@ const LOOK_MS = 50;
  * @property {number} p50 @property {number} p95 @property {number} max waits for the lock
  * @property {number} tripsEach round trips of all, whatever for, divided by the transactions
  * @property {number} tripsUnderLock of a transaction that changed the list, mean
+ * @property {number} pauseP50 @property {number} pauseMax of a runner between two experiments; of
+ *   runners with one slot
  * @property {number} left runners that have gone though there was work
  */
 
@@ -73,7 +77,7 @@ const LOOK_MS = 50;
  * @throws {Error} with what the runners said, when they are not all there at the limit
  */
 export async function measureCrowd(one, { root, library, cooperate, seconds, limitSeconds }) {
-  const { delay, length, hosts, runners, slots } = one;
+  const { delay, length, hosts, runners, slots, served = false } = one;
   const folder = realpathSync(mkdtempSync(join(root, "crowd ")));
   const [far, notes] = [join(folder, "far"), join(folder, "notes")];
   for (const path of [far, notes]) mkdirSync(path);
@@ -82,8 +86,11 @@ export async function measureCrowd(one, { root, library, cooperate, seconds, lim
   writeFileSync(list, formatList(entriesFor(one, seconds)));
   mkdirSync(lock);
   const storage = new FarStorage(far, list, library);
-  const words = cooperate("--run", list, "--keep-going", ...(slots > 1 ? ["-j", String(slots)] : []));
-  const crowd = new Crowd(words, runners, hosts, { notes, cwd: far, storage });
+  const program = cooperate().map((word) => `'${word}'`);
+  const where = served ? [`there:${list}`, "--remote-command", program.join(" ")] : [list];
+  const words = cooperate("--run", ...where, "--keep-going", ...(slots > 1 ? ["-j", String(slots)] : []));
+  const env = served ? servedEnvironment(storage, notes) : storage.environment();
+  const crowd = new Crowd(words, runners, hosts, { notes, cwd: served ? notes : far, env });
   try {
     const limit = monotonic() + limitSeconds * 1000;
     const hold = async (/** @type {number} */ ms, /** @type {() => boolean} */ until) => {
@@ -101,23 +108,31 @@ export async function measureCrowd(one, { root, library, cooperate, seconds, lim
     const freed = monotonic();
     rmdirSync(lock);
     const isOver = () => crowd.ended().length === runners;
-    const served = () => new Set(storage.look().holds.map((one) => one.process)).size;
-    while (served() < runners && monotonic() < freed + MOST_WARM_MS && !isOver()) await sleep(LOOK_MS);
+    const everyone = () =>
+      served
+        ? new Set(doneIn(list).map(({ pid }) => pid)).size
+        : new Set(storage.look().holds.map((one) => one.process)).size;
+    while (everyone() < runners && monotonic() < freed + MOST_WARM_MS && !isOver()) await sleep(LOOK_MS);
     await sleep(WARM_MS + length * 1000);
-    const [before, doneBefore] = [storage.look(), doneIn(list).length];
+    const [before, doneBefore, from] = [storage.look(), doneIn(list).length, Date.now()];
     while (monotonic() < before.at + seconds * 1000 && !isOver()) await sleep(LOOK_MS);
-    const [after, done] = [storage.look(), doneIn(list).length];
+    const [after, all] = [storage.look(), doneIn(list)];
+    const done = all.length;
+    const pauses = pausesIn(all, length, from);
     const end = isOver() ? Math.max(...after.holds.map(({ free }) => free)) : after.at;
     return {
       ...figuresOf(before, { ...after, at: end }, freed),
       perSecond: ((done - doneBefore) / (end - before.at)) * 1000,
+      pauseP50: median(pauses),
+      pauseMax: quantile(pauses, 1),
       left: crowd.ended().filter((code) => code !== 0).length,
     };
   } finally {
     storage.delay(0);
     await crowd.end();
     storage.end();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    // Many processes take a while to die on a busy machine.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
   }
 }
 

@@ -31,15 +31,15 @@ export class Crowd {
    * @param {readonly string[]} runner the words that start one
    * @param {number} runners
    * @param {number} hosts
-   * @param {{ notes: string, cwd: string, storage: import("./page.mjs").FarStorage }} where
-   *   `notes`: a folder that is not far away
+   * @param {{ notes: string, cwd: string, env: NodeJS.ProcessEnv }} where
+   *   `notes`: a folder that is not far away; `env`: of the runners
    */
-  constructor(runner, runners, hosts, { notes, cwd, storage }) {
+  constructor(runner, runners, hosts, { notes, cwd, env: all }) {
     this.#codes = join(notes, "codes");
     this.#said = join(notes, "said");
     // Only the runners have slow storage, not the processes that start them.
-    const { LD_PRELOAD, ...env } = storage.environment();
-    const words = ["env", `LD_PRELOAD=${LD_PRELOAD}`, ...runner];
+    const { LD_PRELOAD, ...env } = all;
+    const words = LD_PRELOAD === undefined ? [...runner] : ["env", `LD_PRELOAD=${LD_PRELOAD}`, ...runner];
     this.#hosts = Array.from({ length: hosts }, (_, k) => {
       const count = Math.floor(runners / hosts) + (k < runners % hosts ? 1 : 0);
       const name = ONE_HOST_ONLY ? "" : `bench${k}`;

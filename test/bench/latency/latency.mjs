@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cooperateOf } from "../product.mjs";
 import { median } from "../statistics.mjs";
+import { measureClaims } from "./claims-by-line.mjs";
 import { measureCrowd } from "./crowd.mjs";
 import { ONE_HOST_ONLY } from "./hosts.mjs";
 import { delayLibrary } from "./library.mjs";
@@ -45,6 +46,8 @@ const MEMORY = "/dev/shm";
  * @property {number} seconds
  * @property {CrowdRow[]} crowds
  * @property {WatchRow[]} watches
+ * @property {CrowdRow[]} served the same runners by lines to one process, and in the folder
+ * @property {import("./claims-by-line.mjs").ClaimRow[]} claims
  * @property {TransactionRow[]} transactions
  * @property {string[]} remarks
  */
@@ -54,6 +57,7 @@ const MEMORY = "/dev/shm";
  * @property {string} root where there is no storage in memory
  * @property {import("../product.mjs").Product[]} products
  * @property {number[]} delays milliseconds @property {number[]} lengths of experiments, seconds
+ * @property {string[]} ways `folder`, `served` (by lines to one process)
  * @property {number[]} runners @property {number[]} hosts @property {number[]} others
  * @property {number} seconds of each window
  * @property {number} limitSeconds until all runners of a row must be there
@@ -67,7 +71,7 @@ const MEMORY = "/dev/shm";
 export async function measureLatency(options) {
   const { products, seconds, say } = options;
   /** @type {LatencyResults} */
-  const results = { seconds, crowds: [], watches: [], transactions: [], remarks: [] };
+  const results = { seconds, crowds: [], served: [], claims: [], watches: [], transactions: [], remarks: [] };
   const remark = (/** @type {string} */ text) => {
     results.remarks.push(text);
     say(text);
@@ -121,22 +125,36 @@ export async function measureLatency(options) {
       say(`one runner ${busy ? "at work" : "that waits"}, and ${others} others`);
     }
   }
-  for (const one of casesOf(options, remark)) {
-    for (const product of products) {
-      const title = `${one.delay} ms, ${one.length} s, ${one.runners} runners (-j ${one.slots}) on ${one.hosts} hosts, ${product.name}`;
-      try {
-        const figures = await measureCrowd(one, {
-          ...options,
-          root,
-          library,
-          cooperate: cooperateOf(product),
-        });
-        results.crowds.push({ product: product.name, ...one, ...figures });
-        say(title);
-      } catch (error) {
-        remark(`${title}: ${error instanceof Error ? error.message : String(error)}`);
-      }
+  const measure = async (
+    /** @type {CrowdCase} */ one,
+    /** @type {import("../product.mjs").Product} */ product,
+    /** @type {CrowdRow[]} */ rows,
+  ) => {
+    const way = one.served ? "by lines to one process" : `on ${one.hosts} hosts`;
+    const title = `${one.delay} ms, ${one.length} s, ${one.runners} runners (-j ${one.slots}) ${way}, ${product.name}`;
+    try {
+      const figures = await measureCrowd(one, {
+        ...options,
+        root,
+        library,
+        cooperate: cooperateOf(product),
+      });
+      rows.push({ product: product.name, ...one, ...figures });
+      say(title);
+    } catch (error) {
+      remark(`${title}: ${error instanceof Error ? error.message : String(error)}`);
     }
+  };
+  if (options.ways.includes("folder"))
+    for (const one of casesOf(options, remark))
+      for (const product of products) await measure(one, product, results.crowds);
+  const [own] = products;
+  if (options.ways.includes("served") && own) {
+    results.claims = await measureClaims({ root, cooperate: cooperateOf(own), remark });
+    say("claims by lines");
+    for (const one of casesOf({ ...options, hosts: [1] }, remark).filter(({ slots }) => slots === 1))
+      // One beside the other: the machine may be busier later.
+      for (const served of [false, true]) await measure({ ...one, served }, own, results.served);
   }
   return results;
 }

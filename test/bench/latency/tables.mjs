@@ -5,7 +5,7 @@ import { short, table, whole } from "../table-layout.mjs";
  * @param {import("./latency.mjs").LatencyResults} latency
  * @returns {string[]}
  */
-export function latencyParts({ seconds, crowds, watches, transactions }) {
+export function latencyParts({ seconds, crowds, served, claims, watches, transactions }) {
   const parts = [];
   if (transactions.length > 0)
     parts.push("### Latency: what one change asks for under the lock", transactionTable(transactions));
@@ -16,7 +16,50 @@ export function latencyParts({ seconds, crowds, watches, transactions }) {
       `### Latency: runners on one list, each round trip with a delay, windows of ${seconds} s`,
       crowdTable(crowds),
     );
+  if (claims.length > 0)
+    parts.push(
+      "### Latency: one claim over a line, on fast storage",
+      table(
+        ["line", "p50 ms", "p95 ms"],
+        claims.map(({ way, p50, p95 }) => [way, short(p50), short(p95)]),
+        [0],
+      ),
+    );
+  if (served.length > 0)
+    parts.push(
+      `### Latency: runners in the folder of the list, and by lines to one process, windows of ${seconds} s`,
+      servedTable(served),
+    );
   return parts;
+}
+
+/** @param {import("./latency.mjs").CrowdRow[]} rows */
+function servedTable(rows) {
+  const heads = ["delay ms", "length s", "runners", "where"];
+  const figures = [
+    "experiments per s",
+    "changes per s",
+    "held p50 ms",
+    "pause p50 ms",
+    "pause max ms",
+    "left",
+  ];
+  return table(
+    [...heads, ...figures],
+    rows.map((row) => [
+      String(row.delay),
+      String(row.length),
+      whole(row.runners),
+      row.served ? "`--serve-list`" : "folder",
+      short(row.perSecond),
+      short(row.transactions),
+      short(row.hold),
+      short(row.pauseP50),
+      short(row.pauseMax),
+      whole(row.left),
+    ]),
+    [3],
+  );
 }
 
 /** @param {import("./latency.mjs").TransactionRow[]} rows */

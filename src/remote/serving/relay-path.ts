@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs/promises";
+import { homedir, hostname } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { version } from "../../core/version.ts";
+import { realPath } from "../../storage/real-path.ts";
+import { PROTOCOL } from "../protocol/messages.ts";
+
+/** Of `sun_path` (unix(7)), with the zero behind it, where it is shortest (BSD). */
+const MOST_BYTES = 103;
+/** What {@link unusedName} adds. */
+const ADDED_BYTES = 9;
+
+/** Where the processes of this user on this machine that serve the list in `file` meet: the path of
+ *  a socket, in a folder that only this user can reach. Undefined when there is no such folder.
+ *  @throws the system's error when there is no such list */
+export async function relayPath(
+  file: string,
+  leaseMs: number,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<string | undefined> {
+  const what = JSON.stringify([hostname(), await realPath(file), PROTOCOL, version(), leaseMs]);
+  const name = createHash("sha256").update(what).digest("hex").slice(0, 16);
+  for (const folder of foldersIn(env)) {
+    const path = join(folder, name);
+    if (Buffer.byteLength(path) + ADDED_BYTES <= MOST_BYTES && (await makeOwn(folder))) return path;
+  }
+  return undefined;
+}
+
+/** A name beside `path` that nobody else uses. @param random eight characters */
+export function unusedName(path: string, random: string): string {
+  return `${path}.${random}`;
+}
+
+/** (https://specifications.freedesktop.org/basedir-spec/latest/) */
+function foldersIn(env: Readonly<NodeJS.ProcessEnv>): string[] {
+  const { XDG_RUNTIME_DIR: runtime = "", XDG_CACHE_HOME: cache = "" } = env;
+  return [
+    ...(isAbsolute(runtime) ? [join(runtime, "cooperate")] : []),
+    join(isAbsolute(cache) ? cache : join(env["HOME"] ?? homedir(), ".cache"), "cooperate/serving"),
+  ];
+}
+
+/** @returns whether it is there, is ours, and is closed to all others */
+async function makeOwn(folder: string): Promise<boolean> {
+  try {
+    await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+    const found = await fs.lstat(folder);
+    return found.isDirectory() && found.uid === process.geteuid?.() && (found.mode & 0o077) === 0;
+  } catch {
+    return false;
+  }
+}
