@@ -155,7 +155,7 @@ export class RemoteAccess implements RemoteConnection {
       clock,
       secret: this.spool.secret,
       dial: () => dial(interactive),
-      onHeard: () => this.#isUp && this.#connection && this.#outage.isThere(this.#connection.leaseMs),
+      onHeard: () => this.#isUp && this.#connection && this.#outage.heard(this.#connection.leaseMs),
       onMessage: (message) => this.#take(message),
     });
     this.#connection = connection;
@@ -184,7 +184,7 @@ export class RemoteAccess implements RemoteConnection {
   async #enterAll(connection: ListConnection): Promise<void> {
     try {
       await this.#own.enterAll(connection);
-      this.#outage.isThere(connection.leaseMs);
+      this.#outage.heard(connection.leaseMs);
       await this.#touchLeaseFile(); // before anything can start
       if (this.#connection !== connection || connection.isGone) return;
       [this.#isUp, this.#isAwaited] = [true, false];

@@ -76,7 +76,7 @@ export class RequestHandler {
   }
 
   /** Sends what is new in the list, and what others ask of the runners. */
-  async look(): Promise<void> {
+  async poll(): Promise<void> {
     await this.#inOrder(async () => {
       const { heartbeats } = this.#parts;
       // Orders are read before the list, so that the list is no older than they are.
