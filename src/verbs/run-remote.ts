@@ -26,7 +26,7 @@ export function addressOf(world: World, file: string): ListAddress | undefined {
  *    cannot be reached */
 export async function runRemote(world: World, command: Command, address: ListAddress): Promise<ExitCode> {
   const { remoteCommand = "cooperate", outlive = false, logDir } = command.opts<RunOptions>();
-  const { onDone } = command.opts<{ onDone?: string }>();
+  const { onDone, halt, limit } = command.opts<{ onDone?: string; halt?: string; limit?: string[] }>();
   if (logDir !== undefined)
     throw usageError(`--log-dir: the logs of ${address.text} are written beside that list`, "leave it out");
   if (onDone !== undefined)
@@ -38,6 +38,7 @@ export async function runRemote(world: World, command: Command, address: ListAdd
   if (program.length === 0) throw usageError("--remote-command has no words");
   const interactive = world.stdin.isTTY === true && world.stderr.isTTY === true;
   const { env } = world;
+  const isWhole = halt !== undefined || limit !== undefined;
   let patienceMs = PATIENCE_MS;
   const dialAgain = (mayAsk: boolean): Dialled => {
     if (!address.isSocket) return dial({ address, program, env, interactive: mayAsk });
@@ -65,7 +66,7 @@ export async function runRemote(world: World, command: Command, address: ListAdd
         replica: access.replica.path,
         logDirectory: access.spool.logs,
         leaseFile: outlive ? undefined : access.spool.leaseFile,
-        open: (options) => access.list(options),
+        open: (options) => access.list({ ...options, isWhole }),
         end: async (hurry) => {
           await access.end(hurry);
           await endEarlier(hurry);

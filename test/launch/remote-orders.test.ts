@@ -17,6 +17,21 @@ describe("a list on another machine", () => {
     expect((await result).exitCode).toBe(0);
   });
 
+  test("is never run by more at once than --limit says, whoever chooses what", async () => {
+    const scene = new RemoteScene([]);
+    const command = ["bash", "-c", "mkdir busy || echo >> clash; sleep 0.05; rmdir busy"];
+    const tagged = Array.from({ length: 40 }, () => JSON.stringify([{ tags: ["one"] }, ...command]));
+    scene.write(NAME, `[\n${tagged.join(",\n")}\n]`);
+    const options = ["--keep-going", "--limit", "one=1", "-j", "2"];
+    const runners = ["0-12", "13-25", "26-39"].map(async (part) =>
+      scene.line.run(NAME, [...options, "--entries", part]),
+    );
+    await Promise.all(runners);
+    await scene.line.run(NAME, options); // what nobody could start while others ran
+    expect(new Set(scene.statuses())).toEqual(new Set(["done"]));
+    expect(scene.files()).not.toContain("clash");
+  });
+
   test("of which the runner was killed: the next one of its machine records the outcome", async () => {
     const scene = new RemoteScene([
       ["bash", "-c", "echo run >> ran; until [ -e go ]; do sleep 0.1; done; echo end"],

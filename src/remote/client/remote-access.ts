@@ -1,7 +1,6 @@
 import type { CancelTimer, Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { ListFile } from "../../store/list-file.ts";
-import type { TransactionOptions } from "../../store/transaction.ts";
 import type { ListAddress } from "../protocol/address.ts";
 import { itemsIn, runnerIn, textIn } from "../protocol/fields.ts";
 import { aliasOf, type MachineAlias, translateRunner } from "../protocol/machine-alias.ts";
@@ -15,7 +14,7 @@ import { ReplicaRunners } from "./replica-runners.ts";
 import { OutgoingLogs } from "./outgoing-logs.ts";
 import { OwnRunners } from "./own-runners.ts";
 import { redialPause } from "./redial-pause.ts";
-import { RemoteList, type RemoteConnection } from "./remote-list.ts";
+import { type RemoteConnection, RemoteList, type RemoteListOptions } from "./remote-list.ts";
 import { Replica } from "./replica.ts";
 import { openSpool, type Spool } from "./spool.ts";
 
@@ -102,7 +101,7 @@ export class RemoteAccess implements RemoteConnection {
   }
 
   /** The list, for one runner. */
-  list(options: TransactionOptions): ListFile {
+  list(options: RemoteListOptions): ListFile {
     return new RemoteList(this.replica, this, options);
   }
 

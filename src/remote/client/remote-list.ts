@@ -25,6 +25,12 @@ export interface RemoteConnection {
   changing(before: readonly Entry[], after: readonly Entry[]): Promise<(isKnown: boolean) => void>;
 }
 
+export interface RemoteListOptions extends TransactionOptions {
+  /** Whether what is claimed depends on all entries (`--limit`, `--halt`): then a claim stands only
+   *  if no entry has changed its status meanwhile. */
+  readonly isWhole?: boolean;
+}
+
 /** How often it is asked whether this process was told to exit, while there is no connection. */
 const STUCK_MS = 250;
 
@@ -38,11 +44,17 @@ export class RemoteList extends ListFile {
   readonly #connection: RemoteConnection;
   readonly #hurry: TransactionOptions["hurry"];
   readonly #commits: GroupCommit;
+  readonly #isWhole: boolean;
   #observe: ((entries: readonly Entry[]) => void) | undefined;
 
-  constructor(replica: Replica, connection: RemoteConnection, options: TransactionOptions) {
+  constructor(
+    replica: Replica,
+    connection: RemoteConnection,
+    { isWhole = false, ...options }: RemoteListOptions,
+  ) {
     super(replica.path, options);
     [this.#replica, this.#connection, this.#hurry] = [replica, connection, options.hurry];
+    this.#isWhole = isWhole;
     this.#commits = new GroupCommit(async (group) => this.#commit(group), options.clock);
   }
 
@@ -106,9 +118,10 @@ export class RemoteList extends ListFile {
     after: readonly Entry[],
     set: readonly (readonly [number, string, string])[],
   ): Promise<Message | undefined> {
+    const base = this.#isWhole && claimsIn(before, after) > 0 ? { base: this.#replica.version } : {};
     const done = await this.#connection.changing(before, after);
     try {
-      const answer = await this.#connection.ask({ t: "update", set });
+      const answer = await this.#connection.ask({ t: "update", set, ...base });
       done(true);
       return answer;
     } catch (error) {

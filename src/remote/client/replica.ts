@@ -8,8 +8,10 @@ import { type MachineAlias, translateEntry } from "../protocol/machine-alias.ts"
 import type { Message } from "../protocol/messages.ts";
 import { digestOf, entryOf, lineOf } from "../protocol/wire.ts";
 
-/** At most once in so many milliseconds the copy is written to the disk. */
+/** At most once in so many milliseconds the copy is written to the disk, and for at most this share
+ *  of the time: of a long list that is work. */
 const WRITE_MS = 1_000;
+const WRITE_SHARE = 0.05;
 
 /** A list of more characters is not taken: it would fill the memory. */
 const LONGEST_LIST = 512 * 1_024 * 1_024;
@@ -32,12 +34,19 @@ export class Replica {
   #partsSize = 0;
   #size = 0;
   readonly #longest: number;
+  #version: unknown = "none";
   #cancelWrite: CancelTimer | undefined;
+  #pauseMs = WRITE_MS;
   #writing: Promise<unknown> = Promise.resolve();
 
   /** @param longest characters of the list */
   constructor(path: string, alias: MachineAlias, clock: Clock, longest = LONGEST_LIST) {
     [this.path, this.#alias, this.#clock, this.#longest] = [path, alias, clock, longest];
+  }
+
+  /** What the other end calls the version that is here. */
+  get version(): unknown {
+    return this.#version;
   }
 
   /** The same array until something changes. */
@@ -47,7 +56,7 @@ export class Replica {
 
   /** A new connection begins with the whole list. */
   restart(): void {
-    [this.#parts, this.#partsSize] = [[], 0];
+    [this.#parts, this.#partsSize, this.#version] = [[], 0, "none"];
   }
 
   /** Takes in a part of a version, or its end.
@@ -62,7 +71,9 @@ export class Replica {
     }
     if (this.#size + this.#partsSize > this.#longest)
       throw new ProtocolFault("its list is longer than this machine takes");
-    if (message.t === "entries") this.#apply(countIn(message, "total"));
+    if (message.t !== "entries") return;
+    this.#version = message["version"];
+    this.#apply(countIn(message, "total"));
   }
 
   /** What `after`, an entry `n`, is to be sent as; undefined when nothing has changed. */
@@ -76,12 +87,14 @@ export class Replica {
   async write(): Promise<void> {
     this.#cancelWrite?.();
     this.#cancelWrite = undefined;
+    const begun = this.#clock.monotonic();
     const text = formatList(this.#entries);
     const writing = this.#writing.then(async () =>
       writeFileAtomic(this.path, text, { mode: 0o600, fsync: false }),
     );
     this.#writing = writing.catch(() => {});
     await writing;
+    this.#pauseMs = Math.max(WRITE_MS, (this.#clock.monotonic() - begun) / WRITE_SHARE);
   }
 
   #apply(total: number): void {
@@ -102,7 +115,7 @@ export class Replica {
       if (lines[n] === undefined) throw new ProtocolFault("it left out entries of the list");
     if (parts.length === 0 && total === this.#lines.length) return;
     [this.#lines, this.#entries] = [lines, entries];
-    this.#cancelWrite ??= this.#clock.after(WRITE_MS, () => void this.write().catch(() => {}));
+    this.#cancelWrite ??= this.#clock.after(this.#pauseMs, () => void this.write().catch(() => {}));
   }
 
   #read(line: string): Entry {

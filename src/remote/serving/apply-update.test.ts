@@ -24,6 +24,18 @@ test("all changes of an update are made, or none", () => {
   expect(applyUpdate(both, RIGHTS)(changed)).toEqual({ entries: changed, value: { kind: "again" } });
 });
 
+test("a choice that depends on all entries stands only if none has another status by now", () => {
+  const one = changesIn([[0, was(0), CLAIM]]);
+  expect(applyUpdate(one, RIGHTS, LIST)([...LIST]).value.kind).toBe("done");
+  const started = LIST.with(
+    1,
+    applyUpdate(changesIn([[1, was(1), CLAIM]]), RIGHTS)(LIST).entries[1] as Entry,
+  );
+  expect(applyUpdate(one, RIGHTS, LIST)(started).value.kind).toBe("again");
+  expect(applyUpdate(one, RIGHTS, LIST)([...LIST, pending(["c"])]).value.kind).toBe("again");
+  expect(applyUpdate(one, RIGHTS)(started).value.kind).toBe("done");
+});
+
 test("an entry that is not there any more, or another one by now, is tried again", () => {
   const change = applyUpdate(changesIn([[1, was(1), CLAIM]]), RIGHTS);
   expect(change([LIST[0] as Entry]).value).toEqual({ kind: "again" });

@@ -37,9 +37,16 @@ export function changesIn(items: readonly unknown[]): WireChange[] {
   return changes;
 }
 
-/** Makes all changes of an update, or none. */
-export function applyUpdate(changes: readonly WireChange[], rights: Rights): Change<Applied> {
+/** Makes all changes of an update, or none.
+ *  @param seen the list as the other end saw it, if its choice depends on all entries: then it stands
+ *    only if none has another status by now */
+export function applyUpdate(
+  changes: readonly WireChange[],
+  rights: Rights,
+  seen?: readonly Entry[],
+): Change<Applied> {
   return (entries) => {
+    if (seen && !isAsSeen(entries, seen)) return { entries, value: { kind: "again" } };
     const next = [...entries];
     for (const { n, was, after, line } of changes) {
       const before = entries[n];
@@ -55,4 +62,11 @@ export function applyUpdate(changes: readonly WireChange[], rights: Rights): Cha
     }
     return { entries: next, value: { kind: "done", entries: next } };
   };
+}
+
+function isAsSeen(entries: readonly Entry[], seen: readonly Entry[]): boolean {
+  return (
+    entries.length === seen.length &&
+    entries.every((entry, n) => entry === seen[n] || entry.status === seen[n]?.status)
+  );
 }

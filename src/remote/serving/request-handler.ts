@@ -116,7 +116,7 @@ export class RequestHandler {
         );
         return;
       case "update":
-        send({ t: "update", id, ...(await this.#update(changesIn(itemsIn(message, "set")))) });
+        send({ t: "update", id, ...(await this.#update(changesIn(itemsIn(message, "set")), message)) });
         return;
       case "log-size":
         send({ t: "done", id, size: await logs.size(claimIn(message), kindIn(message)) });
@@ -157,13 +157,17 @@ export class RequestHandler {
       await heartbeats.leave(runner);
   }
 
-  async #update(changes: readonly WireChange[]): Promise<Record<string, unknown>> {
+  /** @param base the version of the list from which the other end has chosen, if its choice depends
+   *    on all entries: `--limit` and `--halt` count them */
+  async #update(changes: readonly WireChange[], { base }: Message): Promise<Record<string, unknown>> {
     const { list, logFor, heartbeats, inFlight, fence } = this.#parts;
     if (changes.length === 0) {
       await inFlight.settled();
       this.#feed.push(await this.#newest());
       return { how: "done" };
     }
+    if (base !== undefined && base !== this.#feed.version) return { how: "again" };
+    const seen = base === undefined ? undefined : this.#feed.entries;
     const claims = claimsOf(changes, this.#feed.entries);
     const tooLate = inFlight.tooLate(this, claims, this.#feed.entries);
     if (tooLate) {
@@ -181,7 +185,7 @@ export class RequestHandler {
     };
     const applied = await inFlight.make(changes, async () => {
       await this.#beginLogs(changes);
-      return list.update(applyUpdate(changes, rights), { beside });
+      return list.update(applyUpdate(changes, rights, seen), { beside });
     });
     switch (applied.kind) {
       case "done":
