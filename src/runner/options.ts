@@ -22,6 +22,8 @@ export interface RunnerOptions {
   /** Where experiments run unless their entry says otherwise. */
   readonly directory: string;
   readonly logDirectory: string;
+  /** Whether the name of each log there is one that no other attempt ever has. */
+  readonly uniqueLogs?: boolean;
   /** What experiments find in their environment: not process.env itself, which asks the system for
    *  each variable each time. */
   readonly env: Readonly<NodeJS.ProcessEnv>;

@@ -71,7 +71,7 @@ interface Runner {
 /** Makes the parts of a runner and connects them; nothing else happens here. */
 async function wire(options: RunnerOptions, activity: Activity): Promise<Runner> {
   const { list, logDirectory, clock, emit, supervisors } = options;
-  const names = await logNames(logDirectory, list.path);
+  const names = await logNames(logDirectory, list.path, options.uniqueLogs);
   const logSharing = await sharingOf(logDirectory, await realPath(list.path));
   const session = await RunnerSession.enter(list, workplaceOf(options.env), (rest) =>
     supervisors.tell({ kind: "rest", ...rest }),

@@ -188,6 +188,7 @@ async function runWith(
       clock: world,
       emit,
       onRecorded: (entries, ends) => console.observe(entries, ends),
+      ...(remote && { uniqueLogs: true }),
       ...(!remote && { onLook: (entries: readonly Entry[]) => hooks?.observeList(entries) }),
     });
     await console.sayLastFailure();

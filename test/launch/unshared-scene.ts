@@ -8,7 +8,7 @@ import type { SshdBed } from "./sshd-bed.ts";
 export const LIST = "it's a list.json";
 
 /** A list on a machine whose folder the nodes, as far as cooperate can tell, do not see. */
-export class ApartScene extends Workspace {
+export class UnsharedScene extends Workspace {
   readonly #bed: SshdBed;
 
   constructor(bed: SshdBed, count: number, script: string, places: Readonly<Record<string, object>>) {
@@ -59,11 +59,6 @@ export class ApartScene extends Workspace {
 
   logs(): string[] {
     return this.entries(LIST).map((_, n) => readFileSync(String(this.record(LIST, n)["log"]), "utf8"));
-  }
-
-  /** The logs that the nodes keep. */
-  spooled(): Set<string> {
-    return new Set(this.#below("remote", /\/logs\//).map((path) => readFileSync(path, "utf8")));
   }
 
   /** The sockets of tunnels at the nodes. */

@@ -21,13 +21,16 @@ function scene(clock: Clock = SYSTEM_CLOCK) {
   const said: string[] = [];
   /** What the other end has, by claim. */
   const has = new Map<string, string>();
-  const state = { isKnown: true, isLastHeard: true };
+  const state = { isKnown: true, isLastHeard: true, differs: 0 };
   const ask = async (message: Message): Promise<Message> => {
     asked.push(message);
     const claim = String(message["claim"]);
     if (message.t === "log-end" && !state.isLastHeard) throw new ConnectionLost();
+    if (message.t === "log-end" && message["log"] !== 0 && state.differs-- > 0)
+      return { t: "done", isAll: false, differs: ["log"] };
     if (message.t === "log-end") return { t: "done", isAll: true };
     if (!state.isKnown) return { t: "done" };
+    if (message["anew"] === true) has.delete(claim);
     if (message.t === "log")
       has.set(claim, (has.get(claim) ?? "") + Buffer.from(String(message["bytes"]), "base64").toString());
     return { t: "done", size: (has.get(claim) ?? "").length };
@@ -63,26 +66,54 @@ test("a log is sent, and removed here when the list has all of it", async () => 
   expect([has.get("c"), fs.readdirSync(unsent), said]).toEqual(["output", [], []]);
 });
 
-test("the log of an earlier attempt is not sent as that of the next", async () => {
+test("where the start of an attempt is tried again with another log, that one is sent anew", async () => {
   const { outgoing, replica, has, claim, logs } = scene();
-  fs.writeFileSync(join(logs, "cooperate_0"), "the first attempt");
   const [first, second] = [claim("d", "cooperate_0"), claim("d", "cooperate_0.2")];
   (await outgoing.changing([pending(["a"])], [first]))(true);
+  fs.writeFileSync(join(logs, "cooperate_0"), "begun at noon");
   replica.entries = [first];
-  await outgoing.end(
-    new AbortController().signal,
-    () => true,
-    () => {},
-  );
-  expect(has.size).toBe(0);
-  (await outgoing.changing([first], [second]))(true); // its name was taken
-  fs.writeFileSync(join(logs, "cooperate_0.2"), "the second");
-  await outgoing.end(
-    new AbortController().signal,
-    () => true,
-    () => {},
-  );
-  expect(has.get("d")).toBe("the second");
+  const end = async (): Promise<void> =>
+    outgoing.end(
+      new AbortController().signal,
+      () => true,
+      () => {},
+    );
+  await end();
+  expect(has.get("d")).toBe("begun at noon");
+  (await outgoing.changing([first], [second]))(true);
+  expect(fs.readdirSync(logs)).toEqual([]); // what its supervisor has left when it was killed
+  fs.writeFileSync(join(logs, "cooperate_0.2"), "begun at four, and more");
+  await end();
+  expect(has.get("d")).toBe("begun at four, and more");
+});
+
+test("what differs at the other end is sent again a few times, and then named", async () => {
+  const clock = { ...SYSTEM_CLOCK, sleep: async () => {} };
+  const { outgoing, replica, has, state, said, asked, claim, logs, unsent } = scene(clock);
+  const running = claim("c", "cooperate_0");
+  (await outgoing.changing([pending(["a"])], [running]))(true);
+  fs.writeFileSync(join(logs, "cooperate_0"), "output");
+  has.set("c", "OUTPUT"); // of an earlier runner
+  state.differs = 3;
+  const end = async (): Promise<void> =>
+    outgoing.end(
+      new AbortController().signal,
+      () => true,
+      () => {},
+    );
+  await end();
+  expect([has.get("c"), fs.readdirSync(unsent), said]).toEqual(["output", [], []]);
+  expect(asked.filter(({ anew }) => anew === true)).toHaveLength(3);
+
+  (await outgoing.changing([pending(["a"])], [claim("d", "cooperate_1")]))(true);
+  fs.writeFileSync(join(logs, "cooperate_1"), "output");
+  replica.entries = [pending(["a"])];
+  state.differs = Infinity;
+  await end();
+  expect(fs.readdirSync(logs)).toContain("cooperate_1");
+  expect(fs.readdirSync(unsent)).toEqual([]);
+  expect(said).toEqual([expect.stringMatching(/has not got the bytes of .*cooperate_1, though/)]);
+  expect(asked.at(-1)).toMatchObject({ t: "log-end", log: 0 });
 });
 
 test("what was sent is not said to be unknown when only the last answer was lost", async () => {

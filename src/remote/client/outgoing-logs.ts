@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { metricsFileOf, storeOf } from "../../core/attempt-files.ts";
+import * as fs from "node:fs/promises";
 import type { Clock } from "../../core/clock.ts";
 import type { ClaimFacts, Entry, RunningEntry } from "../../core/entry.ts";
 import type { Message } from "../protocol/messages.ts";
@@ -53,6 +52,12 @@ export class OutgoingLogs {
         if (!this.#released.delete(claim))
           parts.say(`the list knows the attempt no more whose log is ${log}: it stays here`);
       },
+      onDiffering: ({ claim, log }) => {
+        parts.replica.logs.delete(claim);
+        parts.say(
+          `the list has not got the bytes of ${log}, though they were sent again and again: it stays here`,
+        );
+      },
     });
   }
 
@@ -80,11 +85,12 @@ export class OutgoingLogs {
       const { claim, runner = "", log } = entry.facts;
       if (log === undefined || !log.startsWith(this.#parts.spool.logs)) continue; // it is that of others
       this.#claiming.add(claim);
-      if (logs.get(claim) === log) continue;
+      const former = logs.get(claim);
+      if (former === log) continue;
       logs.set(claim, log);
-      // It is that of an earlier attempt: this one will get another name.
-      if ([log, metricsFileOf(log), storeOf(log)].some(existsSync)) continue;
       await this.#unsent.add({ claim, runner, log });
+      // A supervisor was killed when it had made that one, and nothing more.
+      if (former !== undefined) await fs.rm(former, { force: true });
     }
     return (isKnown) => {
       if (isKnown) this.#claiming.clear(); // one change after the other is sent

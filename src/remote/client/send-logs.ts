@@ -2,6 +2,7 @@ import * as fs from "node:fs/promises";
 import { metricsFileOf } from "../../core/attempt-files.ts";
 import type { Clock } from "../../core/clock.ts";
 import { isGone } from "../../core/errno.ts";
+import { contentOf } from "../protocol/file-content.ts";
 import { LOG_PART, type Message } from "../protocol/messages.ts";
 import { ConnectionLost } from "./connection-failure.ts";
 import type { Unsent, UnsentLogs } from "./unsent.ts";
@@ -19,19 +20,36 @@ export interface LogSenderParts {
   readonly onSent: (log: Unsent) => void;
   /** A log is not wanted there. */
   readonly onUnwanted: (log: Unsent) => void;
+  /** What is there is not what is here, however often it is sent. */
+  readonly onDiffering: (log: Unsent) => void;
+}
+
+/** What is known of a file that is being sent. */
+interface Known {
+  /** Inode and path: an attempt whose start has failed begins again with another log. */
+  readonly file: string;
+  /** How much the other end of this connection has; undefined when that is to be asked. */
+  readonly has: number | undefined;
 }
 
 /** Between two looks at the logs, milliseconds. */
 const PAUSE_MS = 500;
 /** So long a part of the largest size takes at least: a runner sends one megabyte a second. */
 const PART_MS = 1_000 / 16;
+/** Stands for a file of which the other end has something else. */
+const DIFFERENT = "";
+/** A log that is something else at the other end is sent again so often. */
+const MOST_AGAIN = 3;
 
 /** Sends job logs and metrics to the list as they grow, by offset: the other end says how much it
- *  has, so what a cut line has lost is sent again, and nothing twice. */
+ *  has, so what a lost connection has lost is sent again, and nothing twice. When
+ *  all of a log is there, both ends compare what they have, and what differs is sent anew. */
 export class LogSender {
   readonly #parts: LogSenderParts;
-  /** How much the other end of this line has, by claim and file. */
-  readonly #has = new Map<string, number>();
+  /** By claim, and kind of file. */
+  readonly #known = new Map<string, Known>();
+  /** How often the two ends had different logs, by claim. */
+  readonly #differed = new Map<string, number>();
   /** Claims of which the other end was told that this is all: the answer may be lost. */
   readonly #ending = new Set<string>();
   #isBusy = false;
@@ -40,15 +58,15 @@ export class LogSender {
     this.#parts = parts;
   }
 
-  /** Another line: what its other end has is asked anew. */
+  /** Another connection: what its other end has is asked anew. */
   restart(): void {
-    this.#has.clear();
+    for (const [key, { file }] of this.#known) this.#known.set(key, { file, has: undefined });
   }
 
   /** Sends as logs grow, until `over`. */
   async run(over: AbortSignal): Promise<void> {
     while (!over.aborted) {
-      await this.round().catch(() => {}); // the line is gone, or a file cannot be read now
+      await this.round().catch(() => {}); // the connection is lost, or a file cannot be read now
       await this.#parts.clock.sleep(PAUSE_MS, over).catch(() => {});
     }
   }
@@ -80,40 +98,66 @@ export class LogSender {
     if (!hasLog || !hasMetrics) return this.#forget(each, this.#ending.has(claim));
     if (!isOver) return true;
     this.#ending.add(claim);
-    const sizes = { log: await sizeOf(log), metrics: await sizeOf(metricsFileOf(log)) };
-    const { isAll } = await ask({ t: "log-end", claim, ...sizes });
+    const [ours, metrics] = [await contentOf(log), await contentOf(metricsFileOf(log))];
+    const digests = { logDigest: ours.digest, metricsDigest: metrics.digest };
+    const end = { t: "log-end", claim, ...digests };
+    const { isAll, differs } = await ask({ ...end, log: ours.size, metrics: metrics.size });
     if (isAll === true) return this.#forget(each, true);
     this.#ending.delete(claim);
-    this.restart(); // what was known is that of a line before
-    return false;
+    this.restart(); // what was known is that of a connection before
+    if (!Array.isArray(differs)) return false;
+    const times = (this.#differed.get(claim) ?? 0) + 1;
+    this.#differed.set(claim, times);
+    if (times <= MOST_AGAIN) {
+      for (const kind of differs)
+        this.#known.set(`${claim} ${String(kind)}`, { file: DIFFERENT, has: undefined });
+      return false;
+    }
+    await ask({ ...end, log: 0, metrics: 0 }); // it stays as it is
+    if (await this.#drop(each)) this.#parts.onDiffering(each);
+    return true;
   }
 
   /** @param isSent else it is not wanted */
   async #forget(each: Unsent, isSent: boolean): Promise<true> {
-    const { unsent, isRunning, onSent, onUnwanted } = this.#parts;
-    this.#ending.delete(each.claim);
-    if (!(await unsent.remove(each.claim, () => isRunning(each.claim)))) return true;
-    if (isSent) onSent(each);
-    else onUnwanted(each);
+    if (!(await this.#drop(each))) return true;
+    if (isSent) this.#parts.onSent(each);
+    else this.#parts.onUnwanted(each);
+    return true;
+  }
+
+  /** @returns false when the attempt runs again, or another runner has sent its log */
+  async #drop({ claim }: Unsent): Promise<boolean> {
+    const { unsent, isRunning } = this.#parts;
+    this.#ending.delete(claim);
+    if (!(await unsent.remove(claim, () => isRunning(claim)))) return false;
+    for (const kind of ["log", "metrics"]) this.#known.delete(`${claim} ${kind}`);
+    this.#differed.delete(claim);
     return true;
   }
 
   /** Sends the rest of a file.
    *  @returns false when the other end does not want it */
   async #sendFile(claim: string, kind: string, path: string): Promise<boolean> {
-    const size = await sizeOf(path);
-    if (size === 0) return true;
-    const key = `${claim} ${kind}`;
-    let has = this.#has.get(key) ?? (await this.#ask({ t: "log-size", claim, kind }));
-    while (has !== undefined && has < size) {
+    const { size, ino } = await statOf(path);
+    const [key, file] = [`${claim} ${kind}`, `${ino} ${path}`];
+    const known = this.#known.get(key);
+    if (size === 0 && known?.file !== DIFFERENT) return true;
+    let has = known?.has ?? (await this.#ask({ t: "log-size", claim, kind }));
+    let anew = has !== undefined && has > 0 && ((known && known.file !== file) || has > size);
+    while (has !== undefined && (anew || has < size)) {
       const begun = this.#parts.clock.monotonic();
-      const bytes = await readAt(path, has);
-      if (bytes.length === 0) break; // it was cut meanwhile
-      has = await this.#ask({ t: "log", claim, kind, offset: has, bytes: bytes.toString("base64") });
+      const offset = anew ? 0 : has;
+      const bytes = size > 0 ? await readAt(path, offset) : Buffer.alloc(0);
+      if (bytes.length === 0 && !anew) return true; // it was cut meanwhile
+      const part = { t: "log", claim, kind, offset, bytes: bytes.toString("base64") };
+      has = await this.#ask(anew ? { ...part, anew } : part);
+      anew = false;
+      if (has !== undefined) this.#known.set(key, { file, has });
       const restMs = (PART_MS * bytes.length) / LOG_PART - (this.#parts.clock.monotonic() - begun);
       if (restMs > 0) await this.#parts.clock.sleep(restMs);
     }
-    if (has !== undefined) this.#has.set(key, has);
+    if (has !== undefined) this.#known.set(key, { file, has });
     return has !== undefined;
   }
 
@@ -125,14 +169,11 @@ export class LogSender {
   }
 }
 
-async function sizeOf(path: string): Promise<number> {
-  return fs.stat(path).then(
-    ({ size }) => size,
-    (error: unknown) => {
-      if (isGone(error)) return 0;
-      throw error;
-    },
-  );
+async function statOf(path: string): Promise<{ readonly size: number; readonly ino: number }> {
+  return fs.stat(path).catch((error: unknown) => {
+    if (isGone(error)) return { size: 0, ino: 0 };
+    throw error;
+  });
 }
 
 async function readAt(path: string, offset: number): Promise<Buffer> {

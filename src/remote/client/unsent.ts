@@ -1,5 +1,6 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
+import { isGone } from "../../core/errno.ts";
 import { createMutex } from "../../core/mutex.ts";
 import { firstIncarnation, isKnownDead } from "../../processes/runner-id.ts";
 import { isClaim } from "../protocol/fields.ts";
@@ -37,12 +38,17 @@ export class UnsentLogs {
   }
 
   /** @param isStill asked whether the log may grow again: then it stays
-   *  @returns whether it is removed */
+   *  @returns whether it is removed; another runner may have done that */
   async remove(claim: string, isStill: () => boolean): Promise<boolean> {
     return this.#inOrder(async () => {
       if (isStill()) return false;
-      await fs.rm(join(this.#folder, claim), { force: true });
-      return true;
+      return fs.rm(join(this.#folder, claim)).then(
+        () => true,
+        (error: unknown) => {
+          if (isGone(error)) return false;
+          throw error;
+        },
+      );
     });
   }
 

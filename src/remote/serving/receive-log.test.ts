@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import promises from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
@@ -7,6 +8,7 @@ import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
 import { LogNames } from "../../runner/experiment/log-names.ts";
 import { openListFile } from "../../store/list-file.ts";
+import type { FileContent } from "../protocol/file-content.ts";
 import { hasAlias, aliasOf, translateRunner } from "../protocol/machine-alias.ts";
 import { LogBook } from "./log-book.ts";
 import { LogReceiver } from "./receive-log.ts";
@@ -38,6 +40,12 @@ function goOn(): void {
 }
 
 afterEach(goOn);
+
+function textContent(text: string): FileContent {
+  return { size: text.length, digest: createHash("sha256").update(text).digest("base64url") };
+}
+
+const NOTHING = { log: textContent(""), metrics: textContent("") };
 
 class Scene {
   readonly folder = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "cooperate's logs ")));
@@ -81,7 +89,7 @@ class Scene {
   }
 
   async end(logs: LogReceiver): Promise<boolean> {
-    return logs.end("c", { log: TEXT.length, metrics: 3 });
+    return (await logs.end("c", { log: textContent(TEXT), metrics: textContent("{}\n") })).isAll;
   }
 
   files(): string[] {
@@ -148,7 +156,7 @@ test("two serving processes at once give a log one name", async () => {
   expect(scene.files()).toEqual(["cooperate_0", "cooperate_0.metrics.jsonl"]);
 });
 
-test("a process whose line is cut writes the same bytes to the same place", async () => {
+test("a process whose connection is cut writes the same bytes to the same place", async () => {
   const scene = new Scene();
   const [old, fresh] = [await scene.serve(), await scene.serve()];
   expect(await old.size("c", "log")).toBe(0);
@@ -162,9 +170,9 @@ test("a log of which nothing ever came leaves nothing behind", async () => {
   const scene = new Scene();
   const logs = await scene.serve();
   expect(await logs.size("c", "log")).toBe(0);
-  expect(await logs.end("c", { log: 0, metrics: 0 })).toBe(false); // it runs
+  expect(await logs.end("c", NOTHING)).toEqual({ isAll: false }); // it runs
   fs.writeFileSync(scene.file, '[["true"]]\n'); // it was given back
-  expect(await logs.end("c", { log: 0, metrics: 0 })).toBe(true);
+  expect(await logs.end("c", NOTHING)).toEqual({ isAll: true });
   expect([scene.files(), scene.notes()]).toEqual([[], []]);
 });
 
@@ -183,4 +191,26 @@ test("no log is made for a claim of others, nor outside the folder of the list",
   expect(await stranger.append("c", "log", 0, Buffer.from("x"))).toBeUndefined();
   fs.symlinkSync("/etc/passwd", join(`${scene.file}.run`, `${MARK.boot}-${MARK.namespace}.d.logname`));
   await expect(logs.size("d", "log")).rejects.toThrow("names what is no log");
+});
+
+test("what differs is named, and begins anew when that is asked", async () => {
+  const scene = new Scene();
+  const logs = await scene.serve();
+  await logs.append("c", "log", 0, Buffer.from(TEXT.toUpperCase()));
+  await logs.append("c", "metrics", 0, Buffer.from("{}\n{}\n")); // rewritten there, and shorter
+  scene.write({ status: "done", exitCode: 0, log: scene.record()["log"] });
+  const content = { log: textContent(TEXT), metrics: textContent("{}\n") };
+  expect(await logs.end("c", content)).toEqual({ isAll: false, differs: ["log", "metrics"] });
+  expect(await logs.append("c", "log", 0, Buffer.from(TEXT.slice(0, 9)), true)).toBe(9);
+  expect(await logs.append("c", "metrics", 0, Buffer.from("{}\n"), true)).toBe(3);
+  expect(await logs.end("c", content)).toEqual({ isAll: false });
+  await scene.send(logs);
+  const old = await scene.serve();
+  expect(await old.size("c", "log")).toBe(TEXT.length);
+  expect(await logs.end("c", content)).toEqual({ isAll: true });
+  // A process whose connection is lost changes nothing of it any more.
+  for (const kind of ["log", "metrics"] as const) await old.append("c", kind, 0, Buffer.from("x"), true);
+  const path = scene.record()["log"] as string;
+  expect(fs.readFileSync(path, "utf8")).toBe(TEXT);
+  expect(fs.readFileSync(`${path}.metrics.jsonl`, "utf8")).toBe("{}\n");
 });

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { metricsFileOf } from "../../core/attempt-files.ts";
 import { isGone } from "../../core/errno.ts";
 import type { Entry, RunningEntry } from "../../core/entry.ts";
+import { contentOf, type FileContent } from "../protocol/file-content.ts";
 import { setLogPath } from "../../list/changes/set-log-path.ts";
 import type { LogNames } from "../../runner/experiment/log-names.ts";
 import { realPath } from "../../storage/real-path.ts";
@@ -14,7 +15,16 @@ import { isLogName, type LogBook, sizeOf } from "./log-book.ts";
 const { O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 
 /** What an attempt writes that is sent as it grows. */
-export type LogKind = "log" | "metrics";
+export const LOG_KINDS = ["log", "metrics"] as const;
+export type LogKind = (typeof LOG_KINDS)[number];
+
+/** What the end of a log has come to. */
+export interface LogEnd {
+  /** Whether all of it is here, byte for byte. */
+  readonly isAll: boolean;
+  /** What is as long as it should be, or longer, and something else. */
+  readonly differs?: readonly LogKind[];
+}
 
 export interface LogReceiverParts {
   readonly list: ListFile;
@@ -46,16 +56,29 @@ export class LogReceiver {
     return name === undefined ? undefined : sizeOf(await this.#pathOf(claim, kind, name));
   }
 
-  /** Writes a part of the log, if all before `offset` is here. A process whose line is cut may still
+  /** Writes a part of the log, if all before `offset` is here. A process whose connection is cut may still
    *  write the same bytes to the same place.
+   *  @param anew whether what is here is dropped first, since it is something else
    *  @returns as {@link size} */
-  async append(claim: string, kind: LogKind, offset: number, bytes: Buffer): Promise<number | undefined> {
-    const name = await this.#nameOf(claim);
+  async append(
+    claim: string,
+    kind: LogKind,
+    offset: number,
+    bytes: Buffer,
+    anew = false,
+  ): Promise<number | undefined> {
+    // What is written to the log is nothing once another process has ended it, which has removed the
+    // name by which it is written.
+    const name = await this.#nameOf(claim, kind === "metrics");
     if (name === undefined) return undefined;
     const path = await this.#pathOf(claim, kind, name);
     const file = await this.#open(path, kind === "metrics" && offset === 0);
-    if (!file) return sizeOf(path);
+    if (!file) {
+      this.#ready.delete(claim); // another process has ended it, or somebody has removed it
+      return sizeOf(path);
+    }
     try {
+      if (anew && offset === 0) await file.truncate();
       const { size } = await file.stat();
       if (size !== offset) return size;
       const { bytesWritten } = await file.write(bytes, 0, bytes.length, offset);
@@ -65,19 +88,26 @@ export class LogReceiver {
     }
   }
 
-  /** All of the log has come, if that is so many bytes.
-   *  @returns whether it is so */
-  async end(claim: string, sizes: Readonly<Record<LogKind, number>>): Promise<boolean> {
+  /** All of the log has come, if that is what is here.
+   *  @param content what the other end has; without a log it does not know what is right
+   *  @throws the system's error */
+  async end(claim: string, content: Readonly<Record<LogKind, FileContent>>): Promise<LogEnd> {
     const { book, list } = this.#parts;
-    if ((await list.newest()).some((entry) => isRun(entry, claim))) return false;
+    if ((await list.newest()).some((entry) => isRun(entry, claim))) return { isAll: false };
     this.#ready.delete(claim);
     const name = await book.nameOf(claim);
-    if (name !== undefined) {
-      const [log, metrics] = [await this.#pathOf(claim, "log", name), metricsFileOf(await book.beside(name))];
-      if ((await sizeOf(log)) < sizes.log || (await sizeOf(metrics)) < sizes.metrics) return false;
+    const differs: LogKind[] = [];
+    for (const kind of LOG_KINDS) {
+      if (name === undefined || content.log.size === 0) break;
+      const { size, digest } = content[kind];
+      const path = await this.#pathOf(claim, kind, name);
+      if ((await sizeOf(path)) < size) return { isAll: false };
+      const here = await contentOf(path);
+      if (here.size !== size || here.digest !== digest) differs.push(kind);
     }
+    if (differs.length > 0) return { isAll: false, differs };
     await book.end(claim);
-    return true;
+    return { isAll: true };
   }
 
   async #pathOf(claim: string, kind: LogKind, name: string): Promise<string> {
@@ -100,11 +130,12 @@ export class LogReceiver {
   }
 
   /** The name of the log of `claim`, which is there, and named in the record while that runs;
-   *  undefined when the claim is not that of a runner at the other end. */
-  async #nameOf(claim: string): Promise<string | undefined> {
+   *  undefined when the claim is not that of a runner at the other end.
+   *  @param looks whether another process may have ended it */
+  async #nameOf(claim: string, looks = false): Promise<string | undefined> {
     const { book, names } = this.#parts;
     const ready = this.#ready.get(claim);
-    if (ready !== undefined) return ready;
+    if (ready !== undefined && (!looks || (await book.nameOf(claim)) === ready)) return ready;
     for (;;) {
       const known = await book.nameOf(claim);
       const run = await this.#runOf(claim); // after the note was read: whoever ends it removes that

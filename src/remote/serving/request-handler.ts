@@ -4,6 +4,7 @@ import { createMutex } from "../../core/mutex.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import { claimIn, countIn, isClaim, itemsIn, runnerIn, textIn } from "../protocol/fields.ts";
+import type { FileContent } from "../protocol/file-content.ts";
 import { ProtocolFault } from "../protocol/line-reader.ts";
 import { hasAlias, type MachineAlias } from "../protocol/machine-alias.ts";
 import { LOG_PART, LONGEST_LINE, type Message } from "../protocol/messages.ts";
@@ -123,13 +124,17 @@ export class RequestHandler {
         return;
       case "log": {
         const bytes = Buffer.from(textIn(message, "bytes", 2 * LOG_PART), "base64");
-        const size = await logs.append(claimIn(message), kindIn(message), countIn(message, "offset"), bytes);
-        send({ t: "done", id, size });
+        const [claim, kind, offset] = [claimIn(message), kindIn(message), countIn(message, "offset")];
+        send({
+          t: "done",
+          id,
+          size: await logs.append(claim, kind, offset, bytes, message["anew"] === true),
+        });
         return;
       }
       case "log-end": {
-        const sizes = { log: countIn(message, "log"), metrics: countIn(message, "metrics") };
-        send({ t: "done", id, isAll: await logs.end(claimIn(message), sizes) });
+        const content = { log: contentIn(message, "log"), metrics: contentIn(message, "metrics") };
+        send({ t: "done", id, ...(await logs.end(claimIn(message), content)) });
         return;
       }
       default:
@@ -227,6 +232,10 @@ function kindIn(message: Message): LogKind {
   const kind = message["kind"];
   if (kind === "log" || kind === "metrics") return kind;
   throw new ProtocolFault("it sent a file that is no log");
+}
+
+function contentIn(message: Message, kind: LogKind): FileContent {
+  return { size: countIn(message, kind), digest: textIn(message, `${kind}Digest`) };
 }
 
 function failureOf(error: unknown): Record<string, unknown> {

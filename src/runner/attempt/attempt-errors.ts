@@ -13,9 +13,9 @@ export function unrecordedError(error: unknown, { claimed, outcome }: Attempted)
   });
 }
 
-export async function logNames(directory: string, list: string): Promise<LogNames> {
+export async function logNames(directory: string, list: string, isUnique = false): Promise<LogNames> {
   try {
-    return await LogNames.in(directory, list);
+    return isUnique ? LogNames.unique(directory) : await LogNames.in(directory, list);
   } catch (error) {
     throw logError(error, directory);
   }

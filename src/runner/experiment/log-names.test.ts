@@ -51,3 +51,10 @@ test("a name whose log was deleted stays taken while its metrics or its store ar
   const names = await LogNames.in(folderWith("/a/exps.json", [...left, "cooperate_1.store"]), "exps.json");
   expect([names.next(0), names.next(1)]).toEqual(["cooperate_0.5", "cooperate_1.2"]);
 });
+
+test("unique names tell the entry, and come once", () => {
+  const [one, other] = [LogNames.unique("/x"), LogNames.unique("/x")];
+  const names = [one.next(7), one.next(7), other.next(7), one.pathFor(7)];
+  expect(new Set(names).size).toBe(4);
+  expect(names.at(-1)).toMatch(/^\/x\/cooperate_7\.[\da-f]{16}$/);
+});

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { logNameFor } from "../../core/attempt-files.ts";
+import { randomBytes } from "../../core/random.ts";
 
 /** How much of a log is read to learn its list: the command stands before the list. */
 const HEAD_BYTES = 8_192;
@@ -17,13 +18,15 @@ const LONGEST_STEM = 60;
  */
 export class LogNames {
   readonly directory: string;
-  readonly #list: string;
+  /** Undefined where each name is to be unique. */
+  readonly #list: string | undefined;
   readonly #taken: Set<string>;
   /** Whether another list has the log `cooperate_<n>`, by its name; read once. */
   readonly #foreign = new Map<string, boolean>();
 
-  private constructor(directory: string, list: string, taken: Set<string>) {
-    [this.directory, this.#list, this.#taken] = [directory, basename(list), taken];
+  private constructor(directory: string, list: string | undefined, taken: Set<string>) {
+    [this.directory, this.#taken] = [directory, taken];
+    this.#list = list === undefined ? undefined : basename(list);
   }
 
   /** @param list path of the list whose entries run */
@@ -36,8 +39,14 @@ export class LogNames {
     );
   }
 
+  /** Names that no other attempt ever has, in a folder that others than the attempts empty. */
+  static unique(directory: string): LogNames {
+    return new LogNames(directory, undefined, new Set());
+  }
+
   /** The first free name for entry `n`. */
   next(n: number): string {
+    if (this.#list === undefined) return `cooperate_${n}.${randomBytes(8).toString("hex")}`;
     const plain = `cooperate_${n}`;
     if (!this.#taken.has(plain)) return plain;
     const name = this.#isForeign(plain) ? `${plain}.${stemOf(this.#list)}` : plain;
