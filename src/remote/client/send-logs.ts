@@ -42,8 +42,8 @@ const DIFFERENT = "";
 const MOST_AGAIN = 3;
 
 /** Sends job logs and metrics to the list as they grow, by offset: the other end says how much it
- *  has, so what a lost connection has lost is sent again, and nothing twice. When
- *  all of a log is there, both ends compare what they have, and what differs is sent anew. */
+ *  has, so what was on its way when a connection was lost is sent again, and nothing twice.
+ *  When all of a log is there, both ends compare what they have, and what differs is sent anew. */
 export class LogSender {
   readonly #parts: LogSenderParts;
   /** By claim, and kind of file. */
