@@ -146,6 +146,7 @@ export class RemoteAccess implements RemoteLine {
     await this.#logs.end(hurry, mayWait, onWait);
     for (const stop of this.#stops) stop();
     this.#ended.abort();
+    if (this.#line) this.#mirror.tellOfDead(this.replica.entries, this.#line);
     await this.#line?.leave(LEAVE_MS);
   }
 
@@ -238,8 +239,7 @@ export class RemoteAccess implements RemoteLine {
     if (this.#isUp && this.#line && this.#away.ms < SILENCE_MS) {
       await this.#touchLeash();
       await this.#own.tell(this.#line).catch(() => {});
-      for (const [runner, isNeeded] of this.#mirror.dead(this.replica.entries))
-        this.#line.send({ t: isNeeded ? "keep" : "leave", runner: swapRunner(runner, this.#mark) });
+      this.#mirror.tellOfDead(this.replica.entries, this.#line);
     } else if (!outlive && this.#away.isTooLong()) {
       say(
         `no line to ${address.text} for most of its lease: what runs here is ended, since others will soon be given it (--outlive lets it go on)`,
