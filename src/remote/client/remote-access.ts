@@ -142,6 +142,7 @@ export class RemoteAccess implements RemoteConnection {
     await this.#logs.end(hurry, () => this.#outage.ms < GIVES_UP_MS, onWait);
     for (const stop of this.#stops) stop();
     this.#ended.abort();
+    if (this.#connection) this.#others.tellOfDead(this.replica.entries, this.#connection);
     await this.#connection?.leave(LEAVE_MS);
   }
 
@@ -234,11 +235,7 @@ export class RemoteAccess implements RemoteConnection {
     if (this.#isUp && this.#connection && this.#outage.ms < SILENCE_MS) {
       await this.#touchLeaseFile();
       await this.#own.tell(this.#connection).catch(() => {});
-      for (const [runner, isNeeded] of this.#others.dead(this.replica.entries))
-        this.#connection.send({
-          t: isNeeded ? "keep" : "leave",
-          runner: translateRunner(runner, this.#alias),
-        });
+      this.#others.tellOfDead(this.replica.entries, this.#connection);
     } else if (!outlive && this.#outage.isTooLong()) {
       say(
         `no connection to ${address.text} for most of its lease: what runs here is ended, since others will soon be given it (--outlive lets it go on)`,

@@ -140,6 +140,7 @@ export class LogReceiver {
       const known = await book.nameOf(claim);
       const run = await this.#runOf(claim); // after the note was read: whoever ends it removes that
       if (known === undefined && !run) {
+        if ((await book.nameOf(claim)) !== undefined) continue; // it was noted, and the attempt has ended
         await book.end(claim); // a process was killed before it had ended it
         return undefined;
       }
