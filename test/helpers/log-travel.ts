@@ -59,7 +59,7 @@ export class LogTravel {
     else if (chance < 0.85) this.#write(this.#logOf(running));
     else if (chance < 0.9) await this.#startAnew(running);
     else if (chance < 0.93) await this.#giveBack(running);
-    else await this.#end(running);
+    else await Promise.all([this.#end(running), this.#round()]);
   }
 
   /** All that is left is sent, over a connection that holds. */
