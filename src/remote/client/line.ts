@@ -23,6 +23,7 @@ export interface LineOptions {
 const GREETING = 1_000;
 /** Somebody may have to type a password first. */
 const HELLO_MS = 120_000;
+const SAYS_NOTHING = "it said nothing for two minutes that cooperate says";
 /** A program whose output has ended may take so long to end itself. */
 const ENDS_MS = 1_000;
 
@@ -77,7 +78,7 @@ export class Line {
     let onHello: (message: Message) => void = () => {};
     const hello = new Promise<Message>((resolve) => (onHello = resolve));
     const line = new Line(options, onHello);
-    const cancel = clock.after(HELLO_MS, () => line.end());
+    const cancel = clock.after(HELLO_MS, () => line.end(SAYS_NOTHING));
     const first = await Promise.race([hello, line.gone]);
     cancel();
     const fault = first && (otherVersion(first, address.target) ?? leaseFault(first));
@@ -126,15 +127,16 @@ export class Line {
     this.end();
   }
 
-  /** Ends the line at once. */
-  end(): void {
-    this.#peer.end();
+  /** Ends the line at once.
+   *  @param fault what was wrong with the other end, if anything */
+  end(fault?: string): void {
+    this.#peer.end(fault);
     this.#dialled.kill();
   }
 
   #ping(): void {
     if (this.leaseMs === 0) return; // hello comes first, and somebody may be typing a password
-    if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS) this.end();
+    if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS) this.end("nothing was heard of it");
     else this.send({ t: "ping" });
   }
 

@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
+import { messageOf } from "../../core/failure.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import type { TransactionOptions } from "../../store/transaction.ts";
 import type { ListAddress } from "../line/address.ts";
@@ -11,6 +12,7 @@ import { Away } from "./away.ts";
 import type { Dialled } from "./dial.ts";
 import { Line } from "./line.ts";
 import { lineFailure, LineGone } from "./line-failure.ts";
+import { ListWatch } from "./list-watch.ts";
 import { Mirror } from "./mirror.ts";
 import { OutgoingLogs } from "./outgoing-logs.ts";
 import { OwnRunners } from "./own-runners.ts";
@@ -57,10 +59,12 @@ export class RemoteAccess implements RemoteLine {
   #up: Promise<void> = Promise.resolve();
   #onUp: () => void = () => {};
   readonly #away: Away;
+  readonly #watch: ListWatch;
   #onFirst: () => void = () => {};
 
   private constructor(options: RemoteOptions, spool: Spool) {
-    [this.#options, this.spool, this.#away] = [options, spool, new Away(options.clock)];
+    [this.#options, this.spool] = [options, spool];
+    [this.#away, this.#watch] = [new Away(options.clock), new ListWatch(options.clock)];
     this.#mark = markOf(spool.secret, spool.here);
     this.replica = new Replica(spool.replica, this.#mark, options.clock);
     this.#mirror = new Mirror(spool.replica, this.#mark);
@@ -83,19 +87,15 @@ export class RemoteAccess implements RemoteLine {
     const first = new Promise<void>((resolve) => (access.#onFirst = resolve));
     access.#goDown();
     await access.#dial(interactive);
-    const isThere = await Promise.race([first.then(() => true), access.#line?.gone]);
+    const cancel = access.#watch.begin((fault) => access.#line?.end(fault));
+    const isThere = await Promise.race([first.then(() => true), access.#line?.gone]).finally(cancel);
     if (isThere !== true)
-      throw lineFailure(options.address, {
-        exitCode: undefined,
-        said: "",
-        fault: access.#line?.fault ?? "the line was cut",
-      });
+      throw lineFailure(options.address, { fault: access.#line?.fault ?? "the line was cut" });
     await access.replica.write();
     await access.#mirror.beat(access.replica.entries);
-    const { clock } = options;
     access.#stops.push(
-      clock.every(BEAT_MS, () => void access.#mirror.beat(access.replica.entries).catch(() => {})),
-      clock.every(NOTES_MS, () => void access.#tick()),
+      options.clock.every(BEAT_MS, () => void access.#mirror.beat(access.replica.entries).catch(() => {})),
+      options.clock.every(NOTES_MS, () => void access.#tick()),
     );
     void access.#keepLine();
     void access.#logs.begin();
@@ -127,9 +127,8 @@ export class RemoteAccess implements RemoteLine {
     }
     this.#own.add(runner);
     if (!this.#isUp || !this.#line) return; // it is entered when there is a line
-    const line = this.#line;
     this.#goDown();
-    void this.#enterAll(line);
+    void this.#enterAll(this.#line);
   }
 
   async changing(before: readonly Entry[], after: readonly Entry[]): Promise<(isKnown: boolean) => void> {
@@ -140,10 +139,9 @@ export class RemoteAccess implements RemoteLine {
    *  @param hurry aborted when there is no time for that */
   async end(hurry: AbortSignal): Promise<void> {
     const { say, address } = this.#options;
-    const mayWait = (): boolean => this.#away.ms < GIVES_UP_MS;
     const onWait = (): void =>
       say(`sending the rest of the logs to ${address.text} (Ctrl-C leaves them to the next runner)`);
-    await this.#logs.end(hurry, mayWait, onWait);
+    await this.#logs.end(hurry, () => this.#away.ms < GIVES_UP_MS, onWait);
     for (const stop of this.#stops) stop();
     this.#ended.abort();
     await this.#line?.leave(LEAVE_MS);
@@ -172,9 +170,8 @@ export class RemoteAccess implements RemoteLine {
     for (;;) {
       await this.#line?.gone;
       if (this.#ended.signal.aborted) return;
-      say(
-        `the line to ${address.text} is gone${this.#line?.fault === undefined ? "" : ` (${this.#line.fault})`}: redialling; what runs goes on`,
-      );
+      const why = this.#line?.fault === undefined ? "" : ` (${this.#line.fault})`;
+      say(`the line to ${address.text} is gone${why}: redialling; what runs goes on`);
       for (let tries = 0; !this.#isUp; tries++) {
         await clock.sleep(redialPause(tries), this.#ended.signal).catch(() => {});
         if (this.#ended.signal.aborted) return;
@@ -193,7 +190,7 @@ export class RemoteAccess implements RemoteLine {
       [this.#isUp, this.#isAwaited] = [true, false];
       this.#onUp();
     } catch (error) {
-      if (!(error instanceof LineGone)) line.end();
+      if (!(error instanceof LineGone)) line.end(messageOf(error));
     }
   }
 
@@ -208,6 +205,7 @@ export class RemoteAccess implements RemoteLine {
       case "part":
       case "entries":
         this.replica.take(message);
+        this.#watch.heard(message);
         if (message.t === "entries") this.#onFirst();
         return;
       case "runners":
@@ -223,6 +221,8 @@ export class RemoteAccess implements RemoteLine {
       case "gone":
         void this.#own.gone(runnerIn(message));
         return;
+      case "trouble":
+        return this.#watch.trouble(textIn(message, "why", 1_000_000));
       default: // of a later version: nothing that we need
     }
   }
