@@ -5,7 +5,8 @@ import { PROTOCOL } from "../src/remote/line/protocol.ts";
 import { digestOf } from "../src/remote/line/wire.ts";
 import { ownRunnerId, formatRunnerId } from "../src/processes/runner-id.ts";
 import { quoteWords } from "../src/core/shell-words.ts";
-import { cooperate } from "./helpers/cli.ts";
+import { BIN, cooperate, startProgram } from "./helpers/cli.ts";
+import { becoming, CAN_BE_ANOTHER } from "./helpers/users.ts";
 import { Workspace } from "./helpers/workspace.ts";
 
 const HELLO = { t: "hello", protocol: PROTOCOL, version: "0.1.0", secret: "s" };
@@ -46,6 +47,19 @@ describe("a hostile runner is refused in one line, and the list stays as it is",
     expect(exitCode).toBe(0);
     expect(work.read("x.json")).toBe(before);
   });
+});
+
+test.skipIf(!CAN_BE_ANOTHER)("a folder that must not be written is said before a runner begins", async () => {
+  const work = new Workspace();
+  work.list("x.json", [["true"]]);
+  chmodSync(work.path, 0o755);
+  chmodSync(work.at("x.json"), 0o644);
+  const command = [...becoming("mallory"), process.execPath, BIN, "--serve-list", "x.json"];
+  const env = { ...process.env, XDG_RUNTIME_DIR: "", HOME: "/nonexistent" };
+  const { result } = startProgram("setpriv", command, { cwd: work.path, input: "", env });
+  const { exitCode, stderr } = await result;
+  expect(stderr).toMatch(/no permission to write in its folder/);
+  expect(exitCode).toBe(3);
 });
 
 describe("a hostile list is refused in one line", () => {

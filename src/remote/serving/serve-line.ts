@@ -57,7 +57,7 @@ async function serveRunners(hub: HubParts, peer: Peer, opening: Opening): Promis
   const logs = new LogReceiver({ list, names, book: new LogBook(list.path, mark), owns });
   const onFault = (said: string): void => {
     send({ t: "refused", why: said });
-    opening.close(said);
+    peer.end(said); // what it sends from now on is not even read
   };
   const logFor = (n: number, taken: readonly string[]): string => {
     for (const log of taken) names.took(basename(log));
