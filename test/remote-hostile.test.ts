@@ -34,6 +34,17 @@ describe("a hostile runner is refused in one line, and the list stays as it is",
     expect(work.read("x.json")).toBe(before);
   });
 
+  test("is refused once, however much it sends", async () => {
+    const work = new Workspace();
+    work.list("x.json", [["true"]]);
+    const bad = Array.from({ length: 50 }, () => ({ t: "enter", id: 1, runner: OTHERS, new: true }));
+    const { stdout } = await cooperate(["--serve-list", "x.json"], {
+      cwd: work.path,
+      input: lines(HELLO, ...bad),
+    });
+    expect(stdout.match(/"refused"/g)).toHaveLength(1);
+  });
+
   test("a claim for the runner of somebody else", async () => {
     const work = new Workspace();
     work.list("x.json", [["true"]]);

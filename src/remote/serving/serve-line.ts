@@ -56,6 +56,7 @@ async function serveRunners(hub: HubParts, peer: Peer, opening: Opening): Promis
   presences.add(presence);
   const logs = new LogReceiver({ list, names, book: new LogBook(list.path, mark), owns });
   const onFault = (said: string): void => {
+    if (peer.hasEnded) return;
     send({ t: "refused", why: said });
     peer.end(said); // what it sends from now on is not even read
   };
