@@ -61,6 +61,11 @@ export class UnsharedScene extends Workspace {
     return this.entries(LIST).map((_, n) => readFileSync(String(this.record(LIST, n)["log"]), "utf8"));
   }
 
+  /** The logs that the nodes keep. */
+  spooled(): Set<string> {
+    return new Set(this.#below("remote", /\/logs\//).map((path) => readFileSync(path, "utf8")));
+  }
+
   /** The sockets of tunnels at the nodes. */
   sockets(): string[] {
     return this.#below("tunnels", /\.sock$/);

@@ -64,8 +64,10 @@ async function serveRunners(
   allHeartbeats.add(heartbeats);
   const logs = new LogReceiver({ list, names, book: new LogBook(list.path, alias), owns });
   const onFault = (said: string): void => {
+    if (inbox.fault !== undefined) return; // it is told once
     send({ t: "refused", why: said });
-    inbox.close(said);
+    inbox.close(said); // the connection may have ended before without a fault
+    peer.end(); // what it sends from now on is not even read
   };
   const logFor = (n: number, taken: readonly string[]): string => {
     for (const log of taken) names.took(basename(log));
